@@ -1,0 +1,72 @@
+"""Training hardware and inference hardware."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from factsheet.sheet.base import Record, Section, ask
+from factsheet.sheet.fact import Fact
+from factsheet.sheet.kinds import Items, Line, Measure, Prose, Whole
+
+
+class TrainingHardware(Record):
+    """What the model was trained on."""
+
+    summary: Annotated[Fact, Prose()] | None = ask(
+        "The machine in words.", "What was it trained on?", "One node of a GPU cluster."
+    )
+    systems: Annotated[Fact, Items()] | None = ask(
+        "Machines and clusters used.", "Which machines?", ["AiMOS supercomputer"]
+    )
+    accelerator: Annotated[Fact, Line()] | None = ask(
+        "Model of the accelerator.", "Which accelerator?", "NVIDIA V100"
+    )
+    accelerator_count: Annotated[Fact, Whole()] | None = ask(
+        "Accelerators used at once.", "How many accelerators?", 1
+    )
+    batch_size: Annotated[Fact, Prose()] | None = ask(
+        "How the batch size was chosen.", "Which batch size, and why?", "As large as GPU memory allows."
+    )
+    duration: Annotated[Fact, Measure("time")] | None = ask("Time to train.", "How long did it take?", "4 h")
+    energy: Annotated[Fact, Measure("energy")] | None = ask(
+        "Energy spent on training.", "How much energy did training take?", "1.2 kWh"
+    )
+    carbon: Annotated[Fact, Measure("carbon")] | None = ask(
+        "Emissions of training.", "How much CO2e did training emit?", "0.4 kg CO2e"
+    )
+
+
+class InferenceHardware(Record):
+    """What the model runs on, and what its accuracy was evaluated on."""
+
+    summary: Annotated[Fact, Prose()] | None = ask(
+        "The chip in words.", "What does it run on?", "A weight-stationary analog accelerator with PCM tiles."
+    )
+    chip: Annotated[Fact, Line()] | None = ask("Name of the chip.", "Which chip?", "IBM analog AI prototype")
+    technology: Annotated[Fact, Line()] | None = ask(
+        "Memory technology.", "Which memory device?", "phase-change memory (PCM)"
+    )
+    node: Annotated[Fact, Measure("length")] | None = ask("Process node.", "Which process node?", "14 nm")
+    tiles: Annotated[Fact, Whole()] | None = ask("Tiles on one chip.", "How many tiles has it?", 34)
+    maturity: Annotated[Fact, Line()] | None = ask(
+        "Product, prototype or simulation.", "Does the chip exist?", "prototype under design"
+    )
+    evaluation_system: Annotated[Fact, Prose()] | None = ask(
+        "What inference accuracy was evaluated on.", "Where were accuracies evaluated?", "One NVIDIA V100."
+    )
+    host: Annotated[Fact, Prose()] | None = ask(
+        "What the chip needs around it.", "What does it plug into?", "An FPGA board on PCIe."
+    )
+
+
+class Hardware(Section):
+    """Characteristics of the training hardware and of the inference hardware."""
+
+    question: ClassVar[str] = "What was the model trained on, and what does it run on?"
+
+    training: TrainingHardware | None = ask(
+        "The training hardware.", "What was it trained on?", {"accelerator": "NVIDIA V100"}
+    )
+    inference: InferenceHardware | None = ask(
+        "The inference hardware.", "What does it run on?", {"technology": "phase-change memory (PCM)"}
+    )

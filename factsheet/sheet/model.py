@@ -1,0 +1,76 @@
+"""The FactSheet: all its sections in one model."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from factsheet.sheet.architecture import ModelArchitecture
+from factsheet.sheet.base import Provenance, Record, Rows, ask
+from factsheet.sheet.beyond import Limitations, Robustness
+from factsheet.sheet.data import TestData, TrainingData
+from factsheet.sheet.hardware import Hardware
+from factsheet.sheet.overview import Overview, Purpose, Setup
+from factsheet.sheet.parameters import Parameters
+from factsheet.sheet.performance import Performance
+from factsheet.sheet.sources import Erratum, Figure, Producer, Reference, Review
+from factsheet.sheet.training import HwaTraining, InferenceMethodology
+
+
+class FactSheet(Record):
+    """The FactSheet of an analog AI model.
+
+    Sections follow the template of the FactSheet study (Table 5), with the setup, robustness and
+    limitations that its participants asked for (Table 3).
+    """
+
+    factsheet: Literal[1] = ask("Version of this schema.", "Which version of the schema?", 1, default=...)
+    overview: Overview = ask(
+        "A summary of the model and of this sheet.", Overview.question, {"name": "…", "model": "…"}, default=...
+    )
+    provenance: Provenance | None = ask(
+        "Provenance of every figure whose section and self state none.",
+        "Where do the figures come from?",
+        {"source": "declared", "evidence": "factsheet-2022"},
+    )
+    purpose: Purpose | None = ask("What the model is for.", Purpose.question, {"summary": "…"})
+    setup: Setup | None = ask("What it takes to run it.", Setup.question, {"framework": "PyTorch"})
+    model_architecture: ModelArchitecture | None = ask(
+        "How the network is built and laid out.", ModelArchitecture.question, {"summary": "…"}
+    )
+    parameters: Parameters | None = ask(
+        "Sizes, arrays and hardware attributes.", Parameters.question, {"parameters": "110 million"}
+    )
+    hwa_training: HwaTraining | None = ask(
+        "Hardware-aware training.", HwaTraining.question, {"noise_applied_in": "forward pass"}
+    )
+    inference_methodology: InferenceMethodology | None = ask(
+        "From programming the weights to an answer.", InferenceMethodology.question, {"summary": "…"}
+    )
+    training_data: TrainingData | None = ask("Data trained on.", TrainingData.question, {"name": "GLUE"})
+    hardware: Hardware | None = ask(
+        "Training and inference hardware.", Hardware.question, {"training": {"accelerator": "NVIDIA V100"}}
+    )
+    test_data: TestData | None = ask("Data tested on.", TestData.question, {"name": "GLUE"})
+    performance: Performance | None = ask(
+        "Accuracy, time, energy, size, upkeep.", Performance.question, {"refresh_interval": "4 weeks"}
+    )
+    robustness: Robustness | None = ask("Robustness.", Robustness.question, {"summary": "…"})
+    limitations: Limitations | None = ask("Limitations.", Limitations.question, {"summary": "…"})
+    references: Rows[Reference] | None = ask(
+        "What readers can look up.", "Where can it be checked?", [{"id": "devlin-2019", "title": "BERT"}], max_length=500
+    )
+    figures: Rows[Figure] | None = ask(
+        "Figures of the sheet.", "What can be seen?", [{"id": "architecture", "title": "Architecture"}], max_length=100
+    )
+    producers: Rows[Producer] | None = ask(
+        "Who supplied facts.", "Who knows?", [{"name": "IBM Research"}], max_length=100
+    )
+    reviews: Rows[Review] | None = ask(
+        "What reviewers said.", "Who has read it?", [{"by": "P7", "role": "data-scientist"}], max_length=500
+    )
+    errata: Rows[Erratum] | None = ask(
+        "Slips of the source, as they were published.",
+        "What does the source get wrong?",
+        [{"at": "overview.summary", "published": "…", "problem": "…"}],
+        max_length=100,
+    )

@@ -1,0 +1,133 @@
+"""Parameters and inference attributes: sizes, tiles, power, area, and figures at an operating point."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from factsheet.sheet.base import Name, Record, Rows, Section, Text, ask
+from factsheet.sheet.fact import Fact
+from factsheet.sheet.kinds import Batch, Line, Measure, Prose, Whole
+
+CONVENTIONS = ("consistent", "matmul-only", "one-op-per-element", "attention-mac-is-one-op")
+"""Names of the counting conventions; `factsheet.workload.conventions` defines them."""
+
+Convention = Literal["consistent", "matmul-only", "one-op-per-element", "attention-mac-is-one-op"]
+
+
+class Tile(Record):
+    """One non-volatile-memory array."""
+
+    rows: Annotated[Fact, Whole()] = ask("Inputs of a tile.", "How many rows?", 512, default=...)
+    cols: Annotated[Fact, Whole()] = ask(
+        "Outputs of a tile, counted in weights.", "How many columns?", 512, default=...
+    )
+    devices_per_weight: Annotated[Fact, Whole()] | None = ask(
+        "Memory devices that hold one weight: 2 for a conductance pair, 4 for two pairs.",
+        "How many devices hold a weight?",
+        2,
+    )
+    weight_encoding: Annotated[Fact, Line()] | None = ask(
+        "How a signed weight is held.", "How is a weight held?", "differential pair of conductances"
+    )
+
+
+class Optimum(Record):
+    """The range that the hardware is designed for."""
+
+    seq_len: Annotated[Fact, Measure("count")] | None = ask(
+        "Sequence lengths it is designed for.", "Up to which sequence length?", "up to 128"
+    )
+    batch: Annotated[Fact, Measure("count")] | None = ask(
+        "Batch sizes it is designed for.", "For which batch sizes?", "1 to 4"
+    )
+
+
+class OperatingPoint(Record):
+    """Figures that hold at one sequence length and batch, stated together."""
+
+    seq_len: int = ask("Tokens in one sequence.", "At which sequence length?", 32, default=..., ge=1, le=10**9)
+    batch: Annotated[int | Literal["not stated"], Batch()] = ask(
+        "Sequences processed together; `not stated` where the source leaves it out.",
+        "At which batch size?",
+        4,
+        default=...,
+    )
+    counting: Convention | None = ask(
+        "The convention that ops were counted under.", "How were ops counted?", "consistent"
+    )
+    total_ops: Annotated[Fact, Measure("ops")] | None = ask(
+        "All operations of one run of the batch.", "How many ops in total?", "21.84 G ops"
+    )
+    analog_ops: Annotated[Fact, Measure("ops")] | None = ask(
+        "Operations done on analog tiles.", "How many of them are analog?", "21.74 G ops"
+    )
+    digital_ops: Annotated[Fact, Measure("ops")] | None = ask(
+        "Operations done in digital units.", "How many of them are digital?", "0.1 G ops"
+    )
+    execution_time: Annotated[Fact, Measure("time")] | None = ask(
+        "Time to run the whole batch.", "How long does it take?", "0.19 ms"
+    )
+    power: Annotated[Fact, Measure("power")] | None = ask(
+        "Average chip power while running it.", "How much power does it draw?", "3.13 W"
+    )
+    energy: Annotated[Fact, Measure("energy")] | None = ask(
+        "Energy of one run of the batch.", "How much energy does it take?", "0.6 mJ"
+    )
+    energy_efficiency: Annotated[Fact, Measure("inferences_per_second_per_watt")] | None = ask(
+        "Inferences per second and watt; one sequence is one inference.",
+        "How many inferences for a joule?",
+        "6589 inferences/s/W",
+    )
+    throughput: Annotated[Fact, Measure("throughput")] | None = ask(
+        "Inferences per second.", "How many inferences a second?", "21000 inferences/s"
+    )
+    note: Text | None = ask("What goes with this point.", "What else holds here?", "Read off a simulation.")
+    name: Name | None = ask("A name for this point.", "What is this point called?", "short sentences")
+
+
+class Parameters(Section):
+    """Sizes, arrays and hardware attributes of the model at inference."""
+
+    question: ClassVar[str] = "How large is it, how does it fit the arrays, and what does an inference take?"
+
+    parameters: Annotated[Fact, Measure("count")] | None = ask(
+        "All trainable numbers of the network.", "How many parameters has it?", "110 million"
+    )
+    analog_weights: Annotated[Fact, Measure("count")] | None = ask(
+        "Weights that are stored on analog tiles.", "How many weights are on tiles?", "84934656"
+    )
+    reuse_factor: Annotated[Fact, Measure("count")] | None = ask(
+        "How many nodes of the network share one stored weight; 1 where each node has its own.",
+        "Are the same weights used by several layers?",
+        1,
+    )
+    ops_depend_on: Annotated[Fact, Prose()] | None = ask(
+        "What the number of operations depends on.",
+        "What changes the number of ops?",
+        "Sequence length and batch size.",
+    )
+    tile: Tile | None = ask(
+        "Geometry of one array.", "How large is an array tile?", {"rows": 512, "cols": 512, "devices_per_weight": 2}
+    )
+    tiles: Annotated[Fact, Measure("count")] | None = ask(
+        "Tiles that hold the model.", "How many tiles does it take?", 480
+    )
+    devices: Annotated[Fact, Measure("count")] | None = ask(
+        "Memory devices that hold its weights.", "How many devices does it take?", "170 million"
+    )
+    power: Annotated[Fact, Measure("power")] | None = ask(
+        "Average power of the chip.", "How much power does the chip draw?", "3.13 W"
+    )
+    area: Annotated[Fact, Measure("area")] | None = ask(
+        "Effective chip area.", "How large is the chip?", "780.4 mm²"
+    )
+    optimum: Optimum | None = ask(
+        "What the hardware is designed for.",
+        "At which sequence lengths and batches is it best?",
+        {"seq_len": "up to 128", "batch": "1 to 4"},
+    )
+    operating_points: Rows[OperatingPoint] | None = ask(
+        "Ops, time, power and efficiency, together, at each sequence length and batch that the sheet speaks of.",
+        "What does an inference take, and at which sequence length and batch?",
+        [{"seq_len": 32, "batch": 4, "analog_ops": "21.74 G ops"}],
+    )

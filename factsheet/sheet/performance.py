@@ -1,0 +1,140 @@
+"""Performance: result tables of tasks by systems, and the figures of the hardware."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from factsheet.sheet.base import Identifier, Name, Provenance, Record, Rows, Section, Text, ask
+from factsheet.sheet.fact import Fact
+from factsheet.sheet.kinds import Line, Measure, Prose, Whole
+
+Score = Annotated[Fact, Measure("score")]
+
+
+class System(Provenance):
+    """One column of a result table: something that was evaluated."""
+
+    id: Identifier = ask("Short name that the scores refer to.", "How do rows name it?", "analog", default=...)
+    name: Name = ask("Name for readers.", "What is it called?", "Analog AI", default=...)
+    kind: Literal["analog", "digital"] | None = ask(
+        "Whether it computes on analog tiles.", "Analog or digital?", "analog"
+    )
+
+
+class Task(Record):
+    """One row of a result table."""
+
+    task: Name = ask("Name of the task.", "Which task?", "MNLI", default=...)
+    size: Annotated[Fact, Measure("count")] | None = ask(
+        "Examples in the task's data.", "How large is its data?", "393k"
+    )
+    type: Literal["classification", "regression", "other"] | None = ask(
+        "Type of the task.", "Classification or regression?", "classification"
+    )
+    classes: Annotated[Fact, Whole(2)] | None = ask("Classes told apart.", "How many classes?", 3)
+    metric: Name | None = ask("Metric of the scores.", "Which metric?", "accuracy")
+    also_reported: Name | None = ask("Further metrics that are customary for the task.", "What else?", "F1")
+    scores: dict[Identifier, Score] = ask(
+        "One score for each system.", "What did each system reach?", {"analog": "82.12 %"}, default=...
+    )
+    note: Text | None = ask("What goes with this row.", "What else holds here?", "Mean of five seeds.")
+
+
+class ResultTable(Record):
+    """Scores of several systems on several tasks."""
+
+    name: Name = ask("Name of the table.", "What does it show?", "GLUE", default=...)
+    metric: Name | None = ask(
+        "Metric of every task that names none.", "Which metric, unless a row says otherwise?", "accuracy"
+    )
+    systems: Rows[System] = ask(
+        "What was evaluated.",
+        "Which systems are compared?",
+        [{"id": "analog", "name": "Analog AI", "kind": "analog"}],
+        default=...,
+        min_length=1,
+        max_length=100,
+    )
+    tasks: Rows[Task] = ask(
+        "One row for each task.",
+        "What did they reach?",
+        [{"task": "MNLI", "scores": {"analog": "82.12 %"}}],
+        default=...,
+        min_length=1,
+        max_length=1000,
+    )
+    averages: dict[Identifier, Score] | None = ask(
+        "Mean over the tasks, for each system, as published.",
+        "What is the average?",
+        {"analog": "80.57 %"},
+    )
+    note: Text | None = ask("What goes with the table.", "What else holds here?", "Validation split.")
+
+
+class Performance(Section):
+    """What the model reaches and what it takes: accuracy, time, energy, size, upkeep."""
+
+    question: ClassVar[str] = "How good is it, how fast, at what energy, and for how long?"
+
+    summary: Annotated[Fact, Prose()] | None = ask(
+        "Performance in words.", "How does it perform?", "Within a point of the digital model on average."
+    )
+    metrics: Annotated[Fact, Prose()] | None = ask(
+        "How the metrics are to be read.", "Which metrics, and why?", "Accuracy, but for CoLA: Matthews correlation."
+    )
+    results: Rows[ResultTable] | None = ask(
+        "Result tables.",
+        "How good is it?",
+        [
+            {
+                "name": "GLUE",
+                "systems": [{"id": "analog", "name": "Analog AI"}],
+                "tasks": [{"task": "MNLI", "scores": {"analog": "82.12 %"}}],
+            }
+        ],
+    )
+    classification_time: Annotated[Fact, Measure("time")] | None = ask(
+        "Time until an answer is there.", "How long does an inference take?", "0.19 ms"
+    )
+    energy_efficiency: Annotated[Fact, Measure("inferences_per_second_per_watt")] | None = ask(
+        "Inferences per second and watt.", "How many inferences for a joule?", "6589 inferences/s/W"
+    )
+    energy_per_inference: Annotated[Fact, Measure("energy")] | None = ask(
+        "Energy of one inference.", "How much energy does one inference take?", "152 µJ"
+    )
+    throughput: Annotated[Fact, Measure("throughput")] | None = ask(
+        "Inferences per second on the analog hardware.", "How many inferences a second?", "21000 inferences/s"
+    )
+    throughput_cpu: Annotated[Fact, Measure("throughput")] | None = ask(
+        "Inferences per second on a CPU, to compare with.", "How fast is it on a CPU?", "0.05 kHz"
+    )
+    throughput_gpu: Annotated[Fact, Measure("throughput")] | None = ask(
+        "Inferences per second on a CPU with a GPU, to compare with.", "How fast is it on a GPU?", "2 kHz"
+    )
+    energy_baseline: Annotated[Fact, Measure("inferences_per_second_per_watt")] | None = ask(
+        "Inferences per second and watt of the digital system it is compared with.",
+        "What does a GPU reach?",
+        "30 inferences/s/W",
+    )
+    tile_efficiency: Annotated[Fact, Measure("ops_per_second_per_watt")] | None = ask(
+        "Operations per second and watt.", "How many TOPS/W?", "100 TOPS/W"
+    )
+    size_on_disk: Annotated[Fact, Measure("data_size")] | None = ask(
+        "Size of the stored model.", "How large is the file?", "438 MB"
+    )
+    size_on_chip: Annotated[Fact, Measure("area", "count")] | None = ask(
+        "Size on an in-memory computing chip, as area or as number of tiles.",
+        "How much of the chip does it take?",
+        "480 tiles",
+    )
+    refresh_interval: Annotated[Fact, Measure("time")] | None = ask(
+        "Time after which the weights have to be programmed again.",
+        "How often is it re-programmed?",
+        "4 weeks",
+    )
+    refresh_reason: Annotated[Fact, Prose()] | None = ask(
+        "What makes re-programming necessary.", "Why is it re-programmed?", "Drift and loss of retention."
+    )
+    test_conditions: Annotated[Fact, Line()] | None = ask(
+        "Under what conditions the figures hold.", "Under what conditions?", "25 °C, one hour after programming"
+    )
