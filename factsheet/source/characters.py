@@ -1,0 +1,70 @@
+"""Which characters a sheet may not hold, and how to name one in a message without printing it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+
+# C0 but for tab and the line breaks, DEL, C1: they move cursors, recolour or clear terminals. Surrogates and
+# U+FFFE/FFFF cannot be written to UTF-8 or to XML reports. U+2028, U+2029 and U+0085 end a comment for
+# YAML 1.1 readers and for nobody else: a line that every editor shows as a comment could carry a key.
+UNSAFE_IN_TEXT: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+
+# Inside a value the same, but for the three that are harmless once they are data: an escape put them there.
+UNSAFE_IN_VALUE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+
+# Every escape of a double-quoted scalar, so that the second half of `\\` never opens another.
+_ESCAPE: Final = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([\s\S]))")
+_UNSAFE_SHORT_ESCAPES: Final = frozenset("0abvfreN")
+
+_NAMES: Final = {
+    0x00: "NUL",
+    0x07: "bell",
+    0x08: "backspace",
+    0x0B: "vertical tab",
+    0x0C: "form feed",
+    0x0D: "carriage return",
+    0x1B: "escape",
+    0x7F: "delete",
+    0x85: "next line",
+    0x2028: "line separator",
+    0x2029: "paragraph separator",
+    0xFEFF: "byte-order mark",
+}
+_SHOWN_CHARS: Final = 48
+
+
+def name_of(character: str) -> str:
+    """Give a character's code point, and its name where it has a familiar one: `U+001B (escape)`."""
+    code = ord(character)
+    name = _NAMES.get(code)
+    return f"U+{code:04X} ({name})" if name else f"U+{code:04X}"
+
+
+def shown(text: str) -> str:
+    """Make a piece of the sheet fit for a message: short, on one line, with nothing unsafe in it."""
+    one_line = " ".join(text[: 4 * _SHOWN_CHARS].split())
+    short = one_line if len(one_line) <= _SHOWN_CHARS else one_line[: _SHOWN_CHARS - 1] + "…"
+    return UNSAFE_IN_TEXT.sub(REPLACEMENT, short)
+
+
+def find_unsafe_escape(source: str) -> tuple[int, int] | None:
+    """Find the first escape in a double-quoted scalar's source that stands for an unsafe character.
+
+    Returns:
+        Its start and end within the source, or None when no escape does.
+    """
+    for found in _ESCAPE.finditer(source):
+        digits = found[1] or found[2] or found[3]
+        if digits is None:
+            unsafe = found[4] in _UNSAFE_SHORT_ESCAPES
+        else:
+            code = int(digits, 16)
+            unsafe = code <= 0x10FFFF and UNSAFE_IN_VALUE.match(chr(code)) is not None  # noqa: PLR2004 - Unicode's end
+        if unsafe:
+            return found.span()
+    return None

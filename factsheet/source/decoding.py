@@ -1,0 +1,105 @@
+"""Bytes → text: the encoding, the byte-order mark, and the characters that no sheet may hold."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from factsheet.source.characters import REPLACEMENT, UNSAFE_IN_TEXT, name_of
+from factsheet.source.problems import Finding
+
+if TYPE_CHECKING:
+    from factsheet.source.limits import Limits
+
+# UTF-32's little-endian mark begins with UTF-16's, so it is looked for first. The last two are the YAML
+# specification's way to know UTF-16 without a mark: its first character is ASCII (YAML 1.2.2, section 5.2).
+_WIDE: Final = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (b"\0\0\0", "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+_LINE_SEPARATORS: Final = frozenset("\u2028\u2029\x85")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text ready to parse.
+
+    Attributes:
+        text: The text without a byte-order mark; with U+FFFD for bytes that are not UTF-8; None when the
+            bytes are in no encoding worth showing.
+        parsed: The text for the parser, as long as `text`: what it would choke on is U+FFFD. None when there
+            is nothing to parse.
+        findings: What was refused.
+    """
+
+    text: str | None
+    parsed: str | None
+    findings: tuple[Finding, ...] = ()
+
+
+def decode(raw: bytes, limits: Limits) -> Decoded:
+    """Decode a sheet's bytes."""
+    if len(raw) > limits.bytes:
+        return _refused("file-too-large", limit=f"{limits.bytes:,}")
+    wide = _wide_encoding(raw)
+    if wide:
+        return _refused("wide-encoding", encoding=wide)
+    raw = raw.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        return _not_utf8(raw, error)
+    if UNSAFE_IN_TEXT.search(text) is None:
+        return Decoded(text, text)
+    return Decoded(text, UNSAFE_IN_TEXT.sub(REPLACEMENT, text), _unsafe_characters(text, limits.problems))
+
+
+def _refused(code: str, **words: str) -> Decoded:
+    return Decoded(None, None, (Finding(code, 0, 0, words=words),))
+
+
+def _wide_encoding(raw: bytes) -> str | None:
+    for mark, encoding in _WIDE:
+        if raw.startswith(mark):
+            return encoding
+    if raw[1:4] == b"\0\0\0":
+        return "UTF-32"
+    return "UTF-16" if raw[:2].count(0) == 1 else None
+
+
+def _not_utf8(raw: bytes, error: UnicodeDecodeError) -> Decoded:
+    start = len(raw[: error.start].decode())
+    byte = raw[error.start]
+    guess = bytes((byte,)).decode("cp1252", errors="ignore")
+    remedy = f"Save the file as UTF-8; if it is in Windows-1252, this byte is `{guess}`."
+    if not guess.isprintable() or not guess:
+        remedy = "Save the file as UTF-8, or restore it: it may have been cut off or damaged."
+    words = {"byte": f"{byte:02X}", "remedy": remedy}
+    text = raw.decode(errors="replace")
+    return Decoded(text, None, (Finding("not-utf-8", start, start + 1, words=words),))
+
+
+def _unsafe_characters(text: str, most: int) -> tuple[Finding, ...]:
+    findings: list[Finding] = []
+    for found in UNSAFE_IN_TEXT.finditer(text):
+        if findings and findings[-1].end == found.start():  # a run of them is one problem
+            last = findings.pop()
+            findings.append(Finding(last.code, last.start, found.end(), words=last.words))
+        elif len(findings) == most:
+            words = {"limit": str(most)}
+            findings.append(Finding("too-many-problems", found.start(), found.end(), words=words))
+            break
+        else:
+            words = {"character": name_of(found[0])}
+            findings.append(Finding(_code_of(found[0]), found.start(), found.end(), words=words))
+    return tuple(findings)
+
+
+def _code_of(character: str) -> str:
+    if character in _LINE_SEPARATORS:
+        return "unusual-line-break"
+    return "stray-byte-order-mark" if character == "\ufeff" else "control-character"

@@ -1,0 +1,88 @@
+"""Bytes → a document and every problem in it; never raises, whatever the bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from factsheet.source.builder import Builder
+from factsheet.source.decoding import decode
+from factsheet.source.document import Document
+from factsheet.source.events import open_parser
+from factsheet.source.limits import DEFAULT_LIMITS
+from factsheet.source.problems import Finding
+from factsheet.source.span import LineTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from factsheet.source.limits import Limits
+    from factsheet.source.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of one text.
+
+    Attributes:
+        document: The text, its spans and, where it could be read to its end, its data. None only when the
+            bytes are no text at all (too large, UTF-16 or UTF-32).
+        problems: Everything refused, in the order of the text. With any problem the sheet is not valid, but a
+            value refused on its own is kept as its text, so that the rest can still be checked.
+    """
+
+    document: Document | None
+    problems: tuple[Problem, ...]
+
+
+def load_bytes(raw: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Loaded:
+    """Read a sheet from its bytes.
+
+    Args:
+        raw: The file's content.
+        name: What to call it in messages.
+        limits: How much to read.
+
+    Returns:
+        The document and its problems; nothing is raised for any bytes.
+    """
+    decoded = decode(raw, limits)
+    text = decoded.text or ""
+    lines = LineTable(text)
+    if decoded.text is None:
+        return Loaded(None, _problems(decoded.findings, lines))
+    if decoded.parsed is None:
+        return Loaded(Document(name, text, None, None, lines), _problems(decoded.findings, lines))
+    builder = Builder(text, limits, decoded.findings)
+    builder.run(open_parser, decoded.parsed)
+    findings = builder.findings
+    whole = builder.complete and isinstance(builder.root, dict)
+    document = Document(name, text, *((builder.root, builder.marks) if whole else (None, None)), lines)
+    if builder.complete and not whole:
+        findings.append(_no_mapping(builder.root, text))
+    if not findings:
+        return Loaded(document, ())
+    # The decoder saw characters before there were paths.
+    early = len(decoded.findings)
+    placed = [replace(found, path=document.path_at(found.start)) for found in findings[:early]]
+    return Loaded(document, _problems(placed + findings[early:], lines))
+
+
+def _problems(findings: Iterable[Finding], lines: LineTable) -> tuple[Problem, ...]:
+    return tuple(
+        found.problem(lines) for found in sorted(findings, key=lambda found: (found.start, found.end))
+    )
+
+
+def _no_mapping(root: object, text: str) -> Finding:
+    if root is None or root == "":
+        return Finding("empty-document", 0, 0)
+    start = len(text) - len(text.lstrip())
+    if isinstance(root, list):
+        words = {"found": "a list", "remedy": "Begin with `factsheet: 1`, and put the list under a key."}
+    else:
+        words = {
+            "found": "a single value",
+            "remedy": "Begin with `factsheet: 1`; a key needs a colon and a space before its value.",
+        }
+    return Finding("not-a-mapping", start, start + 1, words=words)
