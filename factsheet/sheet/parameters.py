@@ -8,10 +8,24 @@ from factsheet.sheet.base import Name, Record, Rows, Section, Text, ask
 from factsheet.sheet.fact import Fact
 from factsheet.sheet.kinds import Batch, Line, Measure, Prose, Whole
 
-CONVENTIONS = ("consistent", "matmul-only", "one-op-per-element", "attention-mac-is-one-op")
+CONVENTIONS = (
+    "consistent",
+    "matmul-only",
+    "one-op-per-element",
+    "attention-mac-is-one-op",
+    "electra-factors",
+    "mult-adds",
+)
 """Names of the counting conventions; `factsheet.workload.conventions` defines them."""
 
-Convention = Literal["consistent", "matmul-only", "one-op-per-element", "attention-mac-is-one-op"]
+Convention = Literal[
+    "consistent",
+    "matmul-only",
+    "one-op-per-element",
+    "attention-mac-is-one-op",
+    "electra-factors",
+    "mult-adds",
+]
 
 
 class Tile(Record):
