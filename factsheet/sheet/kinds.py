@@ -101,7 +101,7 @@ class Kind:
 
     def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """A marker that `factsheet.sheet.schema` turns into a reference to this kind's definition."""
-        return {"x-kind": self.key}
+        return {"x-kind": f"fact-{self.key}"}
 
 
 def _absent(entry: Entry, absence: Absence) -> Fact:
@@ -139,6 +139,10 @@ class Plain(Kind):
         from pydantic_core import core_schema  # noqa: PLC0415  see above
 
         return core_schema.no_info_plain_validator_function(self.check)
+
+    def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """A marker, as for facts."""
+        return {"x-kind": self.key}
 
     def check(self, raw: object) -> Value:
         """`parse`, with a refusal told in pydantic's terms."""

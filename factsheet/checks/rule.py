@@ -1,0 +1,33 @@
+"""A rule: a stable id, how grave its findings are, and the function that finds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from factsheet.checks.diagnostic import Finding, Severity
+    from factsheet.sheet.model import FactSheet
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check over a sheet that fits the schema.
+
+    Attributes:
+        id: stable and never reused, `FS201`; the first digit is the family.
+        slug: the fault in words, `average-mismatch`.
+        severity: of each finding.
+        why: why the fault matters, one sentence.
+        check: yields findings and never raises; a raise is a bug of ours.
+        whole_sheet_only: whether the rule would raise false alarms on a sheet whose faulty keys were left out.
+    """
+
+    id: str
+    slug: str
+    severity: Severity
+    why: str
+    check: Callable[[FactSheet], Iterable[Finding]]
+    whole_sheet_only: bool = False

@@ -1,0 +1,60 @@
+"""The published average of a result table is not the mean of its rows.
+
+What it does: takes the mean of each system's scores and holds it against `averages`, both as intervals
+of their written digits.
+
+Why it matters: the average is the figure that gets quoted.
+
+Fails:
+    averages: {analog: 81.57 %}   # the rows give 80.57 %
+
+Passes:
+    averages: {analog: 80.57 %}
+
+How to fix: correct the average, or the row that was mistyped.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.checks.diagnostic import Finding
+from factsheet.checks.rule import Rule
+from factsheet.sheet.quantity import format_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.performance import ResultTable
+    from factsheet.source import KeyPath
+
+
+def _check(sheet: FactSheet) -> Iterator[Finding]:
+    tables = (sheet.performance.results or ()) if sheet.performance else ()
+    for index, table in enumerate(tables):
+        yield from _check_table(table, ("performance", "results", index))
+
+
+def _check_table(table: ResultTable, path: KeyPath) -> Iterator[Finding]:
+    for system, average in (table.averages or {}).items():
+        stated = average.quantity
+        scores = [task.scores[system].quantity for task in table.tasks if system in task.scores]
+        known = [score for score in scores if score is not None]
+        if stated is None or len(known) < len(table.tasks):
+            continue  # a mean over some of the rows is another figure
+        low = sum(score.meant.low for score in known) / len(known)
+        high = sum(score.meant.high for score in known) / len(known)
+        meant = stated.meant
+        if high < meant.low or low > meant.high:
+            mean = sum(score.value for score in known) / len(known)
+            exact = format_value(mean, stated.dimension, digits=6)
+            yield Finding(
+                (*path, "averages", system),
+                f"the average of `{system}` is given as {stated.text}, but its {len(known)} rows average {exact}",
+                f"write {format_value(mean, stated.dimension)}, or find the row that is mistyped",
+                related=(((*path, "tasks"), "the rows that are averaged"),),
+            )
+
+
+AVERAGE_MISMATCH = Rule("FS201", "average-mismatch", "error", "the average is the figure that gets quoted", _check)

@@ -1,0 +1,90 @@
+"""An operating point lies beyond what the model takes, or outside what the sheet says it is meant for.
+
+What it does: compares each operating point with the model's positions (an error in the sheet), and with the
+optimum of the hardware and the longest sequence of the training data.
+
+Why it matters: figures at a point that can not be run, or that nobody evaluated, mislead.
+
+Fails:
+    parameters: {optimum: {seq_len: up to 128}, operating_points: [{seq_len: 1024, batch: 1}]}
+
+Passes:
+    parameters: {optimum: {seq_len: up to 128}, operating_points: [{seq_len: 128, batch: 1}]}
+
+How to fix: correct the operating point, or the range that it is held against.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.checks.diagnostic import Finding
+from factsheet.checks.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.sheet.fact import Fact
+    from factsheet.sheet.model import FactSheet
+    from factsheet.source import KeyPath
+
+    Range = tuple[str, Fact | None, KeyPath]
+
+
+def _check(sheet: FactSheet) -> Iterator[Finding]:
+    lengths, batches = _ranges(sheet)
+    points = (sheet.parameters.operating_points or ()) if sheet.parameters else ()
+    for index, point in enumerate(points):
+        path = ("parameters", "operating_points", index)
+        for field, stated, ranges in (("seq_len", point.seq_len, lengths), ("batch", point.batch, batches)):
+            if isinstance(stated, int):
+                for what, fact, where in ranges:
+                    yield from _compare(stated, (*path, field), what, fact, where)
+
+
+def _ranges(sheet: FactSheet) -> tuple[list[Range], list[Range]]:
+    lengths: list[Range] = []
+    batches: list[Range] = []
+    architecture, parameters = sheet.model_architecture, sheet.parameters
+    if architecture is not None and architecture.transformer_encoder is not None:
+        positions = architecture.transformer_encoder.positions
+        where = ("model_architecture", "transformer_encoder", "positions")
+        lengths.append(("the positions that the model knows", positions, where))
+    if parameters is not None and parameters.optimum is not None:
+        optimum = parameters.optimum
+        lengths.append(("the hardware's optimum", optimum.seq_len, ("parameters", "optimum", "seq_len")))
+        batches.append(("the hardware's optimum", optimum.batch, ("parameters", "optimum", "batch")))
+    for section, data in (("training_data", sheet.training_data), ("test_data", sheet.test_data)):
+        if data is not None:
+            lengths.append((f"the sequences of {section}", data.max_seq_len, (section, "max_seq_len")))
+    return lengths, batches
+
+
+def _compare(stated: int, path: KeyPath, what: str, fact: Fact | None, where: KeyPath) -> Iterator[Finding]:
+    if fact is None:
+        return
+    if fact.whole is not None:
+        low, high, text = 1.0, float(fact.whole), str(fact.whole)
+    elif fact.quantity is not None:
+        quantity = fact.quantity
+        low, high, text = quantity.meant.low, quantity.meant.high, quantity.text
+        if quantity.kind == "point":
+            low = 1.0  # a longest sequence given as one number is an upper bound
+    else:
+        return
+    if not low <= stated <= high:
+        yield Finding(
+            path,
+            f"{stated} lies outside {what}: {text}",
+            "correct the operating point, or the range",
+            related=((where, f"{text} is stated here"),),
+        )
+
+
+POINT_OUT_OF_RANGE = Rule(
+    "FS209",
+    "point-out-of-range",
+    "warning",
+    "figures at a point that can not be run, or that nobody evaluated, mislead",
+    _check,
+)

@@ -1,0 +1,102 @@
+"""The check service: one loaded document in, its diagnostics out, sorted by place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from factsheet.checks.diagnostic import Diagnostic, Finding, Related
+from factsheet.checks.registry import RULES
+from factsheet.checks.schema_codes import SCHEMA_IDS
+from factsheet.sheet.load import Misfit, read_factsheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from factsheet.checks.rule import Rule
+    from factsheet.sheet.model import FactSheet
+    from factsheet.source import Document, KeyPath, Loaded, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSheet:
+    """A sheet with what the checks found; `sheet` is `None` where it does not fit the schema."""
+
+    sheet: FactSheet | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check_loaded(loaded: Loaded, name: str, rules: Sequence[Rule] = RULES) -> CheckedSheet:
+    """Check one document: the loader's problems, the schema, then the rules where the schema holds.
+
+    Args:
+        loaded: what `factsheet.source` read.
+        name: the file's name as reports show it.
+        rules: the rules to run.
+    """
+    found = [_from_problem(problem, name) for problem in loaded.problems]
+    document = loaded.document
+    if document is None:
+        return CheckedSheet(None, tuple(found))
+    sheet, misfits = read_factsheet(document.data)
+    refused = {problem.path for problem in loaded.problems}
+    found += [_from_misfit(misfit, document, name) for misfit in misfits if not _below(misfit.path, refused)]
+    if sheet is not None:
+        for rule in rules:
+            if misfits and rule.whole_sheet_only:
+                continue
+            found += _from_findings(rule, rule.check(sheet), document, name)
+    found.sort(key=lambda diagnostic: (diagnostic.span.start, diagnostic.rule_id))
+    return CheckedSheet(sheet, tuple(found))
+
+
+def _below(path: KeyPath, refused: set[KeyPath]) -> bool:
+    """Whether the loader has already refused this place or one above it."""
+    return any(path[:end] in refused for end in range(1, len(path) + 1))
+
+
+def _from_problem(problem: Problem, name: str) -> Diagnostic:
+    return Diagnostic(
+        rule_id=SCHEMA_IDS[problem.code],
+        slug=problem.code,
+        severity="error",
+        message=problem.message,
+        why=problem.why,
+        help=problem.help,
+        file=name,
+        span=problem.span,
+        path=problem.path,
+        related=tuple(Related(message, span) for message, span in problem.related),
+    )
+
+
+def _from_misfit(misfit: Misfit, document: Document, name: str) -> Diagnostic:
+    return Diagnostic(
+        rule_id=SCHEMA_IDS[misfit.code],
+        slug=misfit.code,
+        severity="error",
+        message=misfit.message,
+        why=misfit.why,
+        help=misfit.help,
+        file=name,
+        span=document.locate(misfit.path, prefer_key=misfit.on_key),
+        path=misfit.path,
+    )
+
+
+def _from_findings(rule: Rule, findings: Iterable[Finding], document: Document, name: str) -> list[Diagnostic]:
+    return [
+        Diagnostic(
+            rule_id=rule.id,
+            slug=rule.slug,
+            severity=rule.severity,
+            message=finding.message,
+            why=rule.why,
+            help=finding.help,
+            file=name,
+            span=document.locate(finding.path, prefer_key=finding.on_key),
+            path=finding.path,
+            related=tuple(Related(message, document.locate(path)) for path, message in finding.related),
+        )
+        for finding in findings
+    ]

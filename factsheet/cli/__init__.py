@@ -1,0 +1,1 @@
+"""The command line. Nothing else prints, reads arguments or exits."""

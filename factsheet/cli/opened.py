@@ -1,0 +1,62 @@
+"""The one sheet that a command works on, loaded and fit for use."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from factsheet.checks import check_loaded
+from factsheet.cli import exits
+from factsheet.cli.exits import Stop
+from factsheet.cli.terminal import say, style_for
+from factsheet.report import full
+from factsheet.source import SourceError, read_sheet, read_stream, write_atomic
+
+if TYPE_CHECKING:
+    from factsheet.sheet.model import FactSheet
+    from factsheet.source import Loaded
+
+
+def open_sheet(name: str | None) -> tuple[str, FactSheet]:
+    """The sheet named, or found, with its name for people.
+
+    Raises:
+        Stop: it can not be read, or does not fit the schema; each finding is in the message.
+    """
+    shown, loaded = _read(name)
+    # The schema alone: facts that contradict each other are `validate`'s to report, and derive's to show.
+    checked = check_loaded(loaded, shown, rules=())
+    if checked.diagnostics or checked.sheet is None:
+        style = style_for(sys.stderr)
+        blocks = [full(diagnostic, loaded.document, style) for diagnostic in checked.diagnostics]
+        blocks.append(f"factsheet: {shown} does not fit the schema; nothing was written. Mend it and run again.")
+        raise Stop("\n\n".join(blocks), exits.FINDINGS)
+    return shown, checked.sheet
+
+
+def _read(name: str | None) -> tuple[str, Loaded]:
+    if name == "-":
+        if sys.stdin is None:
+            raise Stop("factsheet: standard input is closed; give a path instead of `-`")
+        return "<stdin>", read_stream(sys.stdin.buffer, "<stdin>")
+    if name is None:
+        from factsheet.cli.locate import the_sheet  # noqa: PLC0415  reads pyproject.toml
+
+        name = str(the_sheet())
+    try:
+        return name, read_sheet(Path(name))
+    except SourceError as error:
+        raise Stop(f"factsheet: {error.diagnostics()}") from None
+
+
+def deliver(text: str, output: Path | None) -> int:
+    """Write to the file, whole or not at all, or else to standard output."""
+    if output is None:
+        say(text)
+        return exits.CLEAN
+    try:
+        write_atomic(output, text)
+    except SourceError as error:
+        raise Stop(f"factsheet: {error.diagnostics()}") from None
+    return exits.CLEAN

@@ -1,0 +1,59 @@
+"""Runs a command and turns whatever happens into an exit status and, at worst, one clear message."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from factsheet.cli import exits
+from factsheet.cli.terminal import complain, prepare_streams
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and return its exit status (see `factsheet.cli.exits`)."""
+    prepare_streams()
+    # Pydantic's plugin look-up scans the metadata of every installed package, and we use no plugin.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    try:
+        return _dispatch(arguments)
+    except exits.Stop as stop:
+        complain(stop.message)
+        return stop.code
+    except KeyboardInterrupt:
+        complain("interrupted; nothing was left half-done")
+        return exits.INTERRUPTED
+    except SystemExit as exit_:
+        return exit_.code if isinstance(exit_.code, int) else exits.CLEAN if exit_.code is None else exits.USAGE
+    except Exception as error:  # noqa: BLE001  the last net: a bug of ours must not look like the sheet's fault
+        return _report_bug(error, arguments)
+
+
+def _dispatch(arguments: Sequence[str]) -> int:
+    if arguments[:1] == ["validate"] and not any(argument.startswith("-") for argument in arguments[1:]):
+        # The command that editors and hooks call over and over: with nothing but paths there are no options
+        # to parse, and loading the option parser would take as long as all the rest.
+        from factsheet.cli.validate import validate  # noqa: PLC0415  start-up
+
+        return validate(arguments[1:])
+    from factsheet.cli.app import main  # noqa: PLC0415  start-up
+
+    return main(list(arguments))
+
+
+def _report_bug(error: Exception, arguments: Sequence[str]) -> int:
+    if os.environ.get("FACTSHEET_DEBUG"):
+        import traceback  # noqa: PLC0415  for us alone
+
+        traceback.print_exc(file=sys.stderr)
+    else:
+        complain(
+            f"factsheet: a fault in factsheet itself ({type(error).__name__}: {str(error)[:200]})\n"
+            f"  while running: factsheet {' '.join(arguments)[:200]}\n"
+            "  The sheet is not to blame and nothing was changed. Run again with FACTSHEET_DEBUG=1 to see where it\n"
+            "  happened, and please report it together with the sheet."
+        )
+    return exits.BUG

@@ -1,0 +1,17 @@
+"""`factsheet schema`: the JSON Schema of a sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.cli.opened import deliver
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def schema(output: Path | None) -> int:
+    """Write the JSON Schema and return the exit status."""
+    from factsheet.sheet.schema import schema_text  # noqa: PLC0415  start-up
+
+    return deliver(schema_text(), output)

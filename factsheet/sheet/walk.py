@@ -1,0 +1,90 @@
+"""Walks over a sheet: every fact with its path and provenance, every citation with its path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from factsheet.sheet.base import Provenance, Record, Section
+from factsheet.sheet.fact import Fact
+from factsheet.sheet.sources import Erratum, Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.sheet.fact import Source
+    from factsheet.sheet.model import FactSheet
+    from factsheet.source import KeyPath
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A fact with its place and with what it inherits.
+
+    Attributes:
+        source: its own standing, else its system's, its section's or the sheet's; `None` where none says.
+        evidence: reference ids, inherited together with `source`.
+    """
+
+    path: KeyPath
+    fact: Fact
+    source: Source | None
+    evidence: tuple[str, ...]
+
+
+def facts(sheet: FactSheet) -> Iterator[Placed]:
+    """Every fact of the sheet, in the order of the schema."""
+    yield from _facts(sheet, (), sheet.provenance)
+
+
+def _facts(node: Record, path: KeyPath, inherited: Provenance | None) -> Iterator[Placed]:
+    if isinstance(node, Section) and node.provenance is not None:
+        inherited = node.provenance
+    for key, value in vars(node).items():
+        yield from _below(value, (*path, key), inherited)
+
+
+def _below(value: object, path: KeyPath, inherited: Provenance | None) -> Iterator[Placed]:
+    if isinstance(value, Fact):
+        source, evidence = value.source, value.evidence
+        if inherited is not None:
+            evidence = evidence or (inherited.evidence or () if source is None else ())
+            source = source or inherited.source
+        yield Placed(path, value, source, evidence)
+    elif isinstance(value, Record):
+        if not isinstance(value, Provenance):
+            yield from _facts(value, path, inherited)
+    elif isinstance(value, tuple):
+        for index, entry in enumerate(value):
+            yield from _below(entry, (*path, index), inherited)
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            yield from _below(entry, (*path, key), inherited)
+
+
+def citations(sheet: FactSheet) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
+    """Every place that names references by id, with the ids."""
+    yield from _citations(sheet, ())
+
+
+def _citations(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
+    if isinstance(value, Fact):
+        if value.evidence:
+            yield (*path, "evidence"), value.evidence
+    elif isinstance(value, Record):
+        for key, entry in vars(value).items():
+            if entry is not None and (key in {"evidence", "references", "reference"} or _names_source(value, key)):
+                if path or key != "references":
+                    yield (*path, key), entry
+            else:
+                yield from _citations(entry, (*path, key))
+    elif isinstance(value, tuple):
+        for index, entry in enumerate(value):
+            yield from _citations(entry, (*path, index))
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            yield from _citations(entry, (*path, key))
+
+
+def _names_source(record: Record, key: str) -> bool:
+    return key == "source" and isinstance(record, Figure | Erratum)
