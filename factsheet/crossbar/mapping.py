@@ -1,0 +1,131 @@
+"""How a network's stored matrices are cut into array tiles.
+
+Each matrix is cut along both of its sides and starts on tiles of its own, ⌈rows / R⌉ · ⌈columns / C⌉ of
+them; no tile holds parts of two matrices. IBM's 3D-CiM-LLM-Inference-Simulator maps the same way. Packing
+matrices together would need fewer tiles, but then matrices that share rows or columns could not be read at
+once; `tiles_dense` says how many fewer at best.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from factsheet.workload import Network, StaticMatmul
+
+
+@dataclass(frozen=True, slots=True)
+class TileShape:
+    """Geometry of one array, in weights.
+
+    Raises:
+        ValueError: a side is shorter than one weight.
+    """
+
+    rows: int
+    """Inputs."""
+    cols: int
+    """Outputs; a weight held by several devices is one column here."""
+
+    def __post_init__(self) -> None:
+        if self.rows < 1 or self.cols < 1:
+            raise ValueError(f"an array of {self.rows} by {self.cols} weights holds nothing")
+
+    @property
+    def cells(self) -> int:
+        """Weights that a tile holds."""
+        return self.rows * self.cols
+
+
+@dataclass(frozen=True, slots=True)
+class MappedMatrix:
+    """One stored matrix on its tiles."""
+
+    matrix: StaticMatmul
+    """The first node that uses the matrix."""
+    nodes: int
+    """Nodes that use it."""
+    row_tiles: int
+    """Tiles one below the other: their outputs are partial sums to be added."""
+    col_tiles: int
+    """Tiles side by side: each input goes to all of them."""
+    utilisation: float
+    """Share of its tiles' cells that hold a weight."""
+
+    @property
+    def tiles(self) -> int:
+        """Tiles of the matrix."""
+        return self.row_tiles * self.col_tiles
+
+
+@dataclass(frozen=True, slots=True)
+class TileMapping:
+    """A network's analog matrices on tiles; shared weights are mapped once."""
+
+    tile: TileShape
+    matrices: tuple[MappedMatrix, ...]
+
+    @property
+    def tiles(self) -> int:
+        """Tiles in all."""
+        return sum(mapped.tiles for mapped in self.matrices)
+
+    @property
+    def weights(self) -> int:
+        """Cells that hold a weight."""
+        return sum(mapped.matrix.weights for mapped in self.matrices)
+
+    @property
+    def cells(self) -> int:
+        """Cells of all tiles."""
+        return self.tiles * self.tile.cells
+
+    @property
+    def spare_cells(self) -> int:
+        """Cells that hold no weight."""
+        return self.cells - self.weights
+
+    @property
+    def utilisation(self) -> float:
+        """Share of all cells that hold a weight; 0 where nothing is mapped."""
+        return self.weights / self.cells if self.cells else 0.0
+
+    @property
+    def tiles_dense(self) -> int:
+        """Fewest tiles that could hold as many weights, however they were packed."""
+        return ceil_div(self.weights, self.tile.cells)
+
+    def devices(self, per_weight: int) -> int:
+        """Memory devices that hold the weights: 2 a weight for a pair of conductances, 4 for two pairs.
+
+        Devices of spare cells hold no weight and are not counted.
+        """
+        return self.weights * per_weight
+
+
+def ceil_div(a: int, b: int) -> int:
+    """The quotient rounded up, in whole numbers: floating point is wrong above 2^53."""
+    return -(-a // b)
+
+
+def map_network(network: Network, tile: TileShape) -> TileMapping:
+    """Cut every stored matrix on the analog side into tiles.
+
+    Args:
+        network: operators of the network.
+        tile: geometry of one array.
+    """
+    nodes = network.sharing()
+    first: dict[str, StaticMatmul] = {}
+    for matrix in network.analog:
+        first.setdefault(matrix.storage, matrix)
+    return TileMapping(
+        tile, tuple(map_matrix(matrix, tile, nodes[storage]) for storage, matrix in first.items())
+    )
+
+
+def map_matrix(matrix: StaticMatmul, tile: TileShape, nodes: int = 1) -> MappedMatrix:
+    """Cut one matrix into tiles."""
+    down, across = ceil_div(matrix.rows, tile.rows), ceil_div(matrix.cols, tile.cols)
+    return MappedMatrix(matrix, nodes, down, across, matrix.weights / (down * across * tile.cells))

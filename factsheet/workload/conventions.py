@@ -1,0 +1,137 @@
+"""Named conventions for counting operations: how many one multiply-accumulate or one element is worth.
+
+Published operation counts rarely say how they were counted, and the choice moves the digital share of a
+transformer by a factor of two. The names are closed, so that a sheet can state its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from factsheet.workload.errors import WorkloadError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from factsheet.workload.operators import ElementKind
+
+DEFAULT = "consistent"
+
+# max (compare), subtract, exp, sum (add), divide: the numerically stable softmax, each step once an element.
+_SOFTMAX_STEPS = 5
+# mean (add), subtract, square, variance (add), times the inverse deviation, times the gain, plus the offset.
+# What is done once a row (the divisions by its length, the square root) vanishes beside that.
+_LAYER_NORM_STEPS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class CountingConvention:
+    """How many operations one MAC and one element are worth."""
+
+    name: str
+    title: str
+    ops_per_static_mac: int
+    """For products with stored weights, analog or digital."""
+    ops_per_dynamic_mac: int
+    """For products of two computed matrices: attention."""
+    ops_per_element: Mapping[ElementKind, int]
+    """For elementwise work, by kind."""
+    source: str
+    """Who counts like this, or why one would."""
+
+
+def _factors(addition: int, activation: int, softmax: int, layer_norm: int) -> Mapping[ElementKind, int]:
+    """Operations per element; biases, residuals and sums of embeddings are one addition alike."""
+    return MappingProxyType(
+        {
+            "bias": addition,
+            "residual": addition,
+            "embedding": addition,
+            "activation": activation,
+            "softmax": softmax,
+            "layer_norm": layer_norm,
+        }
+    )
+
+
+CONVENTIONS: Mapping[str, CountingConvention] = MappingProxyType(
+    {
+        convention.name: convention
+        for convention in (
+            CountingConvention(
+                "consistent",
+                "two ops a MAC everywhere, one an element; softmax five, layer normalisation seven",
+                2,
+                2,
+                # An activation function is one op because hardware reads it from a table.
+                _factors(1, 1, _SOFTMAX_STEPS, _LAYER_NORM_STEPS),
+                "the default: a multiplication and an addition count the same wherever they happen",
+            ),
+            CountingConvention(
+                "matmul-only",
+                "two ops a MAC, nothing else",
+                2,
+                2,
+                _factors(0, 0, 0, 0),
+                "torch.utils.flop_counter, which counts matrix products and convolutions only",
+            ),
+            CountingConvention(
+                "one-op-per-element",
+                "two ops a MAC, one op an element whatever is done to it",
+                2,
+                2,
+                _factors(1, 1, 1, 1),
+                "a bound from below on elementwise work that needs no factors",
+            ),
+            CountingConvention(
+                "attention-mac-is-one-op",
+                "two ops a MAC of stored weights, one a MAC of attention, one an element",
+                2,
+                1,
+                _factors(1, 1, 1, 1),
+                "not consistent, since a MAC counts once here and twice there; for digital units that do a"
+                " MAC in one step. It gives the 21.84 G ops published for BERT-base on analog hardware",
+            ),
+            CountingConvention(
+                "electra-factors",
+                "two ops a MAC, one an addition; activation eight, softmax five, layer normalisation five",
+                2,
+                2,
+                _factors(1, 8, 5, 5),
+                "flops_computation.py of Clark et al. 2020 (ELECTRA), without its dropout, attention scale"
+                " and dense embedding products",
+            ),
+            CountingConvention(
+                "mult-adds",
+                "one op a MAC, nothing else",
+                1,
+                1,
+                _factors(0, 0, 0, 0),
+                "multiply-adds as Howard et al. 2017 (MobileNets) and much of computer vision report them",
+            ),
+        )
+    }
+)
+"""Every convention, by name."""
+
+
+def convention_named(name: str) -> CountingConvention:
+    """Look up a convention.
+
+    Raises:
+        WorkloadError: there is none of this name.
+    """
+    convention = CONVENTIONS.get(name)
+    if convention is None:
+        from difflib import get_close_matches  # only for a name that is wrong
+
+        close = get_close_matches(name, CONVENTIONS, 1)
+        known = ", ".join(f"`{known}`" for known in CONVENTIONS)
+        raise WorkloadError(
+            f"there is no counting convention `{name}`",
+            "a number of operations only means something under a known convention",
+            f"did you mean `{close[0]}`? There are {known}" if close else f"there are {known}",
+        )
+    return convention

@@ -1,0 +1,131 @@
+"""The operators of a transformer encoder, from its dimensions.
+
+The structure is that of BERT (Devlin et al. 2019), whose blocks are those of Vaswani et al. 2017, section 3,
+with layer normalisation after each residual. Dropout does nothing at inference. The attention scale 1/√d is
+folded into the query weights when they are stored, and costs no operation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from factsheet.workload.errors import WorkloadError
+from factsheet.workload.operators import DynamicMatmul, Elementwise, Lookup, Network, StaticMatmul
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.workload.operators import Operator, Side
+
+MAX_LAYERS = 4096
+"""More blocks than any network has; each is written out, so that the number has to have an end."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderShape:
+    """Dimensions of a transformer encoder.
+
+    Raises:
+        WorkloadError: the heads do not divide the hidden size, or there are more than `MAX_LAYERS` layers;
+            `path` is the field at fault.
+    """
+
+    layers: int
+    hidden_size: int
+    heads: int
+    intermediate_size: int
+    vocabulary: int = 0
+    """Rows of the token embedding; 0 leaves it out."""
+    positions: int = 0
+    """Rows of the position embedding; 0 leaves it out."""
+    token_types: int = 0
+    """Rows of the segment embedding; 0 leaves it out."""
+    pooler: bool = False
+    """Whether a dense layer with tanh follows on the first token."""
+    fused_qkv: bool = False
+    """Whether query, key and value weights are stored as one matrix of 3 · hidden_size columns."""
+    pooler_on_tiles: bool = False
+    """Whether the pooler's weights lie on analog tiles."""
+    labels: int = 0
+    """Outputs of a classification head on the pooled token; 0 leaves it out."""
+
+    def __post_init__(self) -> None:
+        if self.hidden_size % self.heads:
+            raise WorkloadError(
+                f"{self.heads} heads do not divide a hidden size of {self.hidden_size}",
+                "each attention head takes an equal share of the hidden size",
+                "correct `heads` or `hidden_size`; BERT-base has 12 heads and 768",
+                "heads",
+            )
+        if self.layers > MAX_LAYERS:
+            raise WorkloadError(
+                f"{self.layers:,} layers are more than the {MAX_LAYERS:,} that can be written out",
+                "operators are derived layer by layer",
+                "correct `layers`; BERT-base has 12",
+                "layers",
+            )
+
+
+def transformer_encoder(shape: EncoderShape, seq_len: int, name: str = "transformer encoder") -> Network:
+    """The operators of an encoder at a sequence length.
+
+    The encoder blocks' matrices lie on analog tiles. Pooler and head are outside the encoder: they see one
+    token of a sequence, and are counted as digital products with stored weights unless `pooler_on_tiles`
+    says otherwise. Attention is counted in full, L² scores for each head, padding included.
+
+    Args:
+        shape: the encoder's dimensions.
+        seq_len: tokens in one sequence.
+        name: name of the network.
+    """
+    operators = [
+        *_embeddings(shape, seq_len),
+        *(operator for layer in range(shape.layers) for operator in _block(shape, seq_len, f"layer.{layer}")),
+        *_outputs(shape),
+    ]
+    return Network(name, tuple(operators))
+
+
+def _embeddings(shape: EncoderShape, seq_len: int) -> Iterator[Operator]:
+    block, hidden = "embeddings", shape.hidden_size
+    tables = [("word", shape.vocabulary), ("position", shape.positions), ("token_type", shape.token_types)]
+    tables = [(table, rows) for table, rows in tables if rows]
+    for table, rows in tables:
+        yield Lookup(f"{block}.{table}", block, rows, hidden, seq_len)
+    if len(tables) > 1:
+        yield Elementwise(f"{block}.sum", block, "embedding", (len(tables) - 1) * hidden * seq_len)
+    if tables:
+        yield Elementwise(f"{block}.layer_norm", block, "layer_norm", hidden * seq_len, 2 * hidden)
+
+
+def _block(shape: EncoderShape, seq_len: int, block: str) -> Iterator[Operator]:
+    hidden, heads, wide = shape.hidden_size, shape.heads, shape.intermediate_size
+    head = hidden // heads
+    stream = hidden * seq_len
+    if shape.fused_qkv:
+        yield StaticMatmul(f"{block}.qkv", block, hidden, 3 * hidden, seq_len, bias=True)
+    else:
+        for part in ("query", "key", "value"):
+            yield StaticMatmul(f"{block}.{part}", block, hidden, hidden, seq_len, bias=True)
+    yield DynamicMatmul(f"{block}.scores", block, heads, seq_len, head, seq_len)
+    yield Elementwise(f"{block}.softmax", block, "softmax", heads * seq_len * seq_len)
+    yield DynamicMatmul(f"{block}.context", block, heads, seq_len, seq_len, head)
+    yield StaticMatmul(f"{block}.attention_output", block, hidden, hidden, seq_len, bias=True)
+    yield Elementwise(f"{block}.attention_residual", block, "residual", stream)
+    yield Elementwise(f"{block}.attention_layer_norm", block, "layer_norm", stream, 2 * hidden)
+    yield StaticMatmul(f"{block}.intermediate", block, hidden, wide, seq_len, bias=True)
+    yield Elementwise(f"{block}.gelu", block, "activation", wide * seq_len)
+    yield StaticMatmul(f"{block}.output", block, wide, hidden, seq_len, bias=True)
+    yield Elementwise(f"{block}.output_residual", block, "residual", stream)
+    yield Elementwise(f"{block}.output_layer_norm", block, "layer_norm", stream, 2 * hidden)
+
+
+def _outputs(shape: EncoderShape) -> Iterator[Operator]:
+    hidden = shape.hidden_size
+    if shape.pooler:
+        side: Side = "analog" if shape.pooler_on_tiles else "digital"
+        yield StaticMatmul("pooler.dense", "pooler", hidden, hidden, 1, bias=True, on=side)
+        yield Elementwise("pooler.tanh", "pooler", "activation", hidden)
+    if shape.labels:
+        yield StaticMatmul("head.dense", "head", hidden, shape.labels, 1, bias=True, on="digital")

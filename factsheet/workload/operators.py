@@ -1,0 +1,211 @@
+"""What a network computes, operator by operator, as plain data.
+
+Every count is for one sequence (one inference); a batch multiplies it. The unit of work is the
+multiply-accumulate (MAC) for matrix products and the element for everything else: how many operations either
+is worth is decided by a counting convention, never here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from factsheet.workload.errors import WorkloadError
+
+Side = Literal["analog", "digital"]
+ElementKind = Literal["bias", "residual", "embedding", "activation", "softmax", "layer_norm"]
+ELEMENT_KINDS: tuple[ElementKind, ...] = (
+    "bias",
+    "residual",
+    "embedding",
+    "activation",
+    "softmax",
+    "layer_norm",
+)
+"""Kinds of elementwise work: adding a bias, a residual, or one embedding to another; an activation function;
+softmax; layer normalisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaticMatmul:
+    """A product with a matrix of stored weights: what a crossbar array computes.
+
+    A bias is added digitally, one element per output and call, also where the matrix lies on analog tiles.
+    """
+
+    name: str
+    block: str
+    """The group that it belongs to, such as `layer.0`."""
+    rows: int
+    """Inputs of the matrix (in_features)."""
+    cols: int
+    """Outputs of the matrix (out_features)."""
+    calls: int
+    """Input vectors per sequence: the sequence length for a layer that sees every token."""
+    bias: bool = False
+    """Whether a vector of `cols` biases is added to the outputs."""
+    on: Side = "analog"
+    """Whether the weights lie on analog tiles or in digital memory."""
+    stored_as: str = ""
+    """Name of the stored weights; nodes of the same name share one physical matrix. Empty: the node's own."""
+
+    @property
+    def weights(self) -> int:
+        """Cells of the matrix, without the bias."""
+        return self.rows * self.cols
+
+    @property
+    def parameters(self) -> int:
+        """Stored numbers: weights, and biases if there are any."""
+        return self.rows * self.cols + (self.cols if self.bias else 0)
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates per sequence."""
+        return self.rows * self.cols * self.calls
+
+    @property
+    def bias_elements(self) -> int:
+        """Additions of a bias per sequence."""
+        return self.cols * self.calls if self.bias else 0
+
+    @property
+    def storage(self) -> str:
+        """Name of the stored weights."""
+        return self.stored_as or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class DynamicMatmul:
+    """Products of two computed matrices, [m, k] by [k, n], `count` of them per sequence: attention.
+
+    Both factors change with every input, so neither can lie in non-volatile memory: it is digital work.
+    """
+
+    name: str
+    block: str
+    count: int
+    """Products per sequence: one for each attention head."""
+    m: int
+    k: int
+    n: int
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates per sequence."""
+        return self.count * self.m * self.k * self.n
+
+
+@dataclass(frozen=True, slots=True)
+class Elementwise:
+    """Work that is done once for each element of a tensor, digitally."""
+
+    name: str
+    block: str
+    kind: ElementKind
+    elements: int
+    """Elements per sequence."""
+    parameters: int = 0
+    """Stored numbers: gain and offset of a normalisation."""
+    stored_as: str = ""
+    """Name of the stored numbers, as for `StaticMatmul`."""
+
+    @property
+    def storage(self) -> str:
+        """Name of the stored numbers."""
+        return self.stored_as or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A table that rows are read from, digitally: an embedding. Reading one is traffic, no operation."""
+
+    name: str
+    block: str
+    rows: int
+    """Entries of the table."""
+    cols: int
+    """Width of an entry."""
+    lookups: int
+    """Rows read per sequence."""
+    stored_as: str = ""
+    """Name of the stored table, as for `StaticMatmul`."""
+
+    @property
+    def parameters(self) -> int:
+        """Stored numbers."""
+        return self.rows * self.cols
+
+    @property
+    def storage(self) -> str:
+        """Name of the stored table."""
+        return self.stored_as or self.name
+
+
+Operator = StaticMatmul | DynamicMatmul | Elementwise | Lookup
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The operators of a network, in order of execution.
+
+    Raises:
+        WorkloadError: two operators bear the same name, or matrices that share stored weights differ in
+            shape or in the side that they lie on.
+    """
+
+    name: str
+    operators: tuple[Operator, ...]
+    omitted: tuple[str, ...] = ()
+    """Parts that the declaration leaves open, and whose parameters are therefore missing."""
+    notes: tuple[str, ...] = ()
+    """What was assumed."""
+
+    def __post_init__(self) -> None:
+        names = Counter(operator.name for operator in self.operators)
+        if len(names) < len(self.operators):
+            raise WorkloadError(
+                f"{names.most_common(1)[0][0]} is the name of two operators",
+                "an operator is looked up by its name",
+                "give each operator a name of its own",
+            )
+        stored: dict[str, tuple[int, int, bool, Side]] = {}
+        for matrix in self.static:
+            shape = (matrix.rows, matrix.cols, matrix.bias, matrix.on)
+            if stored.setdefault(matrix.storage, shape) != shape:
+                raise WorkloadError(
+                    f"{matrix.name} differs from the other uses of the weights {matrix.storage}",
+                    "nodes that share stored weights multiply by the same matrix",
+                    "give it the same rows, columns, bias and side, or weights of its own",
+                )
+
+    @property
+    def static(self) -> tuple[StaticMatmul, ...]:
+        """Products with stored weights."""
+        return tuple(operator for operator in self.operators if isinstance(operator, StaticMatmul))
+
+    @property
+    def dynamic(self) -> tuple[DynamicMatmul, ...]:
+        """Products of computed matrices."""
+        return tuple(operator for operator in self.operators if isinstance(operator, DynamicMatmul))
+
+    @property
+    def analog(self) -> tuple[StaticMatmul, ...]:
+        """Products with weights on analog tiles."""
+        return tuple(matrix for matrix in self.static if matrix.on == "analog")
+
+    @property
+    def parameters(self) -> int:
+        """Stored numbers, each counted once however many nodes use it."""
+        stored = {o.storage: o.parameters for o in self.operators if not isinstance(o, DynamicMatmul)}
+        return sum(stored.values())
+
+    @property
+    def analog_weights(self) -> int:
+        """Stored weights on analog tiles, each counted once; biases are digital."""
+        return sum({matrix.storage: matrix.weights for matrix in self.analog}.values())
+
+    def sharing(self) -> dict[str, int]:
+        """How many nodes use each stored matrix, by the name of the stored weights."""
+        return Counter(matrix.storage for matrix in self.static)
