@@ -70,8 +70,8 @@ def test_one_op_a_mac_of_attention_gives_96_million_digital_ops_in_the_blocks() 
 
 
 def test_electra_factors_give_the_block_ops_of_electras_script() -> None:
-    # google-research/electra, flops_computation.py, get_block_flops, per token at length s: without dropout and
-    # the attention scale; its first layer normalisation lacks the factor h, which is put back here.
+    # google-research/electra, flops_computation.py, get_block_flops, per token at length s: without dropout
+    # and the attention scale; its first layer normalisation lacks the factor h, which is put back here.
     h, i, heads, s = 768, 3072, 12, 32
     per_token = (
         (3 * 2 * h * h + 3 * h)

@@ -46,8 +46,8 @@ def test_encoder_weights_are_those_that_ibms_simulator_prints() -> None:
 
 @given(st.integers(1, 512), st.integers(1, 64))
 def test_macs_follow_the_closed_forms_of_a_traced_model(seq_len: int, batch: int) -> None:
-    # torch.export of BertForSequenceClassification (2 labels) with dynamic shapes: static products, pooler and
-    # head included, and attention, in multiply-accumulates.
+    # torch.export of BertForSequenceClassification (2 labels) with dynamic shapes: static products, pooler
+    # and head included, and attention, in multiply-accumulates.
     shape = EncoderShape(12, 768, 12, 3072, 30522, 512, 2, pooler=True, labels=2)
     work = work_of(transformer_encoder(shape, seq_len))
     assert batch * (work.analog_macs + work.digital_macs) == 1536 * batch * (55296 * seq_len + 385)
