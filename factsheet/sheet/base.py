@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict
 
 from factsheet.sheet.fact import Source
 from factsheet.sheet.kinds import Ids
+from factsheet.sheet.record import Node, ProvenanceNode, SectionNode
 
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 Name = Annotated[str, Field(min_length=1, max_length=300)]
@@ -21,7 +22,7 @@ References = Annotated[tuple[str, ...], Ids()]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
 
 
-class Record(BaseModel):
+class Record(Node, BaseModel):
     """A mapping of the sheet: unknown keys refused, no coercion, frozen once read.
 
     Strictness is pydantic's Python mode, not its JSON mode: numbers arrive as subclasses that keep
@@ -48,7 +49,7 @@ def ask(description: str, question: str, example: Any, *, default: Any = None, *
     )
 
 
-class Provenance(Record):
+class Provenance(Record, ProvenanceNode):
     """Where figures come from, for all that do not say it themselves."""
 
     source: Source | None = ask(
@@ -65,7 +66,7 @@ class Provenance(Record):
 
 
 
-class Section(Record):
+class Section(Record, SectionNode):
     """A top-level section of the sheet."""
 
     question: ClassVar[str] = ""

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import model_validator
-from pydantic_core import PydanticCustomError
-
 from factsheet.sheet.base import Provenance, Record, Text, ask
-from factsheet.sheet.fact import ABSENCES, RelativeTo
+from factsheet.sheet.fact import RelativeTo
 from factsheet.sheet.kinds import Batch
 
 
@@ -26,7 +23,8 @@ class AtPoint(Record):
 class Entry(Provenance):
     """A fact with its provenance, or the reason why it has no value.
 
-    Exactly one of `value`, `not_applicable`, `not_disclosed` and `not_evaluated` is given.
+    Exactly one of `value`, `not_applicable`, `not_disclosed` and `not_evaluated` is given; `Kind.read` sees to it,
+    so that the rule also holds where the validator runs without this class.
     """
 
     value: Any = ask("The answer itself.", "What is the answer?", "3.13 W")
@@ -49,19 +47,3 @@ class Entry(Provenance):
         "One times what?",
         "w_max",
     )
-
-    @model_validator(mode="after")
-    def _one_answer(self) -> Entry:
-        given = [name for name in ("value", *ABSENCES) if getattr(self, name) is not None]
-        if len(given) == 1:
-            return self
-        found = "neither" if not given else " and ".join(f"`{name}`" for name in given)
-        raise PydanticCustomError(
-            "answer",
-            "{message}",
-            {
-                "message": f"expected `value`, or one reason for its absence; found {found}",
-                "why": "a fact has one answer: a value, or the reason why there is none",
-                "help": "write `value: …`, or one of `not_applicable`, `not_disclosed`, `not_evaluated` with why",
-            },
-        )

@@ -75,19 +75,18 @@ class Kind:
         from pydantic_core import PydanticCustomError  # noqa: PLC0415  only where pydantic runs already
 
         entry: Entry | None = None
-        if type(raw) is dict:
-            entry = handler(raw)
-            for kind in ABSENCES:
-                reason: str | None = getattr(entry, kind)
-                if reason is not None:
-                    return _absent(entry, Absence(kind, reason))
-            raw = entry.value
+        below = {}
         try:
+            if type(raw) is dict:
+                entry = handler(raw)
+                absence = _absence(entry)
+                if absence is not None:
+                    return _absent(entry, absence)
+                raw = entry.value
+                below = {"below": "value"}
             value = self.parse(raw)
         except Refusal as refusal:
-            context = {"message": refusal.message, "why": refusal.why, "help": refusal.help}
-            if entry is not None:
-                context["below"] = "value"
+            context = {"message": refusal.message, "why": refusal.why, "help": refusal.help, **below}
             raise PydanticCustomError("answer", "{message}", context) from None
         return Fact(value) if entry is None else _fact(entry, value)
 
@@ -102,6 +101,20 @@ class Kind:
     def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """A marker that `factsheet.sheet.schema` turns into a reference to this kind's definition."""
         return {"x-kind": f"fact-{self.key}"}
+
+
+def _absence(entry: Entry) -> Absence | None:
+    """The reason why an entry has no value; `None` where it has one; `Refusal` for neither or for both."""
+    given = [(kind, reason) for kind in ABSENCES if (reason := getattr(entry, kind)) is not None]
+    if len(given) + (entry.value is not None) == 1:
+        return Absence(*given[0]) if given else None
+    names = [*(["value"] if entry.value is not None else []), *(kind for kind, _ in given)]
+    found = " and ".join(f"`{name}`" for name in names) or "neither"
+    raise Refusal(
+        f"expected `value`, or one reason for its absence; found {found}",
+        "a fact has one answer: a value, or the reason why there is none",
+        "write `value: …`, or one of `not_applicable`, `not_disclosed`, `not_evaluated` with why",
+    )
 
 
 def _absent(entry: Entry, absence: Absence) -> Fact:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pydantic_core import SchemaValidator
+
     from factsheet.sheet.model import FactSheet
     from factsheet.source import KeyPath
 
@@ -31,30 +33,45 @@ class Misfit:
     help: str
 
 
-def read_factsheet(data: object) -> tuple[FactSheet | None, tuple[Misfit, ...]]:
+def read_factsheet(data: object, *, models: bool = False) -> tuple[FactSheet | None, tuple[Misfit, ...]]:
     """Validate plain data against the schema.
 
     Args:
         data: what `factsheet.source` read: mappings, lists and scalars. It is left as it is.
+        models: whether the caller needs pydantic's models. Otherwise stand-ins may come back, which have the
+            models' attributes, take a fifth of the start-up time, and lack the models' methods.
 
     Returns:
         The sheet and every misfit, in the schema's order. Where there are misfits, the sheet is what is left
         without the keys at fault, so that further checks can run on the rest; `None` where nothing usable is left.
     """
-    from pydantic_core import ValidationError  # noqa: PLC0415  pydantic is loaded once a sheet is validated
+    from pydantic_core import ValidationError  # noqa: PLC0415  loaded once a sheet is validated
 
-    from factsheet.sheet.model import FactSheet  # noqa: PLC0415  likewise
-
+    validator = _validator(models=models)
     try:
-        return FactSheet.model_validate(data), ()
+        return validator.validate_python(data), ()
     except ValidationError as error:
         from factsheet.sheet.misfit import misfits, without  # noqa: PLC0415  needed only when something is wrong
 
         found = misfits(error, data)
+        refused = error
         for _ in range(_ROUNDS):
-            data = without(data, error)
+            data = without(data, refused)
             try:
-                return FactSheet.model_validate(data), found
+                return validator.validate_python(data), found
             except ValidationError as again:
-                error = again  # noqa: PLW2901  the next round leaves out what this one refused
+                refused = again
         return None, found
+
+
+def _validator(*, models: bool) -> SchemaValidator:
+    if not models:
+        from factsheet.sheet.precompiled import precompiled_validator  # noqa: PLC0415  loads pydantic-core alone
+
+        validator = precompiled_validator()
+        if validator is not None:
+            return validator
+    from factsheet.sheet.model import FactSheet  # noqa: PLC0415  the models are slow to build
+
+    FactSheet.model_rebuild()
+    return FactSheet.__pydantic_validator__

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from factsheet.sheet.base import Identifier, Name, Record, References, Text, ask
 from factsheet.sheet.kinds import Address, Calendar
+from factsheet.sheet.record import SourcedNode
 from factsheet.sheet.roles import RoleName
 
 Doi = Annotated[str, Field(pattern=r"^10\.\d{4,9}/\S+$", max_length=200)]
@@ -29,7 +30,7 @@ class Reference(Record):
     note: Text | None = ask("What it is good for here.", "What is it cited for?", "Source of the digital scores.")
 
 
-class Figure(Record):
+class Figure(Record, SourcedNode):
     """A figure that belongs to the sheet. Its file is named here; nothing reads it unless the user asks."""
 
     id: Identifier = ask("Id that the text refers to.", "How does the text name it?", "architecture", default=...)
@@ -67,7 +68,7 @@ class Review(Record):
     comment: Text | None = ask("What should change.", "What is missing?", "Which splits were used?")
 
 
-class Erratum(Record):
+class Erratum(Record, SourcedNode):
     """A slip of the document that the sheet was taken from, recorded instead of silently mended."""
 
     at: Name = ask("The field that it concerns, as a path.", "Where?", "overview.summary", default=...)

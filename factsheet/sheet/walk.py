@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.sheet.base import Provenance, Record, Section
 from factsheet.sheet.fact import Fact
-from factsheet.sheet.sources import Erratum, Figure
+from factsheet.sheet.record import Node, ProvenanceNode, SectionNode, SourcedNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from factsheet.sheet.base import Provenance
     from factsheet.sheet.fact import Source
     from factsheet.sheet.model import FactSheet
     from factsheet.source import KeyPath
@@ -37,9 +37,9 @@ def facts(sheet: FactSheet) -> Iterator[Placed]:
     yield from _facts(sheet, (), sheet.provenance)
 
 
-def _facts(node: Record, path: KeyPath, inherited: Provenance | None) -> Iterator[Placed]:
-    if isinstance(node, Section) and node.provenance is not None:
-        inherited = node.provenance
+def _facts(node: Node, path: KeyPath, inherited: Provenance | None) -> Iterator[Placed]:
+    if isinstance(node, SectionNode):
+        inherited = getattr(node, "provenance", None) or inherited
     for key, value in vars(node).items():
         yield from _below(value, (*path, key), inherited)
 
@@ -51,8 +51,8 @@ def _below(value: object, path: KeyPath, inherited: Provenance | None) -> Iterat
             evidence = evidence or (inherited.evidence or () if source is None else ())
             source = source or inherited.source
         yield Placed(path, value, source, evidence)
-    elif isinstance(value, Record):
-        if not isinstance(value, Provenance):
+    elif isinstance(value, Node):
+        if not isinstance(value, ProvenanceNode):
             yield from _facts(value, path, inherited)
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
@@ -71,7 +71,7 @@ def _citations(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, tuple[st
     if isinstance(value, Fact):
         if value.evidence:
             yield (*path, "evidence"), value.evidence
-    elif isinstance(value, Record):
+    elif isinstance(value, Node):
         for key, entry in vars(value).items():
             if entry is not None and (key in {"evidence", "references", "reference"} or _names_source(value, key)):
                 if path or key != "references":
@@ -86,5 +86,5 @@ def _citations(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, tuple[st
             yield from _citations(entry, (*path, key))
 
 
-def _names_source(record: Record, key: str) -> bool:
-    return key == "source" and isinstance(record, Figure | Erratum)
+def _names_source(node: Node, key: str) -> bool:
+    return key == "source" and isinstance(node, SourcedNode)

@@ -1,0 +1,55 @@
+"""Writes the schema's validator down as data, so that checking a sheet need not build it from the models.
+
+Building the models takes longer than all else that `factsheet validate` does. Pydantic's own intermediate form,
+the core schema, is plain data but for the classes to instantiate and the functions to call; here these are
+replaced by their names. `factsheet.sheet.precompiled` reads the result.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from factsheet.sheet.kinds import Kind
+from factsheet.sheet.model import FactSheet
+from factsheet.sheet.record import MARKERS, Node
+
+CLASS = "$class"
+FUNCTION = "$function"
+_ADDRESS = re.compile(r"(?<=\w):\d{6,}$")
+"""What pydantic appends to a definition's name: the class's address, another in every run."""
+_DROPPED = frozenset({"metadata", "serialization"})
+
+
+def precompiled_text() -> str:
+    """The core schema as JSON, one definition a line.
+
+    Raises:
+        TypeError: the models use a feature of pydantic that can not be written down.
+    """
+    FactSheet.model_rebuild()
+    schema = _plain(FactSheet.__pydantic_core_schema__)
+    definitions = schema.pop("definitions", [])
+    lines = ",\n".join(json.dumps(definition, ensure_ascii=False) for definition in definitions)
+    head = json.dumps(schema, ensure_ascii=False)
+    return f'{{"schema": {head},\n"definitions": [\n{lines}\n]}}\n'
+
+
+def _plain(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: _plain(value) for key, value in node.items() if key not in _DROPPED}
+    if isinstance(node, list | tuple):
+        return [_plain(entry) for entry in node]
+    if isinstance(node, str):
+        return _ADDRESS.sub("", node)
+    if node is None or isinstance(node, int | float):
+        return node
+    if isinstance(node, type) and issubclass(node, Node):
+        marker = next(base for base in node.__mro__ if base in MARKERS)
+        return {CLASS: [node.__name__, marker.__name__]}
+    kind = getattr(node, "__self__", None)
+    if isinstance(kind, Kind):
+        arguments = [getattr(kind, slot) for slot in type(kind).__slots__]
+        return {FUNCTION: [type(kind).__name__, node.__name__, *arguments]}
+    raise TypeError(f"the schema uses {node!r}, which can not be written down as data")
