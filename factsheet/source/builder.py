@@ -1,351 +1,189 @@
-"""YAML parser events → plain data, the place of every node, and a finding for every hazard."""
+"""YAML parser events → plain data and the place of every node, in one pass."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from factsheet.source.characters import REPLACEMENT, UNSAFE_IN_VALUE, find_unsafe_escape, name_of, shown
-from factsheet.source.document import KEYED
-from factsheet.source.problems import Finding
-from factsheet.source.scalars import Refused, resolve_plain
+from factsheet.source.events import open_parser
+from factsheet.source.hazards import Hazards, Stop
+from factsheet.source.scalars import NUMBER_FIRST, WORDS, Refused, resolve_number
 from factsheet.source.syntax import explain_syntax_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from factsheet.source.document import Children, Marks
-    from factsheet.source.events import (
-        CollectionStartEvent,
-        DocumentStartEvent,
-        Event,
-        EventSource,
-        NodeEvent,
-        ScalarEvent,
-    )
-    from factsheet.source.limits import Limits
+    from factsheet.source.document import Marks
     from factsheet.source.span import KeyPath
 
-
-# A node's tag and anchor, in either order, where the node's own mark begins.
-_PROPERTY: Final = re.compile(r"!<[^>\s]*>|[!&][^\s,\[\]{}]*")
-_ALIAS: Final = re.compile(r"\*[^\s,\[\]{}]*")
-_SPACE: Final = re.compile(r"\s*")
-_LINE: Final = re.compile(r"[^\r\n]*")
-_KINDS: Final[Mapping[type, str]] = {
-    type(None): "null",
-    bool: "a truth value",
-    int: "a number",
-    float: "a number",
-}
 _NAMELESS = "?"
 """Stands in a path for a key that has no name, a list or a mapping; such an entry is left out of the data."""
+_DROPPED = -1
+"""In place of a key's offset: its value is read, checked and left out."""
 
 
-class _Stop(Exception):  # noqa: N818 - a way out of the parse, not an error
-    """Ends the reading of a text; raised only after a finding has said why."""
-
-
-class _Mapping:
-    """A mapping being read; `key` is None while the next node will be a key."""
-
-    __slots__ = ("data", "drop", "flow", "key", "key_end", "key_start", "marks", "start")
-
-    def __init__(self, start: int, *, flow: bool) -> None:
-        self.start = start
-        self.flow = flow
-        self.data: dict[str, object] = {}
-        self.marks: dict[str, Marks] = {}
-        self.key: str | None = None
-        self.key_start = self.key_end = 0
-        self.drop = False
-
-    def part(self) -> str:
-        return _NAMELESS if self.key is None else self.key
-
-    def place(self, value: object, start: int, end: int, children: Children) -> None:
-        if self.drop:
-            self.drop = False
-        elif self.key is not None:
-            self.data[self.key] = value
-            self.marks[self.key] = (start, end, children, self.key_start, self.key_end)
-        self.key = None
-
-
-class _Sequence:
-    """A list being read; the text as a whole is one too, of documents."""
-
-    __slots__ = ("data", "flow", "marks", "start")
-
-    def __init__(self, start: int, *, flow: bool) -> None:
-        self.start = start
-        self.flow = flow
-        self.data: list[object] = []
-        self.marks: list[Marks] = []
-
-    def part(self) -> int:
-        return len(self.data)
-
-    def place(self, value: object, start: int, end: int, children: Children) -> None:
-        self.data.append(value)
-        self.marks.append((start, end, children))
-
-
-class Builder:
-    """Builds one text's data; `run` once, then read `root`, `marks` and `findings`.
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a text holds.
 
     Attributes:
-        findings: Everything refused so far, in the order of discovery.
-        complete: Whether the text was read to its end (or to the end of its first document).
+        root: The value of its first document; None when it has none.
+        marks: Where its nodes are.
+        complete: Whether it was read to its end, or to that of its first document.
     """
 
-    __slots__ = (
-        "_frames",
-        "_last",
-        "_last_end",
-        "_limits",
-        "_nodes",
-        "_text",
-        "_top",
-        "complete",
-        "findings",
+    root: object
+    marks: Marks | None
+    complete: bool
+
+
+def build(parsed: str, hazards: Hazards) -> Built:  # noqa: C901, PLR0912, PLR0915 - see the comment below
+    """Read a text to its end, or to the first fault that leaves nothing to go on with.
+
+    Args:
+        parsed: The text for the parser, character for character as long as `hazards.text`.
+        hazards: Judges whatever is out of the ordinary and collects the findings.
+    """
+    import yaml  # 20 ms, and of no use to whoever only writes or looks for files
+
+    # One function with its state in local names: a sheet has a thousand events, a run may have a thousand
+    # sheets, and a method per event, with the state in attributes, took 1.6 times as long. What is unusual is
+    # rare and goes to `hazards`.
+    scalar_event = yaml.ScalarEvent
+    mapping_start, sequence_start = yaml.MappingStartEvent, yaml.SequenceStartEvent
+    mapping_end, sequence_end = yaml.MappingEndEvent, yaml.SequenceEndEvent
+    stream_end = yaml.StreamEndEvent
+    limits = hazards.limits
+    most_nodes, most_depth, most_chars, most_digits = (
+        limits.nodes,
+        limits.depth,
+        limits.scalar_chars,
+        limits.digits,
     )
 
-    def __init__(self, text: str, limits: Limits, findings: Iterable[Finding] = ()) -> None:
-        self._text = text
-        self._limits = limits
-        self._top: _Mapping | _Sequence = _Sequence(0, flow=False)
-        self._frames: list[_Mapping | _Sequence] = [self._top]
-        self._nodes = 0
-        self._last_end = 0
-        self._last: ScalarEvent | None = None
-        self.findings: list[Finding] = list(findings)
-        self.complete = False
+    # The list or mapping being read; its parents are on the stack, in the same order. The outermost is a list of
+    # documents. `key` is None while the next node is a key.
+    data: Any = []
+    marks: Any = []
+    is_mapping = False
+    key: str | None = None
+    key_start = key_end = 0
+    node_start = 0
+    flow: bool | None = None
+    stack: list[Any] = []
+    documents, document_marks = data, marks
 
-    @property
-    def root(self) -> object:
-        """The first document's value; None when there is none."""
-        documents = self._frames[0].data
-        return documents[0] if isinstance(documents, list) and documents else None
+    event: Any = None
+    kind: object = None
+    value: Any
+    end = 0
+    events = ended = 0
+    try:
+        parsed = hazards.without_directives(parsed)
+        next_event = open_parser(parsed).get_event
+        while (kind := type(event := next_event())) is not stream_end:
+            events += 1
+            if events > most_nodes:
+                # The beginnings of the stream and of the document are events and no nodes, as are all ends.
+                hazards.count(event, events - ended - 2)
 
-    @property
-    def marks(self) -> Marks | None:
-        """The first document's marks; None when it has none."""
-        documents = self._frames[0].marks
-        return documents[0] if isinstance(documents, list) and documents else None
+            if kind is scalar_event:
+                value = text = event.value
+                style = event.style
+                start = event.start_mark.index
+                end = event.end_mark.index
+                if not style:
+                    value = WORDS.get(text, text)
+                    if value is text and text[0] in NUMBER_FIRST:
+                        value = resolve_number(text, most_digits)
+                elif style == "|" or style == ">":  # noqa: PLR1714 - twice as fast as `in`
+                    # libyaml ends a block scalar at the first column of whatever line follows it.
+                    end = start + len(hazards.text[start:end].rstrip(" \t\r\n"))
+                usual = (
+                    event.tag is None
+                    and event.anchor is None
+                    and len(text) <= most_chars
+                    # Unsafe characters come from escapes alone, and only double quotes have escapes.
+                    and (style != '"' or text.isprintable())
+                )
+                if is_mapping and key is None:
+                    key, key_start, key_end = text, start, end
+                    if not (usual and value is text and text and text != "<<"):
+                        hazards.key(event, value, end, _path(stack, data, key))
+                    if text in data:
+                        hazards.duplicate(text, (start, end), marks[text][3:], _path(stack, data, key))
+                        key_start = _DROPPED
+                    continue
+                if not usual or type(value) is Refused:
+                    value = hazards.value(event, value, end, _path(stack, data, key))
+                children = None
 
-    def run(self, open_parser: Callable[[str], EventSource], parsed_text: str) -> None:
-        """Read the text to its end, or to the first fault that leaves nothing to go on with.
+            elif kind is mapping_start or kind is sequence_start:
+                stack.append((data, marks, is_mapping, key, key_start, key_end, node_start, flow))
+                if event.tag is not None or event.anchor is not None or len(stack) > most_depth:
+                    hazards.properties(event, _path(stack[:-1], data, key))
+                    hazards.depth(event, len(stack))
+                node_start = event.start_mark.index
+                flow = event.flow_style
+                is_mapping = kind is mapping_start
+                data, marks = ({}, {}) if is_mapping else ([], [])
+                key = None
+                continue
 
-        Args:
-            open_parser: Makes a YAML parser over a text.
-            parsed_text: The text for the parser, character for character as long as the builder's own.
-        """
-        import yaml  # 20 ms, and of no use to whoever only writes or looks for files
+            elif kind is mapping_end or kind is sequence_end:
+                ended += 1
+                # A block's own end mark is the start of whatever follows it, comments and blank lines in
+                # between; its last node ends where a reader would say that it does. A bracket's end mark is
+                # right, but for the mapping without brackets in `[a: b]`, whose end has no width.
+                if flow and event.end_mark.index > event.start_mark.index:
+                    end = event.end_mark.index
+                value, children, start = data, marks, node_start
+                data, marks, is_mapping, key, key_start, key_end, node_start, flow = stack.pop()
+                if is_mapping and key is None:
+                    hazards.refuse("complex-key", start, end, _path(stack, data, key))
+                    key, key_start = _NAMELESS, _DROPPED
+                    continue
 
-        handlers: dict[type, Callable[..., None]] = {
-            yaml.ScalarEvent: self._scalar,
-            yaml.MappingStartEvent: self._start_mapping,
-            yaml.MappingEndEvent: self._end,
-            yaml.SequenceStartEvent: self._start_sequence,
-            yaml.SequenceEndEvent: self._end,
-            yaml.AliasEvent: self._alias,
-            yaml.DocumentStartEvent: self._start_document,
-            yaml.DocumentEndEvent: self._ignore,
-            yaml.StreamStartEvent: self._ignore,
-        }
-        end = yaml.StreamEndEvent
-        try:
-            next_event = open_parser(parsed_text).get_event
-            while (kind := type(event := next_event())) is not end:
-                handlers[kind](event)
-            self.complete = True
-        except _Stop:
-            pass
-        # The pure-Python parser lets ValueError and OverflowError out of a bad escape such as "\UFFFFFFFF".
-        except (yaml.YAMLError, ValueError, OverflowError) as error:
-            self.findings.append(explain_syntax_error(error, self._text, self._last))
+            elif kind is yaml.AliasEvent:
+                start, end = event.start_mark.index, event.end_mark.index
+                text = parsed[start:end]
+                if is_mapping and key is None:
+                    key, key_start, key_end = text, start, end
+                    hazards.alias(event, _path(stack, data, key))
+                    key_start = _DROPPED if text in data else start
+                    continue
+                value = hazards.alias(event, _path(stack, data, key))
+                children = None
 
-    # Events, the frequent ones first
+            else:
+                if kind is yaml.DocumentStartEvent and documents:
+                    hazards.another_document(event)
+                elif kind is yaml.DocumentEndEvent:
+                    hazards.directives_after(event)
+                continue
 
-    def _scalar(self, event: ScalarEvent) -> None:
-        self._last = event
-        start = event.start_mark.index
-        end = event.end_mark.index
-        style = event.style
-        text = event.value
-        value: object = text
-        if not style:
-            value = resolve_plain(text, self._limits.digits)
-        elif style in "|>":
-            # libyaml ends a block scalar at the first column of whatever line follows it.
-            end = start + len(self._text[start:end].rstrip(" \t\r\n"))
-        self._last_end = end
-        self._count(start, end)
-        top = self._top
-        if type(top) is _Mapping and top.key is None:
-            self._begin_entry(top, text, start, end, plain=not style)
-            if value is not text:
-                self._refuse_key(text, value, start, end)
-            if style == '"' or len(text) > self._limits.scalar_chars:
-                text = self._inspect_text(text, start, end)
-            if event.tag is not None or event.anchor is not None:
-                self._refuse_properties(event, start)
-            return
-        if event.tag is not None or event.anchor is not None:
-            self._refuse_properties(event, start)
-            value = value if event.tag is None else text
-        if type(value) is Refused:
-            self._refuse(value.code, start, end, {"text": shown(text), **value.words})
-            value = text
-        if value is text and (style == '"' or len(text) > self._limits.scalar_chars):
-            value = self._inspect_text(text, start, end)
-        top.place(value, start, end, None)
+            if not is_mapping:
+                data.append(value)
+                marks.append((start, end, children))
+            elif key_start != _DROPPED:
+                data[key] = value
+                marks[key] = (start, end, children, key_start, key_end)
+            key = None
 
-    def _start_mapping(self, event: CollectionStartEvent) -> None:
-        self._open(event, _Mapping(event.start_mark.index, flow=bool(event.flow_style)))
-
-    def _start_sequence(self, event: CollectionStartEvent) -> None:
-        self._open(event, _Sequence(event.start_mark.index, flow=bool(event.flow_style)))
-
-    def _open(self, event: CollectionStartEvent, frame: _Mapping | _Sequence) -> None:
-        start = event.start_mark.index
-        self._count(start, event.end_mark.index)
-        if event.tag is not None or event.anchor is not None:
-            self._refuse_properties(event, start)
-        # The outermost frame is the text itself, which is no level of the sheet.
-        if len(self._frames) > self._limits.depth:
-            self._stop("too-deep", start, start + 1, limit=self._limits.depth)
-        self._frames.append(frame)
-        self._top = frame
-
-    def _end(self, event: Event) -> None:
-        frame = self._frames.pop()
-        parent = self._top = self._frames[-1]
-        # A block's own end mark is the start of whatever follows it, comments and blank lines in between; its
-        # last node ends where a reader would say that it does. A bracket's end mark is right, but for the
-        # mapping without brackets in `[a: b]`, whose end has no width.
-        end = event.end_mark.index
-        if not frame.flow or end == event.start_mark.index:
-            end = self._last_end
-        self._last_end = end
-        if type(parent) is _Mapping and parent.key is None:
-            self._refuse("complex-key", frame.start, end, {})
-            parent.key = _NAMELESS
-            parent.drop = True
-            return
-        parent.place(frame.data, frame.start, end, frame.marks)
-
-    def _alias(self, event: Event) -> None:
-        start = event.start_mark.index
-        end = event.end_mark.index
-        self._last_end = end
-        self._count(start, end)
-        text = self._text[start:end]
-        top = self._top
-        is_key = type(top) is _Mapping and top.key is None
-        if type(top) is _Mapping and top.key is None:
-            self._begin_entry(top, text, start, end, plain=False)
-        self._refuse("alias", start, end, {"text": shown(text)})
-        if not is_key:
-            top.place(text, start, end, None)
-
-    def _start_document(self, event: DocumentStartEvent) -> None:
-        start = event.start_mark.index
-        if event.version is not None or event.tags:
-            line = _LINE.match(self._text, start)
-            end = line.end() if line else start
-            self._refuse("directive", start, end, {"text": shown(self._text[start:end])}, path=())
-        if self._top.data:
-            self.complete = True
-            end = start + 3 if self._text.startswith("---", start) else start + 1
-            self._refuse("several-documents", start, end, {}, path=())
-            raise _Stop
-
-    def _ignore(self, event: Event) -> None:
-        """Pass over an event that carries nothing."""
-
-    # Keys
-
-    def _begin_entry(self, top: _Mapping, text: str, start: int, end: int, *, plain: bool) -> None:
-        top.key = text
-        top.key_start = start
-        top.key_end = end
-        if text in top.data:
-            first = top.marks[text]
-            top.drop = True
-            self._refuse("duplicate-key", start, end, {"key": shown(text)}, related=_first_key(first))
-        if not text:
-            self._refuse("empty-key", start, end, {})
-        elif plain and text == "<<":
-            self._refuse("merge-key", start, end, {})
-
-    def _refuse_key(self, text: str, value: object, start: int, end: int) -> None:
-        if not text:
-            return
-        if type(value) is Refused and value.code == "yaml-1.1-boolean":
-            self._refuse(value.code, start, end, {"text": shown(text), **value.words})
-            return
-        if text.isalpha() and type(value) is Refused:  # `nan` and `inf` are words to YAML 1.2
-            return
-        kind = next((words for kind, words in _KINDS.items() if isinstance(value, kind)), "a number")
-        self._refuse("non-string-key", start, end, {"key": shown(text), "kind": kind})
-
-    # Hazards
-
-    def _inspect_text(self, text: str, start: int, end: int) -> str:
-        limit = self._limits.scalar_chars
-        if len(text) > limit:
-            self._refuse("scalar-too-long", start, end, {"length": str(len(text)), "limit": str(limit)})
-            text = text[:limit]
-        unsafe = UNSAFE_IN_VALUE.search(text)
-        if unsafe is None:
-            return text
-        escape = find_unsafe_escape(self._text[start:end])
-        if escape is not None:
-            start, end = start + escape[0], start + escape[1]
-        self._refuse("control-character", start, end, {"character": name_of(unsafe[0])})
-        return UNSAFE_IN_VALUE.sub(REPLACEMENT, text)
-
-    def _refuse_properties(self, event: NodeEvent, start: int) -> None:
-        text = self._text
-        for _ in range((event.tag is not None) + (event.anchor is not None)):
-            found = _PROPERTY.match(text, start)
-            if found is None:  # a comment between the tag and the anchor
-                self._refuse("tag", start, start + 1, {"text": shown(str(event.tag or event.anchor))})
-                return
-            code = "anchor" if found[0].startswith("&") else "tag"
-            self._refuse(code, start, found.end(), {"text": shown(found[0])})
-            gap = _SPACE.match(text, found.end())
-            start = gap.end() if gap else found.end()
-
-    def _count(self, start: int, end: int) -> None:
-        self._nodes += 1
-        if self._nodes > self._limits.nodes:
-            self._stop("too-many-nodes", start, end, limit=self._limits.nodes)
-
-    def _path(self) -> KeyPath:
-        return tuple(frame.part() for frame in self._frames[1:])
-
-    def _refuse(  # noqa: PLR0913 - what a finding is made of
-        self,
-        code: str,
-        start: int,
-        end: int,
-        words: Mapping[str, str],
-        *,
-        path: KeyPath | None = None,
-        related: tuple[tuple[str, int, int], ...] = (),
-    ) -> None:
-        if len(self.findings) >= self._limits.problems:
-            self._stop("too-many-problems", start, end, limit=self._limits.problems)
-        where = self._path() if path is None else path
-        self.findings.append(Finding(code, start, end, where, words, related))
-
-    def _stop(self, code: str, start: int, end: int, *, limit: int) -> None:
-        self.findings.append(Finding(code, start, end, (), {"limit": str(limit)}))
-        raise _Stop
+    except Stop:
+        pass
+    # The pure-Python parser lets ValueError and OverflowError out of a bad escape such as "\UFFFFFFFF".
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        hazards.findings.append(explain_syntax_error(error, hazards.text, event))
+        return Built(None, None, complete=False)
+    complete = bool(documents) or kind is stream_end
+    if not documents:
+        return Built(None, None, complete=complete)
+    return Built(documents[0], document_marks[0], complete=complete)
 
 
-def _first_key(marks: Marks) -> tuple[tuple[str, int, int], ...]:
-    return (("first given here", marks[3], marks[4]),) if len(marks) == KEYED else ()
+def _path(stack: list[Any], data: dict[str, object] | list[object], key: str | None) -> KeyPath:
+    # The first frame is the list of documents, which is no part of a sheet.
+    frames = [*((frame[0], frame[3]) for frame in stack[1:]), (data, key)]
+    parts = (
+        len(data) if isinstance(data, list) else _NAMELESS if key is None else key for data, key in frames
+    )
+    return tuple(parts) if stack else ()

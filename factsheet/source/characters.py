@@ -10,9 +10,9 @@ REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 # C0 but for tab and the line breaks, DEL, C1: they move cursors, recolour or clear terminals. Surrogates and
 # U+FFFE/FFFF cannot be written to UTF-8 or to XML reports. U+2028, U+2029 and U+0085 end a comment for
 # YAML 1.1 readers and for nobody else: a line that every editor shows as a comment could carry a key.
-UNSAFE_IN_TEXT: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]"
-)
+_UNSAFE_IN_TEXT: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]"
+UNSAFE_IN_TEXT: Final = re.compile(_UNSAFE_IN_TEXT)
+UNSAFE_RUN_IN_TEXT: Final = re.compile(f"{_UNSAFE_IN_TEXT}+")
 
 # Inside a value the same, but for the three that are harmless once they are data: an escape put them there.
 UNSAFE_IN_VALUE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")

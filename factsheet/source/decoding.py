@@ -6,7 +6,7 @@ import codecs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from factsheet.source.characters import REPLACEMENT, UNSAFE_IN_TEXT, name_of
+from factsheet.source.characters import REPLACEMENT, UNSAFE_IN_TEXT, UNSAFE_RUN_IN_TEXT, name_of
 from factsheet.source.problems import Finding
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _WIDE: Final = (
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
+_PLAIN_ASCII: Final = bytes((*b"\t\n\r", *range(0x20, 0x7F)))
 _LINE_SEPARATORS: Final = frozenset("\u2028\u2029\x85")
 
 
@@ -53,9 +54,12 @@ def decode(raw: bytes, limits: Limits) -> Decoded:
         text = raw.decode()
     except UnicodeDecodeError as error:
         return _not_utf8(raw, error)
-    if UNSAFE_IN_TEXT.search(text) is None:
+    # Printable ASCII is most of a sheet, and deleting it leaves every longer character whole.
+    if UNSAFE_IN_TEXT.search(raw.translate(None, _PLAIN_ASCII).decode()) is None:
         return Decoded(text, text)
-    return Decoded(text, UNSAFE_IN_TEXT.sub(REPLACEMENT, text), _unsafe_characters(text, limits.problems))
+    findings = _unsafe_characters(text, limits.problems)
+    hopeless = findings[-1].code == "too-many-problems"
+    return Decoded(text, None if hopeless else UNSAFE_IN_TEXT.sub(REPLACEMENT, text), findings)
 
 
 def _refused(code: str, **words: str) -> Decoded:
@@ -85,17 +89,12 @@ def _not_utf8(raw: bytes, error: UnicodeDecodeError) -> Decoded:
 
 def _unsafe_characters(text: str, most: int) -> tuple[Finding, ...]:
     findings: list[Finding] = []
-    for found in UNSAFE_IN_TEXT.finditer(text):
-        if findings and findings[-1].end == found.start():  # a run of them is one problem
-            last = findings.pop()
-            findings.append(Finding(last.code, last.start, found.end(), words=last.words))
-        elif len(findings) == most:
-            words = {"limit": str(most)}
-            findings.append(Finding("too-many-problems", found.start(), found.end(), words=words))
+    for found in UNSAFE_RUN_IN_TEXT.finditer(text):
+        if len(findings) == most:
+            findings.append(Finding("too-many-problems", *found.span(), words={"limit": str(most)}))
             break
-        else:
-            words = {"character": name_of(found[0])}
-            findings.append(Finding(_code_of(found[0]), found.start(), found.end(), words=words))
+        words = {"character": name_of(found[0][0])}
+        findings.append(Finding(_code_of(found[0][0]), *found.span(), words=words))
     return tuple(findings)
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, cast
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Protocol, cast
 
 
 class Mark(Protocol):
@@ -40,13 +37,6 @@ class CollectionStartEvent(NodeEvent, Protocol):
     """The beginning of a list or a mapping, with brackets (flow) or without."""
 
     flow_style: bool | None
-
-
-class DocumentStartEvent(Event, Protocol):
-    """The beginning of a document, with the directives before it."""
-
-    version: tuple[int, int] | None
-    tags: Mapping[str, str] | None
 
 
 class EventSource(Protocol):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from factsheet.source.builder import Builder
+from factsheet.source.builder import build
 from factsheet.source.decoding import decode
 from factsheet.source.document import Document
-from factsheet.source.events import open_parser
+from factsheet.source.hazards import Hazards
 from factsheet.source.limits import DEFAULT_LIMITS
 from factsheet.source.problems import Finding
 from factsheet.source.span import LineTable
@@ -53,13 +53,13 @@ def load_bytes(raw: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Loaded
         return Loaded(None, _problems(decoded.findings, lines))
     if decoded.parsed is None:
         return Loaded(Document(name, text, None, None, lines), _problems(decoded.findings, lines))
-    builder = Builder(text, limits, decoded.findings)
-    builder.run(open_parser, decoded.parsed)
-    findings = builder.findings
-    whole = builder.complete and isinstance(builder.root, dict)
-    document = Document(name, text, *((builder.root, builder.marks) if whole else (None, None)), lines)
-    if builder.complete and not whole:
-        findings.append(_no_mapping(builder.root, text))
+    hazards = Hazards(text, limits, decoded.findings)
+    built = build(decoded.parsed, hazards)
+    whole = built.complete and isinstance(built.root, dict)
+    document = Document(name, text, *((built.root, built.marks) if whole else (None, None)), lines)
+    findings = hazards.findings
+    if built.complete and not whole:
+        findings.append(_no_mapping(built.root, text))
     if not findings:
         return Loaded(document, ())
     # The decoder saw characters before there were paths.

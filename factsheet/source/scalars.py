@@ -69,7 +69,7 @@ _BOOLEAN_LIKE: Final = {"y": "true", "yes": "true", "on": "true", "n": "false", 
 
 # The exact spellings of https://yaml.org/spec/1.2.2/#103-core-schema and, for the refused ones, of
 # https://yaml.org/type/bool.html: `yEs` is a word to every reader.
-_WORDS: Final[dict[str, object]] = {
+WORDS: Final[dict[str, object]] = {
     "": None,
     "~": None,
     **dict.fromkeys(("null", "Null", "NULL"), None),
@@ -80,9 +80,16 @@ _WORDS: Final[dict[str, object]] = {
         for word, meant in _BOOLEAN_LIKE.items()
         for spelling in (word, word.capitalize(), word.upper())
     },
+    # Words to every YAML reader, and numbers to whoever later calls float() on them.
+    **dict.fromkeys(("nan", "NaN", "Nan", "NAN"), Refused("not-a-number", {})),
+    **dict.fromkeys(
+        ("inf", "Inf", "INF", "infinity", "Infinity", "INFINITY"), Refused("infinite-number", {})
+    ),
 }
+"""Plain scalars that are not the text they look like; all others are text or numbers."""
 
-_NUMBER_FIRST: Final = frozenset("0123456789+-.iInN")
+NUMBER_FIRST: Final = frozenset("0123456789+-.")
+"""What a number, or the want of one, can begin with."""
 _NUMBER: Final = re.compile(
     r"""
       (?P<octal>    [-+]?0[0-9]+ | [-+]?0o[0-7]+ )
@@ -97,27 +104,25 @@ _NUMBER: Final = re.compile(
 _NONZERO_MANTISSA: Final = re.compile(r"[-+]?[0.]*[1-9]")
 
 
-def resolve_plain(text: str, max_digits: int) -> object:
-    """Read a plain (unquoted, single-value) scalar.
+def resolve_number(text: str, max_digits: int) -> object:
+    """Read a plain (unquoted) scalar that is none of `WORDS` and begins with one of `NUMBER_FIRST`.
 
     Args:
         text: The scalar as the YAML parser gives it.
         max_digits: The most digits that a number may have.
 
     Returns:
-        None, a bool, an int, a float or the text itself; `Refused` where a number or a boolean is meant that
-        cannot be taken at its word. `1_000`, `12:30` and dates are text, as the core schema has it.
+        An int, a float or the text itself; `Refused` where a number is meant that cannot be taken at its
+        word. `1_000`, `12:30` and dates are text, as the core schema has it.
     """
-    value = _WORDS.get(text, text)
-    if value is not text:
-        return value
-    if text[0] not in _NUMBER_FIRST:
+    if " " in text:  # most values that begin with a digit are quantities: `0.19 ms`
         return text
+    if text.isdecimal() and text.isascii() and text[0] != "0" and len(text) <= max_digits:
+        return int(text)
     found = _NUMBER.fullmatch(text)
-    return text if found is None else _read_number(text, found.lastgroup, max_digits)
-
-
-def _read_number(text: str, kind: str | None, max_digits: int) -> object:
+    if found is None:
+        return text
+    kind = found.lastgroup
     if kind == "nan":
         return Refused("not-a-number", {})
     if kind == "infinite":

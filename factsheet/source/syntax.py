@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard
 
 from factsheet.source.characters import shown
 from factsheet.source.problems import Finding, Wording
@@ -12,7 +12,8 @@ from factsheet.source.problems import Finding, Wording
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from factsheet.source.events import ScalarEvent
+    from factsheet.source.events import Event
+
 
 _WHY: Final = "Nothing in the sheet can be checked until it parses."
 _LINE: Final = re.compile(r"[^\r\n]*")
@@ -119,7 +120,8 @@ class _Fault:
     context: str
     context_index: int
     problem: str
-    last: ScalarEvent | None
+    quote_start: int | None
+    """Where the last scalar before the fault begins, if it is quoted."""
 
     def line_start(self, index: int) -> int:
         return max(self.text.rfind("\n", 0, index), self.text.rfind("\r", 0, index)) + 1
@@ -153,13 +155,13 @@ class _Fault:
 _Case: TypeAlias = "Callable[[_Fault], Finding | None]"
 
 
-def explain_syntax_error(error: Exception, text: str, last: ScalarEvent | None) -> Finding:
+def explain_syntax_error(error: Exception, text: str, last: object) -> Finding:
     """Turn a parser's error into a finding.
 
     Args:
         error: What the parser raised.
         text: The text that it was reading.
-        last: The last scalar before the error, for quotes that close further down than was meant.
+        last: The last event before the error, for quotes that close further down than was meant.
 
     Returns:
         A finding with a code of `syntax`, `tab-indentation`, `tag` or `directive`, placed inside the text.
@@ -173,11 +175,10 @@ def explain_syntax_error(error: Exception, text: str, last: ScalarEvent | None) 
     return Finding("syntax", *_one(fault), words={"detail": shown(fault.problem)})
 
 
-def _fault(error: Exception, text: str, last: ScalarEvent | None) -> _Fault:
-    mark = getattr(error, "problem_mark", None)
+def _fault(error: Exception, text: str, last: object) -> _Fault:
+    mark = getattr(error, "problem_mark", None) or getattr(last, "end_mark", None)
     context_mark = getattr(error, "context_mark", None) or mark
-    fallback = last.end_mark.index if last else 0
-    index = min(mark.index if mark else fallback, len(text))
+    index = min(mark.index if mark else 0, len(text))
     if not text[index:].strip(_BLANK):  # an error at the end belongs to the last thing written
         index = len(text.rstrip(_BLANK))
     return _Fault(
@@ -186,8 +187,12 @@ def _fault(error: Exception, text: str, last: ScalarEvent | None) -> _Fault:
         context=getattr(error, "context", None) or "",
         context_index=min(context_mark.index if context_mark else index, len(text)),
         problem=getattr(error, "problem", None) or "the parser found a value out of range",
-        last=last,
+        quote_start=last.start_mark.index if _is_quoted(last) else None,
     )
+
+
+def _is_quoted(event: object) -> TypeGuard[Event]:
+    return getattr(event, "style", None) in ("'", '"')
 
 
 def _one(fault: _Fault) -> tuple[int, int]:
@@ -256,10 +261,9 @@ def _block(fault: _Fault) -> Finding | None:
 
 
 def _opened_above(fault: _Fault) -> tuple[tuple[str, int, int], ...]:
-    last = fault.last
-    if last is None or not last.style or last.start_mark.line == last.end_mark.line:
+    start = fault.quote_start
+    if start is None or fault.line_start(start) == fault.line_start(fault.index):
         return ()
-    start = last.start_mark.index
     return (("the quote was opened here", start, start + 1),)
 
 

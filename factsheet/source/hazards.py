@@ -1,0 +1,219 @@
+"""What may not pass in silence: each hazard becomes a finding, and its value harmless text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from factsheet.source.characters import REPLACEMENT, UNSAFE_IN_VALUE, find_unsafe_escape, name_of, shown
+from factsheet.source.problems import Finding
+from factsheet.source.scalars import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from factsheet.source.events import Event, NodeEvent, ScalarEvent
+    from factsheet.source.limits import Limits
+    from factsheet.source.span import KeyPath
+
+# A node's tag and anchor, in either order, where the node's own mark begins.
+_PROPERTY: Final = re.compile(r"!<[^>\s]*>|[!&][^\s,\[\]{}]*")
+_SPACE: Final = re.compile(r"\s*")
+_BLANK_LINES: Final = re.compile(r"(?:[ \t]*+(?:#[^\r\n]*+)?[\r\n])*+")
+_PROLOGUE: Final = re.compile(r"(?:(?:[ \t]*+(?:#[^\r\n]*+)?|%[^\r\n]*+)[\r\n])*+(?:%[^\r\n]*+)?")
+_DIRECTIVE: Final = re.compile(r"(?<![^\r\n])%[^\r\n]*")
+
+
+class Stop(Exception):  # noqa: N818 - a way out of the reading, not an error
+    """Ends the reading of a text; raised only after a finding has said why."""
+
+
+class Hazards:
+    """Collects the findings of one text.
+
+    Attributes:
+        text: The text as the author wrote it.
+        limits: How much of it to read.
+        findings: Everything refused so far, in the order of discovery.
+    """
+
+    __slots__ = ("findings", "limits", "text")
+
+    def __init__(self, text: str, limits: Limits, findings: Iterable[Finding] = ()) -> None:
+        self.text = text
+        self.limits = limits
+        self.findings = list(findings)
+
+    def refuse(self, code: str, start: int, end: int, path: KeyPath, **words: str) -> None:
+        """Add a finding.
+
+        Raises:
+            Stop: There are too many already.
+        """
+        self._add(Finding(code, start, end, path, words))
+
+    def stop(self, code: str, start: int, end: int, limit: int) -> None:
+        """Add a finding that ends the reading.
+
+        Raises:
+            Stop: Always.
+        """
+        self.findings.append(Finding(code, start, end, (), {"limit": str(limit)}))
+        raise Stop
+
+    def _add(self, finding: Finding) -> None:
+        most = self.limits.problems
+        if len(self.findings) >= most:
+            self.stop("too-many-problems", finding.start, finding.end, most)
+        self.findings.append(finding)
+
+    def key(self, event: ScalarEvent, meaning: object, end: int, path: KeyPath) -> None:
+        """Judge a key that is out of the ordinary.
+
+        Args:
+            event: The key's event.
+            meaning: What the same scalar would be as a value.
+            end: Where the key ends.
+            path: The path of the entry, the key included.
+        """
+        start = event.start_mark.index
+        text = event.value
+        if not text:
+            self.refuse("empty-key", start, end, path)
+        elif not event.style and text == "<<":
+            self.refuse("merge-key", start, end, path)
+        elif meaning is not text:
+            self._key_of_another_kind(text, meaning, start, end, path)
+        self.properties(event, path)
+        self._inspect(text, start, end, path)
+
+    def _key_of_another_kind(self, text: str, meaning: object, start: int, end: int, path: KeyPath) -> None:
+        if isinstance(meaning, Refused):
+            if meaning.code == "yaml-1.1-boolean":
+                self.refuse(meaning.code, start, end, path, text=text, **meaning.words)
+                return
+            if text.isalpha():  # `nan` and `inf` are words, and dangerous only where a number is expected
+                return
+        kind = "a truth value" if isinstance(meaning, bool) else "null" if meaning is None else "a number"
+        self.refuse("non-string-key", start, end, path, key=shown(text), kind=kind)
+
+    def duplicate(self, key: str, place: tuple[int, int], first: tuple[int, int], path: KeyPath) -> None:
+        """Refuse a key that its mapping has already, given the offsets of the two."""
+        related = (("first given here", *first),)
+        self._add(Finding("duplicate-key", *place, path, {"key": shown(key)}, related))
+
+    def value(self, event: ScalarEvent, meaning: object, end: int, path: KeyPath) -> object:
+        """Judge a scalar value that is out of the ordinary.
+
+        Args:
+            event: The value's event.
+            meaning: The value so far.
+            end: Where it ends.
+            path: Its path.
+
+        Returns:
+            The value to keep: the text, where the value is refused.
+        """
+        start = event.start_mark.index
+        self.properties(event, path)
+        if event.tag is not None:
+            meaning = event.value
+        elif isinstance(meaning, Refused):
+            self.refuse(meaning.code, start, end, path, text=shown(event.value), **meaning.words)
+            meaning = event.value
+        return self._inspect(meaning, start, end, path) if isinstance(meaning, str) else meaning
+
+    def _inspect(self, text: str, start: int, end: int, path: KeyPath) -> str:
+        limit = self.limits.scalar_chars
+        if len(text) > limit:
+            self.refuse("scalar-too-long", start, end, path, length=str(len(text)), limit=str(limit))
+            text = text[:limit]
+        unsafe = UNSAFE_IN_VALUE.search(text)
+        if unsafe is None:
+            return text
+        escape = find_unsafe_escape(self.text[start:end])
+        if escape is not None:
+            start, end = start + escape[0], start + escape[1]
+        self.refuse("control-character", start, end, path, character=name_of(unsafe[0]))
+        return UNSAFE_IN_VALUE.sub(REPLACEMENT, text)
+
+    def properties(self, event: NodeEvent, path: KeyPath) -> None:
+        """Refuse a node's tag and anchor, where it has them."""
+        start = event.start_mark.index
+        for _ in range((event.tag is not None) + (event.anchor is not None)):
+            found = _PROPERTY.match(self.text, start)
+            if found is None:  # a comment stands between the two
+                what = "tag" if event.tag is not None else "anchor"
+                self.refuse(what, start, start + 1, path, text=shown(str(event.tag or event.anchor)))
+                return
+            code = "anchor" if found[0].startswith("&") else "tag"
+            self.refuse(code, start, found.end(), path, text=shown(found[0]))
+            gap = _SPACE.match(self.text, found.end())
+            start = gap.end() if gap else found.end()
+
+    def alias(self, event: Event, path: KeyPath) -> str:
+        """Refuse an alias; give its text, to stand in for the value."""
+        start = event.start_mark.index
+        end = event.end_mark.index
+        text = self.text[start:end]
+        self.refuse("alias", start, end, path, text=shown(text))
+        return text
+
+    def without_directives(self, parsed: str) -> str:
+        """Refuse the directives before a document, and hide them from the parser as comments.
+
+        libyaml compares every `%TAG` with all that it has: one mebibyte of them kept it busy for ten seconds.
+
+        Args:
+            parsed: The text for the parser.
+
+        Returns:
+            The same, with a `#` for the `%` of each directive.
+        """
+        found = _PROLOGUE.match(parsed)
+        prologue = found[0] if found else ""
+        for line in _DIRECTIVE.finditer(prologue):
+            self.refuse("directive", *line.span(), (), text=shown(line[0]))
+        return _DIRECTIVE.sub(lambda line: "#" + line[0][1:], prologue) + parsed[len(prologue) :]
+
+    def another_document(self, event: Event) -> None:
+        """Refuse a second document.
+
+        Raises:
+            Stop: Always; what the first held is whole.
+        """
+        start = event.start_mark.index
+        end = start + 3 if self.text.startswith("---", start) else start + 1
+        self.refuse("several-documents", start, end, ())
+        raise Stop
+
+    def directives_after(self, event: Event) -> None:
+        """Refuse directives after a document's end, before the parser comes to them.
+
+        Raises:
+            Stop: There are some.
+        """
+        found = _BLANK_LINES.match(self.text, event.end_mark.index)
+        start = found.end() if found else 0
+        if self.text.startswith("%", start):
+            self.refuse("several-documents", start, start + 1, ())
+            raise Stop
+
+    def depth(self, event: NodeEvent, depth: int) -> None:
+        """Refuse a list or a mapping inside too many others.
+
+        Raises:
+            Stop: It is.
+        """
+        if depth > self.limits.depth:
+            start = event.start_mark.index
+            self.stop("too-deep", start, start + 1, self.limits.depth)
+
+    def count(self, event: Event, nodes: int) -> None:
+        """Refuse a text with too many nodes.
+
+        Raises:
+            Stop: It has.
+        """
+        if nodes > self.limits.nodes:
+            self.stop("too-many-nodes", event.start_mark.index, event.end_mark.index, self.limits.nodes)
