@@ -1,0 +1,138 @@
+"""The project's chores, each in an environment of its own. `nox` alone runs the tests; `nox -l` lists the rest."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["tests"]
+# A tool that a session forgot to install must not be picked up from the caller's PATH.
+nox.options.error_on_external_run = True
+
+ROOT = Path(__file__).parent
+PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
+
+LOWER_BOUND = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^]]*\])?>=(?P<version>[^,;\s]+)")
+FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)[`~]*\s*$", re.DOTALL | re.MULTILINE)
+INLINE_CODE = re.compile(r"`[^`\n]+`")
+HEADING = re.compile(r"^#{1,6}\s+(?P<text>.+?)\s*#*\s*$", re.MULTILINE)
+ANCHOR = re.compile(r"<a\s+(?:id|name)=\"(?P<id>[^\"]+)\"")
+LINK = re.compile(
+    r"\]\(\s*<?(?P<target>[^)<>\s]+)>?(?:\s+\"[^\"]*\")?\s*\)|^\[[^]]+\]:\s+(?P<reference>\S+)", re.MULTILINE
+)
+
+
+def group(*names: str) -> tuple[str, ...]:
+    return nox.project.dependency_groups(PROJECT, *names)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """The test suite against the package as it would be installed; arguments go to pytest."""
+    session.install(".", *group("tests"))
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def minimums(session: nox.Session) -> None:
+    """The test suite with the lowest version of every dependency that pyproject.toml allows."""
+    session.install(".", *lowest(PROJECT["project"]["dependencies"]), *group("tests"))
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Ruff's checks, and its formatter's opinion."""
+    session.install(*group("lint"))
+    session.run("ruff", "check", *(session.posargs or ["."]))
+    session.run("ruff", "format", "--check", *(session.posargs or ["."]))
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """mypy, strict, over the package, the tests, the benchmarks and this file."""
+    session.install(".", *group("types"))
+    session.run("mypy", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Links between the project's pages lead somewhere, and the generated files are those of today's models."""
+    problems = [problem for page in pages() for problem in broken_links(page)]
+    session.install(".", *group("generated"))
+    generated = {
+        "schemas/factsheet-1.schema.json": "from factsheet.sheet.schema import schema_text as text",
+        "factsheet/sheet/precompiled.json": "from factsheet.sheet.precompile import precompiled_text as text",
+    }
+    for path, source in generated.items():
+        program = f"import sys; {source}; sys.stdout.reconfigure(encoding='utf-8'); sys.stdout.write(text())"
+        now = session.run("python", "-c", program, silent=True)
+        if now != (ROOT / path).read_text(encoding="utf-8"):
+            problems.append(
+                f"{path}: not what the models generate now; CONTRIBUTING.md says how to write it anew"
+            )
+    if problems:
+        session.error("\n".join(problems))
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """The benchmarks of benchmarks/README.md, or those named."""
+    session.install(".", *group("bench"))
+    for name in session.posargs or ["startup", "thousand_sheets"]:
+        session.run("python", f"benchmarks/{name}.py")
+
+
+def lowest(requirements: list[str]) -> list[str]:
+    """Each requirement pinned to its lower bound."""
+    pinned = []
+    for requirement in requirements:
+        bound = LOWER_BOUND.match(requirement)
+        if bound is None:
+            raise ValueError(
+                f"pyproject.toml: the dependency {requirement!r} does not begin with a lower bound"
+            )
+        pinned.append(f"{bound['name']}=={bound['version']}")
+    return pinned
+
+
+def pages() -> list[Path]:
+    return sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
+
+
+def broken_links(page: Path) -> list[str]:
+    """What is wrong with the page's links to files of the project, and to headings in them."""
+    problems = []
+    for link in LINK.finditer(prose(page)):
+        target = link["target"] or link["reference"]
+        if re.match(r"[a-z][a-z0-9+.-]*:", target):
+            continue
+        path, _, heading = target.partition("#")
+        file = page if not path else page.parent / path
+        if not file.exists():
+            problems.append(f"{page.relative_to(ROOT)}: the link {target} leads nowhere")
+        elif heading and file.suffix == ".md" and heading not in anchors(file):
+            problems.append(f"{page.relative_to(ROOT)}: the link {target} names no heading of that page")
+    return problems
+
+
+def anchors(page: Path) -> set[str]:
+    """The names that GitHub gives to the page's headings, and those written by hand."""
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    found: set[str] = {anchor["id"] for anchor in ANCHOR.finditer(text)}
+    for heading in HEADING.finditer(text):
+        words = re.sub(r"\]\([^)]*\)", "", heading["text"]).lower()
+        name = re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
+        repeats = sum(1 for other in found if other == name or re.fullmatch(rf"{re.escape(name)}-\d+", other))
+        found.add(f"{name}-{repeats}" if repeats else name)
+    return found
+
+
+def prose(page: Path) -> str:
+    """The page without its code, where brackets mean other things."""
+    return INLINE_CODE.sub("", FENCE.sub("", page.read_text(encoding="utf-8")))
