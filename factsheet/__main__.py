@@ -9,11 +9,11 @@ def main() -> None:
     """Run the command line; `--version` is answered before anything is imported."""
     arguments = sys.argv[1:]
     if arguments in (["--version"], ["-V"]):
-        from factsheet import __version__  # noqa: PLC0415  the point of this branch
+        from factsheet import __version__  # the point of this branch
 
         sys.stdout.write(f"factsheet {__version__}\n")
         return
-    from factsheet.cli.run import run  # noqa: PLC0415  after the answer that needs no import
+    from factsheet.cli.run import run  # after the answer that needs no import
 
     sys.exit(run(arguments))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from factsheet.checks.rules import (
     ANALOG_ABOVE_TOTAL,
     AVERAGE_MISMATCH,
@@ -14,7 +16,9 @@ from factsheet.checks.rules import (
     SCORE_AGAINST_AVERAGE,
     SCORES_AGAINST_SYSTEMS,
 )
-from factsheet.checks.rule import Rule
+
+if TYPE_CHECKING:
+    from factsheet.checks.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     AVERAGE_MISMATCH,

@@ -84,7 +84,9 @@ def _from_misfit(misfit: Misfit, document: Document, name: str) -> Diagnostic:
     )
 
 
-def _from_findings(rule: Rule, findings: Iterable[Finding], document: Document, name: str) -> list[Diagnostic]:
+def _from_findings(
+    rule: Rule, findings: Iterable[Finding], document: Document, name: str
+) -> list[Diagnostic]:
     return [
         Diagnostic(
             rule_id=rule.id,

@@ -44,11 +44,11 @@ def main(arguments: list[str]) -> int:
 
 @app.callback()
 def root(
-    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version and exit.")] = False,  # noqa: FBT002  a flag
+    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version and exit.")] = False,
 ) -> None:
     """FactSheets for analog AI models, checked like code."""
     if version:
-        from factsheet import __version__  # noqa: PLC0415  next to its only use
+        from factsheet import __version__  # next to its only use
 
         typer.echo(f"factsheet {__version__}")
         raise typer.Exit
@@ -58,7 +58,9 @@ def root(
 def validate(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH]...", help="Sheets, directories that hold some, or `-`.", show_default=False),
+        typer.Argument(
+            metavar="[PATH]...", help="Sheets, directories that hold some, or `-`.", show_default=False
+        ),
     ] = None,
     fail_on: Annotated[
         Literal["error", "warning", "info"],
@@ -72,7 +74,7 @@ def validate(
 
     Exit status: 0 nothing found, 1 findings, 2 wrong usage or unreadable input, 3 a fault of factsheet itself.
     """
-    from factsheet.cli.validate import validate as run  # noqa: PLC0415  start-up
+    from factsheet.cli.validate import validate as run  # start-up
 
     raise typer.Exit(run(paths or [], fail_on=fail_on, output_format=output_format))
 
@@ -81,19 +83,26 @@ def validate(
 def derive(
     sheet: SheetArgument = None,
     seq_len: Annotated[
-        int | None, typer.Option("--seq-len", min=1, max=10**9, help="Tokens in one sequence.", show_default=False)
+        int | None,
+        typer.Option("--seq-len", min=1, max=10**9, help="Tokens in one sequence.", show_default=False),
     ] = None,
     batch: Annotated[
-        int | None, typer.Option("--batch", min=1, max=10**9, help="Sequences run together.", show_default=False)
+        int | None,
+        typer.Option("--batch", min=1, max=10**9, help="Sequences run together.", show_default=False),
     ] = None,
     tile: Annotated[
         str | None,
-        typer.Option(help="Tile size, `512` or `512x256` (rows x columns), instead of the sheet's.", show_default=False),
+        typer.Option(
+            help="Tile size, `512` or `512x256` (rows x columns), instead of the sheet's.", show_default=False
+        ),
     ] = None,
     convention: Annotated[
-        str | None, typer.Option(help="Counting convention for ops, instead of the sheet's.", show_default=False)
+        str | None,
+        typer.Option(help="Counting convention for ops, instead of the sheet's.", show_default=False),
     ] = None,
-    output_format: Annotated[Literal["table", "json"], typer.Option("--format", help="Form of the output.")] = "table",
+    output_format: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="Form of the output.")
+    ] = "table",
     explain: Annotated[
         str | None, typer.Option(metavar="FACT", help="Show the arithmetic of one fact.", show_default=False)
     ] = None,
@@ -103,7 +112,7 @@ def derive(
 
     Each derived fact stands beside the sheet's claim with a verdict: agrees, rounds to, within, or differs by.
     """
-    from factsheet.cli.derive import derive as run  # noqa: PLC0415  start-up
+    from factsheet.cli.derive import derive as run  # start-up
 
     raise typer.Exit(
         run(
@@ -133,7 +142,7 @@ def render(
     output: Output = None,
 ) -> None:
     """Write the sheet as a page for one role, or all of it."""
-    from factsheet.cli.render import render as run  # noqa: PLC0415  start-up
+    from factsheet.cli.render import render as run  # start-up
 
     raise typer.Exit(run(sheet, role=role, output_format=output_format, output=output))
 
@@ -141,6 +150,6 @@ def render(
 @app.command()
 def schema(output: Output = None) -> None:
     """Write the JSON Schema (2020-12) of a sheet, for editors and other tools."""
-    from factsheet.cli.schema import schema as run  # noqa: PLC0415  start-up
+    from factsheet.cli.schema import schema as run  # start-up
 
     raise typer.Exit(run(output))

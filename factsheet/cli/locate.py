@@ -61,7 +61,7 @@ def _configured() -> Path | None:
 
 
 def _table(file: Path) -> dict[str, Any]:
-    import tomllib  # noqa: PLC0415  only when a pyproject.toml is there to be read
+    import tomllib  # only when a pyproject.toml is there to be read
 
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))

@@ -30,7 +30,9 @@ def open_sheet(name: str | None) -> tuple[str, FactSheet]:
     if checked.diagnostics or checked.sheet is None:
         style = style_for(sys.stderr)
         blocks = [full(diagnostic, loaded.document, style) for diagnostic in checked.diagnostics]
-        blocks.append(f"factsheet: {shown} does not fit the schema; nothing was written. Mend it and run again.")
+        blocks.append(
+            f"factsheet: {shown} does not fit the schema; nothing was written. Mend it and run again."
+        )
         raise Stop("\n\n".join(blocks), exits.FINDINGS)
     return shown, checked.sheet
 
@@ -41,7 +43,7 @@ def _read(name: str | None) -> tuple[str, Loaded]:
             raise Stop("factsheet: standard input is closed; give a path instead of `-`")
         return "<stdin>", read_stream(sys.stdin.buffer, "<stdin>")
     if name is None:
-        from factsheet.cli.locate import the_sheet  # noqa: PLC0415  reads pyproject.toml
+        from factsheet.cli.locate import the_sheet  # reads pyproject.toml
 
         name = str(the_sheet())
     try:

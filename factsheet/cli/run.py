@@ -27,7 +27,9 @@ def run(arguments: Sequence[str]) -> int:
         complain("interrupted; nothing was left half-done")
         return exits.INTERRUPTED
     except SystemExit as exit_:
-        return exit_.code if isinstance(exit_.code, int) else exits.CLEAN if exit_.code is None else exits.USAGE
+        return (
+            exit_.code if isinstance(exit_.code, int) else exits.CLEAN if exit_.code is None else exits.USAGE
+        )
     except Exception as error:  # noqa: BLE001  the last net: a bug of ours must not look like the sheet's fault
         return _report_bug(error, arguments)
 
@@ -36,17 +38,17 @@ def _dispatch(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["validate"] and not any(argument.startswith("-") for argument in arguments[1:]):
         # The command that editors and hooks call over and over: with nothing but paths there are no options
         # to parse, and loading the option parser would take as long as all the rest.
-        from factsheet.cli.validate import validate  # noqa: PLC0415  start-up
+        from factsheet.cli.validate import validate  # start-up
 
         return validate(arguments[1:])
-    from factsheet.cli.app import main  # noqa: PLC0415  start-up
+    from factsheet.cli.app import main  # start-up
 
     return main(list(arguments))
 
 
 def _report_bug(error: Exception, arguments: Sequence[str]) -> int:
     if os.environ.get("FACTSHEET_DEBUG"):
-        import traceback  # noqa: PLC0415  for us alone
+        import traceback  # for us alone
 
         traceback.print_exc(file=sys.stderr)
     else:

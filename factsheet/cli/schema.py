@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 
 def schema(output: Path | None) -> int:
     """Write the JSON Schema and return the exit status."""
-    from factsheet.sheet.schema import schema_text  # noqa: PLC0415  start-up
+    from factsheet.sheet.schema import schema_text  # start-up
 
     return deliver(schema_text(), output)

@@ -39,7 +39,7 @@ def prepare_streams() -> None:
         if reconfigure is not None:
             reconfigure(errors="replace")
     if hasattr(os, "fork"):
-        import signal  # noqa: PLC0415  POSIX alone has this signal
+        import signal  # POSIX alone has this signal
 
         # As other filters do: a reader that has seen enough (`| head`) ends the writer quietly.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)

@@ -32,7 +32,7 @@ def validate(paths: Sequence[str], *, fail_on: Severity = "error", output_format
         output_format: `full` quotes the line of each finding, `concise` takes one line each.
     """
     if not paths:
-        from factsheet.cli.locate import all_sheets  # noqa: PLC0415  reads pyproject.toml, which named paths need not
+        from factsheet.cli.locate import all_sheets  # reads pyproject.toml, which named paths need not
 
         paths = [str(path) for path in all_sheets()]
     style = style_for(sys.stdout)
@@ -76,7 +76,9 @@ def _loaded(paths: Sequence[str]) -> Iterator[tuple[str, Loaded | None]]:
             yield path, None
             continue
         if not files:
-            complain(f"factsheet: {path}: no sheet in this directory (a sheet begins with the key `factsheet:`)")
+            complain(
+                f"factsheet: {path}: no sheet in this directory (a sheet begins with the key `factsheet:`)"
+            )
             yield path, None
         for file in files:
             try:

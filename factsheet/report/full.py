@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.report.snippet import snippet
-from factsheet.report.style import Style
 
 if TYPE_CHECKING:
     from factsheet.checks import Diagnostic
+    from factsheet.report.style import Style
     from factsheet.source import Document, Span
 
 

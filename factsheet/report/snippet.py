@@ -39,6 +39,6 @@ def _safe(text: str) -> str:
 def _columns(text: str) -> int:
     if text.isascii():
         return len(text)
-    from unicodedata import combining, east_asian_width  # noqa: PLC0415  only for lines that need it
+    from unicodedata import combining, east_asian_width  # only for lines that need it
 
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)

@@ -50,7 +50,9 @@ class ModelArchitecture(Section):
     question: ClassVar[str] = "How is the network built, and how does it lie on the crossbar arrays?"
 
     summary: Annotated[Fact, Prose()] | None = ask(
-        "The architecture in words.", "How is the network built?", "Twelve transformer encoder blocks in a row."
+        "The architecture in words.",
+        "How is the network built?",
+        "Twelve transformer encoder blocks in a row.",
     )
     family: Annotated[Fact, Line()] | None = ask(
         "Family of networks that it belongs to.", "What kind of network is it?", "transformer encoder"

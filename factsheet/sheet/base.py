@@ -45,7 +45,11 @@ def ask(description: str, question: str, example: Any, *, default: Any = None, *
         **limits: passed on to `pydantic.Field` (`ge`, `min_length`, …).
     """
     return Field(
-        default, description=description, examples=[example], json_schema_extra={"x-question": question}, **limits
+        default,
+        description=description,
+        examples=[example],
+        json_schema_extra={"x-question": question},
+        **limits,
     )
 
 
@@ -62,8 +66,9 @@ class Provenance(Record, ProvenanceNode):
     )
     by: Name | None = ask("Who supplied it: a role, a team or a person.", "Who knows?", "hardware-researcher")
     on: Name | None = ask("When it was established.", "As of when?", "2022-11-14")
-    note: Text | None = ask("What a reader must know with it.", "What goes with it?", "Read off the summary table.")
-
+    note: Text | None = ask(
+        "What a reader must know with it.", "What goes with it?", "Read off the summary table."
+    )
 
 
 class Section(Record, SectionNode):
@@ -82,5 +87,3 @@ class Section(Record, SectionNode):
         "What else matters here?",
         "The source gives no batch size for these figures.",
     )
-
-

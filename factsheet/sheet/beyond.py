@@ -18,10 +18,14 @@ class Robustness(Section):
         "Robustness in words.", "How robust is it?", "Loses less than a point over a month with compensation."
     )
     noise: Annotated[Fact, Prose()] | None = ask(
-        "Behaviour under stronger noise than trained for.", "What if noise is stronger?", "Falls 2 points at twice the noise."
+        "Behaviour under stronger noise than trained for.",
+        "What if noise is stronger?",
+        "Falls 2 points at twice the noise.",
     )
     drift: Annotated[Fact, Prose()] | None = ask(
-        "Behaviour over time after programming.", "What happens over time?", "About 5 % in 30 days uncompensated."
+        "Behaviour over time after programming.",
+        "What happens over time?",
+        "About 5 % in 30 days uncompensated.",
     )
     drift_loss: Annotated[Fact, Measure("score")] | None = ask(
         "Score lost until the refresh interval ends.", "How much is lost until the refresh?", "1 %"
@@ -30,13 +34,17 @@ class Robustness(Section):
         "Behaviour when temperature changes.", "What if it gets warm?", "Evaluated at 25 °C and 65 °C."
     )
     unusual_inputs: Annotated[Fact, Prose()] | None = ask(
-        "Behaviour on inputs unlike the training data.", "What if inputs differ?", "Accuracy falls on informal text."
+        "Behaviour on inputs unlike the training data.",
+        "What if inputs differ?",
+        "Accuracy falls on informal text.",
     )
     adversarial: Annotated[Fact, Prose()] | None = ask(
         "Behaviour under deliberate attack.", "Can it be fooled?", "Tested against word substitution."
     )
     bias: Annotated[Fact, Prose()] | None = ask(
-        "Differences between groups of people.", "Does it treat groups alike?", "Measured on a bias benchmark."
+        "Differences between groups of people.",
+        "Does it treat groups alike?",
+        "Measured on a bias benchmark.",
     )
 
 
@@ -46,16 +54,24 @@ class Limitations(Section):
     question: ClassVar[str] = "What can it not do, and what is hard about it?"
 
     summary: Annotated[Fact, Prose()] | None = ask(
-        "Limitations in words.", "What should one know before relying on it?", "Figures are estimates for a prototype."
+        "Limitations in words.",
+        "What should one know before relying on it?",
+        "Figures are estimates for a prototype.",
     )
     known: Annotated[Fact, Items()] | None = ask(
-        "Known limitations, one a line.", "What does not work?", ["Sequences beyond 128 tokens were not evaluated."]
+        "Known limitations, one a line.",
+        "What does not work?",
+        ["Sequences beyond 128 tokens were not evaluated."],
     )
     challenges: Annotated[Fact, Items()] | None = ask(
-        "What is hard about the system.", "What is hard?", ["Weights have to be programmed again every four weeks."]
+        "What is hard about the system.",
+        "What is hard?",
+        ["Weights have to be programmed again every four weeks."],
     )
     risks: Annotated[Fact, Prose()] | None = ask(
-        "Risks of use and what limits them.", "What can go wrong?", "Wrong answers late in the refresh interval."
+        "Risks of use and what limits them.",
+        "What can go wrong?",
+        "Wrong answers late in the refresh interval.",
     )
     ethics: Annotated[Fact, Prose()] | None = ask(
         "Ethical considerations.", "Whom could it harm?", "Inherits the biases of its pretraining text."

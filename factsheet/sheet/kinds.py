@@ -72,7 +72,7 @@ class Kind:
 
     def read(self, raw: object, handler: Callable[[object], Entry]) -> Fact:
         """A bare value, or a mapping with `value` and its provenance, to a `Fact`."""
-        from pydantic_core import PydanticCustomError  # noqa: PLC0415  only where pydantic runs already
+        from pydantic_core import PydanticCustomError  # only where pydantic runs already
 
         entry: Entry | None = None
         below = {}
@@ -92,13 +92,15 @@ class Kind:
 
     def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validation by `read`, with the mapping form checked by pydantic first."""
-        from pydantic_core import core_schema  # noqa: PLC0415  see above
+        from pydantic_core import core_schema  # see above
 
-        from factsheet.sheet.entry import Entry  # noqa: PLC0415  the mapping form is a model, built once
+        from factsheet.sheet.entry import Entry  # the mapping form is a model, built once
 
         return core_schema.no_info_wrap_validator_function(self.read, _handler.generate_schema(Entry))
 
-    def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(
+        self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
         """A marker that `factsheet.sheet.schema` turns into a reference to this kind's definition."""
         return {"x-kind": f"fact-{self.key}"}
 
@@ -149,17 +151,19 @@ class Plain(Kind):
 
     def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validation by `parse` alone."""
-        from pydantic_core import core_schema  # noqa: PLC0415  see above
+        from pydantic_core import core_schema  # see above
 
         return core_schema.no_info_plain_validator_function(self.check)
 
-    def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(
+        self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
         """A marker, as for facts."""
         return {"x-kind": self.key}
 
     def check(self, raw: object) -> Value:
         """`parse`, with a refusal told in pydantic's terms."""
-        from pydantic_core import PydanticCustomError  # noqa: PLC0415  see above
+        from pydantic_core import PydanticCustomError  # see above
 
         try:
             return self.parse(raw)
@@ -299,7 +303,7 @@ class Choice(Kind):
     def parse(self, raw: object) -> str:
         if isinstance(raw, str) and raw in self.options:
             return raw
-        from difflib import get_close_matches  # noqa: PLC0415  only for a refused value
+        from difflib import get_close_matches  # only for a refused value
 
         found = f"`{raw}`" if isinstance(raw, str) else _name(raw)
         close = get_close_matches(str(raw), self.options, 1)
@@ -382,7 +386,7 @@ class Day(Kind):
             )
         full = _DATE.fullmatch(text)
         if full is not None:
-            from datetime import date  # noqa: PLC0415  only for a full date
+            from datetime import date  # only for a full date
 
             try:
                 date(*map(int, full.groups()))
@@ -465,6 +469,27 @@ class Calendar(Plain):
 
     def json_schema(self) -> dict[str, Any]:
         return _DAY.json_schema()
+
+
+class SchemaVersion(Plain):
+    """The version of the schema that a sheet is written for."""
+
+    __slots__ = ()
+    key = "schema-version"
+    known = 1
+
+    def parse(self, raw: object) -> int:
+        if raw is True or raw != self.known:
+            shown = f"`{written(raw)}`" if isinstance(raw, str | int | float) else _name(raw)
+            raise Refusal(
+                f"{shown} is not a version of the schema that this factsheet knows",
+                "the version says how all the rest is to be read",
+                f"write `factsheet: {self.known}`; if the sheet is of a later version, update factsheet",
+            )
+        return self.known
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"const": self.known}
 
 
 class Batch(Plain):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pydantic.plugin._schema_validator import PluggableSchemaValidator
     from pydantic_core import SchemaValidator
 
     from factsheet.sheet.model import FactSheet
@@ -45,13 +46,13 @@ def read_factsheet(data: object, *, models: bool = False) -> tuple[FactSheet | N
         The sheet and every misfit, in the schema's order. Where there are misfits, the sheet is what is left
         without the keys at fault, so that further checks can run on the rest; `None` where nothing usable is left.
     """
-    from pydantic_core import ValidationError  # noqa: PLC0415  loaded once a sheet is validated
+    from pydantic_core import ValidationError  # loaded once a sheet is validated
 
     validator = _validator(models=models)
     try:
         return validator.validate_python(data), ()
     except ValidationError as error:
-        from factsheet.sheet.misfit import misfits, without  # noqa: PLC0415  needed only when something is wrong
+        from factsheet.sheet.misfit import misfits, without  # needed only when something is wrong
 
         found = misfits(error, data)
         refused = error
@@ -64,14 +65,14 @@ def read_factsheet(data: object, *, models: bool = False) -> tuple[FactSheet | N
         return None, found
 
 
-def _validator(*, models: bool) -> SchemaValidator:
+def _validator(*, models: bool) -> SchemaValidator | PluggableSchemaValidator:
     if not models:
-        from factsheet.sheet.precompiled import precompiled_validator  # noqa: PLC0415  loads pydantic-core alone
+        from factsheet.sheet.precompiled import precompiled_validator  # loads pydantic-core alone
 
         validator = precompiled_validator()
         if validator is not None:
             return validator
-    from factsheet.sheet.model import FactSheet  # noqa: PLC0415  the models are slow to build
+    from factsheet.sheet.model import FactSheet  # the models are slow to build
 
     FactSheet.model_rebuild()
     return FactSheet.__pydantic_validator__

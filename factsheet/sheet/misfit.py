@@ -73,7 +73,14 @@ def _misfit(detail: dict[str, Any], data: object) -> Misfit:
     if kind == "answer":
         below = context.get("below")
         path = (*loc, below) if below else loc
-        return Misfit("wrong-answer", path, on_key=False, message=context["message"], why=context["why"], help=context["help"])
+        return Misfit(
+            "wrong-answer",
+            path,
+            on_key=False,
+            message=context["message"],
+            why=context["why"],
+            help=context["help"],
+        )
     path = _resolve(loc, data)
     message, help_ = _plain_words(kind, context, detail.get("input"))
     on_key = detail["loc"][-1:] == ("[key]",)
@@ -90,7 +97,9 @@ def _unknown(loc: KeyPath) -> Misfit:
     elif " " in key:
         help_ = "if this is the rest of a sentence: inside `{…}` a comma ends a value, so put the sentence in quotes"
     elif elsewhere:
-        help_ = f"`{key}` is a field of {' and of '.join(f'`{place}`' for place in elsewhere[:3])}; move it there"
+        help_ = (
+            f"`{key}` is a field of {' and of '.join(f'`{place}`' for place in elsewhere[:3])}; move it there"
+        )
     elif len(known) > _MAX_LISTED:
         help_ = f"known here are {', '.join(f'`{name}`' for name in known[:_MAX_LISTED])}, …"
     else:
@@ -140,7 +149,10 @@ def _plain_words(kind: str, context: dict[str, Any], given: object) -> tuple[str
     if kind == "literal_error":
         return f"{shown} is not one of the words that this field knows", f"write {context['expected']}"
     if kind.startswith("string_pattern"):
-        return f"{shown} does not have the form that is expected here", f"it has to match {context['pattern']}"
+        return (
+            f"{shown} does not have the form that is expected here",
+            f"it has to match {context['pattern']}",
+        )
     if kind in {"string_too_short", "too_short"}:
         return "expected at least one entry or character, found none", "answer it or remove the key"
     if kind in {"string_too_long", "too_long"}:
@@ -194,14 +206,16 @@ def _resolve(loc: KeyPath, data: object) -> KeyPath:
     """The part of a pydantic location that exists in the data (union members do not)."""
     path: list[str | int] = []
     for part in loc:
-        if isinstance(data, dict) and part in data:
-            data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
-        else:
-            continue
-        path.append(part)
+        if _has(data, part):
+            data = data[part]  # type: ignore[index]  `_has` has looked
+            path.append(part)
     return tuple(path)
+
+
+def _has(data: object, part: str | int) -> bool:
+    if isinstance(data, dict):
+        return part in data
+    return isinstance(data, list) and isinstance(part, int) and part < len(data)
 
 
 def known_keys(path: KeyPath) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from factsheet.sheet.architecture import ModelArchitecture
 from factsheet.sheet.base import Provenance, Record, Rows, ask
 from factsheet.sheet.beyond import Limitations, Robustness
 from factsheet.sheet.data import TestData, TrainingData
 from factsheet.sheet.hardware import Hardware
+from factsheet.sheet.kinds import SchemaVersion
 from factsheet.sheet.overview import Overview, Purpose, Setup
 from factsheet.sheet.parameters import Parameters
 from factsheet.sheet.performance import Performance
@@ -23,9 +24,12 @@ class FactSheet(Record):
     limitations that its participants asked for (Table 3).
     """
 
-    factsheet: Literal[1] = ask("Version of this schema.", "Which version of the schema?", 1, default=...)
+    factsheet: Annotated[Literal[1], SchemaVersion()] = ask("Version of this schema.", "Which version of the schema?", 1, default=...)
     overview: Overview = ask(
-        "A summary of the model and of this sheet.", Overview.question, {"name": "…", "model": "…"}, default=...
+        "A summary of the model and of this sheet.",
+        Overview.question,
+        {"name": "…", "model": "…"},
+        default=...,
     )
     provenance: Provenance | None = ask(
         "Provenance of every figure whose section and self state none.",
@@ -57,10 +61,16 @@ class FactSheet(Record):
     robustness: Robustness | None = ask("Robustness.", Robustness.question, {"summary": "…"})
     limitations: Limitations | None = ask("Limitations.", Limitations.question, {"summary": "…"})
     references: Rows[Reference] | None = ask(
-        "What readers can look up.", "Where can it be checked?", [{"id": "devlin-2019", "title": "BERT"}], max_length=500
+        "What readers can look up.",
+        "Where can it be checked?",
+        [{"id": "devlin-2019", "title": "BERT"}],
+        max_length=500,
     )
     figures: Rows[Figure] | None = ask(
-        "Figures of the sheet.", "What can be seen?", [{"id": "architecture", "title": "Architecture"}], max_length=100
+        "Figures of the sheet.",
+        "What can be seen?",
+        [{"id": "architecture", "title": "Architecture"}],
+        max_length=100,
     )
     producers: Rows[Producer] | None = ask(
         "Who supplied facts.", "Who knows?", [{"name": "IBM Research"}], max_length=100

@@ -50,10 +50,14 @@ class Purpose(Section):
     question: ClassVar[str] = "What is the model for, and what is it not for?"
 
     summary: Annotated[Fact, Prose()] | None = ask(
-        "What the model does and why it exists.", "What is it for?", "Turns text into vectors that other tasks build on."
+        "What the model does and why it exists.",
+        "What is it for?",
+        "Turns text into vectors that other tasks build on.",
     )
     trained_for: Annotated[Fact, Items()] | None = ask(
-        "Tasks that the model was trained on.", "Which tasks was it trained for?", ["masked language modelling"]
+        "Tasks that the model was trained on.",
+        "Which tasks was it trained for?",
+        ["masked language modelling"],
     )
     applications: Annotated[Fact, Items()] | None = ask(
         "Uses that it is suited to.", "What can I build with it?", ["sentiment classification"]
@@ -77,7 +81,9 @@ class Setup(Section):
     question: ClassVar[str] = "How do I get it to run?"
 
     instructions: Annotated[Fact, Prose()] | None = ask(
-        "Steps from nothing to a first inference.", "How do I run it?", "Install aihwkit, load the checkpoint, call `predict`."
+        "Steps from nothing to a first inference.",
+        "How do I run it?",
+        "Install aihwkit, load the checkpoint, call `predict`.",
     )
     framework: Annotated[Fact, Line()] | None = ask(
         "Framework and version that the model is written in.", "What does it run on?", "PyTorch"
@@ -91,7 +97,9 @@ class Setup(Section):
         "Where the trained weights are.", "Where are the weights?", "https://huggingface.co/bert-base-uncased"
     )
     requirements: Annotated[Fact, Items()] | None = ask(
-        "Hardware and software that must be there.", "What do I need?", ["a GPU with 16 GB, or the analog prototype"]
+        "Hardware and software that must be there.",
+        "What do I need?",
+        ["a GPU with 16 GB, or the analog prototype"],
     )
     interface: Annotated[Fact, Prose()] | None = ask(
         "What goes in and what comes out, with shapes and types.",

@@ -59,7 +59,9 @@ class Optimum(Record):
 class OperatingPoint(Record):
     """Figures that hold at one sequence length and batch, stated together."""
 
-    seq_len: int = ask("Tokens in one sequence.", "At which sequence length?", 32, default=..., ge=1, le=10**9)
+    seq_len: int = ask(
+        "Tokens in one sequence.", "At which sequence length?", 32, default=..., ge=1, le=10**9
+    )
     batch: Annotated[int | Literal["not stated"], Batch()] = ask(
         "Sequences processed together; `not stated` where the source leaves it out.",
         "At which batch size?",
@@ -121,7 +123,9 @@ class Parameters(Section):
         "Sequence length and batch size.",
     )
     tile: Tile | None = ask(
-        "Geometry of one array.", "How large is an array tile?", {"rows": 512, "cols": 512, "devices_per_weight": 2}
+        "Geometry of one array.",
+        "How large is an array tile?",
+        {"rows": 512, "cols": 512, "devices_per_weight": 2},
     )
     tiles: Annotated[Fact, Measure("count")] | None = ask(
         "Tiles that hold the model.", "How many tiles does it take?", 480

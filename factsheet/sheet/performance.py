@@ -14,7 +14,9 @@ Score = Annotated[Fact, Measure("score")]
 class System(Provenance):
     """One column of a result table: something that was evaluated."""
 
-    id: Identifier = ask("Short name that the scores refer to.", "How do rows name it?", "analog", default=...)
+    id: Identifier = ask(
+        "Short name that the scores refer to.", "How do rows name it?", "analog", default=...
+    )
     name: Name = ask("Name for readers.", "What is it called?", "Analog AI", default=...)
     kind: Literal["analog", "digital"] | None = ask(
         "Whether it computes on analog tiles.", "Analog or digital?", "analog"
@@ -80,7 +82,9 @@ class Performance(Section):
         "Performance in words.", "How does it perform?", "Within a point of the digital model on average."
     )
     metrics: Annotated[Fact, Prose()] | None = ask(
-        "How the metrics are to be read.", "Which metrics, and why?", "Accuracy, but for CoLA: Matthews correlation."
+        "How the metrics are to be read.",
+        "Which metrics, and why?",
+        "Accuracy, but for CoLA: Matthews correlation.",
     )
     results: Rows[ResultTable] | None = ask(
         "Result tables.",
@@ -136,5 +140,7 @@ class Performance(Section):
         "What makes re-programming necessary.", "Why is it re-programmed?", "Drift and loss of retention."
     )
     test_conditions: Annotated[Fact, Line()] | None = ask(
-        "Under what conditions the figures hold.", "Under what conditions?", "25 °C, one hour after programming"
+        "Under what conditions the figures hold.",
+        "Under what conditions?",
+        "25 °C, one hour after programming",
     )

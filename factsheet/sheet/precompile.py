@@ -50,6 +50,15 @@ def _plain(node: Any) -> Any:
         return {CLASS: [node.__name__, marker.__name__]}
     kind = getattr(node, "__self__", None)
     if isinstance(kind, Kind):
-        arguments = [getattr(kind, slot) for slot in type(kind).__slots__]
+        slots: tuple[str, ...] = type(kind).__slots__
+        arguments = [getattr(kind, slot) for slot in slots]
         return {FUNCTION: [type(kind).__name__, node.__name__, *arguments]}
     raise TypeError(f"the schema uses {node!r}, which can not be written down as data")
+
+
+if __name__ == "__main__":
+    from pathlib import Path
+
+    from factsheet.source import write_atomic
+
+    write_atomic(Path(__file__).with_name("precompiled.json"), precompiled_text())

@@ -21,26 +21,40 @@ class Reference(Record):
 
     id: Identifier = ask("Id that facts refer to.", "How do facts name it?", "devlin-2019", default=...)
     title: Name = ask("Title.", "What is it called?", "Attention is All you Need", default=...)
-    authors: Name | None = ask("Authors.", "Who wrote it?", "Devlin, J., Chang, M.-W., Lee, K., Toutanova, K.")
+    authors: Name | None = ask(
+        "Authors.", "Who wrote it?", "Devlin, J., Chang, M.-W., Lee, K., Toutanova, K."
+    )
     year: int | None = ask("Year of publication.", "When?", 2019, ge=1800, le=2200)
     venue: Name | None = ask("Journal, conference or publisher.", "Where did it appear?", "NAACL-HLT 2019")
     doi: Doi | None = ask("DOI, without the address.", "Which DOI?", "10.18653/v1/N19-1423")
     arxiv: Arxiv | None = ask("arXiv number.", "Which arXiv number?", "1810.04805")
-    url: Annotated[str, Address()] | None = ask("Web address.", "Where on the web?", "https://arxiv.org/abs/1810.04805")
-    note: Text | None = ask("What it is good for here.", "What is it cited for?", "Source of the digital scores.")
+    url: Annotated[str, Address()] | None = ask(
+        "Web address.", "Where on the web?", "https://arxiv.org/abs/1810.04805"
+    )
+    note: Text | None = ask(
+        "What it is good for here.", "What is it cited for?", "Source of the digital scores."
+    )
 
 
 class Figure(Record, SourcedNode):
     """A figure that belongs to the sheet. Its file is named here; nothing reads it unless the user asks."""
 
-    id: Identifier = ask("Id that the text refers to.", "How does the text name it?", "architecture", default=...)
+    id: Identifier = ask(
+        "Id that the text refers to.", "How does the text name it?", "architecture", default=...
+    )
     title: Name = ask("Caption.", "What does it show?", "Nominal architecture of BERT", default=...)
     description: Text | None = ask(
-        "What it shows, for those who can not see it.", "What is on it?", "Encoder blocks stacked twelve high."
+        "What it shows, for those who can not see it.",
+        "What is on it?",
+        "Encoder blocks stacked twelve high.",
     )
     section: Name | None = ask("Section that it belongs to.", "Where does it belong?", "model_architecture")
-    file: Name | None = ask("Path of the image, relative to the sheet.", "Where is the image?", "figures/bert.svg")
-    source: References | None = ask("Ids of the references that it is from.", "Where is it from?", "factsheet-2022")
+    file: Name | None = ask(
+        "Path of the image, relative to the sheet.", "Where is the image?", "figures/bert.svg"
+    )
+    source: References | None = ask(
+        "Ids of the references that it is from.", "Where is it from?", "factsheet-2022"
+    )
 
 
 class Producer(Record):
@@ -72,7 +86,13 @@ class Erratum(Record, SourcedNode):
     """A slip of the document that the sheet was taken from, recorded instead of silently mended."""
 
     at: Name = ask("The field that it concerns, as a path.", "Where?", "overview.summary", default=...)
-    published: Text = ask("What the source says.", "What does the source say?", "Audio Classifier", default=...)
-    problem: Text = ask("Why that can not be right, or is not enough.", "What is wrong with it?", "It is BERT.", default=...)
+    published: Text = ask(
+        "What the source says.", "What does the source say?", "Audio Classifier", default=...
+    )
+    problem: Text = ask(
+        "Why that can not be right, or is not enough.", "What is wrong with it?", "It is BERT.", default=...
+    )
     reading: Text | None = ask("How this sheet reads it.", "What is meant?", "BERT-base")
-    source: References | None = ask("Ids of the references that slipped.", "In which source?", "factsheet-2022")
+    source: References | None = ask(
+        "Ids of the references that slipped.", "In which source?", "factsheet-2022"
+    )

@@ -19,12 +19,16 @@ class DriftModel(Record):
         "The device whose drift it describes.", "Drift of which device?", "phase-change memory (PCM)"
     )
     model: Annotated[Fact, Prose()] | None = ask(
-        "The equation, with its parameters.", "Which equation?", "g(t) = g0 · (t / t0)^-ν, ν drawn for each device"
+        "The equation, with its parameters.",
+        "Which equation?",
+        "g(t) = g0 · (t / t0)^-ν, ν drawn for each device",
     )
     exponent: Annotated[Fact, Measure("number")] | None = ask(
         "Drift exponent ν.", "What is the drift exponent?", "0.049 to 0.1"
     )
-    reference: References | None = ask("Ids of the references that give it.", "Who published it?", "joshi-2020")
+    reference: References | None = ask(
+        "Ids of the references that give it.", "Who published it?", "joshi-2020"
+    )
 
 
 class HwaTraining(Section):
@@ -33,16 +37,22 @@ class HwaTraining(Section):
     question: ClassVar[str] = "How was the model trained to stand the hardware's non-idealities?"
 
     summary: Annotated[Fact, Prose()] | None = ask(
-        "The method in words.", "How was it trained?", "Starts from the digital model and trains on with noise injected."
+        "The method in words.",
+        "How was it trained?",
+        "Starts from the digital model and trains on with noise injected.",
     )
     starting_point: Annotated[Fact, Prose()] | None = ask(
-        "The model that hardware-aware training starts from.", "What did it start from?", "A floating-point BERT-base."
+        "The model that hardware-aware training starts from.",
+        "What did it start from?",
+        "A floating-point BERT-base.",
     )
     noise_applied_in: Annotated[Fact, Choice("forward pass", "forward and backward pass")] | None = ask(
         "The passes in which noise is injected.", "Where is noise injected?", "forward pass"
     )
     non_idealities: Annotated[Fact, Items()] | None = ask(
-        "Non-idealities that training takes into account.", "Which non-idealities were trained against?", ["read noise"]
+        "Non-idealities that training takes into account.",
+        "Which non-idealities were trained against?",
+        ["read noise"],
     )
     weight_noise: Noise | None = ask(
         "Standard deviation of the noise on programmed weights.",
@@ -68,7 +78,9 @@ class HwaTraining(Section):
         "The drift model used.", "How was drift modelled?", {"device": "phase-change memory (PCM)"}
     )
     input_bound: Noise | None = ask(
-        "Largest input before the converter clips.", "Where are inputs clipped?", {"value": 3.0, "relative_to": "input_std"}
+        "Largest input before the converter clips.",
+        "Where are inputs clipped?",
+        {"value": 3.0, "relative_to": "input_std"},
     )
     output_bound: Noise | None = ask(
         "Largest output before the converter clips.",
@@ -81,9 +93,13 @@ class HwaTraining(Section):
         "Learning rate, or the range searched.", "Which learning rates?", "5e-5 to 1.5e-4"
     )
     batch_size: Annotated[Fact, Prose()] | None = ask(
-        "Batch size of training and how it was chosen.", "Which batch size?", "32, the largest that fits the GPU"
+        "Batch size of training and how it was chosen.",
+        "Which batch size?",
+        "32, the largest that fits the GPU",
     )
-    epochs: Annotated[Fact, Measure("count")] | None = ask("Passes over the training data.", "How many epochs?", 3)
+    epochs: Annotated[Fact, Measure("count")] | None = ask(
+        "Passes over the training data.", "How many epochs?", 3
+    )
     optimiser: Annotated[Fact, Line()] | None = ask("Optimisation algorithm.", "Which optimiser?", "AdamW")
     seeds: Annotated[Fact, Measure("count")] | None = ask(
         "Independent runs behind a figure.", "How many seeds?", 5
@@ -108,7 +124,9 @@ class InferenceMethodology(Section):
     question: ClassVar[str] = "How does inference work on this hardware, and what keeps it accurate?"
 
     summary: Annotated[Fact, Prose()] | None = ask(
-        "Inference in words.", "How does inference work?", "Weights are programmed once, then read for every input."
+        "Inference in words.",
+        "How does inference work?",
+        "Weights are programmed once, then read for every input.",
     )
     non_idealities: Annotated[Fact, Items()] | None = ask(
         "Effects that change weights or results on the chip.",
@@ -116,10 +134,14 @@ class InferenceMethodology(Section):
         ["programming noise", "read noise", "conductance drift", "temperature"],
     )
     depends_on: Annotated[Fact, Prose()] | None = ask(
-        "What the strength of these effects depends on.", "Do they differ between models?", "The distribution of weights."
+        "What the strength of these effects depends on.",
+        "Do they differ between models?",
+        "The distribution of weights.",
     )
     programming: Annotated[Fact, Prose()] | None = ask(
-        "How weights are written to the devices.", "How are weights programmed?", "Iterative program-and-verify."
+        "How weights are written to the devices.",
+        "How are weights programmed?",
+        "Iterative program-and-verify.",
     )
     compensation: Annotated[Fact, Prose()] | None = ask(
         "What corrects for drift and temperature after programming.",
@@ -130,7 +152,9 @@ class InferenceMethodology(Section):
         "Temperatures that the figures hold for.", "At which temperature?", "25 °C"
     )
     digital_parts: Annotated[Fact, Items()] | None = ask(
-        "Parts of the network that are computed digitally.", "What is not analog?", ["softmax", "layer normalisation"]
+        "Parts of the network that are computed digitally.",
+        "What is not analog?",
+        ["softmax", "layer normalisation"],
     )
     evaluation: Annotated[Fact, Prose()] | None = ask(
         "Whether accuracies come from the chip or from a simulation of it.",

@@ -9,7 +9,7 @@ from factsheet.sheet.fact import Fact
 from factsheet.sheet.record import Node, ProvenanceNode, SectionNode, SourcedNode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from factsheet.sheet.base import Provenance
     from factsheet.sheet.fact import Source
@@ -64,27 +64,31 @@ def _below(value: object, path: KeyPath, inherited: Provenance | None) -> Iterat
 
 def citations(sheet: FactSheet) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
     """Every place that names references by id, with the ids."""
-    yield from _citations(sheet, ())
+    for key, value in vars(sheet).items():
+        if key != "references":  # these are what the ids name
+            yield from _citations(value, (key,))
 
 
 def _citations(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
     if isinstance(value, Fact):
         if value.evidence:
             yield (*path, "evidence"), value.evidence
-    elif isinstance(value, Node):
-        for key, entry in vars(value).items():
-            if entry is not None and (key in {"evidence", "references", "reference"} or _names_source(value, key)):
-                if path or key != "references":
-                    yield (*path, key), entry
-            else:
-                yield from _citations(entry, (*path, key))
-    elif isinstance(value, tuple):
-        for index, entry in enumerate(value):
-            yield from _citations(entry, (*path, index))
-    elif isinstance(value, dict):
-        for key, entry in value.items():
-            yield from _citations(entry, (*path, key))
+        return
+    if isinstance(value, Node):
+        for key in _CITING:
+            ids = getattr(value, key, None)
+            if ids and (key != "source" or isinstance(value, SourcedNode)):
+                yield (*path, key), ids
+    for part, entry in _entries(value):
+        yield from _citations(entry, (*path, part))
 
 
-def _names_source(node: Node, key: str) -> bool:
-    return key == "source" and isinstance(node, SourcedNode)
+_CITING = ("evidence", "references", "reference", "source")
+
+
+def _entries(value: object) -> Iterable[tuple[str | int, object]]:
+    if isinstance(value, Node):
+        return vars(value).items()
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, tuple) else ()

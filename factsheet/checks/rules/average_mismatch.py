@@ -57,4 +57,6 @@ def _check_table(table: ResultTable, path: KeyPath) -> Iterator[Finding]:
             )
 
 
-AVERAGE_MISMATCH = Rule("FS201", "average-mismatch", "error", "the average is the figure that gets quoted", _check)
+AVERAGE_MISMATCH = Rule(
+    "FS201", "average-mismatch", "error", "the average is the figure that gets quoted", _check
+)

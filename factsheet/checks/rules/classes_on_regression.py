@@ -41,5 +41,9 @@ def _check(sheet: FactSheet) -> Iterator[Finding]:
 
 
 CLASSES_ON_REGRESSION = Rule(
-    "FS204", "classes-on-regression", "error", "a regression predicts a number, not one of a set of classes", _check
+    "FS204",
+    "classes-on-regression",
+    "error",
+    "a regression predicts a number, not one of a set of classes",
+    _check,
 )

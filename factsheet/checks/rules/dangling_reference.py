@@ -40,7 +40,9 @@ def _check(sheet: FactSheet) -> Iterator[Finding]:
                 yield Finding(
                     path,
                     f"there is no reference `{name}`",
-                    f"did you mean `{close[0]}`?" if close else f"add it under `references:` with `id: {name}`",
+                    f"did you mean `{close[0]}`?"
+                    if close
+                    else f"add it under `references:` with `id: {name}`",
                 )
 
 

@@ -63,5 +63,9 @@ def _same(stated: Quantity, average: Quantity) -> bool:
 
 
 SCORE_AGAINST_AVERAGE = Rule(
-    "FS202", "score-against-average", "error", "the two are copies of each other, and copies drift apart", _check
+    "FS202",
+    "score-against-average",
+    "error",
+    "the two are copies of each other, and copies drift apart",
+    _check,
 )
