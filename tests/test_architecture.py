@@ -1,0 +1,241 @@
+"""Holds the package to its layers: imports run one way, and only the command line speaks to the outside.
+
+The checker reads source text, so that it can be tried on sources that offend.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import factsheet
+
+PACKAGE = Path(factsheet.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# From the top down. A module may import from its own package and from those in a line below its own; what stands
+# in one line stands side by side and knows nothing of its neighbours.
+CHAIN: tuple[frozenset[str], ...] = tuple(
+    frozenset(line.split())
+    for line in (
+        "__main__",
+        "cli",
+        "authoring review exchange render report",
+        "views checks",
+        "derive",
+        "crossbar",
+        "workload hardware",
+        "sheet",
+        "source",
+        "resources __init__",
+    )
+)
+RANK = {package: rank for rank, line in enumerate(CHAIN) for package in line}
+FRONT = frozenset({"__main__", "cli"})
+"""The packages that may print, read arguments and exit."""
+LONGEST_MODULE = 400
+
+
+def module_name(file: Path) -> str:
+    parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts)
+
+
+def package_of(module: str) -> str:
+    """The package a module belongs to, directly below `factsheet`: `factsheet.sheet.kinds` lies in `sheet`."""
+    _, _, below = module.partition(".")
+    return below.partition(".")[0] or "__init__"
+
+
+def absolute(node: ast.ImportFrom, module: str) -> str:
+    """The module that `from … import` names, written out in full."""
+    if not node.level:
+        return node.module or ""
+    # A package's `__init__` is named as such here, so that one level up is the package for every module alike.
+    above = module.split(".")[: -node.level]
+    return ".".join([*above, *([node.module] if node.module else [])])
+
+
+def imports(tree: ast.Module, module: str) -> list[tuple[str, int]]:
+    """Every module of ours that the source imports, with the line; at any depth, for type checking or not."""
+    found: list[tuple[str, int]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, node.lineno) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            origin = absolute(node, module)
+            for alias in node.names:
+                # `from factsheet import cli` is an import of a package, `from factsheet import __version__` is not.
+                within = origin == "factsheet" and alias.name in RANK
+                found.append((f"{origin}.{alias.name}" if within else origin, node.lineno))
+        elif isinstance(node, ast.Call) and called(node) in {
+            "importlib.import_module",
+            "import_module",
+            "__import__",
+        }:
+            found += [
+                (argument.value, node.lineno)
+                for argument in node.args
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+            ]
+    return [(name, line) for name, line in found if name.partition(".")[0] == "factsheet"]
+
+
+def called(node: ast.Call) -> str:
+    return ast.unparse(node.func)
+
+
+def backward_imports(source: str, module: str) -> list[str]:
+    """Each import of the module that does not run down the chain."""
+    own = package_of(module)
+    return [
+        f"{module}, line {line}: {own} may not import {name}"
+        for name, line in imports(ast.parse(source), module)
+        if package_of(name) != own and RANK[package_of(name)] <= RANK[own]
+    ]
+
+
+def outward_acts(source: str, module: str) -> list[str]:
+    """Each place where the module prints, reads arguments, exits or uses typer, though it is not the command line."""
+    if package_of(module) in FRONT:
+        return []
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        act: str | None = None
+        match node:
+            case ast.Call(func=ast.Name(id="print" | "input" | "exit" | "quit" as name)):
+                act = f"{name}()"
+            case ast.Attribute(
+                value=ast.Name(id="sys"), attr="exit" | "argv" | "stdout" | "stderr" | "stdin" as name
+            ):
+                act = f"sys.{name}"
+            case ast.ImportFrom(module="sys", names=names):
+                taken = {alias.name for alias in names} & {"exit", "argv", "stdout", "stderr", "stdin"}
+                act = f"sys.{min(taken)}" if taken else None
+            case ast.Name(id="SystemExit"):
+                act = "SystemExit"
+            case ast.Import(names=names) if any(alias.name.partition(".")[0] == "typer" for alias in names):
+                act = "typer"
+            case ast.ImportFrom(module=str(name)) if name.partition(".")[0] == "typer":
+                act = "typer"
+        if act is not None:
+            line = getattr(node, "lineno", 0)
+            found.append(f"{module}, line {line}: {act} belongs to the command line")
+    return found
+
+
+def test_every_package_has_a_place_in_the_chain() -> None:
+    placed = {package_of(module_name(file)) for file in MODULES}
+    assert placed <= set(RANK)
+    assert {"cli", "sheet", "source"} <= placed
+
+
+def test_imports_run_one_way() -> None:
+    offences = [
+        offence
+        for file in MODULES
+        for offence in backward_imports(file.read_text("utf-8"), module_name(file))
+    ]
+    assert not offences, "\n".join(offences)
+
+
+def test_only_the_command_line_prints_reads_arguments_or_exits() -> None:
+    offences = [
+        offence for file in MODULES for offence in outward_acts(file.read_text("utf-8"), module_name(file))
+    ]
+    assert not offences, "\n".join(offences)
+
+
+def test_modules_are_short() -> None:
+    lengths = {module_name(file): len(file.read_text("utf-8").splitlines()) for file in MODULES}
+    long = {module: lines for module, lines in lengths.items() if lines >= LONGEST_MODULE}
+    assert not long, f"of {LONGEST_MODULE} lines or more: {long}"
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [
+        module_name(file) for file in MODULES if not ast.get_docstring(ast.parse(file.read_text("utf-8")))
+    ]
+    assert not silent
+
+
+def test_no_module_knows_a_path_of_the_machine_it_was_written_on() -> None:
+    own = re.compile(r"(?<![\w.*}/-])/(?:home|root|Users|work|opt|mnt|tmp|srv)/\w")
+    offences = [module_name(file) for file in MODULES if own.search(file.read_text("utf-8"))]
+    assert not offences
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "offender"),
+    [
+        ("factsheet.sheet.fact", "from factsheet.checks import Rule", "factsheet.checks"),
+        ("factsheet.sheet.fact", "import factsheet.cli.app as app", "factsheet.cli.app"),
+        ("factsheet.sheet.fact", "from factsheet import derive", "factsheet.derive"),
+        ("factsheet.sheet.fact", "def f():\n    from factsheet.views import View", "factsheet.views"),
+        (
+            "factsheet.source.span",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from factsheet.sheet.model import FactSheet",
+            "factsheet.sheet.model",
+        ),
+        ("factsheet.sheet.fact", "from ..workload import operators", "factsheet.workload"),
+        ("factsheet.sheet.fact", "from .. import workload", "factsheet.workload"),
+        ("factsheet.source.__init__", "from ..cli import app", "factsheet.cli"),
+        (
+            "factsheet.sheet.fact",
+            "import importlib\nimportlib.import_module('factsheet.cli')",
+            "factsheet.cli",
+        ),
+        ("factsheet.views.view", "from factsheet.checks import Rule", "factsheet.checks"),
+        (
+            "factsheet.hardware.profile",
+            "import os, factsheet.workload.operators",
+            "factsheet.workload.operators",
+        ),
+        ("factsheet.resources", "from factsheet.source import Span", "factsheet.source"),
+    ],
+)
+def test_an_import_up_or_across_the_chain_is_named(module: str, source: str, offender: str) -> None:
+    (offence,) = backward_imports(source, module)
+    assert offence.startswith(f"{module}, line ")
+    assert offence.endswith(f"may not import {offender}")
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        (
+            "factsheet.checks.rules.one",
+            "from factsheet.checks.rule import Rule\nfrom factsheet.sheet.fact import Fact",
+        ),
+        ("factsheet.checks.service", "from .rules import one\nfrom ..source import Span"),
+        ("factsheet.cli.app", "from factsheet import __version__\nimport factsheet.report, typing"),
+        ("factsheet.render.markdown", "from factsheet import resources, views"),
+        ("factsheet.__main__", "from factsheet.cli.run import run"),
+    ],
+)
+def test_imports_within_a_package_and_down_the_chain_pass(module: str, source: str) -> None:
+    assert not backward_imports(source, module)
+
+
+@pytest.mark.parametrize(
+    ("source", "act"),
+    [
+        ("print('found')", "print()"),
+        ("import sys\nsys.exit(1)", "sys.exit"),
+        ("import sys\nfirst = sys.argv[1]", "sys.argv"),
+        ("from sys import argv", "sys.argv"),
+        ("import sys\nsys.stdout.write('found')", "sys.stdout"),
+        ("raise SystemExit(1)", "SystemExit"),
+        ("def f():\n    import typer", "typer"),
+        ("from typer.models import Option", "typer"),
+    ],
+)
+def test_what_only_the_command_line_may_do_is_named(source: str, act: str) -> None:
+    assert any(
+        f"{act} belongs to the command line" in offence
+        for offence in outward_acts(source, "factsheet.sheet.fact")
+    )
+    assert not outward_acts(source, "factsheet.cli.app")
