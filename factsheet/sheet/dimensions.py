@@ -244,7 +244,8 @@ def _rates() -> Iterator[Dimension]:
         "ops_per_second_per_area",
         "computing density",
         "ops/s/m²",
-        {unit + per: size for unit, size in density.items() for per in ("/mm²", "/mm2", "/mm^2")},
+        {unit + per: size for unit, size in density.items() for per in ("/mm²", "/mm2", "/mm^2")}
+        | {"ops/s/m²": 1.0},
         "10.9 TOPS/mm²",
         shown=tuple((u, f * 1e6, t * 1e6) for u, f, t in _shown("M G T P", "OPS/mm²")),
     )

@@ -94,7 +94,7 @@ class Interval:
 
 def _up_to_dust(a: float, b: float) -> bool:
     """Whether a <= b, or the two differ by rounding errors only."""
-    return a <= b or (math.isfinite(a) and a - b <= DUST * max(abs(a), abs(b)) < math.inf)
+    return a <= b or a - b <= DUST * max(abs(a), abs(b)) < math.inf
 
 
 def _or_zero(corner: float) -> float:

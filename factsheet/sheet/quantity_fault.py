@@ -13,7 +13,7 @@ _LISTED = 8
 _SHOWN_LENGTH = 60
 _NO_NUMBER = re.compile(r"[-+]?\.?(?:nan|inf(?:inity)?)\b", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"([0-9]),([0-9])")
-_POWER_OF_TEN = re.compile(r" *(?:[x×*·]|\\times) *10.*")  # noqa: RUF001  the multiplication sign is meant
+_POWER_OF_TEN = re.compile(r" *(?:[x×*·]|\\times) *10.*")
 _MACS = re.compile(r"(?:.* |[kKMGBT])?(?:macs?|multiply[- ]accumulates?)", re.IGNORECASE)
 _GROUPED = re.compile(r"[_' ][0-9]{3}\b")
 
