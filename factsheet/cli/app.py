@@ -138,13 +138,12 @@ def render(
             "software-developer, business-expert, or full."
         ),
     ] = "full",
-    output_format: Annotated[Literal["md"], typer.Option("--format", help="Format of the page.")] = "md",
     output: Output = None,
 ) -> None:
     """Write the sheet as a page for one role, or all of it."""
     from factsheet.cli.render import render as run  # start-up
 
-    raise typer.Exit(run(sheet, role=role, output_format=output_format, output=output))
+    raise typer.Exit(run(sheet, role=role, output=output))
 
 
 @app.command()

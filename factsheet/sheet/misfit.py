@@ -23,11 +23,21 @@ _MAX_LISTED = 12
 
 def misfits(error: ValidationError, data: object) -> tuple[Misfit, ...]:
     """One misfit for each of pydantic's errors, in their order, none twice."""
+    details = _details(error)
+    meant = {_meant(detail["loc"]) for detail in details if detail["type"] == "extra_forbidden"}
     seen: dict[tuple[KeyPath, str], Misfit] = {}
-    for detail in _details(error):
+    for detail in details:
+        if detail["type"] == "missing" and detail["loc"] in meant:
+            continue  # it is there, misspelt, and reported as such
         misfit = _misfit(detail, data)
         seen.setdefault((misfit.path, misfit.message), misfit)
     return tuple(seen.values())
+
+
+def _meant(loc: KeyPath) -> KeyPath | None:
+    """The known key that a misspelt one stands for, as a path; `None` where none is close."""
+    close = get_close_matches(str(loc[-1]), known_keys(loc[:-1]), 1, 0.6)
+    return (*loc[:-1], close[0]) if close else None
 
 
 def without(data: object, error: ValidationError) -> object:
@@ -90,10 +100,10 @@ def _misfit(detail: dict[str, Any], data: object) -> Misfit:
 def _unknown(loc: KeyPath) -> Misfit:
     key = str(loc[-1])
     known = known_keys(loc[:-1])
-    close = get_close_matches(key, known, 1, 0.6)
+    meant = _meant(loc)
     elsewhere = [".".join(map(str, place)) for place in _homes(key)]
-    if close:
-        help_ = f"did you mean `{close[0]}`?"
+    if meant is not None:
+        help_ = f"did you mean `{meant[-1]}`?"
     elif " " in key:
         help_ = "if this is the rest of a sentence: inside `{…}` a comma ends a value, so put the sentence in quotes"
     elif elsewhere:
