@@ -1,4 +1,4 @@
-"""What a command loads before it answers: start-up time follows from it, and unlike a time it is the same everywhere."""
+"""What a command loads before it answers: start-up time follows from it, and unlike a time it is the same anywhere."""
 
 from __future__ import annotations
 
