@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.diagnostic import Diagnostic, Finding, Related
 from factsheet.checks.registry import RULES
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from factsheet.source import Document, KeyPath, Loaded, Problem
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedSheet:
+class CheckedSheet(NamedTuple):
     """A sheet with what the checks found; `sheet` is `None` where it does not fit the schema."""
 
     sheet: FactSheet | None

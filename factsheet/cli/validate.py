@@ -10,7 +10,6 @@ from factsheet.checks import check_loaded
 from factsheet.checks.diagnostic import SEVERITIES
 from factsheet.cli import exits
 from factsheet.cli.terminal import complain, say, style_for
-from factsheet.report import concise, full
 from factsheet.source import SourceError, find_sheets, read_sheet, read_stream
 
 if TYPE_CHECKING:
@@ -56,6 +55,8 @@ def validate(paths: Sequence[str], *, fail_on: Severity = "error", output_format
 
 
 def _report(diagnostic: Diagnostic, loaded: Loaded, output_format: Format) -> None:
+    from factsheet.report import concise, full  # most runs find nothing to report
+
     style = style_for(sys.stdout)
     if output_format == "concise":
         say(concise(diagnostic, style))

@@ -41,12 +41,16 @@ class Dataset(Section):
     )
     licence: Annotated[Fact, Line()] | None = ask("Licence of the data.", "May I use it?", "CC-BY-4.0")
     preprocessing: Annotated[Fact, Prose()] | None = ask(
-        "What was done to it before use.", "How was it prepared?", "Lower-cased, WordPiece, cut at 128 tokens."
+        "What was done to it before use.",
+        "How was it prepared?",
+        "Lower-cased, WordPiece, cut at 128 tokens.",
     )
     known_biases: Annotated[Fact, Prose()] | None = ask(
         "Known gaps and biases.", "What is it not representative of?", "Written English only."
     )
-    references: References | None = ask("Ids of the references that describe it.", "Who published it?", "wang-2018")
+    references: References | None = ask(
+        "Ids of the references that describe it.", "Who published it?", "wang-2018"
+    )
 
 
 class TrainingData(Dataset):

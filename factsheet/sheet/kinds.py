@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 MAX_LINE = 300
 MAX_ITEMS = 200
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_LINK = re.compile(r"https?://[^\s<>\"'`\\{}|^\[\]]+", re.IGNORECASE)
+_DATE = r"(\d{4})-(\d{2})-(\d{2})"
+_LINK = r"https?://[^\s<>\"'`\\{}|^\[\]]+"
 
 
 class Refusal(Exception):  # noqa: N818  it refuses an answer; the program is in no error
@@ -384,7 +384,7 @@ class Day(Kind):
                 "dates are compared: a review can not precede what it reviews",
                 "write year-month-day, for example `2022-11-14`, or just the year",
             )
-        full = _DATE.fullmatch(text)
+        full = re.fullmatch(_DATE, text)
         if full is not None:
             from datetime import date  # only for a full date
 
@@ -409,7 +409,7 @@ class Link(Kind):
     key = "link"
 
     def parse(self, raw: object) -> str:
-        if isinstance(raw, str) and len(raw) <= MAX_LINE and _LINK.fullmatch(raw.strip()):
+        if isinstance(raw, str) and len(raw) <= MAX_LINE and re.fullmatch(_LINK, raw.strip(), re.IGNORECASE):
             return raw.strip()
         raise Refusal(
             f"expected a web address, found {_name(raw) if not isinstance(raw, str) else f'`{raw[:60]}`'}",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.sheet.fact import Fact
 from factsheet.sheet.record import Node, ProvenanceNode, SectionNode, SourcedNode
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from factsheet.source import KeyPath
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A fact with its place and with what it inherits.
 
     Attributes:
