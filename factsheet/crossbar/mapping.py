@@ -9,6 +9,7 @@ once; `tiles_dense` says how many fewer at best.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,39 +60,39 @@ class MappedMatrix:
         return self.row_tiles * self.col_tiles
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that sums are worked out once
 class TileMapping:
     """A network's analog matrices on tiles; shared weights are mapped once."""
 
     tile: TileShape
     matrices: tuple[MappedMatrix, ...]
 
-    @property
+    @cached_property
     def tiles(self) -> int:
         """Tiles in all."""
         return sum(mapped.tiles for mapped in self.matrices)
 
-    @property
+    @cached_property
     def weights(self) -> int:
         """Cells that hold a weight."""
         return sum(mapped.matrix.weights for mapped in self.matrices)
 
-    @property
+    @cached_property
     def cells(self) -> int:
         """Cells of all tiles."""
         return self.tiles * self.tile.cells
 
-    @property
+    @cached_property
     def spare_cells(self) -> int:
         """Cells that hold no weight."""
         return self.cells - self.weights
 
-    @property
+    @cached_property
     def utilisation(self) -> float:
         """Share of all cells that hold a weight; 0 where nothing is mapped."""
         return self.weights / self.cells if self.cells else 0.0
 
-    @property
+    @cached_property
     def tiles_dense(self) -> int:
         """Fewest tiles that could hold as many weights, however they were packed."""
         return ceil_div(self.weights, self.tile.cells)
@@ -116,12 +117,9 @@ def map_network(network: Network, tile: TileShape) -> TileMapping:
         network: operators of the network.
         tile: geometry of one array.
     """
-    nodes = network.sharing()
-    first: dict[str, StaticMatmul] = {}
-    for matrix in network.analog:
-        first.setdefault(matrix.storage, matrix)
+    nodes = network.sharing
     return TileMapping(
-        tile, tuple(map_matrix(matrix, tile, nodes[storage]) for storage, matrix in first.items())
+        tile, tuple(map_matrix(matrix, tile, nodes[matrix.storage]) for matrix in network.analog_stored)
     )
 
 

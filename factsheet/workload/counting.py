@@ -126,7 +126,12 @@ def explain_total(network: Network | Work, batch: int, claimed: Quantity) -> Exp
         batch: sequences of one run.
         claimed: the published total, a quantity of `ops`.
     """
-    counts = count_under_all(network if isinstance(network, Work) else work_of(network), batch)
+    work = network if isinstance(network, Work) else work_of(network)
+    return explain_counts(count_under_all(work, batch), claimed)
+
+
+def explain_counts(counts: tuple[OpCount, ...], claimed: Quantity) -> Explanation:
+    """`explain_total` of counts that are known already."""
     fits = MappingProxyType({count.convention.name: _fit(count.total, claimed) for count in counts})
     return Explanation(claimed, counts, fits)
 

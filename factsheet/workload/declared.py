@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.workload.encoder import EncoderShape, transformer_encoder
+from factsheet.workload.encoder import EncoderShape, encoder_operators
 from factsheet.workload.errors import WorkloadError
 from factsheet.workload.operators import Network
 
@@ -46,7 +46,7 @@ def declared_network(architecture: ModelArchitecture | None, seq_len: int) -> Ne
             f"declare the dimensions under `{PATH}`: layers, hidden_size, heads, intermediate_size",
             PATH,
         )
-    shape, omitted, notes = _read(encoder)
+    shape, omitted, assumed = _read(encoder)
     if shape.positions and seq_len > shape.positions:
         raise WorkloadError(
             f"a sequence of {seq_len:,} tokens is longer than the {shape.positions:,} positions of the model",
@@ -54,11 +54,10 @@ def declared_network(architecture: ModelArchitecture | None, seq_len: int) -> Ne
             "shorten the sequence, or correct `positions`",
             f"{PATH}.positions",
         )
-    network = transformer_encoder(shape, seq_len)
-    return Network(network.name, network.operators, omitted, notes)
+    return Network("transformer encoder", encoder_operators(shape, seq_len), omitted, assumed)
 
 
-def _read(encoder: TransformerEncoder) -> tuple[EncoderShape, tuple[str, ...], tuple[str, ...]]:
+def _read(encoder: TransformerEncoder) -> tuple[EncoderShape, tuple[str, ...], dict[str, str]]:
     """Dimensions as plain numbers, what they leave open, and what was assumed."""
     tables = {field: _table(getattr(encoder, field)) for field in _EMBEDDINGS}
     flags = {field: _flag(getattr(encoder, field)) for field in ("pooler", "fused_qkv", "pooler_on_tiles")}
@@ -80,8 +79,8 @@ def _read(encoder: TransformerEncoder) -> tuple[EncoderShape, tuple[str, ...], t
     omitted = tuple(
         f"{_EMBEDDINGS[field]} (`{field}` is not given)" for field in tables if tables[field] is None
     )
-    notes = tuple(note for field, note in _FLAGS.items() if flags[field] is None)
-    return shape, omitted, notes
+    assumed = {field: note for field, note in _FLAGS.items() if flags[field] is None}
+    return shape, omitted, assumed
 
 
 def _dimension(fact: Fact, field: str) -> int:

@@ -68,23 +68,28 @@ class EncoderShape:
 
 
 def transformer_encoder(shape: EncoderShape, seq_len: int, name: str = "transformer encoder") -> Network:
-    """The operators of an encoder at a sequence length.
-
-    The encoder blocks' matrices lie on analog tiles. Pooler and head are outside the encoder: they see one
-    token of a sequence, and are counted as digital products with stored weights unless `pooler_on_tiles`
-    says otherwise. Attention is counted in full, L² scores for each head, padding included.
+    """The network of an encoder at a sequence length; see `encoder_operators`.
 
     Args:
         shape: the encoder's dimensions.
         seq_len: tokens in one sequence.
         name: name of the network.
     """
-    operators = [
+    return Network(name, encoder_operators(shape, seq_len))
+
+
+def encoder_operators(shape: EncoderShape, seq_len: int) -> tuple[Operator, ...]:
+    """The operators of an encoder at a sequence length, in order of execution.
+
+    The encoder blocks' matrices lie on analog tiles. Pooler and head are outside the encoder: they see one
+    token of a sequence, and are counted as digital products with stored weights unless `pooler_on_tiles`
+    says otherwise. Attention is counted in full, L² scores for each head, padding included.
+    """
+    return (
         *_embeddings(shape, seq_len),
         *(operator for layer in range(shape.layers) for operator in _block(shape, seq_len, f"layer.{layer}")),
         *_outputs(shape),
-    ]
-    return Network(name, tuple(operators))
+    )
 
 
 def _embeddings(shape: EncoderShape, seq_len: int) -> Iterator[Operator]:

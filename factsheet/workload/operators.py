@@ -8,10 +8,14 @@ is worth is decided by a counting convention, never here.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 from factsheet.workload.errors import WorkloadError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Side = Literal["analog", "digital"]
 ElementKind = Literal["bias", "residual", "embedding", "activation", "softmax", "layer_norm"]
@@ -146,7 +150,7 @@ class Lookup:
 Operator = StaticMatmul | DynamicMatmul | Elementwise | Lookup
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that sums are worked out once
 class Network:
     """The operators of a network, in order of execution.
 
@@ -159,8 +163,8 @@ class Network:
     operators: tuple[Operator, ...]
     omitted: tuple[str, ...] = ()
     """Parts that the declaration leaves open, and whose parameters are therefore missing."""
-    notes: tuple[str, ...] = ()
-    """What was assumed."""
+    assumed: Mapping[str, str] = field(default_factory=dict)
+    """What was assumed where the declaration is silent, by its field."""
 
     def __post_init__(self) -> None:
         names = Counter(operator.name for operator in self.operators)
@@ -180,32 +184,42 @@ class Network:
                     "give it the same rows, columns, bias and side, or weights of its own",
                 )
 
-    @property
+    @cached_property
     def static(self) -> tuple[StaticMatmul, ...]:
         """Products with stored weights."""
         return tuple(operator for operator in self.operators if isinstance(operator, StaticMatmul))
 
-    @property
+    @cached_property
     def dynamic(self) -> tuple[DynamicMatmul, ...]:
         """Products of computed matrices."""
         return tuple(operator for operator in self.operators if isinstance(operator, DynamicMatmul))
 
-    @property
+    @cached_property
     def analog(self) -> tuple[StaticMatmul, ...]:
         """Products with weights on analog tiles."""
         return tuple(matrix for matrix in self.static if matrix.on == "analog")
 
-    @property
+    @cached_property
+    def analog_stored(self) -> tuple[StaticMatmul, ...]:
+        """Of each matrix on analog tiles, the first node that uses it."""
+        first: dict[str, StaticMatmul] = {}
+        for matrix in self.analog:
+            first.setdefault(matrix.storage, matrix)
+        return tuple(first.values())
+
+    @cached_property
     def parameters(self) -> int:
         """Stored numbers, each counted once however many nodes use it."""
-        stored = {o.storage: o.parameters for o in self.operators if not isinstance(o, DynamicMatmul)}
-        return sum(stored.values())
+        return sum(
+            {o.storage: o.parameters for o in self.operators if not isinstance(o, DynamicMatmul)}.values()
+        )
 
-    @property
+    @cached_property
     def analog_weights(self) -> int:
         """Stored weights on analog tiles, each counted once; biases are digital."""
-        return sum({matrix.storage: matrix.weights for matrix in self.analog}.values())
+        return sum(matrix.weights for matrix in self.analog_stored)
 
-    def sharing(self) -> dict[str, int]:
+    @cached_property
+    def sharing(self) -> Mapping[str, int]:
         """How many nodes use each stored matrix, by the name of the stored weights."""
-        return Counter(matrix.storage for matrix in self.static)
+        return Counter([matrix.storage for matrix in self.static])

@@ -26,7 +26,7 @@ def declared(encoder: dict[str, Any] | None, seq_len: int = 32) -> Network:
 
 def test_a_full_declaration_leaves_nothing_open() -> None:
     network = declared({**DIMENSIONS, **EMBEDDINGS, "pooler": True, "fused_qkv": False})
-    assert (network.omitted, network.notes) == ((), ())
+    assert (network.omitted, network.assumed) == ((), {})
     # Hugging Face's BertModel, bert-base-uncased.
     assert network.parameters == 109_482_240
 
@@ -49,13 +49,13 @@ def test_an_embedding_that_does_not_exist_is_nothing_left_open(answer: object) -
 
 def test_what_is_assumed_is_noted() -> None:
     network = declared({**DIMENSIONS, **EMBEDDINGS, "fused_qkv": {"not_disclosed": "Unknown."}})
-    assert len(network.notes) == 2
+    assert set(network.assumed) == {"pooler", "fused_qkv"}
     assert {matrix.name.rsplit(".", 1)[1] for matrix in network.analog} >= {"query", "key", "value"}
 
 
 def test_a_pooler_that_does_not_apply_is_an_answer() -> None:
     network = declared({**DIMENSIONS, **EMBEDDINGS, "pooler": {"not_applicable": "None."}, "fused_qkv": True})
-    assert network.notes == ()
+    assert network.assumed == {}
     assert {matrix.name.rsplit(".", 1)[1] for matrix in network.analog} >= {"qkv"}
 
 

@@ -142,7 +142,7 @@ def test_shared_weights_are_stored_once() -> None:
     network = Network("shared", (*blocks, *norms, DynamicMatmul("scores", "layer.0", 1, 10, 64, 10)))
     assert network.parameters == 64 * 64 + 64 + 128
     assert network.analog_weights == 64 * 64
-    assert network.sharing() == {"query": 12}
+    assert network.sharing == {"query": 12}
     assert work_of(network).analog_macs == 12 * 64 * 64 * 10
 
 

@@ -1,0 +1,26 @@
+"""Derived facts: what a sheet's structure and claims imply, and how that stands to what it claims."""
+
+from factsheet.derive.derivation import ConventionTotal, Derivation, Layer, Totals
+from factsheet.derive.derive import derive
+from factsheet.derive.errors import DeriveError
+from factsheet.derive.explain import explain
+from factsheet.derive.facts import DerivedFact, Input
+from factsheet.derive.json_shape import to_json
+from factsheet.derive.point import OperatingPoint
+from factsheet.derive.verdict import VERDICTS, Verdict
+
+__all__ = [
+    "VERDICTS",
+    "ConventionTotal",
+    "Derivation",
+    "DeriveError",
+    "DerivedFact",
+    "Input",
+    "Layer",
+    "OperatingPoint",
+    "Totals",
+    "Verdict",
+    "derive",
+    "explain",
+    "to_json",
+]

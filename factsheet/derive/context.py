@@ -1,0 +1,137 @@
+"""What every derivation sees: the sheet, its network at the operating point, and how it is counted and mapped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from factsheet.crossbar import TileShape, map_network
+from factsheet.derive.errors import DeriveError
+from factsheet.derive.point import choose_point
+from factsheet.workload import WorkloadError, convention_named, declared_network, work_of
+from factsheet.workload.conventions import DEFAULT
+from factsheet.workload.counting import count_under_all
+
+if TYPE_CHECKING:
+    from factsheet.crossbar import TileMapping
+    from factsheet.derive.point import OperatingPoint
+    from factsheet.sheet.fact import Fact
+    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.quantity import Quantity
+    from factsheet.workload import CountingConvention, Network, OpCount
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A sheet at an operating point."""
+
+    sheet: FactSheet
+    point: OperatingPoint
+    convention: CountingConvention
+    stated_convention: str | None
+    """The convention that the sheet names at this operating point."""
+    network: Network | None
+    """Operators at the point's sequence length; at one token where there is none that fits."""
+    problem: WorkloadError | None
+    """Why there is no network, or none at this sequence length."""
+    counts: tuple[OpCount, ...]
+    """Operations under every convention; empty where the point or the network is missing."""
+    tile: TileShape | None
+    stated_tile: TileShape | None
+    """The sheet's own."""
+    mapping: TileMapping | None
+    devices_per_weight: int | None
+
+    @property
+    def count(self) -> OpCount | None:
+        """Operations under the chosen convention."""
+        return next((count for count in self.counts if count.convention is self.convention), None)
+
+    @property
+    def no_network(self) -> str:
+        """Why nothing can be derived from the structure."""
+        return "" if self.problem is None else self.problem.message
+
+    @property
+    def no_counts(self) -> str:
+        """Why there are no operations."""
+        return self.no_network or self.point.missing
+
+    @property
+    def convention_is_stated(self) -> bool:
+        """Whether operations are counted as the sheet says that it counts them."""
+        return self.convention.name == self.stated_convention
+
+    @property
+    def uses_per_inference(self) -> bool:
+        """Whether the operators are those of the point's sequence length."""
+        return self.problem is None and self.point.seq_len is not None
+
+    def claim(self, section: str, field: str) -> Quantity | None:
+        """A figure of a section that does not depend on the operating point."""
+        fact = self.fact(section, field)
+        return None if fact is None else fact.quantity
+
+    def fact(self, section: str, field: str) -> Fact | None:
+        """A fact of a section."""
+        node = getattr(self.sheet, section)
+        fact: Fact | None = None if node is None else getattr(node, field)
+        return fact
+
+
+def build_context(
+    sheet: FactSheet, seq_len: int | None, batch: int | None, tile: TileShape | None, convention: str | None
+) -> Context:
+    """Work out the network, its operations and its tiles.
+
+    Raises:
+        DeriveError: a sequence length or batch out of range, or an unknown convention.
+    """
+    point = choose_point(sheet, seq_len, batch)
+    stated = None if point.row is None else point.row.counting
+    try:
+        chosen = convention_named(convention or stated or DEFAULT)
+    except WorkloadError as error:
+        raise DeriveError(error.message, error.why, error.help) from None
+    network, problem = _network(sheet, point.seq_len or 1)
+    own, per_weight = _own_tile(sheet)
+    used = tile or own
+    return Context(
+        sheet,
+        point,
+        chosen,
+        stated_convention=stated,
+        network=network,
+        problem=problem,
+        counts=() if problem is not None else _counts(network, point),
+        tile=used,
+        stated_tile=own,
+        mapping=None if network is None or used is None else map_network(network, used),
+        devices_per_weight=per_weight,
+    )
+
+
+def _network(sheet: FactSheet, seq_len: int) -> tuple[Network | None, WorkloadError | None]:
+    """The network at a sequence length; if that is what is wrong with it, at one token, for its sizes."""
+    try:
+        return declared_network(sheet.model_architecture, seq_len), None
+    except WorkloadError as error:
+        if seq_len == 1:
+            return None, error
+        return _network(sheet, 1)[0], error
+
+
+def _counts(network: Network | None, point: OperatingPoint) -> tuple[OpCount, ...]:
+    if network is None or point.seq_len is None or point.batch is None:
+        return ()
+    return count_under_all(work_of(network), point.batch)
+
+
+def _own_tile(sheet: FactSheet) -> tuple[TileShape | None, int | None]:
+    """The sheet's tile and devices per weight, where it gives them."""
+    tile = None if sheet.parameters is None else sheet.parameters.tile
+    if tile is None:
+        return None, None
+    rows, cols = tile.rows.whole, tile.cols.whole
+    per_weight = None if tile.devices_per_weight is None else tile.devices_per_weight.whole
+    return (None if rows is None or cols is None else TileShape(rows, cols)), per_weight

@@ -1,0 +1,67 @@
+"""From a sheet to everything that follows from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.derive.context import build_context
+from factsheet.derive.derivation import ConventionTotal, Derivation, layers_of, totals_of
+from factsheet.derive.energy import ENERGY
+from factsheet.derive.ops import OPS
+from factsheet.derive.registry import Registry
+from factsheet.derive.scores import SCORES
+from factsheet.derive.sizes import SIZES
+from factsheet.derive.tiles import TILES
+from factsheet.derive.verdict import compare
+
+if TYPE_CHECKING:
+    from factsheet.crossbar import TileShape
+    from factsheet.sheet.model import FactSheet
+
+DERIVATIONS = Registry(SIZES, TILES, OPS, ENERGY, SCORES)
+"""Every derivation, in the order in which facts are listed."""
+
+
+def derive(
+    sheet: FactSheet,
+    *,
+    seq_len: int | None = None,
+    batch: int | None = None,
+    tile: TileShape | None = None,
+    convention: str | None = None,
+) -> Derivation:
+    """Derive every fact that the sheet allows, and compare it with what the sheet claims.
+
+    What the sheet does not allow comes back as `not_derivable` with the reason; a structure that can not be
+    is in `problem`. Claims that are stated for another operating point or tile are not compared.
+
+    Args:
+        sheet: the sheet.
+        seq_len: tokens in one sequence; by default those of the sheet's first operating point.
+        batch: sequences processed together; by default likewise.
+        tile: geometry of one array; by default the sheet's.
+        convention: name of a counting convention; by default the one that the sheet names, else `consistent`.
+
+    Raises:
+        DeriveError: a sequence length or batch out of range, or an unknown convention.
+    """
+    context = build_context(sheet, seq_len, batch, tile, convention)
+    claimed = context.point.claim("total_ops")
+    conventions = tuple(
+        ConventionTotal(count.convention.name, count.digital, count.total, compare(count.total, claimed))
+        for count in context.counts
+    )
+    return Derivation(
+        sheet.overview.name.words(),
+        sheet.overview.model.words(),
+        context.point,
+        context.convention,
+        context.convention_is_stated,
+        context.tile,
+        totals_of(context),
+        tuple(layers_of(context)),
+        conventions,
+        tuple(DERIVATIONS.run(context)),
+        () if context.network is None else tuple(context.network.assumed.values()),
+        context.problem,
+    )

@@ -1,0 +1,164 @@
+"""A derived fact: a value with its arithmetic, and how it stands to what the sheet claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from factsheet.derive.blocks import written_out
+from factsheet.derive.verdict import compare, relative_difference
+from factsheet.sheet.quantity import DIMENSIONS, format_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from factsheet.derive.blocks import Term
+    from factsheet.derive.verdict import Verdict
+    from factsheet.sheet.interval import Interval
+    from factsheet.sheet.quantity import Quantity
+
+Standing = Literal["structure", "claims"]
+"""What a value rests on: the declared structure of the network, or other figures that the sheet claims."""
+
+DERIVED = "derived"
+"""First part of the path of a fact that the sheet has no key for."""
+
+
+class Input(NamedTuple):
+    """One number that entered a derivation."""
+
+    name: str
+    text: str
+    """As written in the sheet, or as derived."""
+    source: str
+    """Path in the sheet, or where else it comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """How a value came about."""
+
+    formula: str
+    inputs: tuple[Input, ...] = ()
+    lines: tuple[str, ...] = ()
+    """Steps of a short calculation."""
+    standing: Standing = "structure"
+    terms: Callable[[], Iterable[Term]] | None = field(default=None, repr=False, compare=False)
+    """Gives the terms of a sum over the network. They are many, and most runs only want the result."""
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The arithmetic, line by line."""
+        return self.lines if self.terms is None else (*written_out(self.terms()), *self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedFact:
+    """One derived fact; values are in the base unit of the dimension."""
+
+    name: str
+    """Short name, such as `analog_ops`."""
+    path: str
+    """Where the sheet would claim it, such as `parameters.operating_points[0].analog_ops`; `derived.…` where
+    the sheet has no such key."""
+    dimension: str
+    claimed: Quantity | None
+    """The claim, if the sheet makes one at the same operating point."""
+    derived: float | None
+    """A whole number is an `int`; `None` where the sheet does not let one derive it."""
+    text: str
+    """The derived value for people; empty where there is none."""
+    verdict: Verdict
+    arithmetic: Arithmetic
+    note: str = ""
+    """What a reader must know with it; why there is no value, where there is none."""
+    relative_difference: float | None = None
+    """(derived - claimed) / |claimed|."""
+    reach: Interval | None = None
+    """Every value that the digits of the claims it was derived from allow; `None` for exact inputs."""
+
+    @property
+    def unit(self) -> str:
+        """Base unit that `derived` is in; `1` for a pure number."""
+        return DIMENSIONS[self.dimension].base
+
+    @property
+    def formula(self) -> str:
+        """How it is derived, in one line."""
+        return self.arithmetic.formula
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The numbers that entered it."""
+        return self.arithmetic.inputs
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The arithmetic, line by line."""
+        return self.arithmetic.steps
+
+    @property
+    def standing(self) -> Standing:
+        """What the value rests on."""
+        return self.arithmetic.standing
+
+
+class Key(NamedTuple):
+    """What is derived: the fact's name, its path and its dimension."""
+
+    name: str
+    path: str
+    dimension: str
+
+
+def derived(
+    key: Key,
+    value: float,
+    arithmetic: Arithmetic,
+    *,
+    claimed: Quantity | None = None,
+    reach: Interval | None = None,
+    note: str = "",
+    digits: int = 5,
+    text: str = "",
+) -> DerivedFact:
+    """A fact with a value.
+
+    Args:
+        key: what it is.
+        value: in the base unit.
+        arithmetic: how it came about.
+        claimed: what the sheet says, if it says so at the same operating point.
+        reach: every value that rounded inputs allow.
+        note: what a reader must know with it.
+        digits: significant digits of the text.
+        text: the value for people, where the dimension's own unit would mislead.
+    """
+    return DerivedFact(
+        key.name,
+        key.path,
+        key.dimension,
+        claimed,
+        value,
+        text or format_value(value, key.dimension, digits),
+        compare(value, claimed, reach),
+        arithmetic,
+        note,
+        relative_difference(value, claimed),
+        reach,
+    )
+
+
+def underivable(
+    key: Key,
+    reason: str,
+    *,
+    formula: str = "",
+    claimed: Quantity | None = None,
+    standing: Standing = "structure",
+) -> DerivedFact:
+    """A fact that the sheet does not let one derive, with the reason."""
+    arithmetic = Arithmetic(formula, standing=standing)
+    return DerivedFact(
+        key.name, key.path, key.dimension, claimed, None, "", "not_derivable", arithmetic, reason
+    )

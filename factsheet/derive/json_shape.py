@@ -1,0 +1,106 @@
+"""The JSON form of a derivation, version 1: written out by hand, so that internal types can change beneath it.
+
+Values are in the base unit that `unit` names. `null` stands for what can not be derived or is not claimed. Per
+layer, `calls`, `macs` and `ops` are those of one run of the batch at the operating point (input vectors of a
+sequence times batch); `reuse` counts the uses of one stored weight in one inference.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from factsheet.derive.derivation import ConventionTotal, Derivation, Layer, Totals
+    from factsheet.derive.facts import DerivedFact
+
+    Json = Mapping[str, "Json"] | list["Json"] | str | float | bool | None
+
+SCHEMA = "factsheet.derive/1"
+
+
+def to_json(derivation: Derivation) -> dict[str, Json]:
+    """A derivation as data that `json.dumps` takes, `allow_nan=False` included."""
+    point, tile, problem = derivation.point, derivation.tile, derivation.problem
+    return {
+        "schema": SCHEMA,
+        "sheet": {"name": derivation.name, "model": derivation.model},
+        "operating_point": {"seq_len": point.seq_len, "batch": point.batch},
+        "convention": derivation.convention.name,
+        "tile": None if tile is None else {"rows": tile.rows, "cols": tile.cols},
+        "totals": _totals(derivation.totals),
+        "layers": [_layer(layer) for layer in derivation.layers],
+        "facts": [_fact(fact) for fact in derivation.facts],
+        "conventions": [_convention(total) for total in derivation.conventions],
+        "notes": list(derivation.notes),
+        "problem": None if problem is None else {"path": problem.path, "message": problem.message},
+    }
+
+
+def _totals(totals: Totals) -> dict[str, Json]:
+    return {
+        "parameters": totals.parameters,
+        "analog_weights": totals.analog_weights,
+        "analog_macs": totals.analog_macs,
+        "dynamic_macs": totals.dynamic_macs,
+        "digital_static_macs": totals.digital_static_macs,
+        "analog_ops": totals.analog_ops,
+        "digital_ops": totals.digital_ops,
+        "total_ops": totals.total_ops,
+        "tiles": totals.tiles,
+        "tiles_dense": totals.tiles_dense,
+        "utilisation": totals.utilisation,
+        "devices": totals.devices,
+        "inferences": totals.inferences,
+    }
+
+
+def _layer(layer: Layer) -> dict[str, Json]:
+    return {
+        "name": layer.name,
+        "rows": layer.rows,
+        "cols": layer.cols,
+        "calls": layer.calls,
+        "tiles": layer.tiles,
+        "utilisation": layer.utilisation,
+        "macs": layer.macs,
+        "ops": layer.ops,
+        "reuse": layer.reuse,
+        "on": layer.on,
+    }
+
+
+def _fact(fact: DerivedFact) -> dict[str, Json]:
+    reach = fact.reach
+    return {
+        "name": fact.name,
+        "path": fact.path,
+        "claimed": None if fact.claimed is None else fact.claimed.text,
+        "derived": fact.derived,
+        "derived_low": None if reach is None else _finite(reach.low),
+        "derived_high": None if reach is None else _finite(reach.high),
+        "derived_text": fact.text,
+        "unit": fact.unit,
+        "verdict": fact.verdict,
+        "relative_difference": fact.relative_difference,
+        "formula": fact.formula,
+        "standing": fact.standing,
+        "note": fact.note,
+    }
+
+
+def _finite(end: float) -> float | None:
+    """An end of an interval; JSON has no infinity."""
+    return end if math.isfinite(end) else None
+
+
+def _convention(total: ConventionTotal) -> dict[str, Json]:
+    return {
+        "name": total.name,
+        "digital_ops": total.digital_ops,
+        "total_ops": total.total_ops,
+        "explains": total.explains,
+        "verdict": total.verdict,
+    }

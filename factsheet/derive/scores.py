@@ -1,0 +1,145 @@
+"""Averages of the result tables, the gap between analog and digital, and the scores quoted from them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from factsheet.derive.facts import DERIVED, Arithmetic, Input, Key, derived, underivable
+from factsheet.derive.registry import Registry
+from factsheet.sheet.quantity import format_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from factsheet.derive.context import Context
+    from factsheet.derive.facts import DerivedFact
+    from factsheet.sheet.performance import ResultTable, System
+    from factsheet.sheet.quantity import Quantity
+
+SCORES = Registry()
+_MEAN = "Σ scores / number of tasks"
+_DIGITS = 7  # a mean of eight scores of four digits has seven
+
+
+def _tables(context: Context) -> tuple[ResultTable, ...]:
+    performance = context.sheet.performance
+    return () if performance is None or performance.results is None else performance.results
+
+
+def _scores(table: ResultTable, system: str) -> dict[str, Quantity]:
+    """Scores of a system, by task and position; a task that it was not evaluated on has none."""
+    found: dict[str, Quantity] = {}
+    for index, task in enumerate(table.tasks):
+        fact = task.scores.get(system)
+        if fact is not None and fact.quantity is not None:
+            found[f"{index}:{task.task}"] = fact.quantity
+    return found
+
+
+def _mean(values: Iterable[float]) -> float:
+    """The mean, summed without rounding on the way: a half must not move to the wrong side of a digit."""
+    numbers = list(values)
+    return math.fsum(numbers) / len(numbers)
+
+
+@SCORES.derives("average")
+def _averages(context: Context) -> Iterator[DerivedFact]:
+    for index, table in enumerate(_tables(context)):
+        for system in table.systems:
+            key = Key(f"average.{system.id}", f"performance.results[{index}].averages.{system.id}", "score")
+            fact = (table.averages or {}).get(system.id)
+            claimed = None if fact is None else fact.quantity
+            scores = _scores(table, system.id)
+            if not scores:
+                yield underivable(
+                    key, f"{table.name} has no score of {system.name}", claimed=claimed, standing="claims"
+                )
+                continue
+            skipped = len(table.tasks) - len(scores)
+            note = f"{skipped} of {len(table.tasks)} tasks have no score of {system.name}" if skipped else ""
+            arithmetic = _mean_of(scores, f"performance.results[{index}].tasks")
+            value = _mean(score.value for score in scores.values())
+            yield derived(key, value, arithmetic, claimed=claimed, note=note, digits=_DIGITS)
+
+
+def _mean_of(scores: dict[str, Quantity], path: str) -> Arithmetic:
+    mean = format_value(_mean(score.value for score in scores.values()), "score", _DIGITS)
+    step = f"({' + '.join(score.text for score in scores.values())}) / {len(scores)} = {mean}"
+    return Arithmetic(_MEAN, (Input("scores", f"{len(scores)} tasks", path),), (step,), "claims")
+
+
+@SCORES.derives("gap")
+def _gaps(context: Context) -> Iterator[DerivedFact]:
+    for index, table in enumerate(_tables(context)):
+        reference = _first(table, "digital")
+        if reference is None:
+            continue
+        for system in table.systems:
+            if system.kind == "analog":
+                yield _gap(table, index, system, reference)
+
+
+def _gap(table: ResultTable, index: int, system: System, reference: System) -> DerivedFact:
+    key = Key(f"gap.{system.id}", f"{DERIVED}.results[{index}].gap.{system.id}", "ratio")
+    formula = f"mean of {system.name} - mean of {reference.name}, over the tasks that both have"
+    ours, theirs = _scores(table, system.id), _scores(table, reference.id)
+    both = [task for task in ours if task in theirs]
+    if not both:
+        return underivable(key, "no task has a score of both", formula=formula, standing="claims")
+    minuend, subtrahend = (_mean(scores[task].value for task in both) for scores in (ours, theirs))
+    gap = minuend - subtrahend
+    text = f"{100 * gap:+.{_DIGITS - 3}f} percentage points"
+    step = (
+        f"{format_value(minuend, 'score', _DIGITS)} - {format_value(subtrahend, 'score', _DIGITS)} = {text}"
+    )
+    source = f"performance.results[{index}].tasks"
+    arithmetic = Arithmetic(formula, (Input("scores", f"{len(both)} tasks", source),), (step,), "claims")
+    return derived(key, gap, arithmetic, text=text)
+
+
+def _first(table: ResultTable, kind: str) -> System | None:
+    return next((system for system in table.systems if system.kind == kind), None)
+
+
+@SCORES.derives("accuracy")
+def _accuracy(context: Context) -> Iterable[DerivedFact]:
+    yield _quoted(context, "accuracy", "analog")
+
+
+@SCORES.derives("baseline_accuracy")
+def _baseline_accuracy(context: Context) -> Iterable[DerivedFact]:
+    yield _quoted(context, "baseline_accuracy", "digital")
+
+
+def _quoted(context: Context, field: str, kind: str) -> DerivedFact:
+    """A score of the training section, where that is said to be the average of a result table."""
+    key, claimed = Key(field, f"hwa_training.{field}", "score"), context.claim("hwa_training", field)
+    found = _quoted_table(context)
+    if found is None:
+        reason = (
+            "`hwa_training.accuracy_metric` does not say that it is the average of one of the result tables"
+        )
+        return underivable(key, reason, claimed=claimed, standing="claims")
+    index, table = found
+    system = _first(table, kind)
+    scores = {} if system is None else _scores(table, system.id)
+    if not scores:
+        reason = f"{table.name} has no score of a system of kind `{kind}`"
+        return underivable(key, reason, claimed=claimed, standing="claims")
+    arithmetic = _mean_of(scores, f"performance.results[{index}].tasks")
+    value = _mean(score.value for score in scores.values())
+    return derived(key, value, arithmetic, claimed=claimed, digits=_DIGITS)
+
+
+def _quoted_table(context: Context) -> tuple[int, ResultTable] | None:
+    """The table whose average the training section quotes: the one it names, or the only one."""
+    fact = context.fact("hwa_training", "accuracy_metric")
+    metric = ((fact and fact.text) or "").casefold()
+    tables = list(enumerate(_tables(context)))
+    if not any(word in metric for word in ("average", "mean")):
+        return None
+    named = [(index, table) for index, table in tables if table.name.casefold() in metric]
+    if len(named) == 1:
+        return named[0]
+    return tables[0] if len(tables) == 1 else None
