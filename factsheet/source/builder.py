@@ -51,6 +51,7 @@ def build(parsed: str, hazards: Hazards) -> Built:  # noqa: C901, PLR0912, PLR09
     mapping_start, sequence_start = yaml.MappingStartEvent, yaml.SequenceStartEvent
     mapping_end, sequence_end = yaml.MappingEndEvent, yaml.SequenceEndEvent
     stream_end = yaml.StreamEndEvent
+    node_events = (scalar_event, mapping_start, sequence_start, yaml.AliasEvent)
     limits = hazards.limits
     most_nodes, most_depth, most_chars, most_digits = (
         limits.nodes,
@@ -81,7 +82,7 @@ def build(parsed: str, hazards: Hazards) -> Built:  # noqa: C901, PLR0912, PLR09
         next_event = open_parser(parsed).get_event
         while (kind := type(event := next_event())) is not stream_end:
             events += 1
-            if events > most_nodes:
+            if events > most_nodes and kind in node_events:
                 # The beginnings of the stream and of the document are events and no nodes, as are all ends.
                 hazards.count(event, events - ended - 2)
 
@@ -107,6 +108,7 @@ def build(parsed: str, hazards: Hazards) -> Built:  # noqa: C901, PLR0912, PLR09
                 if is_mapping and key is None:
                     key, key_start, key_end = text, start, end
                     if not (usual and value is text and text and text != "<<"):
+                        key = text = hazards.safe(text)
                         hazards.key(event, value, end, _path(stack, data, key))
                     if text in data:
                         hazards.duplicate(text, (start, end), marks[text][3:], _path(stack, data, key))

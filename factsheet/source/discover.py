@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from factsheet.source.errors import SourceUnreadable, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 _SUFFIXES: Final = (".yaml", ".yml")
 _SNIFFED_BYTES: Final = 64 * 1024
@@ -43,7 +43,7 @@ def find_sheets(paths: Iterable[Path]) -> list[Path]:
                 found.setdefault(os.path.realpath(file), file)
         except (OSError, ValueError) as error:
             where = getattr(error, "filename", None) or path
-            raise SourceUnreadable(where, reason_of(error)) from error
+            raise SourceUnreadable(Path(where), reason_of(error)) from error
     return list(found.values())
 
 

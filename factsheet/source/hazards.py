@@ -67,6 +67,10 @@ class Hazards:
             self.stop("too-many-problems", finding.start, finding.end, most)
         self.findings.append(finding)
 
+    def safe(self, text: str) -> str:
+        """Give a text as it may stay in the data: not too long, nothing unsafe in it."""
+        return UNSAFE_IN_VALUE.sub(REPLACEMENT, text[: self.limits.scalar_chars])
+
     def key(self, event: ScalarEvent, meaning: object, end: int, path: KeyPath) -> None:
         """Judge a key that is out of the ordinary.
 
@@ -127,15 +131,13 @@ class Hazards:
         limit = self.limits.scalar_chars
         if len(text) > limit:
             self.refuse("scalar-too-long", start, end, path, length=str(len(text)), limit=str(limit))
-            text = text[:limit]
         unsafe = UNSAFE_IN_VALUE.search(text)
-        if unsafe is None:
-            return text
-        escape = find_unsafe_escape(self.text[start:end])
-        if escape is not None:
-            start, end = start + escape[0], start + escape[1]
-        self.refuse("control-character", start, end, path, character=name_of(unsafe[0]))
-        return UNSAFE_IN_VALUE.sub(REPLACEMENT, text)
+        if unsafe is not None:
+            escape = find_unsafe_escape(self.text[start:end])
+            if escape is not None:
+                start, end = start + escape[0], start + escape[1]
+            self.refuse("control-character", start, end, path, character=name_of(unsafe[0]))
+        return self.safe(text)
 
     def properties(self, event: NodeEvent, path: KeyPath) -> None:
         """Refuse a node's tag and anchor, where it has them."""

@@ -70,6 +70,10 @@ _STRAY_BRACKET: Final = _wording(
     "Remove it, or quote the value that it is part of.",
 )
 _UNCLOSED_BRACKET: Final = _wording(
+    "The `{bracket}` opened here is not closed.",
+    "Close it, and put commas between the entries.",
+)
+_UNCLOSED_BRACKET_OR_COMMA: Final = _wording(
     "The `{bracket}` opened here is not closed, or a comma is missing before `{found}`.",
     "Close it, put commas between the entries, and quote entries that contain brackets, commas or colons.",
 )
@@ -142,14 +146,13 @@ class _Fault:
         start: int | None = None,
         end: int | None = None,
         *,
-        code: str = "syntax",
         related: tuple[tuple[str, int, int], ...] = (),
         **words: str,
     ) -> Finding:
         start = self.index if start is None else start
         end = start + (self.text[start : start + 1] not in ("", "\r", "\n")) if end is None else end
         safe = {name: shown(word) for name, word in words.items()}
-        return Finding(code, start, end, (), safe, related, wording)
+        return Finding("syntax", start, end, (), safe, related, wording)
 
 
 _Case: TypeAlias = "Callable[[_Fault], Finding | None]"
@@ -164,7 +167,7 @@ def explain_syntax_error(error: Exception, text: str, last: object) -> Finding:
         last: The last event before the error, for quotes that close further down than was meant.
 
     Returns:
-        A finding with a code of `syntax`, `tab-indentation`, `tag` or `directive`, placed inside the text.
+        A finding, mostly of `syntax`, placed inside the text.
     """
     fault = _fault(error, text, last)
     for needle, case in _CASES.items():
@@ -186,7 +189,7 @@ def _fault(error: Exception, text: str, last: object) -> _Fault:
         index=index,
         context=getattr(error, "context", None) or "",
         context_index=min(context_mark.index if context_mark else index, len(text)),
-        problem=getattr(error, "problem", None) or "the parser found a value out of range",
+        problem=getattr(error, "problem", None) or "an escape further on names no character",
         quote_start=last.start_mark.index if _is_quoted(last) else None,
     )
 
@@ -244,6 +247,8 @@ def _quote(fault: _Fault) -> Finding | None:
 def _block(fault: _Fault) -> Finding | None:
     character = fault.character()
     before = fault.before().rstrip()
+    if character == ":":
+        return _empty_key(fault)
     if character and character in "]}":
         return fault.finding(_STRAY_BRACKET, bracket=character)
     if before and before[-1] in _CLOSERS:
@@ -260,6 +265,24 @@ def _block(fault: _Fault) -> Finding | None:
     return fault.finding(_BAD_INDENT, columns=columns)
 
 
+def _content(fault: _Fault) -> Finding:
+    character = fault.character()
+    return _empty_key(fault) if character == ":" else fault.finding(_NO_CONTENT, character=character)
+
+
+def _empty_key(fault: _Fault) -> Finding:
+    return Finding("empty-key", *_one(fault))
+
+
+def _after_document(fault: _Fault) -> Finding:
+    above, start = _line_above(fault)
+    if above is not None and above.startswith("..."):
+        return Finding("several-documents", *_one(fault))
+    if above is not None and not _COLON.search(above):
+        return _not_a_pair(fault, above, start)
+    return fault.finding(_AFTER_DOCUMENT)
+
+
 def _opened_above(fault: _Fault) -> tuple[tuple[str, int, int], ...]:
     start = fault.quote_start
     if start is None or fault.line_start(start) == fault.line_start(fault.index):
@@ -269,10 +292,11 @@ def _opened_above(fault: _Fault) -> tuple[tuple[str, int, int], ...]:
 
 def _bracket(fault: _Fault) -> Finding:
     start = fault.context_index
-    found = fault.character() or "the end"
+    found = fault.character().strip()
     opener = fault.text[start : start + 1]
+    wording = _UNCLOSED_BRACKET_OR_COMMA if found else _UNCLOSED_BRACKET
     related = (("reading stopped here", *_one(fault)),)
-    return fault.finding(_UNCLOSED_BRACKET, start, bracket=opener, found=found, related=related)
+    return fault.finding(wording, start, bracket=opener, found=found, related=related)
 
 
 def _first_character(fault: _Fault) -> Finding | None:
@@ -336,13 +360,13 @@ _CASES: Final[Mapping[str, _Case]] = {
     r"cannot start any token": _first_character,
     r"',' or '[]}]'": _bracket,
     r"expected (key|'-' indicator|<block end>)": _block,
-    r"node content": _always(_NO_CONTENT),
-    r"escape (character|code|sequence)|hexdecimal|out of range": _bad_escape,
+    r"node content": _content,
+    r"escape (character|code|sequence)|hexdecimal": _bad_escape,
     r"sequence entries are not allowed": _always(_DASH_AFTER_KEY),
     r"mapping keys are not allowed": _always(_QUESTION_MARK),
     r"alphabetic or numeric character": _at_context(_STAR),
     r"directive|incompatible YAML": _directive,
-    r"document start>": _always(_AFTER_DOCUMENT),
+    r"document start>": _after_document,
     r"comment or (a )?line break|chomping": _always(_BLOCK_HEADER),
     r"\btag\b": _tag,
 }

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from factsheet.source import WriteFailed, write_atomic
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def names_in(folder: Path) -> list[str]:
+    return [file.name for file in folder.iterdir()]
+
+
+def test_content_is_written_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    write_atomic(file, "é: 1\r\nb: 😀\n")
+    assert file.read_bytes() == "é: 1\r\nb: 😀\n".encode()
+    assert names_in(tmp_path) == ["a.yaml"]
+
+
+def test_an_existing_file_keeps_its_mode(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("old", encoding="utf-8")
+    file.chmod(0o640)
+    write_atomic(file, "new")
+    assert (file.read_text(encoding="utf-8"), mode_of(file)) == ("new", 0o640)
+
+
+def test_a_new_file_has_the_mode_that_the_umask_leaves(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_atomic(tmp_path / "a.yaml", "new")
+    finally:
+        os.umask(before)
+    assert mode_of(tmp_path / "a.yaml") == 0o640
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    target = tmp_path / "real" / "a.yaml"
+    target.write_text("old", encoding="utf-8")
+    link = tmp_path / "link.yaml"
+    link.symlink_to(Path("real") / "a.yaml")
+    write_atomic(link, "new")
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8") == "new"
+
+
+def test_a_link_to_nothing_makes_its_target(tmp_path: Path) -> None:
+    (tmp_path / "link.yaml").symlink_to("a.yaml")
+    write_atomic(tmp_path / "link.yaml", "new")
+    assert (tmp_path / "a.yaml").read_text(encoding="utf-8") == "new"
+
+
+@pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+@pytest.mark.parametrize("step", ["os.fsync", "pathlib.Path.chmod", "pathlib.Path.replace"])
+def test_a_failure_leaves_the_old_file_whole_and_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, failure: BaseException
+) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("old", encoding="utf-8")
+
+    def fail(*_args: object) -> NoReturn:
+        raise failure
+
+    monkeypatch.setattr(step, fail)
+    with pytest.raises(WriteFailed if isinstance(failure, OSError) else KeyboardInterrupt) as caught:
+        write_atomic(file, "new")
+    monkeypatch.undo()
+    assert file.read_text(encoding="utf-8") == "old"
+    assert names_in(tmp_path) == ["a.yaml"]
+    if isinstance(caught.value, WriteFailed):
+        assert caught.value.path == file
+        assert caught.value.reason == "No space left on device"
+        assert "No space left on device" in caught.value.diagnostics()
+
+
+def test_a_text_that_utf8_cannot_carry_is_refused_before_the_file_is_touched(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("old", encoding="utf-8")
+    with pytest.raises(WriteFailed, match="surrogate"):
+        write_atomic(file, "\ud800")
+    assert file.read_text(encoding="utf-8") == "old"
+
+
+@pytest.mark.parametrize("name", ["missing/a.yaml", "folder", "nul\0"])
+def test_a_place_that_cannot_be_written_is_an_error(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(WriteFailed):
+        write_atomic(tmp_path / name, "new")
+    assert names_in(tmp_path) == ["folder"]
+
+
+def test_a_protected_file_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("old", encoding="utf-8")
+    monkeypatch.setattr(
+        "os.access", lambda *_args: False
+    )  # a superuser may write anywhere, so modes prove nothing
+    with pytest.raises(WriteFailed, match="write-protected"):
+        write_atomic(file, "new")
+    assert file.read_text(encoding="utf-8") == "old"
+
+
+def test_a_device_is_written_to_and_not_replaced() -> None:
+    write_atomic(Path(os.devnull), "new")
+    assert not stat.S_ISREG(Path(os.devnull).stat().st_mode)
