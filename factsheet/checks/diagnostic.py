@@ -16,6 +16,22 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """From the gravest to the mildest."""
 
 
+class Change(NamedTuple):
+    """A change to the sheet, by path.
+
+    Attributes:
+        path: the key whose value, or whose name, changes.
+        text: what to write, as YAML; `None` removes the key with its value.
+        word: replace these characters of the value instead of all of it.
+        on_key: change the key's name and not its value.
+    """
+
+    path: KeyPath
+    text: str | None
+    word: str | None = None
+    on_key: bool = False
+
+
 class Finding(NamedTuple):
     """What a rule finds. It names *where* by path; line and column are looked up later, once.
 
@@ -25,6 +41,9 @@ class Finding(NamedTuple):
         help: how to mend it.
         related: other places that the message speaks of, each with what is there.
         on_key: whether to point at the key and not at its value.
+        word: the characters of the value to point at, for prose.
+        changes: what would mend it.
+        safe: whether the changes can not alter what the author meant to say.
     """
 
     path: KeyPath
@@ -32,6 +51,9 @@ class Finding(NamedTuple):
     help: str
     related: tuple[tuple[KeyPath, str], ...] = ()
     on_key: bool = False
+    word: str | None = None
+    changes: tuple[Change, ...] = ()
+    safe: bool = False
 
 
 class Related(NamedTuple):
@@ -39,6 +61,21 @@ class Related(NamedTuple):
 
     message: str
     span: Span
+
+
+class Edit(NamedTuple):
+    """Replace the characters from `start` up to `end` of the text."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Fix(NamedTuple):
+    """Edits that mend a diagnostic; unsafe ones may change what the sheet says and need a person's eye."""
+
+    edits: tuple[Edit, ...]
+    safe: bool
 
 
 class Diagnostic(NamedTuple):
@@ -54,3 +91,4 @@ class Diagnostic(NamedTuple):
     span: Span
     path: KeyPath
     related: tuple[Related, ...] = ()
+    fix: Fix | None = None

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.checks.diagnostic import Diagnostic, Finding, Related
+from factsheet.checks.context import Context
+from factsheet.checks.diagnostic import Diagnostic, Related
+from factsheet.checks.fixing import fix_of, word_span
 from factsheet.checks.registry import RULES
 from factsheet.checks.schema_codes import SCHEMA_IDS
-from factsheet.sheet.load import Misfit, read_factsheet
+from factsheet.checks.settings import DEFAULT_SETTINGS
+from factsheet.checks.suppress import apply_suppressions
+from factsheet.sheet.load import read_factsheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
+    from factsheet.checks.diagnostic import Finding, Severity
     from factsheet.checks.rule import Rule
+    from factsheet.checks.settings import Settings
+    from factsheet.sheet.load import Misfit
     from factsheet.sheet.model import FactSheet
     from factsheet.source import Document, KeyPath, Loaded, Problem
 
@@ -24,13 +31,16 @@ class CheckedSheet(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def check_loaded(loaded: Loaded, name: str, rules: Sequence[Rule] = RULES) -> CheckedSheet:
+def check_loaded(
+    loaded: Loaded, name: str, settings: Settings = DEFAULT_SETTINGS, rules: Sequence[Rule] = RULES
+) -> CheckedSheet:
     """Check one document: the loader's problems, the schema, then the rules where the schema holds.
 
     Args:
         loaded: what `factsheet.source` read.
         name: the file's name as reports show it.
-        rules: the rules to run.
+        settings: which rules run, and how.
+        rules: all the rules there are.
     """
     found = [_from_problem(problem, name) for problem in loaded.problems]
     document = loaded.document
@@ -41,9 +51,20 @@ def check_loaded(loaded: Loaded, name: str, rules: Sequence[Rule] = RULES) -> Ch
     found += [_from_misfit(misfit, document, name) for misfit in misfits if not _below(misfit.path, refused)]
     if sheet is not None:
         for rule in rules:
-            if misfits and rule.whole_sheet_only:
+            if (misfits and rule.whole_sheet_only) or (rule.online and not settings.online):
                 continue
-            found += _from_findings(rule, rule.check(sheet), document, name)
+            if settings.runs(rule.id):
+                context = Context(sheet, settings.options_of(rule), settings.roles, settings.stage)
+                severity = settings.severity(rule.id, rule.severity)
+                found += [
+                    _from_finding(rule, severity, finding, document, name) for finding in rule.check(context)
+                ]
+    found = [
+        diagnostic
+        for diagnostic in apply_suppressions(document, found, name, settings)
+        # What can not be read as a sheet is never silenced by a selection: nothing else could be trusted then.
+        if diagnostic.rule_id.startswith("FS1") or settings.runs(diagnostic.rule_id)
+    ]
     found.sort(key=lambda diagnostic: (diagnostic.span.start, diagnostic.rule_id))
     return CheckedSheet(sheet, tuple(found))
 
@@ -82,21 +103,22 @@ def _from_misfit(misfit: Misfit, document: Document, name: str) -> Diagnostic:
     )
 
 
-def _from_findings(
-    rule: Rule, findings: Iterable[Finding], document: Document, name: str
-) -> list[Diagnostic]:
-    return [
-        Diagnostic(
-            rule_id=rule.id,
-            slug=rule.slug,
-            severity=rule.severity,
-            message=finding.message,
-            why=rule.why,
-            help=finding.help,
-            file=name,
-            span=document.locate(finding.path, prefer_key=finding.on_key),
-            path=finding.path,
-            related=tuple(Related(message, document.locate(path)) for path, message in finding.related),
-        )
-        for finding in findings
-    ]
+def _from_finding(
+    rule: Rule, severity: Severity, finding: Finding, document: Document, name: str
+) -> Diagnostic:
+    span = document.locate(finding.path, prefer_key=finding.on_key)
+    if finding.word is not None:
+        span = word_span(document, span, finding.word)
+    return Diagnostic(
+        rule_id=rule.id,
+        slug=rule.slug,
+        severity=severity,
+        message=finding.message,
+        why=rule.why,
+        help=finding.help,
+        file=name,
+        span=span,
+        path=finding.path,
+        related=tuple(Related(message, document.locate(path)) for path, message in finding.related),
+        fix=fix_of(finding, document) if finding.changes else None,
+    )

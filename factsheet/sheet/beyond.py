@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from factsheet.sheet.base import Section, ask
+from factsheet.sheet.base import Record, Rows, Section, Text, ask
 from factsheet.sheet.fact import Fact
 from factsheet.sheet.kinds import Items, Measure, Prose
+
+
+class DriftPoint(Record):
+    """The score some time after the weights were programmed."""
+
+    after: Annotated[Fact, Measure("time")] = ask(
+        "Time since programming.", "How long after programming?", "1 week", default=...
+    )
+    score: Annotated[Fact, Measure("score")] = ask(
+        "Score at that time.", "How good is it then?", "80.1 %", default=...
+    )
+    note: Text | None = ask("What goes with it.", "Under what conditions?", "With global drift compensation.")
 
 
 class Robustness(Section):
@@ -29,6 +41,15 @@ class Robustness(Section):
     )
     drift_loss: Annotated[Fact, Measure("score")] | None = ask(
         "Score lost until the refresh interval ends.", "How much is lost until the refresh?", "1 %"
+    )
+    accepted_loss: Annotated[Fact, Measure("score")] | None = ask(
+        "Loss of score at which the weights are programmed again.", "How much loss is accepted?", "1 %"
+    )
+    over_time: Rows[DriftPoint] | None = ask(
+        "Scores over time after programming.",
+        "How does accuracy change over time?",
+        [{"after": "1 week", "score": "80.1 %"}],
+        max_length=200,
     )
     temperature: Annotated[Fact, Prose()] | None = ask(
         "Behaviour when temperature changes.", "What if it gets warm?", "Evaluated at 25 °C and 65 °C."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from factsheet.sheet.base import Provenance, Record, Text, ask
-from factsheet.sheet.fact import RelativeTo
-from factsheet.sheet.kinds import Batch
+from factsheet.sheet.fact import Fact, RelativeTo
+from factsheet.sheet.kinds import Batch, Measure
 
 
 class AtPoint(Record):
@@ -18,6 +18,15 @@ class AtPoint(Record):
         "At which batch size?",
         4,
     )
+
+
+class Tolerance(Record):
+    """How far a recomputed value may lie from a figure, and why."""
+
+    within: Annotated[Fact, Measure("ratio")] = ask(
+        "Relative difference that is accepted.", "How far off may it be?", "5 %", default=...
+    )
+    reason: Text = ask("Why.", "Why may it be off?", "The chip's clock was not settled yet.", default=...)
 
 
 class Entry(Provenance):
@@ -41,6 +50,11 @@ class Entry(Provenance):
         "The operating point that the figure holds at.",
         "At which sequence length and batch?",
         {"seq_len": 32, "batch": 4},
+    )
+    tolerance: Tolerance | None = ask(
+        "How far a recomputed value may lie from the figure, and why.",
+        "How far off may a recomputation be, and why?",
+        {"within": "5 %", "reason": "The chip's clock was not settled yet."},
     )
     relative_to: RelativeTo | None = ask(
         "What a noise figure or a bound is a fraction or multiple of; `not stated` where the source is silent.",

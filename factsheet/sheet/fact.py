@@ -71,6 +71,8 @@ class Fact:
     note: str | None = None
     at: At | None = None
     relative_to: RelativeTo | None = None
+    tolerance: float | None = None
+    """Relative difference that a recomputed value may have, where the sheet accepts one with a reason."""
 
     @property
     def quantity(self) -> Quantity | None:

@@ -43,6 +43,11 @@ class InferenceHardware(Record):
         "The chip in words.", "What does it run on?", "A weight-stationary analog accelerator with PCM tiles."
     )
     chip: Annotated[Fact, Line()] | None = ask("Name of the chip.", "Which chip?", "IBM analog AI prototype")
+    profile: Annotated[Fact, Line()] | None = ask(
+        "Name of the hardware profile that figures are recomputed with.",
+        "Which profile describes it?",
+        "ibm-2022",
+    )
     technology: Annotated[Fact, Line()] | None = ask(
         "Memory technology.", "Which memory device?", "phase-change memory (PCM)"
     )

@@ -141,7 +141,13 @@ def _fact(entry: Entry, value: Value) -> Fact:
         note=entry.note,
         at=None if at is None else At(at.seq_len, at.batch),
         relative_to=entry.relative_to,
+        tolerance=_tolerance(entry),
     )
+
+
+def _tolerance(entry: Entry) -> float | None:
+    within = entry.tolerance.within.quantity if entry.tolerance is not None else None
+    return within.value if within is not None else None
 
 
 class Plain(Kind):

@@ -70,6 +70,11 @@ class ResultTable(Record):
         "What is the average?",
         {"analog": "80.57 %"},
     )
+    gap: Score | None = ask(
+        "Mean of the analog system minus mean of the digital one, in the unit of the scores.",
+        "How far is analog from digital?",
+        "-0.66 %",
+    )
     note: Text | None = ask("What goes with the table.", "What else holds here?", "Validation split.")
 
 
@@ -120,7 +125,7 @@ class Performance(Section):
         "What does a GPU reach?",
         "30 inferences/s/W",
     )
-    tile_efficiency: Annotated[Fact, Measure("ops_per_second_per_watt")] | None = ask(
+    tops_per_watt: Annotated[Fact, Measure("ops_per_second_per_watt")] | None = ask(
         "Operations per second and watt.", "How many TOPS/W?", "100 TOPS/W"
     )
     size_on_disk: Annotated[Fact, Measure("data_size")] | None = ask(

@@ -25,10 +25,11 @@ from factsheet.sheet.quantity import format_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from factsheet.sheet.model import FactSheet
+    from factsheet.checks.context import Context
 
 
-def _check(sheet: FactSheet) -> Iterator[Finding]:
+def _check(context: Context) -> Iterator[Finding]:
+    sheet = context.sheet
     points = (sheet.parameters.operating_points or ()) if sheet.parameters else ()
     for index, point in enumerate(points):
         path = ("parameters", "operating_points", index)

@@ -25,12 +25,13 @@ from factsheet.sheet.quantity import format_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from factsheet.sheet.model import FactSheet
+    from factsheet.checks.context import Context
     from factsheet.sheet.performance import ResultTable
     from factsheet.source import KeyPath
 
 
-def _check(sheet: FactSheet) -> Iterator[Finding]:
+def _check(context: Context) -> Iterator[Finding]:
+    sheet = context.sheet
     tables = (sheet.performance.results or ()) if sheet.performance else ()
     for index, table in enumerate(tables):
         yield from _check_table(table, ("performance", "results", index))

@@ -25,8 +25,8 @@ from factsheet.checks.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from factsheet.checks.context import Context
     from factsheet.sheet.fact import Fact
-    from factsheet.sheet.model import FactSheet
 
 _FIGURES = (
     ("parameters", "power"),
@@ -37,7 +37,8 @@ _FIGURES = (
 )
 
 
-def _check(sheet: FactSheet) -> Iterator[Finding]:
+def _check(context: Context) -> Iterator[Finding]:
+    sheet = context.sheet
     for section, field in _FIGURES:
         holder = getattr(sheet, section)
         fact: Fact | None = getattr(holder, field) if holder is not None else None

@@ -23,10 +23,11 @@ from factsheet.checks.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from factsheet.sheet.model import FactSheet
+    from factsheet.checks.context import Context
 
 
-def _check(sheet: FactSheet) -> Iterator[Finding]:
+def _check(context: Context) -> Iterator[Finding]:
+    sheet = context.sheet
     tables = (sheet.performance.results or ()) if sheet.performance else ()
     for index, table in enumerate(tables):
         for row, task in enumerate(table.tasks):

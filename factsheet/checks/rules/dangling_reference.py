@@ -25,10 +25,11 @@ from factsheet.sheet.walk import citations
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from factsheet.sheet.model import FactSheet
+    from factsheet.checks.context import Context
 
 
-def _check(sheet: FactSheet) -> Iterator[Finding]:
+def _check(context: Context) -> Iterator[Finding]:
+    sheet = context.sheet
     if sheet.references is None:
         known: list[str] = []
     else:

@@ -25,12 +25,13 @@ from factsheet.sheet.quantity import format_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from factsheet.checks.context import Context
     from factsheet.sheet.data import Dataset
-    from factsheet.sheet.model import FactSheet
     from factsheet.sheet.performance import ResultTable
 
 
-def _check(sheet: FactSheet) -> Iterator[Finding]:
+def _check(context: Context) -> Iterator[Finding]:
+    sheet = context.sheet
     tables = (sheet.performance.results or ()) if sheet.performance else ()
     for section, data in (("training_data", sheet.training_data), ("test_data", sheet.test_data)):
         if data is None:

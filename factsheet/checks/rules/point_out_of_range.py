@@ -24,6 +24,7 @@ from factsheet.checks.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from factsheet.checks.context import Context
     from factsheet.sheet.fact import Fact
     from factsheet.sheet.model import FactSheet
     from factsheet.source import KeyPath
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     Range = tuple[str, Fact | None, KeyPath]
 
 
-def _check(sheet: FactSheet) -> Iterator[Finding]:
+def _check(context: Context) -> Iterator[Finding]:
+    sheet = context.sheet
     lengths, batches = _ranges(sheet)
     points = (sheet.parameters.operating_points or ()) if sheet.parameters else ()
     for index, point in enumerate(points):

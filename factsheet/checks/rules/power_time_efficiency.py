@@ -25,6 +25,7 @@ from factsheet.checks.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from factsheet.checks.context import Context
     from factsheet.sheet.fact import At, Fact
     from factsheet.sheet.model import FactSheet
     from factsheet.sheet.parameters import OperatingPoint
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     Figure = tuple[Quantity, KeyPath]
 
 
-def _check(sheet: FactSheet) -> Iterator[Finding]:
+def _check(context: Context) -> Iterator[Finding]:
+    sheet = context.sheet
     points = (sheet.parameters.operating_points or ()) if sheet.parameters else ()
     for index, point in enumerate(points):
         if not isinstance(point.batch, int):

@@ -24,13 +24,14 @@ from factsheet.checks.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from factsheet.checks.context import Context
     from factsheet.sheet.fact import Fact
-    from factsheet.sheet.model import FactSheet
     from factsheet.sheet.quantity import Quantity
     from factsheet.source import KeyPath
 
 
-def _check(sheet: FactSheet) -> Iterator[Finding]:
+def _check(context: Context) -> Iterator[Finding]:
+    sheet = context.sheet
     training, performance = sheet.hwa_training, sheet.performance
     if training is None or performance is None:
         return
