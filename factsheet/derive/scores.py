@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.derive.facts import DERIVED, Arithmetic, Input, Key, derived, underivable
 from factsheet.derive.registry import Registry
-from factsheet.sheet.quantity import format_value
+from factsheet.sheet.quantity import Interval, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,10 +37,20 @@ def _scores(table: ResultTable, system: str) -> dict[str, Quantity]:
     return found
 
 
-def _mean(values: Iterable[float]) -> float:
+class _Mean(NamedTuple):
+    value: float
+    reach: Interval
+    """What the digits of the scores allow."""
+
+
+def _mean(scores: Iterable[Quantity]) -> _Mean:
     """The mean, summed without rounding on the way: a half must not move to the wrong side of a digit."""
-    numbers = list(values)
-    return math.fsum(numbers) / len(numbers)
+    known = list(scores)
+    low, value, high = (
+        math.fsum(ends) / len(known)
+        for ends in zip(*((score.meant.low, score.value, score.meant.high) for score in known), strict=True)
+    )
+    return _Mean(value, Interval(low, high))
 
 
 @SCORES.derives("average")
@@ -49,24 +59,33 @@ def _averages(context: Context) -> Iterator[DerivedFact]:
         for system in table.systems:
             key = Key(f"average.{system.id}", f"performance.results[{index}].averages.{system.id}", "score")
             fact = (table.averages or {}).get(system.id)
-            claimed = None if fact is None else fact.quantity
-            scores = _scores(table, system.id)
-            if not scores:
-                yield underivable(
-                    key, f"{table.name} has no score of {system.name}", claimed=claimed, standing="claims"
-                )
-                continue
-            skipped = len(table.tasks) - len(scores)
-            note = f"{skipped} of {len(table.tasks)} tasks have no score of {system.name}" if skipped else ""
-            arithmetic = _mean_of(scores, f"performance.results[{index}].tasks")
-            value = _mean(score.value for score in scores.values())
-            yield derived(key, value, arithmetic, claimed=claimed, note=note, digits=_DIGITS)
+            yield _average(key, index, table, system, None if fact is None else fact.quantity)
 
 
-def _mean_of(scores: dict[str, Quantity], path: str) -> Arithmetic:
-    mean = format_value(_mean(score.value for score in scores.values()), "score", _DIGITS)
-    step = f"({' + '.join(score.text for score in scores.values())}) / {len(scores)} = {mean}"
-    return Arithmetic(_MEAN, (Input("scores", f"{len(scores)} tasks", path),), (step,), "claims")
+def _average(
+    key: Key, index: int, table: ResultTable, system: System, claimed: Quantity | None
+) -> DerivedFact:
+    """The average of one system, which a claim is held against if every task has a score."""
+    scores = _scores(table, system.id)
+    if not scores:
+        return underivable(
+            key, f"{table.name} has no score of {system.name}", claimed=claimed, standing="claims"
+        )
+    note = ""
+    skipped = len(table.tasks) - len(scores)
+    if skipped:
+        note = f"{skipped} of {len(table.tasks)} tasks have no score of {system.name}"
+        if claimed is not None:
+            note += f"; {claimed.text} may be a mean over all, and is not compared"
+            claimed = None
+    mean = _mean(scores.values())
+    step = (
+        f"({' + '.join(score.text for score in scores.values())}) / {len(scores)}"
+        f" = {format_value(mean.value, 'score', _DIGITS)}"
+    )
+    source = f"performance.results[{index}].tasks"
+    arithmetic = Arithmetic(_MEAN, (Input("scores", f"{len(scores)} tasks", source),), (step,), "claims")
+    return derived(key, mean.value, arithmetic, claimed=claimed, reach=mean.reach, note=note, digits=_DIGITS)
 
 
 @SCORES.derives("gap")
@@ -87,15 +106,17 @@ def _gap(table: ResultTable, index: int, system: System, reference: System) -> D
     both = [task for task in ours if task in theirs]
     if not both:
         return underivable(key, "no task has a score of both", formula=formula, standing="claims")
-    minuend, subtrahend = (_mean(scores[task].value for task in both) for scores in (ours, theirs))
-    gap = minuend - subtrahend
+    minuend, subtrahend = (_mean(scores[task] for task in both) for scores in (ours, theirs))
+    gap = minuend.value - subtrahend.value
     text = f"{100 * gap:+.{_DIGITS - 3}f} percentage points"
-    step = (
-        f"{format_value(minuend, 'score', _DIGITS)} - {format_value(subtrahend, 'score', _DIGITS)} = {text}"
+    ends = [format_value(mean.value, "score", _DIGITS) for mean in (minuend, subtrahend)]
+    arithmetic = Arithmetic(
+        formula,
+        (Input("scores", f"{len(both)} tasks", f"performance.results[{index}].tasks"),),
+        (f"{ends[0]} - {ends[1]} = {text}",),
+        "claims",
     )
-    source = f"performance.results[{index}].tasks"
-    arithmetic = Arithmetic(formula, (Input("scores", f"{len(both)} tasks", source),), (step,), "claims")
-    return derived(key, gap, arithmetic, text=text)
+    return derived(key, gap, arithmetic, reach=minuend.reach - subtrahend.reach, text=text)
 
 
 def _first(table: ResultTable, kind: str) -> System | None:
@@ -123,13 +144,10 @@ def _quoted(context: Context, field: str, kind: str) -> DerivedFact:
         return underivable(key, reason, claimed=claimed, standing="claims")
     index, table = found
     system = _first(table, kind)
-    scores = {} if system is None else _scores(table, system.id)
-    if not scores:
-        reason = f"{table.name} has no score of a system of kind `{kind}`"
+    if system is None:
+        reason = f"{table.name} has no system of kind `{kind}`"
         return underivable(key, reason, claimed=claimed, standing="claims")
-    arithmetic = _mean_of(scores, f"performance.results[{index}].tasks")
-    value = _mean(score.value for score in scores.values())
-    return derived(key, value, arithmetic, claimed=claimed, digits=_DIGITS)
+    return _average(key, index, table, system, claimed)
 
 
 def _quoted_table(context: Context) -> tuple[int, ResultTable] | None:

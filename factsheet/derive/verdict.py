@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -39,12 +40,16 @@ def compare(derived: float, claimed: Quantity | None, reach: Interval | None = N
         if claimed.rounds_from(derived):
             return "rounds_to"
     meant = claimed.meant
-    allowed = meant.contains(derived) or (reach is not None and reach.overlaps(meant))
-    return "within" if allowed else "differs_by"
+    if reach is not None and reach.overlaps(meant):
+        return "within"
+    # The ends of a plain number's interval are where its digits end, which `rounds_from` has decided.
+    loose = claimed.approximate or claimed.kind != "point"
+    return "within" if loose and meant.contains(derived) else "differs_by"
 
 
 def relative_difference(derived: float, claimed: Quantity | None) -> float | None:
-    """(derived - claimed) / |claimed|; `None` without a claim, or with a claim of 0."""
+    """(derived - claimed) / |claimed|; `None` without a claim, or where that is no number."""
     if claimed is None or claimed.value == 0:
         return None
-    return (derived - claimed.value) / abs(claimed.value)
+    difference = (derived - claimed.value) / abs(claimed.value)
+    return difference if math.isfinite(difference) else None

@@ -139,4 +139,5 @@ def explain_counts(counts: tuple[OpCount, ...], claimed: Quantity) -> Explanatio
 def _fit(total: int, claimed: Quantity) -> Fit:
     if claimed.kind == "point" and claimed.rounds_from(total):
         return "rounds_to"
-    return "within" if claimed.meant.contains(total) else "differs"
+    loose = claimed.approximate or claimed.kind != "point"
+    return "within" if loose and claimed.meant.contains(total) else "differs"
