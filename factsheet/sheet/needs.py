@@ -173,7 +173,7 @@ TEMPLATE_NEEDS: tuple[Need, ...] = (
             "performance.throughput",
             "performance.throughput_cpu",
             "performance.throughput_gpu",
-            "performance.tile_efficiency",
+            "performance.tops_per_watt",
             "performance.size_on_disk",
             "performance.size_on_chip",
             "parameters.operating_points",
@@ -363,13 +363,9 @@ def people(role: RoleName) -> str:
 def whose(role: RoleName, asked: RoleNeed) -> str:
     """Who has this need, in words, with the source: `asked for by 2 of 2 interviewed … (Table 3)`."""
     if asked.basis == "section 5.3":
-        return (
-            "asked for by the AI engineer who evaluated the published BERT sheet (section 5.3 of the study)"
-        )
+        return "asked for by the AI engineer who evaluated the published BERT sheet (section 5.3)"
     if asked.basis == "section 5.1":
-        return f"asked for by {len(asked.asked_by)} of {asked.of} interviewed {people(role)} (section 5.1 of the study)"
+        return f"asked for by {len(asked.asked_by)} of {asked.of} interviewed {people(role)} (section 5.1)"
     if asked.task is not None:
-        return f"needed for {asked.task} (Table 1 of the study)"
-    return (
-        f"asked for by {len(asked.asked_by)} of {asked.of} interviewed {people(role)} (Table 3 of the study)"
-    )
+        return f"needed for {asked.task} (Table 1)"
+    return f"asked for by {len(asked.asked_by)} of {asked.of} interviewed {people(role)} (Table 3)"

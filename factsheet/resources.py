@@ -1,0 +1,47 @@
+"""Finds the data files that belong to the program: `templates/` and `schemas/`, in a wheel and in a checkout.
+
+In a wheel they lie inside the package, under `_data`; in an editable installation and in a source checkout at the
+repository's top level, beside the package. The current directory is never looked at: a folder of that name in
+somebody's project must not decide what is printed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+Resource = Literal["templates", "schemas"]
+
+
+class ResourceMissingError(Exception):
+    """The installation is incomplete: one of its own folders is not there.
+
+    Attributes:
+        name: the folder.
+        looked_in: the places where it could have been.
+    """
+
+    def __init__(self, name: str, looked_in: tuple[Path, ...]) -> None:
+        places = " nor in ".join(str(place) for place in looked_in)
+        super().__init__(f"the folder `{name}` is neither in {places}; install factsheet again")
+        self.name, self.looked_in = name, looked_in
+
+
+def resource_directory(name: Resource, package: Path | None = None) -> Path:
+    """The folder of that name which belongs to the package.
+
+    Args:
+        name: which folder.
+        package: the package's own folder; found from this module if left out.
+
+    Raises:
+        ResourceMissingError: neither the wheel's nor the checkout's folder exists.
+    """
+    package = Path(__file__).resolve().parent if package is None else package
+    packaged, beside = package / "_data" / name, package.parent / name
+    if packaged.is_dir():
+        return packaged
+    # Beside an installed package lie other people's packages; only a checkout has the project's own file there.
+    if beside.is_dir() and (package.parent / "pyproject.toml").is_file():
+        return beside
+    raise ResourceMissingError(name, (packaged, beside))

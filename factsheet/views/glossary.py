@@ -1,0 +1,130 @@
+"""The field's terms in plain words, for readers who know little of the hardware."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+from factsheet.views.page import Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Area = Literal["hardware", "data"]
+"""The field that a term is from: readers know one and not the other."""
+
+_HARDWARE: tuple[tuple[str, str, str], ...] = (
+    ("ADC", "ADCs?", "Analog-digital converter: turns the current that comes out of an array into a number."),
+    (
+        "analog AI",
+        "analog",
+        "Computing with currents in the memory that holds the weights: fast and thrifty, but not exact.",
+    ),
+    (
+        "bounds",
+        "(?:input|output)(?: (?:and|&) output)? bounds?",
+        "Values beyond which inputs or outputs are cut off.",
+    ),
+    (
+        "conductance",
+        "conductances?",
+        "How well a memory device lets current through; a weight is stored as one or more conductances.",
+    ),
+    (
+        "crossbar",
+        "cross-?bars?",
+        "A grid of memory devices that multiplies all its inputs by all its weights at once.",
+    ),
+    ("DAC", "DACs?", "Digital-analog converter: turns a number into the voltage that goes into an array."),
+    (
+        "differential pair",
+        "differential pairs?",
+        "Two memory devices that hold one weight between them, its positive and its negative part.",
+    ),
+    (
+        "drift",
+        "drift(?:s|ed)?",
+        "The slow change of stored conductances over time; accuracy falls with it until weights are programmed again.",
+    ),
+    (
+        "HWA training",
+        "HWA|[Hh]ardware-aware(?: training)?",
+        "Hardware-aware training: training with the hardware's flaws simulated, for the model to learn to stand them.",
+    ),
+    (
+        "inferences/s/W",
+        "inferences?/s/W",
+        "Answers per second for each watt, which is the same as answers per joule of energy.",
+    ),
+    ("MAC", "MACs?", "Multiply-accumulate: one multiplication and one addition."),
+    (
+        "non-idealities",
+        "non-idealit(?:y|ies)",
+        "All in which real memory devices and circuits differ from exact arithmetic: noise, drift, limits.",
+    ),
+    ("NVM", "NVM|[Nn]on-volatile memory", "Non-volatile memory: keeps what it holds without power."),
+    (
+        "operation (op)",
+        "ops?|operations?",
+        "One multiplication or one addition; multiplying two matrices takes two for each pair of numbers.",
+    ),
+    (
+        "PCM",
+        "PCM|[Pp]hase-change memory",
+        "Phase-change memory: stores a value in how a speck of material has solidified.",
+    ),
+    (
+        "programming",
+        "(?:re-?)?programm(?:ed|ing|ings)|re-programmings?",
+        "Writing the weights into the memory devices, which is never quite exact.",
+    ),
+    (
+        "read noise",
+        "read noise",
+        "Small random differences between one read of the same weight and the next.",
+    ),
+    ("tile", "tiles?", "One memory array of the chip with its converters; it holds a block of weights."),
+)
+_DATA: tuple[tuple[str, str, str], ...] = (
+    ("batch", "batch(?:es)?", "Inputs that are processed together."),
+    (
+        "encoder",
+        "encoders?",
+        "The part of a network that turns an input into numbers that stand for its meaning.",
+    ),
+    ("F1", "F1", "A score that weighs wrong answers against missed ones."),
+    ("fine-tuning", "fine-tun(?:ed|ing)", "Training a finished model a little further, for one task."),
+    ("GLUE", "GLUE", "A collection of English language tasks that models are compared on."),
+    ("inference", "inferences?", "One use of the trained model: one input in, one answer out."),
+    (
+        "Matthews correlation",
+        "Matthews correlation",
+        "A score from -1 to 1 that stays fair when one class is rare.",
+    ),
+    ("sequence length", "sequence lengths?", "Length of an input, in tokens: words or pieces of words."),
+    ("Spearman correlation", "Spearman", "A score for how well answers are put in the right order."),
+    ("weights", "weights?|parameters", "The numbers that a network has learnt."),
+)
+"""Term, how it is recognised, what it means. A pattern matches whole words; with a capital in it, case counts."""
+
+
+def _pattern(expression: str) -> re.Pattern[str]:
+    flags = 0 if re.search("[A-Z]", expression) else re.IGNORECASE
+    return re.compile(rf"(?<![\w-])(?:{expression})(?![\w-])", flags)
+
+
+def _compiled(terms: Iterable[tuple[str, str, str]]) -> tuple[tuple[Term, re.Pattern[str]], ...]:
+    return tuple((Term(word, meaning), _pattern(expression)) for word, expression, meaning in terms)
+
+
+_TERMS: dict[Area, tuple[tuple[Term, re.Pattern[str]], ...]] = {
+    "hardware": _compiled(_HARDWARE),
+    "data": _compiled(_DATA),
+}
+
+
+def terms_in(texts: Iterable[str], areas: Iterable[Area]) -> tuple[Term, ...]:
+    """The terms of these areas that occur in the texts, in alphabetical order."""
+    text = "\n".join(texts)
+    found = [term for area in areas for term, pattern in _TERMS[area] if pattern.search(text)]
+    return tuple(sorted(found, key=lambda term: term.word.lower()))

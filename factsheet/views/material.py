@@ -1,0 +1,83 @@
+"""What a page is made from: the sheet's answers by path, the numbers of its references, what recomputation gave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from factsheet.sheet.fact import Fact
+from factsheet.sheet.record import Node, SectionNode
+from factsheet.sheet.walk import Placed, facts
+from factsheet.views.parts import place
+from factsheet.views.paths import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from factsheet.sheet.model import FactSheet
+    from factsheet.source import KeyPath
+    from factsheet.views.agreement import Recomputation, Recomputed
+    from factsheet.views.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that the parts of a page draw on.
+
+    Attributes:
+        placed: every answer and every stated absence, by path, in the schema's order; with them the notes and
+            references of sections, which are no facts but have to be shown like them.
+        numbers: the number of each reference on the page, by id.
+        recomputed: what `factsheet.derive` found, by path.
+    """
+
+    sheet: FactSheet
+    view: View
+    placed: Mapping[str, Placed]
+    numbers: Mapping[str, int]
+    recomputed: Mapping[str, Recomputed]
+
+    def fact(self, path: str) -> Fact | None:
+        """The answer or stated absence at a path; `None` where the sheet says nothing."""
+        placed = self.placed.get(path)
+        return None if placed is None else placed.fact
+
+    def references(self, ids: Iterable[str]) -> tuple[int, ...]:
+        """The numbers of references; ids that the list lacks are left out (a check reports them)."""
+        return tuple(self.numbers[name] for name in ids if name in self.numbers)
+
+    def of_part(self, key: str) -> tuple[tuple[str, Placed], ...]:
+        """The answers of one part of the page, in the part's order."""
+        found: list[tuple[int, int, str, Placed]] = []
+        for index, (path, placed) in enumerate(self.placed.items()):
+            where = place(path)
+            if where is not None and where[0] == key:
+                found.append((where[1], index, path, placed))
+        return tuple((path, placed) for _, _, path, placed in sorted(found, key=lambda entry: entry[:2]))
+
+
+def gather(sheet: FactSheet, view: View, derivation: Recomputation | None) -> Material:
+    """Collect what the page for `view` is made from."""
+    references = sheet.references or ()
+    numbers = {reference.id: number for number, reference in enumerate(references, start=1)}
+    placed = {dotted(found.path): found for found in facts(sheet)}
+    placed |= {dotted(found.path): found for found in _asides(sheet, (), numbers)}
+    recomputed = {} if derivation is None else {fact.path: fact for fact in derivation.facts}
+    return Material(sheet, view, placed, numbers, recomputed)
+
+
+def _asides(node: Node, path: KeyPath, numbers: Mapping[str, int]) -> Iterator[Placed]:
+    """What sections say outside their facts: notes, and the references that describe them."""
+    for key, value in vars(node).items():
+        here = (*path, key)
+        if isinstance(value, Node):
+            note = getattr(value, "note", None) if key == "provenance" else None
+            if note is not None and isinstance(node, SectionNode):
+                yield Placed((*here, "note"), Fact(note), None, ())
+            if key != "provenance":
+                yield from _asides(value, here, numbers)
+        elif key == "notes" and isinstance(value, str):
+            yield Placed(here, Fact(value), None, ())
+        elif path and key in {"references", "reference"} and isinstance(value, tuple):
+            shown = tuple(f"ref. {numbers[name]}" if name in numbers else str(name) for name in value)
+            yield Placed(here, Fact(shown), None, ())

@@ -1,0 +1,135 @@
+"""What a sheet does not tell: for one role by its needs, and beyond them for the folded remainder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from factsheet.sheet.labels import label
+from factsheet.sheet.needs import TEMPLATE_NEEDS, needs_of, whose
+from factsheet.sheet.study import INTERVIEWED, VOTES
+from factsheet.views.agreement import derived_text
+from factsheet.views.page import MissingBlock, MissingGroup, MissingRow, NeedRow
+from factsheet.views.paths import covered, covers, general
+from factsheet.views.words import words_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from factsheet.sheet.needs import Need
+    from factsheet.views.material import Material
+    from factsheet.views.page import Answered, ViewName
+
+
+def asked(view: ViewName) -> tuple[tuple[Need, str], ...]:
+    """The needs that a view answers to, each with who has it."""
+    if view != "full":
+        return tuple((known.need, whose(view, known)) for known in needs_of(view))
+    of = len(INTERVIEWED)
+    return tuple(
+        (need, f"asked for by {len(VOTES[need.key])} of {of} interviewed (Table 3)")
+        for need in TEMPLATE_NEEDS
+    )
+
+
+def missing_block(material: Material) -> MissingBlock:
+    """Everything that the view's reader asks for and the sheet does not answer; each field once."""
+    groups: list[MissingGroup] = []
+    listed: set[str] = set()
+    for need, who in asked(material.view.name):
+        core = [row for row in _core(material, need) if row.path not in listed]
+        more = [row for row in _more(material, need) if row.path not in listed]
+        listed |= {row.path for row in (*core, *more)}
+        if material.view.detail.get(need.key, "full") == "full":
+            core, more = [*core, *more], []
+        if core or more:
+            groups.append(MissingGroup(need.title, who, _distinct(core), _distinct(more)))
+    return MissingBlock(tuple(groups))
+
+
+def further_missing(material: Material, known: MissingBlock) -> tuple[MissingGroup, ...]:
+    """The stated absences that the open part tells nothing or only the names of, by section of the sheet."""
+    told = {row.path for group in known.groups for row in group.rows}
+    found: dict[str, list[MissingRow]] = {}
+    for path, placed in material.placed.items():
+        if placed.fact.absence is not None and path not in told:
+            found.setdefault(label(path.split(".", 1)[0]), []).append(_absent(material, path))
+    return tuple(MissingGroup(title, "", _distinct(rows)) for title, rows in found.items())
+
+
+def need_rows(material: Material) -> tuple[NeedRow, ...]:
+    """How far each need of the reader's is answered."""
+    return tuple(
+        NeedRow(need.title, who, _answered(material, need)) for need, who in asked(material.view.name)
+    )
+
+
+def _answered(material: Material, need: Need) -> Answered:
+    core = [_has_answer(material, pattern) for pattern in need.core]
+    if not any(core):
+        return "not at all"
+    if not all(core):
+        return "in part"
+    beyond = any(_core(material, need)) or any(_more(material, need))
+    return "in the main" if beyond else "in full"
+
+
+def _has_answer(material: Material, pattern: str) -> bool:
+    if pattern == "references":
+        return bool(material.sheet.references)
+    return any(
+        covers(pattern, path) and placed.fact.absence is None for path, placed in material.placed.items()
+    )
+
+
+def _core(material: Material, need: Need) -> Iterator[MissingRow]:
+    """What is missing of a need's core: stated absences, then what was left out."""
+    stated = [path for path in _absences(material) if covered(need.core, path)]
+    yield from (_absent(material, path) for path in stated)
+    for pattern in need.core:
+        if not _has_answer(material, pattern) and not any(covers(pattern, path) for path in stated):
+            yield MissingRow(
+                pattern, _label(material, pattern), "not_answered", None, _recomputed(material, pattern)
+            )
+
+
+def _more(material: Material, need: Need) -> Iterator[MissingRow]:
+    """Stated absences beyond a need's core, where the view shows what is beyond it at all."""
+    if material.view.detail.get(need.key, "full") == "folded":
+        return
+    for path in _absences(material):
+        if covered(need.more, path) and not covered(need.core, path):
+            yield _absent(material, path)
+
+
+def _absences(material: Material) -> Iterator[str]:
+    return (path for path, placed in material.placed.items() if placed.fact.absence is not None)
+
+
+def _absent(material: Material, path: str) -> MissingRow:
+    fact = material.placed[path].fact
+    if fact.absence is None:
+        raise ValueError(f"{path} is answered")
+    reason = " ".join(f"{fact.absence.reason} {fact.note or ''}".split())
+    return MissingRow(path, _label(material, path), fact.absence.kind, reason, _recomputed(material, path))
+
+
+def _label(material: Material, path: str) -> str:
+    return words_for(path, plain=not material.view.knows_hardware)
+
+
+def _distinct(rows: Sequence[MissingRow]) -> tuple[MissingRow, ...]:
+    """The rows with their section in front of labels that two of them share."""
+    labels = [row.label for row in rows]
+    return tuple(
+        replace(row, label=f"{label(row.path.split('.', 1)[0])}: {row.label}")
+        if labels.count(row.label) > 1
+        else row
+        for row in rows
+    )
+
+
+def _recomputed(material: Material, pattern: str) -> str | None:
+    """What follows from the rest of the sheet for a field that is missing."""
+    found = (fact for path, fact in material.recomputed.items() if general(path) == general(pattern))
+    return derived_text(next(found, None))

@@ -1,0 +1,132 @@
+"""Operating points as one table: what a run takes at each sequence length and batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from factsheet.sheet.fact import NOT_STATED
+from factsheet.views.agreement import derived_text
+from factsheet.views.page import Note, TableBlock
+from factsheet.views.rows import row_for
+from factsheet.views.words import words_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from factsheet.sheet.parameters import OperatingPoint
+    from factsheet.views.material import Material
+    from factsheet.views.page import Depth, FactRow
+
+POINTS = "parameters.operating_points["
+_FIGURES = (
+    "total_ops",
+    "analog_ops",
+    "digital_ops",
+    "execution_time",
+    "throughput",
+    "power",
+    "energy",
+    "energy_efficiency",
+)
+_MOST_COLUMNS = 4
+_NOTHING = "–"
+WORKED_OUT = "(derived here)"
+"""Stands with a figure that the sheet does not give but that follows from the rest of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One figure at one point: as the sheet gives it, or as it follows from the rest."""
+
+    text: str
+    row: FactRow | None
+
+
+def points_of(material: Material) -> tuple[OperatingPoint, ...]:
+    """The sheet's operating points."""
+    parameters = material.sheet.parameters
+    return () if parameters is None else tuple(parameters.operating_points or ())
+
+
+def point_name(point: OperatingPoint) -> str:
+    """An operating point in words: `sequence length 32, batch of 4`."""
+    batch = "batch not stated" if point.batch == NOT_STATED else f"batch of {point.batch}"
+    words = f"sequence length {point.seq_len:,}, {batch}"
+    return words if point.name is None else f"{point.name} ({words})"
+
+
+def point_table(material: Material, paths: Sequence[str], depth: Depth) -> TableBlock:
+    """The table of the figures at `paths`; points are its columns while they are few.
+
+    Shown in full, it also has what recomputation gives for figures that the sheet leaves out.
+    """
+    points = points_of(material)
+    rows = {path: row_for(material, path, material.placed[path], depth) for path in paths}
+    told = {row.standing.text for row in rows.values()}
+    usual = told.pop() if len(told) == 1 else None
+    grid = {
+        name: [_cell(material, rows, f"{POINTS}{index}].{name}", usual) for index in range(len(points))]
+        for name in _FIGURES
+    }
+    # A field folded away for this view must not come back as a derived figure.
+    kept = {
+        name: cells
+        for name, cells in grid.items()
+        if any(cell.row for cell in cells)
+        or (depth == "full" and _is_full(material, name) and any(c.text != _NOTHING for c in cells))
+    }
+    plain = not material.view.knows_hardware
+    names = [words_for(f"{POINTS}*].{name}", plain=plain) for name in kept]
+    heads = [_upper(point_name(point)) for point in points]
+    texts = [[cell.text for cell in cells] for cells in kept.values()]
+    if len(points) <= _MOST_COLUMNS:
+        header, lines = ("At", *heads), [(name, *row) for name, row in zip(names, texts, strict=True)]
+    else:
+        header = ("At", *names)
+        lines = [(head, *(row[index] for row in texts)) for index, head in enumerate(heads)]
+    derived = any(cell.row is None and cell.text != _NOTHING for cells in kept.values() for cell in cells)
+    notes = tuple(_notes(points, rows))
+    return TableBlock(
+        caption="Operating points",
+        header=header,
+        numeric=tuple(range(1, len(header))),
+        rows=tuple(lines),
+        standing=None
+        if usual is None
+        else f"All {usual}{', unless a cell says otherwise' if derived else ''}.",
+        notes=notes if depth == "full" else (),
+        paths=tuple(paths),
+        shortened=depth != "full" and bool(notes),
+    )
+
+
+def _is_full(material: Material, name: str) -> bool:
+    return material.view.depth(f"{POINTS}*].{name}") == "full"
+
+
+def _cell(material: Material, rows: dict[str, FactRow], path: str, usual: str | None) -> _Cell:
+    row = rows.get(path)
+    if row is not None:
+        return _Cell(row.answer if usual is not None else f"{row.answer} ({row.standing.text})", row)
+    worked_out = derived_text(material.recomputed.get(path)) if path not in material.placed else None
+    return _Cell(_NOTHING if worked_out is None else f"{worked_out} {WORKED_OUT}", None)
+
+
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _notes(points: Sequence[OperatingPoint], rows: dict[str, FactRow]) -> Iterator[Note]:
+    for path, row in rows.items():
+        index = int(path.removeprefix(POINTS).partition("]")[0])
+        about = f"{row.label}, {point_name(points[index])}" if len(points) > 1 else row.label
+        if row.agreement is not None:
+            yield Note(about, row.agreement.words)
+        if row.note is not None:
+            yield Note(about, row.note)
+    for point in points:
+        if point.counting is not None:
+            yield Note("Operations counted as", f"{point.counting} ({point_name(point)})")
+        if point.note is not None:
+            yield Note(_upper(point_name(point)), " ".join(point.note.split()))

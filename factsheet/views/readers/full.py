@@ -1,0 +1,12 @@
+"""The whole sheet, in the order of the template (Table 5 of the FactSheet study)."""
+
+from __future__ import annotations
+
+from factsheet.views.parts import PARTS
+from factsheet.views.view import Chapter, View
+
+VIEW = View(
+    name="full",
+    headlines=("accuracy", "run", "power_and_area", "efficiency", "refresh", "data", "maturity"),
+    chapters=tuple(Chapter(part.key, part.question) for part in PARTS),
+)

@@ -1,0 +1,146 @@
+"""Where a sheet is from: its references, the slips of its source, its people and figures."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from factsheet.sheet.labels import label, place_label
+from factsheet.sheet.needs import singular
+from factsheet.views.page import ErratumRow, FactRow, ListBlock, ReferenceRow, SectionBlock, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from factsheet.sheet.sources import Figure, Reference, Review
+    from factsheet.views.material import Material
+
+_DOI = "https://doi.org/"
+_ARXIV = "https://arxiv.org/abs/"
+
+
+def reference_rows(material: Material) -> tuple[ReferenceRow, ...]:
+    """The sheet's references, numbered in its own order."""
+    return tuple(
+        ReferenceRow(
+            number=number,
+            text=_citation(reference),
+            links=tuple(_links(reference)),
+            note=None if reference.note is None else " ".join(reference.note.split()),
+        )
+        for number, reference in enumerate(material.sheet.references or (), start=1)
+    )
+
+
+def _citation(reference: Reference) -> str:
+    """Authors (year): title. Venue."""
+    year = "" if reference.year is None else f" ({reference.year})"
+    who = f"{reference.authors}{year}: " if reference.authors else ""
+    when = f"{year}" if not reference.authors else ""
+    venue = "" if reference.venue is None else f" {reference.venue}."
+    return f"{who}{reference.title}{when}.{venue}"
+
+
+def _links(reference: Reference) -> Iterator[str]:
+    from urllib.parse import quote  # only for a page that has references
+
+    if reference.doi is not None:
+        yield _DOI + quote(reference.doi, safe="/:;()._-~")
+    if reference.arxiv is not None:
+        yield _ARXIV + quote(reference.arxiv, safe="/.")
+    if reference.url is not None:
+        yield reference.url
+
+
+def erratum_rows(material: Material) -> tuple[tuple[str, ErratumRow], ...]:
+    """The slips of the source, each with the path that it concerns."""
+    return tuple(
+        (
+            erratum.at,
+            ErratumRow(
+                place=_place(material, erratum.at),
+                published=" ".join(erratum.published.split()),
+                problem=" ".join(erratum.problem.split()),
+                reading=None if erratum.reading is None else " ".join(erratum.reading.split()),
+                references=material.references(erratum.source or ()),
+            ),
+        )
+        for erratum in material.sheet.errata or ()
+    )
+
+
+_SCORE = re.compile(r"performance\.results\[(\d+)\]\.tasks\[(\d+)\](?:\.(.+))?")
+
+
+def _place(material: Material, path: str) -> str:
+    """Where a slip is, in words; for a row of a result table, the names of table and task."""
+    found = _SCORE.fullmatch(path)
+    performance = material.sheet.performance
+    if found is None or performance is None or performance.results is None:
+        return place_label(path)
+    try:
+        table = performance.results[int(found[1])]
+        task = table.tasks[int(found[2])].task
+    except IndexError:
+        return place_label(path)
+    name = (found[3] or "").removeprefix("scores.")
+    system = next((system.name for system in table.systems if system.id == name), None)
+    return f"{table.name}, {task}: {system or place_label(name or 'row').lower()}"
+
+
+def people(material: Material) -> tuple[SectionBlock, ...]:
+    """Figures, producers and reviews, as lists."""
+    sheet = material.sheet
+    lists = (
+        ("figures", "Figures", [_figure(material, figure) for figure in sheet.figures or ()]),
+        (
+            "producers",
+            "Who supplied the facts",
+            [
+                _joined(
+                    ", ",
+                    p.name,
+                    p.organisation,
+                    None if p.role is None else singular(p.role),
+                    None if not p.sections else f"on {', '.join(label(name) for name in p.sections)}",
+                )
+                for p in sheet.producers or ()
+            ],
+        ),
+        ("reviews", "Reviews", [_review(review) for review in sheet.reviews or ()]),
+    )
+    return tuple(_list_section(key, title, entries) for key, title, entries in lists if entries)
+
+
+def _figure(material: Material, figure: Figure) -> str:
+    """Title, description, file and source; the file is named, never opened."""
+    said = _joined(": ", figure.title, figure.description)
+    where = _joined(
+        ", ",
+        None if figure.section is None else label(figure.section),
+        None if figure.file is None else f"file {figure.file}",
+        *(f"ref. {number}" for number in material.references(figure.source or ())),
+    )
+    return f"{said} ({where})" if where else said
+
+
+def _joined(between: str, *parts: str | None) -> str:
+    return between.join(" ".join(part.split()) for part in parts if part)
+
+
+def _review(review: Review) -> str:
+    grades = {
+        "understandability": review.understandability,
+        "relevance": review.relevance,
+        "presentability": review.presentability,
+        "completeness": review.completeness,
+    }
+    said = ", ".join(f"{dimension} {grade}" for dimension, grade in grades.items() if grade is not None)
+    where = "the whole sheet" if review.section is None else place_label(review.section)
+    head = _joined(", ", review.by, singular(review.role), review.on)
+    return _joined(". ", f"{head}, on {where}: {said or 'no grades'}", review.comment)
+
+
+def _list_section(key: str, title: str, entries: Iterable[str]) -> SectionBlock:
+    row = FactRow(key, title, "items", (), "full", Standing(""), entries=tuple(entries))
+    return SectionBlock(key, title, "", (ListBlock(row, labelled=False),))

@@ -1,0 +1,25 @@
+"""Every text of a piece of the page model, for whatever has to read it all."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HANDLES = frozenset({"path", "paths", "key", "kind", "depth", "verdict", "answered", "view"})
+"""Attributes that the program reads, not people."""
+
+
+def texts_of(piece: object) -> Iterator[str]:
+    """The texts of a dataclass of the page model, or of a tuple of such, in order."""
+    if isinstance(piece, str):
+        yield piece
+    elif isinstance(piece, tuple):
+        for entry in piece:
+            yield from texts_of(entry)
+    elif is_dataclass(piece):
+        for field in fields(piece):
+            if field.name not in _HANDLES:
+                yield from texts_of(getattr(piece, field.name))

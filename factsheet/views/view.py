@@ -1,0 +1,90 @@
+"""A view: what a role sees of a sheet beyond its needs: order, lead questions, headlines, what is shown short.
+
+Which facts are shown in full follows from the role's needs (`factsheet.sheet.needs`), never from a view, so that no
+view can hide what a role asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from factsheet.sheet.needs import needs_of
+from factsheet.sheet.roles import ROLES
+from factsheet.views.paths import covered
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from factsheet.views.page import Depth, ViewName
+
+HeadlineKey = Literal[
+    "accuracy",
+    "applications",
+    "arrays",
+    "benefits",
+    "data",
+    "efficiency",
+    "energy_of_a_million",
+    "maturity",
+    "noise",
+    "non_idealities",
+    "papers",
+    "power_and_area",
+    "refresh",
+    "robustness",
+    "run",
+    "setup",
+    "size",
+    "spread",
+    "terms",
+    "tested_where",
+    "time",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section of the page in the place where this reader gets it, under the question that leads this reader."""
+
+    part: str
+    question: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one reader sees of a sheet.
+
+    Attributes:
+        headlines: what the summary tells, in order.
+        chapters: the sections, in order; parts left out come folded.
+        detail: how deep the `more` fields of a need are shown, by the need's key; in full if not named.
+        short: further fields that are shown short.
+        basis: what the selection rests on, where the study has no interviews of the role.
+    """
+
+    name: ViewName
+    headlines: tuple[HeadlineKey, ...]
+    chapters: tuple[Chapter, ...]
+    detail: Mapping[str, Depth] = field(default_factory=dict)
+    short: tuple[str, ...] = ()
+    basis: str | None = None
+
+    @property
+    def knows_hardware(self) -> bool:
+        """Whether hardware terms go unexplained."""
+        return self.name == "full" or ROLES[self.name].knows_hardware
+
+    def depth(self, path: str) -> Depth:
+        """How deep a field is shown."""
+        if self.name == "full":
+            return "full"
+        found: set[Depth] = {"short"} if covered(self.short, path) else set()
+        for known in needs_of(self.name):
+            if covered(known.need.core, path):
+                return "full"
+            if covered(known.need.more, path):
+                found.add(self.detail.get(known.need.key, "full"))
+        order: tuple[Depth, ...] = ("full", "short")
+        return next((depth for depth in order if depth in found), "folded")
