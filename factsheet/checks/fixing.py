@@ -1,0 +1,81 @@
+"""Changes by path to edits of the text, and edits to a new text. What no edit names stays as it is, byte for byte."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from factsheet.checks.diagnostic import Edit, Fix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from factsheet.checks.diagnostic import Change, Finding
+    from factsheet.source import Document, Span
+
+
+def fix_of(finding: Finding, document: Document) -> Fix | None:
+    """The edits that carry out a finding's changes; `None` where one of them has no place in the text."""
+    edits = [_edit(change, document) for change in finding.changes]
+    known = [edit for edit in edits if edit is not None]
+    return Fix(tuple(known), finding.safe) if known and len(known) == len(edits) else None
+
+
+def word_span(document: Document, span: Span, word: str) -> Span:
+    """Where a word of a scalar stands; line breaks of a folded scalar count as spaces. The whole span if nowhere."""
+    pattern = r"\s+".join(re.escape(part) for part in word.split())
+    match = re.search(pattern, document.text[span.start : span.end]) if pattern else None
+    return span if match is None else document.span_at(span.start + match.start(), span.start + match.end())
+
+
+def _edit(change: Change, document: Document) -> Edit | None:
+    key, value = document.key_span(change.path), document.value_span(change.path)
+    if change.on_key:
+        return None if key is None or change.text is None else Edit(key.start, key.end, change.text)
+    if value is None:
+        return None
+    if change.text is None:
+        return _removal(document.text, key, value)
+    if change.word is not None:
+        place = word_span(document, value, change.word)
+        return None if place == value else Edit(place.start, place.end, change.text)
+    return Edit(value.start, value.end, change.text)
+
+
+def _removal(text: str, key: Span | None, value: Span) -> Edit | None:
+    """Remove a key with its value: its lines in a block, its place between commas in a flow."""
+    if key is None:
+        return None
+    start, end = key.start, value.end
+    line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    if not text[line_start:start].strip():
+        rest = re.compile(r"[ \t]*(?:#[^\n\r]*)?(?:\r\n|\n|\r|$)").match(text, end)
+        return None if rest is None else Edit(line_start, rest.end(), "")
+    behind = re.compile(r"\s*,\s*").match(text, end)
+    if behind is not None:
+        return Edit(start, behind.end(), "")
+    before = re.search(r"\s*,\s*$", text[:start])
+    return Edit(before.start(), end, "") if before else None
+
+
+def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:
+    """Carry out fixes that do not get into each other's way.
+
+    Returns:
+        The new text, and how many fixes were carried out; of two that overlap, the one that begins first wins,
+        and the other can follow in another round.
+    """
+    chosen: list[Edit] = []
+    applied = 0
+    for fix in sorted(fixes, key=lambda fix: min(edit.start for edit in fix.edits)):
+        if any(_overlap(edit, other) for edit in fix.edits for other in chosen):
+            continue
+        chosen += fix.edits
+        applied += 1
+    for edit in sorted(chosen, reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text, applied
+
+
+def _overlap(one: Edit, other: Edit) -> bool:
+    return (one.start < other.end and other.start < one.end) or one.start == other.start

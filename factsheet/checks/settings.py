@@ -1,0 +1,60 @@
+"""Which rules run, how grave their findings are, with which options; independent of where that was said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from factsheet.checks.diagnostic import Severity
+    from factsheet.checks.rule import Option, Rule
+    from factsheet.sheet.roles import RoleName
+
+Stage = Literal["draft", "review", "published"]
+STAGES: tuple[Stage, ...] = ("draft", "review", "published")
+
+
+class Settings(NamedTuple):
+    """What to check.
+
+    Attributes:
+        select: ids or beginnings of ids (`FS2`) that run; empty for all.
+        ignore: ids or beginnings of ids that do not run; the longer prefix wins over `select`.
+        severities: another severity, by id or beginning of an id.
+        options: options by rule id.
+        roles: the roles whose needs are checked.
+        stage: how complete a sheet has to be; `None` for what the sheet says of itself.
+        online: whether rules may use the network.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severities: Mapping[str, Severity] = {}
+    options: Mapping[str, Mapping[str, Option]] = {}
+    roles: tuple[RoleName, ...] = ()
+    stage: Stage | None = None
+    online: bool = False
+
+    def runs(self, rule_id: str) -> bool:
+        """Whether findings of a rule are wanted."""
+        ignored = _longest(rule_id, self.ignore)
+        return _longest(rule_id, self.select) > ignored if self.select else ignored < 0
+
+    def severity(self, rule_id: str, default: Severity) -> Severity:
+        """The severity of a rule's findings."""
+        prefix = _longest(rule_id, self.severities)
+        return default if prefix < 0 else self.severities[rule_id[:prefix]]
+
+    def options_of(self, rule: Rule) -> Mapping[str, Option]:
+        """A rule's options, its defaults filled in."""
+        given = self.options.get(rule.id)
+        return {**rule.options, **given} if given else rule.options
+
+
+def _longest(rule_id: str, prefixes: Iterable[str]) -> int:
+    """Length of the longest prefix of the id among those given; -1 where none is."""
+    return max((len(prefix) for prefix in prefixes if rule_id.startswith(prefix)), default=-1)
+
+
+DEFAULT_SETTINGS = Settings()
