@@ -68,7 +68,6 @@ def build(parsed: str, hazards: Hazards) -> Built:  # noqa: C901, PLR0912, PLR09
     key: str | None = None
     key_start = key_end = 0
     node_start = 0
-    flow: bool | None = None
     stack: list[Any] = []
     documents, document_marks = data, marks
 
@@ -119,12 +118,11 @@ def build(parsed: str, hazards: Hazards) -> Built:  # noqa: C901, PLR0912, PLR09
                 children = None
 
             elif kind is mapping_start or kind is sequence_start:
-                stack.append((data, marks, is_mapping, key, key_start, key_end, node_start, flow))
+                stack.append((data, marks, is_mapping, key, key_start, key_end, node_start))
                 if event.tag is not None or event.anchor is not None or len(stack) > most_depth:
                     hazards.properties(event, _path(stack[:-1], data, key))
                     hazards.depth(event, len(stack))
                 node_start = event.start_mark.index
-                flow = event.flow_style
                 is_mapping = kind is mapping_start
                 data, marks = ({}, {}) if is_mapping else ([], [])
                 key = None
@@ -133,12 +131,11 @@ def build(parsed: str, hazards: Hazards) -> Built:  # noqa: C901, PLR0912, PLR09
             elif kind is mapping_end or kind is sequence_end:
                 ended += 1
                 # A block's own end mark is the start of whatever follows it, comments and blank lines in
-                # between; its last node ends where a reader would say that it does. A bracket's end mark is
-                # right, but for the mapping without brackets in `[a: b]`, whose end has no width.
-                if flow and event.end_mark.index > event.start_mark.index:
+                # between, and has no width; nor has that of the mapping in `[a: b]`. They end with their last node.
+                if event.end_mark.index > event.start_mark.index:
                     end = event.end_mark.index
                 value, children, start = data, marks, node_start
-                data, marks, is_mapping, key, key_start, key_end, node_start, flow = stack.pop()
+                data, marks, is_mapping, key, key_start, key_end, node_start = stack.pop()
                 if is_mapping and key is None:
                     hazards.refuse("complex-key", start, end, _path(stack, data, key))
                     key, key_start = _NAMELESS, _DROPPED
@@ -150,7 +147,6 @@ def build(parsed: str, hazards: Hazards) -> Built:  # noqa: C901, PLR0912, PLR09
                 if is_mapping and key is None:
                     key, key_start, key_end = text, start, end
                     hazards.alias(event, _path(stack, data, key))
-                    key_start = _DROPPED if text in data else start
                     continue
                 value = hazards.alias(event, _path(stack, data, key))
                 children = None

@@ -33,12 +33,6 @@ class ScalarEvent(NodeEvent, Protocol):
     style: str | None
 
 
-class CollectionStartEvent(NodeEvent, Protocol):
-    """The beginning of a list or a mapping, with brackets (flow) or without."""
-
-    flow_style: bool | None
-
-
 class EventSource(Protocol):
     """What the builder needs of a parser."""
 

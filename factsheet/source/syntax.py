@@ -232,8 +232,7 @@ def _not_a_pair(fault: _Fault, line: str, start: int) -> Finding:
 def _line_above(fault: _Fault) -> tuple[str | None, int]:
     start = fault.line_start(fault.index)
     while start > 0:
-        crlf = fault.text.startswith("\r\n", start - 2) and start > 1
-        start = fault.line_start(start - (2 if crlf else 1))
+        start = fault.line_start(start - 1)
         line = fault.line_at(start)
         if not _COMMENT_OR_BLANK.match(line):
             return line, start

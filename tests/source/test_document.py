@@ -70,6 +70,13 @@ def test_a_block_ends_with_its_last_value() -> None:
     assert (span.end_line, span.end_column) == (2, 7)
 
 
+def test_a_mapping_without_brackets_ends_with_its_value() -> None:
+    document = load("a: [b: c  , d]\n")
+    span = document.value_span(("a", 0))
+    assert span
+    assert document.text[span.start : span.end] == "b: c"
+
+
 @pytest.mark.parametrize(
     ("path", "prefer_key", "value"),
     [
@@ -99,6 +106,7 @@ def test_locate_without_data_is_the_start() -> None:
         ("CoLA", ("performance", "results", 0, "task")),
         ("task:", ("performance", "results", 0, "task")),
         ("lines", ("performance", "results", 1, "note")),
+        (", analog", ("performance", "results", 0)),
         ("𝛑", ("performance", "results", 1, "notes", 0)),
         ("# A comment", ()),
     ],

@@ -202,6 +202,7 @@ def test_limits_are_those_asked_for() -> None:
     assert codes("a: [1]") == []
     assert codes("a: [[1]]") == ["too-deep"]
     assert codes("{a: 1, b: 2}") == []
+    assert codes("{a: [], b: []}") == []
     assert codes("a: [1, 2, 3]") == ["too-many-nodes"]
     assert codes("a: 12345x") == ["scalar-too-long"]
     assert codes("a: 1234") == ["number-too-long"]

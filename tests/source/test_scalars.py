@@ -67,6 +67,7 @@ def test_core_schema_scalars(plain: str, value: object) -> None:
         "0X1F",
         "0O17",
         "١٢",
+        "1٢",
         "²",
         "=",
         "nanometre",
