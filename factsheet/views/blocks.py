@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.views.data_table import data_tables
+from factsheet.views.drift_table import OVER_TIME, drift_table
 from factsheet.views.page import FiguresBlock, ListBlock, Note, ProseBlock, SectionBlock
 from factsheet.views.point_table import POINTS, point_table
 from factsheet.views.result_table import RESULTS, result_tables
@@ -62,7 +63,8 @@ def _blocks(
 ) -> Iterator[Block]:
     points = [path for path, _ in found if path.startswith(POINTS)]
     scores = [path for path, _ in found if path.startswith(RESULTS)]
-    single = [(path, placed) for path, placed in found if not path.startswith((POINTS, RESULTS))]
+    times = [path for path, _ in found if path.startswith(OVER_TIME)]
+    single = [(path, placed) for path, placed in found if not path.startswith((POINTS, RESULTS, OVER_TIME))]
     both = data_tables(material, [path for path, _ in single])
     tabled = {path for table in both for path in table.paths}
     rows = _once(
@@ -77,6 +79,8 @@ def _blocks(
         yield point_table(material, points, _deepest(wanted[path] for path in points))
     if scores:
         yield from result_tables(material, _deepest(wanted[path] for path in scores))
+    if times:
+        yield drift_table(material, times)
     yield from both
     if lines:
         yield FiguresBlock(tuple(lines))

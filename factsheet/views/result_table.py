@@ -173,14 +173,25 @@ def _notes(material: Material, index: int, table: ResultTable) -> Iterator[Note]
         if task.note is not None:
             yield Note(task.task, " ".join(task.note.split()))
         for name, score in task.scores.items():
-            if score.note is not None:
-                yield Note(f"{task.task}, {name}", " ".join(score.note.split()))
-            recomputed = agreement(material.recomputed.get(f"{RESULTS}{index}].tasks[{row}].scores.{name}"))
-            if recomputed is not None:
-                yield Note(f"{task.task}, {name}", recomputed.words)
+            yield from _of_score(
+                material, f"{task.task}, {name}", f"{RESULTS}{index}].tasks[{row}].scores.{name}", score
+            )
     for system in table.systems:
         if system.note is not None:
             yield Note(system.name, " ".join(system.note.split()))
-        recomputed = agreement(material.recomputed.get(f"{RESULTS}{index}].averages.{system.id}"))
-        if recomputed is not None:
-            yield Note(f"Average, {system.name}", recomputed.words)
+        average = (table.averages or {}).get(system.id)
+        yield from _of_score(
+            material, f"Average, {system.name}", f"{RESULTS}{index}].averages.{system.id}", average
+        )
+    if table.gap is not None:
+        yield Note("Average gap as published", table.gap.words())
+        yield from _of_score(material, "Average gap as published", f"{RESULTS}{index}].gap", table.gap)
+
+
+def _of_score(material: Material, about: str, path: str, score: Fact | None) -> Iterator[Note]:
+    """What goes with one score: its note, and whether recomputation agrees."""
+    if score is not None and score.note is not None:
+        yield Note(about, " ".join(score.note.split()))
+    recomputed = agreement(material.recomputed.get(path))
+    if recomputed is not None:
+        yield Note(about, recomputed.words)

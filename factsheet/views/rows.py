@@ -112,6 +112,14 @@ def _written(fact: Fact) -> tuple[str, ...]:
     return (fact.words(),)
 
 
+def _note(fact: Fact) -> str | None:
+    """The note that goes with an answer, and how far its recomputation may be off by the sheet's own word."""
+    words = "" if fact.note is None else " ".join(fact.note.split())
+    if fact.tolerance is not None:
+        words += f" The sheet accepts a recomputed value that differs by up to {fact.tolerance * 100:.4g} %."
+    return words.strip() or None
+
+
 def row_for(material: Material, path: str, placed: Placed, depth: Depth) -> FactRow:
     """The row of an answered field, cut to its depth."""
     fact = placed.fact
@@ -125,7 +133,7 @@ def row_for(material: Material, path: str, placed: Placed, depth: Depth) -> Fact
         entries=fact.items,
         holds_at=holds_at(fact.at),
         relative_to=None if fact.relative_to is None else _RELATIVE[fact.relative_to],
-        note=None if fact.note is None else " ".join(fact.note.split()),
+        note=_note(fact),
         agreement=agreement(material.recomputed.get(path)),
         states_standing=fact.source is not None or fact.by is not None or fact.on is not None,
     )
