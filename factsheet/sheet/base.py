@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
 from factsheet.sheet.fact import Source
-from factsheet.sheet.kinds import Ids
+from factsheet.sheet.plain_kinds import Ids
 from factsheet.sheet.record import Node, ProvenanceNode, SectionNode
 
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from factsheet.sheet.base import Provenance, Record, Text, ask
 from factsheet.sheet.fact import Fact, RelativeTo
-from factsheet.sheet.kinds import Batch, Measure
+from factsheet.sheet.kinds import Measure
+from factsheet.sheet.plain_kinds import Batch
 
 
 class AtPoint(Record):

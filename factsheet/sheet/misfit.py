@@ -217,7 +217,7 @@ def _resolve(loc: KeyPath, data: object) -> KeyPath:
     path: list[str | int] = []
     for part in loc:
         if _has(data, part):
-            data = data[part]  # type: ignore[index]  `_has` has looked
+            data = data[part]  # type: ignore[index]  # _has has looked
             path.append(part)
     return tuple(path)
 

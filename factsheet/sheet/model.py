@@ -9,10 +9,10 @@ from factsheet.sheet.base import Provenance, Record, Rows, ask
 from factsheet.sheet.beyond import Limitations, Robustness
 from factsheet.sheet.data import TestData, TrainingData
 from factsheet.sheet.hardware import Hardware
-from factsheet.sheet.kinds import SchemaVersion
 from factsheet.sheet.overview import Overview, Purpose, Setup
 from factsheet.sheet.parameters import Parameters
 from factsheet.sheet.performance import Performance
+from factsheet.sheet.plain_kinds import SchemaVersion
 from factsheet.sheet.sources import Erratum, Figure, Producer, Reference, Review
 from factsheet.sheet.training import HwaTraining, InferenceMethodology
 
@@ -24,7 +24,9 @@ class FactSheet(Record):
     limitations that its participants asked for (Table 3).
     """
 
-    factsheet: Annotated[Literal[1], SchemaVersion()] = ask("Version of this schema.", "Which version of the schema?", 1, default=...)
+    factsheet: Annotated[Literal[1], SchemaVersion()] = ask(
+        "Version of this schema.", "Which version of the schema?", 1, default=...
+    )
     overview: Overview = ask(
         "A summary of the model and of this sheet.",
         Overview.question,

@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, Literal
 
 from factsheet.sheet.base import Name, Record, Rows, Section, Text, ask
 from factsheet.sheet.fact import Fact
-from factsheet.sheet.kinds import Batch, Line, Measure, Prose, Whole
+from factsheet.sheet.kinds import Line, Measure, Prose, Whole
+from factsheet.sheet.plain_kinds import Batch
 
 CONVENTIONS = (
     "consistent",

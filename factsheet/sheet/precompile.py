@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any
 
-from factsheet.sheet.kinds import Kind
+from factsheet.sheet.kind import Kind
 from factsheet.sheet.model import FactSheet
 from factsheet.sheet.record import MARKERS, Node
 

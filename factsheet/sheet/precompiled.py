@@ -14,9 +14,10 @@ from typing import Any
 
 from pydantic_core import SchemaError, SchemaValidator
 
-from factsheet.sheet import kinds, record
+from factsheet.sheet import kinds, plain_kinds, record
 
 _FILE = Path(__file__).with_name("precompiled.json")
+_KINDS: dict[str, Any] = {**vars(kinds), **vars(plain_kinds)}
 _SLOTS = ("__dict__", "__pydantic_extra__", "__pydantic_fields_set__", "__pydantic_private__")
 
 
@@ -42,5 +43,5 @@ def _revive(node: dict[str, Any]) -> Any:
             kind, method, *arguments = node["$function"]
             # A list is how JSON keeps the tuple that the kind was made from.
             spread = arguments[0] if arguments and isinstance(arguments[0], list) else arguments
-            return getattr(getattr(kinds, kind)(*spread), method)
+            return getattr(_KINDS[kind](*spread), method)
     return node

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from factsheet.sheet.base import Record
 from factsheet.sheet.entry import Entry
 from factsheet.sheet.fact import ABSENCES
-from factsheet.sheet.kinds import Kind, Plain
+from factsheet.sheet.kind import Kind, Plain
 from factsheet.sheet.labels import label
 from factsheet.sheet.model import FactSheet
 

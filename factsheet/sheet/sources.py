@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from factsheet.sheet.base import Identifier, Name, Record, References, Text, ask
-from factsheet.sheet.kinds import Address, Calendar
+from factsheet.sheet.plain_kinds import Address, Calendar
 from factsheet.sheet.record import SourcedNode
 from factsheet.sheet.roles import RoleName
 
