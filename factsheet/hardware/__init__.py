@@ -1,0 +1,26 @@
+"""Hardware profiles: what is known of chips, one YAML file each, every figure with its source and standing."""
+
+from factsheet.hardware.errors import ProfileError, UnknownProfileError
+from factsheet.hardware.profile import (
+    STANDINGS,
+    Figure,
+    Geometry,
+    Profile,
+    Standing,
+    geometry_of,
+    profile_names,
+    profile_of,
+)
+
+__all__ = [
+    "STANDINGS",
+    "Figure",
+    "Geometry",
+    "Profile",
+    "ProfileError",
+    "Standing",
+    "UnknownProfileError",
+    "geometry_of",
+    "profile_names",
+    "profile_of",
+]

@@ -1,0 +1,128 @@
+"""Reads a hardware profile from its YAML file: the geometry of a tile, each figure with source and standing.
+
+A profile is data. A file holds `name`, `title` and figures `{value, unit, standing, source}`; a tile's
+`rows`, `cols` and `devices_per_weight` are counted in weights, as a sheet's tile is. Where a chip can be used
+in more than one way, `also` lists the other geometries, each with the figures that differ.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+
+from factsheet.hardware.errors import ProfileError, UnknownProfileError
+from factsheet.source import read_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Standing = Literal["published", "secondary", "inferred", "fitted"]
+"""`published`: read at the source. `secondary`: quoted elsewhere, to be confirmed before it is cited. `inferred`:
+arithmetic on published figures. `fitted`: chosen so that something else comes out right."""
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
+
+_FOLDER = Path(__file__).with_name("profiles")
+_SIDES = ("rows", "cols", "devices_per_weight")
+
+
+class Figure(NamedTuple):
+    """One figure of a profile; `value` is in `unit`."""
+
+    value: float
+    unit: str
+    standing: Standing
+    source: str
+
+
+class Geometry(NamedTuple):
+    """One tile, counted in weights: inputs, outputs, and the devices that hold one weight."""
+
+    rows: Figure
+    cols: Figure
+    devices_per_weight: Figure
+
+
+class Profile(NamedTuple):
+    """A chip, or a family of them.
+
+    Attributes:
+        name: what sheets call it.
+        title: what people call it.
+        geometry: its tile as it is usually described.
+        also: other geometries that the same tile can be given.
+    """
+
+    name: str
+    title: str
+    geometry: Geometry
+    also: tuple[Geometry, ...]
+
+
+def profile_names() -> tuple[str, ...]:
+    """The names of all profiles, sorted."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
+
+
+def geometry_of(name: str) -> Geometry:
+    """The geometry of a profile's tile, in weights.
+
+    Raises:
+        UnknownProfileError: there is no profile of that name.
+        ProfileError: its file is broken.
+    """
+    return profile_of(name).geometry
+
+
+def profile_of(name: str) -> Profile:
+    """The profile of that name.
+
+    Raises:
+        UnknownProfileError: there is no profile of that name.
+        ProfileError: its file is broken.
+    """
+    known = profile_names()
+    if name not in known:  # also keeps a name that is a path away from the file system
+        raise UnknownProfileError(name, known)
+    return read_profile(_FOLDER / f"{name}.yaml")
+
+
+def read_profile(path: Path) -> Profile:
+    """Read one file, whose name without the ending is the profile's name.
+
+    Raises:
+        ProfileError: the file is broken.
+    """
+    loaded = read_sheet(path)
+    data = loaded.document.data if loaded.document is not None else None
+    if loaded.problems or not isinstance(data, dict):
+        raise ProfileError(path.stem, loaded.problems[0].message if loaded.problems else "it is empty")
+    if data.get("name") != path.stem:
+        raise ProfileError(path.stem, f"its file names it {data.get('name')!r}")
+    main = _geometry(path.stem, data, None)
+    return Profile(
+        path.stem,
+        str(data.get("title")),
+        main,
+        tuple(_geometry(path.stem, other, main) for other in data.get("also") or ()),
+    )
+
+
+def _geometry(name: str, data: Mapping[str, object], main: Geometry | None) -> Geometry:
+    """Three figures; one that a variant leaves out is that of the main geometry."""
+    return Geometry(
+        *(getattr(main, side) if main and side not in data else _figure(name, side, data) for side in _SIDES)
+    )
+
+
+def _figure(name: str, key: str, data: Mapping[str, object]) -> Figure:
+    entry = data.get(key)
+    if not isinstance(entry, dict) or set(entry) != set(Figure._fields):
+        raise ProfileError(name, f"`{key}` is not a mapping of {', '.join(Figure._fields)}")
+    value, standing = entry["value"], entry["standing"]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ProfileError(name, f"the value of `{key}` is no number")
+    if standing not in STANDINGS:
+        raise ProfileError(name, f"the standing of `{key}` is none of {', '.join(STANDINGS)}")
+    # The loader's numbers also carry their digits; what follows needs plain ones.
+    number = int(value) if isinstance(value, int) else float(value)
+    return Figure(number, str(entry["unit"]), standing, str(entry["source"]))
