@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.source.events import open_parser
 from factsheet.source.hazards import Hazards, Stop
 from factsheet.source.scalars import NUMBER_FIRST, WORDS, Refused, resolve_number
-from factsheet.source.syntax import explain_syntax_error
 
 if TYPE_CHECKING:
     from factsheet.source.document import Marks
@@ -20,8 +18,7 @@ _DROPPED = -1
 """In place of a key's offset: its value is read, checked and left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(NamedTuple):
     """What a text holds.
 
     Attributes:
@@ -170,6 +167,8 @@ def build(parsed: str, hazards: Hazards) -> Built:  # noqa: C901, PLR0912, PLR09
         pass
     # The pure-Python parser lets ValueError and OverflowError out of a bad escape such as "\UFFFFFFFF".
     except (yaml.YAMLError, ValueError, OverflowError) as error:
+        from factsheet.source.syntax import explain_syntax_error  # of use to broken sheets alone
+
         hazards.findings.append(explain_syntax_error(error, hazards.text, event))
         return Built(None, None, complete=False)
     complete = bool(documents) or kind is stream_end

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from factsheet.source.characters import REPLACEMENT, UNSAFE_IN_TEXT, UNSAFE_RUN_IN_TEXT, name_of
+from factsheet.source.characters import is_safe, make_safe, name_of, unsafe_runs
 from factsheet.source.problems import Finding
 
 if TYPE_CHECKING:
@@ -25,8 +24,7 @@ _PLAIN_ASCII: Final = bytes((*b"\t\n\r", *range(0x20, 0x7F)))
 _LINE_SEPARATORS: Final = frozenset("\u2028\u2029\x85")
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A text ready to parse.
 
     Attributes:
@@ -55,11 +53,11 @@ def decode(raw: bytes, limits: Limits) -> Decoded:
     except UnicodeDecodeError as error:
         return _not_utf8(raw, error)
     # Printable ASCII is most of a sheet, and deleting it leaves every longer character whole.
-    if UNSAFE_IN_TEXT.search(raw.translate(None, _PLAIN_ASCII).decode()) is None:
+    if is_safe(raw.translate(None, _PLAIN_ASCII).decode()):
         return Decoded(text, text)
     findings = _unsafe_characters(text, limits.problems)
     hopeless = findings[-1].code == "too-many-problems"
-    return Decoded(text, None if hopeless else UNSAFE_IN_TEXT.sub(REPLACEMENT, text), findings)
+    return Decoded(text, None if hopeless else make_safe(text), findings)
 
 
 def _refused(code: str, **words: str) -> Decoded:
@@ -89,7 +87,7 @@ def _not_utf8(raw: bytes, error: UnicodeDecodeError) -> Decoded:
 
 def _unsafe_characters(text: str, most: int) -> tuple[Finding, ...]:
     findings: list[Finding] = []
-    for found in UNSAFE_RUN_IN_TEXT.finditer(text):
+    for found in unsafe_runs(text):
         if len(findings) == most:
             findings.append(Finding("too-many-problems", *found.span(), words={"limit": str(most)}))
             break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from factsheet.source.characters import REPLACEMENT, UNSAFE_IN_TEXT
+from factsheet.source.characters import make_safe
 from factsheet.source.span import LineTable
 
 if TYPE_CHECKING:
@@ -113,4 +113,4 @@ class Document:
             line: From 1.
         """
         start, end = self._lines.line_bounds(line)
-        return UNSAFE_IN_TEXT.sub(REPLACEMENT, self.text[start:end])
+        return make_safe(self.text[start:end])

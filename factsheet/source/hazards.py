@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from factsheet.source.characters import REPLACEMENT, UNSAFE_IN_VALUE, find_unsafe_escape, name_of, shown
+from factsheet.source.characters import find_unsafe_escape, make_value_safe, name_of, shown, unsafe_in_value
 from factsheet.source.problems import Finding
 from factsheet.source.scalars import Refused
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from factsheet.source.limits import Limits
     from factsheet.source.span import KeyPath
 
+# Patterns, not compiled ones: an ordinary sheet needs none of them.
 # A node's tag and anchor, in either order, where the node's own mark begins.
-_PROPERTY: Final = re.compile(r"!<[^>\s]*>|[!&][^\s,\[\]{}]*")
-_SPACE: Final = re.compile(r"\s*")
-_BLANK_LINES: Final = re.compile(r"(?:[ \t]*+(?:#[^\r\n]*+)?[\r\n])*+")
-_PROLOGUE: Final = re.compile(r"(?:(?:[ \t]*+(?:#[^\r\n]*+)?|%[^\r\n]*+)[\r\n])*+(?:%[^\r\n]*+)?")
-_DIRECTIVE: Final = re.compile(r"(?<![^\r\n])%[^\r\n]*")
+_PROPERTY: Final = r"!<[^>\s]*>|[!&][^\s,\[\]{}]*"
+_BLANK_LINES: Final = r"(?:[ \t]*+(?:#[^\r\n]*+)?[\r\n])*+"
+_PROLOGUE: Final = r"(?:(?:[ \t]*+(?:#[^\r\n]*+)?|%[^\r\n]*+)[\r\n])*+(?:%[^\r\n]*+)?"
+_DIRECTIVE: Final = r"(?<![^\r\n])%[^\r\n]*"
 
 
 class Stop(Exception):  # noqa: N818 - a way out of the reading, not an error
@@ -69,7 +69,7 @@ class Hazards:
 
     def safe(self, text: str) -> str:
         """Give a text as it may stay in the data: not too long, nothing unsafe in it."""
-        return UNSAFE_IN_VALUE.sub(REPLACEMENT, text[: self.limits.scalar_chars])
+        return make_value_safe(text[: self.limits.scalar_chars])
 
     def key(self, event: ScalarEvent, meaning: object, end: int, path: KeyPath) -> None:
         """Judge a key that is out of the ordinary.
@@ -131,27 +131,27 @@ class Hazards:
         limit = self.limits.scalar_chars
         if len(text) > limit:
             self.refuse("scalar-too-long", start, end, path, length=str(len(text)), limit=str(limit))
-        unsafe = UNSAFE_IN_VALUE.search(text)
+        unsafe = unsafe_in_value(text)
         if unsafe is not None:
             escape = find_unsafe_escape(self.text[start:end])
             if escape is not None:
                 start, end = start + escape[0], start + escape[1]
-            self.refuse("control-character", start, end, path, character=name_of(unsafe[0]))
+            self.refuse("control-character", start, end, path, character=name_of(unsafe))
         return self.safe(text)
 
     def properties(self, event: NodeEvent, path: KeyPath) -> None:
         """Refuse a node's tag and anchor, where it has them."""
         start = event.start_mark.index
         for _ in range((event.tag is not None) + (event.anchor is not None)):
-            found = _PROPERTY.match(self.text, start)
+            found = re.compile(_PROPERTY).match(self.text, start)
             if found is None:  # a comment stands between the two
                 what = "tag" if event.tag is not None else "anchor"
                 self.refuse(what, start, start + 1, path, text=shown(str(event.tag or event.anchor)))
                 return
             code = "anchor" if found[0].startswith("&") else "tag"
             self.refuse(code, start, found.end(), path, text=shown(found[0]))
-            gap = _SPACE.match(self.text, found.end())
-            start = gap.end() if gap else found.end()
+            rest = self.text[found.end() :]
+            start = len(self.text) - len(rest.lstrip())
 
     def alias(self, event: Event, path: KeyPath) -> str:
         """Refuse an alias; give its text, to stand in for the value."""
@@ -172,11 +172,13 @@ class Hazards:
         Returns:
             The same, with a `#` for the `%` of each directive.
         """
-        found = _PROLOGUE.match(parsed)
+        if not _may_have_directives(parsed):
+            return parsed
+        found = re.match(_PROLOGUE, parsed)
         prologue = found[0] if found else ""
-        for line in _DIRECTIVE.finditer(prologue):
+        for line in re.finditer(_DIRECTIVE, prologue):
             self.refuse("directive", *line.span(), (), text=shown(line[0]))
-        return _DIRECTIVE.sub(lambda line: "#" + line[0][1:], prologue) + parsed[len(prologue) :]
+        return re.sub(_DIRECTIVE, lambda line: "#" + line[0][1:], prologue) + parsed[len(prologue) :]
 
     def another_document(self, event: Event) -> None:
         """Refuse a second document.
@@ -195,7 +197,9 @@ class Hazards:
         Raises:
             Stop: There are some.
         """
-        found = _BLANK_LINES.match(self.text, event.end_mark.index)
+        if not _may_have_directives(self.text):
+            return
+        found = re.compile(_BLANK_LINES).match(self.text, event.end_mark.index)
         start = found.end() if found else 0
         if self.text.startswith("%", start):
             self.refuse("several-documents", start, start + 1, ())
@@ -219,3 +223,7 @@ class Hazards:
         """
         if nodes > self.limits.nodes:
             self.stop("too-many-nodes", event.start_mark.index, event.end_mark.index, self.limits.nodes)
+
+
+def _may_have_directives(text: str) -> bool:
+    return text.startswith("%") or "\n%" in text or "\r%" in text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from factsheet.source.builder import build
@@ -64,7 +64,7 @@ def load_bytes(raw: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Loaded
         return Loaded(document, ())
     # The decoder saw characters before there were paths.
     early = len(decoded.findings)
-    placed = [replace(found, path=document.path_at(found.start)) for found in findings[:early]]
+    placed = [found._replace(path=document.path_at(found.start)) for found in findings[:early]]
     return Loaded(document, _problems(placed + findings[early:], lines))
 
 

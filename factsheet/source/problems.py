@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,8 +34,7 @@ class Problem:
     related: tuple[tuple[str, Span], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """The three sentences of a problem; `{braces}` are filled in from a finding's words."""
 
     message: str
@@ -43,15 +42,17 @@ class Wording:
     help: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+_NO_WORDS: Final[Mapping[str, str]] = {}
+
+
+class Finding(NamedTuple):
     """A problem while the text is still being read: offsets instead of spans, words instead of sentences."""
 
     code: str
     start: int
     end: int
     path: KeyPath = ()
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = _NO_WORDS
     related: tuple[tuple[str, int, int], ...] = ()
     wording: Wording | None = None
 

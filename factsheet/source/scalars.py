@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 
 class WrittenInt(int):
@@ -52,8 +51,7 @@ def written(value: object) -> str:
     return "null" if value is None else repr(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """The answer for a plain scalar that readers of YAML disagree on, or that no number can hold.
 
     Attributes:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeGuard
 
 from factsheet.source.characters import shown
 from factsheet.source.problems import Finding, Wording
@@ -115,12 +114,11 @@ _BLOCK_HEADER: Final = _wording(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Fault:
+class _Fault(NamedTuple):
     """What a parser reported, in offsets clipped to the text."""
 
     text: str
-    index: int
+    at: int
     context: str
     context_index: int
     problem: str
@@ -135,10 +133,10 @@ class _Fault:
         return found[0] if found else ""
 
     def before(self) -> str:
-        return self.text[self.line_start(self.index) : self.index]
+        return self.text[self.line_start(self.at) : self.at]
 
     def character(self) -> str:
-        return self.text[self.index : self.index + 1]
+        return self.text[self.at : self.at + 1]
 
     def finding(
         self,
@@ -149,7 +147,7 @@ class _Fault:
         related: tuple[tuple[str, int, int], ...] = (),
         **words: str,
     ) -> Finding:
-        start = self.index if start is None else start
+        start = self.at if start is None else start
         end = start + (self.text[start : start + 1] not in ("", "\r", "\n")) if end is None else end
         safe = {name: shown(word) for name, word in words.items()}
         return Finding("syntax", start, end, (), safe, related, wording)
@@ -186,7 +184,7 @@ def _fault(error: Exception, text: str, last: object) -> _Fault:
         index = len(text.rstrip(_BLANK))
     return _Fault(
         text=text,
-        index=index,
+        at=index,
         context=getattr(error, "context", None) or "",
         context_index=min(context_mark.index if context_mark else index, len(text)),
         problem=getattr(error, "problem", None) or "an escape further on names no character",
@@ -199,7 +197,7 @@ def _is_quoted(event: object) -> TypeGuard[Event]:
 
 
 def _one(fault: _Fault) -> tuple[int, int]:
-    return fault.index, fault.index + (fault.character() not in ("", "\r", "\n"))
+    return fault.at, fault.at + (fault.character() not in ("", "\r", "\n"))
 
 
 def _colon(fault: _Fault) -> Finding | None:
@@ -211,7 +209,7 @@ def _colon(fault: _Fault) -> Finding | None:
         return None
     if _COLON.search(above):
         indent = len(before) - len(before.lstrip())
-        return fault.finding(_NESTED_UNDER_VALUE, fault.index - len(before) + indent, fault.index)
+        return fault.finding(_NESTED_UNDER_VALUE, fault.at - len(before) + indent, fault.at)
     return _not_a_pair(fault, above, start)
 
 
@@ -230,7 +228,7 @@ def _not_a_pair(fault: _Fault, line: str, start: int) -> Finding:
 
 
 def _line_above(fault: _Fault) -> tuple[str | None, int]:
-    start = fault.line_start(fault.index)
+    start = fault.line_start(fault.at)
     while start > 0:
         start = fault.line_start(start - 1)
         line = fault.line_at(start)
@@ -254,10 +252,10 @@ def _block(fault: _Fault) -> Finding | None:
         return fault.finding(_AFTER_CLOSER, closer=before[-1], related=_opened_above(fault))
     if before:
         return None
-    indent = fault.index - fault.line_start(fault.index)
+    indent = fault.at - fault.line_start(fault.at)
     columns = f"{indent} space{'' if indent == 1 else 's'}"
     if indent == fault.context_index - fault.line_start(fault.context_index):
-        if fault.line_at(fault.index).lstrip().startswith(("- ", "-\t")) or character == "-":
+        if fault.line_at(fault.at).lstrip().startswith(("- ", "-\t")) or character == "-":
             return fault.finding(_ITEM_AMONG_KEYS)
         if "collection" in fault.context or "'-'" in fault.problem:
             return fault.finding(_KEY_AMONG_ITEMS)
@@ -284,7 +282,7 @@ def _after_document(fault: _Fault) -> Finding:
 
 def _opened_above(fault: _Fault) -> tuple[tuple[str, int, int], ...]:
     start = fault.quote_start
-    if start is None or fault.line_start(start) == fault.line_start(fault.index):
+    if start is None or fault.line_start(start) == fault.line_start(fault.at):
         return ()
     return (("the quote was opened here", start, start + 1),)
 
@@ -305,14 +303,14 @@ def _first_character(fault: _Fault) -> Finding | None:
 
 
 def _tab(fault: _Fault) -> Finding:
-    tab = fault.text.find("\t", fault.line_start(fault.index))
-    start = tab if 0 <= tab <= fault.index else fault.index
+    tab = fault.text.find("\t", fault.line_start(fault.at))
+    start = tab if 0 <= tab <= fault.at else fault.at
     return Finding("tab-indentation", start, min(start + 1, len(fault.text)))
 
 
 def _bad_escape(fault: _Fault) -> Finding:
-    start = fault.text.rfind("\\", 0, fault.index + 1)
-    start = fault.index if start < fault.context_index else start
+    start = fault.text.rfind("\\", 0, fault.at + 1)
+    start = fault.at if start < fault.context_index else start
     found = re.compile(r"\\(?:x\w{0,2}|u\w{0,4}|U\w{0,8}|.)?").match(fault.text, start)
     end = max(found.end() if found else start, start)
     escape = fault.text[start:end]
@@ -330,7 +328,7 @@ def _tag(fault: _Fault) -> Finding | None:
 
 
 def _directive(fault: _Fault) -> Finding:
-    start = fault.line_start(fault.index)
+    start = fault.line_start(fault.at)
     line = fault.line_at(start)
     return Finding("directive", start, start + len(line), words={"text": shown(line)})
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import yaml
 
 from factsheet.source import CODES, Document, KeyPath, Loaded, Span, load_bytes, written
-from factsheet.source.characters import UNSAFE_IN_TEXT, UNSAFE_IN_VALUE
+
+# Control characters but for tab and line feed, surrogates, and what XML cannot carry.
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 # The two of PyYAML's parsers disagree on a few ill-formed texts; a text is compared as its own parser reads it.
 BASE_LOADERS = {True: getattr(yaml, "CBaseLoader", yaml.BaseLoader), False: yaml.BaseLoader}
@@ -22,10 +26,10 @@ def check_bytes(raw: bytes) -> Loaded:
         for sentence in (problem.message, problem.why, problem.help):
             assert sentence.strip()
             assert "\n" not in sentence
-            assert UNSAFE_IN_TEXT.search(sentence) is None
+            assert UNSAFE.search(sentence) is None
             assert len(sentence) < 300
         for part in problem.path:
-            assert isinstance(part, int) or UNSAFE_IN_VALUE.search(part) is None
+            assert isinstance(part, int) or UNSAFE.search(part) is None
         for label, span in problem.related:
             assert label
             check_span(span, text)
@@ -85,7 +89,7 @@ def check_tree(document: Document, path: KeyPath, value: object) -> None:
     assert own is not None
     assert isinstance(value, dict | list | str | int | float | bool | None)
     if isinstance(value, str):
-        assert UNSAFE_IN_VALUE.search(value) is None
+        assert UNSAFE.search(value) is None
         assert len(value) <= 20_000
     if isinstance(value, float):
         assert float("-inf") < value < float("inf")
@@ -95,7 +99,7 @@ def check_tree(document: Document, path: KeyPath, value: object) -> None:
     reached = own.start
     for part, child in entries:
         below = (*path, part)
-        assert isinstance(part, int) or (UNSAFE_IN_VALUE.search(part) is None and len(part) <= 20_000)
+        assert isinstance(part, int) or (UNSAFE.search(part) is None and len(part) <= 20_000)
         span = document.value_span(below)
         key = document.key_span(below)
         assert span is not None
