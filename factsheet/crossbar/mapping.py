@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from factsheet.workload import Network, StaticMatmul
@@ -39,8 +39,7 @@ class TileShape:
         return self.rows * self.cols
 
 
-@dataclass(frozen=True, slots=True)
-class MappedMatrix:
+class MappedMatrix(NamedTuple):
     """One stored matrix on its tiles."""
 
     matrix: StaticMatmul

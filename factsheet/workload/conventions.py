@@ -6,9 +6,8 @@ transformer by a factor of two. The names are closed, so that a sheet can state 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.workload.errors import WorkloadError
 
@@ -26,8 +25,7 @@ _SOFTMAX_STEPS = 5
 _LAYER_NORM_STEPS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class CountingConvention:
+class CountingConvention(NamedTuple):
     """How many operations one MAC and one element are worth."""
 
     name: str

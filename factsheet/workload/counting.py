@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.workload.conventions import CONVENTIONS
 from factsheet.workload.operators import ELEMENT_KINDS, DynamicMatmul, Elementwise, StaticMatmul
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 Fit = Literal["rounds_to", "within", "differs"]
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """What one sequence takes, before any convention: MACs, and elements by kind."""
 
     analog_macs: int
@@ -32,8 +30,7 @@ class Work:
     elements: Mapping[ElementKind, int]
 
 
-@dataclass(frozen=True, slots=True)
-class OpCount:
+class OpCount(NamedTuple):
     """Operations of one run of a batch, under one convention."""
 
     convention: CountingConvention
@@ -55,8 +52,7 @@ class OpCount:
         return self.analog + self.digital
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """Which conventions a published number of operations could have been counted under."""
 
     claimed: Quantity
