@@ -29,6 +29,7 @@ class Material:
             references of sections, which are no facts but have to be shown like them.
         numbers: the number of each reference on the page, by id.
         recomputed: what `factsheet.derive` found, by path.
+        parts: the answers of each part of the page by its key, in the part's order.
     """
 
     sheet: FactSheet
@@ -36,6 +37,7 @@ class Material:
     placed: Mapping[str, Placed]
     numbers: Mapping[str, int]
     recomputed: Mapping[str, Recomputed]
+    parts: Mapping[str, tuple[tuple[str, Placed], ...]]
 
     def fact(self, path: str) -> Fact | None:
         """The answer or stated absence at a path; `None` where the sheet says nothing."""
@@ -48,12 +50,7 @@ class Material:
 
     def of_part(self, key: str) -> tuple[tuple[str, Placed], ...]:
         """The answers of one part of the page, in the part's order."""
-        found: list[tuple[int, int, str, Placed]] = []
-        for index, (path, placed) in enumerate(self.placed.items()):
-            where = place(path)
-            if where is not None and where[0] == key:
-                found.append((where[1], index, path, placed))
-        return tuple((path, placed) for _, _, path, placed in sorted(found, key=lambda entry: entry[:2]))
+        return self.parts.get(key, ())
 
 
 def gather(sheet: FactSheet, view: View, derivation: Recomputation | None) -> Material:
@@ -63,7 +60,20 @@ def gather(sheet: FactSheet, view: View, derivation: Recomputation | None) -> Ma
     placed = {dotted(found.path): found for found in facts(sheet)}
     placed |= {dotted(found.path): found for found in _asides(sheet, (), numbers)}
     recomputed = {} if derivation is None else {fact.path: fact for fact in derivation.facts}
-    return Material(sheet, view, placed, numbers, recomputed)
+    return Material(sheet, view, placed, numbers, recomputed, _by_part(placed))
+
+
+def _by_part(placed: Mapping[str, Placed]) -> dict[str, tuple[tuple[str, Placed], ...]]:
+    found: dict[str, list[tuple[int, str, Placed]]] = {}
+    for path, fact in placed.items():
+        where = place(path)
+        if where is not None:
+            found.setdefault(where[0], []).append((where[1], path, fact))
+    # Sorting keeps the schema's order among fields of the same rank.
+    return {
+        key: tuple((path, fact) for _, path, fact in sorted(facts_, key=lambda entry: entry[0]))
+        for key, facts_ in found.items()
+    }
 
 
 def _asides(node: Node, path: KeyPath, numbers: Mapping[str, int]) -> Iterator[Placed]:

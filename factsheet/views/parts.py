@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from factsheet.views.paths import covers
+from factsheet.views.paths import general
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +134,16 @@ PARTS: tuple[Part, ...] = (
 PARTS_BY_KEY: dict[str, Part] = {part.key: part for part in PARTS}
 
 
+_PLACES: dict[str, tuple[str, int]] = {
+    pattern: (part.key, rank) for part in PARTS for rank, pattern in enumerate(part.paths)
+}
+
+
 def place(path: str) -> tuple[str, int] | None:
     """The part that holds a field and its rank there; `None` for what no part holds (references, people)."""
-    found = [
-        (len(pattern), part.key, rank)
-        for part in PARTS
-        for rank, pattern in enumerate(part.paths)
-        if covers(pattern, path)
-    ]
-    if not found:
-        return None
-    _, key, rank = max(found)
-    return key, rank
+    pattern = general(path)
+    while pattern:
+        if pattern in _PLACES:
+            return _PLACES[pattern]
+        pattern = pattern[: max(pattern.rfind("."), pattern.rfind("["), 0)]
+    return None

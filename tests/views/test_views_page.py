@@ -1,0 +1,321 @@
+"""What a page says: summary, figures with their standing, tables with gaps, plain words, agreement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+from factsheet.views import VIEW_NAMES, build_page
+from factsheet.views.page import FiguresBlock, ListBlock, ProseBlock, TableBlock
+from factsheet.views.texts import texts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from factsheet.sheet.model import FactSheet
+    from factsheet.views import Page, ViewName
+    from factsheet.views.page import Block, FactRow
+
+HEAD = """\
+factsheet: 1
+overview: {name: A sheet, model: A model}
+"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A derived fact, as far as a page needs it."""
+
+    path: str
+    text: str
+    verdict: str
+    relative_difference: float | None = None
+
+
+@dataclass(frozen=True)
+class Derived:
+    facts: list[Found] = field(default_factory=list)
+
+
+def rows(page: Page) -> dict[str, FactRow]:
+    """The open rows of a page by path."""
+    return {row.path: row for section in page.sections for block in section.blocks for row in of_block(block)}
+
+
+def of_block(block: Block) -> Iterator[FactRow]:
+    if isinstance(block, FiguresBlock):
+        yield from block.rows
+    elif isinstance(block, ProseBlock | ListBlock):
+        yield block.row
+
+
+def tables(page: Page, caption: str) -> list[TableBlock]:
+    blocks = (block for section in page.sections for block in section.blocks)
+    return [block for block in blocks if isinstance(block, TableBlock) and block.caption == caption]
+
+
+def headline(page: Page, label: str) -> str:
+    return next(found.text for found in page.summary.headlines if found.label == label)
+
+
+@pytest.mark.parametrize("view", VIEW_NAMES)
+def test_a_summary_holds_what_the_model_is_and_four_to_seven_facts(bert: FactSheet, view: ViewName) -> None:
+    summary = build_page(bert, view).summary
+    assert summary.paragraphs[0].startswith("BERT-base, retrained")
+    assert 4 <= len(summary.headlines) <= 7
+
+
+def test_each_role_starts_with_what_it_came_for(bert: FactSheet) -> None:
+    first = {view: build_page(bert, view).sections[0].key for view in VIEW_NAMES}
+    assert first == {
+        "hardware-researcher": "size",
+        "algorithm-designer": "hwa_training",
+        "data-scientist": "data",
+        "ai-engineer": "setup",
+        "software-developer": "purpose",
+        "business-expert": "purpose",
+        "full": "overview",
+    }
+
+
+@pytest.mark.parametrize("view", VIEW_NAMES)
+def test_every_section_leads_with_a_question(bert: FactSheet, view: ViewName) -> None:
+    sections = build_page(bert, view).sections
+    lists = {"figures", "producers", "reviews"}
+    assert all(section.question.endswith("?") for section in sections if section.key not in lists)
+
+
+def test_gaps_are_those_of_the_published_scores(bert: FactSheet) -> None:
+    (table,) = tables(build_page(bert, "algorithm-designer"), "GLUE")
+    gaps = {row[0]: row[-1] for row in table.rows}
+    # Differences of the scores in the appendix of the paper, by hand: 64.00 - 66.40 and so on.
+    assert gaps == {
+        "RTE": "−2.40",
+        "MRPC": "−0.28",
+        "STS-B": "−1.28",
+        "CoLA": "+3.55",
+        "SST-2": "−2.47",
+        "QNLI": "−1.49",
+        "QQP": "+0.43",
+        "MNLI": "−1.28",
+    }
+    # The mean of these eight is -5.22 / 8 = -0.6525; the rounded averages 80.57 and 81.23 are 0.66 apart.
+    assert table.closing[0][-1] == "−0.65"
+    assert table.header[-1] == "Gap (points)"
+
+
+def test_each_row_of_results_has_its_metric(bert: FactSheet) -> None:
+    (table,) = tables(build_page(bert, "data-scientist"), "GLUE")
+    metric = table.header.index("Metric")
+    # The starred row of the paper's result table, and its list of metrics.
+    assert {row[0]: row[metric] for row in table.rows} == {
+        "RTE": "accuracy",
+        "MRPC": "F1",
+        "STS-B": "Spearman correlation",
+        "CoLA": "Matthews correlation",
+        "SST-2": "accuracy",
+        "QNLI": "accuracy",
+        "QQP": "accuracy (also reported: F1)",
+        "MNLI": "accuracy",
+    }
+
+
+def test_a_role_without_interest_in_tasks_gets_the_average_alone(bert: FactSheet) -> None:
+    page = build_page(bert, "business-expert")
+    (table,) = tables(page, "GLUE")
+    assert table.rows == ()
+    assert table.closing == (("Average of 8", "81.23 %", "80.57 %", "−0.65"),)
+    assert table.shortened
+
+
+def test_energy_of_a_million_answers(bert: FactSheet) -> None:
+    row = rows(build_page(bert, "business-expert"))["views.energy_of_a_million"]
+    # 10^6 / 6589 per joule = 151.77 J; / 3600 = 0.04216 Wh.
+    assert row.answer == "0.042 Wh for the chip alone (batch not stated)"
+    assert row.note == "1,000,000 ÷ 6589 inferences/s/W = 152 J, and 1 Wh is 3,600 J."
+    assert row.standing.words.startswith("derived")
+
+
+def test_a_figure_carries_its_standing_and_operating_point(bert: FactSheet) -> None:
+    found = rows(build_page(bert, "hardware-researcher"))
+    assert found["parameters.power"].answer == "3.13 W (batch not stated)"
+    assert found["parameters.power"].standing_text == "declared"
+    assert found["hwa_training.baseline_accuracy"].standing_text == "cited, ref. 3"
+    assert found["performance.classification_time"].holds_at == "sequence length 32, batch not stated"
+    assert found["hwa_training.weight_noise"].relative_to == "relative to what is not stated"
+
+
+def test_standing_comes_from_the_fact_then_its_section_then_the_sheet(
+    make_sheet: Callable[[str], FactSheet],
+) -> None:
+    sheet = make_sheet(
+        HEAD
+        + """\
+provenance: {source: declared}
+parameters: {power: 3 W, area: {value: 1 mm², source: measured, by: hardware-researcher, "on": 2024-05}}
+performance: {provenance: {source: simulated}, energy_efficiency: 5 inferences/s/W}
+"""
+    )
+    found = rows(build_page(sheet, "hardware-researcher"))
+    assert found["parameters.power"].standing_text == "declared"
+    assert found["parameters.area"].standing_text == "measured by hardware-researcher, 2024-05"
+    assert found["performance.energy_efficiency"].standing_text == "simulated"
+
+
+def test_a_figure_of_unknown_origin_says_so(make_sheet: Callable[[str], FactSheet]) -> None:
+    page = build_page(make_sheet(HEAD + "parameters: {power: 3 W}\n"), "hardware-researcher")
+    assert rows(page)["parameters.power"].standing_text == "origin not stated"
+    assert page.summary.legend == ()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        ("agree", "declared; recomputed: the same"),
+        ("rounds_to", "declared; recomputed: 3.128 W, which rounds to this"),
+        ("within", "declared; recomputed: 3.128 W, within what this allows"),
+        ("differs_by", "declared; recomputed: 3.128 W, which differs (−0.1 %)"),
+        ("unclaimed", "declared"),
+        ("not_derivable", "declared"),
+    ],
+)
+def test_a_figure_says_whether_recomputation_agrees(bert: FactSheet, verdict: str, words: str) -> None:
+    # 3.128 / 3.13 - 1 = -0.064 %.
+    derived = Derived([Found("parameters.power", "3.128 W", verdict, -0.00064)])
+    assert rows(build_page(bert, "hardware-researcher", derived))["parameters.power"].standing_text == words
+
+
+def test_what_is_missing_but_follows_from_the_rest_is_told(bert: FactSheet) -> None:
+    # 480 tiles: sum of ceil(in / 512) * ceil(out / 512) over BERT-base; IBM's open simulator prints the same.
+    derived = Derived([Found("parameters.tiles", "480", "unclaimed")])
+    page = build_page(bert, "hardware-researcher", derived)
+    row = next(row for group in page.missing.groups for row in group.rows if row.path == "parameters.tiles")
+    assert (row.kind, row.recomputed) == ("not_disclosed", "480")
+    assert (
+        headline(page, "Arrays")
+        == "512 × 512 weights a tile; number of tiles not disclosed (recomputed: 480)"
+    )
+
+
+def test_a_derived_figure_at_an_operating_point_stands_beside_the_claims(bert: FactSheet) -> None:
+    path = "parameters.operating_points[0].energy"
+    page = build_page(bert, "hardware-researcher", Derived([Found(path, "594.7 µJ", "unclaimed")]))
+    (table,) = tables(page, "Operating points")
+    assert ("Energy for the batch", "594.7 µJ (derived here)") in table.rows
+    assert table.standing == "All declared, unless a cell says otherwise."
+
+
+def test_operating_points_are_one_table(make_sheet: Callable[[str], FactSheet]) -> None:
+    sheet = make_sheet(
+        HEAD
+        + """\
+parameters:
+  operating_points:
+    - {seq_len: 32, batch: 4, execution_time: 0.19 ms}
+    - {seq_len: 128, batch: not stated, execution_time: 0.8 ms, power: 3 W, name: long sentences}
+"""
+    )
+    (table,) = tables(build_page(sheet, "hardware-researcher"), "Operating points")
+    assert table.header == (
+        "At",
+        "Sequence length 32, batch of 4",
+        "Long sentences (sequence length 128, batch not stated)",
+    )
+    assert table.rows == (("Time for the batch", "0.19 ms", "0.8 ms"), ("Chip power", "–", "3 W"))
+
+
+def test_training_and_test_data_that_agree_are_said_once(bert: FactSheet) -> None:
+    page = build_page(bert, "data-scientist")
+    (alike,) = tables(page, "Training and test data alike")
+    assert ("Name", "GLUE") in alike.rows
+    assert all(len(row) == 2 for row in alike.rows)
+    (unlike,) = tables(page, "Where they differ")
+    assert [row[0] for row in unlike.rows] == ["Summary"]
+
+
+def test_scores_over_time_are_one_table(make_sheet: Callable[[str], FactSheet]) -> None:
+    sheet = make_sheet(
+        HEAD
+        + """\
+robustness:
+  over_time:
+    - {after: 1 day, score: 81 %}
+    - {after: 1 week, score: {value: 80.1 %, source: measured}, note: With compensation.}
+"""
+    )
+    (table,) = tables(build_page(sheet, "data-scientist"), "Score over time")
+    assert table.rows == (("1 day", "81 %"), ("1 week", "80.1 % (measured)"))
+    assert [(note.about, note.text) for note in table.notes] == [("After 1 week", "With compensation.")]
+
+
+def test_short_prose_ends_after_its_first_sentence(bert: FactSheet) -> None:
+    row = rows(build_page(bert, "data-scientist"))["inference_methodology.summary"]
+    assert row.depth == "short"
+    assert row.shortened
+    assert row.paragraphs == (
+        "Weights are programmed once into the conductances of the tiles and read for every input.",
+    )
+
+
+def test_readers_without_hardware_knowledge_get_plain_labels_and_a_glossary(bert: FactSheet) -> None:
+    plain, technical = build_page(bert, "data-scientist"), build_page(bert, "algorithm-designer")
+    path = "hwa_training.adc_noise"
+    assert rows(plain)[path].label == "Noise on outputs (ADC noise)"
+    assert rows(technical)[path].label == "ADC noise"
+    words = {term.word for term in plain.glossary}
+    assert {"tile", "conductance", "drift", "ADC", "HWA training", "PCM", "NVM"} <= words | {
+        term.word for term in plain.rest.terms
+    }
+    assert technical.glossary == ()
+
+
+@pytest.mark.parametrize("view", ["data-scientist", "software-developer", "business-expert"])
+def test_the_glossary_explains_only_what_is_on_the_page(bert: FactSheet, view: ViewName) -> None:
+    page = build_page(bert, view)
+    said = "\n".join(texts_of((page.summary, page.sections, page.missing, page.errata))).lower()
+    stem = {
+        "operation (op)": "op",
+        "analog AI": "analog",
+        "HWA training": "hardware-aware",
+        "bounds": "bound",
+    }
+    stem |= {
+        "programming": "programm",
+        "non-idealities": "non-idealit",
+        "fine-tuning": "fine-tun",
+        "NVM": "non-volatile",
+    }
+    stem |= {"Spearman correlation": "spearman", "weights": "weight"}
+    for term in page.glossary:
+        assert stem.get(term.word, term.word).lower() in said, term.word
+    assert not set(page.glossary) & set(page.rest.terms)
+
+
+def test_a_data_scientist_is_not_told_what_an_f1_score_is(bert: FactSheet) -> None:
+    assert "F1" not in {term.word for term in build_page(bert, "data-scientist").glossary}
+    assert "F1" in {term.word for term in build_page(bert, "software-developer").glossary}
+
+
+def test_slips_that_concern_the_role_are_open_and_the_others_folded(bert: FactSheet) -> None:
+    page = build_page(bert, "software-developer")
+    noise = "HWA training: Weight noise"
+    assert noise not in [row.place for row in page.errata]
+    assert noise in [row.place for row in page.rest.errata]
+    assert len(page.errata) + len(page.rest.errata) == len(bert.errata or ())
+
+
+def test_a_slip_in_a_result_table_names_table_and_task(bert: FactSheet) -> None:
+    assert "GLUE, STS-B: metric" in [row.place for row in build_page(bert, "full").errata]
+
+
+def test_references_are_numbered_in_the_order_of_the_sheet(bert: FactSheet) -> None:
+    found = build_page(bert, "full").references
+    assert [row.number for row in found] == [1, 2, 3, 4, 5, 6]
+    assert found[2].links == ("https://doi.org/10.18653/v1/N19-1423", "https://arxiv.org/abs/1810.04805")
+
+
+def test_withheld_answers_are_headlines_too(bert: FactSheet) -> None:
+    assert headline(build_page(bert, "software-developer"), "How to run it") == "not disclosed"
+    assert headline(build_page(bert, "business-expert"), "Licence") == "not disclosed"
