@@ -8,7 +8,7 @@ from factsheet.sheet.fact import Fact
 from factsheet.sheet.record import Node, ProvenanceNode, SectionNode, SourcedNode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from factsheet.sheet.base import Provenance
     from factsheet.sheet.fact import Source
@@ -30,34 +30,56 @@ class Placed(NamedTuple):
     evidence: tuple[str, ...]
 
 
+class _Inherited(NamedTuple):
+    source: Source | None
+    evidence: tuple[str, ...]
+
+
 def facts(sheet: FactSheet) -> Iterator[Placed]:
     """Every fact of the sheet, in the order of the schema."""
-    yield from _facts(sheet, (), sheet.provenance)
+    yield from _facts(sheet, (), _stated(sheet.provenance, _Inherited(None, ())), {})
 
 
-def _facts(node: Node, path: KeyPath, inherited: Provenance | None) -> Iterator[Placed]:
+def _stated(provenance: Provenance | None, above: _Inherited) -> _Inherited:
+    """What holds below a statement of provenance; where it gives no source, the one above still holds."""
+    if provenance is None:
+        return above
+    evidence = provenance.evidence or ()
+    if provenance.source is None:
+        return _Inherited(above.source, evidence or above.evidence)
+    return _Inherited(provenance.source, evidence)
+
+
+def _facts(
+    node: Node, path: KeyPath, inherited: _Inherited, systems: Mapping[str, _Inherited]
+) -> Iterator[Placed]:
+    fields = vars(node)
     if isinstance(node, SectionNode):
-        inherited = getattr(node, "provenance", None) or inherited
-    for key, value in vars(node).items():
-        yield from _below(value, (*path, key), inherited)
+        inherited = _stated(fields.get("provenance"), inherited)
+    columns = fields.get("systems")
+    if type(columns) is tuple:  # a result table: its scores are a mapping from systems
+        systems = {system.id: _stated(system, inherited) for system in columns}
+    for key, value in fields.items():
+        yield from _below(value, (*path, key), inherited, systems)
 
 
-def _below(value: object, path: KeyPath, inherited: Provenance | None) -> Iterator[Placed]:
+def _below(
+    value: object, path: KeyPath, inherited: _Inherited, systems: Mapping[str, _Inherited]
+) -> Iterator[Placed]:
     if isinstance(value, Fact):
-        source, evidence = value.source, value.evidence
-        if inherited is not None:
-            evidence = evidence or (inherited.evidence or () if source is None else ())
-            source = source or inherited.source
-        yield Placed(path, value, source, evidence)
+        if value.source is not None:
+            yield Placed(path, value, value.source, value.evidence)
+        else:
+            yield Placed(path, value, inherited.source, value.evidence or inherited.evidence)
     elif isinstance(value, Node):
         if not isinstance(value, ProvenanceNode):
-            yield from _facts(value, path, inherited)
+            yield from _facts(value, path, inherited, systems)
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
-            yield from _below(entry, (*path, index), inherited)
+            yield from _below(entry, (*path, index), inherited, systems)
     elif isinstance(value, dict):
         for key, entry in value.items():
-            yield from _below(entry, (*path, key), inherited)
+            yield from _below(entry, (*path, key), systems.get(key, inherited), systems)
 
 
 def citations(sheet: FactSheet) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
