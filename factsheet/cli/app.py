@@ -62,21 +62,98 @@ def validate(
             metavar="[PATH]...", help="Sheets, directories that hold some, or `-`.", show_default=False
         ),
     ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Run only rules whose id begins like this; commas or repeated.", show_default=False
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(help="Leave out rules whose id begins like this.", show_default=False)
+    ] = None,
     fail_on: Annotated[
-        Literal["error", "warning", "info"],
-        typer.Option(help="The mildest severity that makes the exit status 1."),
-    ] = "error",
+        Literal["error", "warning", "info"] | None,
+        typer.Option(
+            help="The mildest severity that makes the exit status 1. [default: error]", show_default=False
+        ),
+    ] = None,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 whatever is found.")] = False,
     output_format: Annotated[
-        Literal["full", "concise"], typer.Option(help="`full` quotes the sheet, `concise` takes a line each.")
-    ] = "full",
+        list[str] | None,
+        typer.Option(
+            metavar="FORMAT[=FILE]",
+            help="full, concise, json, github, gitlab, sarif or junit; repeat for several. [default: full]",
+            show_default=False,
+        ),
+    ] = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Count the findings of each rule.")
+    ] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Carry out the fixes that are safe.")] = False,
+    unsafe_fixes: Annotated[
+        bool,
+        typer.Option("--unsafe-fixes", help="With --fix or --diff: also those that need a person's eye."),
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")
+    ] = False,
+    role: Annotated[
+        list[str] | None,
+        typer.Option(help="Also check what this role needs; `all` for every role.", show_default=False),
+    ] = None,
+    stage: Annotated[
+        Literal["draft", "review", "published"] | None,
+        typer.Option(help="How complete the sheet has to be, instead of its own status.", show_default=False),
+    ] = None,
+    online: Annotated[bool, typer.Option("--online", help="Also check that links answer.")] = False,
+    stdin_filename: Annotated[
+        str | None, typer.Option(help="What to call standard input in reports.", show_default=False)
+    ] = None,
+    no_config: Annotated[bool, typer.Option("--no-config", help="Leave pyproject.toml aside.")] = False,
+    show_settings: Annotated[
+        bool, typer.Option("--show-settings", help="Print the settings in force.")
+    ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a sheet changes.")] = False,
 ) -> None:
-    """Check sheets: syntax, schema, and facts against each other.
+    """Check sheets: syntax, schema, facts against each other and against recomputation, evidence, prose.
 
     Exit status: 0 nothing found, 1 findings, 2 wrong usage or unreadable input, 3 a fault of factsheet itself.
     """
-    from factsheet.cli.validate import validate as run  # start-up
+    from factsheet.cli.asked import asked  # start-up
 
-    raise typer.Exit(run(paths or [], fail_on=fail_on, output_format=output_format))
+    raise typer.Exit(
+        asked(
+            paths or [],
+            select=select,
+            ignore=ignore,
+            fail_on=fail_on,
+            exit_zero=exit_zero,
+            output_format=output_format,
+            statistics=statistics,
+            fix=fix,
+            unsafe_fixes=unsafe_fixes,
+            diff=diff,
+            role=role,
+            stage=stage,
+            online=online,
+            stdin_filename=stdin_filename,
+            no_config=no_config,
+            show_settings=show_settings,
+            watch=watch,
+        )
+    )
+
+
+@app.command()
+def explain(
+    rule: Annotated[
+        str | None, typer.Argument(help="A rule's id or name, FS204.", show_default=False)
+    ] = None,
+) -> None:
+    """Explain a rule: what it does, why it matters, what fails and what passes; without a rule, list them all."""
+    from factsheet.cli.explain import explain as run  # start-up
+
+    raise typer.Exit(run(rule))
 
 
 @app.command()

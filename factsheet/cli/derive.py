@@ -42,7 +42,11 @@ def derive(
     name, factsheet = open_sheet(sheet)
     try:
         derivation = run(factsheet, seq_len=seq_len, batch=batch, tile=shape, convention=convention)
-        if seq_len is not None and derivation.problem is not None and derivation.problem.path.endswith("positions"):
+        if (
+            seq_len is not None
+            and derivation.problem is not None
+            and derivation.problem.path.endswith("positions")
+        ):
             raise derivation.problem  # asked for on the command line, so it is the command line that is wrong
         return deliver(_text(derivation, name, output_format, explain, output), output)
     except (DeriveError, WorkloadError) as error:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
+from factsheet.cli.config import find_config
 from factsheet.cli.exits import Stop
 from factsheet.source import SourceError, find_sheets
 
@@ -45,33 +45,9 @@ def all_sheets() -> list[Path]:
 
 def _configured() -> Path | None:
     """`[tool.factsheet] sheet` of the nearest pyproject.toml at or above the working directory."""
+    config = find_config()
+    if config.sheet is None or config.file is None:
+        return None
+    path = config.file.parent / config.sheet
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        file = folder / "pyproject.toml"
-        if file.is_file():
-            table = _table(file)
-            sheet = table.get("sheet")
-            if sheet is None:
-                return None
-            if not isinstance(sheet, str) or not sheet:
-                raise Stop(f"{file}: [tool.factsheet] sheet: expected the path of a sheet, found {sheet!r}")
-            path = folder / sheet
-            return path.relative_to(here) if path.is_relative_to(here) else path
-    return None
-
-
-def _table(file: Path) -> dict[str, Any]:
-    import tomllib  # only when a pyproject.toml is there to be read
-
-    try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Stop(f"{file}: can not be read as TOML: {error}") from None
-    tool = data.get("tool", {})
-    table = tool.get("factsheet", {}) if isinstance(tool, dict) else {}
-    if not isinstance(table, dict):
-        raise Stop(f"{file}: expected a table [tool.factsheet], found {table!r}")
-    unknown = sorted(set(table) - {"sheet"})
-    if unknown:
-        raise Stop(f"{file}: [tool.factsheet] has no setting `{unknown[0]}`; the settings are: sheet")
-    return table
+    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -1,102 +1,156 @@
-"""`factsheet validate`: load, check, report."""
+"""`factsheet validate`: load, check, mend where asked to, report."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from factsheet.checks import check_loaded
 from factsheet.checks.diagnostic import SEVERITIES
 from factsheet.cli import exits
+from factsheet.cli.gather import gather
 from factsheet.cli.terminal import complain, say, style_for
-from factsheet.source import SourceError, find_sheets, read_sheet, read_stream
+from factsheet.report.report import CheckedFile, CheckReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from typing import TextIO
 
-    from factsheet.checks import Diagnostic, Severity
+    from factsheet.checks import Diagnostic
+    from factsheet.cli.gather import Gathered
+    from factsheet.cli.options import Options
     from factsheet.source import Loaded
 
-Format = Literal["full", "concise"]
-STDIN_NAME = "<stdin>"
+
+class Tally:
+    """What a run has seen so far."""
+
+    def __init__(self) -> None:
+        self.sheets = 0
+        self.fixed = 0
+        self.by_severity = dict.fromkeys(SEVERITIES, 0)
+        self.by_rule: dict[tuple[str, str], int] = {}
+        self.unreadable: list[tuple[str, str]] = []
+
+    def add(self, diagnostics: Sequence[Diagnostic]) -> None:
+        """Count the findings of one sheet."""
+        self.sheets += 1
+        for diagnostic in diagnostics:
+            self.by_severity[diagnostic.severity] += 1
+            key = (diagnostic.rule_id, diagnostic.slug)
+            self.by_rule[key] = self.by_rule.get(key, 0) + 1
+
+    def miss(self, gathered: Gathered) -> bool:
+        """Note what could not be read, and say so; never true."""
+        self.unreadable.append((gathered.name, gathered.reason))
+        complain(f"factsheet: {gathered.reason}")
+        return False
+
+    def summary(self) -> str:
+        """One line: how many sheets, what was found, what was mended."""
+        found = [
+            f"{count} {severity}{'s' if count > 1 and severity != 'info' else ''}"
+            for severity, count in self.by_severity.items()
+            if count
+        ]
+        checked = f"{self.sheets} sheet{'' if self.sheets == 1 else 's'} checked"
+        mended = f", {self.fixed} mended" if self.fixed else ""
+        return f"{checked}{mended}: {', '.join(found) if found else 'nothing found'}"
+
+    def status(self, options: Options) -> int:
+        """The exit status."""
+        if self.unreadable:
+            return exits.USAGE
+        grave = SEVERITIES[: SEVERITIES.index(options.fail_on) + 1]
+        failed = any(self.by_severity[severity] for severity in grave)
+        return exits.FINDINGS if failed and not options.exit_zero else exits.CLEAN
 
 
-def validate(paths: Sequence[str], *, fail_on: Severity = "error", output_format: Format = "full") -> int:
+def validate(paths: Sequence[str], options: Options | None = None) -> int:
     """Check every sheet named, or found, and return the exit status.
 
     Args:
         paths: files, directories and `-` for standard input; none means the sheets in the usual places.
-        fail_on: the mildest severity that makes the exit status 1.
-        output_format: `full` quotes the line of each finding, `concise` takes one line each.
+        options: what to do; settings of pyproject.toml alone where left out.
     """
+    if options is None:
+        from factsheet.cli.config import find_config  # named settings replace it
+        from factsheet.cli.options import merge
+
+        options = merge(find_config())
     if not paths:
-        from factsheet.cli.locate import all_sheets  # reads pyproject.toml, which named paths need not
+        from factsheet.cli.locate import all_sheets  # named paths need no search
 
         paths = [str(path) for path in all_sheets()]
-    style = style_for(sys.stdout)
-    counts = dict.fromkeys(SEVERITIES, 0)
-    sheets, unreadable = 0, 0
-    for name, loaded in _loaded(paths):
-        if loaded is None:
-            unreadable += 1
+    if options.diff:
+        from factsheet.cli.mend import show_diff  # only for --diff
+
+        return show_diff(gather(paths, options.stdin_name), options)
+    tally = Tally()
+    checked = [
+        _check(gathered, gathered.loaded, options, tally)
+        for gathered in gather(paths, options.stdin_name)
+        if gathered.loaded is not None or tally.miss(gathered)
+    ]
+    _report(checked, paths, options, tally)
+    return tally.status(options)
+
+
+def _check(gathered: Gathered, loaded: Loaded | None, options: Options, tally: Tally) -> CheckedFile:
+    assert loaded is not None  # noqa: S101  `Tally.miss` has sorted out the others
+    if options.fix:
+        from factsheet.cli.mend import mend  # only for --fix
+
+        loaded, mended = mend(gathered, loaded, options)
+        tally.fixed += mended
+    diagnostics = check_loaded(loaded, gathered.name, options.settings).diagnostics
+    tally.add(diagnostics)
+    # A clean sheet leaves its name alone, so that memory does not grow with the number of sheets.
+    return CheckedFile(gathered.name, loaded.document if diagnostics else None, diagnostics)
+
+
+def _report(checked: list[CheckedFile], paths: Sequence[str], options: Options, tally: Tally) -> None:
+    report: CheckReport | None = None
+    for output in options.outputs:
+        if output.format in {"full", "concise"} and output.file is None:
+            stream = (
+                sys.stderr if options.fix and "-" in paths else sys.stdout
+            )  # the mended text has the other
+            _print(checked, output.format, stream)
+            if output.format == "full" or options.statistics:
+                _print_summary(options, tally, stream)
             continue
-        sheets += 1
-        for diagnostic in check_loaded(loaded, name).diagnostics:
-            counts[diagnostic.severity] += 1
-            _report(diagnostic, loaded, output_format)
-    if output_format == "full":
-        summary = _summary(sheets, counts)
-        say(style.good(summary) if not any(counts.values()) and not unreadable else style.strong(summary))
-    if unreadable:
-        return exits.USAGE
-    grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    return exits.FINDINGS if any(counts[severity] for severity in grave) else exits.CLEAN
+        from factsheet import __version__
+        from factsheet.cli.opened import deliver
+        from factsheet.report.formats import write_report  # machine formats are for CI, and load only there
+
+        if report is None:
+            report = CheckReport(tuple(checked), tuple(tally.unreadable), __version__)
+        deliver(
+            write_report(report, output.format, style_for(None)), Path(output.file) if output.file else None
+        )
 
 
-def _report(diagnostic: Diagnostic, loaded: Loaded, output_format: Format) -> None:
-    from factsheet.report import concise, full  # most runs find nothing to report
+def _print(checked: list[CheckedFile], output_format: str, stream: TextIO | None) -> None:
+    if not any(file.diagnostics for file in checked):
+        return
+    from factsheet.report import concise, full  # most runs find nothing to print
 
-    style = style_for(sys.stdout)
-    if output_format == "concise":
-        say(concise(diagnostic, style))
-    else:
-        say(full(diagnostic, loaded.document, style) + "\n")
-
-
-def _loaded(paths: Sequence[str]) -> Iterator[tuple[str, Loaded | None]]:
-    """Each sheet with its name; `None` for what can not be read, said on standard error."""
-    for path in paths:
-        if path == "-":
-            yield STDIN_NAME, _stdin()
-            continue
-        try:
-            files = find_sheets([Path(path)])
-        except SourceError as error:
-            complain(f"factsheet: {error.diagnostics()}")
-            yield path, None
-            continue
-        if not files:
-            complain(
-                f"factsheet: {path}: no sheet in this directory (a sheet begins with the key `factsheet:`)"
-            )
-            yield path, None
-        for file in files:
-            try:
-                yield str(file), read_sheet(file)
-            except SourceError as error:
-                complain(f"factsheet: {error.diagnostics()}")
-                yield str(file), None
+    style = style_for(stream)
+    for file in checked:
+        for diagnostic in file.diagnostics:
+            if output_format == "concise":
+                say(concise(diagnostic, style), stream)
+            else:
+                say(full(diagnostic, file.document, style) + "\n", stream)
 
 
-def _stdin() -> Loaded | None:
-    if sys.stdin is None:
-        complain("factsheet: standard input is closed; give a path instead of `-`")
-        return None
-    return read_stream(sys.stdin.buffer, STDIN_NAME)
-
-
-def _summary(sheets: int, counts: dict[Severity, int]) -> str:
-    found = [f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counts.items() if count]
-    checked = f"{sheets} sheet{'' if sheets == 1 else 's'} checked"
-    return f"{checked}: {', '.join(found) if found else 'nothing found'}"
+def _print_summary(options: Options, tally: Tally, stream: TextIO | None) -> None:
+    style = style_for(stream)
+    if options.statistics:
+        for (rule_id, slug), count in sorted(tally.by_rule.items()):
+            say(f"{count:>6}  {rule_id}  {slug}", stream)
+    summary = tally.summary()
+    clean = not any(tally.by_severity.values()) and not tally.unreadable
+    say(style.good(summary) if clean else style.strong(summary), stream)

@@ -1,0 +1,26 @@
+"""`factsheet explain`: a rule's documentation in the terminal."""
+
+from __future__ import annotations
+
+from factsheet.cli import exits
+from factsheet.cli.exits import Stop
+from factsheet.cli.terminal import say
+
+
+def explain(rule: str | None) -> int:
+    """Print the documentation of a rule, or one line for each.
+
+    Raises:
+        Stop: there is no such rule.
+    """
+    from factsheet.checks.documentation import UnknownRule, index
+    from factsheet.checks.documentation import explain as text
+
+    if rule is None:
+        say("\n".join(f"{rule_id}  {slug:<32} {summary}" for rule_id, slug, summary in index()))
+        return exits.CLEAN
+    try:
+        say(text(rule))
+    except UnknownRule as error:
+        raise Stop(f"factsheet: {error}\n  `factsheet explain` lists them all.") from None
+    return exits.CLEAN
