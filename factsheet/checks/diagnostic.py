@@ -20,7 +20,7 @@ class Change(NamedTuple):
     """A change to the sheet, by path.
 
     Attributes:
-        path: the key whose value, or whose name, changes.
+        path: the key whose value, or whose name, changes; of a fact with provenance, its `value` changes.
         text: what to write, as YAML; `None` removes the key with its value.
         word: replace these characters of the value instead of all of it.
         on_key: change the key's name and not its value.

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from factsheet.checks.diagnostic import Change, Finding
-    from factsheet.source import Document, Span
+    from factsheet.source import Document, KeyPath, Span
 
 
 def fix_of(finding: Finding, document: Document) -> Fix | None:
@@ -19,6 +19,11 @@ def fix_of(finding: Finding, document: Document) -> Fix | None:
     edits = [_edit(change, document) for change in finding.changes]
     known = [edit for edit in edits if edit is not None]
     return Fix(tuple(known), finding.safe) if known and len(known) == len(edits) else None
+
+
+def answer_span(document: Document, path: KeyPath) -> Span | None:
+    """Where the answer of a path stands: its value, or the `value` of a mapping with provenance."""
+    return document.value_span((*path, "value")) or document.value_span(path)
 
 
 def word_span(document: Document, span: Span, word: str) -> Span:
@@ -36,10 +41,12 @@ def _edit(change: Change, document: Document) -> Edit | None:
         return None
     if change.text is None:
         return _removal(document.text, key, value)
+    place = answer_span(document, change.path) or value
     if change.word is not None:
-        place = word_span(document, value, change.word)
-        return None if place == value else Edit(place.start, place.end, change.text)
-    return Edit(value.start, value.end, change.text)
+        place = word_span(document, place, change.word)
+        if document.text[place.start : place.end].split() != change.word.split():
+            return None
+    return Edit(place.start, place.end, change.text)
 
 
 def _removal(text: str, key: Span | None, value: Span) -> Edit | None:

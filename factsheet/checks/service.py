@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.context import Context
 from factsheet.checks.diagnostic import Diagnostic, Related
-from factsheet.checks.fixing import fix_of, word_span
+from factsheet.checks.fixing import answer_span, fix_of, word_span
 from factsheet.checks.registry import RULES
 from factsheet.checks.schema_codes import SCHEMA_IDS
 from factsheet.checks.settings import DEFAULT_SETTINGS
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from factsheet.checks.settings import Settings
     from factsheet.sheet.load import Misfit
     from factsheet.sheet.model import FactSheet
-    from factsheet.source import Document, KeyPath, Loaded, Problem
+    from factsheet.source import Document, KeyPath, Loaded, Problem, Span
 
 
 class CheckedSheet(NamedTuple):
@@ -106,7 +106,7 @@ def _from_misfit(misfit: Misfit, document: Document, name: str) -> Diagnostic:
 def _from_finding(
     rule: Rule, severity: Severity, finding: Finding, document: Document, name: str
 ) -> Diagnostic:
-    span = document.locate(finding.path, prefer_key=finding.on_key)
+    span = _place(document, finding.path, on_key=finding.on_key)
     if finding.word is not None:
         span = word_span(document, span, finding.word)
     return Diagnostic(
@@ -119,6 +119,12 @@ def _from_finding(
         file=name,
         span=span,
         path=finding.path,
-        related=tuple(Related(message, document.locate(path)) for path, message in finding.related),
+        related=tuple(Related(message, _place(document, path)) for path, message in finding.related),
         fix=fix_of(finding, document) if finding.changes else None,
     )
+
+
+def _place(document: Document, path: KeyPath, *, on_key: bool = False) -> Span:
+    """Where to point for a path: at the key, at the answer, or at the nearest ancestor that the text has."""
+    span = None if on_key else answer_span(document, path)
+    return document.locate(path, prefer_key=on_key) if span is None else span
