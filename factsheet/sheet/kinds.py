@@ -51,6 +51,8 @@ class Measure(Kind):
                 "type": "string",
                 "title": DIMENSIONS[name].title,
                 "pattern": DIMENSIONS[name].pattern,
+                # Editors show this instead of the pattern; the YAML language server and VS Code know the keyword.
+                "patternErrorMessage": f"expected {DIMENSIONS[name].title}, such as `{DIMENSIONS[name].example}`",
                 "examples": [DIMENSIONS[name].example],
                 "x-unit": DIMENSIONS[name].base,
             }
