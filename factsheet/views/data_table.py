@@ -50,13 +50,14 @@ def data_tables(material: Material, paths: Sequence[str]) -> tuple[TableBlock, .
     )
     others = "" if set(told) == {usual} else ", unless a cell says otherwise"
     told_once = f"All {usual}{others}."
+    last = headers[1] if unlike else headers[0]
     made = [
         TableBlock(
             caption=header[0],
             header=header,
             numeric=(),
             rows=tuple((label(name.rsplit(".", 1)[-1]), *cells) for name, cells in lines),
-            standing=told_once,
+            standing=told_once if header is last else None,
             notes=_notes(fitting, [name for name, _ in lines]),
             paths=tuple(
                 side + name for name, _ in lines for side in (_TRAINING, _TEST) if side + name in fitting

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.sheet.fact import NOT_STATED
+from factsheet.sheet.needs import singular
+from factsheet.sheet.roles import ROLE_NAMES
 from factsheet.views.agreement import agreement
 from factsheet.views.page import FactRow, Standing
 from factsheet.views.paths import general
@@ -84,7 +86,7 @@ def standing(
     on: str | None = None,
 ) -> Standing:
     """`standing_of` for what is no fact of its own: a column of a table."""
-    who = "" if by is None else f" by {by}"
+    who = "" if by is None else f" by {f'the {singular(by)}' if by in ROLE_NAMES else by}"
     when = "" if on is None else f", {on}"
     whole = material.sheet.provenance
     usual = whole is not None and source == whole.source and evidence == (whole.evidence or ())

@@ -160,7 +160,7 @@ performance: {provenance: {source: simulated}, energy_efficiency: 5 inferences/s
     )
     found = rows(build_page(sheet, "hardware-researcher"))
     assert found["parameters.power"].standing_text == "declared"
-    assert found["parameters.area"].standing_text == "measured by hardware-researcher, 2024-05"
+    assert found["parameters.area"].standing_text == "measured by the hardware or systems researcher, 2024-05"
     assert found["performance.energy_efficiency"].standing_text == "simulated"
 
 

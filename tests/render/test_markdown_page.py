@@ -1,0 +1,250 @@
+"""Pages as Markdown: what another parser finds in them, whatever a sheet holds; and their look, in golden files."""
+
+from __future__ import annotations
+
+import copy
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from markdown_it import MarkdownIt
+
+from factsheet.render import render_markdown
+from factsheet.sheet.load import read_factsheet
+from factsheet.source import load_bytes
+from factsheet.views import VIEW_NAMES, build_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from markdown_it.token import Token
+
+    from factsheet.sheet.model import FactSheet
+    from factsheet.views import Page, ViewName
+
+PARSER = MarkdownIt("js-default", {"html": True})
+OWN_HTML = {
+    "<details>\n<summary>The rest of the sheet</summary>\n",
+    "<details>\n<summary>Why this page shows what it shows</summary>\n",
+    "</details>\n",
+}
+BLOCKS = {
+    *("heading_open", "heading_close", "paragraph_open", "paragraph_close", "inline", "html_block"),
+    *("bullet_list_open", "bullet_list_close", "ordered_list_open", "ordered_list_close"),
+    *("list_item_open", "list_item_close", "table_open", "table_close", "thead_open", "thead_close"),
+    *("tbody_open", "tbody_close", "tr_open", "tr_close", "th_open", "th_close", "td_open", "td_close"),
+}
+INLINES = {
+    *(
+        "text",
+        "text_special",
+        "strong_open",
+        "strong_close",
+        "em_open",
+        "em_close",
+        "link_open",
+        "link_close",
+    ),
+}
+LINK_KEYS = {"homepage", "implementation", "weights", "source", "url", "doi", "arxiv"}
+NO_WIDTH = "\u200b"
+
+PAYLOADS = (
+    "<script>alert(1)</script>",
+    "</details></details>",
+    "<img src=x onerror=alert(1)>",
+    "![x](https://evil.example/p.png)",
+    "[x](javascript:alert(1))",
+    "[x](https://evil.example) <https://evil.example>",
+    "[1]: https://evil.example",
+    "a | b | c",
+    "| --- | --- |",
+    "`code` ```",
+    "# heading",
+    "- item",
+    "1. item",
+    "> quote",
+    "---",
+    "===",
+    "**bold** _it_ ~~gone~~ $x$",
+    "*(declared)* **",
+    "{{ page }} {% raw %}",
+    "&lt;b&gt; &#60;",
+    "ends with \\",
+    "@everyone www.evil.example https://evil.example",
+    "\u202eevil",
+)
+
+
+def data_of(name: str) -> dict[str, Any]:
+    loaded = load_bytes((Path(__file__).parents[2] / "sheets" / name).read_bytes(), name)
+    assert loaded.document is not None
+    assert isinstance(loaded.document.data, dict)
+    return loaded.document.data
+
+
+def strings(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The path of every text in plain data."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from strings(value, (*path, key))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from strings(value, (*path, index))
+    elif isinstance(node, str):
+        yield path
+
+
+def put(data: Any, path: tuple[str | int, ...], value: str) -> None:
+    for key in path[:-1]:
+        data = data[key]
+    data[path[-1]] = value
+
+
+@cache
+def free_texts() -> tuple[tuple[str | int, ...], ...]:
+    """The texts of the published sheet that the schema lets be any text."""
+    published = data_of("bert.yaml")
+    free: list[tuple[str | int, ...]] = []
+    for path in strings(published):
+        data = copy.deepcopy(published)
+        put(data, path, "any text | at all")
+        sheet, misfits = read_factsheet(data)
+        if sheet is not None and not misfits:
+            free.append(path)
+    return tuple(free)
+
+
+def hostile(payload: str) -> FactSheet:
+    data = data_of("bert.yaml")
+    for path in free_texts():
+        put(data, path, payload)
+    sheet, misfits = read_factsheet(data)
+    assert sheet is not None
+    assert not misfits
+    return sheet
+
+
+def tokens_of(markdown: str) -> Iterator[Token]:
+    for token in PARSER.parse(markdown):
+        yield token
+        yield from token.children or []
+
+
+def addresses(node: Any) -> Iterator[str]:
+    """The web addresses in the link fields of plain data."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in LINK_KEYS and isinstance(value, str):
+                prefix = {"doi": "https://doi.org/", "arxiv": "https://arxiv.org/abs/"}.get(key, "")
+                yield from [prefix + value] if (prefix + value).startswith("http") else []
+            else:
+                yield from addresses(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from addresses(value)
+
+
+def cells(line: str) -> int:
+    """Columns of a line of a table: bars that no backslash stands before."""
+    return len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) - 1
+
+
+def headings(page: Page) -> list[str]:
+    """The headings that a page has to have, by the page model."""
+    found = [page.title, "In short", *(section.title for section in page.sections)]
+    found += ["What this sheet does not tell you"] if page.missing.total else []
+    found += ["Slips of the source"] if page.errata else []
+    found += ["Terms"] if page.glossary else []
+    found += ["References"] if page.references else []
+    found += [section.title for section in page.rest.sections]
+    found += ["Not told either"] if page.rest.missing else []
+    found += ["Further slips of the source"] if page.rest.errata else []
+    return found + (["Further terms"] if page.rest.terms else [])
+
+
+def assert_sound(markdown: str, page: Page) -> None:
+    """Nothing on the page but what the templates put there, with the sheet's texts as texts."""
+    assert {token.content for token in tokens_of(markdown) if token.type == "html_block"} <= OWN_HTML
+    blocks = {token.type for token in PARSER.parse(markdown)}
+    assert blocks <= BLOCKS, blocks - BLOCKS
+    inside = {child.type for token in PARSER.parse(markdown) for child in token.children or []}
+    assert inside <= INLINES, inside - INLINES
+    targets = {str(token.attrGet("href")) for token in tokens_of(markdown) if token.type == "link_open"}
+    assert targets <= set(addresses(data_of("bert.yaml"))), targets
+    parsed = PARSER.parse(markdown)
+    titles = [parsed[i + 1] for i, token in enumerate(parsed) if token.type == "heading_open"]
+    said = [
+        "".join(child.content for child in title.children or []).replace(NO_WIDTH, "") for title in titles
+    ]
+    assert said == [" ".join(title.replace("\u202e", "").split()) for title in headings(page)]
+    for block in re.findall(r"(?:^\|.*\n)+", markdown, re.MULTILINE):
+        assert len({cells(line) for line in block.splitlines()}) == 1, block
+
+
+def test_most_texts_of_a_sheet_are_free() -> None:
+    # The published sheet has some 300 texts; a hostile sheet that left most of them alone would show little.
+    assert len(free_texts()) > 150
+
+
+@pytest.mark.parametrize("view", ["data-scientist", "full"])
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_hostile_sheet_brings_no_markup(payload: str, view: ViewName) -> None:
+    page = build_page(hostile(payload), view)
+    assert_sound(render_markdown(page), page)
+
+
+@pytest.mark.parametrize("view", VIEW_NAMES)
+def test_a_page_is_sound(bert: FactSheet, view: ViewName) -> None:
+    page = build_page(bert, view)
+    assert_sound(render_markdown(page), page)
+
+
+@pytest.mark.parametrize("view", VIEW_NAMES)
+def test_the_layout_of_each_page(bert: FactSheet, view: ViewName, golden: Callable[[str, str], None]) -> None:
+    golden(f"render/bert-{view}.md", render_markdown(build_page(bert, view)))
+
+
+def test_every_address_of_the_sheet_can_be_followed(bert: FactSheet) -> None:
+    markdown = render_markdown(build_page(bert, "full"))
+    targets = {str(token.attrGet("href")) for token in tokens_of(markdown) if token.type == "link_open"}
+    assert targets == set(addresses(data_of("bert.yaml")))
+
+
+def test_a_page_is_the_same_every_time(bert: FactSheet) -> None:
+    assert render_markdown(build_page(bert, "full")) == render_markdown(build_page(bert, "full"))
+
+
+def test_tables_of_results_stay_tables(bert: FactSheet) -> None:
+    markdown = render_markdown(build_page(bert, "algorithm-designer"))
+    assert re.search(
+        r"^\| CoLA +\| +8\.5k \| .* \| +52\.10 % \| +55\.65 % \| +\+3\.55 \|$", markdown, re.MULTILINE
+    )
+
+
+def test_the_rest_of_the_sheet_is_folded(bert: FactSheet) -> None:
+    markdown = render_markdown(build_page(bert, "business-expert"))
+    top, _, folded = markdown.partition("<details>")
+    assert "V100" not in top
+    assert "V100" in folded
+    assert markdown.count("<details>") == markdown.count("</details>") == 2
+
+
+def test_prose_keeps_its_paragraphs(make_sheet: Callable[[str], FactSheet]) -> None:
+    sheet = make_sheet(
+        """\
+factsheet: 1
+overview:
+  name: A sheet
+  model: A model
+  summary: |
+    First line,
+    same paragraph.
+
+    # Second paragraph.
+"""
+    )
+    markdown = render_markdown(build_page(sheet, "full"))
+    assert "First line, same paragraph.\n\n\\# Second paragraph.\n" in markdown
