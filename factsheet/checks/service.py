@@ -44,7 +44,7 @@ def check_loaded(
     """
     found = [_from_problem(problem, name) for problem in loaded.problems]
     document = loaded.document
-    if document is None:
+    if document is None or document.data is None:
         return CheckedSheet(None, tuple(found))
     sheet, misfits = read_factsheet(document.data)
     refused = {problem.path for problem in loaded.problems}

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from factsheet.checks.settings import Settings
     from factsheet.source import Document, Span
 
-MARK = "factsheet: ignore"
 _COMMENT = r"#[ \t]*factsheet:[ \t]*ignore(?:\[([^\]\n\r]*)\])?[ \t]*([^\n\r]*)"
 _ID = r"FS\d{1,3}"
 
@@ -44,7 +43,7 @@ class Suppression(NamedTuple):
 
 def suppressions(document: Document) -> list[Suppression]:
     """Every suppression comment of a text; what looks like one inside a quoted or block scalar is text."""
-    if MARK not in document.text:
+    if "ignore" not in document.text:  # far cheaper than the expression below, and true of nearly every sheet
         return []
     return [found for match in re.finditer(_COMMENT, document.text) if (found := _read(document, match))]
 

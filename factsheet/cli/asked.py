@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from factsheet.checks.settings import Stage
     from factsheet.sheet.roles import RoleName
 
-FORMATS: tuple[str, ...] = get_args(FormatName)
+FORMATS: tuple[FormatName, ...] = get_args(FormatName)
 
 
 def asked(
@@ -115,12 +115,13 @@ def _outputs(values: Sequence[str] | None) -> tuple[Output, ...]:
         return (Output("full"),)
     outputs = []
     for value in values:
-        name, _, file = value.partition("=")
-        if name not in FORMATS:
-            close = get_close_matches(name, FORMATS, 1)
+        given, _, file = value.partition("=")
+        name = next((known for known in FORMATS if known == given), None)
+        if name is None:
+            close = get_close_matches(given, FORMATS, 1)
             hint = f"did you mean `{close[0]}`? " if close else ""
             raise Stop(
-                f"factsheet: --output-format {name[:60]}: there is no such format\n"
+                f"factsheet: --output-format {given[:60]}: there is no such format\n"
                 f"  {hint}The formats are {', '.join(FORMATS)}; `sarif=report.sarif` writes to a file."
             )
         outputs.append(Output(name, file or None))

@@ -58,10 +58,18 @@ def gather(paths: Sequence[str], stdin_name: str = STDIN_NAME) -> Iterator[Gathe
 
 
 def _read(file: Path) -> Gathered:
+    name = _shown(file)
     try:
-        return Gathered(str(file), file, read_sheet(file))
+        return Gathered(name, file, read_sheet(file))
     except SourceError as error:
-        return Gathered(str(file), file, None, error.diagnostics())
+        return Gathered(name, file, None, error.diagnostics())
+
+
+def _shown(file: Path) -> str:
+    """A path below the working directory without it, `/` between folders: what CI systems and editors expect."""
+    if file.is_absolute() and file.is_relative_to(Path.cwd()):
+        file = file.relative_to(Path.cwd())
+    return file.as_posix()
 
 
 def _stdin(name: str) -> Gathered:

@@ -10,13 +10,14 @@ if TYPE_CHECKING:
     from factsheet.checks.diagnostic import Severity
     from factsheet.checks.settings import Stage
     from factsheet.cli.config import Config
+    from factsheet.report.formats import FormatName
     from factsheet.sheet.roles import RoleName
 
 
 class Output(NamedTuple):
     """A report format and where it goes; `None` is standard output."""
 
-    format: str
+    format: FormatName
     file: str | None = None
 
 

@@ -45,9 +45,8 @@ def watch(paths: Sequence[str], options: Options, *, rounds: int | None = None) 
             if now != before:
                 before = now
                 done += 1
-                say(
-                    f"--- {time.strftime('%H:%M:%S')}, watching {len(now)} sheet{'' if len(now) == 1 else 's'}; Ctrl-C ends"
-                )
+                sheets = f"{len(now)} sheet{'' if len(now) == 1 else 's'}"
+                say(f"--- {time.strftime('%H:%M:%S')}, watching {sheets}; Ctrl-C ends")
                 validate(paths, options)
             else:
                 time.sleep(INTERVAL_S)

@@ -1,0 +1,79 @@
+"""Suppression comments: what they silence, and what is said of those that silence nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from factsheet.checks import check_loaded
+from factsheet.source import load_bytes
+
+HEAD = "factsheet: 1\noverview: {name: a, model: b}\n"
+
+
+def found(text: str) -> list[tuple[int, str]]:
+    loaded = load_bytes((HEAD + text).encode(), "sheet.yaml")
+    return [(item.span.line, item.rule_id) for item in check_loaded(loaded, "sheet.yaml").diagnostics]
+
+
+PROVENANCE = "provenance: {source: declared, by: us}\n"
+FAULT = "performance:\n  classification_time: 0.19 ms"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PROVENANCE + FAULT + "  # factsheet: ignore[FS208] the source does not say\n",
+        PROVENANCE + FAULT + "  #factsheet:ignore[FS208]  spaces do not matter\n",
+        PROVENANCE + FAULT.replace("  class", "  # factsheet: ignore[FS208] the source does not say\n  class") + "\n",
+        PROVENANCE
+        + FAULT.replace("  class", "  # factsheet: ignore[FS208] over a blank line\n\n  # and a comment\n  class")
+        + "\n",
+        PROVENANCE + FAULT.replace("\n", "\r\n") + "  # factsheet: ignore[FS208] other line breaks\r\n",
+    ],
+)
+def test_a_finding_with_a_reason_is_silenced(text: str) -> None:
+    assert found(text) == []
+
+
+def test_without_the_comment_it_is_found() -> None:
+    assert found(PROVENANCE + FAULT + "\n") == [(5, "FS208")]
+
+
+@pytest.mark.parametrize(
+    ("comment", "also"),
+    [
+        ("# factsheet: ignore[FS208]", "FS701"),
+        ("# factsheet: ignore", "FS703"),
+        ("# factsheet: ignore[] because", "FS703"),
+        ("# factsheet: ignore[batch] because", "FS703"),
+        ("# factsheet: ignore[FS201] because", "FS702"),
+    ],
+)
+def test_a_suppression_that_is_not_right_silences_nothing_and_is_reported(comment: str, also: str) -> None:
+    assert found(f"{PROVENANCE}{FAULT}  {comment}\n") == [(5, "FS208"), (5, also)]
+
+
+def test_an_unused_suppression_is_reported_with_a_safe_fix() -> None:
+    text = HEAD + "purpose:\n  # factsheet: ignore[FS208] long gone\n  summary: text\n"
+    (diagnostic,) = check_loaded(load_bytes(text.encode(), "x"), "x").diagnostics
+    assert diagnostic.rule_id == "FS702"
+    assert diagnostic.fix is not None
+    assert diagnostic.fix.safe
+    edit = diagnostic.fix.edits[0]
+    assert text[: edit.start] + edit.text + text[edit.end :] == HEAD + "purpose:\n  summary: text\n"
+
+
+@pytest.mark.parametrize(
+    "scalar",
+    [
+        'summary: "# factsheet: ignore[FS208] text"',
+        "summary: |\n    # factsheet: ignore[FS208] text\n    more",
+        "summary: text#factsheet:ignore[FS208] text",
+    ],
+)
+def test_what_stands_inside_text_is_text(scalar: str) -> None:
+    assert found(f"purpose:\n  {scalar}\n") == []
+
+
+def test_errors_of_the_schema_can_be_accepted_too() -> None:
+    assert found("purpose:\n  sumary: text  # factsheet: ignore[FS152] a tool of ours reads this key\n") == []
