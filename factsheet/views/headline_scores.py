@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.views.headline_simple import all_of
+from factsheet.views.gaps import average_gap, gap, pair
+from factsheet.views.headline_simple import all_of, answered
 from factsheet.views.page import Headline
-from factsheet.views.result_table import average_gap, column_standing, gap, pair
+from factsheet.views.result_table import column_standing
 
 if TYPE_CHECKING:
     from factsheet.sheet.fact import Fact
@@ -19,11 +20,11 @@ def accuracy(material: Material) -> Headline | None:
     table = _main_table(material)
     systems = None if table is None else pair(table)
     if table is None or systems is None:
-        return all_of("Accuracy", "hwa_training.accuracy")(material)
+        return _without_averages(material, table)
     averages = [_average(table, system.id) for system in systems]
     between = average_gap(table)
     if averages[0] is None or averages[1] is None or between is None:
-        return all_of("Accuracy", "hwa_training.accuracy")(material)
+        return _without_averages(material, table)
     change = "the same"
     if between.text.strip("0."):
         change = f"{between.text[1:]} points {'less' if between.points < 0 else 'more'}"
@@ -35,6 +36,13 @@ def accuracy(material: Material) -> Headline | None:
     return Headline(
         "Accuracy", text, words[0] if words[0] == words[1] else f"analog {words[0]}, digital {words[1]}"
     )
+
+
+def _without_averages(material: Material, table: ResultTable | None) -> Headline | None:
+    """The score after training, else where to look."""
+    if table is not None and answered(material, "hwa_training.accuracy") is None:
+        return Headline("Accuracy", f"see the results of {table.name} below", None)
+    return all_of("Accuracy", "hwa_training.accuracy")(material)
 
 
 def spread(material: Material) -> Headline | None:

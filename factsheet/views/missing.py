@@ -11,6 +11,7 @@ from factsheet.sheet.study import INTERVIEWED, VOTES
 from factsheet.views.agreement import derived_text
 from factsheet.views.page import MissingBlock, MissingGroup, MissingRow, NeedRow
 from factsheet.views.paths import covered, covers, general
+from factsheet.views.result_table import result_place
 from factsheet.views.words import words_for
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _absent(material: Material, path: str) -> MissingRow:
 
 
 def _label(material: Material, path: str) -> str:
-    return words_for(path, plain=not material.view.knows_hardware)
+    return result_place(material, path) or words_for(path, plain=not material.view.knows_hardware)
 
 
 def _distinct(rows: Sequence[MissingRow]) -> tuple[MissingRow, ...]:

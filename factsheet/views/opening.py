@@ -39,7 +39,7 @@ def summary(material: Material, needs: tuple[NeedRow, ...], sections: tuple[Sect
     opening = headlines(material)
     standings = (*(headline.standing or "" for headline in opening), *_standings(sections))
     return Summary(
-        paragraphs=() if told is None else paragraphs_of(told.words()),
+        paragraphs=() if told is None or told.absence is not None else paragraphs_of(told.words()),
         headlines=opening,
         coverage=_coverage(material.view.name, needs),
         basis=material.view.basis,

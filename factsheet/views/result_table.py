@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+import re
 from typing import TYPE_CHECKING
 
+from factsheet.sheet.labels import place_label
 from factsheet.views.agreement import agreement
+from factsheet.views.gaps import average_gap, gap, pair
 from factsheet.views.page import Note, TableBlock
 from factsheet.views.rows import standing
 
@@ -15,66 +16,11 @@ if TYPE_CHECKING:
 
     from factsheet.sheet.fact import Fact
     from factsheet.sheet.performance import ResultTable, System, Task
-    from factsheet.sheet.quantity import Quantity
+    from factsheet.views.gaps import Gap
     from factsheet.views.material import Material
     from factsheet.views.page import Depth, Standing
 
 RESULTS = "performance.results["
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Analog minus digital score, in points (hundredths of the score's unit), with the digits that both scores have."""
-
-    points: float
-    """In points."""
-    decimals: int
-    """Digits after the decimal point that are worth showing."""
-
-    @property
-    def text(self) -> str:
-        """E.g. `−2.40` or `+3.55`."""
-        rounded = f"{abs(self.points):.{self.decimals}f}"
-        if float(rounded) == 0:
-            return rounded
-        return f"{'−' if self.points < 0 else '+'}{rounded}"
-
-
-def pair(table: ResultTable) -> tuple[System, System] | None:
-    """The analog and the digital system; `None` unless there is exactly one of each."""
-    analog = [system for system in table.systems if system.kind == "analog"]
-    digital = [system for system in table.systems if system.kind == "digital"]
-    return (analog[0], digital[0]) if len(analog) == len(digital) == 1 else None
-
-
-def gap(table: ResultTable, scores: Mapping[str, Fact] | None) -> Gap | None:
-    """How far the analog score of one row is from the digital one; `None` where either is missing or no point."""
-    systems = pair(table)
-    if systems is None or scores is None:
-        return None
-    found = [scores[system.id].quantity for system in systems if system.id in scores]
-    points = [quantity for quantity in found if quantity is not None and quantity.kind == "point"]
-    if len(points) != len(systems):
-        return None
-    analog, digital = points
-    return Gap((analog.value - digital.value) * 100, min(_decimals(analog), _decimals(digital)))
-
-
-def average_gap(table: ResultTable) -> Gap | None:
-    """The mean of the tasks' gaps; the difference of the published averages where a task has none.
-
-    Averages are rounded before they are published, so that their difference only comes close to the mean.
-    """
-    gaps = [gap(table, task.scores) for task in table.tasks]
-    found = [entry for entry in gaps if entry is not None]
-    if len(found) < len(gaps):
-        return gap(table, table.averages)
-    return Gap(sum(entry.points for entry in found) / len(found), min(entry.decimals for entry in found))
-
-
-def _decimals(score: Quantity) -> int:
-    """Decimals of a score in per cent; a step of 0.0001 is a hundredth of a point."""
-    return 2 if score.step <= 0 else max(0, round(-math.log10(score.step * 100)))
 
 
 def result_tables(material: Material, depth: Depth) -> Iterator[TableBlock]:
@@ -104,7 +50,7 @@ def _table(material: Material, index: int, table: ResultTable, *, short: bool) -
     header = (*lead, *(system.name for system in table.systems), *(("Gap (points)",) if compared else ()))
 
     def figures(scores: Mapping[str, Fact], between: Gap | None) -> tuple[str, ...]:
-        words = tuple(scores[s.id].words() if s.id in scores else "–" for s in table.systems)
+        words = tuple(_cell(scores.get(system.id), system) for system in table.systems)
         return (*words, *((between.text if between else "–",) if compared else ()))
 
     rows = tuple(
@@ -146,6 +92,16 @@ def _table(material: Material, index: int, table: ResultTable, *, short: bool) -
     )
 
 
+def _cell(score: Fact | None, system: System) -> str:
+    """A score, with its origin where that is not its column's; an absence without its reason, told elsewhere."""
+    if score is None:
+        return "–"
+    if score.absence is not None:
+        return score.absence.words
+    own = score.source is not None and score.source != system.source
+    return f"{score.words()} ({score.source})" if own else score.words()
+
+
 def _standing(material: Material, table: ResultTable, *, compared: bool) -> str:
     said = "; ".join(f"{system.name}: {column_standing(material, system).text}" for system in table.systems)
     tail = (
@@ -159,10 +115,10 @@ def _standing(material: Material, table: ResultTable, *, compared: bool) -> str:
 def column_standing(material: Material, system: System) -> Standing:
     """The standing of a column's scores; what the system leaves out is the section's or the sheet's."""
     source, evidence = system.source, system.evidence or ()
-    if source is None:
-        first = next((placed for path, placed in material.placed.items() if path.startswith(RESULTS)), None)
-        source, inherited = (None, ()) if first is None else (first.source, first.evidence)
-        evidence = evidence or inherited
+    performance = material.sheet.performance
+    inherited = (None if performance is None else performance.provenance) or material.sheet.provenance
+    if source is None and inherited is not None:
+        source, evidence = inherited.source, evidence or inherited.evidence or ()
     return standing(material, source, evidence, by=system.by, on=system.on)
 
 
@@ -183,6 +139,7 @@ def _notes(material: Material, index: int, table: ResultTable) -> Iterator[Note]
         yield from _of_score(
             material, f"Average, {system.name}", f"{RESULTS}{index}].averages.{system.id}", average
         )
+    yield from _unlisted(table)
     if table.gap is not None:
         yield Note("Average gap as published", table.gap.words())
         yield from _of_score(material, "Average gap as published", f"{RESULTS}{index}].gap", table.gap)
@@ -195,3 +152,34 @@ def _of_score(material: Material, about: str, path: str, score: Fact | None) -> 
     recomputed = agreement(material.recomputed.get(path))
     if recomputed is not None:
         yield Note(about, recomputed.words)
+
+
+def _unlisted(table: ResultTable) -> Iterator[Note]:
+    """Scores of systems that the table does not list: a slip that a check reports, but no reason to hide them."""
+    known = {system.id for system in table.systems}
+    scored = ((task.task, task.scores) for task in table.tasks)
+    for about, scores in (*scored, ("Average", table.averages or {})):
+        for name, score in scores.items():
+            if name not in known:
+                yield Note(f"{about}, {name}", score.words())
+
+
+_PLACE = re.compile(r"performance\.results\[(\d+)\](?:\.tasks\[(\d+)\])?(?:\.(.+))?")
+
+
+def result_place(material: Material, path: str) -> str | None:
+    """Where in the result tables a path is, in words: `GLUE, MRPC: Analog AI`; `None` for any other path."""
+    found = _PLACE.fullmatch(path)
+    performance = material.sheet.performance
+    tables = () if performance is None else tuple(performance.results or ())
+    if found is None or int(found[1]) >= len(tables):
+        return None
+    table = tables[int(found[1])]
+    if found[2] is not None and int(found[2]) >= len(table.tasks):
+        return None
+    row = table.name if found[2] is None else f"{table.name}, {table.tasks[int(found[2])].task}"
+    key = (found[3] or "").removeprefix("scores.").removeprefix("averages.")
+    if not key:
+        return row
+    system = next((system.name for system in table.systems if system.id == key), None)
+    return f"{row}: {system or place_label(key).lower()}"

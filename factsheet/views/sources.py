@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from factsheet.sheet.labels import label, place_label
 from factsheet.sheet.needs import singular
 from factsheet.views.page import ErratumRow, FactRow, ListBlock, ReferenceRow, SectionBlock, Standing
+from factsheet.views.result_table import result_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,7 +58,7 @@ def erratum_rows(material: Material) -> tuple[tuple[str, ErratumRow], ...]:
         (
             erratum.at,
             ErratumRow(
-                place=_place(material, erratum.at),
+                place=result_place(material, erratum.at) or place_label(erratum.at),
                 published=" ".join(erratum.published.split()),
                 problem=" ".join(erratum.problem.split()),
                 reading=None if erratum.reading is None else " ".join(erratum.reading.split()),
@@ -67,25 +67,6 @@ def erratum_rows(material: Material) -> tuple[tuple[str, ErratumRow], ...]:
         )
         for erratum in material.sheet.errata or ()
     )
-
-
-_SCORE = re.compile(r"performance\.results\[(\d+)\]\.tasks\[(\d+)\](?:\.(.+))?")
-
-
-def _place(material: Material, path: str) -> str:
-    """Where a slip is, in words; for a row of a result table, the names of table and task."""
-    found = _SCORE.fullmatch(path)
-    performance = material.sheet.performance
-    if found is None or performance is None or performance.results is None:
-        return place_label(path)
-    try:
-        table = performance.results[int(found[1])]
-        task = table.tasks[int(found[2])].task
-    except IndexError:
-        return place_label(path)
-    name = (found[3] or "").removeprefix("scores.")
-    system = next((system.name for system in table.systems if system.id == name), None)
-    return f"{table.name}, {task}: {system or place_label(name or 'row').lower()}"
 
 
 def people(material: Material) -> tuple[SectionBlock, ...]:

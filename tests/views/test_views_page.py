@@ -319,3 +319,54 @@ def test_references_are_numbered_in_the_order_of_the_sheet(bert: FactSheet) -> N
 def test_withheld_answers_are_headlines_too(bert: FactSheet) -> None:
     assert headline(build_page(bert, "software-developer"), "How to run it") == "not disclosed"
     assert headline(build_page(bert, "business-expert"), "Licence") == "not disclosed"
+
+
+ODD_RESULTS = (
+    HEAD
+    + """\
+provenance: {source: declared}
+performance:
+  results:
+    - name: T
+      systems: [{id: a, name: Analog, kind: analog}, {id: d, name: Digital, kind: digital, source: cited}]
+      tasks:
+        - {task: X, scores: {a: {value: 50 %, source: measured}, d: 51.5 %, other: 40 %}}
+        - {task: Z, scores: {a: {not_evaluated: Not yet.}, d: 60 %}}
+"""
+)
+
+
+def test_a_score_of_another_origin_than_its_column_says_so(make_sheet: Callable[[str], FactSheet]) -> None:
+    (table,) = tables(build_page(make_sheet(ODD_RESULTS), "full"), "T")
+    # 50 - 51.5, to the digits of the less precise score.
+    assert table.rows[0][2:] == ("50 % (measured)", "51.5 %", "−2")
+    assert table.rows[1][2:] == ("not evaluated", "60 %", "–")
+    assert table.standing is not None
+    assert table.standing.startswith("Analog: declared; Digital: cited.")
+
+
+def test_a_score_of_a_system_that_the_table_does_not_list_is_shown_all_the_same(
+    make_sheet: Callable[[str], FactSheet],
+) -> None:
+    (table,) = tables(build_page(make_sheet(ODD_RESULTS), "full"), "T")
+    assert [(note.about, note.text) for note in table.notes] == [("X, other", "40 %")]
+
+
+def test_a_score_that_is_missing_is_named_by_table_task_and_system(
+    make_sheet: Callable[[str], FactSheet],
+) -> None:
+    page = build_page(make_sheet(ODD_RESULTS), "data-scientist")
+    labels = {row.label: row.reason for group in page.missing.groups for row in group.rows}
+    assert labels["T, Z: Analog"] == "Not yet."
+
+
+def test_results_without_averages_are_pointed_to(make_sheet: Callable[[str], FactSheet]) -> None:
+    page = build_page(make_sheet(ODD_RESULTS), "data-scientist")
+    assert headline(page, "Accuracy") == "see the results of T below"
+
+
+def test_a_withheld_summary_is_missing_and_not_the_summary(make_sheet: Callable[[str], FactSheet]) -> None:
+    sheet = make_sheet("factsheet: 1\noverview: {name: A, model: B, summary: {not_disclosed: Secret.}}\n")
+    page = build_page(sheet, "business-expert")
+    assert page.summary.paragraphs == ()
+    assert "overview.summary" in {row.path for group in page.missing.groups for row in group.rows}
