@@ -10,7 +10,17 @@ from factsheet.checks.diagnostic import Change, Edit, Finding, Fix
 from factsheet.checks.fixing import apply_fixes, fix_of
 from factsheet.source import load_bytes
 
-BLOCK = "a:  # keep\n  b: one   # keep too\n  'c' : \"two\"\n\n  d: [x, y]\ne: {f: 1, g: 2, h: 3}\ni: |\n  folded\n  text\n"
+BLOCK = """\
+a:  # keep
+  b: one   # keep too
+  'c' : "two"
+
+  d: [x, y]
+e: {f: 1, g: 2, h: 3}
+i: |
+  folded
+  text
+"""
 
 
 def changed(text: str, *changes: Change) -> str:

@@ -200,7 +200,8 @@ def test_the_configured_sheet_is_found_from_below(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[tool.factsheet]\nshet = 'x'\n", "[tool.factsheet]\nsheet = 3\n", "[tool\n", "tool = 1\n[tool.x]\n"]
+    "text",
+    ["[tool.factsheet]\nshet = 'x'\n", "[tool.factsheet]\nsheet = 3\n", "[tool\n", "tool = 1\n[tool.x]\n"],
 )
 def test_a_wrong_configuration_says_so(tmp_path: Path, text: str) -> None:
     sheet(tmp_path, text, "pyproject.toml")
@@ -242,7 +243,16 @@ def test_a_bug_of_ours_exits_3_without_a_traceback(tmp_path: Path) -> None:
 
 
 def test_hostile_bytes_on_standard_input() -> None:
-    for raw in (b"", b"\x00", b"\xff\xfe", b"a: [", b"{" * 5000, b"factsheet: 1\n\x1b[31m", b"&a [*a]", b"? [a]\n: b"):
+    for raw in (
+        b"",
+        b"\x00",
+        b"\xff\xfe",
+        b"a: [",
+        b"{" * 5000,
+        b"factsheet: 1\n\x1b[31m",
+        b"&a [*a]",
+        b"? [a]\n: b",
+    ):
         assert factsheet("validate", "-", stdin=raw).returncode == 1
 
 
