@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
+from factsheet.checks.scores import column, lost_percent, mean
 from factsheet.sheet.quantity import format_value
 
 if TYPE_CHECKING:
@@ -40,20 +41,20 @@ def _check(context: Context) -> Iterator[Finding]:
 def _check_table(table: ResultTable, path: KeyPath) -> Iterator[Finding]:
     for system, average in (table.averages or {}).items():
         stated = average.quantity
-        scores = [task.scores[system].quantity for task in table.tasks if system in task.scores]
-        known = [score for score in scores if score is not None]
+        known = column(table, system)
         if stated is None or len(known) < len(table.tasks):
             continue  # a mean over some of the rows is another figure
-        low = sum(score.meant.low for score in known) / len(known)
-        high = sum(score.meant.high for score in known) / len(known)
-        meant = stated.meant
-        if high < meant.low or low > meant.high:
-            mean = sum(score.value for score in known) / len(known)
-            exact = format_value(mean, stated.dimension, digits=6)
+        if average.source == "derived":
+            continue  # FS310 tells of it, and mends it
+        if lost_percent([*known, stated]):
+            continue  # FS217 tells of it; no mean is right before it is mended
+        value, meant = mean(known)
+        if not meant.overlaps(stated.meant):
+            exact = format_value(value, stated.dimension, digits=6)
             yield Finding(
                 (*path, "averages", system),
                 f"the average of `{system}` is given as {stated.text}, but its {len(known)} rows average {exact}",
-                f"write {format_value(mean, stated.dimension)}, or find the row that is mistyped",
+                f"write {format_value(value, stated.dimension)}, or find the row that is mistyped",
                 related=(((*path, "tasks"), "the rows that are averaged"),),
             )
 

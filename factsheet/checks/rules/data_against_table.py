@@ -1,7 +1,9 @@
 """The training or test data disagrees with itself or with the result table of the same name.
 
 What it does: compares `task_count` with the list of `tasks`; and, where a result table has the data set's
-name, its tasks with those of the data, and its smallest and largest sizes with `size`, `smallest` and `largest`.
+name, its tasks with those of the data, its smallest and largest sizes with `size`, `smallest` and `largest`, and its
+sizes with what the section's texts say in the form of `2.5k (RTE) to 393k (MNLI)`. Sizes are compared as intervals of
+their written digits: 2,490 is 2.5k.
 
 Why it matters: data scientists choose a model by what it was trained and tested on.
 
@@ -16,18 +18,27 @@ How to fix: correct whichever of the two is out of date.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from factsheet.checks.diagnostic import Finding
+from factsheet.checks.diagnostic import Change, Finding
 from factsheet.checks.rule import Rule
-from factsheet.sheet.quantity import format_value
+from factsheet.sheet.quantity import Interval, QuantityError, format_value, parse_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.context import Context
     from factsheet.sheet.data import Dataset
+    from factsheet.sheet.fact import Fact
     from factsheet.sheet.performance import ResultTable
+    from factsheet.sheet.quantity import Quantity
+
+_PROSE = ("summary", "task_types", "split", "domain", "preprocessing", "known_biases", "notes")
+_SIZE_OF_TASK = (
+    r"(?<![\w.,])(?P<size>\d[\d,]*(?:\.\d+)?(?: ?[kKM]\b| ?(?:thousand|million)\b)?)"
+    r"(?:\s+(?:examples|samples|sentences|pairs|sentence pairs|questions|rows))?\s*\((?P<task>[^()\d][^()]{0,60})\)"
+)
 
 
 def _check(context: Context) -> Iterator[Finding]:
@@ -36,14 +47,15 @@ def _check(context: Context) -> Iterator[Finding]:
     for section, data in (("training_data", sheet.training_data), ("test_data", sheet.test_data)):
         if data is None:
             continue
-        yield from _count(section, data)
+        yield from _number(section, data)
         for index, table in enumerate(tables):
             if data.name is not None and data.name.text == table.name:
                 yield from _tasks(section, data, table, index)
                 yield from _sizes(section, data, table, index)
+                yield from _prose(section, data, table, index)
 
 
-def _count(section: str, data: Dataset) -> Iterator[Finding]:
+def _number(section: str, data: Dataset) -> Iterator[Finding]:
     count = data.task_count.whole if data.task_count else None
     tasks = data.tasks.items if data.tasks else ()
     if count is not None and tasks and count != len(tasks):
@@ -77,33 +89,89 @@ def _tasks(section: str, data: Dataset, table: ResultTable, index: int) -> Itera
 
 def _sizes(section: str, data: Dataset, table: ResultTable, index: int) -> Iterator[Finding]:
     sized = [
-        (size.value, row)
+        (size, row)
         for row, task in enumerate(table.tasks)
         if task.size is not None and (size := task.size.quantity) is not None
     ]
     if len(sized) < len(table.tasks):
         return  # the smallest or largest may be among those not given
-    span = data.size.quantity if data.size else None
-    for extreme, field, word in ((min(sized), "smallest", "low"), (max(sized), "largest", "high")):
-        value, row = extreme
-        task = table.tasks[row]
-        where = (("performance", "results", index, "tasks", row, "size"), f"{task.task} is the {field} here")
+    sized.sort(key=lambda entry: entry[0].value)
+    ends = _ends(data.size.quantity if data.size else None)
+    for (size, row), field, end in ((sized[0], "smallest", ends[:1]), (sized[-1], "largest", ends[1:])):
+        task = table.tasks[row].task
+        where = (("performance", "results", index, "tasks", row, "size"), f"{task} is the {field} here")
         named = getattr(data, field)
-        if named is not None and named.text is not None and named.text != task.task:
+        alike = [table.tasks[other].task for same, other in sized if same.meant.overlaps(size.meant)]
+        if named is not None and named.text is not None and named.text not in alike:
             yield Finding(
                 (section, field),
-                f"{named.text} is named as the {field} task, but in the result table {task.task} is",
-                f"write {task.task}, or correct the sizes in the table",
+                f"{named.text} is named as the {field} task, but in the result table {task} is",
+                f"write {task}, or correct the sizes in the table",
                 related=(where,),
             )
-        if span is not None and span.kind == "range" and getattr(span, word) != value:
-            written = task.size.words() if task.size else ""
+        for text, meant in end:
+            if meant.overlaps(size.meant):
+                continue
             yield Finding(
                 (section, "size"),
-                f"the data is said to span {span.text}, but the {field} size in the result table is {written}",
-                f"let the range {'start' if word == 'low' else 'end'} at {format_value(value, 'count')}",
+                f"the {field} size is given as {text}, but in the result table it is {size.text}",
+                f"let the range {'start' if field == 'smallest' else 'end'} at {size.text}",
                 related=(where,),
             )
+
+
+def _ends(span: Quantity | None) -> list[tuple[str, Interval]]:
+    """The two ends of `2.5k to 393k`, each as written and with what its digits mean; none of what is no range."""
+    if span is None or span.kind != "range":
+        return []
+    halves = next((span.text.split(sign) for sign in (" to ", "–", "-") if sign in span.text), [])
+    ends = []
+    for index, exact in enumerate((span.low, span.high)):
+        half = _count(halves[index].strip()) if len(halves) == len(("low", "high")) else None
+        if half is not None and half.value == exact:
+            ends.append((half.text, half.meant))
+        else:  # `2 to 4k` is 2k to 4k
+            ends.append((format_value(exact, "count"), Interval(exact, exact)))
+    return ends
+
+
+def _prose(section: str, data: Dataset, table: ResultTable, index: int) -> Iterator[Finding]:
+    """Hold `2.5k (RTE)` in a text of the section against the size of that task in the table."""
+    rows = {task.task: (row, task) for row, task in enumerate(table.tasks)}
+    for field in _PROSE:
+        text = _text(getattr(data, field))
+        for match in re.finditer(_SIZE_OF_TASK, text) if "(" in text else ():
+            row, task = rows.get(match["task"].strip(), (0, None))
+            size = task.size.quantity if task is not None and task.size else None
+            given = _count(match["size"])
+            if task is None or size is None or given is None or given.meant.overlaps(size.meant):
+                continue
+            if task.classes is not None and task.classes.whole == given.value:
+                continue  # `2 classes, but 3 (MNLI)`
+            yield Finding(
+                (section, field),
+                f"{match['task']} has {match['size']} examples here and {size.text} in the result table",
+                f"write {size.text}, or correct the table",
+                related=(
+                    (("performance", "results", index, "tasks", row, "size"), f"{size.text} is given here"),
+                ),
+                word=match[0],
+                changes=(
+                    Change((section, field), match[0].replace(match["size"], size.text), word=match[0]),
+                ),
+            )
+
+
+def _count(text: str) -> Quantity | None:
+    try:
+        return parse_quantity(text, "count")
+    except QuantityError:
+        return None
+
+
+def _text(value: Fact | str | None) -> str:
+    """The words of a field: of a fact with a text, or of a section's plain notes."""
+    return value if isinstance(value, str) else (value.text or "") if value is not None else ""
 
 
 DATA_AGAINST_TABLE = Rule(

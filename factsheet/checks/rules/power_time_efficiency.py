@@ -16,84 +16,55 @@ How to fix: state the batch that the figures were taken at; the message names th
 
 from __future__ import annotations
 
-from math import ceil, floor
+from math import ceil, floor, isinf
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
+from factsheet.checks.figures import figure, mentions, point_figure, points
 from factsheet.checks.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.context import Context
-    from factsheet.sheet.fact import At, Fact
-    from factsheet.sheet.model import FactSheet
-    from factsheet.sheet.parameters import OperatingPoint
-    from factsheet.sheet.quantity import Quantity
+    from factsheet.checks.figures import Figure
     from factsheet.source import KeyPath
 
-    Figure = tuple[Quantity, KeyPath]
+_LARGEST_BATCH = 10**9
+"""Beyond it no figures are said to fit: a bound such as `> 3 W` fits any batch that is large enough."""
 
 
 def _check(context: Context) -> Iterator[Finding]:
     sheet = context.sheet
-    points = (sheet.parameters.operating_points or ()) if sheet.parameters else ()
-    for index, point in enumerate(points):
-        if not isinstance(point.batch, int):
-            continue
-        path: KeyPath = ("parameters", "operating_points", index)
-        time = _figure(point.execution_time, (*path, "execution_time"))
-        power = _figure(point.power, (*path, "power")) or _of_section(sheet, "parameters", "power", point)
-        efficiency = _figure(point.energy_efficiency, (*path, "energy_efficiency")) or _of_section(
-            sheet, "performance", "energy_efficiency", point
-        )
-        if time and power and efficiency:
-            yield from _compare(point.batch, (*path, "batch"), time, power, efficiency)
+    for path, point in points(sheet):
+        time = figure(point.execution_time, (*path, "execution_time"))
+        power = point_figure(sheet, path, point, "power", "parameters")
+        efficiency = point_figure(sheet, path, point, "energy_efficiency", "performance")
+        if time and power and efficiency and isinstance(point.batch, int):
+            yield from _compare(point.batch, (*path, "batch"), (time, power, efficiency))
 
 
-def _compare(batch: int, path: KeyPath, time: Figure, power: Figure, efficiency: Figure) -> Iterator[Finding]:
-    figures = (time, power, efficiency)
-    low = high = 1.0
-    for quantity, _ in figures:
-        low *= quantity.meant.low
-        high *= quantity.meant.high
-    if low <= batch <= high:
+def _compare(batch: int, path: KeyPath, figures: tuple[Figure, Figure, Figure]) -> Iterator[Finding]:
+    time, power, efficiency = (quantity.meant for quantity, _ in figures)
+    implied = time * power * efficiency
+    if implied.contains(batch):
         return
-    first, last = max(ceil(low), 1), floor(high)
+    first, last = max(ceil(implied.low), 1), floor(min(implied.high, _LARGEST_BATCH))
     if first > last:
-        agreeing = f"at no whole batch (they imply {low:.3g} to {high:.3g})"
+        agreeing = f"at no whole batch (they imply {implied.low:.3g} to {implied.high:.3g})"
         mend = "one of the three is off: check its unit and its operating point"
     else:
-        agreeing = f"at a batch of {first}" if first == last else f"at batches of {first} to {last}"
         mend = f"write `batch: {first}`, or correct the figure that was taken at another batch"
+        agreeing = f"at a batch of {first}" if first == last else f"at batches of {first} to {last}"
+        if isinf(implied.high):
+            agreeing = f"at batches of {first} and more"
     texts = [quantity.text for quantity, _ in figures]
     yield Finding(
         path,
         f"{texts[0]}, {texts[1]} and {texts[2]} agree {agreeing}, not at {batch}",
         mend,
-        related=tuple((where, quantity.text) for quantity, where in figures),
+        related=mentions(figures),
     )
-
-
-def _figure(fact: Fact | None, path: KeyPath) -> Figure | None:
-    quantity = fact.quantity if fact is not None else None
-    return None if quantity is None else (quantity, path)
-
-
-def _of_section(sheet: FactSheet, section: str, field: str, point: OperatingPoint) -> Figure | None:
-    """A figure stated once for the sheet, unless it is stated for another operating point."""
-    holder = getattr(sheet, section)
-    fact: Fact | None = getattr(holder, field) if holder is not None else None
-    if fact is None or not _holds_at(fact.at, point):
-        return None
-    return _figure(fact, (section, field))
-
-
-def _holds_at(at: At | None, point: OperatingPoint) -> bool:
-    if at is None:
-        return True
-    other_length = at.seq_len is not None and at.seq_len != point.seq_len
-    return not other_length and not (isinstance(at.batch, int) and at.batch != point.batch)
 
 
 POWER_TIME_EFFICIENCY = Rule(

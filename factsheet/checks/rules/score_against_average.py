@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
+from factsheet.checks.scores import lost_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,12 @@ def _check(context: Context) -> Iterator[Finding]:
             for system in table.systems
             if system.kind == kind and (average := (table.averages or {}).get(system.id)) is not None
         ]
-        known = [(average, path) for average, path in averages if average is not None]
+        known = [
+            (average, path)
+            for average, path in averages
+            # FS217 tells of two scales.
+            if average is not None and stated is not None and not lost_percent([stated, average])
+        ]
         if stated is not None and known and not any(_same(stated, average) for average, _ in known):
             yield _finding(field, stated, *known[0])
 

@@ -1,0 +1,121 @@
+"""Something that the sheet speaks of is dated after the sheet, or a review of it before.
+
+What it does: holds `overview.date` against the `date` of every figure, section and system, the year of every
+reference and the date of every review. A date without day or month is any day of that month or year, and is out of
+order only if all of them are. A figure's `date` that is not written as one is left alone.
+
+Why it matters: a figure that is younger than its sheet was put in later, and a review that is older has read
+another version: the sheet's date no longer says what it holds.
+
+Fails:
+    overview: {date: 2022-11-14}
+    reviews: [{by: P7, role: data-scientist, date: 2022-06-01}]
+
+Passes:
+    overview: {date: 2022-11}
+    reviews: [{by: P7, role: data-scientist, date: 2022-11-20}]
+
+How to fix: give the sheet the date of its last change, or correct the other date.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.checks.diagnostic import Finding
+from factsheet.checks.rule import Rule
+from factsheet.sheet.record import SectionNode
+from factsheet.sheet.walk import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.checks.context import Context
+    from factsheet.sheet.base import Provenance
+    from factsheet.sheet.model import FactSheet
+    from factsheet.source import KeyPath
+
+_DATE = ("overview", "date")
+
+
+class _Days(NamedTuple):
+    """The first and the last day that a date can mean, as year, month and day."""
+
+    first: tuple[int, int, int]
+    last: tuple[int, int, int]
+
+
+def _check(context: Context) -> Iterator[Finding]:
+    sheet = context.sheet
+    text = sheet.overview.date.text if sheet.overview.date else None
+    own = _days(text)
+    if text is None or own is None:
+        return
+    here = ((_DATE, f"the sheet is dated {text}"),)
+    for path, date in _established(sheet):
+        days = _days(date)
+        if days is not None and days.first > own.last:
+            yield Finding(
+                path,
+                f"this was established {date}, after the sheet was dated: {text}",
+                "give the sheet the date of its last change, or correct this one",
+                related=here,
+            )
+    for index, reference in enumerate(sheet.references or ()):
+        if reference.year is not None and reference.year > own.last[0]:
+            yield Finding(
+                ("references", index, "year"),
+                f"`{reference.id}` is of {reference.year}, later than the sheet: {text}",
+                "correct the year, or give the sheet the date of its last change",
+                related=here,
+            )
+    for index, review in enumerate(sheet.reviews or ()):
+        days = _days(review.date)
+        if days is not None and days.last < own.first:
+            yield Finding(
+                ("reviews", index, "date"),
+                f"the review of {review.by} is of {review.date}, before the sheet was dated: {text}",
+                "if it is of an earlier version, say so in its `comment` and leave `date` out; "
+                "otherwise correct one of the dates",
+                related=here,
+            )
+
+
+def _established(sheet: FactSheet) -> Iterator[tuple[KeyPath, str]]:
+    """Every date that a figure, a section, the sheet or a system of a table was established on, with its place."""
+    for placed in facts(sheet):
+        if placed.fact.date is not None:
+            yield (*placed.path, "date"), placed.fact.date
+    for path, node in _provenances(sheet):
+        if node is not None and node.date is not None:
+            yield (*path, "date"), node.date
+
+
+def _provenances(sheet: FactSheet) -> Iterator[tuple[KeyPath, Provenance | None]]:
+    yield ("provenance",), sheet.provenance
+    for key, value in vars(sheet).items():
+        if isinstance(value, SectionNode):
+            yield (key, "provenance"), getattr(value, "provenance", None)
+    for index, table in enumerate((sheet.performance.results or ()) if sheet.performance else ()):
+        for column, system in enumerate(table.systems):
+            yield ("performance", "results", index, "systems", column), system
+
+
+def _days(text: str | None) -> _Days | None:
+    """The days that `2022`, `2022-11` or `2022-11-14` can mean; `None` for what is no date."""
+    parts = (text or "").split("-")
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        return None
+    if [len(part) for part in parts] != [4, 2, 2][: len(parts)]:
+        return None
+    year, month, day = (*map(int, parts), 0, 0)[:3]
+    return _Days((year, month or 1, day or 1), (year, month or 12, day or 31))
+
+
+DATES_OUT_OF_ORDER = Rule(
+    "FS215",
+    "dates-out-of-order",
+    "warning",
+    "a sheet's date has to say what the sheet can know",
+    _check,
+)
