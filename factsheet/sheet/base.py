@@ -65,7 +65,7 @@ class Provenance(Record, ProvenanceNode):
         "Ids of the references that bear it out.", "Where can a reader check it?", "factsheet-2022"
     )
     by: Name | None = ask("Who supplied it: a role, a team or a person.", "Who knows?", "hardware-researcher")
-    on: Name | None = ask("When it was established.", "As of when?", "2022-11-14")
+    date: Name | None = ask("When it was established.", "As of when?", "2022-11-14")
     note: Text | None = ask(
         "What a reader must know with it.", "What goes with it?", "Read off the summary table."
     )

@@ -67,7 +67,7 @@ class Fact:
     source: Source | None = None
     evidence: tuple[str, ...] = ()
     by: str | None = None
-    on: str | None = None
+    date: str | None = None
     note: str | None = None
     at: At | None = None
     relative_to: RelativeTo | None = None

@@ -119,7 +119,7 @@ def _absent(entry: Entry, absence: Absence) -> Fact:
         source=entry.source,
         evidence=entry.evidence or (),
         by=entry.by,
-        on=entry.on,
+        date=entry.date,
         note=entry.note,
     )
 
@@ -131,7 +131,7 @@ def _fact(entry: Entry, value: Value) -> Fact:
         source=entry.source,
         evidence=entry.evidence or (),
         by=entry.by,
-        on=entry.on,
+        date=entry.date,
         note=entry.note,
         at=None if at is None else At(at.seq_len, at.batch),
         relative_to=entry.relative_to,

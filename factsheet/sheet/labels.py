@@ -25,7 +25,6 @@ _WHOLE = {
     "seq_len": "Sequence length",
     "max_seq_len": "Longest sequence",
     "batch": "Batch size",
-    "on": "Date",
     "by": "Supplied by",
     "at": "Operating point",
     "hwa_training": "HWA training",

@@ -73,7 +73,7 @@ class Review(Record):
 
     by: Name = ask("Who reviewed it.", "Who?", "P7", default=...)
     role: RoleName = ask("For which role.", "For which role?", "data-scientist", default=...)
-    on: Annotated[str, Calendar()] | None = ask("When.", "When?", "2022-06-01")
+    date: Annotated[str, Calendar()] | None = ask("When.", "When?", "2022-06-01")
     section: Name | None = ask("Section; all of the sheet if left out.", "Which section?", "training_data")
     understandability: Grade | None = ask("Is it clear and unambiguous?", "Understandable?", "high")
     relevance: Grade | None = ask("Is it on topic for the role?", "Relevant?", "high")

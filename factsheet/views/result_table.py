@@ -119,7 +119,7 @@ def column_standing(material: Material, system: System) -> Standing:
     inherited = (None if performance is None else performance.provenance) or material.sheet.provenance
     if source is None and inherited is not None:
         source, evidence = inherited.source, evidence or inherited.evidence or ()
-    return standing(material, source, evidence, by=system.by, on=system.on)
+    return standing(material, source, evidence, by=system.by, on=system.date)
 
 
 def _notes(material: Material, index: int, table: ResultTable) -> Iterator[Note]:

@@ -74,7 +74,7 @@ def holds_at(at: At | None) -> str | None:
 
 def standing_of(material: Material, placed: Placed) -> Standing:
     """Where an answer comes from; references only where they are not those of the whole sheet."""
-    return standing(material, placed.source, placed.evidence, by=placed.fact.by, on=placed.fact.on)
+    return standing(material, placed.source, placed.evidence, by=placed.fact.by, on=placed.fact.date)
 
 
 def standing(
@@ -137,7 +137,7 @@ def row_for(material: Material, path: str, placed: Placed, depth: Depth) -> Fact
         relative_to=None if fact.relative_to is None else _RELATIVE[fact.relative_to],
         note=_note(fact),
         agreement=agreement(material.recomputed.get(path)),
-        states_standing=fact.source is not None or fact.by is not None or fact.on is not None,
+        states_standing=fact.source is not None or fact.by is not None or fact.date is not None,
     )
     return _shortened(row) if depth == "short" else row
 

@@ -118,7 +118,7 @@ def _review(review: Review) -> str:
     }
     said = ", ".join(f"{dimension} {grade}" for dimension, grade in grades.items() if grade is not None)
     where = "the whole sheet" if review.section is None else place_label(review.section)
-    head = _joined(", ", review.by, singular(review.role), review.on)
+    head = _joined(", ", review.by, singular(review.role), review.date)
     return _joined(". ", f"{head}, on {where}: {said or 'no grades'}", review.comment)
 
 

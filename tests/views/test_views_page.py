@@ -154,7 +154,7 @@ def test_standing_comes_from_the_fact_then_its_section_then_the_sheet(
         HEAD
         + """\
 provenance: {source: declared}
-parameters: {power: 3 W, area: {value: 1 mm², source: measured, by: hardware-researcher, "on": 2024-05}}
+parameters: {power: 3 W, area: {value: 1 mm², source: measured, by: hardware-researcher, date: 2024-05}}
 performance: {provenance: {source: simulated}, energy_efficiency: 5 inferences/s/W}
 """
     )
