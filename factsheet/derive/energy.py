@@ -10,7 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from factsheet.derive.claims import assumption, claims_of, efficiency, execution_time, power
-from factsheet.derive.facts import DERIVED, Arithmetic, Key, derived, underivable
+from factsheet.derive.facts import Arithmetic, Key, derived, underivable
 from factsheet.derive.quotient import Exact, Quotient
 from factsheet.derive.registry import Registry
 from factsheet.sheet.quantity import format_value, parse_quantity
@@ -84,8 +84,8 @@ def _energy_efficiency(context: Context) -> Iterable[DerivedFact]:
     return _facts(context, Key("energy_efficiency", path, "inferences_per_second_per_watt"), fraction, claims)
 
 
-@ENERGY.derives("ops_per_second_per_watt")
-def _ops_per_second_per_watt(context: Context) -> Iterable[DerivedFact]:
+@ENERGY.derives("tops_per_watt")
+def _tops_per_watt(context: Context) -> Iterable[DerivedFact]:
     claims = claims_of(context, "all ops", "total_ops")
     ops: Claim | Exact | None = claims[0] if claims else None
     if ops is None and context.count is not None:
@@ -95,9 +95,9 @@ def _ops_per_second_per_watt(context: Context) -> Iterable[DerivedFact]:
         {"all ops": ops},
         {"execution time": execution_time(context), "power": power(context)},
     )
-    # Not compared with `performance.tile_efficiency`: a tile alone is several times better than its chip.
-    key = Key("ops_per_second_per_watt", f"{DERIVED}.ops_per_second_per_watt", "ops_per_second_per_watt")
-    return _facts(context, key, fraction, ())
+    where = ("performance", "tops_per_watt")
+    key = Key("tops_per_watt", ".".join(where), "ops_per_second_per_watt")
+    return _facts(context, key, fraction, claims_of(context, "operations per second and watt", "", where))
 
 
 def _facts(

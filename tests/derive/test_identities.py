@@ -130,6 +130,6 @@ def test_ops_of_the_structure_stand_in_for_ops_that_are_not_claimed(
     facts_of: Callable[..., dict[str, DerivedFact]],
 ) -> None:
     row = {"seq_len": 32, "batch": 4, "counting": "matmul-only", "execution_time": "1.0 ms", "power": "1.0 W"}
-    fact = facts_of(parameters={"operating_points": [row]})["derived.ops_per_second_per_watt"]
+    fact = facts_of(parameters={"operating_points": [row]})["performance.tops_per_watt"]
     # 2 · (6144 · (55296 · 32 + 384) + 75,497,472) ops a millijoule: see the closed forms in tests/workload.
     assert fact.derived == pytest.approx(21_898_985_472 * 1e3)
