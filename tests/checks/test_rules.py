@@ -13,6 +13,8 @@ import pytest
 from factsheet.checks import check_loaded
 from factsheet.checks.registry import RULES
 from factsheet.checks.schema_codes import SCHEMA_IDS
+from factsheet.checks.settings import STAGES, Settings
+from factsheet.sheet.roles import ROLE_NAMES
 from factsheet.source import CODES, load_bytes, read_sheet
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +25,17 @@ FILES = sorted(EXAMPLES.glob("*/*/*.yaml"))
 
 def found(path: Path) -> list[tuple[int, str]]:
     loaded = read_sheet(path)
-    return [(item.span.line, item.rule_id) for item in check_loaded(loaded, path.name).diagnostics]
+    checked = check_loaded(loaded, path.name, settings_of(path))
+    return [(item.span.line, item.rule_id) for item in checked.diagnostics]
+
+
+def settings_of(path: Path) -> Settings:
+    """The settings that an example asks for in its first line: `# settings: roles=data-scientist stage=review`."""
+    first = path.read_text(encoding="utf-8").partition("\n")[0]
+    asked = dict(word.split("=") for word in first.split()[2:]) if first.startswith("# settings: ") else {}
+    roles = tuple(role for role in ROLE_NAMES if role in asked.get("roles", "").split(","))
+    stage = next((stage for stage in STAGES if stage == asked.get("stage")), None)
+    return Settings(roles=roles, stage=stage)
 
 
 def expected(path: Path) -> list[tuple[int, str]]:
@@ -46,7 +58,7 @@ def test_every_rule_has_examples_of_both_kinds(rule: str, kind: str) -> None:
 
 
 def test_ids_are_unique_and_in_order() -> None:
-    assert IDS == sorted(set(IDS))
+    assert sorted(set(IDS)) == IDS
     assert not set(IDS) & set(SCHEMA_IDS.values())
     assert len(set(SCHEMA_IDS.values())) == len(SCHEMA_IDS)
 
