@@ -5,11 +5,18 @@ What it does: compares the keys of `scores` and `averages` with the ids of `syst
 Why it matters: a score without a column is shown nowhere; a gap looks like a zero.
 
 Fails:
-    systems: [{id: analog, name: Analog AI}]
-    tasks: [{task: MNLI, scores: {analgo: 82.12 %}}]
+    performance:
+      results:
+        - name: GLUE
+          systems: [{id: analog, name: Analog AI, kind: analog}]
+          tasks: [{task: MNLI, scores: {analgo: 82.12 %}}]
 
 Passes:
-    tasks: [{task: MNLI, scores: {analog: 82.12 %}}]
+    performance:
+      results:
+        - name: GLUE
+          systems: [{id: analog, name: Analog AI, kind: analog}]
+          tasks: [{task: MNLI, scores: {analog: 82.12 %}}]
 
 How to fix: use the id of a system; where a score is missing, say why: `{not_evaluated: the reason}`.
 """
