@@ -46,7 +46,7 @@ def declared_network(architecture: ModelArchitecture | None, seq_len: int) -> Ne
             f"declare the dimensions under `{PATH}`: layers, hidden_size, heads, intermediate_size",
             PATH,
         )
-    shape, omitted, assumed = _read(encoder)
+    shape, omitted, assumed = read_encoder(encoder)
     if shape.positions and seq_len > shape.positions:
         raise WorkloadError(
             f"a sequence of {seq_len:,} tokens is longer than the {shape.positions:,} positions of the model",
@@ -57,8 +57,12 @@ def declared_network(architecture: ModelArchitecture | None, seq_len: int) -> Ne
     return Network("transformer encoder", encoder_operators(shape, seq_len), omitted, assumed)
 
 
-def _read(encoder: TransformerEncoder) -> tuple[EncoderShape, tuple[str, ...], dict[str, str]]:
-    """Dimensions as plain numbers, what they leave open, and what was assumed."""
+def read_encoder(encoder: TransformerEncoder) -> tuple[EncoderShape, tuple[str, ...], dict[str, str]]:
+    """Dimensions as plain numbers, what they leave open, and what was assumed, by its field.
+
+    Raises:
+        WorkloadError: a dimension that everything depends on has no value, or the dimensions do not fit each other.
+    """
     tables = {field: _table(getattr(encoder, field)) for field in _EMBEDDINGS}
     flags = {field: _flag(getattr(encoder, field)) for field in ("pooler", "fused_qkv", "pooler_on_tiles")}
     try:

@@ -1,0 +1,93 @@
+"""A figure that a sheet claims, as rules hold it against another: what it allows, and who says that it is derived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.sheet.interval import DUST
+
+if TYPE_CHECKING:
+    from factsheet.sheet.base import Section
+    from factsheet.sheet.fact import At, Fact
+    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.quantity import Quantity
+    from factsheet.source import KeyPath
+
+_ALIKE = 2.0
+"""Up to this factor a difference is told in percent; beyond, a factor reads better."""
+_LARGE = 1000
+
+
+class Claim(NamedTuple):
+    """One claimed quantity.
+
+    Attributes:
+        path: where it stands.
+        quantity: the figure.
+        tolerance: relative difference that the sheet accepts of a recomputed value, 0 where it names none.
+        derived: whether the sheet says that it was derived, itself or by its section's or its own provenance.
+        at: the operating point that is stated with it.
+    """
+
+    path: KeyPath
+    quantity: Quantity
+    tolerance: float
+    derived: bool
+    at: At | None
+
+    def allows(self, value: float) -> bool:
+        """Whether a recomputed value, in the base unit, agrees with the claim.
+
+        It agrees if it rounds to the written digits, lies within what "about", a range or a bound means, or
+        within the tolerance around the claim. The ends of a plain number's digits are half-open, as
+        `Quantity.rounds_from` has them.
+        """
+        quantity = self.quantity
+        if quantity.kind == "point" and quantity.rounds_from(value):
+            return True
+        if (quantity.approximate or quantity.kind != "point") and quantity.meant.contains(value):
+            return True
+        return bool(self.tolerance) and self.overlaps(value, value)
+
+    def overlaps(self, low: float, high: float) -> bool:
+        """Whether a recomputed value that is only known to lie between two ends can agree with the claim."""
+        meant = self.quantity.meant
+        reach = self.tolerance * abs(self.quantity.value)
+        least, most = meant.low - reach, meant.high + reach
+        # Arithmetic on the ends leaves the last bits behind.
+        return low - DUST * abs(low) <= most and least <= high + DUST * abs(high)
+
+
+def claim_at(sheet: FactSheet, section: str, field: str) -> Claim | None:
+    """The claim of a section's field, if the field holds a quantity."""
+    holder: Section | None = getattr(sheet, section)
+    fact: Fact | None = None if holder is None else getattr(holder, field)
+    return None if fact is None else claim_of(sheet, fact, (section, field))
+
+
+def claim_of(sheet: FactSheet, fact: Fact | None, path: KeyPath) -> Claim | None:
+    """A fact as a claim, if it is a quantity."""
+    quantity = None if fact is None else fact.quantity
+    if fact is None or quantity is None:
+        return None
+    source = fact.source
+    for provenance in (getattr(sheet, str(path[0])).provenance, sheet.provenance):
+        source = source or (None if provenance is None else provenance.source)
+    return Claim(path, quantity, fact.tolerance or 0.0, source == "derived", fact.at)
+
+
+def apart(value: float, claimed: float) -> str:
+    """How far a recomputed value is from the claimed one: `0.47 % less`, `995 times as much`."""
+    if claimed == 0:
+        return "where nothing is claimed"
+    ratio = value / claimed
+    if 1 / _ALIKE < ratio < _ALIKE:
+        return f"{100 * abs(ratio - 1):.3g} % {'more' if ratio > 1 else 'less'}"
+    if ratio <= 0:
+        return "of another sign"
+    larger = f"{_times(max(ratio, 1 / ratio))} times"
+    return f"{larger} as much" if ratio > 1 else f"{larger} less"
+
+
+def _times(factor: float) -> str:
+    return f"{factor:.3g}" if factor < _LARGE else f"{factor:,.0f}"

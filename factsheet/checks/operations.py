@@ -1,0 +1,86 @@
+"""The operations that a sheet claims at its operating points, with what the declared structure gives for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.checks.claims import claim_of
+from factsheet.checks.recomputed import declared, likely_heads, operations, readings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from factsheet.checks.claims import Claim
+    from factsheet.checks.recomputed import Declared, Operations
+    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.parameters import OperatingPoint
+    from factsheet.source import KeyPath
+
+FIELDS = ("analog_ops", "digital_ops", "total_ops")
+DEFAULT = "consistent"
+"""The convention that `factsheet.derive` counts under where a sheet names none."""
+
+
+class Counted(NamedTuple):
+    """The claims of one operating point, by field, with the networks that its declaration allows."""
+
+    path: KeyPath
+    seq_len: int
+    batch: int
+    convention: str | None
+    """As the sheet names it."""
+    claims: dict[str, Claim]
+    known: Declared
+    heads: tuple[int, ...]
+
+    def hypotheses(self) -> Iterator[Operations]:
+        """Every count that the sheet leaves possible, that of `factsheet.derive` first."""
+        for shape in readings(self.known, self.heads):
+            counts = operations(shape, self.seq_len, self.batch)
+            named = [count for count in counts if count.convention == (self.convention or DEFAULT)]
+            yield from named
+            if self.convention is None:
+                yield from (count for count in counts if count not in named)
+
+    def explained(self, count: Operations, fields: Sequence[str]) -> tuple[str, ...]:
+        """Those of the fields whose claims agree with a count."""
+        return tuple(field for field in fields if self.claims[field].allows(getattr(count, field)))
+
+    def command(self, field: str) -> str:
+        """The command that shows the arithmetic."""
+        return f"factsheet derive --explain {field} --seq-len {self.seq_len} --batch {self.batch}"
+
+
+def counted_points(sheet: FactSheet, *, derived: bool, heads: bool = False) -> Iterator[Counted]:
+    """The operating points of a whole batch that claim operations of a network that is declared.
+
+    Args:
+        sheet: the sheet.
+        derived: whether to take the claims that the sheet says are derived, or the others.
+        heads: whether an output layer, which the declaration has no key for, may count as well.
+    """
+    points = (sheet.parameters.operating_points or ()) if sheet.parameters else ()
+    known: Declared | None = None
+    for index, point in enumerate(points):
+        path = ("parameters", "operating_points", index)
+        claims = _claims(sheet, point, path, derived=derived)
+        if not claims or not isinstance(point.batch, int):
+            continue
+        known = known or declared(sheet)
+        if known is None:
+            return
+        # Numbers of a sheet keep their digits; a plain one is quicker to compare.
+        yield Counted(
+            path,
+            int(point.seq_len),
+            int(point.batch),
+            point.counting,
+            claims,
+            known,
+            likely_heads(sheet) if heads else (),
+        )
+
+
+def _claims(sheet: FactSheet, point: OperatingPoint, path: KeyPath, *, derived: bool) -> dict[str, Claim]:
+    found = {field: claim_of(sheet, getattr(point, field), (*path, field)) for field in FIELDS}
+    return {field: claim for field, claim in found.items() if claim is not None and claim.derived == derived}

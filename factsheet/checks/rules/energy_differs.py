@@ -1,0 +1,61 @@
+"""An energy, a throughput or an efficiency contradicts other figures of its operating point.
+
+What it does: holds figures that are stated for the same sequence length and batch against each other, as intervals
+of their written digits. Energy is power × time, or batch / efficiency; energy per inference is 1 / efficiency, or
+energy / batch; throughput is batch / time; efficiency is throughput / power. Time, power and efficiency together
+are FS207's.
+
+Why it matters: these hold for every chip, so that one of the figures is wrong or belongs to another point.
+
+Fails:
+    - {seq_len: 32, batch: 4, execution_time: 0.19 ms, power: 3.13 W, energy: 6 mJ}      # 0.59 mJ
+
+Passes:
+    - {seq_len: 32, batch: 4, execution_time: 0.19 ms, power: 3.13 W, energy: 0.6 mJ}
+
+How to fix: correct the figure whose unit, scale or operating point is off.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.checks.claims import apart
+from factsheet.checks.diagnostic import Finding
+from factsheet.checks.identities import implied
+from factsheet.checks.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.checks.context import Context
+    from factsheet.checks.identities import Implied
+
+
+def _check(context: Context) -> Iterator[Finding]:
+    for found in implied(context.sheet):
+        if not found.claim.derived and not found.agrees:
+            yield _finding(found)
+
+
+def _finding(found: Implied) -> Finding:
+    from factsheet.sheet.quantity import format_value  # only where there is something to report
+
+    quantity = found.claim.quantity
+    shown = f"; `{found.command}` shows the arithmetic" if found.command else ""
+    return Finding(
+        found.claim.path,
+        f"{quantity.text} is claimed, but {found.formula} makes {format_value(found.value, quantity.dimension)}: "
+        f"{apart(found.value, quantity.value)}",
+        f"look for a unit, a scale or an operating point that is off{shown}",
+        related=tuple((factor.path, factor.quantity.text) for factor in found.factors),
+    )
+
+
+ENERGY_DIFFERS = Rule(
+    "FS306",
+    "energy-differs",
+    "error",
+    "these figures determine each other on every chip, so that one is wrong or belongs to another point",
+    _check,
+)

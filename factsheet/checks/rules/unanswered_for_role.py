@@ -1,0 +1,78 @@
+"""A role finds nothing on something that it needs to know.
+
+What it does: takes the roles that the check is run for (`--role software-developer`) and looks, need by need, whether
+the sheet answers any of the fields that belong to it. Saying why there is no answer is one. Without a role it finds
+nothing.
+
+Why it matters: the needs are those that readers of FactSheets named when they were asked.
+
+Fails:
+    # for a business expert, who weighs what is gained over the alternative
+    overview: {licence: Apache-2.0}
+    purpose: {summary: Classifies sentences., applications: [sentiment classification]}
+
+Passes:
+    overview: {licence: Apache-2.0}
+    purpose: {summary: Classifies sentences., applications: [sentiment classification]}
+    performance: {energy_efficiency: {not_evaluated: The chip is measured in May.}}
+
+How to fix: answer the fields that the message names, have those answer who know, or say why there is no answer:
+`not_applicable`, `not_disclosed` or `not_evaluated` with the reason.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.checks.answers import START, told
+from factsheet.checks.diagnostic import Finding
+from factsheet.checks.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.checks.context import Context
+    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.needs import RoleNeed
+    from factsheet.sheet.roles import RoleName
+
+
+def _check(context: Context) -> Iterator[Finding]:
+    if not context.roles:
+        return
+    # Start-up: most checks are for no role in particular.
+    from factsheet.checks.completeness import asked_by
+
+    sheet = context.sheet
+    for role in context.roles:
+        for asked in asked_by(role):
+            if not any(told(sheet, field) for field in (*asked.need.core, *asked.need.more)):
+                yield _finding(sheet, role, asked)
+
+
+def _finding(sheet: FactSheet, role: RoleName, asked: RoleNeed) -> Finding:
+    from factsheet.checks.complaints import complaint
+    from factsheet.sheet.needs import people, whose
+    from factsheet.sheet.suppliers import supplier
+
+    core = asked.need.core
+    sections = dict.fromkeys(field.partition(".")[0] for field in core)
+    where = next((name for name in sections if getattr(sheet, name) is not None), START)
+    fields = ", ".join(f"`{field.replace('[*]', '[…]')}`" for field in core)
+    return Finding(
+        (where,),
+        f"{people(role)} find nothing on “{asked.need.title}”, {whose(role, asked)}"
+        f"{complaint(role, asked.need.key)}",
+        f"answer {fields}, or say why not: `{{not_disclosed: the reason}}`; {supplier(sheet, core[0])} could supply it",
+        on_key=True,
+    )
+
+
+UNANSWERED_FOR_ROLE = Rule(
+    "FS401",
+    "unanswered-for-role",
+    "warning",
+    "the needs are those that readers of FactSheets named when they were asked",
+    _check,
+    whole_sheet_only=True,
+)
