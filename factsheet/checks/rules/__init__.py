@@ -6,10 +6,28 @@ from factsheet.checks.rules.batch_unstated import BATCH_UNSTATED
 from factsheet.checks.rules.classes_on_regression import CLASSES_ON_REGRESSION
 from factsheet.checks.rules.dangling_reference import DANGLING_REFERENCE
 from factsheet.checks.rules.data_against_table import DATA_AGAINST_TABLE
+from factsheet.checks.rules.dates_out_of_order import DATES_OUT_OF_ORDER
+from factsheet.checks.rules.energy_differs import ENERGY_DIFFERS
+from factsheet.checks.rules.gap_against_averages import GAP_AGAINST_AVERAGES
+from factsheet.checks.rules.implied_tops_per_watt import IMPLIED_TOPS_PER_WATT
+from factsheet.checks.rules.metric_unknown_to_task import METRIC_UNKNOWN_TO_TASK
+from factsheet.checks.rules.ops_differ import OPS_DIFFER
+from factsheet.checks.rules.parameters_differ import PARAMETERS_DIFFER
 from factsheet.checks.rules.point_out_of_range import POINT_OUT_OF_RANGE
 from factsheet.checks.rules.power_time_efficiency import POWER_TIME_EFFICIENCY
+from factsheet.checks.rules.refresh_against_drift import REFRESH_AGAINST_DRIFT
+from factsheet.checks.rules.reuse_differs import REUSE_DIFFERS
+from factsheet.checks.rules.same_split import SAME_SPLIT
 from factsheet.checks.rules.score_against_average import SCORE_AGAINST_AVERAGE
+from factsheet.checks.rules.score_out_of_range import SCORE_OUT_OF_RANGE
 from factsheet.checks.rules.scores_against_systems import SCORES_AGAINST_SYSTEMS
+from factsheet.checks.rules.size_differs import SIZE_DIFFERS
+from factsheet.checks.rules.stale_derived import STALE_DERIVED
+from factsheet.checks.rules.structure_impossible import STRUCTURE_IMPOSSIBLE
+from factsheet.checks.rules.tile_against_profile import TILE_AGAINST_PROFILE
+from factsheet.checks.rules.tiles_differ import TILES_DIFFER
+from factsheet.checks.rules.unanswered_at_stage import UNANSWERED_AT_STAGE
+from factsheet.checks.rules.unanswered_for_role import UNANSWERED_FOR_ROLE
 
 __all__ = [
     "ANALOG_ABOVE_TOTAL",
@@ -18,8 +36,26 @@ __all__ = [
     "CLASSES_ON_REGRESSION",
     "DANGLING_REFERENCE",
     "DATA_AGAINST_TABLE",
+    "DATES_OUT_OF_ORDER",
+    "ENERGY_DIFFERS",
+    "GAP_AGAINST_AVERAGES",
+    "IMPLIED_TOPS_PER_WATT",
+    "METRIC_UNKNOWN_TO_TASK",
+    "OPS_DIFFER",
+    "PARAMETERS_DIFFER",
     "POINT_OUT_OF_RANGE",
     "POWER_TIME_EFFICIENCY",
+    "REFRESH_AGAINST_DRIFT",
+    "REUSE_DIFFERS",
+    "SAME_SPLIT",
     "SCORES_AGAINST_SYSTEMS",
     "SCORE_AGAINST_AVERAGE",
+    "SCORE_OUT_OF_RANGE",
+    "SIZE_DIFFERS",
+    "STALE_DERIVED",
+    "STRUCTURE_IMPOSSIBLE",
+    "TILES_DIFFER",
+    "TILE_AGAINST_PROFILE",
+    "UNANSWERED_AT_STAGE",
+    "UNANSWERED_FOR_ROLE",
 ]
