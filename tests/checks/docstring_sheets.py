@@ -68,7 +68,9 @@ CONTEXT: dict[str, str] = {
 SETTINGS: dict[str, Settings] = {"FS401": Settings(roles=("business-expert",))}
 """Settings that a rule waits for, by id."""
 
-NOT_RUN: dict[str, str] = {}
+NOT_RUN: dict[str, str] = {
+    "FS507": "asks the network; its own tests answer in the network's place",
+}
 """Rules whose snippets can not be run, by id, each with the reason."""
 
 

@@ -55,6 +55,13 @@ def test_what_a_rule_says_passes_does(rule_id: str) -> None:
     assert not [other for other in ids if other.startswith("FS1")]
 
 
+@pytest.mark.parametrize("rule_id", sorted(NOT_RUN.keys() & {rule.id for rule in RULES}))
+@pytest.mark.parametrize("part", ["fails", "passes"])
+def test_what_is_not_run_is_a_sheet_at_least(rule_id: str, part: str) -> None:
+    ids = found(sheet_of_snippet(getattr(document_of(rule_id), part), rule_id))
+    assert not [other for other in ids if other.startswith("FS1")], NOT_RUN[rule_id]
+
+
 @pytest.mark.parametrize("entry", SUPPRESSIONS, ids=lambda entry: entry.id)
 def test_the_examples_of_suppressions_do_as_they_say(entry: object) -> None:
     documented = document_of(entry.id)  # type: ignore[attr-defined]
