@@ -27,9 +27,13 @@ def answer_span(document: Document, path: KeyPath) -> Span | None:
 
 
 def word_span(document: Document, span: Span, word: str) -> Span:
-    """Where a word of a scalar stands; line breaks of a folded scalar count as spaces. The whole span if nowhere."""
+    """Where a word of a scalar stands; line breaks of a folded scalar count as spaces. The whole span if nowhere.
+
+    A whole word comes before a part of a longer one: `BERT` before that in `ALBERT`.
+    """
     pattern = r"\s+".join(re.escape(part) for part in word.split())
-    match = re.search(pattern, document.text[span.start : span.end]) if pattern else None
+    text = document.text[span.start : span.end]
+    match = re.search(rf"(?<!\w){pattern}(?!\w)", text) or re.search(pattern, text) if pattern else None
     return span if match is None else document.span_at(span.start + match.start(), span.start + match.end())
 
 
@@ -50,12 +54,10 @@ def _edit(change: Change, document: Document) -> Edit | None:
 
 
 def _removal(text: str, key: Span | None, value: Span) -> Edit | None:
-    """Remove a key with its value: its lines in a block, its place between commas in a flow."""
-    if key is None:
-        return None
-    start, end = key.start, value.end
+    """Remove a key with its value, or an entry of a list: its lines in a block, its place between commas in a flow."""
+    start, end = (value if key is None else key).start, value.end
     line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-    if not text[line_start:start].strip():
+    if text[line_start:start].strip() == ("-" if key is None else ""):
         rest = re.compile(r"[ \t]*(?:#[^\n\r]*)?(?:\r\n|\n|\r|$)").match(text, end)
         return None if rest is None else Edit(line_start, rest.end(), "")
     behind = re.compile(r"\s*,\s*").match(text, end)

@@ -30,12 +30,16 @@ def found(path: Path) -> list[tuple[int, str]]:
 
 
 def settings_of(path: Path) -> Settings:
-    """The settings that an example asks for in its first line: `# settings: roles=data-scientist stage=review`."""
+    """The settings that an example asks for in its first line: `# settings: roles=data-scientist stage=review`.
+
+    A rule about sheets of a stage says `ignore=FS4`, as its sheet would else have to be a complete one.
+    """
     first = path.read_text(encoding="utf-8").partition("\n")[0]
     asked = dict(word.split("=") for word in first.split()[2:]) if first.startswith("# settings: ") else {}
     roles = tuple(role for role in ROLE_NAMES if role in asked.get("roles", "").split(","))
     stage = next((stage for stage in STAGES if stage == asked.get("stage")), None)
-    return Settings(roles=roles, stage=stage)
+    ignore = tuple(asked["ignore"].split(",")) if "ignore" in asked else ()
+    return Settings(roles=roles, stage=stage, ignore=ignore, online=asked.get("online") == "yes")
 
 
 def expected(path: Path) -> list[tuple[int, str]]:

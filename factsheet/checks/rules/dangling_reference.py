@@ -15,36 +15,38 @@ How to fix: correct the id, or add the reference.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from factsheet.checks.diagnostic import Finding
+from factsheet.checks.citing import cited
+from factsheet.checks.diagnostic import Change, Finding
 from factsheet.checks.rule import Rule
-from factsheet.sheet.walk import citations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.context import Context
+    from factsheet.source import KeyPath
 
 
 def _check(context: Context) -> Iterator[Finding]:
-    sheet = context.sheet
-    if sheet.references is None:
-        known: list[str] = []
-    else:
-        known = [reference.id for reference in sheet.references]
-    for path, ids in citations(sheet):
+    known = [reference.id for reference in context.sheet.references or ()]
+    for path, ids in cited(context.sheet):
         for name in ids:
             if name not in known:
-                close = get_close_matches(name, known, 1)
-                yield Finding(
-                    path,
-                    f"there is no reference `{name}`",
-                    f"did you mean `{close[0]}`?"
-                    if close
-                    else f"add it under `references:` with `id: {name}`",
-                )
+                yield _finding(path, name, known, alone=len(ids) == 1)
+
+
+def _finding(path: KeyPath, name: str, known: list[str], *, alone: bool) -> Finding:
+    from difflib import get_close_matches  # most sheets have no dangling id
+
+    close = get_close_matches(name, known, 1)
+    return Finding(
+        path,
+        f"there is no reference `{name}`",
+        f"did you mean `{close[0]}`?" if close else f"add it under `references:` with `id: {name}`",
+        word=name,
+        changes=(Change(path, close[0], word=None if alone else name),) if close else (),
+    )
 
 
 DANGLING_REFERENCE = Rule(

@@ -1,0 +1,276 @@
+"""What a sheet says in words: every text that an author wrote as an answer, a note, a reason or a name.
+
+Slips that the sheet quotes (`errata`) and what reviewers say of it (`reviews`) are not its own words. Figures with a
+unit, links and facts that state a source are collected on the same walk. The rules share one walk and look for a
+pattern once in all the words: where that is in the sheet is worked out for what they find, and most find nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from factsheet.sheet.fact import Fact
+from factsheet.sheet.quantity import Quantity
+from factsheet.sheet.record import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from factsheet.sheet.model import FactSheet
+    from factsheet.source import KeyPath
+
+    Row = tuple[KeyPath, str, Fact | None, str, int | None]
+    """What the key stands in, the key, its fact, what of the fact is said, and the line if it is a list."""
+    Held = tuple[KeyPath, str, Fact]
+
+TextKind = Literal["prose", "name", "metric", "note", "reason", "caption", "source"]
+"""`prose` is an answer in words, `name` what something is called, `caption` a figure's, `source` a reference's."""
+
+BREAK = "\0"
+"""Stands between passages, with spaces around it: no sheet can hold it, and `\\s` does not match it."""
+
+
+class Passage(NamedTuple):
+    """A text with its place.
+
+    Attributes:
+        path: where the text itself stands.
+        field: the key that it answers or goes with.
+        start: where it begins in `Prose.text`.
+    """
+
+    path: KeyPath
+    field: KeyPath
+    text: str
+    kind: TextKind
+    start: int
+
+    @property
+    def section(self) -> str:
+        """The top-level key that it stands under."""
+        return str(self.path[0])
+
+
+class Stated(NamedTuple):
+    """A fact with its place."""
+
+    path: KeyPath
+    fact: Fact
+
+
+class Prose:
+    """Everything said, in the order of the schema.
+
+    Attributes:
+        texts: the passages alone.
+        text: all of them, with `BREAK` in between.
+        words: what stands between spaces in it, punctuation included, each once.
+    """
+
+    __slots__ = ("_figures", "_links", "_rows", "_sourced", "_starts", "text", "texts", "words")
+
+    def __init__(self, sheet: FactSheet) -> None:
+        self.texts: list[str] = []
+        self._rows: list[Row] = []
+        self._figures: list[Held] = []
+        self._links: list[Held] = []
+        self._sourced: list[Held] = []
+        self._starts: list[int] = []
+        for key, value in vars(sheet).items():
+            if value is not None and key not in _NOT_ITS_OWN:
+                for path, node in _nodes(value, (key,)):
+                    self._read(node, path)
+        self.text = f" {BREAK} ".join(self.texts)
+        self.words = frozenset(self.text.split())
+
+    def passages(self) -> Iterator[Passage]:
+        """Every passage."""
+        return map(self._passage, range(len(self.texts)))
+
+    def having(self, characters: str) -> Iterator[Passage]:
+        """Every passage with these characters in it."""
+        return (self._passage(index) for index, text in enumerate(self.texts) if characters in text)
+
+    def at(self, offset: int) -> Passage:
+        """The passage that an offset of `text` lies in."""
+        return self._passage(bisect_right(self._offsets(), offset) - 1)
+
+    def figures(self) -> Iterator[Stated]:
+        """Every quantity that the sheet states."""
+        return map(_stated, self._figures)
+
+    def sourced(self) -> Iterator[Stated]:
+        """Every fact that states its own source."""
+        return map(_stated, self._sourced)
+
+    def links(self) -> Iterator[Stated]:
+        """Every web address that is the answer to a question."""
+        return map(_stated, self._links)
+
+    def _read(self, node: Node, path: KeyPath) -> None:
+        """Collect what the node says, in one loop: this is where the time of all rules on words goes."""
+        texts, rows = self.texts, self._rows
+        for key, value in vars(node).items():
+            if value is None:
+                continue
+            kind = type(value)
+            if kind is Fact:
+                self._fact(value, path, key)
+            elif kind is str:
+                if key in _PLAIN:
+                    texts.append(value)
+                    rows.append((path, key, None, "", None))
+            elif kind is dict:
+                for name, fact in value.items():
+                    self._fact(fact, (*path, key), name)
+            elif kind is not int:
+                for below, entry in _nodes(value, (*path, key)):
+                    self._read(entry, below)
+
+    def _fact(self, fact: Fact, path: KeyPath, key: str) -> None:
+        value = fact.value
+        if type(value) is Quantity:
+            self._figures.append((path, key, fact))
+        elif type(value) is str:
+            if value[:4].lower() == "http":
+                self._links.append((path, key, fact))
+            else:
+                self.texts.append(value)
+                self._rows.append((path, key, fact, "value", None))
+        elif type(value) is tuple:
+            self.texts += value
+            if len(value) == 1:  # one line may stand without brackets, and then has no place of its own
+                self._rows.append((path, key, fact, "value", None))
+            else:
+                self._rows += [(path, key, fact, "value", line) for line in range(len(value))]
+        elif value is None and fact.absence is not None:
+            self.texts.append(fact.absence.reason)
+            self._rows.append((path, key, fact, fact.absence.kind, None))
+        if fact.note is not None:
+            self.texts.append(fact.note)
+            self._rows.append((path, key, fact, "note", None))
+        if fact.source is not None:
+            self._sourced.append((path, key, fact))
+
+    def _offsets(self) -> list[int]:
+        if not self._starts:
+            start = 0
+            for text in self.texts:
+                self._starts.append(start)
+                start += len(text) + len(BREAK) + 2
+        return self._starts
+
+    def _passage(self, index: int) -> Passage:
+        parent, key, fact, part, line = self._rows[index]
+        field = path = (*parent, key)
+        if part != "value":
+            path = (*field, part) if part else field
+        elif line is not None:
+            path = (*field, "value", line) if fact is not None and _is_long(fact) else (*field, line)
+        return Passage(path, field, self.texts[index], _kind(parent, key, part), self._offsets()[index])
+
+
+def prose_of(sheet: FactSheet) -> Prose:
+    """Read a sheet's words; rules that follow each other on one sheet share the result."""
+    return _prose_of(Same(sheet))
+
+
+class Same:
+    """A sheet by identity: to hash one by what it holds would take longer than to read it."""
+
+    __slots__ = ("sheet",)
+
+    def __init__(self, sheet: FactSheet) -> None:
+        self.sheet = sheet
+
+    def __hash__(self) -> int:
+        return id(self.sheet)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.sheet is self.sheet
+
+
+@lru_cache(maxsize=1)
+def _prose_of(same: Same) -> Prose:
+    return Prose(same.sheet)
+
+
+def sentence_at(text: str, start: int, end: int) -> str:
+    """The sentence of a text, or of `Prose.text`, that holds the characters from `start` up to `end`."""
+    stops = re.compile(rf"[.!?;](?=\s+[A-Z(\"'])|{BREAK}")
+    begin = 0
+    for stop in stops.finditer(text, max(start - _LONGEST_SENTENCE, 0), start):
+        begin = stop.end()
+    after = stops.search(text, end)
+    return text[max(begin, start - _LONGEST_SENTENCE) : after.start() if after else len(text)]
+
+
+def _nodes(value: object, path: KeyPath) -> Iterable[tuple[KeyPath, Node]]:
+    """A mapping, or each of a list of them."""
+    if isinstance(value, Node):
+        return ((path, value),)
+    if type(value) is tuple:
+        return [((*path, index), entry) for index, entry in enumerate(value) if isinstance(entry, Node)]
+    return ()
+
+
+def _stated(held: Held) -> Stated:
+    parent, key, fact = held
+    return Stated((*parent, key), fact)
+
+
+def _is_long(fact: Fact) -> bool:
+    """Whether a list was written as a mapping; one that holds `value` alone can not be told from a bare list."""
+    return bool(fact.source or fact.evidence or fact.note or fact.by or fact.date)
+
+
+def _kind(parent: KeyPath, key: str, part: str) -> TextKind:
+    section = parent[0] if parent else key
+    if section == "references":
+        return "source"
+    if section == "figures":
+        return "caption"
+    if part == "note" or key in {"note", "notes"}:
+        return "note"
+    if part not in {"value", ""}:
+        return "reason"
+    if key in _METRICS:
+        return "metric"
+    return "name" if key in _NAMES else "prose"
+
+
+_LONGEST_SENTENCE = 400
+_NOT_ITS_OWN = frozenset({"factsheet", "errata", "reviews"})
+_METRICS = frozenset({"metric", "also_reported", "accuracy_metric"})
+_NAMES = frozenset(
+    {"name", "title", "authors", "venue", "organisation", "task", "model", "version", "contact", "licence"}
+    | {"framework", "family", "base_model", "accelerator", "chip", "profile", "technology", "device", "date"}
+    | {
+        "weight_encoding",
+        "optimiser",
+        "toolkit",
+        "split",
+        "smallest",
+        "largest",
+        "tasks",
+        "language",
+        "status",
+    }
+    | {"systems", "variants", "noise_applied_in", "maturity"}
+)
+"""Keys of names and of words out of a closed set; an answer under any other key is prose."""
+_PLAIN = _METRICS | {
+    "name",
+    "title",
+    "authors",
+    "venue",
+    "organisation",
+    "task",
+    "note",
+    "notes",
+    "description",
+}
+"""Keys of texts that are no facts; what else is a plain text is an id, a date or a word out of a closed set."""

@@ -1,0 +1,135 @@
+"""The name of a metric is misspelt.
+
+What it does: holds the words of `metric`, `also_reported` and `accuracy_metric`, and of the text, against the names
+of common metrics. "Person" counts as a slip for "Pearson" only beside another word of correlations; a name that is
+also a person's, such as "Mathews", likewise.
+
+Why it matters: whoever looks for a metric, reader or program, does not find it under another name.
+
+Fails:
+    results:
+      - name: GLUE
+        systems: [{id: analog, name: Analog AI}]
+        tasks: [{task: STS-B, metric: Spearma correlation, scores: {analog: 84.52 %}}]
+
+Passes:
+    results:
+      - name: GLUE
+        systems: [{id: analog, name: Analog AI}]
+        tasks: [{task: STS-B, metric: Spearman correlation, scores: {analog: 84.52 %}}]
+
+How to fix: write the name as its papers do; `--fix` does so where the word is all that names the metric.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from factsheet.checks.diagnostic import Change, Finding
+from factsheet.checks.prose import prose_of
+from factsheet.checks.rule import Rule
+from factsheet.checks.spelling import distance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.checks.context import Context
+    from factsheet.checks.prose import Passage
+
+_NAMES = ("Pearson", "Spearman", "Matthews", "Kendall")
+_WORDS = ("accuracy", "precision", "correlation", "coefficient", "perplexity")
+_IN_METRICS_ONLY = ("recall", "ROUGE", "METEOR")
+_REAL_WORDS = """
+accuracies accurate inaccuracy coefficients coefficiency correlations correlated correlating correction corrections
+decision efficient matches meteors pearsons perplexed precisions prevision provision recalled recalls recoil rough
+route spearmans
+"""
+_REAL = frozenset(_REAL_WORDS.split())
+"""Words as near to a metric's name as a slip is."""
+_OTHER = r"(?:Spearma\w*|Pearson\w*|Person|Kendall?\w*|Mat+hews?)"
+_SUCH = rf"(?:{_OTHER}|(?:co|cor|corr|corr?elations?|coef\w*|ranks?|scores?|metrics?|r|rho|tau)(?!\w))"
+_BEFORE = rf"(?i){_OTHER}['’]?\s*(?:/|&|,|and|or)\s*$"
+"""What stands beside a name that means a metric and no person."""
+
+
+def _check(context: Context) -> Iterator[Finding]:
+    prose = prose_of(context.sheet)
+    suspects = [word for word in prose.words if _suspect(word)]
+    if not suspects:
+        return
+    for passage in prose.passages():
+        if passage.kind not in {"name", "source"} and any(word in passage.text for word in suspects):
+            yield from _in_passage(passage)
+
+
+@lru_cache(maxsize=8192)
+def _suspect(chunk: str) -> bool:
+    """Whether a part of a text between spaces holds a word worth a second look; sheets share most of their words."""
+    return any(_correction(word, in_metric=True) for word in re.findall(_WORD, chunk))
+
+
+_WORD = r"(?<!['‘])\b[A-Za-z]+['’]s?(?!\w)|[A-Za-z]+"
+"""A word, with the apostrophe that a genitive takes but without the one that closes a quotation."""
+
+
+def _in_passage(passage: Passage) -> Iterator[Finding]:
+    in_metric = passage.kind == "metric"
+    for match in re.finditer(_WORD, passage.text):
+        word = match[0]
+        right = _correction(word, in_metric=in_metric)
+        if right is None or (right in _NAMES and not _in_company(passage, match, in_metric=in_metric)):
+            continue
+        yield Finding(
+            passage.path,
+            f"`{word}` looks like a slip for `{right}`",
+            f"write `{right}`",
+            word=word,
+            changes=(Change(passage.path, right, word=word),),
+            safe=in_metric,
+        )
+
+
+def _correction(word: str, *, in_metric: bool) -> str | None:
+    """The name that a word is a slip for; `None` where it is none."""
+    plain: str = re.sub(r"['’]s?$", "", word)
+    folded = plain.casefold()
+    if len(folded) < len("rouge") or folded in _REAL:
+        return None
+    if folded == "person":
+        return "Pearson"
+    known: tuple[str, ...] = (*_NAMES, *_WORDS, *(_IN_METRICS_ONLY if in_metric else ()))
+    for name in known:
+        goal = name.casefold()
+        if folded == goal or folded == goal + "s":
+            return None
+        # Long names stay recognisable with two slips; where the text is free, one has to do.
+        limit = 2 if in_metric and len(goal) > len("Kendall") else 1
+        if distance(folded, goal, limit) <= limit:
+            return name if name in _NAMES or name.isupper() or plain[0].islower() else name.capitalize()
+    return None
+
+
+def _in_company(passage: Passage, match: re.Match[str], *, in_metric: bool) -> bool:
+    """Whether a name that people bear too is meant as a metric: alone in its field, or beside words of metrics."""
+    if "spearm" in match[0].casefold():
+        return True
+    if not (in_metric or match[0][0].isupper()):
+        return False
+    before, after = passage.text[: match.start()], passage.text[match.end() :]
+    if in_metric and not re.search(r"[A-Za-z]", before + after):
+        return True
+    return (
+        re.match(rf"(?i)\W{{0,3}}(?:and |or )?{_SUCH}", after) is not None
+        or re.search(_BEFORE, before) is not None
+    )
+
+
+MISSPELT_METRIC = Rule(
+    "FS602",
+    "misspelt-metric",
+    "warning",
+    "whoever looks for a metric, reader or program, does not find it under another name",
+    _check,
+)

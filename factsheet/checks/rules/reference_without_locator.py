@@ -1,0 +1,45 @@
+"""A reference that gives no way to find it.
+
+What it does: looks for a DOI, an arXiv number or a web address with every reference; an ISBN will do too.
+
+Why it matters: a title alone sends every reader on a search.
+
+Fails:
+    references:
+      - {id: devlin-2019, title: BERT, year: 2019}
+
+Passes:
+    references:
+      - {id: devlin-2019, title: BERT, year: 2019, doi: 10.18653/v1/N19-1423}
+
+How to fix: add `doi`, `arxiv` or `url`. For a book, write its ISBN into `venue` or `note`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.checks.diagnostic import Finding
+from factsheet.checks.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.checks.context import Context
+
+
+def _check(context: Context) -> Iterator[Finding]:
+    for index, reference in enumerate(context.sheet.references or ()):
+        if reference.doi or reference.arxiv or reference.url:
+            continue
+        if "ISBN" not in f"{reference.venue} {reference.note}":
+            yield Finding(
+                ("references", index, "id"),
+                f"`{reference.id}` has no DOI, arXiv number or web address",
+                "add `doi`, `arxiv` or `url`; for a book, its ISBN under `venue`",
+            )
+
+
+REFERENCE_WITHOUT_LOCATOR = Rule(
+    "FS505", "reference-without-locator", "warning", "a title alone sends every reader on a search", _check
+)
