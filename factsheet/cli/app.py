@@ -157,6 +157,31 @@ def explain(
 
 
 @app.command()
+def status(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SHEET]...", help="Sheets, directories that hold some, or `-`.", show_default=False
+        ),
+    ] = None,
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Whose needs; commas or repeated. [default: those of pyproject.toml, else all]",
+            show_default=False,
+        ),
+    ] = None,
+    output_format: Annotated[
+        Literal["text", "markdown", "json"], typer.Option("--format", help="Form of the output.")
+    ] = "text",
+) -> None:
+    """Tell what a sheet answers of each role's needs, in full or in part, says it can not, or leaves open."""
+    from factsheet.cli.status import status as run  # start-up
+
+    raise typer.Exit(run(paths or [], role=role, output_format=output_format))
+
+
+@app.command()
 def derive(
     sheet: SheetArgument = None,
     seq_len: Annotated[

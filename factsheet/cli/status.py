@@ -1,0 +1,90 @@
+"""`factsheet status`: what sheets tell each role and what not, without judging."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from factsheet.cli import exits
+from factsheet.cli.config import find_config
+from factsheet.cli.gather import gather
+from factsheet.cli.roles import named_roles
+from factsheet.cli.terminal import complain, say, style_for
+from factsheet.report.standing import UNFIT, SheetStanding, standing_json, standing_text
+from factsheet.sheet.load import read_factsheet
+from factsheet.sheet.roles import ROLE_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Literal
+
+    from factsheet.sheet.roles import RoleName
+    from factsheet.source import Loaded
+
+
+def status(
+    paths: Sequence[str],
+    *,
+    role: Sequence[str] | None,
+    output_format: Literal["text", "markdown", "json"],
+) -> int:
+    """Print how far each sheet answers the roles' needs.
+
+    Args:
+        paths: files, directories and `-`; none means the sheets in the usual places.
+        role: whose needs; none means those that pyproject.toml names, else all.
+        output_format: the form of the output.
+
+    Returns:
+        The exit status: 1 if a sheet does not fit the schema, and never for what is missing.
+
+    Raises:
+        Stop: a role that does not exist, or no sheet where none is named.
+    """
+    if not paths:
+        from factsheet.cli.locate import all_sheets  # named paths need no search
+
+        paths = [str(path) for path in all_sheets()]
+    wanted = _wanted(role)
+    sheets, code = [], exits.CLEAN
+    for gathered in gather(paths):
+        if gathered.loaded is None:
+            complain(f"factsheet: {gathered.reason}")
+            code = exits.USAGE
+            continue
+        sheet = _standing(gathered.name, gathered.loaded, wanted)
+        if sheet.roles is None:
+            complain(f"factsheet: {gathered.name} {UNFIT}")
+            code = max(code, exits.FINDINGS)
+        sheets.append(sheet)
+    say(_written(sheets, output_format))
+    return code
+
+
+def _wanted(role: Sequence[str] | None) -> tuple[RoleName, ...]:
+    named = named_roles(role)
+    configured = find_config().roles
+    return named or tuple(name for name in ROLE_NAMES if name in configured) or ROLE_NAMES
+
+
+def _standing(name: str, loaded: Loaded, roles: Sequence[RoleName]) -> SheetStanding:
+    from factsheet.checks.completeness import completeness
+
+    if loaded.document is None or loaded.problems:
+        return SheetStanding(name, None)
+    sheet, misfits = read_factsheet(loaded.document.data)
+    if sheet is None or misfits:
+        return SheetStanding(name, None)  # what is written under a misspelt key would count as missing
+    return SheetStanding(name, tuple(completeness(sheet, role) for role in roles))
+
+
+def _written(sheets: Sequence[SheetStanding], output_format: Literal["text", "markdown", "json"]) -> str:
+    if output_format == "json":
+        from factsheet import __version__
+
+        return standing_json(sheets, __version__)
+    if output_format == "markdown":
+        from factsheet.render.standing import standing_markdown
+
+        return standing_markdown(sheets)
+    return standing_text([sheet for sheet in sheets if sheet.roles is not None], style_for(sys.stdout))
