@@ -47,10 +47,13 @@ def minimums(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Ruff's checks, and its formatter's opinion."""
+    """Ruff's checks, and its formatter's opinion; zizmor on the workflow, the action and the hooks."""
     session.install(*group("lint"))
     session.run("ruff", "check", *(session.posargs or ["."]))
     session.run("ruff", "format", "--check", *(session.posargs or ["."]))
+    # Offline: what it could look up are newer versions, and a build must not fail for those of others.
+    audit = ("--offline", "--no-progress", "--persona=pedantic", "--strict-collection", "--collect=all")
+    session.run("zizmor", *audit, ".")
 
 
 @nox.session
