@@ -1,8 +1,10 @@
-"""Figures with their places, and the operating points that they hold at: what rules over several figures share."""
+"""Figures with their places, the operating points that they hold at, and how messages write them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.sheet.quantity import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,3 +71,11 @@ def holds_at(at: At | None, point: OperatingPoint) -> bool:
 def mentions(figures: Iterable[Figure]) -> tuple[tuple[KeyPath, str], ...]:
     """Figures as the related places of a finding, each named by its text."""
     return tuple((path, quantity.text) for quantity, path in figures)
+
+
+def written(value: float, dimension: str, digits: int = 4) -> str:
+    """A value for a message: `format_value`, or words for one that arithmetic on huge figures took out of range."""
+    try:
+        return format_value(value, dimension, digits)
+    except ValueError:
+        return "more than can be written"

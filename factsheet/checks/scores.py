@@ -23,9 +23,9 @@ def column(table: ResultTable, system: str) -> list[Quantity]:
 def mean(scores: Sequence[Quantity]) -> tuple[float, Interval]:
     """The mean of at least one score, and the interval that their digits allow."""
     count = len(scores)  # divided by before the sum, which then stays in range
-    low = fsum(score.meant.low / count for score in scores)
-    high = fsum(score.meant.high / count for score in scores)
-    return fsum(score.value / count for score in scores), Interval(low, high)
+    meant = [score.meant for score in scores]
+    ends = Interval(fsum(one.low / count for one in meant), fsum(one.high / count for one in meant))
+    return fsum(score.value / count for score in scores), ends
 
 
 def lost_percent(scores: Sequence[Quantity]) -> list[Quantity]:

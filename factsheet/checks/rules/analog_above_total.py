@@ -19,8 +19,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
+from factsheet.checks.figures import written
 from factsheet.checks.rule import Rule
-from factsheet.sheet.quantity import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def _check(context: Context) -> Iterator[Finding]:
         elif digital is not None:
             low, high = analog.meant.low + digital.meant.low, analog.meant.high + digital.meant.high
             if low > total.meant.high or high < total.meant.low:
-                added = format_value(analog.value + digital.value, "ops")
+                added = written(analog.value + digital.value, "ops")
                 yield Finding(
                     (*path, "total_ops"),
                     f"analog and digital operations add up to {added}, not to {total.text}",

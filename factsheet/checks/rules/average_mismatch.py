@@ -19,9 +19,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
+from factsheet.checks.figures import written
 from factsheet.checks.rule import Rule
 from factsheet.checks.scores import column, lost_percent, mean
-from factsheet.sheet.quantity import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,11 +50,11 @@ def _check_table(table: ResultTable, path: KeyPath) -> Iterator[Finding]:
             continue  # FS217 tells of it; no mean is right before it is mended
         value, meant = mean(known)
         if not meant.overlaps(stated.meant):
-            exact = format_value(value, stated.dimension, digits=6)
+            exact = written(value, stated.dimension, digits=6)
             yield Finding(
                 (*path, "averages", system),
                 f"the average of `{system}` is given as {stated.text}, but its {len(known)} rows average {exact}",
-                f"write {format_value(value, stated.dimension)}, or find the row that is mistyped",
+                f"write {written(value, stated.dimension)}, or find the row that is mistyped",
                 related=(((*path, "tasks"), "the rows that are averaged"),),
             )
 

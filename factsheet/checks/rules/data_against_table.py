@@ -22,8 +22,9 @@ import re
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Change, Finding
+from factsheet.checks.figures import written
 from factsheet.checks.rule import Rule
-from factsheet.sheet.quantity import Interval, QuantityError, format_value, parse_quantity
+from factsheet.sheet.quantity import Interval, QuantityError, parse_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,8 +102,7 @@ def _sizes(section: str, data: Dataset, table: ResultTable, index: int) -> Itera
         task = table.tasks[row].task
         where = (("performance", "results", index, "tasks", row, "size"), f"{task} is the {field} here")
         named = getattr(data, field)
-        alike = [table.tasks[other].task for same, other in sized if same.meant.overlaps(size.meant)]
-        if named is not None and named.text is not None and named.text not in alike:
+        if named is not None and named.text not in {None, task} and named.text not in _alike(table, size):
             yield Finding(
                 (section, field),
                 f"{named.text} is named as the {field} task, but in the result table {task} is",
@@ -120,6 +120,12 @@ def _sizes(section: str, data: Dataset, table: ResultTable, index: int) -> Itera
             )
 
 
+def _alike(table: ResultTable, size: Quantity) -> set[str]:
+    """Tasks whose size may be the same one: of two of 2.5k, either is the smallest."""
+    sizes = [(task.task, task.size.quantity if task.size else None) for task in table.tasks]
+    return {name for name, other in sizes if other is not None and other.meant.overlaps(size.meant)}
+
+
 def _ends(span: Quantity | None) -> list[tuple[str, Interval]]:
     """The two ends of `2.5k to 393k`, each as written and with what its digits mean; none of what is no range."""
     if span is None or span.kind != "range":
@@ -131,7 +137,7 @@ def _ends(span: Quantity | None) -> list[tuple[str, Interval]]:
         if half is not None and half.value == exact:
             ends.append((half.text, half.meant))
         else:  # `2 to 4k` is 2k to 4k
-            ends.append((format_value(exact, "count"), Interval(exact, exact)))
+            ends.append((written(exact, "count"), Interval(exact, exact)))
     return ends
 
 

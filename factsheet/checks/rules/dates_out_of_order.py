@@ -24,18 +24,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.sheet.record import SectionNode
-from factsheet.sheet.walk import facts
+from factsheet.sheet.fact import Fact
+from factsheet.sheet.record import Node, ProvenanceNode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from factsheet.checks.context import Context
-    from factsheet.sheet.base import Provenance
     from factsheet.sheet.model import FactSheet
     from factsheet.source import KeyPath
 
 _DATE = ("overview", "date")
+_WITHOUT_FIGURES = ("overview", "purpose", "setup")
 
 
 class _Days(NamedTuple):
@@ -81,24 +81,37 @@ def _check(context: Context) -> Iterator[Finding]:
             )
 
 
-def _established(sheet: FactSheet) -> Iterator[tuple[KeyPath, str]]:
+def _established(sheet: FactSheet) -> list[tuple[KeyPath, str]]:
     """Every date that a figure, a section, the sheet or a system of a table was established on, with its place."""
-    for placed in facts(sheet):
-        if placed.fact.date is not None:
-            yield (*placed.path, "date"), placed.fact.date
-    for path, node in _provenances(sheet):
-        if node is not None and node.date is not None:
-            yield (*path, "date"), node.date
-
-
-def _provenances(sheet: FactSheet) -> Iterator[tuple[KeyPath, Provenance | None]]:
-    yield ("provenance",), sheet.provenance
+    found: list[tuple[KeyPath, str]] = []
     for key, value in vars(sheet).items():
-        if isinstance(value, SectionNode):
-            yield (key, "provenance"), getattr(value, "provenance", None)
-    for index, table in enumerate((sheet.performance.results or ()) if sheet.performance else ()):
-        for column, system in enumerate(table.systems):
-            yield ("performance", "results", index, "systems", column), system
+        if key not in _WITHOUT_FIGURES and isinstance(value, Node):
+            _collect(value, (key,), found)
+    return found
+
+
+def _collect(value: object, path: KeyPath, found: list[tuple[KeyPath, str]]) -> None:
+    """Gather dates below a value; a walk of its own, as `factsheet.sheet.walk` also works out what is inherited."""
+    if type(value) is Fact:
+        if value.date is not None:
+            found.append(((*path, "date"), value.date))
+        return
+    if isinstance(value, ProvenanceNode):
+        date = getattr(value, "date", None)
+        if date is not None:
+            found.append(((*path, "date"), date))
+        return
+    for part, below in _entries(value):
+        if below is not None:
+            _collect(below, (*path, part), found)
+
+
+def _entries(value: object) -> Iterable[tuple[str | int, object]]:
+    if isinstance(value, Node):
+        return vars(value).items()
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, tuple) else ()
 
 
 def _days(text: str | None) -> _Days | None:

@@ -21,9 +21,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.diagnostic import Finding
+from factsheet.checks.figures import written
 from factsheet.checks.rule import Rule
 from factsheet.checks.scores import column, lost_percent, mean
-from factsheet.sheet.quantity import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def _compare(gap: Quantity, table: ResultTable, path: KeyPath) -> Iterator[Findi
         return
     analog, digital = pairs[0]
     difference = analog.value - digital.value
-    exact = format_value(difference, "score")
+    exact = written(difference, "score")
     flipped = any((d.meant - a.meant).overlaps(gap.meant) for a, d in pairs)
     hint = "the sign is the wrong way round: " if flipped else ""
     yield Finding(
@@ -89,7 +89,7 @@ def _mean(table: ResultTable, system: str, kind: str, path: KeyPath) -> _Mean | 
     if not scores or len(scores) < len(table.tasks):
         return None  # a mean over some of the rows is another figure
     value, meant = mean(scores)
-    return _Mean(kind, format_value(value, "score"), value, meant, (*path, "tasks"))
+    return _Mean(kind, written(value, "score"), value, meant, (*path, "tasks"))
 
 
 GAP_AGAINST_AVERAGES = Rule(

@@ -21,12 +21,12 @@ How to fix: write what the figures imply, with the operating point under `at`; a
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
-from factsheet.checks.figures import figure, mentions, point_figure, points, section_figure
+from factsheet.checks.figures import figure, mentions, point_figure, points, section_figure, written
 from factsheet.checks.rule import Rule
-from factsheet.sheet.quantity import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ def _finding(claim: Figure, ops: Figure, energy: tuple[Figure, ...]) -> Finding:
     for quantity, _ in energy:
         joules *= quantity.value
     texts = " at ".join(quantity.text for quantity, _ in energy)
-    implied = format_value(ops.quantity.value / joules, claim.quantity.dimension) if joules else "more"
+    implied = written(ops.quantity.value / joules if joules else inf, claim.quantity.dimension)
     return Finding(
         _FIELD,
         f"{claim.quantity.text} is stated, but {ops.quantity.text} in {texts} make {implied}",

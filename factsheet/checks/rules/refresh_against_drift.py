@@ -27,8 +27,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.diagnostic import Finding
+from factsheet.checks.figures import written
 from factsheet.checks.rule import Rule
-from factsheet.sheet.quantity import Interval, format_value
+from factsheet.sheet.quantity import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +89,7 @@ def _losses(
         for point in points if limit is not None else ():
             loss = points[0].score.meant - point.score.meant
             if limit is not None and loss.low > _size(limit).high:
-                given = format_value(points[0].score.value - point.score.value, "score")
+                given = written(points[0].score.value - point.score.value, "score")
                 yield _lost(refresh, point, given, path, limit)
                 break
 

@@ -18,6 +18,8 @@ How to fix: write the percent sign, or the fraction; correct a score that was mi
 
 from __future__ import annotations
 
+from functools import lru_cache
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.diagnostic import Change, Finding
@@ -36,6 +38,12 @@ if TYPE_CHECKING:
     from factsheet.source import KeyPath
 
 _HUNDRED = 100
+
+
+class _Range(NamedTuple):
+    low: float
+    high: float
+    name: str
 
 
 class _Score(NamedTuple):
@@ -71,19 +79,30 @@ def _check(context: Context) -> Iterator[Finding]:
 def _fault(score: _Score) -> str:
     """What is wrong with a score by its metric: `bare` for a lost percent sign, a message, or nothing."""
     quantity = score.quantity
-    metrics = [metric for text in score.metrics for metric in metrics_in(text)]
-    if any(not metrics_in(text) for text in score.metrics) or not (metrics or quantity.unit):
-        return ""  # another metric, or one that is not named, may have any range
-    low = min((metric.low for metric in metrics), default=-1)
-    high = max((metric.high for metric in metrics), default=1)
+    known = _range(score.metrics) if score.metrics or quantity.unit else None
+    if known is None or known.low <= quantity.value <= known.high:
+        return ""  # without a metric, or by one that is not recognised, a bare number may have any range
+    low, high, name = known
     if low <= quantity.meant.high and quantity.meant.low <= high:
         return ""
     if not quantity.unit and high < quantity.value <= _HUNDRED:
         return "bare"
-    name = " and ".join(dict.fromkeys(metric.name for metric in metrics)) or "a score in percent"
-    bottom = f"{low * _HUNDRED:g} %" if low > -float("inf") else "any value"
-    top = f"{high * _HUNDRED:g} %" if high < float("inf") else "any value"
+    bottom = f"{low * _HUNDRED:g} %" if low > -inf else "any value"
+    top = f"{high * _HUNDRED:g} %" if high < inf else "any value"
     return f"{quantity.text} lies outside the range of {name}: {bottom} to {top}"
+
+
+@lru_cache(maxsize=256)
+def _range(texts: tuple[str, ...]) -> _Range | None:
+    """What scores by all of these metrics can be; `None` where one of them is not recognised."""
+    metrics = [metric for text in texts for metric in metrics_in(text)]
+    if any(not metrics_in(text) for text in texts):
+        return None
+    return _Range(
+        min((metric.low for metric in metrics), default=-1),
+        max((metric.high for metric in metrics), default=1),
+        " and ".join(dict.fromkeys(metric.name for metric in metrics)) or "a score in percent",
+    )
 
 
 def _unsigned(scores: list[_Score]) -> Finding:

@@ -1,0 +1,31 @@
+"""The BERT FactSheet as first published: its slips are found, each on its line, and its right figures are not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from factsheet.checks import check_loaded
+from factsheet.source import read_sheet
+
+SHEET = Path(__file__).parent / "published" / "bert-as-first-published.yaml"
+
+# Slips of the FactSheet (Dominique et al., appendix "BERT FactSheet"), by what their line holds here: another sheet's
+# model in the overview; "Person/Spearman corr." and "Spearma" for metrics; times, power and efficiency without a batch.
+SLIPS = {
+    ("how the Audio Classifier model", "FS601"),
+    ("correlation, STS-B by the Person/Spearman", "FS602"),
+    ("metric: Spearma,", "FS602"),
+    ("  power: {value: 3.13 W", "FS208"),
+    ("  classification_time: {value: 0.19 ms", "FS208"),
+    ("  energy_efficiency: 6589", "FS208"),
+}
+
+
+def test_the_slips_of_the_first_publication_are_found_and_nothing_else() -> None:
+    lines = SHEET.read_text(encoding="utf-8").splitlines()
+    places = {
+        (number, rule) for words, rule in SLIPS for number, line in enumerate(lines, start=1) if words in line
+    }
+    assert len(places) == len(SLIPS)
+    found = check_loaded(read_sheet(SHEET), SHEET.name).diagnostics
+    assert {(item.span.line, item.rule_id) for item in found} == places
