@@ -44,3 +44,6 @@ SCHEMA_IDS: dict[str, str] = {
     "unknown-key": "FS152",
     "missing-key": "FS153",
 }
+
+SILENCEABLE = ("FS150", "FS151", "FS152", "FS153")
+"""What a comment can accept. The rest of FS1 leaves open what a text says, and no reason mends that."""

@@ -8,9 +8,9 @@ from factsheet.checks.context import Context
 from factsheet.checks.diagnostic import Diagnostic, Related
 from factsheet.checks.fixing import answer_span, fix_of, word_span
 from factsheet.checks.registry import RULES
-from factsheet.checks.schema_codes import SCHEMA_IDS
+from factsheet.checks.schema_codes import SCHEMA_IDS, SILENCEABLE
 from factsheet.checks.settings import DEFAULT_SETTINGS
-from factsheet.checks.suppress import apply_suppressions
+from factsheet.checks.suppress import Ran, apply_suppressions
 from factsheet.sheet.load import read_factsheet
 
 if TYPE_CHECKING:
@@ -49,24 +49,28 @@ def check_loaded(
     sheet, misfits = read_factsheet(document.data)
     refused = {problem.path for problem in loaded.problems}
     found += [_from_misfit(misfit, document, name) for misfit in misfits if not _below(misfit.path, refused)]
-    if sheet is not None:
-        for rule in rules:
-            if (misfits and rule.whole_sheet_only) or (rule.online and not settings.online):
-                continue
-            if settings.runs(rule.id):
-                context = Context(sheet, settings.options_of(rule), settings.roles, settings.stage)
-                severity = settings.severity(rule.id, rule.severity)
-                found += [
-                    _from_finding(rule, severity, finding, document, name) for finding in rule.check(context)
-                ]
+    running = [rule for rule in rules if sheet is not None and _runs(rule, settings, whole=not misfits)]
+    for rule in running:
+        assert sheet is not None  # noqa: S101  no rule runs without one
+        context = Context(sheet, settings.options_of(rule), settings.roles, settings.stage)
+        severity = settings.severity(rule.id, rule.severity)
+        found += [_from_finding(rule, severity, finding, document, name) for finding in rule.check(context)]
+    known = frozenset((*(rule.id for rule in RULES), *SILENCEABLE))
+    ran = Ran(known, frozenset((*(rule.id for rule in running), *SILENCEABLE)))
     found = [
         diagnostic
-        for diagnostic in apply_suppressions(document, found, name, settings)
+        for diagnostic in apply_suppressions(document, found, name, settings, ran)
         # What can not be read as a sheet is never silenced by a selection: nothing else could be trusted then.
         if diagnostic.rule_id.startswith("FS1") or settings.runs(diagnostic.rule_id)
     ]
     found.sort(key=lambda diagnostic: (diagnostic.span.start, diagnostic.rule_id))
     return CheckedSheet(sheet, tuple(found))
+
+
+def _runs(rule: Rule, settings: Settings, *, whole: bool) -> bool:
+    if (rule.whole_sheet_only and not whole) or (rule.online and not settings.online):
+        return False
+    return settings.runs(rule.id)
 
 
 def _below(path: KeyPath, refused: set[KeyPath]) -> bool:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from factsheet.source import Document, Span
 
 _COMMENT = r"#[ \t]*factsheet:[ \t]*ignore(?:\[([^\]\n\r]*)\])?[ \t]*([^\n\r]*)"
-_ID = r"FS\d{1,3}"
 
 REASONLESS = "FS701"
 UNUSED = "FS702"
@@ -75,15 +74,24 @@ def _inside_scalar(document: Document, offset: int) -> bool:
 
 def _next_line(document: Document, line: int) -> int:
     """The next line that is neither blank nor a comment."""
-    last = document.text.count("\n") + 1
+    last = document.span_at(len(document.text), len(document.text)).line
     following = line + 1
     while following < last and document.line_text(following).strip()[:1] in {"", "#"}:
         following += 1
     return following
 
 
+class Ran(NamedTuple):
+    """The rules of a run, for telling a suppression that is not needed from one whose rule did not run."""
+
+    known: frozenset[str]
+    """Ids that exist and can be silenced."""
+    ran: frozenset[str]
+    """Those of them that ran."""
+
+
 def apply_suppressions(
-    document: Document, found: list[Diagnostic], file: str, settings: Settings
+    document: Document, found: list[Diagnostic], file: str, settings: Settings, rules: Ran
 ) -> list[Diagnostic]:
     """Drop what comments silence, and report comments that lack a reason, silence nothing or are malformed."""
     comments = suppressions(document)
@@ -92,26 +100,35 @@ def apply_suppressions(
     used: set[tuple[int, str]] = set()
     kept = []
     for diagnostic in found:
-        silencer = next((c for c in comments if _silences(c, diagnostic)), None)
+        silencer = next((c for c in comments if _silences(c, diagnostic, rules)), None)
         if silencer is None:
             kept.append(diagnostic)
         else:
             used.add((silencer.span.start, diagnostic.rule_id))
     for comment in comments:
-        kept += [item for item in _about(comment, used, file, document) if settings.runs(item.rule_id)]
+        kept += [
+            item._replace(severity=settings.severity(item.rule_id, item.severity))
+            for item in _about(comment, used, file, document, rules)
+            if settings.runs(item.rule_id)
+        ]
     return kept
 
 
-def _silences(comment: Suppression, diagnostic: Diagnostic) -> bool:
-    return bool(comment.reason) and comment.line == diagnostic.span.line and diagnostic.rule_id in comment.ids
+def _silences(comment: Suppression, diagnostic: Diagnostic, rules: Ran) -> bool:
+    return (
+        bool(comment.reason)
+        and comment.line == diagnostic.span.line
+        and diagnostic.rule_id in comment.ids
+        and diagnostic.rule_id in rules.known
+    )
 
 
 def _about(
-    comment: Suppression, used: set[tuple[int, str]], file: str, document: Document
+    comment: Suppression, used: set[tuple[int, str]], file: str, document: Document, rules: Ran
 ) -> Iterator[Diagnostic]:
-    wrong = [name for name in comment.ids if not re.fullmatch(_ID, name)]
+    wrong = [name for name in comment.ids if name not in rules.known]
     if not comment.ids or wrong:
-        shown = f"`{wrong[0][:30]}` is not a rule's id" if wrong else "it names no rule"
+        shown = f"`{wrong[0][:30]}` is no rule that can be accepted" if wrong else "it names no rule"
         yield _diagnostic(
             MALFORMED,
             f"this suppression silences nothing: {shown}",
@@ -131,7 +148,7 @@ def _about(
             file,
         )
         return
-    unused = [name for name in comment.ids if (comment.span.start, name) not in used]
+    unused = [name for name in comment.ids if name in rules.ran and (comment.span.start, name) not in used]
     if unused:
         yield _diagnostic(
             UNUSED,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from factsheet.checks import check_loaded
+from factsheet.checks.settings import Settings
 from factsheet.source import load_bytes
 
 HEAD = "factsheet: 1\noverview: {name: a, model: b}\n"
@@ -24,9 +25,13 @@ FAULT = "performance:\n  classification_time: 0.19 ms"
     [
         PROVENANCE + FAULT + "  # factsheet: ignore[FS208] the source does not say\n",
         PROVENANCE + FAULT + "  #factsheet:ignore[FS208]  spaces do not matter\n",
-        PROVENANCE + FAULT.replace("  class", "  # factsheet: ignore[FS208] the source does not say\n  class") + "\n",
         PROVENANCE
-        + FAULT.replace("  class", "  # factsheet: ignore[FS208] over a blank line\n\n  # and a comment\n  class")
+        + FAULT.replace("  class", "  # factsheet: ignore[FS208] the source does not say\n  class")
+        + "\n",
+        PROVENANCE
+        + FAULT.replace(
+            "  class", "  # factsheet: ignore[FS208] over a blank line\n\n  # and a comment\n  class"
+        )
         + "\n",
         PROVENANCE + FAULT.replace("\n", "\r\n") + "  # factsheet: ignore[FS208] other line breaks\r\n",
     ],
@@ -77,3 +82,21 @@ def test_what_stands_inside_text_is_text(scalar: str) -> None:
 
 def test_errors_of_the_schema_can_be_accepted_too() -> None:
     assert found("purpose:\n  sumary: text  # factsheet: ignore[FS152] a tool of ours reads this key\n") == []
+
+
+def test_what_leaves_open_what_the_text_says_can_not_be_accepted() -> None:
+    text = "purpose:\n  summary: one\n  summary: two  # factsheet: ignore[FS120] both are fine\n"
+    assert found(text) == [(5, "FS120"), (5, "FS703")]
+
+
+def test_a_rule_that_does_not_run_leaves_its_suppressions_in_peace() -> None:
+    text = HEAD + PROVENANCE + FAULT + "  # factsheet: ignore[FS208] the source does not say\n"
+    loaded = load_bytes(text.encode(), "x")
+    assert check_loaded(loaded, "x", Settings(ignore=("FS208",))).diagnostics == ()
+
+
+def test_the_severity_of_what_is_said_of_suppressions_can_be_set() -> None:
+    text = HEAD + "purpose:\n  summary: text  # factsheet: ignore[FS208] long gone\n"
+    settings = Settings(severities={"FS7": "error"})
+    (diagnostic,) = check_loaded(load_bytes(text.encode(), "x"), "x", settings).diagnostics
+    assert (diagnostic.rule_id, diagnostic.severity) == ("FS702", "error")
