@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Change
+from factsheet.checks.figures import written as shown
 from factsheet.sheet.interval import DUST
-from factsheet.sheet.quantity import QuantityError, format_value, parse_quantity
+from factsheet.sheet.quantity import QuantityError, parse_quantity
 from factsheet.sheet.units import EXPONENT, FRACTION, INTEGER
 
 if TYPE_CHECKING:
@@ -27,12 +28,15 @@ def rewritten(claim: Claim, value: float) -> Change | None:
     match = re.search(_NUMBER, quantity.text) if quantity.kind == "point" else None
     if match is not None and quantity.value:
         written = float(match[0].replace(",", "").replace("\u2212", "-"))
-        number = _number(value * written / quantity.value, match[0], quantity)
+        scaled = value * (
+            written / quantity.value
+        )  # the other way round, huge figures leave the range of doubles
+        number = _number(scaled, match[0], quantity) if math.isfinite(scaled) else ""
         text = quantity.text[: match.start()] + number + quantity.text[match.end() :]
         if _reads_back(text, quantity, value):
             return Change(claim.path, number, word=match[0])
     # A comma would end a value that stands in brackets.
-    text = format_value(value, quantity.dimension, max(_digits(quantity), 2)).replace(",", "")
+    text = shown(value, quantity.dimension, max(_digits(quantity), 2)).replace(",", "")
     return Change(claim.path, text) if _reads_back(text, quantity, value) else None
 
 
@@ -40,7 +44,7 @@ def written_text(claim: Claim, value: float) -> str:
     """What the claim would read once `rewritten`; the value for people where it can not be."""
     change = rewritten(claim, value)
     if change is None or change.text is None:
-        return format_value(value, claim.quantity.dimension)
+        return shown(value, claim.quantity.dimension)
     return claim.quantity.text.replace(change.word, change.text, 1) if change.word else change.text
 
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.claims import apart
 from factsheet.checks.diagnostic import Finding
+from factsheet.checks.figures import written
 from factsheet.checks.identities import implied
 from factsheet.checks.rule import Rule
 
@@ -39,13 +40,11 @@ def _check(context: Context) -> Iterator[Finding]:
 
 
 def _finding(found: Implied) -> Finding:
-    from factsheet.sheet.quantity import format_value  # only where there is something to report
-
     quantity = found.claim.quantity
     shown = f"; `{found.command}` shows the arithmetic" if found.command else ""
     return Finding(
         found.claim.path,
-        f"{quantity.text} is claimed, but {found.formula} makes {format_value(found.value, quantity.dimension)}: "
+        f"{quantity.text} is claimed, but {found.formula} makes {written(found.value, quantity.dimension)}: "
         f"{apart(found.value, quantity.value)}",
         f"look for a unit, a scale or an operating point that is off{shown}",
         related=tuple((factor.path, factor.quantity.text) for factor in found.factors),

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.claims import apart, claim_at
 from factsheet.checks.diagnostic import Change, Finding
+from factsheet.checks.figures import written
 from factsheet.checks.recomputed import STRUCTURE, declared, likely_heads, readings, sizes
 from factsheet.checks.rule import Rule
 
@@ -95,11 +96,9 @@ def _fits(claim: Claim, stored: Stored, factor: float = 1.0) -> bool:
 
 
 def _finding(claim: Claim, stored: tuple[Stored, ...], where: KeyPath) -> Finding:
-    from factsheet.sheet.quantity import format_value  # only where there is something to report
-
     quantity = claim.quantity
     plain = [(known.precision, (known.low + known.high) / 2) for known in stored if known.precision in BYTES]
-    listed = ", ".join(f"{format_value(size, 'data_size')} in {precision}" for precision, size in plain)
+    listed = ", ".join(f"{written(size, 'data_size')} in {precision}" for precision, size in plain)
     precision, size = min(plain, key=lambda known: abs(known[1] - quantity.value))
     mended = _in_binary_unit(claim, stored)
     hint = f"in {mended.text} it would fit: " if mended else ""
