@@ -1,7 +1,7 @@
 """An operating point lies beyond what the model takes, or outside what the sheet says it is meant for.
 
-What it does: compares each operating point with the model's positions (an error in the sheet), and with the
-optimum of the hardware and the longest sequence of the training data.
+What it does: compares each operating point, and the `at` of power, time, throughput and efficiency, with the model's
+positions, with the optimum of the hardware and with the longest sequence of the training and test data.
 
 Why it matters: figures at a point that can not be run, or that nobody evaluated, mislead.
 
@@ -19,29 +19,51 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
+from factsheet.checks.figures import points
 from factsheet.checks.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.context import Context
-    from factsheet.sheet.fact import Fact
+    from factsheet.sheet.fact import At, Fact
     from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.parameters import OperatingPoint
     from factsheet.source import KeyPath
 
     Range = tuple[str, Fact | None, KeyPath]
+
+_FIGURES = {
+    "parameters": ("power",),
+    "performance": (
+        "classification_time",
+        "energy_efficiency",
+        "energy_per_inference",
+        "throughput",
+        "tops_per_watt",
+    ),
+}
 
 
 def _check(context: Context) -> Iterator[Finding]:
     sheet = context.sheet
     lengths, batches = _ranges(sheet)
-    points = (sheet.parameters.operating_points or ()) if sheet.parameters else ()
-    for index, point in enumerate(points):
-        path = ("parameters", "operating_points", index)
+    stated_points: list[tuple[KeyPath, OperatingPoint | At]] = [*points(sheet), *_stated_at(sheet)]
+    for path, point in stated_points:
         for field, stated, ranges in (("seq_len", point.seq_len, lengths), ("batch", point.batch, batches)):
             if isinstance(stated, int):
                 for what, fact, where in ranges:
                     yield from _compare(stated, (*path, field), what, fact, where)
+
+
+def _stated_at(sheet: FactSheet) -> Iterator[tuple[KeyPath, At]]:
+    """The operating points that figures outside the list of points are said to hold at."""
+    for section, fields in _FIGURES.items():
+        holder = getattr(sheet, section)
+        for field in fields if holder is not None else ():
+            fact: Fact | None = getattr(holder, field)
+            if fact is not None and fact.at is not None:
+                yield (section, field, "at"), fact.at
 
 
 def _ranges(sheet: FactSheet) -> tuple[list[Range], list[Range]]:
