@@ -29,11 +29,15 @@ def answer_span(document: Document, path: KeyPath) -> Span | None:
 def word_span(document: Document, span: Span, word: str) -> Span:
     """Where a word of a scalar stands; line breaks of a folded scalar count as spaces. The whole span if nowhere.
 
-    A whole word comes before a part of a longer one: `BERT` before that in `ALBERT`.
+    Where it stands by itself comes before where it is part of another word: `devlin` in `[devlin-2019, devlin]`.
     """
     pattern = r"\s+".join(re.escape(part) for part in word.split())
     text = document.text[span.start : span.end]
-    match = re.search(rf"(?<!\w){pattern}(?!\w)", text) or re.search(pattern, text) if pattern else None
+    match = (
+        re.search(rf"(?<![\w-]){pattern}(?![\w-]|\.\w)", text) or re.search(pattern, text)
+        if pattern
+        else None
+    )
     return span if match is None else document.span_at(span.start + match.start(), span.start + match.end())
 
 

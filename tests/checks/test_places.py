@@ -46,3 +46,15 @@ def test_a_word_may_be_all_of_the_value(text: str) -> None:
 
 def test_a_word_that_is_not_there_changes_nothing() -> None:
     assert checked(BARE, Change(PATH, "3.2 W", word="4 W"))[1] == BARE
+
+
+def test_a_word_by_itself_comes_before_one_that_is_part_of_another() -> None:
+    text = START + "references: [vaswani-2017, vaswani]\n"
+    path = ("references",)
+    finding = Finding(path, "wrong", "mend it", word="vaswani", changes=(Change(path, "x", word="vaswani"),))
+    rule = Rule("FS299", "wrong", "error", "it is wrong", lambda _: [finding])
+    diagnostics = check_loaded(load_bytes(text.encode(), "x"), "x", rules=[rule]).diagnostics
+    (found,) = [item for item in diagnostics if item.rule_id == "FS299"]
+    assert (found.span.line, found.span.column) == (4, 28)
+    assert found.fix is not None
+    assert apply_fixes(text, [found.fix])[0] == START + "references: [vaswani-2017, x]\n"
