@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.checks.prose import Unremarkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,8 +24,8 @@ STYLES = frozenset({"gru", "inception", "lstm", "resnet", "unet", "vit"})
 """Names that also tell how a network is built, whatever it is called."""
 _OF_OTHERS = (
     r"(?i)\b(?:than|like|unlike|compar\w+|versus|vs|against|instead|similar\w*|alternativ\w*|baseline\w*|teacher"
-    r"|distil(?!bert)\w+|an?other|others?|original\w*|derived|based|from|built|initiali[sz]ed|variant|also|cited|paper|et al"
-    r"|relative|larger|smaller|differ\w*|not|such as|e\.g\.|between|previous\w*|earlier|predecessor)\b"
+    r"|distil(?!bert)\w+|an?other|others?|original\w*|derived|based|from|built|initiali[sz]ed|variant|also|cited"
+    r"|paper|et al|relative|larger|smaller|differ\w*|not|such as|e\.g\.|between|previous\w*|earlier|predecessor)\b"
 )
 
 
@@ -35,7 +37,7 @@ class KnownName(NamedTuple):
     sizes: frozenset[str]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def known_name(chunk: str) -> KnownName | None:
     """The name of a well-known model in a part of a text between spaces; `None` for all other words."""
     if chunk.islower() and len(chunk) < len("wav2vec"):
@@ -65,7 +67,8 @@ def foreign_names(words: Iterable[str], sheet: FactSheet) -> list[KnownName]:
         words: the text, cut at its spaces.
         sheet: the sheet.
     """
-    found = [name for word in words if (name := known_name(word)) is not None]
+    suspects = _judged().others(frozenset(words))
+    found = [name for word in suspects if (name := known_name(word)) is not None]
     if not found:
         return []
     own, stated = own_names(sheet), " ".join(_own_words(sheet)).casefold()
@@ -78,6 +81,11 @@ def foreign_names(words: Iterable[str], sheet: FactSheet) -> list[KnownName]:
         if not fits and not (sizes and all(size in stated for size in name.sizes)):
             foreign.append(name)
     return foreign
+
+
+@cache
+def _judged() -> Unremarkable:
+    return Unremarkable(known_name)
 
 
 def compares(sentence: str) -> bool:

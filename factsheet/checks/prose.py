@@ -17,7 +17,7 @@ from factsheet.sheet.quantity import Quantity
 from factsheet.sheet.record import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from factsheet.sheet.model import FactSheet
     from factsheet.source import KeyPath
@@ -98,17 +98,19 @@ class Prose:
         """The passage that an offset of `text` lies in."""
         return self._passage(bisect_right(self._offsets(), offset) - 1)
 
-    def figures(self) -> Iterator[Stated]:
-        """Every quantity that the sheet states."""
-        return map(_stated, self._figures)
+    def figures(self) -> Iterator[tuple[str, Quantity, Held]]:
+        """Every quantity that the sheet states, with its key, and with what `stated` makes a place of."""
+        for held in self._figures:
+            if type(value := held[2].value) is Quantity:
+                yield held[1], value, held
 
     def sourced(self) -> Iterator[Stated]:
         """Every fact that states its own source."""
-        return map(_stated, self._sourced)
+        return map(stated, self._sourced)
 
     def links(self) -> Iterator[Stated]:
         """Every web address that is the answer to a question."""
-        return map(_stated, self._links)
+        return map(stated, self._links)
 
     def _read(self, node: Node, path: KeyPath) -> None:
         """Collect what the node says, in one loop: this is where the time of all rules on words goes."""
@@ -202,10 +204,57 @@ def sentence_at(text: str, start: int, end: int) -> str:
     """The sentence of a text, or of `Prose.text`, that holds the characters from `start` up to `end`."""
     stops = re.compile(rf"[.!?;](?=\s+[A-Z(\"'])|{BREAK}")
     begin = 0
-    for stop in stops.finditer(text, max(start - _LONGEST_SENTENCE, 0), start):
-        begin = stop.end()
+    # One character more: what follows a stop tells whether it is one.
+    for stop in stops.finditer(text, max(start - _LONGEST_SENTENCE, 0), start + 1):
+        begin = stop.end() if stop.end() <= start else begin
     after = stops.search(text, end)
     return text[max(begin, start - _LONGEST_SENTENCE) : after.start() if after else len(text)]
+
+
+def matches_near(
+    text: str, words: Iterable[str], pattern: str, reach: tuple[int, int]
+) -> Iterator[re.Match[str]]:
+    """Every match of a pattern that lies near one of these words; elsewhere there is none, and nothing is looked for.
+
+    Args:
+        text: where to look.
+        words: words of which every match holds one.
+        pattern: the pattern.
+        reach: how many characters a match may begin before such a word, and end behind its beginning.
+    """
+    seen = 0
+    for start in sorted(_finds(text, words)):
+        for match in re.compile(pattern).finditer(text, max(start - reach[0], seen), start + reach[1]):
+            seen = match.end()
+            yield match
+
+
+def _finds(text: str, words: Iterable[str]) -> Iterator[int]:
+    for word in words:
+        start = text.find(word)
+        while start >= 0:
+            yield start
+            start = text.find(word, start + 1)
+
+
+class Unremarkable:
+    """Words that a judgement had nothing to say of, so that each is judged once: sheets share most of theirs."""
+
+    __slots__ = ("_judge", "_known")
+    most = 50_000
+
+    def __init__(self, judge: Callable[[str], object]) -> None:
+        self._judge = judge
+        self._known: set[str] = set()
+
+    def others(self, words: frozenset[str]) -> list[str]:
+        """Those of the words that there is something to say of."""
+        new = words - self._known
+        found = [word for word in new if self._judge(word)]
+        if len(self._known) > self.most:
+            self._known.clear()
+        self._known |= new.difference(found)
+        return found
 
 
 def _nodes(value: object, path: KeyPath) -> Iterable[tuple[KeyPath, Node]]:
@@ -217,7 +266,8 @@ def _nodes(value: object, path: KeyPath) -> Iterable[tuple[KeyPath, Node]]:
     return ()
 
 
-def _stated(held: Held) -> Stated:
+def stated(held: Held) -> Stated:
+    """A fact with its place."""
     parent, key, fact = held
     return Stated((*parent, key), fact)
 

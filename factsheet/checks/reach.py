@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import IO
 
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
-_SERVER_ERROR = 500
+_SERVER_ERRORS = range(500, 600)
 
 
 class Limits(NamedTuple):
@@ -100,7 +100,7 @@ def _ask(address: str, limits: Limits, *, follow: bool) -> str | None:
             error.close()
             if error.code < HTTPStatus.BAD_REQUEST:
                 return "it redirects without end, or to what is no web page" if follow else None
-            if error.code not in _GONE and error.code < _SERVER_ERROR and method == "GET":
+            if error.code not in _GONE and error.code not in _SERVER_ERRORS and method == "GET":
                 return None
             fault = f"{error.code} {_phrase(error.code)}"
         except TimeoutError:
@@ -121,6 +121,7 @@ def _quoted(address: str) -> str:
     if parts.scheme.lower() not in {"http", "https"} or not parts.hostname or parts.username:
         raise ValueError(address)
     host = parts.hostname.encode("idna").decode("ascii")
+    host = f"[{host}]" if ":" in host else host
     netloc = host if parts.port is None else f"{host}:{parts.port}"
     quoted = [urllib.parse.quote(part, safe="%/:=&?~+!$,;'@()*-._") for part in (parts.path, parts.query)]
     return urllib.parse.urlunsplit((parts.scheme.lower(), netloc, *quoted, ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from factsheet.sheet.fact import Fact
 from factsheet.sheet.record import Node, ProvenanceNode, SectionNode, SourcedNode
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from factsheet.sheet.fact import Source
     from factsheet.sheet.model import FactSheet
     from factsheet.source import KeyPath
+
+
+Citation: TypeAlias = "tuple[KeyPath, tuple[str, ...]]"
+"""A place that names references by id, with the ids."""
 
 
 class Placed(NamedTuple):
@@ -82,25 +86,28 @@ def _below(
             yield from _below(entry, (*path, key), systems.get(key, inherited), systems)
 
 
-def citations(sheet: FactSheet) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
+def citations(sheet: FactSheet) -> list[Citation]:
     """Every place that names references by id, with the ids."""
+    found: list[Citation] = []
     for key, value in vars(sheet).items():
         if key != "references":  # these are what the ids name
-            yield from _citations(value, (key,))
+            _cite(value, (key,), found)
+    return found
 
 
-def _citations(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
-    if isinstance(value, Fact):
-        if value.evidence:
-            yield (*path, "evidence"), value.evidence
-        return
+def _cite(value: object, path: KeyPath, found: list[Citation]) -> None:
     if isinstance(value, Node):
+        fields = vars(value)
         for key in _CITING:
-            ids = getattr(value, key, None)
-            if ids and (key != "source" or isinstance(value, SourcedNode)):
-                yield (*path, key), ids
+            ids = fields.get(key)
+            if type(ids) is tuple and (key != "source" or isinstance(value, SourcedNode)):
+                found.append(((*path, key), ids))
     for part, entry in _entries(value):
-        yield from _citations(entry, (*path, part))
+        if type(entry) is Fact:
+            if entry.evidence:
+                found.append(((*path, part, "evidence"), entry.evidence))
+        elif isinstance(entry, Node | tuple | dict):
+            _cite(entry, (*path, part), found)
 
 
 _CITING = ("evidence", "references", "reference", "source")

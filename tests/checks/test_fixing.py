@@ -52,8 +52,42 @@ def test_only_what_is_named_changes(change: Change, old: str, new: str) -> None:
     assert changed(BLOCK, change) == BLOCK.replace(old, new)
 
 
+LIST = """\
+a:
+  - b: one  # first
+    c: two
+  # between
+  - {d: three}
+  - four
+e: [{f: five}, six]
+"""
+
+
 @pytest.mark.parametrize(
-    "change", [Change(("z",), "x"), Change(("a", "b"), "x", word="absent"), Change(("a", "d", 0), "x", on_key=True)]
+    ("place", "old", "new"),
+    [
+        (("a", 0), "  - b: one  # first\n    c: two\n", ""),
+        (("a", 1), "  - {d: three}\n", ""),
+        (("a", 2), "  - four\n", ""),
+        (("e", 0), "{f: five}, ", ""),
+        (("e", 1), ", six", ""),
+    ],
+)
+def test_an_entry_of_a_list_goes_with_its_lines_or_its_comma(
+    place: tuple[str | int, ...], old: str, new: str
+) -> None:
+    assert LIST.count(old) == 1
+    assert changed(LIST, Change(place, None)) == LIST.replace(old, new)
+
+
+def test_a_whole_word_comes_before_a_part_of_a_longer_one() -> None:
+    text = "a: ALBERT and BERTs are no BERT\n"
+    assert changed(text, Change(("a",), "model", word="BERT")) == "a: ALBERT and BERTs are no model\n"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [Change(("z",), "x"), Change(("a", "b"), "x", word="absent"), Change(("a", "d", 0), "x", on_key=True)],
 )
 def test_a_change_without_a_place_is_no_fix(change: Change) -> None:
     document = load_bytes(BLOCK.encode(), "x").document
@@ -62,7 +96,11 @@ def test_a_change_without_a_place_is_no_fix(change: Change) -> None:
 
 
 def test_of_two_that_overlap_the_first_wins() -> None:
-    fixes = [Fix((Edit(2, 4, "B"),), safe=True), Fix((Edit(0, 3, "A"),), safe=True), Fix((Edit(5, 6, ""),), safe=True)]
+    fixes = [
+        Fix((Edit(2, 4, "B"),), safe=True),
+        Fix((Edit(0, 3, "A"),), safe=True),
+        Fix((Edit(5, 6, ""),), safe=True),
+    ]
     assert apply_fixes("012345", fixes) == ("A34", 2)
 
 

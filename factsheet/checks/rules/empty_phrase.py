@@ -18,7 +18,7 @@ How to fix: write the answer, or why there is none: `{not_disclosed: why}`, `{no
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
@@ -38,7 +38,7 @@ _ANYWHERE = (
     r"|[\[<{](?:[Ii]nsert|[Yy]our|[Aa]dd|[Ff]ill in|[Dd]escribe|todo|tbd|placeholder)\b[^\]>}]*[\]>}]"
 )
 _WHOLE_ANSWERS = """
-n/a|na|n.a|not available|none yet|unknown|not known|coming soon|to come|to follow|soon|later|pending|wip
+n/a|na|n.a|not available|unknown|not known|coming soon|to come|to follow|soon|later|pending|wip
 work in progress|tbd|tba|tbc|todo|to do|to be done|to be determined|to be announced|to be added|to be defined
 to be completed|to be confirmed|to be decided|to be filled in|to be written|fill in|fill me in|fill this in
 please fill in|xxx|placeholder|dummy|asdf|lorem ipsum|see above|see below|-|--|---|–|—|…|?|_|__|/
@@ -53,13 +53,14 @@ def _check(context: Context) -> Iterator[Finding]:
     if not whole and not _may_hold_marks(prose):
         return
     for passage in prose.passages():
-        if _is_empty(passage.text):
+        if len(passage.text) <= _LONGEST and _is_empty(passage.text):
             yield _finding(passage, passage.text)
         else:
             for match in re.finditer(_ANYWHERE, passage.text):
                 yield _finding(passage, match[0])
 
 
+@lru_cache(maxsize=4096)
 def _is_empty(text: str) -> bool:
     """Whether a whole answer says nothing."""
     return text.casefold().strip(" .!()[]<>\"'") in _empty() or not text.strip(" .")

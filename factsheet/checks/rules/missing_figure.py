@@ -23,7 +23,7 @@ import re
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Change, Finding
-from factsheet.checks.prose import prose_of, sentence_at
+from factsheet.checks.prose import matches_near, prose_of, sentence_at
 from factsheet.checks.rule import Rule
 
 if TYPE_CHECKING:
@@ -34,7 +34,32 @@ if TYPE_CHECKING:
     from factsheet.sheet.model import FactSheet
     from factsheet.sheet.sources import Figure
 
+_FIGURE = ("igure", "ig.", "igs.")
+_STEMS = ("igure", "ig.", "igs.", "iagram", "icture", "plot", "chart", "llustration", "drawing", "schematic")
+_PICTURES = (
+    *(
+        "he figure",
+        "he diagram",
+        "he picture",
+        "he plot",
+        "he chart",
+        "he illustration",
+        "he drawing",
+        "he schematic",
+    ),
+    *(
+        "ee figure",
+        "ee diagram",
+        "ee picture",
+        "ee plot",
+        "ee chart",
+        "ee illustration",
+        "ee drawing",
+        "ee schematic",
+    ),
+)
 _PICTURE = r"(?:figure|diagram|picture|plot|chart|illustration|drawing|schematic)"
+_REACH = (60, 60)
 _HERE = (
     rf"(?i)\b(?:(?:shown|seen|depicted|drawn|illustrated|sketched|plotted) (?:in|on) the {_PICTURE}\b"
     rf"|see (?:the )?{_PICTURE}(?: below| above|(?=[).,;]))"  # "see the figure for power" means a number
@@ -52,9 +77,7 @@ _ELSEWHERE = (
 def _check(context: Context) -> Iterator[Finding]:
     sheet, prose = context.sheet, prose_of(context.sheet)
     figures = sheet.figures or ()
-    if any(
-        stem in prose.text for stem in ("igure", "Fig", "fig.", "diagram", "chart", "illustrat", "schematic")
-    ):
+    if any(stem in prose.text for stem in _STEMS):
         yield from _missing(prose, figures)
     for index, figure in enumerate(figures):
         yield from _misplaced(sheet, prose, figure, index)
@@ -62,15 +85,15 @@ def _check(context: Context) -> Iterator[Finding]:
 
 def _missing(prose: Prose, figures: tuple[Figure, ...]) -> Iterator[Finding]:
     known = [figure.id for figure in figures]
-    for match in re.finditer(_NUMBERED, prose.text):
+    for match in matches_near(prose.text, _FIGURE, _NUMBERED, _REACH):
         if int(match[1]) > len(figures) and not _elsewhere(prose, match):
             had = "no figures" if not figures else f"{len(figures)} figure{'s' if len(figures) > 1 else ''}"
             yield _finding(prose.at(match.start()), match[0], f"the sheet has {had}")
-    for match in re.finditer(_NAMED, prose.text):
+    for match in matches_near(prose.text, _FIGURE, _NAMED, _REACH):
         name = match[1] or match[2]
         if name not in known and not _elsewhere(prose, match):
             yield _finding(prose.at(match.start()), match[0], f"no figure has the id `{name}`")
-    for match in re.finditer(_HERE, prose.text):
+    for match in matches_near(prose.text, _PICTURES, _HERE, _REACH):
         passage = prose.at(match.start())
         if not _elsewhere(prose, match) and not any(_may_be_of(figure, passage) for figure in figures):
             yield _finding(passage, match[0], "the sheet has no such figure for this section")

@@ -24,11 +24,11 @@ How to fix: write the name as its papers do; `--fix` does so where the word is a
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Change, Finding
-from factsheet.checks.prose import prose_of
+from factsheet.checks.prose import Unremarkable, prose_of
 from factsheet.checks.rule import Rule
 from factsheet.checks.spelling import distance
 
@@ -56,7 +56,7 @@ _BEFORE = rf"(?i){_OTHER}['’]?\s*(?:/|&|,|and|or)\s*$"
 
 def _check(context: Context) -> Iterator[Finding]:
     prose = prose_of(context.sheet)
-    suspects = [word for word in prose.words if _suspect(word)]
+    suspects = _judged().others(prose.words)
     if not suspects:
         return
     for passage in prose.passages():
@@ -64,9 +64,13 @@ def _check(context: Context) -> Iterator[Finding]:
             yield from _in_passage(passage)
 
 
-@lru_cache(maxsize=8192)
-def _suspect(chunk: str) -> bool:
-    """Whether a part of a text between spaces holds a word worth a second look; sheets share most of their words."""
+@cache
+def _judged() -> Unremarkable:
+    return Unremarkable(_is_suspect)
+
+
+def _is_suspect(chunk: str) -> bool:
+    """Whether a part of a text between spaces holds a word worth a second look."""
     return any(_correction(word, in_metric=True) for word in re.findall(_WORD, chunk))
 
 

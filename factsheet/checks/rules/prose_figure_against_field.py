@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.model_names import compares, foreign_names
-from factsheet.checks.prose import prose_of, sentence_at
+from factsheet.checks.prose import matches_near, prose_of, sentence_at
 from factsheet.checks.rule import Rule
 from factsheet.sheet.quantity import QuantityError, parse_quantity
 
@@ -58,7 +58,8 @@ class _Field(NamedTuple):
     Attributes:
         path: where it is.
         stated: what it says.
-        signs: characters of which no text that repeats it lacks both.
+        signs: words of which every text that repeats it has one.
+        reach: characters before such a word, and from its beginning on, that the pattern takes at most.
         pattern: how texts repeat it; the first group is what to point at.
         agrees: whether those words agree with it.
     """
@@ -66,6 +67,7 @@ class _Field(NamedTuple):
     path: KeyPath
     stated: str
     signs: tuple[str, ...]
+    reach: tuple[int, int]
     pattern: str
     agrees: Callable[[str], bool]
 
@@ -73,12 +75,11 @@ class _Field(NamedTuple):
 def _check(context: Context) -> Iterator[Finding]:
     sheet, prose = context.sheet, prose_of(context.sheet)
     for field in _fields(sheet):
-        if any(sign in prose.text for sign in field.signs):
-            yield from _against(field, prose, sheet)
+        yield from _against(field, prose, sheet)
 
 
 def _against(field: _Field, prose: Prose, sheet: FactSheet) -> Iterator[Finding]:
-    for match in re.finditer(field.pattern, prose.text):
+    for match in matches_near(prose.text, field.signs, field.pattern, field.reach):
         if field.agrees(match[1]):
             continue
         sentence = sentence_at(prose.text, match.start(), match.end())
@@ -114,6 +115,7 @@ def _parameters(fact: Fact | None) -> Iterator[_Field]:
         ("parameters", "parameters"),
         stated.text,
         ("parameter",),
+        (40, 12),
         r"(?<![\d.,-])(\d[\d,]*(?:\.\d+)?[\s-]?(?:million|billion|[MB])[\s-](?:trainable\s)?parameters?)\b",
         lambda words: _overlaps(
             "approx. " + re.sub(r"[\s-]*(?:trainable\s)?parameters?$", "", words), "count", stated
@@ -130,6 +132,7 @@ def _of_encoder(encoder: TransformerEncoder) -> Iterator[_Field]:
             (*path, "layers"),
             str(layers),
             ("layers", "blocks"),
+            (64, 8),
             rf"(?i)\b((?:(?:has|have|contains?|comprises)\s{_NUMBER}\s{adjective}"
             rf"|{_NUMBER}\s{adjective}(?:transformer|encoder)\s)(?:transformer\s|encoder\s)?(?:layers|blocks))\b",
             lambda words: _number(words) in {layers, None},
@@ -140,6 +143,7 @@ def _of_encoder(encoder: TransformerEncoder) -> Iterator[_Field]:
             (*path, "heads"),
             str(heads),
             ("heads",),
+            (40, 8),
             rf"(?i)\b({_NUMBER}\s(?:self-)?attention\sheads)\b",
             lambda words: _number(words) in allowed,
         )
@@ -160,6 +164,7 @@ def _refresh(fact: Fact | None) -> Iterator[_Field]:
         ("performance", "refresh_interval"),
         stated.text,
         ("every",),
+        (90, 30),
         r"(?i)\b(?:re-?program\w*|refresh\w*|(?:program\w*|written) again)\b[^.\0]{0,60}?"
         rf"\b(every\s{_NUMBER}\s(?:hour|day|week|month|year)s)\b",
         agrees,

@@ -19,12 +19,12 @@ goes into the option `known`.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.model_names import known_name
-from factsheet.checks.prose import prose_of
+from factsheet.checks.prose import Unremarkable, prose_of
 from factsheet.checks.rule import Rule
 from factsheet.checks.vocabulary import known_abbreviations
 
@@ -42,7 +42,9 @@ def _check(context: Context) -> Iterator[Finding]:
     prose = prose_of(context.sheet)
     option = context.options["known"]
     known = frozenset(option) if isinstance(option, tuple) else frozenset()
-    unknown = {name for word in prose.words for name in _abbreviations(word) if name not in known}
+    words = _judged().others(prose.words)
+    unknown = {name for word in words for name in _abbreviations(word) if name not in known}
+    unknown = {name for name in unknown if f"({name})" not in prose.text and f"{name} (" not in prose.text}
     if not unknown:
         return
     passages = list(prose.passages())
@@ -52,9 +54,13 @@ def _check(context: Context) -> Iterator[Finding]:
             yield from _first(passages, name)
 
 
-@lru_cache(maxsize=8192)
+@cache
+def _judged() -> Unremarkable:
+    return Unremarkable(_abbreviations)
+
+
 def _abbreviations(chunk: str) -> tuple[str, ...]:
-    """Abbreviations that are not common, in a part of a text between spaces; sheets share most of their words."""
+    """Abbreviations that are not common, in a part of a text between spaces."""
     if chunk.islower() or known_name(chunk) is not None:
         return ()
     found = (match[1] for match in re.finditer(_ACRONYM, chunk))
@@ -68,7 +74,7 @@ def _named(passages: list[Passage], unknown: set[str]) -> set[str]:
 
 
 def _needs_no_words(prose: Prose, name: str) -> bool:
-    if f"{name} (" in prose.text or re.search(rf"[\w\"”]\s+[(\[][^()]*?\b{name}s?\b[^()]*[)\]]", prose.text):
+    if re.search(rf"[\w\"”]\s+[(\[][^()]*?\b{name}s?\b[^()]*[)\]]", prose.text):
         return True
     if re.search(
         rf"\b{name}s?[\"”]?,? (?:stands? for|is short for|means|for short|that is|i\.e\.|=)", prose.text

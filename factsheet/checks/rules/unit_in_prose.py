@@ -20,11 +20,11 @@ How to fix: correct whichever of the two is wrong.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Change, Finding
-from factsheet.checks.prose import BREAK, prose_of, sentence_at
+from factsheet.checks.prose import BREAK, prose_of, sentence_at, stated
 from factsheet.checks.rule import Rule
 from factsheet.sheet.quantity import DIMENSIONS, QuantityError, parse_quantity
 from factsheet.sheet.units import SCALES
@@ -49,32 +49,41 @@ _ABOUT = {
     "length": r"node|process|technology",
 }
 """What a sentence about a quantity of a dimension says."""
+_TELLING = 2
+"""Digits up to which figures are often the same by chance."""
+_REFRESH = "refresh_interval"
 _LONGEST_UNIT = 24
 
 
 def _check(context: Context) -> Iterator[Finding]:
     prose = prose_of(context.sheet)
-    figures = [
-        (stated, quantity)
-        for stated in prose.figures()
-        if (quantity := stated.fact.quantity) is not None
-        and quantity.kind == "point"
-        and quantity.dimension not in _UNITLESS
-    ]
-    for stated, quantity in figures:
-        digits = _digits(quantity)
+    known: list[Quantity] = []
+    for key, quantity, held in prose.figures():
+        if quantity.kind != "point" or quantity.dimension in _UNITLESS:
+            continue
+        digits, telling = _digits(quantity.text)
+        if telling <= 1 and key != _REFRESH:
+            continue
         for end in _ends_of(digits, prose.text):
             found = _other_unit(prose.text, digits, end, quantity)
-            if found is None or any(_same(found[1], known) for _, known in figures):
+            if found is None:
                 continue
-            passage = prose.at(end - 1)
-            if _means_it(stated, digits, passage, sentence_at(prose.text, end - len(digits), end)):
-                yield _finding(passage, found[0], stated.path, quantity)
+            known = known or [other for _, other, _ in prose.figures()]
+            passage, place = prose.at(end - 1), stated(held)
+            sentence = sentence_at(prose.text, end - len(digits), end)
+            if not any(_same(found[1], other) for other in known) and _means_it(
+                place, telling, passage, sentence
+            ):
+                yield _finding(passage, found[0], place.path, quantity)
 
 
-def _digits(quantity: Quantity) -> str:
-    found: list[str] = re.findall(r"\d[\d,]*(?:\.\d+)?", quantity.text)
-    return found[0].rstrip(",")
+@lru_cache(maxsize=4096)
+def _digits(text: str) -> tuple[str, int]:
+    """The digits of a figure, and how many of them tell it from others: those behind a point count twice."""
+    found: list[str] = re.findall(r"\d[\d,]*(?:\.\d+)?", text)
+    digits = found[0].rstrip(",")
+    significant = len(digits.replace(".", "").replace(",", "").strip("0"))
+    return digits, significant + (significant > 1 and "." in digits)
 
 
 def _ends_of(digits: str, text: str) -> Iterator[int]:
@@ -89,20 +98,20 @@ def _ends_of(digits: str, text: str) -> Iterator[int]:
         start = text.find(digits, end)
 
 
-def _other_unit(text: str, digits: str, end: int, stated: Quantity) -> tuple[str, Quantity] | None:
+def _other_unit(text: str, digits: str, end: int, figure: Quantity) -> tuple[str, Quantity] | None:
     """What the text says: its words, and its value where that is another one of the same dimension."""
     tail = text[end : end + _LONGEST_UNIT].partition(BREAK)[0]
     words = tail.split()[:3]
-    if not words or words[0].rstrip(_POINTS) not in _beginnings(stated.dimension):
+    if not words or words[0].rstrip(_POINTS) not in _beginnings(figure.dimension):
         return None
     gap = " " if tail[0].isspace() else ""
     for count in range(len(words), 0, -1):
         written = f"{digits}{gap}{' '.join(words[:count]).rstrip(_POINTS)}"
         try:
-            meant = parse_quantity(written, stated.dimension)
+            meant = parse_quantity(written, figure.dimension)
         except QuantityError:
             continue
-        return None if _same(meant, stated) else (written, meant)
+        return None if _same(meant, figure) else (written, meant)
     return None
 
 
@@ -121,18 +130,17 @@ def _same(one: Quantity, other: Quantity) -> bool:
     return one.dimension == other.dimension and one.meant.overlaps(other.meant)
 
 
-def _means_it(stated: Stated, digits: str, passage: Passage, sentence: str) -> bool:
+def _means_it(figure: Stated, telling: int, passage: Passage, sentence: str) -> bool:
     """Whether digits in a sentence are those of this figure, and not the same by chance."""
     if passage.kind in {"source", "name"}:
         return False
-    significant = len(digits.replace(".", "").replace(",", "").strip("0"))
-    if significant > 2 or (significant == 2 and "." in digits):  # noqa: PLR2004  one in a hundred by chance, or less
+    if telling > _TELLING:
         return True
-    if passage.section != stated.path[0]:
+    if passage.section != figure.path[0]:
         return False
-    if significant == 1:
-        return stated.path[-1] == "refresh_interval" and re.search(r"(?i)\bevery\b", sentence) is not None
-    about = _ABOUT.get(stated.fact.quantity.dimension if stated.fact.quantity else "")
+    if telling <= 1:
+        return re.search(r"(?i)\bevery\b", sentence) is not None
+    about = _ABOUT.get(figure.fact.quantity.dimension if figure.fact.quantity else "")
     return about is not None and re.search(rf"(?i)\b(?:{about})", sentence) is not None
 
 

@@ -1,0 +1,209 @@
+"""Links are asked for an answer under `--online` alone, of a server on this machine, and never on a private network."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from factsheet.checks import check_loaded
+from factsheet.checks.reach import Limits, unanswered
+from factsheet.checks.settings import Settings
+from factsheet.source import load_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.checks.rule import Option
+
+LOCAL = Limits(timeout_s=5.0, parallel=4, allow_private=True)
+
+
+class Server(NamedTuple):
+    """A server with what was asked of it."""
+
+    url: str
+    asked: list[str]
+
+
+class Handler(BaseHTTPRequestHandler):
+    def answer(self) -> None:
+        self.server.asked.append(f"{self.command} {self.path}")  # type: ignore[attr-defined]
+        path, _, given = self.path.lstrip("/").partition("?")
+        if path == "head-refused" and self.command == "HEAD":
+            path = "405"
+        if path == "drop":
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self.send_response(int(path) if path.isdigit() else 200)
+        if given:
+            self.send_header("Location", given)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_HEAD(self) -> None:
+        self.answer()
+
+    def do_GET(self) -> None:
+        self.answer()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name is the standard library's
+        pass
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    running.asked = []  # type: ignore[attr-defined]
+    thread = threading.Thread(target=running.serve_forever, args=(0.01,))
+    thread.start()
+    yield Server(f"http://127.0.0.1:{running.server_port}", running.asked)  # type: ignore[attr-defined]
+    running.shutdown()
+    thread.join()
+    running.server_close()
+
+
+@pytest.mark.parametrize("path", ["", "head-refused", "401", "403", "418", "429", "999", "301?/", "308?/403"])
+def test_what_answers_is_there(path: str, server: Server) -> None:
+    assert unanswered({f"{server.url}/{path}": True}, LOCAL) == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("404", "404 Not Found"),
+        ("410", "410 Gone"),
+        ("500", "500 Internal Server Error"),
+        ("599", "599 of the server's own making"),
+        ("301?/404", "404 Not Found"),
+        ("302?/302", "it redirects without end, or to what is no web page"),
+        ("302?file:///etc/passwd", "it redirects without end, or to what is no web page"),
+        ("302?ftp://127.0.0.1/", "no connection could be made"),
+        ("drop", "the connection was refused or cut"),
+    ],
+)
+def test_what_does_not_answer_is_told(path: str, told: str, server: Server) -> None:
+    address = f"{server.url}/{path}"
+    if path == "302?/302":
+        address = f"{server.url}/302?/302?/302?/302?/302?/302?/302?/302"
+    assert unanswered({address: True}, LOCAL) == {address: told}
+
+
+def test_a_resolver_is_not_followed(server: Server) -> None:
+    # doi.org answers with a redirection for a registered DOI, with 404 for any other.
+    assert unanswered({f"{server.url}/302?/404": False, f"{server.url}/404": False}, LOCAL) == {
+        f"{server.url}/404": "404 Not Found"
+    }
+    assert "HEAD /302?/404" in server.asked
+    assert server.asked.count("GET /404") == 1
+
+
+def test_an_answer_is_asked_for_with_head_first_and_each_address_once(server: Server) -> None:
+    assert unanswered({f"{server.url}/page": True, f"{server.url}/head-refused": True}, LOCAL) == {}
+    assert sorted(server.asked) == ["GET /head-refused", "HEAD /head-refused", "HEAD /page"]
+
+
+def test_nothing_is_sent_to_a_private_address(server: Server) -> None:
+    private = Limits(timeout_s=5.0)
+    port = server.url.rpartition(":")[2]
+    hosts = (
+        *(
+            "127.0.0.1",
+            "127.1",
+            "localhost",
+            "10.0.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",  # noqa: S104  an address to refuse
+        ),
+        *("[::1]", "[::ffff:127.0.0.1]", "[fe80::1]", "printer.local", "db.internal"),
+    )
+    addresses = [f"http://{host}:{port}/page" for host in hosts]
+    faults = unanswered(dict.fromkeys(addresses, True), private)
+    assert set(faults) == set(addresses)
+    assert set(faults.values()) == {"it leads into a private network, and is not opened"}
+    assert server.asked == []
+
+
+def test_a_name_that_leads_to_a_private_address_is_given_up_before_anything_is_sent(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = int(server.url.rpartition(":")[2])
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    for address in (f"http://public.example:{port}/page", f"https://public.example:{port}/page"):
+        faults = unanswered({address: True}, Limits(timeout_s=5.0))
+        assert faults == {address: "it leads into a private network, and is not opened"}
+    assert server.asked == []
+
+
+def test_a_redirection_into_a_private_network_is_not_followed(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The first step stands for a public server; of the second only the address counts.
+    monkeypatch.setattr("factsheet.checks.reach._is_private", lambda host: host.startswith("10."))
+    address = f"{server.url}/302?http://10.0.0.1/secret"
+    faults = unanswered({address: True}, Limits(timeout_s=5.0))
+    assert faults == {address: "it leads into a private network, and is not opened"}
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "http://user:secret@127.0.0.1/", "http://[::1", "ftp://x.org/"]
+)
+def test_what_is_no_plain_web_address_is_not_opened(address: str) -> None:
+    assert unanswered({address: True}, LOCAL) == {address: "it is no address that can be asked"}
+
+
+def test_a_server_that_never_answers_does_not_hold_the_check_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "*")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        limits = Limits(timeout_s=0.2, parallel=1, allow_private=True)
+        assert unanswered({address: True}, limits) == {address: "no answer within 0.2 s"}
+
+
+SHEET = """\
+factsheet: 1
+overview: {{name: Example, model: BERT-base, homepage: "{url}/404"}}
+model_architecture: {{implementation: "{url}/page", references: [one, two, three]}}
+references:
+  - {{id: one, title: One, doi: 10.1000/404}}
+  - {{id: two, title: Two, arxiv: "2301.00001", url: "{url}/404"}}
+  - {{id: three, title: Three, url: "{url}/403"}}
+"""
+
+
+def lines(server: Server, settings: Settings) -> list[int]:
+    text = SHEET.format(url=server.url)
+    diagnostics = check_loaded(load_bytes(text.encode(), "x"), "x", settings).diagnostics
+    return [found.span.line for found in diagnostics if found.rule_id == "FS507"]
+
+
+def test_the_rule_asks_every_link_of_a_sheet_under_online_alone(server: Server) -> None:
+    options: dict[str, dict[str, Option]] = {
+        "FS507": {
+            "allow_private": True,
+            "timeout_s": 5,
+            "doi_resolver": f"{server.url}/404?",
+            "arxiv_pages": f"{server.url}/",
+        }
+    }
+    assert lines(server, Settings(options=options)) == []
+    assert server.asked == []
+    assert lines(server, Settings(options=options, online=True)) == [2, 5, 6]
+    assert sum(asked.startswith("HEAD /404 ") or asked == "HEAD /404" for asked in server.asked) == 1
+    assert "HEAD /2301.00001" in server.asked
+
+
+def test_the_rule_leaves_private_addresses_alone_unless_told_otherwise(server: Server) -> None:
+    options: dict[str, dict[str, Option]] = {
+        "FS507": {"doi_resolver": f"{server.url}/", "arxiv_pages": f"{server.url}/"}
+    }
+    assert lines(server, Settings(options=options, online=True)) == [2, 3, 5, 6, 6, 7]
+    assert server.asked == []
