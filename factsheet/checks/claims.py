@@ -38,16 +38,11 @@ class Claim(NamedTuple):
     def allows(self, value: float) -> bool:
         """Whether a recomputed value, in the base unit, agrees with the claim.
 
-        It agrees if it rounds to the written digits, lies within what "about", a range or a bound means, or
-        within the tolerance around the claim. The ends of a plain number's digits are half-open, as
-        `Quantity.rounds_from` has them.
+        It agrees if it lies within what the claim means by its digits, by "about", by a range or a bound, or within
+        the tolerance around that. The ends count: a value half-way between two digits may have been rounded either
+        way, and who copied it is not to blame.
         """
-        quantity = self.quantity
-        if quantity.kind == "point" and quantity.rounds_from(value):
-            return True
-        if (quantity.approximate or quantity.kind != "point") and quantity.meant.contains(value):
-            return True
-        return bool(self.tolerance) and self.overlaps(value, value)
+        return self.overlaps(value, value)
 
     def overlaps(self, low: float, high: float) -> bool:
         """Whether a recomputed value that is only known to lie between two ends can agree with the claim."""
@@ -70,10 +65,19 @@ def claim_of(sheet: FactSheet, fact: Fact | None, path: KeyPath) -> Claim | None
     quantity = None if fact is None else fact.quantity
     if fact is None or quantity is None:
         return None
-    source = fact.source
-    for provenance in (getattr(sheet, str(path[0])).provenance, sheet.provenance):
-        source = source or (None if provenance is None else provenance.source)
-    return Claim(path, quantity, fact.tolerance or 0.0, source == "derived", fact.at)
+    derived = _source(sheet, fact, str(path[0])) == "derived"
+    return Claim(path, quantity, fact.tolerance or 0.0, derived, fact.at)
+
+
+def _source(sheet: FactSheet, fact: Fact, section: str) -> str | None:
+    """The fact's own source, else its section's, else the sheet's."""
+    if fact.source is not None:
+        return fact.source
+    nearest = getattr(sheet, section).provenance
+    if nearest is not None and nearest.source is not None:
+        source: str = nearest.source
+        return source
+    return None if sheet.provenance is None else sheet.provenance.source
 
 
 def apart(value: float, claimed: float) -> str:

@@ -54,10 +54,7 @@ _IDENTITIES: Mapping[str, tuple[Identity, ...]] = {
         Identity(("energy",), (BATCH,)),
         Identity(("power",), ("throughput",)),
     ),
-    "throughput": (
-        Identity((BATCH,), ("execution_time",), explained=True),
-        Identity(("energy_efficiency", "power")),
-    ),
+    "throughput": (Identity((BATCH,), ("execution_time",), explained=True),),
     "energy_efficiency": (Identity(("throughput",), ("power",)),),
 }
 _RECIPROCAL = _IDENTITIES["energy_per_inference"][0]
@@ -84,13 +81,19 @@ class Implied(NamedTuple):
         return self.claim.overlaps(self.low, self.high)
 
 
-def implied(sheet: FactSheet) -> Iterator[Implied]:
-    """Every claim that other claims of the same operating point determine."""
+def implied(sheet: FactSheet, *, derived: bool) -> Iterator[Implied]:
+    """Every claim that other claims of the same operating point determine.
+
+    Args:
+        sheet: the sheet.
+        derived: whether to take the claims that the sheet says are derived, or the others.
+    """
     for point, group in _groups(sheet).items():
-        for name, identities in _IDENTITIES.items():
-            for claim in group.get(name, ()):
-                found = (_evaluate(name, claim, identity, group, point) for identity in identities)
-                yield from [known for known in found if known is not None][:1]
+        for name in [name for name in _IDENTITIES if name in group]:
+            for claim in group[name]:
+                if claim.derived == derived:
+                    found = (_evaluate(name, claim, identity, group, point) for identity in _IDENTITIES[name])
+                    yield from [known for known in found if known is not None][:1]
 
 
 def _groups(sheet: FactSheet) -> dict[Point, Group]:
@@ -99,7 +102,10 @@ def _groups(sheet: FactSheet) -> dict[Point, Group]:
     points = (sheet.parameters.operating_points or ()) if sheet.parameters else ()
     for index, row in enumerate(points):
         for name in _IN_ROW:
-            claim = claim_of(sheet, getattr(row, name), ("parameters", "operating_points", index, name))
+            fact = getattr(row, name)
+            if fact is None:
+                continue
+            claim = claim_of(sheet, fact, ("parameters", "operating_points", index, name))
             if claim is not None:
                 groups.setdefault((row.seq_len, row.batch), {}).setdefault(name, []).append(claim)
     for (section, field), name in _IN_SECTION.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.claims import claim_of
-from factsheet.checks.recomputed import declared, likely_heads, operations, readings
+from factsheet.checks.recomputed import declared, operations, readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,11 +31,12 @@ class Counted(NamedTuple):
     """As the sheet names it."""
     claims: dict[str, Claim]
     known: Declared
-    heads: tuple[int, ...]
+    heads_of: FactSheet | None
+    """The sheet whose tasks call for output layers, where one may count."""
 
     def hypotheses(self) -> Iterator[Operations]:
         """Every count that the sheet leaves possible, that of `factsheet.derive` first."""
-        for shape in readings(self.known, self.heads):
+        for shape in readings(self.known, self.heads_of):
             counts = operations(shape, self.seq_len, self.batch)
             named = [count for count in counts if count.convention == (self.convention or DEFAULT)]
             yield from named
@@ -77,10 +78,11 @@ def counted_points(sheet: FactSheet, *, derived: bool, heads: bool = False) -> I
             point.counting,
             claims,
             known,
-            likely_heads(sheet) if heads else (),
+            sheet if heads else None,
         )
 
 
 def _claims(sheet: FactSheet, point: OperatingPoint, path: KeyPath, *, derived: bool) -> dict[str, Claim]:
-    found = {field: claim_of(sheet, getattr(point, field), (*path, field)) for field in FIELDS}
-    return {field: claim for field, claim in found.items() if claim is not None and claim.derived == derived}
+    stated = ((field, fact) for field in FIELDS if (fact := getattr(point, field)) is not None)
+    found = ((field, claim_of(sheet, fact, (*path, field))) for field, fact in stated)
+    return {field: claim for field, claim in found if claim is not None and claim.derived == derived}

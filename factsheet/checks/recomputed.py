@@ -12,7 +12,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from factsheet.sheet.fact import Fact
     from factsheet.sheet.model import FactSheet
@@ -83,17 +83,17 @@ def _undecided(fact: Fact | None) -> bool:
     return fact is not None and fact.absence is not None and fact.absence.kind != "not_applicable"
 
 
-def readings(known: Declared, heads: Iterable[int] = ()) -> Iterator[EncoderShape]:
+def readings(known: Declared, heads_of: FactSheet | None = None) -> Iterator[EncoderShape]:
     """Every network that the declaration allows, the one that `factsheet.derive` takes first.
 
     Args:
         known: the declaration.
-        heads: numbers of outputs that an output layer could have; the declaration has no key for one.
+        heads_of: the sheet whose tasks call for output layers, where one may count; the declaration has no key for it.
     """
     yield known.shape
-    from dataclasses import replace
+    from dataclasses import replace  # here and below: only where the first reading does not explain a claim
 
-    for labels in (0, *heads):
+    for labels in (0, *(() if heads_of is None else likely_heads(heads_of))):
         for answers in product((False, True), repeat=len(known.left_open)):
             if labels or any(answers):
                 yield replace(known.shape, labels=labels, **dict(zip(known.left_open, answers, strict=True)))

@@ -77,4 +77,4 @@ def _reads_back(text: str, quantity: Quantity, value: float) -> bool:
         read = parse_quantity(text, quantity.dimension)
     except QuantityError:
         return False
-    return read.kind == "point" and read.rounds_from(value)
+    return read.kind == "point" and read.interval.contains(value)

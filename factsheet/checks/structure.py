@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.claims import apart, claim_at
 from factsheet.checks.diagnostic import Finding
-from factsheet.checks.recomputed import STRUCTURE, declared, likely_heads, readings, sizes, tiles
+from factsheet.checks.recomputed import STRUCTURE, declared, readings, sizes, tiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,7 +72,7 @@ def recomputations(
         if known is None:
             return
         geometry = _geometry(sheet)
-        shapes = readings(known, likely_heads(sheet) if heads else ())
+        shapes = readings(known, sheet if heads else None)
         values = (_value(name, shape, geometry) for shape in shapes)
         if name != "parameters" or known.complete:
             yield Recomputation(name, claim, (value for value in values if value is not None))

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 
 def _check(context: Context) -> Iterator[Finding]:
-    for found in implied(context.sheet):
-        if not found.claim.derived and not found.agrees:
+    for found in implied(context.sheet, derived=False):
+        if not found.agrees:
             yield _finding(found)
 
 

@@ -90,6 +90,9 @@ def _at_odds(point: Counted, field: str, count: Operations, explained: tuple[str
 def _mend(point: Counted, field: str, value: int) -> str:
     """Which batch or convention would explain the figure, if one does."""
     claim = point.claims[field]
+    for scale in (10**9, 10**6, 1000):
+        if claim.allows(value * scale) or claim.allows(value / scale):
+            return f"the scale word is off by {scale:,}"
     each = value // point.batch
     batch = round(claim.quantity.value / each) if each else 0
     if batch and claim.allows(each * batch):

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.checks.claims import apart, claim_at
 from factsheet.checks.diagnostic import Change, Finding
 from factsheet.checks.figures import written
-from factsheet.checks.recomputed import STRUCTURE, declared, likely_heads, readings, sizes
+from factsheet.checks.recomputed import STRUCTURE, declared, readings, sizes
 from factsheet.checks.rule import Rule
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _readings(sheet: FactSheet) -> Iterator[tuple[tuple[Stored, ...], KeyPath]]:
     """What the parameters take in each precision, for each reading of their number, and where that is from."""
     known = declared(sheet)
     if known is not None and known.complete:
-        for shape in readings(known, likely_heads(sheet)):
+        for shape in readings(known, sheet):
             size = sizes(shape)
             # As dynamic quantisation leaves it: PyTorch's tutorial makes 181 MB of BERT-base.
             mixed = size.matrix_weights + BYTES["fp32"] * (size.parameters - size.matrix_weights)

@@ -45,8 +45,8 @@ def _check(context: Context) -> Iterator[Finding]:
     yield from _structure(sheet)
     yield from _operations(sheet)
     yield from _averages(sheet)
-    for found in implied(sheet):
-        if found.claim.derived and not found.agrees:
+    for found in implied(sheet, derived=True):
+        if not found.agrees:
             related = tuple((factor.path, factor.quantity.text) for factor in found.factors)
             yield _finding(found.claim, (found.value,), found.command, related)
 

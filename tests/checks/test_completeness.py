@@ -1,0 +1,332 @@
+"""Completeness: what a role's needs and a stage's demands find in a sheet, told need by need and field by field."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from factsheet.checks import check_loaded
+from factsheet.checks.answers import SaidWhyNot, answer, told
+from factsheet.checks.complaints import TABLE_6, complaint
+from factsheet.checks.completeness import STANDINGS, completeness
+from factsheet.checks.context import Context
+from factsheet.checks.registry import RULES
+from factsheet.checks.settings import STAGES, Settings
+from factsheet.checks.stages import DEMANDS
+from factsheet.sheet.load import read_factsheet
+from factsheet.sheet.model import FactSheet
+from factsheet.sheet.needs import needs_of
+from factsheet.sheet.roles import ROLE_NAMES
+from factsheet.sheet.study import SCORES, VOTES
+from factsheet.sheet.suppliers import SUPPLIERS, supplier
+from factsheet.source import load_bytes, read_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from factsheet.checks.diagnostic import Finding
+    from factsheet.checks.settings import Stage
+    from factsheet.checks.stages import Demand
+    from factsheet.sheet.roles import RoleName
+
+    Make = Callable[[str], FactSheet]
+
+ROOT = Path(__file__).parents[2]
+MINIMAL = "factsheet: 1\noverview: {name: Example, model: BERT-base}\n"
+FIELDS = sorted(
+    {
+        field
+        for role in ROLE_NAMES
+        for asked in needs_of(role)
+        for field in (*asked.need.core, *asked.need.more)
+    }
+    | {field for demand in DEMANDS for alternatives in demand.fields for field in alternatives}
+)
+
+
+def findings(
+    sheet: FactSheet, rule_id: str, roles: tuple[RoleName, ...] = (), stage: Stage | None = None
+) -> list[Finding]:
+    rule = next(rule for rule in RULES if rule.id == rule_id)
+    return list(rule.check(Context(sheet, {}, roles, stage)))
+
+
+@pytest.fixture(scope="module")
+def bert_data() -> dict[str, Any]:
+    document = read_sheet(ROOT / "sheets" / "bert.yaml").document
+    assert document is not None
+    assert isinstance(document.data, dict)
+    return document.data
+
+
+def without(data: dict[str, Any], field: str) -> dict[str, Any]:
+    """The data without a field; `[*]` takes it out of every row."""
+    left = copy.deepcopy(data)
+    nodes: list[Any] = [left]
+    *above, last = field.replace("[*]", ".*").split(".")
+    for part in above:
+        nodes = [
+            below
+            for node in nodes
+            for below in (
+                node if part == "*" else [node[part]] if isinstance(node, dict) and part in node else []
+            )
+        ]
+    for node in nodes:
+        if isinstance(node, dict):
+            node.pop(last, None)
+    return left
+
+
+def read(data: dict[str, Any]) -> FactSheet:
+    sheet, misfits = read_factsheet(data)
+    assert sheet is not None
+    assert misfits == ()
+    return sheet
+
+
+def resolves(field: str) -> bool:
+    """Whether the schema has a field of this path."""
+    from factsheet.sheet.base import Record
+
+    def below(annotation: Any) -> list[Any]:
+        found = [annotation] if isinstance(annotation, type) and issubclass(annotation, Record) else []
+        return found + [record for part in getattr(annotation, "__args__", ()) for record in below(part)]
+
+    records: list[Any] = [FactSheet]
+    for part in field.replace("[*]", "").split("."):
+        known = [record.model_fields[part].annotation for record in records if part in record.model_fields]
+        if not known:
+            return False
+        records = [record for annotation in known for record in below(annotation)]
+    return True
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_field_that_is_asked_for_exists(field: str) -> None:
+    assert resolves(field)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_told_is_an_answer_or_a_reason(bert: FactSheet, field: str) -> None:
+    assert told(bert, field) == answer(bert, field).told
+
+
+def test_an_answer_tells_values_and_reasons_apart(make_sheet: Make) -> None:
+    sheet = make_sheet(
+        MINIMAL
+        + "setup: {framework: PyTorch, weights: {not_disclosed: Not yet released.}, notes: An aside.}\n"
+    )
+    assert answer(sheet, "setup.framework") == (True, ())
+    assert answer(sheet, "setup.weights") == (
+        False,
+        (SaidWhyNot("setup.weights", "not_disclosed", "Not yet released."),),
+    )
+    assert answer(sheet, "setup.interface") == (False, ())
+    assert answer(sheet, "setup") == (
+        True,
+        (SaidWhyNot("setup.weights", "not_disclosed", "Not yet released."),),
+    )
+    assert not answer(sheet, "robustness").told
+
+
+def test_notes_and_provenance_alone_answer_nothing(make_sheet: Make) -> None:
+    sheet = make_sheet(MINIMAL + "setup: {notes: To be written., provenance: {source: declared}}\n")
+    assert not told(sheet, "setup")
+    assert not answer(sheet, "setup").told
+
+
+def test_one_row_that_answers_will_do(make_sheet: Make) -> None:
+    rows = "{seq_len: 32, batch: 4}, {seq_len: 64, batch: 4, total_ops: 44 G ops}"
+    sheet = make_sheet(f"{MINIMAL}parameters: {{operating_points: [{rows}]}}\n")
+    assert told(sheet, "parameters.operating_points[*].total_ops")
+    assert not told(sheet, "parameters.operating_points[*].power")
+
+
+@pytest.mark.parametrize("role", ROLE_NAMES)
+def test_every_core_field_is_answered_or_missing_or_has_its_reason(bert: FactSheet, role: RoleName) -> None:
+    for need in completeness(bert, role).needs:
+        reasons = {said.path for said in need.why_not}
+        for field in need.asked.need.core:
+            ways = [
+                field in need.answered,
+                field in need.missing,
+                any(path == field or path.startswith((f"{field}.", f"{field}[")) for path in reasons)
+                and field not in need.answered,
+            ]
+            assert ways.count(True) == 1, field
+        assert need.standing in STANDINGS
+
+
+def test_what_a_software_developer_finds_in_the_published_sheet(bert: FactSheet) -> None:
+    standing = completeness(bert, "software-developer")
+    setup = next(need for need in standing.needs if need.asked.need.key == "setup")
+    # The published sheet has no set-up instructions, and says so of each field; it does link an implementation.
+    assert setup.standing == "answered in part"
+    assert setup.answered == setup.missing == ()
+    assert {said.kind for said in setup.why_not} == {"not_disclosed"}
+    assert setup.why == "asked for by 2 of 2 interviewed software developers (Table 3)"
+    purpose = next(need for need in standing.needs if need.asked.need.key == "purpose")
+    assert purpose.answered == ("purpose.summary", "purpose.trained_for", "purpose.applications")
+    assert [said.path for said in purpose.why_not] == ["purpose.out_of_scope"]
+    assert not standing.by_standing()["missing"]
+
+
+def test_reasons_are_counted_apart_and_once(make_sheet: Make) -> None:
+    sheet = make_sheet(
+        MINIMAL
+        + "robustness:\n  noise: {not_evaluated: Later.}\n  drift: {not_evaluated: Later.}\n"
+        + "  temperature: {not_applicable: Simulated.}\nperformance: {refresh_interval: {not_disclosed: Secret.}}\n"
+    )
+    standing = completeness(sheet, "hardware-researcher")
+    # The refresh interval belongs to two of this role's needs.
+    assert standing.why_not_by_kind() == {"not_evaluated": 2, "not_applicable": 1, "not_disclosed": 1}
+    by_key = {need.asked.need.key: need.standing for need in standing.needs}
+    assert by_key["robustness"] == by_key["limitations"] == "said why not"
+    assert by_key["setup"] == "missing"
+    assert by_key["overview"] == "answered in part"
+
+
+def test_every_need_stands_in_one_group(bert: FactSheet) -> None:
+    for role in ROLE_NAMES:
+        standing = completeness(bert, role)
+        groups = standing.by_standing()
+        assert tuple(groups) == STANDINGS
+        assert sum(map(len, groups.values())) == len(standing.needs) == len(needs_of(role))
+
+
+def test_the_published_sheet_leaves_no_role_without_a_word(bert: FactSheet) -> None:
+    assert findings(bert, "FS401", ROLE_NAMES) == []
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_published_sheet_is_complete_at_every_stage(bert: FactSheet, stage: Stage) -> None:
+    assert findings(bert, "FS402", stage=stage) == []
+
+
+def test_nothing_is_asked_of_a_sheet_without_role_or_stage(make_sheet: Make) -> None:
+    sheet = make_sheet(MINIMAL)
+    assert findings(sheet, "FS401") == findings(sheet, "FS402") == []
+
+
+@pytest.mark.parametrize("role", ROLE_NAMES)
+def test_a_minimal_sheet_misses_what_a_role_needs(make_sheet: Make, role: RoleName) -> None:
+    missing = [need for need in completeness(make_sheet(MINIMAL), role).needs if need.standing == "missing"]
+    found = findings(make_sheet(MINIMAL), "FS401", (role,))
+    assert len(found) == len(missing) > 0
+    for finding, need in zip(found, missing, strict=True):
+        assert f"“{need.title}”, {need.why}" in finding.message
+        for field in need.missing:
+            assert field.replace("[*]", "[…]") in finding.help
+
+
+DEMANDED = [(demand, index) for demand in DEMANDS for index in range(len(demand.fields))]
+REQUIRED = {"overview.name", "overview.model"}
+
+
+@pytest.mark.parametrize(("demand", "index"), DEMANDED, ids=lambda value: getattr(value, "section", value))
+def test_every_demand_is_missed_from_its_stage_on(
+    bert_data: dict[str, Any], demand: Demand, index: int
+) -> None:
+    alternatives = demand.fields[index]
+    if REQUIRED & set(alternatives):
+        return  # the schema itself asks for it
+    data = bert_data
+    for field in alternatives:
+        data = without(data, field)
+    sheet = read(data)
+    for stage in STAGES:
+        asked_for = STAGES.index(stage) >= STAGES.index(demand.stage)
+        found = [
+            finding for finding in findings(sheet, "FS402", stage=stage) if finding.path == (demand.section,)
+        ]
+        if demand.section == "references":
+            found = [
+                finding
+                for finding in findings(sheet, "FS402", stage=stage)
+                if "references" in finding.message
+            ]
+        assert bool(found) == asked_for
+        assert all(alternatives[0].replace("[*]", "[…]") in finding.message for finding in found)
+
+
+def test_provenance_may_stand_anywhere(make_sheet: Make) -> None:
+    def asked(text: str) -> bool:
+        found = findings(make_sheet(MINIMAL + text), "FS402", stage="published")
+        return any("provenance.source" in finding.message for finding in found)
+
+    assert asked("")
+    assert asked("parameters: {power: 3 W}\n")
+    assert not asked("provenance: {source: declared}\n")
+    assert not asked("parameters: {power: 3 W, provenance: {source: measured}}\n")
+    assert not asked("parameters: {power: {value: 3 W, source: measured}}\n")
+
+
+def test_the_stage_asked_for_goes_before_what_the_sheet_says(make_sheet: Make) -> None:
+    sheet = make_sheet("factsheet: 1\noverview: {name: Example, model: BERT-base, status: published}\n")
+    own = findings(sheet, "FS402")
+    asked = findings(sheet, "FS402", stage="draft")
+    assert len(own) > len(asked) == 2
+    assert all(finding.related[0][0] == ("overview", "status") for finding in own)
+    assert not any(finding.related for finding in asked)
+
+
+def test_demands_tell_their_votes() -> None:
+    assert {demand.need for demand in DEMANDS} - {""} <= set(VOTES)
+    assert [STAGES.index(demand.stage) for demand in DEMANDS] == sorted(
+        STAGES.index(d.stage) for d in DEMANDS
+    )
+
+
+def test_complaints_are_those_of_table_6() -> None:
+    facts = {score.fact for score in SCORES}
+    keys = {asked.need.key for role in ROLE_NAMES for asked in needs_of(role)}
+    assert {fact for named in TABLE_6.values() for fact in named} == facts
+    assert set(TABLE_6) <= keys
+    # Table 6, completeness: P1-hw and P11-eng scored "Model Architecture" medium, P7-data did not.
+    assert "Model Architecture" in complaint("hardware-researcher", "architecture")
+    assert complaint("data-scientist", "architecture") == ""
+    assert complaint("software-developer", "training") == ""
+    assert complaint("data-scientist", "training").count("Training Data and Test Data") == 1
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_somebody_could_supply_every_field(make_sheet: Make, field: str) -> None:
+    assert resolves(field.partition(".")[0])
+    assert supplier(make_sheet(MINIMAL), field) in {
+        "a data scientist",
+        "a hardware or systems researcher",
+        "an AI-hardware algorithm designer",
+        "an AI engineer",
+        "a business expert",
+    }
+    assert all(resolves(path) for path in SUPPLIERS)
+
+
+def test_the_producer_that_a_sheet_names_is_asked_first(bert: FactSheet) -> None:
+    # `producers` of the published sheet: the hardware centre for performance, the study's authors for the purpose.
+    assert supplier(bert, "performance.power").startswith("IBM AI Hardware Center,")
+    assert supplier(bert, "purpose.summary").startswith("Authors of the FactSheet study,")
+    assert supplier(bert, "setup.integration") == "an AI engineer"
+
+
+def test_what_is_missing_altogether_can_be_silenced_at_the_first_key() -> None:
+    settings = Settings(roles=("software-developer",), select=("FS4", "FS7"))
+    text = "# A comment above.\nfactsheet: 1{}\noverview: {{name: Example, model: BERT-base}}\n"
+
+    def lines(comment: str) -> list[tuple[int, str]]:
+        loaded = load_bytes(
+            text.replace("{}", comment).replace("{{", "{").replace("}}", "}").encode(), "sheet.yaml"
+        )
+        return [
+            (item.span.line, item.rule_id)
+            for item in check_loaded(loaded, "sheet.yaml", settings).diagnostics
+        ]
+
+    found = lines("")
+    assert found
+    assert set(found) == {(2, "FS401")}
+    assert lines("  # factsheet: ignore[FS401] the sheet has just been begun") == []
