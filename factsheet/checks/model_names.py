@@ -25,7 +25,8 @@ STYLES = frozenset({"gru", "inception", "lstm", "resnet", "unet", "vit"})
 _OF_OTHERS = (
     r"(?i)\b(?:than|like|unlike|compar\w+|versus|vs|against|instead|similar\w*|alternativ\w*|baseline\w*|teacher"
     r"|distil(?!bert)\w+|an?other|others?|original\w*|derived|based|from|built|initiali[sz]ed|variant|also|cited"
-    r"|paper|et al|relative|larger|smaller|differ\w*|not|such as|e\.g\.|between|previous\w*|earlier|predecessor)\b"
+    r"|paper|et al|relative|larger|smaller|differ\w*|not|such as|e\.g\.|between|previous\w*|earlier|predecessor"
+    r"|tried|dropped|replac\w+|as well|too|former\w*)\b"
 )
 
 

@@ -69,8 +69,8 @@ _HERE = (
 _NUMBERED = r"\b(?:[Ff]igures?|[Ff]igs?\.)[\s~]+(\d{1,2})\b(?!\s*[.,]?\d)"
 _NAMED = r"\b(?:[Ff]igures?|[Ff]igs?\.)\s+(?:`([a-z0-9][a-z0-9._-]*)`|([a-z][a-z0-9]*(?:[-_][a-z0-9]+)+))"
 _ELSEWHERE = (
-    r"(?i)\b(?:paper|article|preprint|publication|supplement\w*|reference|appendix|thesis|book|et al|ref)\b"
-    r"|\[\d+\]"
+    r"(?i)\b(?:paper|article|preprint|publication|supplement\w*|reference|appendix|annex|report|thesis|book"
+    r"|et al|ref)\b|\[\d+\]"
 )
 
 

@@ -43,8 +43,8 @@ _WORDS = ("accuracy", "precision", "correlation", "coefficient", "perplexity")
 _IN_METRICS_ONLY = ("recall", "ROUGE", "METEOR")
 _REAL_WORDS = """
 accuracies accurate inaccuracy coefficients coefficiency correlations correlated correlating correction corrections
-decision efficient matches meteors pearsons perplexed precisions prevision provision recalled recalls recoil rough
-route spearmans
+decision decisions efficient matches meteors pearsons perplexed persons precisions prevision provision provisions
+recalled recalls recoil rough route spearmans
 """
 _REAL = frozenset(_REAL_WORDS.split())
 """Words as near to a metric's name as a slip is."""
@@ -110,9 +110,15 @@ def _correction(word: str, *, in_metric: bool) -> str | None:
             return None
         # Long names stay recognisable with two slips; where the text is free, one has to do.
         limit = 2 if in_metric and len(goal) > len("Kendall") else 1
-        if distance(folded, goal, limit) <= limit:
-            return name if name in _NAMES or name.isupper() or plain[0].islower() else name.capitalize()
+        for end in ("s", ""):
+            if folded.endswith(end) and distance(folded.removesuffix(end), goal, limit) <= limit:
+                return _written_like(plain, name) + end * (not goal.endswith("s"))
     return None
+
+
+def _written_like(word: str, name: str) -> str:
+    """The name with a capital where it always has one, or where the word has."""
+    return name if name in _NAMES or name.isupper() or word[0].islower() else name.capitalize()
 
 
 def _in_company(passage: Passage, match: re.Match[str], *, in_metric: bool) -> bool:

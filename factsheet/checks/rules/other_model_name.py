@@ -84,6 +84,8 @@ _GENERAL = frozenset(
         "vector",
     }
 )
+_NOT_THIS = r"(?i)\b(?:not|unlike|than|compared|instead|versus|vs|similar|an?other|others?)\b"
+"""Words of a sentence that sets a model apart from this one; a left-over sentence speaks of its own."""
 _KIND = r"(?:model|network|encoder|classifier|transformer|neural network)\b"
 _DOCUMENTS = r"(?:document|describ|cover|accompan|introduc|train|retrain|re-train|fine-tun)\w*(?: of)?"
 _HELP = "name this sheet's model; if the other belongs here, state it under `base_model` or `variants`"
@@ -123,6 +125,8 @@ def _titles(prose: Prose) -> Iterator[tuple[int, str]]:
         rf"((?:[A-Z][A-Za-z-]+\s+){{1,4}}(?:{alone}|(?:{before})(?=[\"'”’]?\s+(?:[Mm]odel|[Nn]etwork)\b)))\b"
     )
     for match in re.finditer(rf"\b(?:[Tt]he|[Tt]his|[Oo]ur)\s+[\"'“‘]?{title}", prose.text):
+        if re.search(_NOT_THIS, sentence_at(prose.text, match.start(), match.end())):
+            continue
         rest = prose.text.replace(match[1], "").casefold()
         words = match[1].casefold().split()[:-1]
         if _GENERAL.isdisjoint(words) and not any(re.search(rf"\b{re.escape(word)}", rest) for word in words):

@@ -47,7 +47,7 @@ _NUMBER = r"(\d{1,3}|" + "|".join(reversed(_COUNTED.split())) + ")"
 _OF_A_PART = (
     r"(?i)\b(?:analog|tiles?|chip|embeddings?|encoder['’]s|decoder|per|expert|active|only|first|last|top|bottom"
     r"|final|upper|lower|remaining|these|those|updated|adapters?|version|large|small|all but|up to|at most|at least"
-    r"|(?<!heads )each|of which|of them|pruned|removed|added|extra|more|fewer|less|would|could|can)\b"
+    r"|(?<!heads )each|of which|of them|head|adds?|pruned|removed|added|extra|more|fewer|less|would|could|can)\b"
 )
 """Words of a sentence that speaks of a part of the model, or of what it might be."""
 
@@ -83,6 +83,8 @@ def _against(field: _Field, prose: Prose, sheet: FactSheet) -> Iterator[Finding]
         if field.agrees(match[1]):
             continue
         sentence = sentence_at(prose.text, match.start(), match.end())
+        if any(field.agrees(other[1]) for other in re.finditer(field.pattern, sentence)):
+            continue  # it says what the field says, and something else beside
         # "12 encoder layers" names a part by itself; what stands around it counts.
         around = sentence.replace(match[1], "heads" if match[1].endswith("heads") else " ")
         if compares(sentence) or re.search(_OF_A_PART, around):

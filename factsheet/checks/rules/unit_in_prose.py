@@ -49,6 +49,11 @@ _ABOUT = {
     "length": r"node|process|technology",
 }
 """What a sentence about a quantity of a dimension says."""
+_ANOTHER = (
+    r"(?i)\b(?:per|each|every|cores?|tiles?|idle|standby|leak\w*|peak|loads?|loading|program\w*|train\w*|calibrat\w*"
+    r"|boot\w*|compil\w*|start\w*|read-?out|wait\w*|sensor)\b"
+)
+"""Words of a sentence about a part of what the figure is of, or about something else that takes time or power."""
 _TELLING = 2
 """Digits up to which figures are often the same by chance."""
 _REFRESH = "refresh_interval"
@@ -134,12 +139,16 @@ def _means_it(figure: Stated, telling: int, passage: Passage, sentence: str) -> 
     """Whether digits in a sentence are those of this figure, and not the same by chance."""
     if passage.kind in {"source", "name"}:
         return False
+    if telling > _TELLING + 1:
+        return True
+    if telling > 1 and re.search(_ANOTHER, sentence):
+        return False
     if telling > _TELLING:
         return True
     if passage.section != figure.path[0]:
         return False
     if telling <= 1:
-        return re.search(r"(?i)\bevery\b", sentence) is not None
+        return re.search(r"(?i)(?:program|refresh|writ).*\bevery\b", sentence) is not None
     about = _ABOUT.get(figure.fact.quantity.dimension if figure.fact.quantity else "")
     return about is not None and re.search(rf"(?i)\b(?:{about})", sentence) is not None
 
