@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
 from factsheet.sheet.fact import Source
-from factsheet.sheet.plain_kinds import Ids
+from factsheet.sheet.plain_kinds import Calendar, Ids
 from factsheet.sheet.record import Node, ProvenanceNode, SectionNode
 
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
@@ -65,7 +65,7 @@ class Provenance(Record, ProvenanceNode):
         "Ids of the references that bear it out.", "Where can a reader check it?", "factsheet-2022"
     )
     by: Name | None = ask("Who supplied it: a role, a team or a person.", "Who knows?", "hardware-researcher")
-    date: Name | None = ask("When it was established.", "As of when?", "2022-11-14")
+    date: Annotated[str, Calendar()] | None = ask("When it was established.", "As of when?", "2022-11-14")
     note: Text | None = ask(
         "What a reader must know with it.", "What goes with it?", "Read off the summary table."
     )

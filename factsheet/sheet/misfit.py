@@ -29,9 +29,17 @@ def misfits(error: ValidationError, data: object) -> tuple[Misfit, ...]:
     for detail in details:
         if detail["type"] == "missing" and detail["loc"] in meant:
             continue  # it is there, misspelt, and reported as such
+        if detail["type"] == "too_short" and any(
+            _is_inside(other["loc"], detail["loc"]) for other in details
+        ):
+            continue  # it is too short only because what is in it was refused
         misfit = _misfit(detail, data)
         seen.setdefault((misfit.path, misfit.message), misfit)
     return tuple(seen.values())
+
+
+def _is_inside(loc: KeyPath, outer: KeyPath) -> bool:
+    return len(loc) > len(outer) and loc[: len(outer)] == outer
 
 
 def _meant(loc: KeyPath) -> KeyPath | None:

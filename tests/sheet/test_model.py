@@ -133,7 +133,11 @@ def test_the_bert_sheet_holds_the_published_table() -> None:
     assert performance is not None
     assert performance.results is not None
     rows = [
-        (task.task, task.size.words() if task.size else "", *(score.words() for score in task.scores.values()))
+        (
+            task.task,
+            task.size.words() if task.size else "",
+            *(score.words() for score in task.scores.values()),
+        )
         for task in performance.results[0].tasks
     ]
     assert rows == TABLE
@@ -172,16 +176,28 @@ def test_every_figure_of_the_bert_sheet_has_provenance() -> None:
         ),
         ("overview", {"name": "a", "model": "b", "date": "2022-13-01"}, ("overview", "date")),
         ("overview", {"name": "a", "model": "b", "date": "2022-02-30"}, ("overview", "date")),
-        ("overview", {"name": "a", "model": "b", "homepage": "javascript:alert(1)"}, ("overview", "homepage")),
+        (
+            "overview",
+            {"name": "a", "model": "b", "homepage": "javascript:alert(1)"},
+            ("overview", "homepage"),
+        ),
         ("overview", {"name": "a", "model": "b", "status": "done"}, ("overview", "status")),
         ("overview", {"name": "", "model": "b"}, ("overview", "name")),
         ("purpose", {"applications": []}, ("purpose", "applications")),
         ("references", [{"id": "UPPER", "title": "t"}], ("references", 0, "id")),
+        (
+            "performance",
+            {"results": [{"name": "a", "systems": [{"id": "b"}], "tasks": [{"task": "c", "scores": {}}]}]},
+            ("performance", "results", 0, "systems", 0),
+        ),
+        ("provenance", {"date": "last spring"}, ("provenance", "date")),
         ("references", [{"id": "a", "title": "t", "doi": "doi:10.1/x"}], ("references", 0, "doi")),
         ("reviews", [{"by": "P1", "role": "manager"}], ("reviews", 0, "role")),
     ],
 )
-def test_what_does_not_fit_is_refused_where_it_stands(section: str, value: object, path: tuple[str | int, ...]) -> None:
+def test_what_does_not_fit_is_refused_where_it_stands(
+    section: str, value: object, path: tuple[str | int, ...]
+) -> None:
     _, misfits = read_factsheet(with_section(section, value))
     assert [misfit.path for misfit in misfits] == [path]
     assert misfits[0].message
@@ -219,7 +235,9 @@ def test_blank_means_not_yet_answered() -> None:
 
 
 def test_digits_survive_from_text_to_quantity() -> None:
-    loaded = load_bytes(b"factsheet: 1\noverview: {name: a, model: b}\nhwa_training: {read_noise: 0.0170}\n", "x")
+    loaded = load_bytes(
+        b"factsheet: 1\noverview: {name: a, model: b}\nhwa_training: {read_noise: 0.0170}\n", "x"
+    )
     assert loaded.document is not None
     sheet, _ = read_factsheet(loaded.document.data)
     assert sheet is not None
