@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from factsheet.sheet.model import FactSheet
     from factsheet.workload import EncoderShape
 
+    Geometry = tuple[int | None, int | None, int | None]
+    """Rows and columns of an array, and devices that hold a weight, as far as the sheet says."""
+
 PLACES = {
     "parameters": ("parameters", "parameters"),
     "analog_weights": ("parameters", "analog_weights"),
@@ -25,14 +28,6 @@ PLACES = {
     "size_on_chip": ("performance", "size_on_chip"),
 }
 """Section and field of each figure, by its name in `factsheet.derive`."""
-
-
-class Geometry(NamedTuple):
-    """What the sheet says of an array, as far as it does."""
-
-    rows: int | None = None
-    cols: int | None = None
-    devices_per_weight: int | None = None
 
 
 class Recomputation(NamedTuple):
@@ -71,23 +66,29 @@ def recomputations(
         known = known or declared(sheet)
         if known is None:
             return
-        geometry = _geometry(sheet)
-        shapes = readings(known, sheet if heads else None)
-        values = (_value(name, shape, geometry) for shape in shapes)
         if name != "parameters" or known.complete:
-            yield Recomputation(name, claim, (value for value in values if value is not None))
+            shapes = readings(known, sheet if heads else None)
+            yield Recomputation(name, claim, _values(name, shapes, _geometry(sheet)))
+
+
+def _values(name: str, shapes: Iterator[EncoderShape], geometry: Geometry) -> Iterator[int]:
+    for shape in shapes:
+        value = _value(name, shape, geometry)
+        if value is not None:
+            yield value
 
 
 def _geometry(sheet: FactSheet) -> Geometry:
     tile = None if sheet.parameters is None else sheet.parameters.tile
     if tile is None:
-        return Geometry()
+        return None, None, None
     each = tile.devices_per_weight
-    return Geometry(tile.rows.whole, tile.cols.whole, None if each is None else each.whole)
+    return (tile.rows.whole, tile.cols.whole, None if each is None else each.whole)
 
 
 def _value(name: str, shape: EncoderShape, geometry: Geometry) -> int | None:
     """A figure of one reading; `None` where the sheet says too little about its arrays."""
+    rows, cols, each = geometry
     if name == "parameters":
         return sizes(shape).parameters
     if name == "analog_weights":
@@ -95,11 +96,8 @@ def _value(name: str, shape: EncoderShape, geometry: Geometry) -> int | None:
     if name == "reuse_factor":
         return sizes(shape).reuse_factor
     if name == "devices":
-        each = geometry.devices_per_weight
         return None if each is None else sizes(shape).analog_weights * each
-    if geometry.rows is None or geometry.cols is None:
-        return None
-    return tiles(shape, geometry.rows, geometry.cols)
+    return None if rows is None or cols is None else tiles(shape, rows, cols)
 
 
 def differences(

@@ -20,7 +20,7 @@ for it with `tolerance: {within: 30 %, reason: …}`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from factsheet.checks.claims import apart, claim_at
 from factsheet.checks.diagnostic import Change, Finding
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from factsheet.sheet.model import FactSheet
     from factsheet.source import KeyPath
 
+    Stored = tuple[str, float, float]
+    """A precision, and the bytes that the parameters take in it, at least and at most."""
+
 BYTES = {"fp32": 4, "fp16": 2, "int8": 1}
 """IEEE 754 binary32 and binary16 (bfloat16 is as wide), and a byte."""
 SHARE_BESIDE = 0.05
@@ -45,14 +48,6 @@ BYTES_BESIDE = 1_000_000
 """What a header may take in a file of any size."""
 _TO_BINARY = {"kB": 1.024, "MB": 1.024**2, "GB": 1.024**3, "TB": 1.024**4}
 """How much larger the binary unit of the same prefix is."""
-
-
-class Stored(NamedTuple):
-    """The bytes that the parameters take in one precision, at least and at most."""
-
-    precision: str
-    low: float
-    high: float
 
 
 def _check(context: Context) -> Iterator[Finding]:
@@ -76,28 +71,26 @@ def _readings(sheet: FactSheet) -> Iterator[tuple[tuple[Stored, ...], KeyPath]]:
             size = sizes(shape)
             # As dynamic quantisation leaves it: PyTorch's tutorial makes 181 MB of BERT-base.
             mixed = size.matrix_weights + BYTES["fp32"] * (size.parameters - size.matrix_weights)
-            plain = (
-                Stored(name, size.parameters * each, size.parameters * each) for name, each in BYTES.items()
-            )
-            yield (*plain, Stored("int8 beside fp32", mixed, mixed)), STRUCTURE
+            plain = ((name, size.parameters * each, size.parameters * each) for name, each in BYTES.items())
+            yield (*plain, ("int8 beside fp32", mixed, mixed)), STRUCTURE
         return
     count = claim_at(sheet, "parameters", "parameters")
     if count is not None:
         meant = count.quantity.meant
-        plain = (Stored(name, meant.low * each, meant.high * each) for name, each in BYTES.items())
-        yield tuple(plain), count.path
+        yield tuple((name, meant.low * each, meant.high * each) for name, each in BYTES.items()), count.path
 
 
 def _fits(claim: Claim, stored: Stored, factor: float = 1.0) -> bool:
     """Whether a file of the claimed size, times a factor, can hold these parameters and little else."""
     meant, reach = claim.quantity.meant, claim.tolerance * claim.quantity.value
-    most = stored.high * (1 + SHARE_BESIDE) + BYTES_BESIDE
-    return (meant.low - reach) * factor <= most and stored.low <= (meant.high + reach) * factor
+    _, low, high = stored
+    most = high * (1 + SHARE_BESIDE) + BYTES_BESIDE
+    return (meant.low - reach) * factor <= most and low <= (meant.high + reach) * factor
 
 
 def _finding(claim: Claim, stored: tuple[Stored, ...], where: KeyPath) -> Finding:
     quantity = claim.quantity
-    plain = [(known.precision, (known.low + known.high) / 2) for known in stored if known.precision in BYTES]
+    plain = [(name, (low + high) / 2) for name, low, high in stored if name in BYTES]
     listed = ", ".join(f"{written(size, 'data_size')} in {precision}" for precision, size in plain)
     precision, size = min(plain, key=lambda known: abs(known[1] - quantity.value))
     mended = _in_binary_unit(claim, stored)
