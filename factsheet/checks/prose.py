@@ -207,8 +207,9 @@ def sentence_at(text: str, start: int, end: int) -> str:
     # One character more: what follows a stop tells whether it is one.
     for stop in stops.finditer(text, max(start - _LONGEST_SENTENCE, 0), start + 1):
         begin = stop.end() if stop.end() <= start else begin
-    after = stops.search(text, end)
-    return text[max(begin, start - _LONGEST_SENTENCE) : after.start() if after else len(text)]
+    after = stops.search(text, end, end + _LONGEST_SENTENCE)
+    last = after.start() if after else end + _LONGEST_SENTENCE
+    return text[max(begin, start - _LONGEST_SENTENCE) : last]
 
 
 def matches_near(

@@ -35,7 +35,7 @@ _MARKS = ("TBD", "TBA", "TBC", "TODO", "FIXME", "XXX", "XXXX", "Lorem", "lorem")
 _ENDS = ("", ".", ",", ";", ":", ")", "]", "!", "?")
 _ANYWHERE = (
     r"\b(?:TBD|TBA|TBC|TODO|FIXME|X{3,4}|[Ll]orem ipsum)\b|\?{2,}"
-    r"|[\[<{](?:[Ii]nsert|[Ff]ill in|[Dd]escribe|todo|tbd|placeholder)\b[^\]>}]*[\]>}]"
+    r"|[\[<{](?:[Ii]nsert|[Ff]ill in|[Dd]escribe|todo|tbd|placeholder)\b[^\]>}]{0,200}[\]>}]"
 )
 _WHOLE_ANSWERS = """
 n/a|na|n.a|not available|unknown|not known|coming soon|to come|to follow|soon|later|pending|wip

@@ -56,6 +56,8 @@ _BEFORE_MODEL = (
     "Spotter",
 )
 """Words for kinds of models; the second also name circuits and parts of networks, so "model" has to follow."""
+_MOST = 40
+"""More names than a sheet ever has; each costs a look through all the text."""
 _GENERAL = frozenset(
     {
         "linear",
@@ -97,7 +99,7 @@ def _check(context: Context) -> Iterator[Finding]:
     places: set[tuple[int, str]] = set()
     if any(kind in prose.text for kind in (*_ALONE, *_BEFORE_MODEL)):
         places.update(_titles(prose))
-    for foreign in foreign_names(prose.words, sheet):
+    for foreign in foreign_names(prose.words, sheet)[:_MOST]:
         places.update(_well_known(prose, foreign, sheet))
     passages = {(prose.at(start), name): None for start, name in sorted(places)}
     for passage, name in passages:
@@ -124,13 +126,21 @@ def _titles(prose: Prose) -> Iterator[tuple[int, str]]:
     title = (
         rf"((?:[A-Z][A-Za-z-]+\s+){{1,4}}(?:{alone}|(?:{before})(?=[\"'”’]?\s+(?:[Mm]odel|[Nn]etwork)\b)))\b"
     )
+    own: dict[str, bool] = {}
     for match in re.finditer(rf"\b(?:[Tt]he|[Tt]his|[Oo]ur)\s+[\"'“‘]?{title}", prose.text):
-        if re.search(_NOT_THIS, sentence_at(prose.text, match.start(), match.end())):
+        if match[1] not in own and len(own) < _MOST:
+            own[match[1]] = _has_to_do(match[1], prose.text)
+        if own.get(match[1], True):
             continue
-        rest = prose.text.replace(match[1], "").casefold()
-        words = match[1].casefold().split()[:-1]
-        if _GENERAL.isdisjoint(words) and not any(re.search(rf"\b{re.escape(word)}", rest) for word in words):
+        if not re.search(_NOT_THIS, sentence_at(prose.text, match.start(), match.end())):
             yield match.start(1), match[1]
+
+
+def _has_to_do(title: str, text: str) -> bool:
+    """Whether a title is a general one, or has a word in common with the rest of the text."""
+    rest = text.replace(title, "").casefold()
+    words = title.casefold().split()[:-1]
+    return not _GENERAL.isdisjoint(words) or any(re.search(rf"\b{re.escape(word)}", rest) for word in words)
 
 
 def _well_known(prose: Prose, name: KnownName, sheet: FactSheet) -> Iterator[tuple[int, str]]:

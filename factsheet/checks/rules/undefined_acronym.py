@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from factsheet.checks.context import Context
     from factsheet.checks.prose import Passage, Prose
 
+_MOST = 40
+"""More than a sheet ever has; each costs a look through all the text."""
 _READ = frozenset({"prose", "note", "reason"})
 _ACRONYM = r"(?<![\w@#/.&-])([A-Z]{2,6})(s?)(?![\w&/-]|\.\w)"
 
@@ -49,7 +51,7 @@ def _check(context: Context) -> Iterator[Finding]:
         return
     passages = list(prose.passages())
     unknown -= _named(passages, unknown)
-    for name in sorted(unknown):
+    for name in sorted(unknown)[:_MOST]:
         if not _needs_no_words(prose, name):
             yield from _first(passages, name)
 
@@ -74,7 +76,7 @@ def _named(passages: list[Passage], unknown: set[str]) -> set[str]:
 
 
 def _needs_no_words(prose: Prose, name: str) -> bool:
-    if re.search(rf"[\w\"”]\s+[(\[][^()]*?\b{name}s?\b[^()]*[)\]]", prose.text):
+    if re.search(rf"[\w\"”]\s+[(\[][^()]{{0,80}}?\b{name}s?\b[^()]{{0,80}}[)\]]", prose.text):
         return True
     if re.search(
         rf"\b{name}s?[\"”]?,? (?:stands? for|is short for|means|for short|that is|i\.e\.|=)", prose.text
