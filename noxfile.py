@@ -87,7 +87,7 @@ def docs(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """The benchmarks of benchmarks/README.md, or those named."""
     session.install(".", *group("bench"))
-    for name in session.posargs or ["startup", "thousand_sheets"]:
+    for name in session.posargs or ["startup", "thousand_sheets", "checks"]:
         session.run("python", f"benchmarks/{name}.py")
 
 

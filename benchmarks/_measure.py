@@ -33,8 +33,19 @@ class Cost:
     """The most memory that was resident at once."""
 
 
-def cost_of(command: Sequence[str]) -> Cost:
+def environment() -> dict[str, str]:
+    """What a measured process finds in its environment.
+
+    Some machines, containers above all, are set up so that Python keeps no bytecode: every process would compile our
+    modules again, and the installed ones of others not. What is measured is a package that was compiled once.
+    """
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def cost_of(command: Sequence[str], cwd: Path | None = None) -> Cost:
     """Run the command once, its output thrown away.
+
+    The first run after an installation still compiles; warm up with one that is not counted.
 
     Waits with `wait4`, whose figures are those of this one process: `getrusage(RUSAGE_CHILDREN)` adds up the CPU
     time of every child so far, and of memory it only keeps the largest child's.
@@ -43,7 +54,9 @@ def cost_of(command: Sequence[str]) -> Cost:
         CannotMeasureError: the command can not be started, or exits with another status than 0.
     """
     try:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment(), cwd=cwd
+        )
     except OSError as error:
         raise CannotMeasureError(f"{command[0]}: {error}") from error
     if process.stderr is None:  # a pipe was asked for
