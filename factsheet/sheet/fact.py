@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from factsheet.sheet.quantity import Quantity
@@ -33,8 +33,7 @@ _ABSENCE_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Absence:
+class Absence(NamedTuple):
     """Why a fact has no value. Saying so is an answer; leaving the key out is not."""
 
     kind: AbsenceKind
@@ -46,8 +45,7 @@ class Absence:
         return _ABSENCE_WORDS[self.kind]
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class At(NamedTuple):
     """The operating point that a figure holds at; `None` where the sheet leaves it out."""
 
     seq_len: int | None = None

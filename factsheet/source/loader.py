@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.source.builder import build
 from factsheet.source.decoding import decode
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from factsheet.source.problems import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What became of one text.
 
     Attributes:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 """Where a value sits in the data: `("performance", "results", 0, "tasks", 3)`; `()` is the whole sheet."""
@@ -14,8 +13,7 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of text; the end is exclusive, so an empty value has `start == end`.
 
     Attributes:

@@ -103,6 +103,7 @@ def _correction(word: str, *, in_metric: bool) -> str | None:
         return None
     if folded == "person":
         return "Pearson"
+    letters = frozenset(folded)
     known: tuple[str, ...] = (*_NAMES, *_WORDS, *(_IN_METRICS_ONLY if in_metric else ()))
     for name in known:
         goal = name.casefold()
@@ -110,10 +111,21 @@ def _correction(word: str, *, in_metric: bool) -> str | None:
             return None
         # Long names stay recognisable with two slips; where the text is free, one has to do.
         limit = 2 if in_metric and len(goal) > len("Kendall") else 1
+        if not _may_be_near(folded, letters, goal, limit):
+            continue
         for end in ("s", ""):
             if folded.endswith(end) and distance(folded.removesuffix(end), goal, limit) <= limit:
                 return _written_like(plain, name) + end * (not goal.endswith("s"))
     return None
+
+
+def _may_be_near(word: str, letters: frozenset[str], goal: str, limit: int) -> bool:
+    """Whether a word can be within `limit` slips of a name, its plural included; cheap, and never wrongly false.
+
+    A slip adds or drops a letter, or puts one in another's place: the lengths then differ by at most one a slip,
+    and the letters that only one of the two has are at most two a slip. A plural s can add one to either.
+    """
+    return -limit <= len(word) - len(goal) <= limit + 1 and len(letters.symmetric_difference(goal)) <= 2 * limit + 1
 
 
 def _written_like(word: str, name: str) -> str:
