@@ -29,7 +29,8 @@ def bert_data() -> Any:
 
 
 def test_the_schema_in_the_repository_is_current() -> None:
-    assert SCHEMA.read_text(encoding="utf-8") == schema_text(), "run: factsheet schema -o schemas/factsheet-1.schema.json"
+    stored = SCHEMA.read_text(encoding="utf-8")
+    assert stored == schema_text(), "run: factsheet schema -o schemas/factsheet-1.schema.json"
 
 
 def test_the_precompiled_validator_is_current() -> None:
@@ -80,7 +81,19 @@ VALUES = st.one_of(
     st.integers(-5, 5000),
     st.floats(allow_nan=False, allow_infinity=False),
     st.sampled_from(
-        ["3.13 W", "~3 W", "66.40 %", "32", "x y", "", "not stated", "1.5k", "declared", "2022-11-14", "https://a.b/c"]
+        [
+            "3.13 W",
+            "~3 W",
+            "66.40 %",
+            "32",
+            "x y",
+            "",
+            "not stated",
+            "1.5k",
+            "declared",
+            "2022-11-14",
+            "https://a.b/c",
+        ]
     ),
     st.text(max_size=8),
     st.sampled_from(
@@ -108,7 +121,10 @@ def replaced(data: Any, path: tuple[str | int, ...], value: object) -> Any:
         return value
     head, *rest = path
     if isinstance(data, list):
-        return [replaced(entry, tuple(rest), value) if index == head else entry for index, entry in enumerate(data)]
+        return [
+            replaced(entry, tuple(rest), value) if index == head else entry
+            for index, entry in enumerate(data)
+        ]
     if isinstance(data, dict):
         return {**data, head: replaced(data.get(head), tuple(rest), value)}
     return data
