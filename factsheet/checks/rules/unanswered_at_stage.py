@@ -103,6 +103,8 @@ def _votes(demand: Demand) -> str:
     return f"; asked for by {len(VOTES[demand.need])} of {len(INTERVIEWED)} interviewed (Table 3)"
 
 
+# A warning: what a sheet tells is right, it is only not all. `--fail-on warning` or a severity in the settings makes
+# it a gate.
 UNANSWERED_AT_STAGE = Rule(
     "FS402",
     "unanswered-at-stage",

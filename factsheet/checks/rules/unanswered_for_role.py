@@ -68,6 +68,8 @@ def _finding(sheet: FactSheet, role: RoleName, asked: RoleNeed) -> Finding:
     )
 
 
+# A warning: what a sheet tells is right, it is only not all. `--fail-on warning` or a severity in the settings makes
+# it a gate.
 UNANSWERED_FOR_ROLE = Rule(
     "FS401",
     "unanswered-for-role",
