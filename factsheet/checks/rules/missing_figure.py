@@ -59,7 +59,7 @@ _PICTURES = (
     ),
 )
 _PICTURE = r"(?:figure|diagram|picture|plot|chart|illustration|drawing|schematic)"
-_REACH = (60, 60)
+_REACH_OF_FIGURE, _REACH_OF_PICTURE = (1, 48), (20, 48)
 _HERE = (
     rf"(?i)\b(?:(?:shown|seen|depicted|drawn|illustrated|sketched|plotted) (?:in|on) the {_PICTURE}\b"
     rf"|see (?:the )?{_PICTURE}(?: below| above|(?=[).,;]))"  # "see the figure for power" means a number
@@ -85,15 +85,15 @@ def _check(context: Context) -> Iterator[Finding]:
 
 def _missing(prose: Prose, figures: tuple[Figure, ...]) -> Iterator[Finding]:
     known = [figure.id for figure in figures]
-    for match in matches_near(prose.text, _FIGURE, _NUMBERED, _REACH):
+    for match in matches_near(prose.text, _FIGURE, _NUMBERED, _REACH_OF_FIGURE):
         if int(match[1]) > len(figures) and not _elsewhere(prose, match):
             had = "no figures" if not figures else f"{len(figures)} figure{'s' if len(figures) > 1 else ''}"
             yield _finding(prose.at(match.start()), match[0], f"the sheet has {had}")
-    for match in matches_near(prose.text, _FIGURE, _NAMED, _REACH):
+    for match in matches_near(prose.text, _FIGURE, _NAMED, _REACH_OF_FIGURE):
         name = match[1] or match[2]
         if name not in known and not _elsewhere(prose, match):
             yield _finding(prose.at(match.start()), match[0], f"no figure has the id `{name}`")
-    for match in matches_near(prose.text, _PICTURES, _HERE, _REACH):
+    for match in matches_near(prose.text, _PICTURES, _HERE, _REACH_OF_PICTURE):
         passage = prose.at(match.start())
         if not _elsewhere(prose, match) and not any(_may_be_of(figure, passage) for figure in figures):
             yield _finding(passage, match[0], "the sheet has no such figure for this section")
