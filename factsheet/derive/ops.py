@@ -45,7 +45,7 @@ def _analog_ops(context: Context) -> Iterable[DerivedFact]:
 def _analog_terms(network: Network, convention: CountingConvention, batch: int) -> Iterator[Term]:
     """Every product on tiles."""
     each = convention.ops_per_static_mac
-    return (term(m.block, m.name, each, m.rows, m.cols, m.calls, batch) for m in network.analog)
+    return (term(m.block, m.name, each, *m.factors, batch) for m in network.analog)
 
 
 @OPS.derives("digital_ops")
@@ -70,9 +70,9 @@ def _digital_terms(network: Network, convention: CountingConvention, batch: int)
         if isinstance(operator, StaticMatmul):
             if operator.on == "digital":
                 each = convention.ops_per_static_mac
-                yield term(block, name, each, operator.rows, operator.cols, operator.calls, batch)
+                yield term(block, name, each, *operator.factors, batch)
             if operator.bias and factors["bias"]:
-                yield term(block, f"{name} bias", factors["bias"], operator.cols, operator.calls, batch)
+                yield term(block, f"{name} bias", factors["bias"], operator.cols, operator.products, batch)
         elif isinstance(operator, DynamicMatmul):
             each = convention.ops_per_dynamic_mac
             yield term(block, name, each, operator.count, operator.m, operator.k, operator.n, batch)

@@ -51,9 +51,9 @@ def _stored(network: Network) -> Iterator[Term]:
             continue
         seen.add(operator.storage)
         if isinstance(operator, StaticMatmul):
-            yield term(operator.block, operator.name, operator.rows, operator.cols)
+            yield term(operator.block, operator.name, *operator.stored_factors)
             if operator.bias:
-                yield term(operator.block, f"{operator.name} bias", operator.cols)
+                yield term(operator.block, f"{operator.name} bias", operator.matrices * operator.cols)
         else:
             yield term(operator.block, operator.name, operator.parameters)
 
@@ -77,7 +77,7 @@ def _analog_weights(context: Context) -> Iterable[DerivedFact]:
 
 def _on_tiles(network: Network) -> Iterator[Term]:
     """Every matrix on tiles once."""
-    return (term(m.block, m.name, m.rows, m.cols) for m in network.analog_stored)
+    return (term(m.block, m.name, *m.stored_factors) for m in network.analog_stored)
 
 
 @SIZES.derives("reuse_factor")
