@@ -70,7 +70,13 @@ def _factors(addition: int, steps: _Steps) -> Mapping[ElementKind, int]:
             "pooling": addition,
             "routing": addition,
             "other": addition,
-            **steps._asdict(),
+            "activation": steps.activation,
+            "softmax": steps.softmax,
+            "layer_norm": steps.layer_norm,
+            "rms_norm": steps.rms_norm,
+            "batch_norm": steps.batch_norm,
+            "rotary": steps.rotary,
+            "scan": steps.scan,
         }
     )
 

@@ -1,0 +1,1 @@
+"""Families of networks that a sheet can declare by their dimensions, one module a family."""
