@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from factsheet.workload.traced.record import Record
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -35,7 +37,6 @@ class Arguments(NamedTuple):
     args: tuple[object, ...]
     kwargs: Mapping[str, object]
     outputs: list[Tensor]
-    name: str
 
     def tensor(self, place: int) -> Tensor:
         """A tensor among the arguments."""
@@ -60,17 +61,23 @@ class Products:
         kwargs: Mapping[str, object],
         outputs: list[Tensor],
         inputs: list[Tensor],
-        name: str = "",
     ) -> None:
         """Record the products of one call; those of constants alone are worked out once, and only noted."""
-        if all(self._tracer.origins.is_constant(tensor) for tensor in inputs):
-            if any(origin.sources for t in inputs if (origin := self._tracer.origins.of(t)) is not None):
-                where = self._tracer.frame.name or "the model"
-                self._tracer.record.notes[
-                    f"a product in {where} is the same for every input: worked out once, not counted"
-                ] += 1
-            return
-        operator.write(self, Arguments(args, kwargs, outputs, name))
+        call = Arguments(args, kwargs, outputs)
+        if not all(self._tracer.origins.is_constant(tensor) for tensor in inputs):
+            operator.write(self, call)
+        elif any(origin.sources for t in inputs if (origin := self._tracer.origins.of(t)) is not None):
+            self._fold(operator, call)
+
+    def _fold(self, operator: ProductOperator, call: Arguments) -> None:
+        """Note a product that is the same for every input: it is worked out once, before any."""
+        tracer = self._tracer
+        record, covered = tracer.record, set(tracer.covered)
+        tracer.record = Record()
+        operator.write(self, call)
+        macs = sum(getattr(one, "macs", 0) for one in tracer.record.operators())
+        tracer.record, tracer.covered = record, covered
+        tracer.folded[tracer.frame.name or "the model"] += macs
 
     def lookup(self, weights: str, table: Tensor, lookups: int) -> None:
         """Record rows read from a stored table."""
@@ -206,7 +213,12 @@ class Products:
         weights, matrices = stored
         tracer = self._tracer
         fused = bias is not None and self._is_bias(bias, shape[1] * matrices)
-        tracer.cover(weight, bias if fused else None)
+        own = weights.partition("[")[0]
+        if own in tracer.origins.parameters:
+            tracer.covered.add(own)  # what else went into it, such as gains of weight normalisation, stands apart
+        else:
+            tracer.cover(weight)
+        tracer.cover(bias if fused else None)
         name, canonical = self._names(weights, tracer.frame.name)
         if kind == "linear" and matrices > 1 and products % matrices:
             active = 1

@@ -62,7 +62,7 @@ class Seen:
         if not self._tracer.paused:
             if product is not None:
                 self._products.record(product, args, kwargs, outputs, inputs)
-            elif not constant:
+            elif not constant or name == "embedding":
                 self._work(name, args, inputs, outputs, known=bool(known))
         self._origins_of(name, func, inputs, outputs, constant=constant)
         return out
@@ -254,10 +254,11 @@ class Seen:
                 looked_up=looked_up,
                 sources=joined(known),
             )
+        largest = max(weights, key=lambda origin: origin.stored, default=None)
         return Origin(
             constant=True,
-            weights=weights[0].weights if weights else "",
-            stored=weights[0].stored if weights else 0,
+            weights=largest.weights if largest else "",
+            stored=largest.stored if largest else 0,
             computed=True,
             looked_up=looked_up,
             sources=joined(known),

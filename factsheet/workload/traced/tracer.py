@@ -6,6 +6,7 @@ whether a module calls them or a function, so that attention counts the same und
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -55,6 +56,7 @@ class Tracer:
         self.origins = Origins(module)
         self.paused = False
         self.covered: set[str] = set()
+        self.folded: Counter[str] = Counter()
         self.attended: set[int] = set()
         self.last_top_k = 1
         self._frames = [Frame("", 0, None)]
@@ -145,9 +147,13 @@ class Tracer:
             WorkloadError: work does not divide by the number of sequences.
         """
         operators = [_per_sequence(operator, sequences) for operator in self.record.operators()]
-        notes = {
-            f"trace {place}": _times(note, count) for place, (note, count) in enumerate(self._notes(), 1)
-        }
+        found = enumerate(self.record.notes.items(), 1)
+        notes = {f"trace {place}": _times(note, count) for place, (note, count) in found}
+        if self.folded:
+            notes["folded"] = (
+                f"{self.folded.total():,} MACs in {', '.join(self.folded)} are the same for every input:"
+                " worked out once, and not counted"
+            )
         operators += list(self._untouched(operators))
         return Network(name, tuple(operators), assumed={**(assumed or {}), **notes})
 
