@@ -136,15 +136,18 @@ def _filling(length: int, module: nn.Module) -> Callable[[nn.Module], Mapping[st
 
     def fill(model: nn.Module) -> Mapping[str, object]:
         inputs = inputs_for(module, length, None, None)
-        inputs.pop("use_cache", None)
-        cache = getattr(model(**inputs, use_cache=True), "past_key_values", None)
+        output = model(**{**inputs, "use_cache": True})
+        cache, memory = (getattr(output, f, None) for f in ("past_key_values", "encoder_last_hidden_state"))
         if cache is None:
             raise WorkloadError(
                 f"{type(module).__name__} keeps no cache of keys and values",
                 "a decoding step needs one",
                 "count a whole sequence instead",
             )
-        return {"past_key_values": cache, "use_cache": True}
+        further: dict[str, object] = {"past_key_values": cache, "use_cache": True}
+        if memory is not None:  # the encoder has run by then
+            further |= {"encoder_outputs": (memory,), str(model.main_input_name): None}
+        return further
 
     return fill
 

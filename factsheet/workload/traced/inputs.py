@@ -65,7 +65,11 @@ def inputs_for(
 
 def _dual(config: object) -> bool:
     """Whether text and image enter side by side, as in CLIP."""
-    return hasattr(config, "projection_dim") and hasattr(config, "vision_config") and hasattr(config, "text_config")
+    return (
+        hasattr(config, "projection_dim")
+        and hasattr(config, "vision_config")
+        and hasattr(config, "text_config")
+    )
 
 
 def _number(config: object, field: str, otherwise: int) -> int:

@@ -107,7 +107,7 @@ def trace(
                 further = before(module)
                 tracer.paused = False
             if isinstance(inputs, dict):
-                module(**inputs, **further)
+                module(**{**inputs, **further})
             elif isinstance(inputs, (tuple, list)):
                 module(*inputs, **further)
             else:
@@ -193,9 +193,6 @@ def _exported(path: Path, batch: int) -> Network:
         module, (args, kwargs) = program.module(), program.example_inputs
     except Exception as error:
         raise _unusable(str(path), error) from error
-    if kwargs:
-        names = list(program.call_spec.in_spec.child(0).context or [])
-        del names
     inputs: Sequence[object] | dict[str, object] = kwargs if kwargs and not args else args
     return trace(module, inputs, name=path.stem, sequences=batch)
 

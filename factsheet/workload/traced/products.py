@@ -98,7 +98,9 @@ class Products:
         batch = prod(_broadcast(left[:-2], right[:-2]))
         stored = self._tracer.origins.matrices_of(weight, k * n)
         if stored is None and transposed and self._tracer.origins.is_constant(weight):
-            origin = self._tracer.origins.of(weight)  # a weight computed from others, as by weight normalisation
+            origin = self._tracer.origins.of(
+                weight
+            )  # a weight computed from others, as by weight normalisation
             stored = None if origin is None or not origin.weights else (origin.weights, 1)
         if stored is not None:
             self._static(weight, stored, (k, n), batch * m, bias)
@@ -177,7 +179,9 @@ class Products:
             if len(own) % 2:  # a projection of the hidden state
                 origin = self._tracer.origins.of(own[-1])
                 shape = (own[-1].shape[1], own[-1].shape[0])
-                self._static(own[-1], (origin.weights if origin else "", 1), shape, vectors, None, kind="recurrent")
+                self._static(
+                    own[-1], (origin.weights if origin else "", 1), shape, vectors, None, kind="recurrent"
+                )
             hidden = own[1].shape[0] // gates
             # LSTM (Hochreiter and Schmidhuber 1997; forget gate Gers et al. 2000): three sigmoids and two tanh; three
             # products; the two products' sum and the gates' four. GRU (Cho et al. 2014): 2 sigmoids and a tanh.
@@ -215,7 +219,9 @@ class Products:
         fused = bias is not None and self._is_bias(bias, shape[1] * matrices)
         own = weights.partition("[")[0]
         if own in tracer.origins.parameters:
-            tracer.covered.add(own)  # what else went into it, such as gains of weight normalisation, stands apart
+            tracer.covered.add(
+                own
+            )  # what else went into it, such as gains of weight normalisation, stands apart
         else:
             tracer.cover(weight)
         tracer.cover(bias if fused else None)
@@ -306,7 +312,9 @@ PRODUCT_OPERATORS: dict[str, ProductOperator] = {
     **dict.fromkeys(("matmul", "mm", "bmm", "mv", "dot", "vdot", "inner"), ProductOperator(_matmul)),
     **dict.fromkeys(("addmm", "baddbmm", "addmv"), ProductOperator(_added)),
     **dict.fromkeys(("conv1d", "conv2d", "conv3d"), ProductOperator(_convolution)),
-    **dict.fromkeys(("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), ProductOperator(_transposed)),
+    **dict.fromkeys(
+        ("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), ProductOperator(_transposed)
+    ),
     **dict.fromkeys(("convolution", "_convolution"), ProductOperator(_any_convolution)),
     **dict.fromkeys(
         (

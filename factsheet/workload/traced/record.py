@@ -95,7 +95,9 @@ class Record:
         known = self._kept.get(key)
         before = known.elements if isinstance(known, Elementwise) else 0
         name = f"{module}.{kind}" if module else kind
-        self._keep(key, Elementwise(name, block_of(f"{module}."), kind, before + count, parameters, stored_as))
+        self._keep(
+            key, Elementwise(name, block_of(f"{module}."), kind, before + count, parameters, stored_as)
+        )
 
     def lookup(self, call: Hashable, name: str, stored_as: str, shape: tuple[int, int], lookups: int) -> None:
         """Add rows read from a table of `shape`."""

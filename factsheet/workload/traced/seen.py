@@ -39,7 +39,11 @@ class Seen:
         self._products = Products(tracer)
 
     def operator(
-        self, mode: object, func: Callable[..., object], args: tuple[object, ...], kwargs: Mapping[str, object]
+        self,
+        mode: object,
+        func: Callable[..., object],
+        args: tuple[object, ...],
+        kwargs: Mapping[str, object],
     ) -> object:
         """Run one operator without data, and record what it is."""
         name = _base(func)
@@ -75,7 +79,9 @@ class Seen:
             tensor = cast("Tensor", args[0])
             self._tracer.stub("which elements are not zero", "all")
             return tensor.new_empty((tensor.numel(), tensor.dim()), dtype=torch.long)
-        if name in {"index", "index_put"} and any(_is_mask(index, torch) for index in cast("list[object]", args[1])):
+        if name in {"index", "index_put"} and any(
+            _is_mask(index, torch) for index in cast("list[object]", args[1])
+        ):
             self._tracer.stub("which elements a mask selects", "all")
             indices: list[object] = []
             for index in cast("list[object]", args[1]):
@@ -207,7 +213,9 @@ class Seen:
         for output in outputs:
             if output.untyped_storage()._cdata in shared:  # noqa: SLF001
                 if writes and not constant:
-                    looked_up = name in {"add_"} and len(known) == len(inputs) and all(o.looked_up for o in known)
+                    looked_up = (
+                        name in {"add_"} and len(known) == len(inputs) and all(o.looked_up for o in known)
+                    )
                     origins.forget(output)
                     if looked_up:
                         origins.set(output, Origin(constant=False, looked_up=True))
@@ -216,16 +224,25 @@ class Seen:
             if origin is not None:
                 origins.set(output, origin)
 
-    def _origin(self, name: str, inputs: list[Tensor], known: list[Origin], *, constant: bool) -> Origin | None:
+    def _origin(
+        self, name: str, inputs: list[Tensor], known: list[Origin], *, constant: bool
+    ) -> Origin | None:
         source = self._tracer.origins.of(inputs[0]) if inputs else None
         if name == "embedding" and len(known) and source is not None:
-            return Origin(constant=constant, looked_up=True, sources=source.sources if constant else frozenset())
+            return Origin(
+                constant=constant, looked_up=True, sources=source.sources if constant else frozenset()
+            )
         if constant:
             return self._constant(name, inputs, known)
         if name in SELECTIONS and source is not None and source.constant and source.weights:
             return source._replace(constant=False, selected=True)
         copied = name in COPIES or name in {"reshape", "expand"}
-        if copied and source is not None and len(known) == len(inputs) and (source.selected or source.looked_up):
+        if (
+            copied
+            and source is not None
+            and len(known) == len(inputs)
+            and (source.selected or source.looked_up)
+        ):
             return source
         if copied and known and all(origin.rotating for origin in known) and len(known) == len(inputs):
             return source
