@@ -44,7 +44,10 @@ def read(source: str | Path, *, seq_len: int = 128, image_size: int | None = Non
     _fix(model.graph, seq_len, image_size or 224)
     try:
         if model.functions:
-            model = cast("ModelProto", need("onnx.inliner", "onnx", "reading an ONNX graph").inline_local_functions(model))
+            model = cast(
+                "ModelProto",
+                need("onnx.inliner", "onnx", "reading an ONNX graph").inline_local_functions(model),
+            )
         _in_order(path, model.graph)
         _drop_values(model.graph)
         model = cast("ModelProto", onnx.shape_inference.infer_shapes(model, data_prop=True))
@@ -53,7 +56,9 @@ def read(source: str | Path, *, seq_len: int = 128, image_size: int | None = Non
     except Exception as error:
         raise _wrong(path, f"shapes can not be inferred: {' '.join(str(error).split())[:300]}") from error
     graph = model.graph
-    shapes = {value.name: _shape(value) for part in (graph.input, graph.value_info, graph.output) for value in part}
+    shapes = {
+        value.name: _shape(value) for part in (graph.input, graph.value_info, graph.output) for value in part
+    }
     shapes |= {tensor.name: tuple(tensor.dims) for tensor in graph.initializer}
     nodes = Nodes(shapes, {tensor.name: _is_float(tensor.data_type) for tensor in graph.initializer})
     for node in graph.node:
@@ -65,7 +70,11 @@ def read(source: str | Path, *, seq_len: int = 128, image_size: int | None = Non
         if _is_float(tensor.data_type) and tensor.name not in nodes.covered and prod(tensor.dims) > 1:
             free = tensor.name if tensor.name not in names else f"{tensor.name}@stored"
             operators.append(Elementwise(free, block_of(tensor.name), "other", 0, prod(tensor.dims)))
-    return Network(path.stem, tuple(operators), assumed=dict(nodes.record.notes and {"trace": "; ".join(nodes.record.notes)}))
+    return Network(
+        path.stem,
+        tuple(operators),
+        assumed=dict(nodes.record.notes and {"trace": "; ".join(nodes.record.notes)}),
+    )
 
 
 def _load(path: Path, onnx: ModuleType) -> ModelProto:

@@ -16,30 +16,84 @@ Shape = tuple[int, ...]
 
 _KINDS: dict[str, ElementKind] = {
     **dict.fromkeys(
-        ("Relu", "Gelu", "FastGelu", "BiasGelu", "QuickGelu", "Tanh", "Sigmoid", "HardSigmoid", "HardSwish", "Elu"),
+        (
+            "Relu",
+            "Gelu",
+            "FastGelu",
+            "BiasGelu",
+            "QuickGelu",
+            "Tanh",
+            "Sigmoid",
+            "HardSigmoid",
+            "HardSwish",
+            "Elu",
+        ),
         "activation",
     ),
-    **dict.fromkeys(("LeakyRelu", "PRelu", "Selu", "Softplus", "Mish", "Swish", "Celu", "Clip", "Erf"), "activation"),
+    **dict.fromkeys(
+        ("LeakyRelu", "PRelu", "Selu", "Softplus", "Mish", "Swish", "Celu", "Clip", "Erf"), "activation"
+    ),
     **dict.fromkeys(("Softmax", "LogSoftmax"), "softmax"),
     **dict.fromkeys(
-        ("LayerNormalization", "SkipLayerNormalization", "InstanceNormalization", "GroupNormalization"), "layer_norm"
+        ("LayerNormalization", "SkipLayerNormalization", "InstanceNormalization", "GroupNormalization"),
+        "layer_norm",
     ),
-    **dict.fromkeys(("RMSNormalization", "SimplifiedLayerNormalization", "SkipSimplifiedLayerNormalization"), "rms_norm"),
+    **dict.fromkeys(
+        ("RMSNormalization", "SimplifiedLayerNormalization", "SkipSimplifiedLayerNormalization"), "rms_norm"
+    ),
     "BatchNormalization": "batch_norm",
     **dict.fromkeys(("RotaryEmbedding",), "rotary"),
-    **dict.fromkeys(("AveragePool", "MaxPool", "GlobalAveragePool", "GlobalMaxPool", "LpPool", "ReduceMean"), "pooling"),
+    **dict.fromkeys(
+        ("AveragePool", "MaxPool", "GlobalAveragePool", "GlobalMaxPool", "LpPool", "ReduceMean"), "pooling"
+    ),
     **dict.fromkeys(("TopK", "ArgMax", "ArgMin"), "routing"),
-    **dict.fromkeys(("Pow", "Sqrt", "Exp", "Log", "Reciprocal", "Abs", "Sin", "Cos", "ReduceSum", "ReduceMax"), "other"),
-    **dict.fromkeys(("Max", "Min", "CumSum", "ReduceProd", "ReduceMin", "ReduceL2", "Sum", "Resize", "Round"), "other"),
+    **dict.fromkeys(
+        ("Pow", "Sqrt", "Exp", "Log", "Reciprocal", "Abs", "Sin", "Cos", "ReduceSum", "ReduceMax"), "other"
+    ),
+    **dict.fromkeys(
+        ("Max", "Min", "CumSum", "ReduceProd", "ReduceMin", "ReduceL2", "Sum", "Resize", "Round"), "other"
+    ),
     **dict.fromkeys(("Floor", "Ceil", "QuantizeLinear", "DynamicQuantizeLinear", "ReduceSumSquare"), "other"),
 }
 _COPIES = frozenset(
-    {"Transpose", "Identity", "Cast", "Reshape", "Squeeze", "Unsqueeze", "DequantizeLinear", "Flatten", "Expand"}
+    {
+        "Transpose",
+        "Identity",
+        "Cast",
+        "Reshape",
+        "Squeeze",
+        "Unsqueeze",
+        "DequantizeLinear",
+        "Flatten",
+        "Expand",
+    }
     | {"Slice", "Split", "Concat", "Pad", "Tile", "CastLike", "DepthToSpace", "SpaceToDepth"}
 )
 _UNCOUNTED = frozenset(
-    {"Shape", "Size", "Gather", "GatherElements", "GatherND", "ScatterND", "ScatterElements", "Where", "Equal", "Not"}
-    | {"And", "Or", "Xor", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Range", "ConstantOfShape", "Constant"}
+    {
+        "Shape",
+        "Size",
+        "Gather",
+        "GatherElements",
+        "GatherND",
+        "ScatterND",
+        "ScatterElements",
+        "Where",
+        "Equal",
+        "Not",
+    }
+    | {
+        "And",
+        "Or",
+        "Xor",
+        "Less",
+        "LessOrEqual",
+        "Greater",
+        "GreaterOrEqual",
+        "Range",
+        "ConstantOfShape",
+        "Constant",
+    }
     | {"NonZero", "Neg", "Dropout", "Trilu", "OneHot", "IsNaN", "IsInf", "Mod", "EyeLike", "Sign", "Compress"}
 )
 _MATMULS = {"MatMul": 1, "FusedMatMul": 1, "MatMulInteger": 1, "QLinearMatMul": 3, "Gemm": 1, "FusedGemm": 1}
@@ -88,7 +142,12 @@ class Nodes:
             self._unknown(kind, where, outputs)
 
     def _work(
-        self, kind: str, where: str, inputs: tuple[str, ...], outputs: tuple[str, ...], attributes: Mapping[str, object]
+        self,
+        kind: str,
+        where: str,
+        inputs: tuple[str, ...],
+        outputs: tuple[str, ...],
+        attributes: Mapping[str, object],
     ) -> None:
         if kind in _MATMULS:
             self._matmul(kind, where, inputs, attributes)
@@ -101,7 +160,9 @@ class Nodes:
         elif kind == "Gather" and inputs[0] in self._stored and len(self._shape(inputs[0])) == 2:  # noqa: PLR2004
             table, shape = self._stored[inputs[0]], self._shape(inputs[0])
             self.covered.add(table)
-            self.record.lookup(where, _node(table), _node(table), (shape[0], shape[1]), prod(self._shape(inputs[1])))
+            self.record.lookup(
+                where, _node(table), _node(table), (shape[0], shape[1]), prod(self._shape(inputs[1]))
+            )
         elif kind in _KINDS:
             if _KINDS[kind] == "softmax":
                 self.record.attends(_parent(where), _parent(where))
@@ -112,7 +173,9 @@ class Nodes:
         elif kind not in _COPIES and kind not in _UNCOUNTED:
             self._unknown(kind, where, outputs)
 
-    def _matmul(self, kind: str, where: str, inputs: tuple[str, ...], attributes: Mapping[str, object]) -> None:
+    def _matmul(
+        self, kind: str, where: str, inputs: tuple[str, ...], attributes: Mapping[str, object]
+    ) -> None:
         place = _MATMULS[kind]
         first, second = inputs[0], inputs[place]
         left, right = self._shape(first), self._shape(second)
@@ -152,7 +215,9 @@ class Nodes:
             self.record.dynamic(where, f"{where}.matmul", groups * places, (1, rows, cols))
             return
         fused = "" if kind == "ConvTranspose" else bias
-        self._static(where, weight, (rows, cols), places * groups, bias=fused, matrices=groups, kind="convolution")
+        self._static(
+            where, weight, (rows, cols), places * groups, bias=fused, matrices=groups, kind="convolution"
+        )
         if bias and not fused:
             self._elements("bias", where, prod(self._shape(outputs[0])), (bias,))
 
@@ -162,7 +227,9 @@ class Nodes:
         for weight in inputs[1:3]:
             directions, high, rows = self._shape(weight)
             for _ in range(directions):
-                self._static(where, weight, (rows, high), vectors * directions, matrices=directions, kind="recurrent")
+                self._static(
+                    where, weight, (rows, high), vectors * directions, matrices=directions, kind="recurrent"
+                )
                 break
         directions, high, _ = self._shape(inputs[1])
         hidden = high // gates * directions
@@ -207,7 +274,11 @@ class Nodes:
     ) -> None:
         source = self._stored[weight]
         self.covered.add(source)
-        biased = bool(bias) and self._stored.get(bias) is not None and prod(self._shape(bias)) == shape[1] * matrices
+        biased = (
+            bool(bias)
+            and self._stored.get(bias) is not None
+            and prod(self._shape(bias)) == shape[1] * matrices
+        )
         if biased:
             self.covered.add(self._stored[bias])
         # The exporter keeps a parameter's own name, or calls it something like `onnx::MatMul_42`.

@@ -96,7 +96,10 @@ class Record:
         before = known.elements if isinstance(known, Elementwise) else 0
         name = f"{module}.{kind}" if module else kind
         self._keep(
-            key, Elementwise(name, block_of(f"{module}."), kind, before + count, parameters, stored_as)
+            key,
+            Elementwise(
+                name, block_of(f"{module}." if module else name), kind, before + count, parameters, stored_as
+            ),
         )
 
     def lookup(self, call: Hashable, name: str, stored_as: str, shape: tuple[int, int], lookups: int) -> None:

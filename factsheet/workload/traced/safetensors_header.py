@@ -61,7 +61,8 @@ def _shapes(path: Path) -> dict[str, tuple[int, ...]]:
                 raise _wrong(path, f"{size} bytes are too few for a header")
             if length > MAX_HEADER_BYTES or length > size - 8:
                 raise _wrong(
-                    path, f"it announces a header of {length:,} bytes in a file of {size:,} (at most {MAX_HEADER_BYTES:,})"
+                    path,
+                    f"it announces a header of {length:,} bytes in a file of {size:,} (at most {MAX_HEADER_BYTES:,})",
                 )
             header = json.loads(file.read(length))
     except (OSError, ValueError, RecursionError) as error:
@@ -99,7 +100,9 @@ def _operators(shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Operator]:
         yield StaticMatmul(node, block_of(node), rows, cols, 0, biased, matrices=matrices, kind=kind)
     for name, shape in shapes.items():
         if (len(shape) < 2 or 0 in shape) and name not in used:  # noqa: PLR2004
-            yield Elementwise(name if name.removesuffix(".weight") else "tensor", block_of(name), "other", 0, prod(shape))
+            yield Elementwise(
+                name if name.removesuffix(".weight") else "tensor", block_of(name), "other", 0, prod(shape)
+            )
 
 
 def _matrix(node: str, shape: tuple[int, ...]) -> tuple[int, int, int]:
