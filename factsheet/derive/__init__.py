@@ -1,5 +1,6 @@
 """Derived facts: what a sheet's structure and claims imply, and how that stands to what it claims."""
 
+from factsheet.derive.context import Setting
 from factsheet.derive.derivation import ConventionTotal, Derivation, Layer, Totals
 from factsheet.derive.derive import derive
 from factsheet.derive.errors import DeriveError
@@ -18,6 +19,7 @@ __all__ = [
     "Input",
     "Layer",
     "OperatingPoint",
+    "Setting",
     "Totals",
     "Verdict",
     "derive",

@@ -11,6 +11,7 @@ from factsheet.derive.registry import Registry
 from factsheet.sheet.quantity import format_value
 from factsheet.workload import DynamicMatmul, Elementwise, StaticMatmul
 from factsheet.workload.counting import explain_counts
+from factsheet.workload.policy import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,6 +37,8 @@ def _analog_ops(context: Context) -> Iterable[DerivedFact]:
     terms = partial(_analog_terms, network, count.convention, point.batch)
     note = (
         "encoder blocks; embeddings are looked up, and the pooler is digital unless the sheet says otherwise"
+        if context.structure.endswith("transformer_encoder") and context.setting.policy == Policy()
+        else context.setting.policy.words
     )
     yield derived(
         key, count.analog, Arithmetic(formula, _inputs(context), terms=terms), claimed=claimed, note=note
@@ -99,6 +102,8 @@ def _total_ops(context: Context) -> Iterable[DerivedFact]:
         return
     steps = (f"{count.analog:,} + {count.digital:,} = {count.total:,}",)
     note = _convention_note(context, claimed)
+    if context.network is not None and context.network.unknown:
+        note += f"; {len(context.network.unknown)} unknown operators are missing from it"
     yield derived(key, count.total, Arithmetic(formula, _inputs(context), steps), claimed=claimed, note=note)
 
 
