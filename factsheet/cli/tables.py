@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 _PIPE_WIDTH = 120
 
 
-def console_for(buffer: io.StringIO, *, to_file: bool) -> Console:
+def console_for(buffer: io.StringIO, *, to_file: bool, pipe_width: int = _PIPE_WIDTH) -> Console:
     """A console that writes into a buffer as it would to standard output, or to a file."""
     from rich.console import Console  # 40 ms that only tables need
 
     stream = None if to_file else sys.stdout
     watched = stream is not None and stream.isatty()
-    width = _PIPE_WIDTH
+    width = pipe_width
     if watched:
         try:
             width = max(os.get_terminal_size(sys.stdout.fileno()).columns, 60)

@@ -6,6 +6,7 @@ from factsheet.derive.derive import derive
 from factsheet.derive.errors import DeriveError
 from factsheet.derive.explain import explain
 from factsheet.derive.facts import DerivedFact, Input
+from factsheet.derive.inspection import inspect
 from factsheet.derive.json_shape import to_json
 from factsheet.derive.point import OperatingPoint
 from factsheet.derive.verdict import VERDICTS, Verdict
@@ -24,5 +25,6 @@ __all__ = [
     "Verdict",
     "derive",
     "explain",
+    "inspect",
     "to_json",
 ]
