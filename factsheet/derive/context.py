@@ -87,7 +87,7 @@ class Context:
     @property
     def no_counts(self) -> str:
         """Why there are no operations."""
-        return self.no_network or self.point.missing
+        return self.no_network or ("" if self.counts else self.point.missing)
 
     @property
     def convention_is_stated(self) -> bool:

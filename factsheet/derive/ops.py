@@ -122,8 +122,8 @@ def _convention_note(context: Context, claimed: Quantity | None) -> str:
 def _digital_share(context: Context) -> Iterable[DerivedFact]:
     key, count = Key("digital_share", f"{DERIVED}.digital_share", "ratio"), context.count
     formula = "digital ops / all ops"
-    if count is None:
-        yield underivable(key, context.no_counts, formula=formula)
+    if count is None or not count.total:
+        yield underivable(key, context.no_counts or "no operations are counted", formula=formula)
         return
     share = count.digital / count.total
     steps = (f"{count.digital:,} / {count.total:,} = {share:.5f}",)

@@ -41,7 +41,7 @@ def source_kind(source: str) -> SourceKind:
     kind = _SUFFIXES.get(path.suffix.lower())
     if kind is not None:
         return kind
-    if path.is_dir():
+    if source and path.is_dir():
         if (path / "config.json").is_file():
             return "huggingface"
         if next(path.glob("*.safetensors"), None) is not None:
