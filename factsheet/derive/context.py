@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from factsheet.crossbar import TileShape, map_network
 from factsheet.derive.errors import DeriveError
 from factsheet.derive.point import choose_point
+from factsheet.sheet.networks import FAMILIES
 from factsheet.workload import WorkloadError, convention_named, declared_network, work_of
 from factsheet.workload.conventions import DEFAULT
 from factsheet.workload.counting import count_under_all
-from factsheet.workload.declared import FAMILIES, SECTION, TOKENS, declared_family
+from factsheet.workload.declared import SECTION, TOKENS, declared_family
 from factsheet.workload.policy import Policy, apply
 from factsheet.workload.run import Run
 from factsheet.workload.sources import open_source

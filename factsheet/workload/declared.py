@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from factsheet.sheet.networks import FAMILIES
 from factsheet.workload.encoder import EncoderShape, encoder_operators
 from factsheet.workload.errors import WorkloadError
 from factsheet.workload.operators import Network
@@ -29,17 +30,6 @@ _FLAGS = {
 
 
 SECTION = "model_architecture"
-FAMILIES = (
-    "transformer_encoder",
-    "transformer_decoder",
-    "encoder_decoder",
-    "vision_transformer",
-    "convolutional",
-    "recurrent",
-    "mlp",
-    "operators",
-)
-"""Keys of the section that declare a network; a sheet gives one of them."""
 IMAGES = frozenset({"vision_transformer", "convolutional"})
 """Families whose work depends on the size of an image."""
 TOKENS = frozenset(
