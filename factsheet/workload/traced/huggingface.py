@@ -72,9 +72,7 @@ def _values(path: Path) -> dict[str, object]:
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_CONFIG_BYTES + 1)
-        if len(raw) > MAX_CONFIG_BYTES:
-            raise ValueError(f"more than {MAX_CONFIG_BYTES:,} bytes")
-        values = json.loads(raw)
+        values = json.loads(raw if len(raw) <= MAX_CONFIG_BYTES else b"")
     except (OSError, ValueError, RecursionError) as error:
         raise WorkloadError(
             f"{path} can not be read: {error}",
@@ -120,7 +118,7 @@ def _build(
             notes["architectures"] = f"{name or 'no class'} is not in transformers: the bare model is counted"
         chosen = {} if attention is None else {"attn_implementation": attention}
         with torch.device("meta"):
-            make = cls._from_config if usable else cls.from_config  # type: ignore[union-attr]  # noqa: SLF001
+            make = cls._from_config if usable else cls.from_config  # type: ignore[union-attr]
             return cast("nn.Module", make(config, dtype=torch.float32, **chosen))
     except Exception as error:
         said = " ".join(str(error).split())[:300] or type(error).__name__

@@ -1,4 +1,4 @@
-"""Reads the operators of a `torch.nn.Module`: one in memory, one that the user's own code makes, or an exported program.
+"""Reads the operators of a `torch.nn.Module`: in memory, made by the user's own code, or exported.
 
 Importing the user's code runs it. That is for the command line and for callers of this module to ask for; nothing
 that a sheet says leads here.

@@ -70,22 +70,17 @@ def read(source: str | Path, *, seq_len: int = 128, image_size: int | None = Non
         if _is_float(tensor.data_type) and tensor.name not in nodes.covered and prod(tensor.dims) > 1:
             free = tensor.name if tensor.name not in names else f"{tensor.name}@stored"
             operators.append(Elementwise(free, block_of(tensor.name), "other", 0, prod(tensor.dims)))
-    return Network(
-        path.stem,
-        tuple(operators),
-        assumed=dict(nodes.record.notes and {"trace": "; ".join(nodes.record.notes)}),
-    )
+    return Network(path.stem, tuple(operators))
 
 
 def _load(path: Path, onnx: ModuleType) -> ModelProto:
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise _wrong(path, f"it is larger than {MAX_FILE_BYTES:,} bytes")
-        model = onnx.load(path, load_external_data=False)
-    except WorkloadError:
-        raise
-    except Exception as error:  # protobuf raises its own kinds
+        size = path.stat().st_size
+        model = onnx.load(path, load_external_data=False) if size <= MAX_FILE_BYTES else None
+    except Exception as error:  # noqa: BLE001 - protobuf raises kinds of its own
         raise _wrong(path, f"it can not be read: {' '.join(str(error).split())[:200]}") from None
+    if model is None:
+        raise _wrong(path, f"it is larger than {MAX_FILE_BYTES:,} bytes")
     if not model.graph.node or not model.ir_version:
         raise _wrong(path, "it holds no graph")
     return cast("ModelProto", model)

@@ -166,7 +166,7 @@ class Nodes:
         elif kind in _KINDS:
             if _KINDS[kind] == "softmax":
                 self.record.attends(_parent(where), _parent(where))
-            read = prod(self._shape(inputs[0])) if kind not in {"Resize"} else prod(self._shape(outputs[0]))
+            read = prod(self._shape(inputs[0])) if kind != "Resize" else prod(self._shape(outputs[0]))
             self._elements(_KINDS[kind], where, read, inputs[1:])
         elif kind in {"Add", "Sub", "Mul", "Div"}:
             self._arithmetic(kind, where, inputs, outputs)

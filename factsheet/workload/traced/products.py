@@ -25,11 +25,6 @@ class ProductOperator(NamedTuple):
     stand_in: Callable[..., object] | None = None
     """Makes the output where the operator has no kernel for tensors without data."""
 
-    @property
-    def stands_in(self) -> bool:
-        """Whether the operator itself is not run."""
-        return self.stand_in is not None
-
 
 class Arguments(NamedTuple):
     """What an operator was called with."""

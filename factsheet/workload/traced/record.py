@@ -132,7 +132,7 @@ class Record:
         return False
 
     def operators(self) -> tuple[Operator, ...]:
-        """The operators under names of their own: later uses of a name end in `@2`, `@3`, …"""
+        """The operators under names of their own: the second use of a name ends in `@2`, and so on."""
         seen: Counter[str] = Counter()
         named: list[Operator] = []
         for operator in self._kept.values():

@@ -18,12 +18,14 @@ from factsheet.workload.traced.record import MAX_OPERATORS, block_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from factsheet.workload.operators import Operator
+    from factsheet.workload.operators import MatrixKind, Operator
 
 MAX_HEADER_BYTES = 100_000_000
 """What the reference implementation accepts."""
 MAX_FILES = 1000
 _MAX_NUMBERS = 10**14
+_MATRIX = 2
+"""Axes of a matrix."""
 _TABLES = ("embed", "wte", "wpe", "shared", "lookup", "relative_attention_bias")
 _CALLS = (
     "a header does not say how often a matrix is used: calls are 0, and MACs, ops and reuse unknown; matrices are read"
@@ -87,19 +89,20 @@ def _operators(shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Operator]:
     used: set[str] = set()
     for name, shape in shapes.items():
         node = name.removesuffix(".weight")
-        if len(shape) < 2 or 0 in shape:  # noqa: PLR2004 - vectors are no matrices
+        if len(shape) < _MATRIX or 0 in shape:
             continue
-        if any(word in node.lower() for word in _TABLES) and len(shape) == 2:  # noqa: PLR2004
+        if any(word in node.lower() for word in _TABLES) and len(shape) == _MATRIX:
             yield Lookup(node, block_of(node), shape[0], shape[1], 0)
             continue
         matrices, rows, cols = _matrix(node, shape)
         biased = f"{node}.bias" in biases and shapes[f"{node}.bias"] == (cols,) and matrices == 1
         if biased:
             used.add(f"{node}.bias")
-        kind = "convolution" if len(shape) > 2 and matrices == 1 else "experts" if matrices > 1 else "linear"  # noqa: PLR2004
+        dense: MatrixKind = "linear" if len(shape) == _MATRIX else "convolution"
+        kind: MatrixKind = "experts" if matrices > 1 else dense
         yield StaticMatmul(node, block_of(node), rows, cols, 0, biased, matrices=matrices, kind=kind)
     for name, shape in shapes.items():
-        if (len(shape) < 2 or 0 in shape) and name not in used:  # noqa: PLR2004
+        if (len(shape) < _MATRIX or 0 in shape) and name not in used:
             yield Elementwise(
                 name if name.removesuffix(".weight") else "tensor", block_of(name), "other", 0, prod(shape)
             )

@@ -57,7 +57,7 @@ class Seen:
             if parts is not NotImplemented:
                 return cast("object", parts)
         inputs = list(self._tensors((args, kwargs)))
-        if product is not None and product.stands_in:
+        if product is not None and product.stand_in is not None:
             out = product.stand_in(*args, **kwargs)
         else:
             out = self._run(name, func, args, kwargs)
@@ -144,13 +144,16 @@ class Seen:
                 tracer.cover(table)
                 self._products.lookup(origin.weights, table, index.numel())
             return
-        if name == "softmax" or KIND_OF.get(name) == "softmax":
-            if record.attends(frame.call, frame.name):
-                tracer.attended.add(frame.call)
+        if KIND_OF.get(name) == "softmax" and record.attends(frame.call, frame.name):
+            tracer.attended.add(frame.call)
         if name == "topk":
             tracer.last_top_k = int(cast("int", args[1])) if len(args) > 1 else 1
-        if tracer.collapsed or not outputs:
-            return
+        if outputs and not tracer.collapsed:
+            self._elements(name, inputs, outputs, known=known)
+
+    def _elements(self, name: str, inputs: list[Tensor], outputs: list[Tensor], *, known: bool) -> None:
+        """Record elementwise work, or that an operator is not known."""
+        frame, record = self._tracer.frame, self._tracer.record
         written, read = outputs[0].numel(), max(tensor.numel() for tensor in inputs)
         kind = KIND_OF.get(name)
         if kind is not None:
@@ -214,7 +217,7 @@ class Seen:
             if output.untyped_storage()._cdata in shared:  # noqa: SLF001
                 if writes and not constant:
                     looked_up = (
-                        name in {"add_"} and len(known) == len(inputs) and all(o.looked_up for o in known)
+                        name == "add" and len(known) == len(inputs) and all(o.looked_up for o in known)
                     )
                     origins.forget(output)
                     if looked_up:

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 import torch
+from configs import CONFIGS, config
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
 
 from factsheet.workload import EncoderShape, Network, WorkloadError, transformer_encoder, work_of
 from factsheet.workload.traced import huggingface
 from factsheet.workload.traced.inputs import inputs_for
-
-from configs import CONFIGS, config
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +61,13 @@ def read(tmp_path: Path) -> Callable[..., Network]:
 class AnsweredItems(TorchDispatchMode):  # type: ignore[misc]  # torch is not typed here
     """Masks read one number from a tensor, which the meta device does not have: whether sequences are packed."""
 
-    def __torch_dispatch__(self, func, types, args=(), kwargs=None):  # type: ignore[no-untyped-def]
+    def __torch_dispatch__(
+        self,
+        func: Callable[..., object],
+        types: object,
+        args: tuple[object, ...] = (),
+        kwargs: dict[str, object] | None = None,
+    ) -> object:
         if func is torch.ops.aten._local_scalar_dense.default:  # noqa: SLF001
             return False
         return func(*args, **(kwargs or {}))
@@ -102,7 +107,7 @@ def test_at_least_25_architectures_are_tried() -> None:
 
 @pytest.mark.parametrize("attention", ["sdpa", "eager"])
 def test_bert_base_has_the_published_macs(attention: str, read: Callable[..., Network]) -> None:
-    """12 layers of 768 wide at 32 tokens, a batch of 4, pooler and two labels: 1536·B·(55296·L + 385) and 18432·B·L²."""
+    """12 layers at 32 tokens, batch 4, pooler and two labels: 1536·B·(55296·L + 385) and 18432·B·L²."""
     network = read(BERT, seq_len=32, attention=attention)
     dynamic = sum(product.macs for product in network.dynamic)
     assert 4 * dynamic == 75_497_472 == 18_432 * 4 * 32**2

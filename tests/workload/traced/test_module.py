@@ -48,7 +48,7 @@ def test_the_fused_path_of_an_encoder_layer_is_taken_apart() -> None:
     assert [(p.count, p.m, p.k, p.n) for p in network.dynamic] == [(4, 7, 4, 7), (4, 7, 7, 4)] * 2
 
 
-class Products(nn.Module):
+class Products(nn.Module):  # type: ignore[misc]  # torch is not typed here
     def __init__(self) -> None:
         super().__init__()
         self.left = nn.Parameter(torch.empty(6, 5))
@@ -66,13 +66,13 @@ def test_raw_parameters_and_einsum() -> None:
     assert [(p.count, p.m, p.k, p.n) for p in network.dynamic] == [(3, 4, 2, 4)]
 
 
-class Repeated(nn.Module):
+class Repeated(nn.Module):  # type: ignore[misc]  # torch is not typed here
     def __init__(self) -> None:
         super().__init__()
         self.cell = nn.Linear(4, 4)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.cell(self.cell(self.cell(x))).cumsum(0)  # type: ignore[no-any-return]
+        return self.cell(self.cell(self.cell(x))).cumsum(0)
 
 
 def test_a_layer_called_thrice_is_stored_once() -> None:
@@ -82,7 +82,7 @@ def test_a_layer_called_thrice_is_stored_once() -> None:
     assert network.parameters == 20
 
 
-class Spectral(nn.Module):
+class Spectral(nn.Module):  # type: ignore[misc]  # torch is not typed here
     def forward(self, x: Tensor) -> Tensor:
         return torch.fft.rfft(x)
 
@@ -92,7 +92,7 @@ def test_what_is_not_known_is_listed() -> None:
     assert [(one.what, one.elements) for one in network.unknown] == [("aten::_fft_r2c", 5)]
 
 
-class Branching(nn.Module):
+class Branching(nn.Module):  # type: ignore[misc]  # torch is not typed here
     def forward(self, x: Tensor) -> Tensor:
         return x * 2 if (x.sum() > 0).item() else x
 
@@ -102,7 +102,7 @@ def test_a_guessed_branch_is_noted() -> None:
     assert "depends on data" in " ".join(network.assumed.values())
 
 
-class Numpy(nn.Module):
+class Numpy(nn.Module):  # type: ignore[misc]  # torch is not typed here
     def forward(self, x: Tensor) -> Tensor:
         return torch.from_numpy(x.numpy())
 
