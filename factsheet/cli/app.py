@@ -32,6 +32,44 @@ Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")
 ]
 
+SeqLen = Annotated[
+    int | None,
+    typer.Option("--seq-len", min=1, max=10**9, help="Tokens in one sequence.", show_default=False),
+]
+BatchSize = Annotated[
+    int | None, typer.Option("--batch", min=1, max=10**9, help="Sequences run together.", show_default=False)
+]
+TileSize = Annotated[
+    str | None,
+    typer.Option(
+        help="Tile size, `512` or `512x256` (rows x columns), instead of the sheet's.", show_default=False
+    ),
+]
+Convention = Annotated[
+    str | None, typer.Option(help="Counting convention for ops, instead of the sheet's.", show_default=False)
+]
+Digital = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAMES", help="Compute these matrices digitally: lm_head,pooler.", show_default=False
+    ),
+]
+Analog = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAMES", help="Put these matrices on tiles; an embedding only so.", show_default=False
+    ),
+]
+Decode = Annotated[bool, typer.Option("--decode", help="One decode step on a cache as long as the sequence.")]
+CacheLength = Annotated[
+    int | None,
+    typer.Option(min=0, max=10**9, help="One decode step on this many cached tokens.", show_default=False),
+]
+ImageSize = Annotated[
+    str | None,
+    typer.Option(help="Size of the image, `224` or `224x320` (height x width).", show_default=False),
+]
+
 
 def main(arguments: list[str]) -> int:
     """Parse the arguments and run the command they name."""
@@ -184,24 +222,23 @@ def status(
 @app.command()
 def derive(
     sheet: SheetArgument = None,
-    seq_len: Annotated[
-        int | None,
-        typer.Option("--seq-len", min=1, max=10**9, help="Tokens in one sequence.", show_default=False),
-    ] = None,
-    batch: Annotated[
-        int | None,
-        typer.Option("--batch", min=1, max=10**9, help="Sequences run together.", show_default=False),
-    ] = None,
-    tile: Annotated[
+    model: Annotated[
         str | None,
         typer.Option(
-            help="Tile size, `512` or `512x256` (rows x columns), instead of the sheet's.", show_default=False
+            metavar="SOURCE",
+            help="Take the network from a config.json, .onnx, .pt2, .safetensors or package.module:callable.",
+            show_default=False,
         ),
     ] = None,
-    convention: Annotated[
-        str | None,
-        typer.Option(help="Counting convention for ops, instead of the sheet's.", show_default=False),
-    ] = None,
+    seq_len: SeqLen = None,
+    batch: BatchSize = None,
+    tile: TileSize = None,
+    convention: Convention = None,
+    digital: Digital = None,
+    analog: Analog = None,
+    decode: Decode = False,
+    cache_length: CacheLength = None,
+    image_size: ImageSize = None,
     output_format: Annotated[
         Literal["table", "json"], typer.Option("--format", help="Form of the output.")
     ] = "table",
@@ -215,6 +252,7 @@ def derive(
     Each derived fact stands beside the sheet's claim with a verdict: agrees, rounds to, within, or differs by.
     """
     from factsheet.cli.derive import derive as run  # start-up
+    from factsheet.cli.network import Asked
 
     raise typer.Exit(
         run(
@@ -225,6 +263,55 @@ def derive(
             convention=convention,
             output_format=output_format,
             explain=explain,
+            asked=Asked(digital or (), analog or (), decode, cache_length, image_size, model),
+            output=output,
+        )
+    )
+
+
+@app.command()
+def inspect(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="A sheet, config.json, .onnx, .pt2, .safetensors or package.module:callable, which is run.",
+        ),
+    ],
+    seq_len: SeqLen = None,
+    batch: BatchSize = None,
+    tile: TileSize = None,
+    convention: Convention = None,
+    digital: Digital = None,
+    analog: Analog = None,
+    decode: Decode = False,
+    cache_length: CacheLength = None,
+    image_size: ImageSize = None,
+    depth: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=50, help="Parts of a name to tell apart; the rest is added up.", show_default=False
+        ),
+    ] = None,
+    output_format: Annotated[
+        Literal["table", "json", "csv", "markdown"], typer.Option("--format", help="Form of the output.")
+    ] = "table",
+    output: Output = None,
+) -> None:
+    """List a network's operators: size, calls, side, ops, tiles and reuse; blocks that repeat are put together."""
+    from factsheet.cli.inspect import inspect as run  # start-up
+    from factsheet.cli.network import Asked
+
+    raise typer.Exit(
+        run(
+            source,
+            seq_len=seq_len,
+            batch=batch,
+            tile=tile,
+            convention=convention,
+            depth=depth,
+            output_format=output_format,
+            asked=Asked(digital or (), analog or (), decode, cache_length, image_size),
             output=output,
         )
     )

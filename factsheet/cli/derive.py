@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal
 
-from factsheet.cli import exits
 from factsheet.cli.exits import Stop
+from factsheet.cli.network import message, tile_shape
 from factsheet.cli.opened import deliver, open_sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from factsheet.crossbar import TileShape
+    from factsheet.cli.network import Asked
     from factsheet.derive import Derivation
-
-_TILE = re.compile(r"([1-9]\d{0,5})(?:[x×]([1-9]\d{0,5}))?")
+    from factsheet.sheet.model import FactSheet
 
 
 def derive(
@@ -27,6 +25,7 @@ def derive(
     convention: str | None,
     output_format: Literal["table", "json"],
     explain: str | None,
+    asked: Asked,
     output: Path | None,
 ) -> int:
     """Derive facts and write them as a table, as JSON, or one fact with its arithmetic.
@@ -38,10 +37,12 @@ def derive(
     from factsheet.derive import derive as run
     from factsheet.workload import WorkloadError
 
-    shape = _tile_shape(tile)
-    name, factsheet = open_sheet(sheet)
+    shape, setting = tile_shape(tile), asked.setting()
+    name, factsheet = _no_sheet(setting.model) if setting.model and sheet is None else open_sheet(sheet)
     try:
-        derivation = run(factsheet, seq_len=seq_len, batch=batch, tile=shape, convention=convention)
+        derivation = run(
+            factsheet, seq_len=seq_len, batch=batch, tile=shape, convention=convention, setting=setting
+        )
         if (
             seq_len is not None
             and derivation.problem is not None
@@ -50,7 +51,18 @@ def derive(
             raise derivation.problem  # asked for on the command line, so it is the command line that is wrong
         return deliver(_text(derivation, name, output_format, explain, output), output)
     except (DeriveError, WorkloadError) as error:
-        raise Stop(_message(name, error)) from None
+        raise Stop(message(name, error)) from None
+
+
+def _no_sheet(model: str) -> tuple[str, FactSheet]:
+    """A sheet that claims nothing, to derive what a model's source alone gives."""
+    from factsheet.sheet.load import read_factsheet  # builds the validator
+
+    short = model[-200:]
+    data = {"factsheet": 1, "overview": {"name": short, "model": short}}
+    sheet, _ = read_factsheet(data)
+    assert sheet is not None  # noqa: S101  it is one
+    return model, sheet
 
 
 def _text(
@@ -73,25 +85,3 @@ def _text(
     from factsheet.cli.derive_table import table  # loads rich
 
     return table(derivation, name, to_file=output is not None)
-
-
-def _message(name: str, error: Exception) -> str:
-    message, why, help_ = (getattr(error, part) for part in ("message", "why", "help"))
-    path = getattr(error, "path", "")
-    where = f"{name}: {path}" if path else name
-    return f"factsheet: {where}: {message}\n  = why: {why}\n  = help: {help_}"
-
-
-def _tile_shape(text: str | None) -> TileShape | None:
-    if text is None:
-        return None
-    match = _TILE.fullmatch(text.strip())
-    if match is None:
-        raise Stop(
-            f"factsheet: --tile {text[:40]}: expected `512` or `512x256`, rows first, each from 1 to 999999\n"
-            "  A tile is one array; its rows are inputs, its columns outputs, counted in weights.",
-            exits.USAGE,
-        )
-    from factsheet.crossbar import TileShape
-
-    return TileShape(int(match[1]), int(match[2] or match[1]))

@@ -55,8 +55,8 @@ class MappedMatrix(NamedTuple):
 
     @property
     def tiles(self) -> int:
-        """Tiles of the matrix."""
-        return self.row_tiles * self.col_tiles
+        """Tiles of the matrix; of a convolution in groups or of experts, those of all its matrices."""
+        return self.matrix.matrices * self.row_tiles * self.col_tiles
 
 
 @dataclass(frozen=True)  # without slots, so that sums are worked out once
@@ -125,4 +125,4 @@ def map_network(network: Network, tile: TileShape) -> TileMapping:
 def map_matrix(matrix: StaticMatmul, tile: TileShape, nodes: int = 1) -> MappedMatrix:
     """Cut one matrix into tiles."""
     down, across = ceil_div(matrix.rows, tile.rows), ceil_div(matrix.cols, tile.cols)
-    return MappedMatrix(matrix, nodes, down, across, matrix.weights / (down * across * tile.cells))
+    return MappedMatrix(matrix, nodes, down, across, matrix.rows * matrix.cols / (down * across * tile.cells))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from factsheet.crossbar import TileShape, map_network
 from factsheet.derive.errors import DeriveError
 from factsheet.derive.point import choose_point
+from factsheet.sheet.networks import FAMILIES
 from factsheet.workload import WorkloadError, convention_named, declared_network, work_of
 from factsheet.workload.conventions import DEFAULT
 from factsheet.workload.counting import count_under_all
+from factsheet.workload.declared import SECTION, TOKENS, declared_family
+from factsheet.workload.policy import Policy, apply
+from factsheet.workload.run import Run
+from factsheet.workload.sources import open_source
 
 if TYPE_CHECKING:
     from factsheet.crossbar import TileMapping
@@ -22,6 +27,31 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """What the caller asks for beside the operating point."""
+
+    policy: Policy = Policy()  # noqa: RUF009  a named tuple, which can not be changed
+    """What lies on tiles."""
+    decode: bool = False
+    """Whether one step on a cache of the sequence's tokens is meant."""
+    cache_length: int | None = None
+    """Tokens in that cache, where they are not as many as in the sequence."""
+    image_size: tuple[int, int] | None = None
+    model: str | None = None
+    """A source that the operators are read from, instead of the sheet's declaration."""
+
+    def run(self, seq_len: int) -> Run:
+        """What an inference runs on."""
+        cached = self.cache_length if self.cache_length is not None or not self.decode else seq_len
+        return Run(seq_len, cached, self.image_size)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the sheet's operating points do not speak of this."""
+        return self.decode or self.cache_length is not None or self.image_size is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """A sheet at an operating point."""
 
@@ -30,6 +60,9 @@ class Context:
     convention: CountingConvention
     stated_convention: str | None
     """The convention that the sheet names at this operating point."""
+    structure: str
+    """Where the structure comes from: a path of the sheet, or another source."""
+    setting: Setting
     network: Network | None
     """Operators at the point's sequence length; at one token where there is none that fits."""
     problem: WorkloadError | None
@@ -55,7 +88,7 @@ class Context:
     @property
     def no_counts(self) -> str:
         """Why there are no operations."""
-        return self.no_network or self.point.missing
+        return self.no_network or ("" if self.counts else self.point.missing)
 
     @property
     def convention_is_stated(self) -> bool:
@@ -80,20 +113,34 @@ class Context:
 
 
 def build_context(
-    sheet: FactSheet, seq_len: int | None, batch: int | None, tile: TileShape | None, convention: str | None
+    sheet: FactSheet,
+    seq_len: int | None,
+    batch: int | None,
+    tile: TileShape | None,
+    convention: str | None,
+    setting: Setting | None = None,
 ) -> Context:
     """Work out the network, its operations and its tiles.
 
     Raises:
         DeriveError: a sequence length or batch out of range, or an unknown convention.
+        WorkloadError: a source named by the caller can not be read, or a pattern of the policy fits nothing.
     """
+    setting = setting or Setting()
     point = choose_point(sheet, seq_len, batch)
+    family = _family(sheet)
+    if point.seq_len is None and setting.model is None and family is not None and family not in TOKENS:
+        point = replace(point, seq_len=1)  # an image or a vector has no length
+    if setting.elsewhere:
+        point = replace(point, row=None, index=None)
     stated = None if point.row is None else point.row.counting
     try:
         chosen = convention_named(convention or stated or DEFAULT)
     except WorkloadError as error:
         raise DeriveError(error.message, error.why, error.help) from None
-    network, problem = _network(sheet, point.seq_len or 1)
+    network, problem = _network(sheet, point.seq_len or 1, setting)
+    if network is not None:
+        network = apply(setting.policy, network)
     own, per_weight = _own_tile(sheet)
     used = tile or own
     return Context(
@@ -101,6 +148,8 @@ def build_context(
         point,
         chosen,
         stated_convention=stated,
+        structure=setting.model or f"{SECTION}.{family or FAMILIES[0]}",
+        setting=setting,
         network=network,
         problem=problem,
         counts=() if problem is not None else _counts(network, point),
@@ -111,14 +160,23 @@ def build_context(
     )
 
 
-def _network(sheet: FactSheet, seq_len: int) -> tuple[Network | None, WorkloadError | None]:
-    """The network at a sequence length; if that is what is wrong with it, at one token, for its sizes."""
+def _family(sheet: FactSheet) -> str | None:
     try:
-        return declared_network(sheet.model_architecture, seq_len), None
+        return declared_family(sheet.model_architecture)
+    except WorkloadError:
+        return None  # the network's own problem says so
+
+
+def _network(sheet: FactSheet, seq_len: int, setting: Setting) -> tuple[Network | None, WorkloadError | None]:
+    """The network at a sequence length; if that is what is wrong with it, at one token, for its sizes."""
+    if setting.model is not None:
+        return open_source(setting.model, setting.run(seq_len)), None
+    try:
+        return declared_network(sheet.model_architecture, setting.run(seq_len)), None
     except WorkloadError as error:
-        if seq_len == 1:
+        if seq_len == 1 or setting.elsewhere:
             return None, error
-        return _network(sheet, 1)[0], error
+        return _network(sheet, 1, setting)[0], error
 
 
 def _counts(network: Network | None, point: OperatingPoint) -> tuple[OpCount, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
     from factsheet.crossbar import TileShape
     from factsheet.derive.context import Context
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from factsheet.derive.point import OperatingPoint
     from factsheet.derive.verdict import Verdict
     from factsheet.workload import CountingConvention, WorkloadError
-    from factsheet.workload.operators import Side
+    from factsheet.workload.operators import MatrixKind, Side
+    from factsheet.workload.policy import Policy
+    from factsheet.workload.run import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,17 @@ class Layer:
     """Multiply-accumulates of one run of the batch."""
     ops: int | None
     """Operations of one run of the batch, without the bias, under the chosen convention."""
-    reuse: int | None
-    """Uses of one stored weight in one inference: input vectors of a sequence times nodes that share it."""
+    reuse: float | None
+    """Uses of one stored weight in one inference: input vectors of a sequence times nodes that share it; of an
+    expert, its equal share of them. A whole number is an `int`."""
     on: Side
+    kind: MatrixKind
+    matrices: int
+    """Matrices of this shape: groups of a convolution, experts."""
+    active: int
+    """How many of them one input vector is multiplied by."""
+    storage: str
+    """Name of the stored weights; layers of the same name share them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,9 @@ class Totals:
 
     parameters: int | None = None
     analog_weights: int | None = None
+    """On tiles, each once however many nodes use it."""
+    logical_weights: int | None = None
+    """On tiles if every node had its own."""
     analog_macs: int | None = None
     """As all MACs and ops: of one run of the batch."""
     dynamic_macs: int | None = None
@@ -82,7 +96,7 @@ class Derivation:
 
     name: str
     """Name of the sheet."""
-    model: str
+    model_name: str
     point: OperatingPoint
     convention: CountingConvention
     convention_is_stated: bool
@@ -96,6 +110,12 @@ class Derivation:
     """What was assumed of the structure."""
     problem: WorkloadError | None
     """What is wrong with the structure, or with the sequence length, if anything."""
+    policy: Policy
+    """What was put on tiles."""
+    run: Run
+    """What one inference runs on."""
+    model: str | None
+    """The source that the operators were read from, where it is not the sheet."""
 
 
 def totals_of(context: Context) -> Totals:
@@ -108,6 +128,7 @@ def totals_of(context: Context) -> Totals:
     return Totals(
         parameters=None if network.omitted else network.parameters,
         analog_weights=network.analog_weights,
+        logical_weights=network.logical_weights,
         analog_macs=sum(m.macs for m in network.analog) * times if macs else None,
         dynamic_macs=sum(m.macs for m in network.dynamic) * times if macs else None,
         digital_static_macs=sum(m.macs for m in network.static if m.on == "digital") * times
@@ -147,6 +168,30 @@ def layers_of(context: Context) -> Iterator[Layer]:
             None if own is None else own.utilisation,
             macs,
             None if macs is None else macs * context.convention.ops_per_static_mac,
-            matrix.calls * nodes[matrix.storage] if context.uses_per_inference else None,
+            _whole(matrix.uses * nodes[matrix.storage]) if context.uses_per_inference else None,
             matrix.on,
+            matrix.kind,
+            matrix.matrices,
+            matrix.active or matrix.matrices,
+            matrix.storage,
         )
+
+
+def _whole(uses: Fraction) -> float:
+    return uses.numerator if uses.denominator == 1 else float(uses)
+
+
+def notes_of(context: Context) -> Iterator[str]:
+    """What was assumed, what is not understood, and where matrices were put on request."""
+    network, setting = context.network, context.setting
+    if network is None:
+        return
+    if network.unknown:
+        listed = ", ".join(dict.fromkeys(operator.what for operator in network.unknown))
+        yield f"{len(network.unknown)} operators are unknown and missing from every total: {listed}"
+    cached = setting.run(context.point.seq_len or 1).cache_length
+    if cached is not None:
+        yield f"one decode step on {cached:,} cached tokens; it meets their keys and its own"
+    if setting.policy.digital or setting.policy.analog:
+        yield f"on request: {setting.policy.words}"
+    yield from network.assumed.values()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.derive.context import build_context
-from factsheet.derive.derivation import ConventionTotal, Derivation, layers_of, totals_of
+from factsheet.derive.derivation import ConventionTotal, Derivation, layers_of, notes_of, totals_of
 from factsheet.derive.energy import ENERGY
 from factsheet.derive.ops import OPS
 from factsheet.derive.registry import Registry
@@ -16,6 +16,7 @@ from factsheet.derive.verdict import compare
 
 if TYPE_CHECKING:
     from factsheet.crossbar import TileShape
+    from factsheet.derive.context import Setting
     from factsheet.sheet.model import FactSheet
 
 DERIVATIONS = Registry(SIZES, TILES, OPS, ENERGY, SCORES)
@@ -29,6 +30,7 @@ def derive(
     batch: int | None = None,
     tile: TileShape | None = None,
     convention: str | None = None,
+    setting: Setting | None = None,
 ) -> Derivation:
     """Derive every fact that the sheet allows, and compare it with what the sheet claims.
 
@@ -41,11 +43,13 @@ def derive(
         batch: sequences processed together; by default likewise.
         tile: geometry of one array; by default the sheet's.
         convention: name of a counting convention; by default the one that the sheet names, else `consistent`.
+        setting: what lies on tiles, a decode step, the size of an image, or another source of the operators.
 
     Raises:
         DeriveError: a sequence length or batch out of range, or an unknown convention.
+        WorkloadError: a source in `setting` can not be read, or a pattern in it fits nothing.
     """
-    context = build_context(sheet, seq_len, batch, tile, convention)
+    context = build_context(sheet, seq_len, batch, tile, convention, setting)
     claimed = context.point.claim("total_ops")
     conventions = tuple(
         ConventionTotal(count.convention.name, count.digital, count.total, compare(count.total, claimed))
@@ -62,6 +66,9 @@ def derive(
         tuple(layers_of(context)),
         conventions,
         tuple(DERIVATIONS.run(context)),
-        () if context.network is None else tuple(context.network.assumed.values()),
+        tuple(notes_of(context)),
         context.problem,
+        context.setting.policy,
+        context.setting.run(context.point.seq_len or 1),
+        context.setting.model,
     )

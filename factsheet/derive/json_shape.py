@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from factsheet.workload.policy import RULE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -26,7 +28,7 @@ def to_json(derivation: Derivation) -> dict[str, Json]:
     point, tile, problem = derivation.point, derivation.tile, derivation.problem
     return {
         "schema": SCHEMA,
-        "sheet": {"name": derivation.name, "model": derivation.model},
+        "sheet": {"name": derivation.name, "model": derivation.model_name},
         "operating_point": {"seq_len": point.seq_len, "batch": point.batch},
         "convention": derivation.convention.name,
         "tile": None if tile is None else {"rows": tile.rows, "cols": tile.cols},
@@ -35,6 +37,16 @@ def to_json(derivation: Derivation) -> dict[str, Json]:
         "facts": [_fact(fact) for fact in derivation.facts],
         "conventions": [_convention(total) for total in derivation.conventions],
         "notes": list(derivation.notes),
+        "policy": {
+            "rule": RULE,
+            "digital": list(derivation.policy.digital),
+            "analog": list(derivation.policy.analog),
+        },
+        "run": {
+            "cache_length": derivation.run.cache_length,
+            "image_size": None if derivation.run.image_size is None else list(derivation.run.image_size),
+            "source": derivation.model,
+        },
         "problem": None if problem is None else {"path": problem.path, "message": problem.message},
     }
 
@@ -43,6 +55,7 @@ def _totals(totals: Totals) -> dict[str, Json]:
     return {
         "parameters": totals.parameters,
         "analog_weights": totals.analog_weights,
+        "logical_weights": totals.logical_weights,
         "analog_macs": totals.analog_macs,
         "dynamic_macs": totals.dynamic_macs,
         "digital_static_macs": totals.digital_static_macs,
@@ -69,6 +82,10 @@ def _layer(layer: Layer) -> dict[str, Json]:
         "ops": layer.ops,
         "reuse": layer.reuse,
         "on": layer.on,
+        "kind": layer.kind,
+        "matrices": layer.matrices,
+        "active": layer.active,
+        "storage": layer.storage,
     }
 
 

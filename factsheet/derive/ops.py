@@ -11,6 +11,7 @@ from factsheet.derive.registry import Registry
 from factsheet.sheet.quantity import format_value
 from factsheet.workload import DynamicMatmul, Elementwise, StaticMatmul
 from factsheet.workload.counting import explain_counts
+from factsheet.workload.policy import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,6 +37,8 @@ def _analog_ops(context: Context) -> Iterable[DerivedFact]:
     terms = partial(_analog_terms, network, count.convention, point.batch)
     note = (
         "encoder blocks; embeddings are looked up, and the pooler is digital unless the sheet says otherwise"
+        if context.structure.endswith("transformer_encoder") and context.setting.policy == Policy()
+        else context.setting.policy.words
     )
     yield derived(
         key, count.analog, Arithmetic(formula, _inputs(context), terms=terms), claimed=claimed, note=note
@@ -45,7 +48,7 @@ def _analog_ops(context: Context) -> Iterable[DerivedFact]:
 def _analog_terms(network: Network, convention: CountingConvention, batch: int) -> Iterator[Term]:
     """Every product on tiles."""
     each = convention.ops_per_static_mac
-    return (term(m.block, m.name, each, m.rows, m.cols, m.calls, batch) for m in network.analog)
+    return (term(m.block, m.name, each, *m.factors, batch) for m in network.analog)
 
 
 @OPS.derives("digital_ops")
@@ -70,9 +73,9 @@ def _digital_terms(network: Network, convention: CountingConvention, batch: int)
         if isinstance(operator, StaticMatmul):
             if operator.on == "digital":
                 each = convention.ops_per_static_mac
-                yield term(block, name, each, operator.rows, operator.cols, operator.calls, batch)
+                yield term(block, name, each, *operator.factors, batch)
             if operator.bias and factors["bias"]:
-                yield term(block, f"{name} bias", factors["bias"], operator.cols, operator.calls, batch)
+                yield term(block, f"{name} bias", factors["bias"], operator.cols, operator.products, batch)
         elif isinstance(operator, DynamicMatmul):
             each = convention.ops_per_dynamic_mac
             yield term(block, name, each, operator.count, operator.m, operator.k, operator.n, batch)
@@ -99,6 +102,8 @@ def _total_ops(context: Context) -> Iterable[DerivedFact]:
         return
     steps = (f"{count.analog:,} + {count.digital:,} = {count.total:,}",)
     note = _convention_note(context, claimed)
+    if context.network is not None and context.network.unknown:
+        note += f"; {len(context.network.unknown)} unknown operators are missing from it"
     yield derived(key, count.total, Arithmetic(formula, _inputs(context), steps), claimed=claimed, note=note)
 
 
@@ -117,8 +122,8 @@ def _convention_note(context: Context, claimed: Quantity | None) -> str:
 def _digital_share(context: Context) -> Iterable[DerivedFact]:
     key, count = Key("digital_share", f"{DERIVED}.digital_share", "ratio"), context.count
     formula = "digital ops / all ops"
-    if count is None:
-        yield underivable(key, context.no_counts, formula=formula)
+    if count is None or not count.total:
+        yield underivable(key, context.no_counts or "no operations are counted", formula=formula)
         return
     share = count.digital / count.total
     steps = (f"{count.digital:,} / {count.total:,} = {share:.5f}",)

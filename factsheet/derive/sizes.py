@@ -24,8 +24,6 @@ SIZES = Registry()
 BYTES_PER_PARAMETER = {"fp32": 4, "fp16": 2, "int8": 1}
 """Precisions that weights are stored in: IEEE 754 binary32 and binary16, and a byte."""
 
-_STRUCTURE = "model_architecture.transformer_encoder"
-
 
 @SIZES.derives("parameters")
 def _parameters(context: Context) -> Iterable[DerivedFact]:
@@ -37,7 +35,7 @@ def _parameters(context: Context) -> Iterable[DerivedFact]:
         reason = f"{', '.join(network.omitted)}; the declared rest makes {network.parameters:,}"
         yield underivable(key, reason, formula=formula, claimed=claimed)
     else:
-        arithmetic = Arithmetic(formula, _declared(network), terms=partial(_stored, network))
+        arithmetic = Arithmetic(formula, _declared(context, network), terms=partial(_stored, network))
         yield derived(
             key, network.parameters, arithmetic, claimed=claimed, note=network.assumed.get("pooler", "")
         )
@@ -51,15 +49,15 @@ def _stored(network: Network) -> Iterator[Term]:
             continue
         seen.add(operator.storage)
         if isinstance(operator, StaticMatmul):
-            yield term(operator.block, operator.name, operator.rows, operator.cols)
+            yield term(operator.block, operator.name, *operator.stored_factors)
             if operator.bias:
-                yield term(operator.block, f"{operator.name} bias", operator.cols)
+                yield term(operator.block, f"{operator.name} bias", operator.matrices * operator.cols)
         else:
             yield term(operator.block, operator.name, operator.parameters)
 
 
-def _declared(network: Network) -> tuple[Input, ...]:
-    return (Input("dimensions", network.name, _STRUCTURE),)
+def _declared(context: Context, network: Network) -> tuple[Input, ...]:
+    return (Input("dimensions", network.name, context.structure),)
 
 
 @SIZES.derives("analog_weights")
@@ -70,14 +68,14 @@ def _analog_weights(context: Context) -> Iterable[DerivedFact]:
     if network is None:
         yield underivable(key, context.no_network, formula=formula, claimed=claimed)
         return
-    arithmetic = Arithmetic(formula, _declared(network), terms=partial(_on_tiles, network))
+    arithmetic = Arithmetic(formula, _declared(context, network), terms=partial(_on_tiles, network))
     note = "biases are added digitally and embeddings are looked up, so that neither is on tiles"
     yield derived(key, network.analog_weights, arithmetic, claimed=claimed, note=note)
 
 
 def _on_tiles(network: Network) -> Iterator[Term]:
     """Every matrix on tiles once."""
-    return (term(m.block, m.name, m.rows, m.cols) for m in network.analog_stored)
+    return (term(m.block, m.name, *m.stored_factors) for m in network.analog_stored)
 
 
 @SIZES.derives("reuse_factor")
@@ -92,7 +90,7 @@ def _reuse_factor(context: Context) -> Iterable[DerivedFact]:
     most = max((nodes[matrix.storage] for matrix in network.analog_stored), default=1)
     arithmetic = Arithmetic(
         formula,
-        _declared(network),
+        _declared(context, network),
         (f"{len(network.analog):,} nodes on {len(network.analog_stored):,} stored matrices",),
     )
     note = "this counts nodes; one node uses its weights once for each token of a sequence"

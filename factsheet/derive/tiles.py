@@ -61,8 +61,9 @@ def _terms(mapping: TileMapping) -> Iterator[Term]:
     shape: TileShape = mapping.tile
     for mapped in mapping.matrices:
         matrix = mapped.matrix
-        product = f"⌈{matrix.rows:,}/{shape.rows:,}⌉ · ⌈{matrix.cols:,}/{shape.cols:,}⌉"
-        product += f" = {mapped.row_tiles:,} · {mapped.col_tiles:,}"
+        several = f"{matrix.matrices:,} · " if matrix.matrices > 1 else ""
+        product = f"{several}⌈{matrix.rows:,}/{shape.rows:,}⌉ · ⌈{matrix.cols:,}/{shape.cols:,}⌉"
+        product += f" = {several}{mapped.row_tiles:,} · {mapped.col_tiles:,}"
         yield Term(matrix.block, matrix.name.removeprefix(f"{matrix.block}."), product, mapped.tiles)
 
 

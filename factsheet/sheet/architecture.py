@@ -1,47 +1,23 @@
-"""Model architecture: the network's structure, declared so that its operators can be derived."""
+"""Model architecture: the network's structure, declared so that its operators can be derived.
+
+A sheet declares one family, or lists operators; that it is one only is checked where operators are derived.
+"""
 
 from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from factsheet.sheet.base import Record, References, Section, ask
+from factsheet.sheet.base import References, Rows, Section, ask
 from factsheet.sheet.fact import Fact
-from factsheet.sheet.kinds import Flag, Items, Line, Link, Prose, Whole
-
-Dimension = Annotated[Fact, Whole()]
-
-
-class TransformerEncoder(Record):
-    """A transformer encoder after Vaswani et al. 2017 and Devlin et al. 2019, by its dimensions."""
-
-    layers: Dimension = ask("Encoder blocks.", "How many layers?", 12, default=...)
-    hidden_size: Dimension = ask("Width of the residual stream.", "How wide is it?", 768, default=...)
-    heads: Dimension = ask("Attention heads of one layer.", "How many attention heads?", 12, default=...)
-    intermediate_size: Dimension = ask(
-        "Width inside the feed-forward block.", "How wide is the feed-forward block?", 3072, default=...
-    )
-    vocabulary: Dimension | None = ask("Rows of the token embedding.", "How many tokens does it know?", 30522)
-    positions: Dimension | None = ask(
-        "Rows of the position embedding: the longest sequence that the model takes.",
-        "How many positions does it know?",
-        512,
-    )
-    token_types: Annotated[Fact, Whole(0)] | None = ask(
-        "Rows of the segment embedding; 0 where there is none.", "How many segment types?", 2
-    )
-    pooler: Annotated[Fact, Flag()] | None = ask(
-        "Whether a dense layer on the first token follows the encoder.", "Is there a pooler?", example=True
-    )
-    fused_qkv: Annotated[Fact, Flag()] | None = ask(
-        "Whether query, key and value weights are mapped as one matrix instead of three.",
-        "Are Q, K and V one matrix on the chip?",
-        example=False,
-    )
-    pooler_on_tiles: Annotated[Fact, Flag()] | None = ask(
-        "Whether the pooler's weights are on analog tiles too; by default it is computed digitally.",
-        "Does the pooler run on tiles?",
-        example=False,
-    )
+from factsheet.sheet.kinds import Items, Line, Link, Prose
+from factsheet.sheet.networks.convolutional import Convolutional
+from factsheet.sheet.networks.decoder import TransformerDecoder
+from factsheet.sheet.networks.encoder import TransformerEncoder
+from factsheet.sheet.networks.encoder_decoder import EncoderDecoder
+from factsheet.sheet.networks.listed import ListedOperator
+from factsheet.sheet.networks.mlp import Mlp
+from factsheet.sheet.networks.recurrent import Recurrent
+from factsheet.sheet.networks.vision import VisionTransformer
 
 
 class ModelArchitecture(Section):
@@ -61,6 +37,54 @@ class ModelArchitecture(Section):
         "Dimensions of a transformer encoder; `derive` computes operators, ops and tiles from them.",
         "What are its dimensions?",
         {"layers": 12, "hidden_size": 768, "heads": 12, "intermediate_size": 3072},
+    )
+    transformer_decoder: TransformerDecoder | None = ask(
+        "Dimensions of a transformer decoder, with experts if it has some.",
+        "What are its dimensions?",
+        {"layers": 32, "hidden_size": 4096, "heads": 32, "intermediate_size": 11008},
+    )
+    encoder_decoder: EncoderDecoder | None = ask(
+        "Dimensions of a transformer with an encoder and a decoder.",
+        "What are its dimensions?",
+        {
+            "encoder_layers": 6,
+            "decoder_layers": 6,
+            "hidden_size": 512,
+            "heads": 8,
+            "intermediate_size": 2048,
+        },
+    )
+    vision_transformer: VisionTransformer | None = ask(
+        "Dimensions of a transformer over patches of an image.",
+        "What are its dimensions?",
+        {
+            "image_size": 224,
+            "patch_size": 16,
+            "layers": 12,
+            "hidden_size": 768,
+            "heads": 12,
+            "intermediate_size": 3072,
+        },
+    )
+    convolutional: Convolutional | None = ask(
+        "The layers of a convolutional network.",
+        "Which layers has it?",
+        {"image_size": 32, "layers": [{"kind": "conv", "channels": 16, "kernel": 3, "padding": 1}]},
+    )
+    recurrent: Recurrent | None = ask(
+        "Dimensions of a recurrent network.",
+        "What are its dimensions?",
+        {"cell": "lstm", "input_size": 40, "hidden_size": 256, "layers": 2},
+    )
+    mlp: Mlp | None = ask(
+        "Widths of a multilayer perceptron.", "How wide are its layers?", {"sizes": [784, 256, 10]}
+    )
+    operators: Rows[ListedOperator] | None = ask(
+        "The operators of a network that none of the families fits.",
+        "What does it compute?",
+        [{"name": "encoder.up", "rows": 768, "cols": 3072, "calls": 1, "each": "token"}],
+        min_length=1,
+        max_length=5000,
     )
     variants: Annotated[Fact, Items()] | None = ask(
         "Variants that the sheet covers.", "Which variants are meant?", ["uncased", "cased"]

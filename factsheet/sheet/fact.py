@@ -95,6 +95,13 @@ class Fact:
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     @property
+    def wholes(self) -> tuple[int, ...]:
+        """The value as whole numbers; empty when absent or of another kind."""
+        if self.whole is not None:
+            return (self.whole,)
+        return tuple(int(item) for item in self.items if item.isdecimal())
+
+    @property
     def flag(self) -> bool | None:
         """The value as yes or no; `None` when absent or of another kind."""
         return self.value if isinstance(self.value, bool) else None

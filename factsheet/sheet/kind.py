@@ -161,7 +161,7 @@ class Plain(Kind):
         """A marker, as for facts."""
         return {"x-kind": self.key}
 
-    def check(self, raw: object) -> Value:
+    def check(self, raw: object) -> Value | tuple[int, int]:
         """`parse`, with a refusal told in pydantic's terms."""
         from pydantic_core import PydanticCustomError  # see above
 

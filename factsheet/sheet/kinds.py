@@ -196,6 +196,34 @@ class Whole(Kind):
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
 
+class Wholes(Kind):
+    """A list of whole numbers from 1; one number alone stands for a list of one."""
+
+    __slots__ = ("longest",)
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+
+    @property
+    def key(self) -> str:
+        return f"up-to-{self.longest}-whole-numbers"
+
+    def parse(self, raw: object) -> tuple[str, ...]:
+        entries = raw if isinstance(raw, list) else [raw]
+        if not 1 <= len(entries) <= self.longest:
+            raise Refusal(
+                f"expected between 1 and {self.longest} whole numbers, found {len(entries)}",
+                "these numbers enter the arithmetic of layers and tiles",
+                "write them as a list, for example `[224, 224]`",
+            )
+        # Kept as lines, so that a list is one kind of value everywhere; `Fact.wholes` gives the numbers.
+        return tuple(str(_WHOLE.parse(entry)) for entry in entries)
+
+    def json_schema(self) -> dict[str, Any]:
+        one = _WHOLE.json_schema()
+        return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1, "maxItems": self.longest}]}
+
+
 class Flag(Kind):
     """True or false."""
 
@@ -268,3 +296,4 @@ class Link(Kind):
 
 
 _LINE = Line()
+_WHOLE = Whole()

@@ -82,6 +82,40 @@ class SchemaVersion(Plain):
         return {"const": self.known}
 
 
+class Sides(Plain):
+    """Height and width, or one number for both."""
+
+    __slots__ = ("least",)
+    most = 10**6
+
+    def __init__(self, least: int = 1) -> None:
+        self.least = least
+
+    @property
+    def key(self) -> str:
+        return f"height-and-width-from-{self.least}"
+
+    def check(self, raw: object) -> tuple[int, int]:
+        pair = super().check(raw)
+        assert isinstance(pair, tuple)  # noqa: S101  what `parse` returns
+        return int(pair[0]), int(pair[1])
+
+    def parse(self, raw: object) -> tuple[str, ...]:
+        entries = raw if isinstance(raw, list) else [raw, raw]
+        whole = [entry for entry in entries if isinstance(entry, int) and not isinstance(entry, bool)]
+        if len(entries) != 2 or len(whole) != 2 or not all(self.least <= n <= self.most for n in whole):  # noqa: PLR2004  a pair
+            raise Refusal(
+                f"expected a whole number from {self.least}, or two of them, found {name_of(raw)}",
+                "a window has a height and a width",
+                "write one number for both, for example `3`, or height and width: `[3, 1]`",
+            )
+        return str(int(whole[0])), str(int(whole[1]))
+
+    def json_schema(self) -> dict[str, Any]:
+        one = {"type": "integer", "minimum": self.least, "maximum": self.most}
+        return {"anyOf": [one, {"type": "array", "items": one, "minItems": 2, "maxItems": 2}]}
+
+
 class Batch(Plain):
     """A batch size, or the words `not stated`."""
 

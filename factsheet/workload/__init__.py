@@ -5,7 +5,15 @@ from factsheet.workload.counting import Explanation, OpCount, Work, count_ops, e
 from factsheet.workload.declared import declared_network
 from factsheet.workload.encoder import EncoderShape, transformer_encoder
 from factsheet.workload.errors import WorkloadError
-from factsheet.workload.operators import DynamicMatmul, Elementwise, Lookup, Network, Operator, StaticMatmul
+from factsheet.workload.operators import (
+    DynamicMatmul,
+    Elementwise,
+    Lookup,
+    Network,
+    Operator,
+    StaticMatmul,
+    Unknown,
+)
 
 __all__ = [
     "CONVENTIONS",
@@ -19,6 +27,7 @@ __all__ = [
     "OpCount",
     "Operator",
     "StaticMatmul",
+    "Unknown",
     "Work",
     "WorkloadError",
     "convention_named",

@@ -40,16 +40,43 @@ class CountingConvention(NamedTuple):
     """Who counts like this, or why one would."""
 
 
-def _factors(addition: int, activation: int, softmax: int, layer_norm: int) -> Mapping[ElementKind, int]:
-    """Operations per element; biases, residuals and sums of embeddings are one addition alike."""
+# square, mean (add), times the inverse root, times the gain.
+_RMS_NORM_STEPS = 4
+
+
+class _Steps(NamedTuple):
+    """Operations per element of what takes more than one step."""
+
+    activation: int
+    softmax: int
+    layer_norm: int
+    rms_norm: int
+    batch_norm: int
+    """Times one stored number, plus another: mean and variance are known before inference."""
+    rotary: int
+    """Two products and their sum."""
+    scan: int
+    """A product and a sum for each element of the state."""
+
+
+def _factors(addition: int, steps: _Steps) -> Mapping[ElementKind, int]:
+    """Operations per element; whatever is one addition, product or comparison counts alike."""
     return MappingProxyType(
         {
             "bias": addition,
             "residual": addition,
             "embedding": addition,
-            "activation": activation,
-            "softmax": softmax,
-            "layer_norm": layer_norm,
+            "product": addition,
+            "pooling": addition,
+            "routing": addition,
+            "other": addition,
+            "activation": steps.activation,
+            "softmax": steps.softmax,
+            "layer_norm": steps.layer_norm,
+            "rms_norm": steps.rms_norm,
+            "batch_norm": steps.batch_norm,
+            "rotary": steps.rotary,
+            "scan": steps.scan,
         }
     )
 
@@ -64,7 +91,7 @@ CONVENTIONS: Mapping[str, CountingConvention] = MappingProxyType(
                 2,
                 2,
                 # An activation function is one op because hardware reads it from a table.
-                _factors(1, 1, _SOFTMAX_STEPS, _LAYER_NORM_STEPS),
+                _factors(1, _Steps(1, _SOFTMAX_STEPS, _LAYER_NORM_STEPS, _RMS_NORM_STEPS, 2, 3, 2)),
                 "the default: a multiplication and an addition count the same wherever they happen",
             ),
             CountingConvention(
@@ -72,7 +99,7 @@ CONVENTIONS: Mapping[str, CountingConvention] = MappingProxyType(
                 "two ops a MAC, nothing else",
                 2,
                 2,
-                _factors(0, 0, 0, 0),
+                _factors(0, _Steps(0, 0, 0, 0, 0, 0, 0)),
                 "torch.utils.flop_counter, which counts matrix products and convolutions only",
             ),
             CountingConvention(
@@ -80,7 +107,7 @@ CONVENTIONS: Mapping[str, CountingConvention] = MappingProxyType(
                 "two ops a MAC, one op an element whatever is done to it",
                 2,
                 2,
-                _factors(1, 1, 1, 1),
+                _factors(1, _Steps(1, 1, 1, 1, 1, 1, 1)),
                 "a bound from below on elementwise work that needs no factors",
             ),
             CountingConvention(
@@ -88,7 +115,7 @@ CONVENTIONS: Mapping[str, CountingConvention] = MappingProxyType(
                 "two ops a MAC of stored weights, one a MAC of attention, one an element",
                 2,
                 1,
-                _factors(1, 1, 1, 1),
+                _factors(1, _Steps(1, 1, 1, 1, 1, 1, 1)),
                 "not consistent, since a MAC counts once here and twice there; for digital units that do a"
                 " MAC in one step. It gives the 21.84 G ops published for BERT-base on analog hardware",
             ),
@@ -97,7 +124,8 @@ CONVENTIONS: Mapping[str, CountingConvention] = MappingProxyType(
                 "two ops a MAC, one an addition; activation eight, softmax five, layer normalisation five",
                 2,
                 2,
-                _factors(1, 8, 5, 5),
+                # That script knows no other normalisation; these follow it with one step for each mean and gain.
+                _factors(1, _Steps(8, 5, 5, 3, 2, 3, 2)),
                 "flops_computation.py of Clark et al. 2020 (ELECTRA), without its dropout, attention scale"
                 " and dense embedding products",
             ),
@@ -106,7 +134,7 @@ CONVENTIONS: Mapping[str, CountingConvention] = MappingProxyType(
                 "one op a MAC, nothing else",
                 1,
                 1,
-                _factors(0, 0, 0, 0),
+                _factors(0, _Steps(0, 0, 0, 0, 0, 0, 0)),
                 "multiply-adds as Howard et al. 2017 (MobileNets) and much of computer vision report them",
             ),
         )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from factsheet.sheet.networks import FAMILIES
 from factsheet.workload.encoder import EncoderShape, encoder_operators
 from factsheet.workload.errors import WorkloadError
 from factsheet.workload.operators import Network
+from factsheet.workload.run import Run
 
 if TYPE_CHECKING:
-    from factsheet.sheet.architecture import ModelArchitecture, TransformerEncoder
+    from collections.abc import Callable
+
+    from factsheet.sheet.architecture import ModelArchitecture
     from factsheet.sheet.fact import Fact
+    from factsheet.sheet.networks.encoder import TransformerEncoder
 
 PATH = "model_architecture.transformer_encoder"
 _EMBEDDINGS = {
@@ -24,37 +29,108 @@ _FLAGS = {
 }
 
 
-def declared_network(architecture: ModelArchitecture | None, seq_len: int) -> Network:
-    """The operators of the declared network at a sequence length.
+SECTION = "model_architecture"
+IMAGES = frozenset({"vision_transformer", "convolutional"})
+"""Families whose work depends on the size of an image."""
+TOKENS = frozenset(
+    {"transformer_encoder", "transformer_decoder", "encoder_decoder", "recurrent", "operators"}
+)
+"""Families whose work depends on the length of a sequence."""
+CACHES = frozenset({"transformer_decoder", "encoder_decoder"})
+"""Families that can run one decode step on cached keys and values."""
+
+
+def declared_family(architecture: ModelArchitecture | None) -> str | None:
+    """The key that the network is declared under, if there is one.
+
+    Raises:
+        WorkloadError: there are several.
+    """
+    given = (
+        [] if architecture is None else [key for key in FAMILIES if getattr(architecture, key) is not None]
+    )
+    if len(given) > 1:
+        listed = " and ".join(f"`{key}`" for key in given)
+        raise WorkloadError(
+            f"{listed} both declare a network" if len(given) == 2 else f"{listed} each declare a network",  # noqa: PLR2004  two are both
+            "figures can only follow from one",
+            "keep the one that is meant; what fits no family goes under `operators` as a whole",
+            f"{SECTION}.{given[1]}",
+        )
+    return given[0] if given else None
+
+
+def declared_network(architecture: ModelArchitecture | None, run: Run | int) -> Network:
+    """The operators of the declared network.
 
     An embedding whose rows are `not_applicable` does not exist; one whose rows are left out or not disclosed
     goes into `omitted`: operators are complete without it, the number of parameters is not.
 
     Args:
         architecture: the sheet's section.
-        seq_len: tokens in one sequence.
+        run: what an inference runs on; a number is that of tokens in one sequence.
 
     Raises:
         WorkloadError: the section does not declare a network whose operators are known, its dimensions do not
-            fit each other, or a sequence is longer than the model takes.
+            fit each other, a sequence is longer than the model takes, or a run asks for what the family has not.
     """
-    encoder = None if architecture is None else architecture.transformer_encoder
-    if encoder is None:
+    run = Run(run) if isinstance(run, int) else run
+    family = declared_family(architecture)
+    if architecture is None or family is None:
         raise WorkloadError(
             "no structure is declared that operators could be derived from",
             "ops, tiles and sizes follow from the network's dimensions",
-            f"declare the dimensions under `{PATH}`: layers, hidden_size, heads, intermediate_size",
+            f"declare the dimensions under `{PATH}`: layers, hidden_size, heads, intermediate_size; other networks"
+            f" under {', '.join(f'`{key}`' for key in FAMILIES[1:])}",
             PATH,
         )
-    shape, omitted, assumed = read_encoder(encoder)
-    if shape.positions and seq_len > shape.positions:
+    _check_run(family, run)
+    if architecture.transformer_encoder is not None:
+        return _encoder_network(architecture.transformer_encoder, run)
+    from factsheet.workload import families  # start-up: most sheets declare an encoder
+
+    read: dict[str, Callable[[Any, Run], Network]] = {
+        "transformer_decoder": families.decoder_network,
+        "encoder_decoder": families.encoder_decoder_network,
+        "vision_transformer": families.vision_network,
+        "convolutional": families.convolutional_network,
+        "recurrent": families.recurrent_network,
+        "mlp": families.perceptron_network,
+        "operators": families.listed_network,
+    }
+    try:
+        return read[family](getattr(architecture, family), run)
+    except WorkloadError as error:
+        path = f"{SECTION}.{family}" + (f".{error.path}" if error.path else "")
+        raise WorkloadError(error.message, error.why, error.help, path) from None
+
+
+def _check_run(family: str, run: Run) -> None:
+    """Refuse what a family has not, so that no figure seems to hold at what was asked for."""
+    if run.cache_length is not None and family not in CACHES:
         raise WorkloadError(
-            f"a sequence of {seq_len:,} tokens is longer than the {shape.positions:,} positions of the model",
+            f"`{family}` has no cache of keys and values",
+            "only a decoder works one token at a time",
+            "leave the cache out, or declare a decoder",
+        )
+    if run.image_size is not None and family not in IMAGES:
+        raise WorkloadError(
+            f"`{family}` takes no image",
+            "a size of the image changes nothing",
+            "leave the image size out",
+        )
+
+
+def _encoder_network(encoder: TransformerEncoder, run: Run) -> Network:
+    shape, omitted, assumed = read_encoder(encoder)
+    if shape.positions and run.seq_len > shape.positions:
+        raise WorkloadError(
+            f"a sequence of {run.seq_len:,} tokens is longer than the {shape.positions:,} positions of the model",
             "there is no position embedding for the tokens that follow",
             "shorten the sequence, or correct `positions`",
             f"{PATH}.positions",
         )
-    return Network("transformer encoder", encoder_operators(shape, seq_len), omitted, assumed)
+    return Network("transformer encoder", encoder_operators(shape, run.seq_len), omitted, assumed)
 
 
 def read_encoder(encoder: TransformerEncoder) -> tuple[EncoderShape, tuple[str, ...], dict[str, str]]:
@@ -77,6 +153,8 @@ def read_encoder(encoder: TransformerEncoder) -> tuple[EncoderShape, tuple[str, 
             pooler=flags["pooler"] or False,
             fused_qkv=flags["fused_qkv"] or False,
             pooler_on_tiles=flags["pooler_on_tiles"] or False,
+            embedding_size=_table(encoder.embedding_size) or 0,
+            shared_layers=_flag(encoder.shared_layers) or False,
         )
     except WorkloadError as error:
         raise WorkloadError(error.message, error.why, error.help, f"{PATH}.{error.path}") from None

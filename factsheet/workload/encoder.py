@@ -49,6 +49,10 @@ class EncoderShape:
     """Whether the pooler's weights lie on analog tiles."""
     labels: int = 0
     """Outputs of a classification head on the pooled token; 0 leaves it out."""
+    embedding_size: int = 0
+    """Width of the embeddings, which a matrix then widens; 0 for that of the blocks."""
+    shared_layers: bool = False
+    """Whether all blocks use one set of weights (ALBERT, Lan et al. 2020)."""
 
     def __post_init__(self) -> None:
         if self.hidden_size % self.heads:
@@ -87,13 +91,13 @@ def encoder_operators(shape: EncoderShape, seq_len: int) -> tuple[Operator, ...]
     """
     return (
         *_embeddings(shape, seq_len),
-        *(operator for layer in range(shape.layers) for operator in _block(shape, seq_len, f"layer.{layer}")),
+        *(operator for layer in range(shape.layers) for operator in _layer(shape, seq_len, layer)),
         *_outputs(shape),
     )
 
 
 def _embeddings(shape: EncoderShape, seq_len: int) -> Iterator[Operator]:
-    block, hidden = "embeddings", shape.hidden_size
+    block, hidden = "embeddings", shape.embedding_size or shape.hidden_size
     tables = [("word", shape.vocabulary), ("position", shape.positions), ("token_type", shape.token_types)]
     tables = [(table, rows) for table, rows in tables if rows]
     for table, rows in tables:
@@ -102,6 +106,18 @@ def _embeddings(shape: EncoderShape, seq_len: int) -> Iterator[Operator]:
         yield Elementwise(f"{block}.sum", block, "embedding", (len(tables) - 1) * hidden * seq_len)
     if tables:
         yield Elementwise(f"{block}.layer_norm", block, "layer_norm", hidden * seq_len, 2 * hidden)
+    if shape.embedding_size:
+        yield StaticMatmul(f"{block}.projection", block, hidden, shape.hidden_size, seq_len, bias=True)
+
+
+def _layer(shape: EncoderShape, seq_len: int, layer: int) -> Iterator[Operator]:
+    """One block, with the first one's weights where all share them."""
+    block = f"layer.{layer}"
+    for operator in _block(shape, seq_len, block):
+        if shape.shared_layers and isinstance(operator, StaticMatmul | Elementwise):
+            yield operator._replace(stored_as=f"layer.0{operator.name.removeprefix(block)}")
+        else:
+            yield operator
 
 
 def _block(shape: EncoderShape, seq_len: int, block: str) -> Iterator[Operator]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from project_files import ROOT, clean_environment, copy_project, which
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows allows few of these names")
 
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 CLEAN = "factsheet: 1\noverview: {name: Example, model: BERT-base}\n"

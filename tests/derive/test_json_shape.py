@@ -17,19 +17,29 @@ def test_version_1_has_these_keys(bert: FactSheet) -> None:
     shape = json.loads(json.dumps(to_json(derive(bert)), allow_nan=False))
     assert list(shape) == [
         *("schema", "sheet", "operating_point", "convention", "tile", "totals", "layers", "facts"),
-        *("conventions", "notes", "problem"),
+        *("conventions", "notes", "policy", "run", "problem"),
     ]
     assert shape["schema"] == "factsheet.derive/1"
     assert shape["sheet"] == {"name": "BERT-base on analog AI hardware", "model": "BERT-base"}
     assert shape["operating_point"] == {"seq_len": 32, "batch": 4}
     assert (shape["convention"], shape["tile"]) == ("consistent", {"rows": 512, "cols": 512})
     assert list(shape["totals"]) == [
-        *("parameters", "analog_weights", "analog_macs", "dynamic_macs", "digital_static_macs"),
+        *(
+            "parameters",
+            "analog_weights",
+            "logical_weights",
+            "analog_macs",
+            "dynamic_macs",
+            "digital_static_macs",
+        ),
         *("analog_ops", "digital_ops", "total_ops", "tiles", "tiles_dense", "utilisation", "devices"),
         "inferences",
     ]
     assert {tuple(layer) for layer in shape["layers"]} == {
-        ("name", "rows", "cols", "calls", "tiles", "utilisation", "macs", "ops", "reuse", "on")
+        (
+            *("name", "rows", "cols", "calls", "tiles", "utilisation", "macs", "ops", "reuse", "on"),
+            *("kind", "matrices", "active", "storage"),
+        )
     }
     assert {tuple(fact) for fact in shape["facts"]} == {
         (
@@ -40,6 +50,8 @@ def test_version_1_has_these_keys(bert: FactSheet) -> None:
     assert {tuple(total) for total in shape["conventions"]} == {
         ("name", "digital_ops", "total_ops", "explains", "verdict")
     }
+    assert list(shape["policy"]) == ["rule", "digital", "analog"]
+    assert shape["run"] == {"cache_length": None, "image_size": None, "source": None}
     assert shape["problem"] is None
 
 

@@ -1,0 +1,212 @@
+"""`factsheet inspect`: a network operator by operator."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Literal
+
+from factsheet.cli.exits import Stop
+from factsheet.cli.network import message, tile_shape
+from factsheet.cli.opened import deliver, open_sheet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from factsheet.cli.network import Asked
+    from factsheet.crossbar import TileShape
+    from factsheet.derive.inspection import Row
+    from factsheet.workload import Network
+
+Format = Literal["table", "json", "csv", "markdown"]
+_SEQ_LEN = 128
+_TILE = "512"
+_PIPE_WIDTH = 160
+"""Wide enough for the names of most models to stay on one line."""
+_COLUMNS = (
+    *("operators", "kind", "in x out", "calls", "on", "ops"),
+    *("parameters", "tiles", "used", "reuse"),
+)
+_FIELDS = (
+    *("name", "count", "kind", "rows", "cols", "matrices", "calls", "on", "ops"),
+    *("parameters", "tiles", "utilisation", "reuse"),
+)
+
+
+def inspect(
+    source: str,
+    *,
+    seq_len: int | None,
+    batch: int | None,
+    tile: str | None,
+    convention: str | None,
+    depth: int | None,
+    output_format: Format,
+    asked: Asked,
+    output: Path | None,
+) -> int:
+    """Write a network's operators as a table, as JSON, as CSV or as Markdown.
+
+    Raises:
+        Stop: the source can not be read or an option is off; the message says how to mend it.
+    """
+    from factsheet.derive import DeriveError  # start-up
+    from factsheet.derive import inspect as rows_of
+    from factsheet.workload import WorkloadError, convention_named
+    from factsheet.workload.conventions import DEFAULT
+    from factsheet.workload.policy import apply
+
+    setting = asked.setting()
+    shape = tile_shape(tile)
+    name = source
+    try:
+        network, name, length, stated = _open(source, seq_len, asked)
+        network = apply(setting.policy, network)
+        counting = convention_named(convention or DEFAULT)
+        shape = shape or stated or tile_shape(_TILE)
+        assert shape is not None  # noqa: S101  the last of them is always one
+        rows = rows_of(network, batch or 1, counting, shape, depth)
+    except (DeriveError, WorkloadError) as error:
+        raise Stop(message(name, error)) from None
+    run = setting.run(length)
+    point = [f"sequence length {length:,}"] if run.cache_length is None else []
+    if run.cache_length is not None:
+        point.append(f"one decode step on {run.cache_length:,} cached tokens")
+    if run.image_size is not None:
+        point.append(f"images of {run.image_size[0]} x {run.image_size[1]}")
+    point += [f"batch {batch or 1:,}", f"tiles of {shape.rows} x {shape.cols}"]
+    heading = [
+        f"{network.name} ({name})",
+        f"{', '.join(point)}, ops counted under `{counting.name}`",
+        f"policy: {setting.policy.words}",
+    ]
+    notes = list(network.assumed.values())
+    if network.omitted:
+        notes.append(f"not declared, and missing from the parameters: {', '.join(network.omitted)}")
+    if network.unknown:
+        listed = ", ".join(dict.fromkeys(operator.what for operator in network.unknown))
+        notes.append(
+            f"{len(network.unknown)} operators are unknown, and every total is without them: {listed}"
+        )
+    if output_format == "json":
+        return deliver(_json(heading, rows, network, notes, asked), output)
+    if output_format == "csv":
+        return deliver(_csv(rows), output)
+    if output_format == "markdown":
+        return deliver(_markdown(heading, rows, notes), output)
+    return deliver(_table(heading, rows, notes, to_file=output is not None), output)
+
+
+def _open(source: str, seq_len: int | None, asked: Asked) -> tuple[Network, str, int, TileShape | None]:
+    """The network, its name for people, the sequence length, and the tile that a sheet states."""
+    from factsheet.workload import declared_network
+    from factsheet.workload.sources import open_source, source_kind
+
+    setting = asked.setting()
+    if source != "-" and source_kind(source) != "sheet":
+        length = seq_len or _SEQ_LEN
+        return open_source(source, setting.run(length)), source, length, None
+    from factsheet.crossbar import TileShape
+    from factsheet.derive.point import choose_point
+
+    name, sheet = open_sheet(source)
+    length = choose_point(sheet, seq_len, None).seq_len or _SEQ_LEN
+    tile = None if sheet.parameters is None else sheet.parameters.tile
+    sides = None if tile is None else (tile.rows.whole, tile.cols.whole)
+    stated = TileShape(sides[0], sides[1]) if sides and sides[0] and sides[1] else None
+    return declared_network(sheet.model_architecture, setting.run(length)), name, length, stated
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    from factsheet.cli.tables import number
+
+    several = f"{row.matrices:,} of " if row.matrices and row.matrices > 1 else ""
+    size = "-" if row.rows is None or row.cols is None else f"{several}{row.rows:,} x {row.cols:,}"
+    used = "-" if row.utilisation is None else f"{row.utilisation:.1%}"
+    return (
+        row.name if row.count == 1 else f"{row.count} x {row.name}",
+        row.kind,
+        size,
+        number(row.calls),
+        row.on or "both",
+        "unknown" if row.ops is None else f"{row.ops:,}",
+        number(row.parameters or None),
+        number(row.tiles),
+        used,
+        number(row.reuse),
+    )
+
+
+def _total(rows: tuple[Row, ...]) -> str:
+    known = [row.ops for row in rows if row.ops is not None]
+    tiles = sum(row.tiles or 0 for row in rows)
+    least = "at least " if len(known) < len(rows) else ""
+    analog = sum(row.ops or 0 for row in rows if row.on == "analog")
+    parts = [f"{least}{sum(known):,} ops"]
+    if all(row.on is not None for row in rows):
+        parts.append(f"{analog:,} of them on tiles")
+    parts += [f"{sum(row.parameters for row in rows):,} parameters", f"{tiles:,} tiles"]
+    return f"in all: {', '.join(parts)}"
+
+
+def _table(heading: list[str], rows: tuple[Row, ...], notes: list[str], *, to_file: bool) -> str:
+    from rich.text import Text  # only tables need it
+
+    from factsheet.cli.tables import console_for, grid_of, print_text, text_of
+
+    buffer = io.StringIO()
+    console = console_for(buffer, to_file=to_file, pipe_width=_PIPE_WIDTH)
+    for line in heading:
+        print_text(console, line)
+    left = {"operators", "kind", "on"}
+    grid = grid_of(*((title, "left" if title in left else "right") for title in _COLUMNS))
+    for row in rows:
+        grid.add_row(*(Text(cell) for cell in _cells(row)))
+    print_text(console, "")
+    console.print(grid)
+    print_text(console, f"\n{_total(rows)}")
+    for note in notes:
+        print_text(console, f"  {note}")
+    return text_of(buffer)
+
+
+def _markdown(heading: list[str], rows: tuple[Row, ...], notes: list[str]) -> str:
+    def line(cells: tuple[str, ...]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|").replace("*", "\\*") for cell in cells) + " |"
+
+    table = [line(_COLUMNS), "|" + "---|" * len(_COLUMNS), *(line(_cells(row)) for row in rows)]
+    return "\n\n".join([*heading, "\n".join(table), _total(rows), *(f"- {note}" for note in notes)]) + "\n"
+
+
+def _csv(rows: tuple[Row, ...]) -> str:
+    import csv  # only for CSV
+
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(_FIELDS)
+    writer.writerows([_plain(row, field) for field in _FIELDS] for row in rows)
+    return buffer.getvalue()
+
+
+def _plain(row: Row, field: str) -> str | float | None:
+    value: str | float | None = getattr(row, field)
+    # A spreadsheet would take a name that begins like this for a formula.
+    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@" else value
+
+
+def _json(heading: list[str], rows: tuple[Row, ...], network: Network, notes: list[str], asked: Asked) -> str:
+    import json  # only for JSON
+
+    policy = asked.setting().policy
+    shape = {
+        "schema": "factsheet.inspect/1",
+        "network": network.name,
+        "heading": heading,
+        "policy": {"digital": list(policy.digital), "analog": list(policy.analog)},
+        "parameters": None if network.omitted else network.parameters,
+        "analog_weights": network.analog_weights,
+        "logical_weights": network.logical_weights,
+        "unknown": [operator.what for operator in network.unknown],
+        "operators": [{field: getattr(row, field) for field in _FIELDS} for row in rows],
+        "notes": notes,
+    }
+    return json.dumps(shape, indent=2, ensure_ascii=False) + "\n"

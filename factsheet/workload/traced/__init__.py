@@ -1,0 +1,1 @@
+"""Networks read from models that already exist: modules, configs, ONNX graphs and safetensors headers."""
