@@ -125,7 +125,10 @@ def _may_be_near(word: str, letters: frozenset[str], goal: str, limit: int) -> b
     A slip adds or drops a letter, or puts one in another's place: the lengths then differ by at most one a slip,
     and the letters that only one of the two has are at most two a slip. A plural s can add one to either.
     """
-    return -limit <= len(word) - len(goal) <= limit + 1 and len(letters.symmetric_difference(goal)) <= 2 * limit + 1
+    return (
+        -limit <= len(word) - len(goal) <= limit + 1
+        and len(letters.symmetric_difference(goal)) <= 2 * limit + 1
+    )
 
 
 def _written_like(word: str, name: str) -> str:
