@@ -97,37 +97,55 @@ def _in_passage(passage: Passage) -> Iterator[Finding]:
 
 def _correction(word: str, *, in_metric: bool) -> str | None:
     """The name that a word is a slip for; `None` where it is none."""
-    plain: str = re.sub(r"['’]s?$", "", word)
+    if not _SHORTEST <= len(word) <= _LONGEST:
+        return None
+    plain: str = word if word.isalpha() else re.sub(r"['’]s?$", "", word)
     folded = plain.casefold()
-    if len(folded) < len("rouge") or folded in _REAL:
+    if folded in _REAL:
         return None
     if folded == "person":
         return "Pearson"
-    letters = frozenset(folded)
-    known: tuple[str, ...] = (*_NAMES, *_WORDS, *(_IN_METRICS_ONLY if in_metric else ()))
-    for name in known:
-        goal = name.casefold()
-        if folded == goal or folded == goal + "s":
+    for name, goal, limit in _near(folded, in_metric=in_metric):
+        if folded in {goal, goal + "s"}:
             return None
-        # Long names stay recognisable with two slips; where the text is free, one has to do.
-        limit = 2 if in_metric and len(goal) > len("Kendall") else 1
-        if not _may_be_near(folded, letters, goal, limit):
-            continue
         for end in ("s", ""):
             if folded.endswith(end) and distance(folded.removesuffix(end), goal, limit) <= limit:
                 return _written_like(plain, name) + end * (not goal.endswith("s"))
     return None
 
 
-def _may_be_near(word: str, letters: frozenset[str], goal: str, limit: int) -> bool:
-    """Whether a word can be within `limit` slips of a name, its plural included; cheap, and never wrongly false.
+_SHORTEST = len("rouge")
+_LONGEST = len("coefficients's") + 2
 
-    A slip adds or drops a letter, or puts one in another's place: the lengths then differ by at most one a slip,
-    and the letters that only one of the two has are at most two a slip. A plural s can add one to either.
+
+def _near(folded: str, *, in_metric: bool) -> Iterator[tuple[str, str, int]]:
+    """The names that a word may be near, by two bounds that are cheap and never wrong.
+
+    A slip changes the length by one at most, and a plural s can come on top; it takes away at most three of the
+    name's pairs of neighbouring letters, which is what swapping two letters does.
     """
-    return (
-        -limit <= len(word) - len(goal) <= limit + 1
-        and len(letters.symmetric_difference(goal)) <= 2 * limit + 1
+    pairs = _pairs(folded)
+    for name, goal, limit, goal_pairs in _goals(in_metric=in_metric):
+        if -limit <= len(folded) - len(goal) <= limit + 1 and len(goal_pairs - pairs) <= 3 * limit:
+            yield name, goal, limit
+
+
+def _pairs(word: str) -> frozenset[str]:
+    """The pairs of neighbouring letters."""
+    return frozenset(map("".join, zip(word, word[1:], strict=False)))
+
+
+@cache
+def _goals(*, in_metric: bool) -> tuple[tuple[str, str, int, frozenset[str]], ...]:
+    """Names, as they are compared, with the slips that are allowed and their pairs of letters.
+
+    Long names stay recognisable with two slips; where the text is free, one has to do.
+    """
+    known = (*_NAMES, *_WORDS, *(_IN_METRICS_ONLY if in_metric else ()))
+    folded = [(name, name.casefold()) for name in known]
+    return tuple(
+        (name, goal, 2 if in_metric and len(goal) > len("Kendall") else 1, _pairs(goal))
+        for name, goal in folded
     )
 
 
