@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Change, Finding
@@ -132,7 +133,7 @@ def _near(folded: str, *, in_metric: bool) -> Iterator[tuple[str, str, int]]:
 
 def _pairs(word: str) -> frozenset[str]:
     """The pairs of neighbouring letters."""
-    return frozenset(map("".join, zip(word, word[1:], strict=False)))
+    return frozenset(map("".join, pairwise(word)))
 
 
 @cache
