@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from factsheet.checks.context import Context
     from factsheet.checks.prose import Prose
-    from factsheet.sheet.architecture import TransformerEncoder
+    from factsheet.sheet.networks.encoder import TransformerEncoder
     from factsheet.sheet.fact import Fact
     from factsheet.sheet.model import FactSheet
     from factsheet.sheet.quantity import Quantity
