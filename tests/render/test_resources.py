@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-import factsheet
 from factsheet.resources import ResourceMissingError, resource_directory
 
 
 def test_in_a_checkout_they_lie_beside_the_package() -> None:
-    top = Path(factsheet.__file__).resolve().parent.parent
-    assert resource_directory("templates") == top / "templates"
+    top = Path(__file__).parents[2]
+    assert resource_directory("templates", top / "factsheet") == top / "templates"
+
+
+def test_wherever_the_package_is_they_hold_what_belongs_there() -> None:
     assert (resource_directory("templates") / "markdown" / "page.md.j2").is_file()
     assert list(resource_directory("schemas").glob("*.schema.json"))
 
