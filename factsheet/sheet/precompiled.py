@@ -16,6 +16,8 @@ from pydantic_core import SchemaError, SchemaValidator
 
 from factsheet.sheet import kinds, plain_kinds, record
 
+CLASS = "$class"
+FUNCTION = "$function"
 _FILE = Path(__file__).with_name("precompiled.json")
 _KINDS: dict[str, Any] = {**vars(kinds), **vars(plain_kinds)}
 _SLOTS = ("__dict__", "__pydantic_extra__", "__pydantic_fields_set__", "__pydantic_private__")
@@ -25,23 +27,29 @@ _SLOTS = ("__dict__", "__pydantic_extra__", "__pydantic_fields_set__", "__pydant
 def precompiled_validator() -> SchemaValidator | None:
     """The validator, or `None` where the installed pydantic-core does not understand what was written."""
     try:
-        stored = json.loads(_FILE.read_bytes(), object_hook=_revive)
-        schema = stored["schema"]
-        if stored["definitions"]:
-            schema["definitions"] = stored["definitions"]
-        return SchemaValidator(schema)
-    except (SchemaError, OSError, ValueError, KeyError):
+        built: list[Any] = []
+        for node in json.loads(_FILE.read_bytes()):
+            built.append(_made({key: _linked(value, built) for key, value in node.items()}))
+        return SchemaValidator(built[-1])
+    except (SchemaError, OSError, ValueError, LookupError):
         return None  # the models are always there to fall back on
 
 
-def _revive(node: dict[str, Any]) -> Any:
-    if len(node) == 1:
-        if "$class" in node:
-            name, marker = node["$class"]
-            return type(name, (getattr(record, marker),), {"__slots__": _SLOTS, "__module__": __name__})
-        if "$function" in node:
-            kind, method, *arguments = node["$function"]
-            # A list is how JSON keeps the tuple that the kind was made from.
-            spread = arguments[0] if arguments and isinstance(arguments[0], list) else arguments
-            return getattr(_KINDS[kind](*spread), method)
+def _linked(value: Any, built: list[Any]) -> Any:
+    """A value with the nodes that it names in place of their names."""
+    if type(value) is str and value.startswith("#"):
+        return built[int(value[1:])]
+    return [_linked(entry, built) for entry in value] if type(value) is list else value
+
+
+def _made(node: dict[str, Any]) -> Any:
+    """A class or a function where the node stands for one."""
+    if CLASS in node:
+        name, marker = node[CLASS]
+        return type(name, (getattr(record, marker),), {"__slots__": _SLOTS, "__module__": __name__})
+    if FUNCTION in node:
+        kind, method, *arguments = node[FUNCTION]
+        # A list is how JSON keeps the tuple that the kind was made from.
+        spread = arguments[0] if arguments and isinstance(arguments[0], list) else arguments
+        return getattr(_KINDS[kind](*spread), method)
     return node
