@@ -86,5 +86,6 @@ def message(name: str, error: Exception) -> str:
     """What is wrong with a network, why it matters and how to mend it."""
     what, why, help_ = (getattr(error, part) for part in ("message", "why", "help"))
     path = getattr(error, "path", "")
-    where = f"{name}: {path}" if path else name
+    where = f"{name}: {path}" if path and path != name else name
+    what = what.removeprefix(f"{name}: ")
     return f"factsheet: {where}: {what}\n  = why: {why}\n  = help: {help_}"

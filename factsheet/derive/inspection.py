@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -139,7 +140,8 @@ def _digital(operator: Operator, batch: int, convention: CountingConvention, see
 
 
 def _general(name: str) -> str:
-    """A name with `*` for the numbers of blocks."""
+    """A name with `*` for the numbers of blocks, and without the number of a further use (`query@2`)."""
+    name = re.sub(r"@\d+\b", "", name)
     return ".".join("*" if part.isdecimal() else part for part in name.split("."))
 
 

@@ -61,8 +61,8 @@ def read(
         )
     module = cast("nn.Module", module)
     if inputs is None:
-        inputs, batch = example_inputs(module, seq_len, image_size or 224), 1
-    return trace(module, inputs, name=text, sequences=batch)
+        return trace(module, example_inputs(module, seq_len, image_size or 224), name=text)
+    return trace(module, inputs, name=text, sequences=batch, assumed=_as_one(inputs, batch))
 
 
 def trace(
@@ -194,7 +194,25 @@ def _exported(path: Path, batch: int) -> Network:
     except Exception as error:
         raise _unusable(str(path), error) from error
     inputs: Sequence[object] | dict[str, object] = kwargs if kwargs and not args else args
-    return trace(module, inputs, name=path.stem, sequences=batch)
+    return trace(module, inputs, name=path.stem, sequences=batch, assumed=_as_one(inputs, batch))
+
+
+def _as_one(inputs: object, batch: int) -> dict[str, str]:
+    """What is assumed of given inputs that may hold several sequences: nothing tells a batch from other dimensions."""
+    values = (
+        inputs.values()
+        if isinstance(inputs, dict)
+        else inputs
+        if isinstance(inputs, tuple | list)
+        else (inputs,)
+    )
+    shape: tuple[int, ...] = next((tuple(value.shape) for value in values if hasattr(value, "shape")), ())
+    if batch > 1 or not shape or shape[0] <= 1:
+        return {}
+    return {
+        "example inputs": f"the example inputs, of shape {' x '.join(map(str, shape))}, are counted as one inference; "
+        "if their first dimension is a batch, let it be 1"
+    }
 
 
 def _unusable(name: str, error: Exception) -> WorkloadError:
