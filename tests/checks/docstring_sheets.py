@@ -61,6 +61,7 @@ CONTEXT: dict[str, str] = {
     "FS211": _TABLE,
     "FS217": _TABLE,
     "FS3": _ENCODER,
+    "FS308": "",  # it brings its own networks
     "FS501": _REFERENCES,
 }
 """What the snippets of a rule take for granted, by id or by the beginning of ids."""
@@ -85,7 +86,7 @@ def sheet_of_snippet(snippet: str, rule_id: str) -> str:
     """A whole sheet that holds a snippet of a rule's docstring."""
     if snippet.startswith("factsheet:"):
         return snippet
-    context = CONTEXT.get(rule_id) or CONTEXT.get(rule_id[:3], "")
+    context = CONTEXT.get(rule_id, CONTEXT.get(rule_id[:3], ""))
     sheet = _node(MINIMAL + context)
     fragment = _node(snippet)
     if isinstance(fragment, yaml.SequenceNode):

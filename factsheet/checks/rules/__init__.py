@@ -31,6 +31,7 @@ from factsheet.checks.rules.same_split import SAME_SPLIT
 from factsheet.checks.rules.score_against_average import SCORE_AGAINST_AVERAGE
 from factsheet.checks.rules.score_out_of_range import SCORE_OUT_OF_RANGE
 from factsheet.checks.rules.scores_against_systems import SCORES_AGAINST_SYSTEMS
+from factsheet.checks.rules.several_networks import SEVERAL_NETWORKS
 from factsheet.checks.rules.size_differs import SIZE_DIFFERS
 from factsheet.checks.rules.stale_derived import STALE_DERIVED
 from factsheet.checks.rules.structure_impossible import STRUCTURE_IMPOSSIBLE
@@ -75,6 +76,7 @@ __all__ = [
     "SCORES_AGAINST_SYSTEMS",
     "SCORE_AGAINST_AVERAGE",
     "SCORE_OUT_OF_RANGE",
+    "SEVERAL_NETWORKS",
     "SIZE_DIFFERS",
     "STALE_DERIVED",
     "STRUCTURE_IMPOSSIBLE",

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from factsheet.checks.context import Context
     from factsheet.checks.prose import Prose
-    from factsheet.sheet.networks.encoder import TransformerEncoder
     from factsheet.sheet.fact import Fact
     from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.networks.encoder import TransformerEncoder
     from factsheet.sheet.quantity import Quantity
     from factsheet.source import KeyPath
 
