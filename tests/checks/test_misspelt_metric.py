@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from factsheet.checks.rules.misspelt_metric import _goals, _near
@@ -36,5 +36,6 @@ def slips(draw: st.DrawFn) -> tuple[str, str, int]:
 @given(slips(), st.sampled_from(["", "s"]))
 def test_no_slip_is_hidden(slip: tuple[str, str, int], plural: str) -> None:
     word, goal, limit = slip
-    assert distance(word, goal, limit) <= limit
+    # The distance touches no letter twice, so that a few random slips can come to more of them.
+    assume(distance(word, goal, limit) <= limit)
     assert goal in {near for _, near, _ in _near(word + plural, in_metric=True)}
