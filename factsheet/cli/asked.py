@@ -9,17 +9,16 @@ from factsheet.cli import exits
 from factsheet.cli.config import Config, check_prefix, find_config
 from factsheet.cli.exits import Stop
 from factsheet.cli.options import Options, Output, merge
+from factsheet.cli.roles import named_roles
 from factsheet.cli.terminal import say
 from factsheet.cli.validate import validate
 from factsheet.report.formats import FormatName
-from factsheet.sheet.roles import ROLE_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from factsheet.checks.diagnostic import Severity
     from factsheet.checks.settings import Stage
-    from factsheet.sheet.roles import RoleName
 
 FORMATS: tuple[FormatName, ...] = get_args(FormatName)
 
@@ -62,7 +61,7 @@ def asked(
         config,
         select=_prefixes(select, "--select"),
         ignore=_prefixes(ignore, "--ignore"),
-        roles=_roles(role),
+        roles=named_roles(role),
         stage=stage,
         fail_on=fail_on,
         online=online,
@@ -93,21 +92,6 @@ def _prefixes(values: Sequence[str] | None, option: str) -> tuple[str, ...]:
     for prefix in prefixes:
         check_prefix(prefix, f"factsheet: {option}")
     return tuple(prefixes)
-
-
-def _roles(values: Sequence[str] | None) -> tuple[RoleName, ...]:
-    roles = _split(values)
-    if "all" in roles:
-        return ROLE_NAMES
-    for role in roles:
-        if role not in ROLE_NAMES:
-            close = get_close_matches(role, ROLE_NAMES, 1)
-            hint = f"did you mean `{close[0]}`? " if close else ""
-            raise Stop(
-                f"factsheet: --role {role[:60]}: there is no such role\n"
-                f"  {hint}The roles are {', '.join(ROLE_NAMES)}; `all` means every one."
-            )
-    return tuple(role for role in ROLE_NAMES if role in roles)
 
 
 def _outputs(values: Sequence[str] | None) -> tuple[Output, ...]:

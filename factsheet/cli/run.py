@@ -30,6 +30,12 @@ def run(arguments: Sequence[str]) -> int:
         return (
             exit_.code if isinstance(exit_.code, int) else exits.CLEAN if exit_.code is None else exits.USAGE
         )
+    except OSError as error:
+        # A full disk, a stream that was closed: the system's word, and nothing that we could do better.
+        complain(
+            f"factsheet: stopped: {error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+        )
+        return exits.USAGE
     except Exception as error:  # noqa: BLE001  the last net: a bug of ours must not look like the sheet's fault
         return _report_bug(error, arguments)
 

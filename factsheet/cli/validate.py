@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from factsheet.checks import check_loaded
 from factsheet.checks.diagnostic import SEVERITIES
@@ -41,11 +41,10 @@ class Tally:
             key = (diagnostic.rule_id, diagnostic.slug)
             self.by_rule[key] = self.by_rule.get(key, 0) + 1
 
-    def miss(self, gathered: Gathered) -> bool:
-        """Note what could not be read, and say so; never true."""
+    def miss(self, gathered: Gathered) -> None:
+        """Note what could not be read, and say so."""
         self.unreadable.append((gathered.name, gathered.reason))
         complain(f"factsheet: {gathered.reason}")
-        return False
 
     def summary(self) -> str:
         """One line: how many sheets, what was found, what was mended."""
@@ -88,17 +87,26 @@ def validate(paths: Sequence[str], options: Options | None = None) -> int:
 
         return show_diff(gather(paths, options.stdin_name), options)
     tally = Tally()
-    checked = [
-        _check(gathered, gathered.loaded, options, tally)
-        for gathered in gather(paths, options.stdin_name)
-        if gathered.loaded is not None or tally.miss(gathered)
-    ]
-    _report(checked, paths, options, tally)
+    shown = next((output.format for output in options.outputs if output.file is None), None)
+    # The mended text of standard input has standard output to itself.
+    stream = sys.stderr if options.fix and "-" in paths else sys.stdout
+    kept = []
+    for gathered in gather(paths, options.stdin_name):
+        if gathered.loaded is None:
+            tally.miss(gathered)
+            continue
+        checked = _check(gathered, gathered.loaded, options, tally)
+        if checked.diagnostics and (shown == "full" or shown == "concise"):  # noqa: PLR1714  narrows the type
+            _print(checked, shown, stream)
+        if any(output.file or output.format not in {"full", "concise"} for output in options.outputs):
+            kept.append(checked)
+    if shown == "full" or (shown == "concise" and options.statistics):
+        _print_summary(options, tally, stream)
+    _write(kept, options, tally)
     return tally.status(options)
 
 
-def _check(gathered: Gathered, loaded: Loaded | None, options: Options, tally: Tally) -> CheckedFile:
-    assert loaded is not None  # noqa: S101  `Tally.miss` has sorted out the others
+def _check(gathered: Gathered, loaded: Loaded, options: Options, tally: Tally) -> CheckedFile:
     if options.fix:
         from factsheet.cli.mend import mend  # only for --fix
 
@@ -110,40 +118,35 @@ def _check(gathered: Gathered, loaded: Loaded | None, options: Options, tally: T
     return CheckedFile(gathered.name, loaded.document if diagnostics else None, diagnostics)
 
 
-def _report(checked: list[CheckedFile], paths: Sequence[str], options: Options, tally: Tally) -> None:
-    report: CheckReport | None = None
-    for output in options.outputs:
-        if output.format in {"full", "concise"} and output.file is None:
-            stream = (
-                sys.stderr if options.fix and "-" in paths else sys.stdout
-            )  # the mended text has the other
-            _print(checked, output.format, stream)
-            if output.format == "full" or options.statistics:
-                _print_summary(options, tally, stream)
-            continue
-        from factsheet import __version__
-        from factsheet.cli.opened import deliver
-        from factsheet.report.formats import write_report  # machine formats are for CI, and load only there
-
-        if report is None:
-            report = CheckReport(tuple(checked), tuple(tally.unreadable), __version__)
-        deliver(
-            write_report(report, output.format, style_for(None)), Path(output.file) if output.file else None
-        )
-
-
-def _print(checked: list[CheckedFile], output_format: str, stream: TextIO | None) -> None:
-    if not any(file.diagnostics for file in checked):
-        return
+def _print(checked: CheckedFile, output_format: Literal["full", "concise"], stream: TextIO | None) -> None:
+    """Print a sheet's findings as soon as they are known."""
     from factsheet.report import concise, full  # most runs find nothing to print
 
     style = style_for(stream)
-    for file in checked:
-        for diagnostic in file.diagnostics:
-            if output_format == "concise":
-                say(concise(diagnostic, style), stream)
-            else:
-                say(full(diagnostic, file.document, style) + "\n", stream)
+    for diagnostic in checked.diagnostics:
+        if output_format == "concise":
+            say(concise(diagnostic, style), stream)
+        else:
+            say(full(diagnostic, checked.document, style) + "\n", stream)
+
+
+def _write(checked: list[CheckedFile], options: Options, tally: Tally) -> None:
+    """Write the reports that take the whole run: those to files, and those that machines read."""
+    outputs = [
+        output
+        for output in options.outputs
+        if output.file is not None or output.format not in {"full", "concise"}
+    ]
+    if not outputs:
+        return
+    from factsheet import __version__
+    from factsheet.cli.opened import deliver
+    from factsheet.report.formats import write_report  # machine formats are for CI, and load only there
+
+    report = CheckReport(tuple(checked), tuple(tally.unreadable), __version__)
+    for output in outputs:
+        text = write_report(report, output.format, style_for(None))
+        deliver(text, Path(output.file) if output.file else None)
 
 
 def _print_summary(options: Options, tally: Tally, stream: TextIO | None) -> None:

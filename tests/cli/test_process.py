@@ -261,3 +261,18 @@ def test_help_names_the_commands() -> None:
     assert done.returncode == 0
     for command in (b"validate", b"derive", b"render", b"schema"):
         assert command in done.stdout
+
+
+@pytest.mark.parametrize("command", ["validate", "render", "derive"])
+def test_a_full_disk_is_said(command: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "factsheet", command, str(BERT)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+    assert done.returncode == 2
+    assert b"No space left" in done.stderr
+    assert b"Traceback" not in done.stderr
