@@ -6,6 +6,7 @@ things: how to read the value, what to say when it does not fit, and its JSON Sc
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from factsheet.sheet.fact import ABSENCES, Absence, At, Fact
@@ -46,23 +47,23 @@ def name_of(raw: object) -> str:
     return "text"
 
 
-class Kind:
+class Kind(ABC):
     """A kind of answer. Subclasses read one value in `parse` and describe it in `json_schema`."""
 
     __slots__ = ()
 
     @property
+    @abstractmethod
     def key(self) -> str:
         """The name of this kind among the JSON Schema's definitions."""
-        raise NotImplementedError  # pragma: no cover - an interface
 
+    @abstractmethod
     def parse(self, raw: object) -> Value:
         """Read a value; raises `Refusal` when it does not fit."""
-        raise NotImplementedError  # pragma: no cover - an interface
 
+    @abstractmethod
     def json_schema(self) -> dict[str, Any]:
         """The JSON Schema (2020-12) of a bare value of this kind."""
-        raise NotImplementedError  # pragma: no cover - an interface
 
     def read(self, raw: object, handler: Callable[[object], Entry]) -> Fact:
         """A bare value, or a mapping with `value` and its provenance, to a `Fact`."""
