@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-    from pydantic_core import CoreSchema
+    from pydantic_core import CoreSchema, PydanticCustomError
 
     from factsheet.sheet.entry import Entry
     from factsheet.sheet.quantity import Quantity
@@ -67,23 +67,22 @@ class Kind(ABC):
 
     def read(self, raw: object, handler: Callable[[object], Entry]) -> Fact:
         """A bare value, or a mapping with `value` and its provenance, to a `Fact`."""
-        from pydantic_core import PydanticCustomError  # only where pydantic runs already
-
-        entry: Entry | None = None
-        below = {}
+        if type(raw) is not dict:
+            try:
+                return Fact(self.parse(raw))
+            except Refusal as refusal:
+                raise _refused(refusal) from None
+        entry = handler(raw)
         try:
-            if type(raw) is dict:
-                entry = handler(raw)
-                absence = _absence(entry)
-                if absence is not None:
-                    return _absent(entry, absence)
-                raw = entry.value
-                below = {"below": "value"}
-            value = self.parse(raw)
+            absence = _absence(entry)
+            if absence is not None:
+                return _absent(entry, absence)
         except Refusal as refusal:
-            context = {"message": refusal.message, "why": refusal.why, "help": refusal.help, **below}
-            raise PydanticCustomError("answer", "{message}", context) from None
-        return Fact(value) if entry is None else _fact(entry, value)
+            raise _refused(refusal) from None
+        try:
+            return _fact(entry, self.parse(entry.value))
+        except Refusal as refusal:
+            raise _refused(refusal, below="value") from None
 
     def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validation by `read`, with the mapping form checked by pydantic first."""
@@ -98,6 +97,14 @@ class Kind(ABC):
     ) -> dict[str, Any]:
         """A marker that `factsheet.sheet.schema` turns into a reference to this kind's definition."""
         return {"x-kind": f"fact-{self.key}"}
+
+
+def _refused(refusal: Refusal, **below: str) -> PydanticCustomError:
+    """A refusal in pydantic's terms; `below` names the key under the fact that it concerns."""
+    from pydantic_core import PydanticCustomError  # only where pydantic runs already
+
+    context = {"message": refusal.message, "why": refusal.why, "help": refusal.help, **below}
+    return PydanticCustomError("answer", "{message}", context)
 
 
 def _absence(entry: Entry) -> Absence | None:
@@ -164,10 +171,7 @@ class Plain(Kind):
 
     def check(self, raw: object) -> Value | tuple[int, int]:
         """`parse`, with a refusal told in pydantic's terms."""
-        from pydantic_core import PydanticCustomError  # see above
-
         try:
             return self.parse(raw)
         except Refusal as refusal:
-            context = {"message": refusal.message, "why": refusal.why, "help": refusal.help}
-            raise PydanticCustomError("answer", "{message}", context) from None
+            raise _refused(refusal) from None
