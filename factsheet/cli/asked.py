@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, get_args
 
 from factsheet.cli import exits
 from factsheet.cli.config import Config, check_prefix, find_config
-from factsheet.cli.exits import Stop
+from factsheet.cli.exits import Stop, did_you_mean
 from factsheet.cli.options import Options, Output, merge
 from factsheet.cli.roles import named_roles
 from factsheet.cli.terminal import say
@@ -102,8 +101,7 @@ def _outputs(values: Sequence[str] | None) -> tuple[Output, ...]:
         given, _, file = value.partition("=")
         name = next((known for known in FORMATS if known == given), None)
         if name is None:
-            close = get_close_matches(given, FORMATS, 1)
-            hint = f"did you mean `{close[0]}`? " if close else ""
+            hint = did_you_mean(given, FORMATS)
             raise Stop(
                 f"factsheet: --output-format {given[:60]}: there is no such format\n"
                 f"  {hint}The formats are {', '.join(FORMATS)}; `sarif=report.sarif` writes to a file."

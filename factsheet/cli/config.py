@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from factsheet.cli.exits import Stop
+from factsheet.cli.exits import Stop, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,11 +73,8 @@ def _read(file: Path, raw: bytes) -> Config:
         name = key.replace("-", "_")
         reader = _READERS.get(name)
         if reader is None:
-            from difflib import get_close_matches  # only for a setting that does not exist
-
             names = sorted(reader.replace("_", "-") for reader in _READERS)
-            close = get_close_matches(key, names, 1)
-            hint = f"did you mean `{close[0]}`? " if close else ""
+            hint = did_you_mean(key, names)
             raise Stop(
                 f"{file}: [tool.factsheet] has no setting `{key}`; {hint}the settings are {', '.join(names)}"
             )

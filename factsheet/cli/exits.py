@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 CLEAN: Final = 0
 """Nothing found at or above `--fail-on`."""
@@ -14,6 +17,14 @@ BUG: Final = 3
 """A fault of ours."""
 INTERRUPTED: Final = 130
 """Ctrl-C, as shells number it."""
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """`did you mean `x`? ` for what is close to a known word; empty where nothing is."""
+    from difflib import get_close_matches  # only for a word that is not known
+
+    close = get_close_matches(given, list(known), 1)
+    return f"did you mean `{close[0]}`? " if close else ""
 
 
 class Stop(Exception):  # noqa: N818  it ends the command; it is not always an error

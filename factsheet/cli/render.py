@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from factsheet.cli.exits import Stop
+from factsheet.cli.exits import Stop, did_you_mean
 from factsheet.cli.opened import deliver, open_sheet
 
 if TYPE_CHECKING:
@@ -25,11 +24,9 @@ def render(sheet: str | None, *, role: str, output: Path | None) -> int:
     from factsheet.views import VIEW_NAMES, build_page
 
     if role not in VIEW_NAMES:
-        close = get_close_matches(role, VIEW_NAMES, 1)
-        hint = f"did you mean `{close[0]}`?\n  " if close else ""
         raise Stop(
             f"factsheet: --role {role[:60]}: there is no such view\n"
-            f"  {hint}The views are {', '.join(VIEW_NAMES)}; `full` shows everything."
+            f"  {did_you_mean(role, VIEW_NAMES)}The views are {', '.join(VIEW_NAMES)}; `full` shows everything."
         )
     _, factsheet = open_sheet(sheet)
     page = build_page(factsheet, role, derivation=_derivation(factsheet))

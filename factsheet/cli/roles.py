@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.cli.exits import Stop
+from factsheet.cli.exits import Stop, did_you_mean
 from factsheet.sheet.roles import ROLE_NAMES
 
 if TYPE_CHECKING:
@@ -24,12 +24,8 @@ def named_roles(values: Sequence[str] | None) -> tuple[RoleName, ...]:
         return ROLE_NAMES
     for role in named:
         if role not in ROLE_NAMES:
-            from difflib import get_close_matches  # only for a role that does not exist
-
-            close = get_close_matches(role, ROLE_NAMES, 1)
-            hint = f"did you mean `{close[0]}`? " if close else ""
             raise Stop(
                 f"factsheet: --role {role[:60]}: there is no such role\n"
-                f"  {hint}The roles are {', '.join(ROLE_NAMES)}; `all` means every one."
+                f"  {did_you_mean(role, ROLE_NAMES)}The roles are {', '.join(ROLE_NAMES)}; `all` means every one."
             )
     return tuple(role for role in ROLE_NAMES if role in named)

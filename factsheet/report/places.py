@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import posixpath
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from pathlib import PurePath
-
     from factsheet.source import KeyPath
 
 
 def dotted(path: KeyPath) -> str:
-    """A path in the sheet: `performance.results[0].scores["top 1"]`; empty for the sheet as a whole."""
+    """A path in the sheet: `performance.results[0].scores["top 1"]`; empty for the sheet as a whole.
+
+    Unlike `factsheet.source.dotted`, which is for people, no two paths read alike: programs take findings apart by it.
+    """
     text = ""
     for part in path:
         if isinstance(part, int):
@@ -25,21 +25,6 @@ def dotted(path: KeyPath) -> str:
         else:
             text += f"[{json.dumps(part, ensure_ascii=False)}]"
     return text
-
-
-def relative_name(path: PurePath, base: PurePath) -> str:
-    """A file's name for reports, with `/` between folders: relative to `base` where it lies below it.
-
-    Only the names are looked at, never the disk, so a link counts as the folder that it seems to be.
-
-    Args:
-        path: the file; where it is relative, relative to `base`.
-        base: an absolute folder, usually the current one.
-    """
-    whole = posixpath.normpath((base / path).as_posix())
-    # Two leading slashes are a root of their own to POSIX and the root to every system at hand.
-    folder = posixpath.normpath(base.as_posix()).rstrip("/") + "/"
-    return whole.removeprefix(folder) if whole.startswith(folder) else whole
 
 
 def is_absolute(name: str) -> bool:

@@ -42,14 +42,6 @@ class Interval:
             return 0.0
         return self.low / 2 + self.high / 2
 
-    @property
-    def relative_width(self) -> float:
-        """Width over the midpoint's magnitude: 0 for one number, infinite around zero or without an end."""
-        if self.low == self.high:
-            return 0.0
-        middle = abs(self.midpoint)
-        return self.width / middle if 0 < middle < math.inf else math.inf
-
     def contains(self, x: float) -> bool:
         """Whether `x` lies within the ends, give or take a relative `DUST`."""
         return _up_to_dust(self.low, x) and _up_to_dust(x, self.high)
@@ -57,10 +49,6 @@ class Interval:
     def overlaps(self, other: Interval) -> bool:
         """Whether some number lies in both, give or take a relative `DUST`."""
         return _up_to_dust(self.low, other.high) and _up_to_dust(other.low, self.high)
-
-    def hull(self, other: Interval) -> Interval:
-        """The smallest interval that holds both."""
-        return Interval(min(self.low, other.low), max(self.high, other.high))
 
     def scaled(self, k: float) -> Interval:
         """Every member times the finite number `k`.

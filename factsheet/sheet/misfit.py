@@ -11,7 +11,7 @@ from factsheet.sheet.entry import Entry
 from factsheet.sheet.fact import Fact
 from factsheet.sheet.load import Misfit
 from factsheet.sheet.model import FactSheet
-from factsheet.source import written
+from factsheet.source import dotted, written
 
 if TYPE_CHECKING:
     from pydantic_core import ValidationError
@@ -200,14 +200,6 @@ def _place(path: KeyPath) -> str:
     if not path:
         return "the sheet"
     return f"`{dotted(path)}`"
-
-
-def dotted(path: KeyPath) -> str:
-    """A path as people write it: `performance.results[0].tasks[3]`."""
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
 
 
 def _purpose(path: KeyPath) -> str:

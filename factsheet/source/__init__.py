@@ -8,7 +8,7 @@ from factsheet.source.loader import Loaded, load_bytes
 from factsheet.source.problems import CODES, Problem
 from factsheet.source.reading import read_sheet, read_stream
 from factsheet.source.scalars import WrittenFloat, WrittenInt, written
-from factsheet.source.span import KeyPath, Span
+from factsheet.source.span import KeyPath, Span, dotted
 from factsheet.source.write import write_atomic
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "WriteFailed",
     "WrittenFloat",
     "WrittenInt",
+    "dotted",
     "find_sheets",
     "load_bytes",
     "read_sheet",

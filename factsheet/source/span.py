@@ -13,6 +13,14 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
 
 
+def dotted(path: KeyPath) -> str:
+    """A path as people write it: `performance.results[0].tasks[3]`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
 class Span(NamedTuple):
     """A stretch of text; the end is exclusive, so an empty value has `start == end`.
 

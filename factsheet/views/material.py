@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from factsheet.sheet.fact import Fact
 from factsheet.sheet.record import Node, SectionNode
 from factsheet.sheet.walk import Placed, facts
+from factsheet.source import dotted
 from factsheet.views.parts import place
-from factsheet.views.paths import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

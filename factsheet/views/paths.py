@@ -9,17 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from factsheet.source import KeyPath
-
 _INDEX = re.compile(r"\[\d+\]")
-
-
-def dotted(path: KeyPath) -> str:
-    """A path as text: `performance.results[0].averages.analog`."""
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
 
 
 @lru_cache(maxsize=4096)

@@ -257,5 +257,5 @@ def test_watch_checks_again_after_a_change_and_leaves_quietly(mixed: Path, tmp_p
     assert process.stdout.readline().startswith(b"---")
     assert b"FS208" in process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, b"")

@@ -1,15 +1,14 @@
-"""Names of places: in the data, below a folder, as addresses."""
+"""Names of places: in the data, as addresses."""
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath, PureWindowsPath
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.report.places import dotted, relative_name, uri
+from factsheet.report.places import dotted, uri
 
 
 @pytest.mark.parametrize(
@@ -34,35 +33,6 @@ KEYS = st.lists(st.one_of(st.text(min_size=1), st.integers(0, 99)), max_size=4).
 @given(KEYS, KEYS)
 def test_two_paths_never_read_alike(one: tuple[str | int, ...], other: tuple[str | int, ...]) -> None:
     assert (dotted(one) == dotted(other)) == (one == other)
-
-
-@pytest.mark.parametrize(
-    ("path", "base", "name"),
-    [
-        ("sheets/a.yaml", "/project", "sheets/a.yaml"),
-        ("./sheets/../a.yaml", "/project", "a.yaml"),
-        ("/project/sheets/a.yaml", "/project", "sheets/a.yaml"),
-        ("/project/sheets/a.yaml", "/project/", "sheets/a.yaml"),
-        ("/projects/a.yaml", "/project", "/projects/a.yaml"),
-        ("../a.yaml", "/project", "/a.yaml"),
-        ("a.yaml", "/", "a.yaml"),
-        ("a b\n.yaml", "/project", "a b\n.yaml"),
-    ],
-)
-def test_names_below_a_folder(path: str, base: str, name: str) -> None:
-    assert relative_name(PurePosixPath(path), PurePosixPath(base)) == name
-
-
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        (r"sheets\a.yaml", "sheets/a.yaml"),
-        (r"C:\project\sheets\a.yaml", "sheets/a.yaml"),
-        (r"D:\a.yaml", "D:/a.yaml"),
-    ],
-)
-def test_names_on_windows(path: str, name: str) -> None:
-    assert relative_name(PureWindowsPath(path), PureWindowsPath(r"C:\project")) == name
 
 
 @pytest.mark.parametrize(

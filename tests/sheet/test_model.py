@@ -15,7 +15,7 @@ from factsheet.sheet.fact import Fact
 from factsheet.sheet.load import read_factsheet
 from factsheet.sheet.model import FactSheet
 from factsheet.sheet.walk import citations, facts
-from factsheet.source import load_bytes, read_sheet
+from factsheet.source import dotted, load_bytes, read_sheet
 
 ROOT = Path(__file__).parents[2]
 MINIMAL: dict[str, Any] = {"factsheet": 1, "overview": {"name": "Sheet", "model": "BERT-base"}}
@@ -129,8 +129,6 @@ def bert() -> FactSheet:
 
 
 def test_the_bert_sheet_holds_the_published_figures() -> None:
-    from factsheet.sheet.misfit import dotted
-
     stated = {dotted(placed.path): placed.fact.words() for placed in facts(bert())}
     assert {path: stated.get(path) for path in PUBLISHED} == PUBLISHED
 

@@ -14,10 +14,10 @@ from factsheet.sheet.load import read_factsheet
 from factsheet.sheet.needs import needs_of
 from factsheet.sheet.roles import ROLE_NAMES
 from factsheet.sheet.walk import facts
-from factsheet.source import load_bytes
+from factsheet.source import dotted, load_bytes
 from factsheet.views import VIEW_NAMES, build_page
 from factsheet.views.page import FiguresBlock, TableBlock
-from factsheet.views.paths import covered, dotted
+from factsheet.views.paths import covered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
