@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.claims import claim_of
-from factsheet.checks.recomputed import declared, operations, readings
+from factsheet.checks.readings import declared, readings
+from factsheet.checks.recomputed import operations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from factsheet.checks.claims import Claim
-    from factsheet.checks.recomputed import Declared, Operations
+    from factsheet.checks.readings import Declared
+    from factsheet.checks.recomputed import Operations
     from factsheet.sheet.model import FactSheet
     from factsheet.sheet.parameters import OperatingPoint
     from factsheet.source import KeyPath

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.claims import apart, claim_at
 from factsheet.checks.diagnostic import Finding
-from factsheet.checks.recomputed import STRUCTURE, declared, readings, sizes, tiles
+from factsheet.checks.readings import declared, readings
+from factsheet.checks.recomputed import sizes, tiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from factsheet.checks.claims import Claim
-    from factsheet.checks.recomputed import Declared
+    from factsheet.checks.readings import Declared, Reading
     from factsheet.sheet.model import FactSheet
-    from factsheet.workload import EncoderShape
+    from factsheet.source import KeyPath
 
     Geometry = tuple[int | None, int | None, int | None]
     """Rows and columns of an array, and devices that hold a weight, as far as the sheet says."""
@@ -36,6 +37,8 @@ class Recomputation(NamedTuple):
     name: str
     claim: Claim
     values: Iterator[int]
+    structure: KeyPath
+    """Where the dimensions are that it is recomputed from."""
 
     def differing(self) -> int | None:
         """The first value if the claim agrees with none of them."""
@@ -68,10 +71,10 @@ def recomputations(
             return
         if name != "parameters" or known.complete:
             shapes = readings(known, sheet if heads else None)
-            yield Recomputation(name, claim, _values(name, shapes, _geometry(sheet)))
+            yield Recomputation(name, claim, _values(name, shapes, _geometry(sheet)), known.path)
 
 
-def _values(name: str, shapes: Iterator[EncoderShape], geometry: Geometry) -> Iterator[int]:
+def _values(name: str, shapes: Iterator[Reading], geometry: Geometry) -> Iterator[int]:
     for shape in shapes:
         value = _value(name, shape, geometry)
         if value is not None:
@@ -86,7 +89,7 @@ def _geometry(sheet: FactSheet) -> Geometry:
     return (tile.rows.whole, tile.cols.whole, None if each is None else each.whole)
 
 
-def _value(name: str, shape: EncoderShape, geometry: Geometry) -> int | None:
+def _value(name: str, shape: Reading, geometry: Geometry) -> int | None:
     """A figure of one reading; `None` where the sheet says too little about its arrays."""
     rows, cols, each = geometry
     if name == "parameters":
@@ -121,7 +124,7 @@ def differences(
                 f"{quantity.text} is claimed, but the declared structure gives {value:,} {what}: "
                 f"{apart(value, quantity.value)}",
                 f"{mend}; `factsheet derive --explain {found.name}` shows the arithmetic{_exact(found.claim, value)}",
-                related=((STRUCTURE, "the dimensions that it is recomputed from"),),
+                related=((found.structure, "the dimensions that it is recomputed from"),),
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.workload.errors import WorkloadError
+from factsheet.workload.errors import NotStatedError
 
 if TYPE_CHECKING:
     from factsheet.sheet.fact import Fact
@@ -28,7 +28,7 @@ class Answers:
         """A number that everything depends on.
 
         Raises:
-            WorkloadError: it has no value; `path` is the field.
+            NotStatedError: it has no value; `path` is the field.
         """
         fact = self._fact(field)
         if fact is None or fact.whole is None:
@@ -39,7 +39,7 @@ class Answers:
         """Several numbers that everything depends on.
 
         Raises:
-            WorkloadError: they have no value; `path` is the field.
+            NotStatedError: they have no value; `path` is the field.
         """
         fact = self._fact(field)
         if fact is None or not fact.wholes:
@@ -50,7 +50,7 @@ class Answers:
         """Height and width; one number stands for both.
 
         Raises:
-            WorkloadError: they have no value; `path` is the field.
+            NotStatedError: they have no value; `path` is the field.
         """
         numbers = self.wholes(field)
         return numbers[0], numbers[-1]
@@ -104,8 +104,8 @@ def _applies_not(fact: Fact | None) -> bool:
     return fact is not None and fact.absence is not None and fact.absence.kind == "not_applicable"
 
 
-def _unknown(fact: Fact | None, field: str) -> WorkloadError:
-    return WorkloadError(
+def _unknown(fact: Fact | None, field: str) -> NotStatedError:
+    return NotStatedError(
         f"`{field}` is {'not given' if fact is None else fact.words()}",
         "ops, tiles and sizes follow from the network's dimensions",
         "give the number, with the reference it is cited from",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from factsheet.sheet.networks import FAMILIES
 from factsheet.workload.encoder import EncoderShape, encoder_operators
-from factsheet.workload.errors import WorkloadError
+from factsheet.workload.errors import NotStatedError, WorkloadError
 from factsheet.workload.operators import Network
 from factsheet.workload.run import Run
 
@@ -102,7 +102,7 @@ def declared_network(architecture: ModelArchitecture | None, run: Run | int) -> 
         return read[family](getattr(architecture, family), run)
     except WorkloadError as error:
         path = f"{SECTION}.{family}" + (f".{error.path}" if error.path else "")
-        raise WorkloadError(error.message, error.why, error.help, path) from None
+        raise type(error)(error.message, error.why, error.help, path) from None
 
 
 def _check_run(family: str, run: Run) -> None:
@@ -157,7 +157,7 @@ def read_encoder(encoder: TransformerEncoder) -> tuple[EncoderShape, tuple[str, 
             shared_layers=_flag(encoder.shared_layers) or False,
         )
     except WorkloadError as error:
-        raise WorkloadError(error.message, error.why, error.help, f"{PATH}.{error.path}") from None
+        raise type(error)(error.message, error.why, error.help, f"{PATH}.{error.path}") from None
     omitted = tuple(
         f"{_EMBEDDINGS[field]} (`{field}` is not given)" for field in tables if tables[field] is None
     )
@@ -167,7 +167,7 @@ def read_encoder(encoder: TransformerEncoder) -> tuple[EncoderShape, tuple[str, 
 
 def _dimension(fact: Fact, field: str) -> int:
     if fact.whole is None:
-        raise WorkloadError(
+        raise NotStatedError(
             f"`{field}` is {fact.words()}",
             "ops, tiles and sizes follow from the network's dimensions",
             "give the number, with the reference it is cited from",

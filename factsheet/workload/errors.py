@@ -21,3 +21,7 @@ class WorkloadError(ValueError):
         """Where, what, why and what to do next, for a person at a terminal."""
         where = f"{self.path}: " if self.path else ""
         return f"{where}{self.message}: {self.why}; {self.help}"
+
+
+class NotStatedError(WorkloadError):
+    """A dimension that everything depends on has no value: nothing can be worked out, and nothing is wrong."""

@@ -8,7 +8,7 @@ from factsheet.workload.answers import Answers
 from factsheet.workload.convolutional import ConvolutionalLayerShape, convolutional_operators
 from factsheet.workload.decoder import DecoderShape, decoder_operators
 from factsheet.workload.encoder_decoder import EncoderDecoderShape, encoder_decoder_operators
-from factsheet.workload.errors import WorkloadError
+from factsheet.workload.errors import NotStatedError, WorkloadError
 from factsheet.workload.operators import DynamicMatmul, Network, StaticMatmul
 from factsheet.workload.perceptron import perceptron_operators
 from factsheet.workload.recurrent import RecurrentShape, recurrent_operators
@@ -47,7 +47,7 @@ def decoder_network(declared: TransformerDecoder, run: Run) -> Network:
     if experts == 1:
         experts = 0  # one that every token goes to is no mixture
     if experts and known.number("active_experts") == 0:
-        raise WorkloadError(
+        raise NotStatedError(
             "there are experts, but it is not stated how many of them a token goes to",
             "all experts are stored, and only the active ones work",
             "give `active_experts`; Mixtral has 2 of 8",

@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING
 from factsheet.checks.claims import apart
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.operations import counted_points
-from factsheet.checks.recomputed import STRUCTURE
 from factsheet.checks.rule import Rule
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def _differs(point: Counted, field: str, count: Operations) -> Finding:
         f"{claim.quantity.text} is claimed, but the declared structure gives {_ops(value)} at sequence length "
         f"{point.seq_len} and batch {point.batch}: {apart(value, claim.quantity.value)}, {how}",
         f"{_mend(point, field, value)}; `{point.command(field)}` shows the arithmetic",
-        related=((STRUCTURE, "the dimensions that it is recomputed from"),),
+        related=((point.known.path, "the dimensions that it is recomputed from"),),
     )
 
 

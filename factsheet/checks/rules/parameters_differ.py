@@ -1,8 +1,8 @@
 """The number of parameters is not that of the declared network.
 
-What it does: adds up the stored numbers of the network under `model_architecture.transformer_encoder` and holds
-the sum against `parameters.parameters`, to the digits written. An output layer for one of the sheet's tasks may be
-counted or not; where the sheet does not say whether there is a pooler, it may be too.
+What it does: adds up the stored numbers of the network that is declared under `model_architecture` and holds the sum
+against `parameters.parameters`, to the digits written. Beside an encoder, an output layer for one of the sheet's tasks
+may be counted or not; what the declaration leaves open (a pooler, biases, a tied output layer) may be too.
 
 Why it matters: either the figure or the structure belongs to another model.
 

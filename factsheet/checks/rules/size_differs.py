@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING
 from factsheet.checks.claims import apart, claim_at
 from factsheet.checks.diagnostic import Change, Finding
 from factsheet.checks.figures import written
-from factsheet.checks.recomputed import STRUCTURE, declared, readings, sizes
+from factsheet.checks.readings import declared, readings
+from factsheet.checks.recomputed import sizes
 from factsheet.checks.rule import Rule
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _readings(sheet: FactSheet) -> Iterator[tuple[tuple[Stored, ...], KeyPath]]:
             # As dynamic quantisation leaves it: PyTorch's tutorial makes 181 MB of BERT-base.
             mixed = size.matrix_weights + BYTES["fp32"] * (size.parameters - size.matrix_weights)
             plain = ((name, size.parameters * each, size.parameters * each) for name, each in BYTES.items())
-            yield (*plain, ("int8 beside fp32", mixed, mixed)), STRUCTURE
+            yield (*plain, ("int8 beside fp32", mixed, mixed)), known.path
         return
     count = claim_at(sheet, "parameters", "parameters")
     if count is not None:

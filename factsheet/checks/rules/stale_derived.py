@@ -24,7 +24,6 @@ from factsheet.checks.claims import claim_of
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.identities import implied
 from factsheet.checks.operations import counted_points
-from factsheet.checks.recomputed import STRUCTURE
 from factsheet.checks.rule import Rule
 from factsheet.checks.scores import column, lost_percent, mean
 from factsheet.checks.structure import PLACES, recomputations
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from factsheet.sheet.model import FactSheet
     from factsheet.source import KeyPath
 
-_DIMENSIONS = (STRUCTURE, "the dimensions that it is derived from")
+_DIMENSIONS = "the dimensions that it is derived from"
 
 
 def _check(context: Context) -> Iterator[Finding]:
@@ -55,7 +54,12 @@ def _structure(sheet: FactSheet) -> Iterator[Finding]:
     for found in recomputations(sheet, tuple(PLACES), derived=True):
         values = _unless_allowed(found.claim, found.values)
         if values:
-            yield _finding(found.claim, values, f"factsheet derive --explain {found.name}", (_DIMENSIONS,))
+            yield _finding(
+                found.claim,
+                values,
+                f"factsheet derive --explain {found.name}",
+                ((found.structure, _DIMENSIONS),),
+            )
 
 
 def _operations(sheet: FactSheet) -> Iterator[Finding]:
@@ -63,7 +67,7 @@ def _operations(sheet: FactSheet) -> Iterator[Finding]:
         for field, claim in point.claims.items():
             values = _unless_allowed(claim, (getattr(count, field) for count in point.hypotheses()))
             if values:
-                yield _finding(claim, values, point.command(field), (_DIMENSIONS,))
+                yield _finding(claim, values, point.command(field), ((point.known.path, _DIMENSIONS),))
 
 
 def _unless_allowed(claim: Claim, values: Iterable[int]) -> tuple[int, ...]:

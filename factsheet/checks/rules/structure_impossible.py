@@ -1,7 +1,8 @@
 """The declared dimensions make no network.
 
-What it does: looks whether `heads` divides `hidden_size` under `model_architecture.transformer_encoder`, and whether
-the number of layers is one that a network can have.
+What it does: works the network under `model_architecture` out from its dimensions: whether `heads` divides
+`hidden_size`, whether a layer of a convolutional network fits the one that it takes its input from, whether the number
+of layers is one that a network can have.
 
 Why it matters: nothing can be recomputed from dimensions that do not fit each other, so that no figure is checked.
 
@@ -19,23 +20,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
-from factsheet.checks.recomputed import STRUCTURE
 from factsheet.checks.rule import Rule
+from factsheet.sheet.networks import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.context import Context
+    from factsheet.sheet.architecture import ModelArchitecture
+    from factsheet.sheet.networks.encoder import TransformerEncoder
+    from factsheet.source import KeyPath
 
+_ENCODER = ("model_architecture", "transformer_encoder")
 _SURELY_FEW = 1000
 """Layers up to which there is no need to ask what a network can have."""
 
 
 def _check(context: Context) -> Iterator[Finding]:
     architecture = context.sheet.model_architecture
-    encoder = None if architecture is None else architecture.transformer_encoder
-    if encoder is None:
+    if architecture is None:
         return
+    if architecture.transformer_encoder is not None:
+        yield from _encoder(architecture.transformer_encoder)
+        return
+    declared = [key for key in FAMILIES if getattr(architecture, key) is not None]
+    if len(declared) == 1:
+        yield from _other(architecture)
+
+
+def _encoder(encoder: TransformerEncoder) -> Iterator[Finding]:
     dimensions = (encoder.layers, encoder.hidden_size, encoder.heads, encoder.intermediate_size)
     layers, hidden, heads, _ = known = tuple(fact.whole for fact in dimensions)
     if not layers or not hidden or not heads or None in known:
@@ -49,8 +62,27 @@ def _check(context: Context) -> Iterator[Finding]:
         read_encoder(encoder)
     except WorkloadError as error:
         field = error.path.rpartition(".")[2]
-        related = (((*STRUCTURE, "hidden_size"), f"{hidden} wide"),) if field == "heads" else ()
-        yield Finding((*STRUCTURE, field), error.message, error.help, related=related)
+        related = (((*_ENCODER, "hidden_size"), f"{hidden} wide"),) if field == "heads" else ()
+        yield Finding((*_ENCODER, field), error.message, error.help, related=related)
+
+
+def _other(architecture: ModelArchitecture) -> Iterator[Finding]:
+    """Networks of the other families are worked out: how their dimensions depend on each other is known there."""
+    from factsheet.workload.declared import declared_network  # start-up: most sheets declare an encoder
+    from factsheet.workload.errors import NotStatedError, WorkloadError
+
+    try:
+        declared_network(architecture, 1)
+    except NotStatedError:
+        return  # what is not disclosed is no contradiction
+    except WorkloadError as error:
+        yield Finding(_key_path(error.path), error.message, error.help)
+
+
+def _key_path(dotted: str) -> KeyPath:
+    """The keys of a path such as `model_architecture.convolutional.layers[3].groups`."""
+    parts = dotted.replace("[", ".").replace("]", "").split(".")
+    return tuple(int(part) if part.isdecimal() else part for part in parts)
 
 
 STRUCTURE_IMPOSSIBLE = Rule(
