@@ -1,5 +1,6 @@
 """Hardware profiles: what is known of chips, one YAML file each, every figure with its source and standing."""
 
+from factsheet.hardware.chip import constants_of, description_of
 from factsheet.hardware.errors import ProfileError, UnknownProfileError
 from factsheet.hardware.profile import (
     STANDINGS,
@@ -20,6 +21,8 @@ __all__ = [
     "ProfileError",
     "Standing",
     "UnknownProfileError",
+    "constants_of",
+    "description_of",
     "geometry_of",
     "profile_names",
     "profile_of",

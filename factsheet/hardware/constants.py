@@ -44,7 +44,7 @@ class ChipConstants(NamedTuple):
     """Outputs of a tile, in weights: columns of devices over the columns that one weight takes (bit slices, pairs)."""
     devices_per_weight: int
     mvm_time: Constant | None
-    """From the arrival of one vector at a tile to its digital result: all input bits or pulse, phases and conversion."""
+    """From the arrival of one vector at a tile to its digital result: all input bits or the pulse, phases, conversion."""
     slot: Constant | None
     """From one vector to the next on the same tile. At least the part of `mvm_time` that can not overlap."""
     cell_energy: Constant | None
