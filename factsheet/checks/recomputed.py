@@ -73,8 +73,9 @@ def declared(sheet: FactSheet) -> Declared | None:
     except WorkloadError:
         return None
     left_open: list[str] = [field for field in ("pooler", "fused_qkv") if field in assumed]
-    if _undecided(encoder.pooler_on_tiles):
-        left_open.append("pooler_on_tiles")
+    left_open += [
+        field for field in ("pooler_on_tiles", "projection_on_tiles") if _undecided(getattr(encoder, field))
+    ]
     return Declared(shape, not omitted, tuple(left_open))
 
 
@@ -95,8 +96,9 @@ def readings(known: Declared, heads_of: FactSheet | None = None) -> Iterator[Enc
 
     for labels in (0, *(() if heads_of is None else likely_heads(heads_of))):
         for answers in product((False, True), repeat=len(known.left_open)):
-            if labels or any(answers):
-                yield replace(known.shape, labels=labels, **dict(zip(known.left_open, answers, strict=True)))
+            shape = replace(known.shape, labels=labels, **dict(zip(known.left_open, answers, strict=True)))
+            if shape != known.shape:
+                yield shape
 
 
 def likely_heads(sheet: FactSheet) -> tuple[int, ...]:
