@@ -44,7 +44,7 @@ class ChipConstants(NamedTuple):
     """Outputs of a tile, in weights: columns of devices over the columns that one weight takes (bit slices, pairs)."""
     devices_per_weight: int
     mvm_time: Constant | None
-    """From the arrival of one vector at a tile to its digital result: all input bits or the pulse, phases, conversion."""
+    """From the arrival of one vector at a tile to its digital result: all bits or the pulse, phases, conversion."""
     slot: Constant | None
     """From one vector to the next on the same tile. At least the part of `mvm_time` that can not overlap."""
     cell_energy: Constant | None
@@ -73,3 +73,19 @@ class ChipConstants(NamedTuple):
 def weakest(standings: Iterable[Standing]) -> Standing:
     """The standing of a result: that of the weakest figure that went into it."""
     return max(standings, key=WEAKEST_LAST.index, default="published")
+
+
+CONSTANT_DIMENSIONS: tuple[tuple[str, str], ...] = (
+    ("mvm_time", "time"),
+    ("slot", "time"),
+    ("cell_energy", "energy"),
+    ("port_energy", "energy"),
+    ("digital_energy", "energy"),
+    ("digital_rate", "ops_per_second"),
+    ("tile_power", "power"),
+    ("chip_power", "power"),
+    ("tile_area", "area"),
+    ("tile_overhead_area", "area"),
+    ("chip_area", "area"),
+)
+"""Every constant that has a standing, with its dimension in the unit table, in the order of `ChipConstants`."""

@@ -92,7 +92,12 @@ def profile_of(name: str) -> Profile:
     known = profile_names()
     if name not in known:  # also keeps a name that is a path away from the file system
         raise UnknownProfileError(name, known)
-    return read_profile(_FOLDER / f"{name}.yaml")
+    return read_profile(bundled_file(name))
+
+
+def bundled_file(name: str) -> Path:
+    """Where the profile of that name lies, one of `profile_names`."""
+    return _FOLDER / f"{name}.yaml"
 
 
 def read_profile(path: Path) -> Profile:

@@ -85,13 +85,6 @@ class Quoted(Part):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
-        try:
-            quantity = self.quantity
-        except QuantityError as error:
-            unit_alone = error.cause in {"unit", "bare number"}
-            below = "unit" if unit_alone else "value"
-            raise refusal(error.message, error.why, error.help, below) from None
-        kind = dimension(self.measured_in())
         if self.units and self.unit not in self.units:
             raise refusal(
                 f"`{self.unit}` does not count what stands here",
@@ -99,13 +92,15 @@ class Quoted(Part):
                 f"write {' or '.join(f'`{unit}`' for unit in self.units)}",
                 "unit",
             )
+        try:
+            quantity = self.quantity
+        except QuantityError as error:
+            if error.cause == "negative":
+                raise self._not_positive() from None
+            below = "unit" if error.cause in {"unit", "bare number"} else "value"
+            raise refusal(error.message, error.why, error.help, below) from None
         if quantity.value <= 0 or (quantity.kind == "range" and quantity.low <= 0):
-            raise refusal(
-                f"`{self.text}` is not above zero",
-                f"a {kind.title} of zero would make whatever is divided by it infinite, or cost nothing",
-                "write the figure, or leave it out if it is not known: what follows from it is then not derived",
-                "value",
-            )
+            raise self._not_positive()
         if quantity.kind == "bound":
             raise refusal(
                 f"`{self.text}` is a bound and not a figure",
@@ -113,8 +108,24 @@ class Quoted(Part):
                 "write a number, or a range with both ends",
                 "value",
             )
+        if self.measured_in() == "count" and (quantity.kind != "point" or not quantity.value.is_integer()):
+            raise refusal(
+                f"`{self.text}` is no whole number",
+                "what stands here is counted one by one",
+                "write a whole number",
+                "value",
+            )
         self._standing_makes_sense()
         return self
+
+    def _not_positive(self) -> PydanticCustomError:
+        title = dimension(self.measured_in()).title
+        return refusal(
+            f"`{self.text}` is not above zero",
+            f"no part of a chip has a {title} of zero or less; what is divided by it would have no value",
+            "write the figure, or leave it out if it is not known: what follows from it is then not derived",
+            "value",
+        )
 
     def _standing_makes_sense(self) -> None:
         if (self.standing == "fitted") != (self.fitted_to is not None):
