@@ -112,7 +112,7 @@ def _constants(constants: ChipConstants) -> Table:
     for name, kind in CONSTANT_DIMENSIONS:
         constant = getattr(constants, name)
         if constant is not None:
-            value = format_value(constant.value, kind)
+            value = format_value(constant.value, kind, 6)
             grid.add_row(
                 *map(Text, (name, value, constant.standing, one_line(constant.formula or "as given")))
             )

@@ -47,6 +47,10 @@ _WHOLE_WAFER = Bound(
     1e-12, 0.0707, "a tile is larger than a square of 1 µm and smaller than a wafer of 300 mm"
 )
 _DEVICES = Bound(1, 64, "64 devices hold any weight that a network stores, one bit each")
+_COMPONENT_POWER = Bound(1e-15, 1e5, _LOST_PREFIX)
+_COMPONENT_AREA = Bound(
+    1e-17, 0.0707, "a component is larger than a few atoms and smaller than a wafer of 300 mm"
+)
 _BOUNDS: dict[tuple[str, ...], Bound] = {
     ("node",): Bound(
         5e-10, 1e-4, "an atom of silicon takes about 0.2 nm, and no process was ever coarser than 0.1 mm"
@@ -70,6 +74,8 @@ _BOUNDS: dict[tuple[str, ...], Bound] = {
     ("times", "mvm"): _TIME,
     ("times", "slot"): _TIME,
     ("tile", "efficiency"): _EFFICIENCY,
+    ("tile", "rate"): Bound(1.0, 1e20, "the largest tile does no more operations in the shortest time"),
+    ("tile", "density"): Bound(1e3, 1e26, "at 1 aJ an operation a tile so dense would take over 10 kW/cm²"),
     ("tile", "mvm_energy"): Bound(1e-18, 1.0, _LOST_PREFIX),
     ("tile", "power"): Bound(1e-12, 1e5, _LOST_PREFIX),
     ("tile", "area"): _WHOLE_WAFER,
@@ -83,16 +89,20 @@ _BOUNDS: dict[tuple[str, ...], Bound] = {
 }
 
 
-def implausible(chip: Description, document: Document, constants: ChipConstants) -> Iterator[ProfileFinding]:
-    """Figures, and constants that follow from them, beyond what any chip can do."""
-    seen = False
+def implausible(chip: Description, document: Document) -> Iterator[ProfileFinding]:
+    """Figures beyond what any chip can do."""
     for path, bound in _BOUNDS.items():
         figure = figure_at(chip, path)
-        if figure is not None and not bound.low <= figure.si <= bound.high:
-            seen = True
-            yield _beyond(document, (*path, "value"), figure, bound)
-    if not seen:  # what follows from a figure that was named above would only say it again
-        yield from _constants(chip, document, constants)
+        if figure is not None:
+            yield from _compare(document, path, figure, bound)
+    for position, component in enumerate(chip.components):
+        place: KeyPath = ("components", position)
+        for name, figure, bound in (
+            ("power", component.power, _COMPONENT_POWER),
+            ("area", component.area, _COMPONENT_AREA),
+        ):
+            if figure is not None:
+                yield from _compare(document, (*place, name), figure, bound)
 
 
 def figure_at(chip: Part, path: tuple[str, ...]) -> Quoted | None:
@@ -103,15 +113,17 @@ def figure_at(chip: Part, path: tuple[str, ...]) -> Quoted | None:
     return part if isinstance(part, Quoted) else None
 
 
-def _beyond(document: Document, path: KeyPath, figure: Quoted, bound: Bound) -> ProfileFinding:
+def _compare(document: Document, path: KeyPath, figure: Quoted, bound: Bound) -> Iterator[ProfileFinding]:
+    if bound.low <= figure.si <= bound.high:
+        return
     kind = figure.measured_in()
     above = figure.si > bound.high
     end = format_value(bound.high if above else bound.low, kind)
-    return finding(
+    yield finding(
         document,
         "HW201",
         "error",
-        path,
+        (*path, "value"),
         "implausible",
         (
             f"`{figure.text}` is {'above' if above else 'below'} {end}, beyond what any chip can do",
@@ -121,7 +133,10 @@ def _beyond(document: Document, path: KeyPath, figure: Quoted, bound: Bound) -> 
     )
 
 
-def _constants(chip: Description, document: Document, constants: ChipConstants) -> Iterator[ProfileFinding]:
+def implausible_constants(
+    chip: Description, document: Document, constants: ChipConstants
+) -> Iterator[ProfileFinding]:
+    """Constants that follow from figures each of which could be, beyond what any chip can do."""
     mvm, cell, area = constants.mvm_time, constants.cell_energy, constants.tile_area
     if mvm and mvm.formula and mvm.value < _LEAST_TIME:
         yield _follows(document, chip, "a product of a vector with a tile", mvm, "time", _LIGHT_WHY)

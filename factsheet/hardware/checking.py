@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.hardware.bounds import implausible
-from factsheet.hardware.chip import constants_of, described
-from factsheet.hardware.completeness import gaps
+from factsheet.hardware.bounds import implausible, implausible_constants
+from factsheet.hardware.chip import constants_of, description_of
+from factsheet.hardware.completeness import gaps, unconfirmed
 from factsheet.hardware.contradictions import contradictions
 from factsheet.hardware.errors import BrokenProfileError
 from factsheet.hardware.finding import ProfileFinding
@@ -43,17 +43,21 @@ def check_profile(read: Callable[[], Profile]) -> CheckedProfile:
     """
     try:
         profile = read()
-        chip = described(profile.document, profile.name)
-        constants = constants_of(profile)
+        chip = description_of(profile)
+        # With such a figure around, what follows from it would be reported a second time.
+        beyond = tuple(implausible(chip, profile.document))
+        constants = None if beyond else constants_of(profile)
     except BrokenProfileError as error:
         return CheckedProfile(error.document, tuple(map(broken, error.problems)))
-    document = profile.document
-    found = [
-        *implausible(chip, document, constants),
-        *contradictions(chip, document),
-        *gaps(chip, document, constants),
-    ]
-    return CheckedProfile(document, tuple(sorted(found, key=lambda one: one.problem.span.start)))
+    if constants is None:
+        return CheckedProfile(profile.document, beyond)
+    found = (
+        *implausible_constants(chip, profile.document, constants),
+        *contradictions(chip, profile.document),
+        *gaps(chip, profile.document, constants),
+        *unconfirmed(chip, profile.document),
+    )
+    return CheckedProfile(profile.document, tuple(sorted(found, key=lambda one: one.problem.span.start)))
 
 
 def broken(problem: Problem) -> ProfileFinding:

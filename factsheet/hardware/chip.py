@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from factsheet.hardware.profile import Figure, Geometry, Profile, bundled_file, 
 from factsheet.source import Problem, read_sheet
 
 if TYPE_CHECKING:
-    from factsheet.hardware.constants import ChipConstants
+    from factsheet.hardware.constants import ChipConstants, Constant
     from factsheet.hardware.description import Description, Variant
     from factsheet.hardware.quoted import Quoted
     from factsheet.source import Document, Loaded
@@ -91,9 +92,17 @@ def constants_of(profile: Profile, geometry: Geometry | None = None) -> ChipCons
     Raises:
         BrokenProfileError: it says something that no profile can say.
     """
-    from factsheet.hardware.deriving import derive_constants  # loaded only where a profile is used
+    from factsheet.hardware.constants import CONSTANT_DIMENSIONS  # loaded only where a profile is used
+    from factsheet.hardware.deriving import derive_constants
 
-    return derive_constants(description_of(profile), geometry or profile.geometry)
+    constants = derive_constants(description_of(profile), geometry or profile.geometry)
+    for name, _ in CONSTANT_DIMENSIONS:
+        constant = getattr(constants, name)
+        # Figures within what a double holds can have a quotient that is not.
+        if constant is not None and not 0 < constant.value < math.inf:
+            problem = _out_of_range(name, constant, profile.document)
+            raise BrokenProfileError(profile.name, (problem,), profile.document)
+    return constants
 
 
 def _figure(quoted: Quoted) -> Figure:
@@ -125,6 +134,17 @@ def _taken(name: str, document: Document) -> Problem:
         message=f"`{name}` is the name of a profile that comes with the program",
         why="results would stand under the name of a chip whose figures they were not computed with",
         help=f"give this one a name of its own, such as `{name}-changed`",
+        span=document.locate(("name",)),
+        path=("name",),
+    )
+
+
+def _out_of_range(name: str, constant: Constant, document: Document) -> Problem:
+    return Problem(
+        code="out-of-range",
+        message=f"`{name}`, from {constant.formula or 'its figure'}, comes to {constant.value:g}",
+        why="nothing can be computed with it",
+        help="check the figures that it follows from, and the prefixes of their units",
         span=document.locate(("name",)),
         path=("name",),
     )

@@ -1,10 +1,12 @@
-"""What can not be estimated from a profile, and which figures would make it possible."""
+"""What can not be estimated from a profile, which figures would make it possible, and which are unconfirmed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from factsheet.hardware.figures import figures_of
 from factsheet.hardware.finding import finding
+from factsheet.source import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from factsheet.hardware.finding import ProfileFinding
     from factsheet.source import Document
 
+_LISTED = 6
+
 
 def gaps(chip: Description, document: Document, constants: ChipConstants) -> Iterator[ProfileFinding]:
     """A finding for each kind of result that the profile leaves open: warnings for time and energy."""
@@ -21,8 +25,8 @@ def gaps(chip: Description, document: Document, constants: ChipConstants) -> Ite
     def gap(missing: str, without: str, help_: str, *, grave: bool = False) -> ProfileFinding:
         words = (missing, f"without it {without}", help_)
         if grave:
-            return finding(document, "HW301", "warning", (), "not-derivable", words)
-        return finding(document, "HW302", "info", (), "not-derivable", words)
+            return finding(document, "HW301", "warning", ("name",), "not-derivable", words)
+        return finding(document, "HW302", "info", ("name",), "not-derivable", words)
 
     if constants.mvm_time is None:
         yield gap(
@@ -62,3 +66,17 @@ def gaps(chip: Description, document: Document, constants: ChipConstants) -> Ite
             "every matrix is given tiles of its own",
             "give `shares_tiles`",
         )
+
+
+def unconfirmed(chip: Description, document: Document) -> Iterator[ProfileFinding]:
+    """One finding that names the secondary figures, if there are any."""
+    paths = [dotted(path) for path, figure in figures_of(chip) if figure.standing == "secondary"]
+    if paths:
+        listed = ", ".join(f"`{path}`" for path in paths[:_LISTED]) + (", …" if len(paths) > _LISTED else "")
+        one = len(paths) == 1
+        words = (
+            f"{len(paths)} figure{' is' if one else 's are'} secondary: {listed}",
+            "what others quote of a source may have been misread, and every result that it goes into says so",
+            "read it at its source, and write `standing: published`" if one else "read them at their sources",
+        )
+        yield finding(document, "HW303", "info", ("name",), "secondary", words)

@@ -35,7 +35,7 @@ class Comparison:
 
     def __init__(self, chip: Description, document: Document) -> None:
         self._chip, self._document = chip, document
-        self._ops = Interval(1, 1).scaled(2 * chip.rows.si * chip.cols.si)
+        self._ops = _point(2 * chip.rows.si * chip.cols.si)
 
     def all(self) -> Iterator[ProfileFinding]:
         """Every identity that is not fulfilled."""
@@ -60,10 +60,10 @@ class Comparison:
             value = _meant(density) * _meant(area)
             yield from self._compare(("tile", "rate"), rate, value, "density × area", ("tile", "area"))
         if rate and mvm:
-            value = self._ops / _meant(mvm)
+            value = _over(self._ops, mvm)
             yield from self._compare(("tile", "rate"), rate, value, "2 × rows × cols / mvm", ("times", "mvm"))
         if energy and efficiency:
-            value = self._ops / _meant(efficiency)
+            value = _over(self._ops, efficiency)
             place = ("tile", "efficiency")
             yield from self._compare(
                 ("tile", "mvm_energy"), energy, value, "2 × rows × cols / efficiency", place
@@ -92,7 +92,7 @@ class Comparison:
                 words = f"{cell.weight_bits.text} in cells of {cell.bits.text} take {slices} devices, or a multiple"
                 yield self._wrong(place, words, ("cell", "weight_bits"))
         if cell.columns and cell.columns_per_weight:
-            value = Interval(1, 1).scaled(cell.columns.si / cell.columns_per_weight.si)
+            value = _point(cell.columns.si / cell.columns_per_weight.si)
             yield from self._compare(
                 ("cols",), chip.cols, value, "columns / columns per weight", ("cell", "columns"), slack=0.0
             )
@@ -100,7 +100,7 @@ class Comparison:
     def _timing(self) -> Iterator[ProfileFinding]:
         rate, one = self._of("converter", "rate"), self._of("converter", "conversion_time")
         if rate and one:
-            value = Interval(1, 1) / _meant(rate)
+            value = _over(_point(1), rate)
             yield from self._compare(
                 ("converter", "conversion_time"), one, value, "1 / rate", ("converter", "rate")
             )
@@ -114,11 +114,11 @@ class Comparison:
                 yield self._found(("times", name, "value"), message, why, ("times", "integration"))
         cycle, each = self._of("times", "cycle"), self._of("converter", "columns_each")
         if cycle and each and rate:
-            least = Interval(1, 1).scaled(each.si) / _meant(rate)
+            least = _over(_point(each.si), rate)
             if cycle.quantity.meant.high * (1 + SLACK) < least.low:
                 message = (
                     f"a cycle of {cycle.text} is too short to convert {each.text} at {rate.text}, which takes "
-                    f"{format_value(least.midpoint, 'time')}"
+                    f"{format_value(least.low, 'time')}"
                 )
                 why = "the outputs of one cycle have to be converted before those of the next arrive"
                 yield self._found(("times", "cycle", "value"), message, why, ("converter", "rate"))
@@ -131,7 +131,7 @@ class Comparison:
             yield from self._compare(
                 ("tiles_per_chip",),
                 chip.tiles_per_chip,
-                Interval(product, product),
+                _point(product),
                 "the product of the levels",
                 ("hierarchy", "levels"),
                 slack=0.0,
@@ -161,7 +161,7 @@ class Comparison:
         widened = Interval(value.low * (1 - slack), value.high * (1 + slack))
         if figure.quantity.meant.overlaps(widened):
             return
-        shown = format_value(value.midpoint, figure.measured_in())
+        shown = format_value(value.midpoint if value.high < math.inf else value.low, figure.measured_in())
         message = f"`{path[-1]}` is {figure.text}, but {formula} gives {shown}"
         yield self._found((*path, "value"), message, "at most one of them can be right", other)
 
@@ -174,6 +174,18 @@ class Comparison:
         return finding(
             self._document, "HW202", "error", path, "contradiction", (message, why, help_), related
         )
+
+
+def _point(value: float) -> Interval:
+    return Interval(value, value)
+
+
+def _over(dividend: Interval, divisor: Quoted) -> Interval:
+    """The quotient; "about 1" may mean next to nothing, and then the quotient has no upper end."""
+    meant = _meant(divisor)
+    if meant.low > 0:
+        return dividend / meant
+    return Interval(dividend.low / meant.high, math.inf)
 
 
 def _meant(figure: Quoted) -> Interval:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from factsheet.source import Document, KeyPath
 
 Gravity = Literal["error", "warning", "info"]
-FindingId = Literal["HW001", "HW101", "HW201", "HW202", "HW301", "HW302"]
+FindingId = Literal["HW001", "HW101", "HW201", "HW202", "HW301", "HW302", "HW303"]
 
 WHAT = {
     "HW001": "the text is not read safely and in one way only",
@@ -19,6 +19,7 @@ WHAT = {
     "HW202": "two figures contradict each other",
     "HW301": "what every estimate needs can not be derived",
     "HW302": "some estimates can not be derived",
+    "HW303": "figures are quoted elsewhere and not read at their source",
 }
 """Every id with what it stands for. Ids are part of the interface and are never reused."""
 
@@ -53,12 +54,9 @@ def finding(
     """
     places = tuple((label, document.locate(place)) for label, place in related)
     message, why, help_ = words
-    # A key alone says enough of a figure whose mapping runs over several lines.
-    span = (
-        document.locate(path, prefer_key=isinstance(path[-1], str) and path[-1] != "value") if path else None
-    )
+    span = document.locate(path, prefer_key=path[-1:] != ("value",))
     return ProfileFinding(
         id_,
         severity,
-        Problem(code, message, why, help_, span or document.locate(()), path, places),
+        Problem(code, message, why, help_, span, path, places),
     )

@@ -12,6 +12,7 @@ from factsheet.sheet.quantity import Quantity, QuantityError, dimension, parse_q
 from factsheet.source import written
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
+_MOST = 10**9
 
 
 def refusal(message: str, why: str, help_: str, below: str = "") -> PydanticCustomError:
@@ -113,6 +114,13 @@ class Quoted(Part):
                 f"`{self.text}` is no whole number",
                 "what stands here is counted one by one",
                 "write a whole number",
+                "value",
+            )
+        if self.measured_in() == "count" and quantity.value > _MOST:
+            raise refusal(
+                f"`{self.text}` is more than any chip has",
+                "totals of a chip are products of such numbers",
+                "check the number against the source",
                 "value",
             )
         self._standing_makes_sense()
