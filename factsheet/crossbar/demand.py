@@ -1,0 +1,140 @@
+"""What a network asks of a chip, whatever the chip: tiles, vectors, values through ports, digital operations.
+
+Everything here is counted in whole numbers, so that it is exact at any size; times and energies come later.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.crossbar.mapping import ceil_div
+from factsheet.crossbar.stages import stages_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from factsheet.crossbar.layout import Layout
+    from factsheet.crossbar.packing import PackedTiles
+    from factsheet.crossbar.stages import Stage
+    from factsheet.workload import CountingConvention, Network, StaticMatmul
+
+
+class StageDemand(NamedTuple):
+    """Stages that ask the same; everything for one sequence."""
+
+    alike: int
+    """Stages that are alike."""
+    vectors: int
+    """Slots that its busiest tile is occupied."""
+    span: float
+    """Slots from the first vector to the last result: `vectors`, and those until each window is filled."""
+    waits: int
+    """Products that are waited for to the end: the last, or each one of a recurrent layer."""
+    depth: int
+    """Matrices that one vector passes one after the other."""
+    digital_ops: int
+
+
+class Demand(NamedTuple):
+    """What one inference of a network asks of a chip."""
+
+    tiles: int
+    weights: int
+    macs: int
+    """Multiply-accumulates on tiles."""
+    values: int
+    """Values into used rows of tiles and out of used columns: copies to tiles side by side, and partial sums of
+    tiles one below the other, are counted."""
+    vectors: int
+    """Input vectors of all layers, as if they worked one after the other."""
+    digital_ops: int
+    ops: int
+    """All operations."""
+    busiest: int
+    """Slots that the busiest tile is occupied in one inference, over all the nodes that use it."""
+    stages: tuple[StageDemand, ...]
+    order: tuple[int, ...]
+    """Of each stage of the network, its place in `stages`."""
+
+
+def demand_of(network: Network, layout: Layout, convention: CountingConvention) -> Demand:
+    """Add up what a network asks for in one inference."""
+    stages = stages_of(network, convention)
+    return demand_of_stages(stages, layout, convention)
+
+
+def demand_of_stages(stages: tuple[Stage, ...], layout: Layout, convention: CountingConvention) -> Demand:
+    """`demand_of` of a network that is cut into stages already."""
+    shapes: dict[tuple[int, int], int] = {}
+    load: dict[str, int] = {}
+    alike: dict[StageDemand, int] = {}
+    order: list[int] = []
+    vectors = digital = 0
+    for stage in stages:
+        own: dict[str, int] = {}
+        for matrix in stage.matrices:
+            shape = (matrix.rows, matrix.cols)
+            shapes[shape] = shapes.get(shape, 0) + matrix.calls * (matrix.active or matrix.matrices)
+            own[matrix.storage] = own.get(matrix.storage, 0) + matrix.calls
+            vectors += matrix.calls
+        for storage, calls in own.items():
+            load[storage] = load.get(storage, 0) + calls
+        one = _stage_demand(stage, busiest(own, layout))
+        order.append(alike.setdefault(one, len(alike)))
+        digital += stage.digital_ops
+    macs = sum(rows * cols * products for (rows, cols), products in shapes.items())
+    return Demand(
+        layout.tiles,
+        layout.mapping.weights,
+        macs,
+        sum(values_of(rows, cols, layout) * products for (rows, cols), products in shapes.items()),
+        vectors,
+        digital,
+        convention.ops_per_static_mac * macs + digital,
+        busiest(load, layout),
+        tuple(one._replace(alike=order.count(place)) for one, place in alike.items()),
+        tuple(order),
+    )
+
+
+def values_of(rows: int, cols: int, layout: Layout) -> int:
+    """Values into and out of the tiles of one matrix, for one vector."""
+    tile = layout.mapping.tile
+    return rows * ceil_div(cols, tile.cols) + cols * ceil_div(rows, tile.rows)
+
+
+def busiest(load: Mapping[str, int], layout: Layout) -> int:
+    """Slots of the busiest tile.
+
+    Args:
+        load: vectors by the name of stored weights.
+        layout: copies, which share the vectors, and tiles that serve several matrices in turn.
+    """
+    copies = layout.copies
+    if copies:
+        alone = max((ceil_div(calls, copies.get(storage, 1)) for storage, calls in load.items()), default=0)
+    else:
+        alone = max(load.values(), default=0)
+    return max(alone, _in_turn(load, layout.in_turn)) if layout.in_turn else alone
+
+
+def _in_turn(load: Mapping[str, int], shared: Iterable[PackedTiles]) -> int:
+    return max(
+        (sum(load.get(storage, 0) * held for storage, held in tiles.held) for tiles in shared), default=0
+    )
+
+
+def _stage_demand(stage: Stage, vectors: int) -> StageDemand:
+    fill = sum([lookahead_of(matrix, vectors) for matrix in stage.matrices if matrix.lookahead])
+    waits = vectors if stage.recurrent else min(vectors, 1)
+    return StageDemand(1, vectors, vectors + fill, waits, stage.depth, stage.digital_ops)
+
+
+def lookahead_of(matrix: StaticMatmul, vectors: int) -> float:
+    """Slots that the pipeline waits until a window of the layer is filled, at the pace of its slowest layer.
+
+    Args:
+        matrix: the layer.
+        vectors: slots of the slowest layer.
+    """
+    return matrix.lookahead * vectors / matrix.calls if matrix.lookahead else 0.0

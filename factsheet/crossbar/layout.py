@@ -1,0 +1,102 @@
+"""How a network lies on a chip: its mapping, with copies of layers and tiles that several matrices share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from factsheet.crossbar.errors import CostError
+from factsheet.crossbar.mapping import map_network
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from factsheet.crossbar.mapping import MappedMatrix, TileMapping, TileShape
+    from factsheet.crossbar.packing import PackedTiles, Packing
+    from factsheet.workload import Network
+
+
+@dataclass(frozen=True)  # without slots, so that sums are worked out once
+class Layout:
+    """A mapping, copies of some of its matrices, and what shares a tile."""
+
+    mapping: TileMapping
+    copies: Mapping[str, int]
+    """Copies of a stored matrix, by the name of its weights; one where it is not named."""
+    packing: Packing = "none"
+    shared: tuple[PackedTiles, ...] = ()
+    """Tiles with several matrices, or with one that might have shared its tile."""
+
+    @cached_property
+    def packed(self) -> frozenset[str]:
+        """Names of the stored weights that lie on `shared` tiles."""
+        return frozenset(storage for tiles in self.shared for storage, _ in tiles.held)
+
+    @cached_property
+    def tiles(self) -> int:
+        """Tiles in all, copies included."""
+        if not self.copies and not self.shared:
+            return self.mapping.tiles
+        alone = sum(self.tiles_of(mapped) for mapped in self.mapping.matrices)
+        return alone + sum(tiles.tiles for tiles in self.shared)
+
+    def tiles_of(self, mapped: MappedMatrix) -> int:
+        """Tiles of one stored matrix and its copies; none of those that it shares."""
+        storage = mapped.matrix.storage
+        return 0 if storage in self.packed else mapped.tiles * self.copies.get(storage, 1)
+
+    @cached_property
+    def in_turn(self) -> tuple[PackedTiles, ...]:
+        """Tiles whose matrices have to be read one after the other."""
+        return self.shared if self.packing == "dense" else ()
+
+
+def lay_out(
+    network: Network,
+    tile: TileShape,
+    *,
+    packing: Packing = "none",
+    copies: Mapping[str, int] | None = None,
+) -> Layout:
+    """Map a network, with small matrices packed and with copies of others.
+
+    Args:
+        network: its operators.
+        tile: geometry of a tile.
+        packing: how matrices that fit into one tile share tiles.
+        copies: of stored matrices, by the name of their weights.
+
+    Raises:
+        CostError: copies are asked for of a matrix that there is not, or fewer than one.
+    """
+    mapping = map_network(network, tile)
+    wanted = {storage: count for storage, count in (copies or {}).items() if count != 1}
+    _check_copies(wanted, mapping)
+    if packing == "none":
+        return Layout(mapping, wanted)
+    from factsheet.crossbar.packing import Small, pack  # only where it is asked for
+
+    smalls = [
+        Small(mapped.matrix.storage, mapped.matrix.rows, mapped.matrix.cols, mapped.matrix.matrices)
+        for mapped in mapping.matrices
+        if mapped.row_tiles == mapped.col_tiles == 1 and mapped.matrix.storage not in wanted
+    ]
+    return Layout(mapping, wanted, packing, pack(smalls, tile, packing))
+
+
+def _check_copies(copies: Mapping[str, int], mapping: TileMapping) -> None:
+    known = {mapped.matrix.storage for mapped in mapping.matrices}
+    for storage, count in copies.items():
+        if storage not in known:
+            raise CostError(
+                f"{storage} is the name of no weights on tiles",
+                "copies of it would go unnoticed in the figures",
+                f"there are {', '.join(sorted(known)[:5])}{' and others' if len(known) > 5 else ''}",  # noqa: PLR2004  a line's worth
+            )
+        if count < 1:
+            raise CostError(
+                f"{count} copies of {storage} are asked for",
+                "a layer works on at least one",
+                "give a whole number from 1 up",
+            )
