@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.crossbar.demand import demand_of_stages
+from factsheet.crossbar.demand import demand_of
 from factsheet.crossbar.errors import CostError, DoesNotFitError
 from factsheet.crossbar.estimate import Estimate
 from factsheet.crossbar.figures import evaluate
@@ -80,7 +80,7 @@ def estimate(
     layout = lay_out(network, TileShape(constants.rows, constants.cols), packing=packing, copies=copies)
     stages = stages_of(network, convention)
     check_work(network, any(stage.matrices for stage in stages))
-    demand = demand_of_stages(stages, layout, convention)
+    demand = demand_of(stages, layout, convention)
     used = chips_of(layout, constants, chips)
     figures = evaluate(demand, constants, batch, structure, used)
     return Estimate(

@@ -5,18 +5,19 @@ Everything here is counted in whole numbers, so that it is exact at any size; ti
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.mapping import ceil_div
-from factsheet.crossbar.stages import stages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from factsheet.crossbar.layout import Layout
+    from factsheet.crossbar.mapping import TileShape
     from factsheet.crossbar.packing import PackedTiles
     from factsheet.crossbar.stages import Stage
-    from factsheet.workload import CountingConvention, Network, StaticMatmul
+    from factsheet.workload import CountingConvention, StaticMatmul
 
 
 class StageDemand(NamedTuple):
@@ -39,12 +40,11 @@ class Demand(NamedTuple):
     """What one inference of a network asks of a chip."""
 
     tiles: int
-    weights: int
-    macs: int
-    """Multiply-accumulates on tiles."""
     values: int
     """Values into used rows of tiles and out of used columns: copies to tiles side by side, and partial sums of
     tiles one below the other, are counted."""
+    macs: int
+    """Multiply-accumulates on tiles."""
     vectors: int
     """Input vectors of all layers, as if they worked one after the other."""
     digital_ops: int
@@ -57,15 +57,30 @@ class Demand(NamedTuple):
     """Of each stage of the network, its place in `stages`."""
 
 
-def demand_of(network: Network, layout: Layout, convention: CountingConvention) -> Demand:
-    """Add up what a network asks for in one inference."""
-    stages = stages_of(network, convention)
-    return demand_of_stages(stages, layout, convention)
+class Counted(NamedTuple):
+    """What does not depend on the size of a tile."""
+
+    demand: Demand
+    """Without tiles and values."""
+    products: Mapping[tuple[int, int], int]
+    """Products of one inference, by rows and columns of the matrix."""
 
 
-def demand_of_stages(stages: tuple[Stage, ...], layout: Layout, convention: CountingConvention) -> Demand:
-    """`demand_of` of a network that is cut into stages already."""
-    shapes: dict[tuple[int, int], int] = {}
+def count(
+    stages: tuple[Stage, ...],
+    convention: CountingConvention,
+    copies: Mapping[str, int] = MappingProxyType({}),
+    in_turn: tuple[PackedTiles, ...] = (),
+) -> Counted:
+    """Add up what the stages of a network ask for in one inference.
+
+    Args:
+        stages: of the network.
+        convention: how operations are counted.
+        copies: of stored matrices, which share the vectors.
+        in_turn: tiles that serve several matrices one after the other.
+    """
+    products: dict[tuple[int, int], int] = {}
     load: dict[str, int] = {}
     alike: dict[StageDemand, int] = {}
     order: list[int] = []
@@ -74,48 +89,52 @@ def demand_of_stages(stages: tuple[Stage, ...], layout: Layout, convention: Coun
         own: dict[str, int] = {}
         for matrix in stage.matrices:
             shape = (matrix.rows, matrix.cols)
-            shapes[shape] = shapes.get(shape, 0) + matrix.calls * (matrix.active or matrix.matrices)
+            products[shape] = products.get(shape, 0) + matrix.calls * (matrix.active or matrix.matrices)
             own[matrix.storage] = own.get(matrix.storage, 0) + matrix.calls
             vectors += matrix.calls
         for storage, calls in own.items():
             load[storage] = load.get(storage, 0) + calls
-        one = _stage_demand(stage, busiest(own, layout))
+        one = _stage_demand(stage, _busiest(own, copies, in_turn))
         order.append(alike.setdefault(one, len(alike)))
         digital += stage.digital_ops
-    macs = sum(rows * cols * products for (rows, cols), products in shapes.items())
-    return Demand(
-        layout.tiles,
-        layout.mapping.weights,
+    macs = sum(rows * cols * times for (rows, cols), times in products.items())
+    demand = Demand(
+        0,
+        0,
         macs,
-        sum(values_of(rows, cols, layout) * products for (rows, cols), products in shapes.items()),
         vectors,
         digital,
         convention.ops_per_static_mac * macs + digital,
-        busiest(load, layout),
+        _busiest(load, copies, in_turn),
         tuple(one._replace(alike=order.count(place)) for one, place in alike.items()),
         tuple(order),
     )
+    return Counted(demand, products)
 
 
-def values_of(rows: int, cols: int, layout: Layout) -> int:
+def demand_of(stages: tuple[Stage, ...], layout: Layout, convention: CountingConvention) -> Demand:
+    """What the stages of a network ask for in one inference, as the network lies on tiles."""
+    counted = count(stages, convention, layout.copies, layout.in_turn)
+    return counted.demand._replace(tiles=layout.tiles, values=values_of(counted, layout.mapping.tile))
+
+
+def values_of(counted: Counted, tile: TileShape) -> int:
+    """Values into and out of tiles, for one inference."""
+    return sum(values_of_matrix(*shape, tile) * times for shape, times in counted.products.items())
+
+
+def values_of_matrix(rows: int, cols: int, tile: TileShape) -> int:
     """Values into and out of the tiles of one matrix, for one vector."""
-    tile = layout.mapping.tile
     return rows * ceil_div(cols, tile.cols) + cols * ceil_div(rows, tile.rows)
 
 
-def busiest(load: Mapping[str, int], layout: Layout) -> int:
-    """Slots of the busiest tile.
-
-    Args:
-        load: vectors by the name of stored weights.
-        layout: copies, which share the vectors, and tiles that serve several matrices in turn.
-    """
-    copies = layout.copies
+def _busiest(load: Mapping[str, int], copies: Mapping[str, int], in_turn: tuple[PackedTiles, ...]) -> int:
+    """Slots of the busiest tile, from vectors by the name of stored weights."""
     if copies:
         alone = max((ceil_div(calls, copies.get(storage, 1)) for storage, calls in load.items()), default=0)
     else:
         alone = max(load.values(), default=0)
-    return max(alone, _in_turn(load, layout.in_turn)) if layout.in_turn else alone
+    return max(alone, _in_turn(load, in_turn)) if in_turn else alone
 
 
 def _in_turn(load: Mapping[str, int], shared: Iterable[PackedTiles]) -> int:
