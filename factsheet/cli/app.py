@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from factsheet.cli import exits
+from factsheet.cli.hardware_app import hardware_app
 
 app = typer.Typer(
     name="factsheet",
@@ -18,6 +19,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(hardware_app)
 
 SheetArgument = Annotated[
     str | None,
@@ -315,55 +317,6 @@ def inspect(
             output=output,
         )
     )
-
-
-hardware = typer.Typer(
-    name="hardware",
-    help="Hardware profiles: what is known of chips, each figure with its source and standing.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-app.add_typer(hardware)
-
-TextOrJson = Annotated[Literal["text", "json"], typer.Option("--format", help="Form of the output.")]
-
-
-@hardware.command("list")
-def hardware_list(output_format: TextOrJson = "text") -> None:
-    """List the profiles that come with the program."""
-    from factsheet.cli.hardware import list_profiles  # start-up
-
-    raise typer.Exit(list_profiles(output_format))
-
-
-@hardware.command("show")
-def hardware_show(
-    profile: Annotated[
-        str, typer.Argument(metavar="NAME-or-FILE", help="A profile, or your own .yaml file.")
-    ],
-    output_format: TextOrJson = "text",
-    output: Output = None,
-) -> None:
-    """Show a profile's figures, each with standing and source, and what follows from them for the cost model."""
-    from factsheet.cli.hardware import show  # start-up
-
-    raise typer.Exit(show(profile, output_format, output))
-
-
-@hardware.command("check")
-def hardware_check(
-    profiles: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Profiles: your own .yaml files, or names.")
-    ],
-    output_format: TextOrJson = "text",
-) -> None:
-    """Check profiles: form, units, values that no chip can have, contradictions, what can not be derived.
-
-    Exit status: 0 no error or warning found, 1 some found, 2 unreadable input.
-    """
-    from factsheet.cli.hardware_check import check  # start-up
-
-    raise typer.Exit(check(profiles, output_format))
 
 
 @app.command()
