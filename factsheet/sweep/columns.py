@@ -85,6 +85,18 @@ FIGURES: tuple[Column, ...] = (
 )
 """What the cost model says of each point. A figure that a profile's sources do not allow is empty."""
 
+RANGE: tuple[Column, ...] = (
+    Column(
+        *("latency_low_s", "number", "s", "time of one run under the fastest structure"),
+        title="latency under the fastest structure",
+    ),
+    Column(
+        *("latency_high_s", "number", "s", "time of one run under the slowest structure"),
+        title="latency under the slowest structure",
+    ),
+)
+"""How far the time of a run depends on how layers and sequences follow each other."""
+
 COUNTS: tuple[Column, ...] = (
     Column("tiles", "whole", "tiles", "tiles that the weights lie on", best="least", title="tiles"),
     Column("chips", "whole", "chips", "chips that the tiles lie on", best="least", title="chips"),
@@ -92,9 +104,22 @@ COUNTS: tuple[Column, ...] = (
 """What is counted of each point."""
 
 
-def standing_of(column: Column) -> str:
-    """The name of the column that says how well a figure is founded."""
-    return f"{column.name}_standing"
+def standing_of(column: Column) -> Column:
+    """The column that says how well a figure is founded."""
+    meaning = (
+        f"standing of {column.name}: published, secondary, inferred or fitted, the weakest that went into it"
+    )
+    return Column(f"{column.name}_standing", "text", "", meaning)
+
+
+COLUMNS: tuple[Column, ...] = (
+    *AXES,
+    *COUNTS,
+    *FIGURES,
+    *RANGE,
+    *(standing_of(column) for column in FIGURES),
+)
+"""The whole table."""
 
 
 def column_named(name: str, columns: Sequence[Column], what: str) -> Column:

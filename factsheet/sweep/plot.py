@@ -28,6 +28,8 @@ MOST_POINTS = 50_000
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 _DASHES = ("-", "--", "-.", ":")
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", ">", "h", "d")
+_PREFIXED = {"s", "J", "W", "1/s"}
+"""Units whose values are written with a prefix, such as 50 µs."""
 _INCHES = (8.0, 5.0)
 _DOTS_PER_INCH = 160
 _FACTOR = 30.0
@@ -153,6 +155,7 @@ def _draw(plot: Plot, plot_format: PlotFormat) -> bytes:
     try:
         from matplotlib import rc_context
         from matplotlib.figure import Figure  # without pyplot: no window system, no state
+        from matplotlib.ticker import EngFormatter
     except ModuleNotFoundError as error:
         if error.name != "matplotlib":
             raise
@@ -187,6 +190,9 @@ def _draw(plot: Plot, plot_format: PlotFormat) -> bytes:
             values = [pair[column is plot.y] for points in plot.lines.values() for pair in points]
             if min(values) > 0 and max(values) / min(values) > _FACTOR:
                 scale("log")
+        for column, axis in ((plot.x, area.xaxis), (plot.y, area.yaxis)):
+            if column.unit in _PREFIXED:
+                axis.set_major_formatter(EngFormatter(unit=column.unit))
         area.grid(visible=True, alpha=0.3)
         if len(plot.lines) > 1:
             figure.legend(loc="outside right upper", fontsize=8.5)

@@ -15,7 +15,7 @@ LARGEST = 10**9
 """Of a sequence length and a batch, as elsewhere on the command line."""
 LONGEST_SIDE = 10**6 - 1
 """Of a tile."""
-MOST_VALUES = 10**6
+MOST_VALUES = 10**5
 _RANGE = re.compile(r"(\d{1,18}):(\d{1,18})(?::([*x]?)(\d{1,18}))?")
 _PAIR = re.compile(r"(\d{1,18})[x×](\d{1,18})")
 

@@ -70,7 +70,7 @@ def test_what_is_wrong_is_shown(text: str, shown: str) -> None:
     assert caught.value.help
 
 
-@given(st.text(alphabet="0123456789:,x*- ", max_size=12))
+@given(st.text(alphabet="0129:,x*- ", max_size=8))
 def test_anything_else_is_an_error_and_nothing_worse(text: str) -> None:
     for read in (read_numbers, read_tiles):
         try:
