@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _FEW = 64
 """Points that are worked out one by one in less time than it takes to load NumPy."""
-_FACTORS: dict[FigureName, float] = {
+FACTORS: dict[FigureName, float] = {
     "tops_per_watt": 1e-12,
     "area_tiles": 1e6,
     "area": 1e6,
@@ -91,7 +91,7 @@ def _together(points: Points, convention: CountingConvention | None) -> dict[str
     )
     columns: dict[str, Sequence[Value]] = {}
     for column, name in zip(FIGURES, NAMES, strict=True):
-        columns[column.name] = _plain((grid.figures[name] * _FACTORS.get(name, 1.0)).ravel().tolist())
+        columns[column.name] = _plain((grid.figures[name] * FACTORS.get(name, 1.0)).ravel().tolist())
     for plain, array in (("latency_low_s", grid.latency_low), ("latency_high_s", grid.latency_high)):
         columns[plain] = _plain(array.ravel().tolist())
     for plain, array in (("tiles", grid.tiles), ("chips", grid.chips)):
@@ -116,9 +116,7 @@ def _one_by_one(points: Points, convention: CountingConvention | None) -> dict[s
                     )
                     for column, name in zip(FIGURES, NAMES, strict=True):
                         value = getattr(one.figures, name)
-                        columns[column.name].append(
-                            None if value is None else value * _FACTORS.get(name, 1.0)
-                        )
+                        columns[column.name].append(None if value is None else value * FACTORS.get(name, 1.0))
                     low, high = one.latency_range or (None, None)
                     columns["latency_low_s"].append(low)
                     columns["latency_high_s"].append(high)

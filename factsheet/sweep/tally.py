@@ -18,6 +18,8 @@ class Tally:
     def __init__(self) -> None:
         self.points = 0
         """Worked out."""
+        self.through = 0
+        """Of the points that the sweep was asked for, as far as they were known then, those that are dealt with."""
         self.dominated = 0
         """Of these, not on the Pareto front."""
         self.incomparable = 0
@@ -30,8 +32,9 @@ class Tally:
         self._unnamed = 0
         self._gaps: dict[str, dict[str, None]] = {}
 
-    def add(self, outcome: Outcome) -> None:
-        """Take note of a piece."""
+    def add(self, outcome: Outcome, asked: int = 0) -> None:
+        """Take note of a piece of which so many points were asked for."""
+        self.through += asked
         self.points += outcome.points
         self.dominated += outcome.dominated
         self.incomparable += outcome.incomparable
