@@ -25,6 +25,7 @@ CHAIN: tuple[frozenset[str], ...] = tuple(
         "cli",
         "authoring review exchange render report",
         "views checks",
+        "sweep",
         "derive",
         "crossbar",
         "workload hardware",

@@ -9,6 +9,7 @@ import typer
 
 from factsheet.cli import exits
 from factsheet.cli.hardware_app import hardware_app
+from factsheet.cli.sweep_app import sweep
 
 app = typer.Typer(
     name="factsheet",
@@ -337,6 +338,9 @@ def inspect(
             output=output,
         )
     )
+
+
+app.command()(sweep)
 
 
 @app.command()
