@@ -42,6 +42,7 @@ def estimate_grid(
     *,
     structure: Structure = "batch-synchronous",
     convention: CountingConvention | None = None,
+    most_points: int = MOST_POINTS,
 ) -> Grid:
     """Estimates at every point of a grid; see `estimate` for one.
 
@@ -53,6 +54,7 @@ def estimate_grid(
         chips: their constants.
         structure: how layers and sequences follow each other.
         convention: how operations are counted; the default one if left out.
+        most_points: that are worked on at once.
 
     Raises:
         CostError: an axis is empty, a batch is none, nothing of a network lies on tiles, or figures are beyond every
@@ -61,7 +63,16 @@ def estimate_grid(
     import numpy as np  # only a grid needs it
 
     pieces = list(
-        grid_pieces(network_at, seq_lens, batches, tiles, chips, structure=structure, convention=convention)
+        grid_pieces(
+            network_at,
+            seq_lens,
+            batches,
+            tiles,
+            chips,
+            structure=structure,
+            convention=convention,
+            most_points=most_points,
+        )
     )
     if len(pieces) == 1:
         return pieces[0]

@@ -51,7 +51,7 @@ def constant_line(estimate: Estimate, name: str) -> str:
     words, dimension = _WORDS[name]
     constant = getattr(estimate.constants, name)
     formula = f" = {constant.formula}" if constant.formula else ""
-    return f"{words}: {format_value(constant.value, dimension)}{formula} ({constant.standing})"
+    return f"{words}: {format_value(constant.value, dimension, 5)}{formula} ({constant.standing})"
 
 
 def _latency(estimate: Estimate) -> Iterator[str]:
@@ -67,36 +67,40 @@ def _latency(estimate: Estimate) -> Iterator[str]:
     tail = "(batch - 1) · interval" if pipelined else "each stage's (batch - 1) · its slowest layer"
     yield f"sum over stages of the first sequence's time + {tail}"
     total = 0.0
-    for stage, count, words in _stages(estimate):
-        first, each = _first(estimate, stage), _each(estimate, stage)
-        took = first if pipelined else first + (batch - 1) * each
-        times = f"{count:,} · {_time(took)} = {_time(count * took)}" if count > 1 else _time(took)
+    for stage, count, names in _stages(estimate):
+        took = _first(estimate, stage)
+        words = _first_words(estimate, stage)
+        if estimate.batch > 1 and not pipelined:
+            each = _each(estimate, stage)
+            took += (batch - 1) * each
+            words += f", and {batch - 1:,} · {_time(each)}: {_time(took)}"
+        if count > 1:
+            words += f"; {count:,} · {_time(took)} = {_time(count * took)}"
         total += count * took
-        yield f"{words}: {_stage_words(estimate, stage)}; {times}"
-    if pipelined:
-        interval = estimate.figures.interval or 0.0
+        yield f"{names}: {words}"
+    if pipelined and batch > 1:
         yield from _interval(estimate)
-        yield f"{_time(total)} + ({batch:,} - 1) · {_time(interval)}"
+        yield f"{_time(total)} + ({batch:,} - 1) · {_shown(estimate, 'interval')}"
     yield f"sum: {_shown(estimate, 'latency')}"
 
 
-def _stage_words(estimate: Estimate, stage: StageDemand) -> str:
-    """What one stage takes for the first sequence, and for each that follows."""
+def _first_words(estimate: Estimate, stage: StageDemand) -> str:
+    """What a stage takes for the first sequence: the longest of three times."""
+    first, step = _first(estimate, stage), max(_value(estimate, "slot"), _value(estimate, "mvm_time"))
     slot = _time(_value(estimate, "slot"))
-    filling = (
-        f" + {stage.span - stage.vectors:,.6g} until windows are filled" if stage.span > stage.vectors else ""
-    )
-    words = f"({stage.vectors:,} vectors{filling}) · {slot}"
-    first = _first(estimate, stage)
-    step = max(_value(estimate, "slot"), _value(estimate, "mvm_time"))
-    if first == stage.depth * step and stage.depth > stage.span:
+    if first == _digital(estimate, stage.digital_ops):
+        words = f"{stage.digital_ops:,} digital operations at their rate"
+    elif first == stage.depth * step and stage.depth > stage.vectors:
         words = f"{stage.depth:,} matrices one after the other · {_time(step)}"
-    elif first == _digital(estimate, stage.digital_ops) and first:
-        words = f"{stage.digital_ops:,} digital operations"
-    words = f"{words} = {_time(first)}"
-    if estimate.batch > 1 and estimate.structure == "batch-synchronous":
-        words += f" + {estimate.batch - 1:,} · {_time(_each(estimate, stage))}"
-    return words
+    elif stage.span > stage.vectors:
+        fill = stage.span - stage.vectors
+        words = f"({stage.vectors:,} vectors + {fill:,.6g} until windows are filled) · {slot}"
+    else:
+        words = f"{stage.vectors:,} vectors · {slot}"
+    late = step - _value(estimate, "slot")
+    if late and words.endswith(slot):
+        words += f" + {stage.waits:,} · {_time(late)} that a product takes longer"
+    return f"{words} = {_time(first)}"
 
 
 def _interval(estimate: Estimate) -> Iterator[str]:
@@ -124,8 +128,8 @@ def _energy(estimate: Estimate) -> Iterator[str]:
         ("digital_energy", demand.digital_ops, "digital operations", split.digital),
     ):
         if getattr(estimate.constants, name) is not None:
-            each = format_value(_value(estimate, name), "energy")
-            yield f"{count:,} {what} · {each} = {format_value(value, 'energy')}"
+            each = format_value(_value(estimate, name), "energy", 5)
+            yield f"{count:,} {what} · {each} = {format_value(value, 'energy', 5)}"
     if split.standby:
         drawn = split.standby * estimate.batch / (estimate.figures.latency or 1.0)
         yield (
@@ -172,7 +176,7 @@ def _stages(estimate: Estimate) -> Iterator[tuple[StageDemand, int, str]]:
         yield (
             estimate.demand.stages[place],
             len(run),
-            f"{words}, {len(run):,} stages alike" if run[1:] else words,
+            f"{words}, {len(run):,} alike" if run[1:] else words,
         )
 
 
