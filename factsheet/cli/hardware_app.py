@@ -41,6 +41,27 @@ def show(
 
 
 @hardware_app.command()
+def compare(
+    profiles: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PROFILE]...",
+            help="Names, or your own .yaml files; all if left out.",
+            show_default=False,
+        ),
+    ] = None,
+    output_format: Annotated[
+        Literal["text", "markdown", "json"], typer.Option("--format", help="Form of the output.")
+    ] = "text",
+    output: Output = None,
+) -> None:
+    """Hold the model against what is published of each chip: value, error, and whether a constant was fitted on it."""
+    from factsheet.cli.hardware_compare import compare as run  # start-up
+
+    raise typer.Exit(run(profiles or [], output_format, output))
+
+
+@hardware_app.command()
 def check(
     profiles: Annotated[
         list[str], typer.Argument(metavar="PROFILE...", help="Your own .yaml files, or names.")

@@ -42,8 +42,14 @@ class Asked(NamedTuple):
 
         policy = Policy(_names(self.digital), _names(self.analog))
         size = pair("--image-size", self.image_size, "224", "It is the height and width in pixels.")
-        profile = None if self.hardware is None else profile_asked(self.hardware)
+        profile = None if self.hardware is None else _profile(self.hardware)
         return Setting(policy, self.decode, self.cache_length, size, profile, self.structure, self.model)
+
+
+def _profile(name: str) -> Profile:
+    from factsheet.cli.profiles import named_profile  # only where one is asked for
+
+    return named_profile(name)
 
 
 def _names(patterns: Sequence[str]) -> tuple[str, ...]:
@@ -85,27 +91,6 @@ def tile_shape(text: str | None) -> TileShape | None:
     from factsheet.crossbar import TileShape
 
     return TileShape(*sides)
-
-
-def profile_asked(name_or_path: str) -> Profile:
-    """The hardware profile that the user names, by its name or as a file of their own.
-
-    Raises:
-        Stop: there is none, or it can not be read.
-    """
-    from factsheet.cli.exits import did_you_mean
-    from factsheet.hardware import ProfileError, UnknownProfileError, constants_of, profile_from
-    from factsheet.source import SourceUnreadable
-
-    try:
-        profile = profile_from(name_or_path)
-        constants_of(profile)  # here, where the file can be named
-    except UnknownProfileError as error:
-        hint = did_you_mean(name_or_path, error.known)
-        raise Stop(f"factsheet: there is no hardware profile `{name_or_path}`\n{hint}", exits.USAGE) from None
-    except (ProfileError, SourceUnreadable) as error:
-        raise Stop(f"factsheet: {error}", exits.USAGE) from None
-    return profile
 
 
 def message(name: str, error: Exception) -> str:
