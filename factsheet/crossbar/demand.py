@@ -90,7 +90,8 @@ def count(
         for matrix in stage.matrices:
             shape = (matrix.rows, matrix.cols)
             products[shape] = products.get(shape, 0) + matrix.calls * (matrix.active or matrix.matrices)
-            own[matrix.storage] = own.get(matrix.storage, 0) + matrix.calls
+            storage = matrix.stored_as or matrix.name  # `matrix.storage`, without the call of a property
+            own[storage] = own.get(storage, 0) + matrix.calls
             vectors += matrix.calls
         for storage, calls in own.items():
             load[storage] = load.get(storage, 0) + calls
@@ -115,7 +116,7 @@ def count(
 def demand_of(stages: tuple[Stage, ...], layout: Layout, convention: CountingConvention) -> Demand:
     """What the stages of a network ask for in one inference, as the network lies on tiles."""
     counted = count(stages, convention, layout.copies, layout.in_turn)
-    return counted.demand._replace(tiles=layout.tiles, values=values_of(counted, layout.mapping.tile))
+    return counted.demand._replace(tiles=layout.tiles, values=values_of(counted, layout.tile))
 
 
 def values_of(counted: Counted, tile: TileShape) -> int:

@@ -7,7 +7,6 @@ both give the same floating-point numbers. A grid too large to hold is taken in 
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from factsheet.crossbar.cost import check_batch, check_structure, check_work
@@ -15,7 +14,8 @@ from factsheet.crossbar.demand import count, values_of
 from factsheet.crossbar.errors import CostError
 from factsheet.crossbar.figures import FIGURES
 from factsheet.crossbar.grid_arrays import Asked, Axes, Grid, piece_of
-from factsheet.crossbar.mapping import TileShape, ceil_div
+from factsheet.crossbar.layout import stored_shapes, tiles_for
+from factsheet.crossbar.mapping import TileShape
 from factsheet.crossbar.resizing import resized
 from factsheet.crossbar.stages import stages_of
 from factsheet.workload.conventions import CONVENTIONS, DEFAULT
@@ -173,19 +173,11 @@ def _asked(
         stages = stages_of(network, convention)
         check_work(network, any(stage.matrices for stage in stages))
         one = counted[seq_len] = count(stages, convention)
-        stored = Counter[tuple[int, int]]()
-        for matrix in network.analog_stored:
-            stored[matrix.rows, matrix.cols] += matrix.matrices
-        on_tiles[seq_len] = tuple((_tiles(stored, shape), values_of(one, shape)) for shape in shapes)
+        stored = stored_shapes(network)
+        on_tiles[seq_len] = tuple((tiles_for(stored, shape), values_of(one, shape)) for shape in shapes)
     places = {shape: place for place, shape in enumerate(shapes)}
     return Asked(
         [counted[seq_len].demand for seq_len in seq_lens],
         [on_tiles[seq_len] for seq_len in seq_lens],
         [[places[TileShape(one.rows, one.cols)] for one in row] for row in sized],
-    )
-
-
-def _tiles(stored: Mapping[tuple[int, int], int], tile: TileShape) -> int:
-    return sum(
-        many * ceil_div(rows, tile.rows) * ceil_div(cols, tile.cols) for (rows, cols), many in stored.items()
     )

@@ -88,7 +88,7 @@ def _analog(estimate: Estimate, matrix: StaticMatmul, stage: int, tiles: int, op
     charged = given.split is not None
     slot = None if constants.slot is None else constants.slot.value
     copies = estimate.layout.copies.get(matrix.storage, 1)
-    values = matrix.products * values_of_matrix(matrix.rows, matrix.cols, estimate.layout.mapping.tile)
+    values = matrix.products * values_of_matrix(matrix.rows, matrix.cols, estimate.layout.tile)
     standby = 0.0
     if constants.tile_power is not None and given.latency is not None:
         standby = constants.tile_power.value * tiles * given.latency / estimate.batch

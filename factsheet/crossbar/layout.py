@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from factsheet.crossbar.errors import CostError
-from factsheet.crossbar.mapping import map_network
+from factsheet.crossbar.mapping import ceil_div, map_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,14 +19,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)  # without slots, so that sums are worked out once
 class Layout:
-    """A mapping, copies of some of its matrices, and what shares a tile."""
+    """Where a network lies: its mapping, copies of some of its matrices, and what shares a tile."""
 
-    mapping: TileMapping
+    network: Network
+    tile: TileShape
     copies: Mapping[str, int]
     """Copies of a stored matrix, by the name of its weights; one where it is not named."""
     packing: Packing = "none"
     shared: tuple[PackedTiles, ...] = ()
     """Tiles with several matrices, or with one that might have shared its tile."""
+
+    @cached_property
+    def mapping(self) -> TileMapping:
+        """Each matrix on tiles of its own."""
+        return map_network(self.network, self.tile)
 
     @cached_property
     def packed(self) -> frozenset[str]:
@@ -37,7 +43,7 @@ class Layout:
     def tiles(self) -> int:
         """Tiles in all, copies included."""
         if not self.copies and not self.shared:
-            return self.mapping.tiles
+            return tiles_for(stored_shapes(self.network), self.tile)
         alone = sum(self.tiles_of(mapped) for mapped in self.mapping.matrices)
         return alone + sum(tiles.tiles for tiles in self.shared)
 
@@ -70,23 +76,39 @@ def lay_out(
     Raises:
         CostError: copies are asked for of a matrix that there is not, or fewer than one.
     """
-    mapping = map_network(network, tile)
     wanted = {storage: count for storage, count in (copies or {}).items() if count != 1}
-    _check_copies(wanted, mapping)
+    if wanted:
+        _check_copies(wanted, network)
     if packing == "none":
-        return Layout(mapping, wanted)
+        return Layout(network, tile, wanted)
     from factsheet.crossbar.packing import Small, pack  # only where it is asked for
 
     smalls = [
-        Small(mapped.matrix.storage, mapped.matrix.rows, mapped.matrix.cols, mapped.matrix.matrices)
-        for mapped in mapping.matrices
-        if mapped.row_tiles == mapped.col_tiles == 1 and mapped.matrix.storage not in wanted
+        Small(matrix.storage, matrix.rows, matrix.cols, matrix.matrices)
+        for matrix in network.analog_stored
+        if matrix.rows <= tile.rows and matrix.cols <= tile.cols and matrix.storage not in wanted
     ]
-    return Layout(mapping, wanted, packing, pack(smalls, tile, packing))
+    return Layout(network, tile, wanted, packing, pack(smalls, tile, packing))
 
 
-def _check_copies(copies: Mapping[str, int], mapping: TileMapping) -> None:
-    known = {mapped.matrix.storage for mapped in mapping.matrices}
+def stored_shapes(network: Network) -> Mapping[tuple[int, int], int]:
+    """Stored matrices on tiles, by rows and columns."""
+    shapes: dict[tuple[int, int], int] = {}
+    for matrix in network.analog_stored:
+        shape = (matrix.rows, matrix.cols)
+        shapes[shape] = shapes.get(shape, 0) + matrix.matrices
+    return shapes
+
+
+def tiles_for(shapes: Mapping[tuple[int, int], int], tile: TileShape) -> int:
+    """Tiles that matrices of these shapes take, each on its own."""
+    return sum(
+        many * ceil_div(rows, tile.rows) * ceil_div(cols, tile.cols) for (rows, cols), many in shapes.items()
+    )
+
+
+def _check_copies(copies: Mapping[str, int], network: Network) -> None:
+    known = {matrix.storage for matrix in network.analog}
     for storage, count in copies.items():
         if storage not in known:
             raise CostError(

@@ -30,8 +30,8 @@ _CROSS = ("cross", "encdecattention", "encoder_attn")
 
 def sibling_key(matrix: StaticMatmul) -> tuple[object, ...] | None:
     """What a matrix has in common with its siblings; `None` where it can have none."""
-    unnumbered, _, repeat = matrix.name.partition("@")
-    parent, _, last = unnumbered.rpartition(".")
+    parent, _, numbered = matrix.name.rpartition(".")
+    last, _, repeat = numbered.partition("@")
     known = _PARTS.get(last)
     if known is None:
         return None

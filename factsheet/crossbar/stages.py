@@ -58,6 +58,7 @@ def _block(
     matrices: list[StaticMatmul] = []
     digital, attends = 0, False
     factors = convention.ops_per_element
+    bias = factors["bias"]
     for operator in operators:
         if isinstance(operator, StaticMatmul):
             if operator.on == "digital":
@@ -65,7 +66,7 @@ def _block(
             elif operator.calls:
                 matrices.append(operator)
             if operator.bias:
-                digital += factors["bias"] * operator.bias_elements
+                digital += bias * operator.bias_elements
         elif isinstance(operator, Elementwise):
             digital += factors[operator.kind] * operator.elements
         elif isinstance(operator, DynamicMatmul):
