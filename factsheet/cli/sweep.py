@@ -148,7 +148,12 @@ class _File:
             else:
                 stream = sys.stdout.buffer
             self._writer = open_writer(self._format, stream, COLUMNS)
+            self._stack.push(self._ended)
         return self._writer
+
+    def _ended(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and self._writer is not None:
+            self._writer.abandon()
 
 
 class _Table:

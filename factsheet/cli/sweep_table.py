@@ -11,7 +11,6 @@ from factsheet.crossbar.figures import FIGURES as NAMES
 from factsheet.sheet.quantity_writing import format_value
 from factsheet.sweep.columns import FIGURES
 from factsheet.sweep.evaluate import FACTORS
-from factsheet.sweep.tally import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
 _NAMED = ("source", "network", "hardware", "structure")
 _LEFT_OUT = {"interval", "area_tiles", "area_chips"}
 """Figures that are in files and not in the table, which would be too wide."""
-_TITLES = {"efficiency": "inferences/s/W", "tops_per_watt": "ops/s/W", "throughput": "inferences/s"}
+_PLAIN = {"efficiency": "inferences/s/W", "throughput": "inferences/s", "tops_per_watt": "TOPS/W"}
+"""Figures whose unit is their title."""
 
 
 def table(chunks: Sequence[Chunk], rows: int, tally: Tally, *, to_file: bool) -> str:
@@ -99,7 +99,10 @@ def _figures(columns: dict[str, list[Value]]) -> dict[str, list[str]]:
         if name in _LEFT_OUT or all(value is None for value in values):
             continue
         factor, dimension = FACTORS.get(name, 1.0), DIMENSIONS[name]
-        cells[_TITLES.get(name, name)] = [_written(value, factor, dimension) for value in values]
+        if name in _PLAIN:
+            cells[_PLAIN[name]] = [_number(value) for value in values]
+            continue
+        cells[name] = [_written(value, factor, dimension) for value in values]
         if name == "latency":
             lows, highs = columns["latency_low_s"], columns["latency_high_s"]
             cells["over structures"] = [
@@ -116,6 +119,12 @@ def _written(value: Value, factor: float, dimension: str) -> str:
     if not isinstance(value, int | float):
         return "-"
     return format_value(value / factor, dimension)
+
+
+def _number(value: Value) -> str:
+    if not isinstance(value, int | float):
+        return "-"
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"  # noqa: PLR2004  four digits, one way or the other
 
 
 def _standings(columns: dict[str, list[Value]]) -> Iterable[str]:

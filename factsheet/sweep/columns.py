@@ -36,8 +36,8 @@ AXES: tuple[Column, ...] = (
     Column("structure", "text", "", "how sequences follow each other through the layers", title="structure"),
     Column("seq_len", "whole", "tokens", "tokens in one sequence", "sequence", title="sequence length"),
     Column("batch", "whole", "sequences", "sequences run together", title="batch"),
-    Column("tile_rows", "whole", "weights", "inputs of a tile", title="rows of a tile"),
-    Column("tile_cols", "whole", "weights", "outputs of a tile", title="columns of a tile"),
+    Column("tile_rows", "whole", "weights", "inputs of a tile", title="tile rows"),
+    Column("tile_cols", "whole", "weights", "outputs of a tile", title="tile columns"),
 )
 """What tells the points apart."""
 

@@ -36,6 +36,9 @@ FACTORS: dict[FigureName, float] = {
 class Points(NamedTuple):
     """A grid of points under one structure; rows come in this order, the last axis fastest."""
 
+    source: str
+    name: str
+    """Of the network."""
     networks: Mapping[int, Network]
     """By sequence length."""
     batches: tuple[int, ...]
@@ -65,7 +68,7 @@ class Points(NamedTuple):
         return self._replace(chips=self.chips[:half]), self._replace(chips=self.chips[half:])
 
 
-def rows_of(source: str, points: Points, convention: CountingConvention | None) -> Chunk:
+def rows_of(points: Points, convention: CountingConvention | None) -> Chunk:
     """The rows of a grid.
 
     Raises:
@@ -73,7 +76,7 @@ def rows_of(source: str, points: Points, convention: CountingConvention | None) 
     """
     many = points.total > _FEW and find_spec("numpy") is not None
     found = _together(points, convention) if many else _one_by_one(points, convention)
-    columns = {**_axes(source, points), **found, **_standings(points)}
+    columns = {**_axes(points), **found, **_standings(points)}
     return Chunk({column.name: columns[column.name] for column in COLUMNS})
 
 
@@ -125,18 +128,18 @@ def _one_by_one(points: Points, convention: CountingConvention | None) -> dict[s
     return dict(columns)
 
 
-def _axes(source: str, points: Points) -> dict[str, Sequence[Value]]:
+def _axes(points: Points) -> dict[str, Sequence[Value]]:
     combined = [
-        (network.name, hardware, length, batch, *_sides(tile, chip))
-        for length, network in points.networks.items()
+        (hardware, length, batch, *_sides(tile, chip))
+        for length in points.networks
         for batch in points.batches
         for tile in points.tiles
         for hardware, chip in points.chips
     ]
-    network, hardware, length, batch, rows, cols = (list(values) for values in zip(*combined, strict=True))
+    hardware, length, batch, rows, cols = (list(values) for values in zip(*combined, strict=True))
     return {
-        "source": [source] * len(combined),
-        "network": network,
+        "source": [points.source] * len(combined),
+        "network": [points.name] * len(combined),
         "hardware": hardware,
         "structure": [points.structure] * len(combined),
         "seq_len": length,

@@ -30,7 +30,10 @@ _DASHES = ("-", "--", "-.", ":")
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", ">", "h", "d")
 _PREFIXED = {"s", "J", "W", "1/s"}
 """Units whose values are written with a prefix, such as 50 µs."""
-_INCHES = (8.0, 5.0)
+_WIDTH, _HEIGHT, _LEGEND_ROW = 8.0, 4.8, 0.2
+"""In inches."""
+_LINE_CHARACTERS = 120
+"""Of the legend, in its size of type."""
 _DOTS_PER_INCH = 160
 _FACTOR = 30.0
 """Values that lie further apart than this are shown on a logarithmic axis."""
@@ -78,12 +81,14 @@ class Plot:
         return _draw(self, plot_format)
 
     def labels(self) -> dict[tuple[Value, ...], str]:
-        """A name for each line: in what it differs from the others."""
-        varying = [
-            place for place in range(len(self._telling)) if len({key[place] for key in self.lines}) > 1
-        ]
+        """A name for each line: as little as tells it from the others."""
+        needed = list(range(len(self._telling)))
+        for place in reversed(range(len(self._telling))):
+            fewer = [one for one in needed if one != place]
+            if len({tuple(key[one] for one in fewer) for key in self.lines}) == len(self.lines):
+                needed = fewer
         return {
-            key: ", ".join(_worded(self._telling[place], key[place]) for place in varying)
+            key: ", ".join(_worded(self._telling[place], key[place]) for place in needed)
             for key in self.lines
         }
 
@@ -101,7 +106,12 @@ class Plot:
 
     @property
     def _telling(self) -> tuple[Column, ...]:
-        return tuple(axis for axis in self.axes if axis.name != self.x.name)
+        """What tells lines apart; of figures over figures, where there are no lines, only what has a name."""
+        if self.x.name not in {axis.name for axis in self.axes}:
+            return tuple(axis for axis in self.axes if axis.kind == "text")
+        sides = {"tile_rows", "tile_cols"}  # of a square, they go together
+        beside = sides if self.x.name in sides else {self.x.name}
+        return tuple(axis for axis in self.axes if axis.name not in beside)
 
     def _bounded(self) -> None:
         if len(self.lines) > MOST_LINES:
@@ -113,7 +123,7 @@ class Plot:
             raise SweepError(
                 f"the chart would have more than {MOST_LINES} lines",
                 f"they could not be told apart; points differ in {', '.join(varying)}",
-                "give one value for one of these, choose it as --x, or ask for a --pareto front",
+                "give fewer values for one of these, or choose it as --x",
             )
         if self.points > MOST_POINTS:
             raise SweepError(
@@ -155,7 +165,7 @@ def _draw(plot: Plot, plot_format: PlotFormat) -> bytes:
     try:
         from matplotlib import rc_context
         from matplotlib.figure import Figure  # without pyplot: no window system, no state
-        from matplotlib.ticker import EngFormatter
+        from matplotlib.ticker import EngFormatter, StrMethodFormatter
     except ModuleNotFoundError as error:
         if error.name != "matplotlib":
             raise
@@ -166,9 +176,11 @@ def _draw(plot: Plot, plot_format: PlotFormat) -> bytes:
         ) from None
     # Text as text: it can be read aloud, searched and copied. A salt: equal charts are equal files.
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "factsheet", "font.size": 10}):
-        figure = Figure(figsize=_INCHES, layout="constrained")
-        area = figure.subplots()
         labels = plot.labels()
+        columns = max(1, _LINE_CHARACTERS // (max(map(len, labels.values())) + 8))
+        legend_rows = -(-len(labels) // columns) if len(labels) > 1 else 0
+        figure = Figure(figsize=(_WIDTH, _HEIGHT + _LEGEND_ROW * legend_rows), layout="constrained")
+        area = figure.subplots()
         for place, (key, points) in enumerate(plot.lines.items()):
             xs, ys = zip(*sorted(points), strict=True)
             area.plot(
@@ -180,7 +192,7 @@ def _draw(plot: Plot, plot_format: PlotFormat) -> bytes:
                 color=_COLOURS[place % len(_COLOURS)],
                 markersize=4.5,
                 linewidth=1.3,
-                markevery=max(1, len(xs) // 40),
+                markevery=max(1, len(xs) // 16),
                 label=labels[key],
             )
         area.set_title(plot.title, fontsize=11)
@@ -189,13 +201,15 @@ def _draw(plot: Plot, plot_format: PlotFormat) -> bytes:
         for column, scale in ((plot.x, area.set_xscale), (plot.y, area.set_yscale)):
             values = [pair[column is plot.y] for points in plot.lines.values() for pair in points]
             if min(values) > 0 and max(values) / min(values) > _FACTOR:
-                scale("log")
+                scale("log", base=2 if column.kind == "whole" else 10)
         for column, axis in ((plot.x, area.xaxis), (plot.y, area.yaxis)):
-            if column.unit in _PREFIXED:
+            if column.kind == "whole":
+                axis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+            elif column.unit in _PREFIXED:
                 axis.set_major_formatter(EngFormatter(unit=column.unit))
         area.grid(visible=True, alpha=0.3)
         if len(plot.lines) > 1:
-            figure.legend(loc="outside right upper", fontsize=8.5)
+            figure.legend(loc="outside lower center", fontsize=8.5, ncols=columns)
         return _saved(figure, plot, plot_format)
 
 

@@ -39,6 +39,10 @@ class Subject:
     sheet: FactSheet | None
     """`None` where the source is no sheet."""
 
+    def name_of(self, network: Network) -> str:
+        """What people call the network: the model that a sheet is of, else what the source calls it."""
+        return network.name if self.sheet is None else self.sheet.overview.model.words()
+
     @property
     def profile(self) -> str | None:
         """The hardware profile that a sheet names."""
@@ -100,19 +104,21 @@ def open_subject(source: str, request: Request) -> Subject:
     if source_kind(source) != "sheet":
         return Subject(source, request, None)
     from factsheet.sheet.load import read_factsheet  # builds the validator
-    from factsheet.source import SourceError, read_sheet
+    from factsheet.source import SourceUnreadable, read_sheet
 
     try:
         document = read_sheet(Path(source)).document
-    except SourceError as error:
+    except SourceUnreadable as error:
         raise WorkloadError(
-            f"{source} can not be read as a sheet", "a network is derived from it", str(error)
+            f"it can not be read: {error.reason}",
+            "a network is derived from it",
+            "see that the path is right and that the file is open to this user",
         ) from None
     sheet, misfits = (None, ()) if document is None else read_factsheet(document.data)
     if sheet is None or misfits:
         raise WorkloadError(
-            f"{source} does not fit the schema",
+            "it does not fit the schema of a sheet",
             "a network is derived from what it declares",
-            "run `factsheet validate` and mend what it finds",
+            f"run `factsheet validate {source}` and mend what it finds",
         )
     return Subject(source, request, sheet)

@@ -86,8 +86,9 @@ class Sweeper:
                     where = f"sequence length {length:,}"
                     omitted.append(Omission(piece.source, where, beside, error.message, error.help))
             for structure in request.structures if networks else ():
-                points = Points(networks, block.batches, tiles, chips, structure)
-                for found in _found(piece.source, points, convention):
+                name = subject.name_of(next(iter(networks.values())))
+                points = Points(piece.source, name, networks, block.batches, tiles, chips, structure)
+                for found in _found(points, convention):
                     if isinstance(found, Omission):
                         omitted.append(found)
                     else:
@@ -136,17 +137,17 @@ def _own_chip(subject: Subject) -> tuple[str, ChipConstants]:
         ) from None
 
 
-def _found(source: str, points: Points, convention: CountingConvention | None) -> Iterator[Chunk | Omission]:
+def _found(points: Points, convention: CountingConvention | None) -> Iterator[Chunk | Omission]:
     """Rows of the points, in halves where something can not be said of one of them."""
     try:
-        yield rows_of(source, points, convention)
+        yield rows_of(points, convention)
     except CostError as error:
         halves = points.halves()
         if halves is None:
-            yield Omission(source, _where(points), 1, error.message, error.help)
+            yield Omission(points.source, _where(points), 1, error.message, error.help)
             return
         for half in halves:
-            yield from _found(source, half, convention)
+            yield from _found(half, convention)
 
 
 def _where(point: Points) -> str:

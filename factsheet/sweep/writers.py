@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import BinaryIO
 
+    from _typeshed import ReadableBuffer
+
     from factsheet.sweep.columns import Chunk, Column, Value
 
 FileFormat = Literal["csv", "json", "parquet"]
@@ -31,6 +33,9 @@ class Writer(Protocol):
 
     def finish(self, omitted: Iterable[str]) -> None:
         """Write what comes at the end, such as the points that there are no rows for."""
+
+    def abandon(self) -> None:
+        """Write no more; what is there is thrown away."""
 
 
 def open_writer(file_format: FileFormat, stream: BinaryIO, columns: Sequence[Column]) -> Writer:
@@ -65,6 +70,9 @@ class _Csv:
     def finish(self, omitted: Iterable[str]) -> None:
         """A table of rows has no place for what it has no rows for."""
 
+    def abandon(self) -> None:
+        """Nothing is held back."""
+
     def _put(self, rows: Iterable[Iterable[Value]]) -> None:
         buffer = io.StringIO(newline="")
         csv.writer(buffer, lineterminator="\n").writerows(rows)
@@ -98,6 +106,9 @@ class _Json:
     def finish(self, omitted: Iterable[str]) -> None:
         self._put(f'\n],\n"omitted": {_dumped(list(omitted))}\n}}\n')
 
+    def abandon(self) -> None:
+        """Nothing is held back."""
+
     def _put(self, text: str) -> None:
         self._stream.write(text.encode("utf-8", "replace"))
 
@@ -109,6 +120,28 @@ def _dumped(value: object) -> str:
 def _finite(value: Value) -> Value:
     """JSON has no infinity, and what is not a number is missing."""
     return None if isinstance(value, float) and not isfinite(value) else value
+
+
+class _Gate(io.RawIOBase):
+    """Leads to a stream, as long as it is to be written to."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._at = 0
+        self.leads_on = True
+
+    def writable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        size = memoryview(data).nbytes
+        self._at += size
+        if self.leads_on:
+            self._stream.write(data)
+        return size
 
 
 class _Parquet:
@@ -139,7 +172,8 @@ class _Parquet:
             ],
             metadata={"schema": SCHEMA},
         )
-        self._writer = parquet.ParquetWriter(stream, self._schema, compression="zstd")
+        self._gate = _Gate(stream)
+        self._writer = parquet.ParquetWriter(self._gate, self._schema, compression="zstd")
         self._waiting: list[Chunk] = []
         self._rows = 0
 
@@ -153,6 +187,11 @@ class _Parquet:
     def finish(self, omitted: Iterable[str]) -> None:
         self._flush()
         self._writer.add_key_value_metadata({"omitted": json.dumps(list(omitted), ensure_ascii=False)})
+        self._writer.close()
+
+    def abandon(self) -> None:
+        # pyarrow closes a file that it was not told to close, and complains where it can not.
+        self._gate.leads_on = False
         self._writer.close()
 
     def _flush(self) -> None:
