@@ -9,7 +9,7 @@ from factsheet.checks.diagnostic import Diagnostic, Related
 from factsheet.cli import exits
 from factsheet.cli.exits import Stop, did_you_mean
 from factsheet.cli.terminal import style_for
-from factsheet.hardware import BrokenProfileError, UnknownProfileError, profile_from
+from factsheet.hardware import BrokenProfileError, UnknownProfileError, constants_of, profile_from
 from factsheet.source import SourceError
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ def named_profile(name: str) -> Profile:
             the message.
     """
     try:
-        return profile_from(name)
+        profile = profile_from(name)
+        constants_of(profile)  # figures that can not be computed with are told here, with their lines
     except BrokenProfileError as error:
         from factsheet.hardware.checking import broken  # only for a broken profile
         from factsheet.report import full
@@ -38,6 +39,7 @@ def named_profile(name: str) -> Profile:
         raise Stop("\n\n".join(blocks), exits.FINDINGS) from None
     except (UnknownProfileError, SourceError) as error:
         raise Stop(f"factsheet: {words_of(error)}") from None
+    return profile
 
 
 def words_of(error: UnknownProfileError | SourceError) -> str:

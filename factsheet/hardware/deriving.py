@@ -7,11 +7,11 @@ most direct is taken: a figure of its own before a quotient of two, a quotient b
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from factsheet.hardware.component_sums import area_sums, power_sums
 from factsheet.hardware.constants import ChipConstants, Constant, weakest
+from factsheet.hardware.product_time import product_time
 
 if TYPE_CHECKING:
     from factsheet.hardware.description import Description
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 OPS_A_WEIGHT = 2.0
 """A multiplication and an addition, as every source of a profile counts them."""
+_DUST = 1e-9
+"""What rounding may leave below a whole number of tiles."""
 
 
 def derive_constants(chip: Description, geometry: Geometry) -> ChipConstants:
@@ -29,16 +31,18 @@ def derive_constants(chip: Description, geometry: Geometry) -> ChipConstants:
         chip: its figures.
         geometry: the tile's sides in weights; that of the description, or one of its variants.
     """
-    rows, cols = int(geometry.rows.value), int(geometry.cols.value)
-    weights = float(rows * cols)
-    mvm = _mvm_time(chip)
-    power, area = power_sums(chip), area_sums(chip)
-    tile = chip.tile
+    # What a source gives is of the tile as it is usually described; a weight's share of it holds in every geometry.
+    weights = chip.rows.si * chip.cols.si
+    mvm = product_time(chip, OPS_A_WEIGHT * weights)
     cell = _cell_energy(chip, weights, mvm)
+    power, area = power_sums(chip), area_sums(chip)
+    overhead = chip.tile.overhead_area if chip.tile else None
+    share = _share(chip, geometry)
+    tiles = _tiles_per_chip(chip)
     return ChipConstants(
         profile=chip.name,
-        rows=rows,
-        cols=cols,
+        rows=int(geometry.rows.value),
+        cols=int(geometry.cols.value),
         devices_per_weight=int(geometry.devices_per_weight.value),
         mvm_time=mvm,
         slot=_slot(chip, mvm),
@@ -47,14 +51,27 @@ def derive_constants(chip: Description, geometry: Geometry) -> ChipConstants:
         digital_energy=_digital_energy(chip),
         digital_rate=_given(chip.digital.rate) if chip.digital and chip.digital.rate else None,
         # Charged by use already where there is an energy: the same watts would count twice.
-        tile_power=None if cell is not None else power.tile,
+        tile_power=None if cell is not None else _part(power.tile, share),
         chip_power=power.chip,
-        tile_area=_tile_area(chip, mvm) or area.tile,
-        tile_overhead_area=_given(tile.overhead_area) if tile and tile.overhead_area else area.overhead,
+        tile_area=_part(_tile_area(chip, mvm) or area.tile, share),
+        tile_overhead_area=_part(_given(overhead) if overhead else area.overhead, share),
         chip_area=area.chip,
-        tiles_per_chip=_tiles_per_chip(chip),
+        tiles_per_chip=None if tiles is None else int(tiles / share + _DUST),
         shares_tiles=chip.shares_tiles.value if chip.shares_tiles else False,
     )
+
+
+def _share(chip: Description, geometry: Geometry) -> float:
+    """How much of the usual tile this geometry takes, by devices: one array of a unit of eight takes an eighth."""
+    devices = geometry.rows.value * geometry.cols.value * geometry.devices_per_weight.value
+    return devices / (chip.rows.si * chip.cols.si * chip.devices_per_weight.si)
+
+
+def _part(constant: Constant | None, share: float) -> Constant | None:
+    if constant is None or share == 1:
+        return constant
+    formula = f"{share:g} × ({constant.formula})" if constant.formula else f"{share:g} of a usual tile"
+    return constant._replace(value=constant.value * share, formula=formula)
 
 
 def _given(figure: Quoted) -> Constant:
@@ -65,61 +82,6 @@ def _follows(value: float, formula: str, *figures: Quoted | Constant) -> Constan
     """A constant by arithmetic on others; its standing is that of the weakest."""
     sources = dict.fromkeys(figure.source for figure in figures)
     return Constant(value, weakest(figure.standing for figure in figures), "; ".join(sources), formula)
-
-
-def _mvm_time(chip: Description) -> Constant | None:
-    times, tile, coding = chip.times, chip.tile, chip.input
-    if times and times.mvm:
-        return _given(times.mvm)
-    if tile and tile.rate:
-        ops = OPS_A_WEIGHT * chip.rows.si * chip.cols.si
-        return _follows(
-            ops / tile.rate.si, f"2 × {chip.rows.value} × {chip.cols.value} / ({tile.rate.text})", tile.rate
-        )
-    if times is None:
-        return None
-    if coding and coding.coding == "bit-serial" and times.cycle and coding.bits and coding.dac_bits:
-        cycles = math.ceil(coding.bits.si / coding.dac_bits.si)
-        return _follows(
-            cycles * times.cycle.si,
-            f"{cycles} cycles ({coding.bits.text} by {coding.dac_bits.value}) × {times.cycle.text}",
-            times.cycle,
-            coding.bits,
-            coding.dac_bits,
-        )
-    if times.integration is None:
-        return None
-    return _pulse(chip, times.integration)
-
-
-def _pulse(chip: Description, integration: Quoted) -> Constant:
-    """Phases × (pulse + conversion of the columns that share a converter)."""
-    value, parts = integration.si, integration.text
-    figures: list[Quoted] = [integration]
-    one = _conversion(chip)
-    if one is not None:
-        each = chip.converter.columns_each if chip.converter else None
-        columns, (seconds, shown, figure) = each.si if each else 1.0, one
-        value += columns * seconds
-        parts += f" + {columns:g} × {shown}" if columns != 1 else f" + {shown}"
-        figures += [figure, *([each] if each else [])]
-    phases = chip.input.phases if chip.input else None
-    if phases is not None and phases.si != 1:
-        value, parts = value * phases.si, f"{phases.value} × ({parts})"
-        figures.append(phases)
-    return _given(integration) if len(figures) == 1 else _follows(value, parts, *figures)
-
-
-def _conversion(chip: Description) -> tuple[float, str, Quoted] | None:
-    """The time of one conversion in s, as it is shown, and the figure that it follows from."""
-    converter = chip.converter
-    if converter is None:
-        return None
-    if converter.conversion_time is not None:
-        return converter.conversion_time.si, converter.conversion_time.text, converter.conversion_time
-    if converter.rate is not None:
-        return 1 / converter.rate.si, f"1 / ({converter.rate.text})", converter.rate
-    return None
 
 
 def _slot(chip: Description, mvm: Constant | None) -> Constant | None:
@@ -138,7 +100,7 @@ def _cell_energy(chip: Description, weights: float, mvm: Constant | None) -> Con
     shown = f"({chip.rows.value} × {chip.cols.value})"
     if tile.mvm_energy:
         return _follows(
-            tile.mvm_energy.si / (chip.rows.si * chip.cols.si),
+            tile.mvm_energy.si / weights,
             f"{tile.mvm_energy.text} / {shown}",
             tile.mvm_energy,
         )

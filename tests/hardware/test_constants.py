@@ -69,6 +69,16 @@ def test_twelve_units_of_isaac_are_those_of_the_table() -> None:
     assert 12 * known(constants("isaac-ce").tile_area) == pytest.approx(0.157e-6, abs=0.0005e-6)
 
 
+def test_a_chip_of_isaac_is_the_same_counted_in_arrays() -> None:
+    # 8 arrays in a unit: 16,128 of them draw what 2,016 units do.
+    profile = profile_of("isaac-ce")
+    units, arrays = constants_of(profile), constants_of(profile, profile.also[0])
+    assert (arrays.rows, arrays.cols) == (128, 16)
+    assert arrays.tiles_per_chip == 8 * 2016
+    assert 8 * known(arrays.tile_power) == pytest.approx(known(units.tile_power))
+    assert 8 * known(arrays.tile_area) == pytest.approx(known(units.tile_area))
+
+
 def test_isaac_takes_sixteen_cycles_of_100_ns_for_inputs_of_sixteen_bits() -> None:
     assert known(constants("isaac-ce").mvm_time) == pytest.approx(16 * 100e-9)
 

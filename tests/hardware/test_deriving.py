@@ -46,6 +46,14 @@ times: {{integration: {figure(40, "ns")}}}
 """,
             4 * (40e-9 + 10e-9),
         ),
+        # 8 bits one by one, each as long as 16 columns take at 1 GHz.
+        (
+            f"""
+input: {{coding: bit-serial, bits: {figure(8, "bits")}, dac_bits: {figure(1, "bit")}}}
+converter: {{columns_each: {figure(16, "columns")}, rate: {figure(1, "GHz")}}}
+""",
+            8 * 16e-9,
+        ),
         (
             f"converter: {{conversion_time: {figure(2, 'ns')}}}\ntimes: {{integration: {figure(40, 'ns')}}}",
             42e-9,
@@ -151,6 +159,25 @@ def test_a_constant_is_as_weak_as_the_weakest_figure() -> None:
     constants = constants_of(own(f"tile: {{rate: {fitted}, density: {figure(2, 'TOPS/mm²')}}}"))
     assert constants.tile_area is not None
     assert constants.tile_area.standing == "fitted"
+
+
+def test_a_part_of_a_tile_takes_its_part_of_power_area_and_count() -> None:
+    # Half of the columns, with as many devices a weight: each unit gives two such tiles.
+    profile = own(f"{LEVELS}also: [{{cols: {figure(25, 'weights')}}}]\n")
+    whole, half = constants_of(profile), constants_of(profile, profile.also[0])
+    assert half.cols == 25
+    assert value(half.tile_power) == pytest.approx(value(whole.tile_power) / 2)
+    assert value(half.tile_area) == pytest.approx(value(whole.tile_area) / 2)
+    assert value(half.chip_area) == pytest.approx(value(whole.chip_area))
+    assert half.tiles_per_chip == 60
+
+
+def test_weights_of_fewer_devices_fill_the_same_tile() -> None:
+    more = f"also: [{{cols: {figure(100, 'weights')}, devices_per_weight: {figure(1, 'device')}}}]"
+    profile = own(f"{more}\ntile: {{efficiency: {figure(20, 'TOPS/W')}, area: {figure(1, 'mm²')}}}\n")
+    usual, dense = constants_of(profile), constants_of(profile, profile.also[0])
+    assert value(dense.tile_area) == value(usual.tile_area)
+    assert value(dense.cell_energy) == value(usual.cell_energy)
 
 
 @given(st.integers(1, 10**6), st.integers(2, 1000))
