@@ -119,13 +119,16 @@ def _variant(other: Variant, main: Geometry) -> Geometry:
 
 def _of_profile(problem: Problem) -> Problem:
     """The loader speaks of sheets, which most of what it reads is."""
-    message, why, help_ = (
-        text.replace("factsheet: 1`, then the sections", "profile: 1`, then the figures")
-        .replace("factsheet: 1", "profile: 1")
-        .replace("sheet", "profile")
-        for text in (problem.message, problem.why, problem.help)
-    )
+    message, why, help_ = map(_worded, (problem.message, problem.why, problem.help))
     return Problem(problem.code, message, why, help_, problem.span, problem.path, problem.related)
+
+
+def _worded(text: str) -> str:
+    """The same of a profile; between backquotes stand the author's own words, but for the key that comes first."""
+    text = text.replace("`factsheet: 1`, then the sections", "`profile: 1`, then the figures")
+    parts = text.replace("`factsheet: 1`", "`profile: 1`").split("`")
+    parts[::2] = [part.replace("sheet", "profile").replace("Sheet", "Profile") for part in parts[::2]]
+    return "`".join(parts)
 
 
 def _taken(name: str, document: Document) -> Problem:
