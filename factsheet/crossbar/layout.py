@@ -74,7 +74,7 @@ def lay_out(
         copies: of stored matrices, by the name of their weights.
 
     Raises:
-        CostError: copies are asked for of a matrix that there is not, or fewer than one.
+        CostError: copies are asked for of a matrix that there is not or that is recurrent, or fewer than one.
     """
     wanted = {storage: count for storage, count in (copies or {}).items() if count != 1}
     if wanted:
@@ -108,13 +108,19 @@ def tiles_for(shapes: Mapping[tuple[int, int], int], tile: TileShape) -> int:
 
 
 def _check_copies(copies: Mapping[str, int], network: Network) -> None:
-    known = {matrix.storage for matrix in network.analog}
+    known = {matrix.storage: matrix.kind for matrix in network.analog}
     for storage, count in copies.items():
         if storage not in known:
             raise CostError(
                 f"{storage} is the name of no weights on tiles",
                 "copies of it would go unnoticed in the figures",
                 f"there are {', '.join(sorted(known)[:5])}{' and others' if len(known) > 5 else ''}",  # noqa: PLR2004  a line's worth
+            )
+        if known[storage] == "recurrent":
+            raise CostError(
+                f"{storage} belongs to a recurrent layer",
+                "each of its vectors waits for the one before, so that copies would stand idle",
+                "leave it out",
             )
         if count < 1:
             raise CostError(

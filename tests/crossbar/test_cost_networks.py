@@ -181,6 +181,7 @@ def test_what_can_not_be_estimated_is_refused() -> None:
         (Network("one", (matrix,)), {"packing": "dense"}, "can not share a tile"),
         (Network("one", (matrix,)), {"copies": {"n": 2}}, "n is the name of no weights"),
         (Network("one", (matrix,)), {"copies": {"m": 0}}, "0 copies of m"),
+        (Network("rnn", (matrix._replace(kind="recurrent"),)), {"copies": {"m": 2}}, "recurrent layer"),
     ):
         with pytest.raises(CostError, match=words):
             estimate(network, IBM, **arguments)
