@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -10,6 +9,7 @@ from factsheet.cli import exits
 from factsheet.cli.exits import Stop, did_you_mean
 from factsheet.cli.opened import deliver
 from factsheet.cli.progress import progress
+from factsheet.cli.sweep_outlets import FileOutlet, TableOutlet
 from factsheet.cli.sweep_request import Axes, request_of
 from factsheet.cli.terminal import complain
 from factsheet.parallel import ParallelError
@@ -20,23 +20,20 @@ from factsheet.sweep.frontier import Frontier
 from factsheet.sweep.plot import Plot, plot_format
 from factsheet.sweep.run import outcomes
 from factsheet.sweep.tally import Tally, counted
-from factsheet.sweep.writers import SUFFIXES, open_writer
+from factsheet.sweep.writers import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from factsheet.cli.network import Asked
-    from factsheet.sweep.columns import Chunk, Column
+    from factsheet.sweep.columns import Column
     from factsheet.sweep.request import Piece, Request
     from factsheet.sweep.work import Outcome
-    from factsheet.sweep.writers import FileFormat, Writer
 
 __all__ = ["Axes", "Chart", "sweep"]
 
 Format = Literal["table", "csv", "json", "parquet"]
-MOST_ROWS = 200
-"""Of a table; more are not read but worked on, in a file."""
 _SHOWN = 5
 
 
@@ -93,7 +90,7 @@ def _written(
     """Let the rows come in, hand them on, and give the account of them; files change at the end or not at all."""
     frontier = Frontier(request.goals) if request.goals else None
     with ExitStack() as stack:
-        sink = _Table() if chosen == "table" else _File(chosen, output, stack)
+        sink = TableOutlet() if chosen == "table" else FileOutlet(chosen, output, stack)
         outlets = [sink.write, *([] if plot is None else [plot.add])]
         with progress(request.points, "sweep") as advance:
             for piece, outcome in steps:
@@ -111,12 +108,12 @@ def _written(
                     outlet(chunk)
         picture = None if plot is None or chart is None else plot.drawn(plot_format(chart.file.name))
         sink.finish(tally)
-    if isinstance(sink, _Table):
+    if isinstance(sink, TableOutlet):
         deliver(sink.text(tally, to_file=output is not None), output)
     if picture is not None and chart is not None:
         with atomic_file(chart.file) as stream:
             stream.write(picture)
-    _account(request, tally, told=isinstance(sink, _Table))
+    _account(request, tally, told=isinstance(sink, TableOutlet))
     return exits.USAGE if tally.unusable else exits.CLEAN
 
 
@@ -124,59 +121,6 @@ def _interrupted(request: Request, tally: Tally, output: Path | None) -> str:
     share = 100 * tally.through // request.points
     left = f"{output} is as it was before" if output is not None else "nothing was written to a file"
     return f"factsheet: interrupted at {share} %, after {counted(tally.points)}; {left}"
-
-
-class _File:
-    """Rows to a file or to standard output, opened with the first of them."""
-
-    def __init__(self, file_format: FileFormat, output: Path | None, stack: ExitStack) -> None:
-        self._format, self._output, self._stack = file_format, output, stack
-        self._writer: Writer | None = None
-
-    def write(self, chunk: Chunk) -> None:
-        self._opened().write(chunk)
-
-    def finish(self, tally: Tally) -> None:
-        self._opened().finish(tally.named())
-
-    def _opened(self) -> Writer:
-        if self._writer is None:
-            if self._output is not None:
-                stream = self._stack.enter_context(atomic_file(self._output))
-            elif sys.stdout is None:
-                raise Stop("factsheet: standard output is closed; give a file with -o")
-            else:
-                stream = sys.stdout.buffer
-            self._writer = open_writer(self._format, stream, COLUMNS)
-            self._stack.push(self._ended)
-        return self._writer
-
-    def _ended(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None and self._writer is not None:
-            self._writer.abandon()
-
-
-class _Table:
-    """The first rows, kept for a table; the rest is counted."""
-
-    def __init__(self) -> None:
-        self._chunks: list[Chunk] = []
-        self._kept = self._rows = 0
-
-    def write(self, chunk: Chunk) -> None:
-        room = MOST_ROWS - self._kept
-        if room > 0:
-            self._chunks.append(chunk.only(range(min(room, chunk.rows))))
-            self._kept += min(room, chunk.rows)
-        self._rows += chunk.rows
-
-    def finish(self, tally: Tally) -> None:
-        """Nothing is written before everything is known."""
-
-    def text(self, tally: Tally, *, to_file: bool) -> str:
-        from factsheet.cli.sweep_table import table  # loads rich
-
-        return table(self._chunks, self._rows, tally, to_file=to_file)
 
 
 def _format(asked: Format | None, output: Path | None) -> Format:
@@ -188,10 +132,14 @@ def _format(asked: Format | None, output: Path | None) -> Format:
 
 def _plot(chart: Chart, request: Request) -> Plot:
     """What the chart is to show."""
-    plot_format(chart.file.name)  # says at once if it is none
+    plot_format(chart.file.name)  # what can not be drawn is told before anything is worked out
+    if not chart.file.parent.is_dir():
+        raise Stop(
+            f"factsheet: --plot {chart.file}: there is no such folder\n  = help: make it, or name another"
+        )
     y = _figure("--y", chart.y or (request.goals[1].name if len(request.goals) > 1 else "latency"))
     x = _figure("--x", chart.x) if chart.x else request.goals[0] if request.goals else _varying(request)
-    title = f"{y.title[:1].upper()}{y.title[1:]} over {x.title}"
+    title = f"{y.title} over {x.title}"
     return Plot(x, y, tuple(axis for axis in AXES if axis.name != "network"), title)
 
 

@@ -52,15 +52,14 @@ class Points(NamedTuple):
         """How many there are."""
         return len(self.networks) * len(self.batches) * len(self.tiles) * len(self.chips)
 
-    def halves(self) -> tuple[Points, Points] | None:
-        """The grid cut in two along its longest axis; `None` where it is one point."""
-        longest = max(map(len, (self.networks, self.batches, self.tiles, self.chips)))
-        half = longest // 2
-        if longest == 1:
-            return None
-        if len(self.networks) == longest:
+    def halves(self) -> tuple[Points, Points]:
+        """The grid cut in two, between sequence lengths while there are several, else along its longest axis."""
+        if len(self.networks) > 1:
             pairs = list(self.networks.items())
+            half = len(pairs) // 2
             return self._replace(networks=dict(pairs[:half])), self._replace(networks=dict(pairs[half:]))
+        longest = max(map(len, (self.batches, self.tiles, self.chips)))
+        half = longest // 2
         if len(self.batches) == longest:
             return self._replace(batches=self.batches[:half]), self._replace(batches=self.batches[half:])
         if len(self.tiles) == longest:

@@ -52,12 +52,15 @@ class Plot:
     axes: tuple[Column, ...]
     """Columns that tell points apart; points that agree in all of them but `x` lie on one line."""
     title: str
+    """What it shows; the network is named with it, where there is one."""
+    networks: set[Value] = field(default_factory=set)
     lines: dict[tuple[Value, ...], list[tuple[float, float]]] = field(default_factory=dict)
     points: int = 0
 
     def add(self, chunk: Chunk) -> None:
         """Take note of some rows; those without one of the two figures have no place."""
         names = [axis.name for axis in self._telling]
+        self.networks.update(chunk.columns["network"])
         for row in range(chunk.rows):
             x, y = chunk.columns[self.x.name][row], chunk.columns[self.y.name][row]
             if isinstance(x, int | float) and isinstance(y, int | float) and isfinite(x) and isfinite(y):
@@ -79,6 +82,11 @@ class Plot:
                 "choose figures that the hardware profiles give",
             )
         return _draw(self, plot_format)
+
+    @property
+    def heading(self) -> str:
+        """The title."""
+        return f"{next(iter(self.networks))}: {self.title}" if len(self.networks) == 1 else self.title
 
     def labels(self) -> dict[tuple[Value, ...], str]:
         """A name for each line: as little as tells it from the others."""
@@ -195,7 +203,7 @@ def _draw(plot: Plot, plot_format: PlotFormat) -> bytes:
                 markevery=max(1, len(xs) // 16),
                 label=labels[key],
             )
-        area.set_title(plot.title, fontsize=11)
+        area.set_title(plot.heading, fontsize=11)
         area.set_xlabel(_axis(plot.x))
         area.set_ylabel(_axis(plot.y))
         for column, scale in ((plot.x, area.set_xscale), (plot.y, area.set_yscale)):
@@ -216,15 +224,15 @@ def _draw(plot: Plot, plot_format: PlotFormat) -> bytes:
 def _saved(figure: Figure, plot: Plot, plot_format: PlotFormat) -> bytes:
     buffer = io.BytesIO()
     if plot_format == "png":
-        told = {"Title": plot.title, "Description": plot.description(), "Software": None}
+        told = {"Title": plot.heading, "Description": plot.description(), "Software": None}
         figure.savefig(buffer, format="png", dpi=_DOTS_PER_INCH, metadata=told)
         return buffer.getvalue()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": plot.title})
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": plot.heading})
     before, opening, after = buffer.getvalue().decode().partition("<svg ")
     inside = after.index(">") + 1
     # Where a reader's software looks for them; matplotlib writes its title as metadata only.
     elements = (
-        f'\n <title id="factsheet-title">{escape(plot.title)}</title>'
+        f'\n <title id="factsheet-title">{escape(plot.heading)}</title>'
         f'\n <desc id="factsheet-desc">{escape(plot.description())}</desc>'
     )
     attributes = 'role="img" aria-labelledby="factsheet-title factsheet-desc" '

@@ -142,12 +142,32 @@ def _found(points: Points, convention: CountingConvention | None) -> Iterator[Ch
     try:
         yield rows_of(points, convention)
     except CostError as error:
-        halves = points.halves()
-        if halves is None:
+        if points.total == 1:
             yield Omission(points.source, _where(points), 1, error.message, error.help)
-            return
-        for half in halves:
-            yield from _found(half, convention)
+        elif len(points.networks) == 1 and _everywhere(points, convention):
+            where = f"sequence length {next(iter(points.networks)):,}"
+            yield Omission(points.source, where, points.total, error.message, error.help)
+        else:
+            for half in points.halves():
+                yield from _found(half, convention)
+
+
+def _everywhere(points: Points, convention: CountingConvention | None) -> bool:
+    """Whether one network fails in two far corners of the grid, and so because of what it is itself."""
+    corners = (
+        points._replace(batches=axes[0], tiles=axes[1], chips=axes[2])
+        for axes in (
+            (points.batches[:1], points.tiles[:1], points.chips[:1]),
+            (points.batches[-1:], points.tiles[-1:], points.chips[-1:]),
+        )
+    )
+    for corner in corners:
+        try:
+            rows_of(corner, convention)
+        except CostError:
+            continue
+        return False
+    return True
 
 
 def _where(point: Points) -> str:

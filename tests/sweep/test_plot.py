@@ -16,7 +16,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def plot(x: str = "seq_len", y: str = "latency") -> Plot:
-    return Plot(column_named(x, COLUMNS, "--x"), column_named(y, COLUMNS, "--y"), AXES, "Latency & more")
+    return Plot(column_named(x, COLUMNS, "--x"), column_named(y, COLUMNS, "--y"), AXES, "latency & more")
 
 
 def grid(batches: int = 2) -> Plot:
@@ -40,13 +40,13 @@ def test_an_svg_names_itself_and_says_what_it_shows() -> None:
     title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
     assert title is not None
     assert description is not None
-    assert title.text == "Latency & more"
+    assert title.text == "net: latency & more"
     assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
     # 16 · 1 and 64 · 2 µs
     assert "batch 1: from 1.6e-05 s at 16 tokens" in str(description.text)
     assert "to 0.000128 s at 64 tokens" in str(description.text)
     words = {text.text for text in root.iter(f"{SVG}text")}
-    assert {"Latency & more", "Sequence length (tokens)", "Latency (s)", "batch 1", "batch 2"} <= words
+    assert {"net: latency & more", "Sequence length (tokens)", "Latency (s)", "batch 1", "batch 2"} <= words
 
 
 def test_the_same_chart_is_the_same_file() -> None:
