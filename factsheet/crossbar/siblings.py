@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from factsheet.workload import Operator
 
 _PARTS: dict[str, tuple[str, bool]] = {
-    **dict.fromkeys(("query", "q_proj", "q_lin", "q"), ("attention", True)),
-    **dict.fromkeys(("key", "value", "k_proj", "v_proj", "k_lin", "v_lin", "k", "v"), ("attention", False)),
+    **dict.fromkeys(("query", "query_proj", "q_proj", "q_lin", "q"), ("attention", True)),
+    **dict.fromkeys(("key", "key_proj", "k_proj", "k_lin", "k"), ("attention", False)),
+    **dict.fromkeys(("value", "value_proj", "v_proj", "v_lin", "v"), ("attention", False)),
     "cross_query": ("cross", True),
     **dict.fromkeys(("cross_key", "cross_value"), ("cross", False)),
     **dict.fromkeys(("gate", "intermediate", "gate_proj", "up_proj"), ("gated", False)),
@@ -36,9 +37,15 @@ def sibling_key(matrix: StaticMatmul) -> tuple[object, ...] | None:
     if known is None:
         return None
     family, queries = known
-    if queries and any(word in matrix.name.lower() for word in _CROSS):
+    if queries and is_cross(matrix.name):
         return None
     return (parent, family, repeat, matrix.rows, matrix.calls, matrix.matrices, matrix.active)
+
+
+def is_cross(name: str) -> bool:
+    """Whether a name speaks of attention to another sequence."""
+    lower = name.lower()
+    return any(word in lower for word in _CROSS)
 
 
 def fuse_siblings(network: Network) -> Network:

@@ -7,15 +7,16 @@ say what they read, so a block is what its declaration or the module's name grou
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.crossbar.siblings import sibling_key
+from factsheet.crossbar.siblings import is_cross, sibling_key
 from factsheet.workload import DynamicMatmul, Elementwise, StaticMatmul
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from factsheet.workload import CountingConvention, Network, Operator
 
@@ -41,7 +42,7 @@ def stages_of(network: Network, convention: CountingConvention) -> tuple[Stage, 
     found: list[Stage] = []
     opened: list[tuple[str, list[StaticMatmul], int]] = []
     attended = False
-    for block, operators in groupby(network.operators, key=attrgetter("block")):
+    for block, operators in _blocks(network):
         matrices, digital, attends = _block(operators, convention)
         if attends and attended:
             found.append(_stage(opened))
@@ -49,6 +50,35 @@ def stages_of(network: Network, convention: CountingConvention) -> tuple[Stage, 
         attended = attended or attends
         opened.append((block, matrices, digital))
     return (*found, *((_stage(opened),) if opened else ()))
+
+
+def _blocks(network: Network) -> Iterator[tuple[str, Iterable[Operator]]]:
+    """Runs of operators of one block; one that holds several blocks with attention is taken apart by its names."""
+    products = Counter(product.block for product in network.dynamic)
+    crowded = {block for block, many in products.items() if many > 2}  # noqa: PLR2004  scores and context
+    for block, operators in groupby(network.operators, key=attrgetter("block")):
+        if block in crowded:
+            yield from _apart(block, tuple(operators))
+        else:
+            yield block, operators
+
+
+def _apart(block: str, operators: tuple[Operator, ...]) -> Iterator[tuple[str, Iterable[Operator]]]:
+    """The blocks within a block; the block itself where attention is in one of them alone."""
+    attending = {
+        _numbered(one.name) for one in operators if isinstance(one, DynamicMatmul) and not is_cross(one.name)
+    }
+    if len(attending) > 1:
+        yield from groupby(operators, key=lambda one: _numbered(one.name))
+    else:
+        yield block, operators
+
+
+def _numbered(name: str) -> str:
+    """A name up to its last number: the innermost of the blocks that it belongs to."""
+    parts = name.split(".")
+    numbers = [place for place, part in enumerate(parts) if part.isdigit()]
+    return ".".join(parts[: numbers[-1] + 1]) if numbers else ""
 
 
 def _block(
@@ -71,7 +101,7 @@ def _block(
             digital += factors[operator.kind] * operator.elements
         elif isinstance(operator, DynamicMatmul):
             digital += convention.ops_per_dynamic_mac * operator.macs
-            attends = True
+            attends = attends or not is_cross(operator.name)
     return matrices, digital, attends
 
 

@@ -217,3 +217,43 @@ def test_the_terms_of_a_figure_lead_to_it() -> None:
     full = estimate(bert(32), FULL, batch=4, structure="sequence-pipelined", tile=TileShape(64, 64))
     assert all(full.terms(name) for name in full.totals)
     assert any("tiles on" in line for line in full.terms("energy"))
+
+
+def test_blocks_within_a_block_are_stages_of_their_own() -> None:
+    # Swin (Liu et al. 2021) numbers the blocks of each of its stages, and reads out between them.
+    names = ["layers.0.blocks.0", "layers.0.blocks.1", "layers.1.blocks.0"]
+    operators = [
+        operator
+        for name in names
+        for operator in (
+            StaticMatmul(f"{name}.query", name[:8], 8, 8, 10),
+            DynamicMatmul(f"{name}.scores", name[:8], 1, 10, 8, 10),
+            DynamicMatmul(f"{name}.context", name[:8], 1, 10, 10, 8),
+            StaticMatmul(f"{name}.output.0", name[:8], 8, 8, 10),
+        )
+    ]
+    assert time_of(Network("swin", tuple(operators)))["batch-synchronous"] == pytest.approx(3 * 10)
+
+
+def test_attention_to_another_sequence_is_no_barrier() -> None:
+    # A decoder's queries stream past keys that are there already; T5 numbers the parts of a block.
+    parts = (
+        ("block.0.layer.0.SelfAttention", True),
+        ("block.0.layer.1.EncDecAttention", True),
+        ("block.0.layer.2.wo", False),
+        ("block.1.layer.0.SelfAttention", True),
+        ("block.1.layer.1.EncDecAttention", True),
+    )
+    operators = [
+        operator
+        for name, attends in parts
+        for operator in (
+            StaticMatmul(f"{name}.o", name[:7], 8, 8, 10),
+            *(
+                DynamicMatmul(f"{name}.{one}", name[:7], 1, 10, 10, 10)
+                for one in ("scores", "context")
+                if attends
+            ),
+        )
+    ]
+    assert time_of(Network("t5", tuple(operators)))["batch-synchronous"] == pytest.approx(2 * 10)
