@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.workload import Network, StaticMatmul
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -59,6 +61,18 @@ def fit(layout: Layout, available: int) -> Fit:
         (kept if needed <= left else out).append(mapped)
         left -= needed if needed <= left else 0
     return Fit(layout.tiles, available, tuple(kept), tuple(out))
+
+
+def left_digital(network: Network, found: Fit) -> Network:
+    """The network with the matrices that find no place in digital memory; nodes that share weights move together."""
+    out = {mapped.matrix.storage for mapped in found.left_out}
+    moved = (
+        operator._replace(on="digital")
+        if isinstance(operator, StaticMatmul) and operator.storage in out
+        else operator
+        for operator in network.operators
+    )
+    return Network(network.name, tuple(moved), network.omitted, network.assumed)
 
 
 def placements(layout: Layout, tiles_per_chip: int) -> Iterator[Placement]:

@@ -22,6 +22,7 @@ from factsheet.workload.conventions import CONVENTIONS, DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from types import ModuleType
 
     from factsheet.crossbar.demand import Counted
     from factsheet.crossbar.formula import Array
@@ -57,11 +58,10 @@ def estimate_grid(
         most_points: that are worked on at once.
 
     Raises:
-        CostError: an axis is empty, a batch is none, nothing of a network lies on tiles, or figures are beyond every
-            number.
+        CostError: an axis is empty, a batch is none, nothing of a network lies on tiles, figures are beyond every
+            number, or NumPy is not installed.
     """
-    import numpy as np  # only a grid needs it
-
+    np = numpy()
     pieces = list(
         grid_pieces(
             network_at,
@@ -80,8 +80,8 @@ def estimate_grid(
 
     def whole(parts: Iterable[Array]) -> Array:
         # Pieces run over batches first, then over sequence lengths.
-        rows = [part.reshape(-1, *axes.shape[2:]) for part in parts]
-        return np.concatenate(rows).reshape(axes.shape)
+        rows: Array = np.concatenate([part.reshape(-1, *axes.shape[2:]) for part in parts])
+        return rows.reshape(axes.shape)
 
     return Grid(
         axes,
@@ -92,6 +92,23 @@ def estimate_grid(
         whole(piece.tiles for piece in pieces),
         whole(piece.chips for piece in pieces),
     )
+
+
+def numpy() -> ModuleType:
+    """NumPy, which only a grid needs.
+
+    Raises:
+        CostError: it is not installed.
+    """
+    try:
+        import numpy as np
+    except ImportError:
+        raise CostError(
+            "a grid is worked out with NumPy, which is not installed",
+            "single estimates do without it",
+            "install numpy",
+        ) from None
+    return np
 
 
 def grid_pieces(
@@ -123,6 +140,7 @@ def grid_pieces(
     Raises:
         CostError: as `estimate_grid`.
     """
+    numpy()
     check_structure(structure)
     for batch in batches:
         check_batch(batch)

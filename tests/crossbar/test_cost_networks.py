@@ -15,6 +15,7 @@ from factsheet.workload import (
     Elementwise,
     EncoderShape,
     Network,
+    Operator,
     StaticMatmul,
     convention_named,
     transformer_encoder,
@@ -219,41 +220,35 @@ def test_the_terms_of_a_figure_lead_to_it() -> None:
     assert any("tiles on" in line for line in full.terms("energy"))
 
 
+def attending(names: dict[str, bool], block: slice) -> Network:
+    """A matrix of each name, of 10 vectors, and attention after those that say so."""
+    operators: list[Operator] = []
+    for name, attends in names.items():
+        operators.append(StaticMatmul(f"{name}.o", name[block], 8, 8, 10))
+        if attends:
+            operators.append(DynamicMatmul(f"{name}.scores", name[block], 1, 10, 8, 10))
+            operators.append(DynamicMatmul(f"{name}.context", name[block], 1, 10, 10, 8))
+    return Network("attending", tuple(operators))
+
+
 def test_blocks_within_a_block_are_stages_of_their_own() -> None:
-    # Swin (Liu et al. 2021) numbers the blocks of each of its stages, and reads out between them.
-    names = ["layers.0.blocks.0", "layers.0.blocks.1", "layers.1.blocks.0"]
-    operators = [
-        operator
-        for name in names
-        for operator in (
-            StaticMatmul(f"{name}.query", name[:8], 8, 8, 10),
-            DynamicMatmul(f"{name}.scores", name[:8], 1, 10, 8, 10),
-            DynamicMatmul(f"{name}.context", name[:8], 1, 10, 10, 8),
-            StaticMatmul(f"{name}.output.0", name[:8], 8, 8, 10),
-        )
-    ]
-    assert time_of(Network("swin", tuple(operators)))["batch-synchronous"] == pytest.approx(3 * 10)
+    # Swin (Liu et al. 2021) numbers the blocks of each of its stages, and merges patches between them.
+    names = {
+        "layers.0.blocks.0": True,
+        "layers.0.blocks.1": True,
+        "layers.0.downsample": False,
+        "layers.1.blocks.0": True,
+    }
+    assert time_of(attending(names, slice(8)))["batch-synchronous"] == pytest.approx(3 * 10)
 
 
 def test_attention_to_another_sequence_is_no_barrier() -> None:
     # A decoder's queries stream past keys that are there already; T5 numbers the parts of a block.
-    parts = (
-        ("block.0.layer.0.SelfAttention", True),
-        ("block.0.layer.1.EncDecAttention", True),
-        ("block.0.layer.2.wo", False),
-        ("block.1.layer.0.SelfAttention", True),
-        ("block.1.layer.1.EncDecAttention", True),
-    )
-    operators = [
-        operator
-        for name, attends in parts
-        for operator in (
-            StaticMatmul(f"{name}.o", name[:7], 8, 8, 10),
-            *(
-                DynamicMatmul(f"{name}.{one}", name[:7], 1, 10, 10, 10)
-                for one in ("scores", "context")
-                if attends
-            ),
-        )
-    ]
-    assert time_of(Network("t5", tuple(operators)))["batch-synchronous"] == pytest.approx(2 * 10)
+    names = {
+        "block.0.layer.0.SelfAttention": True,
+        "block.0.layer.1.EncDecAttention": True,
+        "block.0.layer.2.wo": False,
+        "block.1.layer.0.SelfAttention": True,
+        "block.1.layer.1.EncDecAttention": True,
+    }
+    assert time_of(attending(names, slice(7)))["batch-synchronous"] == pytest.approx(2 * 10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -147,3 +148,9 @@ def test_numbers_beyond_floating_point_are_refused() -> None:
     cell = IBM._replace(cell_energy=constant(1e300))
     with pytest.raises(CostError, match="beyond every number"):
         estimate_grid(bert, [32], [1], [None], [cell])
+
+
+def test_a_grid_without_numpy_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    with pytest.raises(CostError, match="NumPy, which is not installed"):
+        estimate_grid(bert, [32], [1], [None], [IBM])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factsheet.crossbar.balancing import balance
-from factsheet.crossbar.budget import fit, placements
+from factsheet.crossbar.budget import fit, left_digital, placements
 from factsheet.crossbar.cost import estimate
 from factsheet.crossbar.errors import CostError, DoesNotFitError
 from factsheet.crossbar.layout import lay_out
@@ -155,6 +155,28 @@ def test_what_fits_into_a_number_of_tiles() -> None:
     assert [mapped.matrix.name for mapped in short.left_out] == ["layer.11.output"]
     assert sum(mapped.tiles for mapped in short.kept) == 468
     assert not fit(layout, 0).kept
+
+
+def test_what_finds_no_place_can_stay_digital() -> None:
+    network = bert(32)
+    found = fit(lay_out(network, TILE), 45)
+    rest = left_digital(network, found)
+    assert lay_out(rest, TILE).tiles == sum(mapped.tiles for mapped in found.kept) <= 45
+    # What leaves the tiles is still computed: 2 operations a MAC.
+    chip = NOTHING._replace(cell_energy=constant(1e-14), digital_energy=constant(1e-12))
+    before, after = estimate(network, chip), estimate(rest, chip)
+    assert after.demand.ops == before.demand.ops
+    moved = before.demand.macs - after.demand.macs
+    assert after.demand.digital_ops - before.demand.digital_ops == 2 * moved > 0
+
+
+def test_shared_weights_leave_together() -> None:
+    shared = transformer_encoder(EncoderShape(12, 768, 12, 3072, shared_layers=True), 32)
+    rest = left_digital(shared, fit(lay_out(shared, TILE), 16))
+    assert {matrix.name.rpartition(".")[2] for matrix in rest.analog} == {
+        "query", "key", "value", "attention_output",
+    }  # fmt: skip
+    assert len(rest.analog) == 4 * 12
 
 
 def test_chips_are_filled_one_after_the_other() -> None:
