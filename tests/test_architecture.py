@@ -25,11 +25,12 @@ CHAIN: tuple[frozenset[str], ...] = tuple(
         "cli",
         "authoring review exchange render report",
         "views checks",
+        "sweep",
         "derive",
         "crossbar",
         "workload hardware",
         "sheet",
-        "source",
+        "source parallel",
         "resources __init__",
     )
 )

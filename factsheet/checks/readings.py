@@ -154,8 +154,9 @@ def _encoder(architecture: ModelArchitecture) -> Declared | None:
         return None
     shape, omitted, assumed = read_encoder(encoder)
     left_open: list[str] = [field for field in ("pooler", "fused_qkv") if field in assumed]
-    if _undecided(encoder.pooler_on_tiles):
-        left_open.append("pooler_on_tiles")
+    left_open += [
+        field for field in ("pooler_on_tiles", "projection_on_tiles") if _undecided(getattr(encoder, field))
+    ]
     return Declared((SECTION, "transformer_encoder"), shape, not omitted, tuple(left_open))
 
 
@@ -191,8 +192,9 @@ def readings(known: Declared, heads_of: FactSheet | None = None) -> Iterator[Rea
 
     for labels in (0, *(() if heads_of is None else likely_heads(heads_of))):
         for flags in product(_YES_OR_NO, repeat=len(known.left_open)):
-            if labels or any(flags):
-                yield replace(known.shape, labels=labels, **dict(zip(known.left_open, flags, strict=True)))
+            shape = replace(known.shape, labels=labels, **dict(zip(known.left_open, flags, strict=True)))
+            if shape != known.shape:
+                yield shape
 
 
 def likely_heads(sheet: FactSheet) -> tuple[int, ...]:

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from factsheet.cli import exits
+from factsheet.cli.hardware_app import hardware_app
+from factsheet.cli.sweep_app import sweep
 
 app = typer.Typer(
     name="factsheet",
@@ -18,6 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(hardware_app)
 
 SheetArgument = Annotated[
     str | None,
@@ -239,6 +242,23 @@ def derive(
     decode: Decode = False,
     cache_length: CacheLength = None,
     image_size: ImageSize = None,
+    hardware: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PROFILE",
+            help="Estimate time, power and area for this hardware profile, a name or a .yaml file, instead of the "
+            "sheet's.",
+            show_default=False,
+        ),
+    ] = None,
+    structure: Annotated[
+        Literal["batch-synchronous", "sequence-pipelined", "sequential"],
+        typer.Option(help="How layers and sequences follow each other on the chip."),
+    ] = "batch-synchronous",
+    sensitivity: Annotated[
+        bool,
+        typer.Option("--sensitivity", help="Show how far each constant of the chip moves each figure."),
+    ] = False,
     output_format: Annotated[
         Literal["table", "json"], typer.Option("--format", help="Form of the output.")
     ] = "table",
@@ -247,7 +267,7 @@ def derive(
     ] = None,
     output: Output = None,
 ) -> None:
-    """Recompute what a sheet claims: ops, tiles, sizes, averages, and what its figures imply.
+    """Recompute what a sheet claims: ops, tiles, sizes, averages, time, power and area, and what its figures imply.
 
     Each derived fact stands beside the sheet's claim with a verdict: agrees, rounds to, within, or differs by.
     """
@@ -263,7 +283,10 @@ def derive(
             convention=convention,
             output_format=output_format,
             explain=explain,
-            asked=Asked(digital or (), analog or (), decode, cache_length, image_size, model),
+            sensitivity=sensitivity,
+            asked=Asked(
+                digital or (), analog or (), decode, cache_length, image_size, model, hardware, structure
+            ),
             output=output,
         )
     )
@@ -315,6 +338,9 @@ def inspect(
             output=output,
         )
     )
+
+
+app.command()(sweep)
 
 
 @app.command()

@@ -25,6 +25,7 @@ def derive(
     convention: str | None,
     output_format: Literal["table", "json"],
     explain: str | None,
+    sensitivity: bool,
     asked: Asked,
     output: Path | None,
 ) -> int:
@@ -49,9 +50,22 @@ def derive(
             and derivation.problem.path.endswith("positions")
         ):
             raise derivation.problem  # asked for on the command line, so it is the command line that is wrong
+        if sensitivity and output_format == "table" and explain is None:
+            return deliver(_sensitivity(derivation, name, output), output)
         return deliver(_text(derivation, name, output_format, explain, output), output)
     except (DeriveError, WorkloadError) as error:
         raise Stop(message(name, error)) from None
+
+
+def _sensitivity(derivation: Derivation, name: str, output: Path | None) -> str:
+    if derivation.chip.estimate is None:
+        raise Stop(
+            f"factsheet: {name}: there is no estimate of a chip: {derivation.chip.problem}\n"
+            "  = help: name a profile with --hardware; `factsheet hardware list` lists those that there are"
+        )
+    from factsheet.cli.sensitivity_table import table  # loads rich
+
+    return table(derivation.chip.estimate, name, to_file=output is not None)
 
 
 def _no_sheet(model: str) -> tuple[str, FactSheet]:

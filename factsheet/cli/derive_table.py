@@ -34,6 +34,8 @@ def table(derivation: Derivation, name: str, *, to_file: bool) -> str:
     console = console_for(buffer, to_file=to_file)
     print_text(console, _heading(derivation, name))
     console.print(_facts(derivation.facts))
+    if derivation.chip_facts:
+        console.print(_chip(derivation))
     if derivation.layers:
         console.print(_layers(derivation.layers))
     for line in _notes(derivation):
@@ -57,11 +59,39 @@ def _facts(facts: tuple[DerivedFact, ...]) -> Table:
 
     grid = grid_of(("fact", "left"), ("the sheet says", "right"), ("derived", "right"), ("verdict", "left"))
     for fact in facts:
-        words, colour = _VERDICTS[fact.verdict]
-        if fact.verdict == "differs_by" and fact.relative_difference is not None:
-            words = f"differs by {fact.relative_difference:+.2%}"
+        words, colour = _verdict(fact)
         claimed = fact.claimed.text if fact.claimed is not None else "-"
         grid.add_row(Text(fact.name), Text(claimed), Text(fact.text or "-"), Text(words, style=colour))
+    return grid
+
+
+def _verdict(fact: DerivedFact) -> tuple[str, str]:
+    words, colour = _VERDICTS[fact.verdict]
+    if fact.verdict == "differs_by" and fact.relative_difference is not None:
+        words = f"differs by {fact.relative_difference:+.2%}"
+    return words, colour
+
+
+def _chip(derivation: Derivation) -> Table:
+    """What the cost model says; how far it is to be trusted stands beside each figure."""
+    from rich.text import Text  # see `console_for`
+
+    columns = ("fact", "left"), ("the sheet says", "right"), ("the model", "right"), ("verdict", "left")
+    grid = grid_of(*columns, ("rests on", "left"))
+    chip = derivation.chip
+    structure = "" if chip.estimate is None else f", {chip.estimate.structure}"
+    grid.title = f"\nOn hardware profile {'' if chip.profile is None else chip.profile.name}{structure}"
+    grid.title_justify, grid.title_style = "left", ""
+    for fact in derivation.chip_facts:
+        words, colour = _verdict(fact)
+        weakest = fact.arithmetic.weakest
+        rests = "-" if weakest is None else f"{weakest} constants"
+        claimed = fact.claimed.text if fact.claimed is not None else "-"
+        # A model is not held to the digits of a claim.
+        colour = "yellow" if fact.verdict == "differs_by" else colour
+        grid.add_row(
+            *map(Text, (fact.name, claimed, fact.text or "-")), Text(words, style=colour), Text(rests)
+        )
     return grid
 
 
@@ -96,7 +126,8 @@ def _kind(layer: Layer) -> tuple[str, int, int, str]:
 
 def _notes(derivation: Derivation) -> list[str]:
     lines = []
-    noted = [f"  {fact.name}: {fact.note}" for fact in derivation.facts if fact.note]
+    known = (*derivation.facts, *derivation.chip_facts)
+    noted = dict.fromkeys(f"  {fact.name}: {fact.note}" for fact in known if fact.note)
     if noted:
         lines += ["\nNotes", *noted]
     lines += [f"  {note}" for note in derivation.notes]

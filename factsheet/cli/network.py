@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from factsheet.crossbar import TileShape
+    from factsheet.crossbar.structure import Structure
     from factsheet.derive import Setting
+    from factsheet.hardware import Profile
 
 _PAIR = re.compile(r"([1-9]\d{0,5})(?:[x×]([1-9]\d{0,5}))?")
 
@@ -26,6 +28,8 @@ class Asked(NamedTuple):
     cache_length: int | None = None
     image_size: str | None = None
     model: str | None = None
+    hardware: str | None = None
+    structure: Structure = "batch-synchronous"
 
     def setting(self) -> Setting:
         """The options read.
@@ -38,7 +42,14 @@ class Asked(NamedTuple):
 
         policy = Policy(_names(self.digital), _names(self.analog))
         size = pair("--image-size", self.image_size, "224", "It is the height and width in pixels.")
-        return Setting(policy, self.decode, self.cache_length, size, self.model)
+        profile = None if self.hardware is None else _profile(self.hardware)
+        return Setting(policy, self.decode, self.cache_length, size, profile, self.structure, self.model)
+
+
+def _profile(name: str) -> Profile:
+    from factsheet.cli.profiles import named_profile  # only where one is asked for
+
+    return named_profile(name)
 
 
 def _names(patterns: Sequence[str]) -> tuple[str, ...]:

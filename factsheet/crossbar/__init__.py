@@ -1,4 +1,8 @@
-"""Crossbar arrays: how a network's stored matrices lie on them."""
+"""Crossbar arrays: how a network's stored matrices lie on them, and what it takes to run it.
+
+The cost model is in `cost` (one estimate), `grid` (many points at once) and `balancing`, which callers import by name:
+checks load this package for its mapping alone, and every module counts at start-up.
+"""
 
 from factsheet.crossbar.mapping import MappedMatrix, TileMapping, TileShape, map_network
 

@@ -1,5 +1,6 @@
 """Derived facts: what a sheet's structure and claims imply, and how that stands to what it claims."""
 
+from factsheet.derive.chip import ChipEstimate
 from factsheet.derive.context import Setting
 from factsheet.derive.derivation import ConventionTotal, Derivation, Layer, Totals
 from factsheet.derive.derive import derive
@@ -13,6 +14,7 @@ from factsheet.derive.verdict import VERDICTS, Verdict
 
 __all__ = [
     "VERDICTS",
+    "ChipEstimate",
     "ConventionTotal",
     "Derivation",
     "DeriveError",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from factsheet.crossbar import TileShape, map_network
+from factsheet.derive.chip import ChipEstimate, estimate_chip
 from factsheet.derive.errors import DeriveError
 from factsheet.derive.point import choose_point
 from factsheet.sheet.networks import FAMILIES
@@ -19,7 +20,9 @@ from factsheet.workload.sources import open_source
 
 if TYPE_CHECKING:
     from factsheet.crossbar import TileMapping
+    from factsheet.crossbar.structure import Structure
     from factsheet.derive.point import OperatingPoint
+    from factsheet.hardware import Profile
     from factsheet.sheet.fact import Fact
     from factsheet.sheet.model import FactSheet
     from factsheet.sheet.quantity import Quantity
@@ -37,6 +40,10 @@ class Setting:
     cache_length: int | None = None
     """Tokens in that cache, where they are not as many as in the sequence."""
     image_size: tuple[int, int] | None = None
+    profile: Profile | None = None
+    """The chip that time, power and area are estimated for, instead of the one that the sheet names."""
+    structure: Structure = "batch-synchronous"
+    """How layers and sequences follow each other on that chip."""
     model: str | None = None
     """A source that the operators are read from, instead of the sheet's declaration."""
 
@@ -74,6 +81,7 @@ class Context:
     """The sheet's own."""
     mapping: TileMapping | None
     devices_per_weight: int | None
+    chip: ChipEstimate
 
     @property
     def count(self) -> OpCount | None:
@@ -142,7 +150,23 @@ def build_context(
     if network is not None:
         network = apply(setting.policy, network)
     own, per_weight = _own_tile(sheet)
-    used = tile or own
+    profile, named = _profile(sheet, setting)
+    used = tile or own or _tile_of(profile)
+    counts = () if problem is not None else _counts(network, point)
+    chip = ChipEstimate() if not named else ChipEstimate(problem=f"there is no hardware profile `{named}`")
+    if profile is not None:
+        chip = estimate_chip(
+            profile,
+            named,
+            network,
+            point.batch,
+            used,
+            chosen,
+            setting.structure,
+            no_network="" if problem is None else problem.message,
+            no_point="" if counts else point.missing,
+            another=_stated_profile(sheet) not in (None, profile.name),
+        )
     return Context(
         sheet,
         point,
@@ -152,12 +176,41 @@ def build_context(
         setting=setting,
         network=network,
         problem=problem,
-        counts=() if problem is not None else _counts(network, point),
+        counts=counts,
         tile=used,
         stated_tile=own,
         mapping=None if network is None or used is None else map_network(network, used),
         devices_per_weight=per_weight,
+        chip=chip,
     )
+
+
+def _profile(sheet: FactSheet, setting: Setting) -> tuple[Profile | None, str]:
+    """The profile and where it is named; without a profile, the name that there is none of."""
+    if setting.profile is not None:
+        return setting.profile, "given"
+    name = _stated_profile(sheet)
+    if name is None:
+        return None, ""
+    from factsheet.hardware import UnknownProfileError, profile_of  # only where a profile is named
+
+    try:
+        return profile_of(
+            name
+        ), "hardware.inference.profile"  # a name and no path: no file is read for a sheet
+    except UnknownProfileError:
+        return None, name
+
+
+def _stated_profile(sheet: FactSheet) -> str | None:
+    inference = None if sheet.hardware is None else sheet.hardware.inference
+    return None if inference is None or inference.profile is None else inference.profile.text
+
+
+def _tile_of(profile: Profile | None) -> TileShape | None:
+    if profile is None:
+        return None
+    return TileShape(int(profile.geometry.rows.value), int(profile.geometry.cols.value))
 
 
 def _family(sheet: FactSheet) -> str | None:

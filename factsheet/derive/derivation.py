@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from factsheet.crossbar import TileShape
+    from factsheet.derive.chip import ChipEstimate
     from factsheet.derive.context import Context
     from factsheet.derive.facts import DerivedFact
     from factsheet.derive.point import OperatingPoint
@@ -116,6 +117,10 @@ class Derivation:
     """What one inference runs on."""
     model: str | None
     """The source that the operators were read from, where it is not the sheet."""
+    chip: ChipEstimate
+    """The cost model's estimate for the named hardware profile."""
+    chip_facts: tuple[DerivedFact, ...]
+    """Its figures beside the sheet's claims."""
 
 
 def totals_of(context: Context) -> Totals:

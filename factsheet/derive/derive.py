@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from factsheet.derive.chip import chip_facts
 from factsheet.derive.context import build_context
 from factsheet.derive.derivation import ConventionTotal, Derivation, layers_of, notes_of, totals_of
 from factsheet.derive.energy import ENERGY
@@ -71,4 +72,6 @@ def derive(
         context.setting.policy,
         context.setting.run(context.point.seq_len or 1),
         context.setting.model,
+        context.chip,
+        tuple(chip_facts(context)),
     )

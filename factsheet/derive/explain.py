@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from factsheet.derive.chip import PREFIX
 from factsheet.derive.errors import DeriveError
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def explain(derivation: Derivation, name: str) -> list[str]:
     Raises:
         DeriveError: there is no such fact; `candidates` are the names that come close.
     """
-    facts = [fact for fact in derivation.facts if name in (fact.path, fact.name)]
+    known = (*derivation.facts, *derivation.chip_facts)
+    facts = [fact for fact in known if name in (fact.path, fact.name, fact.name.removeprefix(PREFIX))]
     if not facts:
         raise _unknown(derivation, name)
     lines: list[str] = []
@@ -68,8 +70,9 @@ def _comparison(fact: DerivedFact) -> str:
 def _unknown(derivation: Derivation, name: str) -> DeriveError:
     from difflib import get_close_matches  # only for a name that is wrong
 
-    names = list(dict.fromkeys(fact.name for fact in derivation.facts))
-    paths = [fact.path for fact in derivation.facts]
+    known = (*derivation.facts, *derivation.chip_facts)
+    names = list(dict.fromkeys(fact.name for fact in known))
+    paths = [fact.path for fact in known]
     close = tuple(get_close_matches(name, [*names, *paths], 3))
     return DeriveError(
         f"no fact is called `{name}`",

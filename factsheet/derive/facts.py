@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
     from factsheet.derive.blocks import Term
     from factsheet.derive.verdict import Verdict
+    from factsheet.hardware import Standing as ConstantStanding
     from factsheet.sheet.interval import Interval
     from factsheet.sheet.quantity import Quantity
 
-Standing = Literal["structure", "claims"]
-"""What a value rests on: the declared structure of the network, or other figures that the sheet claims."""
+Standing = Literal["structure", "claims", "chip model"]
+"""What a value rests on: the declared structure of the network, other figures that the sheet claims, or the cost model
+of the chip that a hardware profile describes."""
 
 DERIVED = "derived"
 """First part of the path of a fact that the sheet has no key for."""
@@ -43,12 +45,18 @@ class Arithmetic:
     lines: tuple[str, ...] = ()
     """Steps of a short calculation."""
     standing: Standing = "structure"
+    weakest: ConstantStanding | None = None
+    """Of what a chip model computes with: the standing of the weakest constant."""
+    prose: Callable[[], Iterable[str]] | None = field(default=None, repr=False, compare=False)
+    """Gives the steps where they are no sum over the network and most runs only want the result."""
     terms: Callable[[], Iterable[Term]] | None = field(default=None, repr=False, compare=False)
     """Gives the terms of a sum over the network. They are many, and most runs only want the result."""
 
     @property
     def steps(self) -> tuple[str, ...]:
         """The arithmetic, line by line."""
+        if self.prose is not None:
+            return (*self.prose(), *self.lines)
         return self.lines if self.terms is None else (*written_out(self.terms()), *self.lines)
 
 
@@ -147,6 +155,13 @@ def derived(
         relative_difference(value, claimed),
         reach,
     )
+
+
+def modelled(
+    key: Key, value: float, arithmetic: Arithmetic, *, claimed: Quantity | None = None, note: str = ""
+) -> DerivedFact:
+    """A fact that a model gives, to four digits: its constants have no more."""
+    return derived(key, value, arithmetic, claimed=claimed, note=note, digits=4)
 
 
 def underivable(

@@ -15,6 +15,7 @@ from factsheet.workload.policy import RULE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from factsheet.crossbar.estimate import Estimate
     from factsheet.derive.derivation import ConventionTotal, Derivation, Layer, Totals
     from factsheet.derive.facts import DerivedFact
 
@@ -47,6 +48,7 @@ def to_json(derivation: Derivation) -> dict[str, Json]:
             "image_size": None if derivation.run.image_size is None else list(derivation.run.image_size),
             "source": derivation.model,
         },
+        "chip": _chip(derivation),
         "problem": None if problem is None else {"path": problem.path, "message": problem.message},
     }
 
@@ -104,7 +106,56 @@ def _fact(fact: DerivedFact) -> dict[str, Json]:
         "relative_difference": fact.relative_difference,
         "formula": fact.formula,
         "standing": fact.standing,
+        "weakest_constant": fact.arithmetic.weakest,
         "note": fact.note,
+    }
+
+
+def _chip(derivation: Derivation) -> Json:
+    """The cost model's estimate; energies are those of one inference, `latencies` those of one run, in s."""
+    chip = derivation.chip
+    if chip.profile is None:
+        return None
+    return {
+        "profile": chip.profile.name,
+        "named": chip.named,
+        "facts": [_fact(fact) for fact in derivation.chip_facts],
+        "estimate": None if chip.estimate is None else _estimate(chip.estimate),
+    }
+
+
+def _estimate(estimate: Estimate) -> Json:
+    return {
+        "structure": estimate.structure,
+        "chips": estimate.chips,
+        "tiles": estimate.tiles,
+        "latencies": {str(name): value for name, value in estimate.latencies.items()},
+        "totals": {
+            name: {"value": total.value, "standing": total.standing, "constants": list(total.constants)}
+            for name, total in estimate.totals.items()
+        },
+        "missing": {str(name): reason for name, reason in estimate.missing.items()},
+        "layers": [
+            {
+                "name": layer.name,
+                "on": layer.on,
+                "stage": layer.stage,
+                "tiles": layer.tiles,
+                "vectors": layer.vectors,
+                "energy": layer.energy,
+                "cells": layer.cells,
+                "ports": layer.ports,
+                "digital": layer.digital,
+                "standby": layer.standby,
+                "time": layer.time,
+            }
+            for layer in estimate.layers
+        ],
+        "sensitivity": {
+            name: {str(figure): change for figure, change in moved.items()}
+            for name, moved in estimate.sensitivity().items()
+        },
+        "notes": list(estimate.notes),
     }
 
 

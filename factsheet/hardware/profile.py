@@ -3,6 +3,9 @@
 A profile is data. A file holds `name`, `title` and figures `{value, unit, standing, source}`; a tile's
 `rows`, `cols` and `devices_per_weight` are counted in weights, as a sheet's tile is. Where a chip can be used
 in more than one way, `also` lists the other geometries, each with the figures that differ.
+
+What else a file says, `factsheet.hardware.description` reads. It takes pydantic's models to, which a check of a
+sheet against a tile does without.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from factsheet.source import read_sheet
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from factsheet.source import Document
+
 Standing = Literal["published", "secondary", "inferred", "fitted"]
 """`published`: read at the source. `secondary`: quoted elsewhere, to be confirmed before it is cited. `inferred`:
 arithmetic on published figures. `fitted`: chosen so that something else comes out right."""
@@ -23,6 +28,8 @@ STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
 _FOLDER = Path(__file__).with_name("profiles")
 _SIDES = ("rows", "cols", "devices_per_weight")
+_BESIDE = frozenset({"formula", "fitted_to", "note"})
+"""What a figure may say beside the keys that it must have; read with the rest of the file."""
 
 
 class Figure(NamedTuple):
@@ -50,12 +57,14 @@ class Profile(NamedTuple):
         title: what people call it.
         geometry: its tile as it is usually described.
         also: other geometries that the same tile can be given.
+        document: the file's text and data, which the other figures are read from.
     """
 
     name: str
     title: str
     geometry: Geometry
     also: tuple[Geometry, ...]
+    document: Document
 
 
 def profile_names() -> tuple[str, ...]:
@@ -83,7 +92,12 @@ def profile_of(name: str) -> Profile:
     known = profile_names()
     if name not in known:  # also keeps a name that is a path away from the file system
         raise UnknownProfileError(name, known)
-    return read_profile(_FOLDER / f"{name}.yaml")
+    return read_profile(bundled_file(name))
+
+
+def bundled_file(name: str) -> Path:
+    """Where the profile of that name lies, one of `profile_names`."""
+    return _FOLDER / f"{name}.yaml"
 
 
 def read_profile(path: Path) -> Profile:
@@ -93,8 +107,9 @@ def read_profile(path: Path) -> Profile:
         ProfileError: the file is broken.
     """
     loaded = read_sheet(path)
-    data = loaded.document.data if loaded.document is not None else None
-    if loaded.problems or not isinstance(data, dict):
+    document = loaded.document
+    data = document.data if document is not None else None
+    if loaded.problems or document is None or not isinstance(data, dict):
         raise ProfileError(path.stem, loaded.problems[0].message if loaded.problems else "it is empty")
     if data.get("name") != path.stem:
         raise ProfileError(path.stem, f"its file names it {data.get('name')!r}")
@@ -104,6 +119,7 @@ def read_profile(path: Path) -> Profile:
         str(data.get("title")),
         main,
         tuple(_geometry(path.stem, other, main) for other in data.get("also") or ()),
+        document,
     )
 
 
@@ -116,7 +132,7 @@ def _geometry(name: str, data: Mapping[str, object], main: Geometry | None) -> G
 
 def _figure(name: str, key: str, data: Mapping[str, object]) -> Figure:
     entry = data.get(key)
-    if not isinstance(entry, dict) or set(entry) != set(Figure._fields):
+    if not isinstance(entry, dict) or set(entry) - _BESIDE != set(Figure._fields):
         raise ProfileError(name, f"`{key}` is not a mapping of {', '.join(Figure._fields)}")
     value, standing = entry["value"], entry["standing"]
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -44,6 +44,7 @@ _WHOLE = {
     "token_types": "Segment types",
     "fused_qkv": "Q/K/V mapped as one matrix",
     "pooler_on_tiles": "Pooler on tiles",
+    "projection_on_tiles": "Widening of the embeddings on tiles",
     "mapping": "Layout on the arrays",
     "customisable": "What can be changed",
     "classification_method": "How an answer is formed",

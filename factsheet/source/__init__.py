@@ -9,7 +9,7 @@ from factsheet.source.problems import CODES, Problem
 from factsheet.source.reading import read_sheet, read_stream
 from factsheet.source.scalars import WrittenFloat, WrittenInt, written
 from factsheet.source.span import KeyPath, Span, dotted
-from factsheet.source.write import write_atomic
+from factsheet.source.write import atomic_file, write_atomic
 
 __all__ = [
     "CODES",
@@ -25,6 +25,7 @@ __all__ = [
     "WriteFailed",
     "WrittenFloat",
     "WrittenInt",
+    "atomic_file",
     "dotted",
     "find_sheets",
     "load_bytes",

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from factsheet.source.errors import WriteFailed, reason_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import BinaryIO
+
+    from _typeshed import ReadableBuffer
 
 _NEW_FILE_MODE = 0o666  # less the umask, which os.open applies and tempfile would not
 
@@ -28,16 +36,72 @@ def write_atomic(path: Path, text: str) -> None:
     """
     try:
         content = text.encode()
-        target = Path(os.path.realpath(path))
-        mode = _mode_of(target)
-        if mode is None or stat.S_ISREG(mode):
-            _replace(target, content, mode)
-        else:
-            target.write_bytes(content)
     except UnicodeEncodeError as error:
         raise WriteFailed(
             path, "the text holds half of a surrogate pair, which UTF-8 cannot carry"
         ) from error
+    with atomic_file(path) as stream:
+        stream.write(content)
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[BinaryIO]:
+    """A stream whose content takes the file's place when the block ends, for what is too long to be one text.
+
+    If the block ends with an exception, the file is as it was. Otherwise as `write_atomic`.
+
+    Raises:
+        WriteFailed: As `write_atomic`; also out of the stream's own methods.
+    """
+    with _told(path):
+        target = Path(os.path.realpath(path))
+        mode = _mode_of(target)
+        replaces = mode is None or stat.S_ISREG(mode)
+        # The target's own name with a suffix could be longer than the file system allows.
+        place = target.parent / f".factsheet-{os.urandom(8).hex()}.tmp" if replaces else target
+        stream = _Stream(path, place, "xb", _open_new) if replaces else _Stream(path, place, "wb")
+    try:
+        with stream:
+            yield stream
+            if replaces:
+                with _told(path):
+                    os.fsync(stream.fileno())
+        if replaces:
+            with _told(path):
+                if mode is not None:
+                    place.chmod(stat.S_IMODE(mode))
+                place.replace(target)
+    except BaseException:  # KeyboardInterrupt too must leave nothing behind
+        if replaces:
+            with suppress(OSError):
+                place.unlink()
+        raise
+    if replaces:
+        _sync_folder(target.parent)
+
+
+class _Stream(io.FileIO):
+    """A file that takes all that it is given, and whose errors say which file could not be written."""
+
+    def __init__(
+        self, shown: Path, place: Path, mode: str, opener: Callable[[str, int], int] | None = None
+    ) -> None:
+        super().__init__(place, mode, opener=opener)
+        self._shown = shown
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        rest = memoryview(data).cast("B")
+        size = len(rest)
+        with _told(self._shown):
+            while rest:  # the system may take a part
+                rest = rest[super().write(rest) :]
+        return size
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise WriteFailed(path, reason_of(error)) from error
 
@@ -51,24 +115,6 @@ def _mode_of(target: Path) -> int | None:
     if stat.S_ISREG(mode) and not os.access(target, os.W_OK):
         raise PermissionError(None, "The file is write-protected")
     return mode
-
-
-def _replace(target: Path, content: bytes, mode: int | None) -> None:
-    # The target's own name with a suffix could be longer than the file system allows.
-    beside = target.parent / f".factsheet-{os.urandom(8).hex()}.tmp"
-    try:
-        with open(beside, "xb", opener=_open_new) as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if mode is not None:
-            beside.chmod(stat.S_IMODE(mode))
-        beside.replace(target)
-    except BaseException:  # KeyboardInterrupt too must leave nothing behind
-        with suppress(OSError):
-            beside.unlink()
-        raise
-    _sync_folder(target.parent)
 
 
 def _open_new(name: str, flags: int) -> int:

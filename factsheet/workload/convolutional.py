@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.workload.errors import WorkloadError
 from factsheet.workload.operators import Elementwise, StaticMatmul
+from factsheet.workload.windows import lookahead, lookahead_transposed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,6 +120,7 @@ def _operators(
     else:
         inputs, outputs = taken.channels // layer.groups, given.channels // layer.groups
         transposed = layer.kind == "transposed_conv"
+        ahead, over = (lookahead_transposed, taken) if transposed else (lookahead, given)
         yield StaticMatmul(
             name,
             block,
@@ -128,6 +130,7 @@ def _operators(
             layer.bias and not transposed,
             matrices=layer.groups,
             kind="convolution",
+            lookahead=ahead(layer.kernel, (over.height, over.width), layer.stride or (1, 1), layer.dilation),
         )
         if transposed:
             # Each input position writes a whole window, and where windows overlap they are added.

@@ -154,6 +154,7 @@ def read_encoder(encoder: TransformerEncoder) -> tuple[EncoderShape, tuple[str, 
             fused_qkv=flags["fused_qkv"] or False,
             pooler_on_tiles=flags["pooler_on_tiles"] or False,
             embedding_size=_table(encoder.embedding_size) or 0,
+            projection_on_tiles=_flag(encoder.projection_on_tiles) is not False,
             shared_layers=_flag(encoder.shared_layers) or False,
         )
     except WorkloadError as error:

@@ -51,6 +51,8 @@ class EncoderShape:
     """Outputs of a classification head on the pooled token; 0 leaves it out."""
     embedding_size: int = 0
     """Width of the embeddings, which a matrix then widens; 0 for that of the blocks."""
+    projection_on_tiles: bool = True
+    """Whether the matrix that widens the embeddings lies on analog tiles."""
     shared_layers: bool = False
     """Whether all blocks use one set of weights (ALBERT, Lan et al. 2020)."""
 
@@ -85,7 +87,8 @@ def transformer_encoder(shape: EncoderShape, seq_len: int, name: str = "transfor
 def encoder_operators(shape: EncoderShape, seq_len: int) -> tuple[Operator, ...]:
     """The operators of an encoder at a sequence length, in order of execution.
 
-    The encoder blocks' matrices lie on analog tiles. Pooler and head are outside the encoder: they see one
+    The encoder blocks' matrices lie on analog tiles, and so does the one that widens narrow embeddings, unless
+    `projection_on_tiles` says otherwise. Pooler and head are outside the encoder: they see one
     token of a sequence, and are counted as digital products with stored weights unless `pooler_on_tiles`
     says otherwise. Attention is counted in full, L² scores for each head, padding included.
     """
@@ -107,7 +110,10 @@ def _embeddings(shape: EncoderShape, seq_len: int) -> Iterator[Operator]:
     if tables:
         yield Elementwise(f"{block}.layer_norm", block, "layer_norm", hidden * seq_len, 2 * hidden)
     if shape.embedding_size:
-        yield StaticMatmul(f"{block}.projection", block, hidden, shape.hidden_size, seq_len, bias=True)
+        side: Side = "analog" if shape.projection_on_tiles else "digital"
+        yield StaticMatmul(
+            f"{block}.projection", block, hidden, shape.hidden_size, seq_len, bias=True, on=side
+        )
 
 
 def _layer(shape: EncoderShape, seq_len: int, layer: int) -> Iterator[Operator]:

@@ -93,6 +93,8 @@ class StaticMatmul(NamedTuple):
     active: int = 0
     """How many of them one input vector is multiplied by; 0 for all. Of a mixture of experts, a few."""
     kind: MatrixKind = "linear"
+    lookahead: int = 0
+    """Positions that the windows of a convolution reach ahead, in calls; see `windows.lookahead`."""
 
     @property
     def weights(self) -> int:

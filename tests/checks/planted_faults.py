@@ -150,8 +150,8 @@ CONSISTENCY = (
     Fault(
         "an unknown profile",
         "FS213",
-        "    node: {not_disclosed",
-        "    profile: ibm-2020\n    node: {not_disclosed",
+        "    profile: {value: ibm-2022",
+        "    profile: {value: ibm-2020",
     ),
     Fault("a reference from the future", "FS215", "    year: 2019\n", "    year: 2109\n"),
     Fault(

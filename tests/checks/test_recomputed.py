@@ -272,6 +272,19 @@ def test_every_family_is_held_against_its_claims(family: str) -> None:
     assert [item.path[-1] for item in found(text)] == ["analog_weights", "tiles"]
 
 
+def test_a_widening_of_embeddings_left_open_is_tried_both_ways(make_sheet: Make) -> None:
+    # ALBERT-base: 12 · 768² in the layer that all share, and 128 · 768 that widen the embeddings.
+    encoder = BERT_BASE.replace(
+        ", pooler: true",
+        ", pooler: true, fused_qkv: true, shared_layers: true, embedding_size: 128, projection_on_tiles:"
+        " {not_disclosed: Unknown.}",
+    )
+    known = declared(make_sheet(HEAD + encoder))
+    assert known is not None
+    assert known.left_open == ("projection_on_tiles",)
+    assert [sizes(shape).analog_weights for shape in readings(known)] == [7_077_888 + 98_304, 7_077_888]
+
+
 def test_an_output_layer_is_sought_among_the_tasks_of_the_sheet(bert: FactSheet) -> None:
     # GLUE: STS-B is a regression, MNLI has 3 classes, the others 2.
     assert likely_heads(bert) == (1, 2, 3)

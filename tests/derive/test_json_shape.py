@@ -17,7 +17,7 @@ def test_version_1_has_these_keys(bert: FactSheet) -> None:
     shape = json.loads(json.dumps(to_json(derive(bert)), allow_nan=False))
     assert list(shape) == [
         *("schema", "sheet", "operating_point", "convention", "tile", "totals", "layers", "facts"),
-        *("conventions", "notes", "policy", "run", "problem"),
+        *("conventions", "notes", "policy", "run", "chip", "problem"),
     ]
     assert shape["schema"] == "factsheet.derive/1"
     assert shape["sheet"] == {"name": "BERT-base on analog AI hardware", "model": "BERT-base"}
@@ -44,7 +44,7 @@ def test_version_1_has_these_keys(bert: FactSheet) -> None:
     assert {tuple(fact) for fact in shape["facts"]} == {
         (
             *("name", "path", "claimed", "derived", "derived_low", "derived_high", "derived_text", "unit"),
-            *("verdict", "relative_difference", "formula", "standing", "note"),
+            *("verdict", "relative_difference", "formula", "standing", "weakest_constant", "note"),
         )
     }
     assert {tuple(total) for total in shape["conventions"]} == {

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import pytest
 
-from factsheet.source import WriteFailed, write_atomic
+from factsheet.source import WriteFailed, atomic_file, write_atomic
 
 
 def mode_of(path: Path) -> int:
@@ -112,3 +112,38 @@ def test_a_protected_file_is_not_replaced(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_device_is_written_to_and_not_replaced() -> None:
     write_atomic(Path(os.devnull), "new")
     assert not stat.S_ISREG(Path(os.devnull).stat().st_mode)
+
+
+def test_a_stream_takes_the_place_of_the_file_when_its_block_ends(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("old", encoding="utf-8")
+    with atomic_file(file) as stream:
+        stream.write(b"ne")
+        stream.write(b"w")
+        assert file.read_text(encoding="utf-8") == "old"
+    assert file.read_text(encoding="utf-8") == "new"
+    assert names_in(tmp_path) == ["a.csv"]
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt(), ValueError("not of the file"), OSError("nor this")])
+def test_a_block_that_fails_leaves_the_file_alone_and_its_own_error(
+    tmp_path: Path, failure: BaseException
+) -> None:
+    def half() -> None:
+        with atomic_file(tmp_path / "a.csv") as stream:
+            stream.write(b"half")
+            raise failure
+
+    with pytest.raises(type(failure)) as caught:
+        half()
+    assert caught.value is failure
+    assert not names_in(tmp_path)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the device that is always full is Linux's")
+def test_a_full_disk_is_an_error_with_the_files_name() -> None:
+    with (
+        pytest.raises(WriteFailed, match=r"/dev/full: No space left on device"),
+        atomic_file(Path("/dev/full")) as stream,
+    ):
+        stream.write(b"anything")

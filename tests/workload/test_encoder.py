@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,6 +104,15 @@ def test_the_pooler_is_digital_unless_said_otherwise() -> None:
     tiled = EncoderShape(12, 768, 12, 3072, pooler=True, pooler_on_tiles=True)
     assert work_of(transformer_encoder(tiled, 32)).digital_macs == 0
     assert transformer_encoder(tiled, 32).analog_weights == 84_934_656 + 768 * 768
+
+
+def test_the_widening_of_embeddings_is_analog_unless_said_otherwise() -> None:
+    # ALBERT-base: 128 · 768 weights, at each of 32 tokens.
+    widened = EncoderShape(12, 768, 12, 3072, embedding_size=128, shared_layers=True)
+    assert transformer_encoder(widened, 32).analog_weights == 7_077_888 + 128 * 768
+    digital = replace(widened, projection_on_tiles=False)
+    assert transformer_encoder(digital, 32).analog_weights == 7_077_888
+    assert work_of(transformer_encoder(digital, 32)).digital_macs == 128 * 768 * 32
 
 
 def test_a_model_without_embeddings_normalises_none() -> None:

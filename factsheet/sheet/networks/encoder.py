@@ -47,6 +47,11 @@ class TransformerEncoder(Record):
         "Are the embeddings narrower than the blocks?",
         128,
     )
+    projection_on_tiles: Annotated[Fact, Flag()] | None = ask(
+        "Whether the matrix that widens the embeddings is on analog tiles; by default it is.",
+        "Does the widening of the embeddings run on tiles?",
+        example=True,
+    )
     shared_layers: Annotated[Fact, Flag()] | None = ask(
         "Whether all blocks use the same weights, stored once.",
         "Do all layers share one set of weights?",

@@ -6,6 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING, cast
 
 from factsheet.workload.traced.record import Record
+from factsheet.workload.windows import lookahead, lookahead_transposed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -215,8 +216,19 @@ class Nodes:
             self.record.dynamic(where, f"{where}.matmul", groups * places, (1, rows, cols))
             return
         fused = "" if kind == "ConvTranspose" else bias
+        transposed = kind == "ConvTranspose"
+        ahead, over = (lookahead_transposed, inputs[0]) if transposed else (lookahead, outputs[0])
+        ones = [1] * len(shape[2:])
+        steps = [cast("list[int]", attributes.get(name) or ones) for name in ("strides", "dilations")]
         self._static(
-            where, weight, (rows, cols), places * groups, bias=fused, matrices=groups, kind="convolution"
+            where,
+            weight,
+            (rows, cols),
+            places * groups,
+            bias=fused,
+            matrices=groups,
+            kind="convolution",
+            lookahead=ahead(shape[2:], self._shape(over)[2:], *steps),
         )
         if bias and not fused:
             self._elements("bias", where, prod(self._shape(outputs[0])), (bias,))
@@ -271,6 +283,7 @@ class Nodes:
         bias: str = "",
         matrices: int = 1,
         kind: MatrixKind = "linear",
+        lookahead: int = 0,
     ) -> None:
         source = self._stored[weight]
         self.covered.add(source)
@@ -284,7 +297,15 @@ class Nodes:
         # The exporter keeps a parameter's own name, or calls it something like `onnx::MatMul_42`.
         named = source if "::" not in source and "/" not in source else where
         self.record.static(
-            where, _node(named), _node(source), shape, products, bias=biased, matrices=matrices, kind=kind
+            where,
+            _node(named),
+            _node(source),
+            shape,
+            products,
+            bias=biased,
+            matrices=matrices,
+            kind=kind,
+            lookahead=lookahead,
         )
 
     def _unknown(self, kind: str, where: str, outputs: tuple[str, ...]) -> None:

@@ -6,6 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from factsheet.workload.traced.record import Record
+from factsheet.workload.windows import lookahead, lookahead_transposed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,6 +42,12 @@ class Arguments(NamedTuple):
         """A tensor that may be left out."""
         found = self.args[place] if len(self.args) > place else self.kwargs.get(name)
         return cast("Tensor | None", found)
+
+    def steps(self, place: int, name: str, axes: int) -> tuple[int, ...]:
+        """A step along each axis, which may be left out or given once for all."""
+        found = self.args[place] if len(self.args) > place else self.kwargs.get(name, 1)
+        each = (found,) if isinstance(found, int) else tuple(cast("Sequence[int]", found))
+        return each * axes if len(each) == 1 else each
 
 
 class Products:
@@ -108,8 +115,10 @@ class Products:
         if bias is not None:
             self._bias(bias, batch * m * n)
 
-    def convolution(self, call: Arguments, *, transposed: bool, groups: int) -> None:
-        """Record a convolution laid out by im2col."""
+    def convolution(
+        self, call: Arguments, *, transposed: bool, groups: int, dilation: tuple[int, str] = (5, "dilation")
+    ) -> None:
+        """Record a convolution laid out by im2col; `dilation` is where that argument stands, and its name."""
         given, weight, output = call.tensor(0), call.tensor(1), call.outputs[0]
         bias = call.optional(2, "bias")
         kernel = prod(weight.shape[2:])
@@ -127,7 +136,22 @@ class Products:
             return
         name, _ = self._tracer.origins.part_of(weight, origin)
         fused = None if transposed else bias
-        self._static(weight, (name, groups), (rows, cols), places * groups, fused, kind="convolution")
+        ahead, over = (lookahead_transposed, given) if transposed else (lookahead, output)
+        axes = len(weight.shape) - 2
+        self._static(
+            weight,
+            (name, groups),
+            (rows, cols),
+            places * groups,
+            fused,
+            kind="convolution",
+            lookahead=ahead(
+                weight.shape[2:],
+                over.shape[-axes:],
+                call.steps(3, "stride", axes),
+                call.steps(*dilation, axes),
+            ),
+        )
         if transposed and bias is not None:
             self._bias(bias, output.numel())
 
@@ -208,6 +232,7 @@ class Products:
         *,
         active: int = 0,
         kind: MatrixKind = "linear",
+        lookahead: int = 0,
     ) -> None:
         weights, matrices = stored
         tracer = self._tracer
@@ -233,6 +258,7 @@ class Products:
             matrices=matrices,
             active=active,
             kind=kind,
+            lookahead=lookahead,
         )
         if bias is not None and not fused:
             self._bias(bias, products * shape[1])
@@ -278,7 +304,7 @@ def _convolution(to: Products, call: Arguments) -> None:
 def _transposed(to: Products, call: Arguments) -> None:
     # conv_transpose: input, weight, bias, stride, padding, output_padding, groups, dilation
     groups = call.args[6] if len(call.args) > 6 else call.kwargs.get("groups", 1)  # noqa: PLR2004
-    to.convolution(call, transposed=True, groups=int(cast("int", groups)))
+    to.convolution(call, transposed=True, groups=int(cast("int", groups)), dilation=(7, "dilation"))
 
 
 def _any_convolution(to: Products, call: Arguments) -> None:

@@ -37,6 +37,7 @@ class Record:
         matrices: int = 1,
         active: int = 0,
         kind: MatrixKind = "linear",
+        lookahead: int = 0,
     ) -> None:
         """Add products of input vectors with stored matrices.
 
@@ -50,6 +51,7 @@ class Record:
             matrices: matrices of this shape.
             active: how many of them one input vector meets; 0 for all.
             kind: what the matrix is in the network.
+            lookahead: how far the windows of a convolution reach ahead.
         """
         used = active or matrices
         if products % used:  # not every vector meets as many
@@ -69,6 +71,7 @@ class Record:
                 matrices=matrices,
                 active=active if matrices > 1 else 0,
                 kind=kind,
+                lookahead=lookahead,
             ),
         )
 

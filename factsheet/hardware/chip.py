@@ -1,0 +1,153 @@
+"""A profile's description and constants, read when they are asked for; a user's own profile."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from factsheet.hardware.errors import BrokenProfileError
+from factsheet.hardware.profile import Figure, Geometry, Profile, bundled_file, profile_names, profile_of
+from factsheet.source import Problem, read_sheet
+
+if TYPE_CHECKING:
+    from factsheet.hardware.constants import ChipConstants, Constant
+    from factsheet.hardware.description import Description, Variant
+    from factsheet.hardware.quoted import Quoted
+    from factsheet.source import Document, Loaded
+
+FILE_ENDINGS = (".yaml", ".yml")
+"""What tells a path from a profile's name."""
+
+
+def profile_from(name_or_path: str) -> Profile:
+    """The profile of that name, or, where it ends in `.yaml` or `.yml`, that file.
+
+    For what a user asks for. What a sheet says is a name and no more: `profile_of` reads no path.
+
+    Raises:
+        UnknownProfileError: there is no profile of that name.
+        BrokenProfileError: the file says something that no profile can say.
+        SourceUnreadable: the file can not be read.
+    """
+    if not name_or_path.lower().endswith(FILE_ENDINGS):
+        return profile_of(name_or_path)
+    return own_profile(read_sheet(Path(name_or_path)), name_or_path)
+
+
+def own_profile(loaded: Loaded, path: str) -> Profile:
+    """A user's profile from its text.
+
+    Args:
+        loaded: the text.
+        path: where it comes from.
+
+    Raises:
+        BrokenProfileError: it says something that no profile can say.
+    """
+    document = loaded.document
+    if loaded.problems or document is None or document.data is None:
+        raise BrokenProfileError(path, tuple(map(_of_profile, loaded.problems)), document)
+    chip = described(document, path)
+    if chip.name in profile_names() and Path(path).resolve() != bundled_file(chip.name).resolve():
+        raise BrokenProfileError(path, (_taken(chip.name, document),), document)
+    main = Geometry(_figure(chip.rows), _figure(chip.cols), _figure(chip.devices_per_weight))
+    return Profile(chip.name, chip.title, main, tuple(_variant(other, main) for other in chip.also), document)
+
+
+def description_of(profile: Profile) -> Description:
+    """All that a profile says.
+
+    Raises:
+        BrokenProfileError: it says something that no profile can say.
+    """
+    return described(profile.document, profile.name)
+
+
+def described(document: Document, name: str) -> Description:
+    """All that a profile's text says.
+
+    Raises:
+        BrokenProfileError: it says something that no profile can say.
+    """
+    from pydantic import ValidationError  # loaded only where a profile is used
+
+    from factsheet.hardware.description import Description
+
+    try:
+        return Description.model_validate(document.data)
+    except ValidationError as error:
+        from factsheet.hardware.misfit import problems_of  # needed only when something is wrong
+
+        raise BrokenProfileError(name, problems_of(error, document), document) from None
+
+
+def constants_of(profile: Profile, geometry: Geometry | None = None) -> ChipConstants:
+    """The constants of the cost model for a chip.
+
+    Args:
+        profile: the chip.
+        geometry: how its tile is used, one of `profile.also`; as it is usually described where left out.
+
+    Raises:
+        BrokenProfileError: it says something that no profile can say.
+    """
+    from factsheet.hardware.constants import CONSTANT_DIMENSIONS  # loaded only where a profile is used
+    from factsheet.hardware.deriving import derive_constants
+
+    constants = derive_constants(description_of(profile), geometry or profile.geometry)
+    for name, _ in CONSTANT_DIMENSIONS:
+        constant = getattr(constants, name)
+        # Figures within what a double holds can have a quotient that is not.
+        if constant is not None and not 0 < constant.value < math.inf:
+            problem = _out_of_range(name, constant, profile.document)
+            raise BrokenProfileError(profile.name, (problem,), profile.document)
+    return constants
+
+
+def _figure(quoted: Quoted) -> Figure:
+    return Figure(quoted.si, quoted.unit, quoted.standing, quoted.source)
+
+
+def _variant(other: Variant, main: Geometry) -> Geometry:
+    return Geometry(
+        _figure(other.rows) if other.rows else main.rows,
+        _figure(other.cols) if other.cols else main.cols,
+        _figure(other.devices_per_weight) if other.devices_per_weight else main.devices_per_weight,
+    )
+
+
+def _of_profile(problem: Problem) -> Problem:
+    """The loader speaks of sheets, which most of what it reads is."""
+    message, why, help_ = map(_worded, (problem.message, problem.why, problem.help))
+    return Problem(problem.code, message, why, help_, problem.span, problem.path, problem.related)
+
+
+def _worded(text: str) -> str:
+    """The same of a profile; between backquotes stand the author's own words, but for the key that comes first."""
+    text = text.replace("`factsheet: 1`, then the sections", "`profile: 1`, then the figures")
+    parts = text.replace("`factsheet: 1`", "`profile: 1`").split("`")
+    parts[::2] = [part.replace("sheet", "profile").replace("Sheet", "Profile") for part in parts[::2]]
+    return "`".join(parts)
+
+
+def _taken(name: str, document: Document) -> Problem:
+    return Problem(
+        code="taken-name",
+        message=f"`{name}` is the name of a profile that comes with the program",
+        why="results would stand under the name of a chip whose figures they were not computed with",
+        help=f"give this one a name of its own, such as `{name}-changed`",
+        span=document.locate(("name",)),
+        path=("name",),
+    )
+
+
+def _out_of_range(name: str, constant: Constant, document: Document) -> Problem:
+    return Problem(
+        code="out-of-range",
+        message=f"`{name}`, from {constant.formula or 'its figure'}, comes to {constant.value:g}",
+        why="nothing can be computed with it",
+        help="check the figures that it follows from, and the prefixes of their units",
+        span=document.locate(("name",)),
+        path=("name",),
+    )

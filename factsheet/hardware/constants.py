@@ -1,0 +1,91 @@
+"""The constants of a chip that the cost model computes with, in SI units, each with its standing.
+
+A profile says what is published of a chip in the words of its source (TOPS/W, a power and a time, components);
+these are the same facts in the one form that the model needs. What a chip's sources do not say is `None`, and
+what would follow from it is then not derived.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from factsheet.hardware.profile import Standing
+
+WEAKEST_LAST: tuple[Standing, ...] = ("published", "secondary", "inferred", "fitted")
+"""From the figure that can be read at its source to the one that was chosen to come out right."""
+
+
+class Constant(NamedTuple):
+    """One number of the model.
+
+    Attributes:
+        value: in the SI base unit that its field in `ChipConstants` names.
+        standing: the weakest of the figures that it follows from.
+        source: where it comes from, for a person.
+        formula: how it follows from the profile's figures, where it is not one of them.
+    """
+
+    value: float
+    standing: Standing
+    source: str
+    formula: str = ""
+
+
+class ChipConstants(NamedTuple):
+    """What the cost model knows of a chip; energies in J, times in s, areas in m², powers in W."""
+
+    profile: str
+    rows: int
+    """Inputs of a tile, in weights."""
+    cols: int
+    """Outputs of a tile, in weights: columns of devices over the columns that one weight takes (bit slices, pairs)."""
+    devices_per_weight: int
+    mvm_time: Constant | None
+    """From the arrival of one vector at a tile to its digital result: all bits or the pulse, phases, conversion."""
+    slot: Constant | None
+    """From one vector to the next on the same tile. At least the part of `mvm_time` that can not overlap."""
+    cell_energy: Constant | None
+    """J for one used weight and one vector: the energy of a full tile's MVM over its weights."""
+    port_energy: Constant | None
+    """J for one 8-bit value into a used row, or out of a used column, of a tile. `None`: part of `cell_energy`."""
+    digital_energy: Constant | None
+    """J for one digital operation. `None`: not known, or part of `port_energy`; the profile says which."""
+    digital_rate: Constant | None
+    """Digital operations per second of a chip. `None`: digital work is taken as hidden behind the tiles."""
+    tile_power: Constant | None
+    """W that a mapped tile draws whether it computes or not; `None` where energy is charged by use alone."""
+    chip_power: Constant | None
+    """W that a chip draws beside its tiles (links, controller)."""
+    tile_area: Constant | None
+    """m² of one tile with its converters."""
+    tile_overhead_area: Constant | None
+    """m² of everything else, for each tile: digital units, buffers, routing."""
+    chip_area: Constant | None
+    """m² of a chip beside its tiles and their overhead."""
+    tiles_per_chip: int | None
+    shares_tiles: bool
+    """Whether matrices that fit side by side may lie on one tile."""
+
+
+def weakest(standings: Iterable[Standing]) -> Standing:
+    """The standing of a result: that of the weakest figure that went into it."""
+    return max(standings, key=WEAKEST_LAST.index, default="published")
+
+
+CONSTANT_DIMENSIONS: tuple[tuple[str, str], ...] = (
+    ("mvm_time", "time"),
+    ("slot", "time"),
+    ("cell_energy", "energy"),
+    ("port_energy", "energy"),
+    ("digital_energy", "energy"),
+    ("digital_rate", "ops_per_second"),
+    ("tile_power", "power"),
+    ("chip_power", "power"),
+    ("tile_area", "area"),
+    ("tile_overhead_area", "area"),
+    ("chip_area", "area"),
+)
+"""Every constant that has a standing, with its dimension in the unit table, in the order of `ChipConstants`."""

@@ -1,0 +1,318 @@
+"""What a profile's file may say of a chip: the pydantic model of version 1 of the format.
+
+Loaded only where a profile's figures are used or shown. A check of a sheet needs a tile's geometry alone, which
+`factsheet.hardware.profile` reads without any of this.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, Strict, model_validator
+
+from factsheet.hardware.profile import Standing  # noqa: TC001  pydantic evaluates annotations
+from factsheet.hardware.quoted import (
+    Area,
+    Bits,
+    Columns,
+    Count,
+    Density,
+    Devices,
+    Efficiency,
+    Energy,
+    Frequency,
+    Length,
+    Part,
+    Power,
+    Quoted,
+    Rate,
+    Text,
+    Time,
+    Weights,
+    refusal,
+)
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
+Whole = Annotated[int, Field(ge=1, le=10**9)]
+
+DIMENSION_OF = {
+    "time": "time",
+    "power": "power",
+    "energy": "energy",
+    "area": "area",
+    "tiles": "count",
+    "rate": "ops_per_second",
+    "efficiency": "ops_per_second_per_watt",
+    "density": "ops_per_second_per_area",
+    "inference_efficiency": "inferences_per_second_per_watt",
+    "throughput": "throughput",
+    "mvm_time": "time",
+    "mvm_energy": "energy",
+}
+"""What a published result can be of, and its dimension in the unit table."""
+Measured = Literal[
+    "time",
+    "power",
+    "energy",
+    "area",
+    "tiles",
+    "rate",
+    "efficiency",
+    "density",
+    "inference_efficiency",
+    "throughput",
+    "mvm_time",
+    "mvm_energy",
+]
+
+
+class Variant(Part):
+    """Another geometry that the same tile can be given; what it leaves out is as in the main one."""
+
+    rows: Weights | None = None
+    cols: Weights | None = None
+    devices_per_weight: Devices | None = None
+
+
+class Cell(Part):
+    """How a weight lies on devices.
+
+    Attributes:
+        scheme: `pair`, a difference of two conductances, each of one device or more; `slices`, its bits apart on
+            several cells; `single`, one device.
+        bits: that one cell holds, for slices.
+        weight_bits: of a weight, for slices.
+        columns: physical columns of a tile, where they are not its weights.
+        columns_per_weight: that one weight takes.
+    """
+
+    scheme: Literal["pair", "slices", "single"]
+    bits: Bits | None = None
+    weight_bits: Bits | None = None
+    columns: Columns | None = None
+    columns_per_weight: Columns | None = None
+
+
+class Input(Part):
+    """How a value gets onto a row.
+
+    Attributes:
+        coding: `pulse-duration`, one pulse as long as the value; `bit-serial`, so many bits a cycle.
+        bits: of a value.
+        dac_bits: that a bit-serial coding puts on a row in one cycle.
+        phases: passes that one vector takes, for the signs of inputs and weights.
+    """
+
+    coding: Literal["pulse-duration", "bit-serial"]
+    bits: Bits | None = None
+    dac_bits: Bits | None = None
+    phases: Count | None = None
+
+
+class Converter(Part):
+    """What reads the columns.
+
+    Attributes:
+        columns_each: columns that share one converter; 1 is one for each column.
+        bits: resolution.
+        rate: conversions per second of one converter.
+        conversion_time: of one column, where it is not the reciprocal of the rate.
+    """
+
+    columns_each: Columns | None = None
+    bits: Bits | None = None
+    rate: Frequency | None = None
+    conversion_time: Time | None = None
+
+
+class Times(Part):
+    """How long a tile takes.
+
+    Attributes:
+        integration: of one full pulse, for one phase.
+        cycle: of one step of a bit-serial coding, its conversion being done in the shadow of the next.
+        mvm: of a whole matrix-vector product, where a source gives it.
+        slot: from one vector to the next on the same tile.
+    """
+
+    integration: Time | None = None
+    cycle: Time | None = None
+    mvm: Time | None = None
+    slot: Time | None = None
+
+
+class TileFigures(Part):
+    """What a tile of rows × cols weights does, with its converters."""
+
+    rate: Rate | None = None
+    efficiency: Efficiency | None = None
+    density: Density | None = None
+    mvm_energy: Energy | None = None
+    power: Power | None = None
+    area: Area | None = None
+    overhead_area: Area | None = None
+
+
+class Ports(Part):
+    """The way in and out of a tile; `energy` is of one 8-bit value into a used row or out of a used column."""
+
+    energy: Energy
+
+
+class DigitalUnits(Part):
+    """What computes the rest.
+
+    Attributes:
+        efficiency: operations per joule.
+        rate: operations per second of all units of a chip.
+        energy_within: another figure that the digital energy is part of already, so that it is not charged twice.
+    """
+
+    efficiency: Efficiency | None = None
+    rate: Rate | None = None
+    energy_within: Literal["ports", "tile", "components"] | None = None
+
+
+class Sharing(Part):
+    """Whether matrices that fit side by side may lie on one tile."""
+
+    value: bool
+    standing: Standing
+    source: Text
+    formula: Text | None = None
+
+
+class Level(Part):
+    """One storey of a chip: it holds so many of the storey before."""
+
+    name: Name
+    holds: Count | None = None
+
+
+class Hierarchy(Part):
+    """The storeys of a chip, from the inside; `tile` names the one that holds rows × cols weights."""
+
+    levels: Annotated[tuple[Level, ...], Strict(strict=False), Field(min_length=2, max_length=10)]
+    tile: Name
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        names = [level.name for level in self.levels]
+        if len(set(names)) != len(names):
+            raise refusal("two levels have the same name", "components name theirs", "rename one", "levels")
+        if self.tile not in names[:-1]:
+            raise refusal(
+                f"`{self.tile}` is not a level inside the chip",
+                "a chip's tiles are counted from it",
+                f"write one of {', '.join(names[:-1])}",
+                "tile",
+            )
+        for position, level in enumerate(self.levels):
+            if (level.holds is None) != (position == 0):
+                raise refusal(
+                    f"level `{level.name}` "
+                    + (
+                        "holds a level that is not there"
+                        if position == 0
+                        else "does not say how many it holds"
+                    ),
+                    "the chip's totals are products of these numbers",
+                    "leave `holds` out of the innermost level"
+                    if position == 0
+                    else f"add `holds` with the number of {names[position - 1]}s",
+                    "levels",
+                )
+        return self
+
+    def inside(self, outer: str, inner: str) -> float:
+        """How many of one level another holds."""
+        names = [level.name for level in self.levels]
+        product = 1.0
+        for level in self.levels[names.index(inner) + 1 : names.index(outer) + 1]:
+            if level.holds is not None:
+                product *= level.holds.si
+        return product
+
+
+class Component(Part):
+    """A part of a level; power and area are of one copy."""
+
+    name: Text
+    per: Name
+    count: Count | None = None
+    power: Power | None = None
+    area: Area | None = None
+
+
+class Point(Part):
+    """What a published result holds at."""
+
+    network: Name | None = None
+    seq_len: Whole | None = None
+    batch: Whole | None = None
+    phases: Whole | None = None
+    tiles: Whole | None = None
+
+
+class Result(Quoted):
+    """A published result that the model is held against, and that nothing is computed from.
+
+    Attributes:
+        what: that was measured.
+        of: one tile, a whole chip at its peak, or a network.
+        at: the operating point.
+        fitted: whether a constant of this profile was chosen to bring it out right.
+    """
+
+    dimension: ClassVar[str] = "count"
+
+    what: Measured
+    of: Literal["tile", "chip", "network"]
+    at: Point | None = None
+    fitted: bool = False
+
+    def measured_in(self) -> str:
+        """The dimension's name in the unit table."""
+        return DIMENSION_OF[self.what]
+
+
+class Description(Part):
+    """A chip, or a family of them."""
+
+    profile: Literal[1]
+    name: Name
+    title: Text
+    technology: Text | None = None
+    node: Length | None = None
+    rows: Weights
+    cols: Weights
+    devices_per_weight: Devices
+    also: Annotated[tuple[Variant, ...], Strict(strict=False)] = ()
+    cell: Cell | None = None
+    input: Input | None = None
+    converter: Converter | None = None
+    times: Times | None = None
+    tile: TileFigures | None = None
+    ports: Ports | None = None
+    digital: DigitalUnits | None = None
+    shares_tiles: Sharing | None = None
+    tiles_per_chip: Count | None = None
+    hierarchy: Hierarchy | None = None
+    components: Annotated[tuple[Component, ...], Strict(strict=False)] = ()
+    validation: Annotated[tuple[Result, ...], Strict(strict=False)] = ()
+    notes: Text | None = None
+
+    @model_validator(mode="after")
+    def _components_have_a_place(self) -> Self:
+        levels = [level.name for level in self.hierarchy.levels] if self.hierarchy else []
+        for position, component in enumerate(self.components):
+            if component.per not in levels:
+                raise refusal(
+                    f"component {position + 1}, `{component.name}`, is part of `{component.per}`, which is no level",
+                    "a chip's power and area are sums over its levels",
+                    f"write one of {', '.join(levels)}"
+                    if levels
+                    else "describe the levels under `hierarchy`",
+                    "components",
+                )
+        return self

@@ -1,0 +1,182 @@
+"""What one worker does: open a source and work out a piece of its points, telling what it has to leave out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.crossbar.errors import CostError
+from factsheet.crossbar.figures import FIGURES as NAMES
+from factsheet.crossbar.figures import missing_of
+from factsheet.hardware import ProfileError, constants_of, profile_of
+from factsheet.sweep.columns import FIGURES
+from factsheet.sweep.evaluate import Points, rows_of
+from factsheet.sweep.frontier import Frontier
+from factsheet.sweep.subject import open_subject
+from factsheet.workload import convention_named
+from factsheet.workload.errors import WorkloadError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.crossbar import TileShape
+    from factsheet.hardware.constants import ChipConstants
+    from factsheet.sweep.columns import Chunk
+    from factsheet.sweep.request import Piece, Request
+    from factsheet.sweep.subject import Subject
+    from factsheet.workload import CountingConvention, Network
+
+
+class Omission(NamedTuple):
+    """Points that there are no rows for."""
+
+    source: str
+    where: str
+    """Which of the source's points; empty for all of them."""
+    points: int
+    message: str
+    help: str
+
+
+class Outcome(NamedTuple):
+    """A piece, worked out."""
+
+    chunks: tuple[Chunk, ...]
+    points: int
+    """That were worked out; more than there are rows where a front is asked for."""
+    omitted: tuple[Omission, ...] = ()
+    gaps: frozenset[tuple[str, str]] = frozenset()
+    """Figures that a chip's constants do not give: the reason and the column."""
+    dominated: int = 0
+    incomparable: int = 0
+
+
+class Sweeper:
+    """Works out pieces; an instance goes to each worker, and keeps the source that it opened last."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._subject: Subject | None = None
+
+    def __call__(self, piece: Piece) -> Outcome:
+        """Work out one piece."""
+        try:
+            return self._worked_out(piece)
+        except WorkloadError as error:
+            return Outcome((), 0, (Omission(piece.source, "", piece.points, error.message, error.help),))
+
+    def _worked_out(self, piece: Piece) -> Outcome:
+        request = self._request
+        if self._subject is None or self._subject.source != piece.source:
+            self._subject = None  # the old one need not be held while the new one is opened
+            self._subject = open_subject(piece.source, request)
+        subject = self._subject
+        chips = request.chips or (_own_chip(subject),)
+        own_tile = subject.tile if request.chips is None else None
+        tiles: tuple[TileShape | None, ...] = request.tiles or (own_tile,)
+        convention = None if request.convention is None else convention_named(request.convention)
+        chunks: list[Chunk] = []
+        omitted: list[Omission] = []
+        for block in subject.blocks(piece.seq_lens, piece.batches):
+            networks: dict[int, Network] = {}
+            beside = len(block.batches) * len(tiles) * len(chips) * len(request.structures)
+            for length in block.seq_lens:
+                try:
+                    networks[length] = subject.network_at(length)
+                except WorkloadError as error:
+                    where = f"sequence length {length:,}"
+                    omitted.append(Omission(piece.source, where, beside, error.message, error.help))
+            for structure in request.structures if networks else ():
+                name = subject.name_of(next(iter(networks.values())))
+                points = Points(piece.source, name, networks, block.batches, tiles, chips, structure)
+                for found in _found(points, convention):
+                    if isinstance(found, Omission):
+                        omitted.append(found)
+                    else:
+                        chunks.append(found)
+        gaps = frozenset(
+            (reason, column.name)
+            for _, chip in chips
+            for column, name in zip(FIGURES, NAMES, strict=True)
+            if (reason := missing_of(name, chip))
+        )
+        return self._kept(Outcome(tuple(chunks), sum(chunk.rows for chunk in chunks), tuple(omitted), gaps))
+
+    def _kept(self, outcome: Outcome) -> Outcome:
+        """All rows, or those on the front, so that a worker sends no more than can be on the whole's."""
+        if not self._request.goals:
+            return outcome
+        frontier = Frontier(self._request.goals)
+        for chunk in outcome.chunks:
+            frontier.add(chunk)
+        return outcome._replace(
+            chunks=tuple(frontier.chunks()),
+            dominated=frontier.dominated,
+            incomparable=frontier.incomparable,
+        )
+
+
+def _own_chip(subject: Subject) -> tuple[str, ChipConstants]:
+    """The chip that a sheet names.
+
+    Raises:
+        WorkloadError: there is none.
+    """
+    name = subject.profile
+    if name is None:
+        raise WorkloadError(
+            "no hardware profile is named",
+            "time, power and area are those of a chip",
+            "give one with --hardware; `factsheet hardware list` lists those that there are",
+            "hardware.inference.profile",
+        )
+    try:
+        return name, constants_of(profile_of(name))
+    except ProfileError as error:
+        raise WorkloadError(
+            str(error), "time, power and area are those of a chip", "give another with --hardware"
+        ) from None
+
+
+def _found(points: Points, convention: CountingConvention | None) -> Iterator[Chunk | Omission]:
+    """Rows of the points, in halves where something can not be said of one of them."""
+    try:
+        yield rows_of(points, convention)
+    except CostError as error:
+        if points.total == 1:
+            yield Omission(points.source, _where(points), 1, error.message, error.help)
+        elif len(points.networks) == 1 and _everywhere(points, convention):
+            where = f"sequence length {next(iter(points.networks)):,}"
+            yield Omission(points.source, where, points.total, error.message, error.help)
+        else:
+            for half in points.halves():
+                yield from _found(half, convention)
+
+
+def _everywhere(points: Points, convention: CountingConvention | None) -> bool:
+    """Whether one network fails in two far corners of the grid, and so because of what it is itself."""
+    corners = (
+        points._replace(batches=axes[0], tiles=axes[1], chips=axes[2])
+        for axes in (
+            (points.batches[:1], points.tiles[:1], points.chips[:1]),
+            (points.batches[-1:], points.tiles[-1:], points.chips[-1:]),
+        )
+    )
+    for corner in corners:
+        try:
+            rows_of(corner, convention)
+        except CostError:
+            continue
+        return False
+    return True
+
+
+def _where(point: Points) -> str:
+    tile = point.tiles[0]
+    parts = [
+        point.chips[0][0],
+        f"sequence length {next(iter(point.networks)):,}",
+        f"batch {point.batches[0]:,}",
+        *([f"tiles of {tile.rows} x {tile.cols}"] if tile is not None else []),
+        point.structure,
+    ]
+    return ", ".join(parts)
