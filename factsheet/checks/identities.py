@@ -88,7 +88,7 @@ def implied(sheet: FactSheet, *, derived: bool) -> Iterator[Implied]:
         sheet: the sheet.
         derived: whether to take the claims that the sheet says are derived, or the others.
     """
-    for point, group in _groups(sheet).items():
+    for point, group in claims_by_point(sheet).items():
         for name in [name for name in _IDENTITIES if name in group]:
             for claim in group[name]:
                 if claim.derived == derived:
@@ -96,7 +96,7 @@ def implied(sheet: FactSheet, *, derived: bool) -> Iterator[Implied]:
                     yield from [known for known in found if known is not None][:1]
 
 
-def _groups(sheet: FactSheet) -> dict[Point, Group]:
+def claims_by_point(sheet: FactSheet) -> dict[Point, Group]:
     """The claims by operating point; figures of sections belong to a point only where they state it."""
     groups: dict[Point, Group] = {}
     points = (sheet.parameters.operating_points or ()) if sheet.parameters else ()

@@ -153,6 +153,12 @@ CONSISTENCY = (
         "    profile: {value: ibm-2022",
         "    profile: {value: ibm-2020",
     ),
+    Fault(
+        "an area of another unit",
+        "FS309",
+        "  area: {value: 780.4 mm²",
+        "  area: {value: 780.4 cm²",
+    ),
     Fault("a reference from the future", "FS215", "    year: 2019\n", "    year: 2109\n"),
     Fault(
         "a refresh later than the last score over time",

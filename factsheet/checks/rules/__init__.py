@@ -3,6 +3,7 @@
 from factsheet.checks.rules.analog_above_total import ANALOG_ABOVE_TOTAL
 from factsheet.checks.rules.average_mismatch import AVERAGE_MISMATCH
 from factsheet.checks.rules.batch_unstated import BATCH_UNSTATED
+from factsheet.checks.rules.chip_figure_differs import CHIP_FIGURE_DIFFERS
 from factsheet.checks.rules.classes_on_regression import CLASSES_ON_REGRESSION
 from factsheet.checks.rules.dangling_reference import DANGLING_REFERENCE
 from factsheet.checks.rules.data_against_table import DATA_AGAINST_TABLE
@@ -48,6 +49,7 @@ __all__ = [
     "ANALOG_ABOVE_TOTAL",
     "AVERAGE_MISMATCH",
     "BATCH_UNSTATED",
+    "CHIP_FIGURE_DIFFERS",
     "CLASSES_ON_REGRESSION",
     "DANGLING_REFERENCE",
     "DATA_AGAINST_TABLE",
