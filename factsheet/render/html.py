@@ -1,0 +1,240 @@
+"""Pages as one HTML file: nothing is fetched, nothing runs but our own script, every view is in it.
+
+The file opens on one view and carries the others behind a switch. Without JavaScript the address alone decides
+which view is shown, and everything else is there to be unfolded.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from factsheet.render.environment import environment
+from factsheet.render.html_anchors import Anchors, view_title
+from factsheet.render.html_filters import drawing, printed, shared_filters, with_own_ids
+from factsheet.render.html_grid import grid_table
+from factsheet.views.page import VIEW_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    from factsheet.views.page import FigureBlock, Page, ViewName
+
+_ENDS_AN_ELEMENT = re.compile(r"</(?=style|script)|<!--", re.IGNORECASE)
+
+
+class Choice(NamedTuple):
+    """An entry of the role switch; `in_file` tells a view of this file from a file beside it."""
+
+    view: ViewName
+    label: str
+    href: str
+    in_file: bool
+
+
+class Book(NamedTuple):
+    """What the template of the file gets: finished fragments, and what stands around them."""
+
+    language: str
+    title: str
+    lead: Page
+    first: ViewName
+    policy: str
+    style: Markup
+    early_script: Markup
+    script: Markup
+    live: Markup | None
+    switch: tuple[Choice, ...]
+    views: tuple[Markup, ...]
+    explorer: Markup | None
+    whole: Markup | None
+    footer: tuple[str, ...]
+    digest: str | None
+
+
+class HtmlBook:
+    """A sheet's pages, drawn once each, for files that open on one or the other of them."""
+
+    def __init__(
+        self,
+        pages: Sequence[Page],
+        *,
+        siblings: Mapping[ViewName, str] | None = None,
+        overrides: Path | None = None,
+        live_script: str | None = None,
+    ) -> None:
+        """Take the pages; nothing is drawn yet.
+
+        Args:
+            pages: one for each view that the file is to hold. With `full` among them, that one is the whole sheet
+                of all of them; a page alone brings its own.
+            siblings: addresses of views that are not in the file, for the switch.
+            overrides: a folder of the user's own templates, `html/…` in it.
+            live_script: a further script, of the preview's.
+
+        Raises:
+            ValueError: there is no page, or two of one view.
+        """
+        if not pages or len({page.view for page in pages}) != len(pages):
+            raise ValueError("one page for each view, and at least one")
+        self._pages = {page.view: page for page in pages}
+        self._siblings = dict(siblings or {})
+        self._environment = html_environment(overrides)
+        self._live = live_script
+        self._drawn: dict[tuple[ViewName, bool], Markup] = {}
+
+    def html(self, first: ViewName) -> str:
+        """The file that opens on `first`.
+
+        Raises:
+            KeyError: no page of that view was given.
+            TemplateError: a template of the user's is wrong.
+        """
+        lead = self._pages[first]
+        style, early, script = (self._source(name) for name in ("style.css", "early.js", "script.js"))
+        live = None if self._live is None else _verbatim(self._live)
+        book = Book(
+            language="en",
+            title=lead.title,
+            lead=lead,
+            first=first,
+            policy=_policy(style, (early, script, *((live,) if live else ())), live=live is not None),
+            style=style,
+            early_script=early,
+            script=script,
+            live=live,
+            switch=self._switch(first),
+            views=tuple(self._views(first)),
+            explorer=self._explorer(lead),
+            whole=self._whole(lead),
+            footer=_footer(lead),
+            digest=lead.identity.digest,
+        )
+        return self._environment.get_template("page.html.j2").render(book=book)
+
+    def _macro(self, name: str, *arguments: object) -> Markup:
+        macro: Any = getattr(self._environment.get_template("view.html.j2").module, name)
+        made: Markup = macro(*arguments)
+        return made
+
+    def _source(self, name: str) -> Markup:
+        loader = self._environment.loader
+        assert loader is not None  # noqa: S101  the environment was made with one
+        return _verbatim(loader.get_source(self._environment, name)[0])
+
+    def _views(self, first: ViewName) -> Iterator[Markup]:
+        alone = len(self._pages) == 1
+        for view, page in sorted(self._pages.items(), key=lambda entry: VIEW_NAMES.index(entry[0])):
+            if view != "full" or alone:
+                key = (view, view == first)
+                if key not in self._drawn:
+                    self._drawn[key] = self._macro("article", page, Anchors(page, first=view == first))
+                yield self._drawn[key]
+
+    def _whole(self, lead: Page) -> Markup | None:
+        """The whole sheet below the views."""
+        if len(self._pages) == 1:
+            return self._macro("remainder", lead.whole, Anchors(lead, name="full")) if lead.whole else None
+        full = self._pages.get("full")
+        if full is None:
+            return None
+        key: tuple[ViewName, bool] = ("full", False)
+        if key not in self._drawn:
+            self._drawn[key] = self._macro("whole", full, Anchors(full))
+        return self._drawn[key]
+
+    def _explorer(self, lead: Page) -> Markup | None:
+        grid = next((page.grid for page in (lead, *self._pages.values()) if page.grid is not None), None)
+        if grid is None or not grid.points:
+            return None
+        columns, rows = grid_table(grid)
+        return self._macro("explorer", grid, columns, rows)
+
+    def _switch(self, first: ViewName) -> tuple[Choice, ...]:
+        lead = self._pages[first]
+        entries = []
+        for view in VIEW_NAMES:
+            if view in self._pages or (view == "full" and lead.whole):
+                entries.append(Choice(view, view_title(view), f"#{view}", in_file=True))
+            elif view in self._siblings:
+                entries.append(Choice(view, view_title(view), self._siblings[view], in_file=False))
+        return tuple(entries) if len(entries) > 1 else ()
+
+
+def render_html(
+    pages: Sequence[Page],
+    *,
+    siblings: Mapping[ViewName, str] | None = None,
+    overrides: Path | None = None,
+) -> str:
+    """The pages as one HTML file that opens on the first of them; the same text for the same pages.
+
+    Raises:
+        ValueError: there is no page, or two of one view.
+        ResourceMissingError: the program's templates are not where they were installed.
+        TemplateError: a template of the user's is wrong.
+    """
+    return HtmlBook(pages, siblings=siblings, overrides=overrides).html(pages[0].view)
+
+
+@lru_cache(maxsize=2)
+def html_environment(overrides: Path | None = None) -> Environment:
+    """Jinja with what the HTML templates ask for; kept, as compiling them takes longer than drawing a page."""
+    return environment(
+        "html",
+        overrides=overrides,
+        finalize=printed,
+        filters={**shared_filters(), "drawn": _drawn, "working": _working},
+    )
+
+
+def _drawn(block: FigureBlock, anchors: Anchors) -> Markup:
+    from markupsafe import Markup  # comes with jinja2
+
+    return Markup(with_own_ids(drawing(block), block, anchors.name))  # noqa: S704  drawn by us, texts escaped
+
+
+def _working(agreement: Any) -> int | None:
+    number: int | None = agreement.working
+    return number
+
+
+def _verbatim(source: str) -> Markup:
+    """A style sheet or script as it stands in its element, which it must not end."""
+    from markupsafe import Markup  # comes with jinja2
+
+    if found := _ENDS_AN_ELEMENT.search(source):
+        raise ValueError(f"a style sheet or script can not hold {found[0]!r}")
+    return Markup(source.replace("\r\n", "\n"))  # noqa: S704  a file of the project's or of its user's
+
+
+def _policy(style: Markup, scripts: Sequence[Markup], *, live: bool) -> str:
+    """The Content-Security-Policy: our own style and scripts by their hashes, and nothing from anywhere."""
+    allowed = " ".join(_hash(script) for script in scripts)
+    parts = [
+        "default-src 'none'",
+        f"style-src {_hash(style)}",
+        f"script-src {allowed}",
+        "base-uri 'none'",
+        "form-action 'none'",
+        *(["connect-src 'self'"] if live else []),
+    ]
+    return "; ".join(parts)
+
+
+def _hash(source: str) -> str:
+    digest = hashlib.sha256(source.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _footer(page: Page) -> tuple[str, ...]:
+    told = page.identity
+    version = None if told.version is None else f"version {told.version}"
+    return tuple(text for text in (told.model, version, told.date, told.status) if text)
