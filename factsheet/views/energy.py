@@ -39,7 +39,7 @@ def energy_of_a_million(material: Material) -> FactRow | None:
             else f"{hours:,.1f} Wh for the chip alone",
         ),
         depth="full",
-        standing=Standing("derived from the energy efficiency"),
+        standing=Standing("derived from the energy efficiency", kind="derived"),
         holds_at=holds_at(fact.at),
         note=f"{formula}.",
     )

@@ -48,12 +48,11 @@ def missing_block(material: Material) -> MissingBlock:
     return MissingBlock(tuple(groups))
 
 
-def further_missing(material: Material, known: MissingBlock) -> tuple[MissingGroup, ...]:
-    """The stated absences that the open part tells nothing or only the names of, by section of the sheet."""
-    told = {row.path for group in known.groups for row in group.rows}
+def absent_groups(material: Material) -> tuple[MissingGroup, ...]:
+    """Every stated absence with its reason, by section of the sheet."""
     found: dict[str, list[MissingRow]] = {}
     for path, placed in material.placed.items():
-        if placed.fact.absence is not None and path not in told:
+        if placed.fact.absence is not None:
             found.setdefault(label(path.split(".", 1)[0]), []).append(_absent(material, path))
     return tuple(MissingGroup(title, "", _distinct(rows)) for title, rows in found.items())
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.sheet.fact import NOT_STATED
 from factsheet.views.agreement import derived_text
+from factsheet.views.marks import SYMBOLS
 from factsheet.views.page import Note, TableBlock
 from factsheet.views.rows import row_for
 from factsheet.views.words import words_for
@@ -108,7 +109,8 @@ def _is_full(material: Material, name: str) -> bool:
 def _cell(material: Material, rows: dict[str, FactRow], path: str, usual: str | None) -> _Cell:
     row = rows.get(path)
     if row is not None:
-        return _Cell(row.answer if usual is not None else f"{row.answer} ({row.standing.text})", row)
+        told = row.answer if usual is not None else f"{row.answer} ({row.standing.text})"
+        return _Cell(told if row.agreement is None else f"{told} {SYMBOLS[row.agreement.check]}", row)
     worked_out = derived_text(material.recomputed.get(path)) if path not in material.placed else None
     return _Cell(_NOTHING if worked_out is None else f"{worked_out} {WORKED_OUT}", None)
 
