@@ -10,11 +10,11 @@ import base64
 import hashlib
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.render.environment import environment
+from factsheet.render.environment import environment, render_template
 from factsheet.render.html_anchors import Anchors, view_title
-from factsheet.render.html_filters import drawing, printed, shared_filters, with_own_ids
+from factsheet.render.html_filters import drawing, printed, shared_filters, with_alternative, with_own_ids
 from factsheet.render.html_grid import grid_table
 from factsheet.views.page import VIEW_NAMES
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from jinja2 import Environment
+    from jinja2.sandbox import SandboxedEnvironment
     from markupsafe import Markup
 
-    from factsheet.views.page import FigureBlock, Page, ViewName
+    from factsheet.views.page import Agreement, FigureBlock, Page, ViewName
 
 _ENDS_AN_ELEMENT = re.compile(r"</(?=style|script)|<!--", re.IGNORECASE)
 
@@ -86,6 +86,7 @@ class HtmlBook:
             raise ValueError("one page for each view, and at least one")
         self._pages = {page.view: page for page in pages}
         self._siblings = dict(siblings or {})
+        self._overrides = overrides
         self._environment = html_environment(overrides)
         self._live = live_script
         self._drawn: dict[tuple[ViewName, bool], Markup] = {}
@@ -95,7 +96,7 @@ class HtmlBook:
 
         Raises:
             KeyError: no page of that view was given.
-            TemplateError: a template of the user's is wrong.
+            TemplateFaultError: a template of the user's is wrong.
         """
         lead = self._pages[first]
         style, early, script = (self._source(name) for name in ("style.css", "early.js", "script.js"))
@@ -117,12 +118,21 @@ class HtmlBook:
             footer=_footer(lead),
             digest=lead.identity.digest,
         )
-        return self._environment.get_template("page.html.j2").render(book=book)
+        return render_template(self._environment, "page.html.j2", self._overrides, book=book)
 
-    def _macro(self, name: str, *arguments: object) -> Markup:
-        macro: Any = getattr(self._environment.get_template("view.html.j2").module, name)
-        made: Markup = macro(*arguments)
-        return made
+    def _piece(self, piece: str, page: Page, anchors: Anchors, **further: object) -> Markup:
+        from markupsafe import Markup  # comes with jinja2
+
+        made = render_template(
+            self._environment,
+            "fragment.html.j2",
+            self._overrides,
+            piece=piece,
+            page=page,
+            v=anchors,
+            **further,
+        )
+        return Markup(made)  # noqa: S704  what a template has printed is escaped
 
     def _source(self, name: str) -> Markup:
         loader = self._environment.loader
@@ -135,27 +145,27 @@ class HtmlBook:
             if view != "full" or alone:
                 key = (view, view == first)
                 if key not in self._drawn:
-                    self._drawn[key] = self._macro("article", page, Anchors(page, first=view == first))
+                    self._drawn[key] = self._piece("article", page, Anchors(page, first=view == first))
                 yield self._drawn[key]
 
     def _whole(self, lead: Page) -> Markup | None:
         """The whole sheet below the views."""
         if len(self._pages) == 1:
-            return self._macro("remainder", lead.whole, Anchors(lead, name="full")) if lead.whole else None
+            return self._piece("remainder", lead, Anchors(lead, name="full")) if lead.whole else None
         full = self._pages.get("full")
         if full is None:
             return None
         key: tuple[ViewName, bool] = ("full", False)
         if key not in self._drawn:
-            self._drawn[key] = self._macro("whole", full, Anchors(full))
+            self._drawn[key] = self._piece("whole", full, Anchors(full))
         return self._drawn[key]
 
     def _explorer(self, lead: Page) -> Markup | None:
-        grid = next((page.grid for page in (lead, *self._pages.values()) if page.grid is not None), None)
-        if grid is None or not grid.points:
+        page = next((page for page in (lead, *self._pages.values()) if page.grid is not None), None)
+        if page is None or page.grid is None or not page.grid.points:
             return None
-        columns, rows = grid_table(grid)
-        return self._macro("explorer", grid, columns, rows)
+        columns, rows = grid_table(page.grid)
+        return self._piece("explorer", page, Anchors(page), columns=columns, rows=rows)
 
     def _switch(self, first: ViewName) -> tuple[Choice, ...]:
         lead = self._pages[first]
@@ -179,13 +189,13 @@ def render_html(
     Raises:
         ValueError: there is no page, or two of one view.
         ResourceMissingError: the program's templates are not where they were installed.
-        TemplateError: a template of the user's is wrong.
+        TemplateFaultError: a template of the user's is wrong.
     """
     return HtmlBook(pages, siblings=siblings, overrides=overrides).html(pages[0].view)
 
 
 @lru_cache(maxsize=2)
-def html_environment(overrides: Path | None = None) -> Environment:
+def html_environment(overrides: Path | None = None) -> SandboxedEnvironment:
     """Jinja with what the HTML templates ask for; kept, as compiling them takes longer than drawing a page."""
     return environment(
         "html",
@@ -198,12 +208,12 @@ def html_environment(overrides: Path | None = None) -> Environment:
 def _drawn(block: FigureBlock, anchors: Anchors) -> Markup:
     from markupsafe import Markup  # comes with jinja2
 
-    return Markup(with_own_ids(drawing(block), block, anchors.name))  # noqa: S704  drawn by us, texts escaped
+    svg = with_own_ids(drawing(block), block, anchors.name)
+    return with_alternative(svg, block) if anchors.paper else Markup(svg)  # noqa: S704  drawn by us
 
 
-def _working(agreement: Any) -> int | None:
-    number: int | None = agreement.working
-    return number
+def _working(agreement: Agreement) -> int | None:
+    return agreement.working
 
 
 def _verbatim(source: str) -> Markup:

@@ -23,13 +23,17 @@ class Anchors:
         name: the view, which every anchor begins with, so that several views fit into one file.
         title: the view's name for people.
         first: whether the file opens on this view.
+        paper: whether the page is for paper, where nothing unfolds or scrolls.
         references: the anchors of the references by number.
     """
 
-    def __init__(self, page: Page, *, first: bool = False, name: str | None = None) -> None:
+    def __init__(
+        self, page: Page, *, first: bool = False, name: str | None = None, paper: bool = False
+    ) -> None:
         self.name = name or page.view
         self.title = view_title(page.view) if name is None else "The whole sheet"
         self.first = first
+        self.paper = paper
         self.references: Mapping[int, str] = {
             row.number: f"{page.view}/ref-{row.number}" for row in page.references
         }

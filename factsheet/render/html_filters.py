@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from factsheet.render import paper_table
 from factsheet.render.html_text import clean, cross_referenced, link
 from factsheet.views.page import MISSING_KINDS, FigureBlock, FiguresBlock, ListBlock, ProseBlock, TableBlock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from markupsafe import Markup
 
@@ -44,12 +45,14 @@ def shared_filters() -> Mapping[str, Callable[..., object]]:
         "contents": contents,
         "counts": counts,
         "cross_referenced": _cross_referenced,
+        "fit": fit,
         "kind": kind,
         "kind_words": KINDS.__getitem__,
         "lead": lead,
         "link": link,
         "mark": mark,
         "needs": needs,
+        "parts": parts,
         "symbol": symbol,
     }
 
@@ -133,6 +136,16 @@ def contents(page: Page) -> list[tuple[str, str]]:
         ("needs", "Why this page shows what it shows", page.needs),
     )
     return found + [(key, title) for key, title, there in tail if there]
+
+
+def parts(block: TableBlock, anchors: Anchors) -> tuple[TableBlock, ...]:
+    """The table as a whole; on paper, one too wide for it in parts."""
+    return paper_table.parts(block) if anchors.paper else (block,)
+
+
+def fit(header: Sequence[str], *rows: Iterable[Sequence[str]]) -> tuple[float, ...]:
+    """The widths of a table's columns on paper, in percent."""
+    return paper_table.widths([header, *(row for group in rows for row in group)])
 
 
 def drawing(block: FigureBlock) -> str:
