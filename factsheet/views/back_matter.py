@@ -28,6 +28,7 @@ class MissingRow:
     Attributes:
         reason: the author's, if there is one.
         recomputed: what follows from the rest of the sheet.
+        working: number of the page's working that shows how.
     """
 
     path: str
@@ -35,6 +36,7 @@ class MissingRow:
     kind: MissingKind
     reason: str | None = None
     recomputed: str | None = None
+    working: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from factsheet.views.glossary import terms_in
 from factsheet.views.material import gather
 from factsheet.views.missing import absent_groups, missing_block, need_rows
 from factsheet.views.opening import evaluation, grounds, identity, imprint, reader, summary, what_it_is
-from factsheet.views.page import FigureBlock, Page, SectionBlock, Whole
+from factsheet.views.page import FigureBlock, FiguresBlock, Page, SectionBlock, TableBlock, Whole
 from factsheet.views.parts import PARTS, PARTS_BY_KEY
 from factsheet.views.paths import covered, general
 from factsheet.views.readers import VIEWS
@@ -22,13 +22,13 @@ from factsheet.views.view import Chapter
 from factsheet.views.workings import workings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from factsheet.sheet.model import FactSheet
     from factsheet.views.agreement import Recomputation
     from factsheet.views.glossary import Area
     from factsheet.views.material import Material
-    from factsheet.views.page import Depth, ErratumRow, ViewName
+    from factsheet.views.page import Depth, ErratumRow, MissingBlock, ViewName
 
 _NAME = "overview.name"
 _SUMMARY = "overview.summary"
@@ -57,6 +57,7 @@ def build_page(
     material = gather(sheet, VIEWS[view], derivation, estimates)
     opening = what_it_is(material)
     sections = tuple(_sections(material, shortened=opening.shortened))
+    missing = missing_block(material)
     needs, slips = need_rows(material), erratum_rows(material)
     concerning = tuple(row for path, row in slips if _concerns(material, path))
     page = Page(
@@ -66,7 +67,7 @@ def build_page(
         imprint=imprint(material),
         summary=summary(material, opening, needs, sections),
         sections=(*sections, *people(material)) if view == "full" else sections,
-        missing=missing_block(material),
+        missing=missing,
         errata=concerning,
         glossary=(),
         references=reference_rows(material),
@@ -75,7 +76,7 @@ def build_page(
         grounds=grounds(view),
         evaluation=evaluation(view),
         identity=identity(material, digest),
-        workings=workings(material),
+        workings=workings(material, (*_told(sections), *_told_missing(missing))),
         grid=estimates.grid,
     )
     return page if material.view.knows_hardware else _with_glossary(page)
@@ -112,6 +113,23 @@ def _sections(material: Material, *, shortened: bool) -> Iterator[SectionBlock]:
         if any(not isinstance(block, FigureBlock) or block.data is not None for block in extras):
             yield SectionBlock(chapter.part, title, chapter.question, extras)
     yield from lifecycle_section(material) if material.placed_anything else ()
+
+
+def _told(sections: Iterable[SectionBlock]) -> Iterator[str]:
+    """The fields that these sections show, in full or cut."""
+    for block in (block for made in sections for block in made.blocks):
+        if isinstance(block, TableBlock):
+            yield from block.paths
+        elif isinstance(block, FiguresBlock):
+            yield from (row.path for row in block.rows)
+        elif not isinstance(block, FigureBlock):
+            yield block.row.path
+
+
+def _told_missing(missing: MissingBlock) -> Iterator[str]:
+    """The missing fields that recomputation can tell something of."""
+    rows = (row for group in missing.groups for row in (*group.rows, *group.beside))
+    return (row.path for row in rows if row.recomputed is not None)
 
 
 def _whole(material: Material, errata: tuple[ErratumRow, ...]) -> Whole:

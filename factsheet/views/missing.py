@@ -89,7 +89,7 @@ def _core(material: Material, need: Need) -> Iterator[MissingRow]:
     for pattern in need.core:
         if not _has_answer(material, pattern) and not any(covers(pattern, path) for path in stated):
             yield MissingRow(
-                pattern, _label(material, pattern), "not_answered", None, _recomputed(material, pattern)
+                pattern, _label(material, pattern), "not_answered", None, *_recomputed(material, pattern)
             )
 
 
@@ -111,7 +111,7 @@ def _absent(material: Material, path: str) -> MissingRow:
     if fact.absence is None:
         raise ValueError(f"{path} is answered")
     reason = " ".join(f"{fact.absence.reason} {fact.note or ''}".split())
-    return MissingRow(path, _label(material, path), fact.absence.kind, reason, _recomputed(material, path))
+    return MissingRow(path, _label(material, path), fact.absence.kind, reason, *_recomputed(material, path))
 
 
 def _label(material: Material, path: str) -> str:
@@ -129,7 +129,11 @@ def _distinct(rows: Sequence[MissingRow]) -> tuple[MissingRow, ...]:
     )
 
 
-def _recomputed(material: Material, pattern: str) -> str | None:
-    """What follows from the rest of the sheet for a field that is missing."""
-    found = (fact for path, fact in material.recomputed.items() if general(path) == general(pattern))
-    return derived_text(next(found, None))
+def _recomputed(material: Material, pattern: str) -> tuple[str | None, int | None]:
+    """What follows from the rest of the sheet for a field that is missing, and the number of its working."""
+    found = (path for path in material.recomputed if general(path) == general(pattern))
+    path = next(found, None)
+    if path is None:
+        return None, None
+    text = derived_text(material.recomputed[path])
+    return text, None if text is None else material.workings.get(path)

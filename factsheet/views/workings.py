@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from factsheet.sheet.labels import label
 from factsheet.views.agreement import agreement
 from factsheet.views.back_matter import Working
+from factsheet.views.paths import general
 from factsheet.views.result_table import result_place
 from factsheet.views.words import words_for
 
@@ -27,10 +28,19 @@ def number_workings(facts: Iterable[Recomputed]) -> dict[str, int]:
     return {path: number for number, path in enumerate(dict.fromkeys(told), start=1)}
 
 
-def workings(material: Material) -> tuple[Working, ...]:
-    """All of them, in the order in which `derive` lists them."""
+def workings(material: Material, told: Iterable[str]) -> tuple[Working, ...]:
+    """Those of figures that a page tells, in the order in which `derive` lists them; in the full view all.
+
+    Args:
+        material: what the page is made from.
+        told: the paths that stand in the open part of the page.
+    """
+    wanted = {general(path) for path in told}
+    every = material.view.name in {"full", "hardware-researcher"}
     return tuple(
-        _working(material, number, material.recomputed[path]) for path, number in material.workings.items()
+        _working(material, number, material.recomputed[path])
+        for path, number in material.workings.items()
+        if every or general(path) in wanted
     )
 
 
