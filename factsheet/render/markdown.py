@@ -43,7 +43,7 @@ _KINDS: dict[MissingKind, str] = {
     "not_evaluated": "not evaluated",
     "not_answered": "not answered",
 }
-WORKINGS = "how-figures-were-recomputed"
+_WORKINGS = "how-figures-were-recomputed"
 """The anchor that GitHub and GitLab give the heading of the workings."""
 
 
@@ -151,7 +151,7 @@ def _referring(text: str, references: Iterable[int]) -> str:
 
 
 def _working_link(number: int | None) -> Markup:
-    return _safe("" if number is None else f" [working {number}](#{WORKINGS})")
+    return _safe("" if number is None else f" [working {number}]")
 
 
 def _standing(row: FactRow) -> Markup:
@@ -178,9 +178,11 @@ def _numbered(references: Iterable[int]) -> Markup:
 
 
 def _definitions(page: Page) -> Markup:
-    """Where the links of references lead: to the first address of each."""
+    """Where links lead: that of a reference to its first address, that of a working to the section of workings."""
     found = ((row.number, link(row.links[0])) for row in page.references if row.links)
-    return _safe("\n".join(f"[ref. {number}]: {address}" for number, address in found if address[:1] == "<"))
+    lines = [f"[ref. {number}]: {address}" for number, address in found if address[:1] == "<"]
+    lines += [f"[working {working.number}]: #{_WORKINGS}" for working in page.workings]
+    return _safe("\n".join(lines))
 
 
 def _fenced(diagram: str) -> Markup:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from factsheet.views.page import ViewName
@@ -25,6 +26,8 @@ class RenderOptions:
         figure_folder: where the image files are, relative to the page.
         front_matter: whether Markdown begins with what tools read, as YAML.
         siblings: file names of the other readers' pages in the same directory.
+        created: the time that a file states that it was made at; most state none, so that the same sheet gives the
+            same bytes.
     """
 
     overrides: Path | None = None
@@ -32,6 +35,7 @@ class RenderOptions:
     figure_folder: str = "figures"
     front_matter: bool = False
     siblings: Mapping[ViewName, str] = field(default_factory=dict)
+    created: datetime | None = None
 
 
 DEFAULT_OPTIONS = RenderOptions()

@@ -12,7 +12,7 @@ from factsheet.source.errors import WriteFailed, reason_of
 _NEW_FILE_MODE = 0o666  # less the umask, which os.open applies and tempfile would not
 
 
-def write_atomic(path: Path, text: str) -> None:
+def write_atomic(path: Path, text: str | bytes) -> None:
     """Replace a file's content, or make the file, so that no reader ever sees half of it.
 
     The text goes to a new file in the same folder, to the disk, and then into the old one's place. A link
@@ -21,13 +21,13 @@ def write_atomic(path: Path, text: str) -> None:
 
     Args:
         path: The file.
-        text: Its new content, written as UTF-8 with line breaks as they are.
+        text: Its new content; text is written as UTF-8 with line breaks as they are.
 
     Raises:
         WriteFailed: The file cannot be written; the old one is whole, and nothing is left beside it.
     """
     try:
-        content = text.encode()
+        content = text.encode() if isinstance(text, str) else text
         target = Path(os.path.realpath(path))
         mode = _mode_of(target)
         if mode is None or stat.S_ISREG(mode):
