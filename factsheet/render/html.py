@@ -6,9 +6,6 @@ which view is shown, and everything else is there to be unfolded.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +13,7 @@ from factsheet.render.environment import environment, render_template
 from factsheet.render.html_anchors import Anchors, view_title
 from factsheet.render.html_filters import drawing, printed, shared_filters, with_alternative, with_own_ids
 from factsheet.render.html_grid import grid_table
+from factsheet.render.html_inline import policy, source, verbatim
 from factsheet.views.page import VIEW_NAMES
 
 if TYPE_CHECKING:
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from factsheet.views.page import Agreement, FigureBlock, Page, ViewName
-
-_ENDS_AN_ELEMENT = re.compile(r"</(?=style|script)|<!--", re.IGNORECASE)
 
 
 class Choice(NamedTuple):
@@ -99,14 +95,16 @@ class HtmlBook:
             TemplateFaultError: a template of the user's is wrong.
         """
         lead = self._pages[first]
-        style, early, script = (self._source(name) for name in ("style.css", "early.js", "script.js"))
-        live = None if self._live is None else _verbatim(self._live)
+        style, early, script = (
+            source(self._environment, name) for name in ("style.css", "early.js", "script.js")
+        )
+        live = None if self._live is None else verbatim(self._live)
         book = Book(
             language="en",
             title=lead.title,
             lead=lead,
             first=first,
-            policy=_policy(style, (early, script, *((live,) if live else ())), live=live is not None),
+            policy=policy(style, (early, script), live),
             style=style,
             early_script=early,
             script=script,
@@ -133,11 +131,6 @@ class HtmlBook:
             **further,
         )
         return Markup(made)  # noqa: S704  what a template has printed is escaped
-
-    def _source(self, name: str) -> Markup:
-        loader = self._environment.loader
-        assert loader is not None  # noqa: S101  the environment was made with one
-        return _verbatim(loader.get_source(self._environment, name)[0])
 
     def _views(self, first: ViewName) -> Iterator[Markup]:
         alone = len(self._pages) == 1
@@ -214,34 +207,6 @@ def _drawn(block: FigureBlock, anchors: Anchors) -> Markup:
 
 def _working(agreement: Agreement) -> int | None:
     return agreement.working
-
-
-def _verbatim(source: str) -> Markup:
-    """A style sheet or script as it stands in its element, which it must not end."""
-    from markupsafe import Markup  # comes with jinja2
-
-    if found := _ENDS_AN_ELEMENT.search(source):
-        raise ValueError(f"a style sheet or script can not hold {found[0]!r}")
-    return Markup(source.replace("\r\n", "\n"))  # noqa: S704  a file of the project's or of its user's
-
-
-def _policy(style: Markup, scripts: Sequence[Markup], *, live: bool) -> str:
-    """The Content-Security-Policy: our own style and scripts by their hashes, and nothing from anywhere."""
-    allowed = " ".join(_hash(script) for script in scripts)
-    parts = [
-        "default-src 'none'",
-        f"style-src {_hash(style)}",
-        f"script-src {allowed}",
-        "base-uri 'none'",
-        "form-action 'none'",
-        *(["connect-src 'self'"] if live else []),
-    ]
-    return "; ".join(parts)
-
-
-def _hash(source: str) -> str:
-    digest = hashlib.sha256(source.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def _footer(page: Page) -> tuple[str, ...]:
