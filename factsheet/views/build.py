@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from factsheet.views.agreement import Recomputation
     from factsheet.views.glossary import Area
     from factsheet.views.material import Material
-    from factsheet.views.page import Depth, ErratumRow, MissingBlock, ViewName
+    from factsheet.views.page import Depth, ErratumRow, MissingGroup, ViewName
 
 _NAME = "overview.name"
 _SUMMARY = "overview.summary"
@@ -59,6 +59,9 @@ def build_page(
     sections = tuple(_sections(material, shortened=opening.shortened))
     missing = missing_block(material)
     needs, slips = need_rows(material), erratum_rows(material)
+    folded = (
+        _whole(material, tuple(row for _, row in slips)) if whole and view != "full" else Whole()
+    )
     concerning = tuple(row for path, row in slips if _concerns(material, path))
     page = Page(
         view=view,
@@ -71,12 +74,14 @@ def build_page(
         errata=concerning,
         glossary=(),
         references=reference_rows(material),
-        whole=_whole(material, tuple(row for _, row in slips)) if whole and view != "full" else Whole(),
+        whole=folded,
         needs=needs,
         grounds=grounds(view),
         evaluation=evaluation(view),
         identity=identity(material, digest),
-        workings=workings(material, (*_told(sections), *_told_missing(missing))),
+        workings=workings(
+            material, (*_told((*sections, *folded.sections)), *_told_missing(missing.groups, folded.missing))
+        ),
         grid=estimates.grid,
     )
     return page if material.view.knows_hardware else _with_glossary(page)
@@ -126,9 +131,9 @@ def _told(sections: Iterable[SectionBlock]) -> Iterator[str]:
             yield block.row.path
 
 
-def _told_missing(missing: MissingBlock) -> Iterator[str]:
+def _told_missing(*lists: tuple[MissingGroup, ...]) -> Iterator[str]:
     """The missing fields that recomputation can tell something of."""
-    rows = (row for group in missing.groups for row in (*group.rows, *group.beside))
+    rows = (row for groups in lists for group in groups for row in (*group.rows, *group.beside))
     return (row.path for row in rows if row.recomputed is not None)
 
 

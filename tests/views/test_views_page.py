@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from factsheet.sheet.model import FactSheet
     from factsheet.views import Page, ViewName
+    from factsheet.views.agreement import RecomputedInput
+    from factsheet.views.layers import LayerLike
     from factsheet.views.page import Block, FactRow
 
 HEAD = """\
@@ -32,11 +34,26 @@ class Found:
     text: str
     verdict: str
     relative_difference: float | None = None
+    formula: str = ""
+    inputs: tuple[RecomputedInput, ...] = ()
+    steps: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Nothing:
+    analog_ops: int | None = None
+    digital_ops: int | None = None
+    seq_len: int | None = None
+    batch: int | None = None
 
 
 @dataclass(frozen=True)
 class Derived:
     facts: list[Found] = field(default_factory=list)
+    layers: tuple[LayerLike, ...] = ()
+    totals: Nothing = Nothing()
+    point: Nothing = Nothing()
 
 
 def rows(page: Page) -> dict[str, FactRow]:
@@ -167,7 +184,7 @@ performance: {provenance: {source: simulated}, energy_efficiency: 5 inferences/s
 def test_a_figure_of_unknown_origin_says_so(make_sheet: Callable[[str], FactSheet]) -> None:
     page = build_page(make_sheet(HEAD + "parameters: {power: 3 W}\n"), "hardware-researcher")
     assert rows(page)["parameters.power"].standing_text == "origin not stated"
-    assert page.summary.legend == ()
+    assert [term.word for term in page.summary.legend] == ["○"]
 
 
 @pytest.mark.parametrize(
@@ -266,7 +283,7 @@ def test_readers_without_hardware_knowledge_get_plain_labels_and_a_glossary(bert
     assert rows(technical)[path].label == "ADC noise"
     words = {term.word for term in plain.glossary}
     assert {"tile", "conductance", "drift", "ADC", "HWA training", "PCM", "NVM"} <= words | {
-        term.word for term in plain.rest.terms
+        term.word for term in plain.whole.terms
     }
     assert technical.glossary == ()
 
@@ -290,7 +307,7 @@ def test_the_glossary_explains_only_what_is_on_the_page(bert: FactSheet, view: V
     stem |= {"Spearman correlation": "spearman", "weights": "weight"}
     for term in page.glossary:
         assert stem.get(term.word, term.word).lower() in said, term.word
-    assert not set(page.glossary) & set(page.rest.terms)
+    assert not set(page.glossary) & set(page.whole.terms)
 
 
 def test_a_data_scientist_is_not_told_what_an_f1_score_is(bert: FactSheet) -> None:
@@ -302,8 +319,8 @@ def test_slips_that_concern_the_role_are_open_and_the_others_folded(bert: FactSh
     page = build_page(bert, "software-developer")
     noise = "HWA training: Weight noise"
     assert noise not in [row.place for row in page.errata]
-    assert noise in [row.place for row in page.rest.errata]
-    assert len(page.errata) + len(page.rest.errata) == len(bert.errata or ())
+    assert noise in [row.place for row in page.whole.errata]
+    assert len(page.whole.errata) == len(bert.errata or ())
 
 
 def test_a_slip_in_a_result_table_names_table_and_task(bert: FactSheet) -> None:
