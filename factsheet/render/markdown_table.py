@@ -60,6 +60,8 @@ def _padded(cell: str, width: int, right: bool) -> str:
 
 def _width(text: str) -> int:
     """Columns that a text takes in a terminal or editor."""
+    if text.isascii():
+        return len(text)
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     unseen = sum(unicodedata.combining(character) > 0 for character in text)
     return len(text) + wide - unseen

@@ -6,6 +6,7 @@ links and HTML of its own, and no way to quote them that all its versions keep t
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from factsheet.views.figures.data import (
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from factsheet.views.page import FigureBlock
 
 _KEPT = frozenset(" .,%+-−–×/()")
+_PER_CENTS = re.compile(r"%[% ]*%")
 _LONGEST = 60
 _MOST_BARS = 30
 
@@ -31,7 +33,8 @@ _MOST_BARS = 30
 def label(text: str) -> str:
     """A text that is safe in a quoted label: what is no letter, digit or plain sign becomes a space."""
     kept = "".join(sign if sign.isalnum() or sign in _KEPT else " " for sign in text)
-    line = " ".join(kept.split())
+    # Two per cent signs begin a comment or a directive, even in quotes.
+    line = _PER_CENTS.sub("%", " ".join(kept.split()))
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"
 
 

@@ -59,9 +59,7 @@ def build_page(
     sections = tuple(_sections(material, shortened=opening.shortened))
     missing = missing_block(material)
     needs, slips = need_rows(material), erratum_rows(material)
-    folded = (
-        _whole(material, tuple(row for _, row in slips)) if whole and view != "full" else Whole()
-    )
+    folded = _whole(material, tuple(row for _, row in slips)) if whole and view != "full" else Whole()
     concerning = tuple(row for path, row in slips if _concerns(material, path))
     page = Page(
         view=view,

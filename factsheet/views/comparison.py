@@ -29,9 +29,8 @@ def against_baseline(material: Material) -> str:
     """What is gained in energy over the digital alternative, in one sentence."""
     gain = energy_gain(material)
     if gain is None:
-        missing = (
-            "an energy efficiency of its own" if _value(material, _OURS) is None else "one of a GPU or CPU"
-        )
+        own = _value(material, _OURS) is None
+        missing = "an energy efficiency" if own else "the energy efficiency of the digital alternative"
         return f"What is gained in energy can not be put in figures: the sheet does not give {missing}."
     return f"For each joule it gives {gain:.3g} times the answers of the digital alternative."
 

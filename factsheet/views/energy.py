@@ -41,5 +41,10 @@ def energy_of_a_million(material: Material) -> FactRow | None:
         depth="full",
         standing=Standing("derived from the energy efficiency", kind="derived"),
         holds_at=holds_at(fact.at),
-        note=f"{formula}.",
+        note=f"{formula}. What that costs: {_plain(hours / 1000)} times the price of a kilowatt-hour.",
     )
+
+
+def _plain(value: float) -> str:
+    """Two digits without a power of ten: a price is multiplied with it by hand."""
+    return f"{float(f'{value:.2g}'):.12f}".rstrip("0").rstrip(".")

@@ -11,6 +11,7 @@ from factsheet.sheet.walk import Placed, facts
 from factsheet.source import dotted
 from factsheet.views.estimates import NO_ESTIMATES, Estimates
 from factsheet.views.parts import place
+from factsheet.views.paths import covering
 from factsheet.views.workings import number_workings
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Material:
         parts: the answers of each part of the page by its key, in the part's order.
         layers: what `factsheet.derive` made of the architecture, in order of execution.
         totals: sums over the network.
+        answered: every pattern that covers an answer.
         workings: the number of each recomputed figure's working, by path.
         estimates: what models of the chip and its devices say.
     """
@@ -58,6 +60,7 @@ class Material:
     parts: Mapping[str, tuple[tuple[str, Placed], ...]]
     layers: tuple[LayerLike, ...] = ()
     totals: Totals = Totals()  # noqa: RUF009  a named tuple, which can not be changed
+    answered: frozenset[str] = frozenset()
     workings: Mapping[str, int] = field(default_factory=dict)
     estimates: Estimates = NO_ESTIMATES
 
@@ -98,6 +101,12 @@ def gather(
         _by_part(placed),
         layers=() if derivation is None else tuple(derivation.layers),
         totals=Totals() if derivation is None else _totals(derivation),
+        answered=frozenset(
+            pattern
+            for path, found in placed.items()
+            if found.fact.absence is None
+            for pattern in covering(path)
+        ),
         workings=number_workings(recomputed.values()),
         estimates=estimates,
     )

@@ -77,9 +77,7 @@ def _answered(material: Material, need: Need) -> Answered:
 def _has_answer(material: Material, pattern: str) -> bool:
     if pattern == "references":
         return bool(material.sheet.references)
-    return any(
-        covers(pattern, path) and placed.fact.absence is None for path, placed in material.placed.items()
-    )
+    return pattern in material.answered
 
 
 def _core(material: Material, need: Need) -> Iterator[MissingRow]:

@@ -20,7 +20,7 @@ def general(path: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _covering(path: str) -> frozenset[str]:
+def covering(path: str) -> frozenset[str]:
     """Every pattern that covers a path: the path itself and whatever stands above it."""
     whole = general(path)
     return frozenset((whole, *(whole[: mark.start()] for mark in _BOUNDARY.finditer(whole))))
@@ -28,9 +28,9 @@ def _covering(path: str) -> frozenset[str]:
 
 def covers(pattern: str, path: str) -> bool:
     """Whether a pattern names this field or something above it; `[*]` in it stands for every row."""
-    return pattern in _covering(path)
+    return pattern in covering(path)
 
 
 def covered(patterns: Iterable[str], path: str) -> bool:
     """Whether one of the patterns covers the path."""
-    return not _covering(path).isdisjoint(patterns)
+    return not covering(path).isdisjoint(patterns)
