@@ -8,6 +8,7 @@ script, no style and no address in it. Texts are escaped here, whatever they hol
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ _STANDALONE = (
 )
 
 
+@lru_cache(maxsize=4096)
 def number(value: float) -> str:
     """A coordinate, to a hundredth, without needless zeros."""
     rounded = round(value, 2)

@@ -17,6 +17,8 @@ _HEIGHT = 352
 _LEFT, _TOP, _PITCH = 96, 66, 52
 _PLAN_LEFT, _PLAN = 400, 200
 _PAIR = 2
+_LONGEST = 6
+"""Characters of a name that fit between two columns."""
 
 
 def draw_crossbar(canvas: Canvas, data: CrossbarDrawing) -> float:
@@ -30,9 +32,8 @@ def _array(canvas: Canvas, data: CrossbarDrawing) -> None:
     rows, cols = _names("x", data.inputs), _names("y", data.outputs)
     right, bottom = _LEFT + _PITCH * len(cols), _TOP + _PITCH * len(rows)
     canvas.text(4, 18, "One crossing, one weight", bold=True)
-    canvas.text(
-        4, 36, f"{data.inputs:,} inputs on the rows, {data.outputs:,} outputs on the columns", faint=True
-    )
+    size = f"{data.inputs:,} inputs on the rows, {data.outputs:,} outputs on the columns"
+    canvas.text(4, 36, cut(size, _PLAN_LEFT - 16), faint=True)
     for place, name in enumerate(rows):
         y = _TOP + _PITCH * (place + 0.5)
         canvas.text(_LEFT - 52, y + 4, name, anchor="end")
@@ -56,7 +57,8 @@ def _array(canvas: Canvas, data: CrossbarDrawing) -> None:
 def _names(letter: str, count: int) -> tuple[str, ...]:
     if count <= 4:  # noqa: PLR2004  as many as are drawn
         return tuple(f"{letter}{place}" for place in range(1, count + 1))
-    return (f"{letter}1", f"{letter}2", "⋮", f"{letter}{count}")
+    last = f"{letter}{count}"
+    return (f"{letter}1", f"{letter}2", "⋮", last if len(last) <= _LONGEST else f"{letter}n")
 
 
 def _crossing(canvas: Canvas, x: float, y: float, devices: int | None) -> None:
@@ -70,14 +72,10 @@ def _crossing(canvas: Canvas, x: float, y: float, devices: int | None) -> None:
 def _plan(canvas: Canvas, data: CrossbarDrawing) -> None:
     """The layer's tiles, each filled as far as it is used."""
     count = data.down * data.across
-    canvas.text(
-        _PLAN_LEFT,
-        18,
-        "1 tile" if count == 1 else f"{data.down} × {data.across} = {count:,} tiles",
-        bold=True,
-    )
-    size = f"of {data.tile_rows:,} × {data.tile_cols:,} weights"
-    canvas.text(_PLAN_LEFT, 36, size, faint=True)
+    room = WIDTH - _PLAN_LEFT - 4
+    tiles = "1 tile" if count == 1 else f"{data.down} × {data.across} = {count:,} tiles"
+    canvas.text(_PLAN_LEFT, 18, cut(tiles, room), bold=True)
+    canvas.text(_PLAN_LEFT, 36, cut(f"of {data.tile_rows:,} × {data.tile_cols:,} weights", room), faint=True)
     down, across = min(data.down, 16), min(data.across, 16)
     pitch = min(_PLAN / max(down, across), 60)
     side = pitch - max(1, pitch * 0.08)
@@ -95,9 +93,7 @@ def _plan(canvas: Canvas, data: CrossbarDrawing) -> None:
     if (down, across) != (data.down, data.across):
         canvas.text(_PLAN_LEFT, end + 16, "not all of them drawn", faint=True)
         end += 16
-    canvas.text(
-        _PLAN_LEFT, end + 18, cut("Filled: cells that hold a weight.", WIDTH - _PLAN_LEFT), faint=True
-    )
+    canvas.text(_PLAN_LEFT, end + 18, "Filled: cells that hold a weight.", faint=True)
 
 
 def _used(total: int, each: int, place: int, cut_off: bool) -> float:

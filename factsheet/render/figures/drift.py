@@ -77,5 +77,6 @@ def _lines(canvas: Canvas, curve: DriftCurve, x: Scale, y: Scale) -> None:
         at = x(curve.refresh[1])
         canvas.line(at, _TOP, at, _BOTTOM, dash="2 4")
         side = "end" if at > WIDTH / 2 else "start"
-        words = f"programmed again: {curve.refresh[0]}"
+        room = (at - _LEFT if side == "end" else WIDTH - at) - 10
+        words = cut(f"programmed again: {curve.refresh[0]}", room)
         canvas.text(at + (-6 if side == "end" else 6), _TOP + 10, words, anchor=side)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.render.figures.canvas import ANALOG, DIGITAL, WIDTH, Canvas, polyline
+from factsheet.render.figures.canvas import ANALOG, DIGITAL, WIDTH, Canvas, cut, polyline
 from factsheet.render.figures.scales import Scale, decades
 from factsheet.sheet.quantity import format_value
 
@@ -32,7 +32,7 @@ def draw_latency(canvas: Canvas, data: LatencyChart) -> float:
     y = Scale(marks[0], marks[-1], _BOTTOM, _TOP, log=True)
     _axes(canvas, sorted({point.seq_len for point in known}), marks, x, y)
     ends = []
-    for place, batch in enumerate(grid.batches):
+    for place, batch in enumerate(_few(grid.batches)):
         line = [point for point in known if point.batch == batch]
         if line:
             _line(canvas, line, place, x, y)
@@ -68,7 +68,15 @@ def _line(canvas: Canvas, line: list[GridPoint], place: int, x: Scale, y: Scale)
 
 def _labels(canvas: Canvas, ends: list[tuple[float, str]]) -> None:
     """Names of the lines at their ends, moved apart where lines end close to each other."""
-    last = float("-inf")
-    for at, words in sorted(ends):
-        last = max(at, last + _LABEL)
-        canvas.text(WIDTH - _RIGHT + 10, last + 4, words)
+    places: list[float] = []
+    for at, _ in sorted(ends):
+        places.append(max(at, places[-1] + _LABEL) if places else at)
+    over = max(0.0, places[-1] - _BOTTOM) if places else 0.0
+    for at, (_, words) in zip(places, sorted(ends), strict=True):
+        canvas.text(WIDTH - _RIGHT + 10, at - over + 4, cut(words, _RIGHT - 14))
+
+
+def _few(batches: tuple[int, ...]) -> tuple[int, ...]:
+    """As many batches as there are dashes, spread over all, the largest among them."""
+    step = -(-len(batches) // len(_DASHES))
+    return tuple(reversed(batches[::-1][::step]))

@@ -48,7 +48,8 @@ def _lines(canvas: Canvas, title: str, middle: float) -> None:
     half = (len(words) + 1) // 2
     lines = [title] if len(title) <= 14 else [" ".join(words[:half]), " ".join(words[half:])]  # noqa: PLR2004  the box's width
     for place, line in enumerate(lines):
-        canvas.text(53, middle + 4 + (place - (len(lines) - 1) / 2) * 13, line, anchor="middle", size=11)
+        at = middle + 4 + (place - (len(lines) - 1) / 2) * 13
+        canvas.text(53, at, cut(line, 94, 11), anchor="middle", size=11)
 
 
 def _row(canvas: Canvas, row: LifecycleRow, y: float, readers: int, pitch: float) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+_SAME = 1e-6
+"""Numbers closer than this are one on an axis."""
 _STEPS = (1, 2, 2.5, 5, 10)
 
 
@@ -28,7 +30,7 @@ class Scale:
 
 def ticks(low: float, high: float, most: int = 6) -> tuple[float, ...]:
     """Round numbers that take in all from `low` to `high`, at most about `most`."""
-    span = (high - low) or abs(high) or 1.0
+    span = high - low if high - low > _SAME else max(abs(high), 1.0)
     raw = span / most
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * nice for nice in _STEPS if power * nice >= raw * (1 - 1e-9))
