@@ -60,6 +60,8 @@ def render(sheet: str | None, asked: Asked) -> int:
     stem = _STDIN_NAME if shown == "<stdin>" else Path(shown).stem
     jobs = _jobs(views, forms, asked.output, stem)
     book = open_book(factsheet, text, asked)
+    if len(jobs) > 1 and asked.output is not None:
+        _make(asked.output)
     for job in _told(jobs):
         _write(book, job)
     return exits.CLEAN
@@ -126,8 +128,6 @@ def _write(book: Book, job: _Job) -> None:
     if job.file is None:
         _to_standard_output(book, job)
         return
-    if job.file.parent != Path():
-        _make(job.file.parent)
     folder = f"{job.file.stem}-figures"
     content, files = book.written(job.view, job.form, folder)
     for name, drawing in files.items():
