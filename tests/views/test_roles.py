@@ -342,14 +342,14 @@ performance:
   results:
     - name: T
       systems: [{id: a, name: Analog, kind: analog}, {id: d, name: Digital, kind: digital}]
-      tasks: [{task: First, scores: {a: 50 %, d: 60 %}}, {task: Second, scores: {a: 70 %, d: 80 %}}]
-      averages: {a: 60 %, d: 75 %}
+      tasks: [{task: First, scores: {a: 50.1 %, d: 60.1 %}}, {task: Second, scores: {a: 70.3 %, d: 80.3 %}}]
+      averages: {a: 60.2 %, d: 75.2 %}
 """
     )
     page = build_page(sheet, "full", derive(sheet))
     (table,) = [b for s in page.sections for b in s.blocks if isinstance(b, TableBlock) and b.caption == "T"]
-    # (50 + 70) / 2 = 60 and (60 + 80) / 2 = 70, not 75.
-    assert table.closing[0][-3:-1] == ("60 % ✓", "75 % ✗")
+    # (50.1 + 70.3) / 2 = 60.2 and (60.1 + 80.3) / 2 = 70.2, not 75.2.
+    assert table.closing[0][-3:-1] == ("60.2 % ✓", "75.2 % ✗")
     assert {term.word: term.meaning for term in page.summary.legend}["✗"] == "recomputation differs"
 
 
