@@ -51,7 +51,8 @@ class Anchors:
         """An anchor for the field at a path that nothing else on the page has: `…/parameters.power`."""
         plain = self.section(_INDEX.sub(r".\1", path))
         anchor, count = plain, 1
-        while anchor in self._given:
+        # The anchor of a path of one word is that of a section.
+        while anchor in self._given or (count == 1 and "." not in path):
             count += 1
             anchor = f"{plain}~{count}"
         self._given.add(anchor)
