@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from factsheet.sheet.fact import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 StandingKind: TypeAlias = Source | Literal["not stated"]
 STANDING_KINDS: tuple[StandingKind, ...] = (*get_args(Source), "not stated")
@@ -87,3 +90,9 @@ def weakest(marks: tuple[Mark, ...]) -> Mark | None:
     kinds = {mark.standing for mark in marks}
     kind: StandingKind = kinds.pop() if len(kinds) == 1 else "not stated"
     return Mark(kind, min((mark.check for mark in marks), key=order.index))
+
+
+def signs_told(cells: Iterable[str]) -> str:
+    """What the signs in a table's cells leave unsaid; empty where there is none."""
+    signs = (SYMBOLS["agrees"], SYMBOLS["differs"])
+    return "Figures without a sign were not recomputed." if any(c.endswith(signs) for c in cells) else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.sheet.fact import NOT_STATED
 from factsheet.views.agreement import derived_text
-from factsheet.views.marks import SYMBOLS
+from factsheet.views.marks import SYMBOLS, signs_told
 from factsheet.views.page import Note, TableBlock
 from factsheet.views.rows import row_for
 from factsheet.views.words import words_for
@@ -93,9 +93,7 @@ def point_table(material: Material, paths: Sequence[str], depth: Depth) -> Table
         header=header,
         numeric=tuple(range(1, len(header))),
         rows=tuple(lines),
-        standing=None
-        if usual is None
-        else f"All {usual}{', unless a cell says otherwise' if derived else ''}.",
+        standing=_standing(usual, texts, derived=derived),
         notes=notes if depth == "full" else (),
         paths=tuple(paths),
         shortened=depth != "full" and bool(notes),
@@ -113,6 +111,13 @@ def _cell(material: Material, rows: dict[str, FactRow], path: str, usual: str | 
         return _Cell(told if row.agreement is None else f"{told} {SYMBOLS[row.agreement.check]}", row)
     worked_out = derived_text(material.recomputed.get(path)) if path not in material.placed else None
     return _Cell(_NOTHING if worked_out is None else f"{worked_out} {WORKED_OUT}", None)
+
+
+def _standing(usual: str | None, texts: list[list[str]], *, derived: bool) -> str | None:
+    told = "" if usual is None else f"All {usual}{', unless a cell says otherwise' if derived else ''}."
+    return (
+        " ".join(part for part in (told, signs_told(cell for row in texts for cell in row)) if part) or None
+    )
 
 
 def _upper(words: str) -> str:

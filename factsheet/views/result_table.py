@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from factsheet.sheet.labels import place_label
 from factsheet.views.agreement import agreement
 from factsheet.views.gaps import average_gap, gap, pair
-from factsheet.views.marks import SYMBOLS
+from factsheet.views.marks import SYMBOLS, signs_told
 from factsheet.views.page import Note, TableBlock
 from factsheet.views.rows import standing
 
@@ -90,7 +90,14 @@ def _table(material: Material, index: int, table: ResultTable, *, short: bool) -
         numeric=numeric,
         rows=rows,
         closing=closing,
-        standing=_standing(material, table, compared=compared),
+        standing=" ".join(
+            part
+            for part in (
+                _standing(material, table, compared=compared),
+                signs_told(cell for row in (*rows, *closing) for cell in row),
+            )
+            if part
+        ),
         notes=tuple(_notes(material, index, table)) if not short else (),
         shortened=short,
         paths=tuple(path for path in material.placed if path.startswith(f"{RESULTS}{index}]")),

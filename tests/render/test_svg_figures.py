@@ -115,8 +115,8 @@ def coordinates(root: ET.Element) -> Iterator[tuple[float, float]]:
             yield from path_points(element.attrib["d"])
         elif element.tag == f"{SVG}polygon":
             for pair in element.attrib["points"].split():
-                x, y = pair.split(",")
-                yield float(x), float(y)
+                across, down = pair.split(",")
+                yield float(across), float(down)
         elif element.tag == f"{SVG}circle":
             yield float(get("cx", "")), float(get("cy", ""))
         elif element.tag == f"{SVG}rect":

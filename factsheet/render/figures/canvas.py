@@ -51,6 +51,9 @@ def cut(text: str, width: float, size: float = FONT_SIZE) -> str:
     line = clean(text)
     if width_of(line, size) <= width:
         return line
+    line = line[
+        : int(width / (size * _CHARACTER)) + 1
+    ]  # no character is narrower: long texts are cut at once
     while line and width_of(f"{line}…", size) > width:
         line = line[:-1]
     return f"{line.rstrip()}…"
