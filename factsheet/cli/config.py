@@ -25,6 +25,7 @@ class Config(NamedTuple):
         file: the file that it was read from.
         sheet: the sheet that is meant when none is named, relative to the file.
         rules: options by rule id.
+        templates: the directory of the user's own templates and styles, relative to the file.
     """
 
     file: Path | None = None
@@ -36,6 +37,7 @@ class Config(NamedTuple):
     roles: tuple[str, ...] = ()
     stage: str | None = None
     fail_on: Severity | None = None
+    templates: str | None = None
 
 
 def find_config(start: Path | None = None) -> Config:
@@ -181,6 +183,7 @@ def _one_of(*words: str) -> Callable[[Path, str, object], str]:
 
 _READERS: dict[str, Callable[[Path, str, Any], object]] = {
     "sheet": _text,
+    "templates": _text,
     "select": _rule_prefixes,
     "ignore": _rule_prefixes,
     "severity": _severities,

@@ -24,6 +24,16 @@ def open_sheet(name: str | None) -> tuple[str, FactSheet]:
     Raises:
         Stop: it can not be read, or does not fit the schema; each finding is in the message.
     """
+    shown, sheet, _ = open_with_text(name)
+    return shown, sheet
+
+
+def open_with_text(name: str | None) -> tuple[str, FactSheet, str]:
+    """`open_sheet`, with the text that the sheet was read from.
+
+    Raises:
+        Stop: as `open_sheet`.
+    """
     shown, loaded = _read(name)
     # The schema alone: facts that contradict each other are `validate`'s to report, and derive's to show.
     checked = check_loaded(loaded, shown, rules=())
@@ -36,7 +46,7 @@ def open_sheet(name: str | None) -> tuple[str, FactSheet]:
             f"factsheet: {shown} does not fit the schema; nothing was written. Mend it and run again."
         )
         raise Stop("\n\n".join(blocks), exits.FINDINGS)
-    return shown, checked.sheet
+    return shown, checked.sheet, "" if loaded.document is None else loaded.document.text
 
 
 def _read(name: str | None) -> tuple[str, Loaded]:
@@ -54,10 +64,14 @@ def _read(name: str | None) -> tuple[str, Loaded]:
         raise Stop(f"factsheet: {error.diagnostics()}") from None
 
 
-def deliver(text: str, output: Path | None) -> int:
+def deliver(text: str | bytes, output: Path | None) -> int:
     """Write to the file, whole or not at all, or else to standard output."""
     if output is None:
-        say(text)
+        if isinstance(text, str):
+            say(text)
+        elif sys.stdout is not None:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text)
         return exits.CLEAN
     try:
         write_atomic(output, text)

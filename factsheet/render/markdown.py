@@ -3,68 +3,100 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from factsheet.render.environment import environment, render_template
 from factsheet.render.escape import escape, link
+from factsheet.render.figures import draw
+from factsheet.render.front_matter import front_matter
 from factsheet.render.markdown_table import table
-from factsheet.resources import resource_directory
-from factsheet.views.page import MISSING_KINDS, FiguresBlock, ListBlock, ProseBlock, TableBlock
+from factsheet.render.mermaid import mermaid
+from factsheet.render.options import DEFAULT_OPTIONS
+from factsheet.render.plain import clean
+from factsheet.views.page import (
+    MISSING_KINDS,
+    FigureBlock,
+    FiguresBlock,
+    ListBlock,
+    ProseBlock,
+    TableBlock,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
-    from jinja2 import Environment
+    from jinja2.sandbox import SandboxedEnvironment
     from markupsafe import Markup
 
-    from factsheet.views.page import Block, FactRow, MissingKind, NeedRow, Page
+    from factsheet.render.options import RenderOptions
+    from factsheet.views.page import Block, FactRow, Headline, MissingKind, NeedRow, Page, Working
 
+_FOLDER = "markdown"
 _TEMPLATE = "page.md.j2"
 _BLANK_LINES = re.compile(r"\n{3,}")
+_TICKS = re.compile(r"`+")
 _KINDS: dict[MissingKind, str] = {
     "not_applicable": "not applicable",
     "not_disclosed": "not disclosed",
     "not_evaluated": "not evaluated",
     "not_answered": "not answered",
 }
+_WORKINGS = "how-figures-were-recomputed"
+"""The anchor that GitHub and GitLab give the heading of the workings."""
 
 
-def render_markdown(page: Page) -> str:
+def render_markdown(page: Page, options: RenderOptions = DEFAULT_OPTIONS) -> str:
     """Write a page as Markdown, the same text for the same page.
 
     Raises:
         ResourceMissingError: the program's templates are not where they were installed.
+        TemplateFaultError: a template of the user's is wrong.
     """
-    text = _environment().get_template(_TEMPLATE).render(page=page)
-    return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
+    made = _environment(options.overrides)
+    text = render_template(made, _TEMPLATE, options.overrides, page=page, options=options)
+    body = _BLANK_LINES.sub("\n\n", text).strip() + "\n"
+    return front_matter(page) + body if options.front_matter else body
 
 
-def _environment() -> Environment:
-    """Jinja, set up so that whatever a template prints is escaped for Markdown."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # rendering only
+def figure_files(page: Page) -> dict[str, str]:
+    """The page's figures as files, by name."""
+    blocks = (block for made in page.sections for block in made.blocks)
+    figures = (block for block in blocks if isinstance(block, FigureBlock) and block.data is not None)
+    return {f"{figure.id}.svg": draw(figure, standalone=True) + "\n" for figure in figures}
 
-    # Autoescaping is on so that macros and our own filters hand over `Markup`; `finalize` sees every value before
-    # the HTML escaping that it would bring, and turns plain text into Markdown.
-    environment = Environment(
-        loader=FileSystemLoader(resource_directory("templates") / "markdown"),
-        autoescape=True,
-        undefined=StrictUndefined,
+
+@lru_cache(maxsize=4)
+def _environment(overrides: Path | None) -> SandboxedEnvironment:
+    """Jinja, set up so that whatever a template prints is escaped for Markdown.
+
+    Autoescaping is on so that macros and our own filters hand over `Markup`; `finalize` sees every value before the
+    HTML escaping that it would bring, and turns plain text into Markdown.
+    """
+    return environment(
+        _FOLDER,
+        overrides=overrides,
         finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+        filters={
+            "answers": _answers,
+            "block_kind": _block_kind,
+            "code": _code,
+            "counts": _counts,
+            "definitions": _definitions,
+            "diagrams": mermaid,
+            "fenced": _fenced,
+            "headline_standing": _headline_standing,
+            "inline": _inline,
+            "kind_words": _KINDS.__getitem__,
+            "link": _link,
+            "needs": _needs,
+            "numbered": _numbered,
+            "standing": _standing,
+            "table": _table,
+            "working_link": _working_link,
+        },
     )
-    environment.filters |= {
-        "answers": _answers,
-        "block_kind": _block_kind,
-        "counts": _counts,
-        "inline": _inline,
-        "kind_words": _KINDS.__getitem__,
-        "link": _link,
-        "needs": _needs,
-        "numbered": _numbered,
-        "table": _table,
-    }
-    return environment
 
 
 def _finalize(value: object) -> Markup:
@@ -77,7 +109,7 @@ def _safe(markdown: str) -> Markup:
     """Mark Markdown that this package made as ready to print."""
     from markupsafe import Markup  # comes with jinja2
 
-    return Markup(markdown)  # noqa: S704  only ever given what `escape`, `link` and `table` return
+    return Markup(markdown)  # noqa: S704  only ever given what is escaped already
 
 
 def _table(
@@ -100,21 +132,70 @@ def _inline(texts: Iterable[str], between: str = ", ") -> Markup:
 
 def _block_kind(block: Block) -> str:
     """Which macro shows a block."""
-    kinds = {ProseBlock: "prose", FiguresBlock: "figures", ListBlock: "list", TableBlock: "table"}
+    kinds = {
+        ProseBlock: "prose",
+        FiguresBlock: "figures",
+        ListBlock: "list",
+        TableBlock: "table",
+        FigureBlock: "figure",
+    }
     return kinds[type(block)]
+
+
+def _referring(text: str, references: Iterable[int]) -> str:
+    """The text with its references as links; what they lead to stands at the end of the page."""
+    line = escape(text)
+    for number in references:
+        line = re.sub(rf"\bref\. {number}\b", f"[ref. {number}]", line)
+    return line
+
+
+def _working_link(number: int | None) -> Markup:
+    return _safe("" if number is None else f" [working {number}]")
+
+
+def _standing(row: FactRow) -> Markup:
+    """The standing of a row with its sign, its references and its working."""
+    number = None if row.agreement is None else row.agreement.working
+    return _safe(_referring(row.marked_text, row.standing.references) + _working_link(number))
+
+
+def _headline_standing(headline: Headline) -> Markup:
+    return _safe(_referring(headline.marked_text or "", headline.references))
 
 
 def _answers(rows: Iterable[FactRow]) -> list[tuple[str, ...]]:
     """Rows for a table of facts; links follow below it, where they can be links."""
-    return [(row.label, row.answer, row.standing_text) for row in rows if row.kind != "link"]
+    return [(row.label, row.answer, _standing(row)) for row in rows if row.kind != "link"]
 
 
 def _needs(rows: Iterable[NeedRow]) -> list[tuple[str, ...]]:
     return [(row.title, row.whose, row.answered) for row in rows]
 
 
-def _numbered(references: Iterable[int]) -> str:
-    return ", ".join(f"ref. {number}" for number in references)
+def _numbered(references: Iterable[int]) -> Markup:
+    return _safe(", ".join(f"[ref. {number}]" for number in references))
+
+
+def _definitions(page: Page) -> Markup:
+    """Where links lead: that of a reference to its first address, that of a working to the section of workings."""
+    found = ((row.number, link(row.links[0])) for row in page.references if row.links)
+    lines = [f"[ref. {number}]: {address}" for number, address in found if address[:1] == "<"]
+    lines += [f"[working {working.number}]: #{_WORKINGS}" for working in page.workings]
+    return _safe("\n".join(lines))
+
+
+def _fenced(diagram: str) -> Markup:
+    """A diagram for Mermaid; `mermaid` leaves no backtick in it."""
+    return _safe(f"```mermaid\n{diagram}\n```")
+
+
+def _code(working: Working) -> Markup:
+    """Arithmetic as it is, between fences longer than any in it."""
+    lines = [clean(line) if line == line.lstrip() else f"  {clean(line)}" for line in working.lines]
+    longest = max((len(ticks) for line in lines for ticks in _TICKS.findall(line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return _safe("\n".join((f"{fence}text", *lines, fence)))
 
 
 def _counts(page: Page) -> str:

@@ -24,13 +24,13 @@ def table(
 
     Args:
         header: the heading of each column.
-        rows: cells, as many in each row as in the header.
+        rows: cells, as many in each row as in the header; `Markup` is Markdown already.
         numeric: the columns to align to the right.
         closing: last rows, in bold.
     """
     grid = [
         [escape(cell) for cell in header],
-        *([escape(cell) for cell in row] for row in rows),
+        *([_cell(cell) for cell in row] for row in rows),
         *([f"**{escape(cell)}**" if cell else "" for cell in row] for row in closing),
     ]
     widths = [max(3, *(_width(row[column]) for row in grid)) for column in range(len(header))]
@@ -44,6 +44,11 @@ def table(
     return "\n".join((lines[0], _line(dashes), *lines[1:]))
 
 
+def _cell(cell: str) -> str:
+    """A cell's Markdown: what is made ready already stays as it is."""
+    return str(cell) if hasattr(cell, "__html__") else escape(cell)
+
+
 def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
@@ -55,6 +60,8 @@ def _padded(cell: str, width: int, right: bool) -> str:
 
 def _width(text: str) -> int:
     """Columns that a text takes in a terminal or editor."""
+    if text.isascii():
+        return len(text)
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     unseen = sum(unicodedata.combining(character) > 0 for character in text)
     return len(text) + wide - unseen

@@ -11,6 +11,7 @@ A field is named by its path in the sheet; `[*]` stands for every row of a list,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from factsheet.sheet.roles import ROLES
@@ -340,6 +341,7 @@ _BUSINESS_EXPERT = (
 )
 
 
+@cache
 def needs_of(role: RoleName) -> tuple[RoleNeed, ...]:
     """The needs of a role, the most widely shared first."""
     if role == "ai-engineer":

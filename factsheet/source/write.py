@@ -20,28 +20,28 @@ if TYPE_CHECKING:
 _NEW_FILE_MODE = 0o666  # less the umask, which os.open applies and tempfile would not
 
 
-def write_atomic(path: Path, text: str) -> None:
+def write_atomic(path: Path, content: str | bytes) -> None:
     """Replace a file's content, or make the file, so that no reader ever sees half of it.
 
-    The text goes to a new file in the same folder, to the disk, and then into the old one's place. A link
+    The content goes to a new file in the same folder, to the disk, and then into the old one's place. A link
     stays a link: its target is replaced. An existing file's permissions are kept. A device or a pipe, such as
     `/dev/stdout`, has no content to protect and is written to directly.
 
     Args:
         path: The file.
-        text: Its new content, written as UTF-8 with line breaks as they are.
+        content: What it is to hold; a text is written as UTF-8 with line breaks as they are.
 
     Raises:
         WriteFailed: The file cannot be written; the old one is whole, and nothing is left beside it.
     """
     try:
-        content = text.encode()
+        data = content.encode() if isinstance(content, str) else content
     except UnicodeEncodeError as error:
         raise WriteFailed(
             path, "the text holds half of a surrogate pair, which UTF-8 cannot carry"
         ) from error
     with atomic_file(path) as stream:
-        stream.write(content)
+        stream.write(data)
 
 
 @contextmanager

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from factsheet.views.page import Agreement
+from factsheet.views.marks import Agreement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from factsheet.views.layers import LayerLike
 
 
 class Recomputed(Protocol):
@@ -29,13 +31,81 @@ class Recomputed(Protocol):
     def relative_difference(self) -> float | None:
         """(derived - claimed) / |claimed|; `None` without a claim."""
 
+    @property
+    def formula(self) -> str:
+        """How it is derived, in one line."""
+
+    @property
+    def inputs(self) -> Sequence[RecomputedInput]:
+        """What went in."""
+
+    @property
+    def steps(self) -> Sequence[str]:
+        """The arithmetic, line by line."""
+
+    @property
+    def note(self) -> str:
+        """What a reader must know with it."""
+
+
+class RecomputedInput(Protocol):
+    """One number that entered a recomputation."""
+
+    @property
+    def name(self) -> str:
+        """What it is."""
+
+    @property
+    def text(self) -> str:
+        """As written in the sheet, or as derived."""
+
+    @property
+    def source(self) -> str:
+        """Path in the sheet, or where else it is from."""
+
+
+class RecomputedTotals(Protocol):
+    """Sums over the network."""
+
+    @property
+    def analog_ops(self) -> int | None:
+        """On tiles, of one run of the batch."""
+
+    @property
+    def digital_ops(self) -> int | None:
+        """Beside them, of one run of the batch."""
+
+
+class RecomputedPoint(Protocol):
+    """The operating point that all of it holds at."""
+
+    @property
+    def seq_len(self) -> int | None:
+        """Tokens of a sequence."""
+
+    @property
+    def batch(self) -> int | None:
+        """Sequences run together."""
+
 
 class Recomputation(Protocol):
-    """All derived facts of a sheet."""
+    """All that was derived from a sheet; what `factsheet.derive` gives fits."""
 
     @property
     def facts(self) -> Sequence[Recomputed]:
         """One for each field that could be looked at."""
+
+    @property
+    def layers(self) -> Sequence[LayerLike]:
+        """Every product with stored weights, in order of execution."""
+
+    @property
+    def totals(self) -> RecomputedTotals:
+        """Sums over the network."""
+
+    @property
+    def point(self) -> RecomputedPoint:
+        """Where all of it holds."""
 
 
 _WORDS = {
@@ -53,15 +123,22 @@ def derived_text(fact: Recomputed | None) -> str | None:
 
 def in_short(compared: Iterable[Agreement | None]) -> str | None:
     """One phrase for several figures: that all agree, or what the first that does not comes to."""
-    found = [entry for entry in compared if entry is not None]
-    differing = next((entry.words for entry in found if entry.verdict == "differs_by"), None)
-    return differing or ("recomputation agrees" if found else None)
+    asked = tuple(compared)
+    found = [entry for entry in asked if entry is not None]
+    differing = next((entry.words for entry in found if entry.check == "differs"), None)
+    reach = "" if len(found) == len(asked) else f" on {len(found)} of {len(asked)} figures"
+    return differing or (f"recomputation agrees{reach}" if found else None)
 
 
-def agreement(fact: Recomputed | None) -> Agreement | None:
-    """How a claim compares with its recomputation; `None` where nothing was compared."""
+def agreement(fact: Recomputed | None, working: int | None = None) -> Agreement | None:
+    """How a claim compares with its recomputation; `None` where nothing was compared.
+
+    Args:
+        fact: the recomputed figure.
+        working: number of the page's working for it.
+    """
     if fact is None or fact.verdict not in _WORDS or not fact.text:
         return None
     change = fact.relative_difference
     by = "" if change is None else f" ({change:+.1%})".replace("-", "−").replace("%", " %")
-    return Agreement(fact.verdict, _WORDS[fact.verdict].format(value=fact.text, by=by))
+    return Agreement(fact.verdict, _WORDS[fact.verdict].format(value=fact.text, by=by), working)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.views.data_table import data_tables
 from factsheet.views.drift_table import OVER_TIME, drift_table
+from factsheet.views.network_table import LISTED, listed, network_tables
 from factsheet.views.page import FiguresBlock, ListBlock, Note, ProseBlock, SectionBlock
 from factsheet.views.point_table import POINTS, point_table
 from factsheet.views.result_table import RESULTS, result_tables
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from factsheet.views.material import Material
     from factsheet.views.page import Block, Depth, FactRow
 
+_ARCHITECTURE = "architecture"
 _OPENING = ("summary", "starting_point")
 _ORIGIN = ".provenance.note"
 _ASIDES = (".notes", ".references", ".reference", _ORIGIN)
@@ -41,7 +43,13 @@ def section(
     answered = [(path, placed) for path, placed in material.of_part(part) if placed.fact.absence is None]
     rows = [(path, placed) for path, placed in answered if not path.endswith(_ASIDES)]
     wanted = {path: found for path, _ in rows if (found := depth(path)) is not None}
-    blocks = tuple(_blocks(material, [entry for entry in rows if entry[0] in wanted], wanted))
+    lists = {
+        path: found
+        for path in (LISTED if part == _ARCHITECTURE else ())
+        if listed(material, path) and (found := depth(path)) is not None
+    }
+    facts = _blocks(material, [entry for entry in rows if entry[0] in wanted], wanted)
+    blocks = (*facts, *network_tables(material, lists))
     if not blocks:
         return None
     near = {path.rsplit(".", up)[0] for path in wanted for up in range(1, path.count(".") + 1)}

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from factsheet.views.blocks import asides, section
-from factsheet.views.energy import energy_of_a_million
+from factsheet.views.blocks import section
+from factsheet.views.estimates import NO_ESTIMATES, Estimates
+from factsheet.views.extras import lifecycle_section, of_section, with_extras
 from factsheet.views.glossary import terms_in
 from factsheet.views.material import gather
-from factsheet.views.missing import further_missing, missing_block, need_rows
-from factsheet.views.opening import evaluation, grounds, imprint, reader, summary
-from factsheet.views.page import FiguresBlock, Page, Rest, SectionBlock, TableBlock
+from factsheet.views.missing import absent_groups, missing_block, need_rows
+from factsheet.views.opening import evaluation, grounds, identity, imprint, reader, summary, what_it_is
+from factsheet.views.page import FigureBlock, FiguresBlock, Page, SectionBlock, TableBlock, Whole
 from factsheet.views.parts import PARTS, PARTS_BY_KEY
 from factsheet.views.paths import covered, general
 from factsheet.views.readers import VIEWS
 from factsheet.views.sources import erratum_rows, people, reference_rows
 from factsheet.views.texts import texts_of
 from factsheet.views.view import Chapter
+from factsheet.views.workings import workings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,60 +28,78 @@ if TYPE_CHECKING:
     from factsheet.views.agreement import Recomputation
     from factsheet.views.glossary import Area
     from factsheet.views.material import Material
-    from factsheet.views.page import Block, Depth, ErratumRow, FactRow, MissingBlock, ViewName
+    from factsheet.views.page import Depth, ErratumRow, MissingGroup, ViewName
 
-_TITLE = frozenset({"overview.name", "overview.summary"})
+_NAME = "overview.name"
+_SUMMARY = "overview.summary"
 _IMPRINT = frozenset({"overview.model", "overview.organisation", "overview.date", "overview.status"})
 
 
-def _at_the_top(material: Material) -> frozenset[str]:
-    """What title, imprint and summary say already; a note or an origin of its own is not said there."""
-    plain = {
-        path
-        for path in _IMPRINT
-        if (fact := material.fact(path)) is not None and fact.note is None and fact.source is None
-    }
-    return _TITLE | plain
-
-
-def build_page(sheet: FactSheet, view: ViewName, derivation: Recomputation | None = None) -> Page:
+def build_page(
+    sheet: FactSheet,
+    view: ViewName,
+    derivation: Recomputation | None = None,
+    *,
+    estimates: Estimates = NO_ESTIMATES,
+    digest: str | None = None,
+    whole: bool = True,
+) -> Page:
     """The page of a sheet for a role, or in full.
 
     Args:
         sheet: the sheet.
         view: one of `VIEW_NAMES`.
         derivation: what `factsheet.derive` made of the sheet; figures then say whether recomputation agrees.
+        estimates: what models of the chip and of its devices say of it.
+        digest: of the sheet's bytes, for the page to say which sheet it shows.
+        whole: whether the page ends with the whole sheet, folded; the full view never does, being it.
     """
-    material = gather(sheet, VIEWS[view], derivation)
-    sections = tuple(_sections(material))
-    missing, needs, slips = missing_block(material), need_rows(material), erratum_rows(material)
+    material = gather(sheet, VIEWS[view], derivation, estimates)
+    opening = what_it_is(material)
+    sections = tuple(_sections(material, shortened=opening.shortened))
+    missing = missing_block(material)
+    needs, slips = need_rows(material), erratum_rows(material)
+    folded = _whole(material, tuple(row for _, row in slips)) if whole and view != "full" else Whole()
     concerning = tuple(row for path, row in slips if _concerns(material, path))
-    others = tuple(row for _, row in slips if row not in concerning)
     page = Page(
         view=view,
         title=sheet.overview.name.words(),
         reader=reader(view),
         imprint=imprint(material),
-        summary=summary(material, needs, sections),
-        sections=sections if view != "full" else (*sections, *people(material)),
+        summary=summary(material, opening, needs, sections),
+        sections=(*sections, *people(material)) if view == "full" else sections,
         missing=missing,
         errata=concerning,
         glossary=(),
         references=reference_rows(material),
-        rest=_rest(material, sections, missing, others),
+        whole=folded,
         needs=needs,
         grounds=grounds(view),
         evaluation=evaluation(view),
+        identity=identity(material, digest),
+        workings=workings(
+            material, (*_told((*sections, *folded.sections)), *_told_missing(missing.groups, folded.missing))
+        ),
+        grid=estimates.grid,
     )
     return page if material.view.knows_hardware else _with_glossary(page)
 
 
-def _sections(material: Material) -> Iterator[SectionBlock]:
+def _at_the_top(material: Material, *, shortened: bool) -> frozenset[str]:
+    """What title, imprint and summary say already; a note or an origin of its own is not said there."""
+    plain = {
+        path
+        for path in _IMPRINT
+        if (fact := material.fact(path)) is not None and fact.note is None and fact.source is None
+    }
+    return frozenset({_NAME, *plain, *(() if shortened else (_SUMMARY,))})
+
+
+def _sections(material: Material, *, shortened: bool) -> Iterator[SectionBlock]:
     """The open sections: the view's chapters, then parts that it does not place but has facts to show in."""
     named = {chapter.part for chapter in material.view.chapters}
     unnamed = (Chapter(part.key, part.question) for part in PARTS if part.key not in named)
-
-    top = _at_the_top(material)
+    top = _at_the_top(material, shortened=shortened)
 
     def depth(path: str) -> Depth | None:
         found = "folded" if path in top else material.view.depth(path)
@@ -89,53 +109,37 @@ def _sections(material: Material) -> Iterator[SectionBlock]:
         title = chapter.title or PARTS_BY_KEY[chapter.part].title
         made = section(material, chapter.part, title, chapter.question, depth)
         if made is not None:
-            yield _with_energy(material, made)
+            yield with_extras(material, made)
+            continue
+        extras = of_section(material, chapter.part)
+        # That there is nothing to draw is no section of its own.
+        if any(not isinstance(block, FigureBlock) or block.data is not None for block in extras):
+            yield SectionBlock(chapter.part, title, chapter.question, extras)
+    yield from lifecycle_section(material) if material.placed_anything else ()
 
 
-def _with_energy(material: Material, made: SectionBlock) -> SectionBlock:
-    """Put the energy of a million answers first, for the one view that asks for it."""
-    row = energy_of_a_million(material)
-    if made.key != "energy" or row is None or "energy_of_a_million" not in material.view.headlines:
-        return made
-    rows = (found for block in made.blocks if isinstance(block, FiguresBlock) for found in block.rows)
-    others = (block for block in made.blocks if not isinstance(block, FiguresBlock))
-    return replace(made, blocks=(FiguresBlock((row, *rows)), *others))
+def _told(sections: Iterable[SectionBlock]) -> Iterator[str]:
+    """The fields that these sections show, in full or cut."""
+    for block in (block for made in sections for block in made.blocks):
+        if isinstance(block, TableBlock):
+            yield from block.paths
+        elif isinstance(block, FiguresBlock):
+            yield from (row.path for row in block.rows)
+        elif not isinstance(block, FigureBlock):
+            yield block.row.path
 
 
-def shown_whole(sections: Iterable[SectionBlock]) -> frozenset[str]:
-    """The fields that these sections show with nothing left out."""
-    return frozenset(path for made in sections for block in made.blocks for path in _paths(block))
+def _told_missing(*lists: tuple[MissingGroup, ...]) -> Iterator[str]:
+    """The missing fields that recomputation can tell something of."""
+    rows = (row for groups in lists for group in groups for row in (*group.rows, *group.beside))
+    return (row.path for row in rows if row.recomputed is not None)
 
 
-def _paths(block: Block) -> Iterator[str]:
-    if isinstance(block, TableBlock):
-        yield from () if block.shortened else block.paths
-        return
-    rows: tuple[FactRow, ...] = block.rows if isinstance(block, FiguresBlock) else (block.row,)
-    for row in rows:
-        if not row.shortened:
-            yield from (row.path, *row.also)
-
-
-def _rest(
-    material: Material,
-    sections: tuple[SectionBlock, ...],
-    missing: MissingBlock,
-    errata: tuple[ErratumRow, ...],
-) -> Rest:
-    """All that the open part leaves out, in the template's order."""
-    shown = shown_whole(sections) | _at_the_top(material)
-    noted = {made.key: made.notes for made in sections}
-    folded = []
-    for part in PARTS:
-        made = section(material, part.key, part.title, "", lambda path: None if path in shown else "full")
-        blocks = () if made is None else made.blocks
-        notes = (note for _, note in asides(material, part.key) if note not in noted.get(part.key, ()))
-        known = SectionBlock(part.key, part.title, "", blocks, tuple(dict.fromkeys(notes)))
-        if known.blocks or known.notes:
-            folded.append(known)
-    tail = () if material.view.name == "full" else people(material)
-    return Rest((*folded, *tail), further_missing(material, missing), errata, ())
+def _whole(material: Material, errata: tuple[ErratumRow, ...]) -> Whole:
+    """The whole sheet in the template's order, every answer at full depth."""
+    made = (section(material, part.key, part.title, part.question, lambda _: "full") for part in PARTS)
+    found = tuple(part for part in made if part is not None)
+    return Whole((*found, *people(material)), absent_groups(material), errata)
 
 
 def _concerns(material: Material, path: str) -> bool:
@@ -148,9 +152,5 @@ def _with_glossary(page: Page) -> Page:
     """Explain the terms of the open part, and in the folded part those that only occur there."""
     areas: tuple[Area, ...] = ("hardware",) if page.view == "data-scientist" else ("hardware", "data")
     terms = terms_in(texts_of((page.summary, page.sections, page.missing, page.errata)), areas)
-    folded = terms_in(texts_of(page.rest), areas)
-    return replace(
-        page,
-        glossary=terms,
-        rest=replace(page.rest, terms=tuple(term for term in folded if term not in terms)),
-    )
+    folded = terms_in(texts_of(page.whole), areas, but=terms)
+    return replace(page, glossary=terms, whole=replace(page.whole, terms=folded))

@@ -39,7 +39,12 @@ def energy_of_a_million(material: Material) -> FactRow | None:
             else f"{hours:,.1f} Wh for the chip alone",
         ),
         depth="full",
-        standing=Standing("derived from the energy efficiency"),
+        standing=Standing("derived from the energy efficiency", kind="derived"),
         holds_at=holds_at(fact.at),
-        note=f"{formula}.",
+        note=f"{formula}. What that costs: {_plain(hours / 1000)} times the price of a kilowatt-hour.",
     )
+
+
+def _plain(value: float) -> str:
+    """Two digits without a power of ten: a price is multiplied with it by hand."""
+    return f"{float(f'{value:.2g}'):.12f}".rstrip("0").rstrip(".")

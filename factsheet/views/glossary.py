@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from factsheet.views.page import Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 Area = Literal["hardware", "data"]
 """The field that a term is from: readers know one and not the other."""
@@ -123,8 +123,10 @@ _TERMS: dict[Area, tuple[tuple[Term, re.Pattern[str]], ...]] = {
 }
 
 
-def terms_in(texts: Iterable[str], areas: Iterable[Area]) -> tuple[Term, ...]:
-    """The terms of these areas that occur in the texts, in alphabetical order."""
+def terms_in(texts: Iterable[str], areas: Iterable[Area], *, but: Collection[Term] = ()) -> tuple[Term, ...]:
+    """The terms of these areas that occur in the texts, in alphabetical order, without those in `but`."""
     text = "\n".join(texts)
-    found = [term for area in areas for term, pattern in _TERMS[area] if pattern.search(text)]
+    found = [
+        term for area in areas for term, pattern in _TERMS[area] if term not in but and pattern.search(text)
+    ]
     return tuple(sorted(found, key=lambda term: term.word.lower()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from factsheet.views.agreement import in_short
+from factsheet.views.marks import weakest
 from factsheet.views.page import Headline
 from factsheet.views.rows import first_sentence, row_for
 
@@ -42,6 +43,14 @@ def standing_in_short(rows: Iterable[FactRow]) -> str | None:
     return "; ".join((*told, *((compared,) if compared else ()))) or None
 
 
+def headline(label: str, text: str, rows: Iterable[FactRow]) -> Headline:
+    """A headline on these figures, with their standing and check."""
+    kept = tuple(rows)
+    marks = tuple(row.mark for row in kept if row.mark is not None)
+    references = (number for row in kept for number in row.standing.references)
+    return Headline(label, text, standing_in_short(kept), weakest(marks), tuple(dict.fromkeys(references)))
+
+
 def all_of(label: str, *paths: str) -> Maker:
     """A headline that gives the answers of some fields, the unanswered ones left out."""
 
@@ -50,7 +59,7 @@ def all_of(label: str, *paths: str) -> Maker:
         if not rows:
             return Headline(label, why_not(material, *paths), None)
         figures = [row for row in rows if row.kind == "figure"]
-        return Headline(label, "; ".join(_shown(row) for row in rows), standing_in_short(figures))
+        return headline(label, "; ".join(_shown(row) for row in rows), figures)
 
     return make
 

@@ -12,6 +12,7 @@ from factsheet.views.headline_simple import (
     all_of,
     answered,
     first_of,
+    headline,
     standing_in_short,
     why_not,
 )
@@ -39,9 +40,7 @@ def _run(material: Material) -> Headline | None:
     if not points or not found:
         return all_of("One run", "performance.classification_time")(material)
     text = ", ".join(words.format(row.answer) for words, row in found)
-    return Headline(
-        "One run", f"{text}, at {point_name(points[0])}", standing_in_short(row for _, row in found)
-    )
+    return headline("One run", f"{text}, at {point_name(points[0])}", (row for _, row in found))
 
 
 def _time(material: Material) -> Headline | None:
@@ -49,9 +48,7 @@ def _time(material: Material) -> Headline | None:
     for index, point in enumerate(points_of(material)):
         row = answered(material, f"{POINTS}{index}].execution_time")
         if row is not None:
-            return Headline(
-                "Prediction time", f"{row.answer}, at {point_name(point)}", standing_in_short([row])
-            )
+            return headline("Prediction time", f"{row.answer}, at {point_name(point)}", [row])
     return all_of("Prediction time", "performance.classification_time")(material)
 
 
@@ -69,9 +66,7 @@ def _arrays(material: Material) -> Headline:
     size = (
         f"{rows.answer} × {cols.answer} weights a tile" if rows and cols else f"size of a tile {NOT_ANSWERED}"
     )
-    return Headline(
-        "Arrays", f"{size}; {number}", standing_in_short(row for row in (rows, cols, tiles) if row)
-    )
+    return headline("Arrays", f"{size}; {number}", (row for row in (rows, cols, tiles) if row))
 
 
 def _noise(material: Material) -> Headline | None:
@@ -89,7 +84,7 @@ def _noise(material: Material) -> Headline | None:
     same = relative.pop() if len(relative) == 1 else None
     shown = ", ".join(f"{words} {row.paragraphs[0] if same else row.answer}" for words, row in found)
     text = f"{shown}{f' ({same})' if same else ''}"
-    return Headline("Noise trained with", text, standing_in_short(row for _, row in found))
+    return headline("Noise trained with", text, (row for _, row in found))
 
 
 def _data(material: Material) -> Headline:
@@ -119,7 +114,7 @@ def _energy(material: Material) -> Headline | None:
     row = energy_of_a_million(material)
     if row is None:
         return all_of("Energy of an answer", "performance.energy_per_inference")(material)
-    return Headline("Energy of a million answers", row.answer, row.standing_text)
+    return headline("Energy of a million answers", row.answer, [row])
 
 
 _MAKERS: dict[HeadlineKey, Maker] = {

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.sheet.fact import Fact
 from factsheet.sheet.record import Node, SectionNode
 from factsheet.sheet.walk import Placed, facts
 from factsheet.source import dotted
+from factsheet.views.estimates import NO_ESTIMATES, Estimates
 from factsheet.views.parts import place
+from factsheet.views.paths import covering
+from factsheet.views.workings import number_workings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +20,19 @@ if TYPE_CHECKING:
     from factsheet.sheet.model import FactSheet
     from factsheet.source import KeyPath
     from factsheet.views.agreement import Recomputation, Recomputed
+    from factsheet.views.layers import LayerLike
     from factsheet.views.view import View
+
+
+_NAME_AND_MODEL = 2
+
+
+class Totals(NamedTuple):
+    """Operations of one run of the batch; `point` says at which operating point, in words."""
+
+    analog_ops: int | None = None
+    digital_ops: int | None = None
+    point: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +45,11 @@ class Material:
         numbers: the number of each reference on the page, by id.
         recomputed: what `factsheet.derive` found, by path.
         parts: the answers of each part of the page by its key, in the part's order.
+        layers: what `factsheet.derive` made of the architecture, in order of execution.
+        totals: sums over the network.
+        answered: every pattern that covers an answer.
+        workings: the number of each recomputed figure's working, by path.
+        estimates: what models of the chip and its devices say.
     """
 
     sheet: FactSheet
@@ -38,6 +58,16 @@ class Material:
     numbers: Mapping[str, int]
     recomputed: Mapping[str, Recomputed]
     parts: Mapping[str, tuple[tuple[str, Placed], ...]]
+    layers: tuple[LayerLike, ...] = ()
+    totals: Totals = Totals()  # noqa: RUF009  a named tuple, which can not be changed
+    answered: frozenset[str] = frozenset()
+    workings: Mapping[str, int] = field(default_factory=dict)
+    estimates: Estimates = NO_ESTIMATES
+
+    @property
+    def placed_anything(self) -> bool:
+        """Whether the sheet answers more than its name."""
+        return len(self.placed) > _NAME_AND_MODEL
 
     def fact(self, path: str) -> Fact | None:
         """The answer or stated absence at a path; `None` where the sheet says nothing."""
@@ -53,14 +83,40 @@ class Material:
         return self.parts.get(key, ())
 
 
-def gather(sheet: FactSheet, view: View, derivation: Recomputation | None) -> Material:
+def gather(
+    sheet: FactSheet, view: View, derivation: Recomputation | None, estimates: Estimates = NO_ESTIMATES
+) -> Material:
     """Collect what the page for `view` is made from."""
     references = sheet.references or ()
     numbers = {reference.id: number for number, reference in enumerate(references, start=1)}
     placed = {dotted(found.path): found for found in facts(sheet)}
     placed |= {dotted(found.path): found for found in _asides(sheet, (), numbers)}
     recomputed = {} if derivation is None else {fact.path: fact for fact in derivation.facts}
-    return Material(sheet, view, placed, numbers, recomputed, _by_part(placed))
+    return Material(
+        sheet,
+        view,
+        placed,
+        numbers,
+        recomputed,
+        _by_part(placed),
+        layers=() if derivation is None else tuple(derivation.layers),
+        totals=Totals() if derivation is None else _totals(derivation),
+        answered=frozenset(
+            pattern
+            for path, found in placed.items()
+            if found.fact.absence is None
+            for pattern in covering(path)
+        ),
+        workings=number_workings(recomputed.values()),
+        estimates=estimates,
+    )
+
+
+def _totals(derivation: Recomputation) -> Totals:
+    sums, at = derivation.totals, derivation.point
+    length = None if at.seq_len is None else f"sequence length {at.seq_len:,}"
+    batch = None if at.batch is None else f"batch of {at.batch:,}"
+    return Totals(sums.analog_ops, sums.digital_ops, ", ".join(w for w in (length, batch) if w) or None)
 
 
 def _by_part(placed: Mapping[str, Placed]) -> dict[str, tuple[tuple[str, Placed], ...]]:

@@ -48,12 +48,11 @@ def missing_block(material: Material) -> MissingBlock:
     return MissingBlock(tuple(groups))
 
 
-def further_missing(material: Material, known: MissingBlock) -> tuple[MissingGroup, ...]:
-    """The stated absences that the open part tells nothing or only the names of, by section of the sheet."""
-    told = {row.path for group in known.groups for row in group.rows}
+def absent_groups(material: Material) -> tuple[MissingGroup, ...]:
+    """Every stated absence with its reason, by section of the sheet."""
     found: dict[str, list[MissingRow]] = {}
     for path, placed in material.placed.items():
-        if placed.fact.absence is not None and path not in told:
+        if placed.fact.absence is not None:
             found.setdefault(label(path.split(".", 1)[0]), []).append(_absent(material, path))
     return tuple(MissingGroup(title, "", _distinct(rows)) for title, rows in found.items())
 
@@ -78,9 +77,7 @@ def _answered(material: Material, need: Need) -> Answered:
 def _has_answer(material: Material, pattern: str) -> bool:
     if pattern == "references":
         return bool(material.sheet.references)
-    return any(
-        covers(pattern, path) and placed.fact.absence is None for path, placed in material.placed.items()
-    )
+    return pattern in material.answered
 
 
 def _core(material: Material, need: Need) -> Iterator[MissingRow]:
@@ -90,7 +87,7 @@ def _core(material: Material, need: Need) -> Iterator[MissingRow]:
     for pattern in need.core:
         if not _has_answer(material, pattern) and not any(covers(pattern, path) for path in stated):
             yield MissingRow(
-                pattern, _label(material, pattern), "not_answered", None, _recomputed(material, pattern)
+                pattern, _label(material, pattern), "not_answered", None, *_recomputed(material, pattern)
             )
 
 
@@ -112,7 +109,7 @@ def _absent(material: Material, path: str) -> MissingRow:
     if fact.absence is None:
         raise ValueError(f"{path} is answered")
     reason = " ".join(f"{fact.absence.reason} {fact.note or ''}".split())
-    return MissingRow(path, _label(material, path), fact.absence.kind, reason, _recomputed(material, path))
+    return MissingRow(path, _label(material, path), fact.absence.kind, reason, *_recomputed(material, path))
 
 
 def _label(material: Material, path: str) -> str:
@@ -130,7 +127,11 @@ def _distinct(rows: Sequence[MissingRow]) -> tuple[MissingRow, ...]:
     )
 
 
-def _recomputed(material: Material, pattern: str) -> str | None:
-    """What follows from the rest of the sheet for a field that is missing."""
-    found = (fact for path, fact in material.recomputed.items() if general(path) == general(pattern))
-    return derived_text(next(found, None))
+def _recomputed(material: Material, pattern: str) -> tuple[str | None, int | None]:
+    """What follows from the rest of the sheet for a field that is missing, and the number of its working."""
+    found = (path for path in material.recomputed if general(path) == general(pattern))
+    path = next(found, None)
+    if path is None:
+        return None, None
+    text = derived_text(material.recomputed[path])
+    return text, None if text is None else material.workings.get(path)

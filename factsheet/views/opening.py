@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from factsheet.sheet.needs import people, singular
 from factsheet.sheet.roles import ROLES, STUDY
 from factsheet.sheet.study import EVALUATORS, found_incomplete
 from factsheet.views.headlines import headlines
-from factsheet.views.page import Answered, FiguresBlock, Summary, TableBlock
+from factsheet.views.marks import CHECK_WORDS, CHECKS, SYMBOLS
+from factsheet.views.page import Answered, FigureBlock, FiguresBlock, Identity, Summary, TableBlock, Term
 from factsheet.views.point_table import WORKED_OUT
-from factsheet.views.rows import paragraphs_of
+from factsheet.views.rows import paragraphs_of, sentences_of
+from factsheet.views.sentences import sentences
 from factsheet.views.words import legend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.views.material import Material
-    from factsheet.views.page import NeedRow, SectionBlock, ViewName
+    from factsheet.views.page import Headline, NeedRow, SectionBlock, ViewName
+
+_MOST_CHARACTERS = 400
 
 
 def imprint(material: Material) -> tuple[str, ...]:
@@ -28,23 +32,72 @@ def imprint(material: Material) -> tuple[str, ...]:
     return (f"FactSheet of {overview.model.words()}", *told)
 
 
+def identity(material: Material, digest: str | None) -> Identity:
+    """What tells this sheet from others."""
+    overview = material.sheet.overview
+    asked = (overview.version, overview.date, overview.status, overview.organisation)
+    version, date, status, organisation = (
+        None if fact is None or fact.absence is not None else fact.words() for fact in asked
+    )
+    return Identity(overview.model.words(), version, date, status, organisation, digest)
+
+
 def reader(view: ViewName) -> str | None:
     """Who the page is for; `None` for the full sheet."""
     return None if view == "full" else f"For the {singular(view)}, who {ROLES[view].description}."
 
 
-def summary(material: Material, needs: tuple[NeedRow, ...], sections: tuple[SectionBlock, ...]) -> Summary:
-    """The half page that stands alone, with the words for standing that it and the sections use."""
+class Opening(NamedTuple):
+    """What the model is, in the sheet's words; `shortened` if there are more of them than half a page takes."""
+
+    paragraphs: tuple[str, ...] = ()
+    shortened: bool = False
+
+
+def what_it_is(material: Material) -> Opening:
+    """The sheet's summary, cut after a sentence where it is long: the page's summary has to stay half a page."""
     told = material.fact("overview.summary")
-    opening = headlines(material)
-    standings = (*(headline.standing or "" for headline in opening), *_standings(sections))
+    if told is None or told.absence is not None:
+        return Opening()
+    paragraphs = paragraphs_of(told.words())
+    if sum(len(paragraph) for paragraph in paragraphs) <= _MOST_CHARACTERS:
+        return Opening(paragraphs)
+    kept = ""
+    for sentence in sentences_of(paragraphs[0]):
+        if kept and len(kept) + len(sentence) >= _MOST_CHARACTERS:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return Opening((f"{kept[:_MOST_CHARACTERS].rstrip()} …",), shortened=True)
+
+
+def summary(
+    material: Material, opening: Opening, needs: tuple[NeedRow, ...], sections: tuple[SectionBlock, ...]
+) -> Summary:
+    """The half page that stands alone, with the words for standing and the signs that it and the sections use."""
+    figures = headlines(material)
+    standings = (*(headline.standing or "" for headline in figures), *_standings(sections))
     return Summary(
-        paragraphs=() if told is None or told.absence is not None else paragraphs_of(told.words()),
-        headlines=opening,
+        paragraphs=opening.paragraphs,
+        headlines=figures,
         coverage=_coverage(material.view.name, needs),
         basis=material.view.basis,
-        legend=legend(standings),
+        legend=(*legend(standings), *_signs(figures, sections)),
+        question=material.view.question,
+        sentences=sentences(material, sections),
+        shortened=opening.shortened,
     )
+
+
+def _signs(figures: tuple[Headline, ...], sections: tuple[SectionBlock, ...]) -> tuple[Term, ...]:
+    """What the signs for checks mean, for those that occur."""
+    used = {headline.mark.check for headline in figures if headline.mark is not None}
+    for block in (block for made in sections for block in made.blocks):
+        if isinstance(block, FiguresBlock):
+            used |= {row.mark.check for row in block.rows if row.mark is not None}
+        elif isinstance(block, TableBlock):
+            cells = [cell for row in (*block.rows, *block.closing) for cell in row]
+            used |= {check for check in CHECKS if any(cell.endswith(SYMBOLS[check]) for cell in cells)}
+    return tuple(Term(SYMBOLS[check], CHECK_WORDS[check]) for check in CHECKS if check in used)
 
 
 def _standings(sections: tuple[SectionBlock, ...]) -> Iterator[str]:
@@ -56,6 +109,8 @@ def _standings(sections: tuple[SectionBlock, ...]) -> Iterator[str]:
             yield from (cell for row in block.rows for cell in row if cell.endswith(WORKED_OUT))
         elif isinstance(block, FiguresBlock):
             yield from (row.standing_text for row in block.rows)
+        elif isinstance(block, FigureBlock):
+            yield block.standing or ""
         elif block.row.states_standing:
             yield block.row.standing_text
 

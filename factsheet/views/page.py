@@ -7,86 +7,66 @@ of the sheet. Tables and lists are structure, so that Markdown, HTML and PDF sho
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from factsheet.sheet.fact import AbsenceKind
 from factsheet.sheet.roles import ROLE_NAMES, RoleName
+from factsheet.views.back_matter import (
+    MISSING_KINDS,
+    Answered,
+    ErratumRow,
+    MissingBlock,
+    MissingGroup,
+    MissingKind,
+    MissingRow,
+    NeedRow,
+    ReferenceRow,
+    Term,
+    Working,
+)
+from factsheet.views.fact_row import Depth, FactRow, RowKind
+from factsheet.views.marks import Agreement, Mark, Standing
+
+if TYPE_CHECKING:
+    from factsheet.views.figures.data import FigureData
+    from factsheet.views.grid import OperatingGrid
+
+__all__ = [
+    "MISSING_KINDS",
+    "VIEW_NAMES",
+    "Agreement",
+    "Answered",
+    "Block",
+    "Depth",
+    "ErratumRow",
+    "FactRow",
+    "FigureBlock",
+    "FiguresBlock",
+    "Headline",
+    "Identity",
+    "ListBlock",
+    "Mark",
+    "MissingBlock",
+    "MissingGroup",
+    "MissingKind",
+    "MissingRow",
+    "NeedRow",
+    "Note",
+    "Page",
+    "ProseBlock",
+    "ReferenceRow",
+    "RowKind",
+    "SectionBlock",
+    "Standing",
+    "Summary",
+    "TableBlock",
+    "Term",
+    "ViewName",
+    "Whole",
+    "Working",
+]
 
 ViewName: TypeAlias = RoleName | Literal["full"]
 VIEW_NAMES: tuple[ViewName, ...] = (*ROLE_NAMES, "full")
-Depth = Literal["full", "short", "folded"]
-"""Shown with its notes; shown without them and cut to a sentence; only in the folded remainder."""
-
-MissingKind: TypeAlias = AbsenceKind | Literal["not_answered"]
-MISSING_KINDS: tuple[MissingKind, ...] = (*get_args(AbsenceKind), "not_answered")
-Answered = Literal["in full", "in the main", "in part", "not at all"]
-"""All of it; all of its core; some of it; none of it."""
-RowKind = Literal["figure", "line", "prose", "items", "link"]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a figure came about, in words, and the references that bear it out (numbers of the page's list)."""
-
-    words: str
-    references: tuple[int, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """E.g. `cited, ref. 3`."""
-        return ", ".join((self.words, *(f"ref. {number}" for number in self.references)))
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """Whether recomputation gives the same; `verdict` is that of `factsheet.derive`."""
-
-    verdict: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class FactRow:
-    """One answered field.
-
-    Attributes:
-        path: the field, e.g. `parameters.power`; the program's handle on the row, not for readers.
-        paragraphs: the answer; several only for prose.
-        entries: the answer, if it is a list of lines.
-        holds_at: operating point in words; `None` where the sheet names none.
-        states_standing: whether the sheet states the standing with the fact itself.
-        shortened: whether something was left out that the folded remainder repeats in full.
-        also: further fields that say the same, so that one row does for all.
-    """
-
-    path: str
-    label: str
-    kind: RowKind
-    paragraphs: tuple[str, ...]
-    depth: Depth
-    standing: Standing
-    entries: tuple[str, ...] = ()
-    holds_at: str | None = None
-    relative_to: str | None = None
-    note: str | None = None
-    agreement: Agreement | None = None
-    states_standing: bool = False
-    shortened: bool = False
-    also: tuple[str, ...] = ()
-
-    @property
-    def answer(self) -> str:
-        """The answer on one line, with what it is relative to and the operating point that it holds at."""
-        text = ", ".join(self.entries) if self.kind == "items" else " ".join(self.paragraphs)
-        aside = "; ".join(words for words in (self.relative_to, self.holds_at) if words)
-        return f"{text} ({aside})" if aside else text
-
-    @property
-    def standing_text(self) -> str:
-        """Standing and agreement in one phrase."""
-        return (
-            self.standing.text if self.agreement is None else f"{self.standing.text}; {self.agreement.words}"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +126,27 @@ class TableBlock:
     shortened: bool = False
 
 
-Block: TypeAlias = ProseBlock | FiguresBlock | ListBlock | TableBlock
+@dataclass(frozen=True, slots=True)
+class FigureBlock:
+    """A drawing of facts that stand on the page in words too.
+
+    Attributes:
+        id: unique on the page, fit for an address: small letters, digits, hyphens.
+        title: what it shows.
+        text: the same in sentences, with the numbers; without data, why there is nothing to draw.
+        data: what to draw; `None` where the facts are missing.
+        standing: how the figures came about, one sentence.
+    """
+
+    id: str
+    title: str
+    text: str
+    data: FigureData | None
+    standing: str | None = None
+    notes: tuple[Note, ...] = ()
+
+
+Block: TypeAlias = ProseBlock | FiguresBlock | ListBlock | TableBlock | FigureBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,19 +162,23 @@ class SectionBlock:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One of the few facts that the reader came for."""
+    """One of the few facts that the reader came for.
+
+    Attributes:
+        mark: standing and check at a glance; `None` where it holds no figure.
+        references: numbers of the page's references that bear it out.
+    """
 
     label: str
     text: str
     standing: str | None
+    mark: Mark | None = None
+    references: tuple[int, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word and what it means."""
-
-    word: str
-    meaning: str
+    @property
+    def marked_text(self) -> str | None:
+        """The standing in words, behind the sign for its check."""
+        return self.standing if self.mark is None else f"{self.mark.symbol} {self.standing}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,10 @@ class Summary:
         paragraphs: what the model is.
         coverage: how many of the role's needs the sheet answers.
         basis: what this selection rests on, where nobody of the role could be asked.
-        legend: the words for standing that the page uses.
+        legend: the words for standing and the signs for checks that the page uses.
+        question: what leads this reader.
+        sentences: the answer to it, made of facts of the sheet.
+        shortened: whether `paragraphs` leave out something that the whole sheet has.
     """
 
     paragraphs: tuple[str, ...]
@@ -193,96 +200,35 @@ class Summary:
     coverage: str
     basis: str | None
     legend: tuple[Term, ...]
+    question: str = ""
+    sentences: tuple[str, ...] = ()
+    shortened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class MissingRow:
-    """Something that the reader wants to know and the sheet does not tell.
+class Whole:
+    """The whole sheet in the template's order, folded away below what a reader gets of it."""
 
-    Attributes:
-        reason: the author's, if there is one.
-        recomputed: what follows from the rest of the sheet.
-    """
-
-    path: str
-    label: str
-    kind: MissingKind
-    reason: str | None = None
-    recomputed: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MissingGroup:
-    """What is missing for one need, and who has it.
-
-    Attributes:
-        rows: what is told with its reason.
-        beside: what only its name is told of; the folded remainder has the reasons.
-    """
-
-    title: str
-    whose: str
-    rows: tuple[MissingRow, ...]
-    beside: tuple[MissingRow, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class MissingBlock:
-    """All that the sheet does not tell this reader."""
-
-    groups: tuple[MissingGroup, ...]
-
-    def count(self, kind: MissingKind) -> int:
-        """How many facts are missing in this way."""
-        return sum(row.kind == kind for group in self.groups for row in (*group.rows, *group.beside))
-
-    @property
-    def total(self) -> int:
-        """How many facts are missing in all."""
-        return sum(len(group.rows) + len(group.beside) for group in self.groups)
-
-
-@dataclass(frozen=True, slots=True)
-class ErratumRow:
-    """A slip of the document that the sheet was taken from."""
-
-    place: str
-    published: str
-    problem: str
-    reading: str | None
-    references: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceRow:
-    """An entry of the list of references; `links` are the only addresses of it."""
-
-    number: int
-    text: str
-    links: tuple[str, ...]
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class NeedRow:
-    """A need of the reader's role, for those who want to know why the page shows what it shows."""
-
-    title: str
-    whose: str
-    answered: Answered
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """Everything that the page does not show above, folded away."""
-
-    sections: tuple[SectionBlock, ...]
-    missing: tuple[MissingGroup, ...]
-    errata: tuple[ErratumRow, ...]
-    terms: tuple[Term, ...]
+    sections: tuple[SectionBlock, ...] = ()
+    missing: tuple[MissingGroup, ...] = ()
+    errata: tuple[ErratumRow, ...] = ()
+    terms: tuple[Term, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.sections or self.missing or self.errata)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What tells this sheet from others: for covers and running heads. `None` where it is not answered."""
+
+    model: str
+    version: str | None = None
+    date: str | None = None
+    status: str | None = None
+    organisation: str | None = None
+    digest: str | None = None
+    """Of the sheet's bytes, e.g. `sha256:9f86…`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +240,8 @@ class Page:
         imprint: model, organisation, date, status: what stands under the title.
         grounds: where the needs are known from.
         evaluation: what the role's readers said of the study's own sheet.
+        workings: how figures were recomputed.
+        grid: figures over sequence length and batch.
     """
 
     view: ViewName
@@ -306,7 +254,10 @@ class Page:
     errata: tuple[ErratumRow, ...]
     glossary: tuple[Term, ...]
     references: tuple[ReferenceRow, ...]
-    rest: Rest
+    whole: Whole
     needs: tuple[NeedRow, ...]
     grounds: str
     evaluation: str | None
+    identity: Identity
+    workings: tuple[Working, ...] = ()
+    grid: OperatingGrid | None = None

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _INDEX = re.compile(r"\[\d+\]")
+_BOUNDARY = re.compile(r"[.\[]")
 
 
 @lru_cache(maxsize=4096)
@@ -18,12 +19,18 @@ def general(path: str) -> str:
     return _INDEX.sub("[*]", path)
 
 
+@lru_cache(maxsize=4096)
+def covering(path: str) -> frozenset[str]:
+    """Every pattern that covers a path: the path itself and whatever stands above it."""
+    whole = general(path)
+    return frozenset((whole, *(whole[: mark.start()] for mark in _BOUNDARY.finditer(whole))))
+
+
 def covers(pattern: str, path: str) -> bool:
     """Whether a pattern names this field or something above it; `[*]` in it stands for every row."""
-    path = general(path)
-    return path == pattern or path.startswith((f"{pattern}.", f"{pattern}["))
+    return pattern in covering(path)
 
 
 def covered(patterns: Iterable[str], path: str) -> bool:
     """Whether one of the patterns covers the path."""
-    return any(covers(pattern, path) for pattern in patterns)
+    return not covering(path).isdisjoint(patterns)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.sheet.fact import NOT_STATED
 from factsheet.views.agreement import derived_text
+from factsheet.views.marks import SYMBOLS, signs_told
 from factsheet.views.page import Note, TableBlock
 from factsheet.views.rows import row_for
 from factsheet.views.words import words_for
@@ -92,9 +93,7 @@ def point_table(material: Material, paths: Sequence[str], depth: Depth) -> Table
         header=header,
         numeric=tuple(range(1, len(header))),
         rows=tuple(lines),
-        standing=None
-        if usual is None
-        else f"All {usual}{', unless a cell says otherwise' if derived else ''}.",
+        standing=_standing(usual, texts, derived=derived),
         notes=notes if depth == "full" else (),
         paths=tuple(paths),
         shortened=depth != "full" and bool(notes),
@@ -108,9 +107,17 @@ def _is_full(material: Material, name: str) -> bool:
 def _cell(material: Material, rows: dict[str, FactRow], path: str, usual: str | None) -> _Cell:
     row = rows.get(path)
     if row is not None:
-        return _Cell(row.answer if usual is not None else f"{row.answer} ({row.standing.text})", row)
+        told = row.answer if usual is not None else f"{row.answer} ({row.standing.text})"
+        return _Cell(told if row.agreement is None else f"{told} {SYMBOLS[row.agreement.check]}", row)
     worked_out = derived_text(material.recomputed.get(path)) if path not in material.placed else None
     return _Cell(_NOTHING if worked_out is None else f"{worked_out} {WORKED_OUT}", None)
+
+
+def _standing(usual: str | None, texts: list[list[str]], *, derived: bool) -> str | None:
+    told = "" if usual is None else f"All {usual}{', unless a cell says otherwise' if derived else ''}."
+    return (
+        " ".join(part for part in (told, signs_told(cell for row in texts for cell in row)) if part) or None
+    )
 
 
 def _upper(words: str) -> str:

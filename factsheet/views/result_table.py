@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from factsheet.sheet.labels import place_label
 from factsheet.views.agreement import agreement
 from factsheet.views.gaps import average_gap, gap, pair
+from factsheet.views.marks import SYMBOLS, signs_told
 from factsheet.views.page import Note, TableBlock
 from factsheet.views.rows import standing
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from factsheet.sheet.fact import Fact
     from factsheet.sheet.performance import ResultTable, System, Task
     from factsheet.views.gaps import Gap
+    from factsheet.views.marks import Standing
     from factsheet.views.material import Material
-    from factsheet.views.page import Depth, Standing
+    from factsheet.views.page import Depth
 
 RESULTS = "performance.results["
 
@@ -49,8 +51,11 @@ def _table(material: Material, index: int, table: ResultTable, *, short: bool) -
     lead = ("Task", *(("Examples",) if sized else ()), *(("Type",) if typed else ()), "Metric")
     header = (*lead, *(system.name for system in table.systems), *(("Gap (points)",) if compared else ()))
 
-    def figures(scores: Mapping[str, Fact], between: Gap | None) -> tuple[str, ...]:
-        words = tuple(_cell(scores.get(system.id), system) for system in table.systems)
+    def figures(scores: Mapping[str, Fact], between: Gap | None, at: str) -> tuple[str, ...]:
+        words = tuple(
+            _cell(scores.get(system.id), system) + _sign(material, f"{RESULTS}{index}].{at}.{system.id}")
+            for system in table.systems
+        )
         return (*words, *((between.text if between else "–",) if compared else ()))
 
     rows = tuple(
@@ -59,9 +64,9 @@ def _table(material: Material, index: int, table: ResultTable, *, short: bool) -
             *((task.size.words() if task.size else "–",) if sized else ()),
             *((_kind(task),) if typed else ()),
             metric_of(table, task),
-            *figures(task.scores, gap(table, task.scores)),
+            *figures(task.scores, gap(table, task.scores), f"tasks[{row}].scores"),
         )
-        for task in table.tasks
+        for row, task in enumerate(table.tasks)
     )
     closing: tuple[tuple[str, ...], ...] = ()
     if table.averages:
@@ -69,7 +74,7 @@ def _table(material: Material, index: int, table: ResultTable, *, short: bool) -
             (
                 f"Average of {len(table.tasks)}",
                 *("",) * (len(lead) - 1),
-                *figures(table.averages, average_gap(table)),
+                *figures(table.averages, average_gap(table), "averages"),
             ),
         )
     if short:
@@ -85,11 +90,24 @@ def _table(material: Material, index: int, table: ResultTable, *, short: bool) -
         numeric=numeric,
         rows=rows,
         closing=closing,
-        standing=_standing(material, table, compared=compared),
+        standing=" ".join(
+            part
+            for part in (
+                _standing(material, table, compared=compared),
+                signs_told(cell for row in (*rows, *closing) for cell in row),
+            )
+            if part
+        ),
         notes=tuple(_notes(material, index, table)) if not short else (),
         shortened=short,
         paths=tuple(path for path in material.placed if path.startswith(f"{RESULTS}{index}]")),
     )
+
+
+def _sign(material: Material, path: str) -> str:
+    """The sign for a score that was recomputed; nothing for one that was not."""
+    compared = agreement(material.recomputed.get(path))
+    return "" if compared is None else f" {SYMBOLS[compared.check]}"
 
 
 def _cell(score: Fact | None, system: System) -> str:
@@ -149,7 +167,7 @@ def _of_score(material: Material, about: str, path: str, score: Fact | None) -> 
     """What goes with one score: its note, and whether recomputation agrees."""
     if score is not None and score.note is not None:
         yield Note(about, " ".join(score.note.split()))
-    recomputed = agreement(material.recomputed.get(path))
+    recomputed = agreement(material.recomputed.get(path), material.workings.get(path))
     if recomputed is not None:
         yield Note(about, recomputed.words)
 

@@ -10,7 +10,8 @@ from factsheet.sheet.fact import NOT_STATED
 from factsheet.sheet.needs import singular
 from factsheet.sheet.roles import ROLE_NAMES
 from factsheet.views.agreement import agreement
-from factsheet.views.page import FactRow, Standing
+from factsheet.views.marks import Standing
+from factsheet.views.page import FactRow
 from factsheet.views.paths import general
 from factsheet.views.words import NOT_STATED_ORIGIN, words_for
 
@@ -54,6 +55,11 @@ def paragraphs_of(text: str) -> tuple[str, ...]:
     return tuple(joined for part in _PARAGRAPH.split(text) if (joined := " ".join(part.split())))
 
 
+def sentences_of(text: str) -> tuple[str, ...]:
+    """The sentences of a text on one line."""
+    return tuple(_SENTENCE.split(" ".join(text.split())))
+
+
 def first_sentence(text: str) -> str:
     """The first sentence of a text, on one line."""
     line = " ".join(text.split())
@@ -91,7 +97,9 @@ def standing(
     whole = material.sheet.provenance
     usual = whole is not None and source == whole.source and evidence == (whole.evidence or ())
     return Standing(
-        f"{source or NOT_STATED_ORIGIN}{who}{when}", () if usual else material.references(evidence)
+        f"{source or NOT_STATED_ORIGIN}{who}{when}",
+        () if usual else material.references(evidence),
+        source or "not stated",
     )
 
 
@@ -136,7 +144,7 @@ def row_for(material: Material, path: str, placed: Placed, depth: Depth) -> Fact
         holds_at=holds_at(fact.at),
         relative_to=None if fact.relative_to is None else _RELATIVE[fact.relative_to],
         note=_note(fact),
-        agreement=agreement(material.recomputed.get(path)),
+        agreement=agreement(material.recomputed.get(path), material.workings.get(path)),
         states_standing=fact.source is not None or fact.by is not None or fact.date is not None,
     )
     return _shortened(row) if depth == "short" else row

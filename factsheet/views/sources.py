@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from factsheet.sheet.labels import label, place_label
 from factsheet.sheet.needs import singular
-from factsheet.views.page import ErratumRow, FactRow, ListBlock, ReferenceRow, SectionBlock, Standing
+from factsheet.views.marks import Standing
+from factsheet.views.page import ErratumRow, FactRow, ListBlock, ReferenceRow, SectionBlock
 from factsheet.views.result_table import result_place
 
 if TYPE_CHECKING:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HANDLES = frozenset({"path", "paths", "key", "kind", "depth", "verdict", "answered", "view"})
+_HANDLES = frozenset(
+    {"path", "paths", "key", "kind", "depth", "verdict", "answered", "view", "id", "data", "mark"}
+)
 """Attributes that the program reads, not people."""
 
 

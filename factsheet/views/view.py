@@ -43,6 +43,34 @@ HeadlineKey = Literal[
 ]
 
 
+SentenceKey = Literal[
+    "accuracy",
+    "applications",
+    "baseline",
+    "chip",
+    "compare_with",
+    "data",
+    "energy",
+    "interface",
+    "licence",
+    "maturity",
+    "memory",
+    "network",
+    "noise",
+    "papers",
+    "refresh",
+    "robustness",
+    "run",
+    "setup",
+    "spread",
+    "tested_where",
+    "tiles",
+]
+FigureKey = Literal["accuracy", "crossbar", "drift", "energy", "floor", "latency", "lifecycle", "ops"]
+TableKey = Literal["comparison", "gains", "layers", "profile"]
+"""Tables and rows that are made of several facts, or of what was computed from them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chapter:
     """A section of the page in the place where this reader gets it, under the question that leads this reader."""
@@ -62,6 +90,10 @@ class View:
         detail: how deep the `more` fields of a need are shown, by the need's key; in full if not named.
         short: further fields that are shown short.
         basis: what the selection rests on, where the study has no interviews of the role.
+        question: what leads this reader.
+        sentences: what the summary answers it with, in order.
+        figures: the drawings that this reader gets, each in the section that it belongs to.
+        tables: tables that are made of several facts.
     """
 
     name: ViewName
@@ -70,6 +102,10 @@ class View:
     detail: Mapping[str, Depth] = field(default_factory=dict)
     short: tuple[str, ...] = ()
     basis: str | None = None
+    question: str = ""
+    sentences: tuple[SentenceKey, ...] = ()
+    figures: tuple[FigureKey, ...] = ()
+    tables: tuple[TableKey, ...] = ()
 
     @property
     def knows_hardware(self) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from markdown_it import MarkdownIt
 
+from factsheet.derive import derive
 from factsheet.render import render_markdown
 from factsheet.sheet.load import read_factsheet
 from factsheet.source import load_bytes
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
 
 PARSER = MarkdownIt("js-default", {"html": True})
 OWN_HTML = {
-    "<details>\n<summary>The rest of the sheet</summary>\n",
+    "<details>\n<summary>The whole sheet</summary>\n",
+    "<details>\n<summary>The figure in words</summary>\n",
     "<details>\n<summary>Why this page shows what it shows</summary>\n",
     "</details>\n",
 }
+WORKINGS = re.compile(r"<details>\n<summary>\d+ workings?</summary>\n")
 BLOCKS = {
-    *("heading_open", "heading_close", "paragraph_open", "paragraph_close", "inline", "html_block"),
+    *("fence", "heading_open", "heading_close", "paragraph_open", "paragraph_close", "inline", "html_block"),
     *("bullet_list_open", "bullet_list_close", "ordered_list_open", "ordered_list_close"),
     *("list_item_open", "list_item_close", "table_open", "table_close", "thead_open", "thead_close"),
     *("tbody_open", "tbody_close", "tr_open", "tr_close", "th_open", "th_close", "td_open", "td_close"),
@@ -78,11 +81,16 @@ PAYLOADS = (
 )
 
 
-def data_of(name: str) -> dict[str, Any]:
+@cache
+def published(name: str) -> dict[str, Any]:
     loaded = load_bytes((Path(__file__).parents[2] / "sheets" / name).read_bytes(), name)
     assert loaded.document is not None
     assert isinstance(loaded.document.data, dict)
     return loaded.document.data
+
+
+def data_of(name: str) -> dict[str, Any]:
+    return copy.deepcopy(published(name))
 
 
 def strings(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
@@ -106,10 +114,10 @@ def put(data: Any, path: tuple[str | int, ...], value: str) -> None:
 @cache
 def free_texts() -> tuple[tuple[str | int, ...], ...]:
     """The texts of the published sheet that the schema lets be any text."""
-    published = data_of("bert.yaml")
+    whole = data_of("bert.yaml")
     free: list[tuple[str | int, ...]] = []
-    for path in strings(published):
-        data = copy.deepcopy(published)
+    for path in strings(whole):
+        data = copy.deepcopy(whole)
         put(data, path, "any text | at all")
         sheet, misfits = read_factsheet(data)
         if sheet is not None and not misfits:
@@ -117,6 +125,7 @@ def free_texts() -> tuple[tuple[str | int, ...], ...]:
     return tuple(free)
 
 
+@cache
 def hostile(payload: str) -> FactSheet:
     data = data_of("bert.yaml")
     for path in free_texts():
@@ -159,22 +168,26 @@ def headings(page: Page) -> list[str]:
     found += ["Slips of the source"] if page.errata else []
     found += ["Terms"] if page.glossary else []
     found += ["References"] if page.references else []
-    found += [section.title for section in page.rest.sections]
-    found += ["Not told either"] if page.rest.missing else []
-    found += ["Further slips of the source"] if page.rest.errata else []
-    return found + (["Further terms"] if page.rest.terms else [])
+    found += ["How figures were recomputed"] if page.workings else []
+    found += [section.title for section in page.whole.sections]
+    found += ["What the sheet says it does not tell"] if page.whole.missing else []
+    found += ["Slips of the source, all"] if page.whole.errata else []
+    return found + (["Further terms"] if page.whole.terms else [])
 
 
 def assert_sound(markdown: str, page: Page) -> None:
     """Nothing on the page but what the templates put there, with the sheet's texts as texts."""
-    assert {token.content for token in tokens_of(markdown) if token.type == "html_block"} <= OWN_HTML
-    blocks = {token.type for token in PARSER.parse(markdown)}
-    assert blocks <= BLOCKS, blocks - BLOCKS
-    inside = {child.type for token in PARSER.parse(markdown) for child in token.children or []}
-    assert inside <= INLINES, inside - INLINES
-    targets = {str(token.attrGet("href")) for token in tokens_of(markdown) if token.type == "link_open"}
-    assert targets <= set(addresses(data_of("bert.yaml"))), targets
     parsed = PARSER.parse(markdown)
+    children = [child for token in parsed for child in token.children or []]
+    html = {token.content for token in parsed if token.type == "html_block"}
+    assert {found for found in html if not WORKINGS.fullmatch(found)} <= OWN_HTML
+    assert {token.info for token in parsed if token.type == "fence"} <= {"mermaid", "text"}
+    blocks = {token.type for token in parsed}
+    assert blocks <= BLOCKS, blocks - BLOCKS
+    inside = {child.type for child in children}
+    assert inside <= INLINES, inside - INLINES
+    targets = {str(child.attrGet("href")) for child in children if child.type == "link_open"}
+    assert targets <= {*addresses(data_of("bert.yaml")), "#how-figures-were-recomputed"}, targets
     titles = [parsed[i + 1] for i, token in enumerate(parsed) if token.type == "heading_open"]
     said = [
         "".join(child.content for child in title.children or []).replace(NO_WIDTH, "") for title in titles
@@ -192,25 +205,26 @@ def test_most_texts_of_a_sheet_are_free() -> None:
 @pytest.mark.parametrize("view", ["data-scientist", "full"])
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_hostile_sheet_brings_no_markup(payload: str, view: ViewName) -> None:
-    page = build_page(hostile(payload), view)
+    sheet = hostile(payload)
+    page = build_page(sheet, view, derive(sheet))
     assert_sound(render_markdown(page), page)
 
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
 def test_a_page_is_sound(bert: FactSheet, view: ViewName) -> None:
-    page = build_page(bert, view)
+    page = build_page(bert, view, derive(bert))
     assert_sound(render_markdown(page), page)
 
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
 def test_the_layout_of_each_page(bert: FactSheet, view: ViewName, golden: Callable[[str, str], None]) -> None:
-    golden(f"render/bert-{view}.md", render_markdown(build_page(bert, view)))
+    golden(f"render/bert-{view}.md", render_markdown(build_page(bert, view, derive(bert))))
 
 
 def test_every_address_of_the_sheet_can_be_followed(bert: FactSheet) -> None:
-    markdown = render_markdown(build_page(bert, "full"))
+    markdown = render_markdown(build_page(bert, "full", derive(bert)))
     targets = {str(token.attrGet("href")) for token in tokens_of(markdown) if token.type == "link_open"}
-    assert targets == set(addresses(data_of("bert.yaml")))
+    assert targets == {*addresses(data_of("bert.yaml")), "#how-figures-were-recomputed"}
 
 
 def test_a_page_is_the_same_every_time(bert: FactSheet) -> None:
@@ -224,12 +238,13 @@ def test_tables_of_results_stay_tables(bert: FactSheet) -> None:
     )
 
 
-def test_the_rest_of_the_sheet_is_folded(bert: FactSheet) -> None:
+def test_the_whole_sheet_is_folded(bert: FactSheet) -> None:
     markdown = render_markdown(build_page(bert, "business-expert"))
-    top, _, folded = markdown.partition("<details>")
+    top, _, folded = markdown.partition("<details>\n<summary>The whole sheet")
     assert "V100" not in top
     assert "V100" in folded
-    assert markdown.count("<details>") == markdown.count("</details>") == 2
+    # The figure in words, the whole sheet, why the page shows what it shows.
+    assert markdown.count("<details>") == markdown.count("</details>") == 3
 
 
 def test_prose_keeps_its_paragraphs(make_sheet: Callable[[str], FactSheet]) -> None:

@@ -16,7 +16,7 @@ from factsheet.sheet.roles import ROLE_NAMES
 from factsheet.sheet.walk import facts
 from factsheet.source import dotted, load_bytes
 from factsheet.views import VIEW_NAMES, build_page
-from factsheet.views.page import FiguresBlock, TableBlock
+from factsheet.views.page import FigureBlock, FiguresBlock, TableBlock
 from factsheet.views.paths import covered
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def whole(sections: Iterable[SectionBlock]) -> Iterator[str]:
         for block in section.blocks:
             if isinstance(block, TableBlock):
                 yield from () if block.shortened else block.paths
-            else:
+            elif not isinstance(block, FigureBlock):
                 for row in block.rows if isinstance(block, FiguresBlock) else (block.row,):
                     if not row.shortened:
                         yield from (row.path, *row.also)
@@ -70,10 +70,11 @@ def missing(page: Page) -> set[str]:
 
 
 def told(page: Page, sheet: FactSheet) -> set[str]:
-    """Every field that is on the page at all, answered or not, open or folded."""
-    absent = {row.path for group in page.rest.missing for row in group.rows}
-    shown = {*whole(page.sections), *whole(page.rest.sections), *absent, *at_the_top(sheet)}
-    return shown | {row.path for group in page.missing.groups for row in group.rows}
+    """Every field that the folded whole sheet holds, answered or not; in the full view the page is the whole sheet."""
+    if page.view == "full":
+        absent = {row.path for group in page.missing.groups for row in (*group.rows, *group.beside)}
+        return {*whole(page.sections), *absent, *at_the_top(sheet)}
+    return {*whole(page.whole.sections), *(row.path for group in page.whole.missing for row in group.rows)}
 
 
 def assert_needs_are_met(sheet: FactSheet, role: RoleName) -> None:
@@ -150,17 +151,19 @@ def test_a_sheet_of_two_answers_makes_a_page_without_empty_headings(view: ViewNa
     assert page.sections == ()
     assert page.errata == ()
     assert page.references == ()
-    assert not page.rest
+    assert set(whole(page.whole.sections)) == (
+        set() if view == "full" else {"overview.name", "overview.model"}
+    )
     assert page.missing.count("not_answered") == page.missing.total > 0
 
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
 def test_no_section_is_empty_and_no_field_is_open_twice(view: ViewName) -> None:
     page = build_page(sheet_from(BERT), view)
-    assert all(section.blocks for section in page.sections)
-    shown = list(whole(page.sections))
-    assert len(shown) == len(set(shown))
-    assert not set(whole(page.rest.sections)) & set(shown)
+    assert all(section.blocks for section in (*page.sections, *page.whole.sections))
+    for sections in (page.sections, page.whole.sections):
+        shown = list(whole(sections))
+        assert len(shown) == len(set(shown))
 
 
 def test_what_is_missing_is_counted_apart() -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from factsheet.sheet.model import FactSheet
     from factsheet.views import Page, ViewName
+    from factsheet.views.agreement import RecomputedInput
+    from factsheet.views.layers import LayerLike
     from factsheet.views.page import Block, FactRow
 
 HEAD = """\
@@ -32,11 +34,26 @@ class Found:
     text: str
     verdict: str
     relative_difference: float | None = None
+    formula: str = ""
+    inputs: tuple[RecomputedInput, ...] = ()
+    steps: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Nothing:
+    analog_ops: int | None = None
+    digital_ops: int | None = None
+    seq_len: int | None = None
+    batch: int | None = None
 
 
 @dataclass(frozen=True)
 class Derived:
     facts: list[Found] = field(default_factory=list)
+    layers: tuple[LayerLike, ...] = ()
+    totals: Nothing = Nothing()
+    point: Nothing = Nothing()
 
 
 def rows(page: Page) -> dict[str, FactRow]:
@@ -134,7 +151,10 @@ def test_energy_of_a_million_answers(bert: FactSheet) -> None:
     row = rows(build_page(bert, "business-expert"))["views.energy_of_a_million"]
     # 10^6 / 6589 per joule = 151.77 J; / 3600 = 0.04216 Wh.
     assert row.answer == "0.042 Wh for the chip alone (batch not stated)"
-    assert row.note == "1,000,000 ÷ 6589 inferences/s/W = 152 J, and 1 Wh is 3,600 J."
+    assert row.note == (
+        "1,000,000 ÷ 6589 inferences/s/W = 152 J, and 1 Wh is 3,600 J. "
+        "What that costs: 0.000042 times the price of a kilowatt-hour."
+    )
     assert row.standing.words.startswith("derived")
 
 
@@ -167,7 +187,7 @@ performance: {provenance: {source: simulated}, energy_efficiency: 5 inferences/s
 def test_a_figure_of_unknown_origin_says_so(make_sheet: Callable[[str], FactSheet]) -> None:
     page = build_page(make_sheet(HEAD + "parameters: {power: 3 W}\n"), "hardware-researcher")
     assert rows(page)["parameters.power"].standing_text == "origin not stated"
-    assert page.summary.legend == ()
+    assert [term.word for term in page.summary.legend] == ["○"]
 
 
 @pytest.mark.parametrize(
@@ -266,7 +286,7 @@ def test_readers_without_hardware_knowledge_get_plain_labels_and_a_glossary(bert
     assert rows(technical)[path].label == "ADC noise"
     words = {term.word for term in plain.glossary}
     assert {"tile", "conductance", "drift", "ADC", "HWA training", "PCM", "NVM"} <= words | {
-        term.word for term in plain.rest.terms
+        term.word for term in plain.whole.terms
     }
     assert technical.glossary == ()
 
@@ -290,7 +310,7 @@ def test_the_glossary_explains_only_what_is_on_the_page(bert: FactSheet, view: V
     stem |= {"Spearman correlation": "spearman", "weights": "weight"}
     for term in page.glossary:
         assert stem.get(term.word, term.word).lower() in said, term.word
-    assert not set(page.glossary) & set(page.rest.terms)
+    assert not set(page.glossary) & set(page.whole.terms)
 
 
 def test_a_data_scientist_is_not_told_what_an_f1_score_is(bert: FactSheet) -> None:
@@ -302,8 +322,8 @@ def test_slips_that_concern_the_role_are_open_and_the_others_folded(bert: FactSh
     page = build_page(bert, "software-developer")
     noise = "HWA training: Weight noise"
     assert noise not in [row.place for row in page.errata]
-    assert noise in [row.place for row in page.rest.errata]
-    assert len(page.errata) + len(page.rest.errata) == len(bert.errata or ())
+    assert noise in [row.place for row in page.whole.errata]
+    assert len(page.whole.errata) == len(bert.errata or ())
 
 
 def test_a_slip_in_a_result_table_names_table_and_task(bert: FactSheet) -> None:

@@ -49,4 +49,7 @@ VIEW = View(
         "The study could interview no AI engineer before it made its template: this selection follows the role's "
         "tasks (Table 1) and what the one AI engineer who evaluated the published BERT sheet missed (section 5.3)."
     ),
+    question="What does it take to put the model into production and to keep it there?",
+    sentences=("setup", "run", "memory", "interface", "refresh"),
+    figures=("latency", "ops", "energy", "drift"),
 )

@@ -38,4 +38,8 @@ VIEW = View(
         "performance.refresh_interval",
         "limitations.challenges",
     ),
+    question="Does the model stand analog noise as well as its digital equivalent does without it?",
+    sentences=("accuracy", "spread", "noise", "compare_with", "refresh"),
+    figures=("accuracy", "drift", "crossbar", "ops"),
+    tables=("comparison", "layers"),
 )

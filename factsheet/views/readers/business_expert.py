@@ -31,4 +31,8 @@ VIEW = View(
         "The study could interview no business expert: this selection follows the tasks that the study gives the "
         "role (Table 1)."
     ),
+    question="What does the model do for a business, what does it save, and what does it commit one to?",
+    sentences=("applications", "energy", "baseline", "accuracy", "maturity"),
+    figures=("accuracy",),
+    tables=("gains",),
 )

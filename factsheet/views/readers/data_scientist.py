@@ -52,4 +52,7 @@ VIEW = View(
         "performance.energy_per_inference",
         "performance.throughput",
     ),
+    question="What was the model trained and tested on, how good is it on analog hardware, and for how long?",
+    sentences=("data", "accuracy", "tested_where", "refresh", "robustness"),
+    figures=("accuracy", "drift"),
 )

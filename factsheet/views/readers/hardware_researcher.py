@@ -32,4 +32,8 @@ VIEW = View(
         Chapter("overview", "Whose sheet is this?"),
     ),
     detail={"overview": "short", "purpose": "short"},
+    question="What does this network take of the chip, and how sure are the figures?",
+    sentences=("network", "tiles", "run", "chip", "refresh"),
+    figures=("crossbar", "floor", "ops", "latency", "energy", "accuracy", "drift"),
+    tables=("layers", "profile"),
 )

@@ -49,4 +49,8 @@ VIEW = View(
         "test_data.max_seq_len",
         "test_data.language",
     ),
+    question="What does the model do for an application, how do I run it, and what is gained over a GPU?",
+    sentences=("applications", "setup", "run", "accuracy", "baseline"),
+    figures=("latency", "accuracy"),
+    tables=("gains",),
 )

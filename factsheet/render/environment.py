@@ -1,0 +1,130 @@
+"""The template engine: our templates, over them those of the user, and faults of a template as errors for people.
+
+Templates run in Jinja's sandbox, as a repository's own ones are somebody's code all the same; they are taken only from
+the directory that the user names, never from a sheet. Whatever a template prints is escaped, and a name that does not
+exist is a fault, not an empty text.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from factsheet.resources import resource_directory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
+
+    from jinja2.sandbox import SandboxedEnvironment
+
+ORIGINAL = "original"
+"""In front of a template's name: ours, for a user's template of the same name that extends it."""
+
+
+class TemplateFaultError(Exception):
+    """A template of the user's that can not be used.
+
+    Attributes:
+        file: the template.
+        line: where in it, from 1; `None` where that is not known.
+        problem: what is wrong, in one line.
+    """
+
+    def __init__(self, file: Path, line: int | None, problem: str) -> None:
+        super().__init__(file, line, problem)
+        self.file = file
+        self.line = line
+        self.problem = problem
+
+    def __str__(self) -> str:
+        where = str(self.file) if self.line is None else f"{self.file}:{self.line}"
+        return (
+            f"{where}: {self.problem}\n"
+            "  The template is yours, by `templates` in [tool.factsheet]: mend it, or take it away and the "
+            "built-in one is used."
+        )
+
+
+def environment(
+    folder: str,
+    *,
+    overrides: Path | None = None,
+    finalize: Callable[[object], object] | None = None,
+    filters: Mapping[str, Callable[..., object]] | None = None,
+) -> SandboxedEnvironment:
+    """Jinja for one format.
+
+    Args:
+        folder: the format's folder, below our templates and below the user's.
+        overrides: the user's templates.
+        finalize: gets every printed value before it is escaped.
+        filters: beside Jinja's own.
+
+    Raises:
+        ResourceMissingError: the program's templates are not where they were installed.
+    """
+    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined  # rendering only
+    from jinja2.sandbox import SandboxedEnvironment
+
+    ours = FileSystemLoader(resource_directory("templates") / folder)
+    theirs = [] if overrides is None else [FileSystemLoader(overrides / folder)]
+    made = SandboxedEnvironment(
+        loader=ChoiceLoader([*theirs, ours, PrefixLoader({ORIGINAL: ours})]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters |= dict(filters or {})
+    return made
+
+
+def render_template(made: SandboxedEnvironment, name: str, overrides: Path | None, **values: object) -> str:
+    """Fill in a template.
+
+    Args:
+        made: the environment.
+        name: the template.
+        overrides: the directory of the user's templates; faults in them are the user's.
+        **values: what the template gets to see.
+
+    Raises:
+        TemplateFaultError: a template of the user's is wrong.
+    """
+    from jinja2 import TemplateError, TemplateSyntaxError  # rendering only
+
+    try:
+        return made.get_template(name).render(**values)
+    except TemplateSyntaxError as error:
+        file = _theirs(error.filename, overrides)
+        if file is None:
+            raise
+        raise TemplateFaultError(file, error.lineno, error.message or "can not be read") from error
+    except Exception as error:
+        # A template may fail in any way that Python knows; ours must not, so that theirs alone are reported.
+        place = _place(error.__traceback__, overrides)
+        if place is None:
+            raise
+        said = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+        raise TemplateFaultError(*place, " ".join(said.split())) from error
+
+
+def _theirs(file: str | None, overrides: Path | None) -> Path | None:
+    """The file, if it is one of the user's templates."""
+    if file is None or overrides is None:
+        return None
+    path = Path(file)
+    return path if path.is_relative_to(overrides) else None
+
+
+def _place(trace: TracebackType | None, overrides: Path | None) -> tuple[Path, int] | None:
+    """The innermost line of a user's template that the error came through; Jinja names templates in its traces."""
+    found = None
+    while trace is not None:
+        file = _theirs(trace.tb_frame.f_code.co_filename, overrides)
+        found = (file, trace.tb_lineno) if file is not None else found
+        trace = trace.tb_next
+    return found

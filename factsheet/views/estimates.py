@@ -1,0 +1,115 @@
+"""What models of the chip and of its devices say, as plain data: a page draws it, and does without where it is missing.
+
+Views know neither model. Whoever builds a page hands in what was computed, each with the words for its standing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from factsheet.views.grid import OperatingGrid
+
+
+@dataclass(frozen=True, slots=True)
+class EnergyShare:
+    """Energy of one layer, or of one part of the chip, in one run of the batch.
+
+    Attributes:
+        name: of the layer, as `derive` names it, or of the part.
+        energy_j: in J.
+    """
+
+    name: str
+    energy_j: float
+
+
+@dataclass(frozen=True, slots=True)
+class EnergySplit:
+    """Where the energy of one run goes.
+
+    Attributes:
+        layers: by layer, in order of execution.
+        parts: by part of the chip: tiles, transport, digital units.
+        standing: how the figures came about, one sentence.
+        holds_at: operating point, in words.
+    """
+
+    layers: tuple[EnergyShare, ...]
+    parts: tuple[EnergyShare, ...]
+    standing: str
+    holds_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFigure:
+    """One figure of a hardware profile, as text with its unit.
+
+    Attributes:
+        standing: `published`, `secondary`, `inferred` or `fitted`, with to what.
+        source: where it is from.
+    """
+
+    name: str
+    value: str
+    standing: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChipProfile:
+    """The hardware profile that figures of the chip were computed with."""
+
+    name: str
+    figures: tuple[ProfileFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DriftPoint:
+    """Score at one time after programming.
+
+    Attributes:
+        after: the time as people say it.
+        after_s: in s.
+        score: in the score's own unit, hundredths for per cent.
+        low: lower end of the band; `None` without one.
+        high: upper end.
+    """
+
+    after: str
+    after_s: float
+    score: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DriftCurve:
+    """Scores over time after programming.
+
+    Attributes:
+        band: what the band is, e.g. `90 % of 20 runs`; `None` without one.
+        standing: how the figures came about, one sentence.
+        accepted: the lowest score that is accepted.
+        refresh: the time until weights are programmed again, as the sheet says it, and in s.
+    """
+
+    points: tuple[DriftPoint, ...]
+    standing: str
+    band: str | None = None
+    accepted: float | None = None
+    refresh: tuple[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """All of it; `None` where nothing was computed."""
+
+    grid: OperatingGrid | None = None
+    energy: EnergySplit | None = None
+    profile: ChipProfile | None = None
+    drift: DriftCurve | None = None
+
+
+NO_ESTIMATES = Estimates()

@@ -1,0 +1,179 @@
+"""`factsheet render`: which files it writes, in which form, and what it says where it can not."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from factsheet.cli.exits import Stop
+from factsheet.cli.render import Asked, render
+from factsheet.render.formats import FORMATS
+from factsheet.views import VIEW_NAMES
+
+if TYPE_CHECKING:
+    from factsheet.render.options import MarkdownFigures
+
+BERT = Path(__file__).parents[2] / "sheets" / "bert.yaml"
+
+
+def run(
+    role: str = "full",
+    *,
+    form: str | None = None,
+    output: Path | None = None,
+    figures: MarkdownFigures = "mermaid",
+    front_matter: bool = False,
+) -> None:
+    assert render(str(BERT), Asked(role, form, output, figures, front_matter)) == 0
+
+
+def test_each_view_gets_a_file_of_its_own(tmp_path: Path) -> None:
+    run("all", output=tmp_path / "new" / "pages")
+    files = sorted(file.name for file in (tmp_path / "new" / "pages").iterdir())
+    assert files == sorted(f"bert-{view}.md" for view in VIEW_NAMES)
+    for view in VIEW_NAMES:
+        text = (tmp_path / "new" / "pages" / f"bert-{view}.md").read_text("utf-8")
+        assert text.startswith("# BERT-base on analog AI hardware\n")
+        assert ("*For the " in text) == (view != "full")
+
+
+def test_the_ending_of_the_output_tells_the_format(tmp_path: Path) -> None:
+    run("ai-engineer", output=tmp_path / "page.html")
+    assert (tmp_path / "page.html").read_text("utf-8").lower().startswith("<!doctype html>")
+    run("ai-engineer", output=tmp_path / "page.txt")
+    assert (tmp_path / "page.txt").read_text("utf-8").startswith("# ")
+
+
+def test_a_directory_takes_the_usual_name(tmp_path: Path) -> None:
+    run("data-scientist", output=tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["bert-data-scientist.md"]
+
+
+def test_figures_as_files_lie_beside_the_page(tmp_path: Path) -> None:
+    run("data-scientist", output=tmp_path / "page.md", figures="svg")
+    text = (tmp_path / "page.md").read_text("utf-8")
+    (named,) = re.findall(r"!\[.*\]\((page-figures/.*)\)", text)
+    assert (tmp_path / named).read_text("utf-8").startswith("<svg ")
+
+
+def test_figures_as_files_need_a_page_that_is_one() -> None:
+    with pytest.raises(Stop, match="name it with --output"):
+        run("data-scientist", figures="svg")
+
+
+def test_front_matter_has_the_digest_that_sha256sum_gives(tmp_path: Path) -> None:
+    run(output=tmp_path / "page.md", front_matter=True)
+    digest = hashlib.sha256(BERT.read_bytes()).hexdigest()
+    assert f'sheet: "sha256:{digest}"' in (tmp_path / "page.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("role", "form"), [("all", None), ("full", "all"), ("all", "all")])
+def test_several_files_need_a_directory(role: str, form: str | None) -> None:
+    with pytest.raises(Stop, match="name a directory for them with --output"):
+        run(role, form=form)
+
+
+def test_several_files_do_not_fit_into_one(tmp_path: Path) -> None:
+    (tmp_path / "page").write_text("mine", encoding="utf-8")
+    with pytest.raises(Stop, match="this is no directory"):
+        run("all", output=tmp_path / "page")
+    assert (tmp_path / "page").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("role", "form", "said"),
+    [
+        ("data-scientst", None, "did you mean `data-scientist`?"),
+        ("full", "htm", "did you mean `html`?"),
+        ("full", "docx", "The formats are md, html, pdf"),
+    ],
+)
+def test_an_unknown_name_is_answered_with_the_known_ones(role: str, form: str | None, said: str) -> None:
+    with pytest.raises(Stop) as caught:
+        run(role, form=form)
+    assert said in caught.value.message
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_pdf_is_not_written_to_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", Terminal())
+    with pytest.raises(Stop, match="not for a terminal; name a file for it with --output"):
+        run(form="pdf")
+
+
+@pytest.mark.parametrize("looking", [True, False])
+def test_progress_shows_on_a_terminal_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, looking: bool
+) -> None:
+    errors = Terminal() if looking else io.StringIO()
+    monkeypatch.setattr("sys.stderr", errors)
+    monkeypatch.setenv("TERM", "xterm")
+    run("all", output=tmp_path)
+    assert ("Writing pages" in errors.getvalue()) == looking
+    assert len(list(tmp_path.iterdir())) == len(VIEW_NAMES)
+
+
+def configure(folder: Path, templates: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "pyproject.toml").write_text(f'[tool.factsheet]\ntemplates = "{templates}"\n', encoding="utf-8")
+    monkeypatch.chdir(folder)
+
+
+def test_templates_of_the_repository_are_used_where_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "house" / "markdown").mkdir(parents=True)
+    (tmp_path / "house" / "markdown" / "page.md.j2").write_text("Ours: {{ page.title }}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    run(output=tmp_path / "without.md")
+    assert (tmp_path / "without.md").read_text("utf-8").startswith("# ")
+    configure(tmp_path, "house", monkeypatch)
+    run(output=tmp_path / "with.md")
+    assert (tmp_path / "with.md").read_text("utf-8") == "Ours: BERT-base on analog AI hardware\n"
+    asked = Asked("full", None, tmp_path / "no-config.md", "mermaid", front_matter=False, no_config=True)
+    assert render(str(BERT), asked) == 0
+    assert (tmp_path / "no-config.md").read_text("utf-8").startswith("# ")
+
+
+def test_a_broken_template_ends_with_its_file_and_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "house" / "markdown").mkdir(parents=True)
+    file = tmp_path / "house" / "markdown" / "page.md.j2"
+    file.write_text("\n{{ page.titel }}\n", encoding="utf-8")
+    configure(tmp_path, "house", monkeypatch)
+    with pytest.raises(Stop) as caught:
+        run(output=tmp_path / "page.md")
+    assert f"{file}:2: " in caught.value.message
+    assert caught.value.code == 2
+    assert not (tmp_path / "page.md").exists()
+
+
+def test_a_directory_of_templates_that_is_none_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    configure(tmp_path, "nowhere", monkeypatch)
+    with pytest.raises(Stop, match="there is no directory"):
+        run(output=tmp_path / "page.md")
+
+
+def test_a_time_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    with pytest.raises(Stop, match="SOURCE_DATE_EPOCH=yesterday is no whole number"):
+        run(output=tmp_path / "page.md")
+
+
+def test_every_format_has_an_ending_of_its_own() -> None:
+    assert {name: form.suffix for name, form in FORMATS.items()} == {
+        "md": ".md",
+        "html": ".html",
+        "pdf": ".pdf",
+    }

@@ -1,0 +1,341 @@
+"""HTML files in a real browser: every control by keyboard, every view with and without JavaScript, nothing fetched."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from browser import Trap, axe_source, chromium
+from hostile import attacking, enormous
+from test_html_page import bert_pages, pages_of
+
+from factsheet.render.html import HtmlBook
+from factsheet.views import VIEW_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PHONE = {"width": 320, "height": 640}
+DESK = {"width": 1440, "height": 900}
+NO_SCROLL = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+VISIBLE = """(selector) => [...document.querySelectorAll(selector)]
+  .filter((e) => e.checkVisibility({checkOpacity: false, contentVisibilityAuto: true})).length"""
+RINGS = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return null;
+  const style = getComputedStyle(at);
+  const box = at.getBoundingClientRect();
+  return {name: at.id || at.className || at.tagName, tag: at.tagName, text: at.textContent.trim().slice(0, 60),
+          href: at.getAttribute('href'),
+          ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+          seen: box.width > 0 && box.height > 0};
+}"""
+AXE = """async ([scope, options]) => (await axe.run(scope, options)).violations
+  .filter((found) => ['serious', 'critical', 'moderate'].includes(found.impact))
+  .map((found) => ({id: found.id, impact: found.impact, at: found.nodes.slice(0, 4)
+    .map((node) => node.html.slice(0, 160) + ' ' + node.failureSummary)}))"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def bert_html(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("html") / "bert.html"
+    file.write_text(HtmlBook(bert_pages()).html("data-scientist"), "utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Any, bert_html: Path) -> Iterator[Any]:
+    """The file on a large screen, opened once; it tells what it asked for and what went wrong in it."""
+    page = open_page(browser, bert_html)
+    yield page
+    page.context.close()
+
+
+def open_page(browser: Any, file: Path, *, address: str = "", viewport: Any = None, **options: Any) -> Any:
+    context = browser.new_context(viewport=viewport or DESK, **options)
+    page = context.new_page()
+    page.faults = []
+    page.asked = []
+    page.on("console", lambda message: page.faults.append(message.text))
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on("dialog", lambda dialog: (page.faults.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    context.on("request", lambda request: page.asked.append(request.url))
+    page.goto(file.as_uri() + address)
+    return page
+
+
+def test_every_view_passes_axe_in_both_themes(browser: Any, bert_html: Path) -> None:
+    # All views are shown at once, with everything unfolded: one look for all of them, at more than a reader ever sees.
+    page = open_page(browser, bert_html)
+    page.evaluate(
+        """() => {
+        for (const view of document.querySelectorAll('.view')) view.classList.add('current');
+        for (const fold of document.querySelectorAll('details')) fold.open = true;
+        }"""
+    )
+    page.evaluate(axe_source() + ";0")
+    found = {"light": page.evaluate(AXE, ["html", {"resultTypes": ["violations"]}])}
+    # The other theme differs in colours alone, and they are the same in every view.
+    page.emulate_media(color_scheme="dark")
+    options = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+    for scope in ("header", "#data-scientist", "#explorer", "footer"):
+        found[f"dark, {scope}"] = page.evaluate(AXE, [scope, options])
+    assert not any(found.values()), json.dumps(found, indent=1)
+    page.context.close()
+
+
+def tab_to(page: Any, name: str) -> None:
+    """Go on with Tab until the focus is there; it must be seen wherever it goes."""
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        at = page.evaluate(RINGS)
+        if at and at["seen"]:
+            assert at["ring"], f"nothing shows that {at} has the focus"
+        if at and name in {at["name"], at["href"]}:
+            return
+    pytest.fail(f"{name} is not reached by Tab")
+
+
+def test_the_views_are_switched_by_keyboard(desk: Any) -> None:
+    tab_to(desk, "skip")
+    desk.keyboard.press("Enter")
+    assert desk.evaluate("document.activeElement.id") == "content"
+    desk.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    desk.evaluate("document.querySelector('.skip').focus()")
+    tab_to(desk, "#business-expert")
+    desk.keyboard.press("Enter")
+    desk.wait_for_function("() => document.documentElement.dataset.view === 'business-expert'")
+    assert desk.evaluate(VISIBLE, ".view") == 1
+    assert desk.evaluate("document.activeElement.id") == "business-expert-title"
+    assert desk.locator(".switch a[aria-current]").all_inner_texts() == ["Business expert"]
+    assert desk.title().startswith("Business expert")
+
+
+def test_search_works_by_keyboard(desk: Any) -> None:
+    desk.evaluate("location.hash = 'business-expert'; document.querySelector('.switch a').focus()")
+    tab_to(desk, "search")
+    desk.keyboard.type("prototypes")
+    desk.wait_for_function("() => !document.querySelector('#results').hidden")
+    assert re.match(r"\d+ places? found", desk.inner_text("#found"))
+    assert "prototypes" in desk.inner_text("#results li:first-child mark").lower()
+    desk.keyboard.press("Enter")
+    assert desk.evaluate("document.activeElement.closest('#results') !== null")
+    desk.keyboard.press("Enter")
+    desk.wait_for_function("() => document.querySelector(':target') !== null")
+    assert "prototypes" in desk.inner_text(":target").lower()
+    desk.evaluate("document.querySelector('#search').focus()")
+    desk.keyboard.press("Escape")
+    assert desk.input_value("#search") == ""
+    assert desk.evaluate("document.querySelector('#results').hidden")
+
+
+def test_folding_and_theme_work_by_keyboard(desk: Any) -> None:
+    desk.evaluate("location.hash = 'business-expert'; document.querySelector('#search').focus()")
+    tab_to(desk, "collapse")
+    desk.keyboard.press("Space")
+    assert desk.evaluate(VISIBLE, "article.current .fact") == 0
+    desk.evaluate("document.querySelector('#search').focus()")
+    tab_to(desk, "expand")
+    desk.keyboard.press("Enter")
+    assert desk.evaluate(VISIBLE, "article.current .fact") > 3
+    assert desk.evaluate("document.querySelector('#whole').open")
+    tab_to(desk, "theme")
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("ArrowDown")
+    assert desk.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert desk.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 22, 29)"
+    desk.keyboard.press("Home")
+    assert desk.evaluate("document.documentElement.dataset.theme === undefined")
+    desk.evaluate("document.querySelector('article.current .contents summary').focus()")
+    tab_to(desk, "#business-expert/upkeep")
+    desk.keyboard.press("Enter")
+    desk.wait_for_function("() => location.hash === '#business-expert/upkeep'")
+    desk.locator("[id='business-expert/upkeep'] > summary").focus()
+    desk.keyboard.press("Space")
+    assert not desk.evaluate("document.getElementById('business-expert/upkeep').open")
+    desk.keyboard.press("Enter")
+    assert desk.evaluate("document.getElementById('business-expert/upkeep').open")
+
+
+def test_the_link_to_a_fact_is_copied_by_keyboard(desk: Any) -> None:
+    desk.evaluate("location.hash = 'business-expert'")
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    link = desk.locator("article#business-expert .fact .here").first
+    link.focus()
+    desk.keyboard.press("Enter")
+    desk.wait_for_function("() => document.querySelector('#said').textContent === 'Link copied.'")
+    assert desk.evaluate("navigator.clipboard.readText()") == desk.url
+    assert "#business-expert/" in desk.url
+
+
+def test_tables_sort_by_keyboard_and_say_so(desk: Any) -> None:
+    desk.evaluate("location.hash = 'data-scientist'")
+    table = desk.locator("article#data-scientist table", has_text="Matthews").first
+    heading = table.locator("thead th", has_text="Examples")
+    heading.locator("button").focus()
+    desk.keyboard.press("Enter")
+    assert heading.get_attribute("aria-sort") == "ascending"
+    # Sizes of the GLUE tasks, from the published sheet's table.
+    order = ["RTE", "MRPC", "STS-B", "CoLA", "SST-2", "QNLI", "QQP", "MNLI"]
+    assert table.locator("tbody th").all_inner_texts() == order
+    desk.keyboard.press("Space")
+    assert heading.get_attribute("aria-sort") == "descending"
+    assert table.locator("tbody th").all_inner_texts() == order[::-1]
+    assert "descending" in desk.inner_text("#said")
+    table.locator("thead th", has_text="Task").locator("button").click()
+    assert table.locator("tbody th").all_inner_texts() == sorted(order, key=str.lower)
+    assert heading.get_attribute("aria-sort") == "none"
+    assert table.locator("tfoot th").all_inner_texts() == ["Average of 8"]
+
+
+def test_the_explorer_tells_what_its_table_holds(desk: Any) -> None:
+    assert "21.74 G ops" in desk.inner_text("#readout")
+    slider = desk.locator("#batch")
+    slider.focus()
+    desk.keyboard.press("End")
+    assert slider.get_attribute("aria-valuetext") == "8"
+    # Twice the batch is twice the work: 84,934,656 weights x 32 tokens x 8 sequences x 2 operations.
+    assert "43.49 G ops" in desk.inner_text("#readout")
+    assert "2 × the published point" in desk.inner_text("#readout")
+    desk.locator("#seq-len").focus()
+    desk.keyboard.press("Home")
+    chosen = desk.inner_text("tr.chosen").split()
+    assert chosen[:2] == ["8", "8"]
+
+
+def test_going_back_goes_to_the_view_before(desk: Any) -> None:
+    for view in ("ai-engineer", "full"):
+        desk.locator(f".switch a[data-view='{view}']").click()
+        assert desk.evaluate("document.documentElement.dataset.view") == view
+    assert desk.evaluate(VISIBLE, "#whole .fact") > 20
+    desk.go_back()
+    desk.wait_for_function("() => document.documentElement.dataset.view === 'ai-engineer'")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["320", "1440"])
+def test_no_view_is_wider_than_its_screen(
+    browser: Any, bert_html: Path, viewport: Any, *, script: bool
+) -> None:
+    page = open_page(browser, bert_html, viewport=viewport, java_script_enabled=script)
+    measure = page.context.new_cdp_session(page)
+    for view in VIEW_NAMES:
+        page.goto(f"{bert_html.as_uri()}#{view}")
+        if view == "full" and not script:
+            page.locator("#whole > summary").click()
+        size = measure.send("Page.getLayoutMetrics")
+        assert size["cssContentSize"]["width"] <= viewport["width"], view
+    page.context.close()
+
+
+def test_without_javascript_everything_is_there(browser: Any, bert_html: Path) -> None:
+    page = open_page(browser, bert_html, java_script_enabled=False)
+    assert not page.locator(".tools").is_visible()
+    for view in VIEW_NAMES[:-1]:
+        page.locator(f".switch a[data-view='{view}']").click()
+        shown = page.locator(".view:visible")
+        assert shown.count() == 1
+        assert shown.get_attribute("id") == view
+        link = shown.locator(".contents a").nth(3)
+        target = str(link.get_attribute("href"))[1:]
+        link.click()
+        assert page.locator(f"[id='{target}']").is_visible()
+        assert page.locator(".view:visible").get_attribute("id") == view
+        text = shown.inner_text()
+        model = next(made for made in bert_pages() if made.view == view)
+        for made in model.sections:
+            assert made.title in text
+    fold = page.locator(".view:visible details:not([open])").first
+    fold.locator("> summary").click()
+    assert page.locator("#grid tbody tr").first.is_visible()
+    whole = page.locator("#whole")
+    assert not whole.locator(".fact").first.is_visible()
+    page.locator("#whole > summary").click()
+    assert whole.locator(".fact").first.is_visible()
+    assert not page.faults
+    page.context.close()
+
+
+def test_wide_tables_scroll_in_a_region_that_takes_the_focus(browser: Any, bert_html: Path) -> None:
+    page = open_page(browser, bert_html, viewport=PHONE)
+    page.wait_for_timeout(100)
+    regions = page.evaluate(
+        """() => [...document.querySelectorAll('article.current .scroll')].filter((e) => e.checkVisibility())
+        .map((e) => [e.scrollWidth > e.clientWidth + 1, e.tabIndex, e.getAttribute('aria-label')])"""
+    )
+    assert any(wide for wide, _, _ in regions)
+    assert all((tab == 0) == wide and label for wide, tab, label in regions), regions
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('button, select, input, .here, .switch a, summary')]
+        .filter((e) => e.checkVisibility()).map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+        .filter(([, box]) => box.height < 24 || box.width < 24).map(([html]) => html)"""
+    )
+    assert not small  # WCAG 2.2, 2.5.8: 24 by 24 px
+    page.context.close()
+
+
+def test_print_shows_the_view_with_its_folds_open(desk: Any, tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    desk.evaluate("location.hash = 'business-expert'")
+    desk.locator("#collapse").click()
+    desk.pdf(path=str(tmp_path / "print.pdf"))
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(tmp_path / "print.pdf").pages).split())
+    for words in (
+        "What this sheet does not tell you",
+        "prototypes under design",
+        "Why this page shows what it shows",
+    ):
+        assert words in text
+    assert "Search this sheet" not in text
+    assert "Expand all" not in text
+    desk.emulate_media(media="print", color_scheme="dark")
+    assert desk.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    desk.emulate_media(media="screen", color_scheme="light")
+    desk.locator("#expand").click()
+
+
+def test_a_hostile_sheet_does_nothing(browser: Any, tmp_path: Path) -> None:
+    trap = Trap()
+    file = tmp_path / "hostile.html"
+    file.write_text(HtmlBook(pages_of(attacking(trap.address))).html("ai-engineer"), "utf-8")
+    page = open_page(browser, file, viewport=PHONE)
+    page.locator("#expand").click()
+    page.fill("#search", "script")
+    page.wait_for_function("() => !document.querySelector('#results').hidden")
+    for view in VIEW_NAMES:
+        page.evaluate("(view) => { location.hash = view; }", view)
+        page.wait_for_function("(view) => document.documentElement.dataset.view === view", arg=view)
+        assert page.evaluate(NO_SCROLL), view
+    for button in page.locator("article.current th button").all()[:3]:
+        button.click()
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.ran") is None
+    assert not page.faults
+    assert set(page.asked) == {file.as_uri()}
+    assert not trap.asked
+    trap.close()
+    page.context.close()
+
+
+def test_layout_holds_for_an_enormous_sheet(browser: Any, tmp_path: Path) -> None:
+    file = tmp_path / "enormous.html"
+    file.write_text(HtmlBook(pages_of(enormous(), ("full",))).html("full"), "utf-8")
+    for viewport in (PHONE, DESK):
+        page = open_page(browser, file, viewport=viewport)
+        assert page.evaluate(NO_SCROLL)
+        page.context.close()
+
+
+def test_nothing_was_asked_for_and_nothing_went_wrong(desk: Any, bert_html: Path) -> None:
+    assert {url.partition("#")[0] for url in desk.asked} == {bert_html.as_uri()}
+    assert not desk.faults

@@ -1,0 +1,117 @@
+"""Figures as Mermaid: the numbers are in them, and no text of a sheet can be more than a label."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from factsheet.derive import derive
+from factsheet.render import render_markdown
+from factsheet.render.front_matter import front_matter
+from factsheet.render.markdown import figure_files
+from factsheet.render.mermaid import label, mermaid
+from factsheet.render.options import RenderOptions
+from factsheet.source import load_bytes
+from factsheet.views import build_page
+from factsheet.views.page import FigureBlock
+
+if TYPE_CHECKING:
+    from factsheet.sheet.model import FactSheet
+
+KINDS = ("xychart-beta", "flowchart LR", "pie showData")
+
+
+def diagrams(bert: FactSheet) -> dict[str, tuple[str, ...]]:
+    page = build_page(bert, "full", derive(bert))
+    blocks = (block for section in page.sections for block in section.blocks)
+    return {block.id: mermaid(block) for block in blocks if isinstance(block, FigureBlock)}
+
+
+def test_scores_are_bars_and_a_line(bert: FactSheet) -> None:
+    (text,) = diagrams(bert)["accuracy-0"]
+    # The appendix of the study, from RTE to MNLI.
+    assert "bar [64, 88.62, 84.52, 55.65, 91.03, 89.01, 89.63, 82.12]" in text
+    assert "line [66.4, 88.9, 85.8, 52.1, 93.5, 90.5, 89.2, 83.4]" in text
+    assert 'x-axis ["RTE", "MRPC", "STS-B", "CoLA", "SST-2", "QNLI", "QQP", "MNLI"]' in text
+
+
+def test_a_figure_without_data_has_no_diagram(bert: FactSheet) -> None:
+    assert diagrams(bert)["drift"] == ()
+
+
+def test_every_diagram_begins_with_its_kind(bert: FactSheet) -> None:
+    every = [text for found in diagrams(bert).values() for text in found]
+    assert len(every) == 6
+    assert all(text.startswith(KINDS) for text in every)
+
+
+@given(
+    st.text(max_size=80)
+    | st.sampled_from(['"] --> x', "%%{init: {}}%%", "```", "<img>", "click a", "#quot;", "\u202e"])
+)
+def test_a_label_holds_nothing_that_means_something(text: str) -> None:
+    found = label(text)
+    assert not set('"`<>{}[]|;#&\\@\n\u202e') & set(found)
+    assert "%%" not in found
+    assert "--" not in found or "--" in text
+    assert len(found) <= 60
+
+
+def test_a_label_keeps_what_is_plain() -> None:
+    assert label("layer.0 (768 × 3,072) −0.28 %, Ümläut 中文") == "layer.0 (768 × 3,072) −0.28 %, Ümläut 中文"
+
+
+def test_figures_can_be_files_or_words(bert: FactSheet) -> None:
+    page = build_page(bert, "hardware-researcher", derive(bert))
+    text = render_markdown(page, RenderOptions(figures="svg", figure_folder="bert-figures"))
+    linked = re.findall(r"!\[[^\]]*\]\(bert-figures/([a-z0-9-]+\.svg)\)", text)
+    assert linked == list(figure_files(page))
+    assert "```mermaid" not in text
+    words = render_markdown(page, RenderOptions(figures="none"))
+    assert "```mermaid" not in words
+    assert "![" not in words
+    assert "**Tiles of the network and how full they are.** The network takes 480 tiles" in words
+
+
+@pytest.mark.parametrize("figures", ["mermaid", "svg"])
+def test_every_drawn_figure_is_told_in_words_too(bert: FactSheet, figures: str) -> None:
+    page = build_page(bert, "hardware-researcher", derive(bert))
+    text = render_markdown(page, RenderOptions(figures=figures))  # type: ignore[arg-type]  # two of its three words
+    assert text.count("<summary>The figure in words</summary>") == len(figure_files(page))
+
+
+def test_front_matter_is_yaml_that_says_which_sheet_it_is(bert: FactSheet) -> None:
+    page = build_page(bert, "data-scientist", digest="sha256:ab")
+    text = render_markdown(page, RenderOptions(front_matter=True))
+    assert text.startswith("---\n")
+    assert render_markdown(page).startswith("# ")
+    _, yaml, body = text.split("---\n", 2)
+    loaded = load_bytes(yaml.encode(), "front matter")
+    assert loaded.document is not None
+    assert loaded.document.data == {
+        "title": "BERT-base on analog AI hardware",
+        "model": "BERT-base",
+        "date": "2022-11-14",
+        "status": "published",
+        "organisation": "IBM AI Hardware Center",
+        "view": "data-scientist",
+        "sheet": "sha256:ab",
+    }
+    assert body == "\n" + render_markdown(page)
+
+
+@given(st.text(max_size=40))
+def test_front_matter_takes_any_title(title: str) -> None:
+    class Known:
+        model, version, date, status, organisation, digest = title or "-", None, None, None, None, None
+
+    class Head:
+        identity, view = Known(), "full"
+
+    Head.title = title  # type: ignore[attr-defined]  # what `front_matter` looks at
+    yaml = front_matter(Head())  # type: ignore[arg-type]  # likewise
+    assert not load_bytes(yaml.strip("-\n").encode(), "front matter").problems

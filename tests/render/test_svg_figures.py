@@ -1,0 +1,292 @@
+"""Figures as SVG: what an XML parser finds in them, whatever a sheet holds, and that everything is inside the frame."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from factsheet.derive import derive
+from factsheet.render.figures import draw
+from factsheet.render.figures.canvas import ANALOG, DIGITAL, WIDTH, cut, width_of
+from factsheet.render.figures.scales import Scale, decades, ticks
+from factsheet.views import build_page
+from factsheet.views.estimates import DriftCurve, DriftPoint
+from factsheet.views.figures.data import (
+    AccuracyChart,
+    AccuracyRow,
+    CrossbarDrawing,
+    DriftChart,
+    FloorPlan,
+    FloorStrip,
+    FloorTile,
+    LatencyChart,
+    Lifecycle,
+    LifecycleRow,
+    LifecycleStage,
+    SplitBar,
+    SplitChart,
+    SplitPart,
+)
+from factsheet.views.grid import GridPoint, OperatingGrid
+from factsheet.views.page import FigureBlock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.sheet.model import FactSheet
+    from factsheet.views.figures.data import FigureData
+
+SVG = "{http://www.w3.org/2000/svg}"
+ELEMENTS = {
+    f"{SVG}{name}"
+    for name in ("svg", "title", "desc", "defs", "pattern", "path", "rect", "circle", "polygon", "text")
+}
+
+
+def accuracy(*pairs: tuple[float | None, float | None], name: str = "T") -> AccuracyChart:
+    rows = tuple(
+        AccuracyRow(f"{name}{place}", a, d, "a", "d", None if a is None or d is None else f"{a - d:+.1f}")
+        for place, (a, d) in enumerate(pairs)
+    )
+    return AccuracyChart(name, name, rows)
+
+
+def latency(*points: tuple[int, int, float], published: GridPoint | None = None) -> LatencyChart:
+    lengths, batches = sorted({p[0] for p in points}), sorted({p[1] for p in points})
+    made = tuple(GridPoint(length, batch, latency_s=time) for length, batch, time in points)
+    return LatencyChart(OperatingGrid(tuple(lengths), tuple(batches), made, "s", published))
+
+
+def drift(*points: tuple[float, float, float | None, float | None], **more: object) -> DriftChart:
+    made = tuple(DriftPoint(f"{at} s", at, score, low, high) for at, score, low, high in points)
+    return DriftChart(DriftCurve(made, "s", **more))  # type: ignore[arg-type]  # band, accepted, refresh
+
+
+def plan(count: int, label: str = "b") -> FloorPlan:
+    return FloorPlan((FloorStrip(label, (FloorTile(1, 0.5),) * count, 3),), 3 * count, 0.5)
+
+
+LONG = "W" * 300
+CASES: dict[str, FigureData] = {
+    "accuracy": accuracy((64, 66.4), (55.65, 52.1)),
+    "accuracy of one task": accuracy((50, 50)),
+    "accuracy without a digital score": accuracy((50, None), (None, 40)),
+    "negative scores": accuracy((-12, 3)),
+    "accuracy of long names": accuracy((1, 2), name=LONG),
+    "accuracy of many tasks": accuracy(*[(place, place + 1) for place in range(40)]),
+    "crossbar": CrossbarDrawing("l", 768, 3072, 512, 512, 2, 6, 2),
+    "crossbar of one weight": CrossbarDrawing("l", 1, 1, 512, 512, 1, 1, None),
+    "crossbar of many tiles": CrossbarDrawing("l", 100_000, 5, 64, 64, 1563, 1, 4),
+    "crossbar across many tiles": CrossbarDrawing("l", 10**9, 10**9, 64, 64, 15_625_000, 15_625_000, 2),
+    "floor": plan(100),
+    "floor of one tile": plan(1, LONG),
+    "split": SplitChart((SplitBar("b", "1", tuple(SplitPart(f"p{n}", n, "t") for n in range(7))),)),
+    "split of nothing": SplitChart((SplitBar("b", "0", (SplitPart("p", 0, "t"),)),)),
+    "split of long names": SplitChart((SplitBar(LONG, "1", (SplitPart(LONG, 1, LONG),)),)),
+    "latency": latency((16, 1, 1e-5), (32, 1, 2e-5), (16, 4, 3e-5), (32, 4, 1e-3)),
+    "latency of one point": latency((16, 1, 1e-5)),
+    "latency far from the published point": latency(
+        (16, 1, 1e-9), (4096, 1, 10.0), published=GridPoint(8192, 4, latency_s=100.0)
+    ),
+    "latency of twenty batches": latency(*[(16, batch, 1e-5) for batch in range(1, 21)]),
+    "drift": drift((20, 0.8, 0.79, 0.81), (3600, 0.7, 0.6, 0.75), band="90 %", accepted=0.65),
+    "drift from the first moment": drift((0, 0.8, None, None), (10, 0.8, None, None)),
+    "drift of one point": drift((20, 0.8, None, None), refresh=(LONG, 1e9)),
+    "drift of points close together": drift(*[(1000 + n, 0.8, None, None) for n in range(100)]),
+    "lifecycle": Lifecycle((LifecycleStage(LONG, (LifecycleRow(LONG, LONG, (0,)),)),), (LONG, "b")),
+}
+
+
+def drawn(data: FigureData, text: str = "Words.") -> str:
+    return draw(FigureBlock("figure-1", "A title", text, data))
+
+
+def coordinates(root: ET.Element) -> Iterator[tuple[float, float]]:
+    """Every place that is drawn at: ends of lines, corners, middles, and both ends of texts."""
+    shown = [element for element in root if element.tag != f"{SVG}defs"]
+    for element in shown:
+        get = element.attrib.get
+        if element.tag == f"{SVG}path":
+            yield from path_points(element.attrib["d"])
+        elif element.tag == f"{SVG}polygon":
+            for pair in element.attrib["points"].split():
+                across, down = pair.split(",")
+                yield float(across), float(down)
+        elif element.tag == f"{SVG}circle":
+            yield float(get("cx", "")), float(get("cy", ""))
+        elif element.tag == f"{SVG}rect":
+            x, y = float(get("x", "")), float(get("y", ""))
+            yield x, y
+            yield x + float(get("width", "")), y + float(get("height", ""))
+        elif element.tag == f"{SVG}text" and "transform" not in element.attrib:
+            x, wide = float(get("x", "")), width_of(element.text or "", float(get("font-size", "")))
+            left = {"start": x, "middle": x - wide / 2, "end": x - wide}[get("text-anchor", "start")]
+            yield left, float(get("y", ""))
+            yield left + wide, float(get("y", ""))
+
+
+def path_points(data: str) -> Iterator[tuple[float, float]]:
+    """The absolute places of a path of M, L, h, v and z."""
+    x = y = 0.0
+    for letter, numbers in re.findall(r"([MLhvzZ])([-\d. ]*)", data):
+        values = [float(value) for value in numbers.split()]
+        if letter in "ML":
+            x, y = values
+        elif letter == "h":
+            x += values[0]
+        elif letter == "v":
+            y += values[0]
+        yield x, y
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_figure_is_an_image_with_a_title_and_its_words(name: str) -> None:
+    root = ET.fromstring(drawn(CASES[name]))  # noqa: S314  our own text; that it parses is the point
+    assert root.attrib["role"] == "img"
+    assert root.attrib["aria-labelledby"] == "figure-1-title figure-1-text"
+    title, text = root[0], root[1]
+    assert (title.tag, title.attrib["id"], title.text) == (f"{SVG}title", "figure-1-title", "A title")
+    assert (text.tag, text.attrib["id"], text.text) == (f"{SVG}desc", "figure-1-text", "Words.")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_everything_is_inside_the_frame(name: str) -> None:
+    root = ET.fromstring(drawn(CASES[name]))  # noqa: S314  as above
+    width, height = (float(value) for value in root.attrib["viewBox"].split()[2:])
+    assert width == WIDTH
+    places = list(coordinates(root))
+    assert len(places) > 2
+    assert all(-1 <= x <= width + 1 for x, _ in places)
+    assert all(0 <= y <= height for _, y in places)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_figure_refers_to_nothing_outside_and_asks_for_no_style(name: str) -> None:
+    svg = drawn(CASES[name])
+    root = ET.fromstring(svg)  # noqa: S314  as above
+    assert {element.tag for element in root.iter()} <= ELEMENTS
+    assert not re.search(r"""\s(?:style|class|href|on\w+)=|xlink""", svg)
+    ids = [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
+    assert len(ids) == len(set(ids))
+    assert all(name.startswith("figure-1-") for name in ids)
+    assert set(re.findall(r"url\(#([^)]*)\)", svg)) <= set(ids)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_figure_has_the_same_bytes_every_time(name: str) -> None:
+    assert drawn(CASES[name]) == drawn(CASES[name])
+
+
+def test_a_file_of_its_own_knows_dark_backgrounds() -> None:
+    svg = draw(FigureBlock("f", "T", "W", CASES["split"]), standalone=True)
+    style = ET.fromstring(svg).find(f"{SVG}style")  # noqa: S314  as above
+    assert style is not None
+    assert "prefers-color-scheme:dark" in (style.text or "")
+
+
+def test_without_data_there_is_nothing_to_draw() -> None:
+    assert draw(FigureBlock("f", "T", "No data: none.", None)) == ""
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a colour (WCAG 2.2)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("colour", [ANALOG, DIGITAL])
+@pytest.mark.parametrize("background", ["#ffffff", "#121212", "#0d1117"])
+def test_hues_stand_out_on_light_and_dark(colour: str, background: str) -> None:
+    bright, dim = sorted((luminance(colour), luminance(background)), reverse=True)
+    # WCAG 2.2, 1.4.11: 3 to 1 for graphics.
+    assert (bright + 0.05) / (dim + 0.05) >= 3
+
+
+def test_parts_of_a_bar_are_told_apart_without_their_colour() -> None:
+    svg = drawn(CASES["split"])
+    fills = re.findall(r'<rect [^>]*width="12"[^>]*fill="([^"]*)"', svg)
+    shapes = [re.sub(r"-?#?[0-9a-f]{6}\)?$", "", fill) for fill in fills]
+    # Seven parts, six patterns: the seventh begins again.
+    assert len(set(shapes)) == 6
+
+
+def test_analog_and_digital_scores_are_told_apart_by_shape() -> None:
+    svg = drawn(accuracy((64, 66)))
+    assert svg.count(f'fill="{ANALOG}"') == svg.count("<circle") == 2  # the legend's and the task's
+    assert len(re.findall(rf'<polygon [^>]*fill="none" stroke="{DIGITAL}"', svg)) == 2
+
+
+def test_lines_of_batches_are_told_apart_by_dash_and_marker() -> None:
+    svg = drawn(latency(*[(length, batch, 1e-5 * batch) for length in (16, 32) for batch in (1, 2, 4)]))
+    dashes = re.findall(rf'stroke="{ANALOG}" stroke-width="2"(?: stroke-dasharray="([^"]*)")?', svg)
+    assert len(set(dashes)) == 3
+    assert all(f">batch {batch}</text>" in svg for batch in (1, 2, 4))
+
+
+TEXTS = st.text(max_size=40) | st.sampled_from(
+    [
+        "</text><script>alert(1)</script>",
+        "&amp;<!--",
+        '" onload="x',
+        "]]>",
+        "\u202eabc",
+        "\ud800",
+        "中文😀",
+        "\x00",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS, TEXTS)
+def test_a_text_of_a_sheet_stays_text(name: str, words: str) -> None:
+    svg = draw(FigureBlock("f", name, words, accuracy((1, 2), name=name)))
+    root = ET.fromstring(svg)  # noqa: S314  as above
+    assert {element.tag for element in root.iter()} <= ELEMENTS
+    assert not set("\u202e\x00") & set("".join(root.itertext()))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(-100, 100), st.floats(-100, 100))
+def test_ticks_take_in_all_and_are_few(low: float, high: float) -> None:
+    low, high = min(low, high), max(low, high)
+    marks = ticks(low, high)
+    assert marks[0] <= low + 1e-6
+    assert marks[-1] >= high - 1e-6
+    assert 2 <= len(marks) <= 10
+    assert list(marks) == sorted(set(marks))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(1e-12, 1e12), st.floats(1, 1e9))
+def test_decades_take_in_all(low: float, times: float) -> None:
+    marks = decades(low, low * times)
+    assert marks[0] <= low * (1 + 1e-6)
+    assert marks[-1] >= low * times * (1 - 1e-6)
+
+
+def test_a_scale_puts_ends_at_ends() -> None:
+    scale = Scale(1, 100, 0, 10, log=True)
+    assert [scale(value) for value in (1, 10, 100, 1000)] == pytest.approx([0, 5, 10, 10])
+
+
+def test_a_long_text_is_cut_to_its_room() -> None:
+    assert cut("short", 200) == "short"
+    assert cut(LONG, 100).endswith("…")
+    assert width_of(cut(LONG, 100)) <= 100
+
+
+def test_the_figures_of_a_sheet_are_inside_their_frames(bert: FactSheet) -> None:
+    page = build_page(bert, "full", derive(bert))
+    blocks = [block for section in page.sections for block in section.blocks]
+    drawings = [draw(block) for block in blocks if isinstance(block, FigureBlock) and block.data is not None]
+    assert len(drawings) == 5
+    for svg in drawings:
+        root = ET.fromstring(svg)  # noqa: S314  as above
+        assert all(-1 <= x <= WIDTH + 1 for x, _ in coordinates(root))

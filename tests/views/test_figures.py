@@ -1,0 +1,256 @@
+"""Figures as data: what they show follows from the sheet and from what was computed, and words say the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from factsheet.derive import derive
+from factsheet.sheet.needs import needs_of
+from factsheet.sheet.roles import ROLE_NAMES
+from factsheet.sheet.study import VOTES
+from factsheet.views import build_page
+from factsheet.views.computed import estimates_of
+from factsheet.views.estimates import (
+    DriftCurve,
+    DriftPoint,
+    EnergyShare,
+    EnergySplit,
+    Estimates,
+)
+from factsheet.views.figures.data import (
+    AccuracyChart,
+    CrossbarDrawing,
+    DriftChart,
+    FloorPlan,
+    LatencyChart,
+    Lifecycle,
+    SplitChart,
+)
+from factsheet.views.grid import GridPoint, OperatingGrid
+from factsheet.views.page import FigureBlock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from factsheet.sheet.model import FactSheet
+    from factsheet.views import Page
+
+HEAD = """\
+factsheet: 1
+overview: {name: A sheet, model: A model}
+"""
+
+
+def figures(page: Page) -> dict[str, FigureBlock]:
+    blocks = (block for section in page.sections for block in section.blocks)
+    return {block.id: block for block in blocks if isinstance(block, FigureBlock)}
+
+
+def of_bert(bert: FactSheet, estimates: Estimates | None = None) -> dict[str, FigureBlock]:
+    derivation = derive(bert)
+    made = Estimates() if estimates is None else estimates
+    return figures(build_page(bert, "full", derivation, estimates=made))
+
+
+def test_accuracy_has_each_task_with_both_scores_and_its_gap(bert: FactSheet) -> None:
+    data = of_bert(bert)["accuracy-0"].data
+    assert isinstance(data, AccuracyChart)
+    # The appendix of the study: RTE 66.40 digital and 64.00 analog, CoLA 52.10 and 55.65.
+    rows = {row.task: row for row in data.rows}
+    assert len(rows) == 8
+    assert (rows["RTE"].digital, rows["RTE"].analog, rows["RTE"].gap) == pytest.approx((66.4, 64.0, "−2.40"))
+    assert rows["CoLA"].gap == "+3.55"
+
+
+def test_accuracy_of_many_tasks_keeps_the_widest_gaps(make_sheet: Callable[[str], FactSheet]) -> None:
+    tasks = "\n".join(
+        f"        - {{task: T{number}, scores: {{a: {50 + number / 10} %, d: 50 %}}}}"
+        for number in range(200)
+    )
+    sheet = make_sheet(
+        f"{HEAD}performance:\n  results:\n    - name: Many\n"
+        "      systems: [{id: a, name: Analog, kind: analog}, {id: d, name: Digital, kind: digital}]\n"
+        f"      tasks:\n{tasks}\n"
+    )
+    data = figures(build_page(sheet, "full"))["accuracy-0"].data
+    assert isinstance(data, AccuracyChart)
+    # The gap of task n is n/10 points, so that the widest forty are the last forty, in the table's order.
+    assert [row.task for row in data.rows] == [f"T{number}" for number in range(160, 200)]
+    assert data.left_out == 160
+
+
+def test_the_largest_layer_lies_on_its_tiles(bert: FactSheet) -> None:
+    figure = of_bert(bert)["crossbar"]
+    # Feed-forward of BERT-base: 768 inputs to 3072 outputs; ⌈768/512⌉ = 2, 3072/512 = 6.
+    assert figure.data == CrossbarDrawing("layer.0.intermediate", 768, 3072, 512, 512, 2, 6, 2)
+    assert "2 × 6 = 12 tiles" in figure.text
+
+
+def test_the_floor_plan_has_every_tile_with_its_share(bert: FactSheet) -> None:
+    data = of_bert(bert)["floor-plan"].data
+    assert isinstance(data, FloorPlan)
+    # 480 tiles, as IBM's open simulator prints them; 84,934,656 weights in 480 · 512² cells are 67.5 %.
+    assert data.tiles == sum(len(strip.tiles) * strip.times for strip in data.strips) == 480
+    assert data.utilisation == pytest.approx(84_934_656 / (480 * 512**2))
+    # 768 = 512 + 256: the second tile of a 768-wide side is half full.
+    assert {tile.rows for strip in data.strips for tile in strip.tiles} == {1.0, 0.5}
+    assert sum(tile.rows * tile.cols for strip in data.strips for tile in strip.tiles) * 512**2 == 84_934_656
+
+
+def test_blocks_alike_are_drawn_once_where_tiles_are_many(make_sheet: Callable[[str], FactSheet]) -> None:
+    sheet = make_sheet(
+        HEAD
+        + """\
+model_architecture:
+  transformer_encoder:
+    {layers: 48, hidden_size: 4096, heads: 32, intermediate_size: 16384, vocabulary: 1000, positions: 512}
+parameters: {tile: {rows: 256, cols: 256}}
+"""
+    )
+    data = figures(build_page(sheet, "full", derive(sheet)))["floor-plan"].data
+    assert isinstance(data, FloorPlan)
+    # A block: 4 · (4096/256)² + 2 · (4096/256) · (16384/256) = 1024 + 2048 = 3072 tiles.
+    assert data.tiles == 48 * 3072
+    assert [strip.times for strip in data.strips] == [48]
+    assert sum(len(strip.tiles) for strip in data.strips) <= 1300
+    assert data.each * len(data.strips[0].tiles) >= 3072
+
+
+def test_operations_are_split_by_side_and_by_kind(bert: FactSheet) -> None:
+    figure = of_bert(bert)["ops-split"]
+    assert isinstance(figure.data, SplitChart)
+    sides = {part.label: part.value for part in figure.data.bars[0].parts}
+    # 84,934,656 weights · 32 tokens · 4 sequences · 2 operations.
+    assert sides["on analog tiles"] == 84_934_656 * 32 * 4 * 2
+    kinds = {part.label: part.value for part in figure.data.bars[1].parts}
+    assert kinds["query"] == 12 * 768 * 768 * 32 * 4 * 2
+    assert sum(kinds.values()) == sides["on analog tiles"]
+
+
+ENERGY = EnergySplit(
+    layers=(EnergyShare("layer.0.query", 1e-6), EnergyShare("layer.1.query", 2e-6), EnergyShare("x", 7e-6)),
+    parts=(EnergyShare("tiles", 3e-6), EnergyShare("digital units", 1e-6)),
+    standing="Estimated.",
+    holds_at="sequence length 32, batch of 4",
+)
+GRID = OperatingGrid(
+    (16, 32),
+    (1, 4),
+    tuple(
+        GridPoint(length, batch, latency_s=length * batch * 1e-6) for length in (16, 32) for batch in (1, 4)
+    ),
+    "Estimated.",
+    GridPoint(32, 4, latency_s=0.19e-3),
+)
+CURVE = DriftCurve(
+    (DriftPoint("1 h", 3600.0, 0.81, 0.80, 0.82), DriftPoint("1 week", 604_800.0, 0.79, 0.77, 0.80)),
+    "Simulated.",
+    band="90 % of 20 runs",
+    accepted=0.78,
+)
+
+
+def test_energy_is_split_by_part_and_by_kind_of_layer(bert: FactSheet) -> None:
+    figure = of_bert(bert, Estimates(energy=ENERGY))["energy-split"]
+    assert isinstance(figure.data, SplitChart)
+    assert [(part.label, part.text) for part in figure.data.bars[0].parts] == [
+        ("tiles", "3 µJ, 75 %"),
+        ("digital units", "1 µJ, 25 %"),
+    ]
+    # The two query layers are of one kind: 1 + 2 of 10 µJ.
+    assert [(part.label, part.text) for part in figure.data.bars[1].parts] == [
+        ("x", "7 µJ, 70 %"),
+        ("query", "3 µJ, 30 %"),
+    ]
+
+
+def test_latency_and_drift_are_what_was_handed_in(bert: FactSheet) -> None:
+    found = of_bert(bert, Estimates(grid=GRID, drift=CURVE))
+    assert found["latency"].data == LatencyChart(GRID)
+    assert "The sheet gives 0.19 ms at sequence length 32 and a batch of 4." in found["latency"].text
+    assert found["drift"].data == DriftChart(CURVE)
+    assert found["drift"].text == (
+        "Score: 81 % (80 to 82 %) after 1 h; 79 % (77 to 80 %) after 1 week. "
+        "The band is 90 % of 20 runs. Accepted down to 78 %."
+    )
+
+
+@pytest.mark.parametrize("name", ["latency", "energy-split", "drift"])
+def test_without_data_a_figure_says_why_in_words(bert: FactSheet, name: str) -> None:
+    figure = of_bert(bert)[name]
+    assert figure.data is None
+    assert figure.text.startswith("No data: the sheet gives ")
+
+
+def test_scores_over_time_of_the_sheet_itself_are_drawn(make_sheet: Callable[[str], FactSheet]) -> None:
+    sheet = make_sheet(
+        HEAD
+        + """\
+performance: {refresh_interval: 4 weeks}
+robustness:
+  provenance: {source: simulated}
+  over_time: [{after: 1 week, score: 80 %}, {after: 1 day, score: 81 %}]
+"""
+    )
+    data = figures(build_page(sheet, "full"))["drift"].data
+    assert isinstance(data, DriftChart)
+    assert [(point.after, point.after_s) for point in data.curve.points] == [
+        ("1 day", 86_400.0),
+        ("1 week", 604_800.0),
+    ]
+    assert data.curve.refresh == ("4 weeks", 4 * 604_800.0)
+    assert data.curve.standing == "Scores: simulated."
+
+
+def test_the_lifecycle_has_the_readers_of_table_3(bert: FactSheet) -> None:
+    data = of_bert(bert)["lifecycle"].data
+    assert isinstance(data, Lifecycle)
+    facts = {row.fact: row for stage in data.stages for row in stage.rows}
+    assert len(facts) == len(VOTES) == 12
+    # Table 3: set-up was asked for by P1, P2 (hardware), P10, P12 (software); inference methodology by P1, P2.
+    voted = {ROLE_NAMES[at] for at in facts["Set-up instructions"].consumers}
+    assert voted == {"hardware-researcher", "ai-engineer", "software-developer"}
+    assert [ROLE_NAMES[at] for at in facts["Inference methodology"].consumers] == ["hardware-researcher"]
+    # The sheet names the producers of these sections; nobody of limitations, which falls to a role.
+    assert facts["Purpose"].producer == "Authors of the FactSheet study"
+    assert facts["Limitations and challenges"].producer == "the hardware or systems researcher"
+
+
+@pytest.mark.parametrize("role", ROLE_NAMES)
+def test_the_lifecycle_leaves_out_no_need_of_a_role_that_was_asked(bert: FactSheet, role: str) -> None:
+    data = of_bert(bert)["lifecycle"].data
+    assert isinstance(data, Lifecycle)
+    place = next(at for at, name in enumerate(ROLE_NAMES) if name == role)
+    drawn = {row.fact for stage in data.stages for row in stage.rows if place in row.consumers}
+    asked = {known.need.title for known in needs_of(ROLE_NAMES[place]) if known.basis == "Table 3"}
+    assert asked <= drawn
+
+
+def test_a_grid_of_operations_follows_from_the_architecture(bert: FactSheet) -> None:
+    grid = estimates_of(bert, derive(bert)).grid
+    assert grid is not None
+    point = grid.at(32, 4)
+    assert point is not None
+    assert point.analog_ops == 84_934_656 * 32 * 4 * 2
+    assert not grid.has_latency
+    # The published point: 21.84 G ops in 0.19 ms.
+    assert grid.published == GridPoint(32, 4, ops=21_840_000_000, latency_s=0.19e-3)
+    # Positions of BERT-base: no sequence is longer than 512.
+    assert max(grid.seq_lens) == 512
+
+
+def test_a_network_without_sequences_has_no_grid(make_sheet: Callable[[str], FactSheet]) -> None:
+    sheet = make_sheet(HEAD + "model_architecture: {mlp: {sizes: [784, 256, 10]}}\n")
+    assert estimates_of(sheet, derive(sheet)).grid is None
+
+
+def test_every_figure_says_in_words_what_it_shows(bert: FactSheet) -> None:
+    every = of_bert(bert, Estimates(grid=GRID, drift=CURVE, energy=ENERGY))
+    assert len(every) == 8
+    for name, figure in every.items():
+        assert figure.data is not None, name
+        assert any(sign.isdigit() for sign in figure.text) or name == "lifecycle"
+        assert figure.text.endswith(".")
+        assert figure.standing
