@@ -41,4 +41,5 @@ def _times(constant: Constant | None, ratio: float) -> Constant | None:
         weakest((constant.standing, "inferred")),
         constant.source,
         f"{constant.formula or constant.value} · {ratio:g}, in proportion to the cells of a tile",
+        constant.fitted_to,
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from factsheet.derive.context import Context
     from factsheet.derive.facts import DerivedFact
     from factsheet.hardware import Profile
-    from factsheet.hardware.constants import ChipConstants
+    from factsheet.hardware.constants import ChipConstants, Constant
     from factsheet.workload import CountingConvention, Network
 
 PREFIX = "chip."
@@ -246,4 +246,9 @@ def _notes(estimate: Estimate, name: FigureName) -> Iterator[str]:
     standing = estimate.totals[name].standing
     weak = [c for c in estimate.totals[name].constants if getattr(estimate.constants, c).standing == standing]
     if standing != "published":
-        yield f"rests on {standing} constants: {', '.join(weak)}"
+        told = [_told(c, getattr(estimate.constants, c)) for c in weak]
+        yield f"rests on {standing} constants: {', '.join(told)}"
+
+
+def _told(name: str, constant: Constant) -> str:
+    return f"{name} (fitted to {constant.fitted_to})" if constant.fitted_to else name

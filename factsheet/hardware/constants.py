@@ -26,12 +26,14 @@ class Constant(NamedTuple):
         standing: the weakest of the figures that it follows from.
         source: where it comes from, for a person.
         formula: how it follows from the profile's figures, where it is not one of them.
+        fitted_to: what a fitted figure behind it was chosen to bring out right.
     """
 
     value: float
     standing: Standing
     source: str
     formula: str = ""
+    fitted_to: str = ""
 
 
 class ChipConstants(NamedTuple):

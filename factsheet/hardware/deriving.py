@@ -75,13 +75,15 @@ def _part(constant: Constant | None, share: float) -> Constant | None:
 
 
 def _given(figure: Quoted) -> Constant:
-    return Constant(figure.si, figure.standing, figure.source, figure.formula or "")
+    return Constant(figure.si, figure.standing, figure.source, figure.formula or "", figure.fitted_to or "")
 
 
 def _follows(value: float, formula: str, *figures: Quoted | Constant) -> Constant:
     """A constant by arithmetic on others; its standing is that of the weakest."""
     sources = dict.fromkeys(figure.source for figure in figures)
-    return Constant(value, weakest(figure.standing for figure in figures), "; ".join(sources), formula)
+    fitted = dict.fromkeys(figure.fitted_to for figure in figures if figure.fitted_to)
+    standing = weakest(figure.standing for figure in figures)
+    return Constant(value, standing, "; ".join(sources), formula, "; ".join(fitted))
 
 
 def _slot(chip: Description, mvm: Constant | None) -> Constant | None:

@@ -1,9 +1,10 @@
-"""What can be computed from a sheet for its pages beyond its own operating point: operations over a grid."""
+"""What can be computed from a sheet for its pages beyond its own operating point: grids, and a model of its chip."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from factsheet.views.chip import chip_profile, energy_split, modelled_figures, with_estimates
 from factsheet.views.estimates import Estimates
 from factsheet.views.grid import GridPoint, OperatingGrid
 from factsheet.workload import WorkloadError, count_ops, declared_network, work_of
@@ -13,26 +14,22 @@ from factsheet.workload.run import Run
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from factsheet.derive import Derivation
     from factsheet.sheet.fact import Fact
     from factsheet.sheet.model import FactSheet
     from factsheet.sheet.parameters import OperatingPoint
-    from factsheet.workload import CountingConvention
+    from factsheet.workload import CountingConvention, Network
 
 _LENGTHS = (8, 16, 32, 64, 128, 256, 512)
 _BATCHES = (1, 2, 4, 8)
 
 
-class Derived(Protocol):
-    """What `factsheet.derive` gives, as far as a grid needs it."""
-
-    @property
-    def convention(self) -> CountingConvention:
-        """How operations are counted."""
-
-
-def estimates_of(sheet: FactSheet, derivation: Derived) -> Estimates:
+def estimates_of(sheet: FactSheet, derivation: Derivation) -> Estimates:
     """Everything that a page can show beyond the sheet's own points."""
-    return Estimates(grid=_grid(sheet, derivation.convention))
+    grid = _grid(sheet, derivation.convention)
+    if grid is not None:
+        grid = with_estimates(grid, derivation, lambda length: _network(sheet, length))
+    return Estimates(grid, energy_split(derivation), chip_profile(derivation), modelled_figures(derivation))
 
 
 def _grid(sheet: FactSheet, convention: CountingConvention) -> OperatingGrid | None:
@@ -66,14 +63,18 @@ def _grid(sheet: FactSheet, convention: CountingConvention) -> OperatingGrid | N
 
 def _at(sheet: FactSheet, convention: CountingConvention, length: int) -> tuple[int, int] | None:
     """Analog and digital operations of one sequence; `None` where the network takes none of that length."""
-    try:
-        network = declared_network(sheet.model_architecture, Run(length))
-    except WorkloadError:
-        return None
+    network = _network(sheet, length)
     if network is None:
         return None
     count = count_ops(work_of(network), 1, convention)
     return count.analog, count.digital
+
+
+def _network(sheet: FactSheet, length: int) -> Network | None:
+    try:
+        return declared_network(sheet.model_architecture, Run(length))
+    except WorkloadError:
+        return None
 
 
 def _published(sheet: FactSheet) -> GridPoint | None:

@@ -103,12 +103,32 @@ class DriftCurve:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelledFigure:
+    """One figure of the chip by its model, beside the sheet's; texts with their units.
+
+    Attributes:
+        claimed: as the sheet has it; `None` where it says nothing at this point.
+        difference: of the model from the sheet, relative.
+        standing: of the weakest figure of the chip that it follows from.
+        fitted_to: what fitted figures among them were chosen to bring out right.
+    """
+
+    label: str
+    claimed: str | None
+    value: str
+    difference: str | None
+    standing: str
+    fitted_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Estimates:
     """All of it; `None` where nothing was computed."""
 
     grid: OperatingGrid | None = None
     energy: EnergySplit | None = None
     profile: ChipProfile | None = None
+    chip: tuple[ModelledFigure, ...] = ()
     drift: DriftCurve | None = None
 
 

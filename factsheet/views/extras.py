@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from factsheet.views.chip_table import chip_table
 from factsheet.views.comparison import comparison_table, gains
 from factsheet.views.energy import energy_of_a_million
 from factsheet.views.figures.accuracy import accuracy_figures
@@ -35,6 +36,7 @@ _FIGURES: dict[FigureKey, tuple[str, Callable[[Material], FigureBlock | None]]] 
 _TABLES: dict[TableKey, tuple[str, Callable[[Material], TableBlock | None]]] = {
     "comparison": ("accuracy", comparison_table),
     "layers": ("size", layer_table),
+    "chip": ("operation", chip_table),
     "profile": ("inference_hardware", profile_table),
 }
 

@@ -52,4 +52,5 @@ VIEW = View(
     question="What does it take to put the model into production and to keep it there?",
     sentences=("setup", "run", "memory", "interface", "refresh"),
     figures=("latency", "ops", "energy", "drift"),
+    tables=("chip",),
 )

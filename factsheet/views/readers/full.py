@@ -12,5 +12,5 @@ VIEW = View(
     question="What is the model, what does it take of the chip, and how good is it there?",
     sentences=("network", "run", "chip", "accuracy", "refresh"),
     figures=("crossbar", "floor", "ops", "latency", "energy", "accuracy", "drift", "lifecycle"),
-    tables=("comparison", "gains", "layers", "profile"),
+    tables=("chip", "comparison", "gains", "layers", "profile"),
 )

@@ -35,5 +35,5 @@ VIEW = View(
     question="What does this network take of the chip, and how sure are the figures?",
     sentences=("network", "tiles", "run", "chip", "refresh"),
     figures=("crossbar", "floor", "ops", "latency", "energy", "accuracy", "drift"),
-    tables=("layers", "profile"),
+    tables=("chip", "layers", "profile"),
 )

@@ -1,0 +1,43 @@
+"""What a model of the chip gives, beside what the sheet says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.views.page import Note, TableBlock
+
+if TYPE_CHECKING:
+    from factsheet.views.material import Material
+
+_NOTHING = "–"
+_STANDINGS = {
+    "published": "figures read at their sources",
+    "secondary": "figures that others quote",
+    "inferred": "arithmetic on published figures",
+    "fitted": "a fitted figure",
+}
+
+
+def chip_table(material: Material) -> TableBlock | None:
+    """The table; `None` where nothing was estimated."""
+    figures = material.estimates.chip
+    if not figures:
+        return None
+    profile = "" if material.estimates.profile is None else f": {material.estimates.profile.name}"
+    return TableBlock(
+        caption=f"The chip, by a model of it{profile}",
+        header=("Figure", "The sheet says", "The model gives", "Difference", "Rests on"),
+        numeric=(1, 2, 3),
+        rows=tuple(
+            (
+                found.label,
+                found.claimed or _NOTHING,
+                found.value,
+                found.difference or _NOTHING,
+                f"fitted to {found.fitted_to}" if found.fitted_to else _STANDINGS[found.standing],
+            )
+            for found in figures
+        ),
+        standing="Estimated, not measured: equations and their errors on published chips are in the documentation.",
+        notes=(Note("Rests on", "the weakest of the figures of the chip that went in."),),
+    )

@@ -1,0 +1,93 @@
+"""What a model of the chip says, on the pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from factsheet.derive import derive
+from factsheet.sheet.load import read_factsheet
+from factsheet.source import read_sheet
+from factsheet.views import build_page
+from factsheet.views.computed import estimates_of
+from factsheet.views.page import FigureBlock, TableBlock
+
+if TYPE_CHECKING:
+    from factsheet.sheet.model import FactSheet
+    from factsheet.views.page import Page, ViewName
+
+BERT = Path(__file__).parents[2] / "sheets" / "bert.yaml"
+
+
+def sheet_of(text: str) -> FactSheet:
+    from factsheet.source import load_bytes
+
+    document = load_bytes(text.encode(), "sheet.yaml").document
+    assert document is not None
+    sheet, misfits = read_factsheet(document.data)
+    assert sheet is not None, misfits
+    return sheet
+
+
+@pytest.fixture(scope="module")
+def bert() -> FactSheet:
+    document = read_sheet(BERT).document
+    assert document is not None
+    sheet, _ = read_factsheet(document.data)
+    assert sheet is not None
+    return sheet
+
+
+def page_of(sheet: FactSheet, view: ViewName) -> Page:
+    derivation = derive(sheet)
+    return build_page(sheet, view, derivation, estimates=estimates_of(sheet, derivation))
+
+
+def chip_table(page: Page) -> TableBlock | None:
+    blocks = (block for section in page.sections for block in section.blocks)
+    found = [b for b in blocks if isinstance(b, TableBlock) and b.caption.startswith("The chip, by a model")]
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize("view", ["hardware-researcher", "ai-engineer", "full"])
+def test_the_model_stands_beside_the_sheet(bert: FactSheet, view: ViewName) -> None:
+    table = chip_table(page_of(bert, view))
+    assert table is not None
+    rows = {row[0]: row for row in table.rows}
+    assert rows["Power"][1:3] == ("3.13 W", "3.148 W")
+    # What was fitted on this very network says so where it stands.
+    assert rows["Area"][4] == "fitted to the area of BERT, 780.4 mm²"
+    assert rows["Time of a run"][4] == "fitted to the time of ResNet32, 0.434 ms"
+
+
+def test_without_a_profile_there_is_no_table() -> None:
+    sheet = sheet_of("factsheet: 1\noverview: {name: Example, model: BERT-base}\n")
+    assert chip_table(page_of(sheet, "full")) is None
+
+
+def test_energy_is_split_by_part_and_layer(bert: FactSheet) -> None:
+    split = estimates_of(bert, derive(bert)).energy
+    assert split is not None
+    parts = {share.name: share.energy_j for share in split.parts}
+    # 4 sequences of 5.4358 G ops at 100 TOPS/W, and of 12.976 M values at 7.34 pJ: see docs/cost-model.md.
+    assert parts["memory cells"] == pytest.approx(4 * 5.4358e9 / 100e12, rel=1e-4)
+    assert parts["values in and out of tiles"] == pytest.approx(4 * 12_976_128 * 7.34e-12)
+    assert sum(share.energy_j for share in split.layers) == pytest.approx(sum(parts.values()))
+
+
+def test_the_energy_figure_is_drawn(bert: FactSheet) -> None:
+    figures = [
+        block
+        for section in page_of(bert, "hardware-researcher").sections
+        for block in section.blocks
+        if isinstance(block, FigureBlock) and block.id == "energy-split"
+    ]
+    assert [figure.data is not None for figure in figures] == [True]
+
+
+def test_the_profile_names_the_standing_of_each_constant(bert: FactSheet) -> None:
+    profile = estimates_of(bert, derive(bert)).profile
+    assert profile is not None
+    assert {figure.standing for figure in profile.figures} == {"secondary", "fitted"}
