@@ -192,6 +192,8 @@ def test_areas_of_whole_chips_count_their_spare_tiles() -> None:
     assert totals["area_tiles"].value == pytest.approx(0.3e-6)
     assert totals["area"].value == pytest.approx(0.3e-6 + 0.1e-6 + 4e-6)
     assert totals["area_chips"].value == pytest.approx(100 * (0.3e-6 + 0.1e-6) + 4e-6)
+    several = estimate(Network("three chips", (StaticMatmul("m", "b", 64, 250 * 48, 1),)), FULL).totals
+    assert several["area"].value == pytest.approx(250 * (0.3e-6 + 0.1e-6) + 3 * 4e-6)
 
 
 def test_a_tile_of_another_size_takes_area_for_its_cells() -> None:
@@ -200,4 +202,6 @@ def test_a_tile_of_another_size_takes_area_for_its_cells() -> None:
     assert totals.tiles == 12 * (4 * 9 + 2 * 36)
     assert totals.totals["area_tiles"].value == pytest.approx(1296 / 4 * 1.2025e-6, rel=1e-4)
     assert totals.totals["area_tiles"].standing == "inferred"
+    assert estimate(bert(32), FULL).totals["area_tiles"].standing == "published"
+    assert estimate(bert(32), FULL, tile=TileShape(9, 9)).totals["area_tiles"].standing == "inferred"
     assert any("not the profile's own" in note for note in totals.notes)

@@ -139,11 +139,25 @@ def test_a_recurrent_layer_waits_for_each_product() -> None:
     assert estimate(network, chip, batch=3).totals["latency"].value == pytest.approx(
         20 * 300e-9 + 2 * 20 * SLOT
     )
+    # The matrices of input and state work at the same time.
+    once = Network("one step", recurrent_operators(RecurrentShape("lstm", 16, 16, 1), 1))
+    assert estimate(once, chip).totals["latency"].value == pytest.approx(300e-9)
 
 
 def test_a_perceptron_takes_as_many_products_as_it_has_layers() -> None:
     layers = tuple(StaticMatmul(f"layer.{i}.dense", f"layer.{i}", 100, 100, 1) for i in range(4))
-    assert time_of(Network("perceptron", layers))["batch-synchronous"] == pytest.approx(4)
+    network = Network("perceptron", layers)
+    assert time_of(network)["batch-synchronous"] == pytest.approx(4)
+    slow = CHIP._replace(mvm_time=constant(3 * SLOT))
+    assert estimate(network, slow).totals["latency"].value == pytest.approx(4 * 3 * SLOT)
+
+
+def test_a_stage_of_digital_work_alone_waits_for_no_product() -> None:
+    chip = CHIP._replace(mvm_time=constant(3 * SLOT))
+    alone = Network("alone", (StaticMatmul("0.m", "0", 8, 8, 10), DynamicMatmul("0.s", "0", 1, 9, 9, 9)))
+    more = Network("more", (*alone.operators, DynamicMatmul("1.s", "1", 1, 9, 9, 9)))
+    assert len(estimate(more, chip).stages) == 2
+    assert estimate(more, chip).totals["latency"].value == estimate(alone, chip).totals["latency"].value
 
 
 def test_a_network_too_large_for_a_chip_takes_several() -> None:
@@ -152,6 +166,18 @@ def test_a_network_too_large_for_a_chip_takes_several() -> None:
     assert (found.tiles, found.chips) == (1296, 21)
     assert any("21 chips" in note for note in found.notes)
     assert estimate(bert(32), HERMES, chips=21).chips == 21
+    # Four times the cells in a tile, a quarter of the tiles on a chip: 480 of 16.
+    assert estimate(bert(32), HERMES, tile=TileShape(512, 512)).chips == 30
+    assert estimate(bert(32), HERMES, tile=TileShape(4096, 4096)).chips == 72
+
+
+def test_digital_units_of_several_chips_share_the_work() -> None:
+    chip = HERMES._replace(digital_rate=constant(1e9))
+    found = estimate(bert(32), chip, structure="sequential")
+    products = found.demand.vectors * 64 * 2 * 65536 / 63.1e12
+    assert found.totals["latency"].value == pytest.approx(products + found.demand.digital_ops / 21e9)
+    digital = [layer for layer in found.layers if layer.on == "digital"]
+    assert digital[0].time == pytest.approx(digital[0].digital_ops / 21e9)
 
 
 def test_what_does_not_fit_says_what_stays_out() -> None:
