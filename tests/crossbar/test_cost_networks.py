@@ -244,6 +244,7 @@ def test_the_terms_of_a_figure_lead_to_it() -> None:
     full = estimate(bert(32), FULL, batch=4, structure="sequence-pipelined", tile=TileShape(64, 64))
     assert all(full.terms(name) for name in full.totals)
     assert any("tiles on" in line for line in full.terms("energy"))
+    assert found.terms("area_tiles")[-1] == "480 tiles · tile area = 577.2 mm²"
 
 
 def attending(names: dict[str, bool], block: slice) -> Network:
