@@ -79,7 +79,9 @@ def dask(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Cluster]:
     running.stop()
 
 
-def test_tasks_survive_the_death_of_a_worker_and_failures_come_by_name(dask: Cluster, tmp_path: Path) -> None:
+def test_tasks_survive_the_death_of_a_worker_and_failures_come_by_name(
+    dask: Cluster, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     tasks = [(number, str(tmp_path)) for number in range(24)]
     running = completed(pool_tasks.naps, tasks, scheduler=dask.address)
     first = [next(running) for _ in range(4)]
@@ -104,6 +106,7 @@ def test_tasks_survive_the_death_of_a_worker_and_failures_come_by_name(dask: Clu
     dask.scheduler.kill()
     with pytest.raises(SchedulerLost, match=r"127\.0\.0\.1"):
         list(endless)
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("dask", [0], indirect=True)
