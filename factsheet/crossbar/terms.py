@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from factsheet.crossbar.block_terms import block_terms
 from factsheet.crossbar.figures import DIMENSIONS, missing_of
 from factsheet.sheet.quantity import format_value
 
@@ -122,6 +123,7 @@ def _energy(estimate: Estimate) -> Iterator[str]:
     if split is None:
         return
     yield from (constant_line(estimate, name) for name in estimate.totals["energy"].constants)
+    yield from block_terms(estimate)
     for name, count, what, value in (
         ("cell_energy", demand.macs, "weights used", split.cells),
         ("port_energy", demand.values, "values in and out", split.ports),

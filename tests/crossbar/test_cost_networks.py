@@ -239,6 +239,12 @@ def test_the_terms_of_a_figure_lead_to_it() -> None:
         "12,976,128 values in and out · 7.34 pJ = 95.245 µJ",
         "sum: 149.6 µJ for one inference",
     )
+    assert "layer.0 to layer.11, 12 alike, each:" in found.terms("energy")
+    # 3072 values at 7.34 pJ and 768² weights at 20 fJ, for each of 32 vectors.
+    line = "  query: 32 vectors · (768 · 768 weights, 768 · 2 + 768 · 2 values) = 1.099 µJ"
+    query_j = 32 * (768**2 * 20e-15 + 3072 * 7.34e-12)
+    assert query_j == pytest.approx(1.099e-6, rel=1e-3)
+    assert line in found.terms("energy")
     for name in found.totals:
         assert found.terms(name), name
     full = estimate(bert(32), FULL, batch=4, structure="sequence-pipelined", tile=TileShape(64, 64))
