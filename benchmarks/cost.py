@@ -132,7 +132,10 @@ def against_zigzag() -> None:
 
 
 def zigzag() -> None:
-    """Have zigzag-dse work out ResNet-18 on its analog in-memory-computing core, with its own files and defaults."""
+    """Have zigzag-dse work out ResNet-18 on its analog in-memory-computing core, from the files that it comes with.
+
+    Its search is made as short as it gets, one spatial mapping a layer; by default it looks at three.
+    """
     import zigzag as package
     from zigzag.api import get_hardware_performance_zigzag
 
@@ -144,6 +147,7 @@ def zigzag() -> None:
         opt="energy",
         dump_folder="outputs",
         in_memory_compute=True,
+        nb_spatial_mappings_generated=1,
         loma_show_progress_bar=False,
     )
 

@@ -57,6 +57,15 @@ def gather(paths: Sequence[str], stdin_name: str = STDIN_NAME) -> Iterator[Gathe
             yield _read(file)
 
 
+def sheets_in(folder: Path) -> list[str]:
+    """The names of the sheets in a directory that git does not ignore, none of them loaded.
+
+    Raises:
+        SourceError: the directory can not be read.
+    """
+    return [_shown(file) for file in _not_ignored(folder, find_sheets([folder]))]
+
+
 def _read(file: Path) -> Gathered:
     name = _shown(file)
     try:

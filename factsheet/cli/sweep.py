@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.cli import exits
@@ -35,6 +36,8 @@ __all__ = ["Axes", "Chart", "sweep"]
 
 Format = Literal["table", "csv", "json", "parquet"]
 _SHOWN = 5
+_MANY = 1000
+"""Points that take long without NumPy."""
 
 
 class Chart(NamedTuple):
@@ -191,5 +194,9 @@ def _account(request: Request, tally: Tally, *, told: bool) -> None:
             lines.append(f"  and {len(tally.by_source()) - _SHOWN:,} more sources")
     if not told:
         lines += tally.gaps()
+    if tally.points > _MANY and find_spec("numpy") is None:
+        lines.append(
+            'without NumPy, points are worked out one by one; `pip install "factsheet[sweep]"` is faster'
+        )
     if lines:
         complain("\n".join(f"factsheet: {line}" if not line.startswith(" ") else line for line in lines))

@@ -79,9 +79,9 @@ def _within(source: str) -> list[str]:
     folder = Path(source)
     if not folder.is_dir() or (folder / "config.json").is_file() or any(folder.glob("*.safetensors")):
         return [source]
-    from factsheet.cli.gather import gather  # only for a directory
+    from factsheet.cli.gather import sheets_in  # only for a directory
 
-    sheets = [gathered.name for gathered in gather([source]) if gathered.loaded is not None]
+    sheets = sheets_in(folder)
     if not sheets:
         raise Stop(
             f"factsheet: {source}: the folder holds no sheet and no model\n"

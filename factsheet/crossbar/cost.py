@@ -96,7 +96,7 @@ def chips_of(layout: Layout, constants: ChipConstants, chips: int | None) -> int
     """
     if constants.tiles_per_chip is None:
         return 1
-    needed = max(1, ceil_div(layout.tiles, constants.tiles_per_chip))
+    needed = ceil_div(layout.tiles, constants.tiles_per_chip)
     if chips is not None and needed > chips:
         from factsheet.crossbar.budget import fit  # only where something has to stay out
 

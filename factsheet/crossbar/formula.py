@@ -73,6 +73,7 @@ def latencies(given: Numbers[Number], larger: Callable[[Number, Number], Number]
     slot, step, op_time = given.slot, given.step, given.op_time
     after_the_first = given.batch - 1.0
     together = given.digital_ops * op_time
+    # No stage takes longer than these: its tiles are part of the busiest, its digital work of all.
     interval = larger(given.busiest * slot, together)
     synchronous = first_only = slot * 0.0
     for stage in given.stages:
@@ -82,7 +83,6 @@ def latencies(given: Numbers[Number], larger: Callable[[Number, Number], Number]
         each = larger(stage.vectors * slot, digital)
         first_only = first_only + stage.alike * first
         synchronous = synchronous + stage.alike * (first + after_the_first * each)
-        interval = larger(interval, each)
     return Latencies(
         synchronous,
         first_only + after_the_first * interval,

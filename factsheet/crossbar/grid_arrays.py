@@ -109,7 +109,7 @@ def _piece_of(
     of = _Constants(sized)
     on_tiles = np.array(asked.on_tiles, dtype=np.float64)[:, asked.places, :][:, None]
     tiles, values = on_tiles[..., 0], on_tiles[..., 1]
-    chips = np.maximum(1.0, -np.floor_divide(-tiles, of.array("tiles_per_chip", missing=np.inf)))
+    chips = -np.floor_divide(-tiles, of.array("tiles_per_chip", missing=np.inf))
     slot = of.array("slot")
     given = Numbers(
         _counts(asked.demands, "macs"),

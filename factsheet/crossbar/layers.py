@@ -58,10 +58,8 @@ class LayerCost(NamedTuple):
 def layers_of(estimate: Estimate) -> Iterator[LayerCost]:
     """Every operator that works on tiles or in digital units, in order of execution."""
     first = {mapped.matrix.name: mapped for mapped in estimate.layout.mapping.matrices}
-    place = {matrix.name: index for index, stage in enumerate(estimate.stages) for matrix in stage.matrices}
-    stage = 0
-    for operator in estimate.network.operators:
-        stage = place.get(operator.name, stage)
+    places = (index for index, stage in enumerate(estimate.stages) for _ in range(stage.operators))
+    for stage, operator in zip(places, estimate.network.operators, strict=True):
         ops = digital_ops(operator, estimate.convention)
         if isinstance(operator, StaticMatmul) and operator.on == "analog":
             mapped = first.get(operator.name)

@@ -44,8 +44,8 @@ class _Open:
     rows: int
     cols: int
     diagonal: bool
-    shelves: list[tuple[int, int]] = field(default_factory=list)
-    """Of a dense tile: height, and columns that are free."""
+    shelves: list[int] = field(default_factory=list)
+    """Of a dense tile: columns that are free. The tallest matrices come first, so each shelf is tall enough."""
     held: dict[str, int] = field(default_factory=dict)
 
     def put(self, small: Small, wanted: int) -> int:
@@ -63,14 +63,13 @@ class _Open:
 
     def _on_shelves(self, small: Small, wanted: int) -> int:
         put = 0
-        for place, (height, free) in enumerate(self.shelves):
-            if height >= small.rows:
-                more = min(wanted - put, free // small.cols)
-                self.shelves[place] = (height, free - more * small.cols)
-                put += more
+        for place, free in enumerate(self.shelves):
+            more = min(wanted - put, free // small.cols)
+            self.shelves[place] -= more * small.cols
+            put += more
         while put < wanted and self.rows >= small.rows:
             more = min(wanted - put, self.cols // small.cols)
-            self.shelves.append((small.rows, self.cols - more * small.cols))
+            self.shelves.append(self.cols - more * small.cols)
             self.rows -= small.rows
             put += more
         return put

@@ -35,20 +35,33 @@ class Stage(NamedTuple):
     """Matrices that one vector passes one after the other; siblings that share an input count once."""
     recurrent: bool
     """Whether each vector has to wait for the one before."""
+    operators: int
+    """How many of the network's operators belong to it; stages take them in order."""
+
+
+class _Block(NamedTuple):
+    """Operators of one block."""
+
+    name: str
+    matrices: list[StaticMatmul]
+    digital_ops: int
+    attends: bool
+    """Whether there is attention within the sequence."""
+    operators: int
 
 
 def stages_of(network: Network, convention: CountingConvention) -> tuple[Stage, ...]:
     """The stages of a network, in order of execution; digital operations as the convention counts them."""
     found: list[Stage] = []
-    opened: list[tuple[str, list[StaticMatmul], int]] = []
+    opened: list[_Block] = []
     attended = False
-    for block, operators in _blocks(network):
-        matrices, digital, attends = _block(operators, convention)
-        if attends and attended:
+    for name, operators in _blocks(network):
+        block = _block(name, tuple(operators), convention)
+        if block.attends and attended:
             found.append(_stage(opened))
             opened = []
-        attended = attended or attends
-        opened.append((block, matrices, digital))
+        attended = attended or block.attends
+        opened.append(block)
     return (*found, *((_stage(opened),) if opened else ()))
 
 
@@ -81,10 +94,7 @@ def _numbered(name: str) -> str:
     return ".".join(parts[: numbers[-1] + 1]) if numbers else ""
 
 
-def _block(
-    operators: Iterable[Operator], convention: CountingConvention
-) -> tuple[list[StaticMatmul], int, bool]:
-    """Matrices on tiles, digital operations, and whether there is attention."""
+def _block(name: str, operators: tuple[Operator, ...], convention: CountingConvention) -> _Block:
     matrices: list[StaticMatmul] = []
     digital, attends = 0, False
     factors = convention.ops_per_element
@@ -102,18 +112,19 @@ def _block(
         elif isinstance(operator, DynamicMatmul):
             digital += convention.ops_per_dynamic_mac * operator.macs
             attends = attends or not is_cross(operator.name)
-    return matrices, digital, attends
+    return _Block(name, matrices, digital, attends, len(operators))
 
 
-def _stage(blocks: list[tuple[str, list[StaticMatmul], int]]) -> Stage:
-    matrices = tuple(matrix for _, own, _ in blocks for matrix in own)
+def _stage(blocks: list[_Block]) -> Stage:
+    matrices = tuple(matrix for block in blocks for matrix in block.matrices)
     return Stage(
-        blocks[0][0],
-        blocks[-1][0],
+        blocks[0].name,
+        blocks[-1].name,
         matrices,
-        sum(digital for _, _, digital in blocks),
+        sum(block.digital_ops for block in blocks),
         len({_level(matrix) for matrix in matrices}),
         any(matrix.kind == "recurrent" for matrix in matrices),
+        sum(block.operators for block in blocks),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from factsheet.crossbar.block_terms import block_terms
 from factsheet.crossbar.figures import DIMENSIONS, missing_of
 from factsheet.sheet.quantity import format_value
 
@@ -122,6 +123,7 @@ def _energy(estimate: Estimate) -> Iterator[str]:
     if split is None:
         return
     yield from (constant_line(estimate, name) for name in estimate.totals["energy"].constants)
+    yield from block_terms(estimate)
     for name, count, what, value in (
         ("cell_energy", demand.macs, "weights used", split.cells),
         ("port_energy", demand.values, "values in and out", split.ports),
@@ -132,8 +134,9 @@ def _energy(estimate: Estimate) -> Iterator[str]:
             yield f"{count:,} {what} · {each} = {format_value(value, 'energy', 5)}"
     if split.standby:
         drawn = split.standby * estimate.batch / (estimate.figures.latency or 1.0)
+        where = f"{_counted(demand.tiles, 'tile')} on {_counted(estimate.chips, 'chip')}"
         yield (
-            f"{demand.tiles:,} tiles on {estimate.chips:,} chips draw {format_value(drawn, 'power')}"
+            f"{where}, together {format_value(drawn, 'power')}"
             f" · {_shown(estimate, 'latency')} / {estimate.batch:,} = {format_value(split.standby, 'energy')}"
         )
     yield f"sum: {_shown(estimate, 'energy')} for one inference"
@@ -154,15 +157,15 @@ def _quotient(estimate: Estimate, name: FigureName) -> Iterator[str]:
 def _area(estimate: Estimate, name: FigureName) -> Iterator[str]:
     constants = estimate.constants
     yield from (constant_line(estimate, each) for each in estimate.totals[name].constants)
-    tiles = f"{estimate.tiles:,}"
+    tiles = _counted(estimate.tiles, "tile")
     if name == "area_chips":
-        tiles = f"{estimate.chips:,} chips · {constants.tiles_per_chip:,}"
+        tiles = f"{_counted(estimate.chips, 'chip')} · {_counted(constants.tiles_per_chip or 0, 'tile')}"
     each = "tile area"
     if name != "area_tiles" and constants.tile_overhead_area is not None:
         each = "(tile area + what is beside it)"
     beside = ""
     if name != "area_tiles" and constants.chip_area is not None:
-        beside = f" + {estimate.chips:,} · area of a chip beside its tiles"
+        beside = f" + {_counted(estimate.chips, 'chip')} · area of a chip beside its tiles"
     yield f"{tiles} · {each}{beside} = {_shown(estimate, name)}"
 
 
@@ -200,6 +203,10 @@ def _digital(estimate: Estimate, ops: int) -> float:
 def _value(estimate: Estimate, name: str) -> float:
     constant = getattr(estimate.constants, name)
     return 0.0 if constant is None else float(constant.value)
+
+
+def _counted(many: int, what: str) -> str:
+    return f"{many:,} {what}{'' if many == 1 else 's'}"
 
 
 def _time(seconds: float) -> str:

@@ -157,10 +157,17 @@ def _connected(address: str) -> Iterator[Client]:
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """Keep Dask's logs off the terminal; what matters of them comes as an error."""
-    log = logging.getLogger("distributed")
-    before = log.level
-    log.setLevel(logging.CRITICAL + 1)
+    # Each of Dask's loggers has a handler and a level of its own, so that of their parent does not count.
+    own = [
+        logger
+        for name, logger in logging.root.manager.loggerDict.items()
+        if name.partition(".")[0] == "distributed" and isinstance(logger, logging.Logger)
+    ]
+    before = [logger.disabled for logger in own]
+    for logger in own:
+        logger.disabled = True
     try:
         yield
     finally:
-        log.setLevel(before)
+        for logger, disabled in zip(own, before, strict=True):
+            logger.disabled = disabled

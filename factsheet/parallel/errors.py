@@ -106,7 +106,7 @@ class SchedulerLost(ParallelError):  # noqa: N818 - see TaskFailed
 
     def __init__(self, address: str, reason: str, finished: int) -> None:
         super().__init__(
-            f"the Dask scheduler at {address} was lost: {reason}; {finished} tasks had finished",
+            f"the Dask scheduler at {address} was lost: {reason}; tasks finished by then: {finished:,}",
             "the others can not be run",
             "see what its log says, and run again",
         )

@@ -35,11 +35,11 @@ class Feed(Generic[T]):
         """The next task; `None` where there is none or, in order, where it is too far ahead of the oldest unfinished.
 
         Args:
-            abreast: how many tasks run at a time; results of four times as many may wait for their turn.
+            abreast: how many tasks run at a time; results of twice as many may wait for their turn.
         """
         if self._in_order and self._under_way:
             oldest = next(iter(self._under_way))
-            if self._next - oldest >= 4 * abreast:
+            if self._next - oldest >= 2 * abreast:
                 return None
         for index, task in self._tasks:
             self._next = index + 1

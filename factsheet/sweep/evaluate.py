@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from factsheet.crossbar import TileShape
     from factsheet.crossbar.figures import FigureName
+    from factsheet.crossbar.formula import Array
     from factsheet.crossbar.structure import Structure
     from factsheet.hardware.constants import ChipConstants
     from factsheet.sweep.columns import Value
@@ -93,9 +93,9 @@ def _together(points: Points, convention: CountingConvention | None) -> dict[str
     )
     columns: dict[str, Sequence[Value]] = {}
     for column, name in zip(FIGURES, NAMES, strict=True):
-        columns[column.name] = _plain((grid.figures[name] * FACTORS.get(name, 1.0)).ravel().tolist())
+        columns[column.name] = _plain(grid.figures[name] * FACTORS.get(name, 1.0))
     for plain, array in (("latency_low_s", grid.latency_low), ("latency_high_s", grid.latency_high)):
-        columns[plain] = _plain(array.ravel().tolist())
+        columns[plain] = _plain(array)
     for plain, array in (("tiles", grid.tiles), ("chips", grid.chips)):
         columns[plain] = [int(value) for value in array.ravel().tolist()]
     return columns
@@ -167,6 +167,8 @@ def _standings(points: Points) -> dict[str, Sequence[Value]]:
     }
 
 
-def _plain(values: list[float]) -> list[Value]:
-    """What is not a number is missing."""
-    return [None if math.isnan(value) else value for value in values]
+def _plain(array: Array) -> Sequence[Value]:
+    """The numbers in their order; what is not a number is missing."""
+    values: Sequence[float] = array.ravel().tolist()
+    missing = array != array  # noqa: PLR0124  what is not a number differs from itself
+    return [None if value != value else value for value in values] if missing.any() else values  # noqa: PLR0124

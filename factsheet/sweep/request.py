@@ -7,7 +7,9 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.sweep.errors import SweepError
+from factsheet.workload.errors import WorkloadError
 from factsheet.workload.policy import Policy
+from factsheet.workload.sources import source_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 MOST_POINTS = 50_000_000
 PIECE_POINTS = 16_384
 """Points that are worked out, and held in memory, at a time."""
+
+TRACED_LENGTHS = 8
+"""Sequence lengths of a model that are traced in one go; each can take as long as thousands of points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,21 @@ def _pieces(request: Request) -> Iterator[Piece]:
     beside = request.points_of_a_source // (len(lengths or (1,)) * len(batches or (1,)))
     many = max(1, PIECE_POINTS // beside)
     batch_parts = _cut(batches, many)
-    length_parts = _cut(lengths, max(1, many // len(batches or (1,))))
+    longest = max(1, many // len(batches or (1,)))
+    quick, slow = _cut(lengths, longest), _cut(lengths, min(longest, TRACED_LENGTHS))
     for source in request.sources:
-        for length_part in length_parts:
+        for length_part in slow if is_traced(source) else quick:
             for batch_part in batch_parts:
                 points = len(length_part or (1,)) * len(batch_part or (1,)) * beside
                 yield Piece(source, length_part, batch_part, points)
+
+
+def is_traced(source: str) -> bool:
+    """Whether a source's network is found anew at each sequence length by running through a model."""
+    try:
+        return source_kind(source) != "sheet"
+    except WorkloadError:
+        return False  # whoever opens it will say what is wrong
 
 
 def _cut(values: tuple[int, ...] | None, size: int) -> list[tuple[int, ...] | None]:

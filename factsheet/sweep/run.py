@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.parallel import completed
 from factsheet.parallel.completed import processors
-from factsheet.sweep.request import pieces_of
+from factsheet.sweep.request import is_traced, pieces_of
 from factsheet.sweep.work import Omission, Outcome, Sweeper
 
 if TYPE_CHECKING:
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from factsheet.parallel import Failure
     from factsheet.sweep.request import Piece, Request
 
-_OPENING_S = 0.03
-_POINT_S = 1e-5
-_WORTH_S = 4.0
-"""Rough costs of a source and of a point; below this sum, workers take longer to start than they save."""
+_OPENING_S, _TRACING_S, _POINT_S = 0.03, 0.5, 1e-5
+"""Rough costs of a sheet, of a model at one sequence length, and of a point."""
+_STARTING_S, _LOADING_S = 4.0, 30.0
+"""Below this sum, workers take longer to start, and to load the framework that a model is traced in, than they save."""
 
 
 def outcomes(
@@ -65,8 +65,10 @@ def _outcomes(
 
 
 def _worth(request: Request) -> int:
-    took = len(request.sources) * _OPENING_S + request.points * _POINT_S
-    return processors() if took > _WORTH_S else 1
+    traced = sum(map(is_traced, request.sources))
+    took = (len(request.sources) - traced) * _OPENING_S + request.points * _POINT_S
+    took += traced * len(request.seq_lens or (1,)) * _TRACING_S
+    return processors() if took > (_LOADING_S if traced else _STARTING_S) else 1
 
 
 def _lost(piece: Piece, failure: Failure) -> Outcome:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from math import isfinite
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from factsheet.sweep.errors import SweepError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import BinaryIO
 
     from _typeshed import ReadableBuffer
@@ -56,16 +55,11 @@ class _Csv:
 
     def __init__(self, stream: BinaryIO, columns: Sequence[Column]) -> None:
         self._stream, self._columns = stream, columns
-        self._put([[column.name for column in columns]])
+        self._put([",".join(column.name for column in columns)])
 
     def write(self, chunk: Chunk) -> None:
-        values = (
-            map(_no_formula, chunk.columns[column.name])
-            if column.kind == "text"
-            else chunk.columns[column.name]
-            for column in self._columns
-        )
-        self._put(zip(*values, strict=True))
+        columns = (_texts(chunk.columns[column.name], _field) for column in self._columns)
+        self._put(map(",".join, zip(*columns, strict=True)))
 
     def finish(self, omitted: Iterable[str]) -> None:
         """A table of rows has no place for what it has no rows for."""
@@ -73,22 +67,34 @@ class _Csv:
     def abandon(self) -> None:
         """Nothing is held back."""
 
-    def _put(self, rows: Iterable[Iterable[Value]]) -> None:
-        buffer = io.StringIO(newline="")
-        csv.writer(buffer, lineterminator="\n").writerows(rows)
-        self._stream.write(buffer.getvalue().encode("utf-8", "replace"))
+    def _put(self, lines: Iterable[str]) -> None:
+        text = "\n".join(lines)
+        if text:
+            self._stream.write(f"{text}\n".encode("utf-8", "replace"))
 
 
-def _no_formula(text: Value) -> Value:
-    """A spreadsheet would take a name that begins like this for a formula."""
-    return f"'{text}" if isinstance(text, str) and text[:1] and text[0] in _FORMULA else text
+def _texts(values: Sequence[Value], text: Callable[[Value], str]) -> Iterator[str]:
+    """Each value as text. Most come many times in a column, and writing a number down is what takes time."""
+    made = {value: text(value) for value in set(values)}
+    return map(made.__getitem__, values)
+
+
+def _field(value: Value) -> str:
+    if not isinstance(value, str):
+        return "" if value is None else repr(value)
+    if value and value[0] in _FORMULA:
+        value = f"'{value}"  # a spreadsheet would take a name that begins like this for a formula
+    if any(character in value for character in '",\r\n'):
+        value = '"' + value.replace('"', '""') + '"'
+    return value
 
 
 class _Json:
     """One object: what the columns are, a row an object, and what was left out."""
 
     def __init__(self, stream: BinaryIO, columns: Sequence[Column]) -> None:
-        self._stream, self._columns = stream, columns
+        self._stream = stream
+        self._keys = {column.name: f"{_dumped(column.name)}: " for column in columns}
         self._begun = False
         described = {
             column.name: {"unit": column.unit or None, "meaning": column.meaning} for column in columns
@@ -96,11 +102,13 @@ class _Json:
         self._put(f'{{\n"schema": {json.dumps(SCHEMA)},\n"columns": {_dumped(described)},\n"rows": [')
 
     def write(self, chunk: Chunk) -> None:
-        names = [column.name for column in self._columns]
-        columns = (map(_finite, chunk.columns[name]) for name in names)
-        rows = [_dumped(dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
+        columns = (
+            _texts(chunk.columns[name], lambda value, key=key: key + _dumped(_finite(value)))  # type: ignore[misc]
+            for name, key in self._keys.items()
+        )
+        rows = "},\n{".join(map(", ".join, zip(*columns, strict=True)))
         if rows:
-            self._put((",\n" if self._begun else "\n") + ",\n".join(rows))
+            self._put(f"{',' if self._begun else ''}\n{{{rows}}}")
             self._begun = True
 
     def finish(self, omitted: Iterable[str]) -> None:

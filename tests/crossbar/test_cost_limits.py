@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from chips import FULL, HERMES, IBM, NOTHING, bert, constant, resnet32
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factsheet.crossbar.balancing import balance
@@ -39,6 +39,7 @@ networks = st.lists(
 )
 
 
+@settings(max_examples=40)
 @given(networks, chips, batches, structures)
 def test_energy_is_the_sum_over_layers(
     network: Network, chip: ChipConstants, batch: int, structure: Structure
@@ -50,8 +51,21 @@ def test_energy_is_the_sum_over_layers(
     )
     assert None not in by_layer
     assert sum(layer.tiles for layer in found.layers) == found.tiles
+    assert sum(layer.digital_ops for layer in found.layers) == found.demand.digital_ops
 
 
+def test_every_layer_belongs_to_the_stage_of_its_block() -> None:
+    found = estimate(bert(32), FULL)
+    stages = {layer.block: layer.stage for layer in found.layers}
+    assert stages == {
+        "embeddings": 0,
+        **{f"layer.{block}": block for block in range(12)},
+        "pooler": 11,
+    }
+    assert sum(layer.digital_ops for layer in found.layers) == found.demand.digital_ops
+
+
+@settings(max_examples=40)
 @given(lengths, st.integers(1, 50), batches, structures, chips)
 def test_latency_never_falls_with_sequence_length(
     length: int, more: int, batch: int, structure: Structure, chip: ChipConstants
@@ -63,6 +77,7 @@ def test_latency_never_falls_with_sequence_length(
     assert short.totals["latency"].value <= long.totals["latency"].value
 
 
+@settings(max_examples=40)
 @given(networks, batches, st.integers(1, 40), structures, chips)
 def test_latency_grows_with_the_batch(
     network: Network, batch: int, more: int, structure: Structure, chip: ChipConstants
@@ -74,6 +89,7 @@ def test_latency_grows_with_the_batch(
     assert few < many
 
 
+@settings(max_examples=40)
 @given(networks, batches, chips)
 def test_going_on_with_the_next_sequence_never_takes_longer(
     network: Network, batch: int, chip: ChipConstants
@@ -111,6 +127,7 @@ def test_copies_of_early_convolutions_speed_a_whole_pipeline() -> None:
     assert found.totals["latency"].value == pytest.approx(3507 / 2 * 123.75e-9, rel=1e-12)
 
 
+@settings(max_examples=40)
 @given(st.floats(0.1, 10), st.floats(0.1, 10), batches, structures)
 def test_a_constant_moves_the_result_as_its_formula_says(
     slower: float, dearer: float, batch: int, structure: Structure
@@ -192,6 +209,8 @@ def test_areas_of_whole_chips_count_their_spare_tiles() -> None:
     assert totals["area_tiles"].value == pytest.approx(0.3e-6)
     assert totals["area"].value == pytest.approx(0.3e-6 + 0.1e-6 + 4e-6)
     assert totals["area_chips"].value == pytest.approx(100 * (0.3e-6 + 0.1e-6) + 4e-6)
+    several = estimate(Network("three chips", (StaticMatmul("m", "b", 64, 250 * 48, 1),)), FULL).totals
+    assert several["area"].value == pytest.approx(250 * (0.3e-6 + 0.1e-6) + 3 * 4e-6)
 
 
 def test_a_tile_of_another_size_takes_area_for_its_cells() -> None:
@@ -200,4 +219,6 @@ def test_a_tile_of_another_size_takes_area_for_its_cells() -> None:
     assert totals.tiles == 12 * (4 * 9 + 2 * 36)
     assert totals.totals["area_tiles"].value == pytest.approx(1296 / 4 * 1.2025e-6, rel=1e-4)
     assert totals.totals["area_tiles"].standing == "inferred"
+    assert estimate(bert(32), FULL).totals["area_tiles"].standing == "published"
+    assert estimate(bert(32), FULL, tile=TileShape(9, 9)).totals["area_tiles"].standing == "inferred"
     assert any("not the profile's own" in note for note in totals.notes)

@@ -139,11 +139,25 @@ def test_a_recurrent_layer_waits_for_each_product() -> None:
     assert estimate(network, chip, batch=3).totals["latency"].value == pytest.approx(
         20 * 300e-9 + 2 * 20 * SLOT
     )
+    # The matrices of input and state work at the same time.
+    once = Network("one step", recurrent_operators(RecurrentShape("lstm", 16, 16, 1), 1))
+    assert estimate(once, chip).totals["latency"].value == pytest.approx(300e-9)
 
 
 def test_a_perceptron_takes_as_many_products_as_it_has_layers() -> None:
     layers = tuple(StaticMatmul(f"layer.{i}.dense", f"layer.{i}", 100, 100, 1) for i in range(4))
-    assert time_of(Network("perceptron", layers))["batch-synchronous"] == pytest.approx(4)
+    network = Network("perceptron", layers)
+    assert time_of(network)["batch-synchronous"] == pytest.approx(4)
+    slow = CHIP._replace(mvm_time=constant(3 * SLOT))
+    assert estimate(network, slow).totals["latency"].value == pytest.approx(4 * 3 * SLOT)
+
+
+def test_a_stage_of_digital_work_alone_waits_for_no_product() -> None:
+    chip = CHIP._replace(mvm_time=constant(3 * SLOT))
+    alone = Network("alone", (StaticMatmul("0.m", "0", 8, 8, 10), DynamicMatmul("0.s", "0", 1, 9, 9, 9)))
+    more = Network("more", (*alone.operators, DynamicMatmul("1.s", "1", 1, 9, 9, 9)))
+    assert len(estimate(more, chip).stages) == 2
+    assert estimate(more, chip).totals["latency"].value == estimate(alone, chip).totals["latency"].value
 
 
 def test_a_network_too_large_for_a_chip_takes_several() -> None:
@@ -152,6 +166,18 @@ def test_a_network_too_large_for_a_chip_takes_several() -> None:
     assert (found.tiles, found.chips) == (1296, 21)
     assert any("21 chips" in note for note in found.notes)
     assert estimate(bert(32), HERMES, chips=21).chips == 21
+    # Four times the cells in a tile, a quarter of the tiles on a chip: 480 of 16.
+    assert estimate(bert(32), HERMES, tile=TileShape(512, 512)).chips == 30
+    assert estimate(bert(32), HERMES, tile=TileShape(4096, 4096)).chips == 72
+
+
+def test_digital_units_of_several_chips_share_the_work() -> None:
+    chip = HERMES._replace(digital_rate=constant(1e9))
+    found = estimate(bert(32), chip, structure="sequential")
+    products = found.demand.vectors * 64 * 2 * 65536 / 63.1e12
+    assert found.totals["latency"].value == pytest.approx(products + found.demand.digital_ops / 21e9)
+    digital = [layer for layer in found.layers if layer.on == "digital"]
+    assert digital[0].time == pytest.approx(digital[0].digital_ops / 21e9)
 
 
 def test_what_does_not_fit_says_what_stays_out() -> None:
@@ -213,11 +239,18 @@ def test_the_terms_of_a_figure_lead_to_it() -> None:
         "12,976,128 values in and out · 7.34 pJ = 95.245 µJ",
         "sum: 149.6 µJ for one inference",
     )
+    assert "layer.0 to layer.11, 12 alike, each:" in found.terms("energy")
+    # 3072 values at 7.34 pJ and 768² weights at 20 fJ, for each of 32 vectors.
+    line = "  query: 32 vectors · (768 · 768 weights, 768 · 2 + 768 · 2 values) = 1.099 µJ"
+    query_j = 32 * (768**2 * 20e-15 + 3072 * 7.34e-12)
+    assert query_j == pytest.approx(1.099e-6, rel=1e-3)
+    assert line in found.terms("energy")
     for name in found.totals:
         assert found.terms(name), name
     full = estimate(bert(32), FULL, batch=4, structure="sequence-pipelined", tile=TileShape(64, 64))
     assert all(full.terms(name) for name in full.totals)
     assert any("tiles on" in line for line in full.terms("energy"))
+    assert found.terms("area_tiles")[-1] == "480 tiles · tile area = 577.2 mm²"
 
 
 def attending(names: dict[str, bool], block: slice) -> Network:
@@ -251,4 +284,5 @@ def test_attention_to_another_sequence_is_no_barrier() -> None:
         "block.1.layer.0.SelfAttention": True,
         "block.1.layer.1.EncDecAttention": True,
     }
-    assert time_of(attending(names, slice(7)))["batch-synchronous"] == pytest.approx(2 * 10)
+    for block in (slice(7), slice(5)):  # `block.0`, or one `block` for all
+        assert time_of(attending(names, block))["batch-synchronous"] == pytest.approx(2 * 10)

@@ -22,6 +22,8 @@ from factsheet.parallel import (
     cluster,
     completed,
 )
+from factsheet.sweep.request import Request
+from factsheet.sweep.run import outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +34,8 @@ HERE = Path(__file__).parent
 class Cluster:
     """A scheduler with two workers, each a process started as Dask's documentation says."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, allowed_failures: int = 3) -> None:
+        self.allowed_failures = str(allowed_failures)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
@@ -51,7 +54,11 @@ class Cluster:
     def start(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-m", f"distributed.cli.{module}", *arguments],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parents[1])])},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parents[1])]),
+                "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": self.allowed_failures,
+            },
             stdout=self.log,
             stderr=self.log,
         )
@@ -64,14 +71,17 @@ class Cluster:
 
 
 @pytest.fixture
-def dask(tmp_path: Path) -> Iterator[Cluster]:
+def dask(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Cluster]:
+    """A cluster of two workers; its parameter, if there is one, is how often a task may lose its worker."""
     pytest.importorskip("distributed")
-    running = Cluster(tmp_path)
+    running = Cluster(tmp_path, getattr(request, "param", 3))
     yield running
     running.stop()
 
 
-def test_tasks_survive_the_death_of_a_worker_and_failures_come_by_name(dask: Cluster, tmp_path: Path) -> None:
+def test_tasks_survive_the_death_of_a_worker_and_failures_come_by_name(
+    dask: Cluster, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     tasks = [(number, str(tmp_path)) for number in range(24)]
     running = completed(pool_tasks.naps, tasks, scheduler=dask.address)
     first = [next(running) for _ in range(4)]
@@ -96,6 +106,42 @@ def test_tasks_survive_the_death_of_a_worker_and_failures_come_by_name(dask: Clu
     dask.scheduler.kill()
     with pytest.raises(SchedulerLost, match=r"127\.0\.0\.1"):
         list(endless)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("dask", [0], indirect=True)
+def test_a_task_that_kills_each_worker_is_given_up_by_name(dask: Cluster, tmp_path: Path) -> None:
+    tasks = [(number, str(tmp_path)) for number in range(4)]
+    done = list(
+        completed(
+            pool_tasks.dies_always,
+            tasks,
+            scheduler=dask.address,
+            workers=1,  # one at a time: what else the worker has in hand would be blamed with it
+            named=lambda task: f"model {task[0]}",
+            on_failure="continue",
+        )
+    )
+    assert {one.name: (one.failure.kind, one.failure.attempts) for one in done if one.failure} == {
+        "model 1": ("died", 1)
+    }
+    assert sorted(one.result for one in done if not one.failure) == [0, 2, 3]
+
+
+def test_a_sweep_survives_the_death_of_a_worker(dask: Cluster, tmp_path: Path) -> None:
+    text = (HERE.parents[1] / "sheets" / "bert.yaml").read_text("utf-8")
+    sheets = [tmp_path / f"{number}.yaml" for number in range(1, 41)]
+    for number, sheet in enumerate(sheets, 1):
+        sheet.write_text(text.replace("    layers: 12\n", f"    layers: {number}\n"), "utf-8")
+    request = Request(tuple(map(str, sheets)), (16, 32), (1, 2))
+    steps = outcomes(request, scheduler=dask.address)
+    # By then both have begun, as a rule; whichever has not, its death must cost nothing either.
+    found = [next(steps) for _ in range(3)]
+    dask.workers[1].send_signal(signal.SIGKILL)
+    found += steps
+    assert found == list(outcomes(request, workers=1))
+    tiles = [outcome.chunks[0].columns["tiles"][0] for _, outcome in found]
+    assert tiles == [number * 40 for number in range(1, 41)]  # 480 for twelve layers
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,8 @@ def test_tasks_are_taken_no_further_than_they_can_run() -> None:
 
     running = completed(pool_tasks.slow_first, endless(), workers=2, in_order=True)  # type: ignore[arg-type]
     assert next(running).index == 0
-    # Four tasks for each of two workers may be ahead of the slow first, and each worker has one more in hand.
-    assert len(taken) <= 10
+    # Two tasks for each of two workers, counted from the slow first; and what is handed out once that is done.
+    assert len(taken) <= 6
     running.close()  # type: ignore[attr-defined]
 
 

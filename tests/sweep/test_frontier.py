@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample import COLUMNS, chunk
 
@@ -32,6 +32,7 @@ def rows_of(frontier: Frontier) -> list[tuple[object, ...]]:
     )
 
 
+@settings(deadline=None)
 @given(st.lists(ROWS, max_size=30), st.integers(1, 7))
 def test_it_does_not_matter_how_the_table_is_cut(rows: list[dict[str, float | None]], size: int) -> None:
     whole, pieces = Frontier([ENERGY, LATENCY]), Frontier([ENERGY, LATENCY])

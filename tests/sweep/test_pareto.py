@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factsheet.sweep.pareto import front
@@ -17,6 +17,7 @@ def dominates(left: tuple[float, ...], right: tuple[float, ...]) -> bool:
     return all(a <= b for a, b in pairs) and any(a < b for a, b in pairs)
 
 
+@settings(deadline=None)
 @given(CLOUDS)
 def test_the_front_is_what_nothing_dominates(points: list[tuple[float, ...]]) -> None:
     expected = [

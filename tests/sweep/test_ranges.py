@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factsheet.crossbar import TileShape
@@ -31,6 +31,7 @@ def test_numbers_lists_and_ranges(text: str, numbers: tuple[int, ...]) -> None:
     assert read_numbers("--batch", text) == numbers
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**6), st.integers(0, 2000), st.integers(1, 100))
 def test_a_range_holds_both_of_its_ends(start: int, steps: int, step: int) -> None:
     numbers = read_numbers("--seq-len", f"{start}:{start + steps * step}:{step}")
@@ -70,6 +71,7 @@ def test_what_is_wrong_is_shown(text: str, shown: str) -> None:
     assert caught.value.help
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0129:,x*- ", max_size=8))
 def test_anything_else_is_an_error_and_nothing_worse(text: str) -> None:
     for read in (read_numbers, read_tiles):
