@@ -13,7 +13,7 @@ from factsheet.cli.exits import Stop
 from factsheet.derive import DeriveError, derive
 from factsheet.render.environment import TemplateFaultError
 from factsheet.render.options import RenderOptions
-from factsheet.render.pdf_engine import PdfUnavailableError
+from factsheet.render.pdf_engine import PdfFetchError, PdfUnavailableError
 from factsheet.views import VIEW_NAMES, build_page
 from factsheet.views.computed import estimates_of
 from factsheet.views.estimates import NO_ESTIMATES
@@ -88,7 +88,7 @@ class Book:
                 pages = [self.page(name, whole=False) for name in VIEW_NAMES]
                 self._writers[form.suffix] = form.writer(pages, options)
             return self._writers[form.suffix](view), files
-        except (TemplateFaultError, PdfUnavailableError) as error:
+        except (TemplateFaultError, PdfFetchError, PdfUnavailableError) as error:
             raise Stop(f"factsheet: {error}") from None
 
 
