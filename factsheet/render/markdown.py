@@ -161,9 +161,7 @@ def _standing(row: FactRow) -> Markup:
 
 
 def _headline_standing(headline: Headline) -> Markup:
-    told = headline.marked_text or ""
-    beside = [f"ref. {number}" for number in headline.references if f"ref. {number}" not in told]
-    return _safe(_referring(", ".join((told, *beside)), headline.references))
+    return _safe(_referring(headline.marked_text or "", headline.references))
 
 
 def _answers(rows: Iterable[FactRow]) -> list[tuple[str, ...]]:
