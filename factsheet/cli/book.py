@@ -13,7 +13,7 @@ from factsheet.cli.exits import Stop
 from factsheet.derive import DeriveError, derive
 from factsheet.render.environment import TemplateFaultError
 from factsheet.render.options import RenderOptions
-from factsheet.render.pdf_engine import PdfUnavailableError
+from factsheet.render.pdf_engine import PdfFetchError, PdfUnavailableError
 from factsheet.views import VIEW_NAMES, build_page
 from factsheet.views.computed import estimates_of
 from factsheet.views.estimates import NO_ESTIMATES
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from factsheet.cli.render import Asked
     from factsheet.derive import Derivation
-    from factsheet.render.formats import Format
+    from factsheet.render.formats import Format, Writer
     from factsheet.sheet.model import FactSheet
     from factsheet.views.estimates import Estimates
     from factsheet.views.page import Page, ViewName
@@ -51,6 +51,7 @@ class Book:
         self._digest = digest
         self._options = options or RenderOptions()
         self._pages: dict[tuple[ViewName, bool], Page] = {}
+        self._writers: dict[str, Writer] = {}
 
     def page(self, view: ViewName, *, whole: bool = True) -> Page:
         """The page of a view; without `whole`, where the full view stands in the same file."""
@@ -79,14 +80,15 @@ class Book:
         """
         options = replace(self._options, figure_folder=figure_folder)
         try:
-            if form.every_view:
-                others = [other for other in VIEW_NAMES if other != view]
-                pages = [self.page(name, whole=False) for name in (view, *others)]
-            else:
-                pages = [self.page(view)]
-            files = {} if form.files is None else form.files(pages[0], options)
-            return form.write(pages, options), files
-        except (TemplateFaultError, PdfUnavailableError) as error:
+            files = {} if form.files is None else form.files(self.page(view), options)
+            if not form.every_view:
+                return form.writer([self.page(view)], options)(view), files
+            # What all files of the format share is drawn once.
+            if form.suffix not in self._writers:
+                pages = [self.page(name, whole=False) for name in VIEW_NAMES]
+                self._writers[form.suffix] = form.writer(pages, options)
+            return self._writers[form.suffix](view), files
+        except (TemplateFaultError, PdfFetchError, PdfUnavailableError) as error:
             raise Stop(f"factsheet: {error}") from None
 
 

@@ -61,13 +61,13 @@ def preview(sheet: str | None, *, role: str, port: int | None, browser: bool) ->
         # A browser that leaves in the middle of an answer must not end the server, as `| head` may end a command.
         signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
-    say(f"{path}: at {server.address} ; Ctrl-C ends")
-    sys.stdout.flush()
-    if browser:
-        import webbrowser  # only where it is wanted
-
-        webbrowser.open(server.address)
     try:
+        say(f"{path}: at {server.address} ; Ctrl-C ends")
+        sys.stdout.flush()
+        if browser:
+            import webbrowser  # only where it is wanted
+
+            webbrowser.open(server.address)
         _watch(shown, path, overrides)
     except KeyboardInterrupt:
         say("")

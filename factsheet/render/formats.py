@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from factsheet.render.options import RenderOptions
-    from factsheet.views.page import Page
+    from factsheet.views.page import Page, ViewName
+
+    Writer: TypeAlias = Callable[[ViewName], str | bytes]
 
 
 class Format(NamedTuple):
@@ -16,23 +18,23 @@ class Format(NamedTuple):
 
     Attributes:
         suffix: of its files, with the dot.
-        write: one page as text, or as bytes.
-        binary: whether `write` gives bytes.
+        writer: takes pages, and gives what writes the file that opens on one of them.
+        binary: whether that gives bytes.
+        every_view: whether one file holds all views, so that the pages are all of them; else there is one.
         files: further files that a page needs beside it, by name.
-        every_view: whether one file can hold all views, so that `write` is given all of them, the one asked for first.
     """
 
     suffix: str
-    write: Callable[[Sequence[Page], RenderOptions], str | bytes]
+    writer: Callable[[Sequence[Page], RenderOptions], Writer]
     binary: bool = False
-    files: Callable[[Page, RenderOptions], dict[str, str]] | None = None
     every_view: bool = False
+    files: Callable[[Page, RenderOptions], dict[str, str]] | None = None
 
 
-def _markdown(pages: Sequence[Page], options: RenderOptions) -> str:
+def _markdown(pages: Sequence[Page], options: RenderOptions) -> Writer:
     from factsheet.render.markdown import render_markdown  # jinja2
 
-    return render_markdown(pages[0], options)
+    return lambda _: render_markdown(pages[0], options)
 
 
 def _markdown_files(page: Page, options: RenderOptions) -> dict[str, str]:
@@ -41,16 +43,16 @@ def _markdown_files(page: Page, options: RenderOptions) -> dict[str, str]:
     return figure_files(page) if options.figures == "svg" else {}
 
 
-def _html(pages: Sequence[Page], options: RenderOptions) -> str:
-    from factsheet.render.html import render_html  # jinja2
+def _html(pages: Sequence[Page], options: RenderOptions) -> Writer:
+    from factsheet.render.html import HtmlBook  # jinja2
 
-    return render_html(pages, siblings=options.siblings, overrides=options.overrides)
+    return HtmlBook(pages, siblings=options.siblings, overrides=options.overrides).html
 
 
-def _pdf(pages: Sequence[Page], options: RenderOptions) -> bytes:
+def _pdf(pages: Sequence[Page], options: RenderOptions) -> Writer:
     from factsheet.render.pdf import render_pdf  # WeasyPrint, which most installations do without
 
-    return render_pdf(pages[0], overrides=options.overrides, created=options.created)
+    return lambda _: render_pdf(pages[0], overrides=options.overrides, created=options.created)
 
 
 FORMATS: dict[str, Format] = {

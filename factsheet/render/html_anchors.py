@@ -37,6 +37,7 @@ class Anchors:
         self.references: Mapping[int, str] = {
             row.number: f"{page.view}/ref-{row.number}" for row in page.references
         }
+        self._view = page.view
         self._given: set[str] = set()
 
     def section(self, key: str) -> str:
@@ -46,6 +47,10 @@ class Anchors:
     def reference(self, number: int) -> str:
         """The anchor of an entry of the list of references."""
         return self.references.get(number, f"{self.name}/ref-{number}")
+
+    def working(self, number: int) -> str:
+        """The anchor of a working, which stands in the open part of the page."""
+        return f"{self._view}/working-{number}"
 
     def fresh(self, path: str) -> str:
         """An anchor for the field at a path that nothing else on the page has: `…/parameters.power`."""

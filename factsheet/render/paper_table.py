@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from factsheet.views.page import TableBlock
 
 MOST_COLUMNS = 8
-_LINE = 96
+_LINE = 84
 """Characters that fit beside each other in a table as wide as the page."""
 _LONGEST_WORD = 16
 _LONGEST_TEXT = 44
-_PADDING = 2
+_PADDING = 3
 
 
 def parts(block: TableBlock) -> tuple[TableBlock, ...]:

@@ -144,7 +144,10 @@ def _whole(material: Material, errata: tuple[ErratumRow, ...]) -> Whole:
 
 def _concerns(material: Material, path: str) -> bool:
     """Whether a slip is about something that this view shows."""
-    below = (known for known in material.placed if covered((general(path),), known))
+    stem = path.partition("[")[0]
+    below = (
+        known for known in material.placed if known.startswith(stem) and covered((general(path),), known)
+    )
     return any(material.view.depth(known) != "folded" for known in (path, *below))
 
 

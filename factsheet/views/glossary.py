@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.views.page import Term
 
@@ -108,16 +108,38 @@ _DATA: tuple[tuple[str, str, str], ...] = (
 """Term, how it is recognised, what it means. A pattern matches whole words; with a capital in it, case counts."""
 
 
-def _pattern(expression: str) -> re.Pattern[str]:
-    flags = 0 if re.search("[A-Z]", expression) else re.IGNORECASE
-    return re.compile(rf"(?<![\w-])(?:{expression})(?![\w-])", flags)
+class _Known(NamedTuple):
+    """A term, with what finds it; a pattern without a capital is looked for in the text in small letters."""
+
+    term: Term
+    pattern: re.Pattern[str]
+    cased: bool
+
+    def occurs(self, text: str, lowered: str) -> bool:
+        """Whether it stands in the text as a word of its own."""
+        searched = text if self.cased else lowered
+        # What stands before is looked at here: at the head of the pattern it would keep `re` from skipping ahead.
+        return any(
+            not found.start() or _APART.match(searched, found.start() - 1)
+            for found in self.pattern.finditer(searched)
+        )
 
 
-def _compiled(terms: Iterable[tuple[str, str, str]]) -> tuple[tuple[Term, re.Pattern[str]], ...]:
-    return tuple((Term(word, meaning), _pattern(expression)) for word, expression, meaning in terms)
+_APART = re.compile(r"[^\w-]")
 
 
-_TERMS: dict[Area, tuple[tuple[Term, re.Pattern[str]], ...]] = {
+def _compiled(terms: Iterable[tuple[str, str, str]]) -> tuple[_Known, ...]:
+    return tuple(
+        _Known(
+            Term(word, meaning),
+            re.compile(rf"(?:{expression})(?![\w-])"),
+            re.search("[A-Z]", expression) is not None,
+        )
+        for word, expression, meaning in terms
+    )
+
+
+_TERMS: dict[Area, tuple[_Known, ...]] = {
     "hardware": _compiled(_HARDWARE),
     "data": _compiled(_DATA),
 }
@@ -126,7 +148,11 @@ _TERMS: dict[Area, tuple[tuple[Term, re.Pattern[str]], ...]] = {
 def terms_in(texts: Iterable[str], areas: Iterable[Area], *, but: Collection[Term] = ()) -> tuple[Term, ...]:
     """The terms of these areas that occur in the texts, in alphabetical order, without those in `but`."""
     text = "\n".join(texts)
+    lowered = text.lower()
     found = [
-        term for area in areas for term, pattern in _TERMS[area] if term not in but and pattern.search(text)
+        known.term
+        for area in areas
+        for known in _TERMS[area]
+        if known.term not in but and known.occurs(text, lowered)
     ]
     return tuple(sorted(found, key=lambda term: term.word.lower()))

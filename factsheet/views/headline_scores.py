@@ -32,7 +32,7 @@ def accuracy(material: Material) -> Headline | None:
         f"({table.name}, average of {len(table.tasks)} tasks)"
     )
     told = [column_standing(material, system) for system in systems]
-    words = [standing.words for standing in told]
+    words = [standing.text for standing in told]
     place = tables_of(material).index(table)
     compared = [
         agreement(material.recomputed.get(f"{RESULTS}{place}].averages.{system.id}")) for system in systems

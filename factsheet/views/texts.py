@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,16 @@ def texts_of(piece: object) -> Iterator[str]:
         for entry in piece:
             yield from texts_of(entry)
     elif is_dataclass(piece):
-        for field in fields(piece):
-            if field.name not in _HANDLES:
-                yield from texts_of(getattr(piece, field.name))
+        kind: type[object] = type(piece)
+        for name in _names(kind):  # type: ignore[arg-type]  # classes can be hashed, whatever their instances can
+            yield from texts_of(getattr(piece, name))
+
+
+@cache
+def _names(kind: type[object]) -> tuple[str, ...]:
+    """The attributes of a class that hold texts for people."""
+    return tuple(
+        field.name
+        for field in fields(kind)  # type: ignore[arg-type]  # only ever asked of a dataclass
+        if field.name not in _HANDLES
+    )

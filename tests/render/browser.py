@@ -20,10 +20,16 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def executable() -> str:
-    """Chromium's path; without it the tests fail in CI, and are left out elsewhere, with a word why."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    """Chromium's path."""
+    return demand(NAMES, "chromium")
+
+
+def demand(names: str | tuple[str, ...], package: str) -> str:
+    """A program's path; without it the test fails in CI, and is left out elsewhere, with a word why."""
+    names = (names,) if isinstance(names, str) else names
+    found = next((path for name in names if (path := shutil.which(name))), None)
     if found is None:
-        why = f"no Chromium: none of {', '.join(NAMES)} is on the PATH (Debian: apt-get install chromium)"
+        why = f"none of {', '.join(names)} is on the PATH (Debian: apt-get install {package})"
         if os.environ.get("CI"):
             pytest.fail(why)
         pytest.skip(why)

@@ -110,9 +110,20 @@ def attacking(trap: str) -> FactSheet:
     return sheet_from(data)
 
 
-def enormous(*, columns: int = 60, tasks: int = 200, characters: int = 20_000) -> FactSheet:
-    """A sheet with a table of that many columns, one of that many rows, and a word as long as a field may be."""
+def enormous(
+    *, columns: int = 60, tasks: int = 200, characters: int = 20_000, alone: bool = False
+) -> FactSheet:
+    """A sheet with a table of that many columns, one of that many rows, and a word as long as a field may be.
+
+    With `alone` it has nothing else, otherwise all of the published sheet.
+    """
     data = published()
+    if alone:
+        data = {
+            "factsheet": 1,
+            "overview": {"name": "x", "model": "A model"},
+            "performance": {"results": []},
+        }
     systems = [{"id": f"s{n}", "name": f"System number {n}", "kind": "digital"} for n in range(columns - 2)]
     wide = {
         "name": "Wide",
@@ -126,7 +137,7 @@ def enormous(*, columns: int = 60, tasks: int = 200, characters: int = 20_000) -
         "name": "Long",
         "metric": "accuracy",
         "systems": [{"id": "a", "name": "One", "kind": "digital"}],
-        "tasks": [{"task": f"Task number {n}", "scores": {"a": "61.5 %"}} for n in range(tasks)],
+        "tasks": [{"task": f"Row {n}", "scores": {"a": "61.5 %"}} for n in range(tasks)],
     }
     data["performance"]["results"] += [wide, long]
     data["overview"]["summary"] = "W" * characters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,9 @@ from browser import Trap, axe_source, chromium
 from hostile import attacking, enormous
 from test_html_page import bert_pages, pages_of
 
+from factsheet.cli.preview_server import Drawn, Preview, Server
 from factsheet.render.html import HtmlBook
+from factsheet.render.html_problem import problem_html
 from factsheet.views import VIEW_NAMES
 
 if TYPE_CHECKING:
@@ -334,6 +337,23 @@ def test_layout_holds_for_an_enormous_sheet(browser: Any, tmp_path: Path) -> Non
         page = open_page(browser, file, viewport=viewport)
         assert page.evaluate(NO_SCROLL)
         page.context.close()
+
+
+def test_the_preview_loads_again_by_itself(browser: Any) -> None:
+    titles = ["Before"]
+    shown = Preview(lambda script: Drawn(problem_html(titles[-1], "<b>line 1</b>", script), fine=True))
+    server = Server(0, shown)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    page = browser.new_page()
+    page.goto(server.address)
+    assert page.inner_text("pre") == "<b>line 1</b>"
+    titles.append("After")
+    shown.change()
+    page.wait_for_function("() => document.title === 'After'")
+    page.close()
+    shown.close()
+    server.shutdown()
+    server.server_close()
 
 
 def test_nothing_was_asked_for_and_nothing_went_wrong(desk: Any, bert_html: Path) -> None:

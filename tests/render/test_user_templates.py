@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,9 +13,10 @@ from factsheet.render.options import RenderOptions
 from factsheet.views import build_page
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from factsheet.sheet.model import FactSheet
+
+
+ROOT = Path(__file__).parents[2]
 
 
 def rendered(bert: FactSheet, folder: Path, template: str, name: str = "page.md.j2") -> str:
@@ -79,3 +81,12 @@ def test_a_sheet_can_not_bring_a_template(bert: FactSheet) -> None:
     assert "{{ 7 * 7 }}" not in render_markdown(page)
     changed = type(page)(**{**{name: getattr(page, name) for name in page.__slots__}, "title": "{{ 7 * 7 }}"})
     assert "# {{ 7 \\* 7 }}\n" in render_markdown(changed)
+
+
+def test_the_example_of_the_documentation_works(bert: FactSheet, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "rendering.md").read_text("utf-8")
+    example = text.split("```jinja\n", 1)[1].split("```", 1)[0]
+    page = build_page(bert, "business-expert")
+    written = rendered(bert, tmp_path, example)
+    assert written.startswith(f"# {page.title}\n")
+    assert all(f"\n## {section.title}\n" in written for section in page.sections)

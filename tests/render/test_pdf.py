@@ -1,0 +1,338 @@
+"""PDFs, read back by programs that know nothing of how they were made: pypdf, pdfplumber, poppler."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import sys
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pypdf
+import pytest
+from browser import Trap, demand
+from hostile import attacking, enormous, published, sheet_from
+from test_html_page import bert_pages, pages_of
+
+from factsheet.render.paper_table import MOST_COLUMNS, widths
+from factsheet.render.pdf import print_html, render_pdf
+from factsheet.render.pdf_engine import PdfFetchError, PdfUnavailableError, write
+from factsheet.views.page import FigureBlock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from factsheet.views.page import Page
+
+A4 = (595.3, 841.9)
+SMALL = """\
+factsheet: 1
+overview: {name: A small sheet, model: A model, version: "2.0", date: 2026-01-02, organisation: Somebody}
+parameters: {power: {value: 3 W, source: measured}}
+"""
+
+
+@cache
+def bert_page() -> Page:
+    return next(page for page in pages_of(sheet_from(published()), ("business-expert",), whole=True))
+
+
+@cache
+def bert_pdf() -> bytes:
+    return render_pdf(bert_page())
+
+
+@cache
+def reader() -> Any:
+    return pypdf.PdfReader(io.BytesIO(bert_pdf()))
+
+
+def small_page() -> Page:
+    from factsheet.source import load_bytes
+    from factsheet.views import build_page
+
+    loaded = load_bytes(SMALL.encode(), "small.yaml")
+    assert loaded.document is not None
+    return build_page(sheet_from(loaded.document.data), "hardware-researcher", digest="sha256:" + "ab" * 32)
+
+
+def created(pdf: bytes) -> datetime | None:
+    told = pypdf.PdfReader(io.BytesIO(pdf)).metadata
+    assert told is not None
+    return told.creation_date
+
+
+def squeezed(text: str) -> str:
+    """The text without spaces, which PDFs do not keep reliably."""
+    return re.sub(r"\s+|-\n", "", text)
+
+
+def bookmarks(entries: Any, level: int = 1) -> Iterator[tuple[int, str, int]]:
+    """Level, title and page, from 1, of every bookmark."""
+    for entry in entries:
+        if isinstance(entry, list):
+            yield from bookmarks(entry, level + 1)
+        else:
+            yield level, entry.title, reader().get_destination_page_number(entry) + 1
+
+
+def structure(node: Any) -> Iterator[Any]:
+    """Every element of the structure tree."""
+    node = node.get_object()
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        found = kid.get_object() if hasattr(kid, "get_object") else kid
+        if isinstance(found, dict) and "/S" in found:
+            yield found
+            yield from structure(found)
+
+
+def test_bookmarks_are_the_headings_and_the_contents_name_their_pages() -> None:
+    marks = list(bookmarks(reader().outline))
+    page = bert_page()
+    assert marks[0][1] == page.title
+    wanted = ["In short", *(made.title for made in page.sections), "What this sheet does not tell you"]
+    titles = [title for level, title, _ in marks if level == 2]
+    assert titles[: len(wanted)] == wanted
+    contents = "\n".join(page.extract_text() for page in reader().pages[1 : marks[1][2] - 1])
+    listed = re.findall(r"^(.+?)[ .]{3,}(\d+)$", contents, re.MULTILINE)
+    assert len(listed) > len(wanted)
+    pages = [(title, number) for _, title, number in marks[1:]]
+    assert [(title.strip(), int(number)) for title, number in listed] == pages
+
+
+def test_a_cover_then_contents_then_the_view_in_order() -> None:
+    texts = [page.extract_text() for page in reader().pages]
+    assert squeezed(bert_page().title) in squeezed(texts[0])
+    assert "sha256:" in texts[0]
+    assert texts[1].lstrip().startswith("Contents")
+    whole = squeezed(" ".join(texts[2:]))
+    places = [whole.find(squeezed(made.question)) for made in bert_page().sections if made.question]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert "V100" in whole  # the appendix has what the view leaves out
+
+
+def test_every_page_but_the_cover_says_what_it_belongs_to() -> None:
+    pages = reader().pages
+    for number, page in enumerate(pages[1:], start=2):
+        text = page.extract_text()
+        assert "BERT-base" in text
+        assert "2022-11-14" in text  # the date of the published sheet
+        assert "sha256:5e5e5e5e5e5e" in text
+        assert f"{number} / {len(pages)}" in text
+
+
+def test_nothing_stands_outside_its_page() -> None:
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(bert_pdf())) as pdf:
+        for page in pdf.pages[1:]:
+            assert (page.width, page.height) == pytest.approx(A4, abs=0.2)
+            shapes = [*page.chars, *page.rects, *page.curves, *page.lines]
+            assert shapes
+            # The margins are 20 mm, 57 pt, left and right; what is struck with a pen half stands over its edge.
+            assert min(shape["x0"] for shape in shapes) > 55
+            assert max(shape["x1"] for shape in shapes) < A4[0] - 55
+            # The boxes of the running head begin at the edge; its text does not.
+            assert min(shape["top"] for shape in page.chars) > 20
+            assert max(shape["bottom"] for shape in shapes) < A4[1] - 20
+
+
+def test_the_document_is_tagged_for_screen_readers() -> None:
+    catalog = reader().trailer["/Root"]
+    assert catalog["/Lang"] == "en"
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader().metadata.title == "BERT-base on analog AI hardware – Business expert"
+    assert b"pdfuaid:part" in catalog["/Metadata"].get_object().get_data()
+    elements = list(structure(catalog["/StructTreeRoot"]))
+    kinds = {element["/S"] for element in elements}
+    assert {"/H1", "/H2", "/H3", "/P", "/L", "/LI", "/Table", "/TR", "/TH", "/TD", "/THead", "/Link"} <= kinds
+    heads = [element for element in elements if element["/S"] == "/TH"]
+    assert {element["/A"]["/Scope"] for element in heads} == {"/Column", "/Row"}
+    drawn = [
+        block for made in bert_page().sections for block in made.blocks if isinstance(block, FigureBlock)
+    ]
+    figures = [element for element in elements if element["/S"] == "/Figure"]
+    assert len(figures) >= sum(block.data is not None for block in drawn) > 0
+    assert all(len(element["/Alt"]) > 60 for element in figures), "the figure in words"
+
+
+def test_fonts_are_in_the_document() -> None:
+    tool = demand("pdffonts", "poppler-utils")
+    done = subprocess.run([tool, "-"], input=bert_pdf(), capture_output=True, check=True)
+    fonts = done.stdout.decode().splitlines()[2:]
+    assert fonts
+    for line in fonts:
+        *_, embedded, subset, unicode, _, _ = line.split()
+        assert (embedded, subset, unicode) == ("yes", "yes", "yes"), line
+
+
+def test_poppler_reads_the_same_text() -> None:
+    tool = demand("pdftotext", "poppler-utils")
+    done = subprocess.run([tool, "-layout", "-", "-"], input=bert_pdf(), capture_output=True, check=True)
+    assert not done.stderr
+    text = squeezed(done.stdout.decode())
+    for row in bert_page().references:
+        assert squeezed(row.text)[:60] in text
+
+
+def test_the_same_page_gives_the_same_bytes_and_no_time_but_the_given_one() -> None:
+    page = small_page()
+    undated = render_pdf(page)
+    assert undated == render_pdf(page)
+    assert created(undated) is None
+    given = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    assert created(render_pdf(page, created=given)) == given
+
+
+def test_a_hostile_sheet_fetches_nothing_and_brings_no_action() -> None:
+    trap = Trap()
+    (page,) = pages_of(attacking(trap.address), ("business-expert",))
+    pdf = render_pdf(page)
+    made = pypdf.PdfReader(io.BytesIO(pdf))
+    assert not trap.asked
+    trap.close()
+    for sheet in made.pages:
+        for reference in sheet.get("/Annots", []):
+            annotation = reference.get_object()
+            assert annotation["/Subtype"] == "/Link"
+            if "/Dest" in annotation:
+                continue
+            action = annotation["/A"]
+            assert action["/S"] == "/URI"
+            assert action["/URI"].startswith(("https://", "http://", "mailto:"))
+    catalog: Any = made.trailer["/Root"]
+    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(catalog)
+    assert not {"/JavaScript", "/EmbeddedFiles"} & set(catalog.get("/Names", {}))
+    tool = demand("pdftotext", "poppler-utils")
+    text = squeezed(
+        subprocess.run([tool, "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    )
+    assert "javascript:window.ran=5" in text
+    assert "<iframe" in text
+
+
+def test_an_enormous_sheet_stays_on_its_pages_and_repeats_the_heads_of_tables() -> None:
+    import pdfplumber
+
+    (page,) = pages_of(enormous(characters=4_000, alone=True), ("algorithm-designer",))
+    rows = 0
+    with pdfplumber.open(io.BytesIO(render_pdf(page))) as pdf:
+        for sheet in pdf.pages[1:]:
+            assert max(shape["x1"] for shape in sheet.chars) < A4[0] - 55
+            assert max(shape["bottom"] for shape in sheet.chars) < A4[1] - 20
+            text = sheet.extract_text()
+            found = re.findall(r"^Row \d+ ", text, re.MULTILINE)
+            rows += len(found)
+            if found:
+                assert re.search(r"^Task Metric One", text, re.MULTILINE), "the head of the table is missing"
+    assert rows >= 200
+
+
+def test_wide_tables_are_cut_into_parts_that_name_their_rows() -> None:
+    (page,) = pages_of(enormous(characters=10, alone=True), ("full",))
+    html, _ = print_html(page)
+    wide = [table for table in html.split("<table>") if "Wide (columns" in table]
+    # 60 columns and 58 systems: the task, its metric, and the systems; 7 a part beside the first.
+    assert len(wide) == -(-59 // (MOST_COLUMNS - 1))
+    assert all("Task 2" in table for table in wide)
+
+
+def test_widths_fill_the_page_and_favour_what_is_long() -> None:
+    shares = widths([("Task", "Score"), ("A task with a name of many words in it", "1.5 %")])
+    assert sum(shares) == pytest.approx(100, abs=0.05)
+    assert shares[0] > 2 * shares[1]
+    assert widths([]) == ()
+    assert sum(widths([("x" * 5000, "y")])) == pytest.approx(100, abs=0.05)
+
+
+REFUSED = (
+    ("<img alt='' src='{trap}/img'>", ""),
+    ("<p>x", "@import url({trap}/import);"),
+    ("<p>x", "p {{ background: url({trap}/background) }}"),
+    ("<link rel='stylesheet' href='{trap}/link'>", ""),
+    ("<object data='{trap}/object'></object>", ""),
+    ("<img alt='' src='file:///etc/hostname'>", ""),
+    ("<img alt='' src='data:image/png;base64,AAAA'>", ""),
+)
+IGNORED = (
+    ("<p>x", "@font-face {{ font-family: x; src: url({trap}/font) }} p {{ font-family: x }}"),
+    ("<svg xmlns='http://www.w3.org/2000/svg'><image href='{trap}/svg' width='9' height='9'/></svg>", ""),
+    (
+        "<script src='{trap}/script'></script><iframe src='{trap}/frame'></iframe><video src='{trap}/video'></video>",
+        "",
+    ),
+)
+"""What WeasyPrint leaves out without an error."""
+
+
+@pytest.mark.parametrize(("html", "style"), [*REFUSED, *IGNORED])
+def test_what_a_template_wants_from_elsewhere_is_not_fetched(html: str, style: str) -> None:
+    trap = Trap()
+    document = f"<!doctype html><html lang=en><title>x</title>{html.format(trap=trap.address)}"
+    expected = (
+        pytest.raises(PdfFetchError, match="without fetching") if (html, style) in REFUSED else nullcontext()
+    )
+    with expected:
+        write(document, style.format(trap=trap.address))
+    assert not trap.asked
+    trap.close()
+
+
+class _Missing:
+    """An import hook under which WeasyPrint fails to load."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name == "weasyprint":
+            raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (ModuleNotFoundError("No module", name="weasyprint"), "pip install 'factsheet[pdf]'"),
+        (OSError("cannot load library 'libpango-1.0-0'"), "apt-get install libpango-1.0-0"),
+    ],
+)
+def test_what_is_missing_is_said_in_one_line(
+    error: Exception, says: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [_Missing(error), *sys.meta_path])
+    with pytest.raises(PdfUnavailableError) as raised:
+        write("<p>x", "")
+    assert says in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert not capsys.readouterr().out
+
+
+def test_poppler_draws_every_page(tmp_path: Path) -> None:
+    tool = demand("pdftoppm", "poppler-utils")
+    file = tmp_path / "bert.pdf"
+    file.write_bytes(bert_pdf())
+    done = subprocess.run(
+        [tool, "-r", "20", "-gray", str(file), str(tmp_path / "page")], capture_output=True, check=True
+    )
+    assert not done.stderr
+    drawn = sorted(tmp_path.glob("page-*.pgm"))
+    assert len(drawn) == len(reader().pages)
+    assert shutil.which(tool)
+    assert all(len(set(image.read_bytes()[20:])) > 5 for image in drawn), "a page is blank"
+
+
+def test_pages_of_a_view_are_those_of_the_html_file() -> None:
+    html, _ = print_html(bert_page())
+    same = next(page for page in bert_pages() if page.view == "business-expert")
+    for made in same.sections:
+        assert f"<h3>{made.title}</h3>" in html
