@@ -4,7 +4,6 @@ Dominique et al., FactSheets for Hardware-Aware AI Models (2022).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,14 +123,15 @@ def test_answers_go_into_the_sheet_and_its_notes_stay() -> None:
 @pytest.mark.parametrize("name", MEANINGS)
 def test_an_answer_that_makes_no_sense_is_refused(name: Any) -> None:
     meaning: RelativeTo = "weight_std" if "put" in name or name == "adc_noise" else "input_std"
-    recipe = replace(HwaRecipe(), **{name: Strength(1.0)})
+    bare: dict[str, Any] = {name: Strength(1.0)}
+    recipe = HwaRecipe(**bare)
     with pytest.raises(StudyError, match="can not be relative to"):
         recipe.answered({name: meaning})
     with pytest.raises(StudyError, match="has no"):
         HwaRecipe().answered({name: MEANINGS[name][0]})
-    stated = replace(HwaRecipe(), **{name: Strength(1.0, MEANINGS[name][0])})
+    stated: dict[str, Any] = {name: Strength(1.0, MEANINGS[name][0])}
     with pytest.raises(StudyError, match="already"):
-        stated.answered({name: MEANINGS[name][1]})
+        HwaRecipe(**stated).answered({name: MEANINGS[name][1]})
 
 
 @pytest.mark.parametrize("value", [-0.1, float("nan"), float("inf")])
