@@ -29,7 +29,7 @@ CHAIN: tuple[frozenset[str], ...] = tuple(
         "crossbar",
         "workload hardware",
         "sheet",
-        "source",
+        "source parallel",
         "resources __init__",
     )
 )
