@@ -1,0 +1,202 @@
+"""Layers that compute as crossbars do while they are trained, and as ordinary layers when they are evaluated.
+
+Each is a subclass of the layer that it takes the place of and holds the same parameters under the same names: weights
+shared between layers stay shared, and a trained state loads into the model that it came from.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from factsheet.crossbar.analog.draws import Draws
+from factsheet.crossbar.analog.hwa_converters import converted
+from factsheet.crossbar.analog.hwa_noise import blocks, largest_weights, noisy_weights
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from factsheet.crossbar.analog.hardware import AnalogHardware
+    from factsheet.crossbar.analog.hwa_recipe import HwaRecipe, Strength
+
+_MOMENTUM = 0.05
+_TINY = 1e-12
+
+
+class Injection(NamedTuple):
+    """What is done to one layer while it is trained."""
+
+    recipe: HwaRecipe
+    hardware: AnalogHardware
+    name: str
+    seed: int
+
+
+class HwaCore(nn.Module):
+    """The products of one layer's matrix with its noise, and the bounds of its converters."""
+
+    steps: Tensor
+    input_std: Tensor
+
+    def __init__(self, injection: Injection, like: Tensor) -> None:
+        super().__init__()
+        self.injection = injection
+        self.register_buffer("steps", torch.zeros((), dtype=torch.long))
+        self.register_buffer("input_std", torch.zeros((), dtype=like.dtype, device=like.device))
+        self.bound: nn.Parameter | None = None
+        if injection.recipe.learnt_input_bound or injection.hardware.dac.bound == "learnt":
+            self.bound = nn.Parameter(torch.zeros((), dtype=like.dtype, device=like.device))
+
+    def forward(self, inputs: Tensor, weight: Tensor) -> Tensor:
+        """Products of input vectors, the last dimension, with a matrix of outputs by inputs."""
+        recipe, hardware, name, seed = self.injection
+        self.steps += 1
+        key = f"hwa/{seed}/{name}/{int(self.steps)}"
+        limit = self._input_limit(inputs)
+        inputs = self._with_input_noise(inputs, limit, key)
+        inputs = converted(inputs, limit, recipe.dac_bits or hardware.dac.bits)
+        largest = largest_weights(weight, hardware)
+        noisy = noisy_weights(weight, largest, recipe, hardware, key)
+        total: Tensor | None = None
+        for part, rows in enumerate(blocks(weight.shape[1], hardware.tile.rows)):
+            product = _Product.apply(inputs[..., rows], weight[:, rows], noisy[:, rows], recipe.noise_in_backward)
+            unit = largest[:, rows][:, 0] * (limit if limit is not None else 1.0)
+            partial = self._read_out(product, unit.detach(), f"{key}/{part}")
+            total = partial if total is None else total + partial
+        assert total is not None  # noqa: S101  a matrix has at least one row
+        return total
+
+    def _input_limit(self, inputs: Tensor) -> Tensor | float | None:
+        """Where inputs are clipped."""
+        recipe, hardware = self.injection.recipe, self.injection.hardware
+        with torch.no_grad():
+            std = inputs.detach().std()
+            first = not bool(self.input_std)
+            self.input_std.copy_(std if first else torch.lerp(self.input_std, std, _MOMENTUM))
+        given = recipe.input_bound
+        fixed: Tensor | float | None = None
+        if given is not None:
+            fixed = given.value * (self.input_std if given.relative_to == "input_std" else 1.0)
+        elif isinstance(hardware.dac.bound, float | int):
+            fixed = float(hardware.dac.bound)
+        elif hardware.dac.bound == "dynamic":
+            return inputs.detach().abs().amax(dim=-1, keepdim=True).clamp(min=_TINY)
+        if self.bound is None:
+            return fixed
+        if first:
+            with torch.no_grad():
+                self.bound.copy_(torch.as_tensor(inputs.detach().abs().max() if fixed is None else fixed))
+        # A bound that training has moved below 0 would turn inputs round.
+        return self.bound.abs() + _TINY
+
+    def _with_input_noise(self, inputs: Tensor, limit: Tensor | float | None, key: str) -> Tensor:
+        strength = self.injection.recipe.input_noise
+        if strength is None:
+            return inputs
+        unit: Tensor | float = 1.0
+        if strength.relative_to == "input_bound":
+            unit = 1.0 if limit is None else limit.detach() if isinstance(limit, torch.Tensor) else limit
+        elif strength.relative_to == "input_std":
+            unit = self.input_std
+        return inputs + _normal(inputs, f"{key}/input") * unit * strength.value
+
+    def _read_out(self, product: Tensor, unit: Tensor, key: str) -> Tensor:
+        """Output noise and the converter at the foot of one tile's columns.
+
+        Args:
+            product: of one tile.
+            unit: what a cell with the largest weight adds at the largest input, for each output.
+            key: names the draw.
+        """
+        recipe, hardware = self.injection.recipe, self.injection.hardware
+        bound: Tensor | None = None
+        if recipe.output_bound is not None:
+            bound = _output(recipe.output_bound, product, unit, None)
+        elif isinstance(hardware.adc.bound, float | int):
+            bound = unit * float(hardware.adc.bound)
+        elif hardware.adc.bound is not None:
+            bound = product.detach().abs().amax(dim=-1, keepdim=True).clamp(min=_TINY)
+        if recipe.adc_noise is not None:
+            product = product + _normal(product, key) * _output(recipe.adc_noise, product, unit, bound)
+        bits = recipe.adc_bits or hardware.adc.bits
+        return converted(product, bound, bits if bound is not None else None)
+
+
+class HwaLinear(nn.Linear):
+    """A linear layer on tiles while it is trained; bias is added digitally."""
+
+    hwa: HwaCore
+
+    def forward(self, input: Tensor) -> Tensor:  # noqa: A002  the name that torch gives it
+        """The outputs."""
+        if not self.training:
+            return super().forward(input)
+        outputs: Tensor = self.hwa(input, self.weight)
+        return outputs if self.bias is None else outputs + self.bias
+
+
+class HwaConv2d(nn.Conv2d):
+    """A convolution on tiles while it is trained, as products of its unfolded inputs."""
+
+    hwa: HwaCore
+
+    def forward(self, input: Tensor) -> Tensor:  # noqa: A002  see HwaLinear
+        """The outputs."""
+        if not self.training:
+            return super().forward(input)
+        one = input[:1].detach()
+        shape = functional.conv2d(
+            one, self.weight, None, self.stride, self.padding, self.dilation, self.groups
+        ).shape
+        padding = self.padding
+        if isinstance(padding, str):
+            left = self._reversed_padding_repeated_twice
+            input, padding = functional.pad(input, left), (0, 0)  # noqa: A001
+        columns = functional.unfold(input, self.kernel_size, self.dilation, padding, self.stride)
+        vectors = columns.transpose(1, 2)  # images, positions, inputs of the matrix
+        parts = [
+            self.hwa(vectors_of_group, weight.flatten(1))
+            for vectors_of_group, weight in zip(
+                vectors.chunk(self.groups, dim=-1), self.weight.chunk(self.groups), strict=True
+            )
+        ]
+        outputs = torch.cat(parts, dim=-1).transpose(1, 2).reshape(input.shape[0], *shape[1:])
+        return outputs if self.bias is None else outputs + self.bias[:, None, None]
+
+
+class _Product(torch.autograd.Function):
+    """A product with noisy weights whose gradients are those of the product without noise, or with it."""
+
+    @staticmethod
+    def forward(ctx, inputs, weight, noisy, through_noise):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205  torch
+        ctx.save_for_backward(inputs, noisy if through_noise else weight)
+        return functional.linear(inputs, noisy)
+
+    @staticmethod
+    def backward(ctx, gradient):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205  torch
+        inputs, weight = ctx.saved_tensors
+        to_inputs = gradient @ weight if ctx.needs_input_grad[0] else None
+        to_weight = gradient.flatten(0, -2).T @ inputs.flatten(0, -2) if ctx.needs_input_grad[1] else None
+        return to_inputs, to_weight, None, None
+
+
+def _output(strength: Strength, product: Tensor, unit: Tensor, bound: Tensor | None) -> Tensor:
+    """A strength in the unit of a tile's outputs."""
+    match strength.relative_to:
+        case "w_max":
+            scale = unit
+        case "output_std":
+            scale = product.detach().std()
+        case "output_bound" if bound is not None:
+            scale = bound
+        case _:
+            scale = torch.ones((), dtype=product.dtype, device=product.device)
+    return scale * strength.value
+
+
+def _normal(like: Tensor, key: str) -> Tensor:
+    flat = (like.numel() // max(like.shape[-1], 1), like.shape[-1])
+    return Draws(key, flat, like.device).normal("net").view(like.shape).to(like.dtype)

@@ -1,0 +1,127 @@
+"""Weights as a training step sees them: a fresh draw of programming, drift and read noise on every run of a layer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+
+from factsheet.crossbar.analog.draws import Draws
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from torch import Tensor
+
+    from factsheet.crossbar.analog.hardware import AnalogHardware
+    from factsheet.crossbar.analog.hwa_recipe import HwaRecipe, Strength
+
+_TINY = 1e-30
+
+
+def blocks(length: int, size: int) -> Iterator[slice]:
+    """The parts that tiles of a size cut a side into."""
+    yield from (slice(start, min(start + size, length)) for start in range(0, length, size))
+
+
+def largest_weights(weight: Tensor, hardware: AnalogHardware) -> Tensor:
+    """The weight that the largest conductance holds, for each weight: that of its column of a tile, or of its tile.
+
+    Args:
+        weight: outputs by inputs.
+        hardware: its tile and its scaling.
+
+    Returns:
+        As many rows and columns; above 0 also where all weights are 0.
+    """
+    size = weight.detach().abs()
+    largest = torch.empty_like(size)
+    for inputs in blocks(size.shape[1], hardware.tile.rows):
+        if hardware.scale == "column":
+            largest[:, inputs] = size[:, inputs].amax(dim=1, keepdim=True)
+            continue
+        for outputs in blocks(size.shape[0], hardware.tile.cols):
+            largest[outputs, inputs] = size[outputs, inputs].max()
+    return largest.clamp_(min=_TINY)
+
+
+def noisy_weights(
+    weight: Tensor, largest: Tensor, recipe: HwaRecipe, hardware: AnalogHardware, key: str
+) -> Tensor:
+    """The weights with one draw of everything that a recipe does to them; no gradient passes through it.
+
+    Args:
+        weight: outputs by inputs.
+        largest: see `largest_weights`.
+        recipe: a settled one.
+        hardware: the device that `device_model` and drift mean, and its largest conductance.
+        key: names the draw; the same key gives the same noise.
+    """
+    with torch.no_grad():
+        found = weight.detach()
+        if _of_device(recipe.weight_noise) or _of_device(recipe.read_noise) or recipe.drift is not None:
+            found = _through_devices(found, largest, recipe, hardware, key)
+        for purpose, strength in (("weight", recipe.weight_noise), ("read", recipe.read_noise)):
+            if strength is not None and not _of_device(strength):
+                normal = Draws(f"{key}/{purpose}", (weight.shape[0], weight.shape[1]), weight.device).normal("net")
+                found = found + normal.to(weight.dtype) * _sigma(strength, weight, largest, hardware)
+        return found
+
+
+def _of_device(strength: Strength | None) -> bool:
+    return strength is not None and not strength.siemens and strength.relative_to == "device_model"
+
+
+def _sigma(strength: Strength, weight: Tensor, largest: Tensor, hardware: AnalogHardware) -> Tensor | float:
+    """A standard deviation in the unit of the weights."""
+    if strength.siemens:
+        return largest * (strength.value * 1e6 / hardware.g_max_us)
+    match strength.relative_to:
+        case "w_max" | "g_max":
+            return largest * strength.value
+        case "weight_std":
+            return float(weight.detach().std()) * strength.value
+        case _:
+            return strength.value
+
+
+def _through_devices(
+    weight: Tensor, largest: Tensor, recipe: HwaRecipe, hardware: AnalogHardware, key: str
+) -> Tensor:
+    """Net weights after both devices of each pair have been programmed, have drifted and are read."""
+    g_max = hardware.g_max_us
+    shape = (weight.shape[0], weight.shape[1])
+    seconds = _time_of(recipe, key)
+    sides: list[Tensor] = []
+    before = []
+    for side, part in (("plus", weight.clamp(min=0)), ("minus", (-weight).clamp(min=0))):
+        target = (part / largest * g_max).float()
+        draws = Draws(f"{key}/{side}", shape, weight.device)
+        programmed = target
+        if recipe.weight_noise is not None and _of_device(recipe.weight_noise):
+            error = hardware.device.program(target, g_max, draws) - target
+            programmed = (target + recipe.weight_noise.value * error).clamp_(min=0)
+        drifted = programmed
+        if recipe.drift is not None:
+            drifted = hardware.device.drift(programmed, target, g_max, seconds, draws)
+        read = drifted
+        if recipe.read_noise is not None and _of_device(recipe.read_noise):
+            error = hardware.device.read(drifted.clone(), programmed, g_max, seconds, draws) - drifted
+            read = (drifted + recipe.read_noise.value * error).clamp_(min=0)
+        before.append(programmed)
+        sides.append(read)
+    net = sides[0] - sides[1]
+    if recipe.drift is not None and hardware.compensation != "none":
+        # What drift compensation will do on the chip; here with one factor for the matrix.
+        net = net * ((before[0] + before[1]).sum() / (sides[0] + sides[1]).sum().clamp(min=_TINY))
+    return (net / g_max).to(weight.dtype) * largest
+
+
+def _time_of(recipe: HwaRecipe, key: str) -> float:
+    """One of the times that training is made to stand, drawn by the key; right after programming if there is none."""
+    if recipe.drift is None:
+        return 0.0
+    from factsheet.crossbar.analog.trial import seed_of
+
+    times = recipe.drift.at_s
+    return times[seed_of(0, key, "time") % len(times)]

@@ -1,0 +1,107 @@
+"""Phase-change memory: programming noise, drift and read noise as measured on a million devices.
+
+Equations: S. R. Nandakumar et al., "Phase-change memory models for deep learning training and inference", ICECS 2019,
+doi:10.1109/ICECS46596.2019.8964852, and V. Joshi et al., "Accurate deep neural network inference using computational
+phase-change memory", Nature Communications 11, 2473 (2020), doi:10.1038/s41467-020-16108-9. Conductances are clipped
+at 0 after programming and after read noise: a negative one does not exist.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from factsheet.crossbar.analog.device import Device
+from factsheet.crossbar.analog.errors import AnalogError
+
+if TYPE_CHECKING:
+    import torch
+
+    from factsheet.crossbar.analog.draws import Draws
+
+G_FIT_US = 25.0
+"""Largest conductance of the devices that the polynomial was fitted to."""
+# A target of 0 has no logarithm; both limits of ν are reached far above this.
+_R_MIN = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Pcm(Device):
+    """Doped Ge₂Sb₂Te₅ devices, programmed with program-and-verify.
+
+    Raises:
+        AnalogError: a scale is negative or no number, or a time is not above 0.
+    """
+
+    programming: float = 1.0
+    """Factor on σ of programming; 0 leaves programming noise out."""
+    drift_exponent: float = 1.0
+    """Factor on ν; 0 leaves drift out."""
+    read_noise: float = 1.0
+    """Factor on σ of reading; 0 leaves read noise out."""
+    t0_s: float = 20.0
+    """Time between programming and the first reading of the fit."""
+    t_read_s: float = 250e-9
+    """Duration of a reading, which cuts 1/f noise off."""
+
+    def __post_init__(self) -> None:
+        for name in ("programming", "drift_exponent", "read_noise", "t0_s", "t_read_s"):
+            value = getattr(self, name)
+            least = 0.0 if name in {"programming", "drift_exponent", "read_noise"} else math.ulp(0.0)
+            if not (least <= value < math.inf):
+                raise AnalogError(
+                    f"{name} of a PCM device is {value}",
+                    "a scale of noise is 0 or more, a time above 0",
+                    "give a number of that kind",
+                )
+
+    def sigma_programming_us(self, r: torch.Tensor, g_max: float) -> torch.Tensor:
+        """Standard deviation of programming, in µS, for targets r = g/g_max: 0.26348 + 1.9650 r − 1.1731 r².
+
+        Fitted for 25 µS; for another g_max it is scaled along.
+        """
+        scale = self.programming * g_max / G_FIT_US
+        return r.mul(-1.1731 * scale).add_(1.9650 * scale).mul_(r).add_(0.26348 * scale)
+
+    def program(self, target: torch.Tensor, g_max: float, draws: Draws) -> torch.Tensor:
+        """Conductances right after programming: max(g + σ·N, 0)."""
+        if not self.programming:
+            return target.clone()
+        sigma = self.sigma_programming_us(target / g_max, g_max)
+        return sigma.mul_(draws.normal("program")).add_(target).clamp_(min=0.0)
+
+    def nu(self, target: torch.Tensor, g_max: float, draws: Draws) -> torch.Tensor:
+        """Drift exponents: ν = |μ + s·N|.
+
+        μ = clip(−0.0155 ln r + 0.0244, 0.049, 0.1) and s = clip(−0.0125 ln r − 0.0059, 0.008, 0.045).
+        """
+        log_r = (target / g_max).clamp_(min=_R_MIN).log_()
+        spread = log_r.mul(-0.0125).sub_(0.0059).clamp_(0.008, 0.045)
+        mean = log_r.mul_(-0.0155).add_(0.0244).clamp_(0.049, 0.1)
+        return spread.mul_(draws.normal("drift")).add_(mean).abs_().mul_(self.drift_exponent)
+
+    def drift(
+        self, programmed: torch.Tensor, target: torch.Tensor, g_max: float, t_s: float, draws: Draws
+    ) -> torch.Tensor:
+        """Mean conductances at t: g · ((t + t₀)/t₀)^−ν."""
+        log_time = math.log1p(t_s / self.t0_s)
+        if not log_time or not self.drift_exponent:
+            return programmed.clone()
+        return self.nu(target, g_max, draws).mul_(-log_time).exp_().mul_(programmed)
+
+    def read(
+        self, drifted: torch.Tensor, programmed: torch.Tensor, g_max: float, t_s: float, draws: Draws
+    ) -> torch.Tensor:
+        """Conductances as read: max(g + g·q·√ln((t + t₀ + t_r)/(2 t_r))·N, 0).
+
+        q = min(0.0088 / max((g_prog/g_max)^0.65, 10⁻³), 0.2); where the power is below 10⁻³, q is 0.2 all the same.
+        """
+        if not self.read_noise:
+            return drifted
+        since_s = t_s + self.t0_s
+        growth = math.sqrt(math.log((since_s + self.t_read_s) / (2 * self.t_read_s)))
+        scale = self.read_noise * growth
+        # A power costs ten times a logarithm and an exponential.
+        q = (programmed / g_max).log_().mul_(-0.65).exp_().mul_(0.0088 * scale).clamp_(max=0.2 * scale)
+        return drifted.addcmul_(q.mul_(draws.normal(f"read@{t_s!r}")), drifted).clamp_(min=0.0)
