@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 
@@ -42,12 +42,22 @@ def largest_weights(weight: Tensor, hardware: AnalogHardware) -> Tensor:
             continue
         for outputs in blocks(size.shape[0], hardware.tile.cols):
             largest[outputs, inputs] = size[outputs, inputs].max()
+    if hardware.clip_sigma is not None:
+        largest.clamp_(max=hardware.clip_sigma * float(weight.detach().std(correction=0)))
     return largest.clamp_(min=_TINY)
+
+
+class Noisy(NamedTuple):
+    """Weights after one draw of noise."""
+
+    weights: Tensor
+    kept: float
+    """What drift leaves of the weights on the whole; what remains beside it is noise."""
 
 
 def noisy_weights(
     weight: Tensor, largest: Tensor, recipe: HwaRecipe, hardware: AnalogHardware, key: str
-) -> Tensor:
+) -> Noisy:
     """The weights with one draw of everything that a recipe does to them; no gradient passes through it.
 
     Args:
@@ -58,14 +68,18 @@ def noisy_weights(
         key: names the draw; the same key gives the same noise.
     """
     with torch.no_grad():
-        found = weight.detach()
+        found, kept = weight.detach(), 1.0
+        if hardware.clip_sigma is not None:
+            found = torch.minimum(torch.maximum(found, -largest), largest)
         if _of_device(recipe.weight_noise) or _of_device(recipe.read_noise) or recipe.drift is not None:
-            found = _through_devices(found, largest, recipe, hardware, key)
+            found, kept = _through_devices(found, largest, recipe, hardware, key)
         for purpose, strength in (("weight", recipe.weight_noise), ("read", recipe.read_noise)):
             if strength is not None and not _of_device(strength):
-                normal = Draws(f"{key}/{purpose}", (weight.shape[0], weight.shape[1]), weight.device).normal("net")
+                normal = Draws(f"{key}/{purpose}", (weight.shape[0], weight.shape[1]), weight.device).normal(
+                    "net"
+                )
                 found = found + normal.to(weight.dtype) * _sigma(strength, weight, largest, hardware)
-        return found
+        return Noisy(found, kept)
 
 
 def _of_device(strength: Strength | None) -> bool:
@@ -87,7 +101,7 @@ def _sigma(strength: Strength, weight: Tensor, largest: Tensor, hardware: Analog
 
 def _through_devices(
     weight: Tensor, largest: Tensor, recipe: HwaRecipe, hardware: AnalogHardware, key: str
-) -> Tensor:
+) -> tuple[Tensor, float]:
     """Net weights after both devices of each pair have been programmed, have drifted and are read."""
     g_max = hardware.g_max_us
     shape = (weight.shape[0], weight.shape[1])
@@ -111,10 +125,10 @@ def _through_devices(
         before.append(programmed)
         sides.append(read)
     net = sides[0] - sides[1]
-    if recipe.drift is not None and hardware.compensation != "none":
-        # What drift compensation will do on the chip; here with one factor for the matrix.
-        net = net * ((before[0] + before[1]).sum() / (sides[0] + sides[1]).sum().clamp(min=_TINY))
-    return (net / g_max).to(weight.dtype) * largest
+    kept = 1.0
+    if recipe.drift is not None:
+        kept = float((sides[0] + sides[1]).sum() / (before[0] + before[1]).sum().clamp(min=_TINY))
+    return (net / g_max).to(weight.dtype) * largest, max(kept, _TINY)
 
 
 def _time_of(recipe: HwaRecipe, key: str) -> float:

@@ -90,7 +90,8 @@ def drift_study(
         scores[trial] = score
         if on_result is not None:
             on_result(trial, score)
-    return DriftStudy(series_of(scores, times, repeats), scores[DIGITAL], seed)
+    plain = {(repeat, seconds): score for (repeat, seconds), score in scores.items()}
+    return DriftStudy(series_of(plain, times, repeats), scores[DIGITAL], seed)
 
 
 def trials(times: Sequence[float], repeats: int, lanes: int = 1) -> Iterator[Trial]:

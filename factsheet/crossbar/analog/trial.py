@@ -128,11 +128,14 @@ def number(given: object, name: str) -> float:
         StudyError: it is no finite number.
     """
     try:
-        score = math.nan if isinstance(given, bool | str) else float(given)  # type: ignore[arg-type]  see below
-    except (TypeError, ValueError, RuntimeError):
+        # Numbers of other packages and tensors of one element too.
+        score = float(given) if hasattr(given, "__float__") and not isinstance(given, bool) else math.nan
+    except (TypeError, ValueError, RuntimeError, OverflowError):
         score = math.nan
     if not math.isfinite(score):
-        shown = repr(given)[:60] if isinstance(given, int | float | str | bool | None) else type(given).__name__
+        shown = (
+            repr(given)[:60] if isinstance(given, int | float | str | bool | None) else type(given).__name__
+        )
         raise StudyError(
             f"{name}: the evaluation gave {shown}, which is no score",
             "a mean over scores that are no numbers says nothing",
