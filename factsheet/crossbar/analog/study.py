@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from factsheet.crossbar.analog.errors import AnalogError
 from factsheet.crossbar.analog.refresh import Refresh, refresh_interval
@@ -27,6 +27,14 @@ if TYPE_CHECKING:
     from factsheet.workload.policy import Policy
 
 _MOST_REPEATS = 10_000
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+_T = TypeVar("_T", bound=_Named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +88,7 @@ def drift_study(
             were finished by then have been handed on.
         ParallelError: workers or the scheduler can not be used.
     """
-    _sensible(times, repeats)
-    times = sorted(set(times))
+    times = checked(times, repeats)
     experiment = Experiment(model, evaluate, hardware, policy, seed)
     scores = dict(finished or {})
     lanes = workers or 1
@@ -103,12 +110,12 @@ def trials(times: Sequence[float], repeats: int, lanes: int = 1) -> Iterator[Tri
 
 
 def run(
-    experiment: Callable[[Trial], float],
-    todo: Sequence[Trial],
+    experiment: Callable[[_T], float],
+    todo: Sequence[_T],
     *,
     workers: int | None,
     scheduler: str | None,
-) -> Iterator[tuple[Trial, float]]:
+) -> Iterator[tuple[_T, float]]:
     """Run trials, and hand on each result as soon as it is there.
 
     After a failure no further trial is begun; those that are running come to their end first.
@@ -119,7 +126,7 @@ def run(
     """
     failed: list[Done[float]] = []
 
-    def remaining() -> Iterator[Trial]:
+    def remaining() -> Iterator[_T]:
         for trial in todo:
             if failed:
                 return
@@ -159,7 +166,12 @@ def _error(name: str, failure: Failure | None) -> Exception:
     )
 
 
-def _sensible(times: Sequence[float], repeats: int) -> None:
+def checked(times: Sequence[float], repeats: int) -> tuple[float, ...]:
+    """Times in order, each once.
+
+    Raises:
+        StudyError: there is no time or no repeat, or a time lies before programming.
+    """
     if not 1 <= repeats <= _MOST_REPEATS:
         raise StudyError(
             f"{repeats} repeats",
@@ -175,3 +187,4 @@ def _sensible(times: Sequence[float], repeats: int) -> None:
                 "times count from the programming of the weights on; before it there is nothing to evaluate",
                 "give 0 or more seconds",
             )
+    return tuple(sorted(set(times)))
