@@ -22,7 +22,9 @@ class Observation:
         weights = matrix.weights
         x = x.to(weights.dtype)
         scale = matrix.scales()
-        self.largest_input = max(self.largest_input, float(x.abs().max())) if x.numel() else self.largest_input
+        self.largest_input = (
+            max(self.largest_input, float(x.abs().max())) if x.numel() else self.largest_input
+        )
         dynamic = matrix.hardware.dac.bound == "dynamic"
         parts = []
         columns = len(weights) // matrix.groups

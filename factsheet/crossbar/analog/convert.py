@@ -167,6 +167,11 @@ def _sides(module: nn.Module, policy: Policy) -> tuple[list[str], list[LeftDigit
                 names.append(name)
         elif any(True for _ in one.parameters(recurse=False)):
             reasons.append(LeftDigital(name, kind, "no layer of this kind is simulated"))
+    _all_of_use(policy, used, reasons, moved)
+    return names, reasons
+
+
+def _all_of_use(policy: Policy, used: set[str], reasons: list[LeftDigital], moved: dict[str, str]) -> None:
     for pattern in (*policy.digital, *policy.analog):
         if pattern not in used:
             raise AnalogError(
@@ -179,7 +184,6 @@ def _sides(module: nn.Module, policy: Policy) -> tuple[list[str], list[LeftDigit
             raise AnalogError(
                 f"{one.name}, a {one.kind}, is asked for on tiles", one.reason, "leave it digital"
             )
-    return names, reasons
 
 
 def _by_policy(module: nn.Module, policy: Policy, used: set[str]) -> dict[str, str]:
@@ -235,7 +239,8 @@ def _analog(
         new = AnalogConv1d(matrix, layer)
     else:
         new = AnalogLinear(matrix, layer.bias)
-    return new.train(layer.training)
+    new.train(layer.training)
+    return new
 
 
 def _close_shortcuts(module: nn.Module) -> None:

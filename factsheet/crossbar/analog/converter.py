@@ -11,7 +11,7 @@ from factsheet.crossbar.analog.errors import AnalogError
 if TYPE_CHECKING:
     import torch
 
-MAX_BITS = 20
+MIN_BITS, MAX_BITS = 2, 20
 # Adding 1.5·2²³ to a single-precision number below 2²² leaves no bits for a fraction: the sum is rounded half to even,
 # and what comes back from the subtraction is never a negative zero.
 _ROUND_F32 = 1.5 * 2.0**23
@@ -38,10 +38,10 @@ class Converter:
     training or by calibration. None: no limit, which needs infinite bits."""
 
     def __post_init__(self) -> None:
-        if self.bits is not None and (isinstance(self.bits, bool) or not 2 <= self.bits <= MAX_BITS):
+        if self.bits is not None and (isinstance(self.bits, bool) or not MIN_BITS <= self.bits <= MAX_BITS):
             raise AnalogError(
                 f"a converter of {self.bits} bits",
-                f"2 to {MAX_BITS} bits can be simulated, for the sign takes one",
+                f"{MIN_BITS} to {MAX_BITS} bits can be simulated, for the sign takes one",
                 "name the bits of the hardware, or None for exact values",
             )
         if isinstance(self.bound, str):

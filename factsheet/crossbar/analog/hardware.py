@@ -84,6 +84,12 @@ class AnalogHardware:
             self.significance,
             "each of two pairs counts something",
         )
+        if self.pair == "both" and self.follow == "aihwkit":
+            raise AnalogError(
+                "both devices of a pair programmed, following aihwkit",
+                "it puts the net weight back onto one of them",
+                "use one-sided pairs, or follow the equations",
+            )
         if self.adc.bound == "dynamic" and self.follow == "aihwkit":
             raise AnalogError(
                 "an ADC bounded by each output, following aihwkit",
@@ -149,7 +155,9 @@ class AnalogHardware:
         """A hash of every value, the same on every machine and in every session: 16 hexadecimal digits."""
         try:
             plain = self.to_dict()
-        except AnalogError:  # a device of the user's own: its fields are in its repr, as those of any dataclass
+        except (
+            AnalogError
+        ):  # a device of the user's own: its fields are in its repr, as those of any dataclass
             plain = {one.name: repr(getattr(self, one.name)) for one in fields(self)}
         text = json.dumps(_uniform(plain), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -207,7 +215,9 @@ def _read(name: str, value: object) -> object:
             cls = made[name]
         names = {one.name for one in fields(cls)}
         _know(value, names, name)
-        needed = {one.name for one in fields(cls) if one.default is MISSING and one.default_factory is MISSING}
+        needed = {
+            one.name for one in fields(cls) if one.default is MISSING and one.default_factory is MISSING
+        }
         missing = sorted(needed - value.keys())
         if missing:
             raise AnalogError(f"{name} without {missing[0]}", "it has no default", "add it")

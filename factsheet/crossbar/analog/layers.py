@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812 - its usual name
 
-from factsheet.crossbar.analog.matrix import AnalogMatrix
+if TYPE_CHECKING:
+    from factsheet.crossbar.analog.matrix import AnalogMatrix
 
 _UNFOLDED_BYTES = 64 * 2**20
 

@@ -6,31 +6,34 @@ import math
 from typing import TYPE_CHECKING
 
 import torch
-from torch import nn
 
 from factsheet.crossbar.analog.calibration import Observation
-from factsheet.crossbar.analog.cells import conductances_at
-from factsheet.crossbar.analog.draws import VERSION, Draws
+from factsheet.crossbar.analog.cells import net_as_aihwkit, net_at, programmed
+from factsheet.crossbar.analog.draws import Draws
 from factsheet.crossbar.analog.errors import AnalogError, NotProgrammedError
 from factsheet.crossbar.analog.product import Multiplier
+from factsheet.crossbar.analog.saved import SavedMatrix
+from factsheet.crossbar.analog.store import dtype_of, restored, rounded, stored
 from factsheet.crossbar.mapping import map_matrix
 from factsheet.workload.operators import StaticMatmul
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from torch import nn
+
+    from factsheet.crossbar.analog.device import State
     from factsheet.crossbar.analog.hardware import AnalogHardware
     from factsheet.crossbar.mapping import MappedMatrix
 
+_AT_ONCE = 256
+"""Outputs of a tile that are computed at once: what belongs to them stays in a processor's cache."""
 Block = tuple[int, slice, slice]
 """A tile: which one of those below each other, the outputs that it holds and the inputs."""
 
 
-class AnalogMatrix(nn.Module):
+class AnalogMatrix(SavedMatrix):
     """The conductances of one stored matrix; layers that share weights share this.
-
-    What is kept is the digital weight, one number for each weight that products are computed with, and the seed: a
-    later point in time programs the same devices again, in thought, tile by tile.
 
     Args:
         target: the digital weights, with outputs first; shared, not copied.
@@ -43,14 +46,6 @@ class AnalogMatrix(nn.Module):
         AnalogError: a weight is NaN or infinite, or there are none.
     """
 
-    effective: torch.Tensor | None
-    scale: torch.Tensor | None
-    gain: torch.Tensor | None
-    baseline: torch.Tensor | None
-    reading: torch.Tensor | None
-    input_bound: torch.Tensor
-    output_bound: torch.Tensor
-
     def __init__(
         self,
         target: nn.Parameter,
@@ -60,32 +55,24 @@ class AnalogMatrix(nn.Module):
         groups: int = 1,
         transposed: bool = False,
     ) -> None:
-        super().__init__()
-        self.target = target
-        self.hardware, self.name, self.groups, self.transposed = hardware, name, groups, transposed
+        super().__init__(target, hardware, name)
+        self.groups, self.transposed = groups, transposed
         if not target.numel():
-            raise AnalogError(f"{name or 'the layer'} has no weights", "there is nothing to program", "leave it digital")
+            raise AnalogError(
+                f"{self.title} has no weights", "there is nothing to program", "leave it digital"
+            )
         self.check()
         outputs, inputs = self.weights.shape
         columns = outputs // groups
         matrix = StaticMatmul(name, "", inputs, columns, 1, matrices=groups)
         self.mapped: MappedMatrix = map_matrix(matrix, hardware.tile)
-        self.row_splits = [
-            slice(at, min(at + hardware.tile.rows, inputs)) for at in range(0, inputs, hardware.tile.rows)
-        ]
+        tile = hardware.tile
+        self.row_splits = [slice(at, min(at + tile.rows, inputs)) for at in range(0, inputs, tile.rows)]
         self.col_splits = [
-            slice(group + at, group + min(at + hardware.tile.cols, columns))
+            slice(group + at, group + min(at + tile.cols, columns))
             for group in range(0, outputs, columns)
-            for at in range(0, columns, hardware.tile.cols)
+            for at in range(0, columns, tile.cols)
         ]
-        for buffer in ("effective", "scale", "gain", "baseline", "reading"):
-            self.register_buffer(buffer, None)
-        self.register_buffer("input_bound", torch.tensor(math.nan))
-        self.register_buffer("output_bound", torch.tensor(math.nan))
-        self.seed: int | None = None
-        self.t_s = 0.0
-        self.vectors = 0
-        self._multiplier = Multiplier("")
         self._observation: Observation | None = None
 
     @property
@@ -93,11 +80,6 @@ class AnalogMatrix(nn.Module):
         """The digital weights as a matrix, outputs down, inputs across."""
         flat = self.target.detach().flatten(1)
         return flat.t() if self.transposed else flat
-
-    @property
-    def is_programmed(self) -> bool:
-        """Whether there are conductances."""
-        return self.seed is not None
 
     def check(self) -> None:
         """Look for weights that no conductance can stand for.
@@ -108,7 +90,7 @@ class AnalogMatrix(nn.Module):
         # The sum is NaN or infinite if one of them is; no mask of the size of the weights is needed.
         if not math.isfinite(float(self.target.detach().sum(dtype=torch.float64))):
             raise AnalogError(
-                f"{self.name or 'the layer'} holds weights that are NaN or infinite",
+                f"{self.title} holds weights that are NaN or infinite",
                 "no conductance stands for those",
                 "look for where training diverged, or for a file that was cut off",
             )
@@ -119,28 +101,29 @@ class AnalogMatrix(nn.Module):
             for outputs in self.col_splits:
                 yield k, outputs, inputs
 
+    @torch.no_grad()
     def scales(self) -> torch.Tensor:
         """The weight that is given g_max, for each column of each tile: one row for each tile below another."""
         weights, dtype = self.weights, self._dtype
         limit = math.inf
         if self.hardware.clip_sigma is not None:
-            mean = weights.mean(dtype=dtype)
-            limit = self.hardware.clip_sigma * float((weights - mean).square_().mean(dtype=dtype).sqrt_())
+            limit = self.hardware.clip_sigma * float(weights.to(dtype).std(correction=0))
         scale = torch.ones((len(self.row_splits), len(weights)), dtype=dtype, device=weights.device)
         for k, columns, rows in self.blocks():
-            largest = weights[columns, rows].abs().to(dtype)
-            largest = largest.amax(1) if self.hardware.scale == "column" else largest.amax()
+            largest = weights[columns, rows].abs().amax(1).to(dtype)
+            if self.hardware.scale == "tile":
+                largest = largest.amax()
             # A column of zeros has nothing to be scaled to.
-            scale[k, columns] = largest.clamp_(max=limit).masked_fill(largest == 0, 1.0)
+            scale[k, columns] = largest.masked_fill(largest == 0, 1.0).clamp_(max=limit or 1.0)
         return scale
 
-    @property
-    def _dtype(self) -> torch.dtype:
-        return torch.float64 if self.target.dtype == torch.float64 else torch.float32
-
-    @torch.no_grad()  # type: ignore[untyped-decorator]
-    def program(self, seed: int) -> None:
+    @torch.no_grad()
+    def program(self, seed: int, *, keep: bool = True) -> None:
         """Program all devices, and read them at once: the matrix is at time 0 afterwards.
+
+        Args:
+            seed: of all noise.
+            keep: hold on to the devices; otherwise every point in time programs the same ones again.
 
         Raises:
             AnalogError: a weight is NaN or infinite.
@@ -150,11 +133,16 @@ class AnalogMatrix(nn.Module):
         self.effective = torch.empty_like(weights, dtype=self._dtype, memory_format=torch.contiguous_format)
         self.scale = self.scales()
         self.seed = seed
+        self.forget()
+        if keep and self.hardware.follow == "equations":
+            for _ in range(2 * len(self.hardware.pairs)):
+                for kept in self.hardware.device.kept:
+                    self.keep(torch.empty(weights.shape, dtype=dtype_of(kept), device=weights.device))
         self.baseline = None
-        self.at(0.0)
-        self.baseline = self.reading.clone() if self.reading is not None else None
+        self._move(0.0, anew=True)
+        self.baseline = self.reading
 
-    @torch.no_grad()  # type: ignore[untyped-decorator]
+    @torch.no_grad()
     def at(self, t_s: float) -> None:
         """Let so many seconds pass since programming, read, and compensate as the hardware says.
 
@@ -164,24 +152,16 @@ class AnalogMatrix(nn.Module):
         """
         if not 0 <= t_s < math.inf:
             raise AnalogError(
-                f"{t_s} s after programming", "conductances exist from programming on", "give 0 seconds or more"
+                f"{t_s} s after programming",
+                "conductances exist from programming on",
+                "give 0 seconds or more",
             )
-        effective, scale = self._programmed()
-        weights = self.weights
-        self.reading = torch.zeros_like(scale)
-        for k, columns, rows in self.blocks():
-            relative = weights[columns, rows].to(effective.dtype) / scale[k, columns, None]
-            draws = self._draws(k, columns, relative)
-            tile = effective[columns, rows]
-            tile.copy_(conductances_at(relative.clamp_(-1.0, 1.0), self.hardware, t_s, draws))
-            self.reading[k, columns] = self._read_out(tile, draws, t_s)
-        self.t_s, self.vectors = t_s, 0
-        self.gain = scale.clone()
-        self._multiplier = Multiplier(f"{self._key}@{t_s!r}")
-        if self.baseline is not None and self.hardware.compensation != "none":
+        self._programmed()
+        self._move(t_s, anew=False)
+        if self.hardware.compensation != "none":
             self.compensate(self.hardware.compensation)
 
-    @torch.no_grad()  # type: ignore[untyped-decorator]
+    @torch.no_grad()
     def compensate(self, kind: str) -> None:
         """Correct for drift up to now: outputs are scaled by the read-out at programming over the one of now.
 
@@ -191,7 +171,7 @@ class AnalogMatrix(nn.Module):
         Raises:
             NotProgrammedError: there are no conductances yet.
         """
-        _, scale = self._programmed()
+        _, scale, _ = self._programmed()
         if self.baseline is None or self.reading is None:
             raise NotProgrammedError(self.name)
         before, now = self.baseline, self.reading
@@ -202,7 +182,7 @@ class AnalogMatrix(nn.Module):
         factor = torch.where((before > 0) & (now > 0), before / now, torch.ones_like(now))
         self.gain = scale * factor
 
-    @torch.no_grad()  # type: ignore[untyped-decorator]
+    @torch.no_grad()
     def forward(self, x: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
         """Multiply vectors.
 
@@ -217,12 +197,10 @@ class AnalogMatrix(nn.Module):
         if self._observation is not None:
             y = self._observation.product(x, self)
             return y if bias is None else y + bias
-        effective, _ = self._programmed()
-        if self.gain is None:
-            raise NotProgrammedError(self.name)
+        effective, _, gain = self._programmed()
         # Under autocast the products would be rounded to bfloat16, which no hardware asked for.
         with torch.autocast(x.device.type, enabled=False):
-            y = self._multiplier(x.to(effective.dtype), effective, self.gain, bias, self)
+            y = self._multiplier(x.to(effective.dtype), effective, gain, bias, self)
         self.vectors += len(x)
         return y
 
@@ -242,92 +220,90 @@ class AnalogMatrix(nn.Module):
         Raises:
             NotProgrammedError: there are no conductances yet.
         """
-        effective, _ = self._programmed()
-        if self.gain is None:
-            raise NotProgrammedError(self.name)
+        effective, _, gain = self._programmed()
         out = effective.clone()
         for k, rows in enumerate(self.row_splits):
-            out[:, rows] *= self.gain[k, :, None]
+            out[:, rows] *= gain[k, :, None]
         return out
 
-    def bound_of(self, converter: str) -> torch.Tensor | float | None:
+    def bound_of(self, converter: str) -> float | None:
         """The fixed or learnt bound of `dac` or `adc`; None if it has none or follows each vector.
 
         Raises:
             AnalogError: it was to be learnt and was not.
         """
         bound = (self.hardware.dac if converter == "dac" else self.hardware.adc).bound
-        if bound != "learnt":
-            return None if bound == "dynamic" else bound
+        if bound is None or bound == "dynamic":
+            return None
+        if not isinstance(bound, str):
+            return bound
         learnt = float(self.input_bound if converter == "dac" else self.output_bound)
         if not 0 < learnt < math.inf:
             raise AnalogError(
-                f"the bound of the {converter.upper()} of {self.name or 'the layer'} has not been learnt",
+                f"the bound of the {converter.upper()} of {self.title} has not been learnt",
                 "the steps of the converter are unknown",
-                "train with learnt bounds, or call `calibrate`",
+                "train with learnt bounds, or run data through the network within `calibrating`",
             )
         return learnt
 
-    def _programmed(self) -> tuple[torch.Tensor, torch.Tensor]:
-        if self.seed is None or self.effective is None or self.scale is None:
+    def _move(self, t_s: float, *, anew: bool) -> None:
+        """Compute the conductances of a point in time, tile by tile, and take the read-out for compensation."""
+        if self.effective is None or self.scale is None:
             raise NotProgrammedError(self.name)
-        return self.effective, self.scale
+        weights, reading = self.weights, torch.zeros_like(self.scale)
+        for k, columns, rows in self.blocks():
+            for part in self._parts(columns):
+                own = weights[part, rows].to(self._dtype)
+                draws = Draws(f"{self.key}/{k}.{part.start}", tuple(own.shape), own.device)
+                if self.hardware.follow == "aihwkit":
+                    net = net_as_aihwkit(self._relative(own, k, part), self.hardware, t_s, draws)
+                else:
+                    recalled = None if anew else self._recalled((part, rows), own.dtype)
+                    states = recalled or self._anew(self._relative(own, k, part), (part, rows), draws)
+                    net = net_at(states, own, self.hardware, t_s, draws)
+                self.effective[part, rows] = net
+                reading[k, part] = self._read_out(net, draws, t_s)
+        self.reading, self.gain = reading, self.scale.clone()
+        self.t_s, self.vectors = t_s, 0
+        self._multiplier = Multiplier(f"{self.key}@{t_s!r}")
 
-    @property
-    def _key(self) -> str:
-        return f"{self.seed}/{self.name}"
+    def _relative(self, weights: torch.Tensor, k: int, part: slice) -> torch.Tensor:
+        """Weights of a part of a tile over the one that is given g_max."""
+        assert self.scale is not None  # noqa: S101 - the caller has made sure
+        relative = weights / self.scale[k, part, None]
+        return relative if self.hardware.clip_sigma is None else relative.clamp_(-1.0, 1.0)
 
-    def _draws(self, k: int, columns: slice, tile: torch.Tensor) -> Draws:
-        outputs, inputs = tile.shape
-        return Draws(f"{self._key}/{k}.{columns.start}", (outputs, inputs), tile.device)
+    def _recalled(self, where: tuple[slice, slice], dtype: torch.dtype) -> list[State] | None:
+        """The devices of a part of a tile, if they were kept."""
+        kept, buffers = self.hardware.device.kept, self.kept
+        values = iter(buffers)
+        devices = range(2 * len(self.hardware.pairs)) if buffers else ()
+        return [tuple(restored(next(values)[where], one, dtype) for one in kept) for _ in devices] or None
+
+    def _anew(self, relative: torch.Tensor, where: tuple[slice, slice], draws: Draws) -> list[State]:
+        """The devices of a part of a tile, programmed from the seed."""
+        states, kept = programmed(relative, self.hardware, draws), self.hardware.device.kept
+        if self.kept:
+            flat = [(value, one) for state in states for value, one in zip(state, kept, strict=True)]
+            for buffer, (value, one) in zip(self.kept, flat, strict=True):
+                buffer[where] = stored(value, one)
+        return [rounded(state, kept, relative.dtype) for state in states]
+
+    def _parts(self, columns: slice) -> Iterator[slice]:
+        """The outputs of a tile in the portions that are computed at a time."""
+        whole = self.hardware.follow == "aihwkit" or self.hardware.ir_drop is not None
+        step = columns.stop - columns.start if whole else _AT_ONCE
+        for at in range(columns.start, columns.stop, step):
+            yield slice(at, min(at + step, columns.stop))
 
     def _read_out(self, tile: torch.Tensor, draws: Draws, t_s: float) -> torch.Tensor:
         """The sum of each column's absolute conductances; following aihwkit, as its ADC shows them one by one."""
-        if self.hardware.follow == "aihwkit":
-            shown = tile
-            if self.hardware.output_noise:
-                noise = draws.normal(f"read-out@{t_s!r}")
-                shown = noise.mul_(self.hardware.output_noise).add_(tile)
-            if not self.hardware.adc.is_exact:
-                shown = self.hardware.adc.convert(shown, self.bound_of("adc"))
-            # Of an empty read-out it takes 10⁻⁴ on average.
-            return shown.abs().mean(1).clamp_(min=1e-4)
-        return tile.abs().sum(1)
-
-    def get_extra_state(self) -> dict[str, object]:
-        """What is saved beside the tensors."""
-        return {
-            "draws": VERSION,
-            "hardware": self.hardware.digest,
-            "name": self.name,
-            "seed": self.seed,
-            "t_s": self.t_s,
-            "vectors": self.vectors,
-        }
-
-    def set_extra_state(self, state: dict[str, object]) -> None:
-        """Continue where the saved matrix was.
-
-        Raises:
-            AnalogError: it lay on other hardware, or its numbers were drawn in another way.
-        """
-        for what, own in (("hardware", self.hardware.digest), ("draws", VERSION)):
-            if state[what] != own:
-                raise AnalogError(
-                    f"{self.name or 'the layer'} was saved with other {what} ({state[what]}, not {own})",
-                    "its conductances could not be continued",
-                    "convert with the hardware of the saved module, or program it again",
-                )
-        self.name, self.t_s, self.vectors = str(state["name"]), float(str(state["t_s"])), int(str(state["vectors"]))
-        self.seed = None if state["seed"] is None else int(str(state["seed"]))
-        self._multiplier = Multiplier(f"{self._key}@{self.t_s!r}")
-
-    def _load_from_state_dict(self, state_dict: dict[str, object], prefix: str, *rest: object) -> None:
-        for buffer in ("effective", "scale", "gain", "baseline", "reading"):
-            saved = state_dict.get(prefix + buffer)
-            own = getattr(self, buffer)
-            if not isinstance(saved, torch.Tensor):
-                setattr(self, buffer, None)
-            elif own is None or own.shape != saved.shape:
-                setattr(self, buffer, torch.empty_like(saved, device=self.target.device))
-        super()._load_from_state_dict(state_dict, prefix, *rest)
+        if self.hardware.follow == "equations":
+            return tile.abs().sum(1)
+        shown = tile
+        if self.hardware.output_noise:
+            shown = draws.normal(f"read-out@{t_s!r}").mul_(self.hardware.output_noise).add_(tile)
+        if not self.hardware.adc.is_exact:
+            shown = self.hardware.adc.convert(shown, self.bound_of("adc"))
+        # Of an empty read-out it takes 10⁻⁴ on average.
+        return shown.abs().mean(1).clamp_(min=1e-4)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
-
 from factsheet.crossbar.analog.errors import AnalogError
 from factsheet.crossbar.analog.matrix import AnalogMatrix
 
@@ -15,21 +14,23 @@ if TYPE_CHECKING:
     from torch import nn
 
 
-def program(analog: nn.Module, seed: int = 0) -> None:
+def program(analog: nn.Module, seed: int = 0, *, keep: bool = True) -> None:
     """Program every device of the network from its digital weights; the network is at time 0 afterwards.
 
     Args:
         analog: what `to_analog` returned, or a part of it.
         seed: of all noise, 0 or more; the same seed gives the same network to the bit.
+        keep: hold on to the programmed devices, in 6 bytes a weight with PCM; otherwise each point in time programs
+            the same devices once more, which takes twice as long and gives the same result.
 
     Raises:
         AnalogError: there is nothing to program, the seed is not a whole number from 0 on, or a weight is NaN or
             infinite.
     """
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+    if not _is_seed(seed):
         raise AnalogError(f"the seed {seed!r}", "noise is keyed by it", "give a whole number, 0 or more")
     for matrix in matrices(analog):
-        matrix.program(seed)
+        matrix.program(seed, keep=keep)
 
 
 def at(analog: nn.Module, t_s: float) -> None:
@@ -82,6 +83,10 @@ def calibrating(analog: nn.Module) -> Iterator[None]:
     finally:
         for matrix in found:
             matrix.observe(False)
+
+
+def _is_seed(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def matrices(analog: nn.Module) -> list[AnalogMatrix]:

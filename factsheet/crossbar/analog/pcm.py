@@ -10,20 +10,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from factsheet.crossbar.analog.device import Device
+from factsheet.crossbar.analog.device import Device, Kept
 from factsheet.crossbar.analog.errors import AnalogError
 
 if TYPE_CHECKING:
     import torch
 
+    from factsheet.crossbar.analog.device import State
     from factsheet.crossbar.analog.draws import Draws
 
 G_FIT_US = 25.0
 """Largest conductance of the devices that the polynomial was fitted to."""
 # A target of 0 has no logarithm; both limits of ν are reached far above this.
 _R_MIN = 1e-7
+_SQRT_2 = math.sqrt(2.0)
+# 255 steps reach 0.1 + 5.3·0.045, the largest ν there is. The spread of ν is 0.008 at least: rounding adds 0.1 % to it.
+_NU_STEP = 1 / 740
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,39 +60,44 @@ class Pcm(Device):
                     "give a number of that kind",
                 )
 
-    def sigma_programming_us(self, r: torch.Tensor, g_max: float) -> torch.Tensor:
-        """Standard deviation of programming, in µS, for targets r = g/g_max: 0.26348 + 1.9650 r − 1.1731 r².
+    kept: ClassVar[tuple[Kept, ...]] = (Kept("float16"), Kept("uint8", _NU_STEP))
 
-        Fitted for 25 µS; for another g_max it is scaled along.
+    def program(self, target: torch.Tensor, g_max: float, draws: Draws) -> State:
+        """Conductances right after programming, and drift exponents."""
+        return self.programmed(target, g_max, draws), self.nu(target, g_max, draws)
+
+    def conduct(self, state: State, g_max: float, t_s: float, draws: Draws) -> torch.Tensor:
+        """Conductances as read at t."""
+        programmed, nu = state
+        return self.read(self.drifted(programmed, nu, t_s), programmed, g_max, t_s, draws)
+
+    def programmed(self, target: torch.Tensor, g_max: float, draws: Draws) -> torch.Tensor:
+        """Conductances right after programming: max(g + σ·N, 0), where σ = 0.26348 + 1.9650 r − 1.1731 r² µS.
+
+        Fitted for 25 µS; for another g_max, σ is scaled along.
         """
-        scale = self.programming * g_max / G_FIT_US
-        return r.mul(-1.1731 * scale).add_(1.9650 * scale).mul_(r).add_(0.26348 * scale)
-
-    def program(self, target: torch.Tensor, g_max: float, draws: Draws) -> torch.Tensor:
-        """Conductances right after programming: max(g + σ·N, 0)."""
         if not self.programming:
-            return target.clone()
-        sigma = self.sigma_programming_us(target / g_max, g_max)
-        return sigma.mul_(draws.normal("program")).add_(target).clamp_(min=0.0)
+            return target.expand(draws.shape)
+        scale = self.programming * _SQRT_2 / G_FIT_US
+        sigma = target.mul(-1.1731 * scale / g_max).add_(1.9650 * scale).mul_(target)
+        noise = draws.half_normal("program")
+        return noise.mul_(sigma.add_(0.26348 * scale * g_max)).add_(target).clamp_(min=0.0)
 
-    def nu(self, target: torch.Tensor, g_max: float, draws: Draws) -> torch.Tensor:
-        """Drift exponents: ν = |μ + s·N|.
+    @staticmethod
+    def nu(target: torch.Tensor, g_max: float, draws: Draws) -> torch.Tensor:
+        """Drift exponents ν = |μ + s·N|.
 
         μ = clip(−0.0155 ln r + 0.0244, 0.049, 0.1) and s = clip(−0.0125 ln r − 0.0059, 0.008, 0.045).
         """
-        log_r = (target / g_max).clamp_(min=_R_MIN).log_()
-        spread = log_r.mul(-0.0125).sub_(0.0059).clamp_(0.008, 0.045)
+        log_r = target.mul(1 / g_max).clamp_(min=_R_MIN).log_()
+        spread = log_r.mul(-0.0125 * _SQRT_2).sub_(0.0059 * _SQRT_2).clamp_(0.008 * _SQRT_2, 0.045 * _SQRT_2)
         mean = log_r.mul_(-0.0155).add_(0.0244).clamp_(0.049, 0.1)
-        return spread.mul_(draws.normal("drift")).add_(mean).abs_().mul_(self.drift_exponent)
+        return draws.half_normal("drift").mul_(spread).add_(mean).abs_()
 
-    def drift(
-        self, programmed: torch.Tensor, target: torch.Tensor, g_max: float, t_s: float, draws: Draws
-    ) -> torch.Tensor:
+    def drifted(self, programmed: torch.Tensor, nu: torch.Tensor, t_s: float) -> torch.Tensor:
         """Mean conductances at t: g · ((t + t₀)/t₀)^−ν."""
-        log_time = math.log1p(t_s / self.t0_s)
-        if not log_time or not self.drift_exponent:
-            return programmed.clone()
-        return self.nu(target, g_max, draws).mul_(-log_time).exp_().mul_(programmed)
+        log_time = math.log1p(t_s / self.t0_s) * self.drift_exponent
+        return nu.mul(-log_time).exp_().mul_(programmed) if log_time else programmed.clone()
 
     def read(
         self, drifted: torch.Tensor, programmed: torch.Tensor, g_max: float, t_s: float, draws: Draws
@@ -101,7 +110,8 @@ class Pcm(Device):
             return drifted
         since_s = t_s + self.t0_s
         growth = math.sqrt(math.log((since_s + self.t_read_s) / (2 * self.t_read_s)))
-        scale = self.read_noise * growth
-        # A power costs ten times a logarithm and an exponential.
-        q = (programmed / g_max).log_().mul_(-0.65).exp_().mul_(0.0088 * scale).clamp_(max=0.2 * scale)
-        return drifted.addcmul_(q.mul_(draws.normal(f"read@{t_s!r}")), drifted).clamp_(min=0.0)
+        scale = self.read_noise * growth * _SQRT_2
+        # q stays 0.2 below the conductance at which it gets there. A power would cost ten times this.
+        q = programmed.clamp(min=g_max * (0.0088 / 0.2) ** (1 / 0.65)).log_().mul_(-0.65)
+        q.exp_().mul_(0.0088 * g_max**0.65 * scale)
+        return drifted.addcmul_(q.mul_(draws.half_normal(f"read@{t_s!r}")), drifted).clamp_(min=0.0)

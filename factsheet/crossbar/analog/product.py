@@ -1,5 +1,4 @@
-"""Vectors through the converters and tiles of one matrix: what a product costs, and where noise that is new each time
-comes in."""
+"""Sends vectors through the converters and tiles of one matrix, with the noise that is new in every product."""
 
 from __future__ import annotations
 
@@ -73,13 +72,17 @@ class Multiplier:
         current = torch.empty((len(part), len(weights)), dtype=weights.dtype, device=part.device)
         adc = hardware.adc
         bound = matrix.bound_of("adc")
-        to_code = adc.levels / float(bound) if adc.bits is not None and bound is not None else 1.0
+        to_code = adc.levels / bound if adc.bits is not None and bound is not None else 1.0
         sigma = hardware.output_noise * to_code
         noisy = bool(hardware.output_noise or hardware.weight_noise)
         if noisy:
             self._noise(current, f"out/{name}", matrix.vectors)
             if hardware.weight_noise:
-                each = driven.square().sum(1, keepdim=True).mul_((per_code * hardware.weight_noise * to_code) ** 2)
+                each = (
+                    driven.square()
+                    .sum(1, keepdim=True)
+                    .mul_((per_code * hardware.weight_noise * to_code) ** 2)
+                )
                 current.mul_(each.add_(sigma**2).sqrt_())
                 sigma = 1.0
         current.addmm_(driven, weights.t(), beta=sigma * _SQRT_2 if noisy else 0.0, alpha=per_code * to_code)
@@ -114,7 +117,7 @@ class Multiplier:
             driven = part * ((dac.levels or 1) / per_row)
         else:
             bound = matrix.bound_of("dac")
-            factor = 1.0 if bound is None else float(bound)
+            factor = 1.0 if bound is None else bound
             driven = part * ((dac.levels or 1) / factor)
         if dac.bits is not None:
             to_codes(driven, dac.levels)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from factsheet.crossbar.analog.device import Device
@@ -19,6 +20,7 @@ from factsheet.crossbar.analog.errors import AnalogError
 if TYPE_CHECKING:
     import torch
 
+    from factsheet.crossbar.analog.device import State
     from factsheet.crossbar.analog.draws import Draws
 
 G_FIT_US = 40.0
@@ -66,36 +68,17 @@ class Reram(Device):
             sigma.add_(coefficient).mul_(r)
         return sigma.add_(coefficients[0])
 
-    def program(self, target: torch.Tensor, g_max: float, draws: Draws) -> torch.Tensor:
-        """Conductances one second after programming, the first measurement: max(g + σ·N, 0)."""
-        return self._spread_out(target, target, g_max, 0.0, draws)
+    def program(self, target: torch.Tensor, g_max: float, draws: Draws) -> State:
+        """Conductances one second after programming, the first measurement: max(g + σ·N, 0); and their targets."""
+        sigma = self.sigma_us(target / g_max, g_max, 0.0)
+        return draws.normal("program").mul_(sigma).add_(target).clamp_(min=0.0), target
 
-    def drift(
-        self, programmed: torch.Tensor, target: torch.Tensor, g_max: float, t_s: float, draws: Draws
-    ) -> torch.Tensor:
+    def conduct(self, state: State, g_max: float, t_s: float, draws: Draws) -> torch.Tensor:
         """Conductances at t: those programmed, moved away from their targets as far as the spread has grown."""
-        if not self.spread:
-            return programmed.clone()
+        programmed, target = state
         r = target / g_max
-        now, then = self.sigma_us(r, g_max, t_s), self.sigma_us(r, g_max, 0.0)
-        return now.sub_(then).mul_(draws.normal("program")).add_(programmed).clamp_(min=0.0)
-
-    def read(
-        self,
-        drifted: torch.Tensor,
-        programmed: torch.Tensor,  # noqa: ARG002 - the interface
-        g_max: float,  # noqa: ARG002 - the interface
-        t_s: float,  # noqa: ARG002 - the interface
-        draws: Draws,  # noqa: ARG002 - the interface
-    ) -> torch.Tensor:
-        """What is there: no data on read noise."""
-        return drifted
-
-    def _spread_out(
-        self, centre: torch.Tensor, target: torch.Tensor, g_max: float, t_s: float, draws: Draws
-    ) -> torch.Tensor:
-        sigma = self.sigma_us(target / g_max, g_max, t_s)
-        return sigma.mul_(draws.normal("program")).add_(centre).clamp_(min=0.0)
+        growth = self.sigma_us(r, g_max, t_s).sub_(self.sigma_us(r, g_max, 0.0))
+        return draws.normal("program").mul_(growth).add_(programmed).clamp_(min=0.0)
 
 
 def coefficients_at(t_s: float) -> tuple[float, ...]:
@@ -111,7 +94,7 @@ def coefficients_at(t_s: float) -> tuple[float, ...]:
             "its spread was measured for two days, and nothing says how it goes on",
             f"stay below {last:g} s, or describe your own device",
         )
-    for (before_s, before), (after_s, after) in zip(MEASURED, MEASURED[1:], strict=False):
+    for (before_s, before), (after_s, after) in pairwise(MEASURED):
         if t_s <= after_s:
             share = max(0.0, math.log(t_s / before_s) if t_s > 0 else 0.0) / math.log(after_s / before_s)
             return tuple(b + share * (a - b) for b, a in zip(before, after, strict=True))
