@@ -102,7 +102,10 @@ def test_a_process_killed_while_writing_leaves_what_it_had_finished(tmp_path: Pa
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b'{"schema": "factsheet.journal/1", "configuration": "other", "seed": 1}\n', "other settings"),
+        (
+            b'{"schema": "factsheet.journal/1", "configuration": "other", "seed": 1}\n{"repeat": 0}\n',
+            "other settings",
+        ),
         (b'{"schema": "factsheet.journal/9"}\n', "another version"),
         (b"some notes of mine\nthat nobody may lose\n", "journal"),
         (b"some notes of mine", "journal"),
@@ -116,6 +119,17 @@ def test_a_file_that_is_not_this_run_s_is_left_as_it_is(tmp_path: Path, content:
     with pytest.raises(JournalMismatch, match=said):
         Journal(file, HEADER, reserve=100)
     assert file.read_bytes() == content
+
+
+def test_other_settings_without_any_result_are_in_nobody_s_way(tmp_path: Path) -> None:
+    file = tmp_path / "j"
+    file.write_bytes(
+        b'{"schema": "factsheet.journal/1", "configuration": "other and longer", "seed": 1}\n\n\n'
+    )
+    with Journal(file, HEADER, reserve=10) as journal:
+        journal.add(result(0))
+    with Journal(file, HEADER, reserve=10) as journal:
+        assert journal.entries == [result(0)]
 
 
 def test_two_runs_do_not_write_to_one_journal(tmp_path: Path) -> None:
