@@ -57,8 +57,8 @@ class AnalogLinear(AnalogLayer):
         Raises:
             NotProgrammedError: there are no conductances yet.
         """
-        y = self.matrix(x.reshape(-1, x.shape[-1]), self.bias)
-        return y.view(*x.shape[:-1], -1).to(x.dtype)
+        y = self.matrix(x.reshape(-1, self.matrix.mapped.matrix.rows), self.bias)
+        return y.view(*x.shape[:-1], y.shape[-1]).to(x.dtype)
 
 
 class AnalogConv2d(AnalogLayer):
@@ -83,7 +83,7 @@ class AnalogConv2d(AnalogLayer):
             NotProgrammedError: there are no conductances yet.
         """
         if x.dim() == 3:  # noqa: PLR2004 - one image without a batch
-            return self(x[None])[0]
+            return AnalogConv2d.forward(self, x[None])[0]
         if any(self.padding):
             x = F.pad(x, self.padding, "constant" if self.padding_mode == "zeros" else self.padding_mode)
         spans = [

@@ -85,8 +85,14 @@ class AnalogMatrix(SavedMatrix):
         """Look for weights that no conductance can stand for.
 
         Raises:
-            AnalogError: a weight is NaN or infinite.
+            AnalogError: a weight is NaN or infinite, or there are no values on the meta device.
         """
+        if self.target.is_meta:
+            raise AnalogError(
+                f"{self.title} is on the meta device",
+                "its weights have no values",
+                "load the network's weights",
+            )
         # The sum is NaN or infinite if one of them is; no mask of the size of the weights is needed.
         if not math.isfinite(float(self.target.detach().sum(dtype=torch.float64))):
             raise AnalogError(

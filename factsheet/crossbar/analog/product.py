@@ -1,9 +1,13 @@
-"""Sends vectors through the converters and tiles of one matrix, with the noise that is new in every product."""
+"""Sends vectors through the converters and tiles of one matrix, with the noise that is new in every product.
+
+Tile after tile: what belongs to one stays in a processor's second-level cache, and one matrix product, whose factors
+also bring noise and values to the scale of the converter's codes, is most of the work.
+"""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 
@@ -11,17 +15,30 @@ from factsheet.crossbar.analog.converter import to_codes
 from factsheet.crossbar.analog.draws import Stream
 
 if TYPE_CHECKING:
+    from factsheet.crossbar.analog.hardware import AnalogHardware
     from factsheet.crossbar.analog.matrix import AnalogMatrix
 
 _SQRT_2 = math.sqrt(2.0)
-_NOISE_ROWS = 64
+_NOISE_ROWS = 128
+
+
+class Driven(NamedTuple):
+    """Inputs of a row of tiles, as the DACs put them out."""
+
+    codes: torch.Tensor
+    code: float
+    """What one code is of the bound."""
+    bound: float
+    """The bound of all vectors, in units of the layer's input."""
+    bounds: torch.Tensor | None
+    """The bound of each vector, where they differ."""
 
 
 class Multiplier:
-    """Products with one matrix at one point in time, and the noise that is new in each.
+    """Products with one matrix at one point in time.
 
     Args:
-        key: what that noise is keyed by, besides the place of a vector among all since that point in time.
+        key: what the noise is keyed by, besides the place of a vector among all since that point in time.
     """
 
     def __init__(self, key: str) -> None:
@@ -36,109 +53,117 @@ class Multiplier:
         bias: torch.Tensor | None,
         matrix: AnalogMatrix,
     ) -> torch.Tensor:
-        """Vectors, one a row, times the matrix."""
+        """Vectors, one a row, times the matrix.
+
+        Raises:
+            AnalogError: a bound that was to be learnt was not.
+        """
         outputs, inputs = effective.shape
-        columns = outputs // matrix.groups
         y = torch.empty((len(x), outputs), dtype=effective.dtype, device=x.device)
-        for group in range(matrix.groups):
-            out = slice(group * columns, (group + 1) * columns)
-            own = y[:, out]
+        dac_bound, adc_bound = matrix.bound_of("dac"), matrix.bound_of("adc")
+        group, driven = -1, []
+        for columns in matrix.col_splits:
+            if columns.start * matrix.groups // outputs != group:
+                group += 1
+                parts = x[:, group * inputs : (group + 1) * inputs]
+                driven = [
+                    self._drive(parts[:, rows], dac_bound, matrix, f"{group}.{k}")
+                    for k, rows in enumerate(matrix.row_splits)
+                ]
+            out = y[:, columns]
             for k, rows in enumerate(matrix.row_splits):
-                part = x[:, group * inputs + rows.start : group * inputs + rows.stop]
-                z = self._tile(part, effective[out, rows], matrix, f"{group}.{k}")
-                factor, per_row = z[1], z[2]
-                current = z[0]
-                if per_row is not None:
-                    current.mul_(per_row)
-                weight = gain[k, out] * factor
+                current, unit = self._tile(
+                    driven[k], effective[columns, rows], adc_bound, matrix, f"{k}.{columns.start}"
+                )
+                factor = gain[k, columns] * unit
                 if k:
-                    own.addcmul_(current, weight)
+                    out.addcmul_(current, factor)
                 elif bias is not None:
-                    torch.addcmul(bias[out].to(y.dtype), current, weight, out=own)
+                    torch.addcmul(bias[columns].to(y.dtype), current, factor, out=out)
                 else:
-                    torch.mul(current, weight, out=own)
+                    torch.mul(current, factor, out=out)
         return y
 
-    def _tile(
-        self, part: torch.Tensor, weights: torch.Tensor, matrix: AnalogMatrix, name: str
-    ) -> tuple[torch.Tensor, float | torch.Tensor, torch.Tensor | None]:
-        """Currents of the tiles side by side, as their ADCs show them.
+    def _drive(self, x: torch.Tensor, bound: float | None, matrix: AnalogMatrix, name: str) -> Driven:
+        dac, noise = matrix.hardware.dac, matrix.hardware.input_noise
+        levels = dac.levels or 1
+        bounds: torch.Tensor | None = None
+        if dac.bound == "dynamic":
+            bounds = _nonzero(x.abs().amax(1, keepdim=True))
+            codes = x * (levels / bounds)
+        else:
+            codes = x * (levels / (bound or 1.0))
+        if dac.bits is not None:
+            to_codes(codes, levels)
+        elif dac.bound is not None:
+            codes.clamp_(-1.0, 1.0)
+        if noise:
+            drawn = torch.empty_like(codes)
+            self._noise(drawn, f"in/{name}", matrix.vectors)
+            codes.add_(drawn, alpha=noise * _SQRT_2 * levels)
+        return Driven(codes, 1.0 / levels, bound or 1.0, bounds)
 
-        Returns:
-            them, a factor for all, and a factor for each vector if there is one.
-        """
+    def _tile(
+        self,
+        driven: Driven,
+        weights: torch.Tensor,
+        bound: float | None,
+        matrix: AnalogMatrix,
+        name: str,
+    ) -> tuple[torch.Tensor, float]:
+        """Currents of a tile as its ADCs show them, and the input unit that one stands for."""
         hardware = matrix.hardware
-        driven, per_code, factor, per_row = self._drive(part, matrix, name)
-        current = torch.empty((len(part), len(weights)), dtype=weights.dtype, device=part.device)
         adc = hardware.adc
-        bound = matrix.bound_of("adc")
-        to_code = adc.levels / bound if adc.bits is not None and bound is not None else 1.0
-        sigma = hardware.output_noise * to_code
-        noisy = bool(hardware.output_noise or hardware.weight_noise)
-        if noisy:
-            self._noise(current, f"out/{name}", matrix.vectors)
-            if hardware.weight_noise:
-                each = (
-                    driven.square()
-                    .sum(1, keepdim=True)
-                    .mul_((per_code * hardware.weight_noise * to_code) ** 2)
-                )
-                current.mul_(each.add_(sigma**2).sqrt_())
-                sigma = 1.0
-        current.addmm_(driven, weights.t(), beta=sigma * _SQRT_2 if noisy else 0.0, alpha=per_code * to_code)
+        # In codes of the ADC where these have one size; else in full inputs on full weights.
+        unit = adc.levels / bound if adc.bits is not None and bound is not None else 1.0
+        current = torch.empty((len(driven.codes), len(weights)), dtype=weights.dtype, device=weights.device)
+        sigma = self._product_noise(current, driven, unit, hardware, matrix.vectors, name)
+        current.addmm_(driven.codes, weights.t(), beta=sigma, alpha=driven.code * unit)
         if adc.bound == "dynamic":
-            columns = matrix.hardware.tile.cols
-            for at in range(0, current.shape[1], columns):
-                tile = current[:, at : at + columns]
-                most = _nonzero(tile.abs().amax(1, keepdim=True))
-                if adc.bits is not None:
-                    to_codes(tile.mul_(adc.levels / most), adc.levels).mul_(most / adc.levels)
+            bounds = _nonzero(current.abs().amax(1, keepdim=True))
+            if adc.bits is not None:
+                to_codes(current.mul_(adc.levels / bounds), adc.levels).mul_(bounds / adc.levels)
         elif adc.bits is not None:
             to_codes(current, adc.levels)
-            factor = factor / to_code
         elif bound is not None:
             current.clamp_(-bound, bound)
-        return current, factor, per_row
+        if driven.bounds is not None:
+            current.mul_(driven.bounds)
+        return current, driven.bound / unit
 
-    def _drive(
-        self, part: torch.Tensor, matrix: AnalogMatrix, name: str
-    ) -> tuple[torch.Tensor, float, float | torch.Tensor, torch.Tensor | None]:
-        """Inputs as the DACs put them out.
+    def _product_noise(
+        self,
+        current: torch.Tensor,
+        driven: Driven,
+        unit: float,
+        hardware: AnalogHardware,
+        vectors: int,
+        name: str,
+    ) -> float:
+        """Fill with the noise of outputs and of weights in a product, and return the factor that it still needs.
 
-        Returns:
-            codes, what one code is of the bound, the bound for all vectors, and that of each vector if they differ.
+        A sum of weights with independent noise of one size, each times its input, is normal too: its standard
+        deviation is that size times the length of the input vector.
         """
-        dac = matrix.hardware.dac
-        factor: float | torch.Tensor = 1.0
-        per_row = None
-        per_code = 1.0 / dac.levels if dac.bits is not None else 1.0
-        if dac.bound == "dynamic":
-            per_row = _nonzero(part.abs().amax(1, keepdim=True))
-            driven = part * ((dac.levels or 1) / per_row)
-        else:
-            bound = matrix.bound_of("dac")
-            factor = 1.0 if bound is None else bound
-            driven = part * ((dac.levels or 1) / factor)
-        if dac.bits is not None:
-            to_codes(driven, dac.levels)
-        elif dac.bound is not None:
-            driven.clamp_(-1.0, 1.0)
-        if matrix.hardware.input_noise:
-            noise = torch.empty_like(driven)
-            self._noise(noise, f"in/{name}", matrix.vectors)
-            driven.add_(noise, alpha=matrix.hardware.input_noise * _SQRT_2 / per_code)
-        return driven, per_code, factor, per_row
+        if not (hardware.output_noise or hardware.weight_noise):
+            return 0.0
+        self._noise(current, f"out/{name}", vectors)
+        if not hardware.weight_noise:
+            return hardware.output_noise * unit * _SQRT_2
+        each = driven.codes.square().sum(1, keepdim=True).mul_((driven.code * hardware.weight_noise) ** 2)
+        current.mul_(each.add_(hardware.output_noise**2).sqrt_())
+        return unit * _SQRT_2
 
     def _noise(self, out: torch.Tensor, name: str, start: int) -> None:
-        """Fill with normal numbers over √2, those of the vectors from `start` on."""
+        """Fill with normal numbers of variance one half, those of the vectors from `start` on."""
         width = out.shape[1]
-        stream = self._streams.setdefault(name, Stream(f"{self._key}/{name}", width))
-        rows = min(_NOISE_ROWS, len(out))
-        words = torch.empty((2, rows, width), dtype=torch.int32, device=out.device)
+        if name not in self._streams:
+            self._streams[name] = Stream(f"{self._key}/{name}", width)
+        words = torch.empty((2, min(_NOISE_ROWS, len(out)), width), dtype=torch.int32, device=out.device)
         noise = out if out.dtype == torch.float32 else torch.empty_like(out, dtype=torch.float32)
         for at in range(0, len(out), _NOISE_ROWS):
             part = noise[at : at + _NOISE_ROWS]
-            stream.fill(part, start + at, words[:, : len(part)])
+            self._streams[name].fill(part, start + at, words[:, : len(part)])
         if noise is not out:
             out.copy_(noise)
 
