@@ -210,8 +210,12 @@ class _Product(torch.autograd.Function):
         to_inputs = gradient @ weight if ctx.needs_input_grad[0] else None
         to_weight = None
         if ctx.needs_input_grad[1]:
-            to_weight = gradient.flatten(0, -2).T @ inputs.flatten(0, -2) * ctx.kept
+            to_weight = _rows(gradient).T @ _rows(inputs) * ctx.kept
         return to_inputs, to_weight, None, None, None
+
+
+def _rows(vectors: Tensor) -> Tensor:
+    return vectors.reshape(-1, vectors.shape[-1])
 
 
 def _output(strength: Strength, product: Tensor, unit: Tensor, bound: Tensor | None) -> Tensor:

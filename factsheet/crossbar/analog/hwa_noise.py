@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 
+from factsheet.crossbar.analog.cells import net_at, programmed
 from factsheet.crossbar.analog.draws import Draws
+from factsheet.crossbar.analog.pcm import Pcm
+from factsheet.crossbar.analog.reram import Reram
+from factsheet.crossbar.analog.study_errors import StudyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import Tensor
 
+    from factsheet.crossbar.analog.device import Device
     from factsheet.crossbar.analog.hardware import AnalogHardware
     from factsheet.crossbar.analog.hwa_recipe import HwaRecipe, Strength
 
@@ -102,33 +108,50 @@ def _sigma(strength: Strength, weight: Tensor, largest: Tensor, hardware: Analog
 def _through_devices(
     weight: Tensor, largest: Tensor, recipe: HwaRecipe, hardware: AnalogHardware, key: str
 ) -> tuple[Tensor, float]:
-    """Net weights after both devices of each pair have been programmed, have drifted and are read."""
-    g_max = hardware.g_max_us
-    shape = (weight.shape[0], weight.shape[1])
+    """Net weights after their devices have been programmed, have drifted and are read; and what drift leaves."""
+    trained = replace(hardware, device=trained_device(recipe, hardware.device), follow="equations")
+    relative = (weight / largest).float().clamp_(-1.0, 1.0)
+    draws = Draws(key, (weight.shape[0], weight.shape[1]), weight.device)
+    states = programmed(relative, trained, draws)
     seconds = _time_of(recipe, key)
-    sides: list[Tensor] = []
-    before = []
-    for side, part in (("plus", weight.clamp(min=0)), ("minus", (-weight).clamp(min=0))):
-        target = (part / largest * g_max).float()
-        draws = Draws(f"{key}/{side}", shape, weight.device)
-        programmed = target
-        if recipe.weight_noise is not None and _of_device(recipe.weight_noise):
-            error = hardware.device.program(target, g_max, draws) - target
-            programmed = (target + recipe.weight_noise.value * error).clamp_(min=0)
-        drifted = programmed
-        if recipe.drift is not None:
-            drifted = hardware.device.drift(programmed, target, g_max, seconds, draws)
-        read = drifted
-        if recipe.read_noise is not None and _of_device(recipe.read_noise):
-            error = hardware.device.read(drifted.clone(), programmed, g_max, seconds, draws) - drifted
-            read = (drifted + recipe.read_noise.value * error).clamp_(min=0)
-        before.append(programmed)
-        sides.append(read)
-    net = sides[0] - sides[1]
+    net = net_at(states, relative, trained, seconds, draws)
     kept = 1.0
-    if recipe.drift is not None:
-        kept = float((sides[0] + sides[1]).sum() / (before[0] + before[1]).sum().clamp(min=_TINY))
-    return (net / g_max).to(weight.dtype) * largest, max(kept, _TINY)
+    if seconds:
+        start = net_at(states, relative, trained, 0.0, draws)
+        kept = float(net.abs().sum() / start.abs().sum().clamp(min=_TINY))
+    return net.to(weight.dtype) * largest, max(kept, _TINY)
+
+
+def trained_device(recipe: HwaRecipe, device: Device) -> Device:
+    """The device with the share of its noise that a recipe asks for.
+
+    Args:
+        recipe: multiples of what the device model gives; what is not there, or given in another way, is left out.
+        device: the device of the hardware.
+
+    Raises:
+        StudyError: its noise can not be scaled so.
+    """
+    weight, read = (
+        one.value if one is not None and _of_device(one) else 0.0
+        for one in (recipe.weight_noise, recipe.read_noise)
+    )
+    if isinstance(device, Pcm):
+        return replace(
+            device,
+            programming=device.programming * weight,
+            read_noise=device.read_noise * read,
+            drift_exponent=device.drift_exponent if recipe.drift is not None else 0.0,
+        )
+    if isinstance(device, Reram):
+        return replace(device, spread=device.spread * weight)
+    if weight != 1.0:
+        raise StudyError(
+            f"{weight:g} times the noise of a {type(device).__name__}",
+            "it is not known how its noise is scaled",
+            "make it a setting of the device, and train with 1 times its noise",
+        )
+    return device
 
 
 def _time_of(recipe: HwaRecipe, key: str) -> float:

@@ -98,8 +98,9 @@ def refresh_interval(
     earliest = latest = None
     if series.repeats > 1:
         factor = two_sided(confidence, series.repeats - 1)
-        earliest = _first(segments, accepted_loss, factor)
-        latest = _last(segments, accepted_loss, factor)
+        # Where the errors vanish, rounding could put the ends on the wrong side of the estimate.
+        earliest = min(_first(segments, accepted_loss, factor), best)
+        latest = max(_last(segments, accepted_loss, factor), best)
     times = losses.times
     return Refresh(
         accepted_loss, reference, best, earliest, latest, confidence, first=times[0], last=times[-1]

@@ -7,6 +7,7 @@ Biometrika 6, 1908). Written out here so that no statistics package has to be in
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 _STEPS = 200
 _SMALLEST = 1e-300
@@ -23,6 +24,7 @@ def cumulative(t: float, degrees: int) -> float:
     return tail if t < 0 else 1.0 - tail
 
 
+@lru_cache(maxsize=256)
 def quantile(probability: float, degrees: int) -> float:
     """The value that a t variable stays below with the given probability.
 

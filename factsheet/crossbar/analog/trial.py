@@ -77,11 +77,13 @@ class Experiment:
         from factsheet.crossbar.analog import at
 
         with single_thread(), torch.random.fork_rng(devices=[]), torch.no_grad():
-            torch.manual_seed(seed_of(self.seed, "evaluation", *trial))
             if trial == DIGITAL:
-                return self._score(self._made(), trial)
-            module = self._on_tiles(trial.repeat)
-            at(module, trial.seconds)
+                module = self._made()
+            else:
+                module = self._on_tiles(trial.repeat)
+                at(module, trial.seconds)
+            # Only now: whether the model had to be made for this trial must not show in the evaluation.
+            torch.manual_seed(seed_of(self.seed, "evaluation", *trial))
             return self._score(module, trial)
 
     def _on_tiles(self, repeat: int) -> nn.Module:
