@@ -127,5 +127,5 @@ def net_as_aihwkit(
     largest = net.abs().amax().clamp_(min=torch.finfo(net.dtype).tiny)
     net.div_(largest)
     again = (net.clamp(min=0.0).mul_(hardware.g_max_us), net.neg().clamp_(min=0.0).mul_(hardware.g_max_us))
-    remapped = [(again[n % 2], *state[1:]) for n, state in enumerate(states)]
+    remapped = [(again[n % 2].clone(), *state[1:]) for n, state in enumerate(states)]
     return _net(remapped, None, hardware, t_s, draws).mul_(largest)

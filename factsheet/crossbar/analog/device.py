@@ -48,7 +48,7 @@ class Device(ABC):
 
     @abstractmethod
     def conduct(self, state: State, g_max: float, t_s: float, draws: Draws) -> torch.Tensor:
-        """Conductances as a reading a time after programming finds them; the state must not be changed."""
+        """Conductances as a reading a time after programming finds them; the state may be changed on the way."""
 
 
 @dataclass(frozen=True, slots=True)

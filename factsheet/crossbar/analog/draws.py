@@ -52,6 +52,20 @@ def half_normals(rows: torch.Tensor, cols: torch.Tensor, out: torch.Tensor, word
     out.mul_(_TO_UNIT).erfinv_()
 
 
+class Scratch:
+    """Space for words that is used again: memory fresh from the system costs more than what is computed in it."""
+
+    def __init__(self) -> None:
+        self._words = torch.empty(0, dtype=torch.int32)
+
+    def words(self, rows: int, cols: int, device: torch.device | str) -> torch.Tensor:
+        """Two times so many rows and columns, with anything in them."""
+        count = 2 * rows * cols
+        if self._words.numel() < count or self._words.device != torch.device(device):
+            self._words = torch.empty(count, dtype=torch.int32, device=device)
+        return self._words[:count].view(2, rows, cols)
+
+
 class Draws:
     """The normal numbers of one block of devices.
 
@@ -59,10 +73,18 @@ class Draws:
         key: names the block among all that the seed governs.
         shape: rows and columns of the block.
         device: where the numbers are wanted.
+        scratch: space that blocks computed one after the other can share.
     """
 
-    def __init__(self, key: str, shape: tuple[int, int], device: torch.device | str = "cpu") -> None:
+    def __init__(
+        self,
+        key: str,
+        shape: tuple[int, int],
+        device: torch.device | str = "cpu",
+        scratch: Scratch | None = None,
+    ) -> None:
         self.key, self.shape, self.device = key, shape, device
+        self._scratch = scratch or Scratch()
 
     def half_normal(self, purpose: str) -> torch.Tensor:
         """Normal numbers with a variance of one half: erf⁻¹ of the uniform ones, before any factor.
@@ -73,8 +95,7 @@ class Draws:
         rows, cols = self.shape
         words = odd_words(f"{self.key}/{purpose}", rows + cols, self.device)
         out = torch.empty(self.shape, dtype=torch.float32, device=self.device)
-        scratch = torch.empty((2, rows, cols), dtype=torch.int32, device=self.device)
-        half_normals(words[:, :rows], words[:, rows:], out, scratch)
+        half_normals(words[:, :rows], words[:, rows:], out, self._scratch.words(rows, cols, self.device))
         return out
 
     def normal(self, purpose: str) -> torch.Tensor:
@@ -87,7 +108,7 @@ class Draws:
 
     def part(self, name: str) -> Draws:
         """Draws of the same shape for a part of the block, such as one device of each cell."""
-        return Draws(f"{self.key}/{name}", self.shape, self.device)
+        return Draws(f"{self.key}/{name}", self.shape, self.device, self._scratch)
 
 
 class Stream:

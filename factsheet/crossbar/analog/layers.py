@@ -105,7 +105,7 @@ class AnalogConv2d(AnalogLayer):
         return y.view(len(x), positions, -1).transpose(1, 2)
 
     def _shaped(self, weights: torch.Tensor) -> torch.Tensor:
-        return weights.view(self.matrix.target.shape)
+        return weights.reshape(self.matrix.target.shape)
 
 
 class AnalogConv1d(AnalogConv2d):

@@ -9,7 +9,7 @@ import torch
 
 from factsheet.crossbar.analog.calibration import Observation
 from factsheet.crossbar.analog.cells import net_as_aihwkit, net_at, programmed
-from factsheet.crossbar.analog.draws import Draws
+from factsheet.crossbar.analog.draws import Draws, Scratch
 from factsheet.crossbar.analog.errors import AnalogError, NotProgrammedError
 from factsheet.crossbar.analog.product import Multiplier
 from factsheet.crossbar.analog.saved import SavedMatrix
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from factsheet.crossbar.analog.hardware import AnalogHardware
     from factsheet.crossbar.mapping import MappedMatrix
 
-_AT_ONCE = 256
+_AT_ONCE = int(__import__("os").environ.get("CH","256"))
 """Outputs of a tile that are computed at once: what belongs to them stays in a processor's cache."""
 Block = tuple[int, slice, slice]
 """A tile: which one of those below each other, the outputs that it holds and the inputs."""
@@ -136,7 +136,8 @@ class AnalogMatrix(SavedMatrix):
         """
         self.check()
         weights = self.weights
-        self.effective = torch.empty_like(weights, dtype=self._dtype, memory_format=torch.contiguous_format)
+        outputs, inputs = weights.shape
+        self.effective = torch.empty((inputs, outputs), dtype=self._dtype, device=weights.device)
         self.scale = self.scales()
         self.seed = seed
         self.forget()
@@ -144,9 +145,8 @@ class AnalogMatrix(SavedMatrix):
             for _ in range(2 * len(self.hardware.pairs)):
                 for kept in self.hardware.device.kept:
                     self.keep(torch.empty(weights.shape, dtype=dtype_of(kept), device=weights.device))
-        self.baseline = None
         self._move(0.0, anew=True)
-        self.baseline = self.reading
+        self.baseline = self._read_out()
 
     @torch.no_grad()
     def at(self, t_s: float) -> None:
@@ -178,11 +178,10 @@ class AnalogMatrix(SavedMatrix):
             NotProgrammedError: there are no conductances yet.
         """
         _, scale, _ = self._programmed()
-        if self.baseline is None or self.reading is None:
+        if self.baseline is None:
             raise NotProgrammedError(self.name)
-        before, now = self.baseline, self.reading
+        before, now = self.baseline.clone(), self._read_out()
         if kind == "global":
-            before, now = before.clone(), now.clone()
             for k, columns, _ in self.blocks():
                 before[k, columns], now[k, columns] = before[k, columns].sum(), now[k, columns].sum()
         factor = torch.where((before > 0) & (now > 0), before / now, torch.ones_like(now))
@@ -229,8 +228,8 @@ class AnalogMatrix(SavedMatrix):
         effective, _, gain = self._programmed()
         out = effective.clone()
         for k, rows in enumerate(self.row_splits):
-            out[:, rows] *= gain[k, :, None]
-        return out
+            out[rows] *= gain[k]
+        return out.t()
 
     def bound_of(self, converter: str) -> float | None:
         """The fixed or learnt bound of `dac` or `adc`; None if it has none or follows each vector.
@@ -253,23 +252,22 @@ class AnalogMatrix(SavedMatrix):
         return learnt
 
     def _move(self, t_s: float, *, anew: bool) -> None:
-        """Compute the conductances of a point in time, tile by tile, and take the read-out for compensation."""
+        """Compute the conductances of a point in time, tile by tile."""
         if self.effective is None or self.scale is None:
             raise NotProgrammedError(self.name)
-        weights, reading = self.weights, torch.zeros_like(self.scale)
+        weights, scratch = self.weights, Scratch()
         for k, columns, rows in self.blocks():
             for part in self._parts(columns):
                 own = weights[part, rows].to(self._dtype)
-                draws = Draws(f"{self.key}/{k}.{part.start}", tuple(own.shape), own.device)
+                draws = Draws(f"{self.key}/{k}.{part.start}", tuple(own.shape), own.device, scratch)
                 if self.hardware.follow == "aihwkit":
                     net = net_as_aihwkit(self._relative(own, k, part), self.hardware, t_s, draws)
                 else:
                     recalled = None if anew else self._recalled((part, rows), own.dtype)
                     states = recalled or self._anew(self._relative(own, k, part), (part, rows), draws)
                     net = net_at(states, own, self.hardware, t_s, draws)
-                self.effective[part, rows] = net
-                reading[k, part] = self._read_out(net, draws, t_s)
-        self.reading, self.gain = reading, self.scale.clone()
+                self.effective[rows, part] = net.t()
+        self.gain = self.scale.clone()
         self.t_s, self.vectors = t_s, 0
         self._multiplier = Multiplier(f"{self.key}@{t_s!r}")
 
@@ -289,11 +287,12 @@ class AnalogMatrix(SavedMatrix):
     def _anew(self, relative: torch.Tensor, where: tuple[slice, slice], draws: Draws) -> list[State]:
         """The devices of a part of a tile, programmed from the seed."""
         states, kept = programmed(relative, self.hardware, draws), self.hardware.device.kept
-        if self.kept:
-            flat = [(value, one) for state in states for value, one in zip(state, kept, strict=True)]
-            for buffer, (value, one) in zip(self.kept, flat, strict=True):
-                buffer[where] = stored(value, one)
-        return [rounded(state, kept, relative.dtype) for state in states]
+        if not self.kept:
+            return [rounded(state, kept, relative.dtype) for state in states]
+        flat = [(value, one) for state in states for value, one in zip(state, kept, strict=True)]
+        for buffer, (value, one) in zip(self.kept, flat, strict=True):
+            buffer[where] = stored(value, one)
+        return self._recalled(where, relative.dtype) or states
 
     def _parts(self, columns: slice) -> Iterator[slice]:
         """The outputs of a tile in the portions that are computed at a time."""
@@ -302,14 +301,21 @@ class AnalogMatrix(SavedMatrix):
         for at in range(columns.start, columns.stop, step):
             yield slice(at, min(at + step, columns.stop))
 
-    def _read_out(self, tile: torch.Tensor, draws: Draws, t_s: float) -> torch.Tensor:
+    def _read_out(self) -> torch.Tensor:
         """The sum of each column's absolute conductances; following aihwkit, as its ADC shows them one by one."""
-        if self.hardware.follow == "equations":
-            return tile.abs().sum(1)
-        shown = tile
-        if self.hardware.output_noise:
-            shown = draws.normal(f"read-out@{t_s!r}").mul_(self.hardware.output_noise).add_(tile)
-        if not self.hardware.adc.is_exact:
-            shown = self.hardware.adc.convert(shown, self.bound_of("adc"))
-        # Of an empty read-out it takes 10⁻⁴ on average.
-        return shown.abs().mean(1).clamp_(min=1e-4)
+        effective, scale, _ = self._programmed()
+        hardware, sums = self.hardware, torch.zeros_like(scale)
+        for k, columns, rows in self.blocks():
+            shown = effective[rows, columns]
+            if hardware.follow == "aihwkit":
+                if hardware.output_noise:
+                    key = f"{self.key}/{k}.{columns.start}/read-out@{self.t_s!r}"
+                    noise = Draws(key, tuple(shown.shape), shown.device).normal("noise")
+                    shown = noise.mul_(hardware.output_noise).add_(shown)
+                if not hardware.adc.is_exact:
+                    shown = hardware.adc.convert(shown, self.bound_of("adc"))
+            sums[k, columns] = shown.abs().sum(0)
+            if hardware.follow == "aihwkit":
+                # An average of 10⁻⁴ is the least that it takes.
+                sums[k, columns] = sums[k, columns].clamp_(min=1e-4 * len(shown))
+        return sums

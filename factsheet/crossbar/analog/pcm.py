@@ -69,7 +69,8 @@ class Pcm(Device):
     def conduct(self, state: State, g_max: float, t_s: float, draws: Draws) -> torch.Tensor:
         """Conductances as read at t."""
         programmed, nu = state
-        return self.read(self.drifted(programmed, nu, t_s), programmed, g_max, t_s, draws)
+        drifted = self.drifted(programmed, nu, t_s)
+        return self.read(drifted, programmed, g_max, t_s, draws)
 
     def programmed(self, target: torch.Tensor, g_max: float, draws: Draws) -> torch.Tensor:
         """Conductances right after programming: max(g + σ·N, 0), where σ = 0.26348 + 1.9650 r − 1.1731 r² µS.
@@ -77,7 +78,7 @@ class Pcm(Device):
         Fitted for 25 µS; for another g_max, σ is scaled along.
         """
         if not self.programming:
-            return target.expand(draws.shape)
+            return target.expand(draws.shape).clone()
         scale = self.programming * _SQRT_2 / G_FIT_US
         sigma = target.mul(-1.1731 * scale / g_max).add_(1.9650 * scale).mul_(target)
         noise = draws.half_normal("program")
@@ -95,9 +96,9 @@ class Pcm(Device):
         return draws.half_normal("drift").mul_(spread).add_(mean).abs_()
 
     def drifted(self, programmed: torch.Tensor, nu: torch.Tensor, t_s: float) -> torch.Tensor:
-        """Mean conductances at t: g · ((t + t₀)/t₀)^−ν."""
+        """Mean conductances at t: g · ((t + t₀)/t₀)^−ν; takes the place of `nu`."""
         log_time = math.log1p(t_s / self.t0_s) * self.drift_exponent
-        return nu.mul(-log_time).exp_().mul_(programmed) if log_time else programmed.clone()
+        return nu.mul_(-log_time).exp_().mul_(programmed) if log_time else programmed.clone()
 
     def read(
         self, drifted: torch.Tensor, programmed: torch.Tensor, g_max: float, t_s: float, draws: Draws
@@ -105,6 +106,7 @@ class Pcm(Device):
         """Conductances as read: max(g + g·q·√ln((t + t₀ + t_r)/(2 t_r))·N, 0).
 
         q = min(0.0088 / max((g_prog/g_max)^0.65, 10⁻³), 0.2); where the power is below 10⁻³, q is 0.2 all the same.
+        Takes the place of `drifted` and `programmed`.
         """
         if not self.read_noise:
             return drifted
@@ -112,6 +114,6 @@ class Pcm(Device):
         growth = math.sqrt(math.log((since_s + self.t_read_s) / (2 * self.t_read_s)))
         scale = self.read_noise * growth * _SQRT_2
         # q stays 0.2 below the conductance at which it gets there. A power would cost ten times this.
-        q = programmed.clamp(min=g_max * (0.0088 / 0.2) ** (1 / 0.65)).log_().mul_(-0.65)
+        q = programmed.clamp_(min=g_max * (0.0088 / 0.2) ** (1 / 0.65)).log_().mul_(-0.65)
         q.exp_().mul_(0.0088 * g_max**0.65 * scale)
         return drifted.addcmul_(q.mul_(draws.half_normal(f"read@{t_s!r}")), drifted).clamp_(min=0.0)

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import torch
 
 from factsheet.crossbar.analog.converter import to_codes
-from factsheet.crossbar.analog.draws import Stream
+from factsheet.crossbar.analog.draws import Scratch, Stream
 
 if TYPE_CHECKING:
     from factsheet.crossbar.analog.hardware import AnalogHardware
     from factsheet.crossbar.analog.matrix import AnalogMatrix
 
 _SQRT_2 = math.sqrt(2.0)
-_NOISE_ROWS = 128
+_AT_ONCE = 2**17
+"""Outputs of a tile whose noise is drawn at once: it and its scratch space fill most of a second-level cache."""
 
 
 class Driven(NamedTuple):
@@ -28,8 +29,6 @@ class Driven(NamedTuple):
     codes: torch.Tensor
     code: float
     """What one code is of the bound."""
-    bound: float
-    """The bound of all vectors, in units of the layer's input."""
     bounds: torch.Tensor | None
     """The bound of each vector, where they differ."""
 
@@ -44,6 +43,7 @@ class Multiplier:
     def __init__(self, key: str) -> None:
         self._key = key
         self._streams: dict[str, Stream] = {}
+        self._scratch = Scratch()
 
     def __call__(
         self,
@@ -58,9 +58,14 @@ class Multiplier:
         Raises:
             AnalogError: a bound that was to be learnt was not.
         """
-        outputs, inputs = effective.shape
-        y = torch.empty((len(x), outputs), dtype=effective.dtype, device=x.device)
+        inputs, outputs = effective.shape
         dac_bound, adc_bound = matrix.bound_of("dac"), matrix.bound_of("adc")
+        adc = matrix.hardware.adc
+        # In codes of the ADC where these have one size; else in full inputs on full weights.
+        unit = adc.levels / adc_bound if adc.bits is not None and adc_bound is not None else 1.0
+        factors = gain * ((dac_bound or 1.0) / unit)
+        y = torch.empty((len(x), outputs), dtype=effective.dtype, device=x.device)
+        space = torch.empty(len(x) * min(outputs, matrix.hardware.tile.cols), dtype=y.dtype, device=x.device)
         group, driven = -1, []
         for columns in matrix.col_splits:
             if columns.start * matrix.groups // outputs != group:
@@ -72,16 +77,19 @@ class Multiplier:
                 ]
             out = y[:, columns]
             for k, rows in enumerate(matrix.row_splits):
-                current, unit = self._tile(
-                    driven[k], effective[columns, rows], adc_bound, matrix, f"{k}.{columns.start}"
-                )
-                factor = gain[k, columns] * unit
+                current = space[: out.numel()].view(out.shape)
+                name = f"{k}.{columns.start}"
+                sigma = self._product_noise(current, driven[k], unit, matrix, name)
+                code = driven[k].code * unit
+                current.addmm_(driven[k].codes, effective[rows, columns], beta=sigma, alpha=code)
+                _show(current, matrix.hardware, adc_bound, driven[k].bounds)
                 if k:
-                    out.addcmul_(current, factor)
+                    out.addcmul_(current, factors[k, columns])
                 elif bias is not None:
-                    torch.addcmul(bias[columns].to(y.dtype), current, factor, out=out)
+                    own = bias[columns].to(y.dtype)
+                    torch.addcmul(own, current, factors[k, columns], out=out)
                 else:
-                    torch.mul(current, factor, out=out)
+                    torch.mul(current, factors[k, columns], out=out)
         return y
 
     def _drive(self, x: torch.Tensor, bound: float | None, matrix: AnalogMatrix, name: str) -> Driven:
@@ -101,53 +109,20 @@ class Multiplier:
             drawn = torch.empty_like(codes)
             self._noise(drawn, f"in/{name}", matrix.vectors)
             codes.add_(drawn, alpha=noise * _SQRT_2 * levels)
-        return Driven(codes, 1.0 / levels, bound or 1.0, bounds)
-
-    def _tile(
-        self,
-        driven: Driven,
-        weights: torch.Tensor,
-        bound: float | None,
-        matrix: AnalogMatrix,
-        name: str,
-    ) -> tuple[torch.Tensor, float]:
-        """Currents of a tile as its ADCs show them, and the input unit that one stands for."""
-        hardware = matrix.hardware
-        adc = hardware.adc
-        # In codes of the ADC where these have one size; else in full inputs on full weights.
-        unit = adc.levels / bound if adc.bits is not None and bound is not None else 1.0
-        current = torch.empty((len(driven.codes), len(weights)), dtype=weights.dtype, device=weights.device)
-        sigma = self._product_noise(current, driven, unit, hardware, matrix.vectors, name)
-        current.addmm_(driven.codes, weights.t(), beta=sigma, alpha=driven.code * unit)
-        if adc.bound == "dynamic":
-            bounds = _nonzero(current.abs().amax(1, keepdim=True))
-            if adc.bits is not None:
-                to_codes(current.mul_(adc.levels / bounds), adc.levels).mul_(bounds / adc.levels)
-        elif adc.bits is not None:
-            to_codes(current, adc.levels)
-        elif bound is not None:
-            current.clamp_(-bound, bound)
-        if driven.bounds is not None:
-            current.mul_(driven.bounds)
-        return current, driven.bound / unit
+        return Driven(codes, 1.0 / levels, bounds)
 
     def _product_noise(
-        self,
-        current: torch.Tensor,
-        driven: Driven,
-        unit: float,
-        hardware: AnalogHardware,
-        vectors: int,
-        name: str,
+        self, current: torch.Tensor, driven: Driven, unit: float, matrix: AnalogMatrix, name: str
     ) -> float:
         """Fill with the noise of outputs and of weights in a product, and return the factor that it still needs.
 
         A sum of weights with independent noise of one size, each times its input, is normal too: its standard
         deviation is that size times the length of the input vector.
         """
+        hardware = matrix.hardware
         if not (hardware.output_noise or hardware.weight_noise):
             return 0.0
-        self._noise(current, f"out/{name}", vectors)
+        self._noise(current, f"out/{name}", matrix.vectors)
         if not hardware.weight_noise:
             return hardware.output_noise * unit * _SQRT_2
         each = driven.codes.square().sum(1, keepdim=True).mul_((driven.code * hardware.weight_noise) ** 2)
@@ -156,16 +131,34 @@ class Multiplier:
 
     def _noise(self, out: torch.Tensor, name: str, start: int) -> None:
         """Fill with normal numbers of variance one half, those of the vectors from `start` on."""
-        width = out.shape[1]
+        count, width = out.shape
         if name not in self._streams:
             self._streams[name] = Stream(f"{self._key}/{name}", width)
-        words = torch.empty((2, min(_NOISE_ROWS, len(out)), width), dtype=torch.int32, device=out.device)
+        rows = min(max(1, _AT_ONCE // width), count)
+        words = self._scratch.words(rows, width, out.device)
         noise = out if out.dtype == torch.float32 else torch.empty_like(out, dtype=torch.float32)
-        for at in range(0, len(out), _NOISE_ROWS):
-            part = noise[at : at + _NOISE_ROWS]
+        for at in range(0, count, rows or 1):
+            part = noise[at : at + rows]
             self._streams[name].fill(part, start + at, words[:, : len(part)])
         if noise is not out:
             out.copy_(noise)
+
+
+def _show(
+    current: torch.Tensor, hardware: AnalogHardware, bound: float | None, bounds: torch.Tensor | None
+) -> None:
+    """Make of currents what the ADCs of a tile show of them, in place."""
+    adc = hardware.adc
+    if adc.bound == "dynamic":
+        most = _nonzero(current.abs().amax(1, keepdim=True))
+        if adc.bits is not None:
+            to_codes(current.mul_(adc.levels / most), adc.levels).mul_(most / adc.levels)
+    elif adc.bits is not None:
+        to_codes(current, adc.levels)
+    elif bound is not None:
+        current.clamp_(-bound, bound)
+    if bounds is not None:
+        current.mul_(bounds)
 
 
 def _nonzero(bounds: torch.Tensor) -> torch.Tensor:

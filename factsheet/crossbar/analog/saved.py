@@ -15,7 +15,7 @@ from factsheet.crossbar.analog.product import Multiplier
 if TYPE_CHECKING:
     from factsheet.crossbar.analog.hardware import AnalogHardware
 
-_LATER = ("effective", "scale", "gain", "baseline", "reading")
+_LATER = ("effective", "scale", "gain", "baseline")
 _KEPT = "kept_"
 
 
@@ -29,15 +29,13 @@ class SavedMatrix(nn.Module):
     """
 
     effective: torch.Tensor | None
-    """Net conductances over g_max, outputs down, inputs across."""
+    """Net conductances over g_max, as they lie on tiles: inputs down, outputs across."""
     scale: torch.Tensor | None
     """The weight that g_max stands for, for each row of tiles and each column."""
     gain: torch.Tensor | None
     """That, times the factor that compensates for drift."""
     baseline: torch.Tensor | None
     """Read-out of each column at programming."""
-    reading: torch.Tensor | None
-    """Read-out of each column now."""
     input_bound: torch.Tensor
     """Learnt bound of the DAC, in units of the layer's input; NaN until it is learnt."""
     output_bound: torch.Tensor

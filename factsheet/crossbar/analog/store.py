@@ -18,12 +18,12 @@ def dtype_of(kept: Kept) -> torch.dtype:
 
 
 def stored(values: torch.Tensor, kept: Kept) -> torch.Tensor:
-    """The values as they are stored."""
+    """The values in the units and within the limits of what they are stored as; takes their place."""
     dtype = dtype_of(kept)
     if dtype.is_floating_point:
-        return values.to(dtype)
+        return values
     last = torch.iinfo(dtype)
-    return values.div(kept.step).round_().clamp_(last.min, last.max).to(dtype)
+    return values.mul_(1 / kept.step).round_().clamp_(last.min, last.max)
 
 
 def restored(values: torch.Tensor, kept: Kept, dtype: torch.dtype) -> torch.Tensor:
@@ -36,4 +36,4 @@ def rounded(state: State, kept: tuple[Kept, ...], dtype: torch.dtype) -> State:
     """A state as it would come back, so that nothing depends on whether it was kept or drawn again."""
     if not kept:
         return state
-    return tuple(restored(stored(values, one), one, dtype) for values, one in zip(state, kept, strict=True))
+    return tuple(restored(stored(values, one).to(dtype_of(one)), one, dtype) for values, one in zip(state, kept, strict=True))
