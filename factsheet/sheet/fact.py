@@ -20,6 +20,7 @@ RelativeTo = Literal[
     "output_bound",
     "output_std",
     "input_std",
+    "device_model",
 ]
 NOT_STATED: Literal["not stated"] = "not stated"
 

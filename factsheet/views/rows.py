@@ -47,6 +47,7 @@ _RELATIVE: dict[RelativeTo, str] = {
     "output_bound": "of the output bound",
     "output_std": "of the outputs' standard deviation",
     "input_std": "of the inputs' standard deviation",
+    "device_model": "of what the device model gives",
 }
 
 

@@ -6,11 +6,11 @@ that a sheet says leads here.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from factsheet.workload.errors import WorkloadError
+from factsheet.workload.named import importing
 from factsheet.workload.traced.extras import need
 from factsheet.workload.traced.tracer import Tracer, cannot_trace
 
@@ -154,36 +154,11 @@ def example_inputs(module: nn.Module, seq_len: int, image_size: int) -> Tensor:
 def _call(source: str) -> object:
     """What the user's callable returns; its tensors are made without data where it does not say otherwise."""
     torch = need("torch", "torch", "reading a module")
-    module_name, colon, path = source.partition(":")
-    if not (colon and module_name and path):
-        raise WorkloadError(
-            f"{source} does not name a callable",
-            "a module is made by calling something",
-            "write package.module:callable",
-        )
-    from importlib import import_module
-
-    here = str(Path.cwd())
-    added = here not in sys.path
-    if added:
-        sys.path.insert(0, here)  # as `python -m` does: the user names their own code
-    try:
-        found: object = import_module(module_name)
-        for part in path.split("."):
-            found = getattr(found, part)
+    with importing(source) as found:
         if isinstance(found, torch.nn.Module):
             return found
         with torch.device("meta"):
             return cast("Callable[[], object]", found)()
-    except Exception as error:
-        raise WorkloadError(
-            f"{source} can not be used: {type(error).__name__}: {error}",
-            "a module is made by importing and calling what was named",
-            "correct the name, or mend what it raises; it is called without arguments",
-        ) from error
-    finally:
-        if added and here in sys.path:
-            sys.path.remove(here)
 
 
 def _exported(path: Path, batch: int) -> Network:

@@ -1,0 +1,195 @@
+"""What a simulation found, as JSON and as text for people."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.crossbar.analog.durations import written
+from factsheet.crossbar.analog.mvm_error import bits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from factsheet.cli.simulate_setup import Configuration
+    from factsheet.crossbar.analog import AnalogHardware
+    from factsheet.crossbar.analog.mvm_error import MatrixError
+    from factsheet.crossbar.analog.refresh import Refresh
+    from factsheet.crossbar.analog.series import Point
+    from factsheet.crossbar.analog.study import DriftStudy
+
+SCHEMA = "factsheet.simulation/1"
+
+
+class About(NamedTuple):
+    """What every result goes with."""
+
+    configuration: Configuration
+    versions: Mapping[str, str]
+    hardware: AnalogHardware
+    policy: str
+    repeats: int
+    confidence: float
+
+
+class Outcome(NamedTuple):
+    """Scores over time, with the time until a refresh where a loss is accepted; or errors of matrices."""
+
+    study: DriftStudy | None = None
+    refresh: Refresh | None = None
+    matrices: Sequence[tuple[MatrixError, int]] = ()
+    """With how many of its size there are."""
+
+
+def to_json(outcome: Outcome, about: About) -> str:
+    """The results as a JSON document; `docs/simulate.md` describes it."""
+    configuration = about.configuration
+    shape: dict[str, object] = {
+        "schema": SCHEMA,
+        "configuration": configuration.digest,
+        "source": configuration.source,
+        "data": configuration.data or None,
+        "weights": configuration.weights,
+        "seed": configuration.seed,
+        "versions": dict(about.versions),
+        "hardware": about.hardware.to_dict(),
+        "hardware_digest": about.hardware.digest,
+        "policy": about.policy,
+        "repeats": about.repeats,
+        "confidence": about.confidence,
+    }
+    study = outcome.study
+    if study is not None:
+        shape["digital"] = study.digital
+        shape["over_time"] = [
+            {**_point(point, about.confidence), "scores": list(point.scores)} for point in study.series.points
+        ]
+        shape["refresh"] = None if outcome.refresh is None else _refresh(outcome.refresh)
+    else:
+        shape["matrices"] = [
+            {
+                "name": matrix.name,
+                "rows": matrix.rows,
+                "cols": matrix.cols,
+                "count": count,
+                "tiles": matrix.tiles,
+                "over_time": [
+                    {
+                        **_point(point, about.confidence),
+                        "bits": _number(bits(point.mean)),
+                        "errors": list(point.scores),
+                    }
+                    for point in matrix.errors.points
+                ],
+            }
+            for matrix, count in outcome.matrices
+        ]
+    return json.dumps(shape, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def earlier(output: Path) -> dict[str, object]:
+    """The results in a file that an earlier run wrote; nothing where there is none."""
+    try:
+        found: object = json.loads(output.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) and found.get("schema") == SCHEMA else {}
+
+
+def to_text(outcome: Outcome, about: About, *, to_file: bool = False) -> str:
+    """The results as a table."""
+    from rich.text import Text  # only tables need it
+
+    from factsheet.cli.tables import console_for, grid_of, print_text, text_of
+
+    buffer = io.StringIO()
+    console = console_for(buffer, to_file=to_file)
+    hardware, configuration = about.hardware, about.configuration
+    device = type(hardware.device).__name__.lower()
+    print_text(
+        console, configuration.source + (f", scored by {configuration.data}" if configuration.data else "")
+    )
+    tile = f"tiles of {hardware.tile.rows} x {hardware.tile.cols}"
+    print_text(
+        console,
+        f"{device}, {tile}, compensation: {hardware.compensation}, hardware {hardware.digest},"
+        f" seed {configuration.seed}, {about.repeats} repeats",
+    )
+    sure = f"{100 * about.confidence:.4g} % interval"
+    study = outcome.study
+    if study is not None:
+        print_text(console, f"digital: {score(study.digital, study)}\n")
+        grid = grid_of(("after", "left"), ("mean", "right"), ("spread", "right"), (sure, "left"))
+        for point in study.series.points:
+            ends = point.interval(about.confidence)
+            interval = "-" if ends is None else " to ".join(score(end, study) for end in ends)
+            spread = "-" if point.spread is None else score(point.spread, study)
+            cells = (written(point.seconds), score(point.mean, study), spread, interval)
+            grid.add_row(*(Text(cell) for cell in cells))
+        console.print(grid)
+        if outcome.refresh is not None:
+            loss = score(outcome.refresh.accepted_loss, study)
+            print_text(console, f"\na loss of {loss} is reached {outcome.refresh.words}")
+        return text_of(buffer)
+    print_text(console, "")
+    titles = (("matrix", "left"), ("in x out", "right"), ("tiles", "right"), ("after", "left"))
+    grid = grid_of(*titles, ("error", "right"), ("spread", "right"), ("bits", "right"))
+    for matrix, count in outcome.matrices:
+        for index, point in enumerate(matrix.errors.points):
+            several = f"{count} like " if count > 1 else ""
+            first = (several + matrix.name, f"{matrix.rows} x {matrix.cols}", str(matrix.tiles))
+            spread = "-" if point.spread is None else f"{100 * point.spread:.2g} %"
+            line = (
+                *(first if index == 0 else ("", "", "")),
+                written(point.seconds),
+                f"{100 * point.mean:.3g} %",
+                spread,
+                f"{bits(point.mean):.1f}",
+            )
+            grid.add_row(*(Text(cell) for cell in line))
+    console.print(grid)
+    return text_of(buffer)
+
+
+def score(value: float, study: DriftStudy) -> str:
+    """A score for people: a share as a percentage, anything else as it is."""
+    if is_share(study):
+        return f"{100 * value:.2f} %"
+    return f"{value:.4g}"
+
+
+def is_share(study: DriftStudy) -> bool:
+    """Whether all scores could be shares of a whole."""
+    scores = [study.digital, *(one for point in study.series.points for one in point.scores)]
+    return all(-1 <= one <= 1 for one in scores)
+
+
+def _point(point: Point, confidence: float) -> dict[str, object]:
+    ends = point.interval(confidence)
+    return {
+        "after": written(point.seconds),
+        "seconds": point.seconds,
+        "mean": point.mean,
+        "spread": point.spread,
+        "interval": None if ends is None else list(ends),
+    }
+
+
+def _refresh(refresh: Refresh) -> dict[str, object]:
+    """Infinity, beyond the times that were simulated, is written as null: JSON has no word for it."""
+    return {
+        "accepted_loss": refresh.accepted_loss,
+        "reference": refresh.reference,
+        "seconds": _number(refresh.seconds),
+        "earliest_s": _number(refresh.earliest),
+        "latest_s": _number(refresh.latest),
+        "confidence": refresh.confidence,
+        "words": refresh.words,
+    }
+
+
+def _number(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None

@@ -1,0 +1,64 @@
+"""What a memory device is to the simulator: how it takes a conductance, and what a reading shows later."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+if TYPE_CHECKING:
+    import torch
+
+    from factsheet.crossbar.analog.draws import Draws
+
+State = tuple["torch.Tensor", ...]
+"""What stays of a device once it is programmed: its conductance in µS, then whatever its future depends on."""
+
+
+class Kept(NamedTuple):
+    """How one part of the state is stored between two points in time."""
+
+    dtype: str
+    """A name that torch knows, such as `float16`."""
+    step: float = 1.0
+    """What a stored 1 stands for."""
+
+
+class Device(ABC):
+    """A kind of memory device; one of your own is a frozen dataclass with these two methods.
+
+    Both are functions of their arguments: the same draws give the same conductances. Conductances are in µS, times in
+    seconds after programming.
+    """
+
+    kept: ClassVar[tuple[Kept, ...]] = ()
+    """How the parts of the state are stored, all of them. Empty: not at all; then each point in time programs the same
+    devices once more, from the seed, which takes no memory and more time."""
+
+    @abstractmethod
+    def program(self, target: torch.Tensor, g_max: float, draws: Draws) -> State:
+        """Devices right after programming.
+
+        Args:
+            target: what was asked for, in µS, between 0 and `g_max`; must not be changed. It has the shape of the
+                draws, or one element that stands for all.
+            g_max: the largest conductance that is programmed, in µS.
+            draws: noise of these devices.
+        """
+
+    @abstractmethod
+    def conduct(self, state: State, g_max: float, t_s: float, draws: Draws) -> torch.Tensor:
+        """Conductances as a reading a time after programming finds them; the state may be changed on the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdealDevice(Device):
+    """A device that takes what it is given, keeps it and shows it."""
+
+    def program(self, target: torch.Tensor, g_max: float, draws: Draws) -> State:  # noqa: ARG002 - the interface
+        """What was asked for."""
+        return (target.expand(draws.shape),)
+
+    def conduct(self, state: State, g_max: float, t_s: float, draws: Draws) -> torch.Tensor:  # noqa: ARG002 - the interface
+        """What was programmed."""
+        return state[0].clone()

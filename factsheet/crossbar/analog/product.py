@@ -1,0 +1,166 @@
+"""Sends vectors through the converters and tiles of one matrix, with the noise that is new in every product.
+
+Tile after tile: what belongs to one stays in a processor's second-level cache, and one matrix product, whose factors
+also bring noise and values to the scale of the converter's codes, is most of the work.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import torch
+
+from factsheet.crossbar.analog.converter import to_codes
+from factsheet.crossbar.analog.draws import Scratch, Stream
+
+if TYPE_CHECKING:
+    from factsheet.crossbar.analog.hardware import AnalogHardware
+    from factsheet.crossbar.analog.matrix import AnalogMatrix
+
+_SQRT_2 = math.sqrt(2.0)
+_AT_ONCE = 2**17
+"""Outputs of a tile whose noise is drawn at once: it and its scratch space fill most of a second-level cache."""
+
+
+class Driven(NamedTuple):
+    """Inputs of a row of tiles, as the DACs put them out."""
+
+    codes: torch.Tensor
+    code: float
+    """What one code is of the bound."""
+    bounds: torch.Tensor | None
+    """The bound of each vector, where they differ."""
+
+
+class Multiplier:
+    """Products with one matrix at one point in time.
+
+    Args:
+        key: what the noise is keyed by, besides the place of a vector among all since that point in time.
+    """
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self._streams: dict[str, Stream] = {}
+        self._scratch = Scratch()
+
+    def __call__(
+        self,
+        x: torch.Tensor,
+        effective: torch.Tensor,
+        gain: torch.Tensor,
+        bias: torch.Tensor | None,
+        matrix: AnalogMatrix,
+    ) -> torch.Tensor:
+        """Vectors, one a row, times the matrix.
+
+        Raises:
+            AnalogError: a bound that was to be learnt was not.
+        """
+        inputs, outputs = effective.shape
+        dac_bound, adc_bound = matrix.bound_of("dac"), matrix.bound_of("adc")
+        adc = matrix.hardware.adc
+        # In codes of the ADC where these have one size; else in full inputs on full weights.
+        unit = adc.levels / adc_bound if adc.bits is not None and adc_bound is not None else 1.0
+        factors = gain * ((dac_bound or 1.0) / unit)
+        y = torch.empty((len(x), outputs), dtype=effective.dtype, device=x.device)
+        space = torch.empty(len(x) * min(outputs, matrix.hardware.tile.cols), dtype=y.dtype, device=x.device)
+        group, driven = -1, []
+        for columns in matrix.col_splits:
+            if columns.start * matrix.groups // outputs != group:
+                group += 1
+                parts = x[:, group * inputs : (group + 1) * inputs]
+                driven = [
+                    self._drive(parts[:, rows], dac_bound, matrix, f"{group}.{k}")
+                    for k, rows in enumerate(matrix.row_splits)
+                ]
+            out = y[:, columns]
+            for k, rows in enumerate(matrix.row_splits):
+                current = space[: out.numel()].view(out.shape)
+                name = f"{k}.{columns.start}"
+                sigma = self._product_noise(current, driven[k], unit, matrix, name)
+                code = driven[k].code * unit
+                current.addmm_(driven[k].codes, effective[rows, columns], beta=sigma, alpha=code)
+                _show(current, matrix.hardware, adc_bound, driven[k].bounds)
+                if k:
+                    out.addcmul_(current, factors[k, columns])
+                elif bias is not None:
+                    own = bias[columns].to(y.dtype)
+                    torch.addcmul(own, current, factors[k, columns], out=out)
+                else:
+                    torch.mul(current, factors[k, columns], out=out)
+        return y
+
+    def _drive(self, x: torch.Tensor, bound: float | None, matrix: AnalogMatrix, name: str) -> Driven:
+        dac, noise = matrix.hardware.dac, matrix.hardware.input_noise
+        levels = dac.levels or 1
+        bounds: torch.Tensor | None = None
+        if dac.bound == "dynamic":
+            bounds = _nonzero(x.abs().amax(1, keepdim=True))
+            codes = x * (levels / bounds)
+        else:
+            codes = x * (levels / (bound or 1.0))
+        if dac.bits is not None:
+            to_codes(codes, levels)
+        elif dac.bound is not None:
+            codes.clamp_(-1.0, 1.0)
+        if noise:
+            drawn = torch.empty_like(codes)
+            self._noise(drawn, f"in/{name}", matrix.vectors)
+            codes.add_(drawn, alpha=noise * _SQRT_2 * levels)
+        return Driven(codes, 1.0 / levels, bounds)
+
+    def _product_noise(
+        self, current: torch.Tensor, driven: Driven, unit: float, matrix: AnalogMatrix, name: str
+    ) -> float:
+        """Fill with the noise of outputs and of weights in a product, and return the factor that it still needs.
+
+        A sum of weights with independent noise of one size, each times its input, is normal too: its standard
+        deviation is that size times the length of the input vector.
+        """
+        hardware = matrix.hardware
+        if not (hardware.output_noise or hardware.weight_noise):
+            return 0.0
+        self._noise(current, f"out/{name}", matrix.vectors)
+        if not hardware.weight_noise:
+            return hardware.output_noise * unit * _SQRT_2
+        each = driven.codes.square().sum(1, keepdim=True).mul_((driven.code * hardware.weight_noise) ** 2)
+        current.mul_(each.add_(hardware.output_noise**2).sqrt_())
+        return unit * _SQRT_2
+
+    def _noise(self, out: torch.Tensor, name: str, start: int) -> None:
+        """Fill with normal numbers of variance one half, those of the vectors from `start` on."""
+        count, width = out.shape
+        if name not in self._streams:
+            self._streams[name] = Stream(f"{self._key}/{name}", width)
+        rows = min(max(1, _AT_ONCE // width), count)
+        words = self._scratch.words(rows, width, out.device)
+        noise = out if out.dtype == torch.float32 else torch.empty_like(out, dtype=torch.float32)
+        for at in range(0, count, rows or 1):
+            part = noise[at : at + rows]
+            self._streams[name].fill(part, start + at, words[:, : len(part)])
+        if noise is not out:
+            out.copy_(noise)
+
+
+def _show(
+    current: torch.Tensor, hardware: AnalogHardware, bound: float | None, bounds: torch.Tensor | None
+) -> None:
+    """Make of currents what the ADCs of a tile show of them, in place."""
+    adc = hardware.adc
+    if adc.bound == "dynamic":
+        most = _nonzero(current.abs().amax(1, keepdim=True))
+        if adc.bits is not None:
+            to_codes(current.mul_(adc.levels / most), adc.levels).mul_(most / adc.levels)
+    elif adc.bits is not None:
+        to_codes(current, adc.levels)
+    elif bound is not None:
+        current.clamp_(-bound, bound)
+    if bounds is not None:
+        current.mul_(bounds)
+
+
+def _nonzero(bounds: torch.Tensor) -> torch.Tensor:
+    """Bounds with 1 in place of 0: a vector of zeros has no steps, and needs none."""
+    return bounds.masked_fill_(bounds == 0, 1.0)

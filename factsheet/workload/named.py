@@ -1,0 +1,59 @@
+"""The user's own code, by name: `package.module:callable`.
+
+Importing it runs it. That is for a command line and for callers of this module to ask for; nothing that a sheet says
+leads here.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from factsheet.workload.errors import WorkloadError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def importing(
+    source: str, use: str = "a module is made by importing and calling what was named"
+) -> Iterator[object]:
+    """Import what is named and give it; within the block, the working directory is on the path, as with `python -m`.
+
+    Args:
+        source: `package.module:callable`, or any other name in a module.
+        use: what it is for, as a reason in a message.
+
+    Raises:
+        WorkloadError: it does not name anything, can not be imported, or the block raises.
+    """
+    module_name, colon, path = source.partition(":")
+    if not (colon and module_name and path):
+        raise WorkloadError(
+            f"{source} does not name a callable",
+            "a module is made by calling something",
+            "write package.module:callable",
+        )
+    from importlib import import_module
+
+    here = str(Path.cwd())
+    added = here not in sys.path
+    if added:
+        sys.path.insert(0, here)
+    try:
+        found: object = import_module(module_name)
+        for part in path.split("."):
+            found = getattr(found, part)
+        yield found
+    except Exception as error:
+        raise WorkloadError(
+            f"{source} can not be used: {type(error).__name__}: {error}",
+            use,
+            "correct the name, or mend what it raises; it is called without arguments",
+        ) from error
+    finally:
+        if added and here in sys.path:
+            sys.path.remove(here)
