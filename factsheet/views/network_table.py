@@ -24,10 +24,10 @@ _NAMES = {
     "stored_as": "Shares the weights of",
     "adds": "Adds the output of",
     "input": "Takes the output of",
-    "on": "Computed",
+    "side": "Computed",
     "calls": "Input vectors",
 }
-_CLOSED = frozenset({"kind", "does", "each", "on", "normalisation"})
+_CLOSED = frozenset({"kind", "does", "each", "side", "normalisation"})
 """Keys whose answers are out of a closed list; others hold the author's own words."""
 _WORDS = {
     "matrix": "stored",

@@ -247,7 +247,7 @@ def _listed(one: ListedOperator, run: Run) -> Operator:
         one.cols,
         calls,
         one.bias or False,
-        one.on or "analog",
+        one.side or "analog",
         one.stored_as or "",
         matrices,
         active,

@@ -37,9 +37,9 @@ FAMILIES = {
 """,
     "operators": """\
   operators:
-    - {name: body.up, rows: 768, cols: 3072, calls: 13, each: token, bias: true, "on": analog}
+    - {name: body.up, rows: 768, cols: 3072, calls: 13, each: token, bias: true, side: analog}
     - {name: body.scores, does: product, rows: 64, cols: 29, calls: 12}
-    - {name: body.experts, rows: 77, cols: 88, matrices: 8, active: 2, "on": digital, stored_as: body.up}
+    - {name: body.experts, rows: 77, cols: 88, matrices: 8, active: 2, side: digital, stored_as: body.up}
 """,
     "mlp": "  mlp: {sizes: [784, 256, 10]}\n",
     "recurrent": "  recurrent: {cell: lstm, input_size: 41, hidden_size: 257, layers: 2}\n",
@@ -119,7 +119,7 @@ def test_layers_are_rows_in_their_order(make_sheet: Callable[[str], FactSheet]) 
 
 
 def test_a_name_that_is_a_word_of_ours_stays_a_name(make_sheet: Callable[[str], FactSheet]) -> None:
-    sheet = make_sheet(HEAD + '  operators: [{name: analog, rows: 2, cols: 3, "on": analog}]\n')
+    sheet = make_sheet(HEAD + '  operators: [{name: analog, rows: 2, cols: 3, side: analog}]\n')
     (table,) = architecture(build_page(sheet, "full"))
     assert table.rows == (("1", "analog", "2", "3", "on tiles"),)
 

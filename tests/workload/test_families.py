@@ -238,7 +238,7 @@ def test_listed_operators_are_taken_as_they_are() -> None:
         [
             {"name": "a.up", "rows": 4, "cols": 6, "calls": 2, "each": "token", "bias": True},
             {"name": "b.up", "rows": 4, "cols": 6, "calls": 1, "stored_as": "a.up", "bias": True},
-            {"name": "experts", "rows": 3, "cols": 5, "matrices": 8, "active": 2, "on": "digital"},
+            {"name": "experts", "rows": 3, "cols": 5, "matrices": 8, "active": 2, "side": "digital"},
             {"name": "scores", "does": "product", "rows": 7, "cols": 9, "calls": 3, "matrices": 2},
         ],
         10,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from factsheet.crossbar.analog.hardware import AnalogHardware
     from factsheet.crossbar.mapping import MappedMatrix
 
-_AT_ONCE = int(__import__("os").environ.get("CH","256"))
+_AT_ONCE = int(__import__("os").environ.get("CH", "256"))
 """Outputs of a tile that are computed at once: what belongs to them stays in a processor's cache."""
 Block = tuple[int, slice, slice]
 """A tile: which one of those below each other, the outputs that it holds and the inputs."""

@@ -48,7 +48,7 @@ class ListedOperator(Record):
         le=10**6,
     )
     bias: bool | None = ask("Whether it adds a bias; not by default.", "Is there a bias?", example=True)
-    on: Literal["analog", "digital"] | None = ask(
+    side: Literal["analog", "digital"] | None = ask(
         "Where its weights are; on analog tiles by default.", "Is it computed on tiles?", "analog"
     )
     stored_as: Name | None = ask(
