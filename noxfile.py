@@ -87,8 +87,11 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """The benchmarks of benchmarks/README.md, or those named."""
-    session.install(".", *group("bench"))
-    for name in session.posargs or ["startup", "thousand_sheets", "checks"]:
+    names = session.posargs or ["startup", "thousand_sheets", "checks", "cost", "sweep", "pages"]
+    session.install(".[parquet,pdf,sweep]", *group("bench"))
+    if {"analog", "networks"} & set(names):  # as pinned for the tests; large, so only where it is measured
+        session.install(*(need for need in group("tests") if need.startswith(("torch==", "transformers=="))))
+    for name in names:
         session.run("python", f"benchmarks/{name}.py")
 
 
