@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import torch
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from factsheet.crossbar.analog.hardware import AnalogHardware
     from factsheet.crossbar.mapping import MappedMatrix
 
-_AT_ONCE = int(__import__("os").environ.get("CH","256"))
+_AT_ONCE = 256
 """Outputs of a tile that are computed at once: what belongs to them stays in a processor's cache."""
 Block = tuple[int, slice, slice]
 """A tile: which one of those below each other, the outputs that it holds and the inputs."""
@@ -74,6 +75,8 @@ class AnalogMatrix(SavedMatrix):
             for at in range(0, columns, tile.cols)
         ]
         self._observation: Observation | None = None
+        ends = accumulate((r.stop - r.start) * (c.stop - c.start) for _, c, r in self.blocks())
+        self._ends = {(k, c.start): end for (k, c, _), end in zip(self.blocks(), ends, strict=True)}
 
     @property
     def weights(self) -> torch.Tensor:
@@ -107,6 +110,19 @@ class AnalogMatrix(SavedMatrix):
             for outputs in self.col_splits:
                 yield k, outputs, inputs
 
+    def tile(self, k: int, columns: slice) -> torch.Tensor:
+        """Net conductances of a tile over g_max, inputs down, outputs across.
+
+        Each tile lies in memory by itself: a product with a part of a larger matrix takes a third longer.
+
+        Raises:
+            NotProgrammedError: there are no conductances yet.
+        """
+        effective, _, _ = self._programmed()
+        rows, count = self.row_splits[k], columns.stop - columns.start
+        end = self._ends[k, columns.start]
+        return effective[end - (rows.stop - rows.start) * count : end].view(-1, count)
+
     @torch.no_grad()
     def scales(self) -> torch.Tensor:
         """The weight that is given g_max, for each column of each tile: one row for each tile below another."""
@@ -136,8 +152,7 @@ class AnalogMatrix(SavedMatrix):
         """
         self.check()
         weights = self.weights
-        outputs, inputs = weights.shape
-        self.effective = torch.empty((inputs, outputs), dtype=self._dtype, device=weights.device)
+        self.effective = torch.empty(weights.numel(), dtype=self._dtype, device=weights.device)
         self.scale = self.scales()
         self.seed = seed
         self.forget()
@@ -205,7 +220,7 @@ class AnalogMatrix(SavedMatrix):
         effective, _, gain = self._programmed()
         # Under autocast the products would be rounded to bfloat16, which no hardware asked for.
         with torch.autocast(x.device.type, enabled=False):
-            y = self._multiplier(x.to(effective.dtype), effective, gain, bias, self)
+            y = self._multiplier(x.to(effective.dtype), gain, bias, self)
         self.vectors += len(x)
         return y
 
@@ -226,10 +241,10 @@ class AnalogMatrix(SavedMatrix):
             NotProgrammedError: there are no conductances yet.
         """
         effective, _, gain = self._programmed()
-        out = effective.clone()
-        for k, rows in enumerate(self.row_splits):
-            out[rows] *= gain[k]
-        return out.t()
+        out = torch.empty(self.weights.shape, dtype=effective.dtype, device=effective.device)
+        for k, columns, rows in self.blocks():
+            out[columns, rows] = self.tile(k, columns).t() * gain[k, columns, None]
+        return out
 
     def bound_of(self, converter: str) -> float | None:
         """The fixed or learnt bound of `dac` or `adc`; None if it has none or follows each vector.
@@ -256,7 +271,9 @@ class AnalogMatrix(SavedMatrix):
         if self.effective is None or self.scale is None:
             raise NotProgrammedError(self.name)
         weights, scratch = self.weights, Scratch()
+        self.gain = self.scale.clone()
         for k, columns, rows in self.blocks():
+            tile = self.tile(k, columns)
             for part in self._parts(columns):
                 own = weights[part, rows].to(self._dtype)
                 draws = Draws(f"{self.key}/{k}.{part.start}", tuple(own.shape), own.device, scratch)
@@ -266,8 +283,7 @@ class AnalogMatrix(SavedMatrix):
                     recalled = None if anew else self._recalled((part, rows), own.dtype)
                     states = recalled or self._anew(self._relative(own, k, part), (part, rows), draws)
                     net = net_at(states, own, self.hardware, t_s, draws)
-                self.effective[rows, part] = net.t()
-        self.gain = self.scale.clone()
+                tile[:, part.start - columns.start : part.stop - columns.start] = net.t()
         self.t_s, self.vectors = t_s, 0
         self._multiplier = Multiplier(f"{self.key}@{t_s!r}")
 
@@ -303,10 +319,10 @@ class AnalogMatrix(SavedMatrix):
 
     def _read_out(self) -> torch.Tensor:
         """The sum of each column's absolute conductances; following aihwkit, as its ADC shows them one by one."""
-        effective, scale, _ = self._programmed()
+        _, scale, _ = self._programmed()
         hardware, sums = self.hardware, torch.zeros_like(scale)
-        for k, columns, rows in self.blocks():
-            shown = effective[rows, columns]
+        for k, columns, _ in self.blocks():
+            shown = self.tile(k, columns)
             if hardware.follow == "aihwkit":
                 if hardware.output_noise:
                     key = f"{self.key}/{k}.{columns.start}/read-out@{self.t_s!r}"

@@ -29,7 +29,7 @@ class SavedMatrix(nn.Module):
     """
 
     effective: torch.Tensor | None
-    """Net conductances over g_max, as they lie on tiles: inputs down, outputs across."""
+    """Net conductances over g_max, tile after tile."""
     scale: torch.Tensor | None
     """The weight that g_max stands for, for each row of tiles and each column."""
     gain: torch.Tensor | None

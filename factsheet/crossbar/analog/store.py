@@ -36,4 +36,7 @@ def rounded(state: State, kept: tuple[Kept, ...], dtype: torch.dtype) -> State:
     """A state as it would come back, so that nothing depends on whether it was kept or drawn again."""
     if not kept:
         return state
-    return tuple(restored(stored(values, one).to(dtype_of(one)), one, dtype) for values, one in zip(state, kept, strict=True))
+    return tuple(
+        restored(stored(values, one).to(dtype_of(one)), one, dtype)
+        for values, one in zip(state, kept, strict=True)
+    )
