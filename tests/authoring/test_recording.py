@@ -23,7 +23,7 @@ SHAPES = [
     "factsheet: 1\nrobustness: ~  # nothing yet\noverview: {name: a, model: b}\n",
     "factsheet: 1\noverview: {name: a, model: b}\nrobustness: {drift: x}  # c\nreferences: [{id: a, title: b}]\n",
     "factsheet: 1\nrobustness:   # why\n  # before\n  drift: |\n    text\n\n  # after\noverview: {name: a, model: b}\n",
-    "factsheet: 1\nreferences:\n- id: a\n  title: b # c\nrobustness:\n    over_time:\n    - {after: 1 h}\n    noise: n\n",
+    "factsheet: 1\nreferences:\n- id: a\n  title: b #\nrobustness:\n    over_time:\n    - {after: 1 h}\n    bias: n\n",
     "factsheet: 1\r\nrobustness:\r\n  drift: x\r\noverview: {name: a, model: b}\r\nreferences: []\r\n",
 ]
 

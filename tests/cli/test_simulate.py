@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -17,14 +18,21 @@ import pytest
 from factsheet.cli.exits import Stop
 from factsheet.cli.simulate import simulate
 from factsheet.cli.simulate_setup import SimulateAsked
+from factsheet.source import WriteFailed
+from factsheet.source.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from subprocess import CompletedProcess
 
+    from factsheet.source.journal import Entry
+
     Run = Callable[..., CompletedProcess[bytes]]
 
 pytest.importorskip("torch")
+
+from factsheet.crossbar.analog.trial import Experiment, Trial
+
 ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "tests" / "analog"
 SHEET = """\
@@ -210,6 +218,52 @@ def test_hardware_values_come_from_a_file(here: Path, capsys: pytest.CaptureFixt
     assert "1 bits" in said(here, hardware=str(file))
     file.write_text("devise: ideal\n")
     assert "devise" in said(here, hardware=str(file))
+
+
+def test_a_disk_that_is_full_at_the_end_costs_nothing(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output = here / "r.json"
+
+    def full(path: Path, text: str) -> None:
+        raise WriteFailed(path, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("factsheet.cli.opened.write_atomic", full)
+        assert "No space left" in said(here, output=output)
+    journal = here / "r.json.journal"
+    assert journal.read_bytes().count(b'"result"') == 5
+    calls: list[Trial] = []
+    patched_call = Experiment.__call__
+
+    def counted(self: Experiment, trial: Trial) -> float:
+        calls.append(trial)
+        return patched_call(self, trial)
+
+    monkeypatch.setattr(Experiment, "__call__", counted)
+    assert simulate(asked(output=output)) == 0
+    assert not calls
+    assert not journal.exists()
+
+
+def test_a_disk_that_fills_up_midway_keeps_what_was_finished(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output, written = here / "r.json", 0
+    add = Journal.add
+
+    def full(self: Journal, entry: Entry) -> None:
+        nonlocal written
+        written += 1
+        if written > 3:
+            raise WriteFailed(self.path, os.strerror(errno.ENOSPC))
+        add(self, entry)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Journal, "add", full)
+        message = said(here, output=output)
+    assert "No space left" in message
+    assert "3 results are in" in message
+    assert simulate(asked(output=output)) == 0
+    assert json.loads(output.read_text())["digital"] == 1.0
 
 
 def test_another_configuration_does_not_mix_with_what_was_begun(here: Path) -> None:
