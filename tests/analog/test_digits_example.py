@@ -7,11 +7,37 @@ from pathlib import Path
 
 import pytest
 
+from factsheet.crossbar.analog import AnalogHardware
+from factsheet.crossbar.analog.hwa import recipe_for
+from factsheet.crossbar.analog.hwa_section import recipe_of
 from factsheet.sheet.load import read_factsheet
 from factsheet.source import load_bytes
 
 ROOT = Path(__file__).parents[2]
 SHEET = ROOT / "sheets" / "digits.yaml"
+
+
+def test_the_sheet_s_recipe_is_the_one_that_is_trained_with() -> None:
+    sheet, hardware = (
+        load_bytes(file.read_bytes(), file.name).document
+        for file in (SHEET, ROOT / "examples" / "digits" / "hardware.yaml")
+    )
+    assert sheet is not None
+    assert hardware is not None
+    assert isinstance(hardware.data, dict)
+    arrays = AnalogHardware.from_dict(hardware.data)
+    model, _ = read_factsheet(sheet.data)
+    assert model is not None
+    assert model.hwa_training is not None
+    stated, used = recipe_of(model.hwa_training), recipe_for(arrays)
+    for name, strength in used.strengths().items():
+        own = stated.strengths()[name]
+        assert (own.value, own.relative_to) == (strength.value, strength.relative_to)
+    assert stated.output_bound is not None
+    assert (stated.output_bound.value, stated.output_bound.relative_to) == (arrays.adc.bound, "w_max")
+    assert (stated.dac_bits, stated.adc_bits) == (arrays.dac.bits, arrays.adc.bits)
+    assert [question.field for question in stated.questions()] == ["drift.at_s"]
+    assert not stated.open_settings()
 
 
 def test_the_sheet_s_scores_are_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
