@@ -21,6 +21,8 @@ from _measure import ROOT, verdict
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from torch import nn
+
 LIMITS = {
     "a layer of 768×3072, batch 128": 1.5,
     "BERT-base's encoder, SL 32, batch 4": 1.4,
@@ -28,8 +30,9 @@ LIMITS = {
     "a further point in time": 2.5,
 }
 BYTES_A_WEIGHT = 12
-NORMALS = {"programming": 4, "a further point in time": 2}
-"""Normal numbers a weight that the PCM model needs: noise of programming and ν of two devices; their read noise."""
+NORMALS = {"programming": 6, "a further point in time": 2}
+"""Normal numbers a weight that the PCM model needs. Of two devices each: the noise of programming, ν, and the read
+noise of the read-out that compensation starts from; then read noise alone."""
 
 
 def turns(sides: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
@@ -44,7 +47,7 @@ def turns(sides: dict[str, Callable[[], object]], rounds: int) -> dict[str, floa
     return {name: statistics.median(taken) for name, taken in times.items()}
 
 
-def encoder(layers: int) -> object:
+def encoder(layers: int) -> nn.Module:
     """BERT-base's encoder in plain torch, with random weights: 85 million in 72 dense layers."""
     import torch
     from torch import nn
@@ -139,7 +142,7 @@ def measure_memory(layers: int, *, keep: bool) -> None:
     small = to_analog(encoder(1), AnalogHardware())
     program(small)  # whatever torch allocates once is not counted
     bert = encoder(layers)
-    analog = to_analog(bert, AnalogHardware(), inplace=True)  # type: ignore[arg-type]
+    analog = to_analog(bert, AnalogHardware(), inplace=True)
     weights = sum(one.matrix.target.numel() for one in analog.modules() if isinstance(one, AnalogLayer))
     before = peak = resident_bytes()
     done = threading.Event()
