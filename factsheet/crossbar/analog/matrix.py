@@ -13,6 +13,7 @@ from factsheet.crossbar.analog.cells import net_as_aihwkit, net_at, programmed
 from factsheet.crossbar.analog.draws import Draws, Scratch
 from factsheet.crossbar.analog.errors import AnalogError, NotProgrammedError
 from factsheet.crossbar.analog.product import Multiplier
+from factsheet.crossbar.analog.readout import factors, read_out
 from factsheet.crossbar.analog.saved import SavedMatrix
 from factsheet.crossbar.analog.store import dtype_of, restored, rounded, stored
 from factsheet.crossbar.mapping import map_matrix
@@ -161,7 +162,7 @@ class AnalogMatrix(SavedMatrix):
                 for kept in self.hardware.device.kept:
                     self.keep(torch.empty(weights.shape, dtype=dtype_of(kept), device=weights.device))
         self._move(0.0, anew=True)
-        self.baseline = self._read_out()
+        self.baseline = read_out(self)
 
     @torch.no_grad()
     def at(self, t_s: float) -> None:
@@ -195,12 +196,7 @@ class AnalogMatrix(SavedMatrix):
         _, scale, _ = self._programmed()
         if self.baseline is None:
             raise NotProgrammedError(self.name)
-        before, now = self.baseline.clone(), self._read_out()
-        if kind == "global":
-            for k, columns, _ in self.blocks():
-                before[k, columns], now[k, columns] = before[k, columns].sum(), now[k, columns].sum()
-        factor = torch.where((before > 0) & (now > 0), before / now, torch.ones_like(now))
-        self.gain = scale * factor
+        self.gain = scale * factors(self, self.baseline, read_out(self), kind)
 
     @torch.no_grad()
     def forward(self, x: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
@@ -245,26 +241,6 @@ class AnalogMatrix(SavedMatrix):
         for k, columns, rows in self.blocks():
             out[columns, rows] = self.tile(k, columns).t() * gain[k, columns, None]
         return out
-
-    def bound_of(self, converter: str) -> float | None:
-        """The fixed or learnt bound of `dac` or `adc`; None if it has none or follows each vector.
-
-        Raises:
-            AnalogError: it was to be learnt and was not.
-        """
-        bound = (self.hardware.dac if converter == "dac" else self.hardware.adc).bound
-        if bound is None or bound == "dynamic":
-            return None
-        if not isinstance(bound, str):
-            return bound
-        learnt = float(self.input_bound if converter == "dac" else self.output_bound)
-        if not 0 < learnt < math.inf:
-            raise AnalogError(
-                f"the bound of the {converter.upper()} of {self.title} has not been learnt",
-                "the steps of the converter are unknown",
-                "train with learnt bounds, or run data through the network within `calibrating`",
-            )
-        return learnt
 
     def _move(self, t_s: float, *, anew: bool) -> None:
         """Compute the conductances of a point in time, tile by tile."""
@@ -316,22 +292,3 @@ class AnalogMatrix(SavedMatrix):
         step = columns.stop - columns.start if whole else _AT_ONCE
         for at in range(columns.start, columns.stop, step):
             yield slice(at, min(at + step, columns.stop))
-
-    def _read_out(self) -> torch.Tensor:
-        """The sum of each column's absolute conductances; following aihwkit, as its ADC shows them one by one."""
-        _, scale, _ = self._programmed()
-        hardware, sums = self.hardware, torch.zeros_like(scale)
-        for k, columns, _ in self.blocks():
-            shown = self.tile(k, columns)
-            if hardware.follow == "aihwkit":
-                if hardware.output_noise:
-                    key = f"{self.key}/{k}.{columns.start}/read-out@{self.t_s!r}"
-                    noise = Draws(key, tuple(shown.shape), shown.device).normal("noise")
-                    shown = noise.mul_(hardware.output_noise).add_(shown)
-                if not hardware.adc.is_exact:
-                    shown = hardware.adc.convert(shown, self.bound_of("adc"))
-            sums[k, columns] = shown.abs().sum(0)
-            if hardware.follow == "aihwkit":
-                # An average of 10⁻⁴ is the least that it takes.
-                sums[k, columns] = sums[k, columns].clamp_(min=1e-4 * len(shown))
-        return sums

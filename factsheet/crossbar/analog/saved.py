@@ -70,6 +70,26 @@ class SavedMatrix(nn.Module):
         """What all noise of the matrix is keyed by."""
         return f"{self.seed}/{self.name}"
 
+    def bound_of(self, converter: str) -> float | None:
+        """The fixed or learnt bound of `dac` or `adc`; None if it has none or follows each vector.
+
+        Raises:
+            AnalogError: it was to be learnt and was not.
+        """
+        bound = (self.hardware.dac if converter == "dac" else self.hardware.adc).bound
+        if bound is None or bound == "dynamic":
+            return None
+        if not isinstance(bound, str):
+            return bound
+        learnt = float(self.input_bound if converter == "dac" else self.output_bound)
+        if not 0 < learnt < math.inf:
+            raise AnalogError(
+                f"the bound of the {converter.upper()} of {self.title} has not been learnt",
+                "the steps of the converter are unknown",
+                "train with learnt bounds, or run data through the network within `calibrating`",
+            )
+        return learnt
+
     @property
     def kept(self) -> list[torch.Tensor]:
         """Stored states of the devices, part by part, device by device; empty if they are drawn again."""
