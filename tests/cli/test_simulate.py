@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -329,8 +330,11 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(tmp_path: Path, signalled: s
     done = journal.read_bytes().count(b'"result"')
     assert 3 <= done < 61
     if signalled == "SIGINT":
-        assert process.returncode == 130
-        assert f"{done} of 61 results are in r.json.journal" in error.decode()
+        assert process.returncode == 130, error
+        counted = re.search(r"(\d+) of 61 results are in r.json.journal", error.decode())
+        assert counted is not None, error
+        # The signal may come between a result's way to the disk and its being counted.
+        assert done - int(counted[1]) in {0, 1}
         assert "Traceback" not in error.decode()
         return  # going on takes another process, and is the same
     short = ["--times", "1h", "--repeats", "1", "--tile", "8", "-o", "r.json"]
