@@ -160,13 +160,20 @@ def _block(data: dict[str, Answer], indent: int, lines: str) -> str:
         if isinstance(value, dict) and any(isinstance(one, list | tuple | dict) for one in value.values()):
             written += f"{pad}{key}:{lines}{_block(value, indent + _STEP, lines)}"
         elif isinstance(value, list | tuple):
-            entries = "".join(f"{pad}{' ' * _STEP}- {_flow(one)}{lines}" for one in value)
+            entries = "".join(_entry(one, indent + _STEP, lines) for one in value)
             written += f"{pad}{key}:{lines}{entries}"
         elif indent == 0 and isinstance(value, dict):
             written += f"{pad}{key}:{lines}{_block(value, indent + _STEP, lines)}"
         else:
             written += f"{pad}{key}: {_flow(value)}{lines}"
     return written
+
+
+def _entry(one: Answer, indent: int, lines: str) -> str:
+    """An entry of a list on one line, unless it holds lists itself."""
+    if isinstance(one, dict) and any(isinstance(value, list | tuple) for value in one.values()):
+        return _item(one, indent, lines)
+    return f"{' ' * indent}- {_flow(one)}{lines}"
 
 
 def _item(entry: dict[str, Answer], indent: int, lines: str) -> str:

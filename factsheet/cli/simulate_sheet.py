@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from factsheet.crossbar.analog.refresh import Refresh
 
 _BOM = "\ufeff"
+_IDENTIFIER = "simulation"
+"""Of the reference that tells what the facts can be reproduced from; the next simulation takes its place."""
 
 
 def record(sheet: Path, outcome: Outcome, about: About, output: Path | None) -> None:
@@ -62,8 +64,7 @@ def _errors(text: str, name: str) -> list[str]:
 def _with_facts(text: str, outcome: Outcome, about: About, output: Path | None) -> str:
     study = outcome.study
     assert study is not None  # noqa: S101  the command asks for data first
-    identifier = f"simulation-{about.configuration.digest[:8]}"
-    provenance: dict[str, Answer] = {"source": "simulated", "evidence": identifier}
+    provenance: dict[str, Answer] = {"source": "simulated", "evidence": _IDENTIFIER}
     rows = []
     for point in study.series.points:
         shown = score(point.mean, study) if is_share(study) else f"{point.mean:.6g}"
@@ -84,7 +85,7 @@ def _with_facts(text: str, outcome: Outcome, about: About, output: Path | None) 
         if interval is not None:
             answer: dict[str, Answer] = {"value": interval, **provenance, "note": _sentence(refresh)}
             text = recorded(text, "performance", "refresh_interval", answer)
-    return referenced(text, identifier, _reference(about, output))
+    return referenced(text, _IDENTIFIER, _reference(about, output))
 
 
 def _interval(refresh: Refresh) -> str | None:

@@ -9,7 +9,7 @@ The word at row r and column c is a_r·b_c ⊕ a'_r·b'_c modulo 2³², where th
 the key, so that blocks have nothing in common. Along a row and along a column the words are independent because the
 b_c and the a_r are; tests look at moments, distribution and correlation across both.
 A word becomes a uniform number of 24 bits or more in (-1, 1), and √2·erf⁻¹ of it is normal, cut off at 5.3 σ. It takes
-less than half the time of `Tensor.normal_`, which runs one Mersenne twister, and gives the same numbers on a GPU.
+half the time of `Tensor.normal_` or less, which runs one Mersenne twister.
 """
 
 from __future__ import annotations

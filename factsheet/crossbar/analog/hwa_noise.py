@@ -114,10 +114,14 @@ def _through_devices(
     draws = Draws(key, (weight.shape[0], weight.shape[1]), weight.device)
     states = programmed(relative, trained, draws)
     seconds = _time_of(recipe, key)
+    start = None
+    if seconds:
+        # A reading may use up the state that it is given.
+        again = [tuple(part.clone() for part in state) for state in states]
+        start = net_at(again, relative, trained, 0.0, draws)
     net = net_at(states, relative, trained, seconds, draws)
     kept = 1.0
-    if seconds:
-        start = net_at(states, relative, trained, 0.0, draws)
+    if start is not None:
         kept = float(net.abs().sum() / start.abs().sum().clamp(min=_TINY))
     return net.to(weight.dtype) * largest, max(kept, _TINY)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import torch
@@ -12,6 +13,7 @@ from factsheet.crossbar.analog.cells import net_as_aihwkit, net_at, programmed
 from factsheet.crossbar.analog.draws import Draws, Scratch
 from factsheet.crossbar.analog.errors import AnalogError, NotProgrammedError
 from factsheet.crossbar.analog.product import Multiplier
+from factsheet.crossbar.analog.readout import factors, read_out
 from factsheet.crossbar.analog.saved import SavedMatrix
 from factsheet.crossbar.analog.store import dtype_of, restored, rounded, stored
 from factsheet.crossbar.mapping import map_matrix
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from factsheet.crossbar.analog.hardware import AnalogHardware
     from factsheet.crossbar.mapping import MappedMatrix
 
-_AT_ONCE = int(__import__("os").environ.get("CH", "256"))
+_AT_ONCE = 256
 """Outputs of a tile that are computed at once: what belongs to them stays in a processor's cache."""
 Block = tuple[int, slice, slice]
 """A tile: which one of those below each other, the outputs that it holds and the inputs."""
@@ -74,6 +76,8 @@ class AnalogMatrix(SavedMatrix):
             for at in range(0, columns, tile.cols)
         ]
         self._observation: Observation | None = None
+        ends = accumulate((r.stop - r.start) * (c.stop - c.start) for _, c, r in self.blocks())
+        self._ends = {(k, c.start): end for (k, c, _), end in zip(self.blocks(), ends, strict=True)}
 
     @property
     def weights(self) -> torch.Tensor:
@@ -107,6 +111,19 @@ class AnalogMatrix(SavedMatrix):
             for outputs in self.col_splits:
                 yield k, outputs, inputs
 
+    def tile(self, k: int, columns: slice) -> torch.Tensor:
+        """Net conductances of a tile over g_max, inputs down, outputs across.
+
+        Each tile lies in memory by itself: a product with a part of a larger matrix takes a third longer.
+
+        Raises:
+            NotProgrammedError: there are no conductances yet.
+        """
+        effective, _, _ = self._programmed()
+        rows, count = self.row_splits[k], columns.stop - columns.start
+        end = self._ends[k, columns.start]
+        return effective[end - (rows.stop - rows.start) * count : end].view(-1, count)
+
     @torch.no_grad()
     def scales(self) -> torch.Tensor:
         """The weight that is given g_max, for each column of each tile: one row for each tile below another."""
@@ -136,8 +153,7 @@ class AnalogMatrix(SavedMatrix):
         """
         self.check()
         weights = self.weights
-        outputs, inputs = weights.shape
-        self.effective = torch.empty((inputs, outputs), dtype=self._dtype, device=weights.device)
+        self.effective = torch.empty(weights.numel(), dtype=self._dtype, device=weights.device)
         self.scale = self.scales()
         self.seed = seed
         self.forget()
@@ -146,7 +162,7 @@ class AnalogMatrix(SavedMatrix):
                 for kept in self.hardware.device.kept:
                     self.keep(torch.empty(weights.shape, dtype=dtype_of(kept), device=weights.device))
         self._move(0.0, anew=True)
-        self.baseline = self._read_out()
+        self.baseline = read_out(self)
 
     @torch.no_grad()
     def at(self, t_s: float) -> None:
@@ -180,12 +196,7 @@ class AnalogMatrix(SavedMatrix):
         _, scale, _ = self._programmed()
         if self.baseline is None:
             raise NotProgrammedError(self.name)
-        before, now = self.baseline.clone(), self._read_out()
-        if kind == "global":
-            for k, columns, _ in self.blocks():
-                before[k, columns], now[k, columns] = before[k, columns].sum(), now[k, columns].sum()
-        factor = torch.where((before > 0) & (now > 0), before / now, torch.ones_like(now))
-        self.gain = scale * factor
+        self.gain = scale * factors(self, self.baseline, read_out(self), kind)
 
     @torch.no_grad()
     def forward(self, x: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
@@ -205,7 +216,7 @@ class AnalogMatrix(SavedMatrix):
         effective, _, gain = self._programmed()
         # Under autocast the products would be rounded to bfloat16, which no hardware asked for.
         with torch.autocast(x.device.type, enabled=False):
-            y = self._multiplier(x.to(effective.dtype), effective, gain, bias, self)
+            y = self._multiplier(x.to(effective.dtype), gain, bias, self)
         self.vectors += len(x)
         return y
 
@@ -226,37 +237,19 @@ class AnalogMatrix(SavedMatrix):
             NotProgrammedError: there are no conductances yet.
         """
         effective, _, gain = self._programmed()
-        out = effective.clone()
-        for k, rows in enumerate(self.row_splits):
-            out[rows] *= gain[k]
-        return out.t()
-
-    def bound_of(self, converter: str) -> float | None:
-        """The fixed or learnt bound of `dac` or `adc`; None if it has none or follows each vector.
-
-        Raises:
-            AnalogError: it was to be learnt and was not.
-        """
-        bound = (self.hardware.dac if converter == "dac" else self.hardware.adc).bound
-        if bound is None or bound == "dynamic":
-            return None
-        if not isinstance(bound, str):
-            return bound
-        learnt = float(self.input_bound if converter == "dac" else self.output_bound)
-        if not 0 < learnt < math.inf:
-            raise AnalogError(
-                f"the bound of the {converter.upper()} of {self.title} has not been learnt",
-                "the steps of the converter are unknown",
-                "train with learnt bounds, or run data through the network within `calibrating`",
-            )
-        return learnt
+        out = torch.empty(self.weights.shape, dtype=effective.dtype, device=effective.device)
+        for k, columns, rows in self.blocks():
+            out[columns, rows] = self.tile(k, columns).t() * gain[k, columns, None]
+        return out
 
     def _move(self, t_s: float, *, anew: bool) -> None:
         """Compute the conductances of a point in time, tile by tile."""
         if self.effective is None or self.scale is None:
             raise NotProgrammedError(self.name)
         weights, scratch = self.weights, Scratch()
+        self.gain = self.scale.clone()
         for k, columns, rows in self.blocks():
+            tile = self.tile(k, columns)
             for part in self._parts(columns):
                 own = weights[part, rows].to(self._dtype)
                 draws = Draws(f"{self.key}/{k}.{part.start}", tuple(own.shape), own.device, scratch)
@@ -266,8 +259,7 @@ class AnalogMatrix(SavedMatrix):
                     recalled = None if anew else self._recalled((part, rows), own.dtype)
                     states = recalled or self._anew(self._relative(own, k, part), (part, rows), draws)
                     net = net_at(states, own, self.hardware, t_s, draws)
-                self.effective[rows, part] = net.t()
-        self.gain = self.scale.clone()
+                tile[:, part.start - columns.start : part.stop - columns.start] = net.t()
         self.t_s, self.vectors = t_s, 0
         self._multiplier = Multiplier(f"{self.key}@{t_s!r}")
 
@@ -300,22 +292,3 @@ class AnalogMatrix(SavedMatrix):
         step = columns.stop - columns.start if whole else _AT_ONCE
         for at in range(columns.start, columns.stop, step):
             yield slice(at, min(at + step, columns.stop))
-
-    def _read_out(self) -> torch.Tensor:
-        """The sum of each column's absolute conductances; following aihwkit, as its ADC shows them one by one."""
-        effective, scale, _ = self._programmed()
-        hardware, sums = self.hardware, torch.zeros_like(scale)
-        for k, columns, rows in self.blocks():
-            shown = effective[rows, columns]
-            if hardware.follow == "aihwkit":
-                if hardware.output_noise:
-                    key = f"{self.key}/{k}.{columns.start}/read-out@{self.t_s!r}"
-                    noise = Draws(key, tuple(shown.shape), shown.device).normal("noise")
-                    shown = noise.mul_(hardware.output_noise).add_(shown)
-                if not hardware.adc.is_exact:
-                    shown = hardware.adc.convert(shown, self.bound_of("adc"))
-            sums[k, columns] = shown.abs().sum(0)
-            if hardware.follow == "aihwkit":
-                # An average of 10⁻⁴ is the least that it takes.
-                sums[k, columns] = sums[k, columns].clamp_(min=1e-4 * len(shown))
-        return sums

@@ -48,7 +48,6 @@ class Multiplier:
     def __call__(
         self,
         x: torch.Tensor,
-        effective: torch.Tensor,
         gain: torch.Tensor,
         bias: torch.Tensor | None,
         matrix: AnalogMatrix,
@@ -58,13 +57,13 @@ class Multiplier:
         Raises:
             AnalogError: a bound that was to be learnt was not.
         """
-        inputs, outputs = effective.shape
+        outputs, inputs = matrix.weights.shape
         dac_bound, adc_bound = matrix.bound_of("dac"), matrix.bound_of("adc")
         adc = matrix.hardware.adc
         # In codes of the ADC where these have one size; else in full inputs on full weights.
         unit = adc.levels / adc_bound if adc.bits is not None and adc_bound is not None else 1.0
         factors = gain * ((dac_bound or 1.0) / unit)
-        y = torch.empty((len(x), outputs), dtype=effective.dtype, device=x.device)
+        y = torch.empty((len(x), outputs), dtype=x.dtype, device=x.device)
         space = torch.empty(len(x) * min(outputs, matrix.hardware.tile.cols), dtype=y.dtype, device=x.device)
         group, driven = -1, []
         for columns in matrix.col_splits:
@@ -76,12 +75,12 @@ class Multiplier:
                     for k, rows in enumerate(matrix.row_splits)
                 ]
             out = y[:, columns]
-            for k, rows in enumerate(matrix.row_splits):
+            for k in range(len(driven)):
                 current = space[: out.numel()].view(out.shape)
                 name = f"{k}.{columns.start}"
                 sigma = self._product_noise(current, driven[k], unit, matrix, name)
                 code = driven[k].code * unit
-                current.addmm_(driven[k].codes, effective[rows, columns], beta=sigma, alpha=code)
+                current.addmm_(driven[k].codes, matrix.tile(k, columns), beta=sigma, alpha=code)
                 _show(current, matrix.hardware, adc_bound, driven[k].bounds)
                 if k:
                     out.addcmul_(current, factors[k, columns])

@@ -29,7 +29,7 @@ class SavedMatrix(nn.Module):
     """
 
     effective: torch.Tensor | None
-    """Net conductances over g_max, as they lie on tiles: inputs down, outputs across."""
+    """Net conductances over g_max, tile after tile."""
     scale: torch.Tensor | None
     """The weight that g_max stands for, for each row of tiles and each column."""
     gain: torch.Tensor | None
@@ -69,6 +69,26 @@ class SavedMatrix(nn.Module):
     def key(self) -> str:
         """What all noise of the matrix is keyed by."""
         return f"{self.seed}/{self.name}"
+
+    def bound_of(self, converter: str) -> float | None:
+        """The fixed or learnt bound of `dac` or `adc`; None if it has none or follows each vector.
+
+        Raises:
+            AnalogError: it was to be learnt and was not.
+        """
+        bound = (self.hardware.dac if converter == "dac" else self.hardware.adc).bound
+        if bound is None or bound == "dynamic":
+            return None
+        if not isinstance(bound, str):
+            return bound
+        learnt = float(self.input_bound if converter == "dac" else self.output_bound)
+        if not 0 < learnt < math.inf:
+            raise AnalogError(
+                f"the bound of the {converter.upper()} of {self.title} has not been learnt",
+                "the steps of the converter are unknown",
+                "train with learnt bounds, or run data through the network within `calibrating`",
+            )
+        return learnt
 
     @property
     def kept(self) -> list[torch.Tensor]:
