@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from browser import Trap, axe_source, chromium
 from hostile import attacking, enormous
-from test_html_page import bert_pages, pages_of
+from made_pages import bert_pages, pages_of
 
 from factsheet.cli.preview_server import Drawn, Preview, Server
 from factsheet.render.html import HtmlBook
