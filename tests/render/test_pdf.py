@@ -52,6 +52,11 @@ def reader() -> Any:
     return pypdf.PdfReader(io.BytesIO(bert_pdf()))
 
 
+@cache
+def texts() -> tuple[str, ...]:
+    return tuple(page.extract_text() for page in reader().pages)
+
+
 def small_page() -> Page:
     from factsheet.source import load_bytes
     from factsheet.views import build_page
@@ -99,7 +104,7 @@ def test_bookmarks_are_the_headings_and_the_contents_name_their_pages() -> None:
     wanted = ["In short", *(made.title for made in page.sections), "What this sheet does not tell you"]
     titles = [title for level, title, _ in marks if level == 2]
     assert titles[: len(wanted)] == wanted
-    contents = "\n".join(page.extract_text() for page in reader().pages[1 : marks[1][2] - 1])
+    contents = "\n".join(texts()[1 : marks[1][2] - 1])
     listed = re.findall(r"^(.+?)[ .]{3,}(\d+)$", contents, re.MULTILINE)
     assert len(listed) > len(wanted)
     pages = [(title, number) for _, title, number in marks[1:]]
@@ -107,11 +112,10 @@ def test_bookmarks_are_the_headings_and_the_contents_name_their_pages() -> None:
 
 
 def test_a_cover_then_contents_then_the_view_in_order() -> None:
-    texts = [page.extract_text() for page in reader().pages]
-    assert squeezed(bert_page().title) in squeezed(texts[0])
-    assert "sha256:" in texts[0]
-    assert texts[1].lstrip().startswith("Contents")
-    whole = squeezed(" ".join(texts[2:]))
+    assert squeezed(bert_page().title) in squeezed(texts()[0])
+    assert "sha256:" in texts()[0]
+    assert texts()[1].lstrip().startswith("Contents")
+    whole = squeezed(" ".join(texts()[2:]))
     places = [whole.find(squeezed(made.question)) for made in bert_page().sections if made.question]
     assert -1 not in places
     assert places == sorted(places)
@@ -119,13 +123,11 @@ def test_a_cover_then_contents_then_the_view_in_order() -> None:
 
 
 def test_every_page_but_the_cover_says_what_it_belongs_to() -> None:
-    pages = reader().pages
-    for number, page in enumerate(pages[1:], start=2):
-        text = page.extract_text()
+    for number, text in enumerate(texts()[1:], start=2):
         assert "BERT-base" in text
         assert "2022-11-14" in text  # the date of the published sheet
         assert "sha256:5e5e5e5e5e5e" in text
-        assert f"{number} / {len(pages)}" in text
+        assert f"{number} / {len(texts())}" in text
 
 
 def test_nothing_stands_outside_its_page() -> None:
@@ -133,7 +135,7 @@ def test_nothing_stands_outside_its_page() -> None:
 
     # The margins are 20 mm, 57 pt; a stroke stands over the edge of its shape by half its width.
     left, right = 55, A4[0] - 55
-    with pdfplumber.open(io.BytesIO(bert_pdf()), pages=range(3, 11)) as pdf:
+    with pdfplumber.open(io.BytesIO(bert_pdf()), pages=list(range(3, 11))) as pdf:
         assert len(pdf.pages) == 8
         for page in pdf.pages:
             assert (page.width, page.height) == pytest.approx(A4, abs=0.2)
