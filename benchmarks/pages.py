@@ -80,6 +80,11 @@ def main() -> None:
         html = median_cpu_s(lambda page=page: render_html([page]))  # type: ignore[misc]  # likewise
         slowest = max(slowest, build + html)
         print(f"{view:<20} {build * 1e3:8.1f} {markdown * 1e3:9.1f} {html * 1e3:8.1f}")
+    pages = [build_page(bert, view, derivation, estimates=estimates, whole=False) for view in VIEW_NAMES]
+    file = median_cpu_s(lambda: render_html(pages))
+    print(
+        f"one HTML file of all {len(pages)} views: {file * 1e3:.1f} ms, {len(render_html(pages)) // 1000} kB"
+    )
     page = build_page(bert, "full", derivation, estimates=estimates)
     figures = [b for made in page.sections for b in made.blocks if isinstance(b, FigureBlock)]
     drawn = median_cpu_s(lambda: [draw(figure) for figure in figures])

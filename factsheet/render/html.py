@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2 import Environment
     from markupsafe import Markup
 
     from factsheet.views.page import Agreement, FigureBlock, Page, ViewName
@@ -188,7 +188,7 @@ def render_html(
 
 
 @lru_cache(maxsize=2)
-def html_environment(overrides: Path | None = None) -> SandboxedEnvironment:
+def html_environment(overrides: Path | None = None) -> Environment:
     """Jinja with what the HTML templates ask for; kept, as compiling them takes longer than drawing a page."""
     return environment(
         "html",

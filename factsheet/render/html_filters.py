@@ -59,11 +59,9 @@ def shared_filters() -> Mapping[str, Callable[..., object]]:
 
 def printed(value: object) -> object:
     """Every value on its way to the page: texts without unseen characters; what is markup stays as it is."""
-    from markupsafe import Markup  # comes with jinja2
-
-    if isinstance(value, Markup) or not isinstance(value, str):
-        return value
-    return clean(value)
+    if type(value) is str:
+        return clean(value)
+    return clean(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def answer(row: FactRow) -> Markup | str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2 import Environment
     from markupsafe import Markup
 
     from factsheet.render.options import RenderOptions
@@ -68,7 +68,7 @@ def figure_files(page: Page) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4)
-def _environment(overrides: Path | None) -> SandboxedEnvironment:
+def _environment(overrides: Path | None) -> Environment:
     """Jinja, set up so that whatever a template prints is escaped for Markdown.
 
     Autoescaping is on so that macros and our own filters hand over `Markup`; `finalize` sees every value before the

@@ -20,6 +20,8 @@ _LINE = 84
 _LONGEST_WORD = 16
 _LONGEST_TEXT = 44
 _PADDING = 3
+_UNBROKEN = 14
+"""A text no longer than this stays on one line where there is room: a figure with its unit."""
 
 
 def parts(block: TableBlock) -> tuple[TableBlock, ...]:
@@ -56,7 +58,7 @@ def widths(rows: Sequence[Sequence[str]]) -> tuple[float, ...]:
         return ()
     columns = list(zip(*rows, strict=True))
     least = [
-        min(_LONGEST_WORD, max((len(word) for text in column for word in text.split()), default=1)) + _PADDING
+        min(_LONGEST_WORD, max((len(word) for text in column for word in _words(text)), default=1)) + _PADDING
         for column in columns
     ]
     wish = [
@@ -70,3 +72,7 @@ def widths(rows: Sequence[Sequence[str]]) -> tuple[float, ...]:
         for low, high in zip(least, wish, strict=True)
     ]
     return tuple(round(100 * part / sum(share), 2) for part in share)
+
+
+def _words(text: str) -> list[str]:
+    return [text] if len(text) <= _UNBROKEN else text.split()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from browser import Trap, axe_source, chromium
 from hostile import attacking, enormous
-from test_html_page import bert_pages, pages_of
+from made_pages import bert_pages, pages_of
 
 from factsheet.cli.preview_server import Drawn, Preview, Server
 from factsheet.render.html import HtmlBook
@@ -96,6 +96,18 @@ def test_every_view_passes_axe_in_both_themes(browser: Any, bert_html: Path) -> 
     page.context.close()
 
 
+def go(page: Any, view: str) -> None:
+    """Show a view, and wait until the focus has moved there."""
+    page.evaluate(
+        """(view) => new Promise((done) => {
+        if (location.hash === `#${view}`) { done(); return; }
+        addEventListener('hashchange', () => setTimeout(done, 0), {once: true});
+        location.hash = view;
+        })""",
+        view,
+    )
+
+
 def tab_to(page: Any, name: str) -> None:
     """Go on with Tab until the focus is there; it must be seen wherever it goes."""
     for _ in range(400):
@@ -124,7 +136,8 @@ def test_the_views_are_switched_by_keyboard(desk: Any) -> None:
 
 
 def test_search_works_by_keyboard(desk: Any) -> None:
-    desk.evaluate("location.hash = 'business-expert'; document.querySelector('.switch a').focus()")
+    go(desk, "business-expert")
+    desk.evaluate("document.querySelector('.switch a').focus()")
     tab_to(desk, "search")
     desk.keyboard.type("prototypes")
     desk.wait_for_function("() => !document.querySelector('#results').hidden")
@@ -142,7 +155,8 @@ def test_search_works_by_keyboard(desk: Any) -> None:
 
 
 def test_folding_and_theme_work_by_keyboard(desk: Any) -> None:
-    desk.evaluate("location.hash = 'business-expert'; document.querySelector('#search').focus()")
+    go(desk, "business-expert")
+    desk.evaluate("document.querySelector('#search').focus()")
     tab_to(desk, "collapse")
     desk.keyboard.press("Space")
     assert desk.evaluate(VISIBLE, "article.current .fact") == 0
@@ -170,7 +184,7 @@ def test_folding_and_theme_work_by_keyboard(desk: Any) -> None:
 
 
 def test_the_link_to_a_fact_is_copied_by_keyboard(desk: Any) -> None:
-    desk.evaluate("location.hash = 'business-expert'")
+    go(desk, "business-expert")
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
     link = desk.locator("article#business-expert .fact .here").first
     link.focus()
@@ -181,7 +195,7 @@ def test_the_link_to_a_fact_is_copied_by_keyboard(desk: Any) -> None:
 
 
 def test_tables_sort_by_keyboard_and_say_so(desk: Any) -> None:
-    desk.evaluate("location.hash = 'data-scientist'")
+    go(desk, "data-scientist")
     table = desk.locator("article#data-scientist table", has_text="Matthews").first
     heading = table.locator("thead th", has_text="Examples")
     heading.locator("button").focus()
@@ -289,7 +303,7 @@ def test_wide_tables_scroll_in_a_region_that_takes_the_focus(browser: Any, bert_
 def test_print_shows_the_view_with_its_folds_open(desk: Any, tmp_path: Path) -> None:
     from pypdf import PdfReader
 
-    desk.evaluate("location.hash = 'business-expert'")
+    go(desk, "business-expert")
     desk.locator("#collapse").click()
     desk.pdf(path=str(tmp_path / "print.pdf"))
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(tmp_path / "print.pdf").pages).split())
@@ -316,7 +330,7 @@ def test_a_hostile_sheet_does_nothing(browser: Any, tmp_path: Path) -> None:
     page.fill("#search", "script")
     page.wait_for_function("() => !document.querySelector('#results').hidden")
     for view in VIEW_NAMES:
-        page.evaluate("(view) => { location.hash = view; }", view)
+        go(page, view)
         page.wait_for_function("(view) => document.documentElement.dataset.view === view", arg=view)
         assert page.evaluate(NO_SCROLL), view
     for button in page.locator("article.current th button").all()[:3]:

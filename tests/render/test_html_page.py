@@ -12,21 +12,18 @@ from typing import TYPE_CHECKING
 import pytest
 from hostile import ATTACKS, attacking, enormous, published, sheet_from
 from html_reading import Reading
+from made_pages import bert_pages, pages_of
 
-from factsheet.cli.book import Book, derivation_of
 from factsheet.render.html import HtmlBook, render_html
 from factsheet.render.html_text import clean, cross_referenced, link
 from factsheet.views import VIEW_NAMES
-from factsheet.views.computed import estimates_of
-from factsheet.views.estimates import NO_ESTIMATES
 from factsheet.views.page import ListBlock, ProseBlock, TableBlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from factsheet.sheet.model import FactSheet
-    from factsheet.views.page import Page, ViewName
+    from factsheet.views.page import ViewName
 
 TRAP = "http://127.0.0.1:9/trap"
 FETCHING = {
@@ -97,24 +94,6 @@ OURS = {
     ),
     *("defs", "pattern"),
 }
-
-
-def pages_of(
-    sheet: FactSheet, views: tuple[ViewName, ...] = VIEW_NAMES, *, whole: bool = False
-) -> list[Page]:
-    derivation = derivation_of(sheet)
-    book = Book(
-        sheet,
-        derivation=derivation,
-        estimates=NO_ESTIMATES if derivation is None else estimates_of(sheet, derivation),
-        digest="sha256:" + "5e" * 32,
-    )
-    return [book.page(view, whole=whole) for view in views]
-
-
-@cache
-def bert_pages() -> tuple[Page, ...]:
-    return tuple(pages_of(sheet_from(published())))
 
 
 @cache

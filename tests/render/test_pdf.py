@@ -16,7 +16,7 @@ import pypdf
 import pytest
 from browser import Trap, demand
 from hostile import attacking, enormous, published, sheet_from
-from test_html_page import bert_pages, pages_of
+from made_pages import bert_pages, pages_of
 
 from factsheet.render.paper_table import MOST_COLUMNS, widths
 from factsheet.render.pdf import print_html, render_pdf
@@ -50,6 +50,11 @@ def bert_pdf() -> bytes:
 @cache
 def reader() -> Any:
     return pypdf.PdfReader(io.BytesIO(bert_pdf()))
+
+
+@cache
+def texts() -> tuple[str, ...]:
+    return tuple(page.extract_text() for page in reader().pages)
 
 
 def small_page() -> Page:
@@ -99,7 +104,7 @@ def test_bookmarks_are_the_headings_and_the_contents_name_their_pages() -> None:
     wanted = ["In short", *(made.title for made in page.sections), "What this sheet does not tell you"]
     titles = [title for level, title, _ in marks if level == 2]
     assert titles[: len(wanted)] == wanted
-    contents = "\n".join(page.extract_text() for page in reader().pages[1 : marks[1][2] - 1])
+    contents = "\n".join(texts()[1 : marks[1][2] - 1])
     listed = re.findall(r"^(.+?)[ .]{3,}(\d+)$", contents, re.MULTILINE)
     assert len(listed) > len(wanted)
     pages = [(title, number) for _, title, number in marks[1:]]
@@ -107,11 +112,10 @@ def test_bookmarks_are_the_headings_and_the_contents_name_their_pages() -> None:
 
 
 def test_a_cover_then_contents_then_the_view_in_order() -> None:
-    texts = [page.extract_text() for page in reader().pages]
-    assert squeezed(bert_page().title) in squeezed(texts[0])
-    assert "sha256:" in texts[0]
-    assert texts[1].lstrip().startswith("Contents")
-    whole = squeezed(" ".join(texts[2:]))
+    assert squeezed(bert_page().title) in squeezed(texts()[0])
+    assert "sha256:" in texts()[0]
+    assert texts()[1].lstrip().startswith("Contents")
+    whole = squeezed(" ".join(texts()[2:]))
     places = [whole.find(squeezed(made.question)) for made in bert_page().sections if made.question]
     assert -1 not in places
     assert places == sorted(places)
@@ -119,29 +123,38 @@ def test_a_cover_then_contents_then_the_view_in_order() -> None:
 
 
 def test_every_page_but_the_cover_says_what_it_belongs_to() -> None:
-    pages = reader().pages
-    for number, page in enumerate(pages[1:], start=2):
-        text = page.extract_text()
+    for number, text in enumerate(texts()[1:], start=2):
         assert "BERT-base" in text
         assert "2022-11-14" in text  # the date of the published sheet
         assert "sha256:5e5e5e5e5e5e" in text
-        assert f"{number} / {len(pages)}" in text
+        assert f"{number} / {len(texts())}" in text
 
 
 def test_nothing_stands_outside_its_page() -> None:
     import pdfplumber
 
-    with pdfplumber.open(io.BytesIO(bert_pdf())) as pdf:
-        for page in pdf.pages[1:]:
+    # The margins are 20 mm, 57 pt; a stroke stands over the edge of its shape by half its width.
+    left, right = 55, A4[0] - 55
+    with pdfplumber.open(io.BytesIO(bert_pdf()), pages=list(range(3, 11))) as pdf:
+        assert len(pdf.pages) == 8
+        for page in pdf.pages:
             assert (page.width, page.height) == pytest.approx(A4, abs=0.2)
             shapes = [*page.chars, *page.rects, *page.curves, *page.lines]
-            assert shapes
-            # The margins are 20 mm, 57 pt, left and right; what is struck with a pen half stands over its edge.
-            assert min(shape["x0"] for shape in shapes) > 55
-            assert max(shape["x1"] for shape in shapes) < A4[0] - 55
+            assert left < min(shape["x0"] for shape in shapes) < max(shape["x1"] for shape in shapes) < right
+            assert max(shape["bottom"] for shape in shapes) < A4[1] - 20
             # The boxes of the running head begin at the edge; its text does not.
             assert min(shape["top"] for shape in page.chars) > 20
-            assert max(shape["bottom"] for shape in shapes) < A4[1] - 20
+    tool = demand("pdftotext", "poppler-utils")
+    done = subprocess.run(
+        [tool, "-bbox", "-f", "2", "-", "-"], input=bert_pdf(), capture_output=True, check=True
+    )
+    words = re.findall(
+        r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)"', done.stdout.decode()
+    )
+    assert len(words) > 3000
+    for x0, y0, x1, y1 in words:
+        assert left < float(x0) < float(x1) < right
+        assert 20 < float(y0) < float(y1) < A4[1] - 20
 
 
 def test_the_document_is_tagged_for_screen_readers() -> None:
