@@ -17,6 +17,9 @@ nox.options.error_on_external_run = True
 ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 
+IN_PARALLEL = ("--numprocesses=auto", "--dist=loadfile")
+"""A file's tests stay together: several share a browser, or pages that take a while to make."""
+
 LOWER_BOUND = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^]]*\])?>=(?P<version>[^,;\s]+)")
 FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)[`~]*\s*$", re.DOTALL | re.MULTILINE)
 INLINE_CODE = re.compile(r"`[^`\n]+`")
@@ -35,14 +38,14 @@ def group(*names: str) -> tuple[str, ...]:
 def tests(session: nox.Session) -> None:
     """The test suite against the package as it would be installed; arguments go to pytest."""
     session.install(".", *group("tests"))
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *IN_PARALLEL, *session.posargs)
 
 
 @nox.session
 def minimums(session: nox.Session) -> None:
     """The test suite with the lowest version of every dependency that pyproject.toml allows."""
     session.install(".", *lowest(PROJECT["project"]["dependencies"]), *group("tests"))
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *IN_PARALLEL, *session.posargs)
 
 
 @nox.session
