@@ -152,7 +152,7 @@ class AnalogHardware:
 
     @property
     def digest(self) -> str:
-        """A hash of every value, the same on every machine and in every session: 16 hexadecimal digits."""
+        """A hash of every value, the same on every machine and in every process: 16 hexadecimal digits."""
         try:
             plain = self.to_dict()
         except (
