@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from factsheet.sheet.load import read_factsheet
 from factsheet.source import load_bytes
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from factsheet.sheet.model import FactSheet
 
 TESTS = Path(__file__).parent
+
+# How long an example takes is the machine's affair, and no test asserts a time.
+settings.register_profile("untimed", settings.get_profile("default"), deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
