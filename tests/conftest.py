@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TESTS = Path(__file__).parent
 
 # How long an example takes is the machine's affair, and no test asserts a time.
-settings.register_profile("untimed", settings.get_profile("default"), deadline=None)
+settings.register_profile("untimed", settings(), deadline=None)
 settings.load_profile("untimed")
 
 
