@@ -26,7 +26,8 @@ def named_profile(name: str) -> Profile:
     """
     try:
         profile = profile_from(name)
-        constants_of(profile)  # figures that can not be computed with are told here, with their lines
+        for geometry in (profile.geometry, *profile.also):
+            constants_of(profile, geometry)  # what can not be computed with is told here, with its line
     except BrokenProfileError as error:
         from factsheet.hardware.checking import broken  # only for a broken profile
         from factsheet.report import full

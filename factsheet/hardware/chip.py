@@ -114,6 +114,7 @@ def _variant(other: Variant, main: Geometry) -> Geometry:
         _figure(other.rows) if other.rows else main.rows,
         _figure(other.cols) if other.cols else main.cols,
         _figure(other.devices_per_weight) if other.devices_per_weight else main.devices_per_weight,
+        _figure(other.reads) if other.reads else None,
     )
 
 

@@ -67,11 +67,19 @@ Measured = Literal[
 
 
 class Variant(Part):
-    """Another geometry that the same tile can be given; what it leaves out is as in the main one."""
+    """Another geometry that the same tile can be given; what it leaves out is as in the main one.
+
+    Attributes:
+        rows: inputs.
+        cols: outputs.
+        devices_per_weight: that one weight takes.
+        reads: that one vector takes, one after the other, each as long as a product in the main geometry.
+    """
 
     rows: Weights | None = None
     cols: Weights | None = None
     devices_per_weight: Devices | None = None
+    reads: Count | None = None
 
 
 class Cell(Part):

@@ -187,3 +187,19 @@ def test_energy_falls_as_efficiency_rises(efficiency: int, factor: int) -> None:
         return value(constants_of(profile).cell_energy)
 
     assert energy(efficiency) == pytest.approx(factor * energy(efficiency * factor))
+
+
+def test_a_geometry_larger_than_a_chip_is_one_tile_and_never_none() -> None:
+    # Ten tiles of 100 x 50 weights have no room for one of 60,000 x 50, which is then a chip of its own.
+    profile = own(f"tiles_per_chip: {figure(10, 'tiles')}\nalso: [{{rows: {figure(60_000, 'weights')}}}]\n")
+    assert constants_of(profile, profile.also[0]).tiles_per_chip == 1
+
+
+def test_several_reads_of_a_geometry_take_their_time_one_after_the_other() -> None:
+    times = f"times: {{mvm: {figure(100, 'ns')}, slot: {figure(80, 'ns', 'secondary')}}}\n"
+    profile = own(f"{times}also: [{{rows: {figure(200, 'weights')}, reads: {figure(2, 'times')}}}]\n")
+    twice = constants_of(profile, profile.also[0])
+    assert twice.mvm_time is not None
+    assert twice.slot is not None
+    assert (twice.mvm_time.value, twice.slot.value) == (pytest.approx(200e-9), pytest.approx(160e-9))
+    assert twice.slot.formula == "2 reads × (the usual time)"
