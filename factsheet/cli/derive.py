@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from factsheet.cli import exits
 from factsheet.cli.exits import Stop
 from factsheet.cli.network import message, tile_shape
 from factsheet.cli.opened import deliver, open_sheet
+from factsheet.cli.terminal import complain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,11 +52,38 @@ def derive(
             and derivation.problem.path.endswith("positions")
         ):
             raise derivation.problem  # asked for on the command line, so it is the command line that is wrong
+        if setting.placing.asked:
+            _check_placing(derivation, name)
         if sensitivity and output_format == "table" and explain is None:
             return deliver(_sensitivity(derivation, name, output), output)
-        return deliver(_text(derivation, name, output_format, explain, output), output)
+        deliver(_text(derivation, name, output_format, explain, output), output)
     except (DeriveError, WorkloadError) as error:
         raise Stop(message(name, error)) from None
+    if derivation.chip.refusal is not None and setting.placing.asked:
+        complain(
+            message(name, derivation.chip.refusal)
+        )  # it does not fit: the rest of the facts hold all the same
+        return exits.FINDINGS
+    return exits.CLEAN
+
+
+def _check_placing(derivation: Derivation, name: str) -> None:
+    """Refuse options of the mapping that would go unnoticed.
+
+    Raises:
+        Stop: there is no chip, no network, or the chip allows no such mapping.
+    """
+    from factsheet.crossbar.errors import DoesNotFitError  # only for a mapping that is asked for
+
+    chip = derivation.chip
+    if chip.refusal is not None and not isinstance(chip.refusal, DoesNotFitError):
+        raise Stop(message(name, chip.refusal))
+    if chip.sizes is None and chip.refusal is None:
+        raise Stop(
+            f"factsheet: {name}: --chips, --pack, --fuse-qkv and --balance lay a network on a chip, and there is no "
+            f"estimate of one: {chip.problem}\n"
+            "  = help: name a profile with --hardware; `factsheet hardware list` lists those that there are"
+        )
 
 
 def _sensitivity(derivation: Derivation, name: str, output: Path | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from factsheet.cli.placing_text import lines as placing_lines
 from factsheet.cli.tables import console_for, grid_of, number, print_text, text_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def table(derivation: Derivation, name: str, *, to_file: bool) -> str:
     console.print(_facts(derivation.facts))
     if derivation.chip_facts:
         console.print(_chip(derivation))
+        for line in placing_lines(derivation):
+            print_text(console, line)
     if derivation.layers:
         console.print(_layers(derivation.layers))
     for line in _notes(derivation):

@@ -26,8 +26,7 @@ def named_profile(name: str) -> Profile:
     """
     try:
         profile = profile_from(name)
-        for geometry in (profile.geometry, *profile.also):
-            constants_of(profile, geometry)  # what can not be computed with is told here, with its line
+        constants_of(profile)  # figures that can not be computed with are told here, with their lines
     except BrokenProfileError as error:
         from factsheet.hardware.checking import broken  # only for a broken profile
         from factsheet.report import full

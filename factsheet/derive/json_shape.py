@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from factsheet.crossbar.errors import DoesNotFitError
 from factsheet.workload.policy import RULE
 
 if TYPE_CHECKING:
@@ -112,13 +113,18 @@ def _fact(fact: DerivedFact) -> dict[str, Json]:
 
 
 def _chip(derivation: Derivation) -> Json:
-    """The cost model's estimate; energies are those of one inference, `latencies` those of one run, in s."""
+    """The cost model's estimate; energies are those of one inference, `latencies` those of one run, in s.
+
+    `copies` are of stored matrices, by the name of their weights; `left_out` are those that find no place.
+    """
     chip = derivation.chip
     if chip.profile is None:
         return None
     return {
         "profile": chip.profile.name,
         "named": chip.named,
+        "problem": None if chip.estimate is not None else chip.problem,
+        "left_out": list(chip.refusal.left_out) if isinstance(chip.refusal, DoesNotFitError) else [],
         "facts": [_fact(fact) for fact in derivation.chip_facts],
         "estimate": None if chip.estimate is None else _estimate(chip.estimate),
     }
@@ -129,6 +135,9 @@ def _estimate(estimate: Estimate) -> Json:
         "structure": estimate.structure,
         "chips": estimate.chips,
         "tiles": estimate.tiles,
+        "tiles_per_chip": estimate.constants.tiles_per_chip,
+        "packing": estimate.layout.packing,
+        "copies": dict(estimate.layout.copies),
         "latencies": {str(name): value for name, value in estimate.latencies.items()},
         "totals": {
             name: {"value": total.value, "standing": total.standing, "constants": list(total.constants)}

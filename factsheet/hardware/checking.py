@@ -47,8 +47,6 @@ def check_profile(read: Callable[[], Profile]) -> CheckedProfile:
         # With such a figure around, what follows from it would be reported a second time.
         beyond = tuple(implausible(chip, profile.document))
         constants = None if beyond else constants_of(profile)
-        for geometry in () if beyond else profile.also:
-            constants_of(profile, geometry)
     except BrokenProfileError as error:
         return CheckedProfile(error.document, tuple(map(broken, error.problems)))
     if constants is None:

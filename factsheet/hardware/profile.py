@@ -134,10 +134,10 @@ def read_profile(path: Path) -> Profile:
 
 def _geometry(name: str, data: Mapping[str, object], main: Geometry | None) -> Geometry:
     """Its figures; a side that a variant leaves out is that of the main geometry."""
-    sides = (
+    rows, cols, devices = (
         getattr(main, side) if main and side not in data else _figure(name, side, data) for side in _SIDES
     )
-    return Geometry(*sides, reads=_figure(name, "reads", data) if main and "reads" in data else None)
+    return Geometry(rows, cols, devices, _figure(name, "reads", data) if main and "reads" in data else None)
 
 
 def _figure(name: str, key: str, data: Mapping[str, object]) -> Figure:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 import pytest
-from chips import FULL, HERMES, IBM, NOTHING, bert, constant
+from chips import FULL, HERMES, IBM, NOTHING, constant
 
 from factsheet.crossbar.cost import estimate
 from factsheet.crossbar.errors import CostError, DoesNotFitError
 from factsheet.crossbar.mapping import TileShape
+from factsheet.derive.references import bert_base as bert
 from factsheet.workload import (
     DynamicMatmul,
     Elementwise,
@@ -188,7 +189,7 @@ def test_what_does_not_fit_says_what_stays_out() -> None:
     assert error.value.left_out[:2] == ("layer.0.intermediate", "layer.0.output")
     assert "layer.1.query" not in error.value.left_out
     assert "1,296 tiles" in str(error.value)
-    assert "more chips" in error.value.diagnostics()
+    assert "allow 21 chips" in error.value.diagnostics()
 
 
 @pytest.mark.parametrize("batch", [0, -1, 1.5, True, "4"])

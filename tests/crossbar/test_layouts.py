@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from chips import FULL, NOTHING, bert, constant, resnet32
+from chips import FULL, NOTHING, constant
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +15,8 @@ from factsheet.crossbar.layout import lay_out
 from factsheet.crossbar.mapping import TileShape, map_network
 from factsheet.crossbar.packing import Small, pack
 from factsheet.crossbar.siblings import fuse_siblings
+from factsheet.derive.references import bert_base as bert
+from factsheet.derive.references import resnet32
 from factsheet.workload import EncoderShape, Network, StaticMatmul, transformer_encoder
 from factsheet.workload.decoder import DecoderShape, decoder_operators
 from factsheet.workload.encoder_decoder import EncoderDecoderShape, encoder_decoder_operators

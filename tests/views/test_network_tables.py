@@ -119,7 +119,7 @@ def test_layers_are_rows_in_their_order(make_sheet: Callable[[str], FactSheet]) 
 
 
 def test_a_name_that_is_a_word_of_ours_stays_a_name(make_sheet: Callable[[str], FactSheet]) -> None:
-    sheet = make_sheet(HEAD + '  operators: [{name: analog, rows: 2, cols: 3, side: analog}]\n')
+    sheet = make_sheet(HEAD + "  operators: [{name: analog, rows: 2, cols: 3, side: analog}]\n")
     (table,) = architecture(build_page(sheet, "full"))
     assert table.rows == (("1", "analog", "2", "3", "on tiles"),)
 
