@@ -143,19 +143,6 @@ def _results(results: tuple[Result, ...]) -> Table:
     grid.title_justify = "left"
     for result in results:
         role = "fitted to" if result.fitted else "checks it"
-        cells = (result.what, place_of(result), result.text, result.standing, role, _origin(result))
+        cells = (result.what, result.place, result.text, result.standing, role, _origin(result))
         grid.add_row(*map(Text, cells))
     return grid
-
-
-def place_of(result: Result) -> str:
-    """What a result is of, and at what operating point: `bert-base, sequence length 32, batch 4`."""
-    at = result.at
-    if at is None:
-        return result.of
-    parts = [at.network or result.of]
-    parts += [f"sequence length {at.seq_len}"] if at.seq_len else []
-    parts += [f"batch {at.batch}"] if at.batch else []
-    parts += [f"{at.phases} phase{'s' if at.phases > 1 else ''}"] if at.phases else []
-    parts += [f"{at.tiles} tiles"] if at.tiles else []
-    return ", ".join(parts)

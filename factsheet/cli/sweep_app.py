@@ -87,6 +87,18 @@ def sweep(
         str | None,
         typer.Option(help="Size of the image, `224` or `224x320` (height x width).", show_default=False),
     ] = None,
+    fuse_qkv: Annotated[
+        bool, typer.Option("--fuse-qkv", help="Store projections of the same input as one matrix.")
+    ] = False,
+    chips: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=10**9,
+            help="How many chips there are; points that take more are left out. [default: as many as it takes]",
+            show_default=False,
+        ),
+    ] = None,
     output_format: Annotated[
         Literal["table", "csv", "json", "parquet"] | None,
         typer.Option(
@@ -144,12 +156,20 @@ def sweep(
     from factsheet.cli.sweep import Axes, Chart
     from factsheet.cli.sweep import sweep as run
 
+    if plot is None and (x or y):
+        raise typer.BadParameter(
+            "it is an axis of a chart: give --plot FILE too", param_hint="--x" if x else "--y"
+        )
     raise typer.Exit(
         run(
             sources or [],
             axes=Axes(seq_len, batch, tile, hardware or (), structure),
             convention=convention,
-            asked=Asked(digital or (), analog or (), decode, cache_length, image_size),
+            asked=Asked(
+                *(digital or (), analog or (), decode, cache_length, image_size),
+                chips=chips,
+                fuse_qkv=fuse_qkv,
+            ),
             output_format=output_format,
             output=output,
             pareto=pareto,

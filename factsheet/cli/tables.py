@@ -63,7 +63,7 @@ def print_grid(console: Console, grid: Table) -> None:
     """Write a table; where it is wider than the terminal, neither a number nor the name of a row breaks in itself."""
     for column in grid.columns:
         if column.justify == "right" or column is grid.columns[0]:
-            words = (word for cell in column.cells for word in str(cell).split())
+            words = (word for cell in (column.header, *column.cells) for word in str(cell).split())
             column.min_width = min(max(map(len, words), default=0), _LONGEST)
     console.print(grid, crop=False)
 

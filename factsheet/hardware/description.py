@@ -283,6 +283,20 @@ class Result(Quoted):
         """The dimension's name in the unit table."""
         return DIMENSION_OF[self.what]
 
+    @property
+    def place(self) -> str:
+        """What it is of, and at what operating point: `bert-base, sequence length 32, batch 4`."""
+        at = self.at
+        if at is None:
+            return self.of
+        parts = [at.network or self.of]
+        parts += [f"sequence length {at.seq_len}"] if at.seq_len else []
+        parts += [f"batch {at.batch}"] if at.batch else []
+        parts += [f"{at.tiles} tiles"] if at.tiles else []
+        if at.phases:
+            parts.append("one phase" if at.phases == 1 else f"{at.phases} phases")
+        return ", ".join(parts)
+
 
 class Description(Part):
     """A chip, or a family of them."""
