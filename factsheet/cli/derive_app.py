@@ -13,6 +13,7 @@ from factsheet.cli.shared_options import (
     Convention,
     Decode,
     Digital,
+    FuseQkv,
     ImageSize,
     Output,
     SeqLen,
@@ -70,9 +71,7 @@ def derive(
             "one after the other (dense)."
         ),
     ] = "none",
-    fuse_qkv: Annotated[
-        bool, typer.Option("--fuse-qkv", help="Store projections of the same input as one matrix.")
-    ] = False,
+    fuse_qkv: FuseQkv = False,
     balance: Annotated[
         int | None,
         typer.Option(

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from factsheet.cli.shared_options import Analog, CacheLength, Decode, Digital, FuseQkv, ImageSize, Output
+
 
 def sweep(
     sources: Annotated[
@@ -62,34 +64,12 @@ def sweep(
     convention: Annotated[
         str | None, typer.Option(help="Counting convention for ops.", show_default=False)
     ] = None,
-    digital: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAMES", help="Compute these matrices digitally: lm_head,pooler.", show_default=False
-        ),
-    ] = None,
-    analog: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAMES", help="Put these matrices on tiles; an embedding only so.", show_default=False
-        ),
-    ] = None,
-    decode: Annotated[
-        bool, typer.Option("--decode", help="One decode step on a cache as long as the sequence.")
-    ] = False,
-    cache_length: Annotated[
-        int | None,
-        typer.Option(
-            min=0, max=10**9, help="One decode step on this many cached tokens.", show_default=False
-        ),
-    ] = None,
-    image_size: Annotated[
-        str | None,
-        typer.Option(help="Size of the image, `224` or `224x320` (height x width).", show_default=False),
-    ] = None,
-    fuse_qkv: Annotated[
-        bool, typer.Option("--fuse-qkv", help="Store projections of the same input as one matrix.")
-    ] = False,
+    digital: Digital = None,
+    analog: Analog = None,
+    decode: Decode = False,
+    cache_length: CacheLength = None,
+    image_size: ImageSize = None,
+    fuse_qkv: FuseQkv = False,
     chips: Annotated[
         int | None,
         typer.Option(
@@ -107,9 +87,7 @@ def sweep(
             show_default=False,
         ),
     ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")
-    ] = None,
+    output: Output = None,
     pareto: Annotated[
         str | None,
         typer.Option(

@@ -145,3 +145,14 @@ def test_another_chip_is_used_with_its_own_tile(capsys: pytest.CaptureFixture[st
     # 768 / 256 = 3 and 3,072 / 256 = 12: 4 · 9 + 2 · 36 tiles a block, on cores of 256 x 256.
     assert "1,296 tiles on 21 chips of 64" in text_of(capsys, BERT, "--hardware", "hermes-64")
     assert "480 tiles on 30 chips of 16" in text_of(capsys, BERT, "--hardware", "hermes-64", "--tile", "512")
+
+
+@pytest.mark.parametrize("command", [("derive", BERT), ("sweep", BERT), ("hardware", "show", "own.yaml")])
+def test_a_profile_that_no_chip_can_have_does_not_pass_in_silence(
+    capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    Path("own.yaml").write_text(PROFILE.replace("value: 100, unit: ns", "value: 1, unit: fs"), "utf-8")
+    assert main([*command, *(() if "hardware" in command else ("--hardware", "own.yaml"))]) == 0
+    complaint = capsys.readouterr().err
+    assert "own.yaml:7:22: `1 fs` is below 100 ps, beyond what any chip can do" in complaint
+    assert "`factsheet hardware check own.yaml` says why" in complaint
