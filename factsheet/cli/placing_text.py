@@ -73,7 +73,7 @@ def _chips(estimate: Estimate) -> Iterator[str]:
     for chip, names in islice(on.items(), _MOST_CHIPS):
         yield f"  chip {chip + 1:,}: {names[0] if len(names) == 1 else f'{names[0]} to {names[-1]}'}"
     if estimate.chips > _MOST_CHIPS:
-        yield f"  and {estimate.chips - _MOST_CHIPS:,} chips more"
+        yield f"  and {estimate.chips - _MOST_CHIPS:,} chips more, which --format json lists"
 
 
 def _listed(names: Sequence[str], most: int) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from factsheet.crossbar.budget import placements
 from factsheet.crossbar.errors import DoesNotFitError
 from factsheet.workload.policy import RULE
 
@@ -138,6 +139,7 @@ def _estimate(estimate: Estimate) -> Json:
         "tiles_per_chip": estimate.constants.tiles_per_chip,
         "packing": estimate.layout.packing,
         "copies": dict(estimate.layout.copies),
+        "placements": _placements(estimate),
         "latencies": {str(name): value for name, value in estimate.latencies.items()},
         "totals": {
             name: {"value": total.value, "standing": total.standing, "constants": list(total.constants)}
@@ -166,6 +168,17 @@ def _estimate(estimate: Estimate) -> Json:
         },
         "notes": list(estimate.notes),
     }
+
+
+def _placements(estimate: Estimate) -> Json:
+    """The chips that each stored matrix lies on, counted from 1; `null` where a chip's tiles are not known."""
+    each = estimate.constants.tiles_per_chip
+    if each is None:
+        return None
+    return [
+        {"name": place.mapped.matrix.name, "first": place.first + 1, "last": place.last + 1}
+        for place in placements(estimate.layout, each)
+    ]
 
 
 def _finite(end: float) -> float | None:

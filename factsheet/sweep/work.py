@@ -120,6 +120,7 @@ class Sweeper:
 def _fitting(chunk: Chunk, chips: Mapping[str, ChipConstants], most: int, omitted: list[Omission]) -> Chunk:
     """The rows of networks that fit on so many chips; the others are told."""
     kept: list[int] = []
+    without: dict[Omission, int] = {}
     columns = chunk.columns
     for row, (hardware, needed) in enumerate(zip(columns["hardware"], columns["chips"], strict=True)):
         name, count = str(hardware), int(needed or 0)
@@ -138,7 +139,9 @@ def _fitting(chunk: Chunk, chips: Mapping[str, ChipConstants], most: int, omitte
             kept.append(row)
             continue
         where = f"{name}, sequence length {columns['seq_len'][row]:,}"
-        omitted.append(Omission(str(columns["source"][row]), where, 1, message, help_))
+        one = Omission(str(columns["source"][row]), where, 1, message, help_)
+        without[one] = without.get(one, 0) + 1
+    omitted += [one._replace(points=points) for one, points in without.items()]
     return chunk if len(kept) == chunk.rows else chunk.only(kept)
 
 

@@ -83,6 +83,12 @@ def test_each_chip_says_what_lies_on_it(capsys: pytest.CaptureFixture[str]) -> N
     text = text_of(capsys, BERT, "--hardware", "own.yaml", "--chips", "8")
     assert "  chip 1: layer.0.query to layer.1.intermediate\n" in text
     assert "  chip 2: layer.1.intermediate to layer.2.output\n" in text
+    found = chip_of(capsys, BERT, "--hardware", "own.yaml")["estimate"]["placements"]
+    assert found[0] == {"name": "layer.0.query", "first": 1, "last": 1}
+    assert {"name": "layer.1.intermediate", "first": 1, "last": 2} in found
+    many = text_of(capsys, BERT, "--hardware", "hermes-64", "--chips", "21")
+    assert "  chip 16: " in many
+    assert "  and 5 chips more" in many
 
 
 def test_what_finds_no_place_is_named(capsys: pytest.CaptureFixture[str]) -> None:
