@@ -159,6 +159,21 @@ def test_what_fits_into_a_number_of_tiles() -> None:
     assert not fit(layout, 0).kept
 
 
+def test_shared_tiles_are_given_away_first() -> None:
+    # On one diagonal of 512 x 512 lie 400 x 100 and 100 x 100; the large one takes 2 x 2 tiles.
+    nodes = (
+        StaticMatmul("large", "a", 600, 600, 1),
+        StaticMatmul("tall", "a", 400, 100, 1),
+        StaticMatmul("small", "a", 100, 100, 1),
+    )
+    layout = lay_out(Network("three", nodes), TILE, packing="diagonal")
+    assert layout.tiles == 5
+    assert fit(layout, 5).fits
+    assert [mapped.matrix.name for mapped in fit(layout, 4).left_out] == ["large"]
+    assert [mapped.matrix.name for mapped in fit(layout, 1).kept] == ["tall", "small"]
+    assert not fit(layout, 0).kept
+
+
 def test_what_finds_no_place_can_stay_digital() -> None:
     network = bert(32)
     found = fit(lay_out(network, TILE), 45)
