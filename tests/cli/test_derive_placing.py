@@ -65,7 +65,9 @@ def test_twice_the_tiles_of_the_slowest_layer_halve_its_stage(capsys: pytest.Cap
     # 1,000 vectors of 100 ns, then 500.
     assert once["totals"]["latency"]["value"] == pytest.approx(1000 * 100e-9)
     assert twice["totals"]["latency"]["value"] == pytest.approx(500 * 100e-9)
-    assert "Copies: 2 each of early" in text_of(capsys, *plain, "--balance", "3")
+    text = text_of(capsys, *plain, "--balance", "3")
+    assert "Copies: 2 each of early" in text
+    assert "  chip: 1 stored matrix has copies, which share the vectors\n" in text
 
 
 def test_copies_that_do_not_fit_are_said_to_be_none(capsys: pytest.CaptureFixture[str]) -> None:
