@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from factsheet.cli import exits
 from factsheet.cli.exits import Stop
 from factsheet.cli.network import message, tile_shape
 from factsheet.cli.opened import deliver, open_sheet
+from factsheet.cli.terminal import complain
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from factsheet.cli.network import Asked
-    from factsheet.derive import Derivation
+    from factsheet.derive import ChipEstimate, Derivation
     from factsheet.sheet.model import FactSheet
 
 
@@ -38,30 +40,71 @@ def derive(
     from factsheet.derive import derive as run
     from factsheet.workload import WorkloadError
 
+    if explain is not None and (sensitivity or output_format == "json"):
+        other = "--sensitivity" if sensitivity else "--format json"
+        raise Stop(
+            f"factsheet: --explain writes the arithmetic of a fact as text, and {other} asks for something else\n"
+            "  = help: run the command twice"
+        )
     shape, setting = tile_shape(tile), asked.setting()
     name, factsheet = _no_sheet(setting.model) if setting.model and sheet is None else open_sheet(sheet)
     try:
         derivation = run(
             factsheet, seq_len=seq_len, batch=batch, tile=shape, convention=convention, setting=setting
         )
-        if (
-            seq_len is not None
-            and derivation.problem is not None
-            and derivation.problem.path.endswith("positions")
+        problem = derivation.problem
+        if problem is not None and (
+            setting.elsewhere or (seq_len is not None and problem.path.endswith("positions"))
         ):
-            raise derivation.problem  # asked for on the command line, so it is the command line that is wrong
+            raise problem  # asked for on the command line, so it is the command line that is wrong
+        if setting.placing.asked:
+            _check_placing(derivation, name)
         if sensitivity and output_format == "table" and explain is None:
             return deliver(_sensitivity(derivation, name, output), output)
-        return deliver(_text(derivation, name, output_format, explain, output), output)
+        deliver(_text(derivation, name, output_format, explain, output), output)
     except (DeriveError, WorkloadError) as error:
         raise Stop(message(name, error)) from None
+    if derivation.chip.refusal is not None and setting.placing.asked:
+        complain(
+            message(name, derivation.chip.refusal)
+        )  # it does not fit: the rest of the facts hold all the same
+        return exits.FINDINGS
+    return exits.CLEAN
+
+
+def _check_placing(derivation: Derivation, name: str) -> None:
+    """Refuse options of the mapping that would go unnoticed.
+
+    Raises:
+        Stop: there is no chip, no network, or the chip allows no such mapping.
+    """
+    from factsheet.crossbar.errors import DoesNotFitError  # only for a mapping that is asked for
+
+    chip = derivation.chip
+    if chip.refusal is not None and not isinstance(chip.refusal, DoesNotFitError):
+        raise Stop(message(name, chip.refusal))
+    if chip.sizes is None and chip.refusal is None:
+        raise Stop(
+            f"factsheet: {name}: --chips, --pack, --fuse-qkv and --balance lay a network on a chip, and there is no "
+            f"estimate of one: {chip.problem}\n"
+            f"  = help: {_help(chip)}"
+        )
+
+
+def _help(chip: ChipEstimate) -> str:
+    """What to do where there is no estimate of a chip."""
+    if chip.refusal is not None:
+        return chip.refusal.help
+    if chip.profile is None:
+        return "name a profile with --hardware; `factsheet hardware list` lists those that there are"
+    return "give what is missing, such as --seq-len and --batch; `factsheet validate` says what is off in a sheet"
 
 
 def _sensitivity(derivation: Derivation, name: str, output: Path | None) -> str:
     if derivation.chip.estimate is None:
         raise Stop(
             f"factsheet: {name}: there is no estimate of a chip: {derivation.chip.problem}\n"
-            "  = help: name a profile with --hardware; `factsheet hardware list` lists those that there are"
+            f"  = help: {_help(derivation.chip)}"
         )
     from factsheet.cli.sensitivity_table import table  # loads rich
 

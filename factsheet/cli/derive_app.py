@@ -13,6 +13,7 @@ from factsheet.cli.shared_options import (
     Convention,
     Decode,
     Digital,
+    FuseQkv,
     ImageSize,
     Output,
     SeqLen,
@@ -53,6 +54,34 @@ def derive(
         Literal["batch-synchronous", "sequence-pipelined", "sequential"],
         typer.Option(help="How layers and sequences follow each other on the chip."),
     ] = "batch-synchronous",
+    chips: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=10**9,
+            help="How many chips there are; a network that needs more tiles is refused, with what finds no place. "
+            "[default: as many as it takes]",
+            show_default=False,
+        ),
+    ] = None,
+    pack: Annotated[
+        Literal["none", "diagonal", "dense"],
+        typer.Option(
+            help="How small matrices share tiles, where the chip allows it: read at once (diagonal), or in fewer tiles "
+            "one after the other (dense)."
+        ),
+    ] = "none",
+    fuse_qkv: FuseQkv = False,
+    balance: Annotated[
+        int | None,
+        typer.Option(
+            metavar="TILES",
+            min=1,
+            max=10**12,
+            help="Copy the busiest layers, up to so many tiles in all, so that they work side by side.",
+            show_default=False,
+        ),
+    ] = None,
     sensitivity: Annotated[
         bool,
         typer.Option("--sensitivity", help="Show how far each constant of the chip moves each figure."),
@@ -83,7 +112,11 @@ def derive(
             explain=explain,
             sensitivity=sensitivity,
             asked=Asked(
-                digital or (), analog or (), decode, cache_length, image_size, model, hardware, structure
+                *(digital or (), analog or (), decode, cache_length, image_size, model, hardware, structure),
+                chips=chips,
+                pack=pack,
+                fuse_qkv=fuse_qkv,
+                balance=balance,
             ),
             output=output,
         )

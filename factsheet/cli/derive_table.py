@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from factsheet.cli.tables import console_for, grid_of, number, print_text, text_of
+from factsheet.cli.placing_text import lines as placing_lines
+from factsheet.cli.tables import console_for, grid_of, number, print_grid, print_text, text_of
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -33,11 +34,13 @@ def table(derivation: Derivation, name: str, *, to_file: bool) -> str:
     buffer = io.StringIO()
     console = console_for(buffer, to_file=to_file)
     print_text(console, _heading(derivation, name))
-    console.print(_facts(derivation.facts))
+    print_grid(console, _facts(derivation.facts))
     if derivation.chip_facts:
-        console.print(_chip(derivation))
+        print_grid(console, _chip(derivation))
+        for line in placing_lines(derivation):
+            print_text(console, line)
     if derivation.layers:
-        console.print(_layers(derivation.layers))
+        print_grid(console, _layers(derivation.layers))
     for line in _notes(derivation):
         print_text(console, line)
     return text_of(buffer)
@@ -130,6 +133,8 @@ def _notes(derivation: Derivation) -> list[str]:
     noted = dict.fromkeys(f"  {fact.name}: {fact.note}" for fact in known if fact.note)
     if noted:
         lines += ["\nNotes", *noted]
+    if derivation.chip.sizes is not None:
+        lines += [f"  chip: {note}" for note in derivation.chip.sizes.notes]
     lines += [f"  {note}" for note in derivation.notes]
     if derivation.problem is not None:
         problem = derivation.problem

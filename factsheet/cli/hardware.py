@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from factsheet.cli.opened import deliver
 from factsheet.cli.profiles import named_profile
-from factsheet.cli.tables import console_for, grid_of, print_text, text_of
+from factsheet.cli.tables import console_for, grid_of, print_grid, print_text, text_of
 from factsheet.report.clean import one_line
 from factsheet.source import dotted
 
@@ -43,7 +43,7 @@ def list_profiles(output_format: Literal["text", "json"]) -> int:
         geometry = profile.geometry
         size = f"{geometry.rows.value:g} x {geometry.cols.value:g}"
         grid.add_row(profile.name, size, f"{geometry.devices_per_weight.value:g}", profile.title)
-    console.print(grid)
+    print_grid(console, grid)
     print_text(console, "\nFigures and sources of one: factsheet hardware show NAME")
     return deliver(text_of(buffer), None)
 
@@ -70,12 +70,12 @@ def _text(profile: Profile, chip: Description, constants: ChipConstants, *, to_f
     console = console_for(buffer, to_file=to_file)
     print_text(console, f"{one_line(chip.title)} ({profile.name})")
     print_text(console, f"{constants.rows} x {constants.cols} weights a tile\n")
-    console.print(_figures(chip))
-    console.print(_constants(constants))
+    print_grid(console, _figures(chip))
+    print_grid(console, _constants(constants))
     for line in _gaps(chip, constants):
         print_text(console, line)
     if chip.validation:
-        console.print(_results(chip.validation))
+        print_grid(console, _results(chip.validation))
     print_text(console, "")
     for line in _STANDINGS:
         print_text(console, line)
@@ -143,19 +143,6 @@ def _results(results: tuple[Result, ...]) -> Table:
     grid.title_justify = "left"
     for result in results:
         role = "fitted to" if result.fitted else "checks it"
-        cells = (result.what, place_of(result), result.text, result.standing, role, _origin(result))
+        cells = (result.what, result.place, result.text, result.standing, role, _origin(result))
         grid.add_row(*map(Text, cells))
     return grid
-
-
-def place_of(result: Result) -> str:
-    """What a result is of, and at what operating point: `bert-base, sequence length 32, batch 4`."""
-    at = result.at
-    if at is None:
-        return result.of
-    parts = [at.network or result.of]
-    parts += [f"sequence length {at.seq_len}"] if at.seq_len else []
-    parts += [f"batch {at.batch}"] if at.batch else []
-    parts += [f"{at.phases} phase{'s' if at.phases > 1 else ''}"] if at.phases else []
-    parts += [f"{at.tiles} tiles"] if at.tiles else []
-    return ", ".join(parts)

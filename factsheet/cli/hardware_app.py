@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+
+from factsheet.cli.shared_options import Output
 
 hardware_app = typer.Typer(
     name="hardware",
@@ -15,9 +16,6 @@ hardware_app = typer.Typer(
 )
 
 TextOrJson = Annotated[Literal["text", "json"], typer.Option("--format", help="Form of the output.")]
-Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")
-]
 
 
 @hardware_app.command("list")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from factsheet.cli.opened import deliver
 from factsheet.cli.profiles import named_profile
-from factsheet.cli.tables import console_for, grid_of, print_text, text_of
+from factsheet.cli.tables import console_for, grid_of, print_grid, print_text, text_of
 from factsheet.sheet.quantity import DIMENSIONS, format_value
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _text(compared: Compared, *, to_file: bool) -> str:
             fitted = "fitted on it" if held.fitted else ""
             cells = (_what(held), held.published, _model(held), _error(held), fitted, held.rests_on or "-")
             grid.add_row(*map(Text, cells))
-        console.print(grid)
+        print_grid(console, grid)
         for line in dict.fromkeys(f"  {_what(held)}: {held.note}" for held in results if held.note):
             print_text(console, line)
         print_text(console, "")

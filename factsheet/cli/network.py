@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from factsheet.crossbar import TileShape
+    from factsheet.crossbar.packing import Packing
     from factsheet.crossbar.structure import Structure
     from factsheet.derive import Setting
     from factsheet.hardware import Profile
@@ -30,6 +31,10 @@ class Asked(NamedTuple):
     model: str | None = None
     hardware: str | None = None
     structure: Structure = "batch-synchronous"
+    chips: int | None = None
+    pack: Packing = "none"
+    fuse_qkv: bool = False
+    balance: int | None = None
 
     def setting(self) -> Setting:
         """The options read.
@@ -37,13 +42,16 @@ class Asked(NamedTuple):
         Raises:
             Stop: one of them is off; the message says how to mend it.
         """
-        from factsheet.derive import Setting  # start-up: `validate` does without
+        from factsheet.derive import Placing, Setting  # start-up: `validate` does without
         from factsheet.workload.policy import Policy
 
         policy = Policy(_names(self.digital), _names(self.analog))
         size = pair("--image-size", self.image_size, "224", "It is the height and width in pixels.")
         profile = None if self.hardware is None else _profile(self.hardware)
-        return Setting(policy, self.decode, self.cache_length, size, profile, self.structure, self.model)
+        placing = Placing(self.chips, self.pack, self.fuse_qkv, self.balance)
+        return Setting(
+            policy, self.decode, self.cache_length, size, profile, self.structure, self.model, placing
+        )
 
 
 def _profile(name: str) -> Profile:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from factsheet.checks.diagnostic import Diagnostic, Related
 from factsheet.cli import exits
 from factsheet.cli.exits import Stop, did_you_mean
-from factsheet.cli.terminal import style_for
+from factsheet.cli.terminal import complain, style_for
 from factsheet.hardware import BrokenProfileError, UnknownProfileError, constants_of, profile_from
+from factsheet.hardware.chip import FILE_ENDINGS
 from factsheet.source import SourceError
 
 if TYPE_CHECKING:
@@ -39,7 +40,23 @@ def named_profile(name: str) -> Profile:
         raise Stop("\n\n".join(blocks), exits.FINDINGS) from None
     except (UnknownProfileError, SourceError) as error:
         raise Stop(f"factsheet: {words_of(error)}") from None
+    if name.lower().endswith(FILE_ENDINGS):
+        _warn(profile, name)
     return profile
+
+
+def _warn(profile: Profile, name: str) -> None:
+    """Say on standard error that figures of a user's own profile can not be right; they are used all the same."""
+    from factsheet.hardware.checking import check_profile  # only for a user's own
+
+    errors = [one for one in check_profile(lambda: profile).findings if one.severity == "error"]
+    if errors:
+        first = errors[0].problem
+        more = f", and {len(errors) - 1} more" if errors[1:] else ""
+        complain(
+            f"factsheet: {name}:{first.span.line}:{first.span.column}: {first.message}{more}\n"
+            f"  what is computed with it can not be right; `factsheet hardware check {name}` says why"
+        )
 
 
 def words_of(error: UnknownProfileError | SourceError) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.cli.tables import console_for, grid_of, print_text, text_of
+from factsheet.cli.tables import console_for, grid_of, print_grid, print_text, text_of
 
 if TYPE_CHECKING:
     from factsheet.crossbar.estimate import Estimate
@@ -47,5 +47,5 @@ def table(estimate: Estimate, name: str, *, to_file: bool) -> str:
         standing = getattr(estimate.constants, constant).standing
         cells = [f"{moved[figure]:+.2%}" if figure in moved else "-" for figure in _COLUMNS]
         grid.add_row(Text(constant), Text(standing), *map(Text, cells))
-    console.print(grid)
+    print_grid(console, grid)
     return text_of(buffer)

@@ -57,3 +57,6 @@ ImageSize = Annotated[
     str | None,
     typer.Option(help="Size of the image, `224` or `224x320` (height x width).", show_default=False),
 ]
+FuseQkv = Annotated[
+    bool, typer.Option("--fuse-qkv", help="Store projections of the same input as one matrix.")
+]

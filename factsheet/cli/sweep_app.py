@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from factsheet.cli.shared_options import Analog, CacheLength, Decode, Digital, FuseQkv, ImageSize, Output
+
 
 def sweep(
     sources: Annotated[
@@ -62,30 +64,20 @@ def sweep(
     convention: Annotated[
         str | None, typer.Option(help="Counting convention for ops.", show_default=False)
     ] = None,
-    digital: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAMES", help="Compute these matrices digitally: lm_head,pooler.", show_default=False
-        ),
-    ] = None,
-    analog: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAMES", help="Put these matrices on tiles; an embedding only so.", show_default=False
-        ),
-    ] = None,
-    decode: Annotated[
-        bool, typer.Option("--decode", help="One decode step on a cache as long as the sequence.")
-    ] = False,
-    cache_length: Annotated[
+    digital: Digital = None,
+    analog: Analog = None,
+    decode: Decode = False,
+    cache_length: CacheLength = None,
+    image_size: ImageSize = None,
+    fuse_qkv: FuseQkv = False,
+    chips: Annotated[
         int | None,
         typer.Option(
-            min=0, max=10**9, help="One decode step on this many cached tokens.", show_default=False
+            min=1,
+            max=10**9,
+            help="How many chips there are; points that take more are left out. [default: as many as it takes]",
+            show_default=False,
         ),
-    ] = None,
-    image_size: Annotated[
-        str | None,
-        typer.Option(help="Size of the image, `224` or `224x320` (height x width).", show_default=False),
     ] = None,
     output_format: Annotated[
         Literal["table", "csv", "json", "parquet"] | None,
@@ -95,9 +87,7 @@ def sweep(
             show_default=False,
         ),
     ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")
-    ] = None,
+    output: Output = None,
     pareto: Annotated[
         str | None,
         typer.Option(
@@ -144,12 +134,20 @@ def sweep(
     from factsheet.cli.sweep import Axes, Chart
     from factsheet.cli.sweep import sweep as run
 
+    if plot is None and (x or y):
+        raise typer.BadParameter(
+            "it is an axis of a chart: give --plot FILE too", param_hint="--x" if x else "--y"
+        )
     raise typer.Exit(
         run(
             sources or [],
             axes=Axes(seq_len, batch, tile, hardware or (), structure),
             convention=convention,
-            asked=Asked(digital or (), analog or (), decode, cache_length, image_size),
+            asked=Asked(
+                *(digital or (), analog or (), decode, cache_length, image_size),
+                chips=chips,
+                fuse_qkv=fuse_qkv,
+            ),
             output_format=output_format,
             output=output,
             pareto=pareto,

@@ -53,6 +53,8 @@ def request_of(
         setting.decode,
         setting.cache_length,
         setting.image_size,
+        setting.placing.fuse,
+        setting.placing.chips,
         _goals(pareto),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from factsheet.cli.tables import console_for, grid_of, print_text, text_of
+from factsheet.cli.tables import console_for, grid_of, print_grid, print_text, text_of
 from factsheet.crossbar.figures import DIMENSIONS
 from factsheet.crossbar.figures import FIGURES as NAMES
 from factsheet.sheet.quantity_writing import format_value
@@ -50,7 +50,7 @@ def table(chunks: Sequence[Chunk], rows: int, tally: Tally, *, to_file: bool) ->
         for row in zip(*cells.values(), strict=True):
             grid.add_row(*map(Text, row))
         print_text(console, "")
-        console.print(grid)
+        print_grid(console, grid)
     shown = sum(chunk.rows for chunk in chunks)
     if rows > shown:
         print_text(console, f"\n{rows - shown:,} more rows; -o sweep.csv writes all of them")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _PIPE_WIDTH = 120
+_LONGEST = 28
+"""Characters of a word that stays in one piece: the name of any derived fact, any number."""
 
 
 def console_for(buffer: io.StringIO, *, to_file: bool, pipe_width: int = _PIPE_WIDTH) -> Console:
@@ -55,6 +57,15 @@ def grid_of(*columns: tuple[str, str]) -> Table:
     for title, justify in columns:
         grid.add_column(title, justify="right" if justify == "right" else "left", overflow="fold")
     return grid
+
+
+def print_grid(console: Console, grid: Table) -> None:
+    """Write a table; where it is wider than the terminal, neither a number nor the name of a row breaks in itself."""
+    for column in grid.columns:
+        if column.justify == "right" or column is grid.columns[0]:
+            words = (word for cell in (column.header, *column.cells) for word in str(cell).split())
+            column.min_width = min(max(map(len, words), default=0), _LONGEST)
+    console.print(grid, crop=False)
 
 
 def number(value: float | None) -> str:

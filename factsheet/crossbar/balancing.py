@@ -54,7 +54,11 @@ def balance(
     if slots is not None:
         return _copies(load, fixed, slots)
     if mapping.tiles > target:
-        raise DoesNotFitError(mapping.tiles, target, tuple(mapped.matrix.name for mapped in mapping.matrices))
+        from factsheet.crossbar.budget import fit  # only where something has to stay out
+        from factsheet.crossbar.layout import lay_out
+
+        left_out = fit(lay_out(network, tile), target).left_out
+        raise DoesNotFitError(mapping.tiles, target, tuple(mapped.matrix.name for mapped in left_out))
     low, high = 1, max((calls for storage, calls in load.items() if storage not in fixed), default=1)
     while low < high:
         middle = (low + high) // 2

@@ -40,7 +40,8 @@ class Placement(NamedTuple):
 def fit(layout: Layout, available: int) -> Fit:
     """Give tiles to matrices in order of execution, until they run out; smaller ones that follow may still fit.
 
-    Tiles that several matrices share are given away together, with the first of them.
+    Tiles that several matrices share are given away together, before all others. Where these are too few for them,
+    each of their matrices is taken by itself.
 
     Args:
         layout: how the network lies on tiles.

@@ -47,7 +47,7 @@ def estimate(
         constants: of the chip.
         batch: sequences of the run.
         structure: how layers and sequences follow each other.
-        tile: geometry, where it is not the chip's own.
+        tile: geometry, where it is not the chip's usual one.
         fuse: whether projections of the same input are stored as one matrix.
         packing: how small matrices share tiles, where the chip allows it.
         copies: of stored matrices that work side by side, by the name of their weights; see `balance`.
@@ -56,17 +56,19 @@ def estimate(
 
     Raises:
         CostError: the batch is no whole number from 1 up, nothing lies on tiles, no input vector is known, tiles
-            can not be shared on this chip, or figures are beyond every number.
+            can not be shared on this chip, chips are given of which it is not known how many tiles they have, or
+            figures are beyond every number.
         DoesNotFitError: the network takes more tiles than the given chips have.
     """
     check_batch(batch)
     check_structure(structure)
     convention = convention or CONVENTIONS[DEFAULT]
-    other = tile is not None and (tile.rows, tile.cols) != (constants.rows, constants.cols)
-    if tile is not None and other:
-        from factsheet.crossbar.resizing import resized  # only for a tile that is not the chip's
+    other = False
+    if tile is not None and (tile.rows, tile.cols) != (constants.rows, constants.cols):
+        from factsheet.crossbar.resizing import resized  # only for a tile that is not the chip's usual one
 
-        constants = resized(constants, tile)
+        sized = resized(constants, tile)
+        constants, other = sized, sized not in constants.others
     if packing != "none" and not constants.shares_tiles:
         raise CostError(
             f"matrices can not share a tile of {constants.profile}",
@@ -92,9 +94,16 @@ def chips_of(layout: Layout, constants: ChipConstants, chips: int | None) -> int
     """Chips that a layout takes; one where the profile does not say how many tiles a chip has.
 
     Raises:
+        CostError: a number of chips is given and the profile does not say how many tiles they have.
         DoesNotFitError: they are more than there are.
     """
     if constants.tiles_per_chip is None:
+        if chips is not None:
+            raise CostError(
+                f"{constants.profile} does not say how many tiles a chip has",
+                "whether a network fits on a number of chips depends on it",
+                "leave the number of chips out, or give `tiles_per_chip` in a profile of your own",
+            )
         return 1
     needed = ceil_div(layout.tiles, constants.tiles_per_chip)
     if chips is not None and needed > chips:
@@ -102,7 +111,7 @@ def chips_of(layout: Layout, constants: ChipConstants, chips: int | None) -> int
 
         available = chips * constants.tiles_per_chip
         left_out = tuple(mapped.matrix.name for mapped in fit(layout, available).left_out)
-        raise DoesNotFitError(layout.tiles, available, left_out)
+        raise DoesNotFitError(layout.tiles, available, left_out, needed)
     return needed
 
 

@@ -28,13 +28,17 @@ class DoesNotFitError(CostError):
         tiles: tiles that it takes.
         available: tiles that there are.
         left_out: names of the matrices that find no place, in order of execution.
+        chips: chips that it takes, where the tiles are those of chips.
     """
 
-    def __init__(self, tiles: int, available: int, left_out: tuple[str, ...]) -> None:
+    def __init__(
+        self, tiles: int, available: int, left_out: tuple[str, ...], chips: int | None = None
+    ) -> None:
         named = ", ".join(left_out[:3]) + (f" and {len(left_out) - 3:,} more" if len(left_out) > 3 else "")  # noqa: PLR2004  a line's worth
+        more = "more tiles" if chips is None else f"{chips:,} chips"
         super().__init__(
             f"the network takes {tiles:,} tiles, and there are {available:,}",
             f"{named} would find no place",
-            "allow more chips, fuse or pack matrices, or keep layers digital",
+            f"allow {more}, fuse or pack matrices, or keep these digital",
         )
-        self.tiles, self.available, self.left_out = tiles, available, left_out
+        self.tiles, self.available, self.left_out, self.chips = tiles, available, left_out, chips

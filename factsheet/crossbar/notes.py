@@ -47,5 +47,8 @@ def _of_network(estimate: Estimate) -> Iterator[str]:
         yield "a stage takes at least the time of the matrices that one vector passes one after the other"
     if any(matrix.lookahead for matrix in analog):
         yield "branches of convolutions are taken as if they followed each other, but for those of 1 x 1"
+    copied = len(estimate.layout.copies)
+    if copied:
+        yield f"{copied:,} stored {'matrix has' if copied == 1 else 'matrices have'} copies, which share the vectors"
     if estimate.layout.in_turn:
         yield "matrices that share a tile are read one after the other"

@@ -14,14 +14,15 @@ RULE = "area and standing power go with the cells of a tile, times and energies 
 
 
 def resized(constants: ChipConstants, tile: TileShape) -> ChipConstants:
-    """What the constants would be if only the size of a tile changed.
+    """The constants for a tile: those of a geometry that the profile knows, else what a change of size would make.
 
     Rows and columns are read in parallel, so a vector takes no longer; a cell and a converter take the energy that they
     took. Area, power and the tiles of a chip go with the cells, which neglects that converters go with the sides.
     """
+    for known in (constants, *constants.others):
+        if (tile.rows, tile.cols) == (known.rows, known.cols):
+            return known
     ratio = tile.cells / (constants.rows * constants.cols)
-    if (tile.rows, tile.cols) == (constants.rows, constants.cols):
-        return constants
     fitting = constants.tiles_per_chip
     return constants._replace(
         rows=tile.rows,
@@ -40,6 +41,6 @@ def _times(constant: Constant | None, ratio: float) -> Constant | None:
         constant.value * ratio,
         weakest((constant.standing, "inferred")),
         constant.source,
-        f"{constant.formula or constant.value} · {ratio:g}, in proportion to the cells of a tile",
+        f"({constant.formula or 'the usual one'}) · {ratio:g}, in proportion to the cells of a tile",
         constant.fitted_to,
     )

@@ -9,6 +9,7 @@ from factsheet.derive.explain import explain
 from factsheet.derive.facts import DerivedFact, Input
 from factsheet.derive.inspection import inspect
 from factsheet.derive.json_shape import to_json
+from factsheet.derive.placing import Placing
 from factsheet.derive.point import OperatingPoint
 from factsheet.derive.verdict import VERDICTS, Verdict
 
@@ -22,6 +23,7 @@ __all__ = [
     "Input",
     "Layer",
     "OperatingPoint",
+    "Placing",
     "Setting",
     "Totals",
     "Verdict",

@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.crossbar.errors import CostError, DoesNotFitError
+from factsheet.crossbar.errors import CostError
+from factsheet.crossbar.mapping import TileShape
 from factsheet.derive.claims import assumption, claims_of
 from factsheet.derive.facts import DERIVED, Arithmetic, Input, Key, modelled, underivable
 from factsheet.sheet.quantity import format_value
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 
     from factsheet.crossbar.estimate import Estimate
     from factsheet.crossbar.figures import FigureName
-    from factsheet.crossbar.mapping import TileShape
     from factsheet.crossbar.structure import Structure
     from factsheet.derive.claims import Claim
     from factsheet.derive.context import Context
     from factsheet.derive.facts import DerivedFact
+    from factsheet.derive.placing import Placing
     from factsheet.hardware import Profile
-    from factsheet.hardware.constants import ChipConstants, Constant
+    from factsheet.hardware.constants import Constant
     from factsheet.workload import CountingConvention, Network
 
 PREFIX = "chip."
@@ -45,21 +46,8 @@ class ChipEstimate(NamedTuple):
     problem: str = _NO_PROFILE
     another: bool = False
     """Whether the caller asks for another chip than the sheet's own."""
-
-
-def constants_for(profile: Profile, tile: TileShape | None) -> ChipConstants:
-    """Constants of the geometry that a tile is one of; of the usual one where it is none of them.
-
-    Raises:
-        ProfileError: the profile says something that no profile can say.
-    """
-    from factsheet.hardware import constants_of  # only where a profile is named
-
-    sides = None if tile is None else (tile.rows, tile.cols)
-    fitting = (
-        g for g in (profile.geometry, *profile.also) if (int(g.rows.value), int(g.cols.value)) == sides
-    )
-    return constants_of(profile, next(fitting, profile.geometry))
+    refusal: CostError | None = None
+    """What the cost model refuses the network with."""
 
 
 def estimate_chip(
@@ -73,6 +61,7 @@ def estimate_chip(
     no_network: str,
     no_point: str,
     another: bool,
+    placing: Placing,
 ) -> ChipEstimate:
     """Run the cost model where there is enough for it; see `factsheet.crossbar.cost.estimate`.
 
@@ -87,22 +76,29 @@ def estimate_chip(
         no_network: why there is no network; empty if there is one.
         no_point: why there is no operating point; empty if there is one.
         another: whether the chip is another than the sheet's own.
+        placing: how the network is to lie on it.
     """
     from factsheet.crossbar.cost import estimate  # only where a profile is named
+    from factsheet.hardware import constants_of
 
     if network is None or no_network:
         return ChipEstimate(profile, named, problem=no_network, another=another)
+    constants = constants_of(profile)
     try:
         found = estimate(
             network,
-            constants_for(profile, tile),
+            constants,
             batch=batch or 1,
             structure=structure,
             tile=tile,
+            fuse=placing.fuse,
+            packing=placing.packing,
+            copies=placing.copies(network, tile or TileShape(constants.rows, constants.cols)),
+            chips=placing.chips,
             convention=convention,
         )
-    except (CostError, DoesNotFitError) as error:
-        return ChipEstimate(profile, named, problem=error.message, another=another)
+    except CostError as error:
+        return ChipEstimate(profile, named, problem=error.message, another=another, refusal=error)
     return ChipEstimate(profile, named, None if no_point else found, found, no_point, another)
 
 
@@ -242,7 +238,7 @@ def _notes(estimate: Estimate, name: FigureName) -> Iterator[str]:
             "execution structures"
         )
     if name == "area" and estimate.chips > 1:
-        yield f"on {estimate.chips} chips"
+        yield f"on {estimate.chips:,} chips"
     standing = estimate.totals[name].standing
     weak = [c for c in estimate.totals[name].constants if getattr(estimate.constants, c).standing == standing]
     if standing != "published":

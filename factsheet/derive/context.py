@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from factsheet.crossbar import TileShape, map_network
 from factsheet.derive.chip import ChipEstimate, estimate_chip
 from factsheet.derive.errors import DeriveError
+from factsheet.derive.placing import Placing
 from factsheet.derive.point import choose_point
 from factsheet.sheet.networks import FAMILIES
 from factsheet.workload import WorkloadError, convention_named, declared_network, work_of
@@ -46,6 +47,8 @@ class Setting:
     """How layers and sequences follow each other on that chip."""
     model: str | None = None
     """A source that the operators are read from, instead of the sheet's declaration."""
+    placing: Placing = Placing()  # noqa: RUF009  a named tuple, which can not be changed
+    """How the network lies on that chip."""
 
     def run(self, seq_len: int) -> Run:
         """What an inference runs on."""
@@ -151,7 +154,7 @@ def build_context(
         network = apply(setting.policy, network)
     own, per_weight = _own_tile(sheet)
     profile, named = _profile(sheet, setting)
-    used = tile or own or _tile_of(profile)
+    used = tile or _tile_on(profile, own, _stated_profile(sheet))
     counts = () if problem is not None else _counts(network, point)
     chip = ChipEstimate() if not named else ChipEstimate(problem=f"there is no hardware profile `{named}`")
     if profile is not None:
@@ -166,6 +169,7 @@ def build_context(
             no_network="" if problem is None else problem.message,
             no_point="" if counts else point.missing,
             another=_stated_profile(sheet) not in (None, profile.name),
+            placing=setting.placing,
         )
     return Context(
         sheet,
@@ -207,10 +211,15 @@ def _stated_profile(sheet: FactSheet) -> str | None:
     return None if inference is None or inference.profile is None else inference.profile.text
 
 
-def _tile_of(profile: Profile | None) -> TileShape | None:
+def _tile_on(profile: Profile | None, own: TileShape | None, stated: str | None) -> TileShape | None:
+    """The sheet's tile; on another chip than the sheet's that chip's own, unless it has the sheet's too."""
     if profile is None:
-        return None
-    return TileShape(int(profile.geometry.rows.value), int(profile.geometry.cols.value))
+        return own
+    known = [
+        TileShape(int(geometry.rows.value), int(geometry.cols.value))
+        for geometry in (profile.geometry, *profile.also)
+    ]
+    return own if own is not None and (own in known or stated == profile.name) else known[0]
 
 
 def _family(sheet: FactSheet) -> str | None:

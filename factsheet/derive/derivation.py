@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from factsheet.derive.chip import ChipEstimate
     from factsheet.derive.context import Context
     from factsheet.derive.facts import DerivedFact
+    from factsheet.derive.placing import Placing
     from factsheet.derive.point import OperatingPoint
     from factsheet.derive.verdict import Verdict
     from factsheet.workload import CountingConvention, WorkloadError
@@ -121,6 +122,8 @@ class Derivation:
     """The cost model's estimate for the named hardware profile."""
     chip_facts: tuple[DerivedFact, ...]
     """Its figures beside the sheet's claims."""
+    placing: Placing
+    """How the network was to lie on the chip."""
 
 
 def totals_of(context: Context) -> Totals:

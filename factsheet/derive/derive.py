@@ -74,4 +74,5 @@ def derive(
         context.setting.model,
         context.chip,
         tuple(chip_facts(context)),
+        context.setting.placing,
     )

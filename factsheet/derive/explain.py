@@ -39,6 +39,9 @@ def explain(derivation: Derivation, name: str) -> list[str]:
     lines: list[str] = []
     for fact in facts:
         lines += ["", *_explained(fact)] if lines else _explained(fact)
+    estimate = derivation.chip.sizes
+    if estimate is not None and any(fact in derivation.chip_facts for fact in facts):
+        lines += ["", *(f"assumed: {note}" for note in estimate.notes)]
     return lines
 
 

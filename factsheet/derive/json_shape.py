@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from factsheet.crossbar.budget import placements
+from factsheet.crossbar.errors import DoesNotFitError
 from factsheet.workload.policy import RULE
 
 if TYPE_CHECKING:
@@ -112,13 +114,18 @@ def _fact(fact: DerivedFact) -> dict[str, Json]:
 
 
 def _chip(derivation: Derivation) -> Json:
-    """The cost model's estimate; energies are those of one inference, `latencies` those of one run, in s."""
+    """The cost model's estimate; energies are those of one inference, `latencies` those of one run, in s.
+
+    `copies` are of stored matrices, by the name of their weights; `left_out` are those that find no place.
+    """
     chip = derivation.chip
     if chip.profile is None:
         return None
     return {
         "profile": chip.profile.name,
         "named": chip.named,
+        "problem": None if chip.estimate is not None else chip.problem,
+        "left_out": list(chip.refusal.left_out) if isinstance(chip.refusal, DoesNotFitError) else [],
         "facts": [_fact(fact) for fact in derivation.chip_facts],
         "estimate": None if chip.estimate is None else _estimate(chip.estimate),
     }
@@ -129,6 +136,10 @@ def _estimate(estimate: Estimate) -> Json:
         "structure": estimate.structure,
         "chips": estimate.chips,
         "tiles": estimate.tiles,
+        "tiles_per_chip": estimate.constants.tiles_per_chip,
+        "packing": estimate.layout.packing,
+        "copies": dict(estimate.layout.copies),
+        "placements": _placements(estimate),
         "latencies": {str(name): value for name, value in estimate.latencies.items()},
         "totals": {
             name: {"value": total.value, "standing": total.standing, "constants": list(total.constants)}
@@ -157,6 +168,17 @@ def _estimate(estimate: Estimate) -> Json:
         },
         "notes": list(estimate.notes),
     }
+
+
+def _placements(estimate: Estimate) -> Json:
+    """The chips that each stored matrix lies on, counted from 1; `null` where a chip's tiles are not known."""
+    each = estimate.constants.tiles_per_chip
+    if each is None:
+        return None
+    return [
+        {"name": place.mapped.matrix.name, "first": place.first + 1, "last": place.last + 1}
+        for place in placements(estimate.layout, each)
+    ]
 
 
 def _finite(end: float) -> float | None:

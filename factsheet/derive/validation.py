@@ -121,7 +121,7 @@ def _held(profile: Profile) -> Iterator[Held]:
         value, standing, reason = found
         yield Held(
             result.what,
-            _place(result),
+            result.place,
             result.text,
             result.si,
             result.measured_in(),
@@ -135,18 +135,6 @@ def _held(profile: Profile) -> Iterator[Held]:
 
 
 Found = tuple[float | None, "Standing | None", str]
-
-
-def _place(result: Result) -> str:
-    at = result.at
-    if at is None:
-        return result.of
-    parts = [at.network] if at.network else [result.of]
-    parts += [f"sequence length {at.seq_len}"] if at.seq_len else []
-    parts += [f"batch {at.batch}"] if at.batch else []
-    if at.phases:
-        parts.append("one phase" if at.phases == 1 else f"{at.phases} phases")
-    return ", ".join(parts)
 
 
 def estimate_at(result: Result, constants: ChipConstants) -> Estimate | None:
@@ -191,10 +179,11 @@ def _of_chip(result: Result, chip: Description, constants: ChipConstants) -> Fou
     if tiles is None:
         return None, None, "the profile does not say how many tiles a chip has"
     peak = _Peak(constants, float(tiles), phases, whole=result.of == "chip")
-    try:
-        value, used = getattr(peak, result.what)()
-    except AttributeError:
+    work_out = getattr(peak, result.what, None)
+    if work_out is None:
         return None, None, f"the model has no `{result.what}` of a {result.of}"
+    try:
+        value, used = work_out()
     except _MissingError as error:
         return None, None, f"the profile gives no {error}"
     return value, weakest(constant.standing for constant in used), ""

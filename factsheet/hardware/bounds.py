@@ -87,6 +87,13 @@ _BOUNDS: dict[tuple[str, ...], Bound] = {
     ("digital", "rate"): Bound(1.0, 1e21, "that is the rate of a thousand of the largest computers"),
     ("tiles_per_chip",): Bound(1, 10**7, "no wafer has room for so many"),
 }
+_VARIANT: dict[str, Bound] = {
+    "rows": _SIDE,
+    "cols": _SIDE,
+    "devices_per_weight": _DEVICES,
+    "reads": Bound(1, 64, "a read is of one set of weights that shares its places with others"),
+}
+"""Of each other geometry."""
 
 
 def implausible(chip: Description, document: Document) -> Iterator[ProfileFinding]:
@@ -95,6 +102,11 @@ def implausible(chip: Description, document: Document) -> Iterator[ProfileFindin
         figure = figure_at(chip, path)
         if figure is not None:
             yield from _compare(document, path, figure, bound)
+    for position, variant in enumerate(chip.also):
+        for name, bound in _VARIANT.items():
+            figure = getattr(variant, name)
+            if figure is not None:
+                yield from _compare(document, ("also", position, name), figure, bound)
     for position, component in enumerate(chip.components):
         place: KeyPath = ("components", position)
         for name, figure, bound in (

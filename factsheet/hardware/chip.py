@@ -87,15 +87,26 @@ def constants_of(profile: Profile, geometry: Geometry | None = None) -> ChipCons
 
     Args:
         profile: the chip.
-        geometry: how its tile is used, one of `profile.also`; as it is usually described where left out.
+        geometry: how its tile is used, one of `profile.also`; as it is usually described where left out, with the
+            constants of the others beside.
 
     Raises:
         BrokenProfileError: it says something that no profile can say.
     """
-    from factsheet.hardware.constants import CONSTANT_DIMENSIONS  # loaded only where a profile is used
-    from factsheet.hardware.deriving import derive_constants
+    from factsheet.hardware.deriving import derive_constants  # loaded only where a profile is used
 
-    constants = derive_constants(description_of(profile), geometry or profile.geometry)
+    chip = description_of(profile)
+    if geometry is not None:
+        return _in_range(derive_constants(chip, geometry), profile)
+    usual = _in_range(derive_constants(chip, profile.geometry), profile)
+    return usual._replace(
+        others=tuple(_in_range(derive_constants(chip, other), profile) for other in profile.also)
+    )
+
+
+def _in_range(constants: ChipConstants, profile: Profile) -> ChipConstants:
+    from factsheet.hardware.constants import CONSTANT_DIMENSIONS
+
     for name, _ in CONSTANT_DIMENSIONS:
         constant = getattr(constants, name)
         # Figures within what a double holds can have a quotient that is not.
@@ -114,6 +125,7 @@ def _variant(other: Variant, main: Geometry) -> Geometry:
         _figure(other.rows) if other.rows else main.rows,
         _figure(other.cols) if other.cols else main.cols,
         _figure(other.devices_per_weight) if other.devices_per_weight else main.devices_per_weight,
+        _figure(other.reads) if other.reads else None,
     )
 
 

@@ -70,6 +70,8 @@ class ChipConstants(NamedTuple):
     tiles_per_chip: int | None
     shares_tiles: bool
     """Whether matrices that fit side by side may lie on one tile."""
+    others: tuple[ChipConstants, ...] = ()
+    """Of the other geometries that the same tile can be given, where these are of the usual one."""
 
 
 def weakest(standings: Iterable[Standing]) -> Standing:

@@ -44,8 +44,8 @@ def derive_constants(chip: Description, geometry: Geometry) -> ChipConstants:
         rows=int(geometry.rows.value),
         cols=int(geometry.cols.value),
         devices_per_weight=int(geometry.devices_per_weight.value),
-        mvm_time=mvm,
-        slot=_slot(chip, mvm),
+        mvm_time=_in_turn(mvm, geometry),
+        slot=_in_turn(_slot(chip, mvm), geometry),
         cell_energy=cell,
         port_energy=_given(chip.ports.energy) if chip.ports else None,
         digital_energy=_digital_energy(chip),
@@ -56,7 +56,7 @@ def derive_constants(chip: Description, geometry: Geometry) -> ChipConstants:
         tile_area=_part(_tile_area(chip, mvm) or area.tile, share),
         tile_overhead_area=_part(_given(overhead) if overhead else area.overhead, share),
         chip_area=area.chip,
-        tiles_per_chip=None if tiles is None else int(tiles / share + _DUST),
+        tiles_per_chip=None if tiles is None else max(1, int(tiles / share + _DUST)),
         shares_tiles=chip.shares_tiles.value if chip.shares_tiles else False,
     )
 
@@ -65,6 +65,17 @@ def _share(chip: Description, geometry: Geometry) -> float:
     """How much of the usual tile this geometry takes, by devices: one array of a unit of eight takes an eighth."""
     devices = geometry.rows.value * geometry.cols.value * geometry.devices_per_weight.value
     return devices / (chip.rows.si * chip.cols.si * chip.devices_per_weight.si)
+
+
+def _in_turn(time: Constant | None, geometry: Geometry) -> Constant | None:
+    """A time in a geometry that takes several reads for a vector."""
+    reads = geometry.reads
+    if time is None or reads is None or reads.value == 1:
+        return time
+    formula = f"{reads.value:g} reads × ({time.formula or 'the usual time'})"
+    sources = "; ".join(dict.fromkeys((time.source, reads.source)))
+    standing = weakest((time.standing, reads.standing, "inferred"))
+    return Constant(time.value * reads.value, standing, sources, formula, time.fitted_to)
 
 
 def _part(constant: Constant | None, share: float) -> Constant | None:

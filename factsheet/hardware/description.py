@@ -67,11 +67,19 @@ Measured = Literal[
 
 
 class Variant(Part):
-    """Another geometry that the same tile can be given; what it leaves out is as in the main one."""
+    """Another geometry that the same tile can be given; what it leaves out is as in the main one.
+
+    Attributes:
+        rows: inputs.
+        cols: outputs.
+        devices_per_weight: that one weight takes.
+        reads: that one vector takes, one after the other, each as long as a product in the main geometry.
+    """
 
     rows: Weights | None = None
     cols: Weights | None = None
     devices_per_weight: Devices | None = None
+    reads: Count | None = None
 
 
 class Cell(Part):
@@ -274,6 +282,20 @@ class Result(Quoted):
     def measured_in(self) -> str:
         """The dimension's name in the unit table."""
         return DIMENSION_OF[self.what]
+
+    @property
+    def place(self) -> str:
+        """What it is of, and at what operating point: `bert-base, sequence length 32, batch 4`."""
+        at = self.at
+        if at is None:
+            return self.of
+        parts = [at.network or self.of]
+        parts += [f"sequence length {at.seq_len}"] if at.seq_len else []
+        parts += [f"batch {at.batch}"] if at.batch else []
+        parts += [f"{at.tiles} tiles"] if at.tiles else []
+        if at.phases:
+            parts.append("one phase" if at.phases == 1 else f"{at.phases} phases")
+        return ", ".join(parts)
 
 
 class Description(Part):

@@ -15,12 +15,12 @@ from factsheet.hardware.profile import profile_names, profile_of
 
 
 def precomputed_text() -> str:
-    """The constants of every geometry of every profile, by the profile's name."""
+    """The constants of every geometry of every profile, by the profile's name; without `others`, which stand beside."""
     everything = {}
     for name in profile_names():
         profile = profile_of(name)
         geometries = (profile.geometry, *profile.also)
-        everything[name] = [list(constants_of(profile, geometry)) for geometry in geometries]
+        everything[name] = [list(constants_of(profile, geometry)[:-1]) for geometry in geometries]
     return json.dumps(everything, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from factsheet.hardware.constants import ChipConstants, Constant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FILE = Path(__file__).with_name("precomputed.json")
 
@@ -23,5 +26,6 @@ def precomputed_constants(name: str, rows: int | None, cols: int | None) -> Chip
     if geometries is None:
         return None
     fitting: list[list[Any]] = [known for known in geometries if known[1:3] == [rows, cols]]
-    fields = (Constant(*field) if isinstance(field, list) else field for field in (fitting or geometries)[0])
-    return ChipConstants._make(fields)
+    first: list[Any] = (fitting or geometries)[0]
+    fields: Iterator[Any] = (Constant(*field) if isinstance(field, list) else field for field in first)
+    return ChipConstants(*fields)

@@ -42,11 +42,20 @@ class Figure(NamedTuple):
 
 
 class Geometry(NamedTuple):
-    """One tile, counted in weights: inputs, outputs, and the devices that hold one weight."""
+    """One tile, counted in weights: inputs, outputs, and the devices that hold one weight.
+
+    `reads` says how many products of the usual geometry one vector takes, one after the other; one where it is `None`.
+    """
 
     rows: Figure
     cols: Figure
     devices_per_weight: Figure
+    reads: Figure | None = None
+
+    @property
+    def sides(self) -> tuple[Figure, Figure, Figure]:
+        """What a sheet says of its tile too."""
+        return (self.rows, self.cols, self.devices_per_weight)
 
 
 class Profile(NamedTuple):
@@ -124,10 +133,11 @@ def read_profile(path: Path) -> Profile:
 
 
 def _geometry(name: str, data: Mapping[str, object], main: Geometry | None) -> Geometry:
-    """Three figures; one that a variant leaves out is that of the main geometry."""
-    return Geometry(
-        *(getattr(main, side) if main and side not in data else _figure(name, side, data) for side in _SIDES)
+    """Its figures; a side that a variant leaves out is that of the main geometry."""
+    rows, cols, devices = (
+        getattr(main, side) if main and side not in data else _figure(name, side, data) for side in _SIDES
     )
+    return Geometry(rows, cols, devices, _figure(name, "reads", data) if main and "reads" in data else None)
 
 
 def _figure(name: str, key: str, data: Mapping[str, object]) -> Figure:

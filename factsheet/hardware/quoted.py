@@ -130,7 +130,7 @@ class Quoted(Part):
         title = dimension(self.measured_in()).title
         return refusal(
             f"`{self.text}` is not above zero",
-            f"no part of a chip has a {title} of zero or less; what is divided by it would have no value",
+            f"no {title} of a chip's part is zero or less; what is divided by it would have no value",
             "write the figure, or leave it out if it is not known: what follows from it is then not derived",
             "value",
         )

@@ -45,6 +45,10 @@ class Request:
     """Whether one step on a cache of as many tokens as in the sequence is meant."""
     cache_length: int | None = None
     image_size: tuple[int, int] | None = None
+    fuse: bool = False
+    """Whether projections of the same input are stored as one matrix."""
+    most_chips: int | None = None
+    """Of one profile; points that take more are left out."""
     goals: tuple[Column, ...] = ()
     """What the Pareto front is taken of; every point is kept if there are none."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar import TileShape
+from factsheet.crossbar.siblings import fuse_siblings
 from factsheet.workload import declared_network
 from factsheet.workload.declared import TOKENS, declared_family
 from factsheet.workload.errors import WorkloadError
@@ -85,8 +86,11 @@ class Subject:
         cached = (seq_len if request.cache_length is None else request.cache_length) if decodes else None
         run = Run(seq_len, cached, request.image_size)
         if self.sheet is not None:
-            return apply(request.policy, declared_network(self.sheet.model_architecture, run))
-        return apply(request.policy, open_source(self.source, run))
+            found = declared_network(self.sheet.model_architecture, run)
+        else:
+            found = open_source(self.source, run)
+        network = apply(request.policy, found)
+        return fuse_siblings(network) if request.fuse else network
 
     @property
     def _usual_length(self) -> int:

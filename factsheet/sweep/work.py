@@ -16,7 +16,7 @@ from factsheet.workload import convention_named
 from factsheet.workload.errors import WorkloadError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from factsheet.crossbar import TileShape
     from factsheet.hardware.constants import ChipConstants
@@ -91,8 +91,10 @@ class Sweeper:
                 for found in _found(points, convention):
                     if isinstance(found, Omission):
                         omitted.append(found)
-                    else:
+                    elif request.most_chips is None:
                         chunks.append(found)
+                    else:
+                        chunks.append(_fitting(found, dict(chips), request.most_chips, omitted))
         gaps = frozenset(
             (reason, column.name)
             for _, chip in chips
@@ -113,6 +115,34 @@ class Sweeper:
             dominated=frontier.dominated,
             incomparable=frontier.incomparable,
         )
+
+
+def _fitting(chunk: Chunk, chips: Mapping[str, ChipConstants], most: int, omitted: list[Omission]) -> Chunk:
+    """The rows of networks that fit on so many chips; the others are told."""
+    kept: list[int] = []
+    without: dict[Omission, int] = {}
+    columns = chunk.columns
+    for row, (hardware, needed) in enumerate(zip(columns["hardware"], columns["chips"], strict=True)):
+        name, count = str(hardware), int(needed or 0)
+        if chips[name].tiles_per_chip is None:
+            message, help_ = (
+                f"{name} does not say how many tiles a chip has",
+                "leave --chips out, or give `tiles_per_chip` in a profile of your own",
+            )
+        elif count > most:
+            each = f"tiles of {columns['tile_rows'][row]} x {columns['tile_cols'][row]}"
+            message, help_ = (
+                f"{each} of {name} take {count:,} chips, and there are {most:,}",
+                "allow more; `factsheet derive --chips` names what finds no place",
+            )
+        else:
+            kept.append(row)
+            continue
+        where = f"{name}, sequence length {columns['seq_len'][row]:,}"
+        one = Omission(str(columns["source"][row]), where, 1, message, help_)
+        without[one] = without.get(one, 0) + 1
+    omitted += [one._replace(points=points) for one, points in without.items()]
+    return chunk if len(kept) == chunk.rows else chunk.only(kept)
 
 
 def _own_chip(subject: Subject) -> tuple[str, ChipConstants]:

@@ -166,3 +166,32 @@ def test_a_sheet_can_not_have_a_path_read(own: Path, factsheet: Run, tmp_path: P
     done = factsheet("validate", "sheet.yaml", "--select", "FS213")
     assert done.returncode == 1
     assert b"there is no hardware profile `own.yaml`" in done.stdout
+
+
+def test_compare_as_text_says_what_was_fitted(command: Run) -> None:
+    done = command("hardware", "compare", "ibm-2022", "puma")
+    assert done.returncode == 0
+    lines = done.stdout.decode().splitlines()
+    # Fitted on the 480 tiles of BERT, so that its small error says nothing.
+    assert any(line.startswith("area of bert-base") and "fitted on it" in line for line in lines)
+    assert "  density of chip: the profile gives no tile area" in lines
+
+
+def test_compare_as_json_has_errors_relative_to_what_is_published(command: Run) -> None:
+    shape = json.loads(command("hardware", "compare", "--format", "json", "hermes-64").stdout)
+    assert shape["schema"] == "factsheet.hardware.compare/1"
+    (profile,) = shape["profiles"]
+    rate = profile["results"][0]
+    # 64 cores of 1.008 TOPS, beside the 63.1 TOPS of the abstract.
+    assert (rate["what"], rate["value"], rate["unit"]) == ("rate", 63.1e12, "ops/s")
+    assert rate["error"] == pytest.approx(64 * 1.008 / 63.1 - 1)
+
+
+def test_compare_says_where_nothing_is_published(command: Run, own: Path) -> None:
+    assert "nothing is published of it" in command("hardware", "compare", str(own)).stdout.decode()
+
+
+def test_list_as_json_has_the_tile_of_each(command: Run) -> None:
+    listed = json.loads(command("hardware", "list", "--format", "json").stdout)["profiles"]
+    tiles = {profile["name"]: (profile["rows"], profile["cols"]) for profile in listed}
+    assert tiles["neurram"] == (256, 128)

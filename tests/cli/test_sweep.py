@@ -256,3 +256,30 @@ def test_ctrl_c_says_how_far_it_came_and_leaves_no_file(sheet: str, workers: str
     assert errors.endswith("; a.csv is as it was before\n")
     assert len(errors.splitlines()) == 1
     assert [file.name for file in Path().iterdir()] == ["small.yaml"]
+
+
+def test_points_that_take_more_chips_than_there_are_are_left_out(
+    sheet: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        main(["sweep", str(BERT), "--hardware", "hermes-64,ambrogio-34", "--chips", "15", "-o", "a.csv"]) == 0
+    )
+    (row,) = read(Path("a.csv").read_text("utf-8"))
+    # 480 tiles on chips of 34; 1,296 cores on chips of 64 are 21 chips.
+    assert (row["hardware"], row["chips"]) == ("ambrogio-34", "15")
+    assert "tiles of 256 x 256 of hermes-64 take 21 chips, and there are 15" in capsys.readouterr().err
+
+
+def test_a_number_of_chips_means_nothing_where_their_tiles_are_not_known(sheet: str) -> None:
+    assert "ibm-2022 does not say how many tiles a chip has" in refused(sheet, "--chips", "2")
+
+
+def test_projections_can_be_stored_as_one(sheet: str) -> None:
+    assert main(["sweep", str(BERT), "--fuse-qkv", "-o", "a.csv"]) == 0
+    (row,) = read(Path("a.csv").read_text("utf-8"))
+    assert row["tiles"] == "456"  # 10 for 768 x 2,304 in place of 12, twelve times
+
+
+def test_an_axis_without_a_chart_is_refused(sheet: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sweep", sheet, "--x", "power"]) == 2
+    assert "give --plot FILE too" in capsys.readouterr().err

@@ -1,12 +1,10 @@
-"""Chips and networks that the tests of the cost model share, each figure with its source."""
+"""Chips that the tests of the cost model share, each figure with its source."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from factsheet.hardware.constants import ChipConstants, Constant
-from factsheet.workload import EncoderShape, Network, transformer_encoder
-from factsheet.workload.convolutional import ConvolutionalLayerShape, convolutional_operators
 
 if TYPE_CHECKING:
     from factsheet.hardware import Standing
@@ -76,36 +74,3 @@ FULL = ChipConstants(
     tiles_per_chip=100,
     shares_tiles=True,
 )
-
-BASE = EncoderShape(12, 768, 12, 3072, 30522, 512, 2, pooler=True)
-
-
-def bert(seq_len: int) -> Network:
-    """BERT-base (Devlin et al. 2019)."""
-    return transformer_encoder(BASE, seq_len)
-
-
-def resnet32() -> Network:
-    """ResNet32 of He et al. 2016, section 4.2, on CIFAR-10, with projections (option B) where stages change."""
-    layers = [_conv("stem", "input", 16)]
-    for stage, channels in enumerate((16, 32, 64)):
-        for block in range(5):
-            stride = 2 if stage and not block else 1
-            name, before = f"stage.{stage}.{block}", layers[-1].name
-            if stride > 1:
-                layers.append(_conv(f"{name}.shortcut", before, channels, kernel=1, stride=2))
-            layers.append(_conv(f"{name}.first", before, channels, stride=stride))
-            around = f"{name}.shortcut" if stride > 1 else before
-            layers.append(_conv(f"{name}.second", f"{name}.first", channels, adds=around))
-    layers.append(ConvolutionalLayerShape("global_pool", name="pool"))
-    layers.append(ConvolutionalLayerShape("linear", 10, name="classes"))
-    return Network("ResNet32", convolutional_operators(layers, 3, (32, 32)))
-
-
-def _conv(
-    name: str, taken: str, channels: int, *, kernel: int = 3, stride: int = 1, adds: str = ""
-) -> ConvolutionalLayerShape:
-    sides, around = (kernel, kernel), (kernel // 2, kernel // 2)
-    return ConvolutionalLayerShape(
-        "conv", channels, sides, (stride, stride), around, name=name, input=taken, adds=adds
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from chips import FULL, HERMES, IBM, NOTHING, bert, constant, resnet32
+from chips import FULL, HERMES, IBM, NOTHING, constant
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +13,8 @@ from factsheet.crossbar.balancing import balance
 from factsheet.crossbar.cost import estimate
 from factsheet.crossbar.mapping import TileShape
 from factsheet.crossbar.structure import STRUCTURES
+from factsheet.derive.references import bert_base as bert
+from factsheet.derive.references import resnet32
 from factsheet.workload import EncoderShape, Network, StaticMatmul, transformer_encoder
 
 if TYPE_CHECKING:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 import pytest
-from chips import FULL, HERMES, IBM, NOTHING, bert, constant
+from chips import FULL, HERMES, IBM, NOTHING, constant
 
 from factsheet.crossbar.cost import estimate
 from factsheet.crossbar.errors import CostError, DoesNotFitError
 from factsheet.crossbar.mapping import TileShape
+from factsheet.derive.references import bert_base as bert
 from factsheet.workload import (
     DynamicMatmul,
     Elementwise,
@@ -188,7 +189,7 @@ def test_what_does_not_fit_says_what_stays_out() -> None:
     assert error.value.left_out[:2] == ("layer.0.intermediate", "layer.0.output")
     assert "layer.1.query" not in error.value.left_out
     assert "1,296 tiles" in str(error.value)
-    assert "more chips" in error.value.diagnostics()
+    assert "allow 21 chips" in error.value.diagnostics()
 
 
 @pytest.mark.parametrize("batch", [0, -1, 1.5, True, "4"])
@@ -286,3 +287,19 @@ def test_attention_to_another_sequence_is_no_barrier() -> None:
     }
     for block in (slice(7), slice(5)):  # `block.0`, or one `block` for all
         assert time_of(attending(names, block))["batch-synchronous"] == pytest.approx(2 * 10)
+
+
+def test_the_arithmetic_of_one_vector_at_a_time_names_the_digital_time() -> None:
+    # 3 sequences of 6 · 12 · 8 products; each takes 150 ns, and digital units do 1e12 operations a second.
+    found = estimate(bert(8), FULL._replace(tiles_per_chip=None), batch=3, structure="sequential")
+    line = found.terms("latency")[-1]
+    assert line.startswith(f"3 · ({6 * 12 * 8} · 150 ns + ")
+    seconds = 3 * (6 * 12 * 8 * 150e-9 + found.demand.digital_ops / 1e12)
+    assert found.totals["latency"].value == pytest.approx(seconds)
+
+
+def test_the_arithmetic_says_where_digital_units_set_the_pace() -> None:
+    slow = FULL._replace(digital_rate=constant(1e6), tiles_per_chip=None)
+    lines = estimate(bert(8), slow, batch=2, structure="sequence-pipelined").terms("latency")
+    assert any("digital operations at their rate" in line for line in lines)
+    assert any(line.startswith("digital units: ") for line in lines)

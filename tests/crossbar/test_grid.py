@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from chips import FULL, HERMES, IBM, NOTHING, bert, constant, resnet32
+from chips import FULL, HERMES, IBM, NOTHING, constant
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +17,8 @@ from factsheet.crossbar.figures import FIGURES
 from factsheet.crossbar.grid import estimate_grid, grid_pieces
 from factsheet.crossbar.mapping import TileShape
 from factsheet.crossbar.structure import STRUCTURES
+from factsheet.derive.references import bert_base as bert
+from factsheet.derive.references import resnet32
 from factsheet.hardware.constants import ChipConstants
 from factsheet.workload import EncoderShape, Network, transformer_encoder
 from factsheet.workload.convolutional import ConvolutionalLayerShape, convolutional_operators
@@ -61,6 +63,7 @@ chips = st.builds(
     *[constants] * 11,
     st.none() | st.integers(1, 50),
     st.just(value=False),
+    st.just(()),
 )
 tiles = st.none() | st.builds(TileShape, st.integers(1, 300), st.integers(1, 300))
 

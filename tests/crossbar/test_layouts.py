@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from chips import FULL, NOTHING, bert, constant, resnet32
+from chips import FULL, NOTHING, constant
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +15,8 @@ from factsheet.crossbar.layout import lay_out
 from factsheet.crossbar.mapping import TileShape, map_network
 from factsheet.crossbar.packing import Small, pack
 from factsheet.crossbar.siblings import fuse_siblings
+from factsheet.derive.references import bert_base as bert
+from factsheet.derive.references import resnet32
 from factsheet.workload import EncoderShape, Network, StaticMatmul, transformer_encoder
 from factsheet.workload.decoder import DecoderShape, decoder_operators
 from factsheet.workload.encoder_decoder import EncoderDecoderShape, encoder_decoder_operators
@@ -154,6 +156,21 @@ def test_what_fits_into_a_number_of_tiles() -> None:
     short = fit(layout, 479)
     assert [mapped.matrix.name for mapped in short.left_out] == ["layer.11.output"]
     assert sum(mapped.tiles for mapped in short.kept) == 468
+    assert not fit(layout, 0).kept
+
+
+def test_shared_tiles_are_given_away_first() -> None:
+    # On one diagonal of 512 x 512 lie 400 x 100 and 100 x 100; the large one takes 2 x 2 tiles.
+    nodes = (
+        StaticMatmul("large", "a", 600, 600, 1),
+        StaticMatmul("tall", "a", 400, 100, 1),
+        StaticMatmul("small", "a", 100, 100, 1),
+    )
+    layout = lay_out(Network("three", nodes), TILE, packing="diagonal")
+    assert layout.tiles == 5
+    assert fit(layout, 5).fits
+    assert [mapped.matrix.name for mapped in fit(layout, 4).left_out] == ["large"]
+    assert [mapped.matrix.name for mapped in fit(layout, 1).kept] == ["tall", "small"]
     assert not fit(layout, 0).kept
 
 

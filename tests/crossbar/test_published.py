@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from chips import HERMES, IBM, bert, constant, resnet32
+from chips import HERMES, IBM, constant
 
 from factsheet.crossbar.cost import estimate
+from factsheet.derive.references import bert_base as bert
+from factsheet.derive.references import resnet32
 from factsheet.workload import Network, StaticMatmul
 
 SLOT = 123.75e-9

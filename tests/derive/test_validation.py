@@ -101,3 +101,39 @@ def test_the_page_is_that_of_today(capsys: pytest.CaptureFixture[str]) -> None:
     assert compare((), "markdown", None) == 0
     page = Path(__file__).parents[2] / "docs" / "validation.md"
     assert capsys.readouterr().out == page.read_text(encoding="utf-8")
+
+
+def of_network(folder: Path, what: str, value: str, unit: str, network: str) -> Held:
+    text = PROFILE.replace("WHAT", what).replace(
+        "of: OF", f"of: network, at: {{network: {network}, batch: 2}}"
+    )
+    (folder / "own.yaml").write_text(text.replace("VALUE", value).replace("UNIT", unit), encoding="utf-8")
+    (found,) = hold(profile_from(str(folder / "own.yaml")))
+    return found
+
+
+def test_a_network_takes_what_its_estimate_says(tmp_path: Path) -> None:
+    # 2 nJ / (100 · 100) a weight and vector: the power of a run is its energy over its time, whatever the batch.
+    time = of_network(tmp_path, "time", "1", "ms", "resnet32").model
+    throughput = of_network(tmp_path, "throughput", "1", "inferences/s", "resnet32").model
+    assert time is not None
+    assert throughput == pytest.approx(2 / time)
+
+
+def test_a_network_that_is_not_known_here_is_said(tmp_path: Path) -> None:
+    found = of_network(tmp_path, "time", "1", "ms", "t500")
+    assert (found.model, found.error) == (None, None)
+    assert found.note == "the layers of t500 are not known here"
+    assert found.of == "t500, batch 2"
+
+
+def test_a_figure_that_no_network_has_is_said(tmp_path: Path) -> None:
+    assert of_network(tmp_path, "density", "1", "TOPS/mm²", "resnet32").note == "no figure of a network"
+
+
+def test_a_chip_of_an_unknown_number_of_tiles_has_no_peak(tmp_path: Path) -> None:
+    lines = [line for line in PROFILE.splitlines() if not line.startswith("tiles_per_chip")]
+    text = "\n".join(lines).replace("WHAT", "rate").replace("OF", "chip").replace("VALUE", "1")
+    (tmp_path / "own.yaml").write_text(text.replace("UNIT", "TOPS"), encoding="utf-8")
+    (found,) = hold(profile_from(str(tmp_path / "own.yaml")))
+    assert (found.model, found.note) == (None, "the profile does not say how many tiles a chip has")

@@ -68,6 +68,17 @@ def test_what_no_chip_can_do_is_named_with_its_line(section: str, key: str, valu
 
 
 @pytest.mark.parametrize(
+    ("key", "unit"), [("rows", "weights"), ("devices_per_weight", "devices"), ("reads", "times")]
+)
+def test_another_geometry_that_no_tile_has_is_named_too(key: str, unit: str) -> None:
+    ((id_, severity, line, message),) = found(
+        f"{ENOUGH.strip()}\nalso: [{{{key}: {figure(70_000, unit)}}}]\n"
+    )
+    assert (id_, severity, line) == ("HW201", "error", 4)
+    assert f"`70000 {unit}`" in message
+
+
+@pytest.mark.parametrize(
     ("key", "value", "unit"), [("rows", 65_537, "weights"), ("devices_per_weight", 65, "devices")]
 )
 def test_a_tile_that_no_chip_has(key: str, value: int, unit: str) -> None:

@@ -98,7 +98,14 @@ def test_a_core_of_hermes_predicts_the_chip() -> None:
 def test_a_tile_of_ambrogio_in_both_its_geometries() -> None:
     profile = profile_of("ambrogio-34")
     usual, double = constants_of(profile), constants_of(profile, profile.also[0])
-    assert (double.rows, double.cols, double.devices_per_weight) == (512, 1024, 2)
+    # Caption of figure 1h: with two devices a weight, a tile maps a layer of 1,024 x 512, in two reads.
+    assert (double.rows, double.cols, double.devices_per_weight) == (1024, 512, 2)
+    assert known(double.mvm_time) == known(double.slot) == pytest.approx(600e-9)
+    assert double.mvm_time is not None
+    assert double.mvm_time.formula.startswith("2 reads × ")
+    assert double.mvm_time.standing == "inferred"
+    # The same devices: as many tiles, and a weight's energy is the same.
+    assert (double.tiles_per_chip, double.cell_energy) == (usual.tiles_per_chip, usual.cell_energy)
     # 20 TOPS/W, so 26.2 nJ for 2 · 512 · 512 operations.
     assert known(usual.cell_energy) * 512 * 512 == pytest.approx(26.2e-9, abs=0.05e-9)
     assert known(usual.mvm_time) == pytest.approx(300e-9)  # caption of extended data figure 7

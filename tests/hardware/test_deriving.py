@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from own_profiles import figure, own
 
-from factsheet.hardware import constants_of
+from factsheet.hardware import BrokenProfileError, constants_of
 
 if TYPE_CHECKING:
     from factsheet.hardware.constants import Constant
@@ -187,3 +187,28 @@ def test_energy_falls_as_efficiency_rises(efficiency: int, factor: int) -> None:
         return value(constants_of(profile).cell_energy)
 
     assert energy(efficiency) == pytest.approx(factor * energy(efficiency * factor))
+
+
+def test_a_geometry_larger_than_a_chip_is_one_tile_and_never_none() -> None:
+    # Ten tiles of 100 x 50 weights have no room for one of 60,000 x 50, which is then a chip of its own.
+    profile = own(f"tiles_per_chip: {figure(10, 'tiles')}\nalso: [{{rows: {figure(60_000, 'weights')}}}]\n")
+    assert constants_of(profile, profile.also[0]).tiles_per_chip == 1
+
+
+def test_several_reads_of_a_geometry_take_their_time_one_after_the_other() -> None:
+    times = f"times: {{mvm: {figure(100, 'ns')}, slot: {figure(80, 'ns', 'secondary')}}}\n"
+    profile = own(f"{times}also: [{{rows: {figure(200, 'weights')}, reads: {figure(2, 'times')}}}]\n")
+    twice = constants_of(profile, profile.also[0])
+    assert twice.mvm_time is not None
+    assert twice.slot is not None
+    assert twice.mvm_time.value == pytest.approx(200e-9)
+    assert twice.slot.value == pytest.approx(160e-9)
+    assert twice.slot.formula == "2 reads × (the usual time)"
+
+
+def test_what_can_not_be_computed_with_in_another_geometry_is_refused_too() -> None:
+    # Both sides are within their bounds; the area of so many devices is beyond what a double holds.
+    tall = f"also: [{{rows: {figure(60_000, 'weights')}, cols: {figure(60_000, 'weights')}}}]\n"
+    with pytest.raises(BrokenProfileError) as caught:
+        constants_of(own(f"tile: {{area: {figure('1e304', 'm²')}}}\n{tall}"))
+    assert "tile_area" in caught.value.problems[0].message

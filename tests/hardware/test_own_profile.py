@@ -32,7 +32,7 @@ def test_a_path_that_ends_in_yaml_is_read(file: str, tmp_path: Path) -> None:
     path.write_text(TEXT, encoding="utf-8")
     profile = profile_from(str(path))
     assert profile.name == "own"
-    assert [figure.value for figure in profile.geometry] == [100, 50, 2]
+    assert [figure.value for figure in profile.geometry.sides] == [100, 50, 2]
     constants = constants_of(profile)
     assert constants.mvm_time is not None
     assert constants.mvm_time.value == pytest.approx(7e-9)

@@ -258,3 +258,12 @@ def test_a_front_that_workers_prepare_is_that_of_all_rows() -> None:
     assert outcome.points == 12
     assert 0 < kept < 12
     assert kept + outcome.dominated + outcome.incomparable == 12
+
+
+def test_another_geometry_of_a_profile_is_that_geometry_and_not_a_resized_tile() -> None:
+    # In two reads of 300 ns each: 12 blocks · 4 sequences · 32 tokens · 600 ns, as `factsheet derive` has it.
+    chips = (("ambrogio-34", constants_of(profile_of("ambrogio-34"))),)
+    (row,) = rows(Request((BERT,), (32,), (4,), (TileShape(1024, 512),), chips))
+    assert row["latency_s"] == pytest.approx(12 * 4 * 32 * 600e-9)
+    many = rows(Request((BERT,), tuple(range(32, 132)), (4,), (TileShape(1024, 512),), chips))
+    assert many[0] == row

@@ -86,7 +86,7 @@ def _differences(tile: Tile, geometry: Geometry) -> list[tuple[str, int, int]]:
     )
     return [
         (side, fact.whole, int(figure.value))
-        for (side, fact), figure in zip(given, geometry, strict=True)
+        for (side, fact), figure in zip(given, geometry.sides, strict=True)
         if fact is not None and fact.whole is not None and fact.whole != figure.value
     ]
 
