@@ -9,8 +9,8 @@ The word at row r and column c is a_r·b_c ⊕ a'_r·b'_c modulo 2³², where th
 the key, so that blocks have nothing in common. Along a row and along a column the words are independent because the
 b_c and the a_r are; tests look at moments, distribution and correlation across both.
 Noise that is new in every product is needed in the greatest numbers, and takes a shorter way: its word is
-a_r·b_c + c_c, one pass over memory in place of three. Down a column that is a line in whole numbers modulo 2³², with a slope and an
-offset of its own; tests look at it in the same way.
+a_r·b_c + c_c, one pass over memory in place of three. Down a column that is a line in whole numbers modulo 2³², with a
+slope and an offset of its own; tests look at it in the same way.
 A word becomes a uniform number of 24 bits or more in (-1, 1), and √2·erf⁻¹ of it is normal, cut off at 5.3 σ. It takes
 half the time of `Tensor.normal_` or less, which runs one Mersenne twister.
 """
