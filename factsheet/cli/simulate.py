@@ -26,6 +26,8 @@ from factsheet.cli.terminal import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from torch import nn
+
     from factsheet.cli.simulate_results import About, Outcome
     from factsheet.crossbar.analog import AnalogHardware
     from factsheet.crossbar.analog.mvm_error import MatrixError, MvmTrial, StoredMatrix
@@ -149,6 +151,13 @@ def _loss(asked: SimulateAsked) -> float | None:
     return read.value
 
 
+def _about_model(asked: SimulateAsked, module: nn.Module) -> About:
+    from factsheet.crossbar.analog.convert import left_digital
+
+    about = _about(asked, hardware_of(asked, None), weights_digest(module))
+    return about._replace(left=left_digital(module, policy_of(asked)))
+
+
 def _about(asked: SimulateAsked, hardware: AnalogHardware, weights: str) -> About:
     from factsheet.cli.simulate_results import About
 
@@ -175,7 +184,7 @@ def _scores(asked: SimulateAsked, times: tuple[float, ...], loss: float | None) 
 
     assert asked.data is not None  # noqa: S101  the caller has seen it
     model, evaluate = NamedModel(asked.source), NamedEvaluation(asked.data)
-    about = _about(asked, hardware_of(asked, None), weights_digest(model()))
+    about = _about_model(asked, model())
     evaluate.function()  # what is wrong with it is better said now than by every worker
 
     def study(finished: Mapping[Trial, float], keep: Callable[[Trial, float], None]) -> DriftStudy:
@@ -230,7 +239,7 @@ def _module_errors(asked: SimulateAsked, times: tuple[float, ...]) -> tuple[Outc
     from factsheet.crossbar.analog.named import NamedModel
 
     model = NamedModel(asked.source)
-    about = _about(asked, hardware_of(asked, None), weights_digest(model()))
+    about = _about_model(asked, model())
     make = partial(_stored, model, about.hardware, asked)
     return Outcome(matrices=tuple((error, 1) for error in _errors(asked, times, about, make))), about
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from factsheet.cli.simulate_setup import Configuration
     from factsheet.crossbar.analog import AnalogHardware
+    from factsheet.crossbar.analog.convert import LeftDigital
     from factsheet.crossbar.analog.mvm_error import MatrixError
     from factsheet.crossbar.analog.refresh import Refresh
     from factsheet.crossbar.analog.series import Point
@@ -33,6 +34,8 @@ class About(NamedTuple):
     policy: str
     repeats: int
     confidence: float
+    left: Sequence[LeftDigital] = ()
+    """What of a model is not on tiles."""
 
 
 class Outcome(NamedTuple):
@@ -60,6 +63,7 @@ def to_json(outcome: Outcome, about: About) -> str:
         "policy": about.policy,
         "repeats": about.repeats,
         "confidence": about.confidence,
+        "left_digital": [one._asdict() for one in about.left],
     }
     study = outcome.study
     if study is not None:
@@ -118,6 +122,8 @@ def to_text(outcome: Outcome, about: About, *, to_file: bool = False) -> str:
         f"{device}, {tile}, compensation: {hardware.compensation}, hardware {hardware.digest},"
         f" seed {configuration.seed}, {about.repeats} repeats",
     )
+    if about.left:
+        print_text(console, _left(about.left))
     sure = f"{100 * about.confidence:.4g} % interval"
     study = outcome.study
     if study is not None:
@@ -152,6 +158,19 @@ def to_text(outcome: Outcome, about: About, *, to_file: bool = False) -> str:
             grid.add_row(*(Text(cell) for cell in line))
     console.print(grid)
     return text_of(buffer)
+
+
+def _left(left: Sequence[LeftDigital]) -> str:
+    """How many layers of which kind stay digital, for each reason; the results name every one."""
+    reasons: dict[str, dict[str, int]] = {}
+    for one in left:
+        kinds = reasons.setdefault(one.reason, {})
+        kinds[one.kind] = kinds.get(one.kind, 0) + 1
+    told = (
+        f"{', '.join(f'{count} {kind}' for kind, count in kinds.items())} ({reason})"
+        for reason, kinds in reasons.items()
+    )
+    return "left digital: " + "; ".join(told)
 
 
 def score(value: float, study: DriftStudy) -> str:

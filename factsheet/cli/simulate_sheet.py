@@ -96,7 +96,13 @@ def _interval(refresh: Refresh) -> str | None:
         return f"at least {written(refresh.last)}"
     text = written(refresh.seconds)
     read = parse_quantity(text, "time")
-    return text if read.value <= refresh.seconds else written(read.value - read.step)
+    if read.value <= refresh.seconds:
+        return text
+    # `3 weeks` may stand for 2.96: a tenth of its last digit less is nearer than a whole one.
+    nearer = written(read.value - read.step / 10)
+    if parse_quantity(nearer, "time").value <= refresh.seconds:
+        return nearer
+    return written(read.value - read.step)
 
 
 def _sentence(refresh: Refresh) -> str:

@@ -22,6 +22,11 @@ def model() -> nn.Module:
     return network
 
 
+def with_a_norm() -> nn.Module:
+    """A network with a layer that no crossbar holds."""
+    return nn.Sequential(model(), nn.LayerNorm(4))
+
+
 def images() -> torch.Tensor:
     return torch.randn(200, 16, generator=torch.Generator().manual_seed(5))
 

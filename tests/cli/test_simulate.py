@@ -19,6 +19,7 @@ import pytest
 from factsheet.cli.exits import Stop
 from factsheet.cli.simulate import simulate
 from factsheet.cli.simulate_setup import SimulateAsked
+from factsheet.cli.simulate_sheet import _interval as interval_of
 from factsheet.source import WriteFailed
 from factsheet.source.journal import Journal
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 pytest.importorskip("torch")
 
+from factsheet.crossbar.analog.refresh import Refresh
 from factsheet.crossbar.analog.trial import Experiment, Trial
 
 ROOT = Path(__file__).parents[2]
@@ -125,6 +127,26 @@ def test_a_sheet_keeps_its_comments_and_gets_the_facts(here: Path) -> None:
     assert text.count("id: simulation") == 1
     simulate(asked(write=sheet, accepted_loss="90 %"))
     assert sheet.read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("weeks", "expected"), [(2.97, "2.9 weeks"), (3.0, "3 weeks"), (3.02, "3 weeks"), (11.7, "11 weeks")]
+)
+def test_a_refresh_interval_is_rounded_down_by_no_more_than_its_digits(weeks: float, expected: str) -> None:
+    refresh = Refresh(0.01, None, weeks * 604800.0, None, None, 0.9, 3600.0, 31536000.0)
+    assert interval_of(refresh) == expected
+
+
+def test_layers_that_stay_digital_are_said_so(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = json.loads(results(here, source="study_models:with_a_norm", data=None, output=here / "r.json"))
+    reason = "no layer of this kind is simulated"
+    assert found["left_digital"] == [{"name": "1", "kind": "LayerNorm", "reason": reason}]
+    assert f"left digital: 1 LayerNorm ({reason})\n" in capsys.readouterr().out
+
+
+def results(here: Path, **changed: Any) -> str:
+    assert simulate(asked(**changed)) == 0
+    return (here / "r.json").read_text()
 
 
 def test_a_sheet_that_does_not_fit_is_left_as_it_is(here: Path) -> None:

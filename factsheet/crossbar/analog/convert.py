@@ -133,6 +133,15 @@ def analog_layers(module: nn.Module) -> dict[str, AnalogLayer]:
     return {name: one for name, one in module.named_modules() if isinstance(one, AnalogLayer)}
 
 
+def left_digital(module: nn.Module, policy: Policy) -> tuple[LeftDigital, ...]:
+    """What of a network would stay digital, and why.
+
+    Raises:
+        AnalogError: the policy names what is not there, or can not be done.
+    """
+    return tuple(_sides(module, policy)[1])
+
+
 def can_convert(module: nn.Module) -> bool:
     """Whether a layer of this kind can lie on crossbars."""
     return isinstance(module, nn.Linear | nn.Conv1d | nn.Conv2d) or _is_transposed_linear(module)

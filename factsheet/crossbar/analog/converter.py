@@ -12,10 +12,6 @@ if TYPE_CHECKING:
     import torch
 
 MIN_BITS, MAX_BITS = 2, 20
-# Adding 1.5·2²³ to a single-precision number below 2²² leaves no bits for a fraction: the sum is rounded half to even,
-# and what comes back from the subtraction is never a negative zero.
-_ROUND_F32 = 1.5 * 2.0**23
-_ROUND_F64 = 1.5 * 2.0**52
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +92,12 @@ class Converter:
         if self.bits is None:
             return values.clamp(-limit, limit)
         codes = values * (self.levels / limit)
-        return to_codes(codes, self.levels).mul_(limit / self.levels)
+        return to_codes(codes, self.levels).add_(0.0).mul_(limit / self.levels)  # −0 + 0 is 0
 
 
 def to_codes(values: torch.Tensor, levels: int) -> torch.Tensor:
-    """Clip to ±`levels` and round to whole numbers, half to even, in place."""
-    magic = _ROUND_F64 if values.element_size() == 8 else _ROUND_F32  # noqa: PLR2004 - bytes of a double
-    return values.clamp_(-levels, levels).add_(magic).sub_(magic)
+    """Clip to ±`levels` and round to whole numbers, half to even, in place.
+
+    A zero keeps the sign of what was rounded to it; adding 0 takes it away, in a pass that sums do not need.
+    """
+    return values.clamp_(-levels, levels).round_()

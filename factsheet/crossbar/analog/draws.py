@@ -8,6 +8,9 @@ again. Integers decide, so that every machine finds the same numbers but for the
 The word at row r and column c is a_r·b_c ⊕ a'_r·b'_c modulo 2³², where the four are odd 32-bit numbers, SHAKE-128 of
 the key, so that blocks have nothing in common. Along a row and along a column the words are independent because the
 b_c and the a_r are; tests look at moments, distribution and correlation across both.
+Noise that is new in every product is needed in the greatest numbers, and takes a shorter way: its word is
+a_r·b_c + c_c, one pass over memory in place of three. Down a column that is a line in whole numbers modulo 2³², with a
+slope and an offset of its own; tests look at it in the same way.
 A word becomes a uniform number of 24 bits or more in (-1, 1), and √2·erf⁻¹ of it is normal, cut off at 5.3 σ. It takes
 half the time of `Tensor.normal_` or less, which runs one Mersenne twister.
 """
@@ -19,8 +22,8 @@ import math
 
 import torch
 
-VERSION = 1
-"""Of the numbers: a saved simulation can only be continued with the same ones."""
+VERSION = 2
+"""Of the numbers, and of their order where they are saved: a simulation can only be continued with the same ones."""
 
 # The largest factor that keeps the whole numbers below 2³¹ inside (-1, 1) in single precision.
 _TO_UNIT = 2.0**-31 * (1.0 - 2.0**-24)
@@ -48,7 +51,11 @@ def half_normals(rows: torch.Tensor, cols: torch.Tensor, out: torch.Tensor, word
     word, other = words[0], words[1]
     torch.mul(rows[0, :, None], cols[0], out=word)
     torch.mul(rows[1, :, None], cols[1], out=other)
-    out.copy_(word.bitwise_xor_(other))
+    _half_normal(word.bitwise_xor_(other), out)
+
+
+def _half_normal(words: torch.Tensor, out: torch.Tensor) -> None:
+    out.copy_(words)
     out.mul_(_TO_UNIT).erfinv_()
 
 
@@ -58,12 +65,12 @@ class Scratch:
     def __init__(self) -> None:
         self._words = torch.empty(0, dtype=torch.int32)
 
-    def words(self, rows: int, cols: int, device: torch.device | str) -> torch.Tensor:
-        """Two times so many rows and columns, with anything in them."""
-        count = 2 * rows * cols
+    def words(self, *shape: int, device: torch.device | str) -> torch.Tensor:
+        """So many of them, with anything in them."""
+        count = math.prod(shape)
         if self._words.numel() < count or self._words.device != torch.device(device):
             self._words = torch.empty(count, dtype=torch.int32, device=device)
-        return self._words[:count].view(2, rows, cols)
+        return self._words[:count].view(shape)
 
 
 class Draws:
@@ -95,7 +102,9 @@ class Draws:
         rows, cols = self.shape
         words = odd_words(f"{self.key}/{purpose}", rows + cols, self.device)
         out = torch.empty(self.shape, dtype=torch.float32, device=self.device)
-        half_normals(words[:, :rows], words[:, rows:], out, self._scratch.words(rows, cols, self.device))
+        half_normals(
+            words[:, :rows], words[:, rows:], out, self._scratch.words(2, rows, cols, device=self.device)
+        )
         return out
 
     def normal(self, purpose: str) -> torch.Tensor:
@@ -121,25 +130,30 @@ class Stream:
 
     def __init__(self, key: str, width: int) -> None:
         self.key, self.width = key, width
-        self._block, self._rows, self._cols = -1, torch.empty(0), torch.empty(0)
+        self._block = -1
+        self._rows = self._slopes = self._offsets = torch.empty(0)
 
-    def fill(self, out: torch.Tensor, start: int, words: torch.Tensor) -> None:
-        """Fill `out`, float32 and `width` wide, with rows from `start` on, of variance one half."""
+    def fill(self, out: torch.Tensor, start: int) -> None:
+        """Fill `out` with rows from `start` on, of variance one half.
+
+        Args:
+            out: float32, `width` wide.
+            start: its first row in the stream.
+        """
         done = 0
         while done < len(out):
             block, within = divmod(start + done, _BLOCK_ROWS)
             self._open(block, out.device)
             count = min(_BLOCK_ROWS - within, len(out) - done)
-            half_normals(
-                self._rows[:, within : within + count],
-                self._cols,
-                out[done : done + count],
-                words[:, done : done + count],
-            )
+            part = out[done : done + count]
+            words = part.view(torch.int32)  # in place: what fits into a cache once may not fit twice
+            torch.addcmul(self._offsets, self._rows[within : within + count], self._slopes, out=words)
+            _half_normal(words, part)
             done += count
 
     def _open(self, block: int, device: torch.device) -> None:
         if block == self._block and self._rows.device == device:
             return
         odd = odd_words(f"{self.key}/{block}", _BLOCK_ROWS + self.width, device)
-        self._block, self._rows, self._cols = block, odd[:, :_BLOCK_ROWS], odd[:, _BLOCK_ROWS:]
+        self._block, self._rows = block, odd[0, :_BLOCK_ROWS, None]
+        self._slopes, self._offsets = odd[0, _BLOCK_ROWS:], odd[1, _BLOCK_ROWS:]

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 256
 """Outputs of a tile that are computed at once: what belongs to them stays in a processor's cache."""
+_STRIP = 1024
+"""Columns of tiles beside each other that a product takes at once: with 128 vectors, half a megabyte."""
 Block = tuple[int, slice, slice]
 """A tile: which one of those below each other, the outputs that it holds and the inputs."""
 
@@ -76,8 +78,16 @@ class AnalogMatrix(SavedMatrix):
             for at in range(0, columns, tile.cols)
         ]
         self._observation: Observation | None = None
-        ends = accumulate((r.stop - r.start) * (c.stop - c.start) for _, c, r in self.blocks())
-        self._ends = {(k, c.start): end for (k, c, _), end in zip(self.blocks(), ends, strict=True)}
+        # An ADC that takes its bound from what it sees has to see one tile at a time.
+        together = 1 if hardware.adc.bound == "dynamic" else max(1, _STRIP // tile.cols)
+        self.strips = [
+            slice(group + at, group + min(at + together * tile.cols, columns))
+            for group in range(0, outputs, columns)
+            for at in range(0, columns, together * tile.cols)
+        ]
+        stored = [(k, r, strip) for k, r in enumerate(self.row_splits) for strip in self.strips]
+        ends = accumulate((r.stop - r.start) * (strip.stop - strip.start) for _, r, strip in stored)
+        self._ends = {(k, strip.start): end for (k, _, strip), end in zip(stored, ends, strict=True)}
 
     @property
     def weights(self) -> torch.Tensor:
@@ -114,7 +124,16 @@ class AnalogMatrix(SavedMatrix):
     def tile(self, k: int, columns: slice) -> torch.Tensor:
         """Net conductances of a tile over g_max, inputs down, outputs across.
 
-        Each tile lies in memory by itself: a product with a part of a larger matrix takes a third longer.
+        Raises:
+            NotProgrammedError: there are no conductances yet.
+        """
+        strip = next(one for one in self.strips if one.start <= columns.start < one.stop)
+        return self.strip(k, strip)[:, columns.start - strip.start : columns.stop - strip.start]
+
+    def strip(self, k: int, columns: slice) -> torch.Tensor:
+        """`tile`, of all tiles of a strip side by side.
+
+        Each strip lies in memory by itself: a product with a part of a larger matrix takes a third longer.
 
         Raises:
             NotProgrammedError: there are no conductances yet.

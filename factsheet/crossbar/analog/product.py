@@ -1,7 +1,7 @@
 """Sends vectors through the converters and tiles of one matrix, with the noise that is new in every product.
 
-Tile after tile: what belongs to one stays in a processor's second-level cache, and one matrix product, whose factors
-also bring noise and values to the scale of the converter's codes, is most of the work.
+A few tiles beside each other at a time: what belongs to them stays in a processor's second-level cache, and one matrix
+product, whose factors also bring noise and values to the scale of the converter's codes, is most of the work.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import torch
 
 from factsheet.crossbar.analog.converter import to_codes
-from factsheet.crossbar.analog.draws import Scratch, Stream
+from factsheet.crossbar.analog.draws import Stream
 
 if TYPE_CHECKING:
     from factsheet.crossbar.analog.hardware import AnalogHardware
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SQRT_2 = math.sqrt(2.0)
 _AT_ONCE = 2**17
-"""Outputs of a tile whose noise is drawn at once: it and its scratch space fill most of a second-level cache."""
+"""Outputs whose noise is drawn at once: they take up a quarter of a second-level cache."""
 
 
 class Driven(NamedTuple):
@@ -43,7 +43,6 @@ class Multiplier:
     def __init__(self, key: str) -> None:
         self._key = key
         self._streams: dict[str, Stream] = {}
-        self._scratch = Scratch()
 
     def __call__(
         self,
@@ -64,9 +63,11 @@ class Multiplier:
         unit = adc.levels / adc_bound if adc.bits is not None and adc_bound is not None else 1.0
         factors = gain * ((dac_bound or 1.0) / unit)
         y = torch.empty((len(x), outputs), dtype=x.dtype, device=x.device)
-        space = torch.empty(len(x) * min(outputs, matrix.hardware.tile.cols), dtype=y.dtype, device=x.device)
+        widest = max(columns.stop - columns.start for columns in matrix.strips)
+        space = torch.empty(len(x) * widest, dtype=y.dtype, device=x.device)
+        zero = y.new_zeros(())
         group, driven = -1, []
-        for columns in matrix.col_splits:
+        for columns in matrix.strips:
             if columns.start * matrix.groups // outputs != group:
                 group += 1
                 parts = x[:, group * inputs : (group + 1) * inputs]
@@ -80,15 +81,13 @@ class Multiplier:
                 name = f"{k}.{columns.start}"
                 sigma = self._product_noise(current, driven[k], unit, matrix, name)
                 code = driven[k].code * unit
-                current.addmm_(driven[k].codes, matrix.tile(k, columns), beta=sigma, alpha=code)
+                current.addmm_(driven[k].codes, matrix.strip(k, columns), beta=sigma, alpha=code)
                 _show(current, matrix.hardware, adc_bound, driven[k].bounds)
                 if k:
                     out.addcmul_(current, factors[k, columns])
-                elif bias is not None:
-                    own = bias[columns].to(y.dtype)
-                    torch.addcmul(own, current, factors[k, columns], out=out)
                 else:
-                    torch.mul(current, factors[k, columns], out=out)
+                    own = zero if bias is None else bias[columns].to(y.dtype)
+                    torch.addcmul(own, current, factors[k, columns], out=out)
         return y
 
     def _drive(self, x: torch.Tensor, bound: float | None, matrix: AnalogMatrix, name: str) -> Driven:
@@ -134,11 +133,9 @@ class Multiplier:
         if name not in self._streams:
             self._streams[name] = Stream(f"{self._key}/{name}", width)
         rows = min(max(1, _AT_ONCE // width), count)
-        words = self._scratch.words(rows, width, out.device)
         noise = out if out.dtype == torch.float32 else torch.empty_like(out, dtype=torch.float32)
         for at in range(0, count, rows or 1):
-            part = noise[at : at + rows]
-            self._streams[name].fill(part, start + at, words[:, : len(part)])
+            self._streams[name].fill(noise[at : at + rows], start + at)
         if noise is not out:
             out.copy_(noise)
 
