@@ -33,11 +33,12 @@ def constants_named(sheet: FactSheet) -> ChipConstants | None:
     name = profile_named(sheet)
     if name is None:
         return None
-    from factsheet.hardware.precomputed import precomputed_constants  # start-up: few sheets name a profile
+    from factsheet.hardware.precomputed import known_profiles  # start-up: few sheets name a profile
 
     tile = None if sheet.parameters is None else sheet.parameters.tile
     rows, cols = (None, None) if tile is None else (tile.rows.whole, tile.cols.whole)
-    constants = precomputed_constants(name, rows, cols)
+    profile = known_profiles().get(name)
+    constants = None if profile is None else profile.constants(rows, cols)
     if constants is None or rows is None or cols is None or (rows, cols) == (constants.rows, constants.cols):
         return constants
     from factsheet.crossbar.mapping import TileShape

@@ -15,12 +15,13 @@ from factsheet.hardware.profile import profile_names, profile_of
 
 
 def precomputed_text() -> str:
-    """The constants of every geometry of every profile, by the profile's name; without `others`, which stand beside."""
+    """Title and constants of every geometry of every profile, by its name; without `others`, which stand beside."""
     everything = {}
     for name in profile_names():
         profile = profile_of(name)
         geometries = (profile.geometry, *profile.also)
-        everything[name] = [list(constants_of(profile, geometry)[:-1]) for geometry in geometries]
+        constants = [list(constants_of(profile, geometry)[:-1]) for geometry in geometries]
+        everything[name] = {"title": profile.title, "geometries": constants}
     return json.dumps(everything, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -1,31 +1,44 @@
-"""Constants of the profiles that come with the program, from the data that `factsheet.hardware.precompute` wrote."""
+"""The profiles that come with the program, as the data that `factsheet.hardware.precompute` wrote."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from factsheet.hardware.constants import ChipConstants, Constant
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FILE = Path(__file__).with_name("precomputed.json")
 
 
-def precomputed_constants(name: str, rows: int | None, cols: int | None) -> ChipConstants | None:
-    """The constants of a profile for the geometry with these sides, or of its usual one where none has them.
+class KnownProfile(NamedTuple):
+    """What checks need of a profile.
 
-    Args:
-        name: of a profile that comes with the program; `None` comes back for any other.
-        rows: of a tile, in weights.
-        cols: of a tile, in weights.
+    Attributes:
+        name: what sheets call it.
+        title: what people call it.
+        geometries: the constants of its tile as it is usually described, then of each other use of it.
     """
-    geometries = json.loads(FILE.read_bytes()).get(name)
-    if geometries is None:
-        return None
-    fitting: list[list[Any]] = [known for known in geometries if known[1:3] == [rows, cols]]
-    first: list[Any] = (fitting or geometries)[0]
-    fields: Iterator[Any] = (Constant(*field) if isinstance(field, list) else field for field in first)
+
+    name: str
+    title: str
+    geometries: tuple[ChipConstants, ...]
+
+    def constants(self, rows: int | None, cols: int | None) -> ChipConstants:
+        """The constants of the geometry with these sides in weights, or of the usual one where none has them."""
+        fitting = (known for known in self.geometries if (known.rows, known.cols) == (rows, cols))
+        return next(fitting, self.geometries[0])
+
+
+def known_profiles() -> dict[str, KnownProfile]:
+    """Every profile that comes with the program, by its name."""
+    found: dict[str, dict[str, Any]] = json.loads(FILE.read_bytes())
+    return {
+        name: KnownProfile(name, profile["title"], tuple(map(_constants, profile["geometries"])))
+        for name, profile in found.items()
+    }
+
+
+def _constants(written: list[Any]) -> ChipConstants:
+    fields: list[Any] = [Constant(*field) if isinstance(field, list) else field for field in written]
     return ChipConstants(*fields)

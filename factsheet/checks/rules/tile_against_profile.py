@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.context import Context
-    from factsheet.hardware import Geometry, Profile
+    from factsheet.hardware.constants import ChipConstants
+    from factsheet.hardware.precomputed import KnownProfile
     from factsheet.sheet.fact import Fact
     from factsheet.sheet.parameters import Tile
 
@@ -40,12 +41,12 @@ def _check(context: Context) -> Iterator[Finding]:
     name = inference.profile.text if inference and inference.profile else None
     if name is None:
         return
-    from factsheet.hardware import UnknownProfileError, profile_of  # few sheets name a profile
+    from factsheet.hardware.precomputed import known_profiles  # few sheets name a profile
 
-    try:
-        profile = profile_of(name)
-    except UnknownProfileError as error:
-        yield _unknown(name, error.known)
+    known = known_profiles()
+    profile = known.get(name)
+    if profile is None:
+        yield _unknown(name, tuple(sorted(known)))
         return
     tile = sheet.parameters.tile if sheet.parameters else None
     if tile is not None:
@@ -65,9 +66,9 @@ def _unknown(name: str, known: tuple[str, ...]) -> Finding:
     )
 
 
-def _compare(tile: Tile, profile: Profile) -> Iterator[Finding]:
+def _compare(tile: Tile, profile: KnownProfile) -> Iterator[Finding]:
     """Report each side that differs from the geometry that the sheet comes closest to."""
-    nearest = min((profile.geometry, *profile.also), key=lambda geometry: len(_differences(tile, geometry)))
+    nearest = min(profile.geometries, key=lambda geometry: len(_differences(tile, geometry)))
     for side, given, expected in _differences(tile, nearest):
         yield Finding(
             ("parameters", "tile", side),
@@ -77,17 +78,17 @@ def _compare(tile: Tile, profile: Profile) -> Iterator[Finding]:
         )
 
 
-def _differences(tile: Tile, geometry: Geometry) -> list[tuple[str, int, int]]:
+def _differences(tile: Tile, geometry: ChipConstants) -> list[tuple[str, int, int]]:
     """Each side that the sheet gives and that differs: its name, as given, as expected."""
-    given: tuple[tuple[str, Fact | None], ...] = (
-        ("rows", tile.rows),
-        ("cols", tile.cols),
-        ("devices_per_weight", tile.devices_per_weight),
+    given: tuple[tuple[str, Fact | None, int], ...] = (
+        ("rows", tile.rows, geometry.rows),
+        ("cols", tile.cols, geometry.cols),
+        ("devices_per_weight", tile.devices_per_weight, geometry.devices_per_weight),
     )
     return [
-        (side, fact.whole, int(figure.value))
-        for (side, fact), figure in zip(given, geometry.sides, strict=True)
-        if fact is not None and fact.whole is not None and fact.whole != figure.value
+        (side, fact.whole, expected)
+        for side, fact, expected in given
+        if fact is not None and fact.whole is not None and fact.whole != expected
     ]
 
 
