@@ -341,7 +341,7 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(tmp_path: Path, signalled: s
     ]
     process = subprocess.Popen([*command, *options], cwd=tmp_path, env=environment, stderr=subprocess.PIPE)
     journal = tmp_path / "r.json.journal"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while (
         not (journal.exists() and journal.read_bytes().count(b'"result"') >= 3)
         and time.monotonic() < deadline
