@@ -129,10 +129,24 @@ def _fit(asked: SimulateAsked) -> None:
             raise Stop(f"factsheet: {option} {file}: is a folder; give a file")
     if asked.chart is not None and asked.chart.suffix.lower() not in {".svg", ".png"}:
         raise Stop(f"factsheet: --chart {asked.chart}: give a file that ends in .svg or .png")
+    if asked.chart is not None and not _has("matplotlib"):
+        raise Stop(
+            'factsheet: charts are drawn by matplotlib, which is not installed; pip install "factsheet[plot]"\n'
+            "  Nothing was simulated."
+        )
     if asked.write is not None:
         from factsheet.cli.opened import open_sheet
 
         open_sheet(str(asked.write))  # a sheet that can not be written to is better found out now
+
+
+def _has(module: str) -> bool:
+    from importlib.util import find_spec
+
+    try:
+        return find_spec(module) is not None
+    except ValueError:  # something else stands in its place
+        return False
 
 
 def _loss(asked: SimulateAsked) -> float | None:

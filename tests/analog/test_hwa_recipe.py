@@ -44,6 +44,25 @@ def read(section: dict[str, Any]) -> HwaRecipe:
     return recipe_of(sheet.hwa_training)
 
 
+def test_the_page_s_example_turns_the_sheet_into_a_noisy_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch = pytest.importorskip("torch")
+    from factsheet.crossbar.analog import AnalogHardware
+    from factsheet.crossbar.analog.hwa import inject
+
+    root = BERT.parents[1]
+    monkeypatch.chdir(root)
+    blocks = (root / "docs" / "simulate.md").read_text(encoding="utf-8").split("```python\n")
+    (code,) = (block.partition("```")[0] for block in blocks if "sheets/bert.yaml" in block)
+    names: dict[str, Any] = {
+        "inject": inject,
+        "model": torch.nn.Linear(8, 3),
+        "hardware": AnalogHardware(),
+    }
+    exec(code, names)  # noqa: S102 - what the page tells its readers to run
+    assert names["noisy"](torch.ones(2, 8)).shape == (2, 3)
+    assert names["section"]["weight_noise"] == {"value": "1.0", "relative_to": "device_model"}
+
+
 def test_the_published_recipe_is_read_with_nothing_added() -> None:
     recipe, _ = published()
     found = {name: (one.value, one.relative_to) for name, one in recipe.strengths().items()}

@@ -137,6 +137,16 @@ def test_a_refresh_interval_is_rounded_down_by_no_more_than_its_digits(weeks: fl
     assert interval_of(refresh) == expected
 
 
+def test_without_matplotlib_a_chart_is_refused_before_anything_is_simulated(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    message = said(here, chart=here / "c.svg", output=here / "r.json")
+    assert "factsheet[plot]" in message
+    assert "Nothing was simulated" in message
+    assert not list(here.iterdir())
+
+
 def test_layers_that_stay_digital_are_said_so(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = json.loads(results(here, source="study_models:with_a_norm", data=None, output=here / "r.json"))
     reason = "no layer of this kind is simulated"
@@ -341,7 +351,7 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(tmp_path: Path, signalled: s
     ]
     process = subprocess.Popen([*command, *options], cwd=tmp_path, env=environment, stderr=subprocess.PIPE)
     journal = tmp_path / "r.json.journal"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while (
         not (journal.exists() and journal.read_bytes().count(b'"result"') >= 3)
         and time.monotonic() < deadline
