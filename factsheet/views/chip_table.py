@@ -10,11 +10,15 @@ if TYPE_CHECKING:
     from factsheet.views.material import Material
 
 _NOTHING = "–"
+_RESTS = (
+    "the weakest of the figures of the chip that went in: published, where it was read at its source; quoted by "
+    "others; inferred by arithmetic on published ones; or fitted, so that a known figure comes out right."
+)
 _STANDINGS = {
-    "published": "figures read at their sources",
-    "secondary": "figures that others quote",
-    "inferred": "arithmetic on published figures",
-    "fitted": "a fitted figure",
+    "published": "published",
+    "secondary": "quoted",
+    "inferred": "inferred",
+    "fitted": "fitted",
 }
 
 
@@ -44,7 +48,7 @@ def chip_table(material: Material) -> TableBlock | None:
         ),
         standing="Estimated, not measured: equations and their errors on published chips are in the documentation.",
         notes=(
-            Note("Rests on", "the weakest of the figures of the chip that went in."),
+            Note("Rests on", _RESTS),
             *(Note(f"Fitted to {target}", f"{', '.join(labels)}.") for target, labels in fits.items()),
         ),
     )

@@ -260,7 +260,7 @@ def test_wide_tables_are_cut_into_parts_that_name_their_rows() -> None:
 
 def test_parts_of_a_table_have_about_as_many_columns_each() -> None:
     header = tuple(f"c{place}" for place in range(MOST_COLUMNS + 1))
-    made = parts(TableBlock("Nine", header, (), (header,), None))
+    made = parts(TableBlock("Nine", header, (), (header,)))
     # The first column stands in each part: 8 others in two parts, 4 in each.
     assert [len(part.header) for part in made] == [5, 5]
     assert [name for part in made for name in part.header[1:]] == list(header[1:])
