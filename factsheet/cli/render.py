@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 EVERY = "all"
 _DEFAULT_FORMAT = "md"
+_TEXT_ENDINGS = ("", ".markdown", ".txt")
+"""Endings beside its own that Markdown is written to without being asked for by name."""
 _STDIN_NAME = "factsheet"
 
 
@@ -94,6 +96,13 @@ def _forms(asked: Asked) -> tuple[Format, ...]:
             f"  {did_you_mean(asked.form, FORMATS)}The formats are {', '.join(FORMATS)}; `all` writes every one."
         )
     ending = None if asked.output is None else asked.output.suffix.lower()
+    known = (*_TEXT_ENDINGS, *(form.suffix for form in FORMATS.values()))
+    one = asked.role != EVERY and asked.output is not None and not asked.output.is_dir()
+    if asked.form is None and one and ending not in known:
+        raise Stop(
+            f"factsheet: --output {asked.output}: no format has the ending {ending}\n"
+            f"  Say with --format what to write: {', '.join(FORMATS)}."
+        )
     told = next((name for name, form in FORMATS.items() if form.suffix == ending), _DEFAULT_FORMAT)
     return (FORMATS[asked.form or told],)
 

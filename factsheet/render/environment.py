@@ -102,7 +102,7 @@ def render_template(made: Environment, name: str, overrides: Path | None, **valu
     Raises:
         TemplateFaultError: a template of the user's is wrong.
     """
-    from jinja2 import TemplateError, TemplateSyntaxError  # rendering only
+    from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError  # rendering only
 
     try:
         return made.get_template(name).render(**values)
@@ -111,13 +111,32 @@ def render_template(made: Environment, name: str, overrides: Path | None, **valu
         if file is None:
             raise
         raise TemplateFaultError(file, error.lineno, error.message or "can not be read") from error
+    except UnicodeDecodeError as error:
+        file = _not_utf8(overrides)
+        if file is None:
+            raise
+        raise TemplateFaultError(file, 1, "this is no text in UTF-8") from error
     except Exception as error:
         # A template may fail in any way that Python knows; ours must not, so that theirs alone are reported.
         place = _place(error.__traceback__, overrides)
         if place is None:
             raise
         said = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+        if isinstance(error, TemplateNotFound):
+            said = f"there is no template {said}"
         raise TemplateFaultError(*place, " ".join(said.split())) from error
+
+
+def _not_utf8(overrides: Path | None) -> Path | None:
+    """The user's template that is no text; the error itself does not name it."""
+    for file in (
+        () if overrides is None else sorted(found for found in overrides.rglob("*") if found.is_file())
+    ):
+        try:
+            file.read_text("utf-8")
+        except UnicodeDecodeError:
+            return file
+    return None
 
 
 def _theirs(file: str | None, overrides: Path | None) -> Path | None:

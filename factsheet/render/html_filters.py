@@ -141,9 +141,9 @@ def parts(block: TableBlock, anchors: Anchors) -> tuple[TableBlock, ...]:
     return paper_table.parts(block) if anchors.paper else (block,)
 
 
-def fit(header: Sequence[str], *rows: Iterable[Sequence[str]]) -> tuple[float, ...]:
+def fit(header: Sequence[str], numeric: Iterable[int], *rows: Iterable[Sequence[str]]) -> tuple[float, ...]:
     """The widths of a table's columns on paper, in percent."""
-    return paper_table.widths([header, *(row for group in rows for row in group)])
+    return paper_table.widths([header, *(row for group in rows for row in group)], frozenset(numeric))
 
 
 def drawing(block: FigureBlock) -> str:

@@ -16,7 +16,7 @@ _COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("digital_ops", "Digital", "ops"),
     ("latency_s", "Time of a run", "time"),
     ("energy_j", "Energy of a run", "energy"),
-    ("efficiency", "Inferences per s and W", "inferences_per_second_per_watt"),
+    ("efficiency", "Energy efficiency", "inferences_per_second_per_watt"),
 )
 
 

@@ -72,6 +72,7 @@ class Fact:
     relative_to: RelativeTo | None = None
     tolerance: float | None = None
     """Relative difference that a recomputed value may have, where the sheet accepts one with a reason."""
+    tolerance_reason: str | None = None
 
     @property
     def quantity(self) -> Quantity | None:

@@ -144,6 +144,7 @@ def _fact(entry: Entry, value: Value) -> Fact:
         at=None if at is None else At(at.seq_len, at.batch),
         relative_to=entry.relative_to,
         tolerance=_tolerance(entry),
+        tolerance_reason=None if entry.tolerance is None else entry.tolerance.reason,
     )
 
 

@@ -130,6 +130,12 @@ def in_short(compared: Iterable[Agreement | None]) -> str | None:
     return differing or (f"recomputation agrees{reach}" if found else None)
 
 
+def signed_percent(change: float) -> str:
+    """A relative difference to a tenth of a percent: `+1.4 %`, and `0.0 %` without a sign where nothing is left."""
+    words = f"{change:+.1%}".replace("%", " %")
+    return words[1:] if float(words[1:-2]) == 0 else words.replace("-", "−")
+
+
 def agreement(fact: Recomputed | None, working: int | None = None) -> Agreement | None:
     """How a claim compares with its recomputation; `None` where nothing was compared.
 
@@ -140,5 +146,5 @@ def agreement(fact: Recomputed | None, working: int | None = None) -> Agreement 
     if fact is None or fact.verdict not in _WORDS or not fact.text:
         return None
     change = fact.relative_difference
-    by = "" if change is None else f" ({change:+.1%})".replace("-", "−").replace("%", " %")
+    by = "" if change is None else f" ({signed_percent(change)})"
     return Agreement(fact.verdict, _WORDS[fact.verdict].format(value=fact.text, by=by), working)

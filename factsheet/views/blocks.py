@@ -9,7 +9,7 @@ from factsheet.views.data_table import data_tables
 from factsheet.views.drift_table import OVER_TIME, drift_table
 from factsheet.views.network_table import LISTED, listed, network_tables
 from factsheet.views.page import FiguresBlock, ListBlock, Note, ProseBlock, SectionBlock
-from factsheet.views.point_table import POINTS, point_table
+from factsheet.views.point_table import POINTS, point_table, points_without_figures
 from factsheet.views.result_table import RESULTS, result_tables
 from factsheet.views.rows import LINE_LENGTH, row_for
 from factsheet.views.words import words_for
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from factsheet.views.page import Block, Depth, FactRow
 
 _ARCHITECTURE = "architecture"
+_OPERATIONS = "operation"
 _OPENING = ("summary", "starting_point")
 _ORIGIN = ".provenance.note"
 _ASIDES = (".notes", ".references", ".reference", _ORIGIN)
@@ -50,11 +51,12 @@ def section(
     }
     facts = _blocks(material, [entry for entry in rows if entry[0] in wanted], wanted)
     blocks = (*facts, *network_tables(material, lists))
-    if not blocks:
+    alone = points_without_figures(material, depth) if part == _OPERATIONS else ()
+    if not blocks and not alone:
         return None
     near = {path.rsplit(".", up)[0] for path in wanted for up in range(1, path.count(".") + 1)}
     notes = (note for parent, note in asides(material, part) if parent in near)
-    return SectionBlock(part, title, question, blocks, tuple(dict.fromkeys(notes)))
+    return SectionBlock(part, title, question, blocks, tuple(dict.fromkeys((*alone, *notes))))
 
 
 def asides(material: Material, part: str) -> Iterator[tuple[str, Note]]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.sheet.quantity import format_value
+from factsheet.views.agreement import signed_percent
 from factsheet.views.estimates import ChipProfile, EnergyShare, EnergySplit, ModelledFigure, ProfileFigure
 
 if TYPE_CHECKING:
@@ -62,22 +63,22 @@ def modelled_figures(derivation: Derivation) -> tuple[ModelledFigure, ...]:
             _LABELS[name],
             None if fact.claimed is None else fact.claimed.text,
             fact.text,
-            None if change is None else f"{change:+.1%}".replace("-", "−").replace("%", " %"),
+            None if change is None else signed_percent(change),
             fact.arithmetic.weakest or "published",
             _fitted_to(derivation.chip.sizes, name),
         )
     return tuple(found.values())
 
 
-def _fitted_to(estimate: Estimate | None, name: str) -> str:
+def _fitted_to(estimate: Estimate | None, name: str) -> tuple[str, ...]:
     """What the fitted constants of a figure were fitted to."""
     if estimate is None:
-        return ""
+        return ()
     totals = {str(key): total for key, total in estimate.totals.items()}
     total = totals.get(_TOTALS.get(name, name))
     constants = () if total is None else total.constants
     found = dict.fromkeys(getattr(estimate.constants, constant).fitted_to for constant in constants)
-    return "; ".join(text for text in found if text)
+    return tuple(text for text in found if text)
 
 
 def energy_split(derivation: Derivation) -> EnergySplit | None:

@@ -10,11 +10,15 @@ if TYPE_CHECKING:
     from factsheet.views.material import Material
 
 _NOTHING = "–"
+_RESTS = (
+    "the weakest of the figures of the chip that went in: published, where it was read at its source; quoted by "
+    "others; inferred by arithmetic on published ones; or fitted, so that a known figure comes out right."
+)
 _STANDINGS = {
-    "published": "figures read at their sources",
-    "secondary": "figures that others quote",
-    "inferred": "arithmetic on published figures",
-    "fitted": "a fitted figure",
+    "published": "published",
+    "secondary": "quoted",
+    "inferred": "inferred",
+    "fitted": "fitted",
 }
 
 
@@ -23,6 +27,10 @@ def chip_table(material: Material) -> TableBlock | None:
     figures = material.estimates.chip
     if not figures:
         return None
+    fits: dict[str, list[str]] = {}
+    for found in figures:
+        for target in found.fitted_to:
+            fits.setdefault(target, []).append(found.label)
     profile = "" if material.estimates.profile is None else f": {material.estimates.profile.name}"
     return TableBlock(
         caption=f"The chip, by a model of it{profile}",
@@ -34,10 +42,13 @@ def chip_table(material: Material) -> TableBlock | None:
                 found.claimed or _NOTHING,
                 found.value,
                 found.difference or _NOTHING,
-                f"fitted to {found.fitted_to}" if found.fitted_to else _STANDINGS[found.standing],
+                _STANDINGS["fitted" if found.fitted_to else found.standing],
             )
             for found in figures
         ),
         standing="Estimated, not measured: equations and their errors on published chips are in the documentation.",
-        notes=(Note("Rests on", "the weakest of the figures of the chip that went in."),),
+        notes=(
+            Note("Rests on", _RESTS),
+            *(Note(f"Fitted to {target}", f"{', '.join(labels)}.") for target, labels in fits.items()),
+        ),
     )

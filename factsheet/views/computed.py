@@ -57,7 +57,7 @@ def _grid(sheet: FactSheet, convention: CountingConvention) -> OperatingGrid | N
         for length, (analog, digital) in by_length.items()
         for batch in batches
     )
-    standing = f"Derived from the declared architecture, counted under the convention `{convention.name}`."
+    standing = f"Derived from the declared architecture, counted under the convention “{convention.name}”."
     return OperatingGrid(tuple(by_length), batches, points, standing, published)
 
 

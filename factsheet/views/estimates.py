@@ -118,7 +118,7 @@ class ModelledFigure:
     value: str
     difference: str | None
     standing: str
-    fitted_to: str = ""
+    fitted_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

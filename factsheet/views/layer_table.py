@@ -30,11 +30,17 @@ def layer_table(material: Material) -> TableBlock | None:
     lines = [line for run in runs for line in _lines(run, energy)]
     plain = not material.view.knows_hardware
     tiles = "Memory arrays (tiles)" if plain else "Tiles"
-    header = ("Layer", "In blocks", "Inputs × outputs", "Computed", tiles, "Used", "Uses of a weight", "Ops")
+    header = ("Layer", "In blocks", "Inputs × outputs", tiles, "Used", "Uses of a weight", "Ops")
     columns = (*header, *(("Energy",) if energy else ()))
     kept = tuple(lines[:MOST_ROWS])
     notes = [Note("Used", "share of the tiles' cells that hold a weight.")]
     notes += [Note("Uses of a weight", "in one inference.")]
+    if any(run.times > 1 for run in runs):
+        notes.append(
+            Note("Blocks alike", "a line has the figures of one layer, and each block has such a layer.")
+        )
+    if any(layer.on != "analog" for layer in layers):
+        notes.append(Note("Digital", "computed beside the tiles, in digital units."))
     if len(lines) > MOST_ROWS:
         notes.append(
             Note("Left out", f"{len(lines) - MOST_ROWS:,} further lines; `factsheet inspect` has all.")
@@ -44,7 +50,7 @@ def layer_table(material: Material) -> TableBlock | None:
     return TableBlock(
         caption="Layers on tiles",
         header=columns,
-        numeric=tuple(range(4, len(columns))),
+        numeric=tuple(range(3, len(columns))),
         rows=kept,
         standing="All derived from the declared architecture and the size of a tile.",
         notes=tuple(notes),
@@ -62,24 +68,24 @@ def _lines(run: LayerRun, energy: Mapping[str, float]) -> list[tuple[str, ...]]:
 
 def _line(run: LayerRun, layer: LayerLike, energy: Mapping[str, float]) -> tuple[str, ...]:
     each = f" × {layer.matrices:,}" if layer.matrices > 1 else ""
-    per = " each" if run.times > 1 else ""
     cells = (
         short_name(layer),
         run.title if run.times == 1 else f"{run.title} ({run.times} alike)",
         f"{layer.rows:,} × {layer.cols:,}{each}",
-        "on tiles" if layer.on == "analog" else "digitally",
-        _tiles(layer, per),
+        _tiles(layer),
         _NOTHING if layer.utilisation is None else f"{layer.utilisation * 100:.3g} %",
         _NOTHING if layer.reuse is None else f"{layer.reuse:,.6g}",
-        _NOTHING if layer.ops is None else f"{format_value(layer.ops, 'ops', _DIGITS)}{per}",
+        _NOTHING if layer.ops is None else format_value(layer.ops, "ops", _DIGITS),
     )
     if not energy:
         return cells
     joules = energy.get(layer.name)
-    return (*cells, _NOTHING if joules is None else f"{format_value(joules, 'energy', _DIGITS)}{per}")
+    return (*cells, _NOTHING if joules is None else format_value(joules, "energy", _DIGITS))
 
 
-def _tiles(layer: LayerLike, per: str) -> str:
-    if layer.tiles is None or layer.on != "analog":
+def _tiles(layer: LayerLike) -> str:
+    if layer.on != "analog":
+        return "digital"
+    if layer.tiles is None:
         return _NOTHING
-    return f"{layer.tiles:,}{per}" if layer.tiles else "shared"
+    return f"{layer.tiles:,}" if layer.tiles else "shared"

@@ -48,6 +48,7 @@ class Material:
         layers: what `factsheet.derive` made of the architecture, in order of execution.
         totals: sums over the network.
         answered: every pattern that covers an answer.
+        absent: the paths of stated absences.
         workings: the number of each recomputed figure's working, by path.
         estimates: what models of the chip and its devices say.
     """
@@ -61,6 +62,7 @@ class Material:
     layers: tuple[LayerLike, ...] = ()
     totals: Totals = Totals()  # noqa: RUF009  a named tuple, which can not be changed
     answered: frozenset[str] = frozenset()
+    absent: tuple[str, ...] = ()
     workings: Mapping[str, int] = field(default_factory=dict)
     estimates: Estimates = NO_ESTIMATES
 
@@ -107,6 +109,7 @@ def gather(
             if found.fact.absence is None
             for pattern in covering(path)
         ),
+        absent=tuple(path for path, found in placed.items() if found.fact.absence is not None),
         workings=number_workings(recomputed.values()),
         estimates=estimates,
     )

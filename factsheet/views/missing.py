@@ -82,7 +82,7 @@ def _has_answer(material: Material, pattern: str) -> bool:
 
 def _core(material: Material, need: Need) -> Iterator[MissingRow]:
     """What is missing of a need's core: stated absences, then what was left out."""
-    stated = [path for path in _absences(material) if covered(need.core, path)]
+    stated = [path for path in material.absent if covered(need.core, path)]
     yield from (_absent(material, path) for path in stated)
     for pattern in need.core:
         if not _has_answer(material, pattern) and not any(covers(pattern, path) for path in stated):
@@ -95,13 +95,9 @@ def _more(material: Material, need: Need) -> Iterator[MissingRow]:
     """Stated absences beyond a need's core, where the view shows what is beyond it at all."""
     if material.view.detail.get(need.key, "full") == "folded":
         return
-    for path in _absences(material):
+    for path in material.absent:
         if covered(need.more, path) and not covered(need.core, path):
             yield _absent(material, path)
-
-
-def _absences(material: Material) -> Iterator[str]:
-    return (path for path, placed in material.placed.items() if placed.fact.absence is not None)
 
 
 def _absent(material: Material, path: str) -> MissingRow:

@@ -13,7 +13,7 @@ from factsheet.views.rows import row_for
 from factsheet.views.words import words_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from factsheet.sheet.parameters import OperatingPoint
     from factsheet.views.material import Material
@@ -48,6 +48,17 @@ def points_of(material: Material) -> tuple[OperatingPoint, ...]:
     """The sheet's operating points."""
     parameters = material.sheet.parameters
     return () if parameters is None else tuple(parameters.operating_points or ())
+
+
+def points_without_figures(material: Material, depth: Callable[[str], Depth | None]) -> tuple[Note, ...]:
+    """What is said of operating points where none of them holds a figure, so that there is no table of them."""
+    points = points_of(material)
+    tabled = any(
+        path.startswith(POINTS) and found.fact.absence is None for path, found in material.placed.items()
+    )
+    if tabled or depth(f"{POINTS}0].{_FIGURES[0]}") is None:
+        return ()
+    return tuple(note for point in points for note in _said_of(point))
 
 
 def point_name(point: OperatingPoint) -> str:
@@ -133,7 +144,11 @@ def _notes(points: Sequence[OperatingPoint], rows: dict[str, FactRow]) -> Iterat
         if row.note is not None:
             yield Note(about, row.note)
     for point in points:
-        if point.counting is not None:
-            yield Note("Operations counted as", f"{point.counting} ({point_name(point)})")
-        if point.note is not None:
-            yield Note(_upper(point_name(point)), " ".join(point.note.split()))
+        yield from _said_of(point)
+
+
+def _said_of(point: OperatingPoint) -> Iterator[Note]:
+    if point.counting is not None:
+        yield Note("Operations counted as", f"{point.counting} ({point_name(point)})")
+    if point.note is not None:
+        yield Note(_upper(point_name(point)), " ".join(point.note.split()))

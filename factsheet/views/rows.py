@@ -127,7 +127,8 @@ def _note(fact: Fact) -> str | None:
     """The note that goes with an answer, and how far its recomputation may be off by the sheet's own word."""
     words = "" if fact.note is None else " ".join(fact.note.split())
     if fact.tolerance is not None:
-        words += f" The sheet accepts a recomputed value that differs by up to {fact.tolerance * 100:.4g} %."
+        words += f" The sheet accepts a recomputed value that differs by up to {fact.tolerance * 100:.4g} %"
+        words += "." if fact.tolerance_reason is None else f": {' '.join(fact.tolerance_reason.split())}"
     return words.strip() or None
 
 

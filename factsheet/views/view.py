@@ -7,11 +7,12 @@ view can hide what a role asked for.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from factsheet.sheet.needs import needs_of
 from factsheet.sheet.roles import ROLES
-from factsheet.views.paths import covered
+from factsheet.views.paths import covered, general
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +81,7 @@ class Chapter:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is one of its kind, and depths are remembered by it
 class View:
     """What one reader sees of a sheet.
 
@@ -114,13 +115,17 @@ class View:
 
     def depth(self, path: str) -> Depth:
         """How deep a field is shown."""
-        if self.name == "full":
+        return "full" if self.name == "full" else _depth(self, general(path))
+
+
+@lru_cache(maxsize=4096)
+def _depth(view: View, path: str) -> Depth:
+    """The depth of a field for one of the six readers; every page asks for the same few hundred."""
+    found: set[Depth] = {"short"} if covered(view.short, path) else set()
+    for known in needs_of(view.name):
+        if covered(known.need.core, path):
             return "full"
-        found: set[Depth] = {"short"} if covered(self.short, path) else set()
-        for known in needs_of(self.name):
-            if covered(known.need.core, path):
-                return "full"
-            if covered(known.need.more, path):
-                found.add(self.detail.get(known.need.key, "full"))
-        order: tuple[Depth, ...] = ("full", "short")
-        return next((depth for depth in order if depth in found), "folded")
+        if covered(known.need.more, path):
+            found.add(view.detail.get(known.need.key, "full"))
+    order: tuple[Depth, ...] = ("full", "short")
+    return next((depth for depth in order if depth in found), "folded")

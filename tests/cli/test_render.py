@@ -49,6 +49,15 @@ def test_the_ending_of_the_output_tells_the_format(tmp_path: Path) -> None:
     assert (tmp_path / "page.txt").read_text("utf-8").startswith("# ")
 
 
+def test_an_ending_that_no_format_has_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Stop, match=r"no format has the ending \.docx") as caught:
+        run("ai-engineer", output=tmp_path / "page.docx")
+    assert caught.value.code == 2
+    assert not list(tmp_path.iterdir())
+    run("ai-engineer", form="html", output=tmp_path / "page.docx")
+    assert (tmp_path / "page.docx").exists()
+
+
 def test_a_directory_takes_the_usual_name(tmp_path: Path) -> None:
     run("data-scientist", output=tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["bert-data-scientist.md"]
@@ -155,6 +164,23 @@ def test_a_broken_template_ends_with_its_file_and_line(
     assert f"{file}:2: " in caught.value.message
     assert caught.value.code == 2
     assert not (tmp_path / "page.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"\xff\xfe", "no text in UTF-8"), (b'{% include "nowhere.j2" %}', "there is no template nowhere.j2")],
+)
+def test_a_template_that_can_not_be_read_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes, says: str
+) -> None:
+    file = tmp_path / "house" / "markdown" / "page.md.j2"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(content)
+    configure(tmp_path, "house", monkeypatch)
+    with pytest.raises(Stop) as caught:
+        run(output=tmp_path / "page.md")
+    assert caught.value.message.startswith(f"factsheet: {file}:1: ")
+    assert says in caught.value.message
 
 
 def test_a_directory_of_templates_that_is_none_is_named(

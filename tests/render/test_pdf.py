@@ -18,10 +18,10 @@ from browser import Trap, demand
 from hostile import attacking, enormous, published, sheet_from
 from made_pages import bert_pages, pages_of
 
-from factsheet.render.paper_table import MOST_COLUMNS, widths
+from factsheet.render.paper_table import MOST_COLUMNS, parts, widths
 from factsheet.render.pdf import print_html, render_pdf
 from factsheet.render.pdf_engine import PdfFetchError, PdfUnavailableError, write
-from factsheet.views.page import FigureBlock
+from factsheet.views.page import FigureBlock, TableBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -252,10 +252,24 @@ def test_an_enormous_sheet_stays_on_its_pages_and_repeats_the_heads_of_tables() 
 def test_wide_tables_are_cut_into_parts_that_name_their_rows() -> None:
     (page,) = pages_of(enormous(characters=10, alone=True), ("full",))
     html, _ = print_html(page)
-    wide = [table for table in html.split("<table>") if "Wide (columns" in table]
+    wide = [table for table in html.split("<table") if "Wide (columns" in table]
     # 60 columns and 58 systems: the task, its metric, and the systems; 7 a part beside the first.
     assert len(wide) == -(-59 // (MOST_COLUMNS - 1))
     assert all("Task 2" in table for table in wide)
+
+
+def test_parts_of_a_table_have_about_as_many_columns_each() -> None:
+    header = tuple(f"c{place}" for place in range(MOST_COLUMNS + 1))
+    made = parts(TableBlock("Nine", header, (), (header,)))
+    # The first column stands in each part: 8 others in two parts, 4 in each.
+    assert [len(part.header) for part in made] == [5, 5]
+    assert [name for part in made for name in part.header[1:]] == list(header[1:])
+
+
+def test_a_figure_with_its_unit_gets_the_room_for_one_line() -> None:
+    figure, prose = "21.04 k inferences/s", "fitted to the efficiency of another network, and to its time"
+    shares = widths([("Figure", "The model gives", "Rests on"), ("Throughput", figure, prose)], (1,))
+    assert shares[1] / 100 * 84 >= len(figure)  # of the 84 characters that fit on a line
 
 
 def test_widths_fill_the_page_and_favour_what_is_long() -> None:

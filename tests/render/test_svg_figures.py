@@ -229,6 +229,15 @@ def test_lines_of_batches_are_told_apart_by_dash_and_marker() -> None:
     assert all(f">batch {batch}</text>" in svg for batch in (1, 2, 4))
 
 
+def test_the_published_time_is_named_above_the_lines() -> None:
+    points = [(length, batch, 1e-6 * length * batch) for length in (16, 32, 64) for batch in (1, 4, 8)]
+    root = ET.fromstring(drawn(latency(*points, published=GridPoint(32, 4, latency_s=1.28e-4))))  # noqa: S314  our own
+    texts = {"".join(e.itertext()): float(e.get("y", "0")) for e in root.iter(f"{SVG}text")}
+    name = texts.pop("given by the sheet: 0.128 ms")
+    # The highest mark of the axis is the top of the plot.
+    assert name < min(y for words, y in texts.items() if words.endswith("s"))
+
+
 TEXTS = st.text(max_size=40) | st.sampled_from(
     [
         "</text><script>alert(1)</script>",

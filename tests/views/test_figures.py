@@ -202,6 +202,30 @@ robustness:
     ]
     assert data.curve.refresh == ("4 weeks", 4 * 604_800.0)
     assert data.curve.standing == "Scores: simulated."
+    assert data.curve.band is None
+
+
+def test_the_band_is_the_one_that_the_sheet_holds(make_sheet: Callable[[str], FactSheet]) -> None:
+    # As `factsheet simulate --write` puts it, and as an author may write it.
+    sheet = make_sheet(
+        HEAD
+        + """\
+robustness:
+  accepted_loss: 1 %
+  over_time:
+    - {after: 1 h, score: 91 %, note: ± 1.5 % at 90 %}
+    - {after: 1 day, score: 90 % ± 2 %}
+    - {after: 1 week, score: 89 %, note: ± a bit at 90 %}
+"""
+    )
+    figure = figures(build_page(sheet, "full"))["drift"]
+    assert isinstance(figure.data, DriftChart)
+    ends = [(point.low, point.high) for point in figure.data.curve.points]
+    assert ends[:2] == [pytest.approx((0.895, 0.925)), pytest.approx((0.88, 0.92))]
+    assert ends[2] == (None, None)
+    # One point below the first score, which is what the check of the refresh interval compares with.
+    assert figure.data.curve.accepted == pytest.approx(0.90)
+    assert "where the mean lies at 90 % confidence" in figure.text
 
 
 def test_the_lifecycle_has_the_readers_of_table_3(bert: FactSheet) -> None:

@@ -171,12 +171,11 @@ def test_a_hardware_researcher_gets_every_layer_with_tiles_and_energy(bert: Fact
     assert query[1:] == (
         "layer.0 to layer.11 (12 alike)",
         "768 × 768",
-        "on tiles",
-        "4 each",
+        "4",
         "56.2 %",
         "32",
-        "151 M ops each",
-        "2 µJ each",
+        "151 M ops",
+        "2 µJ",
     )
     assert table.header[-1] == "Energy"
 

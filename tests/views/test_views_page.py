@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from factsheet.render.markdown import render_markdown
 from factsheet.views import VIEW_NAMES, build_page
 from factsheet.views.page import FiguresBlock, ListBlock, ProseBlock, TableBlock
 from factsheet.views.texts import texts_of
@@ -266,8 +267,35 @@ robustness:
 """
     )
     (table,) = tables(build_page(sheet, "data-scientist"), "Score over time")
-    assert table.rows == (("1 day", "81 %"), ("1 week", "80.1 % (measured)"))
-    assert [(note.about, note.text) for note in table.notes] == [("After 1 week", "With compensation.")]
+    # Of two origins the first is told for all; short notes stand beside their scores.
+    assert table.header == ("After programming", "Score", "Note")
+    assert table.rows == (("1 day", "81 %", "–"), ("1 week", "80.1 % (measured)", "With compensation."))
+    assert table.notes == ()
+
+
+def test_long_notes_on_scores_stand_below_their_table(make_sheet: Callable[[str], FactSheet]) -> None:
+    long = "With compensation. " * 5
+    sheet = make_sheet(HEAD + f"robustness: {{over_time: [{{after: 1 day, score: 81 %, note: {long}}}]}}\n")
+    (table,) = tables(build_page(sheet, "data-scientist"), "Score over time")
+    assert [(note.about, note.text) for note in table.notes] == [("After 1 day", long.strip())]
+
+
+def test_a_point_that_only_has_a_note_is_told(make_sheet: Callable[[str], FactSheet]) -> None:
+    text = "parameters: {operating_points: [{seq_len: 32, batch: 4, note: Used in the demonstration.}]}\n"
+    page = build_page(make_sheet(HEAD + text), "full")
+    (section,) = [made for made in page.sections if made.key == "operation"]
+    assert [(note.about, note.text) for note in section.notes] == [
+        ("Sequence length 32, batch of 4", "Used in the demonstration.")
+    ]
+    assert "Used in the demonstration." in render_markdown(page)
+
+
+def test_why_a_figure_may_be_off_stands_with_it(make_sheet: Callable[[str], FactSheet]) -> None:
+    text = (
+        "parameters: {parameters: {value: 100, tolerance: {within: 5 %, reason: The pooler is left out.}}}\n"
+    )
+    note = rows(build_page(make_sheet(HEAD + text), "full"))["parameters.parameters"].note
+    assert note == "The sheet accepts a recomputed value that differs by up to 5 %: The pooler is left out."
 
 
 def test_short_prose_ends_after_its_first_sentence(bert: FactSheet) -> None:

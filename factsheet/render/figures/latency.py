@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from factsheet.views.figures.data import LatencyChart
     from factsheet.views.grid import GridPoint
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 84, 90, 20, 300
+_LEFT, _RIGHT, _TOP, _BOTTOM = 84, 90, 38, 318
 _DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4", "4 2 1 2 1 2")
 _SHAPES = ("circle", "square", "triangle", "cross")
 _MOST_TICKS = 8
@@ -42,8 +42,9 @@ def draw_latency(canvas: Canvas, data: LatencyChart) -> float:
         at = x(published.seq_len), y(published.latency_s or 1)
         canvas.marker("diamond", *at, DIGITAL, size=6)
         words = f"given by the sheet: {format_value(published.latency_s or 0.0, 'time', 3)}"
-        side = "end" if at[0] > WIDTH / 2 else "start"
-        canvas.text(at[0] + (-12 if side == "end" else 12), at[1] - 8, words, anchor=side, bold=True)
+        # Above the plot, since a name beside its marker would lie on the lines of other batches.
+        canvas.marker("diamond", _LEFT + 6, 14, DIGITAL, size=6)
+        canvas.text(_LEFT + 18, 18, words, bold=True)
     return _BOTTOM + 44
 
 

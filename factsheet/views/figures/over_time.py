@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.sheet.quantity import format_value
-from factsheet.views.drift_table import OVER_TIME
-from factsheet.views.estimates import DriftCurve, DriftPoint
+from factsheet.views.drift_points import curve_of
 from factsheet.views.figures.data import DriftChart, LatencyChart
 from factsheet.views.page import FigureBlock
-from factsheet.views.rows import row_for
 
 if TYPE_CHECKING:
-    from factsheet.sheet.fact import Fact
+    from factsheet.views.estimates import DriftCurve, DriftPoint
     from factsheet.views.grid import GridPoint, OperatingGrid
     from factsheet.views.material import Material
 
@@ -50,7 +48,7 @@ def _at(point: GridPoint) -> str:
 
 def drift_figure(material: Material) -> FigureBlock:
     """Score over time after programming, the sheet's own or an estimated one; the reason where there is none."""
-    curve = material.estimates.drift or _of_the_sheet(material)
+    curve = material.estimates.drift or curve_of(material)
     title = "Score over time after programming"
     if curve is None or not curve.points:
         reason = (
@@ -74,29 +72,3 @@ def score_words(point: DriftPoint) -> str:
     if point.low is None or point.high is None:
         return words
     return f"{words} ({point.low * 100:.4g} to {point.high * 100:.4g} %)"
-
-
-def _of_the_sheet(material: Material) -> DriftCurve | None:
-    """The points that the sheet itself gives."""
-    robustness = material.sheet.robustness
-    points, told = [], []
-    for index, point in enumerate(() if robustness is None else robustness.over_time or ()):
-        after, score = _point(point.after), _point(point.score)
-        if after is not None and score is not None:
-            points.append(DriftPoint(point.after.words(), after, score))
-            path = f"{OVER_TIME}{index}].score"
-            told.append(row_for(material, path, material.placed[path], "full").standing.text)
-    if not points:
-        return None
-    refresh = material.fact("performance.refresh_interval")
-    interval = None if refresh is None else _point(refresh)
-    return DriftCurve(
-        tuple(sorted(points, key=lambda found: found.after_s)),
-        f"Scores: {'; '.join(dict.fromkeys(told))}.",
-        refresh=None if refresh is None or interval is None else (refresh.words(), interval),
-    )
-
-
-def _point(fact: Fact | None) -> float | None:
-    quantity = None if fact is None else fact.quantity
-    return None if quantity is None or quantity.kind != "point" else quantity.value
