@@ -68,13 +68,24 @@ def write(sheet: Path, studies: dict[str, DriftStudy]) -> None:
     text = sheet.read_text(encoding="utf-8")
     text = recorded(text, "performance", "results", tables(studies))
     digital = {name: f"{100 * one.digital:.2f} %" for name, one in studies.items()}
-    provenance: dict[str, Answer] = {"source": "measured", "evidence": "digits-example"}
-    metric = "share of the 450 test images that are named rightly, computed in floating point"
-    text = recorded(text, "hwa_training", "accuracy", {"value": digital["hardware-aware"], **provenance})
-    text = recorded(text, "hwa_training", "accuracy_metric", metric)
-    text = recorded(
-        text, "hwa_training", "baseline_accuracy", {"value": digital["floating-point"], **provenance}
+    first = studies["hardware-aware"].series.points[0]
+    metric = (
+        f"share of the 450 test images that are named rightly, {written(first.seconds)} after programming; the "
+        "baseline's in floating point"
     )
+    reached: Answer = {
+        "value": f"{100 * first.mean:.2f} %",
+        "source": "simulated",
+        "evidence": "digits-example",
+    }
+    baseline: Answer = {
+        "value": digital["floating-point"],
+        "source": "measured",
+        "evidence": "digits-example",
+    }
+    text = recorded(text, "hwa_training", "accuracy", reached)
+    text = recorded(text, "hwa_training", "accuracy_metric", metric)
+    text = recorded(text, "hwa_training", "baseline_accuracy", baseline)
     write_atomic(sheet, text)
 
 

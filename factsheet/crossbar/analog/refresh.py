@@ -66,7 +66,7 @@ class Refresh:
             return f"beyond {written(self.last)}"
         if seconds == 0:
             return f"lost at {written(self.first)} already"
-        return f"after {written(seconds)}"
+        return f"after {written(seconds, digits=3)}"
 
 
 def refresh_interval(
