@@ -69,7 +69,8 @@ def small_page() -> Page:
 def created(pdf: bytes) -> datetime | None:
     told = pypdf.PdfReader(io.BytesIO(pdf)).metadata
     assert told is not None
-    return told.creation_date
+    date: datetime | None = told.creation_date
+    return date
 
 
 def squeezed(text: str) -> str:
