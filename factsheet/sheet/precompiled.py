@@ -8,13 +8,19 @@ their methods.
 from __future__ import annotations
 
 import json
+import signal
+import threading
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic_core import SchemaError, SchemaValidator
 
 from factsheet.sheet import kinds, plain_kinds, record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CLASS = "$class"
 FUNCTION = "$function"
@@ -30,9 +36,27 @@ def precompiled_validator() -> SchemaValidator | None:
         built: list[Any] = []
         for node in json.loads(_FILE.read_bytes()):
             built.append(_made({key: _linked(value, built) for key, value in node.items()}))
-        return SchemaValidator(built[-1])
+        with _interrupts_kept():
+            return SchemaValidator(built[-1])
     except (SchemaError, OSError, ValueError, LookupError):
         return None  # the models are always there to fall back on
+
+
+@contextmanager
+def _interrupts_kept() -> Iterator[None]:
+    """Holds Ctrl-C back until the block ends: pydantic-core calls Python back in it, and would lose the exception."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # no signal arrives in another thread
+        return
+    held: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: held.append(number))
+    try:
+        yield
+    finally:
+        # `None` is a handler that was not set from Python, and can not be set from there.
+        signal.signal(signal.SIGINT, signal.default_int_handler if before is None else before)
+    if held and callable(before):
+        before(held[0], None)
 
 
 def _linked(value: Any, built: list[Any]) -> Any:
