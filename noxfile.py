@@ -72,9 +72,9 @@ def docs(session: nox.Session) -> None:
     problems = [problem for page in pages() for problem in broken_links(page)]
     session.install(".", *group("generated"))
     generated = {
-        "schemas/factsheet-1.schema.json": "from factsheet.sheet.schema import schema_text as text",
+        "schemas/factsheet-1.schema.json": "from factsheet.sheet.json_schema import schema_text as text",
         "factsheet/sheet/precompiled.json": "from factsheet.sheet.precompile import precompiled_text as text",
-        "factsheet/hardware/precomputed.json": "from factsheet.hardware.precompute import precomputed_text as text",
+        "factsheet/hardware/precomputed.json": "from factsheet.hardware.precomputed import precomputed_text as text",
     }
     for path, source in generated.items():
         program = f"import sys; {source}; sys.stdout.reconfigure(encoding='utf-8'); sys.stdout.write(text())"

@@ -76,7 +76,10 @@ def measure(threads: int, device: str, layers: int) -> None:
     import torch
     from torch import nn
 
-    from factsheet.crossbar.analog import AnalogHardware, Converter, at, program, to_analog
+    from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+    from factsheet.crossbar.functional.layers.conversion import to_analog
+    from factsheet.crossbar.functional.layers.programming import at, program
+    from factsheet.crossbar.functional.tiles.converters import Converter
 
     torch.set_num_threads(threads)
     torch.manual_seed(0)
@@ -136,7 +139,10 @@ def measure_memory(layers: int, *, keep: bool) -> None:
     """Print the peak of memory beyond the weights while a network is programmed and moved in time."""
     import torch
 
-    from factsheet.crossbar.analog import AnalogHardware, AnalogLayer, at, program, to_analog
+    from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+    from factsheet.crossbar.functional.layers.analog_layers import AnalogLayer
+    from factsheet.crossbar.functional.layers.conversion import to_analog
+    from factsheet.crossbar.functional.layers.programming import at, program
 
     torch.set_num_threads(1)
     small = to_analog(encoder(1), AnalogHardware())

@@ -17,12 +17,14 @@ from tempfile import TemporaryDirectory
 
 from _measure import CannotMeasureError, cost_of, interleaved, median_cpu_s, verdict
 
-from factsheet.crossbar.cost import estimate
-from factsheet.crossbar.grid import estimate_grid, grid_pieces
+from factsheet.crossbar.cost.estimate import estimate
+from factsheet.crossbar.cost.grid import estimate_grid, grid_pieces
 from factsheet.crossbar.mapping import TileShape
-from factsheet.hardware import constants_of, profile_of
-from factsheet.workload import EncoderShape, Network, transformer_encoder
-from factsheet.workload.convolutional import ConvolutionalLayerShape, convolutional_operators
+from factsheet.hardware.chip import constants_of
+from factsheet.hardware.profile import profile_of
+from factsheet.networks.families.convolutional import ConvolutionalLayerShape, convolutional_operators
+from factsheet.networks.families.encoder import EncoderShape, transformer_encoder
+from factsheet.networks.operators import Network
 
 HERE = Path(__file__).resolve()
 PROFILES = ("ibm-2022", "hermes-64", "ambrogio-34", "isaac-ce")

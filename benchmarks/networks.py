@@ -48,8 +48,8 @@ def count(counter: str, model: str) -> int:
     """MACs of one sequence, as one counter says."""
     values = CONFIGS[model]
     if counter == "factsheet":
-        from factsheet.workload.counting import work_of
-        from factsheet.workload.traced import huggingface
+        from factsheet.networks.counting import work_of
+        from factsheet.networks.from_models import huggingface
 
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "config.json").write_text(json.dumps(values), "utf-8")

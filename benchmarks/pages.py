@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from factsheet.derive import derive  # noqa: E402  the repository's own package, found by the line above
-from factsheet.render.figures import draw  # noqa: E402
-from factsheet.render.html import render_html  # noqa: E402
-from factsheet.render.markdown import render_markdown  # noqa: E402
+from factsheet.pages.assembly import build_page  # noqa: E402
+from factsheet.pages.content.chip import estimates_of  # noqa: E402
+from factsheet.pages.figures.drawing import draw  # noqa: E402
+from factsheet.pages.formats.html import render_html  # noqa: E402
+from factsheet.pages.formats.markdown import render_markdown  # noqa: E402
+from factsheet.pages.model import VIEW_NAMES, FigureBlock  # noqa: E402
+from factsheet.recompute.engine import derive  # noqa: E402  the repository's own package, found by the line above
 from factsheet.sheet.load import read_factsheet  # noqa: E402
-from factsheet.source import read_sheet  # noqa: E402
-from factsheet.views import VIEW_NAMES, build_page  # noqa: E402
-from factsheet.views.computed import estimates_of  # noqa: E402
-from factsheet.views.page import FigureBlock  # noqa: E402
+from factsheet.source.loader import read_sheet  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +102,7 @@ def pdf() -> None:
     """A PDF in turns with WeasyPrint alone, on the same HTML and style."""
     import weasyprint  # half a second that the rest does without
 
-    from factsheet.render.pdf import print_html, render_pdf
+    from factsheet.pages.formats.pdf import print_html, render_pdf
 
     bert = sheet()
     page = build_page(bert, "business-expert", derive(bert))

@@ -1,4 +1,3 @@
 """FactSheets for analog AI models: a schema, the arithmetic behind it, and one view per role."""
 
-# A literal: reading it back from the installed metadata costs more than answering --version.
-__version__ = "0.1.0"
+from factsheet._version import __version__ as __version__

@@ -11,7 +11,7 @@ def main() -> None:
     """Run the command line; `--version` is answered before anything is imported."""
     arguments = sys.argv[1:]
     if arguments in (["--version"], ["-V"]):
-        from factsheet import __version__
+        from factsheet._version import __version__
 
         sys.stdout.write(f"factsheet {__version__}\n")
         return

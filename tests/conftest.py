@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from factsheet.sheet.load import read_factsheet
-from factsheet.source import load_bytes
+from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from factsheet.checks import check_loaded
-from factsheet.source import load_bytes
+from factsheet.checks.engine import check_loaded
+from factsheet.source.loader import load_bytes
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"

@@ -46,7 +46,7 @@ def test_the_watch_sees_what_is_imported(tmp_path: Path) -> None:
 def test_checking_a_sheet_loads_no_heavy_library(tmp_path: Path) -> None:
     done, modules = interpreter("-m", "factsheet", "validate", str(SHEET), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "factsheet.checks.service" in modules
+    assert "factsheet.checks.engine" in modules
     heavy = {"torch", "numpy", "matplotlib", "weasyprint", "jinja2", "rich", "typer", "click", "markdown_it"}
     assert not heavy & top_level(modules)
 

@@ -20,9 +20,9 @@ from examples.digits.data import accuracy, parts  # noqa: E402
 from examples.digits.networks import DRIFT_S, HARDWARE, aware, hardware, longer, trained  # noqa: E402
 from factsheet.authoring.recording import Answer, recorded  # noqa: E402
 from factsheet.cli.run import run  # noqa: E402
-from factsheet.crossbar.analog.durations import written  # noqa: E402
-from factsheet.crossbar.analog.study import DriftStudy, drift_study  # noqa: E402
-from factsheet.source import write_atomic  # noqa: E402
+from factsheet.crossbar.functional.studies.drift_study import DriftStudy, drift_study  # noqa: E402
+from factsheet.crossbar.functional.studies.durations import written  # noqa: E402
+from factsheet.source.writing import write_atomic  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

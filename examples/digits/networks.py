@@ -14,9 +14,9 @@ import torch
 from torch import nn
 
 from examples.digits.data import parts
-from factsheet.crossbar.analog import AnalogHardware
-from factsheet.crossbar.analog.hwa import clip_weights, finished, inject, recipe_for
-from factsheet.source import read_sheet
+from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+from factsheet.crossbar.functional.training.injection import clip_weights, finished, inject, recipe_for
+from factsheet.source.loader import read_sheet
 
 SIZES = (64, 32, 10)
 EPOCHS, RATE, BATCH = 100, 5e-3, 64

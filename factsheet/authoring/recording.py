@@ -6,12 +6,12 @@ import json
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from factsheet.source import load_bytes
+from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from factsheet.source import Document, KeyPath
+    from factsheet.source.document import Document, KeyPath
 
 Answer: TypeAlias = "str | int | float | Sequence[Answer] | dict[str, Answer]"
 """Plain data; mappings below the first level are written in braces, on one line."""
@@ -24,7 +24,7 @@ _REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n\r]*)?(?:\r\n|\n|\r|$)")
 _STEP = 2
 
 
-class NoPlace(ValueError):  # noqa: N818  named for the fault
+class NoPlaceError(ValueError):
     """A text in which there is no place for an answer."""
 
 
@@ -49,7 +49,7 @@ def recorded(text: str, section: str, key: str, answer: Answer) -> str:
         head = text[: place.end] + ":" + (f"  {comment.strip()}" if comment.strip() and not said else comment)
         return head + lines + _block({key: answer}, _STEP, lines) + text[end:]
     if not isinstance(data, dict):
-        raise NoPlace(f"`{section}` is no mapping, so that `{key}` has no place in it")
+        raise NoPlaceError(f"`{section}` is no mapping, so that `{key}` has no place in it")
     if text[whole.start] == "{":
         return _in_braces(text, document, section, key, answer)
     old = document.key_span((section, key))
@@ -77,7 +77,7 @@ def referenced(text: str, identifier: str, reference: dict[str, Answer]) -> str:
         else ()
     )
     if not isinstance(data, list | tuple):
-        raise NoPlace("`references` is no list")
+        raise NoPlaceError("`references` is no list")
     entry: dict[str, Answer] = {"id": identifier, **reference}
     if not data:
         body = lines + _item(entry, _STEP, lines)
@@ -107,7 +107,7 @@ def referenced(text: str, identifier: str, reference: dict[str, Answer]) -> str:
 def _document(text: str) -> Document:
     document = load_bytes(text.encode(), "sheet").document
     if document is None or not isinstance(document.data, dict):
-        raise NoPlace("the text is no sheet")
+        raise NoPlaceError("the text is no sheet")
     return document
 
 

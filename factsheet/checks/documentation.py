@@ -1,248 +1,301 @@
-"""What there is to read about each id: for `factsheet explain`, for the pages in docs/rules, for SARIF.
+"""The documentation of each id in parts: of a rule, out of its module's docstring.
 
-`python -m factsheet.checks.documentation docs/rules` writes the pages anew.
+Of a refusal (FS1) and of a suppression (FS7), out of samples.
 """
 
 from __future__ import annotations
 
-import sys
-from difflib import get_close_matches
-from pathlib import Path
-from textwrap import fill, indent
-from typing import TYPE_CHECKING
+import re
+from textwrap import dedent
+from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.checks.documented_rule import FAMILIES, Documented, parts_of
-from factsheet.checks.documented_schema import SAMPLES, schema_wording
-from factsheet.checks.documented_suppressions import SUPPRESSIONS
-from factsheet.checks.registry import RULES
-from factsheet.checks.schema_codes import SCHEMA_IDS
-from factsheet.source import CODES, write_atomic
+from factsheet.checks.suppressions import MALFORMED, REASONLESS, SUPPRESSION_SLUGS, UNUSED
+from factsheet.source.decoding import DEFAULT_LIMITS
+from factsheet.source.problems import CODES, Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
-    from factsheet.checks.rule import Option, Rule
+    from factsheet.checks.diagnostic import Severity
+    from factsheet.checks.rule import Option
 
-_WIDTH = 88
-_INDEX_TEXT = (
-    "What `factsheet validate` can find, by id. `factsheet explain FS204` prints the same pages in a terminal. An id "
-    "is never used again for something else."
-)
-_WHEN_READ = (
-    "Reported while the text is read, before facts are compared with each other. No selection of rules leaves it "
-    "out."
-)
-_WHEN_HELD_AGAINST_THE_SCHEMA = (
-    "Reported when the sheet is held against its schema. The other checks go on without what is at fault, and no "
-    "selection of rules leaves it out."
-)
+FAMILIES: dict[str, str] = {
+    "FS1": "reading and schema",
+    "FS2": "consistency between facts",
+    "FS3": "claims against recomputation",
+    "FS4": "completeness",
+    "FS5": "evidence and references",
+    "FS6": "prose",
+    "FS7": "suppression comments",
+}
+"""What the beginning of an id stands for."""
+
+_PARTS = ("What it does", "Why it matters", "Fails", "Passes", "How to fix")
+_HEADING = rf"^({'|'.join(_PARTS)}):[ \t]*"
 
 
-class UnknownRule(LookupError):  # noqa: N818 - named for the fault, as the interface's other errors are
-    """No rule has this id or slug.
+class Documented(NamedTuple):
+    """The documentation of one id.
 
     Attributes:
-        name: what was asked for.
-        close: ids and slugs that look like it.
+        id: `FS204`.
+        slug: the fault in words, `classes-on-regression`.
+        severity: of its findings, unless the settings say otherwise.
+        summary: the fault in a sentence.
+        what: what is compared with what, or when it is reported.
+        why: why it matters.
+        fails: YAML in which it is found; empty where none can be shown.
+        passes: YAML in which it is not; empty where none can be shown.
+        how: how to mend it.
+        options: what settings can change, with the defaults.
+        online: whether it runs under `--online` alone.
     """
 
-    def __init__(self, name: str, close: tuple[str, ...]) -> None:
-        hint = f"; did you mean {' or '.join(f'`{one}`' for one in close)}?" if close else ""
-        super().__init__(f"no rule is called `{name}`{hint}")
-        self.name, self.close = name, close
+    id: str
+    slug: str
+    severity: Severity
+    summary: str
+    what: str
+    why: str
+    fails: str
+    passes: str
+    how: str
+    options: Mapping[str, Option] = {}
+    online: bool = False
+
+    @property
+    def family(self) -> str:
+        """What its family of rules is about."""
+        return FAMILIES[self.id[:3]]
 
 
-def all_documented() -> Iterator[Documented]:
-    """The documentation of every id, in the order of the ids."""
-    for code, rule_id in sorted(SCHEMA_IDS.items(), key=lambda item: item[1]):
-        yield _of_code(code, rule_id)
-    yield from map(_of_rule, RULES)
-    yield from SUPPRESSIONS
-
-
-def document_of(name: str) -> Documented:
-    """The documentation of an id or a slug, in either case of letters.
+def parts_of(docstring: str) -> dict[str, str]:
+    """The parts of a docstring: `Summary` and the headings, prose without line breaks, snippets as they are.
 
     Raises:
-        UnknownRule: nothing is called so.
+        ValueError: a heading is missing, or stands out of order.
     """
-    wanted = name.strip().lower()
-    known = {word: entry for entry in all_documented() for word in (entry.id.lower(), entry.slug)}
-    if wanted not in known:
-        close = get_close_matches(wanted, known, 2, 0.7)
-        raise UnknownRule(name, tuple(word.upper() if word.startswith("fs") else word for word in close))
-    return known[wanted]
+    summary, *rest = re.split(_HEADING, docstring, flags=re.MULTILINE)
+    if tuple(rest[::2]) != _PARTS:
+        raise ValueError(f"expected the headings {', '.join(_PARTS)}; found {', '.join(rest[::2]) or 'none'}")
+    parts = dict(zip(rest[::2], rest[1::2], strict=True))
+    return {"Summary": _prose(summary)} | {
+        heading: dedent(text).strip("\n").rstrip() if heading in {"Fails", "Passes"} else _prose(text)
+        for heading, text in parts.items()
+    }
 
 
-def index() -> list[tuple[str, str, str]]:
-    """Id, slug and summary of everything that can be found in a sheet."""
-    return [(entry.id, entry.slug, entry.summary) for entry in all_documented()]
+def _prose(text: str) -> str:
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text.strip()))
 
 
-def explain(name: str) -> str:
-    """The documentation of an id or a slug, as plain text for a terminal.
+class Sample(NamedTuple):
+    """What fills a refusal's sentences.
 
-    Raises:
-        UnknownRule: nothing is called so.
+    Attributes:
+        words: for the braces in the loader's wording.
+        fails: YAML that is refused so; empty where it can not be shown in a few printable characters.
+        passes: the same, mended.
+        instead: sentences that take the place of the loader's, where those depend on the case.
     """
-    entry = document_of(name)
-    blocks = [f"{entry.id} {entry.slug}\n{_wrapped(entry.summary)}"]
-    for heading, text in _prose_and_snippets(entry):
-        is_yaml = heading in {"Fails", "Passes"}
-        blocks.append(f"{heading}:\n{indent(text if is_yaml else _wrapped(text, 2), '  ')}")
-    blocks.append("\n".join(_wrapped(line) for line in _facts(entry)))
-    return "\n\n".join(blocks) + "\n"
+
+    words: Mapping[str, str] = {}
+    fails: str = ""
+    passes: str = ""
+    instead: Wording | None = None
 
 
-def page(name: str) -> str:
-    """The same as a page of Markdown.
-
-    Raises:
-        UnknownRule: nothing is called so.
-    """
-    return _page(document_of(name))
-
-
-def as_markdown(entry: Documented, heading_mark: str = "### ") -> str:
-    """The parts of a documentation as Markdown, without its title."""
-    parts = []
-    for heading, text in _prose_and_snippets(entry):
-        body = f"```yaml\n{text}\n```" if heading in {"Fails", "Passes"} else text
-        parts.append(f"{heading_mark}{heading}\n\n{body}\n")
-    return "\n".join(parts)
+def schema_wording(code: str) -> Wording:
+    """What is wrong, why that matters and how to mend it, for a code of `SCHEMA_IDS`; free of braces."""
+    sample = SAMPLES[code]
+    if sample.instead is not None:
+        return sample.instead
+    wording = CODES[code]
+    return Wording(*(part.format_map(sample.words) for part in (wording.message, wording.why, wording.help)))
 
 
-def pages() -> dict[str, str]:
-    """Every page by its file name, the index among them as `README.md`."""
-    entries = list(all_documented())
-    return {"README.md": _index_page(entries)} | {f"{entry.id}.md": _page(entry) for entry in entries}
+_NAMED = "factsheet: 1\noverview: {name: Example, model: BERT-base}"
+_TABLE = """\
+performance:
+  results:
+    - name: GLUE
+      systems: [{{id: "8", name: 8 bits, kind: analog}}]
+      tasks:
+        - {{task: RTE, scores: {{{key}: 64.00 %}}}}"""
 
+SAMPLES: dict[str, Sample] = {
+    "file-too-large": Sample({"limit": f"{DEFAULT_LIMITS.bytes:,}"}),
+    "wide-encoding": Sample({"encoding": "UTF-16"}),
+    "not-utf-8": Sample(
+        {"byte": "B5", "remedy": "Save the file as UTF-8; if it is in Windows-1252, this byte is `µ`."}
+    ),
+    "control-character": Sample(
+        {"character": "U+001B (escape)"},
+        r'purpose: {summary: "Turns \e[31mtext\e[0m into vectors."}',
+        "purpose: {summary: Turns text into vectors.}",
+    ),
+    "unusual-line-break": Sample({"character": "U+2028 (line separator)"}),
+    "stray-byte-order-mark": Sample(),
+    "too-many-nodes": Sample({"limit": str(DEFAULT_LIMITS.nodes)}),
+    "too-deep": Sample({"limit": str(DEFAULT_LIMITS.depth)}),
+    "too-many-problems": Sample({"limit": str(DEFAULT_LIMITS.problems)}),
+    "syntax": Sample(
+        fails="purpose: {summary: Turns text into vectors.",
+        passes="purpose: {summary: Turns text into vectors.}",
+        instead=Wording(
+            "The YAML cannot be read: a quote or a bracket is left open, say, or an indentation is off.",
+            CODES["syntax"].why,
+            CODES["syntax"].help,
+        ),
+    ),
+    "tab-indentation": Sample(
+        fails="purpose:\n\tsummary: Turns text into vectors.",
+        passes="purpose:\n  summary: Turns text into vectors.",
+    ),
+    "directive": Sample({"text": "%YAML 1.1"}, f"%YAML 1.1\n---\n{_NAMED}", _NAMED),
+    "several-documents": Sample(fails=f"{_NAMED}\n---\npurpose: {{summary: More.}}", passes=_NAMED),
+    "empty-document": Sample(fails="# factsheet: 1", passes=_NAMED),
+    "not-a-mapping": Sample(
+        {"found": "a list", "remedy": "Begin with `factsheet: 1`, and put the list under a key."},
+        "- factsheet: 1\n- overview: {name: Example, model: BERT-base}",
+        _NAMED,
+    ),
+    "duplicate-key": Sample(
+        {"key": "area"},
+        "parameters:\n  area: 780.4 mm²\n  tiles: 480\n  area: 708.4 mm²",
+        "parameters:\n  area: 780.4 mm²\n  tiles: 480",
+    ),
+    "non-string-key": Sample(
+        {"key": "8", "kind": "a number"},
+        _TABLE.format(key="8"),
+        _TABLE.format(key='"8"'),
+    ),
+    "complex-key": Sample(
+        fails="setup:\n  ? [framework, version]\n  : PyTorch",
+        passes="setup:\n  framework: PyTorch",
+    ),
+    "empty-key": Sample(fails="parameters:\n  : 780.4 mm²", passes="parameters:\n  area: 780.4 mm²"),
+    "merge-key": Sample(
+        fails="parameters:\n  <<: {area: 780.4 mm²}", passes="parameters:\n  area: 780.4 mm²"
+    ),
+    "scalar-too-long": Sample(
+        {"length": str(DEFAULT_LIMITS.scalar_chars + 1), "limit": str(DEFAULT_LIMITS.scalar_chars)}
+    ),
+    "yaml-1.1-boolean": Sample(
+        {"text": "NO", "meant": "false"}, "setup: {framework: NO}", 'setup: {framework: "NO"}'
+    ),
+    "octal-integer": Sample(
+        {"text": "010", "reading": "base 8 or base 10", "decimal": "10"},
+        "parameters: {tile: {rows: 010, cols: 512}}",
+        "parameters: {tile: {rows: 10, cols: 512}}",
+    ),
+    "hexadecimal-integer": Sample(
+        {"text": "0x200", "decimal": "512"},
+        "parameters: {tile: {rows: 0x200, cols: 512}}",
+        "parameters: {tile: {rows: 512, cols: 512}}",
+    ),
+    "not-a-number": Sample(
+        {"text": ".nan"},
+        "parameters: {area: .nan}",
+        "parameters: {area: {not_disclosed: The chip is not laid out yet.}}",
+    ),
+    "infinite-number": Sample(
+        {"text": ".inf"},
+        "performance: {refresh_interval: .inf}",
+        "performance: {refresh_interval: {not_applicable: The weights do not drift.}}",
+    ),
+    "number-out-of-range": Sample(
+        {"text": "1e999", "read": "infinity"}, "parameters: {tiles: 1e999}", "parameters: {tiles: 480}"
+    ),
+    "number-too-long": Sample(
+        {"digits": str(DEFAULT_LIMITS.digits + 1), "limit": str(DEFAULT_LIMITS.digits)},
+        f"parameters: {{tiles: 480.{'0' * (DEFAULT_LIMITS.digits - 2)}}}",
+        "parameters: {tiles: 480}",
+    ),
+    "tag": Sample({"text": "!!str"}, "setup: {framework: !!str PyTorch}", "setup: {framework: PyTorch}"),
+    "anchor": Sample(
+        {"text": "&area"}, "parameters: {area: &area 780.4 mm²}", "parameters: {area: 780.4 mm²}"
+    ),
+    "alias": Sample({"text": "*area"}, "parameters: {area: *area}", "parameters: {area: 780.4 mm²}"),
+    "wrong-answer": Sample(
+        fails="parameters:\n  area: 780,4 mm²",
+        passes="parameters:\n  area: 780.4 mm²",
+        instead=Wording(
+            "A field is answered with something else than it asks for: another unit, an unknown word, no date.",
+            "What can not be read as the quantity, date or choice that it stands for can not be checked or compared.",
+            "Answer in the form that the message names; where there is no answer, say so with `not_disclosed` or "
+            "`not_applicable` and the reason.",
+        ),
+    ),
+    "wrong-shape": Sample(
+        fails="parameters: 780.4 mm²",
+        passes="parameters: {area: 780.4 mm²}",
+        instead=Wording(
+            "A list, a mapping or a single value stands where the schema has another of the three.",
+            "Readers and checks find a fact by its place, and this one is not where they look.",
+            "Give it the form that the message names: indented keys, entries that begin with `- `, or one value.",
+        ),
+    ),
+    "unknown-key": Sample(
+        fails="parameters: {araa: 780.4 mm²}",
+        passes="parameters: {area: 780.4 mm²}",
+        instead=Wording(
+            "A key is not a field of its section.",
+            "A misspelt key would be a fact that nobody reads.",
+            "Correct its spelling, or move it to the section that the message names; `factsheet schema` lists "
+            "every field.",
+        ),
+    ),
+    "missing-key": Sample(
+        fails="parameters: {tile: {rows: 512}}",
+        passes="parameters: {tile: {rows: 512, cols: 512}}",
+        instead=Wording(
+            "A key that its section can not do without is missing.",
+            "The rest of the section means nothing without it.",
+            "Add it; the message gives an example.",
+        ),
+    ),
+}
+"""A sample for each code of `factsheet.checks.registry.SCHEMA_IDS`."""
 
-def write_pages(folder: Path) -> None:
-    """Write every page into a folder; what else lies there stays, such as the pages of retired ids.
+_FAULT = "parameters:\n  power: 3.13 W"
+_SILENCED = f"{_FAULT}  # factsheet: ignore[FS208] the source gives no batch"
 
-    Raises:
-        factsheet.source.WriteFailed: a page could not be written.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in pages().items():
-        write_atomic(folder / name, text)
-
-
-def _page(entry: Documented) -> str:
-    facts = "\n".join(f"- {line}" for line in _facts(entry))
-    head = f"# {entry.id}: {entry.slug}\n\n{entry.summary}\n\n{facts}\n"
-    return f"{head}\n{as_markdown(entry, '## ')}\n[All rules](README.md)\n"
-
-
-def _of_rule(rule: Rule) -> Documented:
-    module = sys.modules.get(f"factsheet.checks.rules.{rule.slug.replace('-', '_')}")
-    docstring = (module or sys.modules[rule.check.__module__]).__doc__
-    if docstring is None:  # python -OO
-        return Documented(rule.id, rule.slug, rule.severity, rule.why, "", rule.why, "", "", "")
-    parts = parts_of(docstring)
-    return Documented(
-        rule.id,
-        rule.slug,
-        rule.severity,
-        parts["Summary"],
-        parts["What it does"],
-        parts["Why it matters"],
-        parts["Fails"],
-        parts["Passes"],
-        parts["How to fix"],
-        rule.options,
-        rule.online,
-    )
-
-
-def _of_code(code: str, rule_id: str) -> Documented:
-    wording, sample = schema_wording(code), SAMPLES[code]
-    what = _WHEN_READ if code in CODES else _WHEN_HELD_AGAINST_THE_SCHEMA
-    return Documented(
-        rule_id,
-        code,
-        "error",
-        wording.message,
-        what,
-        wording.why,
-        sample.fails,
-        sample.passes,
-        wording.help,
-    )
-
-
-def _prose_and_snippets(entry: Documented) -> list[tuple[str, str]]:
-    parts = [
-        ("What it does", _sentence(entry.what)),
-        ("Why it matters", _sentence(entry.why)),
-        ("Fails", entry.fails),
-        ("Passes", entry.passes),
-        ("How to fix", _sentence(entry.how)),
-    ]
-    return [(heading, text) for heading, text in parts if text]
-
-
-def _facts(entry: Documented) -> list[str]:
-    """What settings have to say about it."""
-    of_a_rule = not entry.id.startswith(("FS1", "FS7"))
-    severity = f"{entry.severity}, unless the settings say otherwise" if of_a_rule else entry.severity
-    facts = [f"Family: {entry.family}. Severity: {severity}."]
-    facts += [f"Option: `{name}`, by default {_shown(value)}." for name, value in entry.options.items()]
-    if entry.online:
-        facts.append("Needs the network and runs under `--online` alone.")
-    if of_a_rule:
-        facts.append(f"Accept it on one line: `# factsheet: ignore[{entry.id}] the reason`.")
-    return facts
-
-
-def _shown(value: Option) -> str:
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    if isinstance(value, tuple):
-        return ", ".join(f"`{item}`" for item in value) or "empty"
-    return f"`{value}`"
-
-
-def _index_page(entries: list[Documented]) -> str:
-    lines = ["# Rules", "", _INDEX_TEXT]
-    for prefix, family in FAMILIES.items():
-        rows = [entry for entry in entries if entry.id.startswith(prefix)]
-        if not rows:
-            continue
-        lines += [
-            "",
-            f"## {prefix}: {family}",
-            "",
-            "| Id | Slug | Severity | Finds |",
-            "| --- | --- | --- | --- |",
-        ]
-        lines += [
-            f"| [{entry.id}]({entry.id}.md) | {entry.slug} | {entry.severity} | {_cell(entry.summary)} |"
-            for entry in rows
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.replace("|", "\\|").split())
-
-
-def _sentence(text: str) -> str:
-    """Docstrings go on behind `What it does: ` in small letters; under a heading a sentence begins with a capital."""
-    return text[:1].upper() + text[1:]
-
-
-def _wrapped(text: str, margin: int = 0) -> str:
-    return "\n\n".join(
-        fill(paragraph, _WIDTH - margin, break_long_words=False, break_on_hyphens=False)
-        for paragraph in text.split("\n\n")
-    )
-
-
-if __name__ == "__main__":
-    import argparse
-
-    parser = argparse.ArgumentParser(description="Write the page of every rule.")
-    parser.add_argument("folder", type=Path, help="docs/rules")
-    write_pages(parser.parse_args().folder)
+SUPPRESSIONS: tuple[Documented, ...] = (
+    Documented(
+        REASONLESS,
+        SUPPRESSION_SLUGS[REASONLESS],
+        "warning",
+        "A suppression comment gives no reason.",
+        "Looks at each `# factsheet: ignore[…]` for words behind the bracket. Without them the comment silences "
+        "nothing.",
+        "Whoever reads the sheet next has to know why a finding is accepted.",
+        f"{_FAULT}  # factsheet: ignore[FS208]",
+        _SILENCED,
+        "Write the reason behind the bracket, or mend what was found and remove the comment.",
+    ),
+    Documented(
+        UNUSED,
+        SUPPRESSION_SLUGS[UNUSED],
+        "warning",
+        "A suppression comment silences nothing.",
+        "Looks at each id that a `# factsheet: ignore[…]` names for a finding on its line; for a comment on a line of "
+        "its own, on the next line that is neither blank nor a comment.",
+        "A suppression that outlives its cause hides the next fault.",
+        "parameters:\n  area: 780.4 mm²  # factsheet: ignore[FS208] the source gives no batch",
+        _SILENCED,
+        "Remove the comment, or the id that finds nothing; `--fix` does so where none of its ids finds anything.",
+    ),
+    Documented(
+        MALFORMED,
+        SUPPRESSION_SLUGS[MALFORMED],
+        "warning",
+        "A suppression comment names no rule, or something that is no rule's id.",
+        "Looks at what stands in the brackets of each `# factsheet: ignore[…]`: ids such as `FS208`, with commas "
+        "between them.",
+        "A suppression for everything would also hide faults that nobody has looked at.",
+        f"{_FAULT}  # factsheet: ignore the source gives no batch",
+        _SILENCED,
+        "Write the ids into brackets, as the finding's line shows them.",
+    ),
+)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from factsheet.checks.diagnostic import Change, Finding
-    from factsheet.source import Document, KeyPath, Span
+    from factsheet.source.document import Document, KeyPath, Span
 
 
 def fix_of(finding: Finding, document: Document) -> Fix | None:

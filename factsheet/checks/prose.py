@@ -12,15 +12,15 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from factsheet.sheet.fact import Fact
-from factsheet.sheet.quantity import Quantity
-from factsheet.sheet.record import Node
+from factsheet.facts.fact import Fact
+from factsheet.facts.section import Node
+from factsheet.quantities.quantity import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from factsheet.sheet.model import FactSheet
-    from factsheet.source import KeyPath
+    from factsheet.source.document import KeyPath
 
     Row = tuple[KeyPath, str, Fact | None, str, int | None]
     """What the key stands in, the key, its fact, what of the fact is said, and the line if it is a list."""
@@ -61,7 +61,7 @@ class Stated(NamedTuple):
     fact: Fact
 
 
-class Prose:
+class SheetProse:
     """Everything said, in the order of the schema.
 
     Attributes:
@@ -175,7 +175,7 @@ class Prose:
         return Passage(path, field, self.texts[index], _kind(parent, key, part), self._offsets()[index])
 
 
-def prose_of(sheet: FactSheet) -> Prose:
+def prose_of(sheet: FactSheet) -> SheetProse:
     """Read a sheet's words; rules that follow each other on one sheet share the result."""
     return _prose_of(Same(sheet))
 
@@ -196,8 +196,8 @@ class Same:
 
 
 @lru_cache(maxsize=1)
-def _prose_of(same: Same) -> Prose:
-    return Prose(same.sheet)
+def _prose_of(same: Same) -> SheetProse:
+    return SheetProse(same.sheet)
 
 
 def sentence_at(text: str, start: int, end: int) -> str:

@@ -1,4 +1,4 @@
-"""A rule: a stable id, how grave its findings are, and the function that finds them."""
+"""A rule: its id, how grave its findings are, the function that yields them, and what that function is given."""
 
 from __future__ import annotations
 
@@ -7,8 +7,27 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from factsheet.checks.context import Context
     from factsheet.checks.diagnostic import Finding, Severity
+    from factsheet.checks.settings import Stage
+    from factsheet.readers.roles import RoleName
+    from factsheet.sheet.model import FactSheet
+
+
+class RuleContext(NamedTuple):
+    """The input of a rule.
+
+    Attributes:
+        sheet: the sheet, possibly without the keys that the schema refused.
+        options: the rule's own options, defaults filled in.
+        roles: the roles whose needs are checked; empty for none in particular.
+        stage: how complete the sheet has to be.
+    """
+
+    sheet: FactSheet
+    options: Mapping[str, Option]
+    roles: tuple[RoleName, ...] = ()
+    stage: Stage | None = None
+
 
 Option = bool | int | float | str | tuple[str, ...]
 
@@ -31,7 +50,7 @@ class Rule(NamedTuple):
     slug: str
     severity: Severity
     why: str
-    check: Callable[[Context], Iterable[Finding]]
+    check: Callable[[RuleContext], Iterable[Finding]]
     whole_sheet_only: bool = False
     options: Mapping[str, Option] = {}
     online: bool = False

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from factsheet.checks.diagnostic import Severity
     from factsheet.checks.rule import Option, Rule
-    from factsheet.sheet.roles import RoleName
+    from factsheet.readers.roles import RoleName
 
 Stage = Literal["draft", "review", "published"]
 STAGES: tuple[Stage, ...] = ("draft", "review", "published")

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.checks.claims import apart, claim_at
 from factsheet.checks.diagnostic import Finding
-from factsheet.checks.readings import declared, readings
-from factsheet.checks.recomputed import sizes, tiles
+from factsheet.recompute.claims import apart, claim_at
+from factsheet.recompute.interpretations import declared, readings, sizes, tiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from factsheet.checks.claims import Claim
-    from factsheet.checks.readings import Declared, Reading
+    from factsheet.recompute.claims import Claim
+    from factsheet.recompute.interpretations import Declared, Reading
     from factsheet.sheet.model import FactSheet
-    from factsheet.source import KeyPath
+    from factsheet.source.document import KeyPath
 
     Geometry = tuple[int | None, int | None, int | None]
     """Rows and columns of an array, and devices that hold a weight, as far as the sheet says."""
@@ -31,7 +30,7 @@ PLACES = {
 """Section and field of each figure, by its name in `factsheet.derive`."""
 
 
-class Recomputation(NamedTuple):
+class StructureClaim(NamedTuple):
     """A claim with what the structure gives: `factsheet.derive`'s value first, then those of other readings."""
 
     name: str
@@ -52,7 +51,7 @@ class Recomputation(NamedTuple):
 
 def recomputations(
     sheet: FactSheet, names: Sequence[str], *, derived: bool, heads: bool = False
-) -> Iterator[Recomputation]:
+) -> Iterator[StructureClaim]:
     """Claims of these figures that the structure determines.
 
     Args:
@@ -71,7 +70,7 @@ def recomputations(
             return
         if name != "parameters" or known.complete:
             shapes = readings(known, sheet if heads else None)
-            yield Recomputation(name, claim, _values(name, shapes, _geometry(sheet)), known.path)
+            yield StructureClaim(name, claim, _values(name, shapes, _geometry(sheet)), known.path)
 
 
 def _values(name: str, shapes: Iterator[Reading], geometry: Geometry) -> Iterator[int]:

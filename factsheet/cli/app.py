@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 import typer
 
 from factsheet.cli import exits
-from factsheet.cli.derive_app import derive, inspect
-from factsheet.cli.hardware_app import hardware_app
-from factsheet.cli.render_app import preview, render
+from factsheet.cli.derive_options import derive, inspect
+from factsheet.cli.hardware.hardware_options import hardware_app
+from factsheet.cli.render.render_options import preview, render
 from factsheet.cli.shared_options import Output
-from factsheet.cli.simulate_app import simulate
-from factsheet.cli.sweep_app import sweep
+from factsheet.cli.simulate.simulate_options import simulate
+from factsheet.cli.sweep.sweep_options import sweep
 
 app = typer.Typer(
     name="factsheet",
@@ -41,7 +41,7 @@ def root(
 ) -> None:
     """FactSheets for analog AI models, checked like code."""
     if version:
-        from factsheet import __version__  # next to its only use
+        from factsheet._version import __version__  # next to its only use
 
         typer.echo(f"factsheet {__version__}")
         raise typer.Exit
@@ -112,7 +112,7 @@ def validate(
 
     Exit status: 0 nothing found, 1 findings, 2 wrong usage or unreadable input, 3 a fault of factsheet itself.
     """
-    from factsheet.cli.asked import asked  # start-up
+    from factsheet.cli.validate_options import asked  # start-up
 
     raise typer.Exit(
         asked(

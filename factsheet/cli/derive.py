@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Literal
 from factsheet.cli import exits
 from factsheet.cli.exits import Stop
 from factsheet.cli.network import message, tile_shape
-from factsheet.cli.opened import deliver, open_sheet
+from factsheet.cli.sheets import deliver, open_sheet
 from factsheet.cli.terminal import complain
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from factsheet.cli.network import Asked
-    from factsheet.derive import ChipEstimate, Derivation
+    from factsheet.cli.network import NetworkOptions
+    from factsheet.recompute.derivation import Derivation
+    from factsheet.recompute.derivations.chip import ChipEstimate
     from factsheet.sheet.model import FactSheet
 
 
@@ -25,10 +26,10 @@ def derive(
     batch: int | None,
     tile: str | None,
     convention: str | None,
-    output_format: Literal["table", "json"],
+    output_format: Literal["sensitivity_table", "json"],
     explain: str | None,
     sensitivity: bool,
-    asked: Asked,
+    asked: NetworkOptions,
     output: Path | None,
 ) -> int:
     """Derive facts and write them as a table, as JSON, or one fact with its arithmetic.
@@ -36,9 +37,9 @@ def derive(
     Raises:
         Stop: the sheet can not be read or an option is off; the message says how to mend it.
     """
-    from factsheet.derive import DeriveError  # start-up: `validate` does without
-    from factsheet.derive import derive as run
-    from factsheet.workload import WorkloadError
+    from factsheet.networks.errors import WorkloadError
+    from factsheet.recompute.engine import derive as run
+    from factsheet.recompute.errors import DeriveError  # start-up: `validate` does without
 
     if explain is not None and (sensitivity or output_format == "json"):
         other = "--sensitivity" if sensitivity else "--format json"
@@ -106,9 +107,9 @@ def _sensitivity(derivation: Derivation, name: str, output: Path | None) -> str:
             f"factsheet: {name}: there is no estimate of a chip: {derivation.chip.problem}\n"
             f"  = help: {_help(derivation.chip)}"
         )
-    from factsheet.cli.sensitivity_table import table  # loads rich
+    from factsheet.cli.derive_tables import sensitivity_table  # loads rich
 
-    return table(derivation.chip.estimate, name, to_file=output is not None)
+    return sensitivity_table(derivation.chip.estimate, name, to_file=output is not None)
 
 
 def _no_sheet(model: str) -> tuple[str, FactSheet]:
@@ -125,20 +126,20 @@ def _no_sheet(model: str) -> tuple[str, FactSheet]:
 def _text(
     derivation: Derivation,
     name: str,
-    output_format: Literal["table", "json"],
+    output_format: Literal["sensitivity_table", "json"],
     explain: str | None,
     output: Path | None,
 ) -> str:
     if explain is not None:
-        from factsheet.derive import explain as arithmetic  # only for --explain
+        from factsheet.recompute.explanation import explain as arithmetic  # only for --explain
 
         return "\n".join(arithmetic(derivation, explain)) + "\n"
     if output_format == "json":
         import json  # only for JSON
 
-        from factsheet.derive import to_json
+        from factsheet.recompute.json_shape import to_json
 
         return json.dumps(to_json(derivation), indent=2, ensure_ascii=False) + "\n"
-    from factsheet.cli.derive_table import table  # loads rich
+    from factsheet.cli.derive_tables import table  # loads rich
 
     return table(derivation, name, to_file=output is not None)

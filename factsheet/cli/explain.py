@@ -13,8 +13,8 @@ def explain(rule: str | None) -> int:
     Raises:
         Stop: there is no such rule.
     """
-    from factsheet.checks.documentation import UnknownRule, index
-    from factsheet.checks.documentation import explain as text
+    from factsheet.checks.rule_pages import UnknownRule, index
+    from factsheet.checks.rule_pages import explain as text
 
     if rule is None:
         say("\n".join(f"{rule_id}  {slug:<32} {summary}" for rule_id, slug, summary in index()))

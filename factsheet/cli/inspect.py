@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Literal
 
 from factsheet.cli.exits import Stop
 from factsheet.cli.network import message, tile_shape
-from factsheet.cli.opened import deliver, open_sheet
+from factsheet.cli.sheets import deliver, open_sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from factsheet.cli.network import Asked
-    from factsheet.crossbar import TileShape
-    from factsheet.derive.inspection import Row
-    from factsheet.workload import Network
+    from factsheet.cli.network import NetworkOptions
+    from factsheet.crossbar.mapping import TileShape
+    from factsheet.networks.operators import Network
+    from factsheet.recompute.inspection import InspectedRow
 
 Format = Literal["table", "json", "csv", "markdown"]
 _SEQ_LEN = 128
@@ -41,7 +41,7 @@ def inspect(
     convention: str | None,
     depth: int | None,
     output_format: Format,
-    asked: Asked,
+    asked: NetworkOptions,
     output: Path | None,
 ) -> int:
     """Write a network's operators as a table, as JSON, as CSV or as Markdown.
@@ -49,11 +49,11 @@ def inspect(
     Raises:
         Stop: the source can not be read or an option is off; the message says how to mend it.
     """
-    from factsheet.derive import DeriveError  # start-up
-    from factsheet.derive import inspect as rows_of
-    from factsheet.workload import WorkloadError, convention_named
-    from factsheet.workload.conventions import DEFAULT
-    from factsheet.workload.policy import apply
+    from factsheet.networks.counting import DEFAULT, convention_named
+    from factsheet.networks.errors import WorkloadError
+    from factsheet.networks.policy import apply
+    from factsheet.recompute.errors import DeriveError  # start-up
+    from factsheet.recompute.inspection import inspect as rows_of
 
     setting = asked.setting()
     shape = tile_shape(tile)
@@ -96,17 +96,19 @@ def inspect(
     return deliver(_table(heading, rows, notes, to_file=output is not None), output)
 
 
-def _open(source: str, seq_len: int | None, asked: Asked) -> tuple[Network, str, int, TileShape | None]:
+def _open(
+    source: str, seq_len: int | None, asked: NetworkOptions
+) -> tuple[Network, str, int, TileShape | None]:
     """The network, its name for people, the sequence length, and the tile that a sheet states."""
-    from factsheet.workload import declared_network
-    from factsheet.workload.sources import open_source, source_kind
+    from factsheet.networks.declared import declared_network
+    from factsheet.recompute.network_source import open_source, source_kind
 
     setting = asked.setting()
     if source != "-" and source_kind(source) != "sheet":
         length = seq_len or _SEQ_LEN
         return open_source(source, setting.run(length)), source, length, None
-    from factsheet.crossbar import TileShape
-    from factsheet.derive.point import choose_point
+    from factsheet.crossbar.mapping import TileShape
+    from factsheet.recompute.points import choose_point
 
     name, sheet = open_sheet(source)
     length = choose_point(sheet, seq_len, None).seq_len or _SEQ_LEN
@@ -116,8 +118,8 @@ def _open(source: str, seq_len: int | None, asked: Asked) -> tuple[Network, str,
     return declared_network(sheet.model_architecture, setting.run(length)), name, length, stated
 
 
-def _cells(row: Row) -> tuple[str, ...]:
-    from factsheet.cli.tables import number
+def _cells(row: InspectedRow) -> tuple[str, ...]:
+    from factsheet.cli.terminal import number
 
     several = f"{row.matrices:,} of " if row.matrices and row.matrices > 1 else ""
     size = "-" if row.rows is None or row.cols is None else f"{several}{row.rows:,} x {row.cols:,}"
@@ -136,7 +138,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     )
 
 
-def _total(rows: tuple[Row, ...]) -> str:
+def _total(rows: tuple[InspectedRow, ...]) -> str:
     known = [row.ops for row in rows if row.ops is not None]
     tiles = sum(row.tiles or 0 for row in rows)
     least = "at least " if len(known) < len(rows) else ""
@@ -148,10 +150,10 @@ def _total(rows: tuple[Row, ...]) -> str:
     return f"in all: {', '.join(parts)}"
 
 
-def _table(heading: list[str], rows: tuple[Row, ...], notes: list[str], *, to_file: bool) -> str:
+def _table(heading: list[str], rows: tuple[InspectedRow, ...], notes: list[str], *, to_file: bool) -> str:
     from rich.text import Text  # only tables need it
 
-    from factsheet.cli.tables import console_for, grid_of, print_text, text_of
+    from factsheet.cli.terminal import console_for, grid_of, print_text, text_of
 
     buffer = io.StringIO()
     console = console_for(buffer, to_file=to_file, pipe_width=_PIPE_WIDTH)
@@ -169,7 +171,7 @@ def _table(heading: list[str], rows: tuple[Row, ...], notes: list[str], *, to_fi
     return text_of(buffer)
 
 
-def _markdown(heading: list[str], rows: tuple[Row, ...], notes: list[str]) -> str:
+def _markdown(heading: list[str], rows: tuple[InspectedRow, ...], notes: list[str]) -> str:
     def line(cells: tuple[str, ...]) -> str:
         return "| " + " | ".join(cell.replace("|", "\\|").replace("*", "\\*") for cell in cells) + " |"
 
@@ -177,7 +179,7 @@ def _markdown(heading: list[str], rows: tuple[Row, ...], notes: list[str]) -> st
     return "\n\n".join([*heading, "\n".join(table), _total(rows), *(f"- {note}" for note in notes)]) + "\n"
 
 
-def _csv(rows: tuple[Row, ...]) -> str:
+def _csv(rows: tuple[InspectedRow, ...]) -> str:
     import csv  # only for CSV
 
     buffer = io.StringIO(newline="")
@@ -187,13 +189,19 @@ def _csv(rows: tuple[Row, ...]) -> str:
     return buffer.getvalue()
 
 
-def _plain(row: Row, field: str) -> str | float | None:
+def _plain(row: InspectedRow, field: str) -> str | float | None:
     value: str | float | None = getattr(row, field)
     # A spreadsheet would take a name that begins like this for a formula.
     return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@" else value
 
 
-def _json(heading: list[str], rows: tuple[Row, ...], network: Network, notes: list[str], asked: Asked) -> str:
+def _json(
+    heading: list[str],
+    rows: tuple[InspectedRow, ...],
+    network: Network,
+    notes: list[str],
+    asked: NetworkOptions,
+) -> str:
     import json  # only for JSON
 
     policy = asked.setting().policy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.cli.opened import deliver
+from factsheet.cli.sheets import deliver
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 
 def schema(output: Path | None) -> int:
     """Write the JSON Schema and return the exit status."""
-    from factsheet.sheet.schema import schema_text  # start-up
+    from factsheet.sheet.json_schema import schema_text  # start-up
 
     return deliver(schema_text(), output)

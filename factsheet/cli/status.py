@@ -6,20 +6,20 @@ import sys
 from typing import TYPE_CHECKING
 
 from factsheet.cli import exits
-from factsheet.cli.config import find_config
-from factsheet.cli.gather import gather
-from factsheet.cli.roles import named_roles
+from factsheet.cli.configuration import find_config
+from factsheet.cli.gathering import gather
+from factsheet.cli.sheets import named_roles
 from factsheet.cli.terminal import complain, say, style_for
-from factsheet.report.standing import UNFIT, SheetStanding, standing_json, standing_text
+from factsheet.readers.roles import ROLE_NAMES
+from factsheet.reports.role_status import UNFIT, SheetStanding, standing_json, standing_text
 from factsheet.sheet.load import read_factsheet
-from factsheet.sheet.roles import ROLE_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal
 
-    from factsheet.sheet.roles import RoleName
-    from factsheet.source import Loaded
+    from factsheet.readers.roles import RoleName
+    from factsheet.source.loader import Loaded
 
 
 def status(
@@ -42,7 +42,7 @@ def status(
         Stop: a role that does not exist, or no sheet where none is named.
     """
     if not paths:
-        from factsheet.cli.locate import all_sheets  # named paths need no search
+        from factsheet.cli.sheets import all_sheets  # named paths need no search
 
         paths = [str(path) for path in all_sheets()]
     wanted = _wanted(role)
@@ -80,11 +80,11 @@ def _standing(name: str, loaded: Loaded, roles: Sequence[RoleName]) -> SheetStan
 
 def _written(sheets: Sequence[SheetStanding], output_format: Literal["text", "markdown", "json"]) -> str:
     if output_format == "json":
-        from factsheet import __version__
+        from factsheet._version import __version__
 
         return standing_json(sheets, __version__)
     if output_format == "markdown":
-        from factsheet.render.standing import standing_markdown
+        from factsheet.pages.formats.role_summary import standing_markdown
 
         return standing_markdown(sheets)
     return standing_text([sheet for sheet in sheets if sheet.roles is not None], style_for(sys.stdout))

@@ -1,29 +1,164 @@
-"""`factsheet validate`: load, check, mend where asked to, report."""
+"""`factsheet validate`: load, check, fix where asked to, report."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from factsheet.checks import check_loaded
 from factsheet.checks.diagnostic import SEVERITIES
+from factsheet.checks.engine import check_loaded
+from factsheet.checks.fixing import apply_fixes
+from factsheet.checks.settings import DEFAULT_SETTINGS, Settings
 from factsheet.cli import exits
-from factsheet.cli.gather import gather
+from factsheet.cli.exits import Stop
+from factsheet.cli.gathering import gather
 from factsheet.cli.terminal import complain, say, style_for
-from factsheet.report.report import CheckedFile, CheckReport
+from factsheet.errors import SourceError
+from factsheet.reports.report import CheckedFile, CheckReport
+from factsheet.source.loader import load_bytes
+from factsheet.source.writing import write_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import TextIO
 
-    from factsheet.checks import Diagnostic
-    from factsheet.cli.gather import Gathered
-    from factsheet.cli.options import Options
-    from factsheet.source import Loaded
+    from factsheet.checks.diagnostic import Diagnostic, Severity
+    from factsheet.checks.settings import Stage
+    from factsheet.cli.configuration import Config
+    from factsheet.cli.gathering import Gathered
+    from factsheet.readers.roles import RoleName
+    from factsheet.reports.formats import FormatName
+    from factsheet.source.loader import Loaded
 
 
-class Tally:
+class ReportOutput(NamedTuple):
+    """A report format and where it goes; `None` is standard output."""
+
+    format: FormatName
+    file: str | None = None
+
+
+class ValidateOptions(NamedTuple):
+    """What to check, how to report it, what to do about it."""
+
+    settings: Settings = DEFAULT_SETTINGS
+    outputs: tuple[ReportOutput, ...] = (ReportOutput("full"),)
+    fail_on: Severity = "error"
+    exit_zero: bool = False
+    statistics: bool = False
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    stdin_name: str = "<stdin>"
+    completeness: bool = False
+
+
+def merge(
+    config: Config,
+    *,
+    select: tuple[str, ...] = (),
+    ignore: tuple[str, ...] = (),
+    roles: tuple[RoleName, ...] = (),
+    stage: Stage | None = None,
+    fail_on: Severity | None = None,
+    online: bool = False,
+    **rest: object,
+) -> ValidateOptions:
+    """Options over settings of pyproject.toml: what the command line names replaces what the file says."""
+    settings = Settings(
+        select=select or config.select,
+        ignore=(*config.ignore, *ignore),
+        severities=config.severity,
+        options=config.rules,
+        roles=roles or config.roles,  # type: ignore[arg-type]  # the file's were checked against the six names
+        stage=stage or config.stage,  # type: ignore[arg-type]  # likewise
+        online=online,
+    )
+    return ValidateOptions(settings=settings, fail_on=fail_on or config.fail_on or "error", **rest)  # type: ignore[arg-type]
+
+
+_ROUNDS = 10
+"""A fix can uncover another one; a pair of rules that undo each other must come to an end."""
+_BOM = "\ufeff"
+
+
+def write_fixes(gathered: Gathered, loaded: Loaded, options: ValidateOptions) -> tuple[Loaded, int]:
+    """Carry out the fixes of a sheet, and write it if it changed. Standard input goes to standard output.
+
+    Returns:
+        The sheet as it is now, and how many findings were mended.
+
+    Raises:
+        Stop: the file can not be written; it is as it was.
+    """
+    text, mended = _fixed(gathered, loaded, options)
+    if gathered.file is None:
+        if sys.stdout is not None:
+            sys.stdout.write(text)
+    elif mended:
+        try:
+            write_atomic(gathered.file, _mark(gathered.file) + text)
+        except SourceError as error:
+            raise Stop(f"factsheet: {error.diagnostics()}") from None
+    return (load_bytes(text.encode(), gathered.name), mended) if mended else (loaded, 0)
+
+
+def _mark(file: Path) -> str:
+    """The byte order mark of a file that has one: the loader leaves it out of the text."""
+    try:
+        with file.open("rb") as stream:
+            return _BOM if stream.read(3) == _BOM.encode() else ""
+    except OSError:
+        return ""
+
+
+def show_diff(sheets: Iterable[Gathered], options: ValidateOptions) -> int:
+    """Print what the fixes would change as a unified diff; the exit status is 1 if there is anything."""
+    from difflib import unified_diff  # only for --diff
+
+    changed = unreadable = False
+    for gathered in sheets:
+        if gathered.loaded is None:
+            complain(f"factsheet: {gathered.reason}")
+            unreadable = True
+            continue
+        before = _text(gathered.loaded)
+        after, _ = _fixed(gathered, gathered.loaded, options)
+        if after != before:
+            changed = True
+            name = gathered.name
+            lines = unified_diff(
+                before.splitlines(), after.splitlines(), f"a/{name}", f"b/{name}", lineterm=""
+            )
+            say("\n".join(lines))
+    if unreadable:
+        return exits.USAGE
+    return exits.FINDINGS if changed and not options.exit_zero else exits.CLEAN
+
+
+def _text(loaded: Loaded) -> str:
+    return loaded.document.text if loaded.document is not None else ""
+
+
+def _fixed(gathered: Gathered, loaded: Loaded, options: ValidateOptions) -> tuple[str, int]:
+    text, total = _text(loaded), 0
+    for _ in range(_ROUNDS):
+        diagnostics = check_loaded(loaded, gathered.name, options.settings).diagnostics
+        fixes = [
+            diagnostic.fix
+            for diagnostic in diagnostics
+            if diagnostic.fix is not None and (diagnostic.fix.safe or options.unsafe_fixes)
+        ]
+        fixed, count = apply_fixes(text, fixes)
+        if fixed == text:
+            break
+        text, total = fixed, total + count
+        loaded = load_bytes(text.encode(), gathered.name)
+    return text, total
+
+
+class FindingCounts:
     """What a run has seen so far."""
 
     def __init__(self) -> None:
@@ -57,7 +192,7 @@ class Tally:
         mended = f", {self.fixed} mended" if self.fixed else ""
         return f"{checked}{mended}: {', '.join(found) if found else 'nothing found'}"
 
-    def status(self, options: Options) -> int:
+    def status(self, options: ValidateOptions) -> int:
         """The exit status."""
         if self.unreadable:
             return exits.USAGE
@@ -66,7 +201,7 @@ class Tally:
         return exits.FINDINGS if failed and not options.exit_zero else exits.CLEAN
 
 
-def validate(paths: Sequence[str], options: Options | None = None) -> int:
+def validate(paths: Sequence[str], options: ValidateOptions | None = None) -> int:
     """Check every sheet named, or found, and return the exit status.
 
     Args:
@@ -74,19 +209,16 @@ def validate(paths: Sequence[str], options: Options | None = None) -> int:
         options: what to do; settings of pyproject.toml alone where left out.
     """
     if options is None:
-        from factsheet.cli.config import find_config  # named settings replace it
-        from factsheet.cli.options import merge
+        from factsheet.cli.configuration import find_config  # named settings replace it
 
         options = merge(find_config())
     if not paths:
-        from factsheet.cli.locate import all_sheets  # named paths need no search
+        from factsheet.cli.sheets import all_sheets  # named paths need no search
 
         paths = [str(path) for path in all_sheets()]
     if options.diff:
-        from factsheet.cli.mend import show_diff  # only for --diff
-
         return show_diff(gather(paths, options.stdin_name), options)
-    tally = Tally()
+    tally = FindingCounts()
     shown = next((output.format for output in options.outputs if output.file is None), None)
     # The mended text of standard input has standard output to itself.
     stream = sys.stderr if options.fix and "-" in paths else sys.stdout
@@ -106,11 +238,9 @@ def validate(paths: Sequence[str], options: Options | None = None) -> int:
     return tally.status(options)
 
 
-def _check(gathered: Gathered, loaded: Loaded, options: Options, tally: Tally) -> CheckedFile:
+def _check(gathered: Gathered, loaded: Loaded, options: ValidateOptions, tally: FindingCounts) -> CheckedFile:
     if options.fix:
-        from factsheet.cli.mend import mend  # only for --fix
-
-        loaded, mended = mend(gathered, loaded, options)
+        loaded, mended = write_fixes(gathered, loaded, options)
         tally.fixed += mended
     diagnostics = check_loaded(loaded, gathered.name, options.settings).diagnostics
     tally.add(diagnostics)
@@ -120,7 +250,8 @@ def _check(gathered: Gathered, loaded: Loaded, options: Options, tally: Tally) -
 
 def _print(checked: CheckedFile, output_format: Literal["full", "concise"], stream: TextIO | None) -> None:
     """Print a sheet's findings as soon as they are known."""
-    from factsheet.report import concise, full  # most runs find nothing to print
+    from factsheet.reports.concise import concise  # most runs find nothing to print
+    from factsheet.reports.full import full  # most runs find nothing to print
 
     style = style_for(stream)
     for diagnostic in checked.diagnostics:
@@ -130,7 +261,7 @@ def _print(checked: CheckedFile, output_format: Literal["full", "concise"], stre
             say(full(diagnostic, checked.document, style) + "\n", stream)
 
 
-def _write(checked: list[CheckedFile], options: Options, tally: Tally) -> None:
+def _write(checked: list[CheckedFile], options: ValidateOptions, tally: FindingCounts) -> None:
     """Write the reports that take the whole run: those to files, and those that machines read."""
     outputs = [
         output
@@ -139,9 +270,9 @@ def _write(checked: list[CheckedFile], options: Options, tally: Tally) -> None:
     ]
     if not outputs:
         return
-    from factsheet import __version__
-    from factsheet.cli.opened import deliver
-    from factsheet.report.formats import write_report  # machine formats are for CI, and load only there
+    from factsheet._version import __version__
+    from factsheet.cli.sheets import deliver
+    from factsheet.reports.formats import write_report  # machine formats are for CI, and load only there
 
     report = CheckReport(tuple(checked), tuple(tally.unreadable), __version__)
     for output in outputs:
@@ -149,7 +280,7 @@ def _write(checked: list[CheckedFile], options: Options, tally: Tally) -> None:
         deliver(text, Path(output.file) if output.file else None)
 
 
-def _print_summary(options: Options, tally: Tally, stream: TextIO | None) -> None:
+def _print_summary(options: ValidateOptions, tally: FindingCounts, stream: TextIO | None) -> None:
     style = style_for(stream)
     if options.statistics:
         for (rule_id, slug), count in sorted(tally.by_rule.items()):

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from factsheet.cli import exits
 from factsheet.cli.terminal import say
 from factsheet.cli.validate import validate
-from factsheet.source import SourceError, find_sheets
+from factsheet.errors import SourceError
+from factsheet.source.discovery import find_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from factsheet.cli.options import Options
+    from factsheet.cli.validate import ValidateOptions
 
 INTERVAL_S = 0.5
 """How often the files' times are looked at: no library of file events is worth a dependency for this."""
@@ -22,7 +23,7 @@ INTERVAL_S = 0.5
 Stamp = dict[str, tuple[int, int]]
 
 
-def watch(paths: Sequence[str], options: Options, *, rounds: int | None = None) -> int:
+def watch(paths: Sequence[str], options: ValidateOptions, *, rounds: int | None = None) -> int:
     """Check now and after every change.
 
     Args:
@@ -34,7 +35,7 @@ def watch(paths: Sequence[str], options: Options, *, rounds: int | None = None) 
         0: leaving is not failing.
     """
     if not paths:
-        from factsheet.cli.locate import all_sheets  # named paths need no search
+        from factsheet.cli.sheets import all_sheets  # named paths need no search
 
         paths = [str(path) for path in all_sheets()]
     done = 0

@@ -3,7 +3,3 @@
 The cost model is in `cost` (one estimate), `grid` (many points at once) and `balancing`, which callers import by name:
 checks load this package for its mapping alone, and every module counts at start-up.
 """
-
-from factsheet.crossbar.mapping import MappedMatrix, TileMapping, TileShape, map_network
-
-__all__ = ["MappedMatrix", "TileMapping", "TileShape", "map_network"]

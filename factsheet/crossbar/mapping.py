@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from factsheet.workload import Network, StaticMatmul
+    from factsheet.networks.operators import Network, StaticMatmul
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.hardware.finding import finding
 from factsheet.hardware.quoted import Quoted
-from factsheet.sheet.quantity import format_value
+from factsheet.quantities.quantity import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from factsheet.hardware.constants import ChipConstants, Constant
     from factsheet.hardware.description import Description
     from factsheet.hardware.finding import ProfileFinding
-    from factsheet.hardware.quoted import Part
-    from factsheet.source import Document, KeyPath
+    from factsheet.hardware.quoted import ProfilePart
+    from factsheet.source.document import Document, KeyPath
 
 _PICOSECOND, _LEAST_TIME = 1e-12, 1e-10
 _LEAST_DEVICE = 1e-18
@@ -117,7 +117,7 @@ def implausible(chip: Description, document: Document) -> Iterator[ProfileFindin
                 yield from _compare(document, (*place, name), figure, bound)
 
 
-def figure_at(chip: Part, path: tuple[str, ...]) -> Quoted | None:
+def figure_at(chip: ProfilePart, path: tuple[str, ...]) -> Quoted | None:
     """The figure at a path of keys; `None` where there is none."""
     part: object = chip
     for key in path:

@@ -1,4 +1,4 @@
-"""Everything that can be found in one profile: its text, its form, and whether its figures can be."""
+"""Find everything that is wrong, missing or unconfirmed in one profile: its text, its form and its figures."""
 
 from __future__ import annotations
 
@@ -6,17 +6,86 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.hardware.bounds import implausible, implausible_constants
 from factsheet.hardware.chip import constants_of, description_of
-from factsheet.hardware.completeness import gaps, unconfirmed
 from factsheet.hardware.contradictions import contradictions
+from factsheet.hardware.description import figures_of
 from factsheet.hardware.errors import BrokenProfileError
-from factsheet.hardware.finding import ProfileFinding
-from factsheet.source import CODES
+from factsheet.hardware.finding import ProfileFinding, finding
+from factsheet.source.document import dotted
+from factsheet.source.problems import CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from factsheet.hardware.constants import ChipConstants
+    from factsheet.hardware.description import Description
     from factsheet.hardware.profile import Profile
-    from factsheet.source import Document, Problem
+    from factsheet.source.document import Document
+    from factsheet.source.problems import Problem
+
+_LISTED = 6
+
+
+def gaps(chip: Description, document: Document, constants: ChipConstants) -> Iterator[ProfileFinding]:
+    """A finding for each kind of result that the profile leaves open: warnings for time and energy."""
+
+    def gap(missing: str, without: str, help_: str, *, grave: bool = False) -> ProfileFinding:
+        words = (missing, f"without it {without}", help_)
+        if grave:
+            return finding(document, "HW301", "warning", ("name",), "not-derivable", words)
+        return finding(document, "HW302", "info", ("name",), "not-derivable", words)
+
+    if constants.mvm_time is None:
+        yield gap(
+            "the time of one product can not be derived",
+            "no latency, throughput or power is estimated",
+            "give `times.mvm`, `times.integration`, `tile.rate`, or `times.cycle` and the bits of `input`",
+            grave=True,
+        )
+    if constants.cell_energy is None and constants.tile_power is None:
+        yield gap(
+            "the energy of one product can not be derived",
+            "no energy, power or efficiency is estimated",
+            "give `tile.efficiency`, `tile.mvm_energy`, `tile.power`, or `components` with their power",
+            grave=True,
+        )
+    if constants.tile_area is None:
+        yield gap(
+            "the area of a tile can not be derived",
+            "no area is estimated",
+            "give `tile.area`, `tile.density`, or `components` with their area",
+        )
+    if constants.tiles_per_chip is None:
+        yield gap(
+            "the number of tiles of a chip is not given",
+            "nobody is told whether a network fits it, or how many chips it takes",
+            "give `tiles_per_chip`, or the levels of the chip under `hierarchy`",
+        )
+    if constants.digital_energy is None and (chip.digital is None or chip.digital.energy_within is None):
+        yield gap(
+            "the energy of digital operations is not given",
+            "attention, softmax and normalisation cost nothing",
+            "give `digital.efficiency`, or say under `digital.energy_within` which figure it is part of",
+        )
+    if chip.shares_tiles is None:
+        yield gap(
+            "it is not said whether matrices may share a tile",
+            "every matrix is given tiles of its own",
+            "give `shares_tiles`",
+        )
+
+
+def unconfirmed(chip: Description, document: Document) -> Iterator[ProfileFinding]:
+    """One finding that names the secondary figures, if there are any."""
+    paths = [dotted(path) for path, figure in figures_of(chip) if figure.standing == "secondary"]
+    if paths:
+        listed = ", ".join(f"`{path}`" for path in paths[:_LISTED]) + (", …" if len(paths) > _LISTED else "")
+        one = len(paths) == 1
+        words = (
+            f"{len(paths)} figure{' is' if one else 's are'} secondary: {listed}",
+            "what others quote of a source may have been misread, and every result that it goes into says so",
+            "read it at its source, and write `standing: published`" if one else "read them at their sources",
+        )
+        yield finding(document, "HW303", "info", ("name",), "secondary", words)
 
 
 class CheckedProfile(NamedTuple):

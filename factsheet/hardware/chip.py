@@ -7,14 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factsheet.hardware.errors import BrokenProfileError
-from factsheet.hardware.profile import Figure, Geometry, Profile, bundled_file, profile_names, profile_of
-from factsheet.source import Problem, read_sheet
+from factsheet.hardware.profile import (
+    Geometry,
+    Profile,
+    ProfileFigure,
+    bundled_file,
+    profile_names,
+    profile_of,
+)
+from factsheet.source.loader import read_sheet
+from factsheet.source.problems import Problem
 
 if TYPE_CHECKING:
     from factsheet.hardware.constants import ChipConstants, Constant
     from factsheet.hardware.description import Description, Variant
     from factsheet.hardware.quoted import Quoted
-    from factsheet.source import Document, Loaded
+    from factsheet.source.document import Document
+    from factsheet.source.loader import Loaded
 
 FILE_ENDINGS = (".yaml", ".yml")
 """What tells a path from a profile's name."""
@@ -77,7 +86,7 @@ def described(document: Document, name: str) -> Description:
     try:
         return Description.model_validate(document.data)
     except ValidationError as error:
-        from factsheet.hardware.misfit import problems_of  # needed only when something is wrong
+        from factsheet.hardware.profile_problems import problems_of  # needed only when something is wrong
 
         raise BrokenProfileError(name, problems_of(error, document), document) from None
 
@@ -93,7 +102,7 @@ def constants_of(profile: Profile, geometry: Geometry | None = None) -> ChipCons
     Raises:
         BrokenProfileError: it says something that no profile can say.
     """
-    from factsheet.hardware.deriving import derive_constants  # loaded only where a profile is used
+    from factsheet.hardware.derived_constants import derive_constants  # loaded only where a profile is used
 
     chip = description_of(profile)
     if geometry is not None:
@@ -116,8 +125,8 @@ def _in_range(constants: ChipConstants, profile: Profile) -> ChipConstants:
     return constants
 
 
-def _figure(quoted: Quoted) -> Figure:
-    return Figure(quoted.si, quoted.unit, quoted.standing, quoted.source)
+def _figure(quoted: Quoted) -> ProfileFigure:
+    return ProfileFigure(quoted.si, quoted.unit, quoted.standing, quoted.source)
 
 
 def _variant(other: Variant, main: Geometry) -> Geometry:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from factsheet.hardware.bounds import figure_at
 from factsheet.hardware.finding import finding
-from factsheet.sheet.quantity import Interval, format_value
+from factsheet.quantities.interval import Interval
+from factsheet.quantities.quantity import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from factsheet.hardware.description import Description
     from factsheet.hardware.finding import ProfileFinding
     from factsheet.hardware.quoted import Quoted
-    from factsheet.source import Document, KeyPath
+    from factsheet.source.document import Document, KeyPath
 
 SLACK = 0.05
 """Relative difference between two published figures of one chip that is still taken as rounding."""
@@ -193,7 +194,7 @@ def _meant(figure: Quoted) -> Interval:
 
 
 def _figures_fitted(chip: Description) -> Iterator[bool]:
-    from factsheet.hardware.figures import figures_of
+    from factsheet.hardware.description import figures_of
 
     for _, figure in figures_of(chip):
         yield figure.standing == "fitted"

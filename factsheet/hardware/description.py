@@ -6,7 +6,7 @@ Loaded only where a profile's figures are used or shown. A check of a sheet need
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, Strict, model_validator
 
@@ -22,8 +22,8 @@ from factsheet.hardware.quoted import (
     Energy,
     Frequency,
     Length,
-    Part,
     Power,
+    ProfilePart,
     Quoted,
     Rate,
     Text,
@@ -31,6 +31,11 @@ from factsheet.hardware.quoted import (
     Weights,
     refusal,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.source.document import KeyPath
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
 Whole = Annotated[int, Field(ge=1, le=10**9)]
@@ -66,7 +71,7 @@ Measured = Literal[
 ]
 
 
-class Variant(Part):
+class Variant(ProfilePart):
     """Another geometry that the same tile can be given; what it leaves out is as in the main one.
 
     Attributes:
@@ -82,7 +87,7 @@ class Variant(Part):
     reads: Count | None = None
 
 
-class Cell(Part):
+class CellFigures(ProfilePart):
     """How a weight lies on devices.
 
     Attributes:
@@ -101,7 +106,7 @@ class Cell(Part):
     columns_per_weight: Columns | None = None
 
 
-class Input(Part):
+class InputFigures(ProfilePart):
     """How a value gets onto a row.
 
     Attributes:
@@ -117,7 +122,7 @@ class Input(Part):
     phases: Count | None = None
 
 
-class Converter(Part):
+class ConverterFigures(ProfilePart):
     """What reads the columns.
 
     Attributes:
@@ -133,7 +138,7 @@ class Converter(Part):
     conversion_time: Time | None = None
 
 
-class Times(Part):
+class Times(ProfilePart):
     """How long a tile takes.
 
     Attributes:
@@ -149,7 +154,7 @@ class Times(Part):
     slot: Time | None = None
 
 
-class TileFigures(Part):
+class TileFigures(ProfilePart):
     """What a tile of rows × cols weights does, with its converters."""
 
     rate: Rate | None = None
@@ -161,13 +166,13 @@ class TileFigures(Part):
     overhead_area: Area | None = None
 
 
-class Ports(Part):
+class Ports(ProfilePart):
     """The way in and out of a tile; `energy` is of one 8-bit value into a used row or out of a used column."""
 
     energy: Energy
 
 
-class DigitalUnits(Part):
+class DigitalUnits(ProfilePart):
     """What computes the rest.
 
     Attributes:
@@ -181,7 +186,7 @@ class DigitalUnits(Part):
     energy_within: Literal["ports", "tile", "components"] | None = None
 
 
-class Sharing(Part):
+class Sharing(ProfilePart):
     """Whether matrices that fit side by side may lie on one tile."""
 
     value: bool
@@ -190,14 +195,14 @@ class Sharing(Part):
     formula: Text | None = None
 
 
-class Level(Part):
+class Level(ProfilePart):
     """One storey of a chip: it holds so many of the storey before."""
 
     name: Name
     holds: Count | None = None
 
 
-class Hierarchy(Part):
+class Hierarchy(ProfilePart):
     """The storeys of a chip, from the inside; `tile` names the one that holds rows × cols weights."""
 
     levels: Annotated[tuple[Level, ...], Strict(strict=False), Field(min_length=2, max_length=10)]
@@ -242,7 +247,7 @@ class Hierarchy(Part):
         return product
 
 
-class Component(Part):
+class Component(ProfilePart):
     """A part of a level; power and area are of one copy."""
 
     name: Text
@@ -252,7 +257,7 @@ class Component(Part):
     area: Area | None = None
 
 
-class Point(Part):
+class ResultPoint(ProfilePart):
     """What a published result holds at."""
 
     network: Name | None = None
@@ -276,7 +281,7 @@ class Result(Quoted):
 
     what: Measured
     of: Literal["tile", "chip", "network"]
-    at: Point | None = None
+    at: ResultPoint | None = None
     fitted: bool = False
 
     def measured_in(self) -> str:
@@ -298,7 +303,7 @@ class Result(Quoted):
         return ", ".join(parts)
 
 
-class Description(Part):
+class Description(ProfilePart):
     """A chip, or a family of them."""
 
     profile: Literal[1]
@@ -310,9 +315,9 @@ class Description(Part):
     cols: Weights
     devices_per_weight: Devices
     also: Annotated[tuple[Variant, ...], Strict(strict=False)] = ()
-    cell: Cell | None = None
-    input: Input | None = None
-    converter: Converter | None = None
+    cell: CellFigures | None = None
+    input: InputFigures | None = None
+    converter: ConverterFigures | None = None
     times: Times | None = None
     tile: TileFigures | None = None
     ports: Ports | None = None
@@ -338,3 +343,21 @@ class Description(Part):
                     "components",
                 )
         return self
+
+
+def figures_of(chip: Description) -> Iterator[tuple[KeyPath, Quoted]]:
+    """Figures that constants can follow from; results to hold the model against are not among them."""
+    for name in type(chip).model_fields:
+        if name != "validation":
+            yield from _inside(getattr(chip, name), (name,))
+
+
+def _inside(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, Quoted]]:
+    if isinstance(value, Quoted):
+        yield path, value
+    elif isinstance(value, ProfilePart):
+        for name in type(value).model_fields:
+            yield from _inside(getattr(value, name), (*path, name))
+    elif isinstance(value, tuple):
+        for position, entry in enumerate(value):
+            yield from _inside(entry, (*path, position))

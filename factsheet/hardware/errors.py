@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from factsheet.source import Document, Problem
+    from factsheet.source.document import Document
+    from factsheet.source.problems import Problem
 
 _SHOWN = 3
 

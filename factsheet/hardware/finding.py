@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from factsheet.source import Problem
+from factsheet.source.problems import Problem
 
 if TYPE_CHECKING:
-    from factsheet.source import Document, KeyPath
+    from factsheet.source.document import Document, KeyPath
 
 Gravity = Literal["error", "warning", "info"]
 FindingId = Literal["HW001", "HW101", "HW201", "HW202", "HW301", "HW302", "HW303"]

@@ -1,4 +1,7 @@
-"""The profiles that come with the program, as the data that `factsheet.hardware.precompute` wrote."""
+"""The constants of the profiles that come with the program, kept as data.
+
+`python -m factsheet.hardware.precomputed` writes them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from factsheet.hardware.chip import constants_of
 from factsheet.hardware.constants import ChipConstants, Constant
+from factsheet.hardware.profile import profile_names, profile_of
 
 FILE = Path(__file__).with_name("precomputed.json")
 
@@ -42,3 +47,18 @@ def known_profiles() -> dict[str, KnownProfile]:
 def _constants(written: list[Any]) -> ChipConstants:
     fields: list[Any] = [Constant(*field) if isinstance(field, list) else field for field in written]
     return ChipConstants(*fields)
+
+
+def precomputed_text() -> str:
+    """Title and constants of every geometry of every profile, by its name; without `others`, which stand beside."""
+    everything = {}
+    for name in profile_names():
+        profile = profile_of(name)
+        geometries = (profile.geometry, *profile.also)
+        constants = [list(constants_of(profile, geometry)[:-1]) for geometry in geometries]
+        everything[name] = {"title": profile.title, "geometries": constants}
+    return json.dumps(everything, ensure_ascii=False, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    Path(FILE).write_text(precomputed_text(), encoding="utf-8")

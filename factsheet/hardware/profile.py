@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from factsheet.hardware.errors import ProfileError, UnknownProfileError
-from factsheet.source import read_sheet
+from factsheet.source.loader import read_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from factsheet.source import Document
+    from factsheet.source.document import Document
 
 Standing = Literal["published", "secondary", "inferred", "fitted"]
 """`published`: read at the source. `secondary`: quoted elsewhere, to be confirmed before it is cited. `inferred`:
@@ -32,7 +32,7 @@ _BESIDE = frozenset({"formula", "fitted_to", "note"})
 """What a figure may say beside the keys that it must have; read with the rest of the file."""
 
 
-class Figure(NamedTuple):
+class ProfileFigure(NamedTuple):
     """One figure of a profile; `value` is in `unit`."""
 
     value: float
@@ -47,13 +47,13 @@ class Geometry(NamedTuple):
     `reads` says how many products of the usual geometry one vector takes, one after the other; one where it is `None`.
     """
 
-    rows: Figure
-    cols: Figure
-    devices_per_weight: Figure
-    reads: Figure | None = None
+    rows: ProfileFigure
+    cols: ProfileFigure
+    devices_per_weight: ProfileFigure
+    reads: ProfileFigure | None = None
 
     @property
-    def sides(self) -> tuple[Figure, Figure, Figure]:
+    def sides(self) -> tuple[ProfileFigure, ProfileFigure, ProfileFigure]:
         """What a sheet says of its tile too."""
         return (self.rows, self.cols, self.devices_per_weight)
 
@@ -140,10 +140,10 @@ def _geometry(name: str, data: Mapping[str, object], main: Geometry | None) -> G
     return Geometry(rows, cols, devices, _figure(name, "reads", data) if main and "reads" in data else None)
 
 
-def _figure(name: str, key: str, data: Mapping[str, object]) -> Figure:
+def _figure(name: str, key: str, data: Mapping[str, object]) -> ProfileFigure:
     entry = data.get(key)
-    if not isinstance(entry, dict) or set(entry) - _BESIDE != set(Figure._fields):
-        raise ProfileError(name, f"`{key}` is not a mapping of {', '.join(Figure._fields)}")
+    if not isinstance(entry, dict) or set(entry) - _BESIDE != set(ProfileFigure._fields):
+        raise ProfileError(name, f"`{key}` is not a mapping of {', '.join(ProfileFigure._fields)}")
     value, standing = entry["value"], entry["standing"]
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ProfileError(name, f"the value of `{key}` is no number")
@@ -151,4 +151,4 @@ def _figure(name: str, key: str, data: Mapping[str, object]) -> Figure:
         raise ProfileError(name, f"the standing of `{key}` is none of {', '.join(STANDINGS)}")
     # The loader's numbers also carry their digits; what follows needs plain ones.
     number = int(value) if isinstance(value, int) else float(value)
-    return Figure(number, str(entry["unit"]), standing, str(entry["source"]))
+    return ProfileFigure(number, str(entry["unit"]), standing, str(entry["source"]))

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, model_validat
 from pydantic_core import PydanticCustomError
 
 from factsheet.hardware.profile import Standing
-from factsheet.sheet.quantity import Quantity, QuantityError, dimension, parse_quantity
-from factsheet.source import written
+from factsheet.quantities.dimensions import dimension
+from factsheet.quantities.quantity import Quantity, QuantityError, parse_quantity
+from factsheet.source.scalars import written
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 _MOST = 10**9
@@ -34,13 +35,13 @@ def _as_written(raw: object) -> str:
     return written(raw).strip()
 
 
-class Part(BaseModel):
+class ProfilePart(BaseModel):
     """A mapping of a profile: unknown keys refused, no coercion, frozen once read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Quoted(Part):
+class Quoted(ProfilePart):
     """A figure; each subclass is one dimension of the sheet's unit table.
 
     Attributes:

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from factsheet.sheet.base import References, Rows, Section, ask
-from factsheet.sheet.fact import Fact
-from factsheet.sheet.kinds import Items, Line, Link, Prose
-from factsheet.sheet.networks.convolutional import Convolutional
-from factsheet.sheet.networks.decoder import TransformerDecoder
-from factsheet.sheet.networks.encoder import TransformerEncoder
-from factsheet.sheet.networks.encoder_decoder import EncoderDecoder
-from factsheet.sheet.networks.listed import ListedOperator
-from factsheet.sheet.networks.mlp import Mlp
-from factsheet.sheet.networks.recurrent import Recurrent
-from factsheet.sheet.networks.vision import VisionTransformer
+from factsheet.facts.fact import Fact
+from factsheet.facts.kinds import Items, Line, Link, Prose
+from factsheet.facts.section import References, Rows, Section, ask
+from factsheet.networks.families.convolutional import Convolutional
+from factsheet.networks.families.decoder import TransformerDecoder
+from factsheet.networks.families.encoder import TransformerEncoder
+from factsheet.networks.families.encoder_decoder import EncoderDecoder
+from factsheet.networks.families.listed import ListedOperator
+from factsheet.networks.families.mlp import Mlp
+from factsheet.networks.families.recurrent import Recurrent
+from factsheet.networks.families.vision import VisionTransformer
 
 
 class ModelArchitecture(Section):

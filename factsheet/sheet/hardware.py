@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from factsheet.sheet.base import Record, Section, ask
-from factsheet.sheet.fact import Fact
-from factsheet.sheet.kinds import Items, Line, Measure, Prose, Whole
+from factsheet.facts.fact import Fact
+from factsheet.facts.kinds import Items, Line, Measure, Prose, Whole
+from factsheet.facts.section import Record, Section, ask
 
 
 class TrainingHardware(Record):

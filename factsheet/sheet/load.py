@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pydantic_core import SchemaValidator
 
     from factsheet.sheet.model import FactSheet
-    from factsheet.source import KeyPath
+    from factsheet.source.document import KeyPath
 
 _ROUNDS = 4
 """Leaving out a key can uncover a missing one above it; the sheet's sections are no deeper than this."""

@@ -6,17 +6,18 @@ import typing
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from factsheet.sheet.base import Record
-from factsheet.sheet.entry import Entry
-from factsheet.sheet.fact import Fact
+from factsheet.facts.entry import Entry
+from factsheet.facts.fact import Fact
+from factsheet.facts.section import Record
 from factsheet.sheet.load import Misfit
 from factsheet.sheet.model import FactSheet
-from factsheet.source import dotted, written
+from factsheet.source.document import dotted
+from factsheet.source.scalars import written
 
 if TYPE_CHECKING:
     from pydantic_core import ValidationError
 
-    from factsheet.source import KeyPath
+    from factsheet.source.document import KeyPath
 
 _MAX_LISTED = 12
 

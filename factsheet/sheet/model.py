@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from factsheet.facts.plain_kinds import SchemaVersion
+from factsheet.facts.section import Provenance, Record, Rows, ask
 from factsheet.sheet.architecture import ModelArchitecture
-from factsheet.sheet.base import Provenance, Record, Rows, ask
-from factsheet.sheet.beyond import Limitations, Robustness
-from factsheet.sheet.data import TestData, TrainingData
+from factsheet.sheet.datasets import TestData, TrainingData
 from factsheet.sheet.hardware import Hardware
 from factsheet.sheet.overview import Overview, Purpose, Setup
 from factsheet.sheet.parameters import Parameters
 from factsheet.sheet.performance import Performance
-from factsheet.sheet.plain_kinds import SchemaVersion
-from factsheet.sheet.sources import Erratum, Figure, Producer, Reference, Review
+from factsheet.sheet.references import Erratum, Figure, Producer, Reference, Review
+from factsheet.sheet.robustness import Limitations, Robustness
 from factsheet.sheet.training import HwaTraining, InferenceMethodology
 
 

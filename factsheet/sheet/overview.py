@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from factsheet.sheet.base import Section, ask
-from factsheet.sheet.fact import Fact
-from factsheet.sheet.kinds import Choice, Day, Items, Line, Link, Prose
+from factsheet.facts.fact import Fact
+from factsheet.facts.kinds import Choice, Day, Items, Line, Link, Prose
+from factsheet.facts.section import Section, ask
 
 
 class Overview(Section):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from factsheet.sheet.base import Name, Record, Rows, Section, Text, ask
-from factsheet.sheet.fact import Fact
-from factsheet.sheet.kinds import Line, Measure, Prose, Whole
-from factsheet.sheet.plain_kinds import Batch
+from factsheet.facts.fact import Fact
+from factsheet.facts.kinds import Line, Measure, Prose, Whole
+from factsheet.facts.plain_kinds import Batch
+from factsheet.facts.section import Name, Record, Rows, Section, Text, ask
 
 CONVENTIONS = (
     "consistent",
@@ -17,7 +17,7 @@ CONVENTIONS = (
     "electra-factors",
     "mult-adds",
 )
-"""Names of the counting conventions; `factsheet.workload.conventions` defines them."""
+"""Names of the counting conventions; `factsheet.networks.counting` defines them."""
 
 Convention = Literal[
     "consistent",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from factsheet.sheet.base import Identifier, Name, Provenance, Record, Rows, Section, Text, ask
-from factsheet.sheet.fact import Fact
-from factsheet.sheet.kinds import Line, Measure, Prose, Whole
+from factsheet.facts.fact import Fact
+from factsheet.facts.kinds import Line, Measure, Prose, Whole
+from factsheet.facts.section import Identifier, Name, Provenance, Record, Rows, Section, Text, ask
 
 Score = Annotated[Fact, Measure("score")]
 

@@ -11,10 +11,10 @@ import json
 import re
 from typing import Any
 
-from factsheet.sheet.kind import Kind
+from factsheet.facts.kind import Kind
+from factsheet.facts.section import MARKERS, Node
 from factsheet.sheet.model import FactSheet
 from factsheet.sheet.precompiled import CLASS, FUNCTION
-from factsheet.sheet.record import MARKERS, Node
 
 _ADDRESS = re.compile(r"(?<=\w):\d{6,}$")
 """What pydantic appends to a definition's name: the class's address, another in every run."""
@@ -69,6 +69,6 @@ def _plain(node: Any) -> Any:
 if __name__ == "__main__":
     from pathlib import Path
 
-    from factsheet.source import write_atomic
+    from factsheet.source.writing import write_atomic
 
     write_atomic(Path(__file__).with_name("precompiled.json"), precompiled_text())

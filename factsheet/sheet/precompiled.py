@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import SchemaError, SchemaValidator
 
-from factsheet.sheet import kinds, plain_kinds, record
+from factsheet.facts import kinds, plain_kinds
+from factsheet.facts import section as record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

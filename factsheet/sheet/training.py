@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from factsheet.sheet.base import Record, References, Section, ask
-from factsheet.sheet.fact import Fact
-from factsheet.sheet.kinds import Choice, Items, Line, Measure, Prose, Whole
+from factsheet.facts.fact import Fact
+from factsheet.facts.kinds import Choice, Items, Line, Measure, Prose, Whole
+from factsheet.facts.section import Record, References, Section, ask
 
 Noise = Annotated[Fact, Measure("number", "ratio", "conductance")]
 """A standard deviation: a bare multiple, a percentage or a conductance; `relative_to` says of what."""

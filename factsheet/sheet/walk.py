@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from factsheet.sheet.fact import Fact
-from factsheet.sheet.record import Node, ProvenanceNode, SectionNode, SourcedNode
+from factsheet.facts.fact import Fact
+from factsheet.facts.section import Node, ProvenanceNode, SectionNode, SourcedNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from factsheet.sheet.base import Provenance
-    from factsheet.sheet.fact import Source
+    from factsheet.facts.fact import Source
+    from factsheet.facts.section import Provenance
     from factsheet.sheet.model import FactSheet
-    from factsheet.source import KeyPath
+    from factsheet.source.document import KeyPath
 
 
 Citation: TypeAlias = "tuple[KeyPath, tuple[str, ...]]"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.source.events import open_parser
-from factsheet.source.hazards import Hazards, Stop
+from factsheet.source.hazards import Hazards, ReadingStopped
 from factsheet.source.scalars import NUMBER_FIRST, WORDS, Refused, resolve_number
 
 if TYPE_CHECKING:
-    from factsheet.source.document import Marks
-    from factsheet.source.span import KeyPath
+    from factsheet.source.document import KeyPath, Marks
 
 _NAMELESS = "?"
 """Stands in a path for a key that has no name, a list or a mapping; such an entry is left out of the data."""
@@ -163,7 +162,7 @@ def build(parsed: str, hazards: Hazards) -> Built:  # noqa: C901, PLR0912, PLR09
                 marks[key] = (start, end, children, key_start, key_end)
             key = None
 
-    except Stop:
+    except ReadingStopped:
         pass
     # The pure-Python parser lets ValueError and OverflowError out of a bad escape such as "\UFFFFFFFF".
     except (yaml.YAMLError, ValueError, OverflowError) as error:

@@ -1,15 +1,32 @@
-"""Bytes → text: the encoding, the byte-order mark, and the characters that no sheet may hold."""
+"""Bytes → text: how much is read, the encoding, the byte-order mark, and the characters that no sheet may hold."""
 
 from __future__ import annotations
 
 import codecs
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from factsheet.source.characters import is_safe, make_safe, name_of, unsafe_runs
-from factsheet.source.problems import Finding
+from factsheet.source.problems import TextFinding
 
-if TYPE_CHECKING:
-    from factsheet.source.limits import Limits
+
+class ReadingLimits(NamedTuple):
+    """Bounds on one text; past any of them reading stops or the value is refused."""
+
+    bytes: int = 1024 * 1024
+    """Size of the file, in bytes."""
+    depth: int = 24
+    """Lists and mappings inside one another."""
+    nodes: int = 50_000
+    """Keys, values, lists and mappings together."""
+    scalar_chars: int = 20_000
+    """Length of one key or value, in characters."""
+    digits: int = 40
+    """Digits of one number."""
+    problems: int = 200
+    """Problems reported before reading stops."""
+
+
+DEFAULT_LIMITS: Final = ReadingLimits()
 
 # UTF-32's little-endian mark begins with UTF-16's, so it is looked for first. The last two are the YAML
 # specification's way to know UTF-16 without a mark: its first character is ASCII (YAML 1.2.2, section 5.2).
@@ -37,10 +54,10 @@ class Decoded(NamedTuple):
 
     text: str | None
     parsed: str | None
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[TextFinding, ...] = ()
 
 
-def decode(raw: bytes, limits: Limits) -> Decoded:
+def decode(raw: bytes, limits: ReadingLimits) -> Decoded:
     """Decode a sheet's bytes."""
     if len(raw) > limits.bytes:
         return _refused("file-too-large", limit=f"{limits.bytes:,}")
@@ -61,7 +78,7 @@ def decode(raw: bytes, limits: Limits) -> Decoded:
 
 
 def _refused(code: str, **words: str) -> Decoded:
-    return Decoded(None, None, (Finding(code, 0, 0, words=words),))
+    return Decoded(None, None, (TextFinding(code, 0, 0, words=words),))
 
 
 def _wide_encoding(raw: bytes) -> str | None:
@@ -82,17 +99,17 @@ def _not_utf8(raw: bytes, error: UnicodeDecodeError) -> Decoded:
         remedy = "Save the file as UTF-8, or restore it: it may have been cut off or damaged."
     words = {"byte": f"{byte:02X}", "remedy": remedy}
     text = raw.decode(errors="replace")
-    return Decoded(text, None, (Finding("not-utf-8", start, start + 1, words=words),))
+    return Decoded(text, None, (TextFinding("not-utf-8", start, start + 1, words=words),))
 
 
-def _unsafe_characters(text: str, most: int) -> tuple[Finding, ...]:
-    findings: list[Finding] = []
+def _unsafe_characters(text: str, most: int) -> tuple[TextFinding, ...]:
+    findings: list[TextFinding] = []
     for found in unsafe_runs(text):
         if len(findings) == most:
-            findings.append(Finding("too-many-problems", *found.span(), words={"limit": str(most)}))
+            findings.append(TextFinding("too-many-problems", *found.span(), words={"limit": str(most)}))
             break
         words = {"character": name_of(found[0][0])}
-        findings.append(Finding(_code_of(found[0][0]), *found.span(), words=words))
+        findings.append(TextFinding(_code_of(found[0][0]), *found.span(), words=words))
     return tuple(findings)
 
 

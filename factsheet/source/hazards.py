@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from factsheet.source.characters import find_unsafe_escape, make_value_safe, name_of, shown, unsafe_in_value
-from factsheet.source.problems import Finding
+from factsheet.source.problems import TextFinding
 from factsheet.source.scalars import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from factsheet.source.decoding import ReadingLimits
+    from factsheet.source.document import KeyPath
     from factsheet.source.events import Event, NodeEvent, ScalarEvent
-    from factsheet.source.limits import Limits
-    from factsheet.source.span import KeyPath
 
 # Patterns, not compiled ones: an ordinary sheet needs none of them.
 # A node's tag and anchor, in either order, where the node's own mark begins.
@@ -24,7 +24,7 @@ _PROLOGUE: Final = r"(?:(?:[ \t]*+(?:#[^\r\n]*+)?|%[^\r\n]*+)[\r\n])*+(?:%[^\r\n
 _DIRECTIVE: Final = r"(?<![^\r\n])%[^\r\n]*"
 
 
-class Stop(Exception):  # noqa: N818 - a way out of the reading, not an error
+class ReadingStopped(Exception):  # noqa: N818 - a way out of the reading, not an error
     """Ends the reading of a text; raised only after a finding has said why."""
 
 
@@ -39,7 +39,7 @@ class Hazards:
 
     __slots__ = ("findings", "limits", "text")
 
-    def __init__(self, text: str, limits: Limits, findings: Iterable[Finding] = ()) -> None:
+    def __init__(self, text: str, limits: ReadingLimits, findings: Iterable[TextFinding] = ()) -> None:
         self.text = text
         self.limits = limits
         self.findings = list(findings)
@@ -50,7 +50,7 @@ class Hazards:
         Raises:
             Stop: There are too many already.
         """
-        self._add(Finding(code, start, end, path, words))
+        self._add(TextFinding(code, start, end, path, words))
 
     def stop(self, code: str, start: int, end: int, limit: int) -> None:
         """Add a finding that ends the reading.
@@ -58,10 +58,10 @@ class Hazards:
         Raises:
             Stop: Always.
         """
-        self.findings.append(Finding(code, start, end, (), {"limit": str(limit)}))
-        raise Stop
+        self.findings.append(TextFinding(code, start, end, (), {"limit": str(limit)}))
+        raise ReadingStopped
 
-    def _add(self, finding: Finding) -> None:
+    def _add(self, finding: TextFinding) -> None:
         most = self.limits.problems
         if len(self.findings) >= most:
             self.stop("too-many-problems", finding.start, finding.end, most)
@@ -104,7 +104,7 @@ class Hazards:
     def duplicate(self, key: str, place: tuple[int, int], first: tuple[int, int], path: KeyPath) -> None:
         """Refuse a key that its mapping has already, given the offsets of the two."""
         related = (("first given here", *first),)
-        self._add(Finding("duplicate-key", *place, path, {"key": shown(key)}, related))
+        self._add(TextFinding("duplicate-key", *place, path, {"key": shown(key)}, related))
 
     def value(self, event: ScalarEvent, meaning: object, end: int, path: KeyPath) -> object:
         """Judge a scalar value that is out of the ordinary.
@@ -189,7 +189,7 @@ class Hazards:
         start = event.start_mark.index
         end = start + 3 if self.text.startswith("---", start) else start + 1
         self.refuse("several-documents", start, end, ())
-        raise Stop
+        raise ReadingStopped
 
     def directives_after(self, event: Event) -> None:
         """Refuse directives after a document's end, before the parser comes to them.
@@ -203,7 +203,7 @@ class Hazards:
         start = found.end() if found else 0
         if self.text.startswith("%", start):
             self.refuse("several-documents", start, start + 1, ())
-            raise Stop
+            raise ReadingStopped
 
     def depth(self, event: NodeEvent, depth: int) -> None:
         """Refuse a list or a mapping inside too many others.

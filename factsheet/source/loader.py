@@ -1,21 +1,21 @@
-"""Bytes → a document and every problem in it; never raises, whatever the bytes."""
+"""Files, streams and bytes → a document and every problem in it; no bytes make it raise."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from factsheet.errors import SourceUnreadableError, reason_of
 from factsheet.source.builder import build
-from factsheet.source.decoding import decode
-from factsheet.source.document import Document
+from factsheet.source.decoding import DEFAULT_LIMITS, decode
+from factsheet.source.document import Document, LineTable
 from factsheet.source.hazards import Hazards
-from factsheet.source.limits import DEFAULT_LIMITS
-from factsheet.source.problems import Finding
-from factsheet.source.span import LineTable
+from factsheet.source.problems import TextFinding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from factsheet.source.limits import Limits
+    from factsheet.source.decoding import ReadingLimits
     from factsheet.source.problems import Problem
 
 
@@ -33,7 +33,7 @@ class Loaded(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def load_bytes(raw: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Loaded:
+def load_bytes(raw: bytes, name: str, limits: ReadingLimits = DEFAULT_LIMITS) -> Loaded:
     """Read a sheet from its bytes.
 
     Args:
@@ -66,15 +66,15 @@ def load_bytes(raw: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Loaded
     return Loaded(document, _problems(placed + findings[early:], lines))
 
 
-def _problems(findings: Iterable[Finding], lines: LineTable) -> tuple[Problem, ...]:
+def _problems(findings: Iterable[TextFinding], lines: LineTable) -> tuple[Problem, ...]:
     return tuple(
         found.problem(lines) for found in sorted(findings, key=lambda found: (found.start, found.end))
     )
 
 
-def _no_mapping(root: object, text: str) -> Finding:
+def _no_mapping(root: object, text: str) -> TextFinding:
     if root is None or root == "":
-        return Finding("empty-document", 0, 0)
+        return TextFinding("empty-document", 0, 0)
     start = len(text) - len(text.lstrip())
     if isinstance(root, list):
         words = {"found": "a list", "remedy": "Begin with `factsheet: 1`, and put the list under a key."}
@@ -83,4 +83,42 @@ def _no_mapping(root: object, text: str) -> Finding:
             "found": "a single value",
             "remedy": "Begin with `factsheet: 1`; a key needs a colon and a space before its value.",
         }
-    return Finding("not-a-mapping", start, start + 1, words=words)
+    return TextFinding("not-a-mapping", start, start + 1, words=words)
+
+
+def read_sheet(
+    path: Path | str, *, display_name: str | None = None, limits: ReadingLimits = DEFAULT_LIMITS
+) -> Loaded:
+    """Read a sheet from a file.
+
+    Args:
+        path: The file.
+        display_name: What to call it in messages; the path itself by default.
+        limits: How much to read.
+
+    Raises:
+        SourceUnreadable: The file cannot be opened or read.
+    """
+    try:
+        with Path(path).open("rb") as stream:
+            return read_stream(stream, display_name or str(path), limits=limits)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise SourceUnreadableError(path, reason_of(error)) from error
+
+
+def read_stream(stream: BinaryIO, name: str, *, limits: ReadingLimits = DEFAULT_LIMITS) -> Loaded:
+    """Read a sheet from a binary stream, such as standard input.
+
+    Args:
+        stream: Read to its end, or to just past the size limit: an endless stream is refused, not waited for.
+        name: What to call it in messages, such as `<stdin>`.
+        limits: How much to read.
+
+    Raises:
+        SourceUnreadable: The stream cannot be read.
+    """
+    try:
+        raw = stream.read(limits.bytes + 1)
+    except OSError as error:
+        raise SourceUnreadableError(name, reason_of(error)) from error
+    return load_bytes(raw, name, limits)

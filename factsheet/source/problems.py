@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from factsheet.source.span import KeyPath, LineTable, Span
+    from factsheet.source.document import KeyPath, LineTable, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Wording(NamedTuple):
 _NO_WORDS: Final[Mapping[str, str]] = {}
 
 
-class Finding(NamedTuple):
+class TextFinding(NamedTuple):
     """A problem while the text is still being read: offsets instead of spans, words instead of sentences."""
 
     code: str

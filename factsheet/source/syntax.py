@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeGuard
 
 from factsheet.source.characters import shown
-from factsheet.source.problems import Finding, Wording
+from factsheet.source.problems import TextFinding, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -114,7 +114,7 @@ _BLOCK_HEADER: Final = _wording(
 )
 
 
-class _Fault(NamedTuple):
+class _ParserFault(NamedTuple):
     """What a parser reported, in offsets clipped to the text."""
 
     text: str
@@ -146,17 +146,17 @@ class _Fault(NamedTuple):
         *,
         related: tuple[tuple[str, int, int], ...] = (),
         **words: str,
-    ) -> Finding:
+    ) -> TextFinding:
         start = self.at if start is None else start
         end = start + (self.text[start : start + 1] not in ("", "\r", "\n")) if end is None else end
         safe = {name: shown(word) for name, word in words.items()}
-        return Finding("syntax", start, end, (), safe, related, wording)
+        return TextFinding("syntax", start, end, (), safe, related, wording)
 
 
-_Case: TypeAlias = "Callable[[_Fault], Finding | None]"
+_Case: TypeAlias = "Callable[[_ParserFault], TextFinding | None]"
 
 
-def explain_syntax_error(error: Exception, text: str, last: object) -> Finding:
+def explain_syntax_error(error: Exception, text: str, last: object) -> TextFinding:
     """Turn a parser's error into a finding.
 
     Args:
@@ -173,16 +173,16 @@ def explain_syntax_error(error: Exception, text: str, last: object) -> Finding:
             finding = case(fault)
             if finding is not None:
                 return finding
-    return Finding("syntax", *_one(fault), words={"detail": shown(fault.problem)})
+    return TextFinding("syntax", *_one(fault), words={"detail": shown(fault.problem)})
 
 
-def _fault(error: Exception, text: str, last: object) -> _Fault:
+def _fault(error: Exception, text: str, last: object) -> _ParserFault:
     mark = getattr(error, "problem_mark", None) or getattr(last, "end_mark", None)
     context_mark = getattr(error, "context_mark", None) or mark
     index = min(mark.index if mark else 0, len(text))
     if not text[index:].strip(_BLANK):  # an error at the end belongs to the last thing written
         index = len(text.rstrip(_BLANK))
-    return _Fault(
+    return _ParserFault(
         text=text,
         at=index,
         context=getattr(error, "context", None) or "",
@@ -196,11 +196,11 @@ def _is_quoted(event: object) -> TypeGuard[Event]:
     return getattr(event, "style", None) in ("'", '"')
 
 
-def _one(fault: _Fault) -> tuple[int, int]:
+def _one(fault: _ParserFault) -> tuple[int, int]:
     return fault.at, fault.at + (fault.character() not in ("", "\r", "\n"))
 
 
-def _colon(fault: _Fault) -> Finding | None:
+def _colon(fault: _ParserFault) -> TextFinding | None:
     before = fault.before()
     if _COLON.search(before):
         return fault.finding(_TWO_COLONS)
@@ -213,12 +213,12 @@ def _colon(fault: _Fault) -> Finding | None:
     return _not_a_pair(fault, above, start)
 
 
-def _missing_colon(fault: _Fault) -> Finding | None:
+def _missing_colon(fault: _ParserFault) -> TextFinding | None:
     start = fault.line_start(fault.context_index)
     return _not_a_pair(fault, fault.line_at(start), start)
 
 
-def _not_a_pair(fault: _Fault, line: str, start: int) -> Finding:
+def _not_a_pair(fault: _ParserFault, line: str, start: int) -> TextFinding:
     glued = _KEY_WITHOUT_SPACE.match(line)
     if glued:
         key = line[: glued.start(1)].lstrip(" -")
@@ -227,7 +227,7 @@ def _not_a_pair(fault: _Fault, line: str, start: int) -> Finding:
     return fault.finding(_MISSING_COLON, first, start + len(line.rstrip()), line=line.strip())
 
 
-def _line_above(fault: _Fault) -> tuple[str | None, int]:
+def _line_above(fault: _ParserFault) -> tuple[str | None, int]:
     start = fault.line_start(fault.at)
     while start > 0:
         start = fault.line_start(start - 1)
@@ -237,11 +237,11 @@ def _line_above(fault: _Fault) -> tuple[str | None, int]:
     return None, 0
 
 
-def _quote(fault: _Fault) -> Finding | None:
+def _quote(fault: _ParserFault) -> TextFinding | None:
     return fault.finding(_UNCLOSED_QUOTE, fault.context_index) if "quoted" in fault.context else None
 
 
-def _block(fault: _Fault) -> Finding | None:
+def _block(fault: _ParserFault) -> TextFinding | None:
     character = fault.character()
     before = fault.before().rstrip()
     if character == ":":
@@ -262,32 +262,32 @@ def _block(fault: _Fault) -> Finding | None:
     return fault.finding(_BAD_INDENT, columns=columns)
 
 
-def _content(fault: _Fault) -> Finding:
+def _content(fault: _ParserFault) -> TextFinding:
     character = fault.character()
     return _empty_key(fault) if character == ":" else fault.finding(_NO_CONTENT, character=character)
 
 
-def _empty_key(fault: _Fault) -> Finding:
-    return Finding("empty-key", *_one(fault))
+def _empty_key(fault: _ParserFault) -> TextFinding:
+    return TextFinding("empty-key", *_one(fault))
 
 
-def _after_document(fault: _Fault) -> Finding:
+def _after_document(fault: _ParserFault) -> TextFinding:
     above, start = _line_above(fault)
     if above is not None and above.startswith("..."):
-        return Finding("several-documents", *_one(fault))
+        return TextFinding("several-documents", *_one(fault))
     if above is not None and not _COLON.search(above):
         return _not_a_pair(fault, above, start)
     return fault.finding(_AFTER_DOCUMENT)
 
 
-def _opened_above(fault: _Fault) -> tuple[tuple[str, int, int], ...]:
+def _opened_above(fault: _ParserFault) -> tuple[tuple[str, int, int], ...]:
     start = fault.quote_start
     if start is None or fault.line_start(start) == fault.line_start(fault.at):
         return ()
     return (("the quote was opened here", start, start + 1),)
 
 
-def _bracket(fault: _Fault) -> Finding:
+def _bracket(fault: _ParserFault) -> TextFinding:
     start = fault.context_index
     found = fault.character().strip()
     opener = fault.text[start : start + 1]
@@ -296,19 +296,19 @@ def _bracket(fault: _Fault) -> Finding:
     return fault.finding(wording, start, bracket=opener, found=found, related=related)
 
 
-def _first_character(fault: _Fault) -> Finding | None:
+def _first_character(fault: _ParserFault) -> TextFinding | None:
     if fault.character() == "\t":
         return _tab(fault)
     return fault.finding(_RESERVED, character=fault.character())
 
 
-def _tab(fault: _Fault) -> Finding:
+def _tab(fault: _ParserFault) -> TextFinding:
     tab = fault.text.find("\t", fault.line_start(fault.at))
     start = tab if 0 <= tab <= fault.at else fault.at
-    return Finding("tab-indentation", start, min(start + 1, len(fault.text)))
+    return TextFinding("tab-indentation", start, min(start + 1, len(fault.text)))
 
 
-def _bad_escape(fault: _Fault) -> Finding:
+def _bad_escape(fault: _ParserFault) -> TextFinding:
     start = fault.text.rfind("\\", 0, fault.at + 1)
     start = fault.at if start < fault.context_index else start
     found = re.compile(r"\\(?:x\w{0,2}|u\w{0,4}|U\w{0,8}|.)?").match(fault.text, start)
@@ -318,30 +318,30 @@ def _bad_escape(fault: _Fault) -> Finding:
     return fault.finding(_UNICODE_ESCAPE if known else _ESCAPE, start, end, escape=escape)
 
 
-def _tag(fault: _Fault) -> Finding | None:
+def _tag(fault: _ParserFault) -> TextFinding | None:
     if "tag" not in fault.context and "tag" not in fault.problem:
         return None
     start = fault.context_index
     found = re.compile(r"!?[^\s,\[\]{}]*").match(fault.text, start)
     end = found.end() if found else start
-    return Finding("tag", start, end, words={"text": shown(fault.text[start:end])})
+    return TextFinding("tag", start, end, words={"text": shown(fault.text[start:end])})
 
 
-def _directive(fault: _Fault) -> Finding:
+def _directive(fault: _ParserFault) -> TextFinding:
     start = fault.line_start(fault.at)
     line = fault.line_at(start)
-    return Finding("directive", start, start + len(line), words={"text": shown(line)})
+    return TextFinding("directive", start, start + len(line), words={"text": shown(line)})
 
 
 def _always(wording: Wording) -> _Case:
-    def case(fault: _Fault) -> Finding:
+    def case(fault: _ParserFault) -> TextFinding:
         return fault.finding(wording, character=fault.character() or "the end")
 
     return case
 
 
 def _at_context(wording: Wording) -> _Case:
-    def case(fault: _Fault) -> Finding:
+    def case(fault: _ParserFault) -> TextFinding:
         start = fault.context_index
         return fault.finding(wording, start, character=fault.text[start : start + 1])
 

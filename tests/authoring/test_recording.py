@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.authoring.recording import NoPlace, recorded, referenced
+from factsheet.authoring.recording import NoPlaceError, recorded, referenced
 
 BERT = (Path(__file__).parents[2] / "sheets" / "bert.yaml").read_text(encoding="utf-8")
 ROWS: Any = [
@@ -87,5 +87,5 @@ def test_any_text_is_read_back(words: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "[1, 2]", "factsheet: 1\nrobustness: words\n", "a: [\n"])
 def test_a_text_without_a_place_is_refused(text: str) -> None:
-    with pytest.raises(NoPlace):
+    with pytest.raises(NoPlaceError):
         recorded(text, "robustness", "drift", "x")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from factsheet.checks.settings import Settings
-from factsheet.sheet.base import Record
+from factsheet.facts.section import Record
 from factsheet.sheet.model import FactSheet
 
 if TYPE_CHECKING:

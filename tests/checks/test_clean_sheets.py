@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from factsheet.checks import check_loaded
-from factsheet.source import read_sheet
+from factsheet.checks.engine import check_loaded
+from factsheet.source.loader import read_sheet
 
 CLEAN = sorted((Path(__file__).parents[1] / "examples" / "clean").glob("*.yaml"))
 

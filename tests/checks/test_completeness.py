@@ -8,29 +8,28 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from factsheet.checks import check_loaded
-from factsheet.checks.answers import SaidWhyNot, answer, told
-from factsheet.checks.complaints import TABLE_6, complaint
-from factsheet.checks.completeness import STANDINGS, completeness
-from factsheet.checks.context import Context
+from factsheet.checks.completeness import STANDINGS, SaidWhyNot, answer, completeness, told
+from factsheet.checks.engine import check_loaded
 from factsheet.checks.registry import RULES
+from factsheet.checks.rule import RuleContext
+from factsheet.checks.rules.completeness.unanswered_at_stage import DEMANDS
+from factsheet.checks.rules.completeness.unanswered_for_role import TABLE_6, complaint
 from factsheet.checks.settings import STAGES, Settings
-from factsheet.checks.stages import DEMANDS
+from factsheet.readers.needs import needs_of
+from factsheet.readers.roles import ROLE_NAMES
+from factsheet.readers.study import SCORES, VOTES
+from factsheet.readers.suppliers import SUPPLIERS, supplier
 from factsheet.sheet.load import read_factsheet
 from factsheet.sheet.model import FactSheet
-from factsheet.sheet.needs import needs_of
-from factsheet.sheet.roles import ROLE_NAMES
-from factsheet.sheet.study import SCORES, VOTES
-from factsheet.sheet.suppliers import SUPPLIERS, supplier
-from factsheet.source import load_bytes, read_sheet
+from factsheet.source.loader import load_bytes, read_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from factsheet.checks.diagnostic import Finding
+    from factsheet.checks.rules.completeness.unanswered_at_stage import StageDemand
     from factsheet.checks.settings import Stage
-    from factsheet.checks.stages import Demand
-    from factsheet.sheet.roles import RoleName
+    from factsheet.readers.roles import RoleName
 
     Make = Callable[[str], FactSheet]
 
@@ -51,7 +50,7 @@ def findings(
     sheet: FactSheet, rule_id: str, roles: tuple[RoleName, ...] = (), stage: Stage | None = None
 ) -> list[Finding]:
     rule = next(rule for rule in RULES if rule.id == rule_id)
-    return list(rule.check(Context(sheet, {}, roles, stage)))
+    return list(rule.check(RuleContext(sheet, {}, roles, stage)))
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +89,7 @@ def read(data: dict[str, Any]) -> FactSheet:
 
 def resolves(field: str) -> bool:
     """Whether the schema has a field of this path."""
-    from factsheet.sheet.base import Record
+    from factsheet.facts.section import Record
 
     def below(annotation: Any) -> list[Any]:
         found = [annotation] if isinstance(annotation, type) and issubclass(annotation, Record) else []
@@ -229,7 +228,7 @@ REQUIRED = {"overview.name", "overview.model"}
 
 @pytest.mark.parametrize(("demand", "index"), DEMANDED, ids=lambda value: getattr(value, "section", value))
 def test_every_demand_is_missed_from_its_stage_on(
-    bert_data: dict[str, Any], demand: Demand, index: int
+    bert_data: dict[str, Any], demand: StageDemand, index: int
 ) -> None:
     alternatives = demand.fields[index]
     if REQUIRED & set(alternatives):

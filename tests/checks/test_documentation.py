@@ -10,24 +10,14 @@ import pytest
 from docstring_sheets import NOT_RUN, SETTINGS, sheet_of_snippet, sheet_of_text
 from markdown_it import MarkdownIt
 
-from factsheet.checks import check_loaded
-from factsheet.checks.documentation import (
-    UnknownRule,
-    all_documented,
-    document_of,
-    explain,
-    index,
-    page,
-    pages,
-)
-from factsheet.checks.documented_rule import FAMILIES, parts_of
-from factsheet.checks.documented_schema import SAMPLES, schema_wording
-from factsheet.checks.documented_suppressions import SUPPRESSIONS
-from factsheet.checks.registry import RULES
-from factsheet.checks.schema_codes import SCHEMA_IDS
+from factsheet.checks.documentation import FAMILIES, SAMPLES, SUPPRESSIONS, parts_of, schema_wording
+from factsheet.checks.engine import check_loaded
+from factsheet.checks.registry import RULES, SCHEMA_IDS
+from factsheet.checks.rule_pages import UnknownRule, all_documented, document_of, explain, index, page, pages
 from factsheet.checks.settings import DEFAULT_SETTINGS
-from factsheet.checks.suppress import SUPPRESSION_SLUGS
-from factsheet.source import CODES, load_bytes
+from factsheet.checks.suppressions import SUPPRESSION_SLUGS
+from factsheet.source.loader import load_bytes
+from factsheet.source.problems import CODES
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "rules"
@@ -202,14 +192,14 @@ def test_the_pages_in_the_repository_are_those_of_today() -> None:
         for name, text in pages().items()
         if not (PAGES / name).is_file() or (PAGES / name).read_text(encoding="utf-8") != text
     ]
-    assert not stale, "write them anew: python -m factsheet.checks.documentation docs/rules"
+    assert not stale, "write them anew: python -m factsheet.checks.rule_pages docs/rules"
 
 
 def test_the_command_writes_every_page_and_leaves_the_rest(tmp_path: Path) -> None:
     retired = tmp_path / "rules" / "FS299.md"
     retired.parent.mkdir()
     retired.write_text("# FS299: retired\n", encoding="utf-8")
-    command = [sys.executable, "-m", "factsheet.checks.documentation", str(retired.parent)]
+    command = [sys.executable, "-m", "factsheet.checks.rule_pages", str(retired.parent)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     written = {file.name: file.read_text(encoding="utf-8") for file in retired.parent.iterdir()}
     assert written.pop("FS299.md") == "# FS299: retired\n"

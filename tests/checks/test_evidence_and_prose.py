@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from factsheet.checks import Diagnostic, check_loaded
+from factsheet.checks.engine import check_loaded
 from factsheet.checks.fixing import apply_fixes
 from factsheet.checks.settings import Settings
-from factsheet.source import load_bytes
+from factsheet.source.loader import load_bytes
+
+if TYPE_CHECKING:
+    from factsheet.checks.diagnostic import Diagnostic
 
 START = "factsheet: 1\noverview: {name: Example, model: BERT-base}\n"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from factsheet.checks import check_loaded
-from factsheet.source import read_sheet
+from factsheet.checks.engine import check_loaded
+from factsheet.source.loader import read_sheet
 
 SHEET = Path(__file__).parent / "published" / "bert-as-first-published.yaml"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from factsheet.checks import check_loaded
+from factsheet.checks.engine import check_loaded
 from factsheet.checks.fixing import apply_fixes
-from factsheet.source import load_bytes
+from factsheet.source.loader import load_bytes
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 FAILING = sorted(EXAMPLES.glob("FS[2-6]*/fail/*.yaml"))

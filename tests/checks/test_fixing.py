@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from factsheet.checks.diagnostic import Change, Edit, Finding, Fix
 from factsheet.checks.fixing import apply_fixes, fix_of
-from factsheet.source import load_bytes
+from factsheet.source.loader import load_bytes
 
 BLOCK = """\
 a:  # keep

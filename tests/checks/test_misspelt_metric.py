@@ -5,8 +5,7 @@ from __future__ import annotations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from factsheet.checks.rules.misspelt_metric import _goals, _near
-from factsheet.checks.spelling import distance
+from factsheet.checks.rules.wording.misspelt_metric import _goals, _near, distance
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from factsheet.checks import check_loaded
 from factsheet.checks.diagnostic import Change, Finding
+from factsheet.checks.engine import check_loaded
 from factsheet.checks.fixing import apply_fixes
 from factsheet.checks.rule import Rule
-from factsheet.source import load_bytes
+from factsheet.source.loader import load_bytes
 
 PATH = ("parameters", "power")
 START = "factsheet: 1\noverview: {name: Example, model: BERT-base}\nparameters:\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from planted_faults import FAULTS, Fault, plant
 
-from factsheet.checks import check_loaded
-from factsheet.source import load_bytes
+from factsheet.checks.engine import check_loaded
+from factsheet.source.loader import load_bytes
 
 SHEET = (Path(__file__).parents[2] / "sheets" / "bert.yaml").read_text(encoding="utf-8")
 

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.checks.prose import Prose, Unremarkable, matches_near, prose_of, sentence_at
+from factsheet.checks.prose import SheetProse, Unremarkable, matches_near, prose_of, sentence_at
 from factsheet.sheet.load import read_factsheet
-from factsheet.source import Document, load_bytes
+from factsheet.source.loader import load_bytes
+
+if TYPE_CHECKING:
+    from factsheet.source.document import Document
 
 ROOT = Path(__file__).parents[2]
 SHEETS = [ROOT / "sheets" / "bert.yaml", *sorted((ROOT / "tests" / "examples" / "clean").glob("*.yaml"))]
 
 
-def read(text: bytes, *, models: bool = False) -> tuple[Document, Prose]:
+def read(text: bytes, *, models: bool = False) -> tuple[Document, SheetProse]:
     document = load_bytes(text, "x").document
     assert document is not None
     sheet, misfits = read_factsheet(document.data, models=models)
     assert sheet is not None
     assert not misfits
-    return document, Prose(sheet)
+    return document, SheetProse(sheet)
 
 
 @pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.stem)

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from factsheet.checks import check_loaded
-from factsheet.checks.reach import Limits, unanswered
+from factsheet.checks.engine import check_loaded
+from factsheet.checks.rules.evidence.link_check import LinkCheckLimits, unanswered
 from factsheet.checks.settings import Settings
-from factsheet.source import load_bytes
+from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import Option
 
-LOCAL = Limits(timeout_s=5.0, parallel=4, allow_private=True)
+LOCAL = LinkCheckLimits(timeout_s=5.0, parallel=4, allow_private=True)
 
 
 class Server(NamedTuple):
@@ -109,7 +109,7 @@ def test_an_answer_is_asked_for_with_head_first_and_each_address_once(server: Se
 
 
 def test_nothing_is_sent_to_a_private_address(server: Server) -> None:
-    private = Limits(timeout_s=5.0)
+    private = LinkCheckLimits(timeout_s=5.0)
     port = server.url.rpartition(":")[2]
     hosts = (
         *(
@@ -138,7 +138,7 @@ def test_a_name_that_leads_to_a_private_address_is_given_up_before_anything_is_s
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
     for address in (f"http://public.example:{port}/page", f"https://public.example:{port}/page"):
-        faults = unanswered({address: True}, Limits(timeout_s=5.0))
+        faults = unanswered({address: True}, LinkCheckLimits(timeout_s=5.0))
         assert faults == {address: "it leads into a private network, and is not opened"}
     assert server.asked == []
 
@@ -147,9 +147,11 @@ def test_a_redirection_into_a_private_network_is_not_followed(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The first step stands for a public server; of the second only the address counts.
-    monkeypatch.setattr("factsheet.checks.reach._is_private", lambda host: host.startswith("10."))
+    monkeypatch.setattr(
+        "factsheet.checks.rules.evidence.link_check._is_private", lambda host: host.startswith("10.")
+    )
     address = f"{server.url}/302?http://10.0.0.1/secret"
-    faults = unanswered({address: True}, Limits(timeout_s=5.0))
+    faults = unanswered({address: True}, LinkCheckLimits(timeout_s=5.0))
     assert faults == {address: "it leads into a private network, and is not opened"}
 
 
@@ -164,7 +166,7 @@ def test_a_server_that_never_answers_does_not_hold_the_check_up(monkeypatch: pyt
     monkeypatch.setenv("no_proxy", "*")
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
-        limits = Limits(timeout_s=0.2, parallel=1, allow_private=True)
+        limits = LinkCheckLimits(timeout_s=0.2, parallel=1, allow_private=True)
         assert unanswered({address: True}, limits) == {address: "no answer within 0.2 s"}
 
 

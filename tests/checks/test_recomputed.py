@@ -12,23 +12,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.checks import check_loaded
-from factsheet.checks.claims import Claim, apart
-from factsheet.checks.identities import implied
-from factsheet.checks.readings import declared, likely_heads, readings
-from factsheet.checks.recomputed import operations, sizes, tiles
+from factsheet.checks.engine import check_loaded
 from factsheet.checks.settings import Settings
-from factsheet.derive import derive
-from factsheet.derive.verdict import compare
+from factsheet.networks.families.encoder import EncoderShape
+from factsheet.quantities.quantity import parse_quantity
+from factsheet.recompute.claims import Claim, apart
+from factsheet.recompute.engine import derive
+from factsheet.recompute.identities import implied
+from factsheet.recompute.interpretations import declared, likely_heads, operations, readings, sizes, tiles
+from factsheet.recompute.verdict import compare
 from factsheet.sheet.load import read_factsheet
-from factsheet.sheet.quantity import parse_quantity
-from factsheet.source import load_bytes
-from factsheet.workload import EncoderShape
+from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from factsheet.checks import Diagnostic
+    from factsheet.checks.diagnostic import Diagnostic
     from factsheet.sheet.model import FactSheet
 
     Make = Callable[[str], FactSheet]
@@ -457,7 +456,7 @@ def test_nothing_is_loaded_to_recompute_where_nothing_is_claimed(tmp_path: Path)
 
 def test_recomputing_loads_no_derivation(tmp_path: Path) -> None:
     modules = loaded_modules(BERT_BASE + "parameters: {parameters: 110 million}\n", tmp_path)
-    assert "factsheet.workload.encoder" in modules
+    assert "factsheet.networks.families.encoder" in modules
     assert not [name for name in modules if name.startswith(("factsheet.derive", "factsheet.crossbar"))]
 
 

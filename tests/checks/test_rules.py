@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from factsheet.checks import check_loaded
-from factsheet.checks.registry import RULES
-from factsheet.checks.schema_codes import SCHEMA_IDS
+from factsheet.checks.engine import check_loaded
+from factsheet.checks.registry import RULES, SCHEMA_IDS
 from factsheet.checks.settings import STAGES, Settings
-from factsheet.sheet.roles import ROLE_NAMES
-from factsheet.source import CODES, load_bytes, read_sheet
+from factsheet.readers.roles import ROLE_NAMES
+from factsheet.source.loader import load_bytes, read_sheet
+from factsheet.source.problems import CODES
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "tests" / "examples"

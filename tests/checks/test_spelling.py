@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.checks.spelling import distance
+from factsheet.checks.rules.wording.misspelt_metric import distance
 
 WORD = st.text("abc", max_size=6)
 

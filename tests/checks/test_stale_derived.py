@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.checks import check_loaded
-from factsheet.checks.claims import Claim
+from factsheet.checks.engine import check_loaded
 from factsheet.checks.fixing import apply_fixes
-from factsheet.checks.rewriting import rewritten, written_text
+from factsheet.checks.rules.recomputation.stale_derived import rewritten, written_text
 from factsheet.checks.settings import Settings
-from factsheet.sheet.quantity import parse_quantity
-from factsheet.source import load_bytes
+from factsheet.quantities.quantity import parse_quantity
+from factsheet.recompute.claims import Claim
+from factsheet.source.loader import load_bytes
 
 BERT_BASE = """\
 factsheet: 1

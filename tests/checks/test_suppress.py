@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from factsheet.checks import check_loaded
+from factsheet.checks.engine import check_loaded
 from factsheet.checks.settings import Settings
-from factsheet.source import load_bytes
+from factsheet.source.loader import load_bytes
 
 HEAD = "factsheet: 1\noverview: {name: a, model: b}\n"
 

@@ -284,7 +284,7 @@ def test_findings_are_annotations_in_their_place_and_rows_of_the_summary(
 
 def test_the_summary_tells_what_each_role_still_misses(runner: Runner, repository: Path) -> None:
     put(repository, "factsheet.yaml", CLEAN)
-    from factsheet.sheet.roles import ROLES
+    from factsheet.readers.roles import ROLES
 
     summary = runner.run(repository).summary
     assert [role.title for role in ROLES.values() if role.title not in summary] == []

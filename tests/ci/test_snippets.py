@@ -11,12 +11,12 @@ import typer
 import yaml
 from project_files import ROOT
 
-from factsheet.checks import check_loaded
+from factsheet.checks.engine import check_loaded
 from factsheet.checks.registry import RULES
 from factsheet.checks.settings import Settings
 from factsheet.cli.app import app
-from factsheet.cli.config import find_config
-from factsheet.source import load_bytes
+from factsheet.cli.configuration import find_config
+from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

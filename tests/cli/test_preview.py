@@ -18,8 +18,7 @@ import pytest
 
 import factsheet
 from factsheet.cli.exits import Stop
-from factsheet.cli.preview import preview
-from factsheet.cli.preview_server import Drawn, Preview, Server
+from factsheet.cli.render.preview import DrawnPage, Preview, PreviewServer, preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,19 +187,19 @@ def test_what_can_not_be_shown_is_said(arguments: list[str], says: str) -> None:
 
 
 def test_a_port_that_is_taken_is_said() -> None:
-    shown = Preview(lambda script: Drawn(script, fine=True))
-    first = Server(0, shown)
+    shown = Preview(lambda script: DrawnPage(script, fine=True))
+    first = PreviewServer(0, shown)
     with pytest.raises(OSError, match="in use"):
-        Server(first.server_port, shown)
+        PreviewServer(first.server_port, shown)
     first.server_close()
 
 
 def test_a_page_is_drawn_once_for_each_version() -> None:
     drawn: list[str] = []
 
-    def draw(script: str) -> Drawn:
+    def draw(script: str) -> DrawnPage:
         drawn.append(script)
-        return Drawn(script, fine=True)
+        return DrawnPage(script, fine=True)
 
     shown = Preview(draw)
     assert shown.page() is shown.page()

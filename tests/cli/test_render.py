@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from factsheet.cli.exits import Stop
-from factsheet.cli.render import Asked, render
-from factsheet.render.formats import FORMATS
-from factsheet.views import VIEW_NAMES
+from factsheet.cli.render.render_command import RenderRequest, render
+from factsheet.pages.model import VIEW_NAMES
+from factsheet.pages.rendering import FORMATS
 
 if TYPE_CHECKING:
-    from factsheet.render.options import MarkdownFigures
+    from factsheet.pages.options import MarkdownFigures
 
 BERT = Path(__file__).parents[2] / "sheets" / "bert.yaml"
 
@@ -29,7 +29,7 @@ def run(
     figures: MarkdownFigures = "mermaid",
     front_matter: bool = False,
 ) -> None:
-    assert render(str(BERT), Asked(role, form, output, figures, front_matter)) == 0
+    assert render(str(BERT), RenderRequest(role, form, output, figures, front_matter)) == 0
 
 
 def test_each_view_gets_a_file_of_its_own(tmp_path: Path) -> None:
@@ -147,7 +147,9 @@ def test_templates_of_the_repository_are_used_where_it_says_so(
     configure(tmp_path, "house", monkeypatch)
     run(output=tmp_path / "with.md")
     assert (tmp_path / "with.md").read_text("utf-8") == "Ours: BERT-base on analog AI hardware\n"
-    asked = Asked("full", None, tmp_path / "no-config.md", "mermaid", front_matter=False, no_config=True)
+    asked = RenderRequest(
+        "full", None, tmp_path / "no-config.md", "mermaid", front_matter=False, no_config=True
+    )
     assert render(str(BERT), asked) == 0
     assert (tmp_path / "no-config.md").read_text("utf-8").startswith("# ")
 

@@ -17,24 +17,24 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from factsheet.cli.exits import Stop
-from factsheet.cli.simulate import simulate
-from factsheet.cli.simulate_setup import SimulateAsked
-from factsheet.cli.simulate_sheet import _interval as interval_of
-from factsheet.source import WriteFailed
-from factsheet.source.journal import Journal
+from factsheet.cli.simulate.simulate_command import simulate
+from factsheet.cli.simulate.simulate_record import _interval as interval_of
+from factsheet.cli.simulate.simulate_setup import SimulateRequest
+from factsheet.errors import WriteError
+from factsheet.jobs.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from subprocess import CompletedProcess
 
-    from factsheet.source.journal import Entry
+    from factsheet.jobs.journal import JournalEntry
 
     Run = Callable[..., CompletedProcess[bytes]]
 
 pytest.importorskip("torch")
 
-from factsheet.crossbar.analog.refresh import Refresh
-from factsheet.crossbar.analog.trial import Experiment, Trial
+from factsheet.crossbar.functional.studies.refresh_interval import Refresh
+from factsheet.crossbar.functional.studies.trial import Experiment, Trial
 
 ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "tests" / "analog"
@@ -49,8 +49,8 @@ performance: {refresh_interval: 4 weeks}
 """
 
 
-def asked(**changed: Any) -> SimulateAsked:
-    usual = SimulateAsked(
+def asked(**changed: Any) -> SimulateRequest:
+    usual = SimulateRequest(
         source="study_models:model",
         times=["1h,1w"],
         repeats=2,
@@ -257,10 +257,10 @@ def test_a_disk_that_is_full_at_the_end_costs_nothing(here: Path, monkeypatch: p
     output = here / "r.json"
 
     def full(path: Path, text: str) -> None:
-        raise WriteFailed(path, os.strerror(errno.ENOSPC))
+        raise WriteError(path, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patched:
-        patched.setattr("factsheet.cli.opened.write_atomic", full)
+        patched.setattr("factsheet.cli.sheets.write_atomic", full)
         assert "No space left" in said(here, output=output)
     journal = here / "r.json.journal"
     assert journal.read_bytes().count(b'"result"') == 5
@@ -283,11 +283,11 @@ def test_a_disk_that_fills_up_midway_keeps_what_was_finished(
     output, written = here / "r.json", 0
     add = Journal.add
 
-    def full(self: Journal, entry: Entry) -> None:
+    def full(self: Journal, entry: JournalEntry) -> None:
         nonlocal written
         written += 1
         if written > 3:
-            raise WriteFailed(self.path, os.strerror(errno.ENOSPC))
+            raise WriteError(self.path, os.strerror(errno.ENOSPC))
         add(self, entry)
 
     with monkeypatch.context() as patched:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from markdown_it import MarkdownIt
 
-from factsheet.sheet.needs import needs_of
-from factsheet.sheet.roles import ROLE_NAMES, ROLES
+from factsheet.readers.needs import needs_of
+from factsheet.readers.roles import ROLE_NAMES, ROLES
 
 if TYPE_CHECKING:
-    from factsheet.sheet.roles import RoleName
+    from factsheet.readers.roles import RoleName
 
 ROOT = Path(__file__).parents[2]
 BERT = ROOT / "sheets" / "bert.yaml"

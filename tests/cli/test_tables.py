@@ -7,7 +7,7 @@ import io
 from rich.console import Console
 from rich.text import Text
 
-from factsheet.cli.tables import grid_of, print_grid
+from factsheet.cli.terminal import grid_of, print_grid
 
 
 def test_numbers_and_names_stay_whole_on_a_narrow_terminal() -> None:

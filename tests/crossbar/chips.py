@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from factsheet.hardware.constants import ChipConstants, Constant
 
 if TYPE_CHECKING:
-    from factsheet.hardware import Standing
+    from factsheet.hardware.profile import Standing
 
 
 def constant(value: float, standing: Standing = "published") -> Constant:

@@ -9,16 +9,17 @@ from chips import FULL, HERMES, IBM, NOTHING, constant
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factsheet.crossbar.balancing import balance
-from factsheet.crossbar.cost import estimate
+from factsheet.crossbar.cost.budget import balance
+from factsheet.crossbar.cost.estimate import estimate
+from factsheet.crossbar.cost.formula import STRUCTURES
 from factsheet.crossbar.mapping import TileShape
-from factsheet.crossbar.structure import STRUCTURES
-from factsheet.derive.references import bert_base as bert
-from factsheet.derive.references import resnet32
-from factsheet.workload import EncoderShape, Network, StaticMatmul, transformer_encoder
+from factsheet.networks.families.encoder import EncoderShape, transformer_encoder
+from factsheet.networks.operators import Network, StaticMatmul
+from factsheet.recompute.published import bert_base as bert
+from factsheet.recompute.published import resnet32
 
 if TYPE_CHECKING:
-    from factsheet.crossbar.structure import Structure
+    from factsheet.crossbar.cost.formula import Structure
     from factsheet.hardware.constants import ChipConstants
 
 SMALL = EncoderShape(3, 48, 4, 96)

@@ -7,23 +7,16 @@ import math
 import pytest
 from chips import FULL, HERMES, IBM, NOTHING, constant
 
-from factsheet.crossbar.cost import estimate
+from factsheet.crossbar.cost.estimate import estimate
 from factsheet.crossbar.errors import CostError, DoesNotFitError
 from factsheet.crossbar.mapping import TileShape
-from factsheet.derive.references import bert_base as bert
-from factsheet.workload import (
-    DynamicMatmul,
-    Elementwise,
-    EncoderShape,
-    Network,
-    Operator,
-    StaticMatmul,
-    convention_named,
-    transformer_encoder,
-)
-from factsheet.workload.decoder import DecoderShape, decoder_operators
-from factsheet.workload.recurrent import RecurrentShape, recurrent_operators
-from factsheet.workload.run import Run
+from factsheet.networks.counting import convention_named
+from factsheet.networks.declaration import Run
+from factsheet.networks.families.decoder import DecoderShape, decoder_operators
+from factsheet.networks.families.encoder import EncoderShape, transformer_encoder
+from factsheet.networks.families.recurrent import RecurrentShape, recurrent_operators
+from factsheet.networks.operators import DynamicMatmul, Elementwise, Network, Operator, StaticMatmul
+from factsheet.recompute.published import bert_base as bert
 
 SLOT = 100e-9
 CHIP = NOTHING._replace(slot=constant(SLOT), cell_energy=constant(1e-14))

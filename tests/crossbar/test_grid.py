@@ -11,25 +11,26 @@ from chips import FULL, HERMES, IBM, NOTHING, constant
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factsheet.crossbar.cost import estimate
+from factsheet.crossbar.cost.estimate import estimate
+from factsheet.crossbar.cost.figures import FIGURES
+from factsheet.crossbar.cost.formula import STRUCTURES
+from factsheet.crossbar.cost.grid import estimate_grid, grid_pieces
 from factsheet.crossbar.errors import CostError
-from factsheet.crossbar.figures import FIGURES
-from factsheet.crossbar.grid import estimate_grid, grid_pieces
 from factsheet.crossbar.mapping import TileShape
-from factsheet.crossbar.structure import STRUCTURES
-from factsheet.derive.references import bert_base as bert
-from factsheet.derive.references import resnet32
 from factsheet.hardware.constants import ChipConstants
-from factsheet.workload import EncoderShape, Network, transformer_encoder
-from factsheet.workload.convolutional import ConvolutionalLayerShape, convolutional_operators
-from factsheet.workload.decoder import DecoderShape, decoder_operators
-from factsheet.workload.recurrent import RecurrentShape, recurrent_operators
-from factsheet.workload.run import Run
+from factsheet.networks.declaration import Run
+from factsheet.networks.families.convolutional import ConvolutionalLayerShape, convolutional_operators
+from factsheet.networks.families.decoder import DecoderShape, decoder_operators
+from factsheet.networks.families.encoder import EncoderShape, transformer_encoder
+from factsheet.networks.families.recurrent import RecurrentShape, recurrent_operators
+from factsheet.networks.operators import Network
+from factsheet.recompute.published import bert_base as bert
+from factsheet.recompute.published import resnet32
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from factsheet.crossbar.structure import Structure
+    from factsheet.crossbar.cost.formula import Structure
 
 SHARED = EncoderShape(3, 32, 4, 80, embedding_size=16, shared_layers=True, pooler=True, pooler_on_tiles=True)
 MIXTURE = DecoderShape(2, 24, 4, 56, experts=4, active_experts=2, gated_mlp=True, vocabulary=100)

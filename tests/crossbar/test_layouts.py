@@ -7,20 +7,19 @@ from chips import FULL, NOTHING, constant
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.crossbar.balancing import balance
-from factsheet.crossbar.budget import fit, left_digital, placements
-from factsheet.crossbar.cost import estimate
+from factsheet.crossbar.cost.budget import balance, fit, left_digital, placements
+from factsheet.crossbar.cost.estimate import estimate
+from factsheet.crossbar.cost.layout import Small, lay_out, pack
+from factsheet.crossbar.cost.stages import fuse_siblings
 from factsheet.crossbar.errors import CostError, DoesNotFitError
-from factsheet.crossbar.layout import lay_out
 from factsheet.crossbar.mapping import TileShape, map_network
-from factsheet.crossbar.packing import Small, pack
-from factsheet.crossbar.siblings import fuse_siblings
-from factsheet.derive.references import bert_base as bert
-from factsheet.derive.references import resnet32
-from factsheet.workload import EncoderShape, Network, StaticMatmul, transformer_encoder
-from factsheet.workload.decoder import DecoderShape, decoder_operators
-from factsheet.workload.encoder_decoder import EncoderDecoderShape, encoder_decoder_operators
-from factsheet.workload.run import Run
+from factsheet.networks.declaration import Run
+from factsheet.networks.families.decoder import DecoderShape, decoder_operators
+from factsheet.networks.families.encoder import EncoderShape, transformer_encoder
+from factsheet.networks.families.encoder_decoder import EncoderDecoderShape, encoder_decoder_operators
+from factsheet.networks.operators import Network, StaticMatmul
+from factsheet.recompute.published import bert_base as bert
+from factsheet.recompute.published import resnet32
 
 TILE = TileShape(512, 512)
 smalls = st.lists(

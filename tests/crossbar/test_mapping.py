@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.crossbar import TileShape, map_network
-from factsheet.workload import EncoderShape, Network, StaticMatmul, transformer_encoder
+from factsheet.crossbar.mapping import TileShape, map_network
+from factsheet.networks.families.encoder import EncoderShape, transformer_encoder
+from factsheet.networks.operators import Network, StaticMatmul
 
 BASE = EncoderShape(12, 768, 12, 3072, 30522, 512, 2, pooler=True)
 FUSED = EncoderShape(12, 768, 12, 3072, 30522, 512, 2, pooler=True, fused_qkv=True)

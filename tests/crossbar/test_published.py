@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from chips import HERMES, IBM, constant
 
-from factsheet.crossbar.cost import estimate
-from factsheet.derive.references import bert_base as bert
-from factsheet.derive.references import resnet32
-from factsheet.workload import Network, StaticMatmul
+from factsheet.crossbar.cost.estimate import estimate
+from factsheet.networks.operators import Network, StaticMatmul
+from factsheet.recompute.published import bert_base as bert
+from factsheet.recompute.published import resnet32
 
 SLOT = 123.75e-9
 

@@ -18,15 +18,15 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "fuzz"), str(ROOT / "tests" / "s
 
 from fuzz_loader import by_lines, by_tokens  # noqa: E402 - the line above is what makes it importable
 
-from factsheet.checks import check_loaded  # noqa: E402 - see above
+from factsheet.checks.engine import check_loaded  # noqa: E402 - see above
 from factsheet.checks.fixing import apply_fixes  # noqa: E402 - see above
 from factsheet.checks.settings import Settings  # noqa: E402 - see above
-from factsheet.sheet.roles import ROLE_NAMES  # noqa: E402 - see above
-from factsheet.source import load_bytes  # noqa: E402 - see above
+from factsheet.readers.roles import ROLE_NAMES  # noqa: E402 - see above
+from factsheet.source.loader import load_bytes  # noqa: E402 - see above
 
 if TYPE_CHECKING:
-    from factsheet.checks import Diagnostic
-    from factsheet.source import Document, KeyPath
+    from factsheet.checks.diagnostic import Diagnostic
+    from factsheet.source.document import Document, KeyPath
 
 SETTINGS = (Settings(), Settings(roles=ROLE_NAMES, stage="published"))
 VALUES = (

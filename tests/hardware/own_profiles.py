@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from factsheet.hardware.checking import check_profile
 from factsheet.hardware.chip import own_profile
-from factsheet.source import load_bytes
+from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
-    from factsheet.hardware import Profile
     from factsheet.hardware.checking import CheckedProfile
+    from factsheet.hardware.profile import Profile
 
 NAME = "own.yaml"
 SIDES = """

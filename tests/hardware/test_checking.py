@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from own_profiles import SIDES, checked, figure
 
-from factsheet.hardware import profile_names, profile_of
 from factsheet.hardware.checking import check_profile
+from factsheet.hardware.profile import profile_names, profile_of
 
 ENOUGH = f"""
 shares_tiles: {{value: false, standing: published, source: A paper}}

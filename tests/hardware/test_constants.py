@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from factsheet.hardware import constants_of, description_of, profile_names, profile_of
+from factsheet.hardware.chip import constants_of, description_of
 from factsheet.hardware.constants import CONSTANT_DIMENSIONS, ChipConstants, Constant, weakest
-from factsheet.hardware.figures import figures_of
+from factsheet.hardware.description import figures_of
+from factsheet.hardware.profile import profile_names, profile_of
 
 
 def constants(name: str) -> ChipConstants:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from own_profiles import checked, profile_in
 
-from factsheet.hardware import STANDINGS, constants_of, profile_names
+from factsheet.hardware.chip import constants_of
 from factsheet.hardware.description import Description
 from factsheet.hardware.finding import WHAT
+from factsheet.hardware.profile import STANDINGS, profile_names
 
 PAGE = (Path(__file__).parents[2] / "docs" / "hardware-profiles.md").read_text(encoding="utf-8")
 EXAMPLE = next(block for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL) if "profile: 1" in block)

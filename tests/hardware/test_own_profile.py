@@ -11,16 +11,10 @@ import pytest
 from own_profiles import SIDES
 
 import factsheet
-from factsheet.hardware import (
-    BrokenProfileError,
-    UnknownProfileError,
-    constants_of,
-    profile_from,
-    profile_names,
-    profile_of,
-)
-from factsheet.hardware.profile import bundled_file
-from factsheet.source import SourceUnreadable
+from factsheet.errors import SourceUnreadableError
+from factsheet.hardware.chip import constants_of, profile_from
+from factsheet.hardware.errors import BrokenProfileError, UnknownProfileError
+from factsheet.hardware.profile import bundled_file, profile_names, profile_of
 
 TEXT = f"{SIDES}times:\n  mvm: {{value: 7, unit: ns, standing: published, source: A paper}}\n"
 ROOT = Path(factsheet.__file__).parents[1]
@@ -72,7 +66,7 @@ def test_a_bundled_profile_can_be_named_by_its_file() -> None:
 @pytest.mark.parametrize("path", ["nowhere.yaml", "folder.yaml", "a\0b.yaml"])
 def test_a_file_that_can_not_be_read_is_told_apart_from_a_broken_one(path: str, tmp_path: Path) -> None:
     (tmp_path / "folder.yaml").mkdir()
-    with pytest.raises(SourceUnreadable):
+    with pytest.raises(SourceUnreadableError):
         profile_from(str(tmp_path / path))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from factsheet.hardware import constants_of, profile_names, profile_of
-from factsheet.hardware.precompute import precomputed_text
-from factsheet.hardware.precomputed import FILE, known_profiles
+from factsheet.hardware.chip import constants_of
+from factsheet.hardware.precomputed import FILE, known_profiles, precomputed_text
+from factsheet.hardware.profile import profile_names, profile_of
 
 
 def test_the_data_are_those_of_the_profiles() -> None:

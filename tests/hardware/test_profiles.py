@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.hardware import ProfileError, UnknownProfileError, geometry_of, profile_names, profile_of
-from factsheet.hardware.profile import read_profile
+from factsheet.hardware.errors import ProfileError, UnknownProfileError
+from factsheet.hardware.profile import geometry_of, profile_names, profile_of, read_profile
 
 if TYPE_CHECKING:
     from pathlib import Path

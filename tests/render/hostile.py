@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from factsheet.sheet.load import read_factsheet
-from factsheet.source import load_bytes
+from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 from hostile import published, sheet_from
 
-from factsheet.cli.book import Book, derivation_of
-from factsheet.views import VIEW_NAMES
-from factsheet.views.computed import estimates_of
-from factsheet.views.estimates import NO_ESTIMATES
+from factsheet.cli.render.render_command import PageSet, derivation_of
+from factsheet.pages.content.chip import estimates_of
+from factsheet.pages.estimates import NO_ESTIMATES
+from factsheet.pages.model import VIEW_NAMES
 
 if TYPE_CHECKING:
+    from factsheet.pages.model import Page, ViewName
     from factsheet.sheet.model import FactSheet
-    from factsheet.views.page import Page, ViewName
 
 
 def pages_of(
     sheet: FactSheet, views: tuple[ViewName, ...] = VIEW_NAMES, *, whole: bool = False
 ) -> list[Page]:
     derivation = derivation_of(sheet)
-    book = Book(
+    book = PageSet(
         sheet,
         derivation=derivation,
         estimates=NO_ESTIMATES if derivation is None else estimates_of(sheet, derivation),

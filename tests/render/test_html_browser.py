@@ -12,10 +12,9 @@ from browser import Trap, axe_source, chromium
 from hostile import attacking, enormous
 from made_pages import bert_pages, pages_of
 
-from factsheet.cli.preview_server import Drawn, Preview, Server
-from factsheet.render.html import HtmlBook
-from factsheet.render.html_problem import problem_html
-from factsheet.views import VIEW_NAMES
+from factsheet.cli.render.preview import DrawnPage, Preview, PreviewServer
+from factsheet.pages.formats.html import HtmlBook, problem_html
+from factsheet.pages.model import VIEW_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -355,8 +354,8 @@ def test_layout_holds_for_an_enormous_sheet(browser: Any, tmp_path: Path) -> Non
 
 def test_the_preview_loads_again_by_itself(browser: Any) -> None:
     titles = ["Before"]
-    shown = Preview(lambda script: Drawn(problem_html(titles[-1], "<b>line 1</b>", script), fine=True))
-    server = Server(0, shown)
+    shown = Preview(lambda script: DrawnPage(problem_html(titles[-1], "<b>line 1</b>", script), fine=True))
+    server = PreviewServer(0, shown)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     page = browser.new_page()
     page.goto(server.address)

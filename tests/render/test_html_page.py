@@ -14,16 +14,15 @@ from hostile import ATTACKS, attacking, enormous, published, sheet_from
 from html_reading import Reading
 from made_pages import bert_pages, pages_of
 
-from factsheet.render.html import HtmlBook, render_html
-from factsheet.render.html_text import clean, cross_referenced, link
-from factsheet.views import VIEW_NAMES
-from factsheet.views.page import ListBlock, ProseBlock, TableBlock
+from factsheet.pages.formats.html import HtmlBook, render_html
+from factsheet.pages.formats.html_filters import cross_referenced, html_link, visible
+from factsheet.pages.model import VIEW_NAMES, ListBlock, ProseBlock, TableBlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from factsheet.views.page import ViewName
+    from factsheet.pages.model import ViewName
 
 TRAP = "http://127.0.0.1:9/trap"
 FETCHING = {
@@ -214,7 +213,7 @@ def test_links_of_the_sheet_open_nothing_but_the_web() -> None:
     ],
 )
 def test_what_is_no_web_address_is_text(address: str) -> None:
-    assert not hasattr(link(address), "__html__")
+    assert not hasattr(html_link(address), "__html__")
 
 
 @pytest.mark.parametrize(
@@ -227,7 +226,7 @@ def test_what_is_no_web_address_is_text(address: str) -> None:
     ],
 )
 def test_a_web_address_is_a_link(address: str, href: str) -> None:
-    assert f'href="{href}"' in link(address)
+    assert f'href="{href}"' in html_link(address)
 
 
 def test_only_references_that_exist_are_linked() -> None:
@@ -239,7 +238,7 @@ def test_an_attack_is_shown_as_it_is_written() -> None:
     _, reading = attacked()
     text = "".join(reading.by_id("full").pieces)
     for attack in ATTACKS:
-        words = clean(attack.format(trap=TRAP))
+        words = visible(attack.format(trap=TRAP))
         assert " ".join(words.split())[:60] in " ".join(text.split()), attack
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", text)
 

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from factsheet.render.escape import escape, link
-from factsheet.render.markdown_table import table
+from factsheet.pages.formats.markdown import table
+from factsheet.pages.text import escape, link
 
 # With HTML on, so that HTML which gets through shows up as such; `js-default` has GitHub's tables and strikethrough.
 PARSER = MarkdownIt("js-default", {"html": True})

@@ -11,19 +11,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from markdown_it import MarkdownIt
 
-from factsheet.derive import derive
-from factsheet.render import render_markdown
+from factsheet.pages.assembly import build_page
+from factsheet.pages.formats.markdown import render_markdown
+from factsheet.pages.model import VIEW_NAMES
+from factsheet.recompute.engine import derive
 from factsheet.sheet.load import read_factsheet
-from factsheet.source import load_bytes
-from factsheet.views import VIEW_NAMES, build_page
+from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from markdown_it.token import Token
 
+    from factsheet.pages.model import Page, ViewName
     from factsheet.sheet.model import FactSheet
-    from factsheet.views import Page, ViewName
 
 PARSER = MarkdownIt("js-default", {"html": True})
 OWN_HTML = {

@@ -9,15 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.derive import derive
-from factsheet.render import render_markdown
-from factsheet.render.front_matter import front_matter
-from factsheet.render.markdown import figure_files
-from factsheet.render.mermaid import label, mermaid
-from factsheet.render.options import RenderOptions
-from factsheet.source import load_bytes
-from factsheet.views import build_page
-from factsheet.views.page import FigureBlock
+from factsheet.pages.assembly import build_page
+from factsheet.pages.formats.markdown import figure_files, front_matter, render_markdown
+from factsheet.pages.formats.mermaid import label, mermaid
+from factsheet.pages.model import FigureBlock
+from factsheet.pages.options import RenderOptions
+from factsheet.recompute.engine import derive
+from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
     from factsheet.sheet.model import FactSheet

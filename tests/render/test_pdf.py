@@ -18,16 +18,23 @@ from browser import Trap, demand
 from hostile import attacking, enormous, published, sheet_from
 from made_pages import bert_pages, pages_of
 
-from factsheet.render.paper_table import MOST_COLUMNS, parts, widths
-from factsheet.render.pdf import print_html, render_pdf
-from factsheet.render.pdf_engine import PdfFetchError, PdfUnavailableError, write
-from factsheet.views.page import FigureBlock, TableBlock
+from factsheet.pages.formats.pdf import (
+    MOST_COLUMNS,
+    PdfFetchError,
+    PdfUnavailableError,
+    parts,
+    print_html,
+    render_pdf,
+    widths,
+    write,
+)
+from factsheet.pages.model import FigureBlock, TableBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from factsheet.views.page import Page
+    from factsheet.pages.model import Page
 
 A4 = (595.3, 841.9)
 SMALL = """\
@@ -58,8 +65,8 @@ def texts() -> tuple[str, ...]:
 
 
 def small_page() -> Page:
-    from factsheet.source import load_bytes
-    from factsheet.views import build_page
+    from factsheet.pages.assembly import build_page
+    from factsheet.source.loader import load_bytes
 
     loaded = load_bytes(SMALL.encode(), "small.yaml")
     assert loaded.document is not None

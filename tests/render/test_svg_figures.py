@@ -10,13 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factsheet.derive import derive
-from factsheet.render.figures import draw
-from factsheet.render.figures.canvas import ANALOG, DIGITAL, WIDTH, cut, width_of
-from factsheet.render.figures.scales import Scale, decades, ticks
-from factsheet.views import build_page
-from factsheet.views.estimates import DriftCurve, DriftPoint
-from factsheet.views.figures.data import (
+from factsheet.pages.assembly import build_page
+from factsheet.pages.estimates import DriftCurve, DriftScore, GridPoint, OperatingGrid
+from factsheet.pages.figures.canvas import ANALOG, DIGITAL, WIDTH, Axis, cut, decades, ticks, width_of
+from factsheet.pages.figures.data import (
     AccuracyChart,
     AccuracyRow,
     CrossbarDrawing,
@@ -32,14 +29,15 @@ from factsheet.views.figures.data import (
     SplitChart,
     SplitPart,
 )
-from factsheet.views.grid import GridPoint, OperatingGrid
-from factsheet.views.page import FigureBlock
+from factsheet.pages.figures.drawing import draw
+from factsheet.pages.model import FigureBlock
+from factsheet.recompute.engine import derive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from factsheet.pages.figures.data import FigureData
     from factsheet.sheet.model import FactSheet
-    from factsheet.views.figures.data import FigureData
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {
@@ -63,7 +61,7 @@ def latency(*points: tuple[int, int, float], published: GridPoint | None = None)
 
 
 def drift(*points: tuple[float, float, float | None, float | None], **more: object) -> DriftChart:
-    made = tuple(DriftPoint(f"{at} s", at, score, low, high) for at, score, low, high in points)
+    made = tuple(DriftScore(f"{at} s", at, score, low, high) for at, score, low, high in points)
     return DriftChart(DriftCurve(made, "s", **more))  # type: ignore[arg-type]  # band, accepted, refresh
 
 
@@ -281,7 +279,7 @@ def test_decades_take_in_all(low: float, times: float) -> None:
 
 
 def test_a_scale_puts_ends_at_ends() -> None:
-    scale = Scale(1, 100, 0, 10, log=True)
+    scale = Axis(1, 100, 0, 10, log=True)
     assert [scale(value) for value in (1, 10, 100, 1000)] == pytest.approx([0, 5, 10, 10])
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.render import render_markdown
-from factsheet.render.environment import TemplateFaultError
-from factsheet.render.options import RenderOptions
-from factsheet.views import build_page
+from factsheet.pages.assembly import build_page
+from factsheet.pages.formats.markdown import render_markdown
+from factsheet.pages.formats.templates import TemplateFaultError
+from factsheet.pages.options import RenderOptions
 
 if TYPE_CHECKING:
     from factsheet.sheet.model import FactSheet

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from factsheet.sheet.interval import Interval
+from factsheet.quantities.interval import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from factsheet.sheet.base import Record
-from factsheet.sheet.entry import Entry
-from factsheet.sheet.fact import Fact
+from factsheet.facts.entry import Entry
+from factsheet.facts.fact import Fact
+from factsheet.facts.section import Record
 from factsheet.sheet.load import read_factsheet
 from factsheet.sheet.model import FactSheet
 from factsheet.sheet.walk import citations, facts
-from factsheet.source import dotted, load_bytes, read_sheet
+from factsheet.source.document import dotted
+from factsheet.source.loader import load_bytes, read_sheet
 
 ROOT = Path(__file__).parents[2]
 MINIMAL: dict[str, Any] = {"factsheet": 1, "overview": {"name": "Sheet", "model": "BERT-base"}}

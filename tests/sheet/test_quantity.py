@@ -13,14 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factsheet.sheet.quantity import (
-    DIMENSIONS,
-    MAX_LENGTH,
-    Quantity,
-    QuantityError,
-    format_value,
-    parse_quantity,
-)
+from factsheet.quantities.dimensions import DIMENSIONS
+from factsheet.quantities.quantity import Quantity, QuantityError, format_value, parse_quantity
+from factsheet.quantities.reading import MAX_LENGTH
 
 NAMES = st.sampled_from(sorted(DIMENSIONS))
 
@@ -460,7 +455,7 @@ def test_only_finite_values_can_be_written(value: float) -> None:
 
 
 def test_importing_quantities_imports_no_library() -> None:
-    program = "import sys, json; import factsheet.sheet.quantity; print(json.dumps(sorted(sys.modules)))"
+    program = "import sys, json; import factsheet.quantities.quantity; print(json.dumps(sorted(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     loaded = {module.partition(".")[0] for module in json.loads(run.stdout)}
     assert loaded <= set(sys.stdlib_module_names) | {"factsheet", "__main__"} | {

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic_core import ValidationError
 
+from factsheet.sheet.json_schema import schema_text
 from factsheet.sheet.model import FactSheet
 from factsheet.sheet.precompile import precompiled_text
 from factsheet.sheet.precompiled import precompiled_validator
-from factsheet.sheet.schema import schema_text
-from factsheet.source import read_sheet
+from factsheet.source.loader import read_sheet
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT / "schemas" / "factsheet-1.schema.json"

@@ -7,7 +7,8 @@ import re
 import pint
 import pytest
 
-from factsheet.sheet.quantity import DIMENSIONS, UnitsError, dimension, parse_quantity
+from factsheet.quantities.dimensions import DIMENSIONS, UnitsError, dimension
+from factsheet.quantities.quantity import parse_quantity
 
 # The SI Brochure, 9th edition, table 7.
 SI_PREFIXES = {

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import yaml
 
-from factsheet.source import CODES, Document, KeyPath, Loaded, Span, load_bytes, written
+from factsheet.source.loader import Loaded, load_bytes
+from factsheet.source.problems import CODES
+from factsheet.source.scalars import written
+
+if TYPE_CHECKING:
+    from factsheet.source.document import Document, KeyPath, Span
 
 # Control characters but for tab and line feed, surrogates, and what XML cannot carry.
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

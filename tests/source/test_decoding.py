@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 from loader_invariants import check_bytes
 
-from factsheet.source import load_bytes
+from factsheet.source.loader import load_bytes
 
 
 def test_a_byte_order_mark_at_the_start_is_taken_off() -> None:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.source import SourceUnreadable, find_sheets
+from factsheet.errors import SourceUnreadableError
+from factsheet.source.discovery import find_sheets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,7 +91,7 @@ def test_a_link_to_a_folder_is_followed_when_it_is_named(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("name", ["missing.yaml", "nul\0.yaml"])
 def test_a_path_that_is_not_there_is_an_error(tmp_path: Path, name: str) -> None:
-    with pytest.raises(SourceUnreadable) as caught:
+    with pytest.raises(SourceUnreadableError) as caught:
         find_sheets([tmp_path, tmp_path / name])
     assert caught.value.path == tmp_path / name
     assert caught.value.reason in caught.value.diagnostics()

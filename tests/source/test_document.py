@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.source import Document, load_bytes
+from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
-    from factsheet.source import KeyPath, Span
+    from factsheet.source.document import Document, KeyPath, Span
 
 TEXT = """\
 # A comment first

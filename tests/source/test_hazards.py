@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 from loader_invariants import check_bytes
 
-from factsheet.source import CODES, Limits, load_bytes
+from factsheet.source.decoding import ReadingLimits
+from factsheet.source.loader import load_bytes
+from factsheet.source.problems import CODES
 
 DEEP = "a: " + "[" * 24 + "]" * 24
 
@@ -194,7 +196,7 @@ def test_what_comes_close_to_a_hazard_is_read(parser: str, text: str) -> None:
 
 
 def test_limits_are_those_asked_for() -> None:
-    small = Limits(bytes=60, depth=2, nodes=5, scalar_chars=5, digits=3, problems=2)
+    small = ReadingLimits(bytes=60, depth=2, nodes=5, scalar_chars=5, digits=3, problems=2)
 
     def codes(text: str) -> list[str]:
         return [problem.code for problem in load_bytes(text.encode(), "sheet", small).problems]

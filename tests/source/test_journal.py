@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factsheet.source import SourceError, WriteFailed
-from factsheet.source.journal import Journal, JournalMismatch
+from factsheet.errors import SourceError, WriteError
+from factsheet.jobs.journal import Journal, JournalError
 
 if TYPE_CHECKING:
     from io import FileIO
@@ -77,7 +77,7 @@ def test_a_crash_in_the_middle_of_reserved_room_is_found_too(tmp_path: Path) -> 
 def test_a_process_killed_while_writing_leaves_what_it_had_finished(tmp_path: Path) -> None:
     file = tmp_path / "j"
     program = (
-        "import sys\nfrom pathlib import Path\nfrom factsheet.source.journal import Journal\n"
+        "import sys\nfrom pathlib import Path\nfrom factsheet.jobs.journal import Journal\n"
         "journal = Journal(Path(sys.argv[1]), {'configuration': '4f2a', 'seed': 1}, reserve=10**6)\n"
         "for repeat in range(10**6):\n"
         "    journal.add({'repeat': repeat, 'seconds': 3600.0, 'score': 0.1 + repeat / 3})\n"
@@ -116,7 +116,7 @@ def test_a_process_killed_while_writing_leaves_what_it_had_finished(tmp_path: Pa
 def test_a_file_that_is_not_this_run_s_is_left_as_it_is(tmp_path: Path, content: bytes, said: str) -> None:
     file = tmp_path / "j"
     file.write_bytes(content)
-    with pytest.raises(JournalMismatch, match=said):
+    with pytest.raises(JournalError, match=said):
         Journal(file, HEADER, reserve=100)
     assert file.read_bytes() == content
 
@@ -134,7 +134,7 @@ def test_other_settings_without_any_result_are_in_nobody_s_way(tmp_path: Path) -
 
 def test_two_runs_do_not_write_to_one_journal(tmp_path: Path) -> None:
     pytest.importorskip("fcntl")
-    with Journal(tmp_path / "j", HEADER, reserve=10), pytest.raises(JournalMismatch, match="another run"):
+    with Journal(tmp_path / "j", HEADER, reserve=10), pytest.raises(JournalError, match="another run"):
         Journal(tmp_path / "j", HEADER, reserve=10)
 
 
@@ -142,7 +142,7 @@ def test_a_full_disk_says_so_before_anything_is_worked_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limit_growth(monkeypatch, 500)
-    with pytest.raises(WriteFailed, match=os.strerror(errno.ENOSPC)):
+    with pytest.raises(WriteError, match=os.strerror(errno.ENOSPC)):
         Journal(tmp_path / "j", HEADER, reserve=1000)
 
 
@@ -152,7 +152,7 @@ def test_a_disk_that_fills_up_in_spite_of_the_reserve_costs_only_what_did_not_fi
     journal = Journal(tmp_path / "j", HEADER, reserve=0)
     journal.add(result(0))
     limit_growth(monkeypatch, (tmp_path / "j").stat().st_size + 20)
-    with pytest.raises(WriteFailed) as caught:
+    with pytest.raises(WriteError) as caught:
         journal.add(result(1))
     assert "has room" in caught.value.diagnostics()
     journal.close()

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from loader_invariants import check_bytes
 
-from factsheet.source import load_bytes
+from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
-    from factsheet.source import Document, KeyPath
+    from factsheet.source.document import Document, KeyPath
 
 # Printable characters, astral ones among them, with the two control characters that a value may hold.
 CHARACTERS = st.one_of(

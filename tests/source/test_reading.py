@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from factsheet.source import Limits, SourceError, SourceUnreadable, read_sheet, read_stream
+from factsheet.errors import SourceError, SourceUnreadableError
+from factsheet.source.decoding import ReadingLimits
+from factsheet.source.loader import read_sheet, read_stream
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +26,7 @@ def test_a_file_is_read_under_its_path_or_another_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["missing.yaml", ".", "nul\0.yaml"])
 def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path, name: str) -> None:
-    with pytest.raises(SourceUnreadable) as caught:
+    with pytest.raises(SourceUnreadableError) as caught:
         read_sheet(tmp_path / name)
     assert isinstance(caught.value, SourceError)
     assert caught.value.path == tmp_path / name
@@ -34,7 +36,7 @@ def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path, name: str) -> No
 
 def test_a_stream_is_read_to_just_past_the_limit() -> None:
     stream = io.BytesIO(b"#" * 1000)
-    loaded = read_stream(stream, "<stdin>", limits=Limits(bytes=100))
+    loaded = read_stream(stream, "<stdin>", limits=ReadingLimits(bytes=100))
     assert [problem.code for problem in loaded.problems] == ["file-too-large"]
     assert stream.tell() == 101
 
@@ -44,5 +46,5 @@ def test_a_stream_that_breaks_is_an_error() -> None:
         def read(self, _size: int | None = -1, /) -> NoReturn:
             raise OSError(5, "Input/output error")
 
-    with pytest.raises(SourceUnreadable, match="<stdin>: Input/output error"):
+    with pytest.raises(SourceUnreadableError, match="<stdin>: Input/output error"):
         read_stream(Broken(), "<stdin>")

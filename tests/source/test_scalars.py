@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.source import WrittenFloat, WrittenInt, load_bytes, written
+from factsheet.source.loader import load_bytes
+from factsheet.source.scalars import WrittenFloat, WrittenInt, written
 
 
 def value_of(plain: str) -> object:

@@ -7,7 +7,8 @@ from typing import NoReturn
 
 import pytest
 
-from factsheet.source import WriteFailed, atomic_file, write_atomic
+from factsheet.errors import WriteError
+from factsheet.source.writing import atomic_file, write_atomic
 
 
 def mode_of(path: Path) -> int:
@@ -71,12 +72,12 @@ def test_a_failure_leaves_the_old_file_whole_and_nothing_beside_it(
         raise failure
 
     monkeypatch.setattr(step, fail)
-    with pytest.raises(WriteFailed if isinstance(failure, OSError) else KeyboardInterrupt) as caught:
+    with pytest.raises(WriteError if isinstance(failure, OSError) else KeyboardInterrupt) as caught:
         write_atomic(file, "new")
     monkeypatch.undo()
     assert file.read_text(encoding="utf-8") == "old"
     assert names_in(tmp_path) == ["a.yaml"]
-    if isinstance(caught.value, WriteFailed):
+    if isinstance(caught.value, WriteError):
         assert caught.value.path == file
         assert caught.value.reason == "No space left on device"
         assert "No space left on device" in caught.value.diagnostics()
@@ -85,7 +86,7 @@ def test_a_failure_leaves_the_old_file_whole_and_nothing_beside_it(
 def test_a_text_that_utf8_cannot_carry_is_refused_before_the_file_is_touched(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_text("old", encoding="utf-8")
-    with pytest.raises(WriteFailed, match="surrogate"):
+    with pytest.raises(WriteError, match="surrogate"):
         write_atomic(file, "\ud800")
     assert file.read_text(encoding="utf-8") == "old"
 
@@ -93,7 +94,7 @@ def test_a_text_that_utf8_cannot_carry_is_refused_before_the_file_is_touched(tmp
 @pytest.mark.parametrize("name", ["missing/a.yaml", "folder", "nul\0"])
 def test_a_place_that_cannot_be_written_is_an_error(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()
-    with pytest.raises(WriteFailed):
+    with pytest.raises(WriteError):
         write_atomic(tmp_path / name, "new")
     assert names_in(tmp_path) == ["folder"]
 
@@ -104,7 +105,7 @@ def test_a_protected_file_is_not_replaced(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(
         "os.access", lambda *_args: False
     )  # a superuser may write anywhere, so modes prove nothing
-    with pytest.raises(WriteFailed, match="write-protected"):
+    with pytest.raises(WriteError, match="write-protected"):
         write_atomic(file, "new")
     assert file.read_text(encoding="utf-8") == "old"
 
@@ -143,7 +144,7 @@ def test_a_block_that_fails_leaves_the_file_alone_and_its_own_error(
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the device that is always full is Linux's")
 def test_a_full_disk_is_an_error_with_the_files_name() -> None:
     with (
-        pytest.raises(WriteFailed, match=r"/dev/full: No space left on device"),
+        pytest.raises(WriteError, match=r"/dev/full: No space left on device"),
         atomic_file(Path("/dev/full")) as stream,
     ):
         stream.write(b"anything")

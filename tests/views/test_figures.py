@@ -6,20 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.derive import derive
-from factsheet.sheet.needs import needs_of
-from factsheet.sheet.roles import ROLE_NAMES
-from factsheet.sheet.study import VOTES
-from factsheet.views import build_page
-from factsheet.views.computed import estimates_of
-from factsheet.views.estimates import (
+from factsheet.pages.assembly import build_page
+from factsheet.pages.content.chip import estimates_of
+from factsheet.pages.estimates import (
     DriftCurve,
-    DriftPoint,
+    DriftScore,
     EnergyShare,
     EnergySplit,
     Estimates,
+    GridPoint,
+    OperatingGrid,
 )
-from factsheet.views.figures.data import (
+from factsheet.pages.figures.data import (
     AccuracyChart,
     CrossbarDrawing,
     DriftChart,
@@ -28,14 +26,17 @@ from factsheet.views.figures.data import (
     Lifecycle,
     SplitChart,
 )
-from factsheet.views.grid import GridPoint, OperatingGrid
-from factsheet.views.page import FigureBlock
+from factsheet.pages.model import FigureBlock
+from factsheet.readers.needs import needs_of
+from factsheet.readers.roles import ROLE_NAMES
+from factsheet.readers.study import VOTES
+from factsheet.recompute.engine import derive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from factsheet.pages.model import Page
     from factsheet.sheet.model import FactSheet
-    from factsheet.views import Page
 
 HEAD = """\
 factsheet: 1
@@ -145,7 +146,7 @@ GRID = OperatingGrid(
     GridPoint(32, 4, latency_s=0.19e-3),
 )
 CURVE = DriftCurve(
-    (DriftPoint("1 h", 3600.0, 0.81, 0.80, 0.82), DriftPoint("1 week", 604_800.0, 0.79, 0.77, 0.80)),
+    (DriftScore("1 h", 3600.0, 0.81, 0.80, 0.82), DriftScore("1 week", 604_800.0, 0.79, 0.77, 0.80)),
     "Simulated.",
     band="90 % of 20 runs",
     accepted=0.78,

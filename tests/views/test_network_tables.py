@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.sheet.fact import Fact
-from factsheet.sheet.record import Node
-from factsheet.views import VIEW_NAMES, build_page
-from factsheet.views.page import TableBlock
-from factsheet.views.texts import texts_of
+from factsheet.facts.fact import Fact
+from factsheet.facts.section import Node
+from factsheet.pages.assembly import build_page, texts_of
+from factsheet.pages.model import VIEW_NAMES, TableBlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from factsheet.pages.model import Page, ViewName
     from factsheet.sheet.model import FactSheet
-    from factsheet.views import Page, ViewName
 
 HEAD = """\
 factsheet: 1

@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.derive import derive
-from factsheet.sheet.needs import needs_of
-from factsheet.sheet.roles import ROLE_NAMES
-from factsheet.views import VIEW_NAMES, build_page
-from factsheet.views.estimates import ChipProfile, EnergyShare, EnergySplit, Estimates, ProfileFigure
-from factsheet.views.page import FigureBlock, FiguresBlock, ListBlock, ProseBlock, TableBlock
-from factsheet.views.paths import covered
-from factsheet.views.readers import VIEWS
-from factsheet.views.texts import texts_of
+from factsheet.pages.assembly import build_page, texts_of
+from factsheet.pages.estimates import ChipProfile, EnergyShare, EnergySplit, Estimates, ProfileFigure
+from factsheet.pages.model import VIEW_NAMES, FigureBlock, FiguresBlock, ListBlock, ProseBlock, TableBlock
+from factsheet.pages.parts import covered
+from factsheet.pages.readers.plans import VIEWS
+from factsheet.readers.needs import needs_of
+from factsheet.readers.roles import ROLE_NAMES
+from factsheet.recompute.engine import derive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from factsheet.pages.model import Page, ViewName
+    from factsheet.readers.roles import RoleName
     from factsheet.sheet.model import FactSheet
-    from factsheet.sheet.roles import RoleName
-    from factsheet.views import Page, ViewName
 
 HEAD = """\
 factsheet: 1

@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
-from factsheet.sheet.needs import TEMPLATE_NEEDS, needs_of
-from factsheet.sheet.roles import ROLE_NAMES, ROLES
-from factsheet.sheet.study import EVALUATORS, INTERVIEWED, SCORES, VOTES, found_incomplete
+from factsheet.readers.needs import TEMPLATE_NEEDS, needs_of
+from factsheet.readers.roles import ROLE_NAMES, ROLES
+from factsheet.readers.study import EVALUATORS, INTERVIEWED, SCORES, VOTES, found_incomplete
 
 
 def test_table_3_has_as_many_ticks_in_each_row_as_the_paper() -> None:

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.derive import derive
+from factsheet.pages.assembly import build_page
+from factsheet.pages.content.chip import estimates_of
+from factsheet.pages.model import FigureBlock, TableBlock
+from factsheet.recompute.engine import derive
 from factsheet.sheet.load import read_factsheet
-from factsheet.source import read_sheet
-from factsheet.views import build_page
-from factsheet.views.computed import estimates_of
-from factsheet.views.page import FigureBlock, TableBlock
+from factsheet.source.loader import read_sheet
 
 if TYPE_CHECKING:
+    from factsheet.pages.model import Page, ViewName
     from factsheet.sheet.model import FactSheet
-    from factsheet.views.page import Page, ViewName
 
 BERT = Path(__file__).parents[2] / "sheets" / "bert.yaml"
 
 
 def sheet_of(text: str) -> FactSheet:
-    from factsheet.source import load_bytes
+    from factsheet.source.loader import load_bytes
 
     document = load_bytes(text.encode(), "sheet.yaml").document
     assert document is not None

@@ -10,22 +10,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from factsheet.pages.assembly import build_page
+from factsheet.pages.model import VIEW_NAMES, FigureBlock, FiguresBlock, TableBlock
+from factsheet.pages.parts import covered
+from factsheet.readers.needs import needs_of
+from factsheet.readers.roles import ROLE_NAMES
 from factsheet.sheet.load import read_factsheet
-from factsheet.sheet.needs import needs_of
-from factsheet.sheet.roles import ROLE_NAMES
 from factsheet.sheet.walk import facts
-from factsheet.source import dotted, load_bytes
-from factsheet.views import VIEW_NAMES, build_page
-from factsheet.views.page import FigureBlock, FiguresBlock, TableBlock
-from factsheet.views.paths import covered
+from factsheet.source.document import dotted
+from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from factsheet.pages.model import Page, SectionBlock, ViewName
+    from factsheet.readers.roles import RoleName
     from factsheet.sheet.model import FactSheet
-    from factsheet.sheet.roles import RoleName
-    from factsheet.views import Page, ViewName
-    from factsheet.views.page import SectionBlock
 
 AT_THE_TOP = ("name", "model", "organisation", "date", "status", "summary")
 """What stands in a page's title, imprint and summary."""

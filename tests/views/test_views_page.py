@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.render.markdown import render_markdown
-from factsheet.views import VIEW_NAMES, build_page
-from factsheet.views.page import FiguresBlock, ListBlock, ProseBlock, TableBlock
-from factsheet.views.texts import texts_of
+from factsheet.pages.assembly import build_page, texts_of
+from factsheet.pages.formats.markdown import render_markdown
+from factsheet.pages.model import VIEW_NAMES, FiguresBlock, ListBlock, ProseBlock, TableBlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from factsheet.pages.agreement import RecomputedInput
+    from factsheet.pages.layers import LayerLike
+    from factsheet.pages.model import Block, FactRow, Page, ViewName
     from factsheet.sheet.model import FactSheet
-    from factsheet.views import Page, ViewName
-    from factsheet.views.agreement import RecomputedInput
-    from factsheet.views.layers import LayerLike
-    from factsheet.views.page import Block, FactRow
 
 HEAD = """\
 factsheet: 1

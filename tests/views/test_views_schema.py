@@ -8,17 +8,16 @@ import typing
 import pytest
 from pydantic import BaseModel
 
-from factsheet.sheet.fact import Fact
-from factsheet.sheet.kinds import Link
+from factsheet.facts.fact import Fact
+from factsheet.facts.kinds import Link
+from factsheet.pages.content.glossary import PLAIN
+from factsheet.pages.model import VIEW_NAMES
+from factsheet.pages.parts import PARTS, covers, place
+from factsheet.pages.readers.plans import VIEWS
+from factsheet.pages.rows import LINK_FIELDS
+from factsheet.readers.needs import needs_of
+from factsheet.readers.roles import ROLE_NAMES
 from factsheet.sheet.model import FactSheet
-from factsheet.sheet.needs import needs_of
-from factsheet.sheet.roles import ROLE_NAMES
-from factsheet.views.page import VIEW_NAMES
-from factsheet.views.parts import PARTS, place
-from factsheet.views.paths import covers
-from factsheet.views.readers import VIEWS
-from factsheet.views.rows import LINK_FIELDS
-from factsheet.views.words import PLAIN
 
 
 def leaves(annotation: object, path: str) -> typing.Iterator[tuple[str, object]]:

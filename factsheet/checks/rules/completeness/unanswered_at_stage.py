@@ -1,0 +1,234 @@
+"""A sheet does not tell yet what it has to at its stage.
+
+What it does: takes the stage that the check is run for (`--stage review`), or else the sheet's own `overview.status`,
+and asks for what belongs to it. A draft: name, model and summary, and what the model is for. A sheet under review:
+architecture, parameters, training, data, hardware and performance as well, each with what it is judged by. A
+published one: where figures come from, references, limitations, the refresh interval, licence and contact. Saying
+why there is no answer is one. Without a stage it finds nothing.
+
+Why it matters: a sheet that calls itself finished is not asked again.
+
+Fails:
+    overview: {name: Example, model: BERT-base, status: draft}
+
+Passes:
+    overview: {name: Example, model: BERT-base, status: draft, summary: An encoder for analog tiles.}
+    purpose: {summary: Classifies sentences.}
+
+How to fix: answer the fields that the message names, say why there is no answer, or set `status` back.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.checks.completeness import START, told
+from factsheet.checks.diagnostic import Finding
+from factsheet.checks.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.checks.rule import RuleContext
+    from factsheet.checks.settings import Stage
+    from factsheet.sheet.model import FactSheet
+
+    Alternatives = tuple[str, ...]
+
+
+class StageDemand(NamedTuple):
+    """What one section has to tell from a stage on.
+
+    Attributes:
+        stage: the first stage that asks for it; later ones do too.
+        section: where it is missed.
+        fields: each has to be answered, by one of its alternatives.
+        reason: why, for the message.
+        need: the fact of Table 3 that it is part of; its votes are told with the reason.
+    """
+
+    stage: Stage
+    section: str
+    fields: tuple[Alternatives, ...]
+    reason: str
+    need: str = ""
+
+
+DEMANDS: tuple[StageDemand, ...] = (
+    StageDemand(
+        "draft",
+        "overview",
+        (("overview.name",), ("overview.model",), ("overview.summary",)),
+        "a reader decides by it whether this is the right sheet",
+        "overview",
+    ),
+    StageDemand("draft", "purpose", (("purpose.summary",),), "it tells what the model is for", "purpose"),
+    StageDemand(
+        "review",
+        "model_architecture",
+        (("model_architecture.summary", "model_architecture.transformer_encoder"),),
+        "reviewers recompute figures from it",
+        "architecture",
+    ),
+    StageDemand(
+        "review",
+        "parameters",
+        (
+            ("parameters.parameters",),
+            ("parameters.operating_points[*].total_ops", "parameters.ops_depend_on", "parameters.tiles"),
+        ),
+        "size and operations are what analog hardware is compared by",
+        "parameters",
+    ),
+    StageDemand(
+        "review",
+        "hwa_training",
+        (("hwa_training.summary",), ("hwa_training.non_idealities", "hwa_training.weight_noise")),
+        "without it nobody can repeat the training",
+        "training",
+    ),
+    StageDemand(
+        "review",
+        "training_data",
+        (("training_data.name", "training_data.summary"), ("training_data.size",)),
+        "a model is known by its data",
+        "training",
+    ),
+    StageDemand(
+        "review",
+        "test_data",
+        (("test_data.name", "test_data.summary"), ("test_data.split",)),
+        "a score means little without the data it was taken on",
+        "training",
+    ),
+    StageDemand(
+        "review",
+        "hardware",
+        (
+            ("hardware.training.summary", "hardware.training.accelerator"),
+            ("hardware.inference.summary", "hardware.inference.chip", "hardware.inference.technology"),
+        ),
+        "figures hold on a particular machine",
+        "hardware_performance",
+    ),
+    StageDemand(
+        "review",
+        "performance",
+        (
+            ("performance.results", "performance.summary"),
+            ("performance.classification_time", "parameters.operating_points[*].execution_time"),
+            (
+                "performance.energy_efficiency",
+                "performance.energy_per_inference",
+                "performance.tops_per_watt",
+            ),
+        ),
+        "accuracy, time and energy are what the hardware is judged by",
+        "hardware_performance",
+    ),
+    StageDemand(
+        "published",
+        "overview",
+        (("overview.licence",), ("overview.contact",)),
+        "a reader has to know whether the model may be used, and whom to ask",
+    ),
+    StageDemand(
+        "published",
+        "performance",
+        (("performance.refresh_interval",),),
+        "weights that drift have to be programmed again, and somebody has to plan for it",
+        "limitations",
+    ),
+    StageDemand(
+        "published",
+        "limitations",
+        (("limitations.known", "limitations.summary", "limitations.challenges"),),
+        "a reader has to know where the model should not be relied on",
+        "limitations",
+    ),
+    StageDemand("published", "references", (("references",),), "what is claimed has to be open to checking"),
+    StageDemand("published", "provenance", (), "a reader has to know how figures came about"),
+)
+"""In the order of stages, then of the sheet. Provenance has no field of its own: any statement of a source will do."""
+
+# In the order of the stages.
+_CALLED = {"draft": "a draft", "review": "a sheet under review", "published": "a published sheet"}
+_STATUS = ("overview", "status")
+
+
+def _check(context: RuleContext) -> Iterator[Finding]:
+    sheet = context.sheet
+    status = sheet.overview.status
+    stage = context.stage or (status.text if status is not None else None)
+    if stage not in _CALLED:
+        return
+
+    reached = tuple(_CALLED)[: tuple(_CALLED).index(stage) + 1]
+    for demand in DEMANDS:
+        if demand.stage in reached:
+            missing = _missing(sheet, demand)
+            if missing:
+                yield _finding(sheet, demand, missing, stage, by_status=context.stage is None)
+
+
+def _missing(sheet: FactSheet, demand: StageDemand) -> list[str]:
+    """The fields that are not told of, alternatives joined by `or`."""
+    if demand.section == "provenance":
+        return [] if _says_whence(sheet) else ["provenance.source"]
+    return [
+        " or ".join(f"`{field.replace('[*]', '[…]')}`" for field in alternatives)
+        for alternatives in demand.fields
+        if not any(told(sheet, field) for field in alternatives)
+    ]
+
+
+def _says_whence(sheet: FactSheet) -> bool:
+    """Whether the sheet says anywhere how its figures came about; figure by figure, that is FS503's matter."""
+    if sheet.provenance is not None and sheet.provenance.source:
+        return True
+    from factsheet.sheet.walk import facts
+
+    return any(placed.source for placed in facts(sheet))
+
+
+def _finding(
+    sheet: FactSheet, demand: StageDemand, missing: list[str], stage: str, *, by_status: bool
+) -> Finding:
+    from factsheet.readers.suppliers import supplier
+
+    first = demand.fields[0][0] if demand.fields else demand.section
+    return Finding(
+        (demand.section if getattr(sheet, demand.section) is not None else START,),
+        f"{_CALLED[stage]} has to tell {', '.join(missing)}: {demand.reason}{_votes(demand)}",
+        f"{_mend(demand)}; {supplier(sheet, first)} could supply it",
+        related=((_STATUS, f"the sheet calls itself {stage} here"),) if by_status else (),
+        on_key=True,
+    )
+
+
+def _mend(demand: StageDemand) -> str:
+    if demand.section == "references":
+        return "list what readers can look up under `references:`"
+    if demand.section == "provenance":
+        return "say under `provenance:` how figures came about: `{source: declared}`"
+    return "answer it, or say why not: `{not_disclosed: the reason}`"
+
+
+def _votes(demand: StageDemand) -> str:
+    if not demand.need:
+        return ""
+    from factsheet.readers.study import INTERVIEWED, VOTES
+
+    return f"; asked for by {len(VOTES[demand.need])} of {len(INTERVIEWED)} interviewed (Table 3)"
+
+
+# A warning: what a sheet tells is right, it is only not all. `--fail-on warning` or a severity in the settings makes
+# it a gate.
+UNANSWERED_AT_STAGE = Rule(
+    "FS402",
+    "unanswered-at-stage",
+    "warning",
+    "a sheet that calls itself finished is not asked again",
+    _check,
+    whole_sheet_only=True,
+)

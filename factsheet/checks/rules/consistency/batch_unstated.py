@@ -1,0 +1,61 @@
+"""A time, power or efficiency without the batch that it holds at.
+
+What it does: asks `performance.classification_time`, `performance.energy_efficiency`,
+`performance.energy_per_inference`, `performance.throughput` and `parameters.power` for `at.batch`, unless the
+sheet says that its source leaves it out (`not stated`).
+
+Why it matters: the same chip is four times as fast or as slow per inference, depending on the batch.
+
+Fails:
+    classification_time: {value: 0.19 ms, at: {seq_len: 32}}
+
+Passes:
+    classification_time: {value: 0.19 ms, at: {seq_len: 32, batch: 4}}
+
+How to fix: add `at: {seq_len: …, batch: …}`; if the source does not say, `batch: not stated`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.checks.diagnostic import Finding
+from factsheet.checks.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.checks.rule import RuleContext
+    from factsheet.facts.fact import Fact
+
+_FIGURES = (
+    ("parameters", "power"),
+    ("performance", "classification_time"),
+    ("performance", "energy_efficiency"),
+    ("performance", "energy_per_inference"),
+    ("performance", "throughput"),
+)
+
+
+def _check(context: RuleContext) -> Iterator[Finding]:
+    sheet = context.sheet
+    for section, field in _FIGURES:
+        holder = getattr(sheet, section)
+        fact: Fact | None = getattr(holder, field) if holder is not None else None
+        quantity = fact.quantity if fact is not None else None
+        if fact is not None and quantity is not None and (fact.at is None or fact.at.batch is None):
+            yield Finding(
+                (section, field),
+                f"{quantity.text} is given without the batch that it holds at",
+                f"write `{field}: {{value: {quantity.text}, at: {{seq_len: …, batch: …}}}}`, "
+                "with `batch: not stated` if the source leaves it out",
+            )
+
+
+BATCH_UNSTATED = Rule(
+    "FS208",
+    "batch-unstated",
+    "warning",
+    "time, power and efficiency only mean something at a sequence length and a batch",
+    _check,
+)

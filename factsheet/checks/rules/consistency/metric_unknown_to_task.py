@@ -1,0 +1,86 @@
+"""A task is scored by a metric that does not go with it.
+
+What it does: looks at each row's `metric`, or the table's where the row names none, and reports a metric of
+regressions on a classification and the reverse; and, in a table named after a benchmark whose metrics are known
+(GLUE: Wang et al. 2018, Table 1), a metric that the benchmark does not score the task by. `also_reported` is only
+held against the type of the task. A metric that is not recognised is left alone.
+
+Why it matters: 55.65 % is a good Matthews correlation and a bad accuracy; who compares needs to know which it is.
+
+Fails:
+    - {task: STS-B, type: regression, metric: accuracy, scores: {analog: 84.52 %}}
+
+Passes:
+    - {task: STS-B, type: regression, metric: Spearman correlation, scores: {analog: 84.52 %}}
+
+How to fix: name the metric of these figures in the row's `metric`, or correct the row's `type`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.checks.diagnostic import Finding
+from factsheet.checks.rule import Rule
+from factsheet.checks.rules.consistency.metrics import benchmark_metrics, metrics_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.checks.rule import RuleContext
+    from factsheet.sheet.performance import ResultTable, Task
+    from factsheet.source.document import KeyPath
+
+
+def _check(context: RuleContext) -> Iterator[Finding]:
+    performance = context.sheet.performance
+    for index, table in enumerate((performance.results or ()) if performance else ()):
+        path = ("performance", "results", index)
+        for row, task in enumerate(table.tasks):
+            yield from _check_row(table, task, path, (*path, "tasks", row))
+
+
+def _check_row(table: ResultTable, task: Task, table_path: KeyPath, path: KeyPath) -> Iterator[Finding]:
+    text = task.metric or table.metric
+    where = (*path, "metric") if task.metric else (*path, "task")
+    related = () if task.metric else (((*table_path, "metric"), "the metric of rows that name none"),)
+    given = metrics_in(text) if text else ()
+    known = benchmark_metrics(table.name, task.task)
+    if text and given and known and not set(given) & set(known[1]):
+        names = " or ".join(metric.name for metric in known[1])
+        yield Finding(
+            where,
+            f"{task.task} is scored by {text} here; {known[0]} scores it by {names}",
+            "if these figures are that, name it in the row's `metric`; if not, they can not be compared with "
+            "published ones",
+            related=related,
+        )
+    elif text and given and _mistyped(text, task):
+        yield Finding(
+            where,
+            f"{task.task} is a {task.type}, yet is scored by {text}",
+            "name the metric of these figures in the row, or correct `type`",
+            related=(*related, ((*path, "type"), f"declared a {task.type} here")),
+        )
+    if task.also_reported and _mistyped(task.also_reported, task):
+        yield Finding(
+            (*path, "also_reported"),
+            f"{task.task} is a {task.type}, for which {task.also_reported} means nothing",
+            "correct the metric, or `type`",
+            related=(((*path, "type"), f"declared a {task.type} here"),),
+        )
+
+
+def _mistyped(text: str, task: Task) -> bool:
+    given = metrics_in(text)
+    typed = task.type in {"classification", "regression"}
+    return typed and bool(given) and all(metric.scores != task.type for metric in given)
+
+
+METRIC_UNKNOWN_TO_TASK = Rule(
+    "FS210",
+    "metric-unknown-to-task",
+    "warning",
+    "a score can only be compared under the metric that it was taken by",
+    _check,
+)

@@ -1,0 +1,74 @@
+"""Time, power and energy efficiency can not all hold at the stated batch.
+
+What it does: inferences/s/W = batch / (time × power). Multiplies the three figures as intervals of their
+written digits, which leaves a range of batches, and looks whether the stated batch is in it.
+
+Why it matters: one of the three is wrong, or the batch is.
+
+Fails:
+    - {seq_len: 32, batch: 1, execution_time: 0.19 ms, power: 3.13 W, energy_efficiency: 6589 inferences/s/W}
+
+Passes:
+    - {seq_len: 32, batch: 4, execution_time: 0.19 ms, power: 3.13 W, energy_efficiency: 6589 inferences/s/W}
+
+How to fix: state the batch that the figures were taken at; the message names the ones that fit.
+"""
+
+from __future__ import annotations
+
+from math import ceil, floor, isinf
+from typing import TYPE_CHECKING
+
+from factsheet.checks.diagnostic import Finding
+from factsheet.checks.rule import Rule
+from factsheet.recompute.figures import figure, mentions, point_figure, points
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.checks.rule import RuleContext
+    from factsheet.recompute.figures import PlacedFigure
+    from factsheet.source.document import KeyPath
+
+_LARGEST_BATCH = 10**9
+"""Beyond it no figures are said to fit: a bound such as `> 3 W` fits any batch that is large enough."""
+
+
+def _check(context: RuleContext) -> Iterator[Finding]:
+    sheet = context.sheet
+    for path, point in points(sheet):
+        time = figure(point.execution_time, (*path, "execution_time"))
+        power = point_figure(sheet, path, point, "power", "parameters")
+        efficiency = point_figure(sheet, path, point, "energy_efficiency", "performance")
+        if time and power and efficiency and isinstance(point.batch, int):
+            yield from _compare(point.batch, (*path, "batch"), (time, power, efficiency))
+
+
+def _compare(
+    batch: int, path: KeyPath, figures: tuple[PlacedFigure, PlacedFigure, PlacedFigure]
+) -> Iterator[Finding]:
+    time, power, efficiency = (quantity.meant for quantity, _ in figures)
+    implied = time * power * efficiency
+    if implied.contains(batch):
+        return
+    first, last = max(ceil(implied.low), 1), floor(min(implied.high, _LARGEST_BATCH))
+    if first > last:
+        agreeing = f"at no whole batch (they imply {implied.low:.3g} to {implied.high:.3g})"
+        mend = "one of the three is off: check its unit and its operating point"
+    else:
+        mend = f"write `batch: {first}`, or correct the figure that was taken at another batch"
+        agreeing = f"at a batch of {first}" if first == last else f"at batches of {first} to {last}"
+        if isinf(implied.high):
+            agreeing = f"at batches of {first} and more"
+    texts = [quantity.text for quantity, _ in figures]
+    yield Finding(
+        path,
+        f"{texts[0]}, {texts[1]} and {texts[2]} agree {agreeing}, not at {batch}",
+        mend,
+        related=mentions(figures),
+    )
+
+
+POWER_TIME_EFFICIENCY = Rule(
+    "FS207", "power-time-efficiency", "error", "one of the three figures is wrong, or the batch is", _check
+)

@@ -1,0 +1,169 @@
+"""A score lies outside the range of its metric, or has lost its percent sign among scores in percent.
+
+What it does: holds scores, averages and the scores of the training section against the range of their metric: 0 to
+100 % for accuracy, F1 and the like, -100 to 100 % for correlations. Where no metric is named, anything written in
+percent has to lie from -100 to 100 %; a metric that is not recognised has no range. In a row, a column or a series
+over time that is written in percent, a number above one without a sign is reported whatever the metric.
+
+Why it matters: `81.2` is read as 8120 %, and every average, gap and rounding that it enters is wrong with it.
+
+Fails:
+    - {task: RTE, metric: accuracy, scores: {digital: 66.40 %, analog: 64.00}}
+
+Passes:
+    - {task: RTE, metric: accuracy, scores: {digital: 66.40 %, analog: 64.00 %}}
+
+How to fix: write the percent sign, or the fraction; correct a score that was mistyped; name the row's metric.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.checks.diagnostic import Change, Finding
+from factsheet.checks.rule import Rule
+from factsheet.checks.rules.consistency.metrics import metrics_in
+from factsheet.recompute.derivations.scores import lost_percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from factsheet.checks.rule import RuleContext
+    from factsheet.facts.fact import Fact
+    from factsheet.quantities.quantity import Quantity
+    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.performance import ResultTable
+    from factsheet.source.document import KeyPath
+
+_HUNDRED = 100
+
+
+class _Range(NamedTuple):
+    low: float
+    high: float
+    name: str
+
+
+class _Score(NamedTuple):
+    quantity: Quantity
+    path: KeyPath
+    metrics: tuple[str, ...]
+    """The metrics named for it, as written; empty where none is."""
+    groups: tuple[object, ...]
+    """What it is written in one unit with: its row, its column, its series."""
+
+
+def _check(context: RuleContext) -> Iterator[Finding]:
+    scores = list(_scores(context.sheet))
+    groups: dict[object, list[_Score]] = {}
+    for score in scores:
+        for group in score.groups:
+            groups.setdefault(group, []).append(score)
+    mixed: set[KeyPath] = set()
+    for members in groups.values():
+        lost = lost_percent([score.quantity for score in members])
+        mixed |= {score.path for score in members if score.quantity in lost}
+    bare: dict[KeyPath, list[_Score]] = {}
+    for score in scores:
+        fault = _fault(score)
+        if score.path in mixed or fault == "bare":
+            bare.setdefault(score.path[: len(("performance", "results", 0))], []).append(score)
+        elif fault:
+            yield Finding(score.path, fault, "correct the score, or name the metric that it was taken by")
+    for lost_in_one_place in bare.values():
+        yield _unsigned(lost_in_one_place)
+
+
+def _fault(score: _Score) -> str:
+    """What is wrong with a score by its metric: `bare` for a lost percent sign, a message, or nothing."""
+    quantity = score.quantity
+    known = _range(score.metrics) if score.metrics or quantity.unit else None
+    if known is None or known.low <= quantity.value <= known.high:
+        return ""  # without a metric, or by one that is not recognised, a bare number may have any range
+    low, high, name = known
+    if low <= quantity.meant.high and quantity.meant.low <= high:
+        return ""
+    if not quantity.unit and high < quantity.value <= _HUNDRED:
+        return "bare"
+    bottom = f"{low * _HUNDRED:g} %" if low > -inf else "any value"
+    top = f"{high * _HUNDRED:g} %" if high < inf else "any value"
+    return f"{quantity.text} lies outside the range of {name}: {bottom} to {top}"
+
+
+@lru_cache(maxsize=256)
+def _range(texts: tuple[str, ...]) -> _Range | None:
+    """What scores by all of these metrics can be; `None` where one of them is not recognised."""
+    metrics = [metric for text in texts for metric in metrics_in(text)]
+    if any(not metrics_in(text) for text in texts):
+        return None
+    return _Range(
+        min((metric.low for metric in metrics), default=-1),
+        max((metric.high for metric in metrics), default=1),
+        " and ".join(dict.fromkeys(metric.name for metric in metrics)) or "a score in percent",
+    )
+
+
+def _unsigned(scores: list[_Score]) -> Finding:
+    """One finding for all scores of a table: they were typed, or exported, the same way."""
+    first, *others = scores
+    more = f", and so {'are' if len(others) > 1 else 'is'} {len(others)} more" if others else ""
+    text = first.quantity.text
+    return Finding(
+        first.path,
+        f"{text} has no percent sign and is read as {first.quantity.value * _HUNDRED:g} %{more}",
+        f"write `{text} %`, or the fraction `{first.quantity.value / _HUNDRED:g}`",
+        related=tuple((score.path, score.quantity.text) for score in others[:3]),
+        changes=tuple(
+            Change(score.path, f"{score.quantity.text} %", word=score.quantity.text) for score in scores
+        ),
+    )
+
+
+def _scores(sheet: FactSheet) -> Iterator[_Score]:
+    for index, table in enumerate((sheet.performance.results or ()) if sheet.performance else ()):
+        yield from _of_table(table, ("performance", "results", index))
+    training = sheet.hwa_training
+    if training is not None:
+        metric = training.accuracy_metric.text if training.accuracy_metric else "accuracy"
+        for field in ("accuracy", "baseline_accuracy"):
+            yield from _score(
+                getattr(training, field), ("hwa_training", field), (metric or "",), ("trained",)
+            )
+    for index, point in enumerate((sheet.robustness.over_time or ()) if sheet.robustness else ()):
+        path = ("robustness", "over_time", index, "score")
+        yield from _score(point.score, path, (), ("over time",))
+
+
+def _of_table(table: ResultTable, path: KeyPath) -> Iterator[_Score]:
+    for row, task in enumerate(table.tasks):
+        place = (*path, "tasks", row, "scores")
+        metric = task.metric or table.metric
+        for system, fact in task.scores.items():
+            same = ((path, system, metric),) if metric else ()
+            yield from _score(fact, (*place, system), (metric,) if metric else (), (place, *same))
+    rows = tuple(dict.fromkeys(task.metric or table.metric or "" for task in table.tasks))
+    named = rows if any(rows) else ()
+    groups: list[object] = [(*path, "averages")]
+    if all(metrics_in(text) for text in named):
+        groups.append("trained")  # the training section quotes these
+    for system, fact in (table.averages or {}).items():
+        yield from _score(fact, (*path, "averages", system), named, groups)
+
+
+def _score(
+    fact: Fact | None, path: KeyPath, metrics: tuple[str, ...], groups: Iterable[object]
+) -> Iterator[_Score]:
+    quantity = fact.quantity if fact is not None else None
+    if quantity is not None:
+        yield _Score(quantity, path, metrics, tuple(groups))
+
+
+SCORE_OUT_OF_RANGE = Rule(
+    "FS217",
+    "score-out-of-range",
+    "error",
+    "a score on another scale puts every average and gap that it enters out by a hundred",
+    _check,
+)

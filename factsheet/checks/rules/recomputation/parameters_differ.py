@@ -1,0 +1,52 @@
+"""The number of parameters is not that of the declared network.
+
+What it does: adds up the stored numbers of the network that is declared under `model_architecture` and holds the sum
+against `parameters.parameters`, to the digits written. Beside an encoder, an output layer for one of the sheet's tasks
+may be counted or not; what the declaration leaves open (a pooler, biases, a tied output layer) may be too.
+
+Why it matters: either the figure or the structure belongs to another model.
+
+Fails:
+    model_architecture:
+      transformer_encoder: {layers: 12, hidden_size: 768, heads: 12, intermediate_size: 3072,
+                            vocabulary: 30522, positions: 512, token_types: 2, pooler: true}
+    parameters: {parameters: 340 million}      # of BERT-large; these dimensions make 109,482,240
+
+Passes:
+    parameters: {parameters: 110 million}
+
+How to fix: correct the figure or the dimensions. Where the figure counts what the dimensions do not, say so with
+`tolerance: {within: 1 %, reason: …}`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.checks.rule import Rule
+from factsheet.checks.structure import differences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.checks.diagnostic import Finding
+    from factsheet.checks.rule import RuleContext
+
+
+def _check(context: RuleContext) -> Iterator[Finding]:
+    return differences(
+        context.sheet,
+        ("parameters",),
+        "parameters",
+        "correct the figure or the dimensions, or name a `tolerance` and what it is for",
+        heads=True,
+    )
+
+
+PARAMETERS_DIFFER = Rule(
+    "FS301",
+    "parameters-differ",
+    "error",
+    "either the number of parameters or the declared structure belongs to another model",
+    _check,
+)

@@ -1,0 +1,47 @@
+"""The reuse factor is not that of the declared network.
+
+What it does: counts how many nodes of the declared network multiply by the same stored matrix, at most, and holds it
+against `parameters.reuse_factor`.
+
+Why it matters: a weight that several layers share is programmed once and read several times as often.
+
+Fails:
+    parameters: {reuse_factor: 32}      # the number of tokens, not of nodes
+
+Passes:
+    parameters: {reuse_factor: 1}
+
+How to fix: give the number of nodes that share a matrix. That one node uses its weights once for each token is said by
+`seq_len` already.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.checks.rule import Rule
+from factsheet.checks.structure import differences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.checks.diagnostic import Finding
+    from factsheet.checks.rule import RuleContext
+
+
+def _check(context: RuleContext) -> Iterator[Finding]:
+    return differences(
+        context.sheet,
+        ("reuse_factor",),
+        "as the most nodes that share one matrix",
+        "count the nodes that share stored weights; tokens are counted by `seq_len`",
+    )
+
+
+REUSE_DIFFERS = Rule(
+    "FS304",
+    "reuse-differs",
+    "error",
+    "a weight that several layers share is programmed once and read several times as often",
+    _check,
+)

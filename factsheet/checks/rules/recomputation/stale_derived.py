@@ -1,0 +1,196 @@
+"""A figure that is said to be derived is no longer what the sheet gives.
+
+What it does: recomputes the figures whose `source` is `derived`: parameters, weights on tiles, reuse factor, tiles,
+devices, size on chip, operations at each operating point, energy, energy per inference, throughput and the averages
+of result tables.
+
+Why it matters: what it was derived from has changed since, and readers are given the old value.
+
+Fails:
+    parameters: {tile: {rows: 256, cols: 256}, tiles: {value: 480, source: derived}}      # 480 is for 512 by 512
+
+Passes:
+    parameters: {tile: {rows: 256, cols: 256}, tiles: {value: 1296, source: derived}}
+
+How to fix: let `factsheet validate --fix` write the new value, in the unit and with the digits of the old one. Where
+the sheet leaves open how it is derived (a counting convention that it does not name), look at it yourself.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from factsheet.checks.diagnostic import Change, Finding
+from factsheet.checks.rule import Rule
+from factsheet.checks.structure import PLACES, recomputations
+from factsheet.quantities.interval import DUST
+from factsheet.quantities.quantity import QuantityError, parse_quantity
+from factsheet.quantities.units import EXPONENT, FRACTION, INTEGER
+from factsheet.recompute.claims import claim_of
+from factsheet.recompute.counted import counted_points
+from factsheet.recompute.derivations.scores import column, lost_percent, mean
+from factsheet.recompute.figures import written as shown
+from factsheet.recompute.identities import implied
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from factsheet.checks.rule import RuleContext
+    from factsheet.quantities.quantity import Quantity
+    from factsheet.recompute.claims import Claim
+    from factsheet.sheet.model import FactSheet
+    from factsheet.source.document import KeyPath
+
+_NUMBER = f"(?:(?:{INTEGER})(?:{FRACTION})?|{FRACTION})(?:{EXPONENT})?"
+
+
+def rewritten(claim: Claim, value: float) -> Change | None:
+    """The change that puts a value, in the base unit, in place of the claimed one; `None` where none would read back.
+
+    Only the number is replaced where that is enough, so that unit, quotes and "about" stay as they are.
+    """
+    quantity = claim.quantity
+    match = re.search(_NUMBER, quantity.text) if quantity.kind == "point" else None
+    if match is not None and quantity.value:
+        written = float(match[0].replace(",", "").replace("\u2212", "-"))
+        scaled = value * (
+            written / quantity.value
+        )  # the other way round, huge figures leave the range of doubles
+        number = _number(scaled, match[0], quantity) if math.isfinite(scaled) else ""
+        text = quantity.text[: match.start()] + number + quantity.text[match.end() :]
+        if _reads_back(text, quantity, value):
+            return Change(claim.path, number, word=match[0])
+    # A comma would end a value that stands in brackets.
+    text = shown(value, quantity.dimension, max(_digits(quantity), 2)).replace(",", "")
+    return Change(claim.path, text) if _reads_back(text, quantity, value) else None
+
+
+def written_text(claim: Claim, value: float) -> str:
+    """What the claim would read once `rewritten`; the value for people where it can not be."""
+    change = rewritten(claim, value)
+    if change is None or change.text is None:
+        return shown(value, claim.quantity.dimension)
+    return claim.quantity.text.replace(change.word, change.text, 1) if change.word else change.text
+
+
+def _number(number: float, like: str, quantity: Quantity) -> str:
+    """A number with as many significant digits as `like` has, in the same notation."""
+    grouping = "," if "," in like else ""
+    if quantity.step == 0:
+        return f"{round(number):{grouping}d}"
+    digits = _digits(quantity)
+    if "e" in like or "E" in like:
+        mantissa, _, exponent = f"{number:.{digits - 1}e}".partition("e")
+        return f"{mantissa}{'E' if 'E' in like else 'e'}{int(exponent)}"
+    rounded = float(f"{number:.{digits - 1}e}")  # 9.996 to three digits has its first digit elsewhere
+    decimals = digits - 1 - math.floor(math.log10(abs(rounded))) if rounded else 0
+    if decimals <= 0:
+        return f"{round(round(number, decimals)):{grouping}d}"
+    return f"{number:{grouping}.{decimals}f}"
+
+
+def _digits(quantity: Quantity) -> int:
+    """Significant digits that the quantity is written with."""
+    if quantity.step <= 0 or quantity.value == 0:
+        return 4
+    return max(1, math.floor(math.log10(abs(quantity.value) / quantity.step) + DUST) + 1)
+
+
+def _reads_back(text: str, quantity: Quantity, value: float) -> bool:
+    """Whether a text is a quantity of the same kind that means the value."""
+    try:
+        read = parse_quantity(text, quantity.dimension)
+    except QuantityError:
+        return False
+    return read.kind == "point" and read.interval.contains(value)
+
+
+_DIMENSIONS = "the dimensions that it is derived from"
+
+
+def _check(context: RuleContext) -> Iterator[Finding]:
+    sheet = context.sheet
+    yield from _structure(sheet)
+    yield from _operations(sheet)
+    yield from _averages(sheet)
+    for found in implied(sheet, derived=True):
+        if not found.agrees:
+            related = tuple((factor.path, factor.quantity.text) for factor in found.factors)
+            yield _finding(found.claim, (found.value,), found.command, related)
+
+
+def _structure(sheet: FactSheet) -> Iterator[Finding]:
+    for found in recomputations(sheet, tuple(PLACES), derived=True):
+        values = _unless_allowed(found.claim, found.values)
+        if values:
+            yield _finding(
+                found.claim,
+                values,
+                f"factsheet derive --explain {found.name}",
+                ((found.structure, _DIMENSIONS),),
+            )
+
+
+def _operations(sheet: FactSheet) -> Iterator[Finding]:
+    for point in counted_points(sheet, derived=True):
+        for field, claim in point.claims.items():
+            values = _unless_allowed(claim, (getattr(count, field) for count in point.hypotheses()))
+            if values:
+                yield _finding(claim, values, point.command(field), ((point.known.path, _DIMENSIONS),))
+
+
+def _unless_allowed(claim: Claim, values: Iterable[int]) -> tuple[int, ...]:
+    """The values, or none of them if the claim agrees with one."""
+    seen = []
+    for value in values:
+        if claim.allows(value):
+            return ()
+        seen.append(value)
+    return tuple(seen)
+
+
+def _averages(sheet: FactSheet) -> Iterator[Finding]:
+    tables = (sheet.performance.results or ()) if sheet.performance else ()
+    for index, table in enumerate(tables):
+        path = ("performance", "results", index)
+        for system, average in (table.averages or {}).items():
+            claim = claim_of(sheet, average, (*path, "averages", system))
+            if claim is None or average.source != "derived":
+                continue  # one that only its section calls derived is FS201's, like any other
+            known = column(table, system)
+            if len(known) < len(table.tasks) or lost_percent([*known, claim.quantity]):
+                continue  # a mean over some of the rows is another figure; FS217 tells of lost signs
+            value, meant = mean(known)
+            if not claim.overlaps(meant.low, meant.high):
+                command = f"factsheet derive --explain average.{system}"
+                yield _finding(claim, (value,), command, (((*path, "tasks"), "the rows that are averaged"),))
+
+
+def _finding(
+    claim: Claim, values: Sequence[float], command: str, related: tuple[tuple[KeyPath, str], ...]
+) -> Finding:
+    """A stale figure; the fix is safe where everything that the sheet leaves open comes to the same text."""
+    text = written_text(claim, values[0])
+    change = rewritten(claim, values[0])
+    determined = all(written_text(claim, value) == text for value in values)
+    shown = f"; `{command}` shows the arithmetic" if command else ""
+    unsure = "" if determined else ", if it is derived as `factsheet derive` does"
+    return Finding(
+        claim.path,
+        f"{claim.quantity.text} is said to be derived, but the sheet now gives {text}",
+        f"write {text}{unsure}{shown}",
+        related=related,
+        changes=() if change is None else (change,),
+        safe=determined,
+    )
+
+
+STALE_DERIVED = Rule(
+    "FS310",
+    "stale-derived",
+    "error",
+    "what it was derived from has changed since, and readers are given the old value",
+    _check,
+)

@@ -1,0 +1,102 @@
+"""A phrase stands where an answer should be.
+
+What it does: looks in every text for what is written to be replaced: TBD, TODO, "lorem ipsum", "???", "[insert …]".
+Where it is all there is to an answer, also "n/a", "unknown", "coming soon", "…" and the like.
+
+Why it matters: it looks answered, to readers and to every count of what is missing.
+
+Fails:
+    benefits: TBD
+
+Passes:
+    benefits: {not_evaluated: The comparison with a GPU is planned for the next chip.}
+
+How to fix: write the answer, or why there is none: `{not_disclosed: why}`, `{not_applicable: why}` or
+`{not_evaluated: why}`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from factsheet.checks.diagnostic import Finding
+from factsheet.checks.prose import prose_of
+from factsheet.checks.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.checks.prose import Passage, SheetProse
+    from factsheet.checks.rule import RuleContext
+
+_MARKS = ("TBD", "TBA", "TBC", "TODO", "FIXME", "XXX", "XXXX", "Lorem", "lorem")
+_ENDS = ("", ".", ",", ";", ":", ")", "]", "!", "?")
+_ANYWHERE = (
+    r"\b(?:TBD|TBA|TBC|TODO|FIXME|X{3,4}|[Ll]orem ipsum)\b|\?{2,}"
+    r"|[\[<{](?:[Ii]nsert|[Ff]ill in|[Dd]escribe|todo|tbd|placeholder)\b[^\]>}]{0,200}[\]>}]"
+)
+_WHOLE_ANSWERS = """
+n/a|na|n.a|not available|unknown|not known|coming soon|to come|to follow|soon|later|pending|wip
+work in progress|tbd|tba|tbc|todo|to do|to be done|to be determined|to be announced|to be added|to be defined
+to be completed|to be confirmed|to be decided|to be filled in|to be written|fill in|fill me in|fill this in
+please fill in|xxx|placeholder|dummy|asdf|lorem ipsum|see above|see below|-|--|---|–|—|…|?|_|__|/
+"""
+_LONGEST = 24
+"""No shorter than the longest of these with a full stop behind it."""
+
+
+def _check(context: RuleContext) -> Iterator[Finding]:
+    prose = prose_of(context.sheet)
+    whole = [text for text in prose.texts if len(text) <= _LONGEST and _is_empty(text)]
+    if not whole and not _may_hold_marks(prose):
+        return
+    for passage in prose.passages():
+        if len(passage.text) <= _LONGEST and _is_empty(passage.text):
+            yield _finding(passage, passage.text)
+        else:
+            for match in re.finditer(_ANYWHERE, passage.text):
+                yield _finding(passage, match[0])
+
+
+@lru_cache(maxsize=4096)
+def _is_empty(text: str) -> bool:
+    """Whether a whole answer says nothing."""
+    return text.casefold().strip(" .!()[]<>\"'") in _empty() or not text.strip(" .")
+
+
+@cache
+def _empty() -> frozenset[str]:
+    return frozenset(_WHOLE_ANSWERS.strip().replace("\n", "|").split("|"))
+
+
+def _may_hold_marks(prose: SheetProse) -> bool:
+    """Whether it is worth looking through every text: most sheets hold nothing of the kind."""
+    return not prose.words.isdisjoint(_marks()) or any(sign in prose.text for sign in ("??", "[", "<", "{"))
+
+
+@cache
+def _marks() -> frozenset[str]:
+    return frozenset(start + mark + end for start in ("", "(", "[") for mark in _MARKS for end in _ENDS)
+
+
+def _finding(passage: Passage, word: str) -> Finding:
+    is_reason = passage.kind == "reason"
+    return Finding(
+        passage.path,
+        f"`{word}` is no {'reason' if is_reason else 'answer'}",
+        "write the reason, so that a reader can judge it"
+        if is_reason
+        else "write the answer, or why there is none: `{not_disclosed: why}`",
+        word=word,
+    )
+
+
+EMPTY_PHRASE = Rule(
+    "FS604",
+    "empty-phrase",
+    "warning",
+    "it looks answered, to readers and to every count of what is missing",
+    _check,
+)

@@ -1,0 +1,174 @@
+"""The text gives a figure of the sheet with another unit.
+
+What it does: looks in the text for the digits of each figure. Where they are followed by another unit of the same
+dimension and so mean another value, one of the two is a slip. Digits that many figures share count only where the
+sentence is about the same thing, and a value that some figure of the sheet has is never one.
+
+Why it matters: a thousandth of a watt is no watt, and readers believe the sentence.
+
+Fails:
+    limitations: {known: [The chip draws 3.13 mW on average.]}
+    parameters: {power: {value: 3.13 W, at: {batch: 4}}}
+
+Passes:
+    limitations: {known: [The chip draws 3.13 W on average.]}
+    parameters: {power: {value: 3.13 W, at: {batch: 4}}}
+
+How to fix: correct whichever of the two is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from factsheet.checks.diagnostic import Change, Finding
+from factsheet.checks.prose import BREAK, prose_of, sentence_at, stated
+from factsheet.checks.rule import Rule
+from factsheet.quantities.dimensions import DIMENSIONS
+from factsheet.quantities.quantity import QuantityError, parse_quantity
+from factsheet.quantities.units import SCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.checks.prose import Passage, Stated
+    from factsheet.checks.rule import RuleContext
+    from factsheet.quantities.quantity import Quantity
+    from factsheet.source.document import KeyPath
+
+_UNITLESS = frozenset({"count", "number", "ratio", "score"})
+"""Dimensions whose figures are often bare numbers, which stand for many things in a text."""
+_ABOUT = {
+    "time": r"time|latenc|takes?\b|within|runs? in|every|interval|duration|lasts?\b",
+    "power": r"power|draws?\b|consum|watt",
+    "energy": r"energy|joule|consum",
+    "area": r"area|chip|die\b",
+    "data_size": r"size|file|disk|memory",
+    "temperature": r"temperature|degree|warm",
+    "length": r"node|process|technology",
+}
+"""What a sentence about a quantity of a dimension says."""
+_ANOTHER = (
+    r"(?i)\b(?:per|each|every|cores?|tiles?|idle|standby|leak\w*|peak|loads?|loading|program\w*|train\w*|calibrat\w*"
+    r"|boot\w*|compil\w*|start\w*|read-?out|wait\w*|sensor)\b"
+)
+"""Words of a sentence about a part of what the figure is of, or about something else that takes time or power."""
+_TELLING = 2
+"""Digits up to which figures are often the same by chance."""
+_REFRESH = "refresh_interval"
+_LONGEST_UNIT = 24
+
+
+def _check(context: RuleContext) -> Iterator[Finding]:
+    prose = prose_of(context.sheet)
+    known: list[Quantity] = []
+    for key, quantity, held in prose.figures():
+        if quantity.kind != "point" or quantity.dimension in _UNITLESS:
+            continue
+        digits, telling = _digits(quantity.text)
+        if telling <= 1 and key != _REFRESH:
+            continue
+        for end in _ends_of(digits, prose.text):
+            found = _other_unit(prose.text, digits, end, quantity)
+            if found is None:
+                continue
+            known = known or [other for _, other, _ in prose.figures()]
+            passage, place = prose.at(end - 1), stated(held)
+            sentence = sentence_at(prose.text, end - len(digits), end)
+            if not any(_same(found[1], other) for other in known) and _means_it(
+                place, telling, passage, sentence
+            ):
+                yield _finding(passage, found[0], place.path, quantity)
+
+
+@lru_cache(maxsize=4096)
+def _digits(text: str) -> tuple[str, int]:
+    """The digits of a figure, and how many of them tell it from others: those behind a point count twice."""
+    found: list[str] = re.findall(r"\d[\d,]*(?:\.\d+)?", text)
+    digits = found[0].rstrip(",")
+    significant = len(digits.replace(".", "").replace(",", "").strip("0"))
+    return digits, significant + (significant > 1 and "." in digits)
+
+
+def _ends_of(digits: str, text: str) -> Iterator[int]:
+    """Where these digits, and no longer number, end in the text."""
+    start = text.find(digits)
+    while start >= 0:
+        end = start + len(digits)
+        before, after = text[start - 1 : start], text[end : end + 2]
+        longer = after[:1].isdigit() or (after[:1] in {".", ","} and after[1:].isdigit())
+        if not longer and not before.isalnum() and before not in {".", ",", "-", "−", "/"}:
+            yield end
+        start = text.find(digits, end)
+
+
+def _other_unit(text: str, digits: str, end: int, figure: Quantity) -> tuple[str, Quantity] | None:
+    """What the text says: its words, and its value where that is another one of the same dimension."""
+    tail = text[end : end + _LONGEST_UNIT].partition(BREAK)[0]
+    words = tail.split()[:3]
+    if not words or words[0].rstrip(_POINTS) not in _beginnings(figure.dimension):
+        return None
+    gap = " " if tail[0].isspace() else ""
+    for count in range(len(words), 0, -1):
+        written = f"{digits}{gap}{' '.join(words[:count]).rstrip(_POINTS)}"
+        try:
+            meant = parse_quantity(written, figure.dimension)
+        except QuantityError:
+            continue
+        return None if _same(meant, figure) else (written, meant)
+    return None
+
+
+_POINTS = ".,;:)!?"
+
+
+@cache
+def _beginnings(dimension: str) -> frozenset[str]:
+    """The words that a unit of the dimension can begin with."""
+    units = DIMENSIONS[dimension].units
+    scales = SCALES if DIMENSIONS[dimension].scale_words else ()
+    return frozenset(unit.split()[0] for unit in units).union(scales)
+
+
+def _same(one: Quantity, other: Quantity) -> bool:
+    return one.dimension == other.dimension and one.meant.overlaps(other.meant)
+
+
+def _means_it(figure: Stated, telling: int, passage: Passage, sentence: str) -> bool:
+    """Whether digits in a sentence are those of this figure, and not the same by chance."""
+    if passage.kind in {"source", "name"}:
+        return False
+    if telling > _TELLING + 1:
+        return True
+    if telling > 1 and re.search(_ANOTHER, sentence):
+        return False
+    if telling > _TELLING:
+        return True
+    if passage.section != figure.path[0]:
+        return False
+    if telling <= 1:
+        return re.search(r"(?i)(?:program|refresh|writ).*\bevery\b", sentence) is not None
+    about = _ABOUT.get(figure.fact.quantity.dimension if figure.fact.quantity else "")
+    return about is not None and re.search(rf"(?i)\b(?:{about})", sentence) is not None
+
+
+def _finding(passage: Passage, written: str, path: KeyPath, quantity: Quantity) -> Finding:
+    return Finding(
+        passage.path,
+        f"the text says {written}, and the sheet states {quantity.text}",
+        f"write {quantity.text} here, or correct `{path[-1]}`",
+        related=((path, quantity.text),),
+        word=written,
+        changes=(Change(passage.path, quantity.text, word=written),),
+    )
+
+
+UNIT_IN_PROSE = Rule(
+    "FS606",
+    "unit-in-prose",
+    "warning",
+    "a thousandth of a watt is no watt, and readers believe the sentence",
+    _check,
+)

@@ -1,0 +1,177 @@
+"""Comments that silence a finding: `# factsheet: ignore[FS204] the reason`.
+
+On a line of its own the comment speaks for the line below it; behind a value, for its own line. A reason is
+required, and a comment that silences nothing is itself reported, so that none outlives its cause.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.checks.diagnostic import Diagnostic, Edit, Fix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.checks.settings import Settings
+    from factsheet.source.document import Document, Span
+
+_COMMENT = r"#[ \t]*factsheet:[ \t]*ignore(?:\[([^\]\n\r]*)\])?[ \t]*([^\n\r]*)"
+
+REASONLESS = "FS701"
+UNUSED = "FS702"
+MALFORMED = "FS703"
+SUPPRESSION_SLUGS = {
+    REASONLESS: "suppression-without-reason",
+    UNUSED: "unused-suppression",
+    MALFORMED: "malformed-suppression",
+}
+
+
+class Suppression(NamedTuple):
+    """One comment."""
+
+    span: Span
+    line: int
+    """The line that it speaks for."""
+    ids: tuple[str, ...]
+    reason: str
+    standalone: bool
+
+
+def suppressions(document: Document) -> list[Suppression]:
+    """Every suppression comment of a text; what looks like one inside a quoted or block scalar is text."""
+    if "ignore" not in document.text:  # far cheaper than the expression below, and true of nearly every sheet
+        return []
+    return [found for match in re.finditer(_COMMENT, document.text) if (found := _read(document, match))]
+
+
+def _read(document: Document, match: re.Match[str]) -> Suppression | None:
+    start = match.start()
+    line_start = max(document.text.rfind("\n", 0, start), document.text.rfind("\r", 0, start)) + 1
+    before = document.text[line_start:start]
+    if (before and before[-1] not in " \t") or _inside_scalar(document, start):
+        return None
+    span = document.span_at(start, match.end())
+    standalone = not before.strip()
+    ids = tuple(part.strip() for part in (match[1] or "").split(",") if part.strip())
+    line = _next_line(document, span.line) if standalone else span.line
+    return Suppression(span, line, ids, match[2].strip(), standalone)
+
+
+def _inside_scalar(document: Document, offset: int) -> bool:
+    """Whether an offset lies inside a scalar: comments are no events, and only a scalar's span can hold one."""
+    path = document.path_at(offset)
+    span = document.value_span(path) if path else None
+    if span is None or not span.start <= offset < span.end:
+        return False
+    node = document.data
+    for part in path:
+        node = node[part]  # type: ignore[index]  # the path was found in it
+    return not isinstance(node, dict | list)
+
+
+def _next_line(document: Document, line: int) -> int:
+    """The next line that is neither blank nor a comment."""
+    last = document.span_at(len(document.text), len(document.text)).line
+    following = line + 1
+    while following < last and document.line_text(following).strip()[:1] in {"", "#"}:
+        following += 1
+    return following
+
+
+class Ran(NamedTuple):
+    """The rules of a run, for telling a suppression that is not needed from one whose rule did not run."""
+
+    known: frozenset[str]
+    """Ids that exist and can be silenced."""
+    ran: frozenset[str]
+    """Those of them that ran."""
+
+
+def apply_suppressions(
+    document: Document, found: list[Diagnostic], file: str, settings: Settings, rules: Ran
+) -> list[Diagnostic]:
+    """Drop what comments silence, and report comments that lack a reason, silence nothing or are malformed."""
+    comments = suppressions(document)
+    if not comments:
+        return found
+    used: set[tuple[int, str]] = set()
+    kept = []
+    for diagnostic in found:
+        silencer = next((c for c in comments if _silences(c, diagnostic, rules)), None)
+        if silencer is None:
+            kept.append(diagnostic)
+        else:
+            used.add((silencer.span.start, diagnostic.rule_id))
+    for comment in comments:
+        kept += [
+            item._replace(severity=settings.severity(item.rule_id, item.severity))
+            for item in _about(comment, used, file, document, rules)
+            if settings.runs(item.rule_id)
+        ]
+    return kept
+
+
+def _silences(comment: Suppression, diagnostic: Diagnostic, rules: Ran) -> bool:
+    return (
+        bool(comment.reason)
+        and comment.line == diagnostic.span.line
+        and diagnostic.rule_id in comment.ids
+        and diagnostic.rule_id in rules.known
+    )
+
+
+def _about(
+    comment: Suppression, used: set[tuple[int, str]], file: str, document: Document, rules: Ran
+) -> Iterator[Diagnostic]:
+    wrong = [name for name in comment.ids if name not in rules.known]
+    if not comment.ids or wrong:
+        shown = f"`{wrong[0][:30]}` is no rule that can be accepted" if wrong else "it names no rule"
+        yield _diagnostic(
+            MALFORMED,
+            f"this suppression silences nothing: {shown}",
+            "a suppression for everything would also hide faults that nobody has looked at",
+            "write `# factsheet: ignore[FS204] the reason`",
+            comment,
+            file,
+        )
+        return
+    if not comment.reason:
+        yield _diagnostic(
+            REASONLESS,
+            "this suppression gives no reason, and silences nothing until it does",
+            "whoever reads it next has to know why the finding is accepted",
+            "write the reason behind the bracket",
+            comment,
+            file,
+        )
+        return
+    unused = [name for name in comment.ids if name in rules.ran and (comment.span.start, name) not in used]
+    if unused:
+        yield _diagnostic(
+            UNUSED,
+            f"{', '.join(unused)} finds nothing on the line that this suppression speaks for",
+            "a suppression that outlives its cause hides the next fault",
+            "remove it",
+            comment,
+            file,
+            _removal(comment, document) if len(unused) == len(comment.ids) else None,
+        )
+
+
+def _removal(comment: Suppression, document: Document) -> Fix:
+    text, start, end = document.text, comment.span.start, comment.span.end
+    while start > 0 and text[start - 1] in " \t":
+        start -= 1
+    if comment.standalone and end < len(text):
+        end += 2 if text[end : end + 2] == "\r\n" else 1
+    return Fix((Edit(start, end, ""),), safe=True)
+
+
+def _diagnostic(
+    rule_id: str, message: str, why: str, help_: str, comment: Suppression, file: str, fix: Fix | None = None
+) -> Diagnostic:
+    slug = SUPPRESSION_SLUGS[rule_id]
+    return Diagnostic(rule_id, slug, "warning", message, why, help_, file, comment.span, (), (), fix)

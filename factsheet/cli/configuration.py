@@ -1,0 +1,196 @@
+"""`[tool.factsheet]` of the nearest pyproject.toml, checked like everything else that a user writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from factsheet.cli.exits import Stop, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from factsheet.checks.diagnostic import Severity
+    from factsheet.checks.rule import Option
+
+MARK = b"[tool.factsheet"
+SEVERITIES = ("error", "warning", "info")
+STAGES = ("draft", "review", "published")
+
+
+class Config(NamedTuple):
+    """What a pyproject.toml says; empty where there is none.
+
+    Attributes:
+        file: the file that it was read from.
+        sheet: the sheet that is meant when none is named, relative to the file.
+        rules: options by rule id.
+        templates: the directory of the user's own templates and styles, relative to the file.
+    """
+
+    file: Path | None = None
+    sheet: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = {}
+    rules: Mapping[str, Mapping[str, Option]] = {}
+    roles: tuple[str, ...] = ()
+    stage: str | None = None
+    fail_on: Severity | None = None
+    templates: str | None = None
+
+
+def find_config(start: Path | None = None) -> Config:
+    """Read the settings that hold for a directory, the working directory by default.
+
+    Raises:
+        Stop: the file can not be read, or a setting is unknown or of the wrong type.
+    """
+    here = Path.cwd() if start is None else start
+    for folder in (here, *here.parents):
+        file = folder / "pyproject.toml"
+        try:
+            raw = file.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise Stop(f"{file}: can not be read: {error.strerror}") from None
+        # The nearest file decides, as for other tools, but one that does not speak of us is not even parsed.
+        return _read(file, raw) if MARK in raw else Config(file)
+    return Config()
+
+
+def _read(file: Path, raw: bytes) -> Config:
+    import tomllib  # only for a pyproject.toml that speaks of us
+
+    try:
+        data = tomllib.loads(raw.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Stop(f"{file}: can not be read as TOML: {error}") from None
+    table = data["tool"]["factsheet"] if isinstance(data.get("tool"), dict) else None
+    if not isinstance(table, dict):
+        raise _wrong(file, "", "a table", table)
+    known: dict[str, Any] = {"file": file}
+    for key, value in table.items():
+        name = key.replace("-", "_")
+        reader = _READERS.get(name)
+        if reader is None:
+            names = sorted(reader.replace("_", "-") for reader in _READERS)
+            hint = did_you_mean(key, names)
+            raise Stop(
+                f"{file}: [tool.factsheet] has no setting `{key}`; {hint}the settings are {', '.join(names)}"
+            )
+        known[name] = reader(file, key, value)
+    return Config(**known)
+
+
+def _wrong(file: Path, key: str, expected: str, found: object) -> Stop:
+    where = f"[tool.factsheet] {key}".rstrip()
+    return Stop(f"{file}: {where}: expected {expected}, found {str(found)[:60]!r}")
+
+
+def _text(file: Path, key: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise _wrong(file, key, "text", value)
+    return value
+
+
+def _texts(file: Path, key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(entry, str) and entry for entry in value):
+        raise _wrong(file, key, "a list of texts", value)
+    return tuple(value)
+
+
+def _rule_prefixes(file: Path, key: str, value: object) -> tuple[str, ...]:
+    prefixes = _texts(file, key, value)
+    for prefix in prefixes:
+        check_prefix(prefix, f"{file}: [tool.factsheet] {key}")
+    return prefixes
+
+
+def check_prefix(prefix: str, where: str) -> None:
+    """Refuse an id, or the beginning of one, that no rule has.
+
+    Raises:
+        Stop: naming ids that exist.
+    """
+    from factsheet.checks.registry import (
+        RULES,  # loaded by every check anyway
+        SCHEMA_IDS,
+    )
+    from factsheet.checks.suppressions import SUPPRESSION_SLUGS
+
+    ids = [*SCHEMA_IDS.values(), *(rule.id for rule in RULES), *SUPPRESSION_SLUGS]
+    if not prefix.startswith("F") or not any(rule_id.startswith(prefix) for rule_id in ids):
+        raise Stop(
+            f"{where}: no rule's id begins with `{prefix[:30]}`; ids look like FS204, families like FS2"
+        )
+
+
+def _severities(file: Path, key: str, value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise _wrong(file, key, "a table of rule ids and severities", value)
+    for prefix, severity in value.items():
+        check_prefix(prefix, f"{file}: [tool.factsheet.{key}]")
+        if severity not in SEVERITIES:
+            raise _wrong(file, f"{key}.{prefix}", "error, warning or info", severity)
+    return value
+
+
+def _options(file: Path, key: str, value: object) -> dict[str, dict[str, Option]]:
+    from factsheet.checks.registry import RULES  # loaded by every check anyway
+
+    if not isinstance(value, dict):
+        raise _wrong(file, key, "a table for each rule", value)
+    known = {rule.id: rule for rule in RULES}
+    options: dict[str, dict[str, Option]] = {}
+    for rule_id, given in value.items():
+        rule = known.get(rule_id)
+        if rule is None or not isinstance(given, dict):
+            raise _wrong(file, f"{key}.{rule_id}", "the id of a rule, with a table of its options", given)
+        options[rule_id] = {}
+        for name, setting in given.items():
+            default = rule.options.get(name)
+            if default is None:
+                listed = ", ".join(rule.options) or "none"
+                raise Stop(
+                    f"{file}: [tool.factsheet.{key}.{rule_id}] has no option `{name}`; it has {listed}"
+                )
+            read = tuple(setting) if isinstance(default, tuple) and isinstance(setting, list) else setting
+            fits = type(read) is type(default) or (isinstance(default, float) and type(read) is int)
+            if not fits or (isinstance(read, tuple) and not all(isinstance(entry, str) for entry in read)):
+                raise _wrong(file, f"{key}.{rule_id}.{name}", f"something like {default!r}", setting)
+            options[rule_id][name] = read
+    return options
+
+
+def _roles(file: Path, key: str, value: object) -> tuple[str, ...]:
+    from factsheet.readers.roles import ROLE_NAMES  # only where roles are set
+
+    roles = _texts(file, key, value)
+    for role in roles:
+        if role not in ROLE_NAMES:
+            raise _wrong(file, key, f"roles out of {', '.join(ROLE_NAMES)}", role)
+    return roles
+
+
+def _one_of(*words: str) -> Callable[[Path, str, object], str]:
+    def read(file: Path, key: str, value: object) -> str:
+        if not isinstance(value, str) or value not in words:
+            raise _wrong(file, key, " or ".join(words), value)
+        return value
+
+    return read
+
+
+_READERS: dict[str, Callable[[Path, str, Any], object]] = {
+    "sheet": _text,
+    "templates": _text,
+    "select": _rule_prefixes,
+    "ignore": _rule_prefixes,
+    "severity": _severities,
+    "rules": _options,
+    "roles": _roles,
+    "stage": _one_of(*STAGES),
+    "fail_on": _one_of(*SEVERITIES),
+}

@@ -1,0 +1,115 @@
+"""Paths on the command line to loaded sheets, one after the other; what can not be read is told apart."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.errors import SourceError
+from factsheet.source.discovery import find_sheets
+from factsheet.source.loader import read_sheet, read_stream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from factsheet.source.loader import Loaded
+
+STDIN_NAME = "<stdin>"
+
+
+class Gathered(NamedTuple):
+    """A sheet, or the reason why there is none.
+
+    Attributes:
+        name: what to call it in reports.
+        file: where it is; `None` for standard input.
+        loaded: `None` where it could not be read.
+        reason: why it could not be read.
+    """
+
+    name: str
+    file: Path | None
+    loaded: Loaded | None
+    reason: str = ""
+
+
+def gather(paths: Sequence[str], stdin_name: str = STDIN_NAME) -> Iterator[Gathered]:
+    """Load every sheet that the paths mean; a directory means the sheets in it that git does not ignore."""
+    seen: set[Path] = set()
+    for path in paths:
+        if path == "-":
+            yield _stdin(stdin_name)
+            continue
+        place = Path(path)
+        try:
+            files = find_sheets([place])
+        except SourceError as error:
+            yield Gathered(path, place, None, error.diagnostics())
+            continue
+        if place.is_dir():
+            files = _not_ignored(place, files)
+        if not files:
+            reason = f"{path}: no sheet in this directory (a sheet has a top-level key `factsheet:`)"
+            yield Gathered(path, place, None, reason)
+        for file in files:
+            if file in seen:
+                continue
+            seen.add(file)
+            yield _read(file)
+
+
+def sheets_in(folder: Path) -> list[str]:
+    """The names of the sheets in a directory that git does not ignore, none of them loaded.
+
+    Raises:
+        SourceError: the directory can not be read.
+    """
+    return [_shown(file) for file in _not_ignored(folder, find_sheets([folder]))]
+
+
+def _read(file: Path) -> Gathered:
+    name = _shown(file)
+    try:
+        return Gathered(name, file, read_sheet(file))
+    except SourceError as error:
+        return Gathered(name, file, None, error.diagnostics())
+
+
+def _shown(file: Path) -> str:
+    """A path below the working directory without it, `/` between folders: what CI systems and editors expect."""
+    if file.is_absolute() and file.is_relative_to(Path.cwd()):
+        file = file.relative_to(Path.cwd())
+    return file.as_posix()
+
+
+def _stdin(name: str) -> Gathered:
+    if sys.stdin is None:
+        return Gathered(name, None, None, "standard input is closed; give a path instead of `-`")
+    try:
+        return Gathered(name, None, read_stream(sys.stdin.buffer, name))
+    except SourceError as error:
+        return Gathered(name, None, None, error.diagnostics())
+
+
+def _not_ignored(folder: Path, files: list[Path]) -> list[Path]:
+    """Leave out what git ignores, as git itself sees it; everything stays outside a repository or without git."""
+    if not files or not any(
+        (parent / ".git").exists() for parent in (folder.resolve(), *folder.resolve().parents)
+    ):
+        return files
+    import subprocess  # only for a directory inside a repository
+
+    names = b"\0".join(str(file.resolve()).encode("utf-8", "surrogateescape") for file in files)
+    try:
+        answer = subprocess.run(  # noqa: S603  fixed words; the names travel on standard input
+            ["git", "-C", str(folder), "check-ignore", "-z", "--stdin"],  # noqa: S607  the user's own git
+            input=names,
+            capture_output=True,
+            check=False,
+            timeout=30,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return files
+    ignored = set(answer.stdout.split(b"\0"))
+    return [file for file in files if str(file.resolve()).encode("utf-8", "surrogateescape") not in ignored]

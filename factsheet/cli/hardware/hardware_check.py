@@ -1,0 +1,193 @@
+"""`factsheet hardware check`, and the JSON form of hardware profiles."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from factsheet.cli import exits
+from factsheet.cli.network import diagnostic_of, words_of
+from factsheet.cli.terminal import say, style_for
+from factsheet.errors import SourceError
+from factsheet.hardware.checking import check_profile
+from factsheet.hardware.chip import profile_from
+from factsheet.hardware.constants import CONSTANT_DIMENSIONS
+from factsheet.hardware.description import figures_of
+from factsheet.hardware.errors import UnknownProfileError
+from factsheet.quantities.dimensions import dimension
+from factsheet.reports.concise import unreadable
+from factsheet.reports.full import full
+from factsheet.source.document import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from factsheet.checks.diagnostic import Diagnostic
+    from factsheet.hardware.constants import ChipConstants, Constant
+    from factsheet.hardware.description import Description, Result
+    from factsheet.hardware.profile import Profile
+    from factsheet.hardware.quoted import Quoted
+    from factsheet.source.document import Document
+
+    Json = Mapping[str, "Json"] | list["Json"] | str | float | bool | None
+
+_SCHEMA = "factsheet.hardware"
+
+
+def written(data: Json) -> str:
+    """Data as a text of JSON."""
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def listed(profiles: Sequence[Profile]) -> Json:
+    """The profiles of `factsheet hardware list`."""
+    return {
+        "schema": f"{_SCHEMA}.list/1",
+        "profiles": [
+            {
+                "name": profile.name,
+                "title": profile.title,
+                "rows": profile.geometry.rows.value,
+                "cols": profile.geometry.cols.value,
+                "devices_per_weight": profile.geometry.devices_per_weight.value,
+            }
+            for profile in profiles
+        ],
+    }
+
+
+def shown(chip: Description, constants: ChipConstants) -> Json:
+    """One profile, as `factsheet hardware show` gives it."""
+    return {
+        "schema": f"{_SCHEMA}.show/1",
+        "name": chip.name,
+        "title": chip.title,
+        "figures": [{"path": dotted(path), **_figure(figure)} for path, figure in figures_of(chip)],
+        "constants": {
+            name: _constant(getattr(constants, name), dimension(kind).base)
+            for name, kind in CONSTANT_DIMENSIONS
+        },
+        "tile": {
+            "rows": constants.rows,
+            "cols": constants.cols,
+            "devices_per_weight": constants.devices_per_weight,
+        },
+        "tiles_per_chip": constants.tiles_per_chip,
+        "shares_tiles": constants.shares_tiles,
+        "validation": [_result(result) for result in chip.validation],
+    }
+
+
+def checked_profiles(checked: Sequence[CheckedProfile]) -> Json:
+    """What `factsheet hardware check` found."""
+    return {
+        "schema": f"{_SCHEMA}.check/1",
+        "profiles": [
+            {
+                "file": one.name,
+                "unreadable": one.unreadable,
+                "findings": [
+                    {
+                        "id": diagnostic.rule_id,
+                        "slug": diagnostic.slug,
+                        "severity": diagnostic.severity,
+                        "line": diagnostic.span.line,
+                        "column": diagnostic.span.column,
+                        "path": dotted(diagnostic.path),
+                        "message": diagnostic.message,
+                        "why": diagnostic.why,
+                        "help": diagnostic.help,
+                    }
+                    for diagnostic in one.diagnostics
+                ],
+            }
+            for one in checked
+        ],
+    }
+
+
+def _figure(figure: Quoted) -> dict[str, Json]:
+    quantity = figure.quantity
+    return {
+        "text": figure.text,
+        "value": quantity.value,
+        "low": quantity.low,
+        "high": quantity.high,
+        "unit": dimension(figure.measured_in()).base,
+        "standing": figure.standing,
+        "source": figure.source,
+        "formula": figure.formula,
+        "fitted_to": figure.fitted_to,
+        "note": figure.note,
+    }
+
+
+def _constant(constant: Constant | None, unit: str) -> Json:
+    if constant is None:
+        return None
+    return {
+        "value": constant.value,
+        "unit": unit,
+        "standing": constant.standing,
+        "source": constant.source,
+        "formula": constant.formula or None,
+    }
+
+
+def _result(result: Result) -> Json:
+    at = result.at
+    point: dict[str, Json] = {} if at is None else dict(at.model_dump(exclude_none=True))
+    return {"what": result.what, "of": result.of, "at": point, "fitted": result.fitted, **_figure(result)}
+
+
+class CheckedProfile(NamedTuple):
+    """What came of one profile; `unreadable` says why there was nothing to check."""
+
+    name: str
+    document: Document | None
+    diagnostics: tuple[Diagnostic, ...]
+    unreadable: str | None = None
+
+
+def check(names: Sequence[str], output_format: Literal["text", "json"]) -> int:
+    """Check every profile named and return the exit status."""
+    checked = [_check(name) for name in names]
+    if output_format == "json":
+        say(written(checked_profiles(checked)))
+    else:
+        _print(checked)
+    if any(one.unreadable for one in checked):
+        return exits.USAGE
+    return exits.FINDINGS if _count(checked, "error") + _count(checked, "warning") else exits.CLEAN
+
+
+def _check(name: str) -> CheckedProfile:
+    try:
+        found = check_profile(lambda: profile_from(name))
+    except (UnknownProfileError, SourceError) as error:
+        return CheckedProfile(name, None, (), words_of(error))
+    diagnostics = tuple(diagnostic_of(finding, name) for finding in found.findings)
+    return CheckedProfile(name, found.document, diagnostics)
+
+
+def _count(checked: Sequence[CheckedProfile], severity: str) -> int:
+    return sum(diagnostic.severity == severity for one in checked for diagnostic in one.diagnostics)
+
+
+def _print(checked: Sequence[CheckedProfile]) -> None:
+    style = style_for(sys.stdout)
+    for one in checked:
+        if one.unreadable:
+            say(unreadable(one.name, one.unreadable, style) + "\n")
+        for diagnostic in one.diagnostics:
+            say(full(diagnostic, one.document, style) + "\n")
+    counts = [_count(checked, severity) for severity in ("error", "warning", "info")]
+    missed = sum(one.unreadable is not None for one in checked)
+    words = ", ".join(
+        f"{count} {word}{'' if count == 1 else 's'}"
+        for count, word in zip(counts, ("error", "warning", "note"), strict=True)
+    )
+    words = f"{len(checked)} profile{'' if len(checked) == 1 else 's'} checked: {words}"
+    words += f"; {missed} could not be read" if missed else ""
+    say(style.strong(words) if missed or counts[0] or counts[1] else style.good(words))

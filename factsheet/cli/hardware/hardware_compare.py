@@ -1,0 +1,179 @@
+"""`factsheet hardware compare`: what the model of a chip says beside what is published of it."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING, Literal
+
+from factsheet.cli.network import named_profile
+from factsheet.cli.sheets import deliver
+from factsheet.cli.terminal import console_for, grid_of, print_grid, print_text, text_of
+from factsheet.quantities.dimensions import DIMENSIONS
+from factsheet.quantities.quantity import format_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from factsheet.hardware.profile import Profile
+    from factsheet.recompute.published import Held
+
+    Compared = Sequence[tuple[Profile, tuple[Held, ...]]]
+
+SCHEMA = "factsheet.hardware.compare/1"
+_WHAT = {
+    "rate": "throughput, peak",
+    "efficiency": "efficiency",
+    "inference_efficiency": "inferences per joule",
+    "mvm_time": "time of a product",
+    "mvm_energy": "energy of a product",
+}
+_HEAD = """\
+# What the model of a chip says, beside what is published
+
+Written by `factsheet hardware compare --format markdown`; `factsheet hardware show PROFILE` has every constant with its
+source. The model is described in [cost-model.md](cost-model.md).
+
+- *Standing* of a published figure: `published` was read at the source, `secondary` is quoted elsewhere, `inferred` is
+  arithmetic on the former.
+- *Fitted* marks a result that a constant of the profile was chosen to bring out right: its small error says nothing.
+- *Rests on* is the weakest standing of the constants that the model's value follows from.
+- A chip's own peak is that of all its tiles at work, with every cell in use; nothing of a chip but its tiles is added
+  where its profile gives no figure for it.
+"""
+
+
+def compare(
+    names: Sequence[str], output_format: Literal["text", "markdown", "json"], output: Path | None
+) -> int:
+    """Write every published result of the profiles beside the model's value.
+
+    Raises:
+        Stop: there is no such profile, or it can not be read.
+    """
+    from factsheet.hardware.profile import profile_names, profile_of
+    from factsheet.recompute.published import hold  # start-up
+
+    profiles = [named_profile(name) for name in names] or [profile_of(name) for name in profile_names()]
+    compared = [(profile, hold(profile)) for profile in profiles]
+    if output_format == "json":
+        return deliver(_json(compared), output)
+    text = _markdown(compared) if output_format == "markdown" else _text(compared, to_file=output is not None)
+    return deliver(text, output)
+
+
+def _error(held: Held) -> str:
+    # Adding zero turns a rounded minus zero into a plain one.
+    return "-" if held.error is None else f"{round(held.error * 100, 1) + 0.0:+.1f} %".replace("+0.0", "0.0")
+
+
+def _model(held: Held) -> str:
+    return "-" if held.model is None else format_value(held.model, held.dimension, 4)
+
+
+def _what(held: Held) -> str:
+    return f"{_WHAT.get(held.what, held.what)} of {held.of}"
+
+
+def _text(compared: Compared, *, to_file: bool) -> str:
+    from rich.text import Text  # loaded only for tables
+
+    buffer = io.StringIO()
+    console = console_for(buffer, to_file=to_file)
+    for profile, results in compared:
+        print_text(console, f"{profile.title} ({profile.name})\n")
+        if not results:
+            print_text(console, "nothing is published of it that the profile names\n")
+            continue
+        grid = grid_of(
+            ("figure", "left"),
+            ("published", "right"),
+            ("the model", "right"),
+            ("error", "right"),
+            ("fitted", "left"),
+            ("rests on", "left"),
+        )
+        for held in results:
+            fitted = "fitted on it" if held.fitted else ""
+            cells = (_what(held), held.published, _model(held), _error(held), fitted, held.rests_on or "-")
+            grid.add_row(*map(Text, cells))
+        print_grid(console, grid)
+        for line in dict.fromkeys(f"  {_what(held)}: {held.note}" for held in results if held.note):
+            print_text(console, line)
+        print_text(console, "")
+    return text_of(buffer)
+
+
+def _markdown(compared: Compared) -> str:
+    return "\n".join([_HEAD, *(line for profile, results in compared for line in _section(profile, results))])
+
+
+def _section(profile: Profile, results: Sequence[Held]) -> Iterator[str]:
+    from factsheet.recompute.published import digital_apart  # start-up
+
+    yield f"## `{profile.name}`: {profile.title}\n"
+    if not results:
+        yield "The profile names no published result.\n"
+        return
+    yield "| Figure | Published | Standing | The model | Error | Fitted | Rests on |"
+    yield "| --- | ---: | --- | ---: | ---: | --- | --- |"
+    for held in results:
+        fitted = "yes" if held.fitted else "no"
+        cells = (
+            _what(held),
+            held.published,
+            held.standing,
+            _model(held),
+            _error(held),
+            fitted,
+            held.rests_on or "-",
+        )
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+    yield from dict.fromkeys(f"- {_what(held)}: {held.note}" for held in results if held.note)
+    for apart in digital_apart(profile):
+        low, high = sorted(apart.values)
+        shown = (
+            f"{format_value(low, apart.held.dimension, 4)} to {format_value(high, apart.held.dimension, 4)}"
+        )
+        yield (
+            f"- Digital operations are charged within `{apart.within}`. Charged apart at {apart.efficiency}, "
+            f"{_what(apart.held)} would be {shown}: {_change(low, apart.held)} to {_change(high, apart.held)}."
+        )
+    by_source: dict[str, list[str]] = {}
+    for held in results:
+        by_source.setdefault(held.source, []).append(_what(held))
+    yield from (f"- Source of {'; '.join(whats)}: {source}." for source, whats in by_source.items())
+    yield ""
+
+
+def _change(value: float, held: Held) -> str:
+    return f"{(value - held.value) / held.value:+.1%}".replace("%", " %")
+
+
+def _json(compared: Compared) -> str:
+    profiles = [
+        {
+            "profile": profile.name,
+            "results": [
+                {
+                    "what": held.what,
+                    "of": held.of,
+                    "published": held.published,
+                    "value": held.value,
+                    "unit": DIMENSIONS[held.dimension].base,
+                    "standing": held.standing,
+                    "source": held.source,
+                    "model": held.model,
+                    "error": held.error,
+                    "rests_on": held.rests_on,
+                    "fitted": held.fitted,
+                    "note": held.note,
+                }
+                for held in results
+            ],
+        }
+        for profile, results in compared
+    ]
+    return json.dumps({"schema": SCHEMA, "profiles": profiles}, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,328 @@
+"""`factsheet preview`: serve the sheet as a page on the loopback interface and redraw it on every save."""
+
+from __future__ import annotations
+
+import errno
+import re
+import secrets
+import signal
+import sys
+import threading
+import time
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.cli import exits
+from factsheet.cli.exits import Stop, did_you_mean
+from factsheet.cli.sheets import open_with_text
+from factsheet.cli.terminal import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from factsheet.pages.model import ViewName
+
+LOOPBACK = "127.0.0.1"
+HEARTBEAT_S = 10.0
+"""How long a stream of changes stays silent: a reader that has gone is noticed when something is written to it."""
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+LIVE_SCRIPT = """\
+(() => {
+  "use strict";
+  const version = "@version@";
+  const changes = new EventSource("/changes");
+  changes.onmessage = (event) => { if (event.data !== version) location.reload(); };
+})();
+"""
+"""Loads the page again as soon as another version of it is announced; after the server's restart, too."""
+
+
+class DrawnPage(NamedTuple):
+    """What there is to show: a page, and whether the sheet could be drawn."""
+
+    html: str
+    fine: bool
+
+
+class Preview:
+    """The page that is served, and the version that it is of."""
+
+    def __init__(self, draw: Callable[[str], DrawnPage]) -> None:
+        """Take what draws the page; it is given the script for the page to carry."""
+        self._draw = draw
+        self._changed = threading.Condition()
+        self._version = 1
+        # Versions are counted anew by the next preview; a page that outlives this one must not take them for its own.
+        self._run = secrets.token_hex(4)
+        self._page: tuple[int, DrawnPage] | None = None
+        self._closed = False
+
+    @property
+    def version(self) -> str:
+        """Another word for every change."""
+        return f"{self._run}-{self._version}"
+
+    @property
+    def closed(self) -> bool:
+        """Whether the preview has ended."""
+        return self._closed
+
+    def page(self) -> DrawnPage:
+        """The page as it is now, drawn once for each version."""
+        with self._changed:
+            if self._page is None or self._page[0] != self._version:
+                script = LIVE_SCRIPT.replace("@version@", self.version)
+                self._page = (self._version, self._draw(script))
+            return self._page[1]
+
+    def change(self) -> None:
+        """Something that the page is made from has changed."""
+        with self._changed:
+            self._version += 1
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """End every stream of changes."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def wait(self, seen: str) -> str:
+        """The version, as soon as it is not the one seen, but no later than the next heartbeat."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.version != seen or self._closed, HEARTBEAT_S)
+            return self.version
+
+
+class PreviewServer(ThreadingHTTPServer):
+    """Serves one preview."""
+
+    daemon_threads = True
+    # On Windows the option would let a second server take the same port.
+    allow_reuse_address = False
+
+    def __init__(self, port: int, preview: Preview) -> None:
+        """Take the port, or any free one if it is 0.
+
+        Raises:
+            OSError: the port is taken, or not ours to take.
+        """
+        self.preview = preview
+        super().__init__((LOOPBACK, port), PreviewHandler)
+        self.own_hosts = {f"{host}:{self.server_port}" for host in (LOOPBACK, "localhost")}
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds the page."""
+        return f"http://{LOOPBACK}:{self.server_port}/"
+
+
+class PreviewHandler(BaseHTTPRequestHandler):
+    """Answers one request."""
+
+    server: PreviewServer
+    server_version = "factsheet"
+    sys_version = ""
+    timeout = 60
+
+    def do_GET(self) -> None:
+        """Answer with the page, the stream of changes, or a refusal."""
+        if self.headers.get("Host", "").lower() not in self.server.own_hosts:
+            self._say(
+                HTTPStatus.MISDIRECTED_REQUEST, "This is the preview of a FactSheet on its author's machine."
+            )
+        elif self.path == "/changes":
+            self._stream()
+        elif self.path.partition("?")[0] == "/":
+            drawn = self.server.preview.page()
+            status = HTTPStatus.OK if drawn.fine else HTTPStatus.UNPROCESSABLE_ENTITY
+            self._send(status, "text/html; charset=utf-8", drawn.html.encode("utf-8", "replace"))
+        else:
+            self._say(HTTPStatus.NOT_FOUND, "There is only one page here, at /.")
+
+    do_HEAD = do_GET  # noqa: N815  the name that http.server calls
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the signature of http.server
+        """Say nothing: the terminal tells of the sheet, not of requests."""
+
+    def _say(self, status: HTTPStatus, text: str) -> None:
+        self._send(status, "text/plain; charset=utf-8", f"{text}\n".encode())
+
+    def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in _HEADERS.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def _stream(self) -> None:
+        """Announce every version until the reader goes or the preview ends."""
+        preview = self.server.preview
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        for name, value in _HEADERS.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.close_connection = True
+        if self.command == "HEAD":
+            return
+        seen = preview.version
+        try:
+            while not preview.closed:
+                self.wfile.write(f"retry: 500\ndata: {seen}\n\n".encode())
+                self.wfile.flush()
+                seen = preview.wait(seen)
+        except OSError:
+            return  # the reader has gone
+
+
+INTERVAL_S = 0.25
+"""How often the files' times are looked at."""
+USUAL_PORT = 8620
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+Stamp = dict[str, tuple[int, int]]
+
+
+def preview(sheet: str | None, *, role: str, port: int | None, browser: bool) -> int:
+    """Serve the page on the loopback interface until Ctrl-C.
+
+    Args:
+        sheet: the sheet; found if left out.
+        role: whose view the page opens on.
+        port: where to listen; the usual port if left out, or any free one if that is taken.
+        browser: whether to open the page.
+
+    Returns:
+        0: leaving is not failing.
+
+    Raises:
+        Stop: an unknown role, no sheet to be found, or a port that can not be had.
+    """
+    from factsheet.cli.render.render_command import templates_of_user  # start-up: `validate` does without
+    from factsheet.pages.model import VIEW_NAMES
+
+    view = next((name for name in VIEW_NAMES if name == role), None)
+    if view is None:
+        raise Stop(
+            f"factsheet: --role {role[:60]}: there is no such view\n"
+            f"  {did_you_mean(role, VIEW_NAMES)}The views are {', '.join(VIEW_NAMES)}; `full` shows everything."
+        )
+    path, overrides = _path(sheet), templates_of_user()
+    shown = Preview(lambda script: _draw(path, view, overrides, script))
+    server = _listen(port, shown)
+    if hasattr(signal, "SIGPIPE"):
+        # A browser that leaves in the middle of an answer must not end the server, as `| head` may end a command.
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
+    try:
+        say(f"{path}: at {server.address} ; Ctrl-C ends")
+        sys.stdout.flush()
+        if browser:
+            import webbrowser  # only where it is wanted
+
+            webbrowser.open(server.address)
+        _watch(shown, path, overrides)
+    except KeyboardInterrupt:
+        say("")
+    shown.close()
+    server.shutdown()
+    server.server_close()
+    return exits.CLEAN
+
+
+def _path(sheet: str | None) -> Path:
+    if sheet == "-":
+        raise Stop("factsheet: a preview needs a file that can change; standard input can not")
+    if sheet is None:
+        from factsheet.cli.sheets import the_sheet  # reads pyproject.toml
+
+        return the_sheet()
+    path = Path(sheet)
+    if not path.is_file():
+        raise Stop(f"factsheet: {sheet}: there is no such file\n  Name the sheet to show.")
+    return path
+
+
+def _listen(port: int | None, shown: Preview) -> PreviewServer:
+    try:
+        return PreviewServer(USUAL_PORT if port is None else port, shown)
+    except OSError as error:
+        if port is None and error.errno == errno.EADDRINUSE:
+            return PreviewServer(0, shown)
+        raise Stop(
+            f"factsheet: port {USUAL_PORT if port is None else port}: {error.strerror}\n"
+            "  Choose another one with --port, or 0 for any that is free."
+        ) from None
+
+
+def _draw(path: Path, view: ViewName, overrides: Path | None, script: str) -> DrawnPage:
+    """The page, or what is wrong with the sheet in the words of the command line."""
+    from factsheet.pages.formats.html import problem_html
+    from factsheet.pages.formats.templates import TemplateFaultError
+
+    try:
+        return DrawnPage(_page(path, view, overrides, script), fine=True)
+    except Stop as stop:
+        message = _COLOUR.sub("", stop.message)
+    except TemplateFaultError as fault:
+        message = str(fault)
+    except Exception as error:  # noqa: BLE001  a fault of ours is shown like any other, and the preview goes on
+        message = (
+            f"a fault in factsheet itself ({type(error).__name__}: {str(error)[:200]}); please report it"
+        )
+    return DrawnPage(problem_html(str(path), message, script), fine=False)
+
+
+def _page(path: Path, view: ViewName, overrides: Path | None, script: str) -> str:
+    from factsheet.cli.render.render_command import RenderRequest, open_page_set
+    from factsheet.pages.formats.html import HtmlBook
+    from factsheet.pages.model import VIEW_NAMES
+
+    _, sheet, text = open_with_text(str(path))
+    book = open_page_set(sheet, text, RenderRequest(view, "html", None, "none", front_matter=False))
+    pages = [book.page(name, whole=False) for name in VIEW_NAMES]
+    return HtmlBook(pages, overrides=overrides, live_script=script).html(view)
+
+
+def _watch(shown: Preview, path: Path, overrides: Path | None) -> None:
+    """Tell the preview of every change, until Ctrl-C."""
+    before = _stamp(path, overrides)
+    while True:
+        time.sleep(INTERVAL_S)
+        now = _stamp(path, overrides)
+        if now != before:
+            before = now
+            shown.change()
+            say(f"--- {time.strftime('%H:%M:%S')}, {path} has changed")
+            sys.stdout.flush()
+
+
+def _stamp(path: Path, overrides: Path | None) -> Stamp:
+    stamp: Stamp = {}
+    for file in _files(path, overrides):
+        try:
+            status = file.stat()
+            stamp[str(file)] = (status.st_mtime_ns, status.st_size)
+        except OSError:
+            stamp[str(file)] = (0, 0)  # it may come back: an editor replaces a file by moving it away first
+    return stamp
+
+
+def _files(path: Path, overrides: Path | None) -> Iterator[Path]:
+    yield path
+    if overrides is not None:
+        yield from sorted(file for file in overrides.rglob("*") if file.is_file())

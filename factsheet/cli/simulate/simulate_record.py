@@ -1,0 +1,128 @@
+"""`factsheet simulate --write`: simulated facts into a sheet's text, with what they can be reproduced from."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from factsheet.authoring.recording import NoPlaceError, recorded, referenced
+from factsheet.checks.engine import check_loaded
+from factsheet.cli.exits import Stop
+from factsheet.cli.simulate.simulate_results import is_share, score
+from factsheet.crossbar.functional.studies.durations import written
+from factsheet.errors import SourceError
+from factsheet.quantities.quantity import parse_quantity
+from factsheet.source.loader import load_bytes, read_sheet
+from factsheet.source.writing import write_atomic
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from factsheet.authoring.recording import Answer
+    from factsheet.cli.simulate.simulate_results import SimulationContext, SimulationOutcome
+    from factsheet.crossbar.functional.studies.refresh_interval import Refresh
+
+_BOM = "\ufeff"
+_IDENTIFIER = "simulation"
+"""Of the reference that tells what the facts can be reproduced from; the next simulation takes its place."""
+
+
+def record(sheet: Path, outcome: SimulationOutcome, about: SimulationContext, output: Path | None) -> None:
+    """Write scores over time, the accepted loss and the refresh interval into a sheet.
+
+    Raises:
+        Stop: the sheet can not be read or written, or would no longer be valid; it is as it was.
+    """
+    try:
+        loaded = read_sheet(sheet)
+    except SourceError as error:
+        raise Stop(f"factsheet: {error.diagnostics()}") from None
+    text = loaded.document.text if loaded.document is not None else ""
+    before = _errors(text, str(sheet))
+    try:
+        text = _with_facts(text, outcome, about, output)
+    except NoPlaceError as error:
+        raise Stop(f"factsheet: {sheet}: {error}; nothing was written") from None
+    new = [finding for finding in _errors(text, str(sheet)) if finding not in before]
+    if new:
+        listed = "\n".join(f"  {finding}" for finding in new)
+        raise Stop(
+            f"factsheet: {sheet}: with the simulated facts it would be at odds with itself; nothing was written:\n"
+            f"{listed}\n  Correct what they contradict, and run again; results are not simulated twice with -o FILE."
+        )
+    try:
+        mark = _BOM if sheet.read_bytes().startswith(_BOM.encode()) else ""
+        write_atomic(sheet, mark + text)
+    except SourceError as error:
+        raise Stop(f"factsheet: {error.diagnostics()}") from None
+
+
+def _errors(text: str, name: str) -> list[str]:
+    """What is wrong with a sheet, in words that do not depend on the place in the text."""
+    found = check_loaded(load_bytes(text.encode(), name), name).diagnostics
+    return [f"{one.rule_id} {one.message}" for one in found if one.severity == "error"]
+
+
+def _with_facts(text: str, outcome: SimulationOutcome, about: SimulationContext, output: Path | None) -> str:
+    study = outcome.study
+    assert study is not None  # noqa: S101  the command asks for data first
+    provenance: dict[str, Answer] = {"source": "simulated", "evidence": _IDENTIFIER}
+    rows = []
+    for point in study.series.points:
+        shown = score(point.mean, study) if is_share(study) else f"{point.mean:.6g}"
+        row: dict[str, Answer] = {
+            "after": written(point.seconds),
+            "score": {"value": shown, **provenance},
+        }
+        ends = point.interval(about.confidence)
+        if ends is not None:
+            reach = score((ends[1] - ends[0]) / 2, study)
+            row["note"] = f"± {reach} at {100 * about.confidence:.4g} %"
+        rows.append(row)
+    text = recorded(text, "robustness", "over_time", rows)
+    refresh = outcome.refresh
+    if refresh is not None:
+        text = recorded(text, "robustness", "accepted_loss", score(refresh.accepted_loss, study))
+        interval = _interval(refresh)
+        if interval is not None:
+            answer: dict[str, Answer] = {"value": interval, **provenance, "note": _sentence(refresh)}
+            text = recorded(text, "performance", "refresh_interval", answer)
+    return referenced(text, _IDENTIFIER, _reference(about, output))
+
+
+def _interval(refresh: Refresh) -> str | None:
+    """The interval as a sheet writes it, rounded down: the loss must not be larger before it ends."""
+    if refresh.seconds == 0:
+        return None
+    if refresh.seconds == math.inf:
+        return f"at least {written(refresh.last)}"
+    text = written(refresh.seconds)
+    read = parse_quantity(text, "time")
+    if read.value <= refresh.seconds:
+        return text
+    # `3 weeks` may stand for 2.96: a tenth of its last digit less is nearer than a whole one.
+    nearer = written(read.value - read.step / 10)
+    if parse_quantity(nearer, "time").value <= refresh.seconds:
+        return nearer
+    return written(read.value - read.step)
+
+
+def _sentence(refresh: Refresh) -> str:
+    words = refresh.words
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _reference(about: SimulationContext, output: Path | None) -> dict[str, Answer]:
+    configuration = about.configuration
+    hardware = about.hardware
+    kind, tile = type(hardware.device).__name__, f"{hardware.tile.rows} x {hardware.tile.cols}"
+    kept = f" Results: {output.name}." if output is not None else ""
+    return {
+        "title": "Simulation of analog inference",
+        "venue": "factsheet simulate",
+        "note": (
+            f"{configuration.source} scored by {configuration.data}; {about.repeats} repeats, seed"
+            f" {configuration.seed}; {kind}, tiles of {tile}, hardware {configuration.hardware}, configuration"
+            f" {configuration.digest}; {configuration.versions}.{kept}"
+        ),
+    }

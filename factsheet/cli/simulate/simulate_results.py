@@ -1,0 +1,250 @@
+"""Report what a simulation found: as JSON, as text for people, as a chart."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.cli.exits import Stop
+from factsheet.crossbar.functional.studies.durations import written
+from factsheet.crossbar.functional.studies.mvm_error import bits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from factsheet.cli.simulate.simulate_setup import SimulationConfiguration
+    from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+    from factsheet.crossbar.functional.layers.conversion import LeftDigital
+    from factsheet.crossbar.functional.studies.drift_study import DriftStudy
+    from factsheet.crossbar.functional.studies.mvm_error import MatrixError
+    from factsheet.crossbar.functional.studies.refresh_interval import Refresh
+    from factsheet.crossbar.functional.studies.repeated_scores import ScoresAtTime
+
+SCHEMA = "factsheet.simulation/1"
+
+
+class SimulationContext(NamedTuple):
+    """What every result goes with."""
+
+    configuration: SimulationConfiguration
+    versions: Mapping[str, str]
+    hardware: AnalogHardware
+    policy: str
+    repeats: int
+    confidence: float
+    left: Sequence[LeftDigital] = ()
+    """What of a model is not on tiles."""
+
+
+class SimulationOutcome(NamedTuple):
+    """Scores over time, with the time until a refresh where a loss is accepted; or errors of matrices."""
+
+    study: DriftStudy | None = None
+    refresh: Refresh | None = None
+    matrices: Sequence[tuple[MatrixError, int]] = ()
+    """With how many of its size there are."""
+
+
+def to_json(outcome: SimulationOutcome, about: SimulationContext) -> str:
+    """The results as a JSON document; `docs/simulate.md` describes it."""
+    configuration = about.configuration
+    shape: dict[str, object] = {
+        "schema": SCHEMA,
+        "configuration": configuration.digest,
+        "source": configuration.source,
+        "data": configuration.data or None,
+        "weights": configuration.weights,
+        "seed": configuration.seed,
+        "versions": dict(about.versions),
+        "hardware": about.hardware.to_dict(),
+        "hardware_digest": about.hardware.digest,
+        "policy": about.policy,
+        "repeats": about.repeats,
+        "confidence": about.confidence,
+        "left_digital": [one._asdict() for one in about.left],
+    }
+    study = outcome.study
+    if study is not None:
+        shape["digital"] = study.digital
+        shape["over_time"] = [
+            {**_point(point, about.confidence), "scores": list(point.scores)} for point in study.series.points
+        ]
+        shape["refresh"] = None if outcome.refresh is None else _refresh(outcome.refresh)
+    else:
+        shape["matrices"] = [
+            {
+                "name": matrix.name,
+                "rows": matrix.rows,
+                "cols": matrix.cols,
+                "count": count,
+                "tiles": matrix.tiles,
+                "over_time": [
+                    {
+                        **_point(point, about.confidence),
+                        "bits": _number(bits(point.mean)),
+                        "errors": list(point.scores),
+                    }
+                    for point in matrix.errors.points
+                ],
+            }
+            for matrix, count in outcome.matrices
+        ]
+    return json.dumps(shape, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def earlier(output: Path) -> dict[str, object]:
+    """The results in a file that an earlier run wrote; nothing where there is none."""
+    try:
+        found: object = json.loads(output.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) and found.get("schema") == SCHEMA else {}
+
+
+def to_text(outcome: SimulationOutcome, about: SimulationContext, *, to_file: bool = False) -> str:
+    """The results as a table."""
+    from rich.text import Text  # only tables need it
+
+    from factsheet.cli.terminal import console_for, grid_of, print_text, text_of
+
+    buffer = io.StringIO()
+    console = console_for(buffer, to_file=to_file)
+    hardware, configuration = about.hardware, about.configuration
+    device = type(hardware.device).__name__.lower()
+    print_text(
+        console, configuration.source + (f", scored by {configuration.data}" if configuration.data else "")
+    )
+    tile = f"tiles of {hardware.tile.rows} x {hardware.tile.cols}"
+    print_text(
+        console,
+        f"{device}, {tile}, compensation: {hardware.compensation}, hardware {hardware.digest},"
+        f" seed {configuration.seed}, {about.repeats} repeats",
+    )
+    if about.left:
+        print_text(console, _left(about.left))
+    sure = f"{100 * about.confidence:.4g} % interval"
+    study = outcome.study
+    if study is not None:
+        print_text(console, f"digital: {score(study.digital, study)}\n")
+        grid = grid_of(("after", "left"), ("mean", "right"), ("spread", "right"), (sure, "left"))
+        for point in study.series.points:
+            ends = point.interval(about.confidence)
+            interval = "-" if ends is None else " to ".join(score(end, study) for end in ends)
+            spread = "-" if point.spread is None else score(point.spread, study)
+            cells = (written(point.seconds), score(point.mean, study), spread, interval)
+            grid.add_row(*(Text(cell) for cell in cells))
+        console.print(grid)
+        if outcome.refresh is not None:
+            loss = score(outcome.refresh.accepted_loss, study)
+            print_text(console, f"\na loss of {loss} is reached {outcome.refresh.words}")
+        return text_of(buffer)
+    print_text(console, "")
+    titles = (("matrix", "left"), ("in x out", "right"), ("tiles", "right"), ("after", "left"))
+    grid = grid_of(*titles, ("error", "right"), ("spread", "right"), ("bits", "right"))
+    for matrix, count in outcome.matrices:
+        for index, point in enumerate(matrix.errors.points):
+            several = f"{count} like " if count > 1 else ""
+            first = (several + matrix.name, f"{matrix.rows} x {matrix.cols}", str(matrix.tiles))
+            spread = "-" if point.spread is None else f"{100 * point.spread:.2g} %"
+            line = (
+                *(first if index == 0 else ("", "", "")),
+                written(point.seconds),
+                f"{100 * point.mean:.3g} %",
+                spread,
+                f"{bits(point.mean):.1f}",
+            )
+            grid.add_row(*(Text(cell) for cell in line))
+    console.print(grid)
+    return text_of(buffer)
+
+
+def _left(left: Sequence[LeftDigital]) -> str:
+    """How many layers of which kind stay digital, for each reason; the results name every one."""
+    reasons: dict[str, dict[str, int]] = {}
+    for one in left:
+        kinds = reasons.setdefault(one.reason, {})
+        kinds[one.kind] = kinds.get(one.kind, 0) + 1
+    told = (
+        f"{', '.join(f'{count} {kind}' for kind, count in kinds.items())} ({reason})"
+        for reason, kinds in reasons.items()
+    )
+    return "left digital: " + "; ".join(told)
+
+
+def score(value: float, study: DriftStudy) -> str:
+    """A score for people: a share as a percentage, anything else as it is."""
+    if is_share(study):
+        return f"{100 * value:.2f} %"
+    return f"{value:.4g}"
+
+
+def is_share(study: DriftStudy) -> bool:
+    """Whether all scores could be shares of a whole."""
+    scores = [study.digital, *(one for point in study.series.points for one in point.scores)]
+    return all(-1 <= one <= 1 for one in scores)
+
+
+def _point(point: ScoresAtTime, confidence: float) -> dict[str, object]:
+    ends = point.interval(confidence)
+    return {
+        "after": written(point.seconds),
+        "seconds": point.seconds,
+        "mean": point.mean,
+        "spread": point.spread,
+        "interval": None if ends is None else list(ends),
+    }
+
+
+def _refresh(refresh: Refresh) -> dict[str, object]:
+    """Infinity, beyond the times that were simulated, is written as null: JSON has no word for it."""
+    return {
+        "accepted_loss": refresh.accepted_loss,
+        "reference": refresh.reference,
+        "seconds": _number(refresh.seconds),
+        "earliest_s": _number(refresh.earliest),
+        "latest_s": _number(refresh.latest),
+        "confidence": refresh.confidence,
+        "words": refresh.words,
+    }
+
+
+def _number(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+def draw(file: Path, outcome: SimulationOutcome, about: SimulationContext) -> None:
+    """Draw means with the interval that they lie in, the digital score, and the accepted loss.
+
+    Raises:
+        Stop: matplotlib is missing, or the file can not be written.
+    """
+    from factsheet.pages.figures.drift_chart import Band, ChartError, ScoreDriftChart, write_chart
+
+    study = outcome.study
+    assert study is not None  # noqa: S101  the command asks for data first
+    bands = []
+    for point in study.series.points:
+        low, high = point.interval(about.confidence) or (point.mean, point.mean)
+        bands.append(Band(point.seconds, written(point.seconds), point.mean, low, high))
+    refresh = outcome.refresh
+    limit = None
+    if refresh is not None:
+        start = study.series.points[0].mean if refresh.reference is None else refresh.reference
+        limit = start - refresh.accepted_loss
+    first, last = study.series.points[0], study.series.points[-1]
+    description = (
+        f"Mean score of {about.repeats} simulated chips from {written(first.seconds)}"
+        f" ({score(first.mean, study)}) to {written(last.seconds)} ({score(last.mean, study)}) after programming;"
+        f" the digital model has {score(study.digital, study)}."
+    )
+    title = f"Score over time, {about.configuration.source}"
+    chart = ScoreDriftChart(
+        title, description, tuple(bands), study.digital, limit, about.confidence, is_share(study)
+    )
+    try:
+        write_chart(chart, file)
+    except ChartError as error:
+        raise Stop(f"factsheet: {error}") from None

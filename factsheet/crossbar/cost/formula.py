@@ -1,0 +1,156 @@
+"""The equations of the cost model, for numbers and for NumPy arrays alike.
+
+Under each of the three execution structures.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+Structure = Literal["batch-synchronous", "sequence-pipelined", "sequential"]
+STRUCTURES: tuple[Structure, ...] = get_args(Structure)
+
+WORDS: Mapping[Structure, str] = MappingProxyType(
+    {
+        "batch-synchronous": "each stage works through the whole batch before the next one begins",
+        "sequence-pipelined": "each stage goes on with the next sequence while later stages work on this one",
+        "sequential": "one layer works on one vector at a time, and digital units only between",
+    }
+)
+"""What each structure means, in a sentence."""
+
+Number = TypeVar("Number", "float", "Array")
+
+
+class StageNumbers(NamedTuple, Generic[Number]):
+    """`StageDemand` as floating point."""
+
+    alike: Number
+    vectors: Number
+    span: Number
+    waits: Number
+    depth: Number
+    digital_ops: Number
+
+
+class Numbers(NamedTuple, Generic[Number]):
+    """What a network asks for and what a chip needs for it, as floating point; 0 stands for what is not charged."""
+
+    macs: Number
+    values: Number
+    vectors: Number
+    digital_ops: Number
+    busiest: Number
+    stages: Sequence[StageNumbers[Number]]
+    batch: Number
+    slot: Number
+    """s from vector to vector."""
+    step: Number
+    """s for one vector on its own."""
+    op_time: Number
+    """s for one digital operation on all chips together."""
+    cell_energy: Number
+    port_energy: Number
+    digital_energy: Number
+    standby: Number
+    """W that tiles and chips draw whether they compute or not."""
+
+
+class Latencies(NamedTuple, Generic[Number]):
+    """s for one run of the batch, by structure; and s from inference to inference where runs follow each other."""
+
+    batch_synchronous: Number
+    sequence_pipelined: Number
+    sequential: Number
+    interval: Number
+    """Of the sequence-pipelined structure."""
+
+
+def latencies(given: Numbers[Number], larger: Callable[[Number, Number], Number]) -> Latencies[Number]:
+    """Time of a run under each structure.
+
+    Args:
+        given: what is asked for, and what it takes.
+        larger: the larger of two numbers, elementwise for arrays.
+    """
+    slot, step, op_time = given.slot, given.step, given.op_time
+    after_the_first = given.batch - 1.0
+    together = given.digital_ops * op_time
+    # No stage takes longer than these: its tiles are part of the busiest, its digital work of all.
+    interval = larger(given.busiest * slot, together)
+    synchronous = first_only = slot * 0.0
+    for stage in given.stages:
+        digital = stage.digital_ops * op_time
+        tiles = larger(stage.span * slot + stage.waits * (step - slot), stage.depth * step)
+        first = larger(tiles, digital)
+        each = larger(stage.vectors * slot, digital)
+        first_only = first_only + stage.alike * first
+        synchronous = synchronous + stage.alike * (first + after_the_first * each)
+    return Latencies(
+        synchronous,
+        first_only + after_the_first * interval,
+        given.batch * (given.vectors * step + together),
+        interval,
+    )
+
+
+class Energies(NamedTuple, Generic[Number]):
+    """J for one inference."""
+
+    cells: Number
+    ports: Number
+    digital: Number
+    standby: Number
+
+    @property
+    def total(self) -> Number:
+        """Their sum."""
+        return self.cells + self.ports + self.digital + self.standby
+
+
+def energies(given: Numbers[Number], latency: Number | None) -> Energies[Number]:
+    """Energy of one inference.
+
+    Args:
+        given: what is asked for, and what it takes.
+        latency: s of one run of the batch, for what is drawn all the time; `None` where nothing is.
+    """
+    cells = given.macs * given.cell_energy
+    standby = cells * 0.0 if latency is None else given.standby * latency / given.batch
+    return Energies(
+        cells, given.values * given.port_energy, given.digital_ops * given.digital_energy, standby
+    )
+
+
+class Areas(NamedTuple, Generic[Number]):
+    """m²."""
+
+    tiles: Number
+    """Tiles with their converters."""
+    mapped: Number
+    """The same with everything else that belongs to them, and what each chip has beside its tiles."""
+
+
+def areas(
+    tiles: Number, chips: Number, tile_area: Number, overhead_area: Number, chip_area: Number
+) -> Areas[Number]:
+    """Area of the mapped tiles.
+
+    Args:
+        tiles: how many.
+        chips: how many chips they lie on.
+        tile_area: m² of a tile.
+        overhead_area: m² beside it, for each tile.
+        chip_area: m² of a chip beside its tiles.
+    """
+    alone = tiles * tile_area
+    return Areas(alone, alone + tiles * overhead_area + chips * chip_area)

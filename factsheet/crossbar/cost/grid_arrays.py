@@ -1,0 +1,219 @@
+"""One piece of a grid: the arrays that the equations of the cost model work on, and the figures that they give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.crossbar.cost.figures import FIGURES, missing_of, standing_of
+from factsheet.crossbar.cost.formula import STRUCTURES, Numbers, StageNumbers, areas, energies, latencies
+from factsheet.crossbar.errors import CostError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from factsheet.crossbar.cost.demand import ChipDemand
+    from factsheet.crossbar.cost.figures import FigureName
+    from factsheet.crossbar.cost.formula import Array, Structure
+    from factsheet.crossbar.mapping import TileShape
+    from factsheet.hardware.constants import ChipConstants
+    from factsheet.hardware.profile import Standing
+
+
+class GridAxes(NamedTuple):
+    """What a grid runs over; its arrays have one axis for each, in this order."""
+
+    seq_lens: tuple[int, ...]
+    batches: tuple[int, ...]
+    tiles: tuple[TileShape | None, ...]
+    """`None` stands for each chip's own."""
+    chips: tuple[ChipConstants, ...]
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """Length of each axis."""
+        return (len(self.seq_lens), len(self.batches), len(self.tiles), len(self.chips))
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Figures over a grid; NaN where a chip's constants do not give one."""
+
+    axes: GridAxes
+    constants: Sequence[Sequence[ChipConstants]]
+    """By tile and chip: those of the chip, or for another tile than its own, with what follows from its size."""
+    figures: Mapping[FigureName, Array]
+    """By name, in the units of `Figures`."""
+    latency_low: Array
+    """Time of a run in s under the fastest structure."""
+    latency_high: Array
+    tiles: Array
+    """Tiles that the network takes."""
+    chips: Array
+    """Chips that it lies on."""
+
+    def standing(self, name: FigureName, tile: int, chip: int) -> Standing:
+        """The standing of a figure, for a tile and a chip by their places on the axes."""
+        return standing_of(name, self.constants[tile][chip])
+
+    def missing(self, name: FigureName, chip: int) -> str:
+        """Why a chip's constants do not give a figure; empty if they do."""
+        return missing_of(name, self.axes.chips[chip])
+
+
+class GridRequest(NamedTuple):
+    """What networks ask of chips."""
+
+    demands: Sequence[ChipDemand]
+    """By sequence length; without tiles and values."""
+    on_tiles: Sequence[Sequence[tuple[int, int]]]
+    """Tiles and values by sequence length and size of tile."""
+    places: Sequence[Sequence[int]]
+    """Which size of tile is meant, by tile and chip of the grid."""
+
+
+def piece_of(
+    axes: GridAxes, asked: GridRequest, sized: tuple[tuple[ChipConstants, ...], ...], structure: Structure
+) -> Grid:
+    """Work out every point of a piece.
+
+    Args:
+        axes: of the piece.
+        asked: what its networks ask for.
+        sized: constants by tile and chip.
+        structure: how layers and sequences follow each other.
+
+    Raises:
+        CostError: a figure is beyond every number.
+    """
+    import numpy as np  # only a grid needs it
+
+    try:
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            return _piece_of(axes, asked, sized, structure)
+    except OverflowError:
+        raise CostError(
+            "the work of a network in the grid is beyond every number",
+            "times and energies are floating-point numbers, of at most 1.8e308",
+            "make the networks, the sequences or the batches smaller",
+        ) from None
+
+
+def _piece_of(
+    axes: GridAxes, asked: GridRequest, sized: tuple[tuple[ChipConstants, ...], ...], structure: Structure
+) -> Grid:
+    import numpy as np
+
+    of = _Constants(sized)
+    on_tiles = np.array(asked.on_tiles, dtype=np.float64)[:, asked.places, :][:, None]
+    tiles, values = on_tiles[..., 0], on_tiles[..., 1]
+    chips = -np.floor_divide(-tiles, of.array("tiles_per_chip", missing=np.inf))
+    slot = of.array("slot")
+    given = Numbers(
+        _counts(asked.demands, "macs"),
+        values,
+        _counts(asked.demands, "vectors"),
+        _counts(asked.demands, "digital_ops"),
+        _counts(asked.demands, "busiest"),
+        _stages(asked.demands),
+        np.array(axes.batches, dtype=np.float64)[None, :, None, None],
+        slot,
+        np.maximum(slot, of.array("mvm_time")),
+        1.0 / (of.array("digital_rate", missing=np.inf) * chips),
+        of.array("cell_energy"),
+        of.array("port_energy"),
+        of.array("digital_energy"),
+        of.array("tile_power") * tiles + of.array("chip_power") * chips,
+    )
+    found = latencies(given, np.maximum)
+    by_structure = np.broadcast_arrays(*found[: len(STRUCTURES)])
+    latency = by_structure[STRUCTURES.index(structure)]
+    interval = found.interval if structure == "sequence-pipelined" else latency / given.batch
+    energy = energies(given, latency).total
+    tile_area, beside, chip_area = (
+        of.array(name) for name in ("tile_area", "tile_overhead_area", "chip_area")
+    )
+    area = areas(tiles, chips, tile_area, beside, chip_area)
+    whole = areas(of.array("tiles_per_chip") * chips, chips, tile_area, beside, chip_area)
+    figures: dict[FigureName, Array] = {
+        "latency": latency,
+        "interval": interval,
+        "energy": energy,
+        "power": energy * given.batch / latency,
+        "throughput": given.batch / latency,
+        "efficiency": 1.0 / energy,
+        "tops_per_watt": _counts(asked.demands, "ops") / energy,
+        "area_tiles": area.tiles,
+        "area": area.mapped,
+        "area_chips": whole.mapped,
+    }
+    shape = axes.shape
+    given_by = {name: _given(name, axes) for name in FIGURES}
+    return Grid(
+        axes,
+        sized,
+        {name: _filled(figures[name], shape, given_by[name]) for name in FIGURES},
+        _filled(np.minimum.reduce(by_structure), shape, given_by["latency"]),
+        _filled(np.maximum.reduce(by_structure), shape, given_by["latency"]),
+        np.broadcast_to(tiles, shape),
+        np.broadcast_to(chips, shape),
+    )
+
+
+def _given(name: FigureName, axes: GridAxes) -> Array:
+    """1 for each chip whose constants give a figure, NaN for the others."""
+    import numpy as np
+
+    return np.array([np.nan if missing_of(name, chip) else 1.0 for chip in axes.chips])
+
+
+def _filled(values: Array, shape: tuple[int, ...], given: Array) -> Array:
+    """An array of the grid's shape, NaN where the chip does not give the figure.
+
+    Raises:
+        OverflowError: one that it gives is not finite.
+    """
+    import numpy as np
+
+    filled = np.broadcast_to(values, shape) * given
+    if not np.isfinite(filled[..., ~np.isnan(given)]).all():
+        raise OverflowError
+    return filled
+
+
+def _counts(demands: Sequence[ChipDemand], name: str) -> Array:
+    """One count of each network, along the first axis."""
+    import numpy as np
+
+    return np.array([float(getattr(demand, name)) for demand in demands])[:, None, None, None]
+
+
+def _stages(demands: Sequence[ChipDemand]) -> list[StageNumbers[Array]]:
+    """Stages by their place; where a network has fewer, none of them asking for nothing."""
+    import numpy as np
+
+    most = max(len(demand.stages) for demand in demands)
+    rows = np.zeros((most, len(StageNumbers._fields), len(demands), 1, 1, 1))
+    for place, demand in enumerate(demands):
+        for which, stage in enumerate(demand.stages):
+            rows[which, :, place, 0, 0, 0] = [float(number) for number in stage]
+    return [StageNumbers(*row) for row in rows]
+
+
+class _Constants:
+    """The constants of a grid's chips, with one axis for tiles and one for chips behind those of networks and runs."""
+
+    def __init__(self, sized: tuple[tuple[ChipConstants, ...], ...]) -> None:
+        self._sized = sized
+
+    def array(self, name: str, missing: float = 0.0) -> Array:
+        """One constant of every chip; `missing` where there is none."""
+        import numpy as np
+
+        def value(constants: ChipConstants) -> float:
+            found = getattr(constants, name)
+            if found is None:
+                return missing
+            return float(found if isinstance(found, int) else found.value)
+
+        return np.array([[value(constants) for constants in row] for row in self._sized])

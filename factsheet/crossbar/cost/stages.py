@@ -1,0 +1,209 @@
+"""Cut a network into stages.
+
+Runs of layers that follow each other vector by vector, with matrices that share an input side by side.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.networks.operators import DynamicMatmul, Elementwise, Network, StaticMatmul
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from factsheet.networks.counting import CountingConvention
+    from factsheet.networks.operators import Operator
+
+_PARTS: dict[str, tuple[str, bool]] = {
+    **dict.fromkeys(("query", "query_proj", "q_proj", "q_lin", "q"), ("attention", True)),
+    **dict.fromkeys(("key", "key_proj", "k_proj", "k_lin", "k"), ("attention", False)),
+    **dict.fromkeys(("value", "value_proj", "v_proj", "v_lin", "v"), ("attention", False)),
+    "cross_query": ("cross", True),
+    **dict.fromkeys(("cross_key", "cross_value"), ("cross", False)),
+    **dict.fromkeys(("gate", "intermediate", "gate_proj", "up_proj"), ("gated", False)),
+    **dict.fromkeys(("w1", "w3", "wi_0", "wi_1"), ("gated", False)),
+}
+"""What the last part of a name says: the layer's family, and whether the matrix gives queries."""
+_CROSS = ("cross", "encdecattention", "encoder_attn")
+"""Attention to another sequence, whose queries are not computed from what keys and values are."""
+
+
+def sibling_key(matrix: StaticMatmul) -> tuple[object, ...] | None:
+    """What a matrix has in common with its siblings; `None` where it can have none."""
+    parent, _, numbered = matrix.name.rpartition(".")
+    last, _, repeat = numbered.partition("@")
+    known = _PARTS.get(last)
+    if known is None:
+        return None
+    family, queries = known
+    if queries and is_cross(matrix.name):
+        return None
+    return (parent, family, repeat, matrix.rows, matrix.calls, matrix.matrices, matrix.active)
+
+
+def is_cross(name: str) -> bool:
+    """Whether a name speaks of attention to another sequence."""
+    lower = name.lower()
+    return any(word in lower for word in _CROSS)
+
+
+def fuse_siblings(network: Network) -> Network:
+    """The network with siblings stored as one matrix, their columns side by side.
+
+    Query, key and value of BERT-base, 768 x 768 each, become one matrix of 768 x 2304, which takes fewer tiles where
+    a matrix does not end at the edge of one. Siblings whose weights are shared with other nodes stay shared.
+    """
+    groups: dict[tuple[object, ...], list[StaticMatmul]] = {}
+    for matrix in network.analog:
+        key = sibling_key(matrix)
+        if key is not None:
+            groups.setdefault(key, []).append(matrix)
+    fused: dict[str, StaticMatmul | None] = {}
+    for members in groups.values():
+        if len(members) > 1:
+            fused.update(dict.fromkeys((matrix.name for matrix in members[1:]), None))
+            fused[members[0].name] = _side_by_side(members)
+    if not fused:
+        return network
+    return Network(network.name, tuple(_replaced(network, fused)), network.omitted, network.assumed)
+
+
+def _side_by_side(members: list[StaticMatmul]) -> StaticMatmul:
+    first = members[0]
+    parent = first.name.rpartition(".")[0]
+    lasts = "+".join(matrix.name.rpartition(".")[2] for matrix in members)
+    shared = any(matrix.stored_as for matrix in members)
+    return first._replace(
+        name=f"{parent}.{lasts}".lstrip("."),
+        cols=sum(matrix.cols for matrix in members),
+        bias=any(matrix.bias for matrix in members),
+        stored_as="+".join(matrix.storage for matrix in members) if shared else "",
+    )
+
+
+def _replaced(network: Network, fused: dict[str, StaticMatmul | None]) -> Iterator[Operator]:
+    for operator in network.operators:
+        if operator.name in fused and isinstance(operator, StaticMatmul):
+            replacement = fused[operator.name]
+            if replacement is not None:
+                yield replacement
+        else:
+            yield operator
+
+
+class Stage(NamedTuple):
+    """Layers that follow each other vector by vector."""
+
+    first: str
+    """Name of its first block."""
+    last: str
+    matrices: tuple[StaticMatmul, ...]
+    """On tiles, and used in this run."""
+    digital_ops: int
+    """Operations of its digital units, for one sequence."""
+    depth: int
+    """Matrices that one vector passes one after the other; siblings that share an input count once."""
+    recurrent: bool
+    """Whether each vector has to wait for the one before."""
+    operators: int
+    """How many of the network's operators belong to it; stages take them in order."""
+
+
+class _Block(NamedTuple):
+    """Operators of one block."""
+
+    name: str
+    matrices: list[StaticMatmul]
+    digital_ops: int
+    attends: bool
+    """Whether there is attention within the sequence."""
+    operators: int
+
+
+def stages_of(network: Network, convention: CountingConvention) -> tuple[Stage, ...]:
+    """The stages of a network, in order of execution; digital operations as the convention counts them."""
+    found: list[Stage] = []
+    opened: list[_Block] = []
+    attended = False
+    for name, operators in _blocks(network):
+        block = _block(name, tuple(operators), convention)
+        if block.attends and attended:
+            found.append(_stage(opened))
+            opened = []
+        attended = attended or block.attends
+        opened.append(block)
+    return (*found, *((_stage(opened),) if opened else ()))
+
+
+def _blocks(network: Network) -> Iterator[tuple[str, Iterable[Operator]]]:
+    """Runs of operators of one block; one that holds several blocks with attention is taken apart by its names."""
+    products = Counter(product.block for product in network.dynamic)
+    crowded = {block for block, many in products.items() if many > 2}  # noqa: PLR2004  scores and context
+    for block, operators in groupby(network.operators, key=attrgetter("block")):
+        if block in crowded:
+            yield from _apart(block, tuple(operators))
+        else:
+            yield block, operators
+
+
+def _apart(block: str, operators: tuple[Operator, ...]) -> Iterator[tuple[str, Iterable[Operator]]]:
+    """The blocks within a block; the block itself where attention is in one of them alone."""
+    attending = {
+        _numbered(one.name) for one in operators if isinstance(one, DynamicMatmul) and not is_cross(one.name)
+    }
+    if len(attending) > 1:
+        yield from groupby(operators, key=lambda one: _numbered(one.name))
+    else:
+        yield block, operators
+
+
+def _numbered(name: str) -> str:
+    """A name up to its last number: the innermost of the blocks that it belongs to."""
+    parts = name.split(".")
+    numbers = [place for place, part in enumerate(parts) if part.isdigit()]
+    return ".".join(parts[: numbers[-1] + 1]) if numbers else ""
+
+
+def _block(name: str, operators: tuple[Operator, ...], convention: CountingConvention) -> _Block:
+    matrices: list[StaticMatmul] = []
+    digital, attends = 0, False
+    factors = convention.ops_per_element
+    bias = factors["bias"]
+    for operator in operators:
+        if isinstance(operator, StaticMatmul):
+            if operator.on == "digital":
+                digital += convention.ops_per_static_mac * operator.macs
+            elif operator.calls:
+                matrices.append(operator)
+            if operator.bias:
+                digital += bias * operator.bias_elements
+        elif isinstance(operator, Elementwise):
+            digital += factors[operator.kind] * operator.elements
+        elif isinstance(operator, DynamicMatmul):
+            digital += convention.ops_per_dynamic_mac * operator.macs
+            attends = attends or not is_cross(operator.name)
+    return _Block(name, matrices, digital, attends, len(operators))
+
+
+def _stage(blocks: list[_Block]) -> Stage:
+    matrices = tuple(matrix for block in blocks for matrix in block.matrices)
+    return Stage(
+        blocks[0].name,
+        blocks[-1].name,
+        matrices,
+        sum(block.digital_ops for block in blocks),
+        len({_level(matrix) for matrix in matrices}),
+        any(matrix.kind == "recurrent" for matrix in matrices),
+        sum(block.operators for block in blocks),
+    )
+
+
+def _level(matrix: StaticMatmul) -> object:
+    """What matrices that work side by side have in common; the parts of a recurrent layer do, for one."""
+    if matrix.kind == "recurrent":
+        return matrix.block
+    return sibling_key(matrix) or matrix.name

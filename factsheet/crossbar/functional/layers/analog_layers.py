@@ -1,0 +1,130 @@
+"""Layers whose weights lie on crossbars: dense ones, and convolutions laid out by im2col."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import nn
+from torch.nn import functional as F  # noqa: N812 - its usual name
+
+if TYPE_CHECKING:
+    from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
+
+_UNFOLDED_BYTES = 64 * 2**20
+
+
+class AnalogLayer(nn.Module):
+    """A layer that multiplies with a matrix on crossbars and adds its bias digitally.
+
+    Gradients do not pass: this is the network as it would run, after training.
+
+    Args:
+        matrix: the conductances; may be shared.
+        bias: digital.
+    """
+
+    def __init__(self, matrix: AnalogMatrix, bias: nn.Parameter | None) -> None:
+        super().__init__()
+        self.matrix = matrix
+        self.bias = bias
+
+    @property
+    def weight(self) -> torch.Tensor:
+        """The weights as products see them now; code that looks at a layer's weight finds no digital one.
+
+        Raises:
+            NotProgrammedError: there are no conductances yet.
+        """
+        return self._shaped(self.matrix.acting())
+
+    def _shaped(self, weights: torch.Tensor) -> torch.Tensor:
+        return weights
+
+    def extra_repr(self) -> str:
+        """Shape, tiles and state, for `print(module)`."""
+        inputs, outputs = self.matrix.mapped.matrix.rows, self.matrix.mapped.matrix.cols
+        state = f"{self.matrix.t_s:g} s after programming" if self.matrix.is_programmed else "not programmed"
+        return f"{inputs}×{outputs}, {self.matrix.mapped.tiles} tiles, {state}"
+
+
+class AnalogLinear(AnalogLayer):
+    """`nn.Linear` on crossbars."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Multiply, tile by tile, and add the bias.
+
+        Raises:
+            NotProgrammedError: there are no conductances yet.
+        """
+        y = self.matrix(x.reshape(-1, self.matrix.mapped.matrix.rows), self.bias)
+        return y.view(*x.shape[:-1], y.shape[-1]).to(x.dtype)
+
+
+class AnalogConv2d(AnalogLayer):
+    """`nn.Conv2d` on crossbars: every position of the kernel is one vector.
+
+    Args:
+        matrix: the conductances, one output channel a column.
+        convolution: whose shape, padding and bias to take.
+    """
+
+    def __init__(self, matrix: AnalogMatrix, convolution: nn.Conv2d) -> None:
+        super().__init__(matrix, convolution.bias)
+        self.kernel_size, self.stride = convolution.kernel_size, convolution.stride
+        self.dilation, self.padding_mode = convolution.dilation, convolution.padding_mode
+        # What `F.pad` takes, worked out by torch from numbers, `same` or `valid`.
+        self.padding = tuple(convolution._reversed_padding_repeated_twice)  # noqa: SLF001 - has no public name
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Convolve.
+
+        Raises:
+            NotProgrammedError: there are no conductances yet.
+        """
+        if x.dim() == 3:  # noqa: PLR2004 - one image without a batch
+            return AnalogConv2d.forward(self, x[None])[0]
+        if any(self.padding):
+            x = F.pad(x, self.padding, "constant" if self.padding_mode == "zeros" else self.padding_mode)
+        spans = [
+            (size - dilation * (kernel - 1) - 1) // stride + 1
+            for size, kernel, stride, dilation in zip(
+                x.shape[2:], self.kernel_size, self.stride, self.dilation, strict=True
+            )
+        ]
+        positions = spans[0] * spans[1]
+        per_image = 4 * positions * x.shape[1] * self.kernel_size[0] * self.kernel_size[1]
+        images = max(1, _UNFOLDED_BYTES // per_image)
+        parts = [self._convolve(part, positions) for part in x.split(images)]
+        y = torch.cat(parts) if len(parts) > 1 else parts[0]
+        return y.unflatten(2, spans).to(x.dtype)
+
+    def _convolve(self, x: torch.Tensor, positions: int) -> torch.Tensor:
+        vectors = F.unfold(x, self.kernel_size, self.dilation, 0, self.stride).transpose(1, 2)
+        y = self.matrix(vectors.reshape(len(x) * positions, -1), self.bias)
+        return y.view(len(x), positions, -1).transpose(1, 2)
+
+    def _shaped(self, weights: torch.Tensor) -> torch.Tensor:
+        return weights.reshape(self.matrix.target.shape)
+
+
+class AnalogConv1d(AnalogConv2d):
+    """`nn.Conv1d` on crossbars: an image of height 1."""
+
+    def __init__(self, matrix: AnalogMatrix, convolution: nn.Conv1d) -> None:
+        AnalogLayer.__init__(self, matrix, convolution.bias)
+        self.kernel_size, self.stride = (1, *convolution.kernel_size), (1, *convolution.stride)
+        self.dilation, self.padding_mode = (1, *convolution.dilation), "zeros"
+        self._own_mode = convolution.padding_mode
+        self._own_padding = tuple(convolution._reversed_padding_repeated_twice)  # noqa: SLF001 - has no public name
+        self.padding = ()
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Convolve.
+
+        Raises:
+            NotProgrammedError: there are no conductances yet.
+        """
+        if any(self._own_padding):
+            x = F.pad(x, self._own_padding, "constant" if self._own_mode == "zeros" else self._own_mode)
+        return super().forward(x.unsqueeze(-2)).squeeze(-2)

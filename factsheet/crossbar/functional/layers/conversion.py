@@ -1,0 +1,265 @@
+"""Puts a network on crossbars: which layers go there, which stay digital, and why."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, NamedTuple
+
+from torch import nn
+
+from factsheet.crossbar.functional.errors import AnalogError
+from factsheet.crossbar.functional.layers.analog_layers import (
+    AnalogConv1d,
+    AnalogConv2d,
+    AnalogLayer,
+    AnalogLinear,
+)
+from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
+from factsheet.networks.policy import Policy, fits
+
+if TYPE_CHECKING:
+    import torch
+
+    from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+
+_NOTE = "_factsheet_conversion"
+
+
+class Converted(NamedTuple):
+    """A layer that lies on crossbars."""
+
+    name: str
+    rows: int
+    cols: int
+    tiles: int
+    shares_with: str
+    """The layer whose conductances it uses; empty if it has its own."""
+
+
+class LeftDigital(NamedTuple):
+    """A module with weights that stays as it is."""
+
+    name: str
+    kind: str
+    reason: str
+
+
+class Conversion(NamedTuple):
+    """What became of every module with weights."""
+
+    analog: tuple[Converted, ...]
+    digital: tuple[LeftDigital, ...]
+
+    @property
+    def tiles(self) -> int:
+        """Tiles in all; shared weights count once."""
+        return sum(layer.tiles for layer in self.analog if not layer.shares_with)
+
+    @property
+    def text(self) -> str:
+        """One line for each module."""
+        lines = [
+            f"{layer.name or '(the module)'}: {layer.rows}×{layer.cols} on "
+            + (f"the tiles of {layer.shares_with}" if layer.shares_with else f"{layer.tiles} tiles")
+            for layer in self.analog
+        ]
+        lines += [
+            f"{layer.name or '(the module)'}: digital, {layer.kind}: {layer.reason}" for layer in self.digital
+        ]
+        return "\n".join(lines)
+
+
+def to_analog(
+    module: nn.Module, hardware: AnalogHardware, policy: Policy | None = None, *, inplace: bool = False
+) -> nn.Module:
+    """A copy of the module with its layers on crossbars, still to be programmed.
+
+    Dense layers and convolutions are converted; everything else stays digital, and `conversion_of` lists it.
+
+    Args:
+        module: a network in floating point.
+        hardware: what its layers are to lie on.
+        policy: which layers stay digital, by names as in `factsheet derive`; None: none that can be converted.
+        inplace: convert the module itself, which saves the memory of a copy.
+
+    Raises:
+        AnalogError: a pattern fits no layer, or asks for one on tiles that can not be converted; a weight is NaN or
+            infinite; nothing is left to convert.
+    """
+    policy = policy or Policy()
+    if not inplace:
+        module = copy.deepcopy(module)
+    names, reasons = _sides(module, policy)
+    matrices: dict[tuple[int, int, bool], AnalogMatrix] = {}
+    done: dict[int, AnalogLayer] = {}
+    report: list[Converted] = []
+    for name in names:
+        layer = module.get_submodule(name)
+        if isinstance(layer, AnalogLayer):  # the same module under two names: already replaced in its parent
+            continue
+        if id(layer) not in done:
+            done[id(layer)] = _analog(layer, hardware, name, matrices)
+        new = done[id(layer)]
+        mapped = new.matrix.mapped
+        own = new.matrix.name
+        report.append(
+            Converted(name, mapped.matrix.rows, mapped.matrix.cols, mapped.tiles, "" if own == name else own)
+        )
+        if not name:
+            module = new
+        else:
+            parent, _, child = name.rpartition(".")
+            setattr(module.get_submodule(parent), child, new)
+    if not report:
+        raise AnalogError(
+            "no layer of the module can be put on crossbars",
+            "the simulation would be the digital network",
+            "; ".join(sorted({one.reason for one in reasons})) or "it has no weights",
+        )
+    _close_shortcuts(module)
+    setattr(module, _NOTE, Conversion(tuple(report), tuple(reasons)))
+    return module
+
+
+def conversion_of(analog: nn.Module) -> Conversion:
+    """What `to_analog` did with each module.
+
+    Raises:
+        AnalogError: the module does not come from `to_analog`.
+    """
+    found = getattr(analog, _NOTE, None)
+    if not isinstance(found, Conversion):
+        raise AnalogError("the module was not converted", "there is nothing to report", "see `to_analog`")
+    return found
+
+
+def analog_layers(module: nn.Module) -> dict[str, AnalogLayer]:
+    """The layers on crossbars, by name."""
+    return {name: one for name, one in module.named_modules() if isinstance(one, AnalogLayer)}
+
+
+def left_digital(module: nn.Module, policy: Policy) -> tuple[LeftDigital, ...]:
+    """What of a network would stay digital, and why.
+
+    Raises:
+        AnalogError: the policy names what is not there, or can not be done.
+    """
+    return tuple(_sides(module, policy)[1])
+
+
+def can_convert(module: nn.Module) -> bool:
+    """Whether a layer of this kind can lie on crossbars."""
+    return isinstance(module, nn.Linear | nn.Conv1d | nn.Conv2d) or _is_transposed_linear(module)
+
+
+def _is_transposed_linear(module: nn.Module) -> bool:
+    """Whether it is the dense layer of GPT-2, which transformers keeps with inputs first and calls Conv1D."""
+    return type(module).__name__ == "Conv1D" and type(module).__module__.startswith("transformers.")
+
+
+def _sides(module: nn.Module, policy: Policy) -> tuple[list[str], list[LeftDigital]]:
+    """Names of the layers to convert, and what is left digital."""
+    names: list[str] = []
+    reasons: list[LeftDigital] = []
+    used: set[str] = set()
+    closed: tuple[str, ...] = ()
+    moved = _by_policy(module, policy, used)
+    # A module that stands in two places is converted in both: duplicates stay in.
+    for name, one in module.named_modules(remove_duplicate=False):
+        if closed and any(name == above or name.startswith(above + ".") for above in closed):
+            continue
+        kind = type(one).__name__
+        if isinstance(one, nn.MultiheadAttention):
+            # It reads the weights of its parts and never calls them.
+            closed = (*closed, name)
+            reason = "computes with weights that it holds itself"
+            reasons.append(LeftDigital(name, kind, reason))
+        elif can_convert(one):
+            if moved.get(name) == "digital":
+                reasons.append(LeftDigital(name, kind, "the policy says so"))
+            else:
+                names.append(name)
+        elif any(True for _ in one.parameters(recurse=False)):
+            reasons.append(LeftDigital(name, kind, "no layer of this kind is simulated"))
+    _all_of_use(policy, used, reasons, moved)
+    return names, reasons
+
+
+def _all_of_use(policy: Policy, used: set[str], reasons: list[LeftDigital], moved: dict[str, str]) -> None:
+    for pattern in (*policy.digital, *policy.analog):
+        if pattern not in used:
+            raise AnalogError(
+                f"`{pattern}` fits the name of no layer with a matrix",
+                "a pattern without effect would go unnoticed in the figures",
+                "`factsheet inspect` lists the names; `*` stands for any part of one",
+            )
+    for one in reasons:
+        if any(fits(pattern, one.name) for pattern in policy.analog) and moved.get(one.name) != "digital":
+            raise AnalogError(
+                f"{one.name}, a {one.kind}, is asked for on tiles", one.reason, "leave it digital"
+            )
+
+
+def _by_policy(module: nn.Module, policy: Policy, used: set[str]) -> dict[str, str]:
+    """The side that the policy asks for, by name; layers that share weights move together."""
+    moved: dict[str, str] = {}
+    sides: dict[int, str] = {}
+    layers = [
+        (name, one)
+        for name, one in module.named_modules(remove_duplicate=False)
+        if can_convert(one) or any(True for _ in one.parameters(recurse=False))
+    ]
+    for side, patterns in (("digital", policy.digital), ("analog", policy.analog)):
+        for pattern in patterns:
+            for name, one in layers:
+                if not fits(pattern, name):
+                    continue
+                used.add(pattern)
+                if not can_convert(one):
+                    continue
+                if sides.setdefault(id(one.weight), side) != side:
+                    raise AnalogError(
+                        f"{name} is asked for on tiles and digitally",
+                        "a matrix lies on one side",
+                        "make one of the patterns narrower",
+                    )
+    for name, one in layers:
+        if can_convert(one) and id(one.weight) in sides:
+            moved[name] = sides[id(one.weight)]
+    return moved
+
+
+def _analog(
+    layer: nn.Module,
+    hardware: AnalogHardware,
+    name: str,
+    matrices: dict[tuple[int, int, bool], AnalogMatrix],
+) -> AnalogLayer:
+    weight: torch.nn.Parameter = layer.weight
+    groups = layer.groups if isinstance(layer, nn.Conv1d | nn.Conv2d) else 1
+    transposed = _is_transposed_linear(layer)
+    key = (id(weight), groups, transposed)
+    if key not in matrices:
+        matrices[key] = AnalogMatrix(weight, hardware, name, groups=groups, transposed=transposed)
+        for bound in ("input_bound", "output_bound"):
+            learnt = getattr(layer, bound, None)
+            if learnt is not None:
+                getattr(matrices[key], bound).fill_(float(learnt))
+    matrix = matrices[key]
+    new: AnalogLayer
+    if isinstance(layer, nn.Conv2d):
+        new = AnalogConv2d(matrix, layer)
+    elif isinstance(layer, nn.Conv1d):
+        new = AnalogConv1d(matrix, layer)
+    else:
+        new = AnalogLinear(matrix, layer.bias)
+    new.train(layer.training)
+    return new
+
+
+def _close_shortcuts(module: nn.Module) -> None:
+    """Torch's transformer layers compute with the weights of their parts in evaluation mode; make them call those."""
+    for one in module.modules():
+        if isinstance(one, nn.TransformerEncoderLayer):
+            # The first condition that their `forward` looks at and that changes nothing else.
+            one.activation_relu_or_gelu = 0

@@ -1,0 +1,209 @@
+"""When the weights have to be programmed again: the time at which the mean loss reaches what is accepted.
+
+Between the times that were simulated, each repeat's score is taken to be linear in the logarithm of time, as drift is.
+Mean and variance of the interpolated scores then follow exactly from those at both ends, and the interval holds every
+time at which Student's t-test does not tell the mean loss from the accepted one: the inversion of a test, as Fieller
+(JRSS B 16, 1954) did for ratios. It keeps its confidence with a handful of repeats, where resampling them does not.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from factsheet.crossbar.functional.studies.durations import written
+from factsheet.crossbar.functional.studies.repeated_scores import CONFIDENCE, ScoreSeries, two_sided
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_T0_S = 20.0
+"""Drift is linear in log(t + t0); with it, the moment of programming has a place on the axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """The time until the weights are programmed again, in seconds, with how sure that is.
+
+    0 stands for a loss that is too large at the first time already, infinity for one that is not reached within the
+    times that were simulated.
+    """
+
+    accepted_loss: float
+    reference: float | None
+    """The score that a loss is counted from; `None` for each repeat's own first one."""
+    seconds: float
+    """Where the mean over the repeats gets there."""
+    earliest: float | None
+    """Lower end of the interval; `None` of a single repeat."""
+    latest: float | None
+    """Upper end."""
+    confidence: float
+    first: float
+    """First time that was simulated."""
+    last: float
+    """Last time that was simulated."""
+
+    @property
+    def words(self) -> str:
+        """The result for people."""
+        best = self._one(self.seconds)
+        if self.earliest is None or self.latest is None:
+            return f"{best} (a single repeat, so nothing is known of its spread)"
+        sure = f"at {100 * self.confidence:.4g} %"
+        if self.earliest == self.latest:
+            return f"{best}, {sure}"
+        if self.latest == math.inf:
+            return f"{best}; {f'later than {written(self.earliest)}' if self.earliest else 'at any time'}, {sure}"
+        if self.earliest == 0:
+            return f"{best}; before {written(self.latest)}, {sure}"
+        return f"{best}; between {written(self.earliest)} and {written(self.latest)}, {sure}"
+
+    def _one(self, seconds: float) -> str:
+        if seconds == math.inf:
+            return f"beyond {written(self.last)}"
+        if seconds == 0:
+            return f"lost at {written(self.first)} already"
+        return f"after {written(seconds, digits=3)}"
+
+
+def refresh_interval(
+    series: ScoreSeries,
+    accepted_loss: float,
+    *,
+    reference: float | None = None,
+    confidence: float = CONFIDENCE,
+) -> Refresh:
+    """Find when the mean loss reaches what is accepted.
+
+    Args:
+        series: scores over time; higher is better.
+        accepted_loss: in the unit of the scores.
+        reference: the score that losses are counted from; each repeat's own at the first time unless given.
+        confidence: of the interval.
+
+    Raises:
+        ValueError: the accepted loss is negative or no number, the confidence is not between 0 and 1, or there is
+            no time.
+    """
+    if not series.points:
+        raise ValueError("a refresh interval takes at least one time")
+    if not (math.isfinite(accepted_loss) and accepted_loss >= 0):
+        raise ValueError(f"an accepted loss of {accepted_loss} is none: it is a number, and not below 0")
+    losses = series.losses(reference)
+    segments = tuple(_segments(losses))
+    best = _first(segments, accepted_loss, 0.0)
+    earliest = latest = None
+    if series.repeats > 1:
+        factor = two_sided(confidence, series.repeats - 1)
+        # Where the errors vanish, rounding could put the ends on the wrong side of the estimate.
+        earliest = min(_first(segments, accepted_loss, factor), best)
+        latest = max(_last(segments, accepted_loss, factor), best)
+    times = losses.times
+    return Refresh(
+        accepted_loss, reference, best, earliest, latest, confidence, first=times[0], last=times[-1]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """Mean loss and its variance between two times; `u` runs from 0 to 1 along log(t + t0)."""
+
+    start: float
+    end: float
+    mean: tuple[float, float]
+    variance: tuple[float, float, float]
+    """Of the means: at the start, covariance of both, at the end."""
+
+    def bound(self, u: float, factor: float) -> float:
+        """The mean at `u` plus a multiple of its standard error."""
+        first, both, second = self.variance
+        variance = (1 - u) ** 2 * first + 2 * u * (1 - u) * both + u * u * second
+        return (1 - u) * self.mean[0] + u * self.mean[1] + factor * math.sqrt(max(variance, 0.0))
+
+    def crossings(self, level: float, factor: float) -> list[float]:
+        """Where mean ± factor · error equals a level: the roots of a quadratic, in order."""
+        m, slope = self.mean[0] - level, self.mean[1] - self.mean[0]
+        first, both, second = self.variance
+        squared = factor * factor
+        a = slope * slope - squared * (first - 2 * both + second)
+        b = 2 * m * slope - 2 * squared * (both - first)
+        c = m * m - squared * first
+        return sorted(u for u in _roots(a, b, c) if 0 <= u <= 1)
+
+    def time(self, u: float) -> float:
+        """Seconds after programming."""
+        if u in {0.0, 1.0}:
+            return self.end if u else self.start
+        low, high = math.log(self.start + _T0_S), math.log(self.end + _T0_S)
+        return math.exp(low + u * (high - low)) - _T0_S
+
+
+def _segments(losses: ScoreSeries) -> Iterator[_Segment]:
+    points = losses.points
+    for one, two in zip(points, points[1:] or points, strict=False):
+        first, second = one.scores, two.scores
+        variance = (_covariance(first, first), _covariance(first, second), _covariance(second, second))
+        yield _Segment(one.seconds, two.seconds, (one.mean, two.mean), variance)
+
+
+def _covariance(left: Sequence[float], right: Sequence[float]) -> float:
+    """Covariance of two means over the same repeats; 0 of a single one."""
+    n = len(left)
+    if n < 2:  # noqa: PLR2004  it takes two
+        return 0.0
+    means = math.fsum(left) / n, math.fsum(right) / n
+    total = math.fsum((x - means[0]) * (y - means[1]) for x, y in zip(left, right, strict=True))
+    return total / (n - 1) / n
+
+
+def _first(segments: Sequence[_Segment], level: float, factor: float) -> float:
+    """The first time at which mean + factor · error reaches the level; 0 if it has at the start, infinity if never."""
+    if segments[0].bound(0.0, factor) > level:
+        return 0.0
+    for segment in segments:
+        for u in segment.crossings(level, factor):
+            after = segment.bound(min(1.0, u + 1e-9), factor)
+            # A root of the other branch, mean - error, is none; neither is a touch from above.
+            if abs(segment.bound(u, factor) - level) <= _dust(segment) and after > level:
+                return segment.time(u)
+        if segment.bound(1.0, factor) > level:
+            return segment.end
+    return math.inf
+
+
+def _last(segments: Sequence[_Segment], level: float, factor: float) -> float:
+    """The last time at which mean - factor · error is not above the level; infinity if at the end, 0 if never."""
+    if segments[-1].bound(1.0, -factor) <= level:
+        return math.inf
+    for segment in reversed(segments):
+        for u in reversed(segment.crossings(level, factor)):
+            if abs(segment.bound(u, -factor) - level) <= _dust(segment):
+                return segment.time(u)
+        if segment.bound(0.0, -factor) <= level:
+            return segment.start
+    return 0.0
+
+
+def _dust(segment: _Segment) -> float:
+    """What rounding may leave of a difference that is 0."""
+    return 1e-7 * max(1e-12, *map(abs, segment.mean), *(math.sqrt(abs(v)) for v in segment.variance))
+
+
+def _roots(a: float, b: float, c: float) -> Iterator[float]:
+    """Real roots of a·u² + b·u + c, without the loss of digits of the schoolbook formula."""
+    if a == 0:
+        if b:
+            yield -c / b
+        return
+    inside = b * b - 4 * a * c
+    if inside < 0:
+        # Two roots that are one, as of a mean without any variance, may come out a hair apart from real ones.
+        if inside < -1e-12 * max(b * b, abs(4 * a * c)):
+            return
+        inside = 0.0
+    half = -(b + math.copysign(math.sqrt(inside), b)) / 2
+    yield half / a
+    if half:
+        yield c / half

@@ -1,0 +1,157 @@
+"""One trial of a study: a model programmed with errors of its own, as it is some time later."""
+
+from __future__ import annotations
+
+import copy
+import math
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
+
+import torch
+from torch import nn
+
+from factsheet.crossbar.functional.errors import AnalogError, StudyError
+from factsheet.crossbar.functional.studies.durations import written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+    from factsheet.networks.policy import Policy
+
+
+class Trial(NamedTuple):
+    """Which repeat, and how long after programming."""
+
+    repeat: int
+    seconds: float
+
+    @property
+    def name(self) -> str:
+        """What to call it in a message."""
+        if self == DIGITAL:
+            return "the model in floating point"
+        return f"repeat {self.repeat + 1}, {written(self.seconds)} after programming"
+
+
+DIGITAL = Trial(-1, 0.0)
+"""The model as it is, without any array: what everything else is compared with."""
+
+
+def seed_of(seed: int, *parts: float | str) -> int:
+    """A seed that depends on all of the parts, and is far from those of its neighbours."""
+    digest = blake2b(repr((seed, *parts)).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1  # torch takes 63 bits
+
+
+@dataclass(slots=True)
+class Experiment:
+    """What is done in each trial. It can be sent to another process; what it has programmed stays behind."""
+
+    model: nn.Module | Callable[[], nn.Module]
+    evaluate: Callable[[nn.Module], float]
+    hardware: AnalogHardware
+    policy: Policy | None = None
+    seed: int = 0
+    _digital: nn.Module | None = field(default=None, repr=False)
+    _programmed: tuple[int, nn.Module] | None = field(default=None, repr=False)
+
+    def __getstate__(self) -> tuple[object, ...]:
+        return (self.model, self.evaluate, self.hardware, self.policy, self.seed)
+
+    def __setstate__(self, state: tuple[object, ...]) -> None:
+        names = ("model", "evaluate", "hardware", "policy", "seed")
+        for name, value in zip(names, state, strict=True):
+            setattr(self, name, value)
+        self._digital = self._programmed = None
+
+    def __call__(self, trial: Trial) -> float:
+        """The score of one trial.
+
+        Raises:
+            StudyError: the model can not be made, or the evaluation raises or gives no score.
+        """
+        from factsheet.crossbar.functional.layers.programming import at
+
+        with single_thread(), torch.random.fork_rng(devices=[]), torch.no_grad():
+            if trial == DIGITAL:
+                module = self._made()
+            else:
+                module = self._on_tiles(trial.repeat)
+                at(module, trial.seconds)
+            # Only now: whether the model had to be made for this trial must not show in the evaluation.
+            torch.manual_seed(seed_of(self.seed, "evaluation", *trial))
+            return self._score(module, trial)
+
+    def _on_tiles(self, repeat: int) -> nn.Module:
+        """The model programmed for a repeat; kept, as the next trial is often of the same one."""
+        from factsheet.crossbar.functional.layers.conversion import to_analog
+        from factsheet.crossbar.functional.layers.programming import program
+
+        if self._programmed is None or self._programmed[0] != repeat:
+            self._programmed = None  # its memory is needed for the next
+            module = to_analog(copy.deepcopy(self._made()), self.hardware, self.policy)
+            program(module, seed=seed_of(self.seed, "programming", repeat))
+            self._programmed = repeat, module
+        return self._programmed[1]
+
+    def _made(self) -> nn.Module:
+        if self._digital is None:
+            made = self.model if isinstance(self.model, nn.Module) else self.model()
+            if not isinstance(made, nn.Module):
+                raise StudyError(
+                    f"what should make the model gave {type(made).__name__}, not a torch.nn.Module",
+                    "its layers are what lies on tiles",
+                    "let it return the module",
+                )
+            self._digital = copy.deepcopy(made).eval()
+        return self._digital
+
+    def _score(self, module: nn.Module, trial: Trial) -> float:
+        try:
+            given: object = self.evaluate(module)
+        except AnalogError:
+            raise
+        except Exception as error:
+            raise StudyError(
+                f"{trial.name}: the evaluation raised {type(error).__name__}: {str(error)[:300]}",
+                "without a score there is nothing to compare",
+                "mend what it says; the function is called with the model and returns a number",
+            ) from error
+        return number(given, trial.name)
+
+
+def number(given: object, name: str) -> float:
+    """A score as a float.
+
+    Raises:
+        StudyError: it is no finite number.
+    """
+    try:
+        # Numbers of other packages and tensors of one element too.
+        score = float(given) if hasattr(given, "__float__") and not isinstance(given, bool) else math.nan
+    except (TypeError, ValueError, RuntimeError, OverflowError):
+        score = math.nan
+    if not math.isfinite(score):
+        shown = (
+            repr(given)[:60] if isinstance(given, int | float | str | bool | None) else type(given).__name__
+        )
+        raise StudyError(
+            f"{name}: the evaluation gave {shown}, which is no score",
+            "a mean over scores that are no numbers says nothing",
+            "let it return one finite number, such as the share of right answers",
+        )
+    return score
+
+
+@contextmanager
+def single_thread() -> Iterator[None]:
+    """Sums are taken in one order, whatever the machine: with more threads the last bits would differ."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

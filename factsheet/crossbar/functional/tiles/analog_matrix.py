@@ -1,0 +1,355 @@
+"""One stored matrix on its tiles: programmed, drifting, read, compensated, and multiplied by vectors."""
+
+from __future__ import annotations
+
+import math
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+import torch
+
+from factsheet.crossbar.functional.devices.device import dtype_of, restored, rounded, stored
+from factsheet.crossbar.functional.draws import Draws, Scratch
+from factsheet.crossbar.functional.errors import AnalogError, NotProgrammedError
+from factsheet.crossbar.functional.tiles.device_pairs import net_as_aihwkit, net_at, programmed
+from factsheet.crossbar.functional.tiles.products import Multiplier, Observation
+from factsheet.crossbar.functional.tiles.stored_matrix import SavedMatrix
+from factsheet.crossbar.mapping import map_matrix
+from factsheet.networks.operators import StaticMatmul
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from torch import nn
+
+    from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+    from factsheet.crossbar.functional.devices.device import State
+    from factsheet.crossbar.mapping import MappedMatrix
+
+
+_LEAST = 1e-4
+
+
+def read_out(matrix: AnalogMatrix) -> torch.Tensor:
+    """The sum of absolute net conductances over g_max, for each row of tiles and each column.
+
+    Following aihwkit, as the noisy ADC shows them for one-hot inputs, and no less than 10⁻⁴ on average.
+    """
+    hardware = matrix.hardware
+    first = matrix.tile(0, matrix.col_splits[0])
+    sums = first.new_zeros((len(matrix.row_splits), len(matrix.weights)))
+    for k, columns, _ in matrix.blocks():
+        tile = matrix.tile(k, columns)
+        if hardware.follow == "equations":
+            sums[k, columns] = tile.abs().sum(0)
+            continue
+        shown = tile
+        if hardware.output_noise:
+            key = f"{matrix.key}/{k}.{columns.start}/read-out@{matrix.t_s!r}"
+            noise = Draws(key, (tile.shape[0], tile.shape[1]), tile.device).normal("noise")
+            shown = noise.mul_(hardware.output_noise).add_(tile)
+        if not hardware.adc.is_exact:
+            shown = hardware.adc.convert(shown, matrix.bound_of("adc"))
+        sums[k, columns] = shown.abs().sum(0).clamp_(min=_LEAST * len(tile))
+    return sums
+
+
+def factors(matrix: AnalogMatrix, before: torch.Tensor, now: torch.Tensor, kind: str) -> torch.Tensor:
+    """What outputs are to be multiplied by: the read-out at programming over the one of now.
+
+    Args:
+        matrix: has the tiles.
+        before: read-out at programming.
+        now: read-out now.
+        kind: `global`, one factor a tile, or `column`, one a column.
+    """
+    if kind == "global":
+        before, now = before.clone(), now.clone()
+        for k, columns, _ in matrix.blocks():
+            before[k, columns], now[k, columns] = before[k, columns].sum(), now[k, columns].sum()
+    return torch.where((before > 0) & (now > 0), before / now, torch.ones_like(now))
+
+
+_AT_ONCE = 256
+"""Outputs of a tile that are computed at once: what belongs to them stays in a processor's cache."""
+_STRIP = 1024
+"""Columns of tiles beside each other that a product takes at once: with 128 vectors, half a megabyte."""
+Block = tuple[int, slice, slice]
+"""A tile: which one of those below each other, the outputs that it holds and the inputs."""
+
+
+class AnalogMatrix(SavedMatrix):
+    """The conductances of one stored matrix; layers that share weights share this.
+
+    Args:
+        target: the digital weights, with outputs first; shared, not copied.
+        hardware: what they lie on.
+        name: names the matrix within its network; with the seed it determines all noise.
+        groups: matrices below each other in `target`, such as the groups of a convolution.
+        transposed: whether inputs come first in `target`.
+
+    Raises:
+        AnalogError: a weight is NaN or infinite, or there are none.
+    """
+
+    def __init__(
+        self,
+        target: nn.Parameter,
+        hardware: AnalogHardware,
+        name: str = "",
+        *,
+        groups: int = 1,
+        transposed: bool = False,
+    ) -> None:
+        super().__init__(target, hardware, name)
+        self.groups, self.transposed = groups, transposed
+        if not target.numel():
+            raise AnalogError(
+                f"{self.title} has no weights", "there is nothing to program", "leave it digital"
+            )
+        self.check()
+        outputs, inputs = self.weights.shape
+        columns = outputs // groups
+        matrix = StaticMatmul(name, "", inputs, columns, 1, matrices=groups)
+        self.mapped: MappedMatrix = map_matrix(matrix, hardware.tile)
+        tile = hardware.tile
+        self.row_splits = [slice(at, min(at + tile.rows, inputs)) for at in range(0, inputs, tile.rows)]
+        self.col_splits = [
+            slice(group + at, group + min(at + tile.cols, columns))
+            for group in range(0, outputs, columns)
+            for at in range(0, columns, tile.cols)
+        ]
+        self._observation: Observation | None = None
+        # An ADC that takes its bound from what it sees has to see one tile at a time.
+        together = 1 if hardware.adc.bound == "dynamic" else max(1, _STRIP // tile.cols)
+        self.strips = [
+            slice(group + at, group + min(at + together * tile.cols, columns))
+            for group in range(0, outputs, columns)
+            for at in range(0, columns, together * tile.cols)
+        ]
+        stored = [(k, r, strip) for k, r in enumerate(self.row_splits) for strip in self.strips]
+        ends = accumulate((r.stop - r.start) * (strip.stop - strip.start) for _, r, strip in stored)
+        self._ends = {(k, strip.start): end for (k, _, strip), end in zip(stored, ends, strict=True)}
+
+    @property
+    def weights(self) -> torch.Tensor:
+        """The digital weights as a matrix, outputs down, inputs across."""
+        flat = self.target.detach().flatten(1)
+        return flat.t() if self.transposed else flat
+
+    def check(self) -> None:
+        """Look for weights that no conductance can stand for.
+
+        Raises:
+            AnalogError: a weight is NaN or infinite, or there are no values on the meta device.
+        """
+        if self.target.is_meta:
+            raise AnalogError(
+                f"{self.title} is on the meta device",
+                "its weights have no values",
+                "load the network's weights",
+            )
+        # The sum is NaN or infinite if one of them is; no mask of the size of the weights is needed.
+        if not math.isfinite(float(self.target.detach().sum(dtype=torch.float64))):
+            raise AnalogError(
+                f"{self.title} holds weights that are NaN or infinite",
+                "no conductance stands for those",
+                "look for where training diverged, or for a file that was cut off",
+            )
+
+    def blocks(self) -> Iterator[Block]:
+        """The tiles, in no order that matters."""
+        for k, inputs in enumerate(self.row_splits):
+            for outputs in self.col_splits:
+                yield k, outputs, inputs
+
+    def tile(self, k: int, columns: slice) -> torch.Tensor:
+        """Net conductances of a tile over g_max, inputs down, outputs across.
+
+        Raises:
+            NotProgrammedError: there are no conductances yet.
+        """
+        strip = next(one for one in self.strips if one.start <= columns.start < one.stop)
+        return self.strip(k, strip)[:, columns.start - strip.start : columns.stop - strip.start]
+
+    def strip(self, k: int, columns: slice) -> torch.Tensor:
+        """`tile`, of all tiles of a strip side by side.
+
+        Each strip lies in memory by itself: a product with a part of a larger matrix takes a third longer.
+
+        Raises:
+            NotProgrammedError: there are no conductances yet.
+        """
+        effective, _, _ = self._programmed()
+        rows, count = self.row_splits[k], columns.stop - columns.start
+        end = self._ends[k, columns.start]
+        return effective[end - (rows.stop - rows.start) * count : end].view(-1, count)
+
+    @torch.no_grad()
+    def scales(self) -> torch.Tensor:
+        """The weight that is given g_max, for each column of each tile: one row for each tile below another."""
+        weights, dtype = self.weights, self._dtype
+        limit = math.inf
+        if self.hardware.clip_sigma is not None:
+            limit = self.hardware.clip_sigma * float(weights.to(dtype).std(correction=0))
+        scale = torch.ones((len(self.row_splits), len(weights)), dtype=dtype, device=weights.device)
+        for k, columns, rows in self.blocks():
+            largest = weights[columns, rows].abs().amax(1).to(dtype)
+            if self.hardware.scale == "tile":
+                largest = largest.amax()
+            # A column of zeros has nothing to be scaled to.
+            scale[k, columns] = largest.masked_fill(largest == 0, 1.0).clamp_(max=limit or 1.0)
+        return scale
+
+    @torch.no_grad()
+    def program(self, seed: int, *, keep: bool = True) -> None:
+        """Program all devices, and read them at once: the matrix is at time 0 afterwards.
+
+        Args:
+            seed: of all noise.
+            keep: hold on to the devices; otherwise every point in time programs the same ones again.
+
+        Raises:
+            AnalogError: a weight is NaN or infinite.
+        """
+        self.check()
+        weights = self.weights
+        self.effective = torch.empty(weights.numel(), dtype=self._dtype, device=weights.device)
+        self.scale = self.scales()
+        self.seed = seed
+        self.forget()
+        if keep and self.hardware.follow == "equations":
+            for _ in range(2 * len(self.hardware.pairs)):
+                for kept in self.hardware.device.kept:
+                    self.keep(torch.empty(weights.shape, dtype=dtype_of(kept), device=weights.device))
+        self._move(0.0, anew=True)
+        self.baseline = read_out(self)
+
+    @torch.no_grad()
+    def at(self, t_s: float) -> None:
+        """Let so many seconds pass since programming, read, and compensate as the hardware says.
+
+        Raises:
+            NotProgrammedError: there are no conductances yet.
+            AnalogError: the time is before programming, or no time.
+        """
+        if not 0 <= t_s < math.inf:
+            raise AnalogError(
+                f"{t_s} s after programming",
+                "conductances exist from programming on",
+                "give 0 seconds or more",
+            )
+        self._programmed()
+        self._move(t_s, anew=False)
+        if self.hardware.compensation != "none":
+            self.compensate(self.hardware.compensation)
+
+    @torch.no_grad()
+    def compensate(self, kind: str) -> None:
+        """Correct for drift up to now: outputs are scaled by the read-out at programming over the one of now.
+
+        Args:
+            kind: `global`, one factor a tile, or `column`, one a column.
+
+        Raises:
+            NotProgrammedError: there are no conductances yet.
+        """
+        _, scale, _ = self._programmed()
+        if self.baseline is None:
+            raise NotProgrammedError(self.name)
+        self.gain = scale * factors(self, self.baseline, read_out(self), kind)
+
+    @torch.no_grad()
+    def forward(self, x: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
+        """Multiply vectors.
+
+        Args:
+            x: one vector a row, of the inputs of all groups.
+            bias: added digitally.
+
+        Raises:
+            NotProgrammedError: there are no conductances yet.
+            AnalogError: a bound that was to be learnt was not.
+        """
+        if self._observation is not None:
+            y = self._observation.product(x, self)
+            return y if bias is None else y + bias
+        effective, _, gain = self._programmed()
+        # Under autocast the products would be rounded to bfloat16, which no hardware asked for.
+        with torch.autocast(x.device.type, enabled=False):
+            y = self._multiplier(x.to(effective.dtype), gain, bias, self)
+        self.vectors += len(x)
+        return y
+
+    def observe(self, on: bool) -> None:
+        """Start to take note of the largest values, or stop and make them the learnt bounds."""
+        if on:
+            self._observation = Observation()
+        elif self._observation is not None:
+            if self._observation.largest_input:
+                self.input_bound.fill_(self._observation.largest_input)
+                self.output_bound.fill_(self._observation.largest_output(self))
+            self._observation = None
+
+    def acting(self) -> torch.Tensor:
+        """The weights as products see them now, outputs down, inputs across, before any converter.
+
+        Raises:
+            NotProgrammedError: there are no conductances yet.
+        """
+        effective, _, gain = self._programmed()
+        out = torch.empty(self.weights.shape, dtype=effective.dtype, device=effective.device)
+        for k, columns, rows in self.blocks():
+            out[columns, rows] = self.tile(k, columns).t() * gain[k, columns, None]
+        return out
+
+    def _move(self, t_s: float, *, anew: bool) -> None:
+        """Compute the conductances of a point in time, tile by tile."""
+        if self.effective is None or self.scale is None:
+            raise NotProgrammedError(self.name)
+        weights, scratch = self.weights, Scratch()
+        self.gain = self.scale.clone()
+        for k, columns, rows in self.blocks():
+            tile = self.tile(k, columns)
+            for part in self._parts(columns):
+                own = weights[part, rows].to(self._dtype)
+                draws = Draws(f"{self.key}/{k}.{part.start}", tuple(own.shape), own.device, scratch)
+                if self.hardware.follow == "aihwkit":
+                    net = net_as_aihwkit(self._relative(own, k, part), self.hardware, t_s, draws)
+                else:
+                    recalled = None if anew else self._recalled((part, rows), own.dtype)
+                    states = recalled or self._anew(self._relative(own, k, part), (part, rows), draws)
+                    net = net_at(states, own, self.hardware, t_s, draws)
+                tile[:, part.start - columns.start : part.stop - columns.start] = net.t()
+        self.t_s, self.vectors = t_s, 0
+        self._multiplier = Multiplier(f"{self.key}@{t_s!r}")
+
+    def _relative(self, weights: torch.Tensor, k: int, part: slice) -> torch.Tensor:
+        """Weights of a part of a tile over the one that is given g_max."""
+        assert self.scale is not None  # noqa: S101 - the caller has made sure
+        relative = weights / self.scale[k, part, None]
+        return relative if self.hardware.clip_sigma is None else relative.clamp_(-1.0, 1.0)
+
+    def _recalled(self, where: tuple[slice, slice], dtype: torch.dtype) -> list[State] | None:
+        """The devices of a part of a tile, if they were kept."""
+        kept, buffers = self.hardware.device.kept, self.kept
+        values = iter(buffers)
+        devices = range(2 * len(self.hardware.pairs)) if buffers else ()
+        return [tuple(restored(next(values)[where], one, dtype) for one in kept) for _ in devices] or None
+
+    def _anew(self, relative: torch.Tensor, where: tuple[slice, slice], draws: Draws) -> list[State]:
+        """The devices of a part of a tile, programmed from the seed."""
+        states, kept = programmed(relative, self.hardware, draws), self.hardware.device.kept
+        if not self.kept:
+            return [rounded(state, kept, relative.dtype) for state in states]
+        flat = [(value, one) for state in states for value, one in zip(state, kept, strict=True)]
+        for buffer, (value, one) in zip(self.kept, flat, strict=True):
+            buffer[where] = stored(value, one)
+        return self._recalled(where, relative.dtype) or states
+
+    def _parts(self, columns: slice) -> Iterator[slice]:
+        """The outputs of a tile in the portions that are computed at a time."""
+        whole = self.hardware.follow == "aihwkit" or self.hardware.ir_drop is not None
+        step = columns.stop - columns.start if whole else _AT_ONCE
+        for at in range(columns.start, columns.stop, step):
+            yield slice(at, min(at + step, columns.stop))

@@ -1,0 +1,131 @@
+"""From weights to conductances and back: the pairs of devices that hold the weights of one tile.
+
+Of a one-sided pair, the first device is here the one that holds the weight, whatever its sign, and the second the one
+that is left at 0. Which of them counts as positive matters on the way out only, and one number says what all of the
+second were asked for, which makes them cheaper to simulate.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+
+if TYPE_CHECKING:
+    from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+    from factsheet.crossbar.functional.devices.device import State
+    from factsheet.crossbar.functional.draws import Draws
+
+_ON_SHARE = {"off": 0.0, "on": 1.0, "either": 0.5}
+
+
+def programmed(relative: torch.Tensor, hardware: AnalogHardware, draws: Draws) -> list[State]:
+    """The devices of a tile right after programming: first and second of each pair.
+
+    Args:
+        relative: weights over the one that is given g_max, outputs down, inputs across; all within ±1.
+        hardware: devices and how they make up a weight.
+        draws: noise of this tile.
+    """
+    targets = _targets(relative, hardware)
+    return [_program(targets[n % 2], hardware, own) for n, own in enumerate(_devices(hardware, draws))]
+
+
+def net_at(
+    states: list[State], weights: torch.Tensor, hardware: AnalogHardware, t_s: float, draws: Draws
+) -> torch.Tensor:
+    """What the weights of a tile act as, a time after programming: net conductances over g_max.
+
+    Args:
+        states: the devices, as `programmed` returns them.
+        weights: of which the signs are used.
+        hardware: devices and how they make up a weight.
+        t_s: seconds after programming.
+        draws: noise of this tile.
+    """
+    signs = torch.copysign(weights.new_ones(()), weights) if hardware.pair == "one-sided" else None
+    return _net(states, signs, hardware, t_s, draws)
+
+
+def _targets(relative: torch.Tensor, hardware: AnalogHardware) -> tuple[torch.Tensor, torch.Tensor]:
+    """Conductances, in µS, that the first and the second devices of pairs are programmed to."""
+    if hardware.pair == "both":
+        middle = hardware.g_max_us / 2
+        return relative.mul(middle).add_(middle), relative.mul(-middle).add_(middle)
+    return relative.abs().mul_(hardware.g_max_us), relative.new_zeros((1, 1))
+
+
+def _devices(hardware: AnalogHardware, draws: Draws) -> list[Draws]:
+    return [draws.part(f"{number}") for number in range(2 * len(hardware.pairs))]
+
+
+def _program(target: torch.Tensor, hardware: AnalogHardware, draws: Draws) -> State:
+    device, g_max = hardware.device, hardware.g_max_us
+    if not hardware.stuck_rate:
+        return device.program(target, g_max, draws)
+    # A stuck device is where it is without any noise of programming, and drifts as one that was sent there.
+    target = target.expand(draws.shape).clone()
+    chance = draws.uniform("stuck")
+    on = chance < _ON_SHARE[hardware.stuck_at] * hardware.stuck_rate
+    off = (chance < hardware.stuck_rate) & ~on
+    for stuck, g in ((on, g_max), (off, 0.0)):
+        target.masked_fill_(stuck, g)
+    state = device.program(target, g_max, draws)
+    return (torch.where(on | off, target, state[0]), *state[1:])
+
+
+def _net(
+    states: list[State], signs: torch.Tensor | None, hardware: AnalogHardware, t_s: float, draws: Draws
+) -> torch.Tensor:
+    total: torch.Tensor | None = None
+    now = [
+        hardware.device.conduct(state, hardware.g_max_us, t_s, own)
+        for state, own in zip(states, _devices(hardware, draws), strict=True)
+    ]
+    for number, share in enumerate(hardware.pairs):
+        net = _difference(now[2 * number], now[2 * number + 1], signs, hardware)
+        net.mul_(share / hardware.g_max_us)
+        total = net if total is None else total.add_(net)
+    return total
+
+
+def _difference(
+    first: torch.Tensor, second: torch.Tensor, signs: torch.Tensor | None, hardware: AnalogHardware
+) -> torch.Tensor:
+    """Positive less negative devices, in µS, as they act at the ends of their wires.
+
+    Args:
+        first: first devices of the pairs.
+        second: second devices.
+        signs: what the first devices count; None if they are the positive ones throughout.
+        hardware: has the wires.
+    """
+    if hardware.ir_drop is None:
+        net = first.sub_(second)
+        return net if signs is None else net.mul_(signs)
+    if signs is not None:
+        positive = signs > 0
+        first, second = torch.where(positive, first, second), torch.where(positive, second, first)
+    plus, minus = hardware.ir_drop.apply(first, second)
+    return plus.sub_(minus)
+
+
+def net_as_aihwkit(
+    relative: torch.Tensor, hardware: AnalogHardware, t_s: float, draws: Draws
+) -> torch.Tensor:
+    """`net_at` with aihwkit's detour: after programming, conductances become weights and weights conductances.
+
+    The net weight comes to lie on one device of its pair, the other is 0, and the largest of the tile is given g_max
+    again. Each device, the positive and the negative one, keeps the rest of its state, such as ν, from before.
+    """
+    targets = (relative.clamp(min=0.0), relative.neg().clamp_(min=0.0))
+    own = _devices(hardware, draws)
+    states = [_program(targets[n % 2] * hardware.g_max_us, hardware, one) for n, one in enumerate(own)]
+    net = torch.zeros_like(relative)
+    for number, share in enumerate(hardware.pairs):
+        net.add_(states[2 * number][0] - states[2 * number + 1][0], alpha=share / hardware.g_max_us)
+    largest = net.abs().amax().clamp_(min=torch.finfo(net.dtype).tiny)
+    net.div_(largest)
+    again = (net.clamp(min=0.0).mul_(hardware.g_max_us), net.neg().clamp_(min=0.0).mul_(hardware.g_max_us))
+    remapped = [(again[n % 2].clone(), *state[1:]) for n, state in enumerate(states)]
+    return _net(remapped, None, hardware, t_s, draws).mul_(largest)

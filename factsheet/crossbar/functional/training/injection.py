@@ -1,0 +1,138 @@
+"""Hardware-aware training: a model whose layers are noisy while they are trained, and are themselves otherwise.
+
+The loop stays the user's own: `noisy = inject(model, recipe, hardware)`, any optimiser and loss on `noisy`, and
+`finished(noisy)` for the model to keep. Method: Joshi et al., Nature Communications 11, 2473 (2020): noise is added to
+the weights of each forward pass, while gradients and updates are those of the weights themselves.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+import torch
+from torch import nn
+
+from factsheet.crossbar.functional.errors import StudyError
+from factsheet.crossbar.functional.layers.conversion import conversion_of, to_analog
+from factsheet.crossbar.functional.training.noisy_layers import (
+    HwaConv1d,
+    HwaConv2d,
+    HwaCore,
+    HwaLinear,
+    Injection,
+)
+from factsheet.crossbar.functional.training.recipe import HwaRecipe, Strength, TrainedDrift
+
+if TYPE_CHECKING:
+    from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+    from factsheet.networks.policy import Policy
+
+_NOISY: dict[type[nn.Module], type[nn.Module]] = {
+    nn.Linear: HwaLinear,
+    nn.Conv1d: HwaConv1d,
+    nn.Conv2d: HwaConv2d,
+}
+_PLAIN = {noisy: plain for plain, noisy in _NOISY.items()}
+
+
+def inject(
+    module: nn.Module,
+    recipe: HwaRecipe,
+    hardware: AnalogHardware,
+    policy: Policy | None = None,
+    *,
+    seed: int = 0,
+) -> nn.Module:
+    """A copy of a model whose layers on tiles are noisy while it is in training mode.
+
+    In evaluation mode it computes as the model does. What a recipe leaves out is taken from the hardware if it is a
+    converter, and left out if it is noise.
+
+    Args:
+        module: a network in floating point; it is left as it is.
+        recipe: strengths of noise, bounds and bits, with every question answered.
+        hardware: tiles, scaling, devices and converters.
+        policy: which layers lie on tiles, as for `to_analog`.
+        seed: of all noise.
+
+    Raises:
+        StudyError: the recipe leaves something open, or a layer of its kind can not be trained so.
+        AnalogError: no layer can be put on tiles, or the policy is off.
+    """
+    recipe = recipe.settled()
+    chosen = [layer.name for layer in conversion_of(to_analog(module, hardware, policy)).analog]
+    noisy = copy.deepcopy(module)
+    for name in chosen:
+        layer = noisy.get_submodule(name)
+        if isinstance(layer, tuple(_PLAIN)):  # one module in two places
+            continue
+        if type(layer) not in _NOISY:
+            raise StudyError(
+                f"{name or 'the module'}, a {type(layer).__name__}, can not be trained with noise",
+                "its forward pass is its own",
+                "leave it digital by the policy, or use Linear, Conv1d or Conv2d",
+            )
+        weight: torch.Tensor = layer.weight
+        layer.__class__ = _NOISY[type(layer)]
+        layer.hwa = HwaCore(Injection(recipe, hardware, name, seed), weight)
+        learns = recipe.learnt_input_bound or hardware.dac.bound == "learnt"
+        layer.input_bound = nn.Parameter(weight.detach().new_zeros(())) if learns else None
+    return noisy
+
+
+@torch.no_grad()
+def clip_weights(noisy: nn.Module, sigmas: float) -> None:
+    """Clip the weights of noisy layers to so many standard deviations of each; for after each step of the optimiser.
+
+    Noise is relative to the largest weight, so that one outlier makes it larger for all others. Joshi et al. clip in
+    the same way.
+
+    Args:
+        noisy: what `inject` returned.
+        sigmas: above 0; 1.5 to 3 are usual.
+
+    Raises:
+        StudyError: it is not above 0.
+    """
+    if not sigmas > 0:
+        raise StudyError(
+            f"weights clipped to {sigmas} standard deviations", "nothing would be left", "give 2"
+        )
+    for layer in noisy.modules():
+        if isinstance(layer, HwaLinear | HwaConv1d | HwaConv2d):
+            limit = sigmas * float(layer.weight.std())
+            layer.weight.clamp_(-limit, limit)
+
+
+def finished(noisy: nn.Module) -> nn.Module:
+    """The model to keep: a copy with ordinary layers and the trained weights.
+
+    A bound that was learnt stays on its layer as the number `input_bound`, where `to_analog` finds it.
+    """
+    plain = copy.deepcopy(noisy)
+    for layer in plain.modules():
+        if not isinstance(layer, HwaLinear | HwaConv1d | HwaConv2d):
+            continue
+        bound = layer.input_bound
+        del layer.hwa, layer.input_bound
+        layer.__class__ = _PLAIN[type(layer)]
+        if bound is not None:
+            layer.input_bound = float(bound.detach())
+    return plain
+
+
+def recipe_for(hardware: AnalogHardware, drift_at_s: tuple[float, ...] = ()) -> HwaRecipe:
+    """The recipe that makes a model stand exactly what a hardware does to it.
+
+    Args:
+        hardware: its device, noise and converters.
+        drift_at_s: seconds after programming that training draws from; none leaves drift out.
+    """
+    return HwaRecipe(
+        weight_noise=Strength(1.0, "device_model"),
+        read_noise=Strength(1.0, "device_model"),
+        adc_noise=Strength(hardware.output_noise, "w_max") if hardware.output_noise else None,
+        input_noise=Strength(hardware.input_noise, "input_bound") if hardware.input_noise else None,
+        drift=TrainedDrift(type(hardware.device).__name__, at_s=drift_at_s) if drift_at_s else None,
+    )

@@ -1,0 +1,115 @@
+"""What every section of the sheet shares: strictness, documentation of its fields, provenance."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, Strict
+
+from factsheet.facts.fact import Source
+from factsheet.facts.plain_kinds import Calendar, Ids
+
+
+class Node:
+    """A mapping of the sheet with known keys."""
+
+    __slots__ = ()
+
+
+class SectionNode(Node):
+    """A top-level section."""
+
+    __slots__ = ()
+
+
+class ProvenanceNode(Node):
+    """Where figures come from; also the base of what carries provenance beside its own keys."""
+
+    __slots__ = ()
+
+
+class SourcedNode(Node):
+    """A mapping whose key `source` names references."""
+
+    __slots__ = ()
+
+
+MARKERS: tuple[type[Node], ...] = (Node, SectionNode, ProvenanceNode, SourcedNode)
+
+Text = Annotated[str, Field(min_length=1, max_length=20_000)]
+Name = Annotated[str, Field(min_length=1, max_length=300)]
+_Row = TypeVar("_Row")
+Rows = Annotated[tuple[_Row, ...], Strict(strict=False)]
+"""A YAML list, frozen: strict mode would take a Python tuple only."""
+
+References = Annotated[tuple[str, ...], Ids()]
+"""Ids of the sheet's references; one alone may stand without brackets."""
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
+
+
+class Record(Node, BaseModel):
+    """A mapping of the sheet: unknown keys refused, no coercion, frozen once read.
+
+    Strictness is pydantic's Python mode, not its JSON mode: numbers arrive as subclasses that keep
+    their digits (`66.40`), and a pass through JSON would lose them. Fields are therefore typed with
+    what YAML gives: words are `Literal`, not enums, and dates are checked text.
+    """
+
+    # The model is built once, for the whole sheet; building each section alone doubles the start-up time.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
+
+
+def ask(description: str, question: str, example: Any, *, default: Any = None, **limits: Any) -> Any:
+    """Declare a field of the sheet with its documentation.
+
+    Args:
+        description: what the field holds, one sentence.
+        question: the question that it answers, as one would ask the person who knows.
+        example: a valid value.
+        default: what an omitted field reads as; `...` makes it required.
+        **limits: passed on to `pydantic.Field` (`ge`, `min_length`, …).
+    """
+    return Field(
+        default,
+        description=description,
+        examples=[example],
+        json_schema_extra={"x-question": question},
+        **limits,
+    )
+
+
+class Provenance(Record, ProvenanceNode):
+    """Where figures come from, for all that do not say it themselves."""
+
+    source: Source | None = ask(
+        "How the figure came about.",
+        "Was it measured, declared by the producer, cited, simulated or derived?",
+        "declared",
+    )
+    evidence: References | None = ask(
+        "Ids of the references that bear it out.", "Where can a reader check it?", "factsheet-2022"
+    )
+    by: Name | None = ask("Who supplied it: a role, a team or a person.", "Who knows?", "hardware-researcher")
+    date: Annotated[str, Calendar()] | None = ask("When it was established.", "As of when?", "2022-11-14")
+    note: Text | None = ask(
+        "What a reader must know with it.", "What goes with it?", "Read off the summary table."
+    )
+
+
+class Section(Record, SectionNode):
+    """A top-level section of the sheet."""
+
+    question: ClassVar[str] = ""
+    """The question that the section answers, for readers and for whoever fills it in."""
+
+    provenance: Provenance | None = ask(
+        "Provenance of every figure of this section that does not state its own.",
+        "Where do this section's figures come from?",
+        {"source": "declared", "evidence": "factsheet-2022"},
+    )
+    notes: Text | None = ask(
+        "What a reader of this section must know beside its fields.",
+        "What else matters here?",
+        "The source gives no batch size for these figures.",
+    )

@@ -1,0 +1,288 @@
+"""How many operations a network is, under named counting conventions.
+
+What one multiply-accumulate or one element is worth.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from factsheet.networks.errors import WorkloadError
+from factsheet.networks.operators import ELEMENT_KINDS, DynamicMatmul, Elementwise, StaticMatmul
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from factsheet.networks.operators import ElementKind, Network
+    from factsheet.quantities.quantity import Quantity
+
+DEFAULT = "consistent"
+
+# max (compare), subtract, exp, sum (add), divide: the numerically stable softmax, each step once an element.
+_SOFTMAX_STEPS = 5
+# mean (add), subtract, square, variance (add), times the inverse deviation, times the gain, plus the offset.
+# What is done once a row (the divisions by its length, the square root) vanishes beside that.
+_LAYER_NORM_STEPS = 7
+
+
+class CountingConvention(NamedTuple):
+    """How many operations one MAC and one element are worth."""
+
+    name: str
+    title: str
+    ops_per_static_mac: int
+    """For products with stored weights, analog or digital."""
+    ops_per_dynamic_mac: int
+    """For products of two computed matrices: attention."""
+    ops_per_element: Mapping[ElementKind, int]
+    """For elementwise work, by kind."""
+    source: str
+    """Who counts like this, or why one would."""
+
+
+# square, mean (add), times the inverse root, times the gain.
+_RMS_NORM_STEPS = 4
+
+
+class _Steps(NamedTuple):
+    """Operations per element of what takes more than one step."""
+
+    activation: int
+    softmax: int
+    layer_norm: int
+    rms_norm: int
+    batch_norm: int
+    """Times one stored number, plus another: mean and variance are known before inference."""
+    rotary: int
+    """Two products and their sum."""
+    scan: int
+    """A product and a sum for each element of the state."""
+
+
+def _factors(addition: int, steps: _Steps) -> Mapping[ElementKind, int]:
+    """Operations per element; whatever is one addition, product or comparison counts alike."""
+    return MappingProxyType(
+        {
+            "bias": addition,
+            "residual": addition,
+            "embedding": addition,
+            "product": addition,
+            "pooling": addition,
+            "routing": addition,
+            "other": addition,
+            "activation": steps.activation,
+            "softmax": steps.softmax,
+            "layer_norm": steps.layer_norm,
+            "rms_norm": steps.rms_norm,
+            "batch_norm": steps.batch_norm,
+            "rotary": steps.rotary,
+            "scan": steps.scan,
+        }
+    )
+
+
+CONVENTIONS: Mapping[str, CountingConvention] = MappingProxyType(
+    {
+        convention.name: convention
+        for convention in (
+            CountingConvention(
+                "consistent",
+                "two ops a MAC everywhere, one an element; softmax five, layer normalisation seven",
+                2,
+                2,
+                # An activation function is one op because hardware reads it from a table.
+                _factors(1, _Steps(1, _SOFTMAX_STEPS, _LAYER_NORM_STEPS, _RMS_NORM_STEPS, 2, 3, 2)),
+                "the default: a multiplication and an addition count the same wherever they happen",
+            ),
+            CountingConvention(
+                "matmul-only",
+                "two ops a MAC, nothing else",
+                2,
+                2,
+                _factors(0, _Steps(0, 0, 0, 0, 0, 0, 0)),
+                "torch.utils.flop_counter, which counts matrix products and convolutions only",
+            ),
+            CountingConvention(
+                "one-op-per-element",
+                "two ops a MAC, one op an element whatever is done to it",
+                2,
+                2,
+                _factors(1, _Steps(1, 1, 1, 1, 1, 1, 1)),
+                "a bound from below on elementwise work that needs no factors",
+            ),
+            CountingConvention(
+                "attention-mac-is-one-op",
+                "two ops a MAC of stored weights, one a MAC of attention, one an element",
+                2,
+                1,
+                _factors(1, _Steps(1, 1, 1, 1, 1, 1, 1)),
+                "not consistent, since a MAC counts once here and twice there; for digital units that do a"
+                " MAC in one step. It gives the 21.84 G ops published for BERT-base on analog hardware",
+            ),
+            CountingConvention(
+                "electra-factors",
+                "two ops a MAC, one an addition; activation eight, softmax five, layer normalisation five",
+                2,
+                2,
+                # That script knows no other normalisation; these follow it with one step for each mean and gain.
+                _factors(1, _Steps(8, 5, 5, 3, 2, 3, 2)),
+                "flops_computation.py of Clark et al. 2020 (ELECTRA), without its dropout, attention scale"
+                " and dense embedding products",
+            ),
+            CountingConvention(
+                "mult-adds",
+                "one op a MAC, nothing else",
+                1,
+                1,
+                _factors(0, _Steps(0, 0, 0, 0, 0, 0, 0)),
+                "multiply-adds as Howard et al. 2017 (MobileNets) and much of computer vision report them",
+            ),
+        )
+    }
+)
+"""Every convention, by name."""
+
+
+def convention_named(name: str) -> CountingConvention:
+    """Look up a convention.
+
+    Raises:
+        WorkloadError: there is none of this name.
+    """
+    convention = CONVENTIONS.get(name)
+    if convention is None:
+        from difflib import get_close_matches  # only for a name that is wrong
+
+        close = get_close_matches(name, CONVENTIONS, 1)
+        known = ", ".join(f"`{known}`" for known in CONVENTIONS)
+        raise WorkloadError(
+            f"there is no counting convention `{name}`",
+            "a number of operations only means something under a known convention",
+            f"did you mean `{close[0]}`? There are {known}" if close else f"there are {known}",
+        )
+    return convention
+
+
+Fit = Literal["rounds_to", "within", "differs"]
+
+
+class NetworkWork(NamedTuple):
+    """What one sequence takes, before any convention: MACs, and elements by kind."""
+
+    analog_macs: int
+    """MACs with weights on analog tiles."""
+    digital_macs: int
+    """MACs with stored weights in digital memory."""
+    dynamic_macs: int
+    """MACs of attention."""
+    elements: Mapping[ElementKind, int]
+
+
+class OpCount(NamedTuple):
+    """Operations of one run of a batch, under one convention."""
+
+    convention: CountingConvention
+    analog: int
+    digital_static: int
+    """Products with stored weights in digital memory: pooler and head."""
+    dynamic: int
+    """Attention."""
+    elementwise: Mapping[ElementKind, int]
+
+    @property
+    def digital(self) -> int:
+        """Operations done in digital units."""
+        return self.digital_static + self.dynamic + sum(self.elementwise.values())
+
+    @property
+    def total(self) -> int:
+        """All operations."""
+        return self.analog + self.digital
+
+
+class Explanation(NamedTuple):
+    """Which conventions a published number of operations could have been counted under."""
+
+    claimed: Quantity
+    counts: tuple[OpCount, ...]
+    """Under every convention."""
+    fits: Mapping[str, Fit]
+    """By name of the convention: `rounds_to` where its total becomes the published digits, `within` where it
+    only falls into what `approximately`, a range or a bound allows."""
+
+    def fitting(self, *fits: Fit) -> tuple[str, ...]:
+        """Names of the conventions that fit in one of these ways."""
+        return tuple(name for name, fit in self.fits.items() if fit in fits)
+
+    def words(self) -> str:
+        """What the figure says about its convention, in one sentence."""
+        exact, loose = self.fitting("rounds_to"), self.fitting("rounds_to", "within")
+        if not loose:
+            return f"no known convention explains {self.claimed.text}"
+        if len(loose) == 1:
+            return f"only `{loose[0]}` explains {self.claimed.text}"
+        listed = ", ".join(f"`{name}`" for name in loose)
+        first = f"`{'`, `'.join(exact)}` gives its digits; " if 0 < len(exact) < len(loose) else ""
+        agree = f"{listed} all agree with {self.claimed.text}"
+        return f"{first}{agree}: the figure does not determine its convention"
+
+
+def work_of(network: Network) -> NetworkWork:
+    """Add up the work of one sequence."""
+    analog = digital = dynamic = 0
+    elements: dict[ElementKind, int] = dict.fromkeys(ELEMENT_KINDS, 0)
+    for operator in network.operators:
+        if isinstance(operator, StaticMatmul):
+            if operator.on == "analog":
+                analog += operator.macs
+            else:
+                digital += operator.macs
+            elements["bias"] += operator.bias_elements
+        elif isinstance(operator, DynamicMatmul):
+            dynamic += operator.macs
+        elif isinstance(operator, Elementwise):
+            elements[operator.kind] += operator.elements
+    return NetworkWork(analog, digital, dynamic, MappingProxyType(elements))
+
+
+def count_ops(work: NetworkWork, batch: int, convention: CountingConvention) -> OpCount:
+    """Operations of one run of `batch` sequences."""
+    factors = convention.ops_per_element
+    return OpCount(
+        convention,
+        convention.ops_per_static_mac * work.analog_macs * batch,
+        convention.ops_per_static_mac * work.digital_macs * batch,
+        convention.ops_per_dynamic_mac * work.dynamic_macs * batch,
+        MappingProxyType({kind: factors[kind] * count * batch for kind, count in work.elements.items()}),
+    )
+
+
+def count_under_all(work: NetworkWork, batch: int) -> tuple[OpCount, ...]:
+    """Operations of one run of `batch` sequences under every convention."""
+    return tuple(count_ops(work, batch, convention) for convention in CONVENTIONS.values())
+
+
+def explain_total(network: Network | NetworkWork, batch: int, claimed: Quantity) -> Explanation:
+    """Find the conventions whose total agrees with a published one.
+
+    Args:
+        network: the network, or its work.
+        batch: sequences of one run.
+        claimed: the published total, a quantity of `ops`.
+    """
+    work = network if isinstance(network, NetworkWork) else work_of(network)
+    return explain_counts(count_under_all(work, batch), claimed)
+
+
+def explain_counts(counts: tuple[OpCount, ...], claimed: Quantity) -> Explanation:
+    """`explain_total` of counts that are known already."""
+    fits = MappingProxyType({count.convention.name: _fit(count.total, claimed) for count in counts})
+    return Explanation(claimed, counts, fits)
+
+
+def _fit(total: int, claimed: Quantity) -> Fit:
+    if claimed.kind == "point" and claimed.rounds_from(total):
+        return "rounds_to"
+    loose = claimed.approximate or claimed.kind != "point"
+    return "within" if loose and claimed.meant.contains(total) else "differs"

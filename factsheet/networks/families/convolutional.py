@@ -1,0 +1,271 @@
+"""A convolutional network: its list of layers on a sheet, and the operators that follow from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+
+from factsheet.facts.fact import Fact
+from factsheet.facts.kinds import Wholes
+from factsheet.facts.plain_kinds import Sides
+from factsheet.facts.section import Name, Record, Rows, ask
+from factsheet.networks.errors import WorkloadError
+from factsheet.networks.families.encoder import Dimension
+from factsheet.networks.operators import Elementwise, StaticMatmul
+from factsheet.networks.windows import lookahead, lookahead_transposed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from factsheet.networks.operators import Operator
+
+Pair = Annotated[tuple[int, int], Sides()]
+_MOST = 10**9
+
+
+class ConvolutionalLayer(Record):
+    """One layer; it takes the output of the layer before it, or of the one that `input` names."""
+
+    kind: Literal["conv", "transposed_conv", "max_pool", "average_pool", "global_pool", "linear"] = ask(
+        "What the layer does; a linear layer takes all values of its input.",
+        "Which kind of layer?",
+        "conv",
+        default=...,
+    )
+    name: Name | None = ask("Its name, by which other layers find it.", "What is it called?", "layer1.conv1")
+    channels: int | None = ask(
+        "Channels of its output; of a linear layer, its outputs.",
+        "How many channels does it give?",
+        64,
+        ge=1,
+        le=_MOST,
+    )
+    kernel: Pair | None = ask("Height and width of the window.", "How large is the window?", 3)
+    stride: Pair | None = ask(
+        "Steps of the window; 1 by default, a pool's own size.", "How far does it move?", 2
+    )
+    padding: Annotated[tuple[int, int], Sides(0)] | None = ask(
+        "Rows and columns of zeros on each side; none by default.", "How much padding?", 1
+    )
+    output_padding: Annotated[tuple[int, int], Sides(0)] | None = ask(
+        "Rows and columns that a transposed convolution adds on one side.", "How much output padding?", 1
+    )
+    dilation: Pair | None = ask("Distance between the window's elements; 1 by default.", "Is it dilated?", 1)
+    groups: int | None = ask(
+        "Groups that channels are split into; as many as channels in a depthwise convolution.",
+        "Is it in groups?",
+        1,
+        ge=1,
+        le=_MOST,
+    )
+    bias: bool | None = ask("Whether it adds a bias; not by default.", "Is there a bias?", example=False)
+    normalisation: Literal["batch_norm", "none"] | None = ask(
+        "Normalisation of its output.", "Is its output normalised?", "batch_norm"
+    )
+    activation: bool | None = ask(
+        "Whether an activation function follows.", "Is there an activation function?", example=True
+    )
+    input: Name | None = ask("The layer whose output it takes.", "What does it read?", "stem")
+    adds: Name | None = ask(
+        "The layer whose output is added to its own: a residual connection.", "What is added?", "stem"
+    )
+
+
+class Convolutional(Record):
+    """A convolutional network. Every layer is written out, in order of execution."""
+
+    image_size: Annotated[Fact, Wholes(2)] = ask(
+        "Height and width of the input in pixels; one number where it is square.",
+        "How large is the image?",
+        224,
+        default=...,
+    )
+    channels: Dimension | None = ask("Channels of the input.", "How many colours has a pixel?", 3)
+    layers: Rows[ConvolutionalLayer] = ask(
+        "The layers, in order of execution.",
+        "Which layers has it?",
+        [{"kind": "conv", "channels": 64, "kernel": 3, "padding": 1}],
+        default=...,
+        min_length=1,
+        max_length=2000,
+    )
+
+
+LayerKind = Literal["conv", "transposed_conv", "max_pool", "average_pool", "global_pool", "linear"]
+Pair_convolutional = tuple[int, int]
+_SHAPES_WHY = "the size of every later layer follows from it"
+
+
+class ConvolutionalLayerShape(NamedTuple):
+    """One layer of a convolutional network."""
+
+    kind: LayerKind
+    channels: int = 0
+    """Channels of the output; of a linear layer, its outputs."""
+    kernel: Pair_convolutional = (1, 1)
+    stride: Pair_convolutional | None = None
+    """`None` for 1, and for a pool's own size."""
+    padding: Pair_convolutional = (0, 0)
+    output_padding: Pair_convolutional = (0, 0)
+    dilation: Pair_convolutional = (1, 1)
+    groups: int = 1
+    bias: bool = False
+    batch_norm: bool = False
+    activation: bool = False
+    name: str = ""
+    input: str = ""
+    """Name of the layer whose output it takes; empty for the layer before."""
+    adds: str = ""
+    """Name of the layer whose output is added to its own."""
+
+
+class Map(NamedTuple):
+    """The output of a layer: channels, and rows and columns of positions."""
+
+    channels: int
+    height: int
+    width: int
+
+    @property
+    def positions(self) -> int:
+        """Positions of one channel."""
+        return self.height * self.width
+
+    @property
+    def elements(self) -> int:
+        """Values in all."""
+        return self.channels * self.positions
+
+
+def convolutional_operators(
+    layers: Sequence[ConvolutionalLayerShape], channels: int, image_size: Pair_convolutional
+) -> tuple[Operator, ...]:
+    """The operators of a convolutional network, in order of execution.
+
+    Args:
+        layers: its layers.
+        channels: of the input.
+        image_size: height and width of the input.
+
+    Raises:
+        WorkloadError: a layer does not fit what it takes; `path` is the field at fault, such as `layers[3].groups`.
+    """
+    return tuple(_layers(layers, Map(channels, *image_size)))
+
+
+def _layers(layers: Sequence[ConvolutionalLayerShape], given: Map) -> Iterator[Operator]:
+    maps = {"input": given}
+    current = given
+    for index, layer in enumerate(layers):
+        name = layer.name or f"{layer.kind}.{index}"
+        if name in maps:
+            raise _misfit(index, "name", f"`{name}` is the name of two layers", "give each a name of its own")
+        taken = _named(maps, layer.input, index, "input") if layer.input else current
+        given_out = _output(layer, taken, index)
+        block = name.rpartition(".")[0] or name
+        yield from _operators(layer, name, block, taken, given_out)
+        if layer.adds:
+            added = _named(maps, layer.adds, index, "adds")
+            if added != given_out:
+                raise _misfit(
+                    index,
+                    "adds",
+                    f"`{layer.adds}` gives {_written(added)}, and this layer {_written(given_out)}",
+                    "add the output of a layer of the same shape, of the one that projects it perhaps",
+                )
+            yield Elementwise(f"{name}.residual", block, "residual", given_out.elements)
+        if layer.activation:
+            yield Elementwise(f"{name}.activation", block, "activation", given_out.elements)
+        maps[name] = current = given_out
+
+
+def _operators(
+    layer: ConvolutionalLayerShape, name: str, block: str, taken: Map, given: Map
+) -> Iterator[Operator]:
+    window = layer.kernel[0] * layer.kernel[1]
+    if layer.kind == "linear":
+        yield StaticMatmul(name, block, taken.elements, given.channels, 1, layer.bias)
+    elif layer.kind == "global_pool":
+        yield Elementwise(name, block, "pooling", taken.elements)
+    elif layer.kind in ("max_pool", "average_pool"):
+        yield Elementwise(name, block, "pooling", given.elements * window)
+    else:
+        inputs, outputs = taken.channels // layer.groups, given.channels // layer.groups
+        transposed = layer.kind == "transposed_conv"
+        ahead, over = (lookahead_transposed, taken) if transposed else (lookahead, given)
+        yield StaticMatmul(
+            name,
+            block,
+            inputs if transposed else window * inputs,
+            window * outputs if transposed else outputs,
+            taken.positions if transposed else given.positions,
+            layer.bias and not transposed,
+            matrices=layer.groups,
+            kind="convolution",
+            lookahead=ahead(layer.kernel, (over.height, over.width), layer.stride or (1, 1), layer.dilation),
+        )
+        if transposed:
+            # Each input position writes a whole window, and where windows overlap they are added.
+            yield Elementwise(
+                f"{name}.overlap",
+                block,
+                "product",
+                window * given.channels * taken.positions - given.elements,
+            )
+            if layer.bias:
+                yield Elementwise(f"{name}.bias", block, "bias", given.elements, given.channels)
+    if layer.batch_norm:
+        yield Elementwise(f"{name}.batch_norm", block, "batch_norm", given.elements, 2 * given.channels)
+
+
+def _output(layer: ConvolutionalLayerShape, taken: Map, index: int) -> Map:
+    """The shape of a layer's output."""
+    if layer.kind == "global_pool":
+        return Map(taken.channels, 1, 1)
+    pooling = layer.kind in ("max_pool", "average_pool")
+    if not layer.channels and not pooling:
+        raise _misfit(index, "channels", "it is not stated how many channels it gives", "give `channels`")
+    if layer.kind == "linear":
+        return Map(layer.channels, 1, 1)
+    for side, count in (("inputs", taken.channels), ("outputs", layer.channels)):
+        if not pooling and count % layer.groups:
+            help_ = "correct `groups` or `channels`"
+            raise _misfit(index, "groups", f"{layer.groups} groups do not divide {count} {side}", help_)
+    height, width = (_side(layer, size, axis) for axis, size in enumerate((taken.height, taken.width)))
+    if height < 1 or width < 1:
+        raise _misfit(
+            index,
+            "kernel",
+            f"a window of {layer.kernel[0]} x {layer.kernel[1]} does not fit into {_written(taken)}",
+            "correct `kernel`, `padding` or `dilation`, or the size of the image",
+        )
+    return Map(taken.channels if pooling else layer.channels, height, width)
+
+
+def _side(layer: ConvolutionalLayerShape, size: int, axis: int) -> int:
+    """Positions of the output along one axis."""
+    pooling = layer.kind in ("max_pool", "average_pool")
+    stride = (layer.stride or (layer.kernel if pooling else (1, 1)))[axis]
+    reach = layer.dilation[axis] * (layer.kernel[axis] - 1) + 1
+    padded = 2 * layer.padding[axis]
+    if layer.kind == "transposed_conv":
+        return (size - 1) * stride - padded + reach + layer.output_padding[axis]
+    return (size + padded - reach) // stride + 1
+
+
+def _named(maps: dict[str, Map], name: str, index: int, field: str) -> Map:
+    if name not in maps:
+        raise _misfit(
+            index,
+            field,
+            f"no earlier layer is called `{name}`",
+            "name a layer that stands before this one, or `input` for the image",
+        )
+    return maps[name]
+
+
+def _written(shape: Map) -> str:
+    return f"{shape.channels} x {shape.height} x {shape.width}"
+
+
+def _misfit(index: int, field: str, message: str, help_: str) -> WorkloadError:
+    return WorkloadError(f"layer {index + 1}: {message}", _SHAPES_WHY, help_, f"layers[{index}].{field}")

@@ -1,0 +1,212 @@
+"""A transformer decoder: its dimensions on a sheet, and the operators that follow from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from factsheet.facts.fact import Fact
+from factsheet.facts.kinds import Choice, Flag
+from factsheet.facts.section import Record, ask
+from factsheet.networks.declaration import check_heads, check_layers
+from factsheet.networks.errors import WorkloadError
+from factsheet.networks.families.encoder import Dimension
+from factsheet.networks.operators import Elementwise, Lookup, StaticMatmul
+from factsheet.networks.transformer import Attention, FeedForward, attention, feed_forward, norm, residual
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.networks.declaration import Run
+    from factsheet.networks.operators import Operator
+    from factsheet.networks.transformer import Biases as Biases_decoder
+    from factsheet.networks.transformer import Norm
+
+Normalisation = Annotated[Fact, Choice("layer_norm", "rms_norm")]
+Biases = Annotated[Fact, Choice("all", "qkv", "none")]
+
+
+class TransformerDecoder(Record):
+    """A transformer decoder that predicts the next token, after Radford et al. 2019 and Touvron et al. 2023."""
+
+    layers: Dimension = ask("Decoder blocks.", "How many layers?", 32, default=...)
+    hidden_size: Dimension = ask("Width of the residual stream.", "How wide is it?", 4096, default=...)
+    heads: Dimension = ask("Query heads of one layer.", "How many attention heads?", 32, default=...)
+    intermediate_size: Dimension = ask(
+        "Width inside the feed-forward block, of one expert where there are several.",
+        "How wide is the feed-forward block?",
+        11008,
+        default=...,
+    )
+    kv_heads: Dimension | None = ask(
+        "Key and value heads of one layer; fewer than query heads where groups of queries share them.",
+        "How many key and value heads?",
+        8,
+    )
+    head_dim: Dimension | None = ask(
+        "Width of one head, where it is not the hidden size by the heads.", "How wide is a head?", 128
+    )
+    gated_mlp: Annotated[Fact, Flag()] | None = ask(
+        "Whether a third matrix gates the feed-forward block, as in SwiGLU.",
+        "Is the feed-forward block gated?",
+        example=True,
+    )
+    vocabulary: Dimension | None = ask("Rows of the token embedding.", "How many tokens does it know?", 32000)
+    tied_head: Annotated[Fact, Flag()] | None = ask(
+        "Whether the output layer uses the token embedding's weights.",
+        "Does the output layer share the embedding?",
+        example=False,
+    )
+    head_positions: Annotated[Fact, Choice("every", "last")] | None = ask(
+        "Whether the output layer runs on every position or on the last one.",
+        "On which positions does the output layer run?",
+        "every",
+    )
+    experts: Dimension | None = ask(
+        "Feed-forward blocks that a router chooses from; all are stored.", "How many experts has a layer?", 8
+    )
+    active_experts: Dimension | None = ask(
+        "Experts that one token goes to.", "How many experts does a token use?", 2
+    )
+    normalisation: Normalisation | None = ask(
+        "Normalisation before each part.", "Which normalisation?", "rms_norm"
+    )
+    position_encoding: Annotated[Fact, Choice("rotary", "learned", "none")] | None = ask(
+        "How positions enter: rotated into queries and keys, from a learned table, or without stored weights.",
+        "How does it know positions?",
+        "rotary",
+    )
+    positions: Dimension | None = ask(
+        "Longest sequence that the model takes; of learned positions, the rows of their table.",
+        "How many positions does it know?",
+        4096,
+    )
+    biases: Biases | None = ask(
+        "Which matrices of the blocks add a bias: all, those of queries, keys and values, or none.",
+        "Where are there biases?",
+        "none",
+    )
+    fused_qkv: Annotated[Fact, Flag()] | None = ask(
+        "Whether query, key and value weights are mapped as one matrix instead of three.",
+        "Are Q, K and V one matrix on the chip?",
+        example=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DecoderShape:
+    """Dimensions of a transformer decoder.
+
+    Raises:
+        WorkloadError: heads, key and value heads or experts do not fit each other; `path` is the field at fault.
+    """
+
+    layers: int
+    hidden_size: int
+    heads: int
+    intermediate_size: int
+    kv_heads: int = 0
+    """Key and value heads; 0 for as many as query heads."""
+    head_dim: int = 0
+    """Width of a head; 0 for the hidden size by the heads."""
+    gated_mlp: bool = False
+    vocabulary: int = 0
+    """Rows of the token embedding; 0 leaves embedding and output layer out."""
+    tied_head: bool = False
+    last_only: bool = False
+    """Whether the output layer runs on the last position only."""
+    experts: int = 0
+    active_experts: int = 0
+    normalisation: Norm = "layer_norm"
+    rotary: bool = False
+    positions: int = 0
+    """Rows of a learned position embedding; 0 where there is none."""
+    biases: Biases_decoder = "all"
+    fused_qkv: bool = False
+
+    def __post_init__(self) -> None:
+        check_layers(self.layers)
+        if not self.head_dim:
+            check_heads(self.heads, self.hidden_size)
+        if self.kv_heads and self.heads % self.kv_heads:
+            raise WorkloadError(
+                f"{self.kv_heads} key and value heads do not divide {self.heads} query heads",
+                "each key and value head serves an equal group of query heads",
+                "correct `kv_heads` or `heads`; Llama-3-8B has 8 and 32",
+                "kv_heads",
+            )
+        if self.active_experts > self.experts:
+            raise WorkloadError(
+                f"{self.active_experts} experts are active of {self.experts}",
+                "a token can not go to more experts than a layer has",
+                "correct `active_experts` or `experts`; Mixtral has 2 of 8",
+                "active_experts",
+            )
+
+    @property
+    def attention(self) -> Attention:
+        """Dimensions of a block's attention."""
+        return Attention(
+            self.hidden_size,
+            self.heads,
+            self.kv_heads or self.heads,
+            self.head_dim or self.hidden_size // self.heads,
+            qkv_bias=self.biases != "none",
+            output_bias=self.biases == "all",
+            fused_qkv=self.fused_qkv,
+            rotary=self.rotary,
+        )
+
+    @property
+    def feed_forward(self) -> FeedForward:
+        """Dimensions of a block's feed-forward part."""
+        return FeedForward(
+            self.hidden_size,
+            self.intermediate_size,
+            self.gated_mlp,
+            self.biases == "all",
+            self.experts,
+            self.active_experts,
+        )
+
+
+def decoder_operators(shape: DecoderShape, run: Run) -> tuple[Operator, ...]:
+    """The operators of a decoder, in order of execution.
+
+    Without a cache all tokens are worked on at once (prefill). With one, a single token is, and meets the keys of
+    the cached tokens and its own.
+    """
+    tokens, hidden = run.tokens, shape.hidden_size
+    return (
+        *_embeddings(shape, tokens),
+        *(operator for layer in range(shape.layers) for operator in _block(shape, run, f"layer.{layer}")),
+        norm(shape.normalisation, "final.norm", "final", hidden, tokens),
+        *_head(shape, tokens),
+    )
+
+
+def _embeddings(shape: DecoderShape, tokens: int) -> Iterator[Operator]:
+    block, hidden = "embeddings", shape.hidden_size
+    if shape.vocabulary:
+        yield Lookup(f"{block}.word", block, shape.vocabulary, hidden, tokens)
+    if shape.positions:
+        yield Lookup(f"{block}.position", block, shape.positions, hidden, tokens)
+        if shape.vocabulary:
+            yield Elementwise(f"{block}.sum", block, "embedding", hidden * tokens)
+
+
+def _block(shape: DecoderShape, run: Run, block: str) -> Iterator[Operator]:
+    tokens, hidden = run.tokens, shape.hidden_size
+    yield norm(shape.normalisation, f"{block}.attention_norm", block, hidden, tokens)
+    yield from attention(shape.attention, block, tokens, run.keys)
+    yield residual(f"{block}.attention_residual", block, hidden, tokens)
+    yield norm(shape.normalisation, f"{block}.feed_forward_norm", block, hidden, tokens)
+    yield from feed_forward(shape.feed_forward, block, tokens)
+    yield residual(f"{block}.output_residual", block, hidden, tokens)
+
+
+def _head(shape: DecoderShape, tokens: int) -> Iterator[Operator]:
+    if shape.vocabulary:
+        tied = "embeddings.word" if shape.tied_head else ""
+        calls = 1 if shape.last_only else tokens
+        yield StaticMatmul("lm_head", "head", shape.hidden_size, shape.vocabulary, calls, stored_as=tied)

@@ -1,0 +1,207 @@
+"""A transformer encoder: its dimensions on a sheet, and the operators that follow from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from factsheet.facts.fact import Fact
+from factsheet.facts.kinds import Flag, Whole
+from factsheet.facts.section import Record, ask
+from factsheet.networks.errors import WorkloadError
+from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, Network, StaticMatmul
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.networks.operators import Operator, Side
+
+Dimension = Annotated[Fact, Whole()]
+
+
+class TransformerEncoder(Record):
+    """A transformer encoder after Vaswani et al. 2017 and Devlin et al. 2019, by its dimensions."""
+
+    layers: Dimension = ask("Encoder blocks.", "How many layers?", 12, default=...)
+    hidden_size: Dimension = ask("Width of the residual stream.", "How wide is it?", 768, default=...)
+    heads: Dimension = ask("Attention heads of one layer.", "How many attention heads?", 12, default=...)
+    intermediate_size: Dimension = ask(
+        "Width inside the feed-forward block.", "How wide is the feed-forward block?", 3072, default=...
+    )
+    vocabulary: Dimension | None = ask("Rows of the token embedding.", "How many tokens does it know?", 30522)
+    positions: Dimension | None = ask(
+        "Rows of the position embedding: the longest sequence that the model takes.",
+        "How many positions does it know?",
+        512,
+    )
+    token_types: Annotated[Fact, Whole(0)] | None = ask(
+        "Rows of the segment embedding; 0 where there is none.", "How many segment types?", 2
+    )
+    pooler: Annotated[Fact, Flag()] | None = ask(
+        "Whether a dense layer on the first token follows the encoder.", "Is there a pooler?", example=True
+    )
+    fused_qkv: Annotated[Fact, Flag()] | None = ask(
+        "Whether query, key and value weights are mapped as one matrix instead of three.",
+        "Are Q, K and V one matrix on the chip?",
+        example=False,
+    )
+    pooler_on_tiles: Annotated[Fact, Flag()] | None = ask(
+        "Whether the pooler's weights are on analog tiles too; by default it is computed digitally.",
+        "Does the pooler run on tiles?",
+        example=False,
+    )
+    embedding_size: Dimension | None = ask(
+        "Width of the embeddings, where a matrix then widens them to that of the blocks.",
+        "Are the embeddings narrower than the blocks?",
+        128,
+    )
+    projection_on_tiles: Annotated[Fact, Flag()] | None = ask(
+        "Whether the matrix that widens the embeddings is on analog tiles; by default it is.",
+        "Does the widening of the embeddings run on tiles?",
+        example=True,
+    )
+    shared_layers: Annotated[Fact, Flag()] | None = ask(
+        "Whether all blocks use the same weights, stored once.",
+        "Do all layers share one set of weights?",
+        example=False,
+    )
+
+
+MAX_LAYERS = 4096
+"""More blocks than any network has; each is written out, so that the number has to have an end."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderShape:
+    """Dimensions of a transformer encoder.
+
+    Raises:
+        WorkloadError: the heads do not divide the hidden size, or there are more than `MAX_LAYERS` layers;
+            `path` is the field at fault.
+    """
+
+    layers: int
+    hidden_size: int
+    heads: int
+    intermediate_size: int
+    vocabulary: int = 0
+    """Rows of the token embedding; 0 leaves it out."""
+    positions: int = 0
+    """Rows of the position embedding; 0 leaves it out."""
+    token_types: int = 0
+    """Rows of the segment embedding; 0 leaves it out."""
+    pooler: bool = False
+    """Whether a dense layer with tanh follows on the first token."""
+    fused_qkv: bool = False
+    """Whether query, key and value weights are stored as one matrix of 3 · hidden_size columns."""
+    pooler_on_tiles: bool = False
+    """Whether the pooler's weights lie on analog tiles."""
+    labels: int = 0
+    """Outputs of a classification head on the pooled token; 0 leaves it out."""
+    embedding_size: int = 0
+    """Width of the embeddings, which a matrix then widens; 0 for that of the blocks."""
+    projection_on_tiles: bool = True
+    """Whether the matrix that widens the embeddings lies on analog tiles."""
+    shared_layers: bool = False
+    """Whether all blocks use one set of weights (ALBERT, Lan et al. 2020)."""
+
+    def __post_init__(self) -> None:
+        if self.hidden_size % self.heads:
+            raise WorkloadError(
+                f"{self.heads} heads do not divide a hidden size of {self.hidden_size}",
+                "each attention head takes an equal share of the hidden size",
+                "correct `heads` or `hidden_size`; BERT-base has 12 heads and 768",
+                "heads",
+            )
+        if self.layers > MAX_LAYERS:
+            raise WorkloadError(
+                f"{self.layers:,} layers are more than the {MAX_LAYERS:,} that can be written out",
+                "operators are derived layer by layer",
+                "correct `layers`; BERT-base has 12",
+                "layers",
+            )
+
+
+def transformer_encoder(shape: EncoderShape, seq_len: int, name: str = "transformer encoder") -> Network:
+    """The network of an encoder at a sequence length; see `encoder_operators`.
+
+    Args:
+        shape: the encoder's dimensions.
+        seq_len: tokens in one sequence.
+        name: name of the network.
+    """
+    return Network(name, encoder_operators(shape, seq_len))
+
+
+def encoder_operators(shape: EncoderShape, seq_len: int) -> tuple[Operator, ...]:
+    """The operators of an encoder at a sequence length, in order of execution.
+
+    The encoder blocks' matrices lie on analog tiles, and so does the one that widens narrow embeddings, unless
+    `projection_on_tiles` says otherwise. Pooler and head are outside the encoder: they see one
+    token of a sequence, and are counted as digital products with stored weights unless `pooler_on_tiles`
+    says otherwise. Attention is counted in full, L² scores for each head, padding included.
+    """
+    return (
+        *_embeddings(shape, seq_len),
+        *(operator for layer in range(shape.layers) for operator in _layer(shape, seq_len, layer)),
+        *_outputs(shape),
+    )
+
+
+def _embeddings(shape: EncoderShape, seq_len: int) -> Iterator[Operator]:
+    block, hidden = "embeddings", shape.embedding_size or shape.hidden_size
+    tables = [("word", shape.vocabulary), ("position", shape.positions), ("token_type", shape.token_types)]
+    tables = [(table, rows) for table, rows in tables if rows]
+    for table, rows in tables:
+        yield Lookup(f"{block}.{table}", block, rows, hidden, seq_len)
+    if len(tables) > 1:
+        yield Elementwise(f"{block}.sum", block, "embedding", (len(tables) - 1) * hidden * seq_len)
+    if tables:
+        yield Elementwise(f"{block}.layer_norm", block, "layer_norm", hidden * seq_len, 2 * hidden)
+    if shape.embedding_size:
+        side: Side = "analog" if shape.projection_on_tiles else "digital"
+        yield StaticMatmul(
+            f"{block}.projection", block, hidden, shape.hidden_size, seq_len, bias=True, on=side
+        )
+
+
+def _layer(shape: EncoderShape, seq_len: int, layer: int) -> Iterator[Operator]:
+    """One block, with the first one's weights where all share them."""
+    block = f"layer.{layer}"
+    for operator in _block(shape, seq_len, block):
+        if shape.shared_layers and isinstance(operator, StaticMatmul | Elementwise):
+            yield operator._replace(stored_as=f"layer.0{operator.name.removeprefix(block)}")
+        else:
+            yield operator
+
+
+def _block(shape: EncoderShape, seq_len: int, block: str) -> Iterator[Operator]:
+    hidden, heads, wide = shape.hidden_size, shape.heads, shape.intermediate_size
+    head = hidden // heads
+    stream = hidden * seq_len
+    if shape.fused_qkv:
+        yield StaticMatmul(f"{block}.qkv", block, hidden, 3 * hidden, seq_len, bias=True)
+    else:
+        for part in ("query", "key", "value"):
+            yield StaticMatmul(f"{block}.{part}", block, hidden, hidden, seq_len, bias=True)
+    yield DynamicMatmul(f"{block}.scores", block, heads, seq_len, head, seq_len)
+    yield Elementwise(f"{block}.softmax", block, "softmax", heads * seq_len * seq_len)
+    yield DynamicMatmul(f"{block}.context", block, heads, seq_len, seq_len, head)
+    yield StaticMatmul(f"{block}.attention_output", block, hidden, hidden, seq_len, bias=True)
+    yield Elementwise(f"{block}.attention_residual", block, "residual", stream)
+    yield Elementwise(f"{block}.attention_layer_norm", block, "layer_norm", stream, 2 * hidden)
+    yield StaticMatmul(f"{block}.intermediate", block, hidden, wide, seq_len, bias=True)
+    yield Elementwise(f"{block}.gelu", block, "activation", wide * seq_len)
+    yield StaticMatmul(f"{block}.output", block, wide, hidden, seq_len, bias=True)
+    yield Elementwise(f"{block}.output_residual", block, "residual", stream)
+    yield Elementwise(f"{block}.output_layer_norm", block, "layer_norm", stream, 2 * hidden)
+
+
+def _outputs(shape: EncoderShape) -> Iterator[Operator]:
+    hidden = shape.hidden_size
+    if shape.pooler:
+        side: Side = "analog" if shape.pooler_on_tiles else "digital"
+        yield StaticMatmul("pooler.dense", "pooler", hidden, hidden, 1, bias=True, on=side)
+        yield Elementwise("pooler.tanh", "pooler", "activation", hidden)
+    if shape.labels:
+        yield StaticMatmul("head.dense", "head", hidden, shape.labels, 1, bias=True, on="digital")

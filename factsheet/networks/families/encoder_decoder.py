@@ -1,0 +1,228 @@
+"""A transformer with an encoder and a decoder: its dimensions on a sheet, and the operators that follow from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from factsheet.facts.fact import Fact
+from factsheet.facts.kinds import Flag, Whole
+from factsheet.facts.section import Record, ask
+from factsheet.networks.declaration import check_heads, check_layers
+from factsheet.networks.families.decoder import Biases, Normalisation
+from factsheet.networks.families.encoder import Dimension
+from factsheet.networks.operators import Elementwise, Lookup, StaticMatmul
+from factsheet.networks.transformer import (
+    Attention,
+    FeedForward,
+    attention,
+    feed_forward,
+    idle,
+    norm,
+    residual,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.networks.declaration import Run
+    from factsheet.networks.operators import Operator
+    from factsheet.networks.transformer import Biases as Biases_encoder_decoder
+    from factsheet.networks.transformer import Norm
+
+
+class EncoderDecoder(Record):
+    """A transformer that reads one sequence and writes another, after Vaswani et al. 2017 and Raffel et al. 2020."""
+
+    encoder_layers: Dimension = ask("Encoder blocks.", "How many layers has the encoder?", 6, default=...)
+    decoder_layers: Dimension = ask("Decoder blocks.", "How many layers has the decoder?", 6, default=...)
+    hidden_size: Dimension = ask("Width of the residual stream.", "How wide is it?", 512, default=...)
+    heads: Dimension = ask("Attention heads of one layer.", "How many attention heads?", 8, default=...)
+    intermediate_size: Dimension = ask(
+        "Width inside the feed-forward block.", "How wide is the feed-forward block?", 2048, default=...
+    )
+    head_dim: Dimension | None = ask(
+        "Width of one head, where it is not the hidden size by the heads.", "How wide is a head?", 64
+    )
+    gated_mlp: Annotated[Fact, Flag()] | None = ask(
+        "Whether a third matrix gates the feed-forward block.",
+        "Is the feed-forward block gated?",
+        example=False,
+    )
+    vocabulary: Dimension | None = ask(
+        "Rows of the token embedding, which encoder and decoder share.",
+        "How many tokens does it know?",
+        32128,
+    )
+    tied_head: Annotated[Fact, Flag()] | None = ask(
+        "Whether the output layer uses the token embedding's weights.",
+        "Does the output layer share the embedding?",
+        example=True,
+    )
+    normalisation: Normalisation | None = ask(
+        "Normalisation of each part.", "Which normalisation?", "rms_norm"
+    )
+    final_norm: Annotated[Fact, Flag()] | None = ask(
+        "Whether encoder and decoder each end in a normalisation, as where blocks normalise their input.",
+        "Is there a normalisation after the last block?",
+        example=True,
+    )
+    embedding_norm: Annotated[Fact, Flag()] | None = ask(
+        "Whether the embeddings of encoder and decoder are normalised.",
+        "Are embeddings normalised?",
+        example=False,
+    )
+    positions: Annotated[Fact, Whole(0)] | None = ask(
+        "Rows of each learned position embedding, one of the encoder and one of the decoder; 0 where there is none.",
+        "How many positions does it know?",
+        0,
+    )
+    relative_buckets: Annotated[Fact, Whole(0)] | None = ask(
+        "Rows of each table of relative positions, one of the encoder and one of the decoder; 0 where there is none.",
+        "How many relative positions does it know?",
+        32,
+    )
+    biases: Biases | None = ask(
+        "Which matrices of the blocks add a bias: all, those of queries, keys and values, or none.",
+        "Where are there biases?",
+        "none",
+    )
+    target_length: Dimension | None = ask(
+        "Tokens that the decoder works on, where they are not as many as the encoder's.",
+        "How long is what it writes?",
+        32,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderDecoderShape:
+    """Dimensions of an encoder-decoder.
+
+    Raises:
+        WorkloadError: the heads do not divide the hidden size, or there are too many layers.
+    """
+
+    encoder_layers: int
+    decoder_layers: int
+    hidden_size: int
+    heads: int
+    intermediate_size: int
+    head_dim: int = 0
+    """Width of a head; 0 for the hidden size by the heads."""
+    gated_mlp: bool = False
+    vocabulary: int = 0
+    """Rows of the token embedding that both sides share; 0 leaves embedding and output layer out."""
+    tied_head: bool = True
+    normalisation: Norm = "layer_norm"
+    final_norm: bool = False
+    embedding_norm: bool = False
+    positions: int = 0
+    """Rows of each side's position embedding; 0 where there is none."""
+    relative_buckets: int = 0
+    """Rows of each side's table of relative positions; 0 where there is none."""
+    biases: Biases_encoder_decoder = "all"
+
+    def __post_init__(self) -> None:
+        check_layers(self.encoder_layers, "encoder_layers")
+        check_layers(self.decoder_layers, "decoder_layers")
+        if not self.head_dim:
+            check_heads(self.heads, self.hidden_size)
+
+    @property
+    def attention(self) -> Attention:
+        """Dimensions of every attention layer, the decoder's two alike."""
+        head_dim = self.head_dim or self.hidden_size // self.heads
+        qkv, output = self.biases != "none", self.biases == "all"
+        return Attention(self.hidden_size, self.heads, self.heads, head_dim, qkv, output)
+
+    @property
+    def feed_forward(self) -> FeedForward:
+        """Dimensions of every feed-forward part."""
+        return FeedForward(self.hidden_size, self.intermediate_size, self.gated_mlp, self.biases == "all")
+
+
+def encoder_decoder_operators(shape: EncoderDecoderShape, run: Run, target: int) -> tuple[Operator, ...]:
+    """The operators of both sides, in order of execution.
+
+    In a decode step the encoder has run already: the keys and values of its output are cached, as are those of the
+    decoder's earlier tokens.
+
+    Args:
+        shape: the dimensions.
+        run: tokens that the encoder reads, and the tokens that the decoder has cached.
+        target: tokens that the decoder works on without a cache.
+    """
+    source = run.seq_len
+    decoding = run.cache_length is not None
+    tokens = 1 if decoding else target
+    keys = run.keys if decoding else target
+    encoder = _encoder(shape, source)
+    return (
+        *(idle(encoder) if decoding else encoder),
+        *_opening(shape, "decoder", tokens, keys),
+        *(
+            operator
+            for layer in range(shape.decoder_layers)
+            for operator in _decoder_block(
+                shape, f"decoder.layer.{layer}", tokens, keys, source, decoding=decoding
+            )
+        ),
+        *_closing(shape, "decoder", tokens),
+        *_head(shape, tokens),
+    )
+
+
+def _encoder(shape: EncoderDecoderShape, source: int) -> Iterator[Operator]:
+    yield from _opening(shape, "encoder", source, source)
+    for layer in range(shape.encoder_layers):
+        block = f"encoder.layer.{layer}"
+        yield from attention(shape.attention, block, source, source)
+        yield from _around(shape, block, "attention", source)
+        yield from feed_forward(shape.feed_forward, block, source)
+        yield from _around(shape, block, "output", source)
+    yield from _closing(shape, "encoder", source)
+
+
+def _decoder_block(
+    shape: EncoderDecoderShape, block: str, tokens: int, keys: int, source: int, *, decoding: bool
+) -> Iterator[Operator]:
+    yield from attention(shape.attention, block, tokens, keys)
+    yield from _around(shape, block, "attention", tokens)
+    new = 0 if decoding else source
+    yield from attention(shape.attention, block, tokens, source, name="cross_", new_keys=new)
+    yield from _around(shape, block, "cross", tokens)
+    yield from feed_forward(shape.feed_forward, block, tokens)
+    yield from _around(shape, block, "output", tokens)
+
+
+def _around(shape: EncoderDecoderShape, block: str, part: str, tokens: int) -> Iterator[Operator]:
+    yield residual(f"{block}.{part}_residual", block, shape.hidden_size, tokens)
+    yield norm(shape.normalisation, f"{block}.{part}_norm", block, shape.hidden_size, tokens)
+
+
+def _opening(shape: EncoderDecoderShape, side: str, tokens: int, keys: int) -> Iterator[Operator]:
+    hidden, block = shape.hidden_size, f"{side}.embeddings"
+    if shape.vocabulary:
+        shared = "" if side == "encoder" else "encoder.embeddings.word"
+        yield Lookup(f"{block}.word", block, shape.vocabulary, hidden, tokens, shared)
+    if shape.positions:
+        yield Lookup(f"{block}.position", block, shape.positions, hidden, tokens)
+        yield Elementwise(f"{block}.sum", block, "embedding", hidden * tokens)
+    if shape.relative_buckets:
+        table = f"{block}.relative_positions"
+        yield Lookup(table, block, shape.relative_buckets, shape.heads, tokens * keys)
+        layers = shape.encoder_layers if side == "encoder" else shape.decoder_layers
+        yield Elementwise(f"{block}.relative_sum", block, "bias", layers * shape.heads * tokens * keys)
+    if shape.embedding_norm:
+        yield norm(shape.normalisation, f"{block}.norm", block, hidden, tokens)
+
+
+def _closing(shape: EncoderDecoderShape, side: str, tokens: int) -> Iterator[Operator]:
+    if shape.final_norm:
+        yield norm(shape.normalisation, f"{side}.final_norm", side, shape.hidden_size, tokens)
+
+
+def _head(shape: EncoderDecoderShape, tokens: int) -> Iterator[Operator]:
+    if shape.vocabulary:
+        tied = "encoder.embeddings.word" if shape.tied_head else ""
+        yield StaticMatmul("lm_head", "head", shape.hidden_size, shape.vocabulary, tokens, stored_as=tied)

@@ -1,0 +1,60 @@
+"""A multilayer perceptron: the widths of its layers on a sheet, and the operators that follow from them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated
+
+from factsheet.facts.fact import Fact
+from factsheet.facts.kinds import Flag, Wholes
+from factsheet.facts.section import Record, ask
+from factsheet.networks.errors import WorkloadError
+from factsheet.networks.operators import Elementwise, StaticMatmul
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from factsheet.networks.operators import Operator
+
+
+class Mlp(Record):
+    """Dense layers one after the other, with an activation function between them."""
+
+    sizes: Annotated[Fact, Wholes(200)] = ask(
+        "Width of the input, of each hidden layer and of the output, in this order.",
+        "How wide are its layers?",
+        [784, 256, 10],
+        default=...,
+    )
+    biases: Annotated[Fact, Flag()] | None = ask(
+        "Whether the layers add biases; they do by default.", "Are there biases?", example=True
+    )
+
+
+def perceptron_operators(sizes: Sequence[int], *, biases: bool = True) -> tuple[Operator, ...]:
+    """The operators of dense layers one after the other, with an activation function between them.
+
+    Args:
+        sizes: width of the input, of each hidden layer, of the output.
+        biases: whether each layer adds one.
+
+    Raises:
+        WorkloadError: there are fewer than two widths.
+    """
+    if len(sizes) < 2:  # noqa: PLR2004  an input and an output
+        raise WorkloadError(
+            "one width makes no layer",
+            "a layer lies between two widths",
+            "give the width of the input first and that of the output last",
+            "sizes",
+        )
+    return tuple(_operators(sizes, biases=biases))
+
+
+def _operators(sizes: Sequence[int], *, biases: bool) -> Iterator[Operator]:
+    last = len(sizes) - 2
+    for layer, (rows, cols) in enumerate(pairwise(sizes)):
+        block = f"layer.{layer}"
+        yield StaticMatmul(f"{block}.dense", block, rows, cols, 1, biases)
+        if layer < last:
+            yield Elementwise(f"{block}.activation", block, "activation", cols)

@@ -1,0 +1,107 @@
+"""A recurrent network: its dimensions on a sheet, and the operators that follow from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from factsheet.facts.fact import Fact
+from factsheet.facts.kinds import Choice, Flag
+from factsheet.facts.section import Record, ask
+from factsheet.networks.declaration import check_layers
+from factsheet.networks.families.encoder import Dimension
+from factsheet.networks.operators import Elementwise, Lookup, StaticMatmul
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.networks.operators import Operator
+
+
+class Recurrent(Record):
+    """Layers of recurrent cells: LSTM (Hochreiter and Schmidhuber 1997) or GRU (Cho et al. 2014)."""
+
+    cell: Annotated[Fact, Choice("lstm", "gru")] = ask("Kind of cell.", "Which cell?", "lstm", default=...)
+    input_size: Dimension = ask("Numbers in one input vector.", "How wide is its input?", 40, default=...)
+    hidden_size: Dimension = ask(
+        "Width of the state, of each direction.", "How wide is it?", 256, default=...
+    )
+    layers: Dimension = ask("Layers of cells.", "How many layers?", 2, default=...)
+    bidirectional: Annotated[Fact, Flag()] | None = ask(
+        "Whether each layer also runs from the end, with weights of its own.",
+        "Does it run in both directions?",
+        example=False,
+    )
+    vocabulary: Dimension | None = ask(
+        "Rows of a token embedding before the first layer, if there is one.",
+        "How many tokens does it know?",
+        10000,
+    )
+    outputs: Dimension | None = ask("Outputs of a dense layer after the last.", "How many outputs?", 35)
+    output_positions: Annotated[Fact, Choice("every", "last")] | None = ask(
+        "Whether that layer runs at every step or after the last one.",
+        "When does the output layer run?",
+        "last",
+    )
+
+
+Cell = Literal["lstm", "gru"]
+_GATES: dict[Cell, int] = {"lstm": 4, "gru": 3}
+_ACTIVATIONS: dict[Cell, int] = {"lstm": 5, "gru": 3}
+"""Activation functions of a state element and step: the gates', and the one on an LSTM's cell state."""
+_STEPS: dict[Cell, int] = {"lstm": 4 + 4, "gru": 3 + 5}
+"""Products and sums of a state element and step.
+
+Sums of what the two matrices give, one a gate; then f·c + i·g and o·tanh(c) of an LSTM, and r·(...), 1 - z, (1 - z)·n
+and z·h with their sum of a GRU.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RecurrentShape:
+    """Dimensions of a recurrent network.
+
+    Raises:
+        WorkloadError: there are more layers than can be written out.
+    """
+
+    cell: Cell
+    input_size: int
+    hidden_size: int
+    layers: int
+    bidirectional: bool = False
+    vocabulary: int = 0
+    """Rows of an embedding; 0 leaves it out."""
+    outputs: int = 0
+    """Outputs of a dense layer at the end; 0 leaves it out."""
+    every_step: bool = False
+    """Whether that layer runs at every step instead of once."""
+
+    def __post_init__(self) -> None:
+        check_layers(self.layers)
+
+
+def recurrent_operators(shape: RecurrentShape, steps: int) -> tuple[Operator, ...]:
+    """The operators of a recurrent network that runs for a number of steps."""
+    return tuple(_operators(shape, steps))
+
+
+def _operators(shape: RecurrentShape, steps: int) -> Iterator[Operator]:
+    if shape.vocabulary:
+        yield Lookup("embeddings.word", "embeddings", shape.vocabulary, shape.input_size, steps)
+    directions = ("forward", "backward") if shape.bidirectional else ("forward",)
+    width, hidden = shape.input_size, shape.hidden_size
+    gates = _GATES[shape.cell] * hidden
+    for layer in range(shape.layers):
+        block = f"layer.{layer}"
+        for direction in directions:
+            at = f"{block}.{direction}"
+            yield StaticMatmul(f"{at}.input", block, width, gates, steps, bias=True, kind="recurrent")
+            yield StaticMatmul(f"{at}.state", block, hidden, gates, steps, bias=True, kind="recurrent")
+            yield Elementwise(f"{at}.gates", block, "activation", _ACTIVATIONS[shape.cell] * hidden * steps)
+            yield Elementwise(f"{at}.update", block, "product", _STEPS[shape.cell] * hidden * steps)
+        width = len(directions) * hidden
+    if shape.outputs:
+        yield StaticMatmul(
+            "head.dense", "head", width, shape.outputs, steps if shape.every_step else 1, bias=True
+        )

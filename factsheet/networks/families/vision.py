@@ -1,0 +1,135 @@
+"""A vision transformer: its dimensions on a sheet, and the operators that follow from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from factsheet.facts.fact import Fact
+from factsheet.facts.kinds import Flag, Wholes
+from factsheet.facts.section import Record, ask
+from factsheet.networks.declaration import check_heads, check_layers
+from factsheet.networks.errors import WorkloadError
+from factsheet.networks.families.encoder import Dimension
+from factsheet.networks.operators import Elementwise, StaticMatmul
+from factsheet.networks.transformer import Attention, FeedForward, attention, feed_forward, norm, residual
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.networks.operators import Operator
+
+
+class VisionTransformer(Record):
+    """A transformer encoder over patches of an image, after Dosovitskiy et al. 2021."""
+
+    image_size: Annotated[Fact, Wholes(2)] = ask(
+        "Height and width of the image in pixels; one number where it is square.",
+        "How large is the image?",
+        224,
+        default=...,
+    )
+    patch_size: Annotated[Fact, Wholes(2)] = ask(
+        "Height and width of a patch in pixels; one number where it is square.",
+        "How large is a patch?",
+        16,
+        default=...,
+    )
+    layers: Dimension = ask("Encoder blocks.", "How many layers?", 12, default=...)
+    hidden_size: Dimension = ask("Width of the residual stream.", "How wide is it?", 768, default=...)
+    heads: Dimension = ask("Attention heads of one layer.", "How many attention heads?", 12, default=...)
+    intermediate_size: Dimension = ask(
+        "Width inside the feed-forward block.", "How wide is the feed-forward block?", 3072, default=...
+    )
+    channels: Dimension | None = ask("Channels of the image.", "How many colours has a pixel?", 3)
+    classes: Dimension | None = ask("Outputs of the classification head.", "How many classes?", 1000)
+    class_token: Annotated[Fact, Flag()] | None = ask(
+        "Whether a learned token precedes the patches, which the head reads.",
+        "Is there a class token?",
+        example=True,
+    )
+    fused_qkv: Annotated[Fact, Flag()] | None = ask(
+        "Whether query, key and value weights are mapped as one matrix instead of three.",
+        "Are Q, K and V one matrix on the chip?",
+        example=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class VisionShape:
+    """Dimensions of a vision transformer.
+
+    Raises:
+        WorkloadError: the heads do not divide the hidden size, there are too many layers, or no patch fits.
+    """
+
+    image_size: tuple[int, int]
+    patch_size: tuple[int, int]
+    layers: int
+    hidden_size: int
+    heads: int
+    intermediate_size: int
+    channels: int = 3
+    classes: int = 0
+    """Outputs of the head; 0 leaves it out."""
+    class_token: bool = True
+    fused_qkv: bool = False
+
+    def __post_init__(self) -> None:
+        check_layers(self.layers)
+        check_heads(self.heads, self.hidden_size)
+        if not self.patches:
+            raise WorkloadError(
+                "not one patch fits into the image",
+                "the image is cut into whole patches",
+                "correct `image_size` or `patch_size`",
+                "patch_size",
+            )
+
+    @property
+    def patches(self) -> int:
+        """Whole patches of the image."""
+        (height, width), (down, across) = self.image_size, self.patch_size
+        return (height // down) * (width // across)
+
+    @property
+    def tokens(self) -> int:
+        """Patches, and the class token."""
+        return self.patches + self.class_token
+
+
+def vision_operators(shape: VisionShape) -> tuple[Operator, ...]:
+    """The operators of a vision transformer, in order of execution."""
+    return (
+        *_embeddings(shape),
+        *(operator for layer in range(shape.layers) for operator in _block(shape, f"layer.{layer}")),
+        norm("layer_norm", "final.norm", "final", shape.hidden_size, shape.tokens),
+        *_head(shape),
+    )
+
+
+def _embeddings(shape: VisionShape) -> Iterator[Operator]:
+    block, hidden = "embeddings", shape.hidden_size
+    rows = shape.channels * shape.patch_size[0] * shape.patch_size[1]
+    yield StaticMatmul(f"{block}.patch", block, rows, hidden, shape.patches, bias=True, kind="convolution")
+    if shape.class_token:
+        yield Elementwise(f"{block}.class_token", block, "embedding", 0, hidden)
+    yield Elementwise(f"{block}.position", block, "embedding", hidden * shape.tokens, hidden * shape.tokens)
+
+
+def _block(shape: VisionShape, block: str) -> Iterator[Operator]:
+    hidden, tokens, heads = shape.hidden_size, shape.tokens, shape.heads
+    each = Attention(hidden, heads, heads, hidden // heads, True, True, shape.fused_qkv)
+    yield norm("layer_norm", f"{block}.attention_norm", block, hidden, tokens)
+    yield from attention(each, block, tokens, tokens)
+    yield residual(f"{block}.attention_residual", block, hidden, tokens)
+    yield norm("layer_norm", f"{block}.feed_forward_norm", block, hidden, tokens)
+    yield from feed_forward(FeedForward(hidden, shape.intermediate_size, bias=True), block, tokens)
+    yield residual(f"{block}.output_residual", block, hidden, tokens)
+
+
+def _head(shape: VisionShape) -> Iterator[Operator]:
+    if shape.classes:
+        if not shape.class_token:
+            yield Elementwise("head.average", "head", "pooling", shape.hidden_size * shape.tokens)
+        yield StaticMatmul("head.dense", "head", shape.hidden_size, shape.classes, 1, bias=True)

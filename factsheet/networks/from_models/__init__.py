@@ -1,0 +1,1 @@
+"""From_models."""

@@ -1,0 +1,80 @@
+"""Import what reading a model needs: optional packages, and the user's own code by name."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from factsheet.networks.errors import WorkloadError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+
+def need(package: str, extra: str, purpose: str) -> ModuleType:
+    """Import a package of an extra.
+
+    Args:
+        package: its import name.
+        extra: the extra of factsheet that installs it.
+        purpose: what it is needed for, such as `reading ONNX graphs`.
+
+    Raises:
+        WorkloadError: it is not installed.
+    """
+    try:
+        return import_module(package)
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] != package.partition(".")[0]:
+            raise
+        raise WorkloadError(
+            f"{purpose} needs {package}, which is not installed",
+            "it is an extra, so that checking sheets stays light",
+            f"install it with: pip install 'factsheet[{extra}]'",
+        ) from None
+
+
+@contextmanager
+def importing(
+    source: str, use: str = "a module is made by importing and calling what was named"
+) -> Iterator[object]:
+    """Import what is named and give it; within the block, the working directory is on the path, as with `python -m`.
+
+    Args:
+        source: `package.module:callable`, or any other name in a module.
+        use: what it is for, as a reason in a message.
+
+    Raises:
+        WorkloadError: it does not name anything, can not be imported, or the block raises.
+    """
+    module_name, colon, path = source.partition(":")
+    if not (colon and module_name and path):
+        raise WorkloadError(
+            f"{source} does not name a callable",
+            "a module is made by calling something",
+            "write package.module:callable",
+        )
+    from importlib import import_module
+
+    here = str(Path.cwd())
+    added = here not in sys.path
+    if added:
+        sys.path.insert(0, here)
+    try:
+        found: object = import_module(module_name)
+        for part in path.split("."):
+            found = getattr(found, part)
+        yield found
+    except Exception as error:
+        raise WorkloadError(
+            f"{source} can not be used: {type(error).__name__}: {error}",
+            use,
+            "correct the name, or mend what it raises; it is called without arguments",
+        ) from error
+    finally:
+        if added and here in sys.path:
+            sys.path.remove(here)

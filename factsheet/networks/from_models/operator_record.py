@@ -1,0 +1,169 @@
+"""What a trace has seen so far, put into operators under unique names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from factsheet.networks.errors import WorkloadError
+from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, StaticMatmul, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from factsheet.networks.operators import ElementKind, MatrixKind, Operator
+
+MAX_OPERATORS = 200_000
+"""More operators than any network has; a loop over a long sequence could write more."""
+
+
+@dataclass
+class OperatorRecord:
+    """Operators in the order that they were first seen; work of one call of a module is added up."""
+
+    _kept: dict[Hashable, Operator] = field(default_factory=dict)
+    notes: Counter[str] = field(default_factory=Counter)
+
+    def static(
+        self,
+        call: Hashable,
+        name: str,
+        stored_as: str,
+        shape: tuple[int, int],
+        products: int,
+        *,
+        bias: bool = False,
+        matrices: int = 1,
+        active: int = 0,
+        kind: MatrixKind = "linear",
+        lookahead: int = 0,
+    ) -> None:
+        """Add products of input vectors with stored matrices.
+
+        Args:
+            call: the call of the module that they happen in.
+            name: the node.
+            stored_as: name of the stored weights.
+            shape: rows and columns of one matrix.
+            products: products of one vector with one matrix.
+            bias: whether a bias follows.
+            matrices: matrices of this shape.
+            active: how many of them one input vector meets; 0 for all.
+            kind: what the matrix is in the network.
+            lookahead: how far the windows of a convolution reach ahead.
+        """
+        used = active or matrices
+        if products % used:  # not every vector meets as many
+            active = used = 1
+        key = ("static", call, name, stored_as, shape, active)
+        known = self._kept.get(key)
+        before = known.calls if isinstance(known, StaticMatmul) else 0
+        self._keep(
+            key,
+            StaticMatmul(
+                name,
+                block_of(name),
+                *shape,
+                before + products // used,
+                bias=bias,
+                stored_as=stored_as,
+                matrices=matrices,
+                active=active if matrices > 1 else 0,
+                kind=kind,
+                lookahead=lookahead,
+            ),
+        )
+
+    def dynamic(self, call: Hashable, name: str, count: int, shape: tuple[int, int, int]) -> None:
+        """Add `count` products of two activations, [m, k] by [k, n]."""
+        key = ("dynamic", call, name, shape)
+        known = self._kept.get(key)
+        if isinstance(known, DynamicMatmul):  # under the name that it has by now
+            self._keep(key, known._replace(count=known.count + count))
+        else:
+            self._keep(key, DynamicMatmul(name, block_of(name), count, *shape))
+
+    def elements(
+        self,
+        call: Hashable,
+        module: str,
+        kind: ElementKind,
+        count: int,
+        parameters: int = 0,
+        stored_as: str = "",
+    ) -> None:
+        """Add elementwise work; `count` is taken away where it is negative."""
+        key = ("elements", call, module, kind, stored_as)
+        known = self._kept.get(key)
+        before = known.elements if isinstance(known, Elementwise) else 0
+        name = f"{module}.{kind}" if module else kind
+        self._keep(
+            key,
+            Elementwise(
+                name, block_of(f"{module}." if module else name), kind, before + count, parameters, stored_as
+            ),
+        )
+
+    def lookup(self, call: Hashable, name: str, stored_as: str, shape: tuple[int, int], lookups: int) -> None:
+        """Add rows read from a table of `shape`."""
+        key = ("lookup", call, name, stored_as)
+        known = self._kept.get(key)
+        before = known.lookups if isinstance(known, Lookup) else 0
+        self._keep(key, Lookup(name, block_of(name), *shape, before + lookups, stored_as))
+
+    def unknown(self, call: Hashable, module: str, what: str, elements: int) -> None:
+        """Add work that is not understood."""
+        key = ("unknown", call, module, what)
+        known = self._kept.get(key)
+        before = known.elements if isinstance(known, Unknown) else 0
+        name = f"{module}.{what.rpartition('::')[2]}".lstrip(".")
+        self._keep(key, Unknown(name, block_of(name), what, before + elements))
+
+    def attends(self, call: Hashable, module: str) -> bool:
+        """A softmax follows in this call of the module: its last product of activations gave attention scores.
+
+        Returns:
+            Whether there is such a product.
+        """
+        for key in reversed(self._kept):
+            known = self._kept[key]
+            if isinstance(known, DynamicMatmul) and isinstance(key, tuple) and key[1] == call:
+                if known.name == f"{module}.matmul".lstrip("."):
+                    self._kept[key] = known._replace(name=f"{module}.scores".lstrip("."))
+                return True
+        return False
+
+    def operators(self) -> tuple[Operator, ...]:
+        """The operators under names of their own: the second use of a name ends in `@2`, and so on."""
+        seen: Counter[str] = Counter()
+        named: list[Operator] = []
+        for operator in self._kept.values():
+            if isinstance(operator, Elementwise) and not (operator.elements or operator.parameters):
+                continue
+            seen[operator.name] += 1
+            times = seen[operator.name]
+            name = operator.name if times == 1 else f"{operator.name}@{times}"
+            if not isinstance(operator, DynamicMatmul):
+                stored = operator.stored_as
+                operator = operator._replace(stored_as="" if stored == name else stored)  # noqa: PLW2901
+            named.append(operator._replace(name=name))
+        return tuple(named)
+
+    def _keep(self, key: Hashable, operator: Operator) -> None:
+        self._kept[key] = operator
+        if len(self._kept) > MAX_OPERATORS:
+            raise WorkloadError(
+                f"the network has more than {MAX_OPERATORS:,} operators",
+                "each is written out, and a loop over a long input writes very many",
+                "trace it at a shorter sequence length, or declare its structure",
+            )
+
+
+def block_of(name: str) -> str:
+    """The group that a node belongs to: the repeated block, or what stands beside the blocks."""
+    parts = name.split(".")
+    for place, part in enumerate(parts):
+        if part.isdigit():
+            return ".".join(parts[: place + 1])
+    return ".".join(parts[:-1]) or name

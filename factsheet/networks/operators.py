@@ -1,0 +1,322 @@
+"""What a network computes, operator by operator, as plain data.
+
+Every count is for one sequence (one inference); a batch multiplies it. The unit of work is the
+multiply-accumulate (MAC) for matrix products and the element for everything else: how many operations either
+is worth is decided by a counting convention, never here.
+
+Operators are named tuples: checks that recompute a sheet's figures load them, and a named tuple is defined in a
+seventh of the time that a frozen dataclass takes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from factsheet.networks.errors import WorkloadError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from fractions import Fraction
+
+Side = Literal["analog", "digital"]
+MatrixKind = Literal["linear", "convolution", "experts", "recurrent", "embedding"]
+"""What a stored matrix is in the network: a dense layer, a convolution laid out as a matrix, one of several experts,
+weights of a recurrent cell, or a table that is read by products with one-hot vectors."""
+ElementKind = Literal[
+    "bias",
+    "residual",
+    "embedding",
+    "activation",
+    "softmax",
+    "layer_norm",
+    "rms_norm",
+    "batch_norm",
+    "rotary",
+    "product",
+    "pooling",
+    "routing",
+    "scan",
+    "other",
+]
+ELEMENT_KINDS: tuple[ElementKind, ...] = (
+    "bias",
+    "residual",
+    "embedding",
+    "activation",
+    "softmax",
+    "layer_norm",
+    "rms_norm",
+    "batch_norm",
+    "rotary",
+    "product",
+    "pooling",
+    "routing",
+    "scan",
+    "other",
+)
+"""Kinds of elementwise work: adding a bias, a residual, or one embedding to another; an activation function;
+softmax; layer normalisation, the same by the root mean square alone, and normalisation with stored statistics;
+rotating a position in; one multiplication or addition, as in a gate or a recurrent cell; an element of a pooling
+window; a score that a router compares; an element of a state that a scan updates; anything else, once an element."""
+
+
+class StaticMatmul(NamedTuple):
+    """A product with a matrix of stored weights: what a crossbar array computes.
+
+    A convolution is laid out by im2col: rows are kernel height x kernel width x input channels of a group, columns
+    output channels of a group, and there is one call for each output position. Its groups, and the experts of a
+    mixture, are several matrices of one shape in one node.
+
+    A bias is added digitally, one element per output and call, also where the matrix lies on analog tiles.
+    """
+
+    name: str
+    block: str
+    """The group that it belongs to, such as `layer.0`."""
+    rows: int
+    """Inputs of the matrix (in_features)."""
+    cols: int
+    """Outputs of the matrix (out_features)."""
+    calls: int
+    """Input vectors per sequence: the sequence length for a layer that sees every token."""
+    bias: bool = False
+    """Whether a vector of `cols` biases is added to the outputs."""
+    on: Side = "analog"
+    """Whether the weights lie on analog tiles or in digital memory."""
+    stored_as: str = ""
+    """Name of the stored weights; nodes of the same name share one physical matrix. Empty: the node's own."""
+    matrices: int = 1
+    """Matrices of this shape that the node holds: groups of a convolution, experts."""
+    active: int = 0
+    """How many of them one input vector is multiplied by; 0 for all. Of a mixture of experts, a few."""
+    kind: MatrixKind = "linear"
+    lookahead: int = 0
+    """Positions that the windows of a convolution reach ahead, in calls; see `windows.lookahead`."""
+
+    @property
+    def weights(self) -> int:
+        """Cells of the matrices, without the biases."""
+        return self.matrices * self.rows * self.cols
+
+    @property
+    def parameters(self) -> int:
+        """Stored numbers: weights, and biases if there are any."""
+        return self.matrices * (self.rows + self.bias) * self.cols
+
+    @property
+    def products(self) -> int:
+        """Products of a vector and one matrix, per sequence."""
+        return self.calls * (self.active or self.matrices)
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates per sequence."""
+        return self.rows * self.cols * self.products
+
+    @property
+    def factors(self) -> tuple[int, ...]:
+        """The numbers that `macs` is the product of; the matrices in use only where there are several."""
+        several = (self.active or self.matrices,) if self.matrices > 1 else ()
+        return (*several, self.rows, self.cols, self.calls)
+
+    @property
+    def stored_factors(self) -> tuple[int, ...]:
+        """The numbers that `weights` is the product of."""
+        return (*((self.matrices,) if self.matrices > 1 else ()), self.rows, self.cols)
+
+    @property
+    def bias_elements(self) -> int:
+        """Additions of a bias per sequence."""
+        return self.cols * self.products if self.bias else 0
+
+    @property
+    def uses(self) -> Fraction:
+        """Uses of one stored weight by this node per sequence; of an expert, as if routing were uniform."""
+        from fractions import Fraction  # start-up: only where uses are shown
+
+        return Fraction(self.products, self.matrices)
+
+    @property
+    def storage(self) -> str:
+        """Name of the stored weights."""
+        return self.stored_as or self.name
+
+
+class DynamicMatmul(NamedTuple):
+    """Products of two computed matrices, [m, k] by [k, n], `count` of them per sequence: attention.
+
+    Both factors change with every input, so neither can lie in non-volatile memory: it is digital work.
+    """
+
+    name: str
+    block: str
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody asks an operator for
+    """Products per sequence: one for each attention head."""
+    m: int
+    k: int
+    n: int
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates per sequence."""
+        return self.count * self.m * self.k * self.n
+
+
+class Elementwise(NamedTuple):
+    """Work that is done once for each element of a tensor, digitally."""
+
+    name: str
+    block: str
+    kind: ElementKind
+    elements: int
+    """Elements per sequence."""
+    parameters: int = 0
+    """Stored numbers: gain and offset of a normalisation."""
+    stored_as: str = ""
+    """Name of the stored numbers, as for `StaticMatmul`."""
+
+    @property
+    def storage(self) -> str:
+        """Name of the stored numbers."""
+        return self.stored_as or self.name
+
+
+class Lookup(NamedTuple):
+    """A table that rows are read from, digitally: an embedding. Reading one is traffic, no operation."""
+
+    name: str
+    block: str
+    rows: int
+    """Entries of the table."""
+    cols: int
+    """Width of an entry."""
+    lookups: int
+    """Rows read per sequence."""
+    stored_as: str = ""
+    """Name of the stored table, as for `StaticMatmul`."""
+
+    @property
+    def parameters(self) -> int:
+        """Stored numbers."""
+        return self.rows * self.cols
+
+    @property
+    def storage(self) -> str:
+        """Name of the stored table."""
+        return self.stored_as or self.name
+
+
+class Unknown(NamedTuple):
+    """Work that a network does and that is not understood: its operations are missing from every total."""
+
+    name: str
+    block: str
+    what: str
+    """What it is called where it was found, such as `aten::fft_rfft`."""
+    elements: int = 0
+    """Elements that it writes per sequence, where that is known."""
+    parameters: int = 0
+    """Stored numbers that it uses, where that is known."""
+    stored_as: str = ""
+    """Name of the stored numbers, as for `StaticMatmul`."""
+
+    @property
+    def storage(self) -> str:
+        """Name of the stored numbers."""
+        return self.stored_as or self.name
+
+
+Operator = StaticMatmul | DynamicMatmul | Elementwise | Lookup | Unknown
+
+
+@dataclass(frozen=True)  # without slots, so that sums are worked out once
+class Network:
+    """The operators of a network, in order of execution.
+
+    Raises:
+        WorkloadError: two operators bear the same name, or matrices that share stored weights differ in
+            shape or in the side that they lie on.
+    """
+
+    name: str
+    operators: tuple[Operator, ...]
+    omitted: tuple[str, ...] = ()
+    """Parts that the declaration leaves open, and whose parameters are therefore missing."""
+    assumed: Mapping[str, str] = field(default_factory=dict)
+    """What was assumed where the declaration is silent, by its field."""
+
+    def __post_init__(self) -> None:
+        names = Counter(operator.name for operator in self.operators)
+        if len(names) < len(self.operators):
+            raise WorkloadError(
+                f"{names.most_common(1)[0][0]} is the name of two operators",
+                "an operator is looked up by its name",
+                "give each operator a name of its own",
+            )
+        stored: dict[str, tuple[int, int, int, Side]] = {}
+        for matrix in self.static:
+            # A table and an output layer tied to it are one matrix, read from its two sides.
+            short, long = sorted((matrix.rows, matrix.cols))
+            shape = (short, long, matrix.matrices, matrix.on)
+            if stored.setdefault(matrix.storage, shape) != shape:
+                raise WorkloadError(
+                    f"{matrix.name} differs from the other uses of the weights {matrix.storage}",
+                    "nodes that share stored weights multiply by the same matrix",
+                    "give it the same rows, columns and side, or weights of its own",
+                )
+
+    @cached_property
+    def static(self) -> tuple[StaticMatmul, ...]:
+        """Products with stored weights."""
+        return tuple(operator for operator in self.operators if isinstance(operator, StaticMatmul))
+
+    @cached_property
+    def dynamic(self) -> tuple[DynamicMatmul, ...]:
+        """Products of computed matrices."""
+        return tuple(operator for operator in self.operators if isinstance(operator, DynamicMatmul))
+
+    @cached_property
+    def analog(self) -> tuple[StaticMatmul, ...]:
+        """Products with weights on analog tiles."""
+        return tuple(matrix for matrix in self.static if matrix.on == "analog")
+
+    @cached_property
+    def analog_stored(self) -> tuple[StaticMatmul, ...]:
+        """Of each matrix on analog tiles, the first node that uses it."""
+        first: dict[str, StaticMatmul] = {}
+        for matrix in self.analog:
+            first.setdefault(matrix.storage, matrix)
+        return tuple(first.values())
+
+    @cached_property
+    def unknown(self) -> tuple[Unknown, ...]:
+        """Work that is not understood."""
+        return tuple(operator for operator in self.operators if isinstance(operator, Unknown))
+
+    @cached_property
+    def parameters(self) -> int:
+        """Stored numbers, each counted once however many nodes use it."""
+        stored: dict[str, int] = {}
+        for operator in self.operators:
+            if not isinstance(operator, DynamicMatmul):
+                known = stored.get(operator.storage, 0)
+                stored[operator.storage] = max(known, operator.parameters)  # one of two uses may add a bias
+        return sum(stored.values())
+
+    @cached_property
+    def analog_weights(self) -> int:
+        """Stored weights on analog tiles, each counted once; biases are digital."""
+        return sum(matrix.weights for matrix in self.analog_stored)
+
+    @cached_property
+    def logical_weights(self) -> int:
+        """Weights on analog tiles if every node had its own."""
+        return sum(matrix.weights for matrix in self.analog)
+
+    @cached_property
+    def sharing(self) -> Mapping[str, int]:
+        """How many nodes use each stored matrix, by the name of the stored weights."""
+        return Counter([matrix.storage for matrix in self.static])

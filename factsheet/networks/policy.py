@@ -1,0 +1,115 @@
+"""What lies on analog tiles: stored matrices do, and a reader may say otherwise by name.
+
+By default every matrix stays where its source puts it: on tiles, but for routers, and for the pooler and the head that
+an encoder's declaration counts as digital. An embedding is looked up unless it is asked for on tiles, where it becomes
+products with one-hot vectors. Products of computed values and all elementwise work are digital whatever is asked for.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.networks.errors import WorkloadError
+from factsheet.networks.operators import Lookup, Network, StaticMatmul
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from factsheet.networks.operators import Operator, Side
+
+RULE = "matrices with stored weights on tiles; embeddings looked up; everything else digital"
+
+
+class Policy(NamedTuple):
+    """Patterns of names that move a matrix to one side.
+
+    A pattern fits a whole name, or a run of its dotted parts: `pooler` fits `pooler.dense`, `layer.*.query` fits every
+    query matrix, `lm_head` fits itself.
+    """
+
+    digital: tuple[str, ...] = ()
+    analog: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The policy in one line."""
+        moved = [
+            f"{', '.join(f'`{pattern}`' for pattern in patterns)} {side}"
+            for side, patterns in (("digital", self.digital), ("on tiles", self.analog))
+            if patterns
+        ]
+        return "; ".join([RULE, *moved])
+
+
+def fits(pattern: str, name: str) -> bool:
+    """Whether a pattern fits a name or a run of its dotted parts."""
+    parts = name.split(".")
+    ends = range(1, len(parts) + 1)
+    return any(fnmatchcase(".".join(parts[start:end]), pattern) for end in ends for start in range(end))
+
+
+def apply(policy: Policy, network: Network) -> Network:
+    """The network with its matrices where the policy puts them; nodes that share weights move together.
+
+    Raises:
+        WorkloadError: a pattern fits no matrix, or patterns of both sides fit the same weights.
+    """
+    if not policy.digital and not policy.analog:
+        return network
+    sides: dict[str, Side] = {}
+    for pattern in policy.digital:
+        for storage in _found(pattern, network.static):
+            sides[storage] = "digital"
+    tables: set[str] = set()
+    for pattern in policy.analog:
+        lookups = {operator.name for operator in network.operators if isinstance(operator, Lookup)}
+        asked = {name for name in lookups if fits(pattern, name)}
+        tables |= asked
+        for storage in _found(pattern, network.static, besides=asked):
+            if sides.setdefault(storage, "analog") == "digital":
+                raise WorkloadError(
+                    f"{storage} is asked for on tiles and digitally",
+                    "a matrix lies on one side",
+                    "make one of the patterns narrower",
+                )
+    return Network(network.name, tuple(_moved(network, sides, tables)), network.omitted, network.assumed)
+
+
+def _found(pattern: str, matrices: Iterable[StaticMatmul], besides: Iterable[str] = ()) -> set[str]:
+    """Weights that a pattern fits.
+
+    Raises:
+        WorkloadError: it fits none, nor anything that was found besides.
+    """
+    names = [matrix.name for matrix in matrices]
+    found = {matrix.storage for matrix in matrices if fits(pattern, matrix.name)}
+    if found or any(besides):
+        return found
+    from difflib import get_close_matches  # only for a pattern that is wrong
+
+    parts = sorted({part for name in names for part in (name, *name.split("."))})
+    close = get_close_matches(pattern, parts, 3)
+    raise WorkloadError(
+        f"`{pattern}` fits the name of no matrix",
+        "a pattern without effect would go unnoticed in the figures",
+        f"did you mean {' or '.join(f'`{name}`' for name in close)}?"
+        if close
+        else "`factsheet inspect` lists the names; `*` stands for any part of one",
+    )
+
+
+def _moved(network: Network, sides: dict[str, Side], tables: set[str]) -> Iterator[Operator]:
+    # A table on tiles takes along the output layer that is tied to it, whichever name was asked for.
+    tied = {o.storage for o in network.operators if isinstance(o, Lookup) and o.name in tables}
+    for operator in network.operators:
+        if isinstance(operator, Lookup) and operator.name in tables:
+            one = operator
+            yield StaticMatmul(
+                one.name, one.block, one.rows, one.cols, one.lookups, stored_as=one.storage, kind="embedding"
+            )
+        elif isinstance(operator, StaticMatmul):
+            side: Side = "analog" if operator.storage in tied else operator.on
+            yield operator._replace(on=sides.get(operator.storage, side))
+        else:
+            yield operator

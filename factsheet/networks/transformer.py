@@ -1,0 +1,135 @@
+"""The parts that transformers are made of: attention and feed-forward blocks as operators.
+
+Attention is counted in full: each of the queries meets every key, masked or not, which is what most kernels compute.
+The scale 1/√d is folded into the query weights when they are stored. A product of keys and queries is digital, since
+neither lies in non-volatile memory.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, StaticMatmul
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from factsheet.networks.operators import Operator
+
+Norm = Literal["layer_norm", "rms_norm"]
+Biases = Literal["all", "qkv", "none"]
+
+
+class Attention(NamedTuple):
+    """Dimensions of one attention layer."""
+
+    hidden: int
+    heads: int
+    kv_heads: int
+    head_dim: int
+    qkv_bias: bool = False
+    output_bias: bool = False
+    fused_qkv: bool = False
+    rotary: bool = False
+
+
+class FeedForward(NamedTuple):
+    """Dimensions of one feed-forward layer."""
+
+    hidden: int
+    wide: int
+    gated: bool = False
+    bias: bool = False
+    experts: int = 0
+    """Feed-forward blocks that a router chooses from; 0 where there is one, and no router."""
+    active: int = 0
+    """Experts that a token goes to."""
+
+
+def attention(
+    shape: Attention, block: str, queries: int, keys: int, *, name: str = "", new_keys: int | None = None
+) -> Iterator[Operator]:
+    """The operators of an attention layer.
+
+    Args:
+        shape: its dimensions.
+        block: the group that it belongs to.
+        queries: tokens that attend.
+        keys: tokens that are attended to.
+        name: put in front of each operator's name, such as `cross_`.
+        new_keys: tokens whose keys and values are computed, 0 if all are cached; by default those of the queries.
+    """
+    at = f"{block}.{name}"
+    wide, narrow = shape.heads * shape.head_dim, shape.kv_heads * shape.head_dim
+    computed = queries if new_keys is None else new_keys
+    if shape.fused_qkv:
+        yield StaticMatmul(f"{at}qkv", block, shape.hidden, wide + 2 * narrow, queries, shape.qkv_bias)
+    else:
+        yield StaticMatmul(f"{at}query", block, shape.hidden, wide, queries, shape.qkv_bias)
+        for part in ("key", "value"):
+            yield StaticMatmul(f"{at}{part}", block, shape.hidden, narrow, computed, shape.qkv_bias)
+    if shape.rotary:
+        yield Elementwise(f"{at}rotary", block, "rotary", wide * queries + narrow * computed)
+    yield DynamicMatmul(f"{at}scores", block, shape.heads, queries, shape.head_dim, keys)
+    yield Elementwise(f"{at}softmax", block, "softmax", shape.heads * queries * keys)
+    yield DynamicMatmul(f"{at}context", block, shape.heads, queries, keys, shape.head_dim)
+    yield StaticMatmul(f"{at}attention_output", block, wide, shape.hidden, queries, shape.output_bias)
+
+
+def feed_forward(shape: FeedForward, block: str, tokens: int) -> Iterator[Operator]:
+    """The operators of a feed-forward layer; experts share the work, each token going to the active ones."""
+    hidden, wide = shape.hidden, shape.wide
+    times = (shape.active if shape.experts else 1) * tokens
+    if shape.experts:
+        yield StaticMatmul(f"{block}.router", block, hidden, shape.experts, tokens, on="digital")
+        yield Elementwise(f"{block}.router_softmax", block, "softmax", shape.experts * tokens)
+        yield Elementwise(f"{block}.routing", block, "routing", shape.active * shape.experts * tokens)
+    yield from (_dense(shape, f"{block}.{part}", block, hidden, wide, tokens) for part in _inputs(shape))
+    yield Elementwise(f"{block}.activation", block, "activation", wide * times)
+    if shape.gated:
+        yield Elementwise(f"{block}.gating", block, "product", wide * times)
+    yield _dense(shape, f"{block}.output", block, wide, hidden, tokens)
+    if shape.experts:
+        # Each expert's output times its score, and the sum over the experts.
+        yield Elementwise(f"{block}.mixing", block, "product", (2 * shape.active - 1) * hidden * tokens)
+
+
+def _inputs(shape: FeedForward) -> tuple[str, ...]:
+    return ("gate", "intermediate") if shape.gated else ("intermediate",)
+
+
+def _dense(shape: FeedForward, name: str, block: str, rows: int, cols: int, tokens: int) -> StaticMatmul:
+    if not shape.experts:
+        return StaticMatmul(name, block, rows, cols, tokens, shape.bias)
+    return StaticMatmul(
+        name,
+        block,
+        rows,
+        cols,
+        tokens,
+        shape.bias,
+        matrices=shape.experts,
+        active=shape.active,
+        kind="experts",
+    )
+
+
+def norm(kind: Norm, name: str, block: str, width: int, tokens: int) -> Elementwise:
+    """A normalisation with its gain, and its offset where it has one."""
+    return Elementwise(name, block, kind, width * tokens, width * (2 if kind == "layer_norm" else 1))
+
+
+def residual(name: str, block: str, width: int, tokens: int) -> Elementwise:
+    """The addition of what went around a part."""
+    return Elementwise(name, block, "residual", width * tokens)
+
+
+def idle(operators: Iterable[Operator]) -> Iterator[Operator]:
+    """What the operators store, though this run does not use them."""
+    for operator in operators:
+        if isinstance(operator, StaticMatmul):
+            yield operator._replace(calls=0)
+        elif isinstance(operator, Lookup):
+            yield operator._replace(lookups=0)
+        elif isinstance(operator, Elementwise) and operator.parameters:
+            yield operator._replace(elements=0)

@@ -1,0 +1,195 @@
+"""Build the page of a sheet for a view: everything that decides what is shown, before any format."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from factsheet.pages.content.glossary import terms_in
+from factsheet.pages.content.missing import absent_groups, missing_block, need_rows
+from factsheet.pages.content.sources import erratum_rows, people, reference_rows
+from factsheet.pages.content.summary import (
+    evaluation,
+    grounds,
+    identity,
+    imprint,
+    reader,
+    summary,
+    what_it_is,
+)
+from factsheet.pages.content.workings import workings
+from factsheet.pages.estimates import NO_ESTIMATES, Estimates
+from factsheet.pages.inputs import gather
+from factsheet.pages.model import FigureBlock, FiguresBlock, Page, SectionBlock, TableBlock, WholeSheet
+from factsheet.pages.parts import PARTS, PARTS_BY_KEY, covered, general
+from factsheet.pages.readers.plans import VIEWS
+from factsheet.pages.readers.view import Chapter
+from factsheet.pages.sections import lifecycle_section, of_section, section, with_extras
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from factsheet.pages.agreement import PageRecomputation
+    from factsheet.pages.back_matter import ErratumRow, MissingGroup
+    from factsheet.pages.content.glossary import Area
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.pages.model import Depth, ViewName
+    from factsheet.sheet.model import FactSheet
+
+_HANDLES = frozenset(
+    {"path", "paths", "key", "kind", "depth", "verdict", "answered", "view", "id", "data", "mark"}
+)
+"""Attributes that the program reads, not people."""
+
+
+def texts_of(piece: object) -> Iterator[str]:
+    """The texts of a dataclass of the page model, or of a tuple of such, in order."""
+    if isinstance(piece, str):
+        yield piece
+    elif isinstance(piece, tuple):
+        for entry in piece:
+            yield from texts_of(entry)
+    elif is_dataclass(piece):
+        kind: type[object] = type(piece)
+        for name in _names(kind):  # type: ignore[arg-type]  # classes can be hashed, whatever their instances can
+            yield from texts_of(getattr(piece, name))
+
+
+@cache
+def _names(kind: type[object]) -> tuple[str, ...]:
+    """The attributes of a class that hold texts for people."""
+    return tuple(
+        field.name
+        for field in fields(kind)  # type: ignore[arg-type]  # only ever asked of a dataclass
+        if field.name not in _HANDLES
+    )
+
+
+_NAME = "overview.name"
+_SUMMARY = "overview.summary"
+_IMPRINT = frozenset({"overview.model", "overview.organisation", "overview.date", "overview.status"})
+
+
+def build_page(
+    sheet: FactSheet,
+    view: ViewName,
+    derivation: PageRecomputation | None = None,
+    *,
+    estimates: Estimates = NO_ESTIMATES,
+    digest: str | None = None,
+    whole: bool = True,
+) -> Page:
+    """The page of a sheet for a role, or in full.
+
+    Args:
+        sheet: the sheet.
+        view: one of `VIEW_NAMES`.
+        derivation: what `factsheet.derive` made of the sheet; figures then say whether recomputation agrees.
+        estimates: what models of the chip and of its devices say of it.
+        digest: of the sheet's bytes, for the page to say which sheet it shows.
+        whole: whether the page ends with the whole sheet, folded; the full view never does, being it.
+    """
+    material = gather(sheet, VIEWS[view], derivation, estimates)
+    opening = what_it_is(material)
+    sections = tuple(_sections(material, shortened=opening.shortened))
+    missing = missing_block(material)
+    needs, slips = need_rows(material), erratum_rows(material)
+    folded = _whole(material, tuple(row for _, row in slips)) if whole and view != "full" else WholeSheet()
+    concerning = tuple(row for path, row in slips if _concerns(material, path))
+    page = Page(
+        view=view,
+        title=sheet.overview.name.words(),
+        reader=reader(view),
+        imprint=imprint(material),
+        summary=summary(material, opening, needs, sections),
+        sections=(*sections, *people(material)) if view == "full" else sections,
+        missing=missing,
+        errata=concerning,
+        glossary=(),
+        references=reference_rows(material),
+        whole=folded,
+        needs=needs,
+        grounds=grounds(view),
+        evaluation=evaluation(view),
+        identity=identity(material, digest),
+        workings=workings(
+            material, (*_told((*sections, *folded.sections)), *_told_missing(missing.groups, folded.missing))
+        ),
+        grid=estimates.grid,
+    )
+    return page if material.view.knows_hardware else _with_glossary(page)
+
+
+def _at_the_top(material: PageInputs, *, shortened: bool) -> frozenset[str]:
+    """What title, imprint and summary say already; a note or an origin of its own is not said there."""
+    plain = {
+        path
+        for path in _IMPRINT
+        if (fact := material.fact(path)) is not None and fact.note is None and fact.source is None
+    }
+    return frozenset({_NAME, *plain, *(() if shortened else (_SUMMARY,))})
+
+
+def _sections(material: PageInputs, *, shortened: bool) -> Iterator[SectionBlock]:
+    """The open sections: the view's chapters, then parts that it does not place but has facts to show in."""
+    named = {chapter.part for chapter in material.view.chapters}
+    unnamed = (Chapter(part.key, part.question) for part in PARTS if part.key not in named)
+    top = _at_the_top(material, shortened=shortened)
+
+    def depth(path: str) -> Depth | None:
+        found = "folded" if path in top else material.view.depth(path)
+        return None if found == "folded" else found
+
+    for chapter in (*material.view.chapters, *unnamed):
+        title = chapter.title or PARTS_BY_KEY[chapter.part].title
+        made = section(material, chapter.part, title, chapter.question, depth)
+        if made is not None:
+            yield with_extras(material, made)
+            continue
+        extras = of_section(material, chapter.part)
+        # That there is nothing to draw is no section of its own.
+        if any(not isinstance(block, FigureBlock) or block.data is not None for block in extras):
+            yield SectionBlock(chapter.part, title, chapter.question, extras)
+    yield from lifecycle_section(material) if material.placed_anything else ()
+
+
+def _told(sections: Iterable[SectionBlock]) -> Iterator[str]:
+    """The fields that these sections show, in full or cut."""
+    for block in (block for made in sections for block in made.blocks):
+        if isinstance(block, TableBlock):
+            yield from block.paths
+        elif isinstance(block, FiguresBlock):
+            yield from (row.path for row in block.rows)
+        elif not isinstance(block, FigureBlock):
+            yield block.row.path
+
+
+def _told_missing(*lists: tuple[MissingGroup, ...]) -> Iterator[str]:
+    """The missing fields that recomputation can tell something of."""
+    rows = (row for groups in lists for group in groups for row in (*group.rows, *group.beside))
+    return (row.path for row in rows if row.recomputed is not None)
+
+
+def _whole(material: PageInputs, errata: tuple[ErratumRow, ...]) -> WholeSheet:
+    """The whole sheet in the template's order, every answer at full depth."""
+    made = (section(material, part.key, part.title, part.question, lambda _: "full") for part in PARTS)
+    found = tuple(part for part in made if part is not None)
+    return WholeSheet((*found, *people(material)), absent_groups(material), errata)
+
+
+def _concerns(material: PageInputs, path: str) -> bool:
+    """Whether a slip is about something that this view shows."""
+    stem = path.partition("[")[0]
+    below = (
+        known for known in material.placed if known.startswith(stem) and covered((general(path),), known)
+    )
+    return any(material.view.depth(known) != "folded" for known in (path, *below))
+
+
+def _with_glossary(page: Page) -> Page:
+    """Explain the terms of the open part, and in the folded part those that only occur there."""
+    areas: tuple[Area, ...] = ("hardware",) if page.view == "data-scientist" else ("hardware", "data")
+    terms = terms_in(texts_of((page.summary, page.sections, page.missing, page.errata)), areas)
+    folded = terms_in(texts_of(page.whole), areas, but=terms)
+    return replace(page, glossary=terms, whole=replace(page.whole, terms=folded))

@@ -1,0 +1,122 @@
+"""What stands behind the facts of a page: what is missing, slips, references, terms, needs, workings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+from factsheet.facts.fact import AbsenceKind
+
+MissingKind: TypeAlias = AbsenceKind | Literal["not_answered"]
+MISSING_KINDS: tuple[MissingKind, ...] = (*get_args(AbsenceKind), "not_answered")
+Answered = Literal["in full", "in the main", "in part", "not at all"]
+"""All of it; all of its core; some of it; none of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryTerm:
+    """A word and what it means."""
+
+    word: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRow:
+    """Something that the reader wants to know and the sheet does not tell.
+
+    Attributes:
+        reason: the author's, if there is one.
+        recomputed: what follows from the rest of the sheet.
+        working: number of the page's working that shows how.
+    """
+
+    path: str
+    label: str
+    kind: MissingKind
+    reason: str | None = None
+    recomputed: str | None = None
+    working: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingGroup:
+    """What is missing for one need, and who has it.
+
+    Attributes:
+        rows: what is told with its reason.
+        beside: what only its name is told of; the folded remainder has the reasons.
+    """
+
+    title: str
+    whose: str
+    rows: tuple[MissingRow, ...]
+    beside: tuple[MissingRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MissingBlock:
+    """All that the sheet does not tell this reader."""
+
+    groups: tuple[MissingGroup, ...]
+
+    def count(self, kind: MissingKind) -> int:
+        """How many facts are missing in this way."""
+        return sum(row.kind == kind for group in self.groups for row in (*group.rows, *group.beside))
+
+    @property
+    def total(self) -> int:
+        """How many facts are missing in all."""
+        return sum(len(group.rows) + len(group.beside) for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class ErratumRow:
+    """A slip of the document that the sheet was taken from."""
+
+    place: str
+    published: str
+    problem: str
+    reading: str | None
+    references: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRow:
+    """An entry of the list of references; `links` are the only addresses of it."""
+
+    number: int
+    text: str
+    links: tuple[str, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """A need of the reader's role, for those who want to know why the page shows what it shows."""
+
+    title: str
+    whose: str
+    answered: Answered
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """How a figure was recomputed.
+
+    Attributes:
+        value: what came out.
+        verdict: how that compares with the sheet, in words; `None` where the sheet claims nothing.
+        inputs: what went in, each with where it is from.
+        lines: the arithmetic, step by step, where it fits a page.
+    """
+
+    number: int
+    path: str
+    label: str
+    value: str
+    formula: str
+    verdict: str | None = None
+    inputs: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    note: str | None = None

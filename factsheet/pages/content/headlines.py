@@ -1,0 +1,285 @@
+"""Put together the few facts that open a page: each one line, made from what the sheet answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from factsheet.pages.agreement import agreement, derived_text, in_short
+from factsheet.pages.content.performance import POINTS, energy_of_a_million, point_name, points_of
+from factsheet.pages.content.results import RESULTS, average_gap, column_standing, gap, pair
+from factsheet.pages.marks import mark_of, weakest
+from factsheet.pages.model import Headline
+from factsheet.pages.rows import first_sentence, row_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.pages.model import FactRow
+    from factsheet.pages.readers.view import HeadlineKey
+    from factsheet.sheet.performance import ResultTable
+
+    Maker: TypeAlias = Callable[[PageInputs], Headline | None]
+
+NOT_ANSWERED = "not answered"
+_MOST_ENTRIES = 4
+
+
+def answered(material: PageInputs, path: str) -> FactRow | None:
+    """The row of a field, shown short; `None` where it has no answer."""
+    placed = material.placed.get(path)
+    if placed is None or placed.fact.absence is not None:
+        return None
+    return row_for(material, path, placed, "short")
+
+
+def why_not(material: PageInputs, *paths: str) -> str:
+    """What to say where none of these has an answer: the first stated absence."""
+    facts = (material.fact(path) for path in paths)
+    return next((f.absence.words for f in facts if f is not None and f.absence is not None), NOT_ANSWERED)
+
+
+def standing_in_short(rows: Iterable[FactRow]) -> str | None:
+    """The standing of several figures in one phrase; `None` without a figure."""
+    kept = tuple(rows)
+    told = dict.fromkeys(row.standing.text for row in kept)
+    compared = in_short(row.agreement for row in kept)
+    return "; ".join((*told, *((compared,) if compared else ()))) or None
+
+
+def headline(label: str, text: str, rows: Iterable[FactRow]) -> Headline:
+    """A headline on these figures, with their standing and check."""
+    kept = tuple(rows)
+    marks = tuple(row.mark for row in kept if row.mark is not None)
+    references = (number for row in kept for number in row.standing.references)
+    return Headline(label, text, standing_in_short(kept), weakest(marks), tuple(dict.fromkeys(references)))
+
+
+def all_of(label: str, *paths: str) -> Maker:
+    """A headline that gives the answers of some fields, the unanswered ones left out."""
+
+    def make(material: PageInputs) -> Headline:
+        rows = [row for path in paths if (row := answered(material, path)) is not None]
+        if not rows:
+            return Headline(label, why_not(material, *paths), None)
+        figures = [row for row in rows if row.kind == "figure"]
+        return headline(label, "; ".join(_shown(row) for row in rows), figures)
+
+    return make
+
+
+def first_of(label: str, *paths: str) -> Maker:
+    """A headline that gives the first of these fields that is answered."""
+
+    def make(material: PageInputs) -> Headline | None:
+        found = next((path for path in paths if answered(material, path) is not None), None)
+        return all_of(label, *(paths if found is None else (found,)))(material)
+
+    return make
+
+
+def _shown(row: FactRow) -> str:
+    if row.kind == "items" and len(row.entries) > _MOST_ENTRIES:
+        return f"{', '.join(row.entries[:_MOST_ENTRIES])} and {len(row.entries) - _MOST_ENTRIES} more"
+    answer = row.answer if row.kind != "prose" else first_sentence(row.paragraphs[0])
+    return answer.removesuffix(".")
+
+
+def accuracy(material: PageInputs) -> Headline | None:
+    """The published averages of the analog and the digital system, and what lies between."""
+    table = main_table(material)
+    systems = None if table is None else pair(table)
+    averages = None if table is None else averages_of(table)
+    between = None if table is None else average_gap(table)
+    if table is None or systems is None or averages is None or between is None:
+        return _without_averages(material, table)
+    change = "the same"
+    if between.text.strip("0."):
+        change = f"{between.text[1:]} points {'less' if between.points < 0 else 'more'}"
+    text = (
+        f"{averages[0]} on analog hardware against {averages[1]} on digital, {change} "
+        f"({table.name}, average of {len(table.tasks)} tasks)"
+    )
+    told = [column_standing(material, system) for system in systems]
+    words = [standing.text for standing in told]
+    place = tables_of(material).index(table)
+    compared = [
+        agreement(material.recomputed.get(f"{RESULTS}{place}].averages.{system.id}")) for system in systems
+    ]
+    return Headline(
+        "Accuracy",
+        text,
+        words[0] if words[0] == words[1] else f"analog {words[0]}, digital {words[1]}",
+        weakest(tuple(mark_of(*pair_) for pair_ in zip(told, compared, strict=True))),
+        tuple(dict.fromkeys(number for standing in told for number in standing.references)),
+    )
+
+
+def _without_averages(material: PageInputs, table: ResultTable | None) -> Headline | None:
+    """The score after training, else where to look."""
+    if table is not None and answered(material, "hwa_training.accuracy") is None:
+        return Headline("Accuracy", f"see the results of {table.name} below", None)
+    return all_of("Accuracy", "hwa_training.accuracy")(material)
+
+
+def spread(material: PageInputs) -> Headline | None:
+    """On how many tasks the analog system falls behind, and between which gaps; `None` without two gaps."""
+    table = main_table(material)
+    tasks = () if table is None else table.tasks
+    gaps = [
+        (found, task.task)
+        for task in tasks
+        if table is not None and (found := gap(table, task.scores)) is not None
+    ]
+    if len(gaps) <= 1:
+        return None
+    low = min(gaps, key=lambda entry: entry[0].points)
+    high = max(gaps, key=lambda entry: entry[0].points)
+    behind = sum(found.points < 0 for found, _ in gaps)
+    text = (
+        f"behind the digital model on {behind} of {len(gaps)} tasks; "
+        f"from {low[0].text} points ({low[1]}) to {high[0].text} points ({high[1]})"
+    )
+    return Headline("Task by task", text, "derived from the scores")
+
+
+def tables_of(material: PageInputs) -> tuple[ResultTable, ...]:
+    """The sheet's result tables."""
+    performance = material.sheet.performance
+    return () if performance is None else tuple(performance.results or ())
+
+
+def main_table(material: PageInputs) -> ResultTable | None:
+    """The first table that compares an analog with a digital system on average, else the first."""
+    tables = tables_of(material)
+    best = tuple(table for table in tables if pair(table) is not None and table.averages)
+    return next(iter((*best, *tables)), None)
+
+
+def averages_of(table: ResultTable) -> tuple[str, str] | None:
+    """The published averages of the analog and the digital system; `None` unless both are there."""
+    systems = pair(table)
+    if systems is None:
+        return None
+    found = [(table.averages or {}).get(system.id) for system in systems]
+    told = [fact.words() for fact in found if fact is not None and fact.absence is None]
+    return (told[0], told[1]) if len(told) == len(systems) else None
+
+
+def headlines(material: PageInputs) -> tuple[Headline, ...]:
+    """The headlines of the view, in its order; those that the sheet has nothing on say so."""
+    made = (_MAKERS[key](material) for key in material.view.headlines)
+    return tuple(headline for headline in made if headline is not None)
+
+
+def _run(material: PageInputs) -> Headline | None:
+    """What a run takes: of the first operating point, as everything there holds together."""
+    points = points_of(material)
+    names = (("total_ops", "{}"), ("analog_ops", "{} of them on analog tiles"), ("execution_time", "in {}"))
+    rows = [(words, answered(material, f"{POINTS}0].{name}")) for name, words in names]
+    found = [(words, row) for words, row in rows if row is not None]
+    if not points or not found:
+        return all_of("One run", "performance.classification_time")(material)
+    text = ", ".join(words.format(row.answer) for words, row in found)
+    return headline("One run", f"{text}, at {point_name(points[0])}", (row for _, row in found))
+
+
+def _time(material: PageInputs) -> Headline | None:
+    """Time of the first operating point that has one, else the classification time."""
+    for index, point in enumerate(points_of(material)):
+        row = answered(material, f"{POINTS}{index}].execution_time")
+        if row is not None:
+            return headline("Prediction time", f"{row.answer}, at {point_name(point)}", [row])
+    return all_of("Prediction time", "performance.classification_time")(material)
+
+
+def _arrays(material: PageInputs) -> Headline:
+    rows, cols, tiles = (
+        answered(material, f"parameters.{name}") for name in ("tile.rows", "tile.cols", "tiles")
+    )
+    worked_out = derived_text(material.recomputed.get("parameters.tiles"))
+    if tiles is not None:
+        number = f"{tiles.answer.removesuffix(' tiles')} tiles"
+    elif worked_out is not None:
+        number = f"number of tiles {why_not(material, 'parameters.tiles')} (recomputed: {worked_out})"
+    else:
+        number = f"number of tiles {why_not(material, 'parameters.tiles')}"
+    size = (
+        f"{rows.answer} × {cols.answer} weights a tile" if rows and cols else f"size of a tile {NOT_ANSWERED}"
+    )
+    return headline("Arrays", f"{size}; {number}", (row for row in (rows, cols, tiles) if row))
+
+
+def _noise(material: PageInputs) -> Headline | None:
+    names = {
+        "weight_noise": "weights",
+        "read_noise": "read-out",
+        "adc_noise": "output",
+        "input_noise": "input",
+    }
+    rows = [(words, answered(material, f"hwa_training.{name}")) for name, words in names.items()]
+    found = [(words, row) for words, row in rows if row is not None]
+    if not found:
+        return None
+    relative = {row.relative_to for _, row in found}
+    same = relative.pop() if len(relative) == 1 else None
+    shown = ", ".join(f"{words} {row.paragraphs[0] if same else row.answer}" for words, row in found)
+    text = f"{shown}{f' ({same})' if same else ''}"
+    return headline("Noise trained with", text, (row for _, row in found))
+
+
+def _data(material: PageInputs) -> Headline:
+    """What it was trained on, and whether it was tested on the same."""
+    training, test = (answered(material, f"{side}.name") for side in ("training_data", "test_data"))
+    if training is None:
+        return Headline("Trained and tested on", why_not(material, "training_data.name"), None)
+    text = training.answer
+    count, size = (answered(material, f"training_data.{name}") for name in ("task_count", "size"))
+    if count is not None:
+        text += f" ({count.answer} tasks{f', {size.answer} examples a task' if size else ''})"
+    if test is not None:
+        same = test.answer == training.answer
+        text += ", for training and tests alike" if same else f"; tested on {test.answer}"
+    if answered(material, "test_data.split") is None:
+        text += "; which split was tested on is not stated"
+    return Headline("Trained and tested on", text, standing_in_short([training]))
+
+
+def _papers(material: PageInputs) -> Headline:
+    count = len(material.sheet.references or ())
+    text = f"{count} references, with links, at the end of this page" if count else "no references given"
+    return Headline("To read on", text, None)
+
+
+def _energy(material: PageInputs) -> Headline | None:
+    row = energy_of_a_million(material)
+    if row is None:
+        return all_of("Energy of an answer", "performance.energy_per_inference")(material)
+    return headline("Energy of a million answers", row.answer, [row])
+
+
+_MAKERS: dict[HeadlineKey, Maker] = {
+    "accuracy": accuracy,
+    "applications": all_of("What it does", "purpose.applications"),
+    "arrays": _arrays,
+    "benefits": all_of("Why analog hardware", "purpose.benefits"),
+    "data": _data,
+    "efficiency": all_of("Energy efficiency", "performance.energy_efficiency"),
+    "energy_of_a_million": _energy,
+    "maturity": all_of("State of the hardware", "hardware.inference.maturity"),
+    "noise": _noise,
+    "non_idealities": all_of("Non-idealities trained for", "hwa_training.non_idealities"),
+    "papers": _papers,
+    "power_and_area": all_of("Chip", "parameters.power", "parameters.area"),
+    "refresh": all_of("Weights programmed again after", "performance.refresh_interval"),
+    "robustness": first_of("Robustness", "robustness.summary", "robustness.noise", "robustness.drift"),
+    "run": _run,
+    "setup": all_of("How to run it", "setup.instructions"),
+    "size": all_of("Parameters", "parameters.parameters"),
+    "spread": spread,
+    "terms": all_of("Licence", "overview.licence"),
+    "tested_where": first_of(
+        "Measured or simulated", "inference_methodology.evaluation", "hardware.inference.evaluation_system"
+    ),
+    "time": _time,
+}

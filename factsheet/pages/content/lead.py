@@ -1,0 +1,259 @@
+"""The few sentences that answer a reader's lead question: each made of facts, or of what the sheet does not say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.pages.agreement import derived_text
+from factsheet.pages.content.comparison import against_baseline, compared_with
+from factsheet.pages.content.headlines import answered, averages_of, main_table, spread
+from factsheet.pages.content.performance import POINTS, energy_of_a_million, point_name, points_of
+from factsheet.pages.content.results import average_gap
+from factsheet.pages.marks import STANDING_KINDS
+from factsheet.pages.model import FiguresBlock
+from factsheet.pages.rows import first_sentence, row_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.pages.marks import StandingKind
+    from factsheet.pages.model import FactRow, SectionBlock
+    from factsheet.pages.readers.view import SentenceKey
+
+_MOST_LISTED = 4
+
+
+def sentences(material: PageInputs, sections: Iterable[SectionBlock]) -> tuple[str, ...]:
+    """The sentences of the view, in its order, with one on where the figures of its sections come from."""
+    told = [_MAKERS[key](material) for key in material.view.sentences]
+    return tuple(dict.fromkeys((*told, _origin(sections))))
+
+
+def _answer(material: PageInputs, path: str) -> str | None:
+    row = answered(material, path)
+    return None if row is None else row.answer.removesuffix(".")
+
+
+def _listed(row: FactRow) -> str:
+    if row.kind != "items":
+        return first_sentence(row.paragraphs[0]).removesuffix(".")
+    shown = [*row.entries[:_MOST_LISTED]]
+    more = len(row.entries) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+
+
+def _said(words: str, silent: str, *paths: str) -> Callable[[PageInputs], str]:
+    """A sentence about the first of these fields that is answered; else one that nothing is said."""
+
+    def make(material: PageInputs) -> str:
+        found = next((row for path in paths if (row := answered(material, path)) is not None), None)
+        return f"The sheet does not say {silent}." if found is None else f"{words.format(_listed(found))}."
+
+    return make
+
+
+def _network(material: PageInputs) -> str:
+    parameters, weights = (_answer(material, f"parameters.{n}") for n in ("parameters", "analog_weights"))
+    weights = weights or derived_text(material.recomputed.get("parameters.analog_weights"))
+    model = material.sheet.overview.model.words()
+    if parameters is None:
+        return f"The sheet does not say how many parameters {model} has."
+    held = "" if weights is None else f", {weights} of them held in analog memory"
+    return f"{model} has {parameters} parameters{held}."
+
+
+def _tiles(material: PageInputs) -> str:
+    rows, cols = (_answer(material, f"parameters.tile.{side}") for side in ("rows", "cols"))
+    if rows is None or cols is None:
+        return "The sheet does not give the size of a tile."
+    stated = _answer(material, "parameters.tiles")
+    worked_out = derived_text(material.recomputed.get("parameters.tiles"))
+    size = f"A tile holds {rows} × {cols} weights"
+    if stated is not None:
+        return f"{size}; the network takes {stated.removesuffix(' tiles')} of them."
+    if worked_out is not None:
+        return f"{size}; the network takes {worked_out} of them by recomputation, the sheet gives no number."
+    return f"{size}; how many the network takes is not stated."
+
+
+def _run(material: PageInputs) -> str:
+    points = points_of(material)
+    for index, point in enumerate(points):
+        time = _answer(material, f"{POINTS}{index}].execution_time")
+        ops = _answer(material, f"{POINTS}{index}].total_ops")
+        if time is not None:
+            work = "" if ops is None else f" for {ops}"
+            return f"One run takes {time}{work}, at {point_name(point)}."
+    time = _answer(material, "performance.classification_time")
+    return "The sheet does not say how long a run takes." if time is None else f"An answer takes {time}."
+
+
+def _chip(material: PageInputs) -> str:
+    power, area = (_answer(material, f"parameters.{name}") for name in ("power", "area"))
+    efficiency = _answer(material, "performance.energy_efficiency")
+    told = [
+        *(() if power is None else (f"draws {power}",)),
+        *(() if area is None else (f"takes {area}",)),
+        *(() if efficiency is None else (f"reaches {efficiency}",)),
+    ]
+    if not told:
+        return "The sheet gives neither power nor area nor energy efficiency."
+    listed = told[0] if len(told) == 1 else f"{_and(told)}"
+    return f"The chip {listed}."
+
+
+def _accuracy(material: PageInputs) -> str:
+    table = main_table(material)
+    pair = None if table is None else averages_of(table)
+    between = None if table is None else average_gap(table)
+    if table is None or pair is None:
+        score = _answer(material, "hwa_training.accuracy")
+        return "The sheet gives no accuracy." if score is None else f"After training it scores {score}."
+    scored = (
+        f"On average over {len(table.tasks)} tasks of {table.name} it scores {pair[0]} on analog hardware"
+    )
+    if between is None:
+        return f"{scored} and {pair[1]} on digital."
+    if not between.text.strip("0."):
+        return f"{scored}, the same as on digital."
+    more = "less" if between.points < 0 else "more"
+    return f"{scored}, {between.text[1:]} points {more} than on digital ({pair[1]})."
+
+
+def _spread(material: PageInputs) -> str:
+    made = spread(material)
+    if made is None:
+        return "The sheet does not compare analog with digital task by task."
+    return f"Task by task, the analog model is {made.text}."
+
+
+def _data(material: PageInputs) -> str:
+    training, test = (_answer(material, f"{side}.name") for side in ("training_data", "test_data"))
+    if training is None:
+        return "The sheet does not name the training data."
+    if test is None:
+        return f"It was trained on {training}; what it was tested on is not said."
+    split = "" if answered(material, "test_data.split") else ", on which split is not stated"
+    if training == test:
+        return f"It was trained and tested on {training}{split}."
+    return f"It was trained on {training} and tested on {test}{split}."
+
+
+def _energy(material: PageInputs) -> str:
+    row = energy_of_a_million(material)
+    if row is None:
+        return "The sheet does not let one work out the energy of an answer."
+    return f"A million answers take {row.paragraphs[0]}."
+
+
+def _memory(material: PageInputs) -> str:
+    stated = _answer(material, "performance.size_on_disk")
+    worked_out = derived_text(material.recomputed.get("performance.size_on_disk"))
+    if stated is not None:
+        return f"On disk the model takes {stated}."
+    if worked_out is not None:
+        return f"On disk the model takes {worked_out} by recomputation."
+    return "The sheet does not say how much memory the model takes."
+
+
+def _papers(material: PageInputs) -> str:
+    count = len(material.sheet.references or ())
+    return (
+        f"It cites {count} publications, with links, at the end." if count else "The sheet cites no papers."
+    )
+
+
+def _origin(sections: Iterable[SectionBlock]) -> str:
+    """Where the figures on the page come from, and whether recomputation bears them out."""
+    marks = [
+        row.mark
+        for made in sections
+        for block in made.blocks
+        if isinstance(block, FiguresBlock)
+        for row in block.rows
+        if row.mark is not None
+    ]
+    if not marks:
+        return "The sheet gives no figures here."
+    kinds = [(kind, sum(mark.standing == kind for mark in marks)) for kind in STANDING_KINDS]
+    told = [f"{count} {'is' if count == 1 else 'are'} {_ORIGINS[kind]}" for kind, count in kinds if count]
+    if not any(mark.standing == "measured" for mark in marks):
+        told.append("none is measured")
+    agree, differ = (sum(mark.check == check for mark in marks) for check in ("agrees", "differs"))
+    checked = ""
+    if agree + differ:
+        checked = (
+            f" Recomputation reaches {agree + differ} of them and bears out {'all' if not differ else agree}."
+        )
+    return f"Of the {len(marks)} single figures below, {_and(told)}.{checked}"
+
+
+_ORIGINS: dict[StandingKind, str] = {
+    "measured": "measured",
+    "declared": "declared",
+    "cited": "cited",
+    "simulated": "simulated",
+    "derived": "derived",
+    "not stated": "of no stated origin",
+}
+
+
+def _and(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _lower(sentence: str) -> str:
+    """A sentence for the middle of another; what begins with two capitals is a name."""
+    return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
+
+
+def _refresh(material: PageInputs) -> str:
+    placed = material.placed.get("performance.refresh_interval")
+    if placed is None or placed.fact.absence is not None:
+        return "The sheet does not say when weights have to be programmed again."
+    row = row_for(material, "performance.refresh_interval", placed, "full")
+    note = "" if row.note is None else f" ({_lower(first_sentence(row.note)).removesuffix('.')})"
+    return f"Weights have to be programmed again after {row.answer}{note}."
+
+
+_MAKERS: dict[SentenceKey, Callable[[PageInputs], str]] = {
+    "accuracy": _accuracy,
+    "applications": _said("It is meant for {}", "what it is meant for", "purpose.applications"),
+    "baseline": against_baseline,
+    "chip": _chip,
+    "compare_with": compared_with,
+    "data": _data,
+    "energy": _energy,
+    "interface": _said(
+        "Inputs and outputs: {}",
+        "what goes in and what comes out",
+        "setup.interface",
+        "hardware.inference.host",
+    ),
+    "licence": _said("Licence: {}", "under which licence the model may be used", "overview.licence"),
+    "maturity": _said("The hardware: {}", "whether the hardware can be had", "hardware.inference.maturity"),
+    "memory": _memory,
+    "network": _network,
+    "noise": _said(
+        "It was trained to stand {}",
+        "which non-idealities it was trained to stand",
+        "hwa_training.non_idealities",
+    ),
+    "papers": _papers,
+    "refresh": _refresh,
+    "robustness": _said(
+        "Robustness: {}",
+        "how it behaves under other noise, drift or heat",
+        "robustness.summary",
+        "robustness.noise",
+        "robustness.drift",
+    ),
+    "run": _run,
+    "setup": _said("To run it: {}", "how to run it", "setup.instructions"),
+    "spread": _spread,
+    "tested_where": _said(
+        "{}", "whether accuracies were measured or simulated", "inference_methodology.evaluation"
+    ),
+    "tiles": _tiles,
+}

@@ -1,0 +1,134 @@
+"""What a sheet does not tell: for one role by its needs, and beyond them for the folded remainder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from factsheet.pages.agreement import derived_text
+from factsheet.pages.back_matter import MissingBlock, MissingGroup, MissingRow, NeedRow
+from factsheet.pages.content.glossary import words_for
+from factsheet.pages.content.results import result_place
+from factsheet.pages.parts import covered, covers, general
+from factsheet.readers.needs import TEMPLATE_NEEDS, needs_of, whose
+from factsheet.readers.study import INTERVIEWED, VOTES
+from factsheet.sheet.labels import label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from factsheet.pages.back_matter import Answered
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.pages.model import ViewName
+    from factsheet.readers.needs import Need
+
+
+def asked(view: ViewName) -> tuple[tuple[Need, str], ...]:
+    """The needs that a view answers to, each with who has it."""
+    if view != "full":
+        return tuple((known.need, whose(view, known)) for known in needs_of(view))
+    of = len(INTERVIEWED)
+    return tuple(
+        (need, f"asked for by {len(VOTES[need.key])} of {of} interviewed (Table 3)")
+        for need in TEMPLATE_NEEDS
+    )
+
+
+def missing_block(material: PageInputs) -> MissingBlock:
+    """Everything that the view's reader asks for and the sheet does not answer; each field once."""
+    groups: list[MissingGroup] = []
+    listed: set[str] = set()
+    for need, who in asked(material.view.name):
+        core = [row for row in _core(material, need) if row.path not in listed]
+        more = [row for row in _more(material, need) if row.path not in listed]
+        listed |= {row.path for row in (*core, *more)}
+        if material.view.detail.get(need.key, "full") == "full":
+            core, more = [*core, *more], []
+        if core or more:
+            groups.append(MissingGroup(need.title, who, _distinct(core), _distinct(more)))
+    return MissingBlock(tuple(groups))
+
+
+def absent_groups(material: PageInputs) -> tuple[MissingGroup, ...]:
+    """Every stated absence with its reason, by section of the sheet."""
+    found: dict[str, list[MissingRow]] = {}
+    for path, placed in material.placed.items():
+        if placed.fact.absence is not None:
+            found.setdefault(label(path.split(".", 1)[0]), []).append(_absent(material, path))
+    return tuple(MissingGroup(title, "", _distinct(rows)) for title, rows in found.items())
+
+
+def need_rows(material: PageInputs) -> tuple[NeedRow, ...]:
+    """How far each need of the reader's is answered."""
+    return tuple(
+        NeedRow(need.title, who, _answered(material, need)) for need, who in asked(material.view.name)
+    )
+
+
+def _answered(material: PageInputs, need: Need) -> Answered:
+    core = [_has_answer(material, pattern) for pattern in need.core]
+    if not any(core):
+        return "not at all"
+    if not all(core):
+        return "in part"
+    beyond = any(_core(material, need)) or any(_more(material, need))
+    return "in the main" if beyond else "in full"
+
+
+def _has_answer(material: PageInputs, pattern: str) -> bool:
+    if pattern == "references":
+        return bool(material.sheet.references)
+    return pattern in material.answered
+
+
+def _core(material: PageInputs, need: Need) -> Iterator[MissingRow]:
+    """What is missing of a need's core: stated absences, then what was left out."""
+    stated = [path for path in material.absent if covered(need.core, path)]
+    yield from (_absent(material, path) for path in stated)
+    for pattern in need.core:
+        if not _has_answer(material, pattern) and not any(covers(pattern, path) for path in stated):
+            yield MissingRow(
+                pattern, _label(material, pattern), "not_answered", None, *_recomputed(material, pattern)
+            )
+
+
+def _more(material: PageInputs, need: Need) -> Iterator[MissingRow]:
+    """Stated absences beyond a need's core, where the view shows what is beyond it at all."""
+    if material.view.detail.get(need.key, "full") == "folded":
+        return
+    for path in material.absent:
+        if covered(need.more, path) and not covered(need.core, path):
+            yield _absent(material, path)
+
+
+def _absent(material: PageInputs, path: str) -> MissingRow:
+    fact = material.placed[path].fact
+    if fact.absence is None:
+        raise ValueError(f"{path} is answered")
+    reason = " ".join(f"{fact.absence.reason} {fact.note or ''}".split())
+    return MissingRow(path, _label(material, path), fact.absence.kind, reason, *_recomputed(material, path))
+
+
+def _label(material: PageInputs, path: str) -> str:
+    return result_place(material, path) or words_for(path, plain=not material.view.knows_hardware)
+
+
+def _distinct(rows: Sequence[MissingRow]) -> tuple[MissingRow, ...]:
+    """The rows with their section in front of labels that two of them share."""
+    labels = [row.label for row in rows]
+    return tuple(
+        replace(row, label=f"{label(row.path.split('.', 1)[0])}: {row.label}")
+        if labels.count(row.label) > 1
+        else row
+        for row in rows
+    )
+
+
+def _recomputed(material: PageInputs, pattern: str) -> tuple[str | None, int | None]:
+    """What follows from the rest of the sheet for a field that is missing, and the number of its working."""
+    found = (path for path in material.recomputed if general(path) == general(pattern))
+    path = next(found, None)
+    if path is None:
+        return None, None
+    text = derived_text(material.recomputed[path])
+    return text, None if text is None else material.workings.get(path)

@@ -1,0 +1,179 @@
+"""Lay out the layers of the network: those that the sheet lists, and what each takes of the tiles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.pages.layers import runs_of, short_name
+from factsheet.pages.model import Note, TableBlock
+from factsheet.quantities.quantity import format_value
+from factsheet.sheet.labels import label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from factsheet.facts.section import Node
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.pages.layers import LayerLike, LayerRun
+    from factsheet.pages.model import Depth
+
+LISTED = ("model_architecture.convolutional.layers", "model_architecture.operators")
+MOST_SHORT = 12
+"""Rows of a table that is shown short."""
+_NO_VALUE = "–"
+_NAMES = {
+    "does": "Weights",
+    "each": "Used for each",
+    "stored_as": "Shares the weights of",
+    "adds": "Adds the output of",
+    "input": "Takes the output of",
+    "side": "Computed",
+    "calls": "Input vectors",
+}
+_CLOSED = frozenset({"kind", "does", "each", "side", "normalisation"})
+"""Keys whose answers are out of a closed list; others hold the author's own words."""
+_WORDS = {
+    "matrix": "stored",
+    "product": "computed each time",
+    "analog": "on tiles",
+    "digital": "digitally",
+    "max_pool": "max pool",
+    "average_pool": "average pool",
+    "global_pool": "global pool",
+    "transposed_conv": "transposed conv",
+    "batch_norm": "batch norm",
+}
+
+
+def network_tables(material: PageInputs, depths: dict[str, Depth]) -> Iterator[TableBlock]:
+    """A table for each list of layers that the sheet writes out, at the depths given by path."""
+    for path in LISTED:
+        rows = listed(material, path)
+        if rows and path in depths:
+            yield _table(path, rows, depths[path])
+
+
+def listed(material: PageInputs, path: str) -> Sequence[Node]:
+    """The rows of a list of layers; empty where the sheet has none."""
+    found: object = material.sheet
+    for key in path.split("."):
+        found = getattr(found, key, None)
+    return found if isinstance(found, tuple) else ()
+
+
+def _table(path: str, rows: Sequence[Node], depth: Depth) -> TableBlock:
+    keys = [key for key in vars(rows[0]) if any(getattr(row, key) is not None for row in rows)]
+    if "name" in keys:
+        keys.remove("name")
+        keys.insert(0, "name")
+    cells = [
+        (f"{number}", *(_cell(key, getattr(row, key)) for key in keys))
+        for number, row in enumerate(rows, start=1)
+    ]
+    kept = cells[:MOST_SHORT] if depth == "short" else cells
+    left = len(cells) - len(kept)
+    numeric = tuple(
+        place
+        for place, key in enumerate(keys, start=1)
+        if all(isinstance(getattr(row, key), int | None) for row in rows)
+        and not any(isinstance(getattr(row, key), bool) for row in rows)
+    )
+    return TableBlock(
+        caption="Layers as the sheet lists them",
+        header=("No.", *(_NAMES.get(key, label(key)) for key in keys)),
+        numeric=(0, *numeric),
+        rows=tuple(kept),
+        notes=(Note("Left out", f"{left:,} further layers"),) if left else (),
+        paths=(path,),
+        shortened=bool(left),
+    )
+
+
+def _cell(key: str, value: object) -> str:
+    match value:
+        case None:
+            return _NO_VALUE
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return f"{value:,}"
+        case (height, width):
+            return f"{height}" if height == width else f"{height} × {width}"
+    return _WORDS.get(str(value), str(value)) if key in _CLOSED else str(value)
+
+
+_NO_TILES = "–"
+_DIGITS = 4
+MOST_ROWS = 120
+"""More lines than these tell a reader nothing; `factsheet inspect` lists every one."""
+
+
+def layer_table(material: PageInputs) -> TableBlock | None:
+    """The network's layers on tiles; `None` where nothing is known of them."""
+    layers = material.layers
+    if not layers:
+        return None
+    energy = {} if material.estimates.energy is None else _by_name(material)
+    runs = runs_of(layers)
+    lines = [line for run in runs for line in _lines(run, energy)]
+    plain = not material.view.knows_hardware
+    tiles = "Memory arrays (tiles)" if plain else "Tiles"
+    header = ("Layer", "In blocks", "Inputs × outputs", tiles, "Used", "Uses of a weight", "Ops")
+    columns = (*header, *(("Energy",) if energy else ()))
+    kept = tuple(lines[:MOST_ROWS])
+    notes = [Note("Used", "share of the tiles' cells that hold a weight.")]
+    notes += [Note("Uses of a weight", "in one inference.")]
+    if any(run.times > 1 for run in runs):
+        notes.append(
+            Note("Blocks alike", "a line has the figures of one layer, and each block has such a layer.")
+        )
+    if any(layer.on != "analog" for layer in layers):
+        notes.append(Note("Digital", "computed beside the tiles, in digital units."))
+    if len(lines) > MOST_ROWS:
+        notes.append(
+            Note("Left out", f"{len(lines) - MOST_ROWS:,} further lines; `factsheet inspect` has all.")
+        )
+    if energy and material.estimates.energy is not None:
+        notes.append(Note("Energy", material.estimates.energy.standing))
+    return TableBlock(
+        caption="Layers on tiles",
+        header=columns,
+        numeric=tuple(range(3, len(columns))),
+        rows=kept,
+        standing="All derived from the declared architecture and the size of a tile.",
+        notes=tuple(notes),
+    )
+
+
+def _by_name(material: PageInputs) -> dict[str, float]:
+    split = material.estimates.energy
+    return {} if split is None else {share.name: share.energy_j for share in split.layers}
+
+
+def _lines(run: LayerRun, energy: Mapping[str, float]) -> list[tuple[str, ...]]:
+    return [_line(run, layer, energy) for layer in run.layers]
+
+
+def _line(run: LayerRun, layer: LayerLike, energy: Mapping[str, float]) -> tuple[str, ...]:
+    each = f" × {layer.matrices:,}" if layer.matrices > 1 else ""
+    cells = (
+        short_name(layer),
+        run.title if run.times == 1 else f"{run.title} ({run.times} alike)",
+        f"{layer.rows:,} × {layer.cols:,}{each}",
+        _tiles(layer),
+        _NO_TILES if layer.utilisation is None else f"{layer.utilisation * 100:.3g} %",
+        _NO_TILES if layer.reuse is None else f"{layer.reuse:,.6g}",
+        _NO_TILES if layer.ops is None else format_value(layer.ops, "ops", _DIGITS),
+    )
+    if not energy:
+        return cells
+    joules = energy.get(layer.name)
+    return (*cells, _NO_TILES if joules is None else format_value(joules, "energy", _DIGITS))
+
+
+def _tiles(layer: LayerLike) -> str:
+    if layer.on != "analog":
+        return "digital"
+    if layer.tiles is None:
+        return _NO_TILES
+    return f"{layer.tiles:,}" if layer.tiles else "shared"

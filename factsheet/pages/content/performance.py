@@ -1,0 +1,197 @@
+"""Lay out the operating points.
+
+What a run takes at each sequence length and batch, and the energy of a million runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from factsheet.facts.fact import NOT_STATED
+from factsheet.pages.agreement import derived_text
+from factsheet.pages.content.glossary import words_for
+from factsheet.pages.marks import SYMBOLS, Standing, signs_told
+from factsheet.pages.model import FactRow, Note, TableBlock
+from factsheet.pages.rows import holds_at, row_for
+from factsheet.quantities.quantity import format_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.pages.model import Depth
+    from factsheet.sheet.parameters import OperatingPoint
+
+_CLAIM = "performance.energy_efficiency"
+_MILLION = 1e6
+_JOULES_PER_WATT_HOUR = 3600.0
+_DIGITS = 3
+
+
+def energy_of_a_million(material: PageInputs) -> FactRow | None:
+    """A million divided by the claimed inferences per joule; `None` where no efficiency is claimed.
+
+    Inferences per second and watt are inferences per joule. The figure is that of the chip alone.
+    """
+    fact = material.fact(_CLAIM)
+    claim = None if fact is None else fact.quantity
+    if fact is None or claim is None or claim.kind != "point" or claim.value <= 0:
+        return None
+    joules = _MILLION / claim.value
+    energy, hours = format_value(joules, "energy", _DIGITS), joules / _JOULES_PER_WATT_HOUR
+    formula = f"1,000,000 ÷ {claim.text} = {energy}, and 1 Wh is 3,600 J"
+    return FactRow(
+        path="views.energy_of_a_million",
+        label="Energy of a million answers",
+        kind="figure",
+        paragraphs=(
+            f"{hours:.{_DIGITS - 1}g} Wh for the chip alone"
+            if hours < 1
+            else f"{hours:,.1f} Wh for the chip alone",
+        ),
+        depth="full",
+        standing=Standing("derived from the energy efficiency", kind="derived"),
+        holds_at=holds_at(fact.at),
+        note=f"{formula}. What that costs: {_plain(hours / 1000)} times the price of a kilowatt-hour.",
+    )
+
+
+def _plain(value: float) -> str:
+    """Two digits without a power of ten: a price is multiplied with it by hand."""
+    return f"{float(f'{value:.2g}'):.12f}".rstrip("0").rstrip(".")
+
+
+POINTS = "parameters.operating_points["
+_FIGURES = (
+    "total_ops",
+    "analog_ops",
+    "digital_ops",
+    "execution_time",
+    "throughput",
+    "power",
+    "energy",
+    "energy_efficiency",
+)
+_MOST_COLUMNS = 4
+_NOTHING = "–"
+WORKED_OUT = "(derived here)"
+"""Stands with a figure that the sheet does not give but that follows from the rest of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One figure at one point: as the sheet gives it, or as it follows from the rest."""
+
+    text: str
+    row: FactRow | None
+
+
+def points_of(material: PageInputs) -> tuple[OperatingPoint, ...]:
+    """The sheet's operating points."""
+    parameters = material.sheet.parameters
+    return () if parameters is None else tuple(parameters.operating_points or ())
+
+
+def points_without_figures(material: PageInputs, depth: Callable[[str], Depth | None]) -> tuple[Note, ...]:
+    """What is said of operating points where none of them holds a figure, so that there is no table of them."""
+    points = points_of(material)
+    tabled = any(
+        path.startswith(POINTS) and found.fact.absence is None for path, found in material.placed.items()
+    )
+    if tabled or depth(f"{POINTS}0].{_FIGURES[0]}") is None:
+        return ()
+    return tuple(note for point in points for note in _said_of(point))
+
+
+def point_name(point: OperatingPoint) -> str:
+    """An operating point in words: `sequence length 32, batch of 4`."""
+    batch = "batch not stated" if point.batch == NOT_STATED else f"batch of {point.batch}"
+    words = f"sequence length {point.seq_len:,}, {batch}"
+    return words if point.name is None else f"{point.name} ({words})"
+
+
+def point_table(material: PageInputs, paths: Sequence[str], depth: Depth) -> TableBlock:
+    """The table of the figures at `paths`; points are its columns while they are few.
+
+    Shown in full, it also has what recomputation gives for figures that the sheet leaves out.
+    """
+    points = points_of(material)
+    rows = {path: row_for(material, path, material.placed[path], depth) for path in paths}
+    told = {row.standing.text for row in rows.values()}
+    usual = told.pop() if len(told) == 1 else None
+    grid = {
+        name: [_cell(material, rows, f"{POINTS}{index}].{name}", usual) for index in range(len(points))]
+        for name in _FIGURES
+    }
+    # A field folded away for this view must not come back as a derived figure.
+    kept = {
+        name: cells
+        for name, cells in grid.items()
+        if any(cell.row for cell in cells)
+        or (depth == "full" and _is_full(material, name) and any(c.text != _NOTHING for c in cells))
+    }
+    plain = not material.view.knows_hardware
+    names = [words_for(f"{POINTS}*].{name}", plain=plain) for name in kept]
+    heads = [_upper(point_name(point)) for point in points]
+    texts = [[cell.text for cell in cells] for cells in kept.values()]
+    if len(points) <= _MOST_COLUMNS:
+        header, lines = ("At", *heads), [(name, *row) for name, row in zip(names, texts, strict=True)]
+    else:
+        header = ("At", *names)
+        lines = [(head, *(row[index] for row in texts)) for index, head in enumerate(heads)]
+    derived = any(cell.row is None and cell.text != _NOTHING for cells in kept.values() for cell in cells)
+    notes = tuple(_notes(points, rows))
+    return TableBlock(
+        caption="Operating points",
+        header=header,
+        numeric=tuple(range(1, len(header))),
+        rows=tuple(lines),
+        standing=_standing(usual, texts, derived=derived),
+        notes=notes if depth == "full" else (),
+        paths=tuple(paths),
+        shortened=depth != "full" and bool(notes),
+    )
+
+
+def _is_full(material: PageInputs, name: str) -> bool:
+    return material.view.depth(f"{POINTS}*].{name}") == "full"
+
+
+def _cell(material: PageInputs, rows: dict[str, FactRow], path: str, usual: str | None) -> _Cell:
+    row = rows.get(path)
+    if row is not None:
+        told = row.answer if usual is not None else f"{row.answer} ({row.standing.text})"
+        return _Cell(told if row.agreement is None else f"{told} {SYMBOLS[row.agreement.check]}", row)
+    worked_out = derived_text(material.recomputed.get(path)) if path not in material.placed else None
+    return _Cell(_NOTHING if worked_out is None else f"{worked_out} {WORKED_OUT}", None)
+
+
+def _standing(usual: str | None, texts: list[list[str]], *, derived: bool) -> str | None:
+    told = "" if usual is None else f"All {usual}{', unless a cell says otherwise' if derived else ''}."
+    return (
+        " ".join(part for part in (told, signs_told(cell for row in texts for cell in row)) if part) or None
+    )
+
+
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _notes(points: Sequence[OperatingPoint], rows: dict[str, FactRow]) -> Iterator[Note]:
+    for path, row in rows.items():
+        index = int(path.removeprefix(POINTS).partition("]")[0])
+        about = f"{row.label}, {point_name(points[index])}" if len(points) > 1 else row.label
+        if row.agreement is not None:
+            yield Note(about, row.agreement.words)
+        if row.note is not None:
+            yield Note(about, row.note)
+    for point in points:
+        yield from _said_of(point)
+
+
+def _said_of(point: OperatingPoint) -> Iterator[Note]:
+    if point.counting is not None:
+        yield Note("Operations counted as", f"{point.counting} ({point_name(point)})")
+    if point.note is not None:
+        yield Note(_upper(point_name(point)), " ".join(point.note.split()))

@@ -1,0 +1,307 @@
+"""Lay out the result tables.
+
+Scores of systems by task, how far the analog system is from the digital one, and scores over time.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from factsheet.pages.agreement import agreement
+from factsheet.pages.marks import SYMBOLS, signs_told
+from factsheet.pages.model import Note, TableBlock
+from factsheet.pages.rows import LINE_LENGTH, row_for, standing
+from factsheet.sheet.labels import place_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from factsheet.facts.fact import Fact
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.pages.marks import Standing
+    from factsheet.pages.model import Depth
+    from factsheet.quantities.quantity import Quantity
+    from factsheet.sheet.performance import ResultTable, System, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Analog minus digital score, in points (hundredths of the score's unit), with the digits that both scores have."""
+
+    points: float
+    """In points."""
+    decimals: int
+    """Digits after the decimal point that are worth showing."""
+
+    @property
+    def text(self) -> str:
+        """E.g. `−2.40` or `+3.55`."""
+        rounded = f"{abs(self.points):.{self.decimals}f}"
+        if float(rounded) == 0:
+            return rounded
+        return f"{'−' if self.points < 0 else '+'}{rounded}"
+
+
+def pair(table: ResultTable) -> tuple[System, System] | None:
+    """The analog and the digital system; `None` unless there is exactly one of each."""
+    analog = [system for system in table.systems if system.kind == "analog"]
+    digital = [system for system in table.systems if system.kind == "digital"]
+    return (analog[0], digital[0]) if len(analog) == len(digital) == 1 else None
+
+
+def gap(table: ResultTable, scores: Mapping[str, Fact] | None) -> Gap | None:
+    """How far the analog score of one row is from the digital one; `None` where either is missing or no point."""
+    systems = pair(table)
+    if systems is None or scores is None:
+        return None
+    found = [scores[system.id].quantity for system in systems if system.id in scores]
+    points = [quantity for quantity in found if quantity is not None and quantity.kind == "point"]
+    if len(points) != len(systems):
+        return None
+    analog, digital = points
+    return Gap((analog.value - digital.value) * 100, min(_decimals(analog), _decimals(digital)))
+
+
+def average_gap(table: ResultTable) -> Gap | None:
+    """The mean of the tasks' gaps; the difference of the published averages where a task has none.
+
+    Averages are rounded before they are published, so that their difference only comes close to the mean.
+    """
+    gaps = [gap(table, task.scores) for task in table.tasks]
+    found = [entry for entry in gaps if entry is not None]
+    if len(found) < len(gaps):
+        return gap(table, table.averages)
+    return Gap(sum(entry.points for entry in found) / len(found), min(entry.decimals for entry in found))
+
+
+def _decimals(score: Quantity) -> int:
+    """Decimals of a score in per cent; a step of 0.0001 is a hundredth of a point."""
+    return 2 if score.step <= 0 else max(0, round(-math.log10(score.step * 100)))
+
+
+RESULTS = "performance.results["
+
+
+def result_tables(material: PageInputs, depth: Depth) -> Iterator[TableBlock]:
+    """One block a result table; shown short, only its averages where it has any."""
+    performance = material.sheet.performance
+    tables = performance.results if performance is not None and performance.results is not None else ()
+    for index, table in enumerate(tables):
+        yield _table(material, index, table, short=depth == "short" and table.averages is not None)
+
+
+def metric_of(table: ResultTable, task: Task) -> str:
+    """The metric of a row, with others that are customary for it."""
+    metric = task.metric or table.metric or "not stated"
+    return metric if task.also_reported is None else f"{metric} (also reported: {task.also_reported})"
+
+
+def _kind(task: Task) -> str:
+    classes = None if task.classes is None else task.classes.words()
+    return f"{task.type or 'not stated'}, {classes} classes" if classes else task.type or "not stated"
+
+
+def _table(material: PageInputs, index: int, table: ResultTable, *, short: bool) -> TableBlock:
+    compared = pair(table) is not None
+    sized = any(task.size is not None for task in table.tasks)
+    typed = any(task.type is not None for task in table.tasks)
+    lead = ("Task", *(("Examples",) if sized else ()), *(("Type",) if typed else ()), "Metric")
+    header = (*lead, *(system.name for system in table.systems), *(("Gap (points)",) if compared else ()))
+
+    def figures(scores: Mapping[str, Fact], between: Gap | None, at: str) -> tuple[str, ...]:
+        words = tuple(
+            _cell(scores.get(system.id), system) + _sign(material, f"{RESULTS}{index}].{at}.{system.id}")
+            for system in table.systems
+        )
+        return (*words, *((between.text if between else "–",) if compared else ()))
+
+    rows = tuple(
+        (
+            task.task,
+            *((task.size.words() if task.size else "–",) if sized else ()),
+            *((_kind(task),) if typed else ()),
+            metric_of(table, task),
+            *figures(task.scores, gap(table, task.scores), f"tasks[{row}].scores"),
+        )
+        for row, task in enumerate(table.tasks)
+    )
+    closing: tuple[tuple[str, ...], ...] = ()
+    if table.averages:
+        closing = (
+            (
+                f"Average of {len(table.tasks)}",
+                *("",) * (len(lead) - 1),
+                *figures(table.averages, average_gap(table), "averages"),
+            ),
+        )
+    if short:
+        keep = (0, *range(len(lead), len(header)))
+        header, rows = tuple(header[i] for i in keep), ()
+        closing = tuple(tuple(row[i] for i in keep) for row in closing)
+        lead = lead[:1]
+    first = 1 if sized and not short else len(lead)
+    numeric = tuple(i for i in range(len(header)) if i >= len(lead) or (sized and i == first))
+    return TableBlock(
+        caption=table.name,
+        header=header,
+        numeric=numeric,
+        rows=rows,
+        closing=closing,
+        standing=" ".join(
+            part
+            for part in (
+                _standing(material, table, compared=compared),
+                signs_told(cell for row in (*rows, *closing) for cell in row),
+            )
+            if part
+        ),
+        notes=tuple(_notes(material, index, table)) if not short else (),
+        shortened=short,
+        paths=tuple(path for path in material.placed if path.startswith(f"{RESULTS}{index}]")),
+    )
+
+
+def _sign(material: PageInputs, path: str) -> str:
+    """The sign for a score that was recomputed; nothing for one that was not."""
+    compared = agreement(material.recomputed.get(path))
+    return "" if compared is None else f" {SYMBOLS[compared.check]}"
+
+
+def _cell(score: Fact | None, system: System) -> str:
+    """A score, with its origin where that is not its column's; an absence without its reason, told elsewhere."""
+    if score is None:
+        return "–"
+    if score.absence is not None:
+        return score.absence.words
+    own = score.source is not None and score.source != system.source
+    return f"{score.words()} ({score.source})" if own else score.words()
+
+
+def _standing(material: PageInputs, table: ResultTable, *, compared: bool) -> str:
+    said = "; ".join(f"{system.name}: {column_standing(material, system).text}" for system in table.systems)
+    tail = (
+        " The gap is the analog score minus the digital one, its average the mean of the column."
+        if compared
+        else ""
+    )
+    return f"{said}.{tail}"
+
+
+def column_standing(material: PageInputs, system: System) -> Standing:
+    """The standing of a column's scores; what the system leaves out is the section's or the sheet's."""
+    source, evidence = system.source, system.evidence or ()
+    performance = material.sheet.performance
+    inherited = (None if performance is None else performance.provenance) or material.sheet.provenance
+    if source is None and inherited is not None:
+        source, evidence = inherited.source, evidence or inherited.evidence or ()
+    return standing(material, source, evidence, by=system.by, on=system.date)
+
+
+def _notes(material: PageInputs, index: int, table: ResultTable) -> Iterator[Note]:
+    if table.note is not None:
+        yield Note(table.name, " ".join(table.note.split()))
+    for row, task in enumerate(table.tasks):
+        if task.note is not None:
+            yield Note(task.task, " ".join(task.note.split()))
+        for name, score in task.scores.items():
+            yield from _of_score(
+                material, f"{task.task}, {name}", f"{RESULTS}{index}].tasks[{row}].scores.{name}", score
+            )
+    for system in table.systems:
+        if system.note is not None:
+            yield Note(system.name, " ".join(system.note.split()))
+        average = (table.averages or {}).get(system.id)
+        yield from _of_score(
+            material, f"Average, {system.name}", f"{RESULTS}{index}].averages.{system.id}", average
+        )
+    yield from _unlisted(table)
+    if table.gap is not None:
+        yield Note("Average gap as published", table.gap.words())
+        yield from _of_score(material, "Average gap as published", f"{RESULTS}{index}].gap", table.gap)
+
+
+def _of_score(material: PageInputs, about: str, path: str, score: Fact | None) -> Iterator[Note]:
+    """What goes with one score: its note, and whether recomputation agrees."""
+    if score is not None and score.note is not None:
+        yield Note(about, " ".join(score.note.split()))
+    recomputed = agreement(material.recomputed.get(path), material.workings.get(path))
+    if recomputed is not None:
+        yield Note(about, recomputed.words)
+
+
+def _unlisted(table: ResultTable) -> Iterator[Note]:
+    """Scores of systems that the table does not list: a slip that a check reports, but no reason to hide them."""
+    known = {system.id for system in table.systems}
+    scored = ((task.task, task.scores) for task in table.tasks)
+    for about, scores in (*scored, ("Average", table.averages or {})):
+        for name, score in scores.items():
+            if name not in known:
+                yield Note(f"{about}, {name}", score.words())
+
+
+_PLACE = re.compile(r"performance\.results\[(\d+)\](?:\.tasks\[(\d+)\])?(?:\.(.+))?")
+
+
+def result_place(material: PageInputs, path: str) -> str | None:
+    """Where in the result tables a path is, in words: `GLUE, MRPC: Analog AI`; `None` for any other path."""
+    found = _PLACE.fullmatch(path)
+    performance = material.sheet.performance
+    tables = () if performance is None else tuple(performance.results or ())
+    if found is None or int(found[1]) >= len(tables):
+        return None
+    table = tables[int(found[1])]
+    if found[2] is not None and int(found[2]) >= len(table.tasks):
+        return None
+    row = table.name if found[2] is None else f"{table.name}, {table.tasks[int(found[2])].task}"
+    key = (found[3] or "").removeprefix("scores.").removeprefix("averages.")
+    if not key:
+        return row
+    system = next((system.name for system in table.systems if system.id == key), None)
+    return f"{row}: {system or place_label(key).lower()}"
+
+
+OVER_TIME = "robustness.over_time["
+_NO_SCORE = "–"
+
+
+def drift_table(material: PageInputs, paths: Sequence[str]) -> TableBlock:
+    """The table of the answered points, in the sheet's order; a score names its origin if it is not the usual one."""
+    robustness = material.sheet.robustness
+    points = () if robustness is None else tuple(robustness.over_time or ())
+    rows = {path: row_for(material, path, material.placed[path], "full") for path in paths}
+    # A time says nothing of its own; what counts is where scores are from.
+    told = [
+        row.standing_text for path, row in rows.items() if path.endswith(".score") or row.states_standing
+    ] or [row.standing_text for row in rows.values()]
+    usual = max(dict.fromkeys(told), key=told.count)
+    given = [point.note for point in points if point.note is not None]
+    beside = bool(given) and max(map(len, given)) <= LINE_LENGTH
+    lines, notes = [], []
+    for index, point in enumerate(points):
+        after, score = (rows.get(f"{OVER_TIME}{index}].{name}") for name in ("after", "score"))
+        cells = []
+        for row in (after, score):
+            if row is None:
+                cells.append(_NO_SCORE)
+                continue
+            silent = row.standing_text == usual or (row is after and not row.states_standing)
+            cells.append(row.answer if silent else f"{row.answer} ({row.standing_text})")
+        said = [row.note for row in (after, score) if row is not None and row.note is not None]
+        own_note = "" if point.note is None else " ".join(point.note.split())
+        said += [own_note] if own_note and not beside else []
+        cells += [own_note or _NO_SCORE] if beside else []
+        lines.append(tuple(cells))
+        notes += [Note(f"After {cells[0]}", text) for text in said]
+    others = "" if len(set(told)) == 1 else ", unless a cell says otherwise"
+    return TableBlock(
+        caption="Score over time",
+        header=("After programming", "Score", *(("Note",) if beside else ())),
+        numeric=(0, 1),
+        rows=tuple(lines),
+        standing=f"All {usual}{others}.",
+        notes=tuple(notes),
+        paths=tuple(paths),
+    )

@@ -1,0 +1,129 @@
+"""Where a sheet is from: its references, the slips of its source, its people and figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.pages.back_matter import ErratumRow, ReferenceRow
+from factsheet.pages.content.results import result_place
+from factsheet.pages.marks import Standing
+from factsheet.pages.model import FactRow, ListBlock, SectionBlock
+from factsheet.readers.needs import singular
+from factsheet.sheet.labels import label, place_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.sheet.references import Figure, Reference, Review
+
+_DOI = "https://doi.org/"
+_ARXIV = "https://arxiv.org/abs/"
+
+
+def reference_rows(material: PageInputs) -> tuple[ReferenceRow, ...]:
+    """The sheet's references, numbered in its own order."""
+    return tuple(
+        ReferenceRow(
+            number=number,
+            text=_citation(reference),
+            links=tuple(_links(reference)),
+            note=None if reference.note is None else " ".join(reference.note.split()),
+        )
+        for number, reference in enumerate(material.sheet.references or (), start=1)
+    )
+
+
+def _citation(reference: Reference) -> str:
+    """Authors (year): title. Venue."""
+    year = "" if reference.year is None else f" ({reference.year})"
+    who = f"{reference.authors}{year}: " if reference.authors else ""
+    when = f"{year}" if not reference.authors else ""
+    venue = "" if reference.venue is None else f" {reference.venue}."
+    return f"{who}{reference.title}{when}.{venue}"
+
+
+def _links(reference: Reference) -> Iterator[str]:
+    from urllib.parse import quote  # only for a page that has references
+
+    if reference.doi is not None:
+        yield _DOI + quote(reference.doi, safe="/:;()._-~")
+    if reference.arxiv is not None:
+        yield _ARXIV + quote(reference.arxiv, safe="/.")
+    if reference.url is not None:
+        yield reference.url
+
+
+def erratum_rows(material: PageInputs) -> tuple[tuple[str, ErratumRow], ...]:
+    """The slips of the source, each with the path that it concerns."""
+    return tuple(
+        (
+            erratum.at,
+            ErratumRow(
+                place=result_place(material, erratum.at) or place_label(erratum.at),
+                published=" ".join(erratum.published.split()),
+                problem=" ".join(erratum.problem.split()),
+                reading=None if erratum.reading is None else " ".join(erratum.reading.split()),
+                references=material.references(erratum.source or ()),
+            ),
+        )
+        for erratum in material.sheet.errata or ()
+    )
+
+
+def people(material: PageInputs) -> tuple[SectionBlock, ...]:
+    """Figures, producers and reviews, as lists."""
+    sheet = material.sheet
+    lists = (
+        ("figures", "Figures", [_figure(material, figure) for figure in sheet.figures or ()]),
+        (
+            "producers",
+            "Who supplied the facts",
+            [
+                _joined(
+                    ", ",
+                    p.name,
+                    p.organisation,
+                    None if p.role is None else singular(p.role),
+                    None if not p.sections else f"on {', '.join(label(name) for name in p.sections)}",
+                )
+                for p in sheet.producers or ()
+            ],
+        ),
+        ("reviews", "Reviews", [_review(review) for review in sheet.reviews or ()]),
+    )
+    return tuple(_list_section(key, title, entries) for key, title, entries in lists if entries)
+
+
+def _figure(material: PageInputs, figure: Figure) -> str:
+    """Title, description, file and source; the file is named, never opened."""
+    said = _joined(": ", figure.title, figure.description)
+    where = _joined(
+        ", ",
+        None if figure.section is None else label(figure.section),
+        None if figure.file is None else f"file {figure.file}",
+        *(f"ref. {number}" for number in material.references(figure.source or ())),
+    )
+    return f"{said} ({where})" if where else said
+
+
+def _joined(between: str, *parts: str | None) -> str:
+    return between.join(" ".join(part.split()) for part in parts if part)
+
+
+def _review(review: Review) -> str:
+    grades = {
+        "understandability": review.understandability,
+        "relevance": review.relevance,
+        "presentability": review.presentability,
+        "completeness": review.completeness,
+    }
+    said = ", ".join(f"{dimension} {grade}" for dimension, grade in grades.items() if grade is not None)
+    where = "the whole sheet" if review.section is None else place_label(review.section)
+    head = _joined(", ", review.by, singular(review.role), review.date)
+    return _joined(". ", f"{head}, on {where}: {said or 'no grades'}", review.comment)
+
+
+def _list_section(key: str, title: str, entries: Iterable[str]) -> SectionBlock:
+    row = FactRow(key, title, "items", (), "full", Standing(""), entries=tuple(entries))
+    return SectionBlock(key, title, "", (ListBlock(row, labelled=False),))

@@ -1,0 +1,154 @@
+"""The words around the facts of a page: its summary, what it rests on, how far the sheet meets the reader's needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, get_args
+
+from factsheet.pages.back_matter import Answered, GlossaryTerm
+from factsheet.pages.content.glossary import legend
+from factsheet.pages.content.headlines import headlines
+from factsheet.pages.content.lead import sentences
+from factsheet.pages.content.performance import WORKED_OUT
+from factsheet.pages.marks import CHECK_WORDS, CHECKS, SYMBOLS
+from factsheet.pages.model import FigureBlock, FiguresBlock, PageIdentity, Summary, TableBlock
+from factsheet.pages.rows import paragraphs_of, sentences_of
+from factsheet.readers.needs import people, singular
+from factsheet.readers.roles import ROLES, STUDY
+from factsheet.readers.study import EVALUATORS, found_incomplete
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.pages.back_matter import NeedRow
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.pages.model import Headline, SectionBlock, ViewName
+
+_MOST_CHARACTERS = 400
+
+
+def imprint(material: PageInputs) -> tuple[str, ...]:
+    """Model, organisation, date and status, as far as they are answered."""
+    overview = material.sheet.overview
+    asked = (overview.organisation, overview.date, overview.status)
+    told = (fact.words() for fact in asked if fact is not None and fact.absence is None)
+    return (f"FactSheet of {overview.model.words()}", *told)
+
+
+def identity(material: PageInputs, digest: str | None) -> PageIdentity:
+    """What tells this sheet from others."""
+    overview = material.sheet.overview
+    asked = (overview.version, overview.date, overview.status, overview.organisation)
+    version, date, status, organisation = (
+        None if fact is None or fact.absence is not None else fact.words() for fact in asked
+    )
+    return PageIdentity(overview.model.words(), version, date, status, organisation, digest)
+
+
+def reader(view: ViewName) -> str | None:
+    """Who the page is for; `None` for the full sheet."""
+    return None if view == "full" else f"For the {singular(view)}, who {ROLES[view].description}."
+
+
+class Opening(NamedTuple):
+    """What the model is, in the sheet's words; `shortened` if there are more of them than half a page takes."""
+
+    paragraphs: tuple[str, ...] = ()
+    shortened: bool = False
+
+
+def what_it_is(material: PageInputs) -> Opening:
+    """The sheet's summary, cut after a sentence where it is long: the page's summary has to stay half a page."""
+    told = material.fact("overview.summary")
+    if told is None or told.absence is not None:
+        return Opening()
+    paragraphs = paragraphs_of(told.words())
+    if sum(len(paragraph) for paragraph in paragraphs) <= _MOST_CHARACTERS:
+        return Opening(paragraphs)
+    kept = ""
+    for sentence in sentences_of(paragraphs[0]):
+        if kept and len(kept) + len(sentence) >= _MOST_CHARACTERS:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return Opening((f"{kept[:_MOST_CHARACTERS].rstrip()} …",), shortened=True)
+
+
+def summary(
+    material: PageInputs, opening: Opening, needs: tuple[NeedRow, ...], sections: tuple[SectionBlock, ...]
+) -> Summary:
+    """The half page that stands alone, with the words for standing and the signs that it and the sections use."""
+    figures = headlines(material)
+    standings = (*(headline.standing or "" for headline in figures), *_standings(sections))
+    return Summary(
+        paragraphs=opening.paragraphs,
+        headlines=figures,
+        coverage=_coverage(material.view.name, needs),
+        basis=material.view.basis,
+        legend=(*legend(standings), *_signs(figures, sections)),
+        question=material.view.question,
+        sentences=sentences(material, sections),
+        shortened=opening.shortened,
+    )
+
+
+def _signs(figures: tuple[Headline, ...], sections: tuple[SectionBlock, ...]) -> tuple[GlossaryTerm, ...]:
+    """What the signs for checks mean, for those that occur."""
+    used = {headline.mark.check for headline in figures if headline.mark is not None}
+    for block in (block for made in sections for block in made.blocks):
+        if isinstance(block, FiguresBlock):
+            used |= {row.mark.check for row in block.rows if row.mark is not None}
+        elif isinstance(block, TableBlock):
+            cells = [cell for row in (*block.rows, *block.closing) for cell in row]
+            used |= {check for check in CHECKS if any(cell.endswith(SYMBOLS[check]) for cell in cells)}
+    return tuple(GlossaryTerm(SYMBOLS[check], CHECK_WORDS[check]) for check in CHECKS if check in used)
+
+
+def _standings(sections: tuple[SectionBlock, ...]) -> Iterator[str]:
+    """The phrases that tell where the figures of these sections come from."""
+    for block in (block for made in sections for block in made.blocks):
+        if isinstance(block, TableBlock):
+            yield block.standing or ""
+            yield from (note.text for note in block.notes if note.text.startswith("recomputed"))
+            yield from (cell for row in block.rows for cell in row if cell.endswith(WORKED_OUT))
+        elif isinstance(block, FiguresBlock):
+            yield from (row.standing_text for row in block.rows)
+        elif isinstance(block, FigureBlock):
+            yield block.standing or ""
+        elif block.row.states_standing:
+            yield block.row.standing_text
+
+
+def _coverage(view: ViewName, needs: tuple[NeedRow, ...]) -> str:
+    """How many of the reader's needs the sheet answers, in one sentence."""
+    counts = [
+        f"{count} {words}"
+        for words in get_args(Answered)
+        if (count := sum(need.answered == words for need in needs))
+    ]
+    if view == "full":
+        who = "people asked for in the FactSheet study"
+    elif ROLES[view].interviewed:
+        who = f"{people(view)} asked for"
+    else:
+        who = f"{people(view)} need"
+    return f"Of the {len(needs)} kinds of facts that {who}, this sheet answers {_listed(counts)}."
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def grounds(view: ViewName) -> str:
+    """Where the needs behind the page are known from."""
+    if view == "full":
+        return f"Every fact is shown, in the order of the study's template (Table 5). The study: {STUDY}."
+    return f"Facts that answer a need of this reader are shown in full, others short or folded. The study: {STUDY}."
+
+
+def evaluation(view: ViewName) -> str | None:
+    """What this role's evaluators said of the published BERT sheet (Table 6); `None` where nobody did."""
+    if view == "full" or view not in EVALUATORS:
+        return None
+    return (
+        f"Evaluating the study's BERT FactSheet in this role, {' and '.join(EVALUATORS[view])} found these parts of it "
+        f"incomplete: {', '.join(found_incomplete(view))} (Table 6)."
+    )

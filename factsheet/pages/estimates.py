@@ -1,0 +1,180 @@
+"""Hold what models of the chip and of its devices give, as plain data.
+
+A page draws it, and does without where it is missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class GridPoint:
+    """One operating point; `None` stands for what is not known there.
+
+    Attributes:
+        ops: operations of one run of the batch; `analog_ops` and `digital_ops` are its parts.
+        latency_s: time of one run of the batch, s.
+        energy_j: energy of one run of the batch, J.
+        efficiency: inferences per joule, which is inferences per second and watt.
+        label: what to call it.
+    """
+
+    seq_len: int
+    batch: int
+    ops: int | None = None
+    latency_s: float | None = None
+    energy_j: float | None = None
+    efficiency: float | None = None
+    label: str | None = None
+    analog_ops: int | None = None
+    digital_ops: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingGrid:
+    """Points at every pair of a sequence length and a batch.
+
+    Attributes:
+        points: by sequence length, then by batch; as many as there are pairs.
+        standing: how the figures came about, one sentence.
+        published: the point that the sheet itself gives figures for.
+    """
+
+    seq_lens: tuple[int, ...]
+    batches: tuple[int, ...]
+    points: tuple[GridPoint, ...]
+    standing: str
+    published: GridPoint | None = None
+
+    @property
+    def has_latency(self) -> bool:
+        """Whether any point has a time."""
+        return any(point.latency_s is not None for point in self.points)
+
+    def at(self, seq_len: int, batch: int) -> GridPoint | None:
+        """The point of a sequence length and a batch; `None` where the grid has none."""
+        return next((p for p in self.points if (p.seq_len, p.batch) == (seq_len, batch)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class EnergyShare:
+    """Energy of one layer, or of one part of the chip, in one run of the batch.
+
+    Attributes:
+        name: of the layer, as `derive` names it, or of the part.
+        energy_j: in J.
+    """
+
+    name: str
+    energy_j: float
+
+
+@dataclass(frozen=True, slots=True)
+class EnergySplit:
+    """Where the energy of one run goes.
+
+    Attributes:
+        layers: by layer, in order of execution.
+        parts: by part of the chip: tiles, transport, digital units.
+        standing: how the figures came about, one sentence.
+        holds_at: operating point, in words.
+    """
+
+    layers: tuple[EnergyShare, ...]
+    parts: tuple[EnergyShare, ...]
+    standing: str
+    holds_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFigure:
+    """One figure of a hardware profile, as text with its unit.
+
+    Attributes:
+        standing: `published`, `secondary`, `inferred` or `fitted`, with to what.
+        source: where it is from.
+    """
+
+    name: str
+    value: str
+    standing: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChipProfile:
+    """The hardware profile that figures of the chip were computed with."""
+
+    name: str
+    figures: tuple[ProfileFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DriftScore:
+    """Score at one time after programming.
+
+    Attributes:
+        after: the time as people say it.
+        after_s: in s.
+        score: in the score's own unit, hundredths for per cent.
+        low: lower end of the band; `None` without one.
+        high: upper end.
+    """
+
+    after: str
+    after_s: float
+    score: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DriftCurve:
+    """Scores over time after programming.
+
+    Attributes:
+        band: what the band is, e.g. `90 % of 20 runs`; `None` without one.
+        standing: how the figures came about, one sentence.
+        accepted: the lowest score that is accepted.
+        refresh: the time until weights are programmed again, as the sheet says it, and in s.
+    """
+
+    points: tuple[DriftScore, ...]
+    standing: str
+    band: str | None = None
+    accepted: float | None = None
+    refresh: tuple[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelledFigure:
+    """One figure of the chip by its model, beside the sheet's; texts with their units.
+
+    Attributes:
+        claimed: as the sheet has it; `None` where it says nothing at this point.
+        difference: of the model from the sheet, relative.
+        standing: of the weakest figure of the chip that it follows from.
+        fitted_to: what fitted figures among them were chosen to bring out right.
+    """
+
+    label: str
+    claimed: str | None
+    value: str
+    difference: str | None
+    standing: str
+    fitted_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """All of it; `None` where nothing was computed."""
+
+    grid: OperatingGrid | None = None
+    energy: EnergySplit | None = None
+    profile: ChipProfile | None = None
+    chip: tuple[ModelledFigure, ...] = ()
+    drift: DriftCurve | None = None
+
+
+NO_ESTIMATES = Estimates()

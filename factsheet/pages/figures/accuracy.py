@@ -1,0 +1,149 @@
+"""Show accuracy by task: the score of the analog system beside the digital one, and the gap between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.pages.content.results import average_gap, column_standing, gap, pair
+from factsheet.pages.figures.canvas import ANALOG, DIGITAL, WIDTH, Axis, Canvas, cut, ticks, width_of
+from factsheet.pages.figures.data import AccuracyChart, AccuracyRow
+from factsheet.pages.model import FigureBlock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from factsheet.facts.fact import Fact
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.sheet.performance import ResultTable, System
+
+MOST_TASKS = 40
+"""With more tasks the figure shows those with the widest gaps: a taller one does not fit a page."""
+_PERCENT = 100
+
+
+def accuracy_figures(material: PageInputs) -> Iterator[FigureBlock]:
+    """One figure for each result table that compares an analog with a digital system."""
+    performance = material.sheet.performance
+    for index, table in enumerate(() if performance is None else performance.results or ()):
+        made = _figure(material, index, table)
+        if made is not None:
+            yield made
+
+
+def _figure(material: PageInputs, index: int, table: ResultTable) -> FigureBlock | None:
+    systems = pair(table)
+    if systems is None:
+        return None
+    rows = [_row(table, systems, task.task, task.scores) for task in table.tasks]
+    drawn = [row for row in rows if row.analog is not None or row.digital is not None]
+    if not drawn:
+        return None
+    shown = _widest(drawn)
+    analog, digital = systems
+    told = [column_standing(material, system).text for system in systems]
+    return FigureBlock(
+        id=f"accuracy-{index}",
+        title=f"Accuracy by task: {table.name}",
+        text=_text(table, systems, drawn, len(drawn) - len(shown)),
+        data=AccuracyChart(analog.name, digital.name, tuple(shown), len(drawn) - len(shown)),
+        standing=f"{analog.name}: {told[0]}; {digital.name}: {told[1]}; gaps derived from the scores.",
+    )
+
+
+def _row(
+    table: ResultTable, systems: tuple[System, System], task: str, scores: Mapping[str, Fact]
+) -> AccuracyRow:
+    values, texts = [], []
+    for system in systems:
+        score = scores.get(system.id)
+        quantity = None if score is None else score.quantity
+        known = quantity is not None and quantity.kind == "point"
+        values.append(quantity.value * _PERCENT if quantity is not None and known else None)
+        texts.append("none" if score is None else score.words())
+    between = gap(table, scores)
+    return AccuracyRow(
+        task, values[0], values[1], texts[0], texts[1], None if between is None else between.text
+    )
+
+
+def _widest(rows: list[AccuracyRow]) -> list[AccuracyRow]:
+    """The rows that fit, in the table's order."""
+    if len(rows) <= MOST_TASKS:
+        return rows
+    by_gap = sorted(rows, key=lambda row: -_distance(row))[:MOST_TASKS]
+    kept = {id(row) for row in by_gap}
+    return [row for row in rows if id(row) in kept]
+
+
+def _distance(row: AccuracyRow) -> float:
+    return 0.0 if row.analog is None or row.digital is None else abs(row.analog - row.digital)
+
+
+def _text(table: ResultTable, systems: tuple[System, System], rows: list[AccuracyRow], left_out: int) -> str:
+    analog, digital = systems
+    few = rows if len(rows) <= MOST_TASKS else _widest(rows)
+    told = "; ".join(
+        f"{row.task} {row.analog_text} against {row.digital_text}"
+        + ("" if row.gap is None else f", {row.gap} points")
+        for row in few
+    )
+    mean = average_gap(table)
+    average = "" if mean is None else f" The mean gap is {mean.text} points."
+    beside = (
+        "" if not left_out else f" {left_out} tasks with smaller gaps are in the table and not in the figure."
+    )
+    return f"{analog.name} against {digital.name}, by task: {told}.{average}{beside}"
+
+
+_LEFT, _RIGHT = 150, 90
+_TOP, _ROW = 52, 24
+_ROOM = 6
+"""Between a marker's middle and the line that leads to it."""
+
+
+def draw_accuracy(canvas: Canvas, data: AccuracyChart) -> float:
+    """Draw it; returns the height."""
+    scores = [score for row in data.rows for score in (row.analog, row.digital) if score is not None]
+    marks = ticks(min(scores), max(scores))
+    scale = Axis(marks[0], marks[-1], _LEFT, WIDTH - _RIGHT)
+    bottom = _TOP + _ROW * len(data.rows)
+    _draw_legend(canvas, data)
+    for mark in marks:
+        canvas.line(scale(mark), _TOP - 6, scale(mark), bottom, faint=True)
+        canvas.text(scale(mark), bottom + 16, f"{mark:g}", anchor="middle")
+    canvas.text((_LEFT + WIDTH - _RIGHT) / 2, bottom + 32, "score in %", anchor="middle")
+    canvas.text(WIDTH - 4, _TOP - 12, "gap (points)", anchor="end")
+    for place, row in enumerate(data.rows):
+        _draw_row(canvas, row, scale, _TOP + _ROW * (place + 0.5))
+    if not data.left_out:
+        return bottom + 42
+    canvas.text(4, bottom + 50, f"{data.left_out} tasks with smaller gaps are left out.", faint=True)
+    return bottom + 60
+
+
+def _draw_legend(canvas: Canvas, data: AccuracyChart) -> None:
+    canvas.marker("circle", 12, 14, ANALOG)
+    name = cut(_named(data.analog, "analog"), 270)
+    canvas.text(24, 18, name)
+    start = max(24 + width_of(name) + 24, 220)
+    canvas.marker("square", start, 14, DIGITAL, size=4.5, hollow=True)
+    canvas.text(start + 12, 18, cut(_named(data.digital, "digital"), WIDTH - start - 20))
+
+
+def _named(name: str, kind: str) -> str:
+    """A system's name with its kind, where the name does not say it."""
+    return name if kind in name.casefold() else f"{name} ({kind})"
+
+
+def _draw_row(canvas: Canvas, row: AccuracyRow, scale: Axis, y: float) -> None:
+    canvas.text(_LEFT - 12, y + 4, cut(row.task, _LEFT - 20), anchor="end")
+    canvas.line(_LEFT, y, WIDTH - _RIGHT, y, dash="1 4", faint=True)
+    if row.analog is not None and row.digital is not None:
+        ends = sorted((scale(row.analog), scale(row.digital)))
+        if ends[1] - ends[0] > 2 * _ROOM:
+            canvas.line(ends[0] + _ROOM, y, ends[1] - _ROOM, y, width=2)
+    if row.digital is not None:
+        canvas.marker("square", scale(row.digital), y, DIGITAL, size=4.5, hollow=True)
+    if row.analog is not None:
+        canvas.marker("circle", scale(row.analog), y, ANALOG)
+    canvas.text(WIDTH - 4, y + 4, "–" if row.gap is None else row.gap, anchor="end")

@@ -1,0 +1,274 @@
+"""Write SVG on a small canvas: shapes, texts, patterns, markers and axes, with the same bytes for the same drawing."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING
+
+from factsheet.pages.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+WIDTH = 640
+"""Of every figure, in px; the height follows from what is in it."""
+FONT_SIZE = 12
+ANALOG = "#2b7bc4"
+DIGITAL = "#c2621b"
+PATTERNS = ("solid", "rising", "dots", "falling", "lines", "crossed")
+"""What tells parts of a bar apart; the first is a plain fill."""
+_CHARACTER = 0.56
+"""Width of a character over the font's size, on average, for the sans-serif fonts in use."""
+_STANDALONE = (
+    "<style>svg{color:#1a1a1a;background:#fff}"
+    "@media (prefers-color-scheme:dark){svg{color:#e8e8e8;background:#0d1117}}</style>"
+)
+
+
+@lru_cache(maxsize=4096)
+def number(value: float) -> str:
+    """A coordinate, to a hundredth, without needless zeros."""
+    rounded = round(value, 2)
+    whole = int(rounded)
+    return str(whole) if whole == rounded else str(rounded)
+
+
+def width_of(text: str, size: float = FONT_SIZE) -> float:
+    """About how wide a text is, in px."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return (len(text) + wide) * size * _CHARACTER
+
+
+def cut(text: str, width: float, size: float = FONT_SIZE) -> str:
+    """The text as far as it fits a width, with an ellipsis for the rest."""
+    line = clean(text)
+    if width_of(line, size) <= width:
+        return line
+    line = line[
+        : int(width / (size * _CHARACTER)) + 1
+    ]  # no character is narrower: long texts are cut at once
+    while line and width_of(f"{line}…", size) > width:
+        line = line[:-1]
+    return f"{line.rstrip()}…"
+
+
+class Canvas:
+    """Collects shapes; `svg` puts them into a figure with its title and its alternative in words."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._shapes: list[str] = []
+        self._patterns: set[tuple[str, str]] = set()
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        anchor: str = "start",
+        size: float = FONT_SIZE,
+        bold: bool = False,
+        turned: float = 0,
+        faint: bool = False,
+    ) -> None:
+        """A line of text; `y` is its base line."""
+        attributes = f'x="{number(x)}" y="{number(y)}" fill="currentColor" font-size="{number(size)}"'
+        if anchor != "start":
+            attributes += f' text-anchor="{anchor}"'
+        if bold:
+            attributes += ' font-weight="bold"'
+        if faint:
+            attributes += ' fill-opacity="0.75"'
+        if turned:
+            attributes += f' transform="rotate({number(turned)} {number(x)} {number(y)})"'
+        self._shapes.append(f"<text {attributes}>{escape(clean(words))}</text>")
+
+    def line(
+        self,
+        x1: float,
+        y1: float,
+        x2: float,
+        y2: float,
+        *,
+        width: float = 1,
+        dash: str = "",
+        faint: bool = False,
+    ) -> None:
+        """A straight line in the colour of the text."""
+        self.path(
+            f"M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}", width=width, dash=dash, faint=faint
+        )
+
+    def path(
+        self,
+        data: str,
+        *,
+        stroke: str = "currentColor",
+        width: float = 1,
+        dash: str = "",
+        faint: bool = False,
+    ) -> None:
+        """An outline."""
+        more = f' stroke-dasharray="{dash}"' if dash else ""
+        more += ' stroke-opacity="0.35"' if faint else ""
+        self._shapes.append(
+            f'<path d="{data}" fill="none" stroke="{stroke}" stroke-width="{number(width)}"{more}/>'
+        )
+
+    def area(self, data: str, *, colour: str, opacity: float = 1) -> None:
+        """A filled shape without an outline."""
+        more = "" if opacity == 1 else f' fill-opacity="{number(opacity)}"'
+        self._shapes.append(f'<path d="{data}" fill="{colour}"{more}/>')
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        colour: str = "none",
+        pattern: str = "solid",
+        outlined: bool = True,
+    ) -> None:
+        """A rectangle, filled plainly or with a pattern."""
+        fill = colour
+        if colour != "none" and pattern != "solid":
+            self._patterns.add((pattern, colour))
+            fill = f"url(#{self._pattern_id(pattern, colour)})"
+        stroke = ' stroke="currentColor" stroke-width="1"' if outlined else ""
+        self._shapes.append(
+            f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}" '
+            f'fill="{fill}"{stroke}/>'
+        )
+
+    def marker(
+        self, shape: str, x: float, y: float, colour: str, *, size: float = 5, hollow: bool = False
+    ) -> None:
+        """A point: `circle`, `square`, `triangle`, `diamond`, `cross`."""
+        paint = f'fill="none" stroke="{colour}" stroke-width="2"' if hollow else f'fill="{colour}"'
+        if shape == "circle":
+            self._shapes.append(f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(size)}" {paint}/>')
+            return
+        corners = {
+            "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
+            "triangle": ((0, -1.2), (1.1, 0.9), (-1.1, 0.9)),
+            "diamond": ((0, -1.4), (1.4, 0), (0, 1.4), (-1.4, 0)),
+            "cross": ((-1, -0.4), (1, -0.4), (1, 0.4), (-1, 0.4)),
+        }[shape]
+        points = " ".join(f"{number(x + dx * size)},{number(y + dy * size)}" for dx, dy in corners)
+        self._shapes.append(f'<polygon points="{points}" {paint}/>')
+
+    def arrow(self, x1: float, y1: float, x2: float, y2: float) -> None:
+        """A line with a head at its end, along one of the axes."""
+        self.line(x1, y1, x2, y2)
+        dx, dy = (x2 > x1) - (x2 < x1), (y2 > y1) - (y2 < y1)
+        left, right = (
+            (x2 - 6 * dx - 3 * dy, y2 - 6 * dy - 3 * dx),
+            (x2 - 6 * dx + 3 * dy, y2 - 6 * dy + 3 * dx),
+        )
+        corners = ((x2, y2), left, right)
+        points = " ".join(f"{number(x)},{number(y)}" for x, y in corners)
+        self._shapes.append(f'<polygon points="{points}" fill="currentColor"/>')
+
+    def svg(self, height: float, title: str, text: str, *, standalone: bool = False) -> str:
+        """The figure.
+
+        Args:
+            height: in px.
+            title: what it shows.
+            text: the same in words, for those who do not see it.
+            standalone: as a file of its own, which has to know dark backgrounds itself.
+        """
+        size = f'width="{WIDTH}" height="{number(height)}" viewBox="0 0 {WIDTH} {number(height)}"'
+        ids = f"{self.name}-title {self.name}-text"
+        patterns = "".join(self._pattern(kind, colour) for kind, colour in sorted(self._patterns))
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="{ids}" '
+            f'font-family="sans-serif">'
+            f'<title id="{self.name}-title">{escape(clean(title))}</title>'
+            f'<desc id="{self.name}-text">{escape(clean(text))}</desc>'
+            f"{_STANDALONE if standalone else ''}"
+            f"{f'<defs>{patterns}</defs>' if patterns else ''}"
+            f"{''.join(self._shapes)}</svg>"
+        )
+
+    def _pattern_id(self, pattern: str, colour: str) -> str:
+        return f"{self.name}-{pattern}-{colour.lstrip('#')}"
+
+    def _pattern(self, pattern: str, colour: str) -> str:
+        marks = {
+            "rising": "M-2 2L2 -2M0 8L8 0M6 10L10 6",
+            "falling": "M-2 6L2 10M0 0L8 8M6 -2L10 2",
+            "lines": "M0 4L8 4",
+            "crossed": "M0 0L8 8M8 0L0 8",
+        }
+        inside = (
+            f'<circle cx="4" cy="4" r="2" fill="{colour}"/>'
+            if pattern == "dots"
+            else f'<path d="{marks[pattern]}" stroke="{colour}" stroke-width="2" fill="none"/>'
+        )
+        return (
+            f'<pattern id="{self._pattern_id(pattern, colour)}" width="8" height="8" patternUnits="userSpaceOnUse">'
+            f"{inside}</pattern>"
+        )
+
+
+def squares(corners: Iterable[tuple[float, float, float, float]]) -> str:
+    """The path of many rectangles at once, each by its corner, width and height."""
+    return "".join(
+        f"M{number(x)} {number(y)}h{number(w)}v{number(h)}h{number(-w)}z" for x, y, w, h in corners
+    )
+
+
+def polyline(points: Sequence[tuple[float, float]]) -> str:
+    """The path through these points."""
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
+
+
+_SAME = 1e-6
+"""Numbers closer than this are one on an axis."""
+_STEPS = (1, 2, 2.5, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """From numbers between `low` and `high` to px between `start` and `end`; `log` where each decade is as long."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+    log: bool = False
+
+    def __call__(self, value: float) -> float:
+        """The place of a value; one beyond the ends is put at the end."""
+        low, high = (math.log10(self.low), math.log10(self.high)) if self.log else (self.low, self.high)
+        at = math.log10(value) if self.log else value
+        share = 0.5 if high == low else (at - low) / (high - low)
+        return self.start + min(max(share, 0), 1) * (self.end - self.start)
+
+
+def ticks(low: float, high: float, most: int = 6) -> tuple[float, ...]:
+    """Round numbers that take in all from `low` to `high`, at most about `most`."""
+    span = high - low if high - low > _SAME else max(abs(high), 1.0)
+    raw = span / most
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(power * nice for nice in _STEPS if power * nice >= raw * (1 - 1e-9))
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return tuple(round(count * step, 12) for count in range(first, max(last, first + 1) + 1))
+
+
+def decades(low: float, high: float) -> tuple[float, ...]:
+    """The numbers 1, 2, 5 times powers of ten that take in all from `low` to `high`, thinned where they are many."""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    nice = (1, 2, 5) if last - first <= 2 else (1,)  # noqa: PLR2004  two decades with 1, 2, 5 fill an axis
+    found = [base * 10.0**power for power in range(first, last + 1) for base in nice]
+    below = [value for value in found if value <= low * (1 + 1e-9)]
+    above = [value for value in found if value >= high * (1 - 1e-9)]
+    return tuple(value for value in found if below[-1] <= value <= above[0])

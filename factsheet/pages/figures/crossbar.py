@@ -1,0 +1,262 @@
+"""Show where weights lie: one layer on its crossbar, and all tiles of the network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.pages.figures.canvas import ANALOG, DIGITAL, WIDTH, Canvas, cut, squares
+from factsheet.pages.figures.data import CrossbarDrawing, FloorPlan, FloorStrip, FloorTile
+from factsheet.pages.layers import runs_of
+from factsheet.pages.model import FigureBlock
+
+if TYPE_CHECKING:
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.pages.layers import LayerLike, LayerRun
+
+_UNITED_FROM = 600
+"""Tiles beyond which blocks that are alike are drawn once."""
+_MOST_SQUARES = 1200
+_DERIVED = "Derived from the declared architecture and the size of a tile."
+
+
+def crossbar_figure(material: PageInputs) -> FigureBlock | None:
+    """The largest layer on its tiles; `None` where no layer or no tile is known."""
+    size = _tile(material)
+    on_tiles = [layer for layer in material.layers if layer.on == "analog" and layer.tiles]
+    if size is None or not on_tiles:
+        return None
+    layer = max(on_tiles, key=lambda found: found.rows * found.cols)
+    down, across = -(-layer.rows // size[0]), -(-layer.cols // size[1])
+    devices = _whole(material, "parameters.tile.devices_per_weight")
+    drawing = CrossbarDrawing(layer.name, layer.rows, layer.cols, size[0], size[1], down, across, devices)
+    return FigureBlock(
+        id="crossbar",
+        title=f"How a layer lies on the tiles: {layer.name}",
+        text=_crossbar_text(drawing),
+        data=drawing,
+        standing=_DERIVED,
+    )
+
+
+def _crossbar_text(drawing: CrossbarDrawing) -> str:
+    count = drawing.down * drawing.across
+    cut = (
+        "It fits one tile."
+        if count == 1
+        else f"Tiles hold {drawing.tile_rows:,} × {drawing.tile_cols:,} weights, so that it is cut into "
+        f"{drawing.down} × {drawing.across} = {count} tiles; what tiles one below the other give is added up."
+    )
+    held = {
+        None: "How many memory devices hold a weight is not stated.",
+        1: "One memory device holds a weight.",
+        2: "Two memory devices hold a weight, one for its positive and one for its negative part.",
+    }.get(drawing.devices, f"{drawing.devices} memory devices hold a weight.")
+    return (
+        f"The layer multiplies {drawing.inputs:,} inputs, one a row, by a matrix of weights and gives "
+        f"{drawing.outputs:,} outputs, one a column: inputs become voltages on the rows, the currents of a column "
+        f"add up to an output. {cut} {held}"
+    )
+
+
+def floor_figure(material: PageInputs) -> FigureBlock | None:
+    """Every tile of the network and how full it is; `None` where no layer or no tile is known."""
+    size = _tile(material)
+    runs = [run for run in runs_of(material.layers) if _tiles_of(run)]
+    if size is None or not runs:
+        return None
+    total = sum(_tiles_of(run) * run.times for run in runs)
+    cells = total * size[0] * size[1]
+    weights = sum(
+        layer.rows * layer.cols * layer.matrices * run.times
+        for run in runs
+        for layer in run.layers
+        if layer.on == "analog" and layer.tiles
+    )
+    united = total > _UNITED_FROM
+    each = max(1, -(-sum(_tiles_of(run) * (1 if united else run.times) for run in runs) // _MOST_SQUARES))
+    strips = [strip for run in runs for strip in _strips(run, size, united=united, each=each)]
+    plan = FloorPlan(tuple(strips), total, weights / cells, each)
+    return FigureBlock(
+        id="floor-plan",
+        title="Tiles of the network and how full they are",
+        text=_floor_text(plan, runs),
+        data=plan,
+        standing=f"{_DERIVED} In order of execution; where each tile lies on the chip is not part of the sheet.",
+    )
+
+
+def _floor_text(plan: FloorPlan, runs: list[LayerRun]) -> str:
+    blocks = "; ".join(
+        f"{run.title}: {_tiles_of(run):,} tile{'' if _tiles_of(run) == 1 else 's'}{' each' if run.times > 1 else ''}"
+        for run in runs[:_MOST_NAMED]
+    )
+    more = "" if len(runs) <= _MOST_NAMED else f"; and {len(runs) - _MOST_NAMED} further blocks"
+    return (
+        f"The network takes {plan.tiles:,} tiles, {plan.utilisation * 100:.3g} % of whose cells hold a weight. "
+        f"{blocks}{more}."
+    )
+
+
+_MOST_NAMED = 16
+
+
+def _strips(run: LayerRun, size: tuple[int, int], *, united: bool, each: int) -> list[FloorStrip]:
+    tiles = [tile for layer in run.layers for tile in _squares(layer, size, each)]
+    if united:
+        return [FloorStrip(run.title, tuple(tiles), run.times)]
+    return [FloorStrip(name, tuple(tiles)) for name in run.blocks]
+
+
+def _squares(layer: LayerLike, size: tuple[int, int], each: int) -> list[FloorTile]:
+    """The tiles of a layer, row by row; of many, one square for several with their mean shares."""
+    if layer.on != "analog" or not layer.tiles:
+        return []
+    down, across = -(-layer.rows // size[0]), -(-layer.cols // size[1])
+    if each > 1:
+        mean = FloorTile(layer.rows / (down * size[0]), layer.cols / (across * size[1]))
+        return [mean] * -(-layer.tiles // each)
+    shares = [
+        FloorTile(
+            min(size[0], layer.rows - row * size[0]) / size[0],
+            min(size[1], layer.cols - col * size[1]) / size[1],
+        )
+        for row in range(down)
+        for col in range(across)
+    ]
+    return shares * layer.matrices
+
+
+def _tiles_of(run: LayerRun) -> int:
+    return sum(layer.tiles or 0 for layer in run.layers if layer.on == "analog")
+
+
+def _tile(material: PageInputs) -> tuple[int, int] | None:
+    rows, cols = (_whole(material, f"parameters.tile.{side}") for side in ("rows", "cols"))
+    return None if rows is None or cols is None else (rows, cols)
+
+
+def _whole(material: PageInputs, path: str) -> int | None:
+    fact = material.fact(path)
+    return None if fact is None else fact.whole
+
+
+_HEIGHT = 352
+_LEFT, _TOP, _PITCH = 96, 66, 52
+_PLAN_LEFT, _PLAN = 400, 200
+_PAIR = 2
+_LONGEST = 6
+"""Characters of a name that fit between two columns."""
+
+
+def draw_crossbar(canvas: Canvas, data: CrossbarDrawing) -> float:
+    """Draw it; returns the height."""
+    _draw_array(canvas, data)
+    _draw_plan(canvas, data)
+    return _HEIGHT
+
+
+def _draw_array(canvas: Canvas, data: CrossbarDrawing) -> None:
+    rows, cols = _draw_names("x", data.inputs), _draw_names("y", data.outputs)
+    right, bottom = _LEFT + _PITCH * len(cols), _TOP + _PITCH * len(rows)
+    canvas.text(4, 18, "One crossing, one weight", bold=True)
+    size = f"{data.inputs:,} inputs on the rows, {data.outputs:,} outputs on the columns"
+    canvas.text(4, 36, cut(size, _PLAN_LEFT - 16), faint=True)
+    for place, name in enumerate(rows):
+        y = _TOP + _PITCH * (place + 0.5)
+        canvas.text(_LEFT - 52, y + 4, name, anchor="end")
+        if name != "⋮":
+            canvas.arrow(_LEFT - 46, y, _LEFT - 18, y)
+            canvas.line(_LEFT - 18, y, right, y)
+    for place, name in enumerate(cols):
+        x = _LEFT + _PITCH * (place + 0.5)
+        canvas.text(x, bottom + 42, "…" if name == "⋮" else name, anchor="middle")
+        if name != "⋮":
+            canvas.line(x, _TOP, x, bottom)
+            canvas.arrow(x, bottom, x, bottom + 26)
+    for down, row in enumerate(rows):
+        for across, col in enumerate(cols):
+            if "⋮" not in {row, col}:
+                _draw_crossing(
+                    canvas, _LEFT + _PITCH * (across + 0.5), _TOP + _PITCH * (down + 0.5), data.devices
+                )
+    sign = "G⁺ and G⁻: a pair holds one weight" if data.devices == _PAIR else "G: what holds one weight"
+    canvas.text(4, _HEIGHT - 8, f"{sign}; the currents of a column add up", faint=True)
+
+
+def _draw_names(letter: str, count: int) -> tuple[str, ...]:
+    if count <= 4:  # noqa: PLR2004  as many as are drawn
+        return tuple(f"{letter}{place}" for place in range(1, count + 1))
+    last = f"{letter}{count}"
+    return (f"{letter}1", f"{letter}2", "⋮", last if len(last) <= _LONGEST else f"{letter}n")
+
+
+def _draw_crossing(canvas: Canvas, x: float, y: float, devices: int | None) -> None:
+    if devices != _PAIR:
+        canvas.box(x + 5, y - 19, 14, 14, colour=ANALOG)
+        return
+    canvas.box(x + 4, y - 19, 11, 14, colour=ANALOG)
+    canvas.box(x + 17, y - 19, 11, 14, colour=DIGITAL, pattern="rising")
+
+
+def _draw_plan(canvas: Canvas, data: CrossbarDrawing) -> None:
+    """The layer's tiles, each filled as far as it is used."""
+    count = data.down * data.across
+    room = WIDTH - _PLAN_LEFT - 4
+    tiles = "1 tile" if count == 1 else f"{data.down} × {data.across} = {count:,} tiles"
+    canvas.text(_PLAN_LEFT, 18, cut(tiles, room), bold=True)
+    canvas.text(_PLAN_LEFT, 36, cut(f"of {data.tile_rows:,} × {data.tile_cols:,} weights", room), faint=True)
+    down, across = min(data.down, 16), min(data.across, 16)
+    pitch = min(_PLAN / max(down, across), 60)
+    side = pitch - max(1, pitch * 0.08)
+    outlines, used = [], []
+    for row in range(down):
+        for col in range(across):
+            x, y = _PLAN_LEFT + col * pitch, _TOP + row * pitch
+            high = _used(data.inputs, data.tile_rows, row, row == down - 1 and down < data.down)
+            wide = _used(data.outputs, data.tile_cols, col, col == across - 1 and across < data.across)
+            outlines.append((x, y, side, side))
+            used.append((x, y, side * wide, side * high))
+    canvas.area(squares(used), colour=ANALOG)
+    canvas.path(squares(outlines))
+    end = _TOP + down * pitch
+    if (down, across) != (data.down, data.across):
+        canvas.text(_PLAN_LEFT, end + 16, "not all of them drawn", faint=True)
+        end += 16
+    canvas.text(_PLAN_LEFT, end + 18, "Filled: cells that hold a weight.", faint=True)
+
+
+def _used(total: int, each: int, place: int, cut_off: bool) -> float:
+    """Share of a tile that the matrix fills along one side."""
+    return 1.0 if cut_off else min(each, total - place * each) / each
+
+
+_LEFT_floor, _TOP_floor = 150, 56
+_PITCH_floor, _SIDE = 12, 10
+_PER_LINE = (WIDTH - _LEFT_floor - 4) // _PITCH_floor
+
+
+def draw_floor(canvas: Canvas, data: FloorPlan) -> float:
+    """Draw it; returns the height."""
+    canvas.text(4, 18, f"{data.tiles:,} tiles, {data.utilisation * 100:.3g} % of their cells used", bold=True)
+    each = "A square is one tile" if data.each == 1 else f"A square stands for {data.each} tiles"
+    canvas.text(4, 36, f"{each}, filled as far as its rows and columns hold weights.", faint=True)
+    y: float = _TOP_floor
+    for strip in data.strips:
+        y = _draw_strip(canvas, strip, y)
+    return y + 6
+
+
+def _draw_strip(canvas: Canvas, strip: FloorStrip, top: float) -> float:
+    """One block; returns where the next begins."""
+    times = f" (× {strip.times})" if strip.times > 1 else ""
+    canvas.text(
+        _LEFT_floor - 8, top + 9, cut(strip.label, _LEFT_floor - 16 - 7 * len(times)) + times, anchor="end"
+    )
+    outlines, used = [], []
+    for place, tile in enumerate(strip.tiles):
+        x, y = _LEFT_floor + place % _PER_LINE * _PITCH_floor, top + place // _PER_LINE * _PITCH_floor
+        outlines.append((x, y, _SIDE, _SIDE))
+        used.append((x, y, _SIDE * tile.cols, _SIDE * tile.rows))
+    canvas.area(squares(used), colour=ANALOG)
+    canvas.path(squares(outlines), width=0.75)
+    return top + -(-len(strip.tiles) // _PER_LINE) * _PITCH_floor + 4

@@ -1,0 +1,82 @@
+"""Draws the time of a run over sequence length: a line a batch, each with a dash and a marker of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.pages.figures.canvas import ANALOG, DIGITAL, WIDTH, Axis, Canvas, cut, decades, polyline
+from factsheet.quantities.quantity import format_value
+
+if TYPE_CHECKING:
+    from factsheet.pages.estimates import GridPoint
+    from factsheet.pages.figures.data import LatencyChart
+
+_LEFT, _RIGHT, _TOP, _BOTTOM = 84, 90, 38, 318
+_DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4", "4 2 1 2 1 2")
+_SHAPES = ("circle", "square", "triangle", "cross")
+_MOST_TICKS = 8
+_LABEL = 13
+"""Least distance between the labels of two lines, in px."""
+
+
+def draw_latency(canvas: Canvas, data: LatencyChart) -> float:
+    """Draw it; returns the height."""
+    grid = data.grid
+    known = [point for point in grid.points if point.latency_s is not None and point.latency_s > 0]
+    published = grid.published if grid.published is not None and grid.published.latency_s else None
+    every = [*known, *([published] if published is not None else [])]
+    lengths, times = [point.seq_len for point in every], [point.latency_s or 1 for point in every]
+    marks = decades(min(times), max(times))
+    x = Axis(min(lengths), max(lengths), _LEFT, WIDTH - _RIGHT, log=True)
+    y = Axis(marks[0], marks[-1], _BOTTOM, _TOP, log=True)
+    _axes(canvas, sorted({point.seq_len for point in known}), marks, x, y)
+    ends = []
+    for place, batch in enumerate(_few(grid.batches)):
+        line = [point for point in known if point.batch == batch]
+        if line:
+            _line(canvas, line, place, x, y)
+            ends.append((y(line[-1].latency_s or 1), f"batch {batch}"))
+    _labels(canvas, ends)
+    if published is not None:
+        at = x(published.seq_len), y(published.latency_s or 1)
+        canvas.marker("diamond", *at, DIGITAL, size=6)
+        words = f"given by the sheet: {format_value(published.latency_s or 0.0, 'time', 3)}"
+        # Above the plot, since a name beside its marker would lie on the lines of other batches.
+        canvas.marker("diamond", _LEFT + 6, 14, DIGITAL, size=6)
+        canvas.text(_LEFT + 18, 18, words, bold=True)
+    return _BOTTOM + 44
+
+
+def _axes(canvas: Canvas, lengths: list[int], marks: tuple[float, ...], x: Axis, y: Axis) -> None:
+    for mark in marks:
+        canvas.line(_LEFT, y(mark), WIDTH - _RIGHT, y(mark), faint=True)
+        canvas.text(_LEFT - 8, y(mark) + 4, format_value(mark, "time", 3), anchor="end")
+    step = -(-len(lengths) // _MOST_TICKS)
+    for length in lengths[::step]:
+        canvas.line(x(length), _BOTTOM, x(length), _BOTTOM + 5)
+        canvas.text(x(length), _BOTTOM + 18, f"{length:,}", anchor="middle")
+    canvas.line(_LEFT, _BOTTOM, WIDTH - _RIGHT, _BOTTOM)
+    canvas.text((_LEFT + WIDTH - _RIGHT) / 2, _BOTTOM + 36, "sequence length", anchor="middle")
+
+
+def _line(canvas: Canvas, line: list[GridPoint], place: int, x: Axis, y: Axis) -> None:
+    points = [(x(point.seq_len), y(point.latency_s or 1)) for point in line]
+    canvas.path(polyline(points), stroke=ANALOG, width=2, dash=_DASHES[place % len(_DASHES)])
+    for at in points:
+        canvas.marker(_SHAPES[place % len(_SHAPES)], *at, ANALOG, size=4)
+
+
+def _labels(canvas: Canvas, ends: list[tuple[float, str]]) -> None:
+    """Names of the lines at their ends, moved apart where lines end close to each other."""
+    places: list[float] = []
+    for at, _ in sorted(ends):
+        places.append(max(at, places[-1] + _LABEL) if places else at)
+    over = max(0.0, places[-1] - _BOTTOM) if places else 0.0
+    for at, (_, words) in zip(places, sorted(ends), strict=True):
+        canvas.text(WIDTH - _RIGHT + 10, at - over + 4, cut(words, _RIGHT - 14))
+
+
+def _few(batches: tuple[int, ...]) -> tuple[int, ...]:
+    """As many batches as there are dashes, spread over all, the largest among them."""
+    step = -(-len(batches) // len(_DASHES))
+    return tuple(reversed(batches[::-1][::step]))

@@ -1,0 +1,138 @@
+"""Show the life of a model in stages: which role produces each kind of facts, and which readers need it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.pages.figures.canvas import ANALOG, WIDTH, Canvas, cut
+from factsheet.pages.figures.data import Lifecycle, LifecycleRow, LifecycleStage
+from factsheet.pages.model import FigureBlock
+from factsheet.pages.parts import covered
+from factsheet.readers.needs import TEMPLATE_NEEDS, needs_of, people, singular
+from factsheet.readers.roles import ROLE_NAMES, ROLES
+from factsheet.readers.suppliers import SUPPLIERS
+
+if TYPE_CHECKING:
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.readers.needs import Need
+    from factsheet.readers.roles import RoleName
+
+_STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Purpose and design", ("overview", "purpose", "architecture")),
+    ("Training for the hardware", ("training", "parameters")),
+    ("Evaluation", ("accuracy", "robustness", "limitations")),
+    ("Inference on the hardware", ("inference", "prediction_time", "hardware_performance")),
+    ("Use", ("setup",)),
+)
+_NEEDS = {need.key: need for need in TEMPLATE_NEEDS}
+
+
+def lifecycle_figure(material: PageInputs) -> FigureBlock:
+    """Who produces and who consumes each kind of facts that the study's template has."""
+    stages = tuple(
+        LifecycleStage(title, tuple(_row(material, _NEEDS[key]) for key in keys)) for title, keys in _STAGES
+    )
+    data = Lifecycle(stages, tuple(ROLES[role].title for role in ROLE_NAMES))
+    named = any(producer.sections for producer in material.sheet.producers or ())
+    basis = "Producers: those that the sheet names, else" if named else "Producers: the sheet names none;"
+    return FigureBlock(
+        id="lifecycle",
+        title="Who produces and who needs each kind of facts",
+        text=_text(data),
+        data=data,
+        standing=f"{basis} the role whose tasks it follows from. Readers: Tables 1 and 3 of the study.",
+    )
+
+
+def _row(material: PageInputs, need: Need) -> LifecycleRow:
+    section = need.core[0].partition(".")[0]
+    return LifecycleRow(
+        need.title,
+        _producer(material, section, need.core[0]),
+        tuple(place for place, role in enumerate(ROLE_NAMES) if _consumes(role, need)),
+    )
+
+
+def _producer(material: PageInputs, section: str, path: str) -> str:
+    named = [p.name for p in material.sheet.producers or () if section in (p.sections or ())]
+    if named:
+        return ", ".join(named)
+    while path not in SUPPLIERS and "." in path:
+        path = path.rpartition(".")[0]
+    role = SUPPLIERS.get(path)
+    return "whoever made the model" if role is None else f"the {singular(role)}"
+
+
+def _consumes(role: RoleName, need: Need) -> bool:
+    """Whether the role asked for this need; for one that nobody could ask, whether its needs share a field with it."""
+    return any(
+        known.need.key == need.key or any(covered(need.core, path) for path in known.need.core)
+        for known in needs_of(role)
+    )
+
+
+def _text(data: Lifecycle) -> str:
+    told = []
+    for stage in data.stages:
+        facts = "; ".join(f"{row.fact}, from {row.producer}, {_for(row.consumers)}" for row in stage.rows)
+        told.append(f"{stage.title}: {facts}.")
+    return " ".join(told)
+
+
+def _for(consumers: tuple[int, ...]) -> str:
+    names = [people(ROLE_NAMES[at]) for at in consumers]
+    return f"for {', '.join(names)}" if names else "asked for by nobody"
+
+
+_TOP, _ROW, _GAP = 170, 22, 10
+_FACT, _PRODUCER, _READERS = 112, 280, 474
+_TURNED = 50
+
+
+def draw_lifecycle(canvas: Canvas, data: Lifecycle) -> float:
+    """Draw it; returns the height."""
+    pitch = (WIDTH - _READERS - 20) / max(len(data.readers) - 1, 1)
+    canvas.text(4, _TOP - 10, "Stage", bold=True)
+    canvas.text(_FACT, _TOP - 10, "Facts", bold=True)
+    canvas.text(_PRODUCER, _TOP - 10, "Produced by", bold=True)
+    for place, reader in enumerate(data.readers):
+        x = _READERS + place * pitch
+        canvas.text(x, _TOP - 12, cut(reader, 200), turned=_TURNED, anchor="end")
+    y: float = _TOP
+    for place, stage in enumerate(data.stages):
+        high = _ROW * len(stage.rows)
+        canvas.box(4, y, 98, high)
+        _lines(canvas, stage.title, y + high / 2)
+        if place:
+            canvas.arrow(53, y - _GAP, 53, y)
+        for row in stage.rows:
+            _draw_row(canvas, row, y + _ROW / 2, len(data.readers), pitch)
+            y += _ROW
+        y += _GAP
+    canvas.marker("circle", 12, y + 8, ANALOG)
+    canvas.text(24, y + 12, "needs these facts; a small ring: did not ask for them", faint=True)
+    return y + 24
+
+
+def _lines(canvas: Canvas, title: str, middle: float) -> None:
+    """A title in a box, on two lines where it is long."""
+    words = title.split()
+    half = (len(words) + 1) // 2
+    lines = [title] if len(title) <= 14 else [" ".join(words[:half]), " ".join(words[half:])]  # noqa: PLR2004  the box's width
+    for place, line in enumerate(lines):
+        at = middle + 4 + (place - (len(lines) - 1) / 2) * 13
+        canvas.text(53, at, cut(line, 94, 11), anchor="middle", size=11)
+
+
+def _draw_row(canvas: Canvas, row: LifecycleRow, y: float, readers: int, pitch: float) -> None:
+    canvas.line(_FACT, y + _ROW / 2, WIDTH - 8, y + _ROW / 2, faint=True)
+    canvas.text(_FACT, y + 4, cut(row.fact, _PRODUCER - _FACT - 8, 11), size=11)
+    canvas.text(
+        _PRODUCER, y + 4, cut(row.producer.removeprefix("the "), _READERS - _PRODUCER - 14, 11), size=11
+    )
+    for place in range(readers):
+        x = _READERS + place * pitch
+        if place in row.consumers:
+            canvas.marker("circle", x, y, ANALOG)
+        else:
+            canvas.marker("circle", x, y, "currentColor", size=1.5, hollow=True)

@@ -1,0 +1,292 @@
+"""Write pages as one HTML file: nothing is fetched, nothing runs but our own script, every view is in it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.pages.formats.html_filters import (
+    Anchors,
+    drawing,
+    grid_table,
+    printed,
+    shared_filters,
+    view_title,
+    with_alternative,
+    with_own_ids,
+)
+from factsheet.pages.formats.templates import environment, render_template
+from factsheet.pages.model import VIEW_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    from factsheet.pages.marks import Agreement
+    from factsheet.pages.model import FigureBlock, Page, ViewName
+
+_ENDS_AN_ELEMENT = re.compile(r"</(?=style|script)|<!--", re.IGNORECASE)
+
+
+def source(environment: Environment, name: str) -> Markup:
+    """The text of a style sheet or script beside the templates, the user's before ours.
+
+    Raises:
+        ValueError: it would end the element that it goes into.
+    """
+    loader = environment.loader
+    assert loader is not None  # noqa: S101  the environment was made with one
+    return verbatim(loader.get_source(environment, name)[0])
+
+
+def verbatim(text: str) -> Markup:
+    """A style sheet or script as it goes into its element.
+
+    Raises:
+        ValueError: it would end that element.
+    """
+    from markupsafe import Markup  # comes with jinja2
+
+    if found := _ENDS_AN_ELEMENT.search(text):
+        raise ValueError(f"a style sheet or script can not hold {found[0]!r}")
+    return Markup(text.replace("\r\n", "\n"))  # noqa: S704  a file of the project's or of its user's
+
+
+def policy(style: Markup, scripts: Sequence[Markup], live: Markup | None = None) -> str:
+    """The Content-Security-Policy of a file: this style and these scripts, and nothing from anywhere.
+
+    Args:
+        style: the file's style.
+        scripts: its scripts.
+        live: the preview's script, which alone may ask its server for news.
+    """
+    run = [_hash(script) for script in (*scripts, *((live,) if live else ()))]
+    parts = [
+        "default-src 'none'",
+        f"style-src {_hash(style)}",
+        f"script-src {' '.join(run)}" if run else "script-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        *(["connect-src 'self'"] if live else []),
+    ]
+    return "; ".join(parts)
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+class ViewChoice(NamedTuple):
+    """An entry of the role switch; `in_file` tells a view of this file from a file beside it."""
+
+    view: ViewName
+    label: str
+    href: str
+    in_file: bool
+
+
+class BookTemplateData(NamedTuple):
+    """What the template of the file gets: finished fragments, and what stands around them."""
+
+    language: str
+    title: str
+    lead: Page
+    first: ViewName
+    policy: str
+    style: Markup
+    early_script: Markup
+    script: Markup
+    live: Markup | None
+    switch: tuple[ViewChoice, ...]
+    views: tuple[Markup, ...]
+    explorer: Markup | None
+    whole: Markup | None
+    footer: tuple[str, ...]
+    digest: str | None
+
+
+class HtmlBook:
+    """A sheet's pages, drawn once each, for files that open on one or the other of them."""
+
+    def __init__(
+        self,
+        pages: Sequence[Page],
+        *,
+        siblings: Mapping[ViewName, str] | None = None,
+        overrides: Path | None = None,
+        live_script: str | None = None,
+    ) -> None:
+        """Take the pages; nothing is drawn yet.
+
+        Args:
+            pages: one for each view that the file is to hold. With `full` among them, that one is the whole sheet
+                of all of them; a page alone brings its own.
+            siblings: addresses of views that are not in the file, for the switch.
+            overrides: a folder of the user's own templates, `html/…` in it.
+            live_script: a further script, of the preview's.
+
+        Raises:
+            ValueError: there is no page, or two of one view.
+        """
+        if not pages or len({page.view for page in pages}) != len(pages):
+            raise ValueError("one page for each view, and at least one")
+        self._pages = {page.view: page for page in pages}
+        self._siblings = dict(siblings or {})
+        self._overrides = overrides
+        self._environment = html_environment(overrides)
+        self._live = live_script
+        self._drawn: dict[tuple[ViewName, bool], Markup] = {}
+
+    def html(self, first: ViewName) -> str:
+        """The file that opens on `first`.
+
+        Raises:
+            KeyError: no page of that view was given.
+            TemplateFaultError: a template of the user's is wrong.
+        """
+        lead = self._pages[first]
+        style, early, script = (
+            source(self._environment, name) for name in ("style.css", "early.js", "script.js")
+        )
+        live = None if self._live is None else verbatim(self._live)
+        book = BookTemplateData(
+            language="en",
+            title=lead.title,
+            lead=lead,
+            first=first,
+            policy=policy(style, (early, script), live),
+            style=style,
+            early_script=early,
+            script=script,
+            live=live,
+            switch=self._switch(first),
+            views=tuple(self._views(first)),
+            explorer=self._explorer(lead),
+            whole=self._whole(lead),
+            footer=_footer(lead),
+            digest=lead.identity.digest,
+        )
+        return render_template(self._environment, "page.html.j2", self._overrides, book=book)
+
+    def _piece(self, piece: str, page: Page, anchors: Anchors, **further: object) -> Markup:
+        from markupsafe import Markup  # comes with jinja2
+
+        made = render_template(
+            self._environment,
+            "fragment.html.j2",
+            self._overrides,
+            piece=piece,
+            page=page,
+            v=anchors,
+            **further,
+        )
+        return Markup(made)  # noqa: S704  what a template has printed is escaped
+
+    def _views(self, first: ViewName) -> Iterator[Markup]:
+        alone = len(self._pages) == 1
+        for view, page in sorted(self._pages.items(), key=lambda entry: VIEW_NAMES.index(entry[0])):
+            if view != "full" or alone:
+                key = (view, view == first)
+                if key not in self._drawn:
+                    self._drawn[key] = self._piece("article", page, Anchors(page, first=view == first))
+                yield self._drawn[key]
+
+    def _whole(self, lead: Page) -> Markup | None:
+        """The whole sheet below the views."""
+        if len(self._pages) == 1:
+            return self._piece("remainder", lead, Anchors(lead, name="full")) if lead.whole else None
+        full = self._pages.get("full")
+        if full is None:
+            return None
+        key: tuple[ViewName, bool] = ("full", False)
+        if key not in self._drawn:
+            self._drawn[key] = self._piece("whole", full, Anchors(full))
+        return self._drawn[key]
+
+    def _explorer(self, lead: Page) -> Markup | None:
+        page = next((page for page in (lead, *self._pages.values()) if page.grid is not None), None)
+        if page is None or page.grid is None or not page.grid.points:
+            return None
+        columns, rows = grid_table(page.grid)
+        return self._piece("explorer", page, Anchors(page), columns=columns, rows=rows)
+
+    def _switch(self, first: ViewName) -> tuple[ViewChoice, ...]:
+        lead = self._pages[first]
+        entries = []
+        for view in VIEW_NAMES:
+            if view in self._pages or (view == "full" and lead.whole):
+                entries.append(ViewChoice(view, view_title(view), f"#{view}", in_file=True))
+            elif view in self._siblings:
+                entries.append(ViewChoice(view, view_title(view), self._siblings[view], in_file=False))
+        return tuple(entries) if len(entries) > 1 else ()
+
+
+def render_html(
+    pages: Sequence[Page],
+    *,
+    siblings: Mapping[ViewName, str] | None = None,
+    overrides: Path | None = None,
+) -> str:
+    """The pages as one HTML file that opens on the first of them; the same text for the same pages.
+
+    Raises:
+        ValueError: there is no page, or two of one view.
+        ResourceMissingError: the program's templates are not where they were installed.
+        TemplateFaultError: a template of the user's is wrong.
+    """
+    return HtmlBook(pages, siblings=siblings, overrides=overrides).html(pages[0].view)
+
+
+@lru_cache(maxsize=2)
+def html_environment(overrides: Path | None = None) -> Environment:
+    """Jinja with what the HTML templates ask for; kept, as compiling them takes longer than drawing a page."""
+    return environment(
+        "html",
+        overrides=overrides,
+        finalize=printed,
+        filters={**shared_filters(), "drawn": _drawn, "working": _working},
+    )
+
+
+def _drawn(block: FigureBlock, anchors: Anchors) -> Markup:
+    from markupsafe import Markup  # comes with jinja2
+
+    svg = with_own_ids(drawing(block), block, anchors.name)
+    return with_alternative(svg, block) if anchors.paper else Markup(svg)  # noqa: S704  drawn by us
+
+
+def _working(agreement: Agreement) -> int | None:
+    return agreement.working
+
+
+def _footer(page: Page) -> tuple[str, ...]:
+    told = page.identity
+    version = None if told.version is None else f"version {told.version}"
+    return tuple(text for text in (told.model, version, told.date, told.status) if text)
+
+
+def problem_html(title: str, message: str, live_script: str | None = None) -> str:
+    """A page that shows a message of the command line as it is.
+
+    Args:
+        title: the sheet.
+        message: what is wrong with it.
+        live_script: the preview's script.
+
+    Raises:
+        ResourceMissingError: the program's templates are not where they were installed.
+    """
+    environment = html_environment()
+    style = source(environment, "style.css")
+    script = None if live_script is None else verbatim(live_script)
+    template = environment.get_template("problem.html.j2")
+    return template.render(
+        title=title, message=message, style=style, script=script, policy=policy(style, (), script)
+    )

@@ -1,0 +1,277 @@
+"""Write the page model as GitHub-flavoured Markdown."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from factsheet.pages.back_matter import MISSING_KINDS
+from factsheet.pages.figures.drawing import draw
+from factsheet.pages.formats.mermaid import mermaid
+from factsheet.pages.formats.templates import environment, render_template
+from factsheet.pages.model import FigureBlock, FiguresBlock, ListBlock, ProseBlock, TableBlock
+from factsheet.pages.options import DEFAULT_OPTIONS
+from factsheet.pages.text import clean, escape, link
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from pathlib import Path
+
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    from factsheet.pages.back_matter import MissingKind, NeedRow, Working
+    from factsheet.pages.model import Block, FactRow, Headline, Page
+    from factsheet.pages.options import RenderOptions
+
+
+def front_matter(page: Page) -> str:
+    """YAML between two lines of hyphens; texts are written as JSON, which YAML takes as it is."""
+    known = page.identity
+    entries = {
+        "title": page.title,
+        "model": known.model,
+        "version": known.version,
+        "date": known.date,
+        "status": known.status,
+        "organisation": known.organisation,
+        "view": page.view,
+        "sheet": known.digest,
+    }
+    lines = (
+        f"{key}: {json.dumps(clean(value), ensure_ascii=False)}"
+        for key, value in entries.items()
+        if value is not None
+    )
+    return "\n".join(("---", *lines, "---", "", ""))
+
+
+_WIDEST = 72
+"""A column wider than this is not padded, nor are those after it: one long cell would push them off the screen."""
+
+
+def table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numeric: Collection[int] = (),
+    closing: Sequence[Sequence[str]] = (),
+) -> str:
+    """A table of plain texts, which are escaped here.
+
+    Args:
+        header: the heading of each column.
+        rows: cells, as many in each row as in the header; `Markup` is Markdown already.
+        numeric: the columns to align to the right.
+        closing: last rows, in bold.
+    """
+    grid = [
+        [escape(cell) for cell in header],
+        *([_cell(cell) for cell in row] for row in rows),
+        *([f"**{escape(cell)}**" if cell else "" for cell in row] for row in closing),
+    ]
+    widths = [max(3, *(_width(row[column]) for row in grid)) for column in range(len(header))]
+    wide = next((column for column, width in enumerate(widths) if width > _WIDEST), len(widths))
+    widths = [width if column < wide else 0 for column, width in enumerate(widths)]
+    right = [column in numeric for column in range(len(header))]
+    lines = [
+        _line([_padded(cell, w, r) for cell, w, r in zip(row, widths, right, strict=True)]) for row in grid
+    ]
+    dashes = [f"{'-' * (max(w, 3) - r)}{':' * r}" for w, r in zip(widths, right, strict=True)]
+    return "\n".join((lines[0], _line(dashes), *lines[1:]))
+
+
+def _cell(cell: str) -> str:
+    """A cell's Markdown: what is made ready already stays as it is."""
+    return str(cell) if hasattr(cell, "__html__") else escape(cell)
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _padded(cell: str, width: int, right: bool) -> str:
+    space = " " * max(0, width - _width(cell))
+    return space + cell if right else cell + space
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes in a terminal or editor."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    unseen = sum(unicodedata.combining(character) > 0 for character in text)
+    return len(text) + wide - unseen
+
+
+_FOLDER = "markdown"
+_TEMPLATE = "page.md.j2"
+_BLANK_LINES = re.compile(r"\n{3,}")
+_TICKS = re.compile(r"`+")
+_KINDS: dict[MissingKind, str] = {
+    "not_applicable": "not applicable",
+    "not_disclosed": "not disclosed",
+    "not_evaluated": "not evaluated",
+    "not_answered": "not answered",
+}
+_WORKINGS = "how-figures-were-recomputed"
+"""The anchor that GitHub and GitLab give the heading of the workings."""
+
+
+def render_markdown(page: Page, options: RenderOptions = DEFAULT_OPTIONS) -> str:
+    """Write a page as Markdown, the same text for the same page.
+
+    Raises:
+        ResourceMissingError: the program's templates are not where they were installed.
+        TemplateFaultError: a template of the user's is wrong.
+    """
+    made = _environment(options.overrides)
+    text = render_template(made, _TEMPLATE, options.overrides, page=page, options=options)
+    body = _BLANK_LINES.sub("\n\n", text).strip() + "\n"
+    return front_matter(page) + body if options.front_matter else body
+
+
+def figure_files(page: Page) -> dict[str, str]:
+    """The page's figures as files, by name."""
+    blocks = (block for made in page.sections for block in made.blocks)
+    figures = (block for block in blocks if isinstance(block, FigureBlock) and block.data is not None)
+    return {f"{figure.id}.svg": draw(figure, standalone=True) + "\n" for figure in figures}
+
+
+@lru_cache(maxsize=4)
+def _environment(overrides: Path | None) -> Environment:
+    """Jinja, set up so that whatever a template prints is escaped for Markdown.
+
+    Autoescaping is on so that macros and our own filters hand over `Markup`; `finalize` sees every value before the
+    HTML escaping that it would bring, and turns plain text into Markdown.
+    """
+    return environment(
+        _FOLDER,
+        overrides=overrides,
+        finalize=_finalize,
+        filters={
+            "answers": _answers,
+            "block_kind": _block_kind,
+            "code": _code,
+            "counts": _counts,
+            "definitions": _definitions,
+            "diagrams": mermaid,
+            "fenced": _fenced,
+            "headline_standing": _headline_standing,
+            "inline": _inline,
+            "kind_words": _KINDS.__getitem__,
+            "link": _link,
+            "needs": _needs,
+            "numbered": _numbered,
+            "standing": _standing,
+            "table": _table,
+            "working_link": _working_link,
+        },
+    )
+
+
+def _finalize(value: object) -> Markup:
+    from markupsafe import Markup  # comes with jinja2
+
+    return value if isinstance(value, Markup) else _safe(escape(str(value)))
+
+
+def _safe(markdown: str) -> Markup:
+    """Mark Markdown that this package made as ready to print."""
+    from markupsafe import Markup  # comes with jinja2
+
+    return Markup(markdown)  # noqa: S704  only ever given what is escaped already
+
+
+def _table(
+    header: tuple[str, ...],
+    rows: Iterable[tuple[str, ...]],
+    numeric: tuple[int, ...] = (),
+    closing: tuple[tuple[str, ...], ...] = (),
+) -> Markup:
+    return _safe(table(header, tuple(rows), numeric, closing))
+
+
+def _link(address: str) -> Markup:
+    return _safe(link(address))
+
+
+def _inline(texts: Iterable[str], between: str = ", ") -> Markup:
+    """Several texts in a row; `between` is the template's and plain."""
+    return _safe(between.join(escape(text) for text in texts if text))
+
+
+def _block_kind(block: Block) -> str:
+    """Which macro shows a block."""
+    kinds = {
+        ProseBlock: "prose",
+        FiguresBlock: "figures",
+        ListBlock: "list",
+        TableBlock: "table",
+        FigureBlock: "figure",
+    }
+    return kinds[type(block)]
+
+
+def _referring(text: str, references: Iterable[int]) -> str:
+    """The text with its references as links; what they lead to stands at the end of the page."""
+    line = escape(text)
+    for number in references:
+        line = re.sub(rf"\bref\. {number}\b", f"[ref. {number}]", line)
+    return line
+
+
+def _working_link(number: int | None) -> Markup:
+    return _safe("" if number is None else f" [working {number}]")
+
+
+def _standing(row: FactRow) -> Markup:
+    """The standing of a row with its sign, its references and its working."""
+    number = None if row.agreement is None else row.agreement.working
+    return _safe(_referring(row.marked_text, row.standing.references) + _working_link(number))
+
+
+def _headline_standing(headline: Headline) -> Markup:
+    return _safe(_referring(headline.marked_text or "", headline.references))
+
+
+def _answers(rows: Iterable[FactRow]) -> list[tuple[str, ...]]:
+    """Rows for a table of facts; links follow below it, where they can be links."""
+    return [(row.label, row.answer, _standing(row)) for row in rows if row.kind != "link"]
+
+
+def _needs(rows: Iterable[NeedRow]) -> list[tuple[str, ...]]:
+    return [(row.title, row.whose, row.answered) for row in rows]
+
+
+def _numbered(references: Iterable[int]) -> Markup:
+    return _safe(", ".join(f"[ref. {number}]" for number in references))
+
+
+def _definitions(page: Page) -> Markup:
+    """Where links lead: that of a reference to its first address, that of a working to the section of workings."""
+    found = ((row.number, link(row.links[0])) for row in page.references if row.links)
+    lines = [f"[ref. {number}]: {address}" for number, address in found if address[:1] == "<"]
+    lines += [f"[working {working.number}]: #{_WORKINGS}" for working in page.workings]
+    return _safe("\n".join(lines))
+
+
+def _fenced(diagram: str) -> Markup:
+    """A diagram for Mermaid; `mermaid` leaves no backtick in it."""
+    return _safe(f"```mermaid\n{diagram}\n```")
+
+
+def _code(working: Working) -> Markup:
+    """Arithmetic as it is, between fences longer than any in it."""
+    lines = [clean(line) if line == line.lstrip() else f"  {clean(line)}" for line in working.lines]
+    longest = max((len(ticks) for line in lines for ticks in _TICKS.findall(line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return _safe("\n".join((f"{fence}text", *lines, fence)))
+
+
+def _counts(page: Page) -> str:
+    """How many facts are missing in each way: `9 not disclosed, 2 not evaluated`."""
+    counted = ((page.missing.count(kind), _KINDS[kind]) for kind in MISSING_KINDS)
+    return ", ".join(f"{count} {words}" for count, words in counted if count)

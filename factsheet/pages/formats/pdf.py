@@ -1,0 +1,304 @@
+"""Write one page as a PDF: a cover, contents with page numbers, running heads, bookmarks, tags for screen readers."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import warnings
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from factsheet.pages.formats.html import html_environment
+from factsheet.pages.formats.html_filters import Anchors, contents, grid_table
+from factsheet.pages.formats.templates import render_template
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+    from types import ModuleType
+
+    from factsheet.pages.formats.html_filters import GridRow
+    from factsheet.pages.model import Page, TableBlock
+
+MOST_COLUMNS = 8
+_LINE = 84
+"""Characters that fit beside each other in a table as wide as the page."""
+SMALL_FROM = 6
+"""A table of more columns than these is set smaller."""
+_SMALL_LINE = 98
+_LONGEST_WORD = 16
+_LONGEST_TEXT = 44
+_PADDING = 3
+_UNBROKEN = 14
+"""A text no longer than this stays on one line where there is room."""
+_FIGURE = 22
+"""A figure with its unit stays on one line if it is no longer than this: `21.04 k inferences/s`."""
+
+
+def parts(block: TableBlock) -> tuple[TableBlock, ...]:
+    """The table in parts of at most `MOST_COLUMNS` columns, each with the column that names the rows."""
+    width = len(block.header)
+    if width <= MOST_COLUMNS:
+        return (block,)
+    made = []
+    # As many columns in each part, give or take one: a part of a single column tells little.
+    count = -(-(width - 1) // (MOST_COLUMNS - 1))
+    ends = [1 + (width - 1) * part // count for part in range(count + 1)]
+    for start, end in pairwise(ends):
+        kept = (0, *range(start, end))
+        made.append(
+            replace(
+                block,
+                caption=f"{block.caption} (columns {start + 1} to {end} of {width})",
+                header=tuple(block.header[i] for i in kept),
+                numeric=tuple(new for new, old in enumerate(kept) if old in block.numeric),
+                rows=tuple(tuple(row[i] for i in kept) for row in block.rows),
+                closing=tuple(tuple(row[i] for i in kept) for row in block.closing),
+            )
+        )
+    return tuple(made)
+
+
+def widths(rows: Sequence[Sequence[str]], numeric: Collection[int] = ()) -> tuple[float, ...]:
+    """The share of the width that each column gets, in percent.
+
+    A column gets its longest word, as far as that fits; what is left goes to those whose texts would break.
+
+    Args:
+        rows: the texts of every row, the header first, as many in each.
+        numeric: columns of figures.
+    """
+    if not rows:
+        return ()
+    columns = list(zip(*rows, strict=True))
+    least = [
+        _least(column, _FIGURE if place in numeric else _UNBROKEN) for place, column in enumerate(columns)
+    ]
+    wish = [
+        max(low, min(_LONGEST_TEXT, max(map(len, column))) + _PADDING)
+        for low, column in zip(least, columns, strict=True)
+    ]
+    spare = max(0, (_SMALL_LINE if len(columns) > SMALL_FROM else _LINE) - sum(least))
+    wanted = sum(wish) - sum(least)
+    share = [
+        low + (spare * (high - low) / wanted if wanted else spare / len(columns))
+        for low, high in zip(least, wish, strict=True)
+    ]
+    return tuple(round(100 * part / sum(share), 2) for part in share)
+
+
+def _least(column: Sequence[str], unbroken: int) -> int:
+    """Characters that a column needs for its longest word, or for texts that stay on one line."""
+    words = [word for text in column[:1] for word in text.split()]
+    words += [word for text in column[1:] for word in ([text] if len(text) <= unbroken else text.split())]
+    return min(max(_LONGEST_WORD, unbroken), max(map(len, words), default=1)) + _PADDING
+
+
+VARIANT = "pdf/ua-1"
+_SHOWN = 120
+
+
+class PdfUnavailableError(Exception):
+    """WeasyPrint can not be used here; the message says what to install."""
+
+
+class PdfFetchError(Exception):
+    """A template or style wants something from a file or from the network, which no document gets.
+
+    Attributes:
+        address: what it wants.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(
+            f"a template or style for PDF refers to {address[:_SHOWN]!r}: documents are made without fetching "
+            "anything, so that a sheet can not reach files or the network; put styles into print.css, and images "
+            "into the template as <svg>"
+        )
+
+
+def write(html: str, style: str) -> bytes:
+    """The document as PDF/UA-1, as far as WeasyPrint goes.
+
+    Raises:
+        PdfUnavailableError: WeasyPrint, or a library that it needs, is not installed.
+        PdfFetchError: something would have to be fetched.
+    """
+    engine = _engine()
+    fetcher, refused = _refusing_fetcher()
+    try:
+        document = engine.HTML(string=html, url_fetcher=fetcher, base_url=None)
+        sheet = engine.CSS(string=style, url_fetcher=fetcher, base_url=None)
+        made: bytes = document.write_pdf(stylesheets=[sheet], pdf_variant=VARIANT, finisher=_complete_tags)
+    except refused as error:
+        raise PdfFetchError(str(error)) from None
+    return made
+
+
+def _engine() -> ModuleType:
+    """WeasyPrint; importing it takes half a second, so that nothing else loads it."""
+    said = io.StringIO()
+    try:
+        # It prints advice about missing libraries before it fails, and warns of those that it can do without.
+        with contextlib.redirect_stdout(said), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import weasyprint  # an extra
+    except ModuleNotFoundError as error:
+        if error.name is not None and error.name.partition(".")[0] != "weasyprint":
+            raise PdfUnavailableError(_incomplete(f"the Python package {error.name} is missing")) from None
+        raise PdfUnavailableError(
+            "PDF needs WeasyPrint, which is not installed; install it with: pip install 'factsheet[pdf]'"
+        ) from None
+    except OSError as error:
+        raise PdfUnavailableError(_incomplete(str(error).splitlines()[0][:_SHOWN])) from None
+    module: ModuleType = weasyprint
+    return module
+
+
+def _incomplete(reason: str) -> str:
+    return (
+        f"PDF needs the library Pango beside WeasyPrint ({reason}); install it with: "
+        "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 (Debian, Ubuntu), "
+        "dnf install pango (Fedora), brew install pango (macOS)"
+    )
+
+
+def _refusing_fetcher() -> tuple[Any, type[BaseException]]:
+    """A fetcher that refuses every address, and what it raises.
+
+    The default one reads files and loopback addresses. Its ordinary errors are only logged and the document goes on
+    without the resource; the fatal one ends it, so that nothing is left out in silence.
+    """
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    class RefusedError(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint has no types
+        """Something would have to be fetched."""
+
+    class RefusingFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+        """Fetches nothing."""
+
+        def fetch(self, url: str, headers: object = None) -> None:  # noqa: ARG002  WeasyPrint's signature
+            raise RefusedError(url)
+
+    return RefusingFetcher(), RefusedError
+
+
+def _complete_tags(_document: object, pdf: Any) -> None:
+    """Say of each heading of a table whether it heads a column or a row, which WeasyPrint leaves out."""
+    import pydyf  # comes with weasyprint
+
+    objects = {str(made.reference, "ascii"): made for made in pdf.objects}
+    for made in pdf.objects:
+        if isinstance(made, pydyf.Dictionary) and made.get("S") == "/TH":
+            row = objects.get(_text(made.get("P")), {})
+            group = objects.get(_text(row.get("P")), {}) if isinstance(row, dict) else {}
+            column = isinstance(group, dict) and group.get("S") == "/THead"
+            made["A"]["Scope"] = "/Column" if column else "/Row"
+
+
+def _text(reference: object) -> str:
+    return str(reference, "ascii") if isinstance(reference, bytes) else str(reference)
+
+
+_SHORT_DIGEST = 19
+"""Characters of a digest in the running head: `sha256:` and twelve digits."""
+
+
+class Paper(NamedTuple):
+    """What the template of the document gets."""
+
+    language: str
+    title: str
+    author: str | None
+    description: str
+    created: str | None
+    running: tuple[str, ...]
+    digest: str
+    identity: tuple[tuple[str, str], ...]
+    contents: tuple[tuple[str, str, int], ...]
+    page: Page
+    view: Anchors
+    whole: Anchors
+    grid: tuple[tuple[str, ...], tuple[GridRow, ...]] | None
+
+
+def render_pdf(page: Page, *, overrides: Path | None = None, created: datetime | None = None) -> bytes:
+    """The page as a PDF.
+
+    Args:
+        page: the page.
+        overrides: a folder of the user's own templates, `html/print.html.j2` and `html/print.css` in it.
+        created: the time to write into the document; none is written if left out.
+
+    Raises:
+        PdfUnavailableError: WeasyPrint, or a library that it needs, is not installed.
+        PdfFetchError: a style or template of the user's wants something from elsewhere.
+        ResourceMissingError: the program's templates are not where they were installed.
+        TemplateFaultError: a template of the user's is wrong.
+    """
+    return write(*print_html(page, overrides=overrides, created=created))
+
+
+def print_html(
+    page: Page, *, overrides: Path | None = None, created: datetime | None = None
+) -> tuple[str, str]:
+    """The document as HTML, and its style."""
+    environment = html_environment(overrides)
+    view, whole = Anchors(page, paper=True), Anchors(page, name="full", paper=True)
+    told = page.identity
+    version = None if told.version is None else f"version {told.version}"
+    grid = page.grid if page.grid is not None and page.grid.points else None
+    paper = Paper(
+        language="en",
+        title=page.title if page.view == "full" else f"{page.title} – {view.title}",
+        author=told.organisation,
+        description=f"FactSheet of {told.model}. {page.reader or 'The whole sheet.'}",
+        created=None if created is None else f"{created:%Y-%m-%dT%H:%M:%SZ}",
+        running=tuple(text for text in (told.model, version, told.date) if text),
+        digest=(told.digest or "")[:_SHORT_DIGEST],
+        identity=_identity(page),
+        contents=tuple(_contents(page, view, whole)),
+        page=page,
+        view=view,
+        whole=whole,
+        grid=None if grid is None else grid_table(grid),
+    )
+    loader = environment.loader
+    assert loader is not None  # noqa: S101  the environment was made with one
+    style = loader.get_source(environment, "print.css")[0]
+    return render_template(environment, "print.html.j2", overrides, paper=paper), style
+
+
+def _identity(page: Page) -> tuple[tuple[str, str], ...]:
+    told = page.identity
+    rows = (
+        ("Model", told.model),
+        ("Version", told.version),
+        ("Organisation", told.organisation),
+        ("Date", told.date),
+        ("Status", told.status),
+        ("Digest", told.digest),
+    )
+    return tuple((label, text) for label, text in rows if text)
+
+
+def _contents(page: Page, view: Anchors, whole: Anchors) -> Iterator[tuple[str, str, int]]:
+    """Anchor, title and level of everything that the contents list."""
+    yield view.name, view.title, 1
+    for key, title in contents(page):
+        yield view.section(key), title, 2
+    if page.grid is not None and page.grid.points:
+        yield "explorer", "Operating points", 1
+    if page.whole:
+        yield whole.name, whole.title, 1
+        for made in page.whole.sections:
+            yield whole.section(made.key), made.title, 2
+        tail = (
+            ("missing", "Not told either", page.whole.missing),
+            ("errata", "Further slips of the source", page.whole.errata),
+            ("terms", "Further terms", page.whole.terms),
+        )
+        yield from ((whole.section(key), title, 2) for key, title, there in tail if there)

@@ -1,0 +1,154 @@
+"""Gather what a page is made from.
+
+The answers of the sheet by path, the numbers of its references, what recomputation gave.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.facts.fact import Fact
+from factsheet.facts.section import Node, SectionNode
+from factsheet.pages.content.workings import number_workings
+from factsheet.pages.estimates import NO_ESTIMATES, Estimates
+from factsheet.pages.parts import covering, place
+from factsheet.sheet.walk import Placed, facts
+from factsheet.source.document import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from factsheet.pages.agreement import PageRecomputation, Recomputed
+    from factsheet.pages.layers import LayerLike
+    from factsheet.pages.readers.view import View
+    from factsheet.sheet.model import FactSheet
+    from factsheet.source.document import KeyPath
+
+
+_NAME_AND_MODEL = 2
+
+
+class SheetTotals(NamedTuple):
+    """Operations of one run of the batch; `point` says at which operating point, in words."""
+
+    analog_ops: int | None = None
+    digital_ops: int | None = None
+    point: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageInputs:
+    """All that the parts of a page draw on.
+
+    Attributes:
+        placed: every answer and every stated absence, by path, in the schema's order; with them the notes and
+            references of sections, which are no facts but have to be shown like them.
+        numbers: the number of each reference on the page, by id.
+        recomputed: what `factsheet.derive` found, by path.
+        parts: the answers of each part of the page by its key, in the part's order.
+        layers: what `factsheet.derive` made of the architecture, in order of execution.
+        totals: sums over the network.
+        answered: every pattern that covers an answer.
+        absent: the paths of stated absences.
+        workings: the number of each recomputed figure's working, by path.
+        estimates: what models of the chip and its devices say.
+    """
+
+    sheet: FactSheet
+    view: View
+    placed: Mapping[str, Placed]
+    numbers: Mapping[str, int]
+    recomputed: Mapping[str, Recomputed]
+    parts: Mapping[str, tuple[tuple[str, Placed], ...]]
+    layers: tuple[LayerLike, ...] = ()
+    totals: SheetTotals = SheetTotals()  # noqa: RUF009  a named tuple, which can not be changed
+    answered: frozenset[str] = frozenset()
+    absent: tuple[str, ...] = ()
+    workings: Mapping[str, int] = field(default_factory=dict)
+    estimates: Estimates = NO_ESTIMATES
+
+    @property
+    def placed_anything(self) -> bool:
+        """Whether the sheet answers more than its name."""
+        return len(self.placed) > _NAME_AND_MODEL
+
+    def fact(self, path: str) -> Fact | None:
+        """The answer or stated absence at a path; `None` where the sheet says nothing."""
+        placed = self.placed.get(path)
+        return None if placed is None else placed.fact
+
+    def references(self, ids: Iterable[str]) -> tuple[int, ...]:
+        """The numbers of references; ids that the list lacks are left out (a check reports them)."""
+        return tuple(self.numbers[name] for name in ids if name in self.numbers)
+
+    def of_part(self, key: str) -> tuple[tuple[str, Placed], ...]:
+        """The answers of one part of the page, in the part's order."""
+        return self.parts.get(key, ())
+
+
+def gather(
+    sheet: FactSheet, view: View, derivation: PageRecomputation | None, estimates: Estimates = NO_ESTIMATES
+) -> PageInputs:
+    """Collect what the page for `view` is made from."""
+    references = sheet.references or ()
+    numbers = {reference.id: number for number, reference in enumerate(references, start=1)}
+    placed = {dotted(found.path): found for found in facts(sheet)}
+    placed |= {dotted(found.path): found for found in _asides(sheet, (), numbers)}
+    recomputed = {} if derivation is None else {fact.path: fact for fact in derivation.facts}
+    return PageInputs(
+        sheet,
+        view,
+        placed,
+        numbers,
+        recomputed,
+        _by_part(placed),
+        layers=() if derivation is None else tuple(derivation.layers),
+        totals=SheetTotals() if derivation is None else _totals(derivation),
+        answered=frozenset(
+            pattern
+            for path, found in placed.items()
+            if found.fact.absence is None
+            for pattern in covering(path)
+        ),
+        absent=tuple(path for path, found in placed.items() if found.fact.absence is not None),
+        workings=number_workings(recomputed.values()),
+        estimates=estimates,
+    )
+
+
+def _totals(derivation: PageRecomputation) -> SheetTotals:
+    sums, at = derivation.totals, derivation.point
+    length = None if at.seq_len is None else f"sequence length {at.seq_len:,}"
+    batch = None if at.batch is None else f"batch of {at.batch:,}"
+    return SheetTotals(sums.analog_ops, sums.digital_ops, ", ".join(w for w in (length, batch) if w) or None)
+
+
+def _by_part(placed: Mapping[str, Placed]) -> dict[str, tuple[tuple[str, Placed], ...]]:
+    found: dict[str, list[tuple[int, str, Placed]]] = {}
+    for path, fact in placed.items():
+        where = place(path)
+        if where is not None:
+            found.setdefault(where[0], []).append((where[1], path, fact))
+    # Sorting keeps the schema's order among fields of the same rank.
+    return {
+        key: tuple((path, fact) for _, path, fact in sorted(facts_, key=lambda entry: entry[0]))
+        for key, facts_ in found.items()
+    }
+
+
+def _asides(node: Node, path: KeyPath, numbers: Mapping[str, int]) -> Iterator[Placed]:
+    """What sections say outside their facts: notes, and the references that describe them."""
+    for key, value in vars(node).items():
+        here = (*path, key)
+        if isinstance(value, Node):
+            note = getattr(value, "note", None) if key == "provenance" else None
+            if note is not None and isinstance(node, SectionNode):
+                yield Placed((*here, "note"), Fact(note), None, ())
+            if key != "provenance":
+                yield from _asides(value, here, numbers)
+        elif key == "notes" and isinstance(value, str):
+            yield Placed(here, Fact(value), None, ())
+        elif path and key in {"references", "reference"} and isinstance(value, tuple):
+            shown = tuple(f"ref. {numbers[name]}" if name in numbers else str(name) for name in value)
+            yield Placed(here, Fact(shown), None, ())

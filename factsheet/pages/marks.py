@@ -1,0 +1,98 @@
+"""Mark what a figure rests on: where it is from, and whether recomputation gives the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+from factsheet.facts.fact import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+StandingKind: TypeAlias = Source | Literal["not stated"]
+STANDING_KINDS: tuple[StandingKind, ...] = (*get_args(Source), "not stated")
+Check = Literal["agrees", "differs", "not recomputed"]
+CHECKS: tuple[Check, ...] = get_args(Check)
+
+SYMBOLS: dict[Check, str] = {"agrees": "✓", "differs": "✗", "not recomputed": "○"}
+"""Shapes that differ without colour; none of them has a coloured form in common fonts."""
+CHECK_WORDS: dict[Check, str] = {
+    "agrees": "recomputation agrees",
+    "differs": "recomputation differs",
+    "not recomputed": "not recomputed",
+}
+_DIFFERS = "differs_by"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a figure came about, in words, and the references that bear it out (numbers of the page's list)."""
+
+    words: str
+    references: tuple[int, ...] = ()
+    kind: StandingKind = "not stated"
+
+    @property
+    def text(self) -> str:
+        """E.g. `cited, ref. 3`."""
+        return ", ".join((self.words, *(f"ref. {number}" for number in self.references)))
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Whether recomputation gives the same.
+
+    Attributes:
+        verdict: that of `factsheet.derive`.
+        working: number of the page's working that shows how; `None` where the page has none.
+    """
+
+    verdict: str
+    words: str
+    working: int | None = None
+
+    @property
+    def check(self) -> Check:
+        """The verdict as one of two."""
+        return "differs" if self.verdict == _DIFFERS else "agrees"
+
+
+@dataclass(frozen=True, slots=True)
+class FactMark:
+    """Standing and check of a figure, for one glance."""
+
+    standing: StandingKind
+    check: Check
+
+    @property
+    def symbol(self) -> str:
+        """A sign for the check."""
+        return SYMBOLS[self.check]
+
+    @property
+    def words(self) -> str:
+        """Both in words, for those who do not see the sign."""
+        origin = "origin not stated" if self.standing == "not stated" else self.standing
+        return f"{origin}; {CHECK_WORDS[self.check]}"
+
+
+def mark_of(standing: Standing, agreement: Agreement | None) -> FactMark:
+    """The mark of one figure."""
+    return FactMark(standing.kind, "not recomputed" if agreement is None else agreement.check)
+
+
+def weakest(marks: tuple[FactMark, ...]) -> FactMark | None:
+    """One mark for several figures: a check that differs counts most, then one that agrees."""
+    if not marks:
+        return None
+    order: tuple[Check, ...] = ("differs", "agrees", "not recomputed")
+    kinds = {mark.standing for mark in marks}
+    kind: StandingKind = kinds.pop() if len(kinds) == 1 else "not stated"
+    return FactMark(kind, min((mark.check for mark in marks), key=order.index))
+
+
+def signs_told(cells: Iterable[str]) -> str:
+    """What the signs in a table's cells leave unsaid; empty where there is none."""
+    signs = (SYMBOLS["agrees"], SYMBOLS["differs"])
+    return "Figures without a sign were not recomputed." if any(c.endswith(signs) for c in cells) else ""

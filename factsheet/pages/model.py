@@ -1,0 +1,285 @@
+"""Define the page model: what a reader gets to see, in which order and how deep, before any format.
+
+Every text in it is plain text; a renderer escapes all of it for its format, that of the program no less than that
+of the sheet. Tables and lists are structure, so that Markdown, HTML and PDF show the same page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from factsheet.pages.marks import Agreement, FactMark, Standing, mark_of
+from factsheet.readers.roles import ROLE_NAMES, RoleName
+
+if TYPE_CHECKING:
+    from factsheet.pages.back_matter import (
+        ErratumRow,
+        GlossaryTerm,
+        MissingBlock,
+        MissingGroup,
+        NeedRow,
+        ReferenceRow,
+        Working,
+    )
+    from factsheet.pages.estimates import OperatingGrid
+    from factsheet.pages.figures.data import FigureData
+
+Depth = Literal["full", "short", "folded"]
+"""Shown with its notes; shown without them and cut to a sentence; only in the folded remainder."""
+
+RowKind = Literal["figure", "line", "prose", "items", "link"]
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One answered field.
+
+    Attributes:
+        path: the field, e.g. `parameters.power`; the program's handle on the row, not for readers.
+        paragraphs: the answer; several only for prose.
+        entries: the answer, if it is a list of lines.
+        holds_at: operating point in words; `None` where the sheet names none.
+        states_standing: whether the sheet states the standing with the fact itself.
+        shortened: whether something was left out that the folded remainder repeats in full.
+        also: further fields that say the same, so that one row does for all.
+    """
+
+    path: str
+    label: str
+    kind: RowKind
+    paragraphs: tuple[str, ...]
+    depth: Depth
+    standing: Standing
+    entries: tuple[str, ...] = ()
+    holds_at: str | None = None
+    relative_to: str | None = None
+    note: str | None = None
+    agreement: Agreement | None = None
+    states_standing: bool = False
+    shortened: bool = False
+    also: tuple[str, ...] = ()
+
+    @property
+    def answer(self) -> str:
+        """The answer on one line, with what it is relative to and the operating point that it holds at."""
+        text = ", ".join(self.entries) if self.kind == "items" else " ".join(self.paragraphs)
+        aside = "; ".join(words for words in (self.relative_to, self.holds_at) if words)
+        return f"{text} ({aside})" if aside else text
+
+    @property
+    def standing_text(self) -> str:
+        """Standing and agreement in one phrase."""
+        return (
+            self.standing.text if self.agreement is None else f"{self.standing.text}; {self.agreement.words}"
+        )
+
+    @property
+    def mark(self) -> FactMark | None:
+        """Standing and check at a glance; `None` for what is no figure, and can not be recomputed."""
+        if self.kind != "figure" and self.agreement is None:
+            return None
+        return mark_of(self.standing, self.agreement)
+
+    @property
+    def marked_text(self) -> str:
+        """The standing in words, behind the sign for its check."""
+        return self.standing_text if self.mark is None else f"{self.mark.symbol} {self.standing_text}"
+
+
+ViewName: TypeAlias = RoleName | Literal["full"]
+VIEW_NAMES: tuple[ViewName, ...] = (*ROLE_NAMES, "full")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line below a block: what it is about, and the note."""
+
+    about: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProseBlock:
+    """An answer in sentences; without a label where the heading says enough."""
+
+    row: FactRow
+    labelled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresBlock:
+    """Figures and single lines, one a row, with their standing."""
+
+    rows: tuple[FactRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """An answer that is a list; without a label where the heading says enough."""
+
+    row: FactRow
+    labelled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table with its own columns.
+
+    Attributes:
+        caption: what it shows.
+        header: one cell a column; the first column names the rows.
+        numeric: the columns that hold figures.
+        rows: cells, as many in each row as in the header.
+        closing: the last rows, set apart: averages.
+        standing: how the figures came about, one sentence.
+        paths: the fields that the table answers.
+        shortened: whether something was left out that the folded remainder repeats in full.
+    """
+
+    caption: str
+    header: tuple[str, ...]
+    numeric: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+    closing: tuple[tuple[str, ...], ...] = ()
+    standing: str | None = None
+    notes: tuple[Note, ...] = ()
+    paths: tuple[str, ...] = ()
+    shortened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FigureBlock:
+    """A drawing of facts that stand on the page in words too.
+
+    Attributes:
+        id: unique on the page, fit for an address: small letters, digits, hyphens.
+        title: what it shows.
+        text: the same in sentences, with the numbers; without data, why there is nothing to draw.
+        data: what to draw; `None` where the facts are missing.
+        standing: how the figures came about, one sentence.
+    """
+
+    id: str
+    title: str
+    text: str
+    data: FigureData | None
+    standing: str | None = None
+    notes: tuple[Note, ...] = ()
+
+
+Block: TypeAlias = ProseBlock | FiguresBlock | ListBlock | TableBlock | FigureBlock
+
+
+@dataclass(frozen=True, slots=True)
+class SectionBlock:
+    """A section of the page: a heading, the question that it answers for this reader, and blocks."""
+
+    key: str
+    title: str
+    question: str
+    blocks: tuple[Block, ...]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One of the few facts that the reader came for.
+
+    Attributes:
+        mark: standing and check at a glance; `None` where it holds no figure.
+        references: numbers of the page's references that bear it out.
+    """
+
+    label: str
+    text: str
+    standing: str | None
+    mark: FactMark | None = None
+    references: tuple[int, ...] = ()
+
+    @property
+    def marked_text(self) -> str | None:
+        """The standing in words, behind the sign for its check."""
+        return self.standing if self.mark is None else f"{self.mark.symbol} {self.standing}"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The part of a page that stands alone.
+
+    Attributes:
+        paragraphs: what the model is.
+        coverage: how many of the role's needs the sheet answers.
+        basis: what this selection rests on, where nobody of the role could be asked.
+        legend: the words for standing and the signs for checks that the page uses.
+        question: what leads this reader.
+        sentences: the answer to it, made of facts of the sheet.
+        shortened: whether `paragraphs` leave out something that the whole sheet has.
+    """
+
+    paragraphs: tuple[str, ...]
+    headlines: tuple[Headline, ...]
+    coverage: str
+    basis: str | None
+    legend: tuple[GlossaryTerm, ...]
+    question: str = ""
+    sentences: tuple[str, ...] = ()
+    shortened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WholeSheet:
+    """The whole sheet in the template's order, folded away below what a reader gets of it."""
+
+    sections: tuple[SectionBlock, ...] = ()
+    missing: tuple[MissingGroup, ...] = ()
+    errata: tuple[ErratumRow, ...] = ()
+    terms: tuple[GlossaryTerm, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.sections or self.missing or self.errata)
+
+
+@dataclass(frozen=True, slots=True)
+class PageIdentity:
+    """What tells this sheet from others: for covers and running heads. `None` where it is not answered."""
+
+    model: str
+    version: str | None = None
+    date: str | None = None
+    status: str | None = None
+    organisation: str | None = None
+    digest: str | None = None
+    """Of the sheet's bytes, e.g. `sha256:9f86…`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet as one reader gets to see it.
+
+    Attributes:
+        reader: who the page is for, in words; `None` for the full sheet.
+        imprint: model, organisation, date, status: what stands under the title.
+        grounds: where the needs are known from.
+        evaluation: what the role's readers said of the study's own sheet.
+        workings: how figures were recomputed.
+        grid: figures over sequence length and batch.
+    """
+
+    view: ViewName
+    title: str
+    reader: str | None
+    imprint: tuple[str, ...]
+    summary: Summary
+    sections: tuple[SectionBlock, ...]
+    missing: MissingBlock
+    errata: tuple[ErratumRow, ...]
+    glossary: tuple[GlossaryTerm, ...]
+    references: tuple[ReferenceRow, ...]
+    whole: WholeSheet
+    needs: tuple[NeedRow, ...]
+    grounds: str
+    evaluation: str | None
+    identity: PageIdentity
+    workings: tuple[Working, ...] = ()
+    grid: OperatingGrid | None = None

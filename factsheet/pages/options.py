@@ -1,0 +1,41 @@
+"""What can be asked for when pages are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from factsheet.pages.model import ViewName
+
+MarkdownFigures = Literal["mermaid", "svg", "none"]
+MARKDOWN_FIGURES: tuple[MarkdownFigures, ...] = get_args(MarkdownFigures)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """How to write pages.
+
+    Attributes:
+        overrides: the user's own templates and styles, by format.
+        figures: how Markdown shows figures: as Mermaid diagrams, as image files beside it, or in words only.
+        figure_folder: where the image files are, relative to the page.
+        front_matter: whether Markdown begins with what tools read, as YAML.
+        siblings: file names of the other readers' pages in the same directory.
+        created: the time that a file states that it was made at; most state none, so that the same sheet gives the
+            same bytes.
+    """
+
+    overrides: Path | None = None
+    figures: MarkdownFigures = "mermaid"
+    figure_folder: str = "figures"
+    front_matter: bool = False
+    siblings: Mapping[ViewName, str] = field(default_factory=dict)
+    created: datetime | None = None
+
+
+DEFAULT_OPTIONS = RenderOptions()

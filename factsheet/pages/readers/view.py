@@ -1,0 +1,131 @@
+"""A view: what a role sees of a sheet beyond its needs: order, lead questions, headlines, what is shown short.
+
+Which facts are shown in full follows from the role's needs (`factsheet.readers.needs`), never from a view, so that no
+view can hide what a role asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from factsheet.pages.parts import covered, general
+from factsheet.readers.needs import needs_of
+from factsheet.readers.roles import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from factsheet.pages.model import Depth, ViewName
+
+HeadlineKey = Literal[
+    "accuracy",
+    "applications",
+    "arrays",
+    "benefits",
+    "data",
+    "efficiency",
+    "energy_of_a_million",
+    "maturity",
+    "noise",
+    "non_idealities",
+    "papers",
+    "power_and_area",
+    "refresh",
+    "robustness",
+    "run",
+    "setup",
+    "size",
+    "spread",
+    "terms",
+    "tested_where",
+    "time",
+]
+
+
+SentenceKey = Literal[
+    "accuracy",
+    "applications",
+    "baseline",
+    "chip",
+    "compare_with",
+    "data",
+    "energy",
+    "interface",
+    "licence",
+    "maturity",
+    "memory",
+    "network",
+    "noise",
+    "papers",
+    "refresh",
+    "robustness",
+    "run",
+    "setup",
+    "spread",
+    "tested_where",
+    "tiles",
+]
+FigureKey = Literal["accuracy", "crossbar", "drift", "energy", "floor", "latency", "lifecycle", "ops"]
+TableKey = Literal["chip", "comparison", "gains", "layers", "profile"]
+"""Tables and rows that are made of several facts, or of what was computed from them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section of the page in the place where this reader gets it, under the question that leads this reader."""
+
+    part: str
+    question: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # each is one of its kind, and depths are remembered by it
+class View:
+    """What one reader sees of a sheet.
+
+    Attributes:
+        headlines: what the summary tells, in order.
+        chapters: the sections, in order; parts left out come folded.
+        detail: how deep the `more` fields of a need are shown, by the need's key; in full if not named.
+        short: further fields that are shown short.
+        basis: what the selection rests on, where the study has no interviews of the role.
+        question: what leads this reader.
+        sentences: what the summary answers it with, in order.
+        figures: the drawings that this reader gets, each in the section that it belongs to.
+        tables: tables that are made of several facts.
+    """
+
+    name: ViewName
+    headlines: tuple[HeadlineKey, ...]
+    chapters: tuple[Chapter, ...]
+    detail: Mapping[str, Depth] = field(default_factory=dict)
+    short: tuple[str, ...] = ()
+    basis: str | None = None
+    question: str = ""
+    sentences: tuple[SentenceKey, ...] = ()
+    figures: tuple[FigureKey, ...] = ()
+    tables: tuple[TableKey, ...] = ()
+
+    @property
+    def knows_hardware(self) -> bool:
+        """Whether hardware terms go unexplained."""
+        return self.name == "full" or ROLES[self.name].knows_hardware
+
+    def depth(self, path: str) -> Depth:
+        """How deep a field is shown."""
+        return "full" if self.name == "full" else _depth(self, general(path))
+
+
+@lru_cache(maxsize=4096)
+def _depth(view: View, path: str) -> Depth:
+    """The depth of a field for one of the six readers; every page asks for the same few hundred."""
+    found: set[Depth] = {"short"} if covered(view.short, path) else set()
+    for known in needs_of(view.name):
+        if covered(known.need.core, path):
+            return "full"
+        if covered(known.need.more, path):
+            found.add(view.detail.get(known.need.key, "full"))
+    order: tuple[Depth, ...] = ("full", "short")
+    return next((depth for depth in order if depth in found), "folded")

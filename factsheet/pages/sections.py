@@ -1,0 +1,196 @@
+"""Lay out one part of the page: prose first, then tables, figures and lists, with what is computed beside the facts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from factsheet.pages.content.chip import chip_table, profile_table
+from factsheet.pages.content.comparison import comparison_table, gains
+from factsheet.pages.content.datasets import data_tables
+from factsheet.pages.content.glossary import words_for
+from factsheet.pages.content.network import LISTED, layer_table, listed, network_tables
+from factsheet.pages.content.performance import (
+    POINTS,
+    energy_of_a_million,
+    point_table,
+    points_without_figures,
+)
+from factsheet.pages.content.results import OVER_TIME, RESULTS, drift_table, result_tables
+from factsheet.pages.figures.accuracy import accuracy_figures
+from factsheet.pages.figures.crossbar import crossbar_figure, floor_figure
+from factsheet.pages.figures.drift import drift_figure, latency_figure
+from factsheet.pages.figures.lifecycle import lifecycle_figure
+from factsheet.pages.figures.split import energy_figure, ops_figure
+from factsheet.pages.model import FigureBlock, FiguresBlock, ListBlock, Note, ProseBlock, SectionBlock
+from factsheet.pages.rows import LINE_LENGTH, row_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.pages.model import Block, Depth, FactRow, TableBlock
+    from factsheet.pages.readers.view import FigureKey, TableKey
+    from factsheet.sheet.walk import Placed
+
+_ARCHITECTURE = "architecture"
+_OPERATIONS = "operation"
+_OPENING = ("summary", "starting_point")
+_ORIGIN = ".provenance.note"
+_ASIDES = (".notes", ".references", ".reference", _ORIGIN)
+"""What goes below a section instead of among its facts."""
+
+
+def section(
+    material: PageInputs, part: str, title: str, question: str, depth: Callable[[str], Depth | None]
+) -> SectionBlock | None:
+    """A part of the page at the given depths; `None` where there is nothing to show.
+
+    Args:
+        material: what the page is made from.
+        part: key of the part.
+        title: its heading.
+        question: what it answers for the reader.
+        depth: how deep to show a field; `None` leaves it out.
+    """
+    answered = [(path, placed) for path, placed in material.of_part(part) if placed.fact.absence is None]
+    rows = [(path, placed) for path, placed in answered if not path.endswith(_ASIDES)]
+    wanted = {path: found for path, _ in rows if (found := depth(path)) is not None}
+    lists = {
+        path: found
+        for path in (LISTED if part == _ARCHITECTURE else ())
+        if listed(material, path) and (found := depth(path)) is not None
+    }
+    facts = _blocks(material, [entry for entry in rows if entry[0] in wanted], wanted)
+    blocks = (*facts, *network_tables(material, lists))
+    alone = points_without_figures(material, depth) if part == _OPERATIONS else ()
+    if not blocks and not alone:
+        return None
+    near = {path.rsplit(".", up)[0] for path in wanted for up in range(1, path.count(".") + 1)}
+    notes = (note for parent, note in asides(material, part) if parent in near)
+    return SectionBlock(part, title, question, blocks, tuple(dict.fromkeys((*alone, *notes))))
+
+
+def asides(material: PageInputs, part: str) -> Iterator[tuple[str, Note]]:
+    """What is said below a part beside its facts, each with the path of what it is said of."""
+    plain = not material.view.knows_hardware
+    for path, placed in material.of_part(part):
+        if path.endswith(_ASIDES):
+            parent = path.removesuffix(_ORIGIN) if path.endswith(_ORIGIN) else path.rsplit(".", 1)[0]
+            yield parent, Note(words_for(path, plain=plain), " ".join(placed.fact.words().split()))
+
+
+def _blocks(
+    material: PageInputs, found: Sequence[tuple[str, Placed]], wanted: dict[str, Depth]
+) -> Iterator[Block]:
+    points = [path for path, _ in found if path.startswith(POINTS)]
+    scores = [path for path, _ in found if path.startswith(RESULTS)]
+    times = [path for path, _ in found if path.startswith(OVER_TIME)]
+    single = [(path, placed) for path, placed in found if not path.startswith((POINTS, RESULTS, OVER_TIME))]
+    both = data_tables(material, [path for path, _ in single])
+    tabled = {path for table in both for path in table.paths}
+    rows = _once(
+        row_for(material, path, placed, wanted[path]) for path, placed in single if path not in tabled
+    )
+    opening = [row for row in rows if row.path.rsplit(".", 1)[-1] in _OPENING]
+    lines = [row for row in rows if row not in opening and _fits_a_cell(row)]
+    lists = [row for row in rows if row.kind == "items" and row not in lines]
+    prose = [row for row in rows if row not in opening and row not in lines and row not in lists]
+    yield from (ProseBlock(row, labelled=not row.path.endswith(".summary")) for row in opening)
+    if points:
+        yield point_table(material, points, _deepest(wanted[path] for path in points))
+    if scores:
+        yield from result_tables(material, _deepest(wanted[path] for path in scores))
+    if times:
+        yield drift_table(material, times)
+    yield from both
+    if lines:
+        yield FiguresBlock(tuple(lines))
+    yield from (ListBlock(row) for row in lists)
+    yield from (ProseBlock(row) for row in prose)
+
+
+def _deepest(depths: Iterable[Depth]) -> Depth:
+    return "full" if "full" in set(depths) else "short"
+
+
+def _once(rows: Iterator[FactRow]) -> list[FactRow]:
+    """The rows without those that say what another one says: training and test data often share their address."""
+    kept: dict[tuple[str, str], FactRow] = {}
+    for row in rows:
+        first = kept.get((row.label, row.answer))
+        kept[row.label, row.answer] = row if first is None else replace(first, also=(*first.also, row.path))
+    return list(kept.values())
+
+
+def _fits_a_cell(row: FactRow) -> bool:
+    return len(row.answer) <= LINE_LENGTH if row.kind == "items" else row.kind != "prose"
+
+
+_FIGURES: dict[FigureKey, tuple[str, Callable[[PageInputs], FigureBlock | None]]] = {
+    "crossbar": ("size", crossbar_figure),
+    "floor": ("size", floor_figure),
+    "ops": ("operation", ops_figure),
+    "latency": ("operation", latency_figure),
+    "energy": ("energy", energy_figure),
+    "drift": ("upkeep", drift_figure),
+}
+"""The section that each drawing belongs to, and what makes it; accuracy has one drawing a result table."""
+_TABLES: dict[TableKey, tuple[str, Callable[[PageInputs], TableBlock | None]]] = {
+    "comparison": ("accuracy", comparison_table),
+    "layers": ("size", layer_table),
+    "chip": ("operation", chip_table),
+    "profile": ("inference_hardware", profile_table),
+}
+
+
+def with_extras(material: PageInputs, made: SectionBlock) -> SectionBlock:
+    """The section with the rows, tables and drawings that this view wants in it."""
+    blocks = _with_rows(material, made)
+    return replace(made, blocks=(*blocks, *of_section(material, made.key)))
+
+
+def of_section(material: PageInputs, key: str) -> tuple[Block, ...]:
+    """The tables and drawings that belong into a section."""
+    return (*_tables(material, key), *_figures(material, key))
+
+
+def lifecycle_section(material: PageInputs) -> tuple[SectionBlock, ...]:
+    """The lifecycle as a section of its own, for the views that want it."""
+    if "lifecycle" not in material.view.figures:
+        return ()
+    question = "Who knows these facts, and who needs them?"
+    return (SectionBlock("lifecycle", "Lifecycle", question, (lifecycle_figure(material),)),)
+
+
+def _tables(material: PageInputs, key: str) -> Iterator[TableBlock]:
+    for name, (section, make) in _TABLES.items():
+        table = make(material) if section == key and name in material.view.tables else None
+        if table is not None:
+            yield table
+
+
+def _figures(material: PageInputs, key: str) -> Iterator[FigureBlock]:
+    if key == "accuracy" and "accuracy" in material.view.figures:
+        yield from accuracy_figures(material)
+    for name, (section, make) in _FIGURES.items():
+        figure = make(material) if section == key and name in material.view.figures else None
+        if figure is not None:
+            yield figure
+
+
+def _with_rows(material: PageInputs, made: SectionBlock) -> tuple[Block, ...]:
+    """The section's blocks, with figures worked out from several facts in front of its own."""
+    if made.key != "energy":
+        return made.blocks
+    own: list[FactRow] = []
+    row = energy_of_a_million(material)
+    if row is not None and "energy_of_a_million" in material.view.headlines:
+        own.append(row)
+    if "gains" in material.view.tables:
+        own += gains(material)
+    if not own:
+        return made.blocks
+    rows = (found for block in made.blocks if isinstance(block, FiguresBlock) for found in block.rows)
+    others = (block for block in made.blocks if not isinstance(block, FiguresBlock))
+    return (FiguresBlock((*own, *rows)), *others)

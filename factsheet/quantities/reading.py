@@ -1,0 +1,175 @@
+"""Reading a quantity's text: number and unit to the nominal value and the ends of what the digits mean."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Literal
+
+from factsheet.quantities.dimensions import scale
+from factsheet.quantities.units import (
+    APPROXIMATELY,
+    AT_LEAST,
+    AT_MOST,
+    EXPONENT,
+    FRACTION,
+    INTEGER,
+    RANGE,
+    SIGN,
+    SPREAD,
+    Dimension,
+    Scale,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    Ends = tuple[float, float, float, float]
+    """Nominal value, lower and upper end, one unit in the last place; in the base unit."""
+
+MAX_LENGTH = 120
+"""Longest accepted text, in characters."""
+
+_NUMBER = f"({SIGN})?(?:({INTEGER})({FRACTION})?|({FRACTION}))({EXPONENT})?"
+_HEAD = re.compile(f"(?:(?:({AT_MOST})|({AT_LEAST})) *)?({APPROXIMATELY})? *{_NUMBER} *")
+# Rare, so compiled when one is met.
+_REST_OF_RANGE = f"(.*?) *(?:{RANGE}|({SPREAD})) *{_NUMBER} *(.*)"
+# The spaces that word processors put before a unit.
+_SPACES: Mapping[int, str] = {0x00A0: " ", 0x2009: " ", 0x202F: " "}
+
+
+class Unfit(Exception):  # noqa: N818  a verdict on the text, which `parse_quantity` turns into an error
+    """The text is no quantity of the dimension; `cause` is a key of `factsheet.quantities.faults`."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+def read(
+    text: str, kind: Dimension
+) -> tuple[float, float, float, bool, Literal["point", "range", "bound"], str, float]:
+    """Read a trimmed text: value, low, high, whether approximate, shape, unit, step.
+
+    Raises:
+        Unfit: the text is no quantity of this dimension.
+    """
+    if len(text) > MAX_LENGTH:
+        raise Unfit("too long")
+    plain = text if text.isascii() else text.translate(_SPACES)
+    head = _HEAD.match(plain)
+    if head is None:
+        raise Unfit("unreadable")
+    at_most, at_least, about, *number = head.groups()
+    approximate = about is not None
+    tail = plain[head.end() :]
+    unit = scale(tail, kind.name)
+    if unit is None:
+        (value, low, high, step), symbol = _range(number, tail, kind, approximate)
+        if at_most or at_least:
+            raise Unfit("bound of a range")
+        return value, low, high, approximate, "range", symbol, step
+    value, low, high, step = _ends(number, unit, kind, approximate)
+    if at_most:
+        return value, -math.inf if kind.signed else 0.0, value, approximate, "bound", unit.unit, step
+    if at_least:
+        return value, value, math.inf, approximate, "bound", unit.unit, step
+    return value, low, high, approximate, "point", unit.unit, step
+
+
+def split_units(text: str) -> tuple[str, ...]:
+    """What stands where a unit is expected: after the number, or after each of the two in a range."""
+    plain = text.translate(_SPACES)
+    head = _HEAD.match(plain)
+    rest = plain[head.end() :] if head else plain
+    match = re.fullmatch(_REST_OF_RANGE, rest)
+    if match is None:
+        return (rest,)
+    own, *_, last = match.groups()
+    return (own, last) if own else (last,)
+
+
+def _ends(number: Sequence[str | None], unit: Scale, kind: Dimension, approximate: bool) -> Ends:
+    """Work out one number with its unit, in integers up to one division: each end is the nearest double."""
+    sign, whole, fraction, lone_fraction, exponent = number
+    decimals = fraction or lone_fraction
+    digits = whole.replace(",", "") if whole else ""
+    place = unit.exponent
+    if exponent:
+        place += int(exponent[1:].replace("\u2212", "-"))
+    if decimals:
+        digits += decimals[1:]
+        place -= len(decimals) - 1
+    elif exponent or approximate or unit.scaled or (unit.unit and not kind.counted):
+        significant = digits.rstrip("0") or digits  # those zeros only say where the number stands
+        place += len(digits) - len(significant)
+        digits = significant
+    elif kind.counted:
+        count = float(int(digits) * unit.factor)
+        return _checked((count, count, count, 0.0), sign, unit, kind)
+    tenths = int(digits) * unit.factor * 10
+    half = unit.factor * 5
+    try:
+        if place > 0:
+            power = 10 ** (place - 1)
+            ends = (
+                float(tenths * power),
+                float((tenths - half) * power),
+                float((tenths + half) * power),
+                float(2 * half * power),
+            )
+        else:
+            power = 10 ** (1 - place)
+            ends = tenths / power, (tenths - half) / power, (tenths + half) / power, 2 * half / power
+    except OverflowError:
+        raise Unfit("out of range") from None
+    if tenths and not ends[3]:
+        raise Unfit("out of range")
+    return _checked(ends, sign, unit, kind)
+
+
+def _checked(ends: Ends, sign: str | None, unit: Scale, kind: Dimension) -> Ends:
+    """Apply sign and offset, and what the dimension allows."""
+    value, low, high, step = ends
+    if not unit.unit and value > kind.bare_limit:
+        raise Unfit("bare number")
+    if sign and sign != "+":
+        if not kind.signed:
+            raise Unfit("negative")
+        value, low, high = -value, -high, -low
+    elif low < 0 and not kind.signed:
+        low = 0.0
+    if unit.offset:
+        return value + unit.offset, low + unit.offset, high + unit.offset, step
+    return value, low, high, step
+
+
+def _range(number: Sequence[str | None], rest: str, kind: Dimension, approximate: bool) -> tuple[Ends, str]:
+    """Work out `a to b` and `a ± b`, where `a` takes the unit of `b` if it has none of its own."""
+    match = re.fullmatch(_REST_OF_RANGE, rest)
+    if match is None:
+        raise Unfit("unit")
+    own, spread, *second, tail = match.groups()
+    last_unit = scale(tail, kind.name)
+    first_unit = scale(own, kind.name) if own else last_unit
+    if own and first_unit and not tail:
+        raise Unfit("unit on the first number only")
+    if first_unit is None or last_unit is None:
+        raise Unfit("unit")
+    value, _, _, step = _ends(number, first_unit, kind, approximate)
+    if spread:
+        reach, _, _, last_step = _ends(second, last_unit._replace(offset=0.0), kind, approximate)
+        if reach <= 0:
+            raise Unfit("spread")
+        low, high = value - reach, value + reach
+        if not kind.signed:
+            low = max(low, 0.0)
+    else:
+        low = value
+        high, _, _, last_step = _ends(second, last_unit, kind, approximate)
+        if high < low:
+            raise Unfit("downwards")
+        value = (low + high) / 2
+    if math.isinf(value + high - low):
+        raise Unfit("out of range")
+    return (value, low, high, max(step, last_step)), last_unit.unit

@@ -1,0 +1,107 @@
+"""What the FactSheet study found out from people: its Tables 3 and 6 as data.
+
+Source: Dominique, El Maghraoui, Piorkowski, Herger, "FactSheets for Hardware-Aware AI Models". Table 3 holds the
+facts that ten participants of the first phase asked for, Table 6 the low and medium scores that four participants of
+the last phase gave to the finished BERT FactSheet. Participants bear the study's codes; the ending names the role.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from factsheet.readers.roles import RoleName
+
+Dimension = Literal["understandability", "relevance", "presentability", "completeness"]
+Grade = Literal["low", "medium"]
+
+INTERVIEWED = (
+    "P1-hw",
+    "P2-hw",
+    "P5-hw",
+    "P3-alg",
+    "P4-alg",
+    "P6-data",
+    "P8-data",
+    "P9-data",
+    "P10-dev",
+    "P12-dev",
+)
+"""The columns of Table 3, in its order."""
+
+# One string a row, one letter a column: `x` where Table 3 has a tick.
+_TICKS = {
+    "overview": "x.x.x..x..",
+    "purpose": "xxx.xxxx.x",
+    "setup": "xx......xx",
+    "architecture": "xx.xx.x.xx",
+    "parameters": "xxxxxxxx.x",
+    "training": "xxxxxxxxxx",
+    "inference": "xx........",
+    "accuracy": "..x.xx.x..",
+    "prediction_time": "x.x.x...xx",
+    "hardware_performance": "xxx.xx.x..",
+    "robustness": ".x....xx..",
+    "limitations": "..x...x...",
+}
+
+VOTES: dict[str, tuple[str, ...]] = {
+    fact: tuple(who for who, tick in zip(INTERVIEWED, ticks, strict=True) if tick == "x")
+    for fact, ticks in _TICKS.items()
+}
+"""Table 3: who asked for each fact, by our key for it (`factsheet.readers.needs` gives the words)."""
+
+EVALUATORS: dict[RoleName, tuple[str, ...]] = {
+    "hardware-researcher": ("P1-hw", "P5-hw"),
+    "data-scientist": ("P7-data",),
+    # Section 4 speaks of a software developer; Tables 2 and 6 and section 5.3 call P11 an AI engineer.
+    "ai-engineer": ("P11-eng",),
+}
+"""Who scored the finished sheet, by role (Tables 2 and 6)."""
+
+_JUDGES = ("P1-hw", "P5-hw", "P7-data", "P11-eng")
+_DIMENSIONS: tuple[Dimension, ...] = ("understandability", "relevance", "presentability", "completeness")
+
+# One string a row, four letters a dimension: `l` low, `m` medium, `.` for the high scores that Table 6 leaves out.
+_SCORES = {
+    "Overview": ".m.. .m.. ...m .mmm",
+    "Purpose": ".m.. .... .m.. ....",
+    "Model Architecture": "...m ...m .... m..m",
+    "Parameters and Inference Attributes": "...m ..l. .m.m m..m",
+    "Training Methodology": "...m ..l. .... .mlm",
+    "Inference Methodology": "..lm ..lm ..lm mmlm",
+    "Training Data": "...l ...m ...l .mll",
+    "Hardware Characteristics": "...l ...l ...l m.ml",
+    "Test Data": "...l ...m ...l .mll",
+    "Performance Metrics": "...l .... .m.l m.ml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One filled cell of Table 6: a fact of the published BERT FactSheet, judged low or medium."""
+
+    fact: str
+    dimension: Dimension
+    participant: str
+    grade: Grade
+
+
+SCORES: tuple[Score, ...] = tuple(
+    Score(fact, dimension, who, "low" if letter == "l" else "medium")
+    for fact, row in _SCORES.items()
+    for dimension, letters in zip(_DIMENSIONS, row.split(" "), strict=True)
+    for who, letter in zip(_JUDGES, letters, strict=True)
+    if letter != "."
+)
+"""Table 6, row by row."""
+
+
+def found_incomplete(role: RoleName) -> tuple[str, ...]:
+    """The facts of the published BERT FactSheet that this role's evaluators scored low or medium on completeness."""
+    judges = EVALUATORS.get(role, ())
+    facts = (
+        score.fact for score in SCORES if score.dimension == "completeness" and score.participant in judges
+    )
+    return tuple(dict.fromkeys(facts))

@@ -1,0 +1,61 @@
+"""Who is likely to know the answers of a section: whom a sheet names as its producers, else a role by its tasks.
+
+The study's producers and consumers are the same six roles (its section 4); which role fills in which section is told
+by the published BERT sheet for some, and follows from the tasks of Table 1 for the rest.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from factsheet.readers.roles import RoleName
+
+SUPPLIERS: Mapping[str, RoleName] = {
+    "overview": "data-scientist",
+    "purpose": "data-scientist",
+    "setup": "data-scientist",
+    "setup.integration": "ai-engineer",
+    "model_architecture": "data-scientist",
+    "model_architecture.mapping": "algorithm-designer",
+    "parameters": "hardware-researcher",
+    "hwa_training": "algorithm-designer",
+    "inference_methodology": "hardware-researcher",
+    "training_data": "data-scientist",
+    "test_data": "data-scientist",
+    "hardware": "hardware-researcher",
+    "hardware.training": "data-scientist",
+    "performance": "hardware-researcher",
+    "performance.results": "data-scientist",
+    "performance.summary": "data-scientist",
+    "robustness": "algorithm-designer",
+    "limitations": "hardware-researcher",
+    "limitations.ethics": "business-expert",
+    "limitations.obligations": "business-expert",
+    "references": "data-scientist",
+    "provenance": "data-scientist",
+}
+"""The role that is most likely to know, by section or by a field that another role knows better."""
+
+
+def supplier(sheet: Any, path: str) -> str:
+    """Who could answer a field, for the middle of a sentence: a producer that the sheet names, else a role.
+
+    Args:
+        sheet: the sheet; its `producers` say which sections they know.
+        path: the field, such as `setup.instructions`.
+    """
+    section = path.partition(".")[0].partition("[")[0]
+    for producer in sheet.producers or ():
+        if section in (producer.sections or ()):
+            return f"{producer.name}, which the sheet names as producer of `{section}`"
+    from factsheet.readers.needs import singular  # with the study's data, which only reports need
+
+    while path not in SUPPLIERS and "." in path:
+        path = path.rpartition(".")[0]
+    if path not in SUPPLIERS:
+        return "whoever made the model"
+    role = singular(SUPPLIERS[path])
+    return f"{'an' if role[0] in 'AEIOaeio' else 'a'} {role}"

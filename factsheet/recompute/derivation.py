@@ -1,0 +1,205 @@
+"""Everything derived from a sheet at one operating point, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    from factsheet.crossbar.mapping import TileShape
+    from factsheet.networks.counting import CountingConvention
+    from factsheet.networks.declaration import Run
+    from factsheet.networks.errors import WorkloadError
+    from factsheet.networks.operators import MatrixKind, Side
+    from factsheet.networks.policy import Policy
+    from factsheet.recompute.context import Placing, PointContext
+    from factsheet.recompute.derivations.chip import ChipEstimate
+    from factsheet.recompute.facts import DerivedFact
+    from factsheet.recompute.points import ChosenPoint
+    from factsheet.recompute.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One product with stored weights. `None` stands for what the operating point or the tile leaves open."""
+
+    name: str
+    block: str
+    rows: int
+    cols: int
+    calls: int | None
+    """Input vectors of one run of the batch: input vectors of a sequence times batch."""
+    tiles: int | None
+    """Tiles of its stored matrix; 0 for a digital layer, and for one that shares an earlier one's matrix."""
+    utilisation: float | None
+    """Share of its tiles' cells that hold a weight."""
+    macs: int | None
+    """Multiply-accumulates of one run of the batch."""
+    ops: int | None
+    """Operations of one run of the batch, without the bias, under the chosen convention."""
+    reuse: float | None
+    """Uses of one stored weight in one inference: input vectors of a sequence times nodes that share it; of an
+    expert, its equal share of them. A whole number is an `int`."""
+    on: Side
+    kind: MatrixKind
+    matrices: int
+    """Matrices of this shape: groups of a convolution, experts."""
+    active: int
+    """How many of them one input vector is multiplied by."""
+    storage: str
+    """Name of the stored weights; layers of the same name share them."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkTotals:
+    """Sums over the network; `None` where the sheet does not let one derive them."""
+
+    parameters: int | None = None
+    analog_weights: int | None = None
+    """On tiles, each once however many nodes use it."""
+    logical_weights: int | None = None
+    """On tiles if every node had its own."""
+    analog_macs: int | None = None
+    """As all MACs and ops: of one run of the batch."""
+    dynamic_macs: int | None = None
+    digital_static_macs: int | None = None
+    analog_ops: int | None = None
+    digital_ops: int | None = None
+    total_ops: int | None = None
+    tiles: int | None = None
+    tiles_dense: int | None = None
+    utilisation: float | None = None
+    devices: int | None = None
+    inferences: int | None = None
+    """Inferences of one run: the batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConventionTotal:
+    """Operations under one convention, and whether they explain the claimed total."""
+
+    name: str
+    digital_ops: int
+    total_ops: int
+    verdict: Verdict
+
+    @property
+    def explains(self) -> bool | None:
+        """Whether the claimed total agrees with this convention; `None` where none is claimed."""
+        return None if self.verdict == "unclaimed" else self.verdict != "differs_by"
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """What a sheet's structure and claims imply."""
+
+    name: str
+    """Name of the sheet."""
+    model_name: str
+    point: ChosenPoint
+    convention: CountingConvention
+    convention_is_stated: bool
+    """Whether the sheet names it."""
+    tile: TileShape | None
+    totals: NetworkTotals
+    layers: tuple[Layer, ...]
+    conventions: tuple[ConventionTotal, ...]
+    facts: tuple[DerivedFact, ...]
+    notes: tuple[str, ...]
+    """What was assumed of the structure."""
+    problem: WorkloadError | None
+    """What is wrong with the structure, or with the sequence length, if anything."""
+    policy: Policy
+    """What was put on tiles."""
+    run: Run
+    """What one inference runs on."""
+    model: str | None
+    """The source that the operators were read from, where it is not the sheet."""
+    chip: ChipEstimate
+    """The cost model's estimate for the named hardware profile."""
+    chip_facts: tuple[DerivedFact, ...]
+    """Its figures beside the sheet's claims."""
+    placing: Placing
+    """How the network was to lie on the chip."""
+
+
+def totals_of(context: PointContext) -> NetworkTotals:
+    """Sums over the network."""
+    network, mapping, count, batch = context.network, context.mapping, context.count, context.point.batch
+    if network is None:
+        return NetworkTotals(inferences=batch)
+    macs = count is not None and batch is not None
+    times = batch or 0
+    return NetworkTotals(
+        parameters=None if network.omitted else network.parameters,
+        analog_weights=network.analog_weights,
+        logical_weights=network.logical_weights,
+        analog_macs=sum(m.macs for m in network.analog) * times if macs else None,
+        dynamic_macs=sum(m.macs for m in network.dynamic) * times if macs else None,
+        digital_static_macs=sum(m.macs for m in network.static if m.on == "digital") * times
+        if macs
+        else None,
+        analog_ops=None if count is None else count.analog,
+        digital_ops=None if count is None else count.digital,
+        total_ops=None if count is None else count.total,
+        tiles=None if mapping is None else mapping.tiles,
+        tiles_dense=None if mapping is None else mapping.tiles_dense,
+        utilisation=None if mapping is None else mapping.utilisation,
+        devices=None
+        if context.devices_per_weight is None
+        else network.analog_weights * context.devices_per_weight,
+        inferences=batch,
+    )
+
+
+def layers_of(context: PointContext) -> Iterator[Layer]:
+    """Every product with stored weights, in order of execution."""
+    if context.network is None:
+        return
+    nodes = context.network.sharing
+    mapped = {} if context.mapping is None else {m.matrix.name: m for m in context.mapping.matrices}
+    batch = context.point.batch if context.count is not None else None
+    for matrix in context.network.static:
+        own = mapped.get(matrix.name)
+        tiles = None if context.mapping is None else 0 if own is None else own.tiles
+        macs = None if batch is None else matrix.macs * batch
+        yield Layer(
+            matrix.name,
+            matrix.block,
+            matrix.rows,
+            matrix.cols,
+            None if batch is None else matrix.calls * batch,
+            tiles,
+            None if own is None else own.utilisation,
+            macs,
+            None if macs is None else macs * context.convention.ops_per_static_mac,
+            _whole(matrix.uses * nodes[matrix.storage]) if context.uses_per_inference else None,
+            matrix.on,
+            matrix.kind,
+            matrix.matrices,
+            matrix.active or matrix.matrices,
+            matrix.storage,
+        )
+
+
+def _whole(uses: Fraction) -> float:
+    return uses.numerator if uses.denominator == 1 else float(uses)
+
+
+def notes_of(context: PointContext) -> Iterator[str]:
+    """What was assumed, what is not understood, and where matrices were put on request."""
+    network, setting = context.network, context.setting
+    if network is None:
+        return
+    if network.unknown:
+        listed = ", ".join(dict.fromkeys(operator.what for operator in network.unknown))
+        yield f"{len(network.unknown)} operators are unknown and missing from every total: {listed}"
+    cached = setting.run(context.point.seq_len or 1).cache_length
+    if cached is not None:
+        yield f"one decode step on {cached:,} cached tokens; it meets their keys and its own"
+    if setting.policy.digital or setting.policy.analog:
+        yield f"on request: {setting.policy.words}"
+    yield from network.assumed.values()

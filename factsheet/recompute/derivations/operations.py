@@ -1,0 +1,140 @@
+"""Operations of one run of the batch: on tiles, in digital units, and under which convention."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from factsheet.networks.counting import explain_counts
+from factsheet.networks.operators import DynamicMatmul, Elementwise, StaticMatmul
+from factsheet.networks.policy import Policy
+from factsheet.quantities.quantity import format_value
+from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, derived, term, underivable
+from factsheet.recompute.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from factsheet.networks.counting import CountingConvention, OpCount
+    from factsheet.networks.operators import Network
+    from factsheet.quantities.quantity import Quantity
+    from factsheet.recompute.context import PointContext
+    from factsheet.recompute.facts import DerivedFact, Summand
+
+OPS = Registry()
+
+
+@OPS.derives("analog_ops")
+def _analog_ops(context: PointContext) -> Iterable[DerivedFact]:
+    point, count, network = context.point, context.count, context.network
+    key = Key("analog_ops", point.path("analog_ops"), "ops")
+    formula = "ops a MAC · Σ rows · cols · input vectors of a sequence · batch, over the matrices on tiles"
+    claimed = point.claim("analog_ops")
+    if count is None or network is None or point.batch is None:
+        yield underivable(key, context.no_counts, formula=formula, claimed=claimed)
+        return
+    terms = partial(_analog_terms, network, count.convention, point.batch)
+    note = (
+        "encoder blocks; embeddings are looked up, and the pooler is digital unless the sheet says otherwise"
+        if context.structure.endswith("transformer_encoder") and context.setting.policy == Policy()
+        else context.setting.policy.words
+    )
+    yield derived(
+        key, count.analog, Arithmetic(formula, _inputs(context), terms=terms), claimed=claimed, note=note
+    )
+
+
+def _analog_terms(network: Network, convention: CountingConvention, batch: int) -> Iterator[Summand]:
+    """Every product on tiles."""
+    each = convention.ops_per_static_mac
+    return (term(m.block, m.name, each, *m.factors, batch) for m in network.analog)
+
+
+@OPS.derives("digital_ops")
+def _digital_ops(context: PointContext) -> Iterable[DerivedFact]:
+    point, count, network = context.point, context.count, context.network
+    key = Key("digital_ops", point.path("digital_ops"), "ops")
+    formula = "(ops a MAC · MACs of attention, pooler and head + Σ ops an element · elements) · batch"
+    claimed = point.claim("digital_ops")
+    if count is None or network is None or point.batch is None:
+        yield underivable(key, context.no_counts, formula=formula, claimed=claimed)
+        return
+    terms = partial(_digital_terms, network, count.convention, point.batch)
+    arithmetic = Arithmetic(formula, _inputs(context), terms=terms)
+    yield derived(key, count.digital, arithmetic, claimed=claimed, note=_left_over(context, count))
+
+
+def _digital_terms(network: Network, convention: CountingConvention, batch: int) -> Iterator[Summand]:
+    """Every operator's digital share; what a convention leaves out is left out."""
+    factors = convention.ops_per_element
+    for operator in network.operators:
+        block, name = operator.block, operator.name
+        if isinstance(operator, StaticMatmul):
+            if operator.on == "digital":
+                each = convention.ops_per_static_mac
+                yield term(block, name, each, *operator.factors, batch)
+            if operator.bias and factors["bias"]:
+                yield term(block, f"{name} bias", factors["bias"], operator.cols, operator.products, batch)
+        elif isinstance(operator, DynamicMatmul):
+            each = convention.ops_per_dynamic_mac
+            yield term(block, name, each, operator.count, operator.m, operator.k, operator.n, batch)
+        elif isinstance(operator, Elementwise) and factors[operator.kind]:
+            yield term(block, name, factors[operator.kind], operator.elements, batch)
+
+
+def _left_over(context: PointContext, count: OpCount) -> str:
+    """What a claimed total leaves for digital units, once the analog ops are exact."""
+    total = context.point.claim("total_ops")
+    if total is None or total.low <= count.analog:
+        return ""
+    low, high = (format_value(end - count.analog, "ops") for end in (total.low, total.high))
+    return f"the digits of the claimed total leave {low} to {high} beside the analog ones"
+
+
+@OPS.derives("total_ops")
+def _total_ops(context: PointContext) -> Iterable[DerivedFact]:
+    point, count = context.point, context.count
+    key, formula = Key("total_ops", point.path("total_ops"), "ops"), "analog ops + digital ops"
+    claimed = point.claim("total_ops")
+    if count is None:
+        yield underivable(key, context.no_counts, formula=formula, claimed=claimed)
+        return
+    steps = (f"{count.analog:,} + {count.digital:,} = {count.total:,}",)
+    note = _convention_note(context, claimed)
+    if context.network is not None and context.network.unknown:
+        note += f"; {len(context.network.unknown)} unknown operators are missing from it"
+    yield derived(key, count.total, Arithmetic(formula, _inputs(context), steps), claimed=claimed, note=note)
+
+
+def _convention_note(context: PointContext, claimed: Quantity | None) -> str:
+    counted = f"counted under `{context.convention.name}`"
+    if context.convention_is_stated:
+        return f"{counted}, as the sheet says"
+    if context.stated_convention is not None:
+        return f"{counted}; the sheet says that it counts under `{context.stated_convention}`"
+    if claimed is None:
+        return counted
+    return f"{counted}; the sheet names no convention: {explain_counts(context.counts, claimed).words()}"
+
+
+@OPS.derives("digital_share")
+def _digital_share(context: PointContext) -> Iterable[DerivedFact]:
+    key, count = Key("digital_share", f"{DERIVED}.digital_share", "ratio"), context.count
+    formula = "digital ops / all ops"
+    if count is None or not count.total:
+        yield underivable(key, context.no_counts or "no operations are counted", formula=formula)
+        return
+    share = count.digital / count.total
+    steps = (f"{count.digital:,} / {count.total:,} = {share:.5f}",)
+    yield derived(key, share, Arithmetic(formula, _inputs(context), steps), digits=4)
+
+
+def _inputs(context: PointContext) -> tuple[GivenNumber, ...]:
+    point = context.point
+    where = "given" if point.index is None else f"parameters.operating_points[{point.index}]"
+    stated = f"{where}.counting" if context.convention_is_stated else "chosen"
+    return (
+        GivenNumber("sequence length", f"{point.seq_len:,}", where),
+        GivenNumber("batch", f"{point.batch:,}", where),
+        GivenNumber("counting convention", context.convention.name, stated),
+    )

@@ -1,0 +1,137 @@
+"""Facts of the mapping: tiles, how full they are, and the devices that hold the weights."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, Summand, derived, underivable
+from factsheet.recompute.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from factsheet.crossbar.mapping import TileMapping, TileShape
+    from factsheet.quantities.quantity import Quantity
+    from factsheet.recompute.context import PointContext
+    from factsheet.recompute.facts import DerivedFact
+
+TILES = Registry()
+_TILES = "Σ ⌈rows / tile rows⌉ · ⌈columns / tile columns⌉ over the stored matrices on tiles"
+
+
+@TILES.derives("tiles")
+def _tiles(context: PointContext) -> Iterable[DerivedFact]:
+    yield _counted(context, Key("tiles", "parameters.tiles", "count"), context.claim("parameters", "tiles"))
+
+
+@TILES.derives("size_on_chip")
+def _size_on_chip(context: PointContext) -> Iterable[DerivedFact]:
+    key, claimed = (
+        Key("size_on_chip", "performance.size_on_chip", "count"),
+        context.claim("performance", "size_on_chip"),
+    )
+    if claimed is not None and claimed.dimension != "count":
+        reason = "an area is claimed; the structure gives a number of tiles only"
+        yield underivable(key, reason, formula=_TILES, claimed=claimed)
+    else:
+        yield _counted(context, key, claimed)
+
+
+def _counted(context: PointContext, key: Key, claimed: Quantity | None) -> DerivedFact:
+    mapping = context.mapping
+    if mapping is None:
+        return underivable(key, _no_mapping(context), formula=_TILES, claimed=claimed)
+    notes = [f"{mapping.utilisation:.1%} of their cells hold a weight", *_assumed(context)]
+    if context.stated_tile not in (None, context.tile):
+        claimed = None
+        notes.append("the sheet's claims are for its own tile and are not compared")
+    arithmetic = Arithmetic(_TILES, _tile_inputs(context), terms=partial(_terms, mapping))
+    return derived(key, mapping.tiles, arithmetic, claimed=claimed, note="; ".join(notes))
+
+
+def _assumed(context: PointContext) -> Iterator[str]:
+    """What was assumed of how matrices are stored."""
+    assumed = {} if context.network is None else context.network.assumed
+    yield from (text for field, text in assumed.items() if field == "fused_qkv")
+
+
+def _terms(mapping: TileMapping) -> Iterator[Summand]:
+    shape: TileShape = mapping.tile
+    for mapped in mapping.matrices:
+        matrix = mapped.matrix
+        several = f"{matrix.matrices:,} · " if matrix.matrices > 1 else ""
+        product = f"{several}⌈{matrix.rows:,}/{shape.rows:,}⌉ · ⌈{matrix.cols:,}/{shape.cols:,}⌉"
+        product += f" = {several}{mapped.row_tiles:,} · {mapped.col_tiles:,}"
+        yield Summand(matrix.block, matrix.name.removeprefix(f"{matrix.block}."), product, mapped.tiles)
+
+
+def _tile_inputs(context: PointContext) -> tuple[GivenNumber, ...]:
+    source = "parameters.tile" if context.stated_tile == context.tile else "given"
+    shape = context.tile
+    return (
+        ()
+        if shape is None
+        else (GivenNumber("tile", f"{shape.rows:,} rows, {shape.cols:,} columns", source),)
+    )
+
+
+def _no_mapping(context: PointContext) -> str:
+    return context.no_network or "no tile geometry is stated or given"
+
+
+@TILES.derives("tiles_dense")
+def _tiles_dense(context: PointContext) -> Iterable[DerivedFact]:
+    key, mapping = Key("tiles_dense", f"{DERIVED}.tiles_dense", "count"), context.mapping
+    formula = "⌈weights on tiles / cells of a tile⌉"
+    if mapping is None:
+        yield underivable(key, _no_mapping(context), formula=formula)
+        return
+    step = (
+        f"⌈{mapping.weights:,} / ({mapping.tile.rows:,} · {mapping.tile.cols:,})⌉ = {mapping.tiles_dense:,}"
+    )
+    yield derived(
+        key,
+        mapping.tiles_dense,
+        Arithmetic(formula, _tile_inputs(context), (step,)),
+        note="a lower bound for any mapping, without replicated weights",
+    )
+
+
+@TILES.derives("utilisation")
+def _utilisation(context: PointContext) -> Iterable[DerivedFact]:
+    key, mapping = Key("utilisation", f"{DERIVED}.utilisation", "ratio"), context.mapping
+    formula = "weights on tiles / cells of all tiles"
+    if mapping is None:
+        yield underivable(key, _no_mapping(context), formula=formula)
+        return
+    steps = (
+        f"{mapping.tiles:,} · {mapping.tile.rows:,} · {mapping.tile.cols:,} = {mapping.cells:,} cells",
+        f"{mapping.weights:,} / {mapping.cells:,} = {mapping.utilisation:.4f}",
+    )
+    note = f"{mapping.spare_cells:,} cells are spare"
+    yield derived(
+        key, mapping.utilisation, Arithmetic(formula, _tile_inputs(context), steps), note=note, digits=4
+    )
+
+
+@TILES.derives("devices")
+def _devices(context: PointContext) -> Iterable[DerivedFact]:
+    key, formula = Key("devices", "parameters.devices", "count"), "weights on tiles · devices a weight"
+    claimed, network, each = (
+        context.claim("parameters", "devices"),
+        context.network,
+        context.devices_per_weight,
+    )
+    if network is None or each is None:
+        reason = context.no_network or "the sheet does not say how many devices hold a weight"
+        yield underivable(key, reason, formula=formula, claimed=claimed)
+        return
+    weights = network.analog_weights
+    inputs = (
+        GivenNumber("weights on tiles", f"{weights:,}", "parameters.analog_weights (derived)"),
+        GivenNumber("devices a weight", f"{each}", "parameters.tile.devices_per_weight"),
+    )
+    arithmetic = Arithmetic(formula, inputs, (f"{weights:,} · {each} = {weights * each:,}",))
+    note = "devices of cells that hold no weight are not counted"
+    yield derived(key, weights * each, arithmetic, claimed=claimed, note=note)

@@ -1,0 +1,223 @@
+"""Derived facts.
+
+A value with its arithmetic, written out block by block, and how it compares with what the sheet claims.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from factsheet.quantities.dimensions import DIMENSIONS
+from factsheet.quantities.quantity import format_value
+from factsheet.recompute.verdict import compare, relative_difference
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from factsheet.hardware.profile import Standing as ConstantStanding
+    from factsheet.quantities.interval import Interval
+    from factsheet.quantities.quantity import Quantity
+    from factsheet.recompute.verdict import Verdict
+
+
+class Summand(NamedTuple):
+    """One operator's share of a sum."""
+
+    block: str
+    label: str
+    """Name within the block."""
+    product: str
+    """The factors, such as `2 · 768 · 768`; empty for a number that is no product."""
+    value: int
+
+
+def term(block: str, name: str, *factors: int) -> Summand:
+    """The product of factors as one operator's share; factors of 1 in front are kept, they carry meaning."""
+    value = 1
+    for factor in factors:
+        value *= factor
+    product = " · ".join([f"{factor:,}" for factor in factors]) if len(factors) > 1 else ""
+    return Summand(block, name.removeprefix(f"{block}."), product, value)
+
+
+def written_out(terms: Iterable[Summand]) -> Iterator[str]:
+    """One line a term, a sum for each block, and the sum over all; blocks that are alike are written once."""
+    total = 0
+    blocks = [(block, tuple(group)) for block, group in groupby(terms, key=lambda term: term.block)]
+    for alike, run in groupby(
+        blocks, key=lambda named: tuple((t.label, t.product, t.value) for t in named[1])
+    ):
+        names = [block for block, _ in run]
+        together = sum(value for _, _, value in alike)
+        yield names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}, {len(names)} alike, each:"
+        for label, product, value in alike:
+            yield f"  {label}: {product} = {value:,}" if product else f"  {label}: {value:,}"
+        if len(names) > 1:
+            yield f"  together {together:,}; {len(names)} · {together:,} = {len(names) * together:,}"
+        elif len(alike) > 1:
+            yield f"  together {together:,}"
+        total += len(names) * together
+    yield f"sum: {total:,}"
+
+
+Standing = Literal["structure", "claims", "chip model"]
+"""What a value rests on: the declared structure of the network, other figures that the sheet claims, or the cost model
+of the chip that a hardware profile describes."""
+
+DERIVED = "derived"
+"""First part of the path of a fact that the sheet has no key for."""
+
+
+class GivenNumber(NamedTuple):
+    """One number that entered a derivation."""
+
+    name: str
+    text: str
+    """As written in the sheet, or as derived."""
+    source: str
+    """Path in the sheet, or where else it comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """How a value came about."""
+
+    formula: str
+    inputs: tuple[GivenNumber, ...] = ()
+    lines: tuple[str, ...] = ()
+    """Steps of a short calculation."""
+    standing: Standing = "structure"
+    weakest: ConstantStanding | None = None
+    """Of what a chip model computes with: the standing of the weakest constant."""
+    prose: Callable[[], Iterable[str]] | None = field(default=None, repr=False, compare=False)
+    """Gives the steps where they are no sum over the network and most runs only want the result."""
+    terms: Callable[[], Iterable[Summand]] | None = field(default=None, repr=False, compare=False)
+    """Gives the terms of a sum over the network. They are many, and most runs only want the result."""
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The arithmetic, line by line."""
+        if self.prose is not None:
+            return (*self.prose(), *self.lines)
+        return self.lines if self.terms is None else (*written_out(self.terms()), *self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedFact:
+    """One derived fact; values are in the base unit of the dimension."""
+
+    name: str
+    """Short name, such as `analog_ops`."""
+    path: str
+    """Where the sheet would claim it, such as `parameters.operating_points[0].analog_ops`; `derived.…` where
+    the sheet has no such key."""
+    dimension: str
+    claimed: Quantity | None
+    """The claim, if the sheet makes one at the same operating point."""
+    derived: float | None
+    """A whole number is an `int`; `None` where the sheet does not let one derive it."""
+    text: str
+    """The derived value for people; empty where there is none."""
+    verdict: Verdict
+    arithmetic: Arithmetic
+    note: str = ""
+    """What a reader must know with it; why there is no value, where there is none."""
+    relative_difference: float | None = None
+    """(derived - claimed) / |claimed|."""
+    reach: Interval | None = None
+    """Every value that the digits of the claims it was derived from allow; `None` for exact inputs."""
+
+    @property
+    def unit(self) -> str:
+        """Base unit that `derived` is in; `1` for a pure number."""
+        return DIMENSIONS[self.dimension].base
+
+    @property
+    def formula(self) -> str:
+        """How it is derived, in one line."""
+        return self.arithmetic.formula
+
+    @property
+    def inputs(self) -> tuple[GivenNumber, ...]:
+        """The numbers that entered it."""
+        return self.arithmetic.inputs
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The arithmetic, line by line."""
+        return self.arithmetic.steps
+
+    @property
+    def standing(self) -> Standing:
+        """What the value rests on."""
+        return self.arithmetic.standing
+
+
+class Key(NamedTuple):
+    """What is derived: the fact's name, its path and its dimension."""
+
+    name: str
+    path: str
+    dimension: str
+
+
+def derived(
+    key: Key,
+    value: float,
+    arithmetic: Arithmetic,
+    *,
+    claimed: Quantity | None = None,
+    reach: Interval | None = None,
+    note: str = "",
+    digits: int = 5,
+    text: str = "",
+) -> DerivedFact:
+    """A fact with a value.
+
+    Args:
+        key: what it is.
+        value: in the base unit.
+        arithmetic: how it came about.
+        claimed: what the sheet says, if it says so at the same operating point.
+        reach: every value that rounded inputs allow.
+        note: what a reader must know with it.
+        digits: significant digits of the text.
+        text: the value for people, where the dimension's own unit would mislead.
+    """
+    return DerivedFact(
+        key.name,
+        key.path,
+        key.dimension,
+        claimed,
+        value,
+        text or format_value(value, key.dimension, digits),
+        compare(value, claimed, reach),
+        arithmetic,
+        note,
+        relative_difference(value, claimed),
+        reach,
+    )
+
+
+def modelled(
+    key: Key, value: float, arithmetic: Arithmetic, *, claimed: Quantity | None = None, note: str = ""
+) -> DerivedFact:
+    """A fact that a model gives, to four digits: its constants have no more."""
+    return derived(key, value, arithmetic, claimed=claimed, note=note, digits=4)
+
+
+def underivable(
+    key: Key,
+    reason: str,
+    *,
+    formula: str = "",
+    claimed: Quantity | None = None,
+    standing: Standing = "structure",
+) -> DerivedFact:
+    """A fact that the sheet does not let one derive, with the reason."""
+    arithmetic = Arithmetic(formula, standing=standing)
+    return DerivedFact(
+        key.name, key.path, key.dimension, claimed, None, "", "not_derivable", arithmetic, reason
+    )

@@ -1,0 +1,138 @@
+"""Opens whatever a network is written down as, and gives its operators.
+
+A sheet declares one; a `config.json`, a module, an exported program, an ONNX graph and a safetensors header are read by
+`factsheet.workload.traced`, which is loaded only where one of them is asked for. Nothing is downloaded. A name of the
+form `package.module:callable` runs the user's own code, and is therefore taken from a command line or a caller only,
+never out of a sheet.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from factsheet.networks.declaration import Run
+from factsheet.networks.declared import declared_network
+from factsheet.networks.errors import WorkloadError
+
+if TYPE_CHECKING:
+    from factsheet.networks.operators import Network
+
+SourceKind = Literal["sheet", "huggingface", "safetensors", "onnx", "module"]
+_CALLABLE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_][\w.]*")
+_SUFFIXES: dict[str, SourceKind] = {
+    ".yaml": "sheet",
+    ".yml": "sheet",
+    ".json": "huggingface",
+    ".safetensors": "safetensors",
+    ".onnx": "onnx",
+    ".pt2": "module",
+}
+
+
+def source_kind(source: str) -> SourceKind:
+    """What a source is, by its name and by what a folder holds.
+
+    Raises:
+        WorkloadError: it is none that is known, or a folder holds neither a config nor weights.
+    """
+    path = Path(source)
+    kind = _SUFFIXES.get(path.suffix.lower())
+    if kind is not None:
+        return kind
+    if source and path.is_dir():
+        if (path / "config.json").is_file():
+            return "huggingface"
+        if next(path.glob("*.safetensors"), None) is not None:
+            return "safetensors"
+        raise WorkloadError(
+            f"{source}: the folder holds neither a config.json nor .safetensors files",
+            "one of them says which matrices a network has",
+            "name the file that is meant",
+        )
+    if _CALLABLE.fullmatch(source):
+        return "module"
+    raise WorkloadError(
+        f"{source[:80]} is no source that networks are read from",
+        "operators are read from a file, or from a module that a callable makes",
+        "give a sheet (.yaml), a config.json or its folder, a .safetensors, .onnx or .pt2 file, or"
+        " `package.module:callable`",
+    )
+
+
+def open_source(source: str, run: Run | None = None) -> Network:
+    """The operators of the network that a source describes.
+
+    Args:
+        source: a path, or `package.module:callable`, which is then imported and called.
+        run: what an inference runs on.
+
+    Raises:
+        WorkloadError: the source can not be read or traced, a package that reading it takes is not installed, or a
+            run asks for what the network has not.
+    """
+    run = run or Run()
+    kind = source_kind(source)
+    if kind == "sheet":
+        return _of_sheet(source, run)
+    if kind != "huggingface" and run.cache_length is not None:
+        raise WorkloadError(
+            f"{source}: a cache of keys and values can not be told from this kind of source",
+            "the number of cached tokens is part of the graph or of the module's inputs",
+            "give a config.json or a sheet, or a graph that was exported with its cache",
+        )
+    if kind == "safetensors":
+        from factsheet.networks.from_models import safetensors_header
+
+        return safetensors_header.read(source)
+    side = _side(run)
+    if kind == "huggingface":
+        from factsheet.networks.from_models import huggingface
+
+        decode, cached = run.cache_length is not None, run.cache_length or 0
+        return huggingface.read(
+            source, seq_len=run.seq_len, image_size=side, cache_length=cached, decode=decode
+        )
+    if kind == "onnx":
+        from factsheet.networks.from_models import onnx_graph
+
+        return onnx_graph.read(source, seq_len=run.seq_len, image_size=side)
+    from factsheet.networks.from_models import module
+
+    return module.read(source, seq_len=run.seq_len, image_size=side)
+
+
+def _side(run: Run) -> int | None:
+    """The side of a square image."""
+    if run.image_size is None:
+        return None
+    height, width = run.image_size
+    if height != width:
+        raise WorkloadError(
+            f"an image of {height} x {width} is not square",
+            "inputs for a traced model are made with one number for both sides",
+            "give one number, or a module with its own example inputs",
+        )
+    return height
+
+
+def _of_sheet(source: str, run: Run) -> Network:
+    from factsheet.errors import SourceError
+    from factsheet.sheet.load import read_factsheet  # builds the validator
+    from factsheet.source.loader import read_sheet
+
+    try:
+        document = read_sheet(Path(source)).document
+    except SourceError as error:
+        raise WorkloadError(
+            f"{source} can not be read as a sheet", "operators are derived from it", str(error)
+        ) from None
+    sheet, misfits = (None, ()) if document is None else read_factsheet(document.data)
+    if sheet is None or misfits:
+        raise WorkloadError(
+            f"{source} does not fit the schema",
+            "operators are derived from what it declares",
+            "run `factsheet validate` and mend what it finds",
+        )
+    return declared_network(sheet.model_architecture, run)

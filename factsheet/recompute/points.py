@@ -1,0 +1,115 @@
+"""The operating point that facts are derived at, and which of the sheet's figures hold there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from factsheet.recompute.errors import DeriveError
+from factsheet.recompute.facts import DERIVED
+
+if TYPE_CHECKING:
+    from factsheet.facts.fact import At, Fact
+    from factsheet.quantities.quantity import Quantity
+    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.parameters import OperatingPoint as Row
+
+MOST = 10**15
+"""Largest sequence length and batch, as in the sheet: beyond, a count could leave the range of a double."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenPoint:
+    """A sequence length and a batch, and the row of the sheet that speaks of them."""
+
+    seq_len: int | None
+    """Tokens in one sequence; `None` where neither the caller nor the sheet gives one."""
+    batch: int | None
+    """Sequences processed together; one sequence is one inference."""
+    row: Row | None = None
+    index: int | None = None
+    """Position of the row in `parameters.operating_points`."""
+    first_seq_len: int | None = None
+    """Of the sheet's first operating point, which figures that name none are read at."""
+    first_batch: int | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether operations can be counted."""
+        return self.seq_len is not None and self.batch is not None
+
+    @property
+    def words(self) -> str:
+        """The point in a sentence."""
+        length = "an unknown sequence length" if self.seq_len is None else f"sequence length {self.seq_len:,}"
+        return f"{length} and {'an unknown batch' if self.batch is None else f'batch {self.batch:,}'}"
+
+    @property
+    def missing(self) -> str:
+        """What has to be given before operations can be counted."""
+        names = [n for n, v in (("sequence length", self.seq_len), ("batch", self.batch)) if v is None]
+        return f"no {' and no '.join(names)} is stated or given"
+
+    def path(self, field: str) -> str:
+        """Path of one of the row's figures; outside the sheet where there is no row."""
+        return (
+            f"{DERIVED}.{field}"
+            if self.index is None
+            else f"parameters.operating_points[{self.index}].{field}"
+        )
+
+    def claim(self, field: str) -> Quantity | None:
+        """One of the row's figures."""
+        fact: Fact | None = None if self.row is None else getattr(self.row, field)
+        return None if fact is None else fact.quantity
+
+    def holds(self, at: At | None) -> bool:
+        """Whether a figure that states this point, or part of one, holds here.
+
+        What it leaves out is read as the sheet's first operating point; where there is none, as this one.
+        """
+        seq_len = (at and at.seq_len) or self.first_seq_len or self.seq_len
+        batch = at.batch if at and isinstance(at.batch, int) else self.first_batch or self.batch
+        return (seq_len, batch) == (self.seq_len, self.batch)
+
+
+def choose_point(sheet: FactSheet, seq_len: int | None, batch: int | None) -> ChosenPoint:
+    """What the caller gives; for the rest, the sheet's first operating point that agrees with it, or its first.
+
+    Raises:
+        DeriveError: a sequence length or batch is not between 1 and 10^15.
+    """
+    for name, given in (("sequence length", seq_len), ("batch", batch)):
+        if given is not None and not 1 <= given <= MOST:
+            raise DeriveError(
+                f"a {name} of {given} is out of range",
+                "every count is multiplied by it",
+                "give a whole number from 1 to 10^15",
+            )
+    rows = (sheet.parameters and sheet.parameters.operating_points) or ()
+    agreeing = [row for row in rows if _agrees(row, seq_len, batch)]
+    model = next(iter(agreeing or rows), None)
+    if model is not None:
+        seq_len = seq_len or int(model.seq_len)
+        batch = batch or _batch(model)
+    exact = [row for row in agreeing if row.seq_len == seq_len and _batch(row) == batch]
+    open_ = [row for row in agreeing if row.seq_len == seq_len and _batch(row) is None]
+    row = next(iter(exact or open_), None)
+    index = None if row is None else next(i for i, candidate in enumerate(rows) if candidate is row)
+    first = rows[0] if rows else None
+    return ChosenPoint(
+        seq_len,
+        batch,
+        row,
+        index,
+        None if first is None else int(first.seq_len),
+        None if first is None else _batch(first),
+    )
+
+
+def _agrees(row: Row, seq_len: int | None, batch: int | None) -> bool:
+    return seq_len in (None, row.seq_len) and (batch is None or _batch(row) in (None, batch))
+
+
+def _batch(row: Row) -> int | None:
+    return int(row.batch) if isinstance(row.batch, int) else None

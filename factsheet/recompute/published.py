@@ -1,0 +1,300 @@
+"""Compare the cost model of a chip with what is published of it: every result of a profile's `validation` list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.crossbar.cost.estimate import estimate
+from factsheet.crossbar.errors import CostError
+from factsheet.hardware.chip import constants_of, description_of
+from factsheet.hardware.constants import Constant, weakest
+from factsheet.networks.families.convolutional import ConvolutionalLayerShape, convolutional_operators
+from factsheet.networks.families.encoder import EncoderShape, transformer_encoder
+from factsheet.networks.operators import Network
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from factsheet.crossbar.cost.estimate import Estimate
+    from factsheet.hardware.constants import ChipConstants
+    from factsheet.hardware.description import Description, Result
+    from factsheet.hardware.profile import Profile, Standing
+
+_BERT_BASE = EncoderShape(12, 768, 12, 3072, vocabulary=30522, positions=512, token_types=2, pooler=True)
+
+
+def bert_base(seq_len: int) -> Network:
+    """The encoder of BERT-base (Devlin et al. 2019, arXiv:1810.04805)."""
+    return transformer_encoder(_BERT_BASE, seq_len)
+
+
+def resnet32(_: int = 1) -> Network:
+    """ResNet32 for CIFAR-10 (He et al. 2016, arXiv:1512.03385, section 4.2), with projections where stages change.
+
+    The paper's plain shortcuts (option A) have no weights; with option B the network takes the 43 tiles that
+    AnalogNAS prints for it.
+    """
+    layers = [_convolution("stem", "input", 16)]
+    for stage, channels in enumerate((16, 32, 64)):
+        for block in range(5):
+            name, before = f"stage.{stage}.{block}", layers[-1].name
+            stride = 2 if stage and not block else 1
+            around = before
+            if stride == 2:  # noqa: PLR2004  the stage's first block halves the image
+                around = f"{name}.shortcut"
+                layers.append(_convolution(around, before, channels, kernel=1, stride=2))
+            layers.append(_convolution(f"{name}.first", before, channels, stride=stride))
+            layers.append(_convolution(f"{name}.second", f"{name}.first", channels, adds=around))
+    layers.append(ConvolutionalLayerShape("global_pool", name="pool"))
+    layers.append(ConvolutionalLayerShape("linear", 10, name="classes"))
+    return Network("ResNet32", convolutional_operators(layers, 3, (32, 32)))
+
+
+def _convolution(
+    name: str, taken: str, channels: int, *, kernel: int = 3, stride: int = 1, adds: str = ""
+) -> ConvolutionalLayerShape:
+    sides, around = (kernel, kernel), (kernel // 2, kernel // 2)
+    return ConvolutionalLayerShape(
+        "conv", channels, sides, (stride, stride), around, name=name, input=taken, adds=adds
+    )
+
+
+REFERENCES: dict[str, Callable[[int], Network]] = {"bert-base": bert_base, "resnet32": resnet32}
+"""By the name that a profile's `validation` uses."""
+
+_OF_NETWORK = {
+    "time": "latency",
+    "power": "power",
+    "energy": "energy",
+    "area": "area",
+    "efficiency": "tops_per_watt",
+    "inference_efficiency": "efficiency",
+    "throughput": "throughput",
+}
+
+
+class Held(NamedTuple):
+    """One published result beside what the model says."""
+
+    what: str
+    of: str
+    """A tile, a chip, or a network with its operating point."""
+    published: str
+    """As its source has it."""
+    value: float
+    """The same in the base unit."""
+    dimension: str
+    standing: Standing
+    source: str
+    model: float | None
+    """In the base unit; `None` where the profile or the program does not know enough."""
+    rests_on: Standing | None
+    """The weakest constant that the model's value follows from."""
+    fitted: bool
+    """Whether a constant of the profile was chosen to bring this very result out right."""
+    note: str
+    """What a reader must know; why there is no value of the model, where there is none."""
+
+    @property
+    def error(self) -> float | None:
+        """(model - published) / published."""
+        return None if self.model is None else (self.model - self.value) / self.value
+
+
+def hold(profile: Profile) -> tuple[Held, ...]:
+    """Every published result of a profile beside the model's value.
+
+    Raises:
+        BrokenProfileError: the profile says something that no profile can say.
+    """
+    return tuple(_held(profile))
+
+
+class Apart(NamedTuple):
+    """A published efficiency with digital operations charged on top of what they are part of."""
+
+    held: Held
+    efficiency: str
+    """Of digital units, as the profile quotes it."""
+    within: str
+    """The figure that their energy is part of."""
+    values: tuple[float, float]
+    """Inferences per joule at either end of the quoted efficiency."""
+
+
+def digital_apart(profile: Profile) -> tuple[Apart, ...]:
+    """What charging digital operations apart would do to each efficiency of a network.
+
+    A fitted figure that digital energy is part of stays as it was fitted, so that this is the most that it can matter.
+
+    Raises:
+        BrokenProfileError: the profile says something that no profile can say.
+    """
+    return tuple(_apart(profile))
+
+
+def _apart(profile: Profile) -> Iterator[Apart]:
+    chip, constants = description_of(profile), constants_of(profile)
+    digital = chip.digital
+    if digital is None or digital.efficiency is None or digital.energy_within is None:
+        return
+    meant, quoted = digital.efficiency.quantity.meant, digital.efficiency
+    for result, held in zip(chip.validation, hold(profile), strict=True):
+        if result.what != "inference_efficiency" or result.fitted or held.model is None:
+            continue
+        values = []
+        for efficiency in (meant.low, meant.high):
+            energy = Constant(1 / efficiency, quoted.standing, quoted.source)
+            found = estimate_at(result, constants._replace(digital_energy=energy))
+            values.append(
+                0.0 if found is None or found.figures.efficiency is None else found.figures.efficiency
+            )
+        yield Apart(held, quoted.text, digital.energy_within, (values[0], values[1]))
+
+
+def _held(profile: Profile) -> Iterator[Held]:
+    chip, constants = description_of(profile), constants_of(profile)
+    for result in chip.validation:
+        found = (
+            _of_network(result, constants) if result.of == "network" else _of_chip(result, chip, constants)
+        )
+        value, standing, reason = found
+        yield Held(
+            result.what,
+            result.place,
+            result.text,
+            result.si,
+            result.measured_in(),
+            result.standing,
+            " ".join(result.source.split()),
+            value,
+            standing,
+            result.fitted,
+            reason or " ".join((result.note or "").split()),
+        )
+
+
+Found = tuple[float | None, "Standing | None", str]
+
+
+def estimate_at(result: Result, constants: ChipConstants) -> Estimate | None:
+    """The estimate for the network and operating point of a result; `None` where the network is not known.
+
+    Raises:
+        CostError: the model has no estimate for it.
+    """
+    at = result.at
+    make = REFERENCES.get(at.network or "") if at is not None else None
+    if at is None or make is None:
+        return None
+    return estimate(make(at.seq_len or 1), constants, batch=at.batch or 1)
+
+
+def _of_network(result: Result, constants: ChipConstants) -> Found:
+    try:
+        found = estimate_at(result, constants)
+    except CostError as error:
+        return None, None, error.message
+    if found is None:
+        name = result.at.network if result.at is not None else None
+        return None, None, f"the layers of {name or 'the network'} are not known here"
+    if result.what == "tiles":
+        return float(found.tiles), None, ""
+    name = _OF_NETWORK.get(result.what)
+    total = next((total for key, total in found.totals.items() if key == name), None)
+    if total is None:
+        reason = next((why for key, why in found.missing.items() if key == name), "no figure of a network")
+        return None, None, reason
+    return total.value, total.standing, ""
+
+
+def _of_chip(result: Result, chip: Description, constants: ChipConstants) -> Found:
+    """What tiles that are all in use give: no waiting, no cell without a weight.
+
+    In n phases a vector passes a tile n times, and every pass takes the time and the energy of one.
+    """
+    own = chip.input.phases.si if chip.input and chip.input.phases else 1.0
+    phases = (result.at.phases / own) if result.at is not None and result.at.phases else 1.0
+    tiles = 1 if result.of == "tile" else constants.tiles_per_chip
+    if tiles is None:
+        return None, None, "the profile does not say how many tiles a chip has"
+    peak = _Peak(constants, float(tiles), phases, whole=result.of == "chip")
+    work_out = getattr(peak, result.what, None)
+    if work_out is None:
+        return None, None, f"the model has no `{result.what}` of a {result.of}"
+    try:
+        value, used = work_out()
+    except _MissingError as error:
+        return None, None, f"the profile gives no {error}"
+    return value, weakest(constant.standing for constant in used), ""
+
+
+class _MissingError(Exception):
+    """A constant that the profile does not give."""
+
+
+class _Peak:
+    """Figures of tiles that are all in use, each with the constants that it follows from."""
+
+    def __init__(self, constants: ChipConstants, tiles: float, phases: float, *, whole: bool) -> None:
+        self._constants, self._tiles, self._phases, self._whole = constants, tiles, phases, whole
+
+    def _need(self, name: str) -> Constant:
+        constant: Constant | None = getattr(self._constants, name)
+        if constant is None:
+            raise _MissingError(name.replace("_", " "))
+        return constant
+
+    def _some(self, *names: str) -> tuple[Constant, ...]:
+        return tuple(c for name in names if (c := getattr(self._constants, name)) is not None)
+
+    def mvm_time(self) -> tuple[float, tuple[Constant, ...]]:
+        """Time of one product, s."""
+        time = self._need("mvm_time")
+        return time.value * self._phases, (time,)
+
+    def mvm_energy(self) -> tuple[float, tuple[Constant, ...]]:
+        """Energy of one product with a tile that is full, J."""
+        rows, cols = self._constants.rows, self._constants.cols
+        drawn = self._some("tile_power")
+        if self._constants.cell_energy is None and drawn:
+            return drawn[0].value * self.mvm_time()[0], (*drawn, self._need("mvm_time"))
+        cell, ports = self._need("cell_energy"), self._some("port_energy")
+        total = cell.value * rows * cols + sum(port.value for port in ports) * (rows + cols)
+        return total * self._phases, (cell, *ports)
+
+    def rate(self) -> tuple[float, tuple[Constant, ...]]:
+        """Operations per second."""
+        slot = self._need("slot")
+        ops = 2.0 * self._constants.rows * self._constants.cols
+        return self._tiles * ops / (slot.value * self._phases), (slot,)
+
+    def power(self) -> tuple[float, tuple[Constant, ...]]:
+        """Power with every tile at work, W."""
+        drawn = self._some("tile_power", *(("chip_power",) if self._whole else ()))
+        chip = sum(c.value for c in self._some("chip_power")) if self._whole else 0.0
+        if self._constants.cell_energy is None:
+            return self._tiles * self._need("tile_power").value + chip, drawn
+        energy, used = self.mvm_energy()
+        slot = self._need("slot")
+        return self._tiles * energy / (slot.value * self._phases) + chip, (*used, slot, *drawn)
+
+    def efficiency(self) -> tuple[float, tuple[Constant, ...]]:
+        """Operations per second and watt."""
+        if self._constants.cell_energy is not None and not self._some("chip_power"):
+            energy, used = self.mvm_energy()  # the time of a product cancels out
+            return 2.0 * self._constants.rows * self._constants.cols / energy, used
+        (rate, by), (power, of) = self.rate(), self.power()
+        return rate / power, (*by, *of)
+
+    def area(self) -> tuple[float, tuple[Constant, ...]]:
+        """Area of the tiles, m²; of a chip, with all that it has beside them."""
+        tile = self._need("tile_area")
+        beside, chip = self._some("tile_overhead_area"), self._some("chip_area") if self._whole else ()
+        each = tile.value + sum(c.value for c in beside)
+        return self._tiles * each + sum(c.value for c in chip), (tile, *beside, *chip)
+
+    def density(self) -> tuple[float, tuple[Constant, ...]]:
+        """Operations per second and m²."""
+        (rate, by), (area, of) = self.rate(), self.area()
+        return rate / area, (*by, *of)

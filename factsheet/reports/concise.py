@@ -1,0 +1,39 @@
+"""The concise report: one line a diagnostic, as compilers print it and editors read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.reports.text import one_line
+
+if TYPE_CHECKING:
+    from factsheet.checks.diagnostic import Diagnostic
+    from factsheet.reports.report import CheckReport
+    from factsheet.reports.text import Style
+
+
+def write(report: CheckReport, style: Style) -> str:
+    """A run, one line each for what could not be read and for each finding; nothing for a run without any."""
+    lines = [unreadable(name, reason, style) for name, reason in report.unreadable]
+    lines += [concise(diagnostic, style) for file in report.files for diagnostic in file.diagnostics]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def concise(diagnostic: Diagnostic, style: Style) -> str:
+    """One diagnostic as `file:line:column: severity id slug: message`."""
+    span = diagnostic.span
+    place = style.strong(f"{shown_name(diagnostic.file)}:{span.line}:{span.column}")
+    severity = style.of(diagnostic.severity, f"{diagnostic.severity} {diagnostic.rule_id}")
+    return f"{place}: {severity} {diagnostic.slug}: {one_line(diagnostic.message)}"
+
+
+def unreadable(name: str, reason: str, style: Style) -> str:
+    """What could not be read, in the same form."""
+    told = one_line(reason).removeprefix(f"{one_line(name)}: ")
+    return f"{style.strong(shown_name(name))}: {style.error('error')} unreadable: {told}"
+
+
+def shown_name(name: str) -> str:
+    """A file's name at the beginning of a line, where a CI log would take a leading `::` for a command."""
+    name = one_line(name)
+    return f"./{name}" if name.startswith("::") else name

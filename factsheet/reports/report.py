@@ -1,0 +1,88 @@
+"""The result of a check run, as the report formats take it, and its counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from factsheet.checks.diagnostic import Diagnostic, Severity
+    from factsheet.source.document import Document
+
+
+class CheckedFile(NamedTuple):
+    """One sheet with what was found in it.
+
+    Attributes:
+        name: its path as reports show it, `/` between folders.
+        document: the text that the diagnostics point into; `None` where there are none, or no text.
+        diagnostics: in the order of their places.
+    """
+
+    name: str
+    document: Document | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class CheckReport(NamedTuple):
+    """A run over any number of sheets.
+
+    Attributes:
+        files: the sheets, in the order checked.
+        unreadable: what could not be read, each with the reason.
+        tool_version: version of factsheet.
+    """
+
+    files: tuple[CheckedFile, ...]
+    unreadable: tuple[tuple[str, str], ...]
+    tool_version: str
+
+
+class Counts(NamedTuple):
+    """How much of what was found.
+
+    Attributes:
+        sheets: sheets that could be read.
+        unreadable: those that could not.
+        errors: findings of that severity, and likewise `warnings` and `infos`.
+        safe_fixes: findings that `--fix` mends.
+        unsafe_fixes: findings that `--fix` mends with `--unsafe-fixes`.
+    """
+
+    sheets: int
+    unreadable: int
+    errors: int
+    warnings: int
+    infos: int
+    safe_fixes: int
+    unsafe_fixes: int
+
+
+def count(report: CheckReport) -> Counts:
+    """Count a run's sheets, findings and fixes."""
+    found = [diagnostic for file in report.files for diagnostic in file.diagnostics]
+    fixes = [diagnostic.fix.safe for diagnostic in found if diagnostic.fix is not None]
+    return Counts(
+        sheets=len(report.files),
+        unreadable=len(report.unreadable),
+        errors=_of(found, "error"),
+        warnings=_of(found, "warning"),
+        infos=_of(found, "info"),
+        safe_fixes=sum(fixes),
+        unsafe_fixes=len(fixes) - sum(fixes),
+    )
+
+
+def in_words(counts: Counts) -> str:
+    """The counts on one line: `2 sheets checked: 1 error, 2 warnings`."""
+    found = [
+        f"{number} {word}{'s' if number > 1 and word != 'info' else ''}"
+        for number, word in ((counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "info"))
+        if number
+    ]
+    unread = f", {counts.unreadable} not readable" if counts.unreadable else ""
+    checked = f"{counts.sheets} sheet{'' if counts.sheets == 1 else 's'} checked{unread}"
+    return f"{checked}: {', '.join(found) if found else 'nothing found'}"
+
+
+def _of(found: list[Diagnostic], severity: Severity) -> int:
+    return sum(diagnostic.severity == severity for diagnostic in found)

@@ -1,0 +1,195 @@
+"""SARIF 2.1.0, the interchange format of static analysers, which code hosts show as alerts.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/ ; section numbers below are those of the standard.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from factsheet.checks.rule_pages import UnknownRule, as_markdown, document_of
+from factsheet.reports.fingerprint import fingerprints
+from factsheet.reports.text import dotted, encodable, is_absolute, readable, uri
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from factsheet.checks.diagnostic import Diagnostic, Fix, Severity
+    from factsheet.reports.report import CheckedFile, CheckReport
+    from factsheet.reports.text import Style
+    from factsheet.source.document import Document, Span
+
+    Json = Mapping[str, "Json"] | list["Json"] | str | int | bool | None
+    Json_sarif = Mapping[str, "Json_sarif"] | list["Json_sarif"] | str | int | bool | None
+
+LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def rule_descriptor(diagnostic: Diagnostic) -> Json:
+    """The rule of a diagnostic; from the diagnostic alone where the rule is not one of ours."""
+    try:
+        known = document_of(diagnostic.rule_id)
+    except UnknownRule:
+        summary, severity = readable(diagnostic.slug.replace("-", " ")), diagnostic.severity
+        explanation, guide = readable(diagnostic.why), readable(diagnostic.help)
+        markdown, family = guide, ""
+    else:
+        summary, severity, family = known.summary, known.severity, known.family
+        explanation, guide = f"{known.what} {_sentence(known.why)}", known.how
+        markdown = as_markdown(known)
+    return {
+        "id": diagnostic.rule_id,
+        "name": "".join(part.capitalize() for part in diagnostic.slug.split("-")),
+        "shortDescription": {"text": _sentence(summary)},
+        "fullDescription": {"text": _sentence(explanation)},
+        "help": {"text": _sentence(guide), "markdown": markdown},
+        "defaultConfiguration": {"level": LEVELS[severity]},
+        "properties": {"tags": [family] if family else []},
+    }
+
+
+def stopped(text: str) -> str:
+    """The text with a full stop, so that another sentence can follow."""
+    text = text.strip()
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def _sentence(text: str) -> str:
+    """Our own words as a sentence; what may begin with words of a sheet keeps its first letter as it is."""
+    return stopped(text[:1].upper() + text[1:])
+
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+ROOT = "%SRCROOT%"
+FINGERPRINT = "factsheetFinding/v1"
+
+
+def write(report: CheckReport, style: Style) -> str:  # noqa: ARG001  the interface of all formats
+    """A run as SARIF, in ASCII, so that no encoding gets in its way."""
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]}, indent=2) + "\n"
+
+
+def _run(report: CheckReport) -> Json_sarif:
+    rules: dict[str, Diagnostic] = {}
+    for file in report.files:
+        for diagnostic in file.diagnostics:
+            rules.setdefault(diagnostic.rule_id, diagnostic)
+    order = {rule_id: index for index, rule_id in enumerate(sorted(rules))}
+    results: list[Json_sarif] = []
+    for index, file in enumerate(report.files):
+        prints = fingerprints(file.diagnostics)
+        results += [
+            _result(diagnostic, order[diagnostic.rule_id], file, index, fingerprint)
+            for diagnostic, fingerprint in zip(file.diagnostics, prints, strict=True)
+        ]
+    return {
+        "tool": {
+            "driver": {
+                "name": "factsheet",
+                "version": report.tool_version,
+                "semanticVersion": report.tool_version,
+                "rules": [rule_descriptor(rules[rule_id]) for rule_id in order],
+            }
+        },
+        "invocations": [_invocation(report)],
+        # No address of its own (3.14.14): where the sheets lie on a machine is nobody's business elsewhere.
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The folder that factsheet ran in."}}},
+        "artifacts": [
+            {"location": _artifact(file.name), "roles": ["analysisTarget"], "sourceLanguage": "yaml"}
+            for file in report.files
+        ],
+        "results": results,
+        "columnKind": "unicodeCodePoints",
+        "newlineSequences": ["\r\n", "\n", "\r"],
+    }
+
+
+def _invocation(report: CheckReport) -> Json_sarif:
+    """What could not be read is a fault of the run and not a finding (3.20.21)."""
+    invocation: dict[str, Json_sarif] = {"executionSuccessful": not report.unreadable}
+    if report.unreadable:
+        invocation["toolExecutionNotifications"] = [
+            {
+                "level": "error",
+                "message": {"text": _text(reason)},
+                "locations": [{"physicalLocation": {"artifactLocation": _artifact(name)}}],
+            }
+            for name, reason in report.unreadable
+        ]
+    return invocation
+
+
+def _result(
+    diagnostic: Diagnostic, rule: int, file: CheckedFile, artifact: int, fingerprint: str
+) -> Json_sarif:
+    place = {**_artifact(file.name), "index": artifact}
+    location: dict[str, Json_sarif] = {"physicalLocation": _place(diagnostic.span, place)}
+    if diagnostic.path:
+        name = encodable(dotted(diagnostic.path))
+        location["logicalLocations"] = [{"fullyQualifiedName": name, "kind": "member"}]
+    result: dict[str, Json_sarif] = {
+        "ruleId": diagnostic.rule_id,
+        "ruleIndex": rule,
+        "level": LEVELS[diagnostic.severity],
+        "message": {"text": _text(f"{stopped(diagnostic.message)} Help: {stopped(diagnostic.help)}")},
+        "locations": [location],
+        "partialFingerprints": {FINGERPRINT: fingerprint},
+    }
+    if diagnostic.related:
+        result["relatedLocations"] = [
+            {
+                "id": number,
+                "physicalLocation": _place(related.span, place),
+                "message": {"text": _text(related.message)},
+            }
+            for number, related in enumerate(diagnostic.related, 1)
+        ]
+    if diagnostic.fix is not None and file.document is not None:
+        result["fixes"] = [_fix(diagnostic.fix, diagnostic.help, file.document, place)]
+    return result
+
+
+def _fix(fix: Fix, help_: str, document: Document, place: Mapping[str, Json_sarif]) -> Json_sarif:
+    # The standard knows no unsafe fixes, and viewers apply them at a click: the words have to say it.
+    told = stopped(help_) if fix.safe else f"{stopped(help_)} May change what the sheet says: look it over."
+    return {
+        "description": {"text": _text(told)},
+        "artifactChanges": [
+            {
+                "artifactLocation": place,
+                "replacements": [
+                    {
+                        "deletedRegion": _region(document.span_at(edit.start, edit.end)),
+                        "insertedContent": {"text": encodable(edit.text)},
+                    }
+                    for edit in fix.edits
+                ],
+            }
+        ],
+        "properties": {"safe": fix.safe},
+    }
+
+
+def _artifact(name: str) -> dict[str, Json_sarif]:
+    return {"uri": uri(name)} if is_absolute(name) else {"uri": uri(name), "uriBaseId": ROOT}
+
+
+def _place(span: Span, artifact: Mapping[str, Json_sarif]) -> Json_sarif:
+    return {"artifactLocation": artifact, "region": _region(span)}
+
+
+def _region(span: Span) -> dict[str, Json_sarif]:
+    """Lines and columns from 1, the end column just behind the last character, as in our spans (3.30)."""
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
+
+
+def _text(text: str) -> str:
+    """Plain text of a message, in which `[words](target)` would be a link (3.11.6)."""
+    return re.sub(r"\[(?=[^\[\]]*\]\()", r"\\[", readable(text))

@@ -1,0 +1,65 @@
+"""Training and test data: what the model learnt from and what it was judged on."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from factsheet.facts.fact import Fact
+from factsheet.facts.kinds import Items, Line, Link, Measure, Prose, Whole
+from factsheet.facts.section import References, Section, ask
+
+
+class Dataset(Section):
+    """A data set and its basic characteristics."""
+
+    name: Annotated[Fact, Line()] | None = ask("Name of the data.", "Which data is it?", "GLUE")
+    summary: Annotated[Fact, Prose()] | None = ask(
+        "The data in words.", "What is in it?", "Nine English sentence-understanding tasks."
+    )
+    tasks: Annotated[Fact, Items()] | None = ask("Tasks in it.", "Which tasks?", ["RTE", "MNLI"])
+    task_count: Annotated[Fact, Whole()] | None = ask("Number of tasks.", "How many tasks?", 8)
+    size: Annotated[Fact, Measure("count")] | None = ask(
+        "Examples, or the range over tasks.", "How large is it?", "2.5k to 393k"
+    )
+    smallest: Annotated[Fact, Line()] | None = ask("The smallest task.", "Which task is smallest?", "RTE")
+    largest: Annotated[Fact, Line()] | None = ask("The largest task.", "Which task is largest?", "MNLI")
+    task_types: Annotated[Fact, Prose()] | None = ask(
+        "Types of the tasks and their classes.",
+        "Classification or regression, into how many classes?",
+        "All classify into 2 classes, but MNLI (3) and STS-B (regression).",
+    )
+    split: Annotated[Fact, Line()] | None = ask("The split that is meant.", "Which split?", "validation")
+    max_seq_len: Annotated[Fact, Measure("count")] | None = ask(
+        "Longest sequence, in tokens.", "How long can a sequence be?", "up to 128"
+    )
+    language: Annotated[Fact, Items()] | None = ask("Languages of the data.", "Which languages?", ["English"])
+    domain: Annotated[Fact, Prose()] | None = ask(
+        "Domain that the data is from.", "From which domain?", "News, Wikipedia, questions from forums."
+    )
+    source: Annotated[Fact, Link()] | None = ask(
+        "Where the data can be had.", "Where is the data?", "https://gluebenchmark.com/"
+    )
+    licence: Annotated[Fact, Line()] | None = ask("Licence of the data.", "May I use it?", "CC-BY-4.0")
+    preprocessing: Annotated[Fact, Prose()] | None = ask(
+        "What was done to it before use.",
+        "How was it prepared?",
+        "Lower-cased, WordPiece, cut at 128 tokens.",
+    )
+    known_biases: Annotated[Fact, Prose()] | None = ask(
+        "Known gaps and biases.", "What is it not representative of?", "Written English only."
+    )
+    references: References | None = ask(
+        "Ids of the references that describe it.", "Who published it?", "wang-2018"
+    )
+
+
+class TrainingData(Dataset):
+    """The data used to train the model."""
+
+    question: ClassVar[str] = "What was the model trained on?"
+
+
+class TestData(Dataset):
+    """The data used to test the model."""
+
+    question: ClassVar[str] = "What was the model tested on?"

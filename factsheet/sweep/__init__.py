@@ -1,1 +1,0 @@
-"""Many points at once: sequence lengths, batches, tiles and chips, and what each costs."""

@@ -1,0 +1,286 @@
+"""Works through a sweep piece by piece, here or on workers, and states what it has to leave out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.crossbar.cost.figures import FIGURES as NAMES
+from factsheet.crossbar.cost.figures import missing_of
+from factsheet.crossbar.errors import CostError
+from factsheet.hardware.chip import constants_of
+from factsheet.hardware.errors import ProfileError
+from factsheet.hardware.profile import profile_of
+from factsheet.jobs.completed import completed, processors
+from factsheet.networks.counting import convention_named
+from factsheet.networks.errors import WorkloadError
+from factsheet.sweeps.columns import FIGURES
+from factsheet.sweeps.evaluation import Points, rows_of
+from factsheet.sweeps.frontier import Frontier
+from factsheet.sweeps.request import is_traced, pieces_of
+from factsheet.sweeps.subject import open_subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from factsheet.crossbar.mapping import TileShape
+    from factsheet.hardware.constants import ChipConstants
+    from factsheet.jobs.tasks import Failure
+    from factsheet.networks.counting import CountingConvention
+    from factsheet.networks.operators import Network
+    from factsheet.sweeps.columns import Chunk
+    from factsheet.sweeps.request import Piece, SweepRequest
+    from factsheet.sweeps.subject import Subject
+
+
+class Omission(NamedTuple):
+    """Points that there are no rows for."""
+
+    source: str
+    where: str
+    """Which of the source's points; empty for all of them."""
+    points: int
+    message: str
+    help: str
+
+
+class PieceOutcome(NamedTuple):
+    """A piece, worked out."""
+
+    chunks: tuple[Chunk, ...]
+    points: int
+    """That were worked out; more than there are rows where a front is asked for."""
+    omitted: tuple[Omission, ...] = ()
+    gaps: frozenset[tuple[str, str]] = frozenset()
+    """Figures that a chip's constants do not give: the reason and the column."""
+    dominated: int = 0
+    incomparable: int = 0
+
+
+class Sweeper:
+    """Works out pieces; an instance goes to each worker, and keeps the source that it opened last."""
+
+    def __init__(self, request: SweepRequest) -> None:
+        self._request = request
+        self._subject: Subject | None = None
+
+    def __call__(self, piece: Piece) -> PieceOutcome:
+        """Work out one piece."""
+        try:
+            return self._worked_out(piece)
+        except WorkloadError as error:
+            return PieceOutcome((), 0, (Omission(piece.source, "", piece.points, error.message, error.help),))
+
+    def _worked_out(self, piece: Piece) -> PieceOutcome:
+        request = self._request
+        if self._subject is None or self._subject.source != piece.source:
+            self._subject = None  # the old one need not be held while the new one is opened
+            self._subject = open_subject(piece.source, request)
+        subject = self._subject
+        chips = request.chips or (_own_chip(subject),)
+        own_tile = subject.tile if request.chips is None else None
+        tiles: tuple[TileShape | None, ...] = request.tiles or (own_tile,)
+        convention = None if request.convention is None else convention_named(request.convention)
+        chunks: list[Chunk] = []
+        omitted: list[Omission] = []
+        for block in subject.blocks(piece.seq_lens, piece.batches):
+            networks: dict[int, Network] = {}
+            beside = len(block.batches) * len(tiles) * len(chips) * len(request.structures)
+            for length in block.seq_lens:
+                try:
+                    networks[length] = subject.network_at(length)
+                except WorkloadError as error:
+                    where = f"sequence length {length:,}"
+                    omitted.append(Omission(piece.source, where, beside, error.message, error.help))
+            for structure in request.structures if networks else ():
+                name = subject.name_of(next(iter(networks.values())))
+                points = Points(piece.source, name, networks, block.batches, tiles, chips, structure)
+                for found in _found(points, convention):
+                    if isinstance(found, Omission):
+                        omitted.append(found)
+                    elif request.most_chips is None:
+                        chunks.append(found)
+                    else:
+                        chunks.append(_fitting(found, dict(chips), request.most_chips, omitted))
+        gaps = frozenset(
+            (reason, column.name)
+            for _, chip in chips
+            for column, name in zip(FIGURES, NAMES, strict=True)
+            if (reason := missing_of(name, chip))
+        )
+        return self._kept(
+            PieceOutcome(tuple(chunks), sum(chunk.rows for chunk in chunks), tuple(omitted), gaps)
+        )
+
+    def _kept(self, outcome: PieceOutcome) -> PieceOutcome:
+        """All rows, or those on the front, so that a worker sends no more than can be on the whole's."""
+        if not self._request.goals:
+            return outcome
+        frontier = Frontier(self._request.goals)
+        for chunk in outcome.chunks:
+            frontier.add(chunk)
+        return outcome._replace(
+            chunks=tuple(frontier.chunks()),
+            dominated=frontier.dominated,
+            incomparable=frontier.incomparable,
+        )
+
+
+def _fitting(chunk: Chunk, chips: Mapping[str, ChipConstants], most: int, omitted: list[Omission]) -> Chunk:
+    """The rows of networks that fit on so many chips; the others are told."""
+    kept: list[int] = []
+    without: dict[Omission, int] = {}
+    columns = chunk.columns
+    for row, (hardware, needed) in enumerate(zip(columns["hardware"], columns["chips"], strict=True)):
+        name, count = str(hardware), int(needed or 0)
+        if chips[name].tiles_per_chip is None:
+            message, help_ = (
+                f"{name} does not say how many tiles a chip has",
+                "leave --chips out, or give `tiles_per_chip` in a profile of your own",
+            )
+        elif count > most:
+            each = f"tiles of {columns['tile_rows'][row]} x {columns['tile_cols'][row]}"
+            message, help_ = (
+                f"{each} of {name} take {count:,} chips, and there are {most:,}",
+                "allow more; `factsheet derive --chips` names what finds no place",
+            )
+        else:
+            kept.append(row)
+            continue
+        where = f"{name}, sequence length {columns['seq_len'][row]:,}"
+        one = Omission(str(columns["source"][row]), where, 1, message, help_)
+        without[one] = without.get(one, 0) + 1
+    omitted += [one._replace(points=points) for one, points in without.items()]
+    return chunk if len(kept) == chunk.rows else chunk.only(kept)
+
+
+def _own_chip(subject: Subject) -> tuple[str, ChipConstants]:
+    """The chip that a sheet names.
+
+    Raises:
+        WorkloadError: there is none.
+    """
+    name = subject.profile
+    if name is None:
+        raise WorkloadError(
+            "no hardware profile is named",
+            "time, power and area are those of a chip",
+            "give one with --hardware; `factsheet hardware list` lists those that there are",
+            "hardware.inference.profile",
+        )
+    try:
+        return name, constants_of(profile_of(name))
+    except ProfileError as error:
+        raise WorkloadError(
+            str(error), "time, power and area are those of a chip", "give another with --hardware"
+        ) from None
+
+
+def _found(points: Points, convention: CountingConvention | None) -> Iterator[Chunk | Omission]:
+    """Rows of the points, in halves where something can not be said of one of them."""
+    try:
+        yield rows_of(points, convention)
+    except CostError as error:
+        if points.total == 1:
+            yield Omission(points.source, _where(points), 1, error.message, error.help)
+        elif len(points.networks) == 1 and _everywhere(points, convention):
+            where = f"sequence length {next(iter(points.networks)):,}"
+            yield Omission(points.source, where, points.total, error.message, error.help)
+        else:
+            for half in points.halves():
+                yield from _found(half, convention)
+
+
+def _everywhere(points: Points, convention: CountingConvention | None) -> bool:
+    """Whether one network fails in two far corners of the grid, and so because of what it is itself."""
+    corners = (
+        points._replace(batches=axes[0], tiles=axes[1], chips=axes[2])
+        for axes in (
+            (points.batches[:1], points.tiles[:1], points.chips[:1]),
+            (points.batches[-1:], points.tiles[-1:], points.chips[-1:]),
+        )
+    )
+    for corner in corners:
+        try:
+            rows_of(corner, convention)
+        except CostError:
+            continue
+        return False
+    return True
+
+
+def _where(point: Points) -> str:
+    tile = point.tiles[0]
+    parts = [
+        point.chips[0][0],
+        f"sequence length {next(iter(point.networks)):,}",
+        f"batch {point.batches[0]:,}",
+        *([f"tiles of {tile.rows} x {tile.cols}"] if tile is not None else []),
+        point.structure,
+    ]
+    return ", ".join(parts)
+
+
+_OPENING_S, _TRACING_S, _POINT_S = 0.03, 0.5, 1e-5
+"""Rough costs of a sheet, of a model at one sequence length, and of a point."""
+_STARTING_S, _LOADING_S = 4.0, 30.0
+"""Below this sum, workers take longer to start, and to load the framework that a model is traced in, than they save."""
+
+
+def outcomes(
+    request: SweepRequest, *, workers: int | None = None, scheduler: str | None = None
+) -> Iterator[tuple[Piece, PieceOutcome]]:
+    """Each piece with what came of it, in order; a piece whose worker is lost again and again comes as an omission.
+
+    Args:
+        request: what is asked for.
+        workers: processes of this machine; by default as many as are worth starting.
+        scheduler: address of a Dask scheduler. Its workers find sources under the same paths as this process.
+
+    Raises:
+        SweepError: there are more points than anybody waits for.
+        ParallelError: the workers can not be used.
+    """
+    pieces = pieces_of(request)  # first of all: it may refuse
+    if scheduler is None and workers is None:
+        workers = _worth(request)
+    return _outcomes(request, pieces, workers, scheduler)
+
+
+def _outcomes(
+    request: SweepRequest, pieces: Iterator[Piece], workers: int | None, scheduler: str | None
+) -> Iterator[tuple[Piece, PieceOutcome]]:
+    waiting: dict[int, Piece] = {}
+
+    def noted() -> Iterator[Piece]:
+        for index, piece in enumerate(pieces):
+            waiting[index] = piece
+            yield piece
+
+    for done in completed(
+        Sweeper(request),
+        noted(),
+        workers=workers,
+        scheduler=scheduler,
+        named=lambda piece: piece.words,
+        on_failure="continue",
+        in_order=True,
+    ):
+        piece = waiting.pop(done.index)
+        yield piece, done.result if done.failure is None else _lost(piece, done.failure)
+
+
+def _worth(request: SweepRequest) -> int:
+    traced = sum(map(is_traced, request.sources))
+    took = (len(request.sources) - traced) * _OPENING_S + request.points * _POINT_S
+    took += traced * len(request.seq_lens or (1,)) * _TRACING_S
+    return processors() if took > (_LOADING_S if traced else _STARTING_S) else 1
+
+
+def _lost(piece: Piece, failure: Failure) -> PieceOutcome:
+    """A worker that dies, or an exception that nobody has thought of, must not cost the other pieces."""
+    help_ = (
+        "give it more memory, or fewer points at a time"
+        if failure.kind == "died"
+        else "see whether the source is sound; if it is, this is a fault in factsheet: please report it"
+    )
+    return PieceOutcome((), 0, (Omission(piece.words, "", piece.points, str(failure), help_),))

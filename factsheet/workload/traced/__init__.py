@@ -1,1 +1,0 @@
-"""Networks read from models that already exist: modules, configs, ONNX graphs and safetensors headers."""

@@ -1,0 +1,144 @@
+"""Statistics of single devices against closed forms of the published equations."""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+
+import pytest
+import torch
+
+from factsheet.crossbar.functional.devices.device import IdealDevice
+from factsheet.crossbar.functional.devices.pcm import Pcm
+from factsheet.crossbar.functional.devices.reram import MEASURED, Reram
+from factsheet.crossbar.functional.draws import Draws
+from factsheet.crossbar.functional.errors import AnalogError
+
+SHAPE = (256, 512)
+N = SHAPE[0] * SHAPE[1]
+# Means and variances at six conductances, of three quantities: beyond this, one suite in two thousand fails.
+Z = 4.5
+G_MAX = 25.0
+NORMAL = NormalDist()
+
+
+def clipped(mean: float, sigma: float) -> tuple[float, float]:
+    """Mean and variance of max(mean + sigma·N, 0)."""
+    if not sigma:
+        return mean, 0.0
+    a = mean / sigma
+    first = mean * NORMAL.cdf(a) + sigma * NORMAL.pdf(a)
+    second = (mean**2 + sigma**2) * NORMAL.cdf(a) + mean * sigma * NORMAL.pdf(a)
+    return first, second - first**2
+
+
+def folded(mean: float, sigma: float) -> tuple[float, float]:
+    """Mean and variance of |mean + sigma·N|."""
+    first = sigma * math.sqrt(2 / math.pi) * math.exp(-(mean**2) / (2 * sigma**2)) + mean * (
+        1 - 2 * NORMAL.cdf(-mean / sigma)
+    )
+    return first, mean**2 + sigma**2 - first**2
+
+
+def agrees(samples: torch.Tensor, mean: float, variance: float) -> None:
+    values = samples.double().flatten()
+    error = math.sqrt(variance / len(values))
+    assert abs(float(values.mean()) - mean) <= Z * error + 1e-6 * abs(mean)
+    squares = (values - mean) ** 2
+    error = float(squares.std()) / math.sqrt(len(values))
+    assert abs(float(squares.mean()) - variance) <= Z * error + 1e-6 * variance
+
+
+def sigma_programming(r: float) -> float:
+    return 0.26348 + 1.9650 * r - 1.1731 * r**2
+
+
+def limited(value: float, low: float, high: float) -> float:
+    return min(max(value, low), high)
+
+
+def nu_of(r: float) -> tuple[float, float]:
+    log = math.log(r) if r else -math.inf
+    return limited(-0.0155 * log + 0.0244, 0.049, 0.1), limited(-0.0125 * log - 0.0059, 0.008, 0.045)
+
+
+@pytest.mark.parametrize("g", [0.0, 5.0, 10.0, 15.0, 20.0, 25.0])
+def test_programmed_conductances_of_pcm(g: float) -> None:
+    draws = Draws(f"programmed {g}", SHAPE)
+    found = Pcm().programmed(torch.full((1, 1), g), G_MAX, draws)
+    agrees(found, *clipped(g, sigma_programming(g / G_MAX)))
+    # A tensor of targets gives what one target for all gives.
+    assert torch.allclose(Pcm().programmed(torch.full(SHAPE, g), G_MAX, draws), found)
+
+
+@pytest.mark.parametrize("g", [0.0, 0.1, 5.0, 10.0, 15.0, 20.0, 25.0])
+def test_drift_exponents_of_pcm(g: float) -> None:
+    found = Pcm.nu(torch.full((1, 1), g), G_MAX, Draws(f"drift {g}", SHAPE))
+    agrees(found, *folded(*nu_of(g / G_MAX)))
+
+
+@pytest.mark.parametrize("t_s", [20.0, 86_400.0])
+@pytest.mark.parametrize("g", [0.0, 0.1, 5.0, 10.0, 15.0, 20.0, 25.0])
+def test_read_noise_of_pcm(g: float, t_s: float) -> None:
+    programmed, drifted = torch.full(SHAPE, g), torch.full(SHAPE, 0.8 * g)
+    found = Pcm().read(drifted, programmed, G_MAX, t_s, Draws(f"read {g} {t_s}", SHAPE))
+    q = min(0.0088 / max((g / G_MAX) ** 0.65, 1e-3), 0.2)
+    growth = math.sqrt(math.log((t_s + 20 + 250e-9) / (2 * 250e-9)))
+    agrees(found, *clipped(0.8 * g, 0.8 * g * q * growth))
+
+
+def test_drift_of_pcm_is_a_power_of_time() -> None:
+    programmed, nu = torch.tensor([[10.0, 5.0]]), torch.tensor([[0.05, 0.1]])
+    found = Pcm().drifted(programmed, nu, 86_400.0)
+    expected = [10 * ((86_400 + 20) / 20) ** -0.05, 5 * ((86_400 + 20) / 20) ** -0.1]
+    assert found[0].tolist() == pytest.approx(expected, rel=1e-5)
+    assert torch.equal(Pcm().drifted(programmed, nu, 0.0), programmed)
+
+
+def test_a_factor_of_0_leaves_a_source_of_noise_out() -> None:
+    quiet = Pcm(programming=0, drift_exponent=0, read_noise=0)
+    target = torch.rand(64, 64) * G_MAX
+    draws = Draws("quiet", (64, 64))
+    assert torch.equal(quiet.conduct(quiet.program(target, G_MAX, draws), G_MAX, 1e7, draws), target)
+    ideal = IdealDevice()
+    assert torch.equal(ideal.conduct(ideal.program(target, G_MAX, draws), G_MAX, 1e7, draws), target)
+
+
+def test_devices_of_another_range_scale_with_it() -> None:
+    draws = Draws("range", SHAPE)
+    at_25 = Pcm().programmed(torch.full((1, 1), 10.0), 25.0, draws)
+    at_50 = Pcm().programmed(torch.full((1, 1), 20.0), 50.0, draws)
+    assert torch.allclose(at_50, 2 * at_25)
+
+
+@pytest.mark.parametrize("name", ["programming", "drift_exponent", "read_noise", "t0_s", "t_read_s"])
+@pytest.mark.parametrize("value", [-1.0, math.nan, math.inf])
+def test_impossible_pcm_is_refused(name: str, value: float) -> None:
+    with pytest.raises(AnalogError, match=name):
+        Pcm(**{name: value})
+
+
+@pytest.mark.parametrize(("t_s", "coefficients"), MEASURED)
+@pytest.mark.parametrize("g", [0.0, 10.0, 20.0, 40.0])
+def test_reram_has_its_published_spread_at_the_times_of_measurement(
+    g: float, t_s: float, coefficients: tuple[float, ...]
+) -> None:
+    device, draws = Reram(), Draws(f"reram {g} {t_s}", SHAPE)
+    found = device.conduct(device.program(torch.full((1, 1), g), 40.0, draws), 40.0, t_s, draws)
+    sigma = sum(c * (g / 40) ** power for power, c in enumerate(coefficients))
+    if g:
+        agrees(found, *clipped(g, sigma))
+    else:
+        # Clipped twice: what is below 0 at first starts from there.
+        assert float(found.mean()) < sigma
+
+
+def test_reram_says_where_its_data_end() -> None:
+    device, draws = Reram(), Draws("late", (2, 2))
+    state = device.program(torch.ones(1, 1), 40.0, draws)
+    with pytest.raises(AnalogError, match="two days"):
+        device.conduct(state, 40.0, 200_000.0, draws)
+    early, late = (device.sigma_us(torch.tensor([0.5]), 40.0, t) for t in (3_600.0, 36_000.0))
+    assert float(late) > float(early)
+    with pytest.raises(AnalogError, match="spread"):
+        Reram(spread=-1)

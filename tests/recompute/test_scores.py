@@ -1,0 +1,123 @@
+"""Averages and gaps of result tables."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from factsheet.recompute.engine import derive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from factsheet.recompute.facts import DerivedFact
+    from factsheet.sheet.model import FactSheet
+
+    Facts = Callable[..., dict[str, DerivedFact]]
+
+SYSTEMS = [
+    {"id": "chip", "name": "Chip", "kind": "analog"},
+    {"id": "gpu", "name": "GPU", "kind": "digital"},
+]
+
+
+def table(*scores: dict[str, str], **more: Any) -> dict[str, Any]:
+    tasks = [{"task": f"task {index}", "scores": row} for index, row in enumerate(scores)]
+    return {"name": "GLUE", "systems": SYSTEMS, "tasks": tasks, **more}
+
+
+@given(st.lists(st.integers(0, 10000), min_size=1, max_size=12))
+def test_an_average_is_exact_to_the_digit(
+    sheet_with: Callable[..., FactSheet], hundredths: list[int]
+) -> None:
+    # Exact fractions are the oracle; the published digits are theirs, a half going up.
+    mean = Fraction(sum(hundredths), len(hundredths))
+    written = int(mean + Fraction(1, 2))
+    scores = [{"chip": f"{value // 100}.{value % 100:02} %"} for value in hundredths]
+    averages = {"chip": f"{written // 100}.{written % 100:02} %"}
+    sheet = sheet_with(performance={"results": [table(*scores, averages=averages)]})
+    fact = next(fact for fact in derive(sheet).facts if fact.name == "average.chip")
+    assert fact.derived == pytest.approx(float(mean) / 10000, rel=1e-14, abs=1e-18)
+    assert fact.verdict in {"agree", "rounds_to"}
+
+
+def test_an_average_that_is_off_differs(facts_of: Facts) -> None:
+    rows = ({"chip": "80.0 %"}, {"chip": "90.0 %"})
+    facts = facts_of(performance={"results": [table(*rows, averages={"chip": "86.0 %"})]})
+    fact = facts["performance.results[0].averages.chip"]
+    assert fact.verdict == "differs_by"
+    assert fact.relative_difference == pytest.approx(-1 / 86)
+
+
+def test_rows_are_rounded_too(facts_of: Facts) -> None:
+    # Rows of 80.0 and 90.1 average 85.05; with their own digits, anything from 85.00 to 85.10.
+    rows = ({"chip": "80.0 %"}, {"chip": "90.1 %"})
+    facts = facts_of(performance={"results": [table(*rows, averages={"chip": "85.0 %"})]})
+    fact = facts["performance.results[0].averages.chip"]
+    assert fact.verdict == "within"
+    assert fact.reach is not None
+    assert fact.reach.low == pytest.approx(0.85)
+    assert fact.reach.high == pytest.approx(0.851)
+
+
+def test_a_task_without_a_score_is_left_out_and_named(facts_of: Facts) -> None:
+    absent = {"not_evaluated": "No time."}
+    rows: tuple[dict[str, Any], ...] = (
+        {"chip": "80 %", "gpu": "90 %"},
+        {"chip": absent, "gpu": "50 %"},
+        {"chip": "70 %"},
+    )
+    facts = facts_of(performance={"results": [table(*rows, averages={"chip": "66 %"})]})
+    chip = facts["performance.results[0].averages.chip"]
+    assert chip.derived == pytest.approx(0.75)
+    assert chip.note.startswith("1 of 3 tasks have no score of Chip; 66 % may be a mean over all")
+    assert chip.verdict == "unclaimed"
+    gap = facts["derived.results[0].gap.chip"]
+    assert gap.derived == pytest.approx(-0.1)
+    assert gap.text == "-10.0000 percentage points"
+
+
+def test_a_system_without_any_score_has_no_average(facts_of: Facts) -> None:
+    facts = facts_of(performance={"results": [table({"gpu": "90 %"})]})
+    assert facts["performance.results[0].averages.chip"].note == "GLUE has no score of Chip"
+    assert facts["derived.results[0].gap.chip"].note == "no task has a score of both"
+
+
+def test_a_table_without_a_digital_system_has_no_gap(facts_of: Facts) -> None:
+    alone = {**table({"chip": "90 %"}), "systems": SYSTEMS[:1]}
+    assert not [path for path in facts_of(performance={"results": [alone]}) if "gap" in path]
+
+
+TRAINING = {"accuracy": "75.0 %", "baseline_accuracy": "80.0 %"}
+ROW = {"chip": "75.0 %", "gpu": "85.0 %"}
+
+
+@pytest.mark.parametrize(
+    ("metric", "tables", "derivable"),
+    [
+        ("average over the tasks", [table(ROW)], True),
+        ("GLUE mean", [table(ROW), {**table(ROW), "name": "SQuAD"}], True),
+        ("average", [table(ROW), {**table(ROW), "name": "SQuAD"}], False),
+        ("MNLI accuracy", [table(ROW)], False),
+        ("average", [], False),
+    ],
+)
+def test_a_quoted_score_is_compared_where_it_is_said_to_be_an_average(
+    facts_of: Facts, metric: str, tables: list[dict[str, Any]], derivable: bool
+) -> None:
+    performance = {"results": tables} if tables else None
+    facts = facts_of(hwa_training={**TRAINING, "accuracy_metric": metric}, performance=performance)
+    verdicts = (facts["hwa_training.accuracy"].verdict, facts["hwa_training.baseline_accuracy"].verdict)
+    assert verdicts == (("agree", "differs_by") if derivable else ("not_derivable", "not_derivable"))
+
+
+def test_a_quoted_score_needs_a_system_of_its_kind(facts_of: Facts) -> None:
+    alone = {**table({"chip": "75.0 %"}), "systems": SYSTEMS[:1]}
+    facts = facts_of(
+        hwa_training={**TRAINING, "accuracy_metric": "average"}, performance={"results": [alone]}
+    )
+    assert "no system of kind `digital`" in facts["hwa_training.baseline_accuracy"].note
