@@ -2,55 +2,65 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
-
-from factsheet.checks.rules.completeness.unanswered_at_stage import UNANSWERED_AT_STAGE
-from factsheet.checks.rules.completeness.unanswered_for_role import UNANSWERED_FOR_ROLE
-from factsheet.checks.rules.consistency.analog_above_total import ANALOG_ABOVE_TOTAL
-from factsheet.checks.rules.consistency.average_mismatch import AVERAGE_MISMATCH
-from factsheet.checks.rules.consistency.batch_unstated import BATCH_UNSTATED
-from factsheet.checks.rules.consistency.classes_on_regression import CLASSES_ON_REGRESSION
-from factsheet.checks.rules.consistency.data_against_table import DATA_AGAINST_TABLE
-from factsheet.checks.rules.consistency.dates_out_of_order import DATES_OUT_OF_ORDER
-from factsheet.checks.rules.consistency.gap_against_averages import GAP_AGAINST_AVERAGES
-from factsheet.checks.rules.consistency.implied_tops_per_watt import IMPLIED_TOPS_PER_WATT
-from factsheet.checks.rules.consistency.metric_unknown_to_task import METRIC_UNKNOWN_TO_TASK
-from factsheet.checks.rules.consistency.point_out_of_range import POINT_OUT_OF_RANGE
-from factsheet.checks.rules.consistency.power_time_efficiency import POWER_TIME_EFFICIENCY
-from factsheet.checks.rules.consistency.refresh_against_drift import REFRESH_AGAINST_DRIFT
-from factsheet.checks.rules.consistency.same_split import SAME_SPLIT
-from factsheet.checks.rules.consistency.score_against_average import SCORE_AGAINST_AVERAGE
-from factsheet.checks.rules.consistency.score_out_of_range import SCORE_OUT_OF_RANGE
-from factsheet.checks.rules.consistency.scores_against_systems import SCORES_AGAINST_SYSTEMS
-from factsheet.checks.rules.consistency.tile_against_profile import TILE_AGAINST_PROFILE
-from factsheet.checks.rules.evidence.dangling_reference import DANGLING_REFERENCE
-from factsheet.checks.rules.evidence.figure_without_provenance import FIGURE_WITHOUT_PROVENANCE
-from factsheet.checks.rules.evidence.identifier_in_url import IDENTIFIER_IN_URL
-from factsheet.checks.rules.evidence.malformed_link import MALFORMED_LINK
-from factsheet.checks.rules.evidence.measured_without_evidence import MEASURED_WITHOUT_EVIDENCE
-from factsheet.checks.rules.evidence.reference_without_locator import REFERENCE_WITHOUT_LOCATOR
-from factsheet.checks.rules.evidence.unreachable_link import UNREACHABLE_LINK
-from factsheet.checks.rules.evidence.unused_reference import UNUSED_REFERENCE
-from factsheet.checks.rules.recomputation.chip_figure_differs import CHIP_FIGURE_DIFFERS
-from factsheet.checks.rules.recomputation.energy_differs import ENERGY_DIFFERS
-from factsheet.checks.rules.recomputation.ops_differ import OPS_DIFFER
-from factsheet.checks.rules.recomputation.parameters_differ import PARAMETERS_DIFFER
-from factsheet.checks.rules.recomputation.reuse_differs import REUSE_DIFFERS
-from factsheet.checks.rules.recomputation.several_networks import SEVERAL_NETWORKS
-from factsheet.checks.rules.recomputation.size_differs import SIZE_DIFFERS
-from factsheet.checks.rules.recomputation.stale_derived import STALE_DERIVED
-from factsheet.checks.rules.recomputation.structure_impossible import STRUCTURE_IMPOSSIBLE
-from factsheet.checks.rules.recomputation.tiles_differ import TILES_DIFFER
-from factsheet.checks.rules.wording.empty_phrase import EMPTY_PHRASE
-from factsheet.checks.rules.wording.missing_figure import MISSING_FIGURE
-from factsheet.checks.rules.wording.misspelt_metric import MISSPELT_METRIC
-from factsheet.checks.rules.wording.other_model_name import OTHER_MODEL_NAME
-from factsheet.checks.rules.wording.prose_figure_against_field import PROSE_FIGURE_AGAINST_FIELD
-from factsheet.checks.rules.wording.undefined_acronym import UNDEFINED_ACRONYM
-from factsheet.checks.rules.wording.unit_in_prose import UNIT_IN_PROSE
 
 if TYPE_CHECKING:
     from factsheet.checks.rule import Rule
+
+_RULE_MODULES = (
+    "consistency.average_mismatch",
+    "consistency.score_against_average",
+    "consistency.scores_against_systems",
+    "consistency.classes_on_regression",
+    "consistency.data_against_table",
+    "consistency.analog_above_total",
+    "consistency.power_time_efficiency",
+    "consistency.batch_unstated",
+    "consistency.point_out_of_range",
+    "consistency.metric_unknown_to_task",
+    "consistency.gap_against_averages",
+    "consistency.implied_tops_per_watt",
+    "consistency.tile_against_profile",
+    "consistency.same_split",
+    "consistency.dates_out_of_order",
+    "consistency.refresh_against_drift",
+    "consistency.score_out_of_range",
+    "recomputation.parameters_differ",
+    "recomputation.ops_differ",
+    "recomputation.tiles_differ",
+    "recomputation.reuse_differs",
+    "recomputation.size_differs",
+    "recomputation.energy_differs",
+    "recomputation.structure_impossible",
+    "recomputation.several_networks",
+    "recomputation.chip_figure_differs",
+    "recomputation.stale_derived",
+    "completeness.unanswered_for_role",
+    "completeness.unanswered_at_stage",
+    "evidence.dangling_reference",
+    "evidence.unused_reference",
+    "evidence.figure_without_provenance",
+    "evidence.measured_without_evidence",
+    "evidence.reference_without_locator",
+    "evidence.malformed_link",
+    "evidence.unreachable_link",
+    "evidence.identifier_in_url",
+    "wording.other_model_name",
+    "wording.misspelt_metric",
+    "wording.undefined_acronym",
+    "wording.empty_phrase",
+    "wording.missing_figure",
+    "wording.unit_in_prose",
+    "wording.prose_figure_against_field",
+)
+"""The module of each rule below `factsheet.checks.rules`, in the order of the ids. Each calls its rule `RULE`; what a
+rule is called, how grave it is and how it is documented is written in its module and read from there.
+"""
+
+RULES: tuple[Rule, ...] = tuple(
+    import_module(f"factsheet.checks.rules.{name}").RULE for name in _RULE_MODULES
+)
 
 SCHEMA_IDS: dict[str, str] = {
     "file-too-large": "FS101",
@@ -92,50 +102,3 @@ SCHEMA_IDS: dict[str, str] = {
 
 SILENCEABLE = ("FS150", "FS151", "FS152", "FS153")
 """What a comment can accept. The rest of FS1 leaves open what a text says, and no reason mends that."""
-
-RULES: tuple[Rule, ...] = (
-    AVERAGE_MISMATCH,
-    SCORE_AGAINST_AVERAGE,
-    SCORES_AGAINST_SYSTEMS,
-    CLASSES_ON_REGRESSION,
-    DATA_AGAINST_TABLE,
-    ANALOG_ABOVE_TOTAL,
-    POWER_TIME_EFFICIENCY,
-    BATCH_UNSTATED,
-    POINT_OUT_OF_RANGE,
-    METRIC_UNKNOWN_TO_TASK,
-    GAP_AGAINST_AVERAGES,
-    IMPLIED_TOPS_PER_WATT,
-    TILE_AGAINST_PROFILE,
-    SAME_SPLIT,
-    DATES_OUT_OF_ORDER,
-    REFRESH_AGAINST_DRIFT,
-    SCORE_OUT_OF_RANGE,
-    PARAMETERS_DIFFER,
-    OPS_DIFFER,
-    TILES_DIFFER,
-    REUSE_DIFFERS,
-    SIZE_DIFFERS,
-    ENERGY_DIFFERS,
-    STRUCTURE_IMPOSSIBLE,
-    SEVERAL_NETWORKS,
-    CHIP_FIGURE_DIFFERS,
-    STALE_DERIVED,
-    UNANSWERED_FOR_ROLE,
-    UNANSWERED_AT_STAGE,
-    DANGLING_REFERENCE,
-    UNUSED_REFERENCE,
-    FIGURE_WITHOUT_PROVENANCE,
-    MEASURED_WITHOUT_EVIDENCE,
-    REFERENCE_WITHOUT_LOCATOR,
-    MALFORMED_LINK,
-    UNREACHABLE_LINK,
-    IDENTIFIER_IN_URL,
-    OTHER_MODEL_NAME,
-    MISSPELT_METRIC,
-    UNDEFINED_ACRONYM,
-    EMPTY_PHRASE,
-    MISSING_FIGURE,
-    UNIT_IN_PROSE,
-    PROSE_FIGURE_AGAINST_FIELD,
-)

@@ -138,8 +138,7 @@ def _page(entry: Documented) -> str:
 
 
 def _of_rule(rule: Rule) -> Documented:
-    module = sys.modules.get(f"factsheet.checks.rules.{rule.slug.replace('-', '_')}")
-    docstring = (module or sys.modules[rule.check.__module__]).__doc__
+    docstring = sys.modules[rule.check.__module__].__doc__
     if docstring is None:  # python -OO
         return Documented(rule.id, rule.slug, rule.severity, rule.why, "", rule.why, "", "", "")
     parts = parts_of(docstring)

@@ -1,12 +1,12 @@
-"""A sheet does not tell yet what it has to at its stage.
+"""A sheet does not yet answer what its stage requires.
 
 What it does: takes the stage that the check is run for (`--stage review`), or else the sheet's own `overview.status`,
-and asks for what belongs to it. A draft: name, model and summary, and what the model is for. A sheet under review:
-architecture, parameters, training, data, hardware and performance as well, each with what it is judged by. A
-published one: where figures come from, references, limitations, the refresh interval, licence and contact. Saying
-why there is no answer is one. Without a stage it finds nothing.
+and asks for the fields that belong to it. A draft: name, model and summary, and what the model is for. A sheet under
+review: architecture, parameters, training, data, hardware and performance as well, each with the fields that it is
+judged by. A published sheet: where figures come from, references, limitations, the refresh interval, licence and
+contact. Saying why there is no answer is an answer. Without a stage it finds nothing.
 
-Why it matters: a sheet that calls itself finished is not asked again.
+Why it matters: nobody asks further questions of a sheet that calls itself finished.
 
 Fails:
     overview: {name: Example, model: BERT-base, status: draft}
@@ -224,11 +224,11 @@ def _votes(demand: StageDemand) -> str:
 
 # A warning: what a sheet tells is right, it is only not all. `--fail-on warning` or a severity in the settings makes
 # it a gate.
-UNANSWERED_AT_STAGE = Rule(
+RULE = Rule(
     "FS402",
     "unanswered-at-stage",
     "warning",
-    "a sheet that calls itself finished is not asked again",
+    "nobody asks further questions of a sheet that calls itself finished",
     _check,
     whole_sheet_only=True,
 )

@@ -1,8 +1,8 @@
 """A role finds nothing on something that it needs to know.
 
-What it does: takes the roles that the check is run for (`--role software-developer`) and looks, need by need, whether
-the sheet answers any of the fields that belong to it. Saying why there is no answer is one. Without a role it finds
-nothing.
+What it does: takes the roles that the check is run for (`--role software-developer`) and checks, need by need, that the
+sheet answers at least one of the fields that belong to it. Saying why there is no answer is an answer. Without a role
+it finds nothing.
 
 Why it matters: the needs are those that readers of FactSheets named when they were asked.
 
@@ -16,7 +16,7 @@ Passes:
     purpose: {summary: Classifies sentences., applications: [sentiment classification]}
     performance: {energy_efficiency: {not_evaluated: The chip is measured in May.}}
 
-How to fix: answer the fields that the message names, have those answer who know, or say why there is no answer:
+How to fix: answer the fields that the message names, ask the people who know, or say why there is no answer:
 `not_applicable`, `not_disclosed` or `not_evaluated` with the reason.
 """
 
@@ -93,7 +93,7 @@ def _finding(sheet: FactSheet, role: RoleName, asked: RoleNeed) -> Finding:
 
 # A warning: what a sheet tells is right, it is only not all. `--fail-on warning` or a severity in the settings makes
 # it a gate.
-UNANSWERED_FOR_ROLE = Rule(
+RULE = Rule(
     "FS401",
     "unanswered-for-role",
     "warning",

@@ -1,9 +1,9 @@
-"""More operations are analog than there are in total, or the parts do not add up.
+"""An operating point has more analog operations than operations in total, or its parts do not add up.
 
-What it does: holds `analog_ops + digital_ops` and `analog_ops` against `total_ops` at each operating point,
-as intervals of the written digits.
+What it does: compares `analog_ops`, and `analog_ops + digital_ops`, with `total_ops` at each operating point, as
+intervals of the written digits.
 
-Why it matters: the share of analog operations is what the energy figures rest on.
+Why it matters: the energy figures rest on the share of analog operations.
 
 Fails:
     - {seq_len: 32, batch: 4, total_ops: 21.74 G ops, analog_ops: 21.84 G ops}
@@ -11,7 +11,7 @@ Fails:
 Passes:
     - {seq_len: 32, batch: 4, total_ops: 21.84 G ops, analog_ops: 21.74 G ops}
 
-How to fix: look for two figures that were swapped, or for a scale word (G, M) that is off.
+How to fix: check for two swapped figures or a wrong scale word (G, M).
 """
 
 from __future__ import annotations
@@ -60,10 +60,10 @@ def _check(context: RuleContext) -> Iterator[Finding]:
                 )
 
 
-ANALOG_ABOVE_TOTAL = Rule(
+RULE = Rule(
     "FS206",
     "analog-above-total",
     "error",
-    "the share of analog operations is what the energy figures rest on",
+    "the energy figures rest on the share of analog operations",
     _check,
 )

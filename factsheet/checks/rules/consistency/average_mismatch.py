@@ -1,7 +1,7 @@
 """The published average of a result table is not the mean of its rows.
 
-What it does: takes the mean of each system's scores and holds it against `averages`, both as intervals
-of their written digits.
+What it does: computes the mean of each system's scores and compares it with `averages`, both as intervals of their
+written digits.
 
 Why it matters: the average is the figure that gets quoted.
 
@@ -59,6 +59,4 @@ def _check_table(table: ResultTable, path: KeyPath) -> Iterator[Finding]:
             )
 
 
-AVERAGE_MISMATCH = Rule(
-    "FS201", "average-mismatch", "error", "the average is the figure that gets quoted", _check
-)
+RULE = Rule("FS201", "average-mismatch", "error", "the average is the figure that gets quoted", _check)

@@ -1,8 +1,8 @@
-"""A time, power or efficiency without the batch that it holds at.
+"""A time, power or efficiency does not say which batch it holds at.
 
-What it does: asks `performance.classification_time`, `performance.energy_efficiency`,
-`performance.energy_per_inference`, `performance.throughput` and `parameters.power` for `at.batch`, unless the
-sheet says that its source leaves it out (`not stated`).
+What it does: requires `at.batch` of `performance.classification_time`, `performance.energy_efficiency`,
+`performance.energy_per_inference`, `performance.throughput` and `parameters.power`, unless the sheet says that its
+source leaves it out (`not stated`).
 
 Why it matters: the same chip is four times as fast or as slow per inference, depending on the batch.
 
@@ -52,7 +52,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
             )
 
 
-BATCH_UNSTATED = Rule(
+RULE = Rule(
     "FS208",
     "batch-unstated",
     "warning",

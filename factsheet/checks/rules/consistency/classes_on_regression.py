@@ -41,7 +41,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
                 )
 
 
-CLASSES_ON_REGRESSION = Rule(
+RULE = Rule(
     "FS204",
     "classes-on-regression",
     "error",

@@ -1,11 +1,11 @@
-"""The training or test data disagrees with itself or with the result table of the same name.
+"""The training or test data contradicts itself or the result table of the same name.
 
-What it does: compares `task_count` with the list of `tasks`; and, where a result table has the data set's
-name, its tasks with those of the data, its smallest and largest sizes with `size`, `smallest` and `largest`, and its
-sizes with what the section's texts say in the form of `2.5k (RTE) to 393k (MNLI)`. Sizes are compared as intervals of
+What it does: compares `task_count` with the list of `tasks`. Where a result table has the data set's name, also
+compares its tasks with those of the data, and its smallest and largest sizes with `size`, `smallest` and `largest` and
+with sizes that the section's text gives in the form `2.5k (RTE) to 393k (MNLI)`. Sizes are compared as intervals of
 their written digits: 2,490 is 2.5k.
 
-Why it matters: data scientists choose a model by what it was trained and tested on.
+Why it matters: data scientists choose a model by the data it was trained and tested on.
 
 Fails:
     test_data: {name: GLUE, task_count: 9, tasks: [RTE, MNLI]}
@@ -181,6 +181,6 @@ def _text(value: Fact | str | None) -> str:
     return value if isinstance(value, str) else (value.text or "") if value is not None else ""
 
 
-DATA_AGAINST_TABLE = Rule(
+RULE = Rule(
     "FS205", "data-against-table", "error", "a model is chosen by what it was trained and tested on", _check
 )

@@ -1,11 +1,11 @@
-"""Something that the sheet speaks of is dated after the sheet, or a review of it before.
+"""Something in the sheet is dated after the sheet itself, or a review is dated before it.
 
-What it does: holds `overview.date` against the `date` of every figure, section and system, the year of every
-reference and the date of every review. A date without day or month is any day of that month or year, and is out of
-order only if all of them are. A figure's `date` that is not written as one is left alone.
+What it does: compares `overview.date` with the `date` of every figure, section and system, the year of every reference
+and the date of every review. A date without day or month is any day of that month or year, and is out of order only if
+all of them are. A figure's `date` that is not written as a date is ignored.
 
-Why it matters: a figure that is younger than its sheet was put in later, and a review that is older has read
-another version: the sheet's date no longer says what it holds.
+Why it matters: a figure newer than its sheet was added later, and a review older than the sheet read another version:
+the date no longer describes the contents.
 
 Fails:
     overview: {date: 2022-11-14}
@@ -125,7 +125,7 @@ def _days(text: str | None) -> _Days | None:
     return _Days((year, month or 1, day or 1), (year, month or 12, day or 31))
 
 
-DATES_OUT_OF_ORDER = Rule(
+RULE = Rule(
     "FS215",
     "dates-out-of-order",
     "warning",

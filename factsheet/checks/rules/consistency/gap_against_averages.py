@@ -1,7 +1,7 @@
 """The gap between the analog and the digital system is not the difference of their averages.
 
-What it does: takes the average of the systems of kind `analog` and `digital`, from `averages` or else from the
-rows, and holds `gap` against analog minus digital, as intervals of the written digits.
+What it does: takes the averages of the systems of kind `analog` and `digital`, from `averages` or else from the rows,
+and compares `gap` with analog minus digital, as intervals of the written digits.
 
 Why it matters: the gap is what analog hardware costs in accuracy.
 
@@ -93,7 +93,7 @@ def _mean(table: ResultTable, system: str, kind: str, path: KeyPath) -> _Mean | 
     return _Mean(kind, written(value, "score"), value, meant, (*path, "tasks"))
 
 
-GAP_AGAINST_AVERAGES = Rule(
+RULE = Rule(
     "FS211",
     "gap-against-averages",
     "error",

@@ -1,8 +1,8 @@
 """TOPS/W is not what operations, time and power of an operating point imply.
 
-What it does: ops/s/W = operations / (time × power), or operations / energy. At each operating point that
-`performance.tops_per_watt` can hold at and that has these figures, holds the product of efficiency, time and power
-against `total_ops`, as intervals of the written digits; reports an efficiency that agrees at none of them.
+What it does: uses ops/s/W = operations / (time × power), or operations / energy. At each operating point that has these
+figures and that `performance.tops_per_watt` can hold at, compares the product of efficiency, time and power with
+`total_ops`, as intervals of the written digits, and reports an efficiency that agrees at none of them.
 
 Why it matters: TOPS/W of a chip at work is often a third of the peak of one tile, and the two get mixed up.
 
@@ -84,7 +84,7 @@ def _finding(claim: PlacedFigure, ops: PlacedFigure, energy: tuple[PlacedFigure,
     )
 
 
-IMPLIED_TOPS_PER_WATT = Rule(
+RULE = Rule(
     "FS212",
     "implied-tops-per-watt",
     "warning",

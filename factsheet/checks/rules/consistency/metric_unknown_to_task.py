@@ -1,11 +1,12 @@
 """A task is scored by a metric that does not go with it.
 
-What it does: looks at each row's `metric`, or the table's where the row names none, and reports a metric of
-regressions on a classification and the reverse; and, in a table named after a benchmark whose metrics are known
-(GLUE: Wang et al. 2018, Table 1), a metric that the benchmark does not score the task by. `also_reported` is only
-held against the type of the task. A metric that is not recognised is left alone.
+What it does: checks each row's `metric`, or the table's where the row names none. Reports a regression metric on a
+classification and the reverse; and, in a table named after a benchmark whose metrics are known (GLUE: Wang et al. 2018,
+Table 1), a metric that the benchmark does not score the task by. Compares `also_reported` only with the type of the
+task. A metric that is not recognised is ignored.
 
-Why it matters: 55.65 % is a good Matthews correlation and a bad accuracy; who compares needs to know which it is.
+Why it matters: 55.65 % is a good Matthews correlation and a bad accuracy; anyone who compares scores needs to know
+which it is.
 
 Fails:
     - {task: STS-B, type: regression, metric: accuracy, scores: {analog: 84.52 %}}
@@ -77,7 +78,7 @@ def _mistyped(text: str, task: Task) -> bool:
     return typed and bool(given) and all(metric.scores != task.type for metric in given)
 
 
-METRIC_UNKNOWN_TO_TASK = Rule(
+RULE = Rule(
     "FS210",
     "metric-unknown-to-task",
     "warning",

@@ -1,9 +1,9 @@
-"""An operating point lies beyond what the model takes, or outside what the sheet says it is meant for.
+"""An operating point exceeds what the model takes, or what the sheet says it is meant for.
 
 What it does: compares each operating point, and the `at` of power, time, throughput and efficiency, with the model's
 positions, with the optimum of the hardware and with the longest sequence of the training and test data.
 
-Why it matters: figures at a point that can not be run, or that nobody evaluated, mislead.
+Why it matters: figures at an operating point that cannot be run, or that nobody evaluated, mislead.
 
 Fails:
     parameters: {optimum: {seq_len: up to 128}, operating_points: [{seq_len: 1024, batch: 1}]}
@@ -11,7 +11,7 @@ Fails:
 Passes:
     parameters: {optimum: {seq_len: up to 128}, operating_points: [{seq_len: 128, batch: 1}]}
 
-How to fix: correct the operating point, or the range that it is held against.
+How to fix: correct the operating point, or the range that it is compared with.
 """
 
 from __future__ import annotations
@@ -105,10 +105,10 @@ def _compare(stated: int, path: KeyPath, what: str, fact: Fact | None, where: Ke
         )
 
 
-POINT_OUT_OF_RANGE = Rule(
+RULE = Rule(
     "FS209",
     "point-out-of-range",
     "warning",
-    "figures at a point that can not be run, or that nobody evaluated, mislead",
+    "figures at an operating point that cannot be run, or that nobody evaluated, mislead",
     _check,
 )

@@ -1,7 +1,7 @@
-"""Time, power and energy efficiency can not all hold at the stated batch.
+"""Time, power and energy efficiency cannot all hold at the stated batch.
 
-What it does: inferences/s/W = batch / (time × power). Multiplies the three figures as intervals of their
-written digits, which leaves a range of batches, and looks whether the stated batch is in it.
+What it does: uses inferences/s/W = batch / (time × power). Multiplies the three figures as intervals of their written
+digits, which leaves a range of batches, and checks that the stated batch is in it.
 
 Why it matters: one of the three is wrong, or the batch is.
 
@@ -69,6 +69,6 @@ def _compare(
     )
 
 
-POWER_TIME_EFFICIENCY = Rule(
+RULE = Rule(
     "FS207", "power-time-efficiency", "error", "one of the three figures is wrong, or the batch is", _check
 )

@@ -1,11 +1,11 @@
-"""The refresh interval goes further than the drift data, or loses more than is accepted.
+"""The refresh interval is longer than the drift data covers, or loses more than is accepted.
 
-What it does: holds `performance.refresh_interval` against `robustness`: the last time in `over_time` has to reach the
-interval; no score at or before it may lie further below the first one than `accepted_loss`, nor than `drift_loss`,
-which is what is lost until the interval ends; and `drift_loss` may not exceed `accepted_loss`. Higher scores are
-taken to be better, and all figures as intervals of their written digits.
+What it does: compares `performance.refresh_interval` with `robustness`. The last time in `over_time` has to reach the
+interval; no score up to it may be further below the first one than `accepted_loss`, nor than `drift_loss`, which is the
+loss at the end of the interval; and `drift_loss` may not exceed `accepted_loss`. Higher scores are taken to be better,
+and all figures are compared as intervals of their written digits.
 
-Why it matters: whoever runs the model programs it again when the sheet says so, and not earlier.
+Why it matters: operators re-program the model when the sheet says so, and not earlier.
 
 Fails:
     performance: {refresh_interval: 4 weeks}
@@ -133,10 +133,10 @@ def _size(loss: Quantity) -> Interval:
     return meant if meant.high > 0 else Interval(-meant.high, -meant.low)
 
 
-REFRESH_AGAINST_DRIFT = Rule(
+RULE = Rule(
     "FS216",
     "refresh-against-drift",
     "warning",
-    "the weights are programmed again when the sheet says so, and not earlier",
+    "operators re-program the weights when the sheet says so, and not earlier",
     _check,
 )

@@ -1,10 +1,9 @@
 """Training and test data are the same split of the same data set.
 
-What it does: compares `split` of `training_data` and `test_data` where both have the same `name`, without regard to
-upper and lower case. A split described in a way that may name several (`official splits`, `cross-validation`,
-`train and validation`) is left alone.
+What it does: compares `split` of `training_data` and `test_data` where both have the same `name`, ignoring case. A
+split whose description may name several (`official splits`, `cross-validation`, `train and validation`) is ignored.
 
-Why it matters: a model tested on what it was trained on is tested for its memory.
+Why it matters: a model tested on its training data is tested for its memory.
 
 Fails:
     training_data: {name: GLUE, split: train}
@@ -61,10 +60,10 @@ def _words(fact: Fact | None) -> list[str]:
     return "".join(sign if sign.isalnum() else " " for sign in text.casefold()).split()
 
 
-SAME_SPLIT = Rule(
+RULE = Rule(
     "FS214",
     "same-split",
     "error",
-    "a model tested on what it was trained on is tested for its memory",
+    "a model tested on its training data is tested for its memory",
     _check,
 )

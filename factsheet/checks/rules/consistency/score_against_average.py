@@ -1,7 +1,7 @@
-"""A score in the training section disagrees with the result tables.
+"""A score in the training section contradicts the result tables.
 
-What it does: holds `hwa_training.accuracy` and `hwa_training.baseline_accuracy` against the averages of
-the result tables; one of them has to be the same figure, to the digits written.
+What it does: compares `hwa_training.accuracy` and `hwa_training.baseline_accuracy` with the averages of the result
+tables; one of them has to be the same figure, to the digits written.
 
 Why it matters: the two are copies of each other, and copies drift apart.
 
@@ -69,7 +69,7 @@ def _same(stated: Quantity, average: Quantity) -> bool:
     return one.low <= other.high and other.low <= one.high
 
 
-SCORE_AGAINST_AVERAGE = Rule(
+RULE = Rule(
     "FS202",
     "score-against-average",
     "error",

@@ -1,11 +1,11 @@
-"""A score lies outside the range of its metric, or has lost its percent sign among scores in percent.
+"""A score is outside the range of its metric, or lacks its percent sign among scores in percent.
 
-What it does: holds scores, averages and the scores of the training section against the range of their metric: 0 to
-100 % for accuracy, F1 and the like, -100 to 100 % for correlations. Where no metric is named, anything written in
-percent has to lie from -100 to 100 %; a metric that is not recognised has no range. In a row, a column or a series
-over time that is written in percent, a number above one without a sign is reported whatever the metric.
+What it does: compares scores, averages and the scores of the training section with the range of their metric: 0 to 100
+% for accuracy, F1 and the like, -100 to 100 % for correlations. Where no metric is named, anything written in percent
+has to be from -100 to 100 %; a metric that is not recognised has no range. In a row, a column or a series over time
+that is written in percent, a number above one without a sign is reported whatever the metric.
 
-Why it matters: `81.2` is read as 8120 %, and every average, gap and rounding that it enters is wrong with it.
+Why it matters: `81.2` is read as 8120 %, and so every average, gap and rounding that it enters is wrong.
 
 Fails:
     - {task: RTE, metric: accuracy, scores: {digital: 66.40 %, analog: 64.00}}
@@ -160,10 +160,10 @@ def _score(
         yield _Score(quantity, path, metrics, tuple(groups))
 
 
-SCORE_OUT_OF_RANGE = Rule(
+RULE = Rule(
     "FS217",
     "score-out-of-range",
     "error",
-    "a score on another scale puts every average and gap that it enters out by a hundred",
+    "a score on another scale makes every average and gap that it enters wrong by a factor of a hundred",
     _check,
 )

@@ -2,7 +2,7 @@
 
 What it does: compares the keys of `scores` and `averages` with the ids of `systems`.
 
-Why it matters: a score without a column is shown nowhere; a gap looks like a zero.
+Why it matters: a score without a column appears nowhere; a missing score looks like a zero.
 
 Fails:
     performance:
@@ -67,7 +67,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
                 )
 
 
-SCORES_AGAINST_SYSTEMS = Rule(
+RULE = Rule(
     "FS203",
     "scores-against-systems",
     "error",

@@ -1,7 +1,7 @@
 """The tile is not that of the hardware profile that the sheet names, or there is no such profile.
 
-What it does: looks up `hardware.inference.profile` among the profiles that come with the program, and compares
-`rows`, `cols` and `devices_per_weight` of `parameters.tile` with the profile's tile.
+What it does: looks up `hardware.inference.profile` among the profiles that come with the program, and compares `rows`,
+`cols` and `devices_per_weight` of `parameters.tile` with the profile's tile.
 
 Why it matters: with a profile named, tiles, time, energy and area are recomputed for its tile and not the sheet's.
 
@@ -92,7 +92,7 @@ def _differences(tile: Tile, geometry: ChipConstants) -> list[tuple[str, int, in
     ]
 
 
-TILE_AGAINST_PROFILE = Rule(
+RULE = Rule(
     "FS213",
     "tile-against-profile",
     "error",

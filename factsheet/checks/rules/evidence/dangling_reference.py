@@ -1,8 +1,9 @@
-"""A fact names a reference that the sheet does not have.
+"""A fact names a reference that the sheet does not list.
 
-What it does: looks up every id under `evidence`, `references`, `reference` and `source` of figures and errata.
+What it does: looks up every id under `evidence` and `references`, and under `reference` and `source` of figures and
+errata.
 
-Why it matters: evidence that can not be looked up is none.
+Why it matters: evidence that cannot be looked up is no evidence.
 
 Fails:
     power: {value: 3.13 W, source: cited, evidence: devlin-2018}   # the reference is devlin-2019
@@ -49,11 +50,11 @@ def _finding(path: KeyPath, name: str, known: list[str], *, alone: bool) -> Find
     )
 
 
-DANGLING_REFERENCE = Rule(
+RULE = Rule(
     "FS501",
     "dangling-reference",
     "error",
-    "evidence that can not be looked up is none",
+    "evidence that cannot be looked up is no evidence",
     _check,
     whole_sheet_only=True,
 )

@@ -1,10 +1,10 @@
 """Nothing says where a figure comes from.
 
-What it does: looks for a source, evidence or a person behind every figure: its own, its system's in a result table,
-its section's or the sheet's. Where most of a section or of the sheet lack one, that is said once. A draft may still
-lack them; a sheet under review or published may not.
+What it does: looks for a source, evidence or a person behind every figure: its own, its system's in a result table, its
+section's or the sheet's. Where most figures of a section or of the sheet lack one, reports that once. A draft may lack
+them; a sheet under review or published may not.
 
-Why it matters: a reader can not tell what was measured from what is hoped for.
+Why it matters: a reader cannot distinguish a measured figure from a hoped-for one.
 
 Fails:
     overview: {name: Example, model: BERT-base, status: published}
@@ -112,11 +112,11 @@ def _by(placed: list[Placed], key: Callable[[Placed], KeyPath]) -> dict[KeyPath,
     return groups
 
 
-FIGURE_WITHOUT_PROVENANCE = Rule(
+RULE = Rule(
     "FS503",
     "figure-without-provenance",
     "warning",
-    "a reader can not tell what was measured from what is hoped for",
+    "a reader cannot distinguish a measured figure from a hoped-for one",
     _check,
     whole_sheet_only=True,
 )

@@ -1,9 +1,9 @@
 """A DOI or an arXiv number is given as a web address.
 
-What it does: looks for references whose `url` is an address at doi.org or arxiv.org while `doi` and `arxiv` are left
+What it does: reports a reference whose `url` is an address at doi.org or arxiv.org while `doi` and `arxiv` are left
 out.
 
-Why it matters: an identifier outlives the address of a page, and other tools look a paper up by it.
+Why it matters: an identifier outlives the address of a page, and other tools look papers up by it.
 
 Fails:
     references:
@@ -51,10 +51,10 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         )
 
 
-IDENTIFIER_IN_URL = Rule(
+RULE = Rule(
     "FS508",
     "identifier-in-url",
     "info",
-    "an identifier outlives the address of a page, and other tools look a paper up by it",
+    "an identifier outlives the address of a page, and other tools look papers up by it",
     _check,
 )

@@ -1,10 +1,10 @@
-"""A link or an identifier that can not be what its author meant.
+"""A link or an identifier cannot be what its author meant.
 
-What it does: looks at every web address and DOI for a second `https://` inside the first, a host that is only known
-on the author's own network, punctuation that stuck to the end when it was copied, and the placeholders that
-publishers' templates leave behind. An address at doi.org or arxiv.org has to name what `doi` and `arxiv` name.
+What it does: checks every web address and DOI for a second `https://` inside the first, a host that exists only on the
+author's own network, punctuation copied along at the end, and placeholders from publishers' templates. An address at
+doi.org or arxiv.org has to name the paper that `doi` and `arxiv` name.
 
-Why it matters: the reader who follows it ends nowhere, or at another paper.
+Why it matters: a reader who follows it finds nothing, or another paper.
 
 Fails:
     references:
@@ -144,10 +144,10 @@ def _as_yaml(text: str) -> str:
     return text if re.fullmatch(r"[\w./:()-]+", text) else f'"{text}"'
 
 
-MALFORMED_LINK = Rule(
+RULE = Rule(
     "FS506",
     "malformed-link",
     "warning",
-    "the reader who follows it ends nowhere, or at another paper",
+    "a reader who follows it finds nothing, or another paper",
     _check,
 )

@@ -1,7 +1,8 @@
-"""A figure is said to be measured, simulated or cited, and nothing bears it out.
+"""A figure is said to be measured, simulated or cited, without evidence.
 
-What it does: looks for `evidence` wherever a `source` of `measured`, `simulated` or `cited` is stated: by a figure, by
-a system of a result table, by a section or the sheet. For `measured`, who measured it and when will do.
+What it does: requires `evidence` wherever a `source` of `measured`, `simulated` or `cited` is stated: by a figure, by a
+system of a result table, by a section or by the sheet. For `measured`, the person who measured it and the date are
+enough.
 
 Why it matters: a source that nobody can look up is a claim like any other.
 
@@ -11,7 +12,7 @@ Fails:
 Passes:
     power: {value: 3.13 W, source: measured, by: hardware team, date: 2022-06-01, at: {batch: 4}}
 
-How to fix: name the reference that bears it out, `evidence: devlin-2019`; for a measurement, `by` and `date`. Where
+How to fix: name the reference that supports it, `evidence: devlin-2019`; for a measurement, `by` and `date`. Where
 there is neither, the figure is `declared`.
 """
 
@@ -82,7 +83,7 @@ def _finding(path: KeyPath, stated: Provenance | Fact) -> Finding:
     )
 
 
-MEASURED_WITHOUT_EVIDENCE = Rule(
+RULE = Rule(
     "FS504",
     "measured-without-evidence",
     "warning",

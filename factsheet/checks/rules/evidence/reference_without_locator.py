@@ -1,6 +1,6 @@
-"""A reference that gives no way to find it.
+"""A reference gives no way to find it.
 
-What it does: looks for a DOI, an arXiv number or a web address with every reference; an ISBN will do too, and for a
+What it does: requires a DOI, an arXiv number or a web address of every reference. An ISBN is enough too, and for a
 simulation the command that reproduces it, `factsheet simulate`, under `venue`.
 
 Why it matters: a title alone sends every reader on a search.
@@ -42,6 +42,6 @@ def _check(context: RuleContext) -> Iterator[Finding]:
             )
 
 
-REFERENCE_WITHOUT_LOCATOR = Rule(
+RULE = Rule(
     "FS505", "reference-without-locator", "warning", "a title alone sends every reader on a search", _check
 )

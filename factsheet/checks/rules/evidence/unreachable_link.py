@@ -1,11 +1,10 @@
-"""A link that does not answer.
+"""A link does not answer.
 
-What it does: asks every DOI, arXiv number and web address of the sheet whether it is still there, with HEAD and, where
-that is refused, with GET; nothing of an answer is read but its status. It runs under `--online` alone. A server that
-wants a login or turns programs away has answered. Addresses of private networks are not opened unless
-`allow_private` is set.
+What it does: requests every DOI, arXiv number and web address of the sheet, with HEAD and, where that is refused, with
+GET; reads nothing of an answer but its status. It runs only under `--online`. A server that wants a login or turns
+programs away has answered. Addresses of private networks are not opened unless `allow_private` is set.
 
-Why it matters: pages move, and what a figure rests on moves with them.
+Why it matters: pages move, and the support of a figure moves with them.
 
 Fails:
     references:
@@ -15,7 +14,7 @@ Passes:
     references:
       - {id: devlin-2019, title: BERT, url: "https://doi.org/10.18653/v1/N19-1423"}
 
-How to fix: look the page up under its new address, or in an archive of the web; give papers by DOI, which stays.
+How to fix: look for the page under its new address, or in an archive of the web; cite papers by DOI, which stays.
 """
 
 from __future__ import annotations
@@ -81,11 +80,11 @@ def _limits(context: RuleContext) -> LinkCheckLimits:
     )
 
 
-UNREACHABLE_LINK = Rule(
+RULE = Rule(
     "FS507",
     "unreachable-link",
     "warning",
-    "pages move, and what a figure rests on moves with them",
+    "pages move, and the support of a figure moves with them",
     _check,
     options={
         "timeout_s": 10.0,

@@ -1,9 +1,9 @@
-"""A reference that nothing in the sheet names.
+"""Nothing in the sheet names a reference.
 
 What it does: looks for every id under `references:` in the evidence of figures, in the lists of papers, figures and
 errata, and in the text. An id that is close to one that is named but missing counts as that one, misspelt.
 
-Why it matters: readers take a list of references for what the sheet rests on.
+Why it matters: readers take the list of references for the sources of the sheet.
 
 Fails:
     references:
@@ -18,8 +18,8 @@ Passes:
     parameters:
       power: {value: 3.13 W, source: cited, evidence: devlin-2019, at: {batch: 4}}
 
-How to fix: name the reference where it bears something out, as `evidence` or under `references` of a section, or
-remove it.
+How to fix: name the reference where it supports something, as `evidence` or under `references` of a section, or remove
+it.
 """
 
 from __future__ import annotations
@@ -73,11 +73,11 @@ def _meant(sheet: FactSheet, named: set[str]) -> set[str]:
     return {match for name in dangling for match in get_close_matches(name, known, 1)}
 
 
-UNUSED_REFERENCE = Rule(
+RULE = Rule(
     "FS502",
     "unused-reference",
     "warning",
-    "readers take a list of references for what the sheet rests on",
+    "readers take the list of references for the sources of the sheet",
     _check,
     whole_sheet_only=True,
 )

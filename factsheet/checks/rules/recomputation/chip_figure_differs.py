@@ -1,12 +1,12 @@
 """A figure of the chip is far from what its hardware profile gives.
 
 What it does: where `hardware.inference.profile` names a profile, runs its cost model on the declared network at each
-operating point, and holds execution time, throughput, power, energy and efficiency against it; the area too. Times
-may be those of any execution structure. A model of a chip is no measurement: only a claim that is more than a quarter
-off is reported, and never as an error.
+operating point and compares execution time, throughput, power, energy and efficiency with the result; the area too. The
+time of any execution structure may explain a claim. A model of a chip is not a measurement: the rule reports only a
+claim that is more than a quarter off, and never as an error.
 
-Why it matters: a figure that no way of running this network on this chip explains is that of another network, chip or
-operating point, or has a unit that is off.
+Why it matters: a figure that no way of running this network on this chip explains belongs to another network, chip or
+operating point, or has the wrong unit.
 
 Fails:
     hardware: {inference: {profile: ibm-2022}}
@@ -20,8 +20,8 @@ Passes:
       operating_points:
         - {seq_len: 32, batch: 4, energy: 0.6 mJ}
 
-How to fix: look for a unit, a scale, a batch or a profile that is off; `factsheet derive` shows the model beside the
-sheet. Where the figure is right and the model is not, say why with `tolerance: {within: 50 %, reason: …}`.
+How to fix: check the unit, the scale, the batch and the profile; `factsheet derive` prints the model's figures beside
+the sheet's. Where the figure is right and the model is not, say why with `tolerance: {within: 50 %, reason: …}`.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _held(claim: Claim, allowed: Range | None, profile: str, name: str) -> Itera
     )
 
 
-CHIP_FIGURE_DIFFERS = Rule(
+RULE = Rule(
     "FS309",
     "chip-figure-differs",
     "warning",

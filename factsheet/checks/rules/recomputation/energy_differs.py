@@ -1,11 +1,11 @@
 """An energy, a throughput or an efficiency contradicts other figures of its operating point.
 
-What it does: holds figures that are stated for the same sequence length and batch against each other, as intervals
-of their written digits. Energy is power × time, or batch / efficiency; energy per inference is 1 / efficiency, or
-energy / batch; throughput is batch / time; efficiency is throughput / power. Time, power and efficiency together
-are FS207's.
+What it does: compares figures that are stated for the same sequence length and batch, as intervals of their written
+digits. Energy is power × time, or batch / efficiency; energy per inference is 1 / efficiency, or energy / batch;
+throughput is batch / time; efficiency is throughput / power. FS207 checks time, power and efficiency together.
 
-Why it matters: these hold for every chip, so that one of the figures is wrong or belongs to another point.
+Why it matters: these relations hold for every chip, so one of the figures is wrong or belongs to another operating
+point.
 
 Fails:
     - {seq_len: 32, batch: 4, execution_time: 0.19 ms, power: 3.13 W, energy: 6 mJ}      # 0.59 mJ
@@ -13,7 +13,7 @@ Fails:
 Passes:
     - {seq_len: 32, batch: 4, execution_time: 0.19 ms, power: 3.13 W, energy: 0.6 mJ}
 
-How to fix: correct the figure whose unit, scale or operating point is off.
+How to fix: correct the figure whose unit, scale or operating point is wrong.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ def _finding(found: Implied) -> Finding:
     )
 
 
-ENERGY_DIFFERS = Rule(
+RULE = Rule(
     "FS306",
     "energy-differs",
     "error",
-    "these figures determine each other on every chip, so that one is wrong or belongs to another point",
+    "these figures determine each other on every chip, so one is wrong or belongs to another operating point",
     _check,
 )

@@ -1,9 +1,9 @@
-"""Operations at an operating point are not those of the declared network.
+"""The operations at an operating point are not those of the declared network.
 
-What it does: counts the operations of the declared network at each operating point with a whole batch, and holds
-`analog_ops`, `digital_ops` and `total_ops` against them. Where the point names its `counting` convention, they are
-counted like that; otherwise any convention that explains the figures will do, but it has to be the same one for all
-figures of a point.
+What it does: counts the operations of the declared network at each operating point with a whole batch, and compares
+`analog_ops`, `digital_ops` and `total_ops` with them. Where the point names its `counting` convention, that one
+applies; otherwise any convention that explains the figures is accepted, but it has to be the same for all figures of a
+point.
 
 Why it matters: throughput per watt and every comparison between chips start from the operations.
 
@@ -13,7 +13,7 @@ Fails:
 Passes:
     - {seq_len: 32, batch: 4, analog_ops: 21.74 G ops}
 
-How to fix: correct the figure, the point or the dimensions, or name the convention under `counting`.
+How to fix: correct the figure, the operating point or the dimensions, or name the convention under `counting`.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def _ops(value: int) -> str:
     return format_value(value, "ops", 5)
 
 
-OPS_DIFFER = Rule(
+RULE = Rule(
     "FS302",
     "ops-differ",
     "error",

@@ -1,8 +1,8 @@
 """The number of parameters is not that of the declared network.
 
-What it does: adds up the stored numbers of the network that is declared under `model_architecture` and holds the sum
-against `parameters.parameters`, to the digits written. Beside an encoder, an output layer for one of the sheet's tasks
-may be counted or not; what the declaration leaves open (a pooler, biases, a tied output layer) may be too.
+What it does: adds up the stored numbers of the network that is declared under `model_architecture` and compares the sum
+with `parameters.parameters`, to the digits written. For an encoder, an output layer for one of the sheet's tasks may be
+counted or not, and so may whatever the declaration leaves open (a pooler, biases, a tied output layer).
 
 Why it matters: either the figure or the structure belongs to another model.
 
@@ -15,8 +15,8 @@ Fails:
 Passes:
     parameters: {parameters: 110 million}
 
-How to fix: correct the figure or the dimensions. Where the figure counts what the dimensions do not, say so with
-`tolerance: {within: 1 %, reason: …}`.
+How to fix: correct the figure or the dimensions. Where the figure counts something that the dimensions do not, say so
+with `tolerance: {within: 1 %, reason: …}`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     )
 
 
-PARAMETERS_DIFFER = Rule(
+RULE = Rule(
     "FS301",
     "parameters-differ",
     "error",

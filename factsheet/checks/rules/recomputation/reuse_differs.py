@@ -1,7 +1,7 @@
 """The reuse factor is not that of the declared network.
 
-What it does: counts how many nodes of the declared network multiply by the same stored matrix, at most, and holds it
-against `parameters.reuse_factor`.
+What it does: counts how many nodes of the declared network multiply by the same stored matrix, at most, and compares
+the count with `parameters.reuse_factor`.
 
 Why it matters: a weight that several layers share is programmed once and read several times as often.
 
@@ -11,8 +11,8 @@ Fails:
 Passes:
     parameters: {reuse_factor: 1}
 
-How to fix: give the number of nodes that share a matrix. That one node uses its weights once for each token is said by
-`seq_len` already.
+How to fix: give the number of nodes that share a matrix. `seq_len` already says that one node uses its weights once for
+each token.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     )
 
 
-REUSE_DIFFERS = Rule(
+RULE = Rule(
     "FS304",
     "reuse-differs",
     "error",

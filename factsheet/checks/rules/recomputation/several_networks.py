@@ -1,9 +1,9 @@
 """The sheet declares more than one network.
 
-What it does: reports every declaration under `model_architecture` behind the first (`transformer_encoder`,
+What it does: reports every declaration under `model_architecture` after the first (`transformer_encoder`,
 `convolutional`, `operators`, …).
 
-Why it matters: figures are recomputed from one network, and a reader can not tell which of them is meant.
+Why it matters: figures are recomputed from one network, and a reader cannot know which of them is meant.
 
 Fails:
     model_architecture:
@@ -14,7 +14,7 @@ Passes:
     model_architecture:
       mlp: {sizes: [64, 128, 10]}
 
-How to fix: keep the declaration that is meant; what fits no family goes into one list of `operators`.
+How to fix: keep the declaration that is meant; a network that fits no family goes into one list of `operators`.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         )
 
 
-SEVERAL_NETWORKS = Rule(
+RULE = Rule(
     "FS308",
     "several-networks",
     "error",
-    "figures are recomputed from one network, and a reader can not tell which of them is meant",
+    "figures are recomputed from one network, and a reader cannot know which of them is meant",
     _check,
 )

@@ -1,9 +1,9 @@
-"""The size on disk fits no precision that the parameters are stored in.
+"""The size on disk fits no precision that the parameters can be stored in.
 
-What it does: multiplies the number of parameters (recomputed from the declared structure, or else as claimed) by 4,
-2 and 1 bytes, for fp32, fp16 and int8, and holds `performance.size_on_disk` against them. Matrices in int8 beside
-everything else in fp32 are tried as well. A file may be up to 5 % and 1 MB larger than its parameters, for what it
-holds beside them: a header, buffers, output layers, scales of quantised rows.
+What it does: multiplies the number of parameters (recomputed from the declared structure, or else as claimed) by 4, 2
+and 1 bytes, for fp32, fp16 and int8, and compares `performance.size_on_disk` with the products. Also tries matrices in
+int8 with everything else in fp32. A file may be up to 5 % and 1 MB larger than its parameters, for what else it holds:
+a header, buffers, output layers, scales of quantised rows.
 
 Why it matters: a size that no precision explains is that of another file, or of another model.
 
@@ -14,8 +14,8 @@ Fails:
 Passes:
     performance: {size_on_disk: 440 MB}
 
-How to fix: correct the size, its unit (1 MiB is 1.049 MB) or the number of parameters. For a compressed file, allow
-for it with `tolerance: {within: 30 %, reason: …}`.
+How to fix: correct the size, its unit (1 MiB is 1.049 MB) or the number of parameters. For a compressed file, allow for
+it with `tolerance: {within: 30 %, reason: …}`.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _in_binary_unit(claim: Claim, stored: tuple[Stored, ...]) -> Change | None:
     return Change(claim.path, f"{unit[0].upper()}iB", word=unit)
 
 
-SIZE_DIFFERS = Rule(
+RULE = Rule(
     "FS305",
     "size-differs",
     "error",

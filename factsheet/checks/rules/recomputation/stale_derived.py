@@ -1,10 +1,10 @@
 """A figure that is said to be derived is no longer what the sheet gives.
 
 What it does: recomputes the figures whose `source` is `derived`: parameters, weights on tiles, reuse factor, tiles,
-devices, size on chip, operations at each operating point, energy, energy per inference, throughput and the averages
-of result tables.
+devices, size on chip, operations at each operating point, energy, energy per inference, throughput and the averages of
+result tables.
 
-Why it matters: what it was derived from has changed since, and readers are given the old value.
+Why it matters: its inputs have changed since, and readers get the old value.
 
 Fails:
     parameters: {tile: {rows: 256, cols: 256}, tiles: {value: 480, source: derived}}      # 480 is for 512 by 512
@@ -12,8 +12,8 @@ Fails:
 Passes:
     parameters: {tile: {rows: 256, cols: 256}, tiles: {value: 1296, source: derived}}
 
-How to fix: let `factsheet validate --fix` write the new value, in the unit and with the digits of the old one. Where
-the sheet leaves open how it is derived (a counting convention that it does not name), look at it yourself.
+How to fix: run `factsheet validate --fix` to write the new value, in the unit and with the digits of the old one. Where
+the sheet leaves open how it is derived (a counting convention that it does not name), decide yourself.
 """
 
 from __future__ import annotations
@@ -187,10 +187,10 @@ def _finding(
     )
 
 
-STALE_DERIVED = Rule(
+RULE = Rule(
     "FS310",
     "stale-derived",
     "error",
-    "what it was derived from has changed since, and readers are given the old value",
+    "its inputs have changed since, and readers get the old value",
     _check,
 )

@@ -1,10 +1,10 @@
-"""The declared dimensions make no network.
+"""The declared dimensions do not make a network.
 
-What it does: works the network under `model_architecture` out from its dimensions: whether `heads` divides
-`hidden_size`, whether a layer of a convolutional network fits the one that it takes its input from, whether the number
+What it does: builds the network under `model_architecture` from its dimensions, and checks that `heads` divides
+`hidden_size`, that each layer of a convolutional network fits the one that it takes its input from, and that the number
 of layers is one that a network can have.
 
-Why it matters: nothing can be recomputed from dimensions that do not fit each other, so that no figure is checked.
+Why it matters: nothing can be recomputed from dimensions that contradict each other, so no figure is checked.
 
 Fails:
     transformer_encoder: {layers: 12, hidden_size: 768, heads: 10, intermediate_size: 3072}
@@ -85,10 +85,10 @@ def _key_path(dotted: str) -> KeyPath:
     return tuple(int(part) if part.isdecimal() else part for part in parts)
 
 
-STRUCTURE_IMPOSSIBLE = Rule(
+RULE = Rule(
     "FS307",
     "structure-impossible",
     "error",
-    "nothing can be recomputed from dimensions that do not fit each other, so that no figure is checked",
+    "nothing can be recomputed from dimensions that contradict each other, so no figure is checked",
     _check,
 )

@@ -1,9 +1,9 @@
-"""Tiles, weights on tiles or devices are not those that the declared network takes.
+"""The tiles, weights on tiles or devices are not those that the declared network takes.
 
-What it does: cuts each stored matrix of the declared network into tiles of `parameters.tile`, each matrix on tiles
-of its own, and holds `parameters.tiles`, `parameters.analog_weights`, `parameters.devices` and a
-`performance.size_on_chip` that counts tiles against the result. Where the sheet does not say whether query, key and
-value lie in one matrix, both are tried.
+What it does: cuts each stored matrix of the declared network into tiles of `parameters.tile`, with no tile shared
+between matrices, and compares `parameters.tiles`, `parameters.analog_weights`, `parameters.devices` and a
+`performance.size_on_chip` that counts tiles with the result. Where the sheet does not say whether query, key and value
+are one matrix, tries both.
 
 Why it matters: area, energy and the number of chips follow from the tiles.
 
@@ -13,8 +13,8 @@ Fails:
 Passes:
     parameters: {tile: {rows: 512, cols: 512}, tiles: 480}
 
-How to fix: correct the figure, the tile or the dimensions. Where several matrices share a tile, or one lies on
-several, allow for it with `tolerance: {within: 35 %, reason: …}`.
+How to fix: correct the figure, the tile or the dimensions. Where several matrices share a tile, or one is on several,
+allow for it with `tolerance: {within: 35 %, reason: …}`.
 """
 
 from __future__ import annotations
@@ -46,6 +46,6 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         yield from differences(context.sheet, (name,), what, mend)
 
 
-TILES_DIFFER = Rule(
+RULE = Rule(
     "FS303", "tiles-differ", "error", "area, energy and the number of chips follow from the tiles", _check
 )

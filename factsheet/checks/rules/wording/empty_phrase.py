@@ -1,9 +1,9 @@
-"""A phrase stands where an answer should be.
+"""A placeholder is given instead of an answer.
 
-What it does: looks in every text for what is written to be replaced: TBD, TODO, "lorem ipsum", "???", "[insert …]".
-Where it is all there is to an answer, also "n/a", "unknown", "coming soon", "…" and the like.
+What it does: searches every text for words that were meant to be replaced: TBD, TODO, "lorem ipsum", "???", "[insert
+…]". Where they are the whole answer, also "n/a", "unknown", "coming soon", "…" and the like.
 
-Why it matters: it looks answered, to readers and to every count of what is missing.
+Why it matters: it counts as an answer, for readers and for every count of what is missing.
 
 Fails:
     benefits: TBD
@@ -11,8 +11,8 @@ Fails:
 Passes:
     benefits: {not_evaluated: The comparison with a GPU is planned for the next chip.}
 
-How to fix: write the answer, or why there is none: `{not_disclosed: why}`, `{not_applicable: why}` or
-`{not_evaluated: why}`.
+How to fix: write the answer, or why there is none: `{not_disclosed: why}`, `{not_applicable: why}` or `{not_evaluated:
+why}`.
 """
 
 from __future__ import annotations
@@ -93,10 +93,10 @@ def _finding(passage: Passage, word: str) -> Finding:
     )
 
 
-EMPTY_PHRASE = Rule(
+RULE = Rule(
     "FS604",
     "empty-phrase",
     "warning",
-    "it looks answered, to readers and to every count of what is missing",
+    "it counts as an answer, for readers and for every count of what is missing",
     _check,
 )

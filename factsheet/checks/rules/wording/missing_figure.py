@@ -1,10 +1,10 @@
-"""The text refers to a figure that is not there, or a figure to a section that is not.
+"""The text refers to a figure that does not exist, or a figure to a section that does not.
 
-What it does: looks in the text for "Figure 3", "Fig. `architecture`", "the figure below" and the like, and whether
-`figures` has as many, one of that id, or one for that section. A figure of a paper ("Figure 3 of …") is left alone. A
-figure's own `section` has to be in the sheet; one without a section has to be spoken of somewhere.
+What it does: searches the text for "Figure 3", "Fig. `architecture`", "the figure below" and the like, and checks
+whether `figures` has that many, one of that id, or one for that section. A figure of a paper ("Figure 3 of …") is
+ignored. A figure's own `section` has to be in the sheet; a figure without a section has to be mentioned somewhere.
 
-Why it matters: the reader looks for what explains the text, and does not find it.
+Why it matters: the reader looks for an explanation of the text, and does not find it.
 
 Fails:
     mapping: The figure below shows how the layers lie on the tiles.
@@ -14,7 +14,7 @@ Passes:
     figures:
       - {id: mapping, title: Layers on tiles, section: model_architecture}
 
-How to fix: add the figure under `figures:`, or say in words what it would show.
+How to fix: add the figure under `figures:`, or describe in words what it would show.
 """
 
 from __future__ import annotations
@@ -147,11 +147,11 @@ def _misplaced(sheet: FactSheet, prose: SheetProse, figure: Figure, index: int) 
     )
 
 
-MISSING_FIGURE = Rule(
+RULE = Rule(
     "FS605",
     "missing-figure",
     "warning",
-    "the reader looks for what explains the text, and does not find it",
+    "the reader looks for an explanation of the text, and does not find it",
     _check,
     whole_sheet_only=True,
 )

@@ -1,10 +1,10 @@
 """The name of a metric is misspelt.
 
-What it does: holds the words of `metric`, `also_reported` and `accuracy_metric`, and of the text, against the names
-of common metrics. "Person" counts as a slip for "Pearson" only beside another word of correlations; a name that is
-also a person's, such as "Mathews", likewise.
+What it does: compares the words of `metric`, `also_reported` and `accuracy_metric`, and of the text, with the names of
+common metrics. "Person" counts as a misspelling of "Pearson" only beside another word about correlations; a name that
+is also a person's, such as "Mathews", likewise.
 
-Why it matters: whoever looks for a metric, reader or program, does not find it under another name.
+Why it matters: a reader or a program that looks for a metric does not find it under another name.
 
 Fails:
     results:
@@ -18,7 +18,7 @@ Passes:
         systems: [{id: analog, name: Analog AI}]
         tasks: [{task: STS-B, metric: Spearman correlation, scores: {analog: 84.52 %}}]
 
-How to fix: write the name as its papers do; `--fix` does so where the word is all that names the metric.
+How to fix: write the name as the literature does; `--fix` does so where the word alone names the metric.
 """
 
 from __future__ import annotations
@@ -195,10 +195,10 @@ def _in_company(passage: Passage, match: re.Match[str], *, in_metric: bool) -> b
     )
 
 
-MISSPELT_METRIC = Rule(
+RULE = Rule(
     "FS602",
     "misspelt-metric",
     "warning",
-    "whoever looks for a metric, reader or program, does not find it under another name",
+    "a reader or a program that looks for a metric does not find it under another name",
     _check,
 )

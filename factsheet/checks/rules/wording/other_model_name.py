@@ -1,9 +1,9 @@
-"""The text speaks of another model than the one that the sheet is about.
+"""The text names another model than the one that the sheet describes.
 
-What it does: looks in the text for a model's name behind "this", "our" or "the": a well-known one ("this ALBERT
-model") that the sheet calls neither its model nor its base model, variant or starting point, or a title with a word
-for a kind of model in it ("the Audio Classifier model") that has nothing to do with the rest of the sheet. What is
-compared with, cited or built upon is left alone.
+What it does: searches the text for a model's name after "this", "our" or "the": a well-known one ("this ALBERT model")
+that the sheet calls neither its model nor its base model, variant or starting point, or a title with a word for a kind
+of model in it ("the Audio Classifier model") that has nothing to do with the rest of the sheet. Models that the text
+compares with, cites or builds on are ignored.
 
 Why it matters: a sentence left over from another sheet makes a reader doubt all the others.
 
@@ -13,8 +13,8 @@ Fails:
 Passes:
     overview: {name: Example, model: BERT-base, summary: This sheet documents the BERT model.}
 
-How to fix: name the model of this sheet, or say how the other model belongs here: as `base_model`, among `variants`,
-or as a system of a result table.
+How to fix: name the model of this sheet, or say how the other model belongs here: as `base_model`, among `variants`, or
+as a system of a result table.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ def _known_otherwise(name: KnownName, sheet: FactSheet) -> bool:
     return any(name.family in title.casefold() for title in titles)
 
 
-OTHER_MODEL_NAME = Rule(
+RULE = Rule(
     "FS601",
     "other-model-name",
     "warning",

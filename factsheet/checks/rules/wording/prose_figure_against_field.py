@@ -1,10 +1,10 @@
 """The text gives another figure than the field that states it.
 
-What it does: looks for sentences that surely repeat a field: so many million parameters, so many encoder layers, so
-many attention heads, re-programming every so many weeks. Sentences that compare, or speak of another model or of a
-part of this one, are left alone.
+What it does: searches for sentences that certainly repeat a field: so many million parameters, so many encoder layers,
+so many attention heads, re-programming every so many weeks. Sentences that compare, or that are about another model or
+a part of this one, are ignored.
 
-Why it matters: a sentence that was not changed with its field tells half of the readers something else.
+Why it matters: a sentence that was not updated with its field misinforms half of the readers.
 
 Fails:
     parameters: {parameters: 110 million}
@@ -189,10 +189,10 @@ def _overlaps(text: str, dimension: str, stated: Quantity) -> bool:
         return True
 
 
-PROSE_FIGURE_AGAINST_FIELD = Rule(
+RULE = Rule(
     "FS607",
     "prose-figure-against-field",
     "warning",
-    "a sentence that was not changed with its field tells half of the readers something else",
+    "a sentence that was not updated with its field misinforms half of the readers",
     _check,
 )

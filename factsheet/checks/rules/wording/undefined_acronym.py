@@ -1,7 +1,7 @@
-"""An abbreviation that the sheet never spells out.
+"""The sheet never spells out an abbreviation.
 
-What it does: looks in the text for words of two to six capitals. One is known if it is common where analog hardware
-meets machine learning (GPU, PCM, ADC), names something the sheet lists (a task, a data set, a system), or is spelt
+What it does: searches the text for words of two to six capitals. One is known if it is common where analog hardware
+meets machine learning (GPU, PCM, ADC), names something that the sheet lists (a task, a data set, a system), or is spelt
 out somewhere: "sequence length (SL)", "SL (sequence length)", "SL stands for". Each is reported once.
 
 Why it matters: half of a sheet's readers come from another field than its author.
@@ -12,8 +12,8 @@ Fails:
 Passes:
     ops_depend_on: The sequence length (SL) and the batch.
 
-How to fix: spell it out where it is first used, with the short form in brackets. What all of a project's readers know
-goes into the option `known`.
+How to fix: spell it out where it is first used, with the short form in brackets. Abbreviations that all readers of a
+project know go into the option `known`.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def _first(passages: list[Passage], name: str) -> Iterator[Finding]:
             return
 
 
-UNDEFINED_ACRONYM = Rule(
+RULE = Rule(
     "FS603",
     "undefined-acronym",
     "info",

@@ -1,10 +1,10 @@
 """The text gives a figure of the sheet with another unit.
 
-What it does: looks in the text for the digits of each figure. Where they are followed by another unit of the same
-dimension and so mean another value, one of the two is a slip. Digits that many figures share count only where the
-sentence is about the same thing, and a value that some figure of the sheet has is never one.
+What it does: searches the text for the digits of each figure. Where another unit of the same dimension follows them, so
+that they mean another value, one of the two is a mistake. Digits that many figures share count only where the sentence
+is about the same thing, and a value that some figure of the sheet has is never reported.
 
-Why it matters: a thousandth of a watt is no watt, and readers believe the sentence.
+Why it matters: a milliwatt is not a watt, and readers believe the sentence.
 
 Fails:
     limitations: {known: [The chip draws 3.13 mW on average.]}
@@ -165,10 +165,10 @@ def _finding(passage: Passage, written: str, path: KeyPath, quantity: Quantity) 
     )
 
 
-UNIT_IN_PROSE = Rule(
+RULE = Rule(
     "FS606",
     "unit-in-prose",
     "warning",
-    "a thousandth of a watt is no watt, and readers believe the sentence",
+    "a milliwatt is not a watt, and readers believe the sentence",
     _check,
 )
