@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 from runs import a_run
 
-import factsheet.report
+import factsheet.reports
 from factsheet.reports.formats import FormatName, write_report, writer_of
 from factsheet.reports.report import CheckReport
 from factsheet.reports.text import Style
@@ -34,13 +34,13 @@ ENDINGS: dict[FormatName, str] = {
 
 def test_the_names_are_those_of_the_modules_that_write() -> None:
     modules = [
-        importlib.import_module(f"factsheet.report.{found.name}")
-        for found in pkgutil.iter_modules(factsheet.report.__path__)
+        importlib.import_module(f"factsheet.reports.{found.name}")
+        for found in pkgutil.iter_modules(factsheet.reports.__path__)
     ]
     writers = {module.__name__: module.write for module in modules if hasattr(module, "write")}
     assert {writer_of(name) for name in FORMATS} == set(writers.values())
     assert len(writers) == len(FORMATS)
-    assert {f"factsheet.report.{name}" for name in FORMATS} == {name.removesuffix("_v1") for name in writers}
+    assert {f"factsheet.reports.{name}" for name in FORMATS} == {name.removesuffix("_v1") for name in writers}
 
 
 def test_a_name_that_is_no_format_is_refused() -> None:
@@ -75,7 +75,7 @@ def test_a_run_without_findings_is_no_line(name: FormatName) -> None:
 
 
 def test_what_prints_findings_loads_no_other_format() -> None:
-    program = "import sys, factsheet.report; print(*[name for name in sys.modules])"
+    program = "import sys, factsheet.reports.full; print(*[name for name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     loaded = set(done.stdout.split())
     assert "factsheet.reports.full" in loaded
@@ -90,5 +90,5 @@ def test_what_prints_findings_loads_no_other_format() -> None:
         "places",
         "summary",
     }
-    assert not {f"factsheet.report.{name}" for name in others} & loaded
+    assert not {f"factsheet.reports.{name}" for name in others} & loaded
     assert not {"json", "xml.etree.ElementTree", "hashlib", "rich"} & loaded
