@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.facts.fact import Fact
 from factsheet.facts.section import Node, SectionNode
-from factsheet.pages.content.workings import number_workings
 from factsheet.pages.estimates import NO_ESTIMATES, Estimates
 from factsheet.pages.parts import covering, place
 from factsheet.sheet.walk import Placed, facts
@@ -112,7 +111,7 @@ def gather(
             for pattern in covering(path)
         ),
         absent=tuple(path for path, found in placed.items() if found.fact.absence is not None),
-        workings=number_workings(recomputed.values()),
+        workings=_number_workings(recomputed.values()),
         estimates=estimates,
     )
 
@@ -152,3 +151,9 @@ def _asides(node: Node, path: KeyPath, numbers: Mapping[str, int]) -> Iterator[P
         elif path and key in {"references", "reference"} and isinstance(value, tuple):
             shown = tuple(f"ref. {numbers[name]}" if name in numbers else str(name) for name in value)
             yield Placed(here, Fact(shown), None, ())
+
+
+def _number_workings(facts: Iterable[Recomputed]) -> dict[str, int]:
+    """A number for each recomputed figure, by its path."""
+    told = (fact.path for fact in facts if fact.text and getattr(fact, "formula", ""))
+    return {path: number for number, path in enumerate(dict.fromkeys(told), start=1)}

@@ -26,6 +26,8 @@ class RenderOptions:
         figure_folder: where the image files are, relative to the page.
         front_matter: whether Markdown begins with what tools read, as YAML.
         siblings: file names of the other readers' pages in the same directory.
+        digest: of the sheet's text, for a page to say which sheet it shows: `sha256:9f86…`.
+        live_script: a script that an HTML file runs besides its own; only the preview has one.
         created: the time that a file states that it was made at; most state none, so that the same sheet gives the
             same bytes.
     """
@@ -35,6 +37,8 @@ class RenderOptions:
     figure_folder: str = "figures"
     front_matter: bool = False
     siblings: Mapping[ViewName, str] = field(default_factory=dict)
+    digest: str | None = None
+    live_script: str | None = None
     created: datetime | None = None
 
 

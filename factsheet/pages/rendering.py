@@ -1,25 +1,43 @@
-"""The formats that pages are written in: one entry a format, which imports its renderer when it is asked for."""
+"""Render a sheet as pages: for one reader or every reader, as Markdown, HTML or PDF.
+
+What the pages of a sheet share is worked out once: the recomputation of its figures, the estimates of its chip, and
+in HTML the views that every file carries.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from factsheet.networks.errors import WorkloadError
+from factsheet.pages.assembly import build_page
+from factsheet.pages.content.chip import estimates_of
+from factsheet.pages.estimates import NO_ESTIMATES
+from factsheet.pages.model import VIEW_NAMES
+from factsheet.pages.options import DEFAULT_OPTIONS
+from factsheet.recompute.engine import derive
+from factsheet.recompute.errors import DeriveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from factsheet.pages.estimates import Estimates
     from factsheet.pages.model import Page, ViewName
     from factsheet.pages.options import RenderOptions
+    from factsheet.recompute.derivation import Derivation
+    from factsheet.sheet.model import FactSheet
 
     Writer: TypeAlias = Callable[[ViewName], str | bytes]
 
 
 class Format(NamedTuple):
-    """A format.
+    """A format that pages are written in.
 
     Attributes:
         suffix: of its files, with the dot.
-        writer: takes pages, and gives what writes the file that opens on one of them.
-        binary: whether that gives bytes.
+        writer: takes pages, and returns what writes the file that opens on one of them.
+        binary: whether that writes bytes.
         every_view: whether one file holds all views, so that the pages are all of them; else there is one.
         files: further files that a page needs beside it, by name.
     """
@@ -29,6 +47,111 @@ class Format(NamedTuple):
     binary: bool = False
     every_view: bool = False
     files: Callable[[Page, RenderOptions], dict[str, str]] | None = None
+
+
+def render(
+    sheet: FactSheet,
+    *,
+    role: ViewName = "full",
+    format: str = "md",  # noqa: A002  the word for it, and the command line's
+    options: RenderOptions = DEFAULT_OPTIONS,
+) -> str | bytes:
+    """Return the page of a sheet for a reader: text, or bytes for PDF.
+
+    Args:
+        sheet: the sheet.
+        role: one of `VIEW_NAMES`: a role, or `full` for the whole sheet.
+        format: a key of `FORMATS`.
+        options: how to write it.
+
+    Raises:
+        ValueError: there is no such role or format.
+        TemplateFaultError: a template of the user's is wrong.
+        PdfUnavailableError: WeasyPrint, or a library that it needs, is not installed.
+        PdfFetchError: a style or template of the user's wants something from elsewhere.
+    """
+    return PageSet(sheet, options).render(role, format)
+
+
+class PageSet:
+    """The pages of a sheet; each is built when it is first asked for."""
+
+    def __init__(self, sheet: FactSheet, options: RenderOptions = DEFAULT_OPTIONS) -> None:
+        """Take the sheet; nothing is computed yet."""
+        self._sheet = sheet
+        self._options = options
+        self._pages: dict[tuple[ViewName, bool], Page] = {}
+        self._writers: dict[str, Writer] = {}
+
+    def page(self, view: ViewName, *, whole: bool = True) -> Page:
+        """Return the page of a view; without `whole`, for a file that has the full view too.
+
+        Raises:
+            ValueError: there is no such view.
+        """
+        if view not in VIEW_NAMES:
+            raise ValueError(f"there is no view {view!r}; the views are {', '.join(VIEW_NAMES)}")
+        key = view, whole
+        if key not in self._pages:
+            self._pages[key] = build_page(
+                self._sheet,
+                view,
+                self._derivation,
+                estimates=self._estimates,
+                digest=self._options.digest,
+                whole=whole,
+            )
+        return self._pages[key]
+
+    def render(self, view: ViewName, format: str) -> str | bytes:  # noqa: A002  see above
+        """Return a view in a format, as `render` does."""
+        content, _ = self.render_with_files(view, format, self._options.figure_folder)
+        return content
+
+    def render_with_files(
+        self,
+        view: ViewName,
+        format: str,  # noqa: A002  see above
+        figure_folder: str,
+    ) -> tuple[str | bytes, dict[str, str]]:
+        """Return a view in a format, and the files that go beside it, by name.
+
+        Args:
+            view: the view.
+            format: a key of `FORMATS`.
+            figure_folder: where figures are that are files of their own, relative to the page.
+
+        Raises:
+            ValueError: there is no such view or format.
+            TemplateFaultError: a template of the user's is wrong.
+            PdfUnavailableError: WeasyPrint, or a library that it needs, is not installed.
+            PdfFetchError: a style or template of the user's wants something from elsewhere.
+        """
+        form = FORMATS.get(format)
+        if form is None:
+            raise ValueError(f"there is no format {format!r}; the formats are {', '.join(FORMATS)}")
+        options = replace(self._options, figure_folder=figure_folder)
+        files = {} if form.files is None else form.files(self.page(view), options)
+        if not form.every_view:
+            return form.writer([self.page(view)], options)(view), files
+        # What all files of the format share is drawn once.
+        if format not in self._writers:
+            self._writers[format] = form.writer(
+                [self.page(name, whole=False) for name in VIEW_NAMES], options
+            )
+        return self._writers[format](view), files
+
+    @cached_property
+    def _derivation(self) -> Derivation | None:
+        """All that follows from the sheet; `None` where nothing can be recomputed."""
+        try:
+            return derive(self._sheet)
+        except (DeriveError, WorkloadError):
+            return None
+
+    @cached_property
+    def _estimates(self) -> Estimates:
+        return NO_ESTIMATES if self._derivation is None else estimates_of(self._sheet, self._derivation)
 
 
 def _markdown(pages: Sequence[Page], options: RenderOptions) -> Writer:
@@ -46,7 +169,12 @@ def _markdown_files(page: Page, options: RenderOptions) -> dict[str, str]:
 def _html(pages: Sequence[Page], options: RenderOptions) -> Writer:
     from factsheet.pages.formats.html import HtmlBook  # jinja2
 
-    return HtmlBook(pages, siblings=options.siblings, overrides=options.overrides).html
+    return HtmlBook(
+        pages,
+        siblings=options.siblings,
+        overrides=options.overrides,
+        live_script=options.live_script,
+    ).html
 
 
 def _pdf(pages: Sequence[Page], options: RenderOptions) -> Writer:

@@ -22,12 +22,6 @@ MOST_LINES = 40
 _DERIVED = "derived."
 
 
-def number_workings(facts: Iterable[Recomputed]) -> dict[str, int]:
-    """A number for each recomputed figure, by its path."""
-    told = (fact.path for fact in facts if fact.text and getattr(fact, "formula", ""))
-    return {path: number for number, path in enumerate(dict.fromkeys(told), start=1)}
-
-
 def workings(material: PageInputs, told: Iterable[str]) -> tuple[Working, ...]:
     """Those of figures that a page tells, in the order in which `derive` lists them; in the full view all.
 

@@ -9,15 +9,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.pages.formats.html_filters import (
-    Anchors,
     drawing,
     grid_table,
     printed,
     shared_filters,
-    view_title,
     with_alternative,
     with_own_ids,
 )
+from factsheet.pages.formats.html_text import Anchors, view_title
 from factsheet.pages.formats.templates import environment, render_template
 from factsheet.pages.model import VIEW_NAMES
 

@@ -3,141 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.pages.back_matter import MISSING_KINDS
-from factsheet.pages.formats import pdf as paper_table
+from factsheet.pages.formats.html_text import cross_referenced, html_link
 from factsheet.pages.model import FigureBlock, FiguresBlock, ListBlock, ProseBlock, TableBlock
+from factsheet.pages.text import visible
 from factsheet.quantities.quantity import format_value
-from factsheet.readers.roles import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from markupsafe import Markup
 
     from factsheet.pages.back_matter import MissingKind, NeedRow
     from factsheet.pages.estimates import GridPoint, OperatingGrid
+    from factsheet.pages.formats.html_text import Anchors
     from factsheet.pages.marks import Agreement, Standing
-    from factsheet.pages.model import Block, FactRow, Headline, Page, Summary, ViewName
-
-# C0 without tab and line breaks, DEL, C1, the marks that reorder text (a page must read the way it is written), halves
-# of surrogate pairs and what is no character in XML, as which WeasyPrint and validators read the page.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
-# Letters, digits and what RFC 3986 lets stand in an address, but no quote and nothing that could end an attribute.
-_WEB = re.compile(r"https?://[\w\-.~:/?#\[\]@!$&()*+,;=%']+", re.IGNORECASE)
-_MAIL = re.compile(r"(?:mailto:)?([\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)", re.ASCII)
-_DOI = re.compile(r"doi:\s*(10\.\d{4,9}/[\w.()/:;-]+)", re.IGNORECASE | re.ASCII)
-_REFERENCE = re.compile(r"\bref\. (\d{1,4})\b")
-
-
-def visible(text: str) -> str:
-    """The text without characters that nobody sees."""
-    return _UNSEEN.sub("", text)
-
-
-def target(address: str) -> str | None:
-    """Where an address leads: http, https, mail or DOI; `None` for whatever else."""
-    address = address.strip()
-    if _WEB.fullmatch(address):
-        return address
-    if found := _MAIL.fullmatch(address):
-        return f"mailto:{found[1]}"
-    if found := _DOI.fullmatch(address):
-        return f"https://doi.org/{found[1]}"
-    return None
-
-
-def html_link(address: str) -> Markup | str:
-    """An address as a link that shows it; as plain text if it leads nowhere that a page may lead to."""
-    from markupsafe import Markup  # comes with jinja2
-
-    address = visible(address)
-    place = target(address)
-    if place is None:
-        return address
-    return Markup('<a href="{}" rel="noopener noreferrer" dir="ltr">{}</a>').format(place, address)
-
-
-def cross_referenced(text: str, anchors: dict[int, str]) -> Markup:
-    """A text of the program in which `ref. 3` leads to the list of references.
-
-    Args:
-        text: the text.
-        anchors: the anchor of each reference by its number.
-    """
-    from markupsafe import Markup, escape  # comes with jinja2
-
-    made, last = Markup(), 0
-    for found in _REFERENCE.finditer(text := visible(text)):
-        anchor = anchors.get(int(found[1]))
-        if anchor is not None:
-            made += escape(text[last : found.start()])
-            made += Markup('<a class="ref" href="#{}">{}</a>').format(anchor, found[0])
-            last = found.end()
-    return made + escape(text[last:])
-
-
-_INDEX = re.compile(r"\[(\w*)\]")
-_ODD = re.compile(r"[^\w.~*-]+", re.ASCII)
-
-
-class Anchors:
-    """The anchors of one view; each is given out once.
-
-    Attributes:
-        name: the view, which every anchor begins with, so that several views fit into one file.
-        title: the view's name for people.
-        first: whether the file opens on this view.
-        paper: whether the page is for paper, where nothing unfolds or scrolls.
-        references: the anchors of the references by number.
-    """
-
-    def __init__(
-        self, page: Page, *, first: bool = False, name: str | None = None, paper: bool = False
-    ) -> None:
-        self.name = name or page.view
-        self.title = view_title(page.view) if name is None else "The whole sheet"
-        self.first = first
-        self.paper = paper
-        self.references: Mapping[int, str] = {
-            row.number: f"{page.view}/ref-{row.number}" for row in page.references
-        }
-        self._view = page.view
-        self._given: set[str] = set()
-
-    def section(self, key: str) -> str:
-        """The anchor of a section; the same each time, for the table of contents."""
-        return f"{self.name}/{_ODD.sub('-', key)}"
-
-    def reference(self, number: int) -> str:
-        """The anchor of an entry of the list of references."""
-        return self.references.get(number, f"{self.name}/ref-{number}")
-
-    def working(self, number: int) -> str:
-        """The anchor of a working, which stands in the open part of the page."""
-        return f"{self._view}/working-{number}"
-
-    def fresh(self, path: str) -> str:
-        """An anchor for the field at a path that nothing else on the page has: `…/parameters.power`."""
-        plain = self.section(_INDEX.sub(r".\1", path))
-        anchor, count = plain, 1
-        # The anchor of a path of one word is that of a section.
-        while anchor in self._given or (count == 1 and "." not in path):
-            count += 1
-            anchor = f"{plain}~{count}"
-        self._given.add(anchor)
-        return anchor
-
-
-def view_title(view: ViewName) -> str:
-    """The name of a view: the role's, with a capital."""
-    if view == "full":
-        return "The whole sheet"
-    title = ROLES[view].title
-    return title[:1].upper() + title[1:]
+    from factsheet.pages.model import Block, FactRow, Headline, Page, Summary
 
 
 _DIGITS = 4
@@ -306,12 +191,12 @@ def contents(page: Page) -> list[tuple[str, str]]:
 
 def parts(block: TableBlock, anchors: Anchors) -> tuple[TableBlock, ...]:
     """The table as a whole; on paper, one too wide for it in parts."""
-    return paper_table.parts(block) if anchors.paper else (block,)
+    return parts_on_paper(block) if anchors.paper else (block,)
 
 
 def fit(header: Sequence[str], numeric: Iterable[int], *rows: Iterable[Sequence[str]]) -> tuple[float, ...]:
     """The widths of a table's columns on paper, in percent."""
-    return paper_table.widths([header, *(row for group in rows for row in group)], frozenset(numeric))
+    return widths([header, *(row for group in rows for row in group)], frozenset(numeric))
 
 
 def drawing(block: FigureBlock) -> str:
@@ -336,3 +221,77 @@ def with_alternative(svg: str, block: FigureBlock) -> Markup:
 
 def _cross_referenced(text: str, anchors: Anchors) -> Markup:
     return cross_referenced(text, dict(anchors.references))
+
+
+MOST_COLUMNS = 8
+_LINE = 84
+"""Characters that fit beside each other in a table as wide as the page."""
+SMALL_FROM = 6
+"""A table of more columns than these is set smaller."""
+_SMALL_LINE = 98
+_LONGEST_WORD = 16
+_LONGEST_TEXT = 44
+_PADDING = 3
+_UNBROKEN = 14
+"""A text no longer than this stays on one line where there is room."""
+_FIGURE = 22
+"""A figure with its unit stays on one line if it is no longer than this: `21.04 k inferences/s`."""
+
+
+def parts_on_paper(block: TableBlock) -> tuple[TableBlock, ...]:
+    """The table in parts of at most `MOST_COLUMNS` columns, each with the column that names the rows."""
+    width = len(block.header)
+    if width <= MOST_COLUMNS:
+        return (block,)
+    made = []
+    # As many columns in each part, give or take one: a part of a single column tells little.
+    count = -(-(width - 1) // (MOST_COLUMNS - 1))
+    ends = [1 + (width - 1) * part // count for part in range(count + 1)]
+    for start, end in pairwise(ends):
+        kept = (0, *range(start, end))
+        made.append(
+            replace(
+                block,
+                caption=f"{block.caption} (columns {start + 1} to {end} of {width})",
+                header=tuple(block.header[i] for i in kept),
+                numeric=tuple(new for new, old in enumerate(kept) if old in block.numeric),
+                rows=tuple(tuple(row[i] for i in kept) for row in block.rows),
+                closing=tuple(tuple(row[i] for i in kept) for row in block.closing),
+            )
+        )
+    return tuple(made)
+
+
+def widths(rows: Sequence[Sequence[str]], numeric: Collection[int] = ()) -> tuple[float, ...]:
+    """The share of the width that each column gets, in percent.
+
+    A column gets its longest word, as far as that fits; what is left goes to those whose texts would break.
+
+    Args:
+        rows: the texts of every row, the header first, as many in each.
+        numeric: columns of figures.
+    """
+    if not rows:
+        return ()
+    columns = list(zip(*rows, strict=True))
+    least = [
+        _least(column, _FIGURE if place in numeric else _UNBROKEN) for place, column in enumerate(columns)
+    ]
+    wish = [
+        max(low, min(_LONGEST_TEXT, max(map(len, column))) + _PADDING)
+        for low, column in zip(least, columns, strict=True)
+    ]
+    spare = max(0, (_SMALL_LINE if len(columns) > SMALL_FROM else _LINE) - sum(least))
+    wanted = sum(wish) - sum(least)
+    share = [
+        low + (spare * (high - low) / wanted if wanted else spare / len(columns))
+        for low, high in zip(least, wish, strict=True)
+    ]
+    return tuple(round(100 * part / sum(share), 2) for part in share)
+
+
+def _least(column: Sequence[str], unbroken: int) -> int:
+    """Characters that a column needs for its longest word, or for texts that stay on one line."""
+    words = [word for text in column[:1] for word in text.split()]
+    words += [word for text in column[1:] for word in ([text] if len(text) <= unbroken else text.split())]
+    return min(max(_LONGEST_WORD, unbroken), max(map(len, words), default=1)) + _PADDING

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from factsheet.pages.back_matter import MISSING_KINDS
 from factsheet.pages.figures.drawing import draw
+from factsheet.pages.formats.markdown_text import escape, fenced, link, table
 from factsheet.pages.formats.mermaid import mermaid
 from factsheet.pages.formats.templates import environment, render_template
 from factsheet.pages.model import FigureBlock, FiguresBlock, ListBlock, ProseBlock, TableBlock
 from factsheet.pages.options import DEFAULT_OPTIONS
-from factsheet.pages.text import clean, escape, link
+from factsheet.pages.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from jinja2 import Environment
@@ -49,67 +49,9 @@ def front_matter(page: Page) -> str:
     return "\n".join(("---", *lines, "---", "", ""))
 
 
-_WIDEST = 72
-"""A column wider than this is not padded, nor are those after it: one long cell would push them off the screen."""
-
-
-def table(
-    header: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    numeric: Collection[int] = (),
-    closing: Sequence[Sequence[str]] = (),
-) -> str:
-    """A table of plain texts, which are escaped here.
-
-    Args:
-        header: the heading of each column.
-        rows: cells, as many in each row as in the header; `Markup` is Markdown already.
-        numeric: the columns to align to the right.
-        closing: last rows, in bold.
-    """
-    grid = [
-        [escape(cell) for cell in header],
-        *([_cell(cell) for cell in row] for row in rows),
-        *([f"**{escape(cell)}**" if cell else "" for cell in row] for row in closing),
-    ]
-    widths = [max(3, *(_width(row[column]) for row in grid)) for column in range(len(header))]
-    wide = next((column for column, width in enumerate(widths) if width > _WIDEST), len(widths))
-    widths = [width if column < wide else 0 for column, width in enumerate(widths)]
-    right = [column in numeric for column in range(len(header))]
-    lines = [
-        _line([_padded(cell, w, r) for cell, w, r in zip(row, widths, right, strict=True)]) for row in grid
-    ]
-    dashes = [f"{'-' * (max(w, 3) - r)}{':' * r}" for w, r in zip(widths, right, strict=True)]
-    return "\n".join((lines[0], _line(dashes), *lines[1:]))
-
-
-def _cell(cell: str) -> str:
-    """A cell's Markdown: what is made ready already stays as it is."""
-    return str(cell) if hasattr(cell, "__html__") else escape(cell)
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _padded(cell: str, width: int, right: bool) -> str:
-    space = " " * max(0, width - _width(cell))
-    return space + cell if right else cell + space
-
-
-def _width(text: str) -> int:
-    """Columns that a text takes in a terminal or editor."""
-    if text.isascii():
-        return len(text)
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    unseen = sum(unicodedata.combining(character) > 0 for character in text)
-    return len(text) + wide - unseen
-
-
 _FOLDER = "markdown"
 _TEMPLATE = "page.md.j2"
 _BLANK_LINES = re.compile(r"\n{3,}")
-_TICKS = re.compile(r"`+")
 _KINDS: dict[MissingKind, str] = {
     "not_applicable": "not applicable",
     "not_disclosed": "not disclosed",
@@ -264,11 +206,7 @@ def _fenced(diagram: str) -> Markup:
 
 
 def _code(working: Working) -> Markup:
-    """Arithmetic as it is, between fences longer than any in it."""
-    lines = [clean(line) if line == line.lstrip() else f"  {clean(line)}" for line in working.lines]
-    longest = max((len(ticks) for line in lines for ticks in _TICKS.findall(line)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return _safe("\n".join((f"{fence}text", *lines, fence)))
+    return _safe(fenced(working.lines))
 
 
 def _counts(page: Page) -> str:

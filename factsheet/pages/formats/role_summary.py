@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.pages.formats.markdown import table
-from factsheet.pages.text import escape
+from factsheet.pages.formats.markdown_text import escape, table
 from factsheet.readers.roles import ROLES
 
 if TYPE_CHECKING:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from hostile import published, sheet_from
 
-from factsheet.cli.render.render_command import PageSet, derivation_of
-from factsheet.pages.content.chip import estimates_of
-from factsheet.pages.estimates import NO_ESTIMATES
 from factsheet.pages.model import VIEW_NAMES
+from factsheet.pages.options import RenderOptions
+from factsheet.pages.rendering import PageSet
 
 if TYPE_CHECKING:
     from factsheet.pages.model import Page, ViewName
@@ -20,14 +19,8 @@ if TYPE_CHECKING:
 def pages_of(
     sheet: FactSheet, views: tuple[ViewName, ...] = VIEW_NAMES, *, whole: bool = False
 ) -> list[Page]:
-    derivation = derivation_of(sheet)
-    book = PageSet(
-        sheet,
-        derivation=derivation,
-        estimates=NO_ESTIMATES if derivation is None else estimates_of(sheet, derivation),
-        digest="sha256:" + "5e" * 32,
-    )
-    return [book.page(view, whole=whole) for view in views]
+    pages = PageSet(sheet, RenderOptions(digest="sha256:" + "5e" * 32))
+    return [pages.page(view, whole=whole) for view in views]
 
 
 @cache

@@ -15,8 +15,9 @@ from html_reading import Reading
 from made_pages import bert_pages, pages_of
 
 from factsheet.pages.formats.html import HtmlBook, render_html
-from factsheet.pages.formats.html_filters import cross_referenced, html_link, visible
+from factsheet.pages.formats.html_text import cross_referenced, html_link
 from factsheet.pages.model import VIEW_NAMES, ListBlock, ProseBlock, TableBlock
+from factsheet.pages.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable

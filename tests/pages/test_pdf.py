@@ -18,16 +18,8 @@ from browser import Trap, demand
 from hostile import attacking, enormous, published, sheet_from
 from made_pages import bert_pages, pages_of
 
-from factsheet.pages.formats.pdf import (
-    MOST_COLUMNS,
-    PdfFetchError,
-    PdfUnavailableError,
-    parts,
-    print_html,
-    render_pdf,
-    widths,
-    write,
-)
+from factsheet.pages.formats.html_filters import MOST_COLUMNS, parts_on_paper, widths
+from factsheet.pages.formats.pdf import PdfFetchError, PdfUnavailableError, print_html, render_pdf, write
 from factsheet.pages.model import FigureBlock, TableBlock
 
 if TYPE_CHECKING:
@@ -268,7 +260,7 @@ def test_wide_tables_are_cut_into_parts_that_name_their_rows() -> None:
 
 def test_parts_of_a_table_have_about_as_many_columns_each() -> None:
     header = tuple(f"c{place}" for place in range(MOST_COLUMNS + 1))
-    made = parts(TableBlock("Nine", header, (), (header,)))
+    made = parts_on_paper(TableBlock("Nine", header, (), (header,)))
     # The first column stands in each part: 8 others in two parts, 4 in each.
     assert [len(part.header) for part in made] == [5, 5]
     assert [name for part in made for name in part.header[1:]] == list(header[1:])

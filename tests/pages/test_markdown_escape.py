@@ -9,8 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from factsheet.pages.formats.markdown import table
-from factsheet.pages.text import escape, link
+from factsheet.pages.formats.markdown_text import escape, link, table
 
 # With HTML on, so that HTML which gets through shows up as such; `js-default` has GitHub's tables and strikethrough.
 PARSER = MarkdownIt("js-default", {"html": True})

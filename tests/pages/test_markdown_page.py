@@ -219,7 +219,7 @@ def test_a_page_is_sound(bert: FactSheet, view: ViewName) -> None:
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
 def test_the_layout_of_each_page(bert: FactSheet, view: ViewName, golden: Callable[[str, str], None]) -> None:
-    golden(f"render/bert-{view}.md", render_markdown(build_page(bert, view, derive(bert))))
+    golden(f"pages/bert-{view}.md", render_markdown(build_page(bert, view, derive(bert))))
 
 
 def test_every_address_of_the_sheet_can_be_followed(bert: FactSheet) -> None:
