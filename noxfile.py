@@ -73,7 +73,6 @@ def docs(session: nox.Session) -> None:
     session.install(".", *group("generated"))
     generated = {
         "schemas/factsheet-1.schema.json": "from factsheet.sheet.json_schema import schema_text as text",
-        "factsheet/sheet/precompiled.json": "from factsheet.sheet.precompile import precompiled_text as text",
         "factsheet/hardware/precomputed.json": "from factsheet.hardware.precomputed import precomputed_text as text",
     }
     for path, source in generated.items():

@@ -29,7 +29,7 @@ from factsheet.source.loader import read_sheet  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 ROUNDS = 15
 PDF_ROUNDS = 3
@@ -48,7 +48,7 @@ def median_cpu_s(work: Callable[[], object], rounds: int = ROUNDS) -> float:
     return statistics.median(taken)
 
 
-def sheet() -> FactSheet:
+def sheet() -> SheetFields:
     """The published BERT sheet."""
     document = read_sheet(ROOT / "sheets" / "bert.yaml").document
     made, _ = read_factsheet(None if document is None else document.data)

@@ -14,7 +14,7 @@ from factsheet.source.loader import load_bytes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 TESTS = Path(__file__).parent
 
@@ -47,7 +47,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     return check
 
 
-def sheet_of(text: str) -> FactSheet:
+def sheet_of(text: str) -> SheetFields:
     """The sheet that a YAML text holds; it has to be a valid one."""
     loaded = load_bytes(text.encode(), "test.yaml")
     assert not loaded.problems, loaded.problems
@@ -59,11 +59,11 @@ def sheet_of(text: str) -> FactSheet:
 
 
 @pytest.fixture(scope="session")
-def make_sheet() -> Callable[[str], FactSheet]:
+def make_sheet() -> Callable[[str], SheetFields]:
     return sheet_of
 
 
 @pytest.fixture(scope="session")
-def bert() -> FactSheet:
+def bert() -> SheetFields:
     """The published BERT sheet."""
     return sheet_of((TESTS.parent / "sheets" / "bert.yaml").read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.facts.fact import Fact
-from factsheet.facts.section import Node
+from factsheet.facts.section import Record
 from factsheet.readers.needs import needs_of, whose
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from factsheet.facts.fact import AbsenceKind
     from factsheet.readers.needs import RoleNeed
     from factsheet.readers.roles import RoleName
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 START = "factsheet"
 """The key that a sheet begins with: where what is missing altogether is reported, and can be silenced."""
@@ -45,7 +45,7 @@ class Answer(NamedTuple):
         return self.answered or bool(self.why_not)
 
 
-def told(sheet: FactSheet, pattern: str) -> bool:
+def told(sheet: SheetFields, pattern: str) -> bool:
     """Whether a sheet tells anything of a field: `answer(sheet, pattern).told`, without the details."""
     return _told(sheet, _parts(pattern))
 
@@ -62,7 +62,7 @@ def _told(node: object, parts: tuple[str, ...]) -> bool:
     return node is not None and (isinstance(node, Fact) or any(True for _ in _below(node, "")))
 
 
-def answer(sheet: FactSheet, pattern: str) -> Answer:
+def answer(sheet: SheetFields, pattern: str) -> Answer:
     """What a sheet tells of a field.
 
     Args:
@@ -103,7 +103,7 @@ def _values(node: object, parts: tuple[str, ...], path: str) -> Iterator[SaidWhy
 
 
 def _below(node: object, path: str) -> Iterator[SaidWhyNot | bool]:
-    if isinstance(node, Node):
+    if isinstance(node, Record):
         for key, value in vars(node).items():
             if key not in _ASIDES or isinstance(value, Fact):
                 yield from _values(value, (), f"{path}.{key}")
@@ -164,7 +164,7 @@ class RoleStanding(NamedTuple):
         return Counter(fields.values())
 
 
-def completeness(sheet: FactSheet, role: RoleName) -> RoleStanding:
+def completeness(sheet: SheetFields, role: RoleName) -> RoleStanding:
     """How far a sheet answers a role's needs, the most widely shared first."""
     return RoleStanding(role, tuple(_need(sheet, role, asked) for asked in asked_by(role)))
 
@@ -175,7 +175,7 @@ def asked_by(role: RoleName) -> tuple[RoleNeed, ...]:
     return needs_of(role)
 
 
-def _need(sheet: FactSheet, role: RoleName, asked: RoleNeed) -> NeedStanding:
+def _need(sheet: SheetFields, role: RoleName, asked: RoleNeed) -> NeedStanding:
     core = [(field, answer(sheet, field)) for field in asked.need.core]
     answered = tuple(field for field, found in core if found.answered)
     why_not = tuple(said for _, found in core for said in found.why_not)
@@ -186,7 +186,7 @@ def _need(sheet: FactSheet, role: RoleName, asked: RoleNeed) -> NeedStanding:
 
 
 def _standing(
-    sheet: FactSheet, asked: RoleNeed, answered: tuple[str, ...], why_not: tuple[SaidWhyNot, ...]
+    sheet: SheetFields, asked: RoleNeed, answered: tuple[str, ...], why_not: tuple[SaidWhyNot, ...]
 ) -> Standing:
     if answered:
         return "answered" if len(answered) == len(asked.need.core) else "answered in part"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from factsheet.checks.rule import Rule
     from factsheet.checks.settings import Settings
     from factsheet.sheet.load import Misfit
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import Document, KeyPath, Span
     from factsheet.source.loader import Loaded
     from factsheet.source.problems import Problem
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class CheckedSheet(NamedTuple):
     """A sheet with what the checks found; `sheet` is `None` where it does not fit the schema."""
 
-    sheet: FactSheet | None
+    sheet: SheetFields | None
     diagnostics: tuple[Diagnostic, ...]
 
 

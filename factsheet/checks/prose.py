@@ -13,13 +13,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.facts.fact import Fact
-from factsheet.facts.section import Node
+from factsheet.facts.section import Record
 from factsheet.quantities.quantity import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
 
     Row = tuple[KeyPath, str, Fact | None, str, int | None]
@@ -72,7 +72,7 @@ class SheetProse:
 
     __slots__ = ("_figures", "_links", "_rows", "_sourced", "_starts", "text", "texts", "words")
 
-    def __init__(self, sheet: FactSheet) -> None:
+    def __init__(self, sheet: SheetFields) -> None:
         self.texts: list[str] = []
         self._rows: list[Row] = []
         self._figures: list[Held] = []
@@ -112,7 +112,7 @@ class SheetProse:
         """Every web address that is the answer to a question."""
         return map(stated, self._links)
 
-    def _read(self, node: Node, path: KeyPath) -> None:
+    def _read(self, node: Record, path: KeyPath) -> None:
         """Collect what the node says, in one loop: this is where the time of all rules on words goes."""
         texts, rows = self.texts, self._rows
         for key, value in vars(node).items():
@@ -175,7 +175,7 @@ class SheetProse:
         return Passage(path, field, self.texts[index], _kind(parent, key, part), self._offsets()[index])
 
 
-def prose_of(sheet: FactSheet) -> SheetProse:
+def prose_of(sheet: SheetFields) -> SheetProse:
     """Read a sheet's words; rules that follow each other on one sheet share the result."""
     return _prose_of(Same(sheet))
 
@@ -185,7 +185,7 @@ class Same:
 
     __slots__ = ("sheet",)
 
-    def __init__(self, sheet: FactSheet) -> None:
+    def __init__(self, sheet: SheetFields) -> None:
         self.sheet = sheet
 
     def __hash__(self) -> int:
@@ -258,12 +258,12 @@ class Unremarkable:
         return found
 
 
-def _nodes(value: object, path: KeyPath) -> Iterable[tuple[KeyPath, Node]]:
+def _nodes(value: object, path: KeyPath) -> Iterable[tuple[KeyPath, Record]]:
     """A mapping, or each of a list of them."""
-    if isinstance(value, Node):
+    if isinstance(value, Record):
         return ((path, value),)
     if type(value) is tuple:
-        return [((*path, index), entry) for index, entry in enumerate(value) if isinstance(entry, Node)]
+        return [((*path, index), entry) for index, entry in enumerate(value) if isinstance(entry, Record)]
     return ()
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from factsheet.checks.diagnostic import Finding, Severity
     from factsheet.checks.settings import Stage
     from factsheet.readers.roles import RoleName
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 
 class RuleContext(NamedTuple):
@@ -23,7 +23,7 @@ class RuleContext(NamedTuple):
         stage: how complete the sheet has to be.
     """
 
-    sheet: FactSheet
+    sheet: SheetFields
     options: Mapping[str, Option]
     roles: tuple[RoleName, ...] = ()
     stage: Stage | None = None

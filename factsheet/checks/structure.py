@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from factsheet.recompute.claims import Claim
     from factsheet.recompute.interpretations import Declared, Reading
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
 
     Geometry = tuple[int | None, int | None, int | None]
@@ -50,7 +50,7 @@ class StructureClaim(NamedTuple):
 
 
 def recomputations(
-    sheet: FactSheet, names: Sequence[str], *, derived: bool, heads: bool = False
+    sheet: SheetFields, names: Sequence[str], *, derived: bool, heads: bool = False
 ) -> Iterator[StructureClaim]:
     """Claims of these figures that the structure determines.
 
@@ -80,7 +80,7 @@ def _values(name: str, shapes: Iterator[Reading], geometry: Geometry) -> Iterato
             yield value
 
 
-def _geometry(sheet: FactSheet) -> Geometry:
+def _geometry(sheet: SheetFields) -> Geometry:
     tile = None if sheet.parameters is None else sheet.parameters.tile
     if tile is None:
         return None, None, None
@@ -103,7 +103,7 @@ def _value(name: str, shape: Reading, geometry: Geometry) -> int | None:
 
 
 def differences(
-    sheet: FactSheet, names: Sequence[str], what: str, mend: str, *, heads: bool = False
+    sheet: SheetFields, names: Sequence[str], what: str, mend: str, *, heads: bool = False
 ) -> Iterator[Finding]:
     """A finding for each of these claims that no reading of the declared structure gives.
 

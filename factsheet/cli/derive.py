@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from factsheet.cli.network import NetworkOptions
     from factsheet.recompute.derivation import Derivation
     from factsheet.recompute.derivations.chip import ChipEstimate
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 
 def derive(
@@ -112,7 +112,7 @@ def _sensitivity(derivation: Derivation, name: str, output: Path | None) -> str:
     return sensitivity_table(derivation.chip.estimate, name, to_file=output is not None)
 
 
-def _no_sheet(model: str) -> tuple[str, FactSheet]:
+def _no_sheet(model: str) -> tuple[str, SheetFields]:
     """A sheet that claims nothing, to derive what a model's source alone gives."""
     from factsheet.sheet.load import read_factsheet  # builds the validator
 

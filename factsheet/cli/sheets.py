@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from factsheet.readers.roles import RoleName
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.source.loader import Loaded
 
 USUAL_PLACES = ("factsheet.yaml", "factsheet.yml", "sheets", "factsheets", "docs/factsheet.yaml")
@@ -70,7 +70,7 @@ def _configured() -> Path | None:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def open_sheet(name: str | None) -> tuple[str, FactSheet]:
+def open_sheet(name: str | None) -> tuple[str, SheetFields]:
     """The sheet named, or found, with its name for people.
 
     Raises:
@@ -80,7 +80,7 @@ def open_sheet(name: str | None) -> tuple[str, FactSheet]:
     return shown, sheet
 
 
-def open_with_text(name: str | None) -> tuple[str, FactSheet, str]:
+def open_with_text(name: str | None) -> tuple[str, SheetFields, str]:
     """`open_sheet`, with the text that the sheet was read from.
 
     Raises:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+
+from factsheet.facts.kind import Refusal, as_dumped, refused
+from factsheet.facts.kinds import Measure
+from factsheet.facts.plain_kinds import Batch, Ids
+from factsheet.facts.section import Provenance, Record, Source, Text, ask
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
+    from pydantic_core.core_schema import SerializationInfo
+
+    from factsheet.facts.kind import Kind, Value
     from factsheet.quantities.quantity import Quantity
 
-Source = Literal["measured", "declared", "cited", "simulated", "derived"]
 AbsenceKind = Literal["not_applicable", "not_disclosed", "not_evaluated"]
 RelativeTo = Literal[
     "not stated",
@@ -22,9 +34,6 @@ RelativeTo = Literal[
     "input_std",
     "device_model",
 ]
-NOT_STATED: Literal["not stated"] = "not stated"
-
-SOURCES: tuple[Source, ...] = ("measured", "declared", "cited", "simulated", "derived")
 ABSENCES: tuple[AbsenceKind, ...] = ("not_applicable", "not_disclosed", "not_evaluated")
 
 _ABSENCE_WORDS = {
@@ -70,9 +79,19 @@ class Fact:
     note: str | None = None
     at: At | None = None
     relative_to: RelativeTo | None = None
-    tolerance: float | None = None
-    """Relative difference that a recomputed value may have, where the sheet accepts one with a reason."""
-    tolerance_reason: str | None = None
+    allowance: Tolerance | None = None
+    """How far a recomputed value may be from this one, with the reason, where the sheet accepts a difference."""
+
+    @property
+    def tolerance(self) -> float | None:
+        """Relative difference that a recomputed value may have; `None` where the sheet accepts none."""
+        within = self.allowance.within.quantity if self.allowance is not None else None
+        return within.value if within is not None else None
+
+    @property
+    def tolerance_reason(self) -> str | None:
+        """Why the sheet accepts that difference."""
+        return None if self.allowance is None else self.allowance.reason
 
     @property
     def quantity(self) -> Quantity | None:
@@ -109,7 +128,7 @@ class Fact:
         return self.value if isinstance(self.value, bool) else None
 
     def words(self) -> str:
-        """The answer in one string, as written; the absence with its reason when there is no value."""
+        """Return the answer in one string, as written; the absence with its reason when there is no value."""
         value = self.value
         if self.absence is not None:
             return f"{self.absence.words}: {self.absence.reason}"
@@ -120,3 +139,169 @@ class Fact:
         if value is None or isinstance(value, str | int):
             return str(value)
         return value.text
+
+    @classmethod
+    def core_schema(cls, kind: Kind, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return pydantic's schema of a fact whose value is of this kind.
+
+        The mapping form is a model, `Entry`, that pydantic checks before the value is read.
+        """
+        from pydantic_core import core_schema  # loaded once models are built
+
+        return core_schema.no_info_wrap_validator_function(
+            partial(_read, kind),
+            handler.generate_schema(Entry),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                partial(_dumped, kind), info_arg=True
+            ),
+        )
+
+
+class AtPoint(Record):
+    """The operating point that a figure holds at."""
+
+    seq_len: int | None = ask("Tokens in one sequence.", "At which sequence length?", 32, ge=1, le=10**9)
+    batch: Annotated[int | Literal["not stated"], Batch()] | None = ask(
+        "Sequences processed together; `not stated` where the source leaves it out.",
+        "At which batch size?",
+        4,
+    )
+
+
+class Tolerance(Record):
+    """How far a recomputed value may be from a figure, and why."""
+
+    within: Annotated[Fact, Measure("ratio")] = ask(
+        "Relative difference that is accepted.", "How far off may it be?", "5 %", default=...
+    )
+    reason: Text = ask("Why.", "Why may it be off?", "The chip's clock was not settled yet.", default=...)
+
+
+class Entry(Provenance):
+    """A fact with its provenance, or the reason why it has no value.
+
+    Exactly one of `value`, `not_applicable`, `not_disclosed` and `not_evaluated` is given.
+    """
+
+    value: Any = ask("The answer itself.", "What is the answer?", "3.13 W")
+    not_applicable: Text | None = ask(
+        "Why the question does not apply.", "Why does it not apply?", "This model has no recurrent state."
+    )
+    not_disclosed: Text | None = ask(
+        "Why the answer is not given.", "Why is it not given?", "The published sheet does not say."
+    )
+    not_evaluated: Text | None = ask(
+        "Why nobody has found out yet.", "Why has it not been evaluated?", "Planned for the next chip."
+    )
+    at: AtPoint | None = ask(
+        "The operating point that the figure holds at.",
+        "At which sequence length and batch?",
+        {"seq_len": 32, "batch": 4},
+    )
+    tolerance: Tolerance | None = ask(
+        "How far a recomputed value may be from the figure, and why.",
+        "How far off may a recomputation be, and why?",
+        {"within": "5 %", "reason": "The chip's clock was not settled yet."},
+    )
+    relative_to: RelativeTo | None = ask(
+        "What a noise figure or a bound is a fraction or multiple of; `not stated` where the source is silent.",
+        "One times what?",
+        "w_max",
+    )
+
+
+def _read(kind: Kind, raw: object, handler: Callable[[object], Entry]) -> Fact:
+    """Read a bare value, or a mapping with `value` and its provenance."""
+    if isinstance(raw, Fact):
+        raw = _plain(kind, raw)  # one that was made in Python, or taken from another field
+    if type(raw) is not dict:
+        try:
+            return Fact(kind.parse(raw))
+        except Refusal as refusal:
+            raise refused(refusal) from None
+    entry = handler(raw)
+    try:
+        absence = _absence(entry)
+    except Refusal as refusal:
+        raise refused(refusal) from None
+    if absence is not None:
+        return _fact(entry, None, absence)
+    try:
+        return _fact(entry, kind.parse(entry.value), None)
+    except Refusal as refusal:
+        raise refused(refusal, below="value") from None
+
+
+def _absence(entry: Entry) -> Absence | None:
+    """Return the reason why an entry has no value; `None` where it has one.
+
+    Raises:
+        Refusal: it has neither, or both.
+    """
+    given = [(kind, reason) for kind in ABSENCES if (reason := getattr(entry, kind)) is not None]
+    if len(given) + (entry.value is not None) == 1:
+        return Absence(*given[0]) if given else None
+    names = [*(["value"] if entry.value is not None else []), *(kind for kind, _ in given)]
+    found = " and ".join(f"`{name}`" for name in names) or "neither"
+    raise Refusal(
+        f"expected `value`, or one reason for its absence; found {found}",
+        "a fact has one answer: a value, or the reason why there is none",
+        "write `value: …`, or one of `not_applicable`, `not_disclosed`, `not_evaluated` with why",
+    )
+
+
+def _fact(entry: Entry, value: Value | None, absence: Absence | None) -> Fact:
+    at = entry.at
+    return Fact(
+        value=value,
+        absence=absence,
+        source=entry.source,
+        evidence=entry.evidence or (),
+        by=entry.by,
+        date=entry.date,
+        note=entry.note,
+        at=None if at is None else At(at.seq_len, at.batch),
+        relative_to=entry.relative_to,
+        allowance=entry.tolerance,
+    )
+
+
+def _dumped(kind: Kind, fact: object, info: SerializationInfo) -> Any:
+    """Write a fact as a sheet has it; what `model_copy` put in a fact's place unchecked is handed on as it is."""
+    if not isinstance(fact, Fact):
+        return fact
+    plain = _plain(kind, fact)
+    if type(plain) is not dict:
+        return as_dumped(plain, info)
+    if "value" in plain:
+        plain["value"] = as_dumped(plain["value"], info)
+    if fact.allowance is not None:
+        plain["tolerance"] = fact.allowance.model_dump(mode=info.mode)
+    return plain
+
+
+def _plain(kind: Kind, fact: Fact) -> Any:
+    """Return a fact as plain data: its bare value, or a mapping where anything goes with it."""
+    at, allowance = fact.at, fact.allowance
+    answer: dict[str, Any] = (
+        {"value": None if fact.value is None else kind.plain(fact.value)}
+        if fact.absence is None
+        else {fact.absence.kind: fact.absence.reason}
+    )
+    around = {
+        "source": fact.source,
+        "evidence": _EVIDENCE.plain(fact.evidence) if fact.evidence else None,
+        "by": fact.by,
+        "date": fact.date,
+        "note": fact.note,
+        "at": None
+        if at is None
+        else {key: value for key, value in at._asdict().items() if value is not None},
+        "tolerance": None if allowance is None else allowance.model_dump(),
+        "relative_to": fact.relative_to,
+    }
+    stated = {key: value for key, value in around.items() if value is not None}
+    return {**answer, **stated} if stated or fact.absence is not None else answer["value"]
+
+
+_EVIDENCE = Ids()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from factsheet.facts.kind import Kind, Refusal, name_of
+from factsheet.facts.kind import Kind, Refusal, entries_of, name_of
 from factsheet.quantities.dimensions import DIMENSIONS
 from factsheet.quantities.quantity import Quantity, QuantityError, parse_quantity
 from factsheet.source.scalars import written
+
+if TYPE_CHECKING:
+    from factsheet.facts.kind import Value
 
 MAX_LINE = 300
 MAX_ITEMS = 200
@@ -121,7 +124,7 @@ class Items(Kind):
     key = "lines"
 
     def parse(self, raw: object) -> tuple[str, ...]:
-        entries = raw if isinstance(raw, list) else [raw]
+        entries = entries_of(raw)
         if not entries or len(entries) > MAX_ITEMS:
             raise Refusal(
                 f"expected between 1 and {MAX_ITEMS} entries, found {len(entries)}",
@@ -210,7 +213,7 @@ class Wholes(Kind):
         return f"up-to-{self.longest}-whole-numbers"
 
     def parse(self, raw: object) -> tuple[str, ...]:
-        entries = raw if isinstance(raw, list) else [raw]
+        entries = entries_of(raw)
         if not 1 <= len(entries) <= self.longest:
             raise Refusal(
                 f"expected between 1 and {self.longest} whole numbers, found {len(entries)}",
@@ -219,6 +222,9 @@ class Wholes(Kind):
             )
         # Kept as lines, so that a list is one kind of value everywhere; `Fact.wholes` gives the numbers.
         return tuple(str(_WHOLE.parse(entry)) for entry in entries)
+
+    def plain(self, value: Value) -> Any:
+        return [int(entry) for entry in value] if isinstance(value, tuple) else value
 
     def json_schema(self) -> dict[str, Any]:
         one = _WHOLE.json_schema()
@@ -256,7 +262,7 @@ class Day(Kind):
         if not re.fullmatch(self.pattern, text):
             raise Refusal(
                 f"expected a date, found {f'`{text}`' if text else name_of(raw)}",
-                "dates are compared: a review can not precede what it reviews",
+                "dates are compared: a review cannot precede what it reviews",
                 "write year-month-day, for example `2022-11-14`, or just the year",
             )
         full = re.fullmatch(_DATE, text)
@@ -268,7 +274,7 @@ class Day(Kind):
             except ValueError:
                 raise Refusal(
                     f"`{text}` is not in the calendar",
-                    "dates are compared: a review can not precede what it reviews",
+                    "dates are compared: a review cannot precede what it reviews",
                     "check the day against the length of the month",
                 ) from None
         return text

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from factsheet.facts.fact import NOT_STATED
-from factsheet.facts.kind import Plain, Refusal, name_of
+from factsheet.facts.kind import Plain, Refusal, entries_of, name_of
 from factsheet.facts.kinds import Day, Link, Whole
 from factsheet.source.scalars import written
+
+if TYPE_CHECKING:
+    from factsheet.facts.kind import Value
+
+NOT_STATED: Literal["not stated"] = "not stated"
 
 
 class Ids(Plain):
@@ -19,7 +23,7 @@ class Ids(Plain):
     pattern = "^[a-z0-9][a-z0-9._-]{0,79}$"
 
     def parse(self, raw: object) -> tuple[str, ...]:
-        entries = raw if isinstance(raw, list) else [raw]
+        entries = entries_of(raw)
         for entry in entries:
             if not isinstance(entry, str) or not re.fullmatch(self.pattern, entry):
                 found = f"`{entry[:60]}`" if isinstance(entry, str) else name_of(entry)
@@ -29,6 +33,9 @@ class Ids(Plain):
                     "use lower-case letters, digits, `.`, `_` and `-`, for example `devlin-2019`",
                 )
         return tuple(entries)
+
+    def plain(self, value: Value) -> Any:
+        return value[0] if isinstance(value, tuple) and len(value) == 1 else super().plain(value)
 
     def json_schema(self) -> dict[str, Any]:
         one = {"type": "string", "pattern": self.pattern}
@@ -101,7 +108,7 @@ class Sides(Plain):
         return int(pair[0]), int(pair[1])
 
     def parse(self, raw: object) -> tuple[str, ...]:
-        entries = raw if isinstance(raw, list) else [raw, raw]
+        entries = list(raw) if isinstance(raw, list | tuple) else [raw, raw]
         whole = [entry for entry in entries if isinstance(entry, int) and not isinstance(entry, bool)]
         if len(entries) != 2 or len(whole) != 2 or not all(self.least <= n <= self.most for n in whole):  # noqa: PLR2004  a pair
             raise Refusal(
@@ -110,6 +117,11 @@ class Sides(Plain):
                 "write one number for both, for example `3`, or height and width: `[3, 1]`",
             )
         return str(int(whole[0])), str(int(whole[1]))
+
+    def plain(self, value: Value | tuple[int, int]) -> Any:
+        assert isinstance(value, tuple)  # noqa: S101  what `check` returns
+        height, width = (int(side) for side in value)
+        return height if height == width else [height, width]
 
     def json_schema(self) -> dict[str, Any]:
         one = {"type": "integer", "minimum": self.least, "maximum": self.most}

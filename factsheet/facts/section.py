@@ -1,40 +1,15 @@
-"""What every section of the sheet shares: strictness, documentation of its fields, provenance."""
+"""The base classes of the sheet's mappings: strictness, documentation of fields, provenance."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
-from factsheet.facts.fact import Source
 from factsheet.facts.plain_kinds import Calendar, Ids
 
-
-class Node:
-    """A mapping of the sheet with known keys."""
-
-    __slots__ = ()
-
-
-class SectionNode(Node):
-    """A top-level section."""
-
-    __slots__ = ()
-
-
-class ProvenanceNode(Node):
-    """Where figures come from; also the base of what carries provenance beside its own keys."""
-
-    __slots__ = ()
-
-
-class SourcedNode(Node):
-    """A mapping whose key `source` names references."""
-
-    __slots__ = ()
-
-
-MARKERS: tuple[type[Node], ...] = (Node, SectionNode, ProvenanceNode, SourcedNode)
+Source = Literal["measured", "declared", "cited", "simulated", "derived"]
+SOURCES: tuple[Source, ...] = ("measured", "declared", "cited", "simulated", "derived")
 
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 Name = Annotated[str, Field(min_length=1, max_length=300)]
@@ -43,12 +18,12 @@ Rows = Annotated[tuple[_Row, ...], Strict(strict=False)]
 """A YAML list, frozen: strict mode would take a Python tuple only."""
 
 References = Annotated[tuple[str, ...], Ids()]
-"""Ids of the sheet's references; one alone may stand without brackets."""
+"""Ids of the sheet's references; one alone may be written without brackets."""
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
 
 
-class Record(Node, BaseModel):
+class Record(BaseModel):
     """A mapping of the sheet: unknown keys refused, no coercion, frozen once read.
 
     Strictness is pydantic's Python mode, not its JSON mode: numbers arrive as subclasses that keep
@@ -79,7 +54,7 @@ def ask(description: str, question: str, example: Any, *, default: Any = None, *
     )
 
 
-class Provenance(Record, ProvenanceNode):
+class Provenance(Record):
     """Where figures come from, for all that do not say it themselves."""
 
     source: Source | None = ask(
@@ -97,7 +72,11 @@ class Provenance(Record, ProvenanceNode):
     )
 
 
-class Section(Record, SectionNode):
+class CitingRecord(Record):
+    """A mapping whose key `source` names references, not how a figure came about."""
+
+
+class Section(Record):
     """A top-level section of the sheet."""
 
     question: ClassVar[str] = ""

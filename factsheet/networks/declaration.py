@@ -12,7 +12,7 @@ from factsheet.networks.errors import NotStatedError, WorkloadError
 
 if TYPE_CHECKING:
     from factsheet.facts.fact import Fact
-    from factsheet.facts.section import Node
+    from factsheet.facts.section import Record
 
 
 class Run(NamedTuple):
@@ -83,7 +83,7 @@ class Answers:
         assumed: what was assumed, by field.
     """
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Record) -> None:
         self._node = node
         self.omitted: list[str] = []
         self.assumed: dict[str, str] = {}

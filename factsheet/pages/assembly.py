@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from factsheet.pages.content.glossary import Area
     from factsheet.pages.inputs import PageInputs
     from factsheet.pages.model import Depth, ViewName
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 _HANDLES = frozenset(
     {"path", "paths", "key", "kind", "depth", "verdict", "answered", "view", "id", "data", "mark"}
@@ -72,7 +72,7 @@ _IMPRINT = frozenset({"overview.model", "overview.organisation", "overview.date"
 
 
 def build_page(
-    sheet: FactSheet,
+    sheet: SheetFields,
     view: ViewName,
     derivation: PageRecomputation | None = None,
     *,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.facts.fact import Fact
-from factsheet.facts.section import Node, SectionNode
+from factsheet.facts.section import Record, Section
 from factsheet.pages.estimates import NO_ESTIMATES, Estimates
 from factsheet.pages.parts import covering, place
 from factsheet.sheet.walk import Placed, facts
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from factsheet.pages.agreement import PageRecomputation, Recomputed
     from factsheet.pages.layers import LayerLike
     from factsheet.pages.readers.view import View
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
 
 
@@ -54,7 +54,7 @@ class PageInputs:
         estimates: what models of the chip and its devices say.
     """
 
-    sheet: FactSheet
+    sheet: SheetFields
     view: View
     placed: Mapping[str, Placed]
     numbers: Mapping[str, int]
@@ -87,7 +87,7 @@ class PageInputs:
 
 
 def gather(
-    sheet: FactSheet, view: View, derivation: PageRecomputation | None, estimates: Estimates = NO_ESTIMATES
+    sheet: SheetFields, view: View, derivation: PageRecomputation | None, estimates: Estimates = NO_ESTIMATES
 ) -> PageInputs:
     """Collect what the page for `view` is made from."""
     references = sheet.references or ()
@@ -136,13 +136,13 @@ def _by_part(placed: Mapping[str, Placed]) -> dict[str, tuple[tuple[str, Placed]
     }
 
 
-def _asides(node: Node, path: KeyPath, numbers: Mapping[str, int]) -> Iterator[Placed]:
+def _asides(node: Record, path: KeyPath, numbers: Mapping[str, int]) -> Iterator[Placed]:
     """What sections say outside their facts: notes, and the references that describe them."""
     for key, value in vars(node).items():
         here = (*path, key)
-        if isinstance(value, Node):
+        if isinstance(value, Record):
             note = getattr(value, "note", None) if key == "provenance" else None
-            if note is not None and isinstance(node, SectionNode):
+            if note is not None and isinstance(node, Section):
                 yield Placed((*here, "note"), Fact(note), None, ())
             if key != "provenance":
                 yield from _asides(value, here, numbers)

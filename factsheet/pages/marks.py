@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
-from factsheet.facts.fact import Source
+from factsheet.facts.section import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

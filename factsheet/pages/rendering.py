@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from factsheet.pages.model import Page, ViewName
     from factsheet.pages.options import RenderOptions
     from factsheet.recompute.derivation import Derivation
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
     Writer: TypeAlias = Callable[[ViewName], str | bytes]
 
@@ -50,7 +50,7 @@ class Format(NamedTuple):
 
 
 def render(
-    sheet: FactSheet,
+    sheet: SheetFields,
     *,
     role: ViewName = "full",
     format: str = "md",  # noqa: A002  the word for it, and the command line's
@@ -76,7 +76,7 @@ def render(
 class PageSet:
     """The pages of a sheet; each is built when it is first asked for."""
 
-    def __init__(self, sheet: FactSheet, options: RenderOptions = DEFAULT_OPTIONS) -> None:
+    def __init__(self, sheet: SheetFields, options: RenderOptions = DEFAULT_OPTIONS) -> None:
         """Take the sheet; nothing is computed yet."""
         self._sheet = sheet
         self._options = options

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from factsheet.facts.fact import NOT_STATED
+from factsheet.facts.plain_kinds import NOT_STATED
 from factsheet.pages.agreement import agreement
 from factsheet.pages.content.glossary import NOT_STATED_ORIGIN, words_for
 from factsheet.pages.marks import Standing
@@ -19,7 +19,8 @@ from factsheet.readers.needs import singular
 from factsheet.readers.roles import ROLE_NAMES
 
 if TYPE_CHECKING:
-    from factsheet.facts.fact import At, Fact, RelativeTo, Source
+    from factsheet.facts.fact import At, Fact, RelativeTo
+    from factsheet.facts.section import Source
     from factsheet.pages.inputs import PageInputs
     from factsheet.pages.model import Depth, RowKind
     from factsheet.sheet.walk import Placed

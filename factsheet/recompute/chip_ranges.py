@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from factsheet.crossbar.cost.figures import Figures
     from factsheet.hardware.constants import ChipConstants
     from factsheet.recompute.interpretations import Reading
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 
 class Range(NamedTuple):
@@ -22,13 +22,13 @@ class Range(NamedTuple):
     high: float
 
 
-def profile_named(sheet: FactSheet) -> str | None:
+def profile_named(sheet: SheetFields) -> str | None:
     """The hardware profile that a sheet names."""
     inference = None if sheet.hardware is None else sheet.hardware.inference
     return None if inference is None or inference.profile is None else inference.profile.text
 
 
-def constants_named(sheet: FactSheet) -> ChipConstants | None:
+def constants_named(sheet: SheetFields) -> ChipConstants | None:
     """The constants of the named profile for the sheet's tile; `None` where it names none that there is."""
     name = profile_named(sheet)
     if name is None:

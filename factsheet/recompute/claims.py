@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from factsheet.facts.fact import At, Fact
     from factsheet.facts.section import Section
     from factsheet.quantities.quantity import Quantity
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
 
 _ALIKE = 2.0
@@ -53,14 +53,14 @@ class Claim(NamedTuple):
         return low - DUST * abs(low) <= most and least <= high + DUST * abs(high)
 
 
-def claim_at(sheet: FactSheet, section: str, field: str) -> Claim | None:
+def claim_at(sheet: SheetFields, section: str, field: str) -> Claim | None:
     """The claim of a section's field, if the field holds a quantity."""
     holder: Section | None = getattr(sheet, section)
     fact: Fact | None = None if holder is None else getattr(holder, field)
     return None if fact is None else claim_of(sheet, fact, (section, field))
 
 
-def claim_of(sheet: FactSheet, fact: Fact | None, path: KeyPath) -> Claim | None:
+def claim_of(sheet: SheetFields, fact: Fact | None, path: KeyPath) -> Claim | None:
     """A fact as a claim, if it is a quantity."""
     quantity = None if fact is None else fact.quantity
     if fact is None or quantity is None:
@@ -69,7 +69,7 @@ def claim_of(sheet: FactSheet, fact: Fact | None, path: KeyPath) -> Claim | None
     return Claim(path, quantity, fact.tolerance or 0.0, derived, fact.at)
 
 
-def _source(sheet: FactSheet, fact: Fact, section: str) -> str | None:
+def _source(sheet: SheetFields, fact: Fact, section: str) -> str | None:
     """The fact's own source, else its section's, else the sheet's."""
     if fact.source is not None:
         return fact.source

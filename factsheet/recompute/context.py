@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from factsheet.networks.operators import Network
     from factsheet.quantities.quantity import Quantity
     from factsheet.recompute.points import ChosenPoint
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 
 class Placing(NamedTuple):
@@ -100,7 +100,7 @@ class Setting:
 class PointContext:
     """A sheet at an operating point."""
 
-    sheet: FactSheet
+    sheet: SheetFields
     point: ChosenPoint
     convention: CountingConvention
     stated_convention: str | None
@@ -159,7 +159,7 @@ class PointContext:
 
 
 def build_context(
-    sheet: FactSheet,
+    sheet: SheetFields,
     seq_len: int | None,
     batch: int | None,
     tile: TileShape | None,
@@ -224,7 +224,7 @@ def build_context(
     )
 
 
-def _profile(sheet: FactSheet, setting: Setting) -> tuple[Profile | None, str]:
+def _profile(sheet: SheetFields, setting: Setting) -> tuple[Profile | None, str]:
     """The profile and where it is named; without a profile, the name that there is none of."""
     if setting.profile is not None:
         return setting.profile, "given"
@@ -242,7 +242,7 @@ def _profile(sheet: FactSheet, setting: Setting) -> tuple[Profile | None, str]:
         return None, name
 
 
-def _stated_profile(sheet: FactSheet) -> str | None:
+def _stated_profile(sheet: SheetFields) -> str | None:
     inference = None if sheet.hardware is None else sheet.hardware.inference
     return None if inference is None or inference.profile is None else inference.profile.text
 
@@ -258,14 +258,16 @@ def _tile_on(profile: Profile | None, own: TileShape | None, stated: str | None)
     return own if own is not None and (own in known or stated == profile.name) else known[0]
 
 
-def _family(sheet: FactSheet) -> str | None:
+def _family(sheet: SheetFields) -> str | None:
     try:
         return declared_family(sheet.model_architecture)
     except WorkloadError:
         return None  # the network's own problem says so
 
 
-def _network(sheet: FactSheet, seq_len: int, setting: Setting) -> tuple[Network | None, WorkloadError | None]:
+def _network(
+    sheet: SheetFields, seq_len: int, setting: Setting
+) -> tuple[Network | None, WorkloadError | None]:
     """The network at a sequence length; if that is what is wrong with it, at one token, for its sizes."""
     if setting.model is not None:
         return open_source(setting.model, setting.run(seq_len)), None
@@ -283,7 +285,7 @@ def _counts(network: Network | None, point: ChosenPoint) -> tuple[OpCount, ...]:
     return count_under_all(work_of(network), point.batch)
 
 
-def _own_tile(sheet: FactSheet) -> tuple[TileShape | None, int | None]:
+def _own_tile(sheet: SheetFields) -> tuple[TileShape | None, int | None]:
     """The sheet's tile and devices per weight, where it gives them."""
     tile = None if sheet.parameters is None else sheet.parameters.tile
     if tile is None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from factsheet.recompute.claims import Claim
     from factsheet.recompute.interpretations import Declared, Operations
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.sheet.parameters import OperatingPoint
     from factsheet.source.document import KeyPath
 
@@ -31,7 +31,7 @@ class CountedPoint(NamedTuple):
     """As the sheet names it."""
     claims: dict[str, Claim]
     known: Declared
-    heads_of: FactSheet | None
+    heads_of: SheetFields | None
     """The sheet whose tasks call for output layers, where one may count."""
 
     def hypotheses(self) -> Iterator[Operations]:
@@ -52,7 +52,7 @@ class CountedPoint(NamedTuple):
         return f"factsheet derive --explain {field} --seq-len {self.seq_len} --batch {self.batch}"
 
 
-def counted_points(sheet: FactSheet, *, derived: bool, heads: bool = False) -> Iterator[CountedPoint]:
+def counted_points(sheet: SheetFields, *, derived: bool, heads: bool = False) -> Iterator[CountedPoint]:
     """The operating points of a whole batch that claim operations of a network that is declared.
 
     Args:
@@ -82,7 +82,7 @@ def counted_points(sheet: FactSheet, *, derived: bool, heads: bool = False) -> I
         )
 
 
-def _claims(sheet: FactSheet, point: OperatingPoint, path: KeyPath, *, derived: bool) -> dict[str, Claim]:
+def _claims(sheet: SheetFields, point: OperatingPoint, path: KeyPath, *, derived: bool) -> dict[str, Claim]:
     stated = ((field, fact) for field in FIELDS if (fact := getattr(point, field)) is not None)
     found = ((field, claim_of(sheet, fact, (*path, field))) for field, fact in stated)
     return {field: claim for field, claim in found if claim is not None and claim.derived == derived}

@@ -18,14 +18,14 @@ from factsheet.recompute.verdict import compare
 if TYPE_CHECKING:
     from factsheet.crossbar.mapping import TileShape
     from factsheet.recompute.context import Setting
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 DERIVATIONS = Registry(SIZES, TILES, OPS, ENERGY, SCORES)
 """Every derivation, in the order in which facts are listed."""
 
 
 def derive(
-    sheet: FactSheet,
+    sheet: SheetFields,
     *,
     seq_len: int | None = None,
     batch: int | None = None,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from factsheet.facts.fact import At, Fact
     from factsheet.quantities.quantity import Quantity
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.sheet.parameters import OperatingPoint
     from factsheet.source.document import KeyPath
 
@@ -29,7 +29,7 @@ def figure(fact: Fact | None, path: KeyPath) -> PlacedFigure | None:
     return None if quantity is None else PlacedFigure(quantity, path)
 
 
-def points(sheet: FactSheet) -> Iterator[tuple[KeyPath, OperatingPoint]]:
+def points(sheet: SheetFields) -> Iterator[tuple[KeyPath, OperatingPoint]]:
     """Every operating point of the sheet with its place."""
     given = (sheet.parameters.operating_points or ()) if sheet.parameters else ()
     for index, point in enumerate(given):
@@ -37,7 +37,7 @@ def points(sheet: FactSheet) -> Iterator[tuple[KeyPath, OperatingPoint]]:
 
 
 def point_figure(
-    sheet: FactSheet, path: KeyPath, point: OperatingPoint, field: str, section: str
+    sheet: SheetFields, path: KeyPath, point: OperatingPoint, field: str, section: str
 ) -> PlacedFigure | None:
     """A figure that holds at an operating point: its own, or else the section's of the same name.
 
@@ -51,7 +51,9 @@ def point_figure(
     return figure(getattr(point, field), (*path, field)) or section_figure(sheet, section, field, point)
 
 
-def section_figure(sheet: FactSheet, section: str, field: str, point: OperatingPoint) -> PlacedFigure | None:
+def section_figure(
+    sheet: SheetFields, section: str, field: str, point: OperatingPoint
+) -> PlacedFigure | None:
     """A figure stated once for the sheet, unless it is stated for another operating point."""
     holder = getattr(sheet, section)
     fact: Fact | None = getattr(holder, field) if holder is not None else None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from factsheet.recompute.claims import Claim
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
     Point = tuple[object, object]
     """Sequence length and batch as stated; `None` or `not stated` where they are not."""
@@ -81,7 +81,7 @@ class Implied(NamedTuple):
         return self.claim.overlaps(self.low, self.high)
 
 
-def implied(sheet: FactSheet, *, derived: bool) -> Iterator[Implied]:
+def implied(sheet: SheetFields, *, derived: bool) -> Iterator[Implied]:
     """Every claim that other claims of the same operating point determine.
 
     Args:
@@ -96,7 +96,7 @@ def implied(sheet: FactSheet, *, derived: bool) -> Iterator[Implied]:
                     yield from [known for known in found if known is not None][:1]
 
 
-def claims_by_point(sheet: FactSheet) -> dict[Point, Group]:
+def claims_by_point(sheet: SheetFields) -> dict[Point, Group]:
     """The claims by operating point; figures of sections belong to a point only where they state it."""
     groups: dict[Point, Group] = {}
     points = (sheet.parameters.operating_points or ()) if sheet.parameters else ()

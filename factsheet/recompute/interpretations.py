@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.facts.fact import Fact
-    from factsheet.facts.section import Node
+    from factsheet.facts.section import Record
     from factsheet.networks.families.encoder import EncoderShape
     from factsheet.networks.operators import Network
     from factsheet.sheet.architecture import ModelArchitecture
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
 
     Reading: TypeAlias = "EncoderShape | OtherReading"
@@ -106,7 +106,7 @@ class _Answer:
 class _Answered:
     """A declaration with answers in place of those that it leaves open."""
 
-    def __init__(self, node: Node, answers: dict[str, bool | str]) -> None:
+    def __init__(self, node: Record, answers: dict[str, bool | str]) -> None:
         self._node, self._answers = node, answers
 
     def __getattr__(self, field: str) -> object:
@@ -125,7 +125,7 @@ class _Only:
         return self._node if field == self._family else getattr(self._architecture, field)
 
 
-def declared(sheet: FactSheet) -> Declared | None:
+def declared(sheet: SheetFields) -> Declared | None:
     """The sheet's network; `None` where it declares none that operators could be derived from."""
     architecture = sheet.model_architecture
     if architecture is None:
@@ -176,7 +176,7 @@ def _undecided(fact: Fact | None) -> bool:
     return fact is not None and fact.absence is not None and fact.absence.kind != "not_applicable"
 
 
-def readings(known: Declared, heads_of: FactSheet | None = None) -> Iterator[Reading]:
+def readings(known: Declared, heads_of: SheetFields | None = None) -> Iterator[Reading]:
     """Every network that the declaration allows, the one that `factsheet.derive` takes first.
 
     Args:
@@ -199,7 +199,7 @@ def readings(known: Declared, heads_of: FactSheet | None = None) -> Iterator[Rea
                 yield shape
 
 
-def likely_heads(sheet: FactSheet) -> tuple[int, ...]:
+def likely_heads(sheet: SheetFields) -> tuple[int, ...]:
     """Outputs of the output layers that the sheet's tasks call for: one for a regression, else one a class."""
     tables = () if sheet.performance is None else sheet.performance.results or ()
     found = {

@@ -11,7 +11,7 @@ from factsheet.recompute.facts import DERIVED
 if TYPE_CHECKING:
     from factsheet.facts.fact import At, Fact
     from factsheet.quantities.quantity import Quantity
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.sheet.parameters import OperatingPoint as Row
 
 MOST = 10**15
@@ -73,7 +73,7 @@ class ChosenPoint:
         return (seq_len, batch) == (self.seq_len, self.batch)
 
 
-def choose_point(sheet: FactSheet, seq_len: int | None, batch: int | None) -> ChosenPoint:
+def choose_point(sheet: SheetFields, seq_len: int | None, batch: int | None) -> ChosenPoint:
     """What the caller gives; for the rest, the sheet's first operating point that agrees with it, or its first.
 
     Raises:

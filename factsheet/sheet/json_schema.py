@@ -6,12 +6,11 @@ import json
 import typing
 from typing import Annotated, Any
 
-from factsheet.facts.entry import Entry
-from factsheet.facts.fact import ABSENCES
+from factsheet.facts.fact import ABSENCES, Entry
 from factsheet.facts.kind import Kind, Plain
 from factsheet.facts.section import Record
 from factsheet.sheet.labels import label
-from factsheet.sheet.model import FactSheet
+from factsheet.sheet.model import SheetFields
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DEFS = "#/$defs/"
@@ -31,7 +30,7 @@ def build_schema() -> Schema:
     with the reason for its absence. Each kind of answer has one definition for the bare value and one for the
     fact, so that the file stays small enough to read.
     """
-    sheet = FactSheet.model_json_schema(ref_template=_DEFS + "{model}")
+    sheet = SheetFields.model_json_schema(ref_template=_DEFS + "{model}")
     entry = Entry.model_json_schema(ref_template=_DEFS + "{model}")
     definitions: Schema = sheet.pop("$defs") | entry.pop("$defs")
     _retitle(entry)
@@ -41,7 +40,7 @@ def build_schema() -> Schema:
             definitions[f"of-fact-{name}"] = field
             provenance[name] = {"$ref": f"{_DEFS}of-fact-{name}"}
     definitions["absence"] = _absence(entry["properties"], provenance)
-    for kind in (*_kinds(FactSheet, set()), *_kinds(Entry, set())):
+    for kind in (*_kinds(SheetFields, set()), *_kinds(Entry, set())):
         definitions[kind.key] = {"description": _first_line(type(kind)), **kind.json_schema()}
         if not isinstance(kind, Plain):
             definitions[f"fact-{kind.key}"] = _fact(kind, provenance)

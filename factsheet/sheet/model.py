@@ -1,8 +1,11 @@
-"""The FactSheet: all its sections in one model."""
+"""The fields of a FactSheet: all its sections in one model."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import signal
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from factsheet.facts.plain_kinds import SchemaVersion
 from factsheet.facts.section import Provenance, Record, Rows, ask
@@ -16,8 +19,11 @@ from factsheet.sheet.references import Erratum, Figure, Producer, Reference, Rev
 from factsheet.sheet.robustness import Limitations, Robustness
 from factsheet.sheet.training import HwaTraining, InferenceMethodology
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-class FactSheet(Record):
+
+class SheetFields(Record):
     """The FactSheet of an analog AI model.
 
     Sections follow the template of the FactSheet study (Table 5), with the setup, robustness and
@@ -86,3 +92,26 @@ class FactSheet(Record):
         [{"at": "overview.summary", "published": "…", "problem": "…"}],
         max_length=100,
     )
+
+    @classmethod
+    def model_rebuild(cls, **options: Any) -> bool | None:
+        """Build the validator of the whole sheet; Ctrl-C that comes meanwhile is raised afterwards."""
+        with _interrupts_held():
+            return super().model_rebuild(**options)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back until the block ends: pydantic-core calls Python back in it, and would lose the exception."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # no signal arrives in another thread
+        return
+    held: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: held.append(number))
+    try:
+        yield
+    finally:
+        # `None` is a handler that was not set from Python, and cannot be set from there.
+        signal.signal(signal.SIGINT, signal.default_int_handler if before is None else before)
+    if held and callable(before):
+        before(held[0], None)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from factsheet.facts.plain_kinds import Address, Calendar
-from factsheet.facts.section import Identifier, Name, Record, References, SourcedNode, Text, ask
+from factsheet.facts.section import CitingRecord, Identifier, Name, Record, References, Text, ask
 from factsheet.readers.roles import RoleName
 
 Doi = Annotated[str, Field(pattern=r"^10\.\d{4,9}/\S+$", max_length=200)]
@@ -35,7 +35,7 @@ class Reference(Record):
     )
 
 
-class Figure(Record, SourcedNode):
+class Figure(CitingRecord):
     """A figure that belongs to the sheet. Its file is named here; nothing reads it unless the user asks."""
 
     id: Identifier = ask(
@@ -81,7 +81,7 @@ class Review(Record):
     comment: Text | None = ask("What should change.", "What is missing?", "Which splits were used?")
 
 
-class Erratum(Record, SourcedNode):
+class Erratum(CitingRecord):
     """A slip of the document that the sheet was taken from, recorded instead of silently mended."""
 
     at: Name = ask("The field that it concerns, as a path.", "Where?", "overview.summary", default=...)

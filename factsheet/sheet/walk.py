@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from factsheet.facts.fact import Fact
-from factsheet.facts.section import Node, ProvenanceNode, SectionNode, SourcedNode
+from factsheet.facts.section import CitingRecord, Provenance, Record, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from factsheet.facts.fact import Source
-    from factsheet.facts.section import Provenance
-    from factsheet.sheet.model import FactSheet
+    from factsheet.facts.section import Source
+    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
 
 
@@ -39,7 +38,7 @@ class _Inherited(NamedTuple):
     evidence: tuple[str, ...]
 
 
-def facts(sheet: FactSheet) -> Iterator[Placed]:
+def facts(sheet: SheetFields) -> Iterator[Placed]:
     """Every fact of the sheet, in the order of the schema."""
     yield from _facts(sheet, (), _stated(sheet.provenance, _Inherited(None, ())), {})
 
@@ -55,10 +54,10 @@ def _stated(provenance: Provenance | None, above: _Inherited) -> _Inherited:
 
 
 def _facts(
-    node: Node, path: KeyPath, inherited: _Inherited, systems: Mapping[str, _Inherited]
+    node: Record, path: KeyPath, inherited: _Inherited, systems: Mapping[str, _Inherited]
 ) -> Iterator[Placed]:
     fields = vars(node)
-    if isinstance(node, SectionNode):
+    if isinstance(node, Section):
         inherited = _stated(fields.get("provenance"), inherited)
     columns = fields.get("systems")
     if type(columns) is tuple:  # a result table: its scores are a mapping from systems
@@ -75,8 +74,8 @@ def _below(
             yield Placed(path, value, value.source, value.evidence)
         else:
             yield Placed(path, value, inherited.source, value.evidence or inherited.evidence)
-    elif isinstance(value, Node):
-        if not isinstance(value, ProvenanceNode):
+    elif isinstance(value, Record):
+        if not isinstance(value, Provenance):
             yield from _facts(value, path, inherited, systems)
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
@@ -86,7 +85,7 @@ def _below(
             yield from _below(entry, (*path, key), systems.get(key, inherited), systems)
 
 
-def citations(sheet: FactSheet) -> list[Citation]:
+def citations(sheet: SheetFields) -> list[Citation]:
     """Every place that names references by id, with the ids."""
     found: list[Citation] = []
     for key, value in vars(sheet).items():
@@ -96,17 +95,17 @@ def citations(sheet: FactSheet) -> list[Citation]:
 
 
 def _cite(value: object, path: KeyPath, found: list[Citation]) -> None:
-    if isinstance(value, Node):
+    if isinstance(value, Record):
         fields = vars(value)
         for key in _CITING:
             ids = fields.get(key)
-            if type(ids) is tuple and (key != "source" or isinstance(value, SourcedNode)):
+            if type(ids) is tuple and (key != "source" or isinstance(value, CitingRecord)):
                 found.append(((*path, key), ids))
     for part, entry in _entries(value):
         if type(entry) is Fact:
             if entry.evidence:
                 found.append(((*path, part, "evidence"), entry.evidence))
-        elif isinstance(entry, Node | tuple | dict):
+        elif isinstance(entry, Record | tuple | dict):
             _cite(entry, (*path, part), found)
 
 
@@ -114,7 +113,7 @@ _CITING = ("evidence", "references", "reference", "source")
 
 
 def _entries(value: object) -> Iterable[tuple[str | int, object]]:
-    if isinstance(value, Node):
+    if isinstance(value, Record):
         return vars(value).items()
     if isinstance(value, dict):
         return value.items()

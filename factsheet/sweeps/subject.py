@@ -16,7 +16,7 @@ from factsheet.recompute.network_source import open_source, source_kind
 
 if TYPE_CHECKING:
     from factsheet.networks.operators import Network
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.sweeps.request import SweepRequest
 
 USUAL_LENGTH = 128
@@ -36,7 +36,7 @@ class Subject:
 
     source: str
     request: SweepRequest
-    sheet: FactSheet | None
+    sheet: SheetFields | None
     """`None` where the source is no sheet."""
 
     def name_of(self, network: Network) -> str:

@@ -14,7 +14,7 @@ import yaml
 
 from factsheet.checks.settings import Settings
 from factsheet.facts.section import Record
-from factsheet.sheet.model import FactSheet
+from factsheet.sheet.model import SheetFields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -122,7 +122,7 @@ def _nearest(homes: Sequence[Path], what: str) -> Path:
 
 def _records() -> Iterator[tuple[Path, type[Record]]]:
     """Every record of the schema with the place of its first occurrence; 0 for the entries of a list."""
-    found: list[tuple[Path, type[Record]]] = [((), FactSheet)]
+    found: list[tuple[Path, type[Record]]] = [((), SheetFields)]
     for path, record in found:  # grows as it is read
         assert len(path) < _DEEPEST, "a record of the schema holds itself"
         yield path, record

@@ -20,7 +20,7 @@ from factsheet.readers.roles import ROLE_NAMES
 from factsheet.readers.study import SCORES, VOTES
 from factsheet.readers.suppliers import SUPPLIERS, supplier
 from factsheet.sheet.load import read_factsheet
-from factsheet.sheet.model import FactSheet
+from factsheet.sheet.model import SheetFields
 from factsheet.source.loader import load_bytes, read_sheet
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from factsheet.checks.settings import Stage
     from factsheet.readers.roles import RoleName
 
-    Make = Callable[[str], FactSheet]
+    Make = Callable[[str], SheetFields]
 
 ROOT = Path(__file__).parents[2]
 MINIMAL = "factsheet: 1\noverview: {name: Example, model: BERT-base}\n"
@@ -47,7 +47,7 @@ FIELDS = sorted(
 
 
 def findings(
-    sheet: FactSheet, rule_id: str, roles: tuple[RoleName, ...] = (), stage: Stage | None = None
+    sheet: SheetFields, rule_id: str, roles: tuple[RoleName, ...] = (), stage: Stage | None = None
 ) -> list[Finding]:
     rule = next(rule for rule in RULES if rule.id == rule_id)
     return list(rule.check(RuleContext(sheet, {}, roles, stage)))
@@ -80,7 +80,7 @@ def without(data: dict[str, Any], field: str) -> dict[str, Any]:
     return left
 
 
-def read(data: dict[str, Any]) -> FactSheet:
+def read(data: dict[str, Any]) -> SheetFields:
     sheet, misfits = read_factsheet(data)
     assert sheet is not None
     assert misfits == ()
@@ -95,7 +95,7 @@ def resolves(field: str) -> bool:
         found = [annotation] if isinstance(annotation, type) and issubclass(annotation, Record) else []
         return found + [record for part in getattr(annotation, "__args__", ()) for record in below(part)]
 
-    records: list[Any] = [FactSheet]
+    records: list[Any] = [SheetFields]
     for part in field.replace("[*]", "").split("."):
         known = [record.model_fields[part].annotation for record in records if part in record.model_fields]
         if not known:
@@ -110,7 +110,7 @@ def test_every_field_that_is_asked_for_exists(field: str) -> None:
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_told_is_an_answer_or_a_reason(bert: FactSheet, field: str) -> None:
+def test_told_is_an_answer_or_a_reason(bert: SheetFields, field: str) -> None:
     assert told(bert, field) == answer(bert, field).told
 
 
@@ -146,7 +146,7 @@ def test_one_row_that_answers_will_do(make_sheet: Make) -> None:
 
 
 @pytest.mark.parametrize("role", ROLE_NAMES)
-def test_every_core_field_is_answered_or_missing_or_has_its_reason(bert: FactSheet, role: RoleName) -> None:
+def test_every_core_field_is_answered_or_missing_or_has_its_reason(bert: SheetFields, role: RoleName) -> None:
     for need in completeness(bert, role).needs:
         reasons = {said.path for said in need.why_not}
         for field in need.asked.need.core:
@@ -160,7 +160,7 @@ def test_every_core_field_is_answered_or_missing_or_has_its_reason(bert: FactShe
         assert need.standing in STANDINGS
 
 
-def test_what_a_software_developer_finds_in_the_published_sheet(bert: FactSheet) -> None:
+def test_what_a_software_developer_finds_in_the_published_sheet(bert: SheetFields) -> None:
     standing = completeness(bert, "software-developer")
     setup = next(need for need in standing.needs if need.asked.need.key == "setup")
     # The published sheet has no set-up instructions, and says so of each field; it does link an implementation.
@@ -189,7 +189,7 @@ def test_reasons_are_counted_apart_and_once(make_sheet: Make) -> None:
     assert by_key["overview"] == "answered in part"
 
 
-def test_every_need_stands_in_one_group(bert: FactSheet) -> None:
+def test_every_need_stands_in_one_group(bert: SheetFields) -> None:
     for role in ROLE_NAMES:
         standing = completeness(bert, role)
         groups = standing.by_standing()
@@ -197,12 +197,12 @@ def test_every_need_stands_in_one_group(bert: FactSheet) -> None:
         assert sum(map(len, groups.values())) == len(standing.needs) == len(needs_of(role))
 
 
-def test_the_published_sheet_leaves_no_role_without_a_word(bert: FactSheet) -> None:
+def test_the_published_sheet_leaves_no_role_without_a_word(bert: SheetFields) -> None:
     assert findings(bert, "FS401", ROLE_NAMES) == []
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_the_published_sheet_is_complete_at_every_stage(bert: FactSheet, stage: Stage) -> None:
+def test_the_published_sheet_is_complete_at_every_stage(bert: SheetFields, stage: Stage) -> None:
     assert findings(bert, "FS402", stage=stage) == []
 
 
@@ -305,7 +305,7 @@ def test_somebody_could_supply_every_field(make_sheet: Make, field: str) -> None
     assert all(resolves(path) for path in SUPPLIERS)
 
 
-def test_the_producer_that_a_sheet_names_is_asked_first(bert: FactSheet) -> None:
+def test_the_producer_that_a_sheet_names_is_asked_first(bert: SheetFields) -> None:
     # `producers` of the published sheet: the hardware centre for performance, the study's authors for the purpose.
     assert supplier(bert, "performance.power").startswith("IBM AI Hardware Center,")
     assert supplier(bert, "purpose.summary").startswith("Authors of the FactSheet study,")

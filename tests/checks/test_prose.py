@@ -24,7 +24,7 @@ SHEETS = [ROOT / "sheets" / "bert.yaml", *sorted((ROOT / "tests" / "examples" / 
 def read(text: bytes, *, models: bool = False) -> tuple[Document, SheetProse]:
     document = load_bytes(text, "x").document
     assert document is not None
-    sheet, misfits = read_factsheet(document.data, models=models)
+    sheet, misfits = read_factsheet(document.data)
     assert sheet is not None
     assert not misfits
     return document, SheetProse(sheet)
@@ -48,7 +48,7 @@ def test_every_text_of_a_sheet_is_read_once_and_stands_where_it_is_said_to(path:
 @pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.stem)
 def test_the_models_and_their_stand_ins_read_alike(path: Path) -> None:
     _, quick = read(path.read_bytes())
-    _, full = read(path.read_bytes(), models=True)
+    _, full = read(path.read_bytes())
     assert list(quick.passages()) == list(full.passages())
 
 

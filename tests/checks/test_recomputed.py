@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from factsheet.checks.diagnostic import Diagnostic
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
-    Make = Callable[[str], FactSheet]
+    Make = Callable[[str], SheetFields]
 
 HEAD = "factsheet: 1\noverview: {name: Example, model: BERT-base}\n"
 BERT_BASE = """\
@@ -63,7 +63,7 @@ def test_a_sequence_that_is_too_long_counts_nothing() -> None:
     assert operations(SHAPE, 513, 1) == ()
 
 
-def assert_agrees_with_derive(sheet: FactSheet, seq_len: int, batch: int) -> None:
+def assert_agrees_with_derive(sheet: SheetFields, seq_len: int, batch: int) -> None:
     derivation = derive(sheet, seq_len=seq_len, batch=batch)
     known = declared(sheet)
     assert known is not None
@@ -82,7 +82,9 @@ def assert_agrees_with_derive(sheet: FactSheet, seq_len: int, batch: int) -> Non
 
 
 @pytest.mark.parametrize(("seq_len", "batch"), [(1, 1), (32, 4), (128, 1), (512, 64), (513, 1)])
-def test_the_published_sheet_is_recomputed_as_derive_does(bert: FactSheet, seq_len: int, batch: int) -> None:
+def test_the_published_sheet_is_recomputed_as_derive_does(
+    bert: SheetFields, seq_len: int, batch: int
+) -> None:
     assert_agrees_with_derive(bert, seq_len, batch)
 
 
@@ -284,7 +286,7 @@ def test_a_widening_of_embeddings_left_open_is_tried_both_ways(make_sheet: Make)
     assert [sizes(shape).analog_weights for shape in readings(known)] == [7_077_888 + 98_304, 7_077_888]
 
 
-def test_an_output_layer_is_sought_among_the_tasks_of_the_sheet(bert: FactSheet) -> None:
+def test_an_output_layer_is_sought_among_the_tasks_of_the_sheet(bert: SheetFields) -> None:
     # GLUE: STS-B is a regression, MNLI has 3 classes, the others 2.
     assert likely_heads(bert) == (1, 2, 3)
 

@@ -8,7 +8,7 @@ import pytest
 
 from factsheet.networks.declared import declared_network
 from factsheet.networks.errors import WorkloadError
-from factsheet.sheet.model import FactSheet
+from factsheet.sheet.model import SheetFields
 
 if TYPE_CHECKING:
     from factsheet.networks.operators import Network
@@ -18,7 +18,7 @@ EMBEDDINGS = {"vocabulary": 30522, "positions": 512, "token_types": 2}
 
 
 def declared(encoder: dict[str, Any] | None, seq_len: int = 32) -> Network:
-    sheet = FactSheet.model_validate(
+    sheet = SheetFields.model_validate(
         {
             "factsheet": 1,
             "overview": {"name": "a sheet", "model": "a model"},

@@ -10,7 +10,7 @@ from factsheet.networks.counting import work_of
 from factsheet.networks.declaration import Run
 from factsheet.networks.declared import declared_network
 from factsheet.networks.errors import WorkloadError
-from factsheet.sheet.model import FactSheet
+from factsheet.sheet.model import SheetFields
 
 if TYPE_CHECKING:
     from factsheet.networks.operators import Network
@@ -81,7 +81,7 @@ VIT_B_16 = {
 
 
 def declared(family: str, dimensions: object, run: Run | int = 1) -> Network:
-    sheet = FactSheet.model_validate(
+    sheet = SheetFields.model_validate(
         {
             "factsheet": 1,
             "overview": {"name": "a sheet", "model": "a model"},
@@ -294,7 +294,7 @@ def test_a_run_that_the_family_does_not_know_is_refused(
 
 
 def test_two_declarations_contradict_each_other() -> None:
-    sheet = FactSheet.model_validate(
+    sheet = SheetFields.model_validate(
         {
             "factsheet": 1,
             "overview": {"name": "a sheet", "model": "a model"},

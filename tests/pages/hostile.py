@@ -13,7 +13,7 @@ from factsheet.source.loader import load_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 PUBLISHED = Path(__file__).parents[2] / "sheets" / "bert.yaml"
 Path_ = tuple[str | int, ...]
@@ -54,7 +54,7 @@ def published() -> Any:
     return loaded.document.data
 
 
-def sheet_from(data: Any) -> FactSheet:
+def sheet_from(data: Any) -> SheetFields:
     """The sheet that plain data is."""
     sheet, misfits = read_factsheet(data)
     assert sheet is not None, misfits
@@ -95,7 +95,7 @@ def free_texts() -> tuple[Path_, ...]:
     return tuple(free)
 
 
-def attacking(trap: str) -> FactSheet:
+def attacking(trap: str) -> SheetFields:
     """The published sheet with an attack in every text, each attack in several places."""
     data = published()
     attacks = [attack.format(trap=trap) for attack in ATTACKS]
@@ -112,7 +112,7 @@ def attacking(trap: str) -> FactSheet:
 
 def enormous(
     *, columns: int = 60, tasks: int = 200, characters: int = 20_000, alone: bool = False
-) -> FactSheet:
+) -> SheetFields:
     """A sheet with a table of that many columns, one of that many rows, and a word as long as a field may be.
 
     With `alone` it has nothing else, otherwise all of the published sheet.

@@ -13,11 +13,11 @@ from factsheet.pages.rendering import PageSet
 
 if TYPE_CHECKING:
     from factsheet.pages.model import Page, ViewName
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 
 def pages_of(
-    sheet: FactSheet, views: tuple[ViewName, ...] = VIEW_NAMES, *, whole: bool = False
+    sheet: SheetFields, views: tuple[ViewName, ...] = VIEW_NAMES, *, whole: bool = False
 ) -> list[Page]:
     pages = PageSet(sheet, RenderOptions(digest="sha256:" + "5e" * 32))
     return [pages.page(view, whole=whole) for view in views]

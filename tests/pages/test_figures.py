@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from factsheet.pages.model import Page
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 HEAD = """\
 factsheet: 1
@@ -49,13 +49,13 @@ def figures(page: Page) -> dict[str, FigureBlock]:
     return {block.id: block for block in blocks if isinstance(block, FigureBlock)}
 
 
-def of_bert(bert: FactSheet, estimates: Estimates | None = None) -> dict[str, FigureBlock]:
+def of_bert(bert: SheetFields, estimates: Estimates | None = None) -> dict[str, FigureBlock]:
     derivation = derive(bert)
     made = Estimates() if estimates is None else estimates
     return figures(build_page(bert, "full", derivation, estimates=made))
 
 
-def test_accuracy_has_each_task_with_both_scores_and_its_gap(bert: FactSheet) -> None:
+def test_accuracy_has_each_task_with_both_scores_and_its_gap(bert: SheetFields) -> None:
     data = of_bert(bert)["accuracy-0"].data
     assert isinstance(data, AccuracyChart)
     # The appendix of the study: RTE 66.40 digital and 64.00 analog, CoLA 52.10 and 55.65.
@@ -65,7 +65,7 @@ def test_accuracy_has_each_task_with_both_scores_and_its_gap(bert: FactSheet) ->
     assert rows["CoLA"].gap == "+3.55"
 
 
-def test_accuracy_of_many_tasks_keeps_the_widest_gaps(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_accuracy_of_many_tasks_keeps_the_widest_gaps(make_sheet: Callable[[str], SheetFields]) -> None:
     tasks = "\n".join(
         f"        - {{task: T{number}, scores: {{a: {50 + number / 10} %, d: 50 %}}}}"
         for number in range(200)
@@ -82,14 +82,14 @@ def test_accuracy_of_many_tasks_keeps_the_widest_gaps(make_sheet: Callable[[str]
     assert data.left_out == 160
 
 
-def test_the_largest_layer_lies_on_its_tiles(bert: FactSheet) -> None:
+def test_the_largest_layer_lies_on_its_tiles(bert: SheetFields) -> None:
     figure = of_bert(bert)["crossbar"]
     # Feed-forward of BERT-base: 768 inputs to 3072 outputs; ⌈768/512⌉ = 2, 3072/512 = 6.
     assert figure.data == CrossbarDrawing("layer.0.intermediate", 768, 3072, 512, 512, 2, 6, 2)
     assert "2 × 6 = 12 tiles" in figure.text
 
 
-def test_the_floor_plan_has_every_tile_with_its_share(bert: FactSheet) -> None:
+def test_the_floor_plan_has_every_tile_with_its_share(bert: SheetFields) -> None:
     data = of_bert(bert)["floor-plan"].data
     assert isinstance(data, FloorPlan)
     # 480 tiles, as IBM's open simulator prints them; 84,934,656 weights in 480 · 512² cells are 67.5 %.
@@ -100,7 +100,7 @@ def test_the_floor_plan_has_every_tile_with_its_share(bert: FactSheet) -> None:
     assert sum(tile.rows * tile.cols for strip in data.strips for tile in strip.tiles) * 512**2 == 84_934_656
 
 
-def test_blocks_alike_are_drawn_once_where_tiles_are_many(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_blocks_alike_are_drawn_once_where_tiles_are_many(make_sheet: Callable[[str], SheetFields]) -> None:
     sheet = make_sheet(
         HEAD
         + """\
@@ -119,7 +119,7 @@ parameters: {tile: {rows: 256, cols: 256}}
     assert data.each * len(data.strips[0].tiles) >= 3072
 
 
-def test_operations_are_split_by_side_and_by_kind(bert: FactSheet) -> None:
+def test_operations_are_split_by_side_and_by_kind(bert: SheetFields) -> None:
     figure = of_bert(bert)["ops-split"]
     assert isinstance(figure.data, SplitChart)
     sides = {part.label: part.value for part in figure.data.bars[0].parts}
@@ -153,7 +153,7 @@ CURVE = DriftCurve(
 )
 
 
-def test_energy_is_split_by_part_and_by_kind_of_layer(bert: FactSheet) -> None:
+def test_energy_is_split_by_part_and_by_kind_of_layer(bert: SheetFields) -> None:
     figure = of_bert(bert, Estimates(energy=ENERGY))["energy-split"]
     assert isinstance(figure.data, SplitChart)
     assert [(part.label, part.text) for part in figure.data.bars[0].parts] == [
@@ -167,7 +167,7 @@ def test_energy_is_split_by_part_and_by_kind_of_layer(bert: FactSheet) -> None:
     ]
 
 
-def test_latency_and_drift_are_what_was_handed_in(bert: FactSheet) -> None:
+def test_latency_and_drift_are_what_was_handed_in(bert: SheetFields) -> None:
     found = of_bert(bert, Estimates(grid=GRID, drift=CURVE))
     assert found["latency"].data == LatencyChart(GRID)
     assert "The sheet gives 0.19 ms at sequence length 32 and a batch of 4." in found["latency"].text
@@ -179,13 +179,13 @@ def test_latency_and_drift_are_what_was_handed_in(bert: FactSheet) -> None:
 
 
 @pytest.mark.parametrize("name", ["latency", "energy-split", "drift"])
-def test_without_data_a_figure_says_why_in_words(bert: FactSheet, name: str) -> None:
+def test_without_data_a_figure_says_why_in_words(bert: SheetFields, name: str) -> None:
     figure = of_bert(bert)[name]
     assert figure.data is None
     assert figure.text.startswith("No data: the sheet gives ")
 
 
-def test_scores_over_time_of_the_sheet_itself_are_drawn(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_scores_over_time_of_the_sheet_itself_are_drawn(make_sheet: Callable[[str], SheetFields]) -> None:
     sheet = make_sheet(
         HEAD
         + """\
@@ -206,7 +206,7 @@ robustness:
     assert data.curve.band is None
 
 
-def test_the_band_is_the_one_that_the_sheet_holds(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_the_band_is_the_one_that_the_sheet_holds(make_sheet: Callable[[str], SheetFields]) -> None:
     # As `factsheet simulate --write` puts it, and as an author may write it.
     sheet = make_sheet(
         HEAD
@@ -229,7 +229,7 @@ robustness:
     assert "where the mean lies at 90 % confidence" in figure.text
 
 
-def test_the_lifecycle_has_the_readers_of_table_3(bert: FactSheet) -> None:
+def test_the_lifecycle_has_the_readers_of_table_3(bert: SheetFields) -> None:
     data = of_bert(bert)["lifecycle"].data
     assert isinstance(data, Lifecycle)
     facts = {row.fact: row for stage in data.stages for row in stage.rows}
@@ -244,7 +244,7 @@ def test_the_lifecycle_has_the_readers_of_table_3(bert: FactSheet) -> None:
 
 
 @pytest.mark.parametrize("role", ROLE_NAMES)
-def test_the_lifecycle_leaves_out_no_need_of_a_role_that_was_asked(bert: FactSheet, role: str) -> None:
+def test_the_lifecycle_leaves_out_no_need_of_a_role_that_was_asked(bert: SheetFields, role: str) -> None:
     data = of_bert(bert)["lifecycle"].data
     assert isinstance(data, Lifecycle)
     place = next(at for at, name in enumerate(ROLE_NAMES) if name == role)
@@ -253,7 +253,7 @@ def test_the_lifecycle_leaves_out_no_need_of_a_role_that_was_asked(bert: FactShe
     assert asked <= drawn
 
 
-def test_a_grid_of_operations_follows_from_the_architecture(bert: FactSheet) -> None:
+def test_a_grid_of_operations_follows_from_the_architecture(bert: SheetFields) -> None:
     grid = estimates_of(bert, derive(bert)).grid
     assert grid is not None
     point = grid.at(32, 4)
@@ -267,12 +267,12 @@ def test_a_grid_of_operations_follows_from_the_architecture(bert: FactSheet) -> 
     assert max(grid.seq_lens) == 512
 
 
-def test_a_network_without_sequences_has_no_grid(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_a_network_without_sequences_has_no_grid(make_sheet: Callable[[str], SheetFields]) -> None:
     sheet = make_sheet(HEAD + "model_architecture: {mlp: {sizes: [784, 256, 10]}}\n")
     assert estimates_of(sheet, derive(sheet)).grid is None
 
 
-def test_every_figure_says_in_words_what_it_shows(bert: FactSheet) -> None:
+def test_every_figure_says_in_words_what_it_shows(bert: SheetFields) -> None:
     every = of_bert(bert, Estimates(grid=GRID, drift=CURVE, energy=ENERGY))
     assert len(every) == 8
     for name, figure in every.items():

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from factsheet.pages.model import Page, ViewName
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 PARSER = MarkdownIt("js-default", {"html": True})
 OWN_HTML = {
@@ -127,7 +127,7 @@ def free_texts() -> tuple[tuple[str | int, ...], ...]:
 
 
 @cache
-def hostile(payload: str) -> FactSheet:
+def hostile(payload: str) -> SheetFields:
     data = data_of("bert.yaml")
     for path in free_texts():
         put(data, path, payload)
@@ -212,34 +212,36 @@ def test_a_hostile_sheet_brings_no_markup(payload: str, view: ViewName) -> None:
 
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
-def test_a_page_is_sound(bert: FactSheet, view: ViewName) -> None:
+def test_a_page_is_sound(bert: SheetFields, view: ViewName) -> None:
     page = build_page(bert, view, derive(bert))
     assert_sound(render_markdown(page), page)
 
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
-def test_the_layout_of_each_page(bert: FactSheet, view: ViewName, golden: Callable[[str, str], None]) -> None:
+def test_the_layout_of_each_page(
+    bert: SheetFields, view: ViewName, golden: Callable[[str, str], None]
+) -> None:
     golden(f"pages/bert-{view}.md", render_markdown(build_page(bert, view, derive(bert))))
 
 
-def test_every_address_of_the_sheet_can_be_followed(bert: FactSheet) -> None:
+def test_every_address_of_the_sheet_can_be_followed(bert: SheetFields) -> None:
     markdown = render_markdown(build_page(bert, "full", derive(bert)))
     targets = {str(token.attrGet("href")) for token in tokens_of(markdown) if token.type == "link_open"}
     assert targets == {*addresses(data_of("bert.yaml")), "#how-figures-were-recomputed"}
 
 
-def test_a_page_is_the_same_every_time(bert: FactSheet) -> None:
+def test_a_page_is_the_same_every_time(bert: SheetFields) -> None:
     assert render_markdown(build_page(bert, "full")) == render_markdown(build_page(bert, "full"))
 
 
-def test_tables_of_results_stay_tables(bert: FactSheet) -> None:
+def test_tables_of_results_stay_tables(bert: SheetFields) -> None:
     markdown = render_markdown(build_page(bert, "algorithm-designer"))
     assert re.search(
         r"^\| CoLA +\| +8\.5k \| .* \| +52\.10 % \| +55\.65 % \| +\+3\.55 \|$", markdown, re.MULTILINE
     )
 
 
-def test_the_whole_sheet_is_folded(bert: FactSheet) -> None:
+def test_the_whole_sheet_is_folded(bert: SheetFields) -> None:
     markdown = render_markdown(build_page(bert, "business-expert"))
     top, _, folded = markdown.partition("<details>\n<summary>The whole sheet")
     assert "V100" not in top
@@ -248,7 +250,7 @@ def test_the_whole_sheet_is_folded(bert: FactSheet) -> None:
     assert markdown.count("<details>") == markdown.count("</details>") == 3
 
 
-def test_prose_keeps_its_paragraphs(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_prose_keeps_its_paragraphs(make_sheet: Callable[[str], SheetFields]) -> None:
     sheet = make_sheet(
         """\
 factsheet: 1

@@ -18,18 +18,18 @@ from factsheet.recompute.engine import derive
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 KINDS = ("xychart-beta", "flowchart LR", "pie showData")
 
 
-def diagrams(bert: FactSheet) -> dict[str, tuple[str, ...]]:
+def diagrams(bert: SheetFields) -> dict[str, tuple[str, ...]]:
     page = build_page(bert, "full", derive(bert))
     blocks = (block for section in page.sections for block in section.blocks)
     return {block.id: mermaid(block) for block in blocks if isinstance(block, FigureBlock)}
 
 
-def test_scores_are_bars_and_a_line(bert: FactSheet) -> None:
+def test_scores_are_bars_and_a_line(bert: SheetFields) -> None:
     (text,) = diagrams(bert)["accuracy-0"]
     # The appendix of the study, from RTE to MNLI.
     assert "bar [64, 88.62, 84.52, 55.65, 91.03, 89.01, 89.63, 82.12]" in text
@@ -37,11 +37,11 @@ def test_scores_are_bars_and_a_line(bert: FactSheet) -> None:
     assert 'x-axis ["RTE", "MRPC", "STS-B", "CoLA", "SST-2", "QNLI", "QQP", "MNLI"]' in text
 
 
-def test_a_figure_without_data_has_no_diagram(bert: FactSheet) -> None:
+def test_a_figure_without_data_has_no_diagram(bert: SheetFields) -> None:
     assert diagrams(bert)["drift"] == ()
 
 
-def test_every_diagram_begins_with_its_kind(bert: FactSheet) -> None:
+def test_every_diagram_begins_with_its_kind(bert: SheetFields) -> None:
     every = [text for found in diagrams(bert).values() for text in found]
     assert len(every) == 6
     assert all(text.startswith(KINDS) for text in every)
@@ -63,7 +63,7 @@ def test_a_label_keeps_what_is_plain() -> None:
     assert label("layer.0 (768 × 3,072) −0.28 %, Ümläut 中文") == "layer.0 (768 × 3,072) −0.28 %, Ümläut 中文"
 
 
-def test_figures_can_be_files_or_words(bert: FactSheet) -> None:
+def test_figures_can_be_files_or_words(bert: SheetFields) -> None:
     page = build_page(bert, "hardware-researcher", derive(bert))
     text = render_markdown(page, RenderOptions(figures="svg", figure_folder="bert-figures"))
     linked = re.findall(r"!\[[^\]]*\]\(bert-figures/([a-z0-9-]+\.svg)\)", text)
@@ -76,13 +76,13 @@ def test_figures_can_be_files_or_words(bert: FactSheet) -> None:
 
 
 @pytest.mark.parametrize("figures", ["mermaid", "svg"])
-def test_every_drawn_figure_is_told_in_words_too(bert: FactSheet, figures: str) -> None:
+def test_every_drawn_figure_is_told_in_words_too(bert: SheetFields, figures: str) -> None:
     page = build_page(bert, "hardware-researcher", derive(bert))
     text = render_markdown(page, RenderOptions(figures=figures))  # type: ignore[arg-type]  # two of its three words
     assert text.count("<summary>The figure in words</summary>") == len(figure_files(page))
 
 
-def test_front_matter_is_yaml_that_says_which_sheet_it_is(bert: FactSheet) -> None:
+def test_front_matter_is_yaml_that_says_which_sheet_it_is(bert: SheetFields) -> None:
     page = build_page(bert, "data-scientist", digest="sha256:ab")
     text = render_markdown(page, RenderOptions(front_matter=True))
     assert text.startswith("---\n")

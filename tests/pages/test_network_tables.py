@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from factsheet.facts.fact import Fact
-from factsheet.facts.section import Node
+from factsheet.facts.section import Record
 from factsheet.pages.assembly import build_page, texts_of
 from factsheet.pages.model import VIEW_NAMES, TableBlock
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from factsheet.pages.model import Page, ViewName
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 HEAD = """\
 factsheet: 1
@@ -60,10 +60,10 @@ def values(node: object) -> Iterator[str]:
     """Every answer of a network as the page writes it."""
     if isinstance(node, Fact):
         yield from node.items or (f"{node.whole:,}" if node.whole is not None else node.words(),)
-    elif isinstance(node, Node):
+    elif isinstance(node, Record):
         for value in vars(node).values():
             yield from values(value)
-    elif isinstance(node, tuple) and node and isinstance(node[0], Node):
+    elif isinstance(node, tuple) and node and isinstance(node[0], Record):
         for value in node:
             yield from values(value)
     elif isinstance(node, tuple):
@@ -96,7 +96,7 @@ def architecture(page: Page) -> list[TableBlock]:
 @pytest.mark.parametrize("view", VIEW_NAMES)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_value_of_a_network_is_on_the_page(
-    make_sheet: Callable[[str], FactSheet], family: str, view: ViewName
+    make_sheet: Callable[[str], SheetFields], family: str, view: ViewName
 ) -> None:
     sheet = make_sheet(HEAD + FAMILIES[family])
     page = build_page(sheet, view)
@@ -107,7 +107,7 @@ def test_every_value_of_a_network_is_on_the_page(
     assert [value for value in written if value not in said] == []
 
 
-def test_layers_are_rows_in_their_order(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_layers_are_rows_in_their_order(make_sheet: Callable[[str], SheetFields]) -> None:
     (table,) = architecture(
         build_page(make_sheet(HEAD + FAMILIES["convolutional"]), "hardware-researcher", whole=False)
     )
@@ -117,13 +117,13 @@ def test_layers_are_rows_in_their_order(make_sheet: Callable[[str], FactSheet]) 
     assert table.paths == ("model_architecture.convolutional.layers",)
 
 
-def test_a_name_that_is_a_word_of_ours_stays_a_name(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_a_name_that_is_a_word_of_ours_stays_a_name(make_sheet: Callable[[str], SheetFields]) -> None:
     sheet = make_sheet(HEAD + "  operators: [{name: analog, rows: 2, cols: 3, side: analog}]\n")
     (table,) = architecture(build_page(sheet, "full"))
     assert table.rows == (("1", "analog", "2", "3", "on tiles"),)
 
 
-def test_long_lists_are_whole_in_the_folded_sheet(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_long_lists_are_whole_in_the_folded_sheet(make_sheet: Callable[[str], SheetFields]) -> None:
     rows = "\n".join(f"    - {{name: b.{number}, rows: 2, cols: 3}}" for number in range(500))
     page = build_page(make_sheet(f"{HEAD}  operators:\n{rows}\n"), "data-scientist")
     assert [len(table.rows) for table in architecture(page)][-1] == 500

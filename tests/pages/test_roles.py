@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from factsheet.pages.model import Page, ViewName
     from factsheet.readers.roles import RoleName
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 HEAD = """\
 factsheet: 1
@@ -32,7 +32,7 @@ HALF_A_PAGE = 2500
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def page_of(bert: FactSheet, view: ViewName) -> Page:
+def page_of(bert: SheetFields, view: ViewName) -> Page:
     return build_page(bert, view, derive(bert))
 
 
@@ -141,7 +141,7 @@ FIGURES: dict[ViewName, set[str]] = {
 
 
 @pytest.mark.parametrize("role", ROLE_NAMES)
-def test_a_role_finds_open_what_it_came_for(bert: FactSheet, role: RoleName) -> None:
+def test_a_role_finds_open_what_it_came_for(bert: SheetFields, role: RoleName) -> None:
     page = page_of(bert, role)
     assert set(GETS[role]) <= open_paths(page)
     missing = {row.path for group in page.missing.groups for row in (*group.rows, *group.beside)}
@@ -156,7 +156,7 @@ def test_what_a_role_came_for_is_what_its_needs_name(role: RoleName) -> None:
         assert covered((*needs, *VIEWS[role].short), path) or path.startswith("views."), path
 
 
-def test_a_hardware_researcher_gets_every_layer_with_tiles_and_energy(bert: FactSheet) -> None:
+def test_a_hardware_researcher_gets_every_layer_with_tiles_and_energy(bert: SheetFields) -> None:
     energy = EnergySplit((EnergyShare("layer.0.query", 2e-6),), (), "Estimated.", "sequence length 32")
     page = build_page(bert, "hardware-researcher", derive(bert), estimates=Estimates(energy=energy))
     (table,) = [
@@ -179,7 +179,7 @@ def test_a_hardware_researcher_gets_every_layer_with_tiles_and_energy(bert: Fact
     assert table.header[-1] == "Energy"
 
 
-def test_a_profile_is_shown_with_the_standing_of_each_figure(bert: FactSheet) -> None:
+def test_a_profile_is_shown_with_the_standing_of_each_figure(bert: SheetFields) -> None:
     profile = ChipProfile(
         "ibm-2022", (ProfileFigure("time slot", "123.75 ns", "fitted to ResNet32", "a paper"),)
     )
@@ -190,7 +190,7 @@ def test_a_profile_is_shown_with_the_standing_of_each_figure(bert: FactSheet) ->
     assert table.rows == (("time slot", "123.75 ns", "fitted to ResNet32", "a paper"),)
 
 
-def test_an_algorithm_designer_is_told_what_to_compare_with(bert: FactSheet) -> None:
+def test_an_algorithm_designer_is_told_what_to_compare_with(bert: SheetFields) -> None:
     page = page_of(bert, "algorithm-designer")
     tables = [b for section in page.sections for b in section.blocks if isinstance(b, TableBlock)]
     (table,) = [found for found in tables if found.caption == "What to compare with"]
@@ -213,7 +213,7 @@ performance:
 
 @pytest.mark.parametrize("role", ["business-expert", "software-developer"])
 def test_gains_over_a_gpu_are_worked_out_where_the_sheet_has_both(
-    make_sheet: Callable[[str], FactSheet], role: RoleName
+    make_sheet: Callable[[str], SheetFields], role: RoleName
 ) -> None:
     page = build_page(make_sheet(BASELINE), role)
     rows = {
@@ -233,7 +233,7 @@ def test_gains_over_a_gpu_are_worked_out_where_the_sheet_has_both(
     )
 
 
-def test_without_a_baseline_nothing_is_gained_in_figures(bert: FactSheet) -> None:
+def test_without_a_baseline_nothing_is_gained_in_figures(bert: SheetFields) -> None:
     sentences = page_of(bert, "business-expert").summary.sentences
     assert (
         "What is gained in energy can not be put in figures: the sheet does not give the energy efficiency of the "
@@ -242,7 +242,7 @@ def test_without_a_baseline_nothing_is_gained_in_figures(bert: FactSheet) -> Non
 
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
-def test_a_summary_is_half_a_page_and_leads_with_a_question(bert: FactSheet, view: ViewName) -> None:
+def test_a_summary_is_half_a_page_and_leads_with_a_question(bert: SheetFields, view: ViewName) -> None:
     summary = page_of(bert, view).summary
     assert summary.question.endswith("?")
     assert 3 <= len(summary.sentences) <= 6
@@ -254,7 +254,7 @@ def test_each_view_leads_with_a_question_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
-def test_no_number_of_a_summary_is_invented(bert: FactSheet, view: ViewName) -> None:
+def test_no_number_of_a_summary_is_invented(bert: SheetFields, view: ViewName) -> None:
     page = page_of(bert, view)
     # The last sentence counts the figures of the page; all others repeat what stands below.
     said = {number for text in page.summary.sentences[:-1] for number in NUMBER.findall(text)}
@@ -264,7 +264,7 @@ def test_no_number_of_a_summary_is_invented(bert: FactSheet, view: ViewName) -> 
 
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
-def test_a_summary_counts_the_standings_of_its_page(bert: FactSheet, view: ViewName) -> None:
+def test_a_summary_counts_the_standings_of_its_page(bert: SheetFields, view: ViewName) -> None:
     page = page_of(bert, view)
     marks = [
         row.mark
@@ -284,7 +284,7 @@ def test_a_summary_counts_the_standings_of_its_page(bert: FactSheet, view: ViewN
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
 def test_a_sheet_that_says_nothing_gets_a_summary_that_says_so(
-    make_sheet: Callable[[str], FactSheet], view: ViewName
+    make_sheet: Callable[[str], SheetFields], view: ViewName
 ) -> None:
     sentences = build_page(make_sheet(HEAD), view).summary.sentences
     assert 3 <= len(sentences) <= 6
@@ -293,7 +293,7 @@ def test_a_sheet_that_says_nothing_gets_a_summary_that_says_so(
 
 
 def test_a_long_summary_is_cut_after_a_sentence_and_whole_below(
-    make_sheet: Callable[[str], FactSheet],
+    make_sheet: Callable[[str], SheetFields],
 ) -> None:
     long = " ".join(f"This is sentence number {number} of many." for number in range(100))
     sheet = make_sheet(f"factsheet: 1\noverview: {{name: A, model: B, summary: {long}}}\n")
@@ -305,7 +305,7 @@ def test_a_long_summary_is_cut_after_a_sentence_and_whole_below(
 
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
-def test_every_figure_has_a_mark_and_every_check_its_working(bert: FactSheet, view: ViewName) -> None:
+def test_every_figure_has_a_mark_and_every_check_its_working(bert: SheetFields, view: ViewName) -> None:
     page = page_of(bert, view)
     numbers = {working.number: working for working in page.workings}
     for section in (*page.sections, *page.whole.sections):
@@ -323,7 +323,7 @@ def test_every_figure_has_a_mark_and_every_check_its_working(bert: FactSheet, vi
             assert missing.working is None or missing.working in numbers
 
 
-def test_a_working_says_how_a_figure_came_about(bert: FactSheet) -> None:
+def test_a_working_says_how_a_figure_came_about(bert: SheetFields) -> None:
     workings = {working.path: working for working in page_of(bert, "full").workings}
     found = workings["parameters.operating_points[0].analog_ops"]
     assert found.verdict == "the sheet says 21.74 G ops; recomputed: 21.743 G ops, which rounds to this"
@@ -332,7 +332,7 @@ def test_a_working_says_how_a_figure_came_about(bert: FactSheet) -> None:
     assert found.lines[-1] == "sum: 21,743,271,936"
 
 
-def test_differing_figures_are_marked_apart(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_differing_figures_are_marked_apart(make_sheet: Callable[[str], SheetFields]) -> None:
     sheet = make_sheet(
         HEAD
         + """\
@@ -351,13 +351,13 @@ performance:
     assert {term.word: term.meaning for term in page.summary.legend}["✗"] == "recomputation differs"
 
 
-def test_a_page_says_which_sheet_it_shows(bert: FactSheet) -> None:
+def test_a_page_says_which_sheet_it_shows(bert: SheetFields) -> None:
     identity = build_page(bert, "full", digest="sha256:ab").identity
     assert (identity.model, identity.date, identity.digest) == ("BERT-base", "2022-11-14", "sha256:ab")
     assert identity.version is None
 
 
-def test_the_whole_sheet_can_be_left_to_the_full_view(bert: FactSheet) -> None:
+def test_the_whole_sheet_can_be_left_to_the_full_view(bert: SheetFields) -> None:
     assert not build_page(bert, "ai-engineer", whole=False).whole
     assert build_page(bert, "ai-engineer").whole
     assert not build_page(bert, "full").whole

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.pages.figures.data import FigureData
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {
@@ -289,7 +289,7 @@ def test_a_long_text_is_cut_to_its_room() -> None:
     assert width_of(cut(LONG, 100)) <= 100
 
 
-def test_the_figures_of_a_sheet_are_inside_their_frames(bert: FactSheet) -> None:
+def test_the_figures_of_a_sheet_are_inside_their_frames(bert: SheetFields) -> None:
     page = build_page(bert, "full", derive(bert))
     blocks = [block for section in page.sections for block in section.blocks]
     drawings = [draw(block) for block in blocks if isinstance(block, FigureBlock) and block.data is not None]

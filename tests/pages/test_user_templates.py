@@ -13,24 +13,24 @@ from factsheet.pages.formats.templates import TemplateFaultError
 from factsheet.pages.options import RenderOptions
 
 if TYPE_CHECKING:
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 
 ROOT = Path(__file__).parents[2]
 
 
-def rendered(bert: FactSheet, folder: Path, template: str, name: str = "page.md.j2") -> str:
+def rendered(bert: SheetFields, folder: Path, template: str, name: str = "page.md.j2") -> str:
     (folder / "markdown").mkdir(exist_ok=True)
     (folder / "markdown" / name).write_text(template, encoding="utf-8")
     return render_markdown(build_page(bert, "business-expert"), RenderOptions(overrides=folder))
 
 
-def test_a_template_of_the_users_wins(bert: FactSheet, tmp_path: Path) -> None:
+def test_a_template_of_the_users_wins(bert: SheetFields, tmp_path: Path) -> None:
     text = rendered(bert, tmp_path, "Our house style: {{ page.title }}, {{ page.identity.model }}\n")
     assert text == "Our house style: BERT-base on analog AI hardware, BERT-base\n"
 
 
-def test_it_may_change_one_part_and_leave_the_rest(bert: FactSheet, tmp_path: Path) -> None:
+def test_it_may_change_one_part_and_leave_the_rest(bert: SheetFields, tmp_path: Path) -> None:
     macros = '{% import "original/blocks.md.j2" as ours %}\n'
     names = ("blocks", "missing", "errata", "terms", "workings")
     arguments = {"blocks": "made, options"}
@@ -43,7 +43,7 @@ def test_it_may_change_one_part_and_leave_the_rest(bert: FactSheet, tmp_path: Pa
     assert "\n>> " in text
 
 
-def test_what_it_prints_is_escaped_like_ours(bert: FactSheet, tmp_path: Path) -> None:
+def test_what_it_prints_is_escaped_like_ours(bert: SheetFields, tmp_path: Path) -> None:
     assert rendered(bert, tmp_path, "{{ page.view ~ '<script>|' }}") == "business-expert&lt;script>\\|\n"
 
 
@@ -60,7 +60,7 @@ def test_what_it_prints_is_escaped_like_ours(bert: FactSheet, tmp_path: Path) ->
     ],
 )
 def test_a_broken_template_is_named_with_its_line(
-    bert: FactSheet, tmp_path: Path, template: str, line: int, problem: str
+    bert: SheetFields, tmp_path: Path, template: str, line: int, problem: str
 ) -> None:
     with pytest.raises(TemplateFaultError) as caught:
         rendered(bert, tmp_path, template)
@@ -69,13 +69,13 @@ def test_a_broken_template_is_named_with_its_line(
     assert str(caught.value).startswith(f"{tmp_path / 'markdown' / 'page.md.j2'}:{line}: ")
 
 
-def test_a_template_runs_in_a_sandbox(bert: FactSheet, tmp_path: Path) -> None:
+def test_a_template_runs_in_a_sandbox(bert: SheetFields, tmp_path: Path) -> None:
     way_out = "{{ page.summary.paragraphs.__class__.__base__.__subclasses__() }}"
     with pytest.raises(TemplateFaultError, match="__class__"):
         rendered(bert, tmp_path, way_out)
 
 
-def test_a_sheet_can_not_bring_a_template(bert: FactSheet) -> None:
+def test_a_sheet_can_not_bring_a_template(bert: SheetFields) -> None:
     # What a sheet holds is printed, never run.
     page = build_page(bert, "full")
     assert "{{ 7 * 7 }}" not in render_markdown(page)
@@ -83,7 +83,7 @@ def test_a_sheet_can_not_bring_a_template(bert: FactSheet) -> None:
     assert "# {{ 7 \\* 7 }}\n" in render_markdown(changed)
 
 
-def test_the_example_of_the_documentation_works(bert: FactSheet, tmp_path: Path) -> None:
+def test_the_example_of_the_documentation_works(bert: SheetFields, tmp_path: Path) -> None:
     text = (ROOT / "docs" / "rendering.md").read_text("utf-8")
     example = text.split("```jinja\n", 1)[1].split("```", 1)[0]
     page = build_page(bert, "business-expert")

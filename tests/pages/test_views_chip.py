@@ -16,12 +16,12 @@ from factsheet.source.loader import read_sheet
 
 if TYPE_CHECKING:
     from factsheet.pages.model import Page, ViewName
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 BERT = Path(__file__).parents[2] / "sheets" / "bert.yaml"
 
 
-def sheet_of(text: str) -> FactSheet:
+def sheet_of(text: str) -> SheetFields:
     from factsheet.source.loader import load_bytes
 
     document = load_bytes(text.encode(), "sheet.yaml").document
@@ -32,7 +32,7 @@ def sheet_of(text: str) -> FactSheet:
 
 
 @pytest.fixture(scope="module")
-def bert() -> FactSheet:
+def bert() -> SheetFields:
     document = read_sheet(BERT).document
     assert document is not None
     sheet, _ = read_factsheet(document.data)
@@ -40,7 +40,7 @@ def bert() -> FactSheet:
     return sheet
 
 
-def page_of(sheet: FactSheet, view: ViewName) -> Page:
+def page_of(sheet: SheetFields, view: ViewName) -> Page:
     derivation = derive(sheet)
     return build_page(sheet, view, derivation, estimates=estimates_of(sheet, derivation))
 
@@ -52,7 +52,7 @@ def chip_table(page: Page) -> TableBlock | None:
 
 
 @pytest.mark.parametrize("view", ["hardware-researcher", "ai-engineer", "full"])
-def test_the_model_stands_beside_the_sheet(bert: FactSheet, view: ViewName) -> None:
+def test_the_model_stands_beside_the_sheet(bert: SheetFields, view: ViewName) -> None:
     table = chip_table(page_of(bert, view))
     assert table is not None
     rows = {row[0]: row for row in table.rows}
@@ -71,7 +71,7 @@ def test_without_a_profile_there_is_no_table() -> None:
     assert chip_table(page_of(sheet, "full")) is None
 
 
-def test_energy_is_split_by_part_and_layer(bert: FactSheet) -> None:
+def test_energy_is_split_by_part_and_layer(bert: SheetFields) -> None:
     split = estimates_of(bert, derive(bert)).energy
     assert split is not None
     parts = {share.name: share.energy_j for share in split.parts}
@@ -81,7 +81,7 @@ def test_energy_is_split_by_part_and_layer(bert: FactSheet) -> None:
     assert sum(share.energy_j for share in split.layers) == pytest.approx(sum(parts.values()))
 
 
-def test_the_energy_figure_is_drawn(bert: FactSheet) -> None:
+def test_the_energy_figure_is_drawn(bert: SheetFields) -> None:
     figures = [
         block
         for section in page_of(bert, "hardware-researcher").sections
@@ -91,7 +91,7 @@ def test_the_energy_figure_is_drawn(bert: FactSheet) -> None:
     assert [figure.data is not None for figure in figures] == [True]
 
 
-def test_the_profile_names_the_standing_of_each_constant(bert: FactSheet) -> None:
+def test_the_profile_names_the_standing_of_each_constant(bert: SheetFields) -> None:
     profile = estimates_of(bert, derive(bert)).profile
     assert profile is not None
     assert {figure.standing for figure in profile.figures} == {"secondary", "fitted"}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from factsheet.pages.model import Page, SectionBlock, ViewName
     from factsheet.readers.roles import RoleName
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 AT_THE_TOP = ("name", "model", "organisation", "date", "status", "summary")
 """What stands in a page's title, imprint and summary."""
@@ -41,7 +41,7 @@ def bert_data() -> dict[str, Any]:
 BERT = bert_data()
 
 
-def sheet_from(data: object) -> FactSheet:
+def sheet_from(data: object) -> SheetFields:
     sheet, misfits = read_factsheet(data)
     assert sheet is not None
     assert not misfits, misfits
@@ -60,7 +60,7 @@ def whole(sections: Iterable[SectionBlock]) -> Iterator[str]:
                         yield from (row.path, *row.also)
 
 
-def at_the_top(sheet: FactSheet) -> set[str]:
+def at_the_top(sheet: SheetFields) -> set[str]:
     asked = {f"overview.{name}": getattr(sheet.overview, name) for name in AT_THE_TOP}
     return {path for path, fact in asked.items() if fact is not None and fact.absence is None}
 
@@ -69,7 +69,7 @@ def missing(page: Page) -> set[str]:
     return {row.path for group in page.missing.groups for row in (*group.rows, *group.beside)}
 
 
-def told(page: Page, sheet: FactSheet) -> set[str]:
+def told(page: Page, sheet: SheetFields) -> set[str]:
     """Every field that the folded whole sheet holds, answered or not; in the full view the page is the whole sheet."""
     if page.view == "full":
         absent = {row.path for group in page.missing.groups for row in (*group.rows, *group.beside)}
@@ -77,7 +77,7 @@ def told(page: Page, sheet: FactSheet) -> set[str]:
     return {*whole(page.whole.sections), *(row.path for group in page.whole.missing for row in group.rows)}
 
 
-def assert_needs_are_met(sheet: FactSheet, role: RoleName) -> None:
+def assert_needs_are_met(sheet: SheetFields, role: RoleName) -> None:
     page = build_page(sheet, role)
     shown = {*whole(page.sections), *at_the_top(sheet)}
     for known in needs_of(role):

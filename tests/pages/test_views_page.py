@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from factsheet.pages.agreement import RecomputedInput
     from factsheet.pages.layers import LayerLike
     from factsheet.pages.model import Block, FactRow, Page, ViewName
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 HEAD = """\
 factsheet: 1
@@ -77,13 +77,13 @@ def headline(page: Page, label: str) -> str:
 
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
-def test_a_summary_holds_what_the_model_is_and_four_to_seven_facts(bert: FactSheet, view: ViewName) -> None:
+def test_a_summary_holds_what_the_model_is_and_four_to_seven_facts(bert: SheetFields, view: ViewName) -> None:
     summary = build_page(bert, view).summary
     assert summary.paragraphs[0].startswith("BERT-base, retrained")
     assert 4 <= len(summary.headlines) <= 7
 
 
-def test_each_role_starts_with_what_it_came_for(bert: FactSheet) -> None:
+def test_each_role_starts_with_what_it_came_for(bert: SheetFields) -> None:
     first = {view: build_page(bert, view).sections[0].key for view in VIEW_NAMES}
     assert first == {
         "hardware-researcher": "size",
@@ -97,13 +97,13 @@ def test_each_role_starts_with_what_it_came_for(bert: FactSheet) -> None:
 
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
-def test_every_section_leads_with_a_question(bert: FactSheet, view: ViewName) -> None:
+def test_every_section_leads_with_a_question(bert: SheetFields, view: ViewName) -> None:
     sections = build_page(bert, view).sections
     lists = {"figures", "producers", "reviews"}
     assert all(section.question.endswith("?") for section in sections if section.key not in lists)
 
 
-def test_gaps_are_those_of_the_published_scores(bert: FactSheet) -> None:
+def test_gaps_are_those_of_the_published_scores(bert: SheetFields) -> None:
     (table,) = tables(build_page(bert, "algorithm-designer"), "GLUE")
     gaps = {row[0]: row[-1] for row in table.rows}
     # Differences of the scores in the appendix of the paper, by hand: 64.00 - 66.40 and so on.
@@ -122,7 +122,7 @@ def test_gaps_are_those_of_the_published_scores(bert: FactSheet) -> None:
     assert table.header[-1] == "Gap (points)"
 
 
-def test_each_row_of_results_has_its_metric(bert: FactSheet) -> None:
+def test_each_row_of_results_has_its_metric(bert: SheetFields) -> None:
     (table,) = tables(build_page(bert, "data-scientist"), "GLUE")
     metric = table.header.index("Metric")
     # The starred row of the paper's result table, and its list of metrics.
@@ -138,7 +138,7 @@ def test_each_row_of_results_has_its_metric(bert: FactSheet) -> None:
     }
 
 
-def test_a_role_without_interest_in_tasks_gets_the_average_alone(bert: FactSheet) -> None:
+def test_a_role_without_interest_in_tasks_gets_the_average_alone(bert: SheetFields) -> None:
     page = build_page(bert, "business-expert")
     (table,) = tables(page, "GLUE")
     assert table.rows == ()
@@ -146,7 +146,7 @@ def test_a_role_without_interest_in_tasks_gets_the_average_alone(bert: FactSheet
     assert table.shortened
 
 
-def test_energy_of_a_million_answers(bert: FactSheet) -> None:
+def test_energy_of_a_million_answers(bert: SheetFields) -> None:
     row = rows(build_page(bert, "business-expert"))["views.energy_of_a_million"]
     # 10^6 / 6589 per joule = 151.77 J; / 3600 = 0.04216 Wh.
     assert row.answer == "0.042 Wh for the chip alone (batch not stated)"
@@ -157,7 +157,7 @@ def test_energy_of_a_million_answers(bert: FactSheet) -> None:
     assert row.standing.words.startswith("derived")
 
 
-def test_a_figure_carries_its_standing_and_operating_point(bert: FactSheet) -> None:
+def test_a_figure_carries_its_standing_and_operating_point(bert: SheetFields) -> None:
     found = rows(build_page(bert, "hardware-researcher"))
     assert found["parameters.power"].answer == "3.13 W (batch not stated)"
     assert found["parameters.power"].standing_text == "declared"
@@ -167,7 +167,7 @@ def test_a_figure_carries_its_standing_and_operating_point(bert: FactSheet) -> N
 
 
 def test_standing_comes_from_the_fact_then_its_section_then_the_sheet(
-    make_sheet: Callable[[str], FactSheet],
+    make_sheet: Callable[[str], SheetFields],
 ) -> None:
     sheet = make_sheet(
         HEAD
@@ -183,7 +183,7 @@ performance: {provenance: {source: simulated}, energy_efficiency: 5 inferences/s
     assert found["performance.energy_efficiency"].standing_text == "simulated"
 
 
-def test_a_figure_of_unknown_origin_says_so(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_a_figure_of_unknown_origin_says_so(make_sheet: Callable[[str], SheetFields]) -> None:
     page = build_page(make_sheet(HEAD + "parameters: {power: 3 W}\n"), "hardware-researcher")
     assert rows(page)["parameters.power"].standing_text == "origin not stated"
     assert [term.word for term in page.summary.legend] == ["○"]
@@ -200,13 +200,13 @@ def test_a_figure_of_unknown_origin_says_so(make_sheet: Callable[[str], FactShee
         ("not_derivable", "declared"),
     ],
 )
-def test_a_figure_says_whether_recomputation_agrees(bert: FactSheet, verdict: str, words: str) -> None:
+def test_a_figure_says_whether_recomputation_agrees(bert: SheetFields, verdict: str, words: str) -> None:
     # 3.128 / 3.13 - 1 = -0.064 %.
     derived = Derived([Found("parameters.power", "3.128 W", verdict, -0.00064)])
     assert rows(build_page(bert, "hardware-researcher", derived))["parameters.power"].standing_text == words
 
 
-def test_what_is_missing_but_follows_from_the_rest_is_told(bert: FactSheet) -> None:
+def test_what_is_missing_but_follows_from_the_rest_is_told(bert: SheetFields) -> None:
     # 480 tiles: sum of ceil(in / 512) * ceil(out / 512) over BERT-base; IBM's open simulator prints the same.
     derived = Derived([Found("parameters.tiles", "480", "unclaimed")])
     page = build_page(bert, "hardware-researcher", derived)
@@ -218,7 +218,7 @@ def test_what_is_missing_but_follows_from_the_rest_is_told(bert: FactSheet) -> N
     )
 
 
-def test_a_derived_figure_at_an_operating_point_stands_beside_the_claims(bert: FactSheet) -> None:
+def test_a_derived_figure_at_an_operating_point_stands_beside_the_claims(bert: SheetFields) -> None:
     path = "parameters.operating_points[0].energy"
     page = build_page(bert, "hardware-researcher", Derived([Found(path, "594.7 µJ", "unclaimed")]))
     (table,) = tables(page, "Operating points")
@@ -226,7 +226,7 @@ def test_a_derived_figure_at_an_operating_point_stands_beside_the_claims(bert: F
     assert table.standing == "All declared, unless a cell says otherwise."
 
 
-def test_operating_points_are_one_table(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_operating_points_are_one_table(make_sheet: Callable[[str], SheetFields]) -> None:
     sheet = make_sheet(
         HEAD
         + """\
@@ -245,7 +245,7 @@ parameters:
     assert table.rows == (("Time for the batch", "0.19 ms", "0.8 ms"), ("Chip power", "–", "3 W"))
 
 
-def test_training_and_test_data_that_agree_are_said_once(bert: FactSheet) -> None:
+def test_training_and_test_data_that_agree_are_said_once(bert: SheetFields) -> None:
     page = build_page(bert, "data-scientist")
     (alike,) = tables(page, "Training and test data alike")
     assert ("Name", "GLUE") in alike.rows
@@ -254,7 +254,7 @@ def test_training_and_test_data_that_agree_are_said_once(bert: FactSheet) -> Non
     assert [row[0] for row in unlike.rows] == ["Summary"]
 
 
-def test_scores_over_time_are_one_table(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_scores_over_time_are_one_table(make_sheet: Callable[[str], SheetFields]) -> None:
     sheet = make_sheet(
         HEAD
         + """\
@@ -271,14 +271,14 @@ robustness:
     assert table.notes == ()
 
 
-def test_long_notes_on_scores_stand_below_their_table(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_long_notes_on_scores_stand_below_their_table(make_sheet: Callable[[str], SheetFields]) -> None:
     long = "With compensation. " * 5
     sheet = make_sheet(HEAD + f"robustness: {{over_time: [{{after: 1 day, score: 81 %, note: {long}}}]}}\n")
     (table,) = tables(build_page(sheet, "data-scientist"), "Score over time")
     assert [(note.about, note.text) for note in table.notes] == [("After 1 day", long.strip())]
 
 
-def test_a_point_that_only_has_a_note_is_told(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_a_point_that_only_has_a_note_is_told(make_sheet: Callable[[str], SheetFields]) -> None:
     text = "parameters: {operating_points: [{seq_len: 32, batch: 4, note: Used in the demonstration.}]}\n"
     page = build_page(make_sheet(HEAD + text), "full")
     (section,) = [made for made in page.sections if made.key == "operation"]
@@ -288,7 +288,7 @@ def test_a_point_that_only_has_a_note_is_told(make_sheet: Callable[[str], FactSh
     assert "Used in the demonstration." in render_markdown(page)
 
 
-def test_why_a_figure_may_be_off_stands_with_it(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_why_a_figure_may_be_off_stands_with_it(make_sheet: Callable[[str], SheetFields]) -> None:
     text = (
         "parameters: {parameters: {value: 100, tolerance: {within: 5 %, reason: The pooler is left out.}}}\n"
     )
@@ -296,7 +296,7 @@ def test_why_a_figure_may_be_off_stands_with_it(make_sheet: Callable[[str], Fact
     assert note == "The sheet accepts a recomputed value that differs by up to 5 %: The pooler is left out."
 
 
-def test_short_prose_ends_after_its_first_sentence(bert: FactSheet) -> None:
+def test_short_prose_ends_after_its_first_sentence(bert: SheetFields) -> None:
     row = rows(build_page(bert, "data-scientist"))["inference_methodology.summary"]
     assert row.depth == "short"
     assert row.shortened
@@ -305,7 +305,7 @@ def test_short_prose_ends_after_its_first_sentence(bert: FactSheet) -> None:
     )
 
 
-def test_readers_without_hardware_knowledge_get_plain_labels_and_a_glossary(bert: FactSheet) -> None:
+def test_readers_without_hardware_knowledge_get_plain_labels_and_a_glossary(bert: SheetFields) -> None:
     plain, technical = build_page(bert, "data-scientist"), build_page(bert, "algorithm-designer")
     path = "hwa_training.adc_noise"
     assert rows(plain)[path].label == "Noise on outputs (ADC noise)"
@@ -318,7 +318,7 @@ def test_readers_without_hardware_knowledge_get_plain_labels_and_a_glossary(bert
 
 
 @pytest.mark.parametrize("view", ["data-scientist", "software-developer", "business-expert"])
-def test_the_glossary_explains_only_what_is_on_the_page(bert: FactSheet, view: ViewName) -> None:
+def test_the_glossary_explains_only_what_is_on_the_page(bert: SheetFields, view: ViewName) -> None:
     page = build_page(bert, view)
     said = "\n".join(texts_of((page.summary, page.sections, page.missing, page.errata))).lower()
     stem = {
@@ -339,12 +339,12 @@ def test_the_glossary_explains_only_what_is_on_the_page(bert: FactSheet, view: V
     assert not set(page.glossary) & set(page.whole.terms)
 
 
-def test_a_data_scientist_is_not_told_what_an_f1_score_is(bert: FactSheet) -> None:
+def test_a_data_scientist_is_not_told_what_an_f1_score_is(bert: SheetFields) -> None:
     assert "F1" not in {term.word for term in build_page(bert, "data-scientist").glossary}
     assert "F1" in {term.word for term in build_page(bert, "software-developer").glossary}
 
 
-def test_slips_that_concern_the_role_are_open_and_the_others_folded(bert: FactSheet) -> None:
+def test_slips_that_concern_the_role_are_open_and_the_others_folded(bert: SheetFields) -> None:
     page = build_page(bert, "software-developer")
     noise = "HWA training: Weight noise"
     assert noise not in [row.place for row in page.errata]
@@ -352,17 +352,17 @@ def test_slips_that_concern_the_role_are_open_and_the_others_folded(bert: FactSh
     assert len(page.whole.errata) == len(bert.errata or ())
 
 
-def test_a_slip_in_a_result_table_names_table_and_task(bert: FactSheet) -> None:
+def test_a_slip_in_a_result_table_names_table_and_task(bert: SheetFields) -> None:
     assert "GLUE, STS-B: metric" in [row.place for row in build_page(bert, "full").errata]
 
 
-def test_references_are_numbered_in_the_order_of_the_sheet(bert: FactSheet) -> None:
+def test_references_are_numbered_in_the_order_of_the_sheet(bert: SheetFields) -> None:
     found = build_page(bert, "full").references
     assert [row.number for row in found] == [1, 2, 3, 4, 5, 6]
     assert found[2].links == ("https://doi.org/10.18653/v1/N19-1423", "https://arxiv.org/abs/1810.04805")
 
 
-def test_withheld_answers_are_headlines_too(bert: FactSheet) -> None:
+def test_withheld_answers_are_headlines_too(bert: SheetFields) -> None:
     assert headline(build_page(bert, "software-developer"), "How to run it") == "not disclosed"
     assert headline(build_page(bert, "business-expert"), "Licence") == "not disclosed"
 
@@ -382,7 +382,7 @@ performance:
 )
 
 
-def test_a_score_of_another_origin_than_its_column_says_so(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_a_score_of_another_origin_than_its_column_says_so(make_sheet: Callable[[str], SheetFields]) -> None:
     (table,) = tables(build_page(make_sheet(ODD_RESULTS), "full"), "T")
     # 50 - 51.5, to the digits of the less precise score.
     assert table.rows[0][2:] == ("50 % (measured)", "51.5 %", "−2")
@@ -392,26 +392,26 @@ def test_a_score_of_another_origin_than_its_column_says_so(make_sheet: Callable[
 
 
 def test_a_score_of_a_system_that_the_table_does_not_list_is_shown_all_the_same(
-    make_sheet: Callable[[str], FactSheet],
+    make_sheet: Callable[[str], SheetFields],
 ) -> None:
     (table,) = tables(build_page(make_sheet(ODD_RESULTS), "full"), "T")
     assert [(note.about, note.text) for note in table.notes] == [("X, other", "40 %")]
 
 
 def test_a_score_that_is_missing_is_named_by_table_task_and_system(
-    make_sheet: Callable[[str], FactSheet],
+    make_sheet: Callable[[str], SheetFields],
 ) -> None:
     page = build_page(make_sheet(ODD_RESULTS), "data-scientist")
     labels = {row.label: row.reason for group in page.missing.groups for row in group.rows}
     assert labels["T, Z: Analog"] == "Not yet."
 
 
-def test_results_without_averages_are_pointed_to(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_results_without_averages_are_pointed_to(make_sheet: Callable[[str], SheetFields]) -> None:
     page = build_page(make_sheet(ODD_RESULTS), "data-scientist")
     assert headline(page, "Accuracy") == "see the results of T below"
 
 
-def test_a_withheld_summary_is_missing_and_not_the_summary(make_sheet: Callable[[str], FactSheet]) -> None:
+def test_a_withheld_summary_is_missing_and_not_the_summary(make_sheet: Callable[[str], SheetFields]) -> None:
     sheet = make_sheet("factsheet: 1\noverview: {name: A, model: B, summary: {not_disclosed: Secret.}}\n")
     page = build_page(sheet, "business-expert")
     assert page.summary.paragraphs == ()

@@ -17,7 +17,7 @@ from factsheet.pages.readers.plans import VIEWS
 from factsheet.pages.rows import LINK_FIELDS
 from factsheet.readers.needs import needs_of
 from factsheet.readers.roles import ROLE_NAMES
-from factsheet.sheet.model import FactSheet
+from factsheet.sheet.model import SheetFields
 
 
 def leaves(annotation: object, path: str) -> typing.Iterator[tuple[str, object]]:
@@ -45,7 +45,7 @@ def leaves(annotation: object, path: str) -> typing.Iterator[tuple[str, object]]
         yield path, annotation
 
 
-FIELDS = dict(leaves(FactSheet, ""))
+FIELDS = dict(leaves(SheetFields, ""))
 NAMED = sorted(
     {path for role in ROLE_NAMES for known in needs_of(role) for path in (*known.need.core, *known.need.more)}
     | {path for view in VIEWS.values() for path in view.short}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from factsheet.recompute.derivation import Derivation
     from factsheet.recompute.facts import DerivedFact
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 BERT = Path(__file__).parents[2] / "sheets" / "bert.yaml"
 _DIMENSIONS = {
@@ -41,10 +41,10 @@ def bert_data() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def read() -> Callable[[dict[str, Any]], FactSheet]:
+def read() -> Callable[[dict[str, Any]], SheetFields]:
     """Read plain data that has to be a valid sheet."""
 
-    def read_valid(data: dict[str, Any]) -> FactSheet:
+    def read_valid(data: dict[str, Any]) -> SheetFields:
         sheet, misfits = read_factsheet(data)
         assert sheet is not None
         assert misfits == ()
@@ -54,21 +54,21 @@ def read() -> Callable[[dict[str, Any]], FactSheet]:
 
 
 @pytest.fixture(scope="session")
-def bert(bert_data: dict[str, Any], read: Callable[[dict[str, Any]], FactSheet]) -> FactSheet:
+def bert(bert_data: dict[str, Any], read: Callable[[dict[str, Any]], SheetFields]) -> SheetFields:
     return read(bert_data)
 
 
 @pytest.fixture(scope="session")
-def bert_facts(bert: FactSheet) -> dict[str, DerivedFact]:
+def bert_facts(bert: SheetFields) -> dict[str, DerivedFact]:
     """What is derived from the published sheet, by path."""
     return {fact.path: fact for fact in derive(bert).facts}
 
 
 @pytest.fixture(scope="session")
-def sheet_with(read: Callable[[dict[str, Any]], FactSheet]) -> Callable[..., FactSheet]:
+def sheet_with(read: Callable[[dict[str, Any]], SheetFields]) -> Callable[..., SheetFields]:
     """A small sheet with BERT's dimensions and the sections given; a section given as None is left out."""
 
-    def build(**sections: Any) -> FactSheet:
+    def build(**sections: Any) -> SheetFields:
         data: dict[str, Any] = {
             "factsheet": 1,
             "overview": {"name": "a sheet", "model": "a model"},
@@ -81,7 +81,7 @@ def sheet_with(read: Callable[[dict[str, Any]], FactSheet]) -> Callable[..., Fac
 
 
 @pytest.fixture(scope="session")
-def facts_of(sheet_with: Callable[..., FactSheet]) -> Callable[..., dict[str, DerivedFact]]:
+def facts_of(sheet_with: Callable[..., SheetFields]) -> Callable[..., dict[str, DerivedFact]]:
     """What is derived from such a sheet, by path."""
 
     def build(**sections: Any) -> dict[str, DerivedFact]:

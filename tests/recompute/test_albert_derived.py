@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from factsheet.recompute.facts import DerivedFact
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 ALBERT = Path(__file__).parents[2] / "sheets" / "albert.yaml"
 
 
 @pytest.fixture(scope="module")
-def albert(read: Callable[[dict[str, Any]], FactSheet]) -> FactSheet:
+def albert(read: Callable[[dict[str, Any]], SheetFields]) -> SheetFields:
     document = read_sheet(ALBERT).document
     assert document is not None
     assert isinstance(document.data, dict)
@@ -28,7 +28,7 @@ def albert(read: Callable[[dict[str, Any]], FactSheet]) -> FactSheet:
 
 
 @pytest.fixture(scope="module")
-def albert_facts(albert: FactSheet) -> dict[str, DerivedFact]:
+def albert_facts(albert: SheetFields) -> dict[str, DerivedFact]:
     return {fact.path: fact for fact in derive(albert).facts}
 
 
@@ -61,7 +61,7 @@ def test_the_dense_bound_fits_the_chip(albert_facts: dict[str, DerivedFact]) -> 
     assert dense <= 34
 
 
-def test_98_percent_of_operations_are_analog_at_64_tokens(albert: FactSheet) -> None:
+def test_98_percent_of_operations_are_analog_at_64_tokens(albert: SheetFields) -> None:
     # Caption of figure 1d of the paper, for sequences of 64 tokens; how it counts is not known.
     facts = {fact.path: fact for fact in derive(albert, seq_len=64, batch=1).facts}
     share = next(fact.derived for path, fact in facts.items() if path.endswith("digital_share"))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from factsheet.recompute.facts import DerivedFact
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 POINT = "parameters.operating_points[0]"
 
@@ -72,7 +72,7 @@ def test_fractions(
     assert (fact.unit, fact.verdict) == (unit, verdict)
 
 
-def test_nothing_that_the_sheet_claims_differs(bert: FactSheet) -> None:
+def test_nothing_that_the_sheet_claims_differs(bert: SheetFields) -> None:
     claimed = [fact for fact in derive(bert).facts if fact.claimed is not None]
     assert len(claimed) >= 10
     assert not [fact for fact in claimed if fact.verdict in {"differs_by", "not_derivable"}]
@@ -90,7 +90,7 @@ def test_only_a_batch_of_four_makes_time_power_and_efficiency_agree(
     assert "parameters.power" in fact.note
 
 
-def test_the_total_is_within_about_and_its_convention_open(bert: FactSheet) -> None:
+def test_the_total_is_within_about_and_its_convention_open(bert: SheetFields) -> None:
     derivation = derive(bert)
     total = next(fact for fact in derivation.facts if fact.name == "total_ops")
     assert total.verdict == "within"
@@ -106,14 +106,14 @@ def test_the_claimed_total_leaves_under_102_million_digital_ops(bert_facts: dict
     assert "91.73 M ops to 101.7 M ops" in bert_facts[f"{POINT}.digital_ops"].note
 
 
-def test_a_convention_can_be_chosen(bert: FactSheet) -> None:
+def test_a_convention_can_be_chosen(bert: SheetFields) -> None:
     derivation = derive(bert, convention="attention-mac-is-one-op")
     total = next(fact for fact in derivation.facts if fact.name == "total_ops")
     assert total.verdict == "rounds_to"
 
 
 def test_a_convention_that_the_sheet_names_is_used(
-    bert_data: dict[str, Any], read: Callable[[dict[str, Any]], FactSheet]
+    bert_data: dict[str, Any], read: Callable[[dict[str, Any]], SheetFields]
 ) -> None:
     parameters = bert_data["parameters"]
     point = {**parameters["operating_points"][0], "counting": "matmul-only"}
@@ -128,7 +128,7 @@ def test_a_convention_that_the_sheet_names_is_used(
     assert note == "counted under `mult-adds`; the sheet says that it counts under `matmul-only`"
 
 
-def test_totals_and_layers_are_the_same_network(bert: FactSheet) -> None:
+def test_totals_and_layers_are_the_same_network(bert: SheetFields) -> None:
     derivation = derive(bert)
     totals, layers = derivation.totals, derivation.layers
     on_tiles = [layer for layer in layers if layer.on == "analog"]
@@ -148,7 +148,7 @@ def test_totals_and_layers_are_the_same_network(bert: FactSheet) -> None:
 
 
 def test_another_tile_is_not_held_against_the_sheet(
-    bert_data: dict[str, Any], read: Callable[[dict[str, Any]], FactSheet]
+    bert_data: dict[str, Any], read: Callable[[dict[str, Any]], SheetFields]
 ) -> None:
     sheet = read({**bert_data, "parameters": {**bert_data["parameters"], "tiles": 480}})
     own = next(fact for fact in derive(sheet).facts if fact.name == "tiles")
@@ -160,7 +160,7 @@ def test_another_tile_is_not_held_against_the_sheet(
 
 
 def test_fused_projections_take_456_tiles(
-    bert_data: dict[str, Any], read: Callable[[dict[str, Any]], FactSheet]
+    bert_data: dict[str, Any], read: Callable[[dict[str, Any]], SheetFields]
 ) -> None:
     # ⌈768/512⌉ · ⌈2304/512⌉ = 10 in place of 12 in each of 12 blocks.
     architecture = bert_data["model_architecture"]

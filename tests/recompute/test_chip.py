@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from factsheet.recompute.derivation import Derivation
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 
 def values(derivation: Derivation) -> dict[str, float | None]:
@@ -35,12 +35,12 @@ def values(derivation: Derivation) -> dict[str, float | None]:
     ],
 )
 def test_the_published_figures_of_bert_are_explained(
-    bert: FactSheet, name: str, published: float, within: float
+    bert: SheetFields, name: str, published: float, within: float
 ) -> None:
     assert values(derive(bert))[name] == pytest.approx(published, rel=within)
 
 
-def test_the_published_time_is_rounded_to(bert: FactSheet) -> None:
+def test_the_published_time_is_rounded_to(bert: SheetFields) -> None:
     facts = [fact for fact in derive(bert).chip_facts if fact.name == "chip.latency"]
     assert [fact.path for fact in facts] == [
         "parameters.operating_points[0].execution_time",
@@ -51,26 +51,26 @@ def test_the_published_time_is_rounded_to(bert: FactSheet) -> None:
     assert {fact.verdict for fact in facts} == {"rounds_to"}
 
 
-def test_each_figure_says_what_it_rests_on(bert: FactSheet) -> None:
+def test_each_figure_says_what_it_rests_on(bert: SheetFields) -> None:
     weakest = {fact.name: fact.arithmetic.weakest for fact in derive(bert).chip_facts}
     # The slot and the energy of a port were fitted; efficiency and density of a tile are quoted.
     assert weakest["chip.latency"] == weakest["chip.energy_per_inference"] == "fitted"
     assert weakest["chip.area_tiles"] == "secondary"
 
 
-def test_another_chip_is_not_held_against_the_sheet(bert: FactSheet) -> None:
+def test_another_chip_is_not_held_against_the_sheet(bert: SheetFields) -> None:
     other = derive(bert, setting=Setting(profile=profile_of("isaac-ce")))
     assert other.chip_facts
     assert all(fact.claimed is None for fact in other.chip_facts)
 
 
-def test_another_tile_is_not_held_against_the_sheet(bert: FactSheet) -> None:
+def test_another_tile_is_not_held_against_the_sheet(bert: SheetFields) -> None:
     from factsheet.crossbar.mapping import TileShape
 
     assert all(fact.claimed is None for fact in derive(bert, tile=TileShape(256, 256)).chip_facts)
 
 
-def test_structures_differ_in_time_alone(bert: FactSheet) -> None:
+def test_structures_differ_in_time_alone(bert: SheetFields) -> None:
     synchronous = values(derive(bert))
     pipelined = values(derive(bert, setting=Setting(structure="sequence-pipelined")))
     # (12 blocks + 4 sequences - 1) · 32 tokens · 123.75 ns
@@ -79,7 +79,7 @@ def test_structures_differ_in_time_alone(bert: FactSheet) -> None:
     assert [pipelined[name] for name in same] == [synchronous[name] for name in same]
 
 
-def test_without_a_profile_there_is_no_estimate(sheet_with: Callable[..., FactSheet]) -> None:
+def test_without_a_profile_there_is_no_estimate(sheet_with: Callable[..., SheetFields]) -> None:
     bare = derive(sheet_with())
     assert bare.chip_facts == ()
     assert "no hardware profile is named" in bare.chip.problem
@@ -87,13 +87,13 @@ def test_without_a_profile_there_is_no_estimate(sheet_with: Callable[..., FactSh
         explain(bare, "latency")
 
 
-def test_an_unknown_profile_is_said(sheet_with: Callable[..., FactSheet]) -> None:
+def test_an_unknown_profile_is_said(sheet_with: Callable[..., SheetFields]) -> None:
     unknown = derive(sheet_with(hardware={"inference": {"profile": "../../etc/passwd.yaml"}}))
     assert unknown.chip_facts == ()
     assert unknown.chip.problem == "there is no hardware profile `../../etc/passwd.yaml`"
 
 
-def test_the_area_needs_no_operating_point(sheet_with: Callable[..., FactSheet]) -> None:
+def test_the_area_needs_no_operating_point(sheet_with: Callable[..., SheetFields]) -> None:
     sheet = sheet_with(hardware={"inference": {"profile": "ibm-2022"}})
     found = values(derive(sheet))
     # 480 tiles (IBM's 3D-CiM-LLM-Inference-Simulator) of 2 · 512² / 40 ns / 10.9 TOPS/mm²
@@ -102,7 +102,7 @@ def test_the_area_needs_no_operating_point(sheet_with: Callable[..., FactSheet])
 
 
 @pytest.mark.parametrize("name", ["latency", "power", "energy_per_inference", "area", "tops_per_watt"])
-def test_every_figure_shows_its_arithmetic(bert: FactSheet, name: str) -> None:
+def test_every_figure_shows_its_arithmetic(bert: SheetFields, name: str) -> None:
     lines = explain(derive(bert), f"chip.{name}")
     assert any(line.startswith("with hardware profile = ibm-2022") for line in lines)
     assert any("=" in line for line in lines[3:])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from factsheet.recompute.facts import DerivedFact
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 ROW = "parameters.operating_points[0]"
 
@@ -30,7 +30,11 @@ def rounded(value: float, digits: int, unit: str) -> str:
     st.tuples(st.integers(1, 5), st.integers(1, 5), st.integers(1, 5)),
 )
 def test_figures_rounded_from_one_truth_never_differ(
-    sheet_with: Callable[..., FactSheet], batch: int, time: float, power: float, digits: tuple[int, int, int]
+    sheet_with: Callable[..., SheetFields],
+    batch: int,
+    time: float,
+    power: float,
+    digits: tuple[int, int, int],
 ) -> None:
     row: dict[str, Any] = {
         "seq_len": 8,

@@ -11,10 +11,10 @@ from factsheet.recompute.json_shape import to_json
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 
-def test_version_1_has_these_keys(bert: FactSheet) -> None:
+def test_version_1_has_these_keys(bert: SheetFields) -> None:
     shape = json.loads(json.dumps(to_json(derive(bert)), allow_nan=False))
     assert list(shape) == [
         *("schema", "sheet", "operating_point", "convention", "tile", "totals", "layers", "facts"),
@@ -56,7 +56,7 @@ def test_version_1_has_these_keys(bert: FactSheet) -> None:
     assert shape["problem"] is None
 
 
-def test_values_keep_their_exact_size(bert: FactSheet) -> None:
+def test_values_keep_their_exact_size(bert: SheetFields) -> None:
     shape = json.loads(json.dumps(to_json(derive(bert))))
     facts = {fact["path"]: fact for fact in shape["facts"]}
     analog = facts["parameters.operating_points[0].analog_ops"]
@@ -67,7 +67,7 @@ def test_values_keep_their_exact_size(bert: FactSheet) -> None:
     assert (explains["consistent"], explains["mult-adds"]) == (True, False)
 
 
-def test_a_bare_sheet_is_all_nulls_and_reasons(sheet_with: Callable[..., FactSheet]) -> None:
+def test_a_bare_sheet_is_all_nulls_and_reasons(sheet_with: Callable[..., SheetFields]) -> None:
     shape = json.loads(json.dumps(to_json(derive(sheet_with(model_architecture=None))), allow_nan=False))
     assert shape["operating_point"] == {"seq_len": None, "batch": None}
     assert shape["tile"] is None
@@ -78,7 +78,7 @@ def test_a_bare_sheet_is_all_nulls_and_reasons(sheet_with: Callable[..., FactShe
     assert shape["problem"]["path"] == "model_architecture.transformer_encoder"
 
 
-def test_nothing_claimed_is_neither_explained_nor_not(sheet_with: Callable[..., FactSheet]) -> None:
+def test_nothing_claimed_is_neither_explained_nor_not(sheet_with: Callable[..., SheetFields]) -> None:
     shape = to_json(derive(sheet_with(), seq_len=8, batch=1))
     conventions = shape["conventions"]
     assert isinstance(conventions, list)
@@ -86,7 +86,7 @@ def test_nothing_claimed_is_neither_explained_nor_not(sheet_with: Callable[..., 
     assert all(isinstance(total, dict) and total["explains"] is None for total in conventions)
 
 
-def test_an_open_end_is_null(sheet_with: Callable[..., FactSheet]) -> None:
+def test_an_open_end_is_null(sheet_with: Callable[..., SheetFields]) -> None:
     row = {"seq_len": 8, "batch": 1, "power": "at least 1 W", "execution_time": "1 s"}
     shape = to_json(derive(sheet_with(parameters={"operating_points": [row]})))
     facts = json.loads(json.dumps(shape, allow_nan=False))["facts"]

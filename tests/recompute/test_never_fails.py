@@ -16,7 +16,7 @@ from factsheet.recompute.verdict import VERDICTS
 from factsheet.sheet.load import read_factsheet
 
 if TYPE_CHECKING:
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 SECTIONS = ("model_architecture", "parameters", "hwa_training", "performance")
 
@@ -37,7 +37,7 @@ def drop(data: Any, path: tuple[str | int, ...]) -> None:
         data.pop(path[-1], None)
 
 
-def check(sheet: FactSheet, **asked: Any) -> None:
+def check(sheet: SheetFields, **asked: Any) -> None:
     derivation = derive(sheet, **asked)
     json.dumps(to_json(derivation), allow_nan=False)
     for fact in derivation.facts:

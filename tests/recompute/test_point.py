@@ -12,9 +12,9 @@ from factsheet.recompute.errors import DeriveError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
-    Build = Callable[..., FactSheet]
+    Build = Callable[..., SheetFields]
 
 POINTS = [
     {"seq_len": 32, "batch": 4, "analog_ops": "21.74 G ops"},
@@ -23,7 +23,7 @@ POINTS = [
 ]
 
 
-def chosen(sheet: FactSheet, **asked: Any) -> tuple[int | None, int | None, int | None]:
+def chosen(sheet: SheetFields, **asked: Any) -> tuple[int | None, int | None, int | None]:
     point = derive(sheet, **asked).point
     return point.seq_len, point.batch, point.index
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from factsheet.recompute.context import PointContext
     from factsheet.recompute.facts import DerivedFact
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 
 def nothing(_: PointContext) -> Iterable[DerivedFact]:
@@ -37,11 +37,11 @@ def test_registers_are_put_together_in_order() -> None:
         Registry(first, second, first)
 
 
-def test_every_fact_belongs_to_a_derivation_of_its_name(bert: FactSheet) -> None:
+def test_every_fact_belongs_to_a_derivation_of_its_name(bert: SheetFields) -> None:
     names = {fact.name.partition(".")[0] for fact in derive(bert).facts}
     assert names == set(DERIVATIONS.names)
 
 
-def test_no_place_is_derived_twice(bert: FactSheet) -> None:
+def test_no_place_is_derived_twice(bert: SheetFields) -> None:
     paths = [fact.path for fact in derive(bert).facts]
     assert len(paths) == len(set(paths))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from factsheet.recompute.facts import DerivedFact
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
     Facts = Callable[..., dict[str, DerivedFact]]
 
@@ -32,7 +32,7 @@ def table(*scores: dict[str, str], **more: Any) -> dict[str, Any]:
 
 @given(st.lists(st.integers(0, 10000), min_size=1, max_size=12))
 def test_an_average_is_exact_to_the_digit(
-    sheet_with: Callable[..., FactSheet], hundredths: list[int]
+    sheet_with: Callable[..., SheetFields], hundredths: list[int]
 ) -> None:
     # Exact fractions are the oracle; the published digits are theirs, a half going up.
     mean = Fraction(sum(hundredths), len(hundredths))

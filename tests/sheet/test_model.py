@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from factsheet.facts.entry import Entry
-from factsheet.facts.fact import Fact
+from factsheet.facts.fact import Entry, Fact
 from factsheet.facts.section import Record
 from factsheet.sheet.load import read_factsheet
-from factsheet.sheet.model import FactSheet
+from factsheet.sheet.model import SheetFields
 from factsheet.sheet.walk import citations, facts
 from factsheet.source.document import dotted
 from factsheet.source.loader import load_bytes, read_sheet
@@ -41,7 +40,7 @@ def nested_records(annotation: object) -> list[type[Record]]:
     return [record for argument in typing.get_args(annotation) for record in nested_records(argument)]
 
 
-ALL_RECORDS = sorted(records(FactSheet, {Entry}), key=lambda record: record.__name__)
+ALL_RECORDS = sorted(records(SheetFields, {Entry}), key=lambda record: record.__name__)
 ALL_FIELDS = [(record, name) for record in ALL_RECORDS for name in record.model_fields]
 
 
@@ -77,9 +76,9 @@ def test_the_published_bert_sheet_fits_the_schema() -> None:
     loaded = read_sheet(ROOT / "sheets" / "bert.yaml")
     assert loaded.problems == ()
     assert loaded.document is not None
-    sheet, misfits = read_factsheet(loaded.document.data, models=True)
+    sheet, misfits = read_factsheet(loaded.document.data)
     assert misfits == ()
-    assert isinstance(sheet, FactSheet)
+    assert isinstance(sheet, SheetFields)
 
 
 # The figures of the published FactSheet, as it prints them (appendix "BERT FactSheet" of the study).
@@ -123,10 +122,10 @@ TABLE = [
 ]
 
 
-def bert() -> FactSheet:
+def bert() -> SheetFields:
     document = read_sheet(ROOT / "sheets" / "bert.yaml").document
     assert document is not None
-    return FactSheet.model_validate(document.data)
+    return SheetFields.model_validate(document.data)
 
 
 def test_the_bert_sheet_holds_the_published_figures() -> None:

@@ -1,4 +1,4 @@
-"""The generated files: the JSON Schema and the precompiled validator are current and agree with the models."""
+"""The JSON Schema is current, and accepts what the models accept."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from jsonschema import Draft202012Validator
 from pydantic_core import ValidationError
 
 from factsheet.sheet.json_schema import schema_text
-from factsheet.sheet.model import FactSheet
-from factsheet.sheet.precompile import precompiled_text
-from factsheet.sheet.precompiled import precompiled_validator
+from factsheet.sheet.model import SheetFields
 from factsheet.source.loader import read_sheet
 
 ROOT = Path(__file__).parents[2]
@@ -31,11 +29,6 @@ def bert_data() -> Any:
 def test_the_schema_in_the_repository_is_current() -> None:
     stored = SCHEMA.read_text(encoding="utf-8")
     assert stored == schema_text(), "run: factsheet schema -o schemas/factsheet-1.schema.json"
-
-
-def test_the_precompiled_validator_is_current() -> None:
-    stored = (ROOT / "factsheet" / "sheet" / "precompiled.json").read_text(encoding="utf-8")
-    assert json.loads(stored) == json.loads(precompiled_text()), "run: python -m factsheet.sheet.precompile"
 
 
 def test_the_schema_is_valid_2020_12() -> None:
@@ -138,14 +131,6 @@ def verdict(validate: Any, data: object) -> list[tuple[object, str]]:
     return []
 
 
-@given(st.sampled_from(PATHS), VALUES)
-def test_precompiled_validator_and_models_agree(path: tuple[str | int, ...], value: object) -> None:
-    validator = precompiled_validator()
-    assert validator is not None
-    data = replaced(bert_data(), path, value)
-    assert verdict(validator.validate_python, data) == verdict(FactSheet.model_validate, data)
-
-
 def as_json(data: Any) -> Any:
     return json.loads(json.dumps(data))
 
@@ -154,6 +139,6 @@ def as_json(data: Any) -> Any:
 def test_what_the_models_accept_the_json_schema_accepts(path: tuple[str | int, ...], value: object) -> None:
     # The other way round does not hold to the letter: a pattern can not know the calendar.
     data = replaced(bert_data(), path, value)
-    if not verdict(FactSheet.model_validate, data):
+    if not verdict(SheetFields.model_validate, data):
         validator = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
         assert [error.message for error in validator.iter_errors(as_json(data))] == []

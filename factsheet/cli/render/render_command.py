@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from factsheet.pages.options import MarkdownFigures
     from factsheet.pages.rendering import Format, Writer
     from factsheet.recompute.derivation import Derivation
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 EPOCH = "SOURCE_DATE_EPOCH"
 """Seconds since 1970 that a reproducible build gives its files as their time (https://reproducible-builds.org)."""
@@ -44,7 +44,7 @@ class PageSet:
 
     def __init__(
         self,
-        sheet: FactSheet,
+        sheet: SheetFields,
         *,
         derivation: Derivation | None = None,
         estimates: Estimates = NO_ESTIMATES,
@@ -98,7 +98,7 @@ class PageSet:
             raise Stop(f"factsheet: {error}") from None
 
 
-def open_page_set(sheet: FactSheet, text: str, asked: RenderRequest) -> PageSet:
+def open_page_set(sheet: SheetFields, text: str, asked: RenderRequest) -> PageSet:
     """The pages of a sheet with all that follows from it.
 
     Raises:
@@ -137,7 +137,7 @@ def templates_of_user() -> Path | None:
     return folder
 
 
-def derivation_of(sheet: FactSheet) -> Derivation | None:
+def derivation_of(sheet: SheetFields) -> Derivation | None:
     """What can be recomputed; `None` where the sheet lets nothing be."""
     try:
         return derive(sheet)

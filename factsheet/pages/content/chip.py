@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from factsheet.networks.operators import Network
     from factsheet.pages.inputs import PageInputs
     from factsheet.recompute.derivation import Derivation
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.sheet.parameters import OperatingPoint
 
 _LABELS = {
@@ -196,7 +196,7 @@ _LENGTHS = (8, 16, 32, 64, 128, 256, 512)
 _BATCHES = (1, 2, 4, 8)
 
 
-def estimates_of(sheet: FactSheet, derivation: Derivation) -> Estimates:
+def estimates_of(sheet: SheetFields, derivation: Derivation) -> Estimates:
     """Everything that a page can show beyond the sheet's own points."""
     grid = _grid(sheet, derivation.convention)
     if grid is not None:
@@ -204,7 +204,7 @@ def estimates_of(sheet: FactSheet, derivation: Derivation) -> Estimates:
     return Estimates(grid, energy_split(derivation), chip_profile(derivation), modelled_figures(derivation))
 
 
-def _grid(sheet: FactSheet, convention: CountingConvention) -> OperatingGrid | None:
+def _grid(sheet: SheetFields, convention: CountingConvention) -> OperatingGrid | None:
     """Operations by sequence length and batch; `None` where the network has no sequences or is not declared."""
     try:
         if declared_family(sheet.model_architecture) not in TOKENS:
@@ -233,7 +233,7 @@ def _grid(sheet: FactSheet, convention: CountingConvention) -> OperatingGrid | N
     return OperatingGrid(tuple(by_length), batches, points, standing, published)
 
 
-def _at(sheet: FactSheet, convention: CountingConvention, length: int) -> tuple[int, int] | None:
+def _at(sheet: SheetFields, convention: CountingConvention, length: int) -> tuple[int, int] | None:
     """Analog and digital operations of one sequence; `None` where the network takes none of that length."""
     network = _network(sheet, length)
     if network is None:
@@ -242,14 +242,14 @@ def _at(sheet: FactSheet, convention: CountingConvention, length: int) -> tuple[
     return count.analog, count.digital
 
 
-def _network(sheet: FactSheet, length: int) -> Network | None:
+def _network(sheet: SheetFields, length: int) -> Network | None:
     try:
         return declared_network(sheet.model_architecture, Run(length))
     except WorkloadError:
         return None
 
 
-def _published(sheet: FactSheet) -> GridPoint | None:
+def _published(sheet: SheetFields) -> GridPoint | None:
     """The first operating point that the sheet gives a time or operations for."""
     rows = (sheet.parameters and sheet.parameters.operating_points) or ()
     return next((point for row in rows for point in _point(row)), None)

@@ -12,7 +12,7 @@ from factsheet.sheet.labels import label
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from factsheet.facts.section import Node
+    from factsheet.facts.section import Record
     from factsheet.pages.inputs import PageInputs
     from factsheet.pages.layers import LayerLike, LayerRun
     from factsheet.pages.model import Depth
@@ -53,7 +53,7 @@ def network_tables(material: PageInputs, depths: dict[str, Depth]) -> Iterator[T
             yield _table(path, rows, depths[path])
 
 
-def listed(material: PageInputs, path: str) -> Sequence[Node]:
+def listed(material: PageInputs, path: str) -> Sequence[Record]:
     """The rows of a list of layers; empty where the sheet has none."""
     found: object = material.sheet
     for key in path.split("."):
@@ -61,7 +61,7 @@ def listed(material: PageInputs, path: str) -> Sequence[Node]:
     return found if isinstance(found, tuple) else ()
 
 
-def _table(path: str, rows: Sequence[Node], depth: Depth) -> TableBlock:
+def _table(path: str, rows: Sequence[Record], depth: Depth) -> TableBlock:
     keys = [key for key in vars(rows[0]) if any(getattr(row, key) is not None for row in rows)]
     if "name" in keys:
         keys.remove("name")

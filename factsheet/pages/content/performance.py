@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.facts.fact import NOT_STATED
+from factsheet.facts.plain_kinds import NOT_STATED
 from factsheet.pages.agreement import derived_text
 from factsheet.pages.content.glossary import words_for
 from factsheet.pages.marks import SYMBOLS, Standing, signs_told

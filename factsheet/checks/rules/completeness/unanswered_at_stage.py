@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from factsheet.checks.rule import RuleContext
     from factsheet.checks.settings import Stage
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
     Alternatives = tuple[str, ...]
 
@@ -171,7 +171,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
                 yield _finding(sheet, demand, missing, stage, by_status=context.stage is None)
 
 
-def _missing(sheet: FactSheet, demand: StageDemand) -> list[str]:
+def _missing(sheet: SheetFields, demand: StageDemand) -> list[str]:
     """The fields that are not told of, alternatives joined by `or`."""
     if demand.section == "provenance":
         return [] if _says_whence(sheet) else ["provenance.source"]
@@ -182,7 +182,7 @@ def _missing(sheet: FactSheet, demand: StageDemand) -> list[str]:
     ]
 
 
-def _says_whence(sheet: FactSheet) -> bool:
+def _says_whence(sheet: SheetFields) -> bool:
     """Whether the sheet says anywhere how its figures came about; figure by figure, that is FS503's matter."""
     if sheet.provenance is not None and sheet.provenance.source:
         return True
@@ -192,7 +192,7 @@ def _says_whence(sheet: FactSheet) -> bool:
 
 
 def _finding(
-    sheet: FactSheet, demand: StageDemand, missing: list[str], stage: str, *, by_status: bool
+    sheet: SheetFields, demand: StageDemand, missing: list[str], stage: str, *, by_status: bool
 ) -> Finding:
     from factsheet.readers.suppliers import supplier
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from factsheet.checks.rule import RuleContext
     from factsheet.readers.needs import RoleNeed
     from factsheet.readers.roles import RoleName
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 TABLE_6: Mapping[str, tuple[str, ...]] = {
     "overview": ("Overview",),
@@ -74,7 +74,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
                 yield _finding(sheet, role, asked)
 
 
-def _finding(sheet: FactSheet, role: RoleName, asked: RoleNeed) -> Finding:
+def _finding(sheet: SheetFields, role: RoleName, asked: RoleNeed) -> Finding:
     from factsheet.readers.needs import people, whose
     from factsheet.readers.suppliers import supplier
 

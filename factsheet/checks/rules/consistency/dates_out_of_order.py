@@ -25,13 +25,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
 from factsheet.facts.fact import Fact
-from factsheet.facts.section import Node, ProvenanceNode
+from factsheet.facts.section import Provenance, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from factsheet.checks.rule import RuleContext
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
 
 _DATE = ("overview", "date")
@@ -81,11 +81,11 @@ def _check(context: RuleContext) -> Iterator[Finding]:
             )
 
 
-def _established(sheet: FactSheet) -> list[tuple[KeyPath, str]]:
+def _established(sheet: SheetFields) -> list[tuple[KeyPath, str]]:
     """Every date that a figure, a section, the sheet or a system of a table was established on, with its place."""
     found: list[tuple[KeyPath, str]] = []
     for key, value in vars(sheet).items():
-        if key not in _WITHOUT_FIGURES and isinstance(value, Node):
+        if key not in _WITHOUT_FIGURES and isinstance(value, Record):
             _collect(value, (key,), found)
     return found
 
@@ -96,7 +96,7 @@ def _collect(value: object, path: KeyPath, found: list[tuple[KeyPath, str]]) -> 
         if value.date is not None:
             found.append(((*path, "date"), value.date))
         return
-    if isinstance(value, ProvenanceNode):
+    if isinstance(value, Provenance):
         date = getattr(value, "date", None)
         if date is not None:
             found.append(((*path, "date"), date))
@@ -107,7 +107,7 @@ def _collect(value: object, path: KeyPath, found: list[tuple[KeyPath, str]]) -> 
 
 
 def _entries(value: object) -> Iterable[tuple[str | int, object]]:
-    if isinstance(value, Node):
+    if isinstance(value, Record):
         return vars(value).items()
     if isinstance(value, dict):
         return value.items()

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from factsheet.checks.rule import RuleContext
     from factsheet.recompute.figures import PlacedFigure
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.sheet.parameters import OperatingPoint
     from factsheet.source.document import KeyPath
 
@@ -59,7 +59,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         yield first
 
 
-def _energy(sheet: FactSheet, path: KeyPath, point: OperatingPoint) -> tuple[PlacedFigure, ...]:
+def _energy(sheet: SheetFields, path: KeyPath, point: OperatingPoint) -> tuple[PlacedFigure, ...]:
     """The factors of the energy of one run: time and power, or the energy itself; empty where neither is there."""
     time = figure(point.execution_time, (*path, "execution_time"))
     power = point_figure(sheet, path, point, "power", "parameters")

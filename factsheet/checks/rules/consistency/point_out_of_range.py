@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from factsheet.checks.rule import RuleContext
     from factsheet.facts.fact import At, Fact
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.sheet.parameters import OperatingPoint
     from factsheet.source.document import KeyPath
 
@@ -56,7 +56,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
                     yield from _compare(stated, (*path, field), what, fact, where)
 
 
-def _stated_at(sheet: FactSheet) -> Iterator[tuple[KeyPath, At]]:
+def _stated_at(sheet: SheetFields) -> Iterator[tuple[KeyPath, At]]:
     """The operating points that figures outside the list of points are said to hold at."""
     for section, fields in _FIGURES.items():
         holder = getattr(sheet, section)
@@ -66,7 +66,7 @@ def _stated_at(sheet: FactSheet) -> Iterator[tuple[KeyPath, At]]:
                 yield (section, field, "at"), fact.at
 
 
-def _ranges(sheet: FactSheet) -> tuple[list[Range], list[Range]]:
+def _ranges(sheet: SheetFields) -> tuple[list[Range], list[Range]]:
     lengths: list[Range] = []
     batches: list[Range] = []
     architecture, parameters = sheet.model_architecture, sheet.parameters

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from factsheet.checks.rule import RuleContext
     from factsheet.facts.fact import Fact
     from factsheet.quantities.quantity import Quantity
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.sheet.performance import ResultTable
     from factsheet.source.document import KeyPath
 
@@ -121,7 +121,7 @@ def _unsigned(scores: list[_Score]) -> Finding:
     )
 
 
-def _scores(sheet: FactSheet) -> Iterator[_Score]:
+def _scores(sheet: SheetFields) -> Iterator[_Score]:
     for index, table in enumerate((sheet.performance.results or ()) if sheet.performance else ()):
         yield from _of_table(table, ("performance", "results", index))
     training = sheet.hwa_training

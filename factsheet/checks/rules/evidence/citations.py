@@ -10,7 +10,7 @@ from factsheet.checks.prose import Same
 from factsheet.sheet.walk import citations
 
 if TYPE_CHECKING:
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
 
     Citations = tuple[tuple[KeyPath, tuple[str, ...]], ...]
@@ -33,7 +33,7 @@ def arxiv_of(address: str) -> str | None:
     return None if match is None else match[1]
 
 
-def cited(sheet: FactSheet) -> Citations:
+def cited(sheet: SheetFields) -> Citations:
     """Every place that names references by id, with the ids."""
     return _cited(Same(sheet))
 

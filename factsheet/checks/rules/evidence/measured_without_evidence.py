@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from factsheet.checks.rule import RuleContext
     from factsheet.facts.fact import Fact
     from factsheet.facts.section import Provenance
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
 
 _HELP = {
@@ -58,7 +58,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
             yield _finding(path, fact)
 
 
-def _statements(sheet: FactSheet) -> Iterator[tuple[KeyPath, Provenance]]:
+def _statements(sheet: SheetFields) -> Iterator[tuple[KeyPath, Provenance]]:
     """Every statement of provenance that others inherit, with its place."""
     for key, value in vars(sheet).items():
         if key == "provenance" and value is not None:

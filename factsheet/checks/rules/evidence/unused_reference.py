@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import RuleContext
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
@@ -62,7 +62,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         )
 
 
-def _meant(sheet: FactSheet, named: set[str]) -> set[str]:
+def _meant(sheet: SheetFields, named: set[str]) -> set[str]:
     """References that a dangling id probably means: that id is at fault, and is reported by its own rule."""
     known = [reference.id for reference in sheet.references or ()]
     dangling = named.difference(known)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from factsheet.checks.rule import RuleContext
     from factsheet.recompute.claims import Claim
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
 
     Stored = tuple[str, float, float]
@@ -63,7 +63,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         yield _finding(claim, *first)
 
 
-def _readings(sheet: FactSheet) -> Iterator[tuple[tuple[Stored, ...], KeyPath]]:
+def _readings(sheet: SheetFields) -> Iterator[tuple[tuple[Stored, ...], KeyPath]]:
     """What the parameters take in each precision, for each reading of their number, and where that is from."""
     known = declared(sheet)
     if known is not None and known.complete:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from factsheet.checks.rule import RuleContext
     from factsheet.quantities.quantity import Quantity
     from factsheet.recompute.claims import Claim
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
 
 _NUMBER = f"(?:(?:{INTEGER})(?:{FRACTION})?|{FRACTION})(?:{EXPONENT})?"
@@ -121,7 +121,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
             yield _finding(found.claim, (found.value,), found.command, related)
 
 
-def _structure(sheet: FactSheet) -> Iterator[Finding]:
+def _structure(sheet: SheetFields) -> Iterator[Finding]:
     for found in recomputations(sheet, tuple(PLACES), derived=True):
         values = _unless_allowed(found.claim, found.values)
         if values:
@@ -133,7 +133,7 @@ def _structure(sheet: FactSheet) -> Iterator[Finding]:
             )
 
 
-def _operations(sheet: FactSheet) -> Iterator[Finding]:
+def _operations(sheet: SheetFields) -> Iterator[Finding]:
     for point in counted_points(sheet, derived=True):
         for field, claim in point.claims.items():
             values = _unless_allowed(claim, (getattr(count, field) for count in point.hypotheses()))
@@ -151,7 +151,7 @@ def _unless_allowed(claim: Claim, values: Iterable[int]) -> tuple[int, ...]:
     return tuple(seen)
 
 
-def _averages(sheet: FactSheet) -> Iterator[Finding]:
+def _averages(sheet: SheetFields) -> Iterator[Finding]:
     tables = (sheet.performance.results or ()) if sheet.performance else ()
     for index, table in enumerate(tables):
         path = ("performance", "results", index)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from factsheet.checks.prose import Passage, SheetProse
     from factsheet.checks.rule import RuleContext
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.sheet.references import Figure
 
 _FIGURE = ("igure", "ig.", "igs.")
@@ -122,7 +122,7 @@ def _finding(passage: Passage, word: str, message: str) -> Finding:
     )
 
 
-def _misplaced(sheet: FactSheet, prose: SheetProse, figure: Figure, index: int) -> Iterator[Finding]:
+def _misplaced(sheet: SheetFields, prose: SheetProse, figure: Figure, index: int) -> Iterator[Finding]:
     if figure.section is None:
         spoken = any(passage.kind != "caption" for passage in prose.having(figure.id))
         if not spoken and not re.search(_HERE, prose.text) and not re.search(_NUMBERED, prose.text):

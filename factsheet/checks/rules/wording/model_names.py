@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from factsheet.facts.fact import Fact
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 _WELL_KNOWN_WORDS = """
 albert alexnet bart bert biobert bloom camembert deberta deepspeech deit densenet distilbert efficientnet electra ernie
@@ -53,12 +53,12 @@ def known_name(chunk: str) -> KnownName | None:
     return KnownName(text, stem, frozenset(sizes))
 
 
-def own_names(sheet: FactSheet) -> tuple[KnownName, ...]:
+def own_names(sheet: SheetFields) -> tuple[KnownName, ...]:
     """The well-known names among what the sheet calls its model, its base model and their variants."""
     return tuple(name for word in _own_words(sheet) if (name := known_name(word)) is not None)
 
 
-def foreign_names(words: Iterable[str], sheet: FactSheet) -> list[KnownName]:
+def foreign_names(words: Iterable[str], sheet: SheetFields) -> list[KnownName]:
     """The well-known names in a text that are not this sheet's own.
 
     A name without a size is one of the family, whatever its size; a size is foreign only where the sheet states
@@ -94,7 +94,7 @@ def compares(sentence: str) -> bool:
     return re.search(_OF_OTHERS, sentence) is not None
 
 
-def _own_words(sheet: FactSheet) -> list[str]:
+def _own_words(sheet: SheetFields) -> list[str]:
     overview, architecture, training = sheet.overview, sheet.model_architecture, sheet.hwa_training
     facts: list[Fact | None] = [overview.name, overview.model, overview.version]
     if architecture is not None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from factsheet.checks.prose import Passage, SheetProse
     from factsheet.checks.rule import RuleContext
     from factsheet.checks.rules.wording.model_names import KnownName
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
 
 _ALONE = (
     "Classifier",
@@ -143,7 +143,7 @@ def _has_to_do(title: str, text: str) -> bool:
     return not _GENERAL.isdisjoint(words) or any(re.search(rf"\b{re.escape(word)}", rest) for word in words)
 
 
-def _well_known(prose: SheetProse, name: KnownName, sheet: FactSheet) -> Iterator[tuple[int, str]]:
+def _well_known(prose: SheetProse, name: KnownName, sheet: SheetFields) -> Iterator[tuple[int, str]]:
     """Where a well-known name is said to be this sheet's model."""
     text = re.escape(name.text)
     if re.search(rf"\b[Aa]n?\s+(?:[\w-]+\s+)?{text}(?![\w-])", prose.text):
@@ -161,13 +161,13 @@ def _well_known(prose: SheetProse, name: KnownName, sheet: FactSheet) -> Iterato
             yield match.start(2), match[2]
 
 
-def _tells_the_architecture(name: KnownName, sheet: FactSheet) -> bool:
+def _tells_the_architecture(name: KnownName, sheet: SheetFields) -> bool:
     """Whether the name occurs in the description of the architecture, which may call a network by its style."""
     summary = sheet.model_architecture.summary if sheet.model_architecture is not None else None
     return summary is not None and name.family in summary.words().casefold()
 
 
-def _known_otherwise(name: KnownName, sheet: FactSheet) -> bool:
+def _known_otherwise(name: KnownName, sheet: SheetFields) -> bool:
     """Whether the name is that of a system that the sheet compares with, or stands in the title of a reference."""
     tables = (sheet.performance.results or ()) if sheet.performance is not None else ()
     titles = [system.name for table in tables for system in table.systems]

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from factsheet.facts.fact import Fact
     from factsheet.networks.families.encoder import TransformerEncoder
     from factsheet.quantities.quantity import Quantity
-    from factsheet.sheet.model import FactSheet
+    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
 
 _COUNTED = (
@@ -78,7 +78,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         yield from _against(field, prose, sheet)
 
 
-def _against(field: _Field, prose: SheetProse, sheet: FactSheet) -> Iterator[Finding]:
+def _against(field: _Field, prose: SheetProse, sheet: SheetFields) -> Iterator[Finding]:
     for match in matches_near(prose.text, field.signs, field.pattern, field.reach):
         if field.agrees(match[1]):
             continue
@@ -100,7 +100,7 @@ def _against(field: _Field, prose: SheetProse, sheet: FactSheet) -> Iterator[Fin
             )
 
 
-def _fields(sheet: FactSheet) -> Iterator[_Field]:
+def _fields(sheet: SheetFields) -> Iterator[_Field]:
     if sheet.parameters is not None:
         yield from _parameters(sheet.parameters.parameters)
     if sheet.model_architecture is not None and sheet.model_architecture.transformer_encoder is not None:
