@@ -37,7 +37,7 @@ from factsheet.crossbar.functional.studies.refresh_interval import Refresh
 from factsheet.crossbar.functional.studies.trial import Experiment, Trial
 
 ROOT = Path(__file__).parents[2]
-MODELS = ROOT / "tests" / "analog"
+MODELS = ROOT / "tests" / "functional"
 SHEET = """\
 factsheet: 1  # the version
 overview: {name: Small, model: small}
