@@ -1,20 +1,48 @@
-"""The way in, from the console script and from `python -m factsheet`. Imports only what the command needs."""
+"""Start the command line, for the console script and `python -m factsheet`. Imports only what the command needs."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 
 
 def main() -> None:
     """Run the command line; `--version` is answered before anything is imported."""
-    arguments = sys.argv[1:]
-    if arguments in (["--version"], ["-V"]):
-        from factsheet._version import __version__
+    try:
+        arguments = sys.argv[1:]
+        if arguments in (["--version"], ["-V"]):
+            from factsheet._version import __version__
 
-        sys.stdout.write(f"factsheet {__version__}\n")
-        return
+            sys.stdout.write(f"factsheet {__version__}\n")
+            return
+        quitting = _quit_on_interrupt()
+        status = _run(arguments, quitting=quitting)
+    except KeyboardInterrupt:
+        os._exit(130)
+    _leave(status, at_once=arguments[:1] == ["validate"])
+
+
+def _quit_on_interrupt() -> bool:
+    """Let Ctrl-C end the process with status 130 from now on; one that is ignored, as under nohup, stays ignored.
+
+    An exception that a signal raises between two lines is lost where Python calls back from C, for one in the
+    callbacks that free the locks of imports: they print a traceback and go on. At start-up and at the end nothing is
+    half-done, and a handler that ends the process is both quiet and certain.
+    """
+    # `signal` imports a dozen modules, each of which can be interrupted; this part is there from the start.
+    import _signal  # type: ignore[import-not-found]
+
+    quitting: bool = _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler
+    if quitting:
+        _signal.signal(_signal.SIGINT, _quit)
+    return quitting
+
+
+def _quit(*_: object) -> None:
+    os._exit(130)
+
+
+def _run(arguments: list[str], *, quitting: bool) -> int:
     import gc
 
     # Importing and building the validator make many objects that live to the end; looking for cycles among them
@@ -22,7 +50,7 @@ def main() -> None:
     gc.set_threshold(50_000, 20, 20)
     from factsheet.cli.run import run
 
-    _leave(run(arguments), at_once=arguments[:1] == ["validate"])
+    return run(arguments, quitting=quitting)
 
 
 def _leave(status: int, *, at_once: bool) -> None:
@@ -36,9 +64,10 @@ def _leave(status: int, *, at_once: bool) -> None:
             if stream is not None:
                 stream.flush()
     except OSError as error:
-        with contextlib.suppress(OSError):
+        try:
             os.write(2, f"factsheet: the report could not be written: {error.strerror}\n".encode())
-        os._exit(2)
+        finally:
+            os._exit(2)
     if at_once:
         os._exit(status)
     sys.exit(status)

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from factsheet.cli import exits
+from factsheet.cli.interrupts import interruptible
 from factsheet.cli.terminal import complain, prepare_streams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the command line and return its exit status (see `factsheet.cli.exits`)."""
+def run(arguments: Sequence[str], *, quitting: bool = False) -> int:
+    """Run the command line and return its exit status (see `factsheet.cli.exits`).
+
+    Args:
+        arguments: without the program's name.
+        quitting: an interrupt ends the process at once, so far; it raises KeyboardInterrupt while a command runs.
+    """
     prepare_streams()
     # Pydantic's plugin look-up scans the metadata of every installed package, and we use no plugin.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
-        return _dispatch(arguments)
+        return _dispatch(arguments, quitting=quitting)
     except exits.Stop as stop:
         complain(stop.message)
         return stop.code
     except KeyboardInterrupt:
-        complain("interrupted; nothing was left half-done")
-        return exits.INTERRUPTED
+        return exits.INTERRUPTED  # quietly: nothing was left half-done, and who interrupts knows it
     except SystemExit as exit_:
         return (
             exit_.code if isinstance(exit_.code, int) else exits.CLEAN if exit_.code is None else exits.USAGE
@@ -40,16 +46,19 @@ def run(arguments: Sequence[str]) -> int:
         return _report_bug(error, arguments)
 
 
-def _dispatch(arguments: Sequence[str]) -> int:
+def _dispatch(arguments: Sequence[str], *, quitting: bool) -> int:
+    at_work = interruptible() if quitting else nullcontext()
     if arguments[:1] == ["validate"] and not any(argument.startswith("-") for argument in arguments[1:]):
         # The command that editors and hooks call over and over: with nothing but paths there are no options
         # to parse, and loading the option parser would take as long as all the rest.
         from factsheet.cli.validate import validate  # start-up
 
-        return validate(arguments[1:])
+        with at_work:
+            return validate(arguments[1:])
     from factsheet.cli.app import main  # start-up
 
-    return main(list(arguments))
+    with at_work:
+        return main(list(arguments))
 
 
 def _report_bug(error: Exception, arguments: Sequence[str]) -> int:

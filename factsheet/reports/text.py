@@ -8,10 +8,8 @@ or the name of a file did. A report is read by people, log viewers and parsers, 
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
 
 if TYPE_CHECKING:
     from factsheet.source.document import KeyPath
@@ -63,6 +61,8 @@ def dotted(path: KeyPath) -> str:
         elif re.fullmatch(r"[\w-]+", part):
             text += f".{part}" if text else part
         else:
+            import json  # start-up: few keys need quotes
+
             text += f"[{json.dumps(part, ensure_ascii=False)}]"
     return text
 
@@ -74,6 +74,8 @@ def is_absolute(name: str) -> bool:
 
 def uri(name: str) -> str:
     """A name as an address (RFC 3986): relative as it is, absolute as `file://…`; bytes that are no UTF-8 kept."""
+    from urllib.parse import quote  # start-up: reports for programs alone hold addresses
+
     # A colon in the first segment of a relative reference would make it a scheme, so it is escaped as well.
     escaped = quote(name.encode("utf-8", "surrogateescape"), safe="/")
     if not is_absolute(name):

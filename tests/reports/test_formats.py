@@ -84,11 +84,9 @@ def test_what_prints_findings_loads_no_other_format() -> None:
         "github",
         "gitlab",
         "sarif",
-        "sarif_rules",
         "junit",
         "fingerprint",
-        "places",
-        "summary",
+        "report",
     }
     assert not {f"factsheet.reports.{name}" for name in others} & loaded
     assert not {"json", "xml.etree.ElementTree", "hashlib", "rich"} & loaded

@@ -1,0 +1,35 @@
+"""Raise KeyboardInterrupt on Ctrl-C while a command is at work, so that it can clean up and say what it kept."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Within this context, raise KeyboardInterrupt on Ctrl-C, whatever happens on it outside."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.unraisablehook = _interrupt_again
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        sys.unraisablehook = sys.__unraisablehook__
+
+
+def _interrupt_again(unraisable: sys.UnraisableHookArgs) -> None:
+    """Interrupt once more, a moment later, where KeyboardInterrupt was raised in a callback that cannot pass it on."""
+    if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(unraisable)
+        return
+    from threading import Timer  # only here
+
+    again = Timer(0.01, signal.raise_signal, (signal.SIGINT,))
+    again.daemon = True
+    again.start()
