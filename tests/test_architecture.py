@@ -23,7 +23,8 @@ CHAIN: tuple[frozenset[str], ...] = tuple(
     for line in (
         "__main__",
         "cli",
-        "api __init__",
+        "__init__",
+        "api",
         "pages reports",
         "checks authoring sweeps",
         "recompute",

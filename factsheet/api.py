@@ -1,0 +1,149 @@
+"""The public face: what `import factsheet` gives, and what the command line itself calls.
+
+A `FactSheet` is the pydantic model of a sheet with what can be done with one: check it, derive from it, write it as
+pages. Everything that a call needs is imported by that call.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import PrivateAttr
+
+from factsheet.errors import SourceError
+from factsheet.sheet.load import read_factsheet
+from factsheet.sheet.model import SheetFields
+from factsheet.source.document import dotted
+from factsheet.source.loader import load_bytes, read_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Self
+
+    from factsheet.checks.diagnostic import Diagnostic
+    from factsheet.checks.settings import Settings
+    from factsheet.facts.misfits import Misfit
+    from factsheet.pages.model import ViewName
+    from factsheet.pages.options import RenderOptions
+    from factsheet.recompute.derivation import Derivation
+    from factsheet.source.loader import Loaded
+    from factsheet.source.problems import Problem
+
+_UNNAMED = "<sheet>"
+
+
+class InvalidSheetError(SourceError):
+    """A text or data that is no sheet: it cannot be read as YAML, or does not fit the schema.
+
+    Attributes:
+        name: what the sheet is called in messages.
+        faults: what is wrong, each with its path, why it matters, and how to fix it.
+    """
+
+    def __init__(self, name: str, faults: tuple[Problem | Misfit, ...]) -> None:
+        super().__init__(name, faults)
+        self.name, self.faults = name, faults
+
+    def __str__(self) -> str:
+        first, more = self.faults[0] if self.faults else None, len(self.faults) - 1
+        if first is None:
+            return f"{self.name}: there is no sheet in it"
+        place = f"{dotted(first.path)}: " if first.path else ""
+        return f"{self.name}: {place}{first.message}" + (f" (and {more} more)" if more > 0 else "")
+
+    def diagnostics(self) -> str:
+        """Return every fault with its place, why it matters, and how to fix it."""
+        blocks = [
+            f"{self.name}: {dotted(fault.path) or 'the sheet'}: {fault.message}\n"
+            f"  = why: {fault.why}\n  = help: {fault.help}"
+            for fault in self.faults
+        ]
+        return "\n".join(blocks) or str(self)
+
+
+class FactSheet(SheetFields):
+    """The FactSheet of an analog AI model: its sections as fields, and what can be done with it.
+
+    It is a frozen pydantic model: `model_dump()` gives the plain data that `model_validate()` takes, and two sheets
+    are equal where their fields are, whatever they were read from.
+    """
+
+    _loaded: Loaded | None = PrivateAttr(default=None)
+    _name: str = PrivateAttr(default=_UNNAMED)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the fields alone."""
+        return isinstance(other, SheetFields) and dict(self) == dict(other)
+
+    __hash__ = None  # type: ignore[assignment]  # fields such as the scores of a table are mappings
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy, with other values for some fields; they are not validated, `updated` does that."""
+        copied = super().model_copy(update=update, deep=deep)
+        if update:
+            copied._loaded = None  # noqa: SLF001  of its own class; the text does not say this any more
+        return copied
+
+    def check(self, settings: Settings | None = None) -> tuple[Diagnostic, ...]:
+        """Return what the rules find, in the order of the text.
+
+        Args:
+            settings: which rules run, and how; all with their defaults if left out.
+        """
+        from factsheet.checks.engine import check_loaded
+        from factsheet.checks.settings import DEFAULT_SETTINGS
+
+        assert self._loaded is not None  # noqa: S101
+        return check_loaded(self._loaded, self._name, settings or DEFAULT_SETTINGS).diagnostics
+
+    def derive(self, *, seq_len: int | None = None, batch: int | None = None) -> Derivation:
+        """Recompute what follows from the sheet, and compare it with what the sheet claims."""
+        from factsheet.recompute.engine import derive
+
+        return derive(self, seq_len=seq_len, batch=batch)
+
+    def render(
+        self,
+        format: str = "md",  # noqa: A002  the word for it, and the command line's
+        *,
+        role: ViewName = "full",
+        options: RenderOptions | None = None,
+    ) -> str | bytes:
+        """Return the page for a reader: text, or bytes for PDF."""
+        from factsheet.pages.options import DEFAULT_OPTIONS
+        from factsheet.pages.rendering import render
+
+        return render(self, role=role, format=format, options=options or DEFAULT_OPTIONS)
+
+
+def load(path: str | Path) -> FactSheet:
+    """Read a sheet from a file.
+
+    Raises:
+        SourceUnreadableError: the file cannot be read.
+        InvalidSheetError: it is no valid sheet.
+    """
+    return _sheet_of(read_sheet(Path(path)), str(path))
+
+
+def loads(text: str | bytes, name: str = _UNNAMED) -> FactSheet:
+    """Read a sheet from its text.
+
+    Args:
+        text: YAML.
+        name: what to call it in messages.
+
+    Raises:
+        InvalidSheetError: it is no valid sheet.
+    """
+    return _sheet_of(load_bytes(text.encode() if isinstance(text, str) else text, name), name)
+
+
+def _sheet_of(loaded: Loaded, name: str) -> FactSheet:
+    data = None if loaded.document is None else loaded.document.data
+    sheet, misfits = (None, ()) if data is None else read_factsheet(data, FactSheet)
+    if sheet is None or loaded.problems or misfits:
+        raise InvalidSheetError(name, (*loaded.problems, *misfits))
+    sheet._loaded, sheet._name = loaded, name  # noqa: SLF001  the class and its makers are one subject
+    return sheet
