@@ -23,7 +23,8 @@ from factsheet.crossbar.mapping import TileShape
 from factsheet.hardware.chip import constants_of
 from factsheet.hardware.profile import profile_of
 from factsheet.networks.families.convolutional import ConvolutionalLayerShape, convolutional_operators
-from factsheet.networks.families.encoder import EncoderShape, transformer_encoder
+from factsheet.networks.families.encoder import FAMILY as ENCODER
+from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.operators import Network
 
 HERE = Path(__file__).resolve()
@@ -37,7 +38,7 @@ ROUNDS = 3
 
 def bert(seq_len: int) -> Network:
     """BERT-base (Devlin et al. 2019)."""
-    return transformer_encoder(BASE, seq_len)
+    return ENCODER.network(BASE, seq_len)
 
 
 def resnet18() -> Network:

@@ -11,8 +11,8 @@ from factsheet.recompute.interpretations import declared, readings, sizes, tiles
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from factsheet.networks.declared import Declaration, NetworkStructure
     from factsheet.recompute.claims import Claim
-    from factsheet.recompute.interpretations import Declared, Reading
     from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
 
@@ -60,7 +60,7 @@ def recomputations(
         derived: whether to take the claims that the sheet says are derived, or the others.
         heads: whether an output layer, which the declaration has no key for, may count as well.
     """
-    known: Declared | None = None
+    known: Declaration | None = None
     for name in names:
         claim = claim_at(sheet, *PLACES[name])
         if claim is None or claim.derived != derived or claim.quantity.dimension != "count":
@@ -73,7 +73,7 @@ def recomputations(
             yield StructureClaim(name, claim, _values(name, shapes, _geometry(sheet)), known.path)
 
 
-def _values(name: str, shapes: Iterator[Reading], geometry: Geometry) -> Iterator[int]:
+def _values(name: str, shapes: Iterator[NetworkStructure], geometry: Geometry) -> Iterator[int]:
     for shape in shapes:
         value = _value(name, shape, geometry)
         if value is not None:
@@ -88,7 +88,7 @@ def _geometry(sheet: SheetFields) -> Geometry:
     return (tile.rows.whole, tile.cols.whole, None if each is None else each.whole)
 
 
-def _value(name: str, shape: Reading, geometry: Geometry) -> int | None:
+def _value(name: str, shape: NetworkStructure, geometry: Geometry) -> int | None:
     """A figure of one reading; `None` where the sheet says too little about its arrays."""
     rows, cols, each = geometry
     if name == "parameters":

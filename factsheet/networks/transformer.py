@@ -1,4 +1,4 @@
-"""The parts that transformers are made of: attention and feed-forward blocks as operators.
+"""What transformers share: attention and feed-forward blocks as operators, and the answers that declare them.
 
 Attention is counted in full: each of the queries meets every key, masked or not, which is what most kernels compute.
 The scale 1/√d is folded into the query weights when they are stored. A product of keys and queries is digital, since
@@ -7,17 +7,28 @@ neither lies in non-volatile memory.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, cast
 
+from factsheet.facts.fact import Fact
+from factsheet.facts.kinds import Choice
+from factsheet.networks.errors import WorkloadError
 from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, StaticMatmul
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from factsheet.networks.answers import Answers
     from factsheet.networks.operators import Operator
 
 Norm = Literal["layer_norm", "rms_norm"]
 Biases = Literal["all", "qkv", "none"]
+NORMS: tuple[Norm, ...] = ("layer_norm", "rms_norm")
+BIASES: tuple[Biases, ...] = ("none", "all", "qkv")
+StatedNorm = Annotated[Fact, Choice("layer_norm", "rms_norm")]
+StatedBiases = Annotated[Fact, Choice("all", "qkv", "none")]
+THREE_MATRICES = "it is not stated whether query, key and value are one matrix; they are counted as three"
+NO_GATE = "it is not stated whether the feed-forward block is gated; it is counted without a gate"
+IN_FULL = "causal attention is counted in full, as if every token met all tokens; most kernels compute it so"
 
 
 class Attention(NamedTuple):
@@ -133,3 +144,45 @@ def idle(operators: Iterable[Operator]) -> Iterator[Operator]:
             yield operator._replace(lookups=0)
         elif isinstance(operator, Elementwise) and operator.parameters:
             yield operator._replace(elements=0)
+
+
+def stated_norm(known: Answers) -> Norm:
+    """Return the normalisation that a declaration states, or layer normalisation."""
+    note = "it is not stated which normalisation there is; layer normalisation is counted"
+    return cast("Norm", known.choice("normalisation", "layer_norm", note))
+
+
+def stated_biases(known: Answers) -> Biases:
+    """Return which matrices add a bias by a declaration, or none."""
+    note = "it is not stated where biases are; none are counted"
+    return cast("Biases", known.choice("biases", "none", note))
+
+
+def check_heads(heads: int, hidden_size: int) -> None:
+    """Refuse heads that do not share a width equally.
+
+    Raises:
+        WorkloadError: the heads do not divide the hidden size.
+    """
+    if hidden_size % heads:
+        raise WorkloadError(
+            f"{heads} heads do not divide a hidden size of {hidden_size}",
+            "each attention head takes an equal share of the hidden size, unless the width of a head is given",
+            "correct `heads` or `hidden_size`; BERT-base has 12 heads and 768",
+            "heads",
+        )
+
+
+def check_length(length: int, positions: int) -> None:
+    """Refuse a sequence that the model has no positions for; a model without a limit has 0.
+
+    Raises:
+        WorkloadError: it is longer.
+    """
+    if positions and length > positions:
+        raise WorkloadError(
+            f"a sequence of {length:,} tokens is longer than the {positions:,} positions of the model",
+            "it does not take tokens beyond them",
+            "shorten the sequence or the cache, or correct `positions`",
+            "positions",
+        )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from factsheet.crossbar.cost.figures import Figures
     from factsheet.hardware.constants import ChipConstants
-    from factsheet.recompute.interpretations import Reading
+    from factsheet.networks.declared import NetworkStructure
     from factsheet.sheet.model import SheetFields
 
 
@@ -49,7 +49,9 @@ def constants_named(sheet: SheetFields) -> ChipConstants | None:
     return resized(constants, TileShape(rows, cols))
 
 
-def ranges(shape: Reading, constants: ChipConstants, seq_len: int, batch: int) -> dict[str, Range]:
+def ranges(
+    structure: NetworkStructure, constants: ChipConstants, seq_len: int, batch: int
+) -> dict[str, Range]:
     """The range of each figure that the profile's constants give, by its name in an operating point; `area` besides.
 
     Nothing comes back for a network or a point that the model has no estimate for.
@@ -66,7 +68,7 @@ def ranges(shape: Reading, constants: ChipConstants, seq_len: int, batch: int) -
 
     convention = CONVENTIONS[DEFAULT]
     try:
-        network = network_of(shape, seq_len)
+        network = network_of(structure, seq_len)
         layout = lay_out(network, TileShape(constants.rows, constants.cols))
         stages = stages_of(network, convention)
         if not any(stage.matrices for stage in stages):

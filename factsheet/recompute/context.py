@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.mapping import TileShape, map_network
 from factsheet.networks.counting import DEFAULT, convention_named, count_under_all, work_of
-from factsheet.networks.declaration import Run
-from factsheet.networks.declared import SECTION, TOKENS, declared_family, declared_network
+from factsheet.networks.declared import FAMILIES, SECTION, declared_family, declared_network
 from factsheet.networks.errors import WorkloadError
-from factsheet.networks.family_keys import FAMILIES
+from factsheet.networks.family import Run
 from factsheet.networks.policy import Policy, apply
 from factsheet.recompute.derivations.chip import ChipEstimate, estimate_chip
 from factsheet.recompute.errors import DeriveError
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from factsheet.facts.fact import Fact
     from factsheet.hardware.profile import Profile
     from factsheet.networks.counting import CountingConvention, OpCount
+    from factsheet.networks.family import Family
     from factsheet.networks.operators import Network
     from factsheet.quantities.quantity import Quantity
     from factsheet.recompute.points import ChosenPoint
@@ -175,7 +175,7 @@ def build_context(
     setting = setting or Setting()
     point = choose_point(sheet, seq_len, batch)
     family = _family(sheet)
-    if point.seq_len is None and setting.model is None and family is not None and family not in TOKENS:
+    if point.seq_len is None and setting.model is None and family is not None and not family.tokens:
         point = replace(point, seq_len=1)  # an image or a vector has no length
     if setting.elsewhere:
         point = replace(point, row=None, index=None)
@@ -211,7 +211,7 @@ def build_context(
         point,
         chosen,
         stated_convention=stated,
-        structure=setting.model or f"{SECTION}.{family or FAMILIES[0]}",
+        structure=setting.model or f"{SECTION}.{family.key if family else next(iter(FAMILIES))}",
         setting=setting,
         network=network,
         problem=problem,
@@ -258,7 +258,7 @@ def _tile_on(profile: Profile | None, own: TileShape | None, stated: str | None)
     return own if own is not None and (own in known or stated == profile.name) else known[0]
 
 
-def _family(sheet: SheetFields) -> str | None:
+def _family(sheet: SheetFields) -> Family | None:
     try:
         return declared_family(sheet.model_architecture)
     except WorkloadError:

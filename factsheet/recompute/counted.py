@@ -10,8 +10,9 @@ from factsheet.recompute.interpretations import declared, operations, readings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from factsheet.networks.declared import Declaration
     from factsheet.recompute.claims import Claim
-    from factsheet.recompute.interpretations import Declared, Operations
+    from factsheet.recompute.interpretations import Operations
     from factsheet.sheet.model import SheetFields
     from factsheet.sheet.parameters import OperatingPoint
     from factsheet.source.document import KeyPath
@@ -30,7 +31,7 @@ class CountedPoint(NamedTuple):
     convention: str | None
     """As the sheet names it."""
     claims: dict[str, Claim]
-    known: Declared
+    known: Declaration
     heads_of: SheetFields | None
     """The sheet whose tasks call for output layers, where one may count."""
 
@@ -61,7 +62,7 @@ def counted_points(sheet: SheetFields, *, derived: bool, heads: bool = False) ->
         heads: whether an output layer, which the declaration has no key for, may count as well.
     """
     points = (sheet.parameters.operating_points or ()) if sheet.parameters else ()
-    known: Declared | None = None
+    known: Declaration | None = None
     for index, point in enumerate(points):
         path = ("parameters", "operating_points", index)
         claims = _claims(sheet, point, path, derived=derived)

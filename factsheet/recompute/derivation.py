@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from factsheet.crossbar.mapping import TileShape
     from factsheet.networks.counting import CountingConvention
-    from factsheet.networks.declaration import Run
     from factsheet.networks.errors import WorkloadError
+    from factsheet.networks.family import Run
     from factsheet.networks.operators import MatrixKind, Side
     from factsheet.networks.policy import Policy
     from factsheet.recompute.context import Placing, PointContext

@@ -12,9 +12,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from factsheet.networks.declaration import Run
 from factsheet.networks.declared import declared_network
 from factsheet.networks.errors import WorkloadError
+from factsheet.networks.family import Run
 
 if TYPE_CHECKING:
     from factsheet.networks.operators import Network

@@ -9,7 +9,8 @@ from factsheet.crossbar.errors import CostError
 from factsheet.hardware.chip import constants_of, description_of
 from factsheet.hardware.constants import Constant, weakest
 from factsheet.networks.families.convolutional import ConvolutionalLayerShape, convolutional_operators
-from factsheet.networks.families.encoder import EncoderShape, transformer_encoder
+from factsheet.networks.families.encoder import FAMILY as ENCODER
+from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.operators import Network
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _BERT_BASE = EncoderShape(12, 768, 12, 3072, vocabulary=30522, positions=512, to
 
 def bert_base(seq_len: int) -> Network:
     """The encoder of BERT-base (Devlin et al. 2019, arXiv:1810.04805)."""
-    return transformer_encoder(_BERT_BASE, seq_len)
+    return ENCODER.network(_BERT_BASE, seq_len)
 
 
 def resnet32(_: int = 1) -> Network:

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Items, Line, Link, Prose
 from factsheet.facts.section import References, Rows, Section, ask
+from factsheet.networks.declared import FAMILIES
 from factsheet.networks.families.convolutional import Convolutional
 from factsheet.networks.families.decoder import TransformerDecoder
 from factsheet.networks.families.encoder import TransformerEncoder
@@ -33,59 +34,14 @@ class ModelArchitecture(Section):
     family: Annotated[Fact, Line()] | None = ask(
         "Family of networks that it belongs to.", "What kind of network is it?", "transformer encoder"
     )
-    transformer_encoder: TransformerEncoder | None = ask(
-        "Dimensions of a transformer encoder; `derive` computes operators, ops and tiles from them.",
-        "What are its dimensions?",
-        {"layers": 12, "hidden_size": 768, "heads": 12, "intermediate_size": 3072},
-    )
-    transformer_decoder: TransformerDecoder | None = ask(
-        "Dimensions of a transformer decoder, with experts if it has some.",
-        "What are its dimensions?",
-        {"layers": 32, "hidden_size": 4096, "heads": 32, "intermediate_size": 11008},
-    )
-    encoder_decoder: EncoderDecoder | None = ask(
-        "Dimensions of a transformer with an encoder and a decoder.",
-        "What are its dimensions?",
-        {
-            "encoder_layers": 6,
-            "decoder_layers": 6,
-            "hidden_size": 512,
-            "heads": 8,
-            "intermediate_size": 2048,
-        },
-    )
-    vision_transformer: VisionTransformer | None = ask(
-        "Dimensions of a transformer over patches of an image.",
-        "What are its dimensions?",
-        {
-            "image_size": 224,
-            "patch_size": 16,
-            "layers": 12,
-            "hidden_size": 768,
-            "heads": 12,
-            "intermediate_size": 3072,
-        },
-    )
-    convolutional: Convolutional | None = ask(
-        "The layers of a convolutional network.",
-        "Which layers has it?",
-        {"image_size": 32, "layers": [{"kind": "conv", "channels": 16, "kernel": 3, "padding": 1}]},
-    )
-    recurrent: Recurrent | None = ask(
-        "Dimensions of a recurrent network.",
-        "What are its dimensions?",
-        {"cell": "lstm", "input_size": 40, "hidden_size": 256, "layers": 2},
-    )
-    mlp: Mlp | None = ask(
-        "Widths of a multilayer perceptron.", "How wide are its layers?", {"sizes": [784, 256, 10]}
-    )
-    operators: Rows[ListedOperator] | None = ask(
-        "The operators of a network that none of the families fits.",
-        "What does it compute?",
-        [{"name": "encoder.up", "rows": 768, "cols": 3072, "calls": 1, "each": "token"}],
-        min_length=1,
-        max_length=5000,
-    )
+    transformer_encoder: TransformerEncoder | None = FAMILIES["transformer_encoder"].ask()
+    transformer_decoder: TransformerDecoder | None = FAMILIES["transformer_decoder"].ask()
+    encoder_decoder: EncoderDecoder | None = FAMILIES["encoder_decoder"].ask()
+    vision_transformer: VisionTransformer | None = FAMILIES["vision_transformer"].ask()
+    convolutional: Convolutional | None = FAMILIES["convolutional"].ask()
+    recurrent: Recurrent | None = FAMILIES["recurrent"].ask()
+    mlp: Mlp | None = FAMILIES["mlp"].ask()
+    operators: Rows[ListedOperator] | None = FAMILIES["operators"].ask()
     variants: Annotated[Fact, Items()] | None = ask(
         "Variants that the sheet covers.", "Which variants are meant?", ["uncased", "cased"]
     )

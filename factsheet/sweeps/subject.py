@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.cost.stages import fuse_siblings
 from factsheet.crossbar.mapping import TileShape
-from factsheet.networks.declaration import Run
-from factsheet.networks.declared import TOKENS, declared_family, declared_network
+from factsheet.networks.declared import declared_family, declared_network
 from factsheet.networks.errors import WorkloadError
+from factsheet.networks.family import Run
 from factsheet.networks.policy import apply
 from factsheet.recompute.network_source import open_source, source_kind
 
@@ -93,9 +93,10 @@ class Subject:
 
     @property
     def _usual_length(self) -> int:
-        if self.sheet is not None and declared_family(self.sheet.model_architecture) not in TOKENS:
-            return 1
-        return USUAL_LENGTH
+        if self.sheet is None:
+            return USUAL_LENGTH
+        family = declared_family(self.sheet.model_architecture)
+        return USUAL_LENGTH if family is not None and family.tokens else 1
 
 
 def open_subject(source: str, request: SweepRequest) -> Subject:

@@ -13,7 +13,8 @@ from factsheet.crossbar.cost.budget import balance
 from factsheet.crossbar.cost.estimate import estimate
 from factsheet.crossbar.cost.formula import STRUCTURES
 from factsheet.crossbar.mapping import TileShape
-from factsheet.networks.families.encoder import EncoderShape, transformer_encoder
+from factsheet.networks.families.encoder import FAMILY as ENCODER
+from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.operators import Network, StaticMatmul
 from factsheet.recompute.published import bert_base as bert
 from factsheet.recompute.published import resnet32
@@ -74,7 +75,7 @@ def test_latency_never_falls_with_sequence_length(
     length: int, more: int, batch: int, structure: Structure, chip: ChipConstants
 ) -> None:
     short, long = (
-        estimate(transformer_encoder(SMALL, tokens), chip, batch=batch, structure=structure)
+        estimate(ENCODER.network(SMALL, tokens), chip, batch=batch, structure=structure)
         for tokens in (length, length + more)
     )
     assert short.totals["latency"].value <= long.totals["latency"].value

@@ -11,10 +11,11 @@ from factsheet.crossbar.cost.estimate import estimate
 from factsheet.crossbar.errors import CostError, DoesNotFitError
 from factsheet.crossbar.mapping import TileShape
 from factsheet.networks.counting import convention_named
-from factsheet.networks.declaration import Run
 from factsheet.networks.families.decoder import DecoderShape, decoder_operators
-from factsheet.networks.families.encoder import EncoderShape, transformer_encoder
+from factsheet.networks.families.encoder import FAMILY as ENCODER
+from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.families.recurrent import RecurrentShape, recurrent_operators
+from factsheet.networks.family import Run
 from factsheet.networks.operators import DynamicMatmul, Elementwise, Network, Operator, StaticMatmul
 from factsheet.recompute.published import bert_base as bert
 
@@ -31,10 +32,10 @@ def time_of(network: Network, batch: int = 1) -> dict[str, float]:
 
 def test_tiles_that_all_layers_share_can_not_work_on_two_sequences() -> None:
     # One set of tiles serves 12 layers: each sequence occupies it for 12 · SL slots, so nothing is gained.
-    slots = time_of(transformer_encoder(ALBERT, 128), batch=5)
+    slots = time_of(ENCODER.network(ALBERT, 128), batch=5)
     assert slots["batch-synchronous"] == pytest.approx(12 * 5 * 128)
     assert slots["sequence-pipelined"] == pytest.approx(12 * 5 * 128)
-    found = estimate(transformer_encoder(ALBERT, 128), CHIP, batch=5, structure="sequence-pipelined")
+    found = estimate(ENCODER.network(ALBERT, 128), CHIP, batch=5, structure="sequence-pipelined")
     assert any("two sequences at once" in note for note in found.notes)
     # Four of 768 x 768 on 2 x 2 tiles, two of 768 x 3072 on 2 x 6, one of 128 x 768 on 1 x 2, once.
     assert found.tiles == 4 * 4 + 2 * 12 + 2

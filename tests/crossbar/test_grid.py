@@ -18,11 +18,12 @@ from factsheet.crossbar.cost.grid import estimate_grid, grid_pieces
 from factsheet.crossbar.errors import CostError
 from factsheet.crossbar.mapping import TileShape
 from factsheet.hardware.constants import ChipConstants
-from factsheet.networks.declaration import Run
 from factsheet.networks.families.convolutional import ConvolutionalLayerShape, convolutional_operators
 from factsheet.networks.families.decoder import DecoderShape, decoder_operators
-from factsheet.networks.families.encoder import EncoderShape, transformer_encoder
+from factsheet.networks.families.encoder import FAMILY as ENCODER
+from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.families.recurrent import RecurrentShape, recurrent_operators
+from factsheet.networks.family import Run
 from factsheet.networks.operators import Network
 from factsheet.recompute.published import bert_base as bert
 from factsheet.recompute.published import resnet32
@@ -47,7 +48,7 @@ def image(size: int) -> Network:
 
 
 FAMILIES: dict[str, Callable[[int], Network]] = {
-    "encoder": lambda n: transformer_encoder(SHARED, n),
+    "encoder": lambda n: ENCODER.network(SHARED, n),
     "decode step": lambda n: Network("decoder", decoder_operators(MIXTURE, Run(cache_length=n))),
     "prefill": lambda n: Network("decoder", decoder_operators(MIXTURE, Run(n))),
     "recurrent": lambda n: Network("lstm", recurrent_operators(RecurrentShape("lstm", 40, 70, 2), n)),

@@ -13,10 +13,11 @@ from factsheet.crossbar.cost.layout import Small, lay_out, pack
 from factsheet.crossbar.cost.stages import fuse_siblings
 from factsheet.crossbar.errors import CostError, DoesNotFitError
 from factsheet.crossbar.mapping import TileShape, map_network
-from factsheet.networks.declaration import Run
 from factsheet.networks.families.decoder import DecoderShape, decoder_operators
-from factsheet.networks.families.encoder import EncoderShape, transformer_encoder
+from factsheet.networks.families.encoder import FAMILY as ENCODER
+from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.families.encoder_decoder import EncoderDecoderShape, encoder_decoder_operators
+from factsheet.networks.family import Run
 from factsheet.networks.operators import Network, StaticMatmul
 from factsheet.recompute.published import bert_base as bert
 from factsheet.recompute.published import resnet32
@@ -28,8 +29,8 @@ smalls = st.lists(
 
 
 def test_fusing_siblings_is_declaring_them_fused() -> None:
-    declared = transformer_encoder(EncoderShape(12, 768, 12, 3072, fused_qkv=True), 32)
-    fused = fuse_siblings(transformer_encoder(EncoderShape(12, 768, 12, 3072), 32))
+    declared = ENCODER.network(EncoderShape(12, 768, 12, 3072, fused_qkv=True), 32)
+    fused = fuse_siblings(ENCODER.network(EncoderShape(12, 768, 12, 3072), 32))
     assert map_network(fused, TILE).tiles == map_network(declared, TILE).tiles == 456
     assert fused.analog_weights == declared.analog_weights
     assert [m.macs for m in fused.analog] == [m.macs for m in declared.analog]
@@ -37,7 +38,7 @@ def test_fusing_siblings_is_declaring_them_fused() -> None:
 
 
 def test_fusing_keeps_shared_weights_shared() -> None:
-    shared = transformer_encoder(EncoderShape(12, 768, 12, 3072, shared_layers=True), 32)
+    shared = ENCODER.network(EncoderShape(12, 768, 12, 3072, shared_layers=True), 32)
     fused = fuse_siblings(shared)
     assert map_network(fused, TILE).tiles == 456 // 12
     assert {m.nodes for m in map_network(fused, TILE).matrices} == {12}
@@ -187,7 +188,7 @@ def test_what_finds_no_place_can_stay_digital() -> None:
 
 
 def test_shared_weights_leave_together() -> None:
-    shared = transformer_encoder(EncoderShape(12, 768, 12, 3072, shared_layers=True), 32)
+    shared = ENCODER.network(EncoderShape(12, 768, 12, 3072, shared_layers=True), 32)
     rest = left_digital(shared, fit(lay_out(shared, TILE), 16))
     assert {matrix.name.rpartition(".")[2] for matrix in rest.analog} == {
         "query", "key", "value", "attention_output",

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factsheet.crossbar.mapping import TileShape, map_network
-from factsheet.networks.families.encoder import EncoderShape, transformer_encoder
+from factsheet.networks.families.encoder import FAMILY as ENCODER
+from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.operators import Network, StaticMatmul
 
 BASE = EncoderShape(12, 768, 12, 3072, 30522, 512, 2, pooler=True)
@@ -25,13 +26,13 @@ matrices = st.lists(st.tuples(sides, sides), min_size=1, max_size=6).map(
 
 def test_bert_takes_480_tiles() -> None:
     # IBM/3D-CiM-LLM-Inference-Simulator: "84,934,656 parameters and requires 480 tiles of available 500".
-    mapping = map_network(transformer_encoder(BASE, 32), TILE)
+    mapping = map_network(ENCODER.network(BASE, 32), TILE)
     assert (mapping.weights, mapping.tiles) == (84_934_656, 480)
 
 
 def test_bert_would_fill_324_tiles_to_the_brim() -> None:
     # 84,934,656 / 512² = 324 exactly.
-    mapping = map_network(transformer_encoder(BASE, 32), TILE)
+    mapping = map_network(ENCODER.network(BASE, 32), TILE)
     assert mapping.tiles_dense == 324
     assert mapping.utilisation == 324 / 480
     assert mapping.spare_cells == 156 * 512 * 512
@@ -39,16 +40,16 @@ def test_bert_would_fill_324_tiles_to_the_brim() -> None:
 
 def test_fusing_query_key_and_value_saves_24_tiles() -> None:
     # ⌈768/512⌉ · ⌈2304/512⌉ = 2 · 5 tiles in place of 3 · 2 · 2, in each of 12 blocks.
-    assert map_network(transformer_encoder(FUSED, 32), TILE).tiles == 480 - 12 * 2 == 456
+    assert map_network(ENCODER.network(FUSED, 32), TILE).tiles == 480 - 12 * 2 == 456
 
 
 def test_a_differential_pair_takes_two_devices_a_weight() -> None:
-    mapping = map_network(transformer_encoder(BASE, 32), TILE)
+    mapping = map_network(ENCODER.network(BASE, 32), TILE)
     assert (mapping.devices(2), mapping.devices(4)) == (169_869_312, 339_738_624)
 
 
 def test_the_digital_pooler_takes_no_tile() -> None:
-    mapping = map_network(transformer_encoder(BASE, 32), TILE)
+    mapping = map_network(ENCODER.network(BASE, 32), TILE)
     assert not [mapped for mapped in mapping.matrices if mapped.matrix.block == "pooler"]
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from factsheet.networks.counting import CONVENTIONS, convention_named, count_ops, explain_total, work_of
 from factsheet.networks.errors import WorkloadError
-from factsheet.networks.families.encoder import EncoderShape, transformer_encoder
+from factsheet.networks.families.encoder import FAMILY as ENCODER
+from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.operators import ELEMENT_KINDS, ElementKind
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.sheet import parameters
@@ -41,14 +42,14 @@ def test_an_unknown_convention_is_refused_with_the_nearest_name() -> None:
 @pytest.mark.parametrize("name", [name for name in CONVENTIONS if name != "mult-adds"])
 def test_analog_ops_of_bert_are_the_published_ones(name: str) -> None:
     # 84,934,656 weights, 4 · 32 tokens, 2 ops a MAC; the published FactSheet of BERT has 21.74B.
-    count = count_ops(work_of(transformer_encoder(BASE, 32)), 4, convention_named(name))
+    count = count_ops(work_of(ENCODER.network(BASE, 32)), 4, convention_named(name))
     assert count.analog == 21_743_271_936
     assert parse_quantity("21.74 G ops", "ops").rounds_from(count.analog)
 
 
 def test_matmul_only_is_two_ops_for_each_mac() -> None:
     # MACs by the closed forms of a traced model, without the head: see test_encoder.
-    count = count_ops(work_of(transformer_encoder(BASE, 32)), 4, convention_named("matmul-only"))
+    count = count_ops(work_of(ENCODER.network(BASE, 32)), 4, convention_named("matmul-only"))
     assert count.total == 2 * (6144 * (55296 * 32 + 384) + 75_497_472)
 
 
@@ -57,7 +58,7 @@ def test_one_op_a_mac_of_attention_gives_96_million_digital_ops_in_the_blocks() 
     # normalised elements and 3072 GELUs a token; 589,824 scores. 21.84G - 2 · 84,934,656 · 128 lies between
     # 91.7 and 101.7 million.
     count = count_ops(
-        work_of(transformer_encoder(BLOCKS_ONLY, 32)), 4, convention_named("attention-mac-is-one-op")
+        work_of(ENCODER.network(BLOCKS_ONLY, 32)), 4, convention_named("attention-mac-is-one-op")
     )
     assert count.digital == 75_497_472 + 12 * 128 * (6912 + 1536 + 1536 + 3072) + 589_824 == 96_141_312
 
@@ -73,7 +74,7 @@ def test_electra_factors_give_the_block_ops_of_electras_script() -> None:
         + (2 * h * i + 8 * i + i)
         + (2 * h * i + h + h + 5 * h)
     )
-    count = count_ops(work_of(transformer_encoder(BLOCKS_ONLY, s)), 1, convention_named("electra-factors"))
+    count = count_ops(work_of(ENCODER.network(BLOCKS_ONLY, s)), 1, convention_named("electra-factors"))
     assert count.total == 12 * s * per_token
 
 
@@ -86,7 +87,7 @@ def test_consistent_itemises_softmax_and_normalisation() -> None:
 
 @given(st.integers(1, 512), st.integers(1, 32))
 def test_every_mac_costs_the_same_but_under_the_one_that_says_otherwise(seq_len: int, batch: int) -> None:
-    work = work_of(transformer_encoder(EncoderShape(1, 16, 2, 32), seq_len))
+    work = work_of(ENCODER.network(EncoderShape(1, 16, 2, 32), seq_len))
     for name, convention in CONVENTIONS.items():
         count = count_ops(work, batch, convention)
         per_mac = (count.analog / work.analog_macs / batch, count.dynamic / work.dynamic_macs / batch)
@@ -94,7 +95,7 @@ def test_every_mac_costs_the_same_but_under_the_one_that_says_otherwise(seq_len:
 
 
 def test_the_digits_of_the_published_total_fit_one_convention_only() -> None:
-    explanation = explain_total(transformer_encoder(BASE, 32), 4, parse_quantity("21.84 G ops", "ops"))
+    explanation = explain_total(ENCODER.network(BASE, 32), 4, parse_quantity("21.84 G ops", "ops"))
     assert explanation.fitting("rounds_to", "within") == ("attention-mac-is-one-op",)
     assert explanation.words() == "only `attention-mac-is-one-op` explains 21.84 G ops"
 
@@ -102,9 +103,7 @@ def test_the_digits_of_the_published_total_fit_one_convention_only() -> None:
 def test_approximately_leaves_the_convention_open() -> None:
     # Attention at 2 ops a MAC overshoots the published total by 0.3 %, which "approximately" covers; one op
     # a MAC throughout halves it, which it does not.
-    explanation = explain_total(
-        transformer_encoder(BASE, 32), 4, parse_quantity("approx. 21.84 G ops", "ops")
-    )
+    explanation = explain_total(ENCODER.network(BASE, 32), 4, parse_quantity("approx. 21.84 G ops", "ops"))
     assert explanation.fitting("rounds_to") == ("attention-mac-is-one-op",)
     assert set(explanation.fitting("rounds_to", "within")) == set(CONVENTIONS) - {"mult-adds"}
     assert explanation.words().startswith("`attention-mac-is-one-op` gives its digits; ")
@@ -112,11 +111,11 @@ def test_approximately_leaves_the_convention_open() -> None:
 
 
 def test_a_range_is_agreed_with_but_has_no_digits_to_round_to() -> None:
-    explanation = explain_total(transformer_encoder(BASE, 32), 4, parse_quantity("21 to 22 G ops", "ops"))
+    explanation = explain_total(ENCODER.network(BASE, 32), 4, parse_quantity("21 to 22 G ops", "ops"))
     assert explanation.fitting("rounds_to") == ()
     assert "mult-adds" not in explanation.fitting("within")
 
 
 def test_a_total_that_nothing_explains_is_called_so() -> None:
-    explanation = explain_total(transformer_encoder(BASE, 32), 4, parse_quantity("30.0 G ops", "ops"))
+    explanation = explain_total(ENCODER.network(BASE, 32), 4, parse_quantity("30.0 G ops", "ops"))
     assert explanation.words() == "no known convention explains 30.0 G ops"

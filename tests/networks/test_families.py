@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from factsheet.networks.counting import work_of
-from factsheet.networks.declaration import Run
 from factsheet.networks.declared import declared_network
 from factsheet.networks.errors import WorkloadError
+from factsheet.networks.family import Run
 from factsheet.sheet.model import SheetFields
 
 if TYPE_CHECKING:

@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.networks.declaration import Run
 from factsheet.networks.errors import WorkloadError
 from factsheet.networks.families.decoder import DecoderShape, decoder_operators
-from factsheet.networks.families.encoder import EncoderShape, transformer_encoder
+from factsheet.networks.families.encoder import FAMILY as ENCODER
+from factsheet.networks.families.encoder import EncoderShape
+from factsheet.networks.family import Run
 from factsheet.networks.operators import Lookup, Network, StaticMatmul
 from factsheet.networks.policy import Policy, apply, fits
 
-BERT = transformer_encoder(EncoderShape(2, 8, 2, 16, 30, 10, 2, pooler=True), 4)
+BERT = ENCODER.network(EncoderShape(2, 8, 2, 16, 30, 10, 2, pooler=True), 4)
 TIED = Network("decoder", decoder_operators(DecoderShape(1, 8, 2, 16, vocabulary=30, tied_head=True), Run(4)))
 
 
@@ -72,7 +73,7 @@ def test_a_table_and_its_tied_output_layer_are_one_matrix_on_tiles() -> None:
 
 
 def test_nodes_that_share_weights_move_together() -> None:
-    shared = transformer_encoder(EncoderShape(3, 8, 2, 16, shared_layers=True), 4)
+    shared = ENCODER.network(EncoderShape(3, 8, 2, 16, shared_layers=True), 4)
     moved = apply(Policy(digital=("layer.2.query",)), shared)
     assert {m.on for m in moved.static if m.name.endswith("query")} == {"digital"}
 

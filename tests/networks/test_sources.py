@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from factsheet.networks.declaration import Run
 from factsheet.networks.errors import WorkloadError
+from factsheet.networks.family import Run
 from factsheet.recompute.network_source import open_source, source_kind
 
 BERT = Path(__file__).parents[2] / "sheets" / "bert.yaml"

@@ -16,10 +16,10 @@ transformers = pytest.importorskip("transformers")
 from torch.utils.flop_counter import FlopCounterMode  # noqa: E402  after the skip
 
 from factsheet.networks.counting import work_of  # noqa: E402
-from factsheet.networks.declaration import Run  # noqa: E402
 from factsheet.networks.families.decoder import DecoderShape, decoder_operators  # noqa: E402
 from factsheet.networks.families.encoder_decoder import EncoderDecoderShape, encoder_decoder_operators  # noqa: E402
 from factsheet.networks.families.vision import VisionShape, vision_operators  # noqa: E402
+from factsheet.networks.family import Run  # noqa: E402
 from factsheet.networks.operators import Network  # noqa: E402
 
 if TYPE_CHECKING:

@@ -173,9 +173,9 @@ def sheet_matrices(source: str, policy: Policy) -> tuple[str, list[SheetMatrix],
     """
     from factsheet.cli.network import message
     from factsheet.cli.sheets import open_sheet
-    from factsheet.networks.declaration import Run
     from factsheet.networks.declared import declared_network
     from factsheet.networks.errors import WorkloadError
+    from factsheet.networks.family import Run
     from factsheet.networks.policy import apply
 
     name, sheet = open_sheet(source)

@@ -9,23 +9,28 @@ from factsheet.facts.kinds import Wholes
 from factsheet.facts.plain_kinds import Sides
 from factsheet.facts.section import Name, Record, Rows, ask
 from factsheet.networks.errors import WorkloadError
-from factsheet.networks.families.encoder import Dimension
+from factsheet.networks.family import Dimension, Family
 from factsheet.networks.operators import Elementwise, StaticMatmul
 from factsheet.networks.windows import lookahead, lookahead_transposed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from factsheet.networks.answers import Answers
+    from factsheet.networks.family import Run
     from factsheet.networks.operators import Operator
 
-Pair = Annotated[tuple[int, int], Sides()]
+LayerKind = Literal["conv", "transposed_conv", "max_pool", "average_pool", "global_pool", "linear"]
+Pair = tuple[int, int]
+StatedPair = Annotated[Pair, Sides()]
 _MOST = 10**9
+_SHAPES_WHY = "the size of every later layer follows from it"
 
 
 class ConvolutionalLayer(Record):
     """One layer; it takes the output of the layer before it, or of the one that `input` names."""
 
-    kind: Literal["conv", "transposed_conv", "max_pool", "average_pool", "global_pool", "linear"] = ask(
+    kind: LayerKind = ask(
         "What the layer does; a linear layer takes all values of its input.",
         "Which kind of layer?",
         "conv",
@@ -39,17 +44,19 @@ class ConvolutionalLayer(Record):
         ge=1,
         le=_MOST,
     )
-    kernel: Pair | None = ask("Height and width of the window.", "How large is the window?", 3)
-    stride: Pair | None = ask(
+    kernel: StatedPair | None = ask("Height and width of the window.", "How large is the window?", 3)
+    stride: StatedPair | None = ask(
         "Steps of the window; 1 by default, a pool's own size.", "How far does it move?", 2
     )
-    padding: Annotated[tuple[int, int], Sides(0)] | None = ask(
+    padding: Annotated[Pair, Sides(0)] | None = ask(
         "Rows and columns of zeros on each side; none by default.", "How much padding?", 1
     )
-    output_padding: Annotated[tuple[int, int], Sides(0)] | None = ask(
+    output_padding: Annotated[Pair, Sides(0)] | None = ask(
         "Rows and columns that a transposed convolution adds on one side.", "How much output padding?", 1
     )
-    dilation: Pair | None = ask("Distance between the window's elements; 1 by default.", "Is it dilated?", 1)
+    dilation: StatedPair | None = ask(
+        "Distance between the window's elements; 1 by default.", "Is it dilated?", 1
+    )
     groups: int | None = ask(
         "Groups that channels are split into; as many as channels in a depthwise convolution.",
         "Is it in groups?",
@@ -90,23 +97,18 @@ class Convolutional(Record):
     )
 
 
-LayerKind = Literal["conv", "transposed_conv", "max_pool", "average_pool", "global_pool", "linear"]
-Pair_convolutional = tuple[int, int]
-_SHAPES_WHY = "the size of every later layer follows from it"
-
-
 class ConvolutionalLayerShape(NamedTuple):
     """One layer of a convolutional network."""
 
     kind: LayerKind
     channels: int = 0
     """Channels of the output; of a linear layer, its outputs."""
-    kernel: Pair_convolutional = (1, 1)
-    stride: Pair_convolutional | None = None
+    kernel: Pair = (1, 1)
+    stride: Pair | None = None
     """`None` for 1, and for a pool's own size."""
-    padding: Pair_convolutional = (0, 0)
-    output_padding: Pair_convolutional = (0, 0)
-    dilation: Pair_convolutional = (1, 1)
+    padding: Pair = (0, 0)
+    output_padding: Pair = (0, 0)
+    dilation: Pair = (1, 1)
     groups: int = 1
     bias: bool = False
     batch_norm: bool = False
@@ -116,6 +118,16 @@ class ConvolutionalLayerShape(NamedTuple):
     """Name of the layer whose output it takes; empty for the layer before."""
     adds: str = ""
     """Name of the layer whose output is added to its own."""
+
+
+class ConvolutionalShape(NamedTuple):
+    """Dimensions of a convolutional network."""
+
+    layers: tuple[ConvolutionalLayerShape, ...]
+    channels: int
+    """Channels of the input."""
+    image_size: Pair
+    """Height and width of the input."""
 
 
 class Map(NamedTuple):
@@ -137,7 +149,7 @@ class Map(NamedTuple):
 
 
 def convolutional_operators(
-    layers: Sequence[ConvolutionalLayerShape], channels: int, image_size: Pair_convolutional
+    layers: Sequence[ConvolutionalLayerShape], channels: int, image_size: Pair
 ) -> tuple[Operator, ...]:
     """The operators of a convolutional network, in order of execution.
 
@@ -269,3 +281,47 @@ def _written(shape: Map) -> str:
 
 def _misfit(index: int, field: str, message: str, help_: str) -> WorkloadError:
     return WorkloadError(f"layer {index + 1}: {message}", _SHAPES_WHY, help_, f"layers[{index}].{field}")
+
+
+def _read(known: Answers) -> ConvolutionalShape:
+    declared: Convolutional = known.declared
+    return ConvolutionalShape(
+        layers=tuple(_layer_shape(layer) for layer in declared.layers),
+        channels=known.number("channels", 3, "three channels of the input are counted"),
+        image_size=known.pair("image_size"),
+    )
+
+
+def _layer_shape(layer: ConvolutionalLayer) -> ConvolutionalLayerShape:
+    return ConvolutionalLayerShape(
+        kind=layer.kind,
+        channels=layer.channels or 0,
+        kernel=layer.kernel or (1, 1),
+        stride=layer.stride,
+        padding=layer.padding or (0, 0),
+        output_padding=layer.output_padding or (0, 0),
+        dilation=layer.dilation or (1, 1),
+        groups=layer.groups or 1,
+        bias=layer.bias or False,
+        batch_norm=layer.normalisation == "batch_norm",
+        activation=layer.activation or False,
+        name=layer.name or "",
+        input=layer.input or "",
+        adds=layer.adds or "",
+    )
+
+
+def _network_operators(shape: ConvolutionalShape, run: Run) -> tuple[Operator, ...]:
+    return convolutional_operators(shape.layers, shape.channels, run.image_size or shape.image_size)
+
+
+FAMILY = Family(
+    key="convolutional",
+    name="convolutional network",
+    meaning="The layers of a convolutional network.",
+    question="Which layers has it?",
+    example={"image_size": 32, "layers": [{"kind": "conv", "channels": 16, "kernel": 3, "padding": 1}]},
+    images=True,
+    read=_read,
+    operators=_network_operators,
+)

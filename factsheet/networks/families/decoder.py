@@ -8,22 +8,36 @@ from typing import TYPE_CHECKING, Annotated
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Choice, Flag
 from factsheet.facts.section import Record, ask
-from factsheet.networks.declaration import check_heads, check_layers
-from factsheet.networks.errors import WorkloadError
-from factsheet.networks.families.encoder import Dimension
+from factsheet.networks.errors import NotStatedError, WorkloadError
+from factsheet.networks.family import YES_OR_NO, Dimension, Family, check_layers
 from factsheet.networks.operators import Elementwise, Lookup, StaticMatmul
-from factsheet.networks.transformer import Attention, FeedForward, attention, feed_forward, norm, residual
+from factsheet.networks.transformer import (
+    BIASES,
+    IN_FULL,
+    NO_GATE,
+    NORMS,
+    THREE_MATRICES,
+    Attention,
+    FeedForward,
+    StatedBiases,
+    StatedNorm,
+    attention,
+    check_heads,
+    check_length,
+    feed_forward,
+    norm,
+    residual,
+    stated_biases,
+    stated_norm,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from factsheet.networks.declaration import Run
+    from factsheet.networks.answers import Answers
+    from factsheet.networks.family import Run
     from factsheet.networks.operators import Operator
-    from factsheet.networks.transformer import Biases as Biases_decoder
-    from factsheet.networks.transformer import Norm
-
-Normalisation = Annotated[Fact, Choice("layer_norm", "rms_norm")]
-Biases = Annotated[Fact, Choice("all", "qkv", "none")]
+    from factsheet.networks.transformer import Biases, Norm
 
 
 class TransformerDecoder(Record):
@@ -68,7 +82,7 @@ class TransformerDecoder(Record):
     active_experts: Dimension | None = ask(
         "Experts that one token goes to.", "How many experts does a token use?", 2
     )
-    normalisation: Normalisation | None = ask(
+    normalisation: StatedNorm | None = ask(
         "Normalisation before each part.", "Which normalisation?", "rms_norm"
     )
     position_encoding: Annotated[Fact, Choice("rotary", "learned", "none")] | None = ask(
@@ -81,7 +95,7 @@ class TransformerDecoder(Record):
         "How many positions does it know?",
         4096,
     )
-    biases: Biases | None = ask(
+    biases: StatedBiases | None = ask(
         "Which matrices of the blocks add a bias: all, those of queries, keys and values, or none.",
         "Where are there biases?",
         "none",
@@ -121,7 +135,9 @@ class DecoderShape:
     rotary: bool = False
     positions: int = 0
     """Rows of a learned position embedding; 0 where there is none."""
-    biases: Biases_decoder = "all"
+    longest: int = 0
+    """Longest sequence that the model takes; 0 where there is no limit."""
+    biases: Biases = "all"
     fused_qkv: bool = False
 
     def __post_init__(self) -> None:
@@ -210,3 +226,89 @@ def _head(shape: DecoderShape, tokens: int) -> Iterator[Operator]:
         tied = "embeddings.word" if shape.tied_head else ""
         calls = 1 if shape.last_only else tokens
         yield StaticMatmul("lm_head", "head", shape.hidden_size, shape.vocabulary, calls, stored_as=tied)
+
+
+def _read(known: Answers) -> DecoderShape:
+    encoding = known.choice(
+        "position_encoding",
+        "none",
+        "it is not stated how positions enter; no stored positions and no rotation are counted",
+    )
+    positions = known.table("positions", "the position embedding") if encoding == "learned" else 0
+    experts, active = _experts(known)
+    vocabulary = known.table("vocabulary", "the token embedding and the output layer")
+    own_head = (
+        "it is not stated whether the output layer uses the embedding's weights; it is counted with its own"
+    )
+    tied = known.flag("tied_head", own_head if vocabulary else "")
+    last = known.choice("head_positions", "every", "the output layer is counted on every position") == "last"
+    as_many = "no key and value heads are stated; as many as query heads are counted"
+    shape = DecoderShape(
+        layers=known.dimension("layers"),
+        hidden_size=known.dimension("hidden_size"),
+        heads=known.dimension("heads"),
+        intermediate_size=known.dimension("intermediate_size"),
+        kv_heads=known.number("kv_heads", 0, as_many),
+        head_dim=known.number("head_dim"),
+        gated_mlp=known.flag("gated_mlp", NO_GATE),
+        vocabulary=vocabulary,
+        tied_head=tied,
+        last_only=last,
+        experts=experts,
+        active_experts=active,
+        normalisation=stated_norm(known),
+        rotary=encoding == "rotary",
+        positions=positions,
+        longest=known.number("positions"),
+        biases=stated_biases(known),
+        fused_qkv=known.flag("fused_qkv", THREE_MATRICES),
+    )
+    if experts:
+        known.assumed["routing"] = (
+            "each expert is counted with an equal share of the tokens, in uses and reuse"
+        )
+    known.assumed["attention"] = IN_FULL
+    return shape
+
+
+def _experts(known: Answers) -> tuple[int, int]:
+    """Return how many experts a layer has, and how many a token goes to."""
+    experts = known.number("experts")
+    if experts <= 1:
+        return 0, 0  # one that every token goes to is no mixture
+    active = known.number("active_experts")
+    if not active:
+        raise NotStatedError(
+            "there are experts, but it is not stated how many of them a token goes to",
+            "all experts are stored, and only the active ones work",
+            "give `active_experts`; Mixtral has 2 of 8",
+            "active_experts",
+        )
+    return experts, active
+
+
+def _operators(shape: DecoderShape, run: Run) -> tuple[Operator, ...]:
+    check_length(run.keys, shape.longest)
+    return decoder_operators(shape, run)
+
+
+FAMILY = Family(
+    key="transformer_decoder",
+    name="transformer decoder",
+    meaning="Dimensions of a transformer decoder, with experts if it has some.",
+    example={"layers": 32, "hidden_size": 4096, "heads": 32, "intermediate_size": 11008},
+    tokens=True,
+    cache=True,
+    read=_read,
+    operators=_operators,
+    left_open={
+        "fused_qkv": YES_OR_NO,
+        "gated_mlp": YES_OR_NO,
+        "tied_head": YES_OR_NO,
+        "biases": BIASES,
+        "normalisation": NORMS,
+        "position_encoding": ("none", "learned", "rotary"),
+        "head_positions": ("every", "last"),
+    },
+    of_several_tokens=frozenset({"head_positions", "attention"}),
+)

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Flag, Whole
 from factsheet.facts.section import Record, ask
-from factsheet.networks.errors import WorkloadError
-from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, Network, StaticMatmul
+from factsheet.networks.family import YES_OR_NO, Dimension, Family, check_layers
+from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, StaticMatmul
+from factsheet.networks.transformer import THREE_MATRICES, check_heads, check_length
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from factsheet.networks.answers import Answers
+    from factsheet.networks.family import Run
     from factsheet.networks.operators import Operator, Side
-
-Dimension = Annotated[Fact, Whole()]
 
 
 class TransformerEncoder(Record):
@@ -67,10 +68,6 @@ class TransformerEncoder(Record):
     )
 
 
-MAX_LAYERS = 4096
-"""More blocks than any network has; each is written out, so that the number has to have an end."""
-
-
 @dataclass(frozen=True, slots=True)
 class EncoderShape:
     """Dimensions of a transformer encoder.
@@ -95,42 +92,19 @@ class EncoderShape:
     fused_qkv: bool = False
     """Whether query, key and value weights are stored as one matrix of 3 · hidden_size columns."""
     pooler_on_tiles: bool = False
-    """Whether the pooler's weights lie on analog tiles."""
+    """Whether the pooler's weights are on analog tiles."""
     labels: int = 0
     """Outputs of a classification head on the pooled token; 0 leaves it out."""
     embedding_size: int = 0
     """Width of the embeddings, which a matrix then widens; 0 for that of the blocks."""
     projection_on_tiles: bool = True
-    """Whether the matrix that widens the embeddings lies on analog tiles."""
+    """Whether the matrix that widens the embeddings is on analog tiles."""
     shared_layers: bool = False
     """Whether all blocks use one set of weights (ALBERT, Lan et al. 2020)."""
 
     def __post_init__(self) -> None:
-        if self.hidden_size % self.heads:
-            raise WorkloadError(
-                f"{self.heads} heads do not divide a hidden size of {self.hidden_size}",
-                "each attention head takes an equal share of the hidden size",
-                "correct `heads` or `hidden_size`; BERT-base has 12 heads and 768",
-                "heads",
-            )
-        if self.layers > MAX_LAYERS:
-            raise WorkloadError(
-                f"{self.layers:,} layers are more than the {MAX_LAYERS:,} that can be written out",
-                "operators are derived layer by layer",
-                "correct `layers`; BERT-base has 12",
-                "layers",
-            )
-
-
-def transformer_encoder(shape: EncoderShape, seq_len: int, name: str = "transformer encoder") -> Network:
-    """The network of an encoder at a sequence length; see `encoder_operators`.
-
-    Args:
-        shape: the encoder's dimensions.
-        seq_len: tokens in one sequence.
-        name: name of the network.
-    """
-    return Network(name, encoder_operators(shape, seq_len))
+        check_heads(self.heads, self.hidden_size)
+        check_layers(self.layers)
 
 
 def encoder_operators(shape: EncoderShape, seq_len: int) -> tuple[Operator, ...]:
@@ -205,3 +179,56 @@ def _outputs(shape: EncoderShape) -> Iterator[Operator]:
         yield Elementwise("pooler.tanh", "pooler", "activation", hidden)
     if shape.labels:
         yield StaticMatmul("head.dense", "head", hidden, shape.labels, 1, bias=True, on="digital")
+
+
+def _read(known: Answers) -> EncoderShape:
+    pooler = "it is not stated whether there is a pooler; none is counted"
+    pooler_side = "it is withheld whether the pooler is on tiles; it is counted as digital"
+    widening_side = (
+        "it is withheld whether the widening of the embeddings is on tiles; it is counted on tiles"
+    )
+    return EncoderShape(
+        layers=known.dimension("layers"),
+        hidden_size=known.dimension("hidden_size"),
+        heads=known.dimension("heads"),
+        intermediate_size=known.dimension("intermediate_size"),
+        vocabulary=known.table("vocabulary", "the word embedding"),
+        positions=known.table("positions", "the position embedding"),
+        token_types=known.table("token_types", "the segment embedding"),
+        pooler=known.flag("pooler", pooler),
+        fused_qkv=known.flag("fused_qkv", THREE_MATRICES),
+        pooler_on_tiles=known.flag(
+            "pooler_on_tiles", pooler_side if known.is_withheld("pooler_on_tiles") else ""
+        ),
+        labels=known.undeclared("labels"),
+        embedding_size=known.number("embedding_size"),
+        projection_on_tiles=known.flag(
+            "projection_on_tiles",
+            widening_side if known.is_withheld("projection_on_tiles") else "",
+            default=True,
+        ),
+        shared_layers=known.flag("shared_layers"),
+    )
+
+
+def _operators(shape: EncoderShape, run: Run) -> tuple[Operator, ...]:
+    check_length(run.seq_len, shape.positions)
+    return encoder_operators(shape, run.seq_len)
+
+
+FAMILY = Family(
+    key="transformer_encoder",
+    name="transformer encoder",
+    meaning="Dimensions of a transformer encoder; `derive` computes operators, ops and tiles from them.",
+    example={"layers": 12, "hidden_size": 768, "heads": 12, "intermediate_size": 3072},
+    tokens=True,
+    read=_read,
+    operators=_operators,
+    left_open={
+        "pooler": YES_OR_NO,
+        "fused_qkv": YES_OR_NO,
+        "pooler_on_tiles": YES_OR_NO,
+        "projection_on_tiles": YES_OR_NO,
+    },
+    head="labels",
+)

@@ -8,27 +8,35 @@ from typing import TYPE_CHECKING, Annotated
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Flag, Whole
 from factsheet.facts.section import Record, ask
-from factsheet.networks.declaration import check_heads, check_layers
-from factsheet.networks.families.decoder import Biases, Normalisation
-from factsheet.networks.families.encoder import Dimension
+from factsheet.networks.family import YES_OR_NO, Dimension, Family, check_layers
 from factsheet.networks.operators import Elementwise, Lookup, StaticMatmul
 from factsheet.networks.transformer import (
+    BIASES,
+    IN_FULL,
+    NO_GATE,
+    NORMS,
     Attention,
     FeedForward,
+    StatedBiases,
+    StatedNorm,
     attention,
+    check_heads,
+    check_length,
     feed_forward,
     idle,
     norm,
     residual,
+    stated_biases,
+    stated_norm,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from factsheet.networks.declaration import Run
+    from factsheet.networks.answers import Answers
+    from factsheet.networks.family import Run
     from factsheet.networks.operators import Operator
-    from factsheet.networks.transformer import Biases as Biases_encoder_decoder
-    from factsheet.networks.transformer import Norm
+    from factsheet.networks.transformer import Biases, Norm
 
 
 class EncoderDecoder(Record):
@@ -59,9 +67,7 @@ class EncoderDecoder(Record):
         "Does the output layer share the embedding?",
         example=True,
     )
-    normalisation: Normalisation | None = ask(
-        "Normalisation of each part.", "Which normalisation?", "rms_norm"
-    )
+    normalisation: StatedNorm | None = ask("Normalisation of each part.", "Which normalisation?", "rms_norm")
     final_norm: Annotated[Fact, Flag()] | None = ask(
         "Whether encoder and decoder each end in a normalisation, as where blocks normalise their input.",
         "Is there a normalisation after the last block?",
@@ -82,7 +88,7 @@ class EncoderDecoder(Record):
         "How many relative positions does it know?",
         32,
     )
-    biases: Biases | None = ask(
+    biases: StatedBiases | None = ask(
         "Which matrices of the blocks add a bias: all, those of queries, keys and values, or none.",
         "Where are there biases?",
         "none",
@@ -120,7 +126,9 @@ class EncoderDecoderShape:
     """Rows of each side's position embedding; 0 where there is none."""
     relative_buckets: int = 0
     """Rows of each side's table of relative positions; 0 where there is none."""
-    biases: Biases_encoder_decoder = "all"
+    biases: Biases = "all"
+    target_length: int = 0
+    """Tokens that the decoder works on; 0 for as many as the encoder reads."""
 
     def __post_init__(self) -> None:
         check_layers(self.encoder_layers, "encoder_layers")
@@ -226,3 +234,63 @@ def _head(shape: EncoderDecoderShape, tokens: int) -> Iterator[Operator]:
     if shape.vocabulary:
         tied = "encoder.embeddings.word" if shape.tied_head else ""
         yield StaticMatmul("lm_head", "head", shape.hidden_size, shape.vocabulary, tokens, stored_as=tied)
+
+
+def _read(known: Answers) -> EncoderDecoderShape:
+    positions = known.table("positions", "the position embeddings")
+    target = known.number("target_length", 0, "the decoder is counted with as many tokens as the encoder")
+    shape = EncoderDecoderShape(
+        encoder_layers=known.dimension("encoder_layers"),
+        decoder_layers=known.dimension("decoder_layers"),
+        hidden_size=known.dimension("hidden_size"),
+        heads=known.dimension("heads"),
+        intermediate_size=known.dimension("intermediate_size"),
+        head_dim=known.number("head_dim"),
+        gated_mlp=known.flag("gated_mlp", NO_GATE),
+        vocabulary=known.table("vocabulary", "the token embedding and the output layer"),
+        tied_head=known.flag(
+            "tied_head", "the output layer is counted with the embedding's weights", default=True
+        ),
+        normalisation=stated_norm(known),
+        final_norm=known.flag(
+            "final_norm", "no normalisation is counted after the last block of either side"
+        ),
+        embedding_norm=known.flag("embedding_norm"),
+        positions=positions,
+        relative_buckets=known.number("relative_buckets"),
+        biases=stated_biases(known),
+        target_length=target,
+    )
+    known.assumed["attention"] = IN_FULL
+    return shape
+
+
+def _operators(shape: EncoderDecoderShape, run: Run) -> tuple[Operator, ...]:
+    target = shape.target_length or run.seq_len
+    check_length(max(run.seq_len, target, run.cache_length or 0), shape.positions)
+    return encoder_decoder_operators(shape, run, target)
+
+
+FAMILY = Family(
+    key="encoder_decoder",
+    name="encoder-decoder",
+    meaning="Dimensions of a transformer with an encoder and a decoder.",
+    example={
+        "encoder_layers": 6,
+        "decoder_layers": 6,
+        "hidden_size": 512,
+        "heads": 8,
+        "intermediate_size": 2048,
+    },
+    tokens=True,
+    cache=True,
+    read=_read,
+    operators=_operators,
+    left_open={
+        "gated_mlp": YES_OR_NO,
+        "tied_head": YES_OR_NO,
+        "final_norm": YES_OR_NO,
+        "biases": BIASES,
+        "normalisation": NORMS,
+    },
+)

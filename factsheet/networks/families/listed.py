@@ -1,10 +1,18 @@
-"""One operator of a network that no family fits, written out by hand."""
+"""A network that no family fits: its operators listed by hand."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from factsheet.facts.section import Name, Record, ask
+from factsheet.networks.errors import WorkloadError
+from factsheet.networks.family import Family
+from factsheet.networks.operators import DynamicMatmul, StaticMatmul
+
+if TYPE_CHECKING:
+    from factsheet.networks.answers import Answers
+    from factsheet.networks.family import Run
+    from factsheet.networks.operators import Operator
 
 _MOST = 10**12
 
@@ -54,3 +62,56 @@ class ListedOperator(Record):
     stored_as: Name | None = ask(
         "Name of its weights, where operators share them.", "Which weights does it use?", "block.0.up"
     )
+
+
+def _read(known: Answers) -> tuple[ListedOperator, ...]:
+    rows: tuple[ListedOperator, ...] = known.declared
+    known.assumed["operators"] = (
+        "only the listed operators are counted: normalisation and the like are not among them"
+    )
+    return rows
+
+
+def _operators(rows: tuple[ListedOperator, ...], run: Run) -> tuple[Operator, ...]:
+    return tuple(_operator(row, run) for row in rows)
+
+
+def _operator(row: ListedOperator, run: Run) -> Operator:
+    calls = (row.calls or 1) * (run.seq_len if row.each == "token" else 1)
+    block = row.name.rpartition(".")[0] or row.name
+    matrices = row.matrices or 1
+    if row.does == "product":
+        return DynamicMatmul(row.name, block, count=matrices, m=calls, k=row.rows, n=row.cols)
+    active = row.active or 0
+    if active > matrices:
+        raise WorkloadError(
+            f"{row.name}: {active} matrices are active of {matrices}",
+            "an input cannot meet more matrices than there are",
+            "correct `active` or `matrices`",
+        )
+    return StaticMatmul(
+        row.name,
+        block,
+        row.rows,
+        row.cols,
+        calls=calls,
+        bias=row.bias or False,
+        on=row.side or "analog",
+        stored_as=row.stored_as or "",
+        matrices=matrices,
+        active=active,
+        kind="experts" if active else "linear",
+    )
+
+
+FAMILY = Family(
+    key="operators",
+    name="listed operators",
+    meaning="The operators of a network that none of the families fits.",
+    question="What does it compute?",
+    example=[{"name": "encoder.up", "rows": 768, "cols": 3072, "calls": 1, "each": "token"}],
+    limits={"min_length": 1, "max_length": 5000},
+    tokens=True,
+    read=_read,
+    operators=_operators,
+)

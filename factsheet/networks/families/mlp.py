@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Flag, Wholes
 from factsheet.facts.section import Record, ask
 from factsheet.networks.errors import WorkloadError
+from factsheet.networks.family import YES_OR_NO, Family
 from factsheet.networks.operators import Elementwise, StaticMatmul
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from factsheet.networks.answers import Answers
+    from factsheet.networks.family import Run
     from factsheet.networks.operators import Operator
 
 
@@ -29,6 +32,14 @@ class Mlp(Record):
     biases: Annotated[Fact, Flag()] | None = ask(
         "Whether the layers add biases; they do by default.", "Are there biases?", example=True
     )
+
+
+class PerceptronShape(NamedTuple):
+    """Dimensions of a multilayer perceptron."""
+
+    sizes: tuple[int, ...]
+    """Width of the input, of each hidden layer, of the output."""
+    biases: bool = True
 
 
 def perceptron_operators(sizes: Sequence[int], *, biases: bool = True) -> tuple[Operator, ...]:
@@ -58,3 +69,24 @@ def _operators(sizes: Sequence[int], *, biases: bool) -> Iterator[Operator]:
         yield StaticMatmul(f"{block}.dense", block, rows, cols, 1, biases)
         if layer < last:
             yield Elementwise(f"{block}.activation", block, "activation", cols)
+
+
+def _read(known: Answers) -> PerceptronShape:
+    biases = known.flag("biases", "every layer is counted with a bias", default=True)
+    return PerceptronShape(known.wholes("sizes"), biases)
+
+
+def _network_operators(shape: PerceptronShape, _run: Run) -> tuple[Operator, ...]:
+    return perceptron_operators(shape.sizes, biases=shape.biases)
+
+
+FAMILY = Family(
+    key="mlp",
+    name="multilayer perceptron",
+    meaning="Widths of a multilayer perceptron.",
+    question="How wide are its layers?",
+    example={"sizes": [784, 256, 10]},
+    read=_read,
+    operators=_network_operators,
+    left_open={"biases": YES_OR_NO},
+)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Choice, Flag
 from factsheet.facts.section import Record, ask
-from factsheet.networks.declaration import check_layers
-from factsheet.networks.families.encoder import Dimension
+from factsheet.networks.family import YES_OR_NO, Dimension, Family, check_layers
 from factsheet.networks.operators import Elementwise, Lookup, StaticMatmul
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from factsheet.networks.answers import Answers
+    from factsheet.networks.family import Run
     from factsheet.networks.operators import Operator
 
 
@@ -105,3 +106,38 @@ def _operators(shape: RecurrentShape, steps: int) -> Iterator[Operator]:
         yield StaticMatmul(
             "head.dense", "head", width, shape.outputs, steps if shape.every_step else 1, bias=True
         )
+
+
+def _read(known: Answers) -> RecurrentShape:
+    outputs = known.number("outputs")
+    once = "the output layer is counted once, after the last step"
+    return RecurrentShape(
+        cell=cast("Cell", known.choice("cell", "lstm", "the cell is counted as an LSTM")),
+        input_size=known.dimension("input_size"),
+        hidden_size=known.dimension("hidden_size"),
+        layers=known.dimension("layers"),
+        bidirectional=known.flag("bidirectional", "one direction is counted"),
+        vocabulary=known.number("vocabulary"),
+        outputs=outputs,
+        every_step=bool(outputs) and known.choice("output_positions", "last", once) == "every",
+    )
+
+
+def _network_operators(shape: RecurrentShape, run: Run) -> tuple[Operator, ...]:
+    return recurrent_operators(shape, run.seq_len)
+
+
+FAMILY = Family(
+    key="recurrent",
+    name="recurrent network",
+    meaning="Dimensions of a recurrent network.",
+    example={"cell": "lstm", "input_size": 40, "hidden_size": 256, "layers": 2},
+    tokens=True,
+    read=_read,
+    operators=_network_operators,
+    left_open={
+        "bidirectional": YES_OR_NO,
+        "cell": ("lstm", "gru"),
+        "output_positions": ("last", "every"),
+    },
+)

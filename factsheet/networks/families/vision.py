@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Flag, Wholes
 from factsheet.facts.section import Record, ask
-from factsheet.networks.declaration import check_heads, check_layers
 from factsheet.networks.errors import WorkloadError
-from factsheet.networks.families.encoder import Dimension
+from factsheet.networks.family import YES_OR_NO, Dimension, Family, check_layers
 from factsheet.networks.operators import Elementwise, StaticMatmul
-from factsheet.networks.transformer import Attention, FeedForward, attention, feed_forward, norm, residual
+from factsheet.networks.transformer import (
+    THREE_MATRICES,
+    Attention,
+    FeedForward,
+    attention,
+    check_heads,
+    feed_forward,
+    norm,
+    residual,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from factsheet.networks.answers import Answers
+    from factsheet.networks.family import Run
     from factsheet.networks.operators import Operator
 
 
@@ -133,3 +143,41 @@ def _head(shape: VisionShape) -> Iterator[Operator]:
         if not shape.class_token:
             yield Elementwise("head.average", "head", "pooling", shape.hidden_size * shape.tokens)
         yield StaticMatmul("head.dense", "head", shape.hidden_size, shape.classes, 1, bias=True)
+
+
+def _read(known: Answers) -> VisionShape:
+    return VisionShape(
+        image_size=known.pair("image_size"),
+        patch_size=known.pair("patch_size"),
+        layers=known.dimension("layers"),
+        hidden_size=known.dimension("hidden_size"),
+        heads=known.dimension("heads"),
+        intermediate_size=known.dimension("intermediate_size"),
+        channels=known.number("channels", 3, "three channels are counted"),
+        classes=known.table("classes", "the classification head"),
+        class_token=known.flag("class_token", "a class token is counted", default=True),
+        fused_qkv=known.flag("fused_qkv", THREE_MATRICES),
+    )
+
+
+def _operators(shape: VisionShape, run: Run) -> tuple[Operator, ...]:
+    return vision_operators(replace(shape, image_size=run.image_size or shape.image_size))
+
+
+FAMILY = Family(
+    key="vision_transformer",
+    name="vision transformer",
+    meaning="Dimensions of a transformer over patches of an image.",
+    example={
+        "image_size": 224,
+        "patch_size": 16,
+        "layers": 12,
+        "hidden_size": 768,
+        "heads": 12,
+        "intermediate_size": 3072,
+    },
+    images=True,
+    read=_read,
+    operators=_operators,
+    left_open={"fused_qkv": YES_OR_NO, "class_token": YES_OR_NO},
+)

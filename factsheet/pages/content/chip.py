@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.networks.counting import count_ops, work_of
-from factsheet.networks.declaration import Run
-from factsheet.networks.declared import TOKENS, declared_family, declared_network
+from factsheet.networks.declared import declared_family, declared_network
 from factsheet.networks.errors import WorkloadError
+from factsheet.networks.family import Run
 from factsheet.pages.agreement import signed_percent
 from factsheet.pages.estimates import (
     ChipProfile,
@@ -207,9 +207,10 @@ def estimates_of(sheet: SheetFields, derivation: Derivation) -> Estimates:
 def _grid(sheet: SheetFields, convention: CountingConvention) -> OperatingGrid | None:
     """Operations by sequence length and batch; `None` where the network has no sequences or is not declared."""
     try:
-        if declared_family(sheet.model_architecture) not in TOKENS:
-            return None
+        family = declared_family(sheet.model_architecture)
     except WorkloadError:
+        return None
+    if family is None or not family.tokens:
         return None
     published = _published(sheet)
     own = set() if published is None else {published.seq_len}

@@ -15,7 +15,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from factsheet.networks.counting import work_of
 from factsheet.networks.errors import WorkloadError
-from factsheet.networks.families.encoder import EncoderShape, transformer_encoder
+from factsheet.networks.families.encoder import FAMILY as ENCODER
+from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.from_models import huggingface
 from factsheet.networks.from_models.huggingface import inputs_for
 
@@ -124,7 +125,7 @@ def test_bert_base_has_the_published_macs(attention: str, read: Callable[..., Ne
 @pytest.mark.parametrize("attention", ["sdpa", "eager"])
 def test_declared_and_traced_bert_base_agree(attention: str, read: Callable[..., Network]) -> None:
     shape = EncoderShape(12, 768, 12, 3072, 30522, 512, 2, pooler=True, labels=2)
-    declared, traced = transformer_encoder(shape, 32), read(BERT, seq_len=32, attention=attention)
+    declared, traced = ENCODER.network(shape, 32), read(BERT, seq_len=32, attention=attention)
     assert [(m.rows, m.cols, m.calls, m.bias) for m in declared.static] == [
         (m.rows, m.cols, m.calls, m.bias) for m in traced.static
     ]

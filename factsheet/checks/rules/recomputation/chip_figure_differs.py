@@ -60,13 +60,15 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     if known is None or constants is None:
         return
     for (seq_len, batch), group in groups.items():
-        found = ranges(known.shape, constants, int(str(seq_len)), int(str(batch)))
+        found = ranges(known.structure, constants, int(str(seq_len)), int(str(batch)))
         for name, claims in group.items():
             for claim in claims:
                 yield from _held(claim, found.get(name), constants.profile, name)
     if area is not None:
         # How many tokens there are changes nothing in how large a chip is.
-        yield from _held(area, ranges(known.shape, constants, 1, 1).get("area"), constants.profile, "area")
+        yield from _held(
+            area, ranges(known.structure, constants, 1, 1).get("area"), constants.profile, "area"
+        )
 
 
 def _whole(point: tuple[object, object]) -> bool:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.networks.family_keys import FAMILIES
+from factsheet.networks.declared import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,62 +21,36 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.networks.family_keys import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import RuleContext
-    from factsheet.networks.families.encoder import TransformerEncoder
-    from factsheet.sheet.architecture import ModelArchitecture
     from factsheet.source.document import KeyPath
-
-_ENCODER = ("model_architecture", "transformer_encoder")
-_SURELY_FEW = 1000
-"""Layers up to which there is no need to ask what a network can have."""
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
-    architecture = context.sheet.model_architecture
-    if architecture is None:
-        return
-    if architecture.transformer_encoder is not None:
-        yield from _encoder(architecture.transformer_encoder)
-        return
-    declared = [key for key in FAMILIES if getattr(architecture, key) is not None]
-    if len(declared) == 1:
-        yield from _other(architecture)
-
-
-def _encoder(encoder: TransformerEncoder) -> Iterator[Finding]:
-    dimensions = (encoder.layers, encoder.hidden_size, encoder.heads, encoder.intermediate_size)
-    layers, hidden, heads, _ = known = tuple(fact.whole for fact in dimensions)
-    if not layers or not hidden or not heads or None in known:
-        return  # what is not disclosed is no contradiction
-    if hidden % heads == 0 and layers <= _SURELY_FEW:
-        return
-    from factsheet.networks.declared import read_encoder  # start-up: the message is its own
-    from factsheet.networks.errors import WorkloadError
-
-    try:
-        read_encoder(encoder)
-    except WorkloadError as error:
-        field = error.path.rpartition(".")[2]
-        related = (((*_ENCODER, "hidden_size"), f"{hidden} wide"),) if field == "heads" else ()
-        yield Finding((*_ENCODER, field), error.message, error.help, related=related)
-
-
-def _other(architecture: ModelArchitecture) -> Iterator[Finding]:
-    """Networks of the other families are worked out: how their dimensions depend on each other is known there."""
-    from factsheet.networks.declared import declared_network  # start-up: most sheets declare an encoder
+    from factsheet.networks.declared import declaration, declared_family  # start-up
     from factsheet.networks.errors import NotStatedError, WorkloadError
 
+    architecture = context.sheet.model_architecture
     try:
-        declared_network(architecture, 1)
+        family = declared_family(architecture)
+    except WorkloadError:
+        return  # several networks are declared, which is another rule's to say
+    if family is None:
+        return
+    try:
+        declaration(architecture).network(1)
     except NotStatedError:
         return  # what is not disclosed is no contradiction
     except WorkloadError as error:
-        yield Finding(_key_path(error.path), error.message, error.help)
+        path = _key_path(error.path)
+        related: tuple[tuple[KeyPath, str], ...] = ()
+        if path[-1] == "heads":
+            hidden_size = getattr(architecture, family.key).hidden_size.whole
+            related = (((*path[:-1], "hidden_size"), f"{hidden_size} wide"),)
+        yield Finding(path, error.message, error.help, related=related)
 
 
 def _key_path(dotted: str) -> KeyPath:

@@ -1,0 +1,144 @@
+"""What a family of networks is: its dimensions on a sheet, how they are read, and the operators that follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from factsheet.facts.fact import Fact
+from factsheet.facts.kinds import Whole
+from factsheet.facts.section import ask
+from factsheet.networks.errors import WorkloadError
+from factsheet.networks.operators import Network
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping
+
+    from factsheet.networks.answers import Answer, Answers
+    from factsheet.networks.operators import Operator
+
+Dimension = Annotated[Fact, Whole()]
+"""A number from 1 up that operators follow from."""
+NOTHING_ASSUMED: Mapping[str, str] = MappingProxyType({})
+YES_OR_NO: tuple[Answer, ...] = (False, True)
+MAX_LAYERS = 4096
+"""More blocks than any network has; each is written out, so that the number needs a limit."""
+
+
+class Run(NamedTuple):
+    """The input of one inference, as far as the network's work depends on it."""
+
+    seq_len: int = 1
+    """Tokens, or steps of a recurrent network, that are worked on."""
+    cache_length: int | None = None
+    """Tokens whose keys and values are cached: one decode step then follows on them. `None` without a cache."""
+    image_size: tuple[int, int] | None = None
+    """Height and width in pixels, instead of the declared ones."""
+
+    @property
+    def tokens(self) -> int:
+        """New tokens that a decoder works on: one in a decode step."""
+        return self.seq_len if self.cache_length is None else 1
+
+    @property
+    def keys(self) -> int:
+        """Tokens that each query meets, the cached ones and the new ones."""
+        return self.tokens + (self.cache_length or 0)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Family:
+    """A family of networks that a sheet can declare by its dimensions."""
+
+    key: str
+    """The key of `model_architecture` that declares it."""
+    name: str
+    """What its networks are called."""
+    meaning: str
+    """What the key holds, in one sentence."""
+    question: str = "What are its dimensions?"
+    """The question that the key answers."""
+    example: object
+    """A valid declaration."""
+    limits: Mapping[str, int] = field(default_factory=dict)
+    """Limits of the key's value, as `pydantic.Field` takes them."""
+    tokens: bool = False
+    """Whether its work depends on the length of a sequence."""
+    images: bool = False
+    """Whether its work depends on the size of an image."""
+    cache: bool = False
+    """Whether it can run one decode step on cached keys and values."""
+    read: Callable[[Answers], Hashable]
+    """From the answers of a declaration to dimensions in plain numbers.
+
+    Raises `WorkloadError` where a dimension has no value or the dimensions do not fit each other; `path` is the field.
+    """
+    operators: Callable[[Any, Run], tuple[Operator, ...]]
+    """From those dimensions to the operators of one inference.
+
+    Raises `WorkloadError` where the network does not take the input; `path` is the field.
+    """
+    left_open: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
+    """Answers that a network can be derived without, and what each can be."""
+    of_several_tokens: frozenset[str] = frozenset()
+    """Fields whose assumption makes no difference where there is one new token."""
+    head: str = ""
+    """Name of the answer that holds the outputs of a task's output layer, where no key declares one."""
+
+    def ask(self) -> Any:
+        """Declare the field of `ModelArchitecture`; see `factsheet.facts.section.ask`."""
+        return ask(self.meaning, self.question, self.example, **self.limits)
+
+    def network(
+        self,
+        shape: Hashable,
+        run: Run | int,
+        *,
+        omitted: tuple[str, ...] = (),
+        assumed: Mapping[str, str] = NOTHING_ASSUMED,
+    ) -> Network:
+        """Return the network of these dimensions.
+
+        Args:
+            shape: what `read` gave.
+            run: what an inference runs on; a number is that of tokens in one sequence.
+            omitted: parts that a declaration leaves open; see `Network`.
+            assumed: what is assumed where a declaration is silent; see `Network`.
+
+        Raises:
+            WorkloadError: a sequence is longer than the model takes, or the run asks for what the family has not.
+        """
+        run = Run(run) if isinstance(run, int) else run
+        self._check(run)
+        return Network(self.name, self.operators(shape, run), omitted, assumed)
+
+    def _check(self, run: Run) -> None:
+        """Refuse what the family has not, so that no figure seems to hold at what was asked for."""
+        if run.cache_length is not None and not self.cache:
+            raise WorkloadError(
+                f"`{self.key}` has no cache of keys and values",
+                "only a decoder works one token at a time",
+                "leave the cache out, or declare a decoder",
+            )
+        if run.image_size is not None and not self.images:
+            raise WorkloadError(
+                f"`{self.key}` takes no image",
+                "a size of the image changes nothing",
+                "leave the image size out",
+            )
+
+
+def check_layers(layers: int, field: str = "layers") -> None:
+    """Refuse a number of layers that cannot be written out.
+
+    Raises:
+        WorkloadError: there are more than `MAX_LAYERS`.
+    """
+    if layers > MAX_LAYERS:
+        raise WorkloadError(
+            f"{layers:,} layers are more than the {MAX_LAYERS:,} that can be written out",
+            "operators are derived layer by layer",
+            f"correct `{field}`",
+            field,
+        )
