@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from factsheet.checks.engine import check_loaded
 from factsheet.checks.settings import Settings
+from factsheet.networks.declared import NetworkStructure
+from factsheet.networks.families.encoder import FAMILY as ENCODER
 from factsheet.networks.families.encoder import EncoderShape
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.recompute.claims import Claim, apart
@@ -39,7 +41,9 @@ model_architecture:
     {layers: 12, hidden_size: 768, heads: 12, intermediate_size: 3072, vocabulary: 30522, positions: 512,
      token_types: 2, pooler: true}
 """
-SHAPE = EncoderShape(12, 768, 12, 3072, vocabulary=30522, positions=512, token_types=2, pooler=True)
+SHAPE = NetworkStructure(
+    ENCODER, EncoderShape(12, 768, 12, 3072, vocabulary=30522, positions=512, token_types=2, pooler=True)
+)
 
 
 def found(text: str, family: str = "FS3") -> list[Diagnostic]:
@@ -67,18 +71,18 @@ def assert_agrees_with_derive(sheet: SheetFields, seq_len: int, batch: int) -> N
     derivation = derive(sheet, seq_len=seq_len, batch=batch)
     known = declared(sheet)
     assert known is not None
-    size = sizes(known.shape)
+    size = sizes(known.structure)
     assert (size.parameters if known.complete else None) == derivation.totals.parameters
     assert size.analog_weights == derivation.totals.analog_weights
     assert size.reuse_factor == next(f.derived for f in derivation.facts if f.name == "reuse_factor")
-    counts = operations(known.shape, seq_len, batch)
+    counts = operations(known.structure, seq_len, batch)
     assert [(c.convention, c.digital_ops, c.total_ops) for c in counts] == [
         (total.name, total.digital_ops, total.total_ops) for total in derivation.conventions
     ]
     chosen = [count for count in counts if count.convention == derivation.convention.name]
     assert [count.analog_ops for count in chosen] == [derivation.totals.analog_ops] * len(chosen)
     if derivation.tile is not None:
-        assert tiles(known.shape, derivation.tile.rows, derivation.tile.cols) == derivation.totals.tiles
+        assert tiles(known.structure, derivation.tile.rows, derivation.tile.cols) == derivation.totals.tiles
 
 
 @pytest.mark.parametrize(("seq_len", "batch"), [(1, 1), (32, 4), (128, 1), (512, 64), (513, 1)])
@@ -234,13 +238,14 @@ def test_what_the_sheet_leaves_open_is_tried_both_ways(make_sheet: Make) -> None
     known = declared(silent)
     assert known is not None
     assert known.left_open == ("pooler", "fused_qkv", "pooler_on_tiles")
-    shapes = [shape for shape in readings(known) if isinstance(shape, EncoderShape)]
+    shapes = list(readings(known))
     assert len(shapes) == len(set(shapes)) == 8
-    assert shapes[0] == known.shape
+    assert shapes[0] == known.structure
     # A pooler adds 768² weights and 768 biases.
     assert {sizes(shape).parameters for shape in shapes} == {109_482_240, 109_482_240 - 768 * 769}
     # One matrix of 3 · 768 columns takes 2 · 5 tiles of 512 by 512, three take 3 · 2 · 2: 2 fewer in 12 blocks.
-    assert {tiles(shape, 512, 512) for shape in shapes if not shape.pooler_on_tiles} == {480, 456}
+    digital = [one for one in shapes if isinstance(one.shape, EncoderShape) and not one.shape.pooler_on_tiles]
+    assert {tiles(one, 512, 512) for one in digital} == {480, 456}
 
 
 OTHERS = {

@@ -18,9 +18,8 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from factsheet.networks.counting import convention_named, count_ops, work_of
-from factsheet.networks.families.encoder import FAMILY as ENCODER
-from factsheet.networks.families.encoder import EncoderShape
-from factsheet.networks.operators import Lookup
+from factsheet.networks.families.encoder import EncoderShape, encoder_operators
+from factsheet.networks.operators import Lookup, Network
 
 BASE = EncoderShape(12, 768, 12, 3072, 30522, 512, 2, pooler=True, labels=2)
 
@@ -100,7 +99,7 @@ def counted_flops(model: Encoder, shape: EncoderShape, seq_len: int, batch: int)
 
 
 def check(shape: EncoderShape, seq_len: int, batch: int) -> None:
-    model, network = build(shape), ENCODER.network(shape, seq_len)
+    model, network = build(shape), Network("encoder", encoder_operators(shape, seq_len))
     assert network.parameters == sum(parameter.numel() for parameter in model.modules().parameters())
     linears = [module for module in model.modules().modules() if isinstance(module, nn.Linear)]
     assert Counter((m.rows, m.cols, m.bias) for m in network.static) == Counter(
