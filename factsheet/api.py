@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import PrivateAttr
 
 from factsheet.errors import SourceError
-from factsheet.sheet.load import read_factsheet
+from factsheet.sheet.load import read_factsheet_as
 from factsheet.sheet.model import SheetFields
 from factsheet.source.document import dotted
 from factsheet.source.loader import load_bytes, read_sheet
@@ -85,6 +85,15 @@ class FactSheet(SheetFields):
             copied._loaded = None  # noqa: SLF001  of its own class; the text does not say this any more
         return copied
 
+    @classmethod
+    def model_json_schema(cls, *args: Any, **options: Any) -> dict[str, Any]:
+        """Return the JSON Schema of a sheet, the one in `schemas/`; with options of pydantic's, what pydantic makes."""
+        if args or options:
+            return super().model_json_schema(*args, **options)
+        from factsheet.sheet.json_schema import build_schema
+
+        return build_schema()
+
     def check(self, settings: Settings | None = None) -> tuple[Diagnostic, ...]:
         """Return what the rules find, in the order of the text.
 
@@ -142,7 +151,7 @@ def loads(text: str | bytes, name: str = _UNNAMED) -> FactSheet:
 
 def _sheet_of(loaded: Loaded, name: str) -> FactSheet:
     data = None if loaded.document is None else loaded.document.data
-    sheet, misfits = (None, ()) if data is None else read_factsheet(data, FactSheet)
+    sheet, misfits = (None, ()) if data is None else read_factsheet_as(FactSheet, data)
     if sheet is None or loaded.problems or misfits:
         raise InvalidSheetError(name, (*loaded.problems, *misfits))
     sheet._loaded, sheet._name = loaded, name  # noqa: SLF001  the class and its makers are one subject

@@ -52,6 +52,7 @@ class Wording(ABC):
         key_noun: a key, with its article: `a field`.
         unknown_why: why an unknown key matters.
         documentation: where the form of a value is described.
+        answer_code: the slug for a value of the right form that is refused all the same.
     """
 
     root: type[BaseModel]
@@ -59,6 +60,7 @@ class Wording(ABC):
     key_noun: str
     unknown_why: str
     documentation: str
+    answer_code = "wrong-answer"
 
     @abstractmethod
     def why_missing(self, path: KeyPath, record: type[BaseModel] | None) -> str:
@@ -195,11 +197,18 @@ def _misfit(detail: dict[str, Any], data: object, wording: Wording) -> Misfit:
     if kind == "answer":
         below = context.get("below")
         path = (*loc, below) if below else loc
-        return Misfit("wrong-answer", path, False, context["message"], context["why"], context["help"])
+        return Misfit(
+            wording.answer_code,
+            path,
+            on_key=False,
+            message=context["message"],
+            why=context["why"],
+            help=context["help"],
+        )
     path = _resolve(loc, data)
-    message, help_ = _plain_words(kind, context, detail.get("input"), path, wording)
+    message, help_ = _plain_words(detail, path, wording)
     on_key = detail["loc"][-1:] == ("[key]",)
-    return Misfit("wrong-shape", path, on_key, message, wording.why_form(path), help_)
+    return Misfit("wrong-shape", path, on_key, message, why=wording.why_form(path), help=help_)
 
 
 def _unknown(loc: KeyPath, wording: Wording) -> Misfit:
@@ -217,7 +226,7 @@ def _unknown(loc: KeyPath, wording: Wording) -> Misfit:
     else:
         help_ = "remove it"
     message = f"`{_shortened(key)}` is not {wording.key_noun} of {_place(loc[:-1], wording)}"
-    return Misfit("unknown-key", loc, True, message, wording.unknown_why, help_)
+    return Misfit("unknown-key", loc, on_key=True, message=message, why=wording.unknown_why, help=help_)
 
 
 def _missing(loc: KeyPath, wording: Wording) -> Misfit:
@@ -233,11 +242,9 @@ def _missing(loc: KeyPath, wording: Wording) -> Misfit:
     )
 
 
-def _plain_words(
-    kind: str, context: dict[str, Any], given: object, path: KeyPath, wording: Wording
-) -> tuple[str, str]:
+def _plain_words(detail: dict[str, Any], path: KeyPath, wording: Wording) -> tuple[str, str]:
     """Say what is wrong and how to fix it, for the errors that pydantic words itself."""
-    shown = _shown(given)
+    kind, context, shown = detail["type"], detail.get("ctx", {}), _shown(detail.get("input"))
     if kind in {"model_type", "dict_type", "model_attributes_type"}:
         return f"expected a mapping of keys, found {shown}", wording.mapping_help(path)
     if kind in {"tuple_type", "list_type"}:

@@ -19,7 +19,7 @@ _MOST = 10**9
 def refusal(message: str, why: str, help_: str, below: str = "") -> PydanticCustomError:
     """A refusal in pydantic's terms; `below` names the key under the place that it concerns."""
     return PydanticCustomError(
-        "refusal", "{message}", {"message": message, "why": why, "help": help_, "below": below}
+        "answer", "{message}", {"message": message, "why": why, "help": help_, "below": below}
     )
 
 

@@ -6,10 +6,12 @@ by the published BERT sheet for some, and follows from the tasks of Table 1 for 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
+
+from factsheet.readers.needs import singular
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from factsheet.readers.roles import RoleName
 
@@ -40,19 +42,29 @@ SUPPLIERS: Mapping[str, RoleName] = {
 """The role that is most likely to know, by section or by a field that another role knows better."""
 
 
-def supplier(sheet: Any, path: str) -> str:
-    """Who could answer a field, for the middle of a sentence: a producer that the sheet names, else a role.
+class NamedProducer(Protocol):
+    """Somebody whom a sheet names as having supplied some of its sections."""
+
+    @property
+    def name(self) -> str:
+        """The person or team."""
+
+    @property
+    def sections(self) -> tuple[str, ...] | None:
+        """The sections that they supplied."""
+
+
+def supplier(producers: Iterable[NamedProducer] | None, path: str) -> str:
+    """Return who could answer a field, for the middle of a sentence: a producer that the sheet names, else a role.
 
     Args:
-        sheet: the sheet; its `producers` say which sections they know.
+        producers: the sheet's producers.
         path: the field, such as `setup.instructions`.
     """
     section = path.partition(".")[0].partition("[")[0]
-    for producer in sheet.producers or ():
+    for producer in producers or ():
         if section in (producer.sections or ()):
             return f"{producer.name}, which the sheet names as producer of `{section}`"
-    from factsheet.readers.needs import singular  # with the study's data, which only reports need
-
     while path not in SUPPLIERS and "." in path:
         path = path.rpartition(".")[0]
     if path not in SUPPLIERS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic_core import ValidationError
 
@@ -16,18 +16,17 @@ _ROUNDS = 4
 """Leaving out a key can uncover a missing one above it; the sheet's sections are no deeper than this."""
 
 
-@overload
-def read_factsheet(data: object) -> tuple[SheetFields | None, tuple[Misfit, ...]]: ...
-@overload
-def read_factsheet(data: object, model: type[_Sheet]) -> tuple[_Sheet | None, tuple[Misfit, ...]]: ...
-def read_factsheet(
-    data: object, model: type[SheetFields] = SheetFields
-) -> tuple[SheetFields | None, tuple[Misfit, ...]]:
+def read_factsheet(data: object) -> tuple[SheetFields | None, tuple[Misfit, ...]]:
+    """Validate plain data against the schema; `read_factsheet_as` says how."""
+    return read_factsheet_as(SheetFields, data)
+
+
+def read_factsheet_as(model: type[_Sheet], data: object) -> tuple[_Sheet | None, tuple[Misfit, ...]]:
     """Validate plain data against the schema.
 
     Args:
-        data: what `factsheet.source` read: mappings, lists and scalars. It is left as it is.
         model: the class of the sheet that comes back.
+        data: what `factsheet.source` read: mappings, lists and scalars. It is left as it is.
 
     Returns:
         The sheet and every misfit, in the schema's order. Where there are misfits, the sheet is what is left

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,12 @@ def test_what_is_loaded_is_the_model() -> None:
     assert isinstance(sheet, factsheet.FactSheet)
     assert factsheet.FactSheet.model_validate(sheet.model_dump()) == sheet
     assert factsheet.FactSheet.model_validate_json(sheet.model_dump_json()) == sheet
+
+
+def test_its_json_schema_is_the_shipped_one() -> None:
+    shipped = (ROOT / "schemas" / "factsheet-1.schema.json").read_text(encoding="utf-8")
+    assert factsheet.FactSheet.model_json_schema() == json.loads(shipped)
+    assert "$defs" in factsheet.FactSheet.model_json_schema(mode="serialization")
 
 
 def test_a_copy_that_was_changed_is_another_sheet() -> None:

@@ -295,7 +295,7 @@ def test_complaints_are_those_of_table_6() -> None:
 @pytest.mark.parametrize("field", FIELDS)
 def test_somebody_could_supply_every_field(make_sheet: Make, field: str) -> None:
     assert resolves(field.partition(".")[0])
-    assert supplier(make_sheet(MINIMAL), field) in {
+    assert supplier(make_sheet(MINIMAL).producers, field) in {
         "a data scientist",
         "a hardware or systems researcher",
         "an AI-hardware algorithm designer",
@@ -307,9 +307,9 @@ def test_somebody_could_supply_every_field(make_sheet: Make, field: str) -> None
 
 def test_the_producer_that_a_sheet_names_is_asked_first(bert: SheetFields) -> None:
     # `producers` of the published sheet: the hardware centre for performance, the study's authors for the purpose.
-    assert supplier(bert, "performance.power").startswith("IBM AI Hardware Center,")
-    assert supplier(bert, "purpose.summary").startswith("Authors of the FactSheet study,")
-    assert supplier(bert, "setup.integration") == "an AI engineer"
+    assert supplier(bert.producers, "performance.power").startswith("IBM AI Hardware Center,")
+    assert supplier(bert.producers, "purpose.summary").startswith("Authors of the FactSheet study,")
+    assert supplier(bert.producers, "setup.integration") == "an AI engineer"
 
 
 def test_what_is_missing_altogether_can_be_silenced_at_the_first_key() -> None:

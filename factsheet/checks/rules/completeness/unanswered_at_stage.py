@@ -200,7 +200,7 @@ def _finding(
     return Finding(
         (demand.section if getattr(sheet, demand.section) is not None else START,),
         f"{_CALLED[stage]} has to tell {', '.join(missing)}: {demand.reason}{_votes(demand)}",
-        f"{_mend(demand)}; {supplier(sheet, first)} could supply it",
+        f"{_mend(demand)}; {supplier(sheet.producers, first)} could supply it",
         related=((_STATUS, f"the sheet calls itself {stage} here"),) if by_status else (),
         on_key=True,
     )

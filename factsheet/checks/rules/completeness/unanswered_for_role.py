@@ -79,6 +79,7 @@ def _finding(sheet: SheetFields, role: RoleName, asked: RoleNeed) -> Finding:
     from factsheet.readers.suppliers import supplier
 
     core = asked.need.core
+    who = supplier(sheet.producers, core[0])
     sections = dict.fromkeys(field.partition(".")[0] for field in core)
     where = next((name for name in sections if getattr(sheet, name) is not None), START)
     fields = ", ".join(f"`{field.replace('[*]', '[…]')}`" for field in core)
@@ -86,7 +87,7 @@ def _finding(sheet: SheetFields, role: RoleName, asked: RoleNeed) -> Finding:
         (where,),
         f"{people(role)} find nothing on “{asked.need.title}”, {whose(role, asked)}"
         f"{complaint(role, asked.need.key)}",
-        f"answer {fields}, or say why not: `{{not_disclosed: the reason}}`; {supplier(sheet, core[0])} could supply it",
+        f"answer {fields}, or say why not: `{{not_disclosed: the reason}}`; {who} could supply it",
         on_key=True,
     )
 
