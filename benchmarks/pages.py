@@ -21,7 +21,8 @@ from factsheet.pages.content.chip import estimates_of  # noqa: E402
 from factsheet.pages.figures.drawing import draw  # noqa: E402
 from factsheet.pages.formats.html import render_html  # noqa: E402
 from factsheet.pages.formats.markdown import render_markdown  # noqa: E402
-from factsheet.pages.model import VIEW_NAMES, FigureBlock  # noqa: E402
+from factsheet.pages.model import FigureBlock  # noqa: E402
+from factsheet.readers.roles import VIEW_NAMES  # noqa: E402
 from factsheet.recompute.engine import derive  # noqa: E402  the repository's own package, found by the line above
 from factsheet.sheet.load import read_factsheet  # noqa: E402
 from factsheet.source.loader import read_sheet  # noqa: E402

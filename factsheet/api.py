@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from factsheet.checks.diagnostic import Diagnostic
     from factsheet.checks.settings import Settings
     from factsheet.facts.misfits import Misfit
-    from factsheet.pages.model import ViewName
     from factsheet.pages.options import RenderOptions
+    from factsheet.readers.roles import ViewName
     from factsheet.recompute.derivation import Derivation
     from factsheet.source.loader import Loaded
     from factsheet.source.problems import Problem

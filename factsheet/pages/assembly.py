@@ -22,10 +22,10 @@ from factsheet.pages.content.workings import workings
 from factsheet.pages.estimates import NO_ESTIMATES, Estimates
 from factsheet.pages.inputs import gather
 from factsheet.pages.model import FigureBlock, FiguresBlock, Page, SectionBlock, TableBlock, WholeSheet
-from factsheet.pages.parts import PARTS, PARTS_BY_KEY, covered, general
-from factsheet.pages.readers.plans import VIEWS
-from factsheet.pages.readers.view import Chapter
 from factsheet.pages.sections import lifecycle_section, of_section, section, with_extras
+from factsheet.readers.parts import PARTS, PARTS_BY_KEY, covered, general
+from factsheet.readers.plans import VIEWS
+from factsheet.readers.views import Chapter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from factsheet.pages.back_matter import ErratumRow, MissingGroup
     from factsheet.pages.content.glossary import Area
     from factsheet.pages.inputs import PageInputs
-    from factsheet.pages.model import Depth, ViewName
+    from factsheet.readers.roles import ViewName
+    from factsheet.readers.views import Depth
     from factsheet.sheet.model import SheetFields
 
 _HANDLES = frozenset(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.facts.fact import Fact
 from factsheet.facts.section import Record, Section
 from factsheet.pages.estimates import NO_ESTIMATES, Estimates
-from factsheet.pages.parts import covering, place
+from factsheet.readers.parts import covering, place
 from factsheet.sheet.walk import Placed, facts
 from factsheet.source.document import dotted
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from factsheet.pages.agreement import PageRecomputation, Recomputed
     from factsheet.pages.layers import LayerLike
-    from factsheet.pages.readers.view import View
+    from factsheet.readers.views import View
     from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
 

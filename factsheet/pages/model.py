@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from factsheet.pages.marks import Agreement, FactMark, Standing, mark_of
-from factsheet.readers.roles import ROLE_NAMES, RoleName
 
 if TYPE_CHECKING:
     from factsheet.pages.back_matter import (
@@ -24,9 +23,8 @@ if TYPE_CHECKING:
     )
     from factsheet.pages.estimates import OperatingGrid
     from factsheet.pages.figures.data import FigureData
-
-Depth = Literal["full", "short", "folded"]
-"""Shown with its notes; shown without them and cut to a sentence; only in the folded remainder."""
+    from factsheet.readers.roles import ViewName
+    from factsheet.readers.views import Depth
 
 RowKind = Literal["figure", "line", "prose", "items", "link"]
 
@@ -85,10 +83,6 @@ class FactRow:
     def marked_text(self) -> str:
         """The standing in words, behind the sign for its check."""
         return self.standing_text if self.mark is None else f"{self.mark.symbol} {self.standing_text}"
-
-
-ViewName: TypeAlias = RoleName | Literal["full"]
-VIEW_NAMES: tuple[ViewName, ...] = (*ROLE_NAMES, "full")
 
 
 @dataclass(frozen=True, slots=True)

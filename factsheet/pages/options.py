@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from factsheet.pages.model import ViewName
+    from factsheet.readers.roles import ViewName
 
 MarkdownFigures = Literal["mermaid", "svg", "none"]
 MARKDOWN_FIGURES: tuple[MarkdownFigures, ...] = get_args(MarkdownFigures)

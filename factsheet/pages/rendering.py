@@ -14,8 +14,8 @@ from factsheet.networks.errors import WorkloadError
 from factsheet.pages.assembly import build_page
 from factsheet.pages.content.chip import estimates_of
 from factsheet.pages.estimates import NO_ESTIMATES
-from factsheet.pages.model import VIEW_NAMES
 from factsheet.pages.options import DEFAULT_OPTIONS
+from factsheet.readers.roles import VIEW_NAMES
 from factsheet.recompute.engine import derive
 from factsheet.recompute.errors import DeriveError
 
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from factsheet.pages.estimates import Estimates
-    from factsheet.pages.model import Page, ViewName
+    from factsheet.pages.model import Page
     from factsheet.pages.options import RenderOptions
+    from factsheet.readers.roles import ViewName
     from factsheet.recompute.derivation import Derivation
     from factsheet.sheet.model import SheetFields
 

@@ -14,15 +14,15 @@ from factsheet.pages.agreement import agreement
 from factsheet.pages.content.glossary import NOT_STATED_ORIGIN, words_for
 from factsheet.pages.marks import Standing
 from factsheet.pages.model import FactRow
-from factsheet.pages.parts import general
-from factsheet.readers.needs import singular
-from factsheet.readers.roles import ROLE_NAMES
+from factsheet.readers.parts import general
+from factsheet.readers.roles import ROLE_NAMES, singular
 
 if TYPE_CHECKING:
     from factsheet.facts.fact import At, Fact, RelativeTo
     from factsheet.facts.section import Source
     from factsheet.pages.inputs import PageInputs
-    from factsheet.pages.model import Depth, RowKind
+    from factsheet.pages.model import RowKind
+    from factsheet.readers.views import Depth
     from factsheet.sheet.walk import Placed
 
 LINK_FIELDS = frozenset(

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from factsheet.pages.inputs import PageInputs
-    from factsheet.pages.model import Block, Depth, FactRow, TableBlock
-    from factsheet.pages.readers.view import FigureKey, TableKey
+    from factsheet.pages.model import Block, FactRow, TableBlock
+    from factsheet.readers.views import Depth, FigureKey, TableKey
     from factsheet.sheet.walk import Placed
 
 _ARCHITECTURE = "architecture"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from factsheet.readers.roles import ROLES
+from factsheet.readers.roles import ROLES, people
 from factsheet.readers.study import VOTES
 
 if TYPE_CHECKING:
@@ -349,17 +349,6 @@ def needs_of(role: RoleName) -> tuple[RoleNeed, ...]:
     if role == "business-expert":
         return _BUSINESS_EXPERT
     return (*_voted(role), *_SAID.get(role, ()))
-
-
-def singular(role: RoleName) -> str:
-    """The role's name for the middle of a sentence: `data scientist`, `AI engineer`."""
-    title = ROLES[role].title
-    return title if title[1].isupper() else title[0].lower() + title[1:]
-
-
-def people(role: RoleName) -> str:
-    """The role's readers, for the middle of a sentence: `data scientists`, `AI engineers`."""
-    return f"{singular(role)}s"
 
 
 def whose(role: RoleName, asked: RoleNeed) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, TypeAlias, get_args
 
 RoleName = Literal[
     "hardware-researcher",
@@ -14,6 +14,9 @@ RoleName = Literal[
     "business-expert",
 ]
 ROLE_NAMES: tuple[RoleName, ...] = get_args(RoleName)
+ViewName: TypeAlias = RoleName | Literal["full"]
+"""A role, or `full` for the whole sheet."""
+VIEW_NAMES: tuple[ViewName, ...] = (*ROLE_NAMES, "full")
 
 STUDY = (
     "Dominique, El Maghraoui, Piorkowski, Herger: FactSheets for Hardware-Aware AI Models: A Case Study of "
@@ -117,3 +120,14 @@ ROLES: dict[RoleName, Role] = {
         ),
     )
 }
+
+
+def singular(role: RoleName) -> str:
+    """Return the role's name for the middle of a sentence: `data scientist`, `AI engineer`."""
+    title = ROLES[role].title
+    return title if title[1].isupper() else title[0].lower() + title[1:]
+
+
+def people(role: RoleName) -> str:
+    """Return the role's readers, for the middle of a sentence: `data scientists`, `AI engineers`."""
+    return f"{singular(role)}s"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from factsheet.readers.needs import singular
+from factsheet.readers.roles import singular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

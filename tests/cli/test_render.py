@@ -12,8 +12,8 @@ import pytest
 
 from factsheet.cli.exits import Stop
 from factsheet.cli.render.render_command import RenderRequest, render
-from factsheet.pages.model import VIEW_NAMES
 from factsheet.pages.rendering import FORMATS
+from factsheet.readers.roles import VIEW_NAMES
 
 if TYPE_CHECKING:
     from factsheet.pages.options import MarkdownFigures

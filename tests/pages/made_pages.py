@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from hostile import published, sheet_from
 
-from factsheet.pages.model import VIEW_NAMES
 from factsheet.pages.options import RenderOptions
 from factsheet.pages.rendering import PageSet
+from factsheet.readers.roles import VIEW_NAMES
 
 if TYPE_CHECKING:
-    from factsheet.pages.model import Page, ViewName
+    from factsheet.pages.model import Page
+    from factsheet.readers.roles import ViewName
     from factsheet.sheet.model import SheetFields
 
 

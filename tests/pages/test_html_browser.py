@@ -14,7 +14,7 @@ from made_pages import bert_pages, pages_of
 
 from factsheet.cli.render.preview import DrawnPage, Preview, PreviewServer
 from factsheet.pages.formats.html import HtmlBook, problem_html
-from factsheet.pages.model import VIEW_NAMES
+from factsheet.readers.roles import VIEW_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,14 +16,15 @@ from made_pages import bert_pages, pages_of
 
 from factsheet.pages.formats.html import HtmlBook, render_html
 from factsheet.pages.formats.html_text import cross_referenced, html_link
-from factsheet.pages.model import VIEW_NAMES, ListBlock, ProseBlock, TableBlock
+from factsheet.pages.model import ListBlock, ProseBlock, TableBlock
 from factsheet.pages.text import visible
+from factsheet.readers.roles import VIEW_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from factsheet.pages.model import ViewName
+    from factsheet.readers.roles import ViewName
 
 TRAP = "http://127.0.0.1:9/trap"
 FETCHING = {

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from factsheet.pages.assembly import build_page
 from factsheet.pages.formats.markdown import render_markdown
-from factsheet.pages.model import VIEW_NAMES
+from factsheet.readers.roles import VIEW_NAMES
 from factsheet.recompute.engine import derive
 from factsheet.sheet.load import read_factsheet
 from factsheet.source.loader import load_bytes
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    from factsheet.pages.model import Page, ViewName
+    from factsheet.pages.model import Page
+    from factsheet.readers.roles import ViewName
     from factsheet.sheet.model import SheetFields
 
 PARSER = MarkdownIt("js-default", {"html": True})

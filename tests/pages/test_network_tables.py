@@ -9,12 +9,14 @@ import pytest
 from factsheet.facts.fact import Fact
 from factsheet.facts.section import Record
 from factsheet.pages.assembly import build_page, texts_of
-from factsheet.pages.model import VIEW_NAMES, TableBlock
+from factsheet.pages.model import TableBlock
+from factsheet.readers.roles import VIEW_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from factsheet.pages.model import Page, ViewName
+    from factsheet.pages.model import Page
+    from factsheet.readers.roles import ViewName
     from factsheet.sheet.model import SheetFields
 
 HEAD = """\

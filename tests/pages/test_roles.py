@@ -9,18 +9,18 @@ import pytest
 
 from factsheet.pages.assembly import build_page, texts_of
 from factsheet.pages.estimates import ChipProfile, EnergyShare, EnergySplit, Estimates, ProfileFigure
-from factsheet.pages.model import VIEW_NAMES, FigureBlock, FiguresBlock, ListBlock, ProseBlock, TableBlock
-from factsheet.pages.parts import covered
-from factsheet.pages.readers.plans import VIEWS
+from factsheet.pages.model import FigureBlock, FiguresBlock, ListBlock, ProseBlock, TableBlock
 from factsheet.readers.needs import needs_of
-from factsheet.readers.roles import ROLE_NAMES
+from factsheet.readers.parts import covered
+from factsheet.readers.plans import VIEWS
+from factsheet.readers.roles import ROLE_NAMES, VIEW_NAMES
 from factsheet.recompute.engine import derive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from factsheet.pages.model import Page, ViewName
-    from factsheet.readers.roles import RoleName
+    from factsheet.pages.model import Page
+    from factsheet.readers.roles import RoleName, ViewName
     from factsheet.sheet.model import SheetFields
 
 HEAD = """\

@@ -15,7 +15,8 @@ from factsheet.sheet.load import read_factsheet
 from factsheet.source.loader import read_sheet
 
 if TYPE_CHECKING:
-    from factsheet.pages.model import Page, ViewName
+    from factsheet.pages.model import Page
+    from factsheet.readers.roles import ViewName
     from factsheet.sheet.model import SheetFields
 
 BERT = Path(__file__).parents[2] / "sheets" / "bert.yaml"

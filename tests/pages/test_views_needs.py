@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factsheet.pages.assembly import build_page
-from factsheet.pages.model import VIEW_NAMES, FigureBlock, FiguresBlock, TableBlock
-from factsheet.pages.parts import covered
+from factsheet.pages.model import FigureBlock, FiguresBlock, TableBlock
 from factsheet.readers.needs import needs_of
-from factsheet.readers.roles import ROLE_NAMES
+from factsheet.readers.parts import covered
+from factsheet.readers.roles import ROLE_NAMES, VIEW_NAMES
 from factsheet.sheet.load import read_factsheet
 from factsheet.sheet.walk import facts
 from factsheet.source.document import dotted
@@ -23,8 +23,8 @@ from factsheet.source.loader import load_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from factsheet.pages.model import Page, SectionBlock, ViewName
-    from factsheet.readers.roles import RoleName
+    from factsheet.pages.model import Page, SectionBlock
+    from factsheet.readers.roles import RoleName, ViewName
     from factsheet.sheet.model import SheetFields
 
 AT_THE_TOP = ("name", "model", "organisation", "date", "status", "summary")

@@ -9,14 +9,16 @@ import pytest
 
 from factsheet.pages.assembly import build_page, texts_of
 from factsheet.pages.formats.markdown import render_markdown
-from factsheet.pages.model import VIEW_NAMES, FiguresBlock, ListBlock, ProseBlock, TableBlock
+from factsheet.pages.model import FiguresBlock, ListBlock, ProseBlock, TableBlock
+from factsheet.readers.roles import VIEW_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from factsheet.pages.agreement import RecomputedInput
     from factsheet.pages.layers import LayerLike
-    from factsheet.pages.model import Block, FactRow, Page, ViewName
+    from factsheet.pages.model import Block, FactRow, Page
+    from factsheet.readers.roles import ViewName
     from factsheet.sheet.model import SheetFields
 
 HEAD = """\

@@ -11,12 +11,11 @@ from pydantic import BaseModel
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Link
 from factsheet.pages.content.glossary import PLAIN
-from factsheet.pages.model import VIEW_NAMES
-from factsheet.pages.parts import PARTS, covers, place
-from factsheet.pages.readers.plans import VIEWS
 from factsheet.pages.rows import LINK_FIELDS
 from factsheet.readers.needs import needs_of
-from factsheet.readers.roles import ROLE_NAMES
+from factsheet.readers.parts import PARTS, covers, place
+from factsheet.readers.plans import VIEWS
+from factsheet.readers.roles import ROLE_NAMES, VIEW_NAMES
 from factsheet.sheet.model import SheetFields
 
 

@@ -22,7 +22,7 @@ from factsheet.cli.terminal import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from factsheet.pages.model import ViewName
+    from factsheet.readers.roles import ViewName
 
 LOOPBACK = "127.0.0.1"
 HEARTBEAT_S = 10.0
@@ -213,7 +213,7 @@ def preview(sheet: str | None, *, role: str, port: int | None, browser: bool) ->
         Stop: an unknown role, no sheet to be found, or a port that can not be had.
     """
     from factsheet.cli.render.render_command import templates_of_user  # start-up: `validate` does without
-    from factsheet.pages.model import VIEW_NAMES
+    from factsheet.readers.roles import VIEW_NAMES
 
     view = next((name for name in VIEW_NAMES if name == role), None)
     if view is None:
@@ -290,7 +290,7 @@ def _draw(path: Path, view: ViewName, overrides: Path | None, script: str) -> Dr
 def _page(path: Path, view: ViewName, overrides: Path | None, script: str) -> str:
     from factsheet.cli.render.render_command import RenderRequest, open_page_set
     from factsheet.pages.formats.html import HtmlBook
-    from factsheet.pages.model import VIEW_NAMES
+    from factsheet.readers.roles import VIEW_NAMES
 
     _, sheet, text = open_with_text(str(path))
     book = open_page_set(sheet, text, RenderRequest(view, "html", None, "none", front_matter=False))

@@ -20,8 +20,8 @@ from factsheet.pages.content.chip import estimates_of
 from factsheet.pages.estimates import NO_ESTIMATES
 from factsheet.pages.formats.pdf import PdfFetchError, PdfUnavailableError
 from factsheet.pages.formats.templates import TemplateFaultError
-from factsheet.pages.model import VIEW_NAMES
 from factsheet.pages.options import RenderOptions
+from factsheet.readers.roles import VIEW_NAMES
 from factsheet.recompute.engine import derive
 from factsheet.recompute.errors import DeriveError
 
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from factsheet.pages.estimates import Estimates
-    from factsheet.pages.model import Page, ViewName
+    from factsheet.pages.model import Page
     from factsheet.pages.options import MarkdownFigures
     from factsheet.pages.rendering import Format, Writer
+    from factsheet.readers.roles import ViewName
     from factsheet.recompute.derivation import Derivation
     from factsheet.sheet.model import SheetFields
 
@@ -205,7 +206,7 @@ def render(sheet: str | None, asked: RenderRequest) -> int:
 
 
 def _views(role: str) -> tuple[ViewName, ...]:
-    from factsheet.pages.model import VIEW_NAMES  # see `render`
+    from factsheet.readers.roles import VIEW_NAMES  # see `render`
 
     if role == EVERY:
         return VIEW_NAMES

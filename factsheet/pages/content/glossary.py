@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.pages.back_matter import GlossaryTerm
-from factsheet.pages.parts import general
+from factsheet.readers.parts import general
 from factsheet.sheet.labels import field_label
 
 if TYPE_CHECKING:

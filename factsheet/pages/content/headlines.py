@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from factsheet.pages.inputs import PageInputs
     from factsheet.pages.model import FactRow
-    from factsheet.pages.readers.view import HeadlineKey
+    from factsheet.readers.views import HeadlineKey
     from factsheet.sheet.performance import ResultTable
 
     Maker: TypeAlias = Callable[[PageInputs], Headline | None]

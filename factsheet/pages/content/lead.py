@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from factsheet.pages.inputs import PageInputs
     from factsheet.pages.marks import StandingKind
     from factsheet.pages.model import FactRow, SectionBlock
-    from factsheet.pages.readers.view import SentenceKey
+    from factsheet.readers.views import SentenceKey
 
 _MOST_LISTED = 4
 

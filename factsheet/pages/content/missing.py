@@ -9,8 +9,8 @@ from factsheet.pages.agreement import derived_text
 from factsheet.pages.back_matter import MissingBlock, MissingGroup, MissingRow, NeedRow
 from factsheet.pages.content.glossary import words_for
 from factsheet.pages.content.results import result_place
-from factsheet.pages.parts import covered, covers, general
 from factsheet.readers.needs import TEMPLATE_NEEDS, needs_of, whose
+from factsheet.readers.parts import covered, covers, general
 from factsheet.readers.study import INTERVIEWED, VOTES
 from factsheet.sheet.labels import label
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from factsheet.pages.back_matter import Answered
     from factsheet.pages.inputs import PageInputs
-    from factsheet.pages.model import ViewName
     from factsheet.readers.needs import Need
+    from factsheet.readers.roles import ViewName
 
 
 def asked(view: ViewName) -> tuple[tuple[Need, str], ...]:

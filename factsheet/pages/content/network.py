@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from factsheet.facts.section import Record
     from factsheet.pages.inputs import PageInputs
     from factsheet.pages.layers import LayerLike, LayerRun
-    from factsheet.pages.model import Depth
+    from factsheet.readers.views import Depth
 
 LISTED = ("model_architecture.convolutional.layers", "model_architecture.operators")
 MOST_SHORT = 12

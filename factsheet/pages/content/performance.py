@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from factsheet.pages.inputs import PageInputs
-    from factsheet.pages.model import Depth
+    from factsheet.readers.views import Depth
     from factsheet.sheet.parameters import OperatingPoint
 
 _CLAIM = "performance.energy_efficiency"

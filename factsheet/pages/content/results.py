@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from factsheet.facts.fact import Fact
     from factsheet.pages.inputs import PageInputs
     from factsheet.pages.marks import Standing
-    from factsheet.pages.model import Depth
     from factsheet.quantities.quantity import Quantity
+    from factsheet.readers.views import Depth
     from factsheet.sheet.performance import ResultTable, System, Task
 
 

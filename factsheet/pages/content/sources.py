@@ -8,7 +8,7 @@ from factsheet.pages.back_matter import ErratumRow, ReferenceRow
 from factsheet.pages.content.results import result_place
 from factsheet.pages.marks import Standing
 from factsheet.pages.model import FactRow, ListBlock, SectionBlock
-from factsheet.readers.needs import singular
+from factsheet.readers.roles import singular
 from factsheet.sheet.labels import label, place_label
 
 if TYPE_CHECKING:

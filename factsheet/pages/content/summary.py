@@ -12,8 +12,7 @@ from factsheet.pages.content.performance import WORKED_OUT
 from factsheet.pages.marks import CHECK_WORDS, CHECKS, SYMBOLS
 from factsheet.pages.model import FigureBlock, FiguresBlock, PageIdentity, Summary, TableBlock
 from factsheet.pages.rows import paragraphs_of, sentences_of
-from factsheet.readers.needs import people, singular
-from factsheet.readers.roles import ROLES, STUDY
+from factsheet.readers.roles import ROLES, STUDY, people, singular
 from factsheet.readers.study import EVALUATORS, found_incomplete
 
 if TYPE_CHECKING:
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
 
     from factsheet.pages.back_matter import NeedRow
     from factsheet.pages.inputs import PageInputs
-    from factsheet.pages.model import Headline, SectionBlock, ViewName
+    from factsheet.pages.model import Headline, SectionBlock
+    from factsheet.readers.roles import ViewName
 
 _MOST_CHARACTERS = 400
 

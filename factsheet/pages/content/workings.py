@@ -8,7 +8,7 @@ from factsheet.pages.agreement import agreement
 from factsheet.pages.back_matter import Working
 from factsheet.pages.content.glossary import words_for
 from factsheet.pages.content.results import result_place
-from factsheet.pages.parts import general
+from factsheet.readers.parts import general
 from factsheet.sheet.labels import label
 
 if TYPE_CHECKING:

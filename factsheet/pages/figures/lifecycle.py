@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from factsheet.pages.figures.canvas import ANALOG, WIDTH, Canvas, cut
 from factsheet.pages.figures.data import Lifecycle, LifecycleRow, LifecycleStage
 from factsheet.pages.model import FigureBlock
-from factsheet.pages.parts import covered
-from factsheet.readers.needs import TEMPLATE_NEEDS, needs_of, people, singular
-from factsheet.readers.roles import ROLE_NAMES, ROLES
+from factsheet.readers.needs import TEMPLATE_NEEDS, needs_of
+from factsheet.readers.parts import covered
+from factsheet.readers.roles import ROLE_NAMES, ROLES, people, singular
 from factsheet.readers.suppliers import SUPPLIERS
 
 if TYPE_CHECKING:

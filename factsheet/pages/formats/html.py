@@ -18,7 +18,7 @@ from factsheet.pages.formats.html_filters import (
 )
 from factsheet.pages.formats.html_text import Anchors, view_title
 from factsheet.pages.formats.templates import environment, render_template
-from factsheet.pages.model import VIEW_NAMES
+from factsheet.readers.roles import VIEW_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from factsheet.pages.marks import Agreement
-    from factsheet.pages.model import FigureBlock, Page, ViewName
+    from factsheet.pages.model import FigureBlock, Page
+    from factsheet.readers.roles import ViewName
 
 _ENDS_AN_ELEMENT = re.compile(r"</(?=style|script)|<!--", re.IGNORECASE)
 

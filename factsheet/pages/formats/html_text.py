@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from factsheet.pages.model import Page, ViewName
+    from factsheet.pages.model import Page
     from factsheet.pages.rich_text import SpanKind, TextBlock, TextSpan
+    from factsheet.readers.roles import ViewName
 
 # Letters, digits and what RFC 3986 lets stand in an address, but no quote and nothing that could end an attribute.
 _WEB = re.compile(r"https?://[\w\-.~:/?#\[\]@!$&()*+,;=%']+", re.IGNORECASE)

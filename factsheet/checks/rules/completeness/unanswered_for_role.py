@@ -75,7 +75,8 @@ def _check(context: RuleContext) -> Iterator[Finding]:
 
 
 def _finding(sheet: SheetFields, role: RoleName, asked: RoleNeed) -> Finding:
-    from factsheet.readers.needs import people, whose
+    from factsheet.readers.needs import whose
+    from factsheet.readers.roles import people
     from factsheet.readers.suppliers import supplier
 
     core = asked.need.core

@@ -10,14 +10,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from factsheet.pages.parts import covered, general
 from factsheet.readers.needs import needs_of
+from factsheet.readers.parts import covered, general
 from factsheet.readers.roles import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from factsheet.pages.model import Depth, ViewName
+    from factsheet.readers.roles import ViewName
+
+Depth = Literal["full", "short", "folded"]
+"""Shown with its notes; shown without them and cut to a sentence; only in the folded remainder."""
 
 HeadlineKey = Literal[
     "accuracy",
