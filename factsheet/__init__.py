@@ -11,7 +11,8 @@ from factsheet._version import __version__
 
 if TYPE_CHECKING:
     from factsheet import errors
-    from factsheet.api import FactSheet, InvalidSheetError, load, loads
+    from factsheet.api import FactSheet, load, loads
+    from factsheet.errors import InvalidSheetError
 
 __all__ = ["FactSheet", "InvalidSheetError", "__version__", "errors", "load", "loads"]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import PrivateAttr
 
-from factsheet.errors import SourceError
+from factsheet.errors import InvalidSheetError
 from factsheet.sheet.load import read_factsheet_as
 from factsheet.sheet.model import SheetFields
 from factsheet.source.document import dotted
@@ -31,35 +31,6 @@ if TYPE_CHECKING:
     from factsheet.source.problems import Problem
 
 _UNNAMED = "<sheet>"
-
-
-class InvalidSheetError(SourceError):
-    """A text or data that is no sheet: it cannot be read as YAML, or does not fit the schema.
-
-    Attributes:
-        name: what the sheet is called in messages.
-        faults: what is wrong, each with its path, why it matters, and how to fix it.
-    """
-
-    def __init__(self, name: str, faults: tuple[Problem | Misfit, ...]) -> None:
-        super().__init__(name, faults)
-        self.name, self.faults = name, faults
-
-    def __str__(self) -> str:
-        first, more = self.faults[0] if self.faults else None, len(self.faults) - 1
-        if first is None:
-            return f"{self.name}: there is no sheet in it"
-        place = f"{dotted(first.path)}: " if first.path else ""
-        return f"{self.name}: {place}{first.message}" + (f" (and {more} more)" if more > 0 else "")
-
-    def diagnostics(self) -> str:
-        """Return every fault with its place, why it matters, and how to fix it."""
-        blocks = [
-            f"{self.name}: {dotted(fault.path) or 'the sheet'}: {fault.message}\n"
-            f"  = why: {fault.why}\n  = help: {fault.help}"
-            for fault in self.faults
-        ]
-        return "\n".join(blocks) or str(self)
 
 
 class FactSheet(SheetFields):
@@ -153,6 +124,21 @@ def _sheet_of(loaded: Loaded, name: str) -> FactSheet:
     data = None if loaded.document is None else loaded.document.data
     sheet, misfits = (None, ()) if data is None else read_factsheet_as(FactSheet, data)
     if sheet is None or loaded.problems or misfits:
-        raise InvalidSheetError(name, (*loaded.problems, *misfits))
+        raise _invalid(name, (*loaded.problems, *misfits))
     sheet._loaded, sheet._name = loaded, name  # noqa: SLF001  the class and its makers are one subject
     return sheet
+
+
+def _invalid(name: str, faults: tuple[Problem | Misfit, ...]) -> InvalidSheetError:
+    blocks = [
+        f"{name}: {dotted(fault.path) or 'the sheet'}: {fault.message}\n"
+        f"  = why: {fault.why}\n  = help: {fault.help}"
+        for fault in faults
+    ]
+    if not faults:
+        message = f"{name}: there is no sheet in it"
+    else:
+        first, more = faults[0], len(faults) - 1
+        place = f"{dotted(first.path)}: " if first.path else ""
+        message = f"{name}: {place}{first.message}" + (f" (and {more} more)" if more > 0 else "")
+    return InvalidSheetError(message, "\n".join(blocks) or message, name=name, faults=faults)

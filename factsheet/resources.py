@@ -10,21 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from factsheet.errors import ResourceMissingError
+
 Resource = Literal["templates", "schemas"]
-
-
-class ResourceMissingError(Exception):
-    """The installation is incomplete: one of its own folders is not there.
-
-    Attributes:
-        name: the folder.
-        looked_in: the places where it could have been.
-    """
-
-    def __init__(self, name: str, looked_in: tuple[Path, ...]) -> None:
-        places = " nor in ".join(str(place) for place in looked_in)
-        super().__init__(f"the folder `{name}` is neither in {places}; install factsheet again")
-        self.name, self.looked_in = name, looked_in
 
 
 def resource_directory(name: Resource, package: Path | None = None) -> Path:
@@ -44,4 +32,6 @@ def resource_directory(name: Resource, package: Path | None = None) -> Path:
     # Beside an installed package lie other people's packages; only a checkout has the project's own file there.
     if beside.is_dir() and (package.parent / "pyproject.toml").is_file():
         return beside
-    raise ResourceMissingError(name, (packaged, beside))
+    raise ResourceMissingError(
+        f"the folder `{name}` is neither in {packaged} nor in {beside}; install factsheet again"
+    )

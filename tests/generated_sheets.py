@@ -16,12 +16,13 @@ from typing import Annotated, Any, Literal
 from annotated_types import Ge, Le, MaxLen, MinLen
 from hypothesis import strategies as st
 
+from factsheet.errors import AnswerRefusedError, QuantityError
 from factsheet.facts import kinds, plain_kinds
 from factsheet.facts.fact import ABSENCES, Entry, Fact
-from factsheet.facts.kind import Kind, Refusal
+from factsheet.facts.kind import Kind
 from factsheet.facts.section import Record
 from factsheet.quantities.dimensions import DIMENSIONS
-from factsheet.quantities.quantity import QuantityError, format_value, parse_quantity
+from factsheet.quantities.quantity import format_value, parse_quantity
 from factsheet.sheet.model import SheetFields
 from factsheet.source.scalars import WrittenFloat, resolve_number
 
@@ -120,7 +121,7 @@ def answers(kind: Kind) -> st.SearchStrategy[Any]:
     def fits(raw: object) -> bool:
         try:
             kind.parse(raw)
-        except Refusal:
+        except AnswerRefusedError:
             return False
         return True
 

@@ -34,7 +34,8 @@ CHAIN: tuple[frozenset[str], ...] = tuple(
         "networks",
         "facts",
         "readers quantities source jobs",
-        "errors resources _version",
+        "resources",
+        "errors _version",
     )
 )
 RANK = {package: rank for rank, line in enumerate(CHAIN) for package in line}

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
+from factsheet.errors import NoPlaceError
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
@@ -24,15 +25,11 @@ _REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n\r]*)?(?:\r\n|\n|\r|$)")
 _STEP = 2
 
 
-class NoPlaceError(ValueError):
-    """A text in which there is no place for an answer."""
-
-
 def recorded(text: str, section: str, key: str, answer: Answer) -> str:
     """The text with an answer under a section's key: in place of the one that is there, or as the section's last.
 
     Raises:
-        NoPlace: the text is no sheet, or the section is no mapping.
+        NoPlaceError: the text is no sheet, or the section is no mapping.
     """
     document = _document(text)
     lines = _line_break(text)
@@ -67,7 +64,7 @@ def referenced(text: str, identifier: str, reference: dict[str, Answer]) -> str:
     """The text with a reference in its list: in place of the one of the same id, or as the last.
 
     Raises:
-        NoPlace: the text is no sheet, or its references are no list.
+        NoPlaceError: the text is no sheet, or its references are no list.
     """
     document = _document(text)
     lines = _line_break(text)

@@ -17,6 +17,7 @@ from factsheet.checks.documentation import (
     schema_wording,
 )
 from factsheet.checks.registry import RULES, SCHEMA_IDS
+from factsheet.errors import UnknownRuleError
 from factsheet.source.problems import CODES
 from factsheet.source.writing import write_atomic
 
@@ -40,20 +41,6 @@ _WHEN_HELD_AGAINST_THE_SCHEMA = (
 )
 
 
-class UnknownRule(LookupError):  # noqa: N818 - named for the fault, as the interface's other errors are
-    """No rule has this id or slug.
-
-    Attributes:
-        name: what was asked for.
-        close: ids and slugs that look like it.
-    """
-
-    def __init__(self, name: str, close: tuple[str, ...]) -> None:
-        hint = f"; did you mean {' or '.join(f'`{one}`' for one in close)}?" if close else ""
-        super().__init__(f"no rule is called `{name}`{hint}")
-        self.name, self.close = name, close
-
-
 def all_documented() -> Iterator[Documented]:
     """The documentation of every id, in the order of the ids."""
     for code, rule_id in sorted(SCHEMA_IDS.items(), key=lambda item: item[1]):
@@ -66,13 +53,15 @@ def document_of(name: str) -> Documented:
     """The documentation of an id or a slug, in either case of letters.
 
     Raises:
-        UnknownRule: nothing is called so.
+        UnknownRuleError: nothing is called so.
     """
     wanted = name.strip().lower()
     known = {word: entry for entry in all_documented() for word in (entry.id.lower(), entry.slug)}
     if wanted not in known:
-        close = get_close_matches(wanted, known, 2, 0.7)
-        raise UnknownRule(name, tuple(word.upper() if word.startswith("fs") else word for word in close))
+        words = get_close_matches(wanted, known, 2, 0.7)
+        close = tuple(word.upper() if word.startswith("fs") else word for word in words)
+        hint = f"; did you mean {' or '.join(f'`{one}`' for one in close)}?" if close else ""
+        raise UnknownRuleError(f"no rule is called `{name}`{hint}", candidates=close)
     return known[wanted]
 
 
@@ -85,7 +74,7 @@ def explain(name: str) -> str:
     """The documentation of an id or a slug, as plain text for a terminal.
 
     Raises:
-        UnknownRule: nothing is called so.
+        UnknownRuleError: nothing is called so.
     """
     entry = document_of(name)
     blocks = [f"{entry.id} {entry.slug}\n{_wrapped(entry.summary)}"]
@@ -100,7 +89,7 @@ def page(name: str) -> str:
     """The same as a page of Markdown.
 
     Raises:
-        UnknownRule: nothing is called so.
+        UnknownRuleError: nothing is called so.
     """
     return _page(document_of(name))
 

@@ -37,9 +37,11 @@ def derive(
     Raises:
         Stop: the sheet can not be read or an option is off; the message says how to mend it.
     """
-    from factsheet.networks.errors import WorkloadError
+    from factsheet.errors import (
+        DeriveError,  # start-up: `validate` does without
+        WorkloadError,
+    )
     from factsheet.recompute.engine import derive as run
-    from factsheet.recompute.errors import DeriveError  # start-up: `validate` does without
 
     if explain is not None and (sensitivity or output_format == "json"):
         other = "--sensitivity" if sensitivity else "--format json"
@@ -55,7 +57,7 @@ def derive(
         )
         problem = derivation.problem
         if problem is not None and (
-            setting.elsewhere or (seq_len is not None and problem.path.endswith("positions"))
+            setting.elsewhere or (seq_len is not None and problem.place.endswith("positions"))
         ):
             raise problem  # asked for on the command line, so it is the command line that is wrong
         if setting.placing.asked:
@@ -79,7 +81,7 @@ def _check_placing(derivation: Derivation, name: str) -> None:
     Raises:
         Stop: there is no chip, no network, or the chip allows no such mapping.
     """
-    from factsheet.crossbar.errors import DoesNotFitError  # only for a mapping that is asked for
+    from factsheet.errors import DoesNotFitError  # only for a mapping that is asked for
 
     chip = derivation.chip
     if chip.refusal is not None and not isinstance(chip.refusal, DoesNotFitError):

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from factsheet.cli.terminal import console_for, grid_of, number, print_grid, print_text, text_of
-from factsheet.crossbar.errors import DoesNotFitError
+from factsheet.errors import DoesNotFitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

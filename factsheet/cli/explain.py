@@ -13,14 +13,15 @@ def explain(rule: str | None) -> int:
     Raises:
         Stop: there is no such rule.
     """
-    from factsheet.checks.rule_pages import UnknownRule, index
     from factsheet.checks.rule_pages import explain as text
+    from factsheet.checks.rule_pages import index
+    from factsheet.errors import UnknownRuleError
 
     if rule is None:
         say("\n".join(f"{rule_id}  {slug:<32} {summary}" for rule_id, slug, summary in index()))
         return exits.CLEAN
     try:
         say(text(rule))
-    except UnknownRule as error:
+    except UnknownRuleError as error:
         raise Stop(f"factsheet: {error}\n  `factsheet explain` lists them all.") from None
     return exits.CLEAN

@@ -49,10 +49,12 @@ def inspect(
     Raises:
         Stop: the source can not be read or an option is off; the message says how to mend it.
     """
+    from factsheet.errors import (
+        DeriveError,  # start-up
+        WorkloadError,
+    )
     from factsheet.networks.counting import DEFAULT, convention_named
-    from factsheet.networks.errors import WorkloadError
     from factsheet.networks.policy import apply
-    from factsheet.recompute.errors import DeriveError  # start-up
     from factsheet.recompute.inspection import inspect as rows_of
 
     setting = asked.setting()

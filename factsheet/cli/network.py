@@ -10,9 +10,8 @@ from factsheet.checks.diagnostic import Diagnostic, Related
 from factsheet.cli import exits
 from factsheet.cli.exits import Stop, did_you_mean
 from factsheet.cli.terminal import complain, style_for
-from factsheet.errors import SourceError
+from factsheet.errors import BrokenProfileError, SourceError, UnknownProfileError
 from factsheet.hardware.chip import FILE_ENDINGS, constants_of, profile_from
-from factsheet.hardware.errors import BrokenProfileError, UnknownProfileError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

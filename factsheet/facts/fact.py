@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
-from factsheet.facts.kind import Refusal, as_dumped, refused
+from factsheet.errors import AnswerRefusedError
+from factsheet.facts.kind import as_dumped, refused
 from factsheet.facts.kinds import Measure
 from factsheet.facts.plain_kinds import Batch, Ids
 from factsheet.facts.section import Provenance, Record, Source, Text, ask
@@ -217,18 +218,18 @@ def _read(kind: Kind, raw: object, handler: Callable[[object], Entry]) -> Fact:
     if type(raw) is not dict:
         try:
             return Fact(kind.parse(raw))
-        except Refusal as refusal:
+        except AnswerRefusedError as refusal:
             raise refused(refusal) from None
     entry = handler(raw)
     try:
         absence = _absence(entry)
-    except Refusal as refusal:
+    except AnswerRefusedError as refusal:
         raise refused(refusal) from None
     if absence is not None:
         return _fact(entry, None, absence)
     try:
         return _fact(entry, kind.parse(entry.value), None)
-    except Refusal as refusal:
+    except AnswerRefusedError as refusal:
         raise refused(refusal, below="value") from None
 
 
@@ -236,14 +237,14 @@ def _absence(entry: Entry) -> Absence | None:
     """Return the reason why an entry has no value; `None` where it has one.
 
     Raises:
-        Refusal: it has neither, or both.
+        AnswerRefusedError: it has neither, or both.
     """
     given = [(kind, reason) for kind in ABSENCES if (reason := getattr(entry, kind)) is not None]
     if len(given) + (entry.value is not None) == 1:
         return Absence(*given[0]) if given else None
     names = [*(["value"] if entry.value is not None else []), *(kind for kind, _ in given)]
     found = " and ".join(f"`{name}`" for name in names) or "neither"
-    raise Refusal(
+    raise AnswerRefusedError(
         f"expected `value`, or one reason for its absence; found {found}",
         "a fact has one answer: a value, or the reason why there is none",
         "write `value: …`, or one of `not_applicable`, `not_disclosed`, `not_evaluated` with why",

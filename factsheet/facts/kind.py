@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Protocol
 
+from factsheet.errors import AnswerRefusedError
 from factsheet.quantities.quantity import Quantity
 from factsheet.source.scalars import WrittenFloat, WrittenInt, resolve_number, written
 
@@ -20,14 +21,6 @@ if TYPE_CHECKING:
     Value = Quantity | str | int | bool | tuple[str, ...]
 
 _MOST_DIGITS = 300
-
-
-class Refusal(Exception):  # noqa: N818  it refuses an answer; the program is in no error
-    """A value that does not fit its kind, with why it matters and how to fix it."""
-
-    def __init__(self, message: str, why: str, help_: str) -> None:
-        super().__init__(message)
-        self.message, self.why, self.help = message, why, help_
 
 
 class AnswerClass(Protocol):
@@ -118,11 +111,11 @@ class Plain(Kind):
         """Read a value, and word a refusal in pydantic's terms."""
         try:
             return self.parse(raw)
-        except Refusal as refusal:
+        except AnswerRefusedError as refusal:
             raise refused(refusal) from None
 
 
-def refused(refusal: Refusal, **below: str) -> PydanticCustomError:
+def refused(refusal: AnswerRefusedError, **below: str) -> PydanticCustomError:
     """Return a refusal in pydantic's terms; `below` names the key under the fact that it concerns."""
     from pydantic_core import PydanticCustomError  # only where pydantic runs already
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from factsheet.facts.kind import Kind, Refusal, entries_of, name_of
+from factsheet.errors import AnswerRefusedError, QuantityError
+from factsheet.facts.kind import Kind, entries_of, name_of
 from factsheet.quantities.dimensions import DIMENSIONS
-from factsheet.quantities.quantity import Quantity, QuantityError, parse_quantity
+from factsheet.quantities.quantity import Quantity, parse_quantity
 from factsheet.source.scalars import written
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Measure(Kind):
     def parse(self, raw: object) -> Quantity:
         if isinstance(raw, bool) or not isinstance(raw, str | int | float):
             example = DIMENSIONS[self.dimensions[0]].example
-            raise Refusal(
+            raise AnswerRefusedError(
                 f"expected a quantity such as `{example}`, found {name_of(raw)}",
                 "a figure can only be compared when it has a number and a unit",
                 f"write the number and its unit, for example `{example}`",
@@ -47,7 +48,7 @@ class Measure(Kind):
             except QuantityError as error:
                 first = first or error
         assert first is not None  # noqa: S101  a Measure has at least one dimension
-        raise Refusal(first.message, first.why, first.help)
+        raise AnswerRefusedError(first.message, first.why, first.help)
 
     def json_schema(self) -> dict[str, Any]:
         forms = [
@@ -75,16 +76,16 @@ class Line(Kind):
 
     def parse(self, raw: object) -> str:
         if isinstance(raw, bool) or not isinstance(raw, str | int | float):
-            raise Refusal(
+            raise AnswerRefusedError(
                 f"expected a line of text, found {name_of(raw)}",
                 "this field is printed as one line",
                 "write plain text; quote it if YAML reads it as something else",
             )
         text = written(raw).strip()
         if not text:
-            raise Refusal("empty text", "an empty answer looks answered but is not", _ABSENT_HELP)
+            raise AnswerRefusedError("empty text", "an empty answer looks answered but is not", _ABSENT_HELP)
         if "\n" in text or len(text) > MAX_LINE:
-            raise Refusal(
+            raise AnswerRefusedError(
                 f"expected a single line of at most {MAX_LINE} characters, found {len(text)}",
                 "this field is printed in tables and headings",
                 "shorten it, and put the rest into a `note` or a description",
@@ -103,14 +104,14 @@ class Prose(Kind):
 
     def parse(self, raw: object) -> str:
         if not isinstance(raw, str):
-            raise Refusal(
+            raise AnswerRefusedError(
                 f"expected text, found {name_of(raw)}",
                 "this field is read by people, as a paragraph",
                 "write a sentence; quote it if YAML reads it as something else",
             )
         text = raw.strip()
         if not text:
-            raise Refusal("empty text", "an empty answer looks answered but is not", _ABSENT_HELP)
+            raise AnswerRefusedError("empty text", "an empty answer looks answered but is not", _ABSENT_HELP)
         return text
 
     def json_schema(self) -> dict[str, Any]:
@@ -126,7 +127,7 @@ class Items(Kind):
     def parse(self, raw: object) -> tuple[str, ...]:
         entries = entries_of(raw)
         if not entries or len(entries) > MAX_ITEMS:
-            raise Refusal(
+            raise AnswerRefusedError(
                 f"expected between 1 and {MAX_ITEMS} entries, found {len(entries)}",
                 "an empty list looks answered but is not",
                 _ABSENT_HELP if not entries else "keep the entries that readers need",
@@ -158,7 +159,7 @@ class Choice(Kind):
         found = f"`{raw}`" if isinstance(raw, str) else name_of(raw)
         close = get_close_matches(str(raw), self.options, 1)
         known = ", ".join(f"`{option}`" for option in self.options)
-        raise Refusal(
+        raise AnswerRefusedError(
             f"{found} is not one of the words that this field knows",
             "readers and checks compare sheets by these words",
             f"did you mean `{close[0]}`? The words are {known}" if close else f"the words are {known}",
@@ -183,13 +184,13 @@ class Whole(Kind):
 
     def parse(self, raw: object) -> int:
         if isinstance(raw, bool) or not isinstance(raw, int):
-            raise Refusal(
+            raise AnswerRefusedError(
                 f"expected a whole number, found {name_of(raw)}",
                 "this number enters the arithmetic of layers and tiles",
                 "write the number alone, without a unit, for example `12`",
             )
         if not self.least <= raw <= self.most:
-            raise Refusal(
+            raise AnswerRefusedError(
                 f"{written(raw)} is out of range",
                 f"a value below {self.least} or above 10^15 has no meaning here",
                 f"write a whole number of at least {self.least}",
@@ -215,7 +216,7 @@ class Wholes(Kind):
     def parse(self, raw: object) -> tuple[str, ...]:
         entries = entries_of(raw)
         if not 1 <= len(entries) <= self.longest:
-            raise Refusal(
+            raise AnswerRefusedError(
                 f"expected between 1 and {self.longest} whole numbers, found {len(entries)}",
                 "these numbers enter the arithmetic of layers and tiles",
                 "write them as a list, for example `[224, 224]`",
@@ -240,7 +241,7 @@ class Flag(Kind):
     def parse(self, raw: object) -> bool:
         if isinstance(raw, bool):
             return raw
-        raise Refusal(
+        raise AnswerRefusedError(
             f"expected true or false, found {name_of(raw)}",
             "this field is a yes-or-no question",
             "write `true` or `false`",
@@ -260,7 +261,7 @@ class Day(Kind):
     def parse(self, raw: object) -> str:
         text = written(raw) if isinstance(raw, str | int) and not isinstance(raw, bool) else ""
         if not re.fullmatch(self.pattern, text):
-            raise Refusal(
+            raise AnswerRefusedError(
                 f"expected a date, found {f'`{text}`' if text else name_of(raw)}",
                 "dates are compared: a review cannot precede what it reviews",
                 "write year-month-day, for example `2022-11-14`, or just the year",
@@ -272,7 +273,7 @@ class Day(Kind):
             try:
                 date(*map(int, full.groups()))
             except ValueError:
-                raise Refusal(
+                raise AnswerRefusedError(
                     f"`{text}` is not in the calendar",
                     "dates are compared: a review cannot precede what it reviews",
                     "check the day against the length of the month",
@@ -292,7 +293,7 @@ class Link(Kind):
     def parse(self, raw: object) -> str:
         if isinstance(raw, str) and len(raw) <= MAX_LINE and re.fullmatch(_LINK, raw.strip(), re.IGNORECASE):
             return raw.strip()
-        raise Refusal(
+        raise AnswerRefusedError(
             f"expected a web address, found {name_of(raw) if not isinstance(raw, str) else f'`{raw[:60]}`'}",
             "readers follow it, so it has to be one that a browser may open safely",
             "write an address that starts with `https://` and holds no spaces",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Literal
 
-from factsheet.facts.kind import Plain, Refusal, entries_of, name_of
+from factsheet.errors import AnswerRefusedError
+from factsheet.facts.kind import Plain, entries_of, name_of
 from factsheet.facts.kinds import Day, Link, Whole
 from factsheet.source.scalars import written
 
@@ -27,7 +28,7 @@ class Ids(Plain):
         for entry in entries:
             if not isinstance(entry, str) or not re.fullmatch(self.pattern, entry):
                 found = f"`{entry[:60]}`" if isinstance(entry, str) else name_of(entry)
-                raise Refusal(
+                raise AnswerRefusedError(
                     f"expected an id, found {found}",
                     "ids tie facts to references, figures and systems",
                     "use lower-case letters, digits, `.`, `_` and `-`, for example `devlin-2019`",
@@ -78,7 +79,7 @@ class SchemaVersion(Plain):
     def parse(self, raw: object) -> int:
         if raw is True or raw != self.known:
             shown = f"`{written(raw)}`" if isinstance(raw, str | int | float) else name_of(raw)
-            raise Refusal(
+            raise AnswerRefusedError(
                 f"{shown} is not a version of the schema that this factsheet knows",
                 "the version says how all the rest is to be read",
                 f"write `factsheet: {self.known}`; if the sheet is of a later version, update factsheet",
@@ -111,7 +112,7 @@ class Sides(Plain):
         entries = list(raw) if isinstance(raw, list | tuple) else [raw, raw]
         whole = [entry for entry in entries if isinstance(entry, int) and not isinstance(entry, bool)]
         if len(entries) != 2 or len(whole) != 2 or not all(self.least <= n <= self.most for n in whole):  # noqa: PLR2004  a pair
-            raise Refusal(
+            raise AnswerRefusedError(
                 f"expected a whole number from {self.least}, or two of them, found {name_of(raw)}",
                 "a window has a height and a width",
                 "write one number for both, for example `3`, or height and width: `[3, 1]`",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.errors import BrokenProfileError
 from factsheet.hardware.bounds import implausible, implausible_constants
 from factsheet.hardware.chip import constants_of, description_of
 from factsheet.hardware.contradictions import contradictions
 from factsheet.hardware.description import figures_of
-from factsheet.hardware.errors import BrokenProfileError
 from factsheet.hardware.finding import ProfileFinding, finding
 from factsheet.source.document import dotted
 from factsheet.source.problems import CODES
@@ -108,7 +108,7 @@ def check_profile(read: Callable[[], Profile]) -> CheckedProfile:
 
     Raises:
         UnknownProfileError: there is no profile of that name.
-        SourceUnreadable: the file can not be read.
+        SourceUnreadableError: the file can not be read.
     """
     try:
         profile = read()

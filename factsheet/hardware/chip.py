@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from factsheet.hardware.errors import BrokenProfileError
+from factsheet.errors import BrokenProfileError
 from factsheet.hardware.profile import (
     Geometry,
     Profile,
@@ -37,7 +37,7 @@ def profile_from(name_or_path: str) -> Profile:
     Raises:
         UnknownProfileError: there is no profile of that name.
         BrokenProfileError: the file says something that no profile can say.
-        SourceUnreadable: the file can not be read.
+        SourceUnreadableError: the file can not be read.
     """
     if not name_or_path.lower().endswith(FILE_ENDINGS):
         return profile_of(name_or_path)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from factsheet.hardware.errors import ProfileError, UnknownProfileError
+from factsheet.errors import ProfileError, UnknownProfileError
 from factsheet.source.loader import read_sheet
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import Annotated, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
+from factsheet.errors import QuantityError
 from factsheet.hardware.profile import Standing
 from factsheet.quantities.dimensions import dimension
-from factsheet.quantities.quantity import Quantity, QuantityError, parse_quantity
+from factsheet.quantities.quantity import Quantity, parse_quantity
 from factsheet.source.scalars import written
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]

@@ -15,15 +15,14 @@ import warnings
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
-from factsheet.jobs.errors import (
+from factsheet.errors import (
     DaskMissingError,
-    NotSendableError,
     SchedulerAddressError,
     SchedulerLostError,
     SchedulerUnreachableError,
 )
 from factsheet.jobs.tasks import Done, Failure, failure_of
-from factsheet.jobs.worker import answered, packed
+from factsheet.jobs.worker import answered, function_bytes, packed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -49,11 +48,12 @@ def run_on_dask(
     """Run tasks on the workers of a scheduler; see `completed`."""
     port = _ADDRESS.fullmatch(address)
     if port is None or not 1 <= int(port[1]) <= _LAST_PORT:
-        raise SchedulerAddressError(address)
-    try:
-        payload = pickle.dumps(function)
-    except Exception as error:  # noqa: BLE001  pickle lets through whatever an object's own methods raise
-        raise NotSendableError(f"{type(error).__name__}: {error}"[:200]) from None
+        raise SchedulerAddressError(
+            f"`{address[:100]}` is no address of a Dask scheduler",
+            "tasks are sent to a host and a port",
+            "give what `dask scheduler` prints at its start, such as `tcp://192.0.2.7:8786`",
+        )
+    payload = function_bytes(function)
     with _connected(address) as client:
         # As a task of its own, so that each worker gets it once and another can make it again if that one dies.
         with warnings.catch_warnings():
@@ -97,7 +97,7 @@ class _Session:
 
     def _opened(self, entry: QueuedTask[T], future: Future) -> Done[R]:
         if future.status in {"cancelled", "lost"}:
-            raise SchedulerLostError(self._address, "it answers no more", self._finished - 1)
+            raise _lost(self._address, "it answers no more", self._finished - 1)
         error = future.exception()
         if error is None:
             answer, failure = pickle.loads(future.result())  # noqa: S301  from our own worker
@@ -114,16 +114,14 @@ class _Session:
         try:
             threads: int = sum(self._client.nthreads().values())
         except Exception as error:  # noqa: BLE001  comm, timeout and cancellation errors share no other base
-            raise SchedulerLostError(
-                self._address, f"{error}" or type(error).__name__, self._finished
-            ) from None
+            raise _lost(self._address, f"{error}" or type(error).__name__, self._finished) from None
         now = time.monotonic()
         if threads:
             self._alone_since = None
         elif self._alone_since is None:
             self._alone_since = now
         elif now - self._alone_since > _ALONE_S:
-            raise SchedulerLostError(self._address, f"no worker for {_ALONE_S:.0f} s", self._finished)
+            raise _lost(self._address, f"no worker for {_ALONE_S:.0f} s", self._finished)
         return threads
 
 
@@ -140,20 +138,41 @@ def _connected(address: str) -> Iterator[Client]:
     except ModuleNotFoundError as error:
         if error.name not in {"distributed", "dask"}:
             raise
-        raise DaskMissingError from None
+        raise DaskMissingError(
+            "the package `distributed` is not installed",
+            "it is what connects to a Dask scheduler",
+            'install it with `pip install "factsheet[distributed]"`, or leave out the scheduler',
+        ) from None
     with _quiet():
         try:
             client = Client(address, timeout=_CONNECT_S, set_as_default=False, name="factsheet")
         except (OSError, ValueError, RuntimeError) as error:  # TimeoutError is an OSError
-            raise SchedulerUnreachableError(address, f"{error}"[:200] or type(error).__name__) from None
+            raise _unreachable(address, f"{error}"[:200] or type(error).__name__) from None
         try:
             try:
                 client.wait_for_workers(1, timeout=_CONNECT_S)
             except TimeoutError:
-                raise SchedulerUnreachableError(address, f"no worker within {_CONNECT_S:.0f} s") from None
+                raise _unreachable(address, f"no worker within {_CONNECT_S:.0f} s") from None
             yield client
         finally:
             client.close(timeout=_CONNECT_S)
+
+
+def _unreachable(address: str, reason: str) -> SchedulerUnreachableError:
+    return SchedulerUnreachableError(
+        f"the Dask scheduler at {address} cannot be used: {reason}",
+        "no task could be run",
+        "see that `dask scheduler` and at least one `dask worker` run there, in the same versions as here,"
+        " and that no firewall is in between",
+    )
+
+
+def _lost(address: str, reason: str, finished: int) -> SchedulerLostError:
+    return SchedulerLostError(
+        f"the Dask scheduler at {address} was lost: {reason}; tasks finished by then: {finished:,}",
+        "the others cannot be run",
+        "see what its log says, and run again",
+    )
 
 
 @contextlib.contextmanager

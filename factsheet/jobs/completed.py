@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from factsheet.jobs.errors import JobError, TaskFailedError
+from factsheet.errors import JobError, TaskFailedError
 from factsheet.jobs.tasks import Done, TaskQueue
 from factsheet.jobs.worker import answered
 
@@ -53,11 +53,12 @@ def completed(
         attempts: how often a task is tried whose worker dies.
 
     Raises:
-        TaskFailed: a task failed, and `on_failure` is `stop`.
-        NotSendable: the function can not be sent to another process.
-        WorkersLost: workers die whatever they are given.
-        DaskMissing, BadSchedulerAddress, SchedulerUnreachable, SchedulerLost: with a scheduler, what they say.
-        ParallelError: fewer workers or attempts than one.
+        TaskFailedError: a task failed, and `on_failure` is `stop`.
+        NotSendableError: the function can not be sent to another process.
+        WorkersLostError: workers die whatever they are given.
+        DaskMissingError, SchedulerAddressError, SchedulerUnreachableError, SchedulerLostError: the scheduler cannot
+            be used.
+        JobError: fewer workers or attempts than one.
     """
     for name, number in (("workers", workers), ("attempts", attempts)):
         if number is not None and number < 1:

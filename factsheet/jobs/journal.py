@@ -11,7 +11,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Self, TypeAlias
 
-from factsheet.errors import SourceError, SourceUnreadableError, WriteError, reason_of
+from factsheet.errors import JournalError, SourceUnreadableError, WriteError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,26 +26,6 @@ SCHEMA = "factsheet.journal/1"
 _LARGEST = 2**30
 
 
-class JournalError(SourceError):
-    """The file holds results of something else, or is in use.
-
-    Attributes:
-        path: the file.
-        reason: what is in the way.
-    """
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path, self.reason = path, reason
-
-    def diagnostics(self) -> str:
-        """Say what is in the way and how to go on."""
-        return (
-            f"{self.path}: {self.reason}. Its results would be mixed with others; run with the same settings to go"
-            " on with it, delete it to start afresh, or write to another file."
-        )
-
-
 class Journal:
     """The results so far, and a place for those to come. A context manager; one process at a time may hold it."""
 
@@ -58,9 +38,9 @@ class Journal:
             reserve: bytes to keep room for.
 
         Raises:
-            JournalMismatch: the file belongs to another run, is none of ours, or is in use.
-            SourceUnreadable: it can not be read.
-            WriteFailed: it can not be made, or the disk has no room for what is to come.
+            JournalError: the file belongs to another run, is none of ours, or is in use.
+            SourceUnreadableError: it can not be read.
+            WriteError: it can not be made, or the disk has no room for what is to come.
         """
         self.path = path
         self.entries: list[JournalEntry] = []
@@ -92,7 +72,7 @@ class Journal:
         """Keep one more result; it is on the disk when this returns.
 
         Raises:
-            WriteFailed: it can not be written; those before it are whole.
+            WriteError: it can not be written; those before it are whole.
         """
         self._append(entry)
         self.entries.append(entry)

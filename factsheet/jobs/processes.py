@@ -15,9 +15,9 @@ from collections import deque
 from multiprocessing import connection
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from factsheet.jobs.errors import NotSendableError, WorkersLostError
+from factsheet.errors import WorkersLostError
 from factsheet.jobs.tasks import Done, Failure, failure_of
-from factsheet.jobs.worker import serve
+from factsheet.jobs.worker import function_bytes, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -36,10 +36,7 @@ def run_on_processes(
     function: Callable[[T], R], feed: TaskQueue[T], workers: int, attempts: int
 ) -> Generator[Done[R], None, None]:
     """Run tasks on that many processes, started as tasks come; see `completed`."""
-    try:
-        payload = pickle.dumps(function)
-    except Exception as error:  # noqa: BLE001  pickle lets through whatever an object's own methods raise
-        raise NotSendableError(f"{type(error).__name__}: {error}"[:200]) from None
+    payload = function_bytes(function)
     lanes: list[_Lane[T]] = []
     again: deque[QueuedTask[T]] = deque()
     finished = lost = 0
@@ -68,7 +65,13 @@ def run_on_processes(
                 lost += 1
                 failure = Failure("died", f"its worker was lost ({ending})", "", attempts=entry.attempts)
                 if lost == _HOPELESS and not finished:
-                    raise WorkersLostError(lost, f"{entry.name}: {failure}")
+                    raise WorkersLostError(
+                        f"{lost} tasks ended with the death of their worker, and none with a result;"
+                        f" the last: {entry.name}: {failure}",
+                        "then it is the workers and not the tasks that something is wrong with",
+                        "see that there is memory enough, use fewer workers, and guard a script's main part with"
+                        ' `if __name__ == "__main__":`',
+                    )
                 feed.finish(entry.index)
                 yield Done(entry.index, entry.name, None, failure)
     finally:

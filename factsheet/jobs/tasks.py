@@ -6,12 +6,13 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar, cast
 
-from factsheet.jobs.errors import TaskFailedError
+from factsheet.errors import TaskFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(slots=True)
@@ -56,9 +57,6 @@ class TaskQueue(Generic[T]):
         del self._under_way[index]
 
 
-R = TypeVar("R")
-
-
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Why a task has no result."""
@@ -77,7 +75,7 @@ class Failure:
     """The exception itself, where it can travel between processes."""
 
     def __str__(self) -> str:
-        """The failure in one line."""
+        """Put the failure into one line."""
         said = f"{self.error}: {self.message}" if self.message else self.error
         return said if self.kind == "raised" else f"{said}, {self.attempts} times"
 
@@ -98,7 +96,7 @@ class Done(Generic[R]):
         """What the function returned.
 
         Raises:
-            TaskFailed: it returned nothing.
+            TaskFailedError: it returned nothing.
         """
         if self.failure is not None:
             raise TaskFailedError(self.index, self.name, self.failure)

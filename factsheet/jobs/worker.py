@@ -10,6 +10,7 @@ import threading
 from multiprocessing import connection
 from typing import TYPE_CHECKING, Any
 
+from factsheet.errors import NotSendableError
 from factsheet.jobs.tasks import Failure, failure_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,23 @@ def serve(pipe: Connection) -> None:
             pipe.send_bytes(packed(reply))
     except (EOFError, OSError):
         return
+
+
+def function_bytes(function: Callable[..., Any]) -> bytes:
+    """Pickle a function for other processes.
+
+    Raises:
+        NotSendableError: it cannot be pickled.
+    """
+    try:
+        return pickle.dumps(function)
+    except Exception as error:  # noqa: BLE001  pickle lets through whatever an object's own methods raise
+        reason = f"{type(error).__name__}: {error}"[:200]
+        raise NotSendableError(
+            f"the function cannot be sent to another process ({reason})",
+            "a worker imports it by name, or gets a copy of it",
+            "define it at the top level of a module, or use one worker, which is this process",
+        ) from None
 
 
 def answered(function: Callable[[Any], Any], task: Any) -> tuple[Any, Failure | None]:

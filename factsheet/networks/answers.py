@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from factsheet.errors import NotStatedError
 from factsheet.facts.fact import Fact
-from factsheet.networks.errors import NotStatedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,5 +136,5 @@ def _not_stated(fact: Fact | None, field: str) -> NotStatedError:
         f"`{field}` is {'not given' if fact is None else fact.words()}",
         "ops, tiles and sizes follow from the network's dimensions",
         "give the number, with the reference it is cited from",
-        field,
+        place=field,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from factsheet.networks.errors import WorkloadError
+from factsheet.errors import WorkloadError
 from factsheet.networks.operators import ELEMENT_KINDS, DynamicMatmul, Elementwise, StaticMatmul
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from itertools import islice, product
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from factsheet.errors import WorkloadError
 from factsheet.networks.answers import NOTHING, Answers
-from factsheet.networks.errors import WorkloadError
 from factsheet.networks.families import (
     convolutional,
     decoder,
@@ -162,8 +162,8 @@ def _placed(family: Family) -> Iterator[None]:
     try:
         yield
     except WorkloadError as error:
-        path = f"{SECTION}.{family.key}" + (f".{error.path}" if error.path else "")
-        raise type(error)(error.message, error.why, error.help, path) from None
+        path = f"{SECTION}.{family.key}" + (f".{error.place}" if error.place else "")
+        raise type(error)(error.message, error.why, error.help, place=path) from None
 
 
 def declared_family(architecture: Record | None) -> Family | None:
@@ -180,7 +180,7 @@ def declared_family(architecture: Record | None) -> Family | None:
             f"{listed_keys} {both} declare a network",
             "figures can only follow from one",
             "keep the one that is meant; what fits no family goes under `operators` as a whole",
-            f"{SECTION}.{keys[1]}",
+            place=f"{SECTION}.{keys[1]}",
         )
     return FAMILIES[keys[0]] if keys else None
 
@@ -207,7 +207,7 @@ def declaration(architecture: Record | None, image_size: tuple[int, int] | None 
             "ops, tiles and sizes follow from the network's dimensions",
             f"declare the dimensions under `{SECTION}.{first}`: layers, hidden_size, heads, intermediate_size; other"
             f" networks under {', '.join(f'`{key}`' for key in others)}",
-            f"{SECTION}.{first}",
+            place=f"{SECTION}.{first}",
         )
     given: dict[str, Answer] = {} if image_size is None or not family.images else {"image_size": image_size}
     known = Answers(getattr(architecture, family.key), given)

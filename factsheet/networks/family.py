@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
+from factsheet.errors import WorkloadError
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Whole
 from factsheet.facts.section import ask
-from factsheet.networks.errors import WorkloadError
 from factsheet.networks.operators import Network
 
 if TYPE_CHECKING:
@@ -140,5 +140,5 @@ def check_layers(layers: int, field: str = "layers") -> None:
             f"{layers:,} layers are more than the {MAX_LAYERS:,} that can be written out",
             "operators are derived layer by layer",
             f"correct `{field}`",
-            field,
+            place=field,
         )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from factsheet.networks.errors import WorkloadError
+from factsheet.errors import WorkloadError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, cast
 
+from factsheet.errors import WorkloadError
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Choice
-from factsheet.networks.errors import WorkloadError
 from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, StaticMatmul
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def check_heads(heads: int, hidden_size: int) -> None:
             f"{heads} heads do not divide a hidden size of {hidden_size}",
             "each attention head takes an equal share of the hidden size, unless the width of a head is given",
             "correct `heads` or `hidden_size`; BERT-base has 12 heads and 768",
-            "heads",
+            place="heads",
         )
 
 
@@ -184,5 +184,5 @@ def check_length(length: int, positions: int) -> None:
             f"a sequence of {length:,} tokens is longer than the {positions:,} positions of the model",
             "it does not take tokens beyond them",
             "shorten the sequence or the cache, or correct `positions`",
-            "positions",
+            place="positions",
         )

@@ -10,14 +10,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from factsheet.networks.errors import WorkloadError
+from factsheet.errors import DeriveError, WorkloadError
 from factsheet.pages.assembly import build_page
 from factsheet.pages.content.chip import estimates_of
 from factsheet.pages.estimates import NO_ESTIMATES
 from factsheet.pages.options import DEFAULT_OPTIONS
 from factsheet.readers.roles import VIEW_NAMES
 from factsheet.recompute.engine import derive
-from factsheet.recompute.errors import DeriveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -12,6 +12,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from factsheet.errors import UnitsError
 from factsheet.quantities.units import Dimension, Scale
 
 if TYPE_CHECKING:
@@ -29,13 +30,6 @@ _COUNTED = (
     *("bit", "level", "epoch", "step", "run", "seed", "time", "use", "position"),
 )
 _EVENTS = ("inference", "sample", "sequence", "token", "sentence", "image", "example", "frame", "request")
-
-
-class UnitsError(KeyError):
-    """A dimension that the table does not hold: a fault of the calling code, not of a sheet."""
-
-    def __str__(self) -> str:  # KeyError shows its argument in quotes
-        return str(self.args[0])
 
 
 def dimension(name: str) -> Dimension:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from factsheet.errors import QuantityError, UnfitTextError
 from factsheet.quantities.dimensions import DIMENSIONS, dimension
 from factsheet.quantities.dimensions import dimension as dimension_named
 from factsheet.quantities.interval import DUST, Interval
-from factsheet.quantities.reading import MAX_LENGTH, Unfit, read
+from factsheet.quantities.reading import MAX_LENGTH, read
 
 # In the unit chosen; outside, powers of ten read better.
 _PLAIN_FROM, _PLAIN_BELOW = 1e-3, 1e6
@@ -76,47 +77,6 @@ def _trimmed(text: str) -> str:
 
 
 _ABOUT = 0.01
-
-
-class QuantityError(ValueError):
-    """A text that is no quantity of the dimension asked for.
-
-    The texts for people are worked out when they are asked for: a field that takes several dimensions tries
-    each in turn and drops the errors of all but one.
-
-    Attributes:
-        text: what was written.
-        dimension: the name of the dimension asked for.
-        cause: the fault, a key of `factsheet.quantities.faults`.
-    """
-
-    def __init__(self, text: str, dimension: str, cause: str) -> None:
-        super().__init__(text, dimension, cause)
-        self.text, self.dimension, self.cause = text, dimension, cause
-
-    @property
-    def message(self) -> str:
-        """What is wrong."""
-        return self._explained()[0]
-
-    @property
-    def why(self) -> str:
-        """Why it matters."""
-        return self._explained()[1]
-
-    @property
-    def help(self) -> str:
-        """How to mend it."""
-        return self._explained()[2]
-
-    def __str__(self) -> str:
-        return self.message
-
-    def _explained(self) -> tuple[str, str, str]:
-        # Most runs meet no error; the explanations search other dimensions and need difflib.
-        from factsheet.quantities.faults import explain
-
-        return explain(self.text, self.dimension, self.cause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,19 +157,26 @@ def parse_quantity(raw: str | float, dimension: str) -> Quantity:
     return _parse(raw if type(raw) is str else _digits(raw, dimension), dimension)
 
 
+def _explained(text: str, name: str, cause: str) -> tuple[str, str, str]:
+    # Most runs meet no error; the explanations search other dimensions and need difflib.
+    from factsheet.quantities.faults import explain
+
+    return explain(text, name, cause)
+
+
 def _digits(raw: object, name: str) -> str:
     """The digits of a number as it was written, or else as Python writes it."""
     if isinstance(raw, str):
         return str(raw)
     if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise QuantityError(type(raw).__name__, name, "not a number")
+        raise QuantityError(type(raw).__name__, name, "not a number", explain=_explained)
     text = getattr(raw, "text", None)
     if isinstance(text, str):
         return text
     if (
         isinstance(raw, int) and raw.bit_length() > 4 * MAX_LENGTH
     ):  # Python refuses to write a very long integer
-        raise QuantityError("a very long integer", name, "too long")
+        raise QuantityError("a very long integer", name, "too long", explain=_explained)
     return repr(raw)
 
 
@@ -218,5 +185,5 @@ def _parse(raw: str, name: str) -> Quantity:
     text, kind = raw.strip(), dimension(name)
     try:
         return Quantity(text, name, *read(text, kind))
-    except Unfit as fault:
-        raise QuantityError(text, name, fault.cause) from None
+    except UnfitTextError as fault:
+        raise QuantityError(text, name, fault.cause, explain=_explained) from None

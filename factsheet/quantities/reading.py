@@ -6,6 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Literal
 
+from factsheet.errors import UnfitTextError
 from factsheet.quantities.dimensions import scale
 from factsheet.quantities.units import (
     APPROXIMATELY,
@@ -38,28 +39,20 @@ _REST_OF_RANGE = f"(.*?) *(?:{RANGE}|({SPREAD})) *{_NUMBER} *(.*)"
 _SPACES: Mapping[int, str] = {0x00A0: " ", 0x2009: " ", 0x202F: " "}
 
 
-class Unfit(Exception):  # noqa: N818  a verdict on the text, which `parse_quantity` turns into an error
-    """The text is no quantity of the dimension; `cause` is a key of `factsheet.quantities.faults`."""
-
-    def __init__(self, cause: str) -> None:
-        super().__init__(cause)
-        self.cause = cause
-
-
 def read(
     text: str, kind: Dimension
 ) -> tuple[float, float, float, bool, Literal["point", "range", "bound"], str, float]:
     """Read a trimmed text: value, low, high, whether approximate, shape, unit, step.
 
     Raises:
-        Unfit: the text is no quantity of this dimension.
+        UnfitTextError: the text is no quantity of this dimension.
     """
     if len(text) > MAX_LENGTH:
-        raise Unfit("too long")
+        raise UnfitTextError("too long")
     plain = text if text.isascii() else text.translate(_SPACES)
     head = _HEAD.match(plain)
     if head is None:
-        raise Unfit("unreadable")
+        raise UnfitTextError("unreadable")
     at_most, at_least, about, *number = head.groups()
     approximate = about is not None
     tail = plain[head.end() :]
@@ -67,7 +60,7 @@ def read(
     if unit is None:
         (value, low, high, step), symbol = _range(number, tail, kind, approximate)
         if at_most or at_least:
-            raise Unfit("bound of a range")
+            raise UnfitTextError("bound of a range")
         return value, low, high, approximate, "range", symbol, step
     value, low, high, step = _ends(number, unit, kind, approximate)
     if at_most:
@@ -122,9 +115,9 @@ def _ends(number: Sequence[str | None], unit: Scale, kind: Dimension, approximat
             power = 10 ** (1 - place)
             ends = tenths / power, (tenths - half) / power, (tenths + half) / power, 2 * half / power
     except OverflowError:
-        raise Unfit("out of range") from None
+        raise UnfitTextError("out of range") from None
     if tenths and not ends[3]:
-        raise Unfit("out of range")
+        raise UnfitTextError("out of range")
     return _checked(ends, sign, unit, kind)
 
 
@@ -132,10 +125,10 @@ def _checked(ends: Ends, sign: str | None, unit: Scale, kind: Dimension) -> Ends
     """Apply sign and offset, and what the dimension allows."""
     value, low, high, step = ends
     if not unit.unit and value > kind.bare_limit:
-        raise Unfit("bare number")
+        raise UnfitTextError("bare number")
     if sign and sign != "+":
         if not kind.signed:
-            raise Unfit("negative")
+            raise UnfitTextError("negative")
         value, low, high = -value, -high, -low
     elif low < 0 and not kind.signed:
         low = 0.0
@@ -148,19 +141,19 @@ def _range(number: Sequence[str | None], rest: str, kind: Dimension, approximate
     """Work out `a to b` and `a ± b`, where `a` takes the unit of `b` if it has none of its own."""
     match = re.fullmatch(_REST_OF_RANGE, rest)
     if match is None:
-        raise Unfit("unit")
+        raise UnfitTextError("unit")
     own, spread, *second, tail = match.groups()
     last_unit = scale(tail, kind.name)
     first_unit = scale(own, kind.name) if own else last_unit
     if own and first_unit and not tail:
-        raise Unfit("unit on the first number only")
+        raise UnfitTextError("unit on the first number only")
     if first_unit is None or last_unit is None:
-        raise Unfit("unit")
+        raise UnfitTextError("unit")
     value, _, _, step = _ends(number, first_unit, kind, approximate)
     if spread:
         reach, _, _, last_step = _ends(second, last_unit._replace(offset=0.0), kind, approximate)
         if reach <= 0:
-            raise Unfit("spread")
+            raise UnfitTextError("spread")
         low, high = value - reach, value + reach
         if not kind.signed:
             low = max(low, 0.0)
@@ -168,8 +161,8 @@ def _range(number: Sequence[str | None], rest: str, kind: Dimension, approximate
         low = value
         high, _, _, last_step = _ends(second, last_unit, kind, approximate)
         if high < low:
-            raise Unfit("downwards")
+            raise UnfitTextError("downwards")
         value = (low + high) / 2
     if math.isinf(value + high - low):
-        raise Unfit("out of range")
+        raise UnfitTextError("out of range")
     return (value, low, high, max(step, last_step)), last_unit.unit

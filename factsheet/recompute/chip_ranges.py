@@ -60,10 +60,9 @@ def ranges(
     from factsheet.crossbar.cost.figures import evaluate
     from factsheet.crossbar.cost.layout import lay_out
     from factsheet.crossbar.cost.stages import stages_of
-    from factsheet.crossbar.errors import CostError
     from factsheet.crossbar.mapping import TileShape, ceil_div
+    from factsheet.errors import CostError, WorkloadError
     from factsheet.networks.counting import CONVENTIONS, DEFAULT
-    from factsheet.networks.errors import WorkloadError
     from factsheet.recompute.interpretations import network_of
 
     convention = CONVENTIONS[DEFAULT]

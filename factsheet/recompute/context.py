@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.mapping import TileShape, map_network
+from factsheet.errors import DeriveError, WorkloadError
 from factsheet.networks.counting import DEFAULT, convention_named, count_under_all, work_of
 from factsheet.networks.declared import FAMILIES, SECTION, declared_family, declared_network
-from factsheet.networks.errors import WorkloadError
 from factsheet.networks.family import Run
 from factsheet.networks.policy import Policy, apply
 from factsheet.recompute.derivations.chip import ChipEstimate, estimate_chip
-from factsheet.recompute.errors import DeriveError
 from factsheet.recompute.network_source import open_source
 from factsheet.recompute.points import choose_point
 
@@ -231,7 +230,7 @@ def _profile(sheet: SheetFields, setting: Setting) -> tuple[Profile | None, str]
     name = _stated_profile(sheet)
     if name is None:
         return None, ""
-    from factsheet.hardware.errors import UnknownProfileError  # only where a profile is named
+    from factsheet.errors import UnknownProfileError  # only where a profile is named
     from factsheet.hardware.profile import profile_of  # only where a profile is named
 
     try:

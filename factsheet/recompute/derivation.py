@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from factsheet.crossbar.mapping import TileShape
+    from factsheet.errors import WorkloadError
     from factsheet.networks.counting import CountingConvention
-    from factsheet.networks.errors import WorkloadError
     from factsheet.networks.family import Run
     from factsheet.networks.operators import MatrixKind, Side
     from factsheet.networks.policy import Policy

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from factsheet.errors import DeriveError
 from factsheet.recompute.derivations.chip import PREFIX
-from factsheet.recompute.errors import DeriveError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,5 +83,5 @@ def _unknown(derivation: Derivation, name: str) -> DeriveError:
         f"did you mean {' or '.join(f'`{c}`' for c in close)}?"
         if close
         else f"the facts are {', '.join(names)}",
-        close,
+        candidates=close,
     )

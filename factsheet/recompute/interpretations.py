@@ -20,10 +20,10 @@ def declared(sheet: SheetFields) -> Declaration | None:
     """Return the sheet's network; `None` where it declares none that operators could be derived from."""
     if sheet.model_architecture is None:
         return None
+    from factsheet.errors import WorkloadError
     from factsheet.networks.declared import (
         declaration,  # start-up: most sheets in the making claim nothing yet
     )
-    from factsheet.networks.errors import WorkloadError
 
     try:
         found = declaration(sheet.model_architecture)
@@ -102,8 +102,8 @@ def tiles(structure: NetworkStructure, rows: int, cols: int) -> int:
 @lru_cache(maxsize=KEPT)
 def operations(structure: NetworkStructure, seq_len: int, batch: int) -> tuple[Operations, ...]:
     """Operations of one run of `batch` sequences under every convention; none where a sequence is too long."""
+    from factsheet.errors import WorkloadError
     from factsheet.networks.counting import count_under_all, work_of  # start-up
-    from factsheet.networks.errors import WorkloadError
 
     try:
         counts = count_under_all(work_of(network_of(structure, seq_len)), batch)

@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING
 
 from factsheet.crossbar.cost.budget import placements
-from factsheet.crossbar.errors import DoesNotFitError
+from factsheet.errors import DoesNotFitError
 from factsheet.networks.policy import RULE
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def to_json(derivation: Derivation) -> dict[str, Json]:
             "source": derivation.model,
         },
         "chip": _chip(derivation),
-        "problem": None if problem is None else {"path": problem.path, "message": problem.message},
+        "problem": None if problem is None else {"path": problem.place, "message": problem.message},
     }
 
 

@@ -12,8 +12,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from factsheet.errors import WorkloadError
 from factsheet.networks.declared import declared_network
-from factsheet.networks.errors import WorkloadError
 from factsheet.networks.family import Run
 
 if TYPE_CHECKING:

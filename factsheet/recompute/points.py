@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.recompute.errors import DeriveError
+from factsheet.errors import DeriveError
 from factsheet.recompute.facts import DERIVED
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.cost.estimate import estimate
-from factsheet.crossbar.errors import CostError
+from factsheet.errors import CostError, MissingConstantError
 from factsheet.hardware.chip import constants_of, description_of
 from factsheet.hardware.constants import Constant, weakest
 from factsheet.networks.families.convolutional import ConvolutionalLayerShape, convolutional_operators
@@ -225,13 +225,9 @@ def _of_chip(result: Result, chip: Description, constants: ChipConstants) -> Fou
         return None, None, f"the model has no `{result.what}` of a {result.of}"
     try:
         value, used = work_out()
-    except _MissingError as error:
+    except MissingConstantError as error:
         return None, None, f"the profile gives no {error}"
     return value, weakest(constant.standing for constant in used), ""
-
-
-class _MissingError(Exception):
-    """A constant that the profile does not give."""
 
 
 class _Peak:
@@ -243,7 +239,7 @@ class _Peak:
     def _need(self, name: str) -> Constant:
         constant: Constant | None = getattr(self._constants, name)
         if constant is None:
-            raise _MissingError(name.replace("_", " "))
+            raise MissingConstantError(name.replace("_", " "))
         return constant
 
     def _some(self, *names: str) -> tuple[Constant, ...]:

@@ -9,7 +9,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from factsheet.checks.rule_pages import UnknownRule, as_markdown, document_of
+from factsheet.checks.rule_pages import as_markdown, document_of
+from factsheet.errors import UnknownRuleError
 from factsheet.reports.fingerprint import fingerprints
 from factsheet.reports.text import dotted, encodable, is_absolute, readable, uri
 
@@ -31,7 +32,7 @@ def rule_descriptor(diagnostic: Diagnostic) -> Json:
     """The rule of a diagnostic; from the diagnostic alone where the rule is not one of ours."""
     try:
         known = document_of(diagnostic.rule_id)
-    except UnknownRule:
+    except UnknownRuleError:
         summary, severity = readable(diagnostic.slug.replace("-", " ")), diagnostic.severity
         explanation, guide = readable(diagnostic.why), readable(diagnostic.help)
         markdown, family = guide, ""

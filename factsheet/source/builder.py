@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from factsheet.errors import ReadingStoppedError
 from factsheet.source.events import open_parser
-from factsheet.source.hazards import Hazards, ReadingStopped
 from factsheet.source.scalars import NUMBER_FIRST, WORDS, Refused, resolve_number
 
 if TYPE_CHECKING:
     from factsheet.source.document import KeyPath, Marks
+    from factsheet.source.hazards import Hazards
 
 _NAMELESS = "?"
 """Stands in a path for a key that has no name, a list or a mapping; such an entry is left out of the data."""
@@ -162,7 +163,7 @@ def build(parsed: str, hazards: Hazards) -> Built:  # noqa: C901, PLR0912, PLR09
                 marks[key] = (start, end, children, key_start, key_end)
             key = None
 
-    except ReadingStopped:
+    except ReadingStoppedError:
         pass
     # The pure-Python parser lets ValueError and OverflowError out of a bad escape such as "\UFFFFFFFF".
     except (yaml.YAMLError, ValueError, OverflowError) as error:

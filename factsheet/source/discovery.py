@@ -34,7 +34,7 @@ def find_sheets(paths: Iterable[Path]) -> list[Path]:
         Every sheet once, in the order found.
 
     Raises:
-        SourceUnreadable: A given path does not exist, or a folder cannot be listed.
+        SourceUnreadableError: A given path does not exist, or a folder cannot be listed.
     """
     found: dict[str, Path] = {}
     for path in paths:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from factsheet.errors import ReadingStoppedError
 from factsheet.source.characters import find_unsafe_escape, make_value_safe, name_of, shown, unsafe_in_value
 from factsheet.source.problems import TextFinding
 from factsheet.source.scalars import Refused
@@ -22,10 +23,6 @@ _PROPERTY: Final = r"!<[^>\s]*>|[!&][^\s,\[\]{}]*"
 _BLANK_LINES: Final = r"(?:[ \t]*+(?:#[^\r\n]*+)?[\r\n])*+"
 _PROLOGUE: Final = r"(?:(?:[ \t]*+(?:#[^\r\n]*+)?|%[^\r\n]*+)[\r\n])*+(?:%[^\r\n]*+)?"
 _DIRECTIVE: Final = r"(?<![^\r\n])%[^\r\n]*"
-
-
-class ReadingStopped(Exception):  # noqa: N818 - a way out of the reading, not an error
-    """Ends the reading of a text; raised only after a finding has said why."""
 
 
 class Hazards:
@@ -48,7 +45,7 @@ class Hazards:
         """Add a finding.
 
         Raises:
-            Stop: There are too many already.
+            ReadingStoppedError: There are too many already.
         """
         self._add(TextFinding(code, start, end, path, words))
 
@@ -56,10 +53,10 @@ class Hazards:
         """Add a finding that ends the reading.
 
         Raises:
-            Stop: Always.
+            ReadingStoppedError: Always.
         """
         self.findings.append(TextFinding(code, start, end, (), {"limit": str(limit)}))
-        raise ReadingStopped
+        raise ReadingStoppedError
 
     def _add(self, finding: TextFinding) -> None:
         most = self.limits.problems
@@ -184,18 +181,18 @@ class Hazards:
         """Refuse a second document.
 
         Raises:
-            Stop: Always; what the first held is whole.
+            ReadingStoppedError: Always; what the first held is whole.
         """
         start = event.start_mark.index
         end = start + 3 if self.text.startswith("---", start) else start + 1
         self.refuse("several-documents", start, end, ())
-        raise ReadingStopped
+        raise ReadingStoppedError
 
     def directives_after(self, event: Event) -> None:
         """Refuse directives after a document's end, before the parser comes to them.
 
         Raises:
-            Stop: There are some.
+            ReadingStoppedError: There are some.
         """
         if not _may_have_directives(self.text):
             return
@@ -203,13 +200,13 @@ class Hazards:
         start = found.end() if found else 0
         if self.text.startswith("%", start):
             self.refuse("several-documents", start, start + 1, ())
-            raise ReadingStopped
+            raise ReadingStoppedError
 
     def depth(self, event: NodeEvent, depth: int) -> None:
         """Refuse a list or a mapping inside too many others.
 
         Raises:
-            Stop: It is.
+            ReadingStoppedError: It is.
         """
         if depth > self.limits.depth:
             start = event.start_mark.index
@@ -219,7 +216,7 @@ class Hazards:
         """Refuse a text with too many nodes.
 
         Raises:
-            Stop: It has.
+            ReadingStoppedError: It has.
         """
         if nodes > self.limits.nodes:
             self.stop("too-many-nodes", event.start_mark.index, event.end_mark.index, self.limits.nodes)

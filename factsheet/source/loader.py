@@ -97,7 +97,7 @@ def read_sheet(
         limits: How much to read.
 
     Raises:
-        SourceUnreadable: The file cannot be opened or read.
+        SourceUnreadableError: The file cannot be opened or read.
     """
     try:
         with Path(path).open("rb") as stream:
@@ -115,7 +115,7 @@ def read_stream(stream: BinaryIO, name: str, *, limits: ReadingLimits = DEFAULT_
         limits: How much to read.
 
     Raises:
-        SourceUnreadable: The stream cannot be read.
+        SourceUnreadableError: The stream cannot be read.
     """
     try:
         raw = stream.read(limits.bytes + 1)

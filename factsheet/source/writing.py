@@ -32,7 +32,7 @@ def write_atomic(path: Path, content: str | bytes) -> None:
         content: What it is to hold; a text is written as UTF-8 with line breaks as they are.
 
     Raises:
-        WriteFailed: The file cannot be written; the old one is whole, and nothing is left beside it.
+        WriteError: The file cannot be written; the old one is whole, and nothing is left beside it.
     """
     try:
         data = content.encode() if isinstance(content, str) else content
@@ -49,7 +49,7 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
     If the block ends with an exception, the file is as it was. Otherwise as `write_atomic`.
 
     Raises:
-        WriteFailed: As `write_atomic`; also out of the stream's own methods.
+        WriteError: As `write_atomic`; also out of the stream's own methods.
     """
     with _told(path):
         target = Path(os.path.realpath(path))

@@ -141,7 +141,7 @@ def column_named(name: str, columns: Sequence[Column], what: str) -> Column:
         f"{what}: `{name[:60]}` is no column",
         "it is one of those of the table",
         f"the columns are {', '.join(known)}",
-        (*known, *(column.name for column in columns)),
+        candidates=(*known, *(column.name for column in columns)),
     )
 
 

@@ -8,8 +8,7 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.mapping import TileShape
-from factsheet.errors import SweepError
-from factsheet.networks.errors import WorkloadError
+from factsheet.errors import SweepError, WorkloadError
 from factsheet.networks.policy import Policy
 from factsheet.recompute.network_source import source_kind
 

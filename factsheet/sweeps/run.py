@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.cost.figures import FIGURES as NAMES
 from factsheet.crossbar.cost.figures import missing_of
-from factsheet.crossbar.errors import CostError
+from factsheet.errors import CostError, ProfileError, WorkloadError
 from factsheet.hardware.chip import constants_of
-from factsheet.hardware.errors import ProfileError
 from factsheet.hardware.profile import profile_of
 from factsheet.jobs.completed import completed, processors
 from factsheet.networks.counting import convention_named
-from factsheet.networks.errors import WorkloadError
 from factsheet.sweeps.columns import FIGURES
 from factsheet.sweeps.evaluation import Points, rows_of
 from factsheet.sweeps.frontier import Frontier
@@ -165,7 +163,7 @@ def _own_chip(subject: Subject) -> tuple[str, ChipConstants]:
             "no hardware profile is named",
             "time, power and area are those of a chip",
             "give one with --hardware; `factsheet hardware list` lists those that there are",
-            "hardware.inference.profile",
+            place="hardware.inference.profile",
         )
     try:
         return name, constants_of(profile_of(name))
@@ -238,7 +236,7 @@ def outcomes(
 
     Raises:
         SweepError: there are more points than anybody waits for.
-        ParallelError: the workers can not be used.
+        JobError: the workers can not be used.
     """
     pieces = pieces_of(request)  # first of all: it may refuse
     if scheduler is None and workers is None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.cost.stages import fuse_siblings
 from factsheet.crossbar.mapping import TileShape
+from factsheet.errors import WorkloadError
 from factsheet.networks.declared import declared_family, declared_network
-from factsheet.networks.errors import WorkloadError
 from factsheet.networks.family import Run
 from factsheet.networks.policy import apply
 from factsheet.recompute.network_source import open_source, source_kind

@@ -10,7 +10,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.authoring.recording import NoPlaceError, recorded, referenced
+from factsheet.authoring.recording import recorded, referenced
+from factsheet.errors import NoPlaceError
 
 BERT = (Path(__file__).parents[2] / "sheets" / "bert.yaml").read_text(encoding="utf-8")
 ROWS: Any = [

@@ -13,9 +13,10 @@ from markdown_it import MarkdownIt
 from factsheet.checks.documentation import FAMILIES, SAMPLES, SUPPRESSIONS, parts_of, schema_wording
 from factsheet.checks.engine import check_loaded
 from factsheet.checks.registry import RULES, SCHEMA_IDS
-from factsheet.checks.rule_pages import UnknownRule, all_documented, document_of, explain, index, page, pages
+from factsheet.checks.rule_pages import all_documented, document_of, explain, index, page, pages
 from factsheet.checks.settings import DEFAULT_SETTINGS
 from factsheet.checks.suppressions import SUPPRESSION_SLUGS
+from factsheet.errors import UnknownRuleError
 from factsheet.source.loader import load_bytes
 from factsheet.source.problems import CODES
 
@@ -143,7 +144,7 @@ def test_a_rule_is_known_by_its_id_and_by_its_slug(name: str) -> None:
     ],
 )
 def test_an_unknown_name_is_answered_with_those_that_look_like_it(name: str, close: str) -> None:
-    with pytest.raises(UnknownRule) as caught:
+    with pytest.raises(UnknownRuleError) as caught:
         explain(name)
     assert caught.value.name == name
     assert close in caught.value.close
@@ -151,7 +152,7 @@ def test_an_unknown_name_is_answered_with_those_that_look_like_it(name: str, clo
 
 
 def test_a_name_like_no_other_gets_no_suggestion() -> None:
-    with pytest.raises(UnknownRule, match=r"^no rule is called `zzz`$"):
+    with pytest.raises(UnknownRuleError, match=r"^no rule is called `zzz`$"):
         document_of("zzz")
 
 

@@ -8,8 +8,8 @@ import pytest
 from chips import FULL, HERMES, IBM, NOTHING, constant
 
 from factsheet.crossbar.cost.estimate import estimate
-from factsheet.crossbar.errors import CostError, DoesNotFitError
 from factsheet.crossbar.mapping import TileShape
+from factsheet.errors import CostError, DoesNotFitError
 from factsheet.networks.counting import convention_named
 from factsheet.networks.families.decoder import DecoderShape, decoder_operators
 from factsheet.networks.families.encoder import FAMILY as ENCODER

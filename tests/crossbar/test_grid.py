@@ -15,8 +15,8 @@ from factsheet.crossbar.cost.estimate import estimate
 from factsheet.crossbar.cost.figures import FIGURES
 from factsheet.crossbar.cost.formula import STRUCTURES
 from factsheet.crossbar.cost.grid import estimate_grid, grid_pieces
-from factsheet.crossbar.errors import CostError
 from factsheet.crossbar.mapping import TileShape
+from factsheet.errors import CostError
 from factsheet.hardware.constants import ChipConstants
 from factsheet.networks.families.convolutional import ConvolutionalLayerShape, convolutional_operators
 from factsheet.networks.families.decoder import DecoderShape, decoder_operators

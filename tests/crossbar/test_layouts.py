@@ -11,8 +11,8 @@ from factsheet.crossbar.cost.budget import balance, fit, left_digital, placement
 from factsheet.crossbar.cost.estimate import estimate
 from factsheet.crossbar.cost.layout import Small, lay_out, pack
 from factsheet.crossbar.cost.stages import fuse_siblings
-from factsheet.crossbar.errors import CostError, DoesNotFitError
 from factsheet.crossbar.mapping import TileShape, map_network
+from factsheet.errors import CostError, DoesNotFitError
 from factsheet.networks.families.decoder import DecoderShape, decoder_operators
 from factsheet.networks.families.encoder import FAMILY as ENCODER
 from factsheet.networks.families.encoder import EncoderShape

@@ -15,10 +15,10 @@ from factsheet.crossbar.functional.analog_hardware import AnalogHardware
 from factsheet.crossbar.functional.devices.device import IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.devices.reram import Reram
-from factsheet.crossbar.functional.errors import AnalogError
 from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.functional.tiles.ir_drop import IrDrop
 from factsheet.crossbar.mapping import TileShape
+from factsheet.errors import AnalogError
 
 OTHERS: dict[str, Any] = {
     "tile": TileShape(256, 512),

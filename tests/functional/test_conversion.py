@@ -11,7 +11,6 @@ from torch import nn
 
 from factsheet.crossbar.functional.analog_hardware import AnalogHardware
 from factsheet.crossbar.functional.devices.device import IdealDevice
-from factsheet.crossbar.functional.errors import AnalogError
 from factsheet.crossbar.functional.layers.analog_layers import AnalogLinear
 from factsheet.crossbar.functional.layers.conversion import (
     analog_layers,
@@ -22,6 +21,7 @@ from factsheet.crossbar.functional.layers.conversion import (
 from factsheet.crossbar.functional.layers.programming import at, program
 from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.mapping import TileShape, map_network
+from factsheet.errors import AnalogError
 from factsheet.networks.from_models.module import trace
 from factsheet.networks.policy import Policy
 

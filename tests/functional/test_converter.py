@@ -8,8 +8,8 @@ import struct
 import pytest
 import torch
 
-from factsheet.crossbar.functional.errors import AnalogError
 from factsheet.crossbar.functional.tiles.converters import Converter
+from factsheet.errors import AnalogError
 
 # Worked out by hand for 3 bits up to 1.5: codes -3 to 3, steps of 0.5; a half-way case goes to the even code.
 BY_HAND = [

@@ -12,7 +12,7 @@ from factsheet.crossbar.functional.devices.device import IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.devices.reram import MEASURED, Reram
 from factsheet.crossbar.functional.draws import Draws
-from factsheet.crossbar.functional.errors import AnalogError
+from factsheet.errors import AnalogError
 
 SHAPE = (256, 512)
 N = SHAPE[0] * SHAPE[1]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from factsheet.crossbar.functional.errors import StudyError
 from factsheet.crossbar.functional.training.hwa_section import recipe_of, section_of
 from factsheet.crossbar.functional.training.recipe import MEANINGS, HwaRecipe, Strength, TrainedDrift
+from factsheet.errors import StudyError
 from factsheet.sheet.load import read_factsheet
 from factsheet.source.loader import load_bytes
 

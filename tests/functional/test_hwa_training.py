@@ -13,7 +13,6 @@ from factsheet.crossbar.functional.analog_hardware import AnalogHardware
 from factsheet.crossbar.functional.devices.device import IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.devices.reram import Reram
-from factsheet.crossbar.functional.errors import StudyError
 from factsheet.crossbar.functional.layers.conversion import to_analog
 from factsheet.crossbar.functional.layers.programming import at, program
 from factsheet.crossbar.functional.tiles.converters import Converter
@@ -22,6 +21,7 @@ from factsheet.crossbar.functional.training.noisy_layers import converted
 from factsheet.crossbar.functional.training.recipe import HwaRecipe, Strength, TrainedDrift
 from factsheet.crossbar.functional.training.weight_noise import largest_weights, noisy_weights
 from factsheet.crossbar.mapping import TileShape
+from factsheet.errors import StudyError
 from factsheet.networks.policy import Policy
 
 IDEAL = AnalogHardware(device=IdealDevice(), dac=Converter(None), adc=Converter(None), tile=TileShape(8, 8))

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from factsheet.crossbar.functional.errors import AnalogError
 from factsheet.crossbar.functional.tiles.ir_drop import IrDrop
+from factsheet.errors import AnalogError
 
 OUTPUTS, INPUTS = 4, 5
 

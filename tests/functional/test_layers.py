@@ -16,13 +16,13 @@ from torch import nn
 from factsheet.crossbar.functional.analog_hardware import AnalogHardware
 from factsheet.crossbar.functional.devices.device import Device, IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
-from factsheet.crossbar.functional.errors import AnalogError, NotProgrammedError
 from factsheet.crossbar.functional.layers.analog_layers import AnalogLinear
 from factsheet.crossbar.functional.layers.conversion import to_analog
 from factsheet.crossbar.functional.layers.programming import at, calibrating, compensate, program
 from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
 from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.mapping import TileShape
+from factsheet.errors import AnalogError, NotProgrammedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,6 @@ from torch import nn
 from factsheet.crossbar.functional.analog_hardware import AnalogHardware
 from factsheet.crossbar.functional.devices.device import IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
-from factsheet.crossbar.functional.errors import StudyError
 from factsheet.crossbar.functional.studies.ablation import ablation, sources, without
 from factsheet.crossbar.functional.studies.drift_study import DriftStudy, drift_study, run, trials
 from factsheet.crossbar.functional.studies.mvm_error import (
@@ -27,6 +26,7 @@ from factsheet.crossbar.functional.studies.mvm_error import (
 from factsheet.crossbar.functional.studies.trial import DIGITAL, Trial
 from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.mapping import TileShape
+from factsheet.errors import StudyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

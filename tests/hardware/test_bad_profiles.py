@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from own_profiles import NAME, SIDES, checked, figure, own, profile_in
 
+from factsheet.errors import BrokenProfileError
 from factsheet.hardware.chip import constants_of
-from factsheet.hardware.errors import BrokenProfileError
 
 LINES = SIDES.count("\n")
 """Lines of the tile that every text here begins with; what is added stands below."""

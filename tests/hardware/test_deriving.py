@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from own_profiles import figure, own
 
+from factsheet.errors import BrokenProfileError
 from factsheet.hardware.chip import constants_of
-from factsheet.hardware.errors import BrokenProfileError
 
 if TYPE_CHECKING:
     from factsheet.hardware.constants import Constant

@@ -11,9 +11,8 @@ import pytest
 from own_profiles import SIDES
 
 import factsheet
-from factsheet.errors import SourceUnreadableError
+from factsheet.errors import BrokenProfileError, SourceUnreadableError, UnknownProfileError
 from factsheet.hardware.chip import constants_of, profile_from
-from factsheet.hardware.errors import BrokenProfileError, UnknownProfileError
 from factsheet.hardware.profile import bundled_file, profile_names, profile_of
 
 TEXT = f"{SIDES}times:\n  mvm: {{value: 7, unit: ns, standing: published, source: A paper}}\n"

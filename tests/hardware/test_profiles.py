@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.hardware.errors import ProfileError, UnknownProfileError
+from factsheet.errors import ProfileError, UnknownProfileError
 from factsheet.hardware.profile import geometry_of, profile_names, profile_of, read_profile
 
 if TYPE_CHECKING:

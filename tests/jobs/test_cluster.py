@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 import pool_tasks
 import pytest
 
-from factsheet.jobs import cluster
-from factsheet.jobs.completed import completed
-from factsheet.jobs.errors import (
+from factsheet.errors import (
     DaskMissingError,
     SchedulerAddressError,
     SchedulerLostError,
     SchedulerUnreachableError,
 )
+from factsheet.jobs import cluster
+from factsheet.jobs.completed import completed
 from factsheet.sweeps.request import SweepRequest
 from factsheet.sweeps.run import outcomes
 

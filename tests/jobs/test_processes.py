@@ -13,8 +13,8 @@ from pathlib import Path
 import pool_tasks
 import pytest
 
+from factsheet.errors import JobError, NotSendableError, TaskFailedError, WorkersLostError
 from factsheet.jobs.completed import completed
-from factsheet.jobs.errors import JobError, NotSendableError, TaskFailedError, WorkersLostError
 
 HERE = Path(__file__).parent
 
@@ -169,7 +169,7 @@ def test_closing_ends_the_workers(tmp_path: Path) -> None:
 SCRIPT = """
 import sys
 from pool_tasks import sleeps
-from factsheet.parallel import completed
+from factsheet.jobs.completed import completed
 
 if __name__ == "__main__":
     try:

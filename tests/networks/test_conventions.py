@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factsheet.errors import WorkloadError
 from factsheet.networks.counting import CONVENTIONS, convention_named, count_ops, explain_total, work_of
-from factsheet.networks.errors import WorkloadError
 from factsheet.networks.families.encoder import FAMILY as ENCODER
 from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.operators import ELEMENT_KINDS, ElementKind

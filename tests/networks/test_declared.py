@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from factsheet.errors import WorkloadError
 from factsheet.networks.declared import declared_network
-from factsheet.networks.errors import WorkloadError
 from factsheet.sheet.model import SheetFields
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def test_a_pooler_that_does_not_apply_is_an_answer() -> None:
 def test_no_declaration_is_an_error_that_says_where_one_would_go(absent: str | None) -> None:
     with pytest.raises(WorkloadError) as raised:
         declared_network(None, 32) if absent is None else declared(None)
-    assert raised.value.path == "model_architecture.transformer_encoder"
+    assert raised.value.place == "model_architecture.transformer_encoder"
     assert "layers, hidden_size, heads, intermediate_size" in raised.value.help
 
 
@@ -83,8 +83,8 @@ def test_no_declaration_is_an_error_that_says_where_one_would_go(absent: str | N
 def test_what_can_not_be_is_refused_at_its_place(change: dict[str, Any], path: str) -> None:
     with pytest.raises(WorkloadError) as raised:
         declared({**DIMENSIONS, **EMBEDDINGS, **change})
-    assert raised.value.path == f"model_architecture.transformer_encoder.{path}"
-    assert raised.value.diagnostics().startswith(f"{raised.value.path}: ")
+    assert raised.value.place == f"model_architecture.transformer_encoder.{path}"
+    assert raised.value.diagnostics().startswith(f"{raised.value.place}: ")
 
 
 def test_the_longest_sequence_is_as_long_as_there_are_positions() -> None:

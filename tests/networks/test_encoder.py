@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factsheet.errors import WorkloadError
 from factsheet.networks.counting import work_of
-from factsheet.networks.errors import WorkloadError
 from factsheet.networks.families.encoder import FAMILY as ENCODER
 from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, Network, StaticMatmul
@@ -129,7 +129,7 @@ def test_one_table_alone_is_added_to_nothing() -> None:
 def test_dimensions_that_do_not_fit_are_refused(dimensions: tuple[int, int, int, int], field: str) -> None:
     with pytest.raises(WorkloadError) as raised:
         EncoderShape(*dimensions)
-    assert raised.value.path == field
+    assert raised.value.place == field
     assert raised.value.why
     assert raised.value.help in raised.value.diagnostics()
 

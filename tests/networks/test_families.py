@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from factsheet.errors import WorkloadError
 from factsheet.networks.counting import work_of
 from factsheet.networks.declared import declared_network
-from factsheet.networks.errors import WorkloadError
 from factsheet.networks.family import Run
 from factsheet.sheet.model import SheetFields
 
@@ -276,7 +276,7 @@ def test_what_can_not_be_is_refused_at_its_place(
 ) -> None:
     with pytest.raises(WorkloadError) as raised:
         declared(family, dimensions, run)
-    assert raised.value.path == f"model_architecture.{family}.{path}"
+    assert raised.value.place == f"model_architecture.{family}.{path}"
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ def test_two_declarations_contradict_each_other() -> None:
     )
     with pytest.raises(WorkloadError, match="both declare a network") as raised:
         declared_network(sheet.model_architecture, 1)
-    assert raised.value.path == "model_architecture.mlp"
+    assert raised.value.place == "model_architecture.mlp"
 
 
 def test_what_a_declaration_leaves_open_is_noted() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from factsheet.networks.errors import WorkloadError
+from factsheet.errors import WorkloadError
 from factsheet.networks.family import Run
 from factsheet.recompute.network_source import open_source, source_kind
 

@@ -18,8 +18,9 @@ from browser import Trap, demand
 from hostile import attacking, enormous, published, sheet_from
 from made_pages import bert_pages, pages_of
 
+from factsheet.errors import PdfFetchError, PdfUnavailableError
 from factsheet.pages.formats.html_filters import MOST_COLUMNS, parts_on_paper, widths
-from factsheet.pages.formats.pdf import PdfFetchError, PdfUnavailableError, print_html, render_pdf, write
+from factsheet.pages.formats.pdf import print_html, render_pdf, write
 from factsheet.pages.model import FigureBlock, TableBlock
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from factsheet.resources import ResourceMissingError, resource_directory
+from factsheet.errors import ResourceMissingError
+from factsheet.resources import resource_directory
 
 
 def test_in_a_checkout_they_lie_beside_the_package() -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from factsheet.errors import TemplateFaultError
 from factsheet.pages.assembly import build_page
 from factsheet.pages.formats.markdown import render_markdown
-from factsheet.pages.formats.templates import TemplateFaultError
 from factsheet.pages.options import RenderOptions
 
 if TYPE_CHECKING:

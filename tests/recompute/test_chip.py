@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from factsheet.errors import DeriveError
 from factsheet.hardware.profile import profile_of
 from factsheet.recompute.context import Setting
 from factsheet.recompute.engine import derive
-from factsheet.recompute.errors import DeriveError
 from factsheet.recompute.explanation import explain
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factsheet.errors import DeriveError
 from factsheet.recompute.engine import derive
-from factsheet.recompute.errors import DeriveError
 from factsheet.recompute.explanation import explain
 from factsheet.recompute.facts import term, written_out
 

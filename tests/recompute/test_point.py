@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from factsheet.errors import DeriveError
 from factsheet.recompute.engine import derive
-from factsheet.recompute.errors import DeriveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from factsheet.errors import QuantityError
 from factsheet.quantities.dimensions import DIMENSIONS
-from factsheet.quantities.quantity import Quantity, QuantityError, format_value, parse_quantity
+from factsheet.quantities.quantity import Quantity, format_value, parse_quantity
 from factsheet.quantities.reading import MAX_LENGTH
 
 NAMES = st.sampled_from(sorted(DIMENSIONS))

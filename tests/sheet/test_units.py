@@ -7,7 +7,8 @@ import re
 import pint
 import pytest
 
-from factsheet.quantities.dimensions import DIMENSIONS, UnitsError, dimension
+from factsheet.errors import UnitsError
+from factsheet.quantities.dimensions import DIMENSIONS, dimension
 from factsheet.quantities.quantity import parse_quantity
 
 # The SI Brochure, 9th edition, table 7.

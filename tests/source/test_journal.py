@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factsheet.errors import SourceError, WriteError
-from factsheet.jobs.journal import Journal, JournalError
+from factsheet.errors import JournalError, SourceError, WriteError
+from factsheet.jobs.journal import Journal
 
 if TYPE_CHECKING:
     from io import FileIO

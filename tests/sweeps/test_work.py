@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 from factsheet.crossbar.cost.estimate import estimate
 from factsheet.crossbar.cost.formula import STRUCTURES
-from factsheet.crossbar.errors import CostError
 from factsheet.crossbar.mapping import TileShape
-from factsheet.errors import SweepError
+from factsheet.errors import CostError, SweepError
 from factsheet.hardware.chip import constants_of
 from factsheet.hardware.profile import profile_of
 from factsheet.networks.policy import Policy

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from factsheet.cli import exits
 from factsheet.cli.network import diagnostic_of, words_of
 from factsheet.cli.terminal import say, style_for
-from factsheet.errors import SourceError
+from factsheet.errors import SourceError, UnknownProfileError
 from factsheet.hardware.checking import check_profile
 from factsheet.hardware.chip import profile_from
 from factsheet.hardware.constants import CONSTANT_DIMENSIONS
 from factsheet.hardware.description import figures_of
-from factsheet.hardware.errors import UnknownProfileError
 from factsheet.quantities.dimensions import dimension
 from factsheet.reports.concise import unreadable
 from factsheet.reports.full import full

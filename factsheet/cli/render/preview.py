@@ -271,8 +271,8 @@ def _listen(port: int | None, shown: Preview) -> PreviewServer:
 
 def _draw(path: Path, view: ViewName, overrides: Path | None, script: str) -> DrawnPage:
     """The page, or what is wrong with the sheet in the words of the command line."""
+    from factsheet.errors import TemplateFaultError
     from factsheet.pages.formats.html import problem_html
-    from factsheet.pages.formats.templates import TemplateFaultError
 
     try:
         return DrawnPage(_page(path, view, overrides, script), fine=True)

@@ -14,16 +14,19 @@ from factsheet.cli import exits
 from factsheet.cli.configuration import find_config
 from factsheet.cli.exits import Stop, did_you_mean
 from factsheet.cli.sheets import deliver, open_with_text
-from factsheet.networks.errors import WorkloadError
+from factsheet.errors import (
+    DeriveError,
+    PdfFetchError,
+    PdfUnavailableError,
+    TemplateFaultError,
+    WorkloadError,
+)
 from factsheet.pages.assembly import build_page
 from factsheet.pages.content.chip import estimates_of
 from factsheet.pages.estimates import NO_ESTIMATES
-from factsheet.pages.formats.pdf import PdfFetchError, PdfUnavailableError
-from factsheet.pages.formats.templates import TemplateFaultError
 from factsheet.pages.options import RenderOptions
 from factsheet.readers.roles import VIEW_NAMES
 from factsheet.recompute.engine import derive
-from factsheet.recompute.errors import DeriveError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

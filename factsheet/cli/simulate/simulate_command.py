@@ -42,11 +42,13 @@ def simulate(asked: SimulateRequest) -> int:
     Raises:
         Stop: the source, an option or the evaluation is off, or Ctrl-C; what was finished is kept beside the output.
     """
-    from factsheet.networks.errors import WorkloadError
+    from factsheet.errors import WorkloadError
 
     try:
-        from factsheet.crossbar.functional.errors import AnalogError  # loads torch
-        from factsheet.jobs.errors import JobError
+        from factsheet.errors import (
+            AnalogError,  # loads torch
+            JobError,
+        )
     except WorkloadError as error:  # torch is missing
         raise Stop(message("simulate", error)) from None
     try:
@@ -152,7 +154,8 @@ def _has(module: str) -> bool:
 def _loss(asked: SimulateRequest) -> float | None:
     if asked.accepted_loss is None:
         return None
-    from factsheet.quantities.quantity import QuantityError, parse_quantity
+    from factsheet.errors import QuantityError
+    from factsheet.quantities.quantity import parse_quantity
 
     try:
         read = parse_quantity(asked.accepted_loss, "score")

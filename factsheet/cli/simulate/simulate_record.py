@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from factsheet.authoring.recording import NoPlaceError, recorded, referenced
+from factsheet.authoring.recording import recorded, referenced
 from factsheet.checks.engine import check_loaded
 from factsheet.cli.exits import Stop
 from factsheet.cli.simulate.simulate_results import is_share, score
 from factsheet.crossbar.functional.studies.durations import written
-from factsheet.errors import SourceError
+from factsheet.errors import NoPlaceError, SourceError
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.source.loader import load_bytes, read_sheet
 from factsheet.source.writing import write_atomic

@@ -221,7 +221,8 @@ def draw(file: Path, outcome: SimulationOutcome, about: SimulationContext) -> No
     Raises:
         Stop: matplotlib is missing, or the file can not be written.
     """
-    from factsheet.pages.figures.drift_chart import Band, ChartError, ScoreDriftChart, write_chart
+    from factsheet.errors import ChartError
+    from factsheet.pages.figures.drift_chart import Band, ScoreDriftChart, write_chart
 
     study = outcome.study
     assert study is not None  # noqa: S101  the command asks for data first

@@ -79,8 +79,8 @@ def hardware_of(asked: SimulateRequest, stated: tuple[int, int] | None) -> Analo
     from dataclasses import replace
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
-    from factsheet.crossbar.functional.errors import AnalogError
     from factsheet.crossbar.mapping import TileShape
+    from factsheet.errors import AnalogError
 
     try:
         if asked.hardware in _DEVICES:
@@ -173,8 +173,8 @@ def sheet_matrices(source: str, policy: Policy) -> tuple[str, list[SheetMatrix],
     """
     from factsheet.cli.network import message
     from factsheet.cli.sheets import open_sheet
+    from factsheet.errors import WorkloadError
     from factsheet.networks.declared import declared_network
-    from factsheet.networks.errors import WorkloadError
     from factsheet.networks.family import Run
     from factsheet.networks.policy import apply
 

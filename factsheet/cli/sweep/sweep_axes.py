@@ -130,8 +130,8 @@ def _structures(text: str) -> tuple[Structure, ...]:
 def _convention(name: str | None) -> str | None:
     if name is not None:
         from factsheet.cli.network import message
+        from factsheet.errors import WorkloadError
         from factsheet.networks.counting import convention_named
-        from factsheet.networks.errors import WorkloadError
 
         try:
             convention_named(name)

@@ -12,8 +12,7 @@ from factsheet.cli.sheets import deliver
 from factsheet.cli.sweep.sweep_axes import SweepAxes, request_of
 from factsheet.cli.sweep.sweep_output import FileOutlet, TableOutlet
 from factsheet.cli.terminal import complain, progress
-from factsheet.errors import SourceError, SweepError
-from factsheet.jobs.errors import JobError
+from factsheet.errors import JobError, SourceError, SweepError
 from factsheet.source.writing import atomic_file
 from factsheet.sweeps.columns import AXES, COLUMNS, column_named
 from factsheet.sweeps.frontier import Frontier

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.crossbar.errors import CostError, DoesNotFitError
 from factsheet.crossbar.mapping import ceil_div, map_network
+from factsheet.errors import CostError, DoesNotFitError
 from factsheet.networks.operators import Network, StaticMatmul
 
 if TYPE_CHECKING:

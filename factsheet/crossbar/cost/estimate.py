@@ -11,8 +11,8 @@ from factsheet.crossbar.cost.figures import FIGURES, evaluate, inputs_of, missin
 from factsheet.crossbar.cost.formula import STRUCTURES
 from factsheet.crossbar.cost.layout import lay_out
 from factsheet.crossbar.cost.stages import stages_of
-from factsheet.crossbar.errors import CostError, DoesNotFitError
 from factsheet.crossbar.mapping import TileShape, ceil_div
+from factsheet.errors import CostError, DoesNotFitError
 from factsheet.networks.counting import CONVENTIONS, DEFAULT
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from factsheet.crossbar.cost.formula import STRUCTURES, Numbers, StageNumbers, areas, energies, latencies
-from factsheet.crossbar.errors import CostError
+from factsheet.errors import CostError
 from factsheet.hardware.constants import weakest
 
 if TYPE_CHECKING:

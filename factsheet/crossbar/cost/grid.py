@@ -16,8 +16,8 @@ from factsheet.crossbar.cost.grid_arrays import Grid, GridAxes, GridRequest, pie
 from factsheet.crossbar.cost.layout import stored_shapes, tiles_for
 from factsheet.crossbar.cost.resizing import resized
 from factsheet.crossbar.cost.stages import stages_of
-from factsheet.crossbar.errors import CostError
 from factsheet.crossbar.mapping import TileShape
+from factsheet.errors import CostError
 from factsheet.networks.counting import CONVENTIONS, DEFAULT
 
 if TYPE_CHECKING:

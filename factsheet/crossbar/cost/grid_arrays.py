@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.cost.figures import FIGURES, missing_of, standing_of
 from factsheet.crossbar.cost.formula import STRUCTURES, Numbers, StageNumbers, areas, energies, latencies
-from factsheet.crossbar.errors import CostError
+from factsheet.errors import CostError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

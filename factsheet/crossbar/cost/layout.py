@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from factsheet.crossbar.errors import CostError
 from factsheet.crossbar.mapping import ceil_div, map_network
+from factsheet.errors import CostError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,10 +11,10 @@ from typing import Literal
 from factsheet.crossbar.functional.devices.device import Device, IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.devices.reram import Reram
-from factsheet.crossbar.functional.errors import AnalogError
 from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.functional.tiles.ir_drop import IrDrop
 from factsheet.crossbar.mapping import TileShape
+from factsheet.errors import AnalogError
 
 KINDS: dict[str, type[Device]] = {"pcm": Pcm, "reram": Reram, "ideal": IdealDevice}
 """Devices that a configuration can name."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
+from factsheet.errors import WorkloadError
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Wholes
 from factsheet.facts.plain_kinds import Sides
 from factsheet.facts.section import Name, Record, Rows, ask
-from factsheet.networks.errors import WorkloadError
 from factsheet.networks.family import Dimension, Family
 from factsheet.networks.operators import Elementwise, StaticMatmul
 from factsheet.networks.windows import lookahead, lookahead_transposed
@@ -280,7 +280,9 @@ def _written(shape: Map) -> str:
 
 
 def _misfit(index: int, field: str, message: str, help_: str) -> WorkloadError:
-    return WorkloadError(f"layer {index + 1}: {message}", _SHAPES_WHY, help_, f"layers[{index}].{field}")
+    return WorkloadError(
+        f"layer {index + 1}: {message}", _SHAPES_WHY, help_, place=f"layers[{index}].{field}"
+    )
 
 
 def _read(known: Answers) -> ConvolutionalShape:

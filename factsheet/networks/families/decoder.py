@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
+from factsheet.errors import NotStatedError, WorkloadError
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Choice, Flag
 from factsheet.facts.section import Record, ask
-from factsheet.networks.errors import NotStatedError, WorkloadError
 from factsheet.networks.family import YES_OR_NO, Dimension, Family, check_layers
 from factsheet.networks.operators import Elementwise, Lookup, StaticMatmul
 from factsheet.networks.transformer import (
@@ -149,14 +149,14 @@ class DecoderShape:
                 f"{self.kv_heads} key and value heads do not divide {self.heads} query heads",
                 "each key and value head serves an equal group of query heads",
                 "correct `kv_heads` or `heads`; Llama-3-8B has 8 and 32",
-                "kv_heads",
+                place="kv_heads",
             )
         if self.active_experts > self.experts:
             raise WorkloadError(
                 f"{self.active_experts} experts are active of {self.experts}",
                 "a token can not go to more experts than a layer has",
                 "correct `active_experts` or `experts`; Mixtral has 2 of 8",
-                "active_experts",
+                place="active_experts",
             )
 
     @property
@@ -282,7 +282,7 @@ def _experts(known: Answers) -> tuple[int, int]:
             "there are experts, but it is not stated how many of them a token goes to",
             "all experts are stored, and only the active ones work",
             "give `active_experts`; Mixtral has 2 of 8",
-            "active_experts",
+            place="active_experts",
         )
     return experts, active
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from factsheet.errors import WorkloadError
 from factsheet.facts.section import Name, Record, ask
-from factsheet.networks.errors import WorkloadError
 from factsheet.networks.family import Family
 from factsheet.networks.operators import DynamicMatmul, StaticMatmul
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
+from factsheet.errors import WorkloadError
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Flag, Wholes
 from factsheet.facts.section import Record, ask
-from factsheet.networks.errors import WorkloadError
 from factsheet.networks.family import YES_OR_NO, Family
 from factsheet.networks.operators import Elementwise, StaticMatmul
 
@@ -57,7 +57,7 @@ def perceptron_operators(sizes: Sequence[int], *, biases: bool = True) -> tuple[
             "one width makes no layer",
             "a layer lies between two widths",
             "give the width of the input first and that of the output last",
-            "sizes",
+            place="sizes",
         )
     return tuple(_operators(sizes, biases=biases))
 

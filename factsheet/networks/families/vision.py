@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
+from factsheet.errors import WorkloadError
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Flag, Wholes
 from factsheet.facts.section import Record, ask
-from factsheet.networks.errors import WorkloadError
 from factsheet.networks.family import YES_OR_NO, Dimension, Family, check_layers
 from factsheet.networks.operators import Elementwise, StaticMatmul
 from factsheet.networks.transformer import (
@@ -93,7 +93,7 @@ class VisionShape:
                 "not one patch fits into the image",
                 "the image is cut into whole patches",
                 "correct `image_size` or `patch_size`",
-                "patch_size",
+                place="patch_size",
             )
 
     @property

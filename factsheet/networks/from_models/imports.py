@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from factsheet.networks.errors import WorkloadError
+from factsheet.errors import WorkloadError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

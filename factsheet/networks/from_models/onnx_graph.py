@@ -6,7 +6,7 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from factsheet.networks.errors import WorkloadError
+from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.imports import need
 from factsheet.networks.from_models.onnx_nodes import Nodes
 from factsheet.networks.from_models.operator_record import block_of

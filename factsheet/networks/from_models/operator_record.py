@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from factsheet.networks.errors import WorkloadError
+from factsheet.errors import WorkloadError
 from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, StaticMatmul, Unknown
 
 if TYPE_CHECKING:

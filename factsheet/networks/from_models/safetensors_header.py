@@ -11,7 +11,7 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from factsheet.networks.errors import WorkloadError
+from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.operator_record import MAX_OPERATORS, block_of
 from factsheet.networks.operators import Elementwise, Lookup, Network, StaticMatmul
 

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from factsheet.networks.errors import WorkloadError
+from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.aten_operators import AtenOperators
 from factsheet.networks.from_models.elementwise_kinds import collapsed_kind
 from factsheet.networks.from_models.imports import need

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from factsheet.errors import WorkloadError
 from factsheet.networks.counting import count_ops, work_of
 from factsheet.networks.declared import declared_family, declared_network
-from factsheet.networks.errors import WorkloadError
 from factsheet.networks.family import Run
 from factsheet.pages.agreement import signed_percent
 from factsheet.pages.estimates import (
@@ -165,7 +165,7 @@ def with_estimates(
         return grid
     from factsheet.crossbar.cost.estimate import estimate
     from factsheet.crossbar.cost.figures import evaluate
-    from factsheet.crossbar.errors import CostError
+    from factsheet.errors import CostError
 
     def points() -> Iterator[GridPoint]:
         for length in grid.seq_lens:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from factsheet.errors import QuantityError
 from factsheet.pages.content.results import OVER_TIME
 from factsheet.pages.estimates import DriftCurve, DriftScore
 from factsheet.pages.figures.canvas import ANALOG, WIDTH, Axis, Canvas, cut, polyline, ticks
 from factsheet.pages.figures.data import DriftChart, LatencyChart
 from factsheet.pages.model import FigureBlock
 from factsheet.pages.rows import row_for
-from factsheet.quantities.quantity import QuantityError, format_value, parse_quantity
+from factsheet.quantities.quantity import format_value, parse_quantity
 
 if TYPE_CHECKING:
     from factsheet.facts.fact import Fact

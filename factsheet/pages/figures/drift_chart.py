@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape  # writes XML, reads none
 
-from factsheet.errors import SourceError
+from factsheet.errors import ChartError, SourceError
 from factsheet.source.writing import write_atomic
 
 if TYPE_CHECKING:
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 
 _BAND, _LINE, _DIGITAL, _LIMIT = "#9ecae1", "#08519c", "#444444", "#a63603"
 """Told apart without colour too: by a band, a solid, a dashed and a dotted line."""
-
-
-class ChartError(Exception):
-    """A chart that can not be drawn or written; the message says how to mend it."""
 
 
 class Band(NamedTuple):

@@ -7,6 +7,7 @@ import io
 import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from factsheet.errors import PdfFetchError, PdfUnavailableError
 from factsheet.pages.formats.html import html_environment
 from factsheet.pages.formats.html_filters import contents, grid_table
 from factsheet.pages.formats.html_text import Anchors
@@ -26,26 +27,6 @@ VARIANT = "pdf/ua-1"
 _SHOWN = 120
 
 
-class PdfUnavailableError(Exception):
-    """WeasyPrint can not be used here; the message says what to install."""
-
-
-class PdfFetchError(Exception):
-    """A template or style wants something from a file or from the network, which no document gets.
-
-    Attributes:
-        address: what it wants.
-    """
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        super().__init__(
-            f"a template or style for PDF refers to {address[:_SHOWN]!r}: documents are made without fetching "
-            "anything, so that a sheet can not reach files or the network; put styles into print.css, and images "
-            "into the template as <svg>"
-        )
-
-
 def write(html: str, style: str) -> bytes:
     """The document as PDF/UA-1, as far as WeasyPrint goes.
 
@@ -60,7 +41,11 @@ def write(html: str, style: str) -> bytes:
         sheet = engine.CSS(string=style, url_fetcher=fetcher, base_url=None)
         made: bytes = document.write_pdf(stylesheets=[sheet], pdf_variant=VARIANT, finisher=_complete_tags)
     except refused as error:
-        raise PdfFetchError(str(error)) from None
+        raise PdfFetchError(
+            f"a template or style for PDF refers to {str(error)[:_SHOWN]!r}: documents are made without fetching "
+            "anything, so that a sheet cannot reach files or the network; put styles into print.css, and images "
+            "into the template as <svg>"
+        ) from None
     return made
 
 

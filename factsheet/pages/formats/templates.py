@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from factsheet.errors import TemplateFaultError
 from factsheet.resources import resource_directory
 
 if TYPE_CHECKING:
@@ -20,30 +21,6 @@ if TYPE_CHECKING:
 
 ORIGINAL = "original"
 """In front of a template's name: ours, for a user's template of the same name that extends it."""
-
-
-class TemplateFaultError(Exception):
-    """A template of the user's that can not be used.
-
-    Attributes:
-        file: the template.
-        line: where in it, from 1; `None` where that is not known.
-        problem: what is wrong, in one line.
-    """
-
-    def __init__(self, file: Path, line: int | None, problem: str) -> None:
-        super().__init__(file, line, problem)
-        self.file = file
-        self.line = line
-        self.problem = problem
-
-    def __str__(self) -> str:
-        where = str(self.file) if self.line is None else f"{self.file}:{self.line}"
-        return (
-            f"{where}: {self.problem}\n"
-            "  The template is yours, by `templates` in [tool.factsheet]: mend it, or take it away and the "
-            "built-in one is used."
-        )
 
 
 def environment(

@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.crossbar.errors import CostError
 from factsheet.crossbar.mapping import TileShape
+from factsheet.errors import CostError
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, modelled, underivable
 from factsheet.recompute.quotients import assumption, claims_of

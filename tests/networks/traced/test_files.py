@@ -11,7 +11,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 
-from factsheet.networks.errors import WorkloadError
+from factsheet.errors import WorkloadError
 from factsheet.networks.from_models import onnx_graph, safetensors_header
 from factsheet.networks.from_models.imports import need
 

@@ -13,8 +13,8 @@ from configs import CONFIGS, config
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
 
+from factsheet.errors import WorkloadError
 from factsheet.networks.counting import work_of
-from factsheet.networks.errors import WorkloadError
 from factsheet.networks.families.encoder import FAMILY as ENCODER
 from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.from_models import huggingface

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from factsheet.networks.errors import WorkloadError
+from factsheet.errors import WorkloadError
 from factsheet.networks.from_models import module as modules
 from factsheet.networks.from_models.module import trace
 

@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Change, Finding
 from factsheet.checks.rule import Rule
+from factsheet.errors import QuantityError
 from factsheet.quantities.interval import Interval
-from factsheet.quantities.quantity import QuantityError, parse_quantity
+from factsheet.quantities.quantity import parse_quantity
 from factsheet.recompute.figures import written
 
 if TYPE_CHECKING:

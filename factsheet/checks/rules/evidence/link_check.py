@@ -19,6 +19,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet._version import __version__
+from factsheet.errors import PrivateAddressError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,10 +42,6 @@ class LinkCheckLimits(NamedTuple):
     timeout_s: float = 10.0
     parallel: int = 8
     allow_private: bool = False
-
-
-class _PrivateError(OSError):
-    """A host that only this network, or this machine, knows."""
 
 
 def unanswered(addresses: Mapping[str, bool], limits: LinkCheckLimits) -> dict[str, str]:
@@ -107,7 +104,7 @@ def _ask(address: str, limits: LinkCheckLimits, *, follow: bool) -> str | None:
             return f"no answer within {limits.timeout_s:g} s"
         except (OSError, http.client.HTTPException, ValueError) as error:
             fault = _told(error, limits)
-            if isinstance(_cause(error), _PrivateError | TimeoutError):
+            if isinstance(_cause(error), PrivateAddressError | TimeoutError):
                 return fault
     return fault
 
@@ -154,7 +151,7 @@ class _Connection(http.client.HTTPConnection):
         peer = self.sock.getpeername()[0]
         if _is_private(peer):
             self.close()
-            raise _PrivateError(peer)
+            raise PrivateAddressError(peer)
 
 
 class _SecureConnection(http.client.HTTPSConnection, _Connection):
@@ -211,7 +208,7 @@ def _guard(request: urllib.request.Request, limits: LinkCheckLimits) -> bool:
     """Whether the connection's peer has to be public. A proxy is a peer of the user's own choice.
 
     Raises:
-        _PrivateError: the address itself names a private one.
+        PrivateAddressError: the address itself names a private one.
     """
     parts = urllib.parse.urlsplit(request.full_url)
     host = parts.hostname or ""
@@ -224,7 +221,7 @@ def _refuse_literal(host: str | None, limits: LinkCheckLimits) -> None:
     if limits.allow_private or host is None:
         return
     if host.lower().rstrip(".").endswith(("localhost", ".local", ".internal")) or _is_private(host):
-        raise _PrivateError(host)
+        raise PrivateAddressError(host)
 
 
 def _is_private(host: str) -> bool:
@@ -246,7 +243,7 @@ def _told(error: Exception, limits: LinkCheckLimits) -> str:
     """A failure in words of our own: what a server sends is not printed."""
     cause = _cause(error)
     words: dict[type[BaseException], Callable[[], str]] = {
-        _PrivateError: lambda: "it leads into a private network, and is not opened",
+        PrivateAddressError: lambda: "it leads into a private network, and is not opened",
         TimeoutError: lambda: f"no answer within {limits.timeout_s:g} s",
         ConnectionError: lambda: "the connection was refused or cut",
         ssl.SSLError: lambda: "no secure connection could be made",

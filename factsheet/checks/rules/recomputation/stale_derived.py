@@ -25,8 +25,9 @@ from typing import TYPE_CHECKING
 from factsheet.checks.diagnostic import Change, Finding
 from factsheet.checks.rule import Rule
 from factsheet.checks.structure import PLACES, recomputations
+from factsheet.errors import QuantityError
 from factsheet.quantities.interval import DUST
-from factsheet.quantities.quantity import QuantityError, parse_quantity
+from factsheet.quantities.quantity import parse_quantity
 from factsheet.quantities.units import EXPONENT, FRACTION, INTEGER
 from factsheet.recompute.claims import claim_of
 from factsheet.recompute.counted import counted_points

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
+    from factsheet.errors import NotStatedError, WorkloadError
     from factsheet.networks.declared import declaration, declared_family  # start-up
-    from factsheet.networks.errors import NotStatedError, WorkloadError
 
     architecture = context.sheet.model_architecture
     try:
@@ -45,7 +45,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     except NotStatedError:
         return  # what is not disclosed is no contradiction
     except WorkloadError as error:
-        path = _key_path(error.path)
+        path = _key_path(error.place)
         related: tuple[tuple[KeyPath, str], ...] = ()
         if path[-1] == "heads":
             hidden_size = getattr(architecture, family.key).hidden_size.whole

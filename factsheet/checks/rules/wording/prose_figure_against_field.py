@@ -26,7 +26,8 @@ from factsheet.checks.diagnostic import Finding
 from factsheet.checks.prose import matches_near, prose_of, sentence_at
 from factsheet.checks.rule import Rule
 from factsheet.checks.rules.wording.model_names import compares, foreign_names
-from factsheet.quantities.quantity import QuantityError, parse_quantity
+from factsheet.errors import QuantityError
+from factsheet.quantities.quantity import parse_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

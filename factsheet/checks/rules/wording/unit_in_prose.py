@@ -26,8 +26,9 @@ from typing import TYPE_CHECKING
 from factsheet.checks.diagnostic import Change, Finding
 from factsheet.checks.prose import BREAK, prose_of, sentence_at, stated
 from factsheet.checks.rule import Rule
+from factsheet.errors import QuantityError
 from factsheet.quantities.dimensions import DIMENSIONS
-from factsheet.quantities.quantity import QuantityError, parse_quantity
+from factsheet.quantities.quantity import parse_quantity
 from factsheet.quantities.units import SCALES
 
 if TYPE_CHECKING:

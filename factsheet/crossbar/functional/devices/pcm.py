@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from factsheet.crossbar.functional.devices.device import Device, Kept
-from factsheet.crossbar.functional.errors import AnalogError
+from factsheet.errors import AnalogError
 
 if TYPE_CHECKING:
     import torch

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from factsheet.crossbar.functional.devices.device import Device
-from factsheet.crossbar.functional.errors import AnalogError
+from factsheet.errors import AnalogError
 
 if TYPE_CHECKING:
     import torch

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from torch import nn
 
-from factsheet.crossbar.functional.errors import AnalogError
 from factsheet.crossbar.functional.layers.analog_layers import (
     AnalogConv1d,
     AnalogConv2d,
@@ -15,6 +14,7 @@ from factsheet.crossbar.functional.layers.analog_layers import (
     AnalogLinear,
 )
 from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
+from factsheet.errors import AnalogError
 from factsheet.networks.policy import Policy, fits
 
 if TYPE_CHECKING:

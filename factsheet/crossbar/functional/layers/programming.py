@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
-from factsheet.crossbar.functional.errors import AnalogError
 from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
+from factsheet.errors import AnalogError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

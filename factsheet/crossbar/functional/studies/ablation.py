@@ -84,7 +84,7 @@ def ablation(
         scheduler: address of a Dask scheduler to run on instead.
 
     Raises:
-        StudyError, ParallelError: as `drift_study`.
+        StudyError, JobError: as `drift_study`.
     """
 
     def scored(variant: AnalogHardware) -> tuple[float, ScoresAtTime]:

@@ -10,12 +10,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from factsheet.crossbar.functional.errors import AnalogError, StudyError
 from factsheet.crossbar.functional.studies.refresh_interval import Refresh, refresh_interval
 from factsheet.crossbar.functional.studies.repeated_scores import CONFIDENCE, ScoreSeries, series_of
 from factsheet.crossbar.functional.studies.trial import DIGITAL, Experiment, Trial
+from factsheet.errors import AnalogError, JobError, StudyError
 from factsheet.jobs.completed import completed
-from factsheet.jobs.errors import JobError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -86,7 +85,7 @@ def drift_study(
     Raises:
         StudyError: there is nothing to simulate, a time is none, or an evaluation gives no score. All results that
             were finished by then have been handed on.
-        ParallelError: workers or the scheduler can not be used.
+        JobError: workers or the scheduler can not be used.
     """
     times = checked(times, repeats)
     experiment = Experiment(model, evaluate, hardware, policy, seed)
@@ -122,7 +121,7 @@ def run(
 
     Raises:
         StudyError: a trial failed, or its worker was killed however often it was tried.
-        ParallelError: see `factsheet.jobs.completed`.
+        JobError: see `factsheet.jobs.completed`.
     """
     failed: list[Done[float]] = []
 

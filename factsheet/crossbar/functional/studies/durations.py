@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from factsheet.quantities.quantity import QuantityError, parse_quantity
+from factsheet.errors import QuantityError
+from factsheet.quantities.quantity import parse_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -199,7 +199,7 @@ def mvm_errors(
         on_result: called with each new result as soon as it is there.
 
     Raises:
-        StudyError, ParallelError: as `drift_study`.
+        StudyError, JobError: as `drift_study`.
     """
     times = checked(times, repeats)
     experiment = MvmExperiment(matrices, hardware, seed)

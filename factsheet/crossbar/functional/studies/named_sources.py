@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
-from factsheet.crossbar.functional.errors import StudyError
+from factsheet.errors import StudyError
 from factsheet.networks.from_models.imports import importing
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import torch
 from torch import nn
 
-from factsheet.crossbar.functional.errors import AnalogError, StudyError
 from factsheet.crossbar.functional.studies.durations import written
+from factsheet.errors import AnalogError, StudyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

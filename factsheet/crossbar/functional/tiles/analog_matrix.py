@@ -10,11 +10,11 @@ import torch
 
 from factsheet.crossbar.functional.devices.device import dtype_of, restored, rounded, stored
 from factsheet.crossbar.functional.draws import Draws, Scratch
-from factsheet.crossbar.functional.errors import AnalogError, NotProgrammedError
 from factsheet.crossbar.functional.tiles.device_pairs import net_as_aihwkit, net_at, programmed
 from factsheet.crossbar.functional.tiles.products import Multiplier, Observation
 from factsheet.crossbar.functional.tiles.stored_matrix import SavedMatrix
 from factsheet.crossbar.mapping import map_matrix
+from factsheet.errors import AnalogError, NotProgrammedError
 from factsheet.networks.operators import StaticMatmul
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from factsheet.crossbar.functional.errors import AnalogError
+from factsheet.errors import AnalogError
 
 if TYPE_CHECKING:
     import torch

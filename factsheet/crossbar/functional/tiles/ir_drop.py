@@ -25,7 +25,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.crossbar.functional.errors import AnalogError
+from factsheet.errors import AnalogError
 
 if TYPE_CHECKING:
     import torch

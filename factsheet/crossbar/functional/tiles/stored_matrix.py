@@ -9,8 +9,8 @@ import torch
 from torch import nn
 
 from factsheet.crossbar.functional.draws import VERSION
-from factsheet.crossbar.functional.errors import AnalogError, NotProgrammedError
 from factsheet.crossbar.functional.tiles.products import Multiplier
+from factsheet.errors import AnalogError, NotProgrammedError
 
 if TYPE_CHECKING:
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware

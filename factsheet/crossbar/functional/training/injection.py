@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
-from factsheet.crossbar.functional.errors import StudyError
 from factsheet.crossbar.functional.layers.conversion import conversion_of, to_analog
 from factsheet.crossbar.functional.training.noisy_layers import (
     HwaConv1d,
@@ -23,6 +22,7 @@ from factsheet.crossbar.functional.training.noisy_layers import (
     Injection,
 )
 from factsheet.crossbar.functional.training.recipe import HwaRecipe, Strength, TrainedDrift
+from factsheet.errors import StudyError
 
 if TYPE_CHECKING:
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware

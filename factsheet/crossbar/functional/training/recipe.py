@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from factsheet.crossbar.functional.errors import StudyError
+from factsheet.errors import StudyError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

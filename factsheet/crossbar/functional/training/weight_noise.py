@@ -10,8 +10,8 @@ import torch
 from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.devices.reram import Reram
 from factsheet.crossbar.functional.draws import Draws
-from factsheet.crossbar.functional.errors import StudyError
 from factsheet.crossbar.functional.tiles.device_pairs import net_at, programmed
+from factsheet.errors import StudyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
