@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from factsheet.sheet.model import SheetFields
 
 _HANDLES = frozenset(
-    {"path", "paths", "key", "kind", "depth", "verdict", "answered", "view", "id", "data", "mark"}
+    {"path", "paths", "key", "kind", "depth", "verdict", "answered", "view", "id", "data", "mark", "prose"}
 )
 """Attributes that the program reads, not people."""
 

@@ -1,7 +1,8 @@
 """Define the page model: what a reader gets to see, in which order and how deep, before any format.
 
-Every text in it is plain text; a renderer escapes all of it for its format, that of the program no less than that
-of the sheet. Tables and lists are structure, so that Markdown, HTML and PDF show the same page.
+Every text in it is plain text, also inside the small tree that prose is read into; a renderer escapes all of it for
+its format, that of the program no less than that of the sheet. Tables and lists are structure, so that Markdown, HTML
+and PDF show the same page.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     )
     from factsheet.pages.estimates import OperatingGrid
     from factsheet.pages.figures.data import FigureData
+    from factsheet.pages.rich_text import TextBlock
     from factsheet.readers.roles import ViewName
     from factsheet.readers.views import Depth
 
@@ -35,7 +37,8 @@ class FactRow:
 
     Attributes:
         path: the field, e.g. `parameters.power`; the program's handle on the row, not for readers.
-        paragraphs: the answer; several only for prose.
+        paragraphs: the answer as plain text; several only for prose.
+        prose: the answer with its markup, if it is text.
         entries: the answer, if it is a list of lines.
         holds_at: operating point in words; `None` where the sheet names none.
         states_standing: whether the sheet states the standing with the fact itself.
@@ -49,6 +52,7 @@ class FactRow:
     paragraphs: tuple[str, ...]
     depth: Depth
     standing: Standing
+    prose: tuple[TextBlock, ...] = ()
     entries: tuple[str, ...] = ()
     holds_at: str | None = None
     relative_to: str | None = None
@@ -62,8 +66,13 @@ class FactRow:
     def answer(self) -> str:
         """The answer on one line, with what it is relative to and the operating point that it holds at."""
         text = ", ".join(self.entries) if self.kind == "items" else " ".join(self.paragraphs)
-        aside = "; ".join(words for words in (self.relative_to, self.holds_at) if words)
-        return f"{text} ({aside})" if aside else text
+        return f"{text}{self.aside}"
+
+    @property
+    def aside(self) -> str:
+        """What goes behind the answer: what it is relative to and where it holds; empty where it has neither."""
+        words = "; ".join(words for words in (self.relative_to, self.holds_at) if words)
+        return f" ({words})" if words else ""
 
     @property
     def standing_text(self) -> str:
@@ -202,7 +211,8 @@ class Summary:
     """The part of a page that stands alone.
 
     Attributes:
-        paragraphs: what the model is.
+        paragraphs: what the model is, as plain text.
+        prose: the same with its markup.
         coverage: how many of the role's needs the sheet answers.
         basis: what this selection rests on, where nobody of the role could be asked.
         legend: the words for standing and the signs for checks that the page uses.
@@ -218,6 +228,7 @@ class Summary:
     legend: tuple[GlossaryTerm, ...]
     question: str = ""
     sentences: tuple[str, ...] = ()
+    prose: tuple[TextBlock, ...] = ()
     shortened: bool = False
 
 

@@ -84,11 +84,11 @@ class TextBlock:
 def read_prose(text: str) -> tuple[TextBlock, ...]:
     """Return the blocks of a prose field; plain paragraphs where it is too long or too deeply nested to be read."""
     if len(text) > MAX_LENGTH:
-        return _plain(text)
+        return plain_text(text)
     tokens = _parser(links="](" in text and text.count("[") <= _MAX_BRACKETS).parse(text)
     # The parser drops what is nested deeper than it goes; nothing that an author wrote may disappear.
     if any(token.level >= _PARSED_DEPTH for token in tokens):
-        return _plain(text)
+        return plain_text(text)
     return _blocks(tokens)
 
 
@@ -129,7 +129,8 @@ def _cut(spans: Iterable[TextSpan], left: int) -> Iterator[TextSpan]:
         left -= len(span_text((span,)))
 
 
-def _plain(text: str) -> tuple[TextBlock, ...]:
+def plain_text(text: str) -> tuple[TextBlock, ...]:
+    """Return the paragraphs of a text that is no Markdown, each on one line."""
     lines = (" ".join(part.split()) for part in _PARAGRAPH.split(text))
     return tuple(TextBlock("paragraph", (TextSpan("text", line),)) for line in lines if line)
 
@@ -192,7 +193,7 @@ def _close(done: _Open, parent: _Open) -> None:
         parent.blocks.extend(done.blocks)
         return
     spans = (TextSpan("strong", spans=done.spans),) if done.heading and done.spans else done.spans
-    if spans or done.blocks or done.kind == "item":
+    if spans or done.blocks:
         parent.blocks.append(TextBlock(done.kind, spans, tuple(done.blocks), start=done.start))
 
 
@@ -204,8 +205,11 @@ def _spans(tokens: Iterable[Token]) -> tuple[TextSpan, ...]:
         spans = stack[-1][2]
         if edge == "open":
             kind = _SPAN_KINDS[name]
+            href = str(token.attrs.get("href", ""))
+            # The parser asks about every address but an empty one.
+            no_link = kind == "link" and not _leads_to_web_or_mail(href)
             nested = any(kind == outer for outer, _, _ in stack)
-            stack.append(("text" if nested else kind, str(token.attrs.get("href", "")), []))
+            stack.append(("text" if nested or no_link else kind, href, []))
         elif edge == "close":
             kind, href, inner = stack.pop()
             spans = stack[-1][2]

@@ -7,39 +7,36 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, get_args, get_origin, get_type_hints
 
+from pydantic import BaseModel
+
+from factsheet.facts.kinds import Link, Prose
 from factsheet.facts.plain_kinds import NOT_STATED
 from factsheet.pages.agreement import agreement
 from factsheet.pages.content.glossary import NOT_STATED_ORIGIN, words_for
 from factsheet.pages.marks import Standing
 from factsheet.pages.model import FactRow
+from factsheet.pages.rich_text import block_text, cut, plain_text, read_line, read_prose
 from factsheet.readers.parts import general
 from factsheet.readers.roles import ROLE_NAMES, singular
+from factsheet.sheet.model import SheetFields
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from factsheet.facts.fact import At, Fact, RelativeTo
+    from factsheet.facts.kind import Kind
     from factsheet.facts.section import Source
     from factsheet.pages.inputs import PageInputs
     from factsheet.pages.model import RowKind
+    from factsheet.pages.rich_text import TextBlock
     from factsheet.readers.views import Depth
     from factsheet.sheet.walk import Placed
 
-LINK_FIELDS = frozenset(
-    {
-        "overview.homepage",
-        "setup.implementation",
-        "setup.weights",
-        "model_architecture.implementation",
-        "training_data.source",
-        "test_data.source",
-    }
-)
-"""The facts whose schema admits nothing but a web address."""
-
 LINE_LENGTH = 64
 """Longest text that still reads well in a cell of a table."""
-_PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^a-z])")
 _RELATIVE: dict[RelativeTo, str] = {
     "not stated": "relative to what is not stated",
@@ -55,9 +52,27 @@ _RELATIVE: dict[RelativeTo, str] = {
 }
 
 
-def paragraphs_of(text: str) -> tuple[str, ...]:
-    """The paragraphs of a prose field, each on one line."""
-    return tuple(joined for part in _PARAGRAPH.split(text) if (joined := " ".join(part.split())))
+@cache
+def fields_of(kind: type[Kind]) -> frozenset[str]:
+    """Return the paths of the fields that the schema gives this kind of answer, `[*]` for every row."""
+    return frozenset(_fields(SheetFields, "", kind))
+
+
+def _fields(annotation: object, path: str, kind: type[Kind]) -> Iterator[str]:
+    inner = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        if any(isinstance(mark, kind) for mark in inner[1:]):
+            yield path
+        yield from _fields(inner[0], path, kind)
+    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        for name, hint in get_type_hints(annotation, include_extras=True).items():
+            if name in annotation.model_fields:
+                yield from _fields(hint, f"{path}.{name}" if path else name, kind)
+    else:
+        origin = get_origin(annotation)
+        rows = "[*]" if origin is tuple else ".*" if origin is dict else ""
+        for part in inner:
+            yield from _fields(part, path + rows, kind)
 
 
 def sentences_of(text: str) -> tuple[str, ...]:
@@ -113,15 +128,24 @@ def _kind(path: str, fact: Fact) -> RowKind:
         return "items"
     if fact.text is None:
         return "figure"
-    if general(path) in LINK_FIELDS:
+    if general(path) in fields_of(Link):
         return "link"
     return "line" if len(fact.text) <= LINE_LENGTH and "\n" not in fact.text else "prose"
 
 
-def _written(fact: Fact) -> tuple[str, ...]:
-    """The answer as paragraphs; whole numbers with their thousands apart."""
-    if fact.text is not None:
-        return paragraphs_of(fact.text)
+def prose_of(path: str, fact: Fact) -> tuple[TextBlock, ...]:
+    """Return an answer that is text, with its markup where the schema takes Markdown; nothing for another one."""
+    if fact.text is None:
+        return ()
+    if general(path) not in fields_of(Prose):
+        return plain_text(fact.text)
+    return read_line(fact.text) if _kind(path, fact) == "line" else read_prose(fact.text)
+
+
+def _written(fact: Fact, prose: tuple[TextBlock, ...]) -> tuple[str, ...]:
+    """The answer as plain paragraphs; whole numbers with their thousands apart."""
+    if prose:
+        return tuple(block_text(block) for block in prose)
     if fact.whole is not None:
         return (f"{fact.whole:,}",)
     return (fact.words(),)
@@ -139,13 +163,15 @@ def _note(fact: Fact) -> str | None:
 def row_for(material: PageInputs, path: str, placed: Placed, depth: Depth) -> FactRow:
     """The row of an answered field, cut to its depth."""
     fact = placed.fact
+    prose = prose_of(path, fact)
     row = FactRow(
         path=path,
         label=words_for(path, plain=not material.view.knows_hardware),
         kind=_kind(path, fact),
-        paragraphs=() if fact.items else _written(fact),
+        paragraphs=() if fact.items else _written(fact, prose),
         depth=depth,
         standing=standing_of(material, placed),
+        prose=prose,
         entries=fact.items,
         holds_at=holds_at(fact.at),
         relative_to=None if fact.relative_to is None else _RELATIVE[fact.relative_to],
@@ -158,7 +184,9 @@ def row_for(material: PageInputs, path: str, placed: Placed, depth: Depth) -> Fa
 
 def _shortened(row: FactRow) -> FactRow:
     """The row without its note, prose cut to its first sentence; marked if that leaves anything out."""
-    kept = row.paragraphs
+    prose, kept = row.prose, row.paragraphs
     if row.kind == "prose":
         kept = (first_sentence(row.paragraphs[0]),)
-    return replace(row, paragraphs=kept, note=None, shortened=kept != row.paragraphs or row.note is not None)
+        prose = (cut(row.prose[0], len(kept[0])),)
+    shortened = kept != row.paragraphs or row.note is not None
+    return replace(row, prose=prose, paragraphs=kept, note=None, shortened=shortened)

@@ -42,6 +42,9 @@ ATTACKS = (
     "😀 👩‍👩‍👧‍👦 🏳️‍🌈 e\u0301\u0327\u0308",
     "人工知能の模型の説明書。長い文が続く。" * 6,
     "W" * 400,
+    "[see](data:text/html;base64,PHNjcmlwdD4=) <javascript:window.ran=9> [a][b]\n\n[b]: {trap}/reference",
+    "![see]({trap}/image.png) !*[see]({trap}/image2.png)* <{trap}/autolink>\n\n```html\n<img src={trap}/x>\n```",
+    "- > - > ***deep*** ~~`<b>`~~\n\n# out\n\n1. of\n\n   the {trap}/list",
     "# heading\n- item\n| a | b |\n|---|---|\n`code` **bold**",
 )
 """Each stands in some field of the hostile sheet; `{trap}` is a server that must never be asked for anything."""

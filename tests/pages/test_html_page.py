@@ -78,6 +78,8 @@ OURS = {
         "b",
         "q",
     ),
+    # Of prose.
+    *("blockquote", "code", "em", "strong", "del"),
     *("a", "label", "input", "select", "option", "button", "output", "pre"),
     *(
         "svg",

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from markdown_it import MarkdownIt
 
+from factsheet.facts.kinds import Prose
 from factsheet.pages.assembly import build_page
 from factsheet.pages.formats.markdown import render_markdown
+from factsheet.pages.rows import fields_of
+from factsheet.readers.parts import general
 from factsheet.readers.roles import VIEW_NAMES
 from factsheet.recompute.engine import derive
 from factsheet.sheet.load import read_factsheet
+from factsheet.source.document import dotted
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
@@ -53,6 +57,10 @@ INLINES = {
         "link_close",
     ),
 }
+# What the Markdown of a prose field may bring beside that.
+PROSE_BLOCKS = {"blockquote_open", "blockquote_close"}
+PROSE_INLINES = {"code_inline", "s_open", "s_close"}
+PROSE_TARGETS = {"https://evil.example", "https://evil.example/p.png"}
 LINK_KEYS = {"homepage", "implementation", "weights", "source", "url", "doi", "arxiv"}
 NO_WIDTH = "\u200b"
 
@@ -80,6 +88,13 @@ PAYLOADS = (
     "ends with \\",
     "@everyone www.evil.example https://evil.example",
     "\u202eevil",
+)
+PROSE_PAYLOADS = (
+    *PAYLOADS,
+    "![x](data:image/png;base64,AAAA) [x](data:text/html,x)",
+    "[x][r]\n\n[r]: https://evil.example",
+    "text\n\n# heading\n\n```html\n<b>\n```\n\n<details>\n\n1. one\n   - two",
+    "[x](https://evil.example 'title') !*[x](https://evil.example)*",
 )
 
 
@@ -127,11 +142,19 @@ def free_texts() -> tuple[tuple[str | int, ...], ...]:
     return tuple(free)
 
 
+def is_prose(path: tuple[str | int, ...]) -> bool:
+    """Whether the text at a path is the answer of a prose field, which is read as Markdown."""
+    field = path[:-1] if path[-1] == "value" else path
+    return general(dotted(field)) in fields_of(Prose)
+
+
 @cache
-def hostile(payload: str) -> SheetFields:
+def hostile(payload: str, *, prose: bool) -> SheetFields:
+    """The published sheet with a text in its prose fields, or in all others."""
     data = data_of("bert.yaml")
     for path in free_texts():
-        put(data, path, payload)
+        if is_prose(path) == prose:
+            put(data, path, payload)
     sheet, misfits = read_factsheet(data)
     assert sheet is not None
     assert not misfits
@@ -177,7 +200,7 @@ def headings(page: Page) -> list[str]:
     return found + (["Further terms"] if page.whole.terms else [])
 
 
-def assert_sound(markdown: str, page: Page) -> None:
+def assert_sound(markdown: str, page: Page, *, prose: bool = False) -> None:
     """Nothing on the page but what the templates put there, with the sheet's texts as texts."""
     parsed = PARSER.parse(markdown)
     children = [child for token in parsed for child in token.children or []]
@@ -185,11 +208,12 @@ def assert_sound(markdown: str, page: Page) -> None:
     assert {found for found in html if not WORKINGS.fullmatch(found)} <= OWN_HTML
     assert {token.info for token in parsed if token.type == "fence"} <= {"mermaid", "text"}
     blocks = {token.type for token in parsed}
-    assert blocks <= BLOCKS, blocks - BLOCKS
+    assert blocks <= BLOCKS | (PROSE_BLOCKS if prose else set()), blocks - BLOCKS
     inside = {child.type for child in children}
-    assert inside <= INLINES, inside - INLINES
+    assert inside <= INLINES | (PROSE_INLINES if prose else set()), inside - INLINES
     targets = {str(child.attrGet("href")) for child in children if child.type == "link_open"}
-    assert targets <= {*addresses(data_of("bert.yaml")), "#how-figures-were-recomputed"}, targets
+    known = {*addresses(data_of("bert.yaml")), "#how-figures-were-recomputed"}
+    assert targets <= known | (PROSE_TARGETS if prose else set()), targets - known
     titles = [parsed[i + 1] for i, token in enumerate(parsed) if token.type == "heading_open"]
     said = [
         "".join(child.content for child in title.children or []).replace(NO_WIDTH, "") for title in titles
@@ -202,14 +226,23 @@ def assert_sound(markdown: str, page: Page) -> None:
 def test_most_texts_of_a_sheet_are_free() -> None:
     # The published sheet has some 300 texts; a hostile sheet that left most of them alone would show little.
     assert len(free_texts()) > 150
+    assert sum(is_prose(path) for path in free_texts()) > 20
 
 
 @pytest.mark.parametrize("view", ["data-scientist", "full"])
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_hostile_sheet_brings_no_markup(payload: str, view: ViewName) -> None:
-    sheet = hostile(payload)
+    sheet = hostile(payload, prose=False)
     page = build_page(sheet, view, derive(sheet))
     assert_sound(render_markdown(page), page)
+
+
+@pytest.mark.parametrize("view", ["data-scientist", "full"])
+@pytest.mark.parametrize("payload", PROSE_PAYLOADS)
+def test_hostile_prose_brings_no_more_than_prose_may(payload: str, view: ViewName) -> None:
+    sheet = hostile(payload, prose=True)
+    page = build_page(sheet, view, derive(sheet))
+    assert_sound(render_markdown(page), page, prose=True)
 
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
@@ -266,4 +299,4 @@ overview:
 """
     )
     markdown = render_markdown(build_page(sheet, "full"))
-    assert "First line, same paragraph.\n\n\\# Second paragraph.\n" in markdown
+    assert "First line, same paragraph.\n\n**Second paragraph.**\n" in markdown

@@ -9,9 +9,9 @@ import pytest
 from pydantic import BaseModel
 
 from factsheet.facts.fact import Fact
-from factsheet.facts.kinds import Link
+from factsheet.facts.kinds import Link, Prose
 from factsheet.pages.content.glossary import PLAIN
-from factsheet.pages.rows import LINK_FIELDS
+from factsheet.pages.rows import fields_of
 from factsheet.readers.needs import needs_of
 from factsheet.readers.parts import PARTS, covers, place
 from factsheet.readers.plans import VIEWS
@@ -58,8 +58,11 @@ def test_a_named_field_exists(path: str) -> None:
     assert any(covers(path, field) for field in FIELDS), path
 
 
-def test_links_are_the_fields_whose_kind_is_a_link() -> None:
-    assert {path for path, kind in FIELDS.items() if isinstance(kind, Link)} == LINK_FIELDS
+def test_fields_that_hold_links_and_prose_are_those_of_the_schema() -> None:
+    assert {path for path, kind in FIELDS.items() if isinstance(kind, Link)} == fields_of(Link)
+    assert {path for path, kind in FIELDS.items() if isinstance(kind, Prose)} == fields_of(Prose)
+    assert {"overview.homepage", "training_data.source"} <= fields_of(Link)
+    assert {"overview.summary", "performance.refresh_reason"} <= fields_of(Prose)
 
 
 def test_every_fact_of_a_section_has_a_place_on_the_page() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from factsheet.pages.back_matter import Answered, GlossaryTerm
@@ -11,7 +12,8 @@ from factsheet.pages.content.lead import sentences
 from factsheet.pages.content.performance import WORKED_OUT
 from factsheet.pages.marks import CHECK_WORDS, CHECKS, SYMBOLS
 from factsheet.pages.model import FigureBlock, FiguresBlock, PageIdentity, Summary, TableBlock
-from factsheet.pages.rows import paragraphs_of, sentences_of
+from factsheet.pages.rich_text import TextSpan, block_text, cut
+from factsheet.pages.rows import prose_of, sentences_of
 from factsheet.readers.roles import ROLES, STUDY, people, singular
 from factsheet.readers.study import EVALUATORS, found_incomplete
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from factsheet.pages.back_matter import NeedRow
     from factsheet.pages.inputs import PageInputs
     from factsheet.pages.model import Headline, SectionBlock
+    from factsheet.pages.rich_text import TextBlock
     from factsheet.readers.roles import ViewName
 
 _MOST_CHARACTERS = 400
@@ -52,7 +55,7 @@ def reader(view: ViewName) -> str | None:
 class Opening(NamedTuple):
     """What the model is, in the sheet's words; `shortened` if there are more of them than half a page takes."""
 
-    paragraphs: tuple[str, ...] = ()
+    prose: tuple[TextBlock, ...] = ()
     shortened: bool = False
 
 
@@ -61,15 +64,16 @@ def what_it_is(material: PageInputs) -> Opening:
     told = material.fact("overview.summary")
     if told is None or told.absence is not None:
         return Opening()
-    paragraphs = paragraphs_of(told.words())
-    if sum(len(paragraph) for paragraph in paragraphs) <= _MOST_CHARACTERS:
-        return Opening(paragraphs)
+    prose = prose_of("overview.summary", told)
+    if sum(len(block_text(block)) for block in prose) <= _MOST_CHARACTERS:
+        return Opening(prose)
     kept = ""
-    for sentence in sentences_of(paragraphs[0]):
+    for sentence in sentences_of(block_text(prose[0])):
         if kept and len(kept) + len(sentence) >= _MOST_CHARACTERS:
             break
         kept = f"{kept} {sentence}".strip()
-    return Opening((f"{kept[:_MOST_CHARACTERS].rstrip()} …",), shortened=True)
+    shown = cut(prose[0], len(kept[:_MOST_CHARACTERS].rstrip()))
+    return Opening((replace(shown, spans=(*shown.spans, TextSpan("text", " …"))),), shortened=True)
 
 
 def summary(
@@ -79,13 +83,14 @@ def summary(
     figures = headlines(material)
     standings = (*(headline.standing or "" for headline in figures), *_standings(sections))
     return Summary(
-        paragraphs=opening.paragraphs,
+        paragraphs=tuple(block_text(block) for block in opening.prose),
         headlines=figures,
         coverage=_coverage(material.view.name, needs),
         basis=material.view.basis,
         legend=(*legend(standings), *_signs(figures, sections)),
         question=material.view.question,
         sentences=sentences(material, sections),
+        prose=opening.prose,
         shortened=opening.shortened,
     )
 

@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.pages.back_matter import MISSING_KINDS
-from factsheet.pages.formats.html_text import cross_referenced, html_link
+from factsheet.pages.formats.html_text import cross_referenced, html_link, line, prose
 from factsheet.pages.model import FigureBlock, FiguresBlock, ListBlock, ProseBlock, TableBlock
+from factsheet.pages.rich_text import TextSpan, plain_text
 from factsheet.pages.text import visible
 from factsheet.quantities.quantity import format_value
 
@@ -106,6 +107,7 @@ def shared_filters() -> Mapping[str, Callable[..., object]]:
         "mark": mark,
         "needs": needs,
         "parts": parts,
+        "prose": prose_of_row,
         "symbol": symbol,
     }
 
@@ -118,10 +120,18 @@ def printed(value: object) -> object:
 
 
 def answer(row: FactRow) -> Markup | str:
-    """The answer on one line; an address as a link."""
+    """Return the answer on one line; an address as a link, prose with its markup."""
     if row.kind == "link" or row.path == "overview.contact":
         return html_link(row.answer)
-    return row.answer
+    return line(row.prose) + row.aside if row.prose else row.answer
+
+
+def prose_of_row(row: FactRow) -> Markup:
+    """Return the answer as paragraphs, lists and so on, with a sign behind it where it is cut."""
+    if not row.shortened:
+        return prose(row.prose)
+    *others, last = row.prose
+    return prose((*others, replace(last, spans=(*last.spans, TextSpan("text", " …")))))
 
 
 def block_kind(block: Block) -> str:
@@ -158,10 +168,10 @@ def mark(headline: Headline) -> str:
     return "" if headline.mark is None else f"{headline.mark.symbol} "
 
 
-def lead(summary: Summary) -> tuple[str, ...]:
-    """The sentences that open the summary."""
+def lead(summary: Summary) -> Markup:
+    """Return what opens the summary: what the model is, and the sentences that answer the reader's question."""
     said = " ".join(summary.sentences)
-    return (*summary.paragraphs, *((said,) if said else ()))
+    return prose((*summary.prose, *plain_text(said)))
 
 
 def needs(rows: Iterable[NeedRow]) -> list[tuple[str, ...]]:

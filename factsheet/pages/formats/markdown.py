@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.pages.back_matter import MISSING_KINDS
 from factsheet.pages.figures.drawing import draw
-from factsheet.pages.formats.markdown_text import escape, fenced, link, table
+from factsheet.pages.formats.markdown_text import escape, escape_span, fenced, line, link, prose, table
 from factsheet.pages.formats.mermaid import mermaid
 from factsheet.pages.formats.templates import environment, render_template
 from factsheet.pages.model import FigureBlock, FiguresBlock, ListBlock, ProseBlock, TableBlock
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from factsheet.pages.back_matter import MissingKind, NeedRow, Working
-    from factsheet.pages.model import Block, FactRow, Headline, Page
+    from factsheet.pages.model import Block, FactRow, Headline, Page, Summary
     from factsheet.pages.options import RenderOptions
 
 
@@ -94,6 +94,7 @@ def _environment(overrides: Path | None) -> Environment:
         overrides=overrides,
         finalize=_finalize,
         filters={
+            "answer": _answer,
             "answers": _answers,
             "block_kind": _block_kind,
             "code": _code,
@@ -106,6 +107,8 @@ def _environment(overrides: Path | None) -> Environment:
             "kind_words": _KINDS.__getitem__,
             "link": _link,
             "needs": _needs,
+            "opening": _opening,
+            "prose": _prose,
             "numbered": _numbered,
             "standing": _standing,
             "table": _table,
@@ -181,7 +184,21 @@ def _headline_standing(headline: Headline) -> Markup:
 
 def _answers(rows: Iterable[FactRow]) -> list[tuple[str, ...]]:
     """Rows for a table of facts; links follow below it, where they can be links."""
-    return [(row.label, row.answer, _standing(row)) for row in rows if row.kind != "link"]
+    return [(row.label, _answer(row, cell=True), _standing(row)) for row in rows if row.kind != "link"]
+
+
+def _answer(row: FactRow, *, cell: bool = False) -> Markup:
+    """The answer on one line, prose with its markup."""
+    return _safe(f"{line(row.prose, cell=cell)}{escape_span(row.aside)}" if row.prose else escape(row.answer))
+
+
+def _prose(row: FactRow) -> list[tuple[Markup, bool]]:
+    """The blocks of the answer, each with whether a line can go on behind it."""
+    return [(_safe(prose([block])), block.kind == "paragraph") for block in row.prose]
+
+
+def _opening(summary: Summary) -> Markup:
+    return _safe(prose(summary.prose))
 
 
 def _needs(rows: Iterable[NeedRow]) -> list[tuple[str, ...]]:
