@@ -23,7 +23,7 @@ from factsheet.pages.formats.html import render_html  # noqa: E402
 from factsheet.pages.formats.markdown import render_markdown  # noqa: E402
 from factsheet.pages.model import FigureBlock  # noqa: E402
 from factsheet.readers.roles import VIEW_NAMES  # noqa: E402
-from factsheet.recompute.engine import derive  # noqa: E402  the repository's own package, found by the line above
+from factsheet.recompute.engine import recompute  # noqa: E402  the repository's own package, found by the line above
 from factsheet.sheet.load import read_factsheet  # noqa: E402
 from factsheet.source.loader import read_sheet  # noqa: E402
 
@@ -66,7 +66,7 @@ def told(limit: str, *, kept: bool) -> None:
 def main() -> None:
     """Print the figures, then the limits."""
     bert = sheet()
-    derivation = derive(bert)
+    derivation = recompute(bert)
     estimates = estimates_of(bert, derivation)
     print(f"{'view':<20} {'page':>8} {'Markdown':>9} {'HTML':>8}   ms of CPU, page included in neither")
     slowest = 0.0
@@ -106,7 +106,7 @@ def pdf() -> None:
     from factsheet.pages.formats.pdf import print_html, render_pdf
 
     bert = sheet()
-    page = build_page(bert, "business-expert", derive(bert))
+    page = build_page(bert, "business-expert", recompute(bert))
     html, style = print_html(page)
 
     def alone() -> object:

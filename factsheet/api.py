@@ -79,9 +79,10 @@ class FactSheet(SheetFields):
 
     def derive(self, *, seq_len: int | None = None, batch: int | None = None) -> Derivation:
         """Recompute what follows from the sheet, and compare it with what the sheet claims."""
-        from factsheet.recompute.engine import derive
+        from factsheet.recompute.engine import recompute
+        from factsheet.recompute.request import Request
 
-        return derive(self, seq_len=seq_len, batch=batch)
+        return recompute(self, Request(seq_len=seq_len, batch=batch))
 
     def render(
         self,

@@ -10,6 +10,7 @@ from factsheet.checks.registry import RULES, SCHEMA_IDS, SILENCEABLE
 from factsheet.checks.rule import RuleContext
 from factsheet.checks.settings import DEFAULT_SETTINGS
 from factsheet.checks.suppressions import Ran, apply_suppressions
+from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
 from factsheet.sheet.load import read_factsheet
 
 if TYPE_CHECKING:
@@ -51,9 +52,17 @@ def check_loaded(
     refused = {problem.path for problem in loaded.problems}
     found += [_from_misfit(misfit, document, name) for misfit in misfits if not _below(misfit.path, refused)]
     running = [rule for rule in rules if sheet is not None and _runs(rule, settings, whole=not misfits)]
+    comparisons = None if sheet is None else SheetComparisons(sheet)
     for rule in running:
         assert sheet is not None  # noqa: S101  no rule runs without one
-        context = RuleContext(sheet, settings.options_of(rule), settings.roles, settings.stage)
+        assert comparisons is not None  # noqa: S101  as above
+        context = RuleContext(
+            sheet=sheet,
+            comparisons=comparisons,
+            options=settings.options_of(rule),
+            roles=settings.roles,
+            stage=settings.stage,
+        )
         severity = settings.severity(rule.id, rule.severity)
         found += [_from_finding(rule, severity, finding, document, name) for finding in rule.check(context)]
     known = frozenset((*(rule.id for rule in RULES), *SILENCEABLE))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -10,20 +11,24 @@ if TYPE_CHECKING:
     from factsheet.checks.diagnostic import Finding, Severity
     from factsheet.checks.settings import Stage
     from factsheet.readers.roles import RoleName
+    from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
     from factsheet.sheet.model import SheetFields
 
 
-class RuleContext(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleContext:
     """The input of a rule.
 
     Attributes:
         sheet: the sheet, possibly without the keys that the schema refused.
+        comparisons: what follows from the sheet for its own claims.
         options: the rule's own options, defaults filled in.
         roles: the roles whose needs are checked; empty for none in particular.
         stage: how complete the sheet has to be.
     """
 
     sheet: SheetFields
+    comparisons: SheetComparisons
     options: Mapping[str, Option]
     roles: tuple[RoleName, ...] = ()
     stage: Stage | None = None

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from factsheet.cli.network import NetworkOptions
+    from factsheet.recompute.chip_estimate import ChipEstimate
     from factsheet.recompute.derivation import Derivation
-    from factsheet.recompute.derivations.chip import ChipEstimate
     from factsheet.sheet.model import SheetFields
 
 
@@ -26,7 +26,7 @@ def derive(
     batch: int | None,
     tile: str | None,
     convention: str | None,
-    output_format: Literal["sensitivity_table", "json"],
+    output_format: Literal["table", "json"],
     explain: str | None,
     sensitivity: bool,
     asked: NetworkOptions,
@@ -41,7 +41,7 @@ def derive(
         DeriveError,  # start-up: `validate` does without
         WorkloadError,
     )
-    from factsheet.recompute.engine import derive as run
+    from factsheet.recompute.engine import recompute
 
     if explain is not None and (sensitivity or output_format == "json"):
         other = "--sensitivity" if sensitivity else "--format json"
@@ -49,25 +49,23 @@ def derive(
             f"factsheet: --explain writes the arithmetic of a fact as text, and {other} asks for something else\n"
             "  = help: run the command twice"
         )
-    shape, setting = tile_shape(tile), asked.setting()
-    name, factsheet = _no_sheet(setting.model) if setting.model and sheet is None else open_sheet(sheet)
+    request = asked.request(seq_len=seq_len, batch=batch, tile=tile_shape(tile), convention=convention)
+    name, factsheet = _no_sheet(request.model) if request.model and sheet is None else open_sheet(sheet)
     try:
-        derivation = run(
-            factsheet, seq_len=seq_len, batch=batch, tile=shape, convention=convention, setting=setting
-        )
+        derivation = recompute(factsheet, request)
         problem = derivation.problem
         if problem is not None and (
-            setting.elsewhere or (seq_len is not None and problem.place.endswith("positions"))
+            request.elsewhere or (seq_len is not None and problem.place.endswith("positions"))
         ):
             raise problem  # asked for on the command line, so it is the command line that is wrong
-        if setting.placing.asked:
+        if request.placement.given:
             _check_placing(derivation, name)
         if sensitivity and output_format == "table" and explain is None:
             return deliver(_sensitivity(derivation, name, output), output)
         deliver(_text(derivation, name, output_format, explain, output), output)
     except (DeriveError, WorkloadError) as error:
         raise Stop(message(name, error)) from None
-    if derivation.chip.refusal is not None and setting.placing.asked:
+    if derivation.chip.refusal is not None and request.placement.given:
         complain(
             message(name, derivation.chip.refusal)
         )  # it does not fit: the rest of the facts hold all the same
@@ -128,7 +126,7 @@ def _no_sheet(model: str) -> tuple[str, SheetFields]:
 def _text(
     derivation: Derivation,
     name: str,
-    output_format: Literal["sensitivity_table", "json"],
+    output_format: Literal["table", "json"],
     explain: str | None,
     output: Path | None,
 ) -> str:

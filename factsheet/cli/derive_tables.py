@@ -16,18 +16,11 @@ if TYPE_CHECKING:
 
     from factsheet.crossbar.cost.estimate import Estimate
     from factsheet.crossbar.cost.figures import FigureName
-    from factsheet.recompute.context import Placing
     from factsheet.recompute.derivation import Derivation, Layer
     from factsheet.recompute.facts import DerivedFact
+    from factsheet.recompute.request import Placement
 
-_VERDICTS = {
-    "agree": ("agrees", "green"),
-    "rounds_to": ("rounds to it", "green"),
-    "within": ("within what it says", "green"),
-    "differs_by": ("differs by", "red"),
-    "unclaimed": ("not claimed", ""),
-    "not_derivable": ("not derivable", "yellow"),
-}
+_COLOURS = {"agrees": "green", "differs": "red", "not recomputed": "yellow"}
 
 
 def table(derivation: Derivation, name: str, *, to_file: bool) -> str:
@@ -76,10 +69,10 @@ def _facts(facts: tuple[DerivedFact, ...]) -> Table:
 
 
 def _verdict(fact: DerivedFact) -> tuple[str, str]:
-    words, colour = _VERDICTS[fact.verdict]
-    if fact.verdict == "differs_by" and fact.relative_difference is not None:
-        words = f"differs by {fact.relative_difference:+.2%}"
-    return words, colour
+    verdict = fact.verdict
+    if fact.derived is None:
+        return "not derivable", _COLOURS[verdict.mark]
+    return verdict.words, "" if verdict.kind == "unclaimed" else _COLOURS[verdict.mark]
 
 
 def _chip(derivation: Derivation) -> Table:
@@ -98,7 +91,7 @@ def _chip(derivation: Derivation) -> Table:
         rests = "-" if weakest is None else f"{weakest} constants"
         claimed = fact.claimed.text if fact.claimed is not None else "-"
         # A model is not held to the digits of a claim.
-        colour = "yellow" if fact.verdict == "differs_by" else colour
+        colour = "yellow" if fact.verdict.kind == "differs" else colour
         grid.add_row(
             *map(Text, (fact.name, claimed, fact.text or "-")), Text(words, style=colour), Text(rests)
         )
@@ -159,10 +152,10 @@ _MOST_CHIPS = 16
 
 def placing_lines(derivation: Derivation) -> Iterator[str]:
     """Tiles and chips where the profile says how many tiles a chip has, or where a mapping was asked for."""
-    chip, placing = derivation.chip, derivation.placing
+    chip, placing = derivation.chip, derivation.request.placement
     if isinstance(chip.refusal, DoesNotFitError):
         yield from _no_place(chip.refusal)
-    elif chip.sizes is not None and (placing.asked or chip.sizes.constants.tiles_per_chip is not None):
+    elif chip.sizes is not None and (placing.given or chip.sizes.constants.tiles_per_chip is not None):
         yield "; ".join((_tiles(chip.sizes), *_asked(placing)))
         if placing.balance is not None:
             yield _copies(chip.sizes, placing.balance)
@@ -185,7 +178,7 @@ def _tiles(estimate: Estimate) -> str:
     return f"{words} on {estimate.chips:,} chip{'' if estimate.chips == 1 else 's'} of {each:,}, {spare:,} to spare"
 
 
-def _asked(placing: Placing) -> Iterator[str]:
+def _asked(placing: Placement) -> Iterator[str]:
     if placing.fuse:
         yield "projections of the same input stored as one"
     if placing.packing != "none":

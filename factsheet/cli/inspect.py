@@ -57,7 +57,7 @@ def inspect(
     from factsheet.networks.policy import apply
     from factsheet.recompute.inspection import inspect as rows_of
 
-    setting = asked.setting()
+    setting = asked.request()
     shape = tile_shape(tile)
     name = source
     try:
@@ -105,7 +105,7 @@ def _open(
     from factsheet.networks.declared import declared_network
     from factsheet.recompute.network_source import open_source, source_kind
 
-    setting = asked.setting()
+    setting = asked.request()
     if source != "-" and source_kind(source) != "sheet":
         length = seq_len or _SEQ_LEN
         return open_source(source, setting.run(length)), source, length, None
@@ -206,7 +206,7 @@ def _json(
 ) -> str:
     import json  # only for JSON
 
-    policy = asked.setting().policy
+    policy = asked.request().policy
     shape = {
         "schema": "factsheet.inspect/1",
         "network": network.name,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from factsheet.crossbar.mapping import TileShape
     from factsheet.hardware.finding import ProfileFinding
     from factsheet.hardware.profile import Profile
-    from factsheet.recompute.context import Setting
+    from factsheet.recompute.request import Request
 
 
 def named_profile(name: str) -> Profile:
@@ -112,21 +112,37 @@ class NetworkOptions(NamedTuple):
     fuse_qkv: bool = False
     balance: int | None = None
 
-    def setting(self) -> Setting:
-        """The options read.
+    def request(
+        self,
+        *,
+        seq_len: int | None = None,
+        batch: int | None = None,
+        tile: TileShape | None = None,
+        convention: str | None = None,
+    ) -> Request:
+        """Return the options as a request at an operating point.
 
         Raises:
-            Stop: one of them is off; the message says how to mend it.
+            Stop: one of them is off; the message says how to correct it.
         """
         from factsheet.networks.policy import Policy
-        from factsheet.recompute.context import Placing, Setting  # start-up: `validate` does without
+        from factsheet.recompute.request import Placement, Request  # start-up: `validate` does without
 
-        policy = Policy(_names(self.digital), _names(self.analog))
-        size = pair("--image-size", self.image_size, "224", "It is the height and width in pixels.")
-        profile = None if self.hardware is None else _profile(self.hardware)
-        placing = Placing(self.chips, self.pack, self.fuse_qkv, self.balance)
-        return Setting(
-            policy, self.decode, self.cache_length, size, profile, self.structure, self.model, placing
+        return Request(
+            seq_len=seq_len,
+            batch=batch,
+            tile=tile,
+            convention=convention,
+            policy=Policy(_names(self.digital), _names(self.analog)),
+            decode=self.decode,
+            cache_length=self.cache_length,
+            image_size=pair("--image-size", self.image_size, "224", "It is the height and width in pixels."),
+            profile=None if self.hardware is None else _profile(self.hardware),
+            structure=self.structure,
+            model=self.model,
+            placement=Placement(
+                chips=self.chips, packing=self.pack, fuse=self.fuse_qkv, balance=self.balance
+            ),
         )
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from factsheet.pages.layers import LayerLike
+    from factsheet.recompute.verdict import Verdict
 
 
 class Recomputed(Protocol):
@@ -24,8 +25,8 @@ class Recomputed(Protocol):
         """What recomputation gives, for people; empty where nothing can be derived."""
 
     @property
-    def verdict(self) -> str:
-        """`agree`, `rounds_to`, `within`, `differs_by`, `unclaimed` or `not_derivable`."""
+    def verdict(self) -> Verdict:
+        """How the claim compares with it."""
 
     @property
     def relative_difference(self) -> float | None:
@@ -108,14 +109,6 @@ class PageRecomputation(Protocol):
         """Where all of it holds."""
 
 
-_WORDS = {
-    "agree": "recomputed: the same",
-    "rounds_to": "recomputed: {value}, which rounds to this",
-    "within": "recomputed: {value}, within what this allows",
-    "differs_by": "recomputed: {value}, which differs{by}",
-}
-
-
 def derived_text(fact: Recomputed | None) -> str | None:
     """The recomputed value as text; `None` where there is none."""
     return None if fact is None or not fact.text else fact.text
@@ -130,12 +123,6 @@ def in_short(compared: Iterable[Agreement | None]) -> str | None:
     return differing or (f"recomputation agrees{reach}" if found else None)
 
 
-def signed_percent(change: float) -> str:
-    """A relative difference to a tenth of a percent: `+1.4 %`, and `0.0 %` without a sign where nothing is left."""
-    words = f"{change:+.1%}".replace("%", " %")
-    return words[1:] if float(words[1:-2]) == 0 else words.replace("-", "−")
-
-
 def agreement(fact: Recomputed | None, working: int | None = None) -> Agreement | None:
     """How a claim compares with its recomputation; `None` where nothing was compared.
 
@@ -143,8 +130,6 @@ def agreement(fact: Recomputed | None, working: int | None = None) -> Agreement 
         fact: the recomputed figure.
         working: number of the page's working for it.
     """
-    if fact is None or fact.verdict not in _WORDS or not fact.text:
+    if fact is None or fact.verdict.fits is None or not fact.text:
         return None
-    change = fact.relative_difference
-    by = "" if change is None else f" ({signed_percent(change)})"
-    return Agreement(fact.verdict, _WORDS[fact.verdict].format(value=fact.text, by=by), working)
+    return Agreement(fact.verdict, fact.verdict.sentence(fact.text), working)

@@ -10,6 +10,8 @@ from factsheet.facts.section import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from factsheet.recompute.verdict import Verdict
+
 StandingKind: TypeAlias = Source | Literal["not stated"]
 STANDING_KINDS: tuple[StandingKind, ...] = (*get_args(Source), "not stated")
 Check = Literal["agrees", "differs", "not recomputed"]
@@ -22,7 +24,6 @@ CHECK_WORDS: dict[Check, str] = {
     "differs": "recomputation differs",
     "not recomputed": "not recomputed",
 }
-_DIFFERS = "differs_by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +45,18 @@ class Agreement:
     """Whether recomputation gives the same.
 
     Attributes:
-        verdict: that of `factsheet.derive`.
+        verdict: how the claim compares with the recomputed value.
         working: number of the page's working that shows how; `None` where the page has none.
     """
 
-    verdict: str
+    verdict: Verdict
     words: str
     working: int | None = None
 
     @property
     def check(self) -> Check:
-        """The verdict as one of two."""
-        return "differs" if self.verdict == _DIFFERS else "agrees"
+        """The verdict as one of the three marks."""
+        return self.verdict.mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from factsheet.pages.content.chip import estimates_of
 from factsheet.pages.estimates import NO_ESTIMATES
 from factsheet.pages.options import DEFAULT_OPTIONS
 from factsheet.readers.roles import VIEW_NAMES
-from factsheet.recompute.engine import derive
+from factsheet.recompute.engine import recompute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -145,7 +145,7 @@ class PageSet:
     def _derivation(self) -> Derivation | None:
         """All that follows from the sheet; `None` where nothing can be recomputed."""
         try:
-            return derive(self._sheet)
+            return recompute(self._sheet)
         except (DeriveError, WorkloadError):
             return None
 

@@ -1,101 +1,39 @@
-"""How a network is to lie on chips, where it is not each matrix on its own tiles and as many chips as that takes."""
+"""What every derivation sees: the sheet, its network at the operating point, and how it is counted and mapped."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from factsheet.crossbar.mapping import TileShape, map_network
 from factsheet.errors import DeriveError, WorkloadError
 from factsheet.networks.counting import DEFAULT, convention_named, count_under_all, work_of
 from factsheet.networks.declared import FAMILIES, SECTION, declared_family, declared_network
-from factsheet.networks.family import Run
-from factsheet.networks.policy import Policy, apply
-from factsheet.recompute.derivations.chip import ChipEstimate, estimate_chip
+from factsheet.networks.policy import apply
+from factsheet.recompute.chip_estimate import ChipEstimate, estimate_chip
+from factsheet.recompute.claims import claim_at, claim_of
+from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
+from factsheet.recompute.comparisons.structure_claims import PLACES
 from factsheet.recompute.network_source import open_source
+from factsheet.recompute.point_figures import PointFigures
 from factsheet.recompute.points import choose_point
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from factsheet.crossbar.cost.formula import Structure
-    from factsheet.crossbar.cost.layout import Packing
     from factsheet.crossbar.mapping import TileMapping
     from factsheet.facts.fact import Fact
     from factsheet.hardware.profile import Profile
     from factsheet.networks.counting import CountingConvention, OpCount
     from factsheet.networks.family import Family
     from factsheet.networks.operators import Network
-    from factsheet.quantities.quantity import Quantity
+    from factsheet.recompute.claims import Claim
+    from factsheet.recompute.comparisons.operation_claims import ComparedOperations
     from factsheet.recompute.points import ChosenPoint
+    from factsheet.recompute.request import Request
+    from factsheet.recompute.verdict import Verdict
     from factsheet.sheet.model import SheetFields
 
 
-class Placing(NamedTuple):
-    """What a caller asks of the mapping."""
-
-    chips: int | None = None
-    """How many there are; as many as it takes where it is `None`."""
-    packing: Packing = "none"
-    """How matrices that fit into one tile share tiles."""
-    fuse: bool = False
-    """Whether projections of the same input are stored as one matrix."""
-    balance: int | None = None
-    """Tiles that copies of the busiest layers may fill up to; no copies where it is `None`."""
-
-    @property
-    def asked(self) -> bool:
-        """Whether there is anything out of the ordinary."""
-        return self != Placing()
-
-    def copies(self, network: Network, tile: TileShape) -> Mapping[str, int] | None:
-        """Copies of each stored matrix, by the name of its weights; `None` where none are asked for.
-
-        Tiles are counted as if no matrices shared one.
-
-        Raises:
-            DoesNotFitError: the network takes more tiles than there are without any copies.
-        """
-        if self.balance is None:
-            return None
-        from factsheet.crossbar.cost.budget import balance  # only where copies are asked for
-        from factsheet.crossbar.cost.stages import fuse_siblings
-
-        return balance(fuse_siblings(network) if self.fuse else network, tile, tiles=self.balance)
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What the caller asks for beside the operating point."""
-
-    policy: Policy = Policy()  # noqa: RUF009  a named tuple, which can not be changed
-    """What lies on tiles."""
-    decode: bool = False
-    """Whether one step on a cache of the sequence's tokens is meant."""
-    cache_length: int | None = None
-    """Tokens in that cache, where they are not as many as in the sequence."""
-    image_size: tuple[int, int] | None = None
-    profile: Profile | None = None
-    """The chip that time, power and area are estimated for, instead of the one that the sheet names."""
-    structure: Structure = "batch-synchronous"
-    """How layers and sequences follow each other on that chip."""
-    model: str | None = None
-    """A source that the operators are read from, instead of the sheet's declaration."""
-    placing: Placing = Placing()  # noqa: RUF009  a named tuple, which can not be changed
-    """How the network lies on that chip."""
-
-    def run(self, seq_len: int) -> Run:
-        """What an inference runs on."""
-        cached = self.cache_length if self.cache_length is not None or not self.decode else seq_len
-        return Run(seq_len, cached, self.image_size)
-
-    @property
-    def elsewhere(self) -> bool:
-        """Whether the sheet's operating points do not speak of this."""
-        return self.decode or self.cache_length is not None or self.image_size is not None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PointContext:
     """A sheet at an operating point."""
 
@@ -106,7 +44,11 @@ class PointContext:
     """The convention that the sheet names at this operating point."""
     structure: str
     """Where the structure comes from: a path of the sheet, or another source."""
-    setting: Setting
+    request: Request
+    comparisons: SheetComparisons
+    """What the checks find of the sheet's claims."""
+    figures: PointFigures
+    """The sheet's own figures at the point."""
     network: Network | None
     """Operators at the point's sequence length; at one token where there is none that fits."""
     problem: WorkloadError | None
@@ -145,10 +87,34 @@ class PointContext:
         """Whether the operators are those of the point's sequence length."""
         return self.problem is None and self.point.seq_len is not None
 
-    def claim(self, section: str, field: str) -> Quantity | None:
-        """A figure of a section that does not depend on the operating point."""
-        fact = self.fact(section, field)
-        return None if fact is None else fact.quantity
+    def claim(self, section: str, field: str) -> Claim | None:
+        """Return the claim of a section's figure that does not depend on the operating point."""
+        return claim_at(self.sheet, section, field)
+
+    def row_claim(self, field: str) -> Claim | None:
+        """Return the claim of one of the operating point's figures."""
+        point = self.point
+        if point.row is None or point.index is None:
+            return None
+        path = ("parameters", "operating_points", point.index, field)
+        stated = (point.row.seq_len, point.row.batch)
+        return claim_of(self.sheet, getattr(point.row, field), path, point=stated)
+
+    def structure_verdict(self, name: str) -> Verdict | None:
+        """Return the verdict on a figure that the declared structure determines, by every interpretation of it."""
+        if not self.request.own_network or self.claim(*PLACES[name]) is None:
+            return None
+        compared = self.comparisons.structure.get(name)
+        return None if compared is None else compared.verdict
+
+    def compared_operations(self, field: str) -> ComparedOperations | None:
+        """Return the comparison of the operating point's operations, by every way of counting that the sheet allows."""
+        if not self.request.own_network or self.request.convention is not None:
+            return None
+        found = (
+            c for c in self.comparisons.operations if c.point.index == self.point.index and c.field == field
+        )
+        return next(found, None)
 
     def fact(self, section: str, field: str) -> Fact | None:
         """A fact of a section."""
@@ -157,38 +123,30 @@ class PointContext:
         return fact
 
 
-def build_context(
-    sheet: SheetFields,
-    seq_len: int | None,
-    batch: int | None,
-    tile: TileShape | None,
-    convention: str | None,
-    setting: Setting | None = None,
-) -> PointContext:
+def build_context(sheet: SheetFields, request: Request) -> PointContext:
     """Work out the network, its operations and its tiles.
 
     Raises:
         DeriveError: a sequence length or batch out of range, or an unknown convention.
-        WorkloadError: a source named by the caller can not be read, or a pattern of the policy fits nothing.
+        WorkloadError: a source named by the caller cannot be read, or a pattern of the policy fits nothing.
     """
-    setting = setting or Setting()
-    point = choose_point(sheet, seq_len, batch)
+    point = choose_point(sheet, request.seq_len, request.batch)
     family = _family(sheet)
-    if point.seq_len is None and setting.model is None and family is not None and not family.tokens:
+    if point.seq_len is None and request.model is None and family is not None and not family.tokens:
         point = replace(point, seq_len=1)  # an image or a vector has no length
-    if setting.elsewhere:
+    if request.elsewhere:
         point = replace(point, row=None, index=None)
     stated = None if point.row is None else point.row.counting
     try:
-        chosen = convention_named(convention or stated or DEFAULT)
+        chosen = convention_named(request.convention or stated or DEFAULT)
     except WorkloadError as error:
         raise DeriveError(error.message, error.why, error.help) from None
-    network, problem = _network(sheet, point.seq_len or 1, setting)
+    network, problem = _network(sheet, point.seq_len or 1, request)
     if network is not None:
-        network = apply(setting.policy, network)
+        network = apply(request.policy, network)
     own, per_weight = _own_tile(sheet)
-    profile, named = _profile(sheet, setting)
-    used = tile or _tile_on(profile, own, _stated_profile(sheet))
+    profile, named = _profile(sheet, request)
+    used = request.tile or _tile_on(profile, own, _stated_profile(sheet))
     counts = () if problem is not None else _counts(network, point)
     chip = ChipEstimate() if not named else ChipEstimate(problem=f"there is no hardware profile `{named}`")
     if profile is not None:
@@ -196,22 +154,25 @@ def build_context(
             profile,
             named,
             network,
-            point.batch,
-            used,
-            chosen,
-            setting.structure,
+            batch=point.batch,
+            tile=used,
+            convention=chosen,
+            request=request,
             no_network="" if problem is None else problem.message,
             no_point="" if counts else point.missing,
             another=_stated_profile(sheet) not in (None, profile.name),
-            placing=setting.placing,
         )
+    comparisons = SheetComparisons(sheet)
+    count = next((count for count in counts if count.convention is chosen), None)
     return PointContext(
-        sheet,
-        point,
-        chosen,
+        sheet=sheet,
+        point=point,
+        convention=chosen,
         stated_convention=stated,
-        structure=setting.model or f"{SECTION}.{family.key if family else next(iter(FAMILIES))}",
-        setting=setting,
+        structure=request.model or f"{SECTION}.{family.key if family else next(iter(FAMILIES))}",
+        request=request,
+        comparisons=comparisons,
+        figures=PointFigures(comparisons, point, None if count is None else count.total),
         network=network,
         problem=problem,
         counts=counts,
@@ -223,10 +184,10 @@ def build_context(
     )
 
 
-def _profile(sheet: SheetFields, setting: Setting) -> tuple[Profile | None, str]:
+def _profile(sheet: SheetFields, request: Request) -> tuple[Profile | None, str]:
     """The profile and where it is named; without a profile, the name that there is none of."""
-    if setting.profile is not None:
-        return setting.profile, "given"
+    if request.profile is not None:
+        return request.profile, "given"
     name = _stated_profile(sheet)
     if name is None:
         return None, ""
@@ -265,17 +226,17 @@ def _family(sheet: SheetFields) -> Family | None:
 
 
 def _network(
-    sheet: SheetFields, seq_len: int, setting: Setting
+    sheet: SheetFields, seq_len: int, request: Request
 ) -> tuple[Network | None, WorkloadError | None]:
     """The network at a sequence length; if that is what is wrong with it, at one token, for its sizes."""
-    if setting.model is not None:
-        return open_source(setting.model, setting.run(seq_len)), None
+    if request.model is not None:
+        return open_source(request.model, request.run(seq_len)), None
     try:
-        return declared_network(sheet.model_architecture, setting.run(seq_len)), None
+        return declared_network(sheet.model_architecture, request.run(seq_len)), None
     except WorkloadError as error:
-        if seq_len == 1 or setting.elsewhere:
+        if seq_len == 1 or request.elsewhere:
             return None, error
-        return _network(sheet, 1, setting)[0], error
+        return _network(sheet, 1, request)[0], error
 
 
 def _counts(network: Network | None, point: ChosenPoint) -> tuple[OpCount, ...]:

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from factsheet.networks.counting import CountingConvention
     from factsheet.networks.family import Run
     from factsheet.networks.operators import MatrixKind, Side
-    from factsheet.networks.policy import Policy
-    from factsheet.recompute.context import Placing, PointContext
-    from factsheet.recompute.derivations.chip import ChipEstimate
+    from factsheet.recompute.chip_estimate import ChipEstimate
+    from factsheet.recompute.context import PointContext
     from factsheet.recompute.facts import DerivedFact
     from factsheet.recompute.points import ChosenPoint
+    from factsheet.recompute.request import Request
     from factsheet.recompute.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
     """One product with stored weights. `None` stands for what the operating point or the tile leaves open."""
 
@@ -53,7 +53,7 @@ class Layer:
     """Name of the stored weights; layers of the same name share them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkTotals:
     """Sums over the network; `None` where the sheet does not let one derive them."""
 
@@ -77,7 +77,7 @@ class NetworkTotals:
     """Inferences of one run: the batch."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConventionTotal:
     """Operations under one convention, and whether they explain the claimed total."""
 
@@ -89,10 +89,10 @@ class ConventionTotal:
     @property
     def explains(self) -> bool | None:
         """Whether the claimed total agrees with this convention; `None` where none is claimed."""
-        return None if self.verdict == "unclaimed" else self.verdict != "differs_by"
+        return self.verdict.fits
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Derivation:
     """What a sheet's structure and claims imply."""
 
@@ -112,18 +112,14 @@ class Derivation:
     """What was assumed of the structure."""
     problem: WorkloadError | None
     """What is wrong with the structure, or with the sequence length, if anything."""
-    policy: Policy
-    """What was put on tiles."""
+    request: Request
+    """What was asked for."""
     run: Run
     """What one inference runs on."""
-    model: str | None
-    """The source that the operators were read from, where it is not the sheet."""
     chip: ChipEstimate
     """The cost model's estimate for the named hardware profile."""
     chip_facts: tuple[DerivedFact, ...]
-    """Its figures beside the sheet's claims."""
-    placing: Placing
-    """How the network was to lie on the chip."""
+    """Its figures with the sheet's claims."""
 
 
 def totals_of(context: PointContext) -> NetworkTotals:
@@ -167,21 +163,21 @@ def layers_of(context: PointContext) -> Iterator[Layer]:
         tiles = None if context.mapping is None else 0 if own is None else own.tiles
         macs = None if batch is None else matrix.macs * batch
         yield Layer(
-            matrix.name,
-            matrix.block,
-            matrix.rows,
-            matrix.cols,
-            None if batch is None else matrix.calls * batch,
-            tiles,
-            None if own is None else own.utilisation,
-            macs,
-            None if macs is None else macs * context.convention.ops_per_static_mac,
-            _whole(matrix.uses * nodes[matrix.storage]) if context.uses_per_inference else None,
-            matrix.on,
-            matrix.kind,
-            matrix.matrices,
-            matrix.active or matrix.matrices,
-            matrix.storage,
+            name=matrix.name,
+            block=matrix.block,
+            rows=matrix.rows,
+            cols=matrix.cols,
+            calls=None if batch is None else matrix.calls * batch,
+            tiles=tiles,
+            utilisation=None if own is None else own.utilisation,
+            macs=macs,
+            ops=None if macs is None else macs * context.convention.ops_per_static_mac,
+            reuse=_whole(matrix.uses * nodes[matrix.storage]) if context.uses_per_inference else None,
+            on=matrix.on,
+            kind=matrix.kind,
+            matrices=matrix.matrices,
+            active=matrix.active or matrix.matrices,
+            storage=matrix.storage,
         )
 
 
@@ -191,15 +187,15 @@ def _whole(uses: Fraction) -> float:
 
 def notes_of(context: PointContext) -> Iterator[str]:
     """What was assumed, what is not understood, and where matrices were put on request."""
-    network, setting = context.network, context.setting
+    network, request = context.network, context.request
     if network is None:
         return
     if network.unknown:
         listed = ", ".join(dict.fromkeys(operator.what for operator in network.unknown))
         yield f"{len(network.unknown)} operators are unknown and missing from every total: {listed}"
-    cached = setting.run(context.point.seq_len or 1).cache_length
+    cached = request.run(context.point.seq_len or 1).cache_length
     if cached is not None:
         yield f"one decode step on {cached:,} cached tokens; it meets their keys and its own"
-    if setting.policy.digital or setting.policy.analog:
-        yield f"on request: {setting.policy.words}"
+    if request.policy.digital or request.policy.analog:
+        yield f"on request: {request.policy.words}"
     yield from network.assumed.values()

@@ -13,66 +13,56 @@ from factsheet.recompute.derivations.scores import SCORES
 from factsheet.recompute.derivations.sizes import SIZES
 from factsheet.recompute.derivations.tiles import TILES
 from factsheet.recompute.registry import Registry
-from factsheet.recompute.verdict import compare
+from factsheet.recompute.request import Request
+from factsheet.recompute.verdict import judge
 
 if TYPE_CHECKING:
-    from factsheet.crossbar.mapping import TileShape
-    from factsheet.recompute.context import Setting
     from factsheet.sheet.model import SheetFields
 
 DERIVATIONS = Registry(SIZES, TILES, OPS, ENERGY, SCORES)
 """Every derivation, in the order in which facts are listed."""
 
 
-def derive(
-    sheet: SheetFields,
-    *,
-    seq_len: int | None = None,
-    batch: int | None = None,
-    tile: TileShape | None = None,
-    convention: str | None = None,
-    setting: Setting | None = None,
-) -> Derivation:
-    """Derive every fact that the sheet allows, and compare it with what the sheet claims.
+def recompute(sheet: SheetFields, request: Request | None = None) -> Derivation:
+    """Recompute every fact that the sheet allows, and compare it with what the sheet claims.
 
-    What the sheet does not allow comes back as `not_derivable` with the reason; a structure that can not be
-    is in `problem`. Claims that are stated for another operating point or tile are not compared.
+    What the sheet does not allow comes back as `not_comparable` with the reason; a structure that cannot be is in
+    `problem`. Claims that are stated for another operating point or tile are not compared.
 
     Args:
         sheet: the sheet.
-        seq_len: tokens in one sequence; by default those of the sheet's first operating point.
-        batch: sequences processed together; by default likewise.
-        tile: geometry of one array; by default the sheet's.
-        convention: name of a counting convention; by default the one that the sheet names, else `consistent`.
-        setting: what lies on tiles, a decode step, the size of an image, or another source of the operators.
+        request: the operating point, the counting, the chip; by default all is as the sheet says.
 
     Raises:
         DeriveError: a sequence length or batch out of range, or an unknown convention.
-        WorkloadError: a source in `setting` can not be read, or a pattern in it fits nothing.
+        WorkloadError: a source in the request cannot be read, or a pattern in it fits nothing.
     """
-    context = build_context(sheet, seq_len, batch, tile, convention, setting)
-    claimed = context.point.claim("total_ops")
+    context = build_context(sheet, request or Request())
+    claim = context.row_claim("total_ops")
     conventions = tuple(
-        ConventionTotal(count.convention.name, count.digital, count.total, compare(count.total, claimed))
+        ConventionTotal(
+            name=count.convention.name,
+            digital_ops=count.digital,
+            total_ops=count.total,
+            verdict=judge(claim, count.total),
+        )
         for count in context.counts
     )
     return Derivation(
-        sheet.overview.name.words(),
-        sheet.overview.model.words(),
-        context.point,
-        context.convention,
-        context.convention_is_stated,
-        context.tile,
-        totals_of(context),
-        tuple(layers_of(context)),
-        conventions,
-        tuple(DERIVATIONS.run(context)),
-        tuple(notes_of(context)),
-        context.problem,
-        context.setting.policy,
-        context.setting.run(context.point.seq_len or 1),
-        context.setting.model,
-        context.chip,
-        tuple(chip_facts(context)),
-        context.setting.placing,
+        name=sheet.overview.name.words(),
+        model_name=sheet.overview.model.words(),
+        point=context.point,
+        convention=context.convention,
+        convention_is_stated=context.convention_is_stated,
+        tile=context.tile,
+        totals=totals_of(context),
+        layers=tuple(layers_of(context)),
+        conventions=conventions,
+        facts=tuple(DERIVATIONS.run(context)),
+        notes=tuple(notes_of(context)),
+        problem=context.problem,
+        request=context.request,
+        run=context.request.run(context.point.seq_len or 1),
+        chip=context.chip,
+        chip_facts=tuple(chip_facts(context)),
     )

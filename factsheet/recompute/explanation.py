@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
     from factsheet.recompute.derivation import Derivation
     from factsheet.recompute.facts import DerivedFact
+    from factsheet.recompute.verdict import VerdictKind
 
-VERDICT_WORDS = {
-    "agree": "the same",
+VERDICT_WORDS: dict[VerdictKind, str] = {
+    "agrees": "the same",
     "rounds_to": "the derived value rounds to it",
-    "within": "inside what it allows",
-    "differs_by": "they differ",
+    "within_written": "inside what it allows",
+    "within_tolerance": "inside the tolerance that the sheet states",
+    "differs": "they differ",
 }
 
 
@@ -62,10 +64,15 @@ def _explained(fact: DerivedFact) -> Iterator[str]:
 
 
 def _comparison(fact: DerivedFact) -> str:
-    words = VERDICT_WORDS.get(fact.verdict)
+    verdict = fact.verdict
+    words = VERDICT_WORDS.get(verdict.kind)
     if words is None:
         return ""
-    if fact.verdict == "agree" or fact.relative_difference is None:
+    if verdict.interpretation:
+        words += f" if {verdict.interpretation}"
+    if verdict.kind == "within_tolerance" and verdict.why:
+        words += f" ({verdict.why})"
+    if verdict.kind == "agrees" or fact.relative_difference is None:
         return f": {words}"
     return f": {words} (relative difference {fact.relative_difference:+.2%})"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.quantities.dimensions import DIMENSIONS
 from factsheet.quantities.quantity import format_value
-from factsheet.recompute.verdict import compare, relative_difference
+from factsheet.recompute.verdict import judge, not_comparable, relative_difference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from factsheet.hardware.profile import Standing as ConstantStanding
     from factsheet.quantities.interval import Interval
     from factsheet.quantities.quantity import Quantity
+    from factsheet.recompute.claims import Claim
     from factsheet.recompute.verdict import Verdict
 
 
@@ -80,7 +81,7 @@ class GivenNumber(NamedTuple):
     """Path in the sheet, or where else it comes from."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Arithmetic:
     """How a value came about."""
 
@@ -104,7 +105,7 @@ class Arithmetic:
         return self.lines if self.terms is None else (*written_out(self.terms()), *self.lines)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DerivedFact:
     """One derived fact; values are in the base unit of the dimension."""
 
@@ -114,7 +115,7 @@ class DerivedFact:
     """Where the sheet would claim it, such as `parameters.operating_points[0].analog_ops`; `derived.…` where
     the sheet has no such key."""
     dimension: str
-    claimed: Quantity | None
+    claim: Claim | None
     """The claim, if the sheet makes one at the same operating point."""
     derived: float | None
     """A whole number is an `int`; `None` where the sheet does not let one derive it."""
@@ -124,10 +125,18 @@ class DerivedFact:
     arithmetic: Arithmetic
     note: str = ""
     """What a reader must know with it; why there is no value, where there is none."""
-    relative_difference: float | None = None
-    """(derived - claimed) / |claimed|."""
     reach: Interval | None = None
     """Every value that the digits of the claims it was derived from allow; `None` for exact inputs."""
+
+    @property
+    def claimed(self) -> Quantity | None:
+        """The claimed quantity."""
+        return None if self.claim is None else self.claim.quantity
+
+    @property
+    def relative_difference(self) -> float | None:
+        """(derived - claimed) / |claimed|."""
+        return None if self.derived is None else relative_difference(self.derived, self.claimed)
 
     @property
     def unit(self) -> str:
@@ -168,44 +177,45 @@ def derived(
     value: float,
     arithmetic: Arithmetic,
     *,
-    claimed: Quantity | None = None,
+    claim: Claim | None = None,
+    verdict: Verdict | None = None,
     reach: Interval | None = None,
     note: str = "",
     digits: int = 5,
     text: str = "",
 ) -> DerivedFact:
-    """A fact with a value.
+    """Return a fact with a value.
 
     Args:
         key: what it is.
         value: in the base unit.
         arithmetic: how it came about.
-        claimed: what the sheet says, if it says so at the same operating point.
+        claim: what the sheet says, if it says so at the same operating point.
+        verdict: how the claim compares, where that takes more than this value.
         reach: every value that rounded inputs allow.
         note: what a reader must know with it.
         digits: significant digits of the text.
         text: the value for people, where the dimension's own unit would mislead.
     """
     return DerivedFact(
-        key.name,
-        key.path,
-        key.dimension,
-        claimed,
-        value,
-        text or format_value(value, key.dimension, digits),
-        compare(value, claimed, reach),
-        arithmetic,
-        note,
-        relative_difference(value, claimed),
-        reach,
+        name=key.name,
+        path=key.path,
+        dimension=key.dimension,
+        claim=claim,
+        derived=value,
+        text=text or format_value(value, key.dimension, digits),
+        verdict=verdict or judge(claim, value, reach=reach),
+        arithmetic=arithmetic,
+        note=note,
+        reach=reach,
     )
 
 
 def modelled(
-    key: Key, value: float, arithmetic: Arithmetic, *, claimed: Quantity | None = None, note: str = ""
+    key: Key, value: float, arithmetic: Arithmetic, *, claim: Claim | None = None, note: str = ""
 ) -> DerivedFact:
-    """A fact that a model gives, to four digits: its constants have no more."""
-    return derived(key, value, arithmetic, claimed=claimed, note=note, digits=4)
+    """Return a fact that a model gives, to four digits: its constants have no more."""
+    return derived(key, value, arithmetic, claim=claim, note=note, digits=4)
 
 
 def underivable(
@@ -213,11 +223,18 @@ def underivable(
     reason: str,
     *,
     formula: str = "",
-    claimed: Quantity | None = None,
+    claim: Claim | None = None,
     standing: Standing = "structure",
 ) -> DerivedFact:
-    """A fact that the sheet does not let one derive, with the reason."""
-    arithmetic = Arithmetic(formula, standing=standing)
+    """Return a fact that the sheet does not let one derive, with the reason."""
     return DerivedFact(
-        key.name, key.path, key.dimension, claimed, None, "", "not_derivable", arithmetic, reason
+        name=key.name,
+        path=key.path,
+        dimension=key.dimension,
+        claim=claim,
+        derived=None,
+        text="",
+        verdict=not_comparable(reason),
+        arithmetic=Arithmetic(formula=formula, standing=standing),
+        note=reason,
     )

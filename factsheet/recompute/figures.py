@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.quantities.quantity import format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from factsheet.facts.fact import At, Fact
     from factsheet.quantities.quantity import Quantity
@@ -68,6 +68,11 @@ def holds_at(at: At | None, point: OperatingPoint) -> bool:
     return not other_length and not (
         isinstance(at.batch, int) and isinstance(point.batch, int) and at.batch != point.batch
     )
+
+
+def dotted(path: Sequence[str | int]) -> str:
+    """Write a path as text: `parameters.operating_points[0].energy`."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
 
 
 def mentions(figures: Iterable[PlacedFigure]) -> tuple[tuple[KeyPath, str], ...]:

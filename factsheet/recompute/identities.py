@@ -1,35 +1,58 @@
-"""What time, power, energy, throughput and efficiency of one operating point say of each other, whatever the chip.
+"""Identities between time, power, energy, throughput, efficiency and batch: they hold on every chip.
 
-Each figure is an interval of its written digits, and so is what follows from it.
+One table says what each figure equals. Each factor is an interval of its written digits, and so is what follows.
+Of a figure's identities, the first whose factors the sheet states is compared with the claim. The others count as
+well, but only as far as no figure that they are made of contradicts its own identity: a wrong figure is no witness
+against another.
 """
 
 from __future__ import annotations
 
-from math import inf, isnan
+from dataclasses import dataclass
+from math import inf, isfinite, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.quantities.interval import Interval
 from factsheet.recompute.claims import claim_at, claim_of
+from factsheet.recompute.figures import dotted, points
+from factsheet.recompute.verdict import judge, not_comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import TypeAlias
 
-    from factsheet.recompute.claims import Claim
+    from factsheet.recompute.claims import Claim, StatedPoint
+    from factsheet.recompute.verdict import Verdict
     from factsheet.sheet.model import SheetFields
+    from factsheet.sheet.parameters import OperatingPoint
+    from factsheet.source.document import KeyPath
 
-    Point = tuple[object, object]
-    """Sequence length and batch as stated; `None` or `not stated` where they are not."""
-    Group = dict[str, list[Claim]]
-    """The claims that hold at one point, by the name of the figure."""
+    Factors: TypeAlias = Mapping[str, Sequence["Factor"]]
+    """The figures that are known at a point, by name, those that count first in front."""
 
-_IN_ROW = ("execution_time", "power", "energy", "energy_efficiency", "throughput")
-_IN_SECTION = {
-    ("parameters", "power"): "power",
-    ("performance", "classification_time"): "execution_time",
-    ("performance", "energy_efficiency"): "energy_efficiency",
-    ("performance", "energy_per_inference"): "energy_per_inference",
-    ("performance", "throughput"): "throughput",
-}
 BATCH = "batch"
+WORDS = {
+    "execution_time": "execution time",
+    "power": "power",
+    "energy": "energy",
+    "energy_per_inference": "energy per inference",
+    "throughput": "throughput",
+    "energy_efficiency": "energy efficiency",
+    "total_ops": "all ops",
+    "tops_per_watt": "operations per second and watt",
+    BATCH: BATCH,
+}
+IN_ROW = ("execution_time", "power", "energy", "throughput", "energy_efficiency", "total_ops")
+"""Figures of an operating point's row."""
+IN_SECTION = {
+    "execution_time": ("performance", "classification_time"),
+    "power": ("parameters", "power"),
+    "energy_per_inference": ("performance", "energy_per_inference"),
+    "throughput": ("performance", "throughput"),
+    "energy_efficiency": ("performance", "energy_efficiency"),
+    "tops_per_watt": ("performance", "tops_per_watt"),
+}
+"""Section and field of the figures that a sheet may state outside its operating points."""
 
 
 class Identity(NamedTuple):
@@ -37,121 +60,331 @@ class Identity(NamedTuple):
 
     above: tuple[str, ...]
     below: tuple[str, ...] = ()
-    explained: bool = False
-    """Whether `factsheet derive` takes the same way, and so can show it."""
+    anywhere: bool = False
+    """Whether figures that do not state their operating point count at each one that they may hold at."""
+
+    @property
+    def formula(self) -> str:
+        """The fraction in words: `batch / (execution time · power)`."""
+        return fraction([WORDS[name] for name in self.above], [WORDS[name] for name in self.below])
 
 
-# Of a figure's identities, the first whose factors the sheet states is held against it. Time, power and efficiency at
-# a known batch are FS207's.
-_IDENTITIES: Mapping[str, tuple[Identity, ...]] = {
-    "energy": (
-        Identity(("power", "execution_time"), explained=True),
-        Identity((BATCH,), ("energy_efficiency",)),
+IDENTITIES: Mapping[str, tuple[Identity, ...]] = {
+    "throughput": (Identity((BATCH,), ("execution_time",)),),
+    "energy_efficiency": (
+        Identity((BATCH,), ("execution_time", "power"), anywhere=True),
+        Identity(("throughput",), ("power",)),
     ),
+    "energy": (Identity(("power", "execution_time")), Identity((BATCH,), ("energy_efficiency",))),
     "energy_per_inference": (
-        Identity((), ("energy_efficiency",), explained=True),
-        Identity(("power", "execution_time"), (BATCH,), explained=True),
+        Identity((), ("energy_efficiency",)),
+        Identity(("power", "execution_time"), (BATCH,)),
         Identity(("energy",), (BATCH,)),
         Identity(("power",), ("throughput",)),
     ),
-    "throughput": (Identity((BATCH,), ("execution_time",), explained=True),),
-    "energy_efficiency": (Identity(("throughput",), ("power",)),),
+    "tops_per_watt": (
+        Identity(("total_ops",), ("execution_time", "power"), anywhere=True),
+        Identity(("total_ops",), ("energy",), anywhere=True),
+    ),
 }
-_RECIPROCAL = _IDENTITIES["energy_per_inference"][0]
+"""What each figure equals. A figure's factors come before it, so that they are judged first."""
+RECIPROCAL = IDENTITIES["energy_per_inference"][0]
+BATCH_OF_EFFICIENCY = IDENTITIES["energy_efficiency"][0]
+"""The identity that also determines the batch."""
+CONSISTENT_BATCH = Identity(("energy_efficiency", "execution_time", "power"))
+"""The same, solved for the batch."""
 
 
-class Implied(NamedTuple):
-    """A claim with what other claims of its operating point imply for it, in the base unit of its dimension."""
+class Factor(NamedTuple):
+    """A figure that enters an identity: a claim, or a number without rounding."""
 
     name: str
-    """As `factsheet.derive` calls the figure."""
-    claim: Claim
+    text: str
     value: float
-    low: float
-    high: float
-    formula: str
-    """The arithmetic with the figures as written: `3.13 W · 0.19 ms`."""
-    factors: tuple[Claim, ...]
-    command: str
-    """What shows the arithmetic; empty where nothing does."""
+    meant: Interval
+    source: str
+    """Path in the sheet, or where else it comes from."""
+    claim: Claim | None = None
+
+
+def factor_of(name: str, claim: Claim) -> Factor:
+    """Return a claim as a factor."""
+    quantity = claim.quantity
+    return Factor(WORDS[name], quantity.text, quantity.value, quantity.meant, dotted(claim.path), claim)
+
+
+def exact_factor(name: str, value: float, source: str) -> Factor:
+    """Return a number without rounding as a factor."""
+    return Factor(WORDS[name], f"{value:,}", value, Interval(value, value), source)
+
+
+class Outcome(NamedTuple):
+    """What an identity gives for its figure, in the base unit of its dimension."""
+
+    identity: Identity
+    value: float
+    reach: Interval
+    """Every value that the factors allow."""
+    above: tuple[Factor, ...]
+    below: tuple[Factor, ...]
 
     @property
-    def agrees(self) -> bool:
-        """Whether some value that the factors allow agrees with the claim."""
-        return self.claim.overlaps(self.low, self.high)
+    def factors(self) -> tuple[Factor, ...]:
+        """The factors, those above the line first."""
+        return (*self.above, *self.below)
+
+    @property
+    def step(self) -> str:
+        """The fraction with the figures in it: `3.13 W · 0.19 ms`."""
+        return fraction([factor.text for factor in self.above], [factor.text for factor in self.below])
+
+    @property
+    def named_step(self) -> str:
+        """The same with names for numbers that are no claims: `batch 4 / 0.19 ms`."""
+        above, below = (
+            [factor.text if factor.claim else f"{factor.name} {factor.text}" for factor in side]
+            for side in (self.above, self.below)
+        )
+        return fraction(above, below)
+
+    @property
+    def unbounded(self) -> bool:
+        """Whether a factor below the line may be zero, so that there is no largest value."""
+        return any(factor.meant.low <= 0 for factor in self.below)
 
 
-def implied(sheet: SheetFields, *, derived: bool) -> Iterator[Implied]:
-    """Every claim that other claims of the same operating point determine.
+def fraction(above: Sequence[str], below: Sequence[str]) -> str:
+    """Write a fraction in one line."""
+    top, bottom = " · ".join(above) or "1", " · ".join(below)
+    if not below:
+        return top
+    return f"{top} / ({bottom})" if len(below) > 1 else f"{top} / {bottom}"
 
-    Args:
-        sheet: the sheet.
-        derived: whether to take the claims that the sheet says are derived, or the others.
+
+def evaluate(identity: Identity, known: Factors) -> Outcome | None:
+    """Evaluate an identity with the first figure of each name; `None` where one is missing, zero, or out of range."""
+    if any(not known.get(name) for name in (*identity.above, *identity.below)):
+        return None
+    above = tuple(known[name][0] for name in identity.above)
+    below = tuple(known[name][0] for name in identity.below)
+    value = low = high = 1.0
+    for factor in above:
+        meant = factor.meant
+        value, low, high = value * factor.value, low * meant.low, high * meant.high
+    for factor in below:
+        meant = factor.meant
+        if factor.value <= 0:
+            return None
+        value, low = value / factor.value, low / meant.high
+        high = high / meant.low if meant.low > 0 else inf
+    if not isfinite(value) or isnan(low) or isnan(high):
+        return None  # beyond every number, or nothing times everything
+    return Outcome(identity, value, Interval(min(low, value), max(high, value)), above, below)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Implied:
+    """A claim with what other figures of its operating point imply for it."""
+
+    name: str
+    """As `factsheet derive` calls the figure."""
+    claim: Claim
+    outcome: Outcome
+    verdict: Verdict
+    point: StatedPoint
+    """The operating point of the factors."""
+    row: int | None = None
+    """The operating point's row, where the identity holds for figures of sections as well."""
+
+    @property
+    def related(self) -> tuple[tuple[KeyPath, str], ...]:
+        """The places of the figures that imply it, each with its text."""
+        return tuple((factor.claim.path, factor.text) for factor in self.outcome.factors if factor.claim)
+
+    @property
+    def command(self) -> str:
+        """The command that shows the arithmetic."""
+        options = zip(("--seq-len", "--batch"), self.point, strict=True)
+        given = [f"{option} {value}" for option, value in options if isinstance(value, int)]
+        return " ".join([f"factsheet derive --explain {self.name}", *given])
+
+
+def implied_claims(sheet: SheetFields) -> tuple[Implied, ...]:
+    """Return every claim that other figures of the same operating point determine, with the verdict on it.
+
+    Figures of sections belong to a point where they state it. For time, power and efficiency, and for operations per
+    second and watt, they belong to every row that they do not contradict.
     """
-    for point, group in claims_by_point(sheet).items():
-        for name in [name for name in _IDENTITIES if name in group]:
-            for claim in group[name]:
-                if claim.derived == derived:
-                    found = (_evaluate(name, claim, identity, group, point) for identity in _IDENTITIES[name])
-                    yield from [known for known in found if known is not None][:1]
+    if not _determines(sheet):
+        return ()
+    return (*_Judging(sheet).run(), *_tops_per_watt(sheet))
 
 
-def claims_by_point(sheet: SheetFields) -> dict[Point, Group]:
-    """The claims by operating point; figures of sections belong to a point only where they state it."""
-    groups: dict[Point, Group] = {}
-    points = (sheet.parameters.operating_points or ()) if sheet.parameters else ()
-    for index, row in enumerate(points):
-        for name in _IN_ROW:
-            fact = getattr(row, name)
-            if fact is None:
+def _determines(sheet: SheetFields) -> bool:
+    """Whether there are figures at all; most sheets in the making have none."""
+    parameters, performance = sheet.parameters, sheet.performance
+    return performance is not None or bool(parameters and parameters.operating_points)
+
+
+def claims_by_point(sheet: SheetFields) -> dict[StatedPoint, dict[str, list[Claim]]]:
+    """Return the claims by the operating point that is stated with them, rows before sections."""
+    groups: dict[StatedPoint, dict[str, list[Claim]]] = {}
+    for path, row in points(sheet):
+        for name in IN_ROW:
+            if getattr(row, name) is None:
                 continue
-            claim = claim_of(sheet, fact, ("parameters", "operating_points", index, name))
+            point = (row.seq_len, row.batch)
+            claim = claim_of(sheet, getattr(row, name), (*path, name), point=point)
             if claim is not None:
-                groups.setdefault((row.seq_len, row.batch), {}).setdefault(name, []).append(claim)
-    for (section, field), name in _IN_SECTION.items():
+                groups.setdefault(point, {}).setdefault(name, []).append(claim)
+    for name, (section, field) in IN_SECTION.items():
         claim = claim_at(sheet, section, field)
         if claim is not None:
-            at = claim.at
-            point = (None, None) if at is None else (at.seq_len, at.batch)
-            groups.setdefault(point, {}).setdefault(name, []).append(claim)
+            groups.setdefault(claim.point, {}).setdefault(name, []).append(claim)
     return groups
 
 
-def _evaluate(name: str, claim: Claim, identity: Identity, group: Group, point: Point) -> Implied | None:
-    """What one identity gives; `None` where the sheet does not state its factors at the same point."""
-    batch = point[1]
-    if not isinstance(batch, int) and identity is not _RECIPROCAL:
-        return (
-            None  # side by side without a batch, only a figure and its reciprocal are sure to belong together
+def may_hold(point: StatedPoint, row: OperatingPoint) -> bool:
+    """Whether a figure stated for a point can hold at a row: nothing that both name differs."""
+    seq_len, batch = point
+    if seq_len is not None and seq_len != row.seq_len:
+        return False
+    return not (isinstance(batch, int) and isinstance(row.batch, int) and batch != row.batch)
+
+
+class _Judging:
+    """The claims of one sheet, judged figure by figure in the order of the table."""
+
+    def __init__(self, sheet: SheetFields) -> None:
+        self._groups = claims_by_point(sheet)
+        self._rows = [row for _, row in points(sheet)]
+        self._at_fault: set[KeyPath] = set()
+        self._batches_at_fault: set[StatedPoint] = set()
+
+    def run(self) -> Iterator[Implied]:
+        """Judge every claim."""
+        for name, identities in IDENTITIES.items():
+            if name == "tops_per_watt":
+                continue
+            for group in self._groups.values():
+                for claim in group.get(name, ()):
+                    yield from self._at_stated_point(name, claim, identities)
+                    if claim.path[1] != "operating_points":
+                        yield from self._at_rows(name, claim, identities)
+
+    def _at_stated_point(
+        self, name: str, claim: Claim, identities: tuple[Identity, ...]
+    ) -> Iterator[Implied]:
+        point = claim.point
+        known = self._known(point)
+        if BATCH not in known:
+            # Side by side without a batch, only a figure and its reciprocal are sure to belong together.
+            identities = tuple(identity for identity in identities if identity is RECIPROCAL)
+        row = self._row_of(point)
+        lent = known if row is None else self._with_lent(known, row)
+        outcomes = [evaluate(identity, lent if identity.anywhere else known) for identity in identities]
+        yield from self._judged(name, claim, outcomes, point, row)
+
+    def _at_rows(self, name: str, claim: Claim, identities: tuple[Identity, ...]) -> Iterator[Implied]:
+        """Judge a section's figure at the rows that it may hold at."""
+        identities = tuple(identity for identity in identities if identity.anywhere)
+        for index, row in enumerate(self._rows) if identities else ():
+            point = (row.seq_len, row.batch)
+            if point == claim.point or not may_hold(claim.point, row):
+                continue
+            known = self._known(point)
+            own = self._groups.get(point, {}).get(name)
+            if BATCH not in known or (own and len(self._rows) > 1):
+                continue  # a row's own figure leaves the section's to another row
+            lent = self._with_lent(known, index)
+            outcomes = [evaluate(identity, lent) for identity in identities]
+            yield from self._judged(name, claim, outcomes, point, index)
+
+    def _known(self, point: StatedPoint) -> dict[str, list[Factor]]:
+        group = self._groups.get(point, {})
+        known = {name: [factor_of(name, claim) for claim in claims] for name, claims in group.items()}
+        batch = point[1]
+        if isinstance(batch, int):
+            row = self._row_of(point)
+            source = "stated with it" if row is None else f"parameters.operating_points[{row}].batch"
+            known[BATCH] = [exact_factor(BATCH, int(batch), source)]
+        return known
+
+    def _row_of(self, point: StatedPoint) -> int | None:
+        return next((i for i, row in enumerate(self._rows) if (row.seq_len, row.batch) == point), None)
+
+    def _with_lent(self, known: dict[str, list[Factor]], index: int) -> dict[str, list[Factor]]:
+        """Return the figures of a row with the section's power where the row has none."""
+        if "power" in known:
+            return known
+        lent = [
+            factor_of("power", claim)
+            for point, group in self._groups.items()
+            if may_hold(point, self._rows[index])
+            for claim in group.get("power", ())
+            if claim.path[1] != "operating_points"
+        ]
+        return known | {"power": lent}
+
+    def _judged(
+        self,
+        name: str,
+        claim: Claim,
+        outcomes: Iterable[Outcome | None],
+        point: StatedPoint,
+        row: int | None,
+    ) -> Iterator[Implied]:
+        chosen: tuple[Outcome, Verdict] | None = None
+        for outcome in outcomes:
+            if outcome is None or (chosen is not None and not self._reliable(outcome, point)):
+                continue
+            verdict = judge(claim, outcome.value, reach=outcome.reach)
+            if chosen is None or verdict.fits is False:
+                chosen = (outcome, verdict)
+            if verdict.fits is False:
+                break
+        if chosen is None:
+            return
+        outcome, verdict = chosen
+        if verdict.fits is False:
+            self._at_fault.add(claim.path)
+            if outcome.identity is BATCH_OF_EFFICIENCY:
+                self._batches_at_fault.add(point)
+        yield Implied(name=name, claim=claim, outcome=outcome, verdict=verdict, point=point, row=row)
+
+    def _reliable(self, outcome: Outcome, point: StatedPoint) -> bool:
+        if BATCH in (*outcome.identity.above, *outcome.identity.below) and point in self._batches_at_fault:
+            return False
+        return not any(factor.claim and factor.claim.path in self._at_fault for factor in outcome.factors)
+
+
+def _tops_per_watt(sheet: SheetFields) -> Iterator[Implied]:
+    """Judge the claim at each row that it may hold at; it differs only where it holds at none of them."""
+    claim = claim_at(sheet, *IN_SECTION["tops_per_watt"])
+    if claim is None:
+        return
+    power = claim_at(sheet, *IN_SECTION["power"])
+    found: list[tuple[int, StatedPoint, Outcome, Verdict]] = []
+    for index, (path, row) in enumerate(points(sheet)):
+        if not may_hold(claim.point, row):
+            continue
+        point = (row.seq_len, row.batch)
+        known: dict[str, list[Factor]] = {}
+        for name in IN_ROW:
+            own = claim_of(sheet, getattr(row, name), (*path, name), point=point)
+            if own is not None:
+                known[name] = [factor_of(name, own)]
+        if "power" not in known and power is not None and may_hold(power.point, row):
+            known["power"] = [factor_of("power", power)]
+        outcomes = (evaluate(identity, known) for identity in IDENTITIES["tops_per_watt"])
+        outcome = next((outcome for outcome in outcomes if outcome is not None), None)
+        if outcome is not None:
+            found.append((index, point, outcome, judge(claim, outcome.value, reach=outcome.reach)))
+    fits = any(verdict.fits for *_, verdict in found)
+    for index, stated, outcome, judged in found:
+        verdict = judged
+        if fits and not judged.fits:
+            verdict = not_comparable("it holds at another operating point of the sheet", judged.difference)
+        yield Implied(
+            name="tops_per_watt", claim=claim, outcome=outcome, verdict=verdict, point=stated, row=index
         )
-    value = low = high = 1.0
-    words: tuple[list[str], list[str]] = ([], [])
-    factors = []
-    for factor in (*identity.above, *identity.below):
-        if factor == BATCH and isinstance(batch, int):
-            text, least, middle, most = f"batch {batch}", float(batch), float(batch), float(batch)
-        elif factor in group:
-            stated = group[factor][0]
-            meant = stated.quantity.meant
-            text, least, middle, most = stated.quantity.text, meant.low, stated.quantity.value, meant.high
-            factors.append(stated)
-        else:
-            return None
-        under = factor in identity.below
-        if under:
-            if middle <= 0:
-                return None
-            least, middle, most = 1 / most, 1 / middle, 1 / least if least > 0 else inf
-        value, low, high = value * middle, low * least, high * most
-        words[under].append(text)
-    if not value < inf or isnan(high):
-        return None  # beyond every number, or nothing times everything
-    formula = " / ".join(" · ".join(side) or "1" for side in words if side or side is words[0])
-    command = _command(name, point) if identity.explained else ""
-    return Implied(name, claim, value, low, high, formula, tuple(factors), command)
-
-
-def _command(name: str, point: Point) -> str:
-    options = zip(("--seq-len", "--batch"), point, strict=True)
-    given = [f"{option} {value}" for option, value in options if isinstance(value, int)]
-    return " ".join([f"factsheet derive --explain {name}", *given])

@@ -1,6 +1,6 @@
 """The networks that a sheet's declaration allows: what it leaves open is tried every way, the default first.
 
-A figure is found fault with only where none of them gives it.
+A claim differs only if none of them gives it. What a network gives is kept for all sheets that declare the same.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from factsheet.networks.declared import Declaration, NetworkStructure
+    from factsheet.networks.declared import Declaration, Interpretation, NetworkStructure
     from factsheet.networks.operators import Network
     from factsheet.sheet.model import SheetFields
 
@@ -33,15 +33,43 @@ def declared(sheet: SheetFields) -> Declaration | None:
     return found
 
 
-def readings(known: Declaration, heads_of: SheetFields | None = None) -> Iterator[NetworkStructure]:
-    """Yield every network that the declaration allows, the one that `factsheet.derive` takes first.
+class CompletedDeclaration(NamedTuple):
+    """One network that a declaration allows.
+
+    Attributes:
+        structure: the network.
+        words: how the declaration has to be completed for it; empty for the network that `factsheet derive` takes.
+    """
+
+    structure: NetworkStructure
+    words: str = ""
+
+
+def interpretations(
+    known: Declaration, heads_of: SheetFields | None = None
+) -> Iterator[CompletedDeclaration]:
+    """Yield every network that the declaration allows, the one that `factsheet derive` takes first.
 
     Args:
         known: the declaration.
         heads_of: the sheet whose tasks call for output layers, where one may count.
     """
     heads = () if heads_of is None else likely_heads(heads_of)
-    return (interpretation.structure for interpretation in known.interpretations(heads))
+    for found in known.interpretations(heads):
+        yield CompletedDeclaration(found.structure, _words(known, found))
+
+
+def _words(known: Declaration, found: Interpretation) -> str:
+    """Say how a declaration has to be completed: "`pooler: true` and an output layer of 3 values counts"."""
+    shape, given = known.structure.shape, []
+    for field, answer in found.answers.items():
+        if getattr(shape, field, None) == answer:
+            continue
+        if field == known.family.head:
+            given.append(f"an output layer of {answer} {'value' if answer == 1 else 'values'} counts")
+        else:
+            given.append(f"`{field}: {str(answer).lower() if isinstance(answer, bool) else answer}`")
+    return " and ".join(given)
 
 
 def likely_heads(sheet: SheetFields) -> tuple[int, ...]:

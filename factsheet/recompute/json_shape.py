@@ -20,10 +20,28 @@ if TYPE_CHECKING:
     from factsheet.crossbar.cost.estimate import Estimate
     from factsheet.recompute.derivation import ConventionTotal, Derivation, Layer, NetworkTotals
     from factsheet.recompute.facts import DerivedFact
+    from factsheet.recompute.verdict import Verdict, VerdictKind
 
     Json = Mapping[str, "Json"] | list["Json"] | str | float | bool | None
 
 SCHEMA = "factsheet.derive/1"
+
+
+JSON_VERDICTS: dict[VerdictKind, str] = {
+    "agrees": "agree",
+    "rounds_to": "rounds_to",
+    "within_written": "within",
+    "within_tolerance": "within_tolerance",
+    "differs": "differs_by",
+    "unclaimed": "unclaimed",
+    "not_comparable": "not_comparable",
+}
+"""The words of this version of the shape; `not_derivable` is that of a claim without a derived value."""
+
+
+def json_verdict(verdict: Verdict, *, derived: bool = True) -> str:
+    """Return the word for a verdict."""
+    return JSON_VERDICTS[verdict.kind] if derived else "not_derivable"
 
 
 def to_json(derivation: Derivation) -> dict[str, Json]:
@@ -42,13 +60,13 @@ def to_json(derivation: Derivation) -> dict[str, Json]:
         "notes": list(derivation.notes),
         "policy": {
             "rule": RULE,
-            "digital": list(derivation.policy.digital),
-            "analog": list(derivation.policy.analog),
+            "digital": list(derivation.request.policy.digital),
+            "analog": list(derivation.request.policy.analog),
         },
         "run": {
             "cache_length": derivation.run.cache_length,
             "image_size": None if derivation.run.image_size is None else list(derivation.run.image_size),
-            "source": derivation.model,
+            "source": derivation.request.model,
         },
         "chip": _chip(derivation),
         "problem": None if problem is None else {"path": problem.place, "message": problem.message},
@@ -104,7 +122,7 @@ def _fact(fact: DerivedFact) -> dict[str, Json]:
         "derived_high": None if reach is None else _finite(reach.high),
         "derived_text": fact.text,
         "unit": fact.unit,
-        "verdict": fact.verdict,
+        "verdict": json_verdict(fact.verdict, derived=fact.derived is not None),
         "relative_difference": fact.relative_difference,
         "formula": fact.formula,
         "standing": fact.standing,
@@ -192,5 +210,5 @@ def _convention(total: ConventionTotal) -> dict[str, Json]:
         "digital_ops": total.digital_ops,
         "total_ops": total.total_ops,
         "explains": total.explains,
-        "verdict": total.verdict,
+        "verdict": json_verdict(total.verdict),
     }

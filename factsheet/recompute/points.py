@@ -9,8 +9,7 @@ from factsheet.errors import DeriveError
 from factsheet.recompute.facts import DERIVED
 
 if TYPE_CHECKING:
-    from factsheet.facts.fact import At, Fact
-    from factsheet.quantities.quantity import Quantity
+    from factsheet.recompute.claims import StatedPoint
     from factsheet.sheet.model import SheetFields
     from factsheet.sheet.parameters import OperatingPoint as Row
 
@@ -58,18 +57,13 @@ class ChosenPoint:
             else f"parameters.operating_points[{self.index}].{field}"
         )
 
-    def claim(self, field: str) -> Quantity | None:
-        """One of the row's figures."""
-        fact: Fact | None = None if self.row is None else getattr(self.row, field)
-        return None if fact is None else fact.quantity
-
-    def holds(self, at: At | None) -> bool:
+    def holds(self, stated: StatedPoint) -> bool:
         """Whether a figure that states this point, or part of one, holds here.
 
         What it leaves out is read as the sheet's first operating point; where there is none, as this one.
         """
-        seq_len = (at and at.seq_len) or self.first_seq_len or self.seq_len
-        batch = at.batch if at and isinstance(at.batch, int) else self.first_batch or self.batch
+        seq_len = stated[0] or self.first_seq_len or self.seq_len
+        batch = stated[1] if isinstance(stated[1], int) else self.first_batch or self.batch
         return (seq_len, batch) == (self.seq_len, self.batch)
 
 

@@ -19,6 +19,7 @@ from factsheet.readers.needs import needs_of
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.readers.study import SCORES, VOTES
 from factsheet.readers.suppliers import SUPPLIERS, supplier
+from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
 from factsheet.sheet.load import read_factsheet
 from factsheet.sheet.model import SheetFields
 from factsheet.source.loader import load_bytes, read_sheet
@@ -50,7 +51,13 @@ def findings(
     sheet: SheetFields, rule_id: str, roles: tuple[RoleName, ...] = (), stage: Stage | None = None
 ) -> list[Finding]:
     rule = next(rule for rule in RULES if rule.id == rule_id)
-    return list(rule.check(RuleContext(sheet, {}, roles, stage)))
+    return list(
+        rule.check(
+            RuleContext(
+                sheet=sheet, comparisons=SheetComparisons(sheet), options={}, roles=roles, stage=stage
+            )
+        )
+    )
 
 
 @pytest.fixture(scope="module")

@@ -120,7 +120,7 @@ def test_what_is_declared_is_never_rewritten() -> None:
 
 
 def claim(text: str, dimension: str) -> Claim:
-    return Claim(("x",), parse_quantity(text, dimension), 0.0, derived=True, at=None)
+    return Claim(path=("x",), quantity=parse_quantity(text, dimension), derived=True)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from factsheet.pages.model import FigureBlock
 from factsheet.readers.needs import needs_of
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.readers.study import VOTES
-from factsheet.recompute.engine import derive
+from factsheet.recompute.engine import recompute
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ def figures(page: Page) -> dict[str, FigureBlock]:
 
 
 def of_bert(bert: SheetFields, estimates: Estimates | None = None) -> dict[str, FigureBlock]:
-    derivation = derive(bert)
+    derivation = recompute(bert)
     made = Estimates() if estimates is None else estimates
     return figures(build_page(bert, "full", derivation, estimates=made))
 
@@ -110,7 +110,7 @@ model_architecture:
 parameters: {tile: {rows: 256, cols: 256}}
 """
     )
-    data = figures(build_page(sheet, "full", derive(sheet)))["floor-plan"].data
+    data = figures(build_page(sheet, "full", recompute(sheet)))["floor-plan"].data
     assert isinstance(data, FloorPlan)
     # A block: 4 · (4096/256)² + 2 · (4096/256) · (16384/256) = 1024 + 2048 = 3072 tiles.
     assert data.tiles == 48 * 3072
@@ -254,7 +254,7 @@ def test_the_lifecycle_leaves_out_no_need_of_a_role_that_was_asked(bert: SheetFi
 
 
 def test_a_grid_of_operations_follows_from_the_architecture(bert: SheetFields) -> None:
-    grid = estimates_of(bert, derive(bert)).grid
+    grid = estimates_of(bert, recompute(bert)).grid
     assert grid is not None
     point = grid.at(32, 4)
     assert point is not None
@@ -269,7 +269,7 @@ def test_a_grid_of_operations_follows_from_the_architecture(bert: SheetFields) -
 
 def test_a_network_without_sequences_has_no_grid(make_sheet: Callable[[str], SheetFields]) -> None:
     sheet = make_sheet(HEAD + "model_architecture: {mlp: {sizes: [784, 256, 10]}}\n")
-    assert estimates_of(sheet, derive(sheet)).grid is None
+    assert estimates_of(sheet, recompute(sheet)).grid is None
 
 
 def test_every_figure_says_in_words_what_it_shows(bert: SheetFields) -> None:

@@ -17,7 +17,7 @@ from factsheet.pages.formats.markdown import render_markdown
 from factsheet.pages.rows import fields_of
 from factsheet.readers.parts import general
 from factsheet.readers.roles import VIEW_NAMES
-from factsheet.recompute.engine import derive
+from factsheet.recompute.engine import recompute
 from factsheet.sheet.load import read_factsheet
 from factsheet.source.document import dotted
 from factsheet.source.loader import load_bytes
@@ -233,7 +233,7 @@ def test_most_texts_of_a_sheet_are_free() -> None:
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_hostile_sheet_brings_no_markup(payload: str, view: ViewName) -> None:
     sheet = hostile(payload, prose=False)
-    page = build_page(sheet, view, derive(sheet))
+    page = build_page(sheet, view, recompute(sheet))
     assert_sound(render_markdown(page), page)
 
 
@@ -241,13 +241,13 @@ def test_a_hostile_sheet_brings_no_markup(payload: str, view: ViewName) -> None:
 @pytest.mark.parametrize("payload", PROSE_PAYLOADS)
 def test_hostile_prose_brings_no_more_than_prose_may(payload: str, view: ViewName) -> None:
     sheet = hostile(payload, prose=True)
-    page = build_page(sheet, view, derive(sheet))
+    page = build_page(sheet, view, recompute(sheet))
     assert_sound(render_markdown(page), page, prose=True)
 
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
 def test_a_page_is_sound(bert: SheetFields, view: ViewName) -> None:
-    page = build_page(bert, view, derive(bert))
+    page = build_page(bert, view, recompute(bert))
     assert_sound(render_markdown(page), page)
 
 
@@ -255,11 +255,11 @@ def test_a_page_is_sound(bert: SheetFields, view: ViewName) -> None:
 def test_the_layout_of_each_page(
     bert: SheetFields, view: ViewName, golden: Callable[[str, str], None]
 ) -> None:
-    golden(f"pages/bert-{view}.md", render_markdown(build_page(bert, view, derive(bert))))
+    golden(f"pages/bert-{view}.md", render_markdown(build_page(bert, view, recompute(bert))))
 
 
 def test_every_address_of_the_sheet_can_be_followed(bert: SheetFields) -> None:
-    markdown = render_markdown(build_page(bert, "full", derive(bert)))
+    markdown = render_markdown(build_page(bert, "full", recompute(bert)))
     targets = {str(token.attrGet("href")) for token in tokens_of(markdown) if token.type == "link_open"}
     assert targets == {*addresses(data_of("bert.yaml")), "#how-figures-were-recomputed"}
 

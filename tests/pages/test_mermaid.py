@@ -14,7 +14,7 @@ from factsheet.pages.formats.markdown import figure_files, front_matter, render_
 from factsheet.pages.formats.mermaid import label, mermaid
 from factsheet.pages.model import FigureBlock
 from factsheet.pages.options import RenderOptions
-from factsheet.recompute.engine import derive
+from factsheet.recompute.engine import recompute
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ KINDS = ("xychart-beta", "flowchart LR", "pie showData")
 
 
 def diagrams(bert: SheetFields) -> dict[str, tuple[str, ...]]:
-    page = build_page(bert, "full", derive(bert))
+    page = build_page(bert, "full", recompute(bert))
     blocks = (block for section in page.sections for block in section.blocks)
     return {block.id: mermaid(block) for block in blocks if isinstance(block, FigureBlock)}
 
@@ -64,7 +64,7 @@ def test_a_label_keeps_what_is_plain() -> None:
 
 
 def test_figures_can_be_files_or_words(bert: SheetFields) -> None:
-    page = build_page(bert, "hardware-researcher", derive(bert))
+    page = build_page(bert, "hardware-researcher", recompute(bert))
     text = render_markdown(page, RenderOptions(figures="svg", figure_folder="bert-figures"))
     linked = re.findall(r"!\[[^\]]*\]\(bert-figures/([a-z0-9-]+\.svg)\)", text)
     assert linked == list(figure_files(page))
@@ -77,7 +77,7 @@ def test_figures_can_be_files_or_words(bert: SheetFields) -> None:
 
 @pytest.mark.parametrize("figures", ["mermaid", "svg"])
 def test_every_drawn_figure_is_told_in_words_too(bert: SheetFields, figures: str) -> None:
-    page = build_page(bert, "hardware-researcher", derive(bert))
+    page = build_page(bert, "hardware-researcher", recompute(bert))
     text = render_markdown(page, RenderOptions(figures=figures))  # type: ignore[arg-type]  # two of its three words
     assert text.count("<summary>The figure in words</summary>") == len(figure_files(page))
 

@@ -14,7 +14,7 @@ from factsheet.readers.needs import needs_of
 from factsheet.readers.parts import covered
 from factsheet.readers.plans import VIEWS
 from factsheet.readers.roles import ROLE_NAMES, VIEW_NAMES
-from factsheet.recompute.engine import derive
+from factsheet.recompute.engine import recompute
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def page_of(bert: SheetFields, view: ViewName) -> Page:
-    return build_page(bert, view, derive(bert))
+    return build_page(bert, view, recompute(bert))
 
 
 def open_paths(page: Page) -> set[str]:
@@ -158,7 +158,7 @@ def test_what_a_role_came_for_is_what_its_needs_name(role: RoleName) -> None:
 
 def test_a_hardware_researcher_gets_every_layer_with_tiles_and_energy(bert: SheetFields) -> None:
     energy = EnergySplit((EnergyShare("layer.0.query", 2e-6),), (), "Estimated.", "sequence length 32")
-    page = build_page(bert, "hardware-researcher", derive(bert), estimates=Estimates(energy=energy))
+    page = build_page(bert, "hardware-researcher", recompute(bert), estimates=Estimates(energy=energy))
     (table,) = [
         block
         for section in page.sections
@@ -183,7 +183,7 @@ def test_a_profile_is_shown_with_the_standing_of_each_figure(bert: SheetFields) 
     profile = ChipProfile(
         "ibm-2022", (ProfileFigure("time slot", "123.75 ns", "fitted to ResNet32", "a paper"),)
     )
-    page = build_page(bert, "hardware-researcher", derive(bert), estimates=Estimates(profile=profile))
+    page = build_page(bert, "hardware-researcher", recompute(bert), estimates=Estimates(profile=profile))
     tables = [b for section in page.sections for b in section.blocks if isinstance(b, TableBlock)]
     (table,) = [found for found in tables if found.caption == "Hardware profile: ibm-2022"]
     assert table.header == ("Figure", "Value", "Standing", "Source")
@@ -344,7 +344,7 @@ performance:
       averages: {a: 60.2 %, d: 75.2 %}
 """
     )
-    page = build_page(sheet, "full", derive(sheet))
+    page = build_page(sheet, "full", recompute(sheet))
     (table,) = [b for s in page.sections for b in s.blocks if isinstance(b, TableBlock) and b.caption == "T"]
     # (50.1 + 70.3) / 2 = 60.2 and (60.1 + 80.3) / 2 = 70.2, not 75.2.
     assert table.closing[0][-3:-1] == ("60.2 % ✓", "75.2 % ✗")

@@ -31,7 +31,7 @@ from factsheet.pages.figures.data import (
 )
 from factsheet.pages.figures.drawing import draw
 from factsheet.pages.model import FigureBlock
-from factsheet.recompute.engine import derive
+from factsheet.recompute.engine import recompute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -290,7 +290,7 @@ def test_a_long_text_is_cut_to_its_room() -> None:
 
 
 def test_the_figures_of_a_sheet_are_inside_their_frames(bert: SheetFields) -> None:
-    page = build_page(bert, "full", derive(bert))
+    page = build_page(bert, "full", recompute(bert))
     blocks = [block for section in page.sections for block in section.blocks]
     drawings = [draw(block) for block in blocks if isinstance(block, FigureBlock) and block.data is not None]
     assert len(drawings) == 5

@@ -10,7 +10,7 @@ import pytest
 from factsheet.pages.assembly import build_page
 from factsheet.pages.content.chip import estimates_of
 from factsheet.pages.model import FigureBlock, TableBlock
-from factsheet.recompute.engine import derive
+from factsheet.recompute.engine import recompute
 from factsheet.sheet.load import read_factsheet
 from factsheet.source.loader import read_sheet
 
@@ -42,7 +42,7 @@ def bert() -> SheetFields:
 
 
 def page_of(sheet: SheetFields, view: ViewName) -> Page:
-    derivation = derive(sheet)
+    derivation = recompute(sheet)
     return build_page(sheet, view, derivation, estimates=estimates_of(sheet, derivation))
 
 
@@ -73,7 +73,7 @@ def test_without_a_profile_there_is_no_table() -> None:
 
 
 def test_energy_is_split_by_part_and_layer(bert: SheetFields) -> None:
-    split = estimates_of(bert, derive(bert)).energy
+    split = estimates_of(bert, recompute(bert)).energy
     assert split is not None
     parts = {share.name: share.energy_j for share in split.parts}
     # 4 sequences of 5.4358 G ops at 100 TOPS/W, and of 12.976 M values at 7.34 pJ: see docs/cost-model.md.
@@ -93,6 +93,6 @@ def test_the_energy_figure_is_drawn(bert: SheetFields) -> None:
 
 
 def test_the_profile_names_the_standing_of_each_constant(bert: SheetFields) -> None:
-    profile = estimates_of(bert, derive(bert)).profile
+    profile = estimates_of(bert, recompute(bert)).profile
     assert profile is not None
     assert {figure.standing for figure in profile.figures} == {"secondary", "fitted"}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from factsheet.recompute.engine import derive
+from factsheet.recompute.engine import recompute
 from factsheet.sheet.load import read_factsheet
 from factsheet.source.loader import read_sheet
 
@@ -61,7 +61,7 @@ def bert(bert_data: dict[str, Any], read: Callable[[dict[str, Any]], SheetFields
 @pytest.fixture(scope="session")
 def bert_facts(bert: SheetFields) -> dict[str, DerivedFact]:
     """What is derived from the published sheet, by path."""
-    return {fact.path: fact for fact in derive(bert).facts}
+    return {fact.path: fact for fact in recompute(bert).facts}
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +85,7 @@ def facts_of(sheet_with: Callable[..., SheetFields]) -> Callable[..., dict[str, 
     """What is derived from such a sheet, by path."""
 
     def build(**sections: Any) -> dict[str, DerivedFact]:
-        derivation: Derivation = derive(sheet_with(**sections))
+        derivation: Derivation = recompute(sheet_with(**sections))
         return {fact.path: fact for fact in derivation.facts}
 
     return build

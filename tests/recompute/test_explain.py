@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factsheet.errors import DeriveError
-from factsheet.recompute.engine import derive
+from factsheet.recompute.engine import recompute
 from factsheet.recompute.explanation import explain
 from factsheet.recompute.facts import term, written_out
 
@@ -56,12 +56,12 @@ def recomputed(lines: Iterable[str]) -> int:
 
 @pytest.mark.parametrize("name", SUMS)
 def test_every_line_of_a_sum_is_right(bert: SheetFields, name: str) -> None:
-    fact = next(fact for fact in derive(bert).facts if fact.name == name)
+    fact = next(fact for fact in recompute(bert).facts if fact.name == name)
     assert recomputed(fact.steps) == fact.derived
 
 
 def test_blocks_that_are_alike_are_written_once(bert: SheetFields) -> None:
-    lines = explain(derive(bert), "analog_ops")
+    lines = explain(recompute(bert), "analog_ops")
     assert "layer.0 to layer.11, 12 alike, each:" in lines
     # 2 · 768² · 128 tokens.
     assert "  query: 2 · 768 · 768 · 32 · 4 = 150,994,944" in lines
@@ -70,7 +70,7 @@ def test_blocks_that_are_alike_are_written_once(bert: SheetFields) -> None:
 
 
 def test_tiles_are_written_as_they_are_cut(bert: SheetFields) -> None:
-    lines = explain(derive(bert), "parameters.tiles")
+    lines = explain(recompute(bert), "parameters.tiles")
     assert "  output: ⌈3,072/512⌉ · ⌈768/512⌉ = 6 · 2 = 12" in lines
     assert "  together 40; 12 · 40 = 480" in lines
     assert lines[-1].startswith("note: 67.5% of their cells")
@@ -87,22 +87,22 @@ def test_any_sum_is_written_out_rightly(entries: list[tuple[str, list[int]]]) ->
 
 
 def test_the_claim_is_set_beside_the_arithmetic(bert: SheetFields) -> None:
-    lines = explain(derive(bert), "parameters")
+    lines = explain(recompute(bert), "parameters")
     assert lines[0] == "parameters.parameters = 109,482,240"
     assert (
         "the sheet claims 110 million: the derived value rounds to it (relative difference -0.47%)" in lines
     )
-    lines = explain(derive(bert), "reuse_factor")
+    lines = explain(recompute(bert), "reuse_factor")
     assert "the sheet claims 1: the same" in lines
 
 
 def test_a_rounded_text_has_the_exact_number_beside_it(bert: SheetFields) -> None:
-    first = explain(derive(bert), "analog_ops")[0]
+    first = explain(recompute(bert), "analog_ops")[0]
     assert first == "parameters.operating_points[0].analog_ops = 21.743 G ops (21,743,271,936)"
 
 
 def test_inputs_are_named_with_their_places(bert: SheetFields) -> None:
-    lines = explain(derive(bert), "energy")
+    lines = explain(recompute(bert), "energy")
     assert "formula: power · execution time" in lines
     assert "with power = 3.13 W (parameters.power)" in lines
     assert "3.13 W · approx. 0.19 ms = 594.7 µJ" in lines
@@ -111,23 +111,23 @@ def test_inputs_are_named_with_their_places(bert: SheetFields) -> None:
 def test_a_name_that_stands_for_two_places_gives_both(sheet_with: Callable[..., SheetFields]) -> None:
     row = {"seq_len": 8, "batch": 1, "power": "1 W", "execution_time": "1 s", "throughput": "1 Hz"}
     sheet = sheet_with(parameters={"operating_points": [row]}, performance={"throughput": "1 Hz"})
-    lines = explain(derive(sheet), "throughput")
+    lines = explain(recompute(sheet), "throughput")
     assert [line for line in lines if line.endswith(" = 1 inferences/s")][1:] != []
     assert "" in lines
 
 
 def test_what_can_not_be_derived_is_explained_too(sheet_with: Callable[..., SheetFields]) -> None:
-    lines = explain(derive(sheet_with(parameters={"tiles": 480})), "tiles")
+    lines = explain(recompute(sheet_with(parameters={"tiles": 480})), "tiles")
     assert lines[0] == "parameters.tiles: not derivable"
     assert lines[-2:] == ["the sheet claims 480", "note: no tile geometry is stated or given"]
 
 
 def test_an_unknown_fact_is_refused_with_what_may_have_been_meant(bert: SheetFields) -> None:
     with pytest.raises(DeriveError) as raised:
-        explain(derive(bert), "analog_op")
+        explain(recompute(bert), "analog_op")
     assert "analog_ops" in raised.value.candidates
     assert "did you mean `analog_ops`" in raised.value.help
     with pytest.raises(DeriveError) as raised:
-        explain(derive(bert), "???")
+        explain(recompute(bert), "???")
     assert raised.value.candidates == ()
     assert "the facts are parameters, analog_weights" in raised.value.help

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.recompute.engine import derive
+from factsheet.recompute.engine import recompute
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ def test_figures_rounded_from_one_truth_never_differ(
         parameters={"operating_points": [row]},
         performance={"energy_per_inference": rounded(time * power / batch, digits[1], "J")},
     )
-    facts = {fact.path: fact for fact in derive(sheet).facts}
+    facts = {fact.path: fact for fact in recompute(sheet).facts}
     for path in (
         f"{ROW}.energy",
         f"{ROW}.energy_efficiency",
@@ -58,7 +58,7 @@ def test_figures_rounded_from_one_truth_never_differ(
         "performance.energy_per_inference",
     ):
         assert facts[path].claimed is not None
-        assert facts[path].verdict in {"agree", "rounds_to", "within"}, path
+        assert facts[path].verdict.kind in {"agrees", "rounds_to", "within_written"}, path
 
 
 def test_an_efficiency_of_another_batch_differs(facts_of: Callable[..., dict[str, DerivedFact]]) -> None:
@@ -68,11 +68,11 @@ def test_an_efficiency_of_another_batch_differs(facts_of: Callable[..., dict[str
         parameters={"operating_points": [row]}, performance={"energy_efficiency": "6589 inferences/s/W"}
     )
     efficiency = facts["performance.energy_efficiency"]
-    assert efficiency.verdict == "differs_by"
+    assert efficiency.verdict.kind == "differs"
     assert efficiency.derived == pytest.approx(1681.520094)
     assert efficiency.relative_difference == pytest.approx(1681.520094 / 6589 - 1)
     batch = facts[f"{ROW}.batch"]
-    assert (batch.verdict, batch.derived) == ("differs_by", 4)
+    assert (batch.verdict.kind, batch.derived) == ("differs", 4)
 
 
 def test_figures_that_fit_no_whole_batch(facts_of: Callable[..., dict[str, DerivedFact]]) -> None:
@@ -82,7 +82,7 @@ def test_figures_that_fit_no_whole_batch(facts_of: Callable[..., dict[str, Deriv
         parameters={"operating_points": [row]}, performance={"energy_efficiency": "1000.0 inferences/s/W"}
     )
     batch = facts[f"{ROW}.batch"]
-    assert batch.verdict == "differs_by"
+    assert batch.verdict.kind == "differs"
     assert batch.derived == pytest.approx(2.5)
     assert batch.note.startswith("no whole batch")
 
@@ -92,7 +92,7 @@ def test_figures_too_coarse_to_tell_the_batch(facts_of: Callable[..., dict[str, 
     coarse = {"energy_efficiency": "1 k inferences/s/W"}
     several = facts_of(parameters={"operating_points": [row]}, performance=coarse)[f"{ROW}.batch"]
     # [500, 1500] · [0.5, 1.5] ms · [2.5, 3.5] W = 0.625 to 7.875.
-    assert several.verdict in {"agree", "within"}
+    assert several.verdict.kind in {"agrees", "within_written"}
     assert several.note.startswith("time, power and efficiency agree for batches 1 to 7")
     row["power"] = "9 W"
     many = facts_of(parameters={"operating_points": [row]}, performance=coarse)[f"{ROW}.batch"]
@@ -110,15 +110,18 @@ def test_a_figure_claimed_twice_is_compared_twice(facts_of: Callable[..., dict[s
     facts = facts_of(
         parameters={"operating_points": [row]}, performance={"energy_efficiency": "500.0 inferences/s/W"}
     )
-    assert facts[f"{ROW}.energy_efficiency"].verdict == "agree"
-    assert facts["performance.energy_efficiency"].verdict == "differs_by"
+    assert facts[f"{ROW}.energy_efficiency"].verdict.kind == "agrees"
+    assert facts["performance.energy_efficiency"].verdict.kind == "differs"
 
 
 def test_a_time_that_may_be_zero_gives_no_rate(facts_of: Callable[..., dict[str, DerivedFact]]) -> None:
     row = {"seq_len": 32, "batch": 1, "execution_time": "up to 2 ms", "power": "1 W", "throughput": "5 kHz"}
     facts = facts_of(parameters={"operating_points": [row]})
     rate = facts[f"{ROW}.throughput"]
-    assert (rate.verdict, rate.note) == ("not_derivable", "what the sheet says of execution time allows zero")
+    assert (rate.verdict.kind, rate.note) == (
+        "not_comparable",
+        "what the sheet says of execution time allows zero",
+    )
     assert rate.claimed is not None
     assert facts[f"{ROW}.energy"].derived == pytest.approx(2e-3)
 
@@ -128,7 +131,7 @@ def test_without_an_efficiency_energy_comes_from_power_and_time(
 ) -> None:
     row = {"seq_len": 32, "batch": 4, "execution_time": "2.0 ms", "power": "3.0 W"}
     facts = facts_of(parameters={"operating_points": [row]}, performance={"energy_per_inference": "1.5 mJ"})
-    assert facts["performance.energy_per_inference"].verdict in {"agree", "rounds_to"}
+    assert facts["performance.energy_per_inference"].verdict.kind in {"agrees", "rounds_to"}
 
 
 def test_ops_of_the_structure_stand_in_for_ops_that_are_not_claimed(

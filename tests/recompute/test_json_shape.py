@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from factsheet.recompute.engine import derive
+from factsheet.recompute.engine import recompute
 from factsheet.recompute.json_shape import to_json
+from factsheet.recompute.request import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def test_version_1_has_these_keys(bert: SheetFields) -> None:
-    shape = json.loads(json.dumps(to_json(derive(bert)), allow_nan=False))
+    shape = json.loads(json.dumps(to_json(recompute(bert)), allow_nan=False))
     assert list(shape) == [
         *("schema", "sheet", "operating_point", "convention", "tile", "totals", "layers", "facts"),
         *("conventions", "notes", "policy", "run", "chip", "problem"),
@@ -57,7 +58,7 @@ def test_version_1_has_these_keys(bert: SheetFields) -> None:
 
 
 def test_values_keep_their_exact_size(bert: SheetFields) -> None:
-    shape = json.loads(json.dumps(to_json(derive(bert))))
+    shape = json.loads(json.dumps(to_json(recompute(bert))))
     facts = {fact["path"]: fact for fact in shape["facts"]}
     analog = facts["parameters.operating_points[0].analog_ops"]
     assert (analog["derived"], analog["claimed"], analog["unit"]) == (21_743_271_936, "21.74 G ops", "ops")
@@ -68,7 +69,7 @@ def test_values_keep_their_exact_size(bert: SheetFields) -> None:
 
 
 def test_a_bare_sheet_is_all_nulls_and_reasons(sheet_with: Callable[..., SheetFields]) -> None:
-    shape = json.loads(json.dumps(to_json(derive(sheet_with(model_architecture=None))), allow_nan=False))
+    shape = json.loads(json.dumps(to_json(recompute(sheet_with(model_architecture=None))), allow_nan=False))
     assert shape["operating_point"] == {"seq_len": None, "batch": None}
     assert shape["tile"] is None
     assert shape["layers"] == shape["conventions"] == []
@@ -79,7 +80,7 @@ def test_a_bare_sheet_is_all_nulls_and_reasons(sheet_with: Callable[..., SheetFi
 
 
 def test_nothing_claimed_is_neither_explained_nor_not(sheet_with: Callable[..., SheetFields]) -> None:
-    shape = to_json(derive(sheet_with(), seq_len=8, batch=1))
+    shape = to_json(recompute(sheet_with(), Request(seq_len=8, batch=1)))
     conventions = shape["conventions"]
     assert isinstance(conventions, list)
     assert conventions
@@ -88,7 +89,7 @@ def test_nothing_claimed_is_neither_explained_nor_not(sheet_with: Callable[..., 
 
 def test_an_open_end_is_null(sheet_with: Callable[..., SheetFields]) -> None:
     row = {"seq_len": 8, "batch": 1, "power": "at least 1 W", "execution_time": "1 s"}
-    shape = to_json(derive(sheet_with(parameters={"operating_points": [row]})))
+    shape = to_json(recompute(sheet_with(parameters={"operating_points": [row]})))
     facts = json.loads(json.dumps(shape, allow_nan=False))["facts"]
     energy = next(fact for fact in facts if fact["name"] == "energy")
     assert energy["derived_high"] is None

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factsheet.recompute.engine import derive
+from factsheet.recompute.engine import recompute
 from factsheet.recompute.explanation import explain
 from factsheet.recompute.json_shape import to_json
-from factsheet.recompute.verdict import VERDICTS
+from factsheet.recompute.request import Request
+from factsheet.recompute.verdict import VERDICT_KINDS
 from factsheet.sheet.load import read_factsheet
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ def drop(data: Any, path: tuple[str | int, ...]) -> None:
 
 
 def check(sheet: SheetFields, **asked: Any) -> None:
-    derivation = derive(sheet, **asked)
+    derivation = recompute(sheet, Request(**asked))
     json.dumps(to_json(derivation), allow_nan=False)
     for fact in derivation.facts:
-        assert fact.verdict in VERDICTS
-        assert (fact.derived is None) == (fact.verdict == "not_derivable")
+        assert fact.verdict.kind in VERDICT_KINDS
+        assert (fact.derived is None) <= (fact.verdict.kind == "not_comparable")
         assert fact.text or fact.note
         assert explain(derivation, fact.path)
 

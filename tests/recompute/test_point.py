@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from factsheet.errors import DeriveError
-from factsheet.recompute.engine import derive
+from factsheet.recompute.engine import recompute
+from factsheet.recompute.request import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,7 @@ POINTS = [
 
 
 def chosen(sheet: SheetFields, **asked: Any) -> tuple[int | None, int | None, int | None]:
-    point = derive(sheet, **asked).point
+    point = recompute(sheet, Request(**asked)).point
     return point.seq_len, point.batch, point.index
 
 
@@ -51,22 +52,22 @@ def test_what_is_asked_for_comes_first_then_the_row_that_agrees_then_the_first(
 
 def test_a_row_is_compared_at_its_own_point(sheet_with: Build) -> None:
     # 84,934,656 · 32 · 2 = 5,435,817,984.
-    facts = derive(sheet_with(parameters={"operating_points": POINTS}), batch=1).facts
+    facts = recompute(sheet_with(parameters={"operating_points": POINTS}), Request(batch=1)).facts
     fact = next(fact for fact in facts if fact.name == "analog_ops")
     assert fact.path == "parameters.operating_points[1].analog_ops"
-    assert (fact.derived, fact.verdict) == (5_435_817_984, "rounds_to")
+    assert (fact.derived, fact.verdict.kind) == (5_435_817_984, "rounds_to")
 
 
 def test_a_claim_elsewhere_is_not_compared(sheet_with: Build) -> None:
-    facts = derive(sheet_with(parameters={"operating_points": POINTS}), seq_len=64).facts
+    facts = recompute(sheet_with(parameters={"operating_points": POINTS}), Request(seq_len=64)).facts
     fact = next(fact for fact in facts if fact.name == "analog_ops")
-    assert (fact.path, fact.claimed, fact.verdict) == ("derived.analog_ops", None, "unclaimed")
+    assert (fact.path, fact.claimed, fact.verdict.kind) == ("derived.analog_ops", None, "unclaimed")
 
 
 def test_a_batch_that_is_not_stated_leaves_operations_open(sheet_with: Build) -> None:
-    derivation = derive(sheet_with(parameters={"operating_points": POINTS[2:]}))
+    derivation = recompute(sheet_with(parameters={"operating_points": POINTS[2:]}))
     fact = next(fact for fact in derivation.facts if fact.name == "total_ops")
-    assert (fact.verdict, fact.derived) == ("not_derivable", None)
+    assert (fact.verdict.kind, fact.derived) == ("not_comparable", None)
     assert fact.note == "no batch is stated or given"
     assert derivation.totals.parameters == 109_482_240  # needs no operating point
     assert derivation.totals.analog_ops is None
@@ -74,7 +75,7 @@ def test_a_batch_that_is_not_stated_leaves_operations_open(sheet_with: Build) ->
 
 
 def test_a_sheet_without_an_operating_point_still_has_sizes(sheet_with: Build) -> None:
-    derivation = derive(sheet_with(parameters={"tile": {"rows": 512, "cols": 512}}))
+    derivation = recompute(sheet_with(parameters={"tile": {"rows": 512, "cols": 512}}))
     assert derivation.totals.tiles == 480
     assert {layer.reuse for layer in derivation.layers} == {None}
     fact = next(fact for fact in derivation.facts if fact.name == "analog_ops")
@@ -86,11 +87,11 @@ def test_figures_without_a_point_are_read_at_the_first_one_only(sheet_with: Buil
         parameters={"operating_points": POINTS, "power": "2 W"},
         performance={"classification_time": "2 ms", "energy_efficiency": "1000 inferences/s/W"},
     )
-    first = {fact.name: fact for fact in derive(sheet).facts}
+    first = {fact.name: fact for fact in recompute(sheet).facts}
     assert first["energy"].derived == pytest.approx(4e-3)
     assert "parameters.power" in first["energy"].note
-    second = {fact.name: fact for fact in derive(sheet, batch=1).facts}
-    assert second["energy"].verdict == "not_derivable"
+    second = {fact.name: fact for fact in recompute(sheet, Request(batch=1)).facts}
+    assert second["energy"].verdict.kind == "not_comparable"
     assert second["energy"].note == (
         "the sheet states no power and no execution time at sequence length 32 and batch 1"
     )
@@ -102,15 +103,15 @@ def test_a_figure_that_states_its_point_holds_there(sheet_with: Build) -> None:
     sheet = sheet_with(
         parameters={"operating_points": POINTS, "power": power}, performance={"classification_time": time}
     )
-    energy = {fact.name: fact for fact in derive(sheet, batch=1).facts}["energy"]
+    energy = {fact.name: fact for fact in recompute(sheet, Request(batch=1)).facts}["energy"]
     assert energy.derived == pytest.approx(4e-3)
     assert energy.note == ""
-    assert {fact.name: fact for fact in derive(sheet).facts}["energy"].verdict == "not_derivable"
+    assert {fact.name: fact for fact in recompute(sheet).facts}["energy"].verdict.kind == "not_comparable"
 
 
 def test_where_no_point_is_stated_figures_are_read_at_the_one_given(sheet_with: Build) -> None:
     sheet = sheet_with(parameters={"power": "2 W"}, performance={"classification_time": "2 ms"})
-    facts = {fact.name: fact for fact in derive(sheet, seq_len=8, batch=2).facts}
+    facts = {fact.name: fact for fact in recompute(sheet, Request(seq_len=8, batch=2)).facts}
     assert facts["throughput"].derived == pytest.approx(1000)
 
 
@@ -119,19 +120,21 @@ def test_where_no_point_is_stated_figures_are_read_at_the_one_given(sheet_with: 
 )
 def test_a_point_out_of_range_is_refused(sheet_with: Build, asked: dict[str, Any]) -> None:
     with pytest.raises(DeriveError, match="out of range"):
-        derive(sheet_with(), **asked)
+        recompute(sheet_with(), Request(**asked))
 
 
 def test_an_unknown_convention_is_refused(sheet_with: Build) -> None:
     with pytest.raises(DeriveError) as raised:
-        derive(sheet_with(), convention="consistant")
+        recompute(sheet_with(), Request(convention="consistant"))
     assert "did you mean `consistent`?" in raised.value.help
     assert raised.value.help in raised.value.diagnostics()
 
 
 def test_a_sequence_that_is_too_long_spoils_operations_and_not_sizes(sheet_with: Build) -> None:
-    derivation = derive(sheet_with(parameters={"tile": {"rows": 512, "cols": 512}}), seq_len=513, batch=1)
+    derivation = recompute(
+        sheet_with(parameters={"tile": {"rows": 512, "cols": 512}}), Request(seq_len=513, batch=1)
+    )
     assert derivation.problem is not None
-    assert derivation.problem.path == "model_architecture.transformer_encoder.positions"
+    assert derivation.problem.place == "model_architecture.transformer_encoder.positions"
     assert (derivation.totals.tiles, derivation.totals.total_ops) == (480, None)
     assert {layer.reuse for layer in derivation.layers} == {None}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.recompute.engine import DERIVATIONS, derive
+from factsheet.recompute.engine import DERIVATIONS, recompute
 from factsheet.recompute.registry import Registry
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ def test_registers_are_put_together_in_order() -> None:
 
 
 def test_every_fact_belongs_to_a_derivation_of_its_name(bert: SheetFields) -> None:
-    names = {fact.name.partition(".")[0] for fact in derive(bert).facts}
+    names = {fact.name.partition(".")[0] for fact in recompute(bert).facts}
     assert names == set(DERIVATIONS.names)
 
 
 def test_no_place_is_derived_twice(bert: SheetFields) -> None:
-    paths = [fact.path for fact in derive(bert).facts]
+    paths = [fact.path for fact in recompute(bert).facts]
     assert len(paths) == len(set(paths))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.recompute.engine import derive
+from factsheet.recompute.engine import recompute
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,25 +40,25 @@ def test_an_average_is_exact_to_the_digit(
     scores = [{"chip": f"{value // 100}.{value % 100:02} %"} for value in hundredths]
     averages = {"chip": f"{written // 100}.{written % 100:02} %"}
     sheet = sheet_with(performance={"results": [table(*scores, averages=averages)]})
-    fact = next(fact for fact in derive(sheet).facts if fact.name == "average.chip")
+    fact = next(fact for fact in recompute(sheet).facts if fact.name == "average.chip")
     assert fact.derived == pytest.approx(float(mean) / 10000, rel=1e-14, abs=1e-18)
-    assert fact.verdict in {"agree", "rounds_to"}
+    assert fact.verdict.kind in {"agrees", "rounds_to"}
 
 
 def test_an_average_that_is_off_differs(facts_of: Facts) -> None:
     rows = ({"chip": "80.0 %"}, {"chip": "90.0 %"})
     facts = facts_of(performance={"results": [table(*rows, averages={"chip": "86.0 %"})]})
     fact = facts["performance.results[0].averages.chip"]
-    assert fact.verdict == "differs_by"
+    assert fact.verdict.kind == "differs"
     assert fact.relative_difference == pytest.approx(-1 / 86)
 
 
 def test_rows_are_rounded_too(facts_of: Facts) -> None:
     # Rows of 80.0 and 90.1 average 85.05; with their own digits, anything from 85.00 to 85.10.
     rows = ({"chip": "80.0 %"}, {"chip": "90.1 %"})
-    facts = facts_of(performance={"results": [table(*rows, averages={"chip": "85.0 %"})]})
+    facts = facts_of(performance={"results": [table(*rows, averages={"chip": "85.02 %"})]})
     fact = facts["performance.results[0].averages.chip"]
-    assert fact.verdict == "within"
+    assert fact.verdict.kind == "within_written"
     assert fact.reach is not None
     assert fact.reach.low == pytest.approx(0.85)
     assert fact.reach.high == pytest.approx(0.851)
@@ -75,7 +75,8 @@ def test_a_task_without_a_score_is_left_out_and_named(facts_of: Facts) -> None:
     chip = facts["performance.results[0].averages.chip"]
     assert chip.derived == pytest.approx(0.75)
     assert chip.note.startswith("1 of 3 tasks have no score of Chip; 66 % may be a mean over all")
-    assert chip.verdict == "unclaimed"
+    assert chip.verdict.kind == "not_comparable"
+    assert chip.verdict.why == "66 % may be a mean over all rows"
     gap = facts["derived.results[0].gap.chip"]
     assert gap.derived == pytest.approx(-0.1)
     assert gap.text == "-10.0000 percentage points"
@@ -111,8 +112,11 @@ def test_a_quoted_score_is_compared_where_it_is_said_to_be_an_average(
 ) -> None:
     performance = {"results": tables} if tables else None
     facts = facts_of(hwa_training={**TRAINING, "accuracy_metric": metric}, performance=performance)
-    verdicts = (facts["hwa_training.accuracy"].verdict, facts["hwa_training.baseline_accuracy"].verdict)
-    assert verdicts == (("agree", "differs_by") if derivable else ("not_derivable", "not_derivable"))
+    verdicts = (
+        facts["hwa_training.accuracy"].verdict.kind,
+        facts["hwa_training.baseline_accuracy"].verdict.kind,
+    )
+    assert verdicts == (("agrees", "differs") if derivable else ("not_comparable", "not_comparable"))
 
 
 def test_a_quoted_score_needs_a_system_of_its_kind(facts_of: Facts) -> None:

@@ -26,7 +26,7 @@ from factsheet.pages.content.chip import estimates_of
 from factsheet.pages.estimates import NO_ESTIMATES
 from factsheet.pages.options import RenderOptions
 from factsheet.readers.roles import VIEW_NAMES
-from factsheet.recompute.engine import derive
+from factsheet.recompute.engine import recompute
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,7 +144,7 @@ def templates_of_user() -> Path | None:
 def derivation_of(sheet: SheetFields) -> Derivation | None:
     """What can be recomputed; `None` where the sheet lets nothing be."""
     try:
-        return derive(sheet)
+        return recompute(sheet)
     except (DeriveError, WorkloadError):
         return None
 

@@ -9,7 +9,6 @@ from factsheet.errors import WorkloadError
 from factsheet.networks.counting import count_ops, work_of
 from factsheet.networks.declared import declared_family, declared_network
 from factsheet.networks.family import Run
-from factsheet.pages.agreement import signed_percent
 from factsheet.pages.estimates import (
     ChipProfile,
     EnergyShare,
@@ -22,6 +21,7 @@ from factsheet.pages.estimates import (
 )
 from factsheet.pages.model import Note, TableBlock
 from factsheet.quantities.quantity import format_value
+from factsheet.recompute.verdict import signed_percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

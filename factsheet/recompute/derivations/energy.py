@@ -1,147 +1,147 @@
-"""Identities between time, power, energy, efficiency and batch: they hold for any chip, whatever its model.
+"""Derive time, power, energy, throughput, efficiency and batch from each other, at the operating point.
 
-Energy is power times time; an efficiency in inferences per second and watt is inferences per joule. Each side comes
-from rounded figures of the sheet, so each result is an interval as well as a number.
+The identities are those of `factsheet.recompute.identities`; where a rule judges a claim by one of them, the fact
+shows the same value and the same verdict.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.quantities.quantity import format_value, parse_quantity
-from factsheet.recompute.facts import Arithmetic, Key, derived, underivable
-from factsheet.recompute.quotients import (
-    Exact,
-    Quotient,
-    assumption,
-    claims_of,
-    efficiency,
-    execution_time,
-    power,
+from factsheet.recompute.claims import Claim
+from factsheet.recompute.facts import Arithmetic, GivenNumber, Key, derived, underivable
+from factsheet.recompute.figures import dotted
+from factsheet.recompute.identities import (
+    BATCH,
+    BATCH_OF_EFFICIENCY,
+    CONSISTENT_BATCH,
+    IDENTITIES,
+    IN_SECTION,
+    WORDS,
+    evaluate,
 )
+from factsheet.recompute.point_figures import assumption
 from factsheet.recompute.registry import Registry
+from factsheet.recompute.verdict import UNCLAIMED, judge, not_comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from factsheet.quantities.interval import Interval
     from factsheet.recompute.context import PointContext
     from factsheet.recompute.facts import DerivedFact
-    from factsheet.recompute.quotients import PointClaim
+    from factsheet.recompute.identities import Factors, Identity, Outcome
+    from factsheet.recompute.verdict import Verdict
 
 ENERGY = Registry()
 MOST_BATCHES = 8
 """So many whole batches are listed; more say nothing."""
+_DIMENSIONS = {
+    "energy": "energy",
+    "energy_per_inference": "energy",
+    "throughput": "throughput",
+    "energy_efficiency": "inferences_per_second_per_watt",
+    "tops_per_watt": "ops_per_second_per_watt",
+}
+_SHOWN = {"energy_per_inference": 1}
+"""The identity that says what is missing where none can be evaluated, if it is not the first."""
 
 
-def _batch(context: PointContext) -> Exact | None:
-    point = context.point
-    if point.batch is None:
-        return None
-    return Exact("batch", point.batch, "given" if point.index is None else point.path("batch"))
+def _register(name: str) -> Callable[[PointContext], Iterable[DerivedFact]]:
+    @ENERGY.derives(name)
+    def derive_figure(context: PointContext) -> Iterable[DerivedFact]:
+        return _facts(context, name)
+
+    return derive_figure
 
 
-@ENERGY.derives("energy")
-def _energy(context: PointContext) -> Iterable[DerivedFact]:
-    fraction = Quotient(
-        "power · execution time", {"power": power(context), "execution time": execution_time(context)}, {}
+for _name in _DIMENSIONS:
+    _register(_name)
+
+
+def _facts(context: PointContext, name: str) -> Iterator[DerivedFact]:
+    """Yield one fact for each place that claims the figure; one without a claim where none does."""
+    claims = context.figures.claims(name)
+    for claim in claims:
+        yield _fact(context, Key(name, dotted(claim.path), _DIMENSIONS[name]), claim)
+    if not claims:
+        path = ".".join(IN_SECTION[name]) if name in _SECTION_ONLY else context.point.path(name)
+        yield _fact(context, Key(name, path, _DIMENSIONS[name]), None)
+
+
+_SECTION_ONLY = frozenset({"energy_per_inference", "tops_per_watt"})
+
+
+def _fact(context: PointContext, key: Key, claim: Claim | None) -> DerivedFact:
+    outcome, verdict = _judged(context, key.name, claim)
+    if outcome is None or (outcome.unbounded and verdict.fits is not False):
+        identity, reason = _unusable(context, key.name)
+        return underivable(key, reason, formula=identity.formula, claim=claim, standing="claims")
+    allowed = _allowed(outcome.reach, key.dimension)
+    arithmetic = Arithmetic(
+        formula=outcome.identity.formula,
+        inputs=_inputs(outcome),
+        lines=(f"{outcome.step} = {format_value(outcome.value, key.dimension)}", allowed),
+        standing="claims",
     )
-    claims = claims_of(context, "energy", "energy")
-    return _facts(context, Key("energy", context.point.path("energy"), "energy"), fraction, claims)
-
-
-@ENERGY.derives("energy_per_inference")
-def _energy_per_inference(context: PointContext) -> Iterable[DerivedFact]:
-    known = efficiency(context)
-    if known is not None:
-        fraction = Quotient("1 / energy efficiency", {}, {"energy efficiency": known})
-    else:
-        above: dict[str, PointClaim | Exact | None] = {
-            "power": power(context),
-            "execution time": execution_time(context),
-        }
-        fraction = Quotient("power · execution time / batch", above, {"batch": _batch(context)})
-    claims = claims_of(context, "energy per inference", "", ("performance", "energy_per_inference"))
-    key = Key("energy_per_inference", "performance.energy_per_inference", "energy")
-    return _facts(context, key, fraction, claims)
-
-
-@ENERGY.derives("throughput")
-def _throughput(context: PointContext) -> Iterable[DerivedFact]:
-    fraction = Quotient(
-        "batch / execution time", {"batch": _batch(context)}, {"execution time": execution_time(context)}
-    )
-    claims = claims_of(context, "throughput", "throughput", ("performance", "throughput"))
-    return _facts(
-        context, Key("throughput", context.point.path("throughput"), "throughput"), fraction, claims
+    return derived(
+        key,
+        outcome.value,
+        arithmetic,
+        claim=claim,
+        verdict=verdict,
+        reach=outcome.reach,
+        note=assumption(claim, *(factor.claim for factor in outcome.factors)),
+        digits=4,
     )
 
 
-@ENERGY.derives("energy_efficiency")
-def _energy_efficiency(context: PointContext) -> Iterable[DerivedFact]:
-    fraction = Quotient(
-        "batch / (execution time · power)",
-        {"batch": _batch(context)},
-        {"execution time": execution_time(context), "power": power(context)},
+def _judged(context: PointContext, name: str, claim: Claim | None) -> tuple[Outcome | None, Verdict]:
+    """Return what the other figures give, and the verdict: that of the rules where they judge the claim."""
+    found = None if claim is None else context.figures.implied(claim)
+    if found is not None:
+        return found.outcome, found.verdict
+    outcomes = (evaluate(identity, context.figures.known) for identity in IDENTITIES[name])
+    outcome = next((outcome for outcome in outcomes if outcome is not None), None)
+    if outcome is None:
+        return None, UNCLAIMED
+    verdict = judge(claim, outcome.value, reach=outcome.reach)
+    if verdict.fits is False and not context.figures.certain(claim, outcome):
+        why = "the sheet does not state that these figures belong to one operating point"
+        verdict = not_comparable(why, verdict.difference)
+    return outcome, verdict
+
+
+def _inputs(outcome: Outcome) -> tuple[GivenNumber, ...]:
+    return tuple(GivenNumber(factor.name, factor.text, factor.source) for factor in outcome.factors)
+
+
+def _unusable(context: PointContext, name: str) -> tuple[Identity, str]:
+    """Return the identity that comes closest, and why it says nothing here."""
+    known, identities = context.figures.known, IDENTITIES[name]
+    shown = next(
+        (identity for identity in identities if not _missing(identity, known)),
+        identities[_SHOWN.get(name, 0)],
     )
-    where = ("performance", "energy_efficiency")
-    claims = claims_of(context, "energy efficiency", "energy_efficiency", where)
-    path = context.point.path("energy_efficiency")
-    return _facts(context, Key("energy_efficiency", path, "inferences_per_second_per_watt"), fraction, claims)
+    return shown, why_unusable(context, shown)
 
 
-@ENERGY.derives("tops_per_watt")
-def _tops_per_watt(context: PointContext) -> Iterable[DerivedFact]:
-    claims = claims_of(context, "all ops", "total_ops")
-    ops: PointClaim | Exact | None = claims[0] if claims else None
-    if ops is None and context.count is not None:
-        ops = Exact("all ops", context.count.total, f"{context.point.path('total_ops')} (derived)")
-    fraction = Quotient(
-        "all ops / (execution time · power)",
-        {"all ops": ops},
-        {"execution time": execution_time(context), "power": power(context)},
-    )
-    where = ("performance", "tops_per_watt")
-    key = Key("tops_per_watt", ".".join(where), "ops_per_second_per_watt")
-    return _facts(context, key, fraction, claims_of(context, "operations per second and watt", "", where))
+def why_unusable(context: PointContext, identity: Identity) -> str:
+    """Say why an identity gives nothing at this operating point."""
+    known = context.figures.known
+    missing = _missing(identity, known)
+    if missing:
+        return f"the sheet states no {' and no '.join(missing)} at {context.point.words}"
+    if any(known[name][0].meant.low <= 0 for name in identity.below):
+        return f"what the sheet says of {' and '.join(WORDS[name] for name in identity.below)} allows zero"
+    return f"{identity.formula} is beyond every number"
 
 
-def _facts(
-    context: PointContext, key: Key, fraction: Quotient, claims: tuple[PointClaim, ...]
-) -> Iterable[DerivedFact]:
-    """One fact for each place that claims the figure; one without a claim where none does."""
-    reason = _unusable(context, fraction)
-    for claim in claims or (None,):
-        at = key if claim is None else Key(key.name, claim.path, key.dimension)
-        claimed = None if claim is None else claim.quantity
-        if reason:
-            yield underivable(at, reason, formula=fraction.formula, claimed=claimed, standing="claims")
-            continue
-        number, reach = fraction.value()
-        arithmetic = Arithmetic(
-            fraction.formula,
-            tuple(factor.input for factor in fraction.factors),
-            (f"{fraction.step()} = {format_value(number, key.dimension)}", _allowed(reach, key.dimension)),
-            "claims",
-        )
-        note = assumption(claim, *_claims(fraction))
-        yield derived(at, number, arithmetic, claimed=claimed, reach=reach, note=note, digits=4)
-
-
-def _unusable(context: PointContext, fraction: Quotient) -> str:
-    """Why an identity says nothing here; empty if it does."""
-    if fraction.missing:
-        return f"the sheet states no {' and no '.join(fraction.missing)} at {context.point.words}"
-    try:
-        number, _ = fraction.value()
-    except ZeroDivisionError:
-        return f"what the sheet says of {' and '.join(fraction.below)} allows zero"
-    return "" if math.isfinite(number) else f"{fraction.step()} is beyond every number"
-
-
-def _claims(fraction: Quotient) -> tuple[PointClaim | None, ...]:
-    return tuple(factor for factor in fraction.factors if not isinstance(factor, Exact))
+def _missing(identity: Identity, known: Factors) -> list[str]:
+    return [WORDS[name] for name in (*identity.above, *identity.below) if not known.get(name)]
 
 
 def _allowed(reach: Interval, dimension: str) -> str:
@@ -151,42 +151,61 @@ def _allowed(reach: Interval, dimension: str) -> str:
     return f"the digits of the claims allow {ends[0]} to {ends[1]}"
 
 
-@ENERGY.derives("batch")
+@ENERGY.derives(BATCH)
 def _consistent_batch(context: PointContext) -> Iterable[DerivedFact]:
     point = context.point
-    key = Key("batch", point.path("batch"), "count")
-    fraction = Quotient(
-        "energy efficiency · execution time · power",
-        {
-            "energy efficiency": efficiency(context),
-            "execution time": execution_time(context),
-            "power": power(context),
-        },
-        {},
-    )
+    key = Key(BATCH, point.path(BATCH), "count")
     stated = None if point.row is None or not isinstance(point.row.batch, int) else int(point.row.batch)
-    claimed = None if stated is None else parse_quantity(stated, "count")
-    reason = _unusable(context, fraction)
-    if reason:
-        yield underivable(key, reason, formula=fraction.formula, claimed=claimed, standing="claims")
+    claim = None
+    if stated is not None:
+        claim = Claim(
+            path=("parameters", "operating_points", point.index or 0, BATCH),
+            quantity=parse_quantity(stated, "count"),
+        )
+    outcome = evaluate(CONSISTENT_BATCH, context.figures.known)
+    if outcome is None:
+        reason = why_unusable(context, CONSISTENT_BATCH)
+        yield underivable(key, reason, formula=CONSISTENT_BATCH.formula, claim=claim, standing="claims")
         return
-    number, reach = fraction.value()
+    number, reach = outcome.value, outcome.reach
     whole = _whole_batches(reach)
     steps = (
-        f"{fraction.step()} = {number:.4g}",
+        f"{outcome.step} = {number:.4g}",
         f"the digits of the claims allow {reach.low:.4g} to {reach.high:.4g}",
     )
-    arithmetic = Arithmetic(fraction.formula, tuple(f.input for f in fraction.factors), steps, "claims")
-    notes = [_whole_words(whole), assumption(*_claims(fraction))]
+    arithmetic = Arithmetic(
+        formula=CONSISTENT_BATCH.formula, inputs=_inputs(outcome), lines=steps, standing="claims"
+    )
+    value = whole[0] if whole is not None and len(whole) == 1 else number
+    notes = [_whole_words(whole), assumption(*(factor.claim for factor in outcome.factors))]
     yield derived(
         key,
-        whole[0] if whole is not None and len(whole) == 1 else number,
+        value,
         arithmetic,
-        claimed=claimed,
+        claim=claim,
+        verdict=_verdict_on_batch(context, claim, value, reach),
         reach=reach,
         note="; ".join(note for note in notes if note),
         digits=4,
     )
+
+
+def _verdict_on_batch(context: PointContext, claim: Claim | None, value: float, reach: Interval) -> Verdict:
+    """Judge the batch as the efficiency is judged by it: the two are one identity."""
+    verdict = judge(claim, value, reach=reach)
+    judged = [
+        known.verdict
+        for known in context.figures.implied_here
+        if known.outcome.identity is BATCH_OF_EFFICIENCY
+    ]
+    worst = next((one for one in judged if one.fits is False), None) or next(iter(judged), None)
+    if claim is None or worst is None or worst.fits == verdict.fits:
+        if claim is not None and worst is None and verdict.fits is False:
+            return not_comparable(
+                "the sheet does not state all three at this operating point", verdict.difference
+            )
+        return verdict
+    return replace(worst, difference=verdict.difference)
 
 
 def _whole_batches(reach: Interval) -> range | None:

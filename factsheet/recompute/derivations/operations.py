@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.networks.counting import explain_counts
 from factsheet.networks.operators import DynamicMatmul, Elementwise, StaticMatmul
@@ -18,29 +18,55 @@ if TYPE_CHECKING:
     from factsheet.networks.counting import CountingConvention, OpCount
     from factsheet.networks.operators import Network
     from factsheet.quantities.quantity import Quantity
+    from factsheet.recompute.claims import Claim
     from factsheet.recompute.context import PointContext
     from factsheet.recompute.facts import DerivedFact, Summand
+    from factsheet.recompute.verdict import Verdict
 
 OPS = Registry()
 
 
+class _CountedFigure(NamedTuple):
+    """A figure of the operating point as it is counted, and the verdict on the claim of it."""
+
+    claim: Claim | None
+    counted: OpCount | None
+    verdict: Verdict | None = None
+    note: str = ""
+
+
+def _counted(context: PointContext, field: str) -> _CountedFigure:
+    """Count under the chosen convention; where the sheet's other figures are counted in another way, like them."""
+    claim, compared = context.row_claim(field), context.compared_operations(field)
+    if compared is None or context.count is None:
+        return _CountedFigure(claim, context.count)
+    if not compared.at_odds:
+        return _CountedFigure(claim, context.count, compared.verdict)
+    others = " and ".join(f"`{name}`" for name in compared.at_odds)
+    alike = [count for count in context.counts if count.convention.name == compared.convention]
+    return _CountedFigure(
+        claim, alike[0], compared.verdict, f"counted like {others}, under `{compared.convention}`"
+    )
+
+
 @OPS.derives("analog_ops")
 def _analog_ops(context: PointContext) -> Iterable[DerivedFact]:
-    point, count, network = context.point, context.count, context.network
+    point, network = context.point, context.network
     key = Key("analog_ops", point.path("analog_ops"), "ops")
     formula = "ops a MAC · Σ rows · cols · input vectors of a sequence · batch, over the matrices on tiles"
-    claimed = point.claim("analog_ops")
+    claim, count, verdict, way = _counted(context, "analog_ops")
     if count is None or network is None or point.batch is None:
-        yield underivable(key, context.no_counts, formula=formula, claimed=claimed)
+        yield underivable(key, context.no_counts, formula=formula, claim=claim)
         return
     terms = partial(_analog_terms, network, count.convention, point.batch)
     note = (
         "encoder blocks; embeddings are looked up, and the pooler is digital unless the sheet says otherwise"
-        if context.structure.endswith("transformer_encoder") and context.setting.policy == Policy()
-        else context.setting.policy.words
+        if context.structure.endswith("transformer_encoder") and context.request.policy == Policy()
+        else context.request.policy.words
     )
+    arithmetic = Arithmetic(formula=formula, inputs=_inputs(context, count), terms=terms)
     yield derived(
-        key, count.analog, Arithmetic(formula, _inputs(context), terms=terms), claimed=claimed, note=note
+        key, count.analog, arithmetic, claim=claim, verdict=verdict, note=f"{way}; {note}" if way else note
     )
 
 
@@ -52,16 +78,24 @@ def _analog_terms(network: Network, convention: CountingConvention, batch: int) 
 
 @OPS.derives("digital_ops")
 def _digital_ops(context: PointContext) -> Iterable[DerivedFact]:
-    point, count, network = context.point, context.count, context.network
+    point, network = context.point, context.network
     key = Key("digital_ops", point.path("digital_ops"), "ops")
     formula = "(ops a MAC · MACs of attention, pooler and head + Σ ops an element · elements) · batch"
-    claimed = point.claim("digital_ops")
+    claim, count, verdict, way = _counted(context, "digital_ops")
     if count is None or network is None or point.batch is None:
-        yield underivable(key, context.no_counts, formula=formula, claimed=claimed)
+        yield underivable(key, context.no_counts, formula=formula, claim=claim)
         return
     terms = partial(_digital_terms, network, count.convention, point.batch)
-    arithmetic = Arithmetic(formula, _inputs(context), terms=terms)
-    yield derived(key, count.digital, arithmetic, claimed=claimed, note=_left_over(context, count))
+    arithmetic = Arithmetic(formula=formula, inputs=_inputs(context, count), terms=terms)
+    notes = (way, _left_over(context, count))
+    yield derived(
+        key,
+        count.digital,
+        arithmetic,
+        claim=claim,
+        verdict=verdict,
+        note="; ".join(note for note in notes if note),
+    )
 
 
 def _digital_terms(network: Network, convention: CountingConvention, batch: int) -> Iterator[Summand]:
@@ -84,7 +118,8 @@ def _digital_terms(network: Network, convention: CountingConvention, batch: int)
 
 def _left_over(context: PointContext, count: OpCount) -> str:
     """What a claimed total leaves for digital units, once the analog ops are exact."""
-    total = context.point.claim("total_ops")
+    stated = context.row_claim("total_ops")
+    total = None if stated is None else stated.quantity
     if total is None or total.low <= count.analog:
         return ""
     low, high = (format_value(end - count.analog, "ops") for end in (total.low, total.high))
@@ -93,17 +128,17 @@ def _left_over(context: PointContext, count: OpCount) -> str:
 
 @OPS.derives("total_ops")
 def _total_ops(context: PointContext) -> Iterable[DerivedFact]:
-    point, count = context.point, context.count
-    key, formula = Key("total_ops", point.path("total_ops"), "ops"), "analog ops + digital ops"
-    claimed = point.claim("total_ops")
+    key, formula = Key("total_ops", context.point.path("total_ops"), "ops"), "analog ops + digital ops"
+    claim, count, verdict, way = _counted(context, "total_ops")
     if count is None:
-        yield underivable(key, context.no_counts, formula=formula, claimed=claimed)
+        yield underivable(key, context.no_counts, formula=formula, claim=claim)
         return
     steps = (f"{count.analog:,} + {count.digital:,} = {count.total:,}",)
-    note = _convention_note(context, claimed)
+    note = way or _convention_note(context, None if claim is None else claim.quantity)
     if context.network is not None and context.network.unknown:
         note += f"; {len(context.network.unknown)} unknown operators are missing from it"
-    yield derived(key, count.total, Arithmetic(formula, _inputs(context), steps), claimed=claimed, note=note)
+    arithmetic = Arithmetic(formula=formula, inputs=_inputs(context, count), lines=steps)
+    yield derived(key, count.total, arithmetic, claim=claim, verdict=verdict, note=note)
 
 
 def _convention_note(context: PointContext, claimed: Quantity | None) -> str:
@@ -126,15 +161,16 @@ def _digital_share(context: PointContext) -> Iterable[DerivedFact]:
         return
     share = count.digital / count.total
     steps = (f"{count.digital:,} / {count.total:,} = {share:.5f}",)
-    yield derived(key, share, Arithmetic(formula, _inputs(context), steps), digits=4)
+    arithmetic = Arithmetic(formula=formula, inputs=_inputs(context, count), lines=steps)
+    yield derived(key, share, arithmetic, digits=4)
 
 
-def _inputs(context: PointContext) -> tuple[GivenNumber, ...]:
+def _inputs(context: PointContext, count: OpCount) -> tuple[GivenNumber, ...]:
     point = context.point
     where = "given" if point.index is None else f"parameters.operating_points[{point.index}]"
-    stated = f"{where}.counting" if context.convention_is_stated else "chosen"
+    stated = f"{where}.counting" if count.convention.name == context.stated_convention else "chosen"
     return (
         GivenNumber("sequence length", f"{point.seq_len:,}", where),
         GivenNumber("batch", f"{point.batch:,}", where),
-        GivenNumber("counting convention", context.convention.name, stated),
+        GivenNumber("counting convention", count.convention.name, stated),
     )

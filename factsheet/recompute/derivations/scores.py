@@ -1,123 +1,88 @@
-"""Scores of a result table: one system's column, its mean, and scores that lost their percent sign."""
+"""Derive averages of the result tables, the gap between analog and digital, and the scores quoted from them."""
 
 from __future__ import annotations
 
-import math
-from math import fsum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from factsheet.quantities.interval import Interval
 from factsheet.quantities.quantity import format_value
+from factsheet.recompute.comparisons.score_claims import (
+    QUOTED,
+    first_system,
+    judge_mean,
+    mean,
+    quoted_table,
+    scores_of,
+    tables,
+)
 from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, derived, underivable
+from factsheet.recompute.figures import dotted
 from factsheet.recompute.registry import Registry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from factsheet.quantities.quantity import Quantity
+    from factsheet.recompute.claims import Claim
+    from factsheet.recompute.comparisons.score_claims import ComparedGap, ComparedQuote
     from factsheet.recompute.context import PointContext
     from factsheet.recompute.facts import DerivedFact
     from factsheet.sheet.performance import ResultTable, System
-
-
-def column(table: ResultTable, system: str) -> list[Quantity]:
-    """A system's scores, top to bottom; rows without one are left out."""
-    facts = [task.scores[system] for task in table.tasks if system in task.scores]
-    return [fact.quantity for fact in facts if fact.quantity is not None]
-
-
-def mean(scores: Sequence[Quantity]) -> tuple[float, Interval]:
-    """The mean of at least one score, and the interval that their digits allow."""
-    count = len(scores)  # divided by before the sum, which then stays in range
-    meant = [score.meant for score in scores]
-    ends = Interval(fsum(one.low / count for one in meant), fsum(one.high / count for one in meant))
-    return fsum(score.value / count for score in scores), ends
-
-
-def lost_percent(scores: Sequence[Quantity]) -> list[Quantity]:
-    """Scores above one without a sign, among others in percent: `81.2` beside `80.57 %` is read as 8120 %."""
-    if not any(score.unit and abs(score.value) <= 1 for score in scores):
-        return []
-    return [score for score in scores if not score.unit and abs(score.value) > 1]
-
 
 SCORES = Registry()
 _MEAN = "Σ scores / number of tasks"
 _DIGITS = 7  # a mean of eight scores of four digits has seven
 
 
-def _tables(context: PointContext) -> tuple[ResultTable, ...]:
-    performance = context.sheet.performance
-    return () if performance is None or performance.results is None else performance.results
-
-
-def _scores(table: ResultTable, system: str) -> dict[str, Quantity]:
-    """Scores of a system, by task and position; a task that it was not evaluated on has none."""
-    found: dict[str, Quantity] = {}
-    for index, task in enumerate(table.tasks):
-        fact = task.scores.get(system)
-        if fact is not None and fact.quantity is not None:
-            found[f"{index}:{task.task}"] = fact.quantity
-    return found
-
-
-class _Mean(NamedTuple):
-    value: float
-    reach: Interval
-    """What the digits of the scores allow."""
-
-
-def _mean(scores: Iterable[Quantity]) -> _Mean:
-    """The mean, summed without rounding on the way: a half must not move to the wrong side of a digit."""
-    known = list(scores)
-    low, value, high = (
-        math.fsum(ends) / len(known)
-        for ends in zip(*((score.meant.low, score.value, score.meant.high) for score in known), strict=True)
-    )
-    return _Mean(value, Interval(low, high))
-
-
 @SCORES.derives("average")
 def _averages(context: PointContext) -> Iterator[DerivedFact]:
-    for index, table in enumerate(_tables(context)):
+    compared = {(known.index, known.system): known.claim for known in context.comparisons.averages}
+    for index, table in enumerate(tables(context.sheet)):
         for system in table.systems:
             key = Key(f"average.{system.id}", f"performance.results[{index}].averages.{system.id}", "score")
-            fact = (table.averages or {}).get(system.id)
-            yield _average(key, index, table, system, None if fact is None else fact.quantity)
+            yield _average(key, (index, table), system, compared.get((index, system.id)))
 
 
-def _average(
-    key: Key, index: int, table: ResultTable, system: System, claimed: Quantity | None
-) -> DerivedFact:
-    """The average of one system, which a claim is held against if every task has a score."""
-    scores = _scores(table, system.id)
+def _average(key: Key, place: tuple[int, ResultTable], system: System, claim: Claim | None) -> DerivedFact:
+    """Derive the average of one system, which a claim is compared with if every task has a score."""
+    index, table = place
+    scores = list(scores_of(table, system.id).values())
     if not scores:
-        return underivable(
-            key, f"{table.name} has no score of {system.name}", claimed=claimed, standing="claims"
-        )
+        return underivable(key, f"{table.name} has no score of {system.name}", claim=claim, standing="claims")
+    known = mean(scores)
+    verdict = None if claim is None else judge_mean(claim, known, scores, len(table.tasks))
     note = ""
     skipped = len(table.tasks) - len(scores)
     if skipped:
         note = f"{skipped} of {len(table.tasks)} tasks have no score of {system.name}"
-        if claimed is not None:
-            note += f"; {claimed.text} may be a mean over all, and is not compared"
-            claimed = None
-    mean = _mean(scores.values())
+    if verdict is not None and verdict.fits is None:
+        note = "; ".join(part for part in (note, f"{verdict.why}, and is not compared") if part)
     step = (
-        f"({' + '.join(score.text for score in scores.values())}) / {len(scores)}"
-        f" = {format_value(mean.value, 'score', _DIGITS)}"
+        f"({' + '.join(score.text for score in scores)}) / {len(scores)}"
+        f" = {format_value(known.value, 'score', _DIGITS)}"
     )
     source = f"performance.results[{index}].tasks"
     arithmetic = Arithmetic(
-        _MEAN, (GivenNumber("scores", f"{len(scores)} tasks", source),), (step,), "claims"
+        formula=_MEAN,
+        inputs=(GivenNumber("scores", f"{len(scores)} tasks", source),),
+        lines=(step,),
+        standing="claims",
     )
-    return derived(key, mean.value, arithmetic, claimed=claimed, reach=mean.reach, note=note, digits=_DIGITS)
+    return derived(
+        key,
+        known.value,
+        arithmetic,
+        claim=claim,
+        verdict=verdict,
+        reach=known.reach,
+        note=note,
+        digits=_DIGITS,
+    )
 
 
 @SCORES.derives("gap")
 def _gaps(context: PointContext) -> Iterator[DerivedFact]:
-    for index, table in enumerate(_tables(context)):
-        reference = _first(table, "digital")
+    for index, table in enumerate(tables(context.sheet)):
+        yield from (_claimed_gap(gap) for gap in context.comparisons.gaps if gap.index == index)
+        reference = first_system(table, "digital")
         if reference is None:
             continue
         for system in table.systems:
@@ -125,65 +90,104 @@ def _gaps(context: PointContext) -> Iterator[DerivedFact]:
                 yield _gap(table, index, system, reference)
 
 
+def _claimed_gap(gap: ComparedGap) -> DerivedFact:
+    """Derive the gap that a table claims from the averages that it publishes."""
+    sides = [
+        GivenNumber(f"{side.kind} average", side.text or format_value(side.value, "score"), dotted(side.path))
+        for side in (gap.analog, gap.digital)
+    ]
+    text = _points(gap.value)
+    arithmetic = Arithmetic(
+        formula="analog average - digital average",
+        inputs=tuple(sides),
+        lines=(f"{sides[0].text} - {sides[1].text} = {text}",),
+        standing="claims",
+    )
+    return derived(
+        Key("gap", dotted(gap.claim.path), gap.claim.quantity.dimension),
+        gap.value,
+        arithmetic,
+        claim=gap.claim,
+        verdict=gap.verdict,
+        reach=gap.reach,
+        text=text,
+    )
+
+
 def _gap(table: ResultTable, index: int, system: System, reference: System) -> DerivedFact:
     key = Key(f"gap.{system.id}", f"{DERIVED}.results[{index}].gap.{system.id}", "ratio")
     formula = f"mean of {system.name} - mean of {reference.name}, over the tasks that both have"
-    ours, theirs = _scores(table, system.id), _scores(table, reference.id)
-    both = [task for task in ours if task in theirs]
+    ours, theirs = scores_of(table, system.id), scores_of(table, reference.id)
+    both = [row for row in ours if row in theirs]
     if not both:
         return underivable(key, "no task has a score of both", formula=formula, standing="claims")
-    minuend, subtrahend = (_mean(scores[task] for task in both) for scores in (ours, theirs))
+    minuend, subtrahend = (mean(scores[row] for row in both) for scores in (ours, theirs))
     gap = minuend.value - subtrahend.value
-    text = f"{100 * gap:+.{_DIGITS - 3}f} percentage points"
-    ends = [format_value(mean.value, "score", _DIGITS) for mean in (minuend, subtrahend)]
+    text = _points(gap)
+    ends = [format_value(side.value, "score", _DIGITS) for side in (minuend, subtrahend)]
     arithmetic = Arithmetic(
-        formula,
-        (GivenNumber("scores", f"{len(both)} tasks", f"performance.results[{index}].tasks"),),
-        (f"{ends[0]} - {ends[1]} = {text}",),
-        "claims",
+        formula=formula,
+        inputs=(GivenNumber("scores", f"{len(both)} tasks", f"performance.results[{index}].tasks"),),
+        lines=(f"{ends[0]} - {ends[1]} = {text}",),
+        standing="claims",
     )
     return derived(key, gap, arithmetic, reach=minuend.reach - subtrahend.reach, text=text)
 
 
-def _first(table: ResultTable, kind: str) -> System | None:
-    return next((system for system in table.systems if system.kind == kind), None)
+def _points(gap: float) -> str:
+    return f"{100 * gap:+.{_DIGITS - 3}f} percentage points"
 
 
 @SCORES.derives("accuracy")
 def _accuracy(context: PointContext) -> Iterable[DerivedFact]:
-    yield _quoted(context, "accuracy", "analog")
+    yield _quoted(context, "accuracy")
 
 
 @SCORES.derives("baseline_accuracy")
 def _baseline_accuracy(context: PointContext) -> Iterable[DerivedFact]:
-    yield _quoted(context, "baseline_accuracy", "digital")
+    yield _quoted(context, "baseline_accuracy")
 
 
-def _quoted(context: PointContext, field: str, kind: str) -> DerivedFact:
-    """A score of the training section, where that is said to be the average of a result table."""
-    key, claimed = Key(field, f"hwa_training.{field}", "score"), context.claim("hwa_training", field)
-    found = _quoted_table(context)
+def _quoted(context: PointContext, field: str) -> DerivedFact:
+    """Derive a score of the training section, where that is said to be the average of a result table."""
+    key, claim = Key(field, f"hwa_training.{field}", "score"), context.claim("hwa_training", field)
+    compared = next((known for known in context.comparisons.quotes if known.field == field), None)
+    averaged = _averaged(context, key, claim)
+    if compared is None or (averaged.derived is not None and averaged.verdict.fits == compared.verdict.fits):
+        return averaged
+    return _published(key, compared)
+
+
+def _published(key: Key, compared: ComparedQuote) -> DerivedFact:
+    text = compared.text or format_value(compared.value, "score", _DIGITS)
+    arithmetic = Arithmetic(
+        formula="the average that the result table publishes",
+        inputs=(GivenNumber("average", text, dotted(compared.path)),),
+        standing="claims",
+    )
+    return derived(
+        key,
+        compared.value,
+        arithmetic,
+        claim=compared.claim,
+        verdict=compared.verdict,
+        reach=compared.reach,
+        digits=_DIGITS,
+    )
+
+
+def _averaged(context: PointContext, key: Key, claim: Claim | None) -> DerivedFact:
+    """Derive the mean over the rows of the table that the training section names."""
+    found = quoted_table(context.sheet)
     if found is None:
         reason = (
             "`hwa_training.accuracy_metric` does not say that it is the average of one of the result tables"
         )
-        return underivable(key, reason, claimed=claimed, standing="claims")
-    index, table = found
-    system = _first(table, kind)
+        return underivable(key, reason, claim=claim, standing="claims")
+    _, table = found
+    kind = QUOTED[key.name]
+    system = first_system(table, kind)
     if system is None:
         reason = f"{table.name} has no system of kind `{kind}`"
-        return underivable(key, reason, claimed=claimed, standing="claims")
-    return _average(key, index, table, system, claimed)
-
-
-def _quoted_table(context: PointContext) -> tuple[int, ResultTable] | None:
-    """The table whose average the training section quotes: the one it names, or the only one."""
-    fact = context.fact("hwa_training", "accuracy_metric")
-    metric = ((fact and fact.text) or "").casefold()
-    tables = list(enumerate(_tables(context)))
-    if not any(word in metric for word in ("average", "mean")):
-        return None
-    named = [(index, table) for index, table in tables if table.name.casefold() in metric]
-    if len(named) == 1:
-        return named[0]
-    return tables[0] if len(tables) == 1 else None
+        return underivable(key, reason, claim=claim, standing="claims")
+    return _average(key, found, system, claim)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from factsheet.networks.operators import DynamicMatmul, StaticMatmul
 from factsheet.quantities.quantity import format_value
+from factsheet.recompute.comparisons.structure_claims import BYTES
 from factsheet.recompute.facts import Arithmetic, GivenNumber, Key, derived, term, underivable
+from factsheet.recompute.figures import dotted
 from factsheet.recompute.registry import Registry
-from factsheet.recompute.verdict import compare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,23 +20,28 @@ if TYPE_CHECKING:
     from factsheet.recompute.facts import DerivedFact, Summand
 
 SIZES = Registry()
-BYTES_PER_PARAMETER = {"fp32": 4, "fp16": 2, "int8": 1}
-"""Precisions that weights are stored in: IEEE 754 binary32 and binary16, and a byte."""
 
 
 @SIZES.derives("parameters")
 def _parameters(context: PointContext) -> Iterable[DerivedFact]:
     key, formula = Key("parameters", "parameters.parameters", "count"), "Σ stored numbers, each counted once"
-    claimed, network = context.claim("parameters", "parameters"), context.network
+    claim, network = context.claim("parameters", "parameters"), context.network
     if network is None:
-        yield underivable(key, context.no_network, formula=formula, claimed=claimed)
+        yield underivable(key, context.no_network, formula=formula, claim=claim)
     elif network.omitted:
         reason = f"{', '.join(network.omitted)}; the declared rest makes {network.parameters:,}"
-        yield underivable(key, reason, formula=formula, claimed=claimed)
+        yield underivable(key, reason, formula=formula, claim=claim)
     else:
-        arithmetic = Arithmetic(formula, _declared(context, network), terms=partial(_stored, network))
+        arithmetic = Arithmetic(
+            formula=formula, inputs=_declared(context, network), terms=partial(_stored, network)
+        )
         yield derived(
-            key, network.parameters, arithmetic, claimed=claimed, note=network.assumed.get("pooler", "")
+            key,
+            network.parameters,
+            arithmetic,
+            claim=claim,
+            verdict=context.structure_verdict("parameters"),
+            note=network.assumed.get("pooler", ""),
         )
 
 
@@ -62,13 +68,16 @@ def _declared(context: PointContext, network: Network) -> tuple[GivenNumber, ...
 def _analog_weights(context: PointContext) -> Iterable[DerivedFact]:
     key = Key("analog_weights", "parameters.analog_weights", "count")
     formula = "Σ rows · cols over the stored matrices on tiles"
-    claimed, network = context.claim("parameters", "analog_weights"), context.network
+    claim, network = context.claim("parameters", "analog_weights"), context.network
     if network is None:
-        yield underivable(key, context.no_network, formula=formula, claimed=claimed)
+        yield underivable(key, context.no_network, formula=formula, claim=claim)
         return
-    arithmetic = Arithmetic(formula, _declared(context, network), terms=partial(_on_tiles, network))
+    arithmetic = Arithmetic(
+        formula=formula, inputs=_declared(context, network), terms=partial(_on_tiles, network)
+    )
     note = "biases are added digitally and embeddings are looked up, so that neither is on tiles"
-    yield derived(key, network.analog_weights, arithmetic, claimed=claimed, note=note)
+    verdict = context.structure_verdict("analog_weights")
+    yield derived(key, network.analog_weights, arithmetic, claim=claim, verdict=verdict, note=note)
 
 
 def _on_tiles(network: Network) -> Iterator[Summand]:
@@ -80,19 +89,20 @@ def _on_tiles(network: Network) -> Iterator[Summand]:
 def _reuse_factor(context: PointContext) -> Iterable[DerivedFact]:
     key = Key("reuse_factor", "parameters.reuse_factor", "count")
     formula = "nodes of the network that multiply by one stored matrix, at most"
-    claimed, network = context.claim("parameters", "reuse_factor"), context.network
+    claim, network = context.claim("parameters", "reuse_factor"), context.network
     if network is None:
-        yield underivable(key, context.no_network, formula=formula, claimed=claimed)
+        yield underivable(key, context.no_network, formula=formula, claim=claim)
         return
     nodes = network.sharing
     most = max((nodes[matrix.storage] for matrix in network.analog_stored), default=1)
     arithmetic = Arithmetic(
-        formula,
-        _declared(context, network),
-        (f"{len(network.analog):,} nodes on {len(network.analog_stored):,} stored matrices",),
+        formula=formula,
+        inputs=_declared(context, network),
+        lines=(f"{len(network.analog):,} nodes on {len(network.analog_stored):,} stored matrices",),
     )
     note = "this counts nodes; one node uses its weights once for each token of a sequence"
-    yield derived(key, most, arithmetic, claimed=claimed, note=note)
+    verdict = context.structure_verdict("reuse_factor")
+    yield derived(key, most, arithmetic, claim=claim, verdict=verdict, note=note)
 
 
 @SIZES.derives("size_on_disk")
@@ -101,26 +111,35 @@ def _size_on_disk(context: PointContext) -> Iterable[DerivedFact]:
         Key("size_on_disk", "performance.size_on_disk", "data_size"),
         "parameters · bytes a parameter",
     )
-    claimed, network = context.claim("performance", "size_on_disk"), context.network
-    if network is None or network.omitted:
+    claim, network = context.claim("performance", "size_on_disk"), context.network
+    compared = context.comparisons.size_on_disk if context.request.own_network else None
+    sizes: dict[str, float]
+    if network is not None and not network.omitted:
+        sizes = {name: network.parameters * width for name, width in BYTES.items()}
+        count = GivenNumber("parameters", f"{network.parameters:,}", "parameters.parameters (derived)")
+    elif compared is not None:
+        sizes = {stored.precision: stored.size for stored in compared.stored}
+        count = GivenNumber("parameters", _claimed_parameters(context), dotted(compared.source))
+    else:
         reason = context.no_network or "the number of parameters is not derivable"
-        yield underivable(key, reason, formula=formula, claimed=claimed)
+        yield underivable(key, reason, formula=formula, claim=claim)
         return
-    sizes = {name: network.parameters * width for name, width in BYTES_PER_PARAMETER.items()}
-    steps = tuple(
-        f"{name}: {network.parameters:,} · {BYTES_PER_PARAMETER[name]} = {size:,} bytes"
-        for name, size in sizes.items()
-    )
-    fitting = [
-        name for name, size in sizes.items() if compare(size, claimed) not in ("differs_by", "unclaimed")
-    ]
-    stored_as = fitting[0] if fitting else "fp32"
+    stored_as = "fp32" if compared is None else compared.precision
+    value = sizes.get(stored_as, 0.0 if compared is None else compared.value)
+    steps = tuple(f"{name}: {count.text} · {BYTES[name]} = {size:,} bytes" for name, size in sizes.items())
     others = ", ".join(f"{format_value(sizes[n], 'data_size')} in {n}" for n in sizes if n != stored_as)
-    explained = f"{' or '.join(fitting)} explains the claim" if fitting else f"in {stored_as}"
-    arithmetic = Arithmetic(
-        formula,
-        (GivenNumber("parameters", f"{network.parameters:,}", "parameters.parameters (derived)"),),
-        steps,
+    fits = compared is not None and compared.verdict.fits
+    explained = f"{stored_as} explains the claim" if fits else f"in {stored_as}"
+    yield derived(
+        key,
+        value,
+        Arithmetic(formula=formula, inputs=(count,), lines=steps),
+        claim=claim,
+        verdict=None if compared is None else compared.verdict,
+        note=f"{explained}; {others}; without the file's own header",
     )
-    note = f"{explained}; {others}; without the file's own header"
-    yield derived(key, sizes[stored_as], arithmetic, claimed=claimed, note=note)
+
+
+def _claimed_parameters(context: PointContext) -> str:
+    claim = context.claim("parameters", "parameters")
+    return "" if claim is None else claim.quantity.text

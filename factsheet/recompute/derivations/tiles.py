@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from factsheet.crossbar.mapping import TileMapping, TileShape
-    from factsheet.quantities.quantity import Quantity
+    from factsheet.recompute.claims import Claim
     from factsheet.recompute.context import PointContext
     from factsheet.recompute.facts import DerivedFact
 
@@ -27,27 +27,28 @@ def _tiles(context: PointContext) -> Iterable[DerivedFact]:
 
 @TILES.derives("size_on_chip")
 def _size_on_chip(context: PointContext) -> Iterable[DerivedFact]:
-    key, claimed = (
+    key, claim = (
         Key("size_on_chip", "performance.size_on_chip", "count"),
         context.claim("performance", "size_on_chip"),
     )
-    if claimed is not None and claimed.dimension != "count":
+    if claim is not None and claim.quantity.dimension != "count":
         reason = "an area is claimed; the structure gives a number of tiles only"
-        yield underivable(key, reason, formula=_TILES, claimed=claimed)
+        yield underivable(key, reason, formula=_TILES, claim=claim)
     else:
-        yield _counted(context, key, claimed)
+        yield _counted(context, key, claim)
 
 
-def _counted(context: PointContext, key: Key, claimed: Quantity | None) -> DerivedFact:
+def _counted(context: PointContext, key: Key, claim: Claim | None) -> DerivedFact:
     mapping = context.mapping
     if mapping is None:
-        return underivable(key, _no_mapping(context), formula=_TILES, claimed=claimed)
+        return underivable(key, _no_mapping(context), formula=_TILES, claim=claim)
     notes = [f"{mapping.utilisation:.1%} of their cells hold a weight", *_assumed(context)]
     if context.stated_tile not in (None, context.tile):
-        claimed = None
+        claim = None
         notes.append("the sheet's claims are for its own tile and are not compared")
-    arithmetic = Arithmetic(_TILES, _tile_inputs(context), terms=partial(_terms, mapping))
-    return derived(key, mapping.tiles, arithmetic, claimed=claimed, note="; ".join(notes))
+    arithmetic = Arithmetic(formula=_TILES, inputs=_tile_inputs(context), terms=partial(_terms, mapping))
+    verdict = None if claim is None else context.structure_verdict(key.name)
+    return derived(key, mapping.tiles, arithmetic, claim=claim, verdict=verdict, note="; ".join(notes))
 
 
 def _assumed(context: PointContext) -> Iterator[str]:
@@ -93,7 +94,7 @@ def _tiles_dense(context: PointContext) -> Iterable[DerivedFact]:
     yield derived(
         key,
         mapping.tiles_dense,
-        Arithmetic(formula, _tile_inputs(context), (step,)),
+        Arithmetic(formula=formula, inputs=_tile_inputs(context), lines=(step,)),
         note="a lower bound for any mapping, without replicated weights",
     )
 
@@ -111,27 +112,34 @@ def _utilisation(context: PointContext) -> Iterable[DerivedFact]:
     )
     note = f"{mapping.spare_cells:,} cells are spare"
     yield derived(
-        key, mapping.utilisation, Arithmetic(formula, _tile_inputs(context), steps), note=note, digits=4
+        key,
+        mapping.utilisation,
+        Arithmetic(formula=formula, inputs=_tile_inputs(context), lines=steps),
+        note=note,
+        digits=4,
     )
 
 
 @TILES.derives("devices")
 def _devices(context: PointContext) -> Iterable[DerivedFact]:
     key, formula = Key("devices", "parameters.devices", "count"), "weights on tiles · devices a weight"
-    claimed, network, each = (
+    claim, network, each = (
         context.claim("parameters", "devices"),
         context.network,
         context.devices_per_weight,
     )
     if network is None or each is None:
         reason = context.no_network or "the sheet does not say how many devices hold a weight"
-        yield underivable(key, reason, formula=formula, claimed=claimed)
+        yield underivable(key, reason, formula=formula, claim=claim)
         return
     weights = network.analog_weights
     inputs = (
         GivenNumber("weights on tiles", f"{weights:,}", "parameters.analog_weights (derived)"),
         GivenNumber("devices a weight", f"{each}", "parameters.tile.devices_per_weight"),
     )
-    arithmetic = Arithmetic(formula, inputs, (f"{weights:,} · {each} = {weights * each:,}",))
+    arithmetic = Arithmetic(
+        formula=formula, inputs=inputs, lines=(f"{weights:,} · {each} = {weights * each:,}",)
+    )
     note = "devices of cells that hold no weight are not counted"
-    yield derived(key, weights * each, arithmetic, claimed=claimed, note=note)
+    verdict = context.structure_verdict("devices")
+    yield derived(key, weights * each, arithmetic, claim=claim, verdict=verdict, note=note)

@@ -20,43 +20,27 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.recompute.derivations.scores import column, lost_percent, mean
 from factsheet.recompute.figures import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import RuleContext
-    from factsheet.sheet.performance import ResultTable
-    from factsheet.source.document import KeyPath
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
-    sheet = context.sheet
-    tables = (sheet.performance.results or ()) if sheet.performance else ()
-    for index, table in enumerate(tables):
-        yield from _check_table(table, ("performance", "results", index))
-
-
-def _check_table(table: ResultTable, path: KeyPath) -> Iterator[Finding]:
-    for system, average in (table.averages or {}).items():
-        stated = average.quantity
-        known = column(table, system)
-        if stated is None or len(known) < len(table.tasks):
-            continue  # a mean over some of the rows is another figure
-        if average.source == "derived":
-            continue  # FS310 tells of it, and mends it
-        if lost_percent([*known, stated]):
-            continue  # FS217 tells of it; no mean is right before it is mended
-        value, meant = mean(known)
-        if not meant.overlaps(stated.meant):
-            exact = written(value, stated.dimension, digits=6)
-            yield Finding(
-                (*path, "averages", system),
-                f"the average of `{system}` is given as {stated.text}, but its {len(known)} rows average {exact}",
-                f"write {written(value, stated.dimension)}, or find the row that is mistyped",
-                related=(((*path, "tasks"), "the rows that are averaged"),),
-            )
+    for found in context.comparisons.averages:
+        # FS310 reports and corrects what is said to be derived, FS217 what lost its percent sign.
+        if found.mean is None or found.verdict.fits is not False or found.own_source:
+            continue
+        stated, value = found.claim.quantity, found.mean.value
+        exact = written(value, stated.dimension, digits=6)
+        yield Finding(
+            found.claim.path,
+            f"the average of `{found.system}` is given as {stated.text}, but its {found.rows} rows average {exact}",
+            f"write {written(value, stated.dimension)}, or find the row that is mistyped",
+            related=((found.rows_path, "the rows that are averaged"),),
+        )
 
 
 RULE = Rule("FS201", "average-mismatch", "error", "the average is the figure that gets quoted", _check)

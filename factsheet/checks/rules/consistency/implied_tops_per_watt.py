@@ -21,66 +21,39 @@ How to fix: write what the figures imply, with the operating point under `at`; a
 
 from __future__ import annotations
 
-from math import inf
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.recompute.figures import figure, mentions, point_figure, points, section_figure, written
+from factsheet.recompute.figures import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import RuleContext
-    from factsheet.recompute.figures import PlacedFigure
-    from factsheet.sheet.model import SheetFields
-    from factsheet.sheet.parameters import OperatingPoint
-    from factsheet.source.document import KeyPath
-
-_FIELD = ("performance", "tops_per_watt")
+    from factsheet.recompute.identities import Implied
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
-    sheet = context.sheet
-    first: Finding | None = None
-    for path, point in points(sheet):
-        claim = section_figure(sheet, *_FIELD, point)
-        ops = figure(point.total_ops, (*path, "total_ops"))
-        energy = _energy(sheet, path, point)
-        if claim is None or ops is None or not energy:
-            continue
-        product = claim.quantity.meant
-        for quantity, _ in energy:
-            product *= quantity.meant
-        if product.overlaps(ops.quantity.meant):
-            return  # it holds at this point, whatever it would be at others
-        first = first or _finding(claim, ops, energy)
-    if first is not None:
-        yield first
+    differing = (
+        found
+        for found in context.comparisons.implied
+        if found.name == "tops_per_watt" and found.verdict.fits is False
+    )
+    yield from (_finding(found) for found in islice(differing, 1))
 
 
-def _energy(sheet: SheetFields, path: KeyPath, point: OperatingPoint) -> tuple[PlacedFigure, ...]:
-    """The factors of the energy of one run: time and power, or the energy itself; empty where neither is there."""
-    time = figure(point.execution_time, (*path, "execution_time"))
-    power = point_figure(sheet, path, point, "power", "parameters")
-    if time and power:
-        return time, power
-    energy = figure(point.energy, (*path, "energy"))
-    return (energy,) if energy else ()
-
-
-def _finding(claim: PlacedFigure, ops: PlacedFigure, energy: tuple[PlacedFigure, ...]) -> Finding:
-    joules = 1.0
-    for quantity, _ in energy:
-        joules *= quantity.value
-    texts = " at ".join(quantity.text for quantity, _ in energy)
-    implied = written(ops.quantity.value / joules if joules else inf, claim.quantity.dimension)
+def _finding(found: Implied) -> Finding:
+    outcome, claim = found.outcome, found.claim
+    implied = written(outcome.value, claim.quantity.dimension)
+    texts = " at ".join(factor.text for factor in outcome.below)
     return Finding(
-        _FIELD,
-        f"{claim.quantity.text} is stated, but {ops.quantity.text} in {texts} make {implied}",
+        claim.path,
+        f"{claim.quantity.text} is stated, but {outcome.above[0].text} in {texts} make {implied}",
         f"write {implied} for the model's run, or state under `at` the operating point that this holds at; "
         "the peak of a tile belongs in a `note`",
-        related=mentions((ops, *energy)),
+        related=found.related,
     )
 
 

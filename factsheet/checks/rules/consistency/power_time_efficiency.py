@@ -21,51 +21,48 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.recompute.figures import figure, mentions, point_figure, points
+from factsheet.recompute.identities import BATCH, BATCH_OF_EFFICIENCY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import RuleContext
-    from factsheet.recompute.figures import PlacedFigure
-    from factsheet.source.document import KeyPath
+    from factsheet.recompute.identities import Implied
+
 
 _LARGEST_BATCH = 10**9
 """Beyond it no figures are said to fit: a bound such as `> 3 W` fits any batch that is large enough."""
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
-    sheet = context.sheet
-    for path, point in points(sheet):
-        time = figure(point.execution_time, (*path, "execution_time"))
-        power = point_figure(sheet, path, point, "power", "parameters")
-        efficiency = point_figure(sheet, path, point, "energy_efficiency", "performance")
-        if time and power and efficiency and isinstance(point.batch, int):
-            yield from _compare(point.batch, (*path, "batch"), (time, power, efficiency))
+    seen: set[int | None] = set()
+    for found in context.comparisons.implied:
+        if found.outcome.identity is not BATCH_OF_EFFICIENCY or found.verdict.fits is not False:
+            continue
+        if found.row is None or found.row not in seen:
+            yield _finding(found)
+        seen.add(found.row)
 
 
-def _compare(
-    batch: int, path: KeyPath, figures: tuple[PlacedFigure, PlacedFigure, PlacedFigure]
-) -> Iterator[Finding]:
-    time, power, efficiency = (quantity.meant for quantity, _ in figures)
-    implied = time * power * efficiency
-    if implied.contains(batch):
-        return
+def _finding(found: Implied) -> Finding:
+    batch, (time, power) = found.outcome.above[0], found.outcome.below
+    implied = time.meant * power.meant * found.claim.quantity.meant
     first, last = max(ceil(implied.low), 1), floor(min(implied.high, _LARGEST_BATCH))
     if first > last:
         agreeing = f"at no whole batch (they imply {implied.low:.3g} to {implied.high:.3g})"
-        mend = "one of the three is off: check its unit and its operating point"
+        fix = "one of the three is off: check its unit and its operating point"
     else:
-        mend = f"write `batch: {first}`, or correct the figure that was taken at another batch"
+        fix = f"write `batch: {first}`, or correct the figure that was taken at another batch"
         agreeing = f"at a batch of {first}" if first == last else f"at batches of {first} to {last}"
         if isinf(implied.high):
             agreeing = f"at batches of {first} and more"
-    texts = [quantity.text for quantity, _ in figures]
-    yield Finding(
+    texts = [time.text, power.text, found.claim.quantity.text]
+    path = found.claim.path if found.row is None else ("parameters", "operating_points", found.row, BATCH)
+    return Finding(
         path,
-        f"{texts[0]}, {texts[1]} and {texts[2]} agree {agreeing}, not at {batch}",
-        mend,
-        related=mentions(figures),
+        f"{texts[0]}, {texts[1]} and {texts[2]} agree {agreeing}, not at {batch.text}",
+        fix,
+        related=(*found.related, (found.claim.path, found.claim.quantity.text)),
     )
 
 

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.checks.diagnostic import Change, Finding
 from factsheet.checks.rule import Rule
 from factsheet.checks.rules.consistency.metrics import metrics_in
-from factsheet.recompute.derivations.scores import lost_percent
+from factsheet.recompute.comparisons.score_claims import lost_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

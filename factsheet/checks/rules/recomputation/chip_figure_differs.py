@@ -30,18 +30,15 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.recompute.chip_ranges import constants_named, profile_named, ranges
-from factsheet.recompute.claims import apart, claim_at
+from factsheet.quantities.interval import Interval
 from factsheet.recompute.figures import written
-from factsheet.recompute.identities import claims_by_point
-from factsheet.recompute.interpretations import declared
+from factsheet.recompute.verdict import apart, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import RuleContext
-    from factsheet.recompute.chip_ranges import Range
-    from factsheet.recompute.claims import Claim
+    from factsheet.recompute.comparisons.chip_claims import ModelledClaim
 
 _PROFILE = ("hardware", "inference", "profile")
 SLACK = 0.25
@@ -49,46 +46,24 @@ SLACK = 0.25
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
-    sheet = context.sheet
-    if profile_named(sheet) is None:
-        return
-    groups = {point: group for point, group in claims_by_point(sheet).items() if _whole(point)}
-    area = claim_at(sheet, "parameters", "area")
-    if not groups and area is None:
-        return
-    known, constants = declared(sheet), constants_named(sheet)
-    if known is None or constants is None:
-        return
-    for (seq_len, batch), group in groups.items():
-        found = ranges(known.structure, constants, int(str(seq_len)), int(str(batch)))
-        for name, claims in group.items():
-            for claim in claims:
-                yield from _held(claim, found.get(name), constants.profile, name)
-    if area is not None:
-        # How many tokens there are changes nothing in how large a chip is.
-        yield from _held(
-            area, ranges(known.structure, constants, 1, 1).get("area"), constants.profile, "area"
-        )
+    for found in context.comparisons.modelled:
+        allowed = Interval(found.reach.low * (1 - SLACK), found.reach.high * (1 + SLACK))
+        if judge(found.claim, found.value, reach=allowed).fits is False:
+            yield _finding(found)
 
 
-def _whole(point: tuple[object, object]) -> bool:
-    return all(isinstance(side, int) for side in point)
-
-
-def _held(claim: Claim, allowed: Range | None, profile: str, name: str) -> Iterator[Finding]:
-    if allowed is None or claim.overlaps(allowed.low * (1 - SLACK), allowed.high * (1 + SLACK)):
-        return
-    quantity = claim.quantity
-    near = allowed.low if quantity.value < allowed.low else allowed.high
-    shown = written(allowed.low, quantity.dimension)
-    if allowed.high > allowed.low:
-        shown += f" to {written(allowed.high, quantity.dimension)}"
-    yield Finding(
-        claim.path,
-        f"{quantity.text} is claimed, but the model of `{profile}` gives {shown}: {apart(near, quantity.value)}",
+def _finding(found: ModelledClaim) -> Finding:
+    quantity, reach = found.claim.quantity, found.reach
+    shown = written(reach.low, quantity.dimension)
+    if reach.high > reach.low:
+        shown += f" to {written(reach.high, quantity.dimension)}"
+    fact = "latency" if found.name == "execution_time" else found.name
+    return Finding(
+        found.claim.path,
+        f"{quantity.text} is claimed, but the model of `{found.profile}` gives {shown}: "
+        f"{apart(found.value, quantity.value)}",
         "look for a unit, a scale, an operating point or a profile that is off; "
-        f"`factsheet derive --explain chip.{name if name != 'execution_time' else 'latency'}` shows the model's "
-        "arithmetic",
+        f"`factsheet derive --explain chip.{fact}` shows the model's arithmetic",
         related=((_PROFILE, "the profile is named here"),),
     )
 

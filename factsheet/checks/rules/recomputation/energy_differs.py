@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.recompute.claims import apart
 from factsheet.recompute.figures import written
-from factsheet.recompute.identities import implied
+from factsheet.recompute.identities import BATCH_OF_EFFICIENCY
+from factsheet.recompute.verdict import apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,21 +33,29 @@ if TYPE_CHECKING:
     from factsheet.recompute.identities import Implied
 
 
+_OTHER_RULES = ("tops_per_watt",)
+"""FS212 reports these."""
+
+
 def _check(context: RuleContext) -> Iterator[Finding]:
-    for found in implied(context.sheet, derived=False):
-        if not found.agrees:
+    for found in context.comparisons.implied:
+        if found.verdict.fits is False and not found.claim.derived and not _elsewhere(found):
             yield _finding(found)
 
 
+def _elsewhere(found: Implied) -> bool:
+    """Whether another rule reports it: FS207 what concerns the batch, FS212 operations per second and watt."""
+    return found.name in _OTHER_RULES or found.outcome.identity is BATCH_OF_EFFICIENCY
+
+
 def _finding(found: Implied) -> Finding:
-    quantity = found.claim.quantity
-    shown = f"; `{found.command}` shows the arithmetic" if found.command else ""
+    quantity, value = found.claim.quantity, found.outcome.value
     return Finding(
         found.claim.path,
-        f"{quantity.text} is claimed, but {found.formula} makes {written(found.value, quantity.dimension)}: "
-        f"{apart(found.value, quantity.value)}",
-        f"look for a unit, a scale or an operating point that is off{shown}",
-        related=tuple((factor.path, factor.quantity.text) for factor in found.factors),
+        f"{quantity.text} is claimed, but {found.outcome.named_step} makes {written(value, quantity.dimension)}: "
+        f"{apart(value, quantity.value)}",
+        f"look for a unit, a scale or an operating point that is off; `{found.command}` shows the arithmetic",
+        related=found.related,
     )
 
 

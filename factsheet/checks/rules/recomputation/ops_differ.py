@@ -18,88 +18,69 @@ How to fix: correct the figure, the operating point or the dimensions, or name t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.recompute.claims import apart
-from factsheet.recompute.counted import counted_points
+from factsheet.recompute.verdict import apart, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import RuleContext
-    from factsheet.recompute.counted import CountedPoint
-    from factsheet.recompute.interpretations import Operations
+    from factsheet.recompute.comparisons.operation_claims import ComparedOperations
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
-    for point in counted_points(context.sheet, derived=False, heads=True):
-        yield from _check_point(point)
+    for found in context.comparisons.operations:
+        if not found.claim.derived and not found.verdict.fits:  # FS310 reports those that are derived
+            yield _at_odds(found) if found.at_odds else _differs(found)
 
 
-def _check_point(point: CountedPoint) -> Iterator[Finding]:
-    counts = []
-    open_fields = set(point.claims)
-    for count in point.hypotheses():
-        explained = point.explained(count, tuple(point.claims))
-        if len(explained) == len(point.claims):
-            return
-        open_fields -= set(explained)
-        counts.append((count, explained))
-    if not counts:
-        return  # a sequence that is longer than the model takes
-    first = counts[0][0]
-    yield from (_differs(point, field, first) for field in point.claims if field in open_fields)
-    rest = tuple(field for field in point.claims if field not in open_fields)
-    best, explained = max(counts, key=lambda known: (len(known[1]), "total_ops" in known[1]))
-    if explained != rest:
-        yield from (_at_odds(point, field, best, explained) for field in rest if field not in explained)
-
-
-def _differs(point: CountedPoint, field: str, count: Operations) -> Finding:
-    """A figure that no way of counting explains."""
-    claim, value = point.claims[field], getattr(count, field)
-    how = f"counted under `{count.convention}`"
+def _differs(found: ComparedOperations) -> Finding:
+    """Report a figure that no way of counting explains."""
+    point, claim, value = found.point, found.claim, found.value
+    how = f"counted under `{found.convention}`"
     if point.convention is None:
         how += ", and no other convention explains the figure"
     return Finding(
         claim.path,
         f"{claim.quantity.text} is claimed, but the declared structure gives {_ops(value)} at sequence length "
         f"{point.seq_len} and batch {point.batch}: {apart(value, claim.quantity.value)}, {how}",
-        f"{_mend(point, field, value)}; `{point.command(field)}` shows the arithmetic",
+        f"{_fix(found)}; `{point.command(found.field)}` shows the arithmetic",
         related=((point.known.path, "the dimensions that it is recomputed from"),),
     )
 
 
-def _at_odds(point: CountedPoint, field: str, count: Operations, explained: tuple[str, ...]) -> Finding:
-    """A figure that only agrees with another way of counting than the point's other figures."""
-    claim, value = point.claims[field], getattr(count, field)
-    others = " and ".join(point.claims[other].quantity.text for other in explained)
+def _at_odds(found: ComparedOperations) -> Finding:
+    """Report a figure that only agrees with another way of counting than the point's other figures."""
+    point, claim, value = found.point, found.claim, found.value
+    others = " and ".join(point.claims[other].quantity.text for other in found.at_odds)
     return Finding(
         claim.path,
-        f"{claim.quantity.text} is claimed, but counted like {others}, under `{count.convention}`, it is "
+        f"{claim.quantity.text} is claimed, but counted like {others}, under `{found.convention}`, it is "
         f"{_ops(value)}: {apart(value, claim.quantity.value)}",
         "count all figures of a point alike; "
-        f"`{point.command(field)} --convention {count.convention}` shows the arithmetic",
-        related=tuple((point.claims[other].path, "counted in another way") for other in explained),
+        f"`{point.command(found.field)} --convention {found.convention}` shows the arithmetic",
+        related=tuple((point.claims[other].path, "counted in another way") for other in found.at_odds),
     )
 
 
-def _mend(point: CountedPoint, field: str, value: int) -> str:
-    """Which batch or convention would explain the figure, if one does."""
-    claim = point.claims[field]
+def _fix(found: ComparedOperations) -> str:
+    """Say which batch or convention would explain the figure, if one does."""
+    claim, value, point = found.claim, found.value, found.point
     for scale in (10**9, 10**6, 1000):
-        if claim.allows(value * scale) or claim.allows(value / scale):
+        if judge(claim, value * scale).fits or judge(claim, value / scale).fits:
             return f"the scale word is off by {scale:,}"
     each = value // point.batch
     batch = round(claim.quantity.value / each) if each else 0
-    if batch and claim.allows(each * batch):
+    if batch and judge(claim, each * batch).fits:
         return f"the figure is that of a batch of {batch}: correct it or `batch`"
     fitting = dict.fromkeys(
         count.convention
-        for count in point._replace(convention=None).hypotheses()
-        if claim.allows(getattr(count, field))
+        for count in replace(point, convention=None).counts()
+        if judge(claim, count.value(found.field)).fits
     )
     if fitting:
         return f"{' or '.join(f'`{name}`' for name in fitting)} explains it: correct it or `counting`"

@@ -24,7 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.checks.rule import Rule
-from factsheet.checks.structure import differences
+from factsheet.checks.rules.recomputation.differing_counts import differing_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,12 +34,11 @@ if TYPE_CHECKING:
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
-    return differences(
-        context.sheet,
-        ("parameters",),
+    return differing_counts(
+        context,
+        "parameters",
         "parameters",
         "correct the figure or the dimensions, or name a `tolerance` and what it is for",
-        heads=True,
     )
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.checks.rule import Rule
-from factsheet.checks.structure import differences
+from factsheet.checks.rules.recomputation.differing_counts import differing_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
-    return differences(
-        context.sheet,
-        ("reuse_factor",),
+    return differing_counts(
+        context,
+        "reuse_factor",
         "as the most nodes that share one matrix",
         "count the nodes that share stored weights; tokens are counted by `seq_len`",
     )

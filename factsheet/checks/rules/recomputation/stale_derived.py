@@ -24,24 +24,19 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Change, Finding
 from factsheet.checks.rule import Rule
-from factsheet.checks.structure import PLACES, recomputations
 from factsheet.errors import QuantityError
 from factsheet.quantities.interval import DUST
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.quantities.units import EXPONENT, FRACTION, INTEGER
-from factsheet.recompute.claims import claim_of
-from factsheet.recompute.counted import counted_points
-from factsheet.recompute.derivations.scores import column, lost_percent, mean
 from factsheet.recompute.figures import written as shown
-from factsheet.recompute.identities import implied
+from factsheet.recompute.identities import BATCH_OF_EFFICIENCY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from factsheet.checks.rule import RuleContext
     from factsheet.quantities.quantity import Quantity
     from factsheet.recompute.claims import Claim
-    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
 
 _NUMBER = f"(?:(?:{INTEGER})(?:{FRACTION})?|{FRACTION})(?:{EXPONENT})?"
@@ -112,61 +107,27 @@ _DIMENSIONS = "the dimensions that it is derived from"
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
-    sheet = context.sheet
-    yield from _structure(sheet)
-    yield from _operations(sheet)
-    yield from _averages(sheet)
-    for found in implied(sheet, derived=True):
-        if not found.agrees:
-            related = tuple((factor.path, factor.quantity.text) for factor in found.factors)
-            yield _finding(found.claim, (found.value,), found.command, related)
-
-
-def _structure(sheet: SheetFields) -> Iterator[Finding]:
-    for found in recomputations(sheet, tuple(PLACES), derived=True):
-        values = _unless_allowed(found.claim, found.values)
-        if values:
+    comparisons = context.comparisons
+    for counted in comparisons.structure.values():
+        if counted.claim.derived and not counted.verdict.fits:
+            command = f"factsheet derive --explain {counted.name}"
+            yield _finding(counted.claim, counted.values, command, ((counted.structure, _DIMENSIONS),))
+    for ops in comparisons.operations:
+        if ops.claim.derived and not ops.verdict.fits:
             yield _finding(
-                found.claim,
-                values,
-                f"factsheet derive --explain {found.name}",
-                ((found.structure, _DIMENSIONS),),
+                ops.claim, ops.values, ops.point.command(ops.field), ((ops.point.known.path, _DIMENSIONS),)
             )
-
-
-def _operations(sheet: SheetFields) -> Iterator[Finding]:
-    for point in counted_points(sheet, derived=True):
-        for field, claim in point.claims.items():
-            values = _unless_allowed(claim, (getattr(count, field) for count in point.hypotheses()))
-            if values:
-                yield _finding(claim, values, point.command(field), ((point.known.path, _DIMENSIONS),))
-
-
-def _unless_allowed(claim: Claim, values: Iterable[int]) -> tuple[int, ...]:
-    """The values, or none of them if the claim agrees with one."""
-    seen = []
-    for value in values:
-        if claim.allows(value):
-            return ()
-        seen.append(value)
-    return tuple(seen)
-
-
-def _averages(sheet: SheetFields) -> Iterator[Finding]:
-    tables = (sheet.performance.results or ()) if sheet.performance else ()
-    for index, table in enumerate(tables):
-        path = ("performance", "results", index)
-        for system, average in (table.averages or {}).items():
-            claim = claim_of(sheet, average, (*path, "averages", system))
-            if claim is None or average.source != "derived":
-                continue  # one that only its section calls derived is FS201's, like any other
-            known = column(table, system)
-            if len(known) < len(table.tasks) or lost_percent([*known, claim.quantity]):
-                continue  # a mean over some of the rows is another figure; FS217 tells of lost signs
-            value, meant = mean(known)
-            if not claim.overlaps(meant.low, meant.high):
-                command = f"factsheet derive --explain average.{system}"
-                yield _finding(claim, (value,), command, (((*path, "tasks"), "the rows that are averaged"),))
+    for average in comparisons.averages:
+        # One that only its section calls derived is FS201's, like any other.
+        if average.own_source and average.mean is not None and average.verdict.fits is False:
+            command = f"factsheet derive --explain average.{average.system}"
+            rows = (average.rows_path, "the rows that are averaged")
+            yield _finding(average.claim, (average.mean.value,), command, (rows,))
+    for found in comparisons.implied:
+        # FS207 reports what concerns the batch, FS212 operations per second and watt.
+        reported = found.outcome.identity is BATCH_OF_EFFICIENCY or found.name == "tops_per_watt"
+        if found.claim.derived and found.verdict.fits is False and not reported:
+            yield _finding(found.claim, (found.outcome.value,), found.command, found.related)
 
 
 def _finding(

@@ -22,13 +22,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.checks.rule import Rule
-from factsheet.checks.structure import differences
+from factsheet.checks.rules.recomputation.differing_counts import differing_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.diagnostic import Finding
     from factsheet.checks.rule import RuleContext
+
 
 _FACTS = {
     "analog_weights": ("weights on tiles", "biases, embeddings and a digital pooler are not on tiles"),
@@ -42,8 +43,8 @@ _FACTS = {
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
-    for name, (what, mend) in _FACTS.items():
-        yield from differences(context.sheet, (name,), what, mend)
+    for name, (what, fix) in _FACTS.items():
+        yield from differing_counts(context, name, what, fix)
 
 
 RULE = Rule(

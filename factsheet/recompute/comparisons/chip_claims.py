@@ -1,4 +1,4 @@
-"""What the cost model gives for the hardware profile that a sheet names, as ranges that a claim can be held against.
+"""What the cost model gives for the hardware profile that a sheet names, as ranges that a claim is compared with.
 
 A range goes from the fastest execution structure to the slowest; which one a figure was published for is rarely said.
 The constants are those of `factsheet.hardware.precomputed`, so that no profile is read.
@@ -6,20 +6,62 @@ The constants are those of `factsheet.hardware.precomputed`, so that no profile 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from factsheet.quantities.interval import Interval
+from factsheet.recompute.claims import claim_at
+from factsheet.recompute.identities import claims_by_point
+from factsheet.recompute.interpretations import declared
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from factsheet.crossbar.cost.figures import Figures
     from factsheet.hardware.constants import ChipConstants
     from factsheet.networks.declared import NetworkStructure
+    from factsheet.recompute.claims import Claim
     from factsheet.sheet.model import SheetFields
 
 
-class Range(NamedTuple):
-    """What the model allows of one figure, in the base unit of its dimension."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelledClaim:
+    """A claimed figure of the chip with what the cost model gives for it."""
 
-    low: float
-    high: float
+    name: str
+    """As in an operating point; `area` besides."""
+    claim: Claim
+    reach: Interval
+    """From the fastest execution structure to the slowest."""
+    profile: str
+
+    @property
+    def value(self) -> float:
+        """The end of the model's range that is nearer to the claim; of a claim inside it, the upper one."""
+        return self.reach.low if self.claim.quantity.value < self.reach.low else self.reach.high
+
+
+def compare_chip(sheet: SheetFields) -> Iterator[ModelledClaim]:
+    """Run the cost model for every claim of the chip's figures, where the sheet names a profile."""
+    if profile_named(sheet) is None:
+        return
+    groups = claims_by_point(sheet)
+    whole = {point: group for point, group in groups.items() if all(isinstance(side, int) for side in point)}
+    area = claim_at(sheet, "parameters", "area")
+    if not whole and area is None:
+        return
+    known, constants = declared(sheet), constants_named(sheet)
+    if known is None or constants is None:
+        return
+    for (seq_len, batch), group in whole.items():
+        modelled = ranges(known.structure, constants, int(str(seq_len)), int(str(batch)))
+        for name, claims in group.items():
+            for claim in claims if name in modelled else ():
+                yield ModelledClaim(name=name, claim=claim, reach=modelled[name], profile=constants.profile)
+    # How many tokens there are changes nothing in how large a chip is.
+    reach = None if area is None else ranges(known.structure, constants, 1, 1).get("area")
+    if area is not None and reach is not None:
+        yield ModelledClaim(name="area", claim=area, reach=reach, profile=constants.profile)
 
 
 def profile_named(sheet: SheetFields) -> str | None:
@@ -51,7 +93,7 @@ def constants_named(sheet: SheetFields) -> ChipConstants | None:
 
 def ranges(
     structure: NetworkStructure, constants: ChipConstants, seq_len: int, batch: int
-) -> dict[str, Range]:
+) -> dict[str, Interval]:
     """The range of each figure that the profile's constants give, by its name in an operating point; `area` besides.
 
     Nothing comes back for a network or a point that the model has no estimate for.
@@ -80,18 +122,20 @@ def ranges(
     return _ranges(figures, batch)
 
 
-def _ranges(figures: Figures, batch: int) -> dict[str, Range]:
-    found: dict[str, Range] = {}
+def _ranges(figures: Figures, batch: int) -> dict[str, Interval]:
+    found: dict[str, Interval] = {}
     times = [time for time in figures.latencies if time > 0]
     if times:
-        found["execution_time"] = Range(min(times), max(times))
-        found["throughput"] = Range(batch / max(times), batch / min(times))
+        found["execution_time"] = Interval(min(times), max(times))
+        found["throughput"] = Interval(batch / max(times), batch / min(times))
     if figures.energy:
-        found["energy_per_inference"] = Range(figures.energy, figures.energy)
-        found["energy"] = Range(figures.energy * batch, figures.energy * batch)
-        found["energy_efficiency"] = Range(1 / figures.energy, 1 / figures.energy)
+        found["energy_per_inference"] = Interval(figures.energy, figures.energy)
+        found["energy"] = Interval(figures.energy * batch, figures.energy * batch)
+        found["energy_efficiency"] = Interval(1 / figures.energy, 1 / figures.energy)
         if times:
-            found["power"] = Range(figures.energy * batch / max(times), figures.energy * batch / min(times))
+            found["power"] = Interval(
+                figures.energy * batch / max(times), figures.energy * batch / min(times)
+            )
     if figures.area_tiles is not None and figures.area is not None:
-        found["area"] = Range(figures.area_tiles, max(figures.area, figures.area_chips or 0.0))
+        found["area"] = Interval(figures.area_tiles, max(figures.area, figures.area_chips or 0.0))
     return found

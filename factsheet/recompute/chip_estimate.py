@@ -1,0 +1,93 @@
+"""Estimate time, power, energy and area of a network on a hardware profile, where there is enough for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.crossbar.mapping import TileShape
+from factsheet.errors import CostError
+
+if TYPE_CHECKING:
+    from factsheet.crossbar.cost.estimate import Estimate
+    from factsheet.hardware.profile import Profile
+    from factsheet.networks.counting import CountingConvention
+    from factsheet.networks.operators import Network
+    from factsheet.recompute.request import Request
+
+_NO_PROFILE = "no hardware profile is named: `hardware.inference.profile` in the sheet, or `--hardware`"
+
+
+class ChipEstimate(NamedTuple):
+    """The cost model at the operating point, or why there is nothing."""
+
+    profile: Profile | None = None
+    named: str = ""
+    """Where the profile is named: a path of the sheet, or `given`."""
+    estimate: Estimate | None = None
+    sizes: Estimate | None = None
+    """For what does not depend on the operating point."""
+    problem: str = _NO_PROFILE
+    another: bool = False
+    """Whether the caller asks for another chip than the sheet's own."""
+    refusal: CostError | None = None
+    """What the cost model refuses the network with."""
+
+
+def estimate_chip(
+    profile: Profile,
+    named: str,
+    network: Network | None,
+    *,
+    batch: int | None,
+    tile: TileShape | None,
+    convention: CountingConvention,
+    request: Request,
+    no_network: str,
+    no_point: str,
+    another: bool,
+) -> ChipEstimate:
+    """Run the cost model where there is enough for it; see `factsheet.crossbar.cost.estimate.estimate`.
+
+    Args:
+        profile: the chip.
+        named: where it is named.
+        network: operators at the operating point, or at one token.
+        batch: inferences of a run; `None` where it is open.
+        tile: geometry of one array.
+        convention: how operations are counted.
+        request: what the caller asks for: how layers and sequences follow each other, and the placement.
+        no_network: why there is no network; empty if there is one.
+        no_point: why there is no operating point; empty if there is one.
+        another: whether the chip is another than the sheet's own.
+    """
+    from factsheet.crossbar.cost.estimate import estimate  # only where a profile is named
+    from factsheet.hardware.chip import constants_of
+
+    if network is None or no_network:
+        return ChipEstimate(profile=profile, named=named, problem=no_network, another=another)
+    constants, placement = constants_of(profile), request.placement
+    try:
+        found = estimate(
+            network,
+            constants,
+            batch=batch or 1,
+            structure=request.structure,
+            tile=tile,
+            fuse=placement.fuse,
+            packing=placement.packing,
+            copies=placement.copies(network, tile or TileShape(constants.rows, constants.cols)),
+            chips=placement.chips,
+            convention=convention,
+        )
+    except CostError as error:
+        return ChipEstimate(
+            profile=profile, named=named, problem=error.message, another=another, refusal=error
+        )
+    return ChipEstimate(
+        profile=profile,
+        named=named,
+        estimate=None if no_point else found,
+        sizes=found,
+        problem=no_point,
+        another=another,
+    )

@@ -1,0 +1,209 @@
+"""Operations that a sheet claims at its operating points, compared with what the declared structure gives.
+
+What the sheet leaves open (a counting convention, an answer of the declaration) may be any way, but it has to be the
+same one for all figures of a point. A figure that is said to be derived is compared by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.recompute.claims import claim_of
+from factsheet.recompute.figures import points
+from factsheet.recompute.interpretations import declared, interpretations
+from factsheet.recompute.interpretations import operations as operations_of
+from factsheet.recompute.verdict import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from factsheet.networks.declared import Declaration
+    from factsheet.recompute.claims import Claim
+    from factsheet.recompute.interpretations import CompletedDeclaration, Operations
+    from factsheet.recompute.verdict import Verdict
+    from factsheet.sheet.model import SheetFields
+    from factsheet.sheet.parameters import OperatingPoint
+    from factsheet.source.document import KeyPath
+
+FIELDS = ("analog_ops", "digital_ops", "total_ops")
+DEFAULT = "consistent"
+"""The convention that `factsheet derive` counts under where a sheet names none."""
+
+
+class Count(NamedTuple):
+    """Operations by one interpretation under one convention."""
+
+    operations: Operations
+    interpretation: CompletedDeclaration
+    words: str
+    """How the sheet has to be read for it; empty for the way that `factsheet derive` takes."""
+
+    @property
+    def convention(self) -> str:
+        """The name of the convention."""
+        return self.operations.convention
+
+    def value(self, field: str) -> int:
+        """Return the operations of one field."""
+        value: int = getattr(self.operations, field)
+        return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedPoint:
+    """One operating point of a whole batch that claims operations of a network that is declared."""
+
+    index: int
+    """Of the row."""
+    seq_len: int
+    batch: int
+    convention: str | None
+    """As the sheet names it."""
+    claims: Mapping[str, Claim]
+    """By field."""
+    known: Declaration
+    heads_of: SheetFields
+    """The sheet whose tasks call for output layers."""
+
+    @property
+    def path(self) -> KeyPath:
+        """Where the row is."""
+        return ("parameters", "operating_points", self.index)
+
+    def counts(self, *, heads: bool = True) -> Iterator[Count]:
+        """Count every way that the sheet leaves possible, that of `factsheet derive` first.
+
+        Args:
+            heads: whether an output layer, which the declaration has no key for, may count as well.
+        """
+        chosen = self.convention or DEFAULT
+        for interpretation in interpretations(self.known, self.heads_of if heads else None):
+            counts = operations_of(interpretation.structure, self.seq_len, self.batch)
+            named = [count for count in counts if count.convention == chosen]
+            rest = [count for count in counts if count not in named] if self.convention is None else []
+            for count in (*named, *rest):
+                under = "" if count.convention == chosen else f"counted under `{count.convention}`"
+                words = ", ".join(part for part in (under, interpretation.words) if part)
+                yield Count(count, interpretation, words)
+
+    def command(self, field: str) -> str:
+        """Return the command that shows the arithmetic."""
+        return f"factsheet derive --explain {field} --seq-len {self.seq_len} --batch {self.batch}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedOperations:
+    """One claim of operations with what the declared structure gives for it."""
+
+    point: CountedPoint
+    field: str
+    claim: Claim
+    value: int
+    """By `factsheet derive`'s way of counting; for a claim that is at odds with others, by theirs."""
+    convention: str
+    """The value's."""
+    verdict: Verdict
+    values: tuple[int, ...]
+    """By every way of counting that was tried; the first one that fits is the last."""
+    at_odds: tuple[str, ...] = ()
+    """The other fields of the point whose way of counting does not explain this one."""
+
+
+def counted_points(sheet: SheetFields) -> Iterator[CountedPoint]:
+    """Return the operating points of a whole batch that claim operations of a network that is declared."""
+    known: Declaration | None = None
+    for index, (path, point) in enumerate(points(sheet)):
+        claims = _claims(sheet, point, path)
+        if not claims or not isinstance(point.batch, int):
+            continue
+        known = known or declared(sheet)
+        if known is None:
+            return
+        # Numbers of a sheet keep their digits; a plain one is quicker to compare.
+        yield CountedPoint(
+            index=index,
+            seq_len=int(point.seq_len),
+            batch=int(point.batch),
+            convention=point.counting,
+            claims=claims,
+            known=known,
+            heads_of=sheet,
+        )
+
+
+def _claims(sheet: SheetFields, point: OperatingPoint, path: KeyPath) -> dict[str, Claim]:
+    stated = ((field, fact) for field in FIELDS if (fact := getattr(point, field)) is not None)
+    found = ((field, claim_of(sheet, fact, (*path, field))) for field, fact in stated)
+    return {field: claim for field, claim in found if claim is not None}
+
+
+def compare_operations(sheet: SheetFields) -> Iterator[ComparedOperations]:
+    """Compare every claim of operations."""
+    for point in counted_points(sheet):
+        together = [field for field, claim in point.claims.items() if not claim.derived]
+        if together:
+            yield from _compare_together(point, together)
+        for field, claim in point.claims.items():
+            if claim.derived:
+                yield from _compare_alone(point, field, claim)
+
+
+def _compare_alone(point: CountedPoint, field: str, claim: Claim) -> Iterator[ComparedOperations]:
+    first: tuple[Count, Verdict] | None = None
+    values = []
+    chosen: tuple[Count, Verdict] | None = None
+    for count in point.counts(heads=False):
+        verdict = judge(claim, count.value(field))
+        values.append(count.value(field))
+        first = first or (count, verdict)
+        if verdict.fits:
+            chosen = (count, replace(verdict, interpretation=count.words))
+            break
+    if first is not None:
+        yield ComparedOperations(
+            point=point,
+            field=field,
+            claim=claim,
+            value=first[0].value(field),
+            convention=first[0].convention,
+            verdict=(chosen or first)[1],
+            values=tuple(values),
+        )
+
+
+class _Tried(NamedTuple):
+    way: Count
+    verdicts: dict[str, Verdict]
+    explained: tuple[str, ...]
+
+
+def _compare_together(point: CountedPoint, fields: list[str]) -> Iterator[ComparedOperations]:
+    tried: list[_Tried] = []
+    unexplained = set(fields)
+    for count in point.counts():
+        verdicts = {field: judge(point.claims[field], count.value(field)) for field in fields}
+        explained = tuple(field for field in fields if verdicts[field].fits)
+        tried.append(_Tried(count, verdicts, explained))
+        unexplained -= set(explained)
+        if len(explained) == len(fields):
+            break
+    if not tried:
+        return  # a sequence that is longer than the model takes
+    first = tried[0]
+    best = max(tried, key=lambda known: (len(known.explained), "total_ops" in known.explained))
+    for field in fields:
+        by = first if field in unexplained else best
+        verdict = by.verdicts[field]
+        if verdict.fits:
+            verdict = replace(verdict, interpretation=by.way.words)
+        yield ComparedOperations(
+            point=point,
+            field=field,
+            claim=point.claims[field],
+            value=(first if verdict.fits else by).way.value(field),
+            convention=(first if verdict.fits else by).way.convention,
+            verdict=verdict,
+            values=tuple(known.way.value(field) for known in tried),
+            at_odds=() if verdict.fits or field in unexplained else best.explained,
+        )

@@ -1,0 +1,72 @@
+"""All comparisons of one sheet's claims with what follows from the rest of the sheet.
+
+Rules, `factsheet derive` and pages read the same ones; each kind is worked out when it is first needed.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from factsheet.recompute.comparisons.chip_claims import compare_chip
+from factsheet.recompute.comparisons.operation_claims import compare_operations
+from factsheet.recompute.comparisons.score_claims import compare_averages, compare_gaps, compare_quotes
+from factsheet.recompute.comparisons.structure_claims import compare_size_on_disk, compare_structure
+from factsheet.recompute.identities import implied_claims
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from factsheet.recompute.comparisons.chip_claims import ModelledClaim
+    from factsheet.recompute.comparisons.operation_claims import ComparedOperations
+    from factsheet.recompute.comparisons.score_claims import ComparedAverage, ComparedGap, ComparedQuote
+    from factsheet.recompute.comparisons.structure_claims import Compared, ComparedSize
+    from factsheet.recompute.identities import Implied
+    from factsheet.sheet.model import SheetFields
+
+
+class SheetComparisons:
+    """The comparisons of one sheet."""
+
+    def __init__(self, sheet: SheetFields) -> None:
+        self.sheet = sheet
+
+    @cached_property
+    def structure(self) -> Mapping[str, Compared]:
+        """Figures that the declared structure alone determines, by name."""
+        return {compared.name: compared for compared in compare_structure(self.sheet)}
+
+    @cached_property
+    def size_on_disk(self) -> ComparedSize | None:
+        """The size on disk."""
+        return compare_size_on_disk(self.sheet)
+
+    @cached_property
+    def operations(self) -> tuple[ComparedOperations, ...]:
+        """Operations at every operating point."""
+        return tuple(compare_operations(self.sheet))
+
+    @cached_property
+    def implied(self) -> tuple[Implied, ...]:
+        """Figures that other figures of their operating point imply."""
+        return implied_claims(self.sheet)
+
+    @cached_property
+    def modelled(self) -> tuple[ModelledClaim, ...]:
+        """Figures of the chip, where a hardware profile is named."""
+        return tuple(compare_chip(self.sheet))
+
+    @cached_property
+    def averages(self) -> tuple[ComparedAverage, ...]:
+        """Published averages of the result tables."""
+        return tuple(compare_averages(self.sheet))
+
+    @cached_property
+    def gaps(self) -> tuple[ComparedGap, ...]:
+        """Claimed gaps between analog and digital systems."""
+        return tuple(compare_gaps(self.sheet))
+
+    @cached_property
+    def quotes(self) -> tuple[ComparedQuote, ...]:
+        """Scores of the training section that are copies of an average."""
+        return tuple(compare_quotes(self.sheet))
