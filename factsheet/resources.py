@@ -1,6 +1,6 @@
 """Finds the data files that belong to the program: `templates/` and `schemas/`, in a wheel and in a checkout.
 
-In a wheel they lie inside the package, under `_data`; in an editable installation and in a source checkout at the
+In a wheel they are inside the package, under `_data`; in an editable installation and in a source checkout at the
 repository's top level, beside the package. The current directory is never looked at: a folder of that name in
 somebody's project must not decide what is printed.
 """
@@ -16,7 +16,7 @@ Resource = Literal["templates", "schemas"]
 
 
 def resource_directory(name: Resource, package: Path | None = None) -> Path:
-    """The folder of that name which belongs to the package.
+    """Return the folder of that name which belongs to the package.
 
     Args:
         name: which folder.
@@ -29,7 +29,7 @@ def resource_directory(name: Resource, package: Path | None = None) -> Path:
     packaged, beside = package / "_data" / name, package.parent / name
     if packaged.is_dir():
         return packaged
-    # Beside an installed package lie other people's packages; only a checkout has the project's own file there.
+    # Beside an installed package are other people's packages; only a checkout has the project's own file there.
     if beside.is_dir() and (package.parent / "pyproject.toml").is_file():
         return beside
     raise ResourceMissingError(

@@ -119,7 +119,7 @@ class Prose(Kind):
 
 
 class Items(Kind):
-    """A list of lines; one line alone stands for a list of one."""
+    """A list of lines; one line alone is a list of one."""
 
     __slots__ = ()
     key = "lines"
@@ -202,7 +202,7 @@ class Whole(Kind):
 
 
 class Wholes(Kind):
-    """A list of whole numbers from 1; one number alone stands for a list of one."""
+    """A list of whole numbers from 1; one number alone is a list of one."""
 
     __slots__ = ("longest",)
 

@@ -1,6 +1,6 @@
 """Pydantic's errors in the words of somebody who writes a sheet or a hardware profile.
 
-A `Wording` has what differs between the two: what the file and its keys are called, and why they matter.
+A `SchemaWording` has what differs between the two: what the file and its keys are called, and why they matter.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Misfit(NamedTuple):
     help: str
 
 
-class Wording(ABC):
+class SchemaWording(ABC):
     """The words for one kind of file.
 
     Attributes:
@@ -132,7 +132,7 @@ class Wording(ABC):
         return record.model_fields.get(str(path[-1])) if record is not None and path else None
 
 
-def misfits(error: ValidationError, data: object, wording: Wording) -> tuple[Misfit, ...]:
+def misfits(error: ValidationError, data: object, wording: SchemaWording) -> tuple[Misfit, ...]:
     """Return one misfit for each of pydantic's errors, in their order, none twice."""
     details = _details(error)
     meant = {_meant(detail["loc"], wording) for detail in details if detail["type"] == "extra_forbidden"}
@@ -180,13 +180,13 @@ def _is_inside(loc: KeyPath, outer: KeyPath) -> bool:
     return len(loc) > len(outer) and loc[: len(outer)] == outer
 
 
-def _meant(loc: KeyPath, wording: Wording) -> KeyPath | None:
+def _meant(loc: KeyPath, wording: SchemaWording) -> KeyPath | None:
     """Return the path of the known key that a misspelt one is meant for; `None` where none is close."""
     close = get_close_matches(str(loc[-1]), wording.known_keys(loc[:-1]), 1, 0.6)
     return (*loc[:-1], close[0]) if close else None
 
 
-def _misfit(detail: dict[str, Any], data: object, wording: Wording) -> Misfit:
+def _misfit(detail: dict[str, Any], data: object, wording: SchemaWording) -> Misfit:
     loc: KeyPath = tuple(part for part in detail["loc"] if part != "[key]")
     kind = detail["type"]
     if kind == "extra_forbidden":
@@ -211,7 +211,7 @@ def _misfit(detail: dict[str, Any], data: object, wording: Wording) -> Misfit:
     return Misfit("wrong-shape", path, on_key, message, why=wording.why_form(path), help=help_)
 
 
-def _unknown(loc: KeyPath, wording: Wording) -> Misfit:
+def _unknown(loc: KeyPath, wording: SchemaWording) -> Misfit:
     key, known, meant = str(loc[-1]), wording.known_keys(loc[:-1]), _meant(loc, wording)
     homes = wording.homes(key)
     if meant is not None:
@@ -229,7 +229,7 @@ def _unknown(loc: KeyPath, wording: Wording) -> Misfit:
     return Misfit("unknown-key", loc, on_key=True, message=message, why=wording.unknown_why, help=help_)
 
 
-def _missing(loc: KeyPath, wording: Wording) -> Misfit:
+def _missing(loc: KeyPath, wording: SchemaWording) -> Misfit:
     key, parent = str(loc[-1]), loc[:-1]
     record = wording.record_at(parent)
     return Misfit(
@@ -242,7 +242,7 @@ def _missing(loc: KeyPath, wording: Wording) -> Misfit:
     )
 
 
-def _plain_words(detail: dict[str, Any], path: KeyPath, wording: Wording) -> tuple[str, str]:
+def _plain_words(detail: dict[str, Any], path: KeyPath, wording: SchemaWording) -> tuple[str, str]:
     """Say what is wrong and how to fix it, for the errors that pydantic words itself."""
     kind, context, shown = detail["type"], detail.get("ctx", {}), _shown(detail.get("input"))
     if kind in {"model_type", "dict_type", "model_attributes_type"}:
@@ -290,7 +290,7 @@ def _shortened(text: str) -> str:
     return f"{text[: _WIDEST - 3]}…" if len(text) > _WIDEST else text
 
 
-def _place(path: KeyPath, wording: Wording) -> str:
+def _place(path: KeyPath, wording: SchemaWording) -> str:
     return f"`{dotted(path)}`" if path else wording.noun
 
 

@@ -63,7 +63,7 @@ class Provenance(Record):
         "declared",
     )
     evidence: References | None = ask(
-        "Ids of the references that bear it out.", "Where can a reader check it?", "factsheet-2022"
+        "Ids of the references that support it.", "Where can a reader check it?", "factsheet-2022"
     )
     by: Name | None = ask("Who supplied it: a role, a team or a person.", "Who knows?", "hardware-researcher")
     date: Annotated[str, Calendar()] | None = ask("When it was established.", "As of when?", "2022-11-14")
@@ -88,7 +88,7 @@ class Section(Record):
         {"source": "declared", "evidence": "factsheet-2022"},
     )
     notes: Text | None = ask(
-        "What a reader of this section must know beside its fields.",
+        "What a reader of this section must know in addition to its fields.",
         "What else matters here?",
         "The source gives no batch size for these figures.",
     )

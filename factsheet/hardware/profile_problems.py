@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.facts.misfits import Wording, misfits
+from factsheet.facts.misfits import SchemaWording, misfits
 from factsheet.hardware.description import Description
 from factsheet.hardware.quoted import ProfilePart, Quoted
 from factsheet.source.problems import Problem
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _FIGURE = "{value: …, unit: …, standing: …, source: …}"
 
 
-class ProfileWording(Wording):
+class ProfileWording(SchemaWording):
     """What the parts of a hardware profile are called, and why they matter."""
 
     root = Description

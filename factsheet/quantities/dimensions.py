@@ -55,7 +55,7 @@ def scale(tail: str, name: str) -> Scale | None:
 
 
 def _si(prefixes: str, *symbols: str, power: int = 1) -> dict[str, float]:
-    """Spell out prefixed symbols; `-` stands for no prefix, `µ` for its two code points and `u`."""
+    """Spell out prefixed symbols; `-` means no prefix, `µ` for its two code points and `u`."""
     spelt = prefixes.replace("µ", "µ μ u").replace("-", "").split(" ")
     return {p + symbol: float(f"1e{power * _PREFIXES[p]}") for symbol in symbols for p in spelt}
 

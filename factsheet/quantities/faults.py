@@ -19,7 +19,7 @@ _GROUPED = re.compile(r"[_' ][0-9]{3}\b")
 
 
 class Fault(NamedTuple):
-    """What is wrong, why it matters, how to mend it."""
+    """What is wrong, why it matters, how to fix it."""
 
     message: str
     why: str
@@ -149,13 +149,13 @@ def _unit(text: str, shown: str, kind: Dimension) -> Fault:
 
 
 def _misspelt_number(text: str, shown: str, tail: str) -> Fault | None:
-    """Explain what stands after the digits when it is really a part of the number."""
+    """Explain what follows the digits when it is really a part of the number."""
     if re.match(r",[0-9]", tail):
-        mended = _shortened(_DECIMAL_COMMA.sub(r"\1.\2", text, count=1))
+        corrected = _shortened(_DECIMAL_COMMA.sub(r"\1.\2", text, count=1))
         return Fault(
             f"decimal comma in `{shown}`",
             "a comma groups thousands, as in 43,956.7; read as one, it would change the number",
-            f"write {mended}",
+            f"write {corrected}",
         )
     if _POWER_OF_TEN.fullmatch(tail):
         return Fault(
@@ -202,7 +202,7 @@ def _closest(tail: str, kind: Dimension) -> str | None:
 
 
 def _measured_in(tail: str) -> list[str]:
-    """What the tail is a unit of; what is counted by a scale word alone only if there is nothing else."""
+    """Return what the tail is a unit of; what is counted by a scale word alone only if there is nothing else."""
     scales = [(other.title, scale) for other in DIMENSIONS.values() if (scale := other.scale(tail))]
     return [title for title, scale in scales if scale.unit] or [title for title, _ in scales]
 

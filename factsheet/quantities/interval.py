@@ -43,15 +43,15 @@ class Interval:
         return self.low / 2 + self.high / 2
 
     def contains(self, x: float) -> bool:
-        """Whether `x` lies within the ends, give or take a relative `DUST`."""
+        """Return whether `x` is within the ends, give or take a relative `DUST`."""
         return _up_to_dust(self.low, x) and _up_to_dust(x, self.high)
 
     def overlaps(self, other: Interval) -> bool:
-        """Whether some number lies in both, give or take a relative `DUST`."""
+        """Return whether some number is in both, give or take a relative `DUST`."""
         return _up_to_dust(self.low, other.high) and _up_to_dust(other.low, self.high)
 
     def scaled(self, k: float) -> Interval:
-        """Every member times the finite number `k`.
+        """Multiply every member by the finite number `k`.
 
         Raises:
             ValueError: `k` is NaN or infinite.
@@ -69,7 +69,7 @@ class Interval:
         return _between(min(corners), max(corners))
 
     def __truediv__(self, other: Interval) -> Interval:
-        """Every quotient.
+        """Divide every member by every member of the other.
 
         Raises:
             ZeroDivisionError: `other` holds 0.
@@ -81,12 +81,12 @@ class Interval:
 
 
 def _up_to_dust(a: float, b: float) -> bool:
-    """Whether a <= b, or the two differ by rounding errors only."""
+    """Return whether a <= b, or the two differ by rounding errors only."""
     return a <= b or a - b <= DUST * max(abs(a), abs(b)) < math.inf
 
 
 def _or_zero(corner: float) -> float:
-    """An infinite end is a limit: 0 times it stays 0, and the quotient of two comes down to 0."""
+    """Return a corner with an infinite end as its limit: 0 times it is 0, and the quotient of two falls to 0."""
     return 0.0 if math.isnan(corner) else corner
 
 

@@ -51,7 +51,7 @@ def format_value(value: float, dimension: str, digits: int = 4) -> str:
 
 
 def _unit(value: float, shown: tuple[tuple[str, float, float], ...]) -> tuple[str, float]:
-    """The largest unit whose threshold the value reaches; zero goes in the base unit."""
+    """Return the largest unit whose threshold the value reaches; zero goes in the base unit."""
     if not shown:
         return "", 1.0
     if value == 0:
@@ -128,7 +128,7 @@ class Quantity:
         return Interval(max(low - reach, floor), high + reach)
 
     def rounds_from(self, x: float) -> bool:
-        """Whether `x`, in the base unit, gives the written digits when it is rounded half away from zero.
+        """Return whether `x`, in the base unit, gives the written digits when it is rounded half away from zero.
 
         The interval of a point is half-open; that of a range, a bound or an exact count is closed. A relative
         error of 1e-12 is forgiven, the same way at both ends, so that neighbouring digits never claim the
@@ -165,7 +165,7 @@ def _explained(text: str, name: str, cause: str) -> tuple[str, str, str]:
 
 
 def _digits(raw: object, name: str) -> str:
-    """The digits of a number as it was written, or else as Python writes it."""
+    """Return the digits of a number as it was written, or else as Python writes it."""
     if isinstance(raw, str):
         return str(raw)
     if isinstance(raw, bool) or not isinstance(raw, int | float):

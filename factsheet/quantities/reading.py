@@ -71,7 +71,7 @@ def read(
 
 
 def split_units(text: str) -> tuple[str, ...]:
-    """What stands where a unit is expected: after the number, or after each of the two in a range."""
+    """Return what is written where a unit is expected: after the number, or after each of the two of a range."""
     plain = text.translate(_SPACES)
     head = _HEAD.match(plain)
     rest = plain[head.end() :] if head else plain
@@ -94,7 +94,7 @@ def _ends(number: Sequence[str | None], unit: Scale, kind: Dimension, approximat
         digits += decimals[1:]
         place -= len(decimals) - 1
     elif exponent or approximate or unit.scaled or (unit.unit and not kind.counted):
-        significant = digits.rstrip("0") or digits  # those zeros only say where the number stands
+        significant = digits.rstrip("0") or digits  # those zeros only say how large the number is
         place += len(digits) - len(significant)
         digits = significant
     elif kind.counted:

@@ -55,7 +55,7 @@ class Dimension:
     example: str
     """A quantity that a person would write."""
     scale_words: bool = False
-    """Whether k, thousand, M, million, B, G, billion, T, trillion may stand before the unit."""
+    """Whether k, thousand, M, million, B, G, billion, T, trillion may precede the unit."""
     bare: bool = False
     """Whether a number with no unit is accepted."""
     counted: bool = False
@@ -96,11 +96,11 @@ class Dimension:
         return f"{scaled}|{letters}|{words}" if self.bare else scaled
 
     def spellings(self) -> tuple[str, ...]:
-        """The accepted units, without those that only differ by the capital of a word."""
+        """Return the accepted units, without those that only differ by the capital of a word."""
         return tuple(unit for unit in self.units if not _is_capitalised(unit, self.units))
 
     def scale(self, tail: str) -> Scale | None:
-        """Read what stands after a number (`ms`, `G ops`, `million`, nothing); `None` for no unit of this."""
+        """Read what follows a number (`ms`, `G ops`, `million`, nothing); `None` for no unit of this."""
         if not tail:
             return Scale(1, 0, 0.0, "", scaled=False) if self.bare else None
         if tail in self.units:

@@ -3,9 +3,9 @@
 The needs of four roles are what interviewed people asked for (Table 3 of the FactSheet study; `factsheet.readers.study`
 holds the votes), with two that section 5.1 reports in words. The AI engineer and the business expert were not
 available to the study's first phase: their needs follow from their tasks (Table 1), and for the engineer from what
-section 5.3 tells of the evaluation.
+section 5.3 reports of the evaluation.
 
-A field is named by its path in the sheet; `[*]` stands for every row of a list, and a path stands for all below it.
+A field is named by its path in the sheet; `[*]` means every row of a list, and a path means all below it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Need:
         title: name for readers.
         core: fields without which the need is not met; one that is left out counts as not answered.
         more: fields that belong to it as well; nobody misses one that a sheet leaves out, but one that a sheet
-            explicitly can not answer is still reported.
+            explicitly cannot answer is still reported.
     """
 
     key: str
@@ -200,7 +200,7 @@ _BY_KEY = {need.key: need for need in TEMPLATE_NEEDS}
 
 
 def _voted(role: RoleName) -> tuple[RoleNeed, ...]:
-    """The needs of Table 3 that somebody of this role asked for; most asked for first."""
+    """Return the needs of Table 3 that somebody of this role asked for; most asked for first."""
     people = ROLES[role].interviewed
     found: list[RoleNeed] = []
     for need in TEMPLATE_NEEDS:
@@ -210,7 +210,7 @@ def _voted(role: RoleName) -> tuple[RoleNeed, ...]:
     return tuple(sorted(found, key=lambda known: -len(known.asked_by)))
 
 
-# P4 takes existing models to see whether they stand analog noise; Table 3 has no tick for it.
+# P4 takes existing models to see whether they withstand analog noise; Table 3 has no tick for it.
 _SAID: dict[RoleName, tuple[RoleNeed, ...]] = {
     "algorithm-designer": (RoleNeed(_BY_KEY["robustness"], "section 5.1", ("P4-alg",), 2),),
 }
@@ -343,7 +343,7 @@ _BUSINESS_EXPERT = (
 
 @cache
 def needs_of(role: RoleName) -> tuple[RoleNeed, ...]:
-    """The needs of a role, the most widely shared first."""
+    """Return the needs of a role, the most widely shared first."""
     if role == "ai-engineer":
         return _AI_ENGINEER
     if role == "business-expert":
@@ -352,7 +352,7 @@ def needs_of(role: RoleName) -> tuple[RoleNeed, ...]:
 
 
 def whose(role: RoleName, asked: RoleNeed) -> str:
-    """Who has this need, in words, with the source: `asked for by 2 of 2 interviewed … (Table 3)`."""
+    """Return who has this need, in words, with the source: `asked for by 2 of 2 interviewed … (Table 3)`."""
     if asked.basis == "section 5.3":
         return "asked for by the AI engineer who evaluated the published BERT sheet (section 5.3)"
     if asked.basis == "section 5.1":

@@ -16,24 +16,24 @@ _BOUNDARY = re.compile(r"[.\[]")
 
 @lru_cache(maxsize=4096)
 def general(path: str) -> str:
-    """The path without the numbers of its rows: `results[0].note` → `results[*].note`."""
+    """Return the path without the numbers of its rows: `results[0].note` → `results[*].note`."""
     return _INDEX.sub("[*]", path)
 
 
 @lru_cache(maxsize=4096)
 def covering(path: str) -> frozenset[str]:
-    """Every pattern that covers a path: the path itself and whatever stands above it."""
+    """Return every pattern that covers a path: the path itself and whatever is above it."""
     whole = general(path)
     return frozenset((whole, *(whole[: mark.start()] for mark in _BOUNDARY.finditer(whole))))
 
 
 def covers(pattern: str, path: str) -> bool:
-    """Whether a pattern names this field or something above it; `[*]` in it stands for every row."""
+    """Return whether a pattern names this field or something above it; `[*]` in it means every row."""
     return pattern in covering(path)
 
 
 def covered(patterns: Iterable[str], path: str) -> bool:
-    """Whether one of the patterns covers the path."""
+    """Return whether one of the patterns covers the path."""
     return not covering(path).isdisjoint(patterns)
 
 
@@ -108,7 +108,7 @@ PARTS: tuple[PagePart, ...] = (
     PagePart(
         "hwa_training",
         "Hardware-aware training",
-        "How was the model trained to stand the hardware's non-idealities?",
+        "How was the model trained to withstand the hardware's non-idealities?",
         ("hwa_training",),
     ),
     PagePart(
@@ -151,7 +151,7 @@ PARTS: tuple[PagePart, ...] = (
     PagePart(
         "robustness",
         "Robustness",
-        "How well does it stand noise, drift, heat and unusual inputs?",
+        "How well does it withstand noise, drift, heat and unusual inputs?",
         ("robustness",),
     ),
     PagePart(
@@ -168,7 +168,7 @@ _PLACES: dict[str, tuple[str, int]] = {
 
 
 def place(path: str) -> tuple[str, int] | None:
-    """The part that holds a field and its rank there; `None` for what no part holds (references, people)."""
+    """Return the part that holds a field and its rank there; `None` for what no part holds (references, people)."""
     pattern = general(path)
     while pattern:
         if pattern in _PLACES:

@@ -32,7 +32,7 @@ _HARDWARE_RESEARCHER = View(
             "robustness", "What happens when noise, time or temperature differ from what was trained for?"
         ),
         Chapter("training_hardware", "On which machines was it trained?"),
-        Chapter("data", "Which data do the accuracies stand on?"),
+        Chapter("data", "Which data do the accuracies rest on?"),
         Chapter("limitations", "Where do the figures stop holding?"),
         Chapter("setup", "What would it take to run it for a comparison?"),
         Chapter("purpose", "Which workload is this?"),
@@ -48,7 +48,7 @@ _HARDWARE_RESEARCHER = View(
 # The AI-hardware algorithm designer: specialises models for the hardware.
 #
 # Section 5.1 of the study: compares analog models with their digital equivalents, and takes existing models to see
-# whether they stand analog noise. So the training recipe and the comparison lead.
+# whether they withstand analog noise. So the training recipe and the comparison lead.
 _ALGORITHM_DESIGNER = View(
     name="algorithm-designer",
     headlines=("accuracy", "spread", "noise", "non_idealities", "robustness", "size", "refresh"),
@@ -57,11 +57,11 @@ _ALGORITHM_DESIGNER = View(
         Chapter(
             "accuracy", "Where does the analog model fall behind the digital one, and where is it ahead?"
         ),
-        Chapter("robustness", "Does it stand noise other than what it was trained with?"),
+        Chapter("robustness", "Does it withstand noise other than what it was trained with?"),
         Chapter("inference", "Which non-idealities remain at inference?"),
         Chapter("upkeep", "How long does the accuracy hold?"),
         Chapter("architecture", "Which network is this, and what can be changed in it?"),
-        Chapter("size", "How does the network lie on the arrays?"),
+        Chapter("size", "How does the network map onto the arrays?"),
         Chapter("operation", "What does a run take, and how much of it is analog?"),
         Chapter("energy", "What is gained on the hardware?"),
         Chapter("inference_hardware", "Which hardware is the model specialised for?"),
@@ -79,7 +79,7 @@ _ALGORITHM_DESIGNER = View(
         "performance.refresh_interval",
         "limitations.challenges",
     ),
-    question="Does the model stand analog noise as well as its digital equivalent does without it?",
+    question="Does the model withstand analog noise as well as its digital equivalent does without it?",
     sentences=("accuracy", "spread", "noise", "compare_with", "refresh"),
     figures=("accuracy", "drift", "crossbar", "ops"),
     tables=("comparison", "layers"),
@@ -154,7 +154,7 @@ _AI_ENGINEER = View(
         Chapter("robustness", "What happens when noise, time or temperature differ?"),
         Chapter("inference", "What keeps it accurate in operation?"),
         Chapter("limitations", "What will be hard in operation?"),
-        Chapter("hwa_training", "What was it trained to stand?"),
+        Chapter("hwa_training", "What was it trained to withstand?"),
         Chapter("accuracy", "What accuracy can be promised?"),
         Chapter("architecture", "Which network is it, and where is its code?"),
         Chapter("size", "How much hardware does it take?"),
@@ -254,7 +254,7 @@ _BUSINESS_EXPERT = View(
         Chapter("inference_hardware", "Can it be bought today?", "Readiness"),
         Chapter("upkeep", "What does it take to keep it running?", "Upkeep"),
         Chapter("limitations", "What are the limits, risks and obligations?"),
-        Chapter("overview", "Who stands behind it, and under which terms?"),
+        Chapter("overview", "Who is responsible for it, and under which terms?"),
     ),
     short=(
         "performance.results",

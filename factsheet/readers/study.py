@@ -55,7 +55,7 @@ VOTES: dict[str, tuple[str, ...]] = {
 EVALUATORS: dict[RoleName, tuple[str, ...]] = {
     "hardware-researcher": ("P1-hw", "P5-hw"),
     "data-scientist": ("P7-data",),
-    # Section 4 speaks of a software developer; Tables 2 and 6 and section 5.3 call P11 an AI engineer.
+    # Section 4 names a software developer; Tables 2 and 6 and section 5.3 call P11 an AI engineer.
     "ai-engineer": ("P11-eng",),
 }
 """Who scored the finished sheet, by role (Tables 2 and 6)."""
@@ -99,7 +99,7 @@ SCORES: tuple[Score, ...] = tuple(
 
 
 def found_incomplete(role: RoleName) -> tuple[str, ...]:
-    """The facts of the published BERT FactSheet that this role's evaluators scored low or medium on completeness."""
+    """Return the facts of the published BERT FactSheet whose completeness this role's evaluators scored below high."""
     judges = EVALUATORS.get(role, ())
     facts = (
         score.fact for score in SCORES if score.dimension == "completeness" and score.participant in judges

@@ -1,7 +1,7 @@
 """Who is likely to know the answers of a section: whom a sheet names as its producers, else a role by its tasks.
 
-The study's producers and consumers are the same six roles (its section 4); which role fills in which section is told
-by the published BERT sheet for some, and follows from the tasks of Table 1 for the rest.
+The study's producers and consumers are the same six roles (its section 4); which role fills in which section is
+stated by the published BERT sheet for some, and follows from the tasks of Table 1 for the rest.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ class View:
     """What one reader sees of a sheet.
 
     Attributes:
-        headlines: what the summary tells, in order.
+        headlines: what the summary says, in order.
         chapters: the sections, in order; parts left out come folded.
         detail: how deep the `more` fields of a need are shown, by the need's key; in full if not named.
         short: further fields that are shown short.
@@ -117,13 +117,13 @@ class View:
         return self.name == "full" or ROLES[self.name].knows_hardware
 
     def depth(self, path: str) -> Depth:
-        """How deep a field is shown."""
+        """Return how deep a field is shown."""
         return "full" if self.name == "full" else _depth(self, general(path))
 
 
 @lru_cache(maxsize=4096)
 def _depth(view: View, path: str) -> Depth:
-    """The depth of a field for one of the six readers; every page asks for the same few hundred."""
+    """Return the depth of a field for one of the six readers; every page asks for the same few hundred."""
     found: set[Depth] = {"short"} if covered(view.short, path) else set()
     for known in needs_of(view.name):
         if covered(known.need.core, path):

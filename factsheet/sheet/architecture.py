@@ -24,7 +24,7 @@ from factsheet.networks.families.vision import VisionTransformer
 class ModelArchitecture(Section):
     """How the network is built, and how it is laid out on the crossbar arrays."""
 
-    question: ClassVar[str] = "How is the network built, and how does it lie on the crossbar arrays?"
+    question: ClassVar[str] = "How is the network built, and how does it map onto the crossbar arrays?"
 
     summary: Annotated[Fact, Prose()] | None = ask(
         "The architecture in words.",
@@ -47,7 +47,7 @@ class ModelArchitecture(Section):
     )
     mapping: Annotated[Fact, Prose()] | None = ask(
         "How the network's matrices are laid out on crossbar tiles.",
-        "How does it lie on the arrays?",
+        "How does it map onto the arrays?",
         "Each linear layer is cut into 512×512 tiles; partial sums are added digitally.",
     )
     customisable: Annotated[Fact, Prose()] | None = ask(

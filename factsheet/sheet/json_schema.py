@@ -19,12 +19,12 @@ Schema = dict[str, Any]
 
 
 def schema_text() -> str:
-    """The schema as a file: indented, keys in the sheet's order, with a line break at its end."""
+    """Return the schema as a file: indented, keys in the sheet's order, with a line break at its end."""
     return json.dumps(build_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def build_schema() -> Schema:
-    """The schema as data.
+    """Return the schema as data.
 
     A fact's field accepts three forms: the bare value, a mapping with `value` and provenance, and a mapping
     with the reason for its absence. Each kind of answer has one definition for the bare value and one for the
@@ -57,7 +57,7 @@ def build_schema() -> Schema:
 
 
 def _absence(properties: Schema, provenance: Schema) -> Schema:
-    """A mapping that says why a fact has no value."""
+    """Return a mapping that says why a fact has no value."""
     return {
         "description": "The reason why there is no value.",
         "type": "object",
@@ -68,7 +68,7 @@ def _absence(properties: Schema, provenance: Schema) -> Schema:
 
 
 def _fact(kind: Kind, provenance: Schema) -> Schema:
-    """The three forms of a fact of one kind."""
+    """Return the three forms of a fact of one kind."""
     value = {"$ref": _DEFS + kind.key}
     with_provenance = {
         "description": "The value with its provenance.",
@@ -81,7 +81,7 @@ def _fact(kind: Kind, provenance: Schema) -> Schema:
 
 
 def _kinds(record: type[Record], seen: set[type[Record]]) -> typing.Iterator[Kind]:
-    """Every kind that a model's fields use, those of nested models included."""
+    """Yield every kind that a model's fields use, those of nested models included."""
     if record in seen:
         return
     seen.add(record)

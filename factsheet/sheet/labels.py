@@ -152,7 +152,7 @@ _INDEX = re.compile(r"\[[^\]]*\]")
 
 
 def label(key: str) -> str:
-    """The words for a key, sentence case, with the field's acronyms in capitals."""
+    """Return the words for a key, sentence case, with the field's acronyms in capitals."""
     if key in _WHOLE:
         return _WHOLE[key]
     words = [_WORDS.get(word, word) for word in key.split("_")]
@@ -162,13 +162,13 @@ def label(key: str) -> str:
 
 
 def field_label(path: str) -> str:
-    """The words for a field, by its path: its own key's, or clearer ones where the key above it matters."""
+    """Return the words for a field, by its path: its own key's, or clearer ones where the key above it matters."""
     keys = _INDEX.sub("", path).split(".")
     return _UNDER.get(".".join(keys[-2:]), label(keys[-1]))
 
 
 def place_label(path: str) -> str:
-    """The words for where a field is: `Training data: Size`."""
+    """Return the words for where a field is: `Training data: Size`."""
     keys = _INDEX.sub("", path).split(".")
     section = label(keys[0])
     return section if len(keys) == 1 else f"{section}: {field_label(path)}"

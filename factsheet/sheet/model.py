@@ -87,7 +87,7 @@ class SheetFields(Record):
         "What reviewers said.", "Who has read it?", [{"by": "P7", "role": "data-scientist"}], max_length=500
     )
     errata: Rows[Erratum] | None = ask(
-        "Slips of the source, as they were published.",
+        "Errors of the source, as they were published.",
         "What does the source get wrong?",
         [{"at": "overview.summary", "published": "…", "problem": "…"}],
         max_length=100,

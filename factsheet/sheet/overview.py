@@ -31,7 +31,7 @@ class Overview(Section):
         "How far the sheet has come.", "Is it a draft, under review or published?", "published"
     )
     organisation: Annotated[Fact, Line()] | None = ask(
-        "Who stands behind the model.", "Who made it?", "IBM AI Hardware Center"
+        "Who is responsible for the model.", "Who made it?", "IBM AI Hardware Center"
     )
     contact: Annotated[Fact, Line()] | None = ask(
         "Where questions go.", "Whom does a reader ask?", "analog-ai@example.org"

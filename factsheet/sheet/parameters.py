@@ -146,7 +146,7 @@ class Parameters(Section):
         {"seq_len": "up to 128", "batch": "1 to 4"},
     )
     operating_points: Rows[OperatingPoint] | None = ask(
-        "Ops, time, power and efficiency, together, at each sequence length and batch that the sheet speaks of.",
+        "Ops, time, power and efficiency, together, at each sequence length and batch that it has figures for.",
         "What does an inference take, and at which sequence length and batch?",
         [{"seq_len": 32, "batch": 4, "analog_ops": "21.74 G ops"}],
     )

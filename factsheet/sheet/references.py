@@ -1,4 +1,4 @@
-"""References, figures, the people behind the sheet, and slips of what it was taken from."""
+"""References, figures, the people behind the sheet, and errors of what it was taken from."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Figure(CitingRecord):
     )
     title: Name = ask("Caption.", "What does it show?", "Nominal architecture of BERT", default=...)
     description: Text | None = ask(
-        "What it shows, for those who can not see it.",
+        "What it shows, for those who cannot see it.",
         "What is on it?",
         "Encoder blocks stacked twelve high.",
     )
@@ -82,16 +82,16 @@ class Review(Record):
 
 
 class Erratum(CitingRecord):
-    """A slip of the document that the sheet was taken from, recorded instead of silently mended."""
+    """An error of the document that the sheet was taken from, recorded instead of silently corrected."""
 
     at: Name = ask("The field that it concerns, as a path.", "Where?", "overview.summary", default=...)
     published: Text = ask(
         "What the source says.", "What does the source say?", "Audio Classifier", default=...
     )
     problem: Text = ask(
-        "Why that can not be right, or is not enough.", "What is wrong with it?", "It is BERT.", default=...
+        "Why that cannot be right, or is not enough.", "What is wrong with it?", "It is BERT.", default=...
     )
     reading: Text | None = ask("How this sheet reads it.", "What is meant?", "BERT-base")
     source: References | None = ask(
-        "Ids of the references that slipped.", "In which source?", "factsheet-2022"
+        "Ids of the references that have the error.", "In which source?", "factsheet-2022"
     )

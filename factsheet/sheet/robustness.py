@@ -1,4 +1,4 @@
-"""What people asked for beyond the published sheet: robustness and limitations."""
+"""Robustness and limitations, which participants of the study missed in the published sheet."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class DriftPoint(Record):
 class Robustness(Section):
     """How the model behaves when hardware or inputs are not as expected."""
 
-    question: ClassVar[str] = "How well does it stand noise, drift, heat and unusual inputs?"
+    question: ClassVar[str] = "How well does it withstand noise, drift, heat and unusual inputs?"
 
     summary: Annotated[Fact, Prose()] | None = ask(
         "Robustness in words.", "How robust is it?", "Loses less than a point over a month with compensation."
@@ -70,7 +70,7 @@ class Robustness(Section):
 
 
 class Limitations(Section):
-    """What the model can not do, and what is hard about the system."""
+    """What the model cannot do, and what is hard about the system."""
 
     question: ClassVar[str] = "What can it not do, and what is hard about it?"
 

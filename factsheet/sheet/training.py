@@ -1,4 +1,4 @@
-"""Hardware-aware training and the inference methodology: how the model was made to stand the hardware."""
+"""Hardware-aware training and the inference methodology: how the model was prepared for the hardware."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class DriftModel(Record):
 
 
 class HwaTraining(Section):
-    """How the model was trained to stand the hardware's noise, and the noise that it was trained with."""
+    """How the model was trained to withstand the hardware's noise, and the noise that it was trained with."""
 
-    question: ClassVar[str] = "How was the model trained to stand the hardware's non-idealities?"
+    question: ClassVar[str] = "How was the model trained to withstand the hardware's non-idealities?"
 
     summary: Annotated[Fact, Prose()] | None = ask(
         "The method in words.",

@@ -23,7 +23,7 @@ class Placed(NamedTuple):
     """A fact with its place and with what it inherits.
 
     Attributes:
-        source: its own standing, else its system's, its section's or the sheet's; `None` where none says.
+        source: how it came about, by its own word, else its system's, its section's or the sheet's; `None` where none says.
         evidence: reference ids, inherited together with `source`.
     """
 
@@ -39,12 +39,12 @@ class _Inherited(NamedTuple):
 
 
 def facts(sheet: SheetFields) -> Iterator[Placed]:
-    """Every fact of the sheet, in the order of the schema."""
+    """Yield every fact of the sheet, in the order of the schema."""
     yield from _facts(sheet, (), _stated(sheet.provenance, _Inherited(None, ())), {})
 
 
 def _stated(provenance: Provenance | None, above: _Inherited) -> _Inherited:
-    """What holds below a statement of provenance; where it gives no source, the one above still holds."""
+    """Return what holds below a statement of provenance; where it gives no source, the one above still holds."""
     if provenance is None:
         return above
     evidence = provenance.evidence or ()
@@ -86,7 +86,7 @@ def _below(
 
 
 def citations(sheet: SheetFields) -> list[Citation]:
-    """Every place that names references by id, with the ids."""
+    """Return every place that names references by id, with the ids."""
     found: list[Citation] = []
     for key, value in vars(sheet).items():
         if key != "references":  # these are what the ids name

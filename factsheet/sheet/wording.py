@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.facts.fact import Entry, Fact
-from factsheet.facts.misfits import Wording
+from factsheet.facts.misfits import SchemaWording
 from factsheet.facts.section import Record
 from factsheet.sheet.model import SheetFields
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from factsheet.source.document import KeyPath
 
 
-class SheetWording(Wording):
+class SheetWording(SchemaWording):
     """What the parts of a sheet are called, and why they matter."""
 
     root = SheetFields
