@@ -23,7 +23,7 @@ class Placed(NamedTuple):
     """A fact with its place and with what it inherits.
 
     Attributes:
-        source: how it came about, by its own word, else its system's, its section's or the sheet's; `None` where none says.
+        source: how it came about, as it says itself, else its system, its section or the sheet; `None` where none does.
         evidence: reference ids, inherited together with `source`.
     """
 

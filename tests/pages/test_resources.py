@@ -33,7 +33,7 @@ def test_a_folder_beside_an_installed_package_is_somebody_elses(tmp_path: Path) 
     (tmp_path / "templates").mkdir()
     with pytest.raises(ResourceMissingError) as caught:
         resource_directory("templates", tmp_path / "factsheet")
-    assert caught.value.name == "templates"
+    assert "the folder `templates`" in str(caught.value)
     assert "install factsheet again" in str(caught.value)
 
 
