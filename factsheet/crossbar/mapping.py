@@ -13,6 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from factsheet.networks.operators import Network, StaticMatmul
 
 
@@ -61,10 +63,23 @@ class MappedMatrix(NamedTuple):
 
 @dataclass(frozen=True)  # without slots, so that sums are worked out once
 class TileMapping:
-    """A network's analog matrices on tiles; shared weights are mapped once."""
+    """A network's analog matrices on tiles.
+
+    Whoever says how many tiles or cells a node takes asks here: stored weights have a name, nodes that use the same
+    name share one matrix, and a matrix is mapped once, where a node on the analog side uses it first. A table that is
+    looked up is read digitally and takes no tile; an output layer tied to it is multiplied by, and takes its tiles.
+    """
 
     tile: TileShape
     matrices: tuple[MappedMatrix, ...]
+
+    @cached_property
+    def _of_node(self) -> Mapping[str, MappedMatrix]:
+        return {mapped.matrix.name: mapped for mapped in self.matrices}
+
+    def of(self, node: str) -> MappedMatrix | None:
+        """Return the matrix that a node is the first to use on tiles; `None` for any other node."""
+        return self._of_node.get(node)
 
     @cached_property
     def tiles(self) -> int:

@@ -297,14 +297,21 @@ class Network:
         return tuple(operator for operator in self.operators if isinstance(operator, Unknown))
 
     @cached_property
-    def parameters(self) -> int:
-        """Stored numbers, each counted once however many nodes use it."""
+    def new_parameters(self) -> Mapping[str, int]:
+        """Stored numbers by the name of the operator that is the first to use them."""
         stored: dict[str, int] = {}
+        new: dict[str, int] = {}
         for operator in self.operators:
             if not isinstance(operator, DynamicMatmul):
                 known = stored.get(operator.storage, 0)
                 stored[operator.storage] = max(known, operator.parameters)  # one of two uses may add a bias
-        return sum(stored.values())
+                new[operator.name] = stored[operator.storage] - known
+        return new
+
+    @property
+    def parameters(self) -> int:
+        """Stored numbers, each counted once however many nodes use it."""
+        return sum(self.new_parameters.values())
 
     @cached_property
     def analog_weights(self) -> int:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from factsheet.crossbar.mapping import map_matrix
+from factsheet.crossbar.mapping import map_matrix, map_network
 from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, StaticMatmul
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from factsheet.crossbar.mapping import TileShape
+    from factsheet.crossbar.mapping import TileMapping, TileShape
     from factsheet.networks.counting import CountingConvention
     from factsheet.networks.operators import Network, Operator, Side
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InspectedRow:
     """Operators that are alike, or all of a block. `None` stands for what does not apply, or is not the same for all.
 
@@ -29,29 +29,29 @@ class InspectedRow:
 
     name: str
     """The operators' name; where blocks repeat, `*` for their number."""
-    count: int
+    count: int = 1
     """How many operators it stands for."""
     kind: str
-    rows: int | None
+    rows: int | None = None
     """Inputs of one matrix, or the inner width of a product."""
-    cols: int | None
+    cols: int | None = None
     """Outputs of one matrix, or columns of a product."""
-    matrices: int | None
+    matrices: int | None = None
     """Matrices of one operator: groups, experts."""
-    calls: int | None
+    calls: int | None = None
     """Input vectors of one operator."""
     on: Side | None
     ops: int | None
     """`None` where an operator is unknown."""
-    parameters: int
-    """Stored numbers, each once."""
-    tiles: int | None
-    """Tiles of the stored matrices, each once; `None` for what is not on tiles."""
-    weights: int
+    parameters: int = 0
+    """Stored numbers, each where it is used first."""
+    tiles: int | None = None
+    """Tiles of the stored matrices, each where it is on tiles first; `None` for what is not on tiles."""
+    weights: int = 0
     """Cells that hold a weight."""
-    utilisation: float | None
+    utilisation: float | None = None
     """Share of the tiles' cells that hold a weight."""
-    reuse: float | None
+    reuse: float | None = None
     """Uses of one stored weight per sequence, by all nodes that share it."""
 
 
@@ -78,69 +78,65 @@ def inspect(
 def _rows(
     network: Network, batch: int, convention: CountingConvention, tile: TileShape
 ) -> Iterator[InspectedRow]:
-    seen: set[str] = set()
-    nodes = network.sharing
+    mapping = map_network(network, tile)
     for operator in network.operators:
         if isinstance(operator, StaticMatmul):
-            yield _matrix(operator, batch, convention, tile, nodes[operator.storage], seen)
+            yield _matrix(operator, network, mapping, batch=batch, ops_per_mac=convention.ops_per_static_mac)
             if operator.bias and convention.ops_per_element["bias"]:
                 ops = convention.ops_per_element["bias"] * operator.bias_elements * batch
-                name = f"{_general(operator.name)} bias"
-                yield InspectedRow(
-                    name, 1, "bias", None, None, None, None, "digital", ops, 0, None, 0, None, None
-                )
+                yield InspectedRow(name=f"{_general(operator.name)} bias", kind="bias", on="digital", ops=ops)
         else:
-            yield _digital(operator, batch, convention, seen)
+            yield _digital(operator, network, batch, convention)
 
 
 def _matrix(
-    matrix: StaticMatmul,
-    batch: int,
-    convention: CountingConvention,
-    tile: TileShape,
-    nodes: int,
-    seen: set[str],
+    matrix: StaticMatmul, network: Network, mapping: TileMapping, *, batch: int, ops_per_mac: int
 ) -> InspectedRow:
-    on_tiles, new = matrix.on == "analog", matrix.storage not in seen
-    seen.add(matrix.storage)
-    mapped = map_matrix(matrix, tile)
-    uses = matrix.uses * nodes
+    on_tiles, first = matrix.on == "analog", mapping.of(matrix.name)
+    uses = matrix.uses * network.sharing[matrix.storage]
     return InspectedRow(
-        _general(matrix.name),
-        1,
-        matrix.kind,
-        matrix.rows,
-        matrix.cols,
-        matrix.matrices,
-        matrix.calls * batch,
-        matrix.on,
-        convention.ops_per_static_mac * matrix.macs * batch,
-        matrix.parameters if new else 0,
-        (mapped.tiles if new else 0) if on_tiles else None,
-        matrix.weights if on_tiles and new else 0,
-        mapped.utilisation if on_tiles else None,
-        uses.numerator if uses.denominator == 1 else float(uses),
+        name=_general(matrix.name),
+        kind=matrix.kind,
+        rows=matrix.rows,
+        cols=matrix.cols,
+        matrices=matrix.matrices,
+        calls=matrix.calls * batch,
+        on=matrix.on,
+        ops=ops_per_mac * matrix.macs * batch,
+        parameters=network.new_parameters[matrix.name],
+        tiles=(0 if first is None else first.tiles) if on_tiles else None,
+        weights=0 if first is None else first.matrix.weights,
+        utilisation=map_matrix(matrix, mapping.tile).utilisation if on_tiles else None,
+        reuse=uses.numerator if uses.denominator == 1 else float(uses),
     )
 
 
-def _digital(operator: Operator, batch: int, convention: CountingConvention, seen: set[str]) -> InspectedRow:
-    name, rows, cols, calls, stored = _general(operator.name), None, None, None, 0
-    ops: int | None = None
+def _digital(
+    operator: Operator, network: Network, batch: int, convention: CountingConvention
+) -> InspectedRow:
+    row = InspectedRow(
+        name=_general(operator.name),
+        kind="unknown",
+        on="digital",
+        ops=None,
+        parameters=network.new_parameters.get(operator.name, 0),
+    )
     if isinstance(operator, DynamicMatmul):
-        kind, rows, cols, calls = "product", operator.k, operator.n, operator.count * operator.m * batch
-        ops = convention.ops_per_dynamic_mac * operator.macs * batch
-    else:
-        if operator.storage not in seen:
-            stored = operator.parameters
-            seen.add(operator.storage)
-        if isinstance(operator, Elementwise):
-            kind = operator.kind
-            ops = convention.ops_per_element[operator.kind] * operator.elements * batch
-        elif isinstance(operator, Lookup):
-            kind, rows, cols, calls, ops = "lookup", operator.rows, operator.cols, operator.lookups * batch, 0
-        else:
-            kind = "unknown"
-    return InspectedRow(name, 1, kind, rows, cols, None, calls, "digital", ops, stored, None, 0, None, None)
+        return replace(
+            row,
+            kind="product",
+            rows=operator.k,
+            cols=operator.n,
+            calls=operator.count * operator.m * batch,
+            ops=convention.ops_per_dynamic_mac * operator.macs * batch,
+        )
+    if isinstance(operator, Elementwise):
+        ops = convention.ops_per_element[operator.kind] * operator.elements * batch
+        return replace(row, kind=operator.kind, ops=ops)
+    if isinstance(operator, Lookup):
+        calls = operator.lookups * batch
+        return replace(row, kind="lookup", rows=operator.rows, cols=operator.cols, calls=calls, ops=0)
+    return row
 
 
 def _general(name: str) -> str:
@@ -169,20 +165,20 @@ def _together(name: str, rows: list[InspectedRow], tile: TileShape) -> Inspected
     known = [row.ops for row in rows if row.ops is not None]
     kinds = list(dict.fromkeys(row.kind for row in rows))
     return InspectedRow(
-        name,
-        len(rows),
-        kinds[0] if len(kinds) == 1 else "block",
-        _same(row.rows for row in rows),
-        _same(row.cols for row in rows),
-        _same(row.matrices for row in rows),
-        _same(row.calls for row in rows),
-        _same(row.on for row in rows),
-        sum(known) if len(known) == len(rows) else None,
-        sum(row.parameters for row in rows),
-        tiles,
-        weights,
-        full,
-        _same(row.reuse for row in rows),
+        name=name,
+        count=len(rows),
+        kind=kinds[0] if len(kinds) == 1 else "block",
+        rows=_same(row.rows for row in rows),
+        cols=_same(row.cols for row in rows),
+        matrices=_same(row.matrices for row in rows),
+        calls=_same(row.calls for row in rows),
+        on=_same(row.on for row in rows),
+        ops=sum(known) if len(known) == len(rows) else None,
+        parameters=sum(row.parameters for row in rows),
+        tiles=tiles,
+        weights=weights,
+        utilisation=full,
+        reuse=_same(row.reuse for row in rows),
     )
 
 

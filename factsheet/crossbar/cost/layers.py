@@ -57,12 +57,11 @@ class LayerCost(NamedTuple):
 
 def layers_of(estimate: Estimate) -> Iterator[LayerCost]:
     """Every operator that works on tiles or in digital units, in order of execution."""
-    first = {mapped.matrix.name: mapped for mapped in estimate.layout.mapping.matrices}
     places = (index for index, stage in enumerate(estimate.stages) for _ in range(stage.operators))
     for stage, operator in zip(places, estimate.network.operators, strict=True):
         ops = digital_ops(operator, estimate.convention)
         if isinstance(operator, StaticMatmul) and operator.on == "analog":
-            mapped = first.get(operator.name)
+            mapped = estimate.layout.mapping.of(operator.name)
             tiles = 0 if mapped is None else estimate.layout.tiles_of(mapped)
             yield _analog(estimate, operator, stage, tiles, ops)
         elif ops:
