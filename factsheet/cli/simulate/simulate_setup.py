@@ -126,7 +126,7 @@ def policy_of(asked: SimulateRequest) -> Policy:
     """Which layers lie on tiles."""
     from factsheet.cli.network import NetworkOptions
 
-    return NetworkOptions(asked.digital, asked.analog).setting().policy
+    return NetworkOptions(asked.digital, asked.analog).request().policy
 
 
 def versions() -> dict[str, str]:

@@ -39,7 +39,7 @@ def request_of(
         Stop: a source, a profile, a structure or a convention can not be used.
         SweepError: a range or a column can not.
     """
-    setting = asked.setting()
+    request = asked.request()
     return SweepRequest(
         _sources(sources),
         None if axes.seq_len is None else read_numbers("--seq-len", axes.seq_len),
@@ -48,12 +48,12 @@ def request_of(
         _chips(axes.hardware),
         _structures(axes.structure),
         _convention(convention),
-        setting.policy,
-        setting.decode,
-        setting.cache_length,
-        setting.image_size,
-        setting.placing.fuse,
-        setting.placing.chips,
+        request.policy,
+        request.decode,
+        request.cache_length,
+        request.image_size,
+        request.placement.fuse,
+        request.placement.chips,
         _goals(pareto),
     )
 
