@@ -77,8 +77,8 @@ def measure(threads: int, device: str, layers: int) -> None:
     from torch import nn
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
-    from factsheet.crossbar.functional.layers.conversion import to_analog
-    from factsheet.crossbar.functional.layers.programming import at, program
+    from factsheet.crossbar.functional.layers.conversion import convert_to_analog
+    from factsheet.crossbar.functional.layers.programming import drift_analog_weights, program_analog_weights
     from factsheet.crossbar.functional.tiles.converters import Converter
 
     torch.set_num_threads(threads)
@@ -104,14 +104,14 @@ def measure(threads: int, device: str, layers: int) -> None:
 
     with torch.inference_mode():
         layer, x = nn.Linear(768, 3072).to(device), torch.randn(128, 768, device=device)
-        analog = to_analog(layer, hardware)
-        program(analog)
-        at(analog, 3600.0)
+        analog = convert_to_analog(layer, hardware)
+        program_analog_weights(analog)
+        drift_analog_weights(analog, 3600.0)
         sides = {"analog": waited(lambda: analog(x)), "plain": waited(lambda: layer(x))}
         report("a layer of 768×3072, batch 128", turns(sides, 60))
 
         bert, x = encoder(layers).to(device).eval(), torch.randn(4, 32, 768, device=device)
-        analog = to_analog(bert, hardware)
+        analog = convert_to_analog(bert, hardware)
         weights = sum(one.weight.numel() for one in bert.modules() if isinstance(one, nn.Linear))
         numbers = torch.empty(2**20, device=device)
 
@@ -120,10 +120,13 @@ def measure(threads: int, device: str, layers: int) -> None:
             for _ in range(weights // numbers.numel()):
                 numbers.normal_()
 
-        sides = {"analog": waited(lambda: program(analog)), "plain": waited(draw)}
+        sides = {"analog": waited(lambda: program_analog_weights(analog)), "plain": waited(draw)}
         report("programming", turns(sides, 2), NORMALS["programming"])
         points = iter(range(1000))
-        sides = {"analog": waited(lambda: at(analog, 3600.0 * next(points))), "plain": waited(draw)}
+        sides = {
+            "analog": waited(lambda: drift_analog_weights(analog, 3600.0 * next(points))),
+            "plain": waited(draw),
+        }
         report("a further point in time", turns(sides, 4), NORMALS["a further point in time"])
         sides = {"analog": waited(lambda: analog(x)), "plain": waited(lambda: bert(x))}
         report("BERT-base's encoder, SL 32, batch 4", turns(sides, 12))
@@ -141,14 +144,14 @@ def measure_memory(layers: int, *, keep: bool) -> None:
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.crossbar.functional.layers.analog_layers import AnalogLayer
-    from factsheet.crossbar.functional.layers.conversion import to_analog
-    from factsheet.crossbar.functional.layers.programming import at, program
+    from factsheet.crossbar.functional.layers.conversion import convert_to_analog
+    from factsheet.crossbar.functional.layers.programming import drift_analog_weights, program_analog_weights
 
     torch.set_num_threads(1)
-    small = to_analog(encoder(1), AnalogHardware())
-    program(small)  # whatever torch allocates once is not counted
+    small = convert_to_analog(encoder(1), AnalogHardware())
+    program_analog_weights(small)  # whatever torch allocates once is not counted
     bert = encoder(layers)
-    analog = to_analog(bert, AnalogHardware(), inplace=True)
+    analog = convert_to_analog(bert, AnalogHardware(), inplace=True)
     weights = sum(one.matrix.target.numel() for one in analog.modules() if isinstance(one, AnalogLayer))
     before = peak = resident_bytes()
     done = threading.Event()
@@ -160,8 +163,8 @@ def measure_memory(layers: int, *, keep: bool) -> None:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    program(analog, keep=keep)
-    at(analog, 3600.0)
+    program_analog_weights(analog, keep=keep)
+    drift_analog_weights(analog, 3600.0)
     done.set()
     watcher.join()
     how = "devices kept" if keep else "devices drawn again"

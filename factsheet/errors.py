@@ -302,7 +302,7 @@ class NotProgrammedError(AnalogError):
         super().__init__(
             f"{layer or 'the layer'} has not been programmed",
             "its conductances do not exist yet, and digital weights in their place would look too good",
-            "call `program(module, seed=…)` first",
+            "call `program_analog_weights(module, seed=…)` first",
         )
 
 

@@ -79,9 +79,9 @@ def full(diagnostic: Diagnostic, document: Document | None, style: Style) -> str
     lines = [concise(diagnostic, style)]
     width = len(str(max([span.line, *(related.span.line for related in diagnostic.related)])))
     if document is not None:
-        lines += _quoted(document, span, width, style, "")
+        lines += _quoted(document, span, style, width=width)
         for related in diagnostic.related:
-            lines += _quoted(document, related.span, width, style, one_line(related.message))
+            lines += _quoted(document, related.span, style, width=width, message=one_line(related.message))
     margin = f"{' ' * width} {style.faint('=')}"
     lines.append(f"{margin} why: {one_line(diagnostic.why)}")
     lines.append(f"{margin} help: {one_line(diagnostic.help)}")
@@ -91,7 +91,7 @@ def full(diagnostic: Diagnostic, document: Document | None, style: Style) -> str
     return "\n".join(lines)
 
 
-def _quoted(document: Document, span: Span, width: int, style: Style, message: str) -> list[str]:
+def _quoted(document: Document, span: Span, style: Style, *, width: int, message: str = "") -> list[str]:
     text, caret = snippet(document, span)
     bar = style.faint("|")
     carets = caret.lstrip()

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from factsheet.source.document import Document, Span
 
     Json = Mapping[str, "Json"] | list["Json"] | str | int | bool | None
-    Json_sarif = Mapping[str, "Json_sarif"] | list["Json_sarif"] | str | int | bool | None
 
 LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 
@@ -72,17 +71,17 @@ def write(report: CheckReport, style: Style) -> str:  # noqa: ARG001  the interf
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]}, indent=2) + "\n"
 
 
-def _run(report: CheckReport) -> Json_sarif:
+def _run(report: CheckReport) -> Json:
     rules: dict[str, Diagnostic] = {}
     for file in report.files:
         for diagnostic in file.diagnostics:
             rules.setdefault(diagnostic.rule_id, diagnostic)
     order = {rule_id: index for index, rule_id in enumerate(sorted(rules))}
-    results: list[Json_sarif] = []
+    results: list[Json] = []
     for index, file in enumerate(report.files):
         prints = fingerprints(file.diagnostics)
         results += [
-            _result(diagnostic, order[diagnostic.rule_id], file, index, fingerprint)
+            _result(diagnostic, file, rule=order[diagnostic.rule_id], artifact=index, fingerprint=fingerprint)
             for diagnostic, fingerprint in zip(file.diagnostics, prints, strict=True)
         ]
     return {
@@ -107,9 +106,9 @@ def _run(report: CheckReport) -> Json_sarif:
     }
 
 
-def _invocation(report: CheckReport) -> Json_sarif:
+def _invocation(report: CheckReport) -> Json:
     """What could not be read is a fault of the run and not a finding (3.20.21)."""
-    invocation: dict[str, Json_sarif] = {"executionSuccessful": not report.unreadable}
+    invocation: dict[str, Json] = {"executionSuccessful": not report.unreadable}
     if report.unreadable:
         invocation["toolExecutionNotifications"] = [
             {
@@ -122,15 +121,13 @@ def _invocation(report: CheckReport) -> Json_sarif:
     return invocation
 
 
-def _result(
-    diagnostic: Diagnostic, rule: int, file: CheckedFile, artifact: int, fingerprint: str
-) -> Json_sarif:
+def _result(diagnostic: Diagnostic, file: CheckedFile, *, rule: int, artifact: int, fingerprint: str) -> Json:
     place = {**_artifact(file.name), "index": artifact}
-    location: dict[str, Json_sarif] = {"physicalLocation": _place(diagnostic.span, place)}
+    location: dict[str, Json] = {"physicalLocation": _place(diagnostic.span, place)}
     if diagnostic.path:
         name = encodable(dotted(diagnostic.path))
         location["logicalLocations"] = [{"fullyQualifiedName": name, "kind": "member"}]
-    result: dict[str, Json_sarif] = {
+    result: dict[str, Json] = {
         "ruleId": diagnostic.rule_id,
         "ruleIndex": rule,
         "level": LEVELS[diagnostic.severity],
@@ -152,7 +149,7 @@ def _result(
     return result
 
 
-def _fix(fix: Fix, help_: str, document: Document, place: Mapping[str, Json_sarif]) -> Json_sarif:
+def _fix(fix: Fix, help_: str, document: Document, place: Mapping[str, Json]) -> Json:
     # The standard knows no unsafe fixes, and viewers apply them at a click: the words have to say it.
     told = stopped(help_) if fix.safe else f"{stopped(help_)} May change what the sheet says: look it over."
     return {
@@ -173,15 +170,15 @@ def _fix(fix: Fix, help_: str, document: Document, place: Mapping[str, Json_sari
     }
 
 
-def _artifact(name: str) -> dict[str, Json_sarif]:
+def _artifact(name: str) -> dict[str, Json]:
     return {"uri": uri(name)} if is_absolute(name) else {"uri": uri(name), "uriBaseId": ROOT}
 
 
-def _place(span: Span, artifact: Mapping[str, Json_sarif]) -> Json_sarif:
+def _place(span: Span, artifact: Mapping[str, Json]) -> Json:
     return {"artifactLocation": artifact, "region": _region(span)}
 
 
-def _region(span: Span) -> dict[str, Json_sarif]:
+def _region(span: Span) -> dict[str, Json]:
     """Lines and columns from 1, the end column just behind the last character, as in our spans (3.30)."""
     return {
         "startLine": span.line,

@@ -16,9 +16,9 @@ from factsheet.crossbar.functional.layers.conversion import (
     analog_layers,
     can_convert,
     conversion_of,
-    to_analog,
+    convert_to_analog,
 )
-from factsheet.crossbar.functional.layers.programming import at, program
+from factsheet.crossbar.functional.layers.programming import drift_analog_weights, program_analog_weights
 from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.mapping import TileShape, map_network
 from factsheet.errors import AnalogError
@@ -46,7 +46,7 @@ class Encoder(nn.Module):
 
 def test_layers_with_a_matrix_are_converted_and_the_rest_is_listed() -> None:
     network, ids = Encoder(), torch.tensor([[1, 5, 7]])
-    analog = to_analog(network, IDEAL)
+    analog = convert_to_analog(network, IDEAL)
     assert list(analog_layers(analog)) == ["dense.0", "dense.1", "head"]
     assert not analog_layers(network), "the original is untouched"
     report = conversion_of(analog)
@@ -55,7 +55,7 @@ def test_layers_with_a_matrix_are_converted_and_the_rest_is_listed() -> None:
         ("norm", "LayerNorm"),
     ]
     assert "norm: digital, LayerNorm" in report.text
-    program(analog)
+    program_analog_weights(analog)
     assert torch.allclose(analog(ids), network(ids), atol=1e-5)
 
 
@@ -64,14 +64,14 @@ def test_tiles_are_those_that_derive_counts() -> None:
         nn.Conv2d(4, 48, 3, groups=2), nn.Flatten(), nn.Linear(48 * 16, 50), nn.ReLU(), nn.Linear(50, 30)
     )
     mapped = map_network(trace(deepcopy(network), torch.zeros(1, 4, 6, 6)), TILE)
-    report = conversion_of(to_analog(network, IDEAL))
+    report = conversion_of(convert_to_analog(network, IDEAL))
     assert report.tiles == mapped.tiles
     # 2 · ⌈18/24⌉·⌈24/20⌉ + ⌈768/24⌉·⌈50/20⌉ + ⌈50/24⌉·⌈30/20⌉
     assert report.tiles == 2 * 1 * 2 + 32 * 3 + 3 * 2
 
 
 def test_a_policy_keeps_layers_digital() -> None:
-    analog = to_analog(Encoder(), IDEAL, Policy(digital=("head", "dense.1")))
+    analog = convert_to_analog(Encoder(), IDEAL, Policy(digital=("head", "dense.1")))
     assert list(analog_layers(analog)) == ["dense.0"]
     assert ("head", "the policy says so") in [(one.name, one.reason) for one in conversion_of(analog).digital]
 
@@ -87,7 +87,7 @@ def test_a_policy_keeps_layers_digital() -> None:
 )
 def test_a_policy_that_can_not_be_followed_is_refused(policy: Policy, words: str) -> None:
     with pytest.raises(AnalogError, match=words):
-        to_analog(Encoder(), IDEAL, policy)
+        convert_to_analog(Encoder(), IDEAL, policy)
 
 
 def test_shared_weights_are_one_set_of_conductances() -> None:
@@ -96,23 +96,23 @@ def test_shared_weights_are_one_set_of_conductances() -> None:
     twin = nn.Linear(30, 50)
     twin.weight = network.dense[0].weight
     twins = nn.Sequential(network.dense[0], twin, network.dense[0])
-    analog = to_analog(twins, replace(IDEAL, device=AnalogHardware().device))
+    analog = convert_to_analog(twins, replace(IDEAL, device=AnalogHardware().device))
     layers = [analog[0], analog[1], analog[2]]
     assert layers[0] is layers[2]
     assert layers[0].matrix is layers[1].matrix
     assert layers[0].bias is not layers[1].bias
     assert [one.shares_with for one in conversion_of(analog).analog] == ["", "0", "0"]
     assert conversion_of(analog).tiles == 2 * 3
-    program(analog)
-    at(analog, 3600.0)
+    program_analog_weights(analog)
+    drift_analog_weights(analog, 3600.0)
     assert torch.equal(layers[0].weight, layers[1].weight)
 
 
 def test_a_table_tied_to_the_head_stays_digital_and_as_it_is() -> None:
     network = Encoder()
     network.head.weight = network.embedding.weight
-    analog = to_analog(network, IDEAL)
-    program(analog)
+    analog = convert_to_analog(network, IDEAL)
+    program_analog_weights(analog)
     assert torch.equal(analog.embedding.weight, network.embedding.weight)
     assert analog.head.matrix.target is analog.embedding.weight
 
@@ -120,18 +120,18 @@ def test_a_table_tied_to_the_head_stays_digital_and_as_it_is() -> None:
 def test_conversion_in_place_shares_the_weights() -> None:
     network = Encoder()
     weight = network.head.weight
-    assert to_analog(network, IDEAL, inplace=True) is network
+    assert convert_to_analog(network, IDEAL, inplace=True) is network
     assert analog_layers(network)["head"].matrix.target is weight
 
 
 def test_a_module_that_is_a_layer_becomes_one() -> None:
-    assert isinstance(to_analog(nn.Linear(3, 2), IDEAL), AnalogLinear)
+    assert isinstance(convert_to_analog(nn.Linear(3, 2), IDEAL), AnalogLinear)
     with pytest.raises(AnalogError, match="no layer"):
-        to_analog(nn.LayerNorm(3), IDEAL)
+        convert_to_analog(nn.LayerNorm(3), IDEAL)
     with pytest.raises(AnalogError, match="not converted"):
         conversion_of(nn.Linear(3, 2))
     with pytest.raises(AnalogError, match="no layer on crossbars"):
-        program(nn.Linear(3, 2))
+        program_analog_weights(nn.Linear(3, 2))
 
 
 @pytest.mark.parametrize("train", [True, False])
@@ -141,14 +141,14 @@ def test_torch_transformers_use_their_analog_parts_in_both_modes(train: bool) ->
     network = nn.TransformerEncoder(layer, 2, enable_nested_tensor=False).train(train)
     x = torch.randn(2, 3, 16)
     # Inputs clipped to nothing: if the digital weights were used, the output would not change.
-    analog = to_analog(network, replace(IDEAL, dac=Converter(None, 1e-9)))
+    analog = convert_to_analog(network, replace(IDEAL, dac=Converter(None, 1e-9)))
     assert [one.name for one in conversion_of(analog).digital if one.kind == "MultiheadAttention"] == [
         "layers.0.self_attn",
         "layers.1.self_attn",
     ]
-    program(analog)
-    exact = to_analog(network, IDEAL)
-    program(exact)
+    program_analog_weights(analog)
+    exact = convert_to_analog(network, IDEAL)
+    program_analog_weights(exact)
     with torch.no_grad():
         assert torch.allclose(exact(x), network(x), atol=1e-5)
         assert not torch.allclose(analog(x), network(x), atol=1e-3)
@@ -158,8 +158,8 @@ def test_dense_layers_with_inputs_first_are_known() -> None:
     transformers = pytest.importorskip("transformers.pytorch_utils")
     layer = transformers.Conv1D(50, 30)
     nn.init.normal_(layer.weight)
-    analog, x = to_analog(layer, IDEAL), torch.randn(4, 30)
-    program(analog)
+    analog, x = convert_to_analog(layer, IDEAL), torch.randn(4, 30)
+    program_analog_weights(analog)
     assert can_convert(layer)
     assert torch.allclose(analog(x), layer(x), atol=1e-5)
 
@@ -167,6 +167,6 @@ def test_dense_layers_with_inputs_first_are_known() -> None:
 def test_learnt_bounds_of_a_layer_come_along() -> None:
     layer = nn.Linear(8, 4)
     layer.input_bound, layer.output_bound = torch.tensor(2.5), 7.0
-    matrix = to_analog(layer, replace(IDEAL, dac=Converter(8, "learnt"))).matrix
+    matrix = convert_to_analog(layer, replace(IDEAL, dac=Converter(8, "learnt"))).matrix
     assert float(matrix.input_bound) == 2.5
     assert float(matrix.output_bound) == 7.0

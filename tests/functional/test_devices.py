@@ -81,7 +81,7 @@ def test_drift_exponents_of_pcm(g: float) -> None:
 @pytest.mark.parametrize("g", [0.0, 0.1, 5.0, 10.0, 15.0, 20.0, 25.0])
 def test_read_noise_of_pcm(g: float, t_s: float) -> None:
     programmed, drifted = torch.full(SHAPE, g), torch.full(SHAPE, 0.8 * g)
-    found = Pcm().read(drifted, programmed, G_MAX, t_s, Draws(f"read {g} {t_s}", SHAPE))
+    found = Pcm().read(drifted, programmed, g_max=G_MAX, t_s=t_s, draws=Draws(f"read {g} {t_s}", SHAPE))
     q = min(0.0088 / max((g / G_MAX) ** 0.65, 1e-3), 0.2)
     growth = math.sqrt(math.log((t_s + 20 + 250e-9) / (2 * 250e-9)))
     agrees(found, *clipped(0.8 * g, 0.8 * g * q * growth))

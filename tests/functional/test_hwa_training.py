@@ -13,8 +13,8 @@ from factsheet.crossbar.functional.analog_hardware import AnalogHardware
 from factsheet.crossbar.functional.devices.device import IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.devices.reram import Reram
-from factsheet.crossbar.functional.layers.conversion import to_analog
-from factsheet.crossbar.functional.layers.programming import at, program
+from factsheet.crossbar.functional.layers.conversion import convert_to_analog
+from factsheet.crossbar.functional.layers.programming import drift_analog_weights, program_analog_weights
 from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.functional.training.injection import clip_weights, finished, inject, recipe_for
 from factsheet.crossbar.functional.training.noisy_layers import converted
@@ -143,7 +143,7 @@ def test_weight_noise_is_as_strong_as_it_says(strength: Strength, sigma: float) 
     hardware = AnalogHardware(scale="tile", tile=TileShape(512, 512))
     largest = largest_weights(weight, hardware)
     for recipe in (HwaRecipe(weight_noise=strength), HwaRecipe(read_noise=strength)):
-        noise = noisy_weights(weight, largest, recipe, hardware, "k").weights - weight
+        noise = noisy_weights(weight, largest, recipe, hardware=hardware, key="k").weights - weight
         # 40,000 draws tell a standard deviation to 0.35 %.
         assert float(noise.std()) == pytest.approx(sigma, rel=0.02)
         assert float(noise.mean()) == pytest.approx(0, abs=5 * sigma / 200)
@@ -157,7 +157,7 @@ def test_the_noise_of_a_device_is_that_of_its_model() -> None:
     hardware = AnalogHardware(tile=TileShape(512, 512))
     largest = largest_weights(weight, hardware)
     recipe = HwaRecipe(weight_noise=Strength(1.0, "device_model"))
-    noise = (noisy_weights(weight, largest, recipe, hardware, "k").weights - weight)[:, 1:]
+    noise = (noisy_weights(weight, largest, recipe, hardware=hardware, key="k").weights - weight)[:, 1:]
     full, zero = 0.26348 + 1.9650 * 0.5 - 1.1731 * 0.25, 0.26348
     # Of max(0, N): mean σ/√(2π), variance σ²·(1/2 - 1/(2π)).
     spread = (full**2 + zero**2 * (0.5 - 1 / (2 * torch.pi))) ** 0.5
@@ -174,9 +174,9 @@ def test_training_sees_the_outputs_that_inference_will_see() -> None:
     noisy = inject(model, recipe_for(hardware, (time,)), hardware).train()
     chips = []
     for seed in range(12):
-        chip = to_analog(model, hardware)
-        program(chip, seed)
-        at(chip, time)
+        chip = convert_to_analog(model, hardware)
+        program_analog_weights(chip, seed)
+        drift_analog_weights(chip, time)
         chips.append((chip(values) - exact).norm() / exact.norm())
     trained = [(noisy(values).detach() - exact).norm() / exact.norm() for _ in range(12)]
     assert float(torch.stack(trained).mean()) == pytest.approx(float(torch.stack(chips).mean()), rel=0.1)
@@ -218,9 +218,9 @@ def test_learnt_bounds_reach_the_simulated_converters() -> None:
     assert isinstance(first, nn.Parameter)
     learnt = float(first.detach())
     assert 0 < learnt != float(inputs().abs().max())
-    chip = to_analog(finished(noisy), hardware)
+    chip = convert_to_analog(finished(noisy), hardware)
     assert float(chip[0].matrix.input_bound) == pytest.approx(learnt)
-    program(chip)
+    program_analog_weights(chip)
     chip(inputs())
 
 

@@ -17,8 +17,13 @@ from factsheet.crossbar.functional.analog_hardware import AnalogHardware
 from factsheet.crossbar.functional.devices.device import Device, IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.layers.analog_layers import AnalogLinear
-from factsheet.crossbar.functional.layers.conversion import to_analog
-from factsheet.crossbar.functional.layers.programming import at, calibrating, compensate, program
+from factsheet.crossbar.functional.layers.conversion import convert_to_analog
+from factsheet.crossbar.functional.layers.programming import (
+    calibrating,
+    compensate_drift,
+    drift_analog_weights,
+    program_analog_weights,
+)
 from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
 from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.mapping import TileShape
@@ -38,8 +43,8 @@ NOISY = AnalogHardware(
 
 
 def programmed(module: nn.Module, hardware: AnalogHardware, seed: int = 1) -> nn.Module:
-    analog = to_analog(module, hardware)
-    program(analog, seed)
+    analog = convert_to_analog(module, hardware)
+    program_analog_weights(analog, seed)
     return analog
 
 
@@ -51,7 +56,7 @@ def test_ideal_hardware_is_the_digital_layer(scale: Any, pair: Any, devices: Any
     layer, x = nn.Linear(70, 45), torch.randn(3, 7, 70)
     hardware = replace(IDEAL, scale=scale, pair=pair, devices_per_weight=devices, significance=(4.0, 1.0))
     analog = programmed(layer, hardware)
-    at(analog, 3e7)
+    drift_analog_weights(analog, 3e7)
     assert torch.allclose(analog(x), layer(x), atol=2e-6)
 
 
@@ -121,16 +126,16 @@ def test_a_layer_of_zeros_can_be_programmed() -> None:
     layer = nn.Linear(30, 10)
     layer.weight.data.zero_()
     analog = programmed(layer, NOISY)
-    at(analog, 3600.0)
+    drift_analog_weights(analog, 3600.0)
     assert torch.isfinite(analog(torch.randn(4, 30))).all()
 
 
 def test_nothing_runs_before_it_is_programmed() -> None:
-    analog = to_analog(nn.Linear(8, 4), NOISY)
+    analog = convert_to_analog(nn.Linear(8, 4), NOISY)
     for use in (
         lambda: analog(torch.zeros(1, 8)),
-        lambda: at(analog, 20.0),
-        lambda: compensate(analog),
+        lambda: drift_analog_weights(analog, 20.0),
+        lambda: compensate_drift(analog),
         lambda: analog.weight,
     ):
         with pytest.raises(NotProgrammedError, match="program"):
@@ -140,29 +145,29 @@ def test_nothing_runs_before_it_is_programmed() -> None:
 @pytest.mark.parametrize("t_s", [-1.0, float("nan"), float("inf")])
 def test_there_is_no_time_before_programming(t_s: float) -> None:
     with pytest.raises(AnalogError, match="after programming"):
-        at(programmed(nn.Linear(8, 4), NOISY), t_s)
+        drift_analog_weights(programmed(nn.Linear(8, 4), NOISY), t_s)
 
 
 @pytest.mark.parametrize("seed", [-1, 1.5, True, "1"])
 def test_a_seed_is_a_whole_number(seed: object) -> None:
     with pytest.raises(AnalogError, match="seed"):
-        program(to_analog(nn.Linear(8, 4), NOISY), seed)  # type: ignore[arg-type]
+        program_analog_weights(convert_to_analog(nn.Linear(8, 4), NOISY), seed)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_weights_that_are_no_numbers_are_refused(value: float) -> None:
     layer = nn.Linear(8, 4)
-    analog = to_analog(layer, NOISY, inplace=True)
+    analog = convert_to_analog(layer, NOISY, inplace=True)
     layer.weight.data[2, 3] = value
     with pytest.raises(AnalogError, match="NaN or infinite"):
-        to_analog(layer, NOISY)
+        convert_to_analog(layer, NOISY)
     with pytest.raises(AnalogError, match="NaN or infinite"):
-        program(analog)
+        program_analog_weights(analog)
 
 
 def test_weights_without_values_are_refused() -> None:
     with pytest.raises(AnalogError, match="meta"):
-        to_analog(nn.Linear(8, 4, device="meta"), NOISY)
+        convert_to_analog(nn.Linear(8, 4, device="meta"), NOISY)
 
 
 @given(cuts=st.lists(st.integers(1, 9), min_size=1, max_size=8))
@@ -173,18 +178,18 @@ def test_results_do_not_depend_on_how_a_batch_is_cut(cuts: list[int]) -> None:
     # An ADC of infinite bits: otherwise a last bit of a sum, which the matrix product may round differently for
     # another number of rows, can be a whole code.
     analog = programmed(layer, replace(NOISY, adc=Converter(None)))
-    at(analog, 3600.0)
+    drift_analog_weights(analog, 3600.0)
     whole = analog(x)
-    at(analog, 3600.0)
+    drift_analog_weights(analog, 3600.0)
     assert torch.allclose(torch.cat([analog(part) for part in x.split(cuts)]), whole, atol=1e-5)
 
 
 def test_noise_is_new_in_every_product_and_the_same_again_after_a_move() -> None:
     analog, x = programmed(nn.Linear(50, 30), NOISY), torch.randn(4, 50)
-    at(analog, 20.0)
+    drift_analog_weights(analog, 20.0)
     first, second = analog(x), analog(x)
     assert not torch.equal(first, second)
-    at(analog, 20.0)
+    drift_analog_weights(analog, 20.0)
     assert torch.equal(analog(x), first)
 
 
@@ -194,7 +199,7 @@ def test_a_seed_reproduces_to_the_bit_and_another_does_not(hardware: AnalogHardw
     runs = []
     for seed in (7, 7, 8):
         analog = programmed(layer, hardware, seed)
-        at(analog, 86_400.0)
+        drift_analog_weights(analog, 86_400.0)
         runs.append(analog(x))
     assert torch.equal(runs[0], runs[1])
     assert not torch.equal(runs[0], runs[2])
@@ -203,7 +208,7 @@ def test_a_seed_reproduces_to_the_bit_and_another_does_not(hardware: AnalogHardw
 def test_the_order_of_tiles_and_of_times_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     layer, x = nn.Linear(50, 30), torch.randn(4, 50)
     analog = programmed(layer, NOISY)
-    at(analog, 3600.0)
+    drift_analog_weights(analog, 3600.0)
     expected = analog(x)
     forward = AnalogMatrix.blocks
 
@@ -212,22 +217,22 @@ def test_the_order_of_tiles_and_of_times_does_not_matter(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(AnalogMatrix, "blocks", backward)
     again = programmed(layer, NOISY)
-    at(again, 86_400.0)
-    at(again, 20.0)
-    at(again, 3600.0)
+    drift_analog_weights(again, 86_400.0)
+    drift_analog_weights(again, 20.0)
+    drift_analog_weights(again, 3600.0)
     assert torch.equal(again(x), expected)
 
 
 def test_devices_that_are_not_kept_are_the_same_devices() -> None:
     layer, x = nn.Linear(50, 30), torch.randn(4, 50)
-    kept, drawn = to_analog(layer, NOISY), to_analog(layer, NOISY)
-    program(kept, 3)
-    program(drawn, 3, keep=False)
+    kept, drawn = convert_to_analog(layer, NOISY), convert_to_analog(layer, NOISY)
+    program_analog_weights(kept, 3)
+    program_analog_weights(drawn, 3, keep=False)
     assert len(kept.matrix.kept) == 4  # two devices, conductance and exponent
     assert not drawn.matrix.kept
     for t_s in (0.0, 3600.0):
-        at(kept, t_s)
-        at(drawn, t_s)
+        drift_analog_weights(kept, t_s)
+        drift_analog_weights(drawn, t_s)
         assert torch.equal(kept(x), drawn(x))
 
 
@@ -235,14 +240,14 @@ def test_devices_that_are_not_kept_are_the_same_devices() -> None:
 @pytest.mark.parametrize("keep", [True, False])
 def test_a_saved_simulation_goes_on_where_it_was(train: bool, keep: bool) -> None:
     layer, x = nn.Sequential(nn.Linear(50, 30), nn.ReLU(), nn.Linear(30, 5)).train(train), torch.randn(4, 50)
-    analog = to_analog(layer, NOISY)
-    program(analog, 5, keep=keep)
-    at(analog, 3600.0)
+    analog = convert_to_analog(layer, NOISY)
+    program_analog_weights(analog, 5, keep=keep)
+    drift_analog_weights(analog, 3600.0)
     analog(x)
     file = io.BytesIO()
     torch.save(analog.state_dict(), file)
     file.seek(0)
-    loaded = to_analog(layer, NOISY)
+    loaded = convert_to_analog(layer, NOISY)
     loaded.load_state_dict(torch.load(file, weights_only=True))
     pickled = pickle.loads(pickle.dumps(loaded))  # noqa: S301 - written on this line
     assert loaded.training == train
@@ -250,7 +255,7 @@ def test_a_saved_simulation_goes_on_where_it_was(train: bool, keep: bool) -> Non
     assert torch.equal(loaded(x), expected)
     assert torch.equal(pickled(x), expected)
     for one in (analog, loaded):
-        at(one, 86_400.0)
+        drift_analog_weights(one, 86_400.0)
     assert torch.equal(loaded(x), analog(x))
 
 
@@ -258,13 +263,13 @@ def test_a_saved_simulation_is_not_loaded_into_other_hardware() -> None:
     layer = nn.Linear(8, 4)
     state = programmed(layer, NOISY).state_dict()
     with pytest.raises(AnalogError, match="other hardware"):
-        to_analog(layer, replace(NOISY, g_max_us=20.0)).load_state_dict(state)
+        convert_to_analog(layer, replace(NOISY, g_max_us=20.0)).load_state_dict(state)
 
 
 def test_what_was_never_programmed_is_loaded_as_that() -> None:
     layer = nn.Linear(8, 4)
     analog = programmed(layer, NOISY)
-    analog.load_state_dict(to_analog(layer, NOISY).state_dict())
+    analog.load_state_dict(convert_to_analog(layer, NOISY).state_dict())
     with pytest.raises(NotProgrammedError):
         analog(torch.zeros(1, 8))
 
@@ -273,8 +278,8 @@ def test_bounds_are_learnt_from_data() -> None:
     torch.manual_seed(0)
     layer, x = nn.Linear(50, 30).requires_grad_(False), torch.randn(64, 50)
     hardware = replace(IDEAL, dac=Converter(8, "learnt"), adc=Converter(8, "learnt"))
-    analog = to_analog(layer, hardware)
-    program(analog)
+    analog = convert_to_analog(layer, hardware)
+    program_analog_weights(analog)
     with pytest.raises(AnalogError, match="learnt"):
         analog(x)
     with calibrating(analog):
@@ -289,19 +294,19 @@ def test_compensation_brings_the_outputs_back() -> None:
     layer, x = nn.Linear(200, 100, bias=False), torch.randn(50, 200)
     hardware = replace(IDEAL, tile=TileShape(128, 128), device=Pcm())
     analog, exact = programmed(layer, hardware), layer(x)
-    at(analog, 2.4e6)
+    drift_analog_weights(analog, 2.4e6)
     alone = analog(x)
-    compensate(analog, "global")
+    compensate_drift(analog, "global")
     assert (analog(x) - exact).norm() < 0.5 * (alone - exact).norm()
-    compensate(analog, "column")
+    compensate_drift(analog, "column")
     assert (analog(x) - exact).norm() < 0.5 * (alone - exact).norm()
-    at(analog, 2.4e6)
+    drift_analog_weights(analog, 2.4e6)
     assert torch.equal(analog(x), alone), "a move in time drops the factor"
-    at(always := programmed(layer, replace(hardware, compensation="column")), 2.4e6)
-    compensate(analog, "column")
+    drift_analog_weights(always := programmed(layer, replace(hardware, compensation="column")), 2.4e6)
+    compensate_drift(analog, "column")
     assert torch.equal(always(x), analog(x))
     with pytest.raises(AnalogError, match="monthly"):
-        compensate(analog, "monthly")  # type: ignore[arg-type]
+        compensate_drift(analog, "monthly")  # type: ignore[arg-type]
 
 
 def test_stuck_devices_are_as_many_as_asked_for_and_where_asked_for() -> None:
@@ -316,6 +321,17 @@ def test_stuck_devices_are_as_many_as_asked_for_and_where_asked_for() -> None:
     assert float((weights["off"] == 0).float().mean()) == pytest.approx(0.1, abs=0.005)
     assert float((weights["on"] == 0).float().mean()) == pytest.approx(0.1, abs=0.005)
     assert float((weights["either"] == 0).float().mean()) == pytest.approx(0.05 * 0.95 * 2, abs=0.005)
+
+
+def test_devices_stuck_at_either_end_are_as_often_at_the_one_as_at_the_other() -> None:
+    layer = nn.Linear(256, 256)
+    layer.weight.data.fill_(0.0)[:, 0] = 0.5
+    hardware = replace(IDEAL, tile=TileShape(256, 256), stuck_rate=0.1, stuck_at="either")
+    weights = programmed(layer, hardware).weight[:, 1:]
+    # Both devices of a weight of 0 are at 0, where those stuck at 0 do not show; of the others, one of two does. With
+    # 65,280 weights, 4 σ are 0.46 %.
+    assert float((weights == 0.5).float().mean()) == pytest.approx(0.05 * 0.95, abs=0.0035)
+    assert float((weights == -0.5).float().mean()) == pytest.approx(0.05 * 0.95, abs=0.0035)
 
 
 def test_clipped_weights_leave_the_others_more_range() -> None:
@@ -362,8 +378,8 @@ def test_the_layer_runs_without_gradients_and_under_autocast() -> None:
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here")
 def test_a_gpu_finds_the_same_numbers() -> None:
     layer = nn.Linear(50, 30)
-    here, there = programmed(layer, NOISY), to_analog(layer.cuda(), NOISY)
-    program(there, 1)
+    here, there = programmed(layer, NOISY), convert_to_analog(layer.cuda(), NOISY)
+    program_analog_weights(there, 1)
     for one in (here, there):
-        at(one, 3600.0)
+        drift_analog_weights(one, 3600.0)
     assert torch.allclose(there.weight.cpu(), here.weight, rtol=1e-3, atol=1e-5)

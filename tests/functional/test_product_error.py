@@ -18,8 +18,12 @@ from torch import nn
 
 from factsheet.crossbar.functional.analog_hardware import AnalogHardware
 from factsheet.crossbar.functional.devices.pcm import Pcm
-from factsheet.crossbar.functional.layers.conversion import to_analog
-from factsheet.crossbar.functional.layers.programming import at, compensate, program
+from factsheet.crossbar.functional.layers.conversion import convert_to_analog
+from factsheet.crossbar.functional.layers.programming import (
+    compensate_drift,
+    drift_analog_weights,
+    program_analog_weights,
+)
 from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.mapping import TileShape
 
@@ -93,11 +97,11 @@ def relative_error(found: Array, exact: Array) -> float:
 
 
 def simulated_error(case: Case, hardware: AnalogHardware, t_s: float, compensation: str) -> float:
-    analog = to_analog(case.layer, hardware)
-    program(analog, seed=3)
-    at(analog, t_s)
+    analog = convert_to_analog(case.layer, hardware)
+    program_analog_weights(analog, seed=3)
+    drift_analog_weights(analog, t_s)
     if compensation != "none":
-        compensate(analog, compensation)  # type: ignore[arg-type]
+        compensate_drift(analog, compensation)  # type: ignore[arg-type]
     found = analog(torch.from_numpy(case.inputs).float()).double().numpy()
     return relative_error(found, case.exact())
 
@@ -143,11 +147,11 @@ def test_with_converters_and_noise_of_products_it_is_too(case: Case, compensatio
     found = shown * 3.0 * scale * factors(case, Pcm(), now, compensation)
     expected = relative_error(found[:32], case.exact()[:32])
     # Of 32 vectors, the error is known to 0.6 % (one standard deviation), and both are compared on the same ones.
-    analog = to_analog(case.layer, NOISY)
-    program(analog, seed=3)
-    at(analog, t_s)
+    analog = convert_to_analog(case.layer, NOISY)
+    program_analog_weights(analog, seed=3)
+    drift_analog_weights(analog, t_s)
     if compensation != "none":
-        compensate(analog, compensation)  # type: ignore[arg-type]
+        compensate_drift(analog, compensation)  # type: ignore[arg-type]
     simulated = analog(torch.from_numpy(case.inputs[:32]).float()).double().numpy()
     assert relative_error(simulated, case.exact()[:32]) == pytest.approx(expected, rel=0.025)
 

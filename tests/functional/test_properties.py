@@ -15,8 +15,8 @@ from factsheet.crossbar.functional.analog_hardware import AnalogHardware
 from factsheet.crossbar.functional.devices.device import IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.devices.reram import Reram
-from factsheet.crossbar.functional.layers.conversion import to_analog
-from factsheet.crossbar.functional.layers.programming import at, program
+from factsheet.crossbar.functional.layers.conversion import convert_to_analog
+from factsheet.crossbar.functional.layers.programming import drift_analog_weights, program_analog_weights
 from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.functional.tiles.ir_drop import IrDrop
 from factsheet.crossbar.mapping import TileShape
@@ -35,9 +35,9 @@ def error(hardware: AnalogHardware, t_s: float = 0.0, seed: int = 0) -> float:
     layer = nn.Linear(200, 120, bias=False)
     layer.weight.data = torch.randn(120, 200, generator=generator)
     x = torch.randn(100, 200, generator=generator)
-    analog = to_analog(layer, hardware, inplace=True)
-    program(analog, seed)
-    at(analog, t_s)
+    analog = convert_to_analog(layer, hardware, inplace=True)
+    program_analog_weights(analog, seed)
+    drift_analog_weights(analog, t_s)
     exact = x @ layer.weight.detach().t()
     return float((analog(x) - exact).norm() / exact.norm())
 

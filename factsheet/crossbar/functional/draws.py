@@ -31,6 +31,12 @@ _SQRT_2 = math.sqrt(2.0)
 _BLOCK_ROWS = 1024
 
 
+def seed_of(seed: int, *parts: float | str) -> int:
+    """Return a seed that depends on all of the parts, and is far from those of its neighbours."""
+    digest = hashlib.blake2b(repr((seed, *parts)).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1  # torch takes 63 bits
+
+
 def odd_words(key: str, count: int, device: torch.device | str = "cpu") -> torch.Tensor:
     """Two rows of so many odd 32-bit numbers that depend on the key."""
     digest = bytearray(hashlib.shake_128(key.encode()).digest(8 * count))

@@ -70,7 +70,7 @@ class Pcm(Device):
         """Conductances as read at t."""
         programmed, nu = state
         drifted = self.drifted(programmed, nu, t_s)
-        return self.read(drifted, programmed, g_max, t_s, draws)
+        return self.read(drifted, programmed, g_max=g_max, t_s=t_s, draws=draws)
 
     def programmed(self, target: torch.Tensor, g_max: float, draws: Draws) -> torch.Tensor:
         """Conductances right after programming: max(g + σ·N, 0), where σ = 0.26348 + 1.9650 r − 1.1731 r² µS.
@@ -101,7 +101,7 @@ class Pcm(Device):
         return nu.mul_(-log_time).exp_().mul_(programmed) if log_time else programmed.clone()
 
     def read(
-        self, drifted: torch.Tensor, programmed: torch.Tensor, g_max: float, t_s: float, draws: Draws
+        self, drifted: torch.Tensor, programmed: torch.Tensor, *, g_max: float, t_s: float, draws: Draws
     ) -> torch.Tensor:
         """Conductances as read: max(g + g·q·√ln((t + t₀ + t_r)/(2 t_r))·N, 0).
 

@@ -69,7 +69,7 @@ class Conversion(NamedTuple):
         return "\n".join(lines)
 
 
-def to_analog(
+def convert_to_analog(
     module: nn.Module, hardware: AnalogHardware, policy: Policy | None = None, *, inplace: bool = False
 ) -> nn.Module:
     """A copy of the module with its layers on crossbars, still to be programmed.
@@ -122,14 +122,16 @@ def to_analog(
 
 
 def conversion_of(analog: nn.Module) -> Conversion:
-    """What `to_analog` did with each module.
+    """What `convert_to_analog` did with each module.
 
     Raises:
-        AnalogError: the module does not come from `to_analog`.
+        AnalogError: the module does not come from `convert_to_analog`.
     """
     found = getattr(analog, _NOTE, None)
     if not isinstance(found, Conversion):
-        raise AnalogError("the module was not converted", "there is nothing to report", "see `to_analog`")
+        raise AnalogError(
+            "the module was not converted", "there is nothing to report", "see `convert_to_analog`"
+        )
     return found
 
 

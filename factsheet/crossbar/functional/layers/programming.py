@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from torch import nn
 
 
-def program(analog: nn.Module, seed: int = 0, *, keep: bool = True) -> None:
+def program_analog_weights(analog: nn.Module, seed: int = 0, *, keep: bool = True) -> None:
     """Program every device of the network from its digital weights; the network is at time 0 afterwards.
 
     Args:
-        analog: what `to_analog` returned, or a part of it.
+        analog: what `convert_to_analog` returned, or a part of it.
         seed: of all noise, 0 or more; the same seed gives the same network to the bit.
         keep: hold on to the programmed devices, in 6 bytes a weight with PCM; otherwise each point in time programs
             the same devices once more, which takes twice as long and gives the same result.
@@ -33,7 +33,7 @@ def program(analog: nn.Module, seed: int = 0, *, keep: bool = True) -> None:
         matrix.program(seed, keep=keep)
 
 
-def at(analog: nn.Module, t_s: float) -> None:
+def drift_analog_weights(analog: nn.Module, t_s: float) -> None:
     """Move the network to a point in time, read its devices there, and compensate as the hardware says.
 
     Read noise is drawn for that point, once: two moves to the same point find the same conductances.
@@ -50,7 +50,7 @@ def at(analog: nn.Module, t_s: float) -> None:
         matrix.at(float(t_s))
 
 
-def compensate(analog: nn.Module, kind: Literal["global", "column"] = "global") -> None:
+def compensate_drift(analog: nn.Module, kind: Literal["global", "column"] = "global") -> None:
     """Correct for the drift up to now: each output is scaled by its read-out at programming over the one of now.
 
     Holds until the next move in time. Hardware whose `compensation` is set does this by itself at every move.
@@ -97,5 +97,7 @@ def matrices(analog: nn.Module) -> list[AnalogMatrix]:
     """
     found = [one for one in analog.modules() if isinstance(one, AnalogMatrix)]
     if not found:
-        raise AnalogError("the module has no layer on crossbars", "there is nothing to do", "see `to_analog`")
+        raise AnalogError(
+            "the module has no layer on crossbars", "there is nothing to do", "see `convert_to_analog`"
+        )
     return found

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import torch
 from torch import nn
 
-from factsheet.crossbar.functional.layers.conversion import analog_layers, to_analog
+from factsheet.crossbar.functional.draws import seed_of
+from factsheet.crossbar.functional.layers.conversion import analog_layers, convert_to_analog
 from factsheet.crossbar.functional.layers.programming import calibrating
 from factsheet.crossbar.functional.studies.drift_study import checked, run
 from factsheet.crossbar.functional.studies.durations import written
 from factsheet.crossbar.functional.studies.repeated_scores import ScoreSeries, series_of
-from factsheet.crossbar.functional.studies.trial import seed_of, single_thread
+from factsheet.crossbar.functional.studies.trial import single_thread
 from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def matrices_of(
         AnalogError: there is none, or the policy is off.
     """
     found: dict[int, StoredMatrix] = {}
-    for layer in analog_layers(to_analog(module, hardware, policy)).values():
+    for layer in analog_layers(convert_to_analog(module, hardware, policy)).values():
         one = layer.matrix
         bounds = float(one.input_bound), float(one.output_bound)
         found.setdefault(id(one), StoredMatrix(one.name, one.target, one.groups, one.transposed, *bounds))

@@ -6,12 +6,12 @@ import copy
 import math
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch import nn
 
+from factsheet.crossbar.functional.draws import seed_of
 from factsheet.crossbar.functional.studies.durations import written
 from factsheet.errors import AnalogError, StudyError
 
@@ -38,12 +38,6 @@ class Trial(NamedTuple):
 
 DIGITAL = Trial(-1, 0.0)
 """The model as it is, without any array: what everything else is compared with."""
-
-
-def seed_of(seed: int, *parts: float | str) -> int:
-    """A seed that depends on all of the parts, and is far from those of its neighbours."""
-    digest = blake2b(repr((seed, *parts)).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") >> 1  # torch takes 63 bits
 
 
 @dataclass(slots=True)
@@ -73,27 +67,27 @@ class Experiment:
         Raises:
             StudyError: the model can not be made, or the evaluation raises or gives no score.
         """
-        from factsheet.crossbar.functional.layers.programming import at
+        from factsheet.crossbar.functional.layers.programming import drift_analog_weights
 
         with single_thread(), torch.random.fork_rng(devices=[]), torch.no_grad():
             if trial == DIGITAL:
                 module = self._made()
             else:
                 module = self._on_tiles(trial.repeat)
-                at(module, trial.seconds)
+                drift_analog_weights(module, trial.seconds)
             # Only now: whether the model had to be made for this trial must not show in the evaluation.
             torch.manual_seed(seed_of(self.seed, "evaluation", *trial))
             return self._score(module, trial)
 
     def _on_tiles(self, repeat: int) -> nn.Module:
         """The model programmed for a repeat; kept, as the next trial is often of the same one."""
-        from factsheet.crossbar.functional.layers.conversion import to_analog
-        from factsheet.crossbar.functional.layers.programming import program
+        from factsheet.crossbar.functional.layers.conversion import convert_to_analog
+        from factsheet.crossbar.functional.layers.programming import program_analog_weights
 
         if self._programmed is None or self._programmed[0] != repeat:
             self._programmed = None  # its memory is needed for the next
-            module = to_analog(copy.deepcopy(self._made()), self.hardware, self.policy)
-            program(module, seed=seed_of(self.seed, "programming", repeat))
+            module = convert_to_analog(copy.deepcopy(self._made()), self.hardware, self.policy)
+            program_analog_weights(module, seed=seed_of(self.seed, "programming", repeat))
             self._programmed = repeat, module
         return self._programmed[1]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import torch
@@ -11,11 +10,9 @@ import torch
 from factsheet.crossbar.functional.devices.device import dtype_of, restored, rounded, stored
 from factsheet.crossbar.functional.draws import Draws, Scratch
 from factsheet.crossbar.functional.tiles.device_pairs import net_as_aihwkit, net_at, programmed
+from factsheet.crossbar.functional.tiles.matrix_state import MatrixState
 from factsheet.crossbar.functional.tiles.products import Multiplier, Observation
-from factsheet.crossbar.functional.tiles.stored_matrix import SavedMatrix
-from factsheet.crossbar.mapping import map_matrix
 from factsheet.errors import AnalogError, NotProgrammedError
-from factsheet.networks.operators import StaticMatmul
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,13 +21,11 @@ if TYPE_CHECKING:
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.crossbar.functional.devices.device import State
-    from factsheet.crossbar.mapping import MappedMatrix
-
 
 _LEAST = 1e-4
 
 
-def read_out(matrix: AnalogMatrix) -> torch.Tensor:
+def read_out(matrix: MatrixState) -> torch.Tensor:
     """The sum of absolute net conductances over g_max, for each row of tiles and each column.
 
     Following aihwkit, as the noisy ADC shows them for one-hot inputs, and no less than 10⁻⁴ on average.
@@ -54,7 +49,7 @@ def read_out(matrix: AnalogMatrix) -> torch.Tensor:
     return sums
 
 
-def factors(matrix: AnalogMatrix, before: torch.Tensor, now: torch.Tensor, kind: str) -> torch.Tensor:
+def factors(matrix: MatrixState, before: torch.Tensor, now: torch.Tensor, kind: str) -> torch.Tensor:
     """What outputs are to be multiplied by: the read-out at programming over the one of now.
 
     Args:
@@ -72,13 +67,9 @@ def factors(matrix: AnalogMatrix, before: torch.Tensor, now: torch.Tensor, kind:
 
 _AT_ONCE = 256
 """Outputs of a tile that are computed at once: what belongs to them stays in a processor's cache."""
-_STRIP = 1024
-"""Columns of tiles beside each other that a product takes at once: with 128 vectors, half a megabyte."""
-Block = tuple[int, slice, slice]
-"""A tile: which one of those below each other, the outputs that it holds and the inputs."""
 
 
-class AnalogMatrix(SavedMatrix):
+class AnalogMatrix(MatrixState):
     """The conductances of one stored matrix; layers that share weights share this.
 
     Args:
@@ -101,105 +92,9 @@ class AnalogMatrix(SavedMatrix):
         groups: int = 1,
         transposed: bool = False,
     ) -> None:
-        super().__init__(target, hardware, name)
-        self.groups, self.transposed = groups, transposed
-        if not target.numel():
-            raise AnalogError(
-                f"{self.title} has no weights", "there is nothing to program", "leave it digital"
-            )
-        self.check()
-        outputs, inputs = self.weights.shape
-        columns = outputs // groups
-        matrix = StaticMatmul(name, "", inputs, columns, 1, matrices=groups)
-        self.mapped: MappedMatrix = map_matrix(matrix, hardware.tile)
-        tile = hardware.tile
-        self.row_splits = [slice(at, min(at + tile.rows, inputs)) for at in range(0, inputs, tile.rows)]
-        self.col_splits = [
-            slice(group + at, group + min(at + tile.cols, columns))
-            for group in range(0, outputs, columns)
-            for at in range(0, columns, tile.cols)
-        ]
+        super().__init__(target, hardware, name, groups=groups, transposed=transposed)
+        self._multiplier = Multiplier("")
         self._observation: Observation | None = None
-        # An ADC that takes its bound from what it sees has to see one tile at a time.
-        together = 1 if hardware.adc.bound == "dynamic" else max(1, _STRIP // tile.cols)
-        self.strips = [
-            slice(group + at, group + min(at + together * tile.cols, columns))
-            for group in range(0, outputs, columns)
-            for at in range(0, columns, together * tile.cols)
-        ]
-        stored = [(k, r, strip) for k, r in enumerate(self.row_splits) for strip in self.strips]
-        ends = accumulate((r.stop - r.start) * (strip.stop - strip.start) for _, r, strip in stored)
-        self._ends = {(k, strip.start): end for (k, _, strip), end in zip(stored, ends, strict=True)}
-
-    @property
-    def weights(self) -> torch.Tensor:
-        """The digital weights as a matrix, outputs down, inputs across."""
-        flat = self.target.detach().flatten(1)
-        return flat.t() if self.transposed else flat
-
-    def check(self) -> None:
-        """Look for weights that no conductance can stand for.
-
-        Raises:
-            AnalogError: a weight is NaN or infinite, or there are no values on the meta device.
-        """
-        if self.target.is_meta:
-            raise AnalogError(
-                f"{self.title} is on the meta device",
-                "its weights have no values",
-                "load the network's weights",
-            )
-        # The sum is NaN or infinite if one of them is; no mask of the size of the weights is needed.
-        if not math.isfinite(float(self.target.detach().sum(dtype=torch.float64))):
-            raise AnalogError(
-                f"{self.title} holds weights that are NaN or infinite",
-                "no conductance stands for those",
-                "look for where training diverged, or for a file that was cut off",
-            )
-
-    def blocks(self) -> Iterator[Block]:
-        """The tiles, in no order that matters."""
-        for k, inputs in enumerate(self.row_splits):
-            for outputs in self.col_splits:
-                yield k, outputs, inputs
-
-    def tile(self, k: int, columns: slice) -> torch.Tensor:
-        """Net conductances of a tile over g_max, inputs down, outputs across.
-
-        Raises:
-            NotProgrammedError: there are no conductances yet.
-        """
-        strip = next(one for one in self.strips if one.start <= columns.start < one.stop)
-        return self.strip(k, strip)[:, columns.start - strip.start : columns.stop - strip.start]
-
-    def strip(self, k: int, columns: slice) -> torch.Tensor:
-        """`tile`, of all tiles of a strip side by side.
-
-        Each strip lies in memory by itself: a product with a part of a larger matrix takes a third longer.
-
-        Raises:
-            NotProgrammedError: there are no conductances yet.
-        """
-        effective, _, _ = self._programmed()
-        rows, count = self.row_splits[k], columns.stop - columns.start
-        end = self._ends[k, columns.start]
-        return effective[end - (rows.stop - rows.start) * count : end].view(-1, count)
-
-    @torch.no_grad()
-    def scales(self) -> torch.Tensor:
-        """The weight that is given g_max, for each column of each tile: one row for each tile below another."""
-        weights, dtype = self.weights, self._dtype
-        limit = math.inf
-        if self.hardware.clip_sigma is not None:
-            limit = self.hardware.clip_sigma * float(weights.to(dtype).std(correction=0))
-        scale = torch.ones((len(self.row_splits), len(weights)), dtype=dtype, device=weights.device)
-        for k, columns, rows in self.blocks():
-            largest = weights[columns, rows].abs().amax(1).to(dtype)
-            if self.hardware.scale == "tile":
-                largest = largest.amax()
-            # A column of zeros has nothing to be scaled to.
-            scale[k, columns] = largest.masked_fill(largest == 0, 1.0).clamp_(max=limit or 1.0)
-        return scale
 
     @torch.no_grad()
     def program(self, seed: int, *, keep: bool = True) -> None:
@@ -277,7 +172,7 @@ class AnalogMatrix(SavedMatrix):
         effective, _, gain = self._programmed()
         # Under autocast the products would be rounded to bfloat16, which no hardware asked for.
         with torch.autocast(x.device.type, enabled=False):
-            y = self._multiplier(x.to(effective.dtype), gain, bias, self)
+            y = self._multiplier_now()(x.to(effective.dtype), gain, bias, self)
         self.vectors += len(x)
         return y
 
@@ -319,10 +214,16 @@ class AnalogMatrix(SavedMatrix):
                 else:
                     recalled = None if anew else self._recalled((part, rows), own.dtype)
                     states = recalled or self._anew(self._relative(own, k, part), (part, rows), draws)
-                    net = net_at(states, own, self.hardware, t_s, draws)
+                    net = net_at(states, own, self.hardware, t_s=t_s, draws=draws)
                 tile[:, part.start - columns.start : part.stop - columns.start] = net.t()
         self.t_s, self.vectors = t_s, 0
-        self._multiplier = Multiplier(f"{self.key}@{t_s!r}")
+
+    def _multiplier_now(self) -> Multiplier:
+        """The products at this point in time, whose noise is keyed by it."""
+        key = f"{self.key}@{self.t_s!r}"
+        if self._multiplier.key != key:
+            self._multiplier = Multiplier(key)
+        return self._multiplier
 
     def _relative(self, weights: torch.Tensor, k: int, part: slice) -> torch.Tensor:
         """Weights of a part of a tile over the one that is given g_max."""

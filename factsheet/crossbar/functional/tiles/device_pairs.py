@@ -32,7 +32,7 @@ def programmed(relative: torch.Tensor, hardware: AnalogHardware, draws: Draws) -
 
 
 def net_at(
-    states: list[State], weights: torch.Tensor, hardware: AnalogHardware, t_s: float, draws: Draws
+    states: list[State], weights: torch.Tensor, hardware: AnalogHardware, *, t_s: float, draws: Draws
 ) -> torch.Tensor:
     """What the weights of a tile act as, a time after programming: net conductances over g_max.
 
@@ -44,7 +44,7 @@ def net_at(
         draws: noise of this tile.
     """
     signs = torch.copysign(weights.new_ones(()), weights) if hardware.pair == "one-sided" else None
-    return _net(states, signs, hardware, t_s, draws)
+    return _net(states, signs, hardware, t_s=t_s, draws=draws)
 
 
 def _targets(relative: torch.Tensor, hardware: AnalogHardware) -> tuple[torch.Tensor, torch.Tensor]:
@@ -75,7 +75,7 @@ def _program(target: torch.Tensor, hardware: AnalogHardware, draws: Draws) -> St
 
 
 def _net(
-    states: list[State], signs: torch.Tensor | None, hardware: AnalogHardware, t_s: float, draws: Draws
+    states: list[State], signs: torch.Tensor | None, hardware: AnalogHardware, *, t_s: float, draws: Draws
 ) -> torch.Tensor:
     total: torch.Tensor | None = None
     now = [
@@ -128,4 +128,4 @@ def net_as_aihwkit(
     net.div_(largest)
     again = (net.clamp(min=0.0).mul_(hardware.g_max_us), net.neg().clamp_(min=0.0).mul_(hardware.g_max_us))
     remapped = [(again[n % 2].clone(), *state[1:]) for n, state in enumerate(states)]
-    return _net(remapped, None, hardware, t_s, draws).mul_(largest)
+    return _net(remapped, None, hardware, t_s=t_s, draws=draws).mul_(largest)

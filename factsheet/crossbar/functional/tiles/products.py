@@ -18,7 +18,7 @@ from factsheet.crossbar.functional.tiles.converters import to_codes
 
 if TYPE_CHECKING:
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
-    from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
+    from factsheet.crossbar.functional.tiles.matrix_state import MatrixState
 
 _SQRT_2 = math.sqrt(2.0)
 _AT_ONCE = 2**17
@@ -43,7 +43,7 @@ class Multiplier:
     """
 
     def __init__(self, key: str) -> None:
-        self._key = key
+        self.key = key
         self._streams: dict[str, Stream] = {}
 
     def __call__(
@@ -51,7 +51,7 @@ class Multiplier:
         x: torch.Tensor,
         gain: torch.Tensor,
         bias: torch.Tensor | None,
-        matrix: AnalogMatrix,
+        matrix: MatrixState,
     ) -> torch.Tensor:
         """Vectors, one a row, times the matrix.
 
@@ -81,7 +81,7 @@ class Multiplier:
             for k in range(len(driven)):
                 current = space[: out.numel()].view(out.shape)
                 name = f"{k}.{columns.start}"
-                sigma = self._product_noise(current, driven[k], unit, matrix, name)
+                sigma = self._product_noise(current, driven[k], matrix, unit=unit, name=name)
                 code = driven[k].code * unit
                 current.addmm_(driven[k].codes, matrix.strip(k, columns), beta=sigma, alpha=code)
                 _show(current, matrix.hardware, adc_bound, driven[k].bounds)
@@ -92,7 +92,7 @@ class Multiplier:
                     torch.addcmul(own, current, factors[k, columns], out=out)
         return y
 
-    def _drive(self, x: torch.Tensor, bound: float | None, matrix: AnalogMatrix, name: str) -> Driven:
+    def _drive(self, x: torch.Tensor, bound: float | None, matrix: MatrixState, name: str) -> Driven:
         dac, noise = matrix.hardware.dac, matrix.hardware.input_noise
         levels = dac.levels or 1
         bounds: torch.Tensor | None = None
@@ -112,7 +112,7 @@ class Multiplier:
         return Driven(codes, 1.0 / levels, bounds)
 
     def _product_noise(
-        self, current: torch.Tensor, driven: Driven, unit: float, matrix: AnalogMatrix, name: str
+        self, current: torch.Tensor, driven: Driven, matrix: MatrixState, *, unit: float, name: str
     ) -> float:
         """Fill with the noise of outputs and of weights in a product, and return the factor that it still needs.
 
@@ -133,7 +133,7 @@ class Multiplier:
         """Fill with normal numbers of variance one half, those of the vectors from `start` on."""
         count, width = out.shape
         if name not in self._streams:
-            self._streams[name] = Stream(f"{self._key}/{name}", width)
+            self._streams[name] = Stream(f"{self.key}/{name}", width)
         rows = min(max(1, _AT_ONCE // width), count)
         noise = out if out.dtype == torch.float32 else torch.empty_like(out, dtype=torch.float32)
         for at in range(0, count, rows or 1):
@@ -171,7 +171,7 @@ class Observation:
         self.largest_input = 0.0
         self._largest_output = 0.0
 
-    def product(self, x: torch.Tensor, matrix: AnalogMatrix) -> torch.Tensor:
+    def product(self, x: torch.Tensor, matrix: MatrixState) -> torch.Tensor:
         """Multiply digitally, and take note."""
         weights = matrix.weights
         x = x.to(weights.dtype)
@@ -198,7 +198,7 @@ class Observation:
             parts.append(total)
         return torch.cat(parts, 1)
 
-    def largest_output(self, matrix: AnalogMatrix) -> float:
+    def largest_output(self, matrix: MatrixState) -> float:
         """In full inputs on full weights, as the bound of an ADC is."""
         fixed = matrix.hardware.dac.bound
         if fixed == "dynamic":

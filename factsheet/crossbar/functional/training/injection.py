@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
-from factsheet.crossbar.functional.layers.conversion import conversion_of, to_analog
+from factsheet.crossbar.functional.layers.conversion import conversion_of, convert_to_analog
 from factsheet.crossbar.functional.training.noisy_layers import (
     HwaConv1d,
     HwaConv2d,
@@ -53,7 +53,7 @@ def inject(
         module: a network in floating point; it is left as it is.
         recipe: strengths of noise, bounds and bits, with every question answered.
         hardware: tiles, scaling, devices and converters.
-        policy: which layers lie on tiles, as for `to_analog`.
+        policy: which layers lie on tiles, as for `convert_to_analog`.
         seed: of all noise.
 
     Raises:
@@ -61,7 +61,7 @@ def inject(
         AnalogError: no layer can be put on tiles, or the policy is off.
     """
     recipe = recipe.settled()
-    chosen = [layer.name for layer in conversion_of(to_analog(module, hardware, policy)).analog]
+    chosen = [layer.name for layer in conversion_of(convert_to_analog(module, hardware, policy)).analog]
     noisy = copy.deepcopy(module)
     for name in chosen:
         layer = noisy.get_submodule(name)
@@ -108,7 +108,7 @@ def clip_weights(noisy: nn.Module, sigmas: float) -> None:
 def finished(noisy: nn.Module) -> nn.Module:
     """The model to keep: a copy with ordinary layers and the trained weights.
 
-    A bound that was learnt stays on its layer as the number `input_bound`, where `to_analog` finds it.
+    A bound that was learnt stays on its layer as the number `input_bound`, where `convert_to_analog` finds it.
     """
     plain = copy.deepcopy(noisy)
     for layer in plain.modules():

@@ -80,7 +80,7 @@ class HwaCore(nn.Module):
         bits = recipe.dac_bits or hardware.dac.bits
         inputs = converted(inputs, limit, bits if limit is not None else None)
         largest = largest_weights(weight, hardware)
-        noisy, kept = noisy_weights(weight, largest, recipe, hardware, key)
+        noisy, kept = noisy_weights(weight, largest, recipe, hardware=hardware, key=key)
         # What drift took from a current is given back behind the converter, whose noise and steps grow with it.
         gain = 1.0 / kept if hardware.compensation != "none" else 1.0
         total: Tensor | None = None
@@ -217,7 +217,7 @@ class _Product(torch.autograd.Function):
     """A product with noisy weights whose gradients are those of the product without noise, or with it."""
 
     @staticmethod
-    def forward(ctx, inputs, weight, noisy, kept, through_noise):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205  torch
+    def forward(ctx, inputs, weight, noisy, kept, through_noise):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205  torch passes them by position
         ctx.save_for_backward(inputs, noisy if through_noise else weight * kept)
         ctx.kept = kept
         return functional.linear(inputs, noisy)

@@ -9,7 +9,7 @@ import torch
 
 from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.devices.reram import Reram
-from factsheet.crossbar.functional.draws import Draws
+from factsheet.crossbar.functional.draws import Draws, seed_of
 from factsheet.crossbar.functional.tiles.device_pairs import net_at, programmed
 from factsheet.errors import StudyError
 
@@ -62,7 +62,7 @@ class Noisy(NamedTuple):
 
 
 def noisy_weights(
-    weight: Tensor, largest: Tensor, recipe: HwaRecipe, hardware: AnalogHardware, key: str
+    weight: Tensor, largest: Tensor, recipe: HwaRecipe, *, hardware: AnalogHardware, key: str
 ) -> Noisy:
     """The weights with one draw of everything that a recipe does to them; no gradient passes through it.
 
@@ -78,7 +78,7 @@ def noisy_weights(
         if hardware.clip_sigma is not None:
             found = torch.minimum(torch.maximum(found, -largest), largest)
         if _of_device(recipe.weight_noise) or _of_device(recipe.read_noise) or recipe.drift is not None:
-            found, kept = _through_devices(found, largest, recipe, hardware, key)
+            found, kept = _through_devices(found, largest, recipe, hardware=hardware, key=key)
         for purpose, strength in (("weight", recipe.weight_noise), ("read", recipe.read_noise)):
             if strength is not None and not _of_device(strength):
                 normal = Draws(f"{key}/{purpose}", (weight.shape[0], weight.shape[1]), weight.device).normal(
@@ -106,7 +106,7 @@ def _sigma(strength: Strength, weight: Tensor, largest: Tensor, hardware: Analog
 
 
 def _through_devices(
-    weight: Tensor, largest: Tensor, recipe: HwaRecipe, hardware: AnalogHardware, key: str
+    weight: Tensor, largest: Tensor, recipe: HwaRecipe, *, hardware: AnalogHardware, key: str
 ) -> tuple[Tensor, float]:
     """Net weights after their devices have been programmed, have drifted and are read; and what drift leaves."""
     trained = replace(hardware, device=trained_device(recipe, hardware.device), follow="equations")
@@ -118,8 +118,8 @@ def _through_devices(
     if seconds:
         # A reading may use up the state that it is given.
         again = [tuple(part.clone() for part in state) for state in states]
-        start = net_at(again, relative, trained, 0.0, draws)
-    net = net_at(states, relative, trained, seconds, draws)
+        start = net_at(again, relative, trained, t_s=0.0, draws=draws)
+    net = net_at(states, relative, trained, t_s=seconds, draws=draws)
     kept = 1.0
     if start is not None:
         kept = float(net.abs().sum() / start.abs().sum().clamp(min=_TINY))
@@ -162,7 +162,5 @@ def _time_of(recipe: HwaRecipe, key: str) -> float:
     """One of the times that training is made to stand, drawn by the key; right after programming if there is none."""
     if recipe.drift is None:
         return 0.0
-    from factsheet.crossbar.functional.studies.trial import seed_of
-
     times = recipe.drift.at_s
     return times[seed_of(0, key, "time") % len(times)]
