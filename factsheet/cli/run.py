@@ -56,8 +56,9 @@ def _dispatch(arguments: Sequence[str], *, quitting: bool) -> int:
         with at_work:
             return validate(arguments[1:])
     from factsheet.cli.app import main  # start-up
+    from factsheet.cli.outputs import inputs_kept_of  # start-up
 
-    with at_work:
+    with at_work, inputs_kept_of(arguments):
         return main(list(arguments))
 
 

@@ -17,7 +17,7 @@ from factsheet.cli.terminal import complain, say, style_for
 from factsheet.errors import SourceError
 from factsheet.reports.report import CheckedFile, CheckReport
 from factsheet.source.loader import load_bytes
-from factsheet.source.writing import write_atomic
+from factsheet.source.writing import replace_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,7 +80,6 @@ def merge(
 
 _ROUNDS = 10
 """A fix can uncover another one; a pair of rules that undo each other must come to an end."""
-_BOM = "\ufeff"
 
 
 def write_fixes(gathered: Gathered, loaded: Loaded, options: ValidateOptions) -> tuple[Loaded, int]:
@@ -98,19 +97,10 @@ def write_fixes(gathered: Gathered, loaded: Loaded, options: ValidateOptions) ->
             sys.stdout.write(text)
     elif mended:
         try:
-            write_atomic(gathered.file, _mark(gathered.file) + text)
+            replace_text(gathered.file, _text(loaded), text)
         except SourceError as error:
             raise Stop(f"factsheet: {error.diagnostics()}") from None
     return (load_bytes(text.encode(), gathered.name), mended) if mended else (loaded, 0)
-
-
-def _mark(file: Path) -> str:
-    """The byte order mark of a file that has one: the loader leaves it out of the text."""
-    try:
-        with file.open("rb") as stream:
-            return _BOM if stream.read(3) == _BOM.encode() else ""
-    except OSError:
-        return ""
 
 
 def show_diff(sheets: Iterable[Gathered], options: ValidateOptions) -> int:

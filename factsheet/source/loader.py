@@ -11,6 +11,7 @@ from factsheet.source.decoding import DEFAULT_LIMITS, decode
 from factsheet.source.document import Document, LineTable
 from factsheet.source.hazards import Hazards
 from factsheet.source.problems import TextFinding
+from factsheet.source.writing import note_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,6 +100,7 @@ def read_sheet(
     Raises:
         SourceUnreadableError: The file cannot be opened or read.
     """
+    note_input(Path(path))
     try:
         with Path(path).open("rb") as stream:
             return read_stream(stream, display_name or str(path), limits=limits)

@@ -1,23 +1,101 @@
-"""Text → file, all of it or nothing."""
+"""Text → file, all of it or nothing, and never over a file that is read or that changed meanwhile."""
 
 from __future__ import annotations
 
 import io
 import os
 import stat
+from codecs import BOM_UTF8
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from factsheet.errors import WriteError, reason_of
+from factsheet.errors import ChangedMeanwhileError, InputOverwriteError, WriteError, reason_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import BinaryIO
 
     from _typeshed import ReadableBuffer
 
 _NEW_FILE_MODE = 0o666  # less the umask, which os.open applies and tempfile would not
+_INPUTS: ContextVar[list[Path] | None] = ContextVar("inputs", default=None)
+"""What the command under way reads; `None` outside `inputs_kept`. Reader and writer are far apart, and a list handed
+down to both of them would be forgotten by the next command that reads or writes."""
+
+
+@contextmanager
+def inputs_kept(paths: Iterable[Path] = ()) -> Iterator[None]:
+    """Within the block, no output replaces these files, nor any that `note_input` is told of."""
+    token = _INPUTS.set(list(paths))
+    try:
+        yield
+    finally:
+        _INPUTS.reset(token)
+
+
+def note_input(path: Path) -> None:
+    """Take note that a file is read, so that no output replaces it; see `inputs_kept`."""
+    inputs = _INPUTS.get()
+    if inputs is not None:
+        inputs.append(path)
+
+
+def refuse_overwriting_inputs(output: Path, inputs: Iterable[Path]) -> None:
+    """Refuse an output that is one of the files that are read, by whatever name or link.
+
+    Raises:
+        InputOverwriteError: it is one of them.
+    """
+    for path in inputs:
+        if _same_file(output, path):
+            known = "it is a file that this command reads"
+            other = "" if str(output) == str(path) else f", {path}"
+            raise InputOverwriteError(output, f"{known}{other}, and the output would replace it")
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        # A device, such as /dev/stdin and /dev/stdout of one terminal, is not replaced.
+        return stat.S_ISREG(one.stat().st_mode) and one.samefile(other)
+    except (OSError, ValueError):  # one of them does not exist, so that nothing can be lost
+        return False
+
+
+def replace_text(path: Path, before: str, after: str) -> None:
+    """Put an edited text in the place of the one that was read, unless somebody else changed the file meanwhile.
+
+    A byte-order mark stays.
+
+    Args:
+        path: The file.
+        before: The text as it was read, without a byte-order mark.
+        after: What the file is to hold.
+
+    Raises:
+        ChangedMeanwhileError: The file no longer holds what was read; it is left as it is.
+        WriteError: The file cannot be written; the old one is whole.
+    """
+    mark = BOM_UTF8 if _unchanged(path, before).startswith(BOM_UTF8) else b""
+    with _new_content(path, lambda: _unchanged(path, before)) as stream:
+        stream.write(mark + after.encode())
+
+
+def _unchanged(path: Path, before: str) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ChangedMeanwhileError(
+            path, f"the file is gone since it was read ({reason_of(error)})"
+        ) from None
+    try:
+        now = content.removeprefix(BOM_UTF8).decode()
+    except UnicodeDecodeError:
+        raise WriteError(path, "it is not in UTF-8, and characters of it would be lost") from None
+    if now != before:
+        raise ChangedMeanwhileError(path, "the file changed after it was read")
+    return content
 
 
 def write_atomic(path: Path, content: str | bytes) -> None:
@@ -44,14 +122,22 @@ def write_atomic(path: Path, content: str | bytes) -> None:
 
 @contextmanager
 def atomic_file(path: Path) -> Iterator[BinaryIO]:
-    """A stream whose content takes the file's place when the block ends, for what is too long to be one text.
+    """Open a stream whose content takes the file's place when the block ends, for what is too long to be one text.
 
     If the block ends with an exception, the file is as it was. Otherwise as `write_atomic`.
 
     Raises:
+        InputOverwriteError: The file is one that is read; see `inputs_kept`.
         WriteError: As `write_atomic`; also out of the stream's own methods.
     """
-    with _told(path):
+    refuse_overwriting_inputs(path, _INPUTS.get() or ())
+    with _new_content(path) as stream:
+        yield stream
+
+
+@contextmanager
+def _new_content(path: Path, last_check: Callable[[], object] = lambda: None) -> Iterator[BinaryIO]:
+    with _faults_of(path):
         target = Path(os.path.realpath(path))
         mode = _mode_of(target)
         replaces = mode is None or stat.S_ISREG(mode)
@@ -62,12 +148,13 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
         with stream:
             yield stream
             if replaces:
-                with _told(path):
+                with _faults_of(path):
                     os.fsync(stream.fileno())
         if replaces:
-            with _told(path):
+            with _faults_of(path):
                 if mode is not None:
                     place.chmod(stat.S_IMODE(mode))
+                last_check()
                 place.replace(target)
     except BaseException:  # KeyboardInterrupt too must leave nothing behind
         if replaces:
@@ -90,14 +177,14 @@ class _Stream(io.FileIO):
     def write(self, data: ReadableBuffer, /) -> int:
         rest = memoryview(data).cast("B")
         size = len(rest)
-        with _told(self._shown):
+        with _faults_of(self._shown):
             while rest:  # the system may take a part
                 rest = rest[super().write(rest) :]
         return size
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _faults_of(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path

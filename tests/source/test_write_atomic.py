@@ -3,12 +3,16 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from factsheet.errors import WriteError
-from factsheet.source.writing import atomic_file, write_atomic
+from factsheet.errors import ChangedMeanwhileError, InputOverwriteError, WriteError
+from factsheet.source.loader import read_sheet
+from factsheet.source.writing import atomic_file, inputs_kept, replace_text, write_atomic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def mode_of(path: Path) -> int:
@@ -148,3 +152,78 @@ def test_a_full_disk_is_an_error_with_the_files_name() -> None:
         atomic_file(Path("/dev/full")) as stream,
     ):
         stream.write(b"anything")
+
+
+def test_an_edited_text_takes_the_place_of_the_one_that_was_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_bytes(b"\xef\xbb\xbfa: 1\r\n")
+    file.chmod(0o640)
+    replace_text(file, "a: 1\r\n", "a: 2\r\n")
+    assert (file.read_bytes(), mode_of(file)) == (b"\xef\xbb\xbfa: 2\r\n", 0o640)
+
+
+def saved_in_place(file: Path) -> None:
+    file.write_text("theirs", encoding="utf-8")
+
+
+def saved_by_rename(file: Path) -> None:
+    (file.parent / "new").write_text("theirs", encoding="utf-8")
+    (file.parent / "new").replace(file)
+
+
+def saved_with_the_same_length(file: Path) -> None:
+    times = file.stat()
+    file.write_text("a: 9\n", encoding="utf-8")
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+@pytest.mark.parametrize("save", [saved_in_place, saved_by_rename, saved_with_the_same_length, Path.unlink])
+@pytest.mark.parametrize("early", [True, False])
+def test_a_change_by_somebody_else_is_never_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Callable[[Path], None], early: bool
+) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("a: 1\n", encoding="utf-8")
+    really = os.fsync
+
+    def meanwhile(descriptor: int) -> None:
+        really(descriptor)
+        save(file)
+
+    if early:
+        save(file)
+    else:
+        monkeypatch.setattr(
+            os, "fsync", meanwhile
+        )  # the last that happens before the new content is in place
+    with pytest.raises(ChangedMeanwhileError) as caught:
+        replace_text(file, "a: 1\n", "a: 2\n")
+    assert "run again" in caught.value.diagnostics()
+    theirs = [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()]
+    assert theirs in ([], ["theirs"], ["a: 9\n"])
+
+
+def test_a_file_that_is_not_in_utf_8_keeps_its_bytes(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_bytes(b"a: caf\xe9\n")
+    with pytest.raises(WriteError, match="not in UTF-8"):
+        replace_text(file, "a: caf\ufffd\n", "a: b\n")
+    assert file.read_bytes() == b"a: caf\xe9\n"
+
+
+def test_inputs_are_kept_only_within_their_block(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("old", encoding="utf-8")
+    with inputs_kept():
+        write_atomic(file, "a: 1\n")
+        read_sheet(file)
+        with pytest.raises(InputOverwriteError, match="this command reads"):
+            write_atomic(file, "new")
+    assert file.read_text(encoding="utf-8") == "a: 1\n"
+    write_atomic(file, "new")
+    assert file.read_text(encoding="utf-8") == "new"
+
+
+def test_a_device_is_an_output_though_it_is_an_input_too() -> None:
+    with inputs_kept([Path(os.devnull)]):
+        write_atomic(Path(os.devnull), "gone")

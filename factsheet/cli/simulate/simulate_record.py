@@ -13,7 +13,7 @@ from factsheet.crossbar.functional.studies.durations import written
 from factsheet.errors import NoPlaceError, SourceError
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.source.loader import load_bytes, read_sheet
-from factsheet.source.writing import write_atomic
+from factsheet.source.writing import replace_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from factsheet.cli.simulate.simulate_results import SimulationContext, SimulationOutcome
     from factsheet.crossbar.functional.studies.refresh_interval import Refresh
 
-_BOM = "\ufeff"
 _IDENTIFIER = "simulation"
 """Of the reference that tells what the facts can be reproduced from; the next simulation takes its place."""
 
@@ -38,7 +37,7 @@ def record(sheet: Path, outcome: SimulationOutcome, about: SimulationContext, ou
     except SourceError as error:
         raise Stop(f"factsheet: {error.diagnostics()}") from None
     text = loaded.document.text if loaded.document is not None else ""
-    before = _errors(text, str(sheet))
+    old, before = text, _errors(text, str(sheet))
     try:
         text = _with_facts(text, outcome, about, output)
     except NoPlaceError as error:
@@ -51,8 +50,7 @@ def record(sheet: Path, outcome: SimulationOutcome, about: SimulationContext, ou
             f"{listed}\n  Correct what they contradict, and run again; results are not simulated twice with -o FILE."
         )
     try:
-        mark = _BOM if sheet.read_bytes().startswith(_BOM.encode()) else ""
-        write_atomic(sheet, mark + text)
+        replace_text(sheet, old, text)
     except SourceError as error:
         raise Stop(f"factsheet: {error.diagnostics()}") from None
 

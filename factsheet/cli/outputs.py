@@ -1,0 +1,83 @@
+"""Keeps the files that a command reads from being replaced by what it writes."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from factsheet.cli.exits import Stop
+from factsheet.errors import InputOverwriteError, SourceError
+from factsheet.source.discovery import find_sheets
+from factsheet.source.writing import inputs_kept, refuse_overwriting_inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+OUTPUT_OPTIONS = ("-o", "--output", "--chart", "--plot", "--output-format")
+"""Options whose value names a file to be written; that of the last begins with its format, `json=report.json`."""
+IN_PLACE_OPTIONS = ("--write",)
+"""Options whose value names a file that is read, edited and written back; for any other output it is an input."""
+
+
+@contextmanager
+def inputs_kept_of(arguments: Sequence[str]) -> Iterator[None]:
+    """Within the block, refuse to write over a file that the command reads, before any work where that is known.
+
+    Files that are not named among the arguments, such as the configured sheet, are refused when it comes to writing.
+
+    Raises:
+        Stop: an output is one of the inputs; nothing was changed.
+    """
+    inputs, outputs = named_files(arguments)
+    try:
+        for output in outputs:
+            refuse_overwriting_inputs(output, inputs)
+        with inputs_kept(inputs):
+            yield
+    except InputOverwriteError as error:
+        raise Stop(f"factsheet: {error.diagnostics()}") from None
+
+
+def named_files(arguments: Sequence[str]) -> tuple[list[Path], list[Path]]:
+    """Return the files that arguments name: those that are read, and those that are written.
+
+    It reads the arguments as they are, so that a command need not remember to declare its files. A text that only
+    happens to be the name of a file is taken for an input: the worst that follows is that this file is not replaced.
+    """
+    inputs: list[Path] = []
+    outputs: list[Path] = []
+    option = ""
+    for argument in arguments:
+        if option:
+            named, value, option = option, argument, ""
+        elif argument in OUTPUT_OPTIONS:
+            option = argument
+            continue
+        elif argument.startswith("--") and "=" in argument:
+            named, _, value = argument.partition("=")
+        elif argument.startswith("-o") and len(argument) > len("-o"):
+            named, value = "-o", argument.removeprefix("-o").removeprefix("=")
+        else:
+            named, value = "", argument
+        if named in OUTPUT_OPTIONS:
+            outputs.append(Path(value.partition("=")[2] if named == "--output-format" else value))
+        else:
+            # A source is a file, or a file with the name of an object in it: `nets.py:make`; some options list several.
+            for text in (value, value.rpartition(":")[0], *value.split(",")):
+                inputs += _files_at(text)
+    return inputs, [path for path in outputs if path.name]
+
+
+def _files_at(text: str) -> list[Path]:
+    if os.path.isfile(text):  # noqa: PTH113  to it, a NUL is no error
+        return [Path(text)]
+    if not text or not os.path.isdir(text):  # noqa: PTH112  likewise
+        return []
+    folder = Path(text)
+    # All of a saved model is read; of another folder, its sheets.
+    try:
+        return list(folder.iterdir()) if (folder / "config.json").exists() else find_sheets([folder])
+    except (OSError, SourceError):  # whoever reads the folder says so
+        return []
