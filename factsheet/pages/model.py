@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         Working,
     )
     from factsheet.pages.estimates import OperatingGrid
-    from factsheet.pages.figures.data import FigureData
+    from factsheet.pages.figures.canvas import FigureData
     from factsheet.pages.rich_text import TextBlock
     from factsheet.readers.roles import ViewName
     from factsheet.readers.views import Depth

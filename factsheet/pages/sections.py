@@ -19,7 +19,8 @@ from factsheet.pages.content.performance import (
 from factsheet.pages.content.results import OVER_TIME, RESULTS, drift_table, result_tables
 from factsheet.pages.figures.accuracy import accuracy_figures
 from factsheet.pages.figures.crossbar import crossbar_figure, floor_figure
-from factsheet.pages.figures.drift import drift_figure, latency_figure
+from factsheet.pages.figures.drift import drift_figure
+from factsheet.pages.figures.latency import latency_figure
 from factsheet.pages.figures.lifecycle import lifecycle_figure
 from factsheet.pages.figures.split import energy_figure, ops_figure
 from factsheet.pages.model import FigureBlock, FiguresBlock, ListBlock, Note, ProseBlock, SectionBlock

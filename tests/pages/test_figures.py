@@ -17,15 +17,12 @@ from factsheet.pages.estimates import (
     GridPoint,
     OperatingGrid,
 )
-from factsheet.pages.figures.data import (
-    AccuracyChart,
-    CrossbarDrawing,
-    DriftChart,
-    FloorPlan,
-    LatencyChart,
-    Lifecycle,
-    SplitChart,
-)
+from factsheet.pages.figures.accuracy import AccuracyChart
+from factsheet.pages.figures.crossbar import CrossbarDrawing, FloorPlan
+from factsheet.pages.figures.drift import DriftChart
+from factsheet.pages.figures.latency import LatencyChart
+from factsheet.pages.figures.lifecycle import Lifecycle
+from factsheet.pages.figures.split import SplitChart
 from factsheet.pages.model import FigureBlock
 from factsheet.readers.needs import needs_of
 from factsheet.readers.roles import ROLE_NAMES

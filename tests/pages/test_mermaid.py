@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factsheet.pages.assembly import build_page
+from factsheet.pages.figures.diagrams import label
+from factsheet.pages.figures.drawing import mermaid
 from factsheet.pages.formats.markdown import figure_files, front_matter, render_markdown
-from factsheet.pages.formats.mermaid import label, mermaid
 from factsheet.pages.model import FigureBlock
 from factsheet.pages.options import RenderOptions
 from factsheet.recompute.engine import recompute

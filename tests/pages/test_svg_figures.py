@@ -12,31 +12,21 @@ from hypothesis import strategies as st
 
 from factsheet.pages.assembly import build_page
 from factsheet.pages.estimates import DriftCurve, DriftScore, GridPoint, OperatingGrid
+from factsheet.pages.figures.accuracy import AccuracyChart, AccuracyRow
 from factsheet.pages.figures.canvas import ANALOG, DIGITAL, WIDTH, Axis, cut, decades, ticks, width_of
-from factsheet.pages.figures.data import (
-    AccuracyChart,
-    AccuracyRow,
-    CrossbarDrawing,
-    DriftChart,
-    FloorPlan,
-    FloorStrip,
-    FloorTile,
-    LatencyChart,
-    Lifecycle,
-    LifecycleRow,
-    LifecycleStage,
-    SplitBar,
-    SplitChart,
-    SplitPart,
-)
+from factsheet.pages.figures.crossbar import CrossbarDrawing, FloorPlan, FloorStrip, FloorTile
 from factsheet.pages.figures.drawing import draw
+from factsheet.pages.figures.drift import DriftChart
+from factsheet.pages.figures.latency import LatencyChart
+from factsheet.pages.figures.lifecycle import Lifecycle, LifecycleRow, LifecycleStage
+from factsheet.pages.figures.split import SplitBar, SplitChart, SplitPart
 from factsheet.pages.model import FigureBlock
 from factsheet.recompute.engine import recompute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from factsheet.pages.figures.data import FigureData
+    from factsheet.pages.figures.canvas import FigureData
     from factsheet.sheet.model import SheetFields
 
 SVG = "{http://www.w3.org/2000/svg}"

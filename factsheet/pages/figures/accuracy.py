@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from factsheet.pages.content.results import average_gap, column_standing, gap, pair
-from factsheet.pages.figures.canvas import ANALOG, DIGITAL, WIDTH, Axis, Canvas, cut, ticks, width_of
-from factsheet.pages.figures.data import AccuracyChart, AccuracyRow
+from factsheet.pages.figures.canvas import (
+    ANALOG,
+    DIGITAL,
+    WIDTH,
+    Axis,
+    Canvas,
+    FigureData,
+    cut,
+    ticks,
+    width_of,
+)
+from factsheet.pages.figures.diagrams import MOST_BARS, chart, label, series
 from factsheet.pages.model import FigureBlock
 
 if TYPE_CHECKING:
@@ -19,6 +30,64 @@ if TYPE_CHECKING:
 MOST_TASKS = 40
 """With more tasks the figure shows those with the widest gaps: a taller one does not fit a page."""
 _PERCENT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class AccuracyRow:
+    """One task: both scores in per cent, `None` where there is none, and the gap between them in words."""
+
+    task: str
+    analog: float | None
+    digital: float | None
+    analog_text: str
+    digital_text: str
+    gap: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccuracyChart(FigureData):
+    """Scores by task, the analog system beside the digital one.
+
+    Attributes:
+        left_out: tasks that are in the table and not in the figure.
+    """
+
+    analog: str
+    digital: str
+    rows: tuple[AccuracyRow, ...]
+    left_out: int = 0
+
+    def draw(self, canvas: Canvas) -> float:
+        """Draw the figure; return its height in px."""
+        scores = [score for row in self.rows for score in (row.analog, row.digital) if score is not None]
+        marks = ticks(min(scores), max(scores))
+        scale = Axis(marks[0], marks[-1], _LEFT, WIDTH - _RIGHT)
+        bottom = _TOP + _ROW * len(self.rows)
+        _draw_legend(canvas, self)
+        for mark in marks:
+            canvas.line(scale(mark), _TOP - 6, scale(mark), bottom, faint=True)
+            canvas.text(scale(mark), bottom + 16, f"{mark:g}", anchor="middle")
+        canvas.text((_LEFT + WIDTH - _RIGHT) / 2, bottom + 32, "score in %", anchor="middle")
+        canvas.text(WIDTH - 4, _TOP - 12, "gap (points)", anchor="end")
+        for place, row in enumerate(self.rows):
+            _draw_row(canvas, row, scale, _TOP + _ROW * (place + 0.5))
+        if not self.left_out:
+            return bottom + 42
+        canvas.text(4, bottom + 50, f"{self.left_out} tasks with smaller gaps are left out.", faint=True)
+        return bottom + 60
+
+    def diagrams(self, title: str) -> Iterator[str]:
+        """Yield bars for the analog scores, with a line for the digital ones."""
+        yield "\n".join(self._lines(title))
+
+    def _lines(self, title: str) -> Iterator[str]:
+        rows = [row for row in self.rows if row.analog is not None and row.digital is not None][:MOST_BARS]
+        scores = [score for row in rows for score in (row.analog or 0.0, row.digital or 0.0)] or [0.0]
+        low = min(0.0, *scores)
+        unit = f"score in %, bars {label(self.analog)}, line {label(self.digital)}"
+        yield from chart(title, (row.task for row in rows), unit, (low, max(100.0, *scores)))
+        yield series("bar", (row.analog or 0.0 for row in rows))
+        yield series("line", (row.digital or 0.0 for row in rows))
 
 
 def accuracy_figures(material: PageInputs) -> Iterator[FigureBlock]:
@@ -99,26 +168,6 @@ _LEFT, _RIGHT = 150, 90
 _TOP, _ROW = 52, 24
 _ROOM = 6
 """Between a marker's middle and the line that leads to it."""
-
-
-def draw_accuracy(canvas: Canvas, data: AccuracyChart) -> float:
-    """Draw it; returns the height."""
-    scores = [score for row in data.rows for score in (row.analog, row.digital) if score is not None]
-    marks = ticks(min(scores), max(scores))
-    scale = Axis(marks[0], marks[-1], _LEFT, WIDTH - _RIGHT)
-    bottom = _TOP + _ROW * len(data.rows)
-    _draw_legend(canvas, data)
-    for mark in marks:
-        canvas.line(scale(mark), _TOP - 6, scale(mark), bottom, faint=True)
-        canvas.text(scale(mark), bottom + 16, f"{mark:g}", anchor="middle")
-    canvas.text((_LEFT + WIDTH - _RIGHT) / 2, bottom + 32, "score in %", anchor="middle")
-    canvas.text(WIDTH - 4, _TOP - 12, "gap (points)", anchor="end")
-    for place, row in enumerate(data.rows):
-        _draw_row(canvas, row, scale, _TOP + _ROW * (place + 0.5))
-    if not data.left_out:
-        return bottom + 42
-    canvas.text(4, bottom + 50, f"{data.left_out} tasks with smaller gaps are left out.", faint=True)
-    return bottom + 60
 
 
 def _draw_legend(canvas: Canvas, data: AccuracyChart) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from factsheet.pages.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 WIDTH = 640
 """Of every figure, in px; the height follows from what is in it."""
@@ -217,6 +218,20 @@ class Canvas:
             f'<pattern id="{self._pattern_id(pattern, colour)}" width="8" height="8" patternUnits="userSpaceOnUse">'
             f"{inside}</pattern>"
         )
+
+
+class FigureData(ABC):
+    """What a figure is drawn from: numbers and short texts, and the drawing of them in both forms."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def draw(self, canvas: Canvas) -> float:
+        """Draw the figure; return its height in px."""
+
+    @abstractmethod
+    def diagrams(self, title: str) -> Iterator[str]:
+        """Yield the figure as diagrams for Mermaid, most often one."""
 
 
 def squares(corners: Iterable[tuple[float, float, float, float]]) -> str:

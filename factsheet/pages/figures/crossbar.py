@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.pages.figures.canvas import ANALOG, DIGITAL, WIDTH, Canvas, cut, squares
-from factsheet.pages.figures.data import CrossbarDrawing, FloorPlan, FloorStrip, FloorTile
+from factsheet.pages.figures.canvas import ANALOG, DIGITAL, WIDTH, Canvas, FigureData, cut, squares
+from factsheet.pages.figures.diagrams import MOST_BARS, chart, label, series
 from factsheet.pages.layers import runs_of
 from factsheet.pages.model import FigureBlock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from factsheet.pages.inputs import PageInputs
     from factsheet.pages.layers import LayerLike, LayerRun
 
@@ -17,6 +20,108 @@ _UNITED_FROM = 600
 """Tiles beyond which blocks that are alike are drawn once."""
 _MOST_SQUARES = 1200
 _DERIVED = "Derived from the declared architecture and the size of a tile."
+
+
+@dataclass(frozen=True, slots=True)
+class CrossbarDrawing(FigureData):
+    """One layer on its tiles.
+
+    Attributes:
+        inputs: rows of its matrix.
+        outputs: columns of its matrix.
+        down: tiles one below the other, which share the inputs out.
+        across: tiles side by side, which share the outputs out.
+        devices: memory devices that hold one weight; `None` where that is not known.
+    """
+
+    layer: str
+    inputs: int
+    outputs: int
+    tile_rows: int
+    tile_cols: int
+    down: int
+    across: int
+    devices: int | None
+
+    def draw(self, canvas: Canvas) -> float:
+        """Draw the figure; return its height in px."""
+        _draw_array(canvas, self)
+        _draw_plan(canvas, self)
+        return _HEIGHT
+
+    def diagrams(self, title: str) -> Iterator[str]:
+        """Yield the figure as diagrams for Mermaid."""
+        yield "\n".join(self._lines(title))
+
+    def _lines(self, title: str) -> Iterator[str]:  # noqa: ARG002  a flow chart has none
+        count = self.down * self.across
+        pairs = "pairs of conductances" if self.devices == 2 else "conductances"  # noqa: PLR2004  a pair
+        yield "flowchart LR"
+        yield f'    inputs["{self.inputs} inputs on rows"] --> tiles'
+        yield f'    tiles["{label(self.layer)}, {count} tiles of {self.tile_rows} × {self.tile_cols} {pairs}"]'
+        if self.down > 1:
+            yield f'    tiles --> sums["partial sums of {self.down} tiles are added"]'
+            yield f'    sums --> outputs["{self.outputs} outputs from columns"]'
+        else:
+            yield f'    tiles --> outputs["{self.outputs} outputs from columns"]'
+
+
+@dataclass(frozen=True, slots=True)
+class FloorTile:
+    """One tile: which share of its rows and of its columns holds weights."""
+
+    rows: float
+    cols: float
+
+
+@dataclass(frozen=True, slots=True)
+class FloorStrip:
+    """The tiles of one block of the network.
+
+    Attributes:
+        times: how many blocks alike it stands for.
+    """
+
+    label: str
+    tiles: tuple[FloorTile, ...]
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FloorPlan(FigureData):
+    """All tiles of the network, in order of execution.
+
+    Attributes:
+        each: tiles that one square stands for.
+        utilisation: share of all cells that hold a weight.
+    """
+
+    strips: tuple[FloorStrip, ...]
+    tiles: int
+    utilisation: float
+    each: int = 1
+
+    def draw(self, canvas: Canvas) -> float:
+        """Draw the figure; return its height in px."""
+        canvas.text(
+            4, 18, f"{self.tiles:,} tiles, {self.utilisation * 100:.3g} % of their cells used", bold=True
+        )
+        each = "A square is one tile" if self.each == 1 else f"A square stands for {self.each} tiles"
+        canvas.text(4, 36, f"{each}, filled as far as its rows and columns hold weights.", faint=True)
+        y: float = _TOP_floor
+        for strip in self.strips:
+            y = _draw_strip(canvas, strip, y)
+        return y + 6
+
+    def diagrams(self, title: str) -> Iterator[str]:
+        """Yield the figure as diagrams for Mermaid."""
+        yield "\n".join(self._lines(title))
+
+    def _lines(self, title: str) -> Iterator[str]:
+        strips = self.strips[:MOST_BARS]
+        tiles = [len(strip.tiles) * self.each for strip in strips]
+        yield from chart(title, (strip.label for strip in strips), "tiles of a block", (0, max(tiles)))
+        yield series("bar", tiles)
 
 
 def crossbar_figure(material: PageInputs) -> FigureBlock | None:
@@ -148,13 +253,6 @@ _LONGEST = 6
 """Characters of a name that fit between two columns."""
 
 
-def draw_crossbar(canvas: Canvas, data: CrossbarDrawing) -> float:
-    """Draw it; returns the height."""
-    _draw_array(canvas, data)
-    _draw_plan(canvas, data)
-    return _HEIGHT
-
-
 def _draw_array(canvas: Canvas, data: CrossbarDrawing) -> None:
     rows, cols = _draw_names("x", data.inputs), _draw_names("y", data.outputs)
     right, bottom = _LEFT + _PITCH * len(cols), _TOP + _PITCH * len(rows)
@@ -233,17 +331,6 @@ def _used(total: int, each: int, place: int, cut_off: bool) -> float:
 _LEFT_floor, _TOP_floor = 150, 56
 _PITCH_floor, _SIDE = 12, 10
 _PER_LINE = (WIDTH - _LEFT_floor - 4) // _PITCH_floor
-
-
-def draw_floor(canvas: Canvas, data: FloorPlan) -> float:
-    """Draw it; returns the height."""
-    canvas.text(4, 18, f"{data.tiles:,} tiles, {data.utilisation * 100:.3g} % of their cells used", bold=True)
-    each = "A square is one tile" if data.each == 1 else f"A square stands for {data.each} tiles"
-    canvas.text(4, 36, f"{each}, filled as far as its rows and columns hold weights.", faint=True)
-    y: float = _TOP_floor
-    for strip in data.strips:
-        y = _draw_strip(canvas, strip, y)
-    return y + 6
 
 
 def _draw_strip(canvas: Canvas, strip: FloorStrip, top: float) -> float:

@@ -6,25 +6,71 @@ The loss that is accepted and when weights are refreshed.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from factsheet.errors import QuantityError
 from factsheet.pages.content.results import OVER_TIME
 from factsheet.pages.estimates import DriftCurve, DriftScore
-from factsheet.pages.figures.canvas import ANALOG, WIDTH, Axis, Canvas, cut, polyline, ticks
-from factsheet.pages.figures.data import DriftChart, LatencyChart
+from factsheet.pages.figures.canvas import ANALOG, WIDTH, Axis, Canvas, FigureData, cut, polyline, ticks
+from factsheet.pages.figures.diagrams import chart, series
 from factsheet.pages.model import FigureBlock
 from factsheet.pages.rows import row_for
-from factsheet.quantities.quantity import format_value, parse_quantity
+from factsheet.quantities.quantity import parse_quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from factsheet.facts.fact import Fact
-    from factsheet.pages.estimates import GridPoint, OperatingGrid
     from factsheet.pages.inputs import PageInputs
     from factsheet.sheet.robustness import DriftPoint as GivenPoint
 
 _REACH = r"± *(\S.{0,40}?) at (\d[\d.]{0,6} ?%)"
 """A note as `factsheet simulate` writes it: `± 1.17 % at 90 %`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DriftChart(FigureData):
+    """Score over time after programming."""
+
+    curve: DriftCurve
+
+    def draw(self, canvas: Canvas) -> float:
+        """Draw the figure; return its height in px."""
+        curve = self.curve
+        marks = ticks(*_reach(curve))
+        times = [point.after_s for point in curve.points]
+        log = min(times) > 0
+        ends = [*times, *(() if curve.refresh is None else (curve.refresh[1],))]
+        x = Axis(min(ends), max(ends), _LEFT + 10, WIDTH - _RIGHT, log=log)
+        y = Axis(marks[0], marks[-1], _BOTTOM, _TOP)
+        for mark in marks:
+            canvas.line(_LEFT, y(mark), WIDTH - _RIGHT, y(mark), faint=True)
+            canvas.text(_LEFT - 8, y(mark) + 4, f"{mark:g} %", anchor="end")
+        _band(canvas, curve, x, y)
+        points = [(x(point.after_s), y(point.score * 100)) for point in curve.points]
+        canvas.path(polyline(points), stroke=ANALOG, width=2)
+        for at in points:
+            canvas.marker("circle", *at, ANALOG, size=4)
+        _times(canvas, curve, x)
+        _lines(canvas, curve, x, y)
+        return _BOTTOM + 44
+
+    def diagrams(self, title: str) -> Iterator[str]:
+        """Yield the figure as diagrams for Mermaid."""
+        yield "\n".join(self._lines(title))
+
+    def _lines(self, title: str) -> Iterator[str]:
+        points = self.curve.points
+        every = [v * 100 for p in points for v in (p.score, p.low, p.high) if v is not None]
+        banded = all(point.low is not None and point.high is not None for point in points)
+        unit = "score in %, mean and band" if banded else "score in %"
+        reach = (min(every), max(every)) if min(every) < max(every) else (min(every) - 1, max(every) + 1)
+        yield from chart(title, (point.after for point in points), unit, reach)
+        yield series("line", (point.score * 100 for point in points))
+        if banded:
+            yield series("line", ((point.low or 0.0) * 100 for point in points))
+            yield series("line", ((point.high or 0.0) * 100 for point in points))
 
 
 def curve_of(material: PageInputs) -> DriftCurve | None:
@@ -87,38 +133,6 @@ def _value(fact: Fact) -> float | None:
     return quantity.value if quantity.kind == "point" else (quantity.low + quantity.high) / 2
 
 
-_DIGITS = 3
-
-
-def latency_figure(material: PageInputs) -> FigureBlock:
-    """Time of a run over sequence length, one line a batch; the reason where only the sheet's own time is known."""
-    grid = material.estimates.grid
-    title = "Time of a run over sequence length and batch"
-    if grid is None or not grid.has_latency:
-        reason = (
-            "No data: the sheet gives times only at its own operating points, and none was estimated between them, "
-            "which takes a hardware profile."
-        )
-        return FigureBlock("latency", title, reason, None)
-    return FigureBlock("latency", title, _latency_text(grid), LatencyChart(grid), grid.standing)
-
-
-def _latency_text(grid: OperatingGrid) -> str:
-    lines = []
-    for batch in grid.batches:
-        ends = [p for p in grid.points if p.batch == batch and p.latency_s is not None]
-        if ends:
-            lines.append(f"with a batch of {batch} from {_at(ends[0])} to {_at(ends[-1])}")
-    published = ""
-    if grid.published is not None and grid.published.latency_s is not None:
-        published = f" The sheet gives {_at(grid.published)} and a batch of {grid.published.batch}."
-    return f"Time of a run: {'; '.join(lines)}.{published}"
-
-
-def _at(point: GridPoint) -> str:
-    return f"{format_value(point.latency_s or 0.0, 'time', _DIGITS)} at sequence length {point.seq_len:,}"
-
-
 def drift_figure(material: PageInputs) -> FigureBlock:
     """Score over time after programming, the sheet's own or an estimated one; the reason where there is none."""
     curve = material.estimates.drift or curve_of(material)
@@ -150,28 +164,6 @@ def score_words(point: DriftScore) -> str:
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 40, 34, 280
 _LEAST_APART = 44
 """Between the names of two times, in px."""
-
-
-def draw_drift(canvas: Canvas, data: DriftChart) -> float:
-    """Draw it; returns the height."""
-    curve = data.curve
-    marks = ticks(*_reach(curve))
-    times = [point.after_s for point in curve.points]
-    log = min(times) > 0
-    ends = [*times, *(() if curve.refresh is None else (curve.refresh[1],))]
-    x = Axis(min(ends), max(ends), _LEFT + 10, WIDTH - _RIGHT, log=log)
-    y = Axis(marks[0], marks[-1], _BOTTOM, _TOP)
-    for mark in marks:
-        canvas.line(_LEFT, y(mark), WIDTH - _RIGHT, y(mark), faint=True)
-        canvas.text(_LEFT - 8, y(mark) + 4, f"{mark:g} %", anchor="end")
-    _band(canvas, curve, x, y)
-    points = [(x(point.after_s), y(point.score * 100)) for point in curve.points]
-    canvas.path(polyline(points), stroke=ANALOG, width=2)
-    for at in points:
-        canvas.marker("circle", *at, ANALOG, size=4)
-    _times(canvas, curve, x)
-    _lines(canvas, curve, x, y)
-    return _BOTTOM + 44
 
 
 def _reach(curve: DriftCurve) -> tuple[float, float]:

@@ -1,15 +1,30 @@
-"""Draws the time of a run over sequence length: a line a batch, each with a dash and a marker of its own."""
+"""Show the time of a run over sequence length: a line a batch, each with a dash and a marker of its own."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.pages.figures.canvas import ANALOG, DIGITAL, WIDTH, Axis, Canvas, cut, decades, polyline
+from factsheet.pages.figures.canvas import (
+    ANALOG,
+    DIGITAL,
+    WIDTH,
+    Axis,
+    Canvas,
+    FigureData,
+    cut,
+    decades,
+    polyline,
+)
+from factsheet.pages.figures.diagrams import chart, series
+from factsheet.pages.model import FigureBlock
 from factsheet.quantities.quantity import format_value
 
 if TYPE_CHECKING:
-    from factsheet.pages.estimates import GridPoint
-    from factsheet.pages.figures.data import LatencyChart
+    from collections.abc import Iterator
+
+    from factsheet.pages.estimates import GridPoint, OperatingGrid
+    from factsheet.pages.inputs import PageInputs
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 84, 90, 38, 318
 _DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4", "4 2 1 2 1 2")
@@ -17,34 +32,84 @@ _SHAPES = ("circle", "square", "triangle", "cross")
 _MOST_TICKS = 8
 _LABEL = 13
 """Least distance between the labels of two lines, in px."""
+_DIGITS = 3
 
 
-def draw_latency(canvas: Canvas, data: LatencyChart) -> float:
-    """Draw it; returns the height."""
-    grid = data.grid
-    known = [point for point in grid.points if point.latency_s is not None and point.latency_s > 0]
-    published = grid.published if grid.published is not None and grid.published.latency_s else None
-    every = [*known, *([published] if published is not None else [])]
-    lengths, times = [point.seq_len for point in every], [point.latency_s or 1 for point in every]
-    marks = decades(min(times), max(times))
-    x = Axis(min(lengths), max(lengths), _LEFT, WIDTH - _RIGHT, log=True)
-    y = Axis(marks[0], marks[-1], _BOTTOM, _TOP, log=True)
-    _axes(canvas, sorted({point.seq_len for point in known}), marks, x, y)
-    ends = []
-    for place, batch in enumerate(_few(grid.batches)):
-        line = [point for point in known if point.batch == batch]
-        if line:
-            _line(canvas, line, place, x, y)
-            ends.append((y(line[-1].latency_s or 1), f"batch {batch}"))
-    _labels(canvas, ends)
-    if published is not None:
-        at = x(published.seq_len), y(published.latency_s or 1)
-        canvas.marker("diamond", *at, DIGITAL, size=6)
-        words = f"given by the sheet: {format_value(published.latency_s or 0.0, 'time', 3)}"
-        # Above the plot, since a name beside its marker would lie on the lines of other batches.
-        canvas.marker("diamond", _LEFT + 6, 14, DIGITAL, size=6)
-        canvas.text(_LEFT + 18, 18, words, bold=True)
-    return _BOTTOM + 44
+@dataclass(frozen=True, slots=True)
+class LatencyChart(FigureData):
+    """Time over sequence length, one line a batch, with the point that the sheet gives."""
+
+    grid: OperatingGrid
+
+    def draw(self, canvas: Canvas) -> float:
+        """Draw the figure; return its height in px."""
+        grid = self.grid
+        known = [point for point in grid.points if point.latency_s is not None and point.latency_s > 0]
+        published = grid.published if grid.published is not None and grid.published.latency_s else None
+        every = [*known, *([published] if published is not None else [])]
+        lengths, times = [point.seq_len for point in every], [point.latency_s or 1 for point in every]
+        marks = decades(min(times), max(times))
+        x = Axis(min(lengths), max(lengths), _LEFT, WIDTH - _RIGHT, log=True)
+        y = Axis(marks[0], marks[-1], _BOTTOM, _TOP, log=True)
+        _axes(canvas, sorted({point.seq_len for point in known}), marks, x, y)
+        ends = []
+        for place, batch in enumerate(_few(grid.batches)):
+            line = [point for point in known if point.batch == batch]
+            if line:
+                _line(canvas, line, place, x, y)
+                ends.append((y(line[-1].latency_s or 1), f"batch {batch}"))
+        _labels(canvas, ends)
+        if published is not None:
+            at = x(published.seq_len), y(published.latency_s or 1)
+            canvas.marker("diamond", *at, DIGITAL, size=6)
+            words = f"given by the sheet: {format_value(published.latency_s or 0.0, 'time', 3)}"
+            # Above the plot, since a name beside its marker would lie on the lines of other batches.
+            canvas.marker("diamond", _LEFT + 6, 14, DIGITAL, size=6)
+            canvas.text(_LEFT + 18, 18, words, bold=True)
+        return _BOTTOM + 44
+
+    def diagrams(self, title: str) -> Iterator[str]:
+        """Yield the figure as diagrams for Mermaid."""
+        yield "\n".join(self._lines(title))
+
+    def _lines(self, title: str) -> Iterator[str]:
+        grid = self.grid
+        known = {(p.seq_len, p.batch): p.latency_s * 1e3 for p in grid.points if p.latency_s is not None}
+        batches = [b for b in grid.batches if all((length, b) in known for length in grid.seq_lens)]
+        named = ", ".join(str(batch) for batch in batches)
+        names = [str(length) for length in grid.seq_lens]
+        yield from chart(title, names, f"ms, lines for batches {named}", (0, max(known.values())))
+        for batch in batches:
+            yield series("line", (known[length, batch] for length in grid.seq_lens))
+
+
+def latency_figure(material: PageInputs) -> FigureBlock:
+    """Time of a run over sequence length, one line a batch; the reason where only the sheet's own time is known."""
+    grid = material.estimates.grid
+    title = "Time of a run over sequence length and batch"
+    if grid is None or not grid.has_latency:
+        reason = (
+            "No data: the sheet gives times only at its own operating points, and none was estimated between them, "
+            "which takes a hardware profile."
+        )
+        return FigureBlock("latency", title, reason, None)
+    return FigureBlock("latency", title, _latency_text(grid), LatencyChart(grid), grid.standing)
+
+
+def _latency_text(grid: OperatingGrid) -> str:
+    lines = []
+    for batch in grid.batches:
+        ends = [p for p in grid.points if p.batch == batch and p.latency_s is not None]
+        if ends:
+            lines.append(f"with a batch of {batch} from {_at(ends[0])} to {_at(ends[-1])}")
+    published = ""
+    if grid.published is not None and grid.published.latency_s is not None:
+        published = f" The sheet gives {_at(grid.published)} and a batch of {grid.published.batch}."
+    return f"Time of a run: {'; '.join(lines)}.{published}"
+
+
+def _at(point: GridPoint) -> str:
+    return f"{format_value(point.latency_s or 0.0, 'time', _DIGITS)} at sequence length {point.seq_len:,}"
 
 
 def _axes(canvas: Canvas, lengths: list[int], marks: tuple[float, ...], x: Axis, y: Axis) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.pages.figures.canvas import ANALOG, WIDTH, Canvas, cut
-from factsheet.pages.figures.data import Lifecycle, LifecycleRow, LifecycleStage
+from factsheet.pages.figures.canvas import ANALOG, WIDTH, Canvas, FigureData, cut
+from factsheet.pages.figures.diagrams import label
 from factsheet.pages.model import FigureBlock
 from factsheet.readers.needs import TEMPLATE_NEEDS, needs_of
 from factsheet.readers.parts import covered
@@ -13,6 +14,8 @@ from factsheet.readers.roles import ROLE_NAMES, ROLES, people, singular
 from factsheet.readers.suppliers import SUPPLIERS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from factsheet.pages.inputs import PageInputs
     from factsheet.readers.needs import Need
     from factsheet.readers.roles import RoleName
@@ -25,6 +28,75 @@ _STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Use", ("setup",)),
 )
 _NEEDS = {need.key: need for need in TEMPLATE_NEEDS}
+
+
+@dataclass(frozen=True, slots=True)
+class LifecycleRow:
+    """A kind of facts: who produces it, and which readers need it, by their place among the readers."""
+
+    fact: str
+    producer: str
+    consumers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LifecycleStage:
+    """A stage in the making and use of a model, and the kinds of facts that come about in it."""
+
+    title: str
+    rows: tuple[LifecycleRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle(FigureData):
+    """Who produces and who consumes each kind of facts."""
+
+    stages: tuple[LifecycleStage, ...]
+    readers: tuple[str, ...]
+
+    def draw(self, canvas: Canvas) -> float:
+        """Draw the figure; return its height in px."""
+        pitch = (WIDTH - _READERS - 20) / max(len(self.readers) - 1, 1)
+        canvas.text(4, _TOP - 10, "Stage", bold=True)
+        canvas.text(_FACT, _TOP - 10, "Facts", bold=True)
+        canvas.text(_PRODUCER, _TOP - 10, "Produced by", bold=True)
+        for place, reader in enumerate(self.readers):
+            x = _READERS + place * pitch
+            canvas.text(x, _TOP - 12, cut(reader, 200), turned=_TURNED, anchor="end")
+        y: float = _TOP
+        for place, stage in enumerate(self.stages):
+            high = _ROW * len(stage.rows)
+            canvas.box(4, y, 98, high)
+            _lines(canvas, stage.title, y + high / 2)
+            if place:
+                canvas.arrow(53, y - _GAP, 53, y)
+            for row in stage.rows:
+                _draw_row(canvas, row, y + _ROW / 2, len(self.readers), pitch)
+                y += _ROW
+            y += _GAP
+        canvas.marker("circle", 12, y + 8, ANALOG)
+        canvas.text(24, y + 12, "needs these facts; a small ring: did not ask for them", faint=True)
+        return y + 24
+
+    def diagrams(self, title: str) -> Iterator[str]:
+        """Yield the figure as diagrams for Mermaid."""
+        yield "\n".join(self._lines(title))
+
+    def _lines(self, title: str) -> Iterator[str]:  # noqa: ARG002  a flow chart has none
+        yield "flowchart LR"
+        for place, stage in enumerate(self.stages):
+            facts = "<br>".join(f"{label(row.fact)} ({label(row.producer)})" for row in stage.rows)
+            yield f'    stage{place}["{label(stage.title)}<br>{facts}"]'
+        names = [f"stage{place}" for place in range(len(self.stages))]
+        yield f"    {' --> '.join(names)}"
+        for place, reader in enumerate(self.readers):
+            wanted = [
+                f"stage{at}"
+                for at, stage in enumerate(self.stages)
+                if any(place in row.consumers for row in stage.rows)
+            ]
+            if wanted:
+                yield f'    {" & ".join(wanted)} -.-> reader{place}(["{label(reader)}"])'
 
 
 def lifecycle_figure(material: PageInputs) -> FigureBlock:
@@ -87,31 +159,6 @@ def _for(consumers: tuple[int, ...]) -> str:
 _TOP, _ROW, _GAP = 170, 22, 10
 _FACT, _PRODUCER, _READERS = 112, 280, 474
 _TURNED = 50
-
-
-def draw_lifecycle(canvas: Canvas, data: Lifecycle) -> float:
-    """Draw it; returns the height."""
-    pitch = (WIDTH - _READERS - 20) / max(len(data.readers) - 1, 1)
-    canvas.text(4, _TOP - 10, "Stage", bold=True)
-    canvas.text(_FACT, _TOP - 10, "Facts", bold=True)
-    canvas.text(_PRODUCER, _TOP - 10, "Produced by", bold=True)
-    for place, reader in enumerate(data.readers):
-        x = _READERS + place * pitch
-        canvas.text(x, _TOP - 12, cut(reader, 200), turned=_TURNED, anchor="end")
-    y: float = _TOP
-    for place, stage in enumerate(data.stages):
-        high = _ROW * len(stage.rows)
-        canvas.box(4, y, 98, high)
-        _lines(canvas, stage.title, y + high / 2)
-        if place:
-            canvas.arrow(53, y - _GAP, 53, y)
-        for row in stage.rows:
-            _draw_row(canvas, row, y + _ROW / 2, len(data.readers), pitch)
-            y += _ROW
-        y += _GAP
-    canvas.marker("circle", 12, y + 8, ANALOG)
-    canvas.text(24, y + 12, "needs these facts; a small ring: did not ask for them", faint=True)
-    return y + 24
 
 
 def _lines(canvas: Canvas, title: str, middle: float) -> None:

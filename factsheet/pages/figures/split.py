@@ -2,21 +2,65 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.pages.figures.canvas import ANALOG, DIGITAL, PATTERNS, WIDTH, Canvas, cut
-from factsheet.pages.figures.data import SplitBar, SplitChart, SplitPart
+from factsheet.pages.figures.canvas import ANALOG, DIGITAL, PATTERNS, WIDTH, Canvas, FigureData, cut
+from factsheet.pages.figures.diagrams import label, quoted
 from factsheet.pages.layers import short_name
 from factsheet.pages.model import FigureBlock
 from factsheet.quantities.quantity import format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from factsheet.pages.inputs import PageInputs
 
 _MOST_PARTS = 6
 _DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SplitPart:
+    """A part of a whole, with its figure in words."""
+
+    label: str
+    value: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitBar:
+    """A whole that is split, with its figure in words."""
+
+    label: str
+    total: str
+    parts: tuple[SplitPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitChart(FigureData):
+    """Wholes and their parts, each whole drawn at full length."""
+
+    bars: tuple[SplitBar, ...]
+
+    def draw(self, canvas: Canvas) -> float:
+        """Draw the figure; return its height in px."""
+        y: float = 4
+        for bar in self.bars:
+            y = _draw_bar(canvas, bar, y)
+        return y
+
+    def diagrams(self, title: str) -> Iterator[str]:  # noqa: ARG002  each whole has its own
+        """Yield the figure as diagrams for Mermaid."""
+        for bar in self.bars:
+            lines = ["pie showData", f"    title {label(bar.label)}, {label(bar.total)}"]
+            total = sum(part.value for part in bar.parts) or 1.0
+            # Mermaid takes no part of nothing.
+            shares = [(part.label, part.value / total * 100) for part in bar.parts if part.value > 0]
+            lines += [f"    {quoted(f'{name} (%)')} : {max(share, 0.01):.2f}" for name, share in shares]
+            if shares:
+                yield "\n".join(lines)
 
 
 def ops_figure(material: PageInputs) -> FigureBlock | None:
@@ -102,14 +146,6 @@ def split_text(bars: Sequence[SplitBar]) -> str:
 _LEFT, _BAR = 4, 22
 _LENGTH = WIDTH - 2 * _LEFT
 _LINE = 18
-
-
-def draw_split(canvas: Canvas, data: SplitChart) -> float:
-    """Draw it; returns the height."""
-    y: float = 4
-    for bar in data.bars:
-        y = _draw_bar(canvas, bar, y)
-    return y
 
 
 def _draw_bar(canvas: Canvas, bar: SplitBar, top: float) -> float:
