@@ -137,7 +137,9 @@ class DriftCurve:
         band: what the band is, e.g. `90 % of 20 runs`; `None` without one.
         standing: how the figures came about, one sentence.
         accepted: the lowest score that is accepted.
+        digital: the score of the digital model.
         refresh: the time until weights are programmed again, as the sheet says it, and in s.
+        percent: whether scores are shares of one, shown in per cent.
     """
 
     points: tuple[DriftScore, ...]
@@ -145,6 +147,8 @@ class DriftCurve:
     band: str | None = None
     accepted: float | None = None
     refresh: tuple[str, float] | None = None
+    digital: float | None = None
+    percent: bool = True
 
 
 @dataclass(frozen=True, slots=True)

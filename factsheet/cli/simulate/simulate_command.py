@@ -131,9 +131,10 @@ def _fit(asked: SimulateRequest) -> None:
             raise Stop(f"factsheet: {option} {file}: is a folder; give a file")
     if asked.chart is not None and asked.chart.suffix.lower() not in {".svg", ".png"}:
         raise Stop(f"factsheet: --chart {asked.chart}: give a file that ends in .svg or .png")
-    if asked.chart is not None and not _has("matplotlib"):
+    if asked.chart is not None and asked.chart.suffix.lower() == ".png" and not _has("matplotlib"):
         raise Stop(
-            'factsheet: charts are drawn by matplotlib, which is not installed; pip install "factsheet[plot]"\n'
+            "factsheet: PNG charts are drawn by matplotlib, which is not installed; "
+            'pip install "factsheet[plot]", or name an .svg file\n'
             "  Nothing was simulated."
         )
     if asked.write is not None:

@@ -221,15 +221,19 @@ def draw(file: Path, outcome: SimulationOutcome, about: SimulationContext) -> No
     Raises:
         Stop: matplotlib is missing, or the file can not be written.
     """
+    from factsheet.cli.sheets import deliver
     from factsheet.errors import ChartError
-    from factsheet.pages.figures.drift_chart import Band, ScoreDriftChart, write_chart
+    from factsheet.pages.estimates import DriftCurve, DriftScore
+    from factsheet.pages.figures.drift import draw_curve
 
     study = outcome.study
     assert study is not None  # noqa: S101  the command asks for data first
-    bands = []
+    points, banded = [], True
     for point in study.series.points:
-        low, high = point.interval(about.confidence) or (point.mean, point.mean)
-        bands.append(Band(point.seconds, written(point.seconds), point.mean, low, high))
+        ends = point.interval(about.confidence)
+        banded &= ends is not None
+        low, high = ends or (None, None)
+        points.append(DriftScore(written(point.seconds), point.seconds, point.mean, low, high))
     refresh = outcome.refresh
     limit = None
     if refresh is not None:
@@ -241,11 +245,16 @@ def draw(file: Path, outcome: SimulationOutcome, about: SimulationContext) -> No
         f" ({score(first.mean, study)}) to {written(last.seconds)} ({score(last.mean, study)}) after programming;"
         f" the digital model has {score(study.digital, study)}."
     )
-    title = f"Score over time, {about.configuration.source}"
-    chart = ScoreDriftChart(
-        title, description, tuple(bands), study.digital, limit, about.confidence, is_share(study)
+    curve = DriftCurve(
+        tuple(points),
+        description,
+        band=f"{100 * about.confidence:.4g} % interval of the mean" if banded else None,
+        accepted=limit,
+        digital=study.digital,
+        percent=is_share(study),
     )
+    title = f"Score over time, {about.configuration.source}"
     try:
-        write_chart(chart, file)
+        deliver(draw_curve(curve, file.suffix.lower(), title=title, text=description), file)
     except ChartError as error:
         raise Stop(f"factsheet: {error}") from None

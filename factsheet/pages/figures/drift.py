@@ -1,7 +1,4 @@
-"""Show scores over time after programming, with their band.
-
-The loss that is accepted and when weights are refreshed.
-"""
+"""Show scores over time after programming, with their band, what is accepted and when weights are refreshed."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from factsheet.pages.content.results import OVER_TIME
 from factsheet.pages.estimates import DriftCurve, DriftScore
 from factsheet.pages.figures.canvas import ANALOG, WIDTH, Axis, Canvas, FigureData, cut, polyline, ticks
 from factsheet.pages.figures.diagrams import chart, series
+from factsheet.pages.figures.png import PngCanvas
 from factsheet.pages.model import FigureBlock
 from factsheet.pages.rows import row_for
 from factsheet.quantities.quantity import parse_quantity
@@ -39,38 +37,58 @@ class DriftChart(FigureData):
         """Draw the figure; return its height in px."""
         curve = self.curve
         marks = ticks(*_reach(curve))
-        times = [point.after_s for point in curve.points]
-        log = min(times) > 0
-        ends = [*times, *(() if curve.refresh is None else (curve.refresh[1],))]
-        x = Axis(min(ends), max(ends), _LEFT + 10, WIDTH - _RIGHT, log=log)
+        places = _places(curve)
+        ends = [*places, *(() if curve.refresh is None else (curve.refresh[1],))]
+        x = Axis(min(ends), max(ends), _LEFT + 10, WIDTH - _RIGHT, log=min(ends) > 0)
         y = Axis(marks[0], marks[-1], _BOTTOM, _TOP)
         for mark in marks:
             canvas.line(_LEFT, y(mark), WIDTH - _RIGHT, y(mark), faint=True)
-            canvas.text(_LEFT - 8, y(mark) + 4, f"{mark:g} %", anchor="end")
-        _band(canvas, curve, x, y)
-        points = [(x(point.after_s), y(point.score * 100)) for point in curve.points]
+            canvas.text(_LEFT - 8, y(mark) + 4, f"{mark:g}{_unit(curve)}", anchor="end")
+        xs = [x(place) for place in places]
+        _draw_band(canvas, curve, xs, y)
+        points = [(at, y(_shown(curve, point.score))) for at, point in zip(xs, curve.points, strict=True)]
         canvas.path(polyline(points), stroke=ANALOG, width=2)
         for at in points:
             canvas.marker("circle", *at, ANALOG, size=4)
-        _times(canvas, curve, x)
-        _lines(canvas, curve, x, y)
+        _draw_times(canvas, curve, xs)
+        _draw_limits(canvas, curve, x, y)
         return _BOTTOM + 44
 
     def diagrams(self, title: str) -> Iterator[str]:
-        """Yield the figure as diagrams for Mermaid."""
+        """Yield the figure as a chart for Mermaid: the scores, and the ends of their band."""
         yield "\n".join(self._lines(title))
 
     def _lines(self, title: str) -> Iterator[str]:
-        points = self.curve.points
-        every = [v * 100 for p in points for v in (p.score, p.low, p.high) if v is not None]
-        banded = all(point.low is not None and point.high is not None for point in points)
-        unit = "score in %, mean and band" if banded else "score in %"
+        curve = self.curve
+        every = [_shown(curve, v) for p in curve.points for v in (p.score, p.low, p.high) if v is not None]
+        banded = all(point.low is not None and point.high is not None for point in curve.points)
+        unit = "score in %" if curve.percent else "score"
         reach = (min(every), max(every)) if min(every) < max(every) else (min(every) - 1, max(every) + 1)
-        yield from chart(title, (point.after for point in points), unit, reach)
-        yield series("line", (point.score * 100 for point in points))
+        names = (point.after for point in curve.points)
+        yield from chart(title, names, f"{unit}, mean and band" if banded else unit, reach)
+        yield series("line", (_shown(curve, point.score) for point in curve.points))
         if banded:
-            yield series("line", ((point.low or 0.0) * 100 for point in points))
-            yield series("line", ((point.high or 0.0) * 100 for point in points))
+            yield series("line", (_shown(curve, point.low or 0.0) for point in curve.points))
+            yield series("line", (_shown(curve, point.high or 0.0) for point in curve.points))
+
+
+def draw_curve(curve: DriftCurve, suffix: str, *, title: str, text: str) -> str | bytes:
+    """Return scores over time as a file of its own.
+
+    Args:
+        curve: what to draw.
+        suffix: `.svg`, or `.png` for what shows no SVG.
+        title: what the figure shows.
+        text: the same in sentences, for those who do not see it.
+
+    Raises:
+        ChartError: PNG is asked for, and matplotlib is not installed.
+    """
+    canvas = PngCanvas("drift") if suffix == ".png" else Canvas("drift")
+    height = DriftChart(curve).draw(canvas)
+    if isinstance(canvas, PngCanvas):
+        return canvas.png(height, f"{title}. {text}")
+    return canvas.svg(height, title, text, standalone=True) + "\n"
 
 
 def curve_of(material: PageInputs) -> DriftCurve | None:
@@ -166,29 +184,47 @@ _LEAST_APART = 44
 """Between the names of two times, in px."""
 
 
+def _shown(curve: DriftCurve, score: float) -> float:
+    return score * 100 if curve.percent else score
+
+
+def _unit(curve: DriftCurve) -> str:
+    return " %" if curve.percent else ""
+
+
+def _places(curve: DriftCurve) -> list[float]:
+    """The times on a logarithmic axis, on which the moment of programming has no place: it goes a little left."""
+    later = [point.after_s for point in curve.points if point.after_s > 0]
+    first = min(1.0, *(time / 10 for time in later)) if later else 1.0
+    return [point.after_s or first for point in curve.points]
+
+
 def _reach(curve: DriftCurve) -> tuple[float, float]:
     ends = [value for p in curve.points for value in (p.score, p.low, p.high) if value is not None]
-    ends += [] if curve.accepted is None else [curve.accepted]
-    return min(ends) * 100, max(ends) * 100
+    ends += [value for value in (curve.accepted, curve.digital) if value is not None]
+    return _shown(curve, min(ends)), _shown(curve, max(ends))
 
 
-def _band(canvas: Canvas, curve: DriftCurve, x: Axis, y: Axis) -> None:
-    banded = [(p, p.low, p.high) for p in curve.points if p.low is not None and p.high is not None]
+def _draw_band(canvas: Canvas, curve: DriftCurve, xs: list[float], y: Axis) -> None:
+    banded = [
+        (at, p.low, p.high)
+        for at, p in zip(xs, curve.points, strict=True)
+        if p.low is not None and p.high is not None
+    ]
     if not banded:
         return
-    upper = [(x(point.after_s), y(high * 100)) for point, _, high in banded]
-    lower = [(x(point.after_s), y(low * 100)) for point, low, _ in banded]
+    upper = [(at, y(_shown(curve, high))) for at, _, high in banded]
+    lower = [(at, y(_shown(curve, low))) for at, low, _ in banded]
     canvas.area(f"{polyline((*upper, *reversed(lower)))}Z", colour=ANALOG, opacity=0.25)
     canvas.path(polyline(upper), stroke=ANALOG, dash="3 3")
     canvas.path(polyline(lower), stroke=ANALOG, dash="3 3")
     canvas.text(_LEFT, 18, cut(f"Band: {curve.band or 'low to high'}", WIDTH - _LEFT), faint=True)
 
 
-def _times(canvas: Canvas, curve: DriftCurve, x: Axis) -> None:
+def _draw_times(canvas: Canvas, curve: DriftCurve, xs: list[float]) -> None:
     canvas.line(_LEFT, _BOTTOM, WIDTH - _RIGHT, _BOTTOM)
     last = float("-inf")
-    for point in curve.points:
-        at = x(point.after_s)
+    for at, point in zip(xs, curve.points, strict=True):
         canvas.line(at, _BOTTOM, at, _BOTTOM + 5)
         if at - last >= _LEAST_APART:
             canvas.text(at, _BOTTOM + 18, cut(point.after, 70), anchor="middle")
@@ -196,11 +232,18 @@ def _times(canvas: Canvas, curve: DriftCurve, x: Axis) -> None:
     canvas.text((_LEFT + WIDTH - _RIGHT) / 2, _BOTTOM + 36, "time after programming", anchor="middle")
 
 
-def _lines(canvas: Canvas, curve: DriftCurve, x: Axis, y: Axis) -> None:
-    if curve.accepted is not None:
-        at = y(curve.accepted * 100)
-        canvas.line(_LEFT, at, WIDTH - _RIGHT, at, dash="8 4")
-        canvas.text(_LEFT + 6, at - 5, f"accepted: {curve.accepted * 100:.4g} %")
+def _draw_limits(canvas: Canvas, curve: DriftCurve, x: Axis, y: Axis) -> None:
+    """The digital score, the lowest one that is accepted, and the time of the next programming."""
+    for score, words, dash in ((curve.digital, "digital model", "2 2"), (curve.accepted, "accepted", "8 4")):
+        if score is not None:
+            at = y(_shown(curve, score))
+            canvas.line(_LEFT, at, WIDTH - _RIGHT, at, dash=dash)
+            label = f"{words}: {_shown(curve, score):.4g}{_unit(curve)}"
+            # One name at each end, as the two lines are often close.
+            if words == "digital model":
+                canvas.text(WIDTH - _RIGHT - 6, at - 5, label, anchor="end")
+            else:
+                canvas.text(_LEFT + 6, at - 5, label)
     if curve.refresh is not None:
         at = x(curve.refresh[1])
         canvas.line(at, _TOP, at, _BOTTOM, dash="2 4")
