@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
+import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -10,13 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from factsheet.errors import ChartError
 from factsheet.pages.assembly import build_page
 from factsheet.pages.estimates import DriftCurve, DriftScore, GridPoint, OperatingGrid
 from factsheet.pages.figures.accuracy import AccuracyChart, AccuracyRow
 from factsheet.pages.figures.canvas import ANALOG, DIGITAL, WIDTH, Axis, cut, decades, ticks, width_of
 from factsheet.pages.figures.crossbar import CrossbarDrawing, FloorPlan, FloorStrip, FloorTile
 from factsheet.pages.figures.drawing import draw
-from factsheet.pages.figures.drift import DriftChart
+from factsheet.pages.figures.drift import DriftChart, draw_curve
 from factsheet.pages.figures.latency import LatencyChart
 from factsheet.pages.figures.lifecycle import Lifecycle, LifecycleRow, LifecycleStage
 from factsheet.pages.figures.split import SplitBar, SplitChart, SplitPart
@@ -287,3 +291,62 @@ def test_the_figures_of_a_sheet_are_inside_their_frames(bert: SheetFields) -> No
     for svg in drawings:
         root = ET.fromstring(svg)  # noqa: S314  as above
         assert all(-1 <= x <= WIDTH + 1 for x, _ in coordinates(root))
+
+
+CURVE = DriftCurve(
+    (DriftScore("0 s", 0, 0.914, 0.912, 0.916), DriftScore("1 week", 604_800, 0.9, 0.89, 0.908)),
+    "s",
+    band="90 % interval of the mean",
+    accepted=0.9,
+    digital=0.9178,
+)
+
+
+def test_scores_over_time_as_a_file_say_what_they_show() -> None:
+    svg = draw_curve(CURVE, ".svg", title="Score over time, <net>", text="From 91.4 to 90 %.")
+    root = ET.fromstring(svg)  # noqa: S314  our own drawing
+    texts = ["".join(element.itertext()) for element in root]
+    assert texts[:2] == ["Score over time, <net>", "From 91.4 to 90 %."]
+    assert {"0 s", "1 week", "accepted: 90 %", "Dotted: digital model, 91.78 %"} <= set(texts)
+
+
+def test_scores_that_are_no_shares_are_shown_without_per_cent() -> None:
+    plain = replace(CURVE, percent=False, accepted=0.9)
+    svg = draw_curve(plain, ".svg", title="t", text="x")
+    assert "accepted: 0.9<" in svg
+    assert "%" not in svg.replace("90 % interval of the mean", "")
+    (diagram,) = DriftChart(plain).diagrams("t")
+    assert "line [0.914, 0.9]" in diagram
+
+
+def test_a_png_has_every_line_of_the_svg() -> None:
+    pytest.importorskip("matplotlib")
+    image = pytest.importorskip("PIL.Image")
+    content = draw_curve(CURVE, ".png", title="t", text="From $91$ to 90 %.")
+    assert isinstance(content, bytes)
+    assert content == draw_curve(CURVE, ".png", title="t", text="From $91$ to 90 %.")
+    picture = image.open(io.BytesIO(content))
+    assert picture.text["Description"] == "t. From $91$ to 90 %."
+    # 640 by 324 px, two dots each.
+    assert picture.size == (1280, 648)
+    # The mean at the moment of programming, the ends of the axis, and paper beside them.
+    pixels = picture.convert("RGB")
+    assert pixels.getpixel((160, 2 * y_of(0.914))) == (43, 123, 196)
+    assert sum(pixels.getpixel((700, 560))) < 300
+    assert pixels.getpixel((20, 20)) == (255, 255, 255)
+
+
+def y_of(score: float) -> int:
+    """Where the SVG has the mean of the first time."""
+    svg = draw_curve(CURVE, ".svg", title="t", text="x")
+    assert score == CURVE.points[0].score
+    found = re.search(r'<circle cx="80" cy="([\d.]+)"', str(svg))
+    assert found is not None
+    return round(float(found[1]))
+
+
+def test_without_matplotlib_a_png_is_refused_and_an_svg_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(ChartError, match="matplotlib"):
+        draw_curve(CURVE, ".png", title="t", text="x")
+    assert str(draw_curve(CURVE, ".svg", title="t", text="x")).startswith("<svg")

@@ -182,6 +182,8 @@ def score_words(point: DriftScore) -> str:
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 40, 34, 280
 _LEAST_APART = 44
 """Between the names of two times, in px."""
+_NAMED = 240
+"""Room for the name of the digital score, in px."""
 
 
 def _shown(curve: DriftCurve, score: float) -> float:
@@ -195,7 +197,7 @@ def _unit(curve: DriftCurve) -> str:
 def _places(curve: DriftCurve) -> list[float]:
     """The times on a logarithmic axis, on which the moment of programming has no place: it goes a little left."""
     later = [point.after_s for point in curve.points if point.after_s > 0]
-    first = min(1.0, *(time / 10 for time in later)) if later else 1.0
+    first = min(later) / 10 if later else 1.0
     return [point.after_s or first for point in curve.points]
 
 
@@ -218,7 +220,8 @@ def _draw_band(canvas: Canvas, curve: DriftCurve, xs: list[float], y: Axis) -> N
     canvas.area(f"{polyline((*upper, *reversed(lower)))}Z", colour=ANALOG, opacity=0.25)
     canvas.path(polyline(upper), stroke=ANALOG, dash="3 3")
     canvas.path(polyline(lower), stroke=ANALOG, dash="3 3")
-    canvas.text(_LEFT, 18, cut(f"Band: {curve.band or 'low to high'}", WIDTH - _LEFT), faint=True)
+    room = WIDTH - _LEFT - (0 if curve.digital is None else _NAMED + _RIGHT + 10)
+    canvas.text(_LEFT, 18, cut(f"Band: {curve.band or 'low to high'}", room), faint=True)
 
 
 def _draw_times(canvas: Canvas, curve: DriftCurve, xs: list[float]) -> None:
@@ -234,16 +237,16 @@ def _draw_times(canvas: Canvas, curve: DriftCurve, xs: list[float]) -> None:
 
 def _draw_limits(canvas: Canvas, curve: DriftCurve, x: Axis, y: Axis) -> None:
     """The digital score, the lowest one that is accepted, and the time of the next programming."""
-    for score, words, dash in ((curve.digital, "digital model", "2 2"), (curve.accepted, "accepted", "8 4")):
-        if score is not None:
-            at = y(_shown(curve, score))
-            canvas.line(_LEFT, at, WIDTH - _RIGHT, at, dash=dash)
-            label = f"{words}: {_shown(curve, score):.4g}{_unit(curve)}"
-            # One name at each end, as the two lines are often close.
-            if words == "digital model":
-                canvas.text(WIDTH - _RIGHT - 6, at - 5, label, anchor="end")
-            else:
-                canvas.text(_LEFT + 6, at - 5, label)
+    if curve.digital is not None:
+        at = y(_shown(curve, curve.digital))
+        canvas.line(_LEFT, at, WIDTH - _RIGHT, at, dash="2 2")
+        # Above the plot: beside its line the name would cover others.
+        words = f"Dotted: digital model, {_shown(curve, curve.digital):.4g}{_unit(curve)}"
+        canvas.text(WIDTH - _RIGHT, 18, cut(words, _NAMED), anchor="end")
+    if curve.accepted is not None:
+        at = y(_shown(curve, curve.accepted))
+        canvas.line(_LEFT, at, WIDTH - _RIGHT, at, dash="8 4")
+        canvas.text(_LEFT + 6, at - 5, f"accepted: {_shown(curve, curve.accepted):.4g}{_unit(curve)}")
     if curve.refresh is not None:
         at = x(curve.refresh[1])
         canvas.line(at, _TOP, at, _BOTTOM, dash="2 4")
