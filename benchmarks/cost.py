@@ -19,6 +19,7 @@ from _measure import CannotMeasureError, cost_of, interleaved, median_cpu_s, ver
 
 from factsheet.crossbar.cost.estimate import estimate
 from factsheet.crossbar.cost.grid import estimate_grid, grid_pieces
+from factsheet.crossbar.cost.grid_arrays import GridAxes
 from factsheet.crossbar.mapping import TileShape
 from factsheet.hardware.chip import constants_of
 from factsheet.hardware.profile import profile_of
@@ -76,10 +77,11 @@ def grid(seq_lens: int, *, in_pieces: bool) -> int:
     """Work out 200 points for each sequence length, and say how many that were."""
     chips = [constants_of(profile_of(name)) for name in PROFILES]
     tiles = [None, *(TileShape(side, side) for side in (128, 256, 512, 1024))]
-    axes = (range(1, seq_lens + 1), [1, 2, 3, 4, 6, 8, 12, 16, 32, 64], tiles, chips)
+    batches = (1, 2, 3, 4, 6, 8, 12, 16, 32, 64)
+    axes = GridAxes(tuple(range(1, seq_lens + 1)), batches, tuple(tiles), tuple(chips))
     if in_pieces:
-        return sum(piece.figures["energy"].size for piece in grid_pieces(bert, *axes))
-    return estimate_grid(bert, *axes).figures["energy"].size
+        return sum(piece.figures["energy"].size for piece in grid_pieces(bert, axes))
+    return estimate_grid(bert, axes).figures["energy"].size
 
 
 def estimates() -> float:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from factsheet.cli.terminal import console_for, grid_of, number, print_grid, print_text, text_of
+from factsheet.crossbar.cost.explanation import notes_of
 from factsheet.errors import DoesNotFitError
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _notes(derivation: Derivation) -> list[str]:
     if noted:
         lines += ["\nNotes", *noted]
     if derivation.chip.sizes is not None:
-        lines += [f"  chip: {note}" for note in derivation.chip.sizes.notes]
+        lines += [f"  chip: {note}" for note in notes_of(derivation.chip.sizes)]
     lines += [f"  {note}" for note in derivation.notes]
     if derivation.problem is not None:
         problem = derivation.problem

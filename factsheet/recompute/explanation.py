@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from factsheet.crossbar.cost.explanation import notes_of
 from factsheet.errors import DeriveError
 from factsheet.recompute.derivations.chip import PREFIX
 
@@ -43,7 +44,7 @@ def explain(derivation: Derivation, name: str) -> list[str]:
         lines += ["", *_explained(fact)] if lines else _explained(fact)
     estimate = derivation.chip.sizes
     if estimate is not None and any(fact in derivation.chip_facts for fact in facts):
-        lines += ["", *(f"assumed: {note}" for note in estimate.notes)]
+        lines += ["", *(f"assumed: {note}" for note in notes_of(estimate))]
     return lines
 
 

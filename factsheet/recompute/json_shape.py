@@ -11,6 +11,8 @@ import math
 from typing import TYPE_CHECKING
 
 from factsheet.crossbar.cost.budget import placements
+from factsheet.crossbar.cost.explanation import notes_of
+from factsheet.crossbar.cost.layers import layers_of
 from factsheet.errors import DoesNotFitError
 from factsheet.networks.policy import RULE
 
@@ -178,13 +180,13 @@ def _estimate(estimate: Estimate) -> Json:
                 "standby": layer.standby,
                 "time": layer.time,
             }
-            for layer in estimate.layers
+            for layer in layers_of(estimate)
         ],
         "sensitivity": {
             name: {str(figure): change for figure, change in moved.items()}
             for name, moved in estimate.sensitivity().items()
         },
-        "notes": list(estimate.notes),
+        "notes": list(notes_of(estimate)),
     }
 
 

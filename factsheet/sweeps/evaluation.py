@@ -81,13 +81,16 @@ def rows_of(points: Points, convention: CountingConvention | None) -> Chunk:
 
 def _together(points: Points, convention: CountingConvention | None) -> dict[str, Sequence[Value]]:
     from factsheet.crossbar.cost.grid import estimate_grid  # loads numpy
+    from factsheet.crossbar.cost.grid_arrays import GridAxes
 
     grid = estimate_grid(
         points.networks,
-        tuple(points.networks),
-        points.batches,
-        points.tiles,
-        [chip for _, chip in points.chips],
+        GridAxes(
+            tuple(points.networks),
+            tuple(points.batches),
+            tuple(points.tiles),
+            tuple(chip for _, chip in points.chips),
+        ),
         structure=points.structure,
         convention=convention,
     )

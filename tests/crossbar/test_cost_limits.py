@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from factsheet.crossbar.cost.budget import balance
 from factsheet.crossbar.cost.estimate import estimate
+from factsheet.crossbar.cost.explanation import notes_of, terms_of
 from factsheet.crossbar.cost.formula import STRUCTURES
+from factsheet.crossbar.cost.layers import layers_of
 from factsheet.crossbar.mapping import TileShape
 from factsheet.networks.families.encoder import FAMILY as ENCODER
 from factsheet.networks.families.encoder import EncoderShape
@@ -49,24 +51,24 @@ def test_energy_is_the_sum_over_layers(
     network: Network, chip: ChipConstants, batch: int, structure: Structure
 ) -> None:
     found = estimate(network, chip._replace(chip_power=None), batch=batch, structure=structure)
-    by_layer = [layer.energy for layer in found.layers]
+    by_layer = [layer.energy for layer in layers_of(found)]
     assert sum(one for one in by_layer if one is not None) == pytest.approx(
         found.totals["energy"].value, rel=1e-9
     )
     assert None not in by_layer
-    assert sum(layer.tiles for layer in found.layers) == found.tiles
-    assert sum(layer.digital_ops for layer in found.layers) == found.demand.digital_ops
+    assert sum(layer.tiles for layer in layers_of(found)) == found.tiles
+    assert sum(layer.digital_ops for layer in layers_of(found)) == found.demand.digital_ops
 
 
 def test_every_layer_belongs_to_the_stage_of_its_block() -> None:
     found = estimate(bert(32), FULL)
-    stages = {layer.block: layer.stage for layer in found.layers}
+    stages = {layer.block: layer.stage for layer in layers_of(found)}
     assert stages == {
         "embeddings": 0,
         **{f"layer.{block}": block for block in range(12)},
         "pooler": 11,
     }
-    assert sum(layer.digital_ops for layer in found.layers) == found.demand.digital_ops
+    assert sum(layer.digital_ops for layer in layers_of(found)) == found.demand.digital_ops
 
 
 @settings(max_examples=40)
@@ -118,7 +120,7 @@ def test_twice_the_tiles_of_a_layer_halve_its_stage() -> None:
     twice = estimate(network, IBM, copies={"m": 2})
     assert (once.tiles, twice.tiles) == (1, 2)
     assert twice.totals["latency"].value == pytest.approx(once.totals["latency"].value / 2, rel=1e-12)
-    assert twice.layers[0].time == pytest.approx(500 * 123.75e-9, rel=1e-12)
+    assert layers_of(twice)[0].time == pytest.approx(500 * 123.75e-9, rel=1e-12)
     assert twice.totals["energy"].value == once.totals["energy"].value
 
 
@@ -181,8 +183,8 @@ def test_what_a_profile_leaves_open_is_missing_with_a_reason() -> None:
     assert "area of a tile" in found.missing["area"]
     assert (found.latency_range, found.exposed_digital_time) == (None, None)
     assert found.tiles == 480
-    assert found.terms("latency") == ()
-    assert all(layer.energy is None for layer in found.layers)
+    assert terms_of(found, "latency") == ()
+    assert all(layer.energy is None for layer in layers_of(found))
     energy_only = estimate(bert(32), NOTHING._replace(cell_energy=constant(1e-14)))
     assert set(energy_only.totals) == {"energy", "efficiency", "tops_per_watt"}
 
@@ -225,4 +227,4 @@ def test_a_tile_of_another_size_takes_area_for_its_cells() -> None:
     assert totals.totals["area_tiles"].standing == "inferred"
     assert estimate(bert(32), FULL).totals["area_tiles"].standing == "published"
     assert estimate(bert(32), FULL, tile=TileShape(9, 9)).totals["area_tiles"].standing == "inferred"
-    assert any("not the profile's own" in note for note in totals.notes)
+    assert any("not the profile's own" in note for note in notes_of(totals))

@@ -8,6 +8,8 @@ import pytest
 from chips import FULL, HERMES, IBM, NOTHING, constant
 
 from factsheet.crossbar.cost.estimate import estimate
+from factsheet.crossbar.cost.explanation import notes_of, terms_of
+from factsheet.crossbar.cost.layers import layers_of
 from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import CostError, DoesNotFitError
 from factsheet.networks.counting import convention_named
@@ -36,7 +38,7 @@ def test_tiles_that_all_layers_share_can_not_work_on_two_sequences() -> None:
     assert slots["batch-synchronous"] == pytest.approx(12 * 5 * 128)
     assert slots["sequence-pipelined"] == pytest.approx(12 * 5 * 128)
     found = estimate(ENCODER.network(ALBERT, 128), CHIP, batch=5, structure="sequence-pipelined")
-    assert any("two sequences at once" in note for note in found.notes)
+    assert any("two sequences at once" in note for note in notes_of(found))
     # Four of 768 x 768 on 2 x 2 tiles, two of 768 x 3072 on 2 x 6, one of 128 x 768 on 1 x 2, once.
     assert found.tiles == 4 * 4 + 2 * 12 + 2
 
@@ -56,7 +58,7 @@ def test_a_decode_step_passes_one_vector_through_every_matrix() -> None:
     assert slots["sequential"] == pytest.approx(3 * 6 * 2)
     found = estimate(network, CHIP)
     assert found.totals["energy"].value == pytest.approx(3 * (4 * 64 * 64 + 2 * 64 * 256) * 1e-14)
-    assert any("one after the other" in note for note in found.notes)
+    assert any("one after the other" in note for note in notes_of(found))
 
 
 def test_a_longer_cache_costs_digital_work_alone() -> None:
@@ -81,7 +83,7 @@ def test_experts_lie_on_tiles_all_and_work_a_few() -> None:
     assert found.demand.macs == 2 * 16 * (attention + 2 * expert)
     # In and out of each matrix once, since each fits into one tile: 128 values of a square one, 160 of an expert's.
     assert found.demand.values == 2 * 16 * (4 * 128 + 2 * 3 * 160)
-    assert any("experts" in note for note in found.notes)
+    assert any("experts" in note for note in notes_of(found))
 
 
 def test_digital_work_hides_behind_tiles_until_it_takes_longer() -> None:
@@ -159,7 +161,7 @@ def test_a_network_too_large_for_a_chip_takes_several() -> None:
     # 12 · (4 · 9 + 2 · 36) tiles of 256 x 256, on chips of 64.
     found = estimate(bert(32), HERMES)
     assert (found.tiles, found.chips) == (1296, 21)
-    assert any("21 chips" in note for note in found.notes)
+    assert any("21 chips" in note for note in notes_of(found))
     assert estimate(bert(32), HERMES, chips=21).chips == 21
     # Four times the cells in a tile, a quarter of the tiles on a chip: 480 of 16.
     assert estimate(bert(32), HERMES, tile=TileShape(512, 512)).chips == 30
@@ -171,7 +173,7 @@ def test_digital_units_of_several_chips_share_the_work() -> None:
     found = estimate(bert(32), chip, structure="sequential")
     products = found.demand.vectors * 64 * 2 * 65536 / 63.1e12
     assert found.totals["latency"].value == pytest.approx(products + found.demand.digital_ops / 21e9)
-    digital = [layer for layer in found.layers if layer.on == "digital"]
+    digital = [layer for layer in layers_of(found) if layer.on == "digital"]
     assert digital[0].time == pytest.approx(digital[0].digital_ops / 21e9)
 
 
@@ -224,28 +226,28 @@ def test_numbers_beyond_floating_point_are_refused() -> None:
 
 def test_the_terms_of_a_figure_lead_to_it() -> None:
     found = estimate(bert(32), IBM, batch=4)
-    lines = found.terms("latency")
+    lines = terms_of(found, "latency")
     assert any(
         "32 vectors · 123.75 ns = 3.96 µs, and 3 · 3.96 µs: 15.84 µs; 10 · 15.84" in line for line in lines
     )
     assert lines[-1] == "sum: 0.19008 ms"
-    assert found.terms("energy")[-3:] == (
+    assert terms_of(found, "energy")[-3:] == (
         "2,717,908,992 weights used · 20 fJ = 54.358 µJ",
         "12,976,128 values in and out · 7.34 pJ = 95.245 µJ",
         "sum: 149.6 µJ for one inference",
     )
-    assert "layer.0 to layer.11, 12 alike, each:" in found.terms("energy")
+    assert "layer.0 to layer.11, 12 alike, each:" in terms_of(found, "energy")
     # 3072 values at 7.34 pJ and 768² weights at 20 fJ, for each of 32 vectors.
     line = "  query: 32 vectors · (768 · 768 weights, 768 · 2 + 768 · 2 values) = 1.099 µJ"
     query_j = 32 * (768**2 * 20e-15 + 3072 * 7.34e-12)
     assert query_j == pytest.approx(1.099e-6, rel=1e-3)
-    assert line in found.terms("energy")
+    assert line in terms_of(found, "energy")
     for name in found.totals:
-        assert found.terms(name), name
+        assert terms_of(found, name), name
     full = estimate(bert(32), FULL, batch=4, structure="sequence-pipelined", tile=TileShape(64, 64))
-    assert all(full.terms(name) for name in full.totals)
-    assert any("tiles on" in line for line in full.terms("energy"))
-    assert found.terms("area_tiles")[-1] == "480 tiles · tile area = 577.2 mm²"
+    assert all(terms_of(full, name) for name in full.totals)
+    assert any("tiles on" in line for line in terms_of(full, "energy"))
+    assert terms_of(found, "area_tiles")[-1] == "480 tiles · tile area = 577.2 mm²"
 
 
 def attending(names: dict[str, bool], block: slice) -> Network:
@@ -286,7 +288,7 @@ def test_attention_to_another_sequence_is_no_barrier() -> None:
 def test_the_arithmetic_of_one_vector_at_a_time_names_the_digital_time() -> None:
     # 3 sequences of 6 · 12 · 8 products; each takes 150 ns, and digital units do 1e12 operations a second.
     found = estimate(bert(8), FULL._replace(tiles_per_chip=None), batch=3, structure="sequential")
-    line = found.terms("latency")[-1]
+    line = terms_of(found, "latency")[-1]
     assert line.startswith(f"3 · ({6 * 12 * 8} · 150 ns + ")
     seconds = 3 * (6 * 12 * 8 * 150e-9 + found.demand.digital_ops / 1e12)
     assert found.totals["latency"].value == pytest.approx(seconds)
@@ -294,6 +296,6 @@ def test_the_arithmetic_of_one_vector_at_a_time_names_the_digital_time() -> None
 
 def test_the_arithmetic_says_where_digital_units_set_the_pace() -> None:
     slow = FULL._replace(digital_rate=constant(1e6), tiles_per_chip=None)
-    lines = estimate(bert(8), slow, batch=2, structure="sequence-pipelined").terms("latency")
+    lines = terms_of(estimate(bert(8), slow, batch=2, structure="sequence-pipelined"), "latency")
     assert any("digital operations at their rate" in line for line in lines)
     assert any(line.startswith("digital units: ") for line in lines)

@@ -15,6 +15,7 @@ from factsheet.crossbar.cost.estimate import estimate
 from factsheet.crossbar.cost.figures import FIGURES
 from factsheet.crossbar.cost.formula import STRUCTURES
 from factsheet.crossbar.cost.grid import estimate_grid, grid_pieces
+from factsheet.crossbar.cost.grid_arrays import GridAxes
 from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import CostError
 from factsheet.hardware.constants import ChipConstants
@@ -29,12 +30,21 @@ from factsheet.recompute.published import bert_base as bert
 from factsheet.recompute.published import resnet32
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from factsheet.crossbar.cost.formula import Structure
 
 SHARED = EncoderShape(3, 32, 4, 80, embedding_size=16, shared_layers=True, pooler=True, pooler_on_tiles=True)
 MIXTURE = DecoderShape(2, 24, 4, 56, experts=4, active_experts=2, gated_mlp=True, vocabulary=100)
+
+
+def grid_axes(
+    seq_lens: Sequence[int],
+    batches: Sequence[int],
+    tiles: Sequence[TileShape | None],
+    chips: Sequence[ChipConstants],
+) -> GridAxes:
+    return GridAxes(tuple(seq_lens), tuple(batches), tuple(tiles), tuple(chips))
 
 
 def image(size: int) -> Network:
@@ -88,7 +98,7 @@ def test_every_point_is_the_single_estimate(
     structure: Structure,
 ) -> None:
     network_at = FAMILIES[family]
-    grid = estimate_grid(network_at, lengths, batches, shapes, several, structure=structure)
+    grid = estimate_grid(network_at, grid_axes(lengths, batches, shapes, several), structure=structure)
     for place in np.ndindex(*grid.axes.shape):
         n, b, t, k = place
         one = estimate(
@@ -110,8 +120,8 @@ def test_every_point_is_the_single_estimate(
 @pytest.mark.parametrize("most", [1, 5, 12, 30, 10**6])
 def test_pieces_are_bounded_and_make_up_the_grid(most: int) -> None:
     axes = ([1, 2, 3, 4, 5], [1, 2, 3], [None, TileShape(64, 64)], [IBM, FULL])
-    whole = estimate_grid(FAMILIES["encoder"], *axes)
-    pieces = list(grid_pieces(FAMILIES["encoder"], *axes, most_points=most))
+    whole = estimate_grid(FAMILIES["encoder"], grid_axes(*axes))
+    pieces = list(grid_pieces(FAMILIES["encoder"], grid_axes(*axes), most_points=most))
     points = [piece.figures["energy"].size for piece in pieces]
     assert sum(points) == 5 * 3 * 2 * 2
     assert max(points) <= max(most, 4)  # tiles and chips stay together
@@ -121,16 +131,16 @@ def test_pieces_are_bounded_and_make_up_the_grid(most: int) -> None:
 
 def test_a_grid_larger_than_a_piece_is_put_together_in_order() -> None:
     axes = (list(range(1, 8)), [1, 2, 3], [None, TileShape(9, 9)], [IBM, FULL])
-    whole = estimate_grid(FAMILIES["encoder"], *axes)
+    whole = estimate_grid(FAMILIES["encoder"], grid_axes(*axes))
     for most in (4, 20):
-        grid = estimate_grid(FAMILIES["encoder"], *axes, most_points=most)
+        grid = estimate_grid(FAMILIES["encoder"], grid_axes(*axes), most_points=most)
         for name, values in grid.figures.items():
             assert np.array_equal(values, whole.figures[name], equal_nan=True), name
         assert np.array_equal(grid.tiles, whole.tiles)
 
 
 def test_networks_can_be_given_as_they_are() -> None:
-    grid = estimate_grid({32: bert(32), 0: resnet32()}, [32, 0], [4, 1], [None], [IBM])
+    grid = estimate_grid({32: bert(32), 0: resnet32()}, grid_axes([32, 0], [4, 1], [None], [IBM]))
     # 12 · 4 · 32 slots of BERT, and 3507 of ResNet32.
     assert grid.figures["latency"][0, 0, 0, 0] == pytest.approx(12 * 4 * 32 * 123.75e-9)
     assert grid.figures["latency"][1, 1, 0, 0] == pytest.approx(3507 * 123.75e-9)
@@ -146,16 +156,16 @@ def test_a_grid_of_nothing_is_refused() -> None:
         (([1], [4, 0], [None], [IBM]), "a batch of 0"),
     ):
         with pytest.raises(CostError, match=words):
-            estimate_grid(bert, *axes)
+            estimate_grid(bert, grid_axes(*axes))
 
 
 def test_numbers_beyond_floating_point_are_refused() -> None:
     cell = IBM._replace(cell_energy=constant(1e300))
     with pytest.raises(CostError, match="beyond every number"):
-        estimate_grid(bert, [32], [1], [None], [cell])
+        estimate_grid(bert, grid_axes([32], [1], [None], [cell]))
 
 
 def test_a_grid_without_numpy_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "numpy", None)
     with pytest.raises(CostError, match="NumPy, which is not installed"):
-        estimate_grid(bert, [32], [1], [None], [IBM])
+        estimate_grid(bert, grid_axes([32], [1], [None], [IBM]))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from factsheet.crossbar.cost.budget import balance, fit, left_digital, placements
 from factsheet.crossbar.cost.estimate import estimate
+from factsheet.crossbar.cost.explanation import notes_of
 from factsheet.crossbar.cost.layout import Small, lay_out, pack
 from factsheet.crossbar.cost.stages import fuse_siblings
 from factsheet.crossbar.mapping import TileShape, map_network
@@ -104,7 +105,7 @@ def test_groups_of_a_convolution_share_tiles_where_the_chip_allows_it() -> None:
     # Groups on a diagonal are read at once, those of a dense tile one after the other.
     assert diagonal.totals["latency"].value == alone.totals["latency"].value == pytest.approx(100 * 1e-7)
     assert dense.totals["latency"].value == pytest.approx(512 * 100 * 1e-7)
-    assert any("one after the other" in note for note in dense.notes)
+    assert any("one after the other" in note for note in notes_of(dense))
 
 
 def test_packing_saves_tiles_and_no_energy() -> None:

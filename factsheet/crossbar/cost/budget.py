@@ -34,7 +34,7 @@ class Fit(NamedTuple):
         return not self.left_out
 
 
-class Placement(NamedTuple):
+class ChipSpan(NamedTuple):
     """The chips that one matrix lies on, counted from 0; a matrix may be cut between two."""
 
     mapped: MappedMatrix
@@ -81,7 +81,7 @@ def left_digital(network: Network, found: Fit) -> Network:
     return Network(network.name, tuple(moved), network.omitted, network.assumed)
 
 
-def placements(layout: Layout, tiles_per_chip: int) -> Iterator[Placement]:
+def placements(layout: Layout, tiles_per_chip: int) -> Iterator[ChipSpan]:
     """The chips of each matrix, filled one after the other in order of execution.
 
     Tiles that matrices share come first.
@@ -90,7 +90,7 @@ def placements(layout: Layout, tiles_per_chip: int) -> Iterator[Placement]:
     for mapped in layout.mapping.matrices:
         tiles = layout.tiles_of(mapped)
         if tiles:
-            yield Placement(mapped, before // tiles_per_chip, (before + tiles - 1) // tiles_per_chip)
+            yield ChipSpan(mapped, before // tiles_per_chip, (before + tiles - 1) // tiles_per_chip)
         before += tiles
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.cost.demand import demand_of
-from factsheet.crossbar.cost.figures import FIGURES, evaluate, inputs_of, missing_of, standing_of
+from factsheet.crossbar.cost.figures import CONSTANTS, FIGURES, evaluate, inputs_of, missing_of, standing_of
 from factsheet.crossbar.cost.formula import STRUCTURES
 from factsheet.crossbar.cost.layout import lay_out
 from factsheet.crossbar.cost.stages import stages_of
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from factsheet.crossbar.cost.demand import ChipDemand
     from factsheet.crossbar.cost.figures import FigureName, Figures
     from factsheet.crossbar.cost.formula import Structure
-    from factsheet.crossbar.cost.layers import LayerCost
     from factsheet.crossbar.cost.layout import Layout, Packing
     from factsheet.crossbar.cost.stages import Stage
     from factsheet.hardware.constants import ChipConstants
@@ -42,7 +41,7 @@ class Total(NamedTuple):
     """Names of those constants."""
 
 
-@dataclass(frozen=True)  # without slots, so that what is asked for is worked out once
+@dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked for is worked out once
 class Estimate:
     """What one run of a batch takes."""
 
@@ -105,30 +104,8 @@ class Estimate:
         """Time in s that tiles wait for digital units; 0 where no rate is known, and their work is taken as hidden."""
         if self.figures.latency is None or self.constants.digital_rate is None:
             return None if self.figures.latency is None else 0.0
-        hidden = evaluate(
-            self.demand, self.constants._replace(digital_rate=None), self.batch, self.structure, self.chips
-        )
+        hidden = self._with(self.constants._replace(digital_rate=None))
         return None if hidden.latency is None else self.figures.latency - hidden.latency
-
-    @cached_property
-    def layers(self) -> tuple[LayerCost, ...]:
-        """Every operator that works on tiles or in digital units, in order of execution."""
-        from factsheet.crossbar.cost.layers import layers_of  # only where layers are shown
-
-        return tuple(layers_of(self))
-
-    @cached_property
-    def notes(self) -> tuple[str, ...]:
-        """What was assumed, and what the profile leaves open."""
-        from factsheet.crossbar.cost.explanation import notes_of
-
-        return tuple(notes_of(self))
-
-    def terms(self, name: FigureName) -> tuple[str, ...]:
-        """The arithmetic of a figure, line by line; empty where it is missing."""
-        from factsheet.crossbar.cost.explanation import terms_of
-
-        return tuple(terms_of(self, name))
 
     def sensitivity(self, change: float = 0.1) -> Mapping[str, Mapping[FigureName, float]]:
         """By how much each figure moves when a constant does, worked out anew with the changed constant.
@@ -139,9 +116,22 @@ class Estimate:
         Returns:
             Relative change of each figure, by the name of the constant and of the figure.
         """
-        from factsheet.crossbar.cost.sensitivity import sensitivity_of
+        moved: dict[str, Mapping[FigureName, float]] = {}
+        for name in CONSTANTS:
+            constant = getattr(self.constants, name)
+            if constant is not None:
+                changed = constant._replace(value=constant.value * (1.0 + change))
+                figures = self._with(self.constants._replace(**{name: changed}))
+                moved[name] = {
+                    figure: getattr(figures, figure) / before - 1.0
+                    for figure in FIGURES
+                    if (before := getattr(self.figures, figure))
+                }
+        return moved
 
-        return sensitivity_of(self, change)
+    def _with(self, constants: ChipConstants) -> Figures:
+        """Return the figures with other constants of the chip."""
+        return evaluate(self.demand, constants, batch=self.batch, structure=self.structure, chips=self.chips)
 
 
 def estimate(
@@ -203,9 +193,18 @@ def estimate(
     check_work(network, any(stage.matrices for stage in stages))
     demand = demand_of(stages, layout, convention)
     used = chips_of(layout, constants, chips)
-    figures = evaluate(demand, constants, batch, structure, used)
     return Estimate(
-        network, constants, layout, convention, batch, structure, used, other, stages, demand, figures
+        network=network,
+        constants=constants,
+        layout=layout,
+        convention=convention,
+        batch=batch,
+        structure=structure,
+        chips=used,
+        resized=other,
+        stages=stages,
+        demand=demand,
+        figures=evaluate(demand, constants, batch=batch, structure=structure, chips=used),
     )
 
 

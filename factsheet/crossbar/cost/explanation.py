@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.crossbar.cost.figures import DIMENSIONS, missing_of
 from factsheet.crossbar.cost.formula import WORDS
+from factsheet.crossbar.cost.layers import layers_of
 from factsheet.crossbar.cost.resizing import RULE
 from factsheet.crossbar.mapping import ceil_div
 from factsheet.networks.operators import StaticMatmul
@@ -27,7 +28,7 @@ def block_terms(estimate: Estimate) -> Iterator[str]:
     operators = {operator.name: operator for operator in estimate.network.operators}
     blocks = [
         (block, tuple(_lines(estimate, tuple(layers), operators)))
-        for block, layers in groupby(estimate.layers, key=lambda layer: layer.block)
+        for block, layers in groupby(layers_of(estimate), key=lambda layer: layer.block)
     ]
     for lines, alike in groupby((one for one in blocks if one[1]), key=lambda one: one[1]):
         names = [block for block, _ in alike]
@@ -89,10 +90,12 @@ _WORDS = {
 }
 
 
-def terms_of(estimate: Estimate, name: FigureName) -> Iterator[str]:
-    """The formula of a figure, the numbers that went in, and what comes out; nothing where it is missing."""
-    if missing_of(name, estimate.constants):
-        return
+def terms_of(estimate: Estimate, name: FigureName) -> tuple[str, ...]:
+    """Return the formula of a figure, the numbers that went in, and what comes out; nothing where it is missing."""
+    return () if missing_of(name, estimate.constants) else tuple(_terms(estimate, name))
+
+
+def _terms(estimate: Estimate, name: FigureName) -> Iterator[str]:
     if name == "latency":
         yield from _latency(estimate)
     elif name == "interval":
@@ -275,8 +278,12 @@ def _shown(estimate: Estimate, name: FigureName) -> str:
     return format_value(getattr(estimate.figures, name), DIMENSIONS[name], 5)
 
 
-def notes_of(estimate: Estimate) -> Iterator[str]:
-    """One sentence each."""
+def notes_of(estimate: Estimate) -> tuple[str, ...]:
+    """Return what was assumed, and what the profile leaves open, one sentence each."""
+    return tuple(_notes(estimate))
+
+
+def _notes(estimate: Estimate) -> Iterator[str]:
     yield f"{estimate.structure}: {WORDS[estimate.structure]}"
     yield from _of_profile(estimate)
     yield from _of_network(estimate)

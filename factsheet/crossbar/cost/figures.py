@@ -5,7 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from factsheet.crossbar.cost.formula import STRUCTURES, Numbers, StageNumbers, areas, energies, latencies
+from factsheet.crossbar.cost.formula import (
+    STRUCTURES,
+    AreaConstants,
+    Numbers,
+    StageNumbers,
+    areas,
+    energies,
+    latencies,
+)
 from factsheet.errors import CostError
 from factsheet.hardware.constants import weakest
 
@@ -91,7 +99,7 @@ class Figures(NamedTuple):
 
 
 def evaluate(
-    demand: ChipDemand, constants: ChipConstants, batch: int, structure: Structure, chips: int
+    demand: ChipDemand, constants: ChipConstants, *, batch: int, structure: Structure, chips: int
 ) -> Figures:
     """The figures of one run of a batch.
 
@@ -106,7 +114,7 @@ def evaluate(
         CostError: a figure is beyond every number.
     """
     try:
-        figures = _evaluate(demand, constants, batch, structure, chips)
+        figures = _evaluate(demand, constants, batch=batch, structure=structure, chips=chips)
         finite = all(
             value is None or math.isfinite(value) for value in (getattr(figures, name) for name in FIGURES)
         )
@@ -122,7 +130,7 @@ def evaluate(
 
 
 def _evaluate(
-    demand: ChipDemand, constants: ChipConstants, batch: int, structure: Structure, chips: int
+    demand: ChipDemand, constants: ChipConstants, *, batch: int, structure: Structure, chips: int
 ) -> Figures:
     given = numbers_of(demand, constants, batch, chips)
     times: tuple[float, ...] = ()
@@ -156,11 +164,11 @@ def _areas(
 ) -> tuple[float | None, float | None, float | None]:
     if constants.tile_area is None:
         return None, None, None
-    each = tuple(_value(getattr(constants, name)) for name in _AREAS)
-    found = areas(float(demand.tiles), float(chips), *each)
+    each = AreaConstants(*(_value(getattr(constants, name)) for name in _AREAS))
+    found = areas(float(demand.tiles), float(chips), each)
     if constants.tiles_per_chip is None:
         return found.tiles, found.mapped, None
-    return (*found, areas(float(constants.tiles_per_chip * chips), float(chips), *each).mapped)
+    return (*found, areas(float(constants.tiles_per_chip * chips), float(chips), each).mapped)
 
 
 def numbers_of(demand: ChipDemand, constants: ChipConstants, batch: int, chips: int) -> Numbers[float]:

@@ -140,17 +140,24 @@ class Areas(NamedTuple, Generic[Number]):
     """The same with everything else that belongs to them, and what each chip has beside its tiles."""
 
 
-def areas(
-    tiles: Number, chips: Number, tile_area: Number, overhead_area: Number, chip_area: Number
-) -> Areas[Number]:
-    """Area of the mapped tiles.
+class AreaConstants(NamedTuple, Generic[Number]):
+    """The areas that a chip's constants give."""
+
+    tile: Number
+    """m² of a tile."""
+    overhead: Number
+    """m² beside it, for each tile."""
+    chip: Number
+    """m² of a chip beside its tiles."""
+
+
+def areas(tiles: Number, chips: Number, each: AreaConstants[Number]) -> Areas[Number]:
+    """Return the area of the mapped tiles.
 
     Args:
         tiles: how many.
-        chips: how many chips they lie on.
-        tile_area: m² of a tile.
-        overhead_area: m² beside it, for each tile.
-        chip_area: m² of a chip beside its tiles.
+        chips: how many chips they are on.
+        each: areas of a tile and a chip.
     """
-    alone = tiles * tile_area
-    return Areas(alone, alone + tiles * overhead_area + chips * chip_area)
+    alone = tiles * each.tile
+    return Areas(alone, alone + tiles * each.overhead + chips * each.chip)

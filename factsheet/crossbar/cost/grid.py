@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from factsheet.crossbar.cost.demand import count, values_of
 from factsheet.crossbar.cost.estimate import check_batch, check_structure, check_work
 from factsheet.crossbar.cost.figures import FIGURES
-from factsheet.crossbar.cost.grid_arrays import Grid, GridAxes, GridRequest, piece_of
+from factsheet.crossbar.cost.grid_arrays import Grid, GridAxes, GridWork, piece_of
 from factsheet.crossbar.cost.layout import stored_shapes, tiles_for
 from factsheet.crossbar.cost.resizing import resized
 from factsheet.crossbar.cost.stages import stages_of
@@ -36,10 +36,7 @@ MOST_POINTS = 1 << 16
 
 def estimate_grid(
     network_at: Callable[[int], Network] | Mapping[int, Network],
-    seq_lens: Sequence[int],
-    batches: Sequence[int],
-    tiles: Sequence[TileShape | None],
-    chips: Sequence[ChipConstants],
+    axes: GridAxes,
     *,
     structure: Structure = "batch-synchronous",
     convention: CountingConvention | None = None,
@@ -49,10 +46,7 @@ def estimate_grid(
 
     Args:
         network_at: the network at a sequence length.
-        seq_lens: tokens of a sequence.
-        batches: sequences of a run.
-        tiles: geometries; `None` for each chip's own.
-        chips: their constants.
+        axes: sequence lengths, batches, tiles and chips.
         structure: how layers and sequences follow each other.
         convention: how operations are counted; the default one if left out.
         most_points: that are worked on at once.
@@ -65,10 +59,7 @@ def estimate_grid(
     pieces = list(
         grid_pieces(
             network_at,
-            seq_lens,
-            batches,
-            tiles,
-            chips,
+            axes,
             structure=structure,
             convention=convention,
             most_points=most_points,
@@ -76,7 +67,6 @@ def estimate_grid(
     )
     if len(pieces) == 1:
         return pieces[0]
-    axes = GridAxes(tuple(seq_lens), tuple(batches), tuple(tiles), tuple(chips))
 
     def whole(parts: Iterable[Array]) -> Array:
         # Pieces run over batches first, then over sequence lengths.
@@ -113,10 +103,7 @@ def numpy() -> ModuleType:
 
 def grid_pieces(
     network_at: Callable[[int], Network] | Mapping[int, Network],
-    seq_lens: Sequence[int],
-    batches: Sequence[int],
-    tiles: Sequence[TileShape | None],
-    chips: Sequence[ChipConstants],
+    axes: GridAxes,
     *,
     structure: Structure = "batch-synchronous",
     convention: CountingConvention | None = None,
@@ -129,10 +116,7 @@ def grid_pieces(
 
     Args:
         network_at: the network at a sequence length.
-        seq_lens: tokens of a sequence.
-        batches: sequences of a run.
-        tiles: geometries; `None` for each chip's own.
-        chips: their constants.
+        axes: sequence lengths, batches, tiles and chips.
         structure: how layers and sequences follow each other.
         convention: how operations are counted; the default one if left out.
         most_points: of a piece, where tiles and chips are not more already.
@@ -142,28 +126,28 @@ def grid_pieces(
     """
     numpy()
     check_structure(structure)
-    for batch in batches:
+    for batch in axes.batches:
         check_batch(batch)
     for name, axis in (
-        ("sequence lengths", seq_lens),
-        ("batches", batches),
-        ("tiles", tiles),
-        ("chips", chips),
+        ("sequence lengths", axes.seq_lens),
+        ("batches", axes.batches),
+        ("tiles", axes.tiles),
+        ("chips", axes.chips),
     ):
         if not axis:
             raise CostError(
                 f"the grid has no {name}", "it holds one point for each combination", "give at least one"
             )
     counting = convention or CONVENTIONS[DEFAULT]
-    at_once = max(1, most_points // (len(tiles) * len(chips)))
-    lengths, runs = max(1, at_once // len(batches)), min(at_once, len(batches))
-    sized = _sized(tiles, chips)
-    for first in range(0, len(seq_lens), lengths):
-        some = tuple(seq_lens[first : first + lengths])
-        asked = _asked(network_at, some, sized, counting)
-        for start in range(0, len(batches), runs):
-            axes = GridAxes(some, tuple(batches[start : start + runs]), tuple(tiles), tuple(chips))
-            yield piece_of(axes, asked, sized, structure)
+    at_once = max(1, most_points // (len(axes.tiles) * len(axes.chips)))
+    lengths, runs = max(1, at_once // len(axes.batches)), min(at_once, len(axes.batches))
+    sized = _sized(axes.tiles, axes.chips)
+    for first in range(0, len(axes.seq_lens), lengths):
+        some = axes.seq_lens[first : first + lengths]
+        work = _work(network_at, some, sized, counting)
+        for start in range(0, len(axes.batches), runs):
+            part = axes._replace(seq_lens=some, batches=axes.batches[start : start + runs])
+            yield piece_of(part, work, sized, structure)
 
 
 def _sized(
@@ -176,13 +160,13 @@ def _sized(
     )
 
 
-def _asked(
+def _work(
     network_at: Callable[[int], Network] | Mapping[int, Network],
     seq_lens: Sequence[int],
     sized: tuple[tuple[ChipConstants, ...], ...],
     convention: CountingConvention,
-) -> GridRequest:
-    """What the networks ask for; each sequence length and each size of tile is worked out once."""
+) -> GridWork:
+    """Work out what the networks ask for; each sequence length and each size of tile is worked out once."""
     shapes = {TileShape(one.rows, one.cols): None for row in sized for one in row}
     counted: dict[int, CountedWork] = {}
     on_tiles: dict[int, tuple[tuple[int, int], ...]] = {}
@@ -194,7 +178,7 @@ def _asked(
         stored = stored_shapes(network)
         on_tiles[seq_len] = tuple((tiles_for(stored, shape), values_of(one, shape)) for shape in shapes)
     places = {shape: place for place, shape in enumerate(shapes)}
-    return GridRequest(
+    return GridWork(
         [counted[seq_len].demand for seq_len in seq_lens],
         [on_tiles[seq_len] for seq_len in seq_lens],
         [[places[TileShape(one.rows, one.cols)] for one in row] for row in sized],

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.cost.figures import FIGURES, missing_of, standing_of
-from factsheet.crossbar.cost.formula import STRUCTURES, Numbers, StageNumbers, areas, energies, latencies
+from factsheet.crossbar.cost.formula import (
+    STRUCTURES,
+    AreaConstants,
+    Numbers,
+    StageNumbers,
+    areas,
+    energies,
+    latencies,
+)
 from factsheet.errors import CostError
 
 if TYPE_CHECKING:
@@ -61,8 +69,8 @@ class Grid:
         return missing_of(name, self.axes.chips[chip])
 
 
-class GridRequest(NamedTuple):
-    """What networks ask of chips."""
+class GridWork(NamedTuple):
+    """The work of networks, whatever the chip."""
 
     demands: Sequence[ChipDemand]
     """By sequence length; without tiles and values."""
@@ -73,13 +81,13 @@ class GridRequest(NamedTuple):
 
 
 def piece_of(
-    axes: GridAxes, asked: GridRequest, sized: tuple[tuple[ChipConstants, ...], ...], structure: Structure
+    axes: GridAxes, work: GridWork, sized: tuple[tuple[ChipConstants, ...], ...], structure: Structure
 ) -> Grid:
     """Work out every point of a piece.
 
     Args:
         axes: of the piece.
-        asked: what its networks ask for.
+        work: of its networks.
         sized: constants by tile and chip.
         structure: how layers and sequences follow each other.
 
@@ -90,7 +98,7 @@ def piece_of(
 
     try:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            return _piece_of(axes, asked, sized, structure)
+            return _piece_of(axes, work, sized, structure)
     except OverflowError:
         raise CostError(
             "the work of a network in the grid is beyond every number",
@@ -100,22 +108,22 @@ def piece_of(
 
 
 def _piece_of(
-    axes: GridAxes, asked: GridRequest, sized: tuple[tuple[ChipConstants, ...], ...], structure: Structure
+    axes: GridAxes, work: GridWork, sized: tuple[tuple[ChipConstants, ...], ...], structure: Structure
 ) -> Grid:
     import numpy as np
 
     of = _Constants(sized)
-    on_tiles = np.array(asked.on_tiles, dtype=np.float64)[:, asked.places, :][:, None]
+    on_tiles = np.array(work.on_tiles, dtype=np.float64)[:, work.places, :][:, None]
     tiles, values = on_tiles[..., 0], on_tiles[..., 1]
     chips = -np.floor_divide(-tiles, of.array("tiles_per_chip", missing=np.inf))
     slot = of.array("slot")
     given = Numbers(
-        _counts(asked.demands, "macs"),
+        _counts(work.demands, "macs"),
         values,
-        _counts(asked.demands, "vectors"),
-        _counts(asked.demands, "digital_ops"),
-        _counts(asked.demands, "busiest"),
-        _stages(asked.demands),
+        _counts(work.demands, "vectors"),
+        _counts(work.demands, "digital_ops"),
+        _counts(work.demands, "busiest"),
+        _stages(work.demands),
         np.array(axes.batches, dtype=np.float64)[None, :, None, None],
         slot,
         np.maximum(slot, of.array("mvm_time")),
@@ -133,8 +141,9 @@ def _piece_of(
     tile_area, beside, chip_area = (
         of.array(name) for name in ("tile_area", "tile_overhead_area", "chip_area")
     )
-    area = areas(tiles, chips, tile_area, beside, chip_area)
-    whole = areas(of.array("tiles_per_chip") * chips, chips, tile_area, beside, chip_area)
+    each = AreaConstants(tile_area, beside, chip_area)
+    area = areas(tiles, chips, each)
+    whole = areas(of.array("tiles_per_chip") * chips, chips, each)
     figures: dict[FigureName, Array] = {
         "latency": latency,
         "interval": interval,
@@ -142,7 +151,7 @@ def _piece_of(
         "power": energy * given.batch / latency,
         "throughput": given.batch / latency,
         "efficiency": 1.0 / energy,
-        "tops_per_watt": _counts(asked.demands, "ops") / energy,
+        "tops_per_watt": _counts(work.demands, "ops") / energy,
         "area_tiles": area.tiles,
         "area": area.mapped,
         "area_chips": whole.mapped,

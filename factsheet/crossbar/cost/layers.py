@@ -55,17 +55,21 @@ class LayerCost(NamedTuple):
         return self.cells + self.ports + self.digital + self.standby
 
 
-def layers_of(estimate: Estimate) -> Iterator[LayerCost]:
-    """Every operator that works on tiles or in digital units, in order of execution."""
+def layers_of(estimate: Estimate) -> tuple[LayerCost, ...]:
+    """Return every operator that works on tiles or in digital units, in order of execution."""
+    return tuple(_layers(estimate))
+
+
+def _layers(estimate: Estimate) -> Iterator[LayerCost]:
     places = (index for index, stage in enumerate(estimate.stages) for _ in range(stage.operators))
     for stage, operator in zip(places, estimate.network.operators, strict=True):
         ops = digital_ops(operator, estimate.convention)
         if isinstance(operator, StaticMatmul) and operator.on == "analog":
             mapped = estimate.layout.mapping.of(operator.name)
             tiles = 0 if mapped is None else estimate.layout.tiles_of(mapped)
-            yield _analog(estimate, operator, stage, tiles, ops)
+            yield _analog(estimate, operator, stage=stage, tiles=tiles, ops=ops)
         elif ops:
-            yield _digital(estimate, operator, stage, ops)
+            yield _digital(estimate, operator, stage=stage, ops=ops)
 
 
 def digital_ops(operator: Operator, convention: CountingConvention) -> int:
@@ -80,7 +84,7 @@ def digital_ops(operator: Operator, convention: CountingConvention) -> int:
     return 0
 
 
-def _analog(estimate: Estimate, matrix: StaticMatmul, stage: int, tiles: int, ops: int) -> LayerCost:
+def _analog(estimate: Estimate, matrix: StaticMatmul, *, stage: int, tiles: int, ops: int) -> LayerCost:
     constants, given = estimate.constants, estimate.figures
     charged = given.split is not None
     slot = None if constants.slot is None else constants.slot.value
@@ -90,43 +94,43 @@ def _analog(estimate: Estimate, matrix: StaticMatmul, stage: int, tiles: int, op
     if constants.tile_power is not None and given.latency is not None:
         standby = constants.tile_power.value * tiles * given.latency / estimate.batch
     return LayerCost(
-        matrix.name,
-        matrix.block,
-        stage,
-        "analog",
-        tiles,
-        copies,
-        matrix.macs,
-        matrix.calls,
-        ops,
-        matrix.macs * _charge(estimate, "cell_energy") if charged else None,
-        values * _charge(estimate, "port_energy") if charged else None,
-        ops * _charge(estimate, "digital_energy") if charged else None,
-        standby if charged else None,
-        None if slot is None else ceil_div(matrix.calls, copies) * slot,
-        None if slot is None else lookahead_of(matrix, estimate.pace(stage)) * slot,
+        name=matrix.name,
+        block=matrix.block,
+        stage=stage,
+        on="analog",
+        tiles=tiles,
+        copies=copies,
+        macs=matrix.macs,
+        vectors=matrix.calls,
+        digital_ops=ops,
+        cells=matrix.macs * _charge(estimate, "cell_energy") if charged else None,
+        ports=values * _charge(estimate, "port_energy") if charged else None,
+        digital=ops * _charge(estimate, "digital_energy") if charged else None,
+        standby=standby if charged else None,
+        time=None if slot is None else ceil_div(matrix.calls, copies) * slot,
+        fill=None if slot is None else lookahead_of(matrix, estimate.pace(stage)) * slot,
     )
 
 
-def _digital(estimate: Estimate, operator: Operator, stage: int, ops: int) -> LayerCost:
+def _digital(estimate: Estimate, operator: Operator, *, stage: int, ops: int) -> LayerCost:
     charged = estimate.figures.split is not None
     rate = estimate.constants.digital_rate
     return LayerCost(
-        operator.name,
-        operator.block,
-        stage,
-        "digital",
-        0,
-        0,
-        0,
-        0,
-        ops,
-        0.0 if charged else None,
-        0.0 if charged else None,
-        ops * _charge(estimate, "digital_energy") if charged else None,
-        0.0 if charged else None,
-        None if rate is None else ops / (rate.value * estimate.chips),
-        0.0,
+        name=operator.name,
+        block=operator.block,
+        stage=stage,
+        on="digital",
+        tiles=0,
+        copies=0,
+        macs=0,
+        vectors=0,
+        digital_ops=ops,
+        cells=0.0 if charged else None,
+        ports=0.0 if charged else None,
+        digital=ops * _charge(estimate, "digital_energy") if charged else None,
+        standby=0.0 if charged else None,
+        time=None if rate is None else ops / (rate.value * estimate.chips),
+        fill=0.0,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from factsheet.crossbar.cost.layers import layers_of
 from factsheet.errors import WorkloadError
 from factsheet.networks.counting import count_ops, work_of
 from factsheet.networks.declared import declared_family, declared_network
@@ -109,7 +110,7 @@ def energy_split(derivation: Derivation) -> EnergySplit | None:
     return EnergySplit(
         tuple(
             EnergyShare(layer.name, layer.energy * batch)
-            for layer in estimate.layers
+            for layer in layers_of(estimate)
             if layer.energy is not None and layer.on == "analog"
         ),
         tuple(EnergyShare(words, joules * batch) for words, joules in parts if joules),
@@ -179,7 +180,13 @@ def with_estimates(
                     yield point
                     continue
                 # What the network asks for does not depend on the batch.
-                figures = evaluate(made.demand, made.constants, point.batch, made.structure, made.chips)
+                figures = evaluate(
+                    made.demand,
+                    made.constants,
+                    batch=point.batch,
+                    structure=made.structure,
+                    chips=made.chips,
+                )
                 energy = None if figures.energy is None else figures.energy * point.batch
                 yield replace(
                     point, latency_s=figures.latency, energy_j=energy, efficiency=figures.efficiency

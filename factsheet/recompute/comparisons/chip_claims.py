@@ -116,7 +116,7 @@ def ranges(
             return {}
         demand = demand_of(stages, layout, convention)
         chips = 1 if constants.tiles_per_chip is None else ceil_div(demand.tiles, constants.tiles_per_chip)
-        figures = evaluate(demand, constants, batch, "batch-synchronous", max(1, chips))
+        figures = evaluate(demand, constants, batch=batch, structure="batch-synchronous", chips=max(1, chips))
     except (CostError, WorkloadError):
         return {}
     return _ranges(figures, batch)

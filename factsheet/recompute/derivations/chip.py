@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.crossbar.cost.explanation import terms_of
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, modelled, underivable
 from factsheet.recompute.figures import dotted
@@ -120,7 +121,7 @@ def _fact(context: PointContext, key: Key, figure: _Figure, claim: Claim | None)
             inputs=(GivenNumber("hardware profile", chip.profile.name, chip.named),),
             standing="chip model",
             weakest=total.standing,
-            prose=partial(estimate.terms, figure.name),
+            prose=partial(terms_of, estimate, figure.name),
         ),
         claim=claim,
         note="; ".join(note for note in notes if note),
