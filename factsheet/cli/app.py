@@ -1,33 +1,40 @@
-"""The commands and their options. Each parses, calls one function and returns its exit status."""
+"""The commands of the program, each in a module of its own that is imported when it is called."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import Annotated
 
 import typer
 
 from factsheet.cli import exits
-from factsheet.cli.derive_options import derive, inspect
-from factsheet.cli.hardware.hardware_options import hardware_app
-from factsheet.cli.render.render_options import preview, render
-from factsheet.cli.shared_options import Output
-from factsheet.cli.simulate.simulate_options import simulate
-from factsheet.cli.sweep.sweep_options import sweep
 
-app = typer.Typer(
-    name="factsheet",
-    help="FactSheets for analog AI models, checked like code.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.add_typer(hardware_app)
+COMMANDS = {
+    "validate": "factsheet.cli.validate_options:command",
+    "explain": "factsheet.cli.explain:command",
+    "status": "factsheet.cli.status:command",
+    "derive": "factsheet.cli.derive:command",
+    "inspect": "factsheet.cli.inspect:command",
+    "sweep": "factsheet.cli.sweep.sweep_command:command",
+    "simulate": "factsheet.cli.simulate.simulate_command:command",
+    "render": "factsheet.cli.render.render_command:command",
+    "preview": "factsheet.cli.render.preview:command",
+    "schema": "factsheet.cli.schema:command",
+}
+"""Where each command is defined, in the order in which `--help` lists them."""
+HARDWARE = {
+    "list": "factsheet.cli.hardware.hardware_command:list_command",
+    "show": "factsheet.cli.hardware.hardware_command:show_command",
+    "compare": "factsheet.cli.hardware.hardware_compare:command",
+    "check": "factsheet.cli.hardware.hardware_check:command",
+}
 
 
 def main(arguments: list[str]) -> int:
     """Parse the arguments and run the command they name."""
+    named = arguments[0] if arguments else ""
+    app = app_of([named] if named in COMMANDS else COMMANDS)
     try:
         app(arguments, prog_name="factsheet")
     except SystemExit as exit_:
@@ -35,7 +42,26 @@ def main(arguments: list[str]) -> int:
     return exits.CLEAN
 
 
-@app.callback()
+def app_of(commands: Iterable[str] = COMMANDS) -> typer.Typer:
+    """Return the program with these commands, and with those of `hardware` where all are asked for."""
+    app = typer.Typer(
+        name="factsheet",
+        help="FactSheets for analog AI models, checked like code.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(root)
+    named = list(commands)
+    for name in named:
+        app.command(name)(_function(COMMANDS[name]))
+    if len(named) > 1:
+        app.add_typer(_hardware())
+    return app
+
+
 def root(
     version: Annotated[bool, typer.Option("--version", "-V", help="Print the version and exit.")] = False,
 ) -> None:
@@ -47,140 +73,19 @@ def root(
         raise typer.Exit
 
 
-@app.command()
-def validate(
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[PATH]...", help="Sheets, directories that hold some, or `-`.", show_default=False
-        ),
-    ] = None,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Run only rules whose id begins like this; commas or repeated.", show_default=False
-        ),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None, typer.Option(help="Leave out rules whose id begins like this.", show_default=False)
-    ] = None,
-    fail_on: Annotated[
-        Literal["error", "warning", "info"] | None,
-        typer.Option(
-            help="The mildest severity that makes the exit status 1. [default: error]", show_default=False
-        ),
-    ] = None,
-    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 whatever is found.")] = False,
-    output_format: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="FORMAT[=FILE]",
-            help="full, concise, json, github, gitlab, sarif or junit; repeat for several. [default: full]",
-            show_default=False,
-        ),
-    ] = None,
-    statistics: Annotated[
-        bool, typer.Option("--statistics", help="Count the findings of each rule.")
-    ] = False,
-    fix: Annotated[bool, typer.Option("--fix", help="Carry out the fixes that are safe.")] = False,
-    unsafe_fixes: Annotated[
-        bool,
-        typer.Option("--unsafe-fixes", help="With --fix or --diff: also those that need a person's eye."),
-    ] = False,
-    diff: Annotated[
-        bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")
-    ] = False,
-    role: Annotated[
-        list[str] | None,
-        typer.Option(help="Also check what this role needs; `all` for every role.", show_default=False),
-    ] = None,
-    stage: Annotated[
-        Literal["draft", "review", "published"] | None,
-        typer.Option(help="How complete the sheet has to be, instead of its own status.", show_default=False),
-    ] = None,
-    online: Annotated[bool, typer.Option("--online", help="Also check that links answer.")] = False,
-    stdin_filename: Annotated[
-        str | None, typer.Option(help="What to call standard input in reports.", show_default=False)
-    ] = None,
-    no_config: Annotated[bool, typer.Option("--no-config", help="Leave pyproject.toml aside.")] = False,
-    show_settings: Annotated[
-        bool, typer.Option("--show-settings", help="Print the settings in force.")
-    ] = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a sheet changes.")] = False,
-) -> None:
-    """Check sheets: syntax, schema, facts against each other and against recomputation, evidence, prose.
-
-    Exit status: 0 nothing found, 1 findings, 2 wrong usage or unreadable input, 3 a fault of factsheet itself.
-    """
-    from factsheet.cli.validate_options import asked  # start-up
-
-    raise typer.Exit(
-        asked(
-            paths or [],
-            select=select,
-            ignore=ignore,
-            fail_on=fail_on,
-            exit_zero=exit_zero,
-            output_format=output_format,
-            statistics=statistics,
-            fix=fix,
-            unsafe_fixes=unsafe_fixes,
-            diff=diff,
-            role=role,
-            stage=stage,
-            online=online,
-            stdin_filename=stdin_filename,
-            no_config=no_config,
-            show_settings=show_settings,
-            watch=watch,
-        )
+def _hardware() -> typer.Typer:
+    app = typer.Typer(
+        name="hardware",
+        help="Hardware profiles: what is known of chips, each figure with its source and standing.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
     )
+    for name, place in HARDWARE.items():
+        app.command(name)(_function(place))
+    return app
 
 
-@app.command()
-def explain(
-    rule: Annotated[
-        str | None, typer.Argument(help="A rule's id or name, FS204.", show_default=False)
-    ] = None,
-) -> None:
-    """Explain a rule: what it does, why it matters, what fails and what passes; without a rule, list them all."""
-    from factsheet.cli.explain import explain as run  # start-up
-
-    raise typer.Exit(run(rule))
-
-
-@app.command()
-def status(
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[SHEET]...", help="Sheets, directories that hold some, or `-`.", show_default=False
-        ),
-    ] = None,
-    role: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Whose needs; commas or repeated. [default: those of pyproject.toml, else all]",
-            show_default=False,
-        ),
-    ] = None,
-    output_format: Annotated[
-        Literal["text", "markdown", "json"], typer.Option("--format", help="Form of the output.")
-    ] = "text",
-) -> None:
-    """Tell what a sheet answers of each role's needs, in full or in part, says it can not, or leaves open."""
-    from factsheet.cli.status import status as run  # start-up
-
-    raise typer.Exit(run(paths or [], role=role, output_format=output_format))
-
-
-for command in (derive, inspect, sweep, simulate, render, preview):
-    app.command()(command)
-
-
-@app.command()
-def schema(output: Output = None) -> None:
-    """Write the JSON Schema (2020-12) of a sheet, for editors and other tools."""
-    from factsheet.cli.schema import schema as run  # start-up
-
-    raise typer.Exit(run(output))
+def _function(place: str) -> Callable[..., None]:
+    module, _, name = place.partition(":")
+    function: Callable[..., None] = getattr(import_module(module), name)
+    return function

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from factsheet.cli import exits
 from factsheet.cli.exits import Stop
 from factsheet.cli.terminal import say
@@ -25,3 +29,12 @@ def explain(rule: str | None) -> int:
     except UnknownRuleError as error:
         raise Stop(f"factsheet: {error}\n  `factsheet explain` lists them all.") from None
     return exits.CLEAN
+
+
+def command(
+    rule: Annotated[
+        str | None, typer.Argument(help="A rule's id or name, FS204.", show_default=False)
+    ] = None,
+) -> None:
+    """Explain a rule: what it does, why it matters, what fails and what passes; without a rule, list them all."""
+    raise typer.Exit(explain(rule))

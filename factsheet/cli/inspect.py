@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
 
 from factsheet.cli.exits import Stop
-from factsheet.cli.network import message, tile_shape
+from factsheet.cli.network import NetworkOptions, message, tile_shape
+from factsheet.cli.options import (
+    Analog,
+    BatchSize,
+    CacheLength,
+    Convention,
+    Decode,
+    Digital,
+    ImageSize,
+    Output,
+    SeqLen,
+    TileSize,
+)
 from factsheet.cli.sheets import deliver, open_sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from factsheet.cli.network import NetworkOptions
     from factsheet.crossbar.mapping import TileShape
     from factsheet.networks.operators import Network
     from factsheet.recompute.inspection import InspectedRow
@@ -220,3 +233,47 @@ def _json(
         "notes": notes,
     }
     return json.dumps(shape, indent=2, ensure_ascii=False) + "\n"
+
+
+def command(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="A sheet, config.json, .onnx, .pt2, .safetensors or package.module:callable, which is run.",
+        ),
+    ],
+    seq_len: SeqLen = None,
+    batch: BatchSize = None,
+    tile: TileSize = None,
+    convention: Convention = None,
+    digital: Digital = None,
+    analog: Analog = None,
+    decode: Decode = False,
+    cache_length: CacheLength = None,
+    image_size: ImageSize = None,
+    depth: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=50, help="Parts of a name to tell apart; the rest is added up.", show_default=False
+        ),
+    ] = None,
+    output_format: Annotated[
+        Literal["table", "json", "csv", "markdown"], typer.Option("--format", help="Form of the output.")
+    ] = "table",
+    output: Output = None,
+) -> None:
+    """List a network's operators: size, calls, side, ops, tiles and reuse; blocks that repeat are put together."""
+    raise typer.Exit(
+        inspect(
+            source,
+            seq_len=seq_len,
+            batch=batch,
+            tile=tile,
+            convention=convention,
+            depth=depth,
+            output_format=output_format,
+            asked=NetworkOptions(digital or (), analog or (), decode, cache_length, image_size),
+            output=output,
+        )
+    )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import typer
+
+from factsheet.cli.options import Output
 from factsheet.cli.sheets import deliver
 
 if TYPE_CHECKING:
@@ -15,3 +18,8 @@ def schema(output: Path | None) -> int:
     from factsheet.sheet.json_schema import schema_text  # start-up
 
     return deliver(schema_text(), output)
+
+
+def command(output: Output = None) -> None:
+    """Write the JSON Schema (2020-12) of a sheet, for editors and other tools."""
+    raise typer.Exit(schema(output))

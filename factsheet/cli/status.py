@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
 
 from factsheet.cli import exits
 from factsheet.cli.configuration import find_config
 from factsheet.cli.gathering import gather
+from factsheet.cli.options import SheetsArgument
 from factsheet.cli.sheets import named_roles
 from factsheet.cli.terminal import complain, say, style_for
 from factsheet.readers.roles import ROLE_NAMES
@@ -88,3 +91,20 @@ def _written(sheets: Sequence[SheetStanding], output_format: Literal["text", "ma
 
         return standing_markdown(sheets)
     return standing_text([sheet for sheet in sheets if sheet.roles is not None], style_for(sys.stdout))
+
+
+def command(
+    paths: SheetsArgument = None,
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Whose needs; commas or repeated. [default: those of pyproject.toml, else all]",
+            show_default=False,
+        ),
+    ] = None,
+    output_format: Annotated[
+        Literal["text", "markdown", "json"], typer.Option("--format", help="Form of the output.")
+    ] = "text",
+) -> None:
+    """Tell what a sheet answers of each role's needs, in full or in part, says it can not, or leaves open."""
+    raise typer.Exit(status(paths or [], role=role, output_format=output_format))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
+
+import typer
 
 from factsheet.cli import exits
 from factsheet.cli.configuration import Config, check_prefix, find_config
 from factsheet.cli.exits import Stop, did_you_mean
+from factsheet.cli.options import SheetsArgument
 from factsheet.cli.sheets import named_roles
 from factsheet.cli.terminal import say
 from factsheet.cli.validate import ReportOutput, ValidateOptions, merge, validate
@@ -134,3 +137,85 @@ def _show(options: ValidateOptions, config: Config) -> None:
     }
     width = max(map(len, rows))
     say("\n".join(f"{name:<{width}}  {value}" for name, value in rows.items()))
+
+
+def command(
+    paths: SheetsArgument = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Run only rules whose id begins like this; commas or repeated.", show_default=False
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(help="Leave out rules whose id begins like this.", show_default=False)
+    ] = None,
+    fail_on: Annotated[
+        Literal["error", "warning", "info"] | None,
+        typer.Option(
+            help="The mildest severity that makes the exit status 1. [default: error]", show_default=False
+        ),
+    ] = None,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 whatever is found.")] = False,
+    output_format: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FORMAT[=FILE]",
+            help="full, concise, json, github, gitlab, sarif or junit; repeat for several. [default: full]",
+            show_default=False,
+        ),
+    ] = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Count the findings of each rule.")
+    ] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Carry out the fixes that are safe.")] = False,
+    unsafe_fixes: Annotated[
+        bool,
+        typer.Option("--unsafe-fixes", help="With --fix or --diff: also those that need a person's eye."),
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")
+    ] = False,
+    role: Annotated[
+        list[str] | None,
+        typer.Option(help="Also check what this role needs; `all` for every role.", show_default=False),
+    ] = None,
+    stage: Annotated[
+        Literal["draft", "review", "published"] | None,
+        typer.Option(help="How complete the sheet has to be, instead of its own status.", show_default=False),
+    ] = None,
+    online: Annotated[bool, typer.Option("--online", help="Also check that links answer.")] = False,
+    stdin_filename: Annotated[
+        str | None, typer.Option(help="What to call standard input in reports.", show_default=False)
+    ] = None,
+    no_config: Annotated[bool, typer.Option("--no-config", help="Leave pyproject.toml aside.")] = False,
+    show_settings: Annotated[
+        bool, typer.Option("--show-settings", help="Print the settings in force.")
+    ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a sheet changes.")] = False,
+) -> None:
+    """Check sheets: syntax, schema, facts against each other and against recomputation, evidence, prose.
+
+    Exit status: 0 nothing found, 1 findings, 2 wrong usage or unreadable input, 3 a fault of factsheet itself.
+    """
+    raise typer.Exit(
+        asked(
+            paths or [],
+            select=select,
+            ignore=ignore,
+            fail_on=fail_on,
+            exit_zero=exit_zero,
+            output_format=output_format,
+            statistics=statistics,
+            fix=fix,
+            unsafe_fixes=unsafe_fixes,
+            diff=diff,
+            role=role,
+            stage=stage,
+            online=online,
+            stdin_filename=stdin_filename,
+            no_config=no_config,
+            show_settings=show_settings,
+            watch=watch,
+        )
+    )

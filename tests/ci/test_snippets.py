@@ -14,7 +14,7 @@ from project_files import ROOT
 from factsheet.checks.engine import check_loaded
 from factsheet.checks.registry import RULES
 from factsheet.checks.settings import Settings
-from factsheet.cli.app import app
+from factsheet.cli.app import app_of
 from factsheet.cli.configuration import find_config
 from factsheet.source.loader import load_bytes
 
@@ -92,7 +92,7 @@ def test_pre_commit_is_given_hooks_that_there_are() -> None:
 
 
 def test_commands_are_given_options_that_they_have() -> None:
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # a group, as it has several
+    commands = typer.main.get_command(app_of()).commands  # type: ignore[attr-defined]  # a group, as it has several
     given: list[tuple[str, str]] = []
     for page in PAGES:
         for line in page.read_text(encoding="utf-8").splitlines():

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+
+import typer
 
 from factsheet.cli import exits
 from factsheet.cli.network import diagnostic_of, words_of
+from factsheet.cli.options import TextOrJson
 from factsheet.cli.terminal import say, style_for
 from factsheet.errors import SourceError, UnknownProfileError
 from factsheet.hardware.checking import check_profile
@@ -190,3 +193,16 @@ def _print(checked: Sequence[CheckedProfile]) -> None:
     words = f"{len(checked)} profile{'' if len(checked) == 1 else 's'} checked: {words}"
     words += f"; {missed} could not be read" if missed else ""
     say(style.strong(words) if missed or counts[0] or counts[1] else style.good(words))
+
+
+def command(
+    profiles: Annotated[
+        list[str], typer.Argument(metavar="PROFILE...", help="Your own .yaml files, or names.")
+    ],
+    output_format: TextOrJson = "text",
+) -> None:
+    """Check profiles: form, units, values that no chip can have, contradictions, what can not be derived.
+
+    Exit status: 0 no error or warning found, 1 some found, 2 unreadable input.
+    """
+    raise typer.Exit(check(profiles, output_format))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
 
 from factsheet.cli.network import named_profile
+from factsheet.cli.options import Output, TextOrJson
 from factsheet.cli.sheets import deliver
 from factsheet.cli.terminal import console_for, grid_of, print_grid, print_text, text_of
 from factsheet.reports.text import one_line
 from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.table import Table
 
     from factsheet.hardware.constants import ChipConstants
@@ -146,3 +148,17 @@ def _results(results: tuple[Result, ...]) -> Table:
         cells = (result.what, result.place, result.text, result.standing, role, _origin(result))
         grid.add_row(*map(Text, cells))
     return grid
+
+
+def list_command(output_format: TextOrJson = "text") -> None:
+    """List the profiles that come with the program."""
+    raise typer.Exit(list_profiles(output_format))
+
+
+def show_command(
+    profile: Annotated[str, typer.Argument(metavar="PROFILE", help="A name, or your own .yaml file.")],
+    output_format: TextOrJson = "text",
+    output: Output = None,
+) -> None:
+    """Show a profile's figures, each with standing and source, and what follows from them for the cost model."""
+    raise typer.Exit(show(profile, output_format, output))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
 
 from factsheet.cli.network import named_profile
+from factsheet.cli.options import Output
 from factsheet.cli.sheets import deliver
 from factsheet.cli.terminal import console_for, grid_of, print_grid, print_text, text_of
 from factsheet.quantities.dimensions import DIMENSIONS
@@ -14,7 +18,6 @@ from factsheet.quantities.quantity import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from factsheet.hardware.profile import Profile
     from factsheet.recompute.published import Held
@@ -177,3 +180,21 @@ def _json(compared: Compared) -> str:
         for profile, results in compared
     ]
     return json.dumps({"schema": SCHEMA, "profiles": profiles}, indent=2, ensure_ascii=False) + "\n"
+
+
+def command(
+    profiles: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PROFILE]...",
+            help="Names, or your own .yaml files; all if left out.",
+            show_default=False,
+        ),
+    ] = None,
+    output_format: Annotated[
+        Literal["text", "markdown", "json"], typer.Option("--format", help="Form of the output.")
+    ] = "text",
+    output: Output = None,
+) -> None:
+    """Hold the model against what is published of each chip: value, error, and whether a constant was fitted on it."""
+    raise typer.Exit(compare(profiles or [], output_format, output))

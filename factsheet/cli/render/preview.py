@@ -12,10 +12,13 @@ import time
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
 
 from factsheet.cli import exits
 from factsheet.cli.exits import Stop, did_you_mean
+from factsheet.cli.options import SheetArgument
 from factsheet.cli.sheets import open_with_text
 from factsheet.cli.terminal import say
 
@@ -326,3 +329,23 @@ def _files(path: Path, overrides: Path | None) -> Iterator[Path]:
     yield path
     if overrides is not None:
         yield from sorted(file for file in overrides.rglob("*") if file.is_file())
+
+
+def command(
+    sheet: SheetArgument = None,
+    role: Annotated[
+        str, typer.Option(help="Whose view the page opens on; the others are a click away.")
+    ] = "full",
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help="Where to listen; 0 takes any free port. [default: 8620, or a free one if that is taken]",
+            show_default=False,
+        ),
+    ] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page.")] = False,
+) -> None:
+    """Show the sheet in the browser and load it again whenever it is saved; on this machine alone."""
+    raise typer.Exit(preview(sheet, role=role, port=port, browser=not no_browser))

@@ -8,11 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+
+import typer
 
 from factsheet.cli import exits
 from factsheet.cli.configuration import find_config
 from factsheet.cli.exits import Stop, did_you_mean
+from factsheet.cli.options import SheetArgument
 from factsheet.cli.sheets import deliver, open_with_text
 from factsheet.errors import (
     DeriveError,
@@ -300,3 +303,46 @@ def _make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Stop(f"factsheet: --output {folder}: can not be made: {error.strerror}") from None
+
+
+def command(
+    sheet: SheetArgument = None,
+    role: Annotated[
+        str,
+        typer.Option(
+            help="Whose view: hardware-researcher, algorithm-designer, data-scientist, ai-engineer, "
+            "software-developer, business-expert, full; or all, one file each."
+        ),
+    ] = "full",
+    output_format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="md|html|pdf|all",
+            help="Form of the output. [default: by the ending of --output, else md]",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Write to this file instead of standard output; of several pages, into this directory.",
+        ),
+    ] = None,
+    figures: Annotated[
+        Literal["mermaid", "svg", "none"],
+        typer.Option(help="Figures in Markdown: as Mermaid diagrams, as image files, or in words."),
+    ] = "mermaid",
+    front_matter: Annotated[
+        bool, typer.Option("--front-matter", help="Begin Markdown with the sheet's identity as YAML.")
+    ] = False,
+    no_config: Annotated[
+        bool, typer.Option("--no-config", help="Leave pyproject.toml, and templates that it names, aside.")
+    ] = False,
+) -> None:
+    """Write the sheet as a page for one role, for each, or all of it: Markdown, HTML, PDF."""
+    raise typer.Exit(
+        render(sheet, RenderRequest(role, output_format, output, figures, front_matter, no_config))
+    )

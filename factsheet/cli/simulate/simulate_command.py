@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Annotated, Literal, cast
+
+import typer
 
 from factsheet.cli import exits
 from factsheet.cli.exits import Stop
 from factsheet.cli.network import message
+from factsheet.cli.options import Analog, Digital, TileSize
 from factsheet.cli.sheets import deliver
 from factsheet.cli.simulate.simulate_setup import (
     SimulateRequest,
     SimulationConfiguration,
+    accepted_loss,
+    check_options,
     hardware_of,
     policy_of,
     sheet_matrices,
@@ -75,8 +79,8 @@ def _simulate(asked: SimulateRequest) -> int:
         if hasattr(error, "help"):
             raise
         raise Stop(f"factsheet: --times: {error}") from None
-    loss = _loss(asked)
-    _fit(asked)
+    loss = accepted_loss(asked)
+    check_options(asked)
     here = str(Path.cwd())
     if here not in sys.path:  # as `python -m` does: the user names their own code, here and in every worker
         sys.path.insert(0, here)
@@ -108,65 +112,6 @@ def _simulate(asked: SimulateRequest) -> int:
         record(asked.write, outcome, about, asked.output)
     say(to_text(outcome, about))
     return exits.CLEAN
-
-
-def _fit(asked: SimulateRequest) -> None:
-    """Stop where options do not go together, before anything is worked out."""
-    for option, given in (
-        ("--write", asked.write),
-        ("--chart", asked.chart),
-        ("--accepted-loss", asked.accepted_loss),
-    ):
-        if given is not None and asked.data is None:
-            raise Stop(
-                f"factsheet: {option} goes with --data\n"
-                "  It is about scores over time; without data there is only the error of products."
-            )
-    if not 0 < asked.confidence < 1:
-        raise Stop(f"factsheet: --confidence {asked.confidence}: give a share between 0 and 1, such as 0.9")
-    for option, file in (("--output", asked.output), ("--chart", asked.chart)):
-        if file is not None and not (file.is_dir() or os.access(file.parent, os.W_OK)):
-            raise Stop(f"factsheet: {option} {file}: the folder can not be written to; nothing was simulated")
-        if file is not None and file.is_dir():
-            raise Stop(f"factsheet: {option} {file}: is a folder; give a file")
-    if asked.chart is not None and asked.chart.suffix.lower() not in {".svg", ".png"}:
-        raise Stop(f"factsheet: --chart {asked.chart}: give a file that ends in .svg or .png")
-    if asked.chart is not None and asked.chart.suffix.lower() == ".png" and not _has("matplotlib"):
-        raise Stop(
-            "factsheet: PNG charts are drawn by matplotlib, which is not installed; "
-            'pip install "factsheet[plot]", or name an .svg file\n'
-            "  Nothing was simulated."
-        )
-    if asked.write is not None:
-        from factsheet.cli.sheets import open_sheet
-
-        open_sheet(str(asked.write))  # a sheet that can not be written to is better found out now
-
-
-def _has(module: str) -> bool:
-    from importlib.util import find_spec
-
-    try:
-        return find_spec(module) is not None
-    except ValueError:  # something else stands in its place
-        return False
-
-
-def _loss(asked: SimulateRequest) -> float | None:
-    if asked.accepted_loss is None:
-        return None
-    from factsheet.errors import QuantityError
-    from factsheet.quantities.quantity import parse_quantity
-
-    try:
-        read = parse_quantity(asked.accepted_loss, "score")
-    except QuantityError as error:
-        raise Stop(f"factsheet: --accepted-loss: {error.message}: {error.help}") from None
-    if read.kind != "point" or read.value < 0:
-        raise Stop(
-            f"factsheet: --accepted-loss {asked.accepted_loss}: give one loss, 0 or more, such as `1 %`"
-        )
-    return read.value
 
 
 def _about_model(asked: SimulateRequest, module: nn.Module) -> SimulationContext:
@@ -302,3 +247,102 @@ def _errors(
     names = ("matrix", "repeat", "seconds")
     work = TrialPlan(tuple(mvm_trials(len(make()), times, asked.repeats)), names, MvmTrial, study)
     return run(work, about.configuration, asked.output, {})
+
+
+def command(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="package.module:callable that returns a torch module, which is run; or a sheet, for its matrices.",
+        ),
+    ],
+    times: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--times",
+            help="Times after programming; commas or repeated. [default: 1h,1d,1w,4w,1y]",
+            show_default=False,
+        ),
+    ] = None,
+    repeats: Annotated[int, typer.Option(help="How often everything is programmed anew.")] = 20,
+    data: Annotated[
+        str | None,
+        typer.Option(
+            metavar="module:callable",
+            help="Returns a function from a model to its score. Left out: the error of products, layer by layer.",
+            show_default=False,
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**62, help="Every draw follows from it.")] = 0,
+    hardware: Annotated[
+        str, typer.Option(help="pcm, reram, ideal, or a .yaml or .json file of hardware values.")
+    ] = "pcm",
+    tile: TileSize = None,
+    compensation: Annotated[
+        Literal["none", "global", "column"] | None,
+        typer.Option(help="Correction for drift, instead of the hardware's.", show_default=False),
+    ] = None,
+    digital: Digital = None,
+    analog: Analog = None,
+    accepted_loss: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SCORE", help="Also tell when this much is lost: `1 %`, or 0.01.", show_default=False
+        ),
+    ] = None,
+    reference: Annotated[
+        Literal["first", "digital"],
+        typer.Option(help="What a loss is counted from: the first time, or the model in floating point."),
+    ] = "first",
+    confidence: Annotated[float, typer.Option(help="Of the intervals.")] = 0.9,
+    workers: Annotated[
+        int, typer.Option(min=1, max=1000, help="Processes that repeats are shared among.")
+    ] = 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="Run on a Dask cluster: tcp://192.0.2.7:8786.", show_default=False
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Write the results to this file as JSON; beside it, a run that was stopped goes on.",
+        ),
+    ] = None,
+    write: Annotated[
+        Path | None,
+        typer.Option("--write", metavar="SHEET", help="Write them into this sheet as simulated facts."),
+    ] = None,
+    chart: Annotated[
+        Path | None, typer.Option("--chart", help="Draw scores over time into this .svg or .png file.")
+    ] = None,
+) -> None:
+    """Simulate a model on noisy, drifting crossbars: scores over time, with their spread, and when to program again."""
+    raise typer.Exit(
+        simulate(
+            SimulateRequest(
+                source,
+                times or ["1h,1d,1w,4w,1y"],
+                repeats,
+                data,
+                seed,
+                hardware,
+                tile,
+                compensation,
+                digital or (),
+                analog or (),
+                accepted_loss,
+                reference,
+                confidence,
+                workers,
+                scheduler,
+                output,
+                write,
+                chart,
+            )
+        )
+    )

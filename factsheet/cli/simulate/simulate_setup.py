@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -120,6 +121,74 @@ def _file(name: str) -> dict[str, object]:
         why = f": {loaded.problems[0].message}" if loaded.problems else ""
         raise Stop(f"factsheet: {name}: no mapping of hardware values{why}", exits.USAGE)
     return data
+
+
+def check_options(asked: SimulateRequest) -> None:
+    """Refuse options that do not go together, before anything is worked out.
+
+    Raises:
+        Stop: naming the option, and what to give instead.
+    """
+    for option, given in (
+        ("--write", asked.write),
+        ("--chart", asked.chart),
+        ("--accepted-loss", asked.accepted_loss),
+    ):
+        if given is not None and asked.data is None:
+            raise Stop(
+                f"factsheet: {option} goes with --data\n"
+                "  It is about scores over time; without data there is only the error of products."
+            )
+    if not 0 < asked.confidence < 1:
+        raise Stop(f"factsheet: --confidence {asked.confidence}: give a share between 0 and 1, such as 0.9")
+    for option, file in (("--output", asked.output), ("--chart", asked.chart)):
+        if file is not None and not (file.is_dir() or os.access(file.parent, os.W_OK)):
+            raise Stop(f"factsheet: {option} {file}: the folder can not be written to; nothing was simulated")
+        if file is not None and file.is_dir():
+            raise Stop(f"factsheet: {option} {file}: is a folder; give a file")
+    if asked.chart is not None and asked.chart.suffix.lower() not in {".svg", ".png"}:
+        raise Stop(f"factsheet: --chart {asked.chart}: give a file that ends in .svg or .png")
+    if asked.chart is not None and asked.chart.suffix.lower() == ".png" and not _has("matplotlib"):
+        raise Stop(
+            "factsheet: PNG charts are drawn by matplotlib, which is not installed; "
+            'pip install "factsheet[plot]", or name an .svg file\n'
+            "  Nothing was simulated."
+        )
+    if asked.write is not None:
+        from factsheet.cli.sheets import open_sheet
+
+        open_sheet(str(asked.write))  # a sheet that can not be written to is better found out now
+
+
+def _has(module: str) -> bool:
+    from importlib.util import find_spec
+
+    try:
+        return find_spec(module) is not None
+    except ValueError:  # something else stands in its place
+        return False
+
+
+def accepted_loss(asked: SimulateRequest) -> float | None:
+    """Return the loss of score that is accepted, or `None`.
+
+    Raises:
+        Stop: it is no score.
+    """
+    if asked.accepted_loss is None:
+        return None
+    from factsheet.errors import QuantityError
+    from factsheet.quantities.quantity import parse_quantity
+
+    try:
+        read = parse_quantity(asked.accepted_loss, "score")
+    except QuantityError as error:
+        raise Stop(f"factsheet: --accepted-loss: {error.message}: {error.help}") from None
+    if read.kind != "point" or read.value < 0:
+        raise Stop(
+            f"factsheet: --accepted-loss {asked.accepted_loss}: give one loss, 0 or more, such as `1 %`"
+        )
+    return read.value
 
 
 def policy_of(asked: SimulateRequest) -> Policy:

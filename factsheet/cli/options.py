@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -16,6 +16,13 @@ SheetArgument = Annotated[
         show_default=False,
     ),
 ]
+SheetsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[PATH]...", help="Sheets, directories that hold some, or `-`.", show_default=False
+    ),
+]
+TextOrJson = Annotated[Literal["text", "json"], typer.Option("--format", help="Form of the output.")]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")
 ]
