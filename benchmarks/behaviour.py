@@ -41,6 +41,8 @@ LIMIT_S = 120
 COPIED = ("sheets", "tests/examples", "tests/checks/published", "benchmarks/sheet_150.yaml", "examples")
 EPOCH = "1764547200"
 """The time that pages and PDF files carry (SOURCE_DATE_EPOCH)."""
+UNSET = ("PYTHON", "FORCE_COLOR", "NO_COLOR", "FACTSHEET_")
+"""Variables, by how they begin, that no case sees."""
 FIGURES = re.compile(r"FS\d+|\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?|[✓✗≈±–]")
 SCRUBBED = (
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)?"), "TIME"),
@@ -95,7 +97,7 @@ def main() -> int:
     parser.add_argument("--run", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.run is not None:
-        return work(given.run, given.before, given.after)
+        return work(given.run, given.before)
     with tempfile.TemporaryDirectory() as scratch:
         inputs = Path(scratch) / "inputs"
         prepare(given.before, inputs)
@@ -152,7 +154,7 @@ def cases_of(inputs: Path) -> list[Case]:
             for name, value in zip(names, values, strict=True):
                 full = re.sub(rf"\${name}\b", lambda _, value=value: value, full)  # type: ignore[misc]
             name = " ".join([full, *(f"[{option}: {value}]" for option, value in sorted(options.items()))])
-            cases.append(Case(name, shlex.split(full.replace("@", f"{inputs}/")), **options))
+            cases.append(Case(name, shlex.split(full.replace("@", "../../inputs/")), **options))
     return list({case.name: case for case in cases}.values())
 
 
@@ -166,49 +168,37 @@ def expanded(inputs: Path, patterns: list[str]) -> Iterator[str]:
 
 
 def both(given: argparse.Namespace, scratch: Path, cases: list[Case]) -> tuple[list[Outcome], list[Outcome]]:
-    """Run all cases with either checkout, side by side."""
-    (scratch / "cases.json").write_text(json.dumps([asdict(case) for case in cases]), encoding="utf-8")
-    kept = given.outcomes is not None and given.outcomes.is_file()
+    """Run all cases with either checkout, side by side; those whose outcomes before are kept run only after."""
+    kept: dict[str, Any] = {}
+    if given.outcomes is not None and given.outcomes.is_file():
+        kept = json.loads(given.outcomes.read_text(encoding="utf-8"))
+    missing = [case for case in cases if case.name not in kept]
     running = []
-    for name, checkout in (("first", given.before), ("other", given.after))[kept:]:
+    for name, checkout, chosen in (("first", given.before, missing), ("other", given.after, cases)):
         folder = scratch / name
         folder.mkdir()
+        (folder / "cases.json").write_text(json.dumps([asdict(case) for case in chosen]), encoding="utf-8")
         environment = {
-            **{
-                key: value
-                for key, value in os.environ.items()
-                if not key.startswith(("PYTHON", "FORCE_", "NO_C"))
-            },
+            **{key: value for key, value in os.environ.items() if not key.startswith(UNSET)},
             "PYTHONPATH": str(checkout.resolve()),
             "SOURCE_DATE_EPOCH": EPOCH,
             "PYTHONHASHSEED": "0",
             "COLUMNS": "100",
         }
-        command = [
-            given.python,
-            __file__,
-            "--run",
-            str(folder),
-            str(checkout.resolve()),
-            str(scratch / "cases.json"),
-        ]
+        command = [given.python, __file__, "--run", str(folder), str(checkout.resolve()), "."]
         running.append((folder, subprocess.Popen(command, env=environment, cwd=folder)))
-    found = []
+    found: list[dict[str, Any]] = []
     for folder, process in running:
         if process.wait():
             raise SystemExit(f"the runs in {folder.name} ended with {process.returncode}")
-        listed = json.loads((folder / "outcomes.json").read_text(encoding="utf-8"))
-        found.append({one["case"]: Outcome(**one["outcome"]) for one in listed})
-        if len(found) < len(running) and given.outcomes is not None:
-            shutil.copy(folder / "outcomes.json", given.outcomes)
-    if kept:
-        listed = json.loads(given.outcomes.read_text(encoding="utf-8"))
-        found.insert(0, {one["case"]: Outcome(**one["outcome"]) for one in listed})
-    old, new = ([outcomes[case.name] for case in cases] for outcomes in found)
-    return old, new
+        found.append(json.loads((folder / "outcomes.json").read_text(encoding="utf-8")))
+    kept |= found[0]
+    if given.outcomes is not None:
+        given.outcomes.write_text(json.dumps(kept), encoding="utf-8")
+    return [Outcome(**kept[case.name]) for case in cases], [Outcome(**found[1][case.name]) for case in cases]
 
 
-def work(folder: Path, checkout: Path, cases: Path) -> int:
+def work(folder: Path, checkout: Path) -> int:
     """Run all cases in this interpreter and write what came of them."""
     with contextlib.suppress(OSError):
         os.nice(15)
@@ -217,8 +207,8 @@ def work(folder: Path, checkout: Path, cases: Path) -> int:
     if not str(Path(factsheet.__file__).resolve()).startswith(str(checkout)):
         print(f"{checkout}: its package was not imported, but {factsheet.__file__}", file=sys.stderr)
         return 2
-    outcomes = []
-    for number, entry in enumerate(json.loads(cases.read_text(encoding="utf-8"))):
+    outcomes = {}
+    for number, entry in enumerate(json.loads((folder / "cases.json").read_text(encoding="utf-8"))):
         case = Case(**entry)
         here = folder / f"case{number:05}"
         here.mkdir()
@@ -227,7 +217,7 @@ def work(folder: Path, checkout: Path, cases: Path) -> int:
         outcome = (as_process if case.process else in_process)(case, here)
         outcome.stdout, outcome.stderr = (scrubbed(text, folder) for text in (outcome.stdout, outcome.stderr))
         outcome.files = dict(left_in(here, folder))
-        outcomes.append({"case": case.name, "outcome": asdict(outcome)})
+        outcomes[case.name] = asdict(outcome)
         shutil.rmtree(here)
     (folder / "outcomes.json").write_text(json.dumps(outcomes), encoding="utf-8")
     return 0
