@@ -66,16 +66,18 @@ class FactSheet(SheetFields):
         return build_schema()
 
     def check(self, settings: Settings | None = None) -> tuple[Diagnostic, ...]:
-        """Return what the rules find, in the order of the text.
+        """Return what the rules find: in the order of the text, or with paths for a sheet without text.
 
         Args:
             settings: which rules run, and how; all with their defaults if left out.
         """
-        from factsheet.checks.engine import check_loaded
+        from factsheet.checks.engine import check_document, check_sheet
         from factsheet.checks.settings import DEFAULT_SETTINGS
 
-        assert self._loaded is not None  # noqa: S101
-        return check_loaded(self._loaded, self._name, settings or DEFAULT_SETTINGS).diagnostics
+        settings = settings or DEFAULT_SETTINGS
+        if self._loaded is None:
+            return check_sheet(self, settings, name=self._name)
+        return check_document(self._loaded, self._name, settings).diagnostics
 
     def derive(self, *, seq_len: int | None = None, batch: int | None = None) -> Derivation:
         """Recompute what follows from the sheet, and compare it with what the sheet claims."""

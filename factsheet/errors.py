@@ -10,7 +10,7 @@
     ├── ProfileError: UnknownProfileError, BrokenProfileError
     ├── CostError: DoesNotFitError
     ├── AnalogError: NotProgrammedError, StudyError
-    ├── DeriveError, SweepError, UnknownRuleError
+    ├── DeriveError, SweepError, UnknownRuleError, ConfigurationError
     ├── JobError: TaskFailedError, NotSendableError, WorkersLostError, DaskMissingError
     │   └── SchedulerError: SchedulerAddressError, SchedulerUnreachableError, SchedulerLostError
     ├── TemplateFaultError, PdfUnavailableError, PdfFetchError, ChartError, ResourceMissingError
@@ -27,9 +27,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
-    from typing import TypeAlias
 
-    Explanation: TypeAlias = Callable[[str, str, str], tuple[str, str, str]]
+    Explanation = Callable[[str, str, str], tuple[str, str, str]]
 
 _SHOWN_NAMES = 3
 
@@ -38,15 +37,12 @@ class FactsheetError(Exception):
     """Base of every error of the package."""
 
     message: str
-    """What is wrong."""
     why: str
-    """Why it matters."""
     help: str
-    """What to do next."""
+    """What is wrong, why it matters, and what to do next."""
     place: str
-    """Where: a path in the sheet or a file; empty where there is none."""
     candidates: tuple[str, ...]
-    """Names that may have been meant."""
+    """Where: a path in the sheet or a file, empty where there is none; and names that may have been meant."""
 
     def __init__(
         self,
@@ -320,6 +316,10 @@ class SweepError(FactsheetError, ValueError):
 
 class UnknownRuleError(FactsheetError, LookupError):
     """No rule has this id or slug; the candidates look like it."""
+
+
+class ConfigurationError(FactsheetError):
+    """A pyproject.toml cannot be read, or a setting in it is unknown or of the wrong type."""
 
 
 class PrivateAddressError(FactsheetError, OSError):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.engine import check_document
 from factsheet.source.loader import load_bytes
 
 ROOT = Path(__file__).parents[1]
@@ -53,4 +53,4 @@ def test_transcripts_are_those_of_today(number: int, tmp_path: Path) -> None:
 
 def test_the_sheet_in_the_readme_is_valid() -> None:
     (sheet,) = blocks("yaml")
-    assert check_loaded(load_bytes(sheet.encode(), "README.md"), "README.md").diagnostics == ()
+    assert check_document(load_bytes(sheet.encode(), "README.md"), "README.md").diagnostics == ()

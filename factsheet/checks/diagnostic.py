@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from factsheet.source.document import dotted
+
 if TYPE_CHECKING:
     from factsheet.source.document import KeyPath, Span
 
@@ -38,12 +40,12 @@ class Finding(NamedTuple):
     Attributes:
         path: the key or value at fault.
         message: what is wrong.
-        help: how to mend it.
-        related: other places that the message speaks of, each with what is there.
+        help: how to fix it.
+        related: other places that the message mentions, each with what is there.
         on_key: whether to point at the key and not at its value.
         word: the characters of the value to point at, for prose.
-        changes: what would mend it.
-        safe: whether the changes can not alter what the author meant to say.
+        changes: what would fix it.
+        safe: whether the changes cannot alter what the author meant to say.
     """
 
     path: KeyPath
@@ -57,10 +59,11 @@ class Finding(NamedTuple):
 
 
 class Related(NamedTuple):
-    """Another place that a diagnostic speaks of."""
+    """Another place that a diagnostic mentions; its span is `None` for a sheet that was not read from text."""
 
     message: str
-    span: Span
+    span: Span | None
+    path: KeyPath = ()
 
 
 class Edit(NamedTuple):
@@ -72,14 +75,20 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """Edits that mend a diagnostic; unsafe ones may change what the sheet says and need a person's eye."""
+    """Edits that fix a diagnostic; unsafe ones may change what the sheet says and need a person's eye."""
 
     edits: tuple[Edit, ...]
     safe: bool
 
 
 class Diagnostic(NamedTuple):
-    """A finding with its rule and its place in the text, ready for any report format."""
+    """A finding with its rule and its place, ready for any report format.
+
+    Attributes:
+        file: the sheet's name as reports show it.
+        span: the place in the text; `None` for a sheet that was not read from text.
+        path: the place in the sheet; empty for the sheet as a whole.
+    """
 
     rule_id: str
     slug: str
@@ -88,7 +97,21 @@ class Diagnostic(NamedTuple):
     why: str
     help: str
     file: str
-    span: Span
+    span: Span | None
     path: KeyPath
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+
+    @property
+    def line(self) -> int:
+        """The line that it begins on, from 1; 0 for a sheet that was not read from text."""
+        return 0 if self.span is None else self.span.line
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people: line and column, or the path in a sheet that was not read from text."""
+        return dotted(self.path) if self.span is None else f"{self.span.line}:{self.span.column}"
+
+    def __str__(self) -> str:
+        place = ":".join(filter(None, (self.file, self.place)))
+        return f"{place}: {self.severity} {self.rule_id} {self.slug}: {self.message}"

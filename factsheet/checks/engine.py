@@ -1,27 +1,31 @@
-"""The check service: one loaded document in, its diagnostics out, sorted by place."""
+"""The check: a sheet in, its diagnostics out.
+
+A sheet that was read from text is checked by `check_document`, and its diagnostics point at lines, carry fixes and
+heed the comments that accept a finding. Any other sheet is checked by `check_sheet`, and its diagnostics name paths.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.diagnostic import Diagnostic, Related
-from factsheet.checks.fixing import answer_span, fix_of, word_span
+from factsheet.checks.places import fix_of, place_of
 from factsheet.checks.registry import RULES, SCHEMA_IDS, SILENCEABLE
 from factsheet.checks.rule import RuleContext
 from factsheet.checks.settings import DEFAULT_SETTINGS
 from factsheet.checks.suppressions import Ran, apply_suppressions
 from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
-from factsheet.sheet.load import read_factsheet
+from factsheet.sheet.load import read_factsheet_as
+from factsheet.sheet.model import SheetFields
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from factsheet.checks.diagnostic import Finding, Severity
+    from factsheet.checks.diagnostic import Finding
     from factsheet.checks.rule import Rule
     from factsheet.checks.settings import Settings
-    from factsheet.sheet.load import Misfit
-    from factsheet.sheet.model import SheetFields
-    from factsheet.source.document import Document, KeyPath, Span
+    from factsheet.facts.misfits import Misfit
+    from factsheet.source.document import Document, KeyPath
     from factsheet.source.loader import Loaded
     from factsheet.source.problems import Problem
 
@@ -33,29 +37,87 @@ class CheckedSheet(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def check_loaded(
-    loaded: Loaded, name: str, settings: Settings = DEFAULT_SETTINGS, rules: Sequence[Rule] = RULES
+def check_document(
+    loaded: Loaded,
+    name: str,
+    settings: Settings = DEFAULT_SETTINGS,
+    *,
+    rules: Sequence[Rule] = RULES,
+    model: type[SheetFields] = SheetFields,
 ) -> CheckedSheet:
-    """Check one document: the loader's problems, the schema, then the rules where the schema holds.
+    """Check what was read from text: the loader's problems, the schema, then the rules on what fits it.
 
     Args:
         loaded: what `factsheet.source` read.
         name: the file's name as reports show it.
         settings: which rules run, and how.
         rules: all the rules there are.
+        model: the class of the sheet.
+
+    Returns:
+        The sheet and its diagnostics in the order of the text.
     """
-    found = [_from_problem(problem, name) for problem in loaded.problems]
+    found = [_of_problem(problem, name) for problem in loaded.problems]
     document = loaded.document
     if document is None or document.data is None:
         return CheckedSheet(None, tuple(found))
-    sheet, misfits = read_factsheet(document.data)
+    sheet, misfits = read_factsheet_as(model, document.data)
     refused = {problem.path for problem in loaded.problems}
-    found += [_from_misfit(misfit, document, name) for misfit in misfits if not _below(misfit.path, refused)]
-    running = [rule for rule in rules if sheet is not None and _runs(rule, settings, whole=not misfits)]
-    comparisons = None if sheet is None else SheetComparisons(sheet)
-    for rule in running:
-        assert sheet is not None  # noqa: S101  no rule runs without one
-        assert comparisons is not None  # noqa: S101  as above
+    found += [_of_misfit(misfit, document, name) for misfit in misfits if not _below(misfit.path, refused)]
+    running = [] if sheet is None else _running(rules, settings, whole=not misfits)
+    if sheet is not None:
+        found += _run(running, sheet, settings, name, document)
+    ran = Ran(
+        known=frozenset((*(rule.id for rule in RULES), *SILENCEABLE)),
+        ran=frozenset((*(rule.id for rule in running), *SILENCEABLE)),
+    )
+    kept = [
+        diagnostic
+        for diagnostic in apply_suppressions(document, found, name, settings, ran)
+        # What cannot be read as a sheet is never silenced by a selection: nothing else could be trusted then.
+        if diagnostic.rule_id.startswith("FS1") or settings.runs(diagnostic.rule_id)
+    ]
+    kept.sort(key=lambda diagnostic: (diagnostic.span.start if diagnostic.span else 0, diagnostic.rule_id))
+    return CheckedSheet(sheet, tuple(kept))
+
+
+def check_sheet(
+    sheet: SheetFields,
+    settings: Settings = DEFAULT_SETTINGS,
+    *,
+    name: str = "<sheet>",
+    rules: Sequence[Rule] = RULES,
+) -> tuple[Diagnostic, ...]:
+    """Check a sheet that was not read from text, such as one that a program built.
+
+    Args:
+        sheet: the sheet; that it fits the schema was seen when it was made.
+        settings: which rules run, and how.
+        name: what reports call it.
+        rules: all the rules there are.
+
+    Returns:
+        The diagnostics in the order of the rules, each with its path and without a span.
+    """
+    return tuple(_run(_running(rules, settings, whole=True), sheet, settings, name, None))
+
+
+def _running(rules: Sequence[Rule], settings: Settings, *, whole: bool) -> list[Rule]:
+    """Return the rules that the settings want and the sheet allows."""
+    return [
+        rule
+        for rule in rules
+        if settings.runs(rule.id)
+        and (whole or not rule.whole_sheet_only)
+        and (settings.online or not rule.online)
+    ]
+
+
+def _run(
+    rules: Sequence[Rule], sheet: SheetFields, settings: Settings, name: str, document: Document | None
+) -> Iterator[Diagnostic]:
+    comparisons = SheetComparisons(sheet)
+    for rule in rules:
         context = RuleContext(
             sheet=sheet,
             comparisons=comparisons,
@@ -64,31 +126,41 @@ def check_loaded(
             stage=settings.stage,
         )
         severity = settings.severity(rule.id, rule.severity)
-        found += [_from_finding(rule, severity, finding, document, name) for finding in rule.check(context)]
-    known = frozenset((*(rule.id for rule in RULES), *SILENCEABLE))
-    ran = Ran(known, frozenset((*(rule.id for rule in running), *SILENCEABLE)))
-    found = [
-        diagnostic
-        for diagnostic in apply_suppressions(document, found, name, settings, ran)
-        # What can not be read as a sheet is never silenced by a selection: nothing else could be trusted then.
-        if diagnostic.rule_id.startswith("FS1") or settings.runs(diagnostic.rule_id)
-    ]
-    found.sort(key=lambda diagnostic: (diagnostic.span.start, diagnostic.rule_id))
-    return CheckedSheet(sheet, tuple(found))
+        for finding in rule.check(context):
+            yield _of_finding(rule._replace(severity=severity), finding, name, document)
 
 
-def _runs(rule: Rule, settings: Settings, *, whole: bool) -> bool:
-    if (rule.whole_sheet_only and not whole) or (rule.online and not settings.online):
-        return False
-    return settings.runs(rule.id)
+def _of_finding(rule: Rule, finding: Finding, name: str, document: Document | None) -> Diagnostic:
+    return Diagnostic(
+        rule_id=rule.id,
+        slug=rule.slug,
+        severity=rule.severity,
+        message=finding.message,
+        why=rule.why,
+        help=finding.help,
+        file=name,
+        span=place_of(document, finding.path, on_key=finding.on_key, word=finding.word),
+        path=finding.path,
+        related=tuple(Related(message, place_of(document, path), path) for path, message in finding.related),
+        fix=fix_of(finding, document) if finding.changes and document is not None else None,
+    )
 
 
-def _below(path: KeyPath, refused: set[KeyPath]) -> bool:
-    """Whether the loader has already refused this place or one above it."""
-    return any(path[:end] in refused for end in range(1, len(path) + 1))
+def _of_misfit(misfit: Misfit, document: Document, name: str) -> Diagnostic:
+    return Diagnostic(
+        rule_id=SCHEMA_IDS[misfit.code],
+        slug=misfit.code,
+        severity="error",
+        message=misfit.message,
+        why=misfit.why,
+        help=misfit.help,
+        file=name,
+        span=document.locate(misfit.path, prefer_key=misfit.on_key),
+        path=misfit.path,
+    )
 
 
-def _from_problem(problem: Problem, name: str) -> Diagnostic:
+def _of_problem(problem: Problem, name: str) -> Diagnostic:
     return Diagnostic(
         rule_id=SCHEMA_IDS[problem.code],
         slug=problem.code,
@@ -103,42 +175,6 @@ def _from_problem(problem: Problem, name: str) -> Diagnostic:
     )
 
 
-def _from_misfit(misfit: Misfit, document: Document, name: str) -> Diagnostic:
-    return Diagnostic(
-        rule_id=SCHEMA_IDS[misfit.code],
-        slug=misfit.code,
-        severity="error",
-        message=misfit.message,
-        why=misfit.why,
-        help=misfit.help,
-        file=name,
-        span=document.locate(misfit.path, prefer_key=misfit.on_key),
-        path=misfit.path,
-    )
-
-
-def _from_finding(
-    rule: Rule, severity: Severity, finding: Finding, document: Document, name: str
-) -> Diagnostic:
-    span = _place(document, finding.path, on_key=finding.on_key)
-    if finding.word is not None:
-        span = word_span(document, span, finding.word)
-    return Diagnostic(
-        rule_id=rule.id,
-        slug=rule.slug,
-        severity=severity,
-        message=finding.message,
-        why=rule.why,
-        help=finding.help,
-        file=name,
-        span=span,
-        path=finding.path,
-        related=tuple(Related(message, _place(document, path)) for path, message in finding.related),
-        fix=fix_of(finding, document) if finding.changes else None,
-    )
-
-
-def _place(document: Document, path: KeyPath, *, on_key: bool = False) -> Span:
-    """Where to point for a path: at the key, at the answer, or at the nearest ancestor that the text has."""
-    span = None if on_key else answer_span(document, path)
-    return document.locate(path, prefer_key=on_key) if span is None else span
+def _below(path: KeyPath, refused: set[KeyPath]) -> bool:
+    """Return whether the loader has already refused this place or one above it."""
+    return any(path[:end] in refused for end in range(1, len(path) + 1))

@@ -1,74 +1,59 @@
-"""Changes by path to edits of the text, and edits to a new text. What no edit names stays as it is, byte for byte."""
+"""Carry out fixes: edits to a new text. What no edit names stays as it is, byte for byte."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.checks.diagnostic import Edit, Fix
+from factsheet.checks.engine import check_document
+from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from factsheet.checks.diagnostic import Change, Finding
-    from factsheet.source.document import Document, KeyPath, Span
+    from factsheet.checks.diagnostic import Edit, Fix
+    from factsheet.checks.settings import Settings
+    from factsheet.source.loader import Loaded
+
+_ROUNDS = 10
+"""A fix can uncover another one; a pair of rules that undo each other must come to an end."""
 
 
-def fix_of(finding: Finding, document: Document) -> Fix | None:
-    """The edits that carry out a finding's changes; `None` where one of them has no place in the text."""
-    edits = [_edit(change, document) for change in finding.changes]
-    known = [edit for edit in edits if edit is not None]
-    return Fix(tuple(known), finding.safe) if known and len(known) == len(edits) else None
+class FixedText(NamedTuple):
+    """A text after its fixes.
 
-
-def answer_span(document: Document, path: KeyPath) -> Span | None:
-    """Where the answer of a path stands: its value, or the `value` of a mapping with provenance."""
-    return document.value_span((*path, "value")) or document.value_span(path)
-
-
-def word_span(document: Document, span: Span, word: str) -> Span:
-    """Where a word of a scalar stands; line breaks of a folded scalar count as spaces. The whole span if nowhere.
-
-    Where it stands by itself comes before where it is part of another word: `devlin` in `[devlin-2019, devlin]`.
+    Attributes:
+        text: the new text.
+        loaded: what it reads as.
+        applied: how many fixes were carried out.
     """
-    pattern = r"\s+".join(re.escape(part) for part in word.split())
-    text = document.text[span.start : span.end]
-    match = (
-        re.search(rf"(?<![\w-]){pattern}(?![\w-]|\.\w)", text) or re.search(pattern, text)
-        if pattern
-        else None
-    )
-    return span if match is None else document.span_at(span.start + match.start(), span.start + match.end())
+
+    text: str
+    loaded: Loaded
+    applied: int
 
 
-def _edit(change: Change, document: Document) -> Edit | None:
-    key, value = document.key_span(change.path), document.value_span(change.path)
-    if change.on_key:
-        return None if key is None or change.text is None else Edit(key.start, key.end, change.text)
-    if value is None:
-        return None
-    if change.text is None:
-        return _removal(document.text, key, value)
-    place = answer_span(document, change.path) or value
-    if change.word is not None:
-        place = word_span(document, place, change.word)
-        if document.text[place.start : place.end].split() != change.word.split():
-            return None
-    return Edit(place.start, place.end, change.text)
+def fix_text(loaded: Loaded, name: str, settings: Settings, *, unsafe: bool = False) -> FixedText:
+    """Carry out the fixes of a text's findings, round after round until there is nothing more to fix.
 
-
-def _removal(text: str, key: Span | None, value: Span) -> Edit | None:
-    """Remove a key with its value, or an entry of a list: its lines in a block, its place between commas in a flow."""
-    start, end = (value if key is None else key).start, value.end
-    line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-    if text[line_start:start].strip() == ("-" if key is None else ""):
-        rest = re.compile(r"[ \t]*(?:#[^\n\r]*)?(?:\r\n|\n|\r|$)").match(text, end)
-        return None if rest is None else Edit(line_start, rest.end(), "")
-    behind = re.compile(r"\s*,\s*").match(text, end)
-    if behind is not None:
-        return Edit(start, behind.end(), "")
-    before = re.search(r"\s*,\s*$", text[:start])
-    return Edit(before.start(), end, "") if before else None
+    Args:
+        loaded: the text as it was read.
+        name: the file's name as reports show it.
+        settings: which rules run, and how.
+        unsafe: whether to carry out fixes that may change what the sheet says.
+    """
+    text, total = loaded.document.text if loaded.document is not None else "", 0
+    for _ in range(_ROUNDS):
+        fixes = [
+            diagnostic.fix
+            for diagnostic in check_document(loaded, name, settings).diagnostics
+            if diagnostic.fix is not None and (diagnostic.fix.safe or unsafe)
+        ]
+        fixed, count = apply_fixes(text, fixes)
+        if fixed == text:
+            break
+        text, total = fixed, total + count
+        loaded = load_bytes(text.encode(), name)
+    return FixedText(text, loaded, total)
 
 
 def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:

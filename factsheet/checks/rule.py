@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from factsheet.checks.diagnostic import Finding, Severity
-    from factsheet.checks.settings import Stage
     from factsheet.readers.roles import RoleName
     from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
     from factsheet.sheet.model import SheetFields
+
+Option = bool | int | float | str | tuple[str, ...]
+Stage = Literal["draft", "review", "published"]
+STAGES: tuple[Stage, ...] = ("draft", "review", "published")
+"""From the first to the last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +28,7 @@ class RuleContext:
         comparisons: what follows from the sheet for its own claims.
         options: the rule's own options, defaults filled in.
         roles: the roles whose needs are checked; empty for none in particular.
-        stage: how complete the sheet has to be.
+        stage: how complete the sheet has to be; `None` for what the sheet says of itself.
     """
 
     sheet: SheetFields
@@ -32,9 +36,6 @@ class RuleContext:
     options: Mapping[str, Option]
     roles: tuple[RoleName, ...] = ()
     stage: Stage | None = None
-
-
-Option = bool | int | float | str | tuple[str, ...]
 
 
 class Rule(NamedTuple):

@@ -1,18 +1,15 @@
-"""Which rules run, how grave their findings are, with which options; independent of where that was said."""
+"""The settings of a check: which rules run, how grave their findings are, with which options."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from factsheet.checks.diagnostic import Severity
-    from factsheet.checks.rule import Option, Rule
+    from factsheet.checks.rule import Option, Rule, Stage
     from factsheet.readers.roles import RoleName
-
-Stage = Literal["draft", "review", "published"]
-STAGES: tuple[Stage, ...] = ("draft", "review", "published")
 
 
 class Settings(NamedTuple):
@@ -37,23 +34,23 @@ class Settings(NamedTuple):
     online: bool = False
 
     def runs(self, rule_id: str) -> bool:
-        """Whether findings of a rule are wanted."""
+        """Return whether findings of a rule are wanted."""
         ignored = _longest(rule_id, self.ignore)
         return _longest(rule_id, self.select) > ignored if self.select else ignored < 0
 
     def severity(self, rule_id: str, default: Severity) -> Severity:
-        """The severity of a rule's findings."""
+        """Return the severity of a rule's findings."""
         prefix = _longest(rule_id, self.severities)
         return default if prefix < 0 else self.severities[rule_id[:prefix]]
 
     def options_of(self, rule: Rule) -> Mapping[str, Option]:
-        """A rule's options, its defaults filled in."""
+        """Return a rule's options, its defaults filled in."""
         given = self.options.get(rule.id)
         return {**rule.options, **given} if given else rule.options
 
 
 def _longest(rule_id: str, prefixes: Iterable[str]) -> int:
-    """Length of the longest prefix of the id among those given; -1 where none is."""
+    """Return the length of the longest prefix of the id among those given; -1 where none is."""
     return max((len(prefix) for prefix in prefixes if rule_id.startswith(prefix)), default=-1)
 
 

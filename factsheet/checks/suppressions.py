@@ -117,7 +117,7 @@ def apply_suppressions(
 def _silences(comment: Suppression, diagnostic: Diagnostic, rules: Ran) -> bool:
     return (
         bool(comment.reason)
-        and comment.line == diagnostic.span.line
+        and comment.line == diagnostic.line
         and diagnostic.rule_id in comment.ids
         and diagnostic.rule_id in rules.known
     )

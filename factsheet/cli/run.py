@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from factsheet.cli import exits
 from factsheet.cli.interrupts import interruptible
 from factsheet.cli.terminal import complain, prepare_streams
+from factsheet.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,9 @@ def run(arguments: Sequence[str], *, quitting: bool = False) -> int:
     except exits.Stop as stop:
         complain(stop.message)
         return stop.code
+    except ConfigurationError as error:
+        complain(str(error))
+        return exits.USAGE
     except KeyboardInterrupt:
         return exits.INTERRUPTED  # quietly: nothing was left half-done, and who interrupts knows it
     except SystemExit as exit_:

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.configuration import find_configuration
+from factsheet.checks.engine import check_document
 from factsheet.cli import exits
-from factsheet.cli.configuration import find_config
 from factsheet.cli.exits import Stop, did_you_mean
 from factsheet.cli.terminal import say, style_for
 from factsheet.errors import SourceError
@@ -62,7 +62,7 @@ def all_sheets() -> list[Path]:
 
 def _configured() -> Path | None:
     """`[tool.factsheet] sheet` of the nearest pyproject.toml at or above the working directory."""
-    config = find_config()
+    config = find_configuration()
     if config.sheet is None or config.file is None:
         return None
     path = config.file.parent / config.sheet
@@ -88,7 +88,7 @@ def open_with_text(name: str | None) -> tuple[str, SheetFields, str]:
     """
     shown, loaded = _read(name)
     # The schema alone: facts that contradict each other are `validate`'s to report, and derive's to show.
-    checked = check_loaded(loaded, shown, rules=())
+    checked = check_document(loaded, shown, rules=())
     # A suppression whose rule does not run here silences nothing, and is nothing to stop for.
     faults = [diagnostic for diagnostic in checked.diagnostics if diagnostic.rule_id.startswith("FS1")]
     if faults or checked.sheet is None:

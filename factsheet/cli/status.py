@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from factsheet.checks.configuration import find_configuration
 from factsheet.cli import exits
-from factsheet.cli.configuration import find_config
 from factsheet.cli.gathering import gather
 from factsheet.cli.options import SheetsArgument
 from factsheet.cli.sheets import named_roles
@@ -66,7 +66,7 @@ def status(
 
 def _wanted(role: Sequence[str] | None) -> tuple[RoleName, ...]:
     named = named_roles(role)
-    configured = find_config().roles
+    configured = find_configuration().roles
     return named or tuple(name for name in ROLE_NAMES if name in configured) or ROLE_NAMES
 
 

@@ -7,25 +7,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.checks.diagnostic import SEVERITIES
-from factsheet.checks.engine import check_loaded
-from factsheet.checks.fixing import apply_fixes
-from factsheet.checks.settings import DEFAULT_SETTINGS, Settings
+from factsheet.checks.engine import check_document
+from factsheet.checks.fixing import fix_text
+from factsheet.checks.settings import DEFAULT_SETTINGS
 from factsheet.cli import exits
 from factsheet.cli.exits import Stop
 from factsheet.cli.gathering import gather
 from factsheet.cli.terminal import complain, say, style_for
 from factsheet.errors import SourceError
 from factsheet.reports.report import CheckedFile, CheckReport
-from factsheet.source.loader import load_bytes
 from factsheet.source.writing import replace_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import TextIO
 
+    from factsheet.checks.configuration import Configuration
     from factsheet.checks.diagnostic import Diagnostic, Severity
-    from factsheet.checks.settings import Stage
-    from factsheet.cli.configuration import Config
+    from factsheet.checks.rule import Stage
+    from factsheet.checks.settings import Settings
     from factsheet.cli.gathering import Gathered
     from factsheet.readers.roles import RoleName
     from factsheet.reports.formats import FormatName
@@ -55,7 +55,7 @@ class ValidateOptions(NamedTuple):
 
 
 def merge(
-    config: Config,
+    config: Configuration,
     *,
     select: tuple[str, ...] = (),
     ignore: tuple[str, ...] = (),
@@ -66,20 +66,8 @@ def merge(
     **rest: object,
 ) -> ValidateOptions:
     """Options over settings of pyproject.toml: what the command line names replaces what the file says."""
-    settings = Settings(
-        select=select or config.select,
-        ignore=(*config.ignore, *ignore),
-        severities=config.severity,
-        options=config.rules,
-        roles=roles or config.roles,  # type: ignore[arg-type]  # the file's were checked against the six names
-        stage=stage or config.stage,  # type: ignore[arg-type]  # likewise
-        online=online,
-    )
+    settings = config.settings(select=select, ignore=ignore, roles=roles, stage=stage, online=online)
     return ValidateOptions(settings=settings, fail_on=fail_on or config.fail_on or "error", **rest)  # type: ignore[arg-type]
-
-
-_ROUNDS = 10
-"""A fix can uncover another one; a pair of rules that undo each other must come to an end."""
 
 
 def write_fixes(gathered: Gathered, loaded: Loaded, options: ValidateOptions) -> tuple[Loaded, int]:
@@ -91,7 +79,7 @@ def write_fixes(gathered: Gathered, loaded: Loaded, options: ValidateOptions) ->
     Raises:
         Stop: the file can not be written; it is as it was.
     """
-    text, mended = _fixed(gathered, loaded, options)
+    text, fixed, mended = fix_text(loaded, gathered.name, options.settings, unsafe=options.unsafe_fixes)
     if gathered.file is None:
         if sys.stdout is not None:
             sys.stdout.write(text)
@@ -100,7 +88,7 @@ def write_fixes(gathered: Gathered, loaded: Loaded, options: ValidateOptions) ->
             replace_text(gathered.file, _text(loaded), text)
         except SourceError as error:
             raise Stop(f"factsheet: {error.diagnostics()}") from None
-    return (load_bytes(text.encode(), gathered.name), mended) if mended else (loaded, 0)
+    return fixed, mended
 
 
 def show_diff(sheets: Iterable[Gathered], options: ValidateOptions) -> int:
@@ -114,7 +102,7 @@ def show_diff(sheets: Iterable[Gathered], options: ValidateOptions) -> int:
             unreadable = True
             continue
         before = _text(gathered.loaded)
-        after, _ = _fixed(gathered, gathered.loaded, options)
+        after = fix_text(gathered.loaded, gathered.name, options.settings, unsafe=options.unsafe_fixes).text
         if after != before:
             changed = True
             name = gathered.name
@@ -129,23 +117,6 @@ def show_diff(sheets: Iterable[Gathered], options: ValidateOptions) -> int:
 
 def _text(loaded: Loaded) -> str:
     return loaded.document.text if loaded.document is not None else ""
-
-
-def _fixed(gathered: Gathered, loaded: Loaded, options: ValidateOptions) -> tuple[str, int]:
-    text, total = _text(loaded), 0
-    for _ in range(_ROUNDS):
-        diagnostics = check_loaded(loaded, gathered.name, options.settings).diagnostics
-        fixes = [
-            diagnostic.fix
-            for diagnostic in diagnostics
-            if diagnostic.fix is not None and (diagnostic.fix.safe or options.unsafe_fixes)
-        ]
-        fixed, count = apply_fixes(text, fixes)
-        if fixed == text:
-            break
-        text, total = fixed, total + count
-        loaded = load_bytes(text.encode(), gathered.name)
-    return text, total
 
 
 class FindingCounts:
@@ -199,9 +170,9 @@ def validate(paths: Sequence[str], options: ValidateOptions | None = None) -> in
         options: what to do; settings of pyproject.toml alone where left out.
     """
     if options is None:
-        from factsheet.cli.configuration import find_config  # named settings replace it
+        from factsheet.checks.configuration import find_configuration  # named settings replace it
 
-        options = merge(find_config())
+        options = merge(find_configuration())
     if not paths:
         from factsheet.cli.sheets import all_sheets  # named paths need no search
 
@@ -232,7 +203,7 @@ def _check(gathered: Gathered, loaded: Loaded, options: ValidateOptions, tally: 
     if options.fix:
         loaded, mended = write_fixes(gathered, loaded, options)
         tally.fixed += mended
-    diagnostics = check_loaded(loaded, gathered.name, options.settings).diagnostics
+    diagnostics = check_document(loaded, gathered.name, options.settings).diagnostics
     tally.add(diagnostics)
     # A clean sheet leaves its name alone, so that memory does not grow with the number of sheets.
     return CheckedFile(gathered.name, loaded.document if diagnostics else None, diagnostics)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
+from factsheet.checks.configuration import Configuration, check_prefix, find_configuration
 from factsheet.cli import exits
-from factsheet.cli.configuration import Config, check_prefix, find_config
 from factsheet.cli.exits import Stop, did_you_mean
 from factsheet.cli.options import SheetsArgument
 from factsheet.cli.sheets import named_roles
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from factsheet.checks.diagnostic import Severity
-    from factsheet.checks.settings import Stage
+    from factsheet.checks.rule import Stage
 
 FORMATS: tuple[FormatName, ...] = get_args(FormatName)
 
@@ -57,7 +57,7 @@ def asked(
         raise Stop("factsheet: --fix writes and --diff only shows; give one of them")
     if watch and (fix or diff or "-" in paths):
         raise Stop("factsheet: --watch goes with files and directories, and without --fix, --diff and `-`")
-    config = Config() if no_config else find_config()
+    config = Configuration() if no_config else find_configuration()
     options = merge(
         config,
         select=_prefixes(select, "--select"),
@@ -116,7 +116,7 @@ def _outputs(values: Sequence[str] | None) -> tuple[ReportOutput, ...]:
     return tuple(outputs)
 
 
-def _show(options: ValidateOptions, config: Config) -> None:
+def _show(options: ValidateOptions, config: Configuration) -> None:
     settings = options.settings
     rows = {
         "settings from": config.file if config.file is not None else "no pyproject.toml",

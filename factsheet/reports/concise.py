@@ -20,9 +20,8 @@ def write(report: CheckReport, style: Style) -> str:
 
 
 def concise(diagnostic: Diagnostic, style: Style) -> str:
-    """One diagnostic as `file:line:column: severity id slug: message`."""
-    span = diagnostic.span
-    place = style.strong(f"{shown_name(diagnostic.file)}:{span.line}:{span.column}")
+    """One diagnostic as `file:line:column: severity id slug: message`, with the path of a sheet without text."""
+    place = style.strong(":".join(filter(None, (shown_name(diagnostic.file), diagnostic.place))))
     severity = style.of(diagnostic.severity, f"{diagnostic.severity} {diagnostic.rule_id}")
     return f"{place}: {severity} {diagnostic.slug}: {one_line(diagnostic.message)}"
 

@@ -75,13 +75,13 @@ def full(diagnostic: Diagnostic, document: Document | None, style: Style) -> str
         document: the text that it points into; `None` where there was nothing to read.
         style: plain or coloured.
     """
-    span = diagnostic.span
     lines = [concise(diagnostic, style)]
-    width = len(str(max([span.line, *(related.span.line for related in diagnostic.related)])))
+    places = [(diagnostic.span, ""), *((place.span, one_line(place.message)) for place in diagnostic.related)]
+    spans = [(span, message) for span, message in places if span is not None]
+    width = len(str(max((span.line for span, _ in spans), default=0)))
     if document is not None:
-        lines += _quoted(document, span, style, width=width)
-        for related in diagnostic.related:
-            lines += _quoted(document, related.span, style, width=width, message=one_line(related.message))
+        for span, message in spans:
+            lines += _quoted(document, span, style, width=width, message=message)
     margin = f"{' ' * width} {style.faint('=')}"
     lines.append(f"{margin} why: {one_line(diagnostic.why)}")
     lines.append(f"{margin} help: {one_line(diagnostic.help)}")

@@ -28,12 +28,19 @@ def write(report: CheckReport, style: Style) -> str:  # noqa: ARG001  the interf
 
 def _line(diagnostic: Diagnostic, name: str) -> str:
     span = diagnostic.span
-    properties = {"file": name, "line": str(span.line)}
-    if span.end_line == span.line:
-        properties |= {"col": str(span.column), "endLine": str(span.line), "endColumn": str(span.end_column)}
+    properties = {"file": name}
+    if span is None:
+        pass  # a sheet that was not read from text has no lines
+    elif span.end_line == span.line:
+        properties |= {
+            "line": str(span.line),
+            "col": str(span.column),
+            "endLine": str(span.line),
+            "endColumn": str(span.end_column),
+        }
     else:
         # Columns of an annotation over several lines are refused: with them GitHub shows no annotation at all.
-        properties["endLine"] = str(span.end_line)
+        properties |= {"line": str(span.line), "endLine": str(span.end_line)}
     properties["title"] = f"{diagnostic.rule_id} {diagnostic.slug}"
     text = f"{diagnostic.message}\nwhy: {diagnostic.why}\nhelp: {diagnostic.help}"
     return _command(_COMMANDS[diagnostic.severity], properties, text)

@@ -36,7 +36,9 @@ def write(report: CheckReport, style: Style) -> str:  # noqa: ARG001  the interf
 
 
 def _issue(diagnostic: Diagnostic, name: str, fingerprint: str) -> Issue:
-    lines = {"begin": diagnostic.span.line, "end": max(diagnostic.span.line, diagnostic.span.end_line)}
+    # GitLab asks for a line; a sheet that was not read from text has none.
+    span = diagnostic.span
+    lines = {"begin": 1} if span is None else {"begin": span.line, "end": max(span.line, span.end_line)}
     return {
         "description": one_line(f"{diagnostic.message} ({diagnostic.help})"),
         "check_name": f"{diagnostic.rule_id} {diagnostic.slug}",

@@ -91,7 +91,9 @@ def _fix(fix: Fix, document: Document) -> Json:
     }
 
 
-def _place(span: Span) -> dict[str, Json]:
+def _place(span: Span | None) -> dict[str, Json]:
+    if span is None:  # a sheet that was not read from text
+        return {"start": None, "end": None}
     return {
         "start": {"line": span.line, "column": span.column, "offset": span.start},
         "end": {"line": span.end_line, "column": span.end_column, "offset": span.end},

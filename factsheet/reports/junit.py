@@ -34,7 +34,7 @@ def _suite(file: CheckedFile) -> ET.Element:
     for name, diagnostic in zip(_case_names(file.diagnostics), file.diagnostics, strict=True):
         kind, message = f"{diagnostic.severity} {diagnostic.rule_id}", readable(diagnostic.message)
         failure = ET.SubElement(_case(suite, name), "failure", {"type": kind, "message": message})
-        place = f"{file.name}:{diagnostic.span.line}:{diagnostic.span.column}"
+        place = f"{file.name}:{diagnostic.place}"
         failure.text = readable(
             f"{place}: {diagnostic.message}\nwhy: {diagnostic.why}\nhelp: {diagnostic.help}"
         )

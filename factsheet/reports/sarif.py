@@ -174,7 +174,9 @@ def _artifact(name: str) -> dict[str, Json]:
     return {"uri": uri(name)} if is_absolute(name) else {"uri": uri(name), "uriBaseId": ROOT}
 
 
-def _place(span: Span, artifact: Mapping[str, Json]) -> Json:
+def _place(span: Span | None, artifact: Mapping[str, Json]) -> Json:
+    if span is None:  # a sheet that was not read from text
+        return {"artifactLocation": artifact}
     return {"artifactLocation": artifact, "region": _region(span)}
 
 

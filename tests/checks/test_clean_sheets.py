@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.engine import check_document
 from factsheet.source.loader import read_sheet
 
 CLEAN = sorted((Path(__file__).parents[1] / "examples" / "clean").glob("*.yaml"))
@@ -19,4 +19,4 @@ def test_there_are_several_and_they_do_not_pretend_to_be_real() -> None:
 
 @pytest.mark.parametrize("path", CLEAN, ids=lambda path: path.stem)
 def test_nothing_is_found(path: Path) -> None:
-    assert check_loaded(read_sheet(path), path.name).diagnostics == ()
+    assert check_document(read_sheet(path), path.name).diagnostics == ()

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from factsheet.checks.completeness import STANDINGS, SaidWhyNot, answer, completeness, told
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.engine import check_document
 from factsheet.checks.registry import RULES
-from factsheet.checks.rule import RuleContext
+from factsheet.checks.rule import STAGES, RuleContext
 from factsheet.checks.rules.completeness.unanswered_at_stage import DEMANDS
 from factsheet.checks.rules.completeness.unanswered_for_role import TABLE_6, complaint
-from factsheet.checks.settings import STAGES, Settings
+from factsheet.checks.settings import Settings
 from factsheet.readers.needs import needs_of
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.readers.study import SCORES, VOTES
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from factsheet.checks.diagnostic import Finding
+    from factsheet.checks.rule import Stage
     from factsheet.checks.rules.completeness.unanswered_at_stage import StageDemand
-    from factsheet.checks.settings import Stage
     from factsheet.readers.roles import RoleName
 
     Make = Callable[[str], SheetFields]
@@ -328,8 +328,7 @@ def test_what_is_missing_altogether_can_be_silenced_at_the_first_key() -> None:
             text.replace("{}", comment).replace("{{", "{").replace("}}", "}").encode(), "sheet.yaml"
         )
         return [
-            (item.span.line, item.rule_id)
-            for item in check_loaded(loaded, "sheet.yaml", settings).diagnostics
+            (item.line, item.rule_id) for item in check_document(loaded, "sheet.yaml", settings).diagnostics
         ]
 
     found = lines("")

@@ -11,7 +11,7 @@ from docstring_sheets import NOT_RUN, SETTINGS, sheet_of_snippet, sheet_of_text
 from markdown_it import MarkdownIt
 
 from factsheet.checks.documentation import FAMILIES, SAMPLES, SUPPRESSIONS, parts_of, schema_wording
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.engine import check_document
 from factsheet.checks.registry import RULES, SCHEMA_IDS
 from factsheet.checks.rule_pages import all_documented, document_of, explain, index, page, pages
 from factsheet.checks.settings import DEFAULT_SETTINGS
@@ -28,7 +28,7 @@ RUN = [rule.id for rule in RULES if rule.id not in NOT_RUN]
 def found(sheet: str, rule_id: str = "") -> list[str]:
     loaded = load_bytes(sheet.encode(), "sheet.yaml")
     settings = SETTINGS.get(rule_id, DEFAULT_SETTINGS)
-    return [item.rule_id for item in check_loaded(loaded, "sheet.yaml", settings).diagnostics]
+    return [item.rule_id for item in check_document(loaded, "sheet.yaml", settings).diagnostics]
 
 
 @pytest.mark.parametrize("rule_id", RUN)
@@ -66,7 +66,7 @@ SHOWN = [code for code, sample in SAMPLES.items() if sample.fails]
 @pytest.mark.parametrize("code", SHOWN)
 def test_what_is_said_to_be_refused_is(code: str) -> None:
     loaded = load_bytes(sheet_of_text(SAMPLES[code].fails).encode(), "sheet.yaml")
-    refused = [item for item in check_loaded(loaded, "sheet.yaml").diagnostics if item.slug == code]
+    refused = [item for item in check_document(loaded, "sheet.yaml").diagnostics if item.slug == code]
     assert refused
     if SAMPLES[code].instead is None:
         wording = schema_wording(code)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.engine import check_document
 from factsheet.checks.fixing import apply_fixes
 from factsheet.checks.settings import Settings
 from factsheet.source.loader import load_bytes
@@ -18,7 +18,7 @@ START = "factsheet: 1\noverview: {name: Example, model: BERT-base}\n"
 
 
 def found(text: str, settings: Settings | None = None) -> tuple[Diagnostic, ...]:
-    return check_loaded(load_bytes(text.encode(), "x"), "x", settings or Settings()).diagnostics
+    return check_document(load_bytes(text.encode(), "x"), "x", settings or Settings()).diagnostics
 
 
 def pointed_at(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.engine import check_document
 from factsheet.source.loader import read_sheet
 
 SHEET = Path(__file__).parent / "published" / "bert-as-first-published.yaml"
@@ -27,5 +27,5 @@ def test_the_slips_of_the_first_publication_are_found_and_nothing_else() -> None
         (number, rule) for words, rule in SLIPS for number, line in enumerate(lines, start=1) if words in line
     }
     assert len(places) == len(SLIPS)
-    found = check_loaded(read_sheet(SHEET), SHEET.name).diagnostics
-    assert {(item.span.line, item.rule_id) for item in found} == places
+    found = check_document(read_sheet(SHEET), SHEET.name).diagnostics
+    assert {(item.line, item.rule_id) for item in found} == places

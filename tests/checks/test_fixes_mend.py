@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.engine import check_document
 from factsheet.checks.fixing import apply_fixes
 from factsheet.source.loader import load_bytes
 
@@ -20,7 +20,7 @@ def mended(text: str) -> tuple[str, set[str]]:
     """The text with all fixes carried out, and the rules that offered one at first."""
     offered: set[str] = set()
     for _ in range(ROUNDS):
-        found = check_loaded(load_bytes(text.encode(), "x"), "x").diagnostics
+        found = check_document(load_bytes(text.encode(), "x"), "x").diagnostics
         fixes = [item.fix for item in found if item.fix is not None]
         offered = offered or {item.rule_id for item in found if item.fix is not None}
         text, _ = apply_fixes(text, fixes)
@@ -30,7 +30,7 @@ def mended(text: str) -> tuple[str, set[str]]:
 @pytest.mark.parametrize("path", FAILING, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
 def test_a_fix_mends_what_it_is_offered_for(path: Path) -> None:
     text, offered = mended(path.read_text(encoding="utf-8"))
-    after = check_loaded(load_bytes(text.encode(), "x"), "x").diagnostics
+    after = check_document(load_bytes(text.encode(), "x"), "x").diagnostics
     assert not [item for item in after if item.fix is not None]
     assert not [item.rule_id for item in after if item.rule_id.startswith("FS1")]
     if not offered:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factsheet.checks.diagnostic import Change, Edit, Finding, Fix
-from factsheet.checks.fixing import apply_fixes, fix_of
+from factsheet.checks.fixing import apply_fixes
+from factsheet.checks.places import fix_of
 from factsheet.source.loader import load_bytes
 
 BLOCK = """\

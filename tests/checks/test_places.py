@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from factsheet.checks.diagnostic import Change, Finding
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.engine import check_document
 from factsheet.checks.fixing import apply_fixes
 from factsheet.checks.rule import Rule
 from factsheet.source.loader import load_bytes
@@ -22,7 +22,7 @@ def checked(text: str, *changes: Change) -> tuple[str, str]:
     """The characters that the finding points at, and the text once its fix is carried out."""
     finding = Finding(PATH, "wrong", "mend it", changes=changes)
     rule = Rule("FS299", "wrong", "error", "it is wrong", lambda _: [finding])
-    (found,) = check_loaded(load_bytes(text.encode(), "x"), "x", rules=[rule]).diagnostics
+    (found,) = check_document(load_bytes(text.encode(), "x"), "x", rules=[rule]).diagnostics
     after, _ = apply_fixes(text, [found.fix] if found.fix else [])
     return text[found.span.start : found.span.end], after
 
@@ -53,7 +53,7 @@ def test_a_word_by_itself_comes_before_one_that_is_part_of_another() -> None:
     path = ("references",)
     finding = Finding(path, "wrong", "mend it", word="vaswani", changes=(Change(path, "x", word="vaswani"),))
     rule = Rule("FS299", "wrong", "error", "it is wrong", lambda _: [finding])
-    diagnostics = check_loaded(load_bytes(text.encode(), "x"), "x", rules=[rule]).diagnostics
+    diagnostics = check_document(load_bytes(text.encode(), "x"), "x", rules=[rule]).diagnostics
     (found,) = [item for item in diagnostics if item.rule_id == "FS299"]
     assert (found.span.line, found.span.column) == (4, 28)
     assert found.fix is not None

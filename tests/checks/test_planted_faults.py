@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from planted_faults import FAULTS, Fault, plant
 
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.engine import check_document
 from factsheet.source.loader import load_bytes
 
 SHEET = (Path(__file__).parents[2] / "sheets" / "bert.yaml").read_text(encoding="utf-8")
 
 
 def findings(text: str) -> set[tuple[int, str]]:
-    diagnostics = check_loaded(load_bytes(text.encode(), "bert.yaml"), "bert.yaml").diagnostics
-    return {(item.span.line, item.rule_id) for item in diagnostics}
+    diagnostics = check_document(load_bytes(text.encode(), "bert.yaml"), "bert.yaml").diagnostics
+    return {(item.line, item.rule_id) for item in diagnostics}
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.rule}-{fault.name.replace(' ', '-')}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.engine import check_document
 from factsheet.checks.rules.evidence.link_check import LinkCheckLimits, unanswered
 from factsheet.checks.settings import Settings
 from factsheet.source.loader import load_bytes
@@ -183,8 +183,8 @@ references:
 
 def lines(server: Server, settings: Settings) -> list[int]:
     text = SHEET.format(url=server.url)
-    diagnostics = check_loaded(load_bytes(text.encode(), "x"), "x", settings).diagnostics
-    return [found.span.line for found in diagnostics if found.rule_id == "FS507"]
+    diagnostics = check_document(load_bytes(text.encode(), "x"), "x", settings).diagnostics
+    return [found.line for found in diagnostics if found.rule_id == "FS507"]
 
 
 def test_the_rule_asks_every_link_of_a_sheet_under_online_alone(server: Server) -> None:

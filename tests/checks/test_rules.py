@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.engine import check_document
 from factsheet.checks.registry import RULES, SCHEMA_IDS
-from factsheet.checks.settings import STAGES, Settings
+from factsheet.checks.rule import STAGES
+from factsheet.checks.settings import Settings
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.source.loader import load_bytes, read_sheet
 from factsheet.source.problems import CODES
@@ -25,8 +26,8 @@ FILES = sorted(EXAMPLES.glob("*/*/*.yaml"))
 
 def found(path: Path) -> list[tuple[int, str]]:
     loaded = read_sheet(path)
-    checked = check_loaded(loaded, path.name, settings_of(path))
-    return [(item.span.line, item.rule_id) for item in checked.diagnostics]
+    checked = check_document(loaded, path.name, settings_of(path))
+    return [(item.line, item.rule_id) for item in checked.diagnostics]
 
 
 def settings_of(path: Path) -> Settings:
@@ -89,7 +90,7 @@ def test_the_published_sheets_raise_no_alarm(name: str) -> None:
 def test_power_time_and_efficiency_name_the_batch_that_fits() -> None:
     # 6589 inferences/s/W × 0.19 ms × 3.13 W = 3.92 inferences; by their digits 3.81 to 4.03: a batch of 4 and no other.
     path = EXAMPLES / "FS207" / "fail" / "example.yaml"
-    (finding,) = check_loaded(read_sheet(path), path.name).diagnostics
+    (finding,) = check_document(read_sheet(path), path.name).diagnostics
     assert "at a batch of 4, not at 1" in finding.message
     assert len(finding.related) == 3
 
@@ -119,8 +120,8 @@ performance:
 
 def test_ten_mistakes_give_ten_diagnostics_each_on_its_line() -> None:
     loaded = load_bytes(TEN_MISTAKES.encode(), "ten.yaml")
-    diagnostics = check_loaded(loaded, "ten.yaml").diagnostics
-    assert [item.span.line for item in diagnostics] == [5, 6, 8, 10, 11, 12, 14, 16, 17, 19]
+    diagnostics = check_document(loaded, "ten.yaml").diagnostics
+    assert [item.line for item in diagnostics] == [5, 6, 8, 10, 11, 12, 14, 16, 17, 19]
     assert [item.slug for item in diagnostics] == [
         "wrong-answer",
         "wrong-answer",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.engine import check_document
 from factsheet.checks.fixing import apply_fixes
 from factsheet.checks.rules.recomputation.stale_derived import rewritten, written_text
 from factsheet.checks.settings import Settings
@@ -27,10 +27,10 @@ model_architecture:
 def fixed(text: str, *, unsafe: bool = False) -> tuple[str, list[str]]:
     """The text once its fixes are applied, and the ids of what is then still found."""
     settings = Settings(select=("FS1", "FS201", "FS3"))
-    checked = check_loaded(load_bytes(text.encode(), "sheet.yaml"), "sheet.yaml", settings)
+    checked = check_document(load_bytes(text.encode(), "sheet.yaml"), "sheet.yaml", settings)
     fixes = [item.fix for item in checked.diagnostics if item.fix is not None and (item.fix.safe or unsafe)]
     mended, _ = apply_fixes(text, fixes)
-    again = check_loaded(load_bytes(mended.encode(), "sheet.yaml"), "sheet.yaml", settings)
+    again = check_document(load_bytes(mended.encode(), "sheet.yaml"), "sheet.yaml", settings)
     return mended, [item.rule_id for item in again.diagnostics]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.engine import check_document
 from factsheet.checks.settings import Settings
 from factsheet.source.loader import load_bytes
 
@@ -13,7 +13,7 @@ HEAD = "factsheet: 1\noverview: {name: a, model: b}\n"
 
 def found(text: str) -> list[tuple[int, str]]:
     loaded = load_bytes((HEAD + text).encode(), "sheet.yaml")
-    return [(item.span.line, item.rule_id) for item in check_loaded(loaded, "sheet.yaml").diagnostics]
+    return [(item.line, item.rule_id) for item in check_document(loaded, "sheet.yaml").diagnostics]
 
 
 PROVENANCE = "provenance: {source: declared, by: us}\n"
@@ -60,7 +60,7 @@ def test_a_suppression_that_is_not_right_silences_nothing_and_is_reported(commen
 
 def test_an_unused_suppression_is_reported_with_a_safe_fix() -> None:
     text = HEAD + "purpose:\n  # factsheet: ignore[FS208] long gone\n  summary: text\n"
-    (diagnostic,) = check_loaded(load_bytes(text.encode(), "x"), "x").diagnostics
+    (diagnostic,) = check_document(load_bytes(text.encode(), "x"), "x").diagnostics
     assert diagnostic.rule_id == "FS702"
     assert diagnostic.fix is not None
     assert diagnostic.fix.safe
@@ -92,11 +92,11 @@ def test_what_leaves_open_what_the_text_says_can_not_be_accepted() -> None:
 def test_a_rule_that_does_not_run_leaves_its_suppressions_in_peace() -> None:
     text = HEAD + PROVENANCE + FAULT + "  # factsheet: ignore[FS208] the source does not say\n"
     loaded = load_bytes(text.encode(), "x")
-    assert check_loaded(loaded, "x", Settings(ignore=("FS208",))).diagnostics == ()
+    assert check_document(loaded, "x", Settings(ignore=("FS208",))).diagnostics == ()
 
 
 def test_the_severity_of_what_is_said_of_suppressions_can_be_set() -> None:
     text = HEAD + "purpose:\n  summary: text  # factsheet: ignore[FS208] long gone\n"
     settings = Settings(severities={"FS7": "error"})
-    (diagnostic,) = check_loaded(load_bytes(text.encode(), "x"), "x", settings).diagnostics
+    (diagnostic,) = check_document(load_bytes(text.encode(), "x"), "x", settings).diagnostics
     assert (diagnostic.rule_id, diagnostic.severity) == ("FS702", "error")

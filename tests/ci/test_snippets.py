@@ -11,11 +11,11 @@ import typer
 import yaml
 from project_files import ROOT
 
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.configuration import find_configuration
+from factsheet.checks.engine import check_document
 from factsheet.checks.registry import RULES
 from factsheet.checks.settings import Settings
 from factsheet.cli.app import app_of
-from factsheet.cli.configuration import find_config
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def test_snippets_of_sheets_are_as_they_should_be() -> None:
     assert len(sheets) == 2
     for text in sheets:
         head = "factsheet: 1\noverview: {name: Example, model: BERT-base}\nprovenance: {source: declared}\n"
-        checked = check_loaded(load_bytes((head + text).encode(), "sheet.yaml"), "sheet.yaml")
+        checked = check_document(load_bytes((head + text).encode(), "sheet.yaml"), "sheet.yaml")
         assert [diagnostic.message for diagnostic in checked.diagnostics] == []
 
 
@@ -120,18 +120,18 @@ def test_the_suppression_that_is_shown_is_needed() -> None:
     (text,) = [text for text in snippets(CI, "yaml") if "ignore[" in text]
     head = "factsheet: 1\noverview: {name: Example, model: BERT-base}\nprovenance: {source: declared}\n"
     bare = re.sub("# factsheet: ignore.*", "", head + text)
-    (found,) = check_loaded(load_bytes(bare.encode(), "sheet.yaml"), "sheet.yaml").diagnostics
+    (found,) = check_document(load_bytes(bare.encode(), "sheet.yaml"), "sheet.yaml").diagnostics
     assert found.rule_id in text
 
 
 def test_the_settings_are_read_as_they_are_shown(tmp_path: Path) -> None:
     (text,) = snippets(CONFIGURATION, "toml")
     (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
-    config = find_config(tmp_path)
+    config = find_configuration(tmp_path)
     assert config.sheet == "sheets/my-model.yaml"
     assert config.roles == ("data-scientist", "ai-engineer")
     assert (config.stage, config.fail_on) == ("review", "warning")
-    settings = Settings(config.select, config.ignore, config.severity, config.rules)
+    settings = config.settings()
     assert settings.runs("FS501")
     assert not settings.runs("FS508")
     assert not settings.runs("FS601")

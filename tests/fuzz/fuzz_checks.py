@@ -18,7 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "fuzz"), str(ROOT / "tests" / "s
 
 from fuzz_loader import by_lines, by_tokens  # noqa: E402 - the line above is what makes it importable
 
-from factsheet.checks.engine import check_loaded  # noqa: E402 - see above
+from factsheet.checks.engine import check_document  # noqa: E402 - see above
 from factsheet.checks.fixing import apply_fixes  # noqa: E402 - see above
 from factsheet.checks.settings import Settings  # noqa: E402 - see above
 from factsheet.readers.roles import ROLE_NAMES  # noqa: E402 - see above
@@ -151,7 +151,7 @@ def check(text: str) -> tuple[Diagnostic, ...]:
     loaded = load_bytes(text.encode(), "fuzz")
     found: tuple[Diagnostic, ...] = ()
     for settings in SETTINGS:
-        found = check_loaded(loaded, "fuzz", settings).diagnostics
+        found = check_document(loaded, "fuzz", settings).diagnostics
     size = len(loaded.document.text) if loaded.document is not None else 0
     for item in found:
         for span in (item.span, *(related.span for related in item.related)):
@@ -162,7 +162,7 @@ def check(text: str) -> tuple[Diagnostic, ...]:
         if fixes and loaded.document is not None:
             mended, applied = apply_fixes(loaded.document.text, fixes)
             assert applied, fixes
-            again = check_loaded(load_bytes(mended.encode(), "mended"), "mended").diagnostics
+            again = check_document(load_bytes(mended.encode(), "mended"), "mended").diagnostics
             assert refused(again) <= refused(found), (fixes, refused(again))
     return found
 

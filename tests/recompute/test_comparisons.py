@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.engine import check_document
 from factsheet.checks.settings import Settings
 from factsheet.networks.declared import NetworkStructure
 from factsheet.networks.families.encoder import FAMILY as ENCODER
@@ -56,7 +56,7 @@ SHAPE = NetworkStructure(
 
 def found(text: str, family: str = "FS3") -> list[Diagnostic]:
     loaded = load_bytes((HEAD + text).encode(), "sheet.yaml")
-    checked = check_loaded(loaded, "sheet.yaml", Settings(select=("FS1", family)))
+    checked = check_document(loaded, "sheet.yaml", Settings(select=("FS1", family)))
     return list(checked.diagnostics)
 
 

@@ -10,7 +10,7 @@ from jsonschema import ValidationError
 from runs import TEXT, a_run
 from schema_checks import check_sarif
 
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.engine import check_document
 from factsheet.reports.report import CheckedFile, CheckReport
 from factsheet.reports.sarif import write
 from factsheet.reports.text import Style
@@ -123,7 +123,7 @@ performance:
 
 def fingerprints_of(text: str) -> list[str]:
     loaded = load_bytes(text.encode(), "sheet.yaml")
-    diagnostics = check_loaded(loaded, "sheet.yaml").diagnostics
+    diagnostics = check_document(loaded, "sheet.yaml").diagnostics
     assert len(diagnostics) == 4
     run = the_run(CheckReport((CheckedFile("sheet.yaml", loaded.document, diagnostics),), (), "1"))
     return [result["partialFingerprints"]["factsheetFinding/v1"] for result in run["results"]]

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
+from factsheet.checks.configuration import find_configuration
 from factsheet.cli import exits
-from factsheet.cli.configuration import find_config
 from factsheet.cli.exits import Stop, did_you_mean
 from factsheet.cli.options import SheetArgument
 from factsheet.cli.sheets import deliver, open_with_text
@@ -132,7 +132,7 @@ def templates_of_user() -> Path | None:
     Raises:
         Stop: there is no such directory.
     """
-    config = find_config()
+    config = find_configuration()
     if config.templates is None or config.file is None:
         return None
     folder = config.file.parent / config.templates

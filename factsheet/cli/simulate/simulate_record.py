@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from factsheet.authoring.recording import recorded, referenced
-from factsheet.checks.engine import check_loaded
+from factsheet.checks.engine import check_document
 from factsheet.cli.exits import Stop
 from factsheet.cli.simulate.simulate_results import is_share, score
 from factsheet.crossbar.functional.studies.durations import written
@@ -57,7 +57,7 @@ def record(sheet: Path, outcome: SimulationOutcome, about: SimulationContext, ou
 
 def _errors(text: str, name: str) -> list[str]:
     """What is wrong with a sheet, in words that do not depend on the place in the text."""
-    found = check_loaded(load_bytes(text.encode(), name), name).diagnostics
+    found = check_document(load_bytes(text.encode(), name), name).diagnostics
     return [f"{one.rule_id} {one.message}" for one in found if one.severity == "error"]
 
 

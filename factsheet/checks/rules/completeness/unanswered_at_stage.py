@@ -29,8 +29,7 @@ from factsheet.checks.rule import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from factsheet.checks.rule import RuleContext
-    from factsheet.checks.settings import Stage
+    from factsheet.checks.rule import RuleContext, Stage
     from factsheet.sheet.model import SheetFields
 
     Alternatives = tuple[str, ...]

@@ -5,26 +5,36 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from factsheet.cli.exits import Stop, did_you_mean
+from factsheet.checks.diagnostic import SEVERITIES
+from factsheet.checks.registry import RULES, SCHEMA_IDS
+from factsheet.checks.rule import STAGES
+from factsheet.checks.settings import Settings
+from factsheet.checks.suppressions import SUPPRESSION_SLUGS
+from factsheet.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from factsheet.checks.diagnostic import Severity
-    from factsheet.checks.rule import Option
+    from factsheet.checks.rule import Option, Stage
+    from factsheet.readers.roles import RoleName
 
 MARK = b"[tool.factsheet"
-SEVERITIES = ("error", "warning", "info")
-STAGES = ("draft", "review", "published")
 
 
-class Config(NamedTuple):
-    """What a pyproject.toml says; empty where there is none.
+class Configuration(NamedTuple):
+    """What a pyproject.toml sets; empty where there is none.
 
     Attributes:
         file: the file that it was read from.
-        sheet: the sheet that is meant when none is named, relative to the file.
+        sheet: the sheet that a command takes when none is named, relative to the file.
+        select: ids or beginnings of ids that run.
+        ignore: ids or beginnings of ids that do not run.
+        severity: another severity, by id or beginning of an id.
         rules: options by rule id.
+        roles: the roles whose needs are checked.
+        stage: how complete a sheet has to be.
+        fail_on: the mildest severity that fails a check.
         templates: the directory of the user's own templates and styles, relative to the file.
     """
 
@@ -34,17 +44,37 @@ class Config(NamedTuple):
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = {}
     rules: Mapping[str, Mapping[str, Option]] = {}
-    roles: tuple[str, ...] = ()
-    stage: str | None = None
+    roles: tuple[RoleName, ...] = ()
+    stage: Stage | None = None
     fail_on: Severity | None = None
     templates: str | None = None
 
+    def settings(
+        self,
+        *,
+        select: tuple[str, ...] = (),
+        ignore: tuple[str, ...] = (),
+        roles: tuple[RoleName, ...] = (),
+        stage: Stage | None = None,
+        online: bool = False,
+    ) -> Settings:
+        """Return the settings of a check. What is given here replaces what the file says; `ignore` adds to it."""
+        return Settings(
+            select=select or self.select,
+            ignore=(*self.ignore, *ignore),
+            severities=self.severity,
+            options=self.rules,
+            roles=roles or self.roles,
+            stage=stage or self.stage,
+            online=online,
+        )
 
-def find_config(start: Path | None = None) -> Config:
+
+def find_configuration(start: Path | None = None) -> Configuration:
     """Read the settings that hold for a directory, the working directory by default.
 
     Raises:
-        Stop: the file can not be read, or a setting is unknown or of the wrong type.
+        ConfigurationError: the file cannot be read, or a setting is unknown or of the wrong type.
     """
     here = Path.cwd() if start is None else start
     for folder in (here, *here.parents):
@@ -54,19 +84,36 @@ def find_config(start: Path | None = None) -> Config:
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
-            raise Stop(f"{file}: can not be read: {error.strerror}") from None
-        # The nearest file decides, as for other tools, but one that does not speak of us is not even parsed.
-        return _read(file, raw) if MARK in raw else Config(file)
-    return Config()
+            raise ConfigurationError(f"{file}: cannot be read: {error.strerror}") from None
+        # The nearest file decides, as for other tools, but one without our table is not even parsed.
+        return _read(file, raw) if MARK in raw else Configuration(file)
+    return Configuration()
 
 
-def _read(file: Path, raw: bytes) -> Config:
-    import tomllib  # only for a pyproject.toml that speaks of us
+def check_prefix(prefix: str, where: str) -> None:
+    """Refuse an id, or the beginning of one, that no rule has.
+
+    Args:
+        prefix: `FS204`, or `FS2` for a family.
+        where: what names it, for the message.
+
+    Raises:
+        ConfigurationError: no id begins so.
+    """
+    ids = [*SCHEMA_IDS.values(), *(rule.id for rule in RULES), *SUPPRESSION_SLUGS]
+    if not prefix.startswith("F") or not any(rule_id.startswith(prefix) for rule_id in ids):
+        raise ConfigurationError(
+            f"{where}: no rule's id begins with `{prefix[:30]}`; ids look like FS204, families like FS2"
+        )
+
+
+def _read(file: Path, raw: bytes) -> Configuration:
+    import tomllib  # only for a pyproject.toml with our table
 
     try:
         data = tomllib.loads(raw.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Stop(f"{file}: can not be read as TOML: {error}") from None
+        raise ConfigurationError(f"{file}: cannot be read as TOML: {error}") from None
     table = data["tool"]["factsheet"] if isinstance(data.get("tool"), dict) else None
     if not isinstance(table, dict):
         raise _wrong(file, "", "a table", table)
@@ -75,18 +122,21 @@ def _read(file: Path, raw: bytes) -> Config:
         name = key.replace("-", "_")
         reader = _READERS.get(name)
         if reader is None:
+            from difflib import get_close_matches  # only for a setting that does not exist
+
             names = sorted(reader.replace("_", "-") for reader in _READERS)
-            hint = did_you_mean(key, names)
-            raise Stop(
+            close = get_close_matches(key, names, 1)
+            hint = f"did you mean `{close[0]}`? " if close else ""
+            raise ConfigurationError(
                 f"{file}: [tool.factsheet] has no setting `{key}`; {hint}the settings are {', '.join(names)}"
             )
         known[name] = reader(file, key, value)
-    return Config(**known)
+    return Configuration(**known)
 
 
-def _wrong(file: Path, key: str, expected: str, found: object) -> Stop:
+def _wrong(file: Path, key: str, expected: str, found: object) -> ConfigurationError:
     where = f"[tool.factsheet] {key}".rstrip()
-    return Stop(f"{file}: {where}: expected {expected}, found {str(found)[:60]!r}")
+    return ConfigurationError(f"{file}: {where}: expected {expected}, found {str(found)[:60]!r}")
 
 
 def _text(file: Path, key: str, value: object) -> str:
@@ -108,25 +158,6 @@ def _rule_prefixes(file: Path, key: str, value: object) -> tuple[str, ...]:
     return prefixes
 
 
-def check_prefix(prefix: str, where: str) -> None:
-    """Refuse an id, or the beginning of one, that no rule has.
-
-    Raises:
-        Stop: naming ids that exist.
-    """
-    from factsheet.checks.registry import (
-        RULES,  # loaded by every check anyway
-        SCHEMA_IDS,
-    )
-    from factsheet.checks.suppressions import SUPPRESSION_SLUGS
-
-    ids = [*SCHEMA_IDS.values(), *(rule.id for rule in RULES), *SUPPRESSION_SLUGS]
-    if not prefix.startswith("F") or not any(rule_id.startswith(prefix) for rule_id in ids):
-        raise Stop(
-            f"{where}: no rule's id begins with `{prefix[:30]}`; ids look like FS204, families like FS2"
-        )
-
-
 def _severities(file: Path, key: str, value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         raise _wrong(file, key, "a table of rule ids and severities", value)
@@ -138,8 +169,6 @@ def _severities(file: Path, key: str, value: object) -> dict[str, str]:
 
 
 def _options(file: Path, key: str, value: object) -> dict[str, dict[str, Option]]:
-    from factsheet.checks.registry import RULES  # loaded by every check anyway
-
     if not isinstance(value, dict):
         raise _wrong(file, key, "a table for each rule", value)
     known = {rule.id: rule for rule in RULES}
@@ -153,7 +182,7 @@ def _options(file: Path, key: str, value: object) -> dict[str, dict[str, Option]
             default = rule.options.get(name)
             if default is None:
                 listed = ", ".join(rule.options) or "none"
-                raise Stop(
+                raise ConfigurationError(
                     f"{file}: [tool.factsheet.{key}.{rule_id}] has no option `{name}`; it has {listed}"
                 )
             read = tuple(setting) if isinstance(default, tuple) and isinstance(setting, list) else setting
