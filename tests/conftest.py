@@ -1,18 +1,20 @@
-"""What the tests share: the published sheet, sheets made from text, and golden files."""
+"""What the tests share: the published sheet, sheets made from text, golden files, and what a skipped test means."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from system_tools import require_pango
 
 from factsheet.sheet.load import read_factsheet
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from factsheet.sheet.model import SheetFields
 
@@ -29,6 +31,41 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Write what the program puts out now to tests/golden/ instead of comparing; review the diff like code.",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "accelerator: needs a GPU, which no machine of ours has to have")
+
+
+def refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Where everything has been installed that tests need, one that skips has lost what it looked at."""
+    if report.skipped and os.environ.get("FACTSHEET_NO_SKIPS") and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"FACTSHEET_NO_SKIPS is set, and this was to be left out. {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if item.get_closest_marker("accelerator") is None:
+        refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    refuse_skip(report)  # a whole module, such as by `importorskip`
+    return report
+
+
+@pytest.fixture(scope="session")
+def pango() -> None:
+    """Whatever makes PDFs."""
+    require_pango()
 
 
 @pytest.fixture

@@ -39,10 +39,3 @@ def clean_environment() -> dict[str, str]:
         if not name.startswith(("GIT_", "PYTEST", "COV_"))
         and name not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
     }
-
-
-def which(program: str) -> str:
-    """Where a program is that the tests can not do without."""
-    path = shutil.which(program)
-    assert path, f"{program} is not installed"
-    return path

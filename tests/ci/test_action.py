@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 from markdown_it import MarkdownIt
-from project_files import ROOT, clean_environment, copy_project, which
+from project_files import ROOT, clean_environment, copy_project
+from system_tools import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -94,7 +95,7 @@ class Runner:
             script = self.temp / "step.sh"
             script.write_text(step["run"], encoding="utf-8")
             done = subprocess.run(
-                [which("bash"), "--noprofile", "--norc", "-eo", "pipefail", str(script)],
+                ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)],
                 cwd=repository,
                 env={
                     **clean_environment(),
@@ -216,7 +217,7 @@ def repository(tmp_path: Path, runner: Runner) -> Iterator[Path]:
     """A model repository; nothing that it or an input names may have run."""
     folder = tmp_path / "model repository"
     folder.mkdir()
-    subprocess.run([which("git"), "init", "--quiet", str(folder)], check=True, env=clean_environment())
+    subprocess.run([program("git"), "init", "--quiet", str(folder)], check=True, env=clean_environment())
     yield folder
     for place in (tmp_path, runner.action.parent):
         assert not [path for path in place.rglob("*") if path.name == "pwned"]

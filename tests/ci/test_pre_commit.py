@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from project_files import clean_environment, copy_project, which
+from project_files import clean_environment, copy_project
+from system_tools import program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,7 @@ class Repository:
         )
 
     def git(self, *arguments: str) -> str:
-        done = self.run(which("git"), *arguments)
+        done = self.run(program("git"), *arguments)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout.strip()
 
@@ -59,7 +60,7 @@ class Repository:
 
     def commit(self) -> subprocess.CompletedProcess[str]:
         self.git("add", "--all")
-        return self.run(which("git"), "commit", "--message", "Change the sheet")
+        return self.run(program("git"), "commit", "--message", "Change the sheet")
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +101,7 @@ def test_a_bad_sheet_is_refused_and_the_mended_one_accepted(
     assert refused.returncode == 1
     said = refused.stdout + refused.stderr
     assert "sheets/my model.yaml:2:27: error FS152 unknown-key" in said
-    assert not repository.run(which("git"), "rev-parse", "--verify", "HEAD").stdout
+    assert not repository.run(program("git"), "rev-parse", "--verify", "HEAD").stdout
 
     repository.put("sheets/my model.yaml", CLEAN)
     accepted = repository.commit()

@@ -375,6 +375,7 @@ def test_the_layer_runs_without_gradients_and_under_autocast() -> None:
     assert "programming" in repr(analog)
 
 
+@pytest.mark.accelerator
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here")
 def test_a_gpu_finds_the_same_numbers() -> None:
     layer = nn.Linear(50, 30)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,29 +10,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
+from system_tools import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-
-
-def executable() -> str:
-    """Chromium's path."""
-    return demand(NAMES, "chromium")
-
-
-def demand(names: str | tuple[str, ...], package: str) -> str:
-    """A program's path; without it the test fails in CI, and is left out elsewhere, with a word why."""
-    names = (names,) if isinstance(names, str) else names
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        why = f"none of {', '.join(names)} is on the PATH (Debian: apt-get install {package})"
-        if os.environ.get("CI"):
-            pytest.fail(why)
-        pytest.skip(why)
-    return found
 
 
 @contextmanager
@@ -43,7 +23,7 @@ def chromium() -> Iterator[Any]:
 
     # Its sandbox does not run as root, which containers are; what it opens here are our own files.
     arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    path = executable()
+    path = program("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=[*arguments, "--disable-gpu", "--disable-dev-shm-usage"]

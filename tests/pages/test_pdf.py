@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -14,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pypdf
 import pytest
-from browser import Trap, demand
+from browser import Trap
 from hostile import attacking, enormous, published, sheet_from
 from made_pages import bert_pages, pages_of
+from system_tools import program
 
 from factsheet.errors import PdfFetchError, PdfUnavailableError
 from factsheet.pages.formats.html_filters import MOST_COLUMNS, parts_on_paper, widths
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from factsheet.pages.model import Page
 
+NEEDS_PANGO = pytest.mark.usefixtures("pango")
 A4 = (595.3, 841.9)
 SMALL = """\
 factsheet: 1
@@ -98,6 +99,7 @@ def structure(node: Any) -> Iterator[Any]:
             yield from structure(found)
 
 
+@NEEDS_PANGO
 def test_bookmarks_are_the_headings_and_the_contents_name_their_pages() -> None:
     marks = list(bookmarks(reader().outline))
     page = bert_page()
@@ -112,6 +114,7 @@ def test_bookmarks_are_the_headings_and_the_contents_name_their_pages() -> None:
     assert [(title.strip(), int(number)) for title, number in listed] == pages
 
 
+@NEEDS_PANGO
 def test_a_cover_then_contents_then_the_view_in_order() -> None:
     assert squeezed(bert_page().title) in squeezed(texts()[0])
     assert "sha256:" in texts()[0]
@@ -123,6 +126,7 @@ def test_a_cover_then_contents_then_the_view_in_order() -> None:
     assert "V100" in whole  # the appendix has what the view leaves out
 
 
+@NEEDS_PANGO
 def test_every_page_but_the_cover_says_what_it_belongs_to() -> None:
     for number, text in enumerate(texts()[1:], start=2):
         assert "BERT-base" in text
@@ -131,6 +135,7 @@ def test_every_page_but_the_cover_says_what_it_belongs_to() -> None:
         assert f"{number} / {len(texts())}" in text
 
 
+@NEEDS_PANGO
 def test_nothing_stands_outside_its_page() -> None:
     import pdfplumber
 
@@ -145,7 +150,7 @@ def test_nothing_stands_outside_its_page() -> None:
             assert max(shape["bottom"] for shape in shapes) < A4[1] - 20
             # The boxes of the running head begin at the edge; its text does not.
             assert min(shape["top"] for shape in page.chars) > 20
-    tool = demand("pdftotext", "poppler-utils")
+    tool = program("pdftotext")
     done = subprocess.run(
         [tool, "-bbox", "-f", "2", "-", "-"], input=bert_pdf(), capture_output=True, check=True
     )
@@ -158,6 +163,7 @@ def test_nothing_stands_outside_its_page() -> None:
         assert 20 < float(y0) < float(y1) < A4[1] - 20
 
 
+@NEEDS_PANGO
 def test_the_document_is_tagged_for_screen_readers() -> None:
     catalog = reader().trailer["/Root"]
     assert catalog["/Lang"] == "en"
@@ -178,8 +184,9 @@ def test_the_document_is_tagged_for_screen_readers() -> None:
     assert all(len(element["/Alt"]) > 60 for element in figures), "the figure in words"
 
 
+@NEEDS_PANGO
 def test_fonts_are_in_the_document() -> None:
-    tool = demand("pdffonts", "poppler-utils")
+    tool = program("pdffonts")
     done = subprocess.run([tool, "-"], input=bert_pdf(), capture_output=True, check=True)
     fonts = done.stdout.decode().splitlines()[2:]
     assert fonts
@@ -188,8 +195,9 @@ def test_fonts_are_in_the_document() -> None:
         assert (embedded, subset, unicode) == ("yes", "yes", "yes"), line
 
 
+@NEEDS_PANGO
 def test_poppler_reads_the_same_text() -> None:
-    tool = demand("pdftotext", "poppler-utils")
+    tool = program("pdftotext")
     done = subprocess.run([tool, "-layout", "-", "-"], input=bert_pdf(), capture_output=True, check=True)
     assert not done.stderr
     text = squeezed(done.stdout.decode())
@@ -197,6 +205,7 @@ def test_poppler_reads_the_same_text() -> None:
         assert squeezed(row.text)[:60] in text
 
 
+@NEEDS_PANGO
 def test_the_same_page_gives_the_same_bytes_and_no_time_but_the_given_one() -> None:
     page = small_page()
     undated = render_pdf(page)
@@ -206,6 +215,7 @@ def test_the_same_page_gives_the_same_bytes_and_no_time_but_the_given_one() -> N
     assert created(render_pdf(page, created=given)) == given
 
 
+@NEEDS_PANGO
 def test_a_hostile_sheet_fetches_nothing_and_brings_no_action() -> None:
     trap = Trap()
     (page,) = pages_of(attacking(trap.address), ("business-expert",))
@@ -225,7 +235,7 @@ def test_a_hostile_sheet_fetches_nothing_and_brings_no_action() -> None:
     catalog: Any = made.trailer["/Root"]
     assert not {"/OpenAction", "/AA", "/AcroForm"} & set(catalog)
     assert not {"/JavaScript", "/EmbeddedFiles"} & set(catalog.get("/Names", {}))
-    tool = demand("pdftotext", "poppler-utils")
+    tool = program("pdftotext")
     text = squeezed(
         subprocess.run([tool, "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
     )
@@ -233,6 +243,7 @@ def test_a_hostile_sheet_fetches_nothing_and_brings_no_action() -> None:
     assert "<iframe" in text
 
 
+@NEEDS_PANGO
 def test_an_enormous_sheet_stays_on_its_pages_and_repeats_the_heads_of_tables() -> None:
     import pdfplumber
 
@@ -301,6 +312,7 @@ IGNORED = (
 """What WeasyPrint leaves out without an error."""
 
 
+@NEEDS_PANGO
 @pytest.mark.parametrize(("html", "style"), [*REFUSED, *IGNORED])
 def test_what_a_template_wants_from_elsewhere_is_not_fetched(html: str, style: str) -> None:
     trap = Trap()
@@ -345,8 +357,9 @@ def test_what_is_missing_is_said_in_one_line(
     assert not capsys.readouterr().out
 
 
+@NEEDS_PANGO
 def test_poppler_draws_every_page(tmp_path: Path) -> None:
-    tool = demand("pdftoppm", "poppler-utils")
+    tool = program("pdftoppm")
     file = tmp_path / "bert.pdf"
     file.write_bytes(bert_pdf())
     done = subprocess.run(
@@ -355,7 +368,6 @@ def test_poppler_draws_every_page(tmp_path: Path) -> None:
     assert not done.stderr
     drawn = sorted(tmp_path.glob("page-*.pgm"))
     assert len(drawn) == len(reader().pages)
-    assert shutil.which(tool)
     assert all(len(set(image.read_bytes()[20:])) > 5 for image in drawn), "a page is blank"
 
 
