@@ -1,23 +1,28 @@
-"""The documentation of each id in parts: of a rule, out of its module's docstring.
+"""The documentation of every id, in parts.
 
-Of a refusal (FS1) and of a suppression (FS7), out of samples.
+That of a rule is the docstring of its module; that of a refusal (FS1) is filled in from a sample, and that of a
+finding about a suppression comment (FS7) is written here.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+from difflib import get_close_matches
 from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.checks.registry import RULES, SCHEMA_IDS
+from factsheet.checks.schema_samples import SAMPLES, schema_wording
 from factsheet.checks.suppressions import MALFORMED, REASONLESS, SUPPRESSION_SLUGS, UNUSED
-from factsheet.source.decoding import DEFAULT_LIMITS
-from factsheet.source.problems import CODES, Wording
+from factsheet.errors import UnknownRuleError
+from factsheet.source.problems import CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from factsheet.checks.diagnostic import Severity
-    from factsheet.checks.rule import Option
+    from factsheet.checks.rule import Option, Rule
 
 FAMILIES: dict[str, str] = {
     "FS1": "reading and schema",
@@ -28,7 +33,7 @@ FAMILIES: dict[str, str] = {
     "FS6": "prose",
     "FS7": "suppression comments",
 }
-"""What the beginning of an id stands for."""
+"""The subject of each family, by the beginning of its ids."""
 
 _PARTS = ("What it does", "Why it matters", "Fails", "Passes", "How to fix")
 _HEADING = rf"^({'|'.join(_PARTS)}):[ \t]*"
@@ -46,7 +51,7 @@ class Documented(NamedTuple):
         why: why it matters.
         fails: YAML in which it is found; empty where none can be shown.
         passes: YAML in which it is not; empty where none can be shown.
-        how: how to mend it.
+        how: how to fix it.
         options: what settings can change, with the defaults.
         online: whether it runs under `--online` alone.
     """
@@ -65,15 +70,15 @@ class Documented(NamedTuple):
 
     @property
     def family(self) -> str:
-        """What its family of rules is about."""
+        """The subject of its family."""
         return FAMILIES[self.id[:3]]
 
 
 def parts_of(docstring: str) -> dict[str, str]:
-    """The parts of a docstring: `Summary` and the headings, prose without line breaks, snippets as they are.
+    """Return the parts of a docstring: `Summary` and the headings, prose without line breaks, snippets as they are.
 
     Raises:
-        ValueError: a heading is missing, or stands out of order.
+        ValueError: a heading is missing, or is out of order.
     """
     summary, *rest = re.split(_HEADING, docstring, flags=re.MULTILINE)
     if tuple(rest[::2]) != _PARTS:
@@ -89,175 +94,6 @@ def _prose(text: str) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text.strip()))
 
 
-class Sample(NamedTuple):
-    """What fills a refusal's sentences.
-
-    Attributes:
-        words: for the braces in the loader's wording.
-        fails: YAML that is refused so; empty where it can not be shown in a few printable characters.
-        passes: the same, mended.
-        instead: sentences that take the place of the loader's, where those depend on the case.
-    """
-
-    words: Mapping[str, str] = {}
-    fails: str = ""
-    passes: str = ""
-    instead: Wording | None = None
-
-
-def schema_wording(code: str) -> Wording:
-    """What is wrong, why that matters and how to mend it, for a code of `SCHEMA_IDS`; free of braces."""
-    sample = SAMPLES[code]
-    if sample.instead is not None:
-        return sample.instead
-    wording = CODES[code]
-    return Wording(*(part.format_map(sample.words) for part in (wording.message, wording.why, wording.help)))
-
-
-_NAMED = "factsheet: 1\noverview: {name: Example, model: BERT-base}"
-_TABLE = """\
-performance:
-  results:
-    - name: GLUE
-      systems: [{{id: "8", name: 8 bits, kind: analog}}]
-      tasks:
-        - {{task: RTE, scores: {{{key}: 64.00 %}}}}"""
-
-SAMPLES: dict[str, Sample] = {
-    "file-too-large": Sample({"limit": f"{DEFAULT_LIMITS.bytes:,}"}),
-    "wide-encoding": Sample({"encoding": "UTF-16"}),
-    "not-utf-8": Sample(
-        {"byte": "B5", "remedy": "Save the file as UTF-8; if it is in Windows-1252, this byte is `µ`."}
-    ),
-    "control-character": Sample(
-        {"character": "U+001B (escape)"},
-        r'purpose: {summary: "Turns \e[31mtext\e[0m into vectors."}',
-        "purpose: {summary: Turns text into vectors.}",
-    ),
-    "unusual-line-break": Sample({"character": "U+2028 (line separator)"}),
-    "stray-byte-order-mark": Sample(),
-    "too-many-nodes": Sample({"limit": str(DEFAULT_LIMITS.nodes)}),
-    "too-deep": Sample({"limit": str(DEFAULT_LIMITS.depth)}),
-    "too-many-problems": Sample({"limit": str(DEFAULT_LIMITS.problems)}),
-    "syntax": Sample(
-        fails="purpose: {summary: Turns text into vectors.",
-        passes="purpose: {summary: Turns text into vectors.}",
-        instead=Wording(
-            "The YAML cannot be read: a quote or a bracket is left open, say, or an indentation is off.",
-            CODES["syntax"].why,
-            CODES["syntax"].help,
-        ),
-    ),
-    "tab-indentation": Sample(
-        fails="purpose:\n\tsummary: Turns text into vectors.",
-        passes="purpose:\n  summary: Turns text into vectors.",
-    ),
-    "directive": Sample({"text": "%YAML 1.1"}, f"%YAML 1.1\n---\n{_NAMED}", _NAMED),
-    "several-documents": Sample(fails=f"{_NAMED}\n---\npurpose: {{summary: More.}}", passes=_NAMED),
-    "empty-document": Sample(fails="# factsheet: 1", passes=_NAMED),
-    "not-a-mapping": Sample(
-        {"found": "a list", "remedy": "Begin with `factsheet: 1`, and put the list under a key."},
-        "- factsheet: 1\n- overview: {name: Example, model: BERT-base}",
-        _NAMED,
-    ),
-    "duplicate-key": Sample(
-        {"key": "area"},
-        "parameters:\n  area: 780.4 mm²\n  tiles: 480\n  area: 708.4 mm²",
-        "parameters:\n  area: 780.4 mm²\n  tiles: 480",
-    ),
-    "non-string-key": Sample(
-        {"key": "8", "kind": "a number"},
-        _TABLE.format(key="8"),
-        _TABLE.format(key='"8"'),
-    ),
-    "complex-key": Sample(
-        fails="setup:\n  ? [framework, version]\n  : PyTorch",
-        passes="setup:\n  framework: PyTorch",
-    ),
-    "empty-key": Sample(fails="parameters:\n  : 780.4 mm²", passes="parameters:\n  area: 780.4 mm²"),
-    "merge-key": Sample(
-        fails="parameters:\n  <<: {area: 780.4 mm²}", passes="parameters:\n  area: 780.4 mm²"
-    ),
-    "scalar-too-long": Sample(
-        {"length": str(DEFAULT_LIMITS.scalar_chars + 1), "limit": str(DEFAULT_LIMITS.scalar_chars)}
-    ),
-    "yaml-1.1-boolean": Sample(
-        {"text": "NO", "meant": "false"}, "setup: {framework: NO}", 'setup: {framework: "NO"}'
-    ),
-    "octal-integer": Sample(
-        {"text": "010", "reading": "base 8 or base 10", "decimal": "10"},
-        "parameters: {tile: {rows: 010, cols: 512}}",
-        "parameters: {tile: {rows: 10, cols: 512}}",
-    ),
-    "hexadecimal-integer": Sample(
-        {"text": "0x200", "decimal": "512"},
-        "parameters: {tile: {rows: 0x200, cols: 512}}",
-        "parameters: {tile: {rows: 512, cols: 512}}",
-    ),
-    "not-a-number": Sample(
-        {"text": ".nan"},
-        "parameters: {area: .nan}",
-        "parameters: {area: {not_disclosed: The chip is not laid out yet.}}",
-    ),
-    "infinite-number": Sample(
-        {"text": ".inf"},
-        "performance: {refresh_interval: .inf}",
-        "performance: {refresh_interval: {not_applicable: The weights do not drift.}}",
-    ),
-    "number-out-of-range": Sample(
-        {"text": "1e999", "read": "infinity"}, "parameters: {tiles: 1e999}", "parameters: {tiles: 480}"
-    ),
-    "number-too-long": Sample(
-        {"digits": str(DEFAULT_LIMITS.digits + 1), "limit": str(DEFAULT_LIMITS.digits)},
-        f"parameters: {{tiles: 480.{'0' * (DEFAULT_LIMITS.digits - 2)}}}",
-        "parameters: {tiles: 480}",
-    ),
-    "tag": Sample({"text": "!!str"}, "setup: {framework: !!str PyTorch}", "setup: {framework: PyTorch}"),
-    "anchor": Sample(
-        {"text": "&area"}, "parameters: {area: &area 780.4 mm²}", "parameters: {area: 780.4 mm²}"
-    ),
-    "alias": Sample({"text": "*area"}, "parameters: {area: *area}", "parameters: {area: 780.4 mm²}"),
-    "wrong-answer": Sample(
-        fails="parameters:\n  area: 780,4 mm²",
-        passes="parameters:\n  area: 780.4 mm²",
-        instead=Wording(
-            "A field is answered with something else than it asks for: another unit, an unknown word, no date.",
-            "What can not be read as the quantity, date or choice that it stands for can not be checked or compared.",
-            "Answer in the form that the message names; where there is no answer, say so with `not_disclosed` or "
-            "`not_applicable` and the reason.",
-        ),
-    ),
-    "wrong-shape": Sample(
-        fails="parameters: 780.4 mm²",
-        passes="parameters: {area: 780.4 mm²}",
-        instead=Wording(
-            "A list, a mapping or a single value stands where the schema has another of the three.",
-            "Readers and checks find a fact by its place, and this one is not where they look.",
-            "Give it the form that the message names: indented keys, entries that begin with `- `, or one value.",
-        ),
-    ),
-    "unknown-key": Sample(
-        fails="parameters: {araa: 780.4 mm²}",
-        passes="parameters: {area: 780.4 mm²}",
-        instead=Wording(
-            "A key is not a field of its section.",
-            "A misspelt key would be a fact that nobody reads.",
-            "Correct its spelling, or move it to the section that the message names; `factsheet schema` lists "
-            "every field.",
-        ),
-    ),
-    "missing-key": Sample(
-        fails="parameters: {tile: {rows: 512}}",
-        passes="parameters: {tile: {rows: 512, cols: 512}}",
-        instead=Wording(
-            "A key that its section can not do without is missing.",
-            "The rest of the section means nothing without it.",
-            "Add it; the message gives an example.",
-        ),
-    ),
-}
-"""A sample for each code of `factsheet.checks.registry.SCHEMA_IDS`."""
-
 _FAULT = "parameters:\n  power: 3.13 W"
 _SILENCED = f"{_FAULT}  # factsheet: ignore[FS208] the source gives no batch"
 
@@ -267,20 +103,19 @@ SUPPRESSIONS: tuple[Documented, ...] = (
         SUPPRESSION_SLUGS[REASONLESS],
         "warning",
         "A suppression comment gives no reason.",
-        "Looks at each `# factsheet: ignore[…]` for words behind the bracket. Without them the comment silences "
-        "nothing.",
-        "Whoever reads the sheet next has to know why a finding is accepted.",
+        "Requires words after the bracket of each `# factsheet: ignore[…]`. Without them the comment silences nothing.",
+        "The next reader of the sheet has to know why a finding is accepted.",
         f"{_FAULT}  # factsheet: ignore[FS208]",
         _SILENCED,
-        "Write the reason behind the bracket, or mend what was found and remove the comment.",
+        "Write the reason after the bracket, or fix the fault and remove the comment.",
     ),
     Documented(
         UNUSED,
         SUPPRESSION_SLUGS[UNUSED],
         "warning",
         "A suppression comment silences nothing.",
-        "Looks at each id that a `# factsheet: ignore[…]` names for a finding on its line; for a comment on a line of "
-        "its own, on the next line that is neither blank nor a comment.",
+        "Looks for a finding of each id that a `# factsheet: ignore[…]` names: on its line or, for a comment on a line "
+        "of its own, on the next line that is neither blank nor a comment.",
         "A suppression that outlives its cause hides the next fault.",
         "parameters:\n  area: 780.4 mm²  # factsheet: ignore[FS208] the source gives no batch",
         _SILENCED,
@@ -290,12 +125,85 @@ SUPPRESSIONS: tuple[Documented, ...] = (
         MALFORMED,
         SUPPRESSION_SLUGS[MALFORMED],
         "warning",
-        "A suppression comment names no rule, or something that is no rule's id.",
-        "Looks at what stands in the brackets of each `# factsheet: ignore[…]`: ids such as `FS208`, with commas "
-        "between them.",
+        "A suppression comment names no rule, or something that is not the id of a rule.",
+        "Checks the ids in the brackets of each `# factsheet: ignore[…]`: such as `FS208`, with commas between them.",
         "A suppression for everything would also hide faults that nobody has looked at.",
         f"{_FAULT}  # factsheet: ignore the source gives no batch",
         _SILENCED,
-        "Write the ids into brackets, as the finding's line shows them.",
+        "Write the ids in brackets, as the report of the finding shows them.",
     ),
 )
+
+_WHEN_READ = (
+    "Reported while the text is read, before facts are compared with each other. No selection of rules leaves it "
+    "out."
+)
+_WHEN_VALIDATED = (
+    "Reported when the sheet is validated against its schema. The other checks continue without the part at fault, and "
+    "no selection of rules leaves it out."
+)
+
+
+def all_documented() -> Iterator[Documented]:
+    """Yield the documentation of every id, in the order of the ids."""
+    for code, rule_id in sorted(SCHEMA_IDS.items(), key=lambda item: item[1]):
+        yield _of_code(code, rule_id)
+    yield from map(_of_rule, RULES)
+    yield from SUPPRESSIONS
+
+
+def document_of(name: str) -> Documented:
+    """Return the documentation of an id or a slug, in either case of letters.
+
+    Raises:
+        UnknownRuleError: no id or slug has this name.
+    """
+    wanted = name.strip().lower()
+    known = {word: entry for entry in all_documented() for word in (entry.id.lower(), entry.slug)}
+    if wanted not in known:
+        words = get_close_matches(wanted, known, 2, 0.7)
+        close = tuple(word.upper() if word.startswith("fs") else word for word in words)
+        hint = f"; did you mean {' or '.join(f'`{one}`' for one in close)}?" if close else ""
+        raise UnknownRuleError(f"no rule is called `{name}`{hint}", candidates=close)
+    return known[wanted]
+
+
+def index() -> list[tuple[str, str, str]]:
+    """Return id, slug and summary of everything that can be found in a sheet."""
+    return [(entry.id, entry.slug, entry.summary) for entry in all_documented()]
+
+
+def _of_rule(rule: Rule) -> Documented:
+    docstring = sys.modules[rule.check.__module__].__doc__
+    if docstring is None:  # python -OO
+        return Documented(rule.id, rule.slug, rule.severity, rule.why, "", rule.why, "", "", "")
+    parts = parts_of(docstring)
+    return Documented(
+        rule.id,
+        rule.slug,
+        rule.severity,
+        parts["Summary"],
+        parts["What it does"],
+        parts["Why it matters"],
+        parts["Fails"],
+        parts["Passes"],
+        parts["How to fix"],
+        rule.options,
+        rule.online,
+    )
+
+
+def _of_code(code: str, rule_id: str) -> Documented:
+    wording, sample = schema_wording(code), SAMPLES[code]
+    what = _WHEN_READ if code in CODES else _WHEN_VALIDATED
+    return Documented(
+        rule_id,
+        code,
+        "error",
+        wording.message,
+        what,
+        wording.why,
+        sample.fails,
+        sample.passes,
+        wording.help,
+    )

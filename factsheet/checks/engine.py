@@ -66,14 +66,14 @@ def check_document(
     found += [_of_misfit(misfit, document, name) for misfit in misfits if not _below(misfit.path, refused)]
     running = [] if sheet is None else _running(rules, settings, whole=not misfits)
     if sheet is not None:
-        found += _run(running, sheet, settings, name, document)
+        found += _run(running, sheet, settings, name=name, document=document)
     ran = Ran(
         known=frozenset((*(rule.id for rule in RULES), *SILENCEABLE)),
         ran=frozenset((*(rule.id for rule in running), *SILENCEABLE)),
     )
     kept = [
         diagnostic
-        for diagnostic in apply_suppressions(document, found, name, settings, ran)
+        for diagnostic in apply_suppressions(document, found, file=name, settings=settings, rules=ran)
         # What cannot be read as a sheet is never silenced by a selection: nothing else could be trusted then.
         if diagnostic.rule_id.startswith("FS1") or settings.runs(diagnostic.rule_id)
     ]
@@ -99,7 +99,8 @@ def check_sheet(
     Returns:
         The diagnostics in the order of the rules, each with its path and without a span.
     """
-    return tuple(_run(_running(rules, settings, whole=True), sheet, settings, name, None))
+    running = _running(rules, settings, whole=True)
+    return tuple(_run(running, sheet, settings, name=name, document=None))
 
 
 def _running(rules: Sequence[Rule], settings: Settings, *, whole: bool) -> list[Rule]:
@@ -114,7 +115,7 @@ def _running(rules: Sequence[Rule], settings: Settings, *, whole: bool) -> list[
 
 
 def _run(
-    rules: Sequence[Rule], sheet: SheetFields, settings: Settings, name: str, document: Document | None
+    rules: Sequence[Rule], sheet: SheetFields, settings: Settings, *, name: str, document: Document | None
 ) -> Iterator[Diagnostic]:
     comparisons = SheetComparisons(sheet)
     for rule in rules:

@@ -1,80 +1,33 @@
-"""What there is to read about each id: for `factsheet explain`, for the pages in docs/rules, for SARIF."""
+"""Render the documentation of every id: for `factsheet explain`, for the pages in docs/rules, for SARIF.
+
+`python -m factsheet.checks.rule_pages docs/rules` writes the pages anew.
+"""
 
 from __future__ import annotations
 
-import sys
-from difflib import get_close_matches
 from pathlib import Path
 from textwrap import fill, indent
 from typing import TYPE_CHECKING
 
-from factsheet.checks.documentation import (
-    FAMILIES,
-    SAMPLES,
-    SUPPRESSIONS,
-    Documented,
-    parts_of,
-    schema_wording,
-)
-from factsheet.checks.registry import RULES, SCHEMA_IDS
-from factsheet.errors import UnknownRuleError
-from factsheet.source.problems import CODES
+from factsheet.checks.documentation import FAMILIES, all_documented, document_of
 from factsheet.source.writing import write_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from factsheet.checks.rule import Option, Rule
+    from factsheet.checks.documentation import Documented
+    from factsheet.checks.rule import Option
 
 _WIDTH = 88
 _INDEX_TEXT = (
     "What `factsheet validate` can find, by id. `factsheet explain FS204` prints the same pages in a terminal. An id "
     "is never used again for something else."
 )
-_WHEN_READ = (
-    "Reported while the text is read, before facts are compared with each other. No selection of rules leaves it "
-    "out."
-)
-_WHEN_HELD_AGAINST_THE_SCHEMA = (
-    "Reported when the sheet is held against its schema. The other checks go on without what is at fault, and no "
-    "selection of rules leaves it out."
-)
-
-
-def all_documented() -> Iterator[Documented]:
-    """The documentation of every id, in the order of the ids."""
-    for code, rule_id in sorted(SCHEMA_IDS.items(), key=lambda item: item[1]):
-        yield _of_code(code, rule_id)
-    yield from map(_of_rule, RULES)
-    yield from SUPPRESSIONS
-
-
-def document_of(name: str) -> Documented:
-    """The documentation of an id or a slug, in either case of letters.
-
-    Raises:
-        UnknownRuleError: nothing is called so.
-    """
-    wanted = name.strip().lower()
-    known = {word: entry for entry in all_documented() for word in (entry.id.lower(), entry.slug)}
-    if wanted not in known:
-        words = get_close_matches(wanted, known, 2, 0.7)
-        close = tuple(word.upper() if word.startswith("fs") else word for word in words)
-        hint = f"; did you mean {' or '.join(f'`{one}`' for one in close)}?" if close else ""
-        raise UnknownRuleError(f"no rule is called `{name}`{hint}", candidates=close)
-    return known[wanted]
-
-
-def index() -> list[tuple[str, str, str]]:
-    """Id, slug and summary of everything that can be found in a sheet."""
-    return [(entry.id, entry.slug, entry.summary) for entry in all_documented()]
 
 
 def explain(name: str) -> str:
-    """The documentation of an id or a slug, as plain text for a terminal.
+    """Return the documentation of an id or a slug as plain text for a terminal.
 
     Raises:
-        UnknownRuleError: nothing is called so.
+        UnknownRuleError: no id or slug has this name.
     """
     entry = document_of(name)
     blocks = [f"{entry.id} {entry.slug}\n{_wrapped(entry.summary)}"]
@@ -86,16 +39,16 @@ def explain(name: str) -> str:
 
 
 def page(name: str) -> str:
-    """The same as a page of Markdown.
+    """Return the documentation of an id or a slug as a page of Markdown.
 
     Raises:
-        UnknownRuleError: nothing is called so.
+        UnknownRuleError: no id or slug has this name.
     """
     return _page(document_of(name))
 
 
 def as_markdown(entry: Documented, heading_mark: str = "### ") -> str:
-    """The parts of a documentation as Markdown, without its title."""
+    """Return the parts of a documentation as Markdown, without its title."""
     parts = []
     for heading, text in _prose_and_snippets(entry):
         body = f"```yaml\n{text}\n```" if heading in {"Fails", "Passes"} else text
@@ -104,13 +57,13 @@ def as_markdown(entry: Documented, heading_mark: str = "### ") -> str:
 
 
 def pages() -> dict[str, str]:
-    """Every page by its file name, the index among them as `README.md`."""
+    """Return every page by its file name, the index among them as `README.md`."""
     entries = list(all_documented())
     return {"README.md": _index_page(entries)} | {f"{entry.id}.md": _page(entry) for entry in entries}
 
 
 def write_pages(folder: Path) -> None:
-    """Write every page into a folder; what else lies there stays, such as the pages of retired ids.
+    """Write every page into a folder; other files in it stay, such as the pages of retired ids.
 
     Raises:
         factsheet.errors.WriteError: a page could not be written.
@@ -126,42 +79,6 @@ def _page(entry: Documented) -> str:
     return f"{head}\n{as_markdown(entry, '## ')}\n[All rules](README.md)\n"
 
 
-def _of_rule(rule: Rule) -> Documented:
-    docstring = sys.modules[rule.check.__module__].__doc__
-    if docstring is None:  # python -OO
-        return Documented(rule.id, rule.slug, rule.severity, rule.why, "", rule.why, "", "", "")
-    parts = parts_of(docstring)
-    return Documented(
-        rule.id,
-        rule.slug,
-        rule.severity,
-        parts["Summary"],
-        parts["What it does"],
-        parts["Why it matters"],
-        parts["Fails"],
-        parts["Passes"],
-        parts["How to fix"],
-        rule.options,
-        rule.online,
-    )
-
-
-def _of_code(code: str, rule_id: str) -> Documented:
-    wording, sample = schema_wording(code), SAMPLES[code]
-    what = _WHEN_READ if code in CODES else _WHEN_HELD_AGAINST_THE_SCHEMA
-    return Documented(
-        rule_id,
-        code,
-        "error",
-        wording.message,
-        what,
-        wording.why,
-        sample.fails,
-        sample.passes,
-        wording.help,
-    )
-
-
 def _prose_and_snippets(entry: Documented) -> list[tuple[str, str]]:
     parts = [
         ("What it does", _sentence(entry.what)),
@@ -174,13 +91,13 @@ def _prose_and_snippets(entry: Documented) -> list[tuple[str, str]]:
 
 
 def _facts(entry: Documented) -> list[str]:
-    """What settings have to say about it."""
+    """Return what settings can change about it."""
     of_a_rule = not entry.id.startswith(("FS1", "FS7"))
     severity = f"{entry.severity}, unless the settings say otherwise" if of_a_rule else entry.severity
     facts = [f"Family: {entry.family}. Severity: {severity}."]
     facts += [f"Option: `{name}`, by default {_shown(value)}." for name, value in entry.options.items()]
     if entry.online:
-        facts.append("Needs the network and runs under `--online` alone.")
+        facts.append("Needs the network, and runs only under `--online`.")
     if of_a_rule:
         facts.append(f"Accept it on one line: `# factsheet: ignore[{entry.id}] the reason`.")
     return facts
@@ -219,7 +136,7 @@ def _cell(text: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    """Docstrings go on behind `What it does: ` in small letters; under a heading a sentence begins with a capital."""
+    """Begin with a capital, as under a heading; docstrings continue `What it does: ` in small letters."""
     return text[:1].upper() + text[1:]
 
 

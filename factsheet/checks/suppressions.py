@@ -1,7 +1,7 @@
 """Comments that silence a finding: `# factsheet: ignore[FS204] the reason`.
 
-On a line of its own the comment speaks for the line below it; behind a value, for its own line. A reason is
-required, and a comment that silences nothing is itself reported, so that none outlives its cause.
+On a line of its own the comment is for the line below it; after a value, for its own line. A reason is required, and
+a comment that silences nothing is itself reported, so that none outlives its cause.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.checks.diagnostic import Diagnostic, Edit, Fix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from factsheet.checks.settings import Settings
     from factsheet.source.document import Document, Span
 
@@ -30,18 +28,22 @@ SUPPRESSION_SLUGS = {
 
 
 class Suppression(NamedTuple):
-    """One comment."""
+    """One comment.
+
+    Attributes:
+        line: the line that it is for.
+        standalone: whether it is on a line of its own.
+    """
 
     span: Span
     line: int
-    """The line that it speaks for."""
     ids: tuple[str, ...]
     reason: str
     standalone: bool
 
 
 def suppressions(document: Document) -> list[Suppression]:
-    """Every suppression comment of a text; what looks like one inside a quoted or block scalar is text."""
+    """Return every suppression comment of a text; what looks like one inside a quoted or block scalar is text."""
     if "ignore" not in document.text:  # far cheaper than the expression below, and true of nearly every sheet
         return []
     return [found for match in re.finditer(_COMMENT, document.text) if (found := _read(document, match))]
@@ -61,7 +63,7 @@ def _read(document: Document, match: re.Match[str]) -> Suppression | None:
 
 
 def _inside_scalar(document: Document, offset: int) -> bool:
-    """Whether an offset lies inside a scalar: comments are no events, and only a scalar's span can hold one."""
+    """Return whether an offset is inside a scalar: comments are no events, and only a scalar's span can hold one."""
     path = document.path_at(offset)
     span = document.value_span(path) if path else None
     if span is None or not span.start <= offset < span.end:
@@ -73,7 +75,7 @@ def _inside_scalar(document: Document, offset: int) -> bool:
 
 
 def _next_line(document: Document, line: int) -> int:
-    """The next line that is neither blank nor a comment."""
+    """Return the next line that is neither blank nor a comment."""
     last = document.span_at(len(document.text), len(document.text)).line
     following = line + 1
     while following < last and document.line_text(following).strip()[:1] in {"", "#"}:
@@ -82,16 +84,19 @@ def _next_line(document: Document, line: int) -> int:
 
 
 class Ran(NamedTuple):
-    """The rules of a run, for telling a suppression that is not needed from one whose rule did not run."""
+    """The rules of a run, which distinguish a suppression that is not needed from one whose rule did not run.
+
+    Attributes:
+        known: ids that exist and can be silenced.
+        ran: those of them that ran.
+    """
 
     known: frozenset[str]
-    """Ids that exist and can be silenced."""
     ran: frozenset[str]
-    """Those of them that ran."""
 
 
 def apply_suppressions(
-    document: Document, found: list[Diagnostic], file: str, settings: Settings, rules: Ran
+    document: Document, found: list[Diagnostic], *, file: str, settings: Settings, rules: Ran
 ) -> list[Diagnostic]:
     """Drop what comments silence, and report comments that lack a reason, silence nothing or are malformed."""
     comments = suppressions(document)
@@ -100,17 +105,32 @@ def apply_suppressions(
     used: set[tuple[int, str]] = set()
     kept = []
     for diagnostic in found:
-        silencer = next((c for c in comments if _silences(c, diagnostic, rules)), None)
+        silencer = next((comment for comment in comments if _silences(comment, diagnostic, rules)), None)
         if silencer is None:
             kept.append(diagnostic)
         else:
             used.add((silencer.span.start, diagnostic.rule_id))
     for comment in comments:
-        kept += [
-            item._replace(severity=settings.severity(item.rule_id, item.severity))
-            for item in _about(comment, used, file, document, rules)
-            if settings.runs(item.rule_id)
+        unneeded = [
+            name for name in comment.ids if name in rules.ran and (comment.span.start, name) not in used
         ]
+        fault = _malformed(comment, rules) or _reasonless(comment) or _unused(unneeded)
+        if fault is not None and settings.runs(fault.rule_id):
+            removable = fault.rule_id == UNUSED and len(unneeded) == len(comment.ids)
+            kept.append(
+                Diagnostic(
+                    rule_id=fault.rule_id,
+                    slug=SUPPRESSION_SLUGS[fault.rule_id],
+                    severity=settings.severity(fault.rule_id, "warning"),
+                    message=fault.message,
+                    why=fault.why,
+                    help=fault.help,
+                    file=file,
+                    span=comment.span,
+                    path=(),
+                    fix=_removal(comment, document) if removable else None,
+                )
+            )
     return kept
 
 
@@ -123,42 +143,46 @@ def _silences(comment: Suppression, diagnostic: Diagnostic, rules: Ran) -> bool:
     )
 
 
-def _about(
-    comment: Suppression, used: set[tuple[int, str]], file: str, document: Document, rules: Ran
-) -> Iterator[Diagnostic]:
+class _SuppressionFault(NamedTuple):
+    rule_id: str
+    message: str
+    why: str
+    help: str
+
+
+def _malformed(comment: Suppression, rules: Ran) -> _SuppressionFault | None:
     wrong = [name for name in comment.ids if name not in rules.known]
-    if not comment.ids or wrong:
-        shown = f"`{wrong[0][:30]}` is no rule that can be accepted" if wrong else "it names no rule"
-        yield _diagnostic(
-            MALFORMED,
-            f"this suppression silences nothing: {shown}",
-            "a suppression for everything would also hide faults that nobody has looked at",
-            "write `# factsheet: ignore[FS204] the reason`",
-            comment,
-            file,
-        )
-        return
-    if not comment.reason:
-        yield _diagnostic(
-            REASONLESS,
-            "this suppression gives no reason, and silences nothing until it does",
-            "whoever reads it next has to know why the finding is accepted",
-            "write the reason behind the bracket",
-            comment,
-            file,
-        )
-        return
-    unused = [name for name in comment.ids if name in rules.ran and (comment.span.start, name) not in used]
-    if unused:
-        yield _diagnostic(
-            UNUSED,
-            f"{', '.join(unused)} finds nothing on the line that this suppression speaks for",
-            "a suppression that outlives its cause hides the next fault",
-            "remove it",
-            comment,
-            file,
-            _removal(comment, document) if len(unused) == len(comment.ids) else None,
-        )
+    if comment.ids and not wrong:
+        return None
+    shown = f"`{wrong[0][:30]}` is no rule that can be accepted" if wrong else "it names no rule"
+    return _SuppressionFault(
+        MALFORMED,
+        f"this suppression silences nothing: {shown}",
+        "a suppression for everything would also hide faults that nobody has looked at",
+        "write `# factsheet: ignore[FS204] the reason`",
+    )
+
+
+def _reasonless(comment: Suppression) -> _SuppressionFault | None:
+    if comment.reason:
+        return None
+    return _SuppressionFault(
+        REASONLESS,
+        "this suppression gives no reason, and silences nothing until it does",
+        "the next reader of the sheet has to know why the finding is accepted",
+        "write the reason after the bracket",
+    )
+
+
+def _unused(unneeded: list[str]) -> _SuppressionFault | None:
+    if not unneeded:
+        return None
+    return _SuppressionFault(
+        UNUSED,
+        f"{', '.join(unneeded)} finds nothing on the line that this suppression is for",
+        "a suppression that outlives its cause hides the next fault",
+        "remove it",
+    )
 
 
 def _removal(comment: Suppression, document: Document) -> Fix:
@@ -168,10 +192,3 @@ def _removal(comment: Suppression, document: Document) -> Fix:
     if comment.standalone and end < len(text):
         end += 2 if text[end : end + 2] == "\r\n" else 1
     return Fix((Edit(start, end, ""),), safe=True)
-
-
-def _diagnostic(
-    rule_id: str, message: str, why: str, help_: str, comment: Suppression, file: str, fix: Fix | None = None
-) -> Diagnostic:
-    slug = SUPPRESSION_SLUGS[rule_id]
-    return Diagnostic(rule_id, slug, "warning", message, why, help_, file, comment.span, (), (), fix)

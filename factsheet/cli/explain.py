@@ -17,8 +17,8 @@ def explain(rule: str | None) -> int:
     Raises:
         Stop: there is no such rule.
     """
+    from factsheet.checks.documentation import index
     from factsheet.checks.rule_pages import explain as text
-    from factsheet.checks.rule_pages import index
     from factsheet.errors import UnknownRuleError
 
     if rule is None:

@@ -9,7 +9,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from factsheet.checks.rule_pages import as_markdown, document_of
+from factsheet.checks.documentation import document_of
+from factsheet.checks.rule_pages import as_markdown
 from factsheet.errors import UnknownRuleError
 from factsheet.reports.fingerprint import fingerprints
 from factsheet.reports.text import dotted, encodable, is_absolute, readable, uri

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from factsheet.checks.diagnostic import Finding
     from factsheet.checks.rule import Stage
-    from factsheet.checks.rules.completeness.unanswered_at_stage import StageDemand
+    from factsheet.checks.rules.completeness.unanswered_at_stage import AnswerDemand
     from factsheet.readers.roles import RoleName
 
     Make = Callable[[str], SheetFields]
@@ -235,7 +235,7 @@ REQUIRED = {"overview.name", "overview.model"}
 
 @pytest.mark.parametrize(("demand", "index"), DEMANDED, ids=lambda value: getattr(value, "section", value))
 def test_every_demand_is_missed_from_its_stage_on(
-    bert_data: dict[str, Any], demand: StageDemand, index: int
+    bert_data: dict[str, Any], demand: AnswerDemand, index: int
 ) -> None:
     alternatives = demand.fields[index]
     if REQUIRED & set(alternatives):

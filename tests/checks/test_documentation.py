@@ -10,10 +10,18 @@ import pytest
 from docstring_sheets import NOT_RUN, SETTINGS, sheet_of_snippet, sheet_of_text
 from markdown_it import MarkdownIt
 
-from factsheet.checks.documentation import FAMILIES, SAMPLES, SUPPRESSIONS, parts_of, schema_wording
+from factsheet.checks.documentation import (
+    FAMILIES,
+    SUPPRESSIONS,
+    all_documented,
+    document_of,
+    index,
+    parts_of,
+)
 from factsheet.checks.engine import check_document
 from factsheet.checks.registry import RULES, SCHEMA_IDS
-from factsheet.checks.rule_pages import all_documented, document_of, explain, index, page, pages
+from factsheet.checks.rule_pages import explain, page, pages
+from factsheet.checks.schema_samples import SAMPLES, schema_wording
 from factsheet.checks.settings import DEFAULT_SETTINGS
 from factsheet.checks.suppressions import SUPPRESSION_SLUGS
 from factsheet.errors import UnknownRuleError
@@ -146,8 +154,8 @@ def test_a_rule_is_known_by_its_id_and_by_its_slug(name: str) -> None:
 def test_an_unknown_name_is_answered_with_those_that_look_like_it(name: str, close: str) -> None:
     with pytest.raises(UnknownRuleError) as caught:
         explain(name)
-    assert caught.value.name == name
-    assert close in caught.value.close
+    assert f"`{name}`" in caught.value.message
+    assert close in caught.value.candidates
     assert f"`{close}`" in str(caught.value)
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Alternatives = tuple[str, ...]
 
 
-class StageDemand(NamedTuple):
+class AnswerDemand(NamedTuple):
     """What one section has to tell from a stage on.
 
     Attributes:
@@ -53,23 +53,23 @@ class StageDemand(NamedTuple):
     need: str = ""
 
 
-DEMANDS: tuple[StageDemand, ...] = (
-    StageDemand(
+DEMANDS: tuple[AnswerDemand, ...] = (
+    AnswerDemand(
         "draft",
         "overview",
         (("overview.name",), ("overview.model",), ("overview.summary",)),
         "a reader decides by it whether this is the right sheet",
         "overview",
     ),
-    StageDemand("draft", "purpose", (("purpose.summary",),), "it tells what the model is for", "purpose"),
-    StageDemand(
+    AnswerDemand("draft", "purpose", (("purpose.summary",),), "it tells what the model is for", "purpose"),
+    AnswerDemand(
         "review",
         "model_architecture",
         (("model_architecture.summary", "model_architecture.transformer_encoder"),),
         "reviewers recompute figures from it",
         "architecture",
     ),
-    StageDemand(
+    AnswerDemand(
         "review",
         "parameters",
         (
@@ -79,28 +79,28 @@ DEMANDS: tuple[StageDemand, ...] = (
         "size and operations are what analog hardware is compared by",
         "parameters",
     ),
-    StageDemand(
+    AnswerDemand(
         "review",
         "hwa_training",
         (("hwa_training.summary",), ("hwa_training.non_idealities", "hwa_training.weight_noise")),
         "without it nobody can repeat the training",
         "training",
     ),
-    StageDemand(
+    AnswerDemand(
         "review",
         "training_data",
         (("training_data.name", "training_data.summary"), ("training_data.size",)),
         "a model is known by its data",
         "training",
     ),
-    StageDemand(
+    AnswerDemand(
         "review",
         "test_data",
         (("test_data.name", "test_data.summary"), ("test_data.split",)),
         "a score means little without the data it was taken on",
         "training",
     ),
-    StageDemand(
+    AnswerDemand(
         "review",
         "hardware",
         (
@@ -110,7 +110,7 @@ DEMANDS: tuple[StageDemand, ...] = (
         "figures hold on a particular machine",
         "hardware_performance",
     ),
-    StageDemand(
+    AnswerDemand(
         "review",
         "performance",
         (
@@ -125,28 +125,28 @@ DEMANDS: tuple[StageDemand, ...] = (
         "accuracy, time and energy are what the hardware is judged by",
         "hardware_performance",
     ),
-    StageDemand(
+    AnswerDemand(
         "published",
         "overview",
         (("overview.licence",), ("overview.contact",)),
         "a reader has to know whether the model may be used, and whom to ask",
     ),
-    StageDemand(
+    AnswerDemand(
         "published",
         "performance",
         (("performance.refresh_interval",),),
         "weights that drift have to be programmed again, and somebody has to plan for it",
         "limitations",
     ),
-    StageDemand(
+    AnswerDemand(
         "published",
         "limitations",
         (("limitations.known", "limitations.summary", "limitations.challenges"),),
         "a reader has to know where the model should not be relied on",
         "limitations",
     ),
-    StageDemand("published", "references", (("references",),), "what is claimed has to be open to checking"),
-    StageDemand("published", "provenance", (), "a reader has to know how figures came about"),
+    AnswerDemand("published", "references", (("references",),), "what is claimed has to be open to checking"),
+    AnswerDemand("published", "provenance", (), "a reader has to know how figures came about"),
 )
 """In the order of stages, then of the sheet. Provenance has no field of its own: any statement of a source will do."""
 
@@ -170,7 +170,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
                 yield _finding(sheet, demand, missing, stage, by_status=context.stage is None)
 
 
-def _missing(sheet: SheetFields, demand: StageDemand) -> list[str]:
+def _missing(sheet: SheetFields, demand: AnswerDemand) -> list[str]:
     """The fields that are not told of, alternatives joined by `or`."""
     if demand.section == "provenance":
         return [] if _says_whence(sheet) else ["provenance.source"]
@@ -191,7 +191,7 @@ def _says_whence(sheet: SheetFields) -> bool:
 
 
 def _finding(
-    sheet: SheetFields, demand: StageDemand, missing: list[str], stage: str, *, by_status: bool
+    sheet: SheetFields, demand: AnswerDemand, missing: list[str], stage: str, *, by_status: bool
 ) -> Finding:
     from factsheet.readers.suppliers import supplier
 
@@ -205,7 +205,7 @@ def _finding(
     )
 
 
-def _mend(demand: StageDemand) -> str:
+def _mend(demand: AnswerDemand) -> str:
     if demand.section == "references":
         return "list what readers can look up under `references:`"
     if demand.section == "provenance":
@@ -213,7 +213,7 @@ def _mend(demand: StageDemand) -> str:
     return "answer it, or say why not: `{not_disclosed: the reason}`"
 
 
-def _votes(demand: StageDemand) -> str:
+def _votes(demand: AnswerDemand) -> str:
     if not demand.need:
         return ""
     from factsheet.readers.study import INTERVIEWED, VOTES

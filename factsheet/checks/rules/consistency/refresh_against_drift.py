@@ -90,11 +90,11 @@ def _losses(
             loss = points[0].score.meant - point.score.meant
             if limit is not None and loss.low > _size(limit).high:
                 given = written(points[0].score.value - point.score.value, "score")
-                yield _lost(refresh, point, given, path, limit)
+                yield _lost(refresh, point, given, limit=limit, path=path)
                 break
 
 
-def _lost(refresh: Quantity, point: _Point, given: str, path: KeyPath, limit: Quantity) -> Finding:
+def _lost(refresh: Quantity, point: _Point, given: str, *, limit: Quantity, path: KeyPath) -> Finding:
     related = ((point.path, f"{point.score.text} after {point.after.text}"), (path, limit.text))
     if path == _ACCEPTED:
         return Finding(
