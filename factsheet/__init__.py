@@ -11,22 +11,58 @@ from factsheet._version import __version__
 
 if TYPE_CHECKING:
     from factsheet import errors
-    from factsheet.api import FactSheet, load, loads
-    from factsheet.errors import InvalidSheetError
+    from factsheet.api import FactSheet, check, load, loads
+    from factsheet.checks.settings import Settings
+    from factsheet.crossbar.functional.studies.simulation import simulate
+    from factsheet.hardware.chip import profile_from as profile
+    from factsheet.hardware.profile import profile_names as profiles
+    from factsheet.pages.options import RenderOptions
+    from factsheet.recompute.inspection import inspect_source as inspect
+    from factsheet.recompute.request import Request
+    from factsheet.sweeps.table import sweep
 
-__all__ = ["FactSheet", "InvalidSheetError", "__version__", "errors", "load", "loads"]
+__all__ = [
+    "FactSheet",
+    "RenderOptions",
+    "Request",
+    "Settings",
+    "__version__",
+    "check",
+    "errors",
+    "inspect",
+    "load",
+    "loads",
+    "profile",
+    "profiles",
+    "simulate",
+    "sweep",
+]
+
+_HOMES = {
+    "FactSheet": "api:FactSheet",
+    "RenderOptions": "pages.options:RenderOptions",
+    "Request": "recompute.request:Request",
+    "Settings": "checks.settings:Settings",
+    "check": "api:check",
+    "inspect": "recompute.inspection:inspect_source",
+    "load": "api:load",
+    "loads": "api:loads",
+    "profile": "hardware.chip:profile_from",
+    "profiles": "hardware.profile:profile_names",
+    "simulate": "crossbar.functional.studies.simulation:simulate",
+    "sweep": "sweeps.table:sweep",
+}
 
 
 def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module  # `--version` does without
 
-    return (
-        import_module("factsheet.errors")
-        if name == "errors"
-        else getattr(import_module("factsheet.api"), name)
-    )
+    if name == "errors":
+        return import_module("factsheet.errors")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, attribute = _HOMES[name].partition(":")
+    return getattr(import_module(f"{__name__}.{module}"), attribute)
 
 
 def __dir__() -> list[str]:

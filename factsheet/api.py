@@ -1,17 +1,18 @@
 """The public face: what `import factsheet` gives, and what the command line itself calls.
 
 A `FactSheet` is the pydantic model of a sheet with what can be done with one: check it, derive from it, write it as
-pages. Everything that a call needs is imported by that call.
+pages or as YAML. Everything that a call needs is imported by that call. `factsheet/__init__.py` lists these names, and
+those of the functions that work on networks and chips: `inspect`, `sweep`, `simulate` and the hardware profiles.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import PrivateAttr
 
-from factsheet.errors import InvalidSheetError
+from factsheet.errors import InvalidSheetError, WriteError
 from factsheet.sheet.load import read_factsheet_as
 from factsheet.sheet.model import SheetFields
 from factsheet.source.document import dotted
@@ -24,13 +25,19 @@ if TYPE_CHECKING:
     from factsheet.checks.diagnostic import Diagnostic
     from factsheet.checks.settings import Settings
     from factsheet.facts.misfits import Misfit
+    from factsheet.hardware.profile import Profile
     from factsheet.pages.options import RenderOptions
     from factsheet.readers.roles import ViewName
     from factsheet.recompute.derivation import Derivation
+    from factsheet.recompute.request import Request
     from factsheet.source.loader import Loaded
     from factsheet.source.problems import Problem
 
 _UNNAMED = "<sheet>"
+_FRAME = (
+    '<iframe srcdoc="{}" sandbox="allow-scripts" style="width: 100%; height: 40em; border: 1px solid #ccc">'
+    "</iframe>"
+)
 
 
 class FactSheet(SheetFields):
@@ -49,11 +56,33 @@ class FactSheet(SheetFields):
 
     __hash__ = None  # type: ignore[assignment]  # fields such as the scores of a table are mappings
 
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], name: str = _UNNAMED) -> Self:
+        """Make a sheet from plain data: mappings, lists, text and numbers, as a YAML file would have them.
+
+        Args:
+            data: its sections.
+            name: what to call it in messages.
+
+        Raises:
+            InvalidSheetError: it does not fit the schema; every fault is named.
+        """
+        return cls._of(None, dict(data), name)
+
+    @classmethod
+    def _of(cls, loaded: Loaded | None, data: object, name: str) -> Self:
+        problems = () if loaded is None else loaded.problems
+        sheet, misfits = (None, ()) if data is None else read_factsheet_as(cls, data)
+        if sheet is None or problems or misfits:
+            raise _invalid(name, (*problems, *misfits))
+        sheet._loaded, sheet._name = loaded, name  # noqa: SLF001  its own class
+        return sheet
+
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy, with other values for some fields; they are not validated, `updated` does that."""
         copied = super().model_copy(update=update, deep=deep)
         if update:
-            copied._loaded = None  # noqa: SLF001  of its own class; the text does not say this any more
+            copied._loaded = None  # noqa: SLF001  its own class; the text does not say this any more
         return copied
 
     @classmethod
@@ -65,8 +94,31 @@ class FactSheet(SheetFields):
 
         return build_schema()
 
+    def _plain(self) -> dict[str, Any]:
+        """Return the plain data of all that is answered; lists are lists, as in YAML."""
+        plain: dict[str, Any] = _with_lists(self.model_dump(exclude_none=True))
+        return plain
+
+    def updated(self, path: str, value: object) -> Self:
+        """Return this sheet with another answer at a path; the rest is as it was.
+
+        Args:
+            path: the field, such as `parameters.power` or `performance.results[0].tasks[2].scores.analog`; a list is
+                continued by the index after its last.
+            value: the answer, as plain data or as a part of another sheet; `None` takes the answer out.
+
+        Raises:
+            NoPlaceError: the path leads through something that has no fields, or past the end of a list.
+            InvalidSheetError: the answer does not fit.
+        """
+        from factsheet.sheet.answers import put_answer
+
+        data = self._plain()
+        put_answer(data, path, value)
+        return self._of(None, data, self._name)
+
     def check(self, settings: Settings | None = None) -> tuple[Diagnostic, ...]:
-        """Return what the rules find: in the order of the text, or with paths for a sheet without text.
+        """Return what the rules find. A sheet that was not read from text has paths in it, and no lines.
 
         Args:
             settings: which rules run, and how; all with their defaults if left out.
@@ -74,30 +126,104 @@ class FactSheet(SheetFields):
         from factsheet.checks.engine import check_document, check_sheet
         from factsheet.checks.settings import DEFAULT_SETTINGS
 
-        settings = settings or DEFAULT_SETTINGS
+        settings = DEFAULT_SETTINGS if settings is None else settings
         if self._loaded is None:
             return check_sheet(self, settings, name=self._name)
         return check_document(self._loaded, self._name, settings).diagnostics
 
-    def derive(self, *, seq_len: int | None = None, batch: int | None = None) -> Derivation:
-        """Recompute what follows from the sheet, and compare it with what the sheet claims."""
-        from factsheet.recompute.engine import recompute
-        from factsheet.recompute.request import Request
+    def derive(
+        self,
+        request: Request | None = None,
+        *,
+        seq_len: int | None = None,
+        batch: int | None = None,
+        hardware: str | Path | Profile | None = None,
+    ) -> Derivation:
+        """Recompute what follows from the sheet, and compare it with what the sheet claims.
 
-        return recompute(self, Request(seq_len=seq_len, batch=batch))
+        Args:
+            request: what to work out, and how; by default, the sheet as it is at its first operating point.
+            seq_len: tokens in one sequence, instead of the request's.
+            batch: sequences processed together, likewise.
+            hardware: name or file of the profile that time, power and area are estimated for, likewise.
+
+        Raises:
+            DeriveError: a sequence length or batch out of range, or an unknown convention.
+            ProfileError: there is no such profile, or it is wrong.
+        """
+        from factsheet.recompute.engine import recompute
+        from factsheet.recompute.request import request_with
+
+        return recompute(self, request_with(request, seq_len=seq_len, batch=batch, hardware=hardware))
 
     def render(
         self,
-        format: str = "md",  # noqa: A002  the word for it, and the command line's
+        format: Literal["md", "html"] = "md",  # noqa: A002  the word for it, and the command line's
         *,
         role: ViewName = "full",
         options: RenderOptions | None = None,
-    ) -> str | bytes:
-        """Return the page for a reader: text, or bytes for PDF."""
+    ) -> str:
+        """Return the page for a reader as Markdown, or as an HTML file of its own that has every reader's page.
+
+        Raises:
+            ValueError: there is no such role or format.
+        """
         from factsheet.pages.options import DEFAULT_OPTIONS
         from factsheet.pages.rendering import render
 
-        return render(self, role=role, format=format, options=options or DEFAULT_OPTIONS)
+        page = render(self, role=role, format=format, options=options or DEFAULT_OPTIONS)
+        return page if isinstance(page, str) else page.decode()
+
+    def render_pdf(self, *, role: ViewName = "full", options: RenderOptions | None = None) -> bytes:
+        """Return the page for a reader as PDF.
+
+        Raises:
+            PdfUnavailableError: WeasyPrint, or a library that it needs, is not installed.
+        """
+        from factsheet.pages.options import DEFAULT_OPTIONS
+        from factsheet.pages.rendering import render
+
+        page = render(self, role=role, format="pdf", options=options or DEFAULT_OPTIONS)
+        return page if isinstance(page, bytes) else page.encode()
+
+    def to_yaml(self) -> str:
+        """Return the sheet as YAML: the text that it was read from, or one that reads back as this sheet.
+
+        Raises:
+            InvalidSheetError: a copy was given values that no sheet can have.
+        """
+        if self._loaded is not None and self._loaded.document is not None:
+            return self._loaded.document.text
+        from factsheet.source.dumping import dump_yaml
+
+        text = dump_yaml({key: _notes_last(value) for key, value in self._plain().items()})
+        loads(text, self._name)
+        return text
+
+    def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write the sheet to a YAML file, whole or not at all, and return its path.
+
+        Args:
+            path: the file.
+            overwrite: whether to replace a file that is there.
+
+        Raises:
+            WriteError: the file is there already, or cannot be written.
+            InvalidSheetError: a copy was given values that no sheet can have.
+        """
+        from factsheet.source.writing import write_atomic
+
+        file, text = Path(path), self.to_yaml()
+        if file.exists() and not overwrite:
+            raise WriteError(file, "it exists; give `overwrite=True` to replace it")
+        write_atomic(file, text)
+        return file
+
+    def _repr_html_(self) -> str:
+        """Return the page of the whole sheet, in a frame of its own, for notebooks."""
+        from html import escape
+
+        return _FRAME.format(escape(self.render("html"), quote=True))
 
 
 def load(path: str | Path) -> FactSheet:
@@ -105,9 +231,9 @@ def load(path: str | Path) -> FactSheet:
 
     Raises:
         SourceUnreadableError: the file cannot be read.
-        InvalidSheetError: it is no valid sheet.
+        InvalidSheetError: it is no valid sheet; every fault is named.
     """
-    return _sheet_of(read_sheet(Path(path)), str(path))
+    return _read(read_sheet(Path(path)), str(path))
 
 
 def loads(text: str | bytes, name: str = _UNNAMED) -> FactSheet:
@@ -118,18 +244,33 @@ def loads(text: str | bytes, name: str = _UNNAMED) -> FactSheet:
         name: what to call it in messages.
 
     Raises:
-        InvalidSheetError: it is no valid sheet.
+        InvalidSheetError: it is no valid sheet; every fault is named.
     """
-    return _sheet_of(load_bytes(text.encode() if isinstance(text, str) else text, name), name)
+    return _read(load_bytes(text.encode() if isinstance(text, str) else text, name), name)
 
 
-def _sheet_of(loaded: Loaded, name: str) -> FactSheet:
+def check(*paths: str | Path, settings: Settings | None = None) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with the sheets in these files and directories, valid or not, file by file.
+
+    Raises:
+        SourceUnreadableError: a path cannot be read.
+    """
+    from factsheet.checks.engine import check_document
+    from factsheet.checks.settings import DEFAULT_SETTINGS
+    from factsheet.source.discovery import find_sheets
+
+    return tuple(
+        diagnostic
+        for file in find_sheets([Path(path) for path in paths])
+        for diagnostic in check_document(
+            read_sheet(file), str(file), settings or DEFAULT_SETTINGS
+        ).diagnostics
+    )
+
+
+def _read(loaded: Loaded, name: str) -> FactSheet:
     data = None if loaded.document is None else loaded.document.data
-    sheet, misfits = (None, ()) if data is None else read_factsheet_as(FactSheet, data)
-    if sheet is None or loaded.problems or misfits:
-        raise _invalid(name, (*loaded.problems, *misfits))
-    sheet._loaded, sheet._name = loaded, name  # noqa: SLF001  the class and its makers are one subject
-    return sheet
+    return FactSheet._of(loaded, data, name)  # noqa: SLF001  the class and what reads it are one subject
 
 
 def _invalid(name: str, faults: tuple[Problem | Misfit, ...]) -> InvalidSheetError:
@@ -145,3 +286,16 @@ def _invalid(name: str, faults: tuple[Problem | Misfit, ...]) -> InvalidSheetErr
         place = f"{dotted(first.path)}: " if first.path else ""
         message = f"{name}: {place}{first.message}" + (f" (and {more} more)" if more > 0 else "")
     return InvalidSheetError(message, "\n".join(blocks) or message, name=name, faults=faults)
+
+
+def _with_lists(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_lists(entry) for key, entry in value.items()}
+    return [_with_lists(entry) for entry in value] if isinstance(value, list | tuple) else value
+
+
+def _notes_last(section: Any) -> Any:
+    """Return a section with its note at the end, where people write it."""
+    if not isinstance(section, dict) or "notes" not in section:
+        return section
+    return {**{key: value for key, value in section.items() if key != "notes"}, "notes": section["notes"]}

@@ -6,18 +6,30 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from factsheet.crossbar.mapping import map_matrix, map_network
+from factsheet.crossbar.mapping import TileShape, map_matrix, map_network
+from factsheet.networks.counting import DEFAULT, convention_named
+from factsheet.networks.declared import declared_network
 from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, StaticMatmul
+from factsheet.networks.policy import apply
+from factsheet.recompute.network_source import open_source, sheet_at
+from factsheet.recompute.points import choose_point
+from factsheet.recompute.request import request_with
+from factsheet.sheet.model import SheetFields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
-    from factsheet.crossbar.mapping import TileMapping, TileShape
+    from factsheet.crossbar.mapping import TileMapping
     from factsheet.networks.counting import CountingConvention
+    from factsheet.networks.family import Run
     from factsheet.networks.operators import Network, Operator, Side
+    from factsheet.recompute.request import Request
 
 
 _T = TypeVar("_T")
+_SEQ_LEN = 128
+_TILE_SIDE = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +65,66 @@ class InspectedRow:
     """Share of the tiles' cells that hold a weight."""
     reuse: float | None = None
     """Uses of one stored weight per sequence, by all nodes that share it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """A network operator by operator, at the point that it was worked out for."""
+
+    network: Network
+    rows: tuple[InspectedRow, ...]
+    run: Run
+    """What an inference runs on: tokens in a sequence, a cache, the size of an image."""
+    batch: int
+    tile: TileShape
+    convention: CountingConvention
+
+
+def inspect_source(
+    source: str | Path | SheetFields,
+    request: Request | None = None,
+    *,
+    seq_len: int | None = None,
+    batch: int | None = None,
+    depth: int | None = None,
+) -> Inspection:
+    """Return a network operator by operator: what each computes, and the tiles that it takes.
+
+    Args:
+        source: a sheet, the path of one, a `config.json` or its folder, an ONNX graph, an exported program, a
+            safetensors file, or `package.module:callable`, which is imported and called.
+        request: what to work out, and how; a chip in it is not looked at.
+        seq_len: tokens in one sequence, instead of the request's; by default the sheet's, else 128.
+        batch: sequences processed together, likewise; by default 1.
+        depth: parts of a name that are told apart, numbers of blocks not counted; `None` for all.
+
+    Raises:
+        WorkloadError: the source cannot be read, or what it declares cannot be built.
+        DeriveError: a sequence length out of range, or an unknown convention.
+    """
+    asked = request_with(request, seq_len=seq_len, batch=batch)
+    tile, length = asked.tile, asked.seq_len
+    sheet = source if isinstance(source, SheetFields) else sheet_at(str(source))
+    if sheet is None:
+        run = asked.run(length or _SEQ_LEN)
+        network = open_source(str(source), run)
+    else:
+        run = asked.run(choose_point(sheet, length, None).seq_len or _SEQ_LEN)
+        network = declared_network(sheet.model_architecture, run)
+        tile = tile or _stated_tile(sheet)
+    network = apply(asked.policy, network)
+    tile = tile or TileShape(_TILE_SIDE, _TILE_SIDE)
+    convention = convention_named(asked.convention or DEFAULT)
+    many = asked.batch or 1
+    rows = inspect(network, many, convention, tile, depth)
+    return Inspection(network=network, rows=rows, run=run, batch=many, tile=tile, convention=convention)
+
+
+def _stated_tile(sheet: SheetFields) -> TileShape | None:
+    stated = None if sheet.parameters is None else sheet.parameters.tile
+    if stated is None or not stated.rows.whole or not stated.cols.whole:
+        return None
+    return TileShape(stated.rows.whole, stated.cols.whole)
 
 
 def inspect(

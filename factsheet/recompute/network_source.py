@@ -18,6 +18,7 @@ from factsheet.networks.family import Run
 
 if TYPE_CHECKING:
     from factsheet.networks.operators import Network
+    from factsheet.sheet.model import SheetFields
 
 SourceKind = Literal["sheet", "huggingface", "safetensors", "onnx", "module"]
 _CALLABLE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_][\w.]*")
@@ -74,8 +75,9 @@ def open_source(source: str, run: Run | None = None) -> Network:
     """
     run = run or Run()
     kind = source_kind(source)
-    if kind == "sheet":
-        return _of_sheet(source, run)
+    sheet = sheet_at(source)
+    if sheet is not None:
+        return declared_network(sheet.model_architecture, run)
     if kind != "huggingface" and run.cache_length is not None:
         raise WorkloadError(
             f"{source}: a cache of keys and values can not be told from this kind of source",
@@ -117,7 +119,14 @@ def _side(run: Run) -> int | None:
     return height
 
 
-def _of_sheet(source: str, run: Run) -> Network:
+def sheet_at(source: str) -> SheetFields | None:
+    """Return the sheet at a path; `None` where the source is another kind.
+
+    Raises:
+        WorkloadError: it cannot be read, or does not fit the schema.
+    """
+    if source_kind(source) != "sheet":
+        return None
     from factsheet.errors import SourceError
     from factsheet.sheet.load import read_factsheet  # builds the validator
     from factsheet.source.loader import read_sheet
@@ -133,6 +142,6 @@ def _of_sheet(source: str, run: Run) -> Network:
         raise WorkloadError(
             f"{source} does not fit the schema",
             "operators are derived from what it declares",
-            "run `factsheet validate` and mend what it finds",
+            "run `factsheet validate` and fix what it finds",
         )
-    return declared_network(sheet.model_architecture, run)
+    return sheet

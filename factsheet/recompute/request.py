@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from factsheet.networks.family import Run
 from factsheet.networks.policy import Policy
@@ -101,3 +102,33 @@ class Request:
     def own_network(self) -> bool:
         """Whether the network is the sheet's own, as it declares it."""
         return not self.elsewhere and self.model is None and self.policy == Policy()
+
+
+def request_with(
+    request: Request | None,
+    *,
+    seq_len: int | None = None,
+    batch: int | None = None,
+    hardware: str | Path | Profile | None = None,
+) -> Request:
+    """Return a request with another operating point or chip; what is `None` stays as it is.
+
+    Args:
+        request: by default, one that asks for nothing in particular.
+        seq_len: tokens in one sequence.
+        batch: sequences processed together.
+        hardware: a profile, or the name or file of one.
+
+    Raises:
+        ProfileError: there is no such profile, or it is wrong.
+    """
+    changed: dict[str, Any] = {
+        name: value for name, value in (("seq_len", seq_len), ("batch", batch)) if value is not None
+    }
+    if isinstance(hardware, str | Path):
+        from factsheet.hardware.chip import profile_from  # only where one is named
+
+        changed["profile"] = profile_from(str(hardware))
+    elif hardware is not None:
+        changed["profile"] = hardware
+    return replace(request or Request(), **changed)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import warnings
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import factsheet
+from factsheet.sheet.walk import facts
+from factsheet.source.document import dotted
 
 ROOT = Path(__file__).parents[2]
 BERT = ROOT / "sheets" / "bert.yaml"
@@ -38,11 +42,139 @@ def test_a_copy_that_was_changed_is_another_sheet() -> None:
 
 
 def test_a_text_that_is_no_sheet_is_refused_with_every_fault() -> None:
-    with pytest.raises(factsheet.InvalidSheetError) as caught:
+    with pytest.raises(factsheet.errors.InvalidSheetError) as caught:
         factsheet.loads("factsheet: 1\noverview: {nme: x}", "mine.yaml")
     assert {fault.path for fault in caught.value.faults} == {("overview",), ("overview", "nme")}
     assert "mine.yaml: overview.nme: `nme` is not a field" in caught.value.diagnostics()
     assert "did you mean `name`?" in caught.value.diagnostics()
+
+
+MADE = {
+    "factsheet": 1,
+    "overview": {"name": "A perceptron", "model": "MLP", "date": "2026-01-31", "version": "1.10"},
+    "model_architecture": {"mlp": {"sizes": [784, 256, 10]}},
+    "parameters": {"tile": {"rows": 256, "cols": 256}, "parameters": {"value": 203530, "source": "derived"}},
+}
+
+
+def test_a_sheet_made_in_python_is_saved_as_yaml_that_validates(tmp_path: Path) -> None:
+    sheet = factsheet.FactSheet.from_data(MADE)
+    file = sheet.save(tmp_path / "made.yaml")
+    assert factsheet.load(file) == sheet
+    assert not [found for found in factsheet.check(file) if found.severity == "error"]
+    with pytest.raises(factsheet.errors.WriteError, match=r"made\.yaml"):
+        sheet.save(file)
+    changed = sheet.updated("overview.version", "1.11")
+    assert factsheet.load(changed.save(file, overwrite=True)) == changed
+
+
+def test_data_that_is_no_sheet_is_refused_in_our_words() -> None:
+    with pytest.raises(factsheet.errors.InvalidSheetError, match="has no `overview`"):
+        factsheet.FactSheet.from_data({"factsheet": 1})
+
+
+def test_a_sheet_that_was_read_is_written_as_it_was() -> None:
+    assert factsheet.load(BERT).to_yaml() == BERT.read_text(encoding="utf-8")
+
+
+def test_an_unchecked_copy_that_is_no_sheet_is_not_written() -> None:
+    copy = factsheet.load(BERT).model_copy(update={"purpose": "a text"})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pydantic warns of the type, as it should
+        with pytest.raises(factsheet.errors.InvalidSheetError, match="purpose"):
+            copy.to_yaml()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        ("parameters.power", "3.2 W", "3.2 W"),
+        ("parameters.power.value", "3.3 W", "3.3 W"),
+        ("performance.results[0].tasks[0].scores.analog", "64.10 %", "64.10 %"),
+        ("robustness.over_time[0]", {"after": "1 week", "score": "80.1 %"}, None),
+        ("purpose", None, None),
+    ],
+)
+def test_an_answer_is_changed_by_its_path(path: str, value: object, words: str | None) -> None:
+    sheet = factsheet.load(BERT)
+    changed = sheet.updated(path, value)
+    assert changed != sheet
+    assert sheet == factsheet.load(BERT)
+    stated = {dotted(placed.path): placed.fact.words() for placed in facts(changed)}
+    assert stated.get(path.removesuffix(".value")) == words
+
+
+@pytest.mark.parametrize(
+    "path", ["", "parameters..power", "overview.name.first", "references[99].title", "a[x]"]
+)
+def test_a_path_that_leads_nowhere_is_refused(path: str) -> None:
+    with pytest.raises(factsheet.errors.FactsheetError):
+        factsheet.load(BERT).updated(path, "text")
+
+
+def test_a_sheet_without_text_is_checked_by_path() -> None:
+    sheet = factsheet.load(BERT)
+    broken = sheet.updated("parameters.operating_points[0].analog_ops", "30 G ops")
+    found = [one for one in broken.check() if one.severity == "error"]
+    assert ("parameters", "operating_points", 0, "analog_ops") in {one.path for one in found}
+    assert all(one.span is None for one in found)
+    assert not [one for one in sheet.check() if one.severity == "error"]
+
+
+def test_what_follows_from_a_sheet_is_derived() -> None:
+    derivation = factsheet.load(BERT).derive(seq_len=64, batch=1)
+    ops = next(fact for fact in derivation.facts if fact.name == "analog_ops")
+    assert ops.derived == 2 * 84_934_656 * 64  # two operations a weight and token
+
+
+def test_a_network_is_inspected_from_a_sheet_or_its_path() -> None:
+    by_path = factsheet.inspect(BERT)
+    assert by_path.rows == factsheet.inspect(factsheet.load(BERT)).rows
+    assert (by_path.run.seq_len, by_path.batch, by_path.tile.rows) == (32, 1, 512)
+    assert sum(row.tiles or 0 for row in by_path.rows) == 12 * (
+        4 * 4 + 2 * 12
+    )  # 768 and 3072 in tiles of 512
+
+
+def test_a_sweep_is_a_table(tmp_path: Path) -> None:
+    table = factsheet.sweep(BERT, seq_len="16:64:*2", batch=[1, 4], hardware="ibm-2022")
+    assert len(table) == len(list(table)) == 3 * 2
+    assert {(row["seq_len"], row["batch"]) for row in table} == {(s, b) for s in (16, 32, 64) for b in (1, 4)}
+    lines = table.save(tmp_path / "sweep.csv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 1 + 6
+    with pytest.raises(factsheet.errors.SweepError, match="ending"):
+        table.save(tmp_path / "sweep.txt")
+
+
+def test_profiles_are_listed_and_read() -> None:
+    assert "ibm-2022" in factsheet.profiles()
+    assert factsheet.profile("ibm-2022").geometry.rows.value == 512
+    with pytest.raises(factsheet.errors.UnknownProfileError):
+        factsheet.profile("ibm-1911")
+
+
+def test_a_sheet_shows_itself_in_a_notebook() -> None:
+    shown = factsheet.load(BERT)._repr_html_()
+    assert shown.startswith("<iframe srcdoc=")
+    assert "sandbox" in shown
+    assert "<script" not in shown  # what is in the frame is escaped
+
+
+def test_a_model_is_simulated() -> None:
+    torch = pytest.importorskip("torch")
+    torch.manual_seed(0)
+    model, inputs = torch.nn.Linear(8, 4), torch.rand(16, 8)
+    wanted = model(inputs).detach()
+
+    def score(module: Any) -> float:
+        return -float((module(inputs) - wanted).norm())
+
+    ideal, drifting = (
+        factsheet.simulate(model, score, times=["1 s", "1 year"], repeats=2, hardware=device)
+        for device in ("ideal", "pcm")
+    )
+    assert ideal.digital == pytest.approx(0, abs=1e-5)
+    assert drifting.series.points[1].mean < ideal.series.points[1].mean
 
 
 def test_every_name_of_the_face_is_there() -> None:

@@ -1,0 +1,61 @@
+"""Puts an answer into the plain data of a sheet, by its path."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from factsheet.errors import NoPlaceError
+from factsheet.source.document import dotted
+
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+
+
+def put_answer(data: dict[str, Any], path: str, answer: object) -> None:
+    """Put an answer at a path, with the mappings above it where there are none yet; `None` takes it out.
+
+    Args:
+        data: the sheet's sections; it is changed.
+        path: such as `performance.results[0].tasks[2].scores.analog`; the index after a list's last continues it.
+        answer: plain data, or a part of a sheet.
+
+    Raises:
+        NoPlaceError: it is no path, or leads through something that has no fields, or past the end of a list.
+    """
+    steps: list[str | int] = [name or int(index) for name, index in _STEP.findall(path)]
+    if not steps or dotted(tuple(steps)) != path:
+        raise NoPlaceError(f"`{path}` is no path", help="write it as in `performance.results[0].name`")
+    node: Any = data
+    for position, step in enumerate(steps):
+        here = dotted(tuple(steps[: position + 1]))
+        _check_step(node, step, here)
+        if position == len(steps) - 1:
+            _set(node, step, answer)
+            return
+        empty: Any = [] if isinstance(steps[position + 1], int) else {}
+        if isinstance(step, str):
+            node = node.setdefault(step, empty)
+        else:
+            if step == len(node):
+                node.append(empty)
+            node = node[step]
+
+
+def _check_step(node: object, step: str | int, here: str) -> None:
+    if isinstance(step, int):
+        if not isinstance(node, list) or step > len(node):
+            raise NoPlaceError(f"there is no `{here}`", help="the index after a list's last continues it")
+    elif not isinstance(node, dict):
+        raise NoPlaceError(f"there is no `{here}`: what is above it has no fields")
+
+
+def _set(node: Any, step: str | int, answer: object) -> None:
+    if isinstance(step, int) and step == len(node):
+        if answer is not None:
+            node.append(answer)
+    elif answer is not None:
+        node[step] = answer
+    elif isinstance(node, dict):
+        node.pop(step, None)
+    else:
+        del node[step]

@@ -1,0 +1,126 @@
+"""A sweep as one table in memory, for programs: its rows, what they could not give, and its file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from factsheet.errors import SweepError
+from factsheet.sweeps.columns import COLUMNS
+from factsheet.sweeps.request import SweepRequest, read_numbers, read_tiles
+from factsheet.sweeps.run import outcomes
+from factsheet.sweeps.tally import SweepTally
+from factsheet.sweeps.writers import SUFFIXES, open_writer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from factsheet.hardware.constants import ChipConstants
+    from factsheet.sweeps.columns import Chunk, Value
+
+AxisValues: TypeAlias = "int | str | Iterable[int | str] | None"
+"""The values of an axis: one, several, or a range as the command line takes it, `16:256:*2`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepTable:
+    """The rows of a sweep.
+
+    Attributes:
+        chunks: the rows, some at a time and column by column; names have their units, such as `latency_s`.
+        omitted: points that there are no rows for, with the reason, in sentences.
+        gaps: figures that a profile does not give, with the reason, in sentences.
+    """
+
+    chunks: tuple[Chunk, ...]
+    omitted: tuple[str, ...]
+    gaps: tuple[str, ...]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return sum(chunk.rows for chunk in self.chunks)
+
+    def __iter__(self) -> Iterator[dict[str, Value]]:
+        """Yield each row by the names of its columns; a figure that there is none of is `None`."""
+        for chunk in self.chunks:
+            for values in zip(*chunk.columns.values(), strict=True):
+                yield dict(zip(chunk.columns, values, strict=True))
+
+    def save(self, path: str | Path) -> Path:
+        """Write the rows to a CSV, JSON or Parquet file, by its ending.
+
+        Raises:
+            SweepError: the ending is none of these, or the package that Parquet takes is not installed.
+            WriteError: the file cannot be written.
+        """
+        from factsheet.source.writing import atomic_file
+
+        file = Path(path)
+        form = SUFFIXES.get(file.suffix.lower())
+        if form is None:
+            raise SweepError(
+                f"{file}: no format has this ending",
+                "the ending says which format is written",
+                f"use one of {', '.join(SUFFIXES)}",
+            )
+        with atomic_file(file) as stream:
+            writer = open_writer(form, stream, COLUMNS)
+            for chunk in self.chunks:
+                writer.write(chunk)
+            writer.finish(self.omitted)
+        return file
+
+
+def sweep(
+    *sources: str | Path,
+    seq_len: AxisValues = None,
+    batch: AxisValues = None,
+    tile: AxisValues = None,
+    hardware: str | Path | Iterable[str | Path] = (),
+    workers: int | None = None,
+) -> SweepTable:
+    """Return what networks cost at many points: every combination of the values that are given.
+
+    Args:
+        sources: paths of sheets or models, as for `inspect`.
+        seq_len: tokens in a sequence: a number, several, or a range such as `16:256:*2`; by default the source's own.
+        batch: sequences run together, likewise.
+        tile: side of a square tile, likewise, or `512x256` for rows x columns.
+        hardware: profiles, by name or file; `all` for every one that comes with the program.
+        workers: processes; by default as many as are worth starting.
+
+    Raises:
+        SweepError: a range is wrong, or there are too many points.
+        ProfileError: there is no such profile, or it is wrong.
+    """
+    lengths, batches, tiles = _text(seq_len), _text(batch), _text(tile)
+    request = SweepRequest(
+        sources=tuple(str(source) for source in sources),
+        seq_lens=None if lengths is None else read_numbers("seq_len", lengths),
+        batches=None if batches is None else read_numbers("batch", batches),
+        tiles=None if tiles is None else read_tiles("tile", tiles),
+        chips=_chips([hardware] if isinstance(hardware, str | Path) else hardware),
+    )
+    tally = SweepTally()
+    chunks: list[Chunk] = []
+    for piece, outcome in outcomes(request, workers=workers):
+        tally.add(outcome, piece.points)
+        chunks += outcome.chunks
+    return SweepTable(tuple(chunks), tuple(tally.named()), tuple(tally.gaps()))
+
+
+def _chips(hardware: Iterable[str | Path]) -> tuple[tuple[str, ChipConstants], ...] | None:
+    """Return the chips by name; `None` for those that the sheets name."""
+    from factsheet.hardware.chip import constants_of, profile_from  # only where one is named
+    from factsheet.hardware.profile import profile_names
+
+    names = [str(one) for value in hardware for one in (profile_names() if value == "all" else (value,))]
+    profiles = [profile_from(name) for name in dict.fromkeys(names)]
+    return tuple((profile.name, constants_of(profile)) for profile in profiles) or None
+
+
+def _text(values: AxisValues) -> str | None:
+    if values is None or isinstance(values, str):
+        return values
+    return str(values) if isinstance(values, int) else ",".join(map(str, values))
