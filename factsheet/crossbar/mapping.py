@@ -140,4 +140,10 @@ def map_network(network: Network, tile: TileShape) -> TileMapping:
 def map_matrix(matrix: StaticMatmul, tile: TileShape, nodes: int = 1) -> MappedMatrix:
     """Cut one matrix into tiles."""
     down, across = ceil_div(matrix.rows, tile.rows), ceil_div(matrix.cols, tile.cols)
-    return MappedMatrix(matrix, nodes, down, across, matrix.rows * matrix.cols / (down * across * tile.cells))
+    return MappedMatrix(
+        matrix=matrix,
+        nodes=nodes,
+        row_tiles=down,
+        col_tiles=across,
+        utilisation=matrix.rows * matrix.cols / (down * across * tile.cells),
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.hardware.finding import finding
 from factsheet.hardware.quoted import Quoted
 from factsheet.quantities.quantity import format_value
+from factsheet.source.problems import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,10 +135,8 @@ def _compare(document: Document, path: KeyPath, figure: Quoted, bound: Bound) ->
     yield finding(
         document,
         "HW201",
-        "error",
         (*path, "value"),
-        "implausible",
-        (
+        Wording(
             f"`{figure.text}` is {'above' if above else 'below'} {end}, beyond what any chip can do",
             bound.why,
             "check the number and the prefix of its unit against the source",
@@ -151,18 +150,18 @@ def implausible_constants(
     """Constants that follow from figures each of which could be, beyond what any chip can do."""
     mvm, cell, area = constants.mvm_time, constants.cell_energy, constants.tile_area
     if mvm and mvm.formula and mvm.value < _LEAST_TIME:
-        yield _follows(document, chip, "a product of a vector with a tile", mvm, "time", _LIGHT_WHY)
+        yield _follows(document, chip, "a product of a vector with a tile", mvm, kind="time", why=_LIGHT_WHY)
     if cell and cell.formula and cell.value < 2 / _EFFICIENCY.high:
-        yield _follows(document, chip, "the energy of a weight", cell, "energy", _OP_WHY)
+        yield _follows(document, chip, "the energy of a weight", cell, kind="energy", why=_OP_WHY)
     if area is None:
         return
     if area.formula and not _WHOLE_WAFER.low <= area.value <= _WHOLE_WAFER.high:
-        yield _follows(document, chip, "the area of a tile", area, "area", _WHOLE_WAFER.why)
+        yield _follows(document, chip, "the area of a tile", area, kind="area", why=_WHOLE_WAFER.why)
     devices = constants.rows * constants.cols * constants.devices_per_weight
     if area.value / devices < _LEAST_DEVICE:
         each = area._replace(value=area.value / devices)
         yield _follows(
-            document, chip, "the area of a device", each, "area", "1 nm² is the room of a few atoms"
+            document, chip, "the area of a device", each, kind="area", why="1 nm² is the room of a few atoms"
         )
     if mvm is not None and cell is not None:
         watts = cell.value * constants.rows * constants.cols / mvm.value
@@ -172,13 +171,15 @@ def implausible_constants(
                 chip,
                 "the power of a busy tile",
                 cell._replace(value=watts),
-                "power",
-                f"on {format_value(area.value, 'area')} that is over 10 kW/cm², hotter than any cooling carries off",
+                kind="power",
+                why=(
+                    f"on {format_value(area.value, 'area')} that is over 10 kW/cm², hotter than any cooling carries off"
+                ),
             )
 
 
 def _follows(
-    document: Document, chip: Description, what: str, constant: Constant, kind: str, why: str
+    document: Document, chip: Description, what: str, constant: Constant, *, kind: str, why: str
 ) -> ProfileFinding:
     section: KeyPath = (
         ("tile",) if chip.tile is not None else ("times",) if chip.times is not None else ("rows",)
@@ -186,10 +187,8 @@ def _follows(
     return finding(
         document,
         "HW201",
-        "error",
         section,
-        "implausible",
-        (
+        Wording(
             f"{what} would be {format_value(constant.value, kind)}, from {constant.formula or 'these figures'}",
             why,
             "check the figures that it follows from, and the prefixes of their units",

@@ -9,15 +9,16 @@ from factsheet.hardware.bounds import implausible, implausible_constants
 from factsheet.hardware.chip import constants_of, description_of
 from factsheet.hardware.contradictions import contradictions
 from factsheet.hardware.description import figures_of
-from factsheet.hardware.finding import ProfileFinding, finding
+from factsheet.hardware.finding import KINDS, ProfileFinding, finding
 from factsheet.source.document import dotted
-from factsheet.source.problems import CODES
+from factsheet.source.problems import CODES, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from factsheet.hardware.constants import ChipConstants
     from factsheet.hardware.description import Description
+    from factsheet.hardware.finding import FindingId
     from factsheet.hardware.profile import Profile
     from factsheet.source.document import Document
     from factsheet.source.problems import Problem
@@ -29,10 +30,8 @@ def gaps(chip: Description, document: Document, constants: ChipConstants) -> Ite
     """A finding for each kind of result that the profile leaves open: warnings for time and energy."""
 
     def gap(missing: str, without: str, help_: str, *, grave: bool = False) -> ProfileFinding:
-        words = (missing, f"without it {without}", help_)
-        if grave:
-            return finding(document, "HW301", "warning", ("name",), "not-derivable", words)
-        return finding(document, "HW302", "info", ("name",), "not-derivable", words)
+        words = Wording(missing, f"without it {without}", help_)
+        return finding(document, "HW301" if grave else "HW302", ("name",), words)
 
     if constants.mvm_time is None:
         yield gap(
@@ -80,12 +79,12 @@ def unconfirmed(chip: Description, document: Document) -> Iterator[ProfileFindin
     if paths:
         listed = ", ".join(f"`{path}`" for path in paths[:_LISTED]) + (", …" if len(paths) > _LISTED else "")
         one = len(paths) == 1
-        words = (
+        words = Wording(
             f"{len(paths)} figure{' is' if one else 's are'} secondary: {listed}",
             "what others quote of a source may have been misread, and every result that it goes into says so",
             "read it at its source, and write `standing: published`" if one else "read them at their sources",
         )
-        yield finding(document, "HW303", "info", ("name",), "secondary", words)
+        yield finding(document, "HW303", ("name",), words)
 
 
 class CheckedProfile(NamedTuple):
@@ -131,4 +130,5 @@ def check_profile(read: Callable[[], Profile]) -> CheckedProfile:
 
 def broken(problem: Problem) -> ProfileFinding:
     """A problem that keeps a profile from being read, as a finding."""
-    return ProfileFinding("HW001" if problem.code in CODES else "HW101", "error", problem)
+    id_: FindingId = "HW001" if problem.code in CODES else "HW101"
+    return ProfileFinding(id_, KINDS[id_].severity, problem)

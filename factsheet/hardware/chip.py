@@ -61,7 +61,13 @@ def own_profile(loaded: Loaded, path: str) -> Profile:
     if chip.name in profile_names() and Path(path).resolve() != bundled_file(chip.name).resolve():
         raise BrokenProfileError(path, (_taken(chip.name, document),), document)
     main = Geometry(_figure(chip.rows), _figure(chip.cols), _figure(chip.devices_per_weight))
-    return Profile(chip.name, chip.title, main, tuple(_variant(other, main) for other in chip.also), document)
+    return Profile(
+        name=chip.name,
+        title=chip.title,
+        geometry=main,
+        also=tuple(_variant(other, main) for other in chip.also),
+        document=document,
+    )
 
 
 def description_of(profile: Profile) -> Description:
@@ -141,7 +147,15 @@ def _variant(other: Variant, main: Geometry) -> Geometry:
 def _of_profile(problem: Problem) -> Problem:
     """The loader speaks of sheets, which most of what it reads is."""
     message, why, help_ = map(_worded, (problem.message, problem.why, problem.help))
-    return Problem(problem.code, message, why, help_, problem.span, problem.path, problem.related)
+    return Problem(
+        code=problem.code,
+        message=message,
+        why=why,
+        help=help_,
+        span=problem.span,
+        path=problem.path,
+        related=problem.related,
+    )
 
 
 def _worded(text: str) -> str:

@@ -13,6 +13,7 @@ from factsheet.hardware.bounds import figure_at
 from factsheet.hardware.finding import finding
 from factsheet.quantities.interval import Interval
 from factsheet.quantities.quantity import format_value
+from factsheet.source.problems import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,22 +57,28 @@ class Comparison:
         energy, mvm = self._of("tile", "mvm_energy"), self._of("times", "mvm")
         if rate and efficiency and power:
             value = _meant(efficiency) * _meant(power)
-            yield from self._compare(("tile", "rate"), rate, value, "efficiency × power", ("tile", "power"))
+            yield from self._compare(
+                ("tile", "rate"), rate, value, "efficiency × power", other=("tile", "power")
+            )
         if rate and density and area:
             value = _meant(density) * _meant(area)
-            yield from self._compare(("tile", "rate"), rate, value, "density × area", ("tile", "area"))
+            yield from self._compare(("tile", "rate"), rate, value, "density × area", other=("tile", "area"))
         if rate and mvm:
             value = _over(self._ops, mvm)
-            yield from self._compare(("tile", "rate"), rate, value, "2 × rows × cols / mvm", ("times", "mvm"))
+            yield from self._compare(
+                ("tile", "rate"), rate, value, "2 × rows × cols / mvm", other=("times", "mvm")
+            )
         if energy and efficiency:
             value = _over(self._ops, efficiency)
             place = ("tile", "efficiency")
             yield from self._compare(
-                ("tile", "mvm_energy"), energy, value, "2 × rows × cols / efficiency", place
+                ("tile", "mvm_energy"), energy, value, "2 × rows × cols / efficiency", other=place
             )
         if energy and power and mvm:
             value = _meant(power) * _meant(mvm)
-            yield from self._compare(("tile", "mvm_energy"), energy, value, "power × mvm", ("tile", "power"))
+            yield from self._compare(
+                ("tile", "mvm_energy"), energy, value, "power × mvm", other=("tile", "power")
+            )
 
     def _cells(self) -> Iterator[ProfileFinding]:
         chip = self._chip
@@ -95,7 +102,12 @@ class Comparison:
         if cell.columns and cell.columns_per_weight:
             value = _point(cell.columns.si / cell.columns_per_weight.si)
             yield from self._compare(
-                ("cols",), chip.cols, value, "columns / columns per weight", ("cell", "columns"), slack=0.0
+                ("cols",),
+                chip.cols,
+                value,
+                "columns / columns per weight",
+                other=("cell", "columns"),
+                slack=0.0,
             )
 
     def _timing(self) -> Iterator[ProfileFinding]:
@@ -103,7 +115,7 @@ class Comparison:
         if rate and one:
             value = _over(_point(1), rate)
             yield from self._compare(
-                ("converter", "conversion_time"), one, value, "1 / rate", ("converter", "rate")
+                ("converter", "conversion_time"), one, value, "1 / rate", other=("converter", "rate")
             )
         integration, slot, mvm = (self._of("times", name) for name in ("integration", "slot", "mvm"))
         for name, later in (("slot", slot), ("mvm", mvm)):
@@ -134,7 +146,7 @@ class Comparison:
                 chip.tiles_per_chip,
                 _point(product),
                 "the product of the levels",
-                ("hierarchy", "levels"),
+                other=("hierarchy", "levels"),
                 slack=0.0,
             )
 
@@ -155,8 +167,8 @@ class Comparison:
         figure: Quoted,
         value: Interval,
         formula: str,
-        other: KeyPath,
         *,
+        other: KeyPath,
         slack: float = SLACK,
     ) -> Iterator[ProfileFinding]:
         widened = Interval(value.low * (1 - slack), value.high * (1 + slack))
@@ -172,9 +184,7 @@ class Comparison:
     def _found(self, path: KeyPath, message: str, why: str, other: KeyPath) -> ProfileFinding:
         help_ = "look both up at their sources; leave out the one that is of another operating point"
         related = (("the other figure", other),)
-        return finding(
-            self._document, "HW202", "error", path, "contradiction", (message, why, help_), related
-        )
+        return finding(self._document, "HW202", path, Wording(message, why, help_), related=related)
 
 
 def _point(value: float) -> Interval:

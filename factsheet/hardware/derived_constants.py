@@ -238,7 +238,13 @@ def _in_turn(time: Constant | None, geometry: Geometry) -> Constant | None:
     formula = f"{reads.value:g} reads × ({time.formula or 'the usual time'})"
     sources = "; ".join(dict.fromkeys((time.source, reads.source)))
     standing = weakest((time.standing, reads.standing, "inferred"))
-    return Constant(time.value * reads.value, standing, sources, formula, time.fitted_to)
+    return Constant(
+        value=time.value * reads.value,
+        standing=standing,
+        source=sources,
+        formula=formula,
+        fitted_to=time.fitted_to,
+    )
 
 
 def _part(constant: Constant | None, share: float) -> Constant | None:
@@ -249,7 +255,13 @@ def _part(constant: Constant | None, share: float) -> Constant | None:
 
 
 def _given(figure: Quoted) -> Constant:
-    return Constant(figure.si, figure.standing, figure.source, figure.formula or "", figure.fitted_to or "")
+    return Constant(
+        value=figure.si,
+        standing=figure.standing,
+        source=figure.source,
+        formula=figure.formula or "",
+        fitted_to=figure.fitted_to or "",
+    )
 
 
 def _follows(value: float, formula: str, *figures: Quoted | Constant) -> Constant:
@@ -257,7 +269,13 @@ def _follows(value: float, formula: str, *figures: Quoted | Constant) -> Constan
     sources = dict.fromkeys(figure.source for figure in figures)
     fitted = dict.fromkeys(figure.fitted_to for figure in figures if figure.fitted_to)
     standing = weakest(figure.standing for figure in figures)
-    return Constant(value, standing, "; ".join(sources), formula, "; ".join(fitted))
+    return Constant(
+        value=value,
+        standing=standing,
+        source="; ".join(sources),
+        formula=formula,
+        fitted_to="; ".join(fitted),
+    )
 
 
 def _slot(chip: Description, mvm: Constant | None) -> Constant | None:

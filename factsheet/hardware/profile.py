@@ -124,11 +124,11 @@ def read_profile(path: Path) -> Profile:
         raise ProfileError(path.stem, f"its file names it {data.get('name')!r}")
     main = _geometry(path.stem, data, None)
     return Profile(
-        path.stem,
-        str(data.get("title")),
-        main,
-        tuple(_geometry(path.stem, other, main) for other in data.get("also") or ()),
-        document,
+        name=path.stem,
+        title=str(data.get("title")),
+        geometry=main,
+        also=tuple(_geometry(path.stem, other, main) for other in data.get("also") or ()),
+        document=document,
     )
 
 

@@ -87,56 +87,82 @@ CONVENTIONS: Mapping[str, CountingConvention] = MappingProxyType(
         convention.name: convention
         for convention in (
             CountingConvention(
-                "consistent",
-                "two ops a MAC everywhere, one an element; softmax five, layer normalisation seven",
-                2,
-                2,
+                name="consistent",
+                title="two ops a MAC everywhere, one an element; softmax five, layer normalisation seven",
+                ops_per_static_mac=2,
+                ops_per_dynamic_mac=2,
                 # An activation function is one op because hardware reads it from a table.
-                _factors(1, _Steps(1, _SOFTMAX_STEPS, _LAYER_NORM_STEPS, _RMS_NORM_STEPS, 2, 3, 2)),
-                "the default: a multiplication and an addition count the same wherever they happen",
+                ops_per_element=_factors(
+                    1,
+                    _Steps(
+                        activation=1,
+                        softmax=_SOFTMAX_STEPS,
+                        layer_norm=_LAYER_NORM_STEPS,
+                        rms_norm=_RMS_NORM_STEPS,
+                        batch_norm=2,
+                        rotary=3,
+                        scan=2,
+                    ),
+                ),
+                source="the default: a multiplication and an addition count the same wherever they happen",
             ),
             CountingConvention(
-                "matmul-only",
-                "two ops a MAC, nothing else",
-                2,
-                2,
-                _factors(0, _Steps(0, 0, 0, 0, 0, 0, 0)),
-                "torch.utils.flop_counter, which counts matrix products and convolutions only",
+                name="matmul-only",
+                title="two ops a MAC, nothing else",
+                ops_per_static_mac=2,
+                ops_per_dynamic_mac=2,
+                ops_per_element=_factors(
+                    0,
+                    _Steps(activation=0, softmax=0, layer_norm=0, rms_norm=0, batch_norm=0, rotary=0, scan=0),
+                ),
+                source="torch.utils.flop_counter, which counts matrix products and convolutions only",
             ),
             CountingConvention(
-                "one-op-per-element",
-                "two ops a MAC, one op an element whatever is done to it",
-                2,
-                2,
-                _factors(1, _Steps(1, 1, 1, 1, 1, 1, 1)),
-                "a bound from below on elementwise work that needs no factors",
+                name="one-op-per-element",
+                title="two ops a MAC, one op an element whatever is done to it",
+                ops_per_static_mac=2,
+                ops_per_dynamic_mac=2,
+                ops_per_element=_factors(
+                    1,
+                    _Steps(activation=1, softmax=1, layer_norm=1, rms_norm=1, batch_norm=1, rotary=1, scan=1),
+                ),
+                source="a bound from below on elementwise work that needs no factors",
             ),
             CountingConvention(
-                "attention-mac-is-one-op",
-                "two ops a MAC of stored weights, one a MAC of attention, one an element",
-                2,
-                1,
-                _factors(1, _Steps(1, 1, 1, 1, 1, 1, 1)),
-                "not consistent, since a MAC counts once here and twice there; for digital units that do a"
+                name="attention-mac-is-one-op",
+                title="two ops a MAC of stored weights, one a MAC of attention, one an element",
+                ops_per_static_mac=2,
+                ops_per_dynamic_mac=1,
+                ops_per_element=_factors(
+                    1,
+                    _Steps(activation=1, softmax=1, layer_norm=1, rms_norm=1, batch_norm=1, rotary=1, scan=1),
+                ),
+                source="not consistent, since a MAC counts once here and twice there; for digital units that do a"
                 " MAC in one step. It gives the 21.84 G ops published for BERT-base on analog hardware",
             ),
             CountingConvention(
-                "electra-factors",
-                "two ops a MAC, one an addition; activation eight, softmax five, layer normalisation five",
-                2,
-                2,
+                name="electra-factors",
+                title="two ops a MAC, one an addition; activation eight, softmax five, layer normalisation five",
+                ops_per_static_mac=2,
+                ops_per_dynamic_mac=2,
                 # That script knows no other normalisation; these follow it with one step for each mean and gain.
-                _factors(1, _Steps(8, 5, 5, 3, 2, 3, 2)),
-                "flops_computation.py of Clark et al. 2020 (ELECTRA), without its dropout, attention scale"
+                ops_per_element=_factors(
+                    1,
+                    _Steps(activation=8, softmax=5, layer_norm=5, rms_norm=3, batch_norm=2, rotary=3, scan=2),
+                ),
+                source="flops_computation.py of Clark et al. 2020 (ELECTRA), without its dropout, attention scale"
                 " and dense embedding products",
             ),
             CountingConvention(
-                "mult-adds",
-                "one op a MAC, nothing else",
-                1,
-                1,
-                _factors(0, _Steps(0, 0, 0, 0, 0, 0, 0)),
-                "multiply-adds as Howard et al. 2017 (MobileNets) and much of computer vision report them",
+                name="mult-adds",
+                title="one op a MAC, nothing else",
+                ops_per_static_mac=1,
+                ops_per_dynamic_mac=1,
+                ops_per_element=_factors(
+                    0,
+                    _Steps(activation=0, softmax=0, layer_norm=0, rms_norm=0, batch_norm=0, rotary=0, scan=0),
+                ),
+                source="multiply-adds as Howard et al. 2017 (MobileNets) and much of computer vision report them",
             ),
         )
     }
@@ -250,11 +276,13 @@ def count_ops(work: NetworkWork, batch: int, convention: CountingConvention) -> 
     """Operations of one run of `batch` sequences."""
     factors = convention.ops_per_element
     return OpCount(
-        convention,
-        convention.ops_per_static_mac * work.analog_macs * batch,
-        convention.ops_per_static_mac * work.digital_macs * batch,
-        convention.ops_per_dynamic_mac * work.dynamic_macs * batch,
-        MappingProxyType({kind: factors[kind] * count * batch for kind, count in work.elements.items()}),
+        convention=convention,
+        analog=convention.ops_per_static_mac * work.analog_macs * batch,
+        digital_static=convention.ops_per_static_mac * work.digital_macs * batch,
+        dynamic=convention.ops_per_dynamic_mac * work.dynamic_macs * batch,
+        elementwise=MappingProxyType(
+            {kind: factors[kind] * count * batch for kind, count in work.elements.items()}
+        ),
     )
 
 

@@ -106,7 +106,13 @@ def _moved(network: Network, sides: dict[str, Side], tables: set[str]) -> Iterat
         if isinstance(operator, Lookup) and operator.name in tables:
             one = operator
             yield StaticMatmul(
-                one.name, one.block, one.rows, one.cols, one.lookups, stored_as=one.storage, kind="embedding"
+                one.name,
+                one.block,
+                rows=one.rows,
+                cols=one.cols,
+                calls=one.lookups,
+                stored_as=one.storage,
+                kind="embedding",
             )
         elif isinstance(operator, StaticMatmul):
             side: Side = "analog" if operator.storage in tied else operator.on

@@ -74,17 +74,25 @@ def attention(
     wide, narrow = shape.heads * shape.head_dim, shape.kv_heads * shape.head_dim
     computed = queries if new_keys is None else new_keys
     if shape.fused_qkv:
-        yield StaticMatmul(f"{at}qkv", block, shape.hidden, wide + 2 * narrow, queries, shape.qkv_bias)
+        yield StaticMatmul(
+            f"{at}qkv", block, rows=shape.hidden, cols=wide + 2 * narrow, calls=queries, bias=shape.qkv_bias
+        )
     else:
-        yield StaticMatmul(f"{at}query", block, shape.hidden, wide, queries, shape.qkv_bias)
+        yield StaticMatmul(
+            f"{at}query", block, rows=shape.hidden, cols=wide, calls=queries, bias=shape.qkv_bias
+        )
         for part in ("key", "value"):
-            yield StaticMatmul(f"{at}{part}", block, shape.hidden, narrow, computed, shape.qkv_bias)
+            yield StaticMatmul(
+                f"{at}{part}", block, rows=shape.hidden, cols=narrow, calls=computed, bias=shape.qkv_bias
+            )
     if shape.rotary:
         yield Elementwise(f"{at}rotary", block, "rotary", wide * queries + narrow * computed)
-    yield DynamicMatmul(f"{at}scores", block, shape.heads, queries, shape.head_dim, keys)
+    yield DynamicMatmul(f"{at}scores", block, count=shape.heads, m=queries, k=shape.head_dim, n=keys)
     yield Elementwise(f"{at}softmax", block, "softmax", shape.heads * queries * keys)
-    yield DynamicMatmul(f"{at}context", block, shape.heads, queries, keys, shape.head_dim)
-    yield StaticMatmul(f"{at}attention_output", block, wide, shape.hidden, queries, shape.output_bias)
+    yield DynamicMatmul(f"{at}context", block, count=shape.heads, m=queries, k=keys, n=shape.head_dim)
+    yield StaticMatmul(
+        f"{at}attention_output", block, rows=wide, cols=shape.hidden, calls=queries, bias=shape.output_bias
+    )
 
 
 def feed_forward(shape: FeedForward, block: str, tokens: int) -> Iterator[Operator]:
@@ -92,14 +100,19 @@ def feed_forward(shape: FeedForward, block: str, tokens: int) -> Iterator[Operat
     hidden, wide = shape.hidden, shape.wide
     times = (shape.active if shape.experts else 1) * tokens
     if shape.experts:
-        yield StaticMatmul(f"{block}.router", block, hidden, shape.experts, tokens, on="digital")
+        yield StaticMatmul(
+            f"{block}.router", block, rows=hidden, cols=shape.experts, calls=tokens, on="digital"
+        )
         yield Elementwise(f"{block}.router_softmax", block, "softmax", shape.experts * tokens)
         yield Elementwise(f"{block}.routing", block, "routing", shape.active * shape.experts * tokens)
-    yield from (_dense(shape, f"{block}.{part}", block, hidden, wide, tokens) for part in _inputs(shape))
+    yield from (
+        _dense(shape, f"{block}.{part}", block, rows=hidden, cols=wide, tokens=tokens)
+        for part in _inputs(shape)
+    )
     yield Elementwise(f"{block}.activation", block, "activation", wide * times)
     if shape.gated:
         yield Elementwise(f"{block}.gating", block, "product", wide * times)
-    yield _dense(shape, f"{block}.output", block, wide, hidden, tokens)
+    yield _dense(shape, f"{block}.output", block, rows=wide, cols=hidden, tokens=tokens)
     if shape.experts:
         # Each expert's output times its score, and the sum over the experts.
         yield Elementwise(f"{block}.mixing", block, "product", (2 * shape.active - 1) * hidden * tokens)
@@ -109,25 +122,27 @@ def _inputs(shape: FeedForward) -> tuple[str, ...]:
     return ("gate", "intermediate") if shape.gated else ("intermediate",)
 
 
-def _dense(shape: FeedForward, name: str, block: str, rows: int, cols: int, tokens: int) -> StaticMatmul:
+def _dense(shape: FeedForward, name: str, block: str, *, rows: int, cols: int, tokens: int) -> StaticMatmul:
     if not shape.experts:
-        return StaticMatmul(name, block, rows, cols, tokens, shape.bias)
+        return StaticMatmul(name, block, rows=rows, cols=cols, calls=tokens, bias=shape.bias)
     return StaticMatmul(
         name,
         block,
-        rows,
-        cols,
-        tokens,
-        shape.bias,
+        rows=rows,
+        cols=cols,
+        calls=tokens,
+        bias=shape.bias,
         matrices=shape.experts,
         active=shape.active,
         kind="experts",
     )
 
 
-def norm(kind: Norm, name: str, block: str, width: int, tokens: int) -> Elementwise:
-    """A normalisation with its gain, and its offset where it has one."""
-    return Elementwise(name, block, kind, width * tokens, width * (2 if kind == "layer_norm" else 1))
+def norm(name: str, block: str, width: int, tokens: int, *, kind: Norm = "layer_norm") -> Elementwise:
+    """Return a normalisation with its gain, and its offset where it has one."""
+    return Elementwise(
+        name, block, kind, width * tokens, parameters=width * (2 if kind == "layer_norm" else 1)
+    )
 
 
 def residual(name: str, block: str, width: int, tokens: int) -> Elementwise:

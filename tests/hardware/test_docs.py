@@ -10,7 +10,7 @@ from own_profiles import checked, profile_in
 
 from factsheet.hardware.chip import constants_of
 from factsheet.hardware.description import Description
-from factsheet.hardware.finding import WHAT
+from factsheet.hardware.finding import KINDS
 from factsheet.hardware.profile import STANDINGS, profile_names
 
 PAGE = (Path(__file__).parents[2] / "docs" / "hardware-profiles.md").read_text(encoding="utf-8")
@@ -38,7 +38,7 @@ def test_the_page_lists_every_profile_standing_key_and_finding() -> None:
         assert f"| `{name}` |" in PAGE
     for standing in STANDINGS:
         assert f"| `{standing}` |" in PAGE
-    for id_ in WHAT:
+    for id_ in KINDS:
         assert f"| {id_} |" in PAGE
     keys = first_cells("A profile of your own")
     for key in Description.model_fields:

@@ -100,15 +100,15 @@ def count(
         digital += stage.digital_ops
     macs = sum(rows * cols * times for (rows, cols), times in products.items())
     demand = ChipDemand(
-        0,
-        0,
-        macs,
-        vectors,
-        digital,
-        convention.ops_per_static_mac * macs + digital,
-        _busiest(load, copies, in_turn),
-        tuple(one._replace(alike=order.count(place)) for one, place in alike.items()),
-        tuple(order),
+        tiles=0,
+        values=0,
+        macs=macs,
+        vectors=vectors,
+        digital_ops=digital,
+        ops=convention.ops_per_static_mac * macs + digital,
+        busiest=_busiest(load, copies, in_turn),
+        stages=tuple(one._replace(alike=order.count(place)) for one, place in alike.items()),
+        order=tuple(order),
     )
     return CountedWork(demand, products)
 
@@ -147,7 +147,14 @@ def _in_turn(load: Mapping[str, int], shared: Iterable[PackedTiles]) -> int:
 def _stage_demand(stage: Stage, vectors: int) -> StageDemand:
     fill = sum([lookahead_of(matrix, vectors) for matrix in stage.matrices if matrix.lookahead])
     waits = vectors if stage.recurrent else min(vectors, 1)
-    return StageDemand(1, vectors, vectors + fill, waits, stage.depth, stage.digital_ops)
+    return StageDemand(
+        alike=1,
+        vectors=vectors,
+        span=vectors + fill,
+        waits=waits,
+        depth=stage.depth,
+        digital_ops=stage.digital_ops,
+    )
 
 
 def lookahead_of(matrix: StaticMatmul, vectors: int) -> float:

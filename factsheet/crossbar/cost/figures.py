@@ -176,20 +176,20 @@ def numbers_of(demand: ChipDemand, constants: ChipConstants, batch: int, chips: 
     slot = _value(constants.slot)
     rate = constants.digital_rate
     return Numbers(
-        float(demand.macs),
-        float(demand.values),
-        float(demand.vectors),
-        float(demand.digital_ops),
-        float(demand.busiest),
-        [StageNumbers(*map(float, stage)) for stage in demand.stages],
-        float(batch),
-        slot,
-        max(slot, _value(constants.mvm_time)),
-        0.0 if rate is None else 1.0 / (rate.value * float(chips)),
-        _value(constants.cell_energy),
-        _value(constants.port_energy),
-        _value(constants.digital_energy),
-        standby_of(constants, float(demand.tiles), float(chips)),
+        macs=float(demand.macs),
+        values=float(demand.values),
+        vectors=float(demand.vectors),
+        digital_ops=float(demand.digital_ops),
+        busiest=float(demand.busiest),
+        stages=[StageNumbers(*map(float, stage)) for stage in demand.stages],
+        batch=float(batch),
+        slot=slot,
+        step=max(slot, _value(constants.mvm_time)),
+        op_time=0.0 if rate is None else 1.0 / (rate.value * float(chips)),
+        cell_energy=_value(constants.cell_energy),
+        port_energy=_value(constants.port_energy),
+        digital_energy=_value(constants.digital_energy),
+        standby=standby_of(constants, float(demand.tiles), float(chips)),
     )
 
 

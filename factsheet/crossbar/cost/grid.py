@@ -74,13 +74,13 @@ def estimate_grid(
         return rows.reshape(axes.shape)
 
     return Grid(
-        axes,
-        pieces[0].constants,
-        {name: whole(piece.figures[name] for piece in pieces) for name in FIGURES},
-        whole(piece.latency_low for piece in pieces),
-        whole(piece.latency_high for piece in pieces),
-        whole(piece.tiles for piece in pieces),
-        whole(piece.chips for piece in pieces),
+        axes=axes,
+        constants=pieces[0].constants,
+        figures={name: whole(piece.figures[name] for piece in pieces) for name in FIGURES},
+        latency_low=whole(piece.latency_low for piece in pieces),
+        latency_high=whole(piece.latency_high for piece in pieces),
+        tiles=whole(piece.tiles for piece in pieces),
+        chips=whole(piece.chips for piece in pieces),
     )
 
 

@@ -118,20 +118,20 @@ def _piece_of(
     chips = -np.floor_divide(-tiles, of.array("tiles_per_chip", missing=np.inf))
     slot = of.array("slot")
     given = Numbers(
-        _counts(work.demands, "macs"),
-        values,
-        _counts(work.demands, "vectors"),
-        _counts(work.demands, "digital_ops"),
-        _counts(work.demands, "busiest"),
-        _stages(work.demands),
-        np.array(axes.batches, dtype=np.float64)[None, :, None, None],
-        slot,
-        np.maximum(slot, of.array("mvm_time")),
-        1.0 / (of.array("digital_rate", missing=np.inf) * chips),
-        of.array("cell_energy"),
-        of.array("port_energy"),
-        of.array("digital_energy"),
-        of.array("tile_power") * tiles + of.array("chip_power") * chips,
+        macs=_counts(work.demands, "macs"),
+        values=values,
+        vectors=_counts(work.demands, "vectors"),
+        digital_ops=_counts(work.demands, "digital_ops"),
+        busiest=_counts(work.demands, "busiest"),
+        stages=_stages(work.demands),
+        batch=np.array(axes.batches, dtype=np.float64)[None, :, None, None],
+        slot=slot,
+        step=np.maximum(slot, of.array("mvm_time")),
+        op_time=1.0 / (of.array("digital_rate", missing=np.inf) * chips),
+        cell_energy=of.array("cell_energy"),
+        port_energy=of.array("port_energy"),
+        digital_energy=of.array("digital_energy"),
+        standby=of.array("tile_power") * tiles + of.array("chip_power") * chips,
     )
     found = latencies(given, np.maximum)
     by_structure = np.broadcast_arrays(*found[: len(STRUCTURES)])
@@ -159,13 +159,13 @@ def _piece_of(
     shape = axes.shape
     given_by = {name: _given(name, axes) for name in FIGURES}
     return Grid(
-        axes,
-        sized,
-        {name: _filled(figures[name], shape, given_by[name]) for name in FIGURES},
-        _filled(np.minimum.reduce(by_structure), shape, given_by["latency"]),
-        _filled(np.maximum.reduce(by_structure), shape, given_by["latency"]),
-        np.broadcast_to(tiles, shape),
-        np.broadcast_to(chips, shape),
+        axes=axes,
+        constants=sized,
+        figures={name: _filled(figures[name], shape, given_by[name]) for name in FIGURES},
+        latency_low=_filled(np.minimum.reduce(by_structure), shape, given_by["latency"]),
+        latency_high=_filled(np.maximum.reduce(by_structure), shape, given_by["latency"]),
+        tiles=np.broadcast_to(tiles, shape),
+        chips=np.broadcast_to(chips, shape),
     )
 
 

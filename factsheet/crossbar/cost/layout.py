@@ -176,7 +176,9 @@ def lay_out(
         for matrix in network.analog_stored
         if matrix.rows <= tile.rows and matrix.cols <= tile.cols and matrix.storage not in wanted
     ]
-    return Layout(network, tile, wanted, packing, pack(smalls, tile, packing))
+    return Layout(
+        network=network, tile=tile, copies=wanted, packing=packing, shared=pack(smalls, tile, packing)
+    )
 
 
 def stored_shapes(network: Network) -> Mapping[tuple[int, int], int]:

@@ -38,9 +38,9 @@ def _times(constant: Constant | None, ratio: float) -> Constant | None:
     if constant is None:
         return None
     return Constant(
-        constant.value * ratio,
-        weakest((constant.standing, "inferred")),
-        constant.source,
-        f"({constant.formula or 'the usual one'}) · {ratio:g}, in proportion to the cells of a tile",
-        constant.fitted_to,
+        value=constant.value * ratio,
+        standing=weakest((constant.standing, "inferred")),
+        source=constant.source,
+        formula=f"({constant.formula or 'the usual one'}) · {ratio:g}, in proportion to the cells of a tile",
+        fitted_to=constant.fitted_to,
     )

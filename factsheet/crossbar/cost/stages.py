@@ -186,19 +186,21 @@ def _block(name: str, operators: tuple[Operator, ...], convention: CountingConve
         elif isinstance(operator, DynamicMatmul):
             digital += convention.ops_per_dynamic_mac * operator.macs
             attends = attends or not is_cross(operator.name)
-    return _Block(name, matrices, digital, attends, len(operators))
+    return _Block(
+        name=name, matrices=matrices, digital_ops=digital, attends=attends, operators=len(operators)
+    )
 
 
 def _stage(blocks: list[_Block]) -> Stage:
     matrices = tuple(matrix for block in blocks for matrix in block.matrices)
     return Stage(
-        blocks[0].name,
-        blocks[-1].name,
-        matrices,
-        sum(block.digital_ops for block in blocks),
-        len({_level(matrix) for matrix in matrices}),
-        any(matrix.kind == "recurrent" for matrix in matrices),
-        sum(block.operators for block in blocks),
+        first=blocks[0].name,
+        last=blocks[-1].name,
+        matrices=matrices,
+        digital_ops=sum(block.digital_ops for block in blocks),
+        depth=len({_level(matrix) for matrix in matrices}),
+        recurrent=any(matrix.kind == "recurrent" for matrix in matrices),
+        operators=sum(block.operators for block in blocks),
     )
 
 

@@ -173,8 +173,8 @@ def _layers(layers: Sequence[ConvolutionalLayerShape], given: Map) -> Iterator[O
             raise _misfit(index, "name", f"`{name}` is the name of two layers", "give each a name of its own")
         taken = _named(maps, layer.input, index, "input") if layer.input else current
         given_out = _output(layer, taken, index)
-        block = name.rpartition(".")[0] or name
-        yield from _operators(layer, name, block, taken, given_out)
+        block = _block(name)
+        yield from _operators(layer, name, taken=taken, given=given_out)
         if layer.adds:
             added = _named(maps, layer.adds, index, "adds")
             if added != given_out:
@@ -190,12 +190,11 @@ def _layers(layers: Sequence[ConvolutionalLayerShape], given: Map) -> Iterator[O
         maps[name] = current = given_out
 
 
-def _operators(
-    layer: ConvolutionalLayerShape, name: str, block: str, taken: Map, given: Map
-) -> Iterator[Operator]:
+def _operators(layer: ConvolutionalLayerShape, name: str, *, taken: Map, given: Map) -> Iterator[Operator]:
+    block = _block(name)
     window = layer.kernel[0] * layer.kernel[1]
     if layer.kind == "linear":
-        yield StaticMatmul(name, block, taken.elements, given.channels, 1, layer.bias)
+        yield StaticMatmul(name, block, rows=taken.elements, cols=given.channels, calls=1, bias=layer.bias)
     elif layer.kind == "global_pool":
         yield Elementwise(name, block, "pooling", taken.elements)
     elif layer.kind in ("max_pool", "average_pool"):
@@ -207,10 +206,10 @@ def _operators(
         yield StaticMatmul(
             name,
             block,
-            inputs if transposed else window * inputs,
-            window * outputs if transposed else outputs,
-            taken.positions if transposed else given.positions,
-            layer.bias and not transposed,
+            rows=inputs if transposed else window * inputs,
+            cols=window * outputs if transposed else outputs,
+            calls=taken.positions if transposed else given.positions,
+            bias=layer.bias and not transposed,
             matrices=layer.groups,
             kind="convolution",
             lookahead=ahead(layer.kernel, (over.height, over.width), layer.stride or (1, 1), layer.dilation),
@@ -224,9 +223,15 @@ def _operators(
                 window * given.channels * taken.positions - given.elements,
             )
             if layer.bias:
-                yield Elementwise(f"{name}.bias", block, "bias", given.elements, given.channels)
+                yield Elementwise(f"{name}.bias", block, "bias", given.elements, parameters=given.channels)
     if layer.batch_norm:
-        yield Elementwise(f"{name}.batch_norm", block, "batch_norm", given.elements, 2 * given.channels)
+        yield Elementwise(
+            f"{name}.batch_norm", block, "batch_norm", given.elements, parameters=2 * given.channels
+        )
+
+
+def _block(name: str) -> str:
+    return name.rpartition(".")[0] or name
 
 
 def _output(layer: ConvolutionalLayerShape, taken: Map, index: int) -> Map:

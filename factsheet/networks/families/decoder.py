@@ -177,12 +177,12 @@ class DecoderShape:
     def feed_forward(self) -> FeedForward:
         """Dimensions of a block's feed-forward part."""
         return FeedForward(
-            self.hidden_size,
-            self.intermediate_size,
-            self.gated_mlp,
-            self.biases == "all",
-            self.experts,
-            self.active_experts,
+            hidden=self.hidden_size,
+            wide=self.intermediate_size,
+            gated=self.gated_mlp,
+            bias=self.biases == "all",
+            experts=self.experts,
+            active=self.active_experts,
         )
 
 
@@ -196,7 +196,7 @@ def decoder_operators(shape: DecoderShape, run: Run) -> tuple[Operator, ...]:
     return (
         *_embeddings(shape, tokens),
         *(operator for layer in range(shape.layers) for operator in _block(shape, run, f"layer.{layer}")),
-        norm(shape.normalisation, "final.norm", "final", hidden, tokens),
+        norm("final.norm", "final", hidden, tokens, kind=shape.normalisation),
         *_head(shape, tokens),
     )
 
@@ -204,19 +204,19 @@ def decoder_operators(shape: DecoderShape, run: Run) -> tuple[Operator, ...]:
 def _embeddings(shape: DecoderShape, tokens: int) -> Iterator[Operator]:
     block, hidden = "embeddings", shape.hidden_size
     if shape.vocabulary:
-        yield Lookup(f"{block}.word", block, shape.vocabulary, hidden, tokens)
+        yield Lookup(f"{block}.word", block, shape.vocabulary, hidden, lookups=tokens)
     if shape.positions:
-        yield Lookup(f"{block}.position", block, shape.positions, hidden, tokens)
+        yield Lookup(f"{block}.position", block, shape.positions, hidden, lookups=tokens)
         if shape.vocabulary:
             yield Elementwise(f"{block}.sum", block, "embedding", hidden * tokens)
 
 
 def _block(shape: DecoderShape, run: Run, block: str) -> Iterator[Operator]:
     tokens, hidden = run.tokens, shape.hidden_size
-    yield norm(shape.normalisation, f"{block}.attention_norm", block, hidden, tokens)
+    yield norm(f"{block}.attention_norm", block, hidden, tokens, kind=shape.normalisation)
     yield from attention(shape.attention, block, tokens, run.keys)
     yield residual(f"{block}.attention_residual", block, hidden, tokens)
-    yield norm(shape.normalisation, f"{block}.feed_forward_norm", block, hidden, tokens)
+    yield norm(f"{block}.feed_forward_norm", block, hidden, tokens, kind=shape.normalisation)
     yield from feed_forward(shape.feed_forward, block, tokens)
     yield residual(f"{block}.output_residual", block, hidden, tokens)
 
@@ -225,7 +225,9 @@ def _head(shape: DecoderShape, tokens: int) -> Iterator[Operator]:
     if shape.vocabulary:
         tied = "embeddings.word" if shape.tied_head else ""
         calls = 1 if shape.last_only else tokens
-        yield StaticMatmul("lm_head", "head", shape.hidden_size, shape.vocabulary, calls, stored_as=tied)
+        yield StaticMatmul(
+            "lm_head", "head", rows=shape.hidden_size, cols=shape.vocabulary, calls=calls, stored_as=tied
+        )
 
 
 def _read(known: Answers) -> DecoderShape:

@@ -127,15 +127,21 @@ def _embeddings(shape: EncoderShape, seq_len: int) -> Iterator[Operator]:
     tables = [("word", shape.vocabulary), ("position", shape.positions), ("token_type", shape.token_types)]
     tables = [(table, rows) for table, rows in tables if rows]
     for table, rows in tables:
-        yield Lookup(f"{block}.{table}", block, rows, hidden, seq_len)
+        yield Lookup(f"{block}.{table}", block, rows, hidden, lookups=seq_len)
     if len(tables) > 1:
         yield Elementwise(f"{block}.sum", block, "embedding", (len(tables) - 1) * hidden * seq_len)
     if tables:
-        yield Elementwise(f"{block}.layer_norm", block, "layer_norm", hidden * seq_len, 2 * hidden)
+        yield Elementwise(f"{block}.layer_norm", block, "layer_norm", hidden * seq_len, parameters=2 * hidden)
     if shape.embedding_size:
         side: Side = "analog" if shape.projection_on_tiles else "digital"
         yield StaticMatmul(
-            f"{block}.projection", block, hidden, shape.hidden_size, seq_len, bias=True, on=side
+            f"{block}.projection",
+            block,
+            rows=hidden,
+            cols=shape.hidden_size,
+            calls=seq_len,
+            bias=True,
+            on=side,
         )
 
 
@@ -154,31 +160,33 @@ def _block(shape: EncoderShape, seq_len: int, block: str) -> Iterator[Operator]:
     head = hidden // heads
     stream = hidden * seq_len
     if shape.fused_qkv:
-        yield StaticMatmul(f"{block}.qkv", block, hidden, 3 * hidden, seq_len, bias=True)
+        yield StaticMatmul(f"{block}.qkv", block, rows=hidden, cols=3 * hidden, calls=seq_len, bias=True)
     else:
         for part in ("query", "key", "value"):
-            yield StaticMatmul(f"{block}.{part}", block, hidden, hidden, seq_len, bias=True)
-    yield DynamicMatmul(f"{block}.scores", block, heads, seq_len, head, seq_len)
+            yield StaticMatmul(f"{block}.{part}", block, rows=hidden, cols=hidden, calls=seq_len, bias=True)
+    yield DynamicMatmul(f"{block}.scores", block, count=heads, m=seq_len, k=head, n=seq_len)
     yield Elementwise(f"{block}.softmax", block, "softmax", heads * seq_len * seq_len)
-    yield DynamicMatmul(f"{block}.context", block, heads, seq_len, seq_len, head)
-    yield StaticMatmul(f"{block}.attention_output", block, hidden, hidden, seq_len, bias=True)
+    yield DynamicMatmul(f"{block}.context", block, count=heads, m=seq_len, k=seq_len, n=head)
+    yield StaticMatmul(f"{block}.attention_output", block, rows=hidden, cols=hidden, calls=seq_len, bias=True)
     yield Elementwise(f"{block}.attention_residual", block, "residual", stream)
-    yield Elementwise(f"{block}.attention_layer_norm", block, "layer_norm", stream, 2 * hidden)
-    yield StaticMatmul(f"{block}.intermediate", block, hidden, wide, seq_len, bias=True)
+    yield Elementwise(f"{block}.attention_layer_norm", block, "layer_norm", stream, parameters=2 * hidden)
+    yield StaticMatmul(f"{block}.intermediate", block, rows=hidden, cols=wide, calls=seq_len, bias=True)
     yield Elementwise(f"{block}.gelu", block, "activation", wide * seq_len)
-    yield StaticMatmul(f"{block}.output", block, wide, hidden, seq_len, bias=True)
+    yield StaticMatmul(f"{block}.output", block, rows=wide, cols=hidden, calls=seq_len, bias=True)
     yield Elementwise(f"{block}.output_residual", block, "residual", stream)
-    yield Elementwise(f"{block}.output_layer_norm", block, "layer_norm", stream, 2 * hidden)
+    yield Elementwise(f"{block}.output_layer_norm", block, "layer_norm", stream, parameters=2 * hidden)
 
 
 def _outputs(shape: EncoderShape) -> Iterator[Operator]:
     hidden = shape.hidden_size
     if shape.pooler:
         side: Side = "analog" if shape.pooler_on_tiles else "digital"
-        yield StaticMatmul("pooler.dense", "pooler", hidden, hidden, 1, bias=True, on=side)
+        yield StaticMatmul("pooler.dense", "pooler", rows=hidden, cols=hidden, calls=1, bias=True, on=side)
         yield Elementwise("pooler.tanh", "pooler", "activation", hidden)
     if shape.labels:
-        yield StaticMatmul("head.dense", "head", hidden, shape.labels, 1, bias=True, on="digital")
+        yield StaticMatmul(
+            "head.dense", "head", rows=hidden, cols=shape.labels, calls=1, bias=True, on="digital"
+        )
 
 
 def _read(known: Answers) -> EncoderShape:

@@ -141,7 +141,14 @@ class EncoderDecoderShape:
         """Dimensions of every attention layer, the decoder's two alike."""
         head_dim = self.head_dim or self.hidden_size // self.heads
         qkv, output = self.biases != "none", self.biases == "all"
-        return Attention(self.hidden_size, self.heads, self.heads, head_dim, qkv, output)
+        return Attention(
+            self.hidden_size,
+            heads=self.heads,
+            kv_heads=self.heads,
+            head_dim=head_dim,
+            qkv_bias=qkv,
+            output_bias=output,
+        )
 
     @property
     def feed_forward(self) -> FeedForward:
@@ -172,7 +179,12 @@ def encoder_decoder_operators(shape: EncoderDecoderShape, run: Run, target: int)
             operator
             for layer in range(shape.decoder_layers)
             for operator in _decoder_block(
-                shape, f"decoder.layer.{layer}", tokens, keys, source, decoding=decoding
+                shape,
+                f"decoder.layer.{layer}",
+                tokens=tokens,
+                keys=keys,
+                source=source,
+                decoding=decoding,
             )
         ),
         *_closing(shape, "decoder", tokens),
@@ -192,7 +204,7 @@ def _encoder(shape: EncoderDecoderShape, source: int) -> Iterator[Operator]:
 
 
 def _decoder_block(
-    shape: EncoderDecoderShape, block: str, tokens: int, keys: int, source: int, *, decoding: bool
+    shape: EncoderDecoderShape, block: str, *, tokens: int, keys: int, source: int, decoding: bool
 ) -> Iterator[Operator]:
     yield from attention(shape.attention, block, tokens, keys)
     yield from _around(shape, block, "attention", tokens)
@@ -205,35 +217,37 @@ def _decoder_block(
 
 def _around(shape: EncoderDecoderShape, block: str, part: str, tokens: int) -> Iterator[Operator]:
     yield residual(f"{block}.{part}_residual", block, shape.hidden_size, tokens)
-    yield norm(shape.normalisation, f"{block}.{part}_norm", block, shape.hidden_size, tokens)
+    yield norm(f"{block}.{part}_norm", block, shape.hidden_size, tokens, kind=shape.normalisation)
 
 
 def _opening(shape: EncoderDecoderShape, side: str, tokens: int, keys: int) -> Iterator[Operator]:
     hidden, block = shape.hidden_size, f"{side}.embeddings"
     if shape.vocabulary:
         shared = "" if side == "encoder" else "encoder.embeddings.word"
-        yield Lookup(f"{block}.word", block, shape.vocabulary, hidden, tokens, shared)
+        yield Lookup(f"{block}.word", block, shape.vocabulary, hidden, lookups=tokens, stored_as=shared)
     if shape.positions:
-        yield Lookup(f"{block}.position", block, shape.positions, hidden, tokens)
+        yield Lookup(f"{block}.position", block, shape.positions, hidden, lookups=tokens)
         yield Elementwise(f"{block}.sum", block, "embedding", hidden * tokens)
     if shape.relative_buckets:
         table = f"{block}.relative_positions"
-        yield Lookup(table, block, shape.relative_buckets, shape.heads, tokens * keys)
+        yield Lookup(table, block, shape.relative_buckets, shape.heads, lookups=tokens * keys)
         layers = shape.encoder_layers if side == "encoder" else shape.decoder_layers
         yield Elementwise(f"{block}.relative_sum", block, "bias", layers * shape.heads * tokens * keys)
     if shape.embedding_norm:
-        yield norm(shape.normalisation, f"{block}.norm", block, hidden, tokens)
+        yield norm(f"{block}.norm", block, hidden, tokens, kind=shape.normalisation)
 
 
 def _closing(shape: EncoderDecoderShape, side: str, tokens: int) -> Iterator[Operator]:
     if shape.final_norm:
-        yield norm(shape.normalisation, f"{side}.final_norm", side, shape.hidden_size, tokens)
+        yield norm(f"{side}.final_norm", side, shape.hidden_size, tokens, kind=shape.normalisation)
 
 
 def _head(shape: EncoderDecoderShape, tokens: int) -> Iterator[Operator]:
     if shape.vocabulary:
         tied = "encoder.embeddings.word" if shape.tied_head else ""
-        yield StaticMatmul("lm_head", "head", shape.hidden_size, shape.vocabulary, tokens, stored_as=tied)
+        yield StaticMatmul(
+            "lm_head", "head", rows=shape.hidden_size, cols=shape.vocabulary, calls=tokens, stored_as=tied
+        )
 
 
 def _read(known: Answers) -> EncoderDecoderShape:

@@ -66,7 +66,7 @@ def _operators(sizes: Sequence[int], *, biases: bool) -> Iterator[Operator]:
     last = len(sizes) - 2
     for layer, (rows, cols) in enumerate(pairwise(sizes)):
         block = f"layer.{layer}"
-        yield StaticMatmul(f"{block}.dense", block, rows, cols, 1, biases)
+        yield StaticMatmul(f"{block}.dense", block, rows=rows, cols=cols, calls=1, bias=biases)
         if layer < last:
             yield Elementwise(f"{block}.activation", block, "activation", cols)
 

@@ -89,7 +89,7 @@ def recurrent_operators(shape: RecurrentShape, steps: int) -> tuple[Operator, ..
 
 def _operators(shape: RecurrentShape, steps: int) -> Iterator[Operator]:
     if shape.vocabulary:
-        yield Lookup("embeddings.word", "embeddings", shape.vocabulary, shape.input_size, steps)
+        yield Lookup("embeddings.word", "embeddings", shape.vocabulary, shape.input_size, lookups=steps)
     directions = ("forward", "backward") if shape.bidirectional else ("forward",)
     width, hidden = shape.input_size, shape.hidden_size
     gates = _GATES[shape.cell] * hidden
@@ -97,14 +97,23 @@ def _operators(shape: RecurrentShape, steps: int) -> Iterator[Operator]:
         block = f"layer.{layer}"
         for direction in directions:
             at = f"{block}.{direction}"
-            yield StaticMatmul(f"{at}.input", block, width, gates, steps, bias=True, kind="recurrent")
-            yield StaticMatmul(f"{at}.state", block, hidden, gates, steps, bias=True, kind="recurrent")
+            yield StaticMatmul(
+                f"{at}.input", block, rows=width, cols=gates, calls=steps, bias=True, kind="recurrent"
+            )
+            yield StaticMatmul(
+                f"{at}.state", block, rows=hidden, cols=gates, calls=steps, bias=True, kind="recurrent"
+            )
             yield Elementwise(f"{at}.gates", block, "activation", _ACTIVATIONS[shape.cell] * hidden * steps)
             yield Elementwise(f"{at}.update", block, "product", _STEPS[shape.cell] * hidden * steps)
         width = len(directions) * hidden
     if shape.outputs:
         yield StaticMatmul(
-            "head.dense", "head", width, shape.outputs, steps if shape.every_step else 1, bias=True
+            "head.dense",
+            "head",
+            rows=width,
+            cols=shape.outputs,
+            calls=steps if shape.every_step else 1,
+            bias=True,
         )
 
 

@@ -113,7 +113,7 @@ def vision_operators(shape: VisionShape) -> tuple[Operator, ...]:
     return (
         *_embeddings(shape),
         *(operator for layer in range(shape.layers) for operator in _block(shape, f"layer.{layer}")),
-        norm("layer_norm", "final.norm", "final", shape.hidden_size, shape.tokens),
+        norm("final.norm", "final", shape.hidden_size, shape.tokens),
         *_head(shape),
     )
 
@@ -121,19 +121,31 @@ def vision_operators(shape: VisionShape) -> tuple[Operator, ...]:
 def _embeddings(shape: VisionShape) -> Iterator[Operator]:
     block, hidden = "embeddings", shape.hidden_size
     rows = shape.channels * shape.patch_size[0] * shape.patch_size[1]
-    yield StaticMatmul(f"{block}.patch", block, rows, hidden, shape.patches, bias=True, kind="convolution")
+    yield StaticMatmul(
+        f"{block}.patch", block, rows=rows, cols=hidden, calls=shape.patches, bias=True, kind="convolution"
+    )
     if shape.class_token:
-        yield Elementwise(f"{block}.class_token", block, "embedding", 0, hidden)
-    yield Elementwise(f"{block}.position", block, "embedding", hidden * shape.tokens, hidden * shape.tokens)
+        yield Elementwise(f"{block}.class_token", block, "embedding", 0, parameters=hidden)
+    yield Elementwise(
+        f"{block}.position", block, "embedding", hidden * shape.tokens, parameters=hidden * shape.tokens
+    )
 
 
 def _block(shape: VisionShape, block: str) -> Iterator[Operator]:
     hidden, tokens, heads = shape.hidden_size, shape.tokens, shape.heads
-    each = Attention(hidden, heads, heads, hidden // heads, True, True, shape.fused_qkv)
-    yield norm("layer_norm", f"{block}.attention_norm", block, hidden, tokens)
+    each = Attention(
+        hidden,
+        heads=heads,
+        kv_heads=heads,
+        head_dim=hidden // heads,
+        qkv_bias=True,
+        output_bias=True,
+        fused_qkv=shape.fused_qkv,
+    )
+    yield norm(f"{block}.attention_norm", block, hidden, tokens)
     yield from attention(each, block, tokens, tokens)
     yield residual(f"{block}.attention_residual", block, hidden, tokens)
-    yield norm("layer_norm", f"{block}.feed_forward_norm", block, hidden, tokens)
+    yield norm(f"{block}.feed_forward_norm", block, hidden, tokens)
     yield from feed_forward(FeedForward(hidden, shape.intermediate_size, bias=True), block, tokens)
     yield residual(f"{block}.output_residual", block, hidden, tokens)
 
@@ -142,7 +154,9 @@ def _head(shape: VisionShape) -> Iterator[Operator]:
     if shape.classes:
         if not shape.class_token:
             yield Elementwise("head.average", "head", "pooling", shape.hidden_size * shape.tokens)
-        yield StaticMatmul("head.dense", "head", shape.hidden_size, shape.classes, 1, bias=True)
+        yield StaticMatmul(
+            "head.dense", "head", rows=shape.hidden_size, cols=shape.classes, calls=1, bias=True
+        )
 
 
 def _read(known: Answers) -> VisionShape:

@@ -16,7 +16,7 @@ from factsheet.networks.from_models.elementwise_kinds import (
 )
 from factsheet.networks.from_models.imports import need
 from factsheet.networks.from_models.origins import Origin, joined
-from factsheet.networks.from_models.products import PRODUCT_OPERATORS, Products
+from factsheet.networks.from_models.products import PRODUCT_OPERATORS, Arguments, Products
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from factsheet.networks.from_models.tracer import Tracer
+    from factsheet.networks.from_models.trace_state import TraceState
     from factsheet.networks.operators import ElementKind
 
 _KNOWN = ADDITIONS | PRODUCTS | KIND_OF.keys() | REDUCTIONS | COPIES | SELECTIONS | UNCOUNTED
@@ -33,10 +33,10 @@ _KNOWN = ADDITIONS | PRODUCTS | KIND_OF.keys() | REDUCTIONS | COPIES | SELECTION
 class AtenOperators:
     """Handles each operator that a module calls."""
 
-    def __init__(self, tracer: Tracer) -> None:
-        self._tracer = tracer
+    def __init__(self, state: TraceState) -> None:
+        self._state = state
         self._torch = need("torch", "torch", "reading a module")
-        self._products = Products(tracer)
+        self._products = Products(state)
 
     def operator(
         self,
@@ -62,10 +62,10 @@ class AtenOperators:
         else:
             out = self._run(name, func, args, kwargs)
         outputs = list(self._tensors(out))
-        constant = all(self._tracer.origins.is_constant(tensor) for tensor in inputs)
-        if not self._tracer.paused:
+        constant = all(self._state.origins.is_constant(tensor) for tensor in inputs)
+        if not self._state.paused:
             if product is not None:
-                self._products.record(product, args, kwargs, outputs, inputs)
+                self._products.record(product, Arguments(args, kwargs, outputs), inputs)
             elif not constant or name == "embedding":
                 self._work(name, args, inputs, outputs, known=bool(known))
         self._origins_of(name, func, inputs, outputs, constant=constant)
@@ -77,12 +77,12 @@ class AtenOperators:
         torch = self._torch
         if name == "nonzero":
             tensor = cast("Tensor", args[0])
-            self._tracer.stub("which elements are not zero", "all")
+            self._state.stub("which elements are not zero", "all")
             return tensor.new_empty((tensor.numel(), tensor.dim()), dtype=torch.long)
         if name in {"index", "index_put"} and any(
             _is_mask(index, torch) for index in cast("list[object]", args[1])
         ):
-            self._tracer.stub("which elements a mask selects", "all")
+            self._state.stub("which elements a mask selects", "all")
             indices: list[object] = []
             for index in cast("list[object]", args[1]):
                 if _is_mask(index, torch):
@@ -93,7 +93,7 @@ class AtenOperators:
             args = (args[0], indices, *args[2:])
         if name == "masked_select":
             tensor = cast("Tensor", args[0])
-            self._tracer.stub("which elements a mask selects", "all")
+            self._state.stub("which elements a mask selects", "all")
             return tensor.new_empty((tensor.numel(),))
         return func(*args, **kwargs)
 
@@ -109,7 +109,7 @@ class AtenOperators:
             value = 1.0
         else:
             value = 1
-        self._tracer.stub("a number read from a tensor", value)
+        self._state.stub("a number read from a tensor", value)
         return value
 
     def _plain(self, func: Callable[..., object]) -> bool:
@@ -135,25 +135,25 @@ class AtenOperators:
         self, name: str, args: tuple[object, ...], inputs: list[Tensor], outputs: list[Tensor], *, known: bool
     ) -> None:
         """Record what is no product."""
-        tracer = self._tracer
-        frame, record = tracer.frame, tracer.record
+        state = self._state
+        frame, record = state.frame, state.record
         if name == "embedding":
             table, index = inputs[0], inputs[1]
-            origin = tracer.origins.of(table)
+            origin = state.origins.of(table)
             if origin is not None and origin.weights:
-                tracer.cover(table)
+                state.cover(table)
                 self._products.lookup(origin.weights, table, index.numel())
             return
         if KIND_OF.get(name) == "softmax" and record.attends(frame.call, frame.name):
-            tracer.attended.add(frame.call)
+            state.attended.add(frame.call)
         if name == "topk":
-            tracer.last_top_k = int(cast("int", args[1])) if len(args) > 1 else 1
-        if outputs and not tracer.collapsed:
+            state.last_top_k = int(cast("int", args[1])) if len(args) > 1 else 1
+        if outputs and not state.collapsed:
             self._elements(name, inputs, outputs, known=known)
 
     def _elements(self, name: str, inputs: list[Tensor], outputs: list[Tensor], *, known: bool) -> None:
         """Record elementwise work, or that an operator is not known."""
-        frame, record = self._tracer.frame, self._tracer.record
+        frame, record = self._state.frame, self._state.record
         written, read = outputs[0].numel(), max(tensor.numel() for tensor in inputs)
         kind = KIND_OF.get(name)
         if kind is not None:
@@ -172,19 +172,19 @@ class AtenOperators:
             record.elements(frame.call, frame.name, "other", written)
 
     def _with_parameters(self, kind: ElementKind, elements: int, stored: Iterable[Tensor]) -> None:
-        frame = self._tracer.frame
-        known = [tensor for tensor in stored if self._tracer.origins.is_constant(tensor)]
-        own = self._tracer.cover(*known)
-        name = min(joined(filter(None, (self._tracer.origins.of(t) for t in known))), default="")
-        self._tracer.record.elements(frame.call, frame.name, kind, elements, own, name)
+        frame = self._state.frame
+        known = [tensor for tensor in stored if self._state.origins.is_constant(tensor)]
+        own = self._state.cover(*known)
+        name = min(joined(filter(None, (self._state.origins.of(t) for t in known))), default="")
+        self._state.record.elements(frame.call, frame.name, kind, elements, parameters=own, stored_as=name)
 
     def _arithmetic(self, name: str, inputs: list[Tensor], output: Tensor) -> None:
         """An addition or a product of two tensors; a plain number or a mask costs nothing."""
-        tracer = self._tracer
-        frame, record = tracer.frame, tracer.record
+        state = self._state
+        frame, record = state.frame, state.record
         if len(inputs) < 2:  # noqa: PLR2004 - a plain factor or offset can be folded into neighbouring weights
             return
-        first, second = (tracer.origins.of(tensor) for tensor in inputs[:2])
+        first, second = (state.origins.of(tensor) for tensor in inputs[:2])
         fixed = next((o for o in (first, second) if o is not None and o.constant), None)
         adds = name in ADDITIONS
         if adds and first is not None and second is not None and first.looked_up and second.looked_up:
@@ -209,7 +209,7 @@ class AtenOperators:
         constant: bool,
     ) -> None:
         """Note where the outputs come from."""
-        origins = self._tracer.origins
+        origins = self._state.origins
         shared = {tensor.untyped_storage()._cdata for tensor in inputs}  # noqa: SLF001
         writes = func._schema.is_mutable  # type: ignore[attr-defined]  # noqa: SLF001
         known = [origin for tensor in inputs if (origin := origins.of(tensor)) is not None]
@@ -230,7 +230,7 @@ class AtenOperators:
     def _origin(
         self, name: str, inputs: list[Tensor], known: list[Origin], *, constant: bool
     ) -> Origin | None:
-        source = self._tracer.origins.of(inputs[0]) if inputs else None
+        source = self._state.origins.of(inputs[0]) if inputs else None
         if name == "embedding" and len(known) and source is not None:
             return Origin(
                 constant=constant, looked_up=True, sources=source.sources if constant else frozenset()
@@ -266,9 +266,9 @@ class AtenOperators:
                 constant=True,
                 weights=whole,
                 stored=sum(
-                    self._tracer.origins.part_of(tensor, origin)[1]
+                    self._state.origins.part_of(tensor, origin)[1]
                     for tensor in inputs
-                    if (origin := self._tracer.origins.of(tensor)) is not None and origin.weights
+                    if (origin := self._state.origins.of(tensor)) is not None and origin.weights
                 ),
                 computed=any(origin.computed for origin in weights),
                 looked_up=looked_up,
@@ -285,10 +285,10 @@ class AtenOperators:
         )
 
     def _part(self, tensor: Tensor) -> str:
-        origin = self._tracer.origins.of(tensor)
+        origin = self._state.origins.of(tensor)
         if origin is None or not origin.weights:
             return ""
-        return self._tracer.origins.part_of(tensor, origin)[0]
+        return self._state.origins.part_of(tensor, origin)[0]
 
 
 def _base(func: Callable[..., object]) -> str:

@@ -136,7 +136,7 @@ def read(
     transformers, torch = need("transformers", "hf", _PURPOSE), need("torch", "hf", _PURPOSE)
     notes: dict[str, str] = {}
     with _quiet(transformers):
-        module = _build(path, values, transformers, torch, attention, notes)
+        module = _build(path, values, transformers, torch, attention=attention, notes=notes)
         module.eval()
         inputs = inputs_for(module, seq_len, image_size, 1 if decode else None)
         before = _filling(cache_length, module) if decode and cache_length else None
@@ -170,6 +170,7 @@ def _build(
     values: dict[str, object],
     transformers: ModuleType,
     torch: ModuleType,
+    *,
     attention: str | None,
     notes: dict[str, str],
 ) -> nn.Module:

@@ -102,9 +102,9 @@ def trace(
         with tracer.running(), torch.device("meta"):
             further: Mapping[str, object] = {}
             if before is not None:
-                tracer.paused = True
+                tracer.state.paused = True
                 further = before(module)
-                tracer.paused = False
+                tracer.state.paused = False
             if isinstance(inputs, dict):
                 module(**{**inputs, **further})
             elif isinstance(inputs, (tuple, list)):
@@ -128,21 +128,21 @@ def example_inputs(module: nn.Module, seq_len: int, image_size: int) -> Tensor:
     nn = torch.nn
     for layer in module.modules():
         if isinstance(layer, nn.Embedding):
-            return torch.zeros(1, seq_len, dtype=torch.long, device="meta")
+            return cast("Tensor", torch.zeros(1, seq_len, dtype=torch.long, device="meta"))
         if isinstance(layer, nn.Conv2d):
-            return torch.zeros(1, layer.in_channels, image_size, image_size, device="meta")
+            return cast("Tensor", torch.zeros(1, layer.in_channels, image_size, image_size, device="meta"))
         if isinstance(layer, nn.Conv1d):
-            return torch.zeros(1, layer.in_channels, seq_len, device="meta")
+            return cast("Tensor", torch.zeros(1, layer.in_channels, seq_len, device="meta"))
         if isinstance(layer, nn.RNNBase):
             ordered = (1, seq_len) if layer.batch_first else (seq_len, 1)
-            return torch.zeros(*ordered, layer.input_size, device="meta")
+            return cast("Tensor", torch.zeros(*ordered, layer.input_size, device="meta"))
         if isinstance(layer, nn.Linear):
-            return torch.zeros(1, layer.in_features, device="meta")
+            return cast("Tensor", torch.zeros(1, layer.in_features, device="meta"))
         if isinstance(layer, (nn.TransformerEncoder, nn.TransformerEncoderLayer)):
             first = next(layer.modules().__iter__())
             attention = next(m for m in first.modules() if isinstance(m, nn.MultiheadAttention))
             ordered = (1, seq_len) if attention.batch_first else (seq_len, 1)
-            return torch.zeros(*ordered, attention.embed_dim, device="meta")
+            return cast("Tensor", torch.zeros(*ordered, attention.embed_dim, device="meta"))
     raise WorkloadError(
         f"it is not known what {type(module).__name__} takes",
         "operators are seen by running the module on inputs of the right shapes",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.imports import need
-from factsheet.networks.from_models.onnx_nodes import Nodes
+from factsheet.networks.from_models.onnx_nodes import Nodes, OnnxNode
 from factsheet.networks.from_models.operator_record import block_of
 from factsheet.networks.operators import Elementwise, Network
 
@@ -63,13 +63,23 @@ def read(source: str | Path, *, seq_len: int = 128, image_size: int | None = Non
     nodes = Nodes(shapes, {tensor.name: _is_float(tensor.data_type) for tensor in graph.initializer})
     for node in graph.node:
         attributes = {one.name: onnx.helper.get_attribute_value(one) for one in node.attribute}
-        nodes.node(node.op_type, node.name, tuple(node.input), tuple(node.output), attributes)
+        nodes.add(
+            OnnxNode(
+                kind=node.op_type,
+                name=node.name,
+                inputs=tuple(node.input),
+                outputs=tuple(node.output),
+                attributes=attributes,
+            )
+        )
     operators = list(nodes.record.operators())
     names = {operator.name for operator in operators}
     for tensor in graph.initializer:
         if _is_float(tensor.data_type) and tensor.name not in nodes.covered and prod(tensor.dims) > 1:
             free = tensor.name if tensor.name not in names else f"{tensor.name}@stored"
-            operators.append(Elementwise(free, block_of(tensor.name), "other", 0, prod(tensor.dims)))
+            operators.append(
+                Elementwise(free, block_of(tensor.name), "other", 0, parameters=prod(tensor.dims))
+            )
     return Network(path.stem, tuple(operators))
 
 

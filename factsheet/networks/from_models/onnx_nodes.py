@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from factsheet.networks.from_models.operator_record import OperatorRecord
 from factsheet.networks.windows import lookahead, lookahead_transposed
@@ -102,6 +102,22 @@ _CONVOLUTIONS = {"Conv": 1, "FusedConv": 1, "ConvInteger": 1, "QLinearConv": 3, 
 _GATES = {"LSTM": (4, 5, 8), "GRU": (3, 3, 7), "RNN": (1, 1, 1)}
 
 
+class OnnxNode(NamedTuple):
+    """One node of a graph."""
+
+    kind: str
+    """Its ONNX operator, such as `MatMul`."""
+    name: str
+    inputs: tuple[str, ...]
+    """Names of values; empty where an optional one is left out."""
+    outputs: tuple[str, ...]
+    attributes: Mapping[str, object]
+
+    def input(self, place: int) -> str:
+        """Return the name of an input; empty where it is left out."""
+        return self.inputs[place] if len(self.inputs) > place else ""
+
+
 class Nodes:
     """Takes nodes in order of execution.
 
@@ -118,17 +134,11 @@ class Nodes:
         self._constant = set(initialisers)
         self._place = 0
 
-    def node(
-        self,
-        kind: str,
-        name: str,
-        inputs: tuple[str, ...],
-        outputs: tuple[str, ...],
-        attributes: Mapping[str, object],
-    ) -> None:
+    def add(self, node: OnnxNode) -> None:
         """Record what a node does."""
         self._place += 1
-        where = _module(name) or f"{kind.lower()}.{self._place}"
+        kind, inputs, outputs = node.kind, node.inputs, node.outputs
+        where = _module(node.name) or f"{kind.lower()}.{self._place}"
         given = [one for one in inputs if one]
         constant = kind != "RandomNormal" and all(one in self._constant for one in given)
         if constant and (given or kind in {"Constant", "ConstantOfShape"}):
@@ -138,22 +148,16 @@ class Nodes:
                 self._stored.update(dict.fromkeys(outputs, source))
             return
         try:
-            self._work(kind, where, inputs, outputs, attributes)
+            self._work(node, where)
         except (KeyError, IndexError, TypeError):
             self._unknown(kind, where, outputs)
 
-    def _work(
-        self,
-        kind: str,
-        where: str,
-        inputs: tuple[str, ...],
-        outputs: tuple[str, ...],
-        attributes: Mapping[str, object],
-    ) -> None:
+    def _work(self, node: OnnxNode, where: str) -> None:
+        kind, inputs, outputs = node.kind, node.inputs, node.outputs
         if kind in _MATMULS:
-            self._matmul(kind, where, inputs, attributes)
+            self._matmul(node, where)
         elif kind in _CONVOLUTIONS:
-            self._convolution(kind, where, inputs, outputs, attributes)
+            self._convolution(node, where)
         elif kind in _GATES:
             self._recurrent(kind, where, inputs)
         elif kind == "Attention" and len(self._shape(inputs[0])) == 4:  # noqa: PLR2004 - heads are an axis
@@ -162,7 +166,11 @@ class Nodes:
             table, shape = self._stored[inputs[0]], self._shape(inputs[0])
             self.covered.add(table)
             self.record.lookup(
-                where, _node(table), _node(table), (shape[0], shape[1]), prod(self._shape(inputs[1]))
+                where,
+                _node(table),
+                stored_as=_node(table),
+                shape=(shape[0], shape[1]),
+                lookups=prod(self._shape(inputs[1])),
             )
         elif kind in _KINDS:
             if _KINDS[kind] == "softmax":
@@ -174,9 +182,8 @@ class Nodes:
         elif kind not in _COPIES and kind not in _UNCOUNTED:
             self._unknown(kind, where, outputs)
 
-    def _matmul(
-        self, kind: str, where: str, inputs: tuple[str, ...], attributes: Mapping[str, object]
-    ) -> None:
+    def _matmul(self, node: OnnxNode, where: str) -> None:
+        kind, inputs, attributes = node.kind, node.inputs, node.attributes
         place = _MATMULS[kind]
         first, second = inputs[0], inputs[place]
         left, right = self._shape(first), self._shape(second)
@@ -185,7 +192,7 @@ class Nodes:
         right = _flipped(right) if attributes.get("transB") else right
         m, k, n = left[-2], left[-1], right[-1]
         batch = max(prod(left[:-2]), prod(right[:-2]))
-        bias = inputs[2] if kind in {"Gemm", "FusedGemm"} and len(inputs) > 2 else ""  # noqa: PLR2004
+        bias = node.input(2) if kind in {"Gemm", "FusedGemm"} else ""
         for weight, shape, calls in ((second, (k, n), batch * m), (first, (k, m), batch * n)):
             if weight in self._stored and weight in self._constant:
                 matrices = max(1, prod(self._shape(weight)) // (shape[0] * shape[1]))
@@ -194,18 +201,12 @@ class Nodes:
         parent = _parent(where)
         self.record.dynamic(parent, f"{parent}.matmul".lstrip("."), batch, (m, k, n))
 
-    def _convolution(
-        self,
-        kind: str,
-        where: str,
-        inputs: tuple[str, ...],
-        outputs: tuple[str, ...],
-        attributes: Mapping[str, object],
-    ) -> None:
+    def _convolution(self, node: OnnxNode, where: str) -> None:
+        kind, inputs, outputs, attributes = node.kind, node.inputs, node.outputs, node.attributes
         weight = inputs[_CONVOLUTIONS[kind]]
         shape, groups = self._shape(weight), int(cast("int", attributes.get("group", 1)))
         kernel = prod(shape[2:])
-        bias = inputs[2] if kind in {"Conv", "FusedConv", "ConvTranspose"} and len(inputs) > 2 else ""  # noqa: PLR2004
+        bias = node.input(2) if kind in {"Conv", "FusedConv", "ConvTranspose"} else ""
         if kind == "ConvTranspose":
             rows, cols = shape[0] // groups, shape[1] * kernel
             places = prod(self._shape(inputs[0])) // shape[0]
@@ -271,7 +272,9 @@ class Nodes:
         names = [self._stored[one] for one in stored if one in self._stored]
         own = sum(prod(self._shape(name)) for name in names)
         self.covered.update(names)
-        self.record.elements(where, where, kind, elements, own, names[0] if names else "")
+        self.record.elements(
+            where, where, kind, elements, parameters=own, stored_as=names[0] if names else ""
+        )
 
     def _static(
         self,
@@ -299,9 +302,9 @@ class Nodes:
         self.record.static(
             where,
             _node(named),
-            _node(source),
-            shape,
-            products,
+            stored_as=_node(source),
+            shape=shape,
+            products=products,
             bias=biased,
             matrices=matrices,
             kind=kind,

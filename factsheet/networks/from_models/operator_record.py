@@ -1,4 +1,4 @@
-"""What a trace has seen so far, put into operators under unique names."""
+"""The operators that a trace has recorded so far, under unique names."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class OperatorRecord:
         self,
         call: Hashable,
         name: str,
+        *,
         stored_as: str,
         shape: tuple[int, int],
         products: int,
-        *,
         bias: bool = False,
         matrices: int = 1,
         active: int = 0,
@@ -90,6 +90,7 @@ class OperatorRecord:
         module: str,
         kind: ElementKind,
         count: int,
+        *,
         parameters: int = 0,
         stored_as: str = "",
     ) -> None:
@@ -101,11 +102,18 @@ class OperatorRecord:
         self._keep(
             key,
             Elementwise(
-                name, block_of(f"{module}." if module else name), kind, before + count, parameters, stored_as
+                name,
+                block_of(f"{module}." if module else name),
+                kind,
+                before + count,
+                parameters=parameters,
+                stored_as=stored_as,
             ),
         )
 
-    def lookup(self, call: Hashable, name: str, stored_as: str, shape: tuple[int, int], lookups: int) -> None:
+    def lookup(
+        self, call: Hashable, name: str, *, stored_as: str, shape: tuple[int, int], lookups: int
+    ) -> None:
         """Add rows read from a table of `shape`."""
         key = ("lookup", call, name, stored_as)
         known = self._kept.get(key)

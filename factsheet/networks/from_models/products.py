@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from factsheet.networks.from_models.tracer import Tracer
+    from factsheet.networks.from_models.trace_state import TraceState
     from factsheet.networks.operators import MatrixKind
 
 _GATES = {"lstm": 4, "gru": 3, "rnn_tanh": 1, "rnn_relu": 1}
@@ -51,41 +51,35 @@ class Arguments(NamedTuple):
 
 
 class Products:
-    """Records products with the tracer's module names."""
+    """Records products under the names of the modules that call for them."""
 
-    def __init__(self, tracer: Tracer) -> None:
-        self._tracer = tracer
+    def __init__(self, state: TraceState) -> None:
+        self._state = state
 
-    def record(
-        self,
-        operator: ProductOperator,
-        args: tuple[object, ...],
-        kwargs: Mapping[str, object],
-        outputs: list[Tensor],
-        inputs: list[Tensor],
-    ) -> None:
+    def record(self, operator: ProductOperator, call: Arguments, inputs: list[Tensor]) -> None:
         """Record the products of one call; those of constants alone are worked out once, and only noted."""
-        call = Arguments(args, kwargs, outputs)
-        if not all(self._tracer.origins.is_constant(tensor) for tensor in inputs):
+        if not all(self._state.origins.is_constant(tensor) for tensor in inputs):
             operator.write(self, call)
-        elif any(origin.sources for t in inputs if (origin := self._tracer.origins.of(t)) is not None):
+        elif any(origin.sources for t in inputs if (origin := self._state.origins.of(t)) is not None):
             self._fold(operator, call)
 
     def _fold(self, operator: ProductOperator, call: Arguments) -> None:
         """Note a product that is the same for every input: it is worked out once, before any."""
-        tracer = self._tracer
-        record, covered = tracer.record, set(tracer.covered)
-        tracer.record = OperatorRecord()
+        state = self._state
+        record, covered = state.record, set(state.covered)
+        state.record = OperatorRecord()
         operator.write(self, call)
-        macs = sum(getattr(one, "macs", 0) for one in tracer.record.operators())
-        tracer.record, tracer.covered = record, covered
-        tracer.folded[tracer.frame.name or "the model"] += macs
+        macs = sum(getattr(one, "macs", 0) for one in state.record.operators())
+        state.record, state.covered = record, covered
+        state.folded[state.frame.name or "the model"] += macs
 
     def lookup(self, weights: str, table: Tensor, lookups: int) -> None:
         """Record rows read from a stored table."""
         name, _ = self._names(weights, "")
         shape = (table.shape[0], table.shape[1])
-        self._tracer.record.lookup(self._tracer.frame.call, name, weights, shape, lookups)
+        self._state.record.lookup(
+            self._state.frame.call, name, stored_as=weights, shape=shape, lookups=lookups
+        )
 
     def dense(self, given: Tensor, weight: Tensor, bias: Tensor | None, *, transposed: bool = False) -> None:
         """Record `given` [..., k] times `weight` [..., k, n], or [n, k] if transposed."""
@@ -98,18 +92,18 @@ class Products:
             right = (*right[:-2], right[-1], right[-2])
         m, k, n = left[-2], left[-1], right[-1]
         batch = prod(_broadcast(left[:-2], right[:-2]))
-        stored = self._tracer.origins.matrices_of(weight, k * n)
-        if stored is None and transposed and self._tracer.origins.is_constant(weight):
-            origin = self._tracer.origins.of(
+        stored = self._state.origins.matrices_of(weight, k * n)
+        if stored is None and transposed and self._state.origins.is_constant(weight):
+            origin = self._state.origins.of(
                 weight
             )  # a weight computed from others, as by weight normalisation
             stored = None if origin is None or not origin.weights else (origin.weights, 1)
         if stored is not None:
-            self._static(weight, stored, (k, n), batch * m, bias)
+            self._static(weight, stored, (k, n), batch * m, bias=bias)
             return
-        stored = self._tracer.origins.matrices_of(given, m * k) if bias is None else None
+        stored = self._state.origins.matrices_of(given, m * k) if bias is None else None
         if stored is not None:
-            self._static(given, stored, (k, m), batch * n, None)
+            self._static(given, stored, (k, m), batch * n)
             return
         self._dynamic(batch, m, k, n)
         if bias is not None:
@@ -128,13 +122,13 @@ class Products:
         else:
             rows, cols = weight.shape[1] * kernel, weight.shape[0] // groups
             places = output.numel() // max(1, weight.shape[0])
-        origin = self._tracer.origins.of(weight)
+        origin = self._state.origins.of(weight)
         if origin is None or not origin.constant or not origin.weights:
             self._dynamic(groups * places, 1, rows, cols)
             if bias is not None:
                 self._bias(bias, output.numel())
             return
-        name, _ = self._tracer.origins.part_of(weight, origin)
+        name, _ = self._state.origins.part_of(weight, origin)
         fused = None if transposed else bias
         ahead, over = (lookahead_transposed, given) if transposed else (lookahead, output)
         axes = len(weight.shape) - 2
@@ -143,7 +137,7 @@ class Products:
             (name, groups),
             (rows, cols),
             places * groups,
-            fused,
+            bias=fused,
             kind="convolution",
             lookahead=ahead(
                 weight.shape[2:],
@@ -160,7 +154,7 @@ class Products:
         query, key, value = (call.tensor(place) for place in range(3))
         count = prod(_broadcast(tuple(query.shape[:-2]), tuple(query.shape[:-2])))
         m, k, n = query.shape[-2], query.shape[-1], key.shape[-2]
-        frame, record = self._tracer.frame, self._tracer.record
+        frame, record = self._state.frame, self._state.record
         record.dynamic(frame.call, _joined(frame.name, "scores"), count, (m, k, n))
         record.elements(frame.call, frame.name, "softmax", count * m * n)
         record.dynamic(frame.call, _joined(frame.name, "context"), count, (m, n, value.shape[-1]))
@@ -169,13 +163,13 @@ class Products:
         """Record a product of rows with the experts that they are routed to."""
         given, weight = call.tensor(0), call.tensor(1)
         k, n = weight.shape[-2:]
-        stored = self._tracer.origins.matrices_of(weight, k * n)
+        stored = self._state.origins.matrices_of(weight, k * n)
         if stored is None:
             self._dynamic(1, given.shape[0], k, n)
             return
-        top_k = self._tracer.last_top_k
+        top_k = self._state.last_top_k
         active = top_k if given.shape[0] % top_k == 0 else 1
-        self._static(weight, stored, (k, n), given.shape[0], None, active=active, kind="experts")
+        self._static(weight, stored, (k, n), given.shape[0], active=active, kind="experts")
 
     def recurrent(self, call: Arguments, gates: int) -> None:
         """Record the layers of an LSTM, a GRU or a plain recurrent network."""
@@ -187,20 +181,18 @@ class Products:
         layers = int(cast("int", rest[1]))
         vectors = prod(given.shape[:-1])
         each = len(weights) // (layers * (2 if both else 1))
-        frame, record = self._tracer.frame, self._tracer.record
+        frame, record = self._state.frame, self._state.record
         for place in range(0, len(weights), each):
             own = weights[place : place + each]
             for matrix, bias in zip(own[:2], own[2:4] if biased else (None, None), strict=True):
                 shape = (matrix.shape[1], matrix.shape[0])
-                origin = self._tracer.origins.of(matrix)
+                origin = self._state.origins.of(matrix)
                 stored = (origin.weights if origin else "", 1)
-                self._static(matrix, stored, shape, vectors, bias, kind="recurrent")
+                self._static(matrix, stored, shape, vectors, bias=bias, kind="recurrent")
             if len(own) % 2:  # a projection of the hidden state
-                origin = self._tracer.origins.of(own[-1])
+                origin = self._state.origins.of(own[-1])
                 shape = (own[-1].shape[1], own[-1].shape[0])
-                self._static(
-                    own[-1], (origin.weights if origin else "", 1), shape, vectors, None, kind="recurrent"
-                )
+                self._static(own[-1], (origin.weights if origin else "", 1), shape, vectors, kind="recurrent")
             hidden = own[1].shape[0] // gates
             # LSTM (Hochreiter and Schmidhuber 1997; forget gate Gers et al. 2000): three sigmoids and two tanh; three
             # products; the two products' sum and the gates' four. GRU (Cho et al. 2014): 2 sigmoids and a tanh.
@@ -209,18 +201,20 @@ class Products:
             record.elements(frame.call, frame.name, "product", products * hidden * vectors)
 
     def _dynamic(self, count: int, m: int, k: int, n: int) -> None:
-        frame = self._tracer.frame
-        role = "context" if frame.call in self._tracer.attended else "matmul"
-        self._tracer.attended.discard(frame.call)
-        self._tracer.record.dynamic(frame.call, _joined(frame.name, role), count, (m, k, n))
+        frame = self._state.frame
+        role = "context" if frame.call in self._state.attended else "matmul"
+        self._state.attended.discard(frame.call)
+        self._state.record.dynamic(frame.call, _joined(frame.name, role), count, (m, k, n))
 
     def _bias(self, bias: Tensor, elements: int) -> None:
-        frame, origin = self._tracer.frame, self._tracer.origins.of(bias)
+        frame, origin = self._state.frame, self._state.origins.of(bias)
         if origin is None or not origin.sources:
-            self._tracer.record.elements(frame.call, frame.name, "residual", elements)
+            self._state.record.elements(frame.call, frame.name, "residual", elements)
             return
-        own = self._tracer.cover(bias)
-        self._tracer.record.elements(frame.call, frame.name, "bias", elements, own, origin.weights)
+        own = self._state.cover(bias)
+        self._state.record.elements(
+            frame.call, frame.name, "bias", elements, parameters=own, stored_as=origin.weights
+        )
 
     def _static(
         self,
@@ -228,32 +222,32 @@ class Products:
         stored: tuple[str, int],
         shape: tuple[int, int],
         products: int,
-        bias: Tensor | None,
         *,
+        bias: Tensor | None = None,
         active: int = 0,
         kind: MatrixKind = "linear",
         lookahead: int = 0,
     ) -> None:
         weights, matrices = stored
-        tracer = self._tracer
+        state = self._state
         fused = bias is not None and self._is_bias(bias, shape[1] * matrices)
         own = weights.partition("[")[0]
-        if own in tracer.origins.parameters:
-            tracer.covered.add(
+        if own in state.origins.parameters:
+            state.covered.add(
                 own
             )  # what else went into it, such as gains of weight normalisation, stands apart
         else:
-            tracer.cover(weight)
-        tracer.cover(bias if fused else None)
-        name, canonical = self._names(weights, tracer.frame.name)
+            state.cover(weight)
+        state.cover(bias if fused else None)
+        name, canonical = self._names(weights, state.frame.name)
         if kind == "linear" and matrices > 1 and products % matrices:
             active = 1
-        tracer.record.static(
-            tracer.frame.call,
+        state.record.static(
+            state.frame.call,
             name,
-            canonical,
-            shape,
-            products,
+            stored_as=canonical,
+            shape=shape,
+            products=products,
             bias=fused,
             matrices=matrices,
             active=active,
@@ -264,12 +258,12 @@ class Products:
             self._bias(bias, products * shape[1])
 
     def _is_bias(self, bias: Tensor, numbers: int) -> bool:
-        origin = self._tracer.origins.of(bias)
+        origin = self._state.origins.of(bias)
         return origin is not None and bool(origin.sources) and bias.numel() == numbers
 
     def _names(self, weights: str, module: str) -> tuple[str, str]:
         """Name of the node, that of the calling module where it is one of the names of tied weights."""
-        name = module if module and module in self._tracer.origins.names_of(weights) else weights
+        name = module if module and module in self._state.origins.names_of(weights) else weights
         return name or "matrix", weights
 
 

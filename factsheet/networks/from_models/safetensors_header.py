@@ -92,7 +92,7 @@ def _operators(shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Operator]:
         if len(shape) < _MATRIX or 0 in shape:
             continue
         if any(word in node.lower() for word in _TABLES) and len(shape) == _MATRIX:
-            yield Lookup(node, block_of(node), shape[0], shape[1], 0)
+            yield Lookup(node, block_of(node), shape[0], shape[1], lookups=0)
             continue
         matrices, rows, cols = _matrix(node, shape)
         biased = f"{node}.bias" in biases and shapes[f"{node}.bias"] == (cols,) and matrices == 1
@@ -100,11 +100,17 @@ def _operators(shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Operator]:
             used.add(f"{node}.bias")
         dense: MatrixKind = "linear" if len(shape) == _MATRIX else "convolution"
         kind: MatrixKind = "experts" if matrices > 1 else dense
-        yield StaticMatmul(node, block_of(node), rows, cols, 0, biased, matrices=matrices, kind=kind)
+        yield StaticMatmul(
+            node, block_of(node), rows=rows, cols=cols, calls=0, bias=biased, matrices=matrices, kind=kind
+        )
     for name, shape in shapes.items():
         if (len(shape) < _MATRIX or 0 in shape) and name not in used:
             yield Elementwise(
-                name if name.removesuffix(".weight") else "tensor", block_of(name), "other", 0, prod(shape)
+                name if name.removesuffix(".weight") else "tensor",
+                block_of(name),
+                "other",
+                0,
+                parameters=prod(shape),
             )
 
 
