@@ -147,13 +147,11 @@ class Declaration:
                 yield Interpretation(answers, structure)
 
     def _answers(self, heads: Iterable[int]) -> Iterator[Mapping[str, Answer]]:
-        fields = list(self.left_open)
-        choices = [self.family.left_open[field] for field in fields]
-        if self.family.head:
-            fields.insert(0, self.family.head)
-            choices.insert(0, (0, *heads))
-        for answers in product(*choices):
-            yield dict(zip(fields, answers, strict=True))
+        fields = self.left_open
+        for outputs in (0, *heads) if self.family.head else (0,):
+            head: dict[str, Answer] = {self.family.head: outputs} if outputs else {}
+            for answers in product(*(self.family.left_open[field] for field in fields)):
+                yield {**head, **dict(zip(fields, answers, strict=True))}
 
 
 @contextmanager

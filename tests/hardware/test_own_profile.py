@@ -71,7 +71,7 @@ def test_a_file_that_can_not_be_read_is_told_apart_from_a_broken_one(path: str, 
 
 def test_a_geometry_is_read_without_pydantic_and_numpy() -> None:
     # A check of a sheet that names a profile looks up its tile, and start-up time counts there.
-    code = "from factsheet.hardware import profile_of; profile_of('ibm-2022')"
+    code = "from factsheet.hardware.profile import profile_of; profile_of('ibm-2022')"
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-c", code],
         capture_output=True,
