@@ -1,9 +1,9 @@
-"""Opens whatever a network is written down as, and gives its operators.
+"""Open whatever a network is written down as, and give its operators.
 
 A sheet declares one; a `config.json`, a module, an exported program, an ONNX graph and a safetensors header are read by
-`factsheet.networks.from_models`, which is loaded only where one of them is asked for. Nothing is downloaded. A name of the
-form `package.module:callable` runs the user's own code, and is therefore taken from a command line or a caller only,
-never out of a sheet.
+`factsheet.networks.from_models`, which is loaded only where one of them is asked for. Nothing is downloaded. A name of
+the form `package.module:callable` runs the user's own code, and is therefore taken from a command line or a caller
+only, never out of a sheet.
 """
 
 from __future__ import annotations
