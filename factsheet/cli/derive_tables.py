@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from factsheet.recompute.facts import DerivedFact
     from factsheet.recompute.request import Placement
 
-_COLOURS = {"agrees": "green", "differs": "red", "not recomputed": "yellow"}
+_COLOURS = {"agrees": "green", "within tolerance": "green", "differs": "red", "not recomputed": "yellow"}
 
 
 def table(derivation: Derivation, name: str, *, to_file: bool) -> str:

@@ -30,12 +30,12 @@ from factsheet.readers.views import Chapter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from factsheet.pages.agreement import PageRecomputation
     from factsheet.pages.back_matter import ErratumRow, MissingGroup
     from factsheet.pages.content.glossary import Area
     from factsheet.pages.inputs import PageInputs
     from factsheet.readers.roles import ViewName
     from factsheet.readers.views import Depth
+    from factsheet.recompute.derivation import Derivation
     from factsheet.sheet.model import SheetFields
 
 _HANDLES = frozenset(
@@ -75,7 +75,7 @@ _IMPRINT = frozenset({"overview.model", "overview.organisation", "overview.date"
 def build_page(
     sheet: SheetFields,
     view: ViewName,
-    derivation: PageRecomputation | None = None,
+    derivation: Derivation | None = None,
     *,
     estimates: Estimates = NO_ESTIMATES,
     digest: str | None = None,
@@ -144,7 +144,7 @@ def _sections(material: PageInputs, *, shortened: bool) -> Iterator[SectionBlock
 
     for chapter in (*material.view.chapters, *unnamed):
         title = chapter.title or PARTS_BY_KEY[chapter.part].title
-        made = section(material, chapter.part, title, chapter.question, depth)
+        made = section(material, chapter.part, title=title, question=chapter.question, depth=depth)
         if made is not None:
             yield with_extras(material, made)
             continue
@@ -174,7 +174,10 @@ def _told_missing(*lists: tuple[MissingGroup, ...]) -> Iterator[str]:
 
 def _whole(material: PageInputs, errata: tuple[ErratumRow, ...]) -> WholeSheet:
     """The whole sheet in the template's order, every answer at full depth."""
-    made = (section(material, part.key, part.title, part.question, lambda _: "full") for part in PARTS)
+    made = (
+        section(material, part.key, title=part.title, question=part.question, depth=lambda _: "full")
+        for part in PARTS
+    )
     found = tuple(part for part in made if part is not None)
     return WholeSheet((*found, *people(material)), absent_groups(material), errata)
 

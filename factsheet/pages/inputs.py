@@ -18,9 +18,9 @@ from factsheet.source.document import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from factsheet.pages.agreement import PageRecomputation, Recomputed
-    from factsheet.pages.layers import LayerLike
     from factsheet.readers.views import View
+    from factsheet.recompute.derivation import Derivation, Layer
+    from factsheet.recompute.facts import DerivedFact
     from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
 
@@ -58,10 +58,10 @@ class PageInputs:
     view: View
     placed: Mapping[str, Placed]
     numbers: Mapping[str, int]
-    recomputed: Mapping[str, Recomputed]
+    recomputed: Mapping[str, DerivedFact]
     parts: Mapping[str, tuple[tuple[str, Placed], ...]]
-    layers: tuple[LayerLike, ...] = ()
-    totals: SheetTotals = SheetTotals()  # noqa: RUF009  a named tuple, which can not be changed
+    layers: tuple[Layer, ...] = ()
+    totals: SheetTotals = SheetTotals()  # noqa: RUF009  a named tuple, which cannot be changed
     answered: frozenset[str] = frozenset()
     absent: tuple[str, ...] = ()
     workings: Mapping[str, int] = field(default_factory=dict)
@@ -87,7 +87,7 @@ class PageInputs:
 
 
 def gather(
-    sheet: SheetFields, view: View, derivation: PageRecomputation | None, estimates: Estimates = NO_ESTIMATES
+    sheet: SheetFields, view: View, derivation: Derivation | None, estimates: Estimates = NO_ESTIMATES
 ) -> PageInputs:
     """Collect what the page for `view` is made from."""
     references = sheet.references or ()
@@ -116,7 +116,7 @@ def gather(
     )
 
 
-def _totals(derivation: PageRecomputation) -> SheetTotals:
+def _totals(derivation: Derivation) -> SheetTotals:
     sums, at = derivation.totals, derivation.point
     length = None if at.seq_len is None else f"sequence length {at.seq_len:,}"
     batch = None if at.batch is None else f"batch of {at.batch:,}"
@@ -153,7 +153,7 @@ def _asides(node: Record, path: KeyPath, numbers: Mapping[str, int]) -> Iterator
             yield Placed(here, Fact(shown), None, ())
 
 
-def _number_workings(facts: Iterable[Recomputed]) -> dict[str, int]:
+def _number_workings(facts: Iterable[DerivedFact]) -> dict[str, int]:
     """A number for each recomputed figure, by its path."""
     told = (fact.path for fact in facts if fact.text and getattr(fact, "formula", ""))
     return {path: number for number, path in enumerate(dict.fromkeys(told), start=1)}

@@ -10,17 +10,17 @@ from factsheet.facts.section import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from factsheet.recompute.verdict import Verdict
+    from factsheet.recompute.facts import DerivedFact
+    from factsheet.recompute.verdict import Mark, Verdict
 
 StandingKind: TypeAlias = Source | Literal["not stated"]
 STANDING_KINDS: tuple[StandingKind, ...] = (*get_args(Source), "not stated")
-Check = Literal["agrees", "differs", "not recomputed"]
-CHECKS: tuple[Check, ...] = get_args(Check)
 
-SYMBOLS: dict[Check, str] = {"agrees": "✓", "differs": "✗", "not recomputed": "○"}
+SYMBOLS: dict[Mark, str] = {"agrees": "✓", "within tolerance": "≈", "differs": "✗", "not recomputed": "○"}
 """Shapes that differ without colour; none of them has a coloured form in common fonts."""
-CHECK_WORDS: dict[Check, str] = {
+CHECK_WORDS: dict[Mark, str] = {
     "agrees": "recomputation agrees",
+    "within tolerance": "recomputation differs by no more than the sheet accepts",
     "differs": "recomputation differs",
     "not recomputed": "not recomputed",
 }
@@ -54,8 +54,8 @@ class Agreement:
     working: int | None = None
 
     @property
-    def check(self) -> Check:
-        """The verdict as one of the three marks."""
+    def check(self) -> Mark:
+        """The verdict as one of the marks."""
         return self.verdict.mark
 
 
@@ -64,7 +64,7 @@ class FactMark:
     """Standing and check of a figure, for one glance."""
 
     standing: StandingKind
-    check: Check
+    check: Mark
 
     @property
     def symbol(self) -> str:
@@ -84,10 +84,10 @@ def mark_of(standing: Standing, agreement: Agreement | None) -> FactMark:
 
 
 def weakest(marks: tuple[FactMark, ...]) -> FactMark | None:
-    """One mark for several figures: a check that differs counts most, then one that agrees."""
+    """Return one mark for several figures: a check that differs counts most, then one within a tolerance."""
     if not marks:
         return None
-    order: tuple[Check, ...] = ("differs", "agrees", "not recomputed")
+    order: tuple[Mark, ...] = ("differs", "within tolerance", "agrees", "not recomputed")
     kinds = {mark.standing for mark in marks}
     kind: StandingKind = kinds.pop() if len(kinds) == 1 else "not stated"
     return FactMark(kind, min((mark.check for mark in marks), key=order.index))
@@ -95,5 +95,34 @@ def weakest(marks: tuple[FactMark, ...]) -> FactMark | None:
 
 def signs_told(cells: Iterable[str]) -> str:
     """What the signs in a table's cells leave unsaid; empty where there is none."""
-    signs = (SYMBOLS["agrees"], SYMBOLS["differs"])
+    signs = tuple(sign for mark, sign in SYMBOLS.items() if mark != "not recomputed")
     return "Figures without a sign were not recomputed." if any(c.endswith(signs) for c in cells) else ""
+
+
+def derived_text(fact: DerivedFact | None) -> str | None:
+    """The recomputed value as text; `None` where there is none."""
+    return None if fact is None or not fact.text else fact.text
+
+
+def in_short(compared: Iterable[Agreement | None]) -> str | None:
+    """One phrase for several figures: that all agree, or what the first that does not comes to."""
+    asked = tuple(compared)
+    found = [entry for entry in asked if entry is not None]
+    for mark in ("differs", "within tolerance"):
+        words = next((entry.words for entry in found if entry.check == mark), None)
+        if words is not None:
+            return words
+    reach = "" if len(found) == len(asked) else f" on {len(found)} of {len(asked)} figures"
+    return f"recomputation agrees{reach}" if found else None
+
+
+def agreement(fact: DerivedFact | None, working: int | None = None) -> Agreement | None:
+    """How a claim compares with its recomputation; `None` where nothing was compared.
+
+    Args:
+        fact: the recomputed figure.
+        working: number of the page's working for it.
+    """
+    if fact is None or fact.verdict.fits is None or not fact.text:
+        return None
+    return Agreement(fact.verdict, fact.verdict.sentence(fact.text), working)

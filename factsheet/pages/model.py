@@ -22,11 +22,11 @@ if TYPE_CHECKING:
         ReferenceRow,
         Working,
     )
-    from factsheet.pages.estimates import OperatingGrid
     from factsheet.pages.figures.canvas import FigureData
     from factsheet.pages.rich_text import TextBlock
     from factsheet.readers.roles import ViewName
     from factsheet.readers.views import Depth
+    from factsheet.recompute.operating_grid import OperatingGrid
 
 RowKind = Literal["figure", "line", "prose", "items", "link"]
 
@@ -83,7 +83,7 @@ class FactRow:
 
     @property
     def mark(self) -> FactMark | None:
-        """Standing and check at a glance; `None` for what is no figure, and can not be recomputed."""
+        """Standing and check at a glance; `None` for what is no figure, and cannot be recomputed."""
         if self.kind != "figure" and self.agreement is None:
             return None
         return mark_of(self.standing, self.agreement)

@@ -14,9 +14,8 @@ from pydantic import BaseModel
 
 from factsheet.facts.kinds import Link, Prose
 from factsheet.facts.plain_kinds import NOT_STATED
-from factsheet.pages.agreement import agreement
 from factsheet.pages.content.glossary import NOT_STATED_ORIGIN, words_for
-from factsheet.pages.marks import Standing
+from factsheet.pages.marks import Standing, agreement
 from factsheet.pages.model import FactRow
 from factsheet.pages.rich_text import block_text, cut, plain_text, read_line, read_prose
 from factsheet.readers.parts import general
@@ -39,7 +38,7 @@ LINE_LENGTH = 64
 """Longest text that still reads well in a cell of a table."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^a-z])")
 _RELATIVE: dict[RelativeTo, str] = {
-    "not stated": "relative to what is not stated",
+    "not stated": "relative to: not stated",
     "absolute": "absolute",
     "w_max": "of the largest weight",
     "g_max": "of the largest conductance",
@@ -48,7 +47,7 @@ _RELATIVE: dict[RelativeTo, str] = {
     "output_bound": "of the output bound",
     "output_std": "of the outputs' standard deviation",
     "input_std": "of the inputs' standard deviation",
-    "device_model": "of what the device model gives",
+    "device_model": "of the value that the device model gives",
 }
 
 

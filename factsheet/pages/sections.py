@@ -43,7 +43,7 @@ _ASIDES = (".notes", ".references", ".reference", _ORIGIN)
 
 
 def section(
-    material: PageInputs, part: str, title: str, question: str, depth: Callable[[str], Depth | None]
+    material: PageInputs, part: str, *, title: str, question: str, depth: Callable[[str], Depth | None]
 ) -> SectionBlock | None:
     """A part of the page at the given depths; `None` where there is nothing to show.
 

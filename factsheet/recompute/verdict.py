@@ -26,7 +26,8 @@ value comes from rounded figures itself, inside what their digits allow. `within
 the sheet states with a reason. `differs`: none of these. `unclaimed`: there is nothing to compare with.
 `not_comparable`: a value or what the claim needs to be compared is missing; `why` says what."""
 VERDICT_KINDS: tuple[VerdictKind, ...] = get_args(VerdictKind)
-Mark = Literal["agrees", "differs", "not recomputed"]
+Mark = Literal["agrees", "within tolerance", "differs", "not recomputed"]
+MARKS: tuple[Mark, ...] = get_args(Mark)
 
 _WORDS: dict[VerdictKind, str] = {
     "agrees": "agrees",
@@ -75,7 +76,9 @@ class Verdict:
 
     @property
     def mark(self) -> Mark:
-        """The verdict as one of the three marks of a page."""
+        """The verdict as one of the marks of a page."""
+        if self.kind == "within_tolerance":
+            return "within tolerance"
         return "not recomputed" if self.fits is None else "agrees" if self.fits else "differs"
 
     @property

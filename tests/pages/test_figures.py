@@ -14,8 +14,6 @@ from factsheet.pages.estimates import (
     EnergyShare,
     EnergySplit,
     Estimates,
-    GridPoint,
-    OperatingGrid,
 )
 from factsheet.pages.figures.accuracy import AccuracyChart
 from factsheet.pages.figures.crossbar import CrossbarDrawing, FloorPlan
@@ -28,6 +26,7 @@ from factsheet.readers.needs import needs_of
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.readers.study import VOTES
 from factsheet.recompute.engine import recompute
+from factsheet.recompute.operating_grid import GridPoint, OperatingGrid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -223,7 +222,7 @@ robustness:
     assert ends[2] == (None, None)
     # One point below the first score, which is what the check of the refresh interval compares with.
     assert figure.data.curve.accepted == pytest.approx(0.90)
-    assert "where the mean lies at 90 % confidence" in figure.text
+    assert "the interval of the mean at 90 % confidence" in figure.text
 
 
 def test_the_lifecycle_has_the_readers_of_table_3(bert: SheetFields) -> None:

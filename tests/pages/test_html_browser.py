@@ -307,7 +307,7 @@ def test_print_shows_the_view_with_its_folds_open(desk: Any, tmp_path: Path) -> 
     desk.pdf(path=str(tmp_path / "print.pdf"))
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(tmp_path / "print.pdf").pages).split())
     for words in (
-        "What this sheet does not tell you",
+        "What this sheet does not say",
         "prototypes under design",
         "Why this page shows what it shows",
     ):

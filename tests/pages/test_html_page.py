@@ -294,7 +294,7 @@ def test_a_style_of_the_users_wins_and_can_not_leave_its_element(tmp_path: Path)
     html = render_html([page], overrides=tmp_path)
     assert "<style>body { color: teal }</style>" in html
     style.write_text("</style><script>alert(1)</script>", "utf-8")
-    with pytest.raises(ValueError, match="can not hold"):
+    with pytest.raises(ValueError, match="cannot hold"):
         render_html([page], overrides=tmp_path)
 
 

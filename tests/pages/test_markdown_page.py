@@ -189,14 +189,14 @@ def cells(line: str) -> int:
 def headings(page: Page) -> list[str]:
     """The headings that a page has to have, by the page model."""
     found = [page.title, "In short", *(section.title for section in page.sections)]
-    found += ["What this sheet does not tell you"] if page.missing.total else []
-    found += ["Slips of the source"] if page.errata else []
+    found += ["What this sheet does not say"] if page.missing.total else []
+    found += ["Errata of the source"] if page.errata else []
     found += ["Terms"] if page.glossary else []
     found += ["References"] if page.references else []
     found += ["How figures were recomputed"] if page.workings else []
     found += [section.title for section in page.whole.sections]
-    found += ["What the sheet says it does not tell"] if page.whole.missing else []
-    found += ["Slips of the source, all"] if page.whole.errata else []
+    found += ["What the sheet states as missing"] if page.whole.missing else []
+    found += ["All errata of the source"] if page.whole.errata else []
     return found + (["Further terms"] if page.whole.terms else [])
 
 

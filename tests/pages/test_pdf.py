@@ -104,7 +104,7 @@ def test_bookmarks_are_the_headings_and_the_contents_name_their_pages() -> None:
     marks = list(bookmarks(reader().outline))
     page = bert_page()
     assert marks[0][1] == page.title
-    wanted = ["In short", *(made.title for made in page.sections), "What this sheet does not tell you"]
+    wanted = ["In short", *(made.title for made in page.sections), "What this sheet does not say"]
     titles = [title for level, title, _ in marks if level == 2]
     assert titles[: len(wanted)] == wanted
     contents = "\n".join(texts()[1 : marks[1][2] - 1])

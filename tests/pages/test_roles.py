@@ -229,14 +229,15 @@ def test_gains_over_a_gpu_are_worked_out_where_the_sheet_has_both(
     assert rows["views.speed_over_gpu"].mark is not None
     assert rows["views.speed_over_gpu"].mark.standing == "derived"
     assert (
-        "For each joule it gives 200 times the answers of the digital alternative." in page.summary.sentences
+        "For each joule it gives 200 times as many answers as the digital alternative."
+        in page.summary.sentences
     )
 
 
 def test_without_a_baseline_nothing_is_gained_in_figures(bert: SheetFields) -> None:
     sentences = page_of(bert, "business-expert").summary.sentences
     assert (
-        "What is gained in energy can not be put in figures: the sheet does not give the energy efficiency of the "
+        "The gain in energy cannot be given as a figure: the sheet does not give the energy efficiency of the "
         "digital alternative."
     ) in sentences
 
@@ -288,7 +289,7 @@ def test_a_sheet_that_says_nothing_gets_a_summary_that_says_so(
 ) -> None:
     sentences = build_page(make_sheet(HEAD), view).summary.sentences
     assert 3 <= len(sentences) <= 6
-    silent = ("does not", "can not", "no ", "neither", "not stated", "nothing")
+    silent = ("does not", "cannot", "no ", "neither", "not stated", "nothing")
     assert all(any(word in sentence for word in silent) for sentence in sentences), sentences
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from factsheet.errors import ChartError
 from factsheet.pages.assembly import build_page
-from factsheet.pages.estimates import DriftCurve, DriftScore, GridPoint, OperatingGrid
+from factsheet.pages.estimates import DriftCurve, DriftScore
 from factsheet.pages.figures.accuracy import AccuracyChart, AccuracyRow
 from factsheet.pages.figures.canvas import ANALOG, DIGITAL, WIDTH, Axis, cut, decades, ticks, width_of
 from factsheet.pages.figures.crossbar import CrossbarDrawing, FloorPlan, FloorStrip, FloorTile
@@ -26,6 +26,7 @@ from factsheet.pages.figures.lifecycle import Lifecycle, LifecycleRow, Lifecycle
 from factsheet.pages.figures.split import SplitBar, SplitChart, SplitPart
 from factsheet.pages.model import FigureBlock
 from factsheet.recompute.engine import recompute
+from factsheet.recompute.operating_grid import GridPoint, OperatingGrid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -312,7 +313,7 @@ def test_scores_over_time_as_a_file_say_what_they_show() -> None:
 
 def test_scores_that_are_no_shares_are_shown_without_per_cent() -> None:
     plain = replace(CURVE, percent=False, accepted=0.9)
-    svg = draw_curve(plain, ".svg", title="t", text="x")
+    svg = str(draw_curve(plain, ".svg", title="t", text="x"))
     assert "accepted: 0.9<" in svg
     assert "%" not in svg.replace("90 % interval of the mean", "")
     (diagram,) = DriftChart(plain).diagrams("t")

@@ -39,7 +39,7 @@ def test_it_may_change_one_part_and_leave_the_rest(bert: SheetFields, tmp_path: 
         mark = ">> " if name == "terms" else ""
         macros += f"{{% macro {name}({given}) %}}{mark}{{{{ ours.{name}({given}) }}}}{{% endmacro %}}\n"
     text = rendered(bert, tmp_path, macros, "blocks.md.j2")
-    assert "## What this sheet does not tell you" in text
+    assert "## What this sheet does not say" in text
     assert "\n>> " in text
 
 

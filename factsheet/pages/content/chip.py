@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.crossbar.cost.layers import layers_of
-from factsheet.errors import WorkloadError
-from factsheet.networks.counting import count_ops, work_of
-from factsheet.networks.declared import declared_family, declared_network
-from factsheet.networks.family import Run
 from factsheet.pages.estimates import (
     ChipProfile,
     EnergyShare,
     EnergySplit,
     Estimates,
-    GridPoint,
     ModelledFigure,
-    OperatingGrid,
     ProfileFigure,
 )
 from factsheet.pages.model import Note, TableBlock
 from factsheet.quantities.quantity import format_value
+from factsheet.recompute.operating_grid import operating_grid
 from factsheet.recompute.verdict import signed_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from factsheet.crossbar.cost.estimate import Estimate
-    from factsheet.facts.fact import Fact
     from factsheet.hardware.constants import ChipConstants
-    from factsheet.networks.counting import CountingConvention
-    from factsheet.networks.operators import Network
     from factsheet.pages.inputs import PageInputs
     from factsheet.recompute.derivation import Derivation
     from factsheet.sheet.model import SheetFields
-    from factsheet.sheet.parameters import OperatingPoint
 
 _LABELS = {
     "latency": "Time of a run",
@@ -57,10 +47,10 @@ _CONSTANTS = {
     "digital_energy": "Energy of a digital operation",
     "digital_rate": "Digital operations of a chip",
     "tile_power": "Power of a tile",
-    "chip_power": "Power of a chip beside its tiles",
+    "chip_power": "Power of a chip outside its tiles",
     "tile_area": "Area of a tile",
-    "tile_overhead_area": "Area beside each tile",
-    "chip_area": "Area of a chip beside its tiles",
+    "tile_overhead_area": "Additional area for each tile",
+    "chip_area": "Area of a chip outside its tiles",
 }
 _PARTS = {
     "cells": "memory cells",
@@ -122,8 +112,8 @@ def energy_split(derivation: Derivation) -> EnergySplit | None:
 def _standing(estimate: Estimate, figure: str) -> str:
     weakest = next((total.standing for name, total in estimate.totals.items() if name == figure), "published")
     return (
-        f"Estimated with the cost model of hardware profile {estimate.constants.profile}; the weakest of its constants "
-        f"that this rests on is {weakest}."
+        f"Estimated with the cost model of hardware profile {estimate.constants.profile}; the weakest constant "
+        f"behind these figures is {weakest}."
     )
 
 
@@ -151,143 +141,19 @@ def _constants(constants: ChipConstants) -> Iterator[ProfileFigure]:
         )
 
 
-def with_estimates(
-    grid: OperatingGrid, derivation: Derivation, network_at: Callable[[int], Network | None]
-) -> OperatingGrid:
-    """The grid with time, energy and efficiency at every point, where the model has them.
-
-    Args:
-        grid: operations by sequence length and batch.
-        derivation: with the estimate whose chip, tile and structure are meant.
-        network_at: the network at a sequence length.
-    """
-    own = derivation.chip.estimate
-    if own is None:
-        return grid
-    from factsheet.crossbar.cost.estimate import estimate
-    from factsheet.crossbar.cost.figures import evaluate
-    from factsheet.errors import CostError
-
-    def points() -> Iterator[GridPoint]:
-        for length in grid.seq_lens:
-            network = network_at(length)
-            try:
-                made = None if network is None else estimate(network, own.constants, structure=own.structure)
-            except CostError:
-                made = None
-            for point in (found for found in grid.points if found.seq_len == length):
-                if made is None:
-                    yield point
-                    continue
-                # What the network asks for does not depend on the batch.
-                figures = evaluate(
-                    made.demand,
-                    made.constants,
-                    batch=point.batch,
-                    structure=made.structure,
-                    chips=made.chips,
-                )
-                energy = None if figures.energy is None else figures.energy * point.batch
-                yield replace(
-                    point, latency_s=figures.latency, energy_j=energy, efficiency=figures.efficiency
-                )
-
-    standing = (
-        f"{grid.standing} Times and energies are estimates with hardware profile {own.constants.profile}, "
-        f"{own.structure}."
-    )
-    return replace(grid, points=tuple(points()), standing=standing)
-
-
-_LENGTHS = (8, 16, 32, 64, 128, 256, 512)
-_BATCHES = (1, 2, 4, 8)
-
-
 def estimates_of(sheet: SheetFields, derivation: Derivation) -> Estimates:
     """Everything that a page can show beyond the sheet's own points."""
-    grid = _grid(sheet, derivation.convention)
-    if grid is not None:
-        grid = with_estimates(grid, derivation, lambda length: _network(sheet, length))
-    return Estimates(grid, energy_split(derivation), chip_profile(derivation), modelled_figures(derivation))
-
-
-def _grid(sheet: SheetFields, convention: CountingConvention) -> OperatingGrid | None:
-    """Operations by sequence length and batch; `None` where the network has no sequences or is not declared."""
-    try:
-        family = declared_family(sheet.model_architecture)
-    except WorkloadError:
-        return None
-    if family is None or not family.tokens:
-        return None
-    published = _published(sheet)
-    own = set() if published is None else {published.seq_len}
-    lengths = tuple(sorted({*_LENGTHS, *own}))
-    by_length = {length: made for length in lengths if (made := _at(sheet, convention, length)) is not None}
-    if not by_length:
-        return None
-    batches = tuple(sorted({*_BATCHES, *(() if published is None else (published.batch,))}))
-    points = tuple(
-        GridPoint(
-            length,
-            batch,
-            ops=(analog + digital) * batch,
-            analog_ops=analog * batch,
-            digital_ops=digital * batch,
-        )
-        for length, (analog, digital) in by_length.items()
-        for batch in batches
+    return Estimates(
+        operating_grid(sheet, derivation),
+        energy_split(derivation),
+        chip_profile(derivation),
+        modelled_figures(derivation),
     )
-    standing = f"Derived from the declared architecture, counted under the convention “{convention.name}”."
-    return OperatingGrid(tuple(by_length), batches, points, standing, published)
-
-
-def _at(sheet: SheetFields, convention: CountingConvention, length: int) -> tuple[int, int] | None:
-    """Analog and digital operations of one sequence; `None` where the network takes none of that length."""
-    network = _network(sheet, length)
-    if network is None:
-        return None
-    count = count_ops(work_of(network), 1, convention)
-    return count.analog, count.digital
-
-
-def _network(sheet: SheetFields, length: int) -> Network | None:
-    try:
-        return declared_network(sheet.model_architecture, Run(length))
-    except WorkloadError:
-        return None
-
-
-def _published(sheet: SheetFields) -> GridPoint | None:
-    """The first operating point that the sheet gives a time or operations for."""
-    rows = (sheet.parameters and sheet.parameters.operating_points) or ()
-    return next((point for row in rows for point in _point(row)), None)
-
-
-def _point(row: OperatingPoint) -> Iterator[GridPoint]:
-    if not isinstance(row.batch, int):
-        return
-    ops, time, energy = (_plain_value(fact) for fact in (row.total_ops, row.execution_time, row.energy))
-    if ops is None and time is None:
-        return
-    yield GridPoint(
-        int(row.seq_len),
-        int(row.batch),
-        None if ops is None else round(ops),
-        time,
-        energy,
-        _plain_value(row.energy_efficiency),
-        row.name,
-    )
-
-
-def _plain_value(fact: Fact | None) -> float | None:
-    quantity = None if fact is None else fact.quantity
-    return None if quantity is None or quantity.kind != "point" else quantity.value
 
 
 _NO_FIGURE = "–"
 _RESTS = (
-    "the weakest of the figures of the chip that went in: published, where it was read at its source; quoted by "
+    "the weakest of the chip's figures that were used: published, where it was read at its source; quoted by "
     "others; inferred by arithmetic on published ones; or fitted, so that a known figure comes out right."
 )
 _STANDINGS = {
@@ -309,7 +175,7 @@ def chip_table(material: PageInputs) -> TableBlock | None:
             fits.setdefault(target, []).append(found.label)
     profile = "" if material.estimates.profile is None else f": {material.estimates.profile.name}"
     return TableBlock(
-        caption=f"The chip, by a model of it{profile}",
+        caption=f"The chip according to the cost model{profile}",
         header=("Figure", "The sheet says", "The model gives", "Difference", "Rests on"),
         numeric=(1, 2, 3),
         rows=tuple(

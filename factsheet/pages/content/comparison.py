@@ -1,4 +1,4 @@
-"""What the model can be compared with: digital systems, the model that it starts from, a GPU's figures."""
+"""Lay out what the model can be compared with: digital systems, the model that it starts from, a GPU's figures."""
 
 from __future__ import annotations
 
@@ -9,57 +9,54 @@ from factsheet.pages.content.results import column_standing
 from factsheet.pages.marks import Standing
 from factsheet.pages.model import FactRow, TableBlock
 from factsheet.quantities.quantity import format_value
+from factsheet.recompute.derivations.gains import (
+    JOULES_PER_WATT_HOUR,
+    energy_gain,
+    energy_of_inferences,
+    speed_gain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.pages.inputs import PageInputs
+    from factsheet.recompute.derivations.gains import Rival
 
-_OURS, _THEIRS = "performance.energy_efficiency", "performance.energy_baseline"
-_SPEED = (
-    ("performance.throughput_gpu", "a CPU with a GPU"),
-    ("performance.throughput_cpu", "a CPU"),
-)
+_BASELINE = "performance.energy_baseline"
+_SPEED: tuple[tuple[Rival, str], ...] = (("throughput_gpu", "a CPU with a GPU"), ("throughput_cpu", "a CPU"))
 _MILLION = 1e6
-_JOULES_PER_WATT_HOUR = 3600.0
 _DIGITS = 3
 
 
 def against_baseline(material: PageInputs) -> str:
     """What is gained in energy over the digital alternative, in one sentence."""
-    gain = energy_gain(material)
+    gain = energy_gain(material.sheet)
     if gain is None:
-        own = _value(material, _OURS) is None
+        own = energy_of_inferences(material.sheet, 1) is None
         missing = "an energy efficiency" if own else "the energy efficiency of the digital alternative"
-        return f"What is gained in energy can not be put in figures: the sheet does not give {missing}."
-    return f"For each joule it gives {gain:.3g} times the answers of the digital alternative."
-
-
-def energy_gain(material: PageInputs) -> float | None:
-    """Answers per joule over those of the digital alternative; `None` unless the sheet gives both."""
-    ours, theirs = _value(material, _OURS), _value(material, _THEIRS)
-    return None if ours is None or theirs is None or theirs <= 0 else ours / theirs
+        return f"The gain in energy cannot be given as a figure: the sheet does not give {missing}."
+    return f"For each joule it gives {gain.factor:.3g} times as many answers as the digital alternative."
 
 
 def gains(material: PageInputs) -> Iterator[FactRow]:
     """What is gained over digital hardware, as rows: only where the sheet gives both sides."""
-    gain, theirs = energy_gain(material), _value(material, _THEIRS)
-    if gain is not None and theirs is not None:
-        hours = _MILLION / theirs / _JOULES_PER_WATT_HOUR
+    gain = energy_gain(material.sheet)
+    if gain is not None:
+        hours = _MILLION / gain.digital / JOULES_PER_WATT_HOUR
+        efficiency = format_value(gain.digital, "inferences_per_second_per_watt", _DIGITS)
         yield _row(
             "views.energy_of_a_million_baseline",
             "Energy of a million answers on the digital alternative",
-            f"{hours:,.3g} Wh, {gain:.3g} times as much",
-            f"1,000,000 ÷ {format_value(theirs, 'inferences_per_second_per_watt', _DIGITS)}, and 1 Wh is 3,600 J.",
+            f"{hours:,.3g} Wh, {gain.factor:.3g} times as much",
+            f"1,000,000 ÷ {efficiency}, and 1 Wh is 3,600 J.",
         )
-    own = _value(material, "performance.throughput")
-    for path, on in _SPEED:
-        other = _value(material, path)
-        if own is not None and other is not None and other > 0:
+    for field, on in _SPEED:
+        faster = speed_gain(material.sheet, field)
+        if faster is not None:
             yield _row(
-                f"views.speed_over_{path.rpartition('_')[2]}",
-                f"Answers in the same time, against {on}",
-                f"{own / other:.3g} times as many",
+                f"views.speed_over_{field.rpartition('_')[2]}",
+                f"Answers in the same time, compared with {on}",
+                f"{faster.factor:.3g} times as many",
                 None,
             )
 
@@ -69,19 +66,13 @@ def _row(path: str, label: str, text: str, note: str | None) -> FactRow:
     return FactRow(path, label, "figure", (text,), "full", standing, note=note)
 
 
-def _value(material: PageInputs, path: str) -> float | None:
-    fact = material.fact(path)
-    quantity = None if fact is None else fact.quantity
-    return None if quantity is None or quantity.kind != "point" else quantity.value
-
-
 def compared_with(material: PageInputs) -> str:
     """What the sheet itself compares with, in one sentence."""
     names = [row[0] for row in _systems(material)]
     start = answered(material, "model_architecture.base_model")
     if not names and start is None:
         return "The sheet names nothing to compare the model with."
-    beside = "" if not names else f"its scores stand beside those of {', '.join(names)}"
+    beside = "" if not names else f"its scores are listed with those of {', '.join(names)}"
     origin = "" if start is None else f"it was built from {start.answer.removesuffix('.')}"
     return f"To compare with: {'; '.join(part for part in (beside, origin) if part)}."
 
@@ -92,7 +83,7 @@ def comparison_table(material: PageInputs) -> TableBlock | None:
     for path, what in (
         ("model_architecture.base_model", "the model it was built from"),
         ("hwa_training.baseline_accuracy", "score of the digital baseline"),
-        (_THEIRS, "energy efficiency of the digital baseline"),
+        (_BASELINE, "energy efficiency of the digital baseline"),
     ):
         row = answered(material, path)
         if row is not None:

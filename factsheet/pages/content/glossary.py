@@ -46,7 +46,7 @@ PLAIN: dict[str, str] = {
     "hwa_training.drift.device": "Memory whose ageing (drift) was modelled",
     "inference_methodology.non_idealities": "What disturbs the weights",
     "inference_methodology.programming": "How weights are written to the chip",
-    "model_architecture.mapping": "How the network lies on the memory arrays",
+    "model_architecture.mapping": "How the network is mapped onto the memory arrays",
     "hardware.inference.technology": "Memory technology",
     "hardware.inference.maturity": "State of the chip",
 }
@@ -57,8 +57,8 @@ LEGEND = {
     "declared": "the producer's own statement",
     "cited": "taken from a publication",
     "simulated": "from a simulation of the hardware",
-    "derived": "worked out from other figures",
-    "recomputed": "worked out again from what this sheet says elsewhere",
+    "derived": "calculated from other figures",
+    "recomputed": "calculated again from other facts of this sheet",
 }
 NOT_STATED_ORIGIN = "origin not stated"
 
@@ -82,7 +82,7 @@ _HARDWARE: tuple[tuple[str, str, str], ...] = (
     (
         "analog AI",
         "analog",
-        "Computing with currents in the memory that holds the weights: fast and thrifty, but not exact.",
+        "Computing with currents in the memory that holds the weights: fast and energy-efficient, but not exact.",
     ),
     (
         "bounds",
@@ -113,7 +113,7 @@ _HARDWARE: tuple[tuple[str, str, str], ...] = (
     (
         "HWA training",
         "HWA|[Hh]ardware-aware(?: training)?",
-        "Hardware-aware training: training with the hardware's flaws simulated, for the model to learn to stand them.",
+        "Hardware-aware training: training with the hardware's flaws simulated, so that the model tolerates them.",
     ),
     (
         "inferences/s/W",
@@ -124,7 +124,7 @@ _HARDWARE: tuple[tuple[str, str, str], ...] = (
     (
         "non-idealities",
         "non-idealit(?:y|ies)",
-        "All in which real memory devices and circuits differ from exact arithmetic: noise, drift, limits.",
+        "Every way in which real memory devices and circuits differ from exact arithmetic: noise, drift, limits.",
     ),
     ("NVM", "NVM|[Nn]on-volatile memory", "Non-volatile memory: keeps what it holds without power."),
     (
@@ -154,7 +154,7 @@ _DATA: tuple[tuple[str, str, str], ...] = (
     (
         "encoder",
         "encoders?",
-        "The part of a network that turns an input into numbers that stand for its meaning.",
+        "The part of a network that turns an input into numbers that represent its meaning.",
     ),
     ("F1", "F1", "A score that weighs wrong answers against missed ones."),
     ("fine-tuning", "fine-tun(?:ed|ing)", "Training a finished model a little further, for one task."),

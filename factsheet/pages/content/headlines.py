@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from factsheet.pages.agreement import agreement, derived_text, in_short
 from factsheet.pages.content.performance import POINTS, energy_of_a_million, point_name, points_of
 from factsheet.pages.content.results import RESULTS, average_gap, column_standing, gap, pair
-from factsheet.pages.marks import mark_of, weakest
+from factsheet.pages.marks import agreement, derived_text, in_short, mark_of, weakest
 from factsheet.pages.model import Headline
 from factsheet.pages.rows import first_sentence, row_for
 
@@ -248,7 +247,7 @@ def _data(material: PageInputs) -> Headline:
 def _papers(material: PageInputs) -> Headline:
     count = len(material.sheet.references or ())
     text = f"{count} references, with links, at the end of this page" if count else "no references given"
-    return Headline("To read on", text, None)
+    return Headline("Further reading", text, None)
 
 
 def _energy(material: PageInputs) -> Headline | None:

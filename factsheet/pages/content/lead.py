@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.pages.agreement import derived_text
 from factsheet.pages.content.comparison import against_baseline, compared_with
 from factsheet.pages.content.headlines import answered, averages_of, main_table, spread
 from factsheet.pages.content.performance import POINTS, energy_of_a_million, point_name, points_of
 from factsheet.pages.content.results import average_gap
-from factsheet.pages.marks import STANDING_KINDS
+from factsheet.pages.marks import STANDING_KINDS, derived_text
 from factsheet.pages.model import FiguresBlock
 from factsheet.pages.rows import first_sentence, row_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from factsheet.pages.inputs import PageInputs
-    from factsheet.pages.marks import StandingKind
+    from factsheet.pages.marks import FactMark, StandingKind
     from factsheet.pages.model import FactRow, SectionBlock
     from factsheet.readers.views import SentenceKey
 
@@ -73,7 +72,7 @@ def _tiles(material: PageInputs) -> str:
     if stated is not None:
         return f"{size}; the network takes {stated.removesuffix(' tiles')} of them."
     if worked_out is not None:
-        return f"{size}; the network takes {worked_out} of them by recomputation, the sheet gives no number."
+        return f"{size}; the network takes {worked_out} of them by recomputation; the sheet gives no number."
     return f"{size}; how many the network takes is not stated."
 
 
@@ -133,7 +132,7 @@ def _data(material: PageInputs) -> str:
     if training is None:
         return "The sheet does not name the training data."
     if test is None:
-        return f"It was trained on {training}; what it was tested on is not said."
+        return f"It was trained on {training}; the sheet does not say what it was tested on."
     split = "" if answered(material, "test_data.split") else ", on which split is not stated"
     if training == test:
         return f"It was trained and tested on {training}{split}."
@@ -143,7 +142,7 @@ def _data(material: PageInputs) -> str:
 def _energy(material: PageInputs) -> str:
     row = energy_of_a_million(material)
     if row is None:
-        return "The sheet does not let one work out the energy of an answer."
+        return "The energy of an answer cannot be worked out from the sheet."
     return f"A million answers take {row.paragraphs[0]}."
 
 
@@ -165,7 +164,7 @@ def _papers(material: PageInputs) -> str:
 
 
 def _origin(sections: Iterable[SectionBlock]) -> str:
-    """Where the figures on the page come from, and whether recomputation bears them out."""
+    """Say where the figures on the page come from, and how many of them recomputation agrees with."""
     marks = [
         row.mark
         for made in sections
@@ -180,13 +179,25 @@ def _origin(sections: Iterable[SectionBlock]) -> str:
     told = [f"{count} {'is' if count == 1 else 'are'} {_ORIGINS[kind]}" for kind, count in kinds if count]
     if not any(mark.standing == "measured" for mark in marks):
         told.append("none is measured")
-    agree, differ = (sum(mark.check == check for mark in marks) for check in ("agrees", "differs"))
-    checked = ""
-    if agree + differ:
-        checked = (
-            f" Recomputation reaches {agree + differ} of them and bears out {'all' if not differ else agree}."
+    return f"Of the {len(marks)} single figures below, {_and(told)}.{_recomputed(marks)}"
+
+
+def _recomputed(marks: Sequence[FactMark]) -> str:
+    """How many of the figures were recomputed, and how many of those agree."""
+    counts = [
+        (words, sum(mark.check == check for mark in marks))
+        for check, words in (
+            ("agrees", "agree"),
+            ("within tolerance", "differ by no more than the sheet accepts"),
+            ("differs", "differ"),
         )
-    return f"Of the {len(marks)} single figures below, {_and(told)}.{checked}"
+    ]
+    told = [f"{count} {words}" for words, count in counts if count]
+    checked = sum(count for _, count in counts)
+    if not checked:
+        return ""
+    outcome = "all of these agree" if counts[0][1] == checked else f"of these, {_and(told)}"
+    return f" Recomputation covers {checked} of them; {outcome}."
 
 
 _ORIGINS: dict[StandingKind, str] = {
@@ -232,12 +243,12 @@ _MAKERS: dict[SentenceKey, Callable[[PageInputs], str]] = {
         "hardware.inference.host",
     ),
     "licence": _said("Licence: {}", "under which licence the model may be used", "overview.licence"),
-    "maturity": _said("The hardware: {}", "whether the hardware can be had", "hardware.inference.maturity"),
+    "maturity": _said("The hardware: {}", "whether the hardware is available", "hardware.inference.maturity"),
     "memory": _memory,
     "network": _network,
     "noise": _said(
-        "It was trained to stand {}",
-        "which non-idealities it was trained to stand",
+        "It was trained to tolerate {}",
+        "which non-idealities it was trained to tolerate",
         "hwa_training.non_idealities",
     ),
     "papers": _papers,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from factsheet.pages.agreement import derived_text
 from factsheet.pages.back_matter import MissingBlock, MissingGroup, MissingRow, NeedRow
 from factsheet.pages.content.glossary import words_for
 from factsheet.pages.content.results import result_place
+from factsheet.pages.marks import derived_text
 from factsheet.readers.needs import TEMPLATE_NEEDS, needs_of, whose
 from factsheet.readers.parts import covered, covers, general
 from factsheet.readers.study import INTERVIEWED, VOTES

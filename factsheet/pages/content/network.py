@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.pages.layers import runs_of, short_name
 from factsheet.pages.model import Note, TableBlock
 from factsheet.quantities.quantity import format_value
 from factsheet.sheet.labels import label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from factsheet.facts.section import Record
     from factsheet.pages.inputs import PageInputs
-    from factsheet.pages.layers import LayerLike, LayerRun
     from factsheet.readers.views import Depth
+    from factsheet.recompute.derivation import Layer
 
 LISTED = ("model_architecture.convolutional.layers", "model_architecture.operators")
 MOST_SHORT = 12
@@ -128,7 +128,7 @@ def layer_table(material: PageInputs) -> TableBlock | None:
             Note("Blocks alike", "a line has the figures of one layer, and each block has such a layer.")
         )
     if any(layer.on != "analog" for layer in layers):
-        notes.append(Note("Digital", "computed beside the tiles, in digital units."))
+        notes.append(Note("Digital", "computed outside the tiles, in digital units."))
     if len(lines) > MOST_ROWS:
         notes.append(
             Note("Left out", f"{len(lines) - MOST_ROWS:,} further lines; `factsheet inspect` has all.")
@@ -154,7 +154,7 @@ def _lines(run: LayerRun, energy: Mapping[str, float]) -> list[tuple[str, ...]]:
     return [_line(run, layer, energy) for layer in run.layers]
 
 
-def _line(run: LayerRun, layer: LayerLike, energy: Mapping[str, float]) -> tuple[str, ...]:
+def _line(run: LayerRun, layer: Layer, energy: Mapping[str, float]) -> tuple[str, ...]:
     each = f" × {layer.matrices:,}" if layer.matrices > 1 else ""
     cells = (
         short_name(layer),
@@ -171,9 +171,54 @@ def _line(run: LayerRun, layer: LayerLike, energy: Mapping[str, float]) -> tuple
     return (*cells, _NO_TILES if joules is None else format_value(joules, "energy", _DIGITS))
 
 
-def _tiles(layer: LayerLike) -> str:
+def _tiles(layer: Layer) -> str:
     if layer.on != "analog":
         return "digital"
     if layer.tiles is None:
         return _NO_TILES
     return f"{layer.tiles:,}" if layer.tiles else "shared"
+
+
+class LayerRun(NamedTuple):
+    """Blocks in a row that hold the same layers; most have one block only.
+
+    Attributes:
+        blocks: names of the blocks, in order.
+        layers: the layers of the first block.
+    """
+
+    blocks: tuple[str, ...]
+    layers: tuple[Layer, ...]
+
+    @property
+    def title(self) -> str:
+        """E.g. `layer.0 to layer.11`."""
+        return self.blocks[0] if len(self.blocks) == 1 else f"{self.blocks[0]} to {self.blocks[-1]}"
+
+    @property
+    def times(self) -> int:
+        """How many blocks."""
+        return len(self.blocks)
+
+
+def short_name(layer: Layer) -> str:
+    """The layer's name within its block."""
+    inner = layer.name.removeprefix(layer.block).lstrip(".")
+    return inner or layer.name
+
+
+def runs_of(layers: Iterable[Layer]) -> tuple[LayerRun, ...]:
+    """The layers by block, in order of execution; neighbours that do not differ but in name as one."""
+    blocks = [(name, tuple(found)) for name, found in groupby(layers, key=lambda layer: layer.block)]
+    runs = []
+    for _, alike in groupby(blocks, key=lambda block: _shape(block[1])):
+        named = list(alike)
+        runs.append(LayerRun(tuple(name for name, _ in named), named[0][1]))
+    return tuple(runs)
+
+
+def _shape(layers: Sequence[Layer]) -> tuple[object, ...]:
+    return tuple(
+        (short_name(x), x.rows, x.cols, x.tiles, x.utilisation, x.ops, x.reuse, x.on, x.matrices)
+        for x in layers
+    )

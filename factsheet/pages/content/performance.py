@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from factsheet.facts.plain_kinds import NOT_STATED
-from factsheet.pages.agreement import derived_text
 from factsheet.pages.content.glossary import words_for
-from factsheet.pages.marks import SYMBOLS, Standing, signs_told
+from factsheet.pages.marks import SYMBOLS, Standing, derived_text, signs_told
 from factsheet.pages.model import FactRow, Note, TableBlock
 from factsheet.pages.rows import holds_at, row_for
 from factsheet.quantities.quantity import format_value
+from factsheet.recompute.derivations.gains import JOULES_PER_WATT_HOUR, energy_of_inferences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _CLAIM = "performance.energy_efficiency"
 _MILLION = 1e6
-_JOULES_PER_WATT_HOUR = 3600.0
 _DIGITS = 3
 
 
@@ -36,10 +35,10 @@ def energy_of_a_million(material: PageInputs) -> FactRow | None:
     """
     fact = material.fact(_CLAIM)
     claim = None if fact is None else fact.quantity
-    if fact is None or claim is None or claim.kind != "point" or claim.value <= 0:
+    joules = energy_of_inferences(material.sheet, _MILLION)
+    if fact is None or claim is None or joules is None:
         return None
-    joules = _MILLION / claim.value
-    energy, hours = format_value(joules, "energy", _DIGITS), joules / _JOULES_PER_WATT_HOUR
+    energy, hours = format_value(joules, "energy", _DIGITS), joules / JOULES_PER_WATT_HOUR
     formula = f"1,000,000 ÷ {claim.text} = {energy}, and 1 Wh is 3,600 J"
     return FactRow(
         path="views.energy_of_a_million",
@@ -53,7 +52,7 @@ def energy_of_a_million(material: PageInputs) -> FactRow | None:
         depth="full",
         standing=Standing("derived from the energy efficiency", kind="derived"),
         holds_at=holds_at(fact.at),
-        note=f"{formula}. What that costs: {_plain(hours / 1000)} times the price of a kilowatt-hour.",
+        note=f"{formula}. Cost: {_plain(hours / 1000)} times the price of a kilowatt-hour.",
     )
 
 

@@ -10,8 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.pages.agreement import agreement
-from factsheet.pages.marks import SYMBOLS, signs_told
+from factsheet.pages.marks import SYMBOLS, agreement, signs_told
 from factsheet.pages.model import Note, TableBlock
 from factsheet.pages.rows import LINE_LENGTH, row_for, standing
 from factsheet.sheet.labels import place_label
@@ -183,7 +182,7 @@ def _cell(score: Fact | None, system: System) -> str:
 def _standing(material: PageInputs, table: ResultTable, *, compared: bool) -> str:
     said = "; ".join(f"{system.name}: {column_standing(material, system).text}" for system in table.systems)
     tail = (
-        " The gap is the analog score minus the digital one, its average the mean of the column."
+        " The gap is the analog score minus the digital one, and the average gap is the mean of the column."
         if compared
         else ""
     )

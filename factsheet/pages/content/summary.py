@@ -10,12 +10,13 @@ from factsheet.pages.content.glossary import legend
 from factsheet.pages.content.headlines import headlines
 from factsheet.pages.content.lead import sentences
 from factsheet.pages.content.performance import WORKED_OUT
-from factsheet.pages.marks import CHECK_WORDS, CHECKS, SYMBOLS
+from factsheet.pages.marks import CHECK_WORDS, SYMBOLS
 from factsheet.pages.model import FigureBlock, FiguresBlock, PageIdentity, Summary, TableBlock
 from factsheet.pages.rich_text import TextSpan, block_text, cut
 from factsheet.pages.rows import prose_of, sentences_of
 from factsheet.readers.roles import ROLES, STUDY, people, singular
 from factsheet.readers.study import EVALUATORS, found_incomplete
+from factsheet.recompute.verdict import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,8 +104,8 @@ def _signs(figures: tuple[Headline, ...], sections: tuple[SectionBlock, ...]) ->
             used |= {row.mark.check for row in block.rows if row.mark is not None}
         elif isinstance(block, TableBlock):
             cells = [cell for row in (*block.rows, *block.closing) for cell in row]
-            used |= {check for check in CHECKS if any(cell.endswith(SYMBOLS[check]) for cell in cells)}
-    return tuple(GlossaryTerm(SYMBOLS[check], CHECK_WORDS[check]) for check in CHECKS if check in used)
+            used |= {check for check in MARKS if any(cell.endswith(SYMBOLS[check]) for cell in cells)}
+    return tuple(GlossaryTerm(SYMBOLS[check], CHECK_WORDS[check]) for check in MARKS if check in used)
 
 
 def _standings(sections: tuple[SectionBlock, ...]) -> Iterator[str]:
@@ -146,7 +147,8 @@ def grounds(view: ViewName) -> str:
     """Where the needs behind the page are known from."""
     if view == "full":
         return f"Every fact is shown, in the order of the study's template (Table 5). The study: {STUDY}."
-    return f"Facts that answer a need of this reader are shown in full, others short or folded. The study: {STUDY}."
+    shown = "Facts that answer a need of this reader are shown in full, others in short form or folded."
+    return f"{shown} The study: {STUDY}."
 
 
 def evaluation(view: ViewName) -> str | None:

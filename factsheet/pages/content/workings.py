@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.pages.agreement import agreement
 from factsheet.pages.back_matter import Working
 from factsheet.pages.content.glossary import words_for
 from factsheet.pages.content.results import result_place
+from factsheet.pages.marks import agreement
 from factsheet.readers.parts import general
 from factsheet.sheet.labels import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from factsheet.pages.agreement import Recomputed
     from factsheet.pages.inputs import PageInputs
+    from factsheet.recompute.facts import DerivedFact
 
 MOST_LINES = 40
 """Arithmetic beyond this is cut, with a word on where the rest is."""
@@ -38,7 +38,7 @@ def workings(material: PageInputs, told: Iterable[str]) -> tuple[Working, ...]:
     )
 
 
-def _working(material: PageInputs, number: int, fact: Recomputed) -> Working:
+def _working(material: PageInputs, number: int, fact: DerivedFact) -> Working:
     compared = agreement(fact)
     claimed = material.fact(fact.path)
     verdict = None

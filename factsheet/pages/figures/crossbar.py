@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from factsheet.pages.content.network import runs_of
 from factsheet.pages.figures.canvas import ANALOG, DIGITAL, WIDTH, Canvas, FigureData, cut, squares
 from factsheet.pages.figures.diagrams import MOST_BARS, chart, label, series
-from factsheet.pages.layers import runs_of
 from factsheet.pages.model import FigureBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from factsheet.pages.content.network import LayerRun
     from factsheet.pages.inputs import PageInputs
-    from factsheet.pages.layers import LayerLike, LayerRun
+    from factsheet.recompute.derivation import Layer
 
 _UNITED_FROM = 600
 """Tiles beyond which blocks that are alike are drawn once."""
@@ -106,7 +107,7 @@ class FloorPlan(FigureData):
         canvas.text(
             4, 18, f"{self.tiles:,} tiles, {self.utilisation * 100:.3g} % of their cells used", bold=True
         )
-        each = "A square is one tile" if self.each == 1 else f"A square stands for {self.each} tiles"
+        each = "A square is one tile" if self.each == 1 else f"A square represents {self.each} tiles"
         canvas.text(4, 36, f"{each}, filled as far as its rows and columns hold weights.", faint=True)
         y: float = _TOP_floor
         for strip in self.strips:
@@ -136,7 +137,7 @@ def crossbar_figure(material: PageInputs) -> FigureBlock | None:
     drawing = CrossbarDrawing(layer.name, layer.rows, layer.cols, size[0], size[1], down, across, devices)
     return FigureBlock(
         id="crossbar",
-        title=f"How a layer lies on the tiles: {layer.name}",
+        title=f"How a layer is mapped onto the tiles: {layer.name}",
         text=_crossbar_text(drawing),
         data=drawing,
         standing=_DERIVED,
@@ -149,7 +150,7 @@ def _crossbar_text(drawing: CrossbarDrawing) -> str:
         "It fits one tile."
         if count == 1
         else f"Tiles hold {drawing.tile_rows:,} × {drawing.tile_cols:,} weights, so that it is cut into "
-        f"{drawing.down} × {drawing.across} = {count} tiles; what tiles one below the other give is added up."
+        f"{drawing.down} × {drawing.across} = {count} tiles; the outputs of tiles below each other are added."
     )
     held = {
         None: "How many memory devices hold a weight is not stated.",
@@ -186,7 +187,7 @@ def floor_figure(material: PageInputs) -> FigureBlock | None:
         title="Tiles of the network and how full they are",
         text=_floor_text(plan, runs),
         data=plan,
-        standing=f"{_DERIVED} In order of execution; where each tile lies on the chip is not part of the sheet.",
+        standing=f"{_DERIVED} In order of execution; where each tile is on the chip is not part of the sheet.",
     )
 
 
@@ -212,7 +213,7 @@ def _strips(run: LayerRun, size: tuple[int, int], *, united: bool, each: int) ->
     return [FloorStrip(name, tuple(tiles)) for name in run.blocks]
 
 
-def _squares(layer: LayerLike, size: tuple[int, int], each: int) -> list[FloorTile]:
+def _squares(layer: Layer, size: tuple[int, int], each: int) -> list[FloorTile]:
     """The tiles of a layer, row by row; of many, one square for several with their mean shares."""
     if layer.on != "analog" or not layer.tiles:
         return []
@@ -277,7 +278,11 @@ def _draw_array(canvas: Canvas, data: CrossbarDrawing) -> None:
                 _draw_crossing(
                     canvas, _LEFT + _PITCH * (across + 0.5), _TOP + _PITCH * (down + 0.5), data.devices
                 )
-    sign = "G⁺ and G⁻: a pair holds one weight" if data.devices == _PAIR else "G: what holds one weight"
+    sign = (
+        "G⁺ and G⁻: a pair holds one weight"
+        if data.devices == _PAIR
+        else "G: the conductance that holds one weight"
+    )
     canvas.text(4, _HEIGHT - 8, f"{sign}; the currents of a column add up", faint=True)
 
 

@@ -135,7 +135,7 @@ def _ends(given: GivenPoint, score: float) -> tuple[float | None, float | None, 
         reach = parse_quantity(found[1], "score").value
     except QuantityError:
         return None, None, None
-    return score - reach, score + reach, f"where the mean lies at {found[2]} confidence"
+    return score - reach, score + reach, f"the interval of the mean at {found[2]} confidence"
 
 
 def _point(fact: Fact | None) -> float | None:

@@ -23,8 +23,8 @@ from factsheet.quantities.quantity import format_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from factsheet.pages.estimates import GridPoint, OperatingGrid
     from factsheet.pages.inputs import PageInputs
+    from factsheet.recompute.operating_grid import GridPoint, OperatingGrid
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 84, 90, 38, 318
 _DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4", "4 2 1 2 1 2")
@@ -51,12 +51,12 @@ class LatencyChart(FigureData):
         marks = decades(min(times), max(times))
         x = Axis(min(lengths), max(lengths), _LEFT, WIDTH - _RIGHT, log=True)
         y = Axis(marks[0], marks[-1], _BOTTOM, _TOP, log=True)
-        _axes(canvas, sorted({point.seq_len for point in known}), marks, x, y)
+        _axes(canvas, sorted({point.seq_len for point in known}), marks, x=x, y=y)
         ends = []
         for place, batch in enumerate(_few(grid.batches)):
             line = [point for point in known if point.batch == batch]
             if line:
-                _line(canvas, line, place, x, y)
+                _line(canvas, line, place, x=x, y=y)
                 ends.append((y(line[-1].latency_s or 1), f"batch {batch}"))
         _labels(canvas, ends)
         if published is not None:
@@ -90,7 +90,7 @@ def latency_figure(material: PageInputs) -> FigureBlock:
     if grid is None or not grid.has_latency:
         reason = (
             "No data: the sheet gives times only at its own operating points, and none was estimated between them, "
-            "which takes a hardware profile."
+            "which needs a hardware profile."
         )
         return FigureBlock("latency", title, reason, None)
     return FigureBlock("latency", title, _latency_text(grid), LatencyChart(grid), grid.standing)
@@ -112,7 +112,7 @@ def _at(point: GridPoint) -> str:
     return f"{format_value(point.latency_s or 0.0, 'time', _DIGITS)} at sequence length {point.seq_len:,}"
 
 
-def _axes(canvas: Canvas, lengths: list[int], marks: tuple[float, ...], x: Axis, y: Axis) -> None:
+def _axes(canvas: Canvas, lengths: list[int], marks: tuple[float, ...], *, x: Axis, y: Axis) -> None:
     for mark in marks:
         canvas.line(_LEFT, y(mark), WIDTH - _RIGHT, y(mark), faint=True)
         canvas.text(_LEFT - 8, y(mark) + 4, format_value(mark, "time", 3), anchor="end")
@@ -124,7 +124,7 @@ def _axes(canvas: Canvas, lengths: list[int], marks: tuple[float, ...], x: Axis,
     canvas.text((_LEFT + WIDTH - _RIGHT) / 2, _BOTTOM + 36, "sequence length", anchor="middle")
 
 
-def _line(canvas: Canvas, line: list[GridPoint], place: int, x: Axis, y: Axis) -> None:
+def _line(canvas: Canvas, line: list[GridPoint], place: int, *, x: Axis, y: Axis) -> None:
     points = [(x(point.seq_len), y(point.latency_s or 1)) for point in line]
     canvas.path(polyline(points), stroke=ANALOG, width=2, dash=_DASHES[place % len(_DASHES)])
     for at in points:

@@ -71,11 +71,11 @@ class Lifecycle(FigureData):
             if place:
                 canvas.arrow(53, y - _GAP, 53, y)
             for row in stage.rows:
-                _draw_row(canvas, row, y + _ROW / 2, len(self.readers), pitch)
+                _draw_row(canvas, row, y + _ROW / 2, readers=len(self.readers), pitch=pitch)
                 y += _ROW
             y += _GAP
         canvas.marker("circle", 12, y + 8, ANALOG)
-        canvas.text(24, y + 12, "needs these facts; a small ring: did not ask for them", faint=True)
+        canvas.text(24, y + 12, "needs these facts; a small ring: has not asked for them", faint=True)
         return y + 24
 
     def diagrams(self, title: str) -> Iterator[str]:
@@ -106,13 +106,13 @@ def lifecycle_figure(material: PageInputs) -> FigureBlock:
     )
     data = Lifecycle(stages, tuple(ROLES[role].title for role in ROLE_NAMES))
     named = any(producer.sections for producer in material.sheet.producers or ())
-    basis = "Producers: those that the sheet names, else" if named else "Producers: the sheet names none;"
+    basis = "Producers: those named in the sheet, otherwise" if named else "Producers: the sheet names none;"
     return FigureBlock(
         id="lifecycle",
         title="Who produces and who needs each kind of facts",
         text=_text(data),
         data=data,
-        standing=f"{basis} the role whose tasks it follows from. Readers: Tables 1 and 3 of the study.",
+        standing=f"{basis} the role whose tasks suggest it. Readers: Tables 1 and 3 of the study.",
     )
 
 
@@ -132,7 +132,7 @@ def _producer(material: PageInputs, section: str, path: str) -> str:
     while path not in SUPPLIERS and "." in path:
         path = path.rpartition(".")[0]
     role = SUPPLIERS.get(path)
-    return "whoever made the model" if role is None else f"the {singular(role)}"
+    return "the maker of the model" if role is None else f"the {singular(role)}"
 
 
 def _consumes(role: RoleName, need: Need) -> bool:
@@ -153,7 +153,7 @@ def _text(data: Lifecycle) -> str:
 
 def _for(consumers: tuple[int, ...]) -> str:
     names = [people(ROLE_NAMES[at]) for at in consumers]
-    return f"for {', '.join(names)}" if names else "asked for by nobody"
+    return f"for {', '.join(names)}" if names else "which nobody asked for"
 
 
 _TOP, _ROW, _GAP = 170, 22, 10
@@ -171,7 +171,7 @@ def _lines(canvas: Canvas, title: str, middle: float) -> None:
         canvas.text(53, at, cut(line, 94, 11), anchor="middle", size=11)
 
 
-def _draw_row(canvas: Canvas, row: LifecycleRow, y: float, readers: int, pitch: float) -> None:
+def _draw_row(canvas: Canvas, row: LifecycleRow, y: float, *, readers: int, pitch: float) -> None:
     canvas.line(_FACT, y + _ROW / 2, WIDTH - 8, y + _ROW / 2, faint=True)
     canvas.text(_FACT, y + 4, cut(row.fact, _PRODUCER - _FACT - 8, 11), size=11)
     canvas.text(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from factsheet.pages.content.network import short_name
 from factsheet.pages.figures.canvas import ANALOG, DIGITAL, PATTERNS, WIDTH, Canvas, FigureData, cut
 from factsheet.pages.figures.diagrams import label, quoted
-from factsheet.pages.layers import short_name
 from factsheet.pages.model import FigureBlock
 from factsheet.quantities.quantity import format_value
 
@@ -64,7 +64,7 @@ class SplitChart(FigureData):
 
 
 def ops_figure(material: PageInputs) -> FigureBlock | None:
-    """Operations by side and by kind of layer; `None` where they can not be counted."""
+    """Operations by side and by kind of layer; `None` where they cannot be counted."""
     analog, digital = material.totals.analog_ops, material.totals.digital_ops
     if not analog and not digital:
         return None
@@ -91,7 +91,7 @@ def energy_figure(material: PageInputs) -> FigureBlock:
     title = "Where the energy goes"
     if split is None or not (split.parts or split.layers):
         reason = (
-            "No data: the sheet gives no energy by layer or by part of the chip, and none was estimated, which takes "
+            "No data: the sheet gives no energy by layer or by part of the chip, and none was estimated, which needs "
             "a hardware profile."
         )
         return FigureBlock("energy-split", title, reason, None)

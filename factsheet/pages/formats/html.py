@@ -54,7 +54,7 @@ def verbatim(text: str) -> Markup:
     from markupsafe import Markup  # comes with jinja2
 
     if found := _ENDS_AN_ELEMENT.search(text):
-        raise ValueError(f"a style sheet or script can not hold {found[0]!r}")
+        raise ValueError(f"a style sheet or script cannot hold {found[0]!r}")
     return Markup(text.replace("\r\n", "\n"))  # noqa: S704  a file of the project's or of its user's
 
 

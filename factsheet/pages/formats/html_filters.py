@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from factsheet.pages.back_matter import MissingKind, NeedRow
-    from factsheet.pages.estimates import GridPoint, OperatingGrid
     from factsheet.pages.formats.html_text import Anchors
     from factsheet.pages.marks import Agreement, Standing
     from factsheet.pages.model import Block, FactRow, Headline, Page, Summary
+    from factsheet.recompute.operating_grid import GridPoint, OperatingGrid
 
 
 _DIGITS = 4
@@ -147,8 +147,8 @@ def block_kind(block: Block) -> str:
 
 
 def check(agreement: Agreement) -> str:
-    """A class for the check of a figure."""
-    return agreement.check
+    """Return a class for the check of a figure."""
+    return agreement.check.replace(" ", "-")
 
 
 def symbol(agreement: Agreement) -> str:
@@ -189,8 +189,8 @@ def contents(page: Page) -> list[tuple[str, str]]:
     """The key and the title of every section of a page's open part, in order."""
     found = [("summary", "In short"), *((made.key, made.title) for made in page.sections)]
     tail = (
-        ("missing", "What this sheet does not tell you", page.missing.total),
-        ("errata", "Slips of the source", page.errata),
+        ("missing", "What this sheet does not say", page.missing.total),
+        ("errata", "Errata of the source", page.errata),
         ("terms", "Terms", page.glossary),
         ("references", "References", page.references),
         ("workings", "How figures were recomputed", page.workings),

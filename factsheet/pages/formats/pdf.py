@@ -208,8 +208,8 @@ def _contents(page: Page, view: Anchors, whole: Anchors) -> Iterator[tuple[str, 
         for made in page.whole.sections:
             yield whole.section(made.key), made.title, 2
         tail = (
-            ("missing", "Not told either", page.whole.missing),
-            ("errata", "Further slips of the source", page.whole.errata),
+            ("missing", "Also missing", page.whole.missing),
+            ("errata", "Further errata of the source", page.whole.errata),
             ("terms", "Further terms", page.whole.terms),
         )
         yield from ((whole.section(key), title, 2) for key, title, there in tail if there)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from factsheet.checks.completeness import NeedStanding, RoleStanding
 
-UNFIT = "What it misses can be told once it fits the schema."
+UNFIT = "What is missing can be listed once it fits the schema."
 _UNFOLDED = 1
 """More roles than this are folded away: each is a page of its own reader."""
 

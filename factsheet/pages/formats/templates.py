@@ -87,12 +87,12 @@ def render_template(made: Environment, name: str, overrides: Path | None, **valu
         file = _theirs(error.filename, overrides)
         if file is None:
             raise
-        raise TemplateFaultError(file, error.lineno, error.message or "can not be read") from error
+        raise TemplateFaultError(file, error.lineno, error.message or "cannot be read") from error
     except UnicodeDecodeError as error:
         file = _not_utf8(overrides)
         if file is None:
             raise
-        raise TemplateFaultError(file, 1, "this is no text in UTF-8") from error
+        raise TemplateFaultError(file, 1, "this is not UTF-8 text") from error
     except Exception as error:
         # A template may fail in any way that Python knows; ours must not, so that theirs alone are reported.
         place = _place(error.__traceback__, overrides)

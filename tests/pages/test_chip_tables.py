@@ -48,7 +48,11 @@ def page_of(sheet: SheetFields, view: ViewName) -> Page:
 
 def chip_table(page: Page) -> TableBlock | None:
     blocks = (block for section in page.sections for block in section.blocks)
-    found = [b for b in blocks if isinstance(b, TableBlock) and b.caption.startswith("The chip, by a model")]
+    found = [
+        b
+        for b in blocks
+        if isinstance(b, TableBlock) and b.caption.startswith("The chip according to the cost model")
+    ]
     return found[0] if found else None
 
 

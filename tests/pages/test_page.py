@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from factsheet.pages.assembly import build_page, texts_of
 from factsheet.pages.formats.markdown import render_markdown
+from factsheet.pages.marks import CHECK_WORDS, SYMBOLS, FactMark, weakest
 from factsheet.pages.model import FiguresBlock, ListBlock, ProseBlock, TableBlock
 from factsheet.readers.roles import VIEW_NAMES
+from factsheet.recompute.engine import recompute
+from factsheet.recompute.facts import Arithmetic, DerivedFact
+from factsheet.recompute.verdict import MARKS, UNCLAIMED, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from factsheet.pages.agreement import RecomputedInput
-    from factsheet.pages.layers import LayerLike
     from factsheet.pages.model import Block, FactRow, Page
     from factsheet.readers.roles import ViewName
+    from factsheet.recompute.derivation import Derivation
+    from factsheet.recompute.verdict import VerdictKind
     from factsheet.sheet.model import SheetFields
 
 HEAD = """\
@@ -27,34 +31,23 @@ overview: {name: A sheet, model: A model}
 """
 
 
-@dataclass(frozen=True)
-class Found:
+def fact(path: str, text: str, verdict: Verdict = UNCLAIMED) -> DerivedFact:
     """A derived fact, as far as a page needs it."""
-
-    path: str
-    text: str
-    verdict: str
-    relative_difference: float | None = None
-    formula: str = ""
-    inputs: tuple[RecomputedInput, ...] = ()
-    steps: tuple[str, ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Nothing:
-    analog_ops: int | None = None
-    digital_ops: int | None = None
-    seq_len: int | None = None
-    batch: int | None = None
+    return DerivedFact(
+        name="name",
+        path=path,
+        dimension="power",
+        claim=None,
+        derived=1.0,
+        text=text,
+        verdict=verdict,
+        arithmetic=Arithmetic(formula="formula"),
+    )
 
 
-@dataclass(frozen=True)
-class Derived:
-    facts: list[Found] = field(default_factory=list)
-    layers: tuple[LayerLike, ...] = ()
-    totals: Nothing = Nothing()
-    point: Nothing = Nothing()
+def derived(sheet: SheetFields, *facts: DerivedFact) -> Derivation:
+    """What is derived of a sheet, with these facts alone."""
+    return replace(recompute(sheet), facts=facts)
 
 
 def rows(page: Page) -> dict[str, FactRow]:
@@ -154,7 +147,7 @@ def test_energy_of_a_million_answers(bert: SheetFields) -> None:
     assert row.answer == "0.042 Wh for the chip alone (batch not stated)"
     assert row.note == (
         "1,000,000 ÷ 6589 inferences/s/W = 152 J, and 1 Wh is 3,600 J. "
-        "What that costs: 0.000042 times the price of a kilowatt-hour."
+        "Cost: 0.000042 times the price of a kilowatt-hour."
     )
     assert row.standing.words.startswith("derived")
 
@@ -165,7 +158,7 @@ def test_a_figure_carries_its_standing_and_operating_point(bert: SheetFields) ->
     assert found["parameters.power"].standing_text == "declared"
     assert found["hwa_training.baseline_accuracy"].standing_text == "cited, ref. 3"
     assert found["performance.classification_time"].holds_at == "sequence length 32, batch not stated"
-    assert found["hwa_training.weight_noise"].relative_to == "relative to what is not stated"
+    assert found["hwa_training.weight_noise"].relative_to == "relative to: not stated"
 
 
 def test_standing_comes_from_the_fact_then_its_section_then_the_sheet(
@@ -192,26 +185,46 @@ def test_a_figure_of_unknown_origin_says_so(make_sheet: Callable[[str], SheetFie
 
 
 @pytest.mark.parametrize(
-    ("verdict", "words"),
+    ("kind", "words"),
     [
-        ("agree", "declared; recomputed: the same"),
-        ("rounds_to", "declared; recomputed: 3.128 W, which rounds to this"),
-        ("within", "declared; recomputed: 3.128 W, within what this allows"),
-        ("differs_by", "declared; recomputed: 3.128 W, which differs (−0.1 %)"),
-        ("unclaimed", "declared"),
-        ("not_derivable", "declared"),
+        ("agrees", "✓ declared; recomputed: the same"),
+        ("rounds_to", "✓ declared; recomputed: 3.128 W, which rounds to this"),
+        ("within_written", "✓ declared; recomputed: 3.128 W, within what this allows"),
+        ("within_tolerance", "≈ declared; recomputed: 3.128 W, within the stated tolerance"),
+        ("differs", "✗ declared; recomputed: 3.128 W, which differs (−0.1 %)"),
+        ("unclaimed", "○ declared"),
+        ("not_comparable", "○ declared"),
     ],
 )
-def test_a_figure_says_whether_recomputation_agrees(bert: SheetFields, verdict: str, words: str) -> None:
+def test_a_figure_says_whether_recomputation_agrees(bert: SheetFields, kind: VerdictKind, words: str) -> None:
     # 3.128 / 3.13 - 1 = -0.064 %.
-    derived = Derived([Found("parameters.power", "3.128 W", verdict, -0.00064)])
-    assert rows(build_page(bert, "hardware-researcher", derived))["parameters.power"].standing_text == words
+    known = derived(bert, fact("parameters.power", "3.128 W", Verdict(kind=kind, difference=-0.00064)))
+    page = build_page(bert, "hardware-researcher", known)
+    row = rows(page)["parameters.power"]
+    assert row.mark is not None
+    assert row.marked_text == words
+    assert row.mark.symbol in {term.word for term in page.summary.legend}
+
+
+def test_every_mark_of_a_verdict_has_a_sign_of_its_own_and_words() -> None:
+    assert set(SYMBOLS) == set(CHECK_WORDS) == set(MARKS)
+    assert len(set(SYMBOLS.values())) == len(MARKS)
+
+
+def test_one_mark_for_several_figures_is_the_one_that_asks_for_most_care() -> None:
+    marks = tuple(FactMark("declared", mark) for mark in MARKS)
+    order = []
+    while marks:
+        found = weakest(marks)
+        assert found is not None
+        order.append(found.check)
+        marks = tuple(mark for mark in marks if mark != found)
+    assert order == ["differs", "within tolerance", "agrees", "not recomputed"]
 
 
 def test_what_is_missing_but_follows_from_the_rest_is_told(bert: SheetFields) -> None:
     # 480 tiles: sum of ceil(in / 512) * ceil(out / 512) over BERT-base; IBM's open simulator prints the same.
-    derived = Derived([Found("parameters.tiles", "480", "unclaimed")])
-    page = build_page(bert, "hardware-researcher", derived)
+    page = build_page(bert, "hardware-researcher", derived(bert, fact("parameters.tiles", "480")))
     row = next(row for group in page.missing.groups for row in group.rows if row.path == "parameters.tiles")
     assert (row.kind, row.recomputed) == ("not_disclosed", "480")
     assert (
@@ -222,7 +235,7 @@ def test_what_is_missing_but_follows_from_the_rest_is_told(bert: SheetFields) ->
 
 def test_a_derived_figure_at_an_operating_point_stands_beside_the_claims(bert: SheetFields) -> None:
     path = "parameters.operating_points[0].energy"
-    page = build_page(bert, "hardware-researcher", Derived([Found(path, "594.7 µJ", "unclaimed")]))
+    page = build_page(bert, "hardware-researcher", derived(bert, fact(path, "594.7 µJ")))
     (table,) = tables(page, "Operating points")
     assert ("Energy for the batch", "594.7 µJ (derived here)") in table.rows
     assert table.standing == "All declared, unless a cell says otherwise."

@@ -1,0 +1,200 @@
+"""Work out what a run takes at other sequence lengths and batches than the sheet's own operating point.
+
+Operations follow from the declared network; times and energies from the cost model of the named hardware profile.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from factsheet.errors import CostError, WorkloadError
+from factsheet.networks.counting import count_ops, work_of
+from factsheet.networks.declared import declared_family, declared_network
+from factsheet.networks.family import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.facts.fact import Fact
+    from factsheet.networks.counting import CountingConvention
+    from factsheet.networks.operators import Network
+    from factsheet.recompute.derivation import Derivation
+    from factsheet.sheet.model import SheetFields
+    from factsheet.sheet.parameters import OperatingPoint
+
+_LENGTHS = (8, 16, 32, 64, 128, 256, 512)
+_BATCHES = (1, 2, 4, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class GridPoint:
+    """One operating point; `None` stands for what is not known there.
+
+    Attributes:
+        ops: operations of one run of the batch; `analog_ops` and `digital_ops` are its parts.
+        latency_s: time of one run of the batch, s.
+        energy_j: energy of one run of the batch, J.
+        efficiency: inferences per joule, which is inferences per second and watt.
+        label: what to call it.
+    """
+
+    seq_len: int
+    batch: int
+    ops: int | None = None
+    latency_s: float | None = None
+    energy_j: float | None = None
+    efficiency: float | None = None
+    label: str | None = None
+    analog_ops: int | None = None
+    digital_ops: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingGrid:
+    """Points at every pair of a sequence length and a batch.
+
+    Attributes:
+        points: by sequence length, then by batch; as many as there are pairs.
+        standing: how the figures came about, one sentence.
+        published: the point that the sheet itself gives figures for.
+    """
+
+    seq_lens: tuple[int, ...]
+    batches: tuple[int, ...]
+    points: tuple[GridPoint, ...]
+    standing: str
+    published: GridPoint | None = None
+
+    @property
+    def has_latency(self) -> bool:
+        """Whether any point has a time."""
+        return any(point.latency_s is not None for point in self.points)
+
+    def at(self, seq_len: int, batch: int) -> GridPoint | None:
+        """The point of a sequence length and a batch; `None` where the grid has none."""
+        return next((p for p in self.points if (p.seq_len, p.batch) == (seq_len, batch)), None)
+
+
+def operating_grid(sheet: SheetFields, derivation: Derivation) -> OperatingGrid | None:
+    """Return operations at each point, with time, energy and efficiency where the cost model has them.
+
+    Args:
+        sheet: the sheet.
+        derivation: with the counting convention, and the estimate whose chip, tile and structure are meant.
+
+    Returns:
+        The grid; `None` where the network has no sequences or is not declared.
+    """
+    grid = _operations(sheet, derivation.convention)
+    own = derivation.chip.estimate
+    if grid is None or own is None:
+        return grid
+    from factsheet.crossbar.cost.estimate import (
+        estimate,  # NumPy, which a sheet without a profile does without
+    )
+    from factsheet.crossbar.cost.figures import evaluate
+
+    def points() -> Iterator[GridPoint]:
+        for length in grid.seq_lens:
+            network = _network(sheet, length)
+            try:
+                made = None if network is None else estimate(network, own.constants, structure=own.structure)
+            except CostError:
+                made = None
+            for point in (found for found in grid.points if found.seq_len == length):
+                if made is None:
+                    yield point
+                    continue
+                # What the network asks for does not depend on the batch.
+                figures = evaluate(
+                    made.demand,
+                    made.constants,
+                    batch=point.batch,
+                    structure=made.structure,
+                    chips=made.chips,
+                )
+                energy = None if figures.energy is None else figures.energy * point.batch
+                yield replace(
+                    point, latency_s=figures.latency, energy_j=energy, efficiency=figures.efficiency
+                )
+
+    standing = (
+        f"{grid.standing} Times and energies are estimates with hardware profile {own.constants.profile}, "
+        f"{own.structure}."
+    )
+    return replace(grid, points=tuple(points()), standing=standing)
+
+
+def _operations(sheet: SheetFields, convention: CountingConvention) -> OperatingGrid | None:
+    """Operations by sequence length and batch; `None` where the network has no sequences or is not declared."""
+    try:
+        family = declared_family(sheet.model_architecture)
+    except WorkloadError:
+        return None
+    if family is None or not family.tokens:
+        return None
+    published = _published(sheet)
+    own = set() if published is None else {published.seq_len}
+    lengths = tuple(sorted({*_LENGTHS, *own}))
+    by_length = {length: made for length in lengths if (made := _at(sheet, convention, length)) is not None}
+    if not by_length:
+        return None
+    batches = tuple(sorted({*_BATCHES, *(() if published is None else (published.batch,))}))
+    points = tuple(
+        GridPoint(
+            length,
+            batch,
+            ops=(analog + digital) * batch,
+            analog_ops=analog * batch,
+            digital_ops=digital * batch,
+        )
+        for length, (analog, digital) in by_length.items()
+        for batch in batches
+    )
+    standing = f"Derived from the declared architecture, counted under the convention “{convention.name}”."
+    return OperatingGrid(tuple(by_length), batches, points, standing, published)
+
+
+def _at(sheet: SheetFields, convention: CountingConvention, length: int) -> tuple[int, int] | None:
+    """Analog and digital operations of one sequence; `None` where the network takes none of that length."""
+    network = _network(sheet, length)
+    if network is None:
+        return None
+    count = count_ops(work_of(network), 1, convention)
+    return count.analog, count.digital
+
+
+def _network(sheet: SheetFields, length: int) -> Network | None:
+    try:
+        return declared_network(sheet.model_architecture, Run(length))
+    except WorkloadError:
+        return None
+
+
+def _published(sheet: SheetFields) -> GridPoint | None:
+    """The first operating point that the sheet gives a time or operations for."""
+    rows = (sheet.parameters and sheet.parameters.operating_points) or ()
+    return next((point for row in rows for point in _point(row)), None)
+
+
+def _point(row: OperatingPoint) -> Iterator[GridPoint]:
+    if not isinstance(row.batch, int):
+        return
+    ops, time, energy = (_value(fact) for fact in (row.total_ops, row.execution_time, row.energy))
+    if ops is None and time is None:
+        return
+    yield GridPoint(
+        int(row.seq_len),
+        int(row.batch),
+        None if ops is None else round(ops),
+        time,
+        energy,
+        _value(row.energy_efficiency),
+        row.name,
+    )
+
+
+def _value(fact: Fact | None) -> float | None:
+    quantity = None if fact is None else fact.quantity
+    return None if quantity is None or quantity.kind != "point" else quantity.value
