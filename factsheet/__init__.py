@@ -11,9 +11,8 @@ from factsheet._version import __version__
 
 if TYPE_CHECKING:
     from factsheet import errors
-    from factsheet.api import FactSheet, check, load, loads
+    from factsheet.api import FactSheet, check, load, loads, simulate
     from factsheet.checks.settings import Settings
-    from factsheet.crossbar.functional.studies.simulation import simulate
     from factsheet.hardware.chip import profile_from as profile
     from factsheet.hardware.profile import profile_names as profiles
     from factsheet.pages.options import RenderOptions
@@ -49,7 +48,7 @@ _HOMES = {
     "loads": "api:loads",
     "profile": "hardware.chip:profile_from",
     "profiles": "hardware.profile:profile_names",
-    "simulate": "crossbar.functional.studies.simulation:simulate",
+    "simulate": "api:simulate",
     "sweep": "sweeps.table:sweep",
 }
 

@@ -19,11 +19,15 @@ from factsheet.source.document import dotted
 from factsheet.source.loader import load_bytes, read_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Self
+
+    from torch import nn
 
     from factsheet.checks.diagnostic import Diagnostic
     from factsheet.checks.settings import Settings
+    from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+    from factsheet.crossbar.functional.studies.drift_study import DriftStudy
     from factsheet.facts.misfits import Misfit
     from factsheet.hardware.profile import Profile
     from factsheet.pages.options import RenderOptions
@@ -265,6 +269,53 @@ def check(*paths: str | Path, settings: Settings | None = None) -> tuple[Diagnos
         for diagnostic in check_document(
             read_sheet(file), str(file), settings or DEFAULT_SETTINGS
         ).diagnostics
+    )
+
+
+def simulate(
+    model: str | nn.Module | Callable[[], nn.Module],
+    evaluate: str | Callable[[nn.Module], float],
+    *,
+    times: Sequence[str] = ("1 s", "1 h", "1 day", "1 month", "1 year"),
+    repeats: int = 10,
+    hardware: str | Path | Mapping[str, object] | AnalogHardware = "pcm",
+    digital: Sequence[str] = (),
+    seed: int = 0,
+    workers: int | None = 1,
+) -> DriftStudy:
+    """Return a model's scores over time on simulated crossbars that drift; it is programmed anew for each repeat.
+
+    Args:
+        model: a module in floating point, what makes it, or the name of that, `package.module:callable`.
+        evaluate: gives a model's score, higher being better; or the name of what makes such a function.
+        times: times after programming.
+        repeats: how often it is programmed, each time with errors of its own.
+        hardware: a kind of device with everything else as usual (`pcm`, `reram`, `ideal`), a file of values, or these.
+        digital: names or patterns of layers that stay digital.
+        seed: every draw follows from it.
+        workers: processes; `None` for one each processor. With others, `model` and `evaluate` have to be importable.
+
+    Raises:
+        WorkloadError: torch is not installed, or a name leads nowhere.
+        AnalogError: the hardware is none that could exist.
+        StudyError: times or repeats are off, or the evaluation gives no score.
+        SourceUnreadableError: the file of values cannot be read.
+    """
+    from factsheet.crossbar.functional.analog_hardware import AnalogHardware, read_hardware
+    from factsheet.crossbar.functional.studies.drift_study import drift_study
+    from factsheet.crossbar.functional.studies.durations import times_of
+    from factsheet.crossbar.functional.studies.named_sources import NamedEvaluation, NamedModel
+    from factsheet.networks.policy import Policy
+
+    return drift_study(
+        NamedModel(model) if isinstance(model, str) else model,
+        NamedEvaluation(evaluate) if isinstance(evaluate, str) else evaluate,
+        times_of(times),
+        repeats,
+        hardware=hardware if isinstance(hardware, AnalogHardware) else read_hardware(hardware),
+        policy=Policy(digital=tuple(digital)),
+        seed=seed,
+        workers=workers,
     )
 
 

@@ -6,7 +6,8 @@ import hashlib
 import json
 import math
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from factsheet.crossbar.functional.devices.device import Device, IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
@@ -15,6 +16,10 @@ from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.functional.tiles.ir_drop import IrDrop
 from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import AnalogError
+from factsheet.source.loader import read_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 KINDS: dict[str, type[Device]] = {"pcm": Pcm, "reram": Reram, "ideal": IdealDevice}
 """Devices that a configuration can name."""
@@ -161,6 +166,28 @@ class AnalogHardware:
             plain = {one.name: repr(getattr(self, one.name)) for one in fields(self)}
         text = json.dumps(_uniform(plain), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def read_hardware(given: str | Path | Mapping[str, object]) -> AnalogHardware:
+    """Return the hardware of that kind of device, with global compensation; or that of a file, or of these values.
+
+    Raises:
+        AnalogError: it is none that could exist, or the file holds no mapping.
+        SourceUnreadableError: the file cannot be read.
+    """
+    if isinstance(given, str) and given in KINDS:
+        return AnalogHardware.from_dict({"device": given, "compensation": "global"})
+    if not isinstance(given, str | Path):
+        return AnalogHardware.from_dict(dict(given))
+    loaded = read_sheet(Path(given))
+    data = None if loaded.document is None or loaded.problems else loaded.document.data
+    if not isinstance(data, dict):
+        raise AnalogError(
+            f"{given} holds no mapping of hardware values",
+            loaded.problems[0].message if loaded.problems else "each value has a name",
+            f"give one of {', '.join(KINDS)}, or a YAML file as docs/simulate.md describes it",
+        )
+    return AnalogHardware.from_dict(data)
 
 
 def _uniform(value: object) -> object:
