@@ -1,4 +1,4 @@
-"""Fingerprints that know a finding again after the lines around it have moved."""
+"""Fingerprints that recognise a finding after the lines around it have moved."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NUMBER = r"\d+(?:[.,]\d+)*"
 
 
 def fingerprints(diagnostics: Sequence[Diagnostic], scope: str = "") -> tuple[str, ...]:
-    """One fingerprint a diagnostic, none twice, in their order.
+    """Return a fingerprint for each diagnostic, none twice, in their order.
 
     It is made of the rule's id, the place in the data and the message without its figures and its spacing, so
     that neither an inserted line nor a corrected digit makes a new finding of an old one. Where several
@@ -25,7 +25,7 @@ def fingerprints(diagnostics: Sequence[Diagnostic], scope: str = "") -> tuple[st
 
     Args:
         diagnostics: those of one sheet.
-        scope: what else tells them apart, such as the sheet's name where fingerprints of several sheets meet.
+        scope: what else distinguishes them, such as the sheet's name where fingerprints of several sheets meet.
     """
     seen: dict[str, int] = {}
     prints = []

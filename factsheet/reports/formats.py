@@ -14,7 +14,7 @@ FormatName = Literal["full", "concise", "json", "github", "gitlab", "sarif", "ju
 
 
 def writer_of(name: FormatName) -> Callable[[CheckReport, Style], str]:
-    """The function that writes a run in a format; a style is heeded by those meant for terminals."""
+    """Return the function that writes a run in a format; a style is heeded by those meant for terminals."""
     match name:
         case "full":
             from factsheet.reports.full import write
@@ -36,5 +36,5 @@ def writer_of(name: FormatName) -> Callable[[CheckReport, Style], str]:
 
 
 def write_report(report: CheckReport, name: FormatName, style: Style) -> str:
-    """A run in a format, with a line break at its end; empty where the format has nothing to say."""
+    """Write a run in a format, with a line break at its end; empty where the format has nothing to say."""
     return writer_of(name)(report, style)

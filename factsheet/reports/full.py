@@ -18,7 +18,7 @@ _LEAD = 40
 
 
 def snippet(document: Document, span: Span) -> tuple[str, str]:
-    """The first line of a span and the caret line below it.
+    """Return the first line of a span and the caret line below it.
 
     Tabs become spaces and characters that would drive the terminal become `?`; a long line is cut around
     the caret; wide characters (East Asian, emoji) count as two columns.
@@ -51,7 +51,7 @@ def _columns(text: str) -> int:
 
 
 def write(report: CheckReport, style: Style) -> str:
-    """A run: what could not be read, a block for each finding, and the counts."""
+    """Write a run: what could not be read, a block for each finding, and the counts."""
     from factsheet.reports.report import (  # the command line prints findings one by one, without it
         count,
         in_words,
@@ -68,7 +68,7 @@ def write(report: CheckReport, style: Style) -> str:
 
 
 def full(diagnostic: Diagnostic, document: Document | None, style: Style) -> str:
-    """One diagnostic as a block of text.
+    """Write a diagnostic as a block of text.
 
     Args:
         diagnostic: what to report.

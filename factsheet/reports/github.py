@@ -18,7 +18,7 @@ _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info"
 
 
 def write(report: CheckReport, style: Style) -> str:  # noqa: ARG001  the interface of all formats
-    """A run as workflow commands; nothing at all for a run without findings."""
+    """Return a run as workflow commands; nothing at all for a run without findings."""
     lines = [
         _command("error", {"file": name, "title": "unreadable"}, reason) for name, reason in report.unreadable
     ]
@@ -52,10 +52,10 @@ def _command(command: str, properties: dict[str, str], message: str) -> str:
 
 
 def _data(text: str) -> str:
-    """The escapes of a message: the percent sign first, as the others are made of it."""
+    """Escape a message: the percent sign first, as the other escapes contain it."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    """The escapes of a property, where a colon or a comma would end it."""
+    """Escape a property, which a colon or a comma would end."""
     return _data(harmless(text)).replace(":", "%3A").replace(",", "%2C")

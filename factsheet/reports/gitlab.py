@@ -23,7 +23,7 @@ _SEVERITIES: dict[Severity, str] = {"error": "major", "warning": "minor", "info"
 
 
 def write(report: CheckReport, style: Style) -> str:  # noqa: ARG001  the interface of all formats
-    """A run as a list of issues; an empty list, and not nothing, where there are none."""
+    """Return a run as a list of issues; an empty list, and not nothing, where there are none."""
     issues = [_unreadable(name, reason) for name, reason in report.unreadable]
     for file in report.files:
         # GitLab drops an issue whose fingerprint it has met, in any file.

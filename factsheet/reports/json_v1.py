@@ -27,12 +27,12 @@ SCHEMA = "factsheet.check/1"
 
 
 def write(report: CheckReport, style: Style) -> str:  # noqa: ARG001  the interface of all formats
-    """A run as JSON, in ASCII, so that no terminal and no encoding gets in its way."""
+    """Return a run as JSON, in ASCII, so that no terminal and no encoding gets in its way."""
     return json.dumps(to_json(report), indent=2) + "\n"
 
 
 def to_json(report: CheckReport) -> dict[str, Json]:
-    """A run as data that `json.dumps` takes."""
+    """Return a run as data that `json.dumps` takes."""
     counts = count(report)
     return {
         "schema": SCHEMA,

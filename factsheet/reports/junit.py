@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def write(report: CheckReport, style: Style) -> str:  # noqa: ARG001  the interface of all formats
-    """A run as XML, in ASCII with character references, so that no encoding gets in its way."""
+    """Return a run as XML, in ASCII with character references, so that no encoding gets in its way."""
     suites = [_unreadable(name, reason) for name, reason in report.unreadable]
     suites += [_suite(file) for file in report.files]
     totals = {
@@ -53,7 +53,7 @@ def _unreadable(name: str, reason: str) -> ET.Element:
 
 
 def _case_names(diagnostics: Sequence[Diagnostic]) -> list[str]:
-    """Names without a line number, under which CI servers know a case again; numbered where two would agree."""
+    """Return names without a line number, by which CI servers recognise a case; numbered where two would agree."""
     names: list[str] = []
     seen: dict[str, int] = {}
     for diagnostic in diagnostics:

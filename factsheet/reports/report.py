@@ -38,14 +38,14 @@ class CheckReport(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How much of what was found.
+    """The counts of a run.
 
     Attributes:
         sheets: sheets that could be read.
         unreadable: those that could not.
         errors: findings of that severity, and likewise `warnings` and `infos`.
-        safe_fixes: findings that `--fix` mends.
-        unsafe_fixes: findings that `--fix` mends with `--unsafe-fixes`.
+        safe_fixes: findings that `--fix` corrects.
+        unsafe_fixes: findings that `--fix` corrects with `--unsafe-fixes`.
     """
 
     sheets: int
@@ -73,7 +73,7 @@ def count(report: CheckReport) -> Counts:
 
 
 def in_words(counts: Counts) -> str:
-    """The counts on one line: `2 sheets checked: 1 error, 2 warnings`."""
+    """Word the counts on one line: `2 sheets checked: 1 error, 2 warnings`."""
     found = [
         f"{number} {word}{'s' if number > 1 and word != 'info' else ''}"
         for number, word in ((counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "info"))

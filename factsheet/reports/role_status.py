@@ -1,6 +1,6 @@
-"""What a sheet tells each role and what not, need by need: as text, and as JSON (`factsheet.status/1`).
+"""The status of a sheet for each role, need by need, as text and as JSON (`factsheet.status/1`).
 
-Every count stands beside the list that it counts; there is no score.
+Every count is beside the list that it counts; there is no score.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Json = Mapping[str, "Json"] | list["Json"] | str | int | bool | None
 
 SCHEMA = "factsheet.status/1"
-UNFIT = "does not fit the schema, and what it misses can only be told when it does; `factsheet validate` says where"
+UNFIT = "does not fit the schema, and what it lacks can only be said when it does; `factsheet validate` says where"
 
 
 class SheetStanding(NamedTuple):
@@ -36,7 +36,7 @@ class SheetStanding(NamedTuple):
 
 
 def standing_text(sheets: Sequence[SheetStanding], style: Style) -> str:
-    """All sheets for a terminal, a paragraph for each role."""
+    """Write all sheets for a terminal, a paragraph for each role."""
     return "\n\n".join(paragraph for sheet in sheets for paragraph in _paragraphs(sheet, style)) + "\n"
 
 
@@ -71,18 +71,18 @@ def _details(need: NeedStanding) -> list[str]:
 
 
 def shown(field: str) -> str:
-    """A field's path for people: a pattern's `[*]` is any row."""
+    """Write a field's path for people: a pattern's `[*]` is any row."""
     return field.replace("[*]", "[…]")
 
 
 def why_not_counts(standing: RoleStanding) -> str:
-    """How many fields a sheet says it has no value for, by kind: `2 not disclosed, 1 not applicable`."""
+    """Count the fields that a sheet says it has no value for, by kind: `2 not disclosed, 1 not applicable`."""
     counts = standing.why_not_by_kind()
     return ", ".join(f"{counts[kind]} {kind.replace('_', ' ')}" for kind in sorted(counts))
 
 
 def standing_json(sheets: Sequence[SheetStanding], tool_version: str) -> str:
-    """All sheets as JSON, in ASCII. Keys are only ever added to version 1."""
+    """Write all sheets as JSON, in ASCII. Keys are only ever added to version 1."""
     data: Json = {
         "schema": SCHEMA,
         "tool": {"name": "factsheet", "version": tool_version},

@@ -29,7 +29,7 @@ LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "
 
 
 def rule_descriptor(diagnostic: Diagnostic) -> Json:
-    """The rule of a diagnostic; from the diagnostic alone where the rule is not one of ours."""
+    """Return the rule of a diagnostic; from the diagnostic alone where the rule is not one of ours."""
     try:
         known = document_of(diagnostic.rule_id)
     except UnknownRuleError:
@@ -52,7 +52,7 @@ def rule_descriptor(diagnostic: Diagnostic) -> Json:
 
 
 def stopped(text: str) -> str:
-    """The text with a full stop, so that another sentence can follow."""
+    """Add a full stop where there is none, so that another sentence can follow."""
     text = text.strip()
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
@@ -68,7 +68,7 @@ FINGERPRINT = "factsheetFinding/v1"
 
 
 def write(report: CheckReport, style: Style) -> str:  # noqa: ARG001  the interface of all formats
-    """A run as SARIF, in ASCII, so that no encoding gets in its way."""
+    """Return a run as SARIF, in ASCII, so that no encoding gets in its way."""
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]}, indent=2) + "\n"
 
 
@@ -95,7 +95,7 @@ def _run(report: CheckReport) -> Json:
             }
         },
         "invocations": [_invocation(report)],
-        # No address of its own (3.14.14): where the sheets lie on a machine is nobody's business elsewhere.
+        # No address of its own (3.14.14): where the sheets are on a machine is nobody's business elsewhere.
         "originalUriBaseIds": {ROOT: {"description": {"text": "The folder that factsheet ran in."}}},
         "artifacts": [
             {"location": _artifact(file.name), "roles": ["analysisTarget"], "sourceLanguage": "yaml"}
@@ -108,7 +108,7 @@ def _run(report: CheckReport) -> Json:
 
 
 def _invocation(report: CheckReport) -> Json:
-    """What could not be read is a fault of the run and not a finding (3.20.21)."""
+    """Report what could not be read as a fault of the run, not as a finding (3.20.21)."""
     invocation: dict[str, Json] = {"executionSuccessful": not report.unreadable}
     if report.unreadable:
         invocation["toolExecutionNotifications"] = [
@@ -152,9 +152,9 @@ def _result(diagnostic: Diagnostic, file: CheckedFile, *, rule: int, artifact: i
 
 def _fix(fix: Fix, help_: str, document: Document, place: Mapping[str, Json]) -> Json:
     # The standard knows no unsafe fixes, and viewers apply them at a click: the words have to say it.
-    told = stopped(help_) if fix.safe else f"{stopped(help_)} May change what the sheet says: look it over."
+    words = stopped(help_) if fix.safe else f"{stopped(help_)} May change what the sheet says: look it over."
     return {
-        "description": {"text": _text(told)},
+        "description": {"text": _text(words)},
         "artifactChanges": [
             {
                 "artifactLocation": place,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 # C0 but for tab and the line breaks, DEL, C1, the breaks and the mark that are invisible, and what XML 1.0 and UTF-8
-# can not carry; then the overrides that make a line read otherwise than it is (Unicode TR 9, explicit formatting).
+# cannot carry; then the overrides that make a line read otherwise than it is (Unicode TR 9, explicit formatting).
 _UNFIT = (
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff"
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -26,30 +26,30 @@ _SURROGATE = "[\ud800-\udfff]"
 
 
 def harmless(text: str) -> str:
-    """The text with U+FFFD for what no report may carry, one for one; tabs and line breaks are left to the caller."""
+    """Replace what no report may carry by U+FFFD, one for one; tabs and line breaks are left to the caller."""
     return re.sub(_UNFIT, REPLACEMENT, text)
 
 
 def readable(text: str) -> str:
-    """The text with U+FFFD for what no report may carry; line breaks stay, as line feeds."""
+    """Replace what no report may carry by U+FFFD; line breaks stay, as line feeds."""
     if text.isascii() and text.isprintable():
         return text
     return harmless(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def one_line(text: str) -> str:
-    """The same on one line: each run of line breaks and tabs becomes a space."""
+    """Do the same on one line: each run of line breaks and tabs becomes a space."""
     text = readable(text)
     return text if text.isprintable() else re.sub("[\n\t]+", " ", text)
 
 
 def encodable(text: str) -> str:
-    """The text as it is, but for halves of surrogate pairs: undecodable bytes of a file name, which UTF-8 lacks."""
+    """Replace halves of surrogate pairs: undecodable bytes of a file name, which UTF-8 cannot encode."""
     return text if text.isascii() else re.sub(_SURROGATE, REPLACEMENT, text)
 
 
 def dotted(path: KeyPath) -> str:
-    """A path in the sheet: `performance.results[0].scores["top 1"]`; empty for the sheet as a whole.
+    """Write a path in the sheet: `performance.results[0].scores["top 1"]`; empty for the sheet as a whole.
 
     Unlike `factsheet.source.document.dotted`, which is for people, no two paths read alike:
     programs take findings apart by it.
@@ -68,12 +68,12 @@ def dotted(path: KeyPath) -> str:
 
 
 def is_absolute(name: str) -> bool:
-    """Whether a name with `/` between folders starts at a root, a drive's included."""
+    """Return whether a name with `/` between folders starts at a root, a drive's included."""
     return name.startswith("/") or re.match("[A-Za-z]:/", name) is not None
 
 
 def uri(name: str) -> str:
-    """A name as an address (RFC 3986): relative as it is, absolute as `file://…`; bytes that are no UTF-8 kept."""
+    """Write a name as a URI (RFC 3986): relative as it is, absolute as `file://…`; bytes that are no UTF-8 stay."""
     from urllib.parse import quote  # start-up: reports for programs alone hold addresses
 
     # A colon in the first segment of a relative reference would make it a scheme, so it is escaped as well.
@@ -116,5 +116,5 @@ class Style(NamedTuple):
         return self._wrap("32", text)
 
     def of(self, severity: str, text: str) -> str:
-        """The colour of a severity."""
+        """Return the colour of a severity."""
         return {"error": self.error, "warning": self.warning, "info": self.info}[severity](text)

@@ -214,7 +214,7 @@ def test_a_sheet_s_matrices_are_simulated_without_its_weights(
         ({"times": [","]}, "no time"),
         ({"times": ["-1h"]}, "before the weights are programmed"),
         ({"times": ["soon"]}, "no time"),
-        ({"data": "study_models:number"}, "can not be called"),
+        ({"data": "study_models:number"}, "cannot be called"),
         ({"data": "study_models:nothing"}, "no attribute"),
         ({"data": "nowhere:data"}, "nowhere"),
         ({"data": "study_models:failing_to_load"}, "no such data"),

@@ -144,7 +144,7 @@ def test_an_answer_that_makes_no_sense_is_refused(name: Any) -> None:
     meaning: RelativeTo = "weight_std" if "put" in name or name == "adc_noise" else "input_std"
     bare: dict[str, Any] = {name: Strength(1.0)}
     recipe = HwaRecipe(**bare)
-    with pytest.raises(StudyError, match="can not be relative to"):
+    with pytest.raises(StudyError, match="cannot be relative to"):
         recipe.answered({name: meaning})
     with pytest.raises(StudyError, match="has no"):
         HwaRecipe().answered({name: MEANINGS[name][0]})

@@ -49,7 +49,7 @@ class AnalogHardware:
     pair: Literal["one-sided", "both"] = "one-sided"
     """Whether one device of a pair stays at 0, or both are programmed, half the range up and down from its middle."""
     stuck_rate: float = 0.0
-    """Share of devices that can not be programmed."""
+    """Share of devices that cannot be programmed."""
     stuck_at: Literal["off", "on", "either"] = "off"
     """Where these are: at 0, at g_max, or half of them at each; from there they drift and fluctuate as any device."""
     scale: Literal["column", "tile"] = "column"
@@ -127,11 +127,11 @@ class AnalogHardware:
 
     @property
     def is_noisy_per_product(self) -> bool:
-        """Whether two products of the same numbers differ."""
+        """True if two products of the same numbers differ."""
         return bool(self.input_noise or self.output_noise or self.weight_noise)
 
     def to_dict(self) -> dict[str, object]:
-        """The hardware as plain data, for JSON or YAML.
+        """Return the hardware as plain data, for JSON or YAML.
 
         Raises:
             AnalogError: the device is not one of the kinds that a configuration can name.
@@ -140,7 +140,7 @@ class AnalogHardware:
 
     @classmethod
     def from_dict(cls, values: dict[str, object]) -> AnalogHardware:
-        """The hardware that `to_dict` wrote, or one written by hand; what is left out has its default.
+        """Return the hardware that `to_dict` wrote, or one written by hand; what is left out has its default.
 
         Raises:
             AnalogError: an unknown name, or a value of the wrong kind.
@@ -152,7 +152,7 @@ class AnalogHardware:
             return cls(**read)  # type: ignore[arg-type] # checked by the class
         except TypeError as error:
             raise AnalogError(
-                f"a value of the wrong kind ({error})", "it can not be simulated", "see AnalogHardware"
+                f"a value of the wrong kind ({error})", "it cannot be simulated", "see AnalogHardware"
             ) from None
 
     @property
@@ -191,7 +191,7 @@ def read_hardware(given: str | Path | Mapping[str, object]) -> AnalogHardware:
 
 
 def _uniform(value: object) -> object:
-    """The value with every number as a float, so that 25 and 25.0 are the same conductance."""
+    """Return the value with every number as a float, so that 25 and 25.0 are the same conductance."""
     if isinstance(value, dict):
         return {key: _uniform(one) for key, one in value.items()}
     if isinstance(value, list):
@@ -214,7 +214,7 @@ def _plain(value: object) -> object:
                     return {"kind": kind, **options}
             raise AnalogError(
                 f"the device {type(value).__name__} has no name in a configuration",
-                "a device of your own is code, which plain data can not hold",
+                "a device of your own is code, which plain data cannot hold",
                 f"build the hardware in Python, or use one of {', '.join(KINDS)}",
             )
         case tuple():
@@ -253,7 +253,7 @@ def _read(name: str, value: object) -> object:
         except AnalogError:
             raise
         except (TypeError, ValueError) as error:
-            raise AnalogError(f"{name}: {error}", "it can not be simulated", "correct the value") from None
+            raise AnalogError(f"{name}: {error}", "it cannot be simulated", "correct the value") from None
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -38,7 +38,7 @@ def seed_of(seed: int, *parts: float | str) -> int:
 
 
 def odd_words(key: str, count: int, device: torch.device | str = "cpu") -> torch.Tensor:
-    """Two rows of so many odd 32-bit numbers that depend on the key."""
+    """Return two rows of so many odd 32-bit numbers that depend on the key."""
     digest = bytearray(hashlib.shake_128(key.encode()).digest(8 * count))
     return torch.frombuffer(digest, dtype=torch.int32).bitwise_or_(1).view(2, count).to(device)
 
@@ -72,7 +72,7 @@ class Scratch:
         self._words = torch.empty(0, dtype=torch.int32)
 
     def words(self, *shape: int, device: torch.device | str) -> torch.Tensor:
-        """So many of them, with anything in them."""
+        """Return so many words, with anything in them."""
         count = math.prod(shape)
         if self._words.numel() < count or self._words.device != torch.device(device):
             self._words = torch.empty(count, dtype=torch.int32, device=device)

@@ -1,1 +1,1 @@
-"""Devices."""
+"""Models of memory devices, behind one interface."""

@@ -25,7 +25,7 @@ class Kept(NamedTuple):
     dtype: str
     """A name that torch knows, such as `float16`."""
     step: float = 1.0
-    """What a stored 1 stands for."""
+    """The value of a stored 1."""
 
 
 class Device(ABC):
@@ -52,7 +52,7 @@ class Device(ABC):
 
     @abstractmethod
     def conduct(self, state: State, g_max: float, t_s: float, draws: Draws) -> torch.Tensor:
-        """Conductances as a reading a time after programming finds them; the state may be changed on the way."""
+        """Return conductances as a reading a time after programming finds them; the state may be changed on the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +60,23 @@ class IdealDevice(Device):
     """A device that takes what it is given, keeps it and shows it."""
 
     def program(self, target: torch.Tensor, g_max: float, draws: Draws) -> State:  # noqa: ARG002 - the interface
-        """What was asked for."""
+        """Return what was asked for."""
         return (target.expand(draws.shape),)
 
     def conduct(self, state: State, g_max: float, t_s: float, draws: Draws) -> torch.Tensor:  # noqa: ARG002 - the interface
-        """What was programmed."""
+        """Return what was programmed."""
         return state[0].clone()
 
 
 def dtype_of(kept: Kept) -> torch.dtype:
-    """The type that a part of a device's state is stored as."""
+    """Return the type that a part of a device's state is stored as."""
     found = getattr(torch, kept.dtype)
     assert isinstance(found, torch.dtype)  # noqa: S101 - a name that the device's author wrote
     return found
 
 
 def stored(values: torch.Tensor, kept: Kept) -> torch.Tensor:
-    """The values in the units and within the limits of what they are stored as; takes their place."""
+    """Return the values in the units and within the limits of what they are stored as; takes their place."""
     dtype = dtype_of(kept)
     if dtype.is_floating_point:
         return values
@@ -85,13 +85,13 @@ def stored(values: torch.Tensor, kept: Kept) -> torch.Tensor:
 
 
 def restored(values: torch.Tensor, kept: Kept, dtype: torch.dtype) -> torch.Tensor:
-    """What stored values stand for."""
+    """Return what stored values stand for."""
     found = values.to(dtype)
     return found if kept.step == 1.0 else found.mul_(kept.step)
 
 
 def rounded(state: State, kept: tuple[Kept, ...], dtype: torch.dtype) -> State:
-    """A state as it would come back, so that nothing depends on whether it was kept or drawn again."""
+    """Return a state as it would come back, so that nothing depends on whether it was kept or drawn again."""
     if not kept:
         return state
     return tuple(

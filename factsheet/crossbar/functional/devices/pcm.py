@@ -63,17 +63,17 @@ class Pcm(Device):
     kept: ClassVar[tuple[Kept, ...]] = (Kept("float16"), Kept("uint8", _NU_STEP))
 
     def program(self, target: torch.Tensor, g_max: float, draws: Draws) -> State:
-        """Conductances right after programming, and drift exponents."""
+        """Return conductances right after programming, and drift exponents."""
         return self.programmed(target, g_max, draws), self.nu(target, g_max, draws)
 
     def conduct(self, state: State, g_max: float, t_s: float, draws: Draws) -> torch.Tensor:
-        """Conductances as read at t."""
+        """Return conductances as read at t."""
         programmed, nu = state
         drifted = self.drifted(programmed, nu, t_s)
         return self.read(drifted, programmed, g_max=g_max, t_s=t_s, draws=draws)
 
     def programmed(self, target: torch.Tensor, g_max: float, draws: Draws) -> torch.Tensor:
-        """Conductances right after programming: max(g + σ·N, 0), where σ = 0.26348 + 1.9650 r − 1.1731 r² µS.
+        """Return conductances right after programming: max(g + σ·N, 0), where σ = 0.26348 + 1.9650 r − 1.1731 r² µS.
 
         Fitted for 25 µS; for another g_max, σ is scaled along.
         """
@@ -103,7 +103,7 @@ class Pcm(Device):
     def read(
         self, drifted: torch.Tensor, programmed: torch.Tensor, *, g_max: float, t_s: float, draws: Draws
     ) -> torch.Tensor:
-        """Conductances as read: max(g + g·q·√ln((t + t₀ + t_r)/(2 t_r))·N, 0).
+        """Return conductances as read: max(g + g·q·√ln((t + t₀ + t_r)/(2 t_r))·N, 0).
 
         q = min(0.0088 / max((g_prog/g_max)^0.65, 10⁻³), 0.2); where the power is below 10⁻³, q is 0.2 all the same.
         Takes the place of `drifted` and `programmed`.

@@ -38,7 +38,7 @@ MEASURED: tuple[tuple[float, tuple[float, float, float, float, float]], ...] = (
 class Reram(Device):
     """HfOx devices as in the NeuRRAM chip.
 
-    A device keeps its place in the distribution while that widens: each time has the published spread, and what lies
+    A device keeps its place in the distribution while that widens: each time has the published spread, and what is
     between two measured times is interpolated in the logarithm of time. There is nothing after two days.
 
     Raises:
@@ -69,12 +69,12 @@ class Reram(Device):
         return sigma.add_(coefficients[0])
 
     def program(self, target: torch.Tensor, g_max: float, draws: Draws) -> State:
-        """Conductances one second after programming, the first measurement: max(g + σ·N, 0); and their targets."""
+        """Return conductances one second after programming, the first measurement, max(g + σ·N, 0); and targets."""
         sigma = self.sigma_us(target / g_max, g_max, 0.0)
         return draws.normal("program").mul_(sigma).add_(target).clamp_(min=0.0), target
 
     def conduct(self, state: State, g_max: float, t_s: float, draws: Draws) -> torch.Tensor:
-        """Conductances at t: those programmed, moved away from their targets as far as the spread has grown."""
+        """Return conductances at t: those programmed, moved away from their targets as far as the spread has grown."""
         programmed, target = state
         r = target / g_max
         growth = self.sigma_us(r, g_max, t_s).sub_(self.sigma_us(r, g_max, 0.0))
@@ -82,7 +82,7 @@ class Reram(Device):
 
 
 def coefficients_at(t_s: float) -> tuple[float, ...]:
-    """The polynomial at a time, in µS for devices of 40 µS; before the first measurement, that one.
+    """Return the polynomial at a time, in µS for devices of 40 µS; before the first measurement, that one.
 
     Raises:
         AnalogError: the time is later than the last measurement.

@@ -1,4 +1,4 @@
-"""Layers whose weights lie on crossbars: dense ones, and convolutions laid out by im2col."""
+"""Layers whose weights are on crossbars: dense ones, and convolutions laid out by im2col."""
 
 from __future__ import annotations
 

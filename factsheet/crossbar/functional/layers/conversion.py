@@ -1,4 +1,4 @@
-"""Puts a network on crossbars: which layers go there, which stay digital, and why."""
+"""Put a network on crossbars, and report which layers go there, which stay digital, and why."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NOTE = "_factsheet_conversion"
 
 
 class Converted(NamedTuple):
-    """A layer that lies on crossbars."""
+    """A layer that is on crossbars."""
 
     name: str
     rows: int
@@ -45,7 +45,7 @@ class LeftDigital(NamedTuple):
 
 
 class Conversion(NamedTuple):
-    """What became of every module with weights."""
+    """The outcome for every module with weights."""
 
     analog: tuple[Converted, ...]
     digital: tuple[LeftDigital, ...]
@@ -72,18 +72,18 @@ class Conversion(NamedTuple):
 def convert_to_analog(
     module: nn.Module, hardware: AnalogHardware, policy: Policy | None = None, *, inplace: bool = False
 ) -> nn.Module:
-    """A copy of the module with its layers on crossbars, still to be programmed.
+    """Return a copy of the module with its layers on crossbars, still to be programmed.
 
     Dense layers and convolutions are converted; everything else stays digital, and `conversion_of` lists it.
 
     Args:
         module: a network in floating point.
-        hardware: what its layers are to lie on.
+        hardware: what its layers are put on.
         policy: which layers stay digital, by names as in `factsheet derive`; None: none that can be converted.
         inplace: convert the module itself, which saves the memory of a copy.
 
     Raises:
-        AnalogError: a pattern fits no layer, or asks for one on tiles that can not be converted; a weight is NaN or
+        AnalogError: a pattern fits no layer, or asks for one on tiles that cannot be converted; a weight is NaN or
             infinite; nothing is left to convert.
     """
     policy = policy or Policy()
@@ -122,7 +122,7 @@ def convert_to_analog(
 
 
 def conversion_of(analog: nn.Module) -> Conversion:
-    """What `convert_to_analog` did with each module.
+    """Return what `convert_to_analog` did with each module.
 
     Raises:
         AnalogError: the module does not come from `convert_to_analog`.
@@ -136,37 +136,37 @@ def conversion_of(analog: nn.Module) -> Conversion:
 
 
 def analog_layers(module: nn.Module) -> dict[str, AnalogLayer]:
-    """The layers on crossbars, by name."""
+    """Return the layers on crossbars, by name."""
     return {name: one for name, one in module.named_modules() if isinstance(one, AnalogLayer)}
 
 
 def left_digital(module: nn.Module, policy: Policy) -> tuple[LeftDigital, ...]:
-    """What of a network would stay digital, and why.
+    """Return what of a network would stay digital, and why.
 
     Raises:
-        AnalogError: the policy names what is not there, or can not be done.
+        AnalogError: the policy names what is not there, or cannot be done.
     """
     return tuple(_sides(module, policy)[1])
 
 
 def can_convert(module: nn.Module) -> bool:
-    """Whether a layer of this kind can lie on crossbars."""
+    """Return whether a layer of this kind can be put on crossbars."""
     return isinstance(module, nn.Linear | nn.Conv1d | nn.Conv2d) or _is_transposed_linear(module)
 
 
 def _is_transposed_linear(module: nn.Module) -> bool:
-    """Whether it is the dense layer of GPT-2, which transformers keeps with inputs first and calls Conv1D."""
+    """Return whether it is the dense layer of GPT-2, which transformers keeps with inputs first and calls Conv1D."""
     return type(module).__name__ == "Conv1D" and type(module).__module__.startswith("transformers.")
 
 
 def _sides(module: nn.Module, policy: Policy) -> tuple[list[str], list[LeftDigital]]:
-    """Names of the layers to convert, and what is left digital."""
+    """Return the names of the layers to convert, and what is left digital."""
     names: list[str] = []
     reasons: list[LeftDigital] = []
     used: set[str] = set()
     closed: tuple[str, ...] = ()
     moved = _by_policy(module, policy, used)
-    # A module that stands in two places is converted in both: duplicates stay in.
+    # A module that is in two places is converted in both: duplicates stay in.
     for name, one in module.named_modules(remove_duplicate=False):
         if closed and any(name == above or name.startswith(above + ".") for above in closed):
             continue
@@ -203,7 +203,7 @@ def _all_of_use(policy: Policy, used: set[str], reasons: list[LeftDigital], move
 
 
 def _by_policy(module: nn.Module, policy: Policy, used: set[str]) -> dict[str, str]:
-    """The side that the policy asks for, by name; layers that share weights move together."""
+    """Return the side that the policy asks for, by name; layers that share weights move together."""
     moved: dict[str, str] = {}
     sides: dict[int, str] = {}
     layers = [
@@ -222,7 +222,7 @@ def _by_policy(module: nn.Module, policy: Policy, used: set[str]) -> dict[str, s
                 if sides.setdefault(id(one.weight), side) != side:
                     raise AnalogError(
                         f"{name} is asked for on tiles and digitally",
-                        "a matrix lies on one side",
+                        "a matrix is on one side",
                         "make one of the patterns narrower",
                     )
     for name, one in layers:

@@ -90,7 +90,7 @@ def _is_seed(value: object) -> bool:
 
 
 def matrices(analog: nn.Module) -> list[AnalogMatrix]:
-    """The matrices on crossbars, each once.
+    """Return the matrices on crossbars, each once.
 
     Raises:
         AnalogError: there is none.

@@ -1,4 +1,4 @@
-"""Which source of error costs what: each one alone, and all of them without it."""
+"""Measure what each source of error costs: each one alone, and all of them without it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Effect(NamedTuple):
-    """What one source does to the scores."""
+    """The effect of one source on the scores."""
 
     source: str
     alone: ScoresAtTime
@@ -40,12 +40,12 @@ class Ablation(NamedTuple):
 
 
 def sources(hardware: AnalogHardware) -> tuple[str, ...]:
-    """The sources of error that a hardware has."""
+    """Return the sources of error that a hardware has."""
     return tuple(name for name, off in _switches(hardware).items() if off(hardware) != hardware)
 
 
 def without(hardware: AnalogHardware, *names: str) -> AnalogHardware:
-    """The hardware with some of its sources of error left out.
+    """Return the hardware with some of its sources of error left out.
 
     Raises:
         KeyError: it has no source of that name.
@@ -78,7 +78,7 @@ def ablation(
         seconds: after programming.
         repeats: how often each variant is programmed.
         hardware: whose sources of error are looked at.
-        policy: which layers lie on tiles.
+        policy: which layers are on tiles.
         seed: every draw follows from it.
         workers: processes; 1 is this one, `None` one for each processor.
         scheduler: address of a Dask scheduler to run on instead.
@@ -114,7 +114,7 @@ def ablation(
 
 
 def _switches(hardware: AnalogHardware) -> dict[str, Callable[[AnalogHardware], AnalogHardware]]:
-    """How each source is left out."""
+    """Return how each source of error is switched off."""
     exact = Converter(None)
     plain: dict[str, Callable[[AnalogHardware], AnalogHardware]] = {
         "stuck devices": lambda one: replace(one, stuck_rate=0.0),

@@ -74,7 +74,7 @@ def drift_study(
         times: seconds after programming.
         repeats: how often the model is programmed, each time with errors of its own.
         hardware: what it runs on.
-        policy: which layers lie on tiles.
+        policy: which layers are on tiles.
         seed: every draw follows from it.
         workers: processes; 1 is this one, `None` one for each processor. With others, `model` and `evaluate` have to
             be importable or picklable.
@@ -85,7 +85,7 @@ def drift_study(
     Raises:
         StudyError: there is nothing to simulate, a time is none, or an evaluation gives no score. All results that
             were finished by then have been handed on.
-        JobError: workers or the scheduler can not be used.
+        JobError: workers or the scheduler cannot be used.
     """
     times = checked(times, repeats)
     experiment = Experiment(model, evaluate, hardware, policy, seed)
@@ -101,7 +101,7 @@ def drift_study(
 
 
 def trials(times: Sequence[float], repeats: int, lanes: int = 1) -> Iterator[Trial]:
-    """What a study consists of, each repeat's times close together, so that a worker keeps what it has programmed."""
+    """List a study's trials, each repeat's times together, so that a worker keeps what it has programmed."""
     yield DIGITAL
     for start in range(0, repeats, lanes):
         block = range(start, min(start + lanes, repeats))
@@ -161,7 +161,7 @@ def _error(name: str, failure: Failure | None) -> Exception:
     return StudyError(
         f"{name}: {failure}",
         "without its result the study is incomplete",
-        "mend what it says and run again",
+        "correct what it says and run again",
     )
 
 
@@ -169,13 +169,13 @@ def checked(times: Sequence[float], repeats: int) -> tuple[float, ...]:
     """Times in order, each once.
 
     Raises:
-        StudyError: there is no time or no repeat, or a time lies before programming.
+        StudyError: there is no time or no repeat, or a time is before programming.
     """
     if not 1 <= repeats <= _MOST_REPEATS:
         raise StudyError(
             f"{repeats} repeats",
             "a study takes at least one, and a spread takes two",
-            f"give 1 to {_MOST_REPEATS}; 20 tell a spread to about 16 %",
+            f"give 1 to {_MOST_REPEATS}; 20 give a spread to about 16 %",
         )
     if not times:
         raise StudyError("no times", "there is nothing to simulate", "give for example 1h,1d,1w,4w,1y")

@@ -24,11 +24,11 @@ def seconds_of(text: str) -> float:
     """Read one time.
 
     Raises:
-        ValueError: it is none, or lies before the weights were programmed.
+        ValueError: it is none, or before the weights were programmed.
     """
     text = text.strip()
     if text.startswith(("-", "\u2212")):
-        raise ValueError(f"`{text}` lies before the weights are programmed; times count from then on")
+        raise ValueError(f"`{text}` is before the weights are programmed; times count from then on")
     short = _LETTER.fullmatch(text)
     try:
         read = parse_quantity(f"{short['number']} {_SHORT[short['letter']]}" if short else text, "time")

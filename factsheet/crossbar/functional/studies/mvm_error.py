@@ -36,7 +36,7 @@ _CLIPPED_AT = 3.0
 
 
 class StoredMatrix(NamedTuple):
-    """A matrix that lies on tiles."""
+    """A matrix that is on tiles."""
 
     name: str
     weight: nn.Parameter
@@ -76,7 +76,7 @@ class MatrixError(NamedTuple):
 
 
 def bits(relative_error: float) -> float:
-    """The effective number of bits of a relative error; infinite for none.
+    """Return the effective number of bits of a relative error; infinite for none.
 
     Args:
         relative_error: length of the deviation over that of the result.
@@ -89,7 +89,7 @@ def bits(relative_error: float) -> float:
 def matrices_of(
     module: nn.Module, hardware: AnalogHardware, policy: Policy | None = None
 ) -> list[StoredMatrix]:
-    """The matrices of a module that lie on tiles, each once.
+    """Return the matrices of a module that are on tiles, each once.
 
     Raises:
         AnalogError: there is none, or the policy is off.
@@ -119,7 +119,7 @@ def random_matrices(shapes: Sequence[tuple[str, int, int]], seed: int = 0) -> li
 
 @dataclass(slots=True)
 class MvmExperiment:
-    """What is done in each trial. It can be sent to another process; what it has programmed stays behind."""
+    """The work of each trial. It can be sent to another process; what it has programmed stays behind."""
 
     matrices: Callable[[], list[StoredMatrix]]
     hardware: AnalogHardware
@@ -136,7 +136,7 @@ class MvmExperiment:
         self._made = self._programmed = None
 
     def __call__(self, trial: MvmTrial) -> float:
-        """The relative error of one trial."""
+        """Compute the relative error of one trial."""
         with single_thread(), torch.no_grad():
             matrix = self._on_tiles(trial.matrix, trial.repeat)
             matrix.at(trial.seconds)
@@ -147,7 +147,7 @@ class MvmExperiment:
             return float(deviation / exact.norm()) if exact.any() else 0.0
 
     def stored(self) -> list[StoredMatrix]:
-        """The matrices."""
+        """Return the matrices."""
         if self._made is None:
             self._made = self.matrices()
         return self._made
@@ -165,7 +165,7 @@ class MvmExperiment:
 
 
 def placed(stored: StoredMatrix, hardware: AnalogHardware) -> AnalogMatrix:
-    """A matrix on tiles of its own, still to be programmed."""
+    """Put a matrix on tiles of its own, still to be programmed."""
     matrix = AnalogMatrix(
         stored.weight, hardware, stored.name, groups=stored.groups, transposed=stored.transposed
     )
@@ -186,13 +186,13 @@ def mvm_errors(
     finished: Mapping[MvmTrial, float] | None = None,
     on_result: Callable[[MvmTrial, float], None] | None = None,
 ) -> tuple[MatrixError, ...]:
-    """The error of each matrix at each time after programming.
+    """Compute the error of each matrix at each time after programming.
 
     Args:
         matrices: gives the matrices; one at a time is programmed, so that memory is no matter of the network's size.
         times: seconds after programming.
         repeats: how often each is programmed.
-        hardware: what they lie on.
+        hardware: the hardware that they are on.
         seed: every draw follows from it.
         workers: processes; 1 is this one, `None` one for each processor.
         scheduler: address of a Dask scheduler to run on instead.
@@ -223,7 +223,7 @@ def mvm_errors(
 
 
 def mvm_trials(count: int, times: Sequence[float], repeats: int) -> list[MvmTrial]:
-    """What a study of so many matrices consists of."""
+    """List the trials of a study of so many matrices."""
     return [
         MvmTrial(matrix, repeat, seconds)
         for matrix in range(count)
@@ -233,7 +233,7 @@ def mvm_trials(count: int, times: Sequence[float], repeats: int) -> list[MvmTria
 
 
 def _inputs(matrix: AnalogMatrix, seed: int) -> torch.Tensor:
-    """Normal inputs; where a bound is given, it lies at three standard deviations."""
+    """Normal inputs; where a bound is given, it is three standard deviations."""
     width = matrix.mapped.matrix.rows * matrix.groups
     bound = matrix.hardware.dac.bound
     learnt = float(matrix.input_bound)
@@ -244,7 +244,7 @@ def _inputs(matrix: AnalogMatrix, seed: int) -> torch.Tensor:
 
 
 def _exact(matrix: AnalogMatrix, inputs: torch.Tensor) -> torch.Tensor:
-    """The products in double precision."""
+    """Multiply in double precision."""
     weights = matrix.weights
     columns = len(weights) // matrix.groups
     parts = zip(inputs.double().chunk(matrix.groups, dim=1), weights.split(columns), strict=True)

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NamedModel:
-    """What makes a module: a callable without arguments, or a module itself."""
+    """The source of a module: a callable without arguments, or a module itself."""
 
     source: str
 
     def __call__(self) -> nn.Module:
-        """The module, with its weights.
+        """Return the module, with its weights.
 
         Raises:
             WorkloadError: the name leads nowhere, or what it names raises.
@@ -40,7 +40,7 @@ class NamedModel:
         if not isinstance(made, nn.Module):
             raise StudyError(
                 f"{self.source} gave {type(made).__name__}, not a torch.nn.Module",
-                "its layers are what lies on tiles",
+                "its layers are what is put on tiles",
                 "let it return the module",
             )
         return made
@@ -48,7 +48,7 @@ class NamedModel:
 
 @dataclass(slots=True)
 class NamedEvaluation:
-    """What makes an evaluation: a callable without arguments that returns a function from a model to its score."""
+    """The source of an evaluation: a callable without arguments that returns a function from a model to its score."""
 
     source: str
     _function: Callable[[nn.Module], float] | None = field(default=None, repr=False)
@@ -57,7 +57,7 @@ class NamedEvaluation:
         return type(self), (self.source,)  # each process loads its data itself
 
     def function(self) -> Callable[[nn.Module], float]:
-        """The function, made once.
+        """Return the function, made once.
 
         Raises:
             WorkloadError: the name leads nowhere, or what it names raises.
@@ -69,7 +69,7 @@ class NamedEvaluation:
                 made: object = found() if callable(found) else found
             if not callable(made):
                 raise StudyError(
-                    f"{self.source} gave {type(made).__name__}, which can not be called",
+                    f"{self.source} gave {type(made).__name__}, which cannot be called",
                     use,
                     "let it be a callable without arguments that returns a function from a model to a number",
                 )
@@ -77,5 +77,5 @@ class NamedEvaluation:
         return self._function
 
     def __call__(self, module: nn.Module) -> float:
-        """The score of a model."""
+        """Score a model."""
         return self.function()(module)

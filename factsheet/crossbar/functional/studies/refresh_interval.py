@@ -1,9 +1,10 @@
 """When the weights have to be programmed again: the time at which the mean loss reaches what is accepted.
 
-Between the times that were simulated, each repeat's score is taken to be linear in the logarithm of time, as drift is.
-Mean and variance of the interpolated scores then follow exactly from those at both ends, and the interval holds every
-time at which Student's t-test does not tell the mean loss from the accepted one: the inversion of a test, as Fieller
-(JRSS B 16, 1954) did for ratios. It keeps its confidence with a handful of repeats, where resampling them does not.
+Between the times that were simulated, each repeat's score is taken to be linear in the logarithm of time, as drift
+is. Mean and variance of the interpolated scores then follow exactly from those at both ends, and the interval holds
+every time at which Student's t-test does not distinguish the mean loss from the accepted one: the inversion of a
+test, as Fieller (JRSS B 16, 1954) did for ratios. It keeps its confidence with a handful of repeats, where resampling
+them does not.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _T0_S = 20.0
 class Refresh:
     """The time until the weights are programmed again, in seconds, with how sure that is.
 
-    0 stands for a loss that is too large at the first time already, infinity for one that is not reached within the
+    0 means a loss that is too large at the first time already, infinity for one that is not reached within the
     times that were simulated.
     """
 
@@ -117,13 +118,13 @@ class _Segment:
     """Of the means: at the start, covariance of both, at the end."""
 
     def bound(self, u: float, factor: float) -> float:
-        """The mean at `u` plus a multiple of its standard error."""
+        """Return the mean at `u` plus a multiple of its standard error."""
         first, both, second = self.variance
         variance = (1 - u) ** 2 * first + 2 * u * (1 - u) * both + u * u * second
         return (1 - u) * self.mean[0] + u * self.mean[1] + factor * math.sqrt(max(variance, 0.0))
 
     def crossings(self, level: float, factor: float) -> list[float]:
-        """Where mean ± factor · error equals a level: the roots of a quadratic, in order."""
+        """Return where mean ± factor · error equals a level: the roots of a quadratic, in order."""
         m, slope = self.mean[0] - level, self.mean[1] - self.mean[0]
         first, both, second = self.variance
         squared = factor * factor
@@ -159,7 +160,7 @@ def _covariance(left: Sequence[float], right: Sequence[float]) -> float:
 
 
 def _first(segments: Sequence[_Segment], level: float, factor: float) -> float:
-    """The first time at which mean + factor · error reaches the level; 0 if it has at the start, infinity if never."""
+    """Find the first time at which mean + factor · error reaches the level; 0 if at the start, infinity if never."""
     if segments[0].bound(0.0, factor) > level:
         return 0.0
     for segment in segments:
@@ -174,7 +175,7 @@ def _first(segments: Sequence[_Segment], level: float, factor: float) -> float:
 
 
 def _last(segments: Sequence[_Segment], level: float, factor: float) -> float:
-    """The last time at which mean - factor · error is not above the level; infinity if at the end, 0 if never."""
+    """Find the last time at which mean - factor · error is not above the level; infinity if at the end, 0 if never."""
     if segments[-1].bound(1.0, -factor) <= level:
         return math.inf
     for segment in reversed(segments):
@@ -187,7 +188,7 @@ def _last(segments: Sequence[_Segment], level: float, factor: float) -> float:
 
 
 def _dust(segment: _Segment) -> float:
-    """What rounding may leave of a difference that is 0."""
+    """Return what rounding may leave of a difference that is 0."""
     return 1e-7 * max(1e-12, *map(abs, segment.mean), *(math.sqrt(abs(v)) for v in segment.variance))
 
 

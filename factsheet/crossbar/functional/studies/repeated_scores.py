@@ -27,14 +27,14 @@ def cumulative(t: float, degrees: int) -> float:
 
 @lru_cache(maxsize=256)
 def quantile(probability: float, degrees: int) -> float:
-    """The value that a t variable stays below with the given probability.
+    """Return the value that a t variable stays below with the given probability.
 
     Args:
         probability: above 0 and below 1.
         degrees: degrees of freedom, at least 1.
 
     Raises:
-        ValueError: an argument lies outside its range.
+        ValueError: an argument is outside its range.
     """
     if not 0 < probability < 1 or degrees < 1:
         raise ValueError(f"no quantile at {probability} of {degrees} degrees of freedom")
@@ -52,12 +52,12 @@ def quantile(probability: float, degrees: int) -> float:
 
 
 def two_sided(confidence: float, degrees: int) -> float:
-    """The factor by which the standard error is multiplied for an interval of the given confidence."""
+    """Return the factor by which the standard error is multiplied for an interval of the given confidence."""
     return quantile((1 + confidence) / 2, degrees)
 
 
 def _incomplete_beta(x: float, a: float, b: float) -> float:
-    """The regularised incomplete beta function; DLMF, §8.17(v), continued fraction 8.17.22."""
+    """Return the regularised incomplete beta function; DLMF, §8.17(v), continued fraction 8.17.22."""
     if x <= 0 or x >= 1:
         return 0.0 if x <= 0 else 1.0
     if x > (a + 1) / (a + b + 2):  # the fraction converges fast on the other side; DLMF 8.17.4
@@ -67,7 +67,7 @@ def _incomplete_beta(x: float, a: float, b: float) -> float:
 
 
 def _fraction(x: float, a: float, b: float) -> float:
-    """The continued fraction by the modified Lentz method."""
+    """Return the continued fraction by the modified Lentz method."""
     c, d = 1.0, 1.0 / _away(1.0 - (a + b) * x / (a + 1))
     product = d
     for m in range(1, _STEPS):
@@ -83,12 +83,12 @@ def _fraction(x: float, a: float, b: float) -> float:
 
 
 def _away(value: float) -> float:
-    """The value, kept away from a division by zero."""
+    """Keep the value away from a division by zero."""
     return value if abs(value) > _SMALLEST else _SMALLEST
 
 
 CONFIDENCE = 0.9
-"""Of the intervals, unless another is asked for."""
+"""Confidence of the intervals, unless another is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class ScoresAtTime:
 
     @property
     def repeats(self) -> int:
-        """How many there are."""
+        """Number of repeats."""
         return len(self.scores)
 
     @property
@@ -118,7 +118,7 @@ class ScoresAtTime:
         return math.sqrt(math.fsum((score - mean) ** 2 for score in self.scores) / (len(self.scores) - 1))
 
     def interval(self, confidence: float = CONFIDENCE) -> tuple[float, float] | None:
-        """Where the true mean lies, by Student's t; `None` of a single repeat.
+        """Return the interval of the true mean, by Student's t; `None` of a single repeat.
 
         Raises:
             ValueError: the confidence is not between 0 and 1.
@@ -147,7 +147,7 @@ class ScoreSeries:
         return self.points[0].repeats if self.points else 0
 
     def losses(self, reference: float | None = None) -> ScoreSeries:
-        """What was lost at each time: against a score, or, repeat by repeat, against the first time.
+        """Return what was lost at each time: against a score, or, repeat by repeat, against the first time.
 
         A repeat's own first score takes out what programming cost it, which programming again would not win back.
         """

@@ -42,7 +42,7 @@ DIGITAL = Trial(-1, 0.0)
 
 @dataclass(slots=True)
 class Experiment:
-    """What is done in each trial. It can be sent to another process; what it has programmed stays behind."""
+    """The work of each trial. It can be sent to another process; what it has programmed stays behind."""
 
     model: nn.Module | Callable[[], nn.Module]
     evaluate: Callable[[nn.Module], float]
@@ -62,10 +62,10 @@ class Experiment:
         self._digital = self._programmed = None
 
     def __call__(self, trial: Trial) -> float:
-        """The score of one trial.
+        """Score one trial.
 
         Raises:
-            StudyError: the model can not be made, or the evaluation raises or gives no score.
+            StudyError: the model cannot be made, or the evaluation raises or gives no score.
         """
         from factsheet.crossbar.functional.layers.programming import drift_analog_weights
 
@@ -80,7 +80,7 @@ class Experiment:
             return self._score(module, trial)
 
     def _on_tiles(self, repeat: int) -> nn.Module:
-        """The model programmed for a repeat; kept, as the next trial is often of the same one."""
+        """Program the model for a repeat, and keep it: the next trial is often of the same one."""
         from factsheet.crossbar.functional.layers.conversion import convert_to_analog
         from factsheet.crossbar.functional.layers.programming import program_analog_weights
 
@@ -97,7 +97,7 @@ class Experiment:
             if not isinstance(made, nn.Module):
                 raise StudyError(
                     f"what should make the model gave {type(made).__name__}, not a torch.nn.Module",
-                    "its layers are what lies on tiles",
+                    "its layers are what is put on tiles",
                     "let it return the module",
                 )
             self._digital = copy.deepcopy(made).eval()
@@ -112,13 +112,13 @@ class Experiment:
             raise StudyError(
                 f"{trial.name}: the evaluation raised {type(error).__name__}: {str(error)[:300]}",
                 "without a score there is nothing to compare",
-                "mend what it says; the function is called with the model and returns a number",
+                "correct what it says; the function is called with the model and returns a number",
             ) from error
         return number(given, trial.name)
 
 
 def number(given: object, name: str) -> float:
-    """A score as a float.
+    """Return a score as a float.
 
     Raises:
         StudyError: it is no finite number.

@@ -1,1 +1,1 @@
-"""Tiles."""
+"""A matrix on tiles: pairs of devices, wires, converters, products and state."""

@@ -26,7 +26,7 @@ _LEAST = 1e-4
 
 
 def read_out(matrix: MatrixState) -> torch.Tensor:
-    """The sum of absolute net conductances over g_max, for each row of tiles and each column.
+    """Return the sum of absolute net conductances over g_max, for each row of tiles and each column.
 
     Following aihwkit, as the noisy ADC shows them for one-hot inputs, and no less than 10⁻⁴ on average.
     """
@@ -50,7 +50,7 @@ def read_out(matrix: MatrixState) -> torch.Tensor:
 
 
 def factors(matrix: MatrixState, before: torch.Tensor, now: torch.Tensor, kind: str) -> torch.Tensor:
-    """What outputs are to be multiplied by: the read-out at programming over the one of now.
+    """Return what outputs are to be multiplied by: the read-out at programming over the one of now.
 
     Args:
         matrix: has the tiles.
@@ -74,7 +74,7 @@ class AnalogMatrix(MatrixState):
 
     Args:
         target: the digital weights, with outputs first; shared, not copied.
-        hardware: what they lie on.
+        hardware: the hardware that they are on.
         name: names the matrix within its network; with the seed it determines all noise.
         groups: matrices below each other in `target`, such as the groups of a convolution.
         transposed: whether inputs come first in `target`.
@@ -187,7 +187,7 @@ class AnalogMatrix(MatrixState):
             self._observation = None
 
     def acting(self) -> torch.Tensor:
-        """The weights as products see them now, outputs down, inputs across, before any converter.
+        """Return the weights as products see them now, outputs down, inputs across, before any converter.
 
         Raises:
             NotProgrammedError: there are no conductances yet.
@@ -219,7 +219,7 @@ class AnalogMatrix(MatrixState):
         self.t_s, self.vectors = t_s, 0
 
     def _multiplier_now(self) -> Multiplier:
-        """The products at this point in time, whose noise is keyed by it."""
+        """Return the products at this point in time, whose noise is keyed by it."""
         key = f"{self.key}@{self.t_s!r}"
         if self._multiplier.key != key:
             self._multiplier = Multiplier(key)
@@ -232,14 +232,14 @@ class AnalogMatrix(MatrixState):
         return relative if self.hardware.clip_sigma is None else relative.clamp_(-1.0, 1.0)
 
     def _recalled(self, where: tuple[slice, slice], dtype: torch.dtype) -> list[State] | None:
-        """The devices of a part of a tile, if they were kept."""
+        """Return the devices of a part of a tile, if they were kept."""
         kept, buffers = self.hardware.device.kept, self.kept
         values = iter(buffers)
         devices = range(2 * len(self.hardware.pairs)) if buffers else ()
         return [tuple(restored(next(values)[where], one, dtype) for one in kept) for _ in devices] or None
 
     def _anew(self, relative: torch.Tensor, where: tuple[slice, slice], draws: Draws) -> list[State]:
-        """The devices of a part of a tile, programmed from the seed."""
+        """Return the devices of a part of a tile, programmed from the seed."""
         states, kept = programmed(relative, self.hardware, draws), self.hardware.device.kept
         if not self.kept:
             return [rounded(state, kept, relative.dtype) for state in states]
@@ -249,7 +249,7 @@ class AnalogMatrix(MatrixState):
         return self._recalled(where, relative.dtype) or states
 
     def _parts(self, columns: slice) -> Iterator[slice]:
-        """The outputs of a tile in the portions that are computed at a time."""
+        """Return the outputs of a tile in the portions that are computed at a time."""
         whole = self.hardware.follow == "aihwkit" or self.hardware.ir_drop is not None
         step = columns.stop - columns.start if whole else _AT_ONCE
         for at in range(columns.start, columns.stop, step):

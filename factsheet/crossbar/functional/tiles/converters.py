@@ -67,11 +67,11 @@ class Converter:
 
     @property
     def is_exact(self) -> bool:
-        """Whether every value passes unchanged."""
+        """True if every value passes unchanged."""
         return self.bits is None and self.bound is None
 
     def convert(self, values: torch.Tensor, bound: float | torch.Tensor | None = None) -> torch.Tensor:
-        """The values as they come out of the converter; the tensor itself stays as it is.
+        """Return the values as they come out of the converter; the tensor itself stays as it is.
 
         Args:
             values: float32 or float64.

@@ -20,7 +20,7 @@ _ON_SHARE = {"off": 0.0, "on": 1.0, "either": 0.5}
 
 
 def programmed(relative: torch.Tensor, hardware: AnalogHardware, draws: Draws) -> list[State]:
-    """The devices of a tile right after programming: first and second of each pair.
+    """Return the devices of a tile right after programming: first and second of each pair.
 
     Args:
         relative: weights over the one that is given g_max, outputs down, inputs across; all within ±1.
@@ -34,7 +34,7 @@ def programmed(relative: torch.Tensor, hardware: AnalogHardware, draws: Draws) -
 def net_at(
     states: list[State], weights: torch.Tensor, hardware: AnalogHardware, *, t_s: float, draws: Draws
 ) -> torch.Tensor:
-    """What the weights of a tile act as, a time after programming: net conductances over g_max.
+    """Return what the weights of a tile act as, a time after programming: net conductances over g_max.
 
     Args:
         states: the devices, as `programmed` returns them.
@@ -115,7 +115,7 @@ def net_as_aihwkit(
 ) -> torch.Tensor:
     """`net_at` with aihwkit's detour: after programming, conductances become weights and weights conductances.
 
-    The net weight comes to lie on one device of its pair, the other is 0, and the largest of the tile is given g_max
+    The net weight is put onto one device of its pair, the other is 0, and the largest of the tile is given g_max
     again. Each device, the positive and the negative one, keeps the rest of its state, such as ν, from before.
     """
     targets = (relative.clamp(min=0.0), relative.neg().clamp_(min=0.0))

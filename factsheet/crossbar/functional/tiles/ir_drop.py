@@ -16,7 +16,7 @@ Both are proportional to V_i: to first order the wires change conductances, not 
 
 which costs nothing when vectors are multiplied. What is left out is of second order, r²·(segments)⁴·g²; the model
 refuses to run where a loss would exceed one half, for the expansion means nothing there. Devices of positive and
-negative weights lie on columns of their own, side by side on the same row wires.
+negative weights are on columns of their own, side by side on the same row wires.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class IrDrop:
             )
 
     def apply(self, plus: torch.Tensor, minus: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Conductances as they act, in µS.
+        """Return conductances as they act, in µS.
 
         Args:
             plus: devices of positive weights, outputs down, inputs across, in µS.
@@ -79,6 +79,6 @@ class IrDrop:
 
 
 def _shared_segments(g: torch.Tensor, dim: int) -> torch.Tensor:
-    """Σ_k min(j, k)·g_k along a dimension, counted from 1: the sum over m ≤ j of all that lies at m or behind it."""
+    """Σ_k min(j, k)·g_k along a dimension, counted from 1: the sum over m ≤ j of all that is at m or behind it."""
     behind = g.flip(dim).cumsum(dim).flip(dim)
     return behind.cumsum(dim)

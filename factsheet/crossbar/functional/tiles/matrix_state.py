@@ -117,7 +117,7 @@ class MatrixState(nn.Module):
         return flat.t() if self.transposed else flat
 
     def check(self) -> None:
-        """Look for weights that no conductance can stand for.
+        """Look for weights that no conductance can represent.
 
         Raises:
             AnalogError: a weight is NaN or infinite, or there are no values on the meta device.
@@ -132,12 +132,12 @@ class MatrixState(nn.Module):
         if not math.isfinite(float(self.target.detach().sum(dtype=torch.float64))):
             raise AnalogError(
                 f"{self.title} holds weights that are NaN or infinite",
-                "no conductance stands for those",
+                "no conductance represents those",
                 "look for where training diverged, or for a file that was cut off",
             )
 
     def blocks(self) -> Iterator[Block]:
-        """The tiles, in no order that matters."""
+        """Return the tiles, in no order that matters."""
         for k, inputs in enumerate(self.row_splits):
             for outputs in self.col_splits:
                 yield k, outputs, inputs
@@ -152,9 +152,9 @@ class MatrixState(nn.Module):
         return self.strip(k, strip)[:, columns.start - strip.start : columns.stop - strip.start]
 
     def strip(self, k: int, columns: slice) -> torch.Tensor:
-        """`tile`, of all tiles of a strip side by side.
+        """Return `tile` for all tiles of a strip side by side.
 
-        Each strip lies in memory by itself: a product with a part of a larger matrix takes a third longer.
+        Each strip is in memory by itself: a product with a part of a larger matrix takes a third longer.
 
         Raises:
             NotProgrammedError: there are no conductances yet.
@@ -166,7 +166,7 @@ class MatrixState(nn.Module):
 
     @torch.no_grad()
     def scales(self) -> torch.Tensor:
-        """The weight that is given g_max, for each column of each tile: one row for each tile below another."""
+        """Return the weight that is given g_max, for each column of each tile: one row for each tile below another."""
         weights, dtype = self.weights, self._dtype
         limit = math.inf
         if self.hardware.clip_sigma is not None:
@@ -182,7 +182,7 @@ class MatrixState(nn.Module):
 
     @property
     def is_programmed(self) -> bool:
-        """Whether there are conductances."""
+        """True if there are conductances."""
         return self.seed is not None
 
     @property
@@ -191,7 +191,7 @@ class MatrixState(nn.Module):
         return f"{self.seed}/{self.name}"
 
     def bound_of(self, converter: str) -> float | None:
-        """The fixed or learnt bound of `dac` or `adc`; None if it has none or follows each vector.
+        """Return the fixed or learnt bound of `dac` or `adc`; None if it has none or follows each vector.
 
         Raises:
             AnalogError: it was to be learnt and was not.
@@ -241,7 +241,7 @@ class MatrixState(nn.Module):
         return self.effective, self.scale, self.gain
 
     def get_extra_state(self) -> dict[str, object]:
-        """What is saved beside the tensors."""
+        """Return what is saved beside the tensors."""
         return {
             "draws": VERSION,
             "hardware": self.hardware.digest,
@@ -255,7 +255,7 @@ class MatrixState(nn.Module):
         """Continue where the saved matrix was.
 
         Raises:
-            AnalogError: it lay on other hardware, or its numbers were drawn in another way.
+            AnalogError: it was on other hardware, or its numbers were drawn in another way.
         """
         for what, own in (("hardware", self.hardware.digest), ("draws", VERSION)):
             if state[what] != own:

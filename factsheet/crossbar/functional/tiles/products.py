@@ -1,6 +1,6 @@
-"""Multiplies vectors by one matrix through its converters and tiles, with the noise that is new in every product.
+"""Multiply vectors by one matrix through its converters and tiles, with the noise that is new in every product.
 
-Or digitally, while the bounds of the converters are learnt.
+While the bounds of the converters are learnt, products are digital.
 
 A few tiles beside each other at a time: what belongs to them stays in a processor's second-level cache, and one matrix
 product, whose factors also bring noise and values to the scale of the converter's codes, is most of the work.

@@ -87,7 +87,7 @@ def _merged(old: Plain, new: Plain) -> Plain:
 
 
 def _fresh(recipe: HwaRecipe) -> dict[str, Plain]:
-    """A recipe without a section to go back into."""
+    """Write a recipe without a section to go back into."""
     found: dict[str, Plain] = {
         "noise_applied_in": _BOTH if recipe.noise_in_backward else _FORWARD,
     }

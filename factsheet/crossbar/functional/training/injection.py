@@ -44,7 +44,7 @@ def inject(
     *,
     seed: int = 0,
 ) -> nn.Module:
-    """A copy of a model whose layers on tiles are noisy while it is in training mode.
+    """Return a copy of a model whose layers on tiles are noisy while it is in training mode.
 
     In evaluation mode it computes as the model does. What a recipe leaves out is taken from the hardware if it is a
     converter, and left out if it is noise.
@@ -53,11 +53,11 @@ def inject(
         module: a network in floating point; it is left as it is.
         recipe: strengths of noise, bounds and bits, with every question answered.
         hardware: tiles, scaling, devices and converters.
-        policy: which layers lie on tiles, as for `convert_to_analog`.
+        policy: which layers are on tiles, as for `convert_to_analog`.
         seed: of all noise.
 
     Raises:
-        StudyError: the recipe leaves something open, or a layer of its kind can not be trained so.
+        StudyError: the recipe leaves something open, or a layer of its kind cannot be trained so.
         AnalogError: no layer can be put on tiles, or the policy is off.
     """
     recipe = recipe.settled()
@@ -69,7 +69,7 @@ def inject(
             continue
         if type(layer) not in _NOISY:
             raise StudyError(
-                f"{name or 'the module'}, a {type(layer).__name__}, can not be trained with noise",
+                f"{name or 'the module'}, a {type(layer).__name__}, cannot be trained with noise",
                 "its forward pass is its own",
                 "leave it digital by the policy, or use Linear, Conv1d or Conv2d",
             )
@@ -106,7 +106,7 @@ def clip_weights(noisy: nn.Module, sigmas: float) -> None:
 
 
 def finished(noisy: nn.Module) -> nn.Module:
-    """The model to keep: a copy with ordinary layers and the trained weights.
+    """Return the model to keep: a copy with ordinary layers and the trained weights.
 
     A bound that was learnt stays on its layer as the number `input_bound`, where `convert_to_analog` finds it.
     """
@@ -123,7 +123,7 @@ def finished(noisy: nn.Module) -> nn.Module:
 
 
 def recipe_for(hardware: AnalogHardware, drift_at_s: tuple[float, ...] = ()) -> HwaRecipe:
-    """The recipe that makes a model stand exactly what a hardware does to it.
+    """Return the recipe that trains a model for exactly what a hardware does to it.
 
     Args:
         hardware: its device, noise and converters.

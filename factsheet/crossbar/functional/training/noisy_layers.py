@@ -45,7 +45,7 @@ _TINY = 1e-12
 
 
 class Injection(NamedTuple):
-    """What is done to one layer while it is trained."""
+    """The noise and converters of one layer while it is trained."""
 
     recipe: HwaRecipe
     hardware: AnalogHardware
@@ -95,7 +95,7 @@ class HwaCore(nn.Module):
         return total
 
     def _input_limit(self, inputs: Tensor, learnt: nn.Parameter | None) -> Tensor | float | None:
-        """Where inputs are clipped."""
+        """Return where inputs are clipped."""
         recipe, hardware = self.injection.recipe, self.injection.hardware
         first = not bool(self.input_std)
         with torch.no_grad():
@@ -157,7 +157,7 @@ class HwaLinear(nn.Linear):
     input_bound: nn.Parameter | None
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002  the name that torch gives it
-        """The outputs."""
+        """Compute the outputs."""
         if not self.training:
             return super().forward(input)
         outputs: Tensor = self.hwa(input, self.weight, self.input_bound)
@@ -171,7 +171,7 @@ class HwaConv2d(nn.Conv2d):
     input_bound: nn.Parameter | None
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002  see HwaLinear
-        """The outputs."""
+        """Compute the outputs."""
         if not self.training:
             return super().forward(input)
         return _convolved(self, input, (self.kernel_size[0], self.kernel_size[1]))
@@ -184,7 +184,7 @@ class HwaConv1d(nn.Conv1d):
     input_bound: nn.Parameter | None
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002  see HwaLinear
-        """The outputs."""
+        """Compute the outputs."""
         if not self.training:
             return super().forward(input)
         return _convolved(self, input, (1, self.kernel_size[0]))
@@ -237,7 +237,7 @@ def _rows(vectors: Tensor) -> Tensor:
 
 
 def _output(strength: Strength, product: Tensor, unit: Tensor, bound: Tensor | None) -> Tensor:
-    """A strength in the unit of a tile's outputs."""
+    """Return a strength in the unit of a tile's outputs."""
     match strength.relative_to:
         case "w_max":
             scale = unit

@@ -1,4 +1,4 @@
-"""What a model is trained to stand: strengths of noise, bounds and converters, each with what it is relative to.
+"""The recipe of a hardware-aware training: strengths of noise, bounds and converters, each with what it is relative to.
 
 A number such as "weight noise 1.0" can be carried out only if it is known what it is a multiple of. A recipe that does
 not say so can be read, kept and written, but not trained with: `questions` lists what is open, and `answered` takes the
@@ -55,13 +55,13 @@ class Strength:
 
     @property
     def stated(self) -> bool:
-        """Whether it is known what it is relative to."""
+        """True if it is known what it is relative to."""
         return self.siemens or self.relative_to != "not stated"
 
 
 @dataclass(frozen=True, slots=True)
 class TrainedDrift:
-    """Drift that training is made to stand."""
+    """Drift that a model is trained for."""
 
     device: str | None = None
     model: str | None = None
@@ -72,7 +72,7 @@ class TrainedDrift:
 
 
 class Question(NamedTuple):
-    """Something that a training needs and that a recipe leaves open."""
+    """A question that a recipe leaves open and a training needs answered."""
 
     field: str
     what: str
@@ -103,11 +103,11 @@ class HwaRecipe:
     seeds: int | None = None
 
     def strengths(self) -> dict[StrengthName, Strength]:
-        """Those that are given."""
+        """Return the strengths that are given."""
         return {name: one for name in MEANINGS if (one := getattr(self, name)) is not None}
 
     def questions(self) -> tuple[Question, ...]:
-        """What has to be answered before noise can be injected as the recipe says; empty if nothing."""
+        """List what has to be answered before noise can be injected; empty if nothing."""
         found = [
             Question(f"{name}.relative_to", f"{one.value:g} times what: {', '.join(MEANINGS[name])}?")
             for name, one in self.strengths().items()
@@ -118,7 +118,7 @@ class HwaRecipe:
         return tuple(found)
 
     def open_settings(self) -> tuple[Question, ...]:
-        """What the optimiser needs and the recipe does not settle."""
+        """List what the optimiser needs and the recipe does not settle."""
         settings = {
             "learning_rate": "which learning rate?",
             "epochs": "how many passes over the data?",
@@ -136,7 +136,7 @@ class HwaRecipe:
         *,
         drift_at_s: tuple[float, ...] | None = None,
     ) -> HwaRecipe:
-        """The recipe with open questions answered by the caller.
+        """Return the recipe with open questions answered by the caller.
 
         Raises:
             StudyError: an answer concerns what is not in the recipe, contradicts it, or is none that it can take.
@@ -149,7 +149,7 @@ class HwaRecipe:
             if one.stated and one.relative_to != meaning:
                 raise StudyError(
                     f"{name} is relative to {one.relative_to} already, and not to {meaning}",
-                    "a stated meaning is the sheet's, and an answer can not change it",
+                    "a stated meaning is the sheet's, and an answer cannot change it",
                     "leave this answer out, or build another recipe",
                 )
             changes[name] = replace(one, relative_to=_known(name, meaning))
@@ -163,7 +163,7 @@ class HwaRecipe:
         """This recipe, if it can be carried out.
 
         Raises:
-            StudyError: it leaves something open, or a strength is no positive number or relative to what it can not be.
+            StudyError: it leaves something open, or a strength is no positive number or relative to what it cannot be.
         """
         if questions := self.questions():
             listed = "; ".join(f"{field}: {what}" for field, what in questions)
@@ -187,7 +187,7 @@ class HwaRecipe:
 def _known(name: StrengthName, meaning: RelativeTo) -> RelativeTo:
     if meaning not in MEANINGS[name]:
         raise StudyError(
-            f"{name} can not be relative to {meaning}",
+            f"{name} cannot be relative to {meaning}",
             "it would not be known what to compute",
             f"say one of: {', '.join(MEANINGS[name])}",
         )

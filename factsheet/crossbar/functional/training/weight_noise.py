@@ -26,12 +26,12 @@ _TINY = 1e-30
 
 
 def blocks(length: int, size: int) -> Iterator[slice]:
-    """The parts that tiles of a size cut a side into."""
+    """Return the parts that tiles of a size cut a side into."""
     yield from (slice(start, min(start + size, length)) for start in range(0, length, size))
 
 
 def largest_weights(weight: Tensor, hardware: AnalogHardware) -> Tensor:
-    """The weight that the largest conductance holds, for each weight: that of its column of a tile, or of its tile.
+    """Return for each weight the one that the largest conductance holds: that of its column of a tile, or of its tile.
 
     Args:
         weight: outputs by inputs.
@@ -64,7 +64,7 @@ class Noisy(NamedTuple):
 def noisy_weights(
     weight: Tensor, largest: Tensor, recipe: HwaRecipe, *, hardware: AnalogHardware, key: str
 ) -> Noisy:
-    """The weights with one draw of everything that a recipe does to them; no gradient passes through it.
+    """Draw everything that a recipe does to the weights once; no gradient passes through it.
 
     Args:
         weight: outputs by inputs.
@@ -93,7 +93,7 @@ def _of_device(strength: Strength | None) -> bool:
 
 
 def _sigma(strength: Strength, weight: Tensor, largest: Tensor, hardware: AnalogHardware) -> Tensor | float:
-    """A standard deviation in the unit of the weights."""
+    """Return a standard deviation in the unit of the weights."""
     if strength.siemens:
         return largest * (strength.value * 1e6 / hardware.g_max_us)
     match strength.relative_to:
@@ -127,14 +127,14 @@ def _through_devices(
 
 
 def trained_device(recipe: HwaRecipe, device: Device) -> Device:
-    """The device with the share of its noise that a recipe asks for.
+    """Return the device with the share of its noise that a recipe asks for.
 
     Args:
         recipe: multiples of what the device model gives; what is not there, or given in another way, is left out.
         device: the device of the hardware.
 
     Raises:
-        StudyError: its noise can not be scaled so.
+        StudyError: its noise cannot be scaled so.
     """
     weight, read = (
         one.value if one is not None and _of_device(one) else 0.0
@@ -159,7 +159,7 @@ def trained_device(recipe: HwaRecipe, device: Device) -> Device:
 
 
 def _time_of(recipe: HwaRecipe, key: str) -> float:
-    """One of the times that training is made to stand, drawn by the key; right after programming if there is none."""
+    """Draw one of the times that training is for, by the key; right after programming if there is none."""
     if recipe.drift is None:
         return 0.0
     times = recipe.drift.at_s
