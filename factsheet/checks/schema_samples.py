@@ -32,8 +32,7 @@ def schema_wording(code: str) -> Wording:
     sample = SAMPLES[code]
     if sample.instead is not None:
         return sample.instead
-    wording = CODES[code]
-    return Wording(*(part.format_map(sample.words) for part in (wording.message, wording.why, wording.help)))
+    return CODES[code].filled(sample.words)
 
 
 _NAMED = "factsheet: 1\noverview: {name: Example, model: BERT-base}"
@@ -66,8 +65,7 @@ SAMPLES: dict[str, Sample] = {
         passes="purpose: {summary: Turns text into vectors.}",
         instead=Wording(
             "The YAML cannot be read: a quote or a bracket is left open, say, or an indentation is off.",
-            CODES["syntax"].why,
-            CODES["syntax"].help,
+            *CODES["syntax"].filled({"detail": ""})[1:],
         ),
     ),
     "tab-indentation": Sample(
@@ -78,7 +76,7 @@ SAMPLES: dict[str, Sample] = {
     "several-documents": Sample(fails=f"{_NAMED}\n---\npurpose: {{summary: More.}}", passes=_NAMED),
     "empty-document": Sample(fails="# factsheet: 1", passes=_NAMED),
     "not-a-mapping": Sample(
-        {"found": "a list", "remedy": "Begin with `factsheet: 1`, and put the list under a key."},
+        {"found": "a list", "remedy": ", and put the list under a key."},
         "- factsheet: 1\n- overview: {name: Example, model: BERT-base}",
         _NAMED,
     ),

@@ -16,7 +16,7 @@ from factsheet.hardware.profile import (
     profile_of,
 )
 from factsheet.source.loader import read_sheet
-from factsheet.source.problems import Problem
+from factsheet.source.problems import PROFILE, Problem
 
 if TYPE_CHECKING:
     from factsheet.hardware.constants import ChipConstants, Constant
@@ -41,14 +41,14 @@ def profile_from(name_or_path: str) -> Profile:
     """
     if not name_or_path.lower().endswith(FILE_ENDINGS):
         return profile_of(name_or_path)
-    return own_profile(read_sheet(Path(name_or_path)), name_or_path)
+    return own_profile(read_sheet(Path(name_or_path), kind=PROFILE), name_or_path)
 
 
 def own_profile(loaded: Loaded, path: str) -> Profile:
     """A user's profile from its text.
 
     Args:
-        loaded: the text.
+        loaded: the text, read as `PROFILE`.
         path: where it comes from.
 
     Raises:
@@ -56,7 +56,7 @@ def own_profile(loaded: Loaded, path: str) -> Profile:
     """
     document = loaded.document
     if loaded.problems or document is None or document.data is None:
-        raise BrokenProfileError(path, tuple(map(_of_profile, loaded.problems)), document)
+        raise BrokenProfileError(path, loaded.problems, document)
     chip = described(document, path)
     if chip.name in profile_names() and Path(path).resolve() != bundled_file(chip.name).resolve():
         raise BrokenProfileError(path, (_taken(chip.name, document),), document)
@@ -142,28 +142,6 @@ def _variant(other: Variant, main: Geometry) -> Geometry:
         _figure(other.devices_per_weight) if other.devices_per_weight else main.devices_per_weight,
         _figure(other.reads) if other.reads else None,
     )
-
-
-def _of_profile(problem: Problem) -> Problem:
-    """The loader speaks of sheets, which most of what it reads is."""
-    message, why, help_ = map(_worded, (problem.message, problem.why, problem.help))
-    return Problem(
-        code=problem.code,
-        message=message,
-        why=why,
-        help=help_,
-        span=problem.span,
-        path=problem.path,
-        related=problem.related,
-    )
-
-
-def _worded(text: str) -> str:
-    """The same of a profile; between backquotes stand the author's own words, but for the key that comes first."""
-    text = text.replace("`factsheet: 1`, then the sections", "`profile: 1`, then the figures")
-    parts = text.replace("`factsheet: 1`", "`profile: 1`").split("`")
-    parts[::2] = [part.replace("sheet", "profile").replace("Sheet", "Profile") for part in parts[::2]]
-    return "`".join(parts)
 
 
 def _taken(name: str, document: Document) -> Problem:

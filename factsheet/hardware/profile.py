@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from factsheet.errors import ProfileError, UnknownProfileError
 from factsheet.source.loader import read_sheet
+from factsheet.source.problems import PROFILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,7 +116,7 @@ def read_profile(path: Path) -> Profile:
     Raises:
         ProfileError: the file is broken.
     """
-    loaded = read_sheet(path)
+    loaded = read_sheet(path, kind=PROFILE)
     document = loaded.document
     data = document.data if document is not None else None
     if loaded.problems or document is None or not isinstance(data, dict):

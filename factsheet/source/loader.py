@@ -10,14 +10,14 @@ from factsheet.source.builder import build
 from factsheet.source.decoding import DEFAULT_LIMITS, decode
 from factsheet.source.document import Document, LineTable
 from factsheet.source.hazards import Hazards
-from factsheet.source.problems import TextFinding
+from factsheet.source.problems import SHEET, TextFinding
 from factsheet.source.writing import note_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from factsheet.source.decoding import ReadingLimits
-    from factsheet.source.problems import Problem
+    from factsheet.source.problems import Problem, TextKind
 
 
 class Loaded(NamedTuple):
@@ -34,13 +34,16 @@ class Loaded(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def load_bytes(raw: bytes, name: str, limits: ReadingLimits = DEFAULT_LIMITS) -> Loaded:
-    """Read a sheet from its bytes.
+def load_bytes(
+    raw: bytes, name: str, limits: ReadingLimits = DEFAULT_LIMITS, *, kind: TextKind = SHEET
+) -> Loaded:
+    """Read a sheet, or another kind of text, from its bytes.
 
     Args:
         raw: The file's content.
         name: What to call it in messages.
         limits: How much to read.
+        kind: What the text is, for messages.
 
     Returns:
         The document and its problems; nothing is raised for any bytes.
@@ -49,9 +52,9 @@ def load_bytes(raw: bytes, name: str, limits: ReadingLimits = DEFAULT_LIMITS) ->
     text = decoded.text or ""
     lines = LineTable(text)
     if decoded.text is None:
-        return Loaded(None, _problems(decoded.findings, lines))
+        return Loaded(None, _problems(decoded.findings, lines, kind))
     if decoded.parsed is None:
-        return Loaded(Document(name, text, None, None, lines), _problems(decoded.findings, lines))
+        return Loaded(Document(name, text, None, None, lines), _problems(decoded.findings, lines, kind))
     hazards = Hazards(text, limits, decoded.findings)
     built = build(decoded.parsed, hazards)
     whole = built.complete and isinstance(built.root, dict)
@@ -64,12 +67,12 @@ def load_bytes(raw: bytes, name: str, limits: ReadingLimits = DEFAULT_LIMITS) ->
     # The decoder saw characters before there were paths.
     early = len(decoded.findings)
     placed = [found._replace(path=document.path_at(found.start)) for found in findings[:early]]
-    return Loaded(document, _problems(placed + findings[early:], lines))
+    return Loaded(document, _problems(placed + findings[early:], lines, kind))
 
 
-def _problems(findings: Iterable[TextFinding], lines: LineTable) -> tuple[Problem, ...]:
+def _problems(findings: Iterable[TextFinding], lines: LineTable, kind: TextKind) -> tuple[Problem, ...]:
     return tuple(
-        found.problem(lines) for found in sorted(findings, key=lambda found: (found.start, found.end))
+        found.problem(lines, kind) for found in sorted(findings, key=lambda found: (found.start, found.end))
     )
 
 
@@ -78,24 +81,26 @@ def _no_mapping(root: object, text: str) -> TextFinding:
         return TextFinding("empty-document", 0, 0)
     start = len(text) - len(text.lstrip())
     if isinstance(root, list):
-        words = {"found": "a list", "remedy": "Begin with `factsheet: 1`, and put the list under a key."}
+        words = {"found": "a list", "remedy": ", and put the list under a key."}
     else:
-        words = {
-            "found": "a single value",
-            "remedy": "Begin with `factsheet: 1`; a key needs a colon and a space before its value.",
-        }
+        words = {"found": "a single value", "remedy": "; a key needs a colon and a space before its value."}
     return TextFinding("not-a-mapping", start, start + 1, words=words)
 
 
 def read_sheet(
-    path: Path | str, *, display_name: str | None = None, limits: ReadingLimits = DEFAULT_LIMITS
+    path: Path | str,
+    *,
+    display_name: str | None = None,
+    limits: ReadingLimits = DEFAULT_LIMITS,
+    kind: TextKind = SHEET,
 ) -> Loaded:
-    """Read a sheet from a file.
+    """Read a sheet, or another kind of text, from a file.
 
     Args:
         path: The file.
         display_name: What to call it in messages; the path itself by default.
         limits: How much to read.
+        kind: What the text is, for messages.
 
     Raises:
         SourceUnreadableError: The file cannot be opened or read.
@@ -103,18 +108,21 @@ def read_sheet(
     note_input(Path(path))
     try:
         with Path(path).open("rb") as stream:
-            return read_stream(stream, display_name or str(path), limits=limits)
+            return read_stream(stream, display_name or str(path), limits=limits, kind=kind)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise SourceUnreadableError(path, reason_of(error)) from error
 
 
-def read_stream(stream: BinaryIO, name: str, *, limits: ReadingLimits = DEFAULT_LIMITS) -> Loaded:
-    """Read a sheet from a binary stream, such as standard input.
+def read_stream(
+    stream: BinaryIO, name: str, *, limits: ReadingLimits = DEFAULT_LIMITS, kind: TextKind = SHEET
+) -> Loaded:
+    """Read a sheet, or another kind of text, from a binary stream, such as standard input.
 
     Args:
         stream: Read to its end, or to just past the size limit: an endless stream is refused, not waited for.
         name: What to call it in messages, such as `<stdin>`.
         limits: How much to read.
+        kind: What the text is, for messages.
 
     Raises:
         SourceUnreadableError: The stream cannot be read.
@@ -123,4 +131,4 @@ def read_stream(stream: BinaryIO, name: str, *, limits: ReadingLimits = DEFAULT_
         raw = stream.read(limits.bytes + 1)
     except OSError as error:
         raise SourceUnreadableError(name, reason_of(error)) from error
-    return load_bytes(raw, name, limits)
+    return load_bytes(raw, name, limits, kind=kind)

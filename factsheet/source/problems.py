@@ -34,12 +34,36 @@ class Problem:
     related: tuple[tuple[str, Span], ...] = ()
 
 
+class TextKind(NamedTuple):
+    """What a text is read as, for the sentences that name it."""
+
+    noun: str
+    first_line: str
+    """How such a text begins."""
+    parts: str
+    """What follows, in the plural."""
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What sentences about any kind of text leave open."""
+        return {**self._asdict(), "Noun": self.noun.capitalize()}
+
+
+SHEET: Final = TextKind("sheet", "factsheet: 1", "sections")
+PROFILE: Final = TextKind("profile", "profile: 1", "figures")
+
+
 class Wording(NamedTuple):
-    """The three sentences of a problem; `{braces}` are filled in from a finding's words."""
+    """The three sentences of a problem; `{braces}` are filled in from a finding's words and from the kind of text."""
 
     message: str
     why: str
     help: str
+
+    def filled(self, words: Mapping[str, str], kind: TextKind = SHEET) -> Wording:
+        """Return the sentences with their words."""
+        known = {**kind.words, **words}
+        return Wording(*(sentence.format_map(known) for sentence in self))
 
 
 _NO_WORDS: Final[Mapping[str, str]] = {}
@@ -56,14 +80,14 @@ class TextFinding(NamedTuple):
     related: tuple[tuple[str, int, int], ...] = ()
     wording: Wording | None = None
 
-    def problem(self, lines: LineTable) -> Problem:
+    def problem(self, lines: LineTable, kind: TextKind = SHEET) -> Problem:
         """Put the finding into sentences and spans."""
-        wording = self.wording or CODES[self.code]
+        wording = (self.wording or CODES[self.code]).filled(self.words, kind)
         return Problem(
             code=self.code,
-            message=wording.message.format_map(self.words),
-            why=wording.why.format_map(self.words),
-            help=wording.help.format_map(self.words),
+            message=wording.message,
+            why=wording.why,
+            help=wording.help,
             span=lines.span(self.start, self.end),
             path=self.path,
             related=tuple((label, lines.span(start, end)) for label, start, end in self.related),
@@ -71,10 +95,10 @@ class TextFinding(NamedTuple):
 
 
 _READERS_DIFFER = (
-    "Readers of YAML 1.1 and of YAML 1.2 take this differently, so one sheet would say two things."
+    "Readers of YAML 1.1 and of YAML 1.2 take this differently, so one {noun} would say two things."
 )
 _SHEETS_ARE_SMALL = (
-    "A sheet is a page or two; the limit keeps a broken or hostile file from stalling every check."
+    "A {noun} is a page or two; the limit keeps a broken or hostile file from stalling every check."
 )
 
 CODES: Final[Mapping[str, Wording]] = {
@@ -82,11 +106,11 @@ CODES: Final[Mapping[str, Wording]] = {
     "file-too-large": Wording(
         "The file is larger than {limit} bytes.",
         _SHEETS_ARE_SMALL,
-        "Keep data sets, logs and images outside the sheet and refer to them.",
+        "Keep data sets, logs and images outside the {noun} and refer to them.",
     ),
     "wide-encoding": Wording(
         "The file is encoded as {encoding}, not as UTF-8.",
-        "Sheets are UTF-8, so that every tool that reads one sees the same characters.",
+        "{Noun}s are UTF-8, so that every tool that reads one sees the same characters.",
         "Save the file as UTF-8 in the editor, or convert it: iconv -f {encoding} -t UTF-8.",
     ),
     "not-utf-8": Wording(
@@ -110,28 +134,28 @@ CODES: Final[Mapping[str, Wording]] = {
         "Delete it; it often arrives with text pasted out of another file.",
     ),
     "empty-document": Wording(
-        "The sheet is empty.",
+        "The {noun} is empty.",
         "There is nothing in it to check.",
-        "Begin with `factsheet: 1`, then the sections.",
+        "Begin with `{first_line}`, then the {parts}.",
     ),
     "not-a-mapping": Wording(
-        "The sheet is {found} where keys and values were expected.",
-        "Every fact of a sheet is found by its key.",
-        "{remedy}",
+        "The {noun} is {found} where keys and values were expected.",
+        "Every fact of a {noun} is found by its key.",
+        "Begin with `{first_line}`{remedy}",
     ),
     "several-documents": Wording(
         "A second YAML document begins here.",
-        "One file is one sheet; a reader that takes the first document only would miss the rest.",
+        "One file is one {noun}; a reader that takes the first document only would miss the rest.",
         "Remove the `---` or `...` before this line, or move what follows into a file of its own.",
     ),
     "directive": Wording(
         "The directive `{text}` is not allowed.",
-        "A directive changes what the same text means, so the sheet could not be read by eye.",
-        "Delete the line; sheets are YAML 1.2 without tags.",
+        "A directive changes what the same text means, so the {noun} could not be read by eye.",
+        "Delete the line; {noun}s are YAML 1.2 without tags.",
     ),
     "syntax": Wording(
         "The YAML cannot be read here: {detail}.",
-        "Nothing in the sheet can be checked until it parses.",
+        "Nothing in the {noun} can be checked until it parses.",
         "Look on this line and the one above for a missing quote, colon or bracket, or an odd indentation.",
     ),
     "tab-indentation": Wording(
@@ -142,15 +166,15 @@ CODES: Final[Mapping[str, Wording]] = {
     "too-deep": Wording(
         "Values are nested more than {limit} levels deep.",
         _SHEETS_ARE_SMALL,
-        "Flatten the structure; no section of a sheet goes this deep.",
+        "Flatten the structure; no section of a {noun} goes this deep.",
     ),
     "too-many-nodes": Wording(
-        "The sheet holds more than {limit} keys and values.",
+        "The {noun} holds more than {limit} keys and values.",
         _SHEETS_ARE_SMALL,
-        "Keep bulk data outside the sheet and refer to it.",
+        "Keep bulk data outside the {noun} and refer to it.",
     ),
     "too-many-problems": Wording(
-        "More than {limit} problems were found; the rest of the sheet was not read.",
+        "More than {limit} problems were found; the rest of the {noun} was not read.",
         "So many usually have one cause, such as a wrong file or a conversion gone wrong.",
         "Mend the first few and check again.",
     ),
@@ -198,7 +222,7 @@ CODES: Final[Mapping[str, Wording]] = {
     ),
     "hexadecimal-integer": Wording(
         "`{text}` is a hexadecimal number.",
-        "The figures of a sheet are decimal, so that they can be compared with a paper at a glance.",
+        "The figures of a {noun} are decimal, so that they can be compared with a paper at a glance.",
         'Write {decimal} if that number is meant; quote it, "{text}", if it is a label.',
     ),
     "not-a-number": Wording(
@@ -218,12 +242,12 @@ CODES: Final[Mapping[str, Wording]] = {
     ),
     "number-too-long": Wording(
         "This number has {digits} digits; the limit is {limit}.",
-        "No figure in a sheet has that many significant digits, and long ones are slow to read and compare.",
+        "No figure in a {noun} has that many significant digits, and long ones are slow to read and compare.",
         "Round it, or quote it if it is a label.",
     ),
     "tag": Wording(
         "The tag `{text}` is not allowed.",
-        "Tags make some YAML readers build objects or run code; a sheet says the type by quotes and units.",
+        "Tags make some YAML readers build objects or run code; a {noun} says the type by quotes and units.",
         "Delete the tag; quote the value if it is meant as text.",
     ),
     "anchor": Wording(

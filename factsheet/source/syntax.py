@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from factsheet.source.events import Event
 
 
-_WHY: Final = "Nothing in the sheet can be checked until it parses."
+_WHY: Final = "Nothing in the {noun} can be checked until it parses."
 _LINE: Final = re.compile(r"[^\r\n]*")
 _BLANK: Final = " \t\r\n"
 _KEY_WITHOUT_SPACE: Final = re.compile(r"\s*(?:-\s+)*[\w.-]+(:)(?=[^\s:/])")
@@ -106,7 +106,7 @@ _STAR: Final = _wording(
 )
 _AFTER_DOCUMENT: Final = _wording(
     "This line does not belong to the document above it.",
-    "Line it up with the first key of the sheet; remove any `...` or `%` line before it.",
+    "Line it up with the first key of the {noun}; remove any `...` or `%` line before it.",
 )
 _BLOCK_HEADER: Final = _wording(
     "The text after `|` or `>` must begin on the next line.",

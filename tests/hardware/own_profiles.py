@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from factsheet.hardware.checking import check_profile
 from factsheet.hardware.chip import own_profile
 from factsheet.source.loader import load_bytes
+from factsheet.source.problems import PROFILE
 
 if TYPE_CHECKING:
     from factsheet.hardware.checking import CheckedProfile
@@ -31,7 +32,7 @@ def figure(value: object, unit: str, standing: str = "published", **more: str) -
 
 def profile_in(text: str) -> Profile:
     """The profile that a YAML text holds."""
-    return own_profile(load_bytes(text.encode(), NAME), NAME)
+    return own_profile(load_bytes(text.encode(), NAME, kind=PROFILE), NAME)
 
 
 def own(more: str = "") -> Profile:
