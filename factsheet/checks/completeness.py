@@ -1,4 +1,4 @@
-"""How far a sheet answers what a role needs to know: need by need and field by field, and no score."""
+"""Measure how far a sheet answers what a role needs to know: need by need and field by field, without a score."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 START = "factsheet"
 """The key that a sheet begins with: where what is missing altogether is reported, and can be silenced."""
 _ASIDES = frozenset({"provenance", "notes", "note", "name", "id"})
-"""Keys of sections and rows that stand beside what they tell; as a pattern's last part, they are asked for."""
+"""Keys of sections and rows that are no answer to the rest of the section; the last part of a pattern may name one."""
 
 
 class SaidWhyNot(NamedTuple):
@@ -33,27 +33,29 @@ class SaidWhyNot(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What a sheet tells of a field and of everything below it."""
+    """The answer of a sheet to a field and to everything below it."""
 
     answered: bool
     """Whether there is a value."""
     why_not: tuple[SaidWhyNot, ...]
 
     @property
-    def told(self) -> bool:
-        """Whether the sheet says anything: saying why there is no value is an answer, leaving it out is not."""
+    def given(self) -> bool:
+        """Whether the sheet says anything: a reason why there is no value counts, leaving the field out does not."""
         return self.answered or bool(self.why_not)
 
 
-def told(sheet: SheetFields, pattern: str) -> bool:
-    """Whether a sheet tells anything of a field: `answer(sheet, pattern).told`, without the details."""
-    return _told(sheet, _parts(pattern))
+def is_given(sheet: SheetFields, pattern: str) -> bool:
+    """Return whether a sheet says anything about a field: `answer(sheet, pattern).given`, without the details."""
+    return _is_given(sheet, _parts(pattern))
 
 
-def _told(node: object, parts: tuple[str, ...]) -> bool:
+def _is_given(node: object, parts: tuple[str, ...]) -> bool:
     for index, part in enumerate(parts):
         if part == "*":
-            return any(_told(row, parts[index + 1 :]) for row in (node if isinstance(node, tuple) else ()))
+            return any(
+                _is_given(row, parts[index + 1 :]) for row in (node if isinstance(node, tuple) else ())
+            )
         node = getattr(node, part, None)
         if node is None:
             return False
@@ -63,11 +65,11 @@ def _told(node: object, parts: tuple[str, ...]) -> bool:
 
 
 def answer(sheet: SheetFields, pattern: str) -> Answer:
-    """What a sheet tells of a field.
+    """Return the answer of a sheet to a field.
 
     Args:
         sheet: the sheet.
-        pattern: its path; `[*]` stands for every row of a list, and one row that answers will do.
+        pattern: its path; `[*]` means every row of a list, and one row that answers is enough.
     """
     answered, why_not = False, []
     for found in _values(sheet, _parts(pattern), ""):
@@ -84,7 +86,7 @@ def _parts(pattern: str) -> tuple[str, ...]:
 
 
 def _values(node: object, parts: tuple[str, ...], path: str) -> Iterator[SaidWhyNot | bool]:
-    """`True` for each value below a node, and each stated absence."""
+    """Yield `True` for each value below a node, and each stated absence."""
     if node is None:
         return
     if isinstance(node, Fact):
@@ -129,7 +131,7 @@ class NeedStanding(NamedTuple):
     Attributes:
         asked: the need, with who asked for it.
         why: who asked for it, in words, with the source.
-        standing: the whole in a word.
+        standing: the summary in a word.
         answered: core fields that have a value.
         why_not: core fields, or fields below them, that the sheet says it has no value for.
         missing: core fields that the sheet says nothing about.
@@ -155,23 +157,23 @@ class RoleStanding(NamedTuple):
     needs: tuple[NeedStanding, ...]
 
     def by_standing(self) -> Mapping[Standing, tuple[NeedStanding, ...]]:
-        """The needs by how far they are answered, in the order of `STANDINGS`."""
+        """Return the needs by how far they are answered, in the order of `STANDINGS`."""
         return {word: tuple(need for need in self.needs if need.standing == word) for word in STANDINGS}
 
     def why_not_by_kind(self) -> Mapping[AbsenceKind, int]:
-        """How many fields the sheet says it has no value for, by kind; a field that two needs share counts once."""
+        """Count the fields that are said to have no value, by kind; a field that two needs share counts once."""
         fields = {found.path: found.kind for need in self.needs for found in need.why_not}
         return Counter(fields.values())
 
 
 def completeness(sheet: SheetFields, role: RoleName) -> RoleStanding:
-    """How far a sheet answers a role's needs, the most widely shared first."""
-    return RoleStanding(role, tuple(_need(sheet, role, asked) for asked in asked_by(role)))
+    """Measure how far a sheet answers a role's needs, the most widely shared first."""
+    return RoleStanding(role, tuple(_need(sheet, role, asked) for asked in role_needs(role)))
 
 
 @cache
-def asked_by(role: RoleName) -> tuple[RoleNeed, ...]:
-    """The needs of a role, worked out once for all sheets."""
+def role_needs(role: RoleName) -> tuple[RoleNeed, ...]:
+    """Return the needs of a role, worked out once for all sheets."""
     return needs_of(role)
 
 
@@ -179,7 +181,7 @@ def _need(sheet: SheetFields, role: RoleName, asked: RoleNeed) -> NeedStanding:
     core = [(field, answer(sheet, field)) for field in asked.need.core]
     answered = tuple(field for field, found in core if found.answered)
     why_not = tuple(said for _, found in core for said in found.why_not)
-    missing = tuple(field for field, found in core if not found.told)
+    missing = tuple(field for field, found in core if not found.given)
     return NeedStanding(
         asked, whose(role, asked), _standing(sheet, asked, answered, why_not), answered, why_not, missing
     )

@@ -1,6 +1,6 @@
-"""What a sheet says in words: every text that an author wrote as an answer, a note, a reason or a name.
+"""Collect what a sheet says in words: every text that an author wrote as an answer, a note, a reason or a name.
 
-Slips that the sheet quotes (`errata`) and what reviewers say of it (`reviews`) are not its own words. Figures with a
+Errata that the sheet quotes (`errata`) and what reviewers say of it (`reviews`) are not its own words. Figures with a
 unit, links and facts that state a source are collected on the same walk. The rules share one walk and look for a
 pattern once in all the words: where that is in the sheet is worked out for what they find, and most find nothing.
 """
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
     from factsheet.source.document import KeyPath
 
     Row = tuple[KeyPath, str, Fact | None, str, int | None]
-    """What the key stands in, the key, its fact, what of the fact is said, and the line if it is a list."""
+    """The path above the key, the key, its fact, which part of the fact is text, and the line if it is a list."""
     Held = tuple[KeyPath, str, Fact]
 
 TextKind = Literal["prose", "name", "metric", "note", "reason", "caption", "source"]
 """`prose` is an answer in words, `name` what something is called, `caption` a figure's, `source` a reference's."""
 
 BREAK = "\0"
-"""Stands between passages, with spaces around it: no sheet can hold it, and `\\s` does not match it."""
+"""Separates passages, with spaces around it: no sheet can hold it, and `\\s` does not match it."""
 
 
 class Passage(NamedTuple):
     """A text with its place.
 
     Attributes:
-        path: where the text itself stands.
+        path: where the text itself is.
         field: the key that it answers or goes with.
-        start: where it begins in `Prose.text`.
+        start: where it begins in `SheetProse.text`.
     """
 
     path: KeyPath
@@ -50,7 +50,7 @@ class Passage(NamedTuple):
 
     @property
     def section(self) -> str:
-        """The top-level key that it stands under."""
+        """The top-level key that it is under."""
         return str(self.path[0])
 
 
@@ -62,12 +62,12 @@ class Stated(NamedTuple):
 
 
 class SheetProse:
-    """Everything said, in the order of the schema.
+    """All texts of a sheet, in the order of the schema.
 
     Attributes:
         texts: the passages alone.
         text: all of them, with `BREAK` in between.
-        words: what stands between spaces in it, punctuation included, each once.
+        words: the parts between spaces, punctuation included, each once.
     """
 
     __slots__ = ("_figures", "_links", "_rows", "_sourced", "_starts", "text", "texts", "words")
@@ -87,33 +87,33 @@ class SheetProse:
         self.words = frozenset(self.text.split())
 
     def passages(self) -> Iterator[Passage]:
-        """Every passage."""
+        """Yield every passage."""
         return map(self._passage, range(len(self.texts)))
 
     def having(self, characters: str) -> Iterator[Passage]:
-        """Every passage with these characters in it."""
+        """Yield every passage with these characters in it."""
         return (self._passage(index) for index, text in enumerate(self.texts) if characters in text)
 
     def at(self, offset: int) -> Passage:
-        """The passage that an offset of `text` lies in."""
+        """Return the passage that an offset of `text` is in."""
         return self._passage(bisect_right(self._offsets(), offset) - 1)
 
     def figures(self) -> Iterator[tuple[str, Quantity, Held]]:
-        """Every quantity that the sheet states, with its key, and with what `stated` makes a place of."""
+        """Yield every quantity that the sheet states, with its key, and with what `stated` turns into a place."""
         for held in self._figures:
             if type(value := held[2].value) is Quantity:
                 yield held[1], value, held
 
     def sourced(self) -> Iterator[Stated]:
-        """Every fact that states its own source."""
+        """Yield every fact that states its own source."""
         return map(stated, self._sourced)
 
     def links(self) -> Iterator[Stated]:
-        """Every web address that is the answer to a question."""
+        """Yield every web address that is an answer."""
         return map(stated, self._links)
 
     def _read(self, node: Record, path: KeyPath) -> None:
-        """Collect what the node says, in one loop: this is where the time of all rules on words goes."""
+        """Collect the texts of a node, in one loop: the rules on words spend their time here."""
         texts, rows = self.texts, self._rows
         for key, value in vars(node).items():
             if value is None:
@@ -144,7 +144,7 @@ class SheetProse:
                 self._rows.append((path, key, fact, "value", None))
         elif type(value) is tuple:
             self.texts += value
-            if len(value) == 1:  # one line may stand without brackets, and then has no place of its own
+            if len(value) == 1:  # one line may be written without brackets, and then has no place of its own
                 self._rows.append((path, key, fact, "value", None))
             else:
                 self._rows += [(path, key, fact, "value", line) for line in range(len(value))]
@@ -176,12 +176,12 @@ class SheetProse:
 
 
 def prose_of(sheet: SheetFields) -> SheetProse:
-    """Read a sheet's words; rules that follow each other on one sheet share the result."""
+    """Return a sheet's texts; rules that follow each other on one sheet share the result."""
     return _prose_of(Same(sheet))
 
 
 class Same:
-    """A sheet by identity: to hash one by what it holds would take longer than to read it."""
+    """A sheet by identity: hashing its contents would take longer than reading it."""
 
     __slots__ = ("sheet",)
 
@@ -201,10 +201,10 @@ def _prose_of(same: Same) -> SheetProse:
 
 
 def sentence_at(text: str, start: int, end: int) -> str:
-    """The sentence of a text, or of `Prose.text`, that holds the characters from `start` up to `end`."""
+    """Return the sentence of a text, or of `SheetProse.text`, that holds the characters from `start` up to `end`."""
     stops = re.compile(rf"[.!?;](?=\s+[A-Z(\"'])|{BREAK}")
     begin = 0
-    # One character more: what follows a stop tells whether it is one.
+    # One character more: what follows a full stop decides whether it ends a sentence.
     for stop in stops.finditer(text, max(start - _LONGEST_SENTENCE, 0), start + 1):
         begin = stop.end() if stop.end() <= start else begin
     after = stops.search(text, end, end + _LONGEST_SENTENCE)
@@ -215,13 +215,13 @@ def sentence_at(text: str, start: int, end: int) -> str:
 def matches_near(
     text: str, words: Iterable[str], pattern: str, reach: tuple[int, int]
 ) -> Iterator[re.Match[str]]:
-    """Every match of a pattern that lies near one of these words; elsewhere there is none, and nothing is looked for.
+    """Yield every match of a pattern near one of these words; the text elsewhere is not searched.
 
     Args:
-        text: where to look.
-        words: words of which every match holds one.
+        text: the text to search.
+        words: every match contains one of them.
         pattern: the pattern.
-        reach: how many characters a match may begin before such a word, and end behind its beginning.
+        reach: how many characters a match may begin before such a word, and end after its beginning.
     """
     seen = 0
     for start in sorted(_finds(text, words)):
@@ -239,7 +239,7 @@ def _finds(text: str, words: Iterable[str]) -> Iterator[int]:
 
 
 class Unremarkable:
-    """Words that a judgement had nothing to say of, so that each is judged once: sheets share most of theirs."""
+    """Words that a judgement found unremarkable, so that each is judged once: sheets share most of theirs."""
 
     __slots__ = ("_judge", "_known")
     most = 50_000
@@ -249,7 +249,7 @@ class Unremarkable:
         self._known: set[str] = set()
 
     def others(self, words: frozenset[str]) -> list[str]:
-        """Those of the words that there is something to say of."""
+        """Return the words that are remarkable."""
         new = words - self._known
         found = [word for word in new if self._judge(word)]
         if len(self._known) > self.most:
@@ -259,7 +259,7 @@ class Unremarkable:
 
 
 def _nodes(value: object, path: KeyPath) -> Iterable[tuple[KeyPath, Record]]:
-    """A mapping, or each of a list of them."""
+    """Yield a mapping, or each of a list of them."""
     if isinstance(value, Record):
         return ((path, value),)
     if type(value) is tuple:
@@ -268,13 +268,13 @@ def _nodes(value: object, path: KeyPath) -> Iterable[tuple[KeyPath, Record]]:
 
 
 def stated(held: Held) -> Stated:
-    """A fact with its place."""
+    """Return a fact with its place."""
     parent, key, fact = held
     return Stated((*parent, key), fact)
 
 
 def _is_long(fact: Fact) -> bool:
-    """Whether a list was written as a mapping; one that holds `value` alone can not be told from a bare list."""
+    """Return whether a list was written as a mapping; one with `value` alone looks like a bare list."""
     return bool(fact.source or fact.evidence or fact.note or fact.by or fact.date)
 
 
@@ -312,7 +312,7 @@ _NAMES = frozenset(
     }
     | {"systems", "variants", "noise_applied_in", "maturity"}
 )
-"""Keys of names and of words out of a closed set; an answer under any other key is prose."""
+"""Keys of names and of words from a closed set; an answer under any other key is prose."""
 _PLAIN = _METRICS | {
     "name",
     "title",
@@ -324,4 +324,4 @@ _PLAIN = _METRICS | {
     "notes",
     "description",
 }
-"""Keys of texts that are no facts; what else is a plain text is an id, a date or a word out of a closed set."""
+"""Keys of texts that are not facts; any other plain text is an id, a date or a word from a closed set."""

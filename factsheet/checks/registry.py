@@ -101,4 +101,4 @@ SCHEMA_IDS: dict[str, str] = {
 }
 
 SILENCEABLE = ("FS150", "FS151", "FS152", "FS153")
-"""What a comment can accept. The rest of FS1 leaves open what a text says, and no reason mends that."""
+"""What a comment can accept. The rest of FS1 leaves open what a text says, and no reason changes that."""

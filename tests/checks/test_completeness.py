@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from factsheet.checks.completeness import STANDINGS, SaidWhyNot, answer, completeness, told
+from factsheet.checks.completeness import STANDINGS, SaidWhyNot, answer, completeness, is_given
 from factsheet.checks.engine import check_document
 from factsheet.checks.registry import RULES
 from factsheet.checks.rule import STAGES, RuleContext
@@ -118,7 +118,7 @@ def test_every_field_that_is_asked_for_exists(field: str) -> None:
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_told_is_an_answer_or_a_reason(bert: SheetFields, field: str) -> None:
-    assert told(bert, field) == answer(bert, field).told
+    assert is_given(bert, field) == answer(bert, field).given
 
 
 def test_an_answer_tells_values_and_reasons_apart(make_sheet: Make) -> None:
@@ -136,20 +136,20 @@ def test_an_answer_tells_values_and_reasons_apart(make_sheet: Make) -> None:
         True,
         (SaidWhyNot("setup.weights", "not_disclosed", "Not yet released."),),
     )
-    assert not answer(sheet, "robustness").told
+    assert not answer(sheet, "robustness").given
 
 
 def test_notes_and_provenance_alone_answer_nothing(make_sheet: Make) -> None:
     sheet = make_sheet(MINIMAL + "setup: {notes: To be written., provenance: {source: declared}}\n")
-    assert not told(sheet, "setup")
-    assert not answer(sheet, "setup").told
+    assert not is_given(sheet, "setup")
+    assert not answer(sheet, "setup").given
 
 
 def test_one_row_that_answers_will_do(make_sheet: Make) -> None:
     rows = "{seq_len: 32, batch: 4}, {seq_len: 64, batch: 4, total_ops: 44 G ops}"
     sheet = make_sheet(f"{MINIMAL}parameters: {{operating_points: [{rows}]}}\n")
-    assert told(sheet, "parameters.operating_points[*].total_ops")
-    assert not told(sheet, "parameters.operating_points[*].power")
+    assert is_given(sheet, "parameters.operating_points[*].total_ops")
+    assert not is_given(sheet, "parameters.operating_points[*].power")
 
 
 @pytest.mark.parametrize("role", ROLE_NAMES)

@@ -81,8 +81,8 @@ def test_what_answers_is_there(path: str, server: Server) -> None:
         ("500", "500 Internal Server Error"),
         ("599", "599 of the server's own making"),
         ("301?/404", "404 Not Found"),
-        ("302?/302", "it redirects without end, or to what is no web page"),
-        ("302?file:///etc/passwd", "it redirects without end, or to what is no web page"),
+        ("302?/302", "it redirects without end, or to something other than a web page"),
+        ("302?file:///etc/passwd", "it redirects without end, or to something other than a web page"),
         ("302?ftp://127.0.0.1/", "no connection could be made"),
         ("drop", "the connection was refused or cut"),
     ],
@@ -159,7 +159,7 @@ def test_a_redirection_into_a_private_network_is_not_followed(
     "address", ["file:///etc/passwd", "http://user:secret@127.0.0.1/", "http://[::1", "ftp://x.org/"]
 )
 def test_what_is_no_plain_web_address_is_not_opened(address: str) -> None:
-    assert unanswered({address: True}, LOCAL) == {address: "it is no address that can be asked"}
+    assert unanswered({address: True}, LOCAL) == {address: "it is not an address that can be requested"}
 
 
 def test_a_server_that_never_answers_does_not_hold_the_check_up(monkeypatch: pytest.MonkeyPatch) -> None:

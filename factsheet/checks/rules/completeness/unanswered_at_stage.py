@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.checks.completeness import START, told
+from factsheet.checks.completeness import START, is_given
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
 
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 
 
 class AnswerDemand(NamedTuple):
-    """What one section has to tell from a stage on.
+    """The answers that one section has to give from a stage on.
 
     Attributes:
         stage: the first stage that asks for it; later ones do too.
-        section: where it is missed.
+        section: where its absence is reported.
         fields: each has to be answered, by one of its alternatives.
         reason: why, for the message.
-        need: the fact of Table 3 that it is part of; its votes are told with the reason.
+        need: the fact of Table 3 that it is part of; its votes follow the reason.
     """
 
     stage: Stage
@@ -58,10 +58,10 @@ DEMANDS: tuple[AnswerDemand, ...] = (
         "draft",
         "overview",
         (("overview.name",), ("overview.model",), ("overview.summary",)),
-        "a reader decides by it whether this is the right sheet",
+        "readers decide by it whether this is the right sheet",
         "overview",
     ),
-    AnswerDemand("draft", "purpose", (("purpose.summary",),), "it tells what the model is for", "purpose"),
+    AnswerDemand("draft", "purpose", (("purpose.summary",),), "it says what the model is for", "purpose"),
     AnswerDemand(
         "review",
         "model_architecture",
@@ -146,9 +146,9 @@ DEMANDS: tuple[AnswerDemand, ...] = (
         "limitations",
     ),
     AnswerDemand("published", "references", (("references",),), "what is claimed has to be open to checking"),
-    AnswerDemand("published", "provenance", (), "a reader has to know how figures came about"),
+    AnswerDemand("published", "provenance", (), "a reader has to know where the figures come from"),
 )
-"""In the order of stages, then of the sheet. Provenance has no field of its own: any statement of a source will do."""
+"""In the order of stages, then of the sheet. Provenance has no field of its own: any stated source is enough."""
 
 # In the order of the stages.
 _CALLED = {"draft": "a draft", "review": "a sheet under review", "published": "a published sheet"}
@@ -171,18 +171,18 @@ def _check(context: RuleContext) -> Iterator[Finding]:
 
 
 def _missing(sheet: SheetFields, demand: AnswerDemand) -> list[str]:
-    """The fields that are not told of, alternatives joined by `or`."""
+    """Return the fields without an answer, alternatives joined by `or`."""
     if demand.section == "provenance":
-        return [] if _says_whence(sheet) else ["provenance.source"]
+        return [] if _has_sources(sheet) else ["provenance.source"]
     return [
         " or ".join(f"`{field.replace('[*]', '[…]')}`" for field in alternatives)
         for alternatives in demand.fields
-        if not any(told(sheet, field) for field in alternatives)
+        if not any(is_given(sheet, field) for field in alternatives)
     ]
 
 
-def _says_whence(sheet: SheetFields) -> bool:
-    """Whether the sheet says anywhere how its figures came about; figure by figure, that is FS503's matter."""
+def _has_sources(sheet: SheetFields) -> bool:
+    """Return whether the sheet says anywhere where its figures come from; FS503 checks that figure by figure."""
     if sheet.provenance is not None and sheet.provenance.source:
         return True
     from factsheet.sheet.walk import facts
@@ -198,18 +198,18 @@ def _finding(
     first = demand.fields[0][0] if demand.fields else demand.section
     return Finding(
         (demand.section if getattr(sheet, demand.section) is not None else START,),
-        f"{_CALLED[stage]} has to tell {', '.join(missing)}: {demand.reason}{_votes(demand)}",
-        f"{_mend(demand)}; {supplier(sheet.producers, first)} could supply it",
+        f"{_CALLED[stage]} has to state {', '.join(missing)}: {demand.reason}{_votes(demand)}",
+        f"{_help(demand)}; {supplier(sheet.producers, first)} could supply it",
         related=((_STATUS, f"the sheet calls itself {stage} here"),) if by_status else (),
         on_key=True,
     )
 
 
-def _mend(demand: AnswerDemand) -> str:
+def _help(demand: AnswerDemand) -> str:
     if demand.section == "references":
         return "list what readers can look up under `references:`"
     if demand.section == "provenance":
-        return "say under `provenance:` how figures came about: `{source: declared}`"
+        return "say under `provenance:` where the figures come from: `{source: declared}`"
     return "answer it, or say why not: `{not_disclosed: the reason}`"
 
 
@@ -221,7 +221,7 @@ def _votes(demand: AnswerDemand) -> str:
     return f"; asked for by {len(VOTES[demand.need])} of {len(INTERVIEWED)} interviewed (Table 3)"
 
 
-# A warning: what a sheet tells is right, it is only not all. `--fail-on warning` or a severity in the settings makes
+# A warning: the sheet is right, only incomplete. `--fail-on warning` or a severity in the settings makes
 # it a gate.
 RULE = Rule(
     "FS402",

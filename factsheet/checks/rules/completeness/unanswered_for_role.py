@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.checks.completeness import START, told
+from factsheet.checks.completeness import START, is_given
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
 from factsheet.readers.study import found_incomplete
@@ -53,7 +53,7 @@ TABLE_6: Mapping[str, tuple[str, ...]] = {
 
 
 def complaint(role: RoleName, need: str) -> str:
-    """What this role's evaluators found incomplete of a need, to follow who asked for it; empty if nothing."""
+    """Return the parts of a need that this role's evaluators found incomplete, to end a sentence; empty if none."""
     found = [fact for fact in found_incomplete(role) if fact in TABLE_6.get(need, ())]
     if not found:
         return ""
@@ -65,12 +65,12 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     if not context.roles:
         return
     # Start-up: most checks are for no role in particular.
-    from factsheet.checks.completeness import asked_by
+    from factsheet.checks.completeness import role_needs
 
     sheet = context.sheet
     for role in context.roles:
-        for asked in asked_by(role):
-            if not any(told(sheet, field) for field in (*asked.need.core, *asked.need.more)):
+        for asked in role_needs(role):
+            if not any(is_given(sheet, field) for field in (*asked.need.core, *asked.need.more)):
                 yield _finding(sheet, role, asked)
 
 
@@ -93,7 +93,7 @@ def _finding(sheet: SheetFields, role: RoleName, asked: RoleNeed) -> Finding:
     )
 
 
-# A warning: what a sheet tells is right, it is only not all. `--fail-on warning` or a severity in the settings makes
+# A warning: the sheet is right, only incomplete. `--fail-on warning` or a severity in the settings makes
 # it a gate.
 RULE = Rule(
     "FS401",

@@ -42,7 +42,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
             yield Finding(
                 (*path, "analog_ops"),
                 f"{analog.text} are analog, which is more than all {total.text} together",
-                "look for two figures that were swapped, or for a scale word that is off",
+                "check for two swapped figures or a wrong scale word",
                 related=(((*path, "total_ops"), "the total is here"),),
             )
         elif digital is not None:

@@ -64,7 +64,7 @@ def _number(section: str, data: Dataset) -> Iterator[Finding]:
     if count is not None and tasks and count != len(tasks):
         yield Finding(
             (section, "task_count"),
-            f"{count} tasks are announced, {len(tasks)} are listed",
+            f"{count} tasks are stated, {len(tasks)} are listed",
             f"write {len(tasks)}, or complete the list",
             related=(((section, "tasks"), f"{len(tasks)} tasks here"),),
         )
@@ -123,13 +123,13 @@ def _sizes(section: str, data: Dataset, table: ResultTable, index: int) -> Itera
 
 
 def _alike(table: ResultTable, size: Quantity) -> set[str]:
-    """Tasks whose size may be the same one: of two of 2.5k, either is the smallest."""
+    """Return the tasks whose size may be the same one: of two of 2.5k, either is the smallest."""
     sizes = [(task.task, task.size.quantity if task.size else None) for task in table.tasks]
     return {name for name, other in sizes if other is not None and other.meant.overlaps(size.meant)}
 
 
 def _ends(span: Quantity | None) -> list[tuple[str, Interval]]:
-    """The two ends of `2.5k to 393k`, each as written and with what its digits mean; none of what is no range."""
+    """Return the two ends of `2.5k to 393k`, each as written and with its meaning; none where it is no range."""
     if span is None or span.kind != "range":
         return []
     halves = next((span.text.split(sign) for sign in (" to ", "–", "-") if sign in span.text), [])
@@ -144,7 +144,7 @@ def _ends(span: Quantity | None) -> list[tuple[str, Interval]]:
 
 
 def _prose(section: str, data: Dataset, table: ResultTable, index: int) -> Iterator[Finding]:
-    """Hold `2.5k (RTE)` in a text of the section against the size of that task in the table."""
+    """Compare `2.5k (RTE)` in a text of the section with the size of that task in the table."""
     rows = {task.task: (row, task) for row, task in enumerate(table.tasks)}
     for field in _PROSE:
         text = _text(getattr(data, field))
@@ -178,7 +178,7 @@ def _count(text: str) -> Quantity | None:
 
 
 def _text(value: Fact | str | None) -> str:
-    """The words of a field: of a fact with a text, or of a section's plain notes."""
+    """Return the words of a field: of a fact with a text, or of a section's plain notes."""
     return value if isinstance(value, str) else (value.text or "") if value is not None else ""
 
 

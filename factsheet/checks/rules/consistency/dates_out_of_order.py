@@ -82,7 +82,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
 
 
 def _established(sheet: SheetFields) -> list[tuple[KeyPath, str]]:
-    """Every date that a figure, a section, the sheet or a system of a table was established on, with its place."""
+    """Return every date that a figure, a section, the sheet or a system of a table has, with its place."""
     found: list[tuple[KeyPath, str]] = []
     for key, value in vars(sheet).items():
         if key not in _WITHOUT_FIGURES and isinstance(value, Record):
@@ -115,7 +115,7 @@ def _entries(value: object) -> Iterable[tuple[str | int, object]]:
 
 
 def _days(text: str | None) -> _Days | None:
-    """The days that `2022`, `2022-11` or `2022-11-14` can mean; `None` for what is no date."""
+    """Return the days that `2022`, `2022-11` or `2022-11-14` can mean; `None` for what is no date."""
     parts = (text or "").split("-")
     if not all(part.isascii() and part.isdigit() for part in parts):
         return None
@@ -129,6 +129,6 @@ RULE = Rule(
     "FS215",
     "dates-out-of-order",
     "warning",
-    "a sheet's date has to say what the sheet can know",
+    "the sheet's date has to cover everything that the sheet says",
     _check,
 )

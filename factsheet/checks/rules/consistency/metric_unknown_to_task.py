@@ -52,7 +52,7 @@ def _check_row(table: ResultTable, task: Task, table_path: KeyPath, path: KeyPat
         yield Finding(
             where,
             f"{task.task} is scored by {text} here; {known[0]} scores it by {names}",
-            "if these figures are that, name it in the row's `metric`; if not, they can not be compared with "
+            "if these figures are that, name it in the row's `metric`; if not, they cannot be compared with "
             "published ones",
             related=related,
         )
@@ -82,6 +82,6 @@ RULE = Rule(
     "FS210",
     "metric-unknown-to-task",
     "warning",
-    "a score can only be compared under the metric that it was taken by",
+    "scores can only be compared under the same metric",
     _check,
 )

@@ -1,6 +1,6 @@
-"""Metrics of results: how people write them, what kind of task they score, and the range of their values.
+"""The metrics of results: how people write them, what kind of task they score, and the range of their values.
 
-Only metrics whose range and kind of task are beyond doubt are listed; of any other nothing is said.
+Only metrics whose range and kind of task are beyond doubt are listed; any other is ignored.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ _GLUE: dict[str, tuple[Metric, ...]] = {
 
 @lru_cache(maxsize=256)
 def metrics_in(text: str) -> tuple[Metric, ...]:
-    """The metrics that a text names; none where it names another one, or misspells it."""
+    """Return the metrics that a text names; none where it names another one, or misspells it."""
     written = f" {_plain(text)} "
     return tuple(
         metric for metric in METRICS if any(f" {spelling} " in written for spelling in metric.spellings)
@@ -79,7 +79,7 @@ def metrics_in(text: str) -> tuple[Metric, ...]:
 
 @lru_cache(maxsize=256)
 def benchmark_metrics(table: str, task: str) -> tuple[str, tuple[Metric, ...]] | None:
-    """The benchmark that a table shows, and its metrics for a task; `None` where either is not known.
+    """Return the benchmark that a table shows, and its metrics for a task; `None` where either is not known.
 
     Args:
         table: the table's name.
@@ -93,5 +93,5 @@ def benchmark_metrics(table: str, task: str) -> tuple[str, tuple[Metric, ...]] |
 
 
 def _plain(text: str) -> str:
-    """Lower-cased words with one space between them."""
+    """Return lower-cased words with one space between them."""
     return " ".join("".join(sign if sign.isalnum() else " " for sign in text.casefold()).split())

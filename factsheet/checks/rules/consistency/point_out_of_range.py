@@ -57,7 +57,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
 
 
 def _stated_at(sheet: SheetFields) -> Iterator[tuple[KeyPath, At]]:
-    """The operating points that figures outside the list of points are said to hold at."""
+    """Yield the operating points that figures outside the list of points are said to hold at."""
     for section, fields in _FIGURES.items():
         holder = getattr(sheet, section)
         for field in fields if holder is not None else ():
@@ -73,7 +73,7 @@ def _ranges(sheet: SheetFields) -> tuple[list[Range], list[Range]]:
     if architecture is not None and architecture.transformer_encoder is not None:
         positions = architecture.transformer_encoder.positions
         where = ("model_architecture", "transformer_encoder", "positions")
-        lengths.append(("the positions that the model knows", positions, where))
+        lengths.append(("the positions that the model has", positions, where))
     if parameters is not None and parameters.optimum is not None:
         optimum = parameters.optimum
         lengths.append(("the hardware's optimum", optimum.seq_len, ("parameters", "optimum", "seq_len")))
@@ -99,7 +99,7 @@ def _compare(stated: int, path: KeyPath, what: str, fact: Fact | None, where: Ke
     if not low <= stated <= high:
         yield Finding(
             path,
-            f"{stated} lies outside {what}: {text}",
+            f"{stated} is outside {what}: {text}",
             "correct the operating point, or the range",
             related=((where, f"{text} is stated here"),),
         )

@@ -50,7 +50,7 @@ def _finding(found: Implied) -> Finding:
     first, last = max(ceil(implied.low), 1), floor(min(implied.high, _LARGEST_BATCH))
     if first > last:
         agreeing = f"at no whole batch (they imply {implied.low:.3g} to {implied.high:.3g})"
-        fix = "one of the three is off: check its unit and its operating point"
+        fix = "one of the three is wrong: check its unit and its operating point"
     else:
         fix = f"write `batch: {first}`, or correct the figure that was taken at another batch"
         agreeing = f"at a batch of {first}" if first == last else f"at batches of {first} to {last}"

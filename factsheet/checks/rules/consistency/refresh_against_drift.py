@@ -114,7 +114,7 @@ def _lost(refresh: Quantity, point: _Point, given: str, *, limit: Quantity, path
 
 
 def _points(robustness: Robustness) -> list[_Point]:
-    """The scores over time, by time."""
+    """Return the scores over time, by time."""
     found = [
         _Point(after, score, ("robustness", "over_time", index))
         for index, point in enumerate(robustness.over_time or ())
@@ -128,7 +128,7 @@ def _quantity(fact: Fact | None) -> Quantity | None:
 
 
 def _size(loss: Quantity) -> Interval:
-    """A loss without its sign: some write what is lost, some the change."""
+    """Return a loss without its sign: some authors write the loss, some the change."""
     meant = loss.meant
     return meant if meant.high > 0 else Interval(-meant.high, -meant.low)
 

@@ -55,7 +55,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
 
 
 def _words(fact: Fact | None) -> list[str]:
-    """The words of a line, without regard to case and to signs between them."""
+    """Return the words of a line, without regard to case and to signs between them."""
     text = (fact.text or "") if fact is not None else ""
     return "".join(sign if sign.isalnum() else " " for sign in text.casefold()).split()
 

@@ -52,7 +52,7 @@ class _Score(NamedTuple):
     metrics: tuple[str, ...]
     """The metrics named for it, as written; empty where none is."""
     groups: tuple[object, ...]
-    """What it is written in one unit with: its row, its column, its series."""
+    """Its row, column or series, whose scores are written in one unit."""
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
@@ -77,7 +77,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
 
 
 def _fault(score: _Score) -> str:
-    """What is wrong with a score by its metric: `bare` for a lost percent sign, a message, or nothing."""
+    """Return what is wrong with a score by its metric: `bare` for a lost percent sign, a message, or nothing."""
     quantity = score.quantity
     known = _range(score.metrics) if score.metrics or quantity.unit else None
     if known is None or known.low <= quantity.value <= known.high:
@@ -89,12 +89,12 @@ def _fault(score: _Score) -> str:
         return "bare"
     bottom = f"{low * _HUNDRED:g} %" if low > -inf else "any value"
     top = f"{high * _HUNDRED:g} %" if high < inf else "any value"
-    return f"{quantity.text} lies outside the range of {name}: {bottom} to {top}"
+    return f"{quantity.text} is outside the range of {name}: {bottom} to {top}"
 
 
 @lru_cache(maxsize=256)
 def _range(texts: tuple[str, ...]) -> _Range | None:
-    """What scores by all of these metrics can be; `None` where one of them is not recognised."""
+    """Return the range of scores by all of these metrics; `None` where one of them is not recognised."""
     metrics = [metric for text in texts for metric in metrics_in(text)]
     if any(not metrics_in(text) for text in texts):
         return None
@@ -106,7 +106,7 @@ def _range(texts: tuple[str, ...]) -> _Range | None:
 
 
 def _unsigned(scores: list[_Score]) -> Finding:
-    """One finding for all scores of a table: they were typed, or exported, the same way."""
+    """Report all scores of a table at once: they were typed, or exported, the same way."""
     first, *others = scores
     more = f", and so {'are' if len(others) > 1 else 'is'} {len(others)} more" if others else ""
     text = first.quantity.text

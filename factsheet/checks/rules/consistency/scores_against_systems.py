@@ -71,6 +71,6 @@ RULE = Rule(
     "FS203",
     "scores-against-systems",
     "error",
-    "a score without a column is shown nowhere, and a missing one goes unnoticed",
+    "a score without a column appears nowhere, and a missing one goes unnoticed",
     _check,
 )

@@ -20,13 +20,13 @@ ARXIV_PAGES = "https://arxiv.org/abs/"
 
 
 def doi_of(address: str) -> str | None:
-    """The DOI that an address at doi.org names; `None` for any other address."""
+    """Return the DOI that an address at doi.org names; `None` for any other address."""
     match = re.match(r"https?://(?:dx\.|www\.)?doi\.org/(10\.\d{4,9}/[^\s?#]+)$", address, re.IGNORECASE)
     return None if match is None or "%" in match[1] else match[1]
 
 
 def arxiv_of(address: str) -> str | None:
-    """The number of the preprint that an address at arxiv.org names; `None` for any other address."""
+    """Return the number of the preprint that an address at arxiv.org names; `None` for any other address."""
     number = r"(\d{4}\.\d{4,5}(?:v\d+)?|[a-z.-]+/\d{7}(?:v\d+)?)"
     pattern = rf"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/{number}(?:\.pdf)?/?$"
     match = re.match(pattern, address, re.IGNORECASE)
@@ -34,7 +34,7 @@ def arxiv_of(address: str) -> str | None:
 
 
 def cited(sheet: SheetFields) -> Citations:
-    """Every place that names references by id, with the ids."""
+    """Return every place that names references by id, with the ids."""
     return _cited(Same(sheet))
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from factsheet.sheet.walk import Placed
     from factsheet.source.document import KeyPath
 
-_ASKED = frozenset({"review", "published"})
+_STAGES = frozenset({"review", "published"})
 _SHOWN = 8
 
 
@@ -44,7 +44,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     sheet = context.sheet
     status = sheet.overview.status
     stage = context.stage or (status.text if status is not None else None)
-    if stage not in _ASKED or (sheet.provenance is not None and sheet.provenance.source is not None):
+    if stage not in _STAGES or (sheet.provenance is not None and sheet.provenance.source is not None):
         return
     figures = [placed for placed in facts(sheet) if placed.fact.quantity is not None]
     bare = [placed for placed in figures if not (placed.source or placed.evidence or placed.fact.by)]
@@ -70,7 +70,7 @@ def _of_sheet(count: int, total: int, sections: Mapping[KeyPath, list[Placed]]) 
     return Finding(
         first,
         f"nothing says where {_share(count, total)} of the sheet come from",
-        "add `provenance: {source: declared}` at the top of the sheet, and the `source` of a figure that is another's",
+        "add `provenance: {source: declared}` at the top of the sheet, and its own `source` to a figure from elsewhere",
         related=tuple((path, f"{len(sections[path])} of them here") for path in others[:_SHOWN]),
         on_key=True,
     )
@@ -81,7 +81,7 @@ def _share(count: int, total: int) -> str:
 
 
 def _of_figures(alike: list[Placed]) -> Finding:
-    """One finding for the figures of one column of a table, or for one figure alone."""
+    """Report the figures of one column of a table, or one figure alone."""
     first, *others = alike
     more = f", nor {len(others)} more of its kind" if others else ""
     return Finding(
@@ -99,7 +99,7 @@ def _help(path: KeyPath) -> str:
 
 
 def _column(path: KeyPath) -> KeyPath:
-    """A path without the places in lists, which figures of one column share; an average goes with its scores."""
+    """Return a path without the places in lists, which figures of one column share; an average goes with its scores."""
     if path[-2:-1] in {("scores",), ("averages",)}:
         return (*path[:3], path[-1])
     return tuple(part for part in path if isinstance(part, str))

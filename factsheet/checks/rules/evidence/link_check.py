@@ -1,6 +1,6 @@
-"""Whether web addresses answer. Nothing here runs unless the user asked for the network.
+"""Check that web addresses answer. Nothing here runs unless the user asked for the network.
 
-A sheet may come from a stranger, and a check may run inside a company's network: what leads to a private or local
+A sheet may come from a stranger, and a check may run inside a company's network: whatever leads to a private or local
 address is not opened, at no step of a redirection, and nothing of an answer is read but its status.
 """
 
@@ -31,11 +31,11 @@ _SERVER_ERRORS = range(500, 600)
 
 
 class LinkCheckLimits(NamedTuple):
-    """How hard to try.
+    """The limits of a link check.
 
     Attributes:
         timeout_s: seconds to wait for a server, for each of at most two requests.
-        parallel: addresses asked at the same time.
+        parallel: addresses requested at the same time.
         allow_private: whether addresses of private networks and of this machine may be opened.
     """
 
@@ -45,15 +45,15 @@ class LinkCheckLimits(NamedTuple):
 
 
 def unanswered(addresses: Mapping[str, bool], limits: LinkCheckLimits) -> dict[str, str]:
-    """Ask every address, several at a time, and tell which do not answer.
+    """Request every address, several at a time, and return those that do not answer.
 
     Args:
         addresses: http and https addresses, each with whether to follow redirections; an identifier's resolver
             has said all that counts when it redirects.
-        limits: how hard to try.
+        limits: how long to wait, and what may be opened.
 
     Returns:
-        What happened instead of an answer, by address. A server that refuses a program (401, 403, 429) has
+        The failure, by address. A server that refuses a program (401, 403, 429) has
         answered.
     """
     tasks: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -67,11 +67,11 @@ def unanswered(addresses: Mapping[str, bool], limits: LinkCheckLimits) -> dict[s
                 address = tasks.get_nowait()
             except queue.Empty:
                 return
-            answers.put((address, _ask(address, limits, follow=addresses[address])))
+            answers.put((address, _request(address, limits, follow=addresses[address])))
 
     workers = max(1, min(limits.parallel, len(addresses)))
     for _ in range(workers):
-        # As daemons they can not hold the program up: a server may send its answer one byte at a time.
+        # As daemons they cannot hold up the program: a server may send its answer one byte at a time.
         threading.Thread(target=work, daemon=True).start()
     late = f"no answer within {limits.timeout_s:g} s"
     found: dict[str, str | None] = dict.fromkeys(addresses, late)
@@ -85,8 +85,8 @@ def unanswered(addresses: Mapping[str, bool], limits: LinkCheckLimits) -> dict[s
     return {address: fault for address, fault in found.items() if fault is not None}
 
 
-def _ask(address: str, limits: LinkCheckLimits, *, follow: bool) -> str | None:
-    """What is wrong with an address; `None` where it answers."""
+def _request(address: str, limits: LinkCheckLimits, *, follow: bool) -> str | None:
+    """Return what is wrong with an address; `None` where it answers."""
     fault = None
     for method in ("HEAD", "GET"):  # not every server knows HEAD
         try:
@@ -96,14 +96,14 @@ def _ask(address: str, limits: LinkCheckLimits, *, follow: bool) -> str | None:
         except urllib.error.HTTPError as error:
             error.close()
             if error.code < HTTPStatus.BAD_REQUEST:
-                return "it redirects without end, or to what is no web page" if follow else None
+                return "it redirects without end, or to something other than a web page" if follow else None
             if error.code not in _GONE and error.code not in _SERVER_ERRORS and method == "GET":
                 return None
             fault = f"{error.code} {_phrase(error.code)}"
         except TimeoutError:
             return f"no answer within {limits.timeout_s:g} s"
         except (OSError, http.client.HTTPException, ValueError) as error:
-            fault = _told(error, limits)
+            fault = _in_words(error, limits)
             if isinstance(_cause(error), PrivateAddressError | TimeoutError):
                 return fault
     return fault
@@ -113,7 +113,7 @@ _HEADERS = {"User-Agent": f"factsheet/{__version__} (link check)", "Accept": "*/
 
 
 def _quoted(address: str) -> str:
-    """The address in ASCII, as requests are written."""
+    """Return the address in ASCII, as requests are written."""
     parts = urllib.parse.urlsplit(address)
     if parts.scheme.lower() not in {"http", "https"} or not parts.hostname or parts.username:
         raise ValueError(address)
@@ -125,7 +125,7 @@ def _quoted(address: str) -> str:
 
 
 def _opener(limits: LinkCheckLimits, *, follow: bool) -> urllib.request.OpenerDirector:
-    """An opener that knows http and https, and no files, FTP, cookies or passwords."""
+    """Return an opener that knows http and https, and no files, FTP, cookies or passwords."""
     opener = urllib.request.OpenerDirector()
     opener.addheaders = []
     handlers: list[urllib.request.BaseHandler] = [
@@ -205,7 +205,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 
 
 def _guard(request: urllib.request.Request, limits: LinkCheckLimits) -> bool:
-    """Whether the connection's peer has to be public. A proxy is a peer of the user's own choice.
+    """Return whether the connection's peer has to be public. A proxy is a peer of the user's own choice.
 
     Raises:
         PrivateAddressError: the address itself names a private one.
@@ -225,7 +225,7 @@ def _refuse_literal(host: str | None, limits: LinkCheckLimits) -> None:
 
 
 def _is_private(host: str) -> bool:
-    """Whether a numeric address is one that the public network does not lead to; a name is not decided here."""
+    """Return whether a numeric address is one that the public network does not reach; names are not judged here."""
     try:
         address = ip_address(host.partition("%")[0].strip("[]"))
     except ValueError:
@@ -239,20 +239,20 @@ def _cause(error: Exception) -> BaseException:
     return reason if isinstance(reason, BaseException) else error
 
 
-def _told(error: Exception, limits: LinkCheckLimits) -> str:
-    """A failure in words of our own: what a server sends is not printed."""
+def _in_words(error: Exception, limits: LinkCheckLimits) -> str:
+    """Describe a failure in words of our own: what a server sends is not printed."""
     cause = _cause(error)
     words: dict[type[BaseException], Callable[[], str]] = {
         PrivateAddressError: lambda: "it leads into a private network, and is not opened",
         TimeoutError: lambda: f"no answer within {limits.timeout_s:g} s",
         ConnectionError: lambda: "the connection was refused or cut",
         ssl.SSLError: lambda: "no secure connection could be made",
-        http.client.HTTPException: lambda: "the answer is not one of a web server",
-        ValueError: lambda: "it is no address that can be asked",
+        http.client.HTTPException: lambda: "the answer is not that of a web server",
+        ValueError: lambda: "it is not an address that can be requested",
     }
-    for kind, told in words.items():
+    for kind, describe in words.items():
         if isinstance(cause, kind):
-            return told()
+            return describe()
     return "the host was not found" if "gai" in type(cause).__name__ else "no connection could be made"
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 class _LinkFault(NamedTuple):
     message: str
-    mended: str | None
+    corrected: str | None
     safe: bool = False
 
 
@@ -69,7 +69,7 @@ def _of_reference(reference: Reference, path: KeyPath) -> Iterator[Finding]:
 
 
 def _bare(identifier: str) -> str:
-    """An identifier in the form in which two are compared: case does not count, nor does the version of a preprint."""
+    """Return an identifier in the form in which two are compared: without case and the version of a preprint."""
     return re.sub(r"(?<=\d)v\d+$", "", identifier.rstrip(".,;/").casefold())
 
 
@@ -110,7 +110,7 @@ def _placeholder(text: str) -> _LinkFault | None:
     return (
         None
         if match is None
-        else _LinkFault(f"`{match[0]}` is a placeholder out of a publisher's template", None)
+        else _LinkFault(f"`{match[0]}` is a placeholder from a publisher's template", None)
     )
 
 
@@ -133,9 +133,9 @@ def _finding(path: KeyPath, fault: _LinkFault) -> Finding:
         path,
         fault.message,
         "open the link, and copy its address from there"
-        if fault.mended is None
-        else f"write `{fault.mended}`",
-        changes=() if fault.mended is None else (Change(path, _as_yaml(fault.mended)),),
+        if fault.corrected is None
+        else f"write `{fault.corrected}`",
+        changes=() if fault.corrected is None else (Change(path, _as_yaml(fault.corrected)),),
         safe=fault.safe,
     )
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _HELP = {
     "measured": "add `evidence` with the id of a reference, or `by` and `date`: who measured it, and when",
-    "simulated": "add `evidence` with the id of the reference that tells of the simulation",
+    "simulated": "add `evidence` with the id of the reference that describes the simulation",
     "cited": "add `evidence` with the id of the reference that it is cited from",
 }
 
@@ -44,22 +44,22 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     sheet = context.sheet
     stated = list(_statements(sheet))
     for path, provenance in stated:
-        if not _borne_out(provenance):
+        if not _has_evidence(provenance):
             yield _finding(path, provenance)
     borne_out = {
         (path[:-1], provenance.source)
         for path, provenance in stated
-        if path[-1] == "provenance" and _borne_out(provenance)
+        if path[-1] == "provenance" and _has_evidence(provenance)
     }
     for path, fact in prose_of(sheet).sourced():
         above = {(path[:1], fact.source), ((), fact.source)}
         # A figure that repeats the source of its section means the section's evidence too.
-        if fact.value is not None and not _borne_out(fact) and not above & borne_out:
+        if fact.value is not None and not _has_evidence(fact) and not above & borne_out:
             yield _finding(path, fact)
 
 
 def _statements(sheet: SheetFields) -> Iterator[tuple[KeyPath, Provenance]]:
-    """Every statement of provenance that others inherit, with its place."""
+    """Yield every statement of provenance that others inherit, with its place."""
     for key, value in vars(sheet).items():
         if key == "provenance" and value is not None:
             yield (key,), value
@@ -71,7 +71,7 @@ def _statements(sheet: SheetFields) -> Iterator[tuple[KeyPath, Provenance]]:
             yield ("performance", "results", index, "systems", column), system
 
 
-def _borne_out(stated: Provenance | Fact) -> bool:
+def _has_evidence(stated: Provenance | Fact) -> bool:
     if stated.source not in _HELP or stated.evidence:
         return True
     return stated.source == "measured" and stated.by is not None and stated.date is not None
@@ -79,7 +79,7 @@ def _borne_out(stated: Provenance | Fact) -> bool:
 
 def _finding(path: KeyPath, stated: Provenance | Fact) -> Finding:
     return Finding(
-        (*path, "source"), f"`{stated.source}`, but nothing bears it out", _HELP[str(stated.source)]
+        (*path, "source"), f"`{stated.source}`, but no evidence is given", _HELP[str(stated.source)]
     )
 
 

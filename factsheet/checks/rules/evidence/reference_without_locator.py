@@ -33,8 +33,8 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     for index, reference in enumerate(context.sheet.references or ()):
         if reference.doi or reference.arxiv or reference.url:
             continue
-        told = f"{reference.venue} {reference.note}"
-        if "ISBN" not in told and "factsheet simulate" not in told:
+        text = f"{reference.venue} {reference.note}"
+        if "ISBN" not in text and "factsheet simulate" not in text:
             yield Finding(
                 ("references", index, "id"),
                 f"`{reference.id}` has no DOI, arXiv number or web address",

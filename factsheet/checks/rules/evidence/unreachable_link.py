@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from factsheet.source.document import KeyPath
 
     Target = tuple[KeyPath, str, bool]
-    """Where the link stands, the address to ask, whether to follow where it leads."""
+    """The place of the link, the address to request, and whether to follow redirections."""
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:

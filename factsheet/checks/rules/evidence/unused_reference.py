@@ -56,14 +56,14 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         yield Finding(
             ("references", index, "id"),
             f"nothing in the sheet names the reference `{name}`",
-            f"write `evidence: {name}` where it bears a figure out, or remove it",
+            f"write `evidence: {name}` where it supports a figure, or remove it",
             # A list without entries would not fit the schema.
             changes=(Change(("references", index), None),) if some_stay else (),
         )
 
 
 def _meant(sheet: SheetFields, named: set[str]) -> set[str]:
-    """References that a dangling id probably means: that id is at fault, and is reported by its own rule."""
+    """Return the references that a dangling id probably means: FS501 reports that id."""
     known = [reference.id for reference in sheet.references or ()]
     dangling = named.difference(known)
     if not dangling:

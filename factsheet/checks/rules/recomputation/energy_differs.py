@@ -44,7 +44,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
 
 
 def _elsewhere(found: Implied) -> bool:
-    """Whether another rule reports it: FS207 what concerns the batch, FS212 operations per second and watt."""
+    """Return whether another rule reports it: FS207 what concerns the batch, FS212 operations per second and watt."""
     return found.name in _OTHER_RULES or found.outcome.identity is BATCH_OF_EFFICIENCY
 
 

@@ -40,7 +40,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         yield Finding(
             (_SECTION, further),
             f"a second network is declared here: `{further}` beside `{declared[0]}`",
-            "keep the one that is meant; what fits no family goes into one list of `operators`",
+            "keep the one that is meant; a network that fits no family goes into one list of `operators`",
             related=(((_SECTION, declared[0]), "the first is here"),),
             on_key=True,
         )

@@ -43,7 +43,7 @@ _NUMBER = f"(?:(?:{INTEGER})(?:{FRACTION})?|{FRACTION})(?:{EXPONENT})?"
 
 
 def rewritten(claim: Claim, value: float) -> Change | None:
-    """The change that puts a value, in the base unit, in place of the claimed one; `None` where none would read back.
+    """Return the change that puts a value, in the base unit, in place of the claimed one; `None` where none reads back.
 
     Only the number is replaced where that is enough, so that unit, quotes and "about" stay as they are.
     """
@@ -58,13 +58,13 @@ def rewritten(claim: Claim, value: float) -> Change | None:
         text = quantity.text[: match.start()] + number + quantity.text[match.end() :]
         if _reads_back(text, quantity, value):
             return Change(claim.path, number, word=match[0])
-    # A comma would end a value that stands in brackets.
+    # A comma would end a value inside brackets.
     text = shown(value, quantity.dimension, max(_digits(quantity), 2)).replace(",", "")
     return Change(claim.path, text) if _reads_back(text, quantity, value) else None
 
 
 def written_text(claim: Claim, value: float) -> str:
-    """What the claim would read once `rewritten`; the value for people where it can not be."""
+    """Return what the claim would read once `rewritten`; the value for people where it cannot be."""
     change = rewritten(claim, value)
     if change is None or change.text is None:
         return shown(value, claim.quantity.dimension)
@@ -72,7 +72,7 @@ def written_text(claim: Claim, value: float) -> str:
 
 
 def _number(number: float, like: str, quantity: Quantity) -> str:
-    """A number with as many significant digits as `like` has, in the same notation."""
+    """Return a number with as many significant digits as `like` has, in the same notation."""
     grouping = "," if "," in like else ""
     if quantity.step == 0:
         return f"{round(number):{grouping}d}"
@@ -88,14 +88,14 @@ def _number(number: float, like: str, quantity: Quantity) -> str:
 
 
 def _digits(quantity: Quantity) -> int:
-    """Significant digits that the quantity is written with."""
+    """Return the number of significant digits that the quantity is written with."""
     if quantity.step <= 0 or quantity.value == 0:
         return 4
     return max(1, math.floor(math.log10(abs(quantity.value) / quantity.step) + DUST) + 1)
 
 
 def _reads_back(text: str, quantity: Quantity, value: float) -> bool:
-    """Whether a text is a quantity of the same kind that means the value."""
+    """Return whether a text is a quantity of the same kind that means the value."""
     try:
         read = parse_quantity(text, quantity.dimension)
     except QuantityError:
@@ -133,7 +133,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
 def _finding(
     claim: Claim, values: Sequence[float], command: str, related: tuple[tuple[KeyPath, str], ...]
 ) -> Finding:
-    """A stale figure; the fix is safe where everything that the sheet leaves open comes to the same text."""
+    """Report a stale figure; the fix is safe where everything that the sheet leaves open comes to the same text."""
     text = written_text(claim, values[0])
     change = rewritten(claim, values[0])
     determined = all(written_text(claim, value) == text for value in values)

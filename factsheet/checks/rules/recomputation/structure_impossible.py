@@ -37,7 +37,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     try:
         family = declared_family(architecture)
     except WorkloadError:
-        return  # several networks are declared, which is another rule's to say
+        return  # FS308 reports that several networks are declared
     if family is None:
         return
     try:
@@ -54,7 +54,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
 
 
 def _key_path(dotted: str) -> KeyPath:
-    """The keys of a path such as `model_architecture.convolutional.layers[3].groups`."""
+    """Return the keys of a path such as `model_architecture.convolutional.layers[3].groups`."""
     parts = dotted.replace("[", ".").replace("]", "").split(".")
     return tuple(int(part) if part.isdecimal() else part for part in parts)
 

@@ -44,7 +44,7 @@ to be completed|to be confirmed|to be decided|to be filled in|to be written|fill
 please fill in|xxx|placeholder|dummy|asdf|lorem ipsum|see above|see below|-|--|---|–|—|…|?|_|__|/
 """
 _LONGEST = 24
-"""No shorter than the longest of these with a full stop behind it."""
+"""No shorter than the longest of these with a full stop after it."""
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
@@ -62,7 +62,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
 
 @lru_cache(maxsize=4096)
 def _is_empty(text: str) -> bool:
-    """Whether a whole answer says nothing."""
+    """Return whether a whole answer says nothing."""
     return text.casefold().strip(" .!()[]<>\"'") in _empty() or not text.strip(" .")
 
 
@@ -72,7 +72,7 @@ def _empty() -> frozenset[str]:
 
 
 def _may_hold_marks(prose: SheetProse) -> bool:
-    """Whether it is worth looking through every text: most sheets hold nothing of the kind."""
+    """Return whether it is worth searching every text: most sheets hold nothing of the kind."""
     return not prose.words.isdisjoint(_marks()) or any(sign in prose.text for sign in ("??", "[", "<", "{"))
 
 
@@ -85,7 +85,7 @@ def _finding(passage: Passage, word: str) -> Finding:
     is_reason = passage.kind == "reason"
     return Finding(
         passage.path,
-        f"`{word}` is no {'reason' if is_reason else 'answer'}",
+        f"`{word}` is not {'a reason' if is_reason else 'an answer'}",
         "write the reason, so that a reader can judge it"
         if is_reason
         else "write the answer, or why there is none: `{not_disclosed: why}`",

@@ -104,7 +104,7 @@ def _may_be_of(figure: Figure, passage: Passage) -> bool:
 
 
 def _elsewhere(prose: SheetProse, match: re.Match[str]) -> bool:
-    """Whether the figure is another document's: of a reference's own words, or so called in the sentence."""
+    """Return whether the figure is another document's: in a reference's own words, or by the words of the sentence."""
     if prose.at(match.start()).kind in {"source", "name"}:
         return True
     behind = prose.text[match.end() : match.end() + 20]
@@ -116,20 +116,20 @@ def _elsewhere(prose: SheetProse, match: re.Match[str]) -> bool:
 def _finding(passage: Passage, word: str, message: str) -> Finding:
     return Finding(
         passage.path,
-        f"{message}, but the text speaks of “{word}”",
-        "add it under `figures:`, or say in words what it would show",
+        f"{message}, but the text mentions “{word}”",
+        "add it under `figures:`, or describe in words what it would show",
         word=word,
     )
 
 
 def _misplaced(sheet: SheetFields, prose: SheetProse, figure: Figure, index: int) -> Iterator[Finding]:
     if figure.section is None:
-        spoken = any(passage.kind != "caption" for passage in prose.having(figure.id))
-        if not spoken and not re.search(_HERE, prose.text) and not re.search(_NUMBERED, prose.text):
+        mentioned = any(passage.kind != "caption" for passage in prose.having(figure.id))
+        if not mentioned and not re.search(_HERE, prose.text) and not re.search(_NUMBERED, prose.text):
             yield Finding(
                 ("figures", index, "id"),
                 f"nothing says where the figure `{figure.id}` belongs",
-                "add `section:` with the section that it goes with, or speak of it in the text",
+                "add `section:` with the section that it goes with, or mention it in the text",
             )
         return
     top, *below = re.split(r"[.\[]", figure.section)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 def distance(one: str, other: str, limit: int) -> int:
-    """Letters to add, drop, replace or swap with their neighbour to get from one word to the other.
+    """Return how many letters to add, drop, replace or swap with their neighbour to get from one word to the other.
 
     Optimal string alignment: the recurrence of Damerau, A technique for computer detection and correction of spelling
     errors, Communications of the ACM 7 (1964), 171-176, where no letter is touched twice.
@@ -73,11 +73,11 @@ decision decisions efficient matches meteors pearsons perplexed persons precisio
 recalled recalls recoil rough route spearmans
 """
 _REAL = frozenset(_REAL_WORDS.split())
-"""Words as near to a metric's name as a slip is."""
+"""Correct words as close to a metric's name as a misspelling is."""
 _OTHER = r"(?:Spearma\w*|Pearson\w*|Person|Kendall?\w*|Mat+hews?)"
 _SUCH = rf"(?:{_OTHER}|(?:co|cor|corr|corr?elations?|coef\w*|ranks?|scores?|metrics?|r|rho|tau)(?!\w))"
 _BEFORE = rf"(?i){_OTHER}['’]?\s*(?:/|&|,|and|or)\s*$"
-"""What stands beside a name that means a metric and no person."""
+"""The words beside a name that means a metric and not a person."""
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
@@ -96,12 +96,12 @@ def _judged() -> Unremarkable:
 
 
 def _is_suspect(chunk: str) -> bool:
-    """Whether a part of a text between spaces holds a word worth a second look."""
+    """Return whether a part of a text between spaces holds a word worth a second look."""
     return any(_correction(word, in_metric=True) for word in re.findall(_WORD, chunk))
 
 
 _WORD = r"(?<!['‘])\b[A-Za-z]+['’]s?(?!\w)|[A-Za-z]+"
-"""A word, with the apostrophe that a genitive takes but without the one that closes a quotation."""
+"""Return a word with the apostrophe of a genitive but without the one that closes a quotation."""
 
 
 def _in_passage(passage: Passage) -> Iterator[Finding]:
@@ -113,7 +113,7 @@ def _in_passage(passage: Passage) -> Iterator[Finding]:
             continue
         yield Finding(
             passage.path,
-            f"`{word}` looks like a slip for `{right}`",
+            f"`{word}` looks like a misspelling of `{right}`",
             f"write `{right}`",
             word=word,
             changes=(Change(passage.path, right, word=word),),
@@ -122,7 +122,7 @@ def _in_passage(passage: Passage) -> Iterator[Finding]:
 
 
 def _correction(word: str, *, in_metric: bool) -> str | None:
-    """The name that a word is a slip for; `None` where it is none."""
+    """Return the name that a word misspells; `None` where it misspells none."""
     if not _SHORTEST <= len(word) <= _LONGEST:
         return None
     plain: str = word if word.isalpha() else re.sub(r"['’]s?$", "", word)
@@ -145,9 +145,9 @@ _LONGEST = len("coefficients's") + 2
 
 
 def _near(folded: str, *, in_metric: bool) -> Iterator[tuple[str, str, int]]:
-    """The names that a word may be near, by two bounds that are cheap and never wrong.
+    """Return the names that a word may be close to, by two bounds that are cheap and never wrong.
 
-    A slip changes the length by one at most, and a plural s can come on top; it takes away at most three of the
+    A misspelling changes the length by one at most, and a plural s can come on top; it takes away at most three of the
     name's pairs of neighbouring letters, which is what swapping two letters does.
     """
     pairs = _pairs(folded)
@@ -157,15 +157,15 @@ def _near(folded: str, *, in_metric: bool) -> Iterator[tuple[str, str, int]]:
 
 
 def _pairs(word: str) -> frozenset[str]:
-    """The pairs of neighbouring letters."""
+    """Return the pairs of neighbouring letters."""
     return frozenset(map("".join, pairwise(word)))
 
 
 @cache
 def _goals(*, in_metric: bool) -> tuple[tuple[str, str, int, frozenset[str]], ...]:
-    """Names, as they are compared, with the slips that are allowed and their pairs of letters.
+    """Return names, as they are compared, with the errors that are allowed and their pairs of letters.
 
-    Long names stay recognisable with two slips; where the text is free, one has to do.
+    Long names stay recognisable with two errors; in free text, one is the most.
     """
     known = (*_NAMES, *_WORDS, *(_IN_METRICS_ONLY if in_metric else ()))
     folded = [(name, name.casefold()) for name in known]
@@ -176,12 +176,12 @@ def _goals(*, in_metric: bool) -> tuple[tuple[str, str, int, frozenset[str]], ..
 
 
 def _written_like(word: str, name: str) -> str:
-    """The name with a capital where it always has one, or where the word has."""
+    """Return the name with a capital where it always has one, or where the word has."""
     return name if name in _NAMES or name.isupper() or word[0].islower() else name.capitalize()
 
 
 def _in_company(passage: Passage, match: re.Match[str], *, in_metric: bool) -> bool:
-    """Whether a name that people bear too is meant as a metric: alone in its field, or beside words of metrics."""
+    """Return whether a name that people have too means a metric: alone in its field, or beside words about metrics."""
     if "spearm" in match[0].casefold():
         return True
     if not (in_metric or match[0][0].isupper()):

@@ -1,4 +1,4 @@
-"""Names of well-known models as they occur in text, and which of them a sheet may take for its own."""
+"""Recognise names of well-known models in text, and those that a sheet may use for its own model."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ roberta scibert shufflenet squeezenet swin t5 tinybert unet vgg vit wav2vec whis
 """
 _WELL_KNOWN = frozenset(_WELL_KNOWN_WORDS.split())
 STYLES = frozenset({"gru", "inception", "lstm", "resnet", "unet", "vit"})
-"""Names that also tell how a network is built, whatever it is called."""
+"""Names that also say how a network is built, whatever it is called."""
 _OF_OTHERS = (
     r"(?i)\b(?:than|like|unlike|compar\w+|versus|vs|against|instead|similar\w*|alternativ\w*|baseline\w*|teacher"
     r"|distil(?!bert)\w+|an?other|others?|original\w*|derived|based|from|built|initiali[sz]ed|variant|also|cited"
@@ -40,7 +40,7 @@ class KnownName(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def known_name(chunk: str) -> KnownName | None:
-    """The name of a well-known model in a part of a text between spaces; `None` for all other words."""
+    """Return the name of a well-known model in a part of a text between spaces; `None` for all other words."""
     if chunk.islower() and len(chunk) < len("wav2vec"):
         return None
     text = chunk.strip("()[]{}\"'“”‘’`.,;:!?").removesuffix("'s").removesuffix("’s")
@@ -54,12 +54,12 @@ def known_name(chunk: str) -> KnownName | None:
 
 
 def own_names(sheet: SheetFields) -> tuple[KnownName, ...]:
-    """The well-known names among what the sheet calls its model, its base model and their variants."""
+    """Return the well-known names among what the sheet calls its model, its base model and their variants."""
     return tuple(name for word in _own_words(sheet) if (name := known_name(word)) is not None)
 
 
 def foreign_names(words: Iterable[str], sheet: SheetFields) -> list[KnownName]:
-    """The well-known names in a text that are not this sheet's own.
+    """Return the well-known names in a text that are not this sheet's own.
 
     A name without a size is one of the family, whatever its size; a size is foreign only where the sheet states
     another for that family and that one nowhere.
@@ -90,7 +90,7 @@ def _judged() -> Unremarkable:
 
 
 def compares(sentence: str) -> bool:
-    """Whether a sentence has words that speak of more than one model: a comparison, an origin, a citation."""
+    """Return whether a sentence has words about more than one model: a comparison, an origin, a citation."""
     return re.search(_OF_OTHERS, sentence) is not None
 
 

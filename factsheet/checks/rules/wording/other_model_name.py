@@ -87,7 +87,7 @@ _GENERAL = frozenset(
     }
 )
 _NOT_THIS = r"(?i)\b(?:not|unlike|than|compared|instead|versus|vs|similar|an?other|others?)\b"
-"""Words of a sentence that sets a model apart from this one; a left-over sentence speaks of its own."""
+"""Words of a sentence that distinguishes a model from this one; a left-over sentence is about its own."""
 _KIND = r"(?:model|network|encoder|classifier|transformer|neural network)\b"
 _DOCUMENTS = r"(?:document|describ|cover|accompan|introduc|train|retrain|re-train|fine-tun)\w*(?: of)?"
 _HELP = "name this sheet's model; if the other belongs here, state it under `base_model` or `variants`"
@@ -121,7 +121,7 @@ def _finding(passage: Passage, name: str, own: str | None) -> Finding:
 
 
 def _titles(prose: SheetProse) -> Iterator[tuple[int, str]]:
-    """Titles of models, with where they stand, that share no word with the rest of the sheet."""
+    """Yield titles of models, with their places, that share no word with the rest of the sheet."""
     alone, before = "|".join(_ALONE), "|".join(_BEFORE_MODEL)
     title = (
         rf"((?:[A-Z][A-Za-z-]+\s+){{1,4}}(?:{alone}|(?:{before})(?=[\"'”’]?\s+(?:[Mm]odel|[Nn]etwork)\b)))\b"
@@ -137,18 +137,18 @@ def _titles(prose: SheetProse) -> Iterator[tuple[int, str]]:
 
 
 def _has_to_do(title: str, text: str) -> bool:
-    """Whether a title is a general one, or has a word in common with the rest of the text."""
+    """Return whether a title is a general one, or has a word in common with the rest of the text."""
     rest = text.replace(title, "").casefold()
     words = title.casefold().split()[:-1]
     return not _GENERAL.isdisjoint(words) or any(re.search(rf"\b{re.escape(word)}", rest) for word in words)
 
 
 def _well_known(prose: SheetProse, name: KnownName, sheet: SheetFields) -> Iterator[tuple[int, str]]:
-    """Where a well-known name is said to be this sheet's model."""
+    """Yield the places where a well-known name is said to be this sheet's model."""
     text = re.escape(name.text)
     if re.search(rf"\b[Aa]n?\s+(?:[\w-]+\s+)?{text}(?![\w-])", prose.text):
         return  # introduced as one among others
-    if name.family in STYLES and _tells_the_architecture(name, sheet):
+    if name.family in STYLES and _names_the_architecture(name, sheet):
         return
     for match in re.finditer(rf"(?<![\w-])([Tt]his|[Oo]ur|[Tt]he)\s+({text})\s+{_KIND}", prose.text):
         sentence = sentence_at(prose.text, match.start(), match.end())
@@ -161,14 +161,14 @@ def _well_known(prose: SheetProse, name: KnownName, sheet: SheetFields) -> Itera
             yield match.start(2), match[2]
 
 
-def _tells_the_architecture(name: KnownName, sheet: SheetFields) -> bool:
-    """Whether the name occurs in the description of the architecture, which may call a network by its style."""
+def _names_the_architecture(name: KnownName, sheet: SheetFields) -> bool:
+    """Return whether the name occurs in the description of the architecture, which may call a network by its style."""
     summary = sheet.model_architecture.summary if sheet.model_architecture is not None else None
     return summary is not None and name.family in summary.words().casefold()
 
 
 def _known_otherwise(name: KnownName, sheet: SheetFields) -> bool:
-    """Whether the name is that of a system that the sheet compares with, or stands in the title of a reference."""
+    """Return whether the name is that of a system that the sheet compares with, or is in the title of a reference."""
     tables = (sheet.performance.results or ()) if sheet.performance is not None else ()
     titles = [system.name for table in tables for system in table.systems]
     titles += [reference.title for reference in sheet.references or ()]

@@ -50,7 +50,7 @@ _OF_A_PART = (
     r"|final|upper|lower|remaining|these|those|updated|adapters?|version|large|small|all but|up to|at most|at least"
     r"|(?<!heads )each|of which|of them|head|adds?|pruned|removed|added|extra|more|fewer|less|would|could|can)\b"
 )
-"""Words of a sentence that speaks of a part of the model, or of what it might be."""
+"""Words of a sentence about a part of the model, or about what it might be."""
 
 
 class _Field(NamedTuple):
@@ -59,7 +59,7 @@ class _Field(NamedTuple):
     Attributes:
         path: where it is.
         stated: what it says.
-        signs: words of which every text that repeats it has one.
+        signs: every text that repeats it has one of these words.
         reach: characters before such a word, and from its beginning on, that the pattern takes at most.
         pattern: how texts repeat it; the first group is what to point at.
         agrees: whether those words agree with it.
@@ -85,8 +85,8 @@ def _against(field: _Field, prose: SheetProse, sheet: SheetFields) -> Iterator[F
             continue
         sentence = sentence_at(prose.text, match.start(), match.end())
         if any(field.agrees(other[1]) for other in re.finditer(field.pattern, sentence)):
-            continue  # it says what the field says, and something else beside
-        # "12 encoder layers" names a part by itself; what stands around it counts.
+            continue  # it says what the field says, and something else besides
+        # "12 encoder layers" names a part by itself; the words around it count.
         around = sentence.replace(match[1], "heads" if match[1].endswith("heads") else " ")
         if compares(sentence) or re.search(_OF_A_PART, around):
             continue
@@ -160,7 +160,7 @@ def _refresh(fact: Fact | None) -> Iterator[_Field]:
     def agrees(words: str) -> bool:
         number, unit = _number(words), words.rsplit(maxsplit=1)[-1]
         if words.split()[1] in re.findall(r"[\d.]+", stated.text):
-            return True  # the same digits with another unit are another rule's matter
+            return True  # the same digits with another unit are reported by FS606
         return _overlaps(f"approx. {number} {unit}", "time", stated)
 
     yield _Field(
@@ -183,7 +183,7 @@ def _number(words: str) -> int | None:
 
 
 def _overlaps(text: str, dimension: str, stated: Quantity) -> bool:
-    """Whether a figure in words can be the stated one; one that can not be read is taken to be."""
+    """Return whether a figure in words can be the stated one; one that cannot be read is taken to be."""
     try:
         return parse_quantity(text.replace("-", " "), dimension).meant.overlaps(stated.meant)
     except QuantityError:

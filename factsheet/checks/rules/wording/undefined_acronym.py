@@ -70,7 +70,7 @@ TBA TBC TBD TODO FIXME NA XX XXX XXXX
 
 @cache
 def known_abbreviations() -> frozenset[str]:
-    """All of them, in capitals: a plural too, where it is written without a small `s`."""
+    """Return all of them, in capitals: a plural too, where it is written without a small `s`."""
     groups = (_HARDWARE, _LEARNING, _SCORES, _DATA, _FIGURES, _BODIES, _PLAIN_WORDS)
     return frozenset(word for group in groups for word in group.split())
 
@@ -103,7 +103,7 @@ def _judged() -> Unremarkable:
 
 
 def _abbreviations(chunk: str) -> tuple[str, ...]:
-    """Abbreviations that are not common, in a part of a text between spaces."""
+    """Yield abbreviations that are not common, in a part of a text between spaces."""
     if chunk.islower() or known_name(chunk) is not None:
         return ()
     found = (match[1] for match in re.finditer(_ACRONYM, chunk))
@@ -111,7 +111,7 @@ def _abbreviations(chunk: str) -> tuple[str, ...]:
 
 
 def _named(passages: list[Passage], unknown: set[str]) -> set[str]:
-    """Those that occur in a name, a title or a caption: what something is called need not be spelt out."""
+    """Return those that occur in a name, a title or a caption: what something is called need not be spelt out."""
     names = "\n".join(passage.text for passage in passages if passage.kind not in _READ)
     return {name for name in unknown if re.search(rf"(?<![A-Za-z]){name}(?![a-z]{{2}})", names)}
 
@@ -137,7 +137,7 @@ def _first(passages: list[Passage], name: str) -> Iterator[Finding]:
             yield Finding(
                 passage.path,
                 f"`{name}` is spelt out nowhere",
-                f"write it out where it is first used, with `({name})` behind it",
+                f"write it out where it is first used, with `({name})` after it",
                 word=match[0],
             )
             return

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from factsheet.source.document import KeyPath
 
 _UNITLESS = frozenset({"count", "number", "ratio", "score"})
-"""Dimensions whose figures are often bare numbers, which stand for many things in a text."""
+"""Dimensions whose figures are often bare numbers, which can mean many things in a text."""
 _ABOUT = {
     "time": r"time|latenc|takes?\b|within|runs? in|every|interval|duration|lasts?\b",
     "power": r"power|draws?\b|consum|watt",
@@ -50,13 +50,13 @@ _ABOUT = {
     "temperature": r"temperature|degree|warm",
     "length": r"node|process|technology",
 }
-"""What a sentence about a quantity of a dimension says."""
+"""Words of a sentence about a quantity of a dimension."""
 _ANOTHER = (
     r"(?i)\b(?:per|each|every|cores?|tiles?|idle|standby|leak\w*|peak|loads?|loading|program\w*|train\w*|calibrat\w*"
     r"|boot\w*|compil\w*|start\w*|read-?out|wait\w*|sensor)\b"
 )
-"""Words of a sentence about a part of what the figure is of, or about something else that takes time or power."""
-_TELLING = 2
+"""Words of a sentence about a part of the thing measured, or about something else that takes time or power."""
+_DISTINCTIVE = 2
 """Digits up to which figures are often the same by chance."""
 _REFRESH = "refresh_interval"
 _LONGEST_UNIT = 24
@@ -68,8 +68,8 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     for key, quantity, held in prose.figures():
         if quantity.kind != "point" or quantity.dimension in _UNITLESS:
             continue
-        digits, telling = _digits(quantity.text)
-        if telling <= 1 and key != _REFRESH:
+        digits, distinctive = _digits(quantity.text)
+        if distinctive <= 1 and key != _REFRESH:
             continue
         for end in _ends_of(digits, prose.text):
             found = _other_unit(prose.text, digits, end, quantity)
@@ -79,14 +79,14 @@ def _check(context: RuleContext) -> Iterator[Finding]:
             passage, place = prose.at(end - 1), stated(held)
             sentence = sentence_at(prose.text, end - len(digits), end)
             if not any(_same(found[1], other) for other in known) and _means_it(
-                place, telling, passage, sentence
+                place, distinctive, passage, sentence
             ):
                 yield _finding(passage, found[0], place.path, quantity)
 
 
 @lru_cache(maxsize=4096)
 def _digits(text: str) -> tuple[str, int]:
-    """The digits of a figure, and how many of them tell it from others: those behind a point count twice."""
+    """Return the digits of a figure, and how many of them distinguish it: one behind a point counts extra."""
     found: list[str] = re.findall(r"\d[\d,]*(?:\.\d+)?", text)
     digits = found[0].rstrip(",")
     significant = len(digits.replace(".", "").replace(",", "").strip("0"))
@@ -94,7 +94,7 @@ def _digits(text: str) -> tuple[str, int]:
 
 
 def _ends_of(digits: str, text: str) -> Iterator[int]:
-    """Where these digits, and no longer number, end in the text."""
+    """Yield where these digits, and no longer number, end in the text."""
     start = text.find(digits)
     while start >= 0:
         end = start + len(digits)
@@ -106,7 +106,7 @@ def _ends_of(digits: str, text: str) -> Iterator[int]:
 
 
 def _other_unit(text: str, digits: str, end: int, figure: Quantity) -> tuple[str, Quantity] | None:
-    """What the text says: its words, and its value where that is another one of the same dimension."""
+    """Return the words of the text and their value, where that is another one of the same dimension."""
     tail = text[end : end + _LONGEST_UNIT].partition(BREAK)[0]
     words = tail.split()[:3]
     if not words or words[0].rstrip(_POINTS) not in _beginnings(figure.dimension):
@@ -127,7 +127,7 @@ _POINTS = ".,;:)!?"
 
 @cache
 def _beginnings(dimension: str) -> frozenset[str]:
-    """The words that a unit of the dimension can begin with."""
+    """Return the words that a unit of the dimension can begin with."""
     units = DIMENSIONS[dimension].units
     scales = SCALES if DIMENSIONS[dimension].scale_words else ()
     return frozenset(unit.split()[0] for unit in units).union(scales)
@@ -137,19 +137,19 @@ def _same(one: Quantity, other: Quantity) -> bool:
     return one.dimension == other.dimension and one.meant.overlaps(other.meant)
 
 
-def _means_it(figure: Stated, telling: int, passage: Passage, sentence: str) -> bool:
-    """Whether digits in a sentence are those of this figure, and not the same by chance."""
+def _means_it(figure: Stated, distinctive: int, passage: Passage, sentence: str) -> bool:
+    """Return whether digits in a sentence are those of this figure, and not the same by chance."""
     if passage.kind in {"source", "name"}:
         return False
-    if telling > _TELLING + 1:
+    if distinctive > _DISTINCTIVE + 1:
         return True
-    if telling > 1 and re.search(_ANOTHER, sentence):
+    if distinctive > 1 and re.search(_ANOTHER, sentence):
         return False
-    if telling > _TELLING:
+    if distinctive > _DISTINCTIVE:
         return True
     if passage.section != figure.path[0]:
         return False
-    if telling <= 1:
+    if distinctive <= 1:
         return re.search(r"(?i)(?:program|refresh|writ).*\bevery\b", sentence) is not None
     about = _ABOUT.get(figure.fact.quantity.dimension if figure.fact.quantity else "")
     return about is not None and re.search(rf"(?i)\b(?:{about})", sentence) is not None
