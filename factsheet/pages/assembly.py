@@ -22,7 +22,7 @@ from factsheet.pages.content.workings import workings
 from factsheet.pages.estimates import NO_ESTIMATES, Estimates
 from factsheet.pages.inputs import gather
 from factsheet.pages.model import FigureBlock, FiguresBlock, Page, SectionBlock, TableBlock, WholeSheet
-from factsheet.pages.sections import lifecycle_section, of_section, section, with_extras
+from factsheet.pages.sections import additions_of, lifecycle_section, section, with_additions
 from factsheet.readers.parts import PARTS, PARTS_BY_KEY, covered, general
 from factsheet.readers.plans import VIEWS
 from factsheet.readers.views import Chapter
@@ -45,7 +45,7 @@ _HANDLES = frozenset(
 
 
 def texts_of(piece: object) -> Iterator[str]:
-    """The texts of a dataclass of the page model, or of a tuple of such, in order."""
+    """Yield the texts of a dataclass of the page model, or of a tuple of such, in order."""
     if isinstance(piece, str):
         yield piece
     elif isinstance(piece, tuple):
@@ -59,7 +59,7 @@ def texts_of(piece: object) -> Iterator[str]:
 
 @cache
 def _names(kind: type[object]) -> tuple[str, ...]:
-    """The attributes of a class that hold texts for people."""
+    """Return the attributes of a class that hold texts for people."""
     return tuple(
         field.name
         for field in fields(kind)  # type: ignore[arg-type]  # only ever asked of a dataclass
@@ -81,7 +81,7 @@ def build_page(
     digest: str | None = None,
     whole: bool = True,
 ) -> Page:
-    """The page of a sheet for a role, or in full.
+    """Return the page of a sheet for a role, or in full.
 
     Args:
         sheet: the sheet.
@@ -91,72 +91,76 @@ def build_page(
         digest: of the sheet's bytes, for the page to say which sheet it shows.
         whole: whether the page ends with the whole sheet, folded; the full view never does, being it.
     """
-    material = gather(sheet, VIEWS[view], derivation, estimates)
-    opening = what_it_is(material)
-    sections = tuple(_sections(material, shortened=opening.shortened))
-    missing = missing_block(material)
-    needs, slips = need_rows(material), erratum_rows(material)
-    folded = _whole(material, tuple(row for _, row in slips)) if whole and view != "full" else WholeSheet()
-    concerning = tuple(row for path, row in slips if _concerns(material, path))
+    inputs = gather(sheet, VIEWS[view], derivation, estimates)
+    opening = what_it_is(inputs)
+    sections = tuple(_sections(inputs, shortened=opening.shortened))
+    missing = missing_block(inputs)
+    needs, errata = need_rows(inputs), erratum_rows(inputs)
+    folded = _whole(inputs, tuple(row for _, row in errata)) if whole and view != "full" else WholeSheet()
+    concerning = tuple(row for path, row in errata if _concerns(inputs, path))
     page = Page(
         view=view,
         title=sheet.overview.name.words(),
         reader=reader(view),
-        imprint=imprint(material),
-        summary=summary(material, opening, needs, sections),
-        sections=(*sections, *people(material)) if view == "full" else sections,
+        imprint=imprint(inputs),
+        summary=summary(inputs, opening, needs, sections),
+        sections=(*sections, *people(inputs)) if view == "full" else sections,
         missing=missing,
         errata=concerning,
         glossary=(),
-        references=reference_rows(material),
+        references=reference_rows(inputs),
         whole=folded,
         needs=needs,
         grounds=grounds(view),
         evaluation=evaluation(view),
-        identity=identity(material, digest),
+        identity=identity(inputs, digest),
         workings=workings(
-            material, (*_told((*sections, *folded.sections)), *_told_missing(missing.groups, folded.missing))
+            inputs,
+            (
+                *_shown_paths((*sections, *folded.sections)),
+                *_recomputed_paths(missing.groups, folded.missing),
+            ),
         ),
         grid=estimates.grid,
     )
-    return page if material.view.knows_hardware else _with_glossary(page)
+    return page if inputs.view.knows_hardware else _with_glossary(page)
 
 
-def _at_the_top(material: PageInputs, *, shortened: bool) -> frozenset[str]:
-    """What title, imprint and summary say already; a note or an origin of its own is not said there."""
+def _at_the_top(inputs: PageInputs, *, shortened: bool) -> frozenset[str]:
+    """Return the fields that title, imprint and summary show already, without a note of their own."""
     plain = {
         path
         for path in _IMPRINT
-        if (fact := material.fact(path)) is not None and fact.note is None and fact.source is None
+        if (fact := inputs.fact(path)) is not None and fact.note is None and fact.source is None
     }
     return frozenset({_NAME, *plain, *(() if shortened else (_SUMMARY,))})
 
 
-def _sections(material: PageInputs, *, shortened: bool) -> Iterator[SectionBlock]:
-    """The open sections: the view's chapters, then parts that it does not place but has facts to show in."""
-    named = {chapter.part for chapter in material.view.chapters}
+def _sections(inputs: PageInputs, *, shortened: bool) -> Iterator[SectionBlock]:
+    """Yield the open sections: the view's chapters, then parts that it does not place but has facts to show in."""
+    named = {chapter.part for chapter in inputs.view.chapters}
     unnamed = (Chapter(part.key, part.question) for part in PARTS if part.key not in named)
-    top = _at_the_top(material, shortened=shortened)
+    top = _at_the_top(inputs, shortened=shortened)
 
     def depth(path: str) -> Depth | None:
-        found = "folded" if path in top else material.view.depth(path)
+        found = "folded" if path in top else inputs.view.depth(path)
         return None if found == "folded" else found
 
-    for chapter in (*material.view.chapters, *unnamed):
+    for chapter in (*inputs.view.chapters, *unnamed):
         title = chapter.title or PARTS_BY_KEY[chapter.part].title
-        made = section(material, chapter.part, title=title, question=chapter.question, depth=depth)
+        made = section(inputs, chapter.part, title=title, question=chapter.question, depth=depth)
         if made is not None:
-            yield with_extras(material, made)
+            yield with_additions(inputs, made)
             continue
-        extras = of_section(material, chapter.part)
+        additions = additions_of(inputs, chapter.part)
         # That there is nothing to draw is no section of its own.
-        if any(not isinstance(block, FigureBlock) or block.data is not None for block in extras):
-            yield SectionBlock(chapter.part, title, chapter.question, extras)
-    yield from lifecycle_section(material) if material.placed_anything else ()
+        if any(not isinstance(block, FigureBlock) or block.data is not None for block in additions):
+            yield SectionBlock(chapter.part, title, chapter.question, additions)
+    yield from lifecycle_section(inputs) if inputs.placed_anything else ()
 
 
-def _told(sections: Iterable[SectionBlock]) -> Iterator[str]:
-    """The fields that these sections show, in full or cut."""
+def _shown_paths(sections: Iterable[SectionBlock]) -> Iterator[str]:
+    """Yield the fields that these sections show, in full or cut."""
     for block in (block for made in sections for block in made.blocks):
         if isinstance(block, TableBlock):
             yield from block.paths
@@ -166,29 +170,27 @@ def _told(sections: Iterable[SectionBlock]) -> Iterator[str]:
             yield block.row.path
 
 
-def _told_missing(*lists: tuple[MissingGroup, ...]) -> Iterator[str]:
-    """The missing fields that recomputation can tell something of."""
+def _recomputed_paths(*lists: tuple[MissingGroup, ...]) -> Iterator[str]:
+    """Yield the missing fields that recomputation has a value for."""
     rows = (row for groups in lists for group in groups for row in (*group.rows, *group.beside))
     return (row.path for row in rows if row.recomputed is not None)
 
 
-def _whole(material: PageInputs, errata: tuple[ErratumRow, ...]) -> WholeSheet:
-    """The whole sheet in the template's order, every answer at full depth."""
+def _whole(inputs: PageInputs, errata: tuple[ErratumRow, ...]) -> WholeSheet:
+    """Return the whole sheet in the template's order, every answer at full depth."""
     made = (
-        section(material, part.key, title=part.title, question=part.question, depth=lambda _: "full")
+        section(inputs, part.key, title=part.title, question=part.question, depth=lambda _: "full")
         for part in PARTS
     )
     found = tuple(part for part in made if part is not None)
-    return WholeSheet((*found, *people(material)), absent_groups(material), errata)
+    return WholeSheet((*found, *people(inputs)), absent_groups(inputs), errata)
 
 
-def _concerns(material: PageInputs, path: str) -> bool:
-    """Whether a slip is about something that this view shows."""
+def _concerns(inputs: PageInputs, path: str) -> bool:
+    """Return whether an erratum is about something that this view shows."""
     stem = path.partition("[")[0]
-    below = (
-        known for known in material.placed if known.startswith(stem) and covered((general(path),), known)
-    )
-    return any(material.view.depth(known) != "folded" for known in (path, *below))
+    below = (known for known in inputs.placed if known.startswith(stem) and covered((general(path),), known))
+    return any(inputs.view.depth(known) != "folded" for known in (path, *below))
 
 
 def _with_glossary(page: Page) -> Page:

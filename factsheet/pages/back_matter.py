@@ -1,4 +1,4 @@
-"""What stands behind the facts of a page: what is missing, slips, references, terms, needs, workings."""
+"""Define what follows the facts of a page: what is missing, errata, references, terms, needs, workings."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class MissingBlock:
     groups: tuple[MissingGroup, ...]
 
     def count(self, kind: MissingKind) -> int:
-        """How many facts are missing in this way."""
+        """Return how many facts are missing in this way."""
         return sum(row.kind == kind for group in self.groups for row in (*group.rows, *group.beside))
 
     @property
@@ -72,7 +72,7 @@ class MissingBlock:
 
 @dataclass(frozen=True, slots=True)
 class ErratumRow:
-    """A slip of the document that the sheet was taken from."""
+    """An erratum of the document that the sheet was taken from."""
 
     place: str
     published: str

@@ -43,7 +43,7 @@ class EnergySplit:
 
 
 @dataclass(frozen=True, slots=True)
-class ProfileFigure:
+class ProfileRow:
     """One figure of a hardware profile, as text with its unit.
 
     Attributes:
@@ -62,7 +62,7 @@ class ChipProfile:
     """The hardware profile that figures of the chip were computed with."""
 
     name: str
-    figures: tuple[ProfileFigure, ...]
+    figures: tuple[ProfileRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,16 +73,16 @@ class PageInputs:
         return len(self.placed) > _NAME_AND_MODEL
 
     def fact(self, path: str) -> Fact | None:
-        """The answer or stated absence at a path; `None` where the sheet says nothing."""
+        """Return the answer or stated absence at a path; `None` where the sheet says nothing."""
         placed = self.placed.get(path)
         return None if placed is None else placed.fact
 
     def references(self, ids: Iterable[str]) -> tuple[int, ...]:
-        """The numbers of references; ids that the list lacks are left out (a check reports them)."""
+        """Return the numbers of references; ids that the list lacks are left out (a check reports them)."""
         return tuple(self.numbers[name] for name in ids if name in self.numbers)
 
     def of_part(self, key: str) -> tuple[tuple[str, Placed], ...]:
-        """The answers of one part of the page, in the part's order."""
+        """Return the answers of one part of the page, in the part's order."""
         return self.parts.get(key, ())
 
 
@@ -93,7 +93,7 @@ def gather(
     references = sheet.references or ()
     numbers = {reference.id: number for number, reference in enumerate(references, start=1)}
     placed = {dotted(found.path): found for found in facts(sheet)}
-    placed |= {dotted(found.path): found for found in _asides(sheet, (), numbers)}
+    placed |= {dotted(found.path): found for found in _section_notes(sheet, (), numbers)}
     recomputed = {} if derivation is None else {fact.path: fact for fact in derivation.facts}
     return PageInputs(
         sheet,
@@ -136,8 +136,8 @@ def _by_part(placed: Mapping[str, Placed]) -> dict[str, tuple[tuple[str, Placed]
     }
 
 
-def _asides(node: Record, path: KeyPath, numbers: Mapping[str, int]) -> Iterator[Placed]:
-    """What sections say outside their facts: notes, and the references that describe them."""
+def _section_notes(node: Record, path: KeyPath, numbers: Mapping[str, int]) -> Iterator[Placed]:
+    """Yield what sections say outside their facts: notes, and the references that describe them."""
     for key, value in vars(node).items():
         here = (*path, key)
         if isinstance(value, Record):
@@ -145,7 +145,7 @@ def _asides(node: Record, path: KeyPath, numbers: Mapping[str, int]) -> Iterator
             if note is not None and isinstance(node, Section):
                 yield Placed((*here, "note"), Fact(note), None, ())
             if key != "provenance":
-                yield from _asides(value, here, numbers)
+                yield from _section_notes(value, here, numbers)
         elif key == "notes" and isinstance(value, str):
             yield Placed(here, Fact(value), None, ())
         elif path and key in {"references", "reference"} and isinstance(value, tuple):
@@ -154,6 +154,6 @@ def _asides(node: Record, path: KeyPath, numbers: Mapping[str, int]) -> Iterator
 
 
 def _number_workings(facts: Iterable[DerivedFact]) -> dict[str, int]:
-    """A number for each recomputed figure, by its path."""
+    """Return A number for each recomputed figure, by its path."""
     told = (fact.path for fact in facts if fact.text and getattr(fact, "formula", ""))
     return {path: number for number, path in enumerate(dict.fromkeys(told), start=1)}

@@ -79,7 +79,7 @@ class FactMark:
 
 
 def mark_of(standing: Standing, agreement: Agreement | None) -> FactMark:
-    """The mark of one figure."""
+    """Return the mark of one figure."""
     return FactMark(standing.kind, "not recomputed" if agreement is None else agreement.check)
 
 
@@ -93,19 +93,19 @@ def weakest(marks: tuple[FactMark, ...]) -> FactMark | None:
     return FactMark(kind, min((mark.check for mark in marks), key=order.index))
 
 
-def signs_told(cells: Iterable[str]) -> str:
-    """What the signs in a table's cells leave unsaid; empty where there is none."""
+def unsigned_note(cells: Iterable[str]) -> str:
+    """Return what the signs in a table's cells leave unsaid; empty where there is none."""
     signs = tuple(sign for mark, sign in SYMBOLS.items() if mark != "not recomputed")
     return "Figures without a sign were not recomputed." if any(c.endswith(signs) for c in cells) else ""
 
 
 def derived_text(fact: DerivedFact | None) -> str | None:
-    """The recomputed value as text; `None` where there is none."""
+    """Return the recomputed value as text; `None` where there is none."""
     return None if fact is None or not fact.text else fact.text
 
 
 def in_short(compared: Iterable[Agreement | None]) -> str | None:
-    """One phrase for several figures: that all agree, or what the first that does not comes to."""
+    """Return one phrase for several figures: that all agree, or what the first that does not comes to."""
     asked = tuple(compared)
     found = [entry for entry in asked if entry is not None]
     for mark in ("differs", "within tolerance"):
@@ -117,7 +117,7 @@ def in_short(compared: Iterable[Agreement | None]) -> str | None:
 
 
 def agreement(fact: DerivedFact | None, working: int | None = None) -> Agreement | None:
-    """How a claim compares with its recomputation; `None` where nothing was compared.
+    """Return how a claim compares with its recomputation; `None` where nothing was compared.
 
     Args:
         fact: the recomputed figure.

@@ -1,4 +1,4 @@
-"""What can be asked for when pages are written."""
+"""Define what can be asked for when pages are written."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def _leads_to_web_or_mail(url: str) -> bool:
     return url.lower().startswith(_SCHEMES)
 
 
-class _Open:
+class _OpenBlock:
     """A block that is being read."""
 
     def __init__(self, kind: BlockKind, *, start: int = 1, heading: bool = False, deep: bool = False) -> None:
@@ -171,14 +171,14 @@ class _Open:
 
 
 def _blocks(tokens: Sequence[Token]) -> tuple[TextBlock, ...]:
-    page = _Open("quote")
+    page = _OpenBlock("quote")
     stack = [page]
     for token in tokens:
         name, _, edge = token.type.rpartition("_")
         if edge == "open":
             start = int(token.attrs.get("start", 1))
             deep = name in _NESTING and len(stack) > _MAX_DEPTH
-            stack.append(_Open(_KINDS[name], start=start, heading=name == "heading", deep=deep))
+            stack.append(_OpenBlock(_KINDS[name], start=start, heading=name == "heading", deep=deep))
         elif edge == "close":
             _close(stack.pop(), stack[-1])
         elif token.type == "inline":
@@ -188,7 +188,7 @@ def _blocks(tokens: Sequence[Token]) -> tuple[TextBlock, ...]:
     return tuple(page.blocks)
 
 
-def _close(done: _Open, parent: _Open) -> None:
+def _close(done: _OpenBlock, parent: _OpenBlock) -> None:
     if done.deep:
         parent.blocks.extend(done.blocks)
         return

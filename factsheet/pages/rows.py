@@ -75,18 +75,18 @@ def _fields(annotation: object, path: str, kind: type[Kind]) -> Iterator[str]:
 
 
 def sentences_of(text: str) -> tuple[str, ...]:
-    """The sentences of a text on one line."""
+    """Return the sentences of a text on one line."""
     return tuple(_SENTENCE.split(" ".join(text.split())))
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a text, on one line."""
+    """Return the first sentence of a text, on one line."""
     line = " ".join(text.split())
     return _SENTENCE.split(line, maxsplit=1)[0]
 
 
 def holds_at(at: At | None) -> str | None:
-    """An operating point in words: `sequence length 32, batch not stated`."""
+    """Return an operating point in words: `sequence length 32, batch not stated`."""
     if at is None:
         return None
     named = []
@@ -97,27 +97,27 @@ def holds_at(at: At | None) -> str | None:
     return ", ".join(named) or None
 
 
-def standing_of(material: PageInputs, placed: Placed) -> Standing:
-    """Where an answer comes from; references only where they are not those of the whole sheet."""
-    return standing(material, placed.source, placed.evidence, by=placed.fact.by, on=placed.fact.date)
+def standing_of(inputs: PageInputs, placed: Placed) -> Standing:
+    """Return where an answer comes from; references only where they are not those of the whole sheet."""
+    return standing(inputs, placed.source, placed.evidence, by=placed.fact.by, on=placed.fact.date)
 
 
 def standing(
-    material: PageInputs,
+    inputs: PageInputs,
     source: Source | None,
     evidence: tuple[str, ...],
     *,
     by: str | None = None,
     on: str | None = None,
 ) -> Standing:
-    """`standing_of` for what is no fact of its own: a column of a table."""
+    """Return `standing_of` for what is no fact of its own: a column of a table."""
     who = "" if by is None else f" by {f'the {singular(by)}' if by in ROLE_NAMES else by}"
     when = "" if on is None else f", {on}"
-    whole = material.sheet.provenance
+    whole = inputs.sheet.provenance
     usual = whole is not None and source == whole.source and evidence == (whole.evidence or ())
     return Standing(
         f"{source or NOT_STATED_ORIGIN}{who}{when}",
-        () if usual else material.references(evidence),
+        () if usual else inputs.references(evidence),
         source or "not stated",
     )
 
@@ -142,7 +142,7 @@ def prose_of(path: str, fact: Fact) -> tuple[TextBlock, ...]:
 
 
 def _written(fact: Fact, prose: tuple[TextBlock, ...]) -> tuple[str, ...]:
-    """The answer as plain paragraphs; whole numbers with their thousands apart."""
+    """Return the answer as plain paragraphs; whole numbers with their thousands apart."""
     if prose:
         return tuple(block_text(block) for block in prose)
     if fact.whole is not None:
@@ -151,7 +151,7 @@ def _written(fact: Fact, prose: tuple[TextBlock, ...]) -> tuple[str, ...]:
 
 
 def _note(fact: Fact) -> str | None:
-    """The note that goes with an answer, and how far its recomputation may be off by the sheet's own word."""
+    """Return the note that goes with an answer, and the tolerance that the sheet states for its recomputation."""
     words = "" if fact.note is None else " ".join(fact.note.split())
     if fact.tolerance is not None:
         words += f" The sheet accepts a recomputed value that differs by up to {fact.tolerance * 100:.4g} %"
@@ -159,30 +159,30 @@ def _note(fact: Fact) -> str | None:
     return words.strip() or None
 
 
-def row_for(material: PageInputs, path: str, placed: Placed, depth: Depth) -> FactRow:
-    """The row of an answered field, cut to its depth."""
+def row_for(inputs: PageInputs, path: str, placed: Placed, depth: Depth) -> FactRow:
+    """Return the row of an answered field, cut to its depth."""
     fact = placed.fact
     prose = prose_of(path, fact)
     row = FactRow(
         path=path,
-        label=words_for(path, plain=not material.view.knows_hardware),
+        label=words_for(path, plain=not inputs.view.knows_hardware),
         kind=_kind(path, fact),
         paragraphs=() if fact.items else _written(fact, prose),
         depth=depth,
-        standing=standing_of(material, placed),
+        standing=standing_of(inputs, placed),
         prose=prose,
         entries=fact.items,
         holds_at=holds_at(fact.at),
         relative_to=None if fact.relative_to is None else _RELATIVE[fact.relative_to],
         note=_note(fact),
-        agreement=agreement(material.recomputed.get(path), material.workings.get(path)),
+        agreement=agreement(inputs.recomputed.get(path), inputs.workings.get(path)),
         states_standing=fact.source is not None or fact.by is not None or fact.date is not None,
     )
     return _shortened(row) if depth == "short" else row
 
 
 def _shortened(row: FactRow) -> FactRow:
-    """The row without its note, prose cut to its first sentence; marked if that leaves anything out."""
+    """Return the row without its note, prose cut to its first sentence; marked if that leaves anything out."""
     prose, kept = row.prose, row.paragraphs
     if row.kind == "prose":
         kept = (first_sentence(row.paragraphs[0]),)

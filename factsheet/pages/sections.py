@@ -18,8 +18,9 @@ from factsheet.pages.content.performance import (
 )
 from factsheet.pages.content.results import OVER_TIME, RESULTS, drift_table, result_tables
 from factsheet.pages.figures.accuracy import accuracy_figures
-from factsheet.pages.figures.crossbar import crossbar_figure, floor_figure
+from factsheet.pages.figures.crossbar import crossbar_figure
 from factsheet.pages.figures.drift import drift_figure
+from factsheet.pages.figures.floor_plan import floor_figure
 from factsheet.pages.figures.latency import latency_figure
 from factsheet.pages.figures.lifecycle import lifecycle_figure
 from factsheet.pages.figures.split import energy_figure, ops_figure
@@ -43,55 +44,55 @@ _ASIDES = (".notes", ".references", ".reference", _ORIGIN)
 
 
 def section(
-    material: PageInputs, part: str, *, title: str, question: str, depth: Callable[[str], Depth | None]
+    inputs: PageInputs, part: str, *, title: str, question: str, depth: Callable[[str], Depth | None]
 ) -> SectionBlock | None:
-    """A part of the page at the given depths; `None` where there is nothing to show.
+    """Return A part of the page at the given depths; `None` where there is nothing to show.
 
     Args:
-        material: what the page is made from.
+        inputs: what the page is made from.
         part: key of the part.
         title: its heading.
         question: what it answers for the reader.
         depth: how deep to show a field; `None` leaves it out.
     """
-    answered = [(path, placed) for path, placed in material.of_part(part) if placed.fact.absence is None]
+    answered = [(path, placed) for path, placed in inputs.of_part(part) if placed.fact.absence is None]
     rows = [(path, placed) for path, placed in answered if not path.endswith(_ASIDES)]
     wanted = {path: found for path, _ in rows if (found := depth(path)) is not None}
     lists = {
         path: found
         for path in (LISTED if part == _ARCHITECTURE else ())
-        if listed(material, path) and (found := depth(path)) is not None
+        if listed(inputs, path) and (found := depth(path)) is not None
     }
-    facts = _blocks(material, [entry for entry in rows if entry[0] in wanted], wanted)
-    blocks = (*facts, *network_tables(material, lists))
-    alone = points_without_figures(material, depth) if part == _OPERATIONS else ()
+    facts = _blocks(inputs, [entry for entry in rows if entry[0] in wanted], wanted)
+    blocks = (*facts, *network_tables(inputs, lists))
+    alone = points_without_figures(inputs, depth) if part == _OPERATIONS else ()
     if not blocks and not alone:
         return None
     near = {path.rsplit(".", up)[0] for path in wanted for up in range(1, path.count(".") + 1)}
-    notes = (note for parent, note in asides(material, part) if parent in near)
+    notes = (note for parent, note in asides(inputs, part) if parent in near)
     return SectionBlock(part, title, question, blocks, tuple(dict.fromkeys((*alone, *notes))))
 
 
-def asides(material: PageInputs, part: str) -> Iterator[tuple[str, Note]]:
-    """What is said below a part beside its facts, each with the path of what it is said of."""
-    plain = not material.view.knows_hardware
-    for path, placed in material.of_part(part):
+def asides(inputs: PageInputs, part: str) -> Iterator[tuple[str, Note]]:
+    """Yield what is said below a section beside its facts, each with the path of what it is about."""
+    plain = not inputs.view.knows_hardware
+    for path, placed in inputs.of_part(part):
         if path.endswith(_ASIDES):
             parent = path.removesuffix(_ORIGIN) if path.endswith(_ORIGIN) else path.rsplit(".", 1)[0]
             yield parent, Note(words_for(path, plain=plain), " ".join(placed.fact.words().split()))
 
 
 def _blocks(
-    material: PageInputs, found: Sequence[tuple[str, Placed]], wanted: dict[str, Depth]
+    inputs: PageInputs, found: Sequence[tuple[str, Placed]], wanted: dict[str, Depth]
 ) -> Iterator[Block]:
     points = [path for path, _ in found if path.startswith(POINTS)]
     scores = [path for path, _ in found if path.startswith(RESULTS)]
     times = [path for path, _ in found if path.startswith(OVER_TIME)]
     single = [(path, placed) for path, placed in found if not path.startswith((POINTS, RESULTS, OVER_TIME))]
-    both = data_tables(material, [path for path, _ in single])
+    both = data_tables(inputs, [path for path, _ in single])
     tabled = {path for table in both for path in table.paths}
-    rows = _once(
-        row_for(material, path, placed, wanted[path]) for path, placed in single if path not in tabled
+    rows = _without_repeats(
+        row_for(inputs, path, placed, wanted[path]) for path, placed in single if path not in tabled
     )
     opening = [row for row in rows if row.path.rsplit(".", 1)[-1] in _OPENING]
     lines = [row for row in rows if row not in opening and _fits_a_cell(row)]
@@ -99,11 +100,11 @@ def _blocks(
     prose = [row for row in rows if row not in opening and row not in lines and row not in lists]
     yield from (ProseBlock(row, labelled=not row.path.endswith(".summary")) for row in opening)
     if points:
-        yield point_table(material, points, _deepest(wanted[path] for path in points))
+        yield point_table(inputs, points, _deepest(wanted[path] for path in points))
     if scores:
-        yield from result_tables(material, _deepest(wanted[path] for path in scores))
+        yield from result_tables(inputs, _deepest(wanted[path] for path in scores))
     if times:
-        yield drift_table(material, times)
+        yield drift_table(inputs, times)
     yield from both
     if lines:
         yield FiguresBlock(tuple(lines))
@@ -115,8 +116,8 @@ def _deepest(depths: Iterable[Depth]) -> Depth:
     return "full" if "full" in set(depths) else "short"
 
 
-def _once(rows: Iterator[FactRow]) -> list[FactRow]:
-    """The rows without those that say what another one says: training and test data often share their address."""
+def _without_repeats(rows: Iterator[FactRow]) -> list[FactRow]:
+    """Return the rows without those that repeat another one: training and test data often share their address."""
     kept: dict[tuple[str, str], FactRow] = {}
     for row in rows:
         first = kept.get((row.label, row.answer))
@@ -145,51 +146,51 @@ _TABLES: dict[TableKey, tuple[str, Callable[[PageInputs], TableBlock | None]]] =
 }
 
 
-def with_extras(material: PageInputs, made: SectionBlock) -> SectionBlock:
-    """The section with the rows, tables and drawings that this view wants in it."""
-    blocks = _with_rows(material, made)
-    return replace(made, blocks=(*blocks, *of_section(material, made.key)))
+def with_additions(inputs: PageInputs, made: SectionBlock) -> SectionBlock:
+    """Return the section with the rows, tables and drawings that this view wants in it."""
+    blocks = _with_rows(inputs, made)
+    return replace(made, blocks=(*blocks, *additions_of(inputs, made.key)))
 
 
-def of_section(material: PageInputs, key: str) -> tuple[Block, ...]:
-    """The tables and drawings that belong into a section."""
-    return (*_tables(material, key), *_figures(material, key))
+def additions_of(inputs: PageInputs, key: str) -> tuple[Block, ...]:
+    """Return the tables and drawings that belong into a section."""
+    return (*_tables(inputs, key), *_figures(inputs, key))
 
 
-def lifecycle_section(material: PageInputs) -> tuple[SectionBlock, ...]:
-    """The lifecycle as a section of its own, for the views that want it."""
-    if "lifecycle" not in material.view.figures:
+def lifecycle_section(inputs: PageInputs) -> tuple[SectionBlock, ...]:
+    """Return the lifecycle as a section of its own, for the views that want it."""
+    if "lifecycle" not in inputs.view.figures:
         return ()
     question = "Who knows these facts, and who needs them?"
-    return (SectionBlock("lifecycle", "Lifecycle", question, (lifecycle_figure(material),)),)
+    return (SectionBlock("lifecycle", "Lifecycle", question, (lifecycle_figure(inputs),)),)
 
 
-def _tables(material: PageInputs, key: str) -> Iterator[TableBlock]:
+def _tables(inputs: PageInputs, key: str) -> Iterator[TableBlock]:
     for name, (section, make) in _TABLES.items():
-        table = make(material) if section == key and name in material.view.tables else None
+        table = make(inputs) if section == key and name in inputs.view.tables else None
         if table is not None:
             yield table
 
 
-def _figures(material: PageInputs, key: str) -> Iterator[FigureBlock]:
-    if key == "accuracy" and "accuracy" in material.view.figures:
-        yield from accuracy_figures(material)
+def _figures(inputs: PageInputs, key: str) -> Iterator[FigureBlock]:
+    if key == "accuracy" and "accuracy" in inputs.view.figures:
+        yield from accuracy_figures(inputs)
     for name, (section, make) in _FIGURES.items():
-        figure = make(material) if section == key and name in material.view.figures else None
+        figure = make(inputs) if section == key and name in inputs.view.figures else None
         if figure is not None:
             yield figure
 
 
-def _with_rows(material: PageInputs, made: SectionBlock) -> tuple[Block, ...]:
-    """The section's blocks, with figures worked out from several facts in front of its own."""
+def _with_rows(inputs: PageInputs, made: SectionBlock) -> tuple[Block, ...]:
+    """Return the section's blocks, with figures worked out from several facts in front of its own."""
     if made.key != "energy":
         return made.blocks
     own: list[FactRow] = []
-    row = energy_of_a_million(material)
-    if row is not None and "energy_of_a_million" in material.view.headlines:
+    row = energy_of_a_million(inputs)
+    if row is not None and "energy_of_a_million" in inputs.view.headlines:
         own.append(row)
-    if "gains" in material.view.tables:
-        own += gains(material)
+    if "gains" in inputs.view.tables:
+        own += gains(inputs)
     if not own:
         return made.blocks
     rows = (found for block in made.blocks if isinstance(block, FiguresBlock) for found in block.rows)

@@ -16,8 +16,9 @@ from factsheet.pages.estimates import (
     Estimates,
 )
 from factsheet.pages.figures.accuracy import AccuracyChart
-from factsheet.pages.figures.crossbar import CrossbarDrawing, FloorPlan
+from factsheet.pages.figures.crossbar import CrossbarDrawing
 from factsheet.pages.figures.drift import DriftChart
+from factsheet.pages.figures.floor_plan import FloorPlan
 from factsheet.pages.figures.latency import LatencyChart
 from factsheet.pages.figures.lifecycle import Lifecycle
 from factsheet.pages.figures.split import SplitChart

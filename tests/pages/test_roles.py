@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from factsheet.pages.assembly import build_page, texts_of
-from factsheet.pages.estimates import ChipProfile, EnergyShare, EnergySplit, Estimates, ProfileFigure
+from factsheet.pages.estimates import ChipProfile, EnergyShare, EnergySplit, Estimates, ProfileRow
 from factsheet.pages.model import FigureBlock, FiguresBlock, ListBlock, ProseBlock, TableBlock
 from factsheet.readers.needs import needs_of
 from factsheet.readers.parts import covered
@@ -181,7 +181,7 @@ def test_a_hardware_researcher_gets_every_layer_with_tiles_and_energy(bert: Shee
 
 def test_a_profile_is_shown_with_the_standing_of_each_figure(bert: SheetFields) -> None:
     profile = ChipProfile(
-        "ibm-2022", (ProfileFigure("time slot", "123.75 ns", "fitted to ResNet32", "a paper"),)
+        "ibm-2022", (ProfileRow("time slot", "123.75 ns", "fitted to ResNet32", "a paper"),)
     )
     page = build_page(bert, "hardware-researcher", recompute(bert), estimates=Estimates(profile=profile))
     tables = [b for section in page.sections for b in section.blocks if isinstance(b, TableBlock)]

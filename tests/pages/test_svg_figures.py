@@ -18,9 +18,10 @@ from factsheet.pages.assembly import build_page
 from factsheet.pages.estimates import DriftCurve, DriftScore
 from factsheet.pages.figures.accuracy import AccuracyChart, AccuracyRow
 from factsheet.pages.figures.canvas import ANALOG, DIGITAL, WIDTH, Axis, cut, decades, ticks, width_of
-from factsheet.pages.figures.crossbar import CrossbarDrawing, FloorPlan, FloorStrip, FloorTile
+from factsheet.pages.figures.crossbar import CrossbarDrawing
 from factsheet.pages.figures.drawing import draw
 from factsheet.pages.figures.drift import DriftChart, draw_curve
+from factsheet.pages.figures.floor_plan import FloorPlan, FloorStrip, FloorTile
 from factsheet.pages.figures.latency import LatencyChart
 from factsheet.pages.figures.lifecycle import Lifecycle, LifecycleRow, LifecycleStage
 from factsheet.pages.figures.split import SplitBar, SplitChart, SplitPart

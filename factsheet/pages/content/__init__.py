@@ -1,1 +1,1 @@
-"""Content."""
+"""Lay out the sections of a page: text, tables and figures of each."""

@@ -11,7 +11,7 @@ from factsheet.pages.estimates import (
     EnergySplit,
     Estimates,
     ModelledFigure,
-    ProfileFigure,
+    ProfileRow,
 )
 from factsheet.pages.model import Note, TableBlock
 from factsheet.quantities.quantity import format_value
@@ -61,7 +61,7 @@ _PARTS = {
 
 
 def modelled_figures(derivation: Derivation) -> tuple[ModelledFigure, ...]:
-    """Each figure of the model beside the sheet's claim; a figure that is claimed at two places stands once."""
+    """Return each figure of the model beside the sheet's claim; a figure that is claimed at two places stands once."""
     found: dict[str, ModelledFigure] = {}
     for fact in derivation.chip_facts:
         name = fact.name.partition(".")[2]
@@ -80,7 +80,7 @@ def modelled_figures(derivation: Derivation) -> tuple[ModelledFigure, ...]:
 
 
 def _fitted_to(estimate: Estimate | None, name: str) -> tuple[str, ...]:
-    """What the fitted constants of a figure were fitted to."""
+    """Return what the fitted constants of a figure were fitted to."""
     if estimate is None:
         return ()
     totals = {str(key): total for key, total in estimate.totals.items()}
@@ -91,7 +91,7 @@ def _fitted_to(estimate: Estimate | None, name: str) -> tuple[str, ...]:
 
 
 def energy_split(derivation: Derivation) -> EnergySplit | None:
-    """Where the energy of one run goes; `None` without an estimate."""
+    """Return where the energy of one run goes; `None` without an estimate."""
     estimate = derivation.chip.estimate
     if estimate is None or estimate.figures.split is None:
         return None
@@ -118,14 +118,14 @@ def _standing(estimate: Estimate, figure: str) -> str:
 
 
 def chip_profile(derivation: Derivation) -> ChipProfile | None:
-    """The constants that the model computed with; `None` where no profile is named."""
+    """Return the constants that the model computed with; `None` where no profile is named."""
     estimate = derivation.chip.sizes
     if estimate is None:
         return None
     return ChipProfile(estimate.constants.profile, tuple(_constants(estimate.constants)))
 
 
-def _constants(constants: ChipConstants) -> Iterator[ProfileFigure]:
+def _constants(constants: ChipConstants) -> Iterator[ProfileRow]:
     from factsheet.hardware.constants import CONSTANT_DIMENSIONS
 
     for name, label in _CONSTANTS.items():
@@ -133,7 +133,7 @@ def _constants(constants: ChipConstants) -> Iterator[ProfileFigure]:
         if constant is None:
             continue
         formula = f"{constant.formula}; " if constant.formula else ""
-        yield ProfileFigure(
+        yield ProfileRow(
             label,
             format_value(constant.value, dict(CONSTANT_DIMENSIONS)[name], 4),
             constant.standing,
@@ -142,7 +142,7 @@ def _constants(constants: ChipConstants) -> Iterator[ProfileFigure]:
 
 
 def estimates_of(sheet: SheetFields, derivation: Derivation) -> Estimates:
-    """Everything that a page can show beyond the sheet's own points."""
+    """Return everything that a page can show beyond the sheet's own points."""
     return Estimates(
         operating_grid(sheet, derivation),
         energy_split(derivation),
@@ -164,16 +164,16 @@ _STANDINGS = {
 }
 
 
-def chip_table(material: PageInputs) -> TableBlock | None:
-    """The table; `None` where nothing was estimated."""
-    figures = material.estimates.chip
+def chip_table(inputs: PageInputs) -> TableBlock | None:
+    """Return the table; `None` where nothing was estimated."""
+    figures = inputs.estimates.chip
     if not figures:
         return None
     fits: dict[str, list[str]] = {}
     for found in figures:
         for target in found.fitted_to:
             fits.setdefault(target, []).append(found.label)
-    profile = "" if material.estimates.profile is None else f": {material.estimates.profile.name}"
+    profile = "" if inputs.estimates.profile is None else f": {inputs.estimates.profile.name}"
     return TableBlock(
         caption=f"The chip according to the cost model{profile}",
         header=("Figure", "The sheet says", "The model gives", "Difference", "Rests on"),
@@ -196,9 +196,9 @@ def chip_table(material: PageInputs) -> TableBlock | None:
     )
 
 
-def profile_table(material: PageInputs) -> TableBlock | None:
-    """The table; `None` where no profile was used."""
-    profile = material.estimates.profile
+def profile_table(inputs: PageInputs) -> TableBlock | None:
+    """Return the table; `None` where no profile was used."""
+    profile = inputs.estimates.profile
     if profile is None or not profile.figures:
         return None
     return TableBlock(

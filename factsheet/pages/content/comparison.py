@@ -28,19 +28,19 @@ _MILLION = 1e6
 _DIGITS = 3
 
 
-def against_baseline(material: PageInputs) -> str:
-    """What is gained in energy over the digital alternative, in one sentence."""
-    gain = energy_gain(material.sheet)
+def against_baseline(inputs: PageInputs) -> str:
+    """Return what is gained in energy over the digital alternative, in one sentence."""
+    gain = energy_gain(inputs.sheet)
     if gain is None:
-        own = energy_of_inferences(material.sheet, 1) is None
+        own = energy_of_inferences(inputs.sheet, 1) is None
         missing = "an energy efficiency" if own else "the energy efficiency of the digital alternative"
         return f"The gain in energy cannot be given as a figure: the sheet does not give {missing}."
     return f"For each joule it gives {gain.factor:.3g} times as many answers as the digital alternative."
 
 
-def gains(material: PageInputs) -> Iterator[FactRow]:
-    """What is gained over digital hardware, as rows: only where the sheet gives both sides."""
-    gain = energy_gain(material.sheet)
+def gains(inputs: PageInputs) -> Iterator[FactRow]:
+    """Yield what is gained over digital hardware, as rows: only where the sheet gives both sides."""
+    gain = energy_gain(inputs.sheet)
     if gain is not None:
         hours = _MILLION / gain.digital / JOULES_PER_WATT_HOUR
         efficiency = format_value(gain.digital, "inferences_per_second_per_watt", _DIGITS)
@@ -51,7 +51,7 @@ def gains(material: PageInputs) -> Iterator[FactRow]:
             f"1,000,000 ÷ {efficiency}, and 1 Wh is 3,600 J.",
         )
     for field, on in _SPEED:
-        faster = speed_gain(material.sheet, field)
+        faster = speed_gain(inputs.sheet, field)
         if faster is not None:
             yield _row(
                 f"views.speed_over_{field.rpartition('_')[2]}",
@@ -66,10 +66,10 @@ def _row(path: str, label: str, text: str, note: str | None) -> FactRow:
     return FactRow(path, label, "figure", (text,), "full", standing, note=note)
 
 
-def compared_with(material: PageInputs) -> str:
-    """What the sheet itself compares with, in one sentence."""
-    names = [row[0] for row in _systems(material)]
-    start = answered(material, "model_architecture.base_model")
+def compared_with(inputs: PageInputs) -> str:
+    """Return what the sheet itself compares with, in one sentence."""
+    names = [row[0] for row in _systems(inputs)]
+    start = answered(inputs, "model_architecture.base_model")
     if not names and start is None:
         return "The sheet names nothing to compare the model with."
     beside = "" if not names else f"its scores are listed with those of {', '.join(names)}"
@@ -77,15 +77,15 @@ def compared_with(material: PageInputs) -> str:
     return f"To compare with: {'; '.join(part for part in (beside, origin) if part)}."
 
 
-def comparison_table(material: PageInputs) -> TableBlock | None:
-    """What to compare with, and where to find it; `None` where the sheet names nothing."""
-    rows = list(_systems(material))
+def comparison_table(inputs: PageInputs) -> TableBlock | None:
+    """Return what to compare with, and where to find it; `None` where the sheet names nothing."""
+    rows = list(_systems(inputs))
     for path, what in (
         ("model_architecture.base_model", "the model it was built from"),
         ("hwa_training.baseline_accuracy", "score of the digital baseline"),
         (_BASELINE, "energy efficiency of the digital baseline"),
     ):
-        row = answered(material, path)
+        row = answered(inputs, path)
         if row is not None:
             rows.append((row.answer, what, row.standing.text))
     if not rows:
@@ -93,10 +93,10 @@ def comparison_table(material: PageInputs) -> TableBlock | None:
     return TableBlock("What to compare with", ("Compare with", "What it is", "From"), (), tuple(rows))
 
 
-def _systems(material: PageInputs) -> Iterator[tuple[str, str, str]]:
-    """The digital systems of the result tables, each with its table and standing."""
-    performance = material.sheet.performance
+def _systems(inputs: PageInputs) -> Iterator[tuple[str, str, str]]:
+    """Yield the digital systems of the result tables, each with its table and standing."""
+    performance = inputs.sheet.performance
     for table in () if performance is None else performance.results or ():
         for system in table.systems:
             if system.kind == "digital":
-                yield system.name, f"scores on {table.name}", column_standing(material, system).text
+                yield system.name, f"scores on {table.name}", column_standing(inputs, system).text

@@ -1,4 +1,4 @@
-"""Training and test data together, so that what they share is said once."""
+"""Lay out training and test data together, so that what they share is shown once."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _CELL_LENGTH = 160
 _NOTHING = "–"
 
 
-def data_tables(material: PageInputs, paths: Sequence[str]) -> tuple[TableBlock, ...]:
-    """What training and test data have alike, then where they differ.
+def data_tables(inputs: PageInputs, paths: Sequence[str]) -> tuple[TableBlock, ...]:
+    """Return what training and test data have alike, then where they differ.
 
     Long prose, and links that are not the same for both, stay out of it. Empty unless both have answers among `paths`.
     """
     rows = {
-        path: row_for(material, path, material.placed[path], "full")
+        path: row_for(inputs, path, inputs.placed[path], "full")
         for path in paths
         if path.startswith((_TRAINING, _TEST))
     }

@@ -64,12 +64,12 @@ NOT_STATED_ORIGIN = "origin not stated"
 
 
 def words_for(path: str, *, plain: bool) -> str:
-    """The label of a field; with `plain`, in words that need no knowledge of the hardware."""
+    """Return the label of a field; with `plain`, in words that need no knowledge of the hardware."""
     return PLAIN.get(general(path), field_label(path)) if plain else field_label(path)
 
 
 def legend(standings: Iterable[str]) -> tuple[GlossaryTerm, ...]:
-    """What the words for standing mean, for those that occur in these phrases."""
+    """Return what the words for standing mean, for those that occur in these phrases."""
     said = " ".join(standings).replace("recomputation", "recomputed")
     return tuple(GlossaryTerm(word, meaning) for word, meaning in LEGEND.items() if word in said)
 
@@ -180,7 +180,7 @@ class _Known(NamedTuple):
     cased: bool
 
     def occurs(self, text: str, lowered: str) -> bool:
-        """Whether it stands in the text as a word of its own."""
+        """Return whether it stands in the text as a word of its own."""
         searched = text if self.cased else lowered
         # What stands before is looked at here: at the head of the pattern it would keep `re` from skipping ahead.
         return any(
@@ -212,7 +212,7 @@ _TERMS: dict[Area, tuple[_Known, ...]] = {
 def terms_in(
     texts: Iterable[str], areas: Iterable[Area], *, but: Collection[GlossaryTerm] = ()
 ) -> tuple[GlossaryTerm, ...]:
-    """The terms of these areas that occur in the texts, in alphabetical order, without those in `but`."""
+    """Return the terms of these areas that occur in the texts, in alphabetical order, without those in `but`."""
     text = "\n".join(texts)
     lowered = text.lower()
     found = [

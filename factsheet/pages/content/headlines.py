@@ -24,22 +24,22 @@ NOT_ANSWERED = "not answered"
 _MOST_ENTRIES = 4
 
 
-def answered(material: PageInputs, path: str) -> FactRow | None:
-    """The row of a field, shown short; `None` where it has no answer."""
-    placed = material.placed.get(path)
+def answered(inputs: PageInputs, path: str) -> FactRow | None:
+    """Return the row of a field, shown short; `None` where it has no answer."""
+    placed = inputs.placed.get(path)
     if placed is None or placed.fact.absence is not None:
         return None
-    return row_for(material, path, placed, "short")
+    return row_for(inputs, path, placed, "short")
 
 
-def why_not(material: PageInputs, *paths: str) -> str:
-    """What to say where none of these has an answer: the first stated absence."""
-    facts = (material.fact(path) for path in paths)
+def why_not(inputs: PageInputs, *paths: str) -> str:
+    """Return what to say where none of these has an answer: the first stated absence."""
+    facts = (inputs.fact(path) for path in paths)
     return next((f.absence.words for f in facts if f is not None and f.absence is not None), NOT_ANSWERED)
 
 
 def standing_in_short(rows: Iterable[FactRow]) -> str | None:
-    """The standing of several figures in one phrase; `None` without a figure."""
+    """Return the standing of several figures in one phrase; `None` without a figure."""
     kept = tuple(rows)
     told = dict.fromkeys(row.standing.text for row in kept)
     compared = in_short(row.agreement for row in kept)
@@ -47,7 +47,7 @@ def standing_in_short(rows: Iterable[FactRow]) -> str | None:
 
 
 def headline(label: str, text: str, rows: Iterable[FactRow]) -> Headline:
-    """A headline on these figures, with their standing and check."""
+    """Return A headline on these figures, with their standing and check."""
     kept = tuple(rows)
     marks = tuple(row.mark for row in kept if row.mark is not None)
     references = (number for row in kept for number in row.standing.references)
@@ -55,12 +55,12 @@ def headline(label: str, text: str, rows: Iterable[FactRow]) -> Headline:
 
 
 def all_of(label: str, *paths: str) -> Maker:
-    """A headline that gives the answers of some fields, the unanswered ones left out."""
+    """Return A headline that gives the answers of some fields, the unanswered ones left out."""
 
-    def make(material: PageInputs) -> Headline:
-        rows = [row for path in paths if (row := answered(material, path)) is not None]
+    def make(inputs: PageInputs) -> Headline:
+        rows = [row for path in paths if (row := answered(inputs, path)) is not None]
         if not rows:
-            return Headline(label, why_not(material, *paths), None)
+            return Headline(label, why_not(inputs, *paths), None)
         figures = [row for row in rows if row.kind == "figure"]
         return headline(label, "; ".join(_shown(row) for row in rows), figures)
 
@@ -68,11 +68,11 @@ def all_of(label: str, *paths: str) -> Maker:
 
 
 def first_of(label: str, *paths: str) -> Maker:
-    """A headline that gives the first of these fields that is answered."""
+    """Return A headline that gives the first of these fields that is answered."""
 
-    def make(material: PageInputs) -> Headline | None:
-        found = next((path for path in paths if answered(material, path) is not None), None)
-        return all_of(label, *(paths if found is None else (found,)))(material)
+    def make(inputs: PageInputs) -> Headline | None:
+        found = next((path for path in paths if answered(inputs, path) is not None), None)
+        return all_of(label, *(paths if found is None else (found,)))(inputs)
 
     return make
 
@@ -84,14 +84,14 @@ def _shown(row: FactRow) -> str:
     return answer.removesuffix(".")
 
 
-def accuracy(material: PageInputs) -> Headline | None:
-    """The published averages of the analog and the digital system, and what lies between."""
-    table = main_table(material)
+def accuracy(inputs: PageInputs) -> Headline | None:
+    """Return the published averages of the analog and the digital system, and what lies between."""
+    table = main_table(inputs)
     systems = None if table is None else pair(table)
     averages = None if table is None else averages_of(table)
     between = None if table is None else average_gap(table)
     if table is None or systems is None or averages is None or between is None:
-        return _without_averages(material, table)
+        return _without_averages(inputs, table)
     change = "the same"
     if between.text.strip("0."):
         change = f"{between.text[1:]} points {'less' if between.points < 0 else 'more'}"
@@ -99,11 +99,11 @@ def accuracy(material: PageInputs) -> Headline | None:
         f"{averages[0]} on analog hardware against {averages[1]} on digital, {change} "
         f"({table.name}, average of {len(table.tasks)} tasks)"
     )
-    told = [column_standing(material, system) for system in systems]
+    told = [column_standing(inputs, system) for system in systems]
     words = [standing.text for standing in told]
-    place = tables_of(material).index(table)
+    place = tables_of(inputs).index(table)
     compared = [
-        agreement(material.recomputed.get(f"{RESULTS}{place}].averages.{system.id}")) for system in systems
+        agreement(inputs.recomputed.get(f"{RESULTS}{place}].averages.{system.id}")) for system in systems
     ]
     return Headline(
         "Accuracy",
@@ -114,16 +114,16 @@ def accuracy(material: PageInputs) -> Headline | None:
     )
 
 
-def _without_averages(material: PageInputs, table: ResultTable | None) -> Headline | None:
-    """The score after training, else where to look."""
-    if table is not None and answered(material, "hwa_training.accuracy") is None:
+def _without_averages(inputs: PageInputs, table: ResultTable | None) -> Headline | None:
+    """Return the score after training, else where to look."""
+    if table is not None and answered(inputs, "hwa_training.accuracy") is None:
         return Headline("Accuracy", f"see the results of {table.name} below", None)
-    return all_of("Accuracy", "hwa_training.accuracy")(material)
+    return all_of("Accuracy", "hwa_training.accuracy")(inputs)
 
 
-def spread(material: PageInputs) -> Headline | None:
-    """On how many tasks the analog system falls behind, and between which gaps; `None` without two gaps."""
-    table = main_table(material)
+def spread(inputs: PageInputs) -> Headline | None:
+    """Return on how many tasks the analog system falls behind, and between which gaps; `None` without two gaps."""
+    table = main_table(inputs)
     tasks = () if table is None else table.tasks
     gaps = [
         (found, task.task)
@@ -142,21 +142,21 @@ def spread(material: PageInputs) -> Headline | None:
     return Headline("Task by task", text, "derived from the scores")
 
 
-def tables_of(material: PageInputs) -> tuple[ResultTable, ...]:
-    """The sheet's result tables."""
-    performance = material.sheet.performance
+def tables_of(inputs: PageInputs) -> tuple[ResultTable, ...]:
+    """Return the sheet's result tables."""
+    performance = inputs.sheet.performance
     return () if performance is None else tuple(performance.results or ())
 
 
-def main_table(material: PageInputs) -> ResultTable | None:
-    """The first table that compares an analog with a digital system on average, else the first."""
-    tables = tables_of(material)
+def main_table(inputs: PageInputs) -> ResultTable | None:
+    """Return the first table that compares an analog with a digital system on average, else the first."""
+    tables = tables_of(inputs)
     best = tuple(table for table in tables if pair(table) is not None and table.averages)
     return next(iter((*best, *tables)), None)
 
 
 def averages_of(table: ResultTable) -> tuple[str, str] | None:
-    """The published averages of the analog and the digital system; `None` unless both are there."""
+    """Return the published averages of the analog and the digital system; `None` unless both are there."""
     systems = pair(table)
     if systems is None:
         return None
@@ -165,58 +165,58 @@ def averages_of(table: ResultTable) -> tuple[str, str] | None:
     return (told[0], told[1]) if len(told) == len(systems) else None
 
 
-def headlines(material: PageInputs) -> tuple[Headline, ...]:
-    """The headlines of the view, in its order; those that the sheet has nothing on say so."""
-    made = (_MAKERS[key](material) for key in material.view.headlines)
+def headlines(inputs: PageInputs) -> tuple[Headline, ...]:
+    """Return the headlines of the view, in its order; those that the sheet has nothing on say so."""
+    made = (_MAKERS[key](inputs) for key in inputs.view.headlines)
     return tuple(headline for headline in made if headline is not None)
 
 
-def _run(material: PageInputs) -> Headline | None:
-    """What a run takes: of the first operating point, as everything there holds together."""
-    points = points_of(material)
+def _run(inputs: PageInputs) -> Headline | None:
+    """Return what a run takes: of the first operating point, as everything there holds together."""
+    points = points_of(inputs)
     names = (("total_ops", "{}"), ("analog_ops", "{} of them on analog tiles"), ("execution_time", "in {}"))
-    rows = [(words, answered(material, f"{POINTS}0].{name}")) for name, words in names]
+    rows = [(words, answered(inputs, f"{POINTS}0].{name}")) for name, words in names]
     found = [(words, row) for words, row in rows if row is not None]
     if not points or not found:
-        return all_of("One run", "performance.classification_time")(material)
+        return all_of("One run", "performance.classification_time")(inputs)
     text = ", ".join(words.format(row.answer) for words, row in found)
     return headline("One run", f"{text}, at {point_name(points[0])}", (row for _, row in found))
 
 
-def _time(material: PageInputs) -> Headline | None:
-    """Time of the first operating point that has one, else the classification time."""
-    for index, point in enumerate(points_of(material)):
-        row = answered(material, f"{POINTS}{index}].execution_time")
+def _time(inputs: PageInputs) -> Headline | None:
+    """Return time of the first operating point that has one, else the classification time."""
+    for index, point in enumerate(points_of(inputs)):
+        row = answered(inputs, f"{POINTS}{index}].execution_time")
         if row is not None:
             return headline("Prediction time", f"{row.answer}, at {point_name(point)}", [row])
-    return all_of("Prediction time", "performance.classification_time")(material)
+    return all_of("Prediction time", "performance.classification_time")(inputs)
 
 
-def _arrays(material: PageInputs) -> Headline:
+def _arrays(inputs: PageInputs) -> Headline:
     rows, cols, tiles = (
-        answered(material, f"parameters.{name}") for name in ("tile.rows", "tile.cols", "tiles")
+        answered(inputs, f"parameters.{name}") for name in ("tile.rows", "tile.cols", "tiles")
     )
-    worked_out = derived_text(material.recomputed.get("parameters.tiles"))
+    worked_out = derived_text(inputs.recomputed.get("parameters.tiles"))
     if tiles is not None:
         number = f"{tiles.answer.removesuffix(' tiles')} tiles"
     elif worked_out is not None:
-        number = f"number of tiles {why_not(material, 'parameters.tiles')} (recomputed: {worked_out})"
+        number = f"number of tiles {why_not(inputs, 'parameters.tiles')} (recomputed: {worked_out})"
     else:
-        number = f"number of tiles {why_not(material, 'parameters.tiles')}"
+        number = f"number of tiles {why_not(inputs, 'parameters.tiles')}"
     size = (
         f"{rows.answer} × {cols.answer} weights a tile" if rows and cols else f"size of a tile {NOT_ANSWERED}"
     )
     return headline("Arrays", f"{size}; {number}", (row for row in (rows, cols, tiles) if row))
 
 
-def _noise(material: PageInputs) -> Headline | None:
+def _noise(inputs: PageInputs) -> Headline | None:
     names = {
         "weight_noise": "weights",
         "read_noise": "read-out",
         "adc_noise": "output",
         "input_noise": "input",
     }
-    rows = [(words, answered(material, f"hwa_training.{name}")) for name, words in names.items()]
+    rows = [(words, answered(inputs, f"hwa_training.{name}")) for name, words in names.items()]
     found = [(words, row) for words, row in rows if row is not None]
     if not found:
         return None
@@ -227,33 +227,33 @@ def _noise(material: PageInputs) -> Headline | None:
     return headline("Noise trained with", text, (row for _, row in found))
 
 
-def _data(material: PageInputs) -> Headline:
-    """What it was trained on, and whether it was tested on the same."""
-    training, test = (answered(material, f"{side}.name") for side in ("training_data", "test_data"))
+def _data(inputs: PageInputs) -> Headline:
+    """Return what it was trained on, and whether it was tested on the same."""
+    training, test = (answered(inputs, f"{side}.name") for side in ("training_data", "test_data"))
     if training is None:
-        return Headline("Trained and tested on", why_not(material, "training_data.name"), None)
+        return Headline("Trained and tested on", why_not(inputs, "training_data.name"), None)
     text = training.answer
-    count, size = (answered(material, f"training_data.{name}") for name in ("task_count", "size"))
+    count, size = (answered(inputs, f"training_data.{name}") for name in ("task_count", "size"))
     if count is not None:
         text += f" ({count.answer} tasks{f', {size.answer} examples a task' if size else ''})"
     if test is not None:
         same = test.answer == training.answer
         text += ", for training and tests alike" if same else f"; tested on {test.answer}"
-    if answered(material, "test_data.split") is None:
+    if answered(inputs, "test_data.split") is None:
         text += "; which split was tested on is not stated"
     return Headline("Trained and tested on", text, standing_in_short([training]))
 
 
-def _papers(material: PageInputs) -> Headline:
-    count = len(material.sheet.references or ())
+def _papers(inputs: PageInputs) -> Headline:
+    count = len(inputs.sheet.references or ())
     text = f"{count} references, with links, at the end of this page" if count else "no references given"
     return Headline("Further reading", text, None)
 
 
-def _energy(material: PageInputs) -> Headline | None:
-    row = energy_of_a_million(material)
+def _energy(inputs: PageInputs) -> Headline | None:
+    row = energy_of_a_million(inputs)
     if row is None:
-        return all_of("Energy of an answer", "performance.energy_per_inference")(material)
+        return all_of("Energy of an answer", "performance.energy_per_inference")(inputs)
     return headline("Energy of a million answers", row.answer, [row])
 
 

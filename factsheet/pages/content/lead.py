@@ -1,4 +1,4 @@
-"""The few sentences that answer a reader's lead question: each made of facts, or of what the sheet does not say."""
+"""Answer a reader's lead question in a few sentences: each made of facts, or of what the sheet does not say."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 _MOST_LISTED = 4
 
 
-def sentences(material: PageInputs, sections: Iterable[SectionBlock]) -> tuple[str, ...]:
-    """The sentences of the view, in its order, with one on where the figures of its sections come from."""
-    told = [_MAKERS[key](material) for key in material.view.sentences]
+def sentences(inputs: PageInputs, sections: Iterable[SectionBlock]) -> tuple[str, ...]:
+    """Return the sentences of the view, in its order, with one on where the figures of its sections come from."""
+    told = [_MAKERS[key](inputs) for key in inputs.view.sentences]
     return tuple(dict.fromkeys((*told, _origin(sections))))
 
 
-def _answer(material: PageInputs, path: str) -> str | None:
-    row = answered(material, path)
+def _answer(inputs: PageInputs, path: str) -> str | None:
+    row = answered(inputs, path)
     return None if row is None else row.answer.removesuffix(".")
 
 
@@ -42,32 +42,32 @@ def _listed(row: FactRow) -> str:
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
-def _said(words: str, silent: str, *paths: str) -> Callable[[PageInputs], str]:
-    """A sentence about the first of these fields that is answered; else one that nothing is said."""
+def _sentence_on(words: str, silent: str, *paths: str) -> Callable[[PageInputs], str]:
+    """Return what makes a sentence about the first of these fields that is answered, or about their absence."""
 
-    def make(material: PageInputs) -> str:
-        found = next((row for path in paths if (row := answered(material, path)) is not None), None)
+    def make(inputs: PageInputs) -> str:
+        found = next((row for path in paths if (row := answered(inputs, path)) is not None), None)
         return f"The sheet does not say {silent}." if found is None else f"{words.format(_listed(found))}."
 
     return make
 
 
-def _network(material: PageInputs) -> str:
-    parameters, weights = (_answer(material, f"parameters.{n}") for n in ("parameters", "analog_weights"))
-    weights = weights or derived_text(material.recomputed.get("parameters.analog_weights"))
-    model = material.sheet.overview.model.words()
+def _network(inputs: PageInputs) -> str:
+    parameters, weights = (_answer(inputs, f"parameters.{n}") for n in ("parameters", "analog_weights"))
+    weights = weights or derived_text(inputs.recomputed.get("parameters.analog_weights"))
+    model = inputs.sheet.overview.model.words()
     if parameters is None:
         return f"The sheet does not say how many parameters {model} has."
     held = "" if weights is None else f", {weights} of them held in analog memory"
     return f"{model} has {parameters} parameters{held}."
 
 
-def _tiles(material: PageInputs) -> str:
-    rows, cols = (_answer(material, f"parameters.tile.{side}") for side in ("rows", "cols"))
+def _tiles(inputs: PageInputs) -> str:
+    rows, cols = (_answer(inputs, f"parameters.tile.{side}") for side in ("rows", "cols"))
     if rows is None or cols is None:
         return "The sheet does not give the size of a tile."
-    stated = _answer(material, "parameters.tiles")
-    worked_out = derived_text(material.recomputed.get("parameters.tiles"))
+    stated = _answer(inputs, "parameters.tiles")
+    worked_out = derived_text(inputs.recomputed.get("parameters.tiles"))
     size = f"A tile holds {rows} × {cols} weights"
     if stated is not None:
         return f"{size}; the network takes {stated.removesuffix(' tiles')} of them."
@@ -76,21 +76,21 @@ def _tiles(material: PageInputs) -> str:
     return f"{size}; how many the network takes is not stated."
 
 
-def _run(material: PageInputs) -> str:
-    points = points_of(material)
+def _run(inputs: PageInputs) -> str:
+    points = points_of(inputs)
     for index, point in enumerate(points):
-        time = _answer(material, f"{POINTS}{index}].execution_time")
-        ops = _answer(material, f"{POINTS}{index}].total_ops")
+        time = _answer(inputs, f"{POINTS}{index}].execution_time")
+        ops = _answer(inputs, f"{POINTS}{index}].total_ops")
         if time is not None:
             work = "" if ops is None else f" for {ops}"
             return f"One run takes {time}{work}, at {point_name(point)}."
-    time = _answer(material, "performance.classification_time")
+    time = _answer(inputs, "performance.classification_time")
     return "The sheet does not say how long a run takes." if time is None else f"An answer takes {time}."
 
 
-def _chip(material: PageInputs) -> str:
-    power, area = (_answer(material, f"parameters.{name}") for name in ("power", "area"))
-    efficiency = _answer(material, "performance.energy_efficiency")
+def _chip(inputs: PageInputs) -> str:
+    power, area = (_answer(inputs, f"parameters.{name}") for name in ("power", "area"))
+    efficiency = _answer(inputs, "performance.energy_efficiency")
     told = [
         *(() if power is None else (f"draws {power}",)),
         *(() if area is None else (f"takes {area}",)),
@@ -102,12 +102,12 @@ def _chip(material: PageInputs) -> str:
     return f"The chip {listed}."
 
 
-def _accuracy(material: PageInputs) -> str:
-    table = main_table(material)
+def _accuracy(inputs: PageInputs) -> str:
+    table = main_table(inputs)
     pair = None if table is None else averages_of(table)
     between = None if table is None else average_gap(table)
     if table is None or pair is None:
-        score = _answer(material, "hwa_training.accuracy")
+        score = _answer(inputs, "hwa_training.accuracy")
         return "The sheet gives no accuracy." if score is None else f"After training it scores {score}."
     scored = (
         f"On average over {len(table.tasks)} tasks of {table.name} it scores {pair[0]} on analog hardware"
@@ -120,35 +120,35 @@ def _accuracy(material: PageInputs) -> str:
     return f"{scored}, {between.text[1:]} points {more} than on digital ({pair[1]})."
 
 
-def _spread(material: PageInputs) -> str:
-    made = spread(material)
+def _spread(inputs: PageInputs) -> str:
+    made = spread(inputs)
     if made is None:
         return "The sheet does not compare analog with digital task by task."
     return f"Task by task, the analog model is {made.text}."
 
 
-def _data(material: PageInputs) -> str:
-    training, test = (_answer(material, f"{side}.name") for side in ("training_data", "test_data"))
+def _data(inputs: PageInputs) -> str:
+    training, test = (_answer(inputs, f"{side}.name") for side in ("training_data", "test_data"))
     if training is None:
         return "The sheet does not name the training data."
     if test is None:
         return f"It was trained on {training}; the sheet does not say what it was tested on."
-    split = "" if answered(material, "test_data.split") else ", on which split is not stated"
+    split = "" if answered(inputs, "test_data.split") else ", on which split is not stated"
     if training == test:
         return f"It was trained and tested on {training}{split}."
     return f"It was trained on {training} and tested on {test}{split}."
 
 
-def _energy(material: PageInputs) -> str:
-    row = energy_of_a_million(material)
+def _energy(inputs: PageInputs) -> str:
+    row = energy_of_a_million(inputs)
     if row is None:
         return "The energy of an answer cannot be worked out from the sheet."
     return f"A million answers take {row.paragraphs[0]}."
 
 
-def _memory(material: PageInputs) -> str:
-    stated = _answer(material, "performance.size_on_disk")
-    worked_out = derived_text(material.recomputed.get("performance.size_on_disk"))
+def _memory(inputs: PageInputs) -> str:
+    stated = _answer(inputs, "performance.size_on_disk")
+    worked_out = derived_text(inputs.recomputed.get("performance.size_on_disk"))
     if stated is not None:
         return f"On disk the model takes {stated}."
     if worked_out is not None:
@@ -156,8 +156,8 @@ def _memory(material: PageInputs) -> str:
     return "The sheet does not say how much memory the model takes."
 
 
-def _papers(material: PageInputs) -> str:
-    count = len(material.sheet.references or ())
+def _papers(inputs: PageInputs) -> str:
+    count = len(inputs.sheet.references or ())
     return (
         f"It cites {count} publications, with links, at the end." if count else "The sheet cites no papers."
     )
@@ -183,7 +183,7 @@ def _origin(sections: Iterable[SectionBlock]) -> str:
 
 
 def _recomputed(marks: Sequence[FactMark]) -> str:
-    """How many of the figures were recomputed, and how many of those agree."""
+    """Return how many of the figures were recomputed, and how many of those agree."""
     counts = [
         (words, sum(mark.check == check for mark in marks))
         for check, words in (
@@ -215,45 +215,47 @@ def _and(parts: list[str]) -> str:
 
 
 def _lower(sentence: str) -> str:
-    """A sentence for the middle of another; what begins with two capitals is a name."""
+    """Return A sentence for the middle of another; what begins with two capitals is a name."""
     return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
 
 
-def _refresh(material: PageInputs) -> str:
-    placed = material.placed.get("performance.refresh_interval")
+def _refresh(inputs: PageInputs) -> str:
+    placed = inputs.placed.get("performance.refresh_interval")
     if placed is None or placed.fact.absence is not None:
         return "The sheet does not say when weights have to be programmed again."
-    row = row_for(material, "performance.refresh_interval", placed, "full")
+    row = row_for(inputs, "performance.refresh_interval", placed, "full")
     note = "" if row.note is None else f" ({_lower(first_sentence(row.note)).removesuffix('.')})"
     return f"Weights have to be programmed again after {row.answer}{note}."
 
 
 _MAKERS: dict[SentenceKey, Callable[[PageInputs], str]] = {
     "accuracy": _accuracy,
-    "applications": _said("It is meant for {}", "what it is meant for", "purpose.applications"),
+    "applications": _sentence_on("It is meant for {}", "what it is meant for", "purpose.applications"),
     "baseline": against_baseline,
     "chip": _chip,
     "compare_with": compared_with,
     "data": _data,
     "energy": _energy,
-    "interface": _said(
+    "interface": _sentence_on(
         "Inputs and outputs: {}",
         "what goes in and what comes out",
         "setup.interface",
         "hardware.inference.host",
     ),
-    "licence": _said("Licence: {}", "under which licence the model may be used", "overview.licence"),
-    "maturity": _said("The hardware: {}", "whether the hardware is available", "hardware.inference.maturity"),
+    "licence": _sentence_on("Licence: {}", "under which licence the model may be used", "overview.licence"),
+    "maturity": _sentence_on(
+        "The hardware: {}", "whether the hardware is available", "hardware.inference.maturity"
+    ),
     "memory": _memory,
     "network": _network,
-    "noise": _said(
+    "noise": _sentence_on(
         "It was trained to tolerate {}",
         "which non-idealities it was trained to tolerate",
         "hwa_training.non_idealities",
     ),
     "papers": _papers,
     "refresh": _refresh,
-    "robustness": _said(
+    "robustness": _sentence_on(
         "Robustness: {}",
         "how it behaves under other noise, drift or heat",
         "robustness.summary",
@@ -261,9 +263,9 @@ _MAKERS: dict[SentenceKey, Callable[[PageInputs], str]] = {
         "robustness.drift",
     ),
     "run": _run,
-    "setup": _said("To run it: {}", "how to run it", "setup.instructions"),
+    "setup": _sentence_on("To run it: {}", "how to run it", "setup.instructions"),
     "spread": _spread,
-    "tested_where": _said(
+    "tested_where": _sentence_on(
         "{}", "whether accuracies were measured or simulated", "inference_methodology.evaluation"
     ),
     "tiles": _tiles,

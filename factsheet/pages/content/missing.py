@@ -1,4 +1,4 @@
-"""What a sheet does not tell: for one role by its needs, and beyond them for the folded remainder."""
+"""List what a sheet does not say: for one role by its needs, and beyond them for the folded remainder."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from factsheet.readers.roles import ViewName
 
 
-def asked(view: ViewName) -> tuple[tuple[Need, str], ...]:
-    """The needs that a view answers to, each with who has it."""
+def needs_of_view(view: ViewName) -> tuple[tuple[Need, str], ...]:
+    """Return the needs that a view answers to, each with who has it."""
     if view != "full":
         return tuple((known.need, whose(view, known)) for known in needs_of(view))
     of = len(INTERVIEWED)
@@ -34,87 +34,87 @@ def asked(view: ViewName) -> tuple[tuple[Need, str], ...]:
     )
 
 
-def missing_block(material: PageInputs) -> MissingBlock:
-    """Everything that the view's reader asks for and the sheet does not answer; each field once."""
+def missing_block(inputs: PageInputs) -> MissingBlock:
+    """Return everything that the view's reader asks for and the sheet does not answer; each field once."""
     groups: list[MissingGroup] = []
     listed: set[str] = set()
-    for need, who in asked(material.view.name):
-        core = [row for row in _core(material, need) if row.path not in listed]
-        more = [row for row in _more(material, need) if row.path not in listed]
+    for need, who in needs_of_view(inputs.view.name):
+        core = [row for row in _core(inputs, need) if row.path not in listed]
+        more = [row for row in _more(inputs, need) if row.path not in listed]
         listed |= {row.path for row in (*core, *more)}
-        if material.view.detail.get(need.key, "full") == "full":
+        if inputs.view.detail.get(need.key, "full") == "full":
             core, more = [*core, *more], []
         if core or more:
             groups.append(MissingGroup(need.title, who, _distinct(core), _distinct(more)))
     return MissingBlock(tuple(groups))
 
 
-def absent_groups(material: PageInputs) -> tuple[MissingGroup, ...]:
-    """Every stated absence with its reason, by section of the sheet."""
+def absent_groups(inputs: PageInputs) -> tuple[MissingGroup, ...]:
+    """Return every stated absence with its reason, by section of the sheet."""
     found: dict[str, list[MissingRow]] = {}
-    for path, placed in material.placed.items():
+    for path, placed in inputs.placed.items():
         if placed.fact.absence is not None:
-            found.setdefault(label(path.split(".", 1)[0]), []).append(_absent(material, path))
+            found.setdefault(label(path.split(".", 1)[0]), []).append(_absent(inputs, path))
     return tuple(MissingGroup(title, "", _distinct(rows)) for title, rows in found.items())
 
 
-def need_rows(material: PageInputs) -> tuple[NeedRow, ...]:
-    """How far each need of the reader's is answered."""
+def need_rows(inputs: PageInputs) -> tuple[NeedRow, ...]:
+    """Return how far each need of the reader's is answered."""
     return tuple(
-        NeedRow(need.title, who, _answered(material, need)) for need, who in asked(material.view.name)
+        NeedRow(need.title, who, _answered(inputs, need)) for need, who in needs_of_view(inputs.view.name)
     )
 
 
-def _answered(material: PageInputs, need: Need) -> Answered:
-    core = [_has_answer(material, pattern) for pattern in need.core]
+def _answered(inputs: PageInputs, need: Need) -> Answered:
+    core = [_has_answer(inputs, pattern) for pattern in need.core]
     if not any(core):
         return "not at all"
     if not all(core):
         return "in part"
-    beyond = any(_core(material, need)) or any(_more(material, need))
+    beyond = any(_core(inputs, need)) or any(_more(inputs, need))
     return "in the main" if beyond else "in full"
 
 
-def _has_answer(material: PageInputs, pattern: str) -> bool:
+def _has_answer(inputs: PageInputs, pattern: str) -> bool:
     if pattern == "references":
-        return bool(material.sheet.references)
-    return pattern in material.answered
+        return bool(inputs.sheet.references)
+    return pattern in inputs.answered
 
 
-def _core(material: PageInputs, need: Need) -> Iterator[MissingRow]:
-    """What is missing of a need's core: stated absences, then what was left out."""
-    stated = [path for path in material.absent if covered(need.core, path)]
-    yield from (_absent(material, path) for path in stated)
+def _core(inputs: PageInputs, need: Need) -> Iterator[MissingRow]:
+    """Yield what is missing of a need's core: stated absences, then what was left out."""
+    stated = [path for path in inputs.absent if covered(need.core, path)]
+    yield from (_absent(inputs, path) for path in stated)
     for pattern in need.core:
-        if not _has_answer(material, pattern) and not any(covers(pattern, path) for path in stated):
+        if not _has_answer(inputs, pattern) and not any(covers(pattern, path) for path in stated):
             yield MissingRow(
-                pattern, _label(material, pattern), "not_answered", None, *_recomputed(material, pattern)
+                pattern, _label(inputs, pattern), "not_answered", None, *_recomputed(inputs, pattern)
             )
 
 
-def _more(material: PageInputs, need: Need) -> Iterator[MissingRow]:
-    """Stated absences beyond a need's core, where the view shows what is beyond it at all."""
-    if material.view.detail.get(need.key, "full") == "folded":
+def _more(inputs: PageInputs, need: Need) -> Iterator[MissingRow]:
+    """Yield stated absences beyond a need's core, where the view shows what is beyond it at all."""
+    if inputs.view.detail.get(need.key, "full") == "folded":
         return
-    for path in material.absent:
+    for path in inputs.absent:
         if covered(need.more, path) and not covered(need.core, path):
-            yield _absent(material, path)
+            yield _absent(inputs, path)
 
 
-def _absent(material: PageInputs, path: str) -> MissingRow:
-    fact = material.placed[path].fact
+def _absent(inputs: PageInputs, path: str) -> MissingRow:
+    fact = inputs.placed[path].fact
     if fact.absence is None:
         raise ValueError(f"{path} is answered")
     reason = " ".join(f"{fact.absence.reason} {fact.note or ''}".split())
-    return MissingRow(path, _label(material, path), fact.absence.kind, reason, *_recomputed(material, path))
+    return MissingRow(path, _label(inputs, path), fact.absence.kind, reason, *_recomputed(inputs, path))
 
 
-def _label(material: PageInputs, path: str) -> str:
-    return result_place(material, path) or words_for(path, plain=not material.view.knows_hardware)
+def _label(inputs: PageInputs, path: str) -> str:
+    return result_place(inputs, path) or words_for(path, plain=not inputs.view.knows_hardware)
 
 
 def _distinct(rows: Sequence[MissingRow]) -> tuple[MissingRow, ...]:
-    """The rows with their section in front of labels that two of them share."""
+    """Return the rows with their section in front of labels that two of them share."""
     labels = [row.label for row in rows]
     return tuple(
         replace(row, label=f"{label(row.path.split('.', 1)[0])}: {row.label}")
@@ -124,11 +124,11 @@ def _distinct(rows: Sequence[MissingRow]) -> tuple[MissingRow, ...]:
     )
 
 
-def _recomputed(material: PageInputs, pattern: str) -> tuple[str | None, int | None]:
-    """What follows from the rest of the sheet for a field that is missing, and the number of its working."""
-    found = (path for path in material.recomputed if general(path) == general(pattern))
+def _recomputed(inputs: PageInputs, pattern: str) -> tuple[str | None, int | None]:
+    """Return what follows from the rest of the sheet for a field that is missing, and the number of its working."""
+    found = (path for path in inputs.recomputed if general(path) == general(pattern))
     path = next(found, None)
     if path is None:
         return None, None
-    text = derived_text(material.recomputed[path])
-    return text, None if text is None else material.workings.get(path)
+    text = derived_text(inputs.recomputed[path])
+    return text, None if text is None else inputs.workings.get(path)

@@ -45,17 +45,17 @@ _WORDS = {
 }
 
 
-def network_tables(material: PageInputs, depths: dict[str, Depth]) -> Iterator[TableBlock]:
-    """A table for each list of layers that the sheet writes out, at the depths given by path."""
+def network_tables(inputs: PageInputs, depths: dict[str, Depth]) -> Iterator[TableBlock]:
+    """Yield A table for each list of layers that the sheet writes out, at the depths given by path."""
     for path in LISTED:
-        rows = listed(material, path)
+        rows = listed(inputs, path)
         if rows and path in depths:
             yield _table(path, rows, depths[path])
 
 
-def listed(material: PageInputs, path: str) -> Sequence[Record]:
-    """The rows of a list of layers; empty where the sheet has none."""
-    found: object = material.sheet
+def listed(inputs: PageInputs, path: str) -> Sequence[Record]:
+    """Return the rows of a list of layers; empty where the sheet has none."""
+    found: object = inputs.sheet
     for key in path.split("."):
         found = getattr(found, key, None)
     return found if isinstance(found, tuple) else ()
@@ -108,15 +108,15 @@ MOST_ROWS = 120
 """More lines than these tell a reader nothing; `factsheet inspect` lists every one."""
 
 
-def layer_table(material: PageInputs) -> TableBlock | None:
-    """The network's layers on tiles; `None` where nothing is known of them."""
-    layers = material.layers
+def layer_table(inputs: PageInputs) -> TableBlock | None:
+    """Return the network's layers on tiles; `None` where nothing is known of them."""
+    layers = inputs.layers
     if not layers:
         return None
-    energy = {} if material.estimates.energy is None else _by_name(material)
+    energy = {} if inputs.estimates.energy is None else _by_name(inputs)
     runs = runs_of(layers)
     lines = [line for run in runs for line in _lines(run, energy)]
-    plain = not material.view.knows_hardware
+    plain = not inputs.view.knows_hardware
     tiles = "Memory arrays (tiles)" if plain else "Tiles"
     header = ("Layer", "In blocks", "Inputs × outputs", tiles, "Used", "Uses of a weight", "Ops")
     columns = (*header, *(("Energy",) if energy else ()))
@@ -133,8 +133,8 @@ def layer_table(material: PageInputs) -> TableBlock | None:
         notes.append(
             Note("Left out", f"{len(lines) - MOST_ROWS:,} further lines; `factsheet inspect` has all.")
         )
-    if energy and material.estimates.energy is not None:
-        notes.append(Note("Energy", material.estimates.energy.standing))
+    if energy and inputs.estimates.energy is not None:
+        notes.append(Note("Energy", inputs.estimates.energy.standing))
     return TableBlock(
         caption="Layers on tiles",
         header=columns,
@@ -145,8 +145,8 @@ def layer_table(material: PageInputs) -> TableBlock | None:
     )
 
 
-def _by_name(material: PageInputs) -> dict[str, float]:
-    split = material.estimates.energy
+def _by_name(inputs: PageInputs) -> dict[str, float]:
+    split = inputs.estimates.energy
     return {} if split is None else {share.name: share.energy_j for share in split.layers}
 
 
@@ -202,13 +202,13 @@ class LayerRun(NamedTuple):
 
 
 def short_name(layer: Layer) -> str:
-    """The layer's name within its block."""
+    """Return the layer's name within its block."""
     inner = layer.name.removeprefix(layer.block).lstrip(".")
     return inner or layer.name
 
 
 def runs_of(layers: Iterable[Layer]) -> tuple[LayerRun, ...]:
-    """The layers by block, in order of execution; neighbours that do not differ but in name as one."""
+    """Return the layers by block, in order of execution; neighbours that do not differ but in name as one."""
     blocks = [(name, tuple(found)) for name, found in groupby(layers, key=lambda layer: layer.block)]
     runs = []
     for _, alike in groupby(blocks, key=lambda block: _shape(block[1])):

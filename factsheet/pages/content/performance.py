@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.facts.plain_kinds import NOT_STATED
 from factsheet.pages.content.glossary import words_for
-from factsheet.pages.marks import SYMBOLS, Standing, derived_text, signs_told
+from factsheet.pages.marks import SYMBOLS, Standing, derived_text, unsigned_note
 from factsheet.pages.model import FactRow, Note, TableBlock
 from factsheet.pages.rows import holds_at, row_for
 from factsheet.quantities.quantity import format_value
@@ -28,14 +28,14 @@ _MILLION = 1e6
 _DIGITS = 3
 
 
-def energy_of_a_million(material: PageInputs) -> FactRow | None:
-    """A million divided by the claimed inferences per joule; `None` where no efficiency is claimed.
+def energy_of_a_million(inputs: PageInputs) -> FactRow | None:
+    """Return A million divided by the claimed inferences per joule; `None` where no efficiency is claimed.
 
     Inferences per second and watt are inferences per joule. The figure is that of the chip alone.
     """
-    fact = material.fact(_CLAIM)
+    fact = inputs.fact(_CLAIM)
     claim = None if fact is None else fact.quantity
-    joules = energy_of_inferences(material.sheet, _MILLION)
+    joules = energy_of_inferences(inputs.sheet, _MILLION)
     if fact is None or claim is None or joules is None:
         return None
     energy, hours = format_value(joules, "energy", _DIGITS), joules / JOULES_PER_WATT_HOUR
@@ -57,7 +57,7 @@ def energy_of_a_million(material: PageInputs) -> FactRow | None:
 
 
 def _plain(value: float) -> str:
-    """Two digits without a power of ten: a price is multiplied with it by hand."""
+    """Return two digits without a power of ten: a price is multiplied with it by hand."""
     return f"{float(f'{value:.2g}'):.12f}".rstrip("0").rstrip(".")
 
 
@@ -86,41 +86,41 @@ class _Cell:
     row: FactRow | None
 
 
-def points_of(material: PageInputs) -> tuple[OperatingPoint, ...]:
-    """The sheet's operating points."""
-    parameters = material.sheet.parameters
+def points_of(inputs: PageInputs) -> tuple[OperatingPoint, ...]:
+    """Return the sheet's operating points."""
+    parameters = inputs.sheet.parameters
     return () if parameters is None else tuple(parameters.operating_points or ())
 
 
-def points_without_figures(material: PageInputs, depth: Callable[[str], Depth | None]) -> tuple[Note, ...]:
-    """What is said of operating points where none of them holds a figure, so that there is no table of them."""
-    points = points_of(material)
+def points_without_figures(inputs: PageInputs, depth: Callable[[str], Depth | None]) -> tuple[Note, ...]:
+    """Return what is said of operating points where none of them holds a figure, so that there is no table of them."""
+    points = points_of(inputs)
     tabled = any(
-        path.startswith(POINTS) and found.fact.absence is None for path, found in material.placed.items()
+        path.startswith(POINTS) and found.fact.absence is None for path, found in inputs.placed.items()
     )
     if tabled or depth(f"{POINTS}0].{_FIGURES[0]}") is None:
         return ()
-    return tuple(note for point in points for note in _said_of(point))
+    return tuple(note for point in points for note in _notes_of_point(point))
 
 
 def point_name(point: OperatingPoint) -> str:
-    """An operating point in words: `sequence length 32, batch of 4`."""
+    """Return an operating point in words: `sequence length 32, batch of 4`."""
     batch = "batch not stated" if point.batch == NOT_STATED else f"batch of {point.batch}"
     words = f"sequence length {point.seq_len:,}, {batch}"
     return words if point.name is None else f"{point.name} ({words})"
 
 
-def point_table(material: PageInputs, paths: Sequence[str], depth: Depth) -> TableBlock:
-    """The table of the figures at `paths`; points are its columns while they are few.
+def point_table(inputs: PageInputs, paths: Sequence[str], depth: Depth) -> TableBlock:
+    """Return the table of the figures at `paths`; points are its columns while they are few.
 
     Shown in full, it also has what recomputation gives for figures that the sheet leaves out.
     """
-    points = points_of(material)
-    rows = {path: row_for(material, path, material.placed[path], depth) for path in paths}
+    points = points_of(inputs)
+    rows = {path: row_for(inputs, path, inputs.placed[path], depth) for path in paths}
     told = {row.standing.text for row in rows.values()}
     usual = told.pop() if len(told) == 1 else None
     grid = {
-        name: [_cell(material, rows, f"{POINTS}{index}].{name}", usual) for index in range(len(points))]
+        name: [_cell(inputs, rows, f"{POINTS}{index}].{name}", usual) for index in range(len(points))]
         for name in _FIGURES
     }
     # A field folded away for this view must not come back as a derived figure.
@@ -128,9 +128,9 @@ def point_table(material: PageInputs, paths: Sequence[str], depth: Depth) -> Tab
         name: cells
         for name, cells in grid.items()
         if any(cell.row for cell in cells)
-        or (depth == "full" and _is_full(material, name) and any(c.text != _NOTHING for c in cells))
+        or (depth == "full" and _is_full(inputs, name) and any(c.text != _NOTHING for c in cells))
     }
-    plain = not material.view.knows_hardware
+    plain = not inputs.view.knows_hardware
     names = [words_for(f"{POINTS}*].{name}", plain=plain) for name in kept]
     heads = [_upper(point_name(point)) for point in points]
     texts = [[cell.text for cell in cells] for cells in kept.values()]
@@ -153,23 +153,24 @@ def point_table(material: PageInputs, paths: Sequence[str], depth: Depth) -> Tab
     )
 
 
-def _is_full(material: PageInputs, name: str) -> bool:
-    return material.view.depth(f"{POINTS}*].{name}") == "full"
+def _is_full(inputs: PageInputs, name: str) -> bool:
+    return inputs.view.depth(f"{POINTS}*].{name}") == "full"
 
 
-def _cell(material: PageInputs, rows: dict[str, FactRow], path: str, usual: str | None) -> _Cell:
+def _cell(inputs: PageInputs, rows: dict[str, FactRow], path: str, usual: str | None) -> _Cell:
     row = rows.get(path)
     if row is not None:
         told = row.answer if usual is not None else f"{row.answer} ({row.standing.text})"
         return _Cell(told if row.agreement is None else f"{told} {SYMBOLS[row.agreement.check]}", row)
-    worked_out = derived_text(material.recomputed.get(path)) if path not in material.placed else None
+    worked_out = derived_text(inputs.recomputed.get(path)) if path not in inputs.placed else None
     return _Cell(_NOTHING if worked_out is None else f"{worked_out} {WORKED_OUT}", None)
 
 
 def _standing(usual: str | None, texts: list[list[str]], *, derived: bool) -> str | None:
     told = "" if usual is None else f"All {usual}{', unless a cell says otherwise' if derived else ''}."
     return (
-        " ".join(part for part in (told, signs_told(cell for row in texts for cell in row)) if part) or None
+        " ".join(part for part in (told, unsigned_note(cell for row in texts for cell in row)) if part)
+        or None
     )
 
 
@@ -186,10 +187,10 @@ def _notes(points: Sequence[OperatingPoint], rows: dict[str, FactRow]) -> Iterat
         if row.note is not None:
             yield Note(about, row.note)
     for point in points:
-        yield from _said_of(point)
+        yield from _notes_of_point(point)
 
 
-def _said_of(point: OperatingPoint) -> Iterator[Note]:
+def _notes_of_point(point: OperatingPoint) -> Iterator[Note]:
     if point.counting is not None:
         yield Note("Operations counted as", f"{point.counting} ({point_name(point)})")
     if point.note is not None:

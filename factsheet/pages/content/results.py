@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.pages.marks import SYMBOLS, agreement, signs_told
+from factsheet.pages.marks import SYMBOLS, agreement, unsigned_note
 from factsheet.pages.model import Note, TableBlock
 from factsheet.pages.rows import LINE_LENGTH, row_for, standing
 from factsheet.sheet.labels import place_label
@@ -45,14 +45,14 @@ class Gap:
 
 
 def pair(table: ResultTable) -> tuple[System, System] | None:
-    """The analog and the digital system; `None` unless there is exactly one of each."""
+    """Return the analog and the digital system; `None` unless there is exactly one of each."""
     analog = [system for system in table.systems if system.kind == "analog"]
     digital = [system for system in table.systems if system.kind == "digital"]
     return (analog[0], digital[0]) if len(analog) == len(digital) == 1 else None
 
 
 def gap(table: ResultTable, scores: Mapping[str, Fact] | None) -> Gap | None:
-    """How far the analog score of one row is from the digital one; `None` where either is missing or no point."""
+    """Return how far the analog score of a row is from the digital one; `None` where either is no single number."""
     systems = pair(table)
     if systems is None or scores is None:
         return None
@@ -65,7 +65,7 @@ def gap(table: ResultTable, scores: Mapping[str, Fact] | None) -> Gap | None:
 
 
 def average_gap(table: ResultTable) -> Gap | None:
-    """The mean of the tasks' gaps; the difference of the published averages where a task has none.
+    """Return the mean of the tasks' gaps; the difference of the published averages where a task has none.
 
     Averages are rounded before they are published, so that their difference only comes close to the mean.
     """
@@ -77,23 +77,23 @@ def average_gap(table: ResultTable) -> Gap | None:
 
 
 def _decimals(score: Quantity) -> int:
-    """Decimals of a score in per cent; a step of 0.0001 is a hundredth of a point."""
+    """Return decimals of a score in per cent; a step of 0.0001 is a hundredth of a point."""
     return 2 if score.step <= 0 else max(0, round(-math.log10(score.step * 100)))
 
 
 RESULTS = "performance.results["
 
 
-def result_tables(material: PageInputs, depth: Depth) -> Iterator[TableBlock]:
-    """One block a result table; shown short, only its averages where it has any."""
-    performance = material.sheet.performance
+def result_tables(inputs: PageInputs, depth: Depth) -> Iterator[TableBlock]:
+    """Yield one block a result table; shown short, only its averages where it has any."""
+    performance = inputs.sheet.performance
     tables = performance.results if performance is not None and performance.results is not None else ()
     for index, table in enumerate(tables):
-        yield _table(material, index, table, short=depth == "short" and table.averages is not None)
+        yield _table(inputs, index, table, short=depth == "short" and table.averages is not None)
 
 
 def metric_of(table: ResultTable, task: Task) -> str:
-    """The metric of a row, with others that are customary for it."""
+    """Return the metric of a row, with others that are customary for it."""
     metric = task.metric or table.metric or "not stated"
     return metric if task.also_reported is None else f"{metric} (also reported: {task.also_reported})"
 
@@ -103,7 +103,7 @@ def _kind(task: Task) -> str:
     return f"{task.type or 'not stated'}, {classes} classes" if classes else task.type or "not stated"
 
 
-def _table(material: PageInputs, index: int, table: ResultTable, *, short: bool) -> TableBlock:
+def _table(inputs: PageInputs, index: int, table: ResultTable, *, short: bool) -> TableBlock:
     compared = pair(table) is not None
     sized = any(task.size is not None for task in table.tasks)
     typed = any(task.type is not None for task in table.tasks)
@@ -112,7 +112,7 @@ def _table(material: PageInputs, index: int, table: ResultTable, *, short: bool)
 
     def figures(scores: Mapping[str, Fact], between: Gap | None, at: str) -> tuple[str, ...]:
         words = tuple(
-            _cell(scores.get(system.id), system) + _sign(material, f"{RESULTS}{index}].{at}.{system.id}")
+            _cell(scores.get(system.id), system) + _sign(inputs, f"{RESULTS}{index}].{at}.{system.id}")
             for system in table.systems
         )
         return (*words, *((between.text if between else "–",) if compared else ()))
@@ -152,25 +152,25 @@ def _table(material: PageInputs, index: int, table: ResultTable, *, short: bool)
         standing=" ".join(
             part
             for part in (
-                _standing(material, table, compared=compared),
-                signs_told(cell for row in (*rows, *closing) for cell in row),
+                _standing(inputs, table, compared=compared),
+                unsigned_note(cell for row in (*rows, *closing) for cell in row),
             )
             if part
         ),
-        notes=tuple(_notes(material, index, table)) if not short else (),
+        notes=tuple(_notes(inputs, index, table)) if not short else (),
         shortened=short,
-        paths=tuple(path for path in material.placed if path.startswith(f"{RESULTS}{index}]")),
+        paths=tuple(path for path in inputs.placed if path.startswith(f"{RESULTS}{index}]")),
     )
 
 
-def _sign(material: PageInputs, path: str) -> str:
-    """The sign for a score that was recomputed; nothing for one that was not."""
-    compared = agreement(material.recomputed.get(path))
+def _sign(inputs: PageInputs, path: str) -> str:
+    """Return the sign for a score that was recomputed; nothing for one that was not."""
+    compared = agreement(inputs.recomputed.get(path))
     return "" if compared is None else f" {SYMBOLS[compared.check]}"
 
 
 def _cell(score: Fact | None, system: System) -> str:
-    """A score, with its origin where that is not its column's; an absence without its reason, told elsewhere."""
+    """Return a score, with its provenance where that is not its column's; an absence without its reason."""
     if score is None:
         return "–"
     if score.absence is not None:
@@ -179,8 +179,8 @@ def _cell(score: Fact | None, system: System) -> str:
     return f"{score.words()} ({score.source})" if own else score.words()
 
 
-def _standing(material: PageInputs, table: ResultTable, *, compared: bool) -> str:
-    said = "; ".join(f"{system.name}: {column_standing(material, system).text}" for system in table.systems)
+def _standing(inputs: PageInputs, table: ResultTable, *, compared: bool) -> str:
+    said = "; ".join(f"{system.name}: {column_standing(inputs, system).text}" for system in table.systems)
     tail = (
         " The gap is the analog score minus the digital one, and the average gap is the mean of the column."
         if compared
@@ -189,17 +189,17 @@ def _standing(material: PageInputs, table: ResultTable, *, compared: bool) -> st
     return f"{said}.{tail}"
 
 
-def column_standing(material: PageInputs, system: System) -> Standing:
-    """The standing of a column's scores; what the system leaves out is the section's or the sheet's."""
+def column_standing(inputs: PageInputs, system: System) -> Standing:
+    """Return the standing of a column's scores; what the system leaves out is the section's or the sheet's."""
     source, evidence = system.source, system.evidence or ()
-    performance = material.sheet.performance
-    inherited = (None if performance is None else performance.provenance) or material.sheet.provenance
+    performance = inputs.sheet.performance
+    inherited = (None if performance is None else performance.provenance) or inputs.sheet.provenance
     if source is None and inherited is not None:
         source, evidence = inherited.source, evidence or inherited.evidence or ()
-    return standing(material, source, evidence, by=system.by, on=system.date)
+    return standing(inputs, source, evidence, by=system.by, on=system.date)
 
 
-def _notes(material: PageInputs, index: int, table: ResultTable) -> Iterator[Note]:
+def _notes(inputs: PageInputs, index: int, table: ResultTable) -> Iterator[Note]:
     if table.note is not None:
         yield Note(table.name, " ".join(table.note.split()))
     for row, task in enumerate(table.tasks):
@@ -207,32 +207,32 @@ def _notes(material: PageInputs, index: int, table: ResultTable) -> Iterator[Not
             yield Note(task.task, " ".join(task.note.split()))
         for name, score in task.scores.items():
             yield from _of_score(
-                material, f"{task.task}, {name}", f"{RESULTS}{index}].tasks[{row}].scores.{name}", score
+                inputs, f"{task.task}, {name}", f"{RESULTS}{index}].tasks[{row}].scores.{name}", score
             )
     for system in table.systems:
         if system.note is not None:
             yield Note(system.name, " ".join(system.note.split()))
         average = (table.averages or {}).get(system.id)
         yield from _of_score(
-            material, f"Average, {system.name}", f"{RESULTS}{index}].averages.{system.id}", average
+            inputs, f"Average, {system.name}", f"{RESULTS}{index}].averages.{system.id}", average
         )
     yield from _unlisted(table)
     if table.gap is not None:
         yield Note("Average gap as published", table.gap.words())
-        yield from _of_score(material, "Average gap as published", f"{RESULTS}{index}].gap", table.gap)
+        yield from _of_score(inputs, "Average gap as published", f"{RESULTS}{index}].gap", table.gap)
 
 
-def _of_score(material: PageInputs, about: str, path: str, score: Fact | None) -> Iterator[Note]:
-    """What goes with one score: its note, and whether recomputation agrees."""
+def _of_score(inputs: PageInputs, about: str, path: str, score: Fact | None) -> Iterator[Note]:
+    """Yield what goes with one score: its note, and whether recomputation agrees."""
     if score is not None and score.note is not None:
         yield Note(about, " ".join(score.note.split()))
-    recomputed = agreement(material.recomputed.get(path), material.workings.get(path))
+    recomputed = agreement(inputs.recomputed.get(path), inputs.workings.get(path))
     if recomputed is not None:
         yield Note(about, recomputed.words)
 
 
 def _unlisted(table: ResultTable) -> Iterator[Note]:
-    """Scores of systems that the table does not list: a slip that a check reports, but no reason to hide them."""
+    """Yield scores of systems that the table does not list: a check reports them."""
     known = {system.id for system in table.systems}
     scored = ((task.task, task.scores) for task in table.tasks)
     for about, scores in (*scored, ("Average", table.averages or {})):
@@ -244,10 +244,10 @@ def _unlisted(table: ResultTable) -> Iterator[Note]:
 _PLACE = re.compile(r"performance\.results\[(\d+)\](?:\.tasks\[(\d+)\])?(?:\.(.+))?")
 
 
-def result_place(material: PageInputs, path: str) -> str | None:
-    """Where in the result tables a path is, in words: `GLUE, MRPC: Analog AI`; `None` for any other path."""
+def result_place(inputs: PageInputs, path: str) -> str | None:
+    """Return where in the result tables a path is, in words: `GLUE, MRPC: Analog AI`; `None` for any other path."""
     found = _PLACE.fullmatch(path)
-    performance = material.sheet.performance
+    performance = inputs.sheet.performance
     tables = () if performance is None else tuple(performance.results or ())
     if found is None or int(found[1]) >= len(tables):
         return None
@@ -266,11 +266,11 @@ OVER_TIME = "robustness.over_time["
 _NO_SCORE = "–"
 
 
-def drift_table(material: PageInputs, paths: Sequence[str]) -> TableBlock:
-    """The table of the answered points, in the sheet's order; a score names its origin if it is not the usual one."""
-    robustness = material.sheet.robustness
+def drift_table(inputs: PageInputs, paths: Sequence[str]) -> TableBlock:
+    """Return the table of the answered points, in the sheet's order; a score names a provenance of its own."""
+    robustness = inputs.sheet.robustness
     points = () if robustness is None else tuple(robustness.over_time or ())
-    rows = {path: row_for(material, path, material.placed[path], "full") for path in paths}
+    rows = {path: row_for(inputs, path, inputs.placed[path], "full") for path in paths}
     # A time says nothing of its own; what counts is where scores are from.
     told = [
         row.standing_text for path, row in rows.items() if path.endswith(".score") or row.states_standing

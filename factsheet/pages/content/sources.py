@@ -1,4 +1,4 @@
-"""Where a sheet is from: its references, the slips of its source, its people and figures."""
+"""List where a sheet is from: its references, the errata of its source, its people and figures."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _DOI = "https://doi.org/"
 _ARXIV = "https://arxiv.org/abs/"
 
 
-def reference_rows(material: PageInputs) -> tuple[ReferenceRow, ...]:
-    """The sheet's references, numbered in its own order."""
+def reference_rows(inputs: PageInputs) -> tuple[ReferenceRow, ...]:
+    """Return the sheet's references, numbered in its own order."""
     return tuple(
         ReferenceRow(
             number=number,
@@ -30,12 +30,12 @@ def reference_rows(material: PageInputs) -> tuple[ReferenceRow, ...]:
             links=tuple(_links(reference)),
             note=None if reference.note is None else " ".join(reference.note.split()),
         )
-        for number, reference in enumerate(material.sheet.references or (), start=1)
+        for number, reference in enumerate(inputs.sheet.references or (), start=1)
     )
 
 
 def _citation(reference: Reference) -> str:
-    """Authors (year): title. Venue."""
+    """Return a reference as authors (year): title. Venue."""
     year = "" if reference.year is None else f" ({reference.year})"
     who = f"{reference.authors}{year}: " if reference.authors else ""
     when = f"{year}" if not reference.authors else ""
@@ -54,28 +54,28 @@ def _links(reference: Reference) -> Iterator[str]:
         yield reference.url
 
 
-def erratum_rows(material: PageInputs) -> tuple[tuple[str, ErratumRow], ...]:
-    """The slips of the source, each with the path that it concerns."""
+def erratum_rows(inputs: PageInputs) -> tuple[tuple[str, ErratumRow], ...]:
+    """Return the errata of the source, each with the path that it concerns."""
     return tuple(
         (
             erratum.at,
             ErratumRow(
-                place=result_place(material, erratum.at) or place_label(erratum.at),
+                place=result_place(inputs, erratum.at) or place_label(erratum.at),
                 published=" ".join(erratum.published.split()),
                 problem=" ".join(erratum.problem.split()),
                 reading=None if erratum.reading is None else " ".join(erratum.reading.split()),
-                references=material.references(erratum.source or ()),
+                references=inputs.references(erratum.source or ()),
             ),
         )
-        for erratum in material.sheet.errata or ()
+        for erratum in inputs.sheet.errata or ()
     )
 
 
-def people(material: PageInputs) -> tuple[SectionBlock, ...]:
-    """Figures, producers and reviews, as lists."""
-    sheet = material.sheet
+def people(inputs: PageInputs) -> tuple[SectionBlock, ...]:
+    """Return figures, producers and reviews, as lists."""
+    sheet = inputs.sheet
     lists = (
-        ("figures", "Figures", [_figure(material, figure) for figure in sheet.figures or ()]),
+        ("figures", "Figures", [_figure(inputs, figure) for figure in sheet.figures or ()]),
         (
             "producers",
             "Who supplied the facts",
@@ -95,14 +95,14 @@ def people(material: PageInputs) -> tuple[SectionBlock, ...]:
     return tuple(_list_section(key, title, entries) for key, title, entries in lists if entries)
 
 
-def _figure(material: PageInputs, figure: Figure) -> str:
-    """Title, description, file and source; the file is named, never opened."""
+def _figure(inputs: PageInputs, figure: Figure) -> str:
+    """Return title, description, file and source; the file is named, never opened."""
     said = _joined(": ", figure.title, figure.description)
     where = _joined(
         ", ",
         None if figure.section is None else label(figure.section),
         None if figure.file is None else f"file {figure.file}",
-        *(f"ref. {number}" for number in material.references(figure.source or ())),
+        *(f"ref. {number}" for number in inputs.references(figure.source or ())),
     )
     return f"{said} ({where})" if where else said
 

@@ -1,4 +1,4 @@
-"""The words around the facts of a page: its summary, what it rests on, how far the sheet meets the reader's needs."""
+"""Write the text around the facts of a page: its summary, its basis, how far the sheet meets the reader's needs."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
 _MOST_CHARACTERS = 400
 
 
-def imprint(material: PageInputs) -> tuple[str, ...]:
-    """Model, organisation, date and status, as far as they are answered."""
-    overview = material.sheet.overview
+def imprint(inputs: PageInputs) -> tuple[str, ...]:
+    """Return model, organisation, date and status, as far as they are answered."""
+    overview = inputs.sheet.overview
     asked = (overview.organisation, overview.date, overview.status)
     told = (fact.words() for fact in asked if fact is not None and fact.absence is None)
     return (f"FactSheet of {overview.model.words()}", *told)
 
 
-def identity(material: PageInputs, digest: str | None) -> PageIdentity:
-    """What tells this sheet from others."""
-    overview = material.sheet.overview
+def identity(inputs: PageInputs, digest: str | None) -> PageIdentity:
+    """Return what identifies this sheet."""
+    overview = inputs.sheet.overview
     asked = (overview.version, overview.date, overview.status, overview.organisation)
     version, date, status, organisation = (
         None if fact is None or fact.absence is not None else fact.words() for fact in asked
@@ -49,7 +49,7 @@ def identity(material: PageInputs, digest: str | None) -> PageIdentity:
 
 
 def reader(view: ViewName) -> str | None:
-    """Who the page is for; `None` for the full sheet."""
+    """Return who the page is for; `None` for the full sheet."""
     return None if view == "full" else f"For the {singular(view)}, who {ROLES[view].description}."
 
 
@@ -60,9 +60,9 @@ class Opening(NamedTuple):
     shortened: bool = False
 
 
-def what_it_is(material: PageInputs) -> Opening:
-    """The sheet's summary, cut after a sentence where it is long: the page's summary has to stay half a page."""
-    told = material.fact("overview.summary")
+def what_it_is(inputs: PageInputs) -> Opening:
+    """Return the sheet's summary, cut after a sentence where it is long: the page's summary has to stay half a page."""
+    told = inputs.fact("overview.summary")
     if told is None or told.absence is not None:
         return Opening()
     prose = prose_of("overview.summary", told)
@@ -78,26 +78,26 @@ def what_it_is(material: PageInputs) -> Opening:
 
 
 def summary(
-    material: PageInputs, opening: Opening, needs: tuple[NeedRow, ...], sections: tuple[SectionBlock, ...]
+    inputs: PageInputs, opening: Opening, needs: tuple[NeedRow, ...], sections: tuple[SectionBlock, ...]
 ) -> Summary:
-    """The half page that stands alone, with the words for standing and the signs that it and the sections use."""
-    figures = headlines(material)
+    """Return the half page that can be read alone, with a legend of the words and signs that the page uses."""
+    figures = headlines(inputs)
     standings = (*(headline.standing or "" for headline in figures), *_standings(sections))
     return Summary(
         paragraphs=tuple(block_text(block) for block in opening.prose),
         headlines=figures,
-        coverage=_coverage(material.view.name, needs),
-        basis=material.view.basis,
+        coverage=_coverage(inputs.view.name, needs),
+        basis=inputs.view.basis,
         legend=(*legend(standings), *_signs(figures, sections)),
-        question=material.view.question,
-        sentences=sentences(material, sections),
+        question=inputs.view.question,
+        sentences=sentences(inputs, sections),
         prose=opening.prose,
         shortened=opening.shortened,
     )
 
 
 def _signs(figures: tuple[Headline, ...], sections: tuple[SectionBlock, ...]) -> tuple[GlossaryTerm, ...]:
-    """What the signs for checks mean, for those that occur."""
+    """Return what the signs for checks mean, for those that occur."""
     used = {headline.mark.check for headline in figures if headline.mark is not None}
     for block in (block for made in sections for block in made.blocks):
         if isinstance(block, FiguresBlock):
@@ -109,7 +109,7 @@ def _signs(figures: tuple[Headline, ...], sections: tuple[SectionBlock, ...]) ->
 
 
 def _standings(sections: tuple[SectionBlock, ...]) -> Iterator[str]:
-    """The phrases that tell where the figures of these sections come from."""
+    """Yield the phrases that tell where the figures of these sections come from."""
     for block in (block for made in sections for block in made.blocks):
         if isinstance(block, TableBlock):
             yield block.standing or ""
@@ -124,7 +124,7 @@ def _standings(sections: tuple[SectionBlock, ...]) -> Iterator[str]:
 
 
 def _coverage(view: ViewName, needs: tuple[NeedRow, ...]) -> str:
-    """How many of the reader's needs the sheet answers, in one sentence."""
+    """Return how many of the reader's needs the sheet answers, in one sentence."""
     counts = [
         f"{count} {words}"
         for words in get_args(Answered)
@@ -144,7 +144,7 @@ def _listed(parts: list[str]) -> str:
 
 
 def grounds(view: ViewName) -> str:
-    """Where the needs behind the page are known from."""
+    """Return where the needs behind the page are known from."""
     if view == "full":
         return f"Every fact is shown, in the order of the study's template (Table 5). The study: {STUDY}."
     shown = "Facts that answer a need of this reader are shown in full, others in short form or folded."
@@ -152,7 +152,7 @@ def grounds(view: ViewName) -> str:
 
 
 def evaluation(view: ViewName) -> str | None:
-    """What this role's evaluators said of the published BERT sheet (Table 6); `None` where nobody did."""
+    """Return what this role's evaluators said of the published BERT sheet (Table 6); `None` where nobody did."""
     if view == "full" or view not in EVALUATORS:
         return None
     return (

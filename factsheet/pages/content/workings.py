@@ -1,4 +1,4 @@
-"""How figures were recomputed: formula, inputs and arithmetic of each, numbered so that a figure can point to it."""
+"""Show how figures were recomputed: formula, inputs and arithmetic of each, numbered for figures to point to."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ MOST_LINES = 40
 _DERIVED = "derived."
 
 
-def workings(material: PageInputs, told: Iterable[str]) -> tuple[Working, ...]:
-    """Those of figures that a page tells, in the order in which `derive` lists them; in the full view all.
+def workings(inputs: PageInputs, told: Iterable[str]) -> tuple[Working, ...]:
+    """Return the workings of figures that a page shows, in the order of `derive`; in the full view all.
 
     Args:
-        material: what the page is made from.
+        inputs: what the page is made from.
         told: the paths that stand in the open part of the page.
     """
     wanted = {general(path) for path in told}
-    every = material.view.name in {"full", "hardware-researcher"}
+    every = inputs.view.name in {"full", "hardware-researcher"}
     return tuple(
-        _working(material, number, material.recomputed[path])
-        for path, number in material.workings.items()
+        _working(inputs, number, inputs.recomputed[path])
+        for path, number in inputs.workings.items()
         if every or general(path) in wanted
     )
 
 
-def _working(material: PageInputs, number: int, fact: DerivedFact) -> Working:
+def _working(inputs: PageInputs, number: int, fact: DerivedFact) -> Working:
     compared = agreement(fact)
-    claimed = material.fact(fact.path)
+    claimed = inputs.fact(fact.path)
     verdict = None
     if compared is not None and claimed is not None:
         verdict = f"the sheet says {claimed.words()}; {compared.words}"
     return Working(
         number=number,
         path=fact.path,
-        label=_label(material, fact.path),
+        label=_label(inputs, fact.path),
         value=fact.text,
         formula=fact.formula,
         verdict=verdict,
@@ -57,10 +57,10 @@ def _working(material: PageInputs, number: int, fact: DerivedFact) -> Working:
     )
 
 
-def _label(material: PageInputs, path: str) -> str:
+def _label(inputs: PageInputs, path: str) -> str:
     if path.startswith(_DERIVED):
         return label(path.removeprefix(_DERIVED).rpartition(".")[2])
-    return result_place(material, path) or words_for(path, plain=not material.view.knows_hardware)
+    return result_place(inputs, path) or words_for(path, plain=not inputs.view.knows_hardware)
 
 
 def _cut(lines: tuple[str, ...], path: str) -> tuple[str, ...]:

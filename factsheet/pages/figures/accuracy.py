@@ -90,16 +90,16 @@ class AccuracyChart(FigureData):
         yield series("line", (row.digital or 0.0 for row in rows))
 
 
-def accuracy_figures(material: PageInputs) -> Iterator[FigureBlock]:
-    """One figure for each result table that compares an analog with a digital system."""
-    performance = material.sheet.performance
+def accuracy_figures(inputs: PageInputs) -> Iterator[FigureBlock]:
+    """Yield one figure for each result table that compares an analog with a digital system."""
+    performance = inputs.sheet.performance
     for index, table in enumerate(() if performance is None else performance.results or ()):
-        made = _figure(material, index, table)
+        made = _figure(inputs, index, table)
         if made is not None:
             yield made
 
 
-def _figure(material: PageInputs, index: int, table: ResultTable) -> FigureBlock | None:
+def _figure(inputs: PageInputs, index: int, table: ResultTable) -> FigureBlock | None:
     systems = pair(table)
     if systems is None:
         return None
@@ -109,7 +109,7 @@ def _figure(material: PageInputs, index: int, table: ResultTable) -> FigureBlock
         return None
     shown = _widest(drawn)
     analog, digital = systems
-    told = [column_standing(material, system).text for system in systems]
+    told = [column_standing(inputs, system).text for system in systems]
     return FigureBlock(
         id=f"accuracy-{index}",
         title=f"Accuracy by task: {table.name}",
@@ -136,7 +136,7 @@ def _row(
 
 
 def _widest(rows: list[AccuracyRow]) -> list[AccuracyRow]:
-    """The rows that fit, in the table's order."""
+    """Return the rows that fit, in the table's order."""
     if len(rows) <= MOST_TASKS:
         return rows
     by_gap = sorted(rows, key=lambda row: -_distance(row))[:MOST_TASKS]
@@ -180,7 +180,7 @@ def _draw_legend(canvas: Canvas, data: AccuracyChart) -> None:
 
 
 def _named(name: str, kind: str) -> str:
-    """A system's name with its kind, where the name does not say it."""
+    """Return A system's name with its kind, where the name does not say it."""
     return name if kind in name.casefold() else f"{name} ({kind})"
 
 

@@ -32,20 +32,20 @@ _STANDALONE = (
 
 @lru_cache(maxsize=4096)
 def number(value: float) -> str:
-    """A coordinate, to a hundredth, without needless zeros."""
+    """Return A coordinate, to a hundredth, without needless zeros."""
     rounded = round(value, 2)
     whole = int(rounded)
     return str(whole) if whole == rounded else str(rounded)
 
 
 def width_of(text: str, size: float = FONT_SIZE) -> float:
-    """About how wide a text is, in px."""
+    """Return about how wide a text is, in px."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return (len(text) + wide) * size * _CHARACTER
 
 
 def cut(text: str, width: float, size: float = FONT_SIZE) -> str:
-    """The text as far as it fits a width, with an ellipsis for the rest."""
+    """Return the text as far as it fits a width, with an ellipsis for the rest."""
     line = clean(text)
     if width_of(line, size) <= width:
         return line
@@ -77,7 +77,7 @@ class Canvas:
         turned: float = 0,
         faint: bool = False,
     ) -> None:
-        """A line of text; `y` is its base line."""
+        """Draw a line of text; `y` is its base line."""
         attributes = f'x="{number(x)}" y="{number(y)}" fill="currentColor" font-size="{number(size)}"'
         if anchor != "start":
             attributes += f' text-anchor="{anchor}"'
@@ -100,7 +100,7 @@ class Canvas:
         dash: str = "",
         faint: bool = False,
     ) -> None:
-        """A straight line in the colour of the text."""
+        """Draw a straight line in the colour of the text."""
         self.path(
             f"M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}", width=width, dash=dash, faint=faint
         )
@@ -114,7 +114,7 @@ class Canvas:
         dash: str = "",
         faint: bool = False,
     ) -> None:
-        """An outline."""
+        """Draw an outline."""
         more = f' stroke-dasharray="{dash}"' if dash else ""
         more += ' stroke-opacity="0.35"' if faint else ""
         self._shapes.append(
@@ -122,7 +122,7 @@ class Canvas:
         )
 
     def area(self, data: str, *, colour: str, opacity: float = 1) -> None:
-        """A filled shape without an outline."""
+        """Fill a shape, without an outline."""
         more = "" if opacity == 1 else f' fill-opacity="{number(opacity)}"'
         self._shapes.append(f'<path d="{data}" fill="{colour}"{more}/>')
 
@@ -137,7 +137,7 @@ class Canvas:
         pattern: str = "solid",
         outlined: bool = True,
     ) -> None:
-        """A rectangle, filled plainly or with a pattern."""
+        """Draw a rectangle, filled plainly or with a pattern."""
         fill = colour
         if colour != "none" and pattern != "solid":
             self._patterns.add((pattern, colour))
@@ -151,7 +151,7 @@ class Canvas:
     def marker(
         self, shape: str, x: float, y: float, colour: str, *, size: float = 5, hollow: bool = False
     ) -> None:
-        """A point: `circle`, `square`, `triangle`, `diamond`, `cross`."""
+        """Mark a point: `circle`, `square`, `triangle`, `diamond`, `cross`."""
         paint = f'fill="none" stroke="{colour}" stroke-width="2"' if hollow else f'fill="{colour}"'
         if shape == "circle":
             self._shapes.append(f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(size)}" {paint}/>')
@@ -166,7 +166,7 @@ class Canvas:
         self._shapes.append(f'<polygon points="{points}" {paint}/>')
 
     def arrow(self, x1: float, y1: float, x2: float, y2: float) -> None:
-        """A line with a head at its end, along one of the axes."""
+        """Draw a line with a head at its end, along one of the axes."""
         self.line(x1, y1, x2, y2)
         dx, dy = (x2 > x1) - (x2 < x1), (y2 > y1) - (y2 < y1)
         left, right = (
@@ -178,7 +178,7 @@ class Canvas:
         self._shapes.append(f'<polygon points="{points}" fill="currentColor"/>')
 
     def svg(self, height: float, title: str, text: str, *, standalone: bool = False) -> str:
-        """The figure.
+        """Return the figure as an `<svg>` element.
 
         Args:
             height: in px.
@@ -235,14 +235,14 @@ class FigureData(ABC):
 
 
 def squares(corners: Iterable[tuple[float, float, float, float]]) -> str:
-    """The path of many rectangles at once, each by its corner, width and height."""
+    """Return the path of many rectangles at once, each by its corner, width and height."""
     return "".join(
         f"M{number(x)} {number(y)}h{number(w)}v{number(h)}h{number(-w)}z" for x, y, w, h in corners
     )
 
 
 def polyline(points: Sequence[tuple[float, float]]) -> str:
-    """The path through these points."""
+    """Return the path through these points."""
     return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
 
 
@@ -262,7 +262,7 @@ class Axis:
     log: bool = False
 
     def __call__(self, value: float) -> float:
-        """The place of a value; one beyond the ends is put at the end."""
+        """Return the place of a value; one beyond the ends is put at the end."""
         low, high = (math.log10(self.low), math.log10(self.high)) if self.log else (self.low, self.high)
         at = math.log10(value) if self.log else value
         share = 0.5 if high == low else (at - low) / (high - low)
@@ -270,7 +270,7 @@ class Axis:
 
 
 def ticks(low: float, high: float, most: int = 6) -> tuple[float, ...]:
-    """Round numbers that take in all from `low` to `high`, at most about `most`."""
+    """Return round numbers that take in all from `low` to `high`, at most about `most`."""
     span = high - low if high - low > _SAME else max(abs(high), 1.0)
     raw = span / most
     power = 10.0 ** math.floor(math.log10(raw))
@@ -280,7 +280,7 @@ def ticks(low: float, high: float, most: int = 6) -> tuple[float, ...]:
 
 
 def decades(low: float, high: float) -> tuple[float, ...]:
-    """The numbers 1, 2, 5 times powers of ten that take in all from `low` to `high`, thinned where they are many."""
+    """Return the numbers 1, 2, 5 times powers of ten from `low` to `high`, thinned where they are many."""
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     nice = (1, 2, 5) if last - first <= 2 else (1,)  # noqa: PLR2004  two decades with 1, 2, 5 fill an axis
     found = [base * 10.0**power for power in range(first, last + 1) for base in nice]

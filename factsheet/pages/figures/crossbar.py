@@ -1,26 +1,20 @@
-"""Show where weights lie: one layer on its crossbar, and all tiles of the network."""
+"""Show a layer on a crossbar: inputs on its rows, pairs of conductances at the crossings, outputs on its columns."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.pages.content.network import runs_of
 from factsheet.pages.figures.canvas import ANALOG, DIGITAL, WIDTH, Canvas, FigureData, cut, squares
-from factsheet.pages.figures.diagrams import MOST_BARS, chart, label, series
+from factsheet.pages.figures.diagrams import label
 from factsheet.pages.model import FigureBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from factsheet.pages.content.network import LayerRun
     from factsheet.pages.inputs import PageInputs
-    from factsheet.recompute.derivation import Layer
 
-_UNITED_FROM = 600
-"""Tiles beyond which blocks that are alike are drawn once."""
-_MOST_SQUARES = 1200
-_DERIVED = "Derived from the declared architecture and the size of a tile."
+DERIVED = "Derived from the declared architecture and the size of a tile."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,80 +61,22 @@ class CrossbarDrawing(FigureData):
             yield f'    tiles --> outputs["{self.outputs} outputs from columns"]'
 
 
-@dataclass(frozen=True, slots=True)
-class FloorTile:
-    """One tile: which share of its rows and of its columns holds weights."""
-
-    rows: float
-    cols: float
-
-
-@dataclass(frozen=True, slots=True)
-class FloorStrip:
-    """The tiles of one block of the network.
-
-    Attributes:
-        times: how many blocks alike it stands for.
-    """
-
-    label: str
-    tiles: tuple[FloorTile, ...]
-    times: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class FloorPlan(FigureData):
-    """All tiles of the network, in order of execution.
-
-    Attributes:
-        each: tiles that one square stands for.
-        utilisation: share of all cells that hold a weight.
-    """
-
-    strips: tuple[FloorStrip, ...]
-    tiles: int
-    utilisation: float
-    each: int = 1
-
-    def draw(self, canvas: Canvas) -> float:
-        """Draw the figure; return its height in px."""
-        canvas.text(
-            4, 18, f"{self.tiles:,} tiles, {self.utilisation * 100:.3g} % of their cells used", bold=True
-        )
-        each = "A square is one tile" if self.each == 1 else f"A square represents {self.each} tiles"
-        canvas.text(4, 36, f"{each}, filled as far as its rows and columns hold weights.", faint=True)
-        y: float = _TOP_floor
-        for strip in self.strips:
-            y = _draw_strip(canvas, strip, y)
-        return y + 6
-
-    def diagrams(self, title: str) -> Iterator[str]:
-        """Yield the figure as diagrams for Mermaid."""
-        yield "\n".join(self._lines(title))
-
-    def _lines(self, title: str) -> Iterator[str]:
-        strips = self.strips[:MOST_BARS]
-        tiles = [len(strip.tiles) * self.each for strip in strips]
-        yield from chart(title, (strip.label for strip in strips), "tiles of a block", (0, max(tiles)))
-        yield series("bar", tiles)
-
-
-def crossbar_figure(material: PageInputs) -> FigureBlock | None:
-    """The largest layer on its tiles; `None` where no layer or no tile is known."""
-    size = _tile(material)
-    on_tiles = [layer for layer in material.layers if layer.on == "analog" and layer.tiles]
+def crossbar_figure(inputs: PageInputs) -> FigureBlock | None:
+    """Return the largest layer on its tiles; `None` where no layer or no tile is known."""
+    size = tile_size(inputs)
+    on_tiles = [layer for layer in inputs.layers if layer.on == "analog" and layer.tiles]
     if size is None or not on_tiles:
         return None
     layer = max(on_tiles, key=lambda found: found.rows * found.cols)
     down, across = -(-layer.rows // size[0]), -(-layer.cols // size[1])
-    devices = _whole(material, "parameters.tile.devices_per_weight")
+    devices = _whole(inputs, "parameters.tile.devices_per_weight")
     drawing = CrossbarDrawing(layer.name, layer.rows, layer.cols, size[0], size[1], down, across, devices)
     return FigureBlock(
         id="crossbar",
         title=f"How a layer is mapped onto the tiles: {layer.name}",
         text=_crossbar_text(drawing),
         data=drawing,
-        standing=_DERIVED,
+        standing=DERIVED,
     )
 
 
@@ -164,85 +100,14 @@ def _crossbar_text(drawing: CrossbarDrawing) -> str:
     )
 
 
-def floor_figure(material: PageInputs) -> FigureBlock | None:
-    """Every tile of the network and how full it is; `None` where no layer or no tile is known."""
-    size = _tile(material)
-    runs = [run for run in runs_of(material.layers) if _tiles_of(run)]
-    if size is None or not runs:
-        return None
-    total = sum(_tiles_of(run) * run.times for run in runs)
-    cells = total * size[0] * size[1]
-    weights = sum(
-        layer.rows * layer.cols * layer.matrices * run.times
-        for run in runs
-        for layer in run.layers
-        if layer.on == "analog" and layer.tiles
-    )
-    united = total > _UNITED_FROM
-    each = max(1, -(-sum(_tiles_of(run) * (1 if united else run.times) for run in runs) // _MOST_SQUARES))
-    strips = [strip for run in runs for strip in _strips(run, size, united=united, each=each)]
-    plan = FloorPlan(tuple(strips), total, weights / cells, each)
-    return FigureBlock(
-        id="floor-plan",
-        title="Tiles of the network and how full they are",
-        text=_floor_text(plan, runs),
-        data=plan,
-        standing=f"{_DERIVED} In order of execution; where each tile is on the chip is not part of the sheet.",
-    )
-
-
-def _floor_text(plan: FloorPlan, runs: list[LayerRun]) -> str:
-    blocks = "; ".join(
-        f"{run.title}: {_tiles_of(run):,} tile{'' if _tiles_of(run) == 1 else 's'}{' each' if run.times > 1 else ''}"
-        for run in runs[:_MOST_NAMED]
-    )
-    more = "" if len(runs) <= _MOST_NAMED else f"; and {len(runs) - _MOST_NAMED} further blocks"
-    return (
-        f"The network takes {plan.tiles:,} tiles, {plan.utilisation * 100:.3g} % of whose cells hold a weight. "
-        f"{blocks}{more}."
-    )
-
-
-_MOST_NAMED = 16
-
-
-def _strips(run: LayerRun, size: tuple[int, int], *, united: bool, each: int) -> list[FloorStrip]:
-    tiles = [tile for layer in run.layers for tile in _squares(layer, size, each)]
-    if united:
-        return [FloorStrip(run.title, tuple(tiles), run.times)]
-    return [FloorStrip(name, tuple(tiles)) for name in run.blocks]
-
-
-def _squares(layer: Layer, size: tuple[int, int], each: int) -> list[FloorTile]:
-    """The tiles of a layer, row by row; of many, one square for several with their mean shares."""
-    if layer.on != "analog" or not layer.tiles:
-        return []
-    down, across = -(-layer.rows // size[0]), -(-layer.cols // size[1])
-    if each > 1:
-        mean = FloorTile(layer.rows / (down * size[0]), layer.cols / (across * size[1]))
-        return [mean] * -(-layer.tiles // each)
-    shares = [
-        FloorTile(
-            min(size[0], layer.rows - row * size[0]) / size[0],
-            min(size[1], layer.cols - col * size[1]) / size[1],
-        )
-        for row in range(down)
-        for col in range(across)
-    ]
-    return shares * layer.matrices
-
-
-def _tiles_of(run: LayerRun) -> int:
-    return sum(layer.tiles or 0 for layer in run.layers if layer.on == "analog")
-
-
-def _tile(material: PageInputs) -> tuple[int, int] | None:
-    rows, cols = (_whole(material, f"parameters.tile.{side}") for side in ("rows", "cols"))
+def tile_size(inputs: PageInputs) -> tuple[int, int] | None:
+    """Return the rows and columns of a tile; `None` where the sheet does not give both."""
+    rows, cols = (_whole(inputs, f"parameters.tile.{side}") for side in ("rows", "cols"))
     return None if rows is None or cols is None else (rows, cols)
 
 
-def _whole(material: PageInputs, path: str) -> int | None:
-    fact = material.fact(path)
+def _whole(inputs: PageInputs, path: str) -> int | None:
+    fact = inputs.fact(path)
     return None if fact is None else fact.whole
 
 
@@ -302,7 +167,7 @@ def _draw_crossing(canvas: Canvas, x: float, y: float, devices: int | None) -> N
 
 
 def _draw_plan(canvas: Canvas, data: CrossbarDrawing) -> None:
-    """The layer's tiles, each filled as far as it is used."""
+    """Draw the layer's tiles, each filled as far as it is used."""
     count = data.down * data.across
     room = WIDTH - _PLAN_LEFT - 4
     tiles = "1 tile" if count == 1 else f"{data.down} × {data.across} = {count:,} tiles"
@@ -329,26 +194,5 @@ def _draw_plan(canvas: Canvas, data: CrossbarDrawing) -> None:
 
 
 def _used(total: int, each: int, place: int, cut_off: bool) -> float:
-    """Share of a tile that the matrix fills along one side."""
+    """Return share of a tile that the matrix fills along one side."""
     return 1.0 if cut_off else min(each, total - place * each) / each
-
-
-_LEFT_floor, _TOP_floor = 150, 56
-_PITCH_floor, _SIDE = 12, 10
-_PER_LINE = (WIDTH - _LEFT_floor - 4) // _PITCH_floor
-
-
-def _draw_strip(canvas: Canvas, strip: FloorStrip, top: float) -> float:
-    """One block; returns where the next begins."""
-    times = f" (× {strip.times})" if strip.times > 1 else ""
-    canvas.text(
-        _LEFT_floor - 8, top + 9, cut(strip.label, _LEFT_floor - 16 - 7 * len(times)) + times, anchor="end"
-    )
-    outlines, used = [], []
-    for place, tile in enumerate(strip.tiles):
-        x, y = _LEFT_floor + place % _PER_LINE * _PITCH_floor, top + place // _PER_LINE * _PITCH_floor
-        outlines.append((x, y, _SIDE, _SIDE))
-        used.append((x, y, _SIDE * tile.cols, _SIDE * tile.rows))
-    canvas.area(squares(used), colour=ANALOG)
-    canvas.path(squares(outlines), width=0.75)
-    return top + -(-len(strip.tiles) // _PER_LINE) * _PITCH_floor + 4

@@ -91,14 +91,14 @@ def draw_curve(curve: DriftCurve, suffix: str, *, title: str, text: str) -> str 
     return canvas.svg(height, title, text, standalone=True) + "\n"
 
 
-def curve_of(material: PageInputs) -> DriftCurve | None:
-    """The points that the sheet gives; `None` where it gives none.
+def curve_of(inputs: PageInputs) -> DriftCurve | None:
+    """Return the points that the sheet gives; `None` where it gives none.
 
     A band is drawn where a score is written with its ends (`91.38 % ± 1.17 %`), or has them in its note as a
     simulation writes them. The lowest score that is accepted lies the accepted loss below the first one, as the check
     of the refresh interval has it.
     """
-    robustness = material.sheet.robustness
+    robustness = inputs.sheet.robustness
     points, told, sure = [], [], []
     for index, given in enumerate(() if robustness is None else robustness.over_time or ()):
         after, score = _value(given.after), _value(given.score)
@@ -108,11 +108,11 @@ def curve_of(material: PageInputs) -> DriftCurve | None:
         points.append(DriftScore(given.after.words(), after, score, low, high))
         sure += [] if words is None else [words]
         path = f"{OVER_TIME}{index}].score"
-        told.append(row_for(material, path, material.placed[path], "full").standing.text)
+        told.append(row_for(inputs, path, inputs.placed[path], "full").standing.text)
     if not points:
         return None
     points.sort(key=lambda found: found.after_s)
-    refresh, loss = material.fact("performance.refresh_interval"), material.fact("robustness.accepted_loss")
+    refresh, loss = inputs.fact("performance.refresh_interval"), inputs.fact("robustness.accepted_loss")
     interval, accepted = _point(refresh), _point(loss)
     return DriftCurve(
         tuple(points),
@@ -124,7 +124,7 @@ def curve_of(material: PageInputs) -> DriftCurve | None:
 
 
 def _ends(given: GivenPoint, score: float) -> tuple[float | None, float | None, str | None]:
-    """The ends of the band at one time, and what it is."""
+    """Return the ends of the band at one time, and what it is."""
     quantity = given.score.quantity
     if quantity is not None and quantity.kind == "range":
         return quantity.low, quantity.high, "the ends that the sheet gives with each score"
@@ -144,16 +144,16 @@ def _point(fact: Fact | None) -> float | None:
 
 
 def _value(fact: Fact) -> float | None:
-    """A number; of two ends the middle."""
+    """Return a number; of two ends the middle."""
     quantity = fact.quantity
     if quantity is None or quantity.kind == "bound":
         return None
     return quantity.value if quantity.kind == "point" else (quantity.low + quantity.high) / 2
 
 
-def drift_figure(material: PageInputs) -> FigureBlock:
-    """Score over time after programming, the sheet's own or an estimated one; the reason where there is none."""
-    curve = material.estimates.drift or curve_of(material)
+def drift_figure(inputs: PageInputs) -> FigureBlock:
+    """Return score over time after programming, the sheet's own or an estimated one; the reason where there is none."""
+    curve = inputs.estimates.drift or curve_of(inputs)
     title = "Score over time after programming"
     if curve is None or not curve.points:
         reason = (
@@ -172,7 +172,7 @@ def _drift_text(curve: DriftCurve) -> str:
 
 
 def score_words(point: DriftScore) -> str:
-    """A score with its band: `80.1 % (79.8 to 80.4 %)`."""
+    """Return A score with its band: `80.1 % (79.8 to 80.4 %)`."""
     words = f"{point.score * 100:.4g} %"
     if point.low is None or point.high is None:
         return words
@@ -195,7 +195,7 @@ def _unit(curve: DriftCurve) -> str:
 
 
 def _places(curve: DriftCurve) -> list[float]:
-    """The times on a logarithmic axis, on which the moment of programming has no place: it goes a little left."""
+    """Return the times on a logarithmic axis; the moment of programming, which has none there, goes a little left."""
     later = [point.after_s for point in curve.points if point.after_s > 0]
     first = min(later) / 10 if later else 1.0
     return [point.after_s or first for point in curve.points]
@@ -236,7 +236,7 @@ def _draw_times(canvas: Canvas, curve: DriftCurve, xs: list[float]) -> None:
 
 
 def _draw_limits(canvas: Canvas, curve: DriftCurve, x: Axis, y: Axis) -> None:
-    """The digital score, the lowest one that is accepted, and the time of the next programming."""
+    """Draw the digital score, the lowest one that is accepted, and the time of the next programming."""
     if curve.digital is not None:
         at = y(_shown(curve, curve.digital))
         canvas.line(_LEFT, at, WIDTH - _RIGHT, at, dash="2 2")

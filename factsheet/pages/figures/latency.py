@@ -83,9 +83,9 @@ class LatencyChart(FigureData):
             yield series("line", (known[length, batch] for length in grid.seq_lens))
 
 
-def latency_figure(material: PageInputs) -> FigureBlock:
-    """Time of a run over sequence length, one line a batch; the reason where only the sheet's own time is known."""
-    grid = material.estimates.grid
+def latency_figure(inputs: PageInputs) -> FigureBlock:
+    """Return time of a run over sequence length, or the reason where only the sheet's own time is known."""
+    grid = inputs.estimates.grid
     title = "Time of a run over sequence length and batch"
     if grid is None or not grid.has_latency:
         reason = (
@@ -132,7 +132,7 @@ def _line(canvas: Canvas, line: list[GridPoint], place: int, *, x: Axis, y: Axis
 
 
 def _labels(canvas: Canvas, ends: list[tuple[float, str]]) -> None:
-    """Names of the lines at their ends, moved apart where lines end close to each other."""
+    """Write the names of the lines at their ends, moved apart where lines end close to each other."""
     places: list[float] = []
     for at, _ in sorted(ends):
         places.append(max(at, places[-1] + _LABEL) if places else at)
@@ -142,6 +142,6 @@ def _labels(canvas: Canvas, ends: list[tuple[float, str]]) -> None:
 
 
 def _few(batches: tuple[int, ...]) -> tuple[int, ...]:
-    """As many batches as there are dashes, spread over all, the largest among them."""
+    """Return as many batches as there are dashes, spread over all, the largest among them."""
     step = -(-len(batches) // len(_DASHES))
     return tuple(reversed(batches[::-1][::step]))

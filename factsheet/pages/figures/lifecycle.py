@@ -99,13 +99,13 @@ class Lifecycle(FigureData):
                 yield f'    {" & ".join(wanted)} -.-> reader{place}(["{label(reader)}"])'
 
 
-def lifecycle_figure(material: PageInputs) -> FigureBlock:
-    """Who produces and who consumes each kind of facts that the study's template has."""
+def lifecycle_figure(inputs: PageInputs) -> FigureBlock:
+    """Return who produces and who consumes each kind of facts that the study's template has."""
     stages = tuple(
-        LifecycleStage(title, tuple(_row(material, _NEEDS[key]) for key in keys)) for title, keys in _STAGES
+        LifecycleStage(title, tuple(_row(inputs, _NEEDS[key]) for key in keys)) for title, keys in _STAGES
     )
     data = Lifecycle(stages, tuple(ROLES[role].title for role in ROLE_NAMES))
-    named = any(producer.sections for producer in material.sheet.producers or ())
+    named = any(producer.sections for producer in inputs.sheet.producers or ())
     basis = "Producers: those named in the sheet, otherwise" if named else "Producers: the sheet names none;"
     return FigureBlock(
         id="lifecycle",
@@ -116,17 +116,17 @@ def lifecycle_figure(material: PageInputs) -> FigureBlock:
     )
 
 
-def _row(material: PageInputs, need: Need) -> LifecycleRow:
+def _row(inputs: PageInputs, need: Need) -> LifecycleRow:
     section = need.core[0].partition(".")[0]
     return LifecycleRow(
         need.title,
-        _producer(material, section, need.core[0]),
+        _producer(inputs, section, need.core[0]),
         tuple(place for place, role in enumerate(ROLE_NAMES) if _consumes(role, need)),
     )
 
 
-def _producer(material: PageInputs, section: str, path: str) -> str:
-    named = [p.name for p in material.sheet.producers or () if section in (p.sections or ())]
+def _producer(inputs: PageInputs, section: str, path: str) -> str:
+    named = [p.name for p in inputs.sheet.producers or () if section in (p.sections or ())]
     if named:
         return ", ".join(named)
     while path not in SUPPLIERS and "." in path:
@@ -136,7 +136,7 @@ def _producer(material: PageInputs, section: str, path: str) -> str:
 
 
 def _consumes(role: RoleName, need: Need) -> bool:
-    """Whether the role asked for this need; for one that nobody could ask, whether its needs share a field with it."""
+    """Return whether the role asked for this need, or, if nobody could ask it, has a need that shares a field."""
     return any(
         known.need.key == need.key or any(covered(need.core, path) for path in known.need.core)
         for known in needs_of(role)
@@ -162,7 +162,7 @@ _TURNED = 50
 
 
 def _lines(canvas: Canvas, title: str, middle: float) -> None:
-    """A title in a box, on two lines where it is long."""
+    """Write a title in a box, on two lines where it is long."""
     words = title.split()
     half = (len(words) + 1) // 2
     lines = [title] if len(title) <= 14 else [" ".join(words[:half]), " ".join(words[half:])]  # noqa: PLR2004  the box's width

@@ -136,7 +136,7 @@ class PngCanvas(Canvas):
 
 
 def _corners(data: str) -> tuple[list[float], list[float]]:
-    """The corners of a path, one not-a-number before each new line so that no line joins two of them."""
+    """Return the corners of a path, one not-a-number before each new line so that no line joins two of them."""
     xs: list[float] = []
     ys: list[float] = []
     for command, x, y in _CORNER.findall(data):

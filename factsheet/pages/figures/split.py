@@ -63,19 +63,19 @@ class SplitChart(FigureData):
                 yield "\n".join(lines)
 
 
-def ops_figure(material: PageInputs) -> FigureBlock | None:
-    """Operations by side and by kind of layer; `None` where they cannot be counted."""
-    analog, digital = material.totals.analog_ops, material.totals.digital_ops
+def ops_figure(inputs: PageInputs) -> FigureBlock | None:
+    """Return operations by side and by kind of layer; `None` where they cannot be counted."""
+    analog, digital = inputs.totals.analog_ops, inputs.totals.digital_ops
     if not analog and not digital:
         return None
     bars = [bar("By side", {"on analog tiles": analog or 0, "digital": digital or 0}, "ops")]
     by_kind: dict[str, float] = {}
-    for layer in material.layers:
+    for layer in inputs.layers:
         if layer.on == "analog" and layer.ops:
             by_kind[short_name(layer)] = by_kind.get(short_name(layer), 0) + layer.ops
     if len(by_kind) > 1:
         bars.append(bar("On tiles, by kind of layer", by_kind, "ops"))
-    at = "" if material.totals.point is None else f" at {material.totals.point}"
+    at = "" if inputs.totals.point is None else f" at {inputs.totals.point}"
     return FigureBlock(
         id="ops-split",
         title="Where the operations are",
@@ -85,9 +85,9 @@ def ops_figure(material: PageInputs) -> FigureBlock | None:
     )
 
 
-def energy_figure(material: PageInputs) -> FigureBlock:
-    """Energy by part of the chip and by kind of layer; the reason where nothing is known of it."""
-    split = material.estimates.energy
+def energy_figure(inputs: PageInputs) -> FigureBlock:
+    """Return energy by part of the chip and by kind of layer; the reason where nothing is known of it."""
+    split = inputs.estimates.energy
     title = "Where the energy goes"
     if split is None or not (split.parts or split.layers):
         reason = (
@@ -98,7 +98,7 @@ def energy_figure(material: PageInputs) -> FigureBlock:
     bars = []
     if split.parts:
         bars.append(bar("By part of the chip", {part.name: part.energy_j for part in split.parts}, "energy"))
-    names = {layer.name: short_name(layer) for layer in material.layers}
+    names = {layer.name: short_name(layer) for layer in inputs.layers}
     by_kind: dict[str, float] = {}
     for share in split.layers:
         kind = names.get(share.name, share.name)
@@ -115,7 +115,7 @@ def energy_figure(material: PageInputs) -> FigureBlock:
 
 
 def bar(label: str, parts: Mapping[str, float], dimension: str) -> SplitBar:
-    """A whole of these parts, the largest first; beyond the largest few as one."""
+    """Return a whole of these parts, the largest first; beyond the largest few as one."""
     ordered = sorted(parts.items(), key=lambda part: -part[1])
     if len(ordered) > _MOST_PARTS:
         rest = ordered[_MOST_PARTS - 1 :]
@@ -136,7 +136,7 @@ def _share(value: float, total: float) -> str:
 
 
 def split_text(bars: Sequence[SplitBar]) -> str:
-    """The same in sentences."""
+    """Return the same in sentences."""
     return " ".join(
         f"{found.label}, of {found.total}: {'; '.join(f'{part.label} {part.text}' for part in found.parts)}."
         for found in bars
@@ -149,7 +149,7 @@ _LINE = 18
 
 
 def _draw_bar(canvas: Canvas, bar: SplitBar, top: float) -> float:
-    """One whole; returns where the next begins."""
+    """Draw one whole; return where the next begins."""
     canvas.text(_LEFT, top + 14, cut(f"{bar.label}: {bar.total}", _LENGTH), bold=True)
     total = sum(part.value for part in bar.parts) or 1.0
     x: float = _LEFT

@@ -1,1 +1,1 @@
-"""Formats."""
+"""Write a page as Markdown, HTML or PDF."""

@@ -35,7 +35,7 @@ _ENDS_AN_ELEMENT = re.compile(r"</(?=style|script)|<!--", re.IGNORECASE)
 
 
 def source(environment: Environment, name: str) -> Markup:
-    """The text of a style sheet or script beside the templates, the user's before ours.
+    """Return the text of a style sheet or script beside the templates, the user's before ours.
 
     Raises:
         ValueError: it would end the element that it goes into.
@@ -46,7 +46,7 @@ def source(environment: Environment, name: str) -> Markup:
 
 
 def verbatim(text: str) -> Markup:
-    """A style sheet or script as it goes into its element.
+    """Return A style sheet or script as it goes into its element.
 
     Raises:
         ValueError: it would end that element.
@@ -59,7 +59,7 @@ def verbatim(text: str) -> Markup:
 
 
 def policy(style: Markup, scripts: Sequence[Markup], live: Markup | None = None) -> str:
-    """The Content-Security-Policy of a file: this style and these scripts, and nothing from anywhere.
+    """Return the Content-Security-Policy of a file: this style and these scripts, and nothing from anywhere.
 
     Args:
         style: the file's style.
@@ -145,7 +145,7 @@ class HtmlBook:
         self._drawn: dict[tuple[ViewName, bool], Markup] = {}
 
     def html(self, first: ViewName) -> str:
-        """The file that opens on `first`.
+        """Return the file that opens on `first`.
 
         Raises:
             KeyError: no page of that view was given.
@@ -199,7 +199,7 @@ class HtmlBook:
                 yield self._drawn[key]
 
     def _whole(self, lead: Page) -> Markup | None:
-        """The whole sheet below the views."""
+        """Return the whole sheet below the views."""
         if len(self._pages) == 1:
             return self._piece("remainder", lead, Anchors(lead, name="full")) if lead.whole else None
         full = self._pages.get("full")
@@ -234,7 +234,7 @@ def render_html(
     siblings: Mapping[ViewName, str] | None = None,
     overrides: Path | None = None,
 ) -> str:
-    """The pages as one HTML file that opens on the first of them; the same text for the same pages.
+    """Return the pages as one HTML file that opens on the first of them; the same text for the same pages.
 
     Raises:
         ValueError: there is no page, or two of one view.
@@ -246,7 +246,7 @@ def render_html(
 
 @lru_cache(maxsize=2)
 def html_environment(overrides: Path | None = None) -> Environment:
-    """Jinja with what the HTML templates ask for; kept, as compiling them takes longer than drawing a page."""
+    """Return Jinja with what the HTML templates ask for; kept, as compiling them takes longer than drawing a page."""
     return environment(
         "html",
         overrides=overrides,
@@ -273,7 +273,7 @@ def _footer(page: Page) -> tuple[str, ...]:
 
 
 def problem_html(title: str, message: str, live_script: str | None = None) -> str:
-    """A page that shows a message of the command line as it is.
+    """Return A page that shows a message of the command line as it is.
 
     Args:
         title: the sheet.

@@ -53,7 +53,7 @@ class GridRow(NamedTuple):
 
 
 def grid_table(grid: OperatingGrid) -> tuple[tuple[str, ...], tuple[GridRow, ...]]:
-    """The heading and the rows of a grid; figures that no point has get no column."""
+    """Return the heading and the rows of a grid; figures that no point has get no column."""
     columns = [
         column for column in _COLUMNS if any(getattr(point, column[0]) is not None for point in grid.points)
     ]
@@ -91,7 +91,7 @@ _TITLE = re.compile(r"(<title\b[^>]*>).*?(</title>)", re.DOTALL)
 
 
 def shared_filters() -> Mapping[str, Callable[..., object]]:
-    """The filters that templates of both formats use."""
+    """Return the filters that templates of both formats use."""
     return {
         "answer": answer,
         "block_kind": block_kind,
@@ -113,7 +113,7 @@ def shared_filters() -> Mapping[str, Callable[..., object]]:
 
 
 def printed(value: object) -> object:
-    """Every value on its way to the page: texts without unseen characters; what is markup stays as it is."""
+    """Return every value on its way to the page: texts without unseen characters; what is markup stays as it is."""
     if type(value) is str:
         return visible(value)
     return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
@@ -135,7 +135,7 @@ def prose_of_row(row: FactRow) -> Markup:
 
 
 def block_kind(block: Block) -> str:
-    """Which macro shows a block."""
+    """Return which macro shows a block."""
     kinds = {
         ProseBlock: "prose",
         FiguresBlock: "figures",
@@ -152,19 +152,19 @@ def check(agreement: Agreement) -> str:
 
 
 def symbol(agreement: Agreement) -> str:
-    """The sign for the check of a figure."""
+    """Return the sign for the check of a figure."""
     from factsheet.pages.marks import SYMBOLS
 
     return SYMBOLS[agreement.check]
 
 
 def kind(standing: Standing) -> str:
-    """A class for where a figure is from."""
+    """Return A class for where a figure is from."""
     return standing.kind.replace(" ", "-")
 
 
 def mark(headline: Headline) -> str:
-    """The sign for the check of a headline, if it holds a figure."""
+    """Return the sign for the check of a headline, if it holds a figure."""
     return "" if headline.mark is None else f"{headline.mark.symbol} "
 
 
@@ -175,18 +175,18 @@ def lead(summary: Summary) -> Markup:
 
 
 def needs(rows: Iterable[NeedRow]) -> list[tuple[str, ...]]:
-    """The needs as rows of a table."""
+    """Return the needs as rows of a table."""
     return [(row.title, row.whose, row.answered) for row in rows]
 
 
 def counts(page: Page) -> str:
-    """How many facts are missing in each way: `9 not disclosed, 2 not evaluated`."""
+    """Return how many facts are missing in each way: `9 not disclosed, 2 not evaluated`."""
     counted = ((page.missing.count(kind), KINDS[kind]) for kind in MISSING_KINDS)
     return ", ".join(f"{count} {words}" for count, words in counted if count)
 
 
 def contents(page: Page) -> list[tuple[str, str]]:
-    """The key and the title of every section of a page's open part, in order."""
+    """Return the key and the title of every section of a page's open part, in order."""
     found = [("summary", "In short"), *((made.key, made.title) for made in page.sections)]
     tail = (
         ("missing", "What this sheet does not say", page.missing.total),
@@ -200,29 +200,29 @@ def contents(page: Page) -> list[tuple[str, str]]:
 
 
 def parts(block: TableBlock, anchors: Anchors) -> tuple[TableBlock, ...]:
-    """The table as a whole; on paper, one too wide for it in parts."""
+    """Return the table as a whole; on paper, one too wide for it in parts."""
     return parts_on_paper(block) if anchors.paper else (block,)
 
 
 def fit(header: Sequence[str], numeric: Iterable[int], *rows: Iterable[Sequence[str]]) -> tuple[float, ...]:
-    """The widths of a table's columns on paper, in percent."""
+    """Return the widths of a table's columns on paper, in percent."""
     return widths([header, *(row for group in rows for row in group)], frozenset(numeric))
 
 
 def drawing(block: FigureBlock) -> str:
-    """The figure as SVG; empty where there is nothing to draw."""
+    """Return the figure as SVG; empty where there is nothing to draw."""
     from factsheet.pages.figures.drawing import draw
 
     return draw(block)
 
 
 def with_own_ids(svg: str, block: FigureBlock, prefix: str) -> str:
-    """The SVG with its ids made unlike those of the same figure elsewhere in the file."""
+    """Return the SVG with its ids made unlike those of the same figure elsewhere in the file."""
     return re.sub(rf'(?<=["#\s(]){re.escape(block.id)}(?=[-"])', f"{prefix}-{block.id}", svg)
 
 
 def with_alternative(svg: str, block: FigureBlock) -> Markup:
-    """The SVG with all that it shows in its title, the only alternative that WeasyPrint hands on."""
+    """Return the SVG with all that it shows in its title, the only alternative that WeasyPrint hands on."""
     from markupsafe import Markup, escape  # comes with jinja2
 
     words = escape(visible(f"{block.title}. {block.text}"))
@@ -249,7 +249,7 @@ _FIGURE = 22
 
 
 def parts_on_paper(block: TableBlock) -> tuple[TableBlock, ...]:
-    """The table in parts of at most `MOST_COLUMNS` columns, each with the column that names the rows."""
+    """Return the table in parts of at most `MOST_COLUMNS` columns, each with the column that names the rows."""
     width = len(block.header)
     if width <= MOST_COLUMNS:
         return (block,)
@@ -273,7 +273,7 @@ def parts_on_paper(block: TableBlock) -> tuple[TableBlock, ...]:
 
 
 def widths(rows: Sequence[Sequence[str]], numeric: Collection[int] = ()) -> tuple[float, ...]:
-    """The share of the width that each column gets, in percent.
+    """Return the share of the width that each column gets, in percent.
 
     A column gets its longest word, as far as that fits; what is left goes to those whose texts would break.
 
@@ -301,7 +301,7 @@ def widths(rows: Sequence[Sequence[str]], numeric: Collection[int] = ()) -> tupl
 
 
 def _least(column: Sequence[str], unbroken: int) -> int:
-    """Characters that a column needs for its longest word, or for texts that stay on one line."""
+    """Return characters that a column needs for its longest word, or for texts that stay on one line."""
     words = [word for text in column[:1] for word in text.split()]
     words += [word for text in column[1:] for word in ([text] if len(text) <= unbroken else text.split())]
     return min(max(_LONGEST_WORD, unbroken), max(map(len, words), default=1)) + _PADDING

@@ -31,7 +31,7 @@ _ELEMENTS: dict[SpanKind, str] = {"code": "code", "emphasis": "em", "strong": "s
 
 
 def target(address: str) -> str | None:
-    """Where an address leads: http, https, mail or DOI; `None` for whatever else."""
+    """Return where an address leads: http, https, mail or DOI; `None` for whatever else."""
     address = address.strip()
     if _WEB.fullmatch(address):
         return address
@@ -43,7 +43,7 @@ def target(address: str) -> str | None:
 
 
 def html_link(address: str) -> Markup | str:
-    """An address as a link that shows it; as plain text if it leads nowhere that a page may lead to."""
+    """Return an address as a link that shows it; as plain text if it leads nowhere that a page may lead to."""
     from markupsafe import Markup  # comes with jinja2
 
     address = visible(address)
@@ -54,7 +54,7 @@ def html_link(address: str) -> Markup | str:
 
 
 def cross_referenced(text: str, anchors: dict[int, str]) -> Markup:
-    """A text of the program in which `ref. 3` leads to the list of references.
+    """Return A text of the program in which `ref. 3` leads to the list of references.
 
     Args:
         text: the text.
@@ -101,19 +101,19 @@ class Anchors:
         self._given: set[str] = set()
 
     def section(self, key: str) -> str:
-        """The anchor of a section; the same each time, for the table of contents."""
+        """Return the anchor of a section; the same each time, for the table of contents."""
         return f"{self.name}/{_ODD.sub('-', key)}"
 
     def reference(self, number: int) -> str:
-        """The anchor of an entry of the list of references."""
+        """Return the anchor of an entry of the list of references."""
         return self.references.get(number, f"{self.name}/ref-{number}")
 
     def working(self, number: int) -> str:
-        """The anchor of a working, which stands in the open part of the page."""
+        """Return the anchor of a working, which stands in the open part of the page."""
         return f"{self._view}/working-{number}"
 
     def fresh(self, path: str) -> str:
-        """An anchor for the field at a path that nothing else on the page has: `…/parameters.power`."""
+        """Return an anchor for the field at a path that nothing else on the page has: `…/parameters.power`."""
         plain = self.section(_INDEX.sub(r".\1", path))
         anchor, count = plain, 1
         # The anchor of a path of one word is that of a section.
@@ -125,7 +125,7 @@ class Anchors:
 
 
 def view_title(view: ViewName) -> str:
-    """The name of a view: the role's, with a capital."""
+    """Return the name of a view: the role's, with a capital."""
     if view == "full":
         return "The whole sheet"
     title = ROLES[view].title
@@ -173,7 +173,7 @@ def _entries(entries: Iterable[TextBlock]) -> Markup:
 
 
 def _entry(entry: TextBlock) -> Markup:
-    """The inside of an entry; a first paragraph that only a list follows needs no element of its own."""
+    """Return the inside of an entry; a first paragraph that only a list follows needs no element of its own."""
     from markupsafe import Markup  # comes with jinja2
 
     first, *others = entry.blocks or (entry,)

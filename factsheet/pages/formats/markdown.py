@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def front_matter(page: Page) -> str:
-    """YAML between two lines of hyphens; texts are written as JSON, which YAML takes as it is."""
+    """Return YAML between two lines of hyphens; texts are written as JSON, which YAML takes as it is."""
     known = page.identity
     entries = {
         "title": page.title,
@@ -75,7 +75,7 @@ def render_markdown(page: Page, options: RenderOptions = DEFAULT_OPTIONS) -> str
 
 
 def figure_files(page: Page) -> dict[str, str]:
-    """The page's figures as files, by name."""
+    """Return the page's figures as files, by name."""
     blocks = (block for made in page.sections for block in made.blocks)
     figures = (block for block in blocks if isinstance(block, FigureBlock) and block.data is not None)
     return {f"{figure.id}.svg": draw(figure, standalone=True) + "\n" for figure in figures}
@@ -83,7 +83,7 @@ def figure_files(page: Page) -> dict[str, str]:
 
 @lru_cache(maxsize=4)
 def _environment(overrides: Path | None) -> Environment:
-    """Jinja, set up so that whatever a template prints is escaped for Markdown.
+    """Return Jinja, set up so that whatever a template prints is escaped for Markdown.
 
     Autoescaping is on so that macros and our own filters hand over `Markup`; `finalize` sees every value before the
     HTML escaping that it would bring, and turns plain text into Markdown.
@@ -143,12 +143,12 @@ def _link(address: str) -> Markup:
 
 
 def _inline(texts: Iterable[str], between: str = ", ") -> Markup:
-    """Several texts in a row; `between` is the template's and plain."""
+    """Return several texts in a row; `between` is the template's and plain."""
     return _safe(between.join(escape(text) for text in texts if text))
 
 
 def _block_kind(block: Block) -> str:
-    """Which macro shows a block."""
+    """Return which macro shows a block."""
     kinds = {
         ProseBlock: "prose",
         FiguresBlock: "figures",
@@ -160,7 +160,7 @@ def _block_kind(block: Block) -> str:
 
 
 def _referring(text: str, references: Iterable[int]) -> str:
-    """The text with its references as links; what they lead to stands at the end of the page."""
+    """Return the text with its references as links; what they lead to is at the end of the page."""
     line = escape(text)
     for number in references:
         line = re.sub(rf"\bref\. {number}\b", f"[ref. {number}]", line)
@@ -172,7 +172,7 @@ def _working_link(number: int | None) -> Markup:
 
 
 def _standing(row: FactRow) -> Markup:
-    """The standing of a row with its sign, its references and its working."""
+    """Return the standing of a row with its sign, its references and its working."""
     number = None if row.agreement is None else row.agreement.working
     return _safe(_referring(row.marked_text, row.standing.references) + _working_link(number))
 
@@ -182,17 +182,17 @@ def _headline_standing(headline: Headline) -> Markup:
 
 
 def _answers(rows: Iterable[FactRow]) -> list[tuple[str, ...]]:
-    """Rows for a table of facts; links follow below it, where they can be links."""
+    """Return rows for a table of facts; links follow below it, where they can be links."""
     return [(row.label, _answer(row, cell=True), _standing(row)) for row in rows if row.kind != "link"]
 
 
 def _answer(row: FactRow, *, cell: bool = False) -> Markup:
-    """The answer on one line, prose with its markup."""
+    """Return the answer on one line, prose with its markup."""
     return _safe(f"{line(row.prose, cell=cell)}{escape_span(row.aside)}" if row.prose else escape(row.answer))
 
 
 def _prose(row: FactRow) -> list[tuple[Markup, bool]]:
-    """The blocks of the answer, each with whether a line can go on behind it."""
+    """Return the blocks of the answer, each with whether a line can go on behind it."""
     return [(_safe(prose([block])), block.kind == "paragraph") for block in row.prose]
 
 
@@ -209,7 +209,7 @@ def _numbered(references: Iterable[int]) -> Markup:
 
 
 def _definitions(page: Page) -> Markup:
-    """Where links lead: that of a reference to its first address, that of a working to the section of workings."""
+    """Return where links lead: from a reference to its first address, from a working to the section of workings."""
     found = ((row.number, link(row.links[0])) for row in page.references if row.links)
     lines = [f"[ref. {number}]: {address}" for number, address in found if address[:1] == "<"]
     lines += [f"[working {working.number}]: #{_WORKINGS}" for working in page.workings]
@@ -217,7 +217,7 @@ def _definitions(page: Page) -> Markup:
 
 
 def _fenced(diagram: str) -> Markup:
-    """A diagram for Mermaid; `mermaid` leaves no backtick in it."""
+    """Return A diagram for Mermaid; `mermaid` leaves no backtick in it."""
     return _safe(f"```mermaid\n{diagram}\n```")
 
 
@@ -226,6 +226,6 @@ def _code(working: Working) -> Markup:
 
 
 def _counts(page: Page) -> str:
-    """How many facts are missing in each way: `9 not disclosed, 2 not evaluated`."""
+    """Return how many facts are missing in each way: `9 not disclosed, 2 not evaluated`."""
     counted = ((page.missing.count(kind), _KINDS[kind]) for kind in MISSING_KINDS)
     return ", ".join(f"{count} {words}" for count, words in counted if count)

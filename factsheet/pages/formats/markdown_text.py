@@ -189,7 +189,7 @@ def table(
     numeric: Collection[int] = (),
     closing: Sequence[Sequence[str]] = (),
 ) -> str:
-    """A table of plain texts, which are escaped here.
+    """Return A table of plain texts, which are escaped here.
 
     Args:
         header: the heading of each column.
@@ -214,7 +214,7 @@ def table(
 
 
 def _cell(cell: str) -> str:
-    """A cell's Markdown: what is made ready already stays as it is."""
+    """Return A cell's Markdown: what is made ready already stays as it is."""
     return str(cell) if hasattr(cell, "__html__") else escape(cell)
 
 
@@ -228,7 +228,7 @@ def _padded(cell: str, width: int, right: bool) -> str:
 
 
 def _width(text: str) -> int:
-    """Columns that a text takes in a terminal or editor."""
+    """Return columns that a text takes in a terminal or editor."""
     if text.isascii():
         return len(text)
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)

@@ -28,7 +28,7 @@ _SHOWN = 120
 
 
 def write(html: str, style: str) -> bytes:
-    """The document as PDF/UA-1, as far as WeasyPrint goes.
+    """Return the document as PDF/UA-1, as far as WeasyPrint goes.
 
     Raises:
         PdfUnavailableError: WeasyPrint, or a library that it needs, is not installed.
@@ -50,7 +50,7 @@ def write(html: str, style: str) -> bytes:
 
 
 def _engine() -> ModuleType:
-    """WeasyPrint; importing it takes half a second, so that nothing else loads it."""
+    """Return WeasyPrint; importing it takes half a second, so that nothing else loads it."""
     said = io.StringIO()
     try:
         # It prints advice about missing libraries before it fails, and warns of those that it can do without.
@@ -78,7 +78,7 @@ def _incomplete(reason: str) -> str:
 
 
 def _refusing_fetcher() -> tuple[Any, type[BaseException]]:
-    """A fetcher that refuses every address, and what it raises.
+    """Return A fetcher that refuses every address, and what it raises.
 
     The default one reads files and loopback addresses. Its ordinary errors are only logged and the document goes on
     without the resource; the fatal one ends it, so that nothing is left out in silence.
@@ -137,7 +137,7 @@ class Paper(NamedTuple):
 
 
 def render_pdf(page: Page, *, overrides: Path | None = None, created: datetime | None = None) -> bytes:
-    """The page as a PDF.
+    """Return the page as a PDF.
 
     Args:
         page: the page.
@@ -156,7 +156,7 @@ def render_pdf(page: Page, *, overrides: Path | None = None, created: datetime |
 def print_html(
     page: Page, *, overrides: Path | None = None, created: datetime | None = None
 ) -> tuple[str, str]:
-    """The document as HTML, and its style."""
+    """Return the document as HTML, and its style."""
     environment = html_environment(overrides)
     view, whole = Anchors(page, paper=True), Anchors(page, name="full", paper=True)
     told = page.identity
@@ -197,7 +197,7 @@ def _identity(page: Page) -> tuple[tuple[str, str], ...]:
 
 
 def _contents(page: Page, view: Anchors, whole: Anchors) -> Iterator[tuple[str, str, int]]:
-    """Anchor, title and level of everything that the contents list."""
+    """Yield anchor, title and level of everything that the contents list."""
     yield view.name, view.title, 1
     for key, title in contents(page):
         yield view.section(key), title, 2

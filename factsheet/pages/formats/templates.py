@@ -1,4 +1,4 @@
-"""The template engine: our templates, over them those of the user, and faults of a template as errors for people.
+"""Run the template engine: our templates, over them the user's, and faults of a template as errors for people.
 
 Templates run in Jinja's sandbox, as a repository's own ones are somebody's code all the same; they are taken only from
 the directory that the user names, never from a sheet. Whatever a template prints is escaped, and a name that does not
@@ -30,7 +30,7 @@ def environment(
     finalize: Callable[[object], object] | None = None,
     filters: Mapping[str, Callable[..., object]] | None = None,
 ) -> Environment:
-    """Jinja for one format.
+    """Return Jinja for one format.
 
     Args:
         folder: the format's folder, below our templates and below the user's.
@@ -105,7 +105,7 @@ def render_template(made: Environment, name: str, overrides: Path | None, **valu
 
 
 def _not_utf8(overrides: Path | None) -> Path | None:
-    """The user's template that is no text; the error itself does not name it."""
+    """Return the user's template that is no text; the error itself does not name it."""
     for file in (
         () if overrides is None else sorted(found for found in overrides.rglob("*") if found.is_file())
     ):
@@ -117,7 +117,7 @@ def _not_utf8(overrides: Path | None) -> Path | None:
 
 
 def _theirs(file: str | None, overrides: Path | None) -> Path | None:
-    """The file, if it is one of the user's templates."""
+    """Return the file, if it is one of the user's templates."""
     if file is None or overrides is None:
         return None
     path = Path(file)
@@ -125,7 +125,7 @@ def _theirs(file: str | None, overrides: Path | None) -> Path | None:
 
 
 def _place(trace: TracebackType | None, overrides: Path | None) -> tuple[Path, int] | None:
-    """The innermost line of a user's template that the error came through; Jinja names templates in its traces."""
+    """Return the innermost line of a user's template in the traceback of an error."""
     found = None
     while trace is not None:
         file = _theirs(trace.tb_frame.f_code.co_filename, overrides)
