@@ -182,7 +182,7 @@ def test_every_name_of_the_face_is_there() -> None:
     for name in factsheet.__all__:
         assert getattr(factsheet, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'loadd'"):
-        _ = factsheet.loadd  # type: ignore[attr-defined]  # the point of the test
+        _ = factsheet.loadd  # not there, which is the point
 
 
 def test_importing_the_face_loads_nothing() -> None:

@@ -22,7 +22,7 @@ def found(text: str, settings: Settings | None = None) -> tuple[Diagnostic, ...]
 
 
 def pointed_at(text: str) -> list[str]:
-    return [text[item.span.start : item.span.end] for item in found(text)]
+    return [text[item.span.start : item.span.end] for item in found(text) if item.span is not None]
 
 
 def fixed(text: str, *, safe: bool) -> str:
@@ -82,6 +82,7 @@ def test_figures_without_provenance_are_counted() -> None:
     section += "training_data: {provenance: {source: declared}, size: 5k}\n"
     (one,) = found(section, settings)
     assert "the 2 figures of this section" in one.message
+    assert one.span is not None
     assert section[one.span.start : one.span.end] == "parameters"
     draft = everywhere.replace("published", "draft")
     assert found(draft, settings) == ()

@@ -24,6 +24,7 @@ def checked(text: str, *changes: Change) -> tuple[str, str]:
     rule = Rule("FS299", "wrong", "error", "it is wrong", lambda _: [finding])
     (found,) = check_document(load_bytes(text.encode(), "x"), "x", rules=[rule]).diagnostics
     after, _ = apply_fixes(text, [found.fix] if found.fix else [])
+    assert found.span is not None
     return text[found.span.start : found.span.end], after
 
 
@@ -55,6 +56,7 @@ def test_a_word_by_itself_comes_before_one_that_is_part_of_another() -> None:
     rule = Rule("FS299", "wrong", "error", "it is wrong", lambda _: [finding])
     diagnostics = check_document(load_bytes(text.encode(), "x"), "x", rules=[rule]).diagnostics
     (found,) = [item for item in diagnostics if item.rule_id == "FS299"]
+    assert found.span is not None
     assert (found.span.line, found.span.column) == (4, 28)
     assert found.fix is not None
     assert apply_fixes(text, [found.fix])[0] == START + "references: [vaswani-2017, x]\n"

@@ -155,6 +155,7 @@ def check(text: str) -> tuple[Diagnostic, ...]:
     size = len(loaded.document.text) if loaded.document is not None else 0
     for item in found:
         for span in (item.span, *(related.span for related in item.related)):
+            assert span is not None, item
             assert 0 <= span.start <= span.end <= size, item
         assert all((item.message, item.help, item.why)), item
     for safe in (True, False):

@@ -250,7 +250,7 @@ def _bounds(metadata: tuple[Any, ...], kind: type[Any]) -> list[Any]:
 
 def sheets(**sections: st.SearchStrategy[Any]) -> st.SearchStrategy[Data]:
     """Draw the plain data of a valid sheet; sections that are given are always there, the others at times."""
-    return records(SheetFields, **sections)
+    return records(SheetFields, without=(), **sections)
 
 
 @st.composite
