@@ -5,7 +5,7 @@
     FactsheetError
     ├── SourceError: SourceUnreadableError, WriteError, JournalError
     │   └── WriteError: InputOverwriteError, ChangedMeanwhileError
-    ├── InvalidSheetError, QuantityError, UnitsError, NoPlaceError
+    ├── InvalidSheetError, QuantityError, UnitsError, NoPlaceError, UnwritableDataError
     ├── WorkloadError: NotStatedError
     ├── ProfileError: UnknownProfileError, BrokenProfileError
     ├── CostError: DoesNotFitError
@@ -205,6 +205,10 @@ class NoPlaceError(FactsheetError, ValueError):
     """A text in which there is no place for an answer."""
 
 
+class UnwritableDataError(FactsheetError, ValueError):
+    """Data that no sheet can hold, such as a number that is none."""
+
+
 class WorkloadError(FactsheetError, ValueError):
     """A network whose operators cannot be worked out, or a convention that does not exist.
 
@@ -235,9 +239,8 @@ class UnknownProfileError(ProfileError):
 class BrokenProfileError(ProfileError):
     """A profile's file says something that no profile can say; the message names the places.
 
-    Attributes:
-        problems: Every place, in the order of the text (`factsheet.source.problems.Problem`).
-        document: The text that holds them (`factsheet.source.document.Document`); `None` where it is no text.
+    `problems` are all of them (`factsheet.source.problems.Problem`), in the order of the text; `document` is the text
+    (`factsheet.source.document.Document`), `None` where there is none.
     """
 
     def __init__(self, profile: str, problems: tuple[Any, ...], document: Any) -> None:
@@ -261,13 +264,9 @@ class CostError(FactsheetError, ValueError):
 
 
 class DoesNotFitError(CostError):
-    """A network takes more tiles than there are.
+    """A network takes more tiles than are available, and more chips where the tiles are those of chips.
 
-    Attributes:
-        tiles: Tiles that it takes.
-        available: Tiles that there are.
-        left_out: Names of the matrices that find no place, in order of execution.
-        chips: Chips that it takes, where the tiles are those of chips.
+    `left_out` names the matrices that find no place, in order of execution.
     """
 
     def __init__(

@@ -12,6 +12,7 @@ from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
     from factsheet.source.document import KeyPath, Span
+    from factsheet.source.editing import Edit
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -64,14 +65,6 @@ class Related(NamedTuple):
     message: str
     span: Span | None
     path: KeyPath = ()
-
-
-class Edit(NamedTuple):
-    """Replace the characters from `start` up to `end` of the text."""
-
-    start: int
-    end: int
-    text: str
 
 
 class Fix(NamedTuple):

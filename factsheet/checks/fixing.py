@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.engine import check_document
+from factsheet.source.editing import apply_edits, overlap
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from factsheet.checks.diagnostic import Edit, Fix
+    from factsheet.checks.diagnostic import Fix
     from factsheet.checks.settings import Settings
+    from factsheet.source.editing import Edit
     from factsheet.source.loader import Loaded
 
 _ROUNDS = 10
@@ -66,14 +68,8 @@ def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:
     chosen: list[Edit] = []
     applied = 0
     for fix in sorted(fixes, key=lambda fix: min(edit.start for edit in fix.edits)):
-        if any(_overlap(edit, other) for edit in fix.edits for other in chosen):
+        if any(overlap(edit, other) for edit in fix.edits for other in chosen):
             continue
         chosen += fix.edits
         applied += 1
-    for edit in sorted(chosen, reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text, applied
-
-
-def _overlap(one: Edit, other: Edit) -> bool:
-    return (one.start < other.end and other.start < one.end) or one.start == other.start
+    return apply_edits(text, chosen), applied

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.checks.diagnostic import Diagnostic, Edit, Fix
+from factsheet.checks.diagnostic import Diagnostic, Fix
+from factsheet.source.editing import Edit
 
 if TYPE_CHECKING:
     from factsheet.checks.settings import Settings

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factsheet.checks.diagnostic import Change, Edit, Finding, Fix
+from factsheet.checks.diagnostic import Change, Finding, Fix
 from factsheet.checks.fixing import apply_fixes
 from factsheet.checks.places import fix_of
+from factsheet.source.editing import Edit
 from factsheet.source.loader import load_bytes
 
 BLOCK = """\

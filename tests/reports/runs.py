@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.checks.diagnostic import Diagnostic, Edit, Fix, Related
+from factsheet.checks.diagnostic import Diagnostic, Fix, Related
 from factsheet.reports.report import CheckedFile, CheckReport
+from factsheet.source.editing import Edit
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:

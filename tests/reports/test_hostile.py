@@ -13,10 +13,11 @@ from runs import TEXT, diagnostic_at, document_of_text
 from schema_checks import check_gitlab, check_junit, check_sarif
 from workflow_commands import read_commands
 
-from factsheet.checks.diagnostic import Edit, Fix, Related
+from factsheet.checks.diagnostic import Fix, Related
 from factsheet.reports.formats import FormatName, write_report
 from factsheet.reports.report import CheckedFile, CheckReport
 from factsheet.reports.text import Style, encodable, harmless, readable
+from factsheet.source.editing import Edit
 
 FORMATS: tuple[FormatName, ...] = get_args(FormatName)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from runs import ROW, a_run, a_run_of, diagnostic_at, document_of_text
 
-from factsheet.checks.diagnostic import Edit, Fix
+from factsheet.checks.diagnostic import Fix
 from factsheet.reports.concise import concise
 from factsheet.reports.concise import write as write_concise
 from factsheet.reports.full import full
 from factsheet.reports.full import write as write_full
 from factsheet.reports.report import CheckedFile, CheckReport
 from factsheet.reports.text import Style
+from factsheet.source.editing import Edit
 
 PLAIN = Style()
 

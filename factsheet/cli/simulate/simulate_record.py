@@ -18,9 +18,9 @@ from factsheet.source.writing import replace_text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from factsheet.authoring.recording import Answer
     from factsheet.cli.simulate.simulate_results import SimulationContext, SimulationOutcome
     from factsheet.crossbar.functional.studies.refresh_interval import Refresh
+    from factsheet.source.dumping import Data
 
 _IDENTIFIER = "simulation"
 """Of the reference that tells what the facts can be reproduced from; the next simulation takes its place."""
@@ -64,11 +64,11 @@ def _errors(text: str, name: str) -> list[str]:
 def _with_facts(text: str, outcome: SimulationOutcome, about: SimulationContext, output: Path | None) -> str:
     study = outcome.study
     assert study is not None  # noqa: S101  the command asks for data first
-    provenance: dict[str, Answer] = {"source": "simulated", "evidence": _IDENTIFIER}
+    provenance: dict[str, Data] = {"source": "simulated", "evidence": _IDENTIFIER}
     rows = []
     for point in study.series.points:
         shown = score(point.mean, study) if is_share(study) else f"{point.mean:.6g}"
-        row: dict[str, Answer] = {
+        row: dict[str, Data] = {
             "after": written(point.seconds),
             "score": {"value": shown, **provenance},
         }
@@ -83,7 +83,7 @@ def _with_facts(text: str, outcome: SimulationOutcome, about: SimulationContext,
         text = recorded(text, "robustness", "accepted_loss", score(refresh.accepted_loss, study))
         interval = _interval(refresh)
         if interval is not None:
-            answer: dict[str, Answer] = {"value": interval, **provenance, "note": _sentence(refresh)}
+            answer: dict[str, Data] = {"value": interval, **provenance, "note": _sentence(refresh)}
             text = recorded(text, "performance", "refresh_interval", answer)
     return referenced(text, _IDENTIFIER, _reference(about, output))
 
@@ -110,7 +110,7 @@ def _sentence(refresh: Refresh) -> str:
     return f"{words[:1].upper()}{words[1:]}."
 
 
-def _reference(about: SimulationContext, output: Path | None) -> dict[str, Answer]:
+def _reference(about: SimulationContext, output: Path | None) -> dict[str, Data]:
     configuration = about.configuration
     hardware = about.hardware
     kind, tile = type(hardware.device).__name__, f"{hardware.tile.rows} x {hardware.tile.cols}"
