@@ -44,8 +44,8 @@ class MissingGroup:
     """What is missing for one need, and who has it.
 
     Attributes:
-        rows: what is told with its reason.
-        beside: what only its name is told of; the folded remainder has the reasons.
+        rows: what is listed with its reason.
+        beside: what is listed by name only; the folded remainder has the reasons.
     """
 
     title: str

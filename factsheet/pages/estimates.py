@@ -32,13 +32,13 @@ class EnergySplit:
     Attributes:
         layers: by layer, in order of execution.
         parts: by part of the chip: tiles, transport, digital units.
-        standing: how the figures came about, one sentence.
+        provenance: how the figures came about, one sentence.
         holds_at: operating point, in words.
     """
 
     layers: tuple[EnergyShare, ...]
     parts: tuple[EnergyShare, ...]
-    standing: str
+    provenance: str
     holds_at: str
 
 
@@ -90,7 +90,7 @@ class DriftCurve:
 
     Attributes:
         band: what the band is, e.g. `90 % of 20 runs`; `None` without one.
-        standing: how the figures came about, one sentence.
+        provenance: how the figures came about, one sentence.
         accepted: the lowest score that is accepted.
         digital: the score of the digital model.
         refresh: the time until weights are programmed again, as the sheet says it, and in s.
@@ -98,7 +98,7 @@ class DriftCurve:
     """
 
     points: tuple[DriftScore, ...]
-    standing: str
+    provenance: str
     band: str | None = None
     accepted: float | None = None
     refresh: tuple[str, float] | None = None

@@ -154,6 +154,6 @@ def _section_notes(node: Record, path: KeyPath, numbers: Mapping[str, int]) -> I
 
 
 def _number_workings(facts: Iterable[DerivedFact]) -> dict[str, int]:
-    """Return A number for each recomputed figure, by its path."""
-    told = (fact.path for fact in facts if fact.text and getattr(fact, "formula", ""))
-    return {path: number for number, path in enumerate(dict.fromkeys(told), start=1)}
+    """Return a number for each recomputed figure, by its path."""
+    stated = (fact.path for fact in facts if fact.text and getattr(fact, "formula", ""))
+    return {path: number for number, path in enumerate(dict.fromkeys(stated), start=1)}

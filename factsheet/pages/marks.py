@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from factsheet.recompute.facts import DerivedFact
     from factsheet.recompute.verdict import Mark, Verdict
 
-StandingKind: TypeAlias = Source | Literal["not stated"]
-STANDING_KINDS: tuple[StandingKind, ...] = (*get_args(Source), "not stated")
+ProvenanceKind: TypeAlias = Source | Literal["not stated"]
+PROVENANCE_KINDS: tuple[ProvenanceKind, ...] = (*get_args(Source), "not stated")
 
 SYMBOLS: dict[Mark, str] = {"agrees": "✓", "within tolerance": "≈", "differs": "✗", "not recomputed": "○"}
 """Shapes that differ without colour; none of them has a coloured form in common fonts."""
@@ -27,12 +27,12 @@ CHECK_WORDS: dict[Mark, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How a figure came about, in words, and the references that bear it out (numbers of the page's list)."""
+class FactProvenance:
+    """How a figure came about, in words, and its references (numbers of the page's list)."""
 
     words: str
     references: tuple[int, ...] = ()
-    kind: StandingKind = "not stated"
+    kind: ProvenanceKind = "not stated"
 
     @property
     def text(self) -> str:
@@ -61,9 +61,9 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class FactMark:
-    """Standing and check of a figure, for one glance."""
+    """FactProvenance and check of a figure, for one glance."""
 
-    standing: StandingKind
+    provenance: ProvenanceKind
     check: Mark
 
     @property
@@ -74,13 +74,13 @@ class FactMark:
     @property
     def words(self) -> str:
         """Both in words, for those who do not see the sign."""
-        origin = "origin not stated" if self.standing == "not stated" else self.standing
+        origin = "origin not stated" if self.provenance == "not stated" else self.provenance
         return f"{origin}; {CHECK_WORDS[self.check]}"
 
 
-def mark_of(standing: Standing, agreement: Agreement | None) -> FactMark:
+def mark_of(provenance: FactProvenance, agreement: Agreement | None) -> FactMark:
     """Return the mark of one figure."""
-    return FactMark(standing.kind, "not recomputed" if agreement is None else agreement.check)
+    return FactMark(provenance.kind, "not recomputed" if agreement is None else agreement.check)
 
 
 def weakest(marks: tuple[FactMark, ...]) -> FactMark | None:
@@ -88,8 +88,8 @@ def weakest(marks: tuple[FactMark, ...]) -> FactMark | None:
     if not marks:
         return None
     order: tuple[Mark, ...] = ("differs", "within tolerance", "agrees", "not recomputed")
-    kinds = {mark.standing for mark in marks}
-    kind: StandingKind = kinds.pop() if len(kinds) == 1 else "not stated"
+    kinds = {mark.provenance for mark in marks}
+    kind: ProvenanceKind = kinds.pop() if len(kinds) == 1 else "not stated"
     return FactMark(kind, min((mark.check for mark in marks), key=order.index))
 
 

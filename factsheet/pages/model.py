@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from factsheet.pages.marks import Agreement, FactMark, Standing, mark_of
+from factsheet.pages.marks import Agreement, FactMark, FactProvenance, mark_of
 
 if TYPE_CHECKING:
     from factsheet.pages.back_matter import (
@@ -41,7 +41,7 @@ class FactRow:
         prose: the answer with its markup, if it is text.
         entries: the answer, if it is a list of lines.
         holds_at: operating point in words; `None` where the sheet names none.
-        states_standing: whether the sheet states the standing with the fact itself.
+        states_provenance: whether the sheet states the provenance with the fact itself.
         shortened: whether something was left out that the folded remainder repeats in full.
         also: further fields that say the same, so that one row does for all.
     """
@@ -51,14 +51,14 @@ class FactRow:
     kind: RowKind
     paragraphs: tuple[str, ...]
     depth: Depth
-    standing: Standing
+    provenance: FactProvenance
     prose: tuple[TextBlock, ...] = ()
     entries: tuple[str, ...] = ()
     holds_at: str | None = None
     relative_to: str | None = None
     note: str | None = None
     agreement: Agreement | None = None
-    states_standing: bool = False
+    states_provenance: bool = False
     shortened: bool = False
     also: tuple[str, ...] = ()
 
@@ -75,23 +75,25 @@ class FactRow:
         return f" ({words})" if words else ""
 
     @property
-    def standing_text(self) -> str:
-        """Standing and agreement in one phrase."""
+    def provenance_text(self) -> str:
+        """FactProvenance and agreement in one phrase."""
         return (
-            self.standing.text if self.agreement is None else f"{self.standing.text}; {self.agreement.words}"
+            self.provenance.text
+            if self.agreement is None
+            else f"{self.provenance.text}; {self.agreement.words}"
         )
 
     @property
     def mark(self) -> FactMark | None:
-        """Standing and check at a glance; `None` for what is no figure, and cannot be recomputed."""
+        """FactProvenance and check at a glance; `None` for what is no figure, and cannot be recomputed."""
         if self.kind != "figure" and self.agreement is None:
             return None
-        return mark_of(self.standing, self.agreement)
+        return mark_of(self.provenance, self.agreement)
 
     @property
     def marked_text(self) -> str:
-        """The standing in words, behind the sign for its check."""
-        return self.standing_text if self.mark is None else f"{self.mark.symbol} {self.standing_text}"
+        """The provenance in words, behind the sign for its check."""
+        return self.provenance_text if self.mark is None else f"{self.mark.symbol} {self.provenance_text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class ProseBlock:
 
 @dataclass(frozen=True, slots=True)
 class FiguresBlock:
-    """Figures and single lines, one a row, with their standing."""
+    """Figures and single lines, one a row, with their provenance."""
 
     rows: tuple[FactRow, ...]
 
@@ -135,7 +137,7 @@ class TableBlock:
         numeric: the columns that hold figures.
         rows: cells, as many in each row as in the header.
         closing: the last rows, set apart: averages.
-        standing: how the figures came about, one sentence.
+        provenance: how the figures came about, one sentence.
         paths: the fields that the table answers.
         shortened: whether something was left out that the folded remainder repeats in full.
     """
@@ -145,7 +147,7 @@ class TableBlock:
     numeric: tuple[int, ...]
     rows: tuple[tuple[str, ...], ...]
     closing: tuple[tuple[str, ...], ...] = ()
-    standing: str | None = None
+    provenance: str | None = None
     notes: tuple[Note, ...] = ()
     paths: tuple[str, ...] = ()
     shortened: bool = False
@@ -153,21 +155,21 @@ class TableBlock:
 
 @dataclass(frozen=True, slots=True)
 class FigureBlock:
-    """A drawing of facts that stand on the page in words too.
+    """A drawing of facts that the page has in words too.
 
     Attributes:
         id: unique on the page, fit for an address: small letters, digits, hyphens.
         title: what it shows.
         text: the same in sentences, with the numbers; without data, why there is nothing to draw.
         data: what to draw; `None` where the facts are missing.
-        standing: how the figures came about, one sentence.
+        provenance: how the figures came about, one sentence.
     """
 
     id: str
     title: str
     text: str
     data: FigureData | None
-    standing: str | None = None
+    provenance: str | None = None
     notes: tuple[Note, ...] = ()
 
 
@@ -190,32 +192,32 @@ class Headline:
     """One of the few facts that the reader came for.
 
     Attributes:
-        mark: standing and check at a glance; `None` where it holds no figure.
-        references: numbers of the page's references that bear it out.
+        mark: provenance and check at a glance; `None` where it holds no figure.
+        references: numbers of its references in the page's list.
     """
 
     label: str
     text: str
-    standing: str | None
+    provenance: str | None
     mark: FactMark | None = None
     references: tuple[int, ...] = ()
 
     @property
     def marked_text(self) -> str | None:
-        """The standing in words, behind the sign for its check."""
-        return self.standing if self.mark is None else f"{self.mark.symbol} {self.standing}"
+        """The provenance in words, behind the sign for its check."""
+        return self.provenance if self.mark is None else f"{self.mark.symbol} {self.provenance}"
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The part of a page that stands alone.
+    """The part of a page that can be read alone.
 
     Attributes:
         paragraphs: what the model is, as plain text.
         prose: the same with its markup.
         coverage: how many of the role's needs the sheet answers.
         basis: what this selection rests on, where nobody of the role could be asked.
-        legend: the words for standing and the signs for checks that the page uses.
+        legend: the words for provenance and the signs for checks that the page uses.
         question: what leads this reader.
         sentences: the answer to it, made of facts of the sheet.
         shortened: whether `paragraphs` leave out something that the whole sheet has.
@@ -247,7 +249,7 @@ class WholeSheet:
 
 @dataclass(frozen=True, slots=True)
 class PageIdentity:
-    """What tells this sheet from others: for covers and running heads. `None` where it is not answered."""
+    """What identifies this sheet: for covers and running heads. `None` where it is not answered."""
 
     model: str
     version: str | None = None
@@ -264,7 +266,7 @@ class Page:
 
     Attributes:
         reader: who the page is for, in words; `None` for the full sheet.
-        imprint: model, organisation, date, status: what stands under the title.
+        imprint: model, organisation, date, status: what is under the title.
         grounds: where the needs are known from.
         evaluation: what the role's readers said of the study's own sheet.
         workings: how figures were recomputed.

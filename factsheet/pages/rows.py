@@ -1,6 +1,6 @@
 """Turn an answer of the sheet into a row of the page.
 
-Its words, its standing, what it holds at, how deep it is shown.
+Its words, its provenance, what it holds at, how deep it is shown.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from factsheet.facts.kinds import Link, Prose
 from factsheet.facts.plain_kinds import NOT_STATED
 from factsheet.pages.content.glossary import NOT_STATED_ORIGIN, words_for
-from factsheet.pages.marks import Standing, agreement
+from factsheet.pages.marks import FactProvenance, agreement
 from factsheet.pages.model import FactRow
 from factsheet.pages.rich_text import block_text, cut, plain_text, read_line, read_prose
 from factsheet.readers.parts import general
@@ -97,25 +97,25 @@ def holds_at(at: At | None) -> str | None:
     return ", ".join(named) or None
 
 
-def standing_of(inputs: PageInputs, placed: Placed) -> Standing:
+def provenance_of(inputs: PageInputs, placed: Placed) -> FactProvenance:
     """Return where an answer comes from; references only where they are not those of the whole sheet."""
-    return standing(inputs, placed.source, placed.evidence, by=placed.fact.by, on=placed.fact.date)
+    return provenance(inputs, placed.source, placed.evidence, by=placed.fact.by, on=placed.fact.date)
 
 
-def standing(
+def provenance(
     inputs: PageInputs,
     source: Source | None,
     evidence: tuple[str, ...],
     *,
     by: str | None = None,
     on: str | None = None,
-) -> Standing:
-    """Return `standing_of` for what is no fact of its own: a column of a table."""
+) -> FactProvenance:
+    """Return `provenance_of` for what is no fact of its own: a column of a table."""
     who = "" if by is None else f" by {f'the {singular(by)}' if by in ROLE_NAMES else by}"
     when = "" if on is None else f", {on}"
     whole = inputs.sheet.provenance
     usual = whole is not None and source == whole.source and evidence == (whole.evidence or ())
-    return Standing(
+    return FactProvenance(
         f"{source or NOT_STATED_ORIGIN}{who}{when}",
         () if usual else inputs.references(evidence),
         source or "not stated",
@@ -169,14 +169,14 @@ def row_for(inputs: PageInputs, path: str, placed: Placed, depth: Depth) -> Fact
         kind=_kind(path, fact),
         paragraphs=() if fact.items else _written(fact, prose),
         depth=depth,
-        standing=standing_of(inputs, placed),
+        provenance=provenance_of(inputs, placed),
         prose=prose,
         entries=fact.items,
         holds_at=holds_at(fact.at),
         relative_to=None if fact.relative_to is None else _RELATIVE[fact.relative_to],
         note=_note(fact),
         agreement=agreement(inputs.recomputed.get(path), inputs.workings.get(path)),
-        states_standing=fact.source is not None or fact.by is not None or fact.date is not None,
+        states_provenance=fact.source is not None or fact.by is not None or fact.date is not None,
     )
     return _shortened(row) if depth == "short" else row
 

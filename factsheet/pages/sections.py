@@ -46,7 +46,7 @@ _ASIDES = (".notes", ".references", ".reference", _ORIGIN)
 def section(
     inputs: PageInputs, part: str, *, title: str, question: str, depth: Callable[[str], Depth | None]
 ) -> SectionBlock | None:
-    """Return A part of the page at the given depths; `None` where there is nothing to show.
+    """Return a part of the page at the given depths; `None` where there is nothing to show.
 
     Args:
         inputs: what the page is made from.

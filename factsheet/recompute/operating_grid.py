@@ -56,14 +56,14 @@ class OperatingGrid:
 
     Attributes:
         points: by sequence length, then by batch; as many as there are pairs.
-        standing: how the figures came about, one sentence.
+        provenance: how the figures came about, one sentence.
         published: the point that the sheet itself gives figures for.
     """
 
     seq_lens: tuple[int, ...]
     batches: tuple[int, ...]
     points: tuple[GridPoint, ...]
-    standing: str
+    provenance: str
     published: GridPoint | None = None
 
     @property
@@ -119,11 +119,11 @@ def operating_grid(sheet: SheetFields, derivation: Derivation) -> OperatingGrid 
                     point, latency_s=figures.latency, energy_j=energy, efficiency=figures.efficiency
                 )
 
-    standing = (
-        f"{grid.standing} Times and energies are estimates with hardware profile {own.constants.profile}, "
+    provenance = (
+        f"{grid.provenance} Times and energies are estimates with hardware profile {own.constants.profile}, "
         f"{own.structure}."
     )
-    return replace(grid, points=tuple(points()), standing=standing)
+    return replace(grid, points=tuple(points()), provenance=provenance)
 
 
 def _operations(sheet: SheetFields, convention: CountingConvention) -> OperatingGrid | None:
@@ -152,8 +152,8 @@ def _operations(sheet: SheetFields, convention: CountingConvention) -> Operating
         for length, (analog, digital) in by_length.items()
         for batch in batches
     )
-    standing = f"Derived from the declared architecture, counted under the convention “{convention.name}”."
-    return OperatingGrid(tuple(by_length), batches, points, standing, published)
+    provenance = f"Derived from the declared architecture, counted under the convention “{convention.name}”."
+    return OperatingGrid(tuple(by_length), batches, points, provenance, published)
 
 
 def _at(sheet: SheetFields, convention: CountingConvention, length: int) -> tuple[int, int] | None:

@@ -130,7 +130,7 @@ def test_operations_are_split_by_side_and_by_kind(bert: SheetFields) -> None:
 ENERGY = EnergySplit(
     layers=(EnergyShare("layer.0.query", 1e-6), EnergyShare("layer.1.query", 2e-6), EnergyShare("x", 7e-6)),
     parts=(EnergyShare("tiles", 3e-6), EnergyShare("digital units", 1e-6)),
-    standing="Estimated.",
+    provenance="Estimated.",
     holds_at="sequence length 32, batch of 4",
 )
 GRID = OperatingGrid(
@@ -199,7 +199,7 @@ robustness:
         ("1 week", 604_800.0),
     ]
     assert data.curve.refresh == ("4 weeks", 4 * 604_800.0)
-    assert data.curve.standing == "Scores: simulated."
+    assert data.curve.provenance == "Scores: simulated."
     assert data.curve.band is None
 
 
@@ -276,4 +276,4 @@ def test_every_figure_says_in_words_what_it_shows(bert: SheetFields) -> None:
         assert figure.data is not None, name
         assert any(sign.isdigit() for sign in figure.text) or name == "lifecycle"
         assert figure.text.endswith(".")
-        assert figure.standing
+        assert figure.provenance

@@ -180,7 +180,7 @@ def test_every_fact_of_a_view_is_in_its_article(view: ViewName) -> None:
             elif isinstance(block, ListBlock):
                 said = list(block.row.entries)
             elif hasattr(block, "rows"):
-                said = [part for row in block.rows for part in (row.label, row.answer, row.standing.words)]
+                said = [part for row in block.rows for part in (row.label, row.answer, row.provenance.words)]
             else:
                 said = [block.title, block.text]
             for words in said:

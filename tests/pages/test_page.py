@@ -1,4 +1,4 @@
-"""What a page says: summary, figures with their standing, tables with gaps, plain words, agreement."""
+"""What a page says: summary, figures with their provenance, tables with gaps, plain words, agreement."""
 
 from __future__ import annotations
 
@@ -149,19 +149,19 @@ def test_energy_of_a_million_answers(bert: SheetFields) -> None:
         "1,000,000 ÷ 6589 inferences/s/W = 152 J, and 1 Wh is 3,600 J. "
         "Cost: 0.000042 times the price of a kilowatt-hour."
     )
-    assert row.standing.words.startswith("derived")
+    assert row.provenance.words.startswith("derived")
 
 
-def test_a_figure_carries_its_standing_and_operating_point(bert: SheetFields) -> None:
+def test_a_figure_carries_its_provenance_and_operating_point(bert: SheetFields) -> None:
     found = rows(build_page(bert, "hardware-researcher"))
     assert found["parameters.power"].answer == "3.13 W (batch not stated)"
-    assert found["parameters.power"].standing_text == "declared"
-    assert found["hwa_training.baseline_accuracy"].standing_text == "cited, ref. 3"
+    assert found["parameters.power"].provenance_text == "declared"
+    assert found["hwa_training.baseline_accuracy"].provenance_text == "cited, ref. 3"
     assert found["performance.classification_time"].holds_at == "sequence length 32, batch not stated"
     assert found["hwa_training.weight_noise"].relative_to == "relative to: not stated"
 
 
-def test_standing_comes_from_the_fact_then_its_section_then_the_sheet(
+def test_provenance_comes_from_the_fact_then_its_section_then_the_sheet(
     make_sheet: Callable[[str], SheetFields],
 ) -> None:
     sheet = make_sheet(
@@ -173,14 +173,16 @@ performance: {provenance: {source: simulated}, energy_efficiency: 5 inferences/s
 """
     )
     found = rows(build_page(sheet, "hardware-researcher"))
-    assert found["parameters.power"].standing_text == "declared"
-    assert found["parameters.area"].standing_text == "measured by the hardware or systems researcher, 2024-05"
-    assert found["performance.energy_efficiency"].standing_text == "simulated"
+    assert found["parameters.power"].provenance_text == "declared"
+    assert (
+        found["parameters.area"].provenance_text == "measured by the hardware or systems researcher, 2024-05"
+    )
+    assert found["performance.energy_efficiency"].provenance_text == "simulated"
 
 
 def test_a_figure_of_unknown_origin_says_so(make_sheet: Callable[[str], SheetFields]) -> None:
     page = build_page(make_sheet(HEAD + "parameters: {power: 3 W}\n"), "hardware-researcher")
-    assert rows(page)["parameters.power"].standing_text == "origin not stated"
+    assert rows(page)["parameters.power"].provenance_text == "origin not stated"
     assert [term.word for term in page.summary.legend] == ["○"]
 
 
@@ -238,7 +240,7 @@ def test_a_derived_figure_at_an_operating_point_stands_beside_the_claims(bert: S
     page = build_page(bert, "hardware-researcher", derived(bert, fact(path, "594.7 µJ")))
     (table,) = tables(page, "Operating points")
     assert ("Energy for the batch", "594.7 µJ (derived here)") in table.rows
-    assert table.standing == "All declared, unless a cell says otherwise."
+    assert table.provenance == "All declared, unless a cell says otherwise."
 
 
 def test_operating_points_are_one_table(make_sheet: Callable[[str], SheetFields]) -> None:
@@ -402,8 +404,8 @@ def test_a_score_of_another_origin_than_its_column_says_so(make_sheet: Callable[
     # 50 - 51.5, to the digits of the less precise score.
     assert table.rows[0][2:] == ("50 % (measured)", "51.5 %", "−2")
     assert table.rows[1][2:] == ("not evaluated", "60 %", "–")
-    assert table.standing is not None
-    assert table.standing.startswith("Analog: declared; Digital: cited.")
+    assert table.provenance is not None
+    assert table.provenance.startswith("Analog: declared; Digital: cited.")
 
 
 def test_a_score_of_a_system_that_the_table_does_not_list_is_shown_all_the_same(

@@ -179,7 +179,7 @@ def test_a_hardware_researcher_gets_every_layer_with_tiles_and_energy(bert: Shee
     assert table.header[-1] == "Energy"
 
 
-def test_a_profile_is_shown_with_the_standing_of_each_figure(bert: SheetFields) -> None:
+def test_a_profile_is_shown_with_the_provenance_of_each_figure(bert: SheetFields) -> None:
     profile = ChipProfile(
         "ibm-2022", (ProfileRow("time slot", "123.75 ns", "fitted to ResNet32", "a paper"),)
     )
@@ -227,7 +227,7 @@ def test_gains_over_a_gpu_are_worked_out_where_the_sheet_has_both(
     assert rows["views.energy_of_a_million_baseline"].answer == "9.26 Wh, 200 times as much"
     assert rows["views.speed_over_gpu"].answer == "5 times as many"
     assert rows["views.speed_over_gpu"].mark is not None
-    assert rows["views.speed_over_gpu"].mark.standing == "derived"
+    assert rows["views.speed_over_gpu"].mark.provenance == "derived"
     assert (
         "For each joule it gives 200 times as many answers as the digital alternative."
         in page.summary.sentences
@@ -265,7 +265,7 @@ def test_no_number_of_a_summary_is_invented(bert: SheetFields, view: ViewName) -
 
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
-def test_a_summary_counts_the_standings_of_its_page(bert: SheetFields, view: ViewName) -> None:
+def test_a_summary_counts_the_provenances_of_its_page(bert: SheetFields, view: ViewName) -> None:
     page = page_of(bert, view)
     marks = [
         row.mark
@@ -277,7 +277,7 @@ def test_a_summary_counts_the_standings_of_its_page(bert: SheetFields, view: Vie
     ]
     last = page.summary.sentences[-1]
     assert last.startswith(f"Of the {len(marks)} single figures below, ")
-    declared = sum(mark.standing == "declared" for mark in marks)
+    declared = sum(mark.provenance == "declared" for mark in marks)
     assert f" {declared} are declared" in last
     # Nothing in the published sheet was measured on a chip: its section on limitations says so.
     assert "none is measured" in last

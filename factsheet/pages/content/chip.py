@@ -61,7 +61,7 @@ _PARTS = {
 
 
 def modelled_figures(derivation: Derivation) -> tuple[ModelledFigure, ...]:
-    """Return each figure of the model beside the sheet's claim; a figure that is claimed at two places stands once."""
+    """Return each figure of the model beside the sheet's claim; a figure that is claimed at two places occurs once."""
     found: dict[str, ModelledFigure] = {}
     for fact in derivation.chip_facts:
         name = fact.name.partition(".")[2]
@@ -104,12 +104,12 @@ def energy_split(derivation: Derivation) -> EnergySplit | None:
             if layer.energy is not None and layer.on == "analog"
         ),
         tuple(EnergyShare(words, joules * batch) for words, joules in parts if joules),
-        _standing(estimate, "energy"),
+        _provenance(estimate, "energy"),
         derivation.point.words,
     )
 
 
-def _standing(estimate: Estimate, figure: str) -> str:
+def _provenance(estimate: Estimate, figure: str) -> str:
     weakest = next((total.standing for name, total in estimate.totals.items() if name == figure), "published")
     return (
         f"Estimated with the cost model of hardware profile {estimate.constants.profile}; the weakest constant "
@@ -188,7 +188,7 @@ def chip_table(inputs: PageInputs) -> TableBlock | None:
             )
             for found in figures
         ),
-        standing="Estimated, not measured: equations and their errors on published chips are in the documentation.",
+        provenance="Estimated, not measured: equations and their errors on published chips are in the documentation.",
         notes=(
             Note("Rests on", _RESTS),
             *(Note(f"Fitted to {target}", f"{', '.join(labels)}.") for target, labels in fits.items()),
@@ -206,5 +206,5 @@ def profile_table(inputs: PageInputs) -> TableBlock | None:
         header=("Figure", "Value", "Standing", "Source"),
         numeric=(1,),
         rows=tuple((found.name, found.value, found.standing, found.source) for found in profile.figures),
-        standing="Figures of the chip that were computed, and not given by the sheet, rest on these.",
+        provenance="Figures of the chip that were computed, and not given by the sheet, rest on these.",
     )

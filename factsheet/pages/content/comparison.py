@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.pages.content.headlines import answered
-from factsheet.pages.content.results import column_standing
-from factsheet.pages.marks import Standing
+from factsheet.pages.content.results import column_provenance
+from factsheet.pages.marks import FactProvenance
 from factsheet.pages.model import FactRow, TableBlock
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.derivations.gains import (
@@ -62,8 +62,8 @@ def gains(inputs: PageInputs) -> Iterator[FactRow]:
 
 
 def _row(path: str, label: str, text: str, note: str | None) -> FactRow:
-    standing = Standing("derived from the figures of both", kind="derived")
-    return FactRow(path, label, "figure", (text,), "full", standing, note=note)
+    provenance = FactProvenance("derived from the figures of both", kind="derived")
+    return FactRow(path, label, "figure", (text,), "full", provenance, note=note)
 
 
 def compared_with(inputs: PageInputs) -> str:
@@ -87,16 +87,16 @@ def comparison_table(inputs: PageInputs) -> TableBlock | None:
     ):
         row = answered(inputs, path)
         if row is not None:
-            rows.append((row.answer, what, row.standing.text))
+            rows.append((row.answer, what, row.provenance.text))
     if not rows:
         return None
     return TableBlock("What to compare with", ("Compare with", "What it is", "From"), (), tuple(rows))
 
 
 def _systems(inputs: PageInputs) -> Iterator[tuple[str, str, str]]:
-    """Yield the digital systems of the result tables, each with its table and standing."""
+    """Yield the digital systems of the result tables, each with its table and provenance."""
     performance = inputs.sheet.performance
     for table in () if performance is None else performance.results or ():
         for system in table.systems:
             if system.kind == "digital":
-                yield system.name, f"scores on {table.name}", column_standing(inputs, system).text
+                yield system.name, f"scores on {table.name}", column_provenance(inputs, system).text

@@ -34,8 +34,8 @@ def data_tables(inputs: PageInputs, paths: Sequence[str]) -> tuple[TableBlock, .
     }
     if not all(any(path.startswith(side) for path in fitting) for side in (_TRAINING, _TEST)):
         return ()
-    told = [row.standing_text for row in fitting.values()]
-    usual = max(dict.fromkeys(told), key=told.count)
+    stated = [row.provenance_text for row in fitting.values()]
+    usual = max(dict.fromkeys(stated), key=stated.count)
     alike, unlike = [], []
     names = dict.fromkeys(path.split(".", 1)[1] for path in fitting)
     for name in names:
@@ -48,7 +48,7 @@ def data_tables(inputs: PageInputs, paths: Sequence[str]) -> tuple[TableBlock, .
         ("Training and test data alike", "Answer"),
         ("Where they differ", "Training data", "Test data"),
     )
-    others = "" if set(told) == {usual} else ", unless a cell says otherwise"
+    others = "" if set(stated) == {usual} else ", unless a cell says otherwise"
     told_once = f"All {usual}{others}."
     last = headers[1] if unlike else headers[0]
     made = [
@@ -57,7 +57,7 @@ def data_tables(inputs: PageInputs, paths: Sequence[str]) -> tuple[TableBlock, .
             header=header,
             numeric=(),
             rows=tuple((label(name.rsplit(".", 1)[-1]), *cells) for name, cells in lines),
-            standing=told_once if header is last else None,
+            provenance=told_once if header is last else None,
             notes=_notes(fitting, [name for name, _ in lines]),
             paths=tuple(
                 side + name for name, _ in lines for side in (_TRAINING, _TEST) if side + name in fitting
@@ -81,4 +81,4 @@ def _notes(rows: Mapping[str, FactRow], names: Sequence[str]) -> tuple[Note, ...
 def _cell(row: FactRow | None, usual: str) -> str:
     if row is None:
         return _NOTHING
-    return row.answer if row.standing_text == usual else f"{row.answer} ({row.standing_text})"
+    return row.answer if row.provenance_text == usual else f"{row.answer} ({row.provenance_text})"

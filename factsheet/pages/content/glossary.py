@@ -68,9 +68,9 @@ def words_for(path: str, *, plain: bool) -> str:
     return PLAIN.get(general(path), field_label(path)) if plain else field_label(path)
 
 
-def legend(standings: Iterable[str]) -> tuple[GlossaryTerm, ...]:
-    """Return what the words for standing mean, for those that occur in these phrases."""
-    said = " ".join(standings).replace("recomputation", "recomputed")
+def legend(provenances: Iterable[str]) -> tuple[GlossaryTerm, ...]:
+    """Return what the words for provenance mean, for those that occur in these phrases."""
+    said = " ".join(provenances).replace("recomputation", "recomputed")
     return tuple(GlossaryTerm(word, meaning) for word, meaning in LEGEND.items() if word in said)
 
 
@@ -180,9 +180,9 @@ class _Known(NamedTuple):
     cased: bool
 
     def occurs(self, text: str, lowered: str) -> bool:
-        """Return whether it stands in the text as a word of its own."""
+        """Return whether it is in the text as a word of its own."""
         searched = text if self.cased else lowered
-        # What stands before is looked at here: at the head of the pattern it would keep `re` from skipping ahead.
+        # What is in front is looked at here: at the head of the pattern it would keep `re` from skipping ahead.
         return any(
             not found.start() or _APART.match(searched, found.start() - 1)
             for found in self.pattern.finditer(searched)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from factsheet.pages.content.performance import POINTS, energy_of_a_million, point_name, points_of
-from factsheet.pages.content.results import RESULTS, average_gap, column_standing, gap, pair
+from factsheet.pages.content.results import RESULTS, average_gap, column_provenance, gap, pair
 from factsheet.pages.marks import agreement, derived_text, in_short, mark_of, weakest
 from factsheet.pages.model import Headline
 from factsheet.pages.rows import first_sentence, row_for
@@ -38,24 +38,24 @@ def why_not(inputs: PageInputs, *paths: str) -> str:
     return next((f.absence.words for f in facts if f is not None and f.absence is not None), NOT_ANSWERED)
 
 
-def standing_in_short(rows: Iterable[FactRow]) -> str | None:
-    """Return the standing of several figures in one phrase; `None` without a figure."""
+def provenance_in_short(rows: Iterable[FactRow]) -> str | None:
+    """Return the provenance of several figures in one phrase; `None` without a figure."""
     kept = tuple(rows)
-    told = dict.fromkeys(row.standing.text for row in kept)
+    stated = dict.fromkeys(row.provenance.text for row in kept)
     compared = in_short(row.agreement for row in kept)
-    return "; ".join((*told, *((compared,) if compared else ()))) or None
+    return "; ".join((*stated, *((compared,) if compared else ()))) or None
 
 
 def headline(label: str, text: str, rows: Iterable[FactRow]) -> Headline:
-    """Return A headline on these figures, with their standing and check."""
+    """Return a headline on these figures, with their provenance and check."""
     kept = tuple(rows)
     marks = tuple(row.mark for row in kept if row.mark is not None)
-    references = (number for row in kept for number in row.standing.references)
-    return Headline(label, text, standing_in_short(kept), weakest(marks), tuple(dict.fromkeys(references)))
+    references = (number for row in kept for number in row.provenance.references)
+    return Headline(label, text, provenance_in_short(kept), weakest(marks), tuple(dict.fromkeys(references)))
 
 
 def all_of(label: str, *paths: str) -> Maker:
-    """Return A headline that gives the answers of some fields, the unanswered ones left out."""
+    """Return a headline that gives the answers of some fields, the unanswered ones left out."""
 
     def make(inputs: PageInputs) -> Headline:
         rows = [row for path in paths if (row := answered(inputs, path)) is not None]
@@ -68,7 +68,7 @@ def all_of(label: str, *paths: str) -> Maker:
 
 
 def first_of(label: str, *paths: str) -> Maker:
-    """Return A headline that gives the first of these fields that is answered."""
+    """Return a headline that gives the first of these fields that is answered."""
 
     def make(inputs: PageInputs) -> Headline | None:
         found = next((path for path in paths if answered(inputs, path) is not None), None)
@@ -85,7 +85,7 @@ def _shown(row: FactRow) -> str:
 
 
 def accuracy(inputs: PageInputs) -> Headline | None:
-    """Return the published averages of the analog and the digital system, and what lies between."""
+    """Return the published averages of the analog and the digital system, and the difference between them."""
     table = main_table(inputs)
     systems = None if table is None else pair(table)
     averages = None if table is None else averages_of(table)
@@ -99,8 +99,8 @@ def accuracy(inputs: PageInputs) -> Headline | None:
         f"{averages[0]} on analog hardware against {averages[1]} on digital, {change} "
         f"({table.name}, average of {len(table.tasks)} tasks)"
     )
-    told = [column_standing(inputs, system) for system in systems]
-    words = [standing.text for standing in told]
+    stated = [column_provenance(inputs, system) for system in systems]
+    words = [provenance.text for provenance in stated]
     place = tables_of(inputs).index(table)
     compared = [
         agreement(inputs.recomputed.get(f"{RESULTS}{place}].averages.{system.id}")) for system in systems
@@ -109,8 +109,8 @@ def accuracy(inputs: PageInputs) -> Headline | None:
         "Accuracy",
         text,
         words[0] if words[0] == words[1] else f"analog {words[0]}, digital {words[1]}",
-        weakest(tuple(mark_of(*pair_) for pair_ in zip(told, compared, strict=True))),
-        tuple(dict.fromkeys(number for standing in told for number in standing.references)),
+        weakest(tuple(mark_of(*pair_) for pair_ in zip(stated, compared, strict=True))),
+        tuple(dict.fromkeys(number for provenance in stated for number in provenance.references)),
     )
 
 
@@ -161,8 +161,8 @@ def averages_of(table: ResultTable) -> tuple[str, str] | None:
     if systems is None:
         return None
     found = [(table.averages or {}).get(system.id) for system in systems]
-    told = [fact.words() for fact in found if fact is not None and fact.absence is None]
-    return (told[0], told[1]) if len(told) == len(systems) else None
+    stated = [fact.words() for fact in found if fact is not None and fact.absence is None]
+    return (stated[0], stated[1]) if len(stated) == len(systems) else None
 
 
 def headlines(inputs: PageInputs) -> tuple[Headline, ...]:
@@ -241,7 +241,7 @@ def _data(inputs: PageInputs) -> Headline:
         text += ", for training and tests alike" if same else f"; tested on {test.answer}"
     if answered(inputs, "test_data.split") is None:
         text += "; which split was tested on is not stated"
-    return Headline("Trained and tested on", text, standing_in_short([training]))
+    return Headline("Trained and tested on", text, provenance_in_short([training]))
 
 
 def _papers(inputs: PageInputs) -> Headline:

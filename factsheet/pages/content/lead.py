@@ -8,7 +8,7 @@ from factsheet.pages.content.comparison import against_baseline, compared_with
 from factsheet.pages.content.headlines import answered, averages_of, main_table, spread
 from factsheet.pages.content.performance import POINTS, energy_of_a_million, point_name, points_of
 from factsheet.pages.content.results import average_gap
-from factsheet.pages.marks import STANDING_KINDS, derived_text
+from factsheet.pages.marks import PROVENANCE_KINDS, derived_text
 from factsheet.pages.model import FiguresBlock
 from factsheet.pages.rows import first_sentence, row_for
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from factsheet.pages.inputs import PageInputs
-    from factsheet.pages.marks import FactMark, StandingKind
+    from factsheet.pages.marks import FactMark, ProvenanceKind
     from factsheet.pages.model import FactRow, SectionBlock
     from factsheet.readers.views import SentenceKey
 
@@ -25,8 +25,8 @@ _MOST_LISTED = 4
 
 def sentences(inputs: PageInputs, sections: Iterable[SectionBlock]) -> tuple[str, ...]:
     """Return the sentences of the view, in its order, with one on where the figures of its sections come from."""
-    told = [_MAKERS[key](inputs) for key in inputs.view.sentences]
-    return tuple(dict.fromkeys((*told, _origin(sections))))
+    stated = [_MAKERS[key](inputs) for key in inputs.view.sentences]
+    return tuple(dict.fromkeys((*stated, _origin(sections))))
 
 
 def _answer(inputs: PageInputs, path: str) -> str | None:
@@ -91,14 +91,14 @@ def _run(inputs: PageInputs) -> str:
 def _chip(inputs: PageInputs) -> str:
     power, area = (_answer(inputs, f"parameters.{name}") for name in ("power", "area"))
     efficiency = _answer(inputs, "performance.energy_efficiency")
-    told = [
+    stated = [
         *(() if power is None else (f"draws {power}",)),
         *(() if area is None else (f"takes {area}",)),
         *(() if efficiency is None else (f"reaches {efficiency}",)),
     ]
-    if not told:
+    if not stated:
         return "The sheet gives neither power nor area nor energy efficiency."
-    listed = told[0] if len(told) == 1 else f"{_and(told)}"
+    listed = stated[0] if len(stated) == 1 else f"{_and(stated)}"
     return f"The chip {listed}."
 
 
@@ -175,11 +175,11 @@ def _origin(sections: Iterable[SectionBlock]) -> str:
     ]
     if not marks:
         return "The sheet gives no figures here."
-    kinds = [(kind, sum(mark.standing == kind for mark in marks)) for kind in STANDING_KINDS]
-    told = [f"{count} {'is' if count == 1 else 'are'} {_ORIGINS[kind]}" for kind, count in kinds if count]
-    if not any(mark.standing == "measured" for mark in marks):
-        told.append("none is measured")
-    return f"Of the {len(marks)} single figures below, {_and(told)}.{_recomputed(marks)}"
+    kinds = [(kind, sum(mark.provenance == kind for mark in marks)) for kind in PROVENANCE_KINDS]
+    stated = [f"{count} {'is' if count == 1 else 'are'} {_ORIGINS[kind]}" for kind, count in kinds if count]
+    if not any(mark.provenance == "measured" for mark in marks):
+        stated.append("none is measured")
+    return f"Of the {len(marks)} single figures below, {_and(stated)}.{_recomputed(marks)}"
 
 
 def _recomputed(marks: Sequence[FactMark]) -> str:
@@ -192,15 +192,15 @@ def _recomputed(marks: Sequence[FactMark]) -> str:
             ("differs", "differ"),
         )
     ]
-    told = [f"{count} {words}" for words, count in counts if count]
+    stated = [f"{count} {words}" for words, count in counts if count]
     checked = sum(count for _, count in counts)
     if not checked:
         return ""
-    outcome = "all of these agree" if counts[0][1] == checked else f"of these, {_and(told)}"
+    outcome = "all of these agree" if counts[0][1] == checked else f"of these, {_and(stated)}"
     return f" Recomputation covers {checked} of them; {outcome}."
 
 
-_ORIGINS: dict[StandingKind, str] = {
+_ORIGINS: dict[ProvenanceKind, str] = {
     "measured": "measured",
     "declared": "declared",
     "cited": "cited",
@@ -215,7 +215,7 @@ def _and(parts: list[str]) -> str:
 
 
 def _lower(sentence: str) -> str:
-    """Return A sentence for the middle of another; what begins with two capitals is a name."""
+    """Return a sentence for the middle of another; what begins with two capitals is a name."""
     return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
 
 

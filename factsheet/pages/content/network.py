@@ -46,7 +46,7 @@ _WORDS = {
 
 
 def network_tables(inputs: PageInputs, depths: dict[str, Depth]) -> Iterator[TableBlock]:
-    """Yield A table for each list of layers that the sheet writes out, at the depths given by path."""
+    """Yield a table for each list of layers that the sheet writes out, at the depths given by path."""
     for path in LISTED:
         rows = listed(inputs, path)
         if rows and path in depths:
@@ -134,13 +134,13 @@ def layer_table(inputs: PageInputs) -> TableBlock | None:
             Note("Left out", f"{len(lines) - MOST_ROWS:,} further lines; `factsheet inspect` has all.")
         )
     if energy and inputs.estimates.energy is not None:
-        notes.append(Note("Energy", inputs.estimates.energy.standing))
+        notes.append(Note("Energy", inputs.estimates.energy.provenance))
     return TableBlock(
         caption="Layers on tiles",
         header=columns,
         numeric=tuple(range(3, len(columns))),
         rows=kept,
-        standing="All derived from the declared architecture and the size of a tile.",
+        provenance="All derived from the declared architecture and the size of a tile.",
         notes=tuple(notes),
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.facts.plain_kinds import NOT_STATED
 from factsheet.pages.content.glossary import words_for
-from factsheet.pages.marks import SYMBOLS, Standing, derived_text, unsigned_note
+from factsheet.pages.marks import SYMBOLS, FactProvenance, derived_text, unsigned_note
 from factsheet.pages.model import FactRow, Note, TableBlock
 from factsheet.pages.rows import holds_at, row_for
 from factsheet.quantities.quantity import format_value
@@ -29,7 +29,7 @@ _DIGITS = 3
 
 
 def energy_of_a_million(inputs: PageInputs) -> FactRow | None:
-    """Return A million divided by the claimed inferences per joule; `None` where no efficiency is claimed.
+    """Return a million divided by the claimed inferences per joule; `None` where no efficiency is claimed.
 
     Inferences per second and watt are inferences per joule. The figure is that of the chip alone.
     """
@@ -50,7 +50,7 @@ def energy_of_a_million(inputs: PageInputs) -> FactRow | None:
             else f"{hours:,.1f} Wh for the chip alone",
         ),
         depth="full",
-        standing=Standing("derived from the energy efficiency", kind="derived"),
+        provenance=FactProvenance("derived from the energy efficiency", kind="derived"),
         holds_at=holds_at(fact.at),
         note=f"{formula}. Cost: {_plain(hours / 1000)} times the price of a kilowatt-hour.",
     )
@@ -117,8 +117,8 @@ def point_table(inputs: PageInputs, paths: Sequence[str], depth: Depth) -> Table
     """
     points = points_of(inputs)
     rows = {path: row_for(inputs, path, inputs.placed[path], depth) for path in paths}
-    told = {row.standing.text for row in rows.values()}
-    usual = told.pop() if len(told) == 1 else None
+    stated = {row.provenance.text for row in rows.values()}
+    usual = stated.pop() if len(stated) == 1 else None
     grid = {
         name: [_cell(inputs, rows, f"{POINTS}{index}].{name}", usual) for index in range(len(points))]
         for name in _FIGURES
@@ -146,7 +146,7 @@ def point_table(inputs: PageInputs, paths: Sequence[str], depth: Depth) -> Table
         header=header,
         numeric=tuple(range(1, len(header))),
         rows=tuple(lines),
-        standing=_standing(usual, texts, derived=derived),
+        provenance=_provenance(usual, texts, derived=derived),
         notes=notes if depth == "full" else (),
         paths=tuple(paths),
         shortened=depth != "full" and bool(notes),
@@ -160,16 +160,16 @@ def _is_full(inputs: PageInputs, name: str) -> bool:
 def _cell(inputs: PageInputs, rows: dict[str, FactRow], path: str, usual: str | None) -> _Cell:
     row = rows.get(path)
     if row is not None:
-        told = row.answer if usual is not None else f"{row.answer} ({row.standing.text})"
-        return _Cell(told if row.agreement is None else f"{told} {SYMBOLS[row.agreement.check]}", row)
+        stated = row.answer if usual is not None else f"{row.answer} ({row.provenance.text})"
+        return _Cell(stated if row.agreement is None else f"{stated} {SYMBOLS[row.agreement.check]}", row)
     worked_out = derived_text(inputs.recomputed.get(path)) if path not in inputs.placed else None
     return _Cell(_NOTHING if worked_out is None else f"{worked_out} {WORKED_OUT}", None)
 
 
-def _standing(usual: str | None, texts: list[list[str]], *, derived: bool) -> str | None:
-    told = "" if usual is None else f"All {usual}{', unless a cell says otherwise' if derived else ''}."
+def _provenance(usual: str | None, texts: list[list[str]], *, derived: bool) -> str | None:
+    stated = "" if usual is None else f"All {usual}{', unless a cell says otherwise' if derived else ''}."
     return (
-        " ".join(part for part in (told, unsigned_note(cell for row in texts for cell in row)) if part)
+        " ".join(part for part in (stated, unsigned_note(cell for row in texts for cell in row)) if part)
         or None
     )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.pages.marks import SYMBOLS, agreement, unsigned_note
 from factsheet.pages.model import Note, TableBlock
-from factsheet.pages.rows import LINE_LENGTH, row_for, standing
+from factsheet.pages.rows import LINE_LENGTH, provenance, row_for
 from factsheet.sheet.labels import place_label
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from factsheet.facts.fact import Fact
     from factsheet.pages.inputs import PageInputs
-    from factsheet.pages.marks import Standing
+    from factsheet.pages.marks import FactProvenance
     from factsheet.quantities.quantity import Quantity
     from factsheet.readers.views import Depth
     from factsheet.sheet.performance import ResultTable, System, Task
@@ -149,10 +149,10 @@ def _table(inputs: PageInputs, index: int, table: ResultTable, *, short: bool) -
         numeric=numeric,
         rows=rows,
         closing=closing,
-        standing=" ".join(
+        provenance=" ".join(
             part
             for part in (
-                _standing(inputs, table, compared=compared),
+                _provenance(inputs, table, compared=compared),
                 unsigned_note(cell for row in (*rows, *closing) for cell in row),
             )
             if part
@@ -179,8 +179,8 @@ def _cell(score: Fact | None, system: System) -> str:
     return f"{score.words()} ({score.source})" if own else score.words()
 
 
-def _standing(inputs: PageInputs, table: ResultTable, *, compared: bool) -> str:
-    said = "; ".join(f"{system.name}: {column_standing(inputs, system).text}" for system in table.systems)
+def _provenance(inputs: PageInputs, table: ResultTable, *, compared: bool) -> str:
+    said = "; ".join(f"{system.name}: {column_provenance(inputs, system).text}" for system in table.systems)
     tail = (
         " The gap is the analog score minus the digital one, and the average gap is the mean of the column."
         if compared
@@ -189,14 +189,14 @@ def _standing(inputs: PageInputs, table: ResultTable, *, compared: bool) -> str:
     return f"{said}.{tail}"
 
 
-def column_standing(inputs: PageInputs, system: System) -> Standing:
-    """Return the standing of a column's scores; what the system leaves out is the section's or the sheet's."""
+def column_provenance(inputs: PageInputs, system: System) -> FactProvenance:
+    """Return the provenance of a column's scores; what the system leaves out is the section's or the sheet's."""
     source, evidence = system.source, system.evidence or ()
     performance = inputs.sheet.performance
     inherited = (None if performance is None else performance.provenance) or inputs.sheet.provenance
     if source is None and inherited is not None:
         source, evidence = inherited.source, evidence or inherited.evidence or ()
-    return standing(inputs, source, evidence, by=system.by, on=system.date)
+    return provenance(inputs, source, evidence, by=system.by, on=system.date)
 
 
 def _notes(inputs: PageInputs, index: int, table: ResultTable) -> Iterator[Note]:
@@ -272,10 +272,10 @@ def drift_table(inputs: PageInputs, paths: Sequence[str]) -> TableBlock:
     points = () if robustness is None else tuple(robustness.over_time or ())
     rows = {path: row_for(inputs, path, inputs.placed[path], "full") for path in paths}
     # A time says nothing of its own; what counts is where scores are from.
-    told = [
-        row.standing_text for path, row in rows.items() if path.endswith(".score") or row.states_standing
-    ] or [row.standing_text for row in rows.values()]
-    usual = max(dict.fromkeys(told), key=told.count)
+    stated = [
+        row.provenance_text for path, row in rows.items() if path.endswith(".score") or row.states_provenance
+    ] or [row.provenance_text for row in rows.values()]
+    usual = max(dict.fromkeys(stated), key=stated.count)
     given = [point.note for point in points if point.note is not None]
     beside = bool(given) and max(map(len, given)) <= LINE_LENGTH
     lines, notes = [], []
@@ -286,21 +286,21 @@ def drift_table(inputs: PageInputs, paths: Sequence[str]) -> TableBlock:
             if row is None:
                 cells.append(_NO_SCORE)
                 continue
-            silent = row.standing_text == usual or (row is after and not row.states_standing)
-            cells.append(row.answer if silent else f"{row.answer} ({row.standing_text})")
+            silent = row.provenance_text == usual or (row is after and not row.states_provenance)
+            cells.append(row.answer if silent else f"{row.answer} ({row.provenance_text})")
         said = [row.note for row in (after, score) if row is not None and row.note is not None]
         own_note = "" if point.note is None else " ".join(point.note.split())
         said += [own_note] if own_note and not beside else []
         cells += [own_note or _NO_SCORE] if beside else []
         lines.append(tuple(cells))
         notes += [Note(f"After {cells[0]}", text) for text in said]
-    others = "" if len(set(told)) == 1 else ", unless a cell says otherwise"
+    others = "" if len(set(stated)) == 1 else ", unless a cell says otherwise"
     return TableBlock(
         caption="Score over time",
         header=("After programming", "Score", *(("Note",) if beside else ())),
         numeric=(0, 1),
         rows=tuple(lines),
-        standing=f"All {usual}{others}.",
+        provenance=f"All {usual}{others}.",
         notes=tuple(notes),
         paths=tuple(paths),
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.pages.back_matter import ErratumRow, ReferenceRow
 from factsheet.pages.content.results import result_place
-from factsheet.pages.marks import Standing
+from factsheet.pages.marks import FactProvenance
 from factsheet.pages.model import FactRow, ListBlock, SectionBlock
 from factsheet.readers.roles import singular
 from factsheet.sheet.labels import label, place_label
@@ -125,5 +125,5 @@ def _review(review: Review) -> str:
 
 
 def _list_section(key: str, title: str, entries: Iterable[str]) -> SectionBlock:
-    row = FactRow(key, title, "items", (), "full", Standing(""), entries=tuple(entries))
+    row = FactRow(key, title, "items", (), "full", FactProvenance(""), entries=tuple(entries))
     return SectionBlock(key, title, "", (ListBlock(row, labelled=False),))

@@ -34,8 +34,8 @@ def imprint(inputs: PageInputs) -> tuple[str, ...]:
     """Return model, organisation, date and status, as far as they are answered."""
     overview = inputs.sheet.overview
     asked = (overview.organisation, overview.date, overview.status)
-    told = (fact.words() for fact in asked if fact is not None and fact.absence is None)
-    return (f"FactSheet of {overview.model.words()}", *told)
+    stated = (fact.words() for fact in asked if fact is not None and fact.absence is None)
+    return (f"FactSheet of {overview.model.words()}", *stated)
 
 
 def identity(inputs: PageInputs, digest: str | None) -> PageIdentity:
@@ -62,10 +62,10 @@ class Opening(NamedTuple):
 
 def what_it_is(inputs: PageInputs) -> Opening:
     """Return the sheet's summary, cut after a sentence where it is long: the page's summary has to stay half a page."""
-    told = inputs.fact("overview.summary")
-    if told is None or told.absence is not None:
+    stated = inputs.fact("overview.summary")
+    if stated is None or stated.absence is not None:
         return Opening()
-    prose = prose_of("overview.summary", told)
+    prose = prose_of("overview.summary", stated)
     if sum(len(block_text(block)) for block in prose) <= _MOST_CHARACTERS:
         return Opening(prose)
     kept = ""
@@ -82,13 +82,13 @@ def summary(
 ) -> Summary:
     """Return the half page that can be read alone, with a legend of the words and signs that the page uses."""
     figures = headlines(inputs)
-    standings = (*(headline.standing or "" for headline in figures), *_standings(sections))
+    provenances = (*(headline.provenance or "" for headline in figures), *_provenances(sections))
     return Summary(
         paragraphs=tuple(block_text(block) for block in opening.prose),
         headlines=figures,
         coverage=_coverage(inputs.view.name, needs),
         basis=inputs.view.basis,
-        legend=(*legend(standings), *_signs(figures, sections)),
+        legend=(*legend(provenances), *_signs(figures, sections)),
         question=inputs.view.question,
         sentences=sentences(inputs, sections),
         prose=opening.prose,
@@ -108,19 +108,19 @@ def _signs(figures: tuple[Headline, ...], sections: tuple[SectionBlock, ...]) ->
     return tuple(GlossaryTerm(SYMBOLS[check], CHECK_WORDS[check]) for check in MARKS if check in used)
 
 
-def _standings(sections: tuple[SectionBlock, ...]) -> Iterator[str]:
+def _provenances(sections: tuple[SectionBlock, ...]) -> Iterator[str]:
     """Yield the phrases that tell where the figures of these sections come from."""
     for block in (block for made in sections for block in made.blocks):
         if isinstance(block, TableBlock):
-            yield block.standing or ""
+            yield block.provenance or ""
             yield from (note.text for note in block.notes if note.text.startswith("recomputed"))
             yield from (cell for row in block.rows for cell in row if cell.endswith(WORKED_OUT))
         elif isinstance(block, FiguresBlock):
-            yield from (row.standing_text for row in block.rows)
+            yield from (row.provenance_text for row in block.rows)
         elif isinstance(block, FigureBlock):
-            yield block.standing or ""
-        elif block.row.states_standing:
-            yield block.row.standing_text
+            yield block.provenance or ""
+        elif block.row.states_provenance:
+            yield block.row.provenance_text
 
 
 def _coverage(view: ViewName, needs: tuple[NeedRow, ...]) -> str:

@@ -22,14 +22,14 @@ MOST_LINES = 40
 _DERIVED = "derived."
 
 
-def workings(inputs: PageInputs, told: Iterable[str]) -> tuple[Working, ...]:
+def workings(inputs: PageInputs, shown: Iterable[str]) -> tuple[Working, ...]:
     """Return the workings of figures that a page shows, in the order of `derive`; in the full view all.
 
     Args:
         inputs: what the page is made from.
-        told: the paths that stand in the open part of the page.
+        shown: the paths that are in the open part of the page.
     """
-    wanted = {general(path) for path in told}
+    wanted = {general(path) for path in shown}
     every = inputs.view.name in {"full", "hardware-researcher"}
     return tuple(
         _working(inputs, number, inputs.recomputed[path])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.pages.content.results import average_gap, column_standing, gap, pair
+from factsheet.pages.content.results import average_gap, column_provenance, gap, pair
 from factsheet.pages.figures.canvas import (
     ANALOG,
     DIGITAL,
@@ -109,13 +109,13 @@ def _figure(inputs: PageInputs, index: int, table: ResultTable) -> FigureBlock |
         return None
     shown = _widest(drawn)
     analog, digital = systems
-    told = [column_standing(inputs, system).text for system in systems]
+    stated = [column_provenance(inputs, system).text for system in systems]
     return FigureBlock(
         id=f"accuracy-{index}",
         title=f"Accuracy by task: {table.name}",
         text=_text(table, systems, drawn, len(drawn) - len(shown)),
         data=AccuracyChart(analog.name, digital.name, tuple(shown), len(drawn) - len(shown)),
-        standing=f"{analog.name}: {told[0]}; {digital.name}: {told[1]}; gaps derived from the scores.",
+        provenance=f"{analog.name}: {stated[0]}; {digital.name}: {stated[1]}; gaps derived from the scores.",
     )
 
 
@@ -151,7 +151,7 @@ def _distance(row: AccuracyRow) -> float:
 def _text(table: ResultTable, systems: tuple[System, System], rows: list[AccuracyRow], left_out: int) -> str:
     analog, digital = systems
     few = rows if len(rows) <= MOST_TASKS else _widest(rows)
-    told = "; ".join(
+    stated = "; ".join(
         f"{row.task} {row.analog_text} against {row.digital_text}"
         + ("" if row.gap is None else f", {row.gap} points")
         for row in few
@@ -161,7 +161,7 @@ def _text(table: ResultTable, systems: tuple[System, System], rows: list[Accurac
     beside = (
         "" if not left_out else f" {left_out} tasks with smaller gaps are in the table and not in the figure."
     )
-    return f"{analog.name} against {digital.name}, by task: {told}.{average}{beside}"
+    return f"{analog.name} against {digital.name}, by task: {stated}.{average}{beside}"
 
 
 _LEFT, _RIGHT = 150, 90
@@ -180,7 +180,7 @@ def _draw_legend(canvas: Canvas, data: AccuracyChart) -> None:
 
 
 def _named(name: str, kind: str) -> str:
-    """Return A system's name with its kind, where the name does not say it."""
+    """Return a system's name with its kind, where the name does not say it."""
     return name if kind in name.casefold() else f"{name} ({kind})"
 
 

@@ -21,7 +21,7 @@ FONT_SIZE = 12
 ANALOG = "#2b7bc4"
 DIGITAL = "#c2621b"
 PATTERNS = ("solid", "rising", "dots", "falling", "lines", "crossed")
-"""What tells parts of a bar apart; the first is a plain fill."""
+"""What distinguishes parts of a bar; the first is a plain fill."""
 _CHARACTER = 0.56
 """Width of a character over the font's size, on average, for the sans-serif fonts in use."""
 _STANDALONE = (
@@ -32,7 +32,7 @@ _STANDALONE = (
 
 @lru_cache(maxsize=4096)
 def number(value: float) -> str:
-    """Return A coordinate, to a hundredth, without needless zeros."""
+    """Return a coordinate, to a hundredth, without needless zeros."""
     rounded = round(value, 2)
     whole = int(rounded)
     return str(whole) if whole == rounded else str(rounded)

@@ -76,7 +76,7 @@ def crossbar_figure(inputs: PageInputs) -> FigureBlock | None:
         title=f"How a layer is mapped onto the tiles: {layer.name}",
         text=_crossbar_text(drawing),
         data=drawing,
-        standing=DERIVED,
+        provenance=DERIVED,
     )
 
 

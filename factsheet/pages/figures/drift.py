@@ -95,11 +95,11 @@ def curve_of(inputs: PageInputs) -> DriftCurve | None:
     """Return the points that the sheet gives; `None` where it gives none.
 
     A band is drawn where a score is written with its ends (`91.38 % ± 1.17 %`), or has them in its note as a
-    simulation writes them. The lowest score that is accepted lies the accepted loss below the first one, as the check
-    of the refresh interval has it.
+    simulation writes them. The lowest score that is accepted is the accepted loss below the first one, as in the
+    check of the refresh interval.
     """
     robustness = inputs.sheet.robustness
-    points, told, sure = [], [], []
+    points, stated, sure = [], [], []
     for index, given in enumerate(() if robustness is None else robustness.over_time or ()):
         after, score = _value(given.after), _value(given.score)
         if after is None or score is None:
@@ -108,7 +108,7 @@ def curve_of(inputs: PageInputs) -> DriftCurve | None:
         points.append(DriftScore(given.after.words(), after, score, low, high))
         sure += [] if words is None else [words]
         path = f"{OVER_TIME}{index}].score"
-        told.append(row_for(inputs, path, inputs.placed[path], "full").standing.text)
+        stated.append(row_for(inputs, path, inputs.placed[path], "full").provenance.text)
     if not points:
         return None
     points.sort(key=lambda found: found.after_s)
@@ -116,7 +116,7 @@ def curve_of(inputs: PageInputs) -> DriftCurve | None:
     interval, accepted = _point(refresh), _point(loss)
     return DriftCurve(
         tuple(points),
-        f"Scores: {'; '.join(dict.fromkeys(told))}.",
+        f"Scores: {'; '.join(dict.fromkeys(stated))}.",
         band="; ".join(dict.fromkeys(sure)) or None,
         accepted=None if accepted is None else points[0].score - accepted,
         refresh=None if refresh is None or interval is None else (refresh.words(), interval),
@@ -152,7 +152,7 @@ def _value(fact: Fact) -> float | None:
 
 
 def drift_figure(inputs: PageInputs) -> FigureBlock:
-    """Return score over time after programming, the sheet's own or an estimated one; the reason where there is none."""
+    """Return the score over time after programming, given or estimated; the reason where there is none."""
     curve = inputs.estimates.drift or curve_of(inputs)
     title = "Score over time after programming"
     if curve is None or not curve.points:
@@ -160,19 +160,19 @@ def drift_figure(inputs: PageInputs) -> FigureBlock:
             "No data: the sheet gives no scores over time after programming, and none were simulated from it."
         )
         return FigureBlock("drift", title, reason, None)
-    return FigureBlock("drift", title, _drift_text(curve), DriftChart(curve), curve.standing)
+    return FigureBlock("drift", title, _drift_text(curve), DriftChart(curve), curve.provenance)
 
 
 def _drift_text(curve: DriftCurve) -> str:
-    told = "; ".join(f"{score_words(point)} after {point.after}" for point in curve.points)
+    stated = "; ".join(f"{score_words(point)} after {point.after}" for point in curve.points)
     band = "" if curve.band is None else f" The band is {curve.band}."
     accepted = "" if curve.accepted is None else f" Accepted down to {curve.accepted * 100:.4g} %."
     refresh = "" if curve.refresh is None else f" Weights are programmed again after {curve.refresh[0]}."
-    return f"Score: {told}.{band}{accepted}{refresh}"
+    return f"Score: {stated}.{band}{accepted}{refresh}"
 
 
 def score_words(point: DriftScore) -> str:
-    """Return A score with its band: `80.1 % (79.8 to 80.4 %)`."""
+    """Return a score with its band: `80.1 % (79.8 to 80.4 %)`."""
     words = f"{point.score * 100:.4g} %"
     if point.low is None or point.high is None:
         return words

@@ -40,7 +40,7 @@ class FloorStrip:
     """The tiles of one block of the network.
 
     Attributes:
-        times: how many blocks alike it stands for.
+        times: how many blocks alike it represents.
     """
 
     label: str
@@ -53,7 +53,7 @@ class FloorPlan(FigureData):
     """All tiles of the network, in order of execution.
 
     Attributes:
-        each: tiles that one square stands for.
+        each: tiles that one square represents.
         utilisation: share of all cells that hold a weight.
     """
 
@@ -108,7 +108,7 @@ def floor_figure(inputs: PageInputs) -> FigureBlock | None:
         title="Tiles of the network and how full they are",
         text=_floor_text(plan, runs),
         data=plan,
-        standing=f"{DERIVED} In order of execution; where each tile is on the chip is not part of the sheet.",
+        provenance=f"{DERIVED} In order of execution; where each tile is on the chip is not part of the sheet.",
     )
 
 

@@ -63,7 +63,7 @@ class LatencyChart(FigureData):
             at = x(published.seq_len), y(published.latency_s or 1)
             canvas.marker("diamond", *at, DIGITAL, size=6)
             words = f"given by the sheet: {format_value(published.latency_s or 0.0, 'time', 3)}"
-            # Above the plot, since a name beside its marker would lie on the lines of other batches.
+            # Above the plot, since a name beside its marker would cover the lines of other batches.
             canvas.marker("diamond", _LEFT + 6, 14, DIGITAL, size=6)
             canvas.text(_LEFT + 18, 18, words, bold=True)
         return _BOTTOM + 44
@@ -84,7 +84,7 @@ class LatencyChart(FigureData):
 
 
 def latency_figure(inputs: PageInputs) -> FigureBlock:
-    """Return time of a run over sequence length, or the reason where only the sheet's own time is known."""
+    """Return the time of a run over sequence length, or the reason where only the sheet's own time is known."""
     grid = inputs.estimates.grid
     title = "Time of a run over sequence length and batch"
     if grid is None or not grid.has_latency:
@@ -93,7 +93,7 @@ def latency_figure(inputs: PageInputs) -> FigureBlock:
             "which needs a hardware profile."
         )
         return FigureBlock("latency", title, reason, None)
-    return FigureBlock("latency", title, _latency_text(grid), LatencyChart(grid), grid.standing)
+    return FigureBlock("latency", title, _latency_text(grid), LatencyChart(grid), grid.provenance)
 
 
 def _latency_text(grid: OperatingGrid) -> str:

@@ -112,7 +112,7 @@ def lifecycle_figure(inputs: PageInputs) -> FigureBlock:
         title="Who produces and who needs each kind of facts",
         text=_text(data),
         data=data,
-        standing=f"{basis} the role whose tasks suggest it. Readers: Tables 1 and 3 of the study.",
+        provenance=f"{basis} the role whose tasks suggest it. Readers: Tables 1 and 3 of the study.",
     )
 
 
@@ -144,11 +144,11 @@ def _consumes(role: RoleName, need: Need) -> bool:
 
 
 def _text(data: Lifecycle) -> str:
-    told = []
+    stated = []
     for stage in data.stages:
         facts = "; ".join(f"{row.fact}, from {row.producer}, {_for(row.consumers)}" for row in stage.rows)
-        told.append(f"{stage.title}: {facts}.")
-    return " ".join(told)
+        stated.append(f"{stage.title}: {facts}.")
+    return " ".join(stated)
 
 
 def _for(consumers: tuple[int, ...]) -> str:

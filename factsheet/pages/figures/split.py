@@ -64,7 +64,7 @@ class SplitChart(FigureData):
 
 
 def ops_figure(inputs: PageInputs) -> FigureBlock | None:
-    """Return operations by side and by kind of layer; `None` where they cannot be counted."""
+    """Return the operations by side and by kind of layer; `None` where they cannot be counted."""
     analog, digital = inputs.totals.analog_ops, inputs.totals.digital_ops
     if not analog and not digital:
         return None
@@ -81,12 +81,12 @@ def ops_figure(inputs: PageInputs) -> FigureBlock | None:
         title="Where the operations are",
         text=split_text(bars),
         data=SplitChart(tuple(bars)),
-        standing=f"Derived from the declared architecture, for one run of the batch{at}.",
+        provenance=f"Derived from the declared architecture, for one run of the batch{at}.",
     )
 
 
 def energy_figure(inputs: PageInputs) -> FigureBlock:
-    """Return energy by part of the chip and by kind of layer; the reason where nothing is known of it."""
+    """Return the energy by part of the chip and by kind of layer; the reason where nothing is known of it."""
     split = inputs.estimates.energy
     title = "Where the energy goes"
     if split is None or not (split.parts or split.layers):
@@ -110,7 +110,7 @@ def energy_figure(inputs: PageInputs) -> FigureBlock:
         title=title,
         text=split_text(bars),
         data=SplitChart(tuple(bars)),
-        standing=f"{split.standing} One run, {split.holds_at}.",
+        provenance=f"{split.provenance} One run, {split.holds_at}.",
     )
 
 

@@ -46,7 +46,7 @@ def source(environment: Environment, name: str) -> Markup:
 
 
 def verbatim(text: str) -> Markup:
-    """Return A style sheet or script as it goes into its element.
+    """Return a style sheet or script as it goes into its element.
 
     Raises:
         ValueError: it would end that element.
@@ -84,7 +84,7 @@ def _hash(text: str) -> str:
 
 
 class ViewChoice(NamedTuple):
-    """An entry of the role switch; `in_file` tells a view of this file from a file beside it."""
+    """An entry of the role switch; `in_file` for a view of this file, not a file beside it."""
 
     view: ViewName
     label: str
@@ -93,7 +93,7 @@ class ViewChoice(NamedTuple):
 
 
 class BookTemplateData(NamedTuple):
-    """What the template of the file gets: finished fragments, and what stands around them."""
+    """What the template of the file gets: finished fragments, and what is around them."""
 
     language: str
     title: str
@@ -267,13 +267,13 @@ def _working(agreement: Agreement) -> int | None:
 
 
 def _footer(page: Page) -> tuple[str, ...]:
-    told = page.identity
-    version = None if told.version is None else f"version {told.version}"
-    return tuple(text for text in (told.model, version, told.date, told.status) if text)
+    identity = page.identity
+    version = None if identity.version is None else f"version {identity.version}"
+    return tuple(text for text in (identity.model, version, identity.date, identity.status) if text)
 
 
 def problem_html(title: str, message: str, live_script: str | None = None) -> str:
-    """Return A page that shows a message of the command line as it is.
+    """Return a page that shows a message of the command line as it is.
 
     Args:
         title: the sheet.

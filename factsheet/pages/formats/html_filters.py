@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from factsheet.pages.back_matter import MissingKind, NeedRow
     from factsheet.pages.formats.html_text import Anchors
-    from factsheet.pages.marks import Agreement, Standing
+    from factsheet.pages.marks import Agreement, FactProvenance
     from factsheet.pages.model import Block, FactRow, Headline, Page, Summary
     from factsheet.recompute.operating_grid import GridPoint, OperatingGrid
 
@@ -158,9 +158,9 @@ def symbol(agreement: Agreement) -> str:
     return SYMBOLS[agreement.check]
 
 
-def kind(standing: Standing) -> str:
-    """Return A class for where a figure is from."""
-    return standing.kind.replace(" ", "-")
+def kind(provenance: FactProvenance) -> str:
+    """Return a class for where a figure is from."""
+    return provenance.kind.replace(" ", "-")
 
 
 def mark(headline: Headline) -> str:
@@ -254,7 +254,7 @@ def parts_on_paper(block: TableBlock) -> tuple[TableBlock, ...]:
     if width <= MOST_COLUMNS:
         return (block,)
     made = []
-    # As many columns in each part, give or take one: a part of a single column tells little.
+    # As many columns in each part, give or take one: a part of a single column says little.
     count = -(-(width - 1) // (MOST_COLUMNS - 1))
     ends = [1 + (width - 1) * part // count for part in range(count + 1)]
     for start, end in pairwise(ends):

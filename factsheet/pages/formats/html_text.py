@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from factsheet.pages.rich_text import SpanKind, TextBlock, TextSpan
     from factsheet.readers.roles import ViewName
 
-# Letters, digits and what RFC 3986 lets stand in an address, but no quote and nothing that could end an attribute.
+# Letters, digits and what RFC 3986 allows in an address, but no quote and nothing that could end an attribute.
 _WEB = re.compile(r"https?://[\w\-.~:/?#\[\]@!$&()*+,;=%']+", re.IGNORECASE)
 _MAIL = re.compile(r"(?:mailto:)?([\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)", re.ASCII)
 _DOI = re.compile(r"doi:\s*(10\.\d{4,9}/[\w.()/:;-]+)", re.IGNORECASE | re.ASCII)
@@ -54,7 +54,7 @@ def html_link(address: str) -> Markup | str:
 
 
 def cross_referenced(text: str, anchors: dict[int, str]) -> Markup:
-    """Return A text of the program in which `ref. 3` leads to the list of references.
+    """Return a text of the program in which `ref. 3` leads to the list of references.
 
     Args:
         text: the text.
@@ -109,7 +109,7 @@ class Anchors:
         return self.references.get(number, f"{self.name}/ref-{number}")
 
     def working(self, number: int) -> str:
-        """Return the anchor of a working, which stands in the open part of the page."""
+        """Return the anchor of a working, which is in the open part of the page."""
         return f"{self._view}/working-{number}"
 
     def fresh(self, path: str) -> str:

@@ -101,7 +101,7 @@ def _environment(overrides: Path | None) -> Environment:
             "definitions": _definitions,
             "diagrams": mermaid,
             "fenced": _fenced,
-            "headline_standing": _headline_standing,
+            "headline_provenance": _headline_provenance,
             "inline": _inline,
             "kind_words": _KINDS.__getitem__,
             "link": _link,
@@ -109,7 +109,7 @@ def _environment(overrides: Path | None) -> Environment:
             "opening": _opening,
             "prose": _prose,
             "numbered": _numbered,
-            "standing": _standing,
+            "provenance": _provenance,
             "table": _table,
             "working_link": _working_link,
         },
@@ -171,19 +171,19 @@ def _working_link(number: int | None) -> Markup:
     return _safe("" if number is None else f" [working {number}]")
 
 
-def _standing(row: FactRow) -> Markup:
-    """Return the standing of a row with its sign, its references and its working."""
+def _provenance(row: FactRow) -> Markup:
+    """Return the provenance of a row with its sign, its references and its working."""
     number = None if row.agreement is None else row.agreement.working
-    return _safe(_referring(row.marked_text, row.standing.references) + _working_link(number))
+    return _safe(_referring(row.marked_text, row.provenance.references) + _working_link(number))
 
 
-def _headline_standing(headline: Headline) -> Markup:
+def _headline_provenance(headline: Headline) -> Markup:
     return _safe(_referring(headline.marked_text or "", headline.references))
 
 
 def _answers(rows: Iterable[FactRow]) -> list[tuple[str, ...]]:
     """Return rows for a table of facts; links follow below it, where they can be links."""
-    return [(row.label, _answer(row, cell=True), _standing(row)) for row in rows if row.kind != "link"]
+    return [(row.label, _answer(row, cell=True), _provenance(row)) for row in rows if row.kind != "link"]
 
 
 def _answer(row: FactRow, *, cell: bool = False) -> Markup:
@@ -217,7 +217,7 @@ def _definitions(page: Page) -> Markup:
 
 
 def _fenced(diagram: str) -> Markup:
-    """Return A diagram for Mermaid; `mermaid` leaves no backtick in it."""
+    """Return a diagram for Mermaid; `mermaid` leaves no backtick in it."""
     return _safe(f"```mermaid\n{diagram}\n```")
 
 

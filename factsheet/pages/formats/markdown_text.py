@@ -189,7 +189,7 @@ def table(
     numeric: Collection[int] = (),
     closing: Sequence[Sequence[str]] = (),
 ) -> str:
-    """Return A table of plain texts, which are escaped here.
+    """Return a table of plain texts, which are escaped here.
 
     Args:
         header: the heading of each column.
@@ -214,7 +214,7 @@ def table(
 
 
 def _cell(cell: str) -> str:
-    """Return A cell's Markdown: what is made ready already stays as it is."""
+    """Return a cell's Markdown: what is made ready already stays as it is."""
     return str(cell) if hasattr(cell, "__html__") else escape(cell)
 
 

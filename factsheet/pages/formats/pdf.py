@@ -78,7 +78,7 @@ def _incomplete(reason: str) -> str:
 
 
 def _refusing_fetcher() -> tuple[Any, type[BaseException]]:
-    """Return A fetcher that refuses every address, and what it raises.
+    """Return a fetcher that refuses every address, and what it raises.
 
     The default one reads files and loopback addresses. Its ordinary errors are only logged and the document goes on
     without the resource; the fatal one ends it, so that nothing is left out in silence.
@@ -159,17 +159,17 @@ def print_html(
     """Return the document as HTML, and its style."""
     environment = html_environment(overrides)
     view, whole = Anchors(page, paper=True), Anchors(page, name="full", paper=True)
-    told = page.identity
-    version = None if told.version is None else f"version {told.version}"
+    identity = page.identity
+    version = None if identity.version is None else f"version {identity.version}"
     grid = page.grid if page.grid is not None and page.grid.points else None
     paper = Paper(
         language="en",
         title=page.title if page.view == "full" else f"{page.title} – {view.title}",
-        author=told.organisation,
-        description=f"FactSheet of {told.model}. {page.reader or 'The whole sheet.'}",
+        author=identity.organisation,
+        description=f"FactSheet of {identity.model}. {page.reader or 'The whole sheet.'}",
         created=None if created is None else f"{created:%Y-%m-%dT%H:%M:%SZ}",
-        running=tuple(text for text in (told.model, version, told.date) if text),
-        digest=(told.digest or "")[:_SHORT_DIGEST],
+        running=tuple(text for text in (identity.model, version, identity.date) if text),
+        digest=(identity.digest or "")[:_SHORT_DIGEST],
         identity=_identity(page),
         contents=tuple(_contents(page, view, whole)),
         page=page,
@@ -184,14 +184,14 @@ def print_html(
 
 
 def _identity(page: Page) -> tuple[tuple[str, str], ...]:
-    told = page.identity
+    identity = page.identity
     rows = (
-        ("Model", told.model),
-        ("Version", told.version),
-        ("Organisation", told.organisation),
-        ("Date", told.date),
-        ("Status", told.status),
-        ("Digest", told.digest),
+        ("Model", identity.model),
+        ("Version", identity.version),
+        ("Organisation", identity.organisation),
+        ("Date", identity.date),
+        ("Status", identity.status),
+        ("Digest", identity.digest),
     )
     return tuple((label, text) for label, text in rows if text)
 

@@ -21,7 +21,7 @@ _UNFOLDED = 1
 
 
 def standing_markdown(sheets: Sequence[tuple[str, Sequence[RoleStanding] | None]]) -> str:
-    """Return A section for each sheet, in it a table for each role.
+    """Return a section for each sheet, in it a table for each role.
 
     Args:
         sheets: the files' names with how far the roles' needs are answered; `None` for a sheet that does not fit
