@@ -6,13 +6,12 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from _measure import SCHEMA, CannotMeasureError, cost_of, median_cpu_s, script, verdict
+from _measure import SCHEMA, CannotMeasureError, cost_of, median_cpu_s, script
 
 SHEETS = 1000
 TEMPLATE = Path(__file__).with_name("sheet_150.yaml")
 NAME = "  name: BERT-base on analog AI hardware\n"
-CPU_S = 1.5
-TIMES_FASTER = 8.0
+TIMES_FASTER = 10.0
 
 
 def write_sheets(folder: Path, count: int = SHEETS) -> list[str]:
@@ -54,7 +53,6 @@ def main() -> int:
     print(
         f"  {other.cpu_s:6.2f} s  {other.peak_bytes / 2**20:6.1f} MiB  check-jsonschema, schema alone (one run)"
     )
-    print(verdict("validate", cpu_s, CPU_S, " s"))
     faster = other.cpu_s / cpu_s
     word = "PASS" if faster >= TIMES_FASTER else "FAIL"
     print(f"{word}  check-jsonschema / validate: {faster:.3g}x, at least {TIMES_FASTER:g}x")
