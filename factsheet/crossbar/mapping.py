@@ -1,4 +1,4 @@
-"""How a network's stored matrices are cut into array tiles.
+"""Cut a network's stored matrices into array tiles.
 
 Each matrix is cut along both of its sides and starts on tiles of its own, ⌈rows / R⌉ · ⌈columns / C⌉ of
 them; no tile holds parts of two matrices. IBM's 3D-CiM-LLM-Inference-Simulator maps the same way. Packing
@@ -112,7 +112,7 @@ class TileMapping:
         return ceil_div(self.weights, self.tile.cells)
 
     def devices(self, per_weight: int) -> int:
-        """Memory devices that hold the weights: 2 a weight for a pair of conductances, 4 for two pairs.
+        """Count the memory devices that hold the weights: 2 a weight for a pair of conductances, 4 for two pairs.
 
         Devices of spare cells hold no weight and are not counted.
         """
@@ -120,7 +120,7 @@ class TileMapping:
 
 
 def ceil_div(a: int, b: int) -> int:
-    """The quotient rounded up, in whole numbers: floating point is wrong above 2^53."""
+    """Divide and round up, in whole numbers: floating point is wrong above 2^53."""
     return -(-a // b)
 
 

@@ -1,4 +1,4 @@
-"""What no chip can do: for each figure, the ends of what is physically or technically thinkable, with the reason."""
+"""Find figures that no chip can have: each is held to the ends of what is physically or technically possible."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _LOST_PREFIX = "a prefix of the unit is likely lost"
 
 
 class Bound(NamedTuple):
-    """The ends between which a figure lies, in its base unit, and why."""
+    """The ends of what a figure can be, in its base unit, and why."""
 
     low: float
     high: float
@@ -59,12 +59,12 @@ _BOUNDS: dict[tuple[str, ...], Bound] = {
     ("rows",): _SIDE,
     ("cols",): _SIDE,
     ("devices_per_weight",): _DEVICES,
-    ("cell", "bits"): Bound(1, 16, "65,536 levels of conductance can not be told apart in a device"),
+    ("cell", "bits"): Bound(1, 16, "65,536 levels of conductance cannot be told apart in a device"),
     ("cell", "weight_bits"): Bound(1, 64, "no network stores a weight in more bits"),
     ("cell", "columns"): Bound(1, 2**22, _SIDE_WHY),
     ("cell", "columns_per_weight"): _DEVICES,
     ("input", "bits"): Bound(1, 64, "no network computes with wider values"),
-    ("input", "dac_bits"): Bound(1, 16, "65,536 voltages can not be told apart on a row"),
+    ("input", "dac_bits"): Bound(1, 16, "65,536 voltages cannot be told apart on a row"),
     ("input", "phases"): Bound(1, 64, "a phase is a sign or a bit of the input"),
     ("converter", "columns_each"): Bound(1, 2**22, "a converter serves columns of its own tile"),
     ("converter", "bits"): Bound(1, 24, "thermal noise ends below 24 bits at any rate that a tile runs at"),
@@ -82,7 +82,7 @@ _BOUNDS: dict[tuple[str, ...], Bound] = {
     ("tile", "area"): _WHOLE_WAFER,
     ("tile", "overhead_area"): Bound(1e-14, 0.0707, "a share of a chip is smaller than a wafer of 300 mm"),
     ("ports", "energy"): Bound(
-        1e-18, 1e-3, "a value of 8 bits can not be moved for less than 1 aJ, nor costs 1 mJ"
+        1e-18, 1e-3, "a value of 8 bits cannot be moved for less than 1 aJ, nor costs 1 mJ"
     ),
     ("digital", "efficiency"): _EFFICIENCY,
     ("digital", "rate"): Bound(1.0, 1e21, "that is the rate of a thousand of the largest computers"),
@@ -98,7 +98,7 @@ _VARIANT: dict[str, Bound] = {
 
 
 def implausible(chip: Description, document: Document) -> Iterator[ProfileFinding]:
-    """Figures beyond what any chip can do."""
+    """Find figures beyond what any chip can do."""
     for path, bound in _BOUNDS.items():
         figure = figure_at(chip, path)
         if figure is not None:
@@ -119,7 +119,7 @@ def implausible(chip: Description, document: Document) -> Iterator[ProfileFindin
 
 
 def figure_at(chip: ProfilePart, path: tuple[str, ...]) -> Quoted | None:
-    """The figure at a path of keys; `None` where there is none."""
+    """Return the figure at a path of keys; `None` where there is none."""
     part: object = chip
     for key in path:
         part = getattr(part, key, None)
@@ -147,7 +147,7 @@ def _compare(document: Document, path: KeyPath, figure: Quoted, bound: Bound) ->
 def implausible_constants(
     chip: Description, document: Document, constants: ChipConstants
 ) -> Iterator[ProfileFinding]:
-    """Constants that follow from figures each of which could be, beyond what any chip can do."""
+    """Find constants beyond what any chip can do, though each figure that they follow from could be."""
     mvm, cell, area = constants.mvm_time, constants.cell_energy, constants.tile_area
     if mvm and mvm.formula and mvm.value < _LEAST_TIME:
         yield _follows(document, chip, "a product of a vector with a tile", mvm, kind="time", why=_LIGHT_WHY)

@@ -27,7 +27,7 @@ _LISTED = 6
 
 
 def gaps(chip: Description, document: Document, constants: ChipConstants) -> Iterator[ProfileFinding]:
-    """A finding for each kind of result that the profile leaves open: warnings for time and energy."""
+    """Find what the profile leaves open, one finding a kind of result: warnings for time and energy."""
 
     def gap(missing: str, without: str, help_: str, *, grave: bool = False) -> ProfileFinding:
         words = Wording(missing, f"without it {without}", help_)
@@ -35,28 +35,28 @@ def gaps(chip: Description, document: Document, constants: ChipConstants) -> Ite
 
     if constants.mvm_time is None:
         yield gap(
-            "the time of one product can not be derived",
+            "the time of one product cannot be derived",
             "no latency, throughput or power is estimated",
             "give `times.mvm`, `times.integration`, `tile.rate`, or `times.cycle` and the bits of `input`",
             grave=True,
         )
     if constants.cell_energy is None and constants.tile_power is None:
         yield gap(
-            "the energy of one product can not be derived",
+            "the energy of one product cannot be derived",
             "no energy, power or efficiency is estimated",
             "give `tile.efficiency`, `tile.mvm_energy`, `tile.power`, or `components` with their power",
             grave=True,
         )
     if constants.tile_area is None:
         yield gap(
-            "the area of a tile can not be derived",
+            "the area of a tile cannot be derived",
             "no area is estimated",
             "give `tile.area`, `tile.density`, or `components` with their area",
         )
     if constants.tiles_per_chip is None:
         yield gap(
             "the number of tiles of a chip is not given",
-            "nobody is told whether a network fits it, or how many chips it takes",
+            "it stays open whether a network fits it, and how many chips it takes",
             "give `tiles_per_chip`, or the levels of the chip under `hierarchy`",
         )
     if constants.digital_energy is None and (chip.digital is None or chip.digital.energy_within is None):
@@ -74,7 +74,7 @@ def gaps(chip: Description, document: Document, constants: ChipConstants) -> Ite
 
 
 def unconfirmed(chip: Description, document: Document) -> Iterator[ProfileFinding]:
-    """One finding that names the secondary figures, if there are any."""
+    """Name the secondary figures in one finding, if there are any."""
     paths = [dotted(path) for path, figure in figures_of(chip) if figure.standing == "secondary"]
     if paths:
         listed = ", ".join(f"`{path}`" for path in paths[:_LISTED]) + (", …" if len(paths) > _LISTED else "")
@@ -107,7 +107,7 @@ def check_profile(read: Callable[[], Profile]) -> CheckedProfile:
 
     Raises:
         UnknownProfileError: there is no profile of that name.
-        SourceUnreadableError: the file can not be read.
+        SourceUnreadableError: the file cannot be read.
     """
     try:
         profile = read()
@@ -129,6 +129,6 @@ def check_profile(read: Callable[[], Profile]) -> CheckedProfile:
 
 
 def broken(problem: Problem) -> ProfileFinding:
-    """A problem that keeps a profile from being read, as a finding."""
+    """Return a problem that keeps a profile from being read, as a finding."""
     id_: FindingId = "HW001" if problem.code in CODES else "HW101"
     return ProfileFinding(id_, KINDS[id_].severity, problem)

@@ -1,4 +1,4 @@
-"""A profile's description and constants, read when they are asked for; a user's own profile."""
+"""Read a profile's description and derive its constants when they are used; read a user's own profile."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from factsheet.source.loader import Loaded
 
 FILE_ENDINGS = (".yaml", ".yml")
-"""What tells a path from a profile's name."""
+"""The endings by which a path differs from a profile's name."""
 
 
 def profile_from(name_or_path: str) -> Profile:
-    """The profile of that name, or, where it ends in `.yaml` or `.yml`, that file.
+    """Return the profile of that name, or, where it ends in `.yaml` or `.yml`, that file.
 
     For what a user asks for. What a sheet says is a name and no more: `profile_of` reads no path.
 
     Raises:
         UnknownProfileError: there is no profile of that name.
         BrokenProfileError: the file says something that no profile can say.
-        SourceUnreadableError: the file can not be read.
+        SourceUnreadableError: the file cannot be read.
     """
     if not name_or_path.lower().endswith(FILE_ENDINGS):
         return profile_of(name_or_path)
@@ -45,7 +45,7 @@ def profile_from(name_or_path: str) -> Profile:
 
 
 def own_profile(loaded: Loaded, path: str) -> Profile:
-    """A user's profile from its text.
+    """Read a user's profile from its text.
 
     Args:
         loaded: the text, read as `PROFILE`.
@@ -71,7 +71,7 @@ def own_profile(loaded: Loaded, path: str) -> Profile:
 
 
 def description_of(profile: Profile) -> Description:
-    """All that a profile says.
+    """Return all that a profile says.
 
     Raises:
         BrokenProfileError: it says something that no profile can say.
@@ -80,7 +80,7 @@ def description_of(profile: Profile) -> Description:
 
 
 def described(document: Document, name: str) -> Description:
-    """All that a profile's text says.
+    """Read all that a profile's text says.
 
     Raises:
         BrokenProfileError: it says something that no profile can say.
@@ -98,12 +98,12 @@ def described(document: Document, name: str) -> Description:
 
 
 def constants_of(profile: Profile, geometry: Geometry | None = None) -> ChipConstants:
-    """The constants of the cost model for a chip.
+    """Derive the constants of the cost model for a chip.
 
     Args:
         profile: the chip.
         geometry: how its tile is used, one of `profile.also`; as it is usually described where left out, with the
-            constants of the others beside.
+            constants of the others as `others`.
 
     Raises:
         BrokenProfileError: it says something that no profile can say.
@@ -148,7 +148,7 @@ def _taken(name: str, document: Document) -> Problem:
     return Problem(
         code="taken-name",
         message=f"`{name}` is the name of a profile that comes with the program",
-        why="results would stand under the name of a chip whose figures they were not computed with",
+        why="results would appear under the name of a chip whose figures they were not computed with",
         help=f"give this one a name of its own, such as `{name}-changed`",
         span=document.locate(("name",)),
         path=("name",),

@@ -48,7 +48,7 @@ class ChipConstants(NamedTuple):
     mvm_time: Constant | None
     """From the arrival of one vector at a tile to its digital result: all bits or the pulse, phases, conversion."""
     slot: Constant | None
-    """From one vector to the next on the same tile. At least the part of `mvm_time` that can not overlap."""
+    """From one vector to the next on the same tile. At least the part of `mvm_time` that cannot overlap."""
     cell_energy: Constant | None
     """J for one used weight and one vector: the energy of a full tile's MVM over its weights."""
     port_energy: Constant | None
@@ -60,22 +60,22 @@ class ChipConstants(NamedTuple):
     tile_power: Constant | None
     """W that a mapped tile draws whether it computes or not; `None` where energy is charged by use alone."""
     chip_power: Constant | None
-    """W that a chip draws beside its tiles (links, controller)."""
+    """W that a chip draws besides its tiles (links, controller)."""
     tile_area: Constant | None
     """m² of one tile with its converters."""
     tile_overhead_area: Constant | None
     """m² of everything else, for each tile: digital units, buffers, routing."""
     chip_area: Constant | None
-    """m² of a chip beside its tiles and their overhead."""
+    """m² of a chip besides its tiles and their overhead."""
     tiles_per_chip: int | None
     shares_tiles: bool
-    """Whether matrices that fit side by side may lie on one tile."""
+    """Whether matrices that fit side by side may share one tile."""
     others: tuple[ChipConstants, ...] = ()
     """Of the other geometries that the same tile can be given, where these are of the usual one."""
 
 
 def weakest(standings: Iterable[Standing]) -> Standing:
-    """The standing of a result: that of the weakest figure that went into it."""
+    """Return the standing of a result: that of the weakest figure that went into it."""
     return max(standings, key=WEAKEST_LAST.index, default="published")
 
 

@@ -1,4 +1,4 @@
-"""Figures of a profile that can not both be right: one follows from others, and comes out differently.
+"""Find figures of a profile that cannot both be right: one follows from others, and comes out differently.
 
 Figures are compared as what their digits mean, give or take `SLACK`: sources round, and take a peak here and a
 typical value there.
@@ -28,7 +28,7 @@ SLACK = 0.05
 
 
 def contradictions(chip: Description, document: Document) -> Iterator[ProfileFinding]:
-    """Every pair, or more, of figures that do not fit each other."""
+    """Find every pair, or more, of figures that do not fit each other."""
     return Comparison(chip, document).all()
 
 
@@ -40,7 +40,7 @@ class Comparison:
         self._ops = _point(2 * chip.rows.si * chip.cols.si)
 
     def all(self) -> Iterator[ProfileFinding]:
-        """Every identity that is not fulfilled."""
+        """Find every identity that is not fulfilled."""
         yield from self._throughput()
         yield from self._cells()
         yield from self._timing()
@@ -123,7 +123,7 @@ class Comparison:
                 message = (
                     f"`{name}` of {later.text} is shorter than the integration time of {integration.text}"
                 )
-                why = "a tile that still integrates one vector can not take, or be done with, the next"
+                why = "a tile that still integrates one vector cannot take, or be done with, the next"
                 yield self._found(("times", name, "value"), message, why, ("times", "integration"))
         cycle, each = self._of("times", "cycle"), self._of("converter", "columns_each")
         if cycle and each and rate:
@@ -151,7 +151,7 @@ class Comparison:
             )
 
     def _fitted(self) -> Iterator[ProfileFinding]:
-        """A result that a constant was fitted to must not pass for one that the model is checked against."""
+        """Find results that are marked as fitted where no figure is: they must not pass for checks of the model."""
         for position, result in enumerate(self._chip.validation):
             if result.fitted and not any(_figures_fitted(self._chip)):
                 message = f"`{result.what}` is marked as fitted, and no figure of the profile is"
@@ -192,7 +192,7 @@ def _point(value: float) -> Interval:
 
 
 def _over(dividend: Interval, divisor: Quoted) -> Interval:
-    """The quotient; "about 1" may mean next to nothing, and then the quotient has no upper end."""
+    """Divide; "about 1" may mean next to nothing, and then the quotient has no upper end."""
     meant = _meant(divisor)
     if meant.low > 0:
         return dividend / meant

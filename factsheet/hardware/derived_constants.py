@@ -27,7 +27,7 @@ class Sums(NamedTuple):
     Attributes:
         tile: of the tile that holds rows × cols weights, and of what is inside it.
         overhead: of the levels between that tile and the chip, for each tile.
-        chip: of what is on the chip beside its tiles.
+        chip: of what is on the chip besides its tiles.
     """
 
     tile: Constant | None
@@ -36,20 +36,20 @@ class Sums(NamedTuple):
 
 
 def power_sums(chip: Description) -> Sums:
-    """Watts; what a tile draws includes its share of the levels above it, so that there is no overhead."""
+    """Sum up watts; what a tile draws includes its share of the levels above it, so that there is no overhead."""
     inside, between, outside = _terms(chip, lambda component: component.power)
     return Sums(_sum([*inside, *between]), None, _sum(outside))
 
 
 def area_sums(chip: Description) -> Sums:
-    """Square metres."""
+    """Sum up square metres."""
     return Sums(*(_sum(terms) for terms in _terms(chip, lambda component: component.area)))
 
 
 def _terms(
     chip: Description, figure_of: Callable[[Component], Quoted | None]
 ) -> tuple[list[Term], list[Term], list[Term]]:
-    """Components inside the tile, between it and the chip (for each tile), and of the chip."""
+    """Return the components inside the tile, between it and the chip (for each tile), and of the chip."""
     parts: tuple[list[Term], list[Term], list[Term]] = ([], [], [])
     if chip.hierarchy is None:
         return parts
@@ -95,7 +95,7 @@ class ProductTime(NamedTuple):
 
 
 def product_time(chip: Description, ops: float) -> Constant | None:
-    """The time of one product; `None` where the figures do not give it.
+    """Return the time of one product; `None` where the figures do not give it.
 
     Args:
         chip: its figures.
@@ -117,7 +117,7 @@ def product_time(chip: Description, ops: float) -> Constant | None:
 
 
 def _constant(span: ProductTime) -> Constant:
-    """A figure by itself keeps the formula of its own, if it has one."""
+    """Return a figure as a constant, with the formula of its own if it has one."""
     first = span.figures[0]
     alone = len(span.figures) == 1 and span.seconds == first.si
     sources = dict.fromkeys(figure.source for figure in span.figures)
@@ -130,7 +130,7 @@ def _constant(span: ProductTime) -> Constant:
 
 
 def _pulse(chip: Description) -> ProductTime | None:
-    """One pulse as long as the largest value, and the conversion of what it leaves on the columns."""
+    """Return the time of one pulse as long as the largest value, and of the conversion of what it leaves on columns."""
     integration = chip.times.integration if chip.times else None
     if integration is None:
         return None
@@ -145,7 +145,7 @@ def _pulse(chip: Description) -> ProductTime | None:
 
 
 def _bit_by_bit(chip: Description) -> ProductTime | None:
-    """One cycle for each group of bits that the rows take at once."""
+    """Return the time of one cycle for each group of bits that the rows take at once."""
     coding = chip.input
     if coding is None or coding.bits is None or coding.dac_bits is None:
         return None
@@ -167,7 +167,7 @@ def _bit_by_bit(chip: Description) -> ProductTime | None:
 
 
 def _conversion(chip: Description) -> ProductTime | None:
-    """Of all columns that share one converter, one after another."""
+    """Return the time to convert all columns that share one converter, one after another."""
     converter = chip.converter
     one = (converter.conversion_time or converter.rate) if converter else None
     if converter is None or one is None:
@@ -188,7 +188,7 @@ _DUST = 1e-9
 
 
 def derive_constants(chip: Description, geometry: Geometry) -> ChipConstants:
-    """The constants of a chip whose tile is used with this geometry.
+    """Derive the constants of a chip whose tile is used with this geometry.
 
     Args:
         chip: its figures.
@@ -225,13 +225,13 @@ def derive_constants(chip: Description, geometry: Geometry) -> ChipConstants:
 
 
 def _share(chip: Description, geometry: Geometry) -> float:
-    """How much of the usual tile this geometry takes, by devices: one array of a unit of eight takes an eighth."""
+    """Return how much of the usual tile this geometry takes, by devices: one array of eight takes an eighth."""
     devices = geometry.rows.value * geometry.cols.value * geometry.devices_per_weight.value
     return devices / (chip.rows.si * chip.cols.si * chip.devices_per_weight.si)
 
 
 def _in_turn(time: Constant | None, geometry: Geometry) -> Constant | None:
-    """A time in a geometry that takes several reads for a vector."""
+    """Return a time in a geometry that takes several reads for a vector."""
     reads = geometry.reads
     if time is None or reads is None or reads.value == 1:
         return time
@@ -265,7 +265,7 @@ def _given(figure: Quoted) -> Constant:
 
 
 def _follows(value: float, formula: str, *figures: Quoted | Constant) -> Constant:
-    """A constant by arithmetic on others; its standing is that of the weakest."""
+    """Return a constant by arithmetic on others; its standing is that of the weakest."""
     sources = dict.fromkeys(figure.source for figure in figures)
     fitted = dict.fromkeys(figure.fitted_to for figure in figures if figure.fitted_to)
     standing = weakest(figure.standing for figure in figures)

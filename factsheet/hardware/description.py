@@ -1,4 +1,4 @@
-"""What a profile's file may say of a chip: the pydantic model of version 1 of the format.
+"""The keys of a profile's file: the pydantic model of version 1 of the format.
 
 Loaded only where a profile's figures are used or shown. A check of a sheet needs a tile's geometry alone, which
 `factsheet.hardware.profile` reads without any of this.
@@ -88,7 +88,7 @@ class Variant(ProfilePart):
 
 
 class CellFigures(ProfilePart):
-    """How a weight lies on devices.
+    """How a weight is held by devices.
 
     Attributes:
         scheme: `pair`, a difference of two conductances, each of one device or more; `slices`, its bits apart on
@@ -187,7 +187,7 @@ class DigitalUnits(ProfilePart):
 
 
 class Sharing(ProfilePart):
-    """Whether matrices that fit side by side may lie on one tile."""
+    """Whether matrices that fit side by side may share one tile."""
 
     value: bool
     standing: Standing
@@ -238,7 +238,7 @@ class Hierarchy(ProfilePart):
         return self
 
     def inside(self, outer: str, inner: str) -> float:
-        """How many of one level another holds."""
+        """Return how many of one level another holds."""
         names = [level.name for level in self.levels]
         product = 1.0
         for level in self.levels[names.index(inner) + 1 : names.index(outer) + 1]:
@@ -285,7 +285,7 @@ class Result(Quoted):
     fitted: bool = False
 
     def measured_in(self) -> str:
-        """The dimension's name in the unit table."""
+        """Return the dimension's name in the unit table."""
         return DIMENSION_OF[self.what]
 
     @property
@@ -346,7 +346,7 @@ class Description(ProfilePart):
 
 
 def figures_of(chip: Description) -> Iterator[tuple[KeyPath, Quoted]]:
-    """Figures that constants can follow from; results to hold the model against are not among them."""
+    """Yield the figures that constants can follow from; results to hold the model against are not among them."""
     for name in type(chip).model_fields:
         if name != "validation":
             yield from _inside(getattr(chip, name), (name,))

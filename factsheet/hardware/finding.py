@@ -1,4 +1,4 @@
-"""What `factsheet hardware check` can find in a profile: an id, how grave it is, and the problem with its place."""
+"""Findings of `factsheet hardware check`: an id, a severity, and the problem with its place in the profile."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FindingId = Literal["HW001", "HW101", "HW201", "HW202", "HW301", "HW302", "HW303
 
 
 class FindingKind(NamedTuple):
-    """What an id stands for."""
+    """What an id means."""
 
     severity: Gravity
     slug: str
@@ -32,7 +32,7 @@ KINDS: dict[FindingId, FindingKind] = {
     "HW302": FindingKind("info", "not-derivable", "some estimates cannot be derived"),
     "HW303": FindingKind("info", "secondary", "figures are quoted elsewhere and not read at their source"),
 }
-"""Every id with what it stands for. Ids are part of the interface and are never reused."""
+"""Every id with what it means. Ids are part of the interface and are never reused."""
 
 
 class ProfileFinding(NamedTuple):

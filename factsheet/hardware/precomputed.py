@@ -30,13 +30,13 @@ class KnownProfile(NamedTuple):
     geometries: tuple[ChipConstants, ...]
 
     def constants(self, rows: int | None, cols: int | None) -> ChipConstants:
-        """The constants of the geometry with these sides in weights, or of the usual one where none has them."""
+        """Return the constants of the geometry with these sides in weights, or of the usual one where none has them."""
         fitting = (known for known in self.geometries if (known.rows, known.cols) == (rows, cols))
         return next(fitting, self.geometries[0])
 
 
 def known_profiles() -> dict[str, KnownProfile]:
-    """Every profile that comes with the program, by its name."""
+    """Return every profile that comes with the program, by its name."""
     found: dict[str, dict[str, Any]] = json.loads(FILE.read_bytes())
     return {
         name: KnownProfile(name, profile["title"], tuple(map(_constants, profile["geometries"])))
@@ -50,7 +50,7 @@ def _constants(written: list[Any]) -> ChipConstants:
 
 
 def precomputed_text() -> str:
-    """Title and constants of every geometry of every profile, by its name; without `others`, which stand beside."""
+    """Return title and constants of every geometry of every profile as JSON, by its name; without `others`."""
     everything = {}
     for name in profile_names():
         profile = profile_of(name)

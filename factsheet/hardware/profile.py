@@ -1,4 +1,4 @@
-"""Reads a hardware profile from its YAML file: the geometry of a tile, each figure with source and standing.
+"""Read a hardware profile from its YAML file: the geometry of a tile, each figure with source and standing.
 
 A profile is data. A file holds `name`, `title` and figures `{value, unit, standing, source}`; a tile's
 `rows`, `cols` and `devices_per_weight` are counted in weights, as a sheet's tile is. Where a chip can be used
@@ -29,8 +29,8 @@ STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
 _FOLDER = Path(__file__).with_name("profiles")
 _SIDES = ("rows", "cols", "devices_per_weight")
-_BESIDE = frozenset({"formula", "fitted_to", "note"})
-"""What a figure may say beside the keys that it must have; read with the rest of the file."""
+_OPTIONAL = frozenset({"formula", "fitted_to", "note"})
+"""What a figure may have besides the keys that it must have; read with the rest of the file."""
 
 
 class ProfileFigure(NamedTuple):
@@ -78,12 +78,12 @@ class Profile(NamedTuple):
 
 
 def profile_names() -> tuple[str, ...]:
-    """The names of all profiles, sorted."""
+    """Return the names of all profiles, sorted."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
 
 
 def geometry_of(name: str) -> Geometry:
-    """The geometry of a profile's tile, in weights.
+    """Return the geometry of a profile's tile, in weights.
 
     Raises:
         UnknownProfileError: there is no profile of that name.
@@ -93,7 +93,7 @@ def geometry_of(name: str) -> Geometry:
 
 
 def profile_of(name: str) -> Profile:
-    """The profile of that name.
+    """Return the profile of that name.
 
     Raises:
         UnknownProfileError: there is no profile of that name.
@@ -106,7 +106,7 @@ def profile_of(name: str) -> Profile:
 
 
 def bundled_file(name: str) -> Path:
-    """Where the profile of that name lies, one of `profile_names`."""
+    """Return the file of a profile, one of `profile_names`."""
     return _FOLDER / f"{name}.yaml"
 
 
@@ -134,7 +134,7 @@ def read_profile(path: Path) -> Profile:
 
 
 def _geometry(name: str, data: Mapping[str, object], main: Geometry | None) -> Geometry:
-    """Its figures; a side that a variant leaves out is that of the main geometry."""
+    """Read the geometry of a tile; a side that a variant leaves out is that of the main geometry."""
     rows, cols, devices = (
         getattr(main, side) if main and side not in data else _figure(name, side, data) for side in _SIDES
     )
@@ -143,7 +143,7 @@ def _geometry(name: str, data: Mapping[str, object], main: Geometry | None) -> G
 
 def _figure(name: str, key: str, data: Mapping[str, object]) -> ProfileFigure:
     entry = data.get(key)
-    if not isinstance(entry, dict) or set(entry) - _BESIDE != set(ProfileFigure._fields):
+    if not isinstance(entry, dict) or set(entry) - _OPTIONAL != set(ProfileFigure._fields):
         raise ProfileError(name, f"`{key}` is not a mapping of {', '.join(ProfileFigure._fields)}")
     value, standing = entry["value"], entry["standing"]
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -1,4 +1,4 @@
-"""What does not fit the schema of a profile, in the words of somebody who writes one, with its place in the file."""
+"""Word what does not fit the schema of a profile, with its place in the file."""
 
 from __future__ import annotations
 

@@ -18,19 +18,19 @@ _MOST = 10**9
 
 
 def refusal(message: str, why: str, help_: str, below: str = "") -> PydanticCustomError:
-    """A refusal in pydantic's terms; `below` names the key under the place that it concerns."""
+    """Make a refusal in pydantic's terms; `below` names the key under the place that it concerns."""
     return PydanticCustomError(
         "answer", "{message}", {"message": message, "why": why, "help": help_, "below": below}
     )
 
 
 def _as_written(raw: object) -> str:
-    """The digits as they stand in the file, which the sheet's quantities are read from too."""
+    """Return the digits as they are in the file."""
     if isinstance(raw, bool) or not isinstance(raw, int | float | str) or not written(raw).strip():
         found = "nothing" if raw is None else "no number"
         raise refusal(
             f"the value is {found}",
-            "a figure without a number can not be computed with",
+            "a figure without a number cannot be computed with",
             "write a number, or a range such as `5 to 7`; leave the whole figure out if it is not known",
         )
     return written(raw).strip()
@@ -83,14 +83,14 @@ class Quoted(ProfilePart):
         return f"{self.value} {self.unit}"
 
     def measured_in(self) -> str:
-        """The dimension's name in the unit table."""
+        """Return the dimension's name in the unit table."""
         return self.dimension
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
         if self.units and self.unit not in self.units:
             raise refusal(
-                f"`{self.unit}` does not count what stands here",
+                f"`{self.unit}` does not count what is here",
                 "a number of rows, devices and bits look alike without their unit",
                 f"write {' or '.join(f'`{unit}`' for unit in self.units)}",
                 "unit",
@@ -114,7 +114,7 @@ class Quoted(ProfilePart):
         if self.measured_in() == "count" and (quantity.kind != "point" or not quantity.value.is_integer()):
             raise refusal(
                 f"`{self.text}` is no whole number",
-                "what stands here is counted one by one",
+                "what is here is counted one by one",
                 "write a whole number",
                 "value",
             )
@@ -142,8 +142,8 @@ class Quoted(ProfilePart):
             raise refusal(
                 "a fitted figure does not say what it was fitted to"
                 if self.fitted_to is None
-                else f"`fitted_to` stands at a figure that is {self.standing}",
-                "what a constant was fitted to can not be used to check the model any more",
+                else f"`fitted_to` is given at a figure that is {self.standing}",
+                "what a constant was fitted to cannot be used to check the model any more",
                 "add `fitted_to: …`" if self.fitted_to is None else "remove it, or write `standing: fitted`",
                 "standing",
             )

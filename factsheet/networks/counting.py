@@ -1,4 +1,4 @@
-"""How many operations a network is, under named counting conventions.
+"""Count the operations of a network under named conventions.
 
 What one multiply-accumulate or one element is worth.
 """
@@ -61,7 +61,7 @@ class _Steps(NamedTuple):
 
 
 def _factors(addition: int, steps: _Steps) -> Mapping[ElementKind, int]:
-    """Operations per element; whatever is one addition, product or comparison counts alike."""
+    """Return operations per element; whatever is one addition, product or comparison counts alike."""
     return MappingProxyType(
         {
             "bias": addition,
@@ -238,11 +238,11 @@ class Explanation(NamedTuple):
     only falls into what `approximately`, a range or a bound allows."""
 
     def fitting(self, *fits: Fit) -> tuple[str, ...]:
-        """Names of the conventions that fit in one of these ways."""
+        """Return the names of the conventions that fit in one of these ways."""
         return tuple(name for name, fit in self.fits.items() if fit in fits)
 
     def words(self) -> str:
-        """What the figure says about its convention, in one sentence."""
+        """Return what the figure says about its convention, in one sentence."""
         exact, loose = self.fitting("rounds_to"), self.fitting("rounds_to", "within")
         if not loose:
             return f"no known convention explains {self.claimed.text}"
@@ -273,7 +273,7 @@ def work_of(network: Network) -> NetworkWork:
 
 
 def count_ops(work: NetworkWork, batch: int, convention: CountingConvention) -> OpCount:
-    """Operations of one run of `batch` sequences."""
+    """Count the operations of one run of `batch` sequences."""
     factors = convention.ops_per_element
     return OpCount(
         convention=convention,
@@ -287,7 +287,7 @@ def count_ops(work: NetworkWork, batch: int, convention: CountingConvention) -> 
 
 
 def count_under_all(work: NetworkWork, batch: int) -> tuple[OpCount, ...]:
-    """Operations of one run of `batch` sequences under every convention."""
+    """Count the operations of one run of `batch` sequences under every convention."""
     return tuple(count_ops(work, batch, convention) for convention in CONVENTIONS.values())
 
 
@@ -304,7 +304,7 @@ def explain_total(network: Network | NetworkWork, batch: int, claimed: Quantity)
 
 
 def explain_counts(counts: tuple[OpCount, ...], claimed: Quantity) -> Explanation:
-    """`explain_total` of counts that are known already."""
+    """Do what `explain_total` does, with counts that are known already."""
     fits = MappingProxyType({count.convention.name: _fit(count.total, claimed) for count in counts})
     return Explanation(claimed, counts, fits)
 

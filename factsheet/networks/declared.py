@@ -121,7 +121,7 @@ class Declaration:
         """Return the operators, with what is assumed for this run.
 
         Raises:
-            WorkloadError: a sequence is longer than the model takes, or a run asks for what the family has not.
+            WorkloadError: a sequence is longer than the model takes, or a run asks for what the family does not have.
         """
         run = Run(run) if isinstance(run, int) else run
         without = self.family.of_several_tokens if run.tokens == 1 else ()
@@ -223,7 +223,7 @@ def declared_network(architecture: Record | None, run: Run | int) -> Network:
 
     Raises:
         WorkloadError: the section does not declare a network whose operators are known, its dimensions do not
-            fit each other, a sequence is longer than the model takes, or a run asks for what the family has not.
+            fit each other, a sequence is longer than the model takes, or a run asks for what the family does not have.
     """
     run = Run(run) if isinstance(run, int) else run
     return declaration(architecture, run.image_size).network(run)

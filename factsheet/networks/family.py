@@ -1,4 +1,4 @@
-"""What a family of networks is: its dimensions on a sheet, how they are read, and the operators that follow."""
+"""A family of networks: its dimensions on a sheet, how they are read, and the operators that follow."""
 
 from __future__ import annotations
 
@@ -107,14 +107,14 @@ class Family:
             assumed: what is assumed where a declaration is silent; see `Network`.
 
         Raises:
-            WorkloadError: a sequence is longer than the model takes, or the run asks for what the family has not.
+            WorkloadError: a sequence is longer than the model takes, or the run asks for what the family does not have.
         """
         run = Run(run) if isinstance(run, int) else run
         self._check(run)
         return Network(self.name, self.operators(shape, run), omitted, assumed)
 
     def _check(self, run: Run) -> None:
-        """Refuse what the family has not, so that no figure seems to hold at what was asked for."""
+        """Refuse what the family does not have, so that no figure seems to hold at what was asked for."""
         if run.cache_length is not None and not self.cache:
             raise WorkloadError(
                 f"`{self.key}` has no cache of keys and values",

@@ -1,4 +1,4 @@
-"""What a network computes, operator by operator, as plain data.
+"""The operators of a network as plain data.
 
 Every count is for one sequence (one inference); a batch multiplies it. The unit of work is the
 multiply-accumulate (MAC) for matrix products and the element for everything else: how many operations either
@@ -70,7 +70,7 @@ class StaticMatmul(NamedTuple):
     output channels of a group, and there is one call for each output position. Its groups, and the experts of a
     mixture, are several matrices of one shape in one node.
 
-    A bias is added digitally, one element per output and call, also where the matrix lies on analog tiles.
+    A bias is added digitally, one element per output and call, also where the matrix is on analog tiles.
     """
 
     name: str
@@ -85,7 +85,7 @@ class StaticMatmul(NamedTuple):
     bias: bool = False
     """Whether a vector of `cols` biases is added to the outputs."""
     on: Side = "analog"
-    """Whether the weights lie on analog tiles or in digital memory."""
+    """Whether the weights are on analog tiles or in digital memory."""
     stored_as: str = ""
     """Name of the stored weights; nodes of the same name share one physical matrix. Empty: the node's own."""
     matrices: int = 1
@@ -148,7 +148,7 @@ class StaticMatmul(NamedTuple):
 class DynamicMatmul(NamedTuple):
     """Products of two computed matrices, [m, k] by [k, n], `count` of them per sequence: attention.
 
-    Both factors change with every input, so neither can lie in non-volatile memory: it is digital work.
+    Both factors change with every input, so neither can be in non-volatile memory: it is digital work.
     """
 
     name: str
@@ -238,7 +238,7 @@ class Network:
 
     Raises:
         WorkloadError: two operators bear the same name, or matrices that share stored weights differ in
-            shape or in the side that they lie on.
+            shape or in the side that they are on.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What lies on analog tiles: stored matrices do, and a reader may say otherwise by name.
+"""Decide what is on analog tiles: stored matrices are, and a reader may say otherwise by name.
 
 By default every matrix stays where its source puts it: on tiles, but for routers, and for the pooler and the head that
 an encoder's declaration counts as digital. An embedding is looked up unless it is asked for on tiles, where it becomes
@@ -43,14 +43,14 @@ class Policy(NamedTuple):
 
 
 def fits(pattern: str, name: str) -> bool:
-    """Whether a pattern fits a name or a run of its dotted parts."""
+    """Return whether a pattern fits a name or a run of its dotted parts."""
     parts = name.split(".")
     ends = range(1, len(parts) + 1)
     return any(fnmatchcase(".".join(parts[start:end]), pattern) for end in ends for start in range(end))
 
 
 def apply(policy: Policy, network: Network) -> Network:
-    """The network with its matrices where the policy puts them; nodes that share weights move together.
+    """Return the network with its matrices where the policy puts them; nodes that share weights move together.
 
     Raises:
         WorkloadError: a pattern fits no matrix, or patterns of both sides fit the same weights.
@@ -70,14 +70,14 @@ def apply(policy: Policy, network: Network) -> Network:
             if sides.setdefault(storage, "analog") == "digital":
                 raise WorkloadError(
                     f"{storage} is asked for on tiles and digitally",
-                    "a matrix lies on one side",
+                    "a matrix is on one side",
                     "make one of the patterns narrower",
                 )
     return Network(network.name, tuple(_moved(network, sides, tables)), network.omitted, network.assumed)
 
 
 def _found(pattern: str, matrices: Iterable[StaticMatmul], besides: Iterable[str] = ()) -> set[str]:
-    """Weights that a pattern fits.
+    """Return the weights that a pattern fits.
 
     Raises:
         WorkloadError: it fits none, nor anything that was found besides.

@@ -1,8 +1,8 @@
-"""What transformers share: attention and feed-forward blocks as operators, and the answers that declare them.
+"""The parts that transformers share: attention and feed-forward blocks as operators, and the answers that declare them.
 
 Attention is counted in full: each of the queries meets every key, masked or not, which is what most kernels compute.
 The scale 1/√d is folded into the query weights when they are stored. A product of keys and queries is digital, since
-neither lies in non-volatile memory.
+neither is in non-volatile memory.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class FeedForward(NamedTuple):
 def attention(
     shape: Attention, block: str, queries: int, keys: int, *, name: str = "", new_keys: int | None = None
 ) -> Iterator[Operator]:
-    """The operators of an attention layer.
+    """Yield the operators of an attention layer.
 
     Args:
         shape: its dimensions.
@@ -96,7 +96,7 @@ def attention(
 
 
 def feed_forward(shape: FeedForward, block: str, tokens: int) -> Iterator[Operator]:
-    """The operators of a feed-forward layer; experts share the work, each token going to the active ones."""
+    """Yield the operators of a feed-forward layer; experts share the work, each token going to the active ones."""
     hidden, wide = shape.hidden, shape.wide
     times = (shape.active if shape.experts else 1) * tokens
     if shape.experts:
@@ -146,12 +146,12 @@ def norm(name: str, block: str, width: int, tokens: int, *, kind: Norm = "layer_
 
 
 def residual(name: str, block: str, width: int, tokens: int) -> Elementwise:
-    """The addition of what went around a part."""
+    """Return the addition of what went around a part."""
     return Elementwise(name, block, "residual", width * tokens)
 
 
 def idle(operators: Iterable[Operator]) -> Iterator[Operator]:
-    """What the operators store, though this run does not use them."""
+    """Yield what the operators store, though this run does not use them."""
     for operator in operators:
         if isinstance(operator, StaticMatmul):
             yield operator._replace(calls=0)

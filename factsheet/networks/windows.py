@@ -1,4 +1,4 @@
-"""How far a convolution looks ahead: what a pipeline has to wait for before its first output."""
+"""Work out how far a convolution looks ahead: what a pipeline has to wait for before its first output."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def lookahead(
     kernel: Sequence[int], sizes: Sequence[int], strides: Sequence[int], dilations: Sequence[int]
 ) -> int:
-    """Positions by which a window reaches beyond the one that it is centred on, row by row.
+    """Return by how many positions a window reaches beyond the one that it is centred on, row by row.
 
     ⌊k/2⌋ rows of the output and ⌊k/2⌋ positions of the next, for a kernel of k x k; of a dilated one, k is the side
     that it spans. Windows that do not overlap reach nowhere: each waits for its own input alone.
@@ -32,7 +32,7 @@ def lookahead(
 def lookahead_transposed(
     kernel: Sequence[int], sizes: Sequence[int], strides: Sequence[int], dilations: Sequence[int]
 ) -> int:
-    """The same for a transposed convolution, in positions of its input: how far on windows still add to an output."""
+    """Return the same for a transposed convolution, in positions of its input that still add to an output."""
     ahead = 0
     for side, size, stride, dilation in zip(kernel, sizes, strides, dilations, strict=True):
         ahead = ahead * size + (dilation * (side - 1) + 1) // (2 * stride)

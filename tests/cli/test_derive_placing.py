@@ -137,7 +137,7 @@ def test_small_matrices_share_tiles_where_the_chip_allows_it(capsys: pytest.Capt
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((BERT, "--pack", "dense"), "matrices can not share a tile of ibm-2022"),
+        ((BERT, "--pack", "dense"), "matrices cannot share a tile of ibm-2022"),
         ((BERT, "--chips", "3"), "ibm-2022 does not say how many tiles a chip has"),
         (("pair.yaml", "--chips", "3"), "there is no estimate of one: no hardware profile is named"),
     ],

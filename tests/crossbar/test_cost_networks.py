@@ -198,11 +198,11 @@ def test_a_batch_that_is_none_is_refused(batch: object) -> None:
 def test_what_can_not_be_estimated_is_refused() -> None:
     matrix = StaticMatmul("m", "b", 8, 8, 10)
     for network, arguments, words in (
-        (Network("empty", ()), {}, "nothing of the network lies on tiles"),
-        (Network("digital", (matrix._replace(on="digital"),)), {}, "nothing of the network lies on tiles"),
+        (Network("empty", ()), {}, "nothing of the network is on tiles"),
+        (Network("digital", (matrix._replace(on="digital"),)), {}, "nothing of the network is on tiles"),
         (Network("weights", (matrix._replace(calls=0),)), {}, "how many input vectors"),
         (Network("one", (matrix,)), {"structure": "at once"}, "no execution structure `at once`"),
-        (Network("one", (matrix,)), {"packing": "dense"}, "can not share a tile"),
+        (Network("one", (matrix,)), {"packing": "dense"}, "cannot share a tile"),
         (Network("one", (matrix,)), {"copies": {"n": 2}}, "n is the name of no weights"),
         (Network("one", (matrix,)), {"copies": {"m": 0}}, "0 copies of m"),
         (Network("rnn", (matrix._replace(kind="recurrent"),)), {"copies": {"m": 2}}, "recurrent layer"),

@@ -62,7 +62,7 @@ def test_a_value_or_unit_that_is_off(value: str, unit: str, at: str, message: st
         ("{value: 0, unit: weights, standing: published, source: A paper}", "not above zero"),
         ("{value: 2.5, unit: weights, standing: published, source: A paper}", "no whole number"),
         ("{value: 5 to 7, unit: weights, standing: published, source: A paper}", "no whole number"),
-        ("{value: 512, unit: mm, standing: published, source: A paper}", "does not count what stands here"),
+        ("{value: 512, unit: mm, standing: published, source: A paper}", "does not count what is here"),
         ("{value: 512, unit: devices, standing: published, source: A paper}", "does not count"),
         ("{value: 99999999999, unit: weights, standing: published, source: A paper}", "more than any chip"),
         ("512", "expected a mapping of keys, found `512`"),
@@ -118,7 +118,7 @@ def test_a_missing_part_of_a_figure_is_named(key: str) -> None:
             "times:\n  slot: {value: 9, unit: ns, standing: published, fitted_to: a time, source: A paper}\n",
             2,
             "published",
-            "`fitted_to` stands at a figure that is published",
+            "`fitted_to` is given at a figure that is published",
             "standing: fitted",
         ),
         (

@@ -1,4 +1,4 @@
-"""What `check` finds in profiles whose form is right: values that can not be, contradictions, gaps."""
+"""What `check` finds in profiles whose form is right: values that cannot be, contradictions, gaps."""
 
 from __future__ import annotations
 
@@ -217,9 +217,9 @@ def test_rounding_is_no_contradiction(more: str) -> None:
 
 def test_what_can_not_be_derived_is_named_with_what_is_missing() -> None:
     gaps = {(id_, severity, message) for id_, severity, _, message in found("")}
-    assert ("HW301", "warning", "the time of one product can not be derived") in gaps
-    assert ("HW301", "warning", "the energy of one product can not be derived") in gaps
-    assert ("HW302", "info", "the area of a tile can not be derived") in gaps
+    assert ("HW301", "warning", "the time of one product cannot be derived") in gaps
+    assert ("HW301", "warning", "the energy of one product cannot be derived") in gaps
+    assert ("HW302", "info", "the area of a tile cannot be derived") in gaps
     assert ("HW302", "info", "the number of tiles of a chip is not given") in gaps
     assert ("HW302", "info", "the energy of digital operations is not given") in gaps
     assert ("HW302", "info", "it is not said whether matrices may share a tile") in gaps

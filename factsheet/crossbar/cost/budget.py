@@ -1,4 +1,4 @@
-"""A budget of tiles.
+"""Fit a network into a budget of tiles.
 
 What fits, what stays out, which chip each matrix is on, and copies of layers that even out a pipeline.
 """
@@ -35,7 +35,7 @@ class Fit(NamedTuple):
 
 
 class ChipSpan(NamedTuple):
-    """The chips that one matrix lies on, counted from 0; a matrix may be cut between two."""
+    """The chips that one matrix is on, counted from 0; a matrix may be cut between two."""
 
     mapped: MappedMatrix
     first: int
@@ -49,7 +49,7 @@ def fit(layout: Layout, available: int) -> Fit:
     each of their matrices is taken by itself.
 
     Args:
-        layout: how the network lies on tiles.
+        layout: how the network is laid out on tiles.
         available: tiles that there are.
     """
     left = available
@@ -70,7 +70,7 @@ def fit(layout: Layout, available: int) -> Fit:
 
 
 def left_digital(network: Network, found: Fit) -> Network:
-    """The network with the matrices that find no place in digital memory; nodes that share weights move together."""
+    """Move the matrices that find no place to digital memory; nodes that share weights move together."""
     out = {mapped.matrix.storage for mapped in found.left_out}
     moved = (
         operator._replace(on="digital")
@@ -82,7 +82,7 @@ def left_digital(network: Network, found: Fit) -> Network:
 
 
 def placements(layout: Layout, tiles_per_chip: int) -> Iterator[ChipSpan]:
-    """The chips of each matrix, filled one after the other in order of execution.
+    """Yield the chips of each matrix, filled one after the other in order of execution.
 
     Tiles that matrices share come first.
     """
@@ -97,7 +97,7 @@ def placements(layout: Layout, tiles_per_chip: int) -> Iterator[ChipSpan]:
 def balance(
     network: Network, tile: TileShape, *, tiles: int | None = None, slots: int | None = None
 ) -> Mapping[str, int]:
-    """Copies of each stored matrix, such that none is occupied for more slots than it has to be.
+    """Choose copies of each stored matrix, such that none is occupied for more slots than it has to be.
 
     For a number of slots T, a layer of V vectors takes ⌈V / T⌉ copies. A recurrent layer takes one: each of its
     vectors waits for the one before.

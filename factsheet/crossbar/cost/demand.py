@@ -1,4 +1,4 @@
-"""What a network asks of a chip, whatever the chip: tiles, vectors, values through ports, digital operations.
+"""Count what a network asks of any chip: tiles, vectors, values through ports, digital operations.
 
 Everything here is counted in whole numbers, so that it is exact at any size; times and energies come later.
 """
@@ -114,23 +114,23 @@ def count(
 
 
 def demand_of(stages: tuple[Stage, ...], layout: Layout, convention: CountingConvention) -> ChipDemand:
-    """What the stages of a network ask for in one inference, as the network lies on tiles."""
+    """Return what the stages of a network ask for in one inference, as the network is laid out on tiles."""
     counted = count(stages, convention, layout.copies, layout.in_turn)
     return counted.demand._replace(tiles=layout.tiles, values=values_of(counted, layout.tile))
 
 
 def values_of(counted: CountedWork, tile: TileShape) -> int:
-    """Values into and out of tiles, for one inference."""
+    """Count values into and out of tiles, for one inference."""
     return sum(values_of_matrix(*shape, tile) * times for shape, times in counted.products.items())
 
 
 def values_of_matrix(rows: int, cols: int, tile: TileShape) -> int:
-    """Values into and out of the tiles of one matrix, for one vector."""
+    """Count values into and out of the tiles of one matrix, for one vector."""
     return rows * ceil_div(cols, tile.cols) + cols * ceil_div(rows, tile.rows)
 
 
 def _busiest(load: Mapping[str, int], copies: Mapping[str, int], in_turn: tuple[PackedTiles, ...]) -> int:
-    """Slots of the busiest tile, from vectors by the name of stored weights."""
+    """Return the slots of the busiest tile, from vectors by the name of stored weights."""
     if copies:
         alone = max((ceil_div(calls, copies.get(storage, 1)) for storage, calls in load.items()), default=0)
     else:
@@ -158,7 +158,7 @@ def _stage_demand(stage: Stage, vectors: int) -> StageDemand:
 
 
 def lookahead_of(matrix: StaticMatmul, vectors: int) -> float:
-    """Slots that the pipeline waits until a window of the layer is filled, at the pace of its slowest layer.
+    """Return the slots until a window of the layer is filled, at the pace of the pipeline's slowest layer.
 
     Args:
         matrix: the layer.

@@ -54,7 +54,7 @@ class Estimate:
     batch: int
     structure: Structure
     chips: int
-    """Chips that the network lies on."""
+    """Chips that the network is on."""
     resized: bool
     """Whether the tile is not the chip's own."""
     stages: tuple[Stage, ...]
@@ -67,7 +67,7 @@ class Estimate:
         return self.demand.tiles
 
     def pace(self, stage: int) -> int:
-        """Slots that the busiest tile of a stage is occupied in one inference."""
+        """Return the slots that the busiest tile of a stage is occupied in one inference."""
         return self.demand.stages[self.demand.order[stage]].vectors
 
     @cached_property
@@ -108,7 +108,7 @@ class Estimate:
         return None if hidden.latency is None else self.figures.latency - hidden.latency
 
     def sensitivity(self, change: float = 0.1) -> Mapping[str, Mapping[FigureName, float]]:
-        """By how much each figure moves when a constant does, worked out anew with the changed constant.
+        """Work out by how much each figure moves when a constant does.
 
         Args:
             change: of the constant, relative: 0.1 is +10 %.
@@ -147,7 +147,7 @@ def estimate(
     chips: int | None = None,
     convention: CountingConvention | None = None,
 ) -> Estimate:
-    """What one run of a network takes on a chip.
+    """Estimate what one run of a network takes on a chip.
 
     Args:
         network: its operators, for one sequence.
@@ -162,8 +162,8 @@ def estimate(
         convention: how operations are counted; the default one if left out.
 
     Raises:
-        CostError: the batch is no whole number from 1 up, nothing lies on tiles, no input vector is known, tiles
-            can not be shared on this chip, chips are given of which it is not known how many tiles they have, or
+        CostError: the batch is no whole number from 1 up, nothing is on tiles, no input vector is known, tiles
+            cannot be shared on this chip, chips are given of which it is not known how many tiles they have, or
             figures are beyond every number.
         DoesNotFitError: the network takes more tiles than the given chips have.
     """
@@ -180,7 +180,7 @@ def estimate(
         constants, other = sized, sized not in constants.others
     if packing != "none" and not constants.shares_tiles:
         raise CostError(
-            f"matrices can not share a tile of {constants.profile}",
+            f"matrices cannot share a tile of {constants.profile}",
             "its profile does not say that they may",
             "leave packing out, or say `shares_tiles` in a profile of your own",
         )
@@ -209,7 +209,7 @@ def estimate(
 
 
 def chips_of(layout: Layout, constants: ChipConstants, chips: int | None) -> int:
-    """Chips that a layout takes; one where the profile does not say how many tiles a chip has.
+    """Return the chips that a layout takes; one where the profile does not say how many tiles a chip has.
 
     Raises:
         CostError: a number of chips is given and the profile does not say how many tiles they have.
@@ -265,11 +265,11 @@ def check_work(network: Network, used: bool) -> None:
     """Refuse a network that asks nothing of tiles.
 
     Raises:
-        CostError: nothing lies on tiles, or it is not known how often it is used.
+        CostError: nothing is on tiles, or it is not known how often it is used.
     """
     if not network.analog:
         raise CostError(
-            "nothing of the network lies on tiles",
+            "nothing of the network is on tiles",
             "the cost model is that of analog tiles",
             "put matrices with stored weights on tiles",
         )

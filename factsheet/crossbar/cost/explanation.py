@@ -1,4 +1,4 @@
-"""The arithmetic of an estimate's figures, line by line, and what the estimate assumes, in words for people."""
+"""Write out the arithmetic of an estimate's figures, line by line, and what the estimate assumes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def block_terms(estimate: Estimate) -> Iterator[str]:
-    """One line for each matrix on tiles, one for the digital work of a block, and the sum of the block."""
+    """Yield one line for each matrix on tiles, one for the digital work of a block, and the sum of the block."""
     operators = {operator.name: operator for operator in estimate.network.operators}
     blocks = [
         (block, tuple(_lines(estimate, tuple(layers), operators)))
@@ -59,7 +59,7 @@ def _lines(
 
 
 def _product(estimate: Estimate, matrix: StaticMatmul) -> str:
-    """Vectors times weights used and values in and out."""
+    """Write out vectors times weights used and values in and out."""
     down = ceil_div(matrix.rows, estimate.layout.tile.rows)
     across = ceil_div(matrix.cols, estimate.layout.tile.cols)
     used = matrix.active or matrix.matrices
@@ -83,10 +83,10 @@ _WORDS = {
     "digital_energy": ("energy of a digital operation", "energy"),
     "digital_rate": ("digital operations of a chip", "ops_per_second"),
     "tile_power": ("power of a tile", "power"),
-    "chip_power": ("power of a chip beside its tiles", "power"),
+    "chip_power": ("power of a chip besides its tiles", "power"),
     "tile_area": ("area of a tile", "area"),
-    "tile_overhead_area": ("area beside each tile", "area"),
-    "chip_area": ("area of a chip beside its tiles", "area"),
+    "tile_overhead_area": ("area besides each tile", "area"),
+    "chip_area": ("area of a chip besides its tiles", "area"),
 }
 
 
@@ -109,7 +109,7 @@ def _terms(estimate: Estimate, name: FigureName) -> Iterator[str]:
 
 
 def constant_line(estimate: Estimate, name: str) -> str:
-    """A constant with its standing, in words."""
+    """Return a constant with its standing, in words."""
     words, dimension = _WORDS[name]
     constant = getattr(estimate.constants, name)
     formula = f" = {constant.formula}" if constant.formula else ""
@@ -147,7 +147,7 @@ def _latency(estimate: Estimate) -> Iterator[str]:
 
 
 def _first_words(estimate: Estimate, stage: StageDemand) -> str:
-    """What a stage takes for the first sequence: the longest of three times."""
+    """Say what a stage takes for the first sequence: the longest of three times."""
     first, step = _first(estimate, stage), max(_value(estimate, "slot"), _value(estimate, "mvm_time"))
     slot = _time(_value(estimate, "slot"))
     if first == _digital(estimate, stage.digital_ops):
@@ -223,15 +223,15 @@ def _area(estimate: Estimate, name: FigureName) -> Iterator[str]:
         tiles = f"{_counted(estimate.chips, 'chip')} · {_counted(constants.tiles_per_chip or 0, 'tile')}"
     each = "tile area"
     if name != "area_tiles" and constants.tile_overhead_area is not None:
-        each = "(tile area + what is beside it)"
+        each = "(tile area + overhead)"
     beside = ""
     if name != "area_tiles" and constants.chip_area is not None:
-        beside = f" + {_counted(estimate.chips, 'chip')} · area of a chip beside its tiles"
+        beside = f" + {_counted(estimate.chips, 'chip')} · area of a chip besides its tiles"
     yield f"{tiles} · {each}{beside} = {_shown(estimate, name)}"
 
 
 def _stages(estimate: Estimate) -> Iterator[tuple[StageDemand, int, str]]:
-    """Runs of stages that are alike, with their number and names."""
+    """Yield runs of stages that are alike, with their number and names."""
     stages = zip(estimate.demand.order, estimate.stages, strict=True)
     for place, alike in groupby(stages, key=lambda pair: pair[0]):
         run = [stage for _, stage in alike]
@@ -245,7 +245,7 @@ def _stages(estimate: Estimate) -> Iterator[tuple[StageDemand, int, str]]:
 
 
 def _first(estimate: Estimate, stage: StageDemand) -> float:
-    """Time in s of the first sequence, as `formula.latencies` has it."""
+    """Return the time in s of the first sequence, as `formula.latencies` has it."""
     slot = _value(estimate, "slot")
     step = max(slot, _value(estimate, "mvm_time"))
     tiles = max(stage.span * slot + stage.waits * (step - slot), stage.depth * step)
@@ -302,7 +302,7 @@ def _of_profile(estimate: Estimate) -> Iterator[str]:
     if estimate.resized:
         yield f"the tile is not the profile's own: {RULE}"
     if estimate.chips > 1:
-        yield f"the network lies on {estimate.chips:,} chips; what links them takes no time and no energy"
+        yield f"the network is on {estimate.chips:,} chips; what links them takes no time and no energy"
 
 
 def _of_network(estimate: Estimate) -> Iterator[str]:
@@ -311,7 +311,7 @@ def _of_network(estimate: Estimate) -> Iterator[str]:
         yield "a layer of experts takes one vector a slot, however many it has: routing may not be even"
     reused = estimate.demand.busiest > max(stage.vectors for stage in stages)
     if reused and estimate.structure == "sequence-pipelined" and estimate.batch > 1:
-        yield "tiles that several layers use can not work on two sequences at once"
+        yield "tiles that several layers use cannot work on two sequences at once"
     if any(stage.depth > stage.span for stage in stages):
         yield "a stage takes at least the time of the matrices that one vector passes one after the other"
     if any(matrix.lookahead for matrix in analog):

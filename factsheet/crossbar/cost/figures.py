@@ -1,4 +1,4 @@
-"""Evaluates the cost model for one network on one chip: the figures, what went into them, and what is missing."""
+"""Evaluate the cost model for one network on one chip: the figures, what went into them, and what is missing."""
 
 from __future__ import annotations
 
@@ -101,14 +101,14 @@ class Figures(NamedTuple):
 def evaluate(
     demand: ChipDemand, constants: ChipConstants, *, batch: int, structure: Structure, chips: int
 ) -> Figures:
-    """The figures of one run of a batch.
+    """Evaluate the figures of one run of a batch.
 
     Args:
         demand: what one inference asks for.
         constants: of the chip.
         batch: inferences of the run.
         structure: how layers and sequences follow each other.
-        chips: on which the network lies.
+        chips: that the network is on.
 
     Raises:
         CostError: a figure is beyond every number.
@@ -172,7 +172,7 @@ def _areas(
 
 
 def numbers_of(demand: ChipDemand, constants: ChipConstants, batch: int, chips: int) -> Numbers[float]:
-    """The equations' numbers, for one network on one chip."""
+    """Return the equations' numbers, for one network on one chip."""
     slot = _value(constants.slot)
     rate = constants.digital_rate
     return Numbers(
@@ -194,7 +194,7 @@ def numbers_of(demand: ChipDemand, constants: ChipConstants, batch: int, chips: 
 
 
 def standby_of(constants: ChipConstants, tiles: float, chips: float) -> float:
-    """W that tiles and chips draw whether they compute or not."""
+    """Return the watts that tiles and chips draw whether they compute or not."""
     return _value(constants.tile_power) * tiles + _value(constants.chip_power) * chips
 
 
@@ -203,7 +203,7 @@ def _value(constant: Constant | None) -> float:
 
 
 def inputs_of(name: FigureName, constants: ChipConstants) -> tuple[str, ...]:
-    """The constants that a figure follows from: those of its terms that the profile has."""
+    """Return the constants that a figure follows from: those of its terms that the profile has."""
     drawn = _present(_DRAWN, constants)
     energy = (*_CHARGES, *_DRAWN, *(_TIMES if drawn else ()))
     needed: tuple[str, ...]
@@ -223,12 +223,12 @@ def _present(names: tuple[str, ...], constants: ChipConstants) -> tuple[str, ...
 
 
 def standing_of(name: FigureName, constants: ChipConstants) -> Standing:
-    """The standing of a figure: that of the weakest constant that it follows from."""
+    """Return the standing of a figure: that of the weakest constant that it follows from."""
     return weakest(getattr(constants, each).standing for each in inputs_of(name, constants))
 
 
 def missing_energy(constants: ChipConstants) -> str:
-    """Why the profile gives no energy; empty if it does."""
+    """Return why the profile gives no energy; empty if it does."""
     if constants.cell_energy is None and constants.tile_power is None:
         return f"{constants.profile} gives neither the energy of a product nor the power of a tile"
     if _present(_DRAWN, constants) and constants.slot is None:
@@ -237,7 +237,7 @@ def missing_energy(constants: ChipConstants) -> str:
 
 
 def missing_of(name: FigureName, constants: ChipConstants) -> str:
-    """Why the profile does not give a figure; empty if it does."""
+    """Return why the profile does not give a figure; empty if it does."""
     no_time = "" if constants.slot is not None else f"{constants.profile} gives no time from vector to vector"
     no_area = "" if constants.tile_area is not None else f"{constants.profile} gives no area of a tile"
     if name in {"latency", "interval", "throughput"}:

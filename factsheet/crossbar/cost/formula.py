@@ -43,7 +43,7 @@ class StageNumbers(NamedTuple, Generic[Number]):
 
 
 class Numbers(NamedTuple, Generic[Number]):
-    """What a network asks for and what a chip needs for it, as floating point; 0 stands for what is not charged."""
+    """What a network asks for and what a chip needs for it, as floating point; 0 for what is not charged."""
 
     macs: Number
     values: Number
@@ -76,7 +76,7 @@ class Latencies(NamedTuple, Generic[Number]):
 
 
 def latencies(given: Numbers[Number], larger: Callable[[Number, Number], Number]) -> Latencies[Number]:
-    """Time of a run under each structure.
+    """Return the time of a run under each structure.
 
     Args:
         given: what is asked for, and what it takes.
@@ -118,7 +118,7 @@ class Energies(NamedTuple, Generic[Number]):
 
 
 def energies(given: Numbers[Number], latency: Number | None) -> Energies[Number]:
-    """Energy of one inference.
+    """Return the energy of one inference.
 
     Args:
         given: what is asked for, and what it takes.
@@ -137,7 +137,7 @@ class Areas(NamedTuple, Generic[Number]):
     tiles: Number
     """Tiles with their converters."""
     mapped: Number
-    """The same with everything else that belongs to them, and what each chip has beside its tiles."""
+    """The same with everything else that belongs to them, and what each chip has besides its tiles."""
 
 
 class AreaConstants(NamedTuple, Generic[Number]):
@@ -146,9 +146,9 @@ class AreaConstants(NamedTuple, Generic[Number]):
     tile: Number
     """m² of a tile."""
     overhead: Number
-    """m² beside it, for each tile."""
+    """m² besides it, for each tile."""
     chip: Number
-    """m² of a chip beside its tiles."""
+    """m² of a chip besides its tiles."""
 
 
 def areas(tiles: Number, chips: Number, each: AreaConstants[Number]) -> Areas[Number]:

@@ -1,4 +1,4 @@
-"""Estimates over a grid of sequence lengths, batches, tile sizes and chips, as arrays.
+"""Estimate over a grid of sequence lengths, batches, tile sizes and chips, as arrays.
 
 A network's operators are worked out once a sequence length, its tiles and values once a sequence length and tile; what
 depends on the chip and the batch is NumPy. The equations are those of a single estimate, in the same order, so that
@@ -42,7 +42,7 @@ def estimate_grid(
     convention: CountingConvention | None = None,
     most_points: int = MOST_POINTS,
 ) -> Grid:
-    """Estimates at every point of a grid; see `estimate` for one.
+    """Estimate every point of a grid; see `estimate` for one.
 
     Args:
         network_at: the network at a sequence length.
@@ -52,7 +52,7 @@ def estimate_grid(
         most_points: that are worked on at once.
 
     Raises:
-        CostError: an axis is empty, a batch is none, nothing of a network lies on tiles, figures are beyond every
+        CostError: an axis is empty, a batch is none, nothing of a network is on tiles, figures are beyond every
             number, or NumPy is not installed.
     """
     np = numpy()
@@ -85,7 +85,7 @@ def estimate_grid(
 
 
 def numpy() -> ModuleType:
-    """NumPy, which only a grid needs.
+    """Import NumPy, which only a grid needs.
 
     Raises:
         CostError: it is not installed.
@@ -109,7 +109,7 @@ def grid_pieces(
     convention: CountingConvention | None = None,
     most_points: int = MOST_POINTS,
 ) -> Iterator[Grid]:
-    """The same, piece by piece, for grids whose arrays would not fit into memory.
+    """Estimate the same piece by piece, for grids whose arrays would not fit into memory.
 
     A piece holds all tiles and chips. It holds all batches and some sequence lengths, or some batches and one sequence
     length where all are too many.
@@ -153,7 +153,7 @@ def grid_pieces(
 def _sized(
     tiles: Sequence[TileShape | None], chips: Sequence[ChipConstants]
 ) -> tuple[tuple[ChipConstants, ...], ...]:
-    """Constants for each tile and chip."""
+    """Return the constants for each tile and chip."""
     return tuple(
         tuple(constants if tile is None else resized(constants, tile) for constants in chips)
         for tile in tiles

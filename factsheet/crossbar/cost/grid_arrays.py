@@ -1,4 +1,4 @@
-"""One piece of a grid: the arrays that the equations of the cost model work on, and the figures that they give."""
+"""Work out one piece of a grid: the equations of the cost model over arrays."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class GridAxes(NamedTuple):
     seq_lens: tuple[int, ...]
     batches: tuple[int, ...]
     tiles: tuple[TileShape | None, ...]
-    """`None` stands for each chip's own."""
+    """`None` is each chip's own."""
     chips: tuple[ChipConstants, ...]
 
     @property
@@ -58,14 +58,14 @@ class Grid:
     tiles: Array
     """Tiles that the network takes."""
     chips: Array
-    """Chips that it lies on."""
+    """Chips that it is on."""
 
     def standing(self, name: FigureName, tile: int, chip: int) -> Standing:
-        """The standing of a figure, for a tile and a chip by their places on the axes."""
+        """Return the standing of a figure, for a tile and a chip by their places on the axes."""
         return standing_of(name, self.constants[tile][chip])
 
     def missing(self, name: FigureName, chip: int) -> str:
-        """Why a chip's constants do not give a figure; empty if they do."""
+        """Return why a chip's constants do not give a figure; empty if they do."""
         return missing_of(name, self.axes.chips[chip])
 
 
@@ -170,14 +170,14 @@ def _piece_of(
 
 
 def _given(name: FigureName, axes: GridAxes) -> Array:
-    """1 for each chip whose constants give a figure, NaN for the others."""
+    """Return 1 for each chip whose constants give a figure, NaN for the others."""
     import numpy as np
 
     return np.array([np.nan if missing_of(name, chip) else 1.0 for chip in axes.chips])
 
 
 def _filled(values: Array, shape: tuple[int, ...], given: Array) -> Array:
-    """An array of the grid's shape, NaN where the chip does not give the figure.
+    """Return an array of the grid's shape, NaN where the chip does not give the figure.
 
     Raises:
         OverflowError: one that it gives is not finite.
@@ -191,14 +191,14 @@ def _filled(values: Array, shape: tuple[int, ...], given: Array) -> Array:
 
 
 def _counts(demands: Sequence[ChipDemand], name: str) -> Array:
-    """One count of each network, along the first axis."""
+    """Return one count of each network, along the first axis."""
     import numpy as np
 
     return np.array([float(getattr(demand, name)) for demand in demands])[:, None, None, None]
 
 
 def _stages(demands: Sequence[ChipDemand]) -> list[StageNumbers[Array]]:
-    """Stages by their place; where a network has fewer, none of them asking for nothing."""
+    """Return stages by their place; where a network has fewer, none of them asking for nothing."""
     import numpy as np
 
     most = max(len(demand.stages) for demand in demands)
@@ -216,7 +216,7 @@ class _Constants:
         self._sized = sized
 
     def array(self, name: str, missing: float = 0.0) -> Array:
-        """One constant of every chip; `missing` where there is none."""
+        """Return one constant of every chip; `missing` where there is none."""
         import numpy as np
 
         def value(constants: ChipConstants) -> float:

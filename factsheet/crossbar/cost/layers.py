@@ -1,4 +1,4 @@
-"""What each layer of an estimate takes."""
+"""Share an estimate out to the layers of its network."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _layers(estimate: Estimate) -> Iterator[LayerCost]:
 
 
 def digital_ops(operator: Operator, convention: CountingConvention) -> int:
-    """Operations that an operator leaves to digital units, for one sequence."""
+    """Count the operations that an operator leaves to digital units, for one sequence."""
     if isinstance(operator, StaticMatmul):
         bias = convention.ops_per_element["bias"] * operator.bias_elements
         return bias + (convention.ops_per_static_mac * operator.macs if operator.on == "digital" else 0)

@@ -1,4 +1,4 @@
-"""How a network is laid out on a chip: its mapping, copies of layers, and tiles that several small matrices share."""
+"""Lay a network out on a chip: its mapping, copies of layers, and tiles that several small matrices share."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def pack(smalls: Iterable[Small], tile: TileShape, packing: Packing) -> tuple[Pa
 
 @dataclass(frozen=True)  # without slots, so that sums are worked out once
 class Layout:
-    """Where a network lies: its mapping, copies of some of its matrices, and what shares a tile."""
+    """How a network is laid out: its mapping, copies of some of its matrices, and what shares a tile."""
 
     network: Network
     tile: TileShape
@@ -125,7 +125,7 @@ class Layout:
 
     @cached_property
     def packed(self) -> frozenset[str]:
-        """Names of the stored weights that lie on `shared` tiles."""
+        """Names of the stored weights that are on `shared` tiles."""
         return frozenset(storage for tiles in self.shared for storage, _ in tiles.held)
 
     @cached_property
@@ -137,7 +137,7 @@ class Layout:
         return alone + sum(tiles.tiles for tiles in self.shared)
 
     def tiles_of(self, mapped: MappedMatrix) -> int:
-        """Tiles of one stored matrix and its copies; none of those that it shares."""
+        """Count the tiles of one stored matrix and its copies; none of those that it shares."""
         storage = mapped.matrix.storage
         return 0 if storage in self.packed else mapped.tiles * self.copies.get(storage, 1)
 
@@ -182,7 +182,7 @@ def lay_out(
 
 
 def stored_shapes(network: Network) -> Mapping[tuple[int, int], int]:
-    """Stored matrices on tiles, by rows and columns."""
+    """Count the stored matrices on tiles, by rows and columns."""
     shapes: dict[tuple[int, int], int] = {}
     for matrix in network.analog_stored:
         shape = (matrix.rows, matrix.cols)
@@ -191,7 +191,7 @@ def stored_shapes(network: Network) -> Mapping[tuple[int, int], int]:
 
 
 def tiles_for(shapes: Mapping[tuple[int, int], int], tile: TileShape) -> int:
-    """Tiles that matrices of these shapes take, each on its own."""
+    """Count the tiles that matrices of these shapes take, each on its own."""
     return sum(
         many * ceil_div(rows, tile.rows) * ceil_div(cols, tile.cols) for (rows, cols), many in shapes.items()
     )
@@ -209,7 +209,7 @@ def _check_copies(copies: Mapping[str, int], network: Network) -> None:
         if known[storage] == "recurrent":
             raise CostError(
                 f"{storage} belongs to a recurrent layer",
-                "each of its vectors waits for the one before, so that copies would stand idle",
+                "each of its vectors waits for the one before, so that copies would be idle",
                 "leave it out",
             )
         if count < 1:

@@ -1,4 +1,4 @@
-"""A chip's constants for tiles of another size than its own."""
+"""Scale a chip's constants to tiles of another size than its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RULE = "area and standing power go with the cells of a tile, times and energies 
 
 
 def resized(constants: ChipConstants, tile: TileShape) -> ChipConstants:
-    """The constants for a tile: those of a geometry that the profile knows, else what a change of size would make.
+    """Return the constants for a tile: of a geometry that the profile knows, else as a change of size makes them.
 
     Rows and columns are read in parallel, so a vector takes no longer; a cell and a converter take the energy that they
     took. Area, power and the tiles of a chip go with the cells, which neglects that converters go with the sides.

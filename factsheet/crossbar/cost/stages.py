@@ -33,7 +33,7 @@ _CROSS = ("cross", "encdecattention", "encoder_attn")
 
 
 def sibling_key(matrix: StaticMatmul) -> tuple[object, ...] | None:
-    """What a matrix has in common with its siblings; `None` where it can have none."""
+    """Return what a matrix has in common with its siblings; `None` where it can have none."""
     parent, _, numbered = matrix.name.rpartition(".")
     last, _, repeat = numbered.partition("@")
     known = _PARTS.get(last)
@@ -46,13 +46,13 @@ def sibling_key(matrix: StaticMatmul) -> tuple[object, ...] | None:
 
 
 def is_cross(name: str) -> bool:
-    """Whether a name speaks of attention to another sequence."""
+    """Return whether a name is that of attention to another sequence."""
     lower = name.lower()
     return any(word in lower for word in _CROSS)
 
 
 def fuse_siblings(network: Network) -> Network:
-    """The network with siblings stored as one matrix, their columns side by side.
+    """Store siblings as one matrix, their columns side by side.
 
     Query, key and value of BERT-base, 768 x 768 each, become one matrix of 768 x 2304, which takes fewer tiles where
     a matrix does not end at the edge of one. Siblings whose weights are shared with other nodes stay shared.
@@ -125,7 +125,7 @@ class _Block(NamedTuple):
 
 
 def stages_of(network: Network, convention: CountingConvention) -> tuple[Stage, ...]:
-    """The stages of a network, in order of execution; digital operations as the convention counts them."""
+    """Cut a network into stages, in order of execution; digital operations as the convention counts them."""
     found: list[Stage] = []
     opened: list[_Block] = []
     attended = False
@@ -140,7 +140,7 @@ def stages_of(network: Network, convention: CountingConvention) -> tuple[Stage, 
 
 
 def _blocks(network: Network) -> Iterator[tuple[str, Iterable[Operator]]]:
-    """Runs of operators of one block; one that holds several blocks with attention is taken apart by its names."""
+    """Yield runs of operators of one block; one with attention in several is cut by its names."""
     products = Counter(product.block for product in network.dynamic)
     crowded = {block for block, many in products.items() if many > 2}  # noqa: PLR2004  scores and context
     for block, operators in groupby(network.operators, key=attrgetter("block")):
@@ -151,7 +151,7 @@ def _blocks(network: Network) -> Iterator[tuple[str, Iterable[Operator]]]:
 
 
 def _apart(block: str, operators: tuple[Operator, ...]) -> Iterator[tuple[str, Iterable[Operator]]]:
-    """The blocks within a block; the block itself where attention is in one of them alone."""
+    """Yield the blocks within a block; the block itself where attention is in one of them alone."""
     attending = {
         _numbered(one.name) for one in operators if isinstance(one, DynamicMatmul) and not is_cross(one.name)
     }
@@ -162,7 +162,7 @@ def _apart(block: str, operators: tuple[Operator, ...]) -> Iterator[tuple[str, I
 
 
 def _numbered(name: str) -> str:
-    """A name up to its last number: the innermost of the blocks that it belongs to."""
+    """Return a name up to its last number: the innermost of the blocks that it belongs to."""
     parts = name.split(".")
     numbers = [place for place, part in enumerate(parts) if part.isdigit()]
     return ".".join(parts[: numbers[-1] + 1]) if numbers else ""
@@ -205,7 +205,7 @@ def _stage(blocks: list[_Block]) -> Stage:
 
 
 def _level(matrix: StaticMatmul) -> object:
-    """What matrices that work side by side have in common; the parts of a recurrent layer do, for one."""
+    """Return what matrices that work side by side have in common; the parts of a recurrent layer do, for one."""
     if matrix.kind == "recurrent":
         return matrix.block
     return sibling_key(matrix) or matrix.name

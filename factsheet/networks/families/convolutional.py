@@ -151,7 +151,7 @@ class Map(NamedTuple):
 def convolutional_operators(
     layers: Sequence[ConvolutionalLayerShape], channels: int, image_size: Pair
 ) -> tuple[Operator, ...]:
-    """The operators of a convolutional network, in order of execution.
+    """Return the operators of a convolutional network, in order of execution.
 
     Args:
         layers: its layers.
@@ -235,7 +235,7 @@ def _block(name: str) -> str:
 
 
 def _output(layer: ConvolutionalLayerShape, taken: Map, index: int) -> Map:
-    """The shape of a layer's output."""
+    """Return the shape of a layer's output."""
     if layer.kind == "global_pool":
         return Map(taken.channels, 1, 1)
     pooling = layer.kind in ("max_pool", "average_pool")
@@ -259,7 +259,7 @@ def _output(layer: ConvolutionalLayerShape, taken: Map, index: int) -> Map:
 
 
 def _side(layer: ConvolutionalLayerShape, size: int, axis: int) -> int:
-    """Positions of the output along one axis."""
+    """Return the positions of the output along one axis."""
     pooling = layer.kind in ("max_pool", "average_pool")
     stride = (layer.stride or (layer.kernel if pooling else (1, 1)))[axis]
     reach = layer.dilation[axis] * (layer.kernel[axis] - 1) + 1
@@ -275,7 +275,7 @@ def _named(maps: dict[str, Map], name: str, index: int, field: str) -> Map:
             index,
             field,
             f"no earlier layer is called `{name}`",
-            "name a layer that stands before this one, or `input` for the image",
+            "name a layer that comes before this one, or `input` for the image",
         )
     return maps[name]
 

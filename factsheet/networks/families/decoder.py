@@ -154,7 +154,7 @@ class DecoderShape:
         if self.active_experts > self.experts:
             raise WorkloadError(
                 f"{self.active_experts} experts are active of {self.experts}",
-                "a token can not go to more experts than a layer has",
+                "a token cannot go to more experts than a layer has",
                 "correct `active_experts` or `experts`; Mixtral has 2 of 8",
                 place="active_experts",
             )
@@ -187,7 +187,7 @@ class DecoderShape:
 
 
 def decoder_operators(shape: DecoderShape, run: Run) -> tuple[Operator, ...]:
-    """The operators of a decoder, in order of execution.
+    """Return the operators of a decoder, in order of execution.
 
     Without a cache all tokens are worked on at once (prefill). With one, a single token is, and meets the keys of
     the cached tokens and its own.

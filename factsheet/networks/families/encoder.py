@@ -108,9 +108,9 @@ class EncoderShape:
 
 
 def encoder_operators(shape: EncoderShape, seq_len: int) -> tuple[Operator, ...]:
-    """The operators of an encoder at a sequence length, in order of execution.
+    """Return the operators of an encoder at a sequence length, in order of execution.
 
-    The encoder blocks' matrices lie on analog tiles, and so does the one that widens narrow embeddings, unless
+    The encoder blocks' matrices are on analog tiles, and so is the one that widens narrow embeddings, unless
     `projection_on_tiles` says otherwise. Pooler and head are outside the encoder: they see one
     token of a sequence, and are counted as digital products with stored weights unless `pooler_on_tiles`
     says otherwise. Attention is counted in full, L² scores for each head, padding included.
@@ -146,7 +146,7 @@ def _embeddings(shape: EncoderShape, seq_len: int) -> Iterator[Operator]:
 
 
 def _layer(shape: EncoderShape, seq_len: int, layer: int) -> Iterator[Operator]:
-    """One block, with the first one's weights where all share them."""
+    """Yield one block, with the first one's weights where all share them."""
     block = f"layer.{layer}"
     for operator in _block(shape, seq_len, block):
         if shape.shared_layers and isinstance(operator, StaticMatmul | Elementwise):

@@ -157,7 +157,7 @@ class EncoderDecoderShape:
 
 
 def encoder_decoder_operators(shape: EncoderDecoderShape, run: Run, target: int) -> tuple[Operator, ...]:
-    """The operators of both sides, in order of execution.
+    """Return the operators of both sides, in order of execution.
 
     In a decode step the encoder has run already: the keys and values of its output are cached, as are those of the
     decoder's earlier tokens.

@@ -21,7 +21,7 @@ class ListedOperator(Record):
     """A matrix with stored weights, or a product of two computed ones, with how often it is used."""
 
     name: Name = ask(
-        "Its name; what stands before the last dot is its block.",
+        "Its name; what is before the last dot is its block.",
         "What is it called?",
         "block.0.up",
         default=...,

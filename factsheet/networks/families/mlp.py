@@ -43,7 +43,7 @@ class PerceptronShape(NamedTuple):
 
 
 def perceptron_operators(sizes: Sequence[int], *, biases: bool = True) -> tuple[Operator, ...]:
-    """The operators of dense layers one after the other, with an activation function between them.
+    """Return the operators of dense layers one after the other, with an activation function between them.
 
     Args:
         sizes: width of the input, of each hidden layer, of the output.
@@ -55,7 +55,7 @@ def perceptron_operators(sizes: Sequence[int], *, biases: bool = True) -> tuple[
     if len(sizes) < 2:  # noqa: PLR2004  an input and an output
         raise WorkloadError(
             "one width makes no layer",
-            "a layer lies between two widths",
+            "a layer is between two widths",
             "give the width of the input first and that of the output last",
             place="sizes",
         )

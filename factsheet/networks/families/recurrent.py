@@ -83,7 +83,7 @@ class RecurrentShape:
 
 
 def recurrent_operators(shape: RecurrentShape, steps: int) -> tuple[Operator, ...]:
-    """The operators of a recurrent network that runs for a number of steps."""
+    """Return the operators of a recurrent network that runs for a number of steps."""
     return tuple(_operators(shape, steps))
 
 

@@ -109,7 +109,7 @@ class VisionShape:
 
 
 def vision_operators(shape: VisionShape) -> tuple[Operator, ...]:
-    """The operators of a vision transformer, in order of execution."""
+    """Return the operators of a vision transformer, in order of execution."""
     return (
         *_embeddings(shape),
         *(operator for layer in range(shape.layers) for operator in _block(shape, f"layer.{layer}")),

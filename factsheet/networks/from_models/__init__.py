@@ -1,1 +1,1 @@
-"""From_models."""
+"""Networks read from models that already exist: modules, configs, ONNX graphs and safetensors headers."""

@@ -1,4 +1,4 @@
-"""Decides of one ATen operator what it is: a product, elementwise work, moved data, or unknown."""
+"""Classify ATen operators as they are called: a product, elementwise work, moved data, or unknown."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class AtenOperators:
         return func(*args, **kwargs)
 
     def _scalar(self, name: str, tensor: Tensor) -> object:
-        """A number read out of a tensor: there is none, so that one is guessed by what computed it."""
+        """Return a number for one that is read out of a tensor without data, guessed by what computed it."""
         torch = self._torch
         if tensor.device.type != "meta":
             return torch.ops.aten._local_scalar_dense.default(tensor)  # noqa: SLF001
@@ -113,7 +113,7 @@ class AtenOperators:
         return value
 
     def _plain(self, func: Callable[..., object]) -> bool:
-        """Whether the operator is a view, a factory or one that works element by element."""
+        """Return whether the operator is a view, a factory or one that works element by element."""
         tags, schema = func.tags, func._schema  # type: ignore[attr-defined]  # noqa: SLF001
         if {self._torch.Tag.pointwise} & set(tags):
             return True
@@ -179,7 +179,7 @@ class AtenOperators:
         self._state.record.elements(frame.call, frame.name, kind, elements, parameters=own, stored_as=name)
 
     def _arithmetic(self, name: str, inputs: list[Tensor], output: Tensor) -> None:
-        """An addition or a product of two tensors; a plain number or a mask costs nothing."""
+        """Record an addition or a product of two tensors; a plain number or a mask costs nothing."""
         state = self._state
         frame, record = state.frame, state.record
         if len(inputs) < 2:  # noqa: PLR2004 - a plain factor or offset can be folded into neighbouring weights

@@ -1,4 +1,4 @@
-"""What each elementwise ATen operator is: a kind of work, a movement of data, or nothing that is counted."""
+"""Tables of elementwise ATen operators: a kind of work, a movement of data, or nothing that is counted."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ COLLAPSED: tuple[tuple[re.Pattern[str], ElementKind], ...] = (
 
 
 def collapsed_kind(class_name: str, *, leaf: bool) -> ElementKind | None:
-    """The one kind of work that a module of this class does, if it holds no other modules."""
+    """Return the one kind of work that a module of this class does, if it holds no other modules."""
     if not leaf:
         return None
     return next((kind for pattern, kind in COLLAPSED if pattern.search(class_name)), None)

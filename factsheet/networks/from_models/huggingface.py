@@ -27,7 +27,7 @@ _AUDIO_SAMPLES = 16_000
 def inputs_for(
     module: nn.Module, seq_len: int, image_size: int | None, step: int | None
 ) -> dict[str, Tensor | bool]:
-    """Named inputs of one sequence, by what `forward` takes.
+    """Make the named inputs of one sequence, by what `forward` takes.
 
     Args:
         module: the model.
@@ -64,7 +64,7 @@ def inputs_for(
     if not inputs:
         raise WorkloadError(
             f"it is not known what {type(module).__name__} takes (its main input is `{main}`)",
-            "operators are seen by running the model on inputs of the right shapes",
+            "operators are recorded by running the model on inputs of the right shapes",
             "name a package.module:callable that returns the model and its example inputs, or export it to ONNX",
         )
     if "use_cache" in takes:
@@ -73,7 +73,7 @@ def inputs_for(
 
 
 def _dual(config: object) -> bool:
-    """Whether text and image enter side by side, as in CLIP."""
+    """Return whether text and image enter side by side, as in CLIP."""
     return (
         hasattr(config, "projection_dim")
         and hasattr(config, "vision_config")
@@ -115,7 +115,7 @@ def read(
     decode: bool = False,
     attention: Literal["sdpa", "eager"] | None = None,
 ) -> Network:
-    """The operators of the model that a `config.json` describes, for one sequence.
+    """Read the operators of the model that a `config.json` describes, for one sequence.
 
     Args:
         source: the file, or the folder that holds it.
@@ -126,7 +126,7 @@ def read(
         attention: which implementation the model runs; its own choice unless given. The counts are the same.
 
     Raises:
-        WorkloadError: transformers is missing, the file is no config of a model that it has, or the model can not be
+        WorkloadError: transformers is missing, the file is no config of a model that it has, or the model cannot be
             built or traced.
     """
     path = Path(source)
@@ -152,7 +152,7 @@ def _values(path: Path) -> dict[str, object]:
         values = json.loads(raw if len(raw) <= MAX_CONFIG_BYTES else b"")
     except (OSError, ValueError, RecursionError) as error:
         raise WorkloadError(
-            f"{path} can not be read: {error}",
+            f"{path} cannot be read: {error}",
             "a model is built from its config",
             "give the path of a Hugging Face config.json or of the folder that holds it",
         ) from None
@@ -201,14 +201,14 @@ def _build(
     except Exception as error:
         said = " ".join(str(error).split())[:300] or type(error).__name__
         raise WorkloadError(
-            f"{path}: the model can not be built: {said}",
+            f"{path}: the model cannot be built: {said}",
             "a model is built from its config",
             "check the config against the installed transformers, or export the model to ONNX",
         ) from error
 
 
 def _filling(length: int, module: nn.Module) -> Callable[[nn.Module], Mapping[str, object]]:
-    """A first pass over `length` tokens, whose cache the counted step takes."""
+    """Return a first pass over `length` tokens, whose cache the counted step takes."""
 
     def fill(model: nn.Module) -> Mapping[str, object]:
         inputs = inputs_for(module, length, None, None)

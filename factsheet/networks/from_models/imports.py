@@ -49,7 +49,7 @@ def importing(
         use: what it is for, as a reason in a message.
 
     Raises:
-        WorkloadError: it does not name anything, can not be imported, or the block raises.
+        WorkloadError: it does not name anything, cannot be imported, or the block raises.
     """
     module_name, colon, path = source.partition(":")
     if not (colon and module_name and path):
@@ -71,9 +71,9 @@ def importing(
         yield found
     except Exception as error:
         raise WorkloadError(
-            f"{source} can not be used: {type(error).__name__}: {error}",
+            f"{source} cannot be used: {type(error).__name__}: {error}",
             use,
-            "correct the name, or mend what it raises; it is called without arguments",
+            "correct the name, or fix what it raises; it is called without arguments",
         ) from error
     finally:
         if added and here in sys.path:

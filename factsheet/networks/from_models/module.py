@@ -1,4 +1,4 @@
-"""Reads the operators of a `torch.nn.Module`: in memory, made by the user's own code, or exported.
+"""Read the operators of a `torch.nn.Module`: in memory, made by the user's own code, or exported.
 
 Importing the user's code runs it. That is for the command line and for callers of this module to ask for; nothing
 that a sheet says leads here.
@@ -30,7 +30,7 @@ def read(
     image_size: int | None = None,
     batch: int = 1,
 ) -> Network:
-    """The operators of a module named `package.module:callable`, or of an exported program (`.pt2`).
+    """Read the operators of a module named `package.module:callable`, or of an exported program (`.pt2`).
 
     The callable is called without arguments and returns a module, or a module and its example inputs: a tensor, or
     a tuple or dictionary of tensors, of which only shapes and types are used. Without example inputs, they are made
@@ -43,8 +43,8 @@ def read(
         batch: sequences in the example inputs; operators are counted for one of them.
 
     Raises:
-        WorkloadError: torch is missing, the callable can not be found or called, returns something else, or the
-            module can not be traced.
+        WorkloadError: torch is missing, the callable cannot be found or called, returns something else, or the
+            module cannot be traced.
     """
     text = str(source)
     if text.endswith(".pt2"):
@@ -73,7 +73,7 @@ def trace(
     before: Callable[[nn.Module], Mapping[str, object]] | None = None,
     assumed: Mapping[str, str] | None = None,
 ) -> Network:
-    """The operators of one run of a module.
+    """Record the operators of one run of a module.
 
     The module is set to evaluation and moved to the meta device in place: its weights are dropped, unless they were
     never there.
@@ -87,7 +87,7 @@ def trace(
         assumed: what was assumed, to go with the network.
 
     Raises:
-        WorkloadError: torch is missing, or the module can not be traced.
+        WorkloadError: torch is missing, or the module cannot be traced.
     """
     torch = need("torch", "torch", "reading a module")
     called = name or type(module).__name__
@@ -119,7 +119,7 @@ def trace(
 
 
 def example_inputs(module: nn.Module, seq_len: int, image_size: int) -> Tensor:
-    """One sequence or image of the shape that the module's first layer with weights takes.
+    """Make one sequence or image of the shape that the module's first layer with weights takes.
 
     Raises:
         WorkloadError: the first layer is of no kind whose inputs are known.
@@ -145,13 +145,13 @@ def example_inputs(module: nn.Module, seq_len: int, image_size: int) -> Tensor:
             return cast("Tensor", torch.zeros(*ordered, attention.embed_dim, device="meta"))
     raise WorkloadError(
         f"it is not known what {type(module).__name__} takes",
-        "operators are seen by running the module on inputs of the right shapes",
+        "operators are recorded by running the module on inputs of the right shapes",
         "let the callable return the module and its example inputs",
     )
 
 
 def _call(source: str) -> object:
-    """What the user's callable returns; its tensors are made without data where it does not say otherwise."""
+    """Call the user's callable; its tensors are made without data where it does not say otherwise."""
     torch = need("torch", "torch", "reading a module")
     with importing(source) as found:
         if isinstance(found, torch.nn.Module):
@@ -172,7 +172,7 @@ def _exported(path: Path, batch: int) -> Network:
 
 
 def _as_one(inputs: object, batch: int) -> dict[str, str]:
-    """What is assumed of given inputs that may hold several sequences: nothing tells a batch from other dimensions."""
+    """Return what is assumed of inputs that may hold several sequences: a batch looks like any other dimension."""
     values = (
         inputs.values()
         if isinstance(inputs, dict)
@@ -192,8 +192,8 @@ def _as_one(inputs: object, batch: int) -> dict[str, str]:
 def _unusable(name: str, error: Exception) -> WorkloadError:
     said = " ".join(str(error).split())[:300] or type(error).__name__
     return WorkloadError(
-        f"{name} can not be read: {said}",
-        "its operators are seen by running it on tensors without data",
+        f"{name} cannot be read: {said}",
+        "its operators are recorded by running it on tensors without data",
         "check that it is whole and made by a similar version of torch",
     )
 

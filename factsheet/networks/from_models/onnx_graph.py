@@ -1,4 +1,4 @@
-"""Reads the operators of an ONNX graph from its nodes and the shapes that ONNX infers; weights are never loaded."""
+"""Read the operators of an ONNX graph from its nodes and the shapes that ONNX infers; weights are never loaded."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _IMAGE_DIMENSIONS = 4
 
 
 def read(source: str | Path, *, seq_len: int = 128, image_size: int | None = None) -> Network:
-    """The operators of an ONNX graph, for one sequence.
+    """Read the operators of an ONNX graph, for one sequence.
 
     Axes of variable length are fixed: the first to 1, those of an image after its channels to `image_size`, all others
     to `seq_len`.
@@ -54,7 +54,7 @@ def read(source: str | Path, *, seq_len: int = 128, image_size: int | None = Non
     except WorkloadError:
         raise
     except Exception as error:
-        raise _wrong(path, f"shapes can not be inferred: {' '.join(str(error).split())[:300]}") from error
+        raise _wrong(path, f"shapes cannot be inferred: {' '.join(str(error).split())[:300]}") from error
     graph = model.graph
     shapes = {
         value.name: _shape(value) for part in (graph.input, graph.value_info, graph.output) for value in part
@@ -88,7 +88,7 @@ def _load(path: Path, onnx: ModuleType) -> ModelProto:
         size = path.stat().st_size
         model = onnx.load(path, load_external_data=False) if size <= MAX_FILE_BYTES else None
     except Exception as error:  # noqa: BLE001 - protobuf raises kinds of its own
-        raise _wrong(path, f"it can not be read: {' '.join(str(error).split())[:200]}") from None
+        raise _wrong(path, f"it cannot be read: {' '.join(str(error).split())[:200]}") from None
     if model is None:
         raise _wrong(path, f"it is larger than {MAX_FILE_BYTES:,} bytes")
     if not model.graph.node or not model.ir_version:

@@ -1,4 +1,4 @@
-"""What each node of an ONNX graph is: a product with stored weights or of two activations, or elementwise work."""
+"""Classify the nodes of an ONNX graph: a product with stored weights or of two activations, or elementwise work."""
 
 from __future__ import annotations
 
@@ -259,7 +259,7 @@ class Nodes:
         self.record.dynamic(where, f"{where}.context", count, (m, n, value[3]))
 
     def _arithmetic(self, kind: str, where: str, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> None:
-        """A sum or product of two tensors; plain numbers are folded into neighbouring weights."""
+        """Record a sum or product of two tensors; plain numbers are folded into neighbouring weights."""
         written = prod(self._shape(outputs[0]))
         fixed = next((one for one in inputs if one in self._constant), None)
         adds = kind in {"Add", "Sub"}
@@ -327,7 +327,7 @@ def _flipped(shape: Shape) -> Shape:
 
 
 def _module(name: str) -> str:
-    """`/encoder/layer.0/query/MatMul` is the node `encoder.layer.0.query`'s."""
+    """Return the node of a name: `/encoder/layer.0/query/MatMul` is `encoder.layer.0.query`'s."""
     return ".".join(part for part in name.split("/") if part)
 
 

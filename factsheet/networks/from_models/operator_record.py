@@ -20,7 +20,7 @@ MAX_OPERATORS = 200_000
 
 @dataclass
 class OperatorRecord:
-    """Operators in the order that they were first seen; work of one call of a module is added up."""
+    """Operators in the order of their first call; work of one call of a module is added up."""
 
     _kept: dict[Hashable, Operator] = field(default_factory=dict)
     notes: Counter[str] = field(default_factory=Counter)
@@ -129,7 +129,7 @@ class OperatorRecord:
         self._keep(key, Unknown(name, block_of(name), what, before + elements))
 
     def attends(self, call: Hashable, module: str) -> bool:
-        """A softmax follows in this call of the module: its last product of activations gave attention scores.
+        """Note a softmax in this call of the module: its last product of activations gave attention scores.
 
         Returns:
             Whether there is such a product.
@@ -143,7 +143,7 @@ class OperatorRecord:
         return False
 
     def operators(self) -> tuple[Operator, ...]:
-        """The operators under names of their own: the second use of a name ends in `@2`, and so on."""
+        """Return the operators under names of their own: the second use of a name ends in `@2`, and so on."""
         seen: Counter[str] = Counter()
         named: list[Operator] = []
         for operator in self._kept.values():
@@ -169,7 +169,7 @@ class OperatorRecord:
 
 
 def block_of(name: str) -> str:
-    """The group that a node belongs to: the repeated block, or what stands beside the blocks."""
+    """Return the group that a node belongs to: the repeated block, or else the names before its last."""
     parts = name.split(".")
     for place, part in enumerate(parts):
         if part.isdigit():

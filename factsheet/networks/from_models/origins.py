@@ -1,6 +1,6 @@
-"""Where tensors come from: which storages hold stored weights, or what follows from them without any input.
+"""Follow where tensors come from: which storages hold stored weights, or what follows from them without any input.
 
-A product with stored weights and one of two activations look the same to an operator; what tells them apart is
+A product with stored weights and one of two activations look the same to an operator; the difference is
 whether a factor's storage goes back to a parameter.
 """
 
@@ -65,16 +65,16 @@ class Origins:
         self._aliases = {name: tuple(names) for name, names in aliases.items()}
 
     def of(self, tensor: Tensor) -> Origin | None:
-        """The origin of a tensor; `None` for an activation."""
+        """Return the origin of a tensor; `None` for an activation."""
         known = self._known.get(_key(tensor))
         return None if known is None else known[0]
 
     def names_of(self, weights: str) -> tuple[str, ...]:
-        """Every name of tied weights, the canonical one first."""
+        """Return every name of tied weights, the canonical one first."""
         return self._aliases.get(weights, (weights,))
 
     def is_constant(self, tensor: Tensor) -> bool:
-        """Whether the tensor is the same for every input."""
+        """Return whether the tensor is the same for every input."""
         origin = self.of(tensor)
         return origin is not None and origin.constant
 
@@ -83,11 +83,11 @@ class Origins:
         self._set(tensor, origin)
 
     def forget(self, tensor: Tensor) -> None:
-        """An input was written into the tensor: it is an activation from here on."""
+        """Note that an input was written into the tensor: it is an activation from here on."""
         self._known.pop(_key(tensor), None)
 
     def matrices_of(self, tensor: Tensor, matrix: int) -> tuple[str, int] | None:
-        """The stored matrices of `matrix` cells that a factor holds: their name, and how many they are.
+        """Return the stored matrices of `matrix` cells that a factor holds: their name, and how many they are.
 
         `None` where the factor is no copy of stored weights.
         """
@@ -115,7 +115,7 @@ class Origins:
 
 
 def node_of(parameter: str) -> str:
-    """The node that a parameter gives its name to: its module, or for a parameter of another name itself."""
+    """Return the node that a parameter gives its name to: its module, or for another name the parameter itself."""
     parts = parameter.split(".")
     if parts[-1] in _WEIGHT_NAMES and len(parts) > 1:
         kept = [part for part in parts[:-1] if part not in {"parametrizations", "weight"}]
@@ -124,7 +124,7 @@ def node_of(parameter: str) -> str:
 
 
 def joined(origins: Iterable[Origin]) -> frozenset[str]:
-    """Every parameter that went into several tensors."""
+    """Return every parameter that went into several tensors."""
     return frozenset().union(*(origin.sources for origin in origins))
 
 

@@ -1,4 +1,4 @@
-"""Matrix products and convolutions among ATen operators: their shapes, and which factor is stored."""
+"""Record matrix products and convolutions among ATen operators: their shapes, and which factor is stored."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ class Arguments(NamedTuple):
     outputs: list[Tensor]
 
     def tensor(self, place: int) -> Tensor:
-        """A tensor among the arguments."""
+        """Return a tensor among the arguments."""
         return cast("Tensor", self.args[place])
 
     def optional(self, place: int, name: str) -> Tensor | None:
-        """A tensor that may be left out."""
+        """Return a tensor that may be left out."""
         found = self.args[place] if len(self.args) > place else self.kwargs.get(name)
         return cast("Tensor | None", found)
 
     def steps(self, place: int, name: str, axes: int) -> tuple[int, ...]:
-        """A step along each axis, which may be left out or given once for all."""
+        """Return a step along each axis, which may be left out or given once for all."""
         found = self.args[place] if len(self.args) > place else self.kwargs.get(name, 1)
         each = (found,) if isinstance(found, int) else tuple(cast("Sequence[int]", found))
         return each * axes if len(each) == 1 else each
@@ -112,7 +112,7 @@ class Products:
     def convolution(
         self, call: Arguments, *, transposed: bool, groups: int, dilation: tuple[int, str] = (5, "dilation")
     ) -> None:
-        """Record a convolution laid out by im2col; `dilation` is where that argument stands, and its name."""
+        """Record a convolution laid out by im2col; `dilation` is the place and the name of that argument."""
         given, weight, output = call.tensor(0), call.tensor(1), call.outputs[0]
         bias = call.optional(2, "bias")
         kernel = prod(weight.shape[2:])
@@ -235,7 +235,7 @@ class Products:
         if own in state.origins.parameters:
             state.covered.add(
                 own
-            )  # what else went into it, such as gains of weight normalisation, stands apart
+            )  # what else went into it, such as gains of weight normalisation, is recorded by itself
         else:
             state.cover(weight)
         state.cover(bias if fused else None)

@@ -1,4 +1,4 @@
-"""Reads parameters and matrices from the header of a safetensors file, and nothing of its data.
+"""Read parameters and matrices from the header of a safetensors file, and nothing of its data.
 
 The format (huggingface/safetensors, README): eight bytes of length, little-endian, then that many bytes of JSON with
 type, shape and place of every tensor. How often a matrix is used is not in it.
@@ -34,7 +34,7 @@ _CALLS = (
 
 
 def read(source: str | Path) -> Network:
-    """Parameters and matrices of a safetensors file, or of all such files in a folder; calls are 0.
+    """Read the parameters and matrices of a safetensors file, or of all in a folder; calls are 0.
 
     Args:
         source: the file or folder.
@@ -70,7 +70,7 @@ def _shapes(path: Path) -> dict[str, tuple[int, ...]]:
     except (OSError, ValueError, RecursionError) as error:
         if isinstance(error, WorkloadError):
             raise
-        raise _wrong(path, f"the header can not be read: {str(error)[:200]}") from None
+        raise _wrong(path, f"the header cannot be read: {str(error)[:200]}") from None
     if not isinstance(header, dict):
         raise _wrong(path, "the header is no table of tensors")
     return {name: _shape(path, name, entry) for name, entry in header.items() if name != "__metadata__"}
@@ -115,7 +115,7 @@ def _operators(shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Operator]:
 
 
 def _matrix(node: str, shape: tuple[int, ...]) -> tuple[int, int, int]:
-    """Matrices, rows and columns: of three dimensions, experts unless the name speaks of a convolution."""
+    """Return matrices, rows and columns: of three dimensions, experts unless it is named as a convolution."""
     if len(shape) == 3 and "conv" not in node.lower():  # noqa: PLR2004
         return shape[0], shape[2], shape[1]
     return 1, prod(shape[1:]), shape[0]

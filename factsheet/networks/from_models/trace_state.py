@@ -1,4 +1,4 @@
-"""What is known while a module is traced: the call that runs, its operators so far, and where tensors come from."""
+"""The state of a trace: the call that runs, its operators so far, and where tensors come from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs a module on tensors without data, and writes down every operator that it calls.
+"""Run a module on tensors without data, and record every operator that it calls.
 
 A dispatch mode under `torch.inference_mode` sees `linear`, `matmul` and `scaled_dot_product_attention` whole,
 whether a module calls them or a function, so that attention counts the same under every implementation.
@@ -91,7 +91,7 @@ class Tracer:
         )
 
     def network(self, name: str, sequences: int = 1, assumed: Mapping[str, str] | None = None) -> Network:
-        """The operators that were seen.
+        """Return the operators that were recorded.
 
         Args:
             name: name of the network.
@@ -113,7 +113,7 @@ class Tracer:
         return Network(name, tuple(operators), assumed={**(assumed or {}), **notes})
 
     def _untouched(self, operators: list[Operator]) -> Iterator[Operator]:
-        """Parameters that no operator of the trace used."""
+        """Yield the parameters that no operator of the trace used."""
         names = {operator.name for operator in operators}
         for name, count in self.state.origins.parameters.items():
             if name not in self.state.covered:
@@ -151,11 +151,11 @@ def _per_sequence(operator: Operator, sequences: int) -> Operator:
 
 
 def cannot_trace(error: Exception, tracer: Tracer, model: str) -> WorkloadError:
-    """What to tell a user about a model that raised while it was traced."""
+    """Return the error for a model that raised while it was traced."""
     where = f" in {tracer.state.frame.name}" if tracer.state.frame.name else ""
     said = " ".join(str(error).split())[:300] or type(error).__name__
     return WorkloadError(
-        f"{model} can not be traced{where}: {said}",
-        "its operators are seen by running it on tensors without data",
+        f"{model} cannot be traced{where}: {said}",
+        "its operators are recorded by running it on tensors without data",
         _WAYS_ON,
     )

@@ -96,7 +96,7 @@ def test_broken_onnx(content: bytes, tmp_path: Path) -> None:
 
 def test_truncated_onnx(tmp_path: Path) -> None:
     (tmp_path / "net.onnx").write_bytes(attention().SerializeToString()[:150])
-    with pytest.raises(WorkloadError, match="can not be read"):
+    with pytest.raises(WorkloadError, match="cannot be read"):
         onnx_graph.read(tmp_path / "net.onnx")
 
 

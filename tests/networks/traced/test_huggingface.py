@@ -178,15 +178,15 @@ def test_a_decoding_step_attends_to_the_cache(read: Callable[..., Network]) -> N
 @pytest.mark.parametrize(
     ("content", "part"),
     [
-        ("", "can not be read"),
-        ("{", "can not be read"),
-        ("[" * 100_000, "can not be read"),
+        ("", "cannot be read"),
+        ("{", "cannot be read"),
+        ("[" * 100_000, "cannot be read"),
         ("[1]", "no `model_type`"),
         ('{"_class_name": "UNet2DConditionModel", "_diffusers_version": "0.6"}', "no `model_type`"),
         ('{"model_type": "unheard-of", "auto_map": {"AutoModel": "code.Model"}}', "never run"),
-        ('{"model_type": "bert", "hidden_size": 30, "num_attention_heads": 7}', "can not be built"),
-        ('{"model_type": "bert", "hidden_size": "wide"}', "can not be built"),
-        ('{"model_type": "bert", "architectures": [7], "num_hidden_layers": "x"}', "can not be built"),
+        ('{"model_type": "bert", "hidden_size": 30, "num_attention_heads": 7}', "cannot be built"),
+        ('{"model_type": "bert", "hidden_size": "wide"}', "cannot be built"),
+        ('{"model_type": "bert", "architectures": [7], "num_hidden_layers": "x"}', "cannot be built"),
     ],
 )
 def test_a_bad_config_is_one_clear_error(content: str, part: str, tmp_path: Path) -> None:

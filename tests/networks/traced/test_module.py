@@ -1,4 +1,4 @@
-"""Modules of plain torch: layers that need care, and what can not be traced."""
+"""Modules of plain torch: layers that need care, and what cannot be traced."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class Numpy(nn.Module):  # type: ignore[misc]  # torch is not typed here
 
 
 def test_what_can_not_be_traced_says_so_and_the_ways_on() -> None:
-    with pytest.raises(WorkloadError, match="can not be traced") as caught:
+    with pytest.raises(WorkloadError, match="cannot be traced") as caught:
         trace(nn.Sequential(Numpy()), torch.zeros(1, 8))
     assert "in 0" in caught.value.message
     assert "declare" in caught.value.help
@@ -141,5 +141,5 @@ def test_an_exported_program(tmp_path: Path) -> None:
     torch.export.save(torch.export.export(layers, (torch.zeros(4, 3),)), tmp_path / "net.pt2")
     assert matrices(modules.read(tmp_path / "net.pt2", batch=4)) == [(1, 3, 5, 1), (1, 5, 2, 1)]
     (tmp_path / "cut.pt2").write_bytes((tmp_path / "net.pt2").read_bytes()[:100])
-    with pytest.raises(WorkloadError, match="can not be read"):
+    with pytest.raises(WorkloadError, match="cannot be read"):
         modules.read(tmp_path / "cut.pt2")
