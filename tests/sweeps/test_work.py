@@ -210,7 +210,7 @@ def test_a_network_with_nothing_on_tiles_is_one_omission_a_length() -> None:
         "sequence length 16",
         "sequence length 32",
     ]
-    assert "nothing of the network lies on tiles" in account.named()[0]
+    assert "nothing of the network is on tiles" in account.named()[0]
 
 
 def test_one_point_that_fails_costs_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
