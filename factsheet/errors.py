@@ -10,7 +10,7 @@
     ├── ProfileError: UnknownProfileError, BrokenProfileError
     ├── CostError: DoesNotFitError
     ├── AnalogError: NotProgrammedError, StudyError
-    ├── DeriveError, SweepError, UnknownRuleError, ConfigurationError
+    ├── DeriveError, SweepError, UnknownRuleError, ConfigurationError, UsageError
     ├── JobError: TaskFailedError, NotSendableError, WorkersLostError, DaskMissingError
     │   └── SchedulerError: SchedulerAddressError, SchedulerUnreachableError, SchedulerLostError
     ├── TemplateFaultError, PdfUnavailableError, PdfFetchError, ChartError, ResourceMissingError
@@ -232,7 +232,10 @@ class UnknownProfileError(ProfileError):
     """No profile has that name; `known` are the names that there are."""
 
     def __init__(self, profile: str, known: tuple[str, ...]) -> None:
-        super().__init__(profile, f"there is none; the profiles are {', '.join(known)}")
+        super().__init__(profile, "there is none")
+        self.message = f"there is no hardware profile `{profile[:60]}`"
+        self.help = f"the profiles are {', '.join(known)}; a path to one of your own ends in .yaml or .yml"
+        self.candidates = known
         self.known = known
 
 
@@ -319,6 +322,10 @@ class UnknownRuleError(FactsheetError, LookupError):
 
 class ConfigurationError(FactsheetError):
     """A pyproject.toml cannot be read, or a setting in it is unknown or of the wrong type."""
+
+
+class UsageError(FactsheetError):
+    """An option, an argument or a variable of the environment that cannot be used, or not with another one."""
 
 
 class PrivateAddressError(FactsheetError, OSError):

@@ -67,6 +67,8 @@ ONE_OF_EACH: tuple[Exception, ...] = (
     errors.SweepError(*THREE, candidates=("energy_j",)),
     errors.ConfigurationError("no rule begins with `FS7`"),
     errors.UnknownRuleError("no rule is called `FS999`", candidates=("FS901", "FS099")),
+    errors.ConfigurationError("pyproject.toml: cannot be read as TOML"),
+    errors.UsageError(*THREE, place="--tile 0", candidates=("512",)),
     errors.PrivateAddressError("10.0.0.1"),
     errors.TaskFailedError(3, "trial 4", "ValueError: odd"),
     *(
@@ -197,7 +199,6 @@ def test_the_drawing_of_the_tree_is_the_tree() -> None:
 
 
 ELSEWHERE = {
-    ("cli/exits.py", "Stop"),  # ends a command, with an exit status; not always an error
     ("pages/formats/pdf.py", "RefusedError"),  # of a class of WeasyPrint's, which is imported only for a PDF
 }
 

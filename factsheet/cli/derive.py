@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from factsheet.cli import exits
-from factsheet.cli.exits import Stop
-from factsheet.cli.network import NetworkOptions, message, tile_shape
+from factsheet.cli.exits import located
+from factsheet.cli.network import NetworkOptions, tile_shape
 from factsheet.cli.options import (
     Analog,
     BatchSize,
@@ -25,6 +25,7 @@ from factsheet.cli.options import (
 )
 from factsheet.cli.sheets import deliver, open_sheet
 from factsheet.cli.terminal import complain
+from factsheet.errors import CostError, DeriveError, UsageError, WorkloadError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,23 +51,19 @@ def derive(
     """Derive facts and write them as a table, as JSON, or one fact with its arithmetic.
 
     Raises:
-        Stop: the sheet can not be read or an option is off; the message says how to mend it.
+        FactsheetError: the sheet cannot be read, or an option cannot be used.
     """
-    from factsheet.errors import (
-        DeriveError,  # start-up: `validate` does without
-        WorkloadError,
-    )
     from factsheet.recompute.engine import recompute
 
     if explain is not None and (sensitivity or output_format == "json"):
         other = "--sensitivity" if sensitivity else "--format json"
-        raise Stop(
-            f"factsheet: --explain writes the arithmetic of a fact as text, and {other} asks for something else\n"
-            "  = help: run the command twice"
+        raise UsageError(
+            f"--explain writes the arithmetic of a fact as text, and {other} asks for something else",
+            help="run the command twice",
         )
     request = asked.request(seq_len=seq_len, batch=batch, tile=tile_shape(tile), convention=convention)
     name, factsheet = _no_sheet(request.model) if request.model and sheet is None else open_sheet(sheet)
-    try:
+    with located(name, CostError, DeriveError, WorkloadError):
         derivation = recompute(factsheet, request)
         problem = derivation.problem
         if problem is not None and (
@@ -78,12 +75,9 @@ def derive(
         if sensitivity and output_format == "table" and explain is None:
             return deliver(_sensitivity(derivation, name, output), output)
         deliver(_text(derivation, name, output_format, explain, output), output)
-    except (DeriveError, WorkloadError) as error:
-        raise Stop(message(name, error)) from None
     if derivation.chip.refusal is not None and request.placement.given:
-        complain(
-            message(name, derivation.chip.refusal)
-        )  # it does not fit: the rest of the facts hold all the same
+        # It does not fit: the rest of the facts hold all the same, and are written by now.
+        complain(exits.screen(derivation.chip.refusal, place=name))
         return exits.FINDINGS
     return exits.CLEAN
 
@@ -92,18 +86,19 @@ def _check_placing(derivation: Derivation, name: str) -> None:
     """Refuse options of the mapping that would go unnoticed.
 
     Raises:
-        Stop: there is no chip, no network, or the chip allows no such mapping.
+        FactsheetError: there is no chip, no network, or the chip allows no such mapping.
     """
     from factsheet.errors import DoesNotFitError  # only for a mapping that is asked for
 
     chip = derivation.chip
     if chip.refusal is not None and not isinstance(chip.refusal, DoesNotFitError):
-        raise Stop(message(name, chip.refusal))
+        raise chip.refusal
     if chip.sizes is None and chip.refusal is None:
-        raise Stop(
-            f"factsheet: {name}: --chips, --pack, --fuse-qkv and --balance lay a network on a chip, and there is no "
-            f"estimate of one: {chip.problem}\n"
-            f"  = help: {_help(chip)}"
+        raise UsageError(
+            "--chips, --pack, --fuse-qkv and --balance place a network on a chip, and there is no estimate of one: "
+            f"{chip.problem}",
+            help=_help(chip),
+            place=name,
         )
 
 
@@ -118,9 +113,10 @@ def _help(chip: ChipEstimate) -> str:
 
 def _sensitivity(derivation: Derivation, name: str, output: Path | None) -> str:
     if derivation.chip.estimate is None:
-        raise Stop(
-            f"factsheet: {name}: there is no estimate of a chip: {derivation.chip.problem}\n"
-            f"  = help: {_help(derivation.chip)}"
+        raise UsageError(
+            f"there is no estimate of a chip: {derivation.chip.problem}",
+            help=_help(derivation.chip),
+            place=name,
         )
     from factsheet.cli.derive_tables import sensitivity_table  # loads rich
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from factsheet.cli.exits import Stop
-from factsheet.cli.network import NetworkOptions, message, tile_shape
+from factsheet.cli.exits import located
+from factsheet.cli.network import NetworkOptions, tile_shape
 from factsheet.cli.options import (
     Analog,
     BatchSize,
@@ -22,6 +22,7 @@ from factsheet.cli.options import (
     TileSize,
 )
 from factsheet.cli.sheets import deliver, open_sheet
+from factsheet.errors import DeriveError, WorkloadError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,28 +61,21 @@ def inspect(
     """Write a network's operators as a table, as JSON, as CSV or as Markdown.
 
     Raises:
-        Stop: the source can not be read or an option is off; the message says how to mend it.
+        FactsheetError: the source cannot be read, or an option cannot be used.
     """
-    from factsheet.errors import (
-        DeriveError,  # start-up
-        WorkloadError,
-    )
     from factsheet.networks.counting import DEFAULT, convention_named
     from factsheet.networks.policy import apply
     from factsheet.recompute.inspection import inspect as rows_of
 
     setting = asked.request()
     shape = tile_shape(tile)
-    name = source
-    try:
+    with located("<stdin>" if source == "-" else source, DeriveError, WorkloadError):
         network, name, length, stated = _open(source, seq_len, asked)
         network = apply(setting.policy, network)
         counting = convention_named(convention or DEFAULT)
         shape = shape or stated or tile_shape(_TILE)
         assert shape is not None  # noqa: S101  the last of them is always one
         rows = rows_of(network, batch or 1, counting, shape, depth)
-    except (DeriveError, WorkloadError) as error:
-        raise Stop(message(name, error)) from None
     run = setting.run(length)
     point = [f"sequence length {length:,}"] if run.cache_length is None else []
     if run.cache_length is not None:

@@ -7,10 +7,8 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.diagnostic import Diagnostic, Related
-from factsheet.cli import exits
-from factsheet.cli.exits import Stop, did_you_mean
 from factsheet.cli.terminal import complain, style_for
-from factsheet.errors import BrokenProfileError, SourceError, UnknownProfileError
+from factsheet.errors import BrokenProfileError, UsageError
 from factsheet.hardware.chip import FILE_ENDINGS, constants_of, profile_from
 
 if TYPE_CHECKING:
@@ -28,8 +26,9 @@ def named_profile(name: str) -> Profile:
     """The profile of that name, or the file at that path.
 
     Raises:
-        Stop: there is none, it can not be read, or it says something that no profile can say; each such place is in
-            the message.
+        UnknownProfileError: there is none.
+        SourceError: it cannot be read.
+        BrokenProfileError: it says something that no profile can say; each such place is in the message.
     """
     try:
         profile = profile_from(name)
@@ -42,10 +41,9 @@ def named_profile(name: str) -> Profile:
         blocks = [
             full(diagnostic_of(broken(problem), name), error.document, style) for problem in error.problems
         ]
-        blocks.append(f"factsheet: {name}: the profile can not be used as it is. Mend it and run again.")
-        raise Stop("\n\n".join(blocks), exits.FINDINGS) from None
-    except (UnknownProfileError, SourceError) as error:
-        raise Stop(f"factsheet: {words_of(error)}") from None
+        blocks.append(f"factsheet: {name}: the profile cannot be used as it is. Correct it and run again.")
+        error.message = "\n\n".join(blocks)
+        raise
     if name.lower().endswith(FILE_ENDINGS):
         _warn(profile, name)
     return profile
@@ -63,17 +61,6 @@ def _warn(profile: Profile, name: str) -> None:
             f"factsheet: {name}:{first.span.line}:{first.span.column}: {first.message}{more}\n"
             f"  what is computed with it can not be right; `factsheet hardware check {name}` says why"
         )
-
-
-def words_of(error: UnknownProfileError | SourceError) -> str:
-    """Why a profile could not be had, and what to do next."""
-    if isinstance(error, SourceError):
-        return error.diagnostics()
-    return (
-        f"there is no hardware profile `{error.profile[:60]}`\n"
-        f"  {did_you_mean(error.profile, error.known)}The profiles are {', '.join(error.known)}; "
-        "a path to one of your own ends in .yaml or .yml."
-    )
 
 
 def diagnostic_of(finding: ProfileFinding, file: str) -> Diagnostic:
@@ -123,7 +110,7 @@ class NetworkOptions(NamedTuple):
         """Return the options as a request at an operating point.
 
         Raises:
-            Stop: one of them is off; the message says how to correct it.
+            UsageError: one of them cannot be read; the message says what to give.
         """
         from factsheet.networks.policy import Policy
         from factsheet.recompute.request import Placement, Request  # start-up: `validate` does without
@@ -136,7 +123,7 @@ class NetworkOptions(NamedTuple):
             policy=Policy(_names(self.digital), _names(self.analog)),
             decode=self.decode,
             cache_length=self.cache_length,
-            image_size=pair("--image-size", self.image_size, "224", "It is the height and width in pixels."),
+            image_size=pair("--image-size", self.image_size, "224", "it is the height and width in pixels"),
             profile=None if self.hardware is None else _profile(self.hardware),
             structure=self.structure,
             model=self.model,
@@ -159,16 +146,16 @@ def pair(option: str, text: str | None, example: str, meaning: str) -> tuple[int
     """One number or two, such as `512` or `512x256`.
 
     Raises:
-        Stop: it is neither.
+        UsageError: it is neither.
     """
     if text is None:
         return None
     match = _PAIR.fullmatch(text.strip())
     if match is None:
-        raise Stop(
-            f"factsheet: {option} {text[:40]}: expected `{example}` or `{example}x256`, each from 1 to 999999\n"
-            f"  {meaning}",
-            exits.USAGE,
+        raise UsageError(
+            f"expected `{example}` or `{example}x256`, each from 1 to 999999",
+            meaning,
+            place=f"{option} {text[:40]}",
         )
     return int(match[1]), int(match[2] or match[1])
 
@@ -177,25 +164,16 @@ def tile_shape(text: str | None) -> TileShape | None:
     """The geometry of an array.
 
     Raises:
-        Stop: it is none.
+        UsageError: it is none.
     """
     sides = pair(
         "--tile",
         text,
         "512",
-        "A tile is one array; its rows are inputs and come first, its columns outputs, counted in weights.",
+        "a tile is one array; its rows are inputs and come first, its columns outputs, counted in weights",
     )
     if sides is None:
         return None
     from factsheet.crossbar.mapping import TileShape
 
     return TileShape(*sides)
-
-
-def message(name: str, error: Exception) -> str:
-    """What is wrong with a network, why it matters and how to mend it."""
-    what, why, help_ = (getattr(error, part) for part in ("message", "why", "help"))
-    path = getattr(error, "path", "")
-    where = f"{name}: {path}" if path and path != name else name
-    what = what.removeprefix(f"{name}: ")
-    return f"factsheet: {where}: {what}\n  = why: {why}\n  = help: {help_}"

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from factsheet.cli.exits import Stop
-from factsheet.errors import InputOverwriteError, SourceError
+from factsheet.errors import SourceError
 from factsheet.source.discovery import find_sheets
 from factsheet.source.writing import inputs_kept, refuse_overwriting_inputs
 
@@ -28,16 +27,13 @@ def inputs_kept_of(arguments: Sequence[str]) -> Iterator[None]:
     Files that are not named among the arguments, such as the configured sheet, are refused when it comes to writing.
 
     Raises:
-        Stop: an output is one of the inputs; nothing was changed.
+        InputOverwriteError: an output is one of the inputs; nothing was changed.
     """
     inputs, outputs = named_files(arguments)
-    try:
-        for output in outputs:
-            refuse_overwriting_inputs(output, inputs)
-        with inputs_kept(inputs):
-            yield
-    except InputOverwriteError as error:
-        raise Stop(f"factsheet: {error.diagnostics()}") from None
+    for output in outputs:
+        refuse_overwriting_inputs(output, inputs)
+    with inputs_kept(inputs):
+        yield
 
 
 def named_files(arguments: Sequence[str]) -> tuple[list[Path], list[Path]]:

@@ -1,4 +1,4 @@
-"""Runs a command and turns whatever happens into an exit status and, at worst, one clear message."""
+"""Run a command and turn whatever happens into an exit status and, at worst, one clear message."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from factsheet.cli import exits
 from factsheet.cli.interrupts import interruptible
 from factsheet.cli.terminal import complain, prepare_streams
-from factsheet.errors import ConfigurationError
+from factsheet.errors import FactsheetError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,12 +28,9 @@ def run(arguments: Sequence[str], *, quitting: bool = False) -> int:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         return _dispatch(arguments, quitting=quitting)
-    except exits.Stop as stop:
-        complain(stop.message)
-        return stop.code
-    except ConfigurationError as error:
-        complain(str(error))
-        return exits.USAGE
+    except FactsheetError as error:
+        complain(exits.screen(error))
+        return exits.status_of(error)
     except KeyboardInterrupt:
         return exits.INTERRUPTED  # quietly: nothing was left half-done, and who interrupts knows it
     except SystemExit as exit_:

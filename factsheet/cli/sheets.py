@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from factsheet.checks.configuration import find_configuration
 from factsheet.checks.engine import check_document
 from factsheet.cli import exits
-from factsheet.cli.exits import Stop, did_you_mean
 from factsheet.cli.terminal import say, style_for
-from factsheet.errors import SourceError
+from factsheet.errors import InvalidSheetError, UsageError
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.reports.full import full
 from factsheet.source.discovery import find_sheets
@@ -29,33 +28,37 @@ USUAL_PLACES = ("factsheet.yaml", "factsheet.yml", "sheets", "factsheets", "docs
 
 
 def the_sheet() -> Path:
-    """The configured sheet, else the only one in the usual places; `Stop` lists the candidates otherwise."""
+    """Return the configured sheet, else the only one in the usual places.
+
+    Raises:
+        UsageError: there is none, or there are several.
+    """
     sheets = all_sheets()
     if len(sheets) == 1:
         return sheets[0]
     listed = "\n".join(f"  {sheet}" for sheet in sheets)
-    raise Stop(
-        f"factsheet: no sheet was named, and there are {len(sheets)} to choose from:\n{listed}\n"
-        "  Name one of them, or set `sheet` under [tool.factsheet] in pyproject.toml."
+    raise UsageError(
+        f"no sheet was named, and there are {len(sheets)} to choose from:\n{listed}",
+        help="name one of them, or set `sheet` under [tool.factsheet] in pyproject.toml",
     )
 
 
 def all_sheets() -> list[Path]:
-    """The configured sheet alone, else every sheet in the usual places; `Stop` where there is none."""
+    """Return the configured sheet alone, else every sheet in the usual places.
+
+    Raises:
+        UsageError: there is none.
+    """
     configured = _configured()
     if configured is not None:
         return [configured]
     places = [Path(place) for place in USUAL_PLACES]
-    try:
-        found = find_sheets([place for place in places if place.exists()])
-    except SourceError as error:
-        raise Stop(f"factsheet: {error.diagnostics()}") from None
+    found = find_sheets([place for place in places if place.exists()])
     if not found:
-        looked = ", ".join(USUAL_PLACES)
-        raise Stop(
-            f"factsheet: no sheet was named, and none was found in {Path.cwd()}\n"
-            f"  Looked for {looked}, and for `sheet` under [tool.factsheet] in pyproject.toml.\n"
-            "  Name a sheet, for example: factsheet validate path/to/sheet.yaml"
+        raise UsageError(
+            f"no sheet was named, and none was found in {Path.cwd()}",
+            f"these were looked for: {', '.join(USUAL_PLACES)}, and `sheet` under [tool.factsheet] in pyproject.toml",
+            "name a sheet, for example: factsheet validate path/to/sheet.yaml",
         )
     return found
 
@@ -71,21 +74,18 @@ def _configured() -> Path | None:
 
 
 def open_sheet(name: str | None) -> tuple[str, SheetFields]:
-    """The sheet named, or found, with its name for people.
+    """Return the sheet named, or found, with its name for people.
 
     Raises:
-        Stop: it can not be read, or does not fit the schema; each finding is in the message.
+        SourceError: it cannot be read.
+        InvalidSheetError: it does not fit the schema; the report has every finding with its place in the text.
     """
     shown, sheet, _ = open_with_text(name)
     return shown, sheet
 
 
 def open_with_text(name: str | None) -> tuple[str, SheetFields, str]:
-    """`open_sheet`, with the text that the sheet was read from.
-
-    Raises:
-        Stop: as `open_sheet`.
-    """
+    """Do as `open_sheet`, and return the text that the sheet was read from too."""
     shown, loaded = _read(name)
     # The schema alone: facts that contradict each other are `validate`'s to report, and derive's to show.
     checked = check_document(loaded, shown, rules=())
@@ -94,24 +94,20 @@ def open_with_text(name: str | None) -> tuple[str, SheetFields, str]:
     if faults or checked.sheet is None:
         style = style_for(sys.stderr)
         blocks = [full(diagnostic, loaded.document, style) for diagnostic in faults]
-        blocks.append(
-            f"factsheet: {shown} does not fit the schema; nothing was written. Mend it and run again."
-        )
-        raise Stop("\n\n".join(blocks), exits.FINDINGS)
+        last = f"{shown} does not fit the schema; nothing was written. Correct it and run again."
+        report = "\n\n".join([*blocks, f"factsheet: {last}"])
+        raise InvalidSheetError(last, report, name=shown, faults=tuple(faults))
     return shown, checked.sheet, "" if loaded.document is None else loaded.document.text
 
 
 def _read(name: str | None) -> tuple[str, Loaded]:
     if name == "-":
         if sys.stdin is None:
-            raise Stop("factsheet: standard input is closed; give a path instead of `-`")
+            raise UsageError("standard input is closed", help="give a path instead of `-`")
         return "<stdin>", read_stream(sys.stdin.buffer, "<stdin>")
     if name is None:
         name = str(the_sheet())
-    try:
-        return name, read_sheet(Path(name))
-    except SourceError as error:
-        raise Stop(f"factsheet: {error.diagnostics()}") from None
+    return name, read_sheet(Path(name))
 
 
 def deliver(text: str | bytes, output: Path | None) -> int:
@@ -123,10 +119,7 @@ def deliver(text: str | bytes, output: Path | None) -> int:
             sys.stdout.flush()
             sys.stdout.buffer.write(text)
         return exits.CLEAN
-    try:
-        write_atomic(output, text)
-    except SourceError as error:
-        raise Stop(f"factsheet: {error.diagnostics()}") from None
+    write_atomic(output, text)
     return exits.CLEAN
 
 
@@ -134,15 +127,17 @@ def named_roles(values: Sequence[str] | None) -> tuple[RoleName, ...]:
     """The roles named, in the study's order; `all` means every one, and commas part several in one value.
 
     Raises:
-        Stop: there is no such role.
+        UsageError: there is no such role.
     """
     named = [part.strip() for value in values or () for part in value.split(",") if part.strip()]
     if "all" in named:
         return ROLE_NAMES
     for role in named:
         if role not in ROLE_NAMES:
-            raise Stop(
-                f"factsheet: --role {role[:60]}: there is no such role\n"
-                f"  {did_you_mean(role, ROLE_NAMES)}The roles are {', '.join(ROLE_NAMES)}; `all` means every one."
+            raise UsageError(
+                f"there is no role `{role[:60]}`",
+                help=f"the roles are {', '.join(ROLE_NAMES)}; `all` means every one",
+                place="--role",
+                candidates=ROLE_NAMES,
             )
     return tuple(role for role in ROLE_NAMES if role in named)

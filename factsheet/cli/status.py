@@ -42,7 +42,7 @@ def status(
         The exit status: 1 if a sheet does not fit the schema, and never for what is missing.
 
     Raises:
-        Stop: a role that does not exist, or no sheet where none is named.
+        UsageError: a role that does not exist, or no sheet where none is named.
     """
     if not paths:
         from factsheet.cli.sheets import all_sheets  # named paths need no search

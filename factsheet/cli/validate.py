@@ -11,10 +11,8 @@ from factsheet.checks.engine import check_document
 from factsheet.checks.fixing import fix_text
 from factsheet.checks.settings import DEFAULT_SETTINGS
 from factsheet.cli import exits
-from factsheet.cli.exits import Stop
 from factsheet.cli.gathering import gather
 from factsheet.cli.terminal import complain, say, style_for
-from factsheet.errors import SourceError
 from factsheet.reports.report import CheckedFile, CheckReport
 from factsheet.source.writing import replace_text
 
@@ -77,17 +75,14 @@ def write_fixes(gathered: Gathered, loaded: Loaded, options: ValidateOptions) ->
         The sheet as it is now, and how many findings were mended.
 
     Raises:
-        Stop: the file can not be written; it is as it was.
+        WriteError: the file cannot be written; it is as it was.
     """
     text, fixed, mended = fix_text(loaded, gathered.name, options.settings, unsafe=options.unsafe_fixes)
     if gathered.file is None:
         if sys.stdout is not None:
             sys.stdout.write(text)
     elif mended:
-        try:
-            replace_text(gathered.file, _text(loaded), text)
-        except SourceError as error:
-            raise Stop(f"factsheet: {error.diagnostics()}") from None
+        replace_text(gathered.file, _text(loaded), text)
     return fixed, mended
 
 

@@ -8,11 +8,11 @@ import typer
 
 from factsheet.checks.configuration import Configuration, check_prefix, find_configuration
 from factsheet.cli import exits
-from factsheet.cli.exits import Stop, did_you_mean
 from factsheet.cli.options import SheetsArgument
 from factsheet.cli.sheets import named_roles
 from factsheet.cli.terminal import say
 from factsheet.cli.validate import ReportOutput, ValidateOptions, merge, validate
+from factsheet.errors import UsageError
 from factsheet.reports.formats import FormatName
 
 if TYPE_CHECKING:
@@ -47,16 +47,16 @@ def asked(
     """Do what the options say and return the exit status.
 
     Raises:
-        Stop: an option is off, or two do not go together.
+        UsageError: an option cannot be used, or two do not go together.
     """
     if unsafe_fixes and not (fix or diff):
-        raise Stop(
-            "factsheet: --unsafe-fixes goes with --fix, which writes them, or with --diff, which shows them"
+        raise UsageError(
+            "--unsafe-fixes goes with --fix, which writes them, or with --diff, which shows them"
         )
     if fix and diff:
-        raise Stop("factsheet: --fix writes and --diff only shows; give one of them")
+        raise UsageError("--fix writes and --diff only shows", help="give one of them")
     if watch and (fix or diff or "-" in paths):
-        raise Stop("factsheet: --watch goes with files and directories, and without --fix, --diff and `-`")
+        raise UsageError("--watch goes with files and directories, and without --fix, --diff and `-`")
     config = Configuration() if no_config else find_configuration()
     options = merge(
         config,
@@ -91,7 +91,7 @@ def _split(values: Sequence[str] | None) -> list[str]:
 def _prefixes(values: Sequence[str] | None, option: str) -> tuple[str, ...]:
     prefixes = _split(values)
     for prefix in prefixes:
-        check_prefix(prefix, f"factsheet: {option}")
+        check_prefix(prefix, option)
     return tuple(prefixes)
 
 
@@ -103,15 +103,16 @@ def _outputs(values: Sequence[str] | None) -> tuple[ReportOutput, ...]:
         given, _, file = value.partition("=")
         name = next((known for known in FORMATS if known == given), None)
         if name is None:
-            hint = did_you_mean(given, FORMATS)
-            raise Stop(
-                f"factsheet: --output-format {given[:60]}: there is no such format\n"
-                f"  {hint}The formats are {', '.join(FORMATS)}; `sarif=report.sarif` writes to a file."
+            raise UsageError(
+                f"there is no format `{given[:60]}`",
+                help=f"the formats are {', '.join(FORMATS)}; `sarif=report.sarif` writes to a file",
+                place="--output-format",
+                candidates=FORMATS,
             )
         outputs.append(ReportOutput(name, file or None))
     if sum(output.file is None for output in outputs) > 1:
-        raise Stop(
-            "factsheet: only one format can go to standard output; give the others a file: `sarif=report.sarif`"
+        raise UsageError(
+            "only one format can go to standard output", help="give the others a file: `sarif=report.sarif`"
         )
     return tuple(outputs)
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from factsheet.cli.app import main
-from factsheet.cli.exits import Stop
+from factsheet.cli.exits import screen, status_of
+from factsheet.errors import FactsheetError
 
 ROOT = Path(__file__).parents[2]
 BERT = str(ROOT / "sheets" / "bert.yaml")
@@ -143,10 +144,10 @@ def test_small_matrices_share_tiles_where_the_chip_allows_it(capsys: pytest.Capt
     ],
 )
 def test_a_mapping_that_the_chip_does_not_allow_is_refused(arguments: tuple[str, ...], message: str) -> None:
-    with pytest.raises(Stop) as caught:
+    with pytest.raises(FactsheetError) as caught:
         main(["derive", *arguments])
-    assert caught.value.code == 2
-    assert message in caught.value.message
+    assert status_of(caught.value) == 2
+    assert message in screen(caught.value)
 
 
 def test_another_chip_is_used_with_its_own_tile(capsys: pytest.CaptureFixture[str]) -> None:

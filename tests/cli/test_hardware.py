@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from factsheet.cli.app import main
-from factsheet.cli.exits import Stop
+from factsheet.cli.exits import screen, status_of
 from factsheet.cli.terminal import complain
+from factsheet.errors import FactsheetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,9 +47,9 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     def run(*arguments: str) -> CompletedProcess[bytes]:
         try:
             code = main(list(arguments))
-        except Stop as stop:
-            complain(stop.message)
-            code = stop.code
+        except FactsheetError as error:
+            complain(screen(error))
+            code = status_of(error)
         told = capsys.readouterr()
         return CompletedProcess(arguments, code, told.out.encode(), told.err.encode())
 

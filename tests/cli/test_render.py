@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.cli.exits import Stop
+from factsheet.cli.exits import screen, status_of
 from factsheet.cli.render.render_command import RenderRequest, render
+from factsheet.errors import FactsheetError
 from factsheet.pages.rendering import FORMATS
 from factsheet.readers.roles import VIEW_NAMES
 
@@ -50,9 +51,9 @@ def test_the_ending_of_the_output_tells_the_format(tmp_path: Path) -> None:
 
 
 def test_an_ending_that_no_format_has_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Stop, match=r"no format has the ending \.docx") as caught:
+    with pytest.raises(FactsheetError, match=r"no format has the ending \.docx") as caught:
         run("ai-engineer", output=tmp_path / "page.docx")
-    assert caught.value.code == 2
+    assert status_of(caught.value) == 2
     assert not list(tmp_path.iterdir())
     run("ai-engineer", form="html", output=tmp_path / "page.docx")
     assert (tmp_path / "page.docx").exists()
@@ -71,8 +72,9 @@ def test_figures_as_files_lie_beside_the_page(tmp_path: Path) -> None:
 
 
 def test_figures_as_files_need_a_page_that_is_one() -> None:
-    with pytest.raises(Stop, match="name it with --output"):
+    with pytest.raises(FactsheetError) as caught:
         run("data-scientist", figures="svg")
+    assert "name it with --output" in screen(caught.value)
 
 
 def test_front_matter_has_the_digest_that_sha256sum_gives(tmp_path: Path) -> None:
@@ -83,14 +85,16 @@ def test_front_matter_has_the_digest_that_sha256sum_gives(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(("role", "form"), [("all", None), ("full", "all"), ("all", "all")])
 def test_several_files_need_a_directory(role: str, form: str | None) -> None:
-    with pytest.raises(Stop, match="name a directory for them with --output"):
+    with pytest.raises(FactsheetError) as caught:
         run(role, form=form)
+    assert "name a directory for them with --output" in screen(caught.value)
 
 
 def test_several_files_do_not_fit_into_one(tmp_path: Path) -> None:
     (tmp_path / "page").write_text("mine", encoding="utf-8")
-    with pytest.raises(Stop, match="this is no directory"):
+    with pytest.raises(FactsheetError) as caught:
         run("all", output=tmp_path / "page")
+    assert "this is no directory" in screen(caught.value)
     assert (tmp_path / "page").read_text("utf-8") == "mine"
 
 
@@ -99,13 +103,13 @@ def test_several_files_do_not_fit_into_one(tmp_path: Path) -> None:
     [
         ("data-scientst", None, "did you mean `data-scientist`?"),
         ("full", "htm", "did you mean `html`?"),
-        ("full", "docx", "The formats are md, html, pdf"),
+        ("full", "docx", "the formats are md, html, pdf"),
     ],
 )
 def test_an_unknown_name_is_answered_with_the_known_ones(role: str, form: str | None, said: str) -> None:
-    with pytest.raises(Stop) as caught:
+    with pytest.raises(FactsheetError) as caught:
         run(role, form=form)
-    assert said in caught.value.message
+    assert said in screen(caught.value)
 
 
 class Terminal(io.StringIO):
@@ -115,8 +119,9 @@ class Terminal(io.StringIO):
 
 def test_a_pdf_is_not_written_to_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", Terminal())
-    with pytest.raises(Stop, match="not for a terminal; name a file for it with --output"):
+    with pytest.raises(FactsheetError) as caught:
         run(form="pdf")
+    assert "is not for a terminal\n  = help: name a file for it with --output" in screen(caught.value)
 
 
 @pytest.mark.parametrize("looking", [True, False])
@@ -161,10 +166,10 @@ def test_a_broken_template_ends_with_its_file_and_line(
     file = tmp_path / "house" / "markdown" / "page.md.j2"
     file.write_text("\n{{ page.titel }}\n", encoding="utf-8")
     configure(tmp_path, "house", monkeypatch)
-    with pytest.raises(Stop) as caught:
+    with pytest.raises(FactsheetError) as caught:
         run(output=tmp_path / "page.md")
-    assert f"{file}:2: " in caught.value.message
-    assert caught.value.code == 2
+    assert f"{file}:2: " in screen(caught.value)
+    assert status_of(caught.value) == 2
     assert not (tmp_path / "page.md").exists()
 
 
@@ -179,23 +184,24 @@ def test_a_template_that_can_not_be_read_is_named(
     file.parent.mkdir(parents=True)
     file.write_bytes(content)
     configure(tmp_path, "house", monkeypatch)
-    with pytest.raises(Stop) as caught:
+    with pytest.raises(FactsheetError) as caught:
         run(output=tmp_path / "page.md")
-    assert caught.value.message.startswith(f"factsheet: {file}:1: ")
-    assert says in caught.value.message
+    assert screen(caught.value).startswith(f"factsheet: {file}:1: ")
+    assert says in screen(caught.value)
 
 
 def test_a_directory_of_templates_that_is_none_is_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     configure(tmp_path, "nowhere", monkeypatch)
-    with pytest.raises(Stop, match="there is no directory"):
+    with pytest.raises(FactsheetError) as caught:
         run(output=tmp_path / "page.md")
+    assert "there is no directory" in screen(caught.value)
 
 
 def test_a_time_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
-    with pytest.raises(Stop, match="SOURCE_DATE_EPOCH=yesterday is no whole number"):
+    with pytest.raises(FactsheetError, match="SOURCE_DATE_EPOCH=yesterday is no whole number"):
         run(output=tmp_path / "page.md")
 
 

@@ -16,11 +16,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from factsheet.cli.exits import Stop
+from factsheet.cli.exits import screen, status_of
 from factsheet.cli.simulate.simulate_command import simulate
 from factsheet.cli.simulate.simulate_record import _interval as interval_of
 from factsheet.cli.simulate.simulate_setup import SimulateRequest
-from factsheet.errors import WriteError
+from factsheet.errors import FactsheetError, WriteError
 from factsheet.jobs.journal import Journal
 
 if TYPE_CHECKING:
@@ -82,10 +82,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def said(here: Path, **changed: Any) -> str:
-    with pytest.raises(Stop) as caught:
+    with pytest.raises(FactsheetError) as caught:
         simulate(asked(**changed))
-    assert caught.value.code == 2
-    return caught.value.message
+    assert status_of(caught.value) == 2
+    return screen(caught.value)
 
 
 def test_scores_go_into_a_file_with_what_they_can_be_reproduced_from(
@@ -143,7 +143,7 @@ def test_without_matplotlib_a_png_is_refused_before_anything_is_simulated(
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     message = said(here, chart=here / "c.png", output=here / "r.json")
     assert "factsheet[plot]" in message
-    assert "Nothing was simulated" in message
+    assert "nothing was simulated" in message
     assert not list(here.iterdir())
 
 
@@ -163,7 +163,7 @@ def test_a_sheet_that_does_not_fit_is_left_as_it_is(here: Path) -> None:
     sheet = here / "sheet.yaml"
     sheet.write_text(SHEET.replace("robustness:", "robustness: &a"))
     before = sheet.read_bytes()
-    with pytest.raises(Stop):
+    with pytest.raises(FactsheetError):
         simulate(asked(write=sheet))
     assert sheet.read_bytes() == before
 
@@ -223,7 +223,7 @@ def test_a_sheet_s_matrices_are_simulated_without_its_weights(
         ({"data": "study_models:raising"}, "the data is gone"),
         ({"source": "study_models:number"}, "not a torch.nn.Module"),
         ({"source": "nothing at all"}, "no source"),
-        ({"source": "model.onnx"}, "can not be simulated"),
+        ({"source": "model.onnx"}, "cannot be simulated"),
         ({"hardware": "pcx"}, "did you mean `pcm`"),
         ({"hardware": "none.yaml"}, "No such file"),
         ({"digital": ["nothing"]}, "nothing"),
@@ -232,7 +232,7 @@ def test_a_sheet_s_matrices_are_simulated_without_its_weights(
         ({"confidence": 1.5}, "confidence"),
         ({"data": None, "accepted_loss": "1 %"}, "goes with --data"),
         ({"chart": Path("c.gif")}, ".svg"),
-        ({"output": Path("none/r.json")}, "can not be written"),
+        ({"output": Path("none/r.json")}, "cannot be written"),
         ({"write": Path("none.yaml")}, "No such file"),
         ({"scheduler": "nonsense"}, "scheduler"),
     ],

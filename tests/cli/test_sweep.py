@@ -17,7 +17,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from factsheet.cli.app import main
-from factsheet.cli.exits import Stop
+from factsheet.cli.exits import screen, status_of
+from factsheet.errors import FactsheetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,11 +47,11 @@ def sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def refused(*arguments: str) -> str:
     """What a sweep that can not be made says; it leaves nothing behind."""
     before = sorted(Path().iterdir())
-    with pytest.raises(Stop) as caught:
+    with pytest.raises(FactsheetError) as caught:
         main(["sweep", *arguments])
-    assert caught.value.code == 2
+    assert status_of(caught.value) == 2
     assert sorted(Path().iterdir()) == before
-    return caught.value.message
+    return screen(caught.value)
 
 
 def read(text: str) -> list[dict[str, str]]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 import typer
 
 from factsheet.cli import exits
-from factsheet.cli.network import diagnostic_of, words_of
+from factsheet.cli.exits import screen
+from factsheet.cli.network import diagnostic_of
 from factsheet.cli.options import TextOrJson
 from factsheet.cli.terminal import say, style_for
 from factsheet.errors import SourceError, UnknownProfileError
@@ -168,7 +169,7 @@ def _check(name: str) -> CheckedProfile:
     try:
         found = check_profile(lambda: profile_from(name))
     except (UnknownProfileError, SourceError) as error:
-        return CheckedProfile(name, None, (), words_of(error))
+        return CheckedProfile(name, None, (), screen(error).removeprefix("factsheet: "))
     diagnostics = tuple(diagnostic_of(finding, name) for finding in found.findings)
     return CheckedProfile(name, found.document, diagnostics)
 

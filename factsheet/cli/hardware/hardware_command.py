@@ -54,7 +54,7 @@ def show(name: str, output_format: Literal["text", "json"], output: Path | None)
     """Write all figures of a profile, and the constants that follow from them.
 
     Raises:
-        Stop: there is no such profile, or it can not be read or used.
+        FactsheetError: there is no such profile, or it cannot be read or used.
     """
     from factsheet.hardware.chip import constants_of, description_of  # start-up
 

@@ -53,7 +53,7 @@ def compare(
     """Write every published result of the profiles beside the model's value.
 
     Raises:
-        Stop: there is no such profile, or it can not be read.
+        FactsheetError: there is no such profile, or it cannot be read.
     """
     from factsheet.hardware.profile import profile_names, profile_of
     from factsheet.recompute.published import hold  # start-up

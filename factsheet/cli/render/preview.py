@@ -17,10 +17,15 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from factsheet.cli import exits
-from factsheet.cli.exits import Stop, did_you_mean
+from factsheet.cli.exits import screen
 from factsheet.cli.options import SheetArgument
+from factsheet.cli.render.render_command import digest_of, templates_of_user
 from factsheet.cli.sheets import open_with_text
 from factsheet.cli.terminal import say
+from factsheet.errors import FactsheetError, UsageError
+from factsheet.pages.options import RenderOptions
+from factsheet.pages.rendering import PageSet
+from factsheet.readers.roles import VIEW_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -213,16 +218,15 @@ def preview(sheet: str | None, *, role: str, port: int | None, browser: bool) ->
         0: leaving is not failing.
 
     Raises:
-        Stop: an unknown role, no sheet to be found, or a port that can not be had.
+        FactsheetError: an unknown role, no sheet to be found, or a port that is taken.
     """
-    from factsheet.cli.render.render_command import templates_of_user  # start-up: `validate` does without
-    from factsheet.readers.roles import VIEW_NAMES
-
     view = next((name for name in VIEW_NAMES if name == role), None)
     if view is None:
-        raise Stop(
-            f"factsheet: --role {role[:60]}: there is no such view\n"
-            f"  {did_you_mean(role, VIEW_NAMES)}The views are {', '.join(VIEW_NAMES)}; `full` shows everything."
+        raise UsageError(
+            f"there is no view `{role[:60]}`",
+            help=f"the views are {', '.join(VIEW_NAMES)}; `full` shows everything",
+            place="--role",
+            candidates=VIEW_NAMES,
         )
     path, overrides = _path(sheet), templates_of_user()
     shown = Preview(lambda script: _draw(path, view, overrides, script))
@@ -249,14 +253,14 @@ def preview(sheet: str | None, *, role: str, port: int | None, browser: bool) ->
 
 def _path(sheet: str | None) -> Path:
     if sheet == "-":
-        raise Stop("factsheet: a preview needs a file that can change; standard input can not")
+        raise UsageError("a preview needs a file that can change; standard input cannot")
     if sheet is None:
         from factsheet.cli.sheets import the_sheet  # reads pyproject.toml
 
         return the_sheet()
     path = Path(sheet)
     if not path.is_file():
-        raise Stop(f"factsheet: {sheet}: there is no such file\n  Name the sheet to show.")
+        raise UsageError("there is no such file", help="name the sheet to show", place=sheet)
     return path
 
 
@@ -266,23 +270,21 @@ def _listen(port: int | None, shown: Preview) -> PreviewServer:
     except OSError as error:
         if port is None and error.errno == errno.EADDRINUSE:
             return PreviewServer(0, shown)
-        raise Stop(
-            f"factsheet: port {USUAL_PORT if port is None else port}: {error.strerror}\n"
-            "  Choose another one with --port, or 0 for any that is free."
+        raise UsageError(
+            str(error.strerror),
+            help="choose another one with --port, or 0 for any that is free",
+            place=f"port {USUAL_PORT if port is None else port}",
         ) from None
 
 
 def _draw(path: Path, view: ViewName, overrides: Path | None, script: str) -> DrawnPage:
     """The page, or what is wrong with the sheet in the words of the command line."""
-    from factsheet.errors import TemplateFaultError
     from factsheet.pages.formats.html import problem_html
 
     try:
         return DrawnPage(_page(path, view, overrides, script), fine=True)
-    except Stop as stop:
-        message = _COLOUR.sub("", stop.message)
-    except TemplateFaultError as fault:
-        message = str(fault)
+    except FactsheetError as error:
+        message = _COLOUR.sub("", screen(error)).removeprefix("factsheet: ")
     except Exception as error:  # noqa: BLE001  a fault of ours is shown like any other, and the preview goes on
         message = (
             f"a fault in factsheet itself ({type(error).__name__}: {str(error)[:200]}); please report it"
@@ -291,12 +293,10 @@ def _draw(path: Path, view: ViewName, overrides: Path | None, script: str) -> Dr
 
 
 def _page(path: Path, view: ViewName, overrides: Path | None, script: str) -> str:
-    from factsheet.cli.render.render_command import RenderRequest, open_page_set
     from factsheet.pages.formats.html import HtmlBook
-    from factsheet.readers.roles import VIEW_NAMES
 
     _, sheet, text = open_with_text(str(path))
-    book = open_page_set(sheet, text, RenderRequest(view, "html", None, "none", front_matter=False))
+    book = PageSet(sheet, RenderOptions(overrides=overrides, figures="none", digest=digest_of(text)))
     pages = [book.page(name, whole=False) for name in VIEW_NAMES]
     return HtmlBook(pages, overrides=overrides, live_script=script).html(view)
 

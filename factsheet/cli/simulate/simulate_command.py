@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 import typer
 
 from factsheet.cli import exits
-from factsheet.cli.exits import Stop
-from factsheet.cli.network import message
+from factsheet.cli.exits import located
 from factsheet.cli.options import Analog, Digital, TileSize
 from factsheet.cli.sheets import deliver
+from factsheet.cli.simulate.simulate_run import journal_of
 from factsheet.cli.simulate.simulate_setup import (
     SimulateRequest,
     SimulationConfiguration,
@@ -26,6 +26,7 @@ from factsheet.cli.simulate.simulate_setup import (
     weights_digest,
 )
 from factsheet.cli.terminal import say
+from factsheet.errors import AnalogError, JobError, UsageError, WorkloadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,27 +45,17 @@ def simulate(asked: SimulateRequest) -> int:
     """Simulate, and write what was found: a table, and JSON, a chart and a sheet's facts where asked for.
 
     Raises:
-        Stop: the source, an option or the evaluation is off, or Ctrl-C; what was finished is kept beside the output.
+        FactsheetError: the source, an option or the evaluation cannot be used; results so far are kept beside the
+            output, as they are on Ctrl-C.
     """
-    from factsheet.errors import WorkloadError
-
-    try:
-        from factsheet.errors import (
-            AnalogError,  # loads torch
-            JobError,
-        )
-    except WorkloadError as error:  # torch is missing
-        raise Stop(message("simulate", error)) from None
-    try:
-        return _simulate(asked)
-    except (AnalogError, JobError, WorkloadError) as error:
-        kept = ""
-        if asked.output is not None:
-            from factsheet.cli.simulate.simulate_run import journal_of
-
-            journal = journal_of(asked.output)
-            kept = f"\n  Results up to here are kept in {journal}." if journal.exists() else ""
-        raise Stop(message(asked.source, error) + kept) from None
+    with located(asked.source, AnalogError, JobError, WorkloadError):
+        try:
+            return _simulate(asked)
+        except (AnalogError, JobError, WorkloadError) as error:
+            journal = None if asked.output is None else journal_of(asked.output)
+            if journal is not None and journal.exists():
+                error.add_note(f"Results up to here are kept in {journal}.")
+            raise
 
 
 def _simulate(asked: SimulateRequest) -> int:
@@ -78,7 +69,7 @@ def _simulate(asked: SimulateRequest) -> int:
     except ValueError as error:
         if hasattr(error, "help"):
             raise
-        raise Stop(f"factsheet: --times: {error}") from None
+        raise UsageError(str(error), place="--times") from None
     loss = accepted_loss(asked)
     check_options(asked)
     here = str(Path.cwd())
@@ -86,10 +77,11 @@ def _simulate(asked: SimulateRequest) -> int:
         sys.path.insert(0, here)
     kind = source_kind(asked.source)
     if kind not in {"sheet", "module"} or asked.source.endswith(".pt2"):
-        raise Stop(
-            f"factsheet: {asked.source}: can not be simulated\n"
-            "  A simulation takes weights that can be run: give `package.module:callable`, or a sheet for the error of"
-            " its matrices alone."
+        raise UsageError(
+            "it cannot be simulated",
+            "a simulation takes weights that can be run",
+            "give `package.module:callable`, or a sheet for the error of its matrices alone",
+            place=asked.source,
         )
     if kind == "sheet":
         outcome, about = _sheet(asked, times)
@@ -99,8 +91,6 @@ def _simulate(asked: SimulateRequest) -> int:
         outcome, about = _scores(asked, times, loss)
     if asked.output is not None:
         deliver(to_json(outcome, about), asked.output)
-        from factsheet.cli.simulate.simulate_run import journal_of
-
         journal_of(asked.output).unlink(missing_ok=True)
     if asked.chart is not None and outcome.study is not None:
         from factsheet.cli.simulate.simulate_results import draw
@@ -188,9 +178,10 @@ def _sheet(asked: SimulateRequest, times: tuple[float, ...]) -> tuple[Simulation
     from factsheet.crossbar.functional.studies.mvm_error import random_matrices
 
     if asked.data is not None:
-        raise Stop(
-            "factsheet: --data goes with `package.module:callable`\n"
-            "  A sheet has no weights that an evaluation could run; without --data, the error of its products is told."
+        raise UsageError(
+            "--data goes with `package.module:callable`",
+            "a sheet has no weights that an evaluation could run",
+            "leave --data out for the error of its products",
         )
     _, sizes, stated = sheet_matrices(asked.source, policy_of(asked))
     shapes = [(size.name, size.rows, size.cols) for size in sizes]

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from factsheet.authoring.recording import recorded, referenced
 from factsheet.checks.engine import check_document
-from factsheet.cli.exits import Stop
 from factsheet.cli.simulate.simulate_results import is_share, score
 from factsheet.crossbar.functional.studies.durations import written
-from factsheet.errors import NoPlaceError, SourceError
+from factsheet.errors import NoPlaceError, UsageError
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.source.loader import load_bytes, read_sheet
 from factsheet.source.writing import replace_text
@@ -30,29 +29,24 @@ def record(sheet: Path, outcome: SimulationOutcome, about: SimulationContext, ou
     """Write scores over time, the accepted loss and the refresh interval into a sheet.
 
     Raises:
-        Stop: the sheet can not be read or written, or would no longer be valid; it is as it was.
+        FactsheetError: the sheet cannot be read or written, or would no longer be valid; it is as it was.
     """
-    try:
-        loaded = read_sheet(sheet)
-    except SourceError as error:
-        raise Stop(f"factsheet: {error.diagnostics()}") from None
+    loaded = read_sheet(sheet)
     text = loaded.document.text if loaded.document is not None else ""
     old, before = text, _errors(text, str(sheet))
     try:
         text = _with_facts(text, outcome, about, output)
     except NoPlaceError as error:
-        raise Stop(f"factsheet: {sheet}: {error}; nothing was written") from None
+        raise UsageError(f"{error}; nothing was written", place=str(sheet)) from None
     new = [finding for finding in _errors(text, str(sheet)) if finding not in before]
     if new:
         listed = "\n".join(f"  {finding}" for finding in new)
-        raise Stop(
-            f"factsheet: {sheet}: with the simulated facts it would be at odds with itself; nothing was written:\n"
-            f"{listed}\n  Correct what they contradict, and run again; results are not simulated twice with -o FILE."
+        raise UsageError(
+            f"with the simulated facts it would contradict itself; nothing was written:\n{listed}",
+            help="correct what they contradict and run again; with -o FILE nothing is simulated twice",
+            place=str(sheet),
         )
-    try:
-        replace_text(sheet, old, text)
-    except SourceError as error:
-        raise Stop(f"factsheet: {error.diagnostics()}") from None
+    replace_text(sheet, old, text)
 
 
 def _errors(text: str, name: str) -> list[str]:

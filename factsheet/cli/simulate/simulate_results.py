@@ -7,7 +7,6 @@ import json
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.cli.exits import Stop
 from factsheet.crossbar.functional.studies.durations import written
 from factsheet.crossbar.functional.studies.mvm_error import bits
 
@@ -219,10 +218,10 @@ def draw(file: Path, outcome: SimulationOutcome, about: SimulationContext) -> No
     """Draw means with the interval that they lie in, the digital score, and the accepted loss.
 
     Raises:
-        Stop: matplotlib is missing, or the file can not be written.
+        ChartError: matplotlib is missing.
+        WriteError: the file cannot be written.
     """
     from factsheet.cli.sheets import deliver
-    from factsheet.errors import ChartError
     from factsheet.pages.estimates import DriftCurve, DriftScore
     from factsheet.pages.figures.drift import draw_curve
 
@@ -254,7 +253,4 @@ def draw(file: Path, outcome: SimulationOutcome, about: SimulationContext) -> No
         percent=is_share(study),
     )
     title = f"Score over time, {about.configuration.source}"
-    try:
-        deliver(draw_curve(curve, file.suffix.lower(), title=title, text=description), file)
-    except ChartError as error:
-        raise Stop(f"factsheet: {error}") from None
+    deliver(draw_curve(curve, file.suffix.lower(), title=title, text=description), file)

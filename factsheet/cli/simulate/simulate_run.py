@@ -6,8 +6,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from factsheet.cli import exits
-from factsheet.cli.exits import Stop
+from factsheet.cli.terminal import complain
 from factsheet.errors import SourceError
 from factsheet.jobs.journal import Journal
 
@@ -49,7 +48,8 @@ def run(
         known: results of an earlier output.
 
     Raises:
-        Stop: Ctrl-C, or the journal can not be used.
+        KeyboardInterrupt: Ctrl-C, after saying what was kept.
+        SourceError: the journal cannot be used.
     """
     finished = dict(known)
     try:
@@ -69,9 +69,12 @@ def run(
 
                 return work.study(finished, keep)
     except KeyboardInterrupt:
-        raise Stop(_interrupted(len(finished), len(work.trials), output), exits.INTERRUPTED) from None
+        complain(_interrupted(len(finished), len(work.trials), output))
+        raise
     except SourceError as error:
-        raise Stop(f"factsheet: {error.diagnostics()}{_kept(len(finished), output)}") from None
+        if output is not None and finished:
+            error.add_note(_kept(len(finished), output))
+        raise
 
 
 def journal_of(output: Path) -> Path:
@@ -105,10 +108,8 @@ def _is_device(output: Path) -> bool:
     return output.exists() and not output.is_file()
 
 
-def _kept(done: int, output: Path | None) -> str:
-    if output is None or not done:
-        return ""
-    return f"\n  {done} results are in {journal_of(output)}; the same command goes on from there."
+def _kept(done: int, output: Path) -> str:
+    return f"{done} results are in {journal_of(output)}; the same command goes on from there."
 
 
 def _interrupted(done: int, total: int, output: Path | None) -> str:

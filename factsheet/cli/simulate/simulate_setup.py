@@ -9,9 +9,9 @@ import platform
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from factsheet.cli import exits
-from factsheet.cli.exits import Stop, did_you_mean
+from factsheet.cli.exits import located
 from factsheet.cli.network import tile_shape
+from factsheet.errors import AnalogError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,15 +75,14 @@ def hardware_of(asked: SimulateRequest, stated: tuple[int, int] | None) -> Analo
         stated: rows and columns of the tile that a sheet states.
 
     Raises:
-        Stop: it can not be read, or is none that could exist.
+        FactsheetError: it cannot be read, or is none that could exist.
     """
     from dataclasses import replace
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.crossbar.mapping import TileShape
-    from factsheet.errors import AnalogError
 
-    try:
+    with located(f"--hardware {asked.hardware}", AnalogError):
         if asked.hardware in _DEVICES:
             values: dict[str, object] = {"device": asked.hardware, "compensation": "global"}
             if stated is not None:
@@ -96,30 +95,25 @@ def hardware_of(asked: SimulateRequest, stated: tuple[int, int] | None) -> Analo
             hardware = replace(hardware, tile=TileShape(shape.rows, shape.cols))
         if asked.compensation is not None:
             hardware = replace(hardware, compensation=asked.compensation)
-    except AnalogError as error:
-        raise Stop(f"factsheet: --hardware {asked.hardware}: {error.diagnostics()}") from None
     return hardware
 
 
 def _file(name: str) -> dict[str, object]:
-    from factsheet.errors import SourceError
     from factsheet.source.loader import read_sheet
 
     path = Path(name)
     if path.suffix.lower() not in {".yaml", ".yml", ".json"}:
-        raise Stop(
-            f"factsheet: --hardware {name[:80]}: neither a device nor a file of values\n"
-            f"  {did_you_mean(name, _DEVICES)}Give {', '.join(_DEVICES)}, or a .yaml or .json file; docs/simulate.md"
-            " tells what it holds."
+        raise UsageError(
+            f"`{name[:80]}` is neither a device nor a file of values",
+            help=f"give {', '.join(_DEVICES)}, or a .yaml or .json file; docs/simulate.md says what it holds",
+            place="--hardware",
+            candidates=_DEVICES,
         )
-    try:
-        loaded = read_sheet(path)
-    except SourceError as error:
-        raise Stop(f"factsheet: {error.diagnostics()}") from None
+    loaded = read_sheet(path)
     data = None if loaded.document is None or loaded.problems else loaded.document.data
     if not isinstance(data, dict):
         why = f": {loaded.problems[0].message}" if loaded.problems else ""
-        raise Stop(f"factsheet: {name}: no mapping of hardware values{why}", exits.USAGE)
+        raise UsageError(f"no mapping of hardware values{why}", place=name)
     return data
 
 
@@ -127,7 +121,7 @@ def check_options(asked: SimulateRequest) -> None:
     """Refuse options that do not go together, before anything is worked out.
 
     Raises:
-        Stop: naming the option, and what to give instead.
+        UsageError: naming the option, and what to give instead.
     """
     for option, given in (
         ("--write", asked.write),
@@ -135,24 +129,31 @@ def check_options(asked: SimulateRequest) -> None:
         ("--accepted-loss", asked.accepted_loss),
     ):
         if given is not None and asked.data is None:
-            raise Stop(
-                f"factsheet: {option} goes with --data\n"
-                "  It is about scores over time; without data there is only the error of products."
+            raise UsageError(
+                f"{option} goes with --data",
+                "it is about scores over time; without data there is only the error of products",
             )
     if not 0 < asked.confidence < 1:
-        raise Stop(f"factsheet: --confidence {asked.confidence}: give a share between 0 and 1, such as 0.9")
+        raise UsageError(
+            "no share between 0 and 1", help="give one such as 0.9", place=f"--confidence {asked.confidence}"
+        )
     for option, file in (("--output", asked.output), ("--chart", asked.chart)):
         if file is not None and not (file.is_dir() or os.access(file.parent, os.W_OK)):
-            raise Stop(f"factsheet: {option} {file}: the folder can not be written to; nothing was simulated")
+            raise UsageError(
+                "the folder cannot be written to; nothing was simulated", place=f"{option} {file}"
+            )
         if file is not None and file.is_dir():
-            raise Stop(f"factsheet: {option} {file}: is a folder; give a file")
+            raise UsageError("this is a folder", help="give a file", place=f"{option} {file}")
     if asked.chart is not None and asked.chart.suffix.lower() not in {".svg", ".png"}:
-        raise Stop(f"factsheet: --chart {asked.chart}: give a file that ends in .svg or .png")
+        raise UsageError(
+            "no format has this ending",
+            help="give a file that ends in .svg or .png",
+            place=f"--chart {asked.chart}",
+        )
     if asked.chart is not None and asked.chart.suffix.lower() == ".png" and not _has("matplotlib"):
-        raise Stop(
-            "factsheet: PNG charts are drawn by matplotlib, which is not installed; "
-            'pip install "factsheet[plot]", or name an .svg file\n'
-            "  Nothing was simulated."
+        raise UsageError(
+            "PNG charts are drawn by matplotlib, which is not installed; nothing was simulated",
+            help='pip install "factsheet[plot]", or name an .svg file',
         )
     if asked.write is not None:
         from factsheet.cli.sheets import open_sheet
@@ -173,7 +174,7 @@ def accepted_loss(asked: SimulateRequest) -> float | None:
     """Return the loss of score that is accepted, or `None`.
 
     Raises:
-        Stop: it is no score.
+        UsageError: it is no score.
     """
     if asked.accepted_loss is None:
         return None
@@ -183,10 +184,12 @@ def accepted_loss(asked: SimulateRequest) -> float | None:
     try:
         read = parse_quantity(asked.accepted_loss, "score")
     except QuantityError as error:
-        raise Stop(f"factsheet: --accepted-loss: {error.message}: {error.help}") from None
+        raise UsageError(error.message, error.why, error.help, place="--accepted-loss") from None
     if read.kind != "point" or read.value < 0:
-        raise Stop(
-            f"factsheet: --accepted-loss {asked.accepted_loss}: give one loss, 0 or more, such as `1 %`"
+        raise UsageError(
+            "no loss of 0 or more",
+            help="give one such as `1 %`",
+            place=f"--accepted-loss {asked.accepted_loss}",
         )
     return read.value
 
@@ -238,9 +241,8 @@ def sheet_matrices(source: str, policy: Policy) -> tuple[str, list[SheetMatrix],
     """The sheet's name, the sizes of its matrices on tiles, and the tile that it states.
 
     Raises:
-        Stop: the sheet can not be read, or declares no matrix.
+        FactsheetError: the sheet cannot be read, or declares no matrix.
     """
-    from factsheet.cli.network import message
     from factsheet.cli.sheets import open_sheet
     from factsheet.errors import WorkloadError
     from factsheet.networks.declared import declared_network
@@ -248,10 +250,8 @@ def sheet_matrices(source: str, policy: Policy) -> tuple[str, list[SheetMatrix],
     from factsheet.networks.policy import apply
 
     name, sheet = open_sheet(source)
-    try:
+    with located(name, WorkloadError):
         network = apply(policy, declared_network(sheet.model_architecture, Run()))
-    except WorkloadError as error:
-        raise Stop(message(name, error)) from None
     found: dict[tuple[int, int], list[StaticMatmul]] = {}
     for matrix in network.analog_stored:
         found.setdefault((matrix.rows, matrix.cols), []).append(matrix)
@@ -260,7 +260,7 @@ def sheet_matrices(source: str, policy: Policy) -> tuple[str, list[SheetMatrix],
         for (rows, cols), own in found.items()
     ]
     if not sizes:
-        raise Stop(f"factsheet: {name}: no matrix lies on tiles, so that there is nothing to simulate")
+        raise UsageError("no matrix is on tiles, so there is nothing to simulate", place=name)
     tile = None if sheet.parameters is None else sheet.parameters.tile
     sides = None if tile is None else (tile.rows.whole, tile.cols.whole)
     stated = (sides[0], sides[1]) if sides and sides[0] and sides[1] else None

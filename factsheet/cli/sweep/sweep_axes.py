@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.cli.exits import Stop, did_you_mean
+from factsheet.cli.exits import located
+from factsheet.errors import UsageError
 from factsheet.sweeps.columns import COUNTS, FIGURES, column_named
 from factsheet.sweeps.request import SweepRequest, read_numbers, read_tiles
 
@@ -36,7 +37,7 @@ def request_of(
     """The options read.
 
     Raises:
-        Stop: a source, a profile, a structure or a convention can not be used.
+        FactsheetError: a source, a profile, a structure or a convention cannot be used.
         SweepError: a range or a column can not.
     """
     request = asked.request()
@@ -67,9 +68,9 @@ def _sources(given: Sequence[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for source in given:
         if source == "-":
-            raise Stop(
-                "factsheet: a sweep reads no sheet from standard input\n"
-                "  = help: name the file; workers may have to open it too"
+            raise UsageError(
+                "a sweep reads no sheet from standard input",
+                help="name the file; workers may have to open it too",
             )
         for one in _within(source):
             found[one] = None
@@ -84,9 +85,10 @@ def _within(source: str) -> list[str]:
 
     sheets = sheets_in(folder)
     if not sheets:
-        raise Stop(
-            f"factsheet: {source}: the folder holds no sheet and no model\n"
-            "  = help: a sheet has a top-level key `factsheet:`, a model a config.json or .safetensors files"
+        raise UsageError(
+            "the folder holds no sheet and no model",
+            help="a sheet has a top-level key `factsheet:`, a model a config.json or .safetensors files",
+            place=source,
         )
     return sheets
 
@@ -115,28 +117,25 @@ def _structures(text: str) -> tuple[Structure, ...]:
     for name in names:
         found = next((known for known in STRUCTURES if known == name), None)
         if found is None:
-            raise Stop(
-                f"factsheet: --structure: there is no execution structure `{name[:60]}`\n"
-                f"  = help: {did_you_mean(name, STRUCTURES)}there are {', '.join(STRUCTURES)}, and `{ALL}`"
+            raise UsageError(
+                f"there is no execution structure `{name[:60]}`",
+                help=f"there are {', '.join(STRUCTURES)}, and `{ALL}`",
+                place="--structure",
+                candidates=STRUCTURES,
             )
         chosen.append(found)
     if not chosen:
-        raise Stop(
-            f"factsheet: --structure is empty\n  = help: there are {', '.join(STRUCTURES)}, and `{ALL}`"
-        )
+        raise UsageError("--structure is empty", help=f"there are {', '.join(STRUCTURES)}, and `{ALL}`")
     return tuple(dict.fromkeys(chosen))
 
 
 def _convention(name: str | None) -> str | None:
     if name is not None:
-        from factsheet.cli.network import message
         from factsheet.errors import WorkloadError
         from factsheet.networks.counting import convention_named
 
-        try:
+        with located("--convention", WorkloadError):
             convention_named(name)
-        except WorkloadError as error:
-            raise Stop(message("--convention", error)) from None
     return name
 
 

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 import typer
 
 from factsheet.cli import exits
-from factsheet.cli.exits import Stop, did_you_mean
 from factsheet.cli.network import NetworkOptions
 from factsheet.cli.options import Analog, CacheLength, Decode, Digital, FuseQkv, ImageSize, Output
 from factsheet.cli.sheets import deliver
 from factsheet.cli.sweep.sweep_axes import SweepAxes, request_of
 from factsheet.cli.sweep.sweep_output import FileOutlet, TableOutlet
 from factsheet.cli.terminal import complain, progress
-from factsheet.errors import JobError, SourceError, SweepError
+from factsheet.errors import UsageError
 from factsheet.source.writing import atomic_file
 from factsheet.sweeps.columns import AXES, COLUMNS, column_named
 from factsheet.sweeps.frontier import Frontier
@@ -64,21 +63,17 @@ def sweep(
     """Work out every point and write the rows.
 
     Raises:
-        Stop: an option is off, a source or a profile can not be used, or a file can not be written.
+        FactsheetError: an option, a source or a profile cannot be used, or a file cannot be written.
     """
     chosen, tally = _format(output_format, output), SweepTally()
+    request = request_of(sources, axes, convention, asked, pareto)
+    plot = None if chart is None else _plot(chart, request)
+    steps = outcomes(request, workers=workers, scheduler=scheduler)
     try:
-        request = request_of(sources, axes, convention, asked, pareto)
-        plot = None if chart is None else _plot(chart, request)
-        steps = outcomes(request, workers=workers, scheduler=scheduler)
-        try:
-            return _written(request, steps, tally, chosen, output, chart, plot)
-        except KeyboardInterrupt:
-            raise Stop(_interrupted(request, tally, output), exits.INTERRUPTED) from None
-    except (SweepError, JobError) as error:
-        raise Stop(_words(error)) from None
-    except SourceError as error:
-        raise Stop(f"factsheet: {error.diagnostics()}") from None
+        return _written(request, steps, tally, chosen, output, chart, plot)
+    except KeyboardInterrupt:
+        complain(_interrupted(request, tally, output))
+        raise
 
 
 def _written(
@@ -103,7 +98,7 @@ def _written(
                         outlet(chunk)
                 advance(piece.points)
         if not tally.points:
-            raise Stop(_nothing(tally))
+            raise UsageError(_nothing(tally))
         if frontier is not None:
             tally.dominated += frontier.dominated
             for chunk in frontier.chunks():
@@ -129,7 +124,7 @@ def _interrupted(request: SweepRequest, tally: SweepTally, output: Path | None) 
 def _format(asked: Format | None, output: Path | None) -> Format:
     found = asked or (SUFFIXES.get(output.suffix.lower()) if output is not None else None) or "table"
     if found == "parquet" and output is None:
-        raise Stop("factsheet: --format parquet: Parquet is no text\n  = help: give a file: -o sweep.parquet")
+        raise UsageError("Parquet is no text", help="give a file: -o sweep.parquet", place="--format parquet")
     return found
 
 
@@ -137,8 +132,8 @@ def _plot(chart: SweepChart, request: SweepRequest) -> Plot:
     """What the chart is to show."""
     plot_format(chart.file.name)  # what can not be drawn is told before anything is worked out
     if not chart.file.parent.is_dir():
-        raise Stop(
-            f"factsheet: --plot {chart.file}: there is no such folder\n  = help: make it, or name another"
+        raise UsageError(
+            "there is no such folder", help="make it, or name another", place=f"--plot {chart.file}"
         )
     y = _figure("--y", chart.y or (request.goals[1].name if len(request.goals) > 1 else "latency"))
     x = _figure("--x", chart.x) if chart.x else request.goals[0] if request.goals else _varying(request)
@@ -156,11 +151,6 @@ def _varying(request: SweepRequest) -> Column:
     return column_named(name, AXES, "--x")
 
 
-def _words(error: SweepError | JobError) -> str:
-    hint = did_you_mean(error.message.partition("`")[2].partition("`")[0], getattr(error, "candidates", ()))
-    return f"factsheet: {error.message}\n  = why: {error.why}\n  = help: {hint}{error.help}"
-
-
 def _nothing(tally: SweepTally) -> str:
     """Why there is not a single row."""
     blocks = []
@@ -172,7 +162,7 @@ def _nothing(tally: SweepTally) -> str:
     more_sources = len(tally.by_source()) - _SHOWN
     if more_sources > 0:
         blocks.append(f"factsheet: nor could {more_sources:,} more sources be used")
-    return "\n".join(blocks)
+    return "\n".join(blocks).removeprefix("factsheet: ")
 
 
 def _account(request: SweepRequest, tally: SweepTally, *, told: bool) -> None:

@@ -6,10 +6,10 @@ import io
 import sys
 from typing import TYPE_CHECKING
 
-from factsheet.cli.exits import Stop
 from factsheet.cli.terminal import console_for, grid_of, print_grid, print_text, text_of
 from factsheet.crossbar.cost.figures import DIMENSIONS
 from factsheet.crossbar.cost.figures import FIGURES as NAMES
+from factsheet.errors import UsageError
 from factsheet.quantities.quantity import format_value
 from factsheet.source.writing import atomic_file
 from factsheet.sweeps.columns import COLUMNS, FIGURES
@@ -178,7 +178,7 @@ class FileOutlet:
             if self._output is not None:
                 stream = self._stack.enter_context(atomic_file(self._output))
             elif sys.stdout is None:
-                raise Stop("factsheet: standard output is closed; give a file with -o")
+                raise UsageError("standard output is closed", help="give a file with -o")
             else:
                 stream = sys.stdout.buffer
             self._writer = open_writer(self._format, stream, COLUMNS)
