@@ -70,11 +70,9 @@ class FactsheetError(Exception):
         return where + "; ".join(filter(None, (": ".join(filter(None, (self.message, self.why))), self.help)))
 
 
-def _restored(
-    kind: type[FactsheetError], args: tuple[object, ...], attributes: dict[str, object]
-) -> FactsheetError:
+def _restored(kind: type[FactsheetError], args: tuple[object, ...], own: dict[str, object]) -> FactsheetError:
     error = kind.__new__(kind, *args)
-    error.__dict__.update(attributes)
+    error.__dict__.update(own)
     return error
 
 
@@ -229,22 +227,16 @@ class ProfileError(FactsheetError):
 
 
 class UnknownProfileError(ProfileError):
-    """No profile has that name; `known` are the names that there are."""
+    """No profile has that name; the candidates are the names that there are."""
 
     def __init__(self, profile: str, known: tuple[str, ...]) -> None:
         super().__init__(profile, "there is none")
-        self.message = f"there is no hardware profile `{profile[:60]}`"
+        self.message, self.candidates = f"there is no hardware profile `{profile[:60]}`", known
         self.help = f"the profiles are {', '.join(known)}; a path to one of your own ends in .yaml or .yml"
-        self.candidates = known
-        self.known = known
 
 
 class BrokenProfileError(ProfileError):
-    """A profile's file says something that no profile can say; the message names the places.
-
-    `problems` are all of them (`factsheet.source.problems.Problem`), in the order of the text; `document` is the text
-    (`factsheet.source.document.Document`), `None` where there is none.
-    """
+    """A profile's file says what no profile can say: `problems`, in the order of its text, which `document` holds."""
 
     def __init__(self, profile: str, problems: tuple[Any, ...], document: Any) -> None:
         name = document.name if document is not None else profile
