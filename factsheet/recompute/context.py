@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from factsheet.networks.family import Family
     from factsheet.networks.operators import Network
     from factsheet.recompute.claims import Claim
-    from factsheet.recompute.comparisons.operation_claims import ComparedOperations
+    from factsheet.recompute.comparisons.operation_claims import ComparedOperations, ComparedSum
     from factsheet.recompute.points import ChosenPoint
     from factsheet.recompute.request import Request
     from factsheet.recompute.verdict import Verdict
@@ -115,6 +115,12 @@ class PointContext:
             c for c in self.comparisons.operations if c.point.index == self.point.index and c.field == field
         )
         return next(found, None)
+
+    @property
+    def compared_sum(self) -> ComparedSum | None:
+        """The comparison of the operating point's total with its parts, where these contradict it."""
+        found = (known for known in self.comparisons.sums if known.index == self.point.index)
+        return next((known for known in found if known.verdict.fits is False), None)
 
     def fact(self, section: str, field: str) -> Fact | None:
         """A fact of a section."""

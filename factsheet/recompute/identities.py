@@ -244,6 +244,11 @@ def claims_by_point(sheet: SheetFields) -> dict[StatedPoint, dict[str, list[Clai
     return groups
 
 
+def in_row(claim: Claim) -> bool:
+    """Whether a claim is a figure of an operating point's row."""
+    return claim.path[1] == "operating_points"
+
+
 def may_hold(point: StatedPoint, row: OperatingPoint) -> bool:
     """Whether a figure stated for a point can hold at a row: nothing that both name differs."""
     seq_len, batch = point
@@ -269,7 +274,7 @@ class _Judging:
             for group in self._groups.values():
                 for claim in group.get(name, ()):
                     yield from self._at_stated_point(name, claim, identities)
-                    if claim.path[1] != "operating_points":
+                    if not in_row(claim):
                         yield from self._at_rows(name, claim, identities)
 
     def _at_stated_point(
@@ -277,7 +282,13 @@ class _Judging:
     ) -> Iterator[Implied]:
         point = claim.point
         known = self._known(point)
-        if BATCH not in known:
+        if BATCH not in known and in_row(claim):
+            # Whatever the batch is, it is the same for all figures of a row.
+            known = {
+                factor: [one for one in claims if one.claim and one.claim.path[:3] == claim.path[:3]]
+                for factor, claims in known.items()
+            }
+        elif BATCH not in known:
             # Side by side without a batch, only a figure and its reciprocal are sure to belong together.
             identities = tuple(identity for identity in identities if identity is RECIPROCAL)
         row = self._row_of(point)
@@ -322,7 +333,7 @@ class _Judging:
             for point, group in self._groups.items()
             if may_hold(point, self._rows[index])
             for claim in group.get("power", ())
-            if claim.path[1] != "operating_points"
+            if not in_row(claim)
         ]
         return known | {"power": lent}
 

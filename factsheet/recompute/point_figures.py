@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.recompute.claims import claim_at, claim_of
 from factsheet.recompute.figures import dotted
-from factsheet.recompute.identities import BATCH, IN_ROW, IN_SECTION, WORDS, exact_factor, factor_of
+from factsheet.recompute.identities import BATCH, IN_ROW, IN_SECTION, WORDS, exact_factor, factor_of, in_row
 
 if TYPE_CHECKING:
     from factsheet.recompute.claims import Claim, StatedPoint
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def anchored(claim: Claim) -> bool:
     """Whether the sheet places a claim fully at one operating point."""
     seq_len, batch = claim.point
-    return claim.path[1] == "operating_points" or (seq_len is not None and isinstance(batch, int))
+    return in_row(claim) or (seq_len is not None and isinstance(batch, int))
 
 
 def assumption(*claims: Claim | None) -> str:
@@ -46,7 +46,9 @@ class PointFigures:
             found.append(claim_of(sheet, getattr(point.row, name), path, point=stated))
         if name in IN_SECTION:
             claim = claim_at(sheet, *IN_SECTION[name])
-            found.append(claim if claim is not None and point.holds(claim.point) else None)
+            judged_here = {known.claim.path for known in self.implied_here}
+            if claim is not None and (point.holds(claim.point) or claim.path in judged_here):
+                found.append(claim)
         return tuple(claim for claim in found if claim is not None)
 
     @cached_property
@@ -82,6 +84,11 @@ class PointFigures:
         return next((known for known in found if known.verdict.fits is False), None) or next(
             iter(found), None
         )
+
+    def differs_elsewhere(self, claim: Claim) -> bool:
+        """Whether the checks report the claim at another operating point."""
+        implied = self._comparisons.implied
+        return any(known.claim.path == claim.path and known.verdict.fits is False for known in implied)
 
     @staticmethod
     def certain(claim: Claim | None, outcome: Outcome) -> bool:

@@ -123,7 +123,7 @@ def test_a_tolerance_brings_its_reason() -> None:
         (Verdict(kind="agrees"), True, "agrees", "agrees"),
         (Verdict(kind="rounds_to"), True, "agrees", "rounds to it"),
         (Verdict(kind="within_written"), True, "agrees", "within what it says"),
-        (Verdict(kind="within_tolerance"), True, "agrees", "within the stated tolerance"),
+        (Verdict(kind="within_tolerance"), True, "within tolerance", "within the stated tolerance"),
         (Verdict(kind="differs", difference=-0.1), False, "differs", "differs by -10.00%"),
         (Verdict(kind="differs"), False, "differs", "differs"),
         (Verdict(kind="unclaimed"), None, "not recomputed", "not claimed"),

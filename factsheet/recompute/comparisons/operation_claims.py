@@ -7,8 +7,10 @@ same one for all figures of a point. A figure that is said to be derived is comp
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.quantities.interval import Interval
 from factsheet.recompute.claims import claim_of
 from factsheet.recompute.figures import points
 from factsheet.recompute.interpretations import declared, interpretations
@@ -207,3 +209,55 @@ def _compare_together(point: CountedPoint, fields: list[str]) -> Iterator[Compar
             values=tuple(known.way.value(field) for known in tried),
             at_odds=() if verdict.fits or field in unexplained else best.explained,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedSum:
+    """The claimed total of an operating point with the claimed parts of it."""
+
+    index: int
+    """Of the row."""
+    total: Claim
+    analog: Claim
+    digital: Claim | None
+    value: float
+    """The sum of the parts that are claimed."""
+    reach: Interval
+    """Every total that the parts allow; without an upper end where only one is claimed."""
+    analog_exceeds: bool
+    """Whether the analog operations alone are more than the total."""
+    verdict: Verdict
+    """On the total."""
+
+
+def compare_sums(sheet: SheetFields) -> Iterator[ComparedSum]:
+    """Compare every claimed total with the analog and digital operations that are claimed beside it."""
+    for index, (path, row) in enumerate(points(sheet)):
+        claims = _claims(sheet, row, path)
+        total, analog, digital = (claims.get(field) for field in ("total_ops", "analog_ops", "digital_ops"))
+        if total is None or analog is None:
+            continue
+        least = _accepted(analog)
+        exceeds = judge(total, analog.quantity.value, reach=Interval(least.low, inf)).fits is False
+        if digital is None or exceeds:
+            value, reach = analog.quantity.value, Interval(least.low, inf)
+        else:
+            value, reach = analog.quantity.value + digital.quantity.value, least + _accepted(digital)
+        verdict = judge(total, value, reach=reach)
+        if digital is not None or exceeds:
+            yield ComparedSum(
+                index=index,
+                total=total,
+                analog=analog,
+                digital=None if exceeds else digital,
+                value=value,
+                reach=reach,
+                analog_exceeds=exceeds,
+                verdict=verdict,
+            )
+
+
+def _accepted(claim: Claim) -> Interval:
+    """Return every value that a claim allows, its tolerance included."""
+    meant, slack = claim.quantity.meant, claim.tolerance * abs(claim.quantity.value)
+    return Interval(meant.low - slack, meant.high + slack)

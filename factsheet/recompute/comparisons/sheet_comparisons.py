@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from factsheet.recompute.comparisons.chip_claims import compare_chip
-from factsheet.recompute.comparisons.operation_claims import compare_operations
+from factsheet.recompute.comparisons.operation_claims import compare_operations, compare_sums
 from factsheet.recompute.comparisons.score_claims import compare_averages, compare_gaps, compare_quotes
 from factsheet.recompute.comparisons.structure_claims import compare_size_on_disk, compare_structure
 from factsheet.recompute.identities import implied_claims
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from factsheet.recompute.comparisons.chip_claims import ModelledClaim
-    from factsheet.recompute.comparisons.operation_claims import ComparedOperations
+    from factsheet.recompute.comparisons.operation_claims import ComparedOperations, ComparedSum
     from factsheet.recompute.comparisons.score_claims import ComparedAverage, ComparedGap, ComparedQuote
     from factsheet.recompute.comparisons.structure_claims import Compared, ComparedSize
     from factsheet.recompute.identities import Implied
@@ -45,6 +45,11 @@ class SheetComparisons:
     def operations(self) -> tuple[ComparedOperations, ...]:
         """Operations at every operating point."""
         return tuple(compare_operations(self.sheet))
+
+    @cached_property
+    def sums(self) -> tuple[ComparedSum, ...]:
+        """Totals of operations that the sheet states with their parts."""
+        return tuple(compare_sums(self.sheet))
 
     @cached_property
     def implied(self) -> tuple[Implied, ...]:

@@ -22,6 +22,7 @@ from factsheet.recompute.identities import (
     IN_SECTION,
     WORDS,
     evaluate,
+    factor_of,
 )
 from factsheet.recompute.point_figures import assumption
 from factsheet.recompute.registry import Registry
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from factsheet.quantities.interval import Interval
     from factsheet.recompute.context import PointContext
     from factsheet.recompute.facts import DerivedFact
-    from factsheet.recompute.identities import Factors, Identity, Outcome
+    from factsheet.recompute.identities import Factors, Identity, Implied, Outcome
     from factsheet.recompute.verdict import Verdict
 
 ENERGY = Registry()
@@ -109,7 +110,9 @@ def _judged(context: PointContext, name: str, claim: Claim | None) -> tuple[Outc
     if outcome is None:
         return None, UNCLAIMED
     verdict = judge(claim, outcome.value, reach=outcome.reach)
-    if verdict.fits is False and not context.figures.certain(claim, outcome):
+    if claim is not None and context.figures.differs_elsewhere(claim):
+        verdict = not_comparable("it differs at another operating point of the sheet", verdict.difference)
+    elif verdict.fits is False and not context.figures.certain(claim, outcome):
         why = "the sheet does not state that these figures belong to one operating point"
         verdict = not_comparable(why, verdict.difference)
     return outcome, verdict
@@ -162,7 +165,8 @@ def _consistent_batch(context: PointContext) -> Iterable[DerivedFact]:
             path=("parameters", "operating_points", point.index or 0, BATCH),
             quantity=parse_quantity(stated, "count"),
         )
-    outcome = evaluate(CONSISTENT_BATCH, context.figures.known)
+    judged = _judged_by_batch(context)
+    outcome = evaluate(CONSISTENT_BATCH, context.figures.known if judged is None else _solved(judged))
     if outcome is None:
         reason = why_unusable(context, CONSISTENT_BATCH)
         yield underivable(key, reason, formula=CONSISTENT_BATCH.formula, claim=claim, standing="claims")
@@ -183,29 +187,41 @@ def _consistent_batch(context: PointContext) -> Iterable[DerivedFact]:
         value,
         arithmetic,
         claim=claim,
-        verdict=_verdict_on_batch(context, claim, value, reach),
+        verdict=_verdict_on_batch(claim, value, reach, judged),
         reach=reach,
         note="; ".join(note for note in notes if note),
         digits=4,
     )
 
 
-def _verdict_on_batch(context: PointContext, claim: Claim | None, value: float, reach: Interval) -> Verdict:
+def _judged_by_batch(context: PointContext) -> Implied | None:
+    """Return the judgement on an efficiency by this batch; one that differs, if there are several."""
+    judged = [
+        known
+        for known in context.figures.implied_here
+        if known.outcome.identity is BATCH_OF_EFFICIENCY and known.row == context.point.index
+    ]
+    return next((known for known in judged if known.verdict.fits is False), next(iter(judged), None))
+
+
+def _solved(judged: Implied) -> Factors:
+    time, power = judged.outcome.below
+    efficiency = factor_of("energy_efficiency", judged.claim)
+    return {"energy_efficiency": [efficiency], "execution_time": [time], "power": [power]}
+
+
+def _verdict_on_batch(claim: Claim | None, value: float, reach: Interval, judged: Implied | None) -> Verdict:
     """Judge the batch as the efficiency is judged by it: the two are one identity."""
     verdict = judge(claim, value, reach=reach)
-    judged = [
-        known.verdict
-        for known in context.figures.implied_here
-        if known.outcome.identity is BATCH_OF_EFFICIENCY
-    ]
-    worst = next((one for one in judged if one.fits is False), None) or next(iter(judged), None)
-    if claim is None or worst is None or worst.fits == verdict.fits:
-        if claim is not None and worst is None and verdict.fits is False:
-            return not_comparable(
-                "the sheet does not state all three at this operating point", verdict.difference
-            )
+    if claim is None:
         return verdict
-    return replace(worst, difference=verdict.difference)
+    if judged is not None:
+        same = judged.verdict.fits == verdict.fits
+        return verdict if same else replace(judged.verdict, difference=verdict.difference)
+    if verdict.fits is False:
+        why = "the sheet does not state all three at this operating point"
+        return not_comparable(why, verdict.difference)
+    return verdict
 
 
 def _whole_batches(reach: Interval) -> range | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +11,9 @@ from factsheet.networks.operators import DynamicMatmul, Elementwise, StaticMatmu
 from factsheet.networks.policy import Policy
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, derived, term, underivable
+from factsheet.recompute.figures import dotted
 from factsheet.recompute.registry import Registry
+from factsheet.recompute.verdict import relative_difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from factsheet.networks.operators import Network
     from factsheet.quantities.quantity import Quantity
     from factsheet.recompute.claims import Claim
+    from factsheet.recompute.comparisons.operation_claims import ComparedSum
     from factsheet.recompute.context import PointContext
     from factsheet.recompute.facts import DerivedFact, Summand
     from factsheet.recompute.verdict import Verdict
@@ -55,6 +59,10 @@ def _analog_ops(context: PointContext) -> Iterable[DerivedFact]:
     key = Key("analog_ops", point.path("analog_ops"), "ops")
     formula = "ops a MAC · Σ rows · cols · input vectors of a sequence · batch, over the matrices on tiles"
     claim, count, verdict, way = _counted(context, "analog_ops")
+    contradiction = context.compared_sum
+    if contradiction is not None and contradiction.analog_exceeds and not (verdict and verdict.fits is False):
+        yield _at_most(key, contradiction)
+        return
     if count is None or network is None or point.batch is None:
         yield underivable(key, context.no_counts, formula=formula, claim=claim)
         return
@@ -130,6 +138,11 @@ def _left_over(context: PointContext, count: OpCount) -> str:
 def _total_ops(context: PointContext) -> Iterable[DerivedFact]:
     key, formula = Key("total_ops", context.point.path("total_ops"), "ops"), "analog ops + digital ops"
     claim, count, verdict, way = _counted(context, "total_ops")
+    contradiction = context.compared_sum
+    contradicted = contradiction is not None and not contradiction.analog_exceeds
+    if contradiction is not None and contradicted and not (verdict and verdict.fits is False):
+        yield _sum(key, contradiction)
+        return
     if count is None:
         yield underivable(key, context.no_counts, formula=formula, claim=claim)
         return
@@ -139,6 +152,43 @@ def _total_ops(context: PointContext) -> Iterable[DerivedFact]:
         note += f"; {len(context.network.unknown)} unknown operators are missing from it"
     arithmetic = Arithmetic(formula=formula, inputs=_inputs(context, count), lines=steps)
     yield derived(key, count.total, arithmetic, claim=claim, verdict=verdict, note=note)
+
+
+def _at_most(key: Key, contradiction: ComparedSum) -> DerivedFact:
+    """Return the claimed total as the most that the analog operations can be."""
+    total = contradiction.total
+    arithmetic = Arithmetic(
+        formula="at most all ops",
+        inputs=(GivenNumber("all ops", total.quantity.text, dotted(total.path)),),
+        standing="claims",
+    )
+    value = total.quantity.value
+    difference = relative_difference(value, contradiction.analog.quantity)
+    verdict = replace(contradiction.verdict, difference=difference)
+    return derived(key, value, arithmetic, claim=contradiction.analog, verdict=verdict)
+
+
+def _sum(key: Key, contradiction: ComparedSum) -> DerivedFact:
+    """Return the sum of the claimed parts."""
+    parts = [("analog ops", contradiction.analog), ("digital ops", contradiction.digital)]
+    inputs = tuple(
+        GivenNumber(name, part.quantity.text, dotted(part.path)) for name, part in parts if part is not None
+    )
+    arithmetic = Arithmetic(
+        formula="analog ops + digital ops",
+        inputs=inputs,
+        lines=(f"{' + '.join(part.text for part in inputs)} = {format_value(contradiction.value, 'ops')}",),
+        standing="claims",
+    )
+    return derived(
+        key,
+        contradiction.value,
+        arithmetic,
+        claim=contradiction.total,
+        verdict=contradiction.verdict,
+        reach=contradiction.reach,
+        digits=4,
+    )
 
 
 def _convention_note(context: PointContext, claimed: Quantity | None) -> str:

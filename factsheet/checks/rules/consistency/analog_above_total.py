@@ -29,35 +29,27 @@ if TYPE_CHECKING:
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
-    sheet = context.sheet
-    points = (sheet.parameters.operating_points or ()) if sheet.parameters else ()
-    for index, point in enumerate(points):
-        path = ("parameters", "operating_points", index)
-        total = point.total_ops.quantity if point.total_ops else None
-        analog = point.analog_ops.quantity if point.analog_ops else None
-        digital = point.digital_ops.quantity if point.digital_ops else None
-        if total is None or analog is None:
+    for found in context.comparisons.sums:
+        if found.verdict.fits is not False:
             continue
-        if analog.meant.low > total.meant.high:
+        analog, total = found.analog.quantity.text, found.total.quantity.text
+        if found.analog_exceeds:
             yield Finding(
-                (*path, "analog_ops"),
-                f"{analog.text} are analog, which is more than all {total.text} together",
+                found.analog.path,
+                f"{analog} are analog, which is more than all {total} together",
                 "check for two swapped figures or a wrong scale word",
-                related=(((*path, "total_ops"), "the total is here"),),
+                related=((found.total.path, "the total is here"),),
             )
-        elif digital is not None:
-            low, high = analog.meant.low + digital.meant.low, analog.meant.high + digital.meant.high
-            if low > total.meant.high or high < total.meant.low:
-                added = written(analog.value + digital.value, "ops")
-                yield Finding(
-                    (*path, "total_ops"),
-                    f"analog and digital operations add up to {added}, not to {total.text}",
-                    "correct whichever of the three is out of date",
-                    related=(
-                        ((*path, "analog_ops"), "analog operations"),
-                        ((*path, "digital_ops"), "digital operations"),
-                    ),
-                )
+        elif found.digital is not None:
+            yield Finding(
+                found.total.path,
+                f"analog and digital operations add up to {written(found.value, 'ops')}, not to {total}",
+                "correct whichever of the three is out of date",
+                related=(
+                    (found.analog.path, "analog operations"),
+                    (found.digital.path, "digital operations"),
+                ),
+            )
 
 
 RULE = Rule(

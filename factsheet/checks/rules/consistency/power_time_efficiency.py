@@ -35,13 +35,9 @@ _LARGEST_BATCH = 10**9
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
-    seen: set[int | None] = set()
     for found in context.comparisons.implied:
-        if found.outcome.identity is not BATCH_OF_EFFICIENCY or found.verdict.fits is not False:
-            continue
-        if found.row is None or found.row not in seen:
+        if found.outcome.identity is BATCH_OF_EFFICIENCY and found.verdict.fits is False:
             yield _finding(found)
-        seen.add(found.row)
 
 
 def _finding(found: Implied) -> Finding:
