@@ -1,31 +1,21 @@
 """Identities between time, power, energy, throughput, efficiency and batch: they hold on every chip.
 
 One table says what each figure equals. Each factor is an interval of its written digits, and so is what follows.
-Of a figure's identities, the first whose factors the sheet states is compared with the claim. The others count as
-well, but only as far as no figure that they are made of contradicts its own identity: a wrong figure is no witness
-against another.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf, isfinite, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.quantities.interval import Interval
-from factsheet.recompute.claims import claim_at, claim_of
-from factsheet.recompute.figures import dotted, points
-from factsheet.recompute.verdict import judge, not_comparable
+from factsheet.recompute.figures import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import TypeAlias
 
-    from factsheet.recompute.claims import Claim, StatedPoint
-    from factsheet.recompute.verdict import Verdict
-    from factsheet.sheet.model import SheetFields
-    from factsheet.sheet.parameters import OperatingPoint
-    from factsheet.source.document import KeyPath
+    from factsheet.recompute.claims import Claim
 
     Factors: TypeAlias = Mapping[str, Sequence["Factor"]]
     """The figures that are known at a point, by name, those that count first in front."""
@@ -182,220 +172,6 @@ def evaluate(identity: Identity, known: Factors) -> Outcome | None:
     return Outcome(identity, value, Interval(min(low, value), max(high, value)), above, below)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Implied:
-    """A claim with what other figures of its operating point imply for it."""
-
-    name: str
-    """As `factsheet derive` calls the figure."""
-    claim: Claim
-    outcome: Outcome
-    verdict: Verdict
-    point: StatedPoint
-    """The operating point of the factors."""
-    row: int | None = None
-    """The operating point's row, where the identity holds for figures of sections as well."""
-
-    @property
-    def related(self) -> tuple[tuple[KeyPath, str], ...]:
-        """The places of the figures that imply it, each with its text."""
-        return tuple((factor.claim.path, factor.text) for factor in self.outcome.factors if factor.claim)
-
-    @property
-    def command(self) -> str:
-        """The command that shows the arithmetic."""
-        options = zip(("--seq-len", "--batch"), self.point, strict=True)
-        given = [f"{option} {value}" for option, value in options if isinstance(value, int)]
-        return " ".join([f"factsheet derive --explain {self.name}", *given])
-
-
-def implied_claims(sheet: SheetFields) -> tuple[Implied, ...]:
-    """Return every claim that other figures of the same operating point determine, with the verdict on it.
-
-    Figures of sections belong to a point where they state it. For time, power and efficiency, and for operations per
-    second and watt, they belong to every row that they do not contradict.
-    """
-    if not _determines(sheet):
-        return ()
-    return (*_Judging(sheet).run(), *_tops_per_watt(sheet))
-
-
-def _determines(sheet: SheetFields) -> bool:
-    """Whether there are figures at all; most sheets in the making have none."""
-    parameters, performance = sheet.parameters, sheet.performance
-    return performance is not None or bool(parameters and parameters.operating_points)
-
-
-def claims_by_point(sheet: SheetFields) -> dict[StatedPoint, dict[str, list[Claim]]]:
-    """Return the claims by the operating point that is stated with them, rows before sections."""
-    groups: dict[StatedPoint, dict[str, list[Claim]]] = {}
-    for path, row in points(sheet):
-        for name in IN_ROW:
-            if getattr(row, name) is None:
-                continue
-            point = (row.seq_len, row.batch)
-            claim = claim_of(sheet, getattr(row, name), (*path, name), point=point)
-            if claim is not None:
-                groups.setdefault(point, {}).setdefault(name, []).append(claim)
-    for name, (section, field) in IN_SECTION.items():
-        claim = claim_at(sheet, section, field)
-        if claim is not None:
-            groups.setdefault(claim.point, {}).setdefault(name, []).append(claim)
-    return groups
-
-
 def in_row(claim: Claim) -> bool:
     """Whether a claim is a figure of an operating point's row."""
     return claim.path[1] == "operating_points"
-
-
-def may_hold(point: StatedPoint, row: OperatingPoint) -> bool:
-    """Whether a figure stated for a point can hold at a row: nothing that both name differs."""
-    seq_len, batch = point
-    if seq_len is not None and seq_len != row.seq_len:
-        return False
-    return not (isinstance(batch, int) and isinstance(row.batch, int) and batch != row.batch)
-
-
-class _Judging:
-    """The claims of one sheet, judged figure by figure in the order of the table."""
-
-    def __init__(self, sheet: SheetFields) -> None:
-        self._groups = claims_by_point(sheet)
-        self._rows = [row for _, row in points(sheet)]
-        self._at_fault: set[KeyPath] = set()
-        self._batches_at_fault: set[StatedPoint] = set()
-
-    def run(self) -> Iterator[Implied]:
-        """Judge every claim."""
-        for name, identities in IDENTITIES.items():
-            if name == "tops_per_watt":
-                continue
-            for group in self._groups.values():
-                for claim in group.get(name, ()):
-                    yield from self._at_stated_point(name, claim, identities)
-                    if not in_row(claim):
-                        yield from self._at_rows(name, claim, identities)
-
-    def _at_stated_point(
-        self, name: str, claim: Claim, identities: tuple[Identity, ...]
-    ) -> Iterator[Implied]:
-        point = claim.point
-        known = self._known(point)
-        if BATCH not in known and in_row(claim):
-            # Whatever the batch is, it is the same for all figures of a row.
-            known = {
-                factor: [one for one in claims if one.claim and one.claim.path[:3] == claim.path[:3]]
-                for factor, claims in known.items()
-            }
-        elif BATCH not in known:
-            # Side by side without a batch, only a figure and its reciprocal are sure to belong together.
-            identities = tuple(identity for identity in identities if identity is RECIPROCAL)
-        row = self._row_of(point)
-        lent = known if row is None else self._with_lent(known, row)
-        outcomes = [evaluate(identity, lent if identity.anywhere else known) for identity in identities]
-        yield from self._judged(name, claim, outcomes, point, row)
-
-    def _at_rows(self, name: str, claim: Claim, identities: tuple[Identity, ...]) -> Iterator[Implied]:
-        """Judge a section's figure at the rows that it may hold at."""
-        identities = tuple(identity for identity in identities if identity.anywhere)
-        for index, row in enumerate(self._rows) if identities else ():
-            point = (row.seq_len, row.batch)
-            if point == claim.point or not may_hold(claim.point, row):
-                continue
-            known = self._known(point)
-            own = self._groups.get(point, {}).get(name)
-            if BATCH not in known or (own and len(self._rows) > 1):
-                continue  # a row's own figure leaves the section's to another row
-            lent = self._with_lent(known, index)
-            outcomes = [evaluate(identity, lent) for identity in identities]
-            yield from self._judged(name, claim, outcomes, point, index)
-
-    def _known(self, point: StatedPoint) -> dict[str, list[Factor]]:
-        group = self._groups.get(point, {})
-        known = {name: [factor_of(name, claim) for claim in claims] for name, claims in group.items()}
-        batch = point[1]
-        if isinstance(batch, int):
-            row = self._row_of(point)
-            source = "stated with it" if row is None else f"parameters.operating_points[{row}].batch"
-            known[BATCH] = [exact_factor(BATCH, int(batch), source)]
-        return known
-
-    def _row_of(self, point: StatedPoint) -> int | None:
-        return next((i for i, row in enumerate(self._rows) if (row.seq_len, row.batch) == point), None)
-
-    def _with_lent(self, known: dict[str, list[Factor]], index: int) -> dict[str, list[Factor]]:
-        """Return the figures of a row with the section's power where the row has none."""
-        if "power" in known:
-            return known
-        lent = [
-            factor_of("power", claim)
-            for point, group in self._groups.items()
-            if may_hold(point, self._rows[index])
-            for claim in group.get("power", ())
-            if not in_row(claim)
-        ]
-        return known | {"power": lent}
-
-    def _judged(
-        self,
-        name: str,
-        claim: Claim,
-        outcomes: Iterable[Outcome | None],
-        point: StatedPoint,
-        row: int | None,
-    ) -> Iterator[Implied]:
-        chosen: tuple[Outcome, Verdict] | None = None
-        for outcome in outcomes:
-            if outcome is None or (chosen is not None and not self._reliable(outcome, point)):
-                continue
-            verdict = judge(claim, outcome.value, reach=outcome.reach)
-            if chosen is None or verdict.fits is False:
-                chosen = (outcome, verdict)
-            if verdict.fits is False:
-                break
-        if chosen is None:
-            return
-        outcome, verdict = chosen
-        if verdict.fits is False:
-            self._at_fault.add(claim.path)
-            if outcome.identity is BATCH_OF_EFFICIENCY:
-                self._batches_at_fault.add(point)
-        yield Implied(name=name, claim=claim, outcome=outcome, verdict=verdict, point=point, row=row)
-
-    def _reliable(self, outcome: Outcome, point: StatedPoint) -> bool:
-        if BATCH in (*outcome.identity.above, *outcome.identity.below) and point in self._batches_at_fault:
-            return False
-        return not any(factor.claim and factor.claim.path in self._at_fault for factor in outcome.factors)
-
-
-def _tops_per_watt(sheet: SheetFields) -> Iterator[Implied]:
-    """Judge the claim at each row that it may hold at; it differs only where it holds at none of them."""
-    claim = claim_at(sheet, *IN_SECTION["tops_per_watt"])
-    if claim is None:
-        return
-    power = claim_at(sheet, *IN_SECTION["power"])
-    found: list[tuple[int, StatedPoint, Outcome, Verdict]] = []
-    for index, (path, row) in enumerate(points(sheet)):
-        if not may_hold(claim.point, row):
-            continue
-        point = (row.seq_len, row.batch)
-        known: dict[str, list[Factor]] = {}
-        for name in IN_ROW:
-            own = claim_of(sheet, getattr(row, name), (*path, name), point=point)
-            if own is not None:
-                known[name] = [factor_of(name, own)]
-        if "power" not in known and power is not None and may_hold(power.point, row):
-            known["power"] = [factor_of("power", power)]
-        outcomes = (evaluate(identity, known) for identity in IDENTITIES["tops_per_watt"])
-        outcome = next((outcome for outcome in outcomes if outcome is not None), None)
-        if outcome is not None:
-            found.append((index, point, outcome, judge(claim, outcome.value, reach=outcome.reach)))
-    fits = any(verdict.fits for *_, verdict in found)
-    for index, stated, outcome, judged in found:
-        verdict = judged
-        if fits and not judged.fits:
-            verdict = not_comparable("it holds at another operating point of the sheet", judged.difference)
-        yield Implied(
-            name="tops_per_watt", claim=claim, outcome=outcome, verdict=verdict, point=stated, row=index
-        )

@@ -11,8 +11,9 @@ from factsheet.recompute.identities import BATCH, IN_ROW, IN_SECTION, WORDS, exa
 
 if TYPE_CHECKING:
     from factsheet.recompute.claims import Claim, StatedPoint
+    from factsheet.recompute.comparisons.implied_claims import Implied
     from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
-    from factsheet.recompute.identities import Factor, Implied, Outcome
+    from factsheet.recompute.identities import Factor, Outcome
     from factsheet.recompute.points import ChosenPoint
 
 

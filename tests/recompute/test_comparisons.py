@@ -19,8 +19,8 @@ from factsheet.networks.families.encoder import FAMILY as ENCODER
 from factsheet.networks.families.encoder import EncoderShape
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.recompute.claims import Claim
+from factsheet.recompute.comparisons.implied_claims import implied_claims
 from factsheet.recompute.engine import recompute
-from factsheet.recompute.identities import implied_claims
 from factsheet.recompute.interpretations import (
     declared,
     interpretations,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.quantities.interval import Interval
 from factsheet.recompute.claims import claim_at
-from factsheet.recompute.identities import claims_by_point
+from factsheet.recompute.comparisons.implied_claims import claims_by_point
 from factsheet.recompute.interpretations import declared
 
 if TYPE_CHECKING:

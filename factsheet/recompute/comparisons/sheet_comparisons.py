@@ -9,19 +9,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from factsheet.recompute.comparisons.chip_claims import compare_chip
+from factsheet.recompute.comparisons.implied_claims import implied_claims
 from factsheet.recompute.comparisons.operation_claims import compare_operations, compare_sums
 from factsheet.recompute.comparisons.score_claims import compare_averages, compare_gaps, compare_quotes
 from factsheet.recompute.comparisons.structure_claims import compare_size_on_disk, compare_structure
-from factsheet.recompute.identities import implied_claims
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from factsheet.recompute.comparisons.chip_claims import ModelledClaim
+    from factsheet.recompute.comparisons.implied_claims import Implied
     from factsheet.recompute.comparisons.operation_claims import ComparedOperations, ComparedSum
     from factsheet.recompute.comparisons.score_claims import ComparedAverage, ComparedGap, ComparedQuote
     from factsheet.recompute.comparisons.structure_claims import Compared, ComparedSize
-    from factsheet.recompute.identities import Implied
     from factsheet.sheet.model import SheetFields
 
 

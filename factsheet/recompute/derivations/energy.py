@@ -32,9 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from factsheet.quantities.interval import Interval
+    from factsheet.recompute.comparisons.implied_claims import Implied
     from factsheet.recompute.context import PointContext
     from factsheet.recompute.facts import DerivedFact
-    from factsheet.recompute.identities import Factors, Identity, Implied, Outcome
+    from factsheet.recompute.identities import Factors, Identity, Outcome
     from factsheet.recompute.verdict import Verdict
 
 ENERGY = Registry()

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import RuleContext
-    from factsheet.recompute.identities import Implied
+    from factsheet.recompute.comparisons.implied_claims import Implied
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:

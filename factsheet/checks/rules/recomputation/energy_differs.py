@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import RuleContext
-    from factsheet.recompute.identities import Implied
+    from factsheet.recompute.comparisons.implied_claims import Implied
 
 
 _OTHER_RULES = ("tops_per_watt",)
