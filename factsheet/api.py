@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import PrivateAttr
 
-from factsheet.errors import InvalidSheetError, WriteError
+from factsheet.errors import InvalidSheetError, NoPlaceError, WriteError
 from factsheet.sheet.load import read_factsheet_as
 from factsheet.sheet.model import SheetFields
 from factsheet.source.document import dotted
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from factsheet.readers.roles import ViewName
     from factsheet.recompute.derivation import Derivation
     from factsheet.recompute.request import Request
+    from factsheet.source.document import KeyPath
     from factsheet.source.loader import Loaded
     from factsheet.source.problems import Problem
 
@@ -104,7 +105,7 @@ class FactSheet(SheetFields):
         return plain
 
     def updated(self, path: str, value: object) -> Self:
-        """Return this sheet with another answer at a path; the rest is as it was.
+        """Return this sheet with another answer at a path; the rest is as it was, the comments of its text too.
 
         Args:
             path: the field, such as `parameters.power` or `performance.results[0].tasks[2].scores.analog`; a list is
@@ -115,11 +116,35 @@ class FactSheet(SheetFields):
             NoPlaceError: the path leads through something that has no fields, or past the end of a list.
             InvalidSheetError: the answer does not fit.
         """
-        from factsheet.sheet.answers import put_answer
+        from factsheet.sheet.answers import put_answer, steps_of
 
         data = self._plain()
         put_answer(data, path, value)
-        return self._of(None, data, self._name)
+        changed = self._of(None, data, self._name)
+        changed._loaded = self._edited(changed, steps_of(path))  # noqa: SLF001  its own class
+        return changed
+
+    def _edited(self, changed: Self, steps: KeyPath) -> Loaded | None:
+        """Return the text with the answer that changed; `None` where there is no text, or none that says just that."""
+        document = None if self._loaded is None else self._loaded.document
+        if document is None:
+            return None
+        from factsheet.sheet.answers import answer_at
+        from factsheet.source.editing import apply_edits, put, removal
+
+        answer = answer_at(changed._plain(), steps)
+        try:
+            if answer is None:
+                edit = removal(document, steps)
+                text = apply_edits(document.text, [] if edit is None else [edit])
+            else:
+                text = put(document.text, steps, answer)
+        except NoPlaceError:  # a list that is continued, or a text that is laid out unlike others
+            return None
+        loaded = load_bytes(text.encode(), self._name)
+        data = None if loaded.document is None else loaded.document.data
+        says_so = data is not None and read_factsheet_as(type(self), data) == (changed, ())
+        return loaded if says_so and not loaded.problems else None
 
     def check(self, settings: Settings | None = None) -> tuple[Diagnostic, ...]:
         """Return what the rules find. A sheet that was not read from text has paths in it, and no lines.
@@ -276,7 +301,7 @@ def simulate(
     model: str | nn.Module | Callable[[], nn.Module],
     evaluate: str | Callable[[nn.Module], float],
     *,
-    times: Sequence[str] = ("1 s", "1 h", "1 day", "1 month", "1 year"),
+    times: Sequence[str | float] = ("1 s", "1 h", "1 day", "1 month", "1 year"),
     repeats: int = 10,
     hardware: str | Path | Mapping[str, object] | AnalogHardware = "pcm",
     digital: Sequence[str] = (),
@@ -288,7 +313,7 @@ def simulate(
     Args:
         model: a module in floating point, what makes it, or the name of that, `package.module:callable`.
         evaluate: gives a model's score, higher being better; or the name of what makes such a function.
-        times: times after programming.
+        times: times after programming, in words such as `1 day`, or in seconds.
         repeats: how often it is programmed, each time with errors of its own.
         hardware: a kind of device with everything else as usual (`pcm`, `reram`, `ideal`), a file of values, or these.
         digital: names or patterns of layers that stay digital.
@@ -310,7 +335,9 @@ def simulate(
     return drift_study(
         NamedModel(model) if isinstance(model, str) else model,
         NamedEvaluation(evaluate) if isinstance(evaluate, str) else evaluate,
-        times_of(times),
+        tuple(
+            seconds for time in times for seconds in (times_of([time]) if isinstance(time, str) else (time,))
+        ),
         repeats,
         hardware=hardware if isinstance(hardware, AnalogHardware) else read_hardware(hardware),
         policy=Policy(digital=tuple(digital)),

@@ -1,14 +1,41 @@
-"""Puts an answer into the plain data of a sheet, by its path."""
+"""An answer in the plain data of a sheet, by its path: finding it, and putting another in its place."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from factsheet.errors import NoPlaceError
 from factsheet.source.document import dotted
 
+if TYPE_CHECKING:
+    from factsheet.source.document import KeyPath
+
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+
+
+def steps_of(path: str) -> KeyPath:
+    """Return the keys and indices that a path leads through.
+
+    Raises:
+        NoPlaceError: it is no path.
+    """
+    steps: KeyPath = tuple(name or int(index) for name, index in _STEP.findall(path))
+    if not steps or dotted(steps) != path:
+        raise NoPlaceError(f"`{path}` is no path", help="write it as in `performance.results[0].name`")
+    return steps
+
+
+def answer_at(data: Any, steps: KeyPath) -> Any:
+    """Return what is at a path; `None` where there is nothing."""
+    for step in steps:
+        if isinstance(data, dict):
+            data = data.get(str(step))
+        else:
+            data = (
+                data[step] if isinstance(data, list) and isinstance(step, int) and step < len(data) else None
+            )
+    return data
 
 
 def put_answer(data: dict[str, Any], path: str, answer: object) -> None:
@@ -22,12 +49,10 @@ def put_answer(data: dict[str, Any], path: str, answer: object) -> None:
     Raises:
         NoPlaceError: it is no path, or leads through something that has no fields, or past the end of a list.
     """
-    steps: list[str | int] = [name or int(index) for name, index in _STEP.findall(path)]
-    if not steps or dotted(tuple(steps)) != path:
-        raise NoPlaceError(f"`{path}` is no path", help="write it as in `performance.results[0].name`")
+    steps = steps_of(path)
     node: Any = data
     for position, step in enumerate(steps):
-        here = dotted(tuple(steps[: position + 1]))
+        here = dotted(steps[: position + 1])
         _check_step(node, step, here)
         if position == len(steps) - 1:
             _set(node, step, answer)

@@ -68,6 +68,20 @@ def test_a_sheet_made_in_python_is_saved_as_yaml_that_validates(tmp_path: Path) 
     assert factsheet.load(changed.save(file, overwrite=True)) == changed
 
 
+def test_a_change_keeps_the_comments_of_the_text() -> None:
+    text = BERT.read_text(encoding="utf-8")
+    changed = factsheet.load(BERT).updated("parameters.area", {"value": "780.5 mm²", "note": "A note."})
+    before, after = text.splitlines(), changed.to_yaml().splitlines()
+    assert [line for line in before if "#" in line] == [line for line in after if "#" in line]
+    assert len(set(before) - set(after)) < 6
+    assert "780.5 mm²" in changed.to_yaml()
+    assert factsheet.loads(changed.to_yaml()) == changed
+    removed = changed.updated("parameters.area", None)
+    assert "780.5 mm²" not in removed.to_yaml()
+    assert factsheet.loads(removed.to_yaml()) == removed
+    assert {one.span for one in removed.check()} == {one.span for one in removed.check() if one.span}
+
+
 def test_data_that_is_no_sheet_is_refused_in_our_words() -> None:
     with pytest.raises(factsheet.errors.InvalidSheetError, match="has no `overview`"):
         factsheet.FactSheet.from_data({"factsheet": 1})
@@ -117,7 +131,12 @@ def test_a_sheet_without_text_is_checked_by_path() -> None:
     broken = sheet.updated("parameters.operating_points[0].analog_ops", "30 G ops")
     found = [one for one in broken.check() if one.severity == "error"]
     assert ("parameters", "operating_points", 0, "analog_ops") in {one.path for one in found}
-    assert all(one.span is None for one in found)
+    assert all(one.span is not None for one in found)  # its text was edited, and has the figure
+    made = factsheet.FactSheet.model_validate(broken.model_dump())
+    assert [(one.rule_id, one.path) for one in made.check()] == [
+        (one.rule_id, one.path) for one in broken.check()
+    ]
+    assert all(one.span is None for one in made.check())
     assert not [one for one in sheet.check() if one.severity == "error"]
 
 
