@@ -35,12 +35,14 @@ class Settings(NamedTuple):
 
     def runs(self, rule_id: str) -> bool:
         """Return whether findings of a rule are wanted."""
+        if not (self.select or self.ignore):
+            return True
         ignored = _longest(rule_id, self.ignore)
         return _longest(rule_id, self.select) > ignored if self.select else ignored < 0
 
     def severity(self, rule_id: str, default: Severity) -> Severity:
         """Return the severity of a rule's findings."""
-        prefix = _longest(rule_id, self.severities)
+        prefix = _longest(rule_id, self.severities) if self.severities else -1
         return default if prefix < 0 else self.severities[rule_id[:prefix]]
 
     def options_of(self, rule: Rule) -> Mapping[str, Option]:

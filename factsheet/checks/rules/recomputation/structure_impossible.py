@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import RuleContext
+    from factsheet.networks.declared import NetworkStructure
     from factsheet.source.document import KeyPath
 
 
@@ -41,7 +42,9 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     if family is None:
         return
     try:
-        declaration(architecture).network(1)
+        declared = declaration(architecture)
+        if not _is_possible(declared.structure):
+            declared.network(1)
     except NotStatedError:
         return  # what is not disclosed is no contradiction
     except WorkloadError as error:
@@ -51,6 +54,18 @@ def _check(context: RuleContext) -> Iterator[Finding]:
             hidden_size = getattr(architecture, family.key).hidden_size.whole
             related = (((*path[:-1], "hidden_size"), f"{hidden_size} wide"),)
         yield Finding(path, error.message, error.help, related=related)
+
+
+def _is_possible(structure: NetworkStructure) -> bool:
+    """Return whether the dimensions make a network, which is built once for all sheets that declare the same."""
+    from factsheet.errors import WorkloadError
+    from factsheet.recompute.interpretations import network_of  # start-up
+
+    try:
+        network_of(structure, 1)
+    except WorkloadError:
+        return False
+    return True
 
 
 def _key_path(dotted: str) -> KeyPath:
