@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from factsheet.facts.fact import Fact
 from factsheet.facts.section import Record
 from factsheet.readers.needs import needs_of, whose
+from factsheet.sheet.load import read_factsheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from factsheet.facts.fact import AbsenceKind
     from factsheet.readers.needs import RoleNeed
     from factsheet.readers.roles import RoleName
     from factsheet.sheet.model import SheetFields
+    from factsheet.source.loader import Loaded
 
 START = "factsheet"
 """The key that a sheet begins with: where what is missing altogether is reported, and can be silenced."""
@@ -166,6 +168,34 @@ class RoleStanding(NamedTuple):
         return Counter(fields.values())
 
 
+class SheetStanding(NamedTuple):
+    """How far a sheet answers several roles.
+
+    Attributes:
+        name: the file's name as reports show it.
+        roles: one standing for each role; `None` for a sheet that does not fit the schema.
+    """
+
+    name: str
+    roles: tuple[RoleStanding, ...] | None
+
+
+def standing_of(loaded: Loaded, name: str, roles: Iterable[RoleName]) -> SheetStanding:
+    """Measure how far a sheet answers several roles' needs.
+
+    Args:
+        loaded: what `factsheet.source` read.
+        name: the file's name as reports show it.
+        roles: whose needs.
+    """
+    if loaded.document is None or loaded.problems:
+        return SheetStanding(name, None)
+    sheet, misfits = read_factsheet(loaded.document.data)
+    if sheet is None or misfits:
+        return SheetStanding(name, None)  # an answer under a misspelt key would count as missing
+    return SheetStanding(name, tuple(completeness(sheet, role) for role in roles))
+
+
 def completeness(sheet: SheetFields, role: RoleName) -> RoleStanding:
     """Measure how far a sheet answers a role's needs, the most widely shared first."""
     return RoleStanding(role, tuple(_need(sheet, role, asked) for asked in role_needs(role)))
@@ -183,7 +213,12 @@ def _need(sheet: SheetFields, role: RoleName, asked: RoleNeed) -> NeedStanding:
     why_not = tuple(said for _, found in core for said in found.why_not)
     missing = tuple(field for field, found in core if not found.given)
     return NeedStanding(
-        asked, whose(role, asked), _standing(sheet, asked, answered, why_not), answered, why_not, missing
+        asked=asked,
+        why=whose(role, asked),
+        standing=_standing(sheet, asked, answered, why_not),
+        answered=answered,
+        why_not=why_not,
+        missing=missing,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from factsheet.checks.completeness import standing_of
 from factsheet.checks.configuration import find_configuration
 from factsheet.cli import exits
 from factsheet.cli.gathering import gather
@@ -14,15 +15,14 @@ from factsheet.cli.options import SheetsArgument
 from factsheet.cli.sheets import named_roles
 from factsheet.cli.terminal import complain, say, style_for
 from factsheet.readers.roles import ROLE_NAMES
-from factsheet.reports.role_status import UNFIT, SheetStanding, standing_json, standing_text
-from factsheet.sheet.load import read_factsheet
+from factsheet.reports.role_status import UNFIT, standing_json, standing_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal
 
+    from factsheet.checks.completeness import SheetStanding
     from factsheet.readers.roles import RoleName
-    from factsheet.source.loader import Loaded
 
 
 def status(
@@ -55,7 +55,7 @@ def status(
             complain(f"factsheet: {gathered.reason}")
             code = exits.USAGE
             continue
-        sheet = _standing(gathered.name, gathered.loaded, wanted)
+        sheet = standing_of(gathered.loaded, gathered.name, wanted)
         if sheet.roles is None:
             complain(f"factsheet: {gathered.name} {UNFIT}")
             code = max(code, exits.FINDINGS)
@@ -68,17 +68,6 @@ def _wanted(role: Sequence[str] | None) -> tuple[RoleName, ...]:
     named = named_roles(role)
     configured = find_configuration().roles
     return named or tuple(name for name in ROLE_NAMES if name in configured) or ROLE_NAMES
-
-
-def _standing(name: str, loaded: Loaded, roles: Sequence[RoleName]) -> SheetStanding:
-    from factsheet.checks.completeness import completeness
-
-    if loaded.document is None or loaded.problems:
-        return SheetStanding(name, None)
-    sheet, misfits = read_factsheet(loaded.document.data)
-    if sheet is None or misfits:
-        return SheetStanding(name, None)  # what is written under a misspelt key would count as missing
-    return SheetStanding(name, tuple(completeness(sheet, role) for role in roles))
 
 
 def _written(sheets: Sequence[SheetStanding], output_format: Literal["text", "markdown", "json"]) -> str:

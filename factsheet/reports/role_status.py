@@ -6,7 +6,7 @@ Every count is beside the list that it counts; there is no score.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from factsheet.readers.roles import ROLES
 from factsheet.reports.text import encodable, one_line, readable
@@ -14,25 +14,13 @@ from factsheet.reports.text import encodable, one_line, readable
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from factsheet.checks.completeness import NeedStanding, RoleStanding
+    from factsheet.checks.completeness import NeedStanding, RoleStanding, SheetStanding
     from factsheet.reports.text import Style
 
     Json = Mapping[str, "Json"] | list["Json"] | str | int | bool | None
 
 SCHEMA = "factsheet.status/1"
 UNFIT = "does not fit the schema, and what it lacks can only be said when it does; `factsheet validate` says where"
-
-
-class SheetStanding(NamedTuple):
-    """How far one sheet answers the roles that were asked about.
-
-    Attributes:
-        name: the file's name as reports show it.
-        roles: `None` for a sheet that does not fit the schema.
-    """
-
-    name: str
-    roles: tuple[RoleStanding, ...] | None
 
 
 def standing_text(sheets: Sequence[SheetStanding], style: Style) -> str:
