@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from factsheet.source.problems import Problem
 
 _UNNAMED = "<sheet>"
+_QUALIFYING = frozenset({"provenance", "source", "evidence", "by", "date", "note", "notes"})
 _FRAME = (
     '<iframe srcdoc="{}" sandbox="allow-scripts" style="width: 100%; height: 40em; border: 1px solid #ccc">'
     "</iframe>"
@@ -100,8 +101,8 @@ class FactSheet(SheetFields):
         return build_schema()
 
     def _plain(self) -> dict[str, Any]:
-        """Return the plain data of all that is answered; lists are lists, as in YAML."""
-        plain: dict[str, Any] = _with_lists(self.model_dump(exclude_none=True))
+        """Return the plain data of all that is answered."""
+        plain: dict[str, Any] = _as_written(self.model_dump(exclude_none=True))
         return plain
 
     def updated(self, path: str, value: object) -> Self:
@@ -121,10 +122,10 @@ class FactSheet(SheetFields):
         data = self._plain()
         put_answer(data, path, value)
         changed = self._of(None, data, self._name)
-        changed._loaded = self._edited(changed, steps_of(path))  # noqa: SLF001  its own class
+        changed._loaded = self._edited(changed, steps_of(path), value)  # noqa: SLF001  its own class
         return changed
 
-    def _edited(self, changed: Self, steps: KeyPath) -> Loaded | None:
+    def _edited(self, changed: Self, steps: KeyPath, answer: Any) -> Loaded | None:
         """Return the text with the answer that changed; `None` where there is no text, or none that says just that."""
         document = None if self._loaded is None else self._loaded.document
         if document is None:
@@ -132,7 +133,8 @@ class FactSheet(SheetFields):
         from factsheet.sheet.answers import answer_at
         from factsheet.source.editing import apply_edits, put, removal
 
-        answer = answer_at(changed._plain(), steps)
+        if not _is_plain(answer):
+            answer = answer_at(changed._plain(), steps)
         try:
             if answer is None:
                 edit = removal(document, steps)
@@ -225,7 +227,7 @@ class FactSheet(SheetFields):
             return self._loaded.document.text
         from factsheet.source.dumping import dump_yaml
 
-        text = dump_yaml({key: _notes_last(value) for key, value in self._plain().items()})
+        text = dump_yaml(self._plain())
         loads(text, self._name)
         return text
 
@@ -366,14 +368,21 @@ def _invalid(name: str, faults: tuple[Problem | Misfit, ...]) -> InvalidSheetErr
     return InvalidSheetError(message, "\n".join(blocks) or message, name=name, faults=faults)
 
 
-def _with_lists(value: Any) -> Any:
+def _as_written(value: Any) -> Any:
+    """Return plain data as people write it: lists as lists, and what qualifies a mapping behind what it says."""
+    if isinstance(value, list | tuple):
+        return [_as_written(entry) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    keys = list(value)
+    # The fields that models inherit come first in their order.
+    own = next((place for place, key in enumerate(keys) if key not in _QUALIFYING), 0)
+    behind = [key for key in keys[:own] if key != "provenance"]
+    return {key: _as_written(value[key]) for key in [*(key for key in keys if key not in behind), *behind]}
+
+
+def _is_plain(value: object) -> bool:
+    """Return whether a value is made of mappings, lists and scalars alone."""
     if isinstance(value, dict):
-        return {key: _with_lists(entry) for key, entry in value.items()}
-    return [_with_lists(entry) for entry in value] if isinstance(value, list | tuple) else value
-
-
-def _notes_last(section: Any) -> Any:
-    """Return a section with its note at the end, where people write it."""
-    if not isinstance(section, dict) or "notes" not in section:
-        return section
-    return {**{key: value for key, value in section.items() if key != "notes"}, "notes": section["notes"]}
+        return all(map(_is_plain, value.values()))
+    return all(map(_is_plain, value)) if isinstance(value, list) else isinstance(value, str | int | float)

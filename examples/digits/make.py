@@ -7,6 +7,7 @@ python examples/digits/make.py --seeds 5            # also compares over five tr
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,18 +17,18 @@ sys.path.insert(0, str(ROOT))
 
 import torch  # noqa: E402  the root has to be on the path first, for the modules below
 
+import factsheet  # noqa: E402
 from examples.digits.data import accuracy, parts  # noqa: E402
 from examples.digits.networks import DRIFT_S, HARDWARE, aware, hardware, longer, trained  # noqa: E402
-from factsheet.authoring.recording import Answer, recorded  # noqa: E402
-from factsheet.cli.run import run  # noqa: E402
-from factsheet.crossbar.functional.studies.drift_study import DriftStudy, drift_study  # noqa: E402
 from factsheet.crossbar.functional.studies.durations import written  # noqa: E402
-from factsheet.source.writing import write_atomic  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any
 
     from torch import nn
+
+    from factsheet.crossbar.functional.studies.drift_study import DriftStudy
 
 NETWORKS: dict[str, tuple[str, Callable[[int], nn.Module]]] = {
     "floating-point": ("Trained in floating point", trained),
@@ -60,44 +61,38 @@ def main(arguments: Sequence[str]) -> int:
 
 def study(name: str, seed: int, repeats: int = REPEATS) -> DriftStudy:
     """Simulate a network of this training."""
-    return drift_study(NETWORKS[name][1](seed), accuracy(), DRIFT_S, repeats, hardware=hardware(), seed=0)
+    return factsheet.simulate(
+        NETWORKS[name][1](seed), accuracy(), times=DRIFT_S, repeats=repeats, hardware=hardware(), seed=0
+    )
 
 
-def write(sheet: Path, studies: dict[str, DriftStudy]) -> None:
+def write(file: Path, studies: dict[str, DriftStudy]) -> None:
     """Write the scores of all networks into the sheet."""
-    text = sheet.read_text(encoding="utf-8")
-    text = recorded(text, "performance", "results", tables(studies))
     digital = {name: f"{100 * one.digital:.2f} %" for name, one in studies.items()}
     first = studies["hardware-aware"].series.points[0]
     metric = (
         f"share of the 450 test images that are named rightly, {written(first.seconds)} after programming; the "
         "baseline's in floating point"
     )
-    reached: Answer = {
-        "value": f"{100 * first.mean:.2f} %",
-        "source": "simulated",
-        "evidence": "digits-example",
-    }
-    baseline: Answer = {
-        "value": digital["floating-point"],
-        "source": "measured",
-        "evidence": "digits-example",
-    }
-    text = recorded(text, "hwa_training", "accuracy", reached)
-    text = recorded(text, "hwa_training", "accuracy_metric", metric)
-    text = recorded(text, "hwa_training", "baseline_accuracy", baseline)
-    write_atomic(sheet, text)
+    reached = {"value": f"{100 * first.mean:.2f} %", "source": "simulated", "evidence": "digits-example"}
+    baseline = {"value": digital["floating-point"], "source": "measured", "evidence": "digits-example"}
+    sheet = factsheet.load(file)
+    sheet = sheet.updated("performance.results", tables(studies))
+    sheet = sheet.updated("hwa_training.accuracy", reached)
+    sheet = sheet.updated("hwa_training.accuracy_metric", metric)
+    sheet = sheet.updated("hwa_training.baseline_accuracy", baseline)
+    sheet.save(file, overwrite=True)
 
 
-def tables(studies: dict[str, DriftStudy]) -> list[Answer]:
+def tables(studies: dict[str, DriftStudy]) -> list[dict[str, Any]]:
     """Scores in floating point and on the arrays, as a sheet's result tables."""
-    common: dict[str, Answer] = {"type": "classification", "classes": 10, "size": len(parts()[2].labels)}
-    float_row: Answer = {
+    common: dict[str, Any] = {"type": "classification", "classes": 10, "size": len(parts()[2].labels)}
+    float_row = {
         "task": "digits",
         **common,
         "scores": {name: f"{100 * one.digital:.2f} %" for name, one in studies.items()},
     }
-    rows: list[Answer] = [
+    rows = [
         {
             "task": f"digits, {written(seconds)} after programming",
             **common,
@@ -121,7 +116,7 @@ def tables(studies: dict[str, DriftStudy]) -> list[Answer]:
     ]
 
 
-def systems(kind: str) -> list[Answer]:
+def systems(kind: str) -> list[dict[str, Any]]:
     """The columns of a table."""
     source = "measured" if kind == "digital" else "simulated"
     return [
@@ -131,17 +126,18 @@ def systems(kind: str) -> list[Answer]:
 
 
 def simulate(sheet: Path) -> int:
-    """Write scores over time and the refresh interval of the network trained with noise, as the command does."""
-    return run(
+    """Have the command write scores over time and the refresh interval of the network trained with noise."""
+    return subprocess.call(  # noqa: S603  the program itself, with arguments from here
         [
-            "simulate",
+            *(sys.executable, "-m", "factsheet", "simulate"),
             "examples.digits.networks:hardware_aware",
             "--data=examples.digits.data:accuracy",
             f"--hardware={HARDWARE}",
             f"--repeats={REPEATS}",
             f"--accepted-loss={ACCEPTED_LOSS}",
             f"--write={sheet}",
-        ]
+        ],
+        cwd=ROOT,
     )
 
 

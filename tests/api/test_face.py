@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from generated_sheets import sheets
+from hypothesis import HealthCheck, given, settings
 
 import factsheet
 from factsheet.sheet.walk import facts
@@ -80,6 +82,24 @@ def test_a_change_keeps_the_comments_of_the_text() -> None:
     assert "780.5 mm²" not in removed.to_yaml()
     assert factsheet.loads(removed.to_yaml()) == removed
     assert {one.span for one in removed.check()} == {one.span for one in removed.check() if one.span}
+
+
+@settings(suppress_health_check=list(HealthCheck), max_examples=15)
+@given(sheets())
+def test_any_sheet_made_in_python_reads_back_from_its_yaml(data: dict[str, Any]) -> None:
+    sheet = factsheet.FactSheet.from_data(data)
+    assert factsheet.loads(sheet.to_yaml()) == sheet
+    assert factsheet.FactSheet.model_validate(sheet.model_dump(mode="json")) == sheet
+
+
+def test_facts_and_sections_of_other_sheets_are_answers() -> None:
+    sheet = factsheet.load(BERT)
+    made = factsheet.FactSheet.from_data(MADE)
+    changed = made.updated("performance", sheet.performance)
+    assert changed.performance == sheet.performance
+    assert sheet.parameters is not None
+    assert factsheet.loads(changed.to_yaml()) == changed
+    assert sheet.updated("parameters.tiles", made.parameters and made.parameters.parameters) != sheet
 
 
 def test_data_that_is_no_sheet_is_refused_in_our_words() -> None:
