@@ -75,7 +75,7 @@ def inspect(
         counting = convention_named(convention or DEFAULT)
         shape = shape or stated or tile_shape(_TILE)
         assert shape is not None  # noqa: S101  the last of them is always one
-        rows = rows_of(network, batch or 1, counting, shape, depth)
+        rows = rows_of(network, batch or 1, counting, shape, depth=depth)
     run = setting.run(length)
     point = [f"sequence length {length:,}"] if run.cache_length is None else []
     if run.cache_length is not None:

@@ -123,7 +123,7 @@ class PointContext:
         return next((known for known in found if known.verdict.fits is False), None)
 
     def fact(self, section: str, field: str) -> Fact | None:
-        """A fact of a section."""
+        """Return a fact of a section."""
         node = getattr(self.sheet, section)
         fact: Fact | None = None if node is None else getattr(node, field)
         return fact
@@ -191,7 +191,7 @@ def build_context(sheet: SheetFields, request: Request) -> PointContext:
 
 
 def _profile(sheet: SheetFields, request: Request) -> tuple[Profile | None, str]:
-    """The profile and where it is named; without a profile, the name that there is none of."""
+    """Return the profile and where it is named; without a profile, the name that no profile has."""
     if request.profile is not None:
         return request.profile, "given"
     name = _stated_profile(sheet)
@@ -214,7 +214,7 @@ def _stated_profile(sheet: SheetFields) -> str | None:
 
 
 def _tile_on(profile: Profile | None, own: TileShape | None, stated: str | None) -> TileShape | None:
-    """The sheet's tile; on another chip than the sheet's that chip's own, unless it has the sheet's too."""
+    """Return the sheet's tile; for another chip than the sheet's, that chip's own unless it has the sheet's too."""
     if profile is None:
         return own
     known = [
@@ -234,7 +234,7 @@ def _family(sheet: SheetFields) -> Family | None:
 def _network(
     sheet: SheetFields, seq_len: int, request: Request
 ) -> tuple[Network | None, WorkloadError | None]:
-    """The network at a sequence length; if that is what is wrong with it, at one token, for its sizes."""
+    """Return the network at a sequence length; where that length is at fault, at one token, for its sizes."""
     if request.model is not None:
         return open_source(request.model, request.run(seq_len)), None
     try:
@@ -252,7 +252,7 @@ def _counts(network: Network | None, point: ChosenPoint) -> tuple[OpCount, ...]:
 
 
 def _own_tile(sheet: SheetFields) -> tuple[TileShape | None, int | None]:
-    """The sheet's tile and devices per weight, where it gives them."""
+    """Return the sheet's tile and devices per weight, where it gives them."""
     tile = None if sheet.parameters is None else sheet.parameters.tile
     if tile is None:
         return None, None

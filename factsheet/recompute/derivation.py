@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """One product with stored weights. `None` stands for what the operating point or the tile leaves open."""
+    """One product with stored weights. `None` means what the operating point or the tile leaves open."""
 
     name: str
     block: str
@@ -123,7 +123,7 @@ class Derivation:
 
 
 def totals_of(context: PointContext) -> NetworkTotals:
-    """Sums over the network."""
+    """Return sums over the network."""
     network, mapping, count, batch = context.network, context.mapping, context.count, context.point.batch
     if network is None:
         return NetworkTotals(inferences=batch)
@@ -152,7 +152,7 @@ def totals_of(context: PointContext) -> NetworkTotals:
 
 
 def layers_of(context: PointContext) -> Iterator[Layer]:
-    """Every product with stored weights, in order of execution."""
+    """Yield every product with stored weights, in order of execution."""
     if context.network is None:
         return
     nodes = context.network.sharing
@@ -186,7 +186,7 @@ def _whole(uses: Fraction) -> float:
 
 
 def notes_of(context: PointContext) -> Iterator[str]:
-    """What was assumed, what is not understood, and where matrices were put on request."""
+    """Yield what was assumed, what is not understood, and where matrices were put on request."""
     network, request = context.network, context.request
     if network is None:
         return

@@ -29,7 +29,7 @@ def explain(derivation: Derivation, name: str) -> list[str]:
 
     Args:
         derivation: what was derived.
-        name: a short name such as `analog_ops`, or a path. A name that stands for facts at several places
+        name: a short name such as `analog_ops`, or a path. A name of facts at several places
             gives all of them.
 
     Raises:

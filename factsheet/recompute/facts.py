@@ -35,7 +35,7 @@ class Summand(NamedTuple):
 
 
 def term(block: str, name: str, *factors: int) -> Summand:
-    """The product of factors as one operator's share; factors of 1 in front are kept, they carry meaning."""
+    """Return the product of factors as one operator's share; factors of 1 in front are kept, they carry meaning."""
     value = 1
     for factor in factors:
         value *= factor
@@ -44,7 +44,7 @@ def term(block: str, name: str, *factors: int) -> Summand:
 
 
 def written_out(terms: Iterable[Summand]) -> Iterator[str]:
-    """One line a term, a sum for each block, and the sum over all; blocks that are alike are written once."""
+    """Write one line a term, a sum for each block, and the sum over all; blocks that are alike are written once."""
     total = 0
     blocks = [(block, tuple(group)) for block, group in groupby(terms, key=lambda term: term.block)]
     for alike, run in groupby(

@@ -9,7 +9,7 @@ from math import inf, isfinite, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.quantities.interval import Interval
-from factsheet.recompute.figures import dotted
+from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -173,5 +173,5 @@ def evaluate(identity: Identity, known: Factors) -> Outcome | None:
 
 
 def in_row(claim: Claim) -> bool:
-    """Whether a claim is a figure of an operating point's row."""
+    """Return whether a claim is a figure of an operating point's row."""
     return claim.path[1] == "operating_points"

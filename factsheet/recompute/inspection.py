@@ -34,7 +34,7 @@ _TILE_SIDE = 512
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InspectedRow:
-    """Operators that are alike, or all of a block. `None` stands for what does not apply, or is not the same for all.
+    """Operators that are alike, or all of a block. `None` means what does not apply, or is not the same for all.
 
     Counts are those of one run of the batch, over all the operators of the row.
     """
@@ -42,7 +42,7 @@ class InspectedRow:
     name: str
     """The operators' name; where blocks repeat, `*` for their number."""
     count: int = 1
-    """How many operators it stands for."""
+    """How many operators it counts."""
     kind: str
     rows: int | None = None
     """Inputs of one matrix, or the inner width of a product."""
@@ -116,7 +116,7 @@ def inspect_source(
     tile = tile or TileShape(_TILE_SIDE, _TILE_SIDE)
     convention = convention_named(asked.convention or DEFAULT)
     many = asked.batch or 1
-    rows = inspect(network, many, convention, tile, depth)
+    rows = inspect(network, many, convention, tile, depth=depth)
     return Inspection(network=network, rows=rows, run=run, batch=many, tile=tile, convention=convention)
 
 
@@ -128,9 +128,14 @@ def _stated_tile(sheet: SheetFields) -> TileShape | None:
 
 
 def inspect(
-    network: Network, batch: int, convention: CountingConvention, tile: TileShape, depth: int | None = None
+    network: Network,
+    batch: int,
+    convention: CountingConvention,
+    tile: TileShape,
+    *,
+    depth: int | None = None,
 ) -> tuple[InspectedRow, ...]:
-    """The rows of a network, in order of execution.
+    """Return the rows of a network, in order of execution.
 
     Args:
         network: its operators.
@@ -212,13 +217,13 @@ def _digital(
 
 
 def _general(name: str) -> str:
-    """A name with `*` for the numbers of blocks, and without the number of a further use (`query@2`)."""
+    """Return a name with `*` for the numbers of blocks, and without the number of a further use (`query@2`)."""
     name = re.sub(r"@\d+\b", "", name)
     return ".".join("*" if part.isdecimal() else part for part in name.split("."))
 
 
 def _cut(name: str, depth: int) -> str:
-    """The first parts of a general name; a `*` goes along with the part before it."""
+    """Return the first parts of a general name; a `*` goes along with the part before it."""
     kept: list[str] = []
     for part in name.partition(" ")[0].split("."):
         if part != "*":

@@ -108,7 +108,7 @@ class Operations(NamedTuple):
 
 @lru_cache(maxsize=KEPT)
 def sizes(structure: NetworkStructure) -> Sizes:
-    """Sizes of a network."""
+    """Return the sizes of a network."""
     network = network_of(structure, 1)
     nodes = network.sharing
     return Sizes(
@@ -121,7 +121,7 @@ def sizes(structure: NetworkStructure) -> Sizes:
 
 @lru_cache(maxsize=KEPT)
 def tiles(structure: NetworkStructure, rows: int, cols: int) -> int:
-    """Tiles of `rows` by `cols` weights that a network takes."""
+    """Return the number of tiles of `rows` by `cols` weights that a network takes."""
     from factsheet.crossbar.mapping import TileShape, map_network  # start-up: only where tiles are claimed
 
     return map_network(network_of(structure, 1), TileShape(rows, cols)).tiles
@@ -129,7 +129,7 @@ def tiles(structure: NetworkStructure, rows: int, cols: int) -> int:
 
 @lru_cache(maxsize=KEPT)
 def operations(structure: NetworkStructure, seq_len: int, batch: int) -> tuple[Operations, ...]:
-    """Operations of one run of `batch` sequences under every convention; none where a sequence is too long."""
+    """Count one run of `batch` sequences under every convention; return nothing where a sequence is too long."""
     from factsheet.errors import WorkloadError
     from factsheet.networks.counting import count_under_all, work_of  # start-up
 

@@ -1,6 +1,6 @@
 """The JSON form of a derivation, version 1: written out by hand, so that internal types can change beneath it.
 
-Values are in the base unit that `unit` names. `null` stands for what can not be derived or is not claimed. Per
+Values are in the base unit that `unit` names. `null` stands for what cannot be derived or is not claimed. Per
 layer, `calls`, `macs` and `ops` are those of one run of the batch at the operating point (input vectors of a
 sequence times batch); `reuse` counts the uses of one stored weight in one inference.
 """
@@ -47,7 +47,7 @@ def json_verdict(verdict: Verdict, *, derived: bool = True) -> str:
 
 
 def to_json(derivation: Derivation) -> dict[str, Json]:
-    """A derivation as data that `json.dumps` takes, `allow_nan=False` included."""
+    """Return a derivation as data that `json.dumps` takes, `allow_nan=False` included."""
     point, tile, problem = derivation.point, derivation.tile, derivation.problem
     return {
         "schema": SCHEMA,
@@ -134,7 +134,7 @@ def _fact(fact: DerivedFact) -> dict[str, Json]:
 
 
 def _chip(derivation: Derivation) -> Json:
-    """The cost model's estimate; energies are those of one inference, `latencies` those of one run, in s.
+    """Return the cost model's estimate; energies are those of one inference, `latencies` those of one run, in s.
 
     `copies` are of stored matrices, by the name of their weights; `left_out` are those that find no place.
     """
@@ -191,7 +191,7 @@ def _estimate(estimate: Estimate) -> Json:
 
 
 def _placements(estimate: Estimate) -> Json:
-    """The chips that each stored matrix lies on, counted from 1; `null` where a chip's tiles are not known."""
+    """Return the chips that hold each stored matrix, counted from 1; `null` where a chip's tiles are not known."""
     each = estimate.constants.tiles_per_chip
     if each is None:
         return None
@@ -202,7 +202,7 @@ def _placements(estimate: Estimate) -> Json:
 
 
 def _finite(end: float) -> float | None:
-    """An end of an interval; JSON has no infinity."""
+    """Return an end of an interval; JSON has no infinity."""
     return end if math.isfinite(end) else None
 
 

@@ -33,7 +33,7 @@ _SUFFIXES: dict[str, SourceKind] = {
 
 
 def source_kind(source: str) -> SourceKind:
-    """What a source is, by its name and by what a folder holds.
+    """Return what a source is, by its name and by what a folder holds.
 
     Raises:
         WorkloadError: it is none that is known, or a folder holds neither a config nor weights.
@@ -63,14 +63,14 @@ def source_kind(source: str) -> SourceKind:
 
 
 def open_source(source: str, run: Run | None = None) -> Network:
-    """The operators of the network that a source describes.
+    """Return the operators of the network that a source describes.
 
     Args:
         source: a path, or `package.module:callable`, which is then imported and called.
         run: what an inference runs on.
 
     Raises:
-        WorkloadError: the source can not be read or traced, a package that reading it takes is not installed, or a
+        WorkloadError: the source cannot be read or traced, a package that reading it takes is not installed, or a
             run asks for what the network has not.
     """
     run = run or Run()
@@ -80,7 +80,7 @@ def open_source(source: str, run: Run | None = None) -> Network:
         return declared_network(sheet.model_architecture, run)
     if kind != "huggingface" and run.cache_length is not None:
         raise WorkloadError(
-            f"{source}: a cache of keys and values can not be told from this kind of source",
+            f"{source}: a cache of keys and values cannot be told from this kind of source",
             "the number of cached tokens is part of the graph or of the module's inputs",
             "give a config.json or a sheet, or a graph that was exported with its cache",
         )
@@ -106,7 +106,7 @@ def open_source(source: str, run: Run | None = None) -> Network:
 
 
 def _side(run: Run) -> int | None:
-    """The side of a square image."""
+    """Return the side of a square image."""
     if run.image_size is None:
         return None
     height, width = run.image_size
@@ -135,7 +135,7 @@ def sheet_at(source: str) -> SheetFields | None:
         document = read_sheet(Path(source)).document
     except SourceError as error:
         raise WorkloadError(
-            f"{source} can not be read as a sheet", "operators are derived from it", str(error)
+            f"{source} cannot be read as a sheet", "operators are derived from it", str(error)
         ) from None
     sheet, misfits = (None, ()) if document is None else read_factsheet(document.data)
     if sheet is None or misfits:

@@ -29,7 +29,7 @@ _BATCHES = (1, 2, 4, 8)
 
 @dataclass(frozen=True, slots=True)
 class GridPoint:
-    """One operating point; `None` stands for what is not known there.
+    """One operating point; `None` means what is not known there.
 
     Attributes:
         ops: operations of one run of the batch; `analog_ops` and `digital_ops` are its parts.

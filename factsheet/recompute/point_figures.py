@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from factsheet.recompute.claims import claim_at, claim_of
-from factsheet.recompute.figures import dotted
 from factsheet.recompute.identities import BATCH, IN_ROW, IN_SECTION, WORDS, exact_factor, factor_of, in_row
+from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
     from factsheet.recompute.claims import Claim, StatedPoint
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def anchored(claim: Claim) -> bool:
-    """Whether the sheet places a claim fully at one operating point."""
+    """Return whether the sheet places a claim fully at one operating point."""
     seq_len, batch = claim.point
     return in_row(claim) or (seq_len is not None and isinstance(batch, int))
 
@@ -87,13 +87,13 @@ class PointFigures:
         )
 
     def differs_elsewhere(self, claim: Claim) -> bool:
-        """Whether the checks report the claim at another operating point."""
+        """Return whether the checks report the claim at another operating point."""
         implied = self._comparisons.implied
         return any(known.claim.path == claim.path and known.verdict.fits is False for known in implied)
 
     @staticmethod
     def certain(claim: Claim | None, outcome: Outcome) -> bool:
-        """Whether the sheet states that a claim and the factors of an identity hold at one operating point."""
+        """Return whether the sheet states a claim and the factors of an identity for one operating point."""
         if any(factor.claim is None and factor.name == WORDS["total_ops"] for factor in outcome.factors):
             return False
         claims = [claim, *(factor.claim for factor in outcome.factors)]

@@ -19,7 +19,7 @@ MOST = 10**15
 
 @dataclass(frozen=True, slots=True)
 class ChosenPoint:
-    """A sequence length and a batch, and the row of the sheet that speaks of them."""
+    """A sequence length and a batch, and the row of the sheet for them."""
 
     seq_len: int | None
     """Tokens in one sequence; `None` where neither the caller nor the sheet gives one."""
@@ -58,7 +58,7 @@ class ChosenPoint:
         )
 
     def holds(self, stated: StatedPoint) -> bool:
-        """Whether a figure that states this point, or part of one, holds here.
+        """Return whether a figure that states this point, or part of one, holds here.
 
         What it leaves out is read as the sheet's first operating point; where there is none, as this one.
         """
@@ -68,7 +68,7 @@ class ChosenPoint:
 
 
 def choose_point(sheet: SheetFields, seq_len: int | None, batch: int | None) -> ChosenPoint:
-    """What the caller gives; for the rest, the sheet's first operating point that agrees with it, or its first.
+    """Return what the caller gives, with the rest from the sheet's first operating point that agrees, or its first.
 
     Raises:
         DeriveError: a sequence length or batch is not between 1 and 10^15.

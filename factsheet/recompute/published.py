@@ -25,7 +25,7 @@ _BERT_BASE = EncoderShape(12, 768, 12, 3072, vocabulary=30522, positions=512, to
 
 
 def bert_base(seq_len: int) -> Network:
-    """The encoder of BERT-base (Devlin et al. 2019, arXiv:1810.04805)."""
+    """Return the encoder of BERT-base (Devlin et al. 2019, arXiv:1810.04805)."""
     return ENCODER.network(_BERT_BASE, seq_len)
 
 
@@ -103,7 +103,7 @@ class Held(NamedTuple):
 
 
 def hold(profile: Profile) -> tuple[Held, ...]:
-    """Every published result of a profile beside the model's value.
+    """Return every published result of a profile with the model's value.
 
     Raises:
         BrokenProfileError: the profile says something that no profile can say.
@@ -124,7 +124,7 @@ class Apart(NamedTuple):
 
 
 def digital_apart(profile: Profile) -> tuple[Apart, ...]:
-    """What charging digital operations apart would do to each efficiency of a network.
+    """Return what charging digital operations apart would do to each efficiency of a network.
 
     A fitted figure that digital energy is part of stays as it was fitted, so that this is the most that it can matter.
 
@@ -179,7 +179,7 @@ Found = tuple[float | None, "Standing | None", str]
 
 
 def estimate_at(result: Result, constants: ChipConstants) -> Estimate | None:
-    """The estimate for the network and operating point of a result; `None` where the network is not known.
+    """Return the estimate for the network and operating point of a result; `None` where the network is not known.
 
     Raises:
         CostError: the model has no estimate for it.
@@ -210,7 +210,7 @@ def _of_network(result: Result, constants: ChipConstants) -> Found:
 
 
 def _of_chip(result: Result, chip: Description, constants: ChipConstants) -> Found:
-    """What tiles that are all in use give: no waiting, no cell without a weight.
+    """Return what tiles that are all in use give: no waiting, no cell without a weight.
 
     In n phases a vector passes a tile n times, and every pass takes the time and the energy of one.
     """
@@ -261,7 +261,7 @@ class _Peak:
         return total * self._phases, (cell, *ports)
 
     def rate(self) -> tuple[float, tuple[Constant, ...]]:
-        """Operations per second."""
+        """Return the operations per second."""
         slot = self._need("slot")
         ops = 2.0 * self._constants.rows * self._constants.cols
         return self._tiles * ops / (slot.value * self._phases), (slot,)
@@ -277,7 +277,7 @@ class _Peak:
         return self._tiles * energy / (slot.value * self._phases) + chip, (*used, slot, *drawn)
 
     def efficiency(self) -> tuple[float, tuple[Constant, ...]]:
-        """Operations per second and watt."""
+        """Return the operations per second and watt."""
         if self._constants.cell_energy is not None and not self._some("chip_power"):
             energy, used = self.mvm_energy()  # the time of a product cancels out
             return 2.0 * self._constants.rows * self._constants.cols / energy, used
@@ -292,6 +292,6 @@ class _Peak:
         return self._tiles * each + sum(c.value for c in chip), (tile, *beside, *chip)
 
     def density(self) -> tuple[float, tuple[Constant, ...]]:
-        """Operations per second and m²."""
+        """Return the operations per second and m²."""
         (rate, by), (area, of) = self.rate(), self.area()
         return rate / area, (*by, *of)

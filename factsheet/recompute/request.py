@@ -58,14 +58,14 @@ class Placement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the caller asks for; by default, the sheet as it stands at its first operating point.
+    """What the caller asks for; by default, the sheet as it is, at its first operating point.
 
     Attributes:
         seq_len: tokens in one sequence; by default those of the sheet's first operating point.
         batch: sequences processed together; by default likewise.
         tile: geometry of one array; by default the sheet's.
         convention: name of a counting convention; by default the one that the sheet names, else `consistent`.
-        policy: what lies on tiles.
+        policy: what is put on tiles.
         decode: whether one step on a cache of the sequence's tokens is meant.
         cache_length: tokens in that cache, where they are not as many as in the sequence.
         image_size: height and width of an image in pixels, instead of the declared ones.

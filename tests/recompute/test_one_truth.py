@@ -18,10 +18,10 @@ from factsheet.pages.model import FactRow
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
 from factsheet.recompute.engine import recompute
-from factsheet.recompute.figures import dotted
 from factsheet.recompute.inspection import inspect
 from factsheet.recompute.request import Request
 from factsheet.sheet.load import read_factsheet
+from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -50,6 +50,20 @@ def test_what_is_asked_for_comes_first_then_the_row_that_agrees_then_the_first(
     assert chosen(sheet_with(parameters={"operating_points": POINTS}), **asked) == point
 
 
+def test_a_row_with_the_batch_comes_before_one_that_leaves_it_open(sheet_with: Build) -> None:
+    rows = [
+        {"seq_len": 32, "batch": "not stated", "analog_ops": "1 G ops"},
+        {"seq_len": 32, "batch": 4, "analog_ops": "21.74 G ops"},
+    ]
+    sheet = sheet_with(parameters={"operating_points": rows})
+    assert chosen(sheet, batch=4) == (32, 4, 1)
+    assert chosen(sheet, seq_len=32, batch=4) == (32, 4, 1)
+    assert chosen(sheet, seq_len=32, batch=2) == (32, 2, 0)
+    facts = {fact.name: fact for fact in recompute(sheet, Request(batch=4)).facts}
+    # 84,934,656 weights for 128 tokens, 2 operations each: 21,743,271,936.
+    assert facts["analog_ops"].verdict.kind == "rounds_to"
+
+
 def test_a_row_is_compared_at_its_own_point(sheet_with: Build) -> None:
     # 84,934,656 · 32 · 2 = 5,435,817,984.
     facts = recompute(sheet_with(parameters={"operating_points": POINTS}), Request(batch=1)).facts

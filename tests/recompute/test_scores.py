@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factsheet.quantities.quantity import parse_quantity
+from factsheet.recompute.comparisons.score_claims import lost_percent
 from factsheet.recompute.engine import recompute
 
 if TYPE_CHECKING:
@@ -125,3 +127,24 @@ def test_a_quoted_score_needs_a_system_of_its_kind(facts_of: Facts) -> None:
         hwa_training={**TRAINING, "accuracy_metric": "average"}, performance={"results": [alone]}
     )
     assert "no system of kind `digital`" in facts["hwa_training.baseline_accuracy"].note
+
+
+@pytest.mark.parametrize(
+    ("texts", "lost"),
+    [
+        # 1.5 without a sign, among percents, is read as 150 %.
+        (("80.57 %", "1.5"), ["1.5"]),
+        (("80.57 %", "81.2", "0.9"), ["81.2"]),
+        # A score of 1 may be a fraction: 100 %.
+        (("80.57 %", "1"), []),
+        (("80.57 %", "-1.5"), ["-1.5"]),
+        # All on one scale, whichever it is.
+        (("80.57", "1.5"), []),
+        (("80.57 %", "150 %"), []),
+        # Nothing in percent is a fraction, so that nothing says which scale is meant.
+        (("150 %", "1.5"), []),
+    ],
+)
+def test_a_score_above_one_without_a_sign_lost_it(texts: tuple[str, ...], lost: list[str]) -> None:
+    scores = [parse_quantity(text, "score") for text in texts]
+    assert [score.text for score in lost_percent(scores)] == lost

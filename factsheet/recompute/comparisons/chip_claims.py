@@ -65,13 +65,13 @@ def compare_chip(sheet: SheetFields) -> Iterator[ModelledClaim]:
 
 
 def profile_named(sheet: SheetFields) -> str | None:
-    """The hardware profile that a sheet names."""
+    """Return the hardware profile that a sheet names."""
     inference = None if sheet.hardware is None else sheet.hardware.inference
     return None if inference is None or inference.profile is None else inference.profile.text
 
 
 def constants_named(sheet: SheetFields) -> ChipConstants | None:
-    """The constants of the named profile for the sheet's tile; `None` where it names none that there is."""
+    """Return the constants of the named profile for the sheet's tile; `None` where there is no such profile."""
     name = profile_named(sheet)
     if name is None:
         return None
@@ -94,7 +94,7 @@ def constants_named(sheet: SheetFields) -> ChipConstants | None:
 def ranges(
     structure: NetworkStructure, constants: ChipConstants, seq_len: int, batch: int
 ) -> dict[str, Interval]:
-    """The range of each figure that the profile's constants give, by its name in an operating point; `area` besides.
+    """Return the range of each figure by its name in an operating point, and of the `area`.
 
     Nothing comes back for a network or a point that the model has no estimate for.
     """

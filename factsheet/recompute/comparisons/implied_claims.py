@@ -76,7 +76,7 @@ def implied_claims(sheet: SheetFields) -> tuple[Implied, ...]:
 
 
 def _determines(sheet: SheetFields) -> bool:
-    """Whether there are figures at all; most sheets in the making have none."""
+    """Return whether there are figures at all; most sheets in the making have none."""
     parameters, performance = sheet.parameters, sheet.performance
     return performance is not None or bool(parameters and parameters.operating_points)
 
@@ -100,7 +100,7 @@ def claims_by_point(sheet: SheetFields) -> dict[StatedPoint, dict[str, list[Clai
 
 
 def may_hold(point: StatedPoint, row: OperatingPoint) -> bool:
-    """Whether a figure stated for a point can hold at a row: nothing that both name differs."""
+    """Return whether a figure stated for a point can hold at a row: nothing that both name differs."""
     seq_len, batch = point
     if seq_len is not None and seq_len != row.seq_len:
         return False
@@ -144,7 +144,7 @@ class _Judging:
         row = self._row_of(point)
         lent = known if row is None else self._with_lent(known, row)
         outcomes = [evaluate(identity, lent if identity.anywhere else known) for identity in identities]
-        yield from self._judged(name, claim, outcomes, point, row)
+        yield from self._judged(name, claim, outcomes, point=point, row=row)
 
     def _at_rows(self, name: str, claim: Claim, identities: tuple[Identity, ...]) -> Iterator[Implied]:
         """Judge a section's figure at the rows that it may hold at."""
@@ -159,7 +159,7 @@ class _Judging:
                 continue  # a row's own figure leaves the section's to another row
             lent = self._with_lent(known, index)
             outcomes = [evaluate(identity, lent) for identity in identities]
-            yield from self._judged(name, claim, outcomes, point, index)
+            yield from self._judged(name, claim, outcomes, point=point, row=index)
 
     def _known(self, point: StatedPoint) -> dict[str, list[Factor]]:
         group = self._groups.get(point, {})
@@ -192,6 +192,7 @@ class _Judging:
         name: str,
         claim: Claim,
         outcomes: Iterable[Outcome | None],
+        *,
         point: StatedPoint,
         row: int | None,
     ) -> Iterator[Implied]:

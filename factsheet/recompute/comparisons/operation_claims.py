@@ -33,7 +33,7 @@ DEFAULT = "consistent"
 """The convention that `factsheet derive` counts under where a sheet names none."""
 
 
-class Count(NamedTuple):
+class WayOfCounting(NamedTuple):
     """Operations by one interpretation under one convention."""
 
     operations: Operations
@@ -73,8 +73,8 @@ class CountedPoint:
         """Where the row is."""
         return ("parameters", "operating_points", self.index)
 
-    def counts(self, *, heads: bool = True) -> Iterator[Count]:
-        """Count every way that the sheet leaves possible, that of `factsheet derive` first.
+    def counts(self, *, heads: bool = True) -> Iterator[WayOfCounting]:
+        """WayOfCounting every way that the sheet leaves possible, that of `factsheet derive` first.
 
         Args:
             heads: whether an output layer, which the declaration has no key for, may count as well.
@@ -87,7 +87,7 @@ class CountedPoint:
             for count in (*named, *rest):
                 under = "" if count.convention == chosen else f"counted under `{count.convention}`"
                 words = ", ".join(part for part in (under, interpretation.words) if part)
-                yield Count(count, interpretation, words)
+                yield WayOfCounting(count, interpretation, words)
 
     def command(self, field: str) -> str:
         """Return the command that shows the arithmetic."""
@@ -152,9 +152,9 @@ def compare_operations(sheet: SheetFields) -> Iterator[ComparedOperations]:
 
 
 def _compare_alone(point: CountedPoint, field: str, claim: Claim) -> Iterator[ComparedOperations]:
-    first: tuple[Count, Verdict] | None = None
+    first: tuple[WayOfCounting, Verdict] | None = None
     values = []
-    chosen: tuple[Count, Verdict] | None = None
+    chosen: tuple[WayOfCounting, Verdict] | None = None
     for count in point.counts(heads=False):
         verdict = judge(claim, count.value(field))
         values.append(count.value(field))
@@ -175,7 +175,7 @@ def _compare_alone(point: CountedPoint, field: str, claim: Claim) -> Iterator[Co
 
 
 class _Tried(NamedTuple):
-    way: Count
+    way: WayOfCounting
     verdicts: dict[str, Verdict]
     explained: tuple[str, ...]
 

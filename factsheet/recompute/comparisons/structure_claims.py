@@ -51,7 +51,7 @@ class Compared:
     """By every interpretation that was tried; the first one that fits is the last."""
 
 
-class Geometry(NamedTuple):
+class TileGeometry(NamedTuple):
     """Rows and columns of an array, and devices that hold a weight, as far as the sheet says."""
 
     rows: int | None = None
@@ -114,16 +114,16 @@ def judge_any(
     return None if first is None else (first, tuple(values))
 
 
-def geometry_of(sheet: SheetFields) -> Geometry:
+def geometry_of(sheet: SheetFields) -> TileGeometry:
     """Return the geometry of the sheet's tile."""
     tile = None if sheet.parameters is None else sheet.parameters.tile
     if tile is None:
-        return Geometry()
+        return TileGeometry()
     each = tile.devices_per_weight
-    return Geometry(tile.rows.whole, tile.cols.whole, None if each is None else each.whole)
+    return TileGeometry(tile.rows.whole, tile.cols.whole, None if each is None else each.whole)
 
 
-def _value(name: str, structure: NetworkStructure, geometry: Geometry) -> int | None:
+def _value(name: str, structure: NetworkStructure, geometry: TileGeometry) -> int | None:
     """Return a figure of one interpretation; `None` where the sheet says too little about its arrays."""
     rows, cols, each = geometry
     if name == "parameters":

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.crossbar.cost.explanation import terms_of
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, modelled, underivable
-from factsheet.recompute.figures import dotted
 from factsheet.recompute.point_figures import assumption
+from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,7 @@ _SIZES = frozenset({"area", "area_tiles"})
 
 
 def chip_facts(context: PointContext) -> Iterator[DerivedFact]:
-    """Every figure of the chip, once for each place that claims it; none where no profile is named.
+    """Yield every figure of the chip, once for each place that claims it; none where no profile is named.
 
     They are apart from the other derived facts, which hold whatever the chip.
     """

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from factsheet.quantities.quantity import format_value, parse_quantity
 from factsheet.recompute.claims import Claim
 from factsheet.recompute.facts import Arithmetic, GivenNumber, Key, derived, underivable
-from factsheet.recompute.figures import dotted
 from factsheet.recompute.identities import (
     BATCH,
     BATCH_OF_EFFICIENCY,
@@ -27,6 +26,7 @@ from factsheet.recompute.identities import (
 from factsheet.recompute.point_figures import assumption
 from factsheet.recompute.registry import Registry
 from factsheet.recompute.verdict import UNCLAIMED, judge, not_comparable
+from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -11,9 +11,9 @@ from factsheet.networks.operators import DynamicMatmul, Elementwise, StaticMatmu
 from factsheet.networks.policy import Policy
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, derived, term, underivable
-from factsheet.recompute.figures import dotted
 from factsheet.recompute.registry import Registry
 from factsheet.recompute.verdict import relative_difference
+from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +79,7 @@ def _analog_ops(context: PointContext) -> Iterable[DerivedFact]:
 
 
 def _analog_terms(network: Network, convention: CountingConvention, batch: int) -> Iterator[Summand]:
-    """Every product on tiles."""
+    """Return every product on tiles."""
     each = convention.ops_per_static_mac
     return (term(m.block, m.name, each, *m.factors, batch) for m in network.analog)
 
@@ -107,7 +107,7 @@ def _digital_ops(context: PointContext) -> Iterable[DerivedFact]:
 
 
 def _digital_terms(network: Network, convention: CountingConvention, batch: int) -> Iterator[Summand]:
-    """Every operator's digital share; what a convention leaves out is left out."""
+    """Yield every operator's digital share; what a convention leaves out is left out."""
     factors = convention.ops_per_element
     for operator in network.operators:
         block, name = operator.block, operator.name
@@ -125,7 +125,7 @@ def _digital_terms(network: Network, convention: CountingConvention, batch: int)
 
 
 def _left_over(context: PointContext, count: OpCount) -> str:
-    """What a claimed total leaves for digital units, once the analog ops are exact."""
+    """Say what a claimed total leaves for digital units, once the analog ops are exact."""
     stated = context.row_claim("total_ops")
     total = None if stated is None else stated.quantity
     if total is None or total.low <= count.analog:

@@ -15,8 +15,8 @@ from factsheet.recompute.comparisons.score_claims import (
     tables,
 )
 from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, derived, underivable
-from factsheet.recompute.figures import dotted
 from factsheet.recompute.registry import Registry
+from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,8 +9,8 @@ from factsheet.networks.operators import DynamicMatmul, StaticMatmul
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.comparisons.structure_claims import BYTES
 from factsheet.recompute.facts import Arithmetic, GivenNumber, Key, derived, term, underivable
-from factsheet.recompute.figures import dotted
 from factsheet.recompute.registry import Registry
+from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,7 +46,7 @@ def _parameters(context: PointContext) -> Iterable[DerivedFact]:
 
 
 def _stored(network: Network) -> Iterator[Summand]:
-    """Every stored tensor once; a matrix and its bias are two."""
+    """Yield every stored tensor once; a matrix and its bias are two."""
     seen: set[str] = set()
     for operator in network.operators:
         if isinstance(operator, DynamicMatmul) or not operator.parameters or operator.storage in seen:
@@ -81,7 +81,7 @@ def _analog_weights(context: PointContext) -> Iterable[DerivedFact]:
 
 
 def _on_tiles(network: Network) -> Iterator[Summand]:
-    """Every matrix on tiles once."""
+    """Return every matrix on tiles once."""
     return (term(m.block, m.name, *m.stored_factors) for m in network.analog_stored)
 
 

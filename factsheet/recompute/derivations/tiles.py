@@ -52,7 +52,7 @@ def _counted(context: PointContext, key: Key, claim: Claim | None) -> DerivedFac
 
 
 def _assumed(context: PointContext) -> Iterator[str]:
-    """What was assumed of how matrices are stored."""
+    """Yield what was assumed of how matrices are stored."""
     assumed = {} if context.network is None else context.network.assumed
     yield from (text for field, text in assumed.items() if field == "fused_qkv")
 
