@@ -219,18 +219,18 @@ def _read(kind: Kind, raw: object, handler: Callable[[object], Entry]) -> Fact:
         try:
             return Fact(kind.parse(raw))
         except AnswerRefusedError as refusal:
-            raise refused(refusal) from None
+            raise refused(refusal.message, refusal.why, refusal.help) from None
     entry = handler(raw)
     try:
         absence = _absence(entry)
     except AnswerRefusedError as refusal:
-        raise refused(refusal) from None
+        raise refused(refusal.message, refusal.why, refusal.help) from None
     if absence is not None:
         return _fact(entry, None, absence)
     try:
         return _fact(entry, kind.parse(entry.value), None)
     except AnswerRefusedError as refusal:
-        raise refused(refusal, below="value") from None
+        raise refused(refusal.message, refusal.why, refusal.help, "value") from None
 
 
 def _absence(entry: Entry) -> Absence | None:

@@ -112,15 +112,23 @@ class Plain(Kind):
         try:
             return self.parse(raw)
         except AnswerRefusedError as refusal:
-            raise refused(refusal) from None
+            raise refused(refusal.message, refusal.why, refusal.help) from None
 
 
-def refused(refusal: AnswerRefusedError, **below: str) -> PydanticCustomError:
-    """Return a refusal in pydantic's terms; `below` names the key under the fact that it concerns."""
+def refused(message: str, why: str, help_: str, below: str = "") -> PydanticCustomError:
+    """Return a refusal in pydantic's terms, which `factsheet.facts.misfits` reads.
+
+    Args:
+        message: what is wrong.
+        why: why it matters.
+        help_: what to do.
+        below: the key under the refused place that it concerns; empty for the place itself.
+    """
     from pydantic_core import PydanticCustomError  # only where pydantic runs already
 
-    context = {"message": refusal.message, "why": refusal.why, "help": refusal.help, **below}
-    return PydanticCustomError("answer", "{message}", context)
+    return PydanticCustomError(
+        "answer", "{message}", {"message": message, "why": why, "help": help_, "below": below}
+    )
 
 
 def as_dumped(value: Any, info: SerializationInfo) -> Any:

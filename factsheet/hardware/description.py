@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, Strict, model_validator
 
+from factsheet.facts.kind import refused
 from factsheet.hardware.profile import Standing  # noqa: TC001  pydantic evaluates annotations
 from factsheet.hardware.quoted import (
     Area,
@@ -29,7 +30,6 @@ from factsheet.hardware.quoted import (
     Text,
     Time,
     Weights,
-    refusal,
 )
 
 if TYPE_CHECKING:
@@ -212,9 +212,9 @@ class Hierarchy(ProfilePart):
     def _hangs_together(self) -> Self:
         names = [level.name for level in self.levels]
         if len(set(names)) != len(names):
-            raise refusal("two levels have the same name", "components name theirs", "rename one", "levels")
+            raise refused("two levels have the same name", "components name theirs", "rename one", "levels")
         if self.tile not in names[:-1]:
-            raise refusal(
+            raise refused(
                 f"`{self.tile}` is not a level inside the chip",
                 "a chip's tiles are counted from it",
                 f"write one of {', '.join(names[:-1])}",
@@ -222,7 +222,7 @@ class Hierarchy(ProfilePart):
             )
         for position, level in enumerate(self.levels):
             if (level.holds is None) != (position == 0):
-                raise refusal(
+                raise refused(
                     f"level `{level.name}` "
                     + (
                         "holds a level that is not there"
@@ -334,7 +334,7 @@ class Description(ProfilePart):
         levels = [level.name for level in self.hierarchy.levels] if self.hierarchy else []
         for position, component in enumerate(self.components):
             if component.per not in levels:
-                raise refusal(
+                raise refused(
                     f"component {position + 1}, `{component.name}`, is part of `{component.per}`, which is no level",
                     "a chip's power and area are sums over its levels",
                     f"write one of {', '.join(levels)}"

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, model_validator
-from pydantic_core import PydanticCustomError
 
 from factsheet.errors import QuantityError
+from factsheet.facts.kind import refused
 from factsheet.hardware.profile import Standing
 from factsheet.quantities.dimensions import dimension
 from factsheet.quantities.quantity import Quantity, parse_quantity
 from factsheet.source.scalars import written
 
+if TYPE_CHECKING:
+    from pydantic_core import PydanticCustomError
+
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 _MOST = 10**9
-
-
-def refusal(message: str, why: str, help_: str, below: str = "") -> PydanticCustomError:
-    """Make a refusal in pydantic's terms; `below` names the key under the place that it concerns."""
-    return PydanticCustomError(
-        "answer", "{message}", {"message": message, "why": why, "help": help_, "below": below}
-    )
 
 
 def _as_written(raw: object) -> str:
     """Return the digits as they are in the file."""
     if isinstance(raw, bool) or not isinstance(raw, int | float | str) or not written(raw).strip():
         found = "nothing" if raw is None else "no number"
-        raise refusal(
+        raise refused(
             f"the value is {found}",
             "a figure without a number cannot be computed with",
             "write a number, or a range such as `5 to 7`; leave the whole figure out if it is not known",
@@ -89,7 +85,7 @@ class Quoted(ProfilePart):
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
         if self.units and self.unit not in self.units:
-            raise refusal(
+            raise refused(
                 f"`{self.unit}` does not count what is here",
                 "a number of rows, devices and bits look alike without their unit",
                 f"write {' or '.join(f'`{unit}`' for unit in self.units)}",
@@ -101,25 +97,25 @@ class Quoted(ProfilePart):
             if error.cause == "negative":
                 raise self._not_positive() from None
             below = "unit" if error.cause in {"unit", "bare number"} else "value"
-            raise refusal(error.message, error.why, error.help, below) from None
+            raise refused(error.message, error.why, error.help, below) from None
         if quantity.value <= 0 or (quantity.kind == "range" and quantity.low <= 0):
             raise self._not_positive()
         if quantity.kind == "bound":
-            raise refusal(
+            raise refused(
                 f"`{self.text}` is a bound and not a figure",
                 "nothing can be computed from one end alone",
                 "write a number, or a range with both ends",
                 "value",
             )
         if self.measured_in() == "count" and (quantity.kind != "point" or not quantity.value.is_integer()):
-            raise refusal(
+            raise refused(
                 f"`{self.text}` is no whole number",
                 "what is here is counted one by one",
                 "write a whole number",
                 "value",
             )
         if self.measured_in() == "count" and quantity.value > _MOST:
-            raise refusal(
+            raise refused(
                 f"`{self.text}` is more than any chip has",
                 "totals of a chip are products of such numbers",
                 "check the number against the source",
@@ -130,7 +126,7 @@ class Quoted(ProfilePart):
 
     def _not_positive(self) -> PydanticCustomError:
         title = dimension(self.measured_in()).title
-        return refusal(
+        return refused(
             f"`{self.text}` is not above zero",
             f"no {title} of a chip's part is zero or less; what is divided by it would have no value",
             "write the figure, or leave it out if it is not known: what follows from it is then not derived",
@@ -139,7 +135,7 @@ class Quoted(ProfilePart):
 
     def _standing_makes_sense(self) -> None:
         if (self.standing == "fitted") != (self.fitted_to is not None):
-            raise refusal(
+            raise refused(
                 "a fitted figure does not say what it was fitted to"
                 if self.fitted_to is None
                 else f"`fitted_to` is given at a figure that is {self.standing}",
@@ -148,7 +144,7 @@ class Quoted(ProfilePart):
                 "standing",
             )
         if self.standing == "inferred" and self.formula is None:
-            raise refusal(
+            raise refused(
                 "an inferred figure does not give its formula",
                 "a reader could not tell arithmetic on published figures from a guess",
                 "add `formula: …` with the figures that it follows from",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 import subprocess
 import sys
 import warnings
@@ -36,10 +38,10 @@ def test_its_json_schema_is_the_shipped_one() -> None:
 
 def test_a_copy_that_was_changed_is_another_sheet() -> None:
     sheet = factsheet.load(BERT)
-    copy = sheet.model_copy(update={"purpose": None})
+    changed = sheet.model_copy(update={"purpose": None})
     assert sheet.purpose is not None
-    assert copy.purpose is None
-    assert copy != sheet
+    assert changed.purpose is None
+    assert changed != sheet
     assert sheet.model_copy() == sheet
 
 
@@ -107,16 +109,23 @@ def test_data_that_is_no_sheet_is_refused_in_our_words() -> None:
         factsheet.FactSheet.from_data({"factsheet": 1})
 
 
+def test_a_sheet_travels_with_its_text() -> None:
+    sheet = factsheet.load(BERT)
+    for other in (pickle.loads(pickle.dumps(sheet)), copy.deepcopy(sheet), sheet.model_copy()):  # noqa: S301  our own bytes
+        assert other == sheet
+        assert other.to_yaml() == sheet.to_yaml()
+
+
 def test_a_sheet_that_was_read_is_written_as_it_was() -> None:
     assert factsheet.load(BERT).to_yaml() == BERT.read_text(encoding="utf-8")
 
 
 def test_an_unchecked_copy_that_is_no_sheet_is_not_written() -> None:
-    copy = factsheet.load(BERT).model_copy(update={"purpose": "a text"})
+    changed = factsheet.load(BERT).model_copy(update={"purpose": "a text"})
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pydantic warns of the type, as it should
         with pytest.raises(factsheet.errors.InvalidSheetError, match="purpose"):
-            copy.to_yaml()
+            changed.to_yaml()
 
 
 @pytest.mark.parametrize(

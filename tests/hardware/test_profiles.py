@@ -58,7 +58,7 @@ def test_a_chip_used_in_another_way_keeps_its_number_of_devices() -> None:
 def test_an_unknown_name_is_refused_with_those_that_there_are(name: str) -> None:
     with pytest.raises(UnknownProfileError) as caught:
         profile_of(name)
-    assert caught.value.known == profile_names()
+    assert caught.value.candidates == profile_names()
 
 
 FIGURE = "{value: 8, unit: weights, standing: published, source: A paper}"
