@@ -72,7 +72,7 @@ SETTINGS: dict[str, Settings] = {"FS401": Settings(roles=("business-expert",))}
 NOT_RUN: dict[str, str] = {
     "FS507": "asks the network; its own tests answer in the network's place",
 }
-"""Rules whose snippets can not be run, by id, each with the reason."""
+"""Rules whose snippets cannot be run, by id, each with the reason."""
 
 
 def sheet_of_text(snippet: str) -> str:
@@ -146,7 +146,7 @@ def _node(text: str) -> yaml.Node:
 
 
 def _put(node: yaml.Node, path: Path, value: yaml.Node) -> None:
-    """Put a value at a path below a node; what lies there is joined if both are mappings, and replaced if not."""
+    """Put a value at a path below a node; an old value is joined if both are mappings, and replaced if not."""
     part, *rest = path
     if isinstance(node, yaml.SequenceNode):
         assert isinstance(part, int), path

@@ -1,6 +1,6 @@
 """Faults to plant into the published sheet, one at a time, each with the rule and the line that has to be found.
 
-They are slips that people make: figures mistyped or swapped, copies that were not kept up, YAML's own traps, words
+They are mistakes that people make: figures mistyped or swapped, copies that were not kept up, YAML's own traps, words
 left over from elsewhere. Data alone, so that a benchmark can plant them for other tools as well.
 """
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Fault(NamedTuple):
-    """One slip, as a replacement in the text of `sheets/bert.yaml`.
+    """One mistake, as a replacement in the text of `sheets/bert.yaml`.
 
     Attributes:
         name: what went wrong, in words for an id.
@@ -18,7 +18,7 @@ class Fault(NamedTuple):
         old: what the published sheet has; it stands there once.
         new: what stands there instead.
         at: what the line of the finding holds, once in the planted sheet; where the two texts first differ if empty.
-        also: further rules that see the same slip from their own side, each anywhere.
+        also: further rules that find the same mistake from their own side, each anywhere.
     """
 
     name: str
@@ -254,7 +254,7 @@ EVIDENCE = (
         "    value: 3.13 W\n    source: measured\n",
     ),
     Fault(
-        "a reference that can not be found",
+        "a reference that cannot be found",
         "FS505",
         "    doi: 10.1038/s41467-020-16108-9\n",
         "",

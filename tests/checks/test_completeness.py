@@ -1,4 +1,4 @@
-"""Completeness: what a role's needs and a stage's demands find in a sheet, told need by need and field by field."""
+"""Completeness: what a role's needs and a stage's demands find in a sheet, need by need and field by field."""
 
 from __future__ import annotations
 
@@ -117,11 +117,11 @@ def test_every_field_that_is_asked_for_exists(field: str) -> None:
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_told_is_an_answer_or_a_reason(bert: SheetFields, field: str) -> None:
+def test_given_is_an_answer_or_a_reason(bert: SheetFields, field: str) -> None:
     assert is_given(bert, field) == answer(bert, field).given
 
 
-def test_an_answer_tells_values_and_reasons_apart(make_sheet: Make) -> None:
+def test_an_answer_distinguishes_values_from_reasons(make_sheet: Make) -> None:
     sheet = make_sheet(
         MINIMAL
         + "setup: {framework: PyTorch, weights: {not_disclosed: Not yet released.}, notes: An aside.}\n"

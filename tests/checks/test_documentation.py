@@ -119,7 +119,7 @@ def test_the_words_of_what_can_not_be_shown_are_the_loaders(code: str) -> None:
 
 
 def test_no_sentence_has_a_brace_left_to_fill() -> None:
-    # The loader's own sentence about templates is the one that speaks of braces.
+    # The loader's own sentence about templates is the one about braces.
     open_braces = [code for code in CODES if "{" in "".join(schema_wording(code)) and code != "complex-key"]
     assert open_braces == []
 
@@ -231,7 +231,7 @@ def test_a_docstring_without_one_of_its_parts_is_refused(docstring: str) -> None
 def test_a_docstring_is_taken_apart() -> None:
     text = (
         "One\nsentence.\n\nWhat it does: compares\nthings.\n\nWhy it matters: it does.\n\nFails:\n    a:\n      b: 1\n"
-        "\nPasses:\n    a: 2\n\nHow to fix: mend it.\n\nOr do not.\n"
+        "\nPasses:\n    a: 2\n\nHow to fix: fix it.\n\nOr do not.\n"
     )
     assert parts_of(text) == {
         "Summary": "One sentence.",
@@ -239,5 +239,5 @@ def test_a_docstring_is_taken_apart() -> None:
         "Why it matters": "it does.",
         "Fails": "a:\n  b: 1",
         "Passes": "a: 2",
-        "How to fix": "mend it.\n\nOr do not.",
+        "How to fix": "fix it.\n\nOr do not.",
     }

@@ -1,4 +1,4 @@
-"""The BERT FactSheet as first published: its slips are found, each on its line, and its right figures are not."""
+"""The BERT FactSheet as first published: its errata are found, each on its line, and its right figures are not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from factsheet.source.loader import read_sheet
 
 SHEET = Path(__file__).parent / "published" / "bert-as-first-published.yaml"
 
-# Slips of the FactSheet (Dominique et al., appendix "BERT FactSheet"), by what their line holds here: another sheet's
+# Errata of the FactSheet (Dominique et al., appendix "BERT FactSheet"), by what their line holds here: another sheet's
 # model in the overview; "Person/Spearman corr." and "Spearma" for metrics; times, power and efficiency without a batch.
 SLIPS = {
     ("how the Audio Classifier model", "FS601"),
@@ -21,7 +21,7 @@ SLIPS = {
 }
 
 
-def test_the_slips_of_the_first_publication_are_found_and_nothing_else() -> None:
+def test_the_errata_of_the_first_publication_are_found_and_nothing_else() -> None:
     lines = SHEET.read_text(encoding="utf-8").splitlines()
     places = {
         (number, rule) for words, rule in SLIPS for number, line in enumerate(lines, start=1) if words in line

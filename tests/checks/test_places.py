@@ -20,7 +20,7 @@ QUOTED = START + '  power: "3.13 W"\n'
 
 def checked(text: str, *changes: Change) -> tuple[str, str]:
     """The characters that the finding points at, and the text once its fix is carried out."""
-    finding = Finding(PATH, "wrong", "mend it", changes=changes)
+    finding = Finding(PATH, "wrong", "fix it", changes=changes)
     rule = Rule("FS299", "wrong", "error", "it is wrong", lambda _: [finding])
     (found,) = check_document(load_bytes(text.encode(), "x"), "x", rules=[rule]).diagnostics
     after, _ = apply_fixes(text, [found.fix] if found.fix else [])
@@ -52,7 +52,7 @@ def test_a_word_that_is_not_there_changes_nothing() -> None:
 def test_a_word_by_itself_comes_before_one_that_is_part_of_another() -> None:
     text = START + "references: [vaswani-2017, vaswani]\n"
     path = ("references",)
-    finding = Finding(path, "wrong", "mend it", word="vaswani", changes=(Change(path, "x", word="vaswani"),))
+    finding = Finding(path, "wrong", "fix it", word="vaswani", changes=(Change(path, "x", word="vaswani"),))
     rule = Rule("FS299", "wrong", "error", "it is wrong", lambda _: [finding])
     diagnostics = check_document(load_bytes(text.encode(), "x"), "x", rules=[rule]).diagnostics
     (found,) = [item for item in diagnostics if item.rule_id == "FS299"]

@@ -16,7 +16,7 @@ How to fix: correct the operating point, or the range that it is compared with.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from factsheet.sheet.parameters import OperatingPoint
     from factsheet.source.document import KeyPath
 
-    Range = tuple[str, Fact | None, KeyPath]
 
 _FIGURES = {
     "parameters": ("power",),
@@ -45,6 +44,14 @@ _FIGURES = {
 }
 
 
+class _AllowedRange(NamedTuple):
+    """A fact that limits operating points, with what it is and where."""
+
+    what: str
+    fact: Fact | None
+    path: KeyPath
+
+
 def _check(context: RuleContext) -> Iterator[Finding]:
     sheet = context.sheet
     lengths, batches = _ranges(sheet)
@@ -52,8 +59,8 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     for path, point in stated_points:
         for field, stated, ranges in (("seq_len", point.seq_len, lengths), ("batch", point.batch, batches)):
             if isinstance(stated, int):
-                for what, fact, where in ranges:
-                    yield from _compare(stated, (*path, field), what, fact, where)
+                for allowed in ranges:
+                    yield from _compare(stated, (*path, field), allowed)
 
 
 def _stated_at(sheet: SheetFields) -> Iterator[tuple[KeyPath, At]]:
@@ -66,25 +73,32 @@ def _stated_at(sheet: SheetFields) -> Iterator[tuple[KeyPath, At]]:
                 yield (section, field, "at"), fact.at
 
 
-def _ranges(sheet: SheetFields) -> tuple[list[Range], list[Range]]:
-    lengths: list[Range] = []
-    batches: list[Range] = []
+def _ranges(sheet: SheetFields) -> tuple[list[_AllowedRange], list[_AllowedRange]]:
+    lengths: list[_AllowedRange] = []
+    batches: list[_AllowedRange] = []
     architecture, parameters = sheet.model_architecture, sheet.parameters
     if architecture is not None and architecture.transformer_encoder is not None:
         positions = architecture.transformer_encoder.positions
         where = ("model_architecture", "transformer_encoder", "positions")
-        lengths.append(("the positions that the model has", positions, where))
+        lengths.append(_AllowedRange("the positions that the model has", positions, where))
     if parameters is not None and parameters.optimum is not None:
         optimum = parameters.optimum
-        lengths.append(("the hardware's optimum", optimum.seq_len, ("parameters", "optimum", "seq_len")))
-        batches.append(("the hardware's optimum", optimum.batch, ("parameters", "optimum", "batch")))
+        lengths.append(
+            _AllowedRange("the hardware's optimum", optimum.seq_len, ("parameters", "optimum", "seq_len"))
+        )
+        batches.append(
+            _AllowedRange("the hardware's optimum", optimum.batch, ("parameters", "optimum", "batch"))
+        )
     for section, data in (("training_data", sheet.training_data), ("test_data", sheet.test_data)):
         if data is not None:
-            lengths.append((f"the sequences of {section}", data.max_seq_len, (section, "max_seq_len")))
+            lengths.append(
+                _AllowedRange(f"the sequences of {section}", data.max_seq_len, (section, "max_seq_len"))
+            )
     return lengths, batches
 
 
-def _compare(stated: int, path: KeyPath, what: str, fact: Fact | None, where: KeyPath) -> Iterator[Finding]:
+def _compare(stated: int, path: KeyPath, allowed: _AllowedRange) -> Iterator[Finding]:
+    what, fact, where = allowed
     if fact is None:
         return
     if fact.whole is not None:

@@ -131,13 +131,13 @@ def _opener(limits: LinkCheckLimits, *, follow: bool) -> urllib.request.OpenerDi
     handlers: list[urllib.request.BaseHandler] = [
         urllib.request.ProxyHandler(),
         urllib.request.UnknownHandler(),
-        _Plain(limits),
-        _Secure(limits),
+        _PlainHandler(limits),
+        _SecureHandler(limits),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
     ]
     if follow:
-        handlers.append(_Redirects(limits))
+        handlers.append(_RedirectHandler(limits))
     for handler in handlers:
         opener.add_handler(handler)
     return opener
@@ -158,7 +158,7 @@ class _SecureConnection(http.client.HTTPSConnection, _Connection):
     """The same under TLS: the peer is looked at before the handshake."""
 
 
-class _Plain(urllib.request.HTTPHandler):
+class _PlainHandler(urllib.request.HTTPHandler):
     def __init__(self, limits: LinkCheckLimits) -> None:
         super().__init__()
         self.limits = limits
@@ -168,7 +168,7 @@ class _Plain(urllib.request.HTTPHandler):
         return self.do_open(_Connection if guarded else http.client.HTTPConnection, req)
 
 
-class _Secure(urllib.request.HTTPSHandler):
+class _SecureHandler(urllib.request.HTTPSHandler):
     def __init__(self, limits: LinkCheckLimits) -> None:
         super().__init__()
         self.limits = limits
@@ -179,7 +179,7 @@ class _Secure(urllib.request.HTTPSHandler):
         return self.do_open(kind, req, context=ssl.create_default_context())
 
 
-class _Redirects(urllib.request.HTTPRedirectHandler):
+class _RedirectHandler(urllib.request.HTTPRedirectHandler):
     """Redirections as browsers follow them; the method stays, so that a HEAD does not turn into a download."""
 
     max_redirections = 5

@@ -74,7 +74,7 @@ def test_what_answers_is_there(path: str, server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "fault"),
     [
         ("404", "404 Not Found"),
         ("410", "410 Gone"),
@@ -87,11 +87,11 @@ def test_what_answers_is_there(path: str, server: Server) -> None:
         ("drop", "the connection was refused or cut"),
     ],
 )
-def test_what_does_not_answer_is_told(path: str, told: str, server: Server) -> None:
+def test_what_does_not_answer_is_reported(path: str, fault: str, server: Server) -> None:
     address = f"{server.url}/{path}"
     if path == "302?/302":
         address = f"{server.url}/302?/302?/302?/302?/302?/302?/302?/302"
-    assert unanswered({address: True}, LOCAL) == {address: told}
+    assert unanswered({address: True}, LOCAL) == {address: fault}
 
 
 def test_a_resolver_is_not_followed(server: Server) -> None:
@@ -203,7 +203,7 @@ def test_the_rule_asks_every_link_of_a_sheet_under_online_alone(server: Server) 
     assert "HEAD /2301.00001" in server.asked
 
 
-def test_the_rule_leaves_private_addresses_alone_unless_told_otherwise(server: Server) -> None:
+def test_the_rule_opens_private_addresses_only_on_request(server: Server) -> None:
     options: dict[str, dict[str, Option]] = {
         "FS507": {"doi_resolver": f"{server.url}/", "arxiv_pages": f"{server.url}/"}
     }

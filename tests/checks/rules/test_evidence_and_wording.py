@@ -62,7 +62,7 @@ def test_an_unused_reference_can_be_removed_but_not_the_last_one() -> None:
     assert fixed(alone, safe=False) == alone
 
 
-def test_a_dangling_id_is_mended_alone_and_the_reference_that_it_means_is_not_called_unused() -> None:
+def test_a_dangling_id_is_corrected_alone_and_the_reference_that_it_means_is_not_called_unused() -> None:
     text = START + "model_architecture: {references: [devlin-2018, other]}\n"
     text += REFERENCE + "doi: 10.18653/v1/N19-1423}\n  - {id: other, title: Other, doi: 10.1000/1}\n"
     assert [(item.rule_id, item.help) for item in found(text)] == [("FS501", "did you mean `devlin-2019`?")]
@@ -107,7 +107,7 @@ TABLE = START + "performance:\n  results:\n    - name: T\n      systems: [{id: a
         ("Mathews corelations", "Matthews correlations"),
     ],
 )
-def test_a_misspelt_metric_is_mended_safely_in_its_own_field(metric: str, right: str) -> None:
+def test_a_misspelt_metric_is_corrected_safely_in_its_own_field(metric: str, right: str) -> None:
     text = f'{TABLE}        - {{task: t, metric: "{metric}", scores: {{a: 0.5}}}}\n'
     assert {item.rule_id for item in found(text)} == {"FS602"}
     assert fixed(text, safe=True) == text.replace(metric, right)
@@ -169,7 +169,7 @@ def test_a_unit_in_prose_is_replaced_only_on_request() -> None:
     assert fixed(text, safe=False) == text.replace("780.4 cm²", "780.4 mm²")
 
 
-def test_a_figures_section_is_mended_on_request() -> None:
+def test_a_figures_section_is_corrected_on_request() -> None:
     text = (
         START
         + "model_architecture: {family: encoder}\nfigures: [{id: a, title: A, section: model_architectur}]\n"

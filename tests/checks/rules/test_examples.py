@@ -18,7 +18,7 @@ from factsheet.readers.roles import ROLE_NAMES
 from factsheet.source.loader import load_bytes, read_sheet
 from factsheet.source.problems import CODES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "tests" / "examples"
 IDS = [rule.id for rule in RULES]
 FILES = sorted(EXAMPLES.glob("*/*/*.yaml"))

@@ -29,13 +29,13 @@ def fixed(text: str, *, unsafe: bool = False) -> tuple[str, list[str]]:
     settings = Settings(select=("FS1", "FS201", "FS3"))
     checked = check_document(load_bytes(text.encode(), "sheet.yaml"), "sheet.yaml", settings)
     fixes = [item.fix for item in checked.diagnostics if item.fix is not None and (item.fix.safe or unsafe)]
-    mended, _ = apply_fixes(text, fixes)
-    again = check_document(load_bytes(mended.encode(), "sheet.yaml"), "sheet.yaml", settings)
-    return mended, [item.rule_id for item in again.diagnostics]
+    corrected, _ = apply_fixes(text, fixes)
+    again = check_document(load_bytes(corrected.encode(), "sheet.yaml"), "sheet.yaml", settings)
+    return corrected, [item.rule_id for item in again.diagnostics]
 
 
 @pytest.mark.parametrize(
-    ("stale", "mended"),
+    ("stale", "corrected"),
     [
         # 109,482,240 parameters; 84,934,656 weights on tiles, twice as many devices; 480 tiles.
         (
@@ -66,14 +66,14 @@ def fixed(text: str, *, unsafe: bool = False) -> tuple[str, list[str]]:
         ("tiles: {value: 1 to 4, source: derived}", "tiles: {value: 480, source: derived}"),
     ],
 )
-def test_a_fix_keeps_unit_digits_and_everything_else(stale: str, mended: str) -> None:
+def test_a_fix_keeps_unit_digits_and_everything_else(stale: str, corrected: str) -> None:
     # Whether Q, K and V are one matrix is left open, unless it is said; then 456 tiles are as good as 480.
     structure = BERT_BASE.replace("pooler: true", "pooler: true, fused_qkv: false")
     tile = "parameters:\n  tile: {rows: 512, cols: 512, devices_per_weight: 2}\n  "
-    assert fixed(f"{structure}{tile}{stale}\n") == (f"{structure}{tile}{mended}\n", [])
+    assert fixed(f"{structure}{tile}{stale}\n") == (f"{structure}{tile}{corrected}\n", [])
 
 
-def test_operations_are_mended_safely_under_a_named_convention() -> None:
+def test_operations_are_corrected_safely_under_a_named_convention() -> None:
     text = BERT_BASE + (
         "parameters:\n  operating_points:\n    - seq_len: 64\n      batch: 4\n      counting: consistent\n"
         "      analog_ops: {value: approx. 21.74 G ops, source: derived}\n"
@@ -90,7 +90,7 @@ def test_operations_counted_in_an_unnamed_way_need_an_eye() -> None:
     assert fixed(text, unsafe=True) == (text.replace("21.74", "10.87"), [])
 
 
-def test_energies_and_averages_are_mended() -> None:
+def test_energies_and_averages_are_corrected() -> None:
     text = """\
 factsheet: 1
 overview: {name: Example, model: BERT-base}
@@ -110,8 +110,8 @@ performance:
       averages: {analog: {value: 70.06 %, source: derived}}
 """
     # 3.13 W · 0.19 ms = 0.5947 mJ; 4 / 0.19 ms = 21,053 a second; (64.00 + 82.12) / 2 = 73.06.
-    mended = text.replace("0.50 mJ", "0.59 mJ").replace("4.0 k", "21 k").replace("70.06", "73.06")
-    assert fixed(text) == (mended, [])
+    corrected = text.replace("0.50 mJ", "0.59 mJ").replace("4.0 k", "21 k").replace("70.06", "73.06")
+    assert fixed(text) == (corrected, [])
 
 
 def test_what_is_declared_is_never_rewritten() -> None:
