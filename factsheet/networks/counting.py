@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.operators import ELEMENT_KINDS, DynamicMatmul, Elementwise, StaticMatmul
+from factsheet.networks.tables import unique_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,9 +83,10 @@ def _factors(addition: int, steps: _Steps) -> Mapping[ElementKind, int]:
     )
 
 
-CONVENTIONS: Mapping[str, CountingConvention] = MappingProxyType(
-    {
-        convention.name: convention
+CONVENTIONS: Mapping[str, CountingConvention] = unique_table(
+    "a counting convention",
+    (
+        (convention.name, convention)
         for convention in (
             CountingConvention(
                 name="consistent",
@@ -165,7 +167,7 @@ CONVENTIONS: Mapping[str, CountingConvention] = MappingProxyType(
                 source="multiply-adds as Howard et al. 2017 (MobileNets) and much of computer vision report them",
             ),
         )
-    }
+    ),
 )
 """Every convention, by name."""
 

@@ -26,6 +26,7 @@ from factsheet.networks.families import (
     vision,
 )
 from factsheet.networks.family import Run
+from factsheet.networks.tables import unique_table
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
@@ -40,28 +41,21 @@ MOST = 512
 """Interpretations that are tried. A decoder that leaves every answer open has 288; the rest is for what is added."""
 
 
-def _by_key(*families: Family) -> Mapping[str, Family]:
-    """Return the families by their key.
-
-    Raises:
-        ValueError: two have the same key.
-    """
-    table: dict[str, Family] = {}
-    for family in families:
-        if table.setdefault(family.key, family) is not family:
-            raise ValueError(f"two families of networks are declared under `{family.key}`")
-    return MappingProxyType(table)
-
-
-FAMILIES = _by_key(
-    encoder.FAMILY,
-    decoder.FAMILY,
-    encoder_decoder.FAMILY,
-    vision.FAMILY,
-    convolutional.FAMILY,
-    recurrent.FAMILY,
-    mlp.FAMILY,
-    listed.FAMILY,
+FAMILIES: Mapping[str, Family] = unique_table(
+    "a family of networks",
+    (
+        (family.key, family)
+        for family in (
+            encoder.FAMILY,
+            decoder.FAMILY,
+            encoder_decoder.FAMILY,
+            vision.FAMILY,
+            convolutional.FAMILY,
+            recurrent.FAMILY,
+            mlp.FAMILY,
+            listed.FAMILY,
+        )
+    ),
 )
 """The families by the key that declares them; a sheet declares one network."""
 

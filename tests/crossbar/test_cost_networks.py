@@ -92,10 +92,10 @@ def test_digital_work_hides_behind_tiles_until_it_takes_longer() -> None:
     fast, slow = (CHIP._replace(digital_rate=constant(rate)) for rate in (2e9, 0.5e9))
     hidden = estimate(network, fast, batch=3)
     assert hidden.totals["latency"].value == pytest.approx(3 * 10 * SLOT)
-    assert hidden.exposed_digital_time == 0
     shown = estimate(network, slow, batch=3)
     assert shown.totals["latency"].value == pytest.approx(3 * 1000 / 0.5e9)
-    assert shown.exposed_digital_time == pytest.approx(3 * (1000 / 0.5e9 - 10 * SLOT))
+    free = estimate(network, slow._replace(digital_rate=None), batch=3)
+    assert free.totals["latency"].value == pytest.approx(3 * 10 * SLOT)
     assert "digital_rate" in shown.totals["latency"].constants
     alone = estimate(network, fast, batch=3, structure="sequential")
     assert alone.totals["latency"].value == pytest.approx(3 * (10 * SLOT + 1000 / 2e9))

@@ -10,7 +10,7 @@ import pytest
 
 import factsheet.networks.families
 from factsheet.errors import WorkloadError
-from factsheet.networks.declared import FAMILIES, _by_key, declaration
+from factsheet.networks.declared import FAMILIES, declaration
 from factsheet.networks.family import Run
 from factsheet.sheet.architecture import ModelArchitecture
 from factsheet.sheet.model import SheetFields
@@ -93,12 +93,6 @@ def test_the_section_has_the_field_of_each_family_in_the_order_of_the_table() ->
 @pytest.mark.parametrize("key", FAMILIES)
 def test_the_example_of_a_family_makes_a_network(key: str) -> None:
     assert read(key, FAMILIES[key].example).network(Run(8)).analog_weights > 0
-
-
-def test_two_families_of_one_key_are_refused() -> None:
-    first, second, *_ = FAMILIES.values()
-    with pytest.raises(ValueError, match="two families of networks are declared under `transformer_encoder`"):
-        _by_key(first, second, type(first)(**{**vars(second), "key": first.key}))
 
 
 def test_what_can_be_left_open_is_left_open_here() -> None:

@@ -99,14 +99,6 @@ class Estimate:
         times = self.figures.latencies
         return (min(times), max(times)) if times else None
 
-    @cached_property
-    def exposed_digital_time(self) -> float | None:
-        """Time in s that tiles wait for digital units; 0 where no rate is known, and their work is taken as hidden."""
-        if self.figures.latency is None or self.constants.digital_rate is None:
-            return None if self.figures.latency is None else 0.0
-        hidden = self._with(self.constants._replace(digital_rate=None))
-        return None if hidden.latency is None else self.figures.latency - hidden.latency
-
     def sensitivity(self, change: float = 0.1) -> Mapping[str, Mapping[FigureName, float]]:
         """Work out by how much each figure moves when a constant does.
 
@@ -121,17 +113,19 @@ class Estimate:
             constant = getattr(self.constants, name)
             if constant is not None:
                 changed = constant._replace(value=constant.value * (1.0 + change))
-                figures = self._with(self.constants._replace(**{name: changed}))
+                figures = evaluate(
+                    self.demand,
+                    self.constants._replace(**{name: changed}),
+                    batch=self.batch,
+                    structure=self.structure,
+                    chips=self.chips,
+                )
                 moved[name] = {
                     figure: getattr(figures, figure) / before - 1.0
                     for figure in FIGURES
                     if (before := getattr(self.figures, figure))
                 }
         return moved
-
-    def _with(self, constants: ChipConstants) -> Figures:
-        """Return the figures with other constants of the chip."""
-        return evaluate(self.demand, constants, batch=self.batch, structure=self.structure, chips=self.chips)
 
 
 def estimate(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.crossbar.mapping import ceil_div, map_network
 from factsheet.errors import CostError
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from factsheet.networks.operators import Network
 
 Packing = Literal["none", "diagonal", "dense"]
-PACKINGS: tuple[Packing, ...] = get_args(Packing)
 
 
 class Small(NamedTuple):

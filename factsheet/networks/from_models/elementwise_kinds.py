@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from factsheet.networks.tables import each, unique_table
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from factsheet.networks.operators import ElementKind
 
 ADDITIONS = frozenset({"add", "sub", "rsub", "subtract", "__radd__", "__iadd__"})
 PRODUCTS = frozenset({"mul", "div", "multiply", "divide", "true_divide", "reciprocal_mul"})
 
-KIND_OF: dict[str, ElementKind] = {
-    **dict.fromkeys(
+KIND_OF: Mapping[str, ElementKind] = unique_table(
+    "an elementwise ATen operator",
+    each(
         (
             *(
                 "gelu",
@@ -41,18 +46,18 @@ KIND_OF: dict[str, ElementKind] = {
         ),
         "activation",
     ),
-    **dict.fromkeys(("softmax", "_softmax", "log_softmax", "_log_softmax", "_safe_softmax"), "softmax"),
-    **dict.fromkeys(
+    each(("softmax", "_softmax", "log_softmax", "_log_softmax", "_safe_softmax"), "softmax"),
+    each(
         ("layer_norm", "native_layer_norm", "group_norm", "native_group_norm", "instance_norm"), "layer_norm"
     ),
-    **dict.fromkeys(("rms_norm", "_fused_rms_norm"), "rms_norm"),
-    **dict.fromkeys(
+    each(("rms_norm", "_fused_rms_norm"), "rms_norm"),
+    each(
         ("batch_norm", "native_batch_norm", "_native_batch_norm_legit_no_training", "cudnn_batch_norm"),
         "batch_norm",
     ),
-    **dict.fromkeys(("topk", "sort", "argsort", "argmax", "argmin", "max", "min", "amax", "amin"), "routing"),
-    **dict.fromkeys(("bincount", "histc", "unique", "_unique2"), "routing"),
-}
+    each(("topk", "sort", "argsort", "argmax", "argmin", "max", "min", "amax", "amin"), "routing"),
+    each(("bincount", "histc", "unique", "_unique2"), "routing"),
+)
 """Kind of work by operator, elements being those of the input."""
 
 POOLING = re.compile(

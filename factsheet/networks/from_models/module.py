@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from factsheet.networks.operators import Network
 
-_MAX_EXPORTED_BYTES = 64 * 2**30
-
 
 def read(
     source: str | Path,

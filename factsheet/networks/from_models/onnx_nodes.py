@@ -6,6 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from factsheet.networks.from_models.operator_record import OperatorRecord
+from factsheet.networks.tables import each, unique_table
 from factsheet.networks.windows import lookahead, lookahead_transposed
 
 if TYPE_CHECKING:
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
 Shape = tuple[int, ...]
 
-_KINDS: dict[str, ElementKind] = {
-    **dict.fromkeys(
+KINDS: Mapping[str, ElementKind] = unique_table(
+    "an elementwise ONNX operator",
+    each(
         (
             "Relu",
             "Gelu",
@@ -31,32 +33,24 @@ _KINDS: dict[str, ElementKind] = {
         ),
         "activation",
     ),
-    **dict.fromkeys(
-        ("LeakyRelu", "PRelu", "Selu", "Softplus", "Mish", "Swish", "Celu", "Clip", "Erf"), "activation"
-    ),
-    **dict.fromkeys(("Softmax", "LogSoftmax"), "softmax"),
-    **dict.fromkeys(
+    each(("LeakyRelu", "PRelu", "Selu", "Softplus", "Mish", "Swish", "Celu", "Clip", "Erf"), "activation"),
+    each(("Softmax", "LogSoftmax"), "softmax"),
+    each(
         ("LayerNormalization", "SkipLayerNormalization", "InstanceNormalization", "GroupNormalization"),
         "layer_norm",
     ),
-    **dict.fromkeys(
+    each(
         ("RMSNormalization", "SimplifiedLayerNormalization", "SkipSimplifiedLayerNormalization"), "rms_norm"
     ),
-    "BatchNormalization": "batch_norm",
-    **dict.fromkeys(("RotaryEmbedding",), "rotary"),
-    **dict.fromkeys(
-        ("AveragePool", "MaxPool", "GlobalAveragePool", "GlobalMaxPool", "LpPool", "ReduceMean"), "pooling"
-    ),
-    **dict.fromkeys(("TopK", "ArgMax", "ArgMin"), "routing"),
-    **dict.fromkeys(
-        ("Pow", "Sqrt", "Exp", "Log", "Reciprocal", "Abs", "Sin", "Cos", "ReduceSum", "ReduceMax"), "other"
-    ),
-    **dict.fromkeys(
-        ("Max", "Min", "CumSum", "ReduceProd", "ReduceMin", "ReduceL2", "Sum", "Resize", "Round"), "other"
-    ),
-    **dict.fromkeys(("Floor", "Ceil", "QuantizeLinear", "DynamicQuantizeLinear", "ReduceSumSquare"), "other"),
-}
-_COPIES = frozenset(
+    each(("BatchNormalization",), "batch_norm"),
+    each(("RotaryEmbedding",), "rotary"),
+    each(("AveragePool", "MaxPool", "GlobalAveragePool", "GlobalMaxPool", "LpPool", "ReduceMean"), "pooling"),
+    each(("TopK", "ArgMax", "ArgMin"), "routing"),
+    each(("Pow", "Sqrt", "Exp", "Log", "Reciprocal", "Abs", "Sin", "Cos", "ReduceSum", "ReduceMax"), "other"),
+    each(("Max", "Min", "CumSum", "ReduceProd", "ReduceMin", "ReduceL2", "Sum", "Resize", "Round"), "other"),
+    each(("Floor", "Ceil", "QuantizeLinear", "DynamicQuantizeLinear", "ReduceSumSquare"), "other"),
+)
+COPIES = frozenset(
     {
         "Transpose",
         "Identity",
@@ -70,7 +64,7 @@ _COPIES = frozenset(
     }
     | {"Slice", "Split", "Concat", "Pad", "Tile", "CastLike", "DepthToSpace", "SpaceToDepth"}
 )
-_UNCOUNTED = frozenset(
+UNCOUNTED = frozenset(
     {
         "Shape",
         "Size",
@@ -97,9 +91,9 @@ _UNCOUNTED = frozenset(
     }
     | {"NonZero", "Neg", "Dropout", "Trilu", "OneHot", "IsNaN", "IsInf", "Mod", "EyeLike", "Sign", "Compress"}
 )
-_MATMULS = {"MatMul": 1, "FusedMatMul": 1, "MatMulInteger": 1, "QLinearMatMul": 3, "Gemm": 1, "FusedGemm": 1}
-_CONVOLUTIONS = {"Conv": 1, "FusedConv": 1, "ConvInteger": 1, "QLinearConv": 3, "ConvTranspose": 1}
-_GATES = {"LSTM": (4, 5, 8), "GRU": (3, 3, 7), "RNN": (1, 1, 1)}
+MATMULS = {"MatMul": 1, "FusedMatMul": 1, "MatMulInteger": 1, "QLinearMatMul": 3, "Gemm": 1, "FusedGemm": 1}
+CONVOLUTIONS = {"Conv": 1, "FusedConv": 1, "ConvInteger": 1, "QLinearConv": 3, "ConvTranspose": 1}
+GATES = {"LSTM": (4, 5, 8), "GRU": (3, 3, 7), "RNN": (1, 1, 1)}
 
 
 class OnnxNode(NamedTuple):
@@ -144,7 +138,7 @@ class Nodes:
         if constant and (given or kind in {"Constant", "ConstantOfShape"}):
             self._constant.update(outputs)
             source = next((self._stored[one] for one in given if one in self._stored), None)
-            if source is not None and (kind in _COPIES or kind in {"Mul", "Div", "Sub"}):
+            if source is not None and (kind in COPIES or kind in {"Mul", "Div", "Sub"}):
                 self._stored.update(dict.fromkeys(outputs, source))
             return
         try:
@@ -154,11 +148,11 @@ class Nodes:
 
     def _work(self, node: OnnxNode, where: str) -> None:
         kind, inputs, outputs = node.kind, node.inputs, node.outputs
-        if kind in _MATMULS:
+        if kind in MATMULS:
             self._matmul(node, where)
-        elif kind in _CONVOLUTIONS:
+        elif kind in CONVOLUTIONS:
             self._convolution(node, where)
-        elif kind in _GATES:
+        elif kind in GATES:
             self._recurrent(kind, where, inputs)
         elif kind == "Attention" and len(self._shape(inputs[0])) == 4:  # noqa: PLR2004 - heads are an axis
             self._attention(where, inputs)
@@ -172,19 +166,19 @@ class Nodes:
                 shape=(shape[0], shape[1]),
                 lookups=prod(self._shape(inputs[1])),
             )
-        elif kind in _KINDS:
-            if _KINDS[kind] == "softmax":
+        elif kind in KINDS:
+            if KINDS[kind] == "softmax":
                 self.record.attends(_parent(where), _parent(where))
             read = prod(self._shape(inputs[0])) if kind != "Resize" else prod(self._shape(outputs[0]))
-            self._elements(_KINDS[kind], where, read, inputs[1:])
+            self._elements(KINDS[kind], where, read, inputs[1:])
         elif kind in {"Add", "Sub", "Mul", "Div"}:
             self._arithmetic(kind, where, inputs, outputs)
-        elif kind not in _COPIES and kind not in _UNCOUNTED:
+        elif kind not in COPIES and kind not in UNCOUNTED:
             self._unknown(kind, where, outputs)
 
     def _matmul(self, node: OnnxNode, where: str) -> None:
         kind, inputs, attributes = node.kind, node.inputs, node.attributes
-        place = _MATMULS[kind]
+        place = MATMULS[kind]
         first, second = inputs[0], inputs[place]
         left, right = self._shape(first), self._shape(second)
         left, right = (1, *left) if len(left) == 1 else left, (*right, 1) if len(right) == 1 else right
@@ -203,7 +197,7 @@ class Nodes:
 
     def _convolution(self, node: OnnxNode, where: str) -> None:
         kind, inputs, outputs, attributes = node.kind, node.inputs, node.outputs, node.attributes
-        weight = inputs[_CONVOLUTIONS[kind]]
+        weight = inputs[CONVOLUTIONS[kind]]
         shape, groups = self._shape(weight), int(cast("int", attributes.get("group", 1)))
         kernel = prod(shape[2:])
         bias = node.input(2) if kind in {"Conv", "FusedConv", "ConvTranspose"} else ""
@@ -235,7 +229,7 @@ class Nodes:
             self._elements("bias", where, prod(self._shape(outputs[0])), (bias,))
 
     def _recurrent(self, kind: str, where: str, inputs: tuple[str, ...]) -> None:
-        gates, activations, products = _GATES[kind]
+        gates, activations, products = GATES[kind]
         vectors = prod(self._shape(inputs[0])[:-1])
         for weight in inputs[1:3]:
             directions, high, rows = self._shape(weight)

@@ -6,6 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from factsheet.networks.from_models.operator_record import OperatorRecord
+from factsheet.networks.tables import each, unique_table
 from factsheet.networks.windows import lookahead, lookahead_transposed
 
 if TYPE_CHECKING:
@@ -322,16 +323,15 @@ def _recurrent(gates: int) -> Callable[[Products, Arguments], None]:
     return lambda to, call: to.recurrent(call, gates)
 
 
-PRODUCT_OPERATORS: dict[str, ProductOperator] = {
-    "linear": ProductOperator(_linear),
-    **dict.fromkeys(("matmul", "mm", "bmm", "mv", "dot", "vdot", "inner"), ProductOperator(_matmul)),
-    **dict.fromkeys(("addmm", "baddbmm", "addmv"), ProductOperator(_added)),
-    **dict.fromkeys(("conv1d", "conv2d", "conv3d"), ProductOperator(_convolution)),
-    **dict.fromkeys(
-        ("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), ProductOperator(_transposed)
-    ),
-    **dict.fromkeys(("convolution", "_convolution"), ProductOperator(_any_convolution)),
-    **dict.fromkeys(
+PRODUCT_OPERATORS: Mapping[str, ProductOperator] = unique_table(
+    "an ATen operator that multiplies matrices",
+    each(("linear",), ProductOperator(_linear)),
+    each(("matmul", "mm", "bmm", "mv", "dot", "vdot", "inner"), ProductOperator(_matmul)),
+    each(("addmm", "baddbmm", "addmv"), ProductOperator(_added)),
+    each(("conv1d", "conv2d", "conv3d"), ProductOperator(_convolution)),
+    each(("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), ProductOperator(_transposed)),
+    each(("convolution", "_convolution"), ProductOperator(_any_convolution)),
+    each(
         (
             "scaled_dot_product_attention",
             "_scaled_dot_product_flash_attention",
@@ -342,7 +342,7 @@ PRODUCT_OPERATORS: dict[str, ProductOperator] = {
         ),
         ProductOperator(_attention),
     ),
-    **dict.fromkeys(("_grouped_mm", "grouped_mm_fallback"), ProductOperator(_experts, _rows_of_experts)),
-    **{name: ProductOperator(_recurrent(gates)) for name, gates in _GATES.items()},
-}
+    each(("_grouped_mm", "grouped_mm_fallback"), ProductOperator(_experts, _rows_of_experts)),
+    ((name, ProductOperator(_recurrent(gates))) for name, gates in _GATES.items()),
+)
 """How to read each operator that multiplies matrices, by its name."""
