@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from factsheet.facts.kind import Value
 
 MAX_LINE = 300
+MAX_PROSE = 20_000
 MAX_ITEMS = 200
 _DATE = r"(\d{4})-(\d{2})-(\d{2})"
 _LINK = r"https?://[^\s<>\"'`\\{}|^\[\]]+"
@@ -112,10 +113,16 @@ class Prose(Kind):
         text = raw.strip()
         if not text:
             raise AnswerRefusedError("empty text", "an empty answer looks answered but is not", _ABSENT_HELP)
+        if len(text) > MAX_PROSE:
+            raise AnswerRefusedError(
+                f"expected at most {MAX_PROSE:,} characters, found {len(text):,}",
+                "people read this field as a paragraph",
+                "shorten it, and cite what has the rest",
+            )
         return text
 
     def json_schema(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1, "maxLength": 20000}
+        return {"type": "string", "minLength": 1, "maxLength": MAX_PROSE}
 
 
 class Items(Kind):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factsheet.errors import AnswerRefusedError
-from factsheet.facts.fact import Fact
+from factsheet.facts.fact import Fact, Tolerance
 from factsheet.facts.kinds import Choice, Day, Flag, Items, Line, Link, Measure, Prose, Whole, Wholes
 from factsheet.facts.plain_kinds import Address, Batch, Calendar, Ids, SchemaVersion, Sides
 from factsheet.quantities.dimensions import DIMENSIONS
@@ -69,7 +69,8 @@ def test_a_tuple_is_a_list_where_a_sheet_is_made_in_python(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "raw"), [(Whole(), True), (Line(), {}), (Day(), "2022-13"), (Flag(), "yes")]
+    ("kind", "raw"),
+    [(Whole(), True), (Line(), {}), (Day(), "2022-13"), (Flag(), "yes"), (Prose(), "a" * 20_001)],
 )
 def test_a_refusal_says_what_why_and_what_to_do(kind: Kind, raw: object) -> None:
     with pytest.raises(AnswerRefusedError) as caught:
@@ -80,8 +81,6 @@ def test_a_refusal_says_what_why_and_what_to_do(kind: Kind, raw: object) -> None
 
 
 def test_a_tolerance_is_kept_as_it_was_written() -> None:
-    from factsheet.facts.fact import Tolerance
-
     fact = Fact(
         Measure("power").parse("3.13 W"),
         allowance=Tolerance.model_validate({"within": "5 %", "reason": "Not settled."}),
