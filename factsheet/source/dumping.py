@@ -97,8 +97,9 @@ def _dump(node: object) -> str:
 @lru_cache(maxsize=1)
 def _writer() -> YAML:
     # 40 ms, and of use to whoever writes alone
-    from ruamel.yaml import YAML, RoundTripRepresenter
+    from ruamel.yaml import YAML
     from ruamel.yaml.nodes import ScalarNode
+    from ruamel.yaml.representer import RoundTripRepresenter
 
     class Representer(RoundTripRepresenter):
         """Writes the texts that are to be plain without a tag, whatever ruamel would read them as."""
@@ -264,5 +265,6 @@ def _reads_as_text(text: str, *, in_flow: bool) -> bool:
 def _yaml_1_1_tag(text: str) -> str:
     import yaml  # 20 ms, and loaded already by whoever has read a sheet
 
-    tag: str = yaml.resolver.Resolver().resolve(yaml.ScalarNode, text, (True, False))
+    resolver = yaml.resolver.Resolver()
+    tag: str = resolver.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
     return tag

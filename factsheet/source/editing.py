@@ -145,7 +145,7 @@ def _with(data: Any, above: KeyPath, path: KeyPath, value: Data) -> tuple[Any, i
     if data is not None and not isinstance(data, dict):
         raise NoPlaceError(f"`{dotted(above)}` is no mapping, so that `{key}` has no place in it")
     there = data is not None and key in data
-    below, depth = _with(data[key] if there else None, (*above, key), rest, value)
+    below, depth = _with(_at(data, (key,)), (*above, key), rest, value)
     return {**(data or {}), key: below}, depth + 1 if there else 0
 
 

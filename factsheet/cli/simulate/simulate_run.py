@@ -54,6 +54,8 @@ def run(
     finished = dict(known)
     try:
         with _journal(work, configuration, output) as journal:
+            if journal is not None and journal.damaged:
+                complain(f"factsheet: {journal.path}: {_lost(journal.damaged)}")
             for entry in journal.entries if journal is not None else ():
                 finished[_trial(work, entry)] = float(entry["result"])
             wanted = set(work.trials)
@@ -75,6 +77,11 @@ def run(
         if output is not None and finished:
             error.add_note(_kept(len(finished), output))
         raise
+
+
+def _lost(damaged: int) -> str:
+    results = "a result was" if damaged == 1 else f"{damaged:,} results were"
+    return f"{results} damaged on the disk; what is missing is worked out again"
 
 
 def journal_of(output: Path) -> Path:
