@@ -264,7 +264,7 @@ def load(path: str | Path) -> FactSheet:
         SourceUnreadableError: the file cannot be read.
         InvalidSheetError: it is no valid sheet; every fault is named.
     """
-    return _read(read_sheet(Path(path)), str(path))
+    return sheet_of(read_sheet(Path(path)), str(path))
 
 
 def loads(text: str | bytes, name: str = _UNNAMED) -> FactSheet:
@@ -277,7 +277,7 @@ def loads(text: str | bytes, name: str = _UNNAMED) -> FactSheet:
     Raises:
         InvalidSheetError: it is no valid sheet; every fault is named.
     """
-    return _read(load_bytes(text.encode() if isinstance(text, str) else text, name), name)
+    return sheet_of(load_bytes(text.encode() if isinstance(text, str) else text, name), name)
 
 
 def check(*paths: str | Path, settings: Settings | None = None) -> tuple[Diagnostic, ...]:
@@ -348,7 +348,12 @@ def simulate(
     )
 
 
-def _read(loaded: Loaded, name: str) -> FactSheet:
+def sheet_of(loaded: Loaded, name: str) -> FactSheet:
+    """Return the sheet in a text that was read.
+
+    Raises:
+        InvalidSheetError: it is no valid sheet; every fault is named.
+    """
     data = None if loaded.document is None else loaded.document.data
     return FactSheet._of(loaded, data, name)  # noqa: SLF001  the class and what reads it are one subject
 

@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
 
 
 def app_of(commands: Iterable[str] = COMMANDS) -> typer.Typer:
-    """Return the program with these commands, and with those of `hardware` where all are asked for."""
+    """Return the program with these commands, and with those of `hardware` where all are wanted."""
     app = typer.Typer(
         name="factsheet",
         help="FactSheets for analog AI models, checked like code.",

@@ -1,14 +1,17 @@
-"""`factsheet derive`: what the sheet claims beside what follows from it."""
+"""`factsheet derive`: compare what a sheet claims with what follows from it."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from factsheet.api import FactSheet
 from factsheet.cli import exits
+from factsheet.cli.derive_tables import sensitivity_table, table
 from factsheet.cli.exits import located
-from factsheet.cli.network import NetworkOptions, tile_shape
+from factsheet.cli.network import request_of
 from factsheet.cli.options import (
     Analog,
     BatchSize,
@@ -26,55 +29,56 @@ from factsheet.cli.options import (
 from factsheet.cli.sheets import deliver, open_sheet
 from factsheet.cli.terminal import complain
 from factsheet.errors import CostError, DeriveError, UsageError, WorkloadError
+from factsheet.recompute.explanation import explain as arithmetic
+from factsheet.recompute.json_shape import to_json
+from factsheet.recompute.request import Request
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from factsheet.recompute.chip_estimate import ChipEstimate
     from factsheet.recompute.derivation import Derivation
-    from factsheet.sheet.model import SheetFields
 
 
 def derive(
     sheet: str | None,
+    request: Request,
     *,
-    seq_len: int | None,
-    batch: int | None,
-    tile: str | None,
-    convention: str | None,
-    output_format: Literal["table", "json"],
-    explain: str | None,
-    sensitivity: bool,
-    asked: NetworkOptions,
-    output: Path | None,
+    output_format: Literal["table", "json"] = "table",
+    explain: str | None = None,
+    sensitivity: bool = False,
+    output: Path | None = None,
 ) -> int:
     """Derive facts and write them as a table, as JSON, or one fact with its arithmetic.
 
     Raises:
         FactsheetError: the sheet cannot be read, or an option cannot be used.
     """
-    from factsheet.recompute.engine import recompute
-
     if explain is not None and (sensitivity or output_format == "json"):
         other = "--sensitivity" if sensitivity else "--format json"
         raise UsageError(
             f"--explain writes the arithmetic of a fact as text, and {other} asks for something else",
             help="run the command twice",
         )
-    request = asked.request(seq_len=seq_len, batch=batch, tile=tile_shape(tile), convention=convention)
     name, factsheet = _no_sheet(request.model) if request.model and sheet is None else open_sheet(sheet)
     with located(name, CostError, DeriveError, WorkloadError):
-        derivation = recompute(factsheet, request)
+        derivation = factsheet.derive(request)
         problem = derivation.problem
         if problem is not None and (
-            request.elsewhere or (seq_len is not None and problem.place.endswith("positions"))
+            request.elsewhere or (request.seq_len is not None and problem.place.endswith("positions"))
         ):
             raise problem  # asked for on the command line, so it is the command line that is wrong
         if request.placement.given:
-            _check_placing(derivation, name)
+            _check_placement(derivation, name)
         if sensitivity and output_format == "table" and explain is None:
             return deliver(_sensitivity(derivation, name, output), output)
-        deliver(_text(derivation, name, output_format, explain, output), output)
+        if explain is not None:
+            text = "\n".join(arithmetic(derivation, explain)) + "\n"
+        elif output_format == "json":
+            text = json.dumps(to_json(derivation), indent=2, ensure_ascii=False) + "\n"
+        else:
+            text = table(derivation, name, to_file=output is not None)
+        deliver(text, output)
     if derivation.chip.refusal is not None and request.placement.given:
         # It does not fit: the rest of the facts hold all the same, and are written by now.
         complain(exits.screen(derivation.chip.refusal, place=name))
@@ -82,13 +86,13 @@ def derive(
     return exits.CLEAN
 
 
-def _check_placing(derivation: Derivation, name: str) -> None:
+def _check_placement(derivation: Derivation, name: str) -> None:
     """Refuse options of the mapping that would go unnoticed.
 
     Raises:
         FactsheetError: there is no chip, no network, or the chip allows no such mapping.
     """
-    from factsheet.errors import DoesNotFitError  # only for a mapping that is asked for
+    from factsheet.errors import DoesNotFitError  # only where a placement is given
 
     chip = derivation.chip
     if chip.refusal is not None and not isinstance(chip.refusal, DoesNotFitError):
@@ -108,7 +112,7 @@ def _help(chip: ChipEstimate) -> str:
         return chip.refusal.help
     if chip.profile is None:
         return "name a profile with --hardware; `factsheet hardware list` lists those that there are"
-    return "give what is missing, such as --seq-len and --batch; `factsheet validate` says what is off in a sheet"
+    return "give what is missing, such as --seq-len and --batch; `factsheet validate` says what is wrong in a sheet"
 
 
 def _sensitivity(derivation: Derivation, name: str, output: Path | None) -> str:
@@ -118,45 +122,17 @@ def _sensitivity(derivation: Derivation, name: str, output: Path | None) -> str:
             help=_help(derivation.chip),
             place=name,
         )
-    from factsheet.cli.derive_tables import sensitivity_table  # loads rich
-
     return sensitivity_table(derivation.chip.estimate, name, to_file=output is not None)
 
 
-def _no_sheet(model: str) -> tuple[str, SheetFields]:
-    """A sheet that claims nothing, to derive what a model's source alone gives."""
-    from factsheet.sheet.load import read_factsheet  # builds the validator
-
+def _no_sheet(model: str) -> tuple[str, FactSheet]:
+    """Return a sheet that claims nothing, to derive what a model's source alone gives."""
     short = model[-200:]
-    data = {"factsheet": 1, "overview": {"name": short, "model": short}}
-    sheet, _ = read_factsheet(data)
-    assert sheet is not None  # noqa: S101  it is one
-    return model, sheet
-
-
-def _text(
-    derivation: Derivation,
-    name: str,
-    output_format: Literal["table", "json"],
-    explain: str | None,
-    output: Path | None,
-) -> str:
-    if explain is not None:
-        from factsheet.recompute.explanation import explain as arithmetic  # only for --explain
-
-        return "\n".join(arithmetic(derivation, explain)) + "\n"
-    if output_format == "json":
-        import json  # only for JSON
-
-        from factsheet.recompute.json_shape import to_json
-
-        return json.dumps(to_json(derivation), indent=2, ensure_ascii=False) + "\n"
-    from factsheet.cli.derive_tables import table  # loads rich
-
-    return table(derivation, name, to_file=output is not None)
+    return model, FactSheet.from_data({"factsheet": 1, "overview": {"name": short, "model": short}}, model)
 
 
 def command(
+    *,
     sheet: SheetArgument = None,
     model: Annotated[
         str | None,
@@ -230,25 +206,33 @@ def command(
 ) -> None:
     """Recompute what a sheet claims: ops, tiles, sizes, averages, time, power and area, and what its figures imply.
 
-    Each derived fact stands beside the sheet's claim with a verdict: agrees, rounds to, within, or differs by.
+    Each derived fact is shown with the sheet's claim and a verdict: agrees, rounds to, within, or differs by.
     """
+    request = request_of(
+        seq_len=seq_len,
+        batch=batch,
+        tile=tile,
+        convention=convention,
+        digital=digital,
+        analog=analog,
+        decode=decode,
+        cache_length=cache_length,
+        image_size=image_size,
+        model=model,
+        hardware=hardware,
+        structure=structure,
+        chips=chips,
+        pack=pack,
+        fuse_qkv=fuse_qkv,
+        balance=balance,
+    )
     raise typer.Exit(
         derive(
             sheet,
-            seq_len=seq_len,
-            batch=batch,
-            tile=tile,
-            convention=convention,
+            request,
             output_format=output_format,
             explain=explain,
             sensitivity=sensitivity,
-            asked=NetworkOptions(
-                *(digital or (), analog or (), decode, cache_length, image_size, model, hardware, structure),
-                chips=chips,
-                pack=pack,
-                fuse_qkv=fuse_qkv,
-                balance=balance,
-            ),
             output=output,
         )
     )

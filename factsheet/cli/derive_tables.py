@@ -38,7 +38,7 @@ def table(derivation: Derivation, name: str, *, to_file: bool) -> str:
     print_grid(console, _facts(derivation.facts))
     if derivation.chip_facts:
         print_grid(console, _chip(derivation))
-        for line in placing_lines(derivation):
+        for line in placement_lines(derivation):
             print_text(console, line)
     if derivation.layers:
         print_grid(console, _layers(derivation.layers))
@@ -77,7 +77,7 @@ def _verdict(fact: DerivedFact) -> tuple[str, str]:
 
 
 def _chip(derivation: Derivation) -> Table:
-    """What the cost model says; how far it is to be trusted stands beside each figure."""
+    """What the cost model says; how far to trust it is shown with each figure."""
     from rich.text import Text  # see `console_for`
 
     columns = ("fact", "left"), ("the sheet says", "right"), ("the model", "right"), ("verdict", "left")
@@ -151,16 +151,16 @@ _MOST_NAMES, _FEW_NAMES = 100, 6
 _MOST_CHIPS = 16
 
 
-def placing_lines(derivation: Derivation) -> Iterator[str]:
-    """Tiles and chips where the profile says how many tiles a chip has, or where a mapping was asked for."""
-    chip, placing = derivation.chip, derivation.request.placement
+def placement_lines(derivation: Derivation) -> Iterator[str]:
+    """Tiles and chips where the profile says how many tiles a chip has, or where a placement was given."""
+    chip, placement = derivation.chip, derivation.request.placement
     if isinstance(chip.refusal, DoesNotFitError):
         yield from _no_place(chip.refusal)
-    elif chip.sizes is not None and (placing.given or chip.sizes.constants.tiles_per_chip is not None):
-        yield "; ".join((_tiles(chip.sizes), *_asked(placing)))
-        if placing.balance is not None:
-            yield _copies(chip.sizes, placing.balance)
-        if placing.chips is not None and chip.sizes.chips > 1:
+    elif chip.sizes is not None and (placement.given or chip.sizes.constants.tiles_per_chip is not None):
+        yield "; ".join((_tiles(chip.sizes), *_options_of(placement)))
+        if placement.balance is not None:
+            yield _copies(chip.sizes, placement.balance)
+        if placement.chips is not None and chip.sizes.chips > 1:
             yield from _chips(chip.sizes)
 
 
@@ -179,11 +179,11 @@ def _tiles(estimate: Estimate) -> str:
     return f"{words} on {estimate.chips:,} chip{'' if estimate.chips == 1 else 's'} of {each:,}, {spare:,} to spare"
 
 
-def _asked(placing: Placement) -> Iterator[str]:
-    if placing.fuse:
+def _options_of(placement: Placement) -> Iterator[str]:
+    if placement.fuse:
         yield "projections of the same input stored as one"
-    if placing.packing != "none":
-        yield f"small matrices packed, {placing.packing}"
+    if placement.packing != "none":
+        yield f"small matrices packed, {placement.packing}"
 
 
 def _copies(estimate: Estimate, tiles: int) -> str:
@@ -192,13 +192,15 @@ def _copies(estimate: Estimate, tiles: int) -> str:
     by_count: dict[int, list[str]] = {}
     for name, count in estimate.layout.copies.items():
         by_count.setdefault(count, []).append(name)
-    told = (f"{count:,} each of {_listed(names, _FEW_NAMES)}" for count, names in sorted(by_count.items()))
-    return f"Copies: {'; '.join(told)}"
+    in_words = (
+        f"{count:,} each of {_listed(names, _FEW_NAMES)}" for count, names in sorted(by_count.items())
+    )
+    return f"Copies: {'; '.join(in_words)}"
 
 
 def _chips(estimate: Estimate) -> Iterator[str]:
-    """Which matrices lie on each chip."""
-    from factsheet.crossbar.cost.budget import placements  # only where several chips are asked for
+    """Yield which matrices are on each chip."""
+    from factsheet.crossbar.cost.budget import placements  # only where several chips are given
 
     on: dict[int, list[str]] = {}
     for place in placements(estimate.layout, estimate.constants.tiles_per_chip or 1):

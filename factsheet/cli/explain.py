@@ -27,6 +27,7 @@ def explain(rule: str | None) -> int:
 
 
 def command(
+    *,
     rule: Annotated[
         str | None, typer.Argument(help="A rule's id or name, FS204.", show_default=False)
     ] = None,

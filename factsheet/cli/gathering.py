@@ -1,4 +1,4 @@
-"""Paths on the command line to loaded sheets, one after the other; what can not be read is told apart."""
+"""Load the sheets that paths on the command line mean, one after the other, and say which cannot be read."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Gathered(NamedTuple):
 
 def gather(paths: Sequence[str], stdin_name: str = STDIN_NAME) -> Iterator[Gathered]:
     """Load every sheet that the paths mean; a directory means the sheets in it that git does not ignore."""
-    seen: set[Path] = set()
+    done: set[Path] = set()
     for path in paths:
         if path == "-":
             yield _stdin(stdin_name)
@@ -53,9 +53,9 @@ def gather(paths: Sequence[str], stdin_name: str = STDIN_NAME) -> Iterator[Gathe
             reason = f"{path}: no sheet in this directory (a sheet has a top-level key `factsheet:`)"
             yield Gathered(path, place, None, reason)
         for file in files:
-            if file in seen:
+            if file in done:
                 continue
-            seen.add(file)
+            done.add(file)
             yield _read(file)
 
 
@@ -63,7 +63,7 @@ def sheets_in(folder: Path) -> list[str]:
     """The names of the sheets in a directory that git does not ignore, none of them loaded.
 
     Raises:
-        SourceError: the directory can not be read.
+        SourceError: the directory cannot be read.
     """
     return [_shown(file) for file in _not_ignored(folder, find_sheets([folder]))]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from factsheet.cli.exits import located
-from factsheet.cli.network import NetworkOptions, tile_shape
+from factsheet.cli.network import request_of
 from factsheet.cli.options import (
     Analog,
     BatchSize,
@@ -23,17 +25,17 @@ from factsheet.cli.options import (
 )
 from factsheet.cli.sheets import deliver, open_sheet
 from factsheet.errors import DeriveError, WorkloadError
+from factsheet.recompute.inspection import inspect_source
+from factsheet.recompute.network_source import source_kind
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from factsheet.crossbar.mapping import TileShape
     from factsheet.networks.operators import Network
-    from factsheet.recompute.inspection import InspectedRow
+    from factsheet.recompute.inspection import InspectedRow, Inspection
+    from factsheet.recompute.request import Request
 
 Format = Literal["table", "json", "csv", "markdown"]
-_SEQ_LEN = 128
-_TILE = "512"
 _PIPE_WIDTH = 160
 """Wide enough for the names of most models to stay on one line."""
 _COLUMNS = (
@@ -47,47 +49,43 @@ _FIELDS = (
 
 
 def inspect(
-    source: str,
-    *,
-    seq_len: int | None,
-    batch: int | None,
-    tile: str | None,
-    convention: str | None,
-    depth: int | None,
-    output_format: Format,
-    asked: NetworkOptions,
-    output: Path | None,
+    source: str, request: Request, *, depth: int | None, output_format: Format, output: Path | None
 ) -> int:
     """Write a network's operators as a table, as JSON, as CSV or as Markdown.
 
     Raises:
         FactsheetError: the source cannot be read, or an option cannot be used.
     """
-    from factsheet.networks.counting import DEFAULT, convention_named
-    from factsheet.networks.policy import apply
-    from factsheet.recompute.inspection import inspect as rows_of
+    is_sheet = source == "-" or source_kind(source) == "sheet"
+    name, opened = open_sheet(source) if is_sheet else (source, source)
+    with located(name, DeriveError, WorkloadError):
+        found = inspect_source(opened, request, depth=depth)
+    heading, notes = _heading(found, name, request), _notes(found.network)
+    if output_format == "json":
+        return deliver(_json(found, heading, notes, request), output)
+    if output_format == "csv":
+        return deliver(_csv(found.rows), output)
+    if output_format == "markdown":
+        return deliver(_markdown(heading, found.rows, notes), output)
+    return deliver(_table(heading, found.rows, notes, to_file=output is not None), output)
 
-    setting = asked.request()
-    shape = tile_shape(tile)
-    with located("<stdin>" if source == "-" else source, DeriveError, WorkloadError):
-        network, name, length, stated = _open(source, seq_len, asked)
-        network = apply(setting.policy, network)
-        counting = convention_named(convention or DEFAULT)
-        shape = shape or stated or tile_shape(_TILE)
-        assert shape is not None  # noqa: S101  the last of them is always one
-        rows = rows_of(network, batch or 1, counting, shape, depth=depth)
-    run = setting.run(length)
-    point = [f"sequence length {length:,}"] if run.cache_length is None else []
+
+def _heading(found: Inspection, name: str, request: Request) -> list[str]:
+    run, tile = found.run, found.tile
+    point = [f"sequence length {run.seq_len:,}"]
     if run.cache_length is not None:
-        point.append(f"one decode step on {run.cache_length:,} cached tokens")
+        point = [f"one decode step on {run.cache_length:,} cached tokens"]
     if run.image_size is not None:
         point.append(f"images of {run.image_size[0]} x {run.image_size[1]}")
-    point += [f"batch {batch or 1:,}", f"tiles of {shape.rows} x {shape.cols}"]
-    heading = [
-        f"{network.name} ({name})",
-        f"{', '.join(point)}, ops counted under `{counting.name}`",
-        f"policy: {setting.policy.words}",
+    point += [f"batch {found.batch:,}", f"tiles of {tile.rows} x {tile.cols}"]
+    return [
+        f"{found.network.name} ({name})",
+        f"{', '.join(point)}, ops counted under `{found.convention.name}`",
+        f"policy: {request.policy.words}",
     ]
+
+
+def _notes(network: Network) -> list[str]:
     notes = list(network.assumed.values())
     if network.omitted:
         notes.append(f"not declared, and missing from the parameters: {', '.join(network.omitted)}")
@@ -96,35 +94,7 @@ def inspect(
         notes.append(
             f"{len(network.unknown)} operators are unknown, and every total is without them: {listed}"
         )
-    if output_format == "json":
-        return deliver(_json(heading, rows, network, notes, asked), output)
-    if output_format == "csv":
-        return deliver(_csv(rows), output)
-    if output_format == "markdown":
-        return deliver(_markdown(heading, rows, notes), output)
-    return deliver(_table(heading, rows, notes, to_file=output is not None), output)
-
-
-def _open(
-    source: str, seq_len: int | None, asked: NetworkOptions
-) -> tuple[Network, str, int, TileShape | None]:
-    """The network, its name for people, the sequence length, and the tile that a sheet states."""
-    from factsheet.networks.declared import declared_network
-    from factsheet.recompute.network_source import open_source, source_kind
-
-    setting = asked.request()
-    if source != "-" and source_kind(source) != "sheet":
-        length = seq_len or _SEQ_LEN
-        return open_source(source, setting.run(length)), source, length, None
-    from factsheet.crossbar.mapping import TileShape
-    from factsheet.recompute.points import choose_point
-
-    name, sheet = open_sheet(source)
-    length = choose_point(sheet, seq_len, None).seq_len or _SEQ_LEN
-    tile = None if sheet.parameters is None else sheet.parameters.tile
-    sides = None if tile is None else (tile.rows.whole, tile.cols.whole)
-    stated = TileShape(sides[0], sides[1]) if sides and sides[0] and sides[1] else None
-    return declared_network(sheet.model_architecture, setting.run(length)), name, length, stated
+    return notes
 
 
 def _cells(row: InspectedRow) -> tuple[str, ...]:
@@ -189,8 +159,6 @@ def _markdown(heading: list[str], rows: tuple[InspectedRow, ...], notes: list[st
 
 
 def _csv(rows: tuple[InspectedRow, ...]) -> str:
-    import csv  # only for CSV
-
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(_FIELDS)
@@ -204,16 +172,8 @@ def _plain(row: InspectedRow, field: str) -> str | float | None:
     return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@" else value
 
 
-def _json(
-    heading: list[str],
-    rows: tuple[InspectedRow, ...],
-    network: Network,
-    notes: list[str],
-    asked: NetworkOptions,
-) -> str:
-    import json  # only for JSON
-
-    policy = asked.request().policy
+def _json(found: Inspection, heading: list[str], notes: list[str], request: Request) -> str:
+    network, policy = found.network, request.policy
     shape = {
         "schema": "factsheet.inspect/1",
         "network": network.name,
@@ -223,13 +183,14 @@ def _json(
         "analog_weights": network.analog_weights,
         "logical_weights": network.logical_weights,
         "unknown": [operator.what for operator in network.unknown],
-        "operators": [{field: getattr(row, field) for field in _FIELDS} for row in rows],
+        "operators": [{field: getattr(row, field) for field in _FIELDS} for row in found.rows],
         "notes": notes,
     }
     return json.dumps(shape, indent=2, ensure_ascii=False) + "\n"
 
 
 def command(
+    *,
     source: Annotated[
         str,
         typer.Argument(
@@ -249,7 +210,7 @@ def command(
     depth: Annotated[
         int | None,
         typer.Option(
-            min=0, max=50, help="Parts of a name to tell apart; the rest is added up.", show_default=False
+            min=0, max=50, help="Parts of a name to distinguish; the rest is added up.", show_default=False
         ),
     ] = None,
     output_format: Annotated[
@@ -258,16 +219,15 @@ def command(
     output: Output = None,
 ) -> None:
     """List a network's operators: size, calls, side, ops, tiles and reuse; blocks that repeat are put together."""
-    raise typer.Exit(
-        inspect(
-            source,
-            seq_len=seq_len,
-            batch=batch,
-            tile=tile,
-            convention=convention,
-            depth=depth,
-            output_format=output_format,
-            asked=NetworkOptions(digital or (), analog or (), decode, cache_length, image_size),
-            output=output,
-        )
+    request = request_of(
+        seq_len=seq_len,
+        batch=batch,
+        tile=tile,
+        convention=convention,
+        digital=digital,
+        analog=analog,
+        decode=decode,
+        cache_length=cache_length,
+        image_size=image_size,
     )
+    raise typer.Exit(inspect(source, request, depth=depth, output_format=output_format, output=output))

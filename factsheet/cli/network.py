@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Diagnostic, Related
 from factsheet.cli.terminal import complain, style_for
+from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import BrokenProfileError, UsageError
 from factsheet.hardware.chip import FILE_ENDINGS, constants_of, profile_from
+from factsheet.networks.policy import Policy
+from factsheet.recompute.request import Placement, Request
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from factsheet.crossbar.cost.formula import Structure
     from factsheet.crossbar.cost.layout import Packing
-    from factsheet.crossbar.mapping import TileShape
     from factsheet.hardware.finding import ProfileFinding
     from factsheet.hardware.profile import Profile
-    from factsheet.recompute.request import Request
 
 
 def named_profile(name: str) -> Profile:
-    """The profile of that name, or the file at that path.
+    """Return the profile of that name, or of the file at that path.
 
     Raises:
         UnknownProfileError: there is none.
@@ -32,7 +33,7 @@ def named_profile(name: str) -> Profile:
     """
     try:
         profile = profile_from(name)
-        constants_of(profile)  # figures that can not be computed with are told here, with their lines
+        constants_of(profile)  # figures that cannot be computed with are refused here, with their lines
     except BrokenProfileError as error:
         from factsheet.hardware.checking import broken  # only for a broken profile
         from factsheet.reports.full import full
@@ -50,7 +51,7 @@ def named_profile(name: str) -> Profile:
 
 
 def _warn(profile: Profile, name: str) -> None:
-    """Say on standard error that figures of a user's own profile can not be right; they are used all the same."""
+    """Say on standard error that figures of a user's own profile cannot be right; they are used all the same."""
     from factsheet.hardware.checking import check_profile  # only for a user's own
 
     errors = [one for one in check_profile(lambda: profile).findings if one.severity == "error"]
@@ -59,12 +60,12 @@ def _warn(profile: Profile, name: str) -> None:
         more = f", and {len(errors) - 1} more" if errors[1:] else ""
         complain(
             f"factsheet: {name}:{first.span.line}:{first.span.column}: {first.message}{more}\n"
-            f"  what is computed with it can not be right; `factsheet hardware check {name}` says why"
+            f"  what is computed with it cannot be right; `factsheet hardware check {name}` says why"
         )
 
 
 def diagnostic_of(finding: ProfileFinding, file: str) -> Diagnostic:
-    """A finding in a profile, as reports take it."""
+    """Return a finding in a profile as reports take it."""
     problem = finding.problem
     return Diagnostic(
         finding.id,
@@ -83,67 +84,59 @@ def diagnostic_of(finding: ProfileFinding, file: str) -> Diagnostic:
 _PAIR = re.compile(r"([1-9]\d{0,5})(?:[x×]([1-9]\d{0,5}))?")
 
 
-class NetworkOptions(NamedTuple):
-    """The options as typed."""
+def request_of(
+    *,
+    seq_len: int | None = None,
+    batch: int | None = None,
+    tile: str | None = None,
+    convention: str | None = None,
+    digital: Sequence[str] | None = None,
+    analog: Sequence[str] | None = None,
+    decode: bool = False,
+    cache_length: int | None = None,
+    image_size: str | None = None,
+    model: str | None = None,
+    hardware: str | None = None,
+    structure: Structure = "batch-synchronous",
+    chips: int | None = None,
+    pack: Packing = "none",
+    fuse_qkv: bool = False,
+    balance: int | None = None,
+) -> Request:
+    """Return the options of a command, as typed, as what is to be worked out.
 
-    digital: Sequence[str] = ()
-    analog: Sequence[str] = ()
-    decode: bool = False
-    cache_length: int | None = None
-    image_size: str | None = None
-    model: str | None = None
-    hardware: str | None = None
-    structure: Structure = "batch-synchronous"
-    chips: int | None = None
-    pack: Packing = "none"
-    fuse_qkv: bool = False
-    balance: int | None = None
-
-    def request(
-        self,
-        *,
-        seq_len: int | None = None,
-        batch: int | None = None,
-        tile: TileShape | None = None,
-        convention: str | None = None,
-    ) -> Request:
-        """Return the options as a request at an operating point.
-
-        Raises:
-            UsageError: one of them cannot be read; the message says what to give.
-        """
-        from factsheet.networks.policy import Policy
-        from factsheet.recompute.request import Placement, Request  # start-up: `validate` does without
-
-        return Request(
-            seq_len=seq_len,
-            batch=batch,
-            tile=tile,
-            convention=convention,
-            policy=Policy(_names(self.digital), _names(self.analog)),
-            decode=self.decode,
-            cache_length=self.cache_length,
-            image_size=pair("--image-size", self.image_size, "224", "it is the height and width in pixels"),
-            profile=None if self.hardware is None else _profile(self.hardware),
-            structure=self.structure,
-            model=self.model,
-            placement=Placement(
-                chips=self.chips, packing=self.pack, fuse=self.fuse_qkv, balance=self.balance
-            ),
-        )
+    Raises:
+        UsageError: one of them cannot be read; the message says what to give.
+        ProfileError: the hardware profile cannot be used.
+    """
+    return Request(
+        seq_len=seq_len,
+        batch=batch,
+        tile=tile_shape(tile),
+        convention=convention,
+        policy=policy_of(digital, analog),
+        decode=decode,
+        cache_length=cache_length,
+        image_size=pair("--image-size", image_size, "224", "it is the height and width in pixels"),
+        profile=None if hardware is None else named_profile(hardware),
+        structure=structure,
+        model=model,
+        placement=Placement(chips=chips, packing=pack, fuse=fuse_qkv, balance=balance),
+    )
 
 
-def _profile(name: str) -> Profile:
+def policy_of(digital: Sequence[str] | None, analog: Sequence[str] | None) -> Policy:
+    """Return which matrices are on tiles, from patterns of names; commas part several in one text."""
+    return Policy(names_in(digital), names_in(analog))
 
-    return named_profile(name)
 
-
-def _names(patterns: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name.strip() for pattern in patterns for name in pattern.split(",") if name.strip())
+def names_in(texts: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the names in texts such as `pooler,lm_head`."""
+    return tuple(name.strip() for text in texts or () for name in text.split(",") if name.strip())
 
 
 def pair(option: str, text: str | None, example: str, meaning: str) -> tuple[int, int] | None:
-    """One number or two, such as `512` or `512x256`.
+    """Return one number or two, such as `512` or `512x256`, as two.
 
     Raises:
         UsageError: it is neither.
@@ -161,7 +154,7 @@ def pair(option: str, text: str | None, example: str, meaning: str) -> tuple[int
 
 
 def tile_shape(text: str | None) -> TileShape | None:
-    """The geometry of an array.
+    """Return the geometry of an array.
 
     Raises:
         UsageError: it is none.
@@ -174,6 +167,4 @@ def tile_shape(text: str | None) -> TileShape | None:
     )
     if sides is None:
         return None
-    from factsheet.crossbar.mapping import TileShape
-
     return TileShape(*sides)

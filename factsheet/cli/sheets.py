@@ -20,8 +20,8 @@ from factsheet.source.writing import write_atomic
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from factsheet.api import FactSheet
     from factsheet.readers.roles import RoleName
-    from factsheet.sheet.model import SheetFields
     from factsheet.source.loader import Loaded
 
 USUAL_PLACES = ("factsheet.yaml", "factsheet.yml", "sheets", "factsheets", "docs/factsheet.yaml")
@@ -73,31 +73,33 @@ def _configured() -> Path | None:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def open_sheet(name: str | None) -> tuple[str, SheetFields]:
+def open_sheet(name: str | None) -> tuple[str, FactSheet]:
     """Return the sheet named, or found, with its name for people.
+
+    Facts that contradict each other are for `validate` to report and for `derive` to show: the schema alone counts.
 
     Raises:
         SourceError: it cannot be read.
         InvalidSheetError: it does not fit the schema; the report has every finding with its place in the text.
     """
-    shown, sheet, _ = open_with_text(name)
-    return shown, sheet
+    from factsheet.api import sheet_of  # start-up: `validate` does without
 
-
-def open_with_text(name: str | None) -> tuple[str, SheetFields, str]:
-    """Do as `open_sheet`, and return the text that the sheet was read from too."""
     shown, loaded = _read(name)
-    # The schema alone: facts that contradict each other are `validate`'s to report, and derive's to show.
-    checked = check_document(loaded, shown, rules=())
-    # A suppression whose rule does not run here silences nothing, and is nothing to stop for.
-    faults = [diagnostic for diagnostic in checked.diagnostics if diagnostic.rule_id.startswith("FS1")]
-    if faults or checked.sheet is None:
-        style = style_for(sys.stderr)
-        blocks = [full(diagnostic, loaded.document, style) for diagnostic in faults]
-        last = f"{shown} does not fit the schema; nothing was written. Correct it and run again."
-        report = "\n\n".join([*blocks, f"factsheet: {last}"])
-        raise InvalidSheetError(last, report, name=shown, faults=tuple(faults))
-    return shown, checked.sheet, "" if loaded.document is None else loaded.document.text
+    try:
+        return shown, sheet_of(loaded, shown)
+    except InvalidSheetError as error:
+        raise _with_places(error, loaded) from None
+
+
+def _with_places(error: InvalidSheetError, loaded: Loaded) -> InvalidSheetError:
+    """Return the error with every fault in its place in the text, as `validate` shows it."""
+    style = style_for(sys.stderr)
+    found = check_document(loaded, error.name, rules=()).diagnostics
+    # A suppression whose rule does not run here silences nothing, and is no fault.
+    faults = tuple(diagnostic for diagnostic in found if diagnostic.rule_id.startswith("FS1"))
+    last = f"{error.name} does not fit the schema; nothing was written. Correct it and run again."
+    blocks = [*(full(diagnostic, loaded.document, style) for diagnostic in faults), f"factsheet: {last}"]
+    return InvalidSheetError(last, "\n\n".join(blocks), name=error.name, faults=faults)
 
 
 def _read(name: str | None) -> tuple[str, Loaded]:

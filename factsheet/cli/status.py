@@ -1,4 +1,4 @@
-"""`factsheet status`: what sheets tell each role and what not, without judging."""
+"""`factsheet status`: show what sheets answer for each role and what not, without judging."""
 
 from __future__ import annotations
 
@@ -83,6 +83,7 @@ def _written(sheets: Sequence[SheetStanding], output_format: Literal["text", "ma
 
 
 def command(
+    *,
     paths: SheetsArgument = None,
     role: Annotated[
         list[str] | None,
@@ -95,5 +96,5 @@ def command(
         Literal["text", "markdown", "json"], typer.Option("--format", help="Form of the output.")
     ] = "text",
 ) -> None:
-    """Tell what a sheet answers of each role's needs, in full or in part, says it can not, or leaves open."""
+    """Show what a sheet answers of each role's needs, in full or in part, says it cannot, or leaves open."""
     raise typer.Exit(status(paths or [], role=role, output_format=output_format))

@@ -1,4 +1,4 @@
-"""`factsheet validate`: load, check, fix where asked to, report."""
+"""`factsheet validate`: load, check, fix where told to, report."""
 
 from __future__ import annotations
 
@@ -72,18 +72,18 @@ def write_fixes(gathered: Gathered, loaded: Loaded, options: ValidateOptions) ->
     """Carry out the fixes of a sheet, and write it if it changed. Standard input goes to standard output.
 
     Returns:
-        The sheet as it is now, and how many findings were mended.
+        The sheet as it is now, and how many findings were fixed.
 
     Raises:
         WriteError: the file cannot be written; it is as it was.
     """
-    text, fixed, mended = fix_text(loaded, gathered.name, options.settings, unsafe=options.unsafe_fixes)
+    text, fixed, count = fix_text(loaded, gathered.name, options.settings, unsafe=options.unsafe_fixes)
     if gathered.file is None:
         if sys.stdout is not None:
             sys.stdout.write(text)
-    elif mended:
+    elif count:
         replace_text(gathered.file, _text(loaded), text)
-    return fixed, mended
+    return fixed, count
 
 
 def show_diff(sheets: Iterable[Gathered], options: ValidateOptions) -> int:
@@ -115,7 +115,7 @@ def _text(loaded: Loaded) -> str:
 
 
 class FindingCounts:
-    """What a run has seen so far."""
+    """The findings of a run so far."""
 
     def __init__(self) -> None:
         self.sheets = 0
@@ -138,15 +138,15 @@ class FindingCounts:
         complain(f"factsheet: {gathered.reason}")
 
     def summary(self) -> str:
-        """One line: how many sheets, what was found, what was mended."""
+        """One line: how many sheets, what was found, what was fixed."""
         found = [
             f"{count} {severity}{'s' if count > 1 and severity != 'info' else ''}"
             for severity, count in self.by_severity.items()
             if count
         ]
         checked = f"{self.sheets} sheet{'' if self.sheets == 1 else 's'} checked"
-        mended = f", {self.fixed} mended" if self.fixed else ""
-        return f"{checked}{mended}: {', '.join(found) if found else 'nothing found'}"
+        fixed = f", {self.fixed} fixed" if self.fixed else ""
+        return f"{checked}{fixed}: {', '.join(found) if found else 'nothing found'}"
 
     def status(self, options: ValidateOptions) -> int:
         """The exit status."""
@@ -176,7 +176,7 @@ def validate(paths: Sequence[str], options: ValidateOptions | None = None) -> in
         return show_diff(gather(paths, options.stdin_name), options)
     tally = FindingCounts()
     shown = next((output.format for output in options.outputs if output.file is None), None)
-    # The mended text of standard input has standard output to itself.
+    # The fixed text of standard input has standard output to itself.
     stream = sys.stderr if options.fix and "-" in paths else sys.stdout
     kept = []
     for gathered in gather(paths, options.stdin_name):
@@ -196,8 +196,8 @@ def validate(paths: Sequence[str], options: ValidateOptions | None = None) -> in
 
 def _check(gathered: Gathered, loaded: Loaded, options: ValidateOptions, tally: FindingCounts) -> CheckedFile:
     if options.fix:
-        loaded, mended = write_fixes(gathered, loaded, options)
-        tally.fixed += mended
+        loaded, count = write_fixes(gathered, loaded, options)
+        tally.fixed += count
     diagnostics = check_document(loaded, gathered.name, options.settings).diagnostics
     tally.add(diagnostics)
     # A clean sheet leaves its name alone, so that memory does not grow with the number of sheets.

@@ -18,70 +18,8 @@ from factsheet.reports.formats import FormatName
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from factsheet.checks.diagnostic import Severity
-    from factsheet.checks.rule import Stage
 
 FORMATS: tuple[FormatName, ...] = get_args(FormatName)
-
-
-def asked(
-    paths: Sequence[str],
-    *,
-    select: Sequence[str] | None,
-    ignore: Sequence[str] | None,
-    fail_on: Severity | None,
-    exit_zero: bool,
-    output_format: Sequence[str] | None,
-    statistics: bool,
-    fix: bool,
-    unsafe_fixes: bool,
-    diff: bool,
-    role: Sequence[str] | None,
-    stage: Stage | None,
-    online: bool,
-    stdin_filename: str | None,
-    no_config: bool,
-    show_settings: bool,
-    watch: bool,
-) -> int:
-    """Do what the options say and return the exit status.
-
-    Raises:
-        UsageError: an option cannot be used, or two do not go together.
-    """
-    if unsafe_fixes and not (fix or diff):
-        raise UsageError(
-            "--unsafe-fixes goes with --fix, which writes them, or with --diff, which shows them"
-        )
-    if fix and diff:
-        raise UsageError("--fix writes and --diff only shows", help="give one of them")
-    if watch and (fix or diff or "-" in paths):
-        raise UsageError("--watch goes with files and directories, and without --fix, --diff and `-`")
-    config = Configuration() if no_config else find_configuration()
-    options = merge(
-        config,
-        select=_prefixes(select, "--select"),
-        ignore=_prefixes(ignore, "--ignore"),
-        roles=named_roles(role),
-        stage=stage,
-        fail_on=fail_on,
-        online=online,
-        outputs=_outputs(output_format),
-        exit_zero=exit_zero,
-        statistics=statistics,
-        fix=fix,
-        unsafe_fixes=unsafe_fixes,
-        diff=diff,
-        stdin_name=stdin_filename or "<stdin>",
-    )
-    if show_settings:
-        _show(options, config)
-        return exits.CLEAN
-    if watch:
-        from factsheet.cli.watch import watch as run  # only for --watch
-
-        return run(paths, options)
-    return validate(paths, options)
 
 
 def _split(values: Sequence[str] | None) -> list[str]:
@@ -141,6 +79,7 @@ def _show(options: ValidateOptions, config: Configuration) -> None:
 
 
 def command(
+    *,
     paths: SheetsArgument = None,
     select: Annotated[
         list[str] | None,
@@ -199,24 +138,36 @@ def command(
 
     Exit status: 0 nothing found, 1 findings, 2 wrong usage or unreadable input, 3 a fault of factsheet itself.
     """
-    raise typer.Exit(
-        asked(
-            paths or [],
-            select=select,
-            ignore=ignore,
-            fail_on=fail_on,
-            exit_zero=exit_zero,
-            output_format=output_format,
-            statistics=statistics,
-            fix=fix,
-            unsafe_fixes=unsafe_fixes,
-            diff=diff,
-            role=role,
-            stage=stage,
-            online=online,
-            stdin_filename=stdin_filename,
-            no_config=no_config,
-            show_settings=show_settings,
-            watch=watch,
+    if unsafe_fixes and not (fix or diff):
+        raise UsageError(
+            "--unsafe-fixes goes with --fix, which writes them, or with --diff, which shows them"
         )
+    if fix and diff:
+        raise UsageError("--fix writes and --diff only shows", help="give one of them")
+    if watch and (fix or diff or "-" in (paths or [])):
+        raise UsageError("--watch goes with files and directories, and without --fix, --diff and `-`")
+    config = Configuration() if no_config else find_configuration()
+    options = merge(
+        config,
+        select=_prefixes(select, "--select"),
+        ignore=_prefixes(ignore, "--ignore"),
+        roles=named_roles(role),
+        stage=stage,
+        fail_on=fail_on,
+        online=online,
+        outputs=_outputs(output_format),
+        exit_zero=exit_zero,
+        statistics=statistics,
+        fix=fix,
+        unsafe_fixes=unsafe_fixes,
+        diff=diff,
+        stdin_name=stdin_filename or "<stdin>",
     )
+    if show_settings:
+        _show(options, config)
+        raise typer.Exit(exits.CLEAN)
+    if watch:
+        from factsheet.cli.watch import watch as run  # only for --watch
+
+        raise typer.Exit(run(paths or [], options))
+    raise typer.Exit(validate(paths or [], options))

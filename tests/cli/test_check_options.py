@@ -107,7 +107,7 @@ def test_diff_shows_and_changes_nothing(factsheet: Run, mixed: Path) -> None:
 def test_fix_changes_what_is_safe_and_nothing_else(factsheet: Run, mixed: Path) -> None:
     done = factsheet("validate", "--fix", "sheet.yaml")
     assert done.returncode == 1  # the misspelt key needs a person
-    assert b"1 mended" in done.stdout
+    assert b"1 fixed" in done.stdout
     assert mixed.read_text("utf-8") == MIXED.replace("  # factsheet: ignore[FS201] long gone\n", "")
 
 

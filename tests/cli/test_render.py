@@ -175,7 +175,7 @@ def test_a_broken_template_ends_with_its_file_and_line(
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b"\xff\xfe", "no text in UTF-8"), (b'{% include "nowhere.j2" %}', "there is no template nowhere.j2")],
+    [(b"\xff\xfe", "this is not UTF-8"), (b'{% include "nowhere.j2" %}', "there is no template nowhere.j2")],
 )
 def test_a_template_that_can_not_be_read_is_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes, says: str

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -20,8 +21,10 @@ from factsheet.cli.exits import screen, status_of
 from factsheet.cli.simulate.simulate_command import simulate
 from factsheet.cli.simulate.simulate_record import _interval as interval_of
 from factsheet.cli.simulate.simulate_setup import SimulateRequest
+from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import FactsheetError, WriteError
 from factsheet.jobs.journal import Journal
+from factsheet.networks.policy import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,10 +60,8 @@ def asked(**changed: Any) -> SimulateRequest:
         data="study_models:data",
         seed=3,
         hardware="pcm",
-        tile="8",
+        tile=TileShape(8, 8),
         compensation=None,
-        digital=(),
-        analog=(),
         accepted_loss=None,
         reference="first",
         confidence=0.9,
@@ -70,7 +71,7 @@ def asked(**changed: Any) -> SimulateRequest:
         write=None,
         chart=None,
     )
-    return usual._replace(**changed)
+    return replace(usual, **changed)
 
 
 @pytest.fixture
@@ -226,7 +227,7 @@ def test_a_sheet_s_matrices_are_simulated_without_its_weights(
         ({"source": "model.onnx"}, "cannot be simulated"),
         ({"hardware": "pcx"}, "did you mean `pcm`"),
         ({"hardware": "none.yaml"}, "No such file"),
-        ({"digital": ["nothing"]}, "nothing"),
+        ({"policy": Policy(digital=("nothing",))}, "nothing"),
         ({"accepted_loss": "a lot"}, "accepted-loss"),
         ({"accepted_loss": "-1 %"}, "accepted-loss"),
         ({"confidence": 1.5}, "confidence"),

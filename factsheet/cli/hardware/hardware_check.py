@@ -197,12 +197,13 @@ def _print(checked: Sequence[CheckedProfile]) -> None:
 
 
 def command(
+    *,
     profiles: Annotated[
         list[str], typer.Argument(metavar="PROFILE...", help="Your own .yaml files, or names.")
     ],
     output_format: TextOrJson = "text",
 ) -> None:
-    """Check profiles: form, units, values that no chip can have, contradictions, what can not be derived.
+    """Check profiles: form, units, values that no chip can have, contradictions, what cannot be derived.
 
     Exit status: 0 no error or warning found, 1 some found, 2 unreadable input.
     """

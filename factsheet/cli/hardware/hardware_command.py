@@ -156,6 +156,7 @@ def list_command(output_format: TextOrJson = "text") -> None:
 
 
 def show_command(
+    *,
     profile: Annotated[str, typer.Argument(metavar="PROFILE", help="A name, or your own .yaml file.")],
     output_format: TextOrJson = "text",
     output: Output = None,

@@ -183,6 +183,7 @@ def _json(compared: Compared) -> str:
 
 
 def command(
+    *,
     profiles: Annotated[
         list[str] | None,
         typer.Argument(

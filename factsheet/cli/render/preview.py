@@ -20,7 +20,7 @@ from factsheet.cli import exits
 from factsheet.cli.exits import screen
 from factsheet.cli.options import SheetArgument
 from factsheet.cli.render.render_command import digest_of, templates_of_user
-from factsheet.cli.sheets import open_with_text
+from factsheet.cli.sheets import open_sheet
 from factsheet.cli.terminal import say
 from factsheet.errors import FactsheetError, UsageError
 from factsheet.pages.options import RenderOptions
@@ -105,10 +105,10 @@ class Preview:
             self._closed = True
             self._changed.notify_all()
 
-    def wait(self, seen: str) -> str:
-        """The version, as soon as it is not the one seen, but no later than the next heartbeat."""
+    def wait(self, known: str) -> str:
+        """The version, as soon as it is not the one known, but no later than the next heartbeat."""
         with self._changed:
-            self._changed.wait_for(lambda: self.version != seen or self._closed, HEARTBEAT_S)
+            self._changed.wait_for(lambda: self.version != known or self._closed, HEARTBEAT_S)
             return self.version
 
 
@@ -161,7 +161,7 @@ class PreviewHandler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815  the name that http.server calls
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the signature of http.server
-        """Say nothing: the terminal tells of the sheet, not of requests."""
+        """Say nothing: the terminal reports on the sheet, not on requests."""
 
     def _say(self, status: HTTPStatus, text: str) -> None:
         self._send(status, "text/plain; charset=utf-8", f"{text}\n".encode())
@@ -187,12 +187,12 @@ class PreviewHandler(BaseHTTPRequestHandler):
         self.close_connection = True
         if self.command == "HEAD":
             return
-        seen = preview.version
+        version = preview.version
         try:
             while not preview.closed:
-                self.wfile.write(f"retry: 500\ndata: {seen}\n\n".encode())
+                self.wfile.write(f"retry: 500\ndata: {version}\n\n".encode())
                 self.wfile.flush()
-                seen = preview.wait(seen)
+                version = preview.wait(version)
         except OSError:
             return  # the reader has gone
 
@@ -295,14 +295,14 @@ def _draw(path: Path, view: ViewName, overrides: Path | None, script: str) -> Dr
 def _page(path: Path, view: ViewName, overrides: Path | None, script: str) -> str:
     from factsheet.pages.formats.html import HtmlBook
 
-    _, sheet, text = open_with_text(str(path))
-    book = PageSet(sheet, RenderOptions(overrides=overrides, figures="none", digest=digest_of(text)))
+    _, sheet = open_sheet(str(path))
+    book = PageSet(sheet, RenderOptions(overrides=overrides, figures="none", digest=digest_of(sheet)))
     pages = [book.page(name, whole=False) for name in VIEW_NAMES]
     return HtmlBook(pages, overrides=overrides, live_script=script).html(view)
 
 
 def _watch(shown: Preview, path: Path, overrides: Path | None) -> None:
-    """Tell the preview of every change, until Ctrl-C."""
+    """Notify the preview of every change, until Ctrl-C."""
     before = _stamp(path, overrides)
     while True:
         time.sleep(INTERVAL_S)
@@ -332,6 +332,7 @@ def _files(path: Path, overrides: Path | None) -> Iterator[Path]:
 
 
 def command(
+    *,
     sheet: SheetArgument = None,
     role: Annotated[
         str, typer.Option(help="Whose view the page opens on; the others are a click away.")

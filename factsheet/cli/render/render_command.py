@@ -12,10 +12,11 @@ from typing import Annotated, Literal, NamedTuple
 
 import typer
 
+from factsheet.api import FactSheet
 from factsheet.checks.configuration import find_configuration
 from factsheet.cli import exits
 from factsheet.cli.options import SheetArgument
-from factsheet.cli.sheets import deliver, open_with_text
+from factsheet.cli.sheets import deliver, open_sheet
 from factsheet.errors import UsageError
 from factsheet.pages.options import MarkdownFigures, RenderOptions
 from factsheet.pages.rendering import FORMATS, PageSet
@@ -61,14 +62,14 @@ def render(sheet: str | None, request: RenderRequest) -> int:
             that cannot go where it should.
     """
     views, forms = _views(request.role), _forms(request)
-    shown, factsheet, text = open_with_text(sheet)
+    shown, factsheet = open_sheet(sheet)
     stem = _STDIN_NAME if shown == "<stdin>" else Path(shown).stem
     jobs = _jobs(views, forms, request.output, stem)
     options = RenderOptions(
         overrides=None if request.no_config else templates_of_user(),
         figures=request.figures,
         front_matter=request.front_matter,
-        digest=digest_of(text),
+        digest=digest_of(factsheet),
         created=_created(),
     )
     pages = PageSet(factsheet, options)
@@ -79,9 +80,9 @@ def render(sheet: str | None, request: RenderRequest) -> int:
     return exits.CLEAN
 
 
-def digest_of(text: str) -> str:
+def digest_of(sheet: FactSheet) -> str:
     """Return the digest of a sheet's text, for a page to say which sheet it shows."""
-    return f"sha256:{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+    return f"sha256:{sha256(sheet.to_yaml().encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def templates_of_user() -> Path | None:
@@ -158,12 +159,15 @@ def _jobs(
     several = len(views) * len(forms) > 1
     if several and output is None:
         raise UsageError(
-            f"{len(views) * len(forms)} files are asked for", help="name a directory for them with --output"
+            f"{len(views) * len(forms)} files are to be written",
+            help="name a directory for them with --output",
         )
     if output is None or (not several and not output.is_dir()):
         return (_Job(views[0], forms[0], output),)
     if output.exists() and not output.is_dir():
-        raise UsageError("several files are asked for, and this is no directory", place=f"--output {output}")
+        raise UsageError(
+            "several files are to be written, and this is no directory", place=f"--output {output}"
+        )
     return tuple(
         _Job(view, form, output / f"{stem}-{view}{FORMATS[form].suffix}") for view in views for form in forms
     )
@@ -211,6 +215,7 @@ def _make(folder: Path) -> None:
 
 
 def command(
+    *,
     sheet: SheetArgument = None,
     role: Annotated[
         str,

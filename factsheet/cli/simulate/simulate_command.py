@@ -11,6 +11,7 @@ import typer
 
 from factsheet.cli import exits
 from factsheet.cli.exits import located
+from factsheet.cli.network import policy_of, tile_shape
 from factsheet.cli.options import Analog, Digital, TileSize
 from factsheet.cli.sheets import deliver
 from factsheet.cli.simulate.simulate_run import journal_of
@@ -20,7 +21,6 @@ from factsheet.cli.simulate.simulate_setup import (
     accepted_loss,
     check_options,
     hardware_of,
-    policy_of,
     sheet_matrices,
     versions,
     weights_digest,
@@ -41,95 +41,95 @@ if TYPE_CHECKING:
     from factsheet.crossbar.functional.studies.trial import Trial
 
 
-def simulate(asked: SimulateRequest) -> int:
-    """Simulate, and write what was found: a table, and JSON, a chart and a sheet's facts where asked for.
+def simulate(request: SimulateRequest) -> int:
+    """Simulate and write the results: a table, and JSON, a chart and a sheet's facts where asked for.
 
     Raises:
         FactsheetError: the source, an option or the evaluation cannot be used; results so far are kept beside the
             output, as they are on Ctrl-C.
     """
-    with located(asked.source, AnalogError, JobError, WorkloadError):
+    with located(request.source, AnalogError, JobError, WorkloadError):
         try:
-            return _simulate(asked)
+            return _simulate(request)
         except (AnalogError, JobError, WorkloadError) as error:
-            journal = None if asked.output is None else journal_of(asked.output)
+            journal = None if request.output is None else journal_of(request.output)
             if journal is not None and journal.exists():
                 error.add_note(f"Results up to here are kept in {journal}.")
             raise
 
 
-def _simulate(asked: SimulateRequest) -> int:
+def _simulate(request: SimulateRequest) -> int:
     from factsheet.cli.simulate.simulate_results import to_json, to_text
     from factsheet.crossbar.functional.studies.drift_study import checked
     from factsheet.crossbar.functional.studies.durations import times_of
     from factsheet.recompute.network_source import source_kind
 
     try:
-        times = checked(times_of(asked.times), asked.repeats)
+        times = checked(times_of(request.times), request.repeats)
     except ValueError as error:
         if hasattr(error, "help"):
             raise
         raise UsageError(str(error), place="--times") from None
-    loss = accepted_loss(asked)
-    check_options(asked)
+    loss = accepted_loss(request)
+    check_options(request)
     here = str(Path.cwd())
     if here not in sys.path:  # as `python -m` does: the user names their own code, here and in every worker
         sys.path.insert(0, here)
-    kind = source_kind(asked.source)
-    if kind not in {"sheet", "module"} or asked.source.endswith(".pt2"):
+    kind = source_kind(request.source)
+    if kind not in {"sheet", "module"} or request.source.endswith(".pt2"):
         raise UsageError(
             "it cannot be simulated",
             "a simulation takes weights that can be run",
             "give `package.module:callable`, or a sheet for the error of its matrices alone",
-            place=asked.source,
+            place=request.source,
         )
     if kind == "sheet":
-        outcome, about = _sheet(asked, times)
-    elif asked.data is None:
-        outcome, about = _module_errors(asked, times)
+        outcome, about = _sheet(request, times)
+    elif request.data is None:
+        outcome, about = _module_errors(request, times)
     else:
-        outcome, about = _scores(asked, times, loss)
-    if asked.output is not None:
-        deliver(to_json(outcome, about), asked.output)
-        journal_of(asked.output).unlink(missing_ok=True)
-    if asked.chart is not None and outcome.study is not None:
+        outcome, about = _scores(request, times, loss)
+    if request.output is not None:
+        deliver(to_json(outcome, about), request.output)
+        journal_of(request.output).unlink(missing_ok=True)
+    if request.chart is not None and outcome.study is not None:
         from factsheet.cli.simulate.simulate_results import draw
 
-        draw(asked.chart, outcome, about)
-    if asked.write is not None:
+        draw(request.chart, outcome, about)
+    if request.write is not None:
         from factsheet.cli.simulate.simulate_record import record
 
-        record(asked.write, outcome, about, asked.output)
+        record(request.write, outcome, about, request.output)
     say(to_text(outcome, about))
     return exits.CLEAN
 
 
-def _about_model(asked: SimulateRequest, module: nn.Module) -> SimulationContext:
+def _about_model(request: SimulateRequest, module: nn.Module) -> SimulationContext:
     from factsheet.crossbar.functional.layers.conversion import left_digital
 
-    about = _about(asked, hardware_of(asked, None), weights_digest(module))
-    return about._replace(left=left_digital(module, policy_of(asked)))
+    about = _about(request, hardware_of(request, None), weights_digest(module))
+    return about._replace(left=left_digital(module, request.policy))
 
 
-def _about(asked: SimulateRequest, hardware: AnalogHardware, weights: str) -> SimulationContext:
+def _about(request: SimulateRequest, hardware: AnalogHardware, weights: str) -> SimulationContext:
     from factsheet.cli.simulate.simulate_results import SimulationContext
 
-    policy = policy_of(asked).words
+    policy = request.policy.words
     found = versions()
     configuration = SimulationConfiguration(
-        asked.source,
-        asked.data or "",
+        request.source,
+        request.data or "",
         weights,
         hardware.digest,
         policy,
-        asked.seed,
+        request.seed,
         f"factsheet {found['factsheet']}, torch {found['torch']}",
     )
-    return SimulationContext(configuration, found, hardware, policy, asked.repeats, asked.confidence)
+    return SimulationContext(configuration, found, hardware, policy, request.repeats, request.confidence)
 
 
 def _scores(
-    asked: SimulateRequest, times: tuple[float, ...], loss: float | None
+    request: SimulateRequest, times: tuple[float, ...], loss: float | None
 ) -> tuple[SimulationOutcome, SimulationContext]:
     from factsheet.cli.simulate.simulate_results import SimulationOutcome, earlier
     from factsheet.cli.simulate.simulate_run import TrialPlan, run
@@ -137,9 +137,9 @@ def _scores(
     from factsheet.crossbar.functional.studies.named_sources import NamedEvaluation, NamedModel
     from factsheet.crossbar.functional.studies.trial import DIGITAL, Trial
 
-    assert asked.data is not None  # noqa: S101  the caller has seen it
-    model, evaluate = NamedModel(asked.source), NamedEvaluation(asked.data)
-    about = _about_model(asked, model())
+    assert request.data is not None  # noqa: S101  the caller has checked it
+    model, evaluate = NamedModel(request.source), NamedEvaluation(request.data)
+    about = _about_model(request, model())
     evaluate.function()  # what is wrong with it is better said now than by every worker
 
     def study(finished: Mapping[Trial, float], keep: Callable[[Trial, float], None]) -> DriftStudy:
@@ -147,72 +147,72 @@ def _scores(
             model,
             evaluate,
             times,
-            asked.repeats,
+            request.repeats,
             hardware=about.hardware,
-            policy=policy_of(asked),
-            seed=asked.seed,
-            workers=asked.workers,
-            scheduler=asked.scheduler,
+            policy=request.policy,
+            seed=request.seed,
+            workers=request.workers,
+            scheduler=request.scheduler,
             finished=finished,
             on_result=keep,
         )
 
     known: dict[Trial, float] = {}
-    before = earlier(asked.output) if asked.output is not None else {}
+    before = earlier(request.output) if request.output is not None else {}
     if before.get("configuration") == about.configuration.digest and "over_time" in before:
         known[DIGITAL] = cast("float", before["digital"])
         for point in cast("list[dict[str, list[float]]]", before["over_time"]):
             seconds = cast("float", point["seconds"])
             known |= {Trial(repeat, seconds): one for repeat, one in enumerate(point["scores"])}
-    work = TrialPlan(tuple(trials(times, asked.repeats)), ("repeat", "seconds"), Trial, study)
-    found = run(work, about.configuration, asked.output, known)
+    work = TrialPlan(tuple(trials(times, request.repeats)), ("repeat", "seconds"), Trial, study)
+    found = run(work, about.configuration, request.output, known)
     refresh = None
     if loss is not None:
-        reference = found.digital if asked.reference == "digital" else None
-        refresh = found.refresh(loss, reference=reference, confidence=asked.confidence)
+        reference = found.digital if request.reference == "digital" else None
+        refresh = found.refresh(loss, reference=reference, confidence=request.confidence)
     return SimulationOutcome(found, refresh), about
 
 
-def _sheet(asked: SimulateRequest, times: tuple[float, ...]) -> tuple[SimulationOutcome, SimulationContext]:
+def _sheet(request: SimulateRequest, times: tuple[float, ...]) -> tuple[SimulationOutcome, SimulationContext]:
     from factsheet.cli.simulate.simulate_results import SimulationOutcome
     from factsheet.crossbar.functional.studies.mvm_error import random_matrices
 
-    if asked.data is not None:
+    if request.data is not None:
         raise UsageError(
             "--data goes with `package.module:callable`",
             "a sheet has no weights that an evaluation could run",
             "leave --data out for the error of its products",
         )
-    _, sizes, stated = sheet_matrices(asked.source, policy_of(asked))
+    _, sizes, stated = sheet_matrices(request.source, request.policy)
     shapes = [(size.name, size.rows, size.cols) for size in sizes]
-    about = _about(asked, hardware_of(asked, stated), f"normal, {shapes}"[:2000])
-    errors = _errors(asked, times, about, partial(random_matrices, shapes, asked.seed))
+    about = _about(request, hardware_of(request, stated), f"normal, {shapes}"[:2000])
+    errors = _errors(request, times, about, partial(random_matrices, shapes, request.seed))
     return SimulationOutcome(matrices=tuple(zip(errors, (size.many for size in sizes), strict=True))), about
 
 
 def _module_errors(
-    asked: SimulateRequest, times: tuple[float, ...]
+    request: SimulateRequest, times: tuple[float, ...]
 ) -> tuple[SimulationOutcome, SimulationContext]:
     from factsheet.cli.simulate.simulate_results import SimulationOutcome
     from factsheet.crossbar.functional.studies.named_sources import NamedModel
 
-    model = NamedModel(asked.source)
-    about = _about_model(asked, model())
-    make = partial(_stored, model, about.hardware, asked)
+    model = NamedModel(request.source)
+    about = _about_model(request, model())
+    make = partial(_stored, model, about.hardware, request)
     return SimulationOutcome(
-        matrices=tuple((error, 1) for error in _errors(asked, times, about, make))
+        matrices=tuple((error, 1) for error in _errors(request, times, about, make))
     ), about
 
 
-def _stored(model: NamedModel, hardware: AnalogHardware, asked: SimulateRequest) -> list[StoredMatrix]:
+def _stored(model: NamedModel, hardware: AnalogHardware, request: SimulateRequest) -> list[StoredMatrix]:
     """The matrices of a named model; by itself so that other processes can make them."""
     from factsheet.crossbar.functional.studies.mvm_error import matrices_of
 
-    return matrices_of(model(), hardware, policy_of(asked))
+    return matrices_of(model(), hardware, request.policy)
 
 
 def _errors(
-    asked: SimulateRequest,
+    request: SimulateRequest,
     times: tuple[float, ...],
     about: SimulationContext,
     make: Callable[[], list[StoredMatrix]],
@@ -226,21 +226,22 @@ def _errors(
         return mvm_errors(
             make,
             times,
-            asked.repeats,
+            request.repeats,
             hardware=about.hardware,
-            seed=asked.seed,
-            workers=asked.workers,
-            scheduler=asked.scheduler,
+            seed=request.seed,
+            workers=request.workers,
+            scheduler=request.scheduler,
             finished=finished,
             on_result=keep,
         )
 
     names = ("matrix", "repeat", "seconds")
-    work = TrialPlan(tuple(mvm_trials(len(make()), times, asked.repeats)), names, MvmTrial, study)
-    return run(work, about.configuration, asked.output, {})
+    work = TrialPlan(tuple(mvm_trials(len(make()), times, request.repeats)), names, MvmTrial, study)
+    return run(work, about.configuration, request.output, {})
 
 
 def command(
+    *,
     source: Annotated[
         str,
         typer.Argument(
@@ -279,7 +280,7 @@ def command(
     accepted_loss: Annotated[
         str | None,
         typer.Option(
-            metavar="SCORE", help="Also tell when this much is lost: `1 %`, or 0.01.", show_default=False
+            metavar="SCORE", help="Also say when this much is lost: `1 %`, or 0.01.", show_default=False
         ),
     ] = None,
     reference: Annotated[
@@ -313,27 +314,23 @@ def command(
     ] = None,
 ) -> None:
     """Simulate a model on noisy, drifting crossbars: scores over time, with their spread, and when to program again."""
-    raise typer.Exit(
-        simulate(
-            SimulateRequest(
-                source,
-                times or ["1h,1d,1w,4w,1y"],
-                repeats,
-                data,
-                seed,
-                hardware,
-                tile,
-                compensation,
-                digital or (),
-                analog or (),
-                accepted_loss,
-                reference,
-                confidence,
-                workers,
-                scheduler,
-                output,
-                write,
-                chart,
-            )
-        )
+    request = SimulateRequest(
+        source=source,
+        times=times or ("1h,1d,1w,4w,1y",),
+        repeats=repeats,
+        data=data,
+        seed=seed,
+        hardware=hardware,
+        tile=tile_shape(tile),
+        compensation=compensation,
+        policy=policy_of(digital, analog),
+        accepted_loss=accepted_loss,
+        reference=reference,
+        confidence=confidence,
+        workers=workers,
+        scheduler=scheduler,
+        output=output,
+        write=write,
+        chart=chart,
     )
+    raise typer.Exit(simulate(request))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from factsheet.source.dumping import Data
 
 _IDENTIFIER = "simulation"
-"""Of the reference that tells what the facts can be reproduced from; the next simulation takes its place."""
+"""The id of the reference that says what the facts can be reproduced from; the next simulation replaces it."""
 
 
 def record(sheet: Path, outcome: SimulationOutcome, about: SimulationContext, output: Path | None) -> None:
@@ -92,7 +92,7 @@ def _interval(refresh: Refresh) -> str | None:
     read = parse_quantity(text, "time")
     if read.value <= refresh.seconds:
         return text
-    # `3 weeks` may stand for 2.96: a tenth of its last digit less is nearer than a whole one.
+    # `3 weeks` may mean 2.96: a tenth of its last digit less is nearer than a whole one.
     nearer = written(read.value - read.step / 10)
     if parse_quantity(nearer, "time").value <= refresh.seconds:
         return nearer

@@ -166,11 +166,11 @@ def _left(left: Sequence[LeftDigital]) -> str:
     for one in left:
         kinds = reasons.setdefault(one.reason, {})
         kinds[one.kind] = kinds.get(one.kind, 0) + 1
-    told = (
+    reasons_in_words = (
         f"{', '.join(f'{count} {kind}' for kind, count in kinds.items())} ({reason})"
         for reason, kinds in reasons.items()
     )
-    return "left digital: " + "; ".join(told)
+    return "left digital: " + "; ".join(reasons_in_words)
 
 
 def score(value: float, study: DriftStudy) -> str:
@@ -215,7 +215,7 @@ def _number(value: float | None) -> float | None:
 
 
 def draw(file: Path, outcome: SimulationOutcome, about: SimulationContext) -> None:
-    """Draw means with the interval that they lie in, the digital score, and the accepted loss.
+    """Draw means with their interval, the digital score, and the accepted loss.
 
     Raises:
         ChartError: matplotlib is missing.

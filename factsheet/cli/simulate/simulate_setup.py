@@ -1,4 +1,4 @@
-"""What `factsheet simulate` is asked for, read and made ready to run."""
+"""Read what `factsheet simulate` is to run, and make it ready."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import hashlib
 import json
 import os
 import platform
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.cli.exits import located
-from factsheet.cli.network import tile_shape
+from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import AnalogError, UsageError
+from factsheet.networks.policy import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,33 +22,52 @@ if TYPE_CHECKING:
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.networks.operators import StaticMatmul
-    from factsheet.networks.policy import Policy
 
 _DEVICES = ("pcm", "reram", "ideal")
 _LARGEST_FILE = 2**20
 
 
-class SimulateRequest(NamedTuple):
-    """The options as typed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulateRequest:
+    """What is to be simulated, and how.
+
+    Attributes:
+        source: `package.module:callable`, or a sheet.
+        times: durations after programming; commas part several in one text.
+        repeats: how often everything is programmed anew.
+        data: `module:callable` that returns an evaluation; without it, the error of products is worked out.
+        seed: every draw follows from it.
+        hardware: a kind of device, or a file of values.
+        tile: geometry of an array, instead of the hardware's.
+        compensation: correction for drift, instead of the hardware's.
+        policy: which layers are on tiles.
+        accepted_loss: the loss of score that a refresh interval is worked out for.
+        reference: what a loss is counted from.
+        confidence: of the intervals.
+        workers: processes that repeats are shared among.
+        scheduler: address of a Dask scheduler.
+        output: a file for the results as JSON.
+        write: a sheet that takes the results as facts.
+        chart: a file for a chart.
+    """
 
     source: str
-    times: Sequence[str]
-    repeats: int
-    data: str | None
-    seed: int
-    hardware: str
-    tile: str | None
-    compensation: Literal["none", "global", "column"] | None
-    digital: Sequence[str]
-    analog: Sequence[str]
-    accepted_loss: str | None
-    reference: Literal["first", "digital"]
-    confidence: float
-    workers: int
-    scheduler: str | None
-    output: Path | None
-    write: Path | None
-    chart: Path | None
+    times: Sequence[str] = ("1h,1d,1w,4w,1y",)
+    repeats: int = 20
+    data: str | None = None
+    seed: int = 0
+    hardware: str = "pcm"
+    tile: TileShape | None = None
+    compensation: Literal["none", "global", "column"] | None = None
+    policy: Policy = Policy()  # noqa: RUF009  a named tuple, which cannot be changed
+    accepted_loss: str | None = None
+    reference: Literal["first", "digital"] = "first"
+    confidence: float = 0.9
+    workers: int = 1
+    scheduler: str | None = None
+    output: Path | None = None
+    write: Path | None = None
+    chart: Path | None = None
 
 
 class SimulationConfiguration(NamedTuple):
@@ -67,98 +88,81 @@ class SimulationConfiguration(NamedTuple):
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def hardware_of(asked: SimulateRequest, stated: tuple[int, int] | None) -> AnalogHardware:
-    """The hardware asked for: a file of its values, or a kind of device with everything else as usual.
+def hardware_of(request: SimulateRequest, stated: tuple[int, int] | None) -> AnalogHardware:
+    """Return the hardware: a file of its values, or a kind of device with everything else as usual.
 
     Args:
-        asked: the options.
-        stated: rows and columns of the tile that a sheet states.
+        request: the options.
+        stated: rows and columns of the tile that a sheet states; a file of values has its own.
 
     Raises:
         FactsheetError: it cannot be read, or is none that could exist.
     """
-    from dataclasses import replace
+    from factsheet.crossbar.functional.analog_hardware import read_hardware  # loads torch
 
-    from factsheet.crossbar.functional.analog_hardware import AnalogHardware
-    from factsheet.crossbar.mapping import TileShape
-
-    with located(f"--hardware {asked.hardware}", AnalogError):
-        if asked.hardware in _DEVICES:
-            values: dict[str, object] = {"device": asked.hardware, "compensation": "global"}
-            if stated is not None:
-                values["tile"] = {"rows": stated[0], "cols": stated[1]}
-        else:
-            values = _file(asked.hardware)
-        hardware = AnalogHardware.from_dict(values)
-        shape = tile_shape(asked.tile)
-        if shape is not None:
-            hardware = replace(hardware, tile=TileShape(shape.rows, shape.cols))
-        if asked.compensation is not None:
-            hardware = replace(hardware, compensation=asked.compensation)
-    return hardware
-
-
-def _file(name: str) -> dict[str, object]:
-    from factsheet.source.loader import read_sheet
-
-    path = Path(name)
-    if path.suffix.lower() not in {".yaml", ".yml", ".json"}:
+    name = request.hardware
+    kind = name in _DEVICES
+    if not kind and Path(name).suffix.lower() not in {".yaml", ".yml", ".json"}:
         raise UsageError(
             f"`{name[:80]}` is neither a device nor a file of values",
             help=f"give {', '.join(_DEVICES)}, or a .yaml or .json file; docs/simulate.md says what it holds",
             place="--hardware",
             candidates=_DEVICES,
         )
-    loaded = read_sheet(path)
-    data = None if loaded.document is None or loaded.problems else loaded.document.data
-    if not isinstance(data, dict):
-        why = f": {loaded.problems[0].message}" if loaded.problems else ""
-        raise UsageError(f"no mapping of hardware values{why}", place=name)
-    return data
+    with located(f"--hardware {name}", AnalogError):
+        hardware = read_hardware(name)
+        tile = request.tile or (TileShape(*stated) if kind and stated is not None else None)
+        if tile is not None:
+            hardware = replace(hardware, tile=tile)
+        if request.compensation is not None:
+            hardware = replace(hardware, compensation=request.compensation)
+    return hardware
 
 
-def check_options(asked: SimulateRequest) -> None:
+def check_options(request: SimulateRequest) -> None:
     """Refuse options that do not go together, before anything is worked out.
 
     Raises:
         UsageError: naming the option, and what to give instead.
     """
     for option, given in (
-        ("--write", asked.write),
-        ("--chart", asked.chart),
-        ("--accepted-loss", asked.accepted_loss),
+        ("--write", request.write),
+        ("--chart", request.chart),
+        ("--accepted-loss", request.accepted_loss),
     ):
-        if given is not None and asked.data is None:
+        if given is not None and request.data is None:
             raise UsageError(
                 f"{option} goes with --data",
                 "it is about scores over time; without data there is only the error of products",
             )
-    if not 0 < asked.confidence < 1:
+    if not 0 < request.confidence < 1:
         raise UsageError(
-            "no share between 0 and 1", help="give one such as 0.9", place=f"--confidence {asked.confidence}"
+            "no share between 0 and 1",
+            help="give one such as 0.9",
+            place=f"--confidence {request.confidence}",
         )
-    for option, file in (("--output", asked.output), ("--chart", asked.chart)):
+    for option, file in (("--output", request.output), ("--chart", request.chart)):
         if file is not None and not (file.is_dir() or os.access(file.parent, os.W_OK)):
             raise UsageError(
                 "the folder cannot be written to; nothing was simulated", place=f"{option} {file}"
             )
         if file is not None and file.is_dir():
             raise UsageError("this is a folder", help="give a file", place=f"{option} {file}")
-    if asked.chart is not None and asked.chart.suffix.lower() not in {".svg", ".png"}:
+    if request.chart is not None and request.chart.suffix.lower() not in {".svg", ".png"}:
         raise UsageError(
             "no format has this ending",
             help="give a file that ends in .svg or .png",
-            place=f"--chart {asked.chart}",
+            place=f"--chart {request.chart}",
         )
-    if asked.chart is not None and asked.chart.suffix.lower() == ".png" and not _has("matplotlib"):
+    if request.chart is not None and request.chart.suffix.lower() == ".png" and not _has("matplotlib"):
         raise UsageError(
             "PNG charts are drawn by matplotlib, which is not installed; nothing was simulated",
             help='pip install "factsheet[plot]", or name an .svg file',
         )
-    if asked.write is not None:
+    if request.write is not None:
         from factsheet.cli.sheets import open_sheet
 
-        open_sheet(str(asked.write))  # a sheet that can not be written to is better found out now
+        open_sheet(str(request.write))  # a sheet that cannot be written to is better noticed now
 
 
 def _has(module: str) -> bool:
@@ -166,39 +170,32 @@ def _has(module: str) -> bool:
 
     try:
         return find_spec(module) is not None
-    except ValueError:  # something else stands in its place
+    except ValueError:  # something else is in its place
         return False
 
 
-def accepted_loss(asked: SimulateRequest) -> float | None:
+def accepted_loss(request: SimulateRequest) -> float | None:
     """Return the loss of score that is accepted, or `None`.
 
     Raises:
         UsageError: it is no score.
     """
-    if asked.accepted_loss is None:
+    if request.accepted_loss is None:
         return None
     from factsheet.errors import QuantityError
     from factsheet.quantities.quantity import parse_quantity
 
     try:
-        read = parse_quantity(asked.accepted_loss, "score")
+        read = parse_quantity(request.accepted_loss, "score")
     except QuantityError as error:
         raise UsageError(error.message, error.why, error.help, place="--accepted-loss") from None
     if read.kind != "point" or read.value < 0:
         raise UsageError(
             "no loss of 0 or more",
             help="give one such as `1 %`",
-            place=f"--accepted-loss {asked.accepted_loss}",
+            place=f"--accepted-loss {request.accepted_loss}",
         )
     return read.value
-
-
-def policy_of(asked: SimulateRequest) -> Policy:
-    """Which layers lie on tiles."""
-    from factsheet.cli.network import NetworkOptions
-
-    return NetworkOptions(asked.digital, asked.analog).request().policy
 
 
 def versions() -> dict[str, str]:

@@ -3,67 +3,81 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from factsheet.cli.exits import located
-from factsheet.errors import UsageError
+from factsheet.cli.gathering import sheets_in
+from factsheet.cli.network import named_profile, names_in
+from factsheet.cli.sheets import the_sheet
+from factsheet.crossbar.cost.formula import STRUCTURES, Structure
+from factsheet.errors import UsageError, WorkloadError
+from factsheet.hardware.chip import constants_of
+from factsheet.hardware.profile import profile_names
+from factsheet.networks.counting import convention_named
+from factsheet.recompute.request import Request
 from factsheet.sweeps.columns import COUNTS, FIGURES, column_named
 from factsheet.sweeps.request import SweepRequest, read_numbers, read_tiles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from factsheet.cli.network import NetworkOptions
-    from factsheet.crossbar.cost.formula import Structure
     from factsheet.hardware.constants import ChipConstants
     from factsheet.sweeps.columns import Column
 
 ALL = "all"
 
 
-class SweepAxes(NamedTuple):
-    """The options of the axes as typed."""
-
-    seq_len: str | None
-    batch: str | None
-    tile: str | None
-    hardware: Sequence[str]
-    structure: str
-
-
-def request_of(
-    sources: Sequence[str], axes: SweepAxes, convention: str | None, asked: NetworkOptions, pareto: str | None
+def sweep_request_of(
+    sources: Sequence[str],
+    network: Request,
+    *,
+    seq_len: str | None = None,
+    batch: str | None = None,
+    tile: str | None = None,
+    hardware: Sequence[str] | None = None,
+    structure: str = "batch-synchronous",
+    pareto: str | None = None,
 ) -> SweepRequest:
-    """The options read.
+    """Return the options of a sweep, as typed, as what is to be worked out.
+
+    Args:
+        sources: what networks are read from.
+        network: what is the same at every point.
+        seq_len: sequence lengths, as `read_numbers` reads them.
+        batch: batches, likewise.
+        tile: geometries of an array, as `read_tiles` reads them.
+        hardware: names and files of profiles.
+        structure: names of execution structures.
+        pareto: names of the columns that a Pareto front is taken of.
 
     Raises:
-        FactsheetError: a source, a profile, a structure or a convention cannot be used.
-        SweepError: a range or a column can not.
+        FactsheetError: a source, a profile, a structure, a range or a column cannot be used.
     """
-    request = asked.request()
+    convention = network.convention
+    if convention is not None:
+        with located("--convention", WorkloadError):
+            convention_named(convention)
     return SweepRequest(
-        _sources(sources),
-        None if axes.seq_len is None else read_numbers("--seq-len", axes.seq_len),
-        None if axes.batch is None else read_numbers("--batch", axes.batch),
-        None if axes.tile is None else read_tiles("--tile", axes.tile),
-        _chips(axes.hardware),
-        _structures(axes.structure),
-        _convention(convention),
-        request.policy,
-        request.decode,
-        request.cache_length,
-        request.image_size,
-        request.placement.fuse,
-        request.placement.chips,
-        _goals(pareto),
+        sources=_sources(sources),
+        seq_lens=None if seq_len is None else read_numbers("--seq-len", seq_len),
+        batches=None if batch is None else read_numbers("--batch", batch),
+        tiles=None if tile is None else read_tiles("--tile", tile),
+        chips=_chips(hardware),
+        structures=_structures(structure),
+        convention=convention,
+        policy=network.policy,
+        decode=network.decode,
+        cache_length=network.cache_length,
+        image_size=network.image_size,
+        fuse=network.placement.fuse,
+        most_chips=network.placement.chips,
+        goals=_goals(pareto),
     )
 
 
 def _sources(given: Sequence[str]) -> tuple[str, ...]:
-    """What networks are read from; a directory that is not itself a model stands for the sheets in it."""
+    """Return what networks are read from; a directory that is no model itself means the sheets in it."""
     if not given:
-        from factsheet.cli.sheets import the_sheet  # reads pyproject.toml
-
         return (str(the_sheet()),)
     found: dict[str, None] = {}
     for source in given:
@@ -81,8 +95,6 @@ def _within(source: str) -> list[str]:
     folder = Path(source)
     if not folder.is_dir() or (folder / "config.json").is_file() or any(folder.glob("*.safetensors")):
         return [source]
-    from factsheet.cli.gathering import sheets_in  # only for a directory
-
     sheets = sheets_in(folder)
     if not sheets:
         raise UsageError(
@@ -93,25 +105,19 @@ def _within(source: str) -> list[str]:
     return sheets
 
 
-def _chips(given: Sequence[str]) -> tuple[tuple[str, ChipConstants], ...] | None:
-    names = _names(given)
+def _chips(given: Sequence[str] | None) -> tuple[tuple[str, ChipConstants], ...] | None:
+    names = names_in(given)
     if not names:
         return None
-    from factsheet.cli.network import named_profile
-    from factsheet.hardware.chip import constants_of
-    from factsheet.hardware.profile import profile_names
-
     if ALL in names:
-        names = [*profile_names(), *(name for name in names if name != ALL)]
+        names = (*profile_names(), *(name for name in names if name != ALL))
     profiles = {profile.name: profile for profile in map(named_profile, names)}
     return tuple((name, constants_of(profile)) for name, profile in profiles.items())
 
 
 def _structures(text: str) -> tuple[Structure, ...]:
-    from factsheet.crossbar.cost.formula import STRUCTURES
-
-    names = _names([text])
-    if names == [ALL]:
+    names = names_in([text])
+    if names == (ALL,):
         return STRUCTURES
     chosen: list[Structure] = []
     for name in names:
@@ -129,23 +135,9 @@ def _structures(text: str) -> tuple[Structure, ...]:
     return tuple(dict.fromkeys(chosen))
 
 
-def _convention(name: str | None) -> str | None:
-    if name is not None:
-        from factsheet.errors import WorkloadError
-        from factsheet.networks.counting import convention_named
-
-        with located("--convention", WorkloadError):
-            convention_named(name)
-    return name
-
-
 def _goals(text: str | None) -> tuple[Column, ...]:
     if text is None:
         return ()
     known = [column for column in (*FIGURES, *COUNTS) if column.best is not None]
-    names = _names([text]) or [""]
+    names = names_in([text]) or ("",)
     return tuple(dict.fromkeys(column_named(name, known, "--pareto") for name in names))
-
-
-def _names(given: Sequence[str]) -> list[str]:
-    return [name.strip() for text in given for name in text.split(",") if name.strip()]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 import typer
 
 from factsheet.cli import exits
-from factsheet.cli.network import NetworkOptions
+from factsheet.cli.network import request_of as network_request_of
 from factsheet.cli.options import Analog, CacheLength, Decode, Digital, FuseQkv, ImageSize, Output
 from factsheet.cli.sheets import deliver
-from factsheet.cli.sweep.sweep_axes import SweepAxes, request_of
+from factsheet.cli.sweep.sweep_axes import sweep_request_of
 from factsheet.cli.sweep.sweep_output import FileOutlet, TableOutlet
 from factsheet.cli.terminal import complain, progress
 from factsheet.errors import UsageError
@@ -26,7 +26,7 @@ from factsheet.sweeps.tally import SweepTally, counted
 from factsheet.sweeps.writers import SUFFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from factsheet.sweeps.columns import Column
     from factsheet.sweeps.request import Piece, SweepRequest
@@ -47,30 +47,34 @@ class SweepChart(NamedTuple):
     y: str | None
 
 
+class _Outputs(NamedTuple):
+    """Where the rows go, and the chart."""
+
+    format: Format
+    file: Path | None
+    chart: SweepChart | None
+    plot: Plot | None
+
+
 def sweep(
-    sources: Sequence[str],
+    request: SweepRequest,
     *,
-    axes: SweepAxes,
-    convention: str | None,
-    asked: NetworkOptions,
-    output_format: Format | None,
-    output: Path | None,
-    pareto: str | None,
-    chart: SweepChart | None,
-    workers: int | None,
-    scheduler: str | None,
+    output_format: Format | None = None,
+    output: Path | None = None,
+    chart: SweepChart | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
 ) -> int:
     """Work out every point and write the rows.
 
     Raises:
-        FactsheetError: an option, a source or a profile cannot be used, or a file cannot be written.
+        FactsheetError: a source or an option cannot be used, or a file cannot be written.
     """
-    chosen, tally = _format(output_format, output), SweepTally()
-    request = request_of(sources, axes, convention, asked, pareto)
     plot = None if chart is None else _plot(chart, request)
+    outputs, tally = _Outputs(_format(output_format, output), output, chart, plot), SweepTally()
     steps = outcomes(request, workers=workers, scheduler=scheduler)
     try:
-        return _written(request, steps, tally, chosen, output, chart, plot)
+        return _written(request, steps, tally, outputs)
     except KeyboardInterrupt:
         complain(_interrupted(request, tally, output))
         raise
@@ -80,12 +84,10 @@ def _written(
     request: SweepRequest,
     steps: Iterator[tuple[Piece, PieceOutcome]],
     tally: SweepTally,
-    chosen: Format,
-    output: Path | None,
-    chart: SweepChart | None,
-    plot: Plot | None,
+    outputs: _Outputs,
 ) -> int:
     """Let the rows come in, hand them on, and give the account of them; files change at the end or not at all."""
+    chosen, output, chart, plot = outputs
     frontier = Frontier(request.goals) if request.goals else None
     with ExitStack() as stack:
         sink = TableOutlet() if chosen == "table" else FileOutlet(chosen, output, stack)
@@ -111,7 +113,7 @@ def _written(
     if picture is not None and chart is not None:
         with atomic_file(chart.file) as stream:
             stream.write(picture)
-    _account(request, tally, told=isinstance(sink, TableOutlet))
+    _account(request, tally, gaps_shown=isinstance(sink, TableOutlet))
     return exits.USAGE if tally.unusable else exits.CLEAN
 
 
@@ -121,8 +123,8 @@ def _interrupted(request: SweepRequest, tally: SweepTally, output: Path | None) 
     return f"factsheet: interrupted at {share} %, after {counted(tally.points)}; {left}"
 
 
-def _format(asked: Format | None, output: Path | None) -> Format:
-    found = asked or (SUFFIXES.get(output.suffix.lower()) if output is not None else None) or "table"
+def _format(given: Format | None, output: Path | None) -> Format:
+    found = given or (SUFFIXES.get(output.suffix.lower()) if output is not None else None) or "table"
     if found == "parquet" and output is None:
         raise UsageError("Parquet is no text", help="give a file: -o sweep.parquet", place="--format parquet")
     return found
@@ -130,7 +132,7 @@ def _format(asked: Format | None, output: Path | None) -> Format:
 
 def _plot(chart: SweepChart, request: SweepRequest) -> Plot:
     """What the chart is to show."""
-    plot_format(chart.file.name)  # what can not be drawn is told before anything is worked out
+    plot_format(chart.file.name)  # a chart that cannot be drawn is refused before anything is worked out
     if not chart.file.parent.is_dir():
         raise UsageError(
             "there is no such folder", help="make it, or name another", place=f"--plot {chart.file}"
@@ -165,7 +167,7 @@ def _nothing(tally: SweepTally) -> str:
     return "\n".join(blocks).removeprefix("factsheet: ")
 
 
-def _account(request: SweepRequest, tally: SweepTally, *, told: bool) -> None:
+def _account(request: SweepRequest, tally: SweepTally, *, gaps_shown: bool) -> None:
     """On standard error, what a file does not say of itself."""
     lines = []
     if request.goals:
@@ -182,7 +184,7 @@ def _account(request: SweepRequest, tally: SweepTally, *, told: bool) -> None:
             lines += [f"  {where}: {first.message}{more}", f"    = help: {first.help}"]
         if len(tally.by_source()) > _SHOWN:
             lines.append(f"  and {len(tally.by_source()) - _SHOWN:,} more sources")
-    if not told:
+    if not gaps_shown:
         lines += tally.gaps()
     if tally.points > _MANY and find_spec("numpy") is None:
         lines.append(
@@ -193,6 +195,7 @@ def _account(request: SweepRequest, tally: SweepTally, *, told: bool) -> None:
 
 
 def command(
+    *,
     sources: Annotated[
         list[str] | None,
         typer.Argument(
@@ -316,19 +319,31 @@ def command(
         raise typer.BadParameter(
             "it is an axis of a chart: give --plot FILE too", param_hint="--x" if x else "--y"
         )
+    network = network_request_of(
+        convention=convention,
+        digital=digital,
+        analog=analog,
+        decode=decode,
+        cache_length=cache_length,
+        image_size=image_size,
+        chips=chips,
+        fuse_qkv=fuse_qkv,
+    )
+    request = sweep_request_of(
+        sources or [],
+        network,
+        seq_len=seq_len,
+        batch=batch,
+        tile=tile,
+        hardware=hardware,
+        structure=structure,
+        pareto=pareto,
+    )
     raise typer.Exit(
         sweep(
-            sources or [],
-            axes=SweepAxes(seq_len, batch, tile, hardware or (), structure),
-            convention=convention,
-            asked=NetworkOptions(
-                *(digital or (), analog or (), decode, cache_length, image_size),
-                chips=chips,
-                fuse_qkv=fuse_qkv,
-            ),
+            request,
             output_format=output_format,
             output=output,
-            pareto=pareto,
             chart=None if plot is None else SweepChart(plot, x, y),
             workers=workers,
             scheduler=scheduler,

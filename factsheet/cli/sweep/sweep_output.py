@@ -84,7 +84,7 @@ def _heading(columns: dict[str, list[Value]]) -> list[str]:
 
 
 def _axes(columns: dict[str, list[Value]]) -> dict[str, list[str]]:
-    """Columns that tell rows apart."""
+    """Columns that distinguish rows."""
     varying = {name for name, values in columns.items() if len(set(values)) > 1}
     cells: dict[str, list[str]] = {}
     if "source" in varying:
@@ -138,16 +138,16 @@ def _standings(columns: dict[str, list[Value]]) -> Iterable[str]:
     """How well each profile's figures are founded, in a line each."""
     if not columns:
         return
-    told: dict[str, dict[str, list[str]]] = {}
+    by_chip: dict[str, dict[str, list[str]]] = {}
     for row, hardware in enumerate(columns["hardware"]):
-        of_profile = told.setdefault(str(hardware), {})
+        of_profile = by_chip.setdefault(str(hardware), {})
         for column, name in zip(FIGURES, NAMES, strict=True):
             standing = columns[f"{column.name}_standing"][row]
             if standing is not None and name not in _LEFT_OUT:
                 names = of_profile.setdefault(str(standing), [])
                 if name not in names:
                     names.append(name)
-    for hardware_, standings in told.items():
+    for hardware_, standings in by_chip.items():
         parts = (f"{', '.join(names)} {standing}" for standing, names in standings.items())
         yield f"{hardware_}: {'; '.join(parts)}"
 
@@ -163,7 +163,7 @@ class FileOutlet:
         self._format, self._output, self._stack = file_format, output, stack
         self._writer: Writer | None = None
         if output is not None:
-            self._opened()  # what can not be written is told before anything is worked out
+            self._opened()  # a file that cannot be written is refused before anything is worked out
 
     def write(self, chunk: Chunk) -> None:
         """Write some rows."""
