@@ -1,4 +1,4 @@
-"""Tasks on a Dask cluster, through its scheduler. Loads `distributed`, which is an extra.
+"""Runs tasks on a Dask cluster, through its scheduler. Loads `distributed`, which is an extra.
 
 Dask itself tries a task again whose worker dies, and gives it up after the number of deaths that the scheduler's
 `allowed-failures` sets (3 by default).
@@ -63,7 +63,7 @@ def run_on_dask(
 
 
 class _Session:
-    """The tasks that are at the scheduler, and what it says of them."""
+    """The tasks that are at the scheduler, and what became of them."""
 
     def __init__(self, client: Client, held: Future, address: str, abreast: int | None) -> None:
         self._client, self._held, self._address = client, held, address
@@ -110,7 +110,7 @@ class _Session:
         return Done(entry.index, entry.name, None, failure_of(error))
 
     def _threads(self) -> int:
-        """Threads of all workers together; raises where there is neither scheduler nor, for long, a worker."""
+        """Count the threads of all workers; raises where there is neither scheduler nor, for long, a worker."""
         try:
             threads: int = sum(self._client.nthreads().values())
         except Exception as error:  # noqa: BLE001  comm, timeout and cancellation errors share no other base
@@ -132,7 +132,7 @@ def _call(function: Callable[[T], R], task: T) -> bytes:
 
 @contextlib.contextmanager
 def _connected(address: str) -> Iterator[Client]:
-    """A client of the scheduler that leaves nothing running and has nothing to say of its own."""
+    """Open a client of the scheduler that leaves nothing running and prints nothing."""
     try:
         from distributed import Client
     except ModuleNotFoundError as error:
@@ -171,7 +171,7 @@ def _lost(address: str, reason: str, finished: int) -> SchedulerLostError:
     return SchedulerLostError(
         f"the Dask scheduler at {address} was lost: {reason}; tasks finished by then: {finished:,}",
         "the others cannot be run",
-        "see what its log says, and run again",
+        "read its log, and run again",
     )
 
 

@@ -54,7 +54,7 @@ def completed(
 
     Raises:
         TaskFailedError: a task failed, and `on_failure` is `stop`.
-        NotSendableError: the function can not be sent to another process.
+        NotSendableError: the function cannot be sent to another process.
         WorkersLostError: workers die whatever they are given.
         DaskMissingError, SchedulerAddressError, SchedulerUnreachableError, SchedulerLostError: the scheduler cannot
             be used.
@@ -78,7 +78,7 @@ def completed(
 
 
 def processors() -> int:
-    """The processors that this process may use."""
+    """Count the processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -94,7 +94,7 @@ def _here(function: Callable[[T], R], feed: TaskQueue[T]) -> Generator[Done[R], 
 def _handed_on(
     running: Generator[Done[R], None, None], *, in_order: bool, stops: bool
 ) -> Generator[Done[R], None, None]:
-    """What runs, in order if asked, up to the first failure if asked; whatever ends this ends the workers."""
+    """Hand on what ends, in order or up to the first failure where that is wanted; end the workers with it."""
     early: dict[int, Done[R]] = {}
     turn = 0
     try:

@@ -1,8 +1,8 @@
-"""A file that keeps the results of a long run as they come, so that nothing finished is lost however the run ends.
+"""Keeps the results of a long run as they come, so that nothing finished is lost however the run ends.
 
 It is an SQLite database: a result is on the disk when `add` returns, and a run that is killed at any moment leaves all
-results before that moment. Room for all of them is taken before the first is worked out: a disk that is too full says
-so then, and not after a night's work. Each result has a checksum; one that was damaged on the disk is left out.
+results before that moment. Room for all of them is taken before the first is worked out: a disk that is too full
+is noticed then, and not after a night's work. Each result has a checksum; one that was damaged on the disk is left out.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Journal:
 
         Args:
             path: the file.
-            header: what tells this run from others.
+            header: what distinguishes this run from others.
             reserve: bytes to keep room for.
 
         Raises:

@@ -1,6 +1,6 @@
-"""Tasks on processes of this machine, each in a lane of its own.
+"""Runs tasks on processes of this machine, each in a lane of its own.
 
-`concurrent.futures` breaks the whole pool when one worker dies and can not tell which task it had in hand: innocent
+`concurrent.futures` breaks the whole pool when one worker dies and cannot tell which task it had in hand: innocent
 tasks would be tried again, or blamed. Here a worker has one pipe and one task, so its death concerns that task alone.
 """
 
@@ -42,7 +42,7 @@ def run_on_processes(
     finished = lost = 0
     try:
         while True:
-            yield from _fill(lanes, again, feed, workers, payload)
+            yield from _fill(lanes, again, feed, workers=workers, payload=payload)
             busy = [lane for lane in lanes if lane.entry is not None]
             if not busy:
                 return
@@ -82,9 +82,9 @@ def run_on_processes(
 
 
 def _fill(
-    lanes: list[_Lane[T]], again: deque[QueuedTask[T]], feed: TaskQueue[T], workers: int, payload: bytes
+    lanes: list[_Lane[T]], again: deque[QueuedTask[T]], feed: TaskQueue[T], *, workers: int, payload: bytes
 ) -> Iterator[Done[R]]:
-    """Give every free lane a task, those first that lost a worker; yield tasks that can not be sent."""
+    """Give every free lane a task, those first that lost a worker; yield tasks that cannot be sent."""
     given: list[tuple[_Lane[T], bytes]] = []
     free = [lane for lane in lanes if lane.entry is None]
     while free or len(lanes) < workers:
@@ -136,7 +136,7 @@ class _Lane(Generic[T]):
             return None
 
     def close(self) -> str:
-        """End the worker, wait for its end, and tell how it came."""
+        """End the worker, wait for its end, and return how it came."""
         atexit.unregister(self.process.terminate)
         self.pipe.close()
         self.process.join(_GRACE_S)
@@ -157,7 +157,7 @@ def _words(code: int | None) -> str:
 
 
 def _ready(busy: list[_Lane[T]]) -> list[_Lane[T]]:
-    """Lanes with a reply or a dead worker; waits for the first."""
+    """Return the lanes with a reply or a dead worker; waits for the first."""
     # The sentinel too: a worker's own children could keep its end of the pipe open after its death.
     ready = set(connection.wait([end for lane in busy for end in (lane.pipe, lane.process.sentinel)]))
     return [lane for lane in busy if lane.pipe in ready or lane.process.sentinel in ready]

@@ -1,4 +1,4 @@
-"""A task on its way, and what becomes of it: a result, or the reason why there is none."""
+"""Keeps account of tasks on their way, and of what becomes of each: a result, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class TaskQueue(Generic[T]):
         self._next = 0
 
     def take(self, abreast: int) -> QueuedTask[T] | None:
-        """The next task; `None` where there is none or, in order, where it is too far ahead of the oldest unfinished.
+        """Return the next task; `None` at the end or, in order, where it is too far ahead of the oldest unfinished.
 
         Args:
             abreast: how many tasks run at a time; results of twice as many may wait for their turn.
@@ -66,7 +66,7 @@ class Failure:
     error: str
     """The exception's class, or how the worker ended."""
     message: str
-    """What the exception says."""
+    """The exception's message."""
     trace: str = ""
     """The traceback, for whoever looks for the cause."""
     attempts: int = 1
@@ -93,7 +93,7 @@ class Done(Generic[R]):
 
     @property
     def result(self) -> R:
-        """What the function returned.
+        """Return what the function returned.
 
         Raises:
             TaskFailedError: it returned nothing.
@@ -104,6 +104,6 @@ class Done(Generic[R]):
 
 
 def failure_of(error: BaseException) -> Failure:
-    """The failure that an exception is."""
+    """Return the failure that an exception is."""
     trace = "".join(traceback.format_exception(error))
     return Failure("raised", type(error).__name__, str(error), trace, exception=error)

@@ -1,4 +1,4 @@
-"""What runs in a worker process: read a task, run the function, send what came of it."""
+"""Runs in a worker process: reads a task, runs the function, sends what came of it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def function_bytes(function: Callable[..., Any]) -> bytes:
 
 
 def answered(function: Callable[[Any], Any], task: Any) -> tuple[Any, Failure | None]:
-    """The function's result, or the failure that its exception is."""
+    """Return the function's result, or the failure that its exception is."""
     try:
         return function(task), None
     except KeyboardInterrupt:
@@ -67,7 +67,7 @@ def answered(function: Callable[[Any], Any], task: Any) -> tuple[Any, Failure | 
 
 
 def packed(reply: tuple[Any, Failure | None]) -> bytes:
-    """The reply as bytes; where the result or the exception can not travel, that is said instead."""
+    """Return the reply as bytes; where the result or the exception cannot travel, a reply that states so."""
     answer, failure = reply
     try:
         message = pickle.dumps((answer, failure))

@@ -82,7 +82,7 @@ def shown(text: str) -> str:
 
 
 def find_unsafe_escape(source: str) -> tuple[int, int] | None:
-    """Find the first escape in a double-quoted scalar's source that stands for an unsafe character.
+    """Find the first escape in a double-quoted scalar's source that means an unsafe character.
 
     Returns:
         Its start and end within the source, or None when no escape does.

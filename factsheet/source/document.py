@@ -73,7 +73,7 @@ class LineTable:
         return Span(line, column, end_line, end_column, start, end)
 
     def line_bounds(self, line: int) -> tuple[int, int]:
-        """Give the offsets between which a line's characters lie, without its line break.
+        """Give the offsets of a line's characters, without its line break.
 
         Args:
             line: From 1; a line that the text does not have yields an empty stretch at the text's end.
@@ -102,13 +102,13 @@ class Document:
         name: What to call the text in a message, usually its path.
         text: The decoded text without a byte-order mark; line breaks are as the author wrote them.
         data: The top-level mapping as plain dicts, lists and scalars, or None when the text has none to give
-            (a syntax error, an empty file, a list at the top); `Loaded.problems` then says why.
+            (a syntax error, an empty file, a list at the top); `Loaded.problems` then has the reason.
     """
 
     __slots__ = ("_lines", "_marks", "data", "name", "text")
 
     def __init__(
-        self, name: str, text: str, data: object, marks: Marks | None, lines: LineTable | None = None
+        self, name: str, text: str, data: object, marks: Marks | None, *, lines: LineTable | None = None
     ) -> None:
         self.name = name
         self.text = text

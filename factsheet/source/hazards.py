@@ -84,19 +84,19 @@ class Hazards:
         elif not event.style and text == "<<":
             self.refuse("merge-key", start, end, path)
         elif meaning is not text:
-            self._key_of_another_kind(text, meaning, start, end, path)
+            self._key_of_another_kind(text, meaning, (start, end), path)
         self.properties(event, path)
         self._inspect(text, start, end, path)
 
-    def _key_of_another_kind(self, text: str, meaning: object, start: int, end: int, path: KeyPath) -> None:
+    def _key_of_another_kind(self, text: str, meaning: object, place: tuple[int, int], path: KeyPath) -> None:
         if isinstance(meaning, Refused):
             if meaning.code == "yaml-1.1-boolean":
-                self.refuse(meaning.code, start, end, path, text=text, **meaning.words)
+                self.refuse(meaning.code, *place, path, text=text, **meaning.words)
                 return
             if text.isalpha():  # `nan` and `inf` are words, and dangerous only where a number is expected
                 return
         kind = "a truth value" if isinstance(meaning, bool) else "null" if meaning is None else "a number"
-        self.refuse("non-string-key", start, end, path, key=shown(text), kind=kind)
+        self.refuse("non-string-key", *place, path, key=shown(text), kind=kind)
 
     def duplicate(self, key: str, place: tuple[int, int], first: tuple[int, int], path: KeyPath) -> None:
         """Refuse a key that its mapping has already, given the offsets of the two."""
@@ -141,7 +141,7 @@ class Hazards:
         start = event.start_mark.index
         for _ in range((event.tag is not None) + (event.anchor is not None)):
             found = re.compile(_PROPERTY).match(self.text, start)
-            if found is None:  # a comment stands between the two
+            if found is None:  # there is a comment between the two
                 what = "tag" if event.tag is not None else "anchor"
                 self.refuse(what, start, start + 1, path, text=shown(str(event.tag or event.anchor)))
                 return
@@ -151,7 +151,7 @@ class Hazards:
             start = len(self.text) - len(rest.lstrip())
 
     def alias(self, event: Event, path: KeyPath) -> str:
-        """Refuse an alias; give its text, to stand in for the value."""
+        """Refuse an alias; return its text, which is kept in place of the value."""
         start = event.start_mark.index
         end = event.end_mark.index
         text = self.text[start:end]

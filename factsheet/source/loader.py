@@ -54,11 +54,11 @@ def load_bytes(
     if decoded.text is None:
         return Loaded(None, _problems(decoded.findings, lines, kind))
     if decoded.parsed is None:
-        return Loaded(Document(name, text, None, None, lines), _problems(decoded.findings, lines, kind))
+        return Loaded(Document(name, text, None, None, lines=lines), _problems(decoded.findings, lines, kind))
     hazards = Hazards(text, limits, decoded.findings)
     built = build(decoded.parsed, hazards)
     whole = built.complete and isinstance(built.root, dict)
-    document = Document(name, text, *((built.root, built.marks) if whole else (None, None)), lines)
+    document = Document(name, text, *((built.root, built.marks) if whole else (None, None)), lines=lines)
     findings = hazards.findings
     if built.complete and not whole:
         findings.append(_no_mapping(built.root, text))

@@ -19,8 +19,8 @@ class Problem:
         code: A slug out of `CODES`.
         message: What is wrong, in one sentence.
         why: Why that matters.
-        help: How to mend it.
-        span: Where it stands.
+        help: How to correct it.
+        span: Where it is.
         path: Where in the data; `()` when it concerns the text as a whole.
         related: Further places, each with a few words about it.
     """
@@ -159,7 +159,7 @@ CODES: Final[Mapping[str, Wording]] = {
         "Look on this line and the one above for a missing quote, colon or bracket, or an odd indentation.",
     ),
     "tab-indentation": Wording(
-        "A tab stands where indentation is expected.",
+        "There is a tab where indentation is expected.",
         "YAML allows only spaces there, because a tab has no agreed width.",
         "Replace the tab with spaces, two for each level.",
     ),
@@ -247,17 +247,17 @@ CODES: Final[Mapping[str, Wording]] = {
     ),
     "tag": Wording(
         "The tag `{text}` is not allowed.",
-        "Tags make some YAML readers build objects or run code; a {noun} says the type by quotes and units.",
+        "Tags make some YAML readers build objects or run code; a {noun} gives the type by quotes and units.",
         "Delete the tag; quote the value if it is meant as text.",
     ),
     "anchor": Wording(
         "The anchor `{text}` is not allowed.",
-        "A value used from elsewhere cannot be read, changed or pointed at where it stands.",
+        "A value used from elsewhere cannot be read, changed or pointed at where it is used.",
         "Delete it and write the value out wherever it is needed; quote the text if it begins with &.",
     ),
     "alias": Wording(
         "The alias `{text}` is not allowed.",
-        "A value taken from elsewhere cannot be read, changed or pointed at where it stands.",
+        "A value taken from elsewhere cannot be read, changed or pointed at where it is used.",
         "Write the value out; quote the text if it is meant to begin with *.",
     ),
 }

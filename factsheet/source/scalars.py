@@ -56,7 +56,7 @@ class Refused(NamedTuple):
 
     Attributes:
         code: The problem's code.
-        words: What the problem's message says besides the scalar itself.
+        words: What the problem's message holds besides the scalar itself.
     """
 
     code: str

@@ -28,7 +28,7 @@ def _wording(message: str, remedy: str) -> Wording:
 
 
 _TWO_COLONS: Final = _wording(
-    "A second `: ` stands on this line.",
+    "There is a second `: ` on this line.",
     'Quote the value, key: "text: more text", or give the second pair a line of its own, indented.',
 )
 _NESTED_UNDER_VALUE: Final = _wording(
@@ -57,11 +57,11 @@ _BAD_INDENT: Final = _wording(
     "Line it up with the keys or list items that it belongs to.",
 )
 _ITEM_AMONG_KEYS: Final = _wording(
-    "A list item stands among the keys of a mapping.",
+    "There is a list item among the keys of a mapping.",
     "Put the item under a key of its own, or remove the dash.",
 )
 _KEY_AMONG_ITEMS: Final = _wording(
-    "This line stands among the items of a list and is none.",
+    "This line is among the items of a list and is none.",
     "Begin it with a dash and a space, or line it up with the key that it belongs to.",
 )
 _STRAY_BRACKET: Final = _wording(

@@ -27,7 +27,7 @@ down to both of them would be forgotten by the next command that reads or writes
 
 @contextmanager
 def inputs_kept(paths: Iterable[Path] = ()) -> Iterator[None]:
-    """Within the block, no output replaces these files, nor any that `note_input` is told of."""
+    """Let no output within the block replace these files, nor any that `note_input` adds."""
     token = _INPUTS.set(list(paths))
     try:
         yield

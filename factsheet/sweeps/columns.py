@@ -39,7 +39,7 @@ AXES: tuple[Column, ...] = (
     Column("tile_rows", "whole", "weights", "inputs of a tile", title="tile rows"),
     Column("tile_cols", "whole", "weights", "outputs of a tile", title="tile columns"),
 )
-"""What tells the points apart."""
+"""What distinguishes the points."""
 
 FIGURES: tuple[Column, ...] = (
     Column("latency_s", "number", "s", "time of one run of the batch", "latency", "least", "latency"),
@@ -83,7 +83,7 @@ FIGURES: tuple[Column, ...] = (
         *("area_chips", "least", "area of the chips"),
     ),
 )
-"""What the cost model says of each point. A figure that a profile's sources do not allow is empty."""
+"""What the cost model gives for each point. A figure that a profile's sources do not allow is empty."""
 
 RANGE: tuple[Column, ...] = (
     Column(
@@ -98,14 +98,14 @@ RANGE: tuple[Column, ...] = (
 """How far the time of a run depends on how layers and sequences follow each other."""
 
 COUNTS: tuple[Column, ...] = (
-    Column("tiles", "whole", "tiles", "tiles that the weights lie on", best="least", title="tiles"),
-    Column("chips", "whole", "chips", "chips that the tiles lie on", best="least", title="chips"),
+    Column("tiles", "whole", "tiles", "tiles that the weights are on", best="least", title="tiles"),
+    Column("chips", "whole", "chips", "chips that the tiles are on", best="least", title="chips"),
 )
 """What is counted of each point."""
 
 
 def standing_of(column: Column) -> Column:
-    """The column that says how well a figure is founded."""
+    """Return the column that states how well a figure is founded."""
     meaning = (
         f"standing of {column.name}: published, secondary, inferred or fitted, the weakest that went into it"
     )

@@ -1,4 +1,4 @@
-"""One chart of a sweep, as SVG or PNG: lines that can be told apart without colour, axes with their units.
+"""One chart of a sweep, as SVG or PNG: lines that can be distinguished without colour, axes with their units.
 
 Loads matplotlib, which is an extra.
 """
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 PlotFormat = Literal["svg", "png"]
 MOST_LINES = 12
-"""More can not be told apart, nor named beside the chart."""
+"""More cannot be distinguished, nor named beside the chart."""
 MOST_POINTS = 50_000
-# Okabe and Ito's palette, which is told apart with any of the common kinds of colour vision; without its yellow, which
+# Okabe and Ito's palette, made for all common kinds of colour vision; without its yellow, which
 # is too light on white.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 _DASHES = ("-", "--", "-.", ":")
@@ -36,7 +36,7 @@ _LINE_CHARACTERS = 120
 """Of the legend, in its size of type."""
 _DOTS_PER_INCH = 160
 _FACTOR = 30.0
-"""Values that lie further apart than this are shown on a logarithmic axis."""
+"""Values that are further apart than this are shown on a logarithmic axis."""
 
 
 @dataclass(slots=True)
@@ -44,13 +44,13 @@ class Plot:
     """Gathers what a chart shows while rows come in.
 
     Raises:
-        SweepError: there are more lines than can be told apart, or more points than can be shown.
+        SweepError: there are more lines than can be distinguished, or more points than can be shown.
     """
 
     x: Column
     y: Column
     axes: tuple[Column, ...]
-    """Columns that tell points apart; points that agree in all of them but `x` lie on one line."""
+    """Columns that distinguish points; points that agree in all of them but `x` are on one line."""
     title: str
     """What it shows; the network is named with it, where there is one."""
     networks: set[Value] = field(default_factory=set)
@@ -89,7 +89,7 @@ class Plot:
         return f"{next(iter(self.networks))}: {self.title}" if len(self.networks) == 1 else self.title
 
     def labels(self) -> dict[tuple[Value, ...], str]:
-        """A name for each line: as little as tells it from the others."""
+        """Name each line: by as little as distinguishes it from the others."""
         needed = list(range(len(self._telling)))
         for place in reversed(range(len(self._telling))):
             fewer = [one for one in needed if one != place]
@@ -103,18 +103,18 @@ class Plot:
     def description(self) -> str:
         """The chart in words, for those who do not see it."""
         lines = self.labels()
-        told = []
+        described = []
         for key, points in self.lines.items():
             first, last = min(points), max(points)
-            told.append(
+            described.append(
                 f"{lines[key] or 'All points'}: from {first[1]:.4g} {self.y.unit} at {first[0]:.6g} {self.x.unit}"
                 f" to {last[1]:.4g} {self.y.unit} at {last[0]:.6g} {self.x.unit}."
             )
-        return f"{_axis(self.y)} over {_axis(self.x)}, {self.points} points. {' '.join(told)}"
+        return f"{_axis(self.y)} over {_axis(self.x)}, {self.points} points. {' '.join(described)}"
 
     @property
     def _telling(self) -> tuple[Column, ...]:
-        """What tells lines apart; of figures over figures, where there are no lines, only what has a name."""
+        """What distinguishes lines; of figures over figures, where there are no lines, only what has a name."""
         if self.x.name not in {axis.name for axis in self.axes}:
             return tuple(axis for axis in self.axes if axis.kind == "text")
         sides = {"tile_rows", "tile_cols"}  # of a square, they go together
@@ -130,13 +130,13 @@ class Plot:
             ]
             raise SweepError(
                 f"the chart would have more than {MOST_LINES} lines",
-                f"they could not be told apart; points differ in {', '.join(varying)}",
+                f"they could not be distinguished; points differ in {', '.join(varying)}",
                 "give fewer values for one of these, or choose it as --x",
             )
         if self.points > MOST_POINTS:
             raise SweepError(
                 f"the chart would have more than {MOST_POINTS:,} points",
-                "nobody could tell one from another",
+                "nobody could distinguish them",
                 "take larger steps, or ask for a --pareto front",
             )
 
@@ -154,7 +154,7 @@ def plot_format(name: str) -> PlotFormat:
         return "png"
     raise SweepError(
         f"--plot {name[-80:]}: the name does not end in .svg or .png",
-        "it says which kind of picture is written",
+        "it determines which kind of picture is written",
         "give a name such as sweep.svg",
     )
 
@@ -224,8 +224,8 @@ def _draw(plot: Plot, plot_format: PlotFormat) -> bytes:
 def _saved(figure: Figure, plot: Plot, plot_format: PlotFormat) -> bytes:
     buffer = io.BytesIO()
     if plot_format == "png":
-        told = {"Title": plot.heading, "Description": plot.description(), "Software": None}
-        figure.savefig(buffer, format="png", dpi=_DOTS_PER_INCH, metadata=told)
+        described = {"Title": plot.heading, "Description": plot.description(), "Software": None}
+        figure.savefig(buffer, format="png", dpi=_DOTS_PER_INCH, metadata=described)
         return buffer.getvalue()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": plot.heading})
     before, opening, after = buffer.getvalue().decode().partition("<svg ")

@@ -84,7 +84,7 @@ def _bounded(name: str, text: str, parts: Iterator[range | tuple[int, ...]]) -> 
         if total > MOST_VALUES:
             raise SweepError(
                 f"{name} {text[:60]}: {total:,} values",
-                "each stands for many points, and nobody looks at so many",
+                "each means many points, and nobody looks at so many",
                 f"take larger steps; {MOST_VALUES:,} values are the most",
             )
         yield from part
@@ -144,7 +144,7 @@ TRACED_LENGTHS = 8
 
 @dataclass(frozen=True, slots=True)
 class SweepRequest:
-    """The axes of a sweep; `None` stands for what each source says of itself."""
+    """The axes of a sweep; `None` leaves them to what each source states."""
 
     sources: tuple[str, ...]
     seq_lens: tuple[int, ...] | None = None
@@ -152,10 +152,10 @@ class SweepRequest:
     tiles: tuple[TileShape, ...] | None = None
     """Geometries, instead of each profile's own."""
     chips: tuple[tuple[str, ChipConstants], ...] | None = None
-    """Hardware profiles by name, with their constants: a user's own lies on no other machine."""
+    """Hardware profiles by name, with their constants: a user's own is on no other machine."""
     structures: tuple[Structure, ...] = ("batch-synchronous",)
     convention: str | None = None
-    policy: Policy = Policy()  # noqa: RUF009  a named tuple, which can not be changed
+    policy: Policy = Policy()  # noqa: RUF009  a named tuple, which cannot be changed
     decode: bool = False
     """Whether one step on a cache of as many tokens as in the sequence is meant."""
     cache_length: int | None = None

@@ -124,7 +124,7 @@ class Sweeper:
 
 
 def _fitting(chunk: Chunk, chips: Mapping[str, ChipConstants], most: int, omitted: list[Omission]) -> Chunk:
-    """The rows of networks that fit on so many chips; the others are told."""
+    """The rows of networks that fit on so many chips; the others become omissions."""
     kept: list[int] = []
     without: dict[Omission, int] = {}
     columns = chunk.columns
@@ -174,7 +174,7 @@ def _own_chip(subject: Subject) -> tuple[str, ChipConstants]:
 
 
 def _found(points: Points, convention: CountingConvention | None) -> Iterator[Chunk | Omission]:
-    """Rows of the points, in halves where something can not be said of one of them."""
+    """Rows of the points, in halves where there is no estimate of one of them."""
     try:
         yield rows_of(points, convention)
     except CostError as error:
@@ -236,7 +236,7 @@ def outcomes(
 
     Raises:
         SweepError: there are more points than anybody waits for.
-        JobError: the workers can not be used.
+        JobError: the workers cannot be used.
     """
     pieces = pieces_of(request)  # first of all: it may refuse
     if scheduler is None and workers is None:

@@ -1,4 +1,4 @@
-"""One source of a sweep: its network at any sequence length, and what it says of points, tile and hardware."""
+"""Opens one source of a sweep: its network at any sequence length, and the points, tile and hardware that it states."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Subject:
         return tuple(Block((length,), tuple(each)) for length, each in own.items())
 
     def network_at(self, seq_len: int) -> Network:
-        """The operators at a sequence length, with what is to lie on tiles.
+        """The operators at a sequence length, with what is to be on tiles.
 
         Raises:
             WorkloadError: there are none at this length, or a name of the policy fits nothing.
@@ -103,7 +103,7 @@ def open_subject(source: str, request: SweepRequest) -> Subject:
     """Open a source.
 
     Raises:
-        WorkloadError: it is none, or a sheet that can not be read or does not fit the schema.
+        WorkloadError: it is none, or a sheet that cannot be read or does not fit the schema.
     """
     if source_kind(source) != "sheet":
         return Subject(source, request, None)
@@ -115,7 +115,7 @@ def open_subject(source: str, request: SweepRequest) -> Subject:
         document = read_sheet(Path(source)).document
     except SourceUnreadableError as error:
         raise WorkloadError(
-            f"it can not be read: {error.reason}",
+            f"it cannot be read: {error.reason}",
             "a network is derived from it",
             "see that the path is right and that the file is open to this user",
         ) from None
@@ -124,6 +124,6 @@ def open_subject(source: str, request: SweepRequest) -> Subject:
         raise WorkloadError(
             "it does not fit the schema of a sheet",
             "a network is derived from what it declares",
-            f"run `factsheet validate {source}` and mend what it finds",
+            f"run `factsheet validate {source}` and correct what it finds",
         )
     return Subject(source, request, sheet)

@@ -61,7 +61,7 @@ class SweepTable:
         if form is None:
             raise SweepError(
                 f"{file}: no format has this ending",
-                "the ending says which format is written",
+                "the ending determines which format is written",
                 f"use one of {', '.join(SUFFIXES)}",
             )
         with atomic_file(file) as stream:

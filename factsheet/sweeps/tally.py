@@ -32,9 +32,9 @@ class SweepTally:
         self._unnamed = 0
         self._gaps: dict[str, dict[str, None]] = {}
 
-    def add(self, outcome: PieceOutcome, asked: int = 0) -> None:
-        """Take note of a piece of which so many points were asked for."""
-        self.through += asked
+    def add(self, outcome: PieceOutcome, points: int = 0) -> None:
+        """Take note of a piece of so many points."""
+        self.through += points
         self.points += outcome.points
         self.dominated += outcome.dominated
         self.incomparable += outcome.incomparable

@@ -198,7 +198,7 @@ class _Parquet:
         self._writer.close()
 
     def abandon(self) -> None:
-        # pyarrow closes a file that it was not told to close, and complains where it can not.
+        # pyarrow closes a file that it was not meant to close, and complains where it cannot.
         self._gate.leads_on = False
         self._writer.close()
 

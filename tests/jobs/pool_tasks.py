@@ -5,8 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
+
+from factsheet import errors
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from factsheet.jobs.tasks import Failure
 
 
 class Odd(Exception):  # noqa: N818  what matters is that it can be written and not read back
@@ -84,3 +91,38 @@ def sleeps(task: tuple[int, str]) -> int:
     (Path(folder) / f"pid-{os.getpid()}").touch()
     time.sleep(60 if number else 0)
     return number
+
+
+def large_then_killed(number: int) -> bytes:
+    """A large result, in the middle of whose sending the process is killed; number 3 only."""
+    if number == 3:
+        threading.Timer(0.02, os.kill, (os.getpid(), signal.SIGKILL)).start()
+        return b"x" * 300_000_000
+    return b"x" * 3_000_000
+
+
+def raises_error(name: str) -> None:
+    """Raise an error of the package, by its name, as its callers do."""
+    three = ("batch: 0", "a batch of none has no cost", "give 1 or more")
+    known: dict[str, Exception] = {
+        "workload": errors.WorkloadError(*three, place="model_architecture.mlp"),
+        "cost": errors.CostError(*three),
+        "fit": errors.DoesNotFitError(480, 64, ("q", "k"), 8),
+        "profile": errors.UnknownProfileError("ibm", ("ibm-2022",)),
+        "programmed": errors.NotProgrammedError("encoder"),
+        "study": errors.StudyError(*three),
+        "rule": errors.UnknownRuleError("no rule is called `x`", candidates=("FS101",)),
+        "write": errors.WriteError("a.yaml", "No space left on device"),
+        "odd": Odd("3", "even"),
+    }
+    raise known[name]
+
+
+ERRORS = ("workload", "cost", "fit", "profile", "programmed", "study", "rule", "write", "odd")
+
+
+def words_of(failure: Failure | None) -> tuple[object, ...]:
+    """All that a person reads of a failure."""
+    assert failure is not None
+    said = failure.exception.diagnostics() if isinstance(failure.exception, errors.FactsheetError) else ""
+    return failure.kind, failure.error, failure.message, str(failure), said

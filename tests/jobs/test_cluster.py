@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pool_tasks
 import pytest
@@ -100,6 +100,13 @@ def test_tasks_survive_the_death_of_a_worker_and_failures_come_by_name(
         "task 3": "ValueError: two is refused"
     }
 
+    both = (
+        completed(pool_tasks.raises_error, pool_tasks.ERRORS, on_failure="continue", in_order=True, **where)
+        for where in ({"workers": 1}, {"scheduler": dask.address})
+    )
+    here, there = ([pool_tasks.words_of(one.failure) for one in done] for done in both)
+    assert here == there
+
     # The last worker goes too, and nothing would ever run again: the wait for one has an end.
     endless = completed(pool_tasks.naps, tasks, scheduler=dask.address, in_order=True)
     assert next(endless).index == 0
@@ -126,6 +133,25 @@ def test_a_task_that_kills_each_worker_is_given_up_by_name(dask: Cluster, tmp_pa
         "model 1": ("died", 1)
     }
     assert sorted(one.result for one in done if not one.failure) == [0, 2, 3]
+
+
+FAULTY = ("missing.yaml", "broken.yaml", "config.json", "no.such:thing", "model.onnx")
+
+
+def test_a_sweep_words_its_faults_alike_wherever_it_runs(dask: Cluster, tmp_path: Path) -> None:
+    (tmp_path / "broken.yaml").write_text("factsheet: 1\noverview: {name: [\n", "utf-8")
+    (tmp_path / "config.json").write_text("{", "utf-8")
+    (tmp_path / "model.onnx").write_bytes(b"no onnx")
+    request = SweepRequest(tuple(name if ":" in name else str(tmp_path / name) for name in FAULTY))
+
+    def omitted(**where: Any) -> list[object]:
+        return [outcome.omitted for _, outcome in outcomes(request, **where)]
+
+    here = omitted(workers=1)
+    assert len(here) == len(FAULTY)
+    assert all(here)
+    assert omitted(workers=2) == here
+    assert omitted(scheduler=dask.address) == here
 
 
 def test_a_sweep_survives_the_death_of_a_worker(dask: Cluster, tmp_path: Path) -> None:

@@ -158,6 +158,26 @@ def test_fewer_than_one_is_refused(word: str) -> None:
         completed(pool_tasks.square, [1], **{word: 0})  # type: ignore[arg-type]
 
 
+def test_a_worker_that_is_killed_while_it_sends_costs_its_own_task_alone() -> None:
+    done = list(
+        completed(pool_tasks.large_then_killed, range(8), workers=2, on_failure="continue", attempts=1)
+    )
+    assert [one.index for one in done if one.failure] == [3]
+    assert {len(one.result) for one in done if not one.failure} == {3_000_000}
+
+
+def test_the_same_fault_has_the_same_words_on_any_number_of_workers() -> None:
+    def said(workers: int) -> list[object]:
+        done = completed(
+            pool_tasks.raises_error, pool_tasks.ERRORS, workers=workers, on_failure="continue", in_order=True
+        )
+        return [pool_tasks.words_of(one.failure) for one in done]
+
+    here = said(1)
+    assert len(here) == len(pool_tasks.ERRORS)
+    assert said(2) == here
+
+
 def test_closing_ends_the_workers(tmp_path: Path) -> None:
     running = completed(pool_tasks.sleeps, [(number, str(tmp_path)) for number in range(3)], workers=2)
     assert next(running).index == 0

@@ -20,7 +20,7 @@ SLIPS = [
     ("a: {{ b }} c\n", 1, 12, "closing `}`"),
     ("a:\n  b: 1\n c: 2\n", 3, 2, "1 space, fits none"),
     ("a:\n    - x\n  - y\n", 3, 3, "2 spaces, fits none"),
-    ("a: 1\n- b\n", 2, 1, "list item stands among the keys"),
+    ("a: 1\n- b\n", 2, 1, "list item among the keys"),
     ("- b\na: 1\n", 2, 1, "among the items of a list"),
     ("a: [1, 2\nb: 1\n", 1, 4, "`[` opened here"),
     ("a: {x: 1\n", 1, 4, "`{` opened here"),

@@ -1,4 +1,4 @@
-"""The chart: what a program reads out of it, and that lines can be told apart without colour."""
+"""The chart: what a program reads out of it, and that lines can be distinguished without colour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Points and rows: which are worked out, what a row says, and how what can not be worked out is named."""
+"""Points and rows: which are worked out, what a row says, and how what cannot be worked out is named."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def test_points_beyond_what_the_network_can_are_counted_and_named(tmp_path: Path
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (None, "can not be read"),
+        (None, "cannot be read"),
         ("factsheet: 1\n", "does not fit the schema"),
         (SHEET, "no hardware profile is named"),
         (SHEET + "hardware: {inference: {profile: ibm-2023}}\n", "ibm-2023"),
