@@ -178,7 +178,7 @@ def test_a_source_that_can_not_be_used_does_not_stop_the_others(
     sheet: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["sweep", "gone.yaml", sheet, "--seq-len", "16", "-o", "a.csv"]) == 2
-    assert "gone.yaml: it can not be read: No such file or directory" in capsys.readouterr().err
+    assert "gone.yaml: it cannot be read: No such file or directory" in capsys.readouterr().err
     assert [row["source"] for row in read(Path("a.csv").read_text("utf-8"))] == ["small.yaml"]
 
 

@@ -8,9 +8,9 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from factsheet import errors
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from factsheet.jobs.tasks import Failure
