@@ -5,7 +5,7 @@ interval; no score up to it may be further below the first one than `accepted_lo
 loss at the end of the interval; and `drift_loss` may not exceed `accepted_loss`. Higher scores are taken to be better,
 and all figures are compared as intervals of their written digits.
 
-Why it matters: operators re-program the model when the sheet says so, and not earlier.
+Why it matters: users re-program the model when the sheet says so, and not earlier.
 
 Fails:
     performance: {refresh_interval: 4 weeks}
@@ -137,6 +137,6 @@ RULE = Rule(
     "FS216",
     "refresh-against-drift",
     "warning",
-    "operators re-program the weights when the sheet says so, and not earlier",
+    "users re-program the weights when the sheet says so, and not earlier",
     _check,
 )
