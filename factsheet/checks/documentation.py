@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from textwrap import dedent
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from factsheet.checks.registry import RULES, SCHEMA_IDS
 from factsheet.checks.schema_samples import SAMPLES, schema_wording
@@ -39,7 +40,8 @@ _PARTS = ("What it does", "Why it matters", "Fails", "Passes", "How to fix")
 _HEADING = rf"^({'|'.join(_PARTS)}):[ \t]*"
 
 
-class Documented(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Documented:
     """The documentation of one id.
 
     Attributes:
@@ -65,7 +67,7 @@ class Documented(NamedTuple):
     fails: str
     passes: str
     how: str
-    options: Mapping[str, Option] = {}
+    options: Mapping[str, Option] = field(default_factory=dict)
     online: bool = False
 
     @property
@@ -99,38 +101,38 @@ _SILENCED = f"{_FAULT}  # factsheet: ignore[FS208] the source gives no batch"
 
 SUPPRESSIONS: tuple[Documented, ...] = (
     Documented(
-        REASONLESS,
-        SUPPRESSION_SLUGS[REASONLESS],
-        "warning",
-        "A suppression comment gives no reason.",
-        "Requires words after the bracket of each `# factsheet: ignore[…]`. Without them the comment silences nothing.",
-        "The next reader of the sheet has to know why a finding is accepted.",
-        f"{_FAULT}  # factsheet: ignore[FS208]",
-        _SILENCED,
-        "Write the reason after the bracket, or fix the fault and remove the comment.",
+        id=REASONLESS,
+        slug=SUPPRESSION_SLUGS[REASONLESS],
+        severity="warning",
+        summary="A suppression comment gives no reason.",
+        what="Requires words after the bracket of each `# factsheet: ignore[…]`; without them it silences nothing.",
+        why="The next reader of the sheet has to know why a finding is accepted.",
+        fails=f"{_FAULT}  # factsheet: ignore[FS208]",
+        passes=_SILENCED,
+        how="Write the reason after the bracket, or fix the fault and remove the comment.",
     ),
     Documented(
-        UNUSED,
-        SUPPRESSION_SLUGS[UNUSED],
-        "warning",
-        "A suppression comment silences nothing.",
-        "Looks for a finding of each id that a `# factsheet: ignore[…]` names: on its line or, for a comment on a line "
-        "of its own, on the next line that is neither blank nor a comment.",
-        "A suppression that outlives its cause hides the next fault.",
-        "parameters:\n  area: 780.4 mm²  # factsheet: ignore[FS208] the source gives no batch",
-        _SILENCED,
-        "Remove the comment, or the id that finds nothing; `--fix` does so where none of its ids finds anything.",
+        id=UNUSED,
+        slug=SUPPRESSION_SLUGS[UNUSED],
+        severity="warning",
+        summary="A suppression comment silences nothing.",
+        what="Looks for a finding of each id that a `# factsheet: ignore[…]` names: on its line or, for a comment on a "
+        "line of its own, on the next line that is neither blank nor a comment.",
+        why="A suppression that outlives its cause hides the next fault.",
+        fails="parameters:\n  area: 780.4 mm²  # factsheet: ignore[FS208] the source gives no batch",
+        passes=_SILENCED,
+        how="Remove the comment, or the id that finds nothing; `--fix` does so where none of its ids finds anything.",
     ),
     Documented(
-        MALFORMED,
-        SUPPRESSION_SLUGS[MALFORMED],
-        "warning",
-        "A suppression comment names no rule, or something that is not the id of a rule.",
-        "Checks the ids in the brackets of each `# factsheet: ignore[…]`: such as `FS208`, with commas between them.",
-        "A suppression for everything would also hide faults that nobody has looked at.",
-        f"{_FAULT}  # factsheet: ignore the source gives no batch",
-        _SILENCED,
-        "Write the ids in brackets, as the report of the finding shows them.",
+        id=MALFORMED,
+        slug=SUPPRESSION_SLUGS[MALFORMED],
+        severity="warning",
+        summary="A suppression comment names no rule, or something that is not the id of a rule.",
+        what="Checks that each `# factsheet: ignore[…]` has ids such as `FS208` in brackets, with commas between them.",
+        why="A suppression for everything would also hide faults that nobody has looked at.",
+        fails=f"{_FAULT}  # factsheet: ignore the source gives no batch",
+        passes=_SILENCED,
+        how="Write the ids in brackets, as the report of the finding shows them.",
     ),
 )
 
@@ -176,20 +178,30 @@ def index() -> list[tuple[str, str, str]]:
 def _of_rule(rule: Rule) -> Documented:
     docstring = sys.modules[rule.check.__module__].__doc__
     if docstring is None:  # python -OO
-        return Documented(rule.id, rule.slug, rule.severity, rule.why, "", rule.why, "", "", "")
+        return Documented(
+            id=rule.id,
+            slug=rule.slug,
+            severity=rule.severity,
+            summary=rule.why,
+            what="",
+            why=rule.why,
+            fails="",
+            passes="",
+            how="",
+        )
     parts = parts_of(docstring)
     return Documented(
-        rule.id,
-        rule.slug,
-        rule.severity,
-        parts["Summary"],
-        parts["What it does"],
-        parts["Why it matters"],
-        parts["Fails"],
-        parts["Passes"],
-        parts["How to fix"],
-        rule.options,
-        rule.online,
+        id=rule.id,
+        slug=rule.slug,
+        severity=rule.severity,
+        summary=parts["Summary"],
+        what=parts["What it does"],
+        why=parts["Why it matters"],
+        fails=parts["Fails"],
+        passes=parts["Passes"],
+        how=parts["How to fix"],
+        options=rule.options,
+        online=rule.online,
     )
 
 
@@ -197,13 +209,13 @@ def _of_code(code: str, rule_id: str) -> Documented:
     wording, sample = schema_wording(code), SAMPLES[code]
     what = _WHEN_READ if code in CODES else _WHEN_VALIDATED
     return Documented(
-        rule_id,
-        code,
-        "error",
-        wording.message,
-        what,
-        wording.why,
-        sample.fails,
-        sample.passes,
-        wording.help,
+        id=rule_id,
+        slug=code,
+        severity="error",
+        summary=wording.message,
+        what=what,
+        why=wording.why,
+        fails=sample.fails,
+        passes=sample.passes,
+        how=wording.help,
     )

@@ -20,7 +20,8 @@ How to fix: correct whichever of the two is wrong.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.prose import matches_near, prose_of, sentence_at
@@ -53,7 +54,8 @@ _OF_A_PART = (
 """Words of a sentence about a part of the model, or about what it might be."""
 
 
-class _Field(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Field:
     """A field that texts repeat.
 
     Attributes:
@@ -115,12 +117,12 @@ def _parameters(fact: Fact | None) -> Iterator[_Field]:
     if stated is None:
         return
     yield _Field(
-        ("parameters", "parameters"),
-        stated.text,
-        ("parameter",),
-        (40, 12),
-        r"(?<![\d.,-])(\d[\d,]*(?:\.\d+)?[\s-]?(?:million|billion|[MB])[\s-](?:trainable\s)?parameters?)\b",
-        lambda words: _overlaps(
+        path=("parameters", "parameters"),
+        stated=stated.text,
+        signs=("parameter",),
+        reach=(40, 12),
+        pattern=r"(?<![\d.,-])(\d[\d,]*(?:\.\d+)?[\s-]?(?:million|billion|[MB])[\s-](?:trainable\s)?parameters?)\b",
+        agrees=lambda words: _overlaps(
             "approx. " + re.sub(r"[\s-]*(?:trainable\s)?parameters?$", "", words), "count", stated
         ),
     )
@@ -132,23 +134,23 @@ def _of_encoder(encoder: TransformerEncoder) -> Iterator[_Field]:
     if layers is not None:
         adjective = r"(?:identical\s|stacked\s)?"
         yield _Field(
-            (*path, "layers"),
-            str(layers),
-            ("layers", "blocks"),
-            (64, 8),
-            rf"(?i)\b((?:(?:has|have|contains?|comprises)\s{_NUMBER}\s{adjective}"
+            path=(*path, "layers"),
+            stated=str(layers),
+            signs=("layers", "blocks"),
+            reach=(64, 8),
+            pattern=rf"(?i)\b((?:(?:has|have|contains?|comprises)\s{_NUMBER}\s{adjective}"
             rf"|{_NUMBER}\s{adjective}(?:transformer|encoder)\s)(?:transformer\s|encoder\s)?(?:layers|blocks))\b",
-            lambda words: _number(words) in {layers, None},
+            agrees=lambda words: _number(words) in {layers, None},
         )
     if heads is not None:
         allowed = {heads, None, heads * layers if layers is not None else None}
         yield _Field(
-            (*path, "heads"),
-            str(heads),
-            ("heads",),
-            (40, 8),
-            rf"(?i)\b({_NUMBER}\s(?:self-)?attention\sheads)\b",
-            lambda words: _number(words) in allowed,
+            path=(*path, "heads"),
+            stated=str(heads),
+            signs=("heads",),
+            reach=(40, 8),
+            pattern=rf"(?i)\b({_NUMBER}\s(?:self-)?attention\sheads)\b",
+            agrees=lambda words: _number(words) in allowed,
         )
 
 
@@ -164,13 +166,13 @@ def _refresh(fact: Fact | None) -> Iterator[_Field]:
         return _overlaps(f"approx. {number} {unit}", "time", stated)
 
     yield _Field(
-        ("performance", "refresh_interval"),
-        stated.text,
-        ("every",),
-        (90, 30),
-        r"(?i)\b(?:re-?program\w*|refresh\w*|(?:program\w*|written) again)\b[^.\0]{0,60}?"
+        path=("performance", "refresh_interval"),
+        stated=stated.text,
+        signs=("every",),
+        reach=(90, 30),
+        pattern=r"(?i)\b(?:re-?program\w*|refresh\w*|(?:program\w*|written) again)\b[^.\0]{0,60}?"
         rf"\b(every\s{_NUMBER}\s(?:hour|day|week|month|year)s)\b",
-        agrees,
+        agrees=agrees,
     )
 
 
