@@ -23,6 +23,14 @@ def interruptible() -> Iterator[None]:
         sys.unraisablehook = sys.__unraisablehook__
 
 
+def is_interrupt(error: BaseException) -> bool:
+    """Return whether a KeyboardInterrupt caused an error: Python before 3.12 wraps one that falls into a class body."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, KeyboardInterrupt):
+        cause = cause.__cause__
+    return cause is not None
+
+
 def _interrupt_again(unraisable: sys.UnraisableHookArgs) -> None:
     """Interrupt once more, a moment later, where KeyboardInterrupt was raised in a callback that cannot pass it on."""
     if not issubclass(unraisable.exc_type, KeyboardInterrupt):

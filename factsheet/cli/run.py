@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from factsheet.cli import exits
-from factsheet.cli.interrupts import interruptible
+from factsheet.cli.interrupts import interruptible, is_interrupt
 from factsheet.cli.terminal import complain, prepare_streams
 from factsheet.errors import FactsheetError
 
@@ -44,7 +44,7 @@ def run(arguments: Sequence[str], *, quitting: bool = False) -> int:
         )
         return exits.USAGE
     except Exception as error:  # noqa: BLE001  the last net: a bug of ours must not look like the sheet's fault
-        return _report_bug(error, arguments)
+        return exits.INTERRUPTED if is_interrupt(error) else _report_bug(error, arguments)
 
 
 def _dispatch(arguments: Sequence[str], *, quitting: bool) -> int:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from factsheet.cli import run as cli
+
 ROOT = Path(__file__).parents[2]
 SHEET = ROOT / "sheets" / "bert.yaml"
 # The second one is a process that the signal itself ended, late, when its handlers are gone; shells call both 130.
@@ -59,7 +61,7 @@ def test_an_interrupt_at_any_moment_is_quiet(command: tuple[str, ...], tmp_path:
         time.sleep(whole * ((number + 0.05) / moments) ** 1.5)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
-        assert errors == b"", number
+        assert errors.decode() == "", number
         assert process.returncode in {*QUIET, STATUSES[command]}, number
         ended.append(process.returncode)
     assert sum(status in QUIET for status in ended) > moments // 4
@@ -80,6 +82,22 @@ def test_an_ignored_interrupt_stays_ignored(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, b"")
+
+
+def test_an_interrupt_in_a_class_body_is_no_fault_of_ours(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Field:
+        def __set_name__(self, owner: type, name: str) -> None:
+            raise KeyboardInterrupt  # Python 3.11 makes a RuntimeError of it
+
+    def make_a_class(*_: object, **__: object) -> int:
+        type("Sheet", (), {"field": Field()})
+        return 0
+
+    monkeypatch.setattr(cli, "_dispatch", make_a_class)
+    assert cli.run(["validate"]) == 130
+    assert capsys.readouterr() == ("", "")
 
 
 LOST = """\
