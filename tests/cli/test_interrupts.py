@@ -20,6 +20,8 @@ QUIET = {130, -signal.SIGINT}
 # As the console script does it, and says when the interpreter has started and found the package: before, none of our
 # lines runs that could quieten anything.
 SCRIPT = "import os; from factsheet.__main__ import main; os.write(1, b'*'); main()"
+# Between the last of those lines and the first of ours the interpreter itself answers.
+TOO_EARLY = 'Traceback (most recent call last):\n  File "<string>", line 1, in <module>\nKeyboardInterrupt\n'
 STATUSES = {
     ("validate", str(SHEET)): 0,
     ("validate", "--fail-on", "info", str(SHEET)): 0,
@@ -61,7 +63,7 @@ def test_an_interrupt_at_any_moment_is_quiet(command: tuple[str, ...], tmp_path:
         time.sleep(whole * ((number + 0.05) / moments) ** 1.5)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
-        assert errors.decode() == "", number
+        assert errors.decode().replace(TOO_EARLY, "") == "", number
         assert process.returncode in {*QUIET, STATUSES[command]}, number
         ended.append(process.returncode)
     assert sum(status in QUIET for status in ended) > moments // 4
