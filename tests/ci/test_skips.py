@@ -36,7 +36,10 @@ def outcome(folder: Path, source: str, path: str, *, everything_is_there: bool) 
     file = folder / "test_tried.py"
     file.write_text(source, encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    environment |= {"PATH": path, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    environment |= {
+        "PATH": path,
+        "PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "tests", ROOT / "tests" / "shared"))),
+    }
     environment["FACTSHEET_NO_SKIPS"] = "1" if everything_is_there else ""
     command = [sys.executable, "-m", "pytest", "-rsf", "-p", "conftest", "-p", "no:cacheprovider", str(file)]
     return subprocess.run(
