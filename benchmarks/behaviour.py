@@ -27,8 +27,9 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
-from itertools import product
+from itertools import groupby, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CASES = Path(__file__).with_name("behaviour.yaml")
-LIMIT_S = 120
+CANNOT_RUN = 4
+LIMIT_S = 300
 """What one case may take; a case that takes longer is reported as one that timed out."""
 COPIED = ("sheets", "tests/examples", "tests/checks/published", "benchmarks/sheet_150.yaml", "examples")
 EPOCH = "1764547200"
@@ -49,6 +51,8 @@ SCRUBBED = (
     (re.compile(r"\bfactsheet \d+\.\d+\.\d+\S*"), "factsheet VERSION"),
     (re.compile(rf"{re.escape(tempfile.gettempdir())}/\S*?(?=[\s:;,`'\")]|$)"), "PATH"),
     (re.compile(r"0x[0-9a-f]{6,}"), "ADDRESS"),
+    (re.compile(r"sha256-[\w+/]{43}="), "sha256-HASH"),
+    (re.compile(r'("fingerprint": )"[0-9a-f]{64}"'), r'\1"HASH"'),
 )
 
 
@@ -97,7 +101,7 @@ def main() -> int:
     parser.add_argument("--run", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.run is not None:
-        return work(given.run, given.before)
+        return work(given.run, given.before, int(str(given.after)))
     with tempfile.TemporaryDirectory() as scratch:
         inputs = Path(scratch) / "inputs"
         prepare(given.before, inputs)
@@ -173,53 +177,73 @@ def both(given: argparse.Namespace, scratch: Path, cases: list[Case]) -> tuple[l
     if given.outcomes is not None and given.outcomes.is_file():
         kept = json.loads(given.outcomes.read_text(encoding="utf-8"))
     missing = [case for case in cases if case.name not in kept]
-    running = []
-    for name, checkout, chosen in (("first", given.before, missing), ("other", given.after, cases)):
-        folder = scratch / name
-        folder.mkdir()
-        (folder / "cases.json").write_text(json.dumps([asdict(case) for case in chosen]), encoding="utf-8")
-        environment = {
-            **{key: value for key, value in os.environ.items() if not key.startswith(UNSET)},
-            "PYTHONPATH": str(checkout.resolve()),
-            "SOURCE_DATE_EPOCH": EPOCH,
-            "PYTHONHASHSEED": "0",
-            "COLUMNS": "100",
-        }
-        command = [given.python, __file__, "--run", str(folder), str(checkout.resolve()), "."]
-        running.append((folder, subprocess.Popen(command, env=environment, cwd=folder)))
-    found: list[dict[str, Any]] = []
-    for folder, process in running:
-        if process.wait():
-            raise SystemExit(f"the runs in {folder.name} ended with {process.returncode}")
-        found.append(json.loads((folder / "outcomes.json").read_text(encoding="utf-8")))
+    with ThreadPoolExecutor() as pool:
+        found = list(
+            pool.map(
+                lambda side: outcomes_of(*side, python=given.python),
+                ((scratch / "first", given.before, missing), (scratch / "other", given.after, cases)),
+            )
+        )
     kept |= found[0]
     if given.outcomes is not None:
         given.outcomes.write_text(json.dumps(kept), encoding="utf-8")
     return [Outcome(**kept[case.name]) for case in cases], [Outcome(**found[1][case.name]) for case in cases]
 
 
-def work(folder: Path, checkout: Path) -> int:
-    """Run all cases in this interpreter and write what came of them."""
+def outcomes_of(folder: Path, checkout: Path, cases: list[Case], *, python: str) -> dict[str, Any]:
+    """Run cases with a checkout in a folder; where a process dies, the next one goes on after that case."""
+    folder.mkdir()
+    environment = {
+        **{key: value for key, value in os.environ.items() if not key.startswith(UNSET)},
+        "PYTHONPATH": str(checkout.resolve()),
+        "SOURCE_DATE_EPOCH": EPOCH,
+        "PYTHONHASHSEED": "0",
+        "COLUMNS": "100",
+    }
+    (folder / "cases.json").write_text(json.dumps([asdict(case) for case in cases]), encoding="utf-8")
+    written = folder / "outcomes.jsonl"
+    written.touch()
+    found: dict[str, Any] = {}
+    while len(found) < len(cases):
+        command = [python, __file__, "--run", str(folder), str(checkout.resolve()), str(len(found))]
+        status = subprocess.run(command, env=environment, cwd=folder, check=False).returncode
+        before = len(found)
+        found |= dict(json.loads(line) for line in written.read_text(encoding="utf-8").splitlines())
+        if status == CANNOT_RUN:
+            raise SystemExit(status)
+        if status and len(found) < len(cases):
+            name = cases[len(found)].name
+            died = Outcome(f"the process ended with {status}", "", "", {})
+            with written.open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps([name, asdict(died)]) + "\n")
+            found[name] = asdict(died)
+        elif len(found) == before:
+            raise SystemExit(f"{checkout}: no case was run")
+    return found
+
+
+def work(folder: Path, checkout: Path, first: int) -> int:
+    """Run the cases from the first on in this interpreter, and write what came of each."""
     with contextlib.suppress(OSError):
         os.nice(15)
     import factsheet
 
     if not str(Path(factsheet.__file__).resolve()).startswith(str(checkout)):
         print(f"{checkout}: its package was not imported, but {factsheet.__file__}", file=sys.stderr)
-        return 2
-    outcomes = {}
-    for number, entry in enumerate(json.loads((folder / "cases.json").read_text(encoding="utf-8"))):
+        return CANNOT_RUN
+    entries = json.loads((folder / "cases.json").read_text(encoding="utf-8"))
+    for number, entry in list(enumerate(entries))[first:]:
         case = Case(**entry)
         here = folder / f"case{number:05}"
-        here.mkdir()
+        here.mkdir(exist_ok=True)
         for name in case.copy:
             shutil.copy(folder.parent / "inputs" / name, here / Path(name).name)
         outcome = (as_process if case.process else in_process)(case, here)
         outcome.stdout, outcome.stderr = (scrubbed(text, folder) for text in (outcome.stdout, outcome.stderr))
         outcome.files = dict(left_in(here, folder))
-        outcomes[case.name] = asdict(outcome)
+        with (folder / "outcomes.jsonl").open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps([case.name, asdict(outcome)]) + "\n")
         shutil.rmtree(here)
-    (folder / "outcomes.json").write_text(json.dumps(outcomes), encoding="utf-8")
     return 0
 
 
@@ -380,20 +404,21 @@ def changes(old: Outcome, new: Outcome) -> Iterator[tuple[str, str]]:
         yield "exit status", f"- {old.status}\n+ {new.status}"
     for name in ("stdout", "stderr"):
         first, second = getattr(old, name), getattr(new, name)
-        if first != second:
-            yield name, lines_of(first, second)
+        yield from ((name, change) for change in lines_of(first, second))
     for name in sorted({*old.files, *new.files}):
         first, second = old.files.get(name), new.files.get(name)
         if first is None or second is None:
             yield "files", f"{'+' if first is None else '-'} {name}"
-        elif first != second:
-            yield f"file {name}", lines_of(first, second)
+        else:
+            yield from ((f"file {name}", change) for change in lines_of(first, second))
 
 
-def lines_of(first: str, second: str) -> str:
-    """Return the lines that differ, without where they are."""
+def lines_of(first: str, second: str) -> Iterator[str]:
+    """Yield each run of lines that differs, without where it is."""
     found = list(difflib.unified_diff(first.splitlines(), second.splitlines(), lineterm="", n=0))[2:]
-    return "\n".join(line for line in found if not line.startswith("@@"))
+    for within, lines in groupby(found, key=lambda line: not line.startswith("@@")):
+        if within:
+            yield "\n".join(lines)
 
 
 if __name__ == "__main__":
