@@ -82,7 +82,7 @@ def shown(chip: Description, constants: ChipConstants) -> Json:
     }
 
 
-def checked_profiles(checked: Sequence[CheckedProfile]) -> Json:
+def checked_profiles(checked: Sequence[ProfileReport]) -> Json:
     """What `factsheet hardware check` found."""
     return {
         "schema": f"{_SCHEMA}.check/1",
@@ -144,7 +144,7 @@ def _result(result: Result) -> Json:
     return {"what": result.what, "of": result.of, "at": point, "fitted": result.fitted, **_figure(result)}
 
 
-class CheckedProfile(NamedTuple):
+class ProfileReport(NamedTuple):
     """What came of one profile; `unreadable` says why there was nothing to check."""
 
     name: str
@@ -165,20 +165,20 @@ def check(names: Sequence[str], output_format: Literal["text", "json"]) -> int:
     return exits.FINDINGS if _count(checked, "error") + _count(checked, "warning") else exits.CLEAN
 
 
-def _check(name: str) -> CheckedProfile:
+def _check(name: str) -> ProfileReport:
     try:
         found = check_profile(lambda: profile_from(name))
     except (UnknownProfileError, SourceError) as error:
-        return CheckedProfile(name, None, (), screen(error).removeprefix("factsheet: "))
+        return ProfileReport(name, None, (), screen(error).removeprefix("factsheet: "))
     diagnostics = tuple(diagnostic_of(finding, name) for finding in found.findings)
-    return CheckedProfile(name, found.document, diagnostics)
+    return ProfileReport(name, found.document, diagnostics)
 
 
-def _count(checked: Sequence[CheckedProfile], severity: str) -> int:
+def _count(checked: Sequence[ProfileReport], severity: str) -> int:
     return sum(diagnostic.severity == severity for one in checked for diagnostic in one.diagnostics)
 
 
-def _print(checked: Sequence[CheckedProfile]) -> None:
+def _print(checked: Sequence[ProfileReport]) -> None:
     style = style_for(sys.stdout)
     for one in checked:
         if one.unreadable:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, cast
+from typing import Annotated, Literal
 
 import typer
 
@@ -17,28 +16,12 @@ from factsheet.cli.sheets import deliver
 from factsheet.cli.simulate.simulate_run import journal_of
 from factsheet.cli.simulate.simulate_setup import (
     SimulateRequest,
-    SimulationConfiguration,
     accepted_loss,
     check_options,
-    hardware_of,
-    sheet_matrices,
-    versions,
-    weights_digest,
 )
 from factsheet.cli.terminal import say
 from factsheet.errors import AnalogError, JobError, UsageError, WorkloadError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from torch import nn
-
-    from factsheet.cli.simulate.simulate_results import SimulationContext, SimulationOutcome
-    from factsheet.crossbar.functional.analog_hardware import AnalogHardware
-    from factsheet.crossbar.functional.studies.drift_study import DriftStudy
-    from factsheet.crossbar.functional.studies.mvm_error import MatrixError, MvmTrial, StoredMatrix
-    from factsheet.crossbar.functional.studies.named_sources import NamedModel
-    from factsheet.crossbar.functional.studies.trial import Trial
+from factsheet.recompute.network_source import source_kind
 
 
 def simulate(request: SimulateRequest) -> int:
@@ -59,10 +42,12 @@ def simulate(request: SimulateRequest) -> int:
 
 
 def _simulate(request: SimulateRequest) -> int:
-    from factsheet.cli.simulate.simulate_results import to_json, to_text
+    from factsheet.cli.simulate.simulate_record import record
+    from factsheet.cli.simulate.simulate_results import draw, to_text  # these load torch
+    from factsheet.cli.simulate.simulations import errors_of_module, errors_of_sheet, scores_over_time
     from factsheet.crossbar.functional.studies.drift_study import checked
     from factsheet.crossbar.functional.studies.durations import times_of
-    from factsheet.recompute.network_source import source_kind
+    from factsheet.crossbar.functional.studies.study_results import to_json
 
     try:
         times = checked(times_of(request.times), request.repeats)
@@ -84,160 +69,20 @@ def _simulate(request: SimulateRequest) -> int:
             place=request.source,
         )
     if kind == "sheet":
-        outcome, about = _sheet(request, times)
+        outcome, about = errors_of_sheet(request, times)
     elif request.data is None:
-        outcome, about = _module_errors(request, times)
+        outcome, about = errors_of_module(request, times)
     else:
-        outcome, about = _scores(request, times, loss)
+        outcome, about = scores_over_time(request, times, loss)
     if request.output is not None:
         deliver(to_json(outcome, about), request.output)
         journal_of(request.output).unlink(missing_ok=True)
     if request.chart is not None and outcome.study is not None:
-        from factsheet.cli.simulate.simulate_results import draw
-
         draw(request.chart, outcome, about)
     if request.write is not None:
-        from factsheet.cli.simulate.simulate_record import record
-
         record(request.write, outcome, about, request.output)
     say(to_text(outcome, about))
     return exits.CLEAN
-
-
-def _about_model(request: SimulateRequest, module: nn.Module) -> SimulationContext:
-    from factsheet.crossbar.functional.layers.conversion import left_digital
-
-    about = _about(request, hardware_of(request, None), weights_digest(module))
-    return about._replace(left=left_digital(module, request.policy))
-
-
-def _about(request: SimulateRequest, hardware: AnalogHardware, weights: str) -> SimulationContext:
-    from factsheet.cli.simulate.simulate_results import SimulationContext
-
-    policy = request.policy.words
-    found = versions()
-    configuration = SimulationConfiguration(
-        request.source,
-        request.data or "",
-        weights,
-        hardware.digest,
-        policy,
-        request.seed,
-        f"factsheet {found['factsheet']}, torch {found['torch']}",
-    )
-    return SimulationContext(configuration, found, hardware, policy, request.repeats, request.confidence)
-
-
-def _scores(
-    request: SimulateRequest, times: tuple[float, ...], loss: float | None
-) -> tuple[SimulationOutcome, SimulationContext]:
-    from factsheet.cli.simulate.simulate_results import SimulationOutcome, earlier
-    from factsheet.cli.simulate.simulate_run import TrialPlan, run
-    from factsheet.crossbar.functional.studies.drift_study import drift_study, trials
-    from factsheet.crossbar.functional.studies.named_sources import NamedEvaluation, NamedModel
-    from factsheet.crossbar.functional.studies.trial import DIGITAL, Trial
-
-    assert request.data is not None  # noqa: S101  the caller has checked it
-    model, evaluate = NamedModel(request.source), NamedEvaluation(request.data)
-    about = _about_model(request, model())
-    evaluate.function()  # what is wrong with it is better said now than by every worker
-
-    def study(finished: Mapping[Trial, float], keep: Callable[[Trial, float], None]) -> DriftStudy:
-        return drift_study(
-            model,
-            evaluate,
-            times,
-            request.repeats,
-            hardware=about.hardware,
-            policy=request.policy,
-            seed=request.seed,
-            workers=request.workers,
-            scheduler=request.scheduler,
-            finished=finished,
-            on_result=keep,
-        )
-
-    known: dict[Trial, float] = {}
-    before = earlier(request.output) if request.output is not None else {}
-    if before.get("configuration") == about.configuration.digest and "over_time" in before:
-        known[DIGITAL] = cast("float", before["digital"])
-        for point in cast("list[dict[str, list[float]]]", before["over_time"]):
-            seconds = cast("float", point["seconds"])
-            known |= {Trial(repeat, seconds): one for repeat, one in enumerate(point["scores"])}
-    work = TrialPlan(tuple(trials(times, request.repeats)), ("repeat", "seconds"), Trial, study)
-    found = run(work, about.configuration, request.output, known)
-    refresh = None
-    if loss is not None:
-        reference = found.digital if request.reference == "digital" else None
-        refresh = found.refresh(loss, reference=reference, confidence=request.confidence)
-    return SimulationOutcome(found, refresh), about
-
-
-def _sheet(request: SimulateRequest, times: tuple[float, ...]) -> tuple[SimulationOutcome, SimulationContext]:
-    from factsheet.cli.simulate.simulate_results import SimulationOutcome
-    from factsheet.crossbar.functional.studies.mvm_error import random_matrices
-
-    if request.data is not None:
-        raise UsageError(
-            "--data goes with `package.module:callable`",
-            "a sheet has no weights that an evaluation could run",
-            "leave --data out for the error of its products",
-        )
-    _, sizes, stated = sheet_matrices(request.source, request.policy)
-    shapes = [(size.name, size.rows, size.cols) for size in sizes]
-    about = _about(request, hardware_of(request, stated), f"normal, {shapes}"[:2000])
-    errors = _errors(request, times, about, partial(random_matrices, shapes, request.seed))
-    return SimulationOutcome(matrices=tuple(zip(errors, (size.many for size in sizes), strict=True))), about
-
-
-def _module_errors(
-    request: SimulateRequest, times: tuple[float, ...]
-) -> tuple[SimulationOutcome, SimulationContext]:
-    from factsheet.cli.simulate.simulate_results import SimulationOutcome
-    from factsheet.crossbar.functional.studies.named_sources import NamedModel
-
-    model = NamedModel(request.source)
-    about = _about_model(request, model())
-    make = partial(_stored, model, about.hardware, request)
-    return SimulationOutcome(
-        matrices=tuple((error, 1) for error in _errors(request, times, about, make))
-    ), about
-
-
-def _stored(model: NamedModel, hardware: AnalogHardware, request: SimulateRequest) -> list[StoredMatrix]:
-    """The matrices of a named model; by itself so that other processes can make them."""
-    from factsheet.crossbar.functional.studies.mvm_error import matrices_of
-
-    return matrices_of(model(), hardware, request.policy)
-
-
-def _errors(
-    request: SimulateRequest,
-    times: tuple[float, ...],
-    about: SimulationContext,
-    make: Callable[[], list[StoredMatrix]],
-) -> tuple[MatrixError, ...]:
-    from factsheet.cli.simulate.simulate_run import TrialPlan, run
-    from factsheet.crossbar.functional.studies.mvm_error import MvmTrial, mvm_errors, mvm_trials
-
-    def study(
-        finished: Mapping[MvmTrial, float], keep: Callable[[MvmTrial, float], None]
-    ) -> tuple[MatrixError, ...]:
-        return mvm_errors(
-            make,
-            times,
-            request.repeats,
-            hardware=about.hardware,
-            seed=request.seed,
-            workers=request.workers,
-            scheduler=request.scheduler,
-            finished=finished,
-            on_result=keep,
-        )
-
-    names = ("matrix", "repeat", "seconds")
-    work = TrialPlan(tuple(mvm_trials(len(make()), times, request.repeats)), names, MvmTrial, study)
-    return run(work, about.configuration, request.output, {})
 
 
 def command(

@@ -17,8 +17,8 @@ from factsheet.source.writing import replace_text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from factsheet.cli.simulate.simulate_results import SimulationContext, SimulationOutcome
     from factsheet.crossbar.functional.studies.refresh_interval import Refresh
+    from factsheet.crossbar.functional.studies.study_results import SimulationContext, SimulationOutcome
     from factsheet.source.dumping import Data
 
 _IDENTIFIER = "simulation"

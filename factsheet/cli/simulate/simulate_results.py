@@ -3,104 +3,18 @@
 from __future__ import annotations
 
 import io
-import json
-import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from factsheet.crossbar.functional.studies.durations import written
 from factsheet.crossbar.functional.studies.mvm_error import bits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from factsheet.cli.simulate.simulate_setup import SimulationConfiguration
-    from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.crossbar.functional.layers.conversion import LeftDigital
     from factsheet.crossbar.functional.studies.drift_study import DriftStudy
-    from factsheet.crossbar.functional.studies.mvm_error import MatrixError
-    from factsheet.crossbar.functional.studies.refresh_interval import Refresh
-    from factsheet.crossbar.functional.studies.repeated_scores import ScoresAtTime
-
-SCHEMA = "factsheet.simulation/1"
-
-
-class SimulationContext(NamedTuple):
-    """What every result goes with."""
-
-    configuration: SimulationConfiguration
-    versions: Mapping[str, str]
-    hardware: AnalogHardware
-    policy: str
-    repeats: int
-    confidence: float
-    left: Sequence[LeftDigital] = ()
-    """What of a model is not on tiles."""
-
-
-class SimulationOutcome(NamedTuple):
-    """Scores over time, with the time until a refresh where a loss is accepted; or errors of matrices."""
-
-    study: DriftStudy | None = None
-    refresh: Refresh | None = None
-    matrices: Sequence[tuple[MatrixError, int]] = ()
-    """With how many of its size there are."""
-
-
-def to_json(outcome: SimulationOutcome, about: SimulationContext) -> str:
-    """The results as a JSON document; `docs/simulate.md` describes it."""
-    configuration = about.configuration
-    shape: dict[str, object] = {
-        "schema": SCHEMA,
-        "configuration": configuration.digest,
-        "source": configuration.source,
-        "data": configuration.data or None,
-        "weights": configuration.weights,
-        "seed": configuration.seed,
-        "versions": dict(about.versions),
-        "hardware": about.hardware.to_dict(),
-        "hardware_digest": about.hardware.digest,
-        "policy": about.policy,
-        "repeats": about.repeats,
-        "confidence": about.confidence,
-        "left_digital": [one._asdict() for one in about.left],
-    }
-    study = outcome.study
-    if study is not None:
-        shape["digital"] = study.digital
-        shape["over_time"] = [
-            {**_point(point, about.confidence), "scores": list(point.scores)} for point in study.series.points
-        ]
-        shape["refresh"] = None if outcome.refresh is None else _refresh(outcome.refresh)
-    else:
-        shape["matrices"] = [
-            {
-                "name": matrix.name,
-                "rows": matrix.rows,
-                "cols": matrix.cols,
-                "count": count,
-                "tiles": matrix.tiles,
-                "over_time": [
-                    {
-                        **_point(point, about.confidence),
-                        "bits": _number(bits(point.mean)),
-                        "errors": list(point.scores),
-                    }
-                    for point in matrix.errors.points
-                ],
-            }
-            for matrix, count in outcome.matrices
-        ]
-    return json.dumps(shape, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def earlier(output: Path) -> dict[str, object]:
-    """The results in a file that an earlier run wrote; nothing where there is none."""
-    try:
-        found: object = json.loads(output.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) and found.get("schema") == SCHEMA else {}
+    from factsheet.crossbar.functional.studies.study_results import SimulationContext, SimulationOutcome
 
 
 def to_text(outcome: SimulationOutcome, about: SimulationContext, *, to_file: bool = False) -> str:
@@ -184,34 +98,6 @@ def is_share(study: DriftStudy) -> bool:
     """Whether all scores could be shares of a whole."""
     scores = [study.digital, *(one for point in study.series.points for one in point.scores)]
     return all(-1 <= one <= 1 for one in scores)
-
-
-def _point(point: ScoresAtTime, confidence: float) -> dict[str, object]:
-    ends = point.interval(confidence)
-    return {
-        "after": written(point.seconds),
-        "seconds": point.seconds,
-        "mean": point.mean,
-        "spread": point.spread,
-        "interval": None if ends is None else list(ends),
-    }
-
-
-def _refresh(refresh: Refresh) -> dict[str, object]:
-    """Infinity, beyond the times that were simulated, is written as null: JSON has no word for it."""
-    return {
-        "accepted_loss": refresh.accepted_loss,
-        "reference": refresh.reference,
-        "seconds": _number(refresh.seconds),
-        "earliest_s": _number(refresh.earliest),
-        "latest_s": _number(refresh.latest),
-        "confidence": refresh.confidence,
-        "words": refresh.words,
-    }
-
-
-def _number(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
 
 
 def draw(file: Path, outcome: SimulationOutcome, about: SimulationContext) -> None:

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from factsheet.cli.simulate.simulate_setup import SimulationConfiguration
-
+    from factsheet.crossbar.functional.studies.study_results import SimulationConfiguration
 _BYTES_A_RESULT = 160
 T = TypeVar("T", bound=tuple[int | float, ...])
 R = TypeVar("R")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import platform
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -17,8 +14,6 @@ from factsheet.networks.policy import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from torch import nn
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.networks.operators import StaticMatmul
@@ -68,24 +63,6 @@ class SimulateRequest:
     output: Path | None = None
     write: Path | None = None
     chart: Path | None = None
-
-
-class SimulationConfiguration(NamedTuple):
-    """What results follow from; times and repeats are not in it, as they only say how many there are."""
-
-    source: str
-    data: str
-    weights: str
-    hardware: str
-    policy: str
-    seed: int
-    versions: str
-
-    @property
-    def digest(self) -> str:
-        """A hash of all of it: 16 hexadecimal digits."""
-        text = json.dumps(list(self), separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def hardware_of(request: SimulateRequest, stated: tuple[int, int] | None) -> AnalogHardware:
@@ -196,32 +173,6 @@ def accepted_loss(request: SimulateRequest) -> float | None:
             place=f"--accepted-loss {request.accepted_loss}",
         )
     return read.value
-
-
-def versions() -> dict[str, str]:
-    """The software that results depend on."""
-    import torch
-
-    from factsheet._version import __version__
-
-    return {"factsheet": __version__, "torch": torch.__version__, "python": platform.python_version()}
-
-
-def weights_digest(module: nn.Module) -> str:
-    """A hash of every parameter and buffer of a module."""
-    digest = hashlib.sha256()
-    for name, tensor in module.state_dict().items():
-        digest.update(f"{name}:{getattr(tensor, 'dtype', '')}:{getattr(tensor, 'shape', '')}".encode())
-        if hasattr(tensor, "detach"):
-            flat = tensor.detach().cpu().contiguous().flatten()
-            digest.update(flat.view(dtype=_bytes()).numpy().tobytes() if flat.numel() else b"")
-    return digest.hexdigest()[:16]
-
-
-def _bytes() -> object:
-    import torch
-
-    return torch.uint8
 
 
 class SheetMatrix(NamedTuple):

@@ -1,0 +1,178 @@
+"""Run the three kinds of simulation: scores over time, and the errors of a module's or a sheet's matrices."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from factsheet.cli.simulate.simulate_run import TrialPlan, run
+from factsheet.cli.simulate.simulate_setup import hardware_of, sheet_matrices
+from factsheet.crossbar.functional.layers.conversion import left_digital
+from factsheet.crossbar.functional.studies.drift_study import drift_study, trials
+from factsheet.crossbar.functional.studies.mvm_error import (
+    MvmTrial,
+    matrices_of,
+    mvm_errors,
+    mvm_trials,
+    random_matrices,
+)
+from factsheet.crossbar.functional.studies.named_sources import NamedEvaluation, NamedModel
+from factsheet.crossbar.functional.studies.study_results import (
+    SimulationConfiguration,
+    SimulationContext,
+    SimulationOutcome,
+    earlier,
+    versions,
+    weights_digest,
+)
+from factsheet.crossbar.functional.studies.trial import DIGITAL, Trial
+from factsheet.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from torch import nn
+
+    from factsheet.cli.simulate.simulate_setup import SimulateRequest
+    from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+    from factsheet.crossbar.functional.studies.drift_study import DriftStudy
+    from factsheet.crossbar.functional.studies.mvm_error import MatrixError, StoredMatrix
+
+
+def _about_model(request: SimulateRequest, module: nn.Module) -> SimulationContext:
+    about = _about(request, hardware_of(request, None), weights_digest(module))
+    return about._replace(left=left_digital(module, request.policy))
+
+
+def _about(request: SimulateRequest, hardware: AnalogHardware, weights: str) -> SimulationContext:
+    policy = request.policy.words
+    found = versions()
+    configuration = SimulationConfiguration(
+        source=request.source,
+        data=request.data or "",
+        weights=weights,
+        hardware=hardware.digest,
+        policy=policy,
+        seed=request.seed,
+        versions=f"factsheet {found['factsheet']}, torch {found['torch']}",
+    )
+    return SimulationContext(
+        configuration=configuration,
+        versions=found,
+        hardware=hardware,
+        policy=policy,
+        repeats=request.repeats,
+        confidence=request.confidence,
+    )
+
+
+def scores_over_time(
+    request: SimulateRequest, times: tuple[float, ...], loss: float | None
+) -> tuple[SimulationOutcome, SimulationContext]:
+    """Return a model's scores over time; results that are kept are not worked out again.
+
+    Raises:
+        FactsheetError: the model, its data or the hardware cannot be used, or the evaluation fails.
+    """
+    assert request.data is not None  # noqa: S101  the caller has checked it
+    model, evaluate = NamedModel(request.source), NamedEvaluation(request.data)
+    about = _about_model(request, model())
+    evaluate.function()  # what is wrong with it is better said now than by every worker
+
+    def study(finished: Mapping[Trial, float], keep: Callable[[Trial, float], None]) -> DriftStudy:
+        return drift_study(
+            model,
+            evaluate,
+            times,
+            request.repeats,
+            hardware=about.hardware,
+            policy=request.policy,
+            seed=request.seed,
+            workers=request.workers,
+            scheduler=request.scheduler,
+            finished=finished,
+            on_result=keep,
+        )
+
+    known: dict[Trial, float] = {}
+    before = earlier(request.output) if request.output is not None else {}
+    if before.get("configuration") == about.configuration.digest and "over_time" in before:
+        known[DIGITAL] = cast("float", before["digital"])
+        for point in cast("list[dict[str, list[float]]]", before["over_time"]):
+            seconds = cast("float", point["seconds"])
+            known |= {Trial(repeat, seconds): one for repeat, one in enumerate(point["scores"])}
+    work = TrialPlan(tuple(trials(times, request.repeats)), ("repeat", "seconds"), Trial, study)
+    found = run(work, about.configuration, request.output, known)
+    refresh = None
+    if loss is not None:
+        reference = found.digital if request.reference == "digital" else None
+        refresh = found.refresh(loss, reference=reference, confidence=request.confidence)
+    return SimulationOutcome(found, refresh), about
+
+
+def errors_of_sheet(
+    request: SimulateRequest, times: tuple[float, ...]
+) -> tuple[SimulationOutcome, SimulationContext]:
+    """Return the error of products with random matrices of the sizes that a sheet declares.
+
+    Raises:
+        FactsheetError: the sheet or the hardware cannot be used, or data are given that no sheet can be scored on.
+    """
+    if request.data is not None:
+        raise UsageError(
+            "--data goes with `package.module:callable`",
+            "a sheet has no weights that an evaluation could run",
+            "leave --data out for the error of its products",
+        )
+    _, sizes, stated = sheet_matrices(request.source, request.policy)
+    shapes = [(size.name, size.rows, size.cols) for size in sizes]
+    about = _about(request, hardware_of(request, stated), f"normal, {shapes}"[:2000])
+    errors = _errors(request, times, about, partial(random_matrices, shapes, request.seed))
+    return SimulationOutcome(matrices=tuple(zip(errors, (size.many for size in sizes), strict=True))), about
+
+
+def errors_of_module(
+    request: SimulateRequest, times: tuple[float, ...]
+) -> tuple[SimulationOutcome, SimulationContext]:
+    """Return the error of products with each matrix of a module.
+
+    Raises:
+        FactsheetError: the module or the hardware cannot be used.
+    """
+    model = NamedModel(request.source)
+    about = _about_model(request, model())
+    make = partial(_stored, model, about.hardware, request)
+    return SimulationOutcome(
+        matrices=tuple((error, 1) for error in _errors(request, times, about, make))
+    ), about
+
+
+def _stored(model: NamedModel, hardware: AnalogHardware, request: SimulateRequest) -> list[StoredMatrix]:
+    """The matrices of a named model; by itself so that other processes can make them."""
+    return matrices_of(model(), hardware, request.policy)
+
+
+def _errors(
+    request: SimulateRequest,
+    times: tuple[float, ...],
+    about: SimulationContext,
+    make: Callable[[], list[StoredMatrix]],
+) -> tuple[MatrixError, ...]:
+    def study(
+        finished: Mapping[MvmTrial, float], keep: Callable[[MvmTrial, float], None]
+    ) -> tuple[MatrixError, ...]:
+        return mvm_errors(
+            make,
+            times,
+            request.repeats,
+            hardware=about.hardware,
+            seed=request.seed,
+            workers=request.workers,
+            scheduler=request.scheduler,
+            finished=finished,
+            on_result=keep,
+        )
+
+    names = ("matrix", "repeat", "seconds")
+    work = TrialPlan(tuple(mvm_trials(len(make()), times, request.repeats)), names, MvmTrial, study)
+    return run(work, about.configuration, request.output, {})
