@@ -197,6 +197,7 @@ def derived(
         digits: significant digits of the text.
         text: the value for people, where the dimension's own unit would mislead.
     """
+    found = verdict or judge(claim, value, reach=reach)
     return DerivedFact(
         name=key.name,
         path=key.path,
@@ -204,11 +205,22 @@ def derived(
         claim=claim,
         derived=value,
         text=text or format_value(value, key.dimension, digits),
-        verdict=verdict or judge(claim, value, reach=reach),
+        verdict=found,
         arithmetic=arithmetic,
-        note=note,
+        note="; ".join(part for part in (note, _explanation(found, note)) if part),
         reach=reach,
     )
+
+
+def _explanation(verdict: Verdict, note: str) -> str:
+    """Say what a verdict rests on, if the note does not."""
+    if verdict.interpretation:
+        return f"the claim fits if {verdict.interpretation}"
+    if verdict.kind == "within_tolerance" and verdict.why:
+        return f"the sheet accepts the difference: {verdict.why}"
+    if verdict.kind == "not_comparable" and verdict.why not in note:
+        return f"not compared: {verdict.why}"
+    return ""
 
 
 def modelled(

@@ -109,7 +109,11 @@ class Operations(NamedTuple):
 @lru_cache(maxsize=KEPT)
 def sizes(structure: NetworkStructure) -> Sizes:
     """Return the sizes of a network."""
-    network = network_of(structure, 1)
+    return sizes_of(network_of(structure, 1))
+
+
+def sizes_of(network: Network) -> Sizes:
+    """Return the sizes of a network's operators."""
     nodes = network.sharing
     return Sizes(
         network.parameters,

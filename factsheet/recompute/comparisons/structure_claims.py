@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.quantities.interval import Interval
 from factsheet.recompute.claims import claim_at
-from factsheet.recompute.interpretations import declared, interpretations
-from factsheet.recompute.interpretations import sizes as sizes_of
+from factsheet.recompute.interpretations import declared, interpretations, sizes
 from factsheet.recompute.interpretations import tiles as tiles_of
 from factsheet.recompute.verdict import judge
 
@@ -127,13 +126,13 @@ def _value(name: str, structure: NetworkStructure, geometry: TileGeometry) -> in
     """Return a figure of one interpretation; `None` where the sheet says too little about its arrays."""
     rows, cols, each = geometry
     if name == "parameters":
-        return sizes_of(structure).parameters
+        return sizes(structure).parameters
     if name == "analog_weights":
-        return sizes_of(structure).analog_weights
+        return sizes(structure).analog_weights
     if name == "reuse_factor":
-        return sizes_of(structure).reuse_factor
+        return sizes(structure).reuse_factor
     if name == "devices":
-        return None if each is None else sizes_of(structure).analog_weights * each
+        return None if each is None else sizes(structure).analog_weights * each
     return None if rows is None or cols is None else tiles_of(structure, rows, cols)
 
 
@@ -221,7 +220,7 @@ def _stored(sheet: SheetFields) -> Iterator[tuple[tuple[Stored, ...], KeyPath, s
     known = declared(sheet)
     if known is not None and known.complete:
         for interpretation in interpretations(known, sheet):
-            size = sizes_of(interpretation.structure)
+            size = sizes(interpretation.structure)
             # As dynamic quantisation leaves it: PyTorch's tutorial makes 181 MB of BERT-base.
             mixed = size.matrix_weights + BYTES["fp32"] * (size.parameters - size.matrix_weights)
             plain = {name: size.parameters * each for name, each in BYTES.items()} | {MIXED: mixed}

@@ -9,6 +9,7 @@ from factsheet.networks.operators import DynamicMatmul, StaticMatmul
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.comparisons.structure_claims import BYTES
 from factsheet.recompute.facts import Arithmetic, GivenNumber, Key, derived, term, underivable
+from factsheet.recompute.interpretations import sizes_of
 from factsheet.recompute.registry import Registry
 from factsheet.source.document import dotted
 
@@ -93,8 +94,7 @@ def _reuse_factor(context: PointContext) -> Iterable[DerivedFact]:
     if network is None:
         yield underivable(key, context.no_network, formula=formula, claim=claim)
         return
-    nodes = network.sharing
-    most = max((nodes[matrix.storage] for matrix in network.analog_stored), default=1)
+    most = sizes_of(network).reuse_factor
     arithmetic = Arithmetic(
         formula=formula,
         inputs=_declared(context, network),

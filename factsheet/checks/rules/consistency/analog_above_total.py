@@ -1,7 +1,7 @@
 """An operating point has more analog operations than operations in total, or its parts do not add up.
 
 What it does: compares `analog_ops`, and `analog_ops + digital_ops`, with `total_ops` at each operating point, as
-intervals of the written digits.
+intervals of the written digits and of a stated `tolerance`.
 
 Why it matters: the energy figures rest on the share of analog operations.
 

@@ -1,7 +1,8 @@
 """Time, power and energy efficiency cannot all hold at the stated batch.
 
 What it does: uses inferences/s/W = batch / (time × power). Multiplies the three figures as intervals of their written
-digits, which leaves a range of batches, and checks that the stated batch is in it.
+digits, which leaves a range of batches, and checks that the stated batch is in it. A `tolerance` on the efficiency
+counts.
 
 Why it matters: one of the three is wrong, or the batch is.
 

@@ -1,7 +1,8 @@
 """A score in the training section contradicts the result tables.
 
 What it does: compares `hwa_training.accuracy` and `hwa_training.baseline_accuracy` with the averages of the result
-tables; one of them has to be the same figure, to the digits written.
+tables; one of them has to be the same figure, to the digits written. Where no average is published, a score that
+`accuracy_metric` calls an average is compared with the mean of the rows.
 
 Why it matters: the two are copies of each other, and copies drift apart.
 

@@ -2,7 +2,8 @@
 
 What it does: compares figures that are stated for the same sequence length and batch, as intervals of their written
 digits. Energy is power × time, or batch / efficiency; energy per inference is 1 / efficiency, or energy / batch;
-throughput is batch / time; efficiency is throughput / power. FS207 checks time, power and efficiency together.
+throughput is batch / time; efficiency is throughput / power. FS207 checks time, power and efficiency together. A figure
+that contradicts its own relation is not used against another figure.
 
 Why it matters: these relations hold for every chip, so one of the figures is wrong or belongs to another operating
 point.
