@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import SweepError, WorkloadError
-from factsheet.networks.policy import Policy
 from factsheet.recompute.network_source import source_kind
+from factsheet.recompute.request import Request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,11 +142,11 @@ TRACED_LENGTHS = 8
 """Sequence lengths of a model that are traced in one go; each can take as long as thousands of points."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SweepRequest:
     """The axes of a sweep; `None` leaves them to what each source states."""
 
-    sources: tuple[str, ...]
+    sources: tuple[str, ...] = field(kw_only=False)
     seq_lens: tuple[int, ...] | None = None
     batches: tuple[int, ...] | None = None
     tiles: tuple[TileShape, ...] | None = None
@@ -154,16 +154,9 @@ class SweepRequest:
     chips: tuple[tuple[str, ChipConstants], ...] | None = None
     """Hardware profiles by name, with their constants: a user's own is on no other machine."""
     structures: tuple[Structure, ...] = ("batch-synchronous",)
-    convention: str | None = None
-    policy: Policy = Policy()  # noqa: RUF009  a named tuple, which cannot be changed
-    decode: bool = False
-    """Whether one step on a cache of as many tokens as in the sequence is meant."""
-    cache_length: int | None = None
-    image_size: tuple[int, int] | None = None
-    fuse: bool = False
-    """Whether projections of the same input are stored as one matrix."""
-    most_chips: int | None = None
-    """Of one profile; points that take more are left out."""
+    shared: Request = field(default_factory=Request)
+    """What is the same at all points: counting, policy, what an inference runs on, how many chips of one profile there
+    are. Points that take more chips are left out."""
     goals: tuple[Column, ...] = ()
     """What the Pareto front is taken of; every point is kept if there are none."""
 

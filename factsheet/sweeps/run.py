@@ -77,7 +77,9 @@ class Sweeper:
         chips = request.chips or (_own_chip(subject),)
         own_tile = subject.tile if request.chips is None else None
         tiles: tuple[TileShape | None, ...] = request.tiles or (own_tile,)
-        convention = None if request.convention is None else convention_named(request.convention)
+        convention = (
+            None if request.shared.convention is None else convention_named(request.shared.convention)
+        )
         chunks: list[Chunk] = []
         omitted: list[Omission] = []
         for block in subject.blocks(piece.seq_lens, piece.batches):
@@ -95,10 +97,10 @@ class Sweeper:
                 for found in _found(points, convention):
                     if isinstance(found, Omission):
                         omitted.append(found)
-                    elif request.most_chips is None:
+                    elif request.shared.placement.chips is None:
                         chunks.append(found)
                     else:
-                        chunks.append(_fitting(found, dict(chips), request.most_chips, omitted))
+                        chunks.append(_fitting(found, dict(chips), request.shared.placement.chips, omitted))
         gaps = frozenset(
             (reason, column.name)
             for _, chip in chips

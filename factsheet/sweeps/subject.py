@@ -10,7 +10,6 @@ from factsheet.crossbar.cost.stages import fuse_siblings
 from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import WorkloadError
 from factsheet.networks.declared import declared_family, declared_network
-from factsheet.networks.family import Run
 from factsheet.networks.policy import apply
 from factsheet.recompute.network_source import open_source, source_kind
 
@@ -80,16 +79,14 @@ class Subject:
         Raises:
             WorkloadError: there are none at this length, or a name of the policy fits nothing.
         """
-        request = self.request
-        decodes = request.decode or request.cache_length is not None
-        cached = (seq_len if request.cache_length is None else request.cache_length) if decodes else None
-        run = Run(seq_len, cached, request.image_size)
+        shared = self.request.shared
+        run = shared.run(seq_len)
         if self.sheet is not None:
             found = declared_network(self.sheet.model_architecture, run)
         else:
             found = open_source(self.source, run)
-        network = apply(request.policy, found)
-        return fuse_siblings(network) if request.fuse else network
+        network = apply(shared.policy, found)
+        return fuse_siblings(network) if shared.placement.fuse else network
 
     @property
     def _usual_length(self) -> int:

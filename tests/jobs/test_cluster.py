@@ -159,7 +159,7 @@ def test_a_sweep_survives_the_death_of_a_worker(dask: Cluster, tmp_path: Path) -
     sheets = [tmp_path / f"{number}.yaml" for number in range(1, 41)]
     for number, sheet in enumerate(sheets, 1):
         sheet.write_text(text.replace("    layers: 12\n", f"    layers: {number}\n"), "utf-8")
-    request = SweepRequest(tuple(map(str, sheets)), (16, 32), (1, 2))
+    request = SweepRequest(tuple(map(str, sheets)), seq_lens=(16, 32), batches=(1, 2))
     steps = outcomes(request, scheduler=dask.address)
     # By then both have begun, as a rule; whichever has not, its death must cost nothing either.
     found = [next(steps) for _ in range(3)]

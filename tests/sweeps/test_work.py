@@ -18,6 +18,7 @@ from factsheet.errors import CostError, SweepError
 from factsheet.hardware.chip import constants_of
 from factsheet.hardware.profile import profile_of
 from factsheet.networks.policy import Policy
+from factsheet.recompute.request import Request
 from factsheet.sweeps import evaluation as evaluate
 from factsheet.sweeps.columns import COLUMNS, column_named
 from factsheet.sweeps.request import PIECE_POINTS, Piece, SweepRequest, pieces_of
@@ -82,7 +83,14 @@ def test_a_sheet_brings_its_own_point_tile_and_chip() -> None:
 
 def test_every_row_is_what_an_estimate_of_its_point_says() -> None:
     tiles = (TileShape(256, 256), TileShape(512, 128))
-    request = SweepRequest((BERT,), (16, 48), tuple(range(1, 10)), tiles, (IBM, HERMES), STRUCTURES)
+    request = SweepRequest(
+        (BERT,),
+        seq_lens=(16, 48),
+        batches=tuple(range(1, 10)),
+        tiles=tiles,
+        chips=(IBM, HERMES),
+        structures=STRUCTURES,
+    )
     found = rows(request)
     assert len(found) == 2 * 9 * 2 * 2 * 3
     assert len(found) // 3 > evaluate._FEW  # noqa: SLF001  all at once, with arrays
@@ -115,7 +123,7 @@ def test_every_row_is_what_an_estimate_of_its_point_says() -> None:
 
 @pytest.mark.parametrize("without", ["numpy", "arrays for few points"])
 def test_one_by_one_and_together_say_the_same(without: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    request = SweepRequest((BERT,), (16, 32), tuple(range(1, 41)), None, (IBM, HERMES))
+    request = SweepRequest((BERT,), seq_lens=(16, 32), batches=tuple(range(1, 41)), chips=(IBM, HERMES))
     together = rows(request)
     if without == "numpy":
         monkeypatch.setattr(evaluate, "find_spec", lambda _: None)
@@ -133,7 +141,9 @@ def test_pieces_hold_every_point_once_and_none_too_many(
     lengths: tuple[int, ...] | None, batches: tuple[int, ...] | None, tiles: int, sources: int
 ) -> None:
     shapes = tuple(TileShape(side, side) for side in range(1, tiles + 1))
-    request = SweepRequest(tuple(f"{n}.yaml" for n in range(sources)), lengths, batches, shapes)
+    request = SweepRequest(
+        tuple(f"{n}.yaml" for n in range(sources)), seq_lens=lengths, batches=batches, tiles=shapes
+    )
     pieces = list(pieces_of(request))
     assert sum(piece.points for piece in pieces) == request.points
     assert max(piece.points for piece in pieces) <= PIECE_POINTS
@@ -147,7 +157,9 @@ def test_pieces_hold_every_point_once_and_none_too_many(
 
 def test_so_many_points_are_refused_before_anything_is_opened() -> None:
     thousand = tuple(range(1, 10_001))
-    request = SweepRequest(("missing.yaml",), thousand, thousand, tuple(TileShape(n, n) for n in thousand))
+    request = SweepRequest(
+        ("missing.yaml",), seq_lens=thousand, batches=thousand, tiles=tuple(TileShape(n, n) for n in thousand)
+    )
     with pytest.raises(SweepError, match="1,000,000,000,000 points"):
         outcomes(request)
 
@@ -160,7 +172,7 @@ def test_what_a_sheet_leaves_open_is_taken_from_its_operating_points(tmp_path: P
     sheet.write_text(SHEET + points, "utf-8")
 
     def found(lengths: tuple[int, ...] | None, batches: tuple[int, ...] | None) -> list[tuple[Value, Value]]:
-        request = SweepRequest((str(sheet),), lengths, batches, None, (IBM,))
+        request = SweepRequest((str(sheet),), seq_lens=lengths, batches=batches, chips=(IBM,))
         return [(row["seq_len"], row["batch"]) for row in rows(request)]
 
     assert found(None, None) == [(16, 1), (16, 8), (64, 2)]
@@ -172,7 +184,9 @@ def test_what_a_sheet_leaves_open_is_taken_from_its_operating_points(tmp_path: P
 def test_points_beyond_what_the_network_can_are_counted_and_named(tmp_path: Path) -> None:
     sheet = tmp_path / "small.yaml"
     sheet.write_text(SHEET, "utf-8")
-    account = tally(SweepRequest((str(sheet),), (50, 100, 101, 150), (1, 2), None, (IBM, HERMES)))
+    account = tally(
+        SweepRequest((str(sheet),), seq_lens=(50, 100, 101, 150), batches=(1, 2), chips=(IBM, HERMES))
+    )
     assert (account.points, account.omitted, account.through) == (8, 8, 16)
     assert not account.unusable
     first, second = account.named()
@@ -196,14 +210,20 @@ def test_a_source_that_gives_nothing_costs_only_itself(tmp_path: Path, text: str
     sheet = tmp_path / "other.yaml"
     if text is not None:
         sheet.write_text(text, "utf-8")
-    account = tally(SweepRequest((str(sheet), BERT), (16, 32), (1,)))
+    account = tally(SweepRequest((str(sheet), BERT), seq_lens=(16, 32), batches=(1,)))
     assert (account.points, account.omitted) == (2, 2)
     assert list(account.unusable) == [str(sheet)]
     assert words in account.named()[0]
 
 
 def test_a_network_with_nothing_on_tiles_is_one_omission_a_length() -> None:
-    request = SweepRequest((BERT,), (16, 32), (1, 2, 4), None, (IBM, HERMES), policy=Policy(digital=("*",)))
+    request = SweepRequest(
+        (BERT,),
+        seq_lens=(16, 32),
+        batches=(1, 2, 4),
+        chips=(IBM, HERMES),
+        shared=Request(policy=Policy(digital=("*",))),
+    )
     account = tally(request)
     assert (account.points, account.omitted) == (0, 12)
     assert [omission.where for omission in account.omissions()] == [
@@ -221,7 +241,7 @@ def test_one_point_that_fails_costs_one_row(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(evaluate, "estimate", fails_at_three)
     tiles = (TileShape(512, 512), TileShape(256, 256))
-    request = SweepRequest((BERT,), (16, 32), (1, 2, 3, 4), tiles, (IBM,))
+    request = SweepRequest((BERT,), seq_lens=(16, 32), batches=(1, 2, 3, 4), tiles=tiles, chips=(IBM,))
     account = tally(request)
     assert (account.points, account.omitted) == (14, 2)
     assert account.named()[0] == (
@@ -232,7 +252,7 @@ def test_one_point_that_fails_costs_one_row(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_figures_that_a_profile_does_not_give_are_told() -> None:
-    account = tally(SweepRequest((BERT,), (16,), (1,), None, (IBM,)))
+    account = tally(SweepRequest((BERT,), seq_lens=(16,), batches=(1,), chips=(IBM,)))
     assert account.gaps() == ["no area_chips_mm2: ibm-2022 does not say how many tiles a chip has"]
 
 
@@ -242,7 +262,7 @@ def test_workers_and_pieces_change_nothing(tmp_path: Path) -> None:
         sheet = tmp_path / f"{number}.yaml"
         sheet.write_text(SHEET.replace("layers: 2", f"layers: {number + 1}"), "utf-8")
         sheets.append(str(sheet))
-    request = SweepRequest(tuple(sheets), (16, 32), (1, 2), None, (IBM,))
+    request = SweepRequest(tuple(sheets), seq_lens=(16, 32), batches=(1, 2), chips=(IBM,))
     alone = rows(request, workers=1)
     assert len(alone) == 12
     assert rows(request, workers=2) == alone
@@ -251,7 +271,9 @@ def test_workers_and_pieces_change_nothing(tmp_path: Path) -> None:
 def test_a_front_that_workers_prepare_is_that_of_all_rows() -> None:
     goals = tuple(column_named(name, COLUMNS, "--pareto") for name in ("energy", "throughput"))
     tiles = tuple(TileShape(side, side) for side in (128, 256, 512))
-    request = SweepRequest((BERT,), (16,), (1, 2), tiles, (IBM, HERMES), goals=goals)
+    request = SweepRequest(
+        (BERT,), seq_lens=(16,), batches=(1, 2), tiles=tiles, chips=(IBM, HERMES), goals=goals
+    )
     (outcome,) = (outcome for _, outcome in outcomes(request))
     kept = sum(chunk.rows for chunk in outcome.chunks)
     assert outcome.points == 12
@@ -262,7 +284,13 @@ def test_a_front_that_workers_prepare_is_that_of_all_rows() -> None:
 def test_another_geometry_of_a_profile_is_that_geometry_and_not_a_resized_tile() -> None:
     # In two reads of 300 ns each: 12 blocks · 4 sequences · 32 tokens · 600 ns, as `factsheet derive` has it.
     chips = (("ambrogio-34", constants_of(profile_of("ambrogio-34"))),)
-    (row,) = rows(SweepRequest((BERT,), (32,), (4,), (TileShape(1024, 512),), chips))
+    (row,) = rows(
+        SweepRequest((BERT,), seq_lens=(32,), batches=(4,), tiles=(TileShape(1024, 512),), chips=chips)
+    )
     assert row["latency_s"] == pytest.approx(12 * 4 * 32 * 600e-9)
-    many = rows(SweepRequest((BERT,), tuple(range(32, 132)), (4,), (TileShape(1024, 512),), chips))
+    many = rows(
+        SweepRequest(
+            (BERT,), seq_lens=tuple(range(32, 132)), batches=(4,), tiles=(TileShape(1024, 512),), chips=chips
+        )
+    )
     assert many[0] == row

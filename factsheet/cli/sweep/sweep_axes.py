@@ -53,10 +53,9 @@ def sweep_request_of(
     Raises:
         FactsheetError: a source, a profile, a structure, a range or a column cannot be used.
     """
-    convention = network.convention
-    if convention is not None:
+    if network.convention is not None:
         with located("--convention", WorkloadError):
-            convention_named(convention)
+            convention_named(network.convention)
     return SweepRequest(
         sources=_sources(sources),
         seq_lens=None if seq_len is None else read_numbers("--seq-len", seq_len),
@@ -64,13 +63,7 @@ def sweep_request_of(
         tiles=None if tile is None else read_tiles("--tile", tile),
         chips=_chips(hardware),
         structures=_structures(structure),
-        convention=convention,
-        policy=network.policy,
-        decode=network.decode,
-        cache_length=network.cache_length,
-        image_size=network.image_size,
-        fuse=network.placement.fuse,
-        most_chips=network.placement.chips,
+        shared=network,
         goals=_goals(pareto),
     )
 
