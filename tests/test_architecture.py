@@ -244,3 +244,9 @@ def test_what_only_the_command_line_may_do_is_named(source: str, act: str) -> No
         for offence in outward_acts(source, "factsheet.sheet.fact")
     )
     assert not outward_acts(source, "factsheet.cli.app")
+
+
+def test_every_test_module_has_a_name_of_its_own() -> None:
+    # pytest imports them by their names alone, and refuses a second one.
+    names = [file.name for file in Path(__file__).parent.rglob("test_*.py")]
+    assert [name for name in sorted(set(names)) if names.count(name) > 1] == []
