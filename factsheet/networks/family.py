@@ -83,6 +83,8 @@ class Family:
     """Answers that a network can be derived without, and what each can be."""
     of_several_tokens: frozenset[str] = frozenset()
     """Fields whose assumption makes no difference where there is one new token."""
+    on_tiles: str = ""
+    """What is on tiles unless a reader says otherwise, where that is not what `policy.RULE` says."""
     head: str = ""
     """Name of the answer that holds the outputs of a task's output layer, where no key declares one."""
 

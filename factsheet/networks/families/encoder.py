@@ -238,5 +238,6 @@ FAMILY = Family(
         "pooler_on_tiles": YES_OR_NO,
         "projection_on_tiles": YES_OR_NO,
     },
+    on_tiles="encoder blocks; embeddings are looked up, and the pooler is digital unless the sheet says otherwise",
     head="labels",
 )

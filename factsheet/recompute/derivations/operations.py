@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.networks.counting import explain_counts
+from factsheet.networks.declared import FAMILIES, SECTION
 from factsheet.networks.operators import DynamicMatmul, Elementwise, StaticMatmul
 from factsheet.networks.policy import Policy
 from factsheet.quantities.quantity import format_value
@@ -67,11 +68,9 @@ def _analog_ops(context: PointContext) -> Iterable[DerivedFact]:
         yield underivable(key, context.no_counts, formula=formula, claim=claim)
         return
     terms = partial(_analog_terms, network, count.convention, point.batch)
-    note = (
-        "encoder blocks; embeddings are looked up, and the pooler is digital unless the sheet says otherwise"
-        if context.structure.endswith("transformer_encoder") and context.request.policy == Policy()
-        else context.request.policy.words
-    )
+    family, policy = FAMILIES.get(context.structure.removeprefix(f"{SECTION}.")), context.request.policy
+    note = family.on_tiles if family is not None and policy == Policy() else ""
+    note = note or policy.words
     arithmetic = Arithmetic(formula=formula, inputs=_inputs(context, count), terms=terms)
     yield derived(
         key, count.analog, arithmetic, claim=claim, verdict=verdict, note=f"{way}; {note}" if way else note
