@@ -11,6 +11,7 @@ from factsheet.pages.assembly import build_page, texts_of
 from factsheet.pages.formats.markdown import render_markdown
 from factsheet.pages.marks import CHECK_WORDS, SYMBOLS, FactMark, weakest
 from factsheet.pages.model import FiguresBlock, ListBlock, ProseBlock, TableBlock
+from factsheet.pages.rich_text import span_text
 from factsheet.readers.roles import VIEW_NAMES
 from factsheet.recompute.engine import recompute
 from factsheet.recompute.facts import Arithmetic, DerivedFact
@@ -320,6 +321,18 @@ def test_short_prose_ends_after_its_first_sentence(bert: SheetFields) -> None:
     assert row.paragraphs == (
         "Weights are programmed once into the conductances of the tiles and read for every input.",
     )
+
+
+def test_short_prose_keeps_its_markup(make_sheet: Callable[[str], SheetFields]) -> None:
+    text = "Weights are **programmed once. They** are then read for every input, as often as it takes."
+    sheet = make_sheet(HEAD + f'inference_methodology: {{summary: "{text}"}}\n')
+    row = rows(build_page(sheet, "data-scientist"))["inference_methodology.summary"]
+    assert row.shortened
+    assert row.paragraphs == ("Weights are programmed once.",)
+    assert [(span.kind, span_text((span,))) for span in row.prose[0].spans] == [
+        ("text", "Weights are "),
+        ("strong", "programmed once."),
+    ]
 
 
 def test_readers_without_hardware_knowledge_get_plain_labels_and_a_glossary(bert: SheetFields) -> None:

@@ -222,6 +222,36 @@ def test_markup_that_text_needs_is_kept() -> None:
     ]
 
 
+def test_what_is_no_link_for_a_page_is_shown_as_it_is_written() -> None:
+    for text in (
+        "[click](javascript:alert(1)) and [r][] ![x][r]",
+        "[file](ftp://a.example/x) and [here](/relative) and [there](page.html)",
+        "[see][r] the paper\n\n[r]: https://a.example",
+    ):
+        assert "\n\n".join(block_text(block) for block in read_prose(text)) == text
+    assert block_text(read_prose("![alt](https://a.example/x.png)")[0]) == "!alt"
+
+
+def test_prose_that_is_too_long_is_plain_text() -> None:
+    text = "**bold** " * (MAX_LENGTH // 9)
+    assert read_prose(text)[0].spans[0].kind == "strong"
+    (block,) = read_prose(text + "**bold** and more")
+    assert block_text(block).startswith("**bold** **bold**")
+
+
+def test_nothing_is_lost_or_fails_however_deep_it_is() -> None:
+    assert block_text(read_prose("> " * 300 + "deep")[0]).endswith("deep")
+    assert block_text(read_prose("".join(f"{'  ' * n}- a{n}\n" for n in range(120)))[0]).endswith("a119")
+    (block,) = read_prose("*" * 5001 + "a" + "*" * 5001)
+    assert block_text(block) == "a"
+    assert html_text.prose((block,)) == '<p dir="auto"><em><strong>a</strong></em></p>'
+
+
+def test_emphasis_that_touches_emphasis_stays_apart() -> None:
+    markdown = markdown_text.prose(read_prose("*a*_b_"))
+    assert [token.type for token in tokens_of(markdown)].count("em_open") == 2
+
+
 def test_a_heading_is_a_paragraph_in_bold() -> None:
     assert markdown_text.prose(read_prose("# Size *matters*\n\nText.")) == "**Size *matters***\n\nText."
 
