@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from factsheet.quantities.quantity import format_value, parse_quantity
@@ -29,7 +30,7 @@ from factsheet.recompute.verdict import UNCLAIMED, judge, not_comparable
 from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from factsheet.quantities.interval import Interval
     from factsheet.recompute.comparisons.implied_claims import Implied
@@ -48,20 +49,10 @@ _DIMENSIONS = {
     "energy_efficiency": "inferences_per_second_per_watt",
     "tops_per_watt": "ops_per_second_per_watt",
 }
+_SECTION_ONLY = frozenset({"energy_per_inference", "tops_per_watt"})
+"""Figures that an operating point's row has no key for."""
 _SHOWN = {"energy_per_inference": 1}
 """The identity that says what is missing where none can be evaluated, if it is not the first."""
-
-
-def _register(name: str) -> Callable[[PointContext], Iterable[DerivedFact]]:
-    @ENERGY.derives(name)
-    def derive_figure(context: PointContext) -> Iterable[DerivedFact]:
-        return _facts(context, name)
-
-    return derive_figure
-
-
-for _name in _DIMENSIONS:
-    _register(_name)
 
 
 def _facts(context: PointContext, name: str) -> Iterator[DerivedFact]:
@@ -72,9 +63,6 @@ def _facts(context: PointContext, name: str) -> Iterator[DerivedFact]:
     if not claims:
         path = ".".join(IN_SECTION[name]) if name in _SECTION_ONLY else context.point.path(name)
         yield _fact(context, Key(name, path, _DIMENSIONS[name]), None)
-
-
-_SECTION_ONLY = frozenset({"energy_per_inference", "tops_per_watt"})
 
 
 def _fact(context: PointContext, key: Key, claim: Claim | None) -> DerivedFact:
@@ -153,6 +141,10 @@ def _allowed(reach: Interval, dimension: str) -> str:
         format_value(end, dimension) if math.isfinite(end) else "any value" for end in (reach.low, reach.high)
     ]
     return f"the digits of the claims allow {ends[0]} to {ends[1]}"
+
+
+for _name in _DIMENSIONS:
+    ENERGY.derives(_name)(partial(_facts, name=_name))
 
 
 @ENERGY.derives(BATCH)
