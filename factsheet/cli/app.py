@@ -2,39 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from factsheet.cli import exits
 
+
+class CommandEntry(NamedTuple):
+    """Where a command is defined, and what it does: the first sentence of its own help, for the list of commands."""
+
+    place: str
+    summary: str
+
+
 COMMANDS = {
-    "validate": "factsheet.cli.validate_options:command",
-    "explain": "factsheet.cli.explain:command",
-    "status": "factsheet.cli.status:command",
-    "derive": "factsheet.cli.derive:command",
-    "inspect": "factsheet.cli.inspect:command",
-    "sweep": "factsheet.cli.sweep.sweep_command:command",
-    "simulate": "factsheet.cli.simulate.simulate_command:command",
-    "render": "factsheet.cli.render.render_command:command",
-    "preview": "factsheet.cli.render.preview:command",
-    "schema": "factsheet.cli.schema:command",
+    "validate": CommandEntry(
+        "validate_options:command",
+        "Check sheets: syntax, schema, facts against each other and against recomputation, evidence, prose.",
+    ),
+    "explain": CommandEntry(
+        "explain:command",
+        "Explain a rule: what it does, why it matters, what fails and what passes; without a rule, list them all.",
+    ),
+    "status": CommandEntry(
+        "status:command",
+        "Show what a sheet answers of each role's needs, in full or in part, says it cannot, or leaves open.",
+    ),
+    "derive": CommandEntry(
+        "derive:command",
+        "Recompute what a sheet claims: ops, tiles, sizes, averages, time, power and area, and what its figures "
+        "imply.",
+    ),
+    "inspect": CommandEntry(
+        "inspect:command",
+        "List a network's operators: size, calls, side, ops, tiles and reuse; blocks that repeat are put together.",
+    ),
+    "sweep": CommandEntry(
+        "sweep.sweep_command:command",
+        "Estimate time, energy, power and area over sequence lengths, batches, tile sizes, chips and networks.",
+    ),
+    "simulate": CommandEntry(
+        "simulate.simulate_command:command",
+        "Simulate a model on noisy, drifting crossbars: scores over time, with their spread, and when to program "
+        "again.",
+    ),
+    "render": CommandEntry(
+        "render.render_command:command",
+        "Write the sheet as a page for one role, for each, or all of it: Markdown, HTML, PDF.",
+    ),
+    "preview": CommandEntry(
+        "render.preview:command",
+        "Show the sheet in the browser and load it again whenever it is saved; on this machine alone.",
+    ),
+    "schema": CommandEntry(
+        "schema:command", "Write the JSON Schema (2020-12) of a sheet, for editors and other tools."
+    ),
 }
-"""Where each command is defined, in the order in which `--help` lists them."""
+"""In the order in which `--help` lists them."""
 HARDWARE = {
-    "list": "factsheet.cli.hardware.hardware_command:list_command",
-    "show": "factsheet.cli.hardware.hardware_command:show_command",
-    "compare": "factsheet.cli.hardware.hardware_compare:command",
-    "check": "factsheet.cli.hardware.hardware_check:command",
+    "list": "hardware.hardware_command:list_command",
+    "show": "hardware.hardware_command:show_command",
+    "compare": "hardware.hardware_compare:command",
+    "check": "hardware.hardware_check:command",
 }
 
 
 def main(arguments: list[str]) -> int:
-    """Parse the arguments and run the command they name."""
-    named = arguments[0] if arguments else ""
-    app = app_of([named] if named in COMMANDS else COMMANDS)
+    """Parse the arguments and run the command they name; no module of another command is imported."""
+    app = app_of(arguments[0] if arguments else "")
     try:
         app(arguments, prog_name="factsheet")
     except SystemExit as exit_:
@@ -42,8 +80,8 @@ def main(arguments: list[str]) -> int:
     return exits.CLEAN
 
 
-def app_of(commands: Iterable[str] = COMMANDS) -> typer.Typer:
-    """Return the program with these commands, and with those of `hardware` where all are wanted."""
+def app_of(*named: str) -> typer.Typer:
+    """Return the program with the commands named ready to run, and the others to be listed in its help."""
     app = typer.Typer(
         name="factsheet",
         help="FactSheets for analog AI models, checked like code.",
@@ -54,11 +92,12 @@ def app_of(commands: Iterable[str] = COMMANDS) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(root)
-    named = list(commands)
-    for name in named:
-        app.command(name)(_function(COMMANDS[name]))
-    if len(named) > 1:
-        app.add_typer(_hardware())
+    for name, (place, summary) in COMMANDS.items():
+        if name in named:
+            app.command(name)(_function(place))
+        else:
+            app.command(name, help=summary)(_listed)
+    app.add_typer(_hardware(ready="hardware" in named))
     return app
 
 
@@ -73,7 +112,7 @@ def root(
         raise typer.Exit
 
 
-def _hardware() -> typer.Typer:
+def _hardware(*, ready: bool) -> typer.Typer:
     app = typer.Typer(
         name="hardware",
         help="Hardware profiles: what is known of chips, each figure with its source and standing.",
@@ -81,11 +120,15 @@ def _hardware() -> typer.Typer:
         rich_markup_mode=None,
     )
     for name, place in HARDWARE.items():
-        app.command(name)(_function(place))
+        app.command(name)(_function(place) if ready else _listed)
     return app
 
 
 def _function(place: str) -> Callable[..., None]:
     module, _, name = place.partition(":")
-    function: Callable[..., None] = getattr(import_module(module), name)
+    function: Callable[..., None] = getattr(import_module(f"factsheet.cli.{module}"), name)
     return function
+
+
+def _listed() -> None:
+    """Stand for a command in the list of commands; another one was called."""

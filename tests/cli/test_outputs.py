@@ -117,7 +117,7 @@ def _options(command: object, seen: Callable[[str], None]) -> None:
 def test_every_option_that_takes_a_file_is_known() -> None:
     from factsheet.cli import app as application
 
-    program = application.app_of() if hasattr(application, "app_of") else application.app
+    program = application.app_of(*application.COMMANDS, "hardware")
     found: set[str] = set()
     _options(typer.main.get_command(program), found.add)
     assert found == {*OUTPUT_OPTIONS, *IN_PLACE_OPTIONS} - {"-o"}
