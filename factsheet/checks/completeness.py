@@ -128,7 +128,7 @@ sheet says why for at least one. `missing`: the sheet says nothing."""
 
 
 class NeedStanding(NamedTuple):
-    """How far one need is answered.
+    """The extent to which a sheet answers one need.
 
     Attributes:
         asked: the need, with who asked for it.
@@ -153,7 +153,7 @@ class NeedStanding(NamedTuple):
 
 
 class RoleStanding(NamedTuple):
-    """How far a sheet answers one role."""
+    """The extent to which a sheet answers one role's needs."""
 
     role: RoleName
     needs: tuple[NeedStanding, ...]
@@ -169,7 +169,7 @@ class RoleStanding(NamedTuple):
 
 
 class SheetStanding(NamedTuple):
-    """How far a sheet answers several roles.
+    """The extent to which a sheet answers several roles' needs.
 
     Attributes:
         name: the file's name as reports show it.

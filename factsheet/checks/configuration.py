@@ -23,7 +23,7 @@ MARK = b"[tool.factsheet"
 
 
 class Configuration(NamedTuple):
-    """What a pyproject.toml sets; empty where there is none.
+    """The settings of a pyproject.toml; empty where there is none.
 
     Attributes:
         file: the file that it was read from.

@@ -1,4 +1,4 @@
-"""What a check reports: a finding by path, and the diagnostic with its place in the text.
+"""The results of a check: findings by path, and diagnostics with their place in the text.
 
 Named tuples, here and in what else every check loads: they are made in a seventh of the time that frozen
 dataclasses take, which counts when a command starts.
@@ -36,7 +36,7 @@ class Change(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a rule finds. It names *where* by path; line and column are looked up later, once.
+    """A fault that a rule finds. It names *where* by path; line and column are looked up later, once.
 
     Attributes:
         path: the key or value at fault.

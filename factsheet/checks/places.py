@@ -1,4 +1,4 @@
-"""Where in the text a path of the sheet is, and the edits of the text that carry out changes by path."""
+"""Find the paths of a sheet in its text, and turn changes by path into edits of the text."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Settings(NamedTuple):
-    """What to check.
+    """The rules that a check runs, and how.
 
     Attributes:
         select: ids or beginnings of ids (`FS2`) that run; empty for all.

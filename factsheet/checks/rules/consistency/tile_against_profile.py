@@ -79,7 +79,7 @@ def _compare(tile: Tile, profile: KnownProfile) -> Iterator[Finding]:
 
 
 def _differences(tile: Tile, geometry: ChipConstants) -> list[tuple[str, int, int]]:
-    """Each side that the sheet gives and that differs: its name, as given, as expected."""
+    """Yield each side that the sheet gives and that differs: its name, as given, as expected."""
     given: tuple[tuple[str, Fact | None, int], ...] = (
         ("rows", tile.rows, geometry.rows),
         ("cols", tile.cols, geometry.cols),
