@@ -72,7 +72,7 @@ def _tiles(inputs: PageInputs) -> str:
     if stated is not None:
         return f"{size}; the network takes {stated.removesuffix(' tiles')} of them."
     if worked_out is not None:
-        return f"{size}; the network takes {worked_out} of them by recomputation; the sheet gives no number."
+        return f"{size}; by recomputation the network takes {worked_out} tiles, as the sheet gives no number."
     return f"{size}; how many the network takes is not stated."
 
 
