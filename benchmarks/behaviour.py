@@ -149,14 +149,14 @@ def cases_of(inputs: Path) -> list[Case]:
     groups = {name: sorted(expanded(inputs, patterns)) for name, patterns in written["groups"].items()}
     cases = []
     for entry in written["cases"]:
-        options = {"run": entry} if isinstance(entry, str) else dict(entry)
+        options: dict[str, Any] = {"run": entry} if isinstance(entry, str) else dict(entry)
         line = options.pop("run")
-        every = options.pop("every", 1)
+        every = int(options.pop("every", 1))
         names = [name for name in groups if re.search(rf"\${name}\b", line)]
         for values in list(product(*(groups[name] for name in names)))[::every]:
             full = line
             for name, value in zip(names, values, strict=True):
-                full = re.sub(rf"\${name}\b", lambda _, value=value: value, full)  # type: ignore[misc]
+                full = re.sub(rf"\${name}\b", value.replace("\\", r"\\"), full)
             name = " ".join([full, *(f"[{option}: {value}]" for option, value in sorted(options.items()))])
             cases.append(Case(name, shlex.split(full.replace("@", "../../inputs/")), **options))
     return list({case.name: case for case in cases}.values())
@@ -251,10 +251,10 @@ def in_process(case: Case, here: Path) -> Outcome:
     """Call what the console script calls, with streams of our own."""
     from factsheet.cli.run import run
 
+    buffers = {"stdin": io.BytesIO(case.stdin.encode()), "stdout": io.BytesIO(), "stderr": io.BytesIO()}
     streams = {
-        "stdin": io.TextIOWrapper(io.BytesIO(case.stdin.encode()), encoding="utf-8"),
-        "stdout": io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n"),
-        "stderr": io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n"),
+        name: io.TextIOWrapper(buffer, encoding="utf-8", newline=None if name == "stdin" else "\n")
+        for name, buffer in buffers.items()
     }
     before = {name: getattr(sys, name) for name in streams}
     environment, path, signals = dict(os.environ), list(sys.path), signal.getsignal(signal.SIGINT)
@@ -281,14 +281,9 @@ def in_process(case: Case, here: Path) -> Outcome:
         with contextlib.suppress(ValueError, TypeError):
             signal.signal(signal.SIGINT, signals)
         os.chdir(here.parent)
-    return Outcome(status, read_back(streams["stdout"]), read_back(streams["stderr"]), {})
-
-
-def read_back(stream: io.TextIOWrapper) -> str:
-    """Return what was written to a stream, bytes that are no text included."""
-    stream.flush()
-    stream.buffer.seek(0)
-    return as_text(stream.buffer.read())
+    for stream in streams.values():
+        stream.flush()
+    return Outcome(status, as_text(buffers["stdout"].getvalue()), as_text(buffers["stderr"].getvalue()), {})
 
 
 def _time_is_up(*_: object) -> None:

@@ -1,1 +1,1 @@
-"""The command line. Nothing else prints, reads arguments or exits."""
+"""The command line: nothing else prints, reads arguments or exits."""

@@ -107,7 +107,7 @@ def _check_placement(derivation: Derivation, name: str) -> None:
 
 
 def _help(chip: ChipEstimate) -> str:
-    """What to do where there is no estimate of a chip."""
+    """Return what to do where there is no estimate of a chip."""
     if chip.refusal is not None:
         return chip.refusal.help
     if chip.profile is None:

@@ -25,7 +25,7 @@ _COLOURS = {"agrees": "green", "within tolerance": "green", "differs": "red", "n
 
 
 def table(derivation: Derivation, name: str, *, to_file: bool) -> str:
-    """The derivation as text, coloured only where a person looks.
+    """Return the derivation as text, coloured only where a person looks.
 
     Args:
         derivation: what was derived.
@@ -77,7 +77,7 @@ def _verdict(fact: DerivedFact) -> tuple[str, str]:
 
 
 def _chip(derivation: Derivation) -> Table:
-    """What the cost model says; how far to trust it is shown with each figure."""
+    """Yield what the cost model says; how far to trust it is shown with each figure."""
     from rich.text import Text  # see `console_for`
 
     columns = ("fact", "left"), ("the sheet says", "right"), ("the model", "right"), ("verdict", "left")
@@ -123,7 +123,7 @@ def _layers(layers: tuple[Layer, ...]) -> Table:
 
 
 def _kind(layer: Layer) -> tuple[str, int, int, str]:
-    """What makes two matrices alike: the name within the block, the shape, the side."""
+    """Return what makes two matrices alike: the name within the block, the shape, the side."""
     prefix = f"{layer.block}."
     return layer.name.removeprefix(prefix), layer.rows, layer.cols, layer.on
 
@@ -152,7 +152,7 @@ _MOST_CHIPS = 16
 
 
 def placement_lines(derivation: Derivation) -> Iterator[str]:
-    """Tiles and chips where the profile says how many tiles a chip has, or where a placement was given."""
+    """Yield tiles and chips where the profile says how many tiles a chip has, or where a placement was given."""
     chip, placement = derivation.chip, derivation.request.placement
     if isinstance(chip.refusal, DoesNotFitError):
         yield from _no_place(chip.refusal)

@@ -60,7 +60,7 @@ def gather(paths: Sequence[str], stdin_name: str = STDIN_NAME) -> Iterator[Gathe
 
 
 def sheets_in(folder: Path) -> list[str]:
-    """The names of the sheets in a directory that git does not ignore, none of them loaded.
+    """Return the names of the sheets in a directory that git does not ignore, none of them loaded.
 
     Raises:
         SourceError: the directory cannot be read.
@@ -77,7 +77,7 @@ def _read(file: Path) -> Gathered:
 
 
 def _shown(file: Path) -> str:
-    """A path below the working directory without it, `/` between folders: what CI systems and editors expect."""
+    """Return a path below the working directory without it, `/` between folders: what CI systems and editors expect."""
     if file.is_absolute() and file.is_relative_to(Path.cwd()):
         file = file.relative_to(Path.cwd())
     return file.as_posix()

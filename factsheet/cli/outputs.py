@@ -1,4 +1,4 @@
-"""Keeps the files that a command reads from being replaced by what it writes."""
+"""Keep the files that a command reads from being replaced by what it writes."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ def deliver(text: str | bytes, output: Path | None) -> int:
 
 
 def named_roles(values: Sequence[str] | None) -> tuple[RoleName, ...]:
-    """The roles named, in the study's order; `all` means every one, and commas part several in one value.
+    """Return the roles named, in the study's order; `all` means every one, and commas part several in one value.
 
     Raises:
         UsageError: there is no such role.

@@ -59,7 +59,7 @@ _LONGEST = 28
 
 
 def console_for(buffer: io.StringIO, *, to_file: bool, pipe_width: int = _PIPE_WIDTH) -> Console:
-    """A console that writes into a buffer as it would to standard output, or to a file."""
+    """Return a console that writes into a buffer as it would to standard output, or to a file."""
     from rich.console import Console  # 40 ms that only tables need
 
     stream = None if to_file else sys.stdout
@@ -89,7 +89,7 @@ def print_text(console: Console, text: str) -> None:
 
 
 def grid_of(*columns: tuple[str, str]) -> Table:
-    """A table without lines; each column with its title and `left` or `right`."""
+    """Return a table without lines; each column with its title and `left` or `right`."""
     from rich.table import Table  # see `console_for`
 
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_edge=False)
@@ -108,12 +108,12 @@ def print_grid(console: Console, grid: Table) -> None:
 
 
 def number(value: float | None) -> str:
-    """A number with its thousands apart, `-` for none."""
+    """Return a number with its thousands apart, `-` for none."""
     return "-" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
 
 
 def text_of(buffer: io.StringIO) -> str:
-    """What was written, without spaces at the ends of lines."""
+    """Return what was written, without spaces at the ends of lines."""
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
 
 

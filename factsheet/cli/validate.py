@@ -20,12 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import TextIO
 
-    from factsheet.checks.configuration import Configuration
     from factsheet.checks.diagnostic import Diagnostic, Severity
-    from factsheet.checks.rule import Stage
     from factsheet.checks.settings import Settings
     from factsheet.cli.gathering import Gathered
-    from factsheet.readers.roles import RoleName
     from factsheet.reports.formats import FormatName
     from factsheet.source.loader import Loaded
 
@@ -49,23 +46,6 @@ class ValidateOptions(NamedTuple):
     unsafe_fixes: bool = False
     diff: bool = False
     stdin_name: str = "<stdin>"
-    completeness: bool = False
-
-
-def merge(
-    config: Configuration,
-    *,
-    select: tuple[str, ...] = (),
-    ignore: tuple[str, ...] = (),
-    roles: tuple[RoleName, ...] = (),
-    stage: Stage | None = None,
-    fail_on: Severity | None = None,
-    online: bool = False,
-    **rest: object,
-) -> ValidateOptions:
-    """Options over settings of pyproject.toml: what the command line names replaces what the file says."""
-    settings = config.settings(select=select, ignore=ignore, roles=roles, stage=stage, online=online)
-    return ValidateOptions(settings=settings, fail_on=fail_on or config.fail_on or "error", **rest)  # type: ignore[arg-type]
 
 
 def write_fixes(gathered: Gathered, loaded: Loaded, options: ValidateOptions) -> tuple[Loaded, int]:
@@ -138,7 +118,7 @@ class FindingCounts:
         complain(f"factsheet: {gathered.reason}")
 
     def summary(self) -> str:
-        """One line: how many sheets, what was found, what was fixed."""
+        """Return one line: how many sheets, what was found, what was fixed."""
         found = [
             f"{count} {severity}{'s' if count > 1 and severity != 'info' else ''}"
             for severity, count in self.by_severity.items()
@@ -149,7 +129,7 @@ class FindingCounts:
         return f"{checked}{fixed}: {', '.join(found) if found else 'nothing found'}"
 
     def status(self, options: ValidateOptions) -> int:
-        """The exit status."""
+        """Return the exit status."""
         if self.unreadable:
             return exits.USAGE
         grave = SEVERITIES[: SEVERITIES.index(options.fail_on) + 1]
@@ -167,7 +147,8 @@ def validate(paths: Sequence[str], options: ValidateOptions | None = None) -> in
     if options is None:
         from factsheet.checks.configuration import find_configuration  # named settings replace it
 
-        options = merge(find_configuration())
+        config = find_configuration()
+        options = ValidateOptions(settings=config.settings(), fail_on=config.fail_on or "error")
     if not paths:
         from factsheet.cli.sheets import all_sheets  # named paths need no search
 

@@ -1,4 +1,4 @@
-"""The options of `factsheet validate` as typed, checked and turned into what to do."""
+"""Read the options of `factsheet validate`, and do what they say."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from factsheet.cli import exits
 from factsheet.cli.options import SheetsArgument
 from factsheet.cli.sheets import named_roles
 from factsheet.cli.terminal import say
-from factsheet.cli.validate import ReportOutput, ValidateOptions, merge, validate
+from factsheet.cli.validate import ReportOutput, ValidateOptions, validate
 from factsheet.errors import UsageError
 from factsheet.reports.formats import FormatName
 
@@ -147,15 +147,16 @@ def command(
     if watch and (fix or diff or "-" in (paths or [])):
         raise UsageError("--watch goes with files and directories, and without --fix, --diff and `-`")
     config = Configuration() if no_config else find_configuration()
-    options = merge(
-        config,
-        select=_prefixes(select, "--select"),
-        ignore=_prefixes(ignore, "--ignore"),
-        roles=named_roles(role),
-        stage=stage,
-        fail_on=fail_on,
-        online=online,
+    options = ValidateOptions(
+        settings=config.settings(
+            select=_prefixes(select, "--select"),
+            ignore=_prefixes(ignore, "--ignore"),
+            roles=named_roles(role),
+            stage=stage,
+            online=online,
+        ),
         outputs=_outputs(output_format),
+        fail_on=fail_on or config.fail_on or "error",
         exit_zero=exit_zero,
         statistics=statistics,
         fix=fix,

@@ -44,7 +44,7 @@ def written(data: Json) -> str:
 
 
 def listed(profiles: Sequence[Profile]) -> Json:
-    """The profiles of `factsheet hardware list`."""
+    """Return the profiles of `factsheet hardware list`."""
     return {
         "schema": f"{_SCHEMA}.list/1",
         "profiles": [
@@ -61,7 +61,7 @@ def listed(profiles: Sequence[Profile]) -> Json:
 
 
 def shown(chip: Description, constants: ChipConstants) -> Json:
-    """One profile, as `factsheet hardware show` gives it."""
+    """Return one profile as `factsheet hardware show` gives it."""
     return {
         "schema": f"{_SCHEMA}.show/1",
         "name": chip.name,
@@ -83,7 +83,7 @@ def shown(chip: Description, constants: ChipConstants) -> Json:
 
 
 def checked_profiles(checked: Sequence[ProfileReport]) -> Json:
-    """What `factsheet hardware check` found."""
+    """Return what `factsheet hardware check` found."""
     return {
         "schema": f"{_SCHEMA}.check/1",
         "profiles": [

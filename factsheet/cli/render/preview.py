@@ -86,7 +86,7 @@ class Preview:
         return self._closed
 
     def page(self) -> DrawnPage:
-        """The page as it is now, drawn once for each version."""
+        """Return the page as it is now, drawn once for each version."""
         with self._changed:
             if self._page is None or self._page[0] != self._version:
                 script = LIVE_SCRIPT.replace("@version@", self.version)
@@ -106,7 +106,7 @@ class Preview:
             self._changed.notify_all()
 
     def wait(self, known: str) -> str:
-        """The version, as soon as it is not the one known, but no later than the next heartbeat."""
+        """Return the version as soon as it is not the one known, but no later than the next heartbeat."""
         with self._changed:
             self._changed.wait_for(lambda: self.version != known or self._closed, HEARTBEAT_S)
             return self.version
@@ -278,7 +278,7 @@ def _listen(port: int | None, shown: Preview) -> PreviewServer:
 
 
 def _draw(path: Path, view: ViewName, overrides: Path | None, script: str) -> DrawnPage:
-    """The page, or what is wrong with the sheet in the words of the command line."""
+    """Return the page, or what is wrong with the sheet in the words of the command line."""
     from factsheet.pages.formats.html import problem_html
 
     try:

@@ -50,7 +50,7 @@ def record(sheet: Path, outcome: SimulationOutcome, about: SimulationContext, ou
 
 
 def _errors(text: str, name: str) -> list[str]:
-    """What is wrong with a sheet, in words that do not depend on the place in the text."""
+    """Return what is wrong with a sheet, in words that do not depend on the place in the text."""
     found = check_document(load_bytes(text.encode(), name), name).diagnostics
     return [f"{one.rule_id} {one.message}" for one in found if one.severity == "error"]
 
@@ -83,7 +83,7 @@ def _with_facts(text: str, outcome: SimulationOutcome, about: SimulationContext,
 
 
 def _interval(refresh: Refresh) -> str | None:
-    """The interval as a sheet writes it, rounded down: the loss must not be larger before it ends."""
+    """Return the interval as a sheet writes it, rounded down: the loss must not be larger before it ends."""
     if refresh.seconds == 0:
         return None
     if refresh.seconds == math.inf:

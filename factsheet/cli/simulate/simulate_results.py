@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def to_text(outcome: SimulationOutcome, about: SimulationContext, *, to_file: bool = False) -> str:
-    """The results as a table."""
+    """Return the results as a table."""
     from rich.text import Text  # only tables need it
 
     from factsheet.cli.terminal import console_for, grid_of, print_text, text_of
@@ -75,7 +75,7 @@ def to_text(outcome: SimulationOutcome, about: SimulationContext, *, to_file: bo
 
 
 def _left(left: Sequence[LeftDigital]) -> str:
-    """How many layers of which kind stay digital, for each reason; the results name every one."""
+    """Return how many layers of which kind stay digital, for each reason; the results name every one."""
     reasons: dict[str, dict[str, int]] = {}
     for one in left:
         kinds = reasons.setdefault(one.reason, {})
@@ -88,14 +88,14 @@ def _left(left: Sequence[LeftDigital]) -> str:
 
 
 def score(value: float, study: DriftStudy) -> str:
-    """A score for people: a share as a percentage, anything else as it is."""
+    """Return a score for people: a share as a percentage, anything else as it is."""
     if is_share(study):
         return f"{100 * value:.2f} %"
     return f"{value:.4g}"
 
 
 def is_share(study: DriftStudy) -> bool:
-    """Whether all scores could be shares of a whole."""
+    """Return whether all scores could be shares of a whole."""
     scores = [study.digital, *(one for point in study.series.points for one in point.scores)]
     return all(-1 <= one <= 1 for one in scores)
 

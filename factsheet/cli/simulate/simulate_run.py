@@ -1,4 +1,4 @@
-"""Runs the trials of a simulation: results into a journal as they come, a bar with the time left, and Ctrl-C."""
+"""Run the trials of a simulation: results into a journal as they come, a bar with the time left, and Ctrl-C."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _lost(damaged: int) -> str:
 
 
 def journal_of(output: Path) -> Path:
-    """The file that holds results until they are all there."""
+    """Return the file that holds results until they are all there."""
     return output.with_name(output.name + ".journal")
 
 
@@ -110,7 +110,7 @@ def _journal(
 
 
 def _is_device(output: Path) -> bool:
-    """Whether it is a pipe, a terminal or the like, beside which nothing can be kept."""
+    """Return whether it is a pipe, a terminal or the like, which no file can be kept next to."""
     return output.exists() and not output.is_file()
 
 
@@ -129,7 +129,7 @@ def _interrupted(done: int, total: int, output: Path | None) -> str:
 
 @contextmanager
 def _bar(total: int, done: int) -> Iterator[Callable[[], None]]:
-    """A bar on standard error where a person looks; nothing in a pipe."""
+    """Show a bar on standard error where a person looks; nothing in a pipe."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield lambda: None
         return

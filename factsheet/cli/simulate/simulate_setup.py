@@ -186,7 +186,7 @@ class SheetMatrix(NamedTuple):
 
 
 def sheet_matrices(source: str, policy: Policy) -> tuple[str, list[SheetMatrix], tuple[int, int] | None]:
-    """The sheet's name, the sizes of its matrices on tiles, and the tile that it states.
+    """Return the sheet's name, the sizes of its matrices on tiles, and the tile that it states.
 
     Raises:
         FactsheetError: the sheet cannot be read, or declares no matrix.

@@ -148,7 +148,7 @@ def errors_of_module(
 
 
 def _stored(model: NamedModel, hardware: AnalogHardware, request: SimulateRequest) -> list[StoredMatrix]:
-    """The matrices of a named model; by itself so that other processes can make them."""
+    """Return the matrices of a named model; by itself so that other processes can make them."""
     return matrices_of(model(), hardware, request.policy)
 
 

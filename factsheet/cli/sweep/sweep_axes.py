@@ -1,4 +1,4 @@
-"""The options of `factsheet sweep` that say what to work out, read and checked."""
+"""Read the options of `factsheet sweep` that say what to work out."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def _written(
     tally: SweepTally,
     outputs: _Outputs,
 ) -> int:
-    """Let the rows come in, hand them on, and give the account of them; files change at the end or not at all."""
+    """Write the rows as they come, and then an account of them; files change at the end or not at all."""
     chosen, output, chart, plot = outputs
     frontier = Frontier(request.goals) if request.goals else None
     with ExitStack() as stack:
@@ -131,7 +131,7 @@ def _format(given: Format | None, output: Path | None) -> Format:
 
 
 def _plot(chart: SweepChart, request: SweepRequest) -> Plot:
-    """What the chart is to show."""
+    """Return what the chart is to show."""
     plot_format(chart.file.name)  # a chart that cannot be drawn is refused before anything is worked out
     if not chart.file.parent.is_dir():
         raise UsageError(
@@ -154,7 +154,7 @@ def _varying(request: SweepRequest) -> Column:
 
 
 def _nothing(tally: SweepTally) -> str:
-    """Why there is not a single row."""
+    """Return why there is not a single row."""
     blocks = []
     for first, kinds, points in tally.by_source()[:_SHOWN]:
         where = f"{first.source}, {first.where}" if first.where else first.source
@@ -168,7 +168,7 @@ def _nothing(tally: SweepTally) -> str:
 
 
 def _account(request: SweepRequest, tally: SweepTally, *, gaps_shown: bool) -> None:
-    """On standard error, what a file does not say of itself."""
+    """Write to standard error what a file does not say of itself."""
     lines = []
     if request.goals:
         on_it = tally.points - tally.dominated - tally.incomparable

@@ -67,7 +67,7 @@ def table(chunks: Sequence[Chunk], rows: int, tally: SweepTally, *, to_file: boo
 
 
 def _heading(columns: dict[str, list[Value]]) -> list[str]:
-    """What all rows have in common."""
+    """Return what all rows have in common."""
     if not columns:
         return ["no rows"]
     same = {name: values[0] for name, values in columns.items() if len(set(values)) == 1}
@@ -84,7 +84,7 @@ def _heading(columns: dict[str, list[Value]]) -> list[str]:
 
 
 def _axes(columns: dict[str, list[Value]]) -> dict[str, list[str]]:
-    """Columns that distinguish rows."""
+    """Return the columns that distinguish rows."""
     varying = {name for name, values in columns.items() if len(set(values)) > 1}
     cells: dict[str, list[str]] = {}
     if "source" in varying:
@@ -135,7 +135,7 @@ def _number(value: Value) -> str:
 
 
 def _standings(columns: dict[str, list[Value]]) -> Iterable[str]:
-    """How well each profile's figures are founded, in a line each."""
+    """Yield how well each profile's figures are founded, in a line each."""
     if not columns:
         return
     by_chip: dict[str, dict[str, list[str]]] = {}
@@ -206,8 +206,8 @@ class TableOutlet:
         self._rows += chunk.rows
 
     def finish(self, tally: SweepTally) -> None:
-        """Nothing is written before everything is known."""
+        """Write nothing: a table needs everything to be known."""
 
     def text(self, tally: SweepTally, *, to_file: bool) -> str:
-        """The table."""
+        """Return the table."""
         return table(self._chunks, self._rows, tally, to_file=to_file)
