@@ -1,1 +1,1 @@
-"""Writing sheets: answers that a command works out go into the text that an author wrote."""
+"""Puts answers that a command works out into the text that an author wrote."""

@@ -1,1 +1,1 @@
-"""YAML text → plain data with a place for every key and value; finding and writing the files it lives in."""
+"""YAML text → plain data with a place for every key and value; finding, reading, editing and writing files whole."""

@@ -30,10 +30,11 @@ _LINE: Final = 100
 """Characters of a mapping or a list on one line, and of a line of folded prose."""
 _NO_WRAPPING: Final = 10**6
 _STEP: Final = 2
-_LAID_OUT: Final = re.compile(r"\S[^\t\r\x85\u2028\u2029]*")
+# Patterns, not compiled ones: a command that only reads needs none of them.
+_LAID_OUT: Final = r"\S[^\t\r\x85\u2028\u2029]*"
 """Texts whose line breaks and spaces can be written as they are."""
 _IN_FLOW: Final = frozenset("?:,[]{}")
-_TRAILING_SPACE: Final = re.compile(r"[ \n]\n|[ ]\Z|\n[ \t]")
+_TRAILING_SPACE: Final = r"[ \n]\n|[ ]\Z|\n[ \t]"
 
 
 def dump_yaml(data: Mapping[str, Any]) -> str:
@@ -199,7 +200,10 @@ def _scalar(data: object, *, in_flow: bool = False) -> object:
             "leave it out",
         )
     laid_out = (
-        not in_flow and is_safe(data) and _LAID_OUT.fullmatch(data) and not _TRAILING_SPACE.search(data)
+        not in_flow
+        and is_safe(data)
+        and re.fullmatch(_LAID_OUT, data)
+        and not re.search(_TRAILING_SPACE, data)
     )
     if laid_out and "\n" in data:
         return scalarstring.LiteralScalarString(data)

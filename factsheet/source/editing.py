@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from factsheet.source.document import Document, KeyPath, Span
     from factsheet.source.dumping import Data
 
-_REST_OF_LINE: Final = re.compile(r"[ \t]*(?:#[^\n\r]*)?(?:\r\n|\n|\r|$)")
+_REST_OF_LINE: Final = r"[ \t]*(?:#[^\n\r]*)?(?:\r\n|\n|\r|$)"  # compiled where it is used: not by reading
 
 
 class Edit(NamedTuple):
@@ -66,7 +66,7 @@ def removal(document: Document, path: KeyPath) -> Edit | None:
     start, end = (value if key is None else key).start, value.end
     line_start = start - _column(text, start)
     if text[line_start:start].strip() == ("-" if key is None else ""):
-        rest = _REST_OF_LINE.match(text, end)
+        rest = re.compile(_REST_OF_LINE).match(text, end)
         return None if rest is None else Edit(line_start, rest.end(), "")
     behind = re.compile(r"\s*,\s*").match(text, end)
     if behind is not None:
@@ -243,7 +243,7 @@ def _value_end(text: str, span: Span) -> int:
 
 
 def _line_end(text: str, place: int) -> int:
-    match = _REST_OF_LINE.match(text, place)
+    match = re.compile(_REST_OF_LINE).match(text, place)
     if match is not None:
         return match.end()
     end = text.find("\n", place)
