@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from factsheet.pages.assembly import build_page, texts_of
 from factsheet.pages.estimates import ChipProfile, EnergyShare, EnergySplit, Estimates, ProfileRow
+from factsheet.pages.formats.html import HtmlBook
 from factsheet.pages.model import FigureBlock, FiguresBlock, ListBlock, ProseBlock, TableBlock
 from factsheet.readers.needs import needs_of
 from factsheet.readers.parts import covered
 from factsheet.readers.plans import VIEWS
 from factsheet.readers.roles import ROLE_NAMES, VIEW_NAMES
 from factsheet.recompute.engine import recompute
+from factsheet.sheet.load import read_factsheet
+from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -350,6 +354,30 @@ performance:
     # (50.1 + 70.3) / 2 = 60.2 and (60.1 + 80.3) / 2 = 70.2, not 75.2.
     assert table.closing[0][-3:-1] == ("60.2 % ✓", "75.2 % ✗")
     assert {term.word: term.meaning for term in page.summary.legend}["✗"] == "recomputation differs"
+
+
+def test_a_claim_within_its_stated_tolerance_is_marked_as_such() -> None:
+    # Ambrogio's ALBERT takes 34 tiles by its paper; 38 by counting, as layers do not share tiles here.
+    loaded = load_bytes((Path(__file__).parents[2] / "sheets" / "albert.yaml").read_bytes(), "albert.yaml")
+    assert loaded.document is not None
+    sheet, _ = read_factsheet(loaded.document.data)
+    assert sheet is not None
+    page = build_page(sheet, "hardware-researcher", recompute(sheet))
+    (row,) = [
+        row
+        for section in page.sections
+        for block in section.blocks
+        if isinstance(block, FiguresBlock)
+        for row in block.rows
+        if row.path == "parameters.tiles"
+    ]
+    assert row.marked_text.startswith("≈ ")
+    assert row.marked_text.endswith("recomputed: 38, within the stated tolerance")
+    assert "≈" in {term.word for term in page.summary.legend}
+    last = page.summary.sentences[-1]
+    assert "1 differs by no more than the sheet accepts" in last
+    html = HtmlBook([page]).html("hardware-researcher")
+    assert '<span class="check within-tolerance"><span aria-hidden="true">≈</span>' in html
 
 
 def test_a_page_says_which_sheet_it_shows(bert: SheetFields) -> None:

@@ -184,19 +184,24 @@ def _origin(sections: Iterable[SectionBlock]) -> str:
 
 def _recomputed(marks: Sequence[FactMark]) -> str:
     """Return how many of the figures were recomputed, and how many of those agree."""
-    counts = [
-        (words, sum(mark.check == check for mark in marks))
-        for check, words in (
-            ("agrees", "agree"),
-            ("within tolerance", "differ by no more than the sheet accepts"),
-            ("differs", "differ"),
-        )
-    ]
-    stated = [f"{count} {words}" for words, count in counts if count]
-    checked = sum(count for _, count in counts)
+    verbs = (
+        ("agrees", "agrees", "agree"),
+        (
+            "within tolerance",
+            "differs by no more than the sheet accepts",
+            "differ by no more than the sheet accepts",
+        ),
+        ("differs", "differs", "differ"),
+    )
+    counts = [(sum(mark.check == check for mark in marks), one, several) for check, one, several in verbs]
+    checked = sum(count for count, _, _ in counts)
     if not checked:
         return ""
-    outcome = "all of these agree" if counts[0][1] == checked else f"of these, {_and(stated)}"
+    if counts[0][0] == checked:
+        outcome = "it agrees" if checked == 1 else "all of these agree"
+    else:
+        parts = [f"{count} {one if count == 1 else several}" for count, one, several in counts if count]
+        outcome = f"of these, {_and(parts)}"
     return f" Recomputation covers {checked} of them; {outcome}."
 
 
