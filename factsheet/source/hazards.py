@@ -91,7 +91,8 @@ class Hazards:
     def _key_of_another_kind(self, text: str, meaning: object, place: tuple[int, int], path: KeyPath) -> None:
         if isinstance(meaning, Refused):
             if meaning.code == "yaml-1.1-boolean":
-                self.refuse(meaning.code, *place, path, text=text, **meaning.words)
+                start, end = place
+                self.refuse(meaning.code, start, end, path, text=text, **meaning.words)
                 return
             if text.isalpha():  # `nan` and `inf` are words, and dangerous only where a number is expected
                 return
