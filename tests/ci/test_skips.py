@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from project_files import ROOT
-from system_tools import PANGO, TOOLS
+from system_tools import DRIVER, PANGO, TOOLS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,5 +69,5 @@ def test_readme_installs_the_packages_that_tests_ask_for() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     block = re.search(r"^<!-- system -->\n```sh\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
     assert block is not None
-    asked = {*PANGO, *(package for tool in TOOLS.values() for package in tool.packages)}
+    asked = {*DRIVER, *PANGO, *(package for tool in TOOLS.values() for package in tool.packages)}
     assert asked <= set(block[1].split())

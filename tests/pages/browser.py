@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from system_tools import program
+import system_tools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ def chromium() -> Iterator[Any]:
 
     # Its sandbox does not run as root, which containers are; what it opens here are our own files.
     arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    path = program("chromium")
+    path = system_tools.browser()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=[*arguments, "--disable-gpu", "--disable-dev-shm-usage"]

@@ -7,6 +7,7 @@ README.md installs the same packages in the block after `<!-- system -->`; where
 from __future__ import annotations
 
 import shutil
+import subprocess
 from typing import NamedTuple
 
 import pytest
@@ -21,6 +22,8 @@ class SystemTool(NamedTuple):
 
 PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 """What WeasyPrint loads."""
+DRIVER = ("libatomic1",)
+"""What the program that Playwright drives the browser with loads."""
 TOOLS = {
     "git": SystemTool(("git",), ("git",)),
     "chromium": SystemTool(
@@ -39,6 +42,19 @@ def program(name: str) -> str:
     if found is None:
         pytest.skip(wanting(f"none of {', '.join(tool.programs)} is on the PATH", tool.packages))
     return found
+
+
+def browser() -> str:
+    """Return the path of a browser that Playwright can drive; the test is skipped where it cannot."""
+    path = program("chromium")
+    from playwright._impl._driver import compute_driver_executable  # only where there is a browser
+
+    done = subprocess.run(
+        [compute_driver_executable()[0], "--version"], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        pytest.skip(wanting(done.stderr.strip(), DRIVER))
+    return path
 
 
 def require_pango() -> None:
