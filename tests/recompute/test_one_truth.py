@@ -386,6 +386,44 @@ def test_a_wrong_figure_is_no_witness_against_a_right_one() -> None:
     }
 
 
+def test_a_wrong_batch_is_no_witness_either() -> None:
+    # Published for a batch of 4; 1 / 6589 inferences/s/W is 0.1518 mJ, while 3.13 W · 0.19 ms / 1 would be 0.595 mJ.
+    row = {
+        "seq_len": 32,
+        "batch": 1,
+        "execution_time": "0.19 ms",
+        "power": "3.13 W",
+        "energy_efficiency": "6589 inferences/s/W",
+    }
+    at = {"seq_len": 32, "batch": 1}
+    performance = {"energy_per_inference": {"value": "0.152 mJ", "at": at}}
+    sheet = read(bare(BERT, parameters={"operating_points": [row]}, performance=performance))
+    found = findings(sheet)
+    assert {path: [rule for rule, _ in reported] for path, reported in found.items()} == {
+        "parameters.operating_points[0].batch": ["FS207"]
+    }
+    facts = {fact.path: fact.verdict.kind for fact in claimed(recompute(sheet))}
+    assert facts["performance.energy_per_inference"] == "rounds_to"
+    assert facts["parameters.operating_points[0].batch"] == "differs"
+    assert facts["parameters.operating_points[0].energy_efficiency"] == "differs"
+
+
+def test_a_figure_of_no_point_is_not_compared_with_a_row_that_has_its_own() -> None:
+    def row(seq_len: int, time: str, efficiency: str) -> Data:
+        figures = {"execution_time": time, "power": "1.00 W", "energy_efficiency": efficiency}
+        return {"seq_len": seq_len, "batch": 1, **figures}
+
+    rows = [row(8, "1.00 ms", "1000 inferences/s/W"), row(32, "4.00 ms", "250 inferences/s/W")]
+    performance = {"energy_efficiency": "250 inferences/s/W"}
+    sheet = read(bare(BERT, parameters={"operating_points": rows}, performance=performance))
+    assert findings(sheet) == {}
+    fact = next(fact for fact in claimed(recompute(sheet)) if fact.path == "performance.energy_efficiency")
+    assert fact.verdict.kind == "not_comparable"
+    # With one row only there is no other that it could belong to.
+    sheet = read(bare(BERT, parameters={"operating_points": rows[:1]}, performance=performance))
+    assert [rule for reported in findings(sheet).values() for rule, _ in reported] == ["FS207"]
+
+
 def test_a_witness_that_holds_counts_though_the_first_identity_is_too_coarse() -> None:
     # [0.5, 1.5] ms allow 667 to 2000 inferences/s and 333 to 1000 (±50 %) inferences/s/W; 1000 / 2.00 is 500.
     row = {
