@@ -57,7 +57,7 @@ def trained(seed: int) -> nn.Module:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         network = nn.Sequential(nn.Linear(SIZES[0], SIZES[1]), nn.ReLU(), nn.Linear(SIZES[1], SIZES[2]))
-    return _train(network, EPOCHS, RATE, BATCH, seed)
+    return _train(network, EPOCHS, RATE, BATCH, seed=seed)
 
 
 @cache
@@ -65,14 +65,14 @@ def longer(seed: int) -> nn.Module:
     """Train on without noise."""
     silent = inject(trained(seed), recipe_for(hardware()), hardware(), seed=seed).eval()
     # In evaluation mode its layers compute as ordinary ones, and gradients do not mind.
-    return finished(_train(silent, HWA_EPOCHS, HWA_RATE, HWA_BATCH, seed, clip=CLIP, noisy=False)).eval()
+    return finished(_train(silent, HWA_EPOCHS, HWA_RATE, HWA_BATCH, seed=seed, clip=CLIP, noisy=False)).eval()
 
 
 @cache
 def aware(seed: int) -> nn.Module:
     """Train on with noise."""
     noisy = inject(trained(seed), recipe_for(hardware(), DRIFT_S), hardware(), seed=seed)
-    return finished(_train(noisy, HWA_EPOCHS, HWA_RATE, HWA_BATCH, seed, clip=CLIP)).eval()
+    return finished(_train(noisy, HWA_EPOCHS, HWA_RATE, HWA_BATCH, seed=seed, clip=CLIP)).eval()
 
 
 def _train(
@@ -80,8 +80,8 @@ def _train(
     epochs: int,
     rate: float,
     batch: int,
-    seed: int,
     *,
+    seed: int,
     clip: float | None = None,
     noisy: bool = True,
 ) -> nn.Module:

@@ -187,7 +187,7 @@ class _RedirectHandler(urllib.request.HTTPRedirectHandler):
     def __init__(self, limits: LinkCheckLimits) -> None:
         self.limits = limits
 
-    def redirect_request(
+    def redirect_request(  # noqa: PLR0917  as urllib calls it
         self,
         req: urllib.request.Request,
         fp: IO[bytes],

@@ -217,7 +217,7 @@ class _Product(torch.autograd.Function):
     """A product with noisy weights whose gradients are those of the product without noise, or with it."""
 
     @staticmethod
-    def forward(ctx, inputs, weight, noisy, kept, through_noise):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205  torch passes them by position
+    def forward(ctx, inputs, weight, noisy, kept, through_noise):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205, PLR0917  torch passes them by position
         ctx.save_for_backward(inputs, noisy if through_noise else weight * kept)
         ctx.kept = kept
         return functional.linear(inputs, noisy)
