@@ -60,13 +60,13 @@ class ChipConstants(NamedTuple):
     tile_power: Constant | None
     """W that a mapped tile draws whether it computes or not; `None` where energy is charged by use alone."""
     chip_power: Constant | None
-    """W that a chip draws besides its tiles (links, controller)."""
+    """W that a chip draws apart from its tiles (links, controller)."""
     tile_area: Constant | None
     """m² of one tile with its converters."""
     tile_overhead_area: Constant | None
     """m² of everything else, for each tile: digital units, buffers, routing."""
     chip_area: Constant | None
-    """m² of a chip besides its tiles and their overhead."""
+    """m² of a chip apart from its tiles and their overhead."""
     tiles_per_chip: int | None
     shares_tiles: bool
     """Whether matrices that fit side by side may share one tile."""

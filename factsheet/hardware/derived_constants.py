@@ -27,7 +27,7 @@ class Sums(NamedTuple):
     Attributes:
         tile: of the tile that holds rows × cols weights, and of what is inside it.
         overhead: of the levels between that tile and the chip, for each tile.
-        chip: of what is on the chip besides its tiles.
+        chip: of what is on the chip apart from its tiles.
     """
 
     tile: Constant | None

@@ -188,8 +188,13 @@ def check_heads(heads: int, hidden_size: int) -> None:
         )
 
 
-def check_length(length: int, positions: int) -> None:
-    """Refuse a sequence that the model has no positions for; a model without a limit has 0.
+def check_length(length: int, positions: int, *, cached: bool = False) -> None:
+    """Refuse a sequence that the model has no positions for.
+
+    Args:
+        length: of the sequence.
+        positions: of the model; 0 where it has no limit.
+        cached: whether a part of the sequence is in a cache.
 
     Raises:
         WorkloadError: it is longer.
@@ -198,6 +203,6 @@ def check_length(length: int, positions: int) -> None:
         raise WorkloadError(
             f"a sequence of {length:,} tokens is longer than the {positions:,} positions of the model",
             "it does not take tokens beyond them",
-            "shorten the sequence or the cache, or correct `positions`",
+            f"shorten the {'cache' if cached else 'sequence'}, or correct `positions`",
             place="positions",
         )

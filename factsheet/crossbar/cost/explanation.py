@@ -83,10 +83,10 @@ _WORDS = {
     "digital_energy": ("energy of a digital operation", "energy"),
     "digital_rate": ("digital operations of a chip", "ops_per_second"),
     "tile_power": ("power of a tile", "power"),
-    "chip_power": ("power of a chip besides its tiles", "power"),
+    "chip_power": ("power of a chip apart from its tiles", "power"),
     "tile_area": ("area of a tile", "area"),
-    "tile_overhead_area": ("area besides each tile", "area"),
-    "chip_area": ("area of a chip besides its tiles", "area"),
+    "tile_overhead_area": ("area added to each tile", "area"),
+    "chip_area": ("area of a chip apart from its tiles", "area"),
 }
 
 
@@ -226,7 +226,7 @@ def _area(estimate: Estimate, name: FigureName) -> Iterator[str]:
         each = "(tile area + overhead)"
     beside = ""
     if name != "area_tiles" and constants.chip_area is not None:
-        beside = f" + {_counted(estimate.chips, 'chip')} · area of a chip besides its tiles"
+        beside = f" + {_counted(estimate.chips, 'chip')} · area of a chip apart from its tiles"
     yield f"{tiles} · {each}{beside} = {_shown(estimate, name)}"
 
 

@@ -137,7 +137,7 @@ class Areas(NamedTuple, Generic[Number]):
     tiles: Number
     """Tiles with their converters."""
     mapped: Number
-    """The same with everything else that belongs to them, and what each chip has besides its tiles."""
+    """The same with everything else that belongs to them, and what each chip has apart from its tiles."""
 
 
 class AreaConstants(NamedTuple, Generic[Number]):
@@ -146,9 +146,9 @@ class AreaConstants(NamedTuple, Generic[Number]):
     tile: Number
     """m² of a tile."""
     overhead: Number
-    """m² besides it, for each tile."""
+    """m² added for each tile."""
     chip: Number
-    """m² of a chip besides its tiles."""
+    """m² of a chip apart from its tiles."""
 
 
 def areas(tiles: Number, chips: Number, each: AreaConstants[Number]) -> Areas[Number]:

@@ -290,7 +290,7 @@ def _experts(known: Answers) -> tuple[int, int]:
 
 
 def _operators(shape: DecoderShape, run: Run) -> tuple[Operator, ...]:
-    check_length(run.keys, shape.longest)
+    check_length(run.keys, shape.longest, cached=run.cache_length is not None)
     return decoder_operators(shape, run)
 
 

@@ -281,7 +281,8 @@ def _read(known: Answers) -> EncoderDecoderShape:
 
 def _operators(shape: EncoderDecoderShape, run: Run) -> tuple[Operator, ...]:
     target = shape.target_length or run.seq_len
-    check_length(max(run.seq_len, target, run.cache_length or 0), shape.positions)
+    longest = max(run.seq_len, target, run.cache_length or 0)
+    check_length(longest, shape.positions, cached=longest == run.cache_length)
     return encoder_decoder_operators(shape, run, target)
 
 
