@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.facts.fact import Fact
 from factsheet.facts.section import Record
-from factsheet.readers.needs import needs_of, whose
 from factsheet.sheet.load import read_factsheet
 
 if TYPE_CHECKING:
@@ -204,10 +203,14 @@ def completeness(sheet: SheetFields, role: RoleName) -> RoleStanding:
 @cache
 def role_needs(role: RoleName) -> tuple[RoleNeed, ...]:
     """Return the needs of a role, worked out once for all sheets."""
+    from factsheet.readers.needs import needs_of  # start-up: most checks are for no role
+
     return needs_of(role)
 
 
 def _need(sheet: SheetFields, role: RoleName, asked: RoleNeed) -> NeedStanding:
+    from factsheet.readers.needs import whose  # start-up, as above
+
     core = [(field, answer(sheet, field)) for field in asked.need.core]
     answered = tuple(field for field, found in core if found.answered)
     why_not = tuple(said for _, found in core for said in found.why_not)

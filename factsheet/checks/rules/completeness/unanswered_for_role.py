@@ -27,7 +27,6 @@ from typing import TYPE_CHECKING
 from factsheet.checks.completeness import START, is_given
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.readers.study import found_incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,6 +53,8 @@ TABLE_6: Mapping[str, tuple[str, ...]] = {
 
 def complaint(role: RoleName, need: str) -> str:
     """Return the parts of a need that this role's evaluators found incomplete, to end a sentence; empty if none."""
+    from factsheet.readers.study import found_incomplete  # start-up: most checks are for no role
+
     found = [fact for fact in found_incomplete(role) if fact in TABLE_6.get(need, ())]
     if not found:
         return ""

@@ -20,8 +20,7 @@ How to fix: correct whichever of the two is wrong.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.prose import matches_near, prose_of, sentence_at
@@ -54,8 +53,7 @@ _OF_A_PART = (
 """Words of a sentence about a part of the model, or about what it might be."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Field:
+class _Field(NamedTuple):
     """A field that texts repeat.
 
     Attributes:
