@@ -150,7 +150,7 @@ class _ParserFault(NamedTuple):
         start = self.at if start is None else start
         end = start + (self.text[start : start + 1] not in ("", "\r", "\n")) if end is None else end
         safe = {name: shown(word) for name, word in words.items()}
-        return TextFinding("syntax", start, end, (), safe, related, wording)
+        return TextFinding("syntax", start, end, words=safe, related=related, wording=wording)
 
 
 _Case: TypeAlias = "Callable[[_ParserFault], TextFinding | None]"

@@ -93,7 +93,15 @@ class Sweeper:
                     omitted.append(Omission(piece.source, where, beside, error.message, error.help))
             for structure in request.structures if networks else ():
                 name = subject.name_of(next(iter(networks.values())))
-                points = Points(piece.source, name, networks, block.batches, tiles, chips, structure)
+                points = Points(
+                    source=piece.source,
+                    name=name,
+                    networks=networks,
+                    batches=block.batches,
+                    tiles=tiles,
+                    chips=chips,
+                    structure=structure,
+                )
                 for found in _found(points, convention):
                     if isinstance(found, Omission):
                         omitted.append(found)

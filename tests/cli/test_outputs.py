@@ -23,6 +23,7 @@ PROFILE = "profile: 1\nname: mine\n"
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("[tool.factsheet]\n", encoding="utf-8")  # none above counts
     shutil.copy(BERT, tmp_path / "s.yaml")
     (tmp_path / "mine.yaml").write_text(PROFILE, encoding="utf-8")
     (tmp_path / "nets.py").write_text("def make(): ...\n", encoding="utf-8")

@@ -283,7 +283,7 @@ def limit_growth(monkeypatch: pytest.MonkeyPatch, pages: int) -> None:
     connect = sqlite3.connect
 
     def limited(*arguments: Any, **options: Any) -> sqlite3.Connection:
-        database = connect(*arguments, **options)
+        database: sqlite3.Connection = connect(*arguments, **options)
         database.execute(f"PRAGMA max_page_count = {pages}")
         return database
 
