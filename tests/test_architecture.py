@@ -250,3 +250,17 @@ def test_every_test_module_has_a_name_of_its_own() -> None:
     # pytest imports them by their names alone, and refuses a second one.
     names = [file.name for file in Path(__file__).parent.rglob("test_*.py")]
     assert [name for name in sorted(set(names)) if names.count(name) > 1] == []
+
+
+def test_the_layers_are_those_that_imports_are_held_to() -> None:
+    (line,) = re.findall(
+        r"^`(cli → .*)`$",
+        (Path(__file__).parents[1] / "docs" / "architecture.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    shown = [
+        frozenset(name.replace("factsheet/", "") for name in layer.split(", ")) for layer in line.split(" → ")
+    ]
+    told = [layer - {"__main__", "_version", "resources"} for layer in CHAIN]
+    shown = [layer - {"resources"} for layer in shown]
+    assert [layer for layer in shown if layer] == [layer for layer in told if layer]
