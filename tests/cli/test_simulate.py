@@ -300,6 +300,23 @@ def test_a_disk_that_fills_up_midway_keeps_what_was_finished(
     assert json.loads(output.read_text())["digital"] == 1.0
 
 
+def test_a_result_that_the_disk_damaged_is_said_and_worked_out_again(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_stopping(here)
+    output, journal = here / "r.json", here / "r.json.journal"
+    assert "kept in" in said(here, data="stopping:data", output=output)
+    content = journal.read_bytes()
+    place = content.index(b'"result": ') + len(b'"result": ')
+    journal.write_bytes(content[:place] + b"9" + content[place + 1 :])
+    capsys.readouterr()
+    assert simulate(asked(data="stopping:data", output=output)) == 0
+    assert "a result was damaged on the disk; what is missing is worked out again" in capsys.readouterr().err
+    straight = here / "s.json"
+    simulate(asked(data="stopping:data", output=straight))
+    assert output.read_bytes() == straight.read_bytes()
+
+
 def test_another_configuration_does_not_mix_with_what_was_begun(here: Path) -> None:
     write_stopping(here)
     output = here / "r.json"
@@ -316,6 +333,7 @@ def test_another_configuration_does_not_mix_with_what_was_begun(here: Path) -> N
 
 def write_stopping(here: Path) -> None:
     """An evaluation that fails at its third call, in the first run only."""
+    sys.modules.pop("stopping", None)  # of another test
     (here / "stopping.py").write_text(
         "from pathlib import Path\n"
         "from study_models import agreement\n"
