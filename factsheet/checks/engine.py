@@ -117,17 +117,17 @@ def _running(rules: Sequence[Rule], settings: Settings, *, whole: bool) -> list[
 def _run(
     rules: Sequence[Rule], sheet: SheetFields, settings: Settings, *, name: str, document: Document | None
 ) -> Iterator[Diagnostic]:
-    comparisons = SheetComparisons(sheet)
+    context = RuleContext(
+        sheet=sheet,
+        comparisons=SheetComparisons(sheet),
+        options={},
+        roles=settings.roles,
+        stage=settings.stage,
+    )
     for rule in rules:
-        context = RuleContext(
-            sheet=sheet,
-            comparisons=comparisons,
-            options=settings.options_of(rule),
-            roles=settings.roles,
-            stage=settings.stage,
-        )
+        options = settings.options_of(rule)
         severity = settings.severity(rule.id, rule.severity)
-        for finding in rule.check(context):
+        for finding in rule.check(context._replace(options=options) if options else context):
             yield _of_finding(rule._replace(severity=severity), finding, name, document)
 
 
