@@ -115,7 +115,7 @@ class Journal:
         self.path.unlink(missing_ok=True)
 
     def _opened(self) -> sqlite3.Connection:
-        """A connection that nobody else can have at the same time, and whose commits are on the disk."""
+        """Open a connection that nobody else can have at the same time, and whose commits are on the disk."""
         database = sqlite3.connect(self.path, timeout=0, isolation_level=None)
         database.text_factory = _text
         try:
@@ -177,7 +177,7 @@ class Journal:
             raise JournalError(self.path, "the file is a journal of another version")
 
     def _results(self, *, by_number: bool) -> Iterator[tuple[int, JournalEntry | None]]:
-        """Each number with its result, `None` where that is damaged; one by one where the database itself is."""
+        """Yield each number with its result, `None` where that is damaged; one by one where the database itself is."""
         if not by_number:
             for number, *row in self._database.execute("SELECT * FROM result ORDER BY number").fetchall():
                 yield number, self._entry(number, row)
@@ -203,7 +203,7 @@ class Journal:
         return entry
 
     def _checksum(self, number: int, text: str) -> str:
-        """Of the result, its number and the settings that it follows from."""
+        """Return the checksum of the result, its number and the settings that it follows from."""
         return hashlib.sha256(f"{number}\n{self._seal}\n{text}".encode()).hexdigest()
 
     def _rebuild(self, header: Mapping[str, str | int | float]) -> None:

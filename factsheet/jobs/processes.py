@@ -129,7 +129,7 @@ class _Lane(Generic[T]):
             self.pipe.send_bytes(message)
 
     def reply(self) -> bytes | None:
-        """What the worker sent; `None` if it died before it did."""
+        """Return what the worker sent; `None` if it died before it did."""
         try:
             return self.pipe.recv_bytes() if self.pipe.poll() else None
         except (EOFError, OSError):

@@ -16,7 +16,7 @@ _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
 
 
 def dotted(path: KeyPath) -> str:
-    """A path as people write it: `performance.results[0].tasks[3]`."""
+    """Return a path as people write it: `performance.results[0].tasks[3]`."""
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part

@@ -125,7 +125,7 @@ class _Plain(str):
 
 
 def _styled(data: Data, opened: int = 0) -> object:
-    """The data as ruamel's containers: on one line what is short and holds no list, in blocks what is not."""
+    """Return the data as ruamel's containers: on one line what is short and holds no list, in blocks what is not."""
     from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
     if is_scalar(data):
@@ -186,7 +186,7 @@ def _key(key: object) -> object:
 
 
 def _scalar(data: object, *, in_flow: bool = False) -> object:
-    """A scalar in the style in which it is read back as it is."""
+    """Return a scalar in the style in which it is read back as it is."""
     from ruamel.yaml import scalarstring
 
     if isinstance(data, date):

@@ -123,7 +123,7 @@ def _document(text: str) -> Document:
 
 
 def _at(data: Any, path: KeyPath) -> Any:
-    """What is at a path; `None` where nothing is."""
+    """Return what is at a path; `None` where nothing is."""
     for key in path:
         if isinstance(key, int):
             data = data[key] if isinstance(data, list) and 0 <= key < len(data) else None
@@ -133,7 +133,7 @@ def _at(data: Any, path: KeyPath) -> Any:
 
 
 def _with(data: Any, above: KeyPath, path: KeyPath, value: Data) -> tuple[Any, int]:
-    """The data below `above` with the value in its place, and how much of the path is there already."""
+    """Return the data below `above` with the value in its place, and how much of the path is there already."""
     if not path:
         return value, 0
     key, rest = path[0], path[1:]
@@ -150,7 +150,7 @@ def _with(data: Any, above: KeyPath, path: KeyPath, value: Data) -> tuple[Any, i
 
 
 def _checked(text: str, edit: Edit, expected: object, path: KeyPath) -> str:
-    """The edited text, if it holds what it is to hold and nothing else has changed."""
+    """Return the edited text, if it holds what it is to hold and nothing else has changed."""
     edited = apply_edits(text, [edit])
     loaded = load_bytes(edited.encode(), "sheet")
     if loaded.document is None or _plain(loaded.document.data) != _plain(expected):
@@ -161,7 +161,7 @@ def _checked(text: str, edit: Edit, expected: object, path: KeyPath) -> str:
 
 
 def _plain(data: Any) -> Any:
-    """The data with lists for tuples, and texts for dates, as YAML has them."""
+    """Return the data with lists for tuples, and texts for dates, as YAML has them."""
     if isinstance(data, dict):
         return {key: _plain(value) for key, value in data.items()}
     if isinstance(data, list | tuple):
@@ -170,7 +170,7 @@ def _plain(data: Any) -> Any:
 
 
 def _in_flow(document: Document, path: KeyPath) -> bool:
-    """Whether the container at a path, or one around it, is in brackets or braces."""
+    """Return whether the container at a path, or one around it, is in brackets or braces."""
     spans = (document.value_span(path[:length]) for length in range(1, len(path) + 1))
     return any(
         span is not None and document.text[span.start : span.start + 1] in ("{", "[") for span in spans
@@ -237,7 +237,7 @@ def _appended(document: Document, path: KeyPath, last: int, item: Data) -> Edit:
 
 
 def _value_end(text: str, span: Span) -> int:
-    """Where the last line of a value ends, its comment and line break included."""
+    """Return where the last line of a value ends, its comment and line break included."""
     # The end of a block scalar is the start of the next key's line, blank lines in between.
     return _line_end(text, span.start + len(text[span.start : span.end].rstrip()))
 

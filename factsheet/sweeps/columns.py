@@ -171,7 +171,7 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def column_named(name: str, columns: Sequence[Column], what: str) -> Column:
-    """A column by its name or its short name.
+    """Return a column by its name or its short name.
 
     Args:
         name: what was given.
@@ -204,7 +204,7 @@ class Chunk(NamedTuple):
         return len(next(iter(self.columns.values()), ()))
 
     def only(self, positions: Sequence[int]) -> Chunk:
-        """The rows at these positions."""
+        """Return the rows at these positions."""
         return Chunk(
             {name: [values[position] for position in positions] for name, values in self.columns.items()}
         )

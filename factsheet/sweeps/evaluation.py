@@ -53,7 +53,7 @@ class Points(NamedTuple):
         return len(self.networks) * len(self.batches) * len(self.tiles) * len(self.chips)
 
     def halves(self) -> tuple[Points, Points]:
-        """The grid cut in two, between sequence lengths while there are several, else along its longest axis."""
+        """Return the grid cut in two, between sequence lengths while there are several, else along its longest axis."""
         if len(self.networks) > 1:
             pairs = list(self.networks.items())
             half = len(pairs) // 2
@@ -68,7 +68,7 @@ class Points(NamedTuple):
 
 
 def rows_of(points: Points, convention: CountingConvention | None) -> Chunk:
-    """The rows of a grid.
+    """Return the rows of a grid.
 
     Raises:
         CostError: nothing can be said of at least one of the points.
@@ -156,7 +156,7 @@ def _sides(tile: TileShape | None, chip: ChipConstants) -> tuple[int, int]:
 
 
 def _standings(points: Points) -> dict[str, Sequence[Value]]:
-    """The same for every sequence length and batch."""
+    """Return the standings, which are the same for every sequence length and batch."""
     used = [
         chip if tile is None else resized(chip, tile) for tile in points.tiles for _, chip in points.chips
     ]
@@ -171,7 +171,7 @@ def _standings(points: Points) -> dict[str, Sequence[Value]]:
 
 
 def _plain(array: Array) -> Sequence[Value]:
-    """The numbers in their order; what is not a number is missing."""
+    """Return the numbers in their order; what is not a number is missing."""
     values: Sequence[float] = array.ravel().tolist()
     missing = array != array  # noqa: PLR0124  what is not a number differs from itself
     return [None if value != value else value for value in values] if missing.any() else values  # noqa: PLR0124

@@ -16,7 +16,7 @@ _PLANE = 2
 
 
 def front(points: Sequence[tuple[float, ...]]) -> list[int]:
-    """The positions of the points that none dominates, in their order.
+    """Return the positions of the points that none dominates, in their order.
 
     A point dominates another if it is no larger in any coordinate and smaller in at least one. Of equal points that
     none dominates, all are on the front.
@@ -90,12 +90,12 @@ class Frontier:
             self._merge(key, points, chunk.only(positions))
 
     def chunks(self) -> Iterator[Chunk]:
-        """The rows that are left, kind of work by kind of work."""
+        """Return the rows that are left, kind of work by kind of work."""
         for _, chunk in self._groups.values():
             yield chunk
 
     def _point(self, values: Sequence[Value]) -> tuple[float, ...] | None:
-        """The figures, the smaller the better."""
+        """Return the figures, the smaller the better."""
         point = []
         for goal, value in zip(self._goals, values, strict=True):
             if not isinstance(value, int | float) or isnan(value):

@@ -70,7 +70,7 @@ class Plot:
         self._bounded()
 
     def drawn(self, plot_format: PlotFormat) -> bytes:
-        """The chart as a file's content.
+        """Return the chart as a file's content.
 
         Raises:
             SweepError: there is nothing to show, or matplotlib is not installed.
@@ -101,7 +101,7 @@ class Plot:
         }
 
     def description(self) -> str:
-        """The chart in words, for those who do not see it."""
+        """Return the chart in words, for those who do not see it."""
         lines = self.labels()
         described = []
         for key, points in self.lines.items():
@@ -142,7 +142,7 @@ class Plot:
 
 
 def plot_format(name: str) -> PlotFormat:
-    """The format that a file's name asks for.
+    """Return the format that a file's name asks for.
 
     Raises:
         SweepError: it is none.

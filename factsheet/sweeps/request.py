@@ -29,7 +29,7 @@ _PAIR = re.compile(r"(\d{1,18})[x×](\d{1,18})")
 
 
 def read_numbers(name: str, text: str, largest: int = LARGEST) -> tuple[int, ...]:
-    """The numbers that a text means, in its order, each once.
+    """Return the numbers that a text means, in its order, each once.
 
     `1,2,8` is a list; `16:256:16` goes from 16 to 256 in steps of 16, and 256 is one of them; `16:256` in steps of 1;
     `16:256:*2` doubles. They can be mixed: `1,16:64:16`.
@@ -48,7 +48,7 @@ def read_numbers(name: str, text: str, largest: int = LARGEST) -> tuple[int, ...
 
 
 def read_tiles(name: str, text: str) -> tuple[TileShape, ...]:
-    """The geometries that a text means: `512` is a square, `512x256` is rows x columns; ranges are of squares.
+    """Return the geometries that a text means: `512` is a square, `512x256` is rows x columns; ranges are of squares.
 
     Raises:
         SweepError: as `read_numbers`.
@@ -219,7 +219,7 @@ def _pieces(request: SweepRequest) -> Iterator[Piece]:
 
 
 def is_traced(source: str) -> bool:
-    """Whether a source's network is found anew at each sequence length by running through a model."""
+    """Return whether a source's network is found anew at each sequence length by running through a model."""
     try:
         return source_kind(source) != "sheet"
     except WorkloadError:

@@ -120,7 +120,7 @@ class Sweeper:
         )
 
     def _kept(self, outcome: PieceOutcome) -> PieceOutcome:
-        """All rows, or those on the front, so that a worker sends no more than can be on the whole's."""
+        """Return all rows, or those on the front, so that a worker sends no more than can be on the whole's."""
         if not self._request.goals:
             return outcome
         frontier = Frontier(self._request.goals)
@@ -134,7 +134,7 @@ class Sweeper:
 
 
 def _fitting(chunk: Chunk, chips: Mapping[str, ChipConstants], most: int, omitted: list[Omission]) -> Chunk:
-    """The rows of networks that fit on so many chips; the others become omissions."""
+    """Return the rows of networks that fit on so many chips; the others become omissions."""
     kept: list[int] = []
     without: dict[Omission, int] = {}
     columns = chunk.columns
@@ -162,7 +162,7 @@ def _fitting(chunk: Chunk, chips: Mapping[str, ChipConstants], most: int, omitte
 
 
 def _own_chip(subject: Subject) -> tuple[str, ChipConstants]:
-    """The chip that a sheet names.
+    """Return the chip that a sheet names.
 
     Raises:
         WorkloadError: there is none.
@@ -184,7 +184,7 @@ def _own_chip(subject: Subject) -> tuple[str, ChipConstants]:
 
 
 def _found(points: Points, convention: CountingConvention | None) -> Iterator[Chunk | Omission]:
-    """Rows of the points, in halves where there is no estimate of one of them."""
+    """Yield rows of the points, in halves where there is no estimate of one of them."""
     try:
         yield rows_of(points, convention)
     except CostError as error:
@@ -199,7 +199,7 @@ def _found(points: Points, convention: CountingConvention | None) -> Iterator[Ch
 
 
 def _everywhere(points: Points, convention: CountingConvention | None) -> bool:
-    """Whether one network fails in two far corners of the grid, and so because of what it is itself."""
+    """Return whether one network fails in two far corners of the grid, and so because of what it is itself."""
     corners = (
         points._replace(batches=axes[0], tiles=axes[1], chips=axes[2])
         for axes in (
@@ -237,7 +237,7 @@ _STARTING_S, _LOADING_S = 4.0, 30.0
 def outcomes(
     request: SweepRequest, *, workers: int | None = None, scheduler: str | None = None
 ) -> Iterator[tuple[Piece, PieceOutcome]]:
-    """Each piece with what came of it, in order; a piece whose worker is lost again and again comes as an omission.
+    """Yield each piece with its outcome, in order; one whose worker is lost again and again becomes an omission.
 
     Args:
         request: what is asked for.
@@ -285,7 +285,7 @@ def _worth(request: SweepRequest) -> int:
 
 
 def _lost(piece: Piece, failure: Failure) -> PieceOutcome:
-    """A worker that dies, or an exception that nobody has thought of, must not cost the other pieces."""
+    """Make an omission of a piece: a worker that dies, or an unforeseen exception, must not cost the others."""
     help_ = (
         "give it more memory, or fewer points at a time"
         if failure.kind == "died"

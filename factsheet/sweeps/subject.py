@@ -39,7 +39,7 @@ class Subject:
     """`None` where the source is no sheet."""
 
     def name_of(self, network: Network) -> str:
-        """What people call the network: the model that a sheet is of, else what the source calls it."""
+        """Return what people call the network: the model that a sheet is of, else what the source calls it."""
         return network.name if self.sheet is None else self.sheet.overview.model.words()
 
     @property
@@ -58,7 +58,7 @@ class Subject:
         return None if rows is None or cols is None else TileShape(rows, cols)
 
     def blocks(self, seq_lens: tuple[int, ...] | None, batches: tuple[int, ...] | None) -> tuple[Block, ...]:
-        """The points that are asked for; for what is left open, those of the sheet's operating points."""
+        """Return the points that are asked for; for what is left open, those of the sheet's operating points."""
         if seq_lens is not None and batches is not None:
             return (Block(seq_lens, batches),)
         own: dict[int, dict[int, None]] = {}
@@ -74,7 +74,7 @@ class Subject:
         return tuple(Block((length,), tuple(each)) for length, each in own.items())
 
     def network_at(self, seq_len: int) -> Network:
-        """The operators at a sequence length, with what is to be on tiles.
+        """Return the operators at a sequence length, with what is to be on tiles.
 
         Raises:
             WorkloadError: there are none at this length, or a name of the policy fits nothing.

@@ -44,11 +44,11 @@ class SweepTally:
             self._gaps.setdefault(reason, {})[column] = None
 
     def omissions(self) -> list[Omission]:
-        """Each once, however many pieces it concerned."""
+        """Yield each once, however many pieces it concerned."""
         return list(self._omissions.values())
 
     def named(self) -> list[str]:
-        """The omissions in sentences."""
+        """Return the omissions in sentences."""
         lines = [
             f"{omission.source}{f', {omission.where}' if omission.where else ''}, {counted(omission.points)}: "
             f"{omission.message}"
@@ -86,5 +86,5 @@ class SweepTally:
 
 
 def counted(points: int) -> str:
-    """A number of points in words."""
+    """Return a number of points in words."""
     return f"{points:,} point{'' if points == 1 else 's'}"

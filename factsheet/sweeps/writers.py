@@ -38,7 +38,7 @@ class Writer(Protocol):
 
 
 def open_writer(file_format: FileFormat, stream: BinaryIO, columns: Sequence[Column]) -> Writer:
-    """A writer of that format.
+    """Return a writer of that format.
 
     Raises:
         SweepError: the package that it takes is not installed.
@@ -62,7 +62,7 @@ class _Csv:
         self._put(map(",".join, zip(*columns, strict=True)))
 
     def finish(self, omitted: Iterable[str]) -> None:
-        """A table of rows has no place for what it has no rows for."""
+        """Leave it out: a table of rows has no place for what it has no rows for."""
 
     def abandon(self) -> None:
         """Nothing is held back."""
@@ -74,7 +74,7 @@ class _Csv:
 
 
 def _texts(values: Sequence[Value], text: Callable[[Value], str]) -> Iterator[str]:
-    """Each value as text. Most come many times in a column, and writing a number down is what takes time."""
+    """Yield each value as text. Most come many times in a column, and writing a number down is what takes time."""
     made = {value: text(value) for value in set(values)}
     return map(made.__getitem__, values)
 
