@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import PrivateAttr
 
-from factsheet.errors import InvalidSheetError, NoPlaceError, WriteError
+from factsheet.errors import NoPlaceError, WriteError
+from factsheet.sheet.invalid_sheet import invalid_sheet
 from factsheet.sheet.load import read_factsheet_as
 from factsheet.sheet.model import SheetFields
-from factsheet.source.document import dotted
 from factsheet.source.loader import load_bytes, read_sheet
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from factsheet.checks.settings import Settings
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.crossbar.functional.studies.drift_study import DriftStudy
-    from factsheet.facts.misfits import Misfit
     from factsheet.hardware.profile import Profile
     from factsheet.pages.options import RenderOptions
     from factsheet.readers.roles import ViewName
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from factsheet.recompute.request import Request
     from factsheet.source.document import KeyPath
     from factsheet.source.loader import Loaded
-    from factsheet.source.problems import Problem
 
 _UNNAMED = "<sheet>"
 _QUALIFYING = frozenset({"provenance", "source", "evidence", "by", "date", "note", "notes"})
@@ -80,7 +78,7 @@ class FactSheet(SheetFields):
         problems = () if loaded is None else loaded.problems
         sheet, misfits = (None, ()) if data is None else read_factsheet_as(cls, data)
         if sheet is None or problems or misfits:
-            raise _invalid(name, (*problems, *misfits))
+            raise invalid_sheet(name, (*problems, *misfits), None if loaded is None else loaded.document)
         sheet._loaded, sheet._name = loaded, name  # noqa: SLF001  its own class
         return sheet
 
@@ -356,21 +354,6 @@ def sheet_of(loaded: Loaded, name: str) -> FactSheet:
     """
     data = None if loaded.document is None else loaded.document.data
     return FactSheet._of(loaded, data, name)  # noqa: SLF001  the class and what reads it are one subject
-
-
-def _invalid(name: str, faults: tuple[Problem | Misfit, ...]) -> InvalidSheetError:
-    blocks = [
-        f"{name}: {dotted(fault.path) or 'the sheet'}: {fault.message}\n"
-        f"  = why: {fault.why}\n  = help: {fault.help}"
-        for fault in faults
-    ]
-    if not faults:
-        message = f"{name}: there is no sheet in it"
-    else:
-        first, more = faults[0], len(faults) - 1
-        place = f"{dotted(first.path)}: " if first.path else ""
-        message = f"{name}: {place}{first.message}" + (f" (and {more} more)" if more > 0 else "")
-    return InvalidSheetError(message, "\n".join(blocks) or message, name=name, faults=faults)
 
 
 def _as_written(value: Any) -> Any:

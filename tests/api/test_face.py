@@ -49,8 +49,19 @@ def test_a_text_that_is_no_sheet_is_refused_with_every_fault() -> None:
     with pytest.raises(factsheet.errors.InvalidSheetError) as caught:
         factsheet.loads("factsheet: 1\noverview: {nme: x}", "mine.yaml")
     assert {fault.path for fault in caught.value.faults} == {("overview",), ("overview", "nme")}
-    assert "mine.yaml: overview.nme: `nme` is not a field" in caught.value.diagnostics()
+    assert "mine.yaml:2:12: overview.nme: `nme` is not a field" in caught.value.diagnostics()
     assert "did you mean `name`?" in caught.value.diagnostics()
+
+
+def test_the_faults_of_a_long_list_stay_on_one_screen() -> None:
+    text = "factsheet: 1\noverview: {name: x, model: z}\n" + "".join(f"key_{n}: 1\n" for n in range(30))
+    with pytest.raises(
+        factsheet.errors.InvalidSheetError, match=r"^mine.yaml:3:1: key_0: .*\(and 29 more\)$"
+    ) as caught:
+        factsheet.loads(text, "mine.yaml")
+    assert len(caught.value.faults) == 30
+    assert len(caught.value.diagnostics().splitlines()) < 24
+    assert caught.value.diagnostics().endswith("and 25 more")
 
 
 MADE = {
