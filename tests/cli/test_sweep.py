@@ -293,3 +293,12 @@ def test_projections_can_be_stored_as_one(sheet: str) -> None:
 def test_an_axis_without_a_chart_is_refused(sheet: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sweep", sheet, "--x", "power"]) == 2
     assert "give --plot FILE too" in capsys.readouterr().err
+
+
+def test_a_fault_is_worded_alike_with_any_number_of_workers(sheet: str, factsheet: Run) -> None:
+    Path("wrong.yaml").write_text(SHEET.replace("heads: 2", "heads: 3"), "utf-8")
+    arguments = ("sweep", sheet, "wrong.yaml", "--seq-len", "16,32", "--format", "csv", "--workers")
+    alone, shared = factsheet(*arguments, "1"), factsheet(*arguments, "2")
+    assert (alone.returncode, alone.stdout) == (shared.returncode, shared.stdout)
+    assert alone.stderr == shared.stderr
+    assert b"3 heads do not divide a hidden size of 64" in alone.stderr
