@@ -13,7 +13,7 @@ _VERSION = r"[0-9A-Za-z][0-9A-Za-z.!+_-]*"
 
 
 class BadInputError(Exception):
-    """An input of the action that can not be meant as it stands."""
+    """An input of the action that cannot be meant as it is."""
 
 
 class Inputs(NamedTuple):

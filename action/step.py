@@ -98,7 +98,7 @@ def _call(python: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess
 
 
 def _needs(python: Path, inputs: Inputs) -> str:
-    """What each role still misses; a sheet for which that can not be told has findings that say why."""
+    """What each role still misses; a sheet for which that cannot be said has findings that give the reason."""
     done = _call(python, inputs.status_arguments())
     return "\n" + done.stdout.decode("utf-8", "replace")
 

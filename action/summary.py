@@ -49,7 +49,7 @@ def findings_page(report: Mapping[str, Any]) -> str:
     if len(rows) > ROWS:
         lines += [f"{len(rows) - ROWS} more are in the log.", ""]
     if counts.get("safe_fixes"):
-        lines += [f"`factsheet validate --fix` mends {counts['safe_fixes']} of them.", ""]
+        lines += [f"`factsheet validate --fix` corrects {counts['safe_fixes']} of them.", ""]
     return "\n".join(lines)
 
 

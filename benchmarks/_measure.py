@@ -51,7 +51,7 @@ def cost_of(command: Sequence[str], cwd: Path | None = None) -> Cost:
     time of every child so far, and of memory it only keeps the largest child's.
 
     Raises:
-        CannotMeasureError: the command can not be started, or exits with another status than 0.
+        CannotMeasureError: the command cannot be started, or exits with another status than 0.
     """
     try:
         process = subprocess.Popen(
@@ -60,7 +60,7 @@ def cost_of(command: Sequence[str], cwd: Path | None = None) -> Cost:
     except OSError as error:
         raise CannotMeasureError(f"{command[0]}: {error}") from error
     if process.stderr is None:  # a pipe was asked for
-        raise CannotMeasureError(f"{command[0]}: standard error can not be read")
+        raise CannotMeasureError(f"{command[0]}: standard error cannot be read")
     complaint = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

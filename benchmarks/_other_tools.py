@@ -41,7 +41,7 @@ class Tool(NamedTuple):
         """The names, without folders, of the files that it finds something in.
 
         Raises:
-            CannotMeasureError: what it says can not be read.
+            CannotMeasureError: what it says cannot be read.
         """
         done = subprocess.run(
             [*self.command, *files], capture_output=True, text=True, check=False, env=environment()
@@ -89,7 +89,7 @@ def spectral(folder: Path) -> Tool:
     """https://github.com/stoplightio/spectral, installed into the folder where the machine has none.
 
     Raises:
-        CannotMeasureError: it is not there and npm can not install it.
+        CannotMeasureError: it is not there and npm cannot install it.
     """
 
     def complained(output: str) -> set[str]:

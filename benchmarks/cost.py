@@ -123,7 +123,9 @@ def against_zigzag() -> None:
     if find_spec("zigzag") is None:
         print("  zigzag-dse is not installed: `pip install zigzag-dse six` and run this again")
         return
-    with TemporaryDirectory(prefix="factsheet-bench-") as folder:  # zigzag-dse writes where it stands
+    with TemporaryDirectory(
+        prefix="factsheet-bench-"
+    ) as folder:  # zigzag-dse writes into the working directory
         ours, theirs = (
             cost_of((sys.executable, str(HERE), what), Path(folder)) for what in ("resnet18", "zigzag")
         )

@@ -54,7 +54,7 @@ def sheet() -> SheetFields:
     document = read_sheet(ROOT / "sheets" / "bert.yaml").document
     made, _ = read_factsheet(None if document is None else document.data)
     if made is None:
-        raise SystemExit("sheets/bert.yaml can not be read")
+        raise SystemExit("sheets/bert.yaml cannot be read")
     return made
 
 

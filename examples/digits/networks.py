@@ -31,7 +31,7 @@ HARDWARE = Path(__file__).with_name("hardware.yaml")
 def hardware() -> AnalogHardware:
     """The arrays that everything here is about, from `hardware.yaml`."""
     document = read_sheet(HARDWARE).document
-    assert document is not None  # noqa: S101  it lies beside this file
+    assert document is not None  # noqa: S101  it is beside this file
     assert isinstance(document.data, dict)  # noqa: S101  see above
     return AnalogHardware.from_dict(document.data)
 
