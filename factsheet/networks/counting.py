@@ -1,12 +1,9 @@
-"""Count the operations of a network under named conventions.
-
-What one multiply-accumulate or one element is worth.
-"""
+"""Count the operations of a network under conventions that say what a multiply-accumulate and an element are worth."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.operators import ELEMENT_KINDS, DynamicMatmul, Elementwise, StaticMatmul
@@ -16,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from factsheet.networks.operators import ElementKind, Network
-    from factsheet.quantities.quantity import Quantity
 
 DEFAULT = "consistent"
 
@@ -192,9 +188,6 @@ def convention_named(name: str) -> CountingConvention:
     return convention
 
 
-Fit = Literal["rounds_to", "within", "differs"]
-
-
 class NetworkWork(NamedTuple):
     """What one sequence takes, before any convention: MACs, and elements by kind."""
 
@@ -227,33 +220,6 @@ class OpCount(NamedTuple):
     def total(self) -> int:
         """All operations."""
         return self.analog + self.digital
-
-
-class Explanation(NamedTuple):
-    """Which conventions a published number of operations could have been counted under."""
-
-    claimed: Quantity
-    counts: tuple[OpCount, ...]
-    """Under every convention."""
-    fits: Mapping[str, Fit]
-    """By name of the convention: `rounds_to` where its total becomes the published digits, `within` where it
-    only falls into what `approximately`, a range or a bound allows."""
-
-    def fitting(self, *fits: Fit) -> tuple[str, ...]:
-        """Return the names of the conventions that fit in one of these ways."""
-        return tuple(name for name, fit in self.fits.items() if fit in fits)
-
-    def words(self) -> str:
-        """Return what the figure says about its convention, in one sentence."""
-        exact, loose = self.fitting("rounds_to"), self.fitting("rounds_to", "within")
-        if not loose:
-            return f"no known convention explains {self.claimed.text}"
-        if len(loose) == 1:
-            return f"only `{loose[0]}` explains {self.claimed.text}"
-        listed = ", ".join(f"`{name}`" for name in loose)
-        first = f"`{'`, `'.join(exact)}` gives its digits; " if 0 < len(exact) < len(loose) else ""
-        agree = f"{listed} all agree with {self.claimed.text}"
-        return f"{first}{agree}: the figure does not determine its convention"
 
 
 def work_of(network: Network) -> NetworkWork:
@@ -291,28 +257,3 @@ def count_ops(work: NetworkWork, batch: int, convention: CountingConvention) -> 
 def count_under_all(work: NetworkWork, batch: int) -> tuple[OpCount, ...]:
     """Count the operations of one run of `batch` sequences under every convention."""
     return tuple(count_ops(work, batch, convention) for convention in CONVENTIONS.values())
-
-
-def explain_total(network: Network | NetworkWork, batch: int, claimed: Quantity) -> Explanation:
-    """Find the conventions whose total agrees with a published one.
-
-    Args:
-        network: the network, or its work.
-        batch: sequences of one run.
-        claimed: the published total, a quantity of `ops`.
-    """
-    work = network if isinstance(network, NetworkWork) else work_of(network)
-    return explain_counts(count_under_all(work, batch), claimed)
-
-
-def explain_counts(counts: tuple[OpCount, ...], claimed: Quantity) -> Explanation:
-    """Do what `explain_total` does, with counts that are known already."""
-    fits = MappingProxyType({count.convention.name: _fit(count.total, claimed) for count in counts})
-    return Explanation(claimed, counts, fits)
-
-
-def _fit(total: int, claimed: Quantity) -> Fit:
-    if claimed.kind == "point" and claimed.rounds_from(total):
-        return "rounds_to"
-    loose = claimed.approximate or claimed.kind != "point"
-    return "within" if loose and claimed.meant.contains(total) else "differs"

@@ -5,7 +5,7 @@ One table says what each figure equals. Each factor is an interval of its writte
 
 from __future__ import annotations
 
-from math import inf, isfinite, isnan
+from math import ceil, floor, inf, isfinite, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.quantities.interval import Interval
@@ -83,6 +83,8 @@ BATCH_OF_EFFICIENCY = IDENTITIES["energy_efficiency"][0]
 """The identity that also determines the batch."""
 CONSISTENT_BATCH = Identity(("energy_efficiency", "execution_time", "power"))
 """The same, solved for the batch."""
+_LARGEST_BATCH = 10**9
+"""Beyond it no figures are said to fit: a bound such as `> 3 W` fits any batch that is large enough."""
 
 
 class Factor(NamedTuple):
@@ -170,6 +172,12 @@ def evaluate(identity: Identity, known: Factors) -> Outcome | None:
     if not isfinite(value) or isnan(low) or isnan(high):
         return None  # beyond every number, or nothing times everything
     return Outcome(identity, value, Interval(min(low, value), max(high, value)), above, below)
+
+
+def whole_batches(reach: Interval) -> range:
+    """Return the whole batches inside an interval, up to the largest that is sensible."""
+    first, last = floor(max(reach.low, 1.0)), ceil(min(reach.high, _LARGEST_BATCH))
+    return range(first if reach.contains(first) else first + 1, last + 1 if reach.contains(last) else last)
 
 
 def in_row(claim: Claim) -> bool:

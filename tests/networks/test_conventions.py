@@ -1,4 +1,4 @@
-"""Counting conventions: their names, their arithmetic, and what a published total says about them."""
+"""Counting conventions: their names and their arithmetic."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factsheet.errors import WorkloadError
-from factsheet.networks.counting import CONVENTIONS, convention_named, count_ops, explain_total, work_of
+from factsheet.networks.counting import CONVENTIONS, convention_named, count_ops, work_of
 from factsheet.networks.families.encoder import FAMILY as ENCODER
 from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.operators import ELEMENT_KINDS, ElementKind
@@ -92,30 +92,3 @@ def test_every_mac_costs_the_same_but_under_the_one_that_says_otherwise(seq_len:
         count = count_ops(work, batch, convention)
         per_mac = (count.analog / work.analog_macs / batch, count.dynamic / work.dynamic_macs / batch)
         assert (per_mac[0] == per_mac[1]) is (name != "attention-mac-is-one-op")
-
-
-def test_the_digits_of_the_published_total_fit_one_convention_only() -> None:
-    explanation = explain_total(ENCODER.network(BASE, 32), 4, parse_quantity("21.84 G ops", "ops"))
-    assert explanation.fitting("rounds_to", "within") == ("attention-mac-is-one-op",)
-    assert explanation.words() == "only `attention-mac-is-one-op` explains 21.84 G ops"
-
-
-def test_approximately_leaves_the_convention_open() -> None:
-    # Attention at 2 ops a MAC overshoots the published total by 0.3 %, which "approximately" covers; one op
-    # a MAC throughout halves it, which it does not.
-    explanation = explain_total(ENCODER.network(BASE, 32), 4, parse_quantity("approx. 21.84 G ops", "ops"))
-    assert explanation.fitting("rounds_to") == ("attention-mac-is-one-op",)
-    assert set(explanation.fitting("rounds_to", "within")) == set(CONVENTIONS) - {"mult-adds"}
-    assert explanation.words().startswith("`attention-mac-is-one-op` gives its digits; ")
-    assert explanation.words().endswith("the figure does not determine its convention")
-
-
-def test_a_range_is_agreed_with_but_has_no_digits_to_round_to() -> None:
-    explanation = explain_total(ENCODER.network(BASE, 32), 4, parse_quantity("21 to 22 G ops", "ops"))
-    assert explanation.fitting("rounds_to") == ()
-    assert "mult-adds" not in explanation.fitting("within")
-
-
-def test_a_total_that_nothing_explains_is_called_so() -> None:
-    explanation = explain_total(ENCODER.network(BASE, 32), 4, parse_quantity("30.0 G ops", "ops"))
-    assert explanation.words() == "no known convention explains 30.0 G ops"

@@ -13,6 +13,7 @@ from factsheet.quantities.interval import Interval
 from factsheet.recompute.claims import claim_at
 from factsheet.recompute.comparisons.implied_claims import claims_by_point
 from factsheet.recompute.interpretations import declared
+from factsheet.recompute.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
     from factsheet.hardware.constants import ChipConstants
     from factsheet.networks.declared import NetworkStructure
     from factsheet.recompute.claims import Claim
+    from factsheet.recompute.verdict import Verdict
     from factsheet.sheet.model import SheetFields
+
+SLACK = 0.25
+"""How far, relative to it, a claim may be outside the model's range; docs/validation.md has the model's errors on
+published results, most of them within a tenth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,12 @@ class ModelledClaim:
     def value(self) -> float:
         """The end of the model's range that is nearer to the claim; of a claim inside it, the upper one."""
         return self.reach.low if self.claim.quantity.value < self.reach.low else self.reach.high
+
+    @property
+    def verdict(self) -> Verdict:
+        """How the claim compares with the model's range, give or take the model's own error."""
+        reach = Interval(self.reach.low * (1 - SLACK), self.reach.high * (1 + SLACK))
+        return judge(self.claim, self.value, reach=reach)
 
 
 def compare_chip(sheet: SheetFields) -> Iterator[ModelledClaim]:

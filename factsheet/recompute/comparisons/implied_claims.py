@@ -29,6 +29,7 @@ from factsheet.recompute.verdict import judge, not_comparable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from factsheet.quantities.interval import Interval
     from factsheet.recompute.claims import Claim, StatedPoint
     from factsheet.recompute.identities import Factor, Identity, Outcome
     from factsheet.recompute.verdict import Verdict
@@ -55,6 +56,12 @@ class Implied:
     def related(self) -> tuple[tuple[KeyPath, str], ...]:
         """The places of the figures that imply it, each with its text."""
         return tuple((factor.claim.path, factor.text) for factor in self.outcome.factors if factor.claim)
+
+    @property
+    def batches(self) -> Interval:
+        """The batches that an efficiency allows together with the time and power that it is judged by."""
+        time, power = self.outcome.below
+        return time.meant * power.meant * self.claim.quantity.meant
 
     @property
     def command(self) -> str:

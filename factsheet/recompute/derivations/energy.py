@@ -23,6 +23,7 @@ from factsheet.recompute.identities import (
     WORDS,
     evaluate,
     factor_of,
+    whole_batches,
 )
 from factsheet.recompute.point_figures import assumption
 from factsheet.recompute.registry import Registry
@@ -165,7 +166,7 @@ def _consistent_batch(context: PointContext) -> Iterable[DerivedFact]:
         yield underivable(key, reason, formula=CONSISTENT_BATCH.formula, claim=claim, standing="claims")
         return
     number, reach = outcome.value, outcome.reach
-    whole = _whole_batches(reach)
+    whole = None if reach.width > MOST_BATCHES else whole_batches(reach)
     steps = (
         f"{outcome.step} = {number:.4g}",
         f"the digits of the claims allow {reach.low:.4g} to {reach.high:.4g}",
@@ -217,16 +218,8 @@ def _verdict_on_batch(claim: Claim | None, value: float, reach: Interval, judged
     return verdict
 
 
-def _whole_batches(reach: Interval) -> range | None:
-    """Whole batches inside an interval; `None` where they are too many to mean anything."""
-    if reach.high - reach.low > MOST_BATCHES:
-        return None
-    candidates = range(max(1, math.floor(reach.low)), math.ceil(reach.high) + 1)
-    inside = [batch for batch in candidates if reach.contains(batch)]
-    return range(inside[0], inside[-1] + 1) if inside else range(0)
-
-
 def _whole_words(whole: range | None) -> str:
+    """Say for which batches the figures agree; `None` is for too many to mean anything."""
     if whole is None:
         return "time, power and efficiency agree for many batches"
     if not whole:

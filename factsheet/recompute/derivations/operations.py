@@ -6,22 +6,20 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.networks.counting import explain_counts
 from factsheet.networks.declared import FAMILIES, SECTION
 from factsheet.networks.operators import DynamicMatmul, Elementwise, StaticMatmul
 from factsheet.networks.policy import Policy
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, derived, term, underivable
 from factsheet.recompute.registry import Registry
-from factsheet.recompute.verdict import relative_difference
+from factsheet.recompute.verdict import judge, relative_difference
 from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from factsheet.networks.counting import CountingConvention, OpCount
     from factsheet.networks.operators import Network
-    from factsheet.quantities.quantity import Quantity
     from factsheet.recompute.claims import Claim
     from factsheet.recompute.comparisons.operation_claims import ComparedSum
     from factsheet.recompute.context import PointContext
@@ -146,7 +144,7 @@ def _total_ops(context: PointContext) -> Iterable[DerivedFact]:
         yield underivable(key, context.no_counts, formula=formula, claim=claim)
         return
     steps = (f"{count.analog:,} + {count.digital:,} = {count.total:,}",)
-    note = way or _convention_note(context, None if claim is None else claim.quantity)
+    note = way or _convention_note(context, claim)
     if context.network is not None and context.network.unknown:
         note += f"; {len(context.network.unknown)} unknown operators are missing from it"
     arithmetic = Arithmetic(formula=formula, inputs=_inputs(context, count), lines=steps)
@@ -190,15 +188,34 @@ def _sum(key: Key, contradiction: ComparedSum) -> DerivedFact:
     )
 
 
-def _convention_note(context: PointContext, claimed: Quantity | None) -> str:
+def _convention_note(context: PointContext, claim: Claim | None) -> str:
     counted = f"counted under `{context.convention.name}`"
     if context.convention_is_stated:
         return f"{counted}, as the sheet says"
     if context.stated_convention is not None:
         return f"{counted}; the sheet says that it counts under `{context.stated_convention}`"
-    if claimed is None:
+    if claim is None:
         return counted
-    return f"{counted}; the sheet names no convention: {explain_counts(context.counts, claimed).words()}"
+    return f"{counted}; the sheet names no convention: {conventions_of(claim, context.counts)}"
+
+
+def conventions_of(claim: Claim, counts: Sequence[OpCount]) -> str:
+    """Say in one sentence which conventions a claimed total may have been counted under.
+
+    Args:
+        claim: the total.
+        counts: what the network counts under each convention.
+    """
+    text = claim.quantity.text
+    verdicts = {count.convention.name: judge(claim, count.total) for count in counts}
+    fitting = [f"`{name}`" for name, verdict in verdicts.items() if verdict.fits]
+    exact = [f"`{name}`" for name, verdict in verdicts.items() if verdict.kind in ("agrees", "rounds_to")]
+    if not fitting:
+        return f"no known convention explains {text}"
+    if len(fitting) == 1:
+        return f"only {fitting[0]} explains {text}"
+    first = f"{', '.join(exact)} gives its digits; " if 0 < len(exact) < len(fitting) else ""
+    return f"{first}{', '.join(fitting)} all agree with {text}: the figure does not determine its convention"
 
 
 @OPS.derives("digital_share")

@@ -17,22 +17,18 @@ How to fix: state the batch that the figures were taken at; the message names th
 
 from __future__ import annotations
 
-from math import ceil, floor, isinf
+from math import isinf
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.recompute.identities import BATCH, BATCH_OF_EFFICIENCY
+from factsheet.recompute.identities import BATCH, BATCH_OF_EFFICIENCY, whole_batches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import RuleContext
     from factsheet.recompute.comparisons.implied_claims import Implied
-
-
-_LARGEST_BATCH = 10**9
-"""Beyond it no figures are said to fit: a bound such as `> 3 W` fits any batch that is large enough."""
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
@@ -43,12 +39,13 @@ def _check(context: RuleContext) -> Iterator[Finding]:
 
 def _finding(found: Implied) -> Finding:
     batch, (time, power) = found.outcome.above[0], found.outcome.below
-    implied = time.meant * power.meant * found.claim.quantity.meant
-    first, last = max(ceil(implied.low), 1), floor(min(implied.high, _LARGEST_BATCH))
-    if first > last:
+    implied = found.batches
+    whole = whole_batches(implied)
+    if not whole:
         agreeing = f"at no whole batch (they imply {implied.low:.3g} to {implied.high:.3g})"
         fix = "one of the three is wrong: check its unit and its operating point"
     else:
+        first, last = whole[0], whole[-1]
         fix = f"write `batch: {first}`, or correct the figure that was taken at another batch"
         agreeing = f"at a batch of {first}" if first == last else f"at batches of {first} to {last}"
         if isinf(implied.high):

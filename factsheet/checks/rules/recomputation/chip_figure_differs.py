@@ -30,9 +30,8 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.quantities.interval import Interval
 from factsheet.recompute.figures import written
-from factsheet.recompute.verdict import apart, judge
+from factsheet.recompute.verdict import apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,14 +40,11 @@ if TYPE_CHECKING:
     from factsheet.recompute.comparisons.chip_claims import ModelledClaim
 
 _PROFILE = ("hardware", "inference", "profile")
-SLACK = 0.25
-"""Relative; docs/validation.md has the model's errors on published results, most of them within a tenth."""
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
     for found in context.comparisons.modelled:
-        allowed = Interval(found.reach.low * (1 - SLACK), found.reach.high * (1 + SLACK))
-        if judge(found.claim, found.value, reach=allowed).fits is False:
+        if found.verdict.fits is False:
             yield _finding(found)
 
 
