@@ -1,4 +1,4 @@
-"""Finds the data files that belong to the program: `templates/` and `schemas/`, in a wheel and in a checkout.
+"""Find the data files that belong to the program: `templates/` and `schemas/`, in a wheel and in a checkout.
 
 In a wheel they are inside the package, under `_data`; in an editable installation and in a source checkout at the
 repository's top level, beside the package. The current directory is never looked at: a folder of that name in

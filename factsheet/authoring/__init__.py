@@ -1,1 +1,1 @@
-"""Puts answers that a command works out into the text that an author wrote."""
+"""Put answers that a command works out into the text that an author wrote."""

@@ -1,4 +1,4 @@
-"""Puts answers that a command works out into a sheet's text. What they do not concern stays as it is."""
+"""Put answers that a command works out into a sheet's text; everything else in it stays as it is."""
 
 from __future__ import annotations
 

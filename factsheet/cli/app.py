@@ -131,4 +131,4 @@ def _function(place: str) -> Callable[..., None]:
 
 
 def _listed() -> None:
-    """Stand for a command in the list of commands; another one was called."""
+    """Represent a command in the list of commands while another one is called."""

@@ -1,4 +1,4 @@
-"""`factsheet validate`: load, check, fix where told to, report."""
+"""`factsheet validate`: load sheets, check them, fix them on request, report."""
 
 from __future__ import annotations
 

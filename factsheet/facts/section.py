@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, Strict
 from factsheet.facts.plain_kinds import Calendar, Ids
 
 Source = Literal["measured", "declared", "cited", "simulated", "derived"]
-SOURCES: tuple[Source, ...] = ("measured", "declared", "cited", "simulated", "derived")
 
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 Name = Annotated[str, Field(min_length=1, max_length=300)]

@@ -1,7 +1,4 @@
-"""Derive the constants of the cost model from a profile's figures.
-
-Each says what it follows from and what its standing is.
-"""
+"""Derive the constants of the cost model from a profile's figures, each with its arithmetic and its standing."""
 
 from __future__ import annotations
 

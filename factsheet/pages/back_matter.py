@@ -23,7 +23,7 @@ class GlossaryTerm:
 
 @dataclass(frozen=True, slots=True)
 class MissingRow:
-    """Something that the reader wants to know and the sheet does not tell.
+    """Something that the reader wants to know and the sheet does not say.
 
     Attributes:
         reason: the author's, if there is one.
@@ -56,7 +56,7 @@ class MissingGroup:
 
 @dataclass(frozen=True, slots=True)
 class MissingBlock:
-    """All that the sheet does not tell this reader."""
+    """All that the sheet does not say to this reader."""
 
     groups: tuple[MissingGroup, ...]
 

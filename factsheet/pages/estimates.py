@@ -1,7 +1,4 @@
-"""Hold what models of the chip and of its devices give, as plain data.
-
-A page draws it, and does without where it is missing.
-"""
+"""Hold what models of the chip and its devices give, as plain data; a page does without what is missing."""
 
 from __future__ import annotations
 

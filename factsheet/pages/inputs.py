@@ -1,7 +1,4 @@
-"""Gather what a page is made from.
-
-The answers of the sheet by path, the numbers of its references, what recomputation gave.
-"""
+"""Gather what a page is made from: answers by path, numbers of references, and what recomputation gave."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from factsheet.readers.roles import ViewName
 
 MarkdownFigures = Literal["mermaid", "svg", "none"]
-MARKDOWN_FIGURES: tuple[MarkdownFigures, ...] = get_args(MarkdownFigures)
 
 
 @dataclass(frozen=True, slots=True)

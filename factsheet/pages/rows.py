@@ -1,6 +1,6 @@
 """Turn an answer of the sheet into a row of the page.
 
-Its words, its provenance, what it holds at, how deep it is shown.
+A row has the words of the answer, its provenance, its operating point, and how deep it is shown.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""A quantity as its author wrote it.
-
-Number, unit, digits, and the interval that the digits allow; and how numbers are written out again.
-"""
+"""A quantity as its author wrote it: number, unit, digits, the interval that they allow, and how to write it again."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from typing import Literal
 from factsheet.errors import QuantityError, UnfitTextError
 from factsheet.quantities.dimensions import DIMENSIONS, dimension
 from factsheet.quantities.dimensions import dimension as dimension_named
-from factsheet.quantities.interval import DUST, Interval
+from factsheet.quantities.interval import Interval
 from factsheet.quantities.reading import MAX_LENGTH, read
 
 # In the unit chosen; outside, powers of ten read better.
@@ -126,20 +123,6 @@ class Quantity:
         reach = max(self.step, _ABOUT * abs(self.value))
         floor = -math.inf if DIMENSIONS[self.dimension].signed else 0.0
         return Interval(max(low - reach, floor), high + reach)
-
-    def rounds_from(self, x: float) -> bool:
-        """Return whether `x`, in the base unit, gives the written digits when it is rounded half away from zero.
-
-        The interval of a point is half-open; that of a range, a bound or an exact count is closed. A relative
-        error of 1e-12 is forgiven, the same way at both ends, so that neighbouring digits never claim the
-        same value.
-        """
-        if self.kind != "point" or self.low == self.high:
-            return self.interval.contains(x)
-        low, high = self.low, self.high
-        if self.value < 0:
-            x, low, high = -x, -high, -low
-        return low - DUST * abs(low) <= x < high - DUST * abs(high)
 
 
 def parse_quantity(raw: str | float, dimension: str) -> Quantity:

@@ -126,7 +126,7 @@ def _decimal(factor: float) -> tuple[int, int]:
 
 
 def _is_capitalised(unit: str, units: Mapping[str, float]) -> bool:
-    """Tell `Samples` beside `samples` from `MW` beside `mW`: only the former shares its factor."""
+    """Distinguish `Samples` and `samples` from `MW` and `mW`: only the former shares its factor."""
     lowered = unit[:1].lower() + unit[1:]
     return lowered != unit and units.get(lowered) == units[unit]
 

@@ -1,7 +1,4 @@
-"""Derived facts.
-
-A value with its arithmetic, written out block by block, and how it compares with what the sheet claims.
-"""
+"""Derived facts: values with their arithmetic, block by block, and the verdict on what the sheet claims."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Text fit for a report.
-
-Harmless to terminals and parsers, places named one way, colour as escape sequences or as nothing.
+"""Make text fit for a report: harmless to terminals and parsers, with places named in one way.
 
 A value can hold what drives a terminal, turns the reading direction or cannot be encoded: an escape put it there,
 or the name of a file did. A report is read by people, log viewers and parsers, and none of them should obey it.

@@ -1,1 +1,1 @@
-"""The FactSheet: its model, its quantities, its roles. Import from the modules: most callers need few of them."""
+"""The model of a FactSheet: its sections, how it is loaded, and its JSON Schema."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from factsheet.source.hazards import Hazards
 
 _NAMELESS = "?"
-"""Stands in a path for a key that has no name, a list or a mapping; such an entry is left out of the data."""
+"""Used in a path for a key that has no name, a list or a mapping; such an entry is left out of the data."""
 _DROPPED = -1
 """In place of a key's offset: its value is read, checked and left out."""
 

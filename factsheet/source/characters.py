@@ -42,7 +42,7 @@ _SHOWN_CHARS: Final = 48
 
 
 def is_safe(text: str) -> bool:
-    """Tell whether a text holds nothing that a sheet may not hold."""
+    """Return whether a text holds nothing that a sheet may not hold."""
     return text.isprintable() or re.search(_UNSAFE_IN_TEXT, text) is None
 
 

@@ -85,7 +85,7 @@ def dump_flow(data: Data) -> str:
 
 
 def is_scalar(data: Data) -> bool:
-    """Tell whether a value is neither a mapping nor a list."""
+    """Return whether a value is neither a mapping nor a list."""
     return isinstance(data, str | int | float | date) or data is None
 
 
@@ -254,7 +254,7 @@ def _folded(text: str) -> object:
 
 
 def _reads_as_text(text: str, *, in_flow: bool) -> bool:
-    """Tell whether every reader of YAML takes the unquoted text for a text."""
+    """Return whether every reader of YAML takes the unquoted text for a text."""
     if not text.isprintable() or text in WORDS:
         return False
     if text[0] in "-?:" or (

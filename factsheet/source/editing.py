@@ -39,7 +39,7 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 
 def overlap(one: Edit, other: Edit) -> bool:
-    """Tell whether two edits concern the same place."""
+    """Return whether two edits concern the same place."""
     return (one.start < other.end and other.start < one.end) or one.start == other.start
 
 

@@ -176,7 +176,7 @@ CODES: Final[Mapping[str, Wording]] = {
     "too-many-problems": Wording(
         "More than {limit} problems were found; the rest of the {noun} was not read.",
         "So many usually have one cause, such as a wrong file or a conversion gone wrong.",
-        "Mend the first few and check again.",
+        "Correct the first few and check again.",
     ),
     # Keys
     "duplicate-key": Wording(

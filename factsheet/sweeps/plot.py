@@ -59,7 +59,7 @@ class Plot:
 
     def add(self, chunk: Chunk) -> None:
         """Take note of some rows; those without one of the two figures have no place."""
-        names = [axis.name for axis in self._telling]
+        names = [axis.name for axis in self._distinguishing]
         self.networks.update(chunk.columns["network"])
         for row in range(chunk.rows):
             x, y = chunk.columns[self.x.name][row], chunk.columns[self.y.name][row]
@@ -90,13 +90,13 @@ class Plot:
 
     def labels(self) -> dict[tuple[Value, ...], str]:
         """Name each line: by as little as distinguishes it from the others."""
-        needed = list(range(len(self._telling)))
-        for place in reversed(range(len(self._telling))):
+        needed = list(range(len(self._distinguishing)))
+        for place in reversed(range(len(self._distinguishing))):
             fewer = [one for one in needed if one != place]
             if len({tuple(key[one] for one in fewer) for key in self.lines}) == len(self.lines):
                 needed = fewer
         return {
-            key: ", ".join(_worded(self._telling[place], key[place]) for place in needed)
+            key: ", ".join(_worded(self._distinguishing[place], key[place]) for place in needed)
             for key in self.lines
         }
 
@@ -113,7 +113,7 @@ class Plot:
         return f"{_axis(self.y)} over {_axis(self.x)}, {self.points} points. {' '.join(described)}"
 
     @property
-    def _telling(self) -> tuple[Column, ...]:
+    def _distinguishing(self) -> tuple[Column, ...]:
         """What distinguishes lines; of figures over figures, where there are no lines, only what has a name."""
         if self.x.name not in {axis.name for axis in self.axes}:
             return tuple(axis for axis in self.axes if axis.kind == "text")
@@ -125,7 +125,7 @@ class Plot:
         if len(self.lines) > MOST_LINES:
             varying = [
                 axis.title
-                for place, axis in enumerate(self._telling)
+                for place, axis in enumerate(self._distinguishing)
                 if len({key[place] for key in self.lines}) > 1
             ]
             raise SweepError(

@@ -162,13 +162,13 @@ class SweepRequest:
 
     @property
     def points_of_a_source(self) -> int:
-        """As far as they are known before it is opened."""
+        """The number of points of one source, as far as it is known before the source is opened."""
         axes = (self.seq_lens, self.batches, self.tiles, self.chips, self.structures)
         return prod(len(axis) for axis in axes if axis is not None)
 
     @property
     def points(self) -> int:
-        """Of all sources."""
+        """The number of points of all sources together."""
         return len(self.sources) * self.points_of_a_source
 
 

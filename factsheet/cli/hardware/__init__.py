@@ -1,1 +1,1 @@
-"""Hardware."""
+"""`factsheet hardware`: list, show, check and compare hardware profiles."""

@@ -1,1 +1,1 @@
-"""Render."""
+"""`factsheet render` and `factsheet preview`."""

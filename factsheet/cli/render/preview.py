@@ -296,8 +296,8 @@ def _page(path: Path, view: ViewName, overrides: Path | None, script: str) -> st
     from factsheet.pages.formats.html import HtmlBook
 
     _, sheet = open_sheet(str(path))
-    book = PageSet(sheet, RenderOptions(overrides=overrides, figures="none", digest=digest_of(sheet)))
-    pages = [book.page(name, whole=False) for name in VIEW_NAMES]
+    page_set = PageSet(sheet, RenderOptions(overrides=overrides, figures="none", digest=digest_of(sheet)))
+    pages = [page_set.page(name, whole=False) for name in VIEW_NAMES]
     return HtmlBook(pages, overrides=overrides, live_script=script).html(view)
 
 

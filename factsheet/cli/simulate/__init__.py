@@ -1,1 +1,1 @@
-"""Simulate."""
+"""`factsheet simulate`: its options, its run, its output."""

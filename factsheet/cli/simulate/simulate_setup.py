@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from factsheet.networks.operators import StaticMatmul
 
 _DEVICES = ("pcm", "reram", "ideal")
-_LARGEST_FILE = 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,1 +1,1 @@
-"""Sweep."""
+"""`factsheet sweep`: its options, its axes, its output."""

@@ -1,6 +1,6 @@
 """Fit a network into a budget of tiles.
 
-What fits, what stays out, which chip each matrix is on, and copies of layers that even out a pipeline.
+Says what fits and what does not, which chip each matrix is on, and which layers to copy so that a pipeline is even.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""The equations of the cost model, for numbers and for NumPy arrays alike.
-
-Under each of the three execution structures.
-"""
+"""The equations of the cost model under each of the three execution structures, for numbers and NumPy arrays alike."""
 
 from __future__ import annotations
 

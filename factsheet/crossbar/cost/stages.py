@@ -1,6 +1,6 @@
 """Cut a network into stages.
 
-Runs of layers that follow each other vector by vector, with matrices that share an input side by side.
+A stage is a run of layers that follow each other vector by vector; matrices that share an input are side by side in it.
 """
 
 from __future__ import annotations

@@ -125,11 +125,6 @@ class AnalogHardware:
         used = self.significance[: self.devices_per_weight // 2]
         return tuple(one / sum(used) for one in used)
 
-    @property
-    def is_noisy_per_product(self) -> bool:
-        """True if two products of the same numbers differ."""
-        return bool(self.input_noise or self.output_noise or self.weight_noise)
-
     def to_dict(self) -> dict[str, object]:
         """Return the hardware as plain data, for JSON or YAML.
 

@@ -105,7 +105,7 @@ def _cell(key: str, value: object) -> str:
 _NO_TILES = "–"
 _DIGITS = 4
 MOST_ROWS = 120
-"""More lines than these tell a reader nothing; `factsheet inspect` lists every one."""
+"""More lines than these help no reader; `factsheet inspect` lists every one."""
 
 
 def layer_table(inputs: PageInputs) -> TableBlock | None:

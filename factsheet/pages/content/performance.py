@@ -1,7 +1,4 @@
-"""Lay out the operating points.
-
-What a run takes at each sequence length and batch, and the energy of a million runs.
-"""
+"""Lay out the operating points: what a run takes at each sequence length and batch, and the energy of many runs."""
 
 from __future__ import annotations
 
@@ -75,7 +72,7 @@ _FIGURES = (
 _MOST_COLUMNS = 4
 _NOTHING = "–"
 WORKED_OUT = "(derived here)"
-"""Stands with a figure that the sheet does not give but that follows from the rest of it."""
+"""Shown with a figure that the sheet does not give but that follows from the rest of it."""
 
 
 @dataclass(frozen=True, slots=True)

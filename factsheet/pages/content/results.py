@@ -1,6 +1,6 @@
 """Lay out the result tables.
 
-Scores of systems by task, how far the analog system is from the digital one, and scores over time.
+They hold the scores of systems by task, the gap between the analog and the digital system, and scores over time.
 """
 
 from __future__ import annotations

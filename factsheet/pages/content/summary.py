@@ -109,7 +109,7 @@ def _signs(figures: tuple[Headline, ...], sections: tuple[SectionBlock, ...]) ->
 
 
 def _provenances(sections: tuple[SectionBlock, ...]) -> Iterator[str]:
-    """Yield the phrases that tell where the figures of these sections come from."""
+    """Yield the phrases that say where the figures of these sections come from."""
     for block in (block for made in sections for block in made.blocks):
         if isinstance(block, TableBlock):
             yield block.provenance or ""

@@ -92,7 +92,7 @@ class ViewChoice(NamedTuple):
     in_file: bool
 
 
-class BookTemplateData(NamedTuple):
+class FileTemplateData(NamedTuple):
     """What the template of the file gets: finished fragments, and what is around them."""
 
     language: str
@@ -156,7 +156,7 @@ class HtmlBook:
             source(self._environment, name) for name in ("style.css", "early.js", "script.js")
         )
         live = None if self._live is None else verbatim(self._live)
-        book = BookTemplateData(
+        content = FileTemplateData(
             language="en",
             title=lead.title,
             lead=lead,
@@ -173,7 +173,7 @@ class HtmlBook:
             footer=_footer(lead),
             digest=lead.identity.digest,
         )
-        return render_template(self._environment, "page.html.j2", self._overrides, book=book)
+        return render_template(self._environment, "page.html.j2", self._overrides, book=content)
 
     def _piece(self, piece: str, page: Page, anchors: Anchors, **further: object) -> Markup:
         from markupsafe import Markup  # comes with jinja2

@@ -1,7 +1,4 @@
-"""Write what sheets answer for each role and what not, as GitHub-flavoured Markdown.
-
-For job summaries and pull requests.
-"""
+"""Write what sheets answer for each role and what not, as GitHub-flavoured Markdown for job summaries."""
 
 from __future__ import annotations
 

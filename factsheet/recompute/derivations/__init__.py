@@ -1,1 +1,1 @@
-"""Derivations."""
+"""Derive facts from a sheet: one module for each group."""

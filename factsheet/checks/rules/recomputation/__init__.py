@@ -1,1 +1,1 @@
-"""Recomputation."""
+"""Rules on claims that differ from what is recomputed (family FS3)."""

@@ -1,1 +1,1 @@
-"""Wording."""
+"""Rules on what a sheet says in words (family FS6)."""

@@ -1,6 +1,6 @@
 """The interface of a memory device.
 
-How it takes a conductance, what a reading shows later, and how its state is stored in between.
+A device says how it takes a conductance, what a reading shows later, and how its state is stored in between.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def stored(values: torch.Tensor, kept: Kept) -> torch.Tensor:
 
 
 def restored(values: torch.Tensor, kept: Kept, dtype: torch.dtype) -> torch.Tensor:
-    """Return what stored values stand for."""
+    """Return the values that the stored ones represent."""
     found = values.to(dtype)
     return found if kept.step == 1.0 else found.mul_(kept.step)
 

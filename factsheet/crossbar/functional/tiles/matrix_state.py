@@ -47,7 +47,7 @@ class MatrixState(nn.Module):
     effective: torch.Tensor | None
     """Net conductances over g_max, tile after tile."""
     scale: torch.Tensor | None
-    """The weight that g_max stands for, for each row of tiles and each column."""
+    """The weight that g_max represents, for each row of tiles and each column."""
     gain: torch.Tensor | None
     """That, times the factor that compensates for drift."""
     baseline: torch.Tensor | None
