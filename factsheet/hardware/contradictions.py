@@ -124,7 +124,7 @@ class Comparison:
                     f"`{name}` of {later.text} is shorter than the integration time of {integration.text}"
                 )
                 why = "a tile that still integrates one vector cannot take, or be done with, the next"
-                yield self._found(("times", name, "value"), message, why, ("times", "integration"))
+                yield self._contradiction(("times", name, "value"), message, why, ("times", "integration"))
         cycle, each = self._of("times", "cycle"), self._of("converter", "columns_each")
         if cycle and each and rate:
             least = _over(_point(each.si), rate)
@@ -134,7 +134,7 @@ class Comparison:
                     f"{format_value(least.low, 'time')}"
                 )
                 why = "the outputs of one cycle have to be converted before those of the next arrive"
-                yield self._found(("times", "cycle", "value"), message, why, ("converter", "rate"))
+                yield self._contradiction(("times", "cycle", "value"), message, why, ("converter", "rate"))
 
     def _totals(self) -> Iterator[ProfileFinding]:
         chip = self._chip
@@ -156,7 +156,7 @@ class Comparison:
             if result.fitted and not any(_figures_fitted(self._chip)):
                 message = f"`{result.what}` is marked as fitted, and no figure of the profile is"
                 why = "a reader could not tell which results still check the model"
-                yield self._found(("validation", position, "fitted"), message, why, ("validation",))
+                yield self._contradiction(("validation", position, "fitted"), message, why, ("validation",))
 
     def _of(self, *path: str) -> Quoted | None:
         return figure_at(self._chip, path)
@@ -176,12 +176,12 @@ class Comparison:
             return
         shown = format_value(value.midpoint if value.high < math.inf else value.low, figure.measured_in())
         message = f"`{path[-1]}` is {figure.text}, but {formula} gives {shown}"
-        yield self._found((*path, "value"), message, "at most one of them can be right", other)
+        yield self._contradiction((*path, "value"), message, "at most one of them can be right", other)
 
     def _wrong(self, path: KeyPath, message: str, other: KeyPath) -> ProfileFinding:
-        return self._found(path, message, "sizes in devices and areas follow from it", other)
+        return self._contradiction(path, message, "sizes in devices and areas follow from it", other)
 
-    def _found(self, path: KeyPath, message: str, why: str, other: KeyPath) -> ProfileFinding:
+    def _contradiction(self, path: KeyPath, message: str, why: str, other: KeyPath) -> ProfileFinding:
         help_ = "look both up at their sources; leave out the one that is of another operating point"
         related = (("the other figure", other),)
         return finding(self._document, "HW202", path, Wording(message, why, help_), related=related)

@@ -59,14 +59,14 @@ def apply(policy: Policy, network: Network) -> Network:
         return network
     sides: dict[str, Side] = {}
     for pattern in policy.digital:
-        for storage in _found(pattern, network.static):
+        for storage in _matching(pattern, network.static):
             sides[storage] = "digital"
     tables: set[str] = set()
     for pattern in policy.analog:
         lookups = {operator.name for operator in network.operators if isinstance(operator, Lookup)}
         asked = {name for name in lookups if fits(pattern, name)}
         tables |= asked
-        for storage in _found(pattern, network.static, besides=asked):
+        for storage in _matching(pattern, network.static, besides=asked):
             if sides.setdefault(storage, "analog") == "digital":
                 raise WorkloadError(
                     f"{storage} is asked for on tiles and digitally",
@@ -76,7 +76,7 @@ def apply(policy: Policy, network: Network) -> Network:
     return Network(network.name, tuple(_moved(network, sides, tables)), network.omitted, network.assumed)
 
 
-def _found(pattern: str, matrices: Iterable[StaticMatmul], besides: Iterable[str] = ()) -> set[str]:
+def _matching(pattern: str, matrices: Iterable[StaticMatmul], besides: Iterable[str] = ()) -> set[str]:
     """Return the weights that a pattern fits.
 
     Raises:

@@ -98,7 +98,7 @@ SCORES: tuple[Score, ...] = tuple(
 """Table 6, row by row."""
 
 
-def found_incomplete(role: RoleName) -> tuple[str, ...]:
+def incomplete_facts(role: RoleName) -> tuple[str, ...]:
     """Return the facts of the published BERT FactSheet whose completeness this role's evaluators scored below high."""
     judges = EVALUATORS.get(role, ())
     facts = (

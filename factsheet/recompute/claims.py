@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from factsheet.facts.fact import Fact
     from factsheet.facts.section import Section
     from factsheet.quantities.quantity import Quantity
     from factsheet.sheet.model import SheetFields
+    from factsheet.sheet.parameters import OperatingPoint
     from factsheet.source.document import KeyPath
 
 StatedPoint: TypeAlias = "tuple[object, object]"
@@ -36,6 +39,13 @@ class Claim:
     tolerance_reason: str = ""
     derived: bool = False
     point: StatedPoint = NO_POINT
+
+
+def points(sheet: SheetFields) -> Iterator[tuple[KeyPath, OperatingPoint]]:
+    """Yield every operating point of the sheet with its place."""
+    given = (sheet.parameters.operating_points or ()) if sheet.parameters else ()
+    for index, point in enumerate(given):
+        yield ("parameters", "operating_points", index), point
 
 
 def claim_at(sheet: SheetFields, section: str, field: str) -> Claim | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from factsheet.quantities.interval import DUST
+from factsheet.quantities.quantity import format_value
 
 if TYPE_CHECKING:
     from factsheet.quantities.interval import Interval
@@ -145,6 +146,14 @@ def relative_difference(value: float, claimed: Quantity | None) -> float | None:
         return None
     difference = (value - claimed.value) / abs(claimed.value)
     return difference if math.isfinite(difference) else None
+
+
+def written(value: float, dimension: str, digits: int = 4) -> str:
+    """Write a value for a message: by `format_value`, or in words where huge figures took it out of range."""
+    try:
+        return format_value(value, dimension, digits)
+    except ValueError:
+        return "more than can be written"
 
 
 def signed_percent(change: float) -> str:

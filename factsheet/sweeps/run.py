@@ -102,7 +102,7 @@ class Sweeper:
                     chips=chips,
                     structure=structure,
                 )
-                for found in _found(points, convention):
+                for found in _rows_or_omissions(points, convention):
                     if isinstance(found, Omission):
                         omitted.append(found)
                     elif request.shared.placement.chips is None:
@@ -183,7 +183,7 @@ def _own_chip(subject: Subject) -> tuple[str, ChipConstants]:
         ) from None
 
 
-def _found(points: Points, convention: CountingConvention | None) -> Iterator[Chunk | Omission]:
+def _rows_or_omissions(points: Points, convention: CountingConvention | None) -> Iterator[Chunk | Omission]:
     """Yield rows of the points, in halves where there is no estimate of one of them."""
     try:
         yield rows_of(points, convention)
@@ -195,7 +195,7 @@ def _found(points: Points, convention: CountingConvention | None) -> Iterator[Ch
             yield Omission(points.source, where, points.total, error.message, error.help)
         else:
             for half in points.halves():
-                yield from _found(half, convention)
+                yield from _rows_or_omissions(half, convention)
 
 
 def _everywhere(points: Points, convention: CountingConvention | None) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from factsheet.readers.needs import TEMPLATE_NEEDS, needs_of
 from factsheet.readers.roles import ROLE_NAMES, ROLES
-from factsheet.readers.study import EVALUATORS, INTERVIEWED, SCORES, VOTES, found_incomplete
+from factsheet.readers.study import EVALUATORS, INTERVIEWED, SCORES, VOTES, incomplete_facts
 
 
 def test_table_3_has_as_many_ticks_in_each_row_as_the_paper() -> None:
@@ -53,8 +53,8 @@ def test_table_6_has_as_many_scores_in_each_column_as_the_paper() -> None:
 
 def test_every_evaluator_found_the_sheet_incomplete() -> None:
     # Section 5.3 says so in words; P11 was content with the purpose alone.
-    assert all(found_incomplete(role) for role in EVALUATORS)
-    assert "Purpose" not in found_incomplete("ai-engineer")
+    assert all(incomplete_facts(role) for role in EVALUATORS)
+    assert "Purpose" not in incomplete_facts("ai-engineer")
 
 
 def test_each_interviewed_role_has_the_needs_that_somebody_of_it_ticked() -> None:

@@ -15,7 +15,7 @@ from factsheet.pages.model import FigureBlock, FiguresBlock, PageIdentity, Summa
 from factsheet.pages.rich_text import TextSpan, block_text, cut
 from factsheet.pages.rows import prose_of, sentences_of
 from factsheet.readers.roles import ROLES, STUDY, people, singular
-from factsheet.readers.study import EVALUATORS, found_incomplete
+from factsheet.readers.study import EVALUATORS, incomplete_facts
 from factsheet.recompute.verdict import MARKS
 
 if TYPE_CHECKING:
@@ -157,5 +157,5 @@ def evaluation(view: ViewName) -> str | None:
         return None
     return (
         f"Evaluating the study's BERT FactSheet in this role, {' and '.join(EVALUATORS[view])} found these parts of it "
-        f"incomplete: {', '.join(found_incomplete(view))} (Table 6)."
+        f"incomplete: {', '.join(incomplete_facts(view))} (Table 6)."
     )

@@ -36,7 +36,7 @@ class DriftChart(FigureData):
     def draw(self, canvas: Canvas) -> float:
         """Draw the figure; return its height in px."""
         curve = self.curve
-        marks = ticks(*_reach(curve))
+        marks = ticks(*_score_range(curve))
         places = _places(curve)
         ends = [*places, *(() if curve.refresh is None else (curve.refresh[1],))]
         x = Axis(min(ends), max(ends), _LEFT + 10, WIDTH - _RIGHT, log=min(ends) > 0)
@@ -201,7 +201,7 @@ def _places(curve: DriftCurve) -> list[float]:
     return [point.after_s or first for point in curve.points]
 
 
-def _reach(curve: DriftCurve) -> tuple[float, float]:
+def _score_range(curve: DriftCurve) -> tuple[float, float]:
     ends = [value for p in curve.points for value in (p.score, p.low, p.high) if value is not None]
     ends += [value for value in (curve.accepted, curve.digital) if value is not None]
     return _shown(curve, min(ends)), _shown(curve, max(ends))

@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.recompute.claims import claim_at, claim_of
-from factsheet.recompute.figures import points
+from factsheet.recompute.claims import claim_at, claim_of, points
 from factsheet.recompute.identities import (
     BATCH,
     BATCH_OF_EFFICIENCY,

@@ -11,8 +11,7 @@ from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.quantities.interval import Interval
-from factsheet.recompute.claims import claim_of
-from factsheet.recompute.figures import points
+from factsheet.recompute.claims import claim_of, points
 from factsheet.recompute.interpretations import declared, interpretations
 from factsheet.recompute.interpretations import operations as operations_of
 from factsheet.recompute.verdict import judge

@@ -53,9 +53,9 @@ TABLE_6: Mapping[str, tuple[str, ...]] = {
 
 def complaint(role: RoleName, need: str) -> str:
     """Return the parts of a need that this role's evaluators found incomplete, to end a sentence; empty if none."""
-    from factsheet.readers.study import found_incomplete  # start-up: most checks are for no role
+    from factsheet.readers.study import incomplete_facts  # start-up: most checks are for no role
 
-    found = [fact for fact in found_incomplete(role) if fact in TABLE_6.get(need, ())]
+    found = [fact for fact in incomplete_facts(role) if fact in TABLE_6.get(need, ())]
     if not found:
         return ""
     listed = " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.recompute.figures import written
+from factsheet.recompute.verdict import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

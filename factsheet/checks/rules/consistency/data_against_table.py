@@ -26,7 +26,7 @@ from factsheet.checks.rule import Rule
 from factsheet.errors import QuantityError
 from factsheet.quantities.interval import Interval
 from factsheet.quantities.quantity import parse_quantity
-from factsheet.recompute.figures import written
+from factsheet.recompute.verdict import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

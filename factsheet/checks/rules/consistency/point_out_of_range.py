@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.recompute.figures import points
+from factsheet.recompute.claims import points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

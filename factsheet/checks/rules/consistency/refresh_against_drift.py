@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
 from factsheet.quantities.interval import Interval
-from factsheet.recompute.figures import written
+from factsheet.recompute.verdict import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     lost, accepted = _quantity(robustness.drift_loss), _quantity(robustness.accepted_loss)
     points = _points(robustness)
     if refresh is not None and points:
-        yield from _reach(refresh, points[-1])
+        yield from _not_evaluated(refresh, points[-1])
         before = [point for point in points if point.after.meant.low <= refresh.meant.high]
         yield from _losses(refresh, before, accepted, lost)
     if lost is not None and accepted is not None and _size(lost).low > _size(accepted).high:
@@ -71,7 +71,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         )
 
 
-def _reach(refresh: Quantity, last: _Point) -> Iterator[Finding]:
+def _not_evaluated(refresh: Quantity, last: _Point) -> Iterator[Finding]:
     if refresh.meant.low > last.after.meant.high:
         yield Finding(
             _REFRESH,

@@ -23,9 +23,8 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.recompute.figures import written
 from factsheet.recompute.identities import BATCH_OF_EFFICIENCY
-from factsheet.recompute.verdict import apart
+from factsheet.recompute.verdict import apart, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

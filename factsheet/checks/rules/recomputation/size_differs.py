@@ -25,8 +25,7 @@ from typing import TYPE_CHECKING
 from factsheet.checks.diagnostic import Change, Finding
 from factsheet.checks.rule import Rule
 from factsheet.recompute.comparisons.structure_claims import BYTES
-from factsheet.recompute.figures import written
-from factsheet.recompute.verdict import apart
+from factsheet.recompute.verdict import apart, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

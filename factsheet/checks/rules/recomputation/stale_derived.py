@@ -28,8 +28,8 @@ from factsheet.errors import QuantityError
 from factsheet.quantities.interval import DUST
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.quantities.units import EXPONENT, FRACTION, INTEGER
-from factsheet.recompute.figures import written as shown
 from factsheet.recompute.identities import BATCH_OF_EFFICIENCY
+from factsheet.recompute.verdict import written as shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

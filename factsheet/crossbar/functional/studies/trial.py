@@ -71,7 +71,7 @@ class Experiment:
 
         with single_thread(), torch.random.fork_rng(devices=[]), torch.no_grad():
             if trial == DIGITAL:
-                module = self._made()
+                module = self._digital_model()
             else:
                 module = self._on_tiles(trial.repeat)
                 drift_analog_weights(module, trial.seconds)
@@ -86,12 +86,12 @@ class Experiment:
 
         if self._programmed is None or self._programmed[0] != repeat:
             self._programmed = None  # its memory is needed for the next
-            module = convert_to_analog(copy.deepcopy(self._made()), self.hardware, self.policy)
+            module = convert_to_analog(copy.deepcopy(self._digital_model()), self.hardware, self.policy)
             program_analog_weights(module, seed=seed_of(self.seed, "programming", repeat))
             self._programmed = repeat, module
         return self._programmed[1]
 
-    def _made(self) -> nn.Module:
+    def _digital_model(self) -> nn.Module:
         if self._digital is None:
             made = self.model if isinstance(self.model, nn.Module) else self.model()
             if not isinstance(made, nn.Module):
