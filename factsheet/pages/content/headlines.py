@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from factsheet.pages.content.performance import POINTS, energy_of_a_million, point_name, points_of
-from factsheet.pages.content.results import RESULTS, average_gap, column_provenance, gap, pair
+from factsheet.pages.content.results import RESULTS, column_provenance
 from factsheet.pages.marks import agreement, derived_text, in_short, mark_of, weakest
 from factsheet.pages.model import Headline
 from factsheet.pages.rows import first_sentence, row_for
+from factsheet.recompute.derivations.score_gaps import average_gap, gap, pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from factsheet.pages.content.comparison import against_baseline, compared_with
 from factsheet.pages.content.headlines import answered, averages_of, main_table, spread
 from factsheet.pages.content.performance import POINTS, energy_of_a_million, point_name, points_of
-from factsheet.pages.content.results import average_gap
 from factsheet.pages.marks import PROVENANCE_KINDS, derived_text
 from factsheet.pages.model import FiguresBlock
 from factsheet.pages.rows import first_sentence, row_for
+from factsheet.recompute.derivations.score_gaps import average_gap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

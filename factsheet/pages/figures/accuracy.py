@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.pages.content.results import average_gap, column_provenance, gap, pair
+from factsheet.pages.content.results import column_provenance
 from factsheet.pages.figures.canvas import (
     ANALOG,
     DIGITAL,
@@ -19,6 +19,7 @@ from factsheet.pages.figures.canvas import (
 )
 from factsheet.pages.figures.diagrams import MOST_BARS, chart, label, series
 from factsheet.pages.model import FigureBlock
+from factsheet.recompute.derivations.score_gaps import average_gap, gap, pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
