@@ -483,3 +483,36 @@ def test_no_claim_makes_a_rule_raise(encoder: str, claim: int, seq_len: int, bat
     assert data is not None
     assert read_factsheet(data.data)[1] == ()
     assert {item.rule_id[:3] for item in found(text)} <= {"FS3"}
+
+
+@pytest.mark.parametrize(
+    ("at", "verdicts"),
+    [
+        # batch / (time · power) is 4 / (0.19 ms · 3.13 W) = 6726 at 32 tokens, and 1682 at 128: a figure that does not
+        # say where it holds has to fit one of them, and a figure that does has to fit there.
+        (None, {0: "within_written", 1: "not_comparable"}),
+        ({"seq_len": 128, "batch": 4}, {1: "differs"}),
+    ],
+)
+def test_an_efficiency_that_fits_one_point_need_not_hold_at_another(
+    at: dict[str, int] | None, verdicts: dict[int, str]
+) -> None:
+    efficiency = {"value": "6589 inferences/s/W", **({} if at is None else {"at": at})}
+    sheet, misfits = read_factsheet(
+        {
+            "factsheet": 1,
+            "overview": {"name": "x", "model": "BERT-base"},
+            "parameters": {
+                "power": "3.13 W",
+                "operating_points": [
+                    {"seq_len": 32, "batch": 4, "execution_time": "approx. 0.19 ms"},
+                    {"seq_len": 128, "batch": 4, "execution_time": "approx. 0.76 ms"},
+                ],
+            },
+            "performance": {"energy_efficiency": efficiency},
+        }
+    )
+    assert sheet is not None
+    assert not misfits
+    found = [one for one in implied_claims(sheet) if one.name == "energy_efficiency"]
+    assert {one.row: one.verdict.kind for one in found} == verdicts

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from factsheet.source.document import KeyPath
 
 
+_ELSEWHERE = "it holds at another operating point of the sheet"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Implied:
     """A claim with what other figures of its operating point imply for it."""
@@ -74,7 +77,8 @@ def implied_claims(sheet: SheetFields) -> tuple[Implied, ...]:
     """Return every claim that other figures of the same operating point determine, with the verdict on it.
 
     Figures of sections belong to a point where they state it. For time, power and efficiency, and for operations per
-    second and watt, they belong to every row that they do not contradict.
+    second and watt, they are compared at every row that they do not contradict, and one that fits is enough: a figure
+    that does not say where it holds need not hold everywhere.
     """
     if not _determines(sheet):
         return ()
@@ -150,11 +154,14 @@ class _Judging:
         row = self._row_of(point)
         lent = known if row is None else self._with_lent(known, row)
         outcomes = [evaluate(identity, lent if identity.anywhere else known) for identity in identities]
-        yield from self._judged(name, claim, outcomes, point=point, row=row)
+        chosen = self._chosen(claim, outcomes, point)
+        if chosen is not None:
+            yield self._implied(name, claim, chosen, point=point, row=row)
 
     def _at_rows(self, name: str, claim: Claim, identities: tuple[Identity, ...]) -> Iterator[Implied]:
         """Judge a section's figure at the rows that it may hold at."""
         identities = tuple(identity for identity in identities if identity.anywhere)
+        found: list[tuple[int, StatedPoint, tuple[Outcome, Verdict]]] = []
         for index, row in enumerate(self._rows) if identities else ():
             point = (row.seq_len, row.batch)
             if point == claim.point or not may_hold(claim.point, row):
@@ -164,8 +171,15 @@ class _Judging:
             if BATCH not in known or (own and len(self._rows) > 1):
                 continue  # a row's own figure leaves the section's to another row
             lent = self._with_lent(known, index)
-            outcomes = [evaluate(identity, lent) for identity in identities]
-            yield from self._judged(name, claim, outcomes, point=point, row=index)
+            chosen = self._chosen(claim, [evaluate(identity, lent) for identity in identities], point)
+            if chosen is not None:
+                found.append((index, point, chosen))
+        fits = any(verdict.fits for *_, (_, verdict) in found)
+        for index, point, (outcome, judged) in found:
+            verdict = judged
+            if fits and judged.fits is False:
+                verdict = not_comparable(_ELSEWHERE, judged.difference)
+            yield self._implied(name, claim, (outcome, verdict), point=point, row=index)
 
     def _known(self, point: StatedPoint) -> dict[str, list[Factor]]:
         group = self._groups.get(point, {})
@@ -193,15 +207,10 @@ class _Judging:
         ]
         return known | {"power": lent}
 
-    def _judged(
-        self,
-        name: str,
-        claim: Claim,
-        outcomes: Iterable[Outcome | None],
-        *,
-        point: StatedPoint,
-        row: int | None,
-    ) -> Iterator[Implied]:
+    def _chosen(
+        self, claim: Claim, outcomes: Iterable[Outcome | None], point: StatedPoint
+    ) -> tuple[Outcome, Verdict] | None:
+        """Return the outcome that decides on a claim, with the verdict: the first, unless a later one differs."""
         chosen: tuple[Outcome, Verdict] | None = None
         for outcome in outcomes:
             if outcome is None or (chosen is not None and not self._reliable(outcome, point)):
@@ -211,14 +220,18 @@ class _Judging:
                 chosen = (outcome, verdict)
             if verdict.fits is False:
                 break
-        if chosen is None:
-            return
+        return chosen
+
+    def _implied(
+        self, name: str, claim: Claim, chosen: tuple[Outcome, Verdict], *, point: StatedPoint, row: int | None
+    ) -> Implied:
+        """Return a claim with its verdict, and remember it where it is at fault."""
         outcome, verdict = chosen
         if verdict.fits is False:
             self._at_fault.add(claim.path)
             if outcome.identity is BATCH_OF_EFFICIENCY:
                 self._batches_at_fault.add(point)
-        yield Implied(name=name, claim=claim, outcome=outcome, verdict=verdict, point=point, row=row)
+        return Implied(name=name, claim=claim, outcome=outcome, verdict=verdict, point=point, row=row)
 
     def _reliable(self, outcome: Outcome, point: StatedPoint) -> bool:
         if BATCH in (*outcome.identity.above, *outcome.identity.below) and point in self._batches_at_fault:
@@ -252,7 +265,7 @@ def _tops_per_watt(sheet: SheetFields) -> Iterator[Implied]:
     for index, stated, outcome, judged in found:
         verdict = judged
         if fits and not judged.fits:
-            verdict = not_comparable("it holds at another operating point of the sheet", judged.difference)
+            verdict = not_comparable(_ELSEWHERE, judged.difference)
         yield Implied(
             name="tops_per_watt", claim=claim, outcome=outcome, verdict=verdict, point=stated, row=index
         )
