@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import PrivateAttr
 
-from factsheet.errors import NoPlaceError, WriteError
+from factsheet.errors import NoPlaceError
 from factsheet.sheet.invalid_sheet import invalid_sheet
 from factsheet.sheet.load import read_factsheet_as
 from factsheet.sheet.model import SheetFields
@@ -240,12 +240,13 @@ class FactSheet(SheetFields):
             WriteError: the file is there already, or cannot be written.
             InvalidSheetError: a copy was given values that no sheet can have.
         """
-        from factsheet.source.writing import write_atomic
+        from factsheet.source.writing import write_atomic, write_new
 
         file, text = Path(path), self.to_yaml()
-        if file.exists() and not overwrite:
-            raise WriteError(file, "it exists; give `overwrite=True` to replace it")
-        write_atomic(file, text)
+        if overwrite:
+            write_atomic(file, text)
+        else:
+            write_new(file, text, "it exists; give `overwrite=True` to replace it")
         return file
 
     def _repr_html_(self) -> str:

@@ -11,6 +11,7 @@ from factsheet.checks.rule import STAGES
 from factsheet.checks.settings import Settings
 from factsheet.checks.suppressions import SUPPRESSION_SLUGS
 from factsheet.errors import ConfigurationError
+from factsheet.source.writing import note_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -81,6 +82,7 @@ def find_configuration(start: Path | None = None) -> Configuration:
         file = folder / "pyproject.toml"
         try:
             raw = file.read_bytes()
+            note_input(file)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from factsheet.errors import SourceError
+from factsheet.errors import SourceError, UsageError
 from factsheet.source.discovery import find_sheets
-from factsheet.source.writing import inputs_kept, refuse_overwriting_inputs
+from factsheet.source.writing import STANDARD_INPUT, inputs_kept, refuse_overwriting_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,12 +29,33 @@ def inputs_kept_of(arguments: Sequence[str]) -> Iterator[None]:
 
     Raises:
         InputOverwriteError: an output is one of the inputs; nothing was changed.
+        UsageError: two outputs are one file; nothing was written.
     """
-    inputs, outputs = named_files(arguments)
+    named, outputs = named_files(arguments)
+    inputs: list[Path | int] = [*named, *([STANDARD_INPUT] if "-" in arguments else [])]
     for output in outputs:
         refuse_overwriting_inputs(output, inputs)
+    _refuse_shared(outputs)
     with inputs_kept(inputs):
         yield
+
+
+def _refuse_shared(outputs: Sequence[Path]) -> None:
+    seen: set[str] = set()
+    for output in outputs:
+        try:
+            real = os.path.realpath(output)
+        except (OSError, ValueError):  # whoever writes to it says so
+            continue
+        if real in seen:
+            raise UsageError(
+                f"{output}: two outputs go to this file",
+                "the last one would replace those before it",
+                "give each its own name",
+            )
+        # A device or a pipe takes all that comes.
+        if os.path.isfile(real) or not os.path.exists(real):  # noqa: PTH110, PTH113  as elsewhere here
+            seen.add(real)
 
 
 def named_files(arguments: Sequence[str]) -> tuple[list[Path], list[Path]]:
@@ -63,7 +85,17 @@ def named_files(arguments: Sequence[str]) -> tuple[list[Path], list[Path]]:
             # A source is a file, or a file with the name of an object in it: `nets.py:make`; some options list several.
             for text in (value, value.rpartition(":")[0], *value.split(",")):
                 inputs += _files_at(text)
+            inputs += _code_at(value)
     return inputs, [path for path in outputs if path.name]
+
+
+def _code_at(text: str) -> list[Path]:
+    """Return the files of a module in the working directory, and of the packages around it: `package.nets:make`."""
+    module, colon, _ = text.partition(":")
+    if not colon or not all(part.isidentifier() for part in module.split(".")):
+        return []
+    around = [Path(name, "__init__.py") for name in accumulate(module.split("."), "{}/{}".format)]
+    return [path for path in (Path(module.replace(".", "/") + ".py"), *around) if path.is_file()]
 
 
 def _files_at(text: str) -> list[Path]:

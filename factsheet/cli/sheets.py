@@ -15,7 +15,7 @@ from factsheet.readers.roles import ROLE_NAMES
 from factsheet.reports.full import full
 from factsheet.source.discovery import find_sheets
 from factsheet.source.loader import read_sheet, read_stream
-from factsheet.source.writing import write_atomic
+from factsheet.source.writing import note_input, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +51,7 @@ def all_sheets() -> list[Path]:
     """
     configured = _configured()
     if configured is not None:
+        note_input(configured)  # before it is read: an output may be opened first
         return [configured]
     places = [Path(place) for place in USUAL_PLACES]
     found = find_sheets([place for place in places if place.exists()])
@@ -60,6 +61,8 @@ def all_sheets() -> list[Path]:
             f"these were looked for: {', '.join(USUAL_PLACES)}, and `sheet` under [tool.factsheet] in pyproject.toml",
             "name a sheet, for example: factsheet validate path/to/sheet.yaml",
         )
+    for sheet in found:
+        note_input(sheet)
     return found
 
 

@@ -20,15 +20,20 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _NEW_FILE_MODE = 0o666  # less the umask, which os.open applies and tempfile would not
-_INPUTS: ContextVar[list[Path] | None] = ContextVar("inputs", default=None)
+STANDARD_INPUT = 0
+"""Its descriptor: what a shell's `<` opens."""
+_INPUTS: ContextVar[dict[Path | int, None] | None] = ContextVar("inputs", default=None)
 """What the command under way reads; `None` outside `inputs_kept`. Reader and writer are far apart, and a list handed
 down to both of them would be forgotten by the next command that reads or writes."""
 
 
 @contextmanager
-def inputs_kept(paths: Iterable[Path] = ()) -> Iterator[None]:
-    """Let no output within the block replace these files, nor any that `note_input` adds."""
-    token = _INPUTS.set(list(paths))
+def inputs_kept(paths: Iterable[Path | int] = ()) -> Iterator[None]:
+    """Let no output within the block replace these files, nor any that `note_input` adds.
+
+    An open file, such as standard input, may be given by its descriptor.
+    """
+    token = _INPUTS.set(dict.fromkeys(paths))
     try:
         yield
     finally:
@@ -39,10 +44,10 @@ def note_input(path: Path) -> None:
     """Take note that a file is read, so that no output replaces it; see `inputs_kept`."""
     inputs = _INPUTS.get()
     if inputs is not None:
-        inputs.append(path)
+        inputs[path] = None
 
 
-def refuse_overwriting_inputs(output: Path, inputs: Iterable[Path]) -> None:
+def refuse_overwriting_inputs(output: Path, inputs: Iterable[Path | int]) -> None:
     """Refuse an output that is one of the files that are read, by whatever name or link.
 
     Raises:
@@ -51,14 +56,16 @@ def refuse_overwriting_inputs(output: Path, inputs: Iterable[Path]) -> None:
     for path in inputs:
         if _same_file(output, path):
             known = "it is a file that this command reads"
-            other = "" if str(output) == str(path) else f", {path}"
+            other = f", {path}" if isinstance(path, Path) and str(output) != str(path) else ""
+            known += " from standard input" if path == STANDARD_INPUT else ""
             raise InputOverwriteError(output, f"{known}{other}, and the output would replace it")
 
 
-def _same_file(one: Path, other: Path) -> bool:
+def _same_file(one: Path, other: Path | int) -> bool:
     try:
+        there = one.stat()
         # A device, such as /dev/stdin and /dev/stdout of one terminal, is not replaced.
-        return stat.S_ISREG(one.stat().st_mode) and one.samefile(other)
+        return stat.S_ISREG(there.st_mode) and os.path.samestat(there, os.stat(other))  # noqa: PTH116  a descriptor
     except (OSError, ValueError):  # one of them does not exist, so that nothing can be lost
         return False
 
@@ -120,6 +127,42 @@ def write_atomic(path: Path, content: str | bytes) -> None:
         stream.write(data)
 
 
+def write_new(path: Path, content: str, taken: str) -> None:
+    """Make a file; one that is there stays, even if it was made a moment ago. Otherwise as `write_atomic`.
+
+    Args:
+        path: The file.
+        content: What it is to hold.
+        taken: The reason to give where the file is there.
+
+    Raises:
+        WriteError: The file is there, or cannot be written.
+    """
+    if path.exists():
+        raise WriteError(path, taken)
+    try:
+        with _new_content(path, place_file=_place_new) as stream:
+            stream.write(content.encode())
+    except UnicodeEncodeError as error:
+        raise WriteError(path, "the text holds half of a surrogate pair, which UTF-8 cannot carry") from error
+    except WriteError as error:
+        if isinstance(error.__cause__, FileExistsError):
+            raise WriteError(path, taken) from None
+        raise
+
+
+def _place_new(place: Path, target: Path) -> None:
+    try:
+        os.link(place, target)  # unlike a rename, it fails where there is a file
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links; the empty file is ours alone to replace
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _NEW_FILE_MODE))
+        place.replace(target)
+    else:
+        place.unlink()
+
+
 @contextmanager
 def atomic_file(path: Path) -> Iterator[BinaryIO]:
     """Open a stream whose content takes the file's place when the block ends, for what is too long to be one text.
@@ -130,13 +173,21 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
         InputOverwriteError: The file is one that is read; see `inputs_kept`.
         WriteError: As `write_atomic`; also out of the stream's own methods.
     """
-    refuse_overwriting_inputs(path, _INPUTS.get() or ())
-    with _new_content(path) as stream:
+
+    def refuse() -> None:
+        refuse_overwriting_inputs(path, _INPUTS.get() or ())
+
+    refuse()
+    with _new_content(path, refuse) as stream:  # which asks again at the end: by then, more has been read
         yield stream
 
 
 @contextmanager
-def _new_content(path: Path, last_check: Callable[[], object] = lambda: None) -> Iterator[BinaryIO]:
+def _new_content(
+    path: Path,
+    last_check: Callable[[], object] = lambda: None,
+    place_file: Callable[[Path, Path], object] = lambda place, target: place.replace(target),
+) -> Iterator[BinaryIO]:
     with _faults_of(path):
         target = Path(os.path.realpath(path))
         mode = _mode_of(target)
@@ -155,7 +206,7 @@ def _new_content(path: Path, last_check: Callable[[], object] = lambda: None) ->
                 if mode is not None:
                     place.chmod(stat.S_IMODE(mode))
                 last_check()
-                place.replace(target)
+                place_file(place, target)
     except BaseException:  # KeyboardInterrupt too must leave nothing behind
         if replaces:
             with suppress(OSError):

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import typer.main
 
+import factsheet
 from factsheet.cli import run as cli
 from factsheet.cli.outputs import IN_PLACE_OPTIONS, OUTPUT_OPTIONS, named_files
+from factsheet.errors import InputOverwriteError, WriteError
+from factsheet.networks.from_models.imports import importing
+from factsheet.source.loader import read_sheet
+from factsheet.source.writing import atomic_file, inputs_kept, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +40,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).symlink_to("s.yaml")
     (tmp_path / "hard.yaml").hardlink_to(tmp_path / "s.yaml")
     (tmp_path / "sub").mkdir()
+    (tmp_path / "package").mkdir()
+    for name in ("__init__.py", "nets.py"):
+        (tmp_path / "package" / name).write_text("def make(): ...\n", encoding="utf-8")
     return tmp_path
 
 
@@ -60,20 +72,34 @@ REFUSED = [
     "simulate nets.py:make --evaluate nets.py:score -o nets.py",
     "simulate nets.py:make --evaluate nets.py:score --chart s.svg --hardware s.yaml",
     "simulate nets.py:make --evaluate nets.py:score --write s.yaml -o s.yaml",
+    "inspect nets:make -o nets.py",
+    "inspect package.nets:make -o package/nets.py",
+    "sweep package.nets:make --format csv -o package/__init__.py",
+    "simulate s.yaml --evaluate nets:score -o nets.py",
+    "derive -o pyproject.toml",
+    "render --format md -o pyproject.toml",
+    "sweep --format csv -o pyproject.toml",
+    "validate s.yaml --output-format json=pyproject.toml",
+    "sweep --format csv -o factsheet.yaml",
 ]
+
+
+def _contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize("arguments", REFUSED)
 def test_an_output_never_replaces_an_input(
     folder: Path, arguments: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    (folder / "factsheet.yaml").write_bytes(BERT.read_bytes())
+    before = _contents(folder)
     assert cli.run(arguments.split()) == 2
     error = capsys.readouterr().err
     assert error.startswith("factsheet: ")
     assert "it is a file that this command reads" in error
     assert error.count("\n") == 1
-    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+    assert _contents(folder) == before
 
 
 @pytest.mark.parametrize("arguments", ["derive -o factsheet.yaml", "render --format md -o ./factsheet.yaml"])
@@ -93,6 +119,114 @@ def test_pages_of_a_folder_do_not_replace_the_sheet(folder: Path) -> None:
     page.symlink_to(folder / "s.yaml")
     assert cli.run(["render", "s.yaml", "--role", "all", "--format", "md", "-o", "pages"]) == 2
     assert (folder / "s.yaml").read_bytes() == BERT.read_bytes()
+
+
+@pytest.mark.parametrize("sweep", ["sweep -o s.yaml --format csv", "sweep --plot s.svg"])
+def test_the_configured_sheet_is_kept(folder: Path, sweep: str) -> None:
+    (folder / "pyproject.toml").write_text('[tool.factsheet]\nsheet = "s.yaml"\n', encoding="utf-8")
+    assert cli.run(sweep.split()) == 2
+    assert (folder / "s.yaml").read_bytes() == BERT.read_bytes()
+
+
+def test_a_file_that_is_read_while_another_is_written_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("a: 1\n", encoding="utf-8")
+
+    def read_while_writing() -> None:
+        with inputs_kept(), atomic_file(file) as stream:
+            read_sheet(file)
+            stream.write(b"new")
+
+    with pytest.raises(InputOverwriteError):
+        read_while_writing()
+    assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["a: 1\n"]
+
+
+def test_code_that_is_imported_is_kept(folder: Path) -> None:
+    (folder / "shapes_of_mine.py").write_text("SIZE = 3\n", encoding="utf-8")
+    (folder / "net_of_mine.py").write_text("import shapes_of_mine\ndef make(): ...\n", encoding="utf-8")
+    before = _contents(folder)
+    with inputs_kept():
+        with importing("net_of_mine:make"):
+            pass
+        for name in ("net_of_mine.py", "shapes_of_mine.py"):
+            with pytest.raises(InputOverwriteError):
+                write_atomic(folder / name, "new")
+    assert before.items() <= _contents(folder).items()
+
+
+def test_templates_are_kept(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text('[tool.factsheet]\ntemplates = "tpl"\n', encoding="utf-8")
+    ours = Path(__file__).parents[2] / "templates" / "html"
+    shutil.copytree(ours, folder / "tpl" / "html")
+    before = _contents(folder)
+    for template in sorted((folder / "tpl" / "html").iterdir()):
+        assert cli.run(["render", "s.yaml", "--format", "html", "-o", str(template)]) == 2
+    assert _contents(folder) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "derive - -o s.yaml",
+        "derive - -o sub/../s.yaml",
+        "derive - -o s.md",
+        "validate - --output-format json=s.yaml",
+    ],
+)
+def test_a_file_that_comes_by_standard_input_is_kept(folder: Path, arguments: str) -> None:
+    with (folder / "s.yaml").open("rb") as sheet:
+        ended = subprocess.run(
+            [sys.executable, "-m", "factsheet", *arguments.split()],
+            stdin=sheet,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert ended.returncode == 2
+    assert "reads from standard input, and the output would replace it" in ended.stderr
+    assert (folder / "s.yaml").read_bytes() == BERT.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "validate s.yaml --output-format json=a.svg --output-format sarif=a.svg",
+        "validate s.yaml --output-format json=a.svg --output-format sarif=sub/../a.svg",
+        "sweep s.yaml --format csv -o a.svg --plot a.svg",
+    ],
+)
+def test_two_outputs_do_not_share_a_file(
+    folder: Path, arguments: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(arguments.split()) == 2
+    assert "two outputs go to this file" in capsys.readouterr().err
+    assert not (folder / "a.svg").exists()
+
+
+def test_two_outputs_share_a_device(folder: Path) -> None:
+    formats = [f"--output-format={name}={os.devnull}" for name in ("json", "sarif")]
+    assert cli.run(["validate", "s.yaml", "--exit-zero", *formats]) == 0
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_saving_never_replaces_a_file_made_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    def unlinked(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "no links here")
+
+    if not links:
+        monkeypatch.setattr(os, "link", unlinked)
+    sheet = factsheet.load(BERT)
+    assert factsheet.load(sheet.save(tmp_path / "new.yaml")) == sheet
+    (tmp_path / "mine.yaml").write_text("mine", encoding="utf-8")
+    monkeypatch.setattr(Path, "exists", lambda _: False)  # as if it came just after
+    with pytest.raises(WriteError, match="overwrite=True"):
+        sheet.save(tmp_path / "mine.yaml")
+    monkeypatch.undo()
+    assert (tmp_path / "mine.yaml").read_text(encoding="utf-8") == "mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.yaml", "new.yaml"]
 
 
 def test_an_output_may_be_written_again(folder: Path) -> None:

@@ -21,6 +21,8 @@ from factsheet.errors import UsageError
 from factsheet.pages.options import MarkdownFigures, RenderOptions
 from factsheet.pages.rendering import FORMATS, PageSet
 from factsheet.readers.roles import VIEW_NAMES, ViewName
+from factsheet.resources import resource_directory
+from factsheet.source.writing import note_input
 
 EVERY = "all"
 EPOCH = "SOURCE_DATE_EPOCH"
@@ -101,6 +103,9 @@ def templates_of_user() -> Path | None:
             help="it holds your own templates and styles: markdown/page.md.j2, html/style.css and so on",
             place=f"{config.file}: [tool.factsheet] templates",
         )
+    for form in resource_directory("templates").iterdir():
+        for file in (folder / form.name).rglob("*"):
+            note_input(file)  # any template may include any other of its format
     return folder
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import accumulate
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from factsheet.errors import WorkloadError
+from factsheet.source.writing import note_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import ModuleType
 
 
 def need(package: str, extra: str, purpose: str) -> ModuleType:
@@ -60,6 +62,7 @@ def importing(
         )
     from importlib import import_module
 
+    loaded = frozenset(sys.modules)
     here = str(Path.cwd())
     added = here not in sys.path
     if added:
@@ -78,3 +81,17 @@ def importing(
     finally:
         if added and here in sys.path:
             sys.path.remove(here)
+        _note_code(module_name, loaded)
+
+
+def _note_code(module_name: str, loaded: frozenset[str]) -> None:
+    """Take note of the files of a module, of the packages around it, and of all that was imported with it."""
+    own = set(accumulate(module_name.split("."), "{}.{}".format))
+    for name in own | (set(sys.modules) - loaded):
+        module = sys.modules.get(name)
+        if not isinstance(module, ModuleType):
+            continue
+        # Asked in the usual way, a module that loads lazily would load now.
+        file = object.__getattribute__(module, "__dict__").get("__file__")
+        if isinstance(file, str):
+            note_input(Path(file))
