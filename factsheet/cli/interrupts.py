@@ -24,7 +24,13 @@ def interruptible() -> Iterator[None]:
 
 
 def is_interrupt(error: BaseException) -> bool:
-    """Return whether a KeyboardInterrupt caused an error: Python before 3.12 wraps one that falls into a class body."""
+    """Return whether a KeyboardInterrupt caused an error.
+
+    Python before 3.12 wraps one that falls into a class body; pydantic-core keeps no more than the words of one that
+    falls into the building of a validator.
+    """
+    if type(error).__name__ == "SchemaError" and "KeyboardInterrupt" in str(error):
+        return True
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, KeyboardInterrupt):
         cause = cause.__cause__

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from pydantic_core import SchemaError, SchemaValidator
 
 from factsheet.cli import run as cli
 
@@ -98,6 +99,26 @@ def test_an_interrupt_in_a_class_body_is_no_fault_of_ours(
         return 0
 
     monkeypatch.setattr(cli, "_dispatch", make_a_class)
+    assert cli.run(["validate"]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_interrupt_in_the_building_of_a_validator_is_no_fault_of_ours(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Answer:
+        def __repr__(self) -> str:
+            raise KeyboardInterrupt
+
+    def build(*_: object, **__: object) -> int:
+        answer = {"type": "literal", "expected": [Answer()]}
+        field = {"type": "model-field", "schema": answer}
+        SchemaValidator({"type": "model-fields", "fields": {"rate": field}})
+        return 0
+
+    monkeypatch.setattr(cli, "_dispatch", build)
+    with pytest.raises(SchemaError, match="KeyboardInterrupt"):
+        build()
     assert cli.run(["validate"]) == 130
     assert capsys.readouterr() == ("", "")
 
