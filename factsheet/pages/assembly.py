@@ -28,7 +28,7 @@ from factsheet.readers.plans import VIEWS
 from factsheet.readers.views import Chapter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from factsheet.pages.back_matter import ErratumRow, MissingGroup
     from factsheet.pages.content.glossary import Area
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from factsheet.readers.roles import ViewName
     from factsheet.readers.views import Depth
     from factsheet.recompute.derivation import Derivation
+    from factsheet.recompute.facts import DerivedFact
     from factsheet.sheet.model import SheetFields
 
 _HANDLES = frozenset(
@@ -77,6 +78,7 @@ def build_page(
     view: ViewName,
     derivation: Derivation | None = None,
     *,
+    facts: Mapping[str, DerivedFact] | None = None,
     estimates: Estimates = NO_ESTIMATES,
     digest: str | None = None,
     whole: bool = True,
@@ -87,11 +89,12 @@ def build_page(
         sheet: the sheet.
         view: one of `VIEW_NAMES`.
         derivation: what `factsheet.derive` made of the sheet; figures then say whether recomputation agrees.
+        facts: recomputed figures by path, of every operating point; by default those of `derivation`.
         estimates: what models of the chip and of its devices say of it.
         digest: of the sheet's bytes, for the page to say which sheet it shows.
         whole: whether the page ends with the whole sheet, folded; the full view never does, being it.
     """
-    inputs = gather(sheet, VIEWS[view], derivation, estimates)
+    inputs = gather(sheet, VIEWS[view], derivation, facts_by_path=facts, estimates=estimates)
     opening = what_it_is(inputs)
     sections = tuple(_sections(inputs, shortened=opening.shortened))
     missing = missing_block(inputs)

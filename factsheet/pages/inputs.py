@@ -84,14 +84,21 @@ class PageInputs:
 
 
 def gather(
-    sheet: SheetFields, view: View, derivation: Derivation | None, estimates: Estimates = NO_ESTIMATES
+    sheet: SheetFields,
+    view: View,
+    derivation: Derivation | None,
+    *,
+    facts_by_path: Mapping[str, DerivedFact] | None = None,
+    estimates: Estimates = NO_ESTIMATES,
 ) -> PageInputs:
-    """Collect what the page for `view` is made from."""
+    """Collect what the page for `view` is made from; by default, figures are those of the derivation."""
     references = sheet.references or ()
     numbers = {reference.id: number for number, reference in enumerate(references, start=1)}
     placed = {dotted(found.path): found for found in facts(sheet)}
     placed |= {dotted(found.path): found for found in _section_notes(sheet, (), numbers)}
-    recomputed = {} if derivation is None else {fact.path: fact for fact in derivation.facts}
+    recomputed = facts_by_path
+    if recomputed is None:
+        recomputed = {} if derivation is None else {fact.path: fact for fact in derivation.facts}
     return PageInputs(
         sheet,
         view,

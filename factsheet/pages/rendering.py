@@ -17,15 +17,17 @@ from factsheet.pages.estimates import NO_ESTIMATES
 from factsheet.pages.options import DEFAULT_OPTIONS
 from factsheet.readers.roles import VIEW_NAMES
 from factsheet.recompute.engine import recompute
+from factsheet.recompute.every_point import facts_at_every_point
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from factsheet.pages.estimates import Estimates
     from factsheet.pages.model import Page
     from factsheet.pages.options import RenderOptions
     from factsheet.readers.roles import ViewName
     from factsheet.recompute.derivation import Derivation
+    from factsheet.recompute.facts import DerivedFact
     from factsheet.sheet.model import SheetFields
 
     Writer: TypeAlias = Callable[[ViewName], str | bytes]
@@ -97,6 +99,7 @@ class PageSet:
                 self._sheet,
                 view,
                 self._derivation,
+                facts=self._facts,
                 estimates=self._estimates,
                 digest=self._options.digest,
                 whole=whole,
@@ -143,11 +146,16 @@ class PageSet:
 
     @cached_property
     def _derivation(self) -> Derivation | None:
-        """All that follows from the sheet; `None` where nothing can be recomputed."""
+        """All that follows from the sheet at its first operating point; `None` where nothing can be recomputed."""
         try:
             return recompute(self._sheet)
         except (DeriveError, WorkloadError):
             return None
+
+    @cached_property
+    def _facts(self) -> Mapping[str, DerivedFact]:
+        """The recomputed figures of every operating point, by path."""
+        return {} if self._derivation is None else facts_at_every_point(self._sheet, self._derivation)
 
     @cached_property
     def _estimates(self) -> Estimates:

@@ -14,7 +14,9 @@ from factsheet.checks.registry import RULES
 from factsheet.checks.rule import RuleContext
 from factsheet.networks.declared import FAMILIES, declared_network
 from factsheet.pages.assembly import build_page
-from factsheet.pages.model import FactRow
+from factsheet.pages.marks import SYMBOLS
+from factsheet.pages.model import FactRow, TableBlock
+from factsheet.pages.rendering import PageSet
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
 from factsheet.recompute.engine import recompute
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from factsheet.checks.diagnostic import Finding
     from factsheet.networks.operators import Network
+    from factsheet.pages.model import Page
     from factsheet.recompute.derivation import Derivation
     from factsheet.recompute.facts import DerivedFact
     from factsheet.sheet.model import SheetFields
@@ -248,20 +251,43 @@ def rows_of(node: object) -> Iterator[FactRow]:
 
 
 def assert_the_page_agrees(sheet: SheetFields) -> None:
-    derivation = recompute(sheet)
-    facts = {fact.path: fact for fact in derivation.facts}
-    marked = 0
-    for row in rows_of(build_page(sheet, "full", derivation)):
-        fact = facts.get(row.path)
+    """Compare every mark of the page with what `factsheet derive` says at some row; a claim that differs wins."""
+    facts: dict[str, list[DerivedFact]] = {}
+    for derivation in (recompute(sheet), *derivations(sheet)):
+        for fact in claimed(derivation):
+            facts.setdefault(fact.path, []).append(fact)
+    page = PageSet(sheet).page("full")
+    for row in rows_of(page):
+        judged = [fact for fact in facts.get(row.path, ()) if fact.text and fact.verdict.fits is not None]
         if row.agreement is None:
-            assert fact is None or fact.verdict.fits is None or not fact.text
-        else:
-            assert fact is not None
-            assert row.agreement.verdict == fact.verdict
-            assert row.agreement.words == fact.verdict.sentence(fact.text)
-            assert row.agreement.check == fact.verdict.mark
-            marked += 1
-    assert marked <= len(facts)
+            assert not judged, (row.path, judged)
+            continue
+        same = [fact for fact in judged if fact.verdict == row.agreement.verdict]
+        assert row.agreement.words in {fact.verdict.sentence(fact.text) for fact in same}
+        assert row.agreement.check in {fact.verdict.mark for fact in same}
+        assert row.agreement.verdict.fits is all(fact.verdict.fits for fact in judged)
+    assert_the_table_of_points_agrees(page, sheet)
+
+
+def assert_the_table_of_points_agrees(page: Page, sheet: SheetFields) -> None:
+    """Compare the signs in the table of operating points with what `factsheet derive` says at each row."""
+    tables = [
+        block
+        for made in page.sections
+        for block in made.blocks
+        if isinstance(block, TableBlock) and block.caption == "Operating points"
+    ]
+    if not tables:
+        return
+    (table,) = tables
+    signs = [cell[-1] for row in table.rows for cell in row[1:] if cell[-1] in SYMBOLS.values()]
+    expected = [
+        SYMBOLS[fact.verdict.mark]
+        for derivation in derivations(sheet)
+        for fact in claimed(derivation)
+        if fact.path in table.paths and fact.text and fact.verdict.fits is not None
+    ]
+    assert sorted(signs) == sorted(expected)
 
 
 def assert_the_operators_agree(network: Network, derivation: Derivation) -> None:
@@ -363,6 +389,35 @@ def test_a_tolerance_counts_everywhere() -> None:
     assert row.agreement is not None
     assert row.agreement.check == "within tolerance"
     assert row.agreement.words == "recomputed: 109,482,240, within the stated tolerance"
+
+
+def test_the_page_judges_every_claim_at_its_own_operating_point() -> None:
+    # 2 · 128 · 4 · 12 · (4 · 768² + 2 · 768 · 3072) = 86.97 G ops; 4 / 0.76 ms = 5263 inferences/s; 1 / 400 J = 2.5 mJ.
+    rows = [
+        {"seq_len": 32, "batch": 4, "analog_ops": "21.74 G ops", "execution_time": "0.19 ms"},
+        {"seq_len": 128, "batch": 4, "analog_ops": "49.97 G ops", "execution_time": "0.76 ms"},
+    ]
+    elsewhere = {"seq_len": 256, "batch": 4}
+    performance = {
+        "throughput": {"value": "31000 inferences/s", "at": {"seq_len": 128, "batch": 4}},
+        "energy_per_inference": {"value": "2.00 mJ", "at": elsewhere},
+        "energy_efficiency": {"value": "400 inferences/s/W", "at": elsewhere},
+    }
+    sheet = read(bare(BERT, parameters={"operating_points": rows}, performance=performance))
+    page = PageSet(sheet).page("full")
+    table = next(
+        block
+        for made in page.sections
+        for block in made.blocks
+        if isinstance(block, TableBlock) and block.caption == "Operating points"
+    )
+    assert ("Operations on analog tiles", "21.74 G ops ✓", "49.97 G ops ✗") in table.rows
+    marks = {row.path: row.agreement.check for row in rows_of(page) if row.agreement is not None}
+    assert marks["performance.throughput"] == "differs"
+    assert marks["performance.energy_per_inference"] == "differs"
+    labels = [working.label for working in page.workings if working.path.endswith(".analog_ops")]
+    assert len(set(labels)) == 2
+    assert all("sequence length" in label for label in labels)
 
 
 def test_a_wrong_figure_is_no_witness_against_a_right_one() -> None:

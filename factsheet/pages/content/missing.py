@@ -126,9 +126,10 @@ def _distinct(rows: Sequence[MissingRow]) -> tuple[MissingRow, ...]:
 
 def _recomputed(inputs: PageInputs, pattern: str) -> tuple[str | None, int | None]:
     """Return what follows from the rest of the sheet for a field that is missing, and the number of its working."""
-    found = (path for path in inputs.recomputed if general(path) == general(pattern))
-    path = next(found, None)
-    if path is None:
+    path = pattern
+    if "[*]" in pattern:
+        path = next((known for known in inputs.recomputed if general(known) == pattern), pattern)
+    if path not in inputs.recomputed:
         return None, None
     text = derived_text(inputs.recomputed[path])
     return text, None if text is None else inputs.workings.get(path)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from factsheet.facts.plain_kinds import NOT_STATED
 from factsheet.pages.back_matter import Working
 from factsheet.pages.content.glossary import words_for
+from factsheet.pages.content.performance import POINTS, point_name, points_of
 from factsheet.pages.content.results import result_place
 from factsheet.pages.marks import agreement
 from factsheet.readers.parts import general
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from factsheet.pages.inputs import PageInputs
     from factsheet.recompute.facts import DerivedFact
+    from factsheet.sheet.parameters import OperatingPoint
 
 MOST_LINES = 40
 """Arithmetic beyond this is cut, with a word on where the rest is."""
@@ -52,7 +55,7 @@ def _working(inputs: PageInputs, number: int, fact: DerivedFact) -> Working:
         formula=fact.formula,
         verdict=verdict,
         inputs=tuple(f"{given.name} = {given.text} ({given.source})" for given in fact.inputs),
-        lines=_cut(tuple(fact.steps), fact.path),
+        lines=_cut(tuple(fact.steps), _command(inputs, fact.path)),
         note=fact.note or None,
     )
 
@@ -60,11 +63,30 @@ def _working(inputs: PageInputs, number: int, fact: DerivedFact) -> Working:
 def _label(inputs: PageInputs, path: str) -> str:
     if path.startswith(_DERIVED):
         return label(path.removeprefix(_DERIVED).rpartition(".")[2])
-    return result_place(inputs, path) or words_for(path, plain=not inputs.view.knows_hardware)
+    words = result_place(inputs, path) or words_for(path, plain=not inputs.view.knows_hardware)
+    point = _point(inputs, path)
+    return words if point is None else f"{words}, {point_name(point)}"
 
 
-def _cut(lines: tuple[str, ...], path: str) -> tuple[str, ...]:
+def _point(inputs: PageInputs, path: str) -> OperatingPoint | None:
+    """Return the operating point whose row a path is in; `None` where there is no other to confuse it with."""
+    points = points_of(inputs)
+    if len(points) <= 1 or not path.startswith(POINTS):
+        return None
+    return points[int(path.removeprefix(POINTS).partition("]")[0])]
+
+
+def _command(inputs: PageInputs, path: str) -> str:
+    """Return the command that shows a working in full."""
+    command, point = f"factsheet derive --explain {path}", _point(inputs, path)
+    if point is None:
+        return command
+    batch = "" if point.batch == NOT_STATED else f" --batch {point.batch}"
+    return f"{command} --seq-len {point.seq_len}{batch}"
+
+
+def _cut(lines: tuple[str, ...], command: str) -> tuple[str, ...]:
     if len(lines) <= MOST_LINES:
         return lines
     left = len(lines) - MOST_LINES + 1
-    return (*lines[: MOST_LINES - 1], f"… {left} further lines: factsheet derive --explain {path}")
+    return (*lines[: MOST_LINES - 1], f"… {left} further lines: {command}")
