@@ -169,7 +169,7 @@ def command(
         typer.Option(
             min=1,
             max=10**9,
-            help="How many chips there are; a network that needs more tiles is refused, with what finds no place. "
+            help="How many chips there are; a network that needs more tiles is refused, with what does not fit. "
             "[default: as many as it takes]",
             show_default=False,
         ),

@@ -51,7 +51,7 @@ ROLES: dict[RoleName, Role] = {
         Role(
             "hardware-researcher",
             "Hardware or systems researcher",
-            "works out what the technology is, and builds accelerators from it",
+            "develops the technology, and builds accelerators with it",
             (
                 "compare the chip with other solutions, by simulation too",
                 "design and build accelerators",
@@ -109,7 +109,7 @@ ROLES: dict[RoleName, Role] = {
         Role(
             "business-expert",
             "Business expert",
-            "refines a business with AI and sees to its return",
+            "decides where a business uses AI, and answers for the return",
             (
                 "judge from above what the technology does to the business",
                 "explore where it applies",

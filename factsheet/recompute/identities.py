@@ -28,7 +28,7 @@ WORDS = {
     "energy_per_inference": "energy per inference",
     "throughput": "throughput",
     "energy_efficiency": "energy efficiency",
-    "total_ops": "all ops",
+    "total_ops": "total operations",
     "tops_per_watt": "operations per second and watt",
     BATCH: BATCH,
 }

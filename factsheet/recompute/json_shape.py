@@ -136,7 +136,7 @@ def _fact(fact: DerivedFact) -> dict[str, Json]:
 def _chip(derivation: Derivation) -> Json:
     """Return the cost model's estimate; energies are those of one inference, `latencies` those of one run, in s.
 
-    `copies` are of stored matrices, by the name of their weights; `left_out` are those that find no place.
+    `copies` are of stored matrices, by the name of their weights; `left_out` are those that do not fit.
     """
     chip = derivation.chip
     if chip.profile is None:

@@ -55,7 +55,7 @@ def source_kind(source: str) -> SourceKind:
     if _CALLABLE.fullmatch(source):
         return "module"
     raise WorkloadError(
-        f"{source[:80]} is no source that networks are read from",
+        f"{source[:80]} is not a source that a network can be read from",
         "operators are read from a file, or from a module that a callable makes",
         "give a sheet (.yaml), a config.json or its folder, a .safetensors, .onnx or .pt2 file, or"
         " `package.module:callable`",

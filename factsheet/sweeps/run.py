@@ -149,7 +149,7 @@ def _fitting(chunk: Chunk, chips: Mapping[str, ChipConstants], most: int, omitte
             each = f"tiles of {columns['tile_rows'][row]} x {columns['tile_cols'][row]}"
             message, help_ = (
                 f"{each} of {name} take {count:,} chips, and there are {most:,}",
-                "allow more; `factsheet derive --chips` names what finds no place",
+                "allow more; `factsheet derive --chips` names the matrices that do not fit",
             )
         else:
             kept.append(row)

@@ -26,7 +26,7 @@ class Fit(NamedTuple):
     available: int
     kept: tuple[MappedMatrix, ...]
     left_out: tuple[MappedMatrix, ...]
-    """Matrices that find no place; they would have to stay digital."""
+    """Matrices that do not fit; they would have to stay digital."""
 
     @property
     def fits(self) -> bool:
@@ -70,7 +70,7 @@ def fit(layout: Layout, available: int) -> Fit:
 
 
 def left_digital(network: Network, found: Fit) -> Network:
-    """Move the matrices that find no place to digital memory; nodes that share weights move together."""
+    """Move the matrices that do not fit to digital memory; nodes that share weights move together."""
     out = {mapped.matrix.storage for mapped in found.left_out}
     moved = (
         operator._replace(on="digital")

@@ -65,7 +65,7 @@ _FIGURES = {
         "tops_per_watt",
         "tops_per_watt",
         "performance.tops_per_watt",
-        "all ops of an inference / energy an inference",
+        "total ops of an inference / energy an inference",
         "ops_per_second_per_watt",
     ),
     "area": _Figure("area", "area", "parameters.area", "tiles · (tile + overhead) + chips · rest", "area"),

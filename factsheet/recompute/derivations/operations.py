@@ -155,8 +155,8 @@ def _at_most(key: Key, contradiction: ComparedSum) -> DerivedFact:
     """Return the claimed total as the most that the analog operations can be."""
     total = contradiction.total
     arithmetic = Arithmetic(
-        formula="at most all ops",
-        inputs=(GivenNumber("all ops", total.quantity.text, dotted(total.path)),),
+        formula="at most the total operations",
+        inputs=(GivenNumber("total operations", total.quantity.text, dotted(total.path)),),
         standing="claims",
     )
     value = total.quantity.value
@@ -221,7 +221,7 @@ def conventions_of(claim: Claim, counts: Sequence[OpCount]) -> str:
 @OPS.derives("digital_share")
 def _digital_share(context: PointContext) -> Iterable[DerivedFact]:
     key, count = Key("digital_share", f"{DERIVED}.digital_share", "ratio"), context.count
-    formula = "digital ops / all ops"
+    formula = "digital ops / total ops"
     if count is None or not count.total:
         yield underivable(key, context.no_counts or "no operations are counted", formula=formula)
         return
