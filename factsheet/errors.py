@@ -79,58 +79,50 @@ def _restored(kind: type[FactsheetError], args: tuple[object, ...], own: dict[st
 class SourceError(FactsheetError):
     """A path, as it was given, and the reason why it cannot be used; faults in a text are `Problem` values instead."""
 
+    _cannot = _why = _help = ""
+
     def __init__(self, path: Path | str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
+        super().__init__(f"{path}: {self._cannot}{reason}", self._why, self._help)
         self.path, self.reason = path, reason
+
+    def diagnostics(self) -> str:
+        """State which path it is, what cannot be done and why, what that means, and what to do."""
+        return (
+            f"{self.message}. {self.why[0].upper()}{self.why[1:]}; {self.help}." if self.why else self.message
+        )
 
 
 class SourceUnreadableError(SourceError):
     """A path that was named as a source and cannot be read."""
 
-    def diagnostics(self) -> str:
-        """State which path could not be read, why, and what to check."""
-        return (
-            f"{self.path}: cannot be read: {self.reason}. Nothing in it has been checked; "
-            "see that the path is right and that the file is open to this user."
-        )
+    _cannot, _why = "cannot be read: ", "nothing in it has been checked"
+    _help = "see that the path is right and that the file is open to this user"
 
 
 class WriteError(SourceError):
     """A file that could not be written; what it held before is still whole."""
 
-    def diagnostics(self) -> str:
-        """State which path could not be written, why, and that nothing was lost."""
-        return (
-            f"{self.path}: cannot be written: {self.reason}. The file is as it was before; "
-            "see that its folder exists, is open to this user and has room."
-        )
+    _cannot, _why = "cannot be written: ", "the file is as it was before"
+    _help = "see that its folder exists, is open to this user and has room"
 
 
 class InputOverwriteError(WriteError):
     """An output that would replace a file which the same command reads."""
 
-    def diagnostics(self) -> str:
-        """State which file would have been lost, and how to keep both."""
-        return f"{self.path}: not written: {self.reason}. Nothing was changed; give the output another name."
+    _cannot, _why, _help = "not written: ", "nothing was changed", "give the output another name"
 
 
 class ChangedMeanwhileError(WriteError):
     """A file that somebody else changed after it was read."""
 
-    def diagnostics(self) -> str:
-        """State that the other change was kept, and what to do."""
-        return f"{self.path}: {self.reason}. Nothing was written, so that no change is lost; run again."
+    _cannot, _why, _help = "", "nothing was written, so that no change is lost", "run again"
 
 
 class JournalError(SourceError):
     """A journal that holds results of something else, or is in use."""
 
-    def diagnostics(self) -> str:
-        """State what is in the way and how to go on."""
-        return (
-            f"{self.path}: {self.reason}. Its results would be mixed with others; run with the same settings to go"
-            " on with it, delete it to start afresh, or write to another file."
-        )
+    _why = "its results would be mixed with others"
+    _help = "run with the same settings to go on with it, delete it to start afresh, or write to another file"
 
 
 class ReadingStoppedError(FactsheetError):
@@ -152,11 +144,12 @@ class InvalidSheetError(FactsheetError):
 
     Attributes:
         name: What the sheet is called in messages.
-        faults: What is wrong, each with its path, why it matters, and how to fix it.
+        faults: What is wrong, each with its path, why it matters, and how to fix it; `why` and `help` are the first's.
     """
 
     def __init__(self, message: str, report: str, *, name: str, faults: tuple[Any, ...]) -> None:
-        super().__init__(message)
+        why, help_ = (faults[0].why, faults[0].help) if faults else ("", "")
+        super().__init__(message, why, help_)
         self.name, self.faults, self._report = name, faults, report
 
     def diagnostics(self) -> str:
@@ -313,10 +306,10 @@ class UnknownRuleError(FactsheetError, LookupError):
 
 
 class ConfigurationError(FactsheetError):
-    """A pyproject.toml cannot be read, or a setting in it is unknown or of the wrong type."""
+    """A pyproject.toml cannot be read, or a setting is unknown or of the wrong type."""
 
 
-class UsageError(FactsheetError):
+class UsageError(FactsheetError, ValueError):
     """An option, an argument or a variable of the environment that cannot be used, or not with another one."""
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.checks.diagnostic import SEVERITIES
-from factsheet.checks.registry import RULES, SCHEMA_IDS
+from factsheet.checks.prefixes import check_prefix
+from factsheet.checks.registry import RULES
 from factsheet.checks.rule import STAGES
 from factsheet.checks.settings import Settings
-from factsheet.checks.suppressions import SUPPRESSION_SLUGS
 from factsheet.errors import ConfigurationError
 from factsheet.source.writing import note_input
 
@@ -90,23 +90,6 @@ def find_configuration(start: Path | None = None) -> Configuration:
         # The nearest file decides, as for other tools, but one without our table is not even parsed.
         return _read(file, raw) if MARK in raw else Configuration(file)
     return Configuration()
-
-
-def check_prefix(prefix: str, where: str) -> None:
-    """Refuse an id, or the beginning of one, that no rule has.
-
-    Args:
-        prefix: `FS204`, or `FS2` for a family.
-        where: what names it, for the message.
-
-    Raises:
-        ConfigurationError: no id begins so.
-    """
-    ids = [*SCHEMA_IDS.values(), *(rule.id for rule in RULES), *SUPPRESSION_SLUGS]
-    if not prefix.startswith("F") or not any(rule_id.startswith(prefix) for rule_id in ids):
-        raise ConfigurationError(
-            f"{where}: no rule's id begins with `{prefix[:30]}`; ids look like FS204, families like FS2"
-        )
 
 
 def _read(file: Path, raw: bytes) -> Configuration:

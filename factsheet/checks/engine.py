@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.diagnostic import Diagnostic, Related
 from factsheet.checks.places import fix_of, place_of
+from factsheet.checks.prefixes import check_prefixes
 from factsheet.checks.registry import RULES, SCHEMA_IDS, SILENCEABLE
 from factsheet.checks.rule import RuleContext
 from factsheet.checks.settings import DEFAULT_SETTINGS
@@ -56,7 +57,11 @@ def check_document(
 
     Returns:
         The sheet and its diagnostics in the order of the text.
+
+    Raises:
+        ConfigurationError: the settings name a rule that there is none of.
     """
+    check_prefixes(settings, rules)
     found = [_of_problem(problem, name) for problem in loaded.problems]
     document = loaded.document
     if document is None or document.data is None:
@@ -98,7 +103,11 @@ def check_sheet(
 
     Returns:
         The diagnostics in the order of the rules, each with its path and without a span.
+
+    Raises:
+        ConfigurationError: the settings name a rule that there is none of.
     """
+    check_prefixes(settings, rules)
     running = _running(rules, settings, whole=True)
     return tuple(_run(running, sheet, settings, name=name, document=None))
 

@@ -29,7 +29,7 @@ def inputs_kept_of(arguments: Sequence[str]) -> Iterator[None]:
 
     Raises:
         InputOverwriteError: an output is one of the inputs; nothing was changed.
-        UsageError: two outputs are one file; nothing was written.
+        UsageError: an output has an empty name, or two outputs are one file; nothing was written.
     """
     named, outputs = named_files(arguments)
     inputs: list[Path | int] = [*named, *([STANDARD_INPUT] if "-" in arguments else [])]
@@ -63,6 +63,9 @@ def named_files(arguments: Sequence[str]) -> tuple[list[Path], list[Path]]:
 
     It reads the arguments as they are, so that a command need not remember to declare its files. A text that only
     happens to be the name of a file is taken for an input: the worst that follows is that this file is not replaced.
+
+    Raises:
+        UsageError: an output has an empty name.
     """
     inputs: list[Path] = []
     outputs: list[Path] = []
@@ -80,6 +83,13 @@ def named_files(arguments: Sequence[str]) -> tuple[list[Path], list[Path]]:
         else:
             named, value = "", argument
         if named in OUTPUT_OPTIONS:
+            if not value:  # a path of no characters would be that of the folder one is in
+                raise UsageError(
+                    "the name of the file is empty",
+                    "nothing was written",
+                    "give a name; in a script, see that the variable is set",
+                    place=named,
+                )
             outputs.append(Path(value.partition("=")[2] if named == "--output-format" else value))
         else:
             # A source is a file, or a file with the name of an object in it: `nets.py:make`; some options list several.

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
-from factsheet.checks.configuration import Configuration, check_prefix, find_configuration
+from factsheet.checks.configuration import Configuration, find_configuration
+from factsheet.checks.prefixes import check_prefix
 from factsheet.cli import exits
 from factsheet.cli.options import SheetsArgument
 from factsheet.cli.sheets import named_roles

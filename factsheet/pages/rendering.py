@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from factsheet.errors import DeriveError, WorkloadError
+from factsheet.errors import DeriveError, UsageError, WorkloadError
 from factsheet.pages.assembly import build_page
 from factsheet.pages.content.chip import estimates_of
 from factsheet.pages.estimates import NO_ESTIMATES
@@ -20,7 +20,7 @@ from factsheet.recompute.engine import recompute
 from factsheet.recompute.every_point import facts_at_every_point
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from factsheet.pages.estimates import Estimates
     from factsheet.pages.model import Page
@@ -67,7 +67,7 @@ def render(
         options: how to write it.
 
     Raises:
-        ValueError: there is no such role or format.
+        UsageError: there is no such role or format.
         TemplateFaultError: a template of the user's is wrong.
         PdfUnavailableError: WeasyPrint, or a library that it needs, is not installed.
         PdfFetchError: a style or template of the user's wants something from elsewhere.
@@ -89,10 +89,10 @@ class PageSet:
         """Return the page of a view; without `whole`, for a file that has the full view too.
 
         Raises:
-            ValueError: there is no such view.
+            UsageError: there is no such view.
         """
         if view not in VIEW_NAMES:
-            raise ValueError(f"there is no view {view!r}; the views are {', '.join(VIEW_NAMES)}")
+            raise _unknown("role", view, VIEW_NAMES)
         key = view, whole
         if key not in self._pages:
             self._pages[key] = build_page(
@@ -125,14 +125,14 @@ class PageSet:
             figure_folder: where figures are that are files of their own, relative to the page.
 
         Raises:
-            ValueError: there is no such view or format.
+            UsageError: there is no such view or format.
             TemplateFaultError: a template of the user's is wrong.
             PdfUnavailableError: WeasyPrint, or a library that it needs, is not installed.
             PdfFetchError: a style or template of the user's wants something from elsewhere.
         """
         form = FORMATS.get(format)
         if form is None:
-            raise ValueError(f"there is no format {format!r}; the formats are {', '.join(FORMATS)}")
+            raise _unknown("format", format, FORMATS)
         options = replace(self._options, figure_folder=figure_folder)
         files = {} if form.files is None else form.files(self.page(view), options)
         if not form.every_view:
@@ -160,6 +160,16 @@ class PageSet:
     @cached_property
     def _estimates(self) -> Estimates:
         return NO_ESTIMATES if self._derivation is None else estimates_of(self._sheet, self._derivation)
+
+
+def _unknown(what: str, given: object, known: Iterable[str]) -> UsageError:
+    names = tuple(known)
+    return UsageError(
+        f"there is no {what} `{given!s:.60}`",
+        "no page was made",
+        f"the {what}s are {', '.join(names)}",
+        candidates=names,
+    )
 
 
 def _markdown(pages: Sequence[Page], options: RenderOptions) -> Writer:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from factsheet.errors import DeriveError
 from factsheet.networks.family import Run
 from factsheet.networks.policy import Policy
 
@@ -120,6 +121,7 @@ def request_with(
         hardware: a profile, or the name or file of one.
 
     Raises:
+        DeriveError: a sequence length or a batch is no whole number.
         ProfileError: there is no such profile, or it is wrong.
     """
     changed: dict[str, Any] = {
@@ -131,4 +133,12 @@ def request_with(
         changed["profile"] = profile_from(str(hardware))
     elif hardware is not None:
         changed["profile"] = hardware
-    return replace(request or Request(), **changed)
+    asked = replace(request or Request(), **changed)
+    for name, value in (("sequence length", asked.seq_len), ("batch", asked.batch)):
+        if value is not None and (isinstance(value, bool) or not hasattr(value, "__index__")):
+            raise DeriveError(
+                f"the {name} `{value!s:.60}` is no whole number",
+                "every count is multiplied by it",
+                "give a whole number from 1 to 10^15",
+            )
+    return asked

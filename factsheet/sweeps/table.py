@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from factsheet.hardware.constants import ChipConstants
     from factsheet.sweeps.columns import Chunk, Value
+    from factsheet.sweeps.run import Omission
 
 AxisValues: TypeAlias = "int | str | Iterable[int | str] | None"
 """The values of an axis: one, several, or a range as the command line takes it, `16:256:*2`."""
@@ -31,11 +33,13 @@ class SweepTable:
         chunks: the rows, some at a time and column by column; names have their units, such as `latency_s`.
         omitted: points that there are no rows for, with the reason, in sentences.
         gaps: figures that a profile does not give, with the reason, in sentences.
+        unusable: sources that gave no row at all; `omitted` says why.
     """
 
     chunks: tuple[Chunk, ...]
     omitted: tuple[str, ...]
     gaps: tuple[str, ...]
+    unusable: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -82,6 +86,8 @@ def sweep(
 ) -> SweepTable:
     """Return what networks cost at many points: every combination of the values that are given.
 
+    A source that cannot be used does not stop the others: there is a Python warning, and the table's `unusable` has it.
+
     Args:
         sources: paths of sheets or models, as for `inspect`.
         seq_len: tokens in a sequence: a number, several, or a range such as `16:256:*2`; by default the source's own.
@@ -91,9 +97,11 @@ def sweep(
         workers: processes; by default as many as are worth starting.
 
     Raises:
-        SweepError: a range is wrong, or there are too many points.
+        SweepError: a range is wrong, there are too many points, or no source gives a single row.
         ProfileError: there is no such profile, or it is wrong.
     """
+    if not sources:
+        raise SweepError("no source is named", "there is nothing to work out", "name a sheet or a model")
     lengths, batches, tiles = _text(seq_len), _text(batch), _text(tile)
     request = SweepRequest(
         sources=tuple(str(source) for source in sources),
@@ -107,7 +115,27 @@ def sweep(
     for piece, outcome in outcomes(request, workers=workers):
         tally.add(outcome, piece.points)
         chunks += outcome.chunks
-    return SweepTable(tuple(chunks), tuple(tally.named()), tuple(tally.gaps()))
+    if not tally.points:
+        raise _nothing(tally)
+    if tally.unusable:
+        faults = "\n".join(f"  {first.source}: {first.message}" for first in _unusable(tally))
+        warnings.warn(f"the sweep has no rows of some sources:\n{faults}", stacklevel=2)
+    return SweepTable(tuple(chunks), tuple(tally.named()), tuple(tally.gaps()), tuple(tally.unusable))
+
+
+def _unusable(tally: SweepTally) -> list[Omission]:
+    return [first for first, _, _ in tally.by_source() if first.source in tally.unusable]
+
+
+def _nothing(tally: SweepTally) -> SweepError:
+    """Return the error for a sweep without a single row: what is wrong with each source."""
+    firsts = [first for first, _, _ in tally.by_source()]
+    places = [f"{first.source}, {first.where}" if first.where else first.source for first in firsts]
+    faults = [
+        f"{place}: {first.message.removeprefix(f'{first.source}: ')}"
+        for place, first in zip(places, firsts, strict=True)
+    ]
+    return SweepError("\n".join(faults), "no point could be worked out", firsts[0].help if firsts else "")
 
 
 def _chips(hardware: Iterable[str | Path]) -> tuple[tuple[str, ChipConstants], ...] | None:

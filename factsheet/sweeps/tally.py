@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from factsheet.sweeps.run import Omission, PieceOutcome
 
 _MOST = 1000
-"""Omissions that are named one by one; the rest are counted."""
+"""Omissions that are named one by one, besides the first of each source; the rest are counted."""
 
 
 class SweepTally:
@@ -29,6 +29,7 @@ class SweepTally:
         self.unusable: dict[str, None] = {}
         """Sources that gave nothing at all."""
         self._omissions: dict[tuple[str, str, str], Omission] = {}
+        self._sources: set[str] = set()
         self._unnamed = 0
         self._gaps: dict[str, dict[str, None]] = {}
 
@@ -79,8 +80,9 @@ class SweepTally:
         known = self._omissions.get(key)
         if known is not None:
             self._omissions[key] = known._replace(points=known.points + omission.points)
-        elif len(self._omissions) < _MOST:
+        elif len(self._omissions) < _MOST or omission.source not in self._sources:
             self._omissions[key] = omission
+            self._sources.add(omission.source)
         else:
             self._unnamed += omission.points
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from generated_sheets import sheets
@@ -203,6 +203,75 @@ def test_a_sweep_is_a_table(tmp_path: Path) -> None:
     assert len(lines) == 1 + 6
     with pytest.raises(factsheet.errors.SweepError, match="ending"):
         table.save(tmp_path / "sweep.txt")
+
+
+def test_a_sweep_without_a_single_row_is_an_error(tmp_path: Path) -> None:
+    gone = [str(tmp_path / f"gone-{number}.yaml") for number in range(8)]
+    with pytest.raises(factsheet.errors.SweepError) as caught:
+        factsheet.sweep(*gone, hardware="hermes-64")
+    assert [line.partition(": ")[0] for line in str(caught.value).splitlines()] == gone
+    assert "path" in caught.value.help
+    with pytest.raises(factsheet.errors.SweepError, match="no source"):
+        factsheet.sweep()
+
+
+def test_a_source_that_a_sweep_cannot_use_is_warned_of(tmp_path: Path) -> None:
+    gone = tmp_path / "gone.yaml"
+    with pytest.warns(UserWarning, match=r"gone\.yaml: it cannot be read"):
+        table = factsheet.sweep(gone, BERT, seq_len=16, hardware="ibm-2022")
+    assert len(table) == 1
+    assert table.unusable == (str(gone),)
+
+
+@pytest.mark.parametrize("field", ["select", "ignore", "severities", "options"])
+@pytest.mark.parametrize(
+    ("prefix", "hint"), [("ZZ", "ids look"), ("fs204", "`FS204`"), ("unknow-key", "`FS152`")]
+)
+def test_settings_that_name_no_rule_are_refused(field: str, prefix: str, hint: str) -> None:
+    given: Any = {prefix: {}} if field in {"severities", "options"} else (prefix,)
+    settings = factsheet.Settings(**{field: given})
+    read = factsheet.load(BERT)
+    made = factsheet.FactSheet.model_validate(read.model_dump())
+    for check in (read.check, made.check, lambda with_: factsheet.check(BERT, settings=with_)):
+        with pytest.raises(factsheet.errors.ConfigurationError, match=hint):
+            check(settings)
+
+
+def test_ids_that_are_no_tuple_are_refused() -> None:
+    text: Any = "FS2"
+    with pytest.raises(factsheet.errors.ConfigurationError, match="in a tuple"):
+        factsheet.load(BERT).check(factsheet.Settings(select=text))
+
+
+@pytest.mark.parametrize("asked", [{"seq_len": "x"}, {"batch": 2.5}, {"seq_len": True}])
+def test_a_point_that_is_no_whole_number_is_refused(asked: dict[str, Any]) -> None:
+    sheet = factsheet.load(BERT)
+    for call in (sheet.derive, lambda **given: sheet.derive(factsheet.Request(**given))):
+        with pytest.raises(factsheet.errors.DeriveError, match="no whole number"):
+            call(**asked)
+
+
+def test_a_page_for_nobody_or_in_no_format_is_refused() -> None:
+    sheet, none = factsheet.load(BERT), cast("Any", "nope")
+    for kind in (factsheet.errors.UsageError, ValueError):
+        with pytest.raises(kind, match="no role `nope`"):
+            sheet.render(role=none)
+        with pytest.raises(kind, match="no format `nope`"):
+            sheet.render(none)
+
+
+def test_errors_of_files_and_sheets_say_why_and_what_to_do(tmp_path: Path) -> None:
+    sheet = factsheet.load(BERT)
+    for call in (
+        lambda: factsheet.load(tmp_path / "gone.yaml"),
+        lambda: sheet.save(tmp_path / "no" / "folder.yaml"),
+        lambda: sheet.updated("overview.nmae", "x"),
+        lambda: factsheet.loads("a: ["),
+    ):
+        with pytest.raises(factsheet.errors.FactsheetError) as caught:
+            call()
+        assert caught.value.why
+        assert caught.value.help
 
 
 def test_profiles_are_listed_and_read() -> None:

@@ -98,7 +98,7 @@ def test_an_output_never_replaces_an_input(
     error = capsys.readouterr().err
     assert error.startswith("factsheet: ")
     assert "it is a file that this command reads" in error
-    assert error.count("\n") == 1
+    assert "\n  = help: give the output another name\n" in error
     assert _contents(folder) == before
 
 
@@ -263,3 +263,13 @@ def test_files_are_told_from_other_words(folder: Path) -> None:
     inputs, outputs = named_files(arguments)
     assert [path.name for path in inputs if path.name] == ["s.yaml", "s.yaml", "nets.py", "mine.yaml"]
     assert outputs == [Path("a.csv")]
+
+
+@pytest.mark.parametrize("option", [["-o", ""], ["--output", ""], ["--output="]])
+def test_an_output_without_a_name_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], option: list[str]
+) -> None:
+    before = sorted(folder.iterdir())
+    assert cli.run(["derive", "s.yaml", *option]) == 2
+    assert f"{option[0].rstrip('=')}: the name of the file is empty" in capsys.readouterr().err
+    assert sorted(folder.iterdir()) == before

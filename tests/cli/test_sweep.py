@@ -182,6 +182,15 @@ def test_a_source_that_can_not_be_used_does_not_stop_the_others(
     assert [row["source"] for row in read(Path("a.csv").read_text("utf-8"))] == ["small.yaml"]
 
 
+@pytest.mark.parametrize("also", [[], ["small.yaml"]])
+def test_every_source_at_fault_is_named(factsheet: Run, sheet: str, also: list[str]) -> None:
+    assert sheet == "small.yaml"
+    gone = [f"gone-{number}.yaml" for number in range(9)]
+    done = factsheet("sweep", *gone, *also, "--seq-len", "16")
+    assert done.returncode == 2
+    assert all(f"{name}: it cannot be read" in done.stderr.decode() for name in gone)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 
 Format = Literal["table", "csv", "json", "parquet"]
-_SHOWN = 5
+_EXPLAINED = 5
+"""Sources at fault that are shown with what to do; all others have a line each."""
 _MANY = 1000
 """Points that take long without NumPy."""
 
@@ -156,14 +157,12 @@ def _varying(request: SweepRequest) -> Column:
 def _nothing(tally: SweepTally) -> str:
     """Return why there is not a single row."""
     blocks = []
-    for first, kinds, points in tally.by_source()[:_SHOWN]:
+    for place, (first, kinds, points) in enumerate(tally.by_source()):
         where = f"{first.source}, {first.where}" if first.where else first.source
         message = first.message.removeprefix(f"{first.source}: ")
         more = f"\n  and so for {kinds - 1:,} more, {counted(points)} in all" if kinds > 1 else ""
-        blocks.append(f"factsheet: {where}: {message}{more}\n  = help: {first.help}")
-    more_sources = len(tally.by_source()) - _SHOWN
-    if more_sources > 0:
-        blocks.append(f"factsheet: nor could {more_sources:,} more sources be used")
+        help_ = f"\n  = help: {first.help}" if place < _EXPLAINED else ""
+        blocks.append(f"factsheet: {where}: {message}{more}{help_}")
     return "\n".join(blocks).removeprefix("factsheet: ")
 
 
@@ -178,12 +177,12 @@ def _account(request: SweepRequest, tally: SweepTally, *, gaps_shown: bool) -> N
             lines.append(f"{counted(tally.incomparable)} without one of these figures, left out")
     if tally.omitted:
         lines.append(f"{counted(tally.omitted)} left out:")
-        for first, kinds, points in tally.by_source()[:_SHOWN]:
+        for place, (first, kinds, points) in enumerate(tally.by_source()):
             where = f"{first.source}, {first.where}" if first.where else first.source
             more = f" (and so for {kinds - 1:,} more, {counted(points)} in all)" if kinds > 1 else ""
-            lines += [f"  {where}: {first.message}{more}", f"    = help: {first.help}"]
-        if len(tally.by_source()) > _SHOWN:
-            lines.append(f"  and {len(tally.by_source()) - _SHOWN:,} more sources")
+            lines.append(f"  {where}: {first.message}{more}")
+            if place < _EXPLAINED:
+                lines.append(f"    = help: {first.help}")
     if not gaps_shown:
         lines += tally.gaps()
     if tally.points > _MANY and find_spec("numpy") is None:
