@@ -148,3 +148,19 @@ def test_a_quoted_score_needs_a_system_of_its_kind(facts_of: Facts) -> None:
 def test_a_score_above_one_without_a_sign_lost_it(texts: tuple[str, ...], lost: list[str]) -> None:
     scores = [parse_quantity(text, "score") for text in texts]
     assert [score.text for score in lost_percent(scores)] == lost
+
+
+def test_an_average_that_only_a_tolerance_accepts_is_no_basis_for_judging_another(facts_of: Facts) -> None:
+    # Means of 80.6 and 81.2, 0.6 points apart; 82 - 81.2 would be 0.8 the other way.
+    rows = ({"chip": "80.6 %", "gpu": "81.2 %"}, {"chip": "80.6 %", "gpu": "81.2 %"})
+    lenient = {"value": "82 %", "tolerance": {"within": "5 %", "reason": "x"}}
+    averages = {"chip": lenient, "gpu": "81.2 %"}
+    facts = facts_of(
+        performance={"results": [table(*rows, averages=averages, gap="-0.6 %")]},
+        hwa_training={"accuracy": "80.6 %", "baseline_accuracy": "81.2 %"},
+    )
+    assert facts["performance.results[0].averages.chip"].verdict.kind == "within_tolerance"
+    assert facts["hwa_training.accuracy"].derived == pytest.approx(0.806)
+    assert facts["hwa_training.accuracy"].formula.startswith("Σ scores")
+    for path in ("hwa_training.accuracy", "hwa_training.baseline_accuracy", "performance.results[0].gap"):
+        assert facts[path].verdict.fits, path

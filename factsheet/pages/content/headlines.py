@@ -9,7 +9,7 @@ from factsheet.pages.content.results import RESULTS, column_provenance
 from factsheet.pages.marks import agreement, derived_text, in_short, mark_of, weakest
 from factsheet.pages.model import Headline
 from factsheet.pages.rows import first_sentence, row_for
-from factsheet.recompute.derivations.score_gaps import average_gap, gap, pair
+from factsheet.recompute.derivations.score_gaps import averages_of, gap, pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -89,16 +89,17 @@ def accuracy(inputs: PageInputs) -> Headline | None:
     """Return the published averages of the analog and the digital system, and the difference between them."""
     table = main_table(inputs)
     systems = None if table is None else pair(table)
-    averages = None if table is None else averages_of(table)
-    between = None if table is None else average_gap(table)
+    averages = None if table is None else averages_of(inputs.sheet, table)
+    between = None if averages is None else averages.gap
     if table is None or systems is None or averages is None or between is None:
         return _without_averages(inputs, table)
     change = "the same"
     if between.text.strip("0."):
         change = f"{between.text[1:]} points {'less' if between.points < 0 else 'more'}"
     text = (
-        f"{averages[0]} on analog hardware against {averages[1]} on digital, {change} "
-        f"({table.name}, average of {len(table.tasks)} tasks)"
+        f"{averages.analog} on analog hardware against {averages.digital} on digital, {change} "
+        f"({table.name}, average of {len(table.tasks)} tasks"
+        f"{', recomputed from the rows' if averages.recomputed else ''})"
     )
     stated = [column_provenance(inputs, system) for system in systems]
     words = [provenance.text for provenance in stated]
@@ -154,16 +155,6 @@ def main_table(inputs: PageInputs) -> ResultTable | None:
     tables = tables_of(inputs)
     best = tuple(table for table in tables if pair(table) is not None and table.averages)
     return next(iter((*best, *tables)), None)
-
-
-def averages_of(table: ResultTable) -> tuple[str, str] | None:
-    """Return the published averages of the analog and the digital system; `None` unless both are there."""
-    systems = pair(table)
-    if systems is None:
-        return None
-    found = [(table.averages or {}).get(system.id) for system in systems]
-    stated = [fact.words() for fact in found if fact is not None and fact.absence is None]
-    return (stated[0], stated[1]) if len(stated) == len(systems) else None
 
 
 def headlines(inputs: PageInputs) -> tuple[Headline, ...]:

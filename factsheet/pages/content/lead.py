@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.pages.content.comparison import against_baseline, compared_with
-from factsheet.pages.content.headlines import answered, averages_of, main_table, spread
+from factsheet.pages.content.headlines import answered, main_table, spread
 from factsheet.pages.content.performance import POINTS, energy_of_a_million, point_name, points_of
 from factsheet.pages.marks import PROVENANCE_KINDS, derived_text
 from factsheet.pages.model import FiguresBlock
 from factsheet.pages.rows import first_sentence, row_for
-from factsheet.recompute.derivations.score_gaps import average_gap
+from factsheet.recompute.derivations.score_gaps import averages_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -104,20 +104,19 @@ def _chip(inputs: PageInputs) -> str:
 
 def _accuracy(inputs: PageInputs) -> str:
     table = main_table(inputs)
-    pair = None if table is None else averages_of(table)
-    between = None if table is None else average_gap(table)
-    if table is None or pair is None:
+    averages = None if table is None else averages_of(inputs.sheet, table)
+    if table is None or averages is None:
         score = _answer(inputs, "hwa_training.accuracy")
         return "The sheet gives no accuracy." if score is None else f"After training it scores {score}."
-    scored = (
-        f"On average over {len(table.tasks)} tasks of {table.name} it scores {pair[0]} on analog hardware"
-    )
+    between, analog, digital = averages.gap, averages.analog, averages.digital
+    source = ", recomputed from the rows," if averages.recomputed else ""
+    scored = f"On average over {len(table.tasks)} tasks of {table.name}{source} it scores {analog} on analog hardware"
     if between is None:
-        return f"{scored} and {pair[1]} on digital."
+        return f"{scored} and {digital} on digital."
     if not between.text.strip("0."):
         return f"{scored}, the same as on digital."
     more = "less" if between.points < 0 else "more"
-    return f"{scored}, {between.text[1:]} points {more} than on digital ({pair[1]})."
+    return f"{scored}, {between.text[1:]} points {more} than on digital ({digital})."
 
 
 def _spread(inputs: PageInputs) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from factsheet.pages.marks import SYMBOLS, agreement, unsigned_note
 from factsheet.pages.model import Note, TableBlock
 from factsheet.pages.rows import LINE_LENGTH, provenance, row_for
-from factsheet.recompute.derivations.score_gaps import Gap, average_gap, gap, pair
+from factsheet.recompute.derivations.score_gaps import Gap, average_gap, averages_of, gap, pair
 from factsheet.sheet.labels import place_label
 
 if TYPE_CHECKING:
@@ -70,15 +70,23 @@ def _table(inputs: PageInputs, index: int, table: ResultTable, *, short: bool) -
         )
         for row, task in enumerate(table.tasks)
     )
+    averages = averages_of(inputs.sheet, table)
+    of_rows = averages if averages is not None and averages.recomputed else None
+    between = gap(table, table.averages) if of_rows else averages.gap if averages else average_gap(table)
     closing: tuple[tuple[str, ...], ...] = ()
     if table.averages:
         closing = (
             (
                 f"Average of {len(table.tasks)}",
                 *("",) * (len(lead) - 1),
-                *figures(table.averages, average_gap(table), "averages"),
+                *figures(table.averages, between, "averages"),
             ),
         )
+    if of_rows:
+        texts = {"analog": of_rows.analog, "digital": of_rows.digital}
+        means = (texts.get(system.kind or "", "–") for system in table.systems)
+        its_gap = of_rows.gap.text if of_rows.gap else "–"
+        closing = (*closing, ("Recomputed from the rows", *("",) * (len(lead) - 1), *means, its_gap))
     if short:
         keep = (0, *range(len(lead), len(header)))
         header, rows = tuple(header[i] for i in keep), ()
@@ -95,7 +103,7 @@ def _table(inputs: PageInputs, index: int, table: ResultTable, *, short: bool) -
         provenance=" ".join(
             part
             for part in (
-                _provenance(inputs, table, compared=compared),
+                _provenance(inputs, table, compared=compared, of_rows=of_rows is not None),
                 unsigned_note(cell for row in (*rows, *closing) for cell in row),
             )
             if part
@@ -122,14 +130,12 @@ def _cell(score: Fact | None, system: System) -> str:
     return f"{score.words()} ({score.source})" if own else score.words()
 
 
-def _provenance(inputs: PageInputs, table: ResultTable, *, compared: bool) -> str:
+def _provenance(inputs: PageInputs, table: ResultTable, *, compared: bool, of_rows: bool) -> str:
     said = "; ".join(f"{system.name}: {column_provenance(inputs, system).text}" for system in table.systems)
-    tail = (
-        " The gap is the analog score minus the digital one, and the average gap is the mean of the column."
-        if compared
-        else ""
-    )
-    return f"{said}.{tail}"
+    if not compared:
+        return f"{said}."
+    average = "in every row" if of_rows else "and the average gap is the mean of the column"
+    return f"{said}. The gap is the analog score minus the digital one, {average}."
 
 
 def column_provenance(inputs: PageInputs, system: System) -> FactProvenance:

@@ -175,11 +175,11 @@ class _Judging:
             if chosen is not None:
                 found.append((index, point, chosen))
         fits = any(verdict.fits for *_, (_, verdict) in found)
-        for index, point, (outcome, judged) in found:
+        for index, stated, (outcome, judged) in found:
             verdict = judged
             if fits and judged.fits is False:
                 verdict = not_comparable(_ELSEWHERE, judged.difference)
-            yield self._implied(name, claim, (outcome, verdict), point=point, row=index)
+            yield self._implied(name, claim, (outcome, verdict), point=stated, row=index)
 
     def _known(self, point: StatedPoint) -> dict[str, list[Factor]]:
         group = self._groups.get(point, {})

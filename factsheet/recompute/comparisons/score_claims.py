@@ -164,7 +164,7 @@ def compare_gaps(sheet: SheetFields) -> Iterator[ComparedGap]:
         sides = [
             side
             for system in table.systems
-            if system.kind is not None and (side := _side(table, system.id, system.kind, path)) is not None
+            if system.kind is not None and (side := _side(sheet, index, system.id, system.kind)) is not None
         ]
         pairs = [(a, d) for a in sides for d in sides if a.kind == "analog" and d.kind == "digital"]
         if not pairs:
@@ -183,18 +183,23 @@ def compare_gaps(sheet: SheetFields) -> Iterator[ComparedGap]:
         )
 
 
-def _side(table: ResultTable, system: str, kind: str, path: KeyPath) -> Side | None:
-    """Return a system's average; `None` without one, or on two scales."""
+def _side(sheet: SheetFields, index: int, system: str, kind: str) -> Side | None:
+    """Return a system's average; `None` without one, or on two scales.
+
+    A published average that only a stated tolerance accepts is no basis for judging another figure.
+    """
+    table, path = tables(sheet)[index], ("performance", "results", index)
     scores = list(scores_of(table, system).values())
-    published = (table.averages or {}).get(system)
-    stated = published.quantity if published is not None else None
-    if lost_percent([*scores, *([stated] if stated else [])]):
+    claim = claim_of(sheet, (table.averages or {}).get(system), (*path, "averages", system))
+    if lost_percent([*scores, *([claim.quantity] if claim else [])]):
         return None
-    if stated is not None:
-        return Side(kind, stated.text, stated.value, stated.meant, (*path, "averages", system))
-    if not scores or len(scores) < len(table.tasks):
+    known = mean(scores) if scores else None
+    if claim is not None:
+        stated = claim.quantity
+        if judge_mean(claim, known, scores, len(table.tasks)).kind != "within_tolerance":
+            return Side(kind, stated.text, stated.value, stated.meant, claim.path)
+    if known is None or len(scores) < len(table.tasks):
         return None  # a mean over some of the rows is another figure
-    known = mean(scores)
     return Side(kind, "", known.value, known.reach, (*path, "tasks"))
 
 
@@ -220,32 +225,30 @@ QUOTED = {"accuracy": "analog", "baseline_accuracy": "digital"}
 def compare_quotes(sheet: SheetFields) -> Iterator[ComparedQuote]:
     """Compare the scores of the training section with the published averages; one of them has to be the same figure.
 
-    Where none is published, the mean over the rows of the table that the section names counts.
+    For an average that only a stated tolerance accepts, the mean of its rows counts; where none is published, the mean
+    over the rows of the table that the section names.
     """
     for field, kind in QUOTED.items():
         claim = claim_at(sheet, "hwa_training", field)
         if claim is None:
             continue
-        averages = [
-            (quantity, ("performance", "results", index, "averages", system.id))
-            for index, table in enumerate(tables(sheet))
-            for system in table.systems
-            if system.kind == kind
-            and (average := (table.averages or {}).get(system.id)) is not None
-            and (quantity := average.quantity) is not None
-            and not lost_percent([claim.quantity, quantity])
-        ]
         judged = [
             ComparedQuote(
                 field=field,
                 claim=claim,
-                text=quantity.text,
-                value=quantity.value,
-                reach=quantity.meant,
-                path=path,
-                verdict=judge(claim, quantity.value, reach=quantity.meant),
+                text=average.text,
+                value=average.value,
+                reach=average.meant,
+                path=average.path,
+                verdict=judge(claim, average.value, reach=average.meant),
             )
-            for quantity, path in averages
+            for index, table in enumerate(tables(sheet))
+            for system in table.systems
+            if system.kind == kind
+            and (published := (table.averages or {}).get(system.id)) is not None
+            and (quantity := published.quantity) is not None
+            and not lost_percent([claim.quantity, quantity])
+            and (average := _side(sheet, index, system.id, kind)) is not None
         ] or list(_mean_quoted(sheet, field, claim, kind))
         if judged:
             yield next((known for known in judged if known.verdict.fits), judged[0])

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.recompute.comparisons.score_claims import compare_averages, tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from factsheet.facts.fact import Fact
     from factsheet.quantities.quantity import Quantity
+    from factsheet.sheet.model import SheetFields
     from factsheet.sheet.performance import ResultTable, System
 
 
@@ -65,6 +68,43 @@ def average_gap(table: ResultTable) -> Gap | None:
     if len(found) < len(gaps):
         return gap(table, table.averages)
     return Gap(sum(entry.points for entry in found) / len(found), min(entry.decimals for entry in found))
+
+
+class Averages(NamedTuple):
+    """The averages of the analog and the digital system with the gap between them, all three from one source."""
+
+    analog: str
+    digital: str
+    gap: Gap | None
+    recomputed: bool
+    """Whether they are the means of the rows, because the published averages are others."""
+
+
+def averages_of(sheet: SheetFields, table: ResultTable) -> Averages | None:
+    """Return the published averages, or those of the rows where the published ones do not come to the same digits.
+
+    `None` unless an average of both systems is published.
+    """
+    systems = pair(table)
+    if systems is None:
+        return None
+    published = [(table.averages or {}).get(system.id) for system in systems]
+    stated = [fact.words() for fact in published if fact is not None and fact.absence is None]
+    if len(stated) != len(systems):
+        return None
+    judged = {known.system: known for known in compare_averages(sheet) if tables(sheet)[known.index] is table}
+    compared = [judged[system.id] for system in systems if system.id in judged]
+    gaps = [gap(table, task.scores) for task in table.tasks]
+    decimals = [entry.decimals for entry in gaps if entry is not None]
+    means = [one.mean.value for one in compared if one.mean is not None and one.verdict.fits is not None]
+    if len(means) < len(systems) or len(decimals) < len(gaps):
+        return Averages(stated[0], stated[1], gap(table, table.averages), recomputed=False)
+    if all(one.verdict.kind in {"agrees", "rounds_to"} for one in compared):
+        return Averages(stated[0], stated[1], average_gap(table), recomputed=False)
+    digits = min(decimals)
+    analog, digital = (round(value * 100, digits) for value in means)
+    between = Gap(analog - digital, digits)
+    return Averages(f"{analog:.{digits}f} %", f"{digital:.{digits}f} %", between, recomputed=True)
 
 
 def _decimals(score: Quantity) -> int:

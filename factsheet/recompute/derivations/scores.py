@@ -161,7 +161,7 @@ def _quoted(context: PointContext, field: str) -> DerivedFact:
 def _published(key: Key, compared: ComparedQuote) -> DerivedFact:
     text = compared.text or format_value(compared.value, "score", _DIGITS)
     arithmetic = Arithmetic(
-        formula="the average that the result table publishes",
+        formula="the average that the result table publishes" if compared.text else _MEAN,
         inputs=(GivenNumber("average", text, dotted(compared.path)),),
         standing="claims",
     )
