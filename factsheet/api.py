@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import PrivateAttr
 
-from factsheet.errors import NoPlaceError
+from factsheet.errors import NoPlaceError, WriteError
 from factsheet.sheet.invalid_sheet import invalid_sheet
 from factsheet.sheet.load import read_factsheet_as
 from factsheet.sheet.model import SheetFields
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from factsheet.source.loader import Loaded
 
 _UNNAMED = "<sheet>"
-_QUALIFYING = frozenset({"provenance", "source", "evidence", "by", "date", "note", "notes"})
 _FRAME = (
     '<iframe srcdoc="{}" sandbox="allow-scripts" style="width: 100%; height: 40em; border: 1px solid #ccc">'
     "</iframe>"
@@ -53,6 +52,8 @@ class FactSheet(SheetFields):
 
     _loaded: Loaded | None = PrivateAttr(default=None)
     _name: str = PrivateAttr(default=_UNNAMED)
+    _sound: bool = PrivateAttr(default=False)
+    """Whether it is known to fit the schema and to be writable: pydantic's own methods do not see to both."""
 
     def __eq__(self, other: object) -> bool:
         """Compare the fields alone."""
@@ -65,28 +66,42 @@ class FactSheet(SheetFields):
         """Make a sheet from plain data: mappings, lists, text and numbers, as a YAML file would have them.
 
         Args:
-            data: its sections.
+            data: its sections; lines in a text may end as on any system, and do as in YAML, with a line feed, after.
             name: what to call it in messages.
 
         Raises:
-            InvalidSheetError: it does not fit the schema; every fault is named.
+            InvalidSheetError: it does not fit the schema, or no file could hold it; every fault is named.
         """
         return cls._of(None, dict(data), name)
 
     @classmethod
     def _of(cls, loaded: Loaded | None, data: object, name: str) -> Self:
         problems = () if loaded is None else loaded.problems
-        sheet, misfits = (None, ()) if data is None else read_factsheet_as(cls, data)
+        if loaded is None:
+            from factsheet.sheet.made import read_made
+
+            sheet, misfits = read_made(cls, data)
+        else:
+            sheet, misfits = (None, ()) if data is None else read_factsheet_as(cls, data)
         if sheet is None or problems or misfits:
             raise invalid_sheet(name, (*problems, *misfits), None if loaded is None else loaded.document)
-        sheet._loaded, sheet._name = loaded, name  # noqa: SLF001  its own class
+        sheet._loaded, sheet._name, sheet._sound = loaded, name, True  # noqa: SLF001  its own class
         return sheet
+
+    def _checked(self) -> Self:
+        """Return this sheet, or the same made from its data where nobody has seen yet that it is one.
+
+        Raises:
+            InvalidSheetError: it is none.
+        """
+        return self if self._sound else self._of(None, self._plain(), self._name)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy, with other values for some fields; they are not validated, `updated` does that."""
         copied = super().model_copy(update=update, deep=deep)
         if update:
-            copied._loaded = None  # noqa: SLF001  its own class; the text does not say this any more
+            # Its own class. The text does not say this any more, and nobody has looked at the values.
+            copied._loaded, copied._sound = None, False  # noqa: SLF001
         return copied
 
     @classmethod
@@ -100,7 +115,9 @@ class FactSheet(SheetFields):
 
     def _plain(self) -> dict[str, Any]:
         """Return the plain data of all that is answered."""
-        plain: dict[str, Any] = _as_written(self.model_dump(exclude_none=True))
+        from factsheet.sheet.answers import as_written
+
+        plain: dict[str, Any] = as_written(self.model_dump(exclude_none=True, warnings=False))
         return plain
 
     def updated(self, path: str, value: object) -> Self:
@@ -116,8 +133,9 @@ class FactSheet(SheetFields):
             InvalidSheetError: the answer does not fit.
         """
         from factsheet.sheet.answers import put_answer, steps_of
+        from factsheet.sheet.made import with_line_feeds
 
-        data = self._plain()
+        data, value = self._plain(), with_line_feeds(value)
         put_answer(data, path, value)
         changed = self._of(None, data, self._name)
         changed._loaded = self._edited(changed, steps_of(path), value)  # noqa: SLF001  its own class
@@ -128,10 +146,10 @@ class FactSheet(SheetFields):
         document = None if self._loaded is None else self._loaded.document
         if document is None:
             return None
-        from factsheet.sheet.answers import answer_at
+        from factsheet.sheet.answers import answer_at, is_plain
         from factsheet.source.editing import apply_edits, put, removal
 
-        if not _is_plain(answer):
+        if not is_plain(answer):
             answer = answer_at(changed._plain(), steps)
         try:
             if answer is None:
@@ -151,13 +169,17 @@ class FactSheet(SheetFields):
 
         Args:
             settings: which rules run, and how; all with their defaults if left out.
+
+        Raises:
+            InvalidSheetError: a copy was given values that no sheet can have.
+            ConfigurationError: the settings name a rule that there is none of.
         """
         from factsheet.checks.engine import check_document, check_sheet
         from factsheet.checks.settings import DEFAULT_SETTINGS
 
         settings = DEFAULT_SETTINGS if settings is None else settings
         if self._loaded is None:
-            return check_sheet(self, settings, name=self._name)
+            return check_sheet(self._checked(), settings, name=self._name)
         return check_document(self._loaded, self._name, settings).diagnostics
 
     def derive(
@@ -177,13 +199,16 @@ class FactSheet(SheetFields):
             hardware: name or file of the profile that time, power and area are estimated for, likewise.
 
         Raises:
+            InvalidSheetError: a copy was given values that no sheet can have.
             DeriveError: a sequence length or batch out of range, or an unknown convention.
             ProfileError: there is no such profile, or it is wrong.
         """
         from factsheet.recompute.engine import recompute
         from factsheet.recompute.request import request_with
 
-        return recompute(self, request_with(request, seq_len=seq_len, batch=batch, hardware=hardware))
+        return recompute(
+            self._checked(), request_with(request, seq_len=seq_len, batch=batch, hardware=hardware)
+        )
 
     def render(
         self,
@@ -195,24 +220,27 @@ class FactSheet(SheetFields):
         """Return the page for a reader as Markdown, or as an HTML file of its own that has every reader's page.
 
         Raises:
-            ValueError: there is no such role or format.
+            InvalidSheetError: a copy was given values that no sheet can have.
+            UsageError: there is no such role or format.
         """
         from factsheet.pages.options import DEFAULT_OPTIONS
         from factsheet.pages.rendering import render
 
-        page = render(self, role=role, format=format, options=options or DEFAULT_OPTIONS)
+        page = render(self._checked(), role=role, format=format, options=options or DEFAULT_OPTIONS)
         return page if isinstance(page, str) else page.decode()
 
     def render_pdf(self, *, role: ViewName = "full", options: RenderOptions | None = None) -> bytes:
         """Return the page for a reader as PDF.
 
         Raises:
+            InvalidSheetError: a copy was given values that no sheet can have.
+            UsageError: there is no such role.
             PdfUnavailableError: WeasyPrint, or a library that it needs, is not installed.
         """
         from factsheet.pages.options import DEFAULT_OPTIONS
         from factsheet.pages.rendering import render
 
-        page = render(self, role=role, format="pdf", options=options or DEFAULT_OPTIONS)
+        page = render(self._checked(), role=role, format="pdf", options=options or DEFAULT_OPTIONS)
         return page if isinstance(page, bytes) else page.encode()
 
     def to_yaml(self) -> str:
@@ -225,7 +253,7 @@ class FactSheet(SheetFields):
             return self._loaded.document.text
         from factsheet.source.dumping import dump_yaml
 
-        text = dump_yaml(self._plain())
+        text = dump_yaml(self._checked()._plain())  # noqa: SLF001  its own class
         loads(text, self._name)
         return text
 
@@ -243,6 +271,8 @@ class FactSheet(SheetFields):
         from factsheet.source.writing import write_atomic, write_new
 
         file, text = Path(path), self.to_yaml()
+        if file.is_dir():
+            raise WriteError(file, "it is a folder")
         if overwrite:
             write_atomic(file, text)
         else:
@@ -284,6 +314,7 @@ def check(*paths: str | Path, settings: Settings | None = None) -> tuple[Diagnos
 
     Raises:
         SourceUnreadableError: a path cannot be read.
+        ConfigurationError: the settings name a rule that there is none of.
     """
     from factsheet.checks.engine import check_document
     from factsheet.checks.settings import DEFAULT_SETTINGS
@@ -355,23 +386,3 @@ def sheet_of(loaded: Loaded, name: str) -> FactSheet:
     """
     data = None if loaded.document is None else loaded.document.data
     return FactSheet._of(loaded, data, name)  # noqa: SLF001  the class and what reads it are one subject
-
-
-def _as_written(value: Any) -> Any:
-    """Return plain data as people write it: lists as lists, and what qualifies a mapping behind what it says."""
-    if isinstance(value, list | tuple):
-        return [_as_written(entry) for entry in value]
-    if not isinstance(value, dict):
-        return value
-    keys = list(value)
-    # The fields that models inherit come first in their order.
-    own = next((place for place, key in enumerate(keys) if key not in _QUALIFYING), 0)
-    behind = [key for key in keys[:own] if key != "provenance"]
-    return {key: _as_written(value[key]) for key in [*(key for key in keys if key not in behind), *behind]}
-
-
-def _is_plain(value: object) -> bool:
-    """Return whether a value is made of mappings, lists and scalars alone."""
-    if isinstance(value, dict):
-        return all(map(_is_plain, value.values()))
-    return all(map(_is_plain, value)) if isinstance(value, list) else isinstance(value, str | int | float)

@@ -11,6 +11,7 @@ from factsheet.source.document import dotted
 if TYPE_CHECKING:
     from factsheet.source.document import KeyPath
 
+_QUALIFYING = frozenset({"provenance", "source", "evidence", "by", "date", "note", "notes"})
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
@@ -36,6 +37,26 @@ def answer_at(data: Any, steps: KeyPath) -> Any:
                 data[step] if isinstance(data, list) and isinstance(step, int) and step < len(data) else None
             )
     return data
+
+
+def as_written(value: Any) -> Any:
+    """Return plain data as people write it: lists as lists, and what qualifies a mapping behind what it says."""
+    if isinstance(value, list | tuple):
+        return [as_written(entry) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    keys = list(value)
+    # The fields that models inherit come first in their order.
+    own = next((place for place, key in enumerate(keys) if key not in _QUALIFYING), 0)
+    behind = [key for key in keys[:own] if key != "provenance"]
+    return {key: as_written(value[key]) for key in [*(key for key in keys if key not in behind), *behind]}
+
+
+def is_plain(value: object) -> bool:
+    """Return whether a value is made of mappings, lists and scalars alone."""
+    if isinstance(value, dict):
+        return all(map(is_plain, value.values()))
+    return all(map(is_plain, value)) if isinstance(value, list) else isinstance(value, str | int | float)
 
 
 def put_answer(data: dict[str, Any], path: str, answer: object) -> None:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     Data: TypeAlias = Mapping[str, Any] | Sequence[Any] | str | float | bool | date | None
     """What YAML can hold: mappings, lists and scalars; a date is written as its text."""
 
-_DIGITS: Final = 40
+MOST_DIGITS: Final = 40
+"""Of a number, as the loader has it."""
 _LINE: Final = 100
 """Characters of a mapping or a list on one line, and of a line of folded prose."""
 _NO_WRAPPING: Final = 10**6
@@ -221,7 +222,7 @@ def _number(data: object) -> str:
     text = written(data)
     if (
         not isinstance(data, bool | None | WrittenInt | WrittenFloat)
-        and resolve_number(text, _DIGITS) != data
+        and resolve_number(text, MOST_DIGITS) != data
     ):
         raise _unwritable(data)
     return text
@@ -261,7 +262,7 @@ def _reads_as_text(text: str, *, in_flow: bool) -> bool:
         in_flow and not _IN_FLOW.isdisjoint(text)
     ):  # readers differ on where these may be
         return False
-    if text[0] in NUMBER_FIRST and resolve_number(text, _DIGITS) is not text:
+    if text[0] in NUMBER_FIRST and resolve_number(text, MOST_DIGITS) is not text:
         return False
     return _yaml_1_1_tag(text) == "tag:yaml.org,2002:str"
 

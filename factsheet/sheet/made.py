@@ -1,0 +1,89 @@
+"""What a sheet that a program makes has to be so that it can be written: its line breaks, its characters, its numbers.
+
+A text is held to the same by the loader, which has said so before anything gets here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from factsheet.facts.misfits import Misfit
+from factsheet.sheet.load import read_factsheet_as
+from factsheet.sheet.model import SheetFields
+from factsheet.source.characters import name_of, unsafe_in_value
+from factsheet.source.dumping import MOST_DIGITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.source.document import KeyPath
+
+
+_Sheet = TypeVar("_Sheet", bound=SheetFields)
+
+
+def read_made(model: type[_Sheet], data: object) -> tuple[_Sheet | None, tuple[Misfit, ...]]:
+    """Validate plain data that was not read from a text, as `read_factsheet_as` does; what it returns can be written.
+
+    Args:
+        model: the class of the sheet that comes back.
+        data: its sections.
+
+    Returns:
+        The sheet and every misfit.
+    """
+    data = with_line_feeds(data)
+    refused = tuple(_unwritable(data))
+    sheet, misfits = read_factsheet_as(model, data)
+    if (
+        sheet is not None and not refused and not misfits
+    ):  # facts that were made in Python have not been looked into
+        refused = tuple(_unwritable(sheet.model_dump(exclude_none=True)))
+    paths = {misfit.path for misfit in refused}
+    return sheet, (*refused, *(misfit for misfit in misfits if misfit.path not in paths))
+
+
+def with_line_feeds(data: Any) -> Any:
+    """Return plain data whose texts end lines as a sheet does, with a line feed, as Windows and old Macs do not."""
+    if isinstance(data, str):
+        return data.replace("\r\n", "\n").replace("\r", "\n") if "\r" in data else data
+    if type(data) is dict:
+        return {with_line_feeds(key): with_line_feeds(value) for key, value in data.items()}
+    if type(data) in {list, tuple}:
+        return type(data)(map(with_line_feeds, data))
+    return data
+
+
+def _unwritable(data: Any, path: KeyPath = ()) -> Iterator[Misfit]:
+    """Yield what no text of a sheet can say: a character that is refused, a number with too many digits."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _refused(key, (*path, key), on_key=True) if isinstance(key, str) else ()
+            yield from _unwritable(value, (*path, key))
+    elif isinstance(data, list | tuple):
+        for index, value in enumerate(data):
+            yield from _unwritable(value, (*path, index))
+    elif isinstance(data, str):
+        yield from _refused(data, path)
+    elif isinstance(data, int) and abs(data) >= 10**MOST_DIGITS:
+        yield Misfit(
+            "wrong-answer",
+            path,
+            on_key=False,
+            message=f"a number of more than {MOST_DIGITS} digits",
+            why="nothing that a sheet describes is so large, and readers of YAML would round it",
+            help="see that it is the number that was meant",
+        )
+
+
+def _refused(text: str, path: KeyPath, *, on_key: bool = False) -> Iterator[Misfit]:
+    character = unsafe_in_value(text)
+    if character is not None:
+        yield Misfit(
+            "wrong-answer",
+            path,
+            on_key=on_key,
+            message=f"the {'key' if on_key else 'text'} holds {name_of(character)}, a character that no sheet may hold",
+            why="it could drive a terminal, or cannot be written at all",
+            help="leave it out",
+        )
