@@ -78,9 +78,9 @@ class FactSheet(SheetFields):
     def _of(cls, loaded: Loaded | None, data: object, name: str) -> Self:
         problems = () if loaded is None else loaded.problems
         if loaded is None:
-            from factsheet.sheet.made import read_made
+            from factsheet.sheet.writable import read_writable
 
-            sheet, misfits = read_made(cls, data)
+            sheet, misfits = read_writable(cls, data)
         else:
             sheet, misfits = (None, ()) if data is None else read_factsheet_as(cls, data)
         if sheet is None or problems or misfits:
@@ -133,7 +133,7 @@ class FactSheet(SheetFields):
             InvalidSheetError: the answer does not fit.
         """
         from factsheet.sheet.answers import put_answer, steps_of
-        from factsheet.sheet.made import with_line_feeds
+        from factsheet.sheet.writable import with_line_feeds
 
         data, value = self._plain(), with_line_feeds(value)
         put_answer(data, path, value)

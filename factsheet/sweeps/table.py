@@ -102,6 +102,13 @@ def sweep(
     """
     if not sources:
         raise SweepError("no source is named", "there is nothing to work out", "name a sheet or a model")
+    for source in sources:
+        if not isinstance(source, str | Path):
+            raise SweepError(
+                f"a sweep takes paths of sheets or models, not a {type(source).__name__}",
+                "each process reads its sources itself",
+                "save the sheet, and give the path that it was saved to",
+            )
     lengths, batches, tiles = _text(seq_len), _text(batch), _text(tile)
     request = SweepRequest(
         sources=tuple(str(source) for source in sources),

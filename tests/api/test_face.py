@@ -262,6 +262,14 @@ def test_a_sweep_without_a_single_row_is_an_error(tmp_path: Path) -> None:
         factsheet.sweep()
 
 
+def test_a_sweep_says_that_it_takes_paths() -> None:
+    with pytest.raises(
+        factsheet.errors.SweepError, match="takes paths of sheets or models, not a FactSheet"
+    ) as caught:
+        factsheet.sweep(factsheet.load(BERT))  # type: ignore[arg-type]  # the point of the test
+    assert "save the sheet" in caught.value.help
+
+
 def test_a_source_that_a_sweep_cannot_use_is_warned_of(tmp_path: Path) -> None:
     gone = tmp_path / "gone.yaml"
     with pytest.warns(UserWarning, match=r"gone\.yaml: it cannot be read"):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _Sheet = TypeVar("_Sheet", bound=SheetFields)
 
 
-def read_made(model: type[_Sheet], data: object) -> tuple[_Sheet | None, tuple[Misfit, ...]]:
+def read_writable(model: type[_Sheet], data: object) -> tuple[_Sheet | None, tuple[Misfit, ...]]:
     """Validate plain data that was not read from a text, as `read_factsheet_as` does; what it returns can be written.
 
     Args:
@@ -35,9 +35,8 @@ def read_made(model: type[_Sheet], data: object) -> tuple[_Sheet | None, tuple[M
     data = with_line_feeds(data)
     refused = tuple(_unwritable(data))
     sheet, misfits = read_factsheet_as(model, data)
-    if (
-        sheet is not None and not refused and not misfits
-    ):  # facts that were made in Python have not been looked into
+    if sheet is not None and not refused and not misfits:
+        # Facts that were made in Python have not been looked into.
         refused = tuple(_unwritable(sheet.model_dump(exclude_none=True)))
     paths = {misfit.path for misfit in refused}
     return sheet, (*refused, *(misfit for misfit in misfits if misfit.path not in paths))
