@@ -223,7 +223,7 @@ def test_a_sheet_s_matrices_are_simulated_without_its_weights(
         ({"data": "study_models:text"}, "no score"),
         ({"data": "study_models:raising"}, "the data is gone"),
         ({"source": "study_models:number"}, "not a torch.nn.Module"),
-        ({"source": "nothing at all"}, "no source"),
+        ({"source": "nothing at all"}, "is not a source that a network can be read from"),
         ({"source": "model.onnx"}, "cannot be simulated"),
         ({"hardware": "pcx"}, "did you mean `pcm`"),
         ({"hardware": "none.yaml"}, "No such file"),

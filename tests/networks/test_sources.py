@@ -46,7 +46,7 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     "source", ["", "model.bin", "meta-llama/Llama-2-7b-hf", "os.system:", "a b:c", "c:\\x"]
 )
 def test_anything_else_is_refused_with_what_there_is(source: str) -> None:
-    with pytest.raises(WorkloadError, match="no source that networks are read from") as raised:
+    with pytest.raises(WorkloadError, match="is not a source that a network can be read from") as raised:
         source_kind(source)
     assert "config.json" in raised.value.help
 

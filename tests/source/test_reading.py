@@ -46,5 +46,5 @@ def test_a_stream_that_breaks_is_an_error() -> None:
         def read(self, _size: int | None = -1, /) -> NoReturn:
             raise OSError(5, "Input/output error")
 
-    with pytest.raises(SourceUnreadableError, match="<stdin>: Input/output error"):
+    with pytest.raises(SourceUnreadableError, match="<stdin>: cannot be read: Input/output error"):
         read_stream(Broken(), "<stdin>")

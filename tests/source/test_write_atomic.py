@@ -148,7 +148,7 @@ def test_a_block_that_fails_leaves_the_file_alone_and_its_own_error(
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the device that is always full is Linux's")
 def test_a_full_disk_is_an_error_with_the_files_name() -> None:
     with (
-        pytest.raises(WriteError, match=r"/dev/full: No space left on device"),
+        pytest.raises(WriteError, match=r"/dev/full: cannot be written: No space left on device"),
         atomic_file(Path("/dev/full")) as stream,
     ):
         stream.write(b"anything")
