@@ -326,7 +326,7 @@ def as_text(raw: bytes) -> str:
 
 def scrubbed(text: str, folder: Path) -> str:
     """Take out what differs from run to run: where the inputs are, versions, the time."""
-    text = text.replace(str(folder.parent), "").replace(f"/{folder.name}/", "/work/")
+    text = text.replace(str(folder.parent), "").replace(f"/{folder.name}/", "/here/")
     text = re.sub(r"/case\d{5}", "", text)
     for pattern, word in SCRUBBED:
         text = pattern.sub(word, text)
