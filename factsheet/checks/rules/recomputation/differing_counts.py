@@ -24,7 +24,7 @@ def differing_counts(context: RuleContext, name: str, what: str, fix: str) -> It
         fix: how to fix it.
     """
     found = context.comparisons.structure.get(name)
-    if found is None or found.claim.derived or found.verdict.fits:
+    if found is None or found.claim.derived or found.verdict.fits is not False:
         return
     quantity = found.claim.quantity
     yield Finding(

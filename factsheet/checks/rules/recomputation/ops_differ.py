@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 def _check(context: RuleContext) -> Iterator[Finding]:
     for found in context.comparisons.operations:
-        if not found.claim.derived and not found.verdict.fits:  # FS310 reports those that are derived
+        if not found.claim.derived and found.verdict.fits is False:  # FS310 reports those that are derived
             yield _at_odds(found) if found.at_odds else _differs(found)
 
 

@@ -40,7 +40,7 @@ _TO_BINARY = {"kB": 1.024, "MB": 1.024**2, "GB": 1.024**3, "TB": 1.024**4}
 
 def _check(context: RuleContext) -> Iterator[Finding]:
     found = context.comparisons.size_on_disk
-    if found is not None and not found.verdict.fits:
+    if found is not None and found.verdict.fits is False:
         yield _finding(found)
 
 

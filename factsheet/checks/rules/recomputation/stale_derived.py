@@ -109,11 +109,11 @@ _DIMENSIONS = "the dimensions that it is derived from"
 def _check(context: RuleContext) -> Iterator[Finding]:
     comparisons = context.comparisons
     for counted in comparisons.structure.values():
-        if counted.claim.derived and not counted.verdict.fits:
+        if counted.claim.derived and counted.verdict.fits is False:
             command = f"factsheet derive --explain {counted.name}"
             yield _finding(counted.claim, counted.values, command, ((counted.structure, _DIMENSIONS),))
     for ops in comparisons.operations:
-        if ops.claim.derived and not ops.verdict.fits:
+        if ops.claim.derived and ops.verdict.fits is False:
             yield _finding(
                 ops.claim, ops.values, ops.point.command(ops.field), ((ops.point.known.path, _DIMENSIONS),)
             )
