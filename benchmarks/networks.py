@@ -49,11 +49,12 @@ def count(counter: str, model: str) -> int:
     values = CONFIGS[model]
     if counter == "factsheet":
         from factsheet.networks.counting import work_of
+        from factsheet.networks.family import Run
         from factsheet.networks.from_models import huggingface
 
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "config.json").write_text(json.dumps(values), "utf-8")
-            work = work_of(huggingface.read(folder, seq_len=TOKENS[model]))
+            work = work_of(huggingface.read(folder, Run(TOKENS[model])))
         return work.analog_macs + work.digital_macs + work.dynamic_macs
 
     import torch

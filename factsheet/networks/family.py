@@ -35,6 +35,10 @@ class Run(NamedTuple):
     """Tokens whose keys and values are cached: one decode step then follows on them. `None` without a cache."""
     image_size: tuple[int, int] | None = None
     """Height and width in pixels, instead of the declared ones."""
+    dims: tuple[tuple[str, int], ...] = ()
+    """Axes of a graph or of example inputs that were given by their name."""
+    asked: frozenset[str] = frozenset()
+    """Which of `seq_len`, `image_size` and `batch` the user gave; the others are defaults."""
 
     @property
     def tokens(self) -> int:
@@ -45,6 +49,10 @@ class Run(NamedTuple):
     def keys(self) -> int:
         """Tokens that each query meets, the cached ones and the new ones."""
         return self.tokens + (self.cache_length or 0)
+
+
+USUAL = Run(seq_len=128)
+"""Where nobody gives a size."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

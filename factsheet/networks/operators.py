@@ -231,6 +231,19 @@ class Unknown(NamedTuple):
 
 Operator = StaticMatmul | DynamicMatmul | Elementwise | Lookup | Unknown
 
+SizeOrigin = Literal["asked", "fixed in the file", "example inputs", "declared", "assumed"]
+"""Where a size comes from: the user, the source's own shapes, inputs that come with it, its dimensions, or nobody."""
+
+
+class Size(NamedTuple):
+    """A size of the input that a network was run on."""
+
+    name: str
+    """What it is a size of: `sequence length`, `image`, `samples`, `batch`, or an axis by its own name."""
+    value: str
+    """The size as it is shown: `128`, `48 x 320`."""
+    origin: SizeOrigin
+
 
 @dataclass(frozen=True)  # without slots, so that sums are worked out once
 class Network:
@@ -247,6 +260,15 @@ class Network:
     """Parts that the declaration leaves open, and whose parameters are therefore missing."""
     assumed: Mapping[str, str] = field(default_factory=dict)
     """What was assumed where the declaration is silent, by its field."""
+    tensors: Mapping[str, int] | None = None
+    """How many numbers each distinct tensor of the source stores, by its name; `None` where they follow from operators.
+    """
+    unreached: Mapping[str, int] = field(default_factory=dict)
+    """Stored tensors that nothing in this run uses, and how many numbers each stores."""
+    sizes: tuple[Size, ...] = ()
+    """What the operators hold for; none where the work depends on no size."""
+    notes: tuple[str, ...] = ()
+    """What else is to be said beside totals, such as which branch was counted."""
 
     def __post_init__(self) -> None:
         names = Counter(operator.name for operator in self.operators)
@@ -310,8 +332,8 @@ class Network:
 
     @property
     def parameters(self) -> int:
-        """Stored numbers, each counted once however many nodes use it."""
-        return sum(self.new_parameters.values())
+        """Stored numbers, each counted once however many nodes use it, and those that none uses."""
+        return sum((self.new_parameters if self.tensors is None else self.tensors).values())
 
     @cached_property
     def analog_weights(self) -> int:

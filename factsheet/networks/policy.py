@@ -7,16 +7,17 @@ products with one-hot vectors. Products of computed values and all elementwise w
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.errors import WorkloadError
-from factsheet.networks.operators import Lookup, Network, StaticMatmul
+from factsheet.networks.operators import Lookup, StaticMatmul
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from factsheet.networks.operators import Operator, Side
+    from factsheet.networks.operators import Network, Operator, Side
 
 RULE = "matrices with stored weights on tiles; embeddings looked up; everything else digital"
 
@@ -73,7 +74,7 @@ def apply(policy: Policy, network: Network) -> Network:
                     "a matrix is on one side",
                     "make one of the patterns narrower",
                 )
-    return Network(network.name, tuple(_moved(network, sides, tables)), network.omitted, network.assumed)
+    return replace(network, operators=tuple(_moved(network, sides, tables)))
 
 
 def _matching(pattern: str, matrices: Iterable[StaticMatmul], besides: Iterable[str] = ()) -> set[str]:

@@ -88,35 +88,17 @@ def open_source(source: str, run: Run | None = None) -> Network:
         from factsheet.networks.from_models import safetensors_header
 
         return safetensors_header.read(source)
-    side = _side(run)
     if kind == "huggingface":
         from factsheet.networks.from_models import huggingface
 
-        decode, cached = run.cache_length is not None, run.cache_length or 0
-        return huggingface.read(
-            source, seq_len=run.seq_len, image_size=side, cache_length=cached, decode=decode
-        )
+        return huggingface.read(source, run)
     if kind == "onnx":
         from factsheet.networks.from_models import onnx_graph
 
-        return onnx_graph.read(source, seq_len=run.seq_len, image_size=side)
+        return onnx_graph.read(source, run)
     from factsheet.networks.from_models import module
 
-    return module.read(source, seq_len=run.seq_len, image_size=side)
-
-
-def _side(run: Run) -> int | None:
-    """Return the side of a square image."""
-    if run.image_size is None:
-        return None
-    height, width = run.image_size
-    if height != width:
-        raise WorkloadError(
-            f"an image of {height} x {width} is not square",
-            "inputs for a traced model are made with one number for both sides",
-            "give one number, or a module with its own example inputs",
-        )
-    return height
+    return module.read(source, run)
 
 
 def sheet_at(source: str) -> SheetFields | None:

@@ -70,6 +70,7 @@ class Request:
         decode: whether one step on a cache of the sequence's tokens is meant.
         cache_length: tokens in that cache, where they are not as many as in the sequence.
         image_size: height and width of an image in pixels, instead of the declared ones.
+        dims: axes of a graph or of example inputs by their name.
         profile: the chip that time, power and area are estimated for, instead of the one that the sheet names.
         structure: how layers and sequences follow each other on that chip.
         model: a source that the operators are read from, instead of the sheet's declaration.
@@ -84,6 +85,7 @@ class Request:
     decode: bool = False
     cache_length: int | None = None
     image_size: tuple[int, int] | None = None
+    dims: tuple[tuple[str, int], ...] = ()
     profile: Profile | None = None
     structure: Structure = "batch-synchronous"
     model: str | None = None
@@ -92,7 +94,9 @@ class Request:
     def run(self, seq_len: int) -> Run:
         """Return what an inference runs on."""
         cached = self.cache_length if self.cache_length is not None or not self.decode else seq_len
-        return Run(seq_len, cached, self.image_size)
+        given = {"seq_len": self.seq_len, "image_size": self.image_size, "batch": self.batch}
+        asked = frozenset(name for name, value in given.items() if value is not None)
+        return Run(seq_len, cached, self.image_size, self.dims, asked)
 
     @property
     def elsewhere(self) -> bool:

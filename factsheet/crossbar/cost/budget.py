@@ -5,13 +5,15 @@ Says what fits and what does not, which chip each matrix is on, and which layers
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.mapping import ceil_div, map_network
 from factsheet.errors import CostError, DoesNotFitError
-from factsheet.networks.operators import Network, StaticMatmul
+from factsheet.networks.operators import StaticMatmul
 
 if TYPE_CHECKING:
+    from factsheet.networks.operators import Network
     from collections.abc import Iterator, Mapping
 
     from factsheet.crossbar.cost.layout import Layout
@@ -78,7 +80,7 @@ def left_digital(network: Network, found: Fit) -> Network:
         else operator
         for operator in network.operators
     )
-    return Network(network.name, tuple(moved), network.omitted, network.assumed)
+    return replace(network, operators=tuple(moved))
 
 
 def placements(layout: Layout, tiles_per_chip: int) -> Iterator[ChipSpan]:

@@ -6,17 +6,18 @@ A stage is a run of layers that follow each other vector by vector; matrices tha
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.networks.operators import DynamicMatmul, Elementwise, Network, StaticMatmul
+from factsheet.networks.operators import DynamicMatmul, Elementwise, StaticMatmul
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from factsheet.networks.counting import CountingConvention
-    from factsheet.networks.operators import Operator
+    from factsheet.networks.operators import Network, Operator
 
 _PARTS: dict[str, tuple[str, bool]] = {
     **dict.fromkeys(("query", "query_proj", "q_proj", "q_lin", "q"), ("attention", True)),
@@ -69,7 +70,7 @@ def fuse_siblings(network: Network) -> Network:
             fused[members[0].name] = _side_by_side(members)
     if not fused:
         return network
-    return Network(network.name, tuple(_replaced(network, fused)), network.omitted, network.assumed)
+    return replace(network, operators=tuple(_replaced(network, fused)))
 
 
 def _side_by_side(members: list[StaticMatmul]) -> StaticMatmul:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from factsheet.errors import WorkloadError
+from factsheet.networks.family import USUAL
 from factsheet.networks.from_models.imports import need
 from factsheet.networks.from_models.module import trace
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor, nn
 
+    from factsheet.networks.family import Run
     from factsheet.networks.operators import Network
 
 _AUDIO_SAMPLES = 16_000
@@ -25,7 +27,7 @@ _AUDIO_SAMPLES = 16_000
 
 
 def inputs_for(
-    module: nn.Module, seq_len: int, image_size: int | None, step: int | None
+    module: nn.Module, seq_len: int, image_size: tuple[int, int] | None, step: int | None
 ) -> dict[str, Tensor | bool]:
     """Make the named inputs of one sequence, by what `forward` takes.
 
@@ -89,9 +91,9 @@ def _number(config: object, field: str, otherwise: int) -> int:
     return otherwise
 
 
-def _image(config: object, image_size: int | None) -> tuple[int, int]:
+def _image(config: object, image_size: tuple[int, int] | None) -> tuple[int, int]:
     if image_size:
-        return image_size, image_size
+        return image_size
     for part in (config, getattr(config, "vision_config", None), getattr(config, "encoder", None)):
         found = getattr(part, "image_size", None)
         if isinstance(found, int):
@@ -108,21 +110,16 @@ _PURPOSE = "reading a Hugging Face config"
 
 def read(
     source: str | Path,
+    run: Run = USUAL,
     *,
-    seq_len: int = 128,
-    image_size: int | None = None,
-    cache_length: int = 0,
-    decode: bool = False,
     attention: Literal["sdpa", "eager"] | None = None,
 ) -> Network:
     """Read the operators of the model that a `config.json` describes, for one sequence.
 
     Args:
         source: the file, or the folder that holds it.
-        seq_len: tokens in one sequence; of both sides, if there are an encoder and a decoder.
-        image_size: height and width of an image in pixels; the config's unless given.
-        cache_length: tokens in the cache of keys and values that one decoding step follows.
-        decode: count one decoding step, of one token, instead of a whole sequence.
+        run: what an inference runs on: tokens in one sequence, of both sides if there are an encoder and a decoder;
+            the size of an image, which is the config's unless given; with a cache, one decoding step of one token.
         attention: which implementation the model runs; its own choice unless given. The counts are the same.
 
     Raises:
@@ -138,10 +135,11 @@ def read(
     with _quiet(transformers):
         module = _build(path, values, transformers, torch, attention=attention, notes=notes)
         module.eval()
-        inputs = inputs_for(module, seq_len, image_size, 1 if decode else None)
-        before = _filling(cache_length, module) if decode and cache_length else None
+        step = None if run.cache_length is None else 1
+        inputs = inputs_for(module, run.seq_len, run.image_size, step)
+        before = _filling(run.cache_length, module) if run.cache_length else None
         if before is not None:
-            notes["cache"] = f"one token is decoded after {cache_length:,} in the cache"
+            notes["cache"] = f"one token is decoded after {run.cache_length:,} in the cache"
         return trace(module, inputs, name=str(values["model_type"]), before=before, assumed=notes)
 
 

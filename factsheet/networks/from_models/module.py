@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from factsheet.errors import WorkloadError
+from factsheet.networks.family import USUAL
 from factsheet.networks.from_models.imports import importing, need
 from factsheet.networks.from_models.tracer import Tracer, cannot_trace
 
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
 
     from torch import Tensor, nn
 
+    from factsheet.networks.family import Run
     from factsheet.networks.operators import Network
 
 
 def read(
     source: str | Path,
+    run: Run = USUAL,
     *,
-    seq_len: int = 128,
-    image_size: int | None = None,
     batch: int = 1,
 ) -> Network:
     """Read the operators of a module named `package.module:callable`, or of an exported program (`.pt2`).
@@ -36,8 +37,7 @@ def read(
 
     Args:
         source: `package.module:callable`, or the path of a `.pt2` file.
-        seq_len: tokens in one sequence, where inputs are made.
-        image_size: height and width of an image in pixels, where inputs are made; 224 unless given.
+        run: what an inference runs on, where inputs are made; an image has 224 x 224 pixels unless given.
         batch: sequences in the example inputs; operators are counted for one of them.
 
     Raises:
@@ -58,7 +58,7 @@ def read(
         )
     module = cast("nn.Module", module)
     if inputs is None:
-        return trace(module, example_inputs(module, seq_len, image_size or 224), name=text)
+        return trace(module, example_inputs(module, run.seq_len, run.image_size or (224, 224)), name=text)
     return trace(module, inputs, name=text, sequences=batch, assumed=_as_one(inputs, batch))
 
 
@@ -116,7 +116,7 @@ def trace(
     return tracer.network(called, sequences, assumed)
 
 
-def example_inputs(module: nn.Module, seq_len: int, image_size: int) -> Tensor:
+def example_inputs(module: nn.Module, seq_len: int, image_size: tuple[int, int]) -> Tensor:
     """Make one sequence or image of the shape that the module's first layer with weights takes.
 
     Raises:
@@ -128,7 +128,7 @@ def example_inputs(module: nn.Module, seq_len: int, image_size: int) -> Tensor:
         if isinstance(layer, nn.Embedding):
             return cast("Tensor", torch.zeros(1, seq_len, dtype=torch.long, device="meta"))
         if isinstance(layer, nn.Conv2d):
-            return cast("Tensor", torch.zeros(1, layer.in_channels, image_size, image_size, device="meta"))
+            return cast("Tensor", torch.zeros(1, layer.in_channels, *image_size, device="meta"))
         if isinstance(layer, nn.Conv1d):
             return cast("Tensor", torch.zeros(1, layer.in_channels, seq_len, device="meta"))
         if isinstance(layer, nn.RNNBase):

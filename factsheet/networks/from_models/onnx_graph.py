@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from factsheet.errors import WorkloadError
+from factsheet.networks.family import USUAL
 from factsheet.networks.from_models.imports import need
 from factsheet.networks.from_models.onnx_nodes import Nodes, OnnxNode
 from factsheet.networks.from_models.operator_record import block_of
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from onnx import GraphProto, ModelProto, ValueInfoProto
 
+    from factsheet.networks.family import Run
+
 MAX_FILE_BYTES = 2 * 2**30
 """What protobuf can hold in one message."""
 _KEPT_NUMBERS = 1024
@@ -24,16 +27,15 @@ _KEPT_NUMBERS = 1024
 _IMAGE_DIMENSIONS = 4
 
 
-def read(source: str | Path, *, seq_len: int = 128, image_size: int | None = None) -> Network:
+def read(source: str | Path, run: Run = USUAL) -> Network:
     """Read the operators of an ONNX graph, for one sequence.
 
-    Axes of variable length are fixed: the first to 1, those of an image after its channels to `image_size`, all others
-    to `seq_len`.
+    Axes of variable length are fixed: the first to 1, those of an image after its channels to its height and width, all
+    others to the length of the sequence.
 
     Args:
         source: the .onnx file; external data beside it is not read.
-        seq_len: tokens in one sequence.
-        image_size: height and width of an image in pixels; 224 unless given.
+        run: what an inference runs on; an image has 224 x 224 pixels unless given.
 
     Raises:
         WorkloadError: onnx is missing, the file is no whole ONNX graph, or its nodes are in no order of execution.
@@ -41,7 +43,7 @@ def read(source: str | Path, *, seq_len: int = 128, image_size: int | None = Non
     onnx = need("onnx", "onnx", "reading an ONNX graph")
     path = Path(source)
     model = _load(path, onnx)
-    _fix(model.graph, seq_len, image_size or 224)
+    _fix(model.graph, run.seq_len, run.image_size or (224, 224))
     try:
         if model.functions:
             model = cast(
@@ -96,7 +98,7 @@ def _load(path: Path, onnx: ModuleType) -> ModelProto:
     return cast("ModelProto", model)
 
 
-def _fix(graph: GraphProto, seq_len: int, image_size: int) -> None:
+def _fix(graph: GraphProto, seq_len: int, image_size: tuple[int, int]) -> None:
     stored = {tensor.name for tensor in graph.initializer}
     for value in graph.input:
         if value.name in stored:
@@ -105,7 +107,7 @@ def _fix(graph: GraphProto, seq_len: int, image_size: int) -> None:
         for place, dimension in enumerate(dimensions):
             if not dimension.dim_value:
                 image = len(dimensions) == _IMAGE_DIMENSIONS and place > 1
-                dimension.dim_value = 1 if place == 0 else image_size if image else seq_len
+                dimension.dim_value = 1 if place == 0 else image_size[place - 2] if image else seq_len
 
 
 def _drop_values(graph: GraphProto) -> None:

@@ -12,6 +12,7 @@ import pytest
 from onnx import TensorProto, helper
 
 from factsheet.errors import WorkloadError
+from factsheet.networks.family import USUAL
 from factsheet.networks.from_models import onnx_graph, safetensors_header
 from factsheet.networks.from_models.imports import need
 
@@ -47,9 +48,9 @@ def attention() -> onnx.ModelProto:
     )
 
 
-def read_onnx(model: onnx.ModelProto, folder: Path, **options: int) -> Network:
+def read_onnx(model: onnx.ModelProto, folder: Path, **options: object) -> Network:
     onnx.save(model, folder / "net.onnx")
-    return onnx_graph.read(folder / "net.onnx", **options)
+    return onnx_graph.read(folder / "net.onnx", USUAL._replace(**options))
 
 
 def test_onnx_axes_are_fixed_and_both_kinds_of_product_told_apart(tmp_path: Path) -> None:
@@ -69,7 +70,7 @@ def test_onnx_convolution_and_transposed_gemm(tmp_path: Path) -> None:
         helper.make_node("Gemm", ["f", "h.weight", "h.bias"], ["o"], transB=1),
     ]
     weights = {"c.weight": (8, 2, 3, 3), "c.bias": (8,), "h.weight": (3, 8), "h.bias": (3,)}
-    network = read_onnx(graph(nodes, weights, ["n", 4, "h", "w"]), tmp_path, image_size=8)
+    network = read_onnx(graph(nodes, weights, ["n", 4, "h", "w"]), tmp_path, image_size=(8, 8))
     found = [(m.matrices, m.rows, m.cols, m.calls, m.bias) for m in network.static]
     assert found == [(2, 18, 4, 16, True), (1, 8, 3, 1, True)]
     assert network.parameters == 144 + 8 + 24 + 3

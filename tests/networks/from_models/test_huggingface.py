@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 import torch
@@ -17,6 +17,7 @@ from factsheet.errors import WorkloadError
 from factsheet.networks.counting import work_of
 from factsheet.networks.families.encoder import FAMILY as ENCODER
 from factsheet.networks.families.encoder import EncoderShape
+from factsheet.networks.family import USUAL
 from factsheet.networks.from_models import huggingface
 from factsheet.networks.from_models.huggingface import inputs_for
 
@@ -56,9 +57,11 @@ FOLDED = {"deberta-v2": 131_072}  # both projections of 2 x 16 relative position
 
 @pytest.fixture
 def read(tmp_path: Path) -> Callable[..., Network]:
-    def from_config(values: dict[str, object], **options: object) -> Network:
+    def from_config(
+        values: dict[str, object], attention: Literal["sdpa", "eager"] | None = None, **run: object
+    ) -> Network:
         (tmp_path / "config.json").write_text(json.dumps(values), "utf-8")
-        return huggingface.read(tmp_path, **options)  # type: ignore[arg-type]
+        return huggingface.read(tmp_path, USUAL._replace(**run), attention=attention)  # type: ignore[arg-type]
 
     return from_config
 
@@ -170,7 +173,7 @@ def test_mixtral_programs_eight_experts_and_uses_two(read: Callable[..., Network
 
 
 def test_a_decoding_step_attends_to_the_cache(read: Callable[..., Network]) -> None:
-    network = read(CONFIGS["llama"], decode=True, cache_length=20)
+    network = read(CONFIGS["llama"], cache_length=20)
     assert {matrix.calls for matrix in network.static} == {1}
     assert [(p.count, p.m, p.k, p.n) for p in network.dynamic] == [(4, 1, 8, 21), (4, 1, 21, 8)] * 2
 
