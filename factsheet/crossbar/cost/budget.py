@@ -13,11 +13,11 @@ from factsheet.errors import CostError, DoesNotFitError
 from factsheet.networks.operators import StaticMatmul
 
 if TYPE_CHECKING:
-    from factsheet.networks.operators import Network
     from collections.abc import Iterator, Mapping
 
     from factsheet.crossbar.cost.layout import Layout
     from factsheet.crossbar.mapping import MappedMatrix, TileShape
+    from factsheet.networks.operators import Network
 
 
 class Fit(NamedTuple):
