@@ -70,6 +70,10 @@ def test_a_cache_is_no_part_of_a_graph() -> None:
         open_source("model.onnx", Run(1, cache_length=4))
 
 
-def test_inputs_of_a_traced_model_are_square() -> None:
-    with pytest.raises(WorkloadError, match="224 x 320 is not square"):
-        open_source("config.json", Run(1, image_size=(224, 320)))
+def test_an_image_for_a_traced_model_has_two_sides(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "sided.py").write_text(
+        "import torch\ndef net():\n    return torch.nn.Conv2d(3, 8, 1)\n", "utf-8"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    (convolution,) = open_source("sided:net", Run(1, image_size=(48, 320))).static
+    assert convolution.calls == 48 * 320  # a kernel of 1 x 1 meets each pixel
