@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """From the gravest to the mildest."""
+Confidence = Literal["high", "medium", "low"]
+CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
+"""How sure a finding is, apart from how grave it would be. `high`: no reading of the sheet makes the figures right.
+`medium`: one does that the sheet does not state, such as a pooler on tiles or a chip that sleeps between inferences.
+`low`: it is unusual, and may well be right."""
 
 
 class Change(NamedTuple):
@@ -47,6 +52,8 @@ class Finding(NamedTuple):
         word: the characters of the value to point at, for prose.
         changes: what would fix it.
         safe: whether the changes cannot alter what the author meant to say.
+        severity: how grave this finding is, where that is not as its rule says; settings replace both.
+        confidence: how sure it is.
     """
 
     path: KeyPath
@@ -57,6 +64,8 @@ class Finding(NamedTuple):
     word: str | None = None
     changes: tuple[Change, ...] = ()
     safe: bool = False
+    severity: Severity | None = None
+    confidence: Confidence = "high"
 
 
 class Related(NamedTuple):
@@ -81,6 +90,7 @@ class Diagnostic(NamedTuple):
         file: the sheet's name as reports show it.
         span: the place in the text; `None` for a sheet that was not read from text.
         path: the place in the sheet; empty for the sheet as a whole.
+        confidence: how sure it is, apart from how grave.
     """
 
     rule_id: str
@@ -94,6 +104,12 @@ class Diagnostic(NamedTuple):
     path: KeyPath
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    confidence: Confidence = "high"
+
+    @property
+    def doubt(self) -> str:
+        """What a report says of a finding that is not sure: ` (confidence: medium)`; nothing of one that is."""
+        return "" if self.confidence == "high" else f" (confidence: {self.confidence})"
 
     @property
     def line(self) -> int:
@@ -107,4 +123,4 @@ class Diagnostic(NamedTuple):
 
     def __str__(self) -> str:
         place = ":".join(filter(None, (self.file, self.place)))
-        return f"{place}: {self.severity} {self.rule_id} {self.slug}: {self.message}"
+        return f"{place}: {self.severity} {self.rule_id} {self.slug}: {self.message}{self.doubt}"

@@ -135,8 +135,8 @@ def _run(
     )
     for rule in rules:
         options = settings.options_of(rule)
-        severity = settings.severity(rule.id, rule.severity)
         for finding in rule.check(context._replace(options=options) if options else context):
+            severity = settings.severity(rule.id, finding.severity or rule.severity)
             yield _of_finding(rule._replace(severity=severity), finding, name, document)
 
 
@@ -153,6 +153,7 @@ def _of_finding(rule: Rule, finding: Finding, name: str, document: Document | No
         path=finding.path,
         related=tuple(Related(message, place_of(document, path), path) for path, message in finding.related),
         fix=fix_of(finding, document) if finding.changes and document is not None else None,
+        confidence=finding.confidence,
     )
 
 

@@ -23,7 +23,7 @@ def concise(diagnostic: Diagnostic, style: Style) -> str:
     """Write a diagnostic as `file:line:column: severity id slug: message`, with the path of a sheet without text."""
     place = style.strong(":".join(filter(None, (shown_name(diagnostic.file), diagnostic.place))))
     severity = style.of(diagnostic.severity, f"{diagnostic.severity} {diagnostic.rule_id}")
-    return f"{place}: {severity} {diagnostic.slug}: {one_line(diagnostic.message)}"
+    return f"{place}: {severity} {diagnostic.slug}: {one_line(diagnostic.message)}{diagnostic.doubt}"
 
 
 def unreadable(name: str, reason: str, style: Style) -> str:

@@ -42,7 +42,7 @@ def _line(diagnostic: Diagnostic, name: str) -> str:
         # Columns of an annotation over several lines are refused: with them GitHub shows no annotation at all.
         properties |= {"line": str(span.line), "endLine": str(span.end_line)}
     properties["title"] = f"{diagnostic.rule_id} {diagnostic.slug}"
-    text = f"{diagnostic.message}\nwhy: {diagnostic.why}\nhelp: {diagnostic.help}"
+    text = f"{diagnostic.message}{diagnostic.doubt}\nwhy: {diagnostic.why}\nhelp: {diagnostic.help}"
     return _command(_COMMANDS[diagnostic.severity], properties, text)
 
 

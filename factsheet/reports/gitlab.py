@@ -40,7 +40,7 @@ def _issue(diagnostic: Diagnostic, name: str, fingerprint: str) -> Issue:
     span = diagnostic.span
     lines = {"begin": 1} if span is None else {"begin": span.line, "end": max(span.line, span.end_line)}
     return {
-        "description": one_line(f"{diagnostic.message} ({diagnostic.help})"),
+        "description": one_line(f"{diagnostic.message}{diagnostic.doubt} ({diagnostic.help})"),
         "check_name": f"{diagnostic.rule_id} {diagnostic.slug}",
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[diagnostic.severity],

@@ -66,6 +66,7 @@ def _diagnostic(diagnostic: Diagnostic, name: str, document: Document | None) ->
         "rule": diagnostic.rule_id,
         "slug": diagnostic.slug,
         "severity": diagnostic.severity,
+        "confidence": diagnostic.confidence,
         "message": readable(diagnostic.message),
         "why": readable(diagnostic.why),
         "help": readable(diagnostic.help),

@@ -36,7 +36,7 @@ def _suite(file: CheckedFile) -> ET.Element:
         failure = ET.SubElement(_case(suite, name), "failure", {"type": kind, "message": message})
         place = f"{file.name}:{diagnostic.place}"
         failure.text = readable(
-            f"{place}: {diagnostic.message}\nwhy: {diagnostic.why}\nhelp: {diagnostic.help}"
+            f"{place}: {diagnostic.message}{diagnostic.doubt}\nwhy: {diagnostic.why}\nhelp: {diagnostic.help}"
         )
     if not file.diagnostics:
         _case(suite, "no findings")

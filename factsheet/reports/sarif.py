@@ -135,6 +135,7 @@ def _result(diagnostic: Diagnostic, file: CheckedFile, *, rule: int, artifact: i
         "message": {"text": _text(f"{stopped(diagnostic.message)} Help: {stopped(diagnostic.help)}")},
         "locations": [location],
         "partialFingerprints": {FINGERPRINT: fingerprint},
+        "properties": {"confidence": diagnostic.confidence},
     }
     if diagnostic.related:
         result["relatedLocations"] = [

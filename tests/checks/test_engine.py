@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
 import factsheet
+from factsheet.checks.diagnostic import Finding
 from factsheet.checks.engine import check_document, check_sheet
+from factsheet.checks.rule import Rule
+from factsheet.checks.settings import Settings
 from factsheet.reports.concise import concise
 from factsheet.reports.formats import FormatName, write_report
 from factsheet.reports.report import CheckedFile, CheckReport
 from factsheet.reports.text import Style
 from factsheet.source.loader import read_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.checks.rule import RuleContext
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 FILES = sorted(EXAMPLES.glob("FS[236]*/fail/*.yaml"))
@@ -50,3 +58,16 @@ def test_every_format_takes_a_diagnostic_without_a_line(name: FormatName) -> Non
     assert sheet is not None
     report = CheckReport((CheckedFile("sheet", None, check_sheet(sheet)),), (), "1.2.3")
     assert "FS207" in write_report(report, name, Style())
+
+
+def test_an_uncertain_finding_of_a_grave_rule_can_be_milder_and_settings_decide_over_both() -> None:
+    def check(_: RuleContext) -> Iterator[Finding]:
+        yield Finding(("overview", "name"), "sure", "help")
+        yield Finding(("overview", "name"), "unsure", "help", severity="warning", confidence="medium")
+
+    rule = Rule("FS299", "an-example", "error", "why", check)
+    sheet = factsheet.FactSheet.from_data({"factsheet": 1, "overview": {"name": "a", "model": "b"}})
+    found = check_sheet(sheet, rules=[rule])
+    assert [(item.severity, item.confidence) for item in found] == [("error", "high"), ("warning", "medium")]
+    found = check_sheet(sheet, Settings(severities={"FS2": "info"}), rules=[rule])
+    assert [(item.severity, item.confidence) for item in found] == [("info", "high"), ("info", "medium")]

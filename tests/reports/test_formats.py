@@ -9,15 +9,18 @@ import sys
 from typing import TYPE_CHECKING, get_args
 
 import pytest
-from runs import a_run
+from runs import ROW, a_run, diagnostic_at, document_of_text
 
 import factsheet.reports
+from factsheet.checks.diagnostic import CONFIDENCES
 from factsheet.reports.formats import FormatName, write_report, writer_of
-from factsheet.reports.report import CheckReport
+from factsheet.reports.report import CheckedFile, CheckReport
 from factsheet.reports.text import Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from factsheet.checks.diagnostic import Confidence
 
 FORMATS: tuple[FormatName, ...] = get_args(FormatName)
 PLAIN = Style(coloured=False)
@@ -53,6 +56,19 @@ def test_the_report_is_the_one_that_was_reviewed(
     name: FormatName, golden: Callable[[str, str], None]
 ) -> None:
     golden(f"report/run.{ENDINGS[name]}", write_report(a_run(), name, PLAIN))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("confidence", CONFIDENCES)
+def test_people_and_programs_read_how_sure_a_finding_is(name: FormatName, confidence: Confidence) -> None:
+    document = document_of_text()
+    found = diagnostic_at(document, ROW)._replace(confidence=confidence)
+    report = CheckReport((CheckedFile("sheet.yaml", document, (found,)),), (), "1.2.3")
+    text = write_report(report, name, PLAIN)
+    if name in {"json", "sarif"}:
+        assert f'"confidence": "{confidence}"' in text
+    else:
+        assert (f"{found.message} (confidence: {confidence})" in text) == (confidence != "high")
 
 
 def test_colour_is_the_one_that_was_reviewed(golden: Callable[[str, str], None]) -> None:

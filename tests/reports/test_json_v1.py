@@ -18,6 +18,7 @@ DIAGNOSTIC = {
     "rule": str,
     "slug": str,
     "severity": str,
+    "confidence": str,
     "message": str,
     "why": str,
     "help": str,
