@@ -6,8 +6,9 @@ from itertools import combinations
 
 import pytest
 
-from factsheet.networks.from_models import elementwise_kinds, onnx_nodes
-from factsheet.networks.from_models.products import PRODUCT_OPERATORS
+from factsheet.networks.from_models import onnx_nodes
+from factsheet.networks.from_models.tracing import elementwise_kinds
+from factsheet.networks.from_models.tracing.products import PRODUCT_OPERATORS
 from factsheet.networks.tables import each, unique_table
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from factsheet.errors import WorkloadError
 from factsheet.networks.family import USUAL
 from factsheet.networks.from_models.imports import importing, need
-from factsheet.networks.from_models.tracer import Tracer, cannot_trace
+from factsheet.networks.from_models.tracing.tracer import Tracer, cannot_trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from factsheet.networks.from_models.trace_state import TraceState
+    from factsheet.networks.from_models.tracing.trace_state import TraceState
     from factsheet.networks.operators import MatrixKind
 
 _GATES = {"lstm": 4, "gru": 3, "rnn_tanh": 1, "rnn_relu": 1}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from factsheet.networks.from_models.elementwise_kinds import (
+from factsheet.networks.from_models.imports import need
+from factsheet.networks.from_models.tracing.elementwise_kinds import (
     ADDITIONS,
     COPIES,
     KIND_OF,
@@ -14,9 +15,8 @@ from factsheet.networks.from_models.elementwise_kinds import (
     SELECTIONS,
     UNCOUNTED,
 )
-from factsheet.networks.from_models.imports import need
-from factsheet.networks.from_models.origins import Origin, joined
-from factsheet.networks.from_models.products import PRODUCT_OPERATORS, Arguments, Products
+from factsheet.networks.from_models.tracing.origins import Origin, joined
+from factsheet.networks.from_models.tracing.products import PRODUCT_OPERATORS, Arguments, Products
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from factsheet.networks.from_models.trace_state import TraceState
+    from factsheet.networks.from_models.tracing.trace_state import TraceState
     from factsheet.networks.operators import ElementKind
 
 _KNOWN = ADDITIONS | PRODUCTS | KIND_OF.keys() | REDUCTIONS | COPIES | SELECTIONS | UNCOUNTED

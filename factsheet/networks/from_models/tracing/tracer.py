@@ -10,11 +10,11 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Protocol, cast
 
 from factsheet.errors import WorkloadError
-from factsheet.networks.from_models.aten_operators import AtenOperators
-from factsheet.networks.from_models.elementwise_kinds import collapsed_kind
 from factsheet.networks.from_models.imports import need
 from factsheet.networks.from_models.operator_record import block_of
-from factsheet.networks.from_models.trace_state import TraceState
+from factsheet.networks.from_models.tracing.aten_operators import AtenOperators
+from factsheet.networks.from_models.tracing.elementwise_kinds import collapsed_kind
+from factsheet.networks.from_models.tracing.trace_state import TraceState
 from factsheet.networks.operators import Elementwise, Network, Operator
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from factsheet.networks.from_models.operator_record import OperatorRecord
-from factsheet.networks.from_models.origins import Origins, joined
+from factsheet.networks.from_models.tracing.origins import Origins, joined
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
