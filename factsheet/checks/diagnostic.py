@@ -91,6 +91,8 @@ class Diagnostic(NamedTuple):
         span: the place in the text; `None` for a sheet that was not read from text.
         path: the place in the sheet; empty for the sheet as a whole.
         confidence: how sure it is, apart from how grave.
+        stands_for: how many findings of its rule it stands for, itself included: more than one for the last that is
+            listed where a sheet has more of them than a report should hold.
     """
 
     rule_id: str
@@ -105,6 +107,7 @@ class Diagnostic(NamedTuple):
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     confidence: Confidence = "high"
+    stands_for: int = 1
 
     @property
     def doubt(self) -> str:

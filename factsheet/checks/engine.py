@@ -6,15 +6,17 @@ heed the comments that accept a finding. Any other sheet is checked by `check_sh
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.checks.capping import MOST, capped, standing_for
 from factsheet.checks.diagnostic import Diagnostic, Related
 from factsheet.checks.places import fix_of, place_of
 from factsheet.checks.prefixes import check_prefixes
 from factsheet.checks.registry import RULES, SCHEMA_IDS, SILENCEABLE
 from factsheet.checks.rule import RuleContext
 from factsheet.checks.settings import DEFAULT_SETTINGS
-from factsheet.checks.suppressions import Ran, apply_suppressions
+from factsheet.checks.suppressions import Ran, apply_suppressions, suppressions
 from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
 from factsheet.sheet.load import read_factsheet_as
 from factsheet.sheet.model import SheetFields
@@ -83,7 +85,7 @@ def check_document(
         if diagnostic.rule_id.startswith("FS1") or settings.runs(diagnostic.rule_id)
     ]
     kept.sort(key=lambda diagnostic: (diagnostic.span.start if diagnostic.span else 0, diagnostic.rule_id))
-    return CheckedSheet(sheet, tuple(kept))
+    return CheckedSheet(sheet, tuple(capped(kept)))
 
 
 def check_sheet(
@@ -133,18 +135,27 @@ def _run(
         roles=settings.roles,
         stage=settings.stage,
     )
+    # A comment may accept any finding, so that all need their lines.
+    most = None if document is not None and suppressions(document) else MOST
     for rule in rules:
         options = settings.options_of(rule)
-        for finding in rule.check(context._replace(options=options) if options else context):
-            severity = settings.severity(rule.id, finding.severity or rule.severity)
-            yield _of_finding(rule._replace(severity=severity), finding, name, document)
+        found = iter(rule.check(context._replace(options=options) if options else context))
+        placed = [
+            _of_finding(rule, finding, settings, name=name, document=document)
+            for finding in islice(found, most)
+        ]
+        if placed:  # what no report lists is counted, and its place not looked up
+            placed[-1] = standing_for(placed[-1], sum(1 for _ in found))
+        yield from placed
 
 
-def _of_finding(rule: Rule, finding: Finding, name: str, document: Document | None) -> Diagnostic:
+def _of_finding(
+    rule: Rule, finding: Finding, settings: Settings, *, name: str, document: Document | None
+) -> Diagnostic:
     return Diagnostic(
         rule_id=rule.id,
         slug=rule.slug,
-        severity=rule.severity,
+        severity=settings.severity(rule.id, finding.severity or rule.severity),
         message=finding.message,
         why=rule.why,
         help=finding.help,

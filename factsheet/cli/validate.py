@@ -13,7 +13,7 @@ from factsheet.checks.settings import DEFAULT_SETTINGS
 from factsheet.cli import exits
 from factsheet.cli.gathering import gather
 from factsheet.cli.terminal import complain, say, style_for
-from factsheet.reports.report import CheckedFile, CheckReport
+from factsheet.reports.report import CheckedFile, CheckReport, Counts, in_words
 from factsheet.source.writing import replace_text
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ class FindingCounts:
     def __init__(self) -> None:
         self.sheets = 0
         self.fixed = 0
+        self.known = 0
         self.by_severity = dict.fromkeys(SEVERITIES, 0)
         self.by_rule: dict[tuple[str, str], int] = {}
         self.unreadable: list[tuple[str, str]] = []
@@ -108,9 +109,9 @@ class FindingCounts:
         """Count the findings of one sheet."""
         self.sheets += 1
         for diagnostic in diagnostics:
-            self.by_severity[diagnostic.severity] += 1
+            self.by_severity[diagnostic.severity] += diagnostic.stands_for
             key = (diagnostic.rule_id, diagnostic.slug)
-            self.by_rule[key] = self.by_rule.get(key, 0) + 1
+            self.by_rule[key] = self.by_rule.get(key, 0) + diagnostic.stands_for
 
     def miss(self, gathered: Gathered) -> None:
         """Note what could not be read, and say so."""
@@ -119,14 +120,14 @@ class FindingCounts:
 
     def summary(self) -> str:
         """Return one line: how many sheets, what was found, what was fixed."""
-        found = [
-            f"{count} {severity}{'s' if count > 1 and severity != 'info' else ''}"
-            for severity, count in self.by_severity.items()
-            if count
-        ]
-        checked = f"{self.sheets} sheet{'' if self.sheets == 1 else 's'} checked"
-        fixed = f", {self.fixed} fixed" if self.fixed else ""
-        return f"{checked}{fixed}: {', '.join(found) if found else 'nothing found'}"
+        counts = Counts(
+            sheets=self.sheets,
+            unreadable=len(self.unreadable),
+            errors=self.by_severity["error"],
+            warnings=self.by_severity["warning"],
+            infos=self.by_severity["info"],
+        )
+        return in_words(counts, fixed=self.fixed, known=self.known)
 
     def status(self, options: ValidateOptions) -> int:
         """Return the exit status."""

@@ -74,6 +74,7 @@ def _diagnostic(diagnostic: Diagnostic, name: str, document: Document | None) ->
         **_place(diagnostic.span),
         "path": encodable(dotted(diagnostic.path)),
         "related": [_related(related) for related in diagnostic.related],
+        "stands_for": diagnostic.stands_for,
         "fix": None if diagnostic.fix is None or document is None else _fix(diagnostic.fix, document),
     }
 

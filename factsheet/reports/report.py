@@ -53,8 +53,8 @@ class Counts(NamedTuple):
     errors: int
     warnings: int
     infos: int
-    safe_fixes: int
-    unsafe_fixes: int
+    safe_fixes: int = 0
+    unsafe_fixes: int = 0
 
 
 def count(report: CheckReport) -> Counts:
@@ -72,17 +72,28 @@ def count(report: CheckReport) -> Counts:
     )
 
 
-def in_words(counts: Counts) -> str:
-    """Word the counts on one line: `2 sheets checked: 1 error, 2 warnings`."""
+def in_words(counts: Counts, *, fixed: int = 0, known: int = 0) -> str:
+    """Word the counts on one line: `2 sheets checked: 1 error, 2 warnings`.
+
+    Args:
+        counts: those of a run.
+        fixed: findings that it fixed.
+        known: findings that its baseline has, and that are not among the counts.
+    """
+    if not counts.sheets:
+        return "no sheet was checked" + (f": {counts.unreadable} not readable" if counts.unreadable else "")
     found = [
-        f"{number} {word}{'s' if number > 1 and word != 'info' else ''}"
+        f"{number:,} {word}{'s' if number > 1 and word != 'info' else ''}"
         for number, word in ((counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "info"))
         if number
     ]
-    unread = f", {counts.unreadable} not readable" if counts.unreadable else ""
-    checked = f"{counts.sheets} sheet{'' if counts.sheets == 1 else 's'} checked{unread}"
-    return f"{checked}: {', '.join(found) if found else 'nothing found'}"
+    checked = f"{counts.sheets} sheet{'' if counts.sheets == 1 else 's'} checked"
+    checked += f", {fixed} fixed" if fixed else ""
+    checked += f", {counts.unreadable} not readable" if counts.unreadable else ""
+    nothing = "nothing new found" if known else "nothing found"
+    rest = f" ({known:,} known from the baseline)" if known else ""
+    return f"{checked}: {', '.join(found) if found else nothing}{rest}"
 
 
 def _of(found: list[Diagnostic], severity: Severity) -> int:
-    return sum(diagnostic.severity == severity for diagnostic in found)
+    return sum(diagnostic.stands_for for diagnostic in found if diagnostic.severity == severity)

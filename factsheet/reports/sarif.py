@@ -137,6 +137,8 @@ def _result(diagnostic: Diagnostic, file: CheckedFile, *, rule: int, artifact: i
         "partialFingerprints": {FINGERPRINT: fingerprint},
         "properties": {"confidence": diagnostic.confidence},
     }
+    if diagnostic.stands_for > 1:
+        result["occurrenceCount"] = diagnostic.stands_for  # 3.27.28
     if diagnostic.related:
         result["relatedLocations"] = [
             {

@@ -26,6 +26,7 @@ DIAGNOSTIC = {
     **SPAN,
     "path": str,
     "related": [{"message": str, **SPAN}],
+    "stands_for": int,
     "fix": {"safe": bool, "edits": [{**SPAN, "text": str}]},
 }
 SHAPE = {

@@ -56,7 +56,7 @@ def test_carets_stand_under_the_value_behind_wide_characters() -> None:
 @pytest.mark.parametrize(
     ("report", "line"),
     [
-        (CheckReport((), (), "1"), "0 sheets checked: nothing found"),
+        (CheckReport((), (), "1"), "no sheet was checked"),
         (CheckReport((CheckedFile("a", None, ()),), (), "1"), "1 sheet checked: nothing found"),
         (a_run(), "2 sheets checked, 1 not readable: 1 error, 1 warning, 1 info"),
         (
