@@ -1,129 +1,172 @@
-"""Read parameters and matrices from the header of a safetensors file, and nothing of its data.
+"""Read parameters and matrices from the headers of safetensors files, and nothing of their data but shapes.
 
-The format (huggingface/safetensors, README): eight bytes of length, little-endian, then that many bytes of JSON with
-type, shape and place of every tensor. How often a matrix is used is not in it.
+How often a matrix is used is not in a header.
 """
 
 from __future__ import annotations
 
-import json
-from math import prod
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from factsheet.errors import WorkloadError
-from factsheet.networks.from_models.operator_record import MAX_OPERATORS, block_of
-from factsheet.networks.operators import Elementwise, Lookup, Network, StaticMatmul
+from factsheet.networks.from_models.operator_record import block_of
+from factsheet.networks.from_models.stored.packing import Packed, unpack
+from factsheet.networks.from_models.stored.roles import is_table, layout, role_of
+from factsheet.networks.from_models.stored.shards import checkpoint_at, read_json
+from factsheet.networks.operators import Elementwise, Lookup, Network, StaticMatmul, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from factsheet.networks.operators import MatrixKind, Operator
+    from factsheet.networks.from_models.stored.header import StoredTensor
+    from factsheet.networks.from_models.stored.packing import Unpacked
+    from factsheet.networks.from_models.stored.shards import Checkpoint
+    from factsheet.networks.operators import Operator
 
-MAX_HEADER_BYTES = 100_000_000
-"""What the reference implementation accepts."""
-MAX_FILES = 1000
-_MAX_NUMBERS = 10**14
-_MATRIX = 2
-"""Axes of a matrix."""
-_TABLES = ("embed", "wte", "wpe", "shared", "lookup", "relative_attention_bias")
 _CALLS = (
     "a header does not say how often a matrix is used: calls are 0, and MACs, ops and reuse unknown; matrices are read"
     " as [outputs, inputs], and heads tied to a table are not stored"
 )
+_SHOWN = 3
 
 
 def read(source: str | Path) -> Network:
-    """Read the parameters and matrices of a safetensors file, or of all in a folder; calls are 0.
+    """Read the parameters and matrices of a safetensors file, of all in a folder, or of an index's; calls are 0.
 
     Args:
-        source: the file or folder.
+        source: the file, the folder, or the index of shards.
 
     Raises:
-        WorkloadError: there is no such file, or its header is not one.
+        WorkloadError: there is no such file, its header is not one, or a shard is missing.
     """
     path = Path(source)
-    files = sorted(path.glob("*.safetensors"))[: MAX_FILES + 1] if path.is_dir() else [path]
-    if not files or len(files) > MAX_FILES:
-        raise _wrong(path, f"the folder holds {len(files) or 'no'} .safetensors files")
-    shapes: dict[str, tuple[int, ...]] = {}
-    for file in files:
-        shapes |= _shapes(file)
-        if len(shapes) > MAX_OPERATORS:
-            raise _wrong(file, f"more than {MAX_OPERATORS:,} tensors")
-    return Network(path.stem, tuple(_operators(shapes)), assumed={"calls": _CALLS})
+    checkpoint = checkpoint_at(path)
+    return network_of(checkpoint, _settings(path if path.is_dir() else path.parent))
 
 
-def _shapes(path: Path) -> dict[str, tuple[int, ...]]:
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            length = int.from_bytes(file.read(8), "little")
-            if size < 8:  # noqa: PLR2004 - the length itself
-                raise _wrong(path, f"{size} bytes are too few for a header")
-            if length > MAX_HEADER_BYTES or length > size - 8:
-                raise _wrong(
-                    path,
-                    f"it announces a header of {length:,} bytes in a file of {size:,} (at most {MAX_HEADER_BYTES:,})",
-                )
-            header = json.loads(file.read(length))
-    except (OSError, ValueError, RecursionError) as error:
-        if isinstance(error, WorkloadError):
-            raise
-        raise _wrong(path, f"the header cannot be read: {str(error)[:200]}") from None
-    if not isinstance(header, dict):
-        raise _wrong(path, "the header is no table of tensors")
-    return {name: _shape(path, name, entry) for name, entry in header.items() if name != "__metadata__"}
+def network_of(checkpoint: Checkpoint, settings: Mapping[str, object]) -> Network:
+    """Return a set of stored tensors as a network without calls.
 
-
-def _shape(path: Path, name: str, entry: object) -> tuple[int, ...]:
-    shape = entry.get("shape") if isinstance(entry, dict) else None
-    usable = isinstance(shape, list) and len(shape) <= 16 and all(type(n) is int and n >= 0 for n in shape)  # noqa: PLR2004
-    if not isinstance(shape, list) or not usable or prod(shape) > _MAX_NUMBERS:
-        raise _wrong(path, f"the tensor {name[:100]!r} has no usable shape")
-    return tuple(shape)
-
-
-def _operators(shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Operator]:
-    biases = {name for name, shape in shapes.items() if name.endswith(".bias") and len(shape) == 1}
+    Args:
+        checkpoint: the tensors.
+        settings: what the config beside them states: `quantization_config` and `tie_word_embeddings`.
+    """
+    quantisation = settings.get("quantization_config") or settings.get("quantization")
+    unpacked = unpack(checkpoint.tensors, quantisation if isinstance(quantisation, dict) else {})
+    roles = {name: role_of(tensor, unpacked.plain) for name, tensor in unpacked.plain.items()}
+    buffers = [name for name, role in roles.items() if role == "buffer"]
+    learned = {name: tensor for name, tensor in unpacked.plain.items() if roles[name] != "buffer"}
+    twice = _tied(learned, settings)
+    if twice:
+        learned.pop(twice)
+    operators: dict[str, Operator] = {}
     used: set[str] = set()
-    for name, shape in shapes.items():
-        node = name.removesuffix(".weight")
-        if len(shape) < _MATRIX or 0 in shape:
-            continue
-        if any(word in node.lower() for word in _TABLES) and len(shape) == _MATRIX:
-            yield Lookup(node, block_of(node), shape[0], shape[1], lookups=0)
-            continue
-        matrices, rows, cols = _matrix(node, shape)
-        biased = f"{node}.bias" in biases and shapes[f"{node}.bias"] == (cols,) and matrices == 1
-        if biased:
-            used.add(f"{node}.bias")
-        dense: MatrixKind = "linear" if len(shape) == _MATRIX else "convolution"
-        kind: MatrixKind = "experts" if matrices > 1 else dense
-        yield StaticMatmul(
-            node, block_of(node), rows=rows, cols=cols, calls=0, bias=biased, matrices=matrices, kind=kind
-        )
-    for name, shape in shapes.items():
-        if (len(shape) < _MATRIX or 0 in shape) and name not in used:
-            yield Elementwise(
-                name if name.removesuffix(".weight") else "tensor",
-                block_of(name),
-                "other",
-                0,
-                parameters=prod(shape),
-            )
-
-
-def _matrix(node: str, shape: tuple[int, ...]) -> tuple[int, int, int]:
-    """Return matrices, rows and columns: of three dimensions, experts unless it is named as a convolution."""
-    if len(shape) == 3 and "conv" not in node.lower():  # noqa: PLR2004
-        return shape[0], shape[2], shape[1]
-    return 1, prod(shape[1:]), shape[0]
-
-
-def _wrong(path: Path, what: str) -> WorkloadError:
-    return WorkloadError(
-        f"{path}: {what}",
-        "parameters and matrices are read from the header of a safetensors file",
-        "check that the file is whole, and is a safetensors file",
+    for name, packed in unpacked.packed.items():
+        _add(operators, _of_packed(packed, learned, used), name)
+    for name, tensor in learned.items():
+        if roles[name] == "table":
+            node = name.removesuffix(".weight")
+            _add(operators, Lookup(node, block_of(node), tensor.shape[0], tensor.shape[1], lookups=0), name)
+        elif roles[name] == "matrix":
+            _add(operators, _matrix(tensor, learned, used), name)
+    for name, tensor in learned.items():
+        if roles[name] == "number" and name not in used and tensor.numbers:
+            plain = Elementwise(name or "tensor", block_of(name), "other", 0, parameters=tensor.numbers)
+            _add(operators, plain, name)
+    for name in unpacked.strange:
+        _add(operators, Unknown(name, block_of(name), "stored::packed"), name)
+    counts = {name: tensor.numbers for name, tensor in learned.items()}
+    counts |= {name: packed.numbers for name, packed in unpacked.packed.items()}
+    return Network(
+        checkpoint.name,
+        tuple(operators.values()),
+        assumed={"calls": _CALLS},
+        tensors=counts,
+        notes=(*checkpoint.notes, *_notes(unpacked, buffers, twice)),
     )
+
+
+def _settings(folder: Path) -> dict[str, object]:
+    """Return the config beside the weights; empty where there is none."""
+    for name in ("config.json", "quantize_config.json"):
+        if (folder / name).is_file():
+            values = read_json(folder / name)
+            return values if name == "config.json" else {"quantization_config": values}
+    return {}
+
+
+def _tied(learned: Mapping[str, StoredTensor], settings: Mapping[str, object]) -> str:
+    """Return an output layer that repeats the table of tokens, as the config says; empty if there is none."""
+    if settings.get("tie_word_embeddings") is not True:
+        return ""
+    heads = [
+        name
+        for name in learned
+        if name.rpartition(".")[0].rpartition(".")[2] in {"lm_head", "embed_out", "output"}
+    ]
+    tables = [t for t in learned.values() if "embed" in t.name or "wte" in t.name or "shared" in t.name]
+    return next((name for name in heads if any(t.shape == learned[name].shape for t in tables)), "")
+
+
+def _of_packed(packed: Packed, tensors: Mapping[str, StoredTensor], used: set[str]) -> Operator:
+    node = packed.node.removesuffix(".weight")
+    if packed.matrices == 1 and is_table(node, tensors):
+        return Lookup(node, block_of(node), packed.cols, packed.rows, lookups=0)
+    bias = _bias(node, packed.cols, tensors) if packed.matrices == 1 else ""
+    used.add(bias)
+    return StaticMatmul(
+        node,
+        block_of(node),
+        rows=packed.rows,
+        cols=packed.cols,
+        calls=0,
+        bias=bool(bias),
+        matrices=packed.matrices,
+        kind="experts" if packed.matrices > 1 else "linear",
+    )
+
+
+def _matrix(tensor: StoredTensor, tensors: Mapping[str, StoredTensor], used: set[str]) -> StaticMatmul:
+    node = tensor.name.removesuffix(".weight")
+    matrices, rows, cols, kind = layout(tensor, tensors)
+    bias = _bias(node, cols, tensors) if matrices == 1 else ""
+    used.add(bias)
+    return StaticMatmul(
+        node, block_of(node), rows=rows, cols=cols, calls=0, bias=bool(bias), matrices=matrices, kind=kind
+    )
+
+
+def _bias(node: str, cols: int, tensors: Mapping[str, StoredTensor]) -> str:
+    """Return the name of the bias that goes with a matrix, where it has one value an output."""
+    name = f"{node}.bias"
+    return name if name in tensors and tensors[name].shape == (cols,) else ""
+
+
+def _add(operators: dict[str, Operator], operator: Operator, tensor: str) -> None:
+    free = operator.name if operator.name not in operators else tensor
+    while free in operators:
+        free += "@2"
+    operators[free] = operator._replace(name=free)
+
+
+def _notes(unpacked: Unpacked, buffers: Sequence[str], twice: str) -> Iterator[str]:
+    for form, count in Counter(packed.format for packed in unpacked.packed.values()).items():
+        many = "1 matrix is" if count == 1 else f"{count:,} matrices are"
+        yield f"{many} packed ({form}): counted as the weights that stand in it, without scales and zero points"
+    guesses = {packed.node: packed.guess for packed in unpacked.packed.values() if packed.guess}
+    if guesses:
+        node = min(guesses)
+        yield f"assumed of {len(guesses):,} packed matrices, as of {node}: {guesses[node]}"
+    if unpacked.beside and not unpacked.packed:
+        yield f"{len(unpacked.beside):,} scales and zero points are no weights: {_list(unpacked.beside)}"
+    if buffers:
+        yield f"{len(buffers):,} tensors are masks, statistics or indices, no weights: {_list(buffers)}"
+    if twice:
+        yield f"{twice} is the table of tokens once more, as the config says (tie_word_embeddings): counted once"
+    if unpacked.strange:
+        yield f"{len(unpacked.strange):,} tensors are packed in a way that is not known: {_list(unpacked.strange)}"
+
+
+def _list(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
