@@ -30,6 +30,9 @@ _SUFFIXES: dict[str, SourceKind] = {
     ".onnx": "onnx",
     ".pt2": "module",
 }
+_INDEX = ".safetensors.index"
+_CONFIGS = ("config.json", "model_index.json", "adapter_config.json", "params.json")
+"""Of transformers and timm, of a pipeline of diffusers, of an adapter of PEFT, of Mistral."""
 
 
 def source_kind(source: str) -> SourceKind:
@@ -41,24 +44,46 @@ def source_kind(source: str) -> SourceKind:
     path = Path(source)
     kind = _SUFFIXES.get(path.suffix.lower())
     if kind is not None:
-        return kind
+        return "safetensors" if _INDEX in path.name else kind
     if source and path.is_dir():
-        if (path / "config.json").is_file():
+        if any((path / name).is_file() for name in _CONFIGS):
             return "huggingface"
-        if next(path.glob("*.safetensors"), None) is not None:
+        if next(path.glob("*.safetensors*"), None) is not None:
             return "safetensors"
-        raise WorkloadError(
-            f"{source}: the folder holds neither a config.json nor .safetensors files",
-            "one of them says which matrices a network has",
-            "name the file that is meant",
-        )
+        raise _unread_folder(path)
     if _CALLABLE.fullmatch(source):
         return "module"
+    if path.is_file():
+        from factsheet.networks.from_models.stored.foreign import (
+            foreign_at,
+        )  # only for a file that is not read
+
+        foreign = foreign_at(path)
+        if foreign is not None:
+            raise WorkloadError(
+                f"{source} is {foreign.name}",
+                "operators are read from files that describe a model without running any code",
+                foreign.help,
+            )
     raise WorkloadError(
         f"{source[:80]} is not a source that a network can be read from",
         "operators are read from a file, or from a module that a callable makes",
         "give a sheet (.yaml), a config.json or its folder, a .safetensors, .onnx or .pt2 file, or"
         " `package.module:callable`",
+    )
+
+
+def _unread_folder(path: Path) -> WorkloadError:
+    from factsheet.networks.from_models.stored.foreign import foreign_at  # only for a folder that is not read
+
+    files = sorted(file for file in path.iterdir() if file.is_file())[:100]
+    first = next(((file, foreign) for file in files if (foreign := foreign_at(file))), None)
+    return WorkloadError(
+        f"{path}: the folder holds neither a config.json nor .safetensors files",
+        f"{first[0].name!r} in it is {first[1].name}"
+        if first
+        else "one of them says which matrices a network has",
+        first[1].help if first else "name the file that is meant",
     )
 
 

@@ -88,7 +88,7 @@ def unpack(tensors: Mapping[str, StoredTensor], settings: Mapping[str, object]) 
     for name, tensor in tensors.items():
         for node, rest in _splits(name):
             parts.setdefault(node, {})[rest] = tensor
-    lengths = Counter(t.numbers for t in tensors.values() if len(t.shape) == 1 and t.is_float)
+    lengths = Counter(t.numbers for n, t in tensors.items() if n.endswith(".weight") and len(t.shape) == 1)
     widths = tuple(sorted((length for length, _ in lengths.most_common(_MAX_WIDTHS)), reverse=True))
     packed: dict[str, Packed] = {}
     strange: list[str] = []
@@ -102,8 +102,10 @@ def unpack(tensors: Mapping[str, StoredTensor], settings: Mapping[str, object]) 
                 strange.append(name)
     used |= {name for name in tensors if name not in used and _is_beside(name, parts)}
     plain = {name: tensor for name, tensor in tensors.items() if name not in used}
-    rest = tuple(name for name in tensors if name in used and name not in packed and name not in strange)
-    return Unpacked(packed, plain, rest, tuple(strange))
+    companions = tuple(
+        name for name in tensors if name in used and name not in packed and name not in strange
+    )
+    return Unpacked(packed, plain, companions, tuple(strange))
 
 
 def _found(
