@@ -37,6 +37,7 @@ class Configuration(NamedTuple):
         stage: how complete a sheet has to be.
         fail_on: the mildest severity that fails a check.
         templates: the directory of the user's own templates and styles, relative to the file.
+        baseline: the findings that do not fail a check, relative to the file.
     """
 
     file: Path | None = None
@@ -49,6 +50,12 @@ class Configuration(NamedTuple):
     stage: Stage | None = None
     fail_on: Severity | None = None
     templates: str | None = None
+    baseline: str | None = None
+
+    @property
+    def baseline_file(self) -> Path | None:
+        """Where the baseline is; `None` where none is set."""
+        return None if self.baseline is None or self.file is None else self.file.parent / self.baseline
 
     def settings(
         self,
@@ -207,4 +214,5 @@ _READERS: dict[str, Callable[[Path, str, Any], object]] = {
     "roles": _roles,
     "stage": _one_of(*STAGES),
     "fail_on": _one_of(*SEVERITIES),
+    "baseline": _text,
 }

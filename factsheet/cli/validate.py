@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from factsheet.checks.diagnostic import Diagnostic, Severity
     from factsheet.checks.settings import Settings
     from factsheet.cli.gathering import Gathered
+    from factsheet.cli.known_findings import KnownFindings
     from factsheet.reports.formats import FormatName
     from factsheet.source.loader import Loaded
 
@@ -46,6 +47,8 @@ class ValidateOptions(NamedTuple):
     unsafe_fixes: bool = False
     diff: bool = False
     stdin_name: str = "<stdin>"
+    baseline: Path | None = None
+    update_baseline: bool = False
 
 
 def write_fixes(gathered: Gathered, loaded: Loaded, options: ValidateOptions) -> tuple[Loaded, int]:
@@ -149,13 +152,16 @@ def validate(paths: Sequence[str], options: ValidateOptions | None = None) -> in
         from factsheet.checks.configuration import find_configuration  # named settings replace it
 
         config = find_configuration()
-        options = ValidateOptions(settings=config.settings(), fail_on=config.fail_on or "error")
+        options = ValidateOptions(
+            settings=config.settings(), fail_on=config.fail_on or "error", baseline=config.baseline_file
+        )
     if not paths:
         from factsheet.cli.sheets import all_sheets  # named paths need no search
 
         paths = [str(path) for path in all_sheets()]
     if options.diff:
         return show_diff(gather(paths, options.stdin_name), options)
+    known = None if options.baseline is None else _baseline(options.baseline, options)
     tally = FindingCounts()
     shown = next((output.format for output in options.outputs if output.file is None), None)
     # The fixed text of standard input has standard output to itself.
@@ -165,7 +171,7 @@ def validate(paths: Sequence[str], options: ValidateOptions | None = None) -> in
         if gathered.loaded is None:
             tally.miss(gathered)
             continue
-        checked = _check(gathered, gathered.loaded, options, tally)
+        checked = _check(gathered, gathered.loaded, options, tally=tally, known=known)
         if checked.diagnostics and (shown == "full" or shown == "concise"):  # noqa: PLR1714  narrows the type
             _print(checked, shown, stream)
         if any(output.file or output.format not in {"full", "concise"} for output in options.outputs):
@@ -173,14 +179,32 @@ def validate(paths: Sequence[str], options: ValidateOptions | None = None) -> in
     if shown == "full" or (shown == "concise" and options.statistics):
         _print_summary(options, tally, stream)
     _write(kept, options, tally)
+    if known is not None:
+        known.close(tally)
     return tally.status(options)
 
 
-def _check(gathered: Gathered, loaded: Loaded, options: ValidateOptions, tally: FindingCounts) -> CheckedFile:
+def _baseline(file: Path, options: ValidateOptions) -> KnownFindings:
+    from factsheet.cli.known_findings import open_known_findings  # only with a baseline
+
+    return open_known_findings(file, update=options.update_baseline)
+
+
+def _check(
+    gathered: Gathered,
+    loaded: Loaded,
+    options: ValidateOptions,
+    *,
+    tally: FindingCounts,
+    known: KnownFindings | None,
+) -> CheckedFile:
     if options.fix:
         loaded, count = write_fixes(gathered, loaded, options)
         tally.fixed += count
     diagnostics = check_document(loaded, gathered.name, options.settings).diagnostics
+    if known is not None:
+        found, diagnostics = diagnostics, known.new(gathered.name, diagnostics, loaded.document)
+        tally.known += sum(one.stands_for for one in found) - sum(one.stands_for for one in diagnostics)
     tally.add(diagnostics)
     # A clean sheet leaves its name alone, so that memory does not grow with the number of sheets.
     return CheckedFile(gathered.name, loaded.document if diagnostics else None, diagnostics)
@@ -212,7 +236,7 @@ def _write(checked: list[CheckedFile], options: ValidateOptions, tally: FindingC
     from factsheet.cli.sheets import deliver
     from factsheet.reports.formats import write_report  # machine formats are for CI, and load only there
 
-    report = CheckReport(tuple(checked), tuple(tally.unreadable), __version__)
+    report = CheckReport(tuple(checked), tuple(tally.unreadable), __version__, tally.known)
     for output in outputs:
         text = write_report(report, output.format, style_for(None))
         deliver(text, Path(output.file) if output.file else None)

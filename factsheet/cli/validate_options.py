@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
@@ -70,6 +71,7 @@ def _show(options: ValidateOptions, config: Configuration) -> None:
         "roles": ", ".join(settings.roles) or "none in particular",
         "stage": settings.stage or "the sheet's own status",
         "fail on": options.fail_on,
+        "baseline": str(options.baseline) if options.baseline is not None else "none",
         "online": "yes" if settings.online else "no",
         "outputs": ", ".join(
             output.format + (f" to {output.file}" if output.file else "") for output in options.outputs
@@ -125,6 +127,17 @@ def command(
         Literal["draft", "review", "published"] | None,
         typer.Option(help="How complete the sheet has to be, instead of its own status.", show_default=False),
     ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Report only findings that this file does not list; written by the first run.",
+            show_default=False,
+        ),
+    ] = None,
+    update_baseline: Annotated[
+        bool, typer.Option("--update-baseline", help="Write what is found now to the baseline.")
+    ] = False,
     online: Annotated[bool, typer.Option("--online", help="Also check that links answer.")] = False,
     stdin_filename: Annotated[
         str | None, typer.Option(help="What to call standard input in reports.", show_default=False)
@@ -148,6 +161,12 @@ def command(
     if watch and (fix or diff or "-" in (paths or [])):
         raise UsageError("--watch goes with files and directories, and without --fix, --diff and `-`")
     config = Configuration() if no_config else find_configuration()
+    baseline = baseline or config.baseline_file
+    if update_baseline and baseline is None:
+        raise UsageError(
+            "--update-baseline needs to know the file",
+            help="name it with `--baseline FILE`, or as `baseline` under [tool.factsheet] in pyproject.toml",
+        )
     options = ValidateOptions(
         settings=config.settings(
             select=_prefixes(select, "--select"),
@@ -164,6 +183,8 @@ def command(
         unsafe_fixes=unsafe_fixes,
         diff=diff,
         stdin_name=stdin_filename or "<stdin>",
+        baseline=baseline,
+        update_baseline=update_baseline,
     )
     if show_settings:
         _show(options, config)

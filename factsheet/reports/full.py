@@ -63,7 +63,7 @@ def write(report: CheckReport, style: Style) -> str:
     ]
     counts = count(report)
     clean = not (counts.errors or counts.warnings or counts.infos or counts.unreadable)
-    words = in_words(counts)
+    words = in_words(counts, known=report.known)
     return "\n\n".join([*blocks, style.good(words) if clean else style.strong(words)]) + "\n"
 
 

@@ -27,7 +27,7 @@ def write(report: CheckReport, style: Style) -> str:  # noqa: ARG001  the interf
     issues = [_unreadable(name, reason) for name, reason in report.unreadable]
     for file in report.files:
         # GitLab drops an issue whose fingerprint it has met, in any file.
-        prints = fingerprints(file.diagnostics, file.name)
+        prints = fingerprints(file.diagnostics, file.document, file.name)
         issues += [
             _issue(diagnostic, file.name, fingerprint)
             for diagnostic, fingerprint in zip(file.diagnostics, prints, strict=True)

@@ -49,6 +49,7 @@ def to_json(report: CheckReport) -> dict[str, Json]:
             "infos": counts.infos,
             "safe_fixes": counts.safe_fixes,
             "unsafe_fixes": counts.unsafe_fixes,
+            "known": report.known,
         },
     }
 

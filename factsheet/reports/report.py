@@ -30,11 +30,13 @@ class CheckReport(NamedTuple):
         files: the sheets, in the order checked.
         unreadable: what could not be read, each with the reason.
         tool_version: version of factsheet.
+        known: findings that a baseline lists, and that are not among those of the files.
     """
 
     files: tuple[CheckedFile, ...]
     unreadable: tuple[tuple[str, str], ...]
     tool_version: str
+    known: int = 0
 
 
 class Counts(NamedTuple):

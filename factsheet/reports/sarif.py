@@ -80,7 +80,7 @@ def _run(report: CheckReport) -> Json:
     order = {rule_id: index for index, rule_id in enumerate(sorted(rules))}
     results: list[Json] = []
     for index, file in enumerate(report.files):
-        prints = fingerprints(file.diagnostics)
+        prints = fingerprints(file.diagnostics, file.document)
         results += [
             _result(diagnostic, file, rule=order[diagnostic.rule_id], artifact=index, fingerprint=fingerprint)
             for diagnostic, fingerprint in zip(file.diagnostics, prints, strict=True)

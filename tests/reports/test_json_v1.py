@@ -11,7 +11,7 @@ from factsheet.reports.json_v1 import write
 from factsheet.reports.report import CheckReport
 from factsheet.reports.text import Style
 
-COUNTED = ("sheets", "unreadable", "errors", "warnings", "infos", "safe_fixes", "unsafe_fixes")
+COUNTED = ("sheets", "unreadable", "errors", "warnings", "infos", "safe_fixes", "unsafe_fixes", "known")
 PLACE = {"line": int, "column": int, "offset": int}
 SPAN = {"start": PLACE, "end": PLACE}
 DIAGNOSTIC = {
