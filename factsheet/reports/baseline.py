@@ -35,14 +35,14 @@ class KnownFinding(NamedTuple):
         rule: the rule's id.
         path: the place in the sheet, for people.
         text: the beginning of what it points at.
-        count: how many findings it stands for.
+        stands_for: how many findings it stands for.
         fingerprint: what it is known by, with the text.
     """
 
     rule: str
     path: str
     text: str
-    count: int
+    stands_for: int
     fingerprint: str
 
     @property
@@ -86,12 +86,12 @@ class Baseline(NamedTuple):
             diagnostics: what was found now.
             document: the text that they point into.
         """
-        known = {found.identity: found.count for found in self.sheets.get(self._key(name), ())}
+        known = {found.identity: found.stands_for for found in self.sheets.get(self._key(name), ())}
         here = _entries(diagnostics, document)
         new = tuple(
             diagnostic
             for diagnostic, entry in zip(diagnostics, here, strict=True)
-            if known.get(entry.identity, 0) < entry.count
+            if known.get(entry.identity, 0) < entry.stands_for
         )
         present = {entry.identity for entry in here}
         count = sum(diagnostic.stands_for for diagnostic in diagnostics)
@@ -163,11 +163,16 @@ def read_baseline(file: Path) -> Baseline:
 
 
 def _finding(file: Path, row: Any) -> KnownFinding:
-    fields = [row.get(name) for name in KnownFinding._fields] if isinstance(row, dict) else []
-    kinds = (str, str, str, int, str)
-    if len(fields) != len(kinds) or not all(map(isinstance, fields, kinds)):
-        raise _wrong(file, f"a finding needs {', '.join(KnownFinding._fields)}: {json.dumps(row)[:80]}")
-    return KnownFinding(*fields)
+    match row:
+        case {
+            "rule": str(rule),
+            "path": str(path),
+            "text": str(text),
+            "stands_for": int(number),
+            "fingerprint": str(fingerprint),
+        }:
+            return KnownFinding(rule, path, text, number, fingerprint)
+    raise _wrong(file, f"a finding needs {', '.join(KnownFinding._fields)}: {json.dumps(row)[:80]}")
 
 
 def _wrong(file: Path, what: str) -> ConfigurationError:

@@ -20,6 +20,7 @@ performance:
         - {task: MNLI, scores: {a: 81 %}}
 """
 TYPO = "        - {task: MNLI, scores: {a: 81 %}}\n"
+TABLE_ABOVE = "    - name: S\n      systems: [{id: d, name: D}]\n      tasks: [{task: A, scores: {d: 1 %}}]\n"
 NEW = "        - {task: SST-2, scores: {c: 90 %}}\n"
 
 
@@ -73,11 +74,7 @@ def test_what_was_known_passes_and_what_is_new_fails(check: Check) -> None:
     [
         ("overview:", "# a comment\n\noverview:"),
         ("      tasks:\n", "      tasks:\n        - {task: WNLI, scores: {a: 60 %}}\n"),
-        (
-            "    - name: T\n",
-            "    - name: S\n      systems: [{id: d, name: D}]\n      tasks: [{task: A, scores: {d: 1 %}}]\n"
-            "    - name: T\n",
-        ),
+        ("    - name: T\n", f"{TABLE_ABOVE}    - name: T\n"),
     ],
     ids=["lines above", "a row above", "a table above"],
 )
