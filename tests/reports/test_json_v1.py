@@ -85,6 +85,7 @@ def test_the_summary_counts() -> None:
         "infos": 1,
         "safe_fixes": 1,
         "unsafe_fixes": 1,
+        "known": 0,
     }
 
 
