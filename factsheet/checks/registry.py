@@ -36,6 +36,7 @@ _RULE_MODULES = (
     "recomputation.several_networks",
     "recomputation.chip_figure_differs",
     "recomputation.stale_derived",
+    "recomputation.unstated_reading",
     "completeness.unanswered_for_role",
     "completeness.unanswered_at_stage",
     "evidence.dangling_reference",

@@ -134,15 +134,21 @@ def tiles(structure: NetworkStructure, rows: int, cols: int) -> int:
 @lru_cache(maxsize=KEPT)
 def operations(structure: NetworkStructure, seq_len: int, batch: int) -> tuple[Operations, ...]:
     """Count one run of `batch` sequences under every convention; return nothing where a sequence is too long."""
-    from factsheet.errors import WorkloadError
-    from factsheet.networks.counting import count_under_all, work_of  # start-up
+    from factsheet.errors import WorkloadError  # start-up
 
     try:
-        counts = count_under_all(work_of(network_of(structure, seq_len)), batch)
+        return operations_in(network_of(structure, seq_len), batch)
     except WorkloadError:
         return ()
+
+
+def operations_in(network: Network, batch: int) -> tuple[Operations, ...]:
+    """Count one run of `batch` inferences of a network under every convention."""
+    from factsheet.networks.counting import count_under_all, work_of  # start-up
+
     return tuple(
-        Operations(count.convention.name, count.analog, count.digital, count.total) for count in counts
+        Operations(count.convention.name, count.analog, count.digital, count.total)
+        for count in count_under_all(work_of(network), batch)
     )
 
 

@@ -63,12 +63,14 @@ class Verdict:
         why: for `not_comparable`, what is missing; for `within_tolerance`, the sheet's reason for the tolerance.
         interpretation: how the sheet has to be read for the claim to fit; empty where it fits as
             `factsheet derive` reads it.
+        unstated: whether that reading is one that the sheet would have to state: nothing that it leaves open.
     """
 
     kind: VerdictKind
     difference: float | None = None
     why: str = ""
     interpretation: str = ""
+    unstated: bool = False
 
     @property
     def fits(self) -> bool | None:

@@ -200,7 +200,7 @@ RECOMPUTATION = (
     ),
     Fault(
         "tokens for a reuse factor",
-        "FS304",
+        "FS311",
         "  reuse_factor:\n    value: 1\n",
         "  reuse_factor:\n    value: 32\n",
     ),

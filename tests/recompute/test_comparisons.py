@@ -202,19 +202,27 @@ def test_the_help_tells_what_would_explain_the_figure(point: str, hint: str) -> 
     assert hint in finding.help
 
 
-def test_figures_that_one_convention_explains_need_no_name() -> None:
+def test_figures_that_only_another_convention_explains_are_asked_for_its_name() -> None:
     # mult-adds counts every MAC once: half of the analog operations, and half of attention's.
     halves = "analog_ops: 10.87 G ops, total_ops: 10.95 G ops"
-    assert (
-        found(f"{BERT_BASE}parameters: {{operating_points: [{{seq_len: 32, batch: 4, {halves}}}]}}\n") == []
-    )
+    rows = "parameters: {{operating_points: [{{seq_len: 32, batch: 4, {} {}}}]}}\n"
+    (finding,) = found(BERT_BASE + rows.format(halves, ""))
+    assert (finding.rule_id, finding.severity, finding.confidence) == ("FS311", "warning", "medium")
+    assert "`mult-adds`, which the sheet does not state, and so does 10.95 G ops" in finding.message
+    assert found(BERT_BASE + rows.format(halves, ", counting: mult-adds")) == []
 
 
 def test_figures_counted_in_two_ways_contradict_each_other() -> None:
     mixed = "analog_ops: 10.87 G ops, total_ops: 21.84 G ops"
     (finding,) = found(f"{BERT_BASE}parameters: {{operating_points: [{{seq_len: 32, batch: 4, {mixed}}}]}}\n")
     assert finding.path[-1] == "analog_ops"
-    assert [related.message for related in finding.related] == ["counted in another way"]
+    assert finding.related[0].message == "counted in another way"
+    assert {related.path[-1] for related in finding.related} >= {
+        "total_ops",
+        "seq_len",
+        "batch",
+        "hidden_size",
+    }
 
 
 def test_what_the_sheet_leaves_open_is_tried_both_ways(make_sheet: Make) -> None:
@@ -516,3 +524,89 @@ def test_an_efficiency_that_fits_one_point_need_not_hold_at_another(
     assert not misfits
     found = [one for one in implied_claims(sheet) if one.name == "energy_efficiency"]
     assert {one.row: one.verdict.kind for one in found} == verdicts
+
+
+STRUCTURE = "model_architecture:\n  "
+ENCODER = (
+    STRUCTURE
+    + "transformer_encoder: {layers: 2, hidden_size: 128, heads: 2, intermediate_size: 512, pooler: true}\n"
+)
+TWO_CONVOLUTIONS = (
+    STRUCTURE
+    + "convolutional: {image_size: 32, layers: [{kind: conv, channels: 16, kernel: 3, name: a},"
+    + " {kind: conv, channels: 16, kernel: 3, groups: 16, name: b}, {kind: linear, channels: 10}]}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        # 2 · (4 · 128² + 2 · 128 · 512) = 393,216 weights; the pooler has 128² = 16,384 more.
+        (ENCODER + "parameters: {analog_weights: 409600}\n", "its pooler is on tiles too"),
+        # 3 · 3 · 3 · 16 = 432, 16 · 3 · 3 = 144, 16 · 28 · 28 · 10 = 125,440.
+        (
+            TWO_CONVOLUTIONS + "parameters: {analog_weights: 125872}\n",
+            "its convolutions in groups are digital",
+        ),
+        (TWO_CONVOLUTIONS + "parameters: {analog_weights: 576}\n", "its last layer, `linear.2`, is digital"),
+    ],
+)
+def test_a_usual_placement_that_is_not_stated_is_a_warning_that_names_it(text: str, reading: str) -> None:
+    (finding,) = found(text)
+    assert (finding.rule_id, finding.severity) == ("FS311", "warning")
+    assert reading in finding.message
+
+
+@pytest.mark.parametrize(
+    ("figures", "severity"),
+    [
+        ("analog_weights: 262144", "warning"),  # the feed-forward blocks alone: 2 · 2 · 128 · 512
+        ("analog_weights: 393215", "error"),  # no matrices add up to it
+        ("analog_weights: 2 million", "error"),  # more than there are
+        ("tile: {rows: 128, cols: 128}, tiles: 30", "warning"),  # copies
+        ("tile: {rows: 128, cols: 128}, tiles: 22", "error"),  # 24 are full to the last cell
+        ("tile: {rows: 128, cols: 128, devices_per_weight: 2}, devices: 700000", "error"),  # 786,432
+        ("tile: {rows: 128, cols: 128, devices_per_weight: 2}, devices: 900000", "warning"),
+        ("reuse_factor: 7", "error"),
+    ],
+)
+def test_only_what_cannot_be_right_is_an_error(figures: str, severity: str) -> None:
+    (finding,) = found(f"{ENCODER}parameters: {{{figures}}}\n")
+    assert finding.severity == severity
+    assert finding.confidence == ("high" if severity == "error" else "medium")
+
+
+def test_uses_of_a_convolution_within_an_inference_are_a_reuse_factor() -> None:
+    # 30 x 30 positions of a window of 3 x 3 in 32 x 32 pixels, and 28 x 28 in those.
+    assert found(TWO_CONVOLUTIONS + "parameters: {reuse_factor: 900}\n") == []
+    assert found(TWO_CONVOLUTIONS + "parameters: {reuse_factor: 1 to 900}\n") == []
+    (finding,) = found(TWO_CONVOLUTIONS + "parameters: {reuse_factor: 901}\n")
+    assert finding.rule_id == "FS304"
+
+
+def test_a_finding_names_the_fields_that_enter_and_no_others() -> None:
+    text = ENCODER.replace("}", ", vocabulary: 1000, positions: 64, token_types: 2}")
+    (finding,) = found(f"{text}parameters: {{tile: {{rows: 128, cols: 128}}, tiles: 22}}\n")
+    assert {related.path[-1] for related in finding.related} == {
+        "layers",
+        "hidden_size",
+        "intermediate_size",
+        "rows",
+        "cols",
+    }
+
+
+@pytest.mark.parametrize(
+    ("size", "severity"),
+    [
+        ("55 MB", "warning"),
+        ("62 MB", "warning"),
+        ("1.4 GB", "warning"),
+        ("438 kB", "error"),
+        ("44 GB", "error"),
+    ],
+)
+def test_files_in_other_forms_are_no_errors(size: str, severity: str) -> None:
+    # 110 million parameters: 55 MB in 4 bits, 62 MB with scales, 1.4 GB with an optimiser's two states and buffers.
+    (finding,) = found(f"parameters: {{parameters: 110 million}}\nperformance: {{size_on_disk: {size}}}\n")
+    assert (finding.rule_id, finding.severity) == ("FS305", severity)

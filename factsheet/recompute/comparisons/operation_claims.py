@@ -6,13 +6,19 @@ same one for all figures of a point. A figure that is said to be derived is comp
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import islice
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.errors import WorkloadError
 from factsheet.quantities.interval import Interval
 from factsheet.recompute.claims import claim_of, points
-from factsheet.recompute.interpretations import declared, interpretations
+from factsheet.recompute.comparisons.inputs import point_inputs, structure_inputs
+from factsheet.recompute.comparisons.placements import placements, some_sum_fits
+from factsheet.recompute.comparisons.structure_readings import MOST_INTERPRETATIONS
+from factsheet.recompute.interpretations import declared, interpretations, network_of, operations_in
 from factsheet.recompute.interpretations import operations as operations_of
 from factsheet.recompute.verdict import judge
 
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
 
     from factsheet.networks.declared import Declaration
     from factsheet.recompute.claims import Claim
+    from factsheet.recompute.comparisons.inputs import Related
     from factsheet.recompute.interpretations import CompletedDeclaration, Operations
     from factsheet.recompute.verdict import Verdict
     from factsheet.sheet.model import SheetFields
@@ -39,6 +46,8 @@ class WayOfCounting(NamedTuple):
     interpretation: CompletedDeclaration
     words: str
     """How the sheet has to be read for it; empty for the way that `factsheet derive` takes."""
+    unstated: bool = False
+    """Whether the sheet would have to state that: another convention than the usual one, or another placement."""
 
     @property
     def convention(self) -> str:
@@ -72,11 +81,12 @@ class CountedPoint:
         """Where the row is."""
         return ("parameters", "operating_points", self.index)
 
-    def counts(self, *, heads: bool = True) -> Iterator[WayOfCounting]:
-        """WayOfCounting every way that the sheet leaves possible, that of `factsheet derive` first.
+    def counts(self, *, heads: bool = True, placed: bool = False) -> Iterator[WayOfCounting]:
+        """Yield every way that the sheet leaves possible, that of `factsheet derive` first.
 
         Args:
             heads: whether an output layer, which the declaration has no key for, may count as well.
+            placed: whether other placements, which the sheet does not state, come behind them.
         """
         chosen = self.convention or DEFAULT
         for interpretation in interpretations(self.known, self.heads_of if heads else None):
@@ -86,7 +96,37 @@ class CountedPoint:
             for count in (*named, *rest):
                 under = "" if count.convention == chosen else f"counted under `{count.convention}`"
                 words = ", ".join(part for part in (under, interpretation.words) if part)
-                yield WayOfCounting(count, interpretation, words)
+                yield WayOfCounting(count, interpretation, words, unstated=bool(under))
+        if placed:
+            yield from self._placed(chosen)
+
+    def _placed(self, chosen: str) -> Iterator[WayOfCounting]:
+        """Yield the counts of other placements, under the convention that is stated or else the usual one."""
+        for interpretation in islice(interpretations(self.known), MOST_INTERPRETATIONS):
+            try:
+                network = network_of(interpretation.structure, self.seq_len)
+            except WorkloadError:
+                return  # a sequence that is longer than the model takes
+            for placement in placements(network):
+                words = " and ".join(part for part in (placement.words, interpretation.words) if part)
+                for count in operations_in(placement.network, self.batch):
+                    if count.convention == chosen:
+                        yield WayOfCounting(count, interpretation, words, unstated=True)
+
+    @property
+    def related(self) -> Related:
+        """Return every field that the operations depend on."""
+        row = (
+            (self.heads_of.parameters.operating_points or ())[self.index]
+            if self.heads_of.parameters
+            else None
+        )
+        return (
+            *(() if row is None else point_inputs(row, self.path)),
+            *structure_inputs(
+                self.known, lambda structure: operations_of(structure, self.seq_len, self.batch)
+            ),
+        )
 
     def command(self, field: str) -> str:
         """Return the command that shows the arithmetic."""
@@ -109,6 +149,19 @@ class ComparedOperations:
     """By every way of counting that was tried; the first one that fits is the last."""
     at_odds: tuple[str, ...] = ()
     """The other fields of the point whose way of counting does not explain this one."""
+
+    @property
+    def possible(self) -> str:
+        """Of a claim that differs, what the sheet does not say and would make it right; empty where nothing would."""
+        point, claim = self.point, self.claim
+        if self.field != "analog_ops" or claim.derived or self.verdict.fits is not False:
+            return ""
+        network = network_of(point.known.structure, point.seq_len)
+        macs = Counter(matrix.macs for matrix in network.analog)
+        each = self.value / max(1, sum(matrix.macs for matrix in network.analog))
+        meant = claim.quantity.meant
+        fits = each > 0 and some_sum_fits(macs, meant.low / each, meant.high / each)
+        return "some of its layers are digital" if fits else ""
 
 
 def counted_points(sheet: SheetFields) -> Iterator[CountedPoint]:
@@ -159,7 +212,7 @@ def _compare_alone(point: CountedPoint, field: str, claim: Claim) -> Iterator[Co
         values.append(count.value(field))
         first = first or (count, verdict)
         if verdict.fits:
-            chosen = (count, replace(verdict, interpretation=count.words))
+            chosen = (count, replace(verdict, interpretation=count.words, unstated=count.unstated))
             break
     if first is not None:
         yield ComparedOperations(
@@ -182,7 +235,7 @@ class _Tried(NamedTuple):
 def _compare_together(point: CountedPoint, fields: list[str]) -> Iterator[ComparedOperations]:
     tried: list[_Tried] = []
     unexplained = set(fields)
-    for count in point.counts():
+    for count in point.counts(placed=True):
         verdicts = {field: judge(point.claims[field], count.value(field)) for field in fields}
         explained = tuple(field for field in fields if verdicts[field].fits)
         tried.append(_Tried(count, verdicts, explained))
@@ -197,7 +250,7 @@ def _compare_together(point: CountedPoint, fields: list[str]) -> Iterator[Compar
         by = first if field in unexplained else best
         verdict = by.verdicts[field]
         if verdict.fits:
-            verdict = replace(verdict, interpretation=by.way.words)
+            verdict = replace(verdict, interpretation=by.way.words, unstated=by.way.unstated)
         yield ComparedOperations(
             point=point,
             field=field,

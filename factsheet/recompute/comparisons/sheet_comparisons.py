@@ -12,7 +12,8 @@ from factsheet.recompute.comparisons.chip_claims import compare_chip
 from factsheet.recompute.comparisons.implied_claims import implied_claims
 from factsheet.recompute.comparisons.operation_claims import compare_operations, compare_sums
 from factsheet.recompute.comparisons.score_claims import compare_averages, compare_gaps, compare_quotes
-from factsheet.recompute.comparisons.structure_claims import compare_size_on_disk, compare_structure
+from factsheet.recompute.comparisons.size_claims import compare_size_on_disk
+from factsheet.recompute.comparisons.structure_claims import compare_structure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from factsheet.recompute.comparisons.implied_claims import Implied
     from factsheet.recompute.comparisons.operation_claims import ComparedOperations, ComparedSum
     from factsheet.recompute.comparisons.score_claims import ComparedAverage, ComparedGap, ComparedQuote
-    from factsheet.recompute.comparisons.structure_claims import Compared, ComparedSize
+    from factsheet.recompute.comparisons.size_claims import ComparedSize
+    from factsheet.recompute.comparisons.structure_claims import Compared
     from factsheet.sheet.model import SheetFields
 
 

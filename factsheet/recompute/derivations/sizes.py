@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.networks.operators import DynamicMatmul, StaticMatmul
 from factsheet.quantities.quantity import format_value
-from factsheet.recompute.comparisons.structure_claims import BYTES
+from factsheet.recompute.comparisons.size_claims import BYTES
 from factsheet.recompute.facts import Arithmetic, GivenNumber, Key, derived, term, underivable
 from factsheet.recompute.interpretations import sizes_of
 from factsheet.recompute.registry import Registry

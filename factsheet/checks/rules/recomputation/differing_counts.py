@@ -27,12 +27,15 @@ def differing_counts(context: RuleContext, name: str, what: str, fix: str) -> It
     if found is None or found.claim.derived or found.verdict.fits is not False:
         return
     quantity = found.claim.quantity
+    unless = f"; it is right only if {found.possible}" if found.possible else ""
     yield Finding(
         found.claim.path,
         f"{quantity.text} is claimed, but the declared structure gives {found.value:,} {what}: "
-        f"{apart(found.value, quantity.value)}",
+        f"{apart(found.value, quantity.value)}{unless}",
         f"{fix}; `factsheet derive --explain {name}` shows the arithmetic{_exact(found)}",
-        related=((found.structure, "the dimensions that it is recomputed from"),),
+        related=found.related(context.sheet),
+        severity="warning" if found.possible else None,
+        confidence="medium" if found.possible else "high",
     )
 
 

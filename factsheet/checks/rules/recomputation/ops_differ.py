@@ -44,12 +44,15 @@ def _differs(found: ComparedOperations) -> Finding:
     how = f"counted under `{found.convention}`"
     if point.convention is None:
         how += ", and no other convention explains the figure"
+    unless = f"; it is right only if {found.possible}" if found.possible else ""
     return Finding(
         claim.path,
         f"{claim.quantity.text} is claimed, but the declared structure gives {_ops(value)} at sequence length "
-        f"{point.seq_len} and batch {point.batch}: {apart(value, claim.quantity.value)}, {how}",
+        f"{point.seq_len} and batch {point.batch}: {apart(value, claim.quantity.value)}, {how}{unless}",
         f"{_fix(found)}; `{point.command(found.field)}` shows the arithmetic",
-        related=((point.known.path, "the dimensions that it is recomputed from"),),
+        related=point.related,
+        severity="warning" if found.possible else None,
+        confidence="medium" if found.possible else "high",
     )
 
 
@@ -63,7 +66,10 @@ def _at_odds(found: ComparedOperations) -> Finding:
         f"{_ops(value)}: {apart(value, claim.quantity.value)}",
         "count all figures of a point alike; "
         f"`{point.command(found.field)} --convention {found.convention}` shows the arithmetic",
-        related=tuple((point.claims[other].path, "counted in another way") for other in found.at_odds),
+        related=(
+            *((point.claims[other].path, "counted in another way") for other in found.at_odds),
+            *point.related,
+        ),
     )
 
 

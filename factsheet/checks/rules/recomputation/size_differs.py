@@ -24,14 +24,14 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Change, Finding
 from factsheet.checks.rule import Rule
-from factsheet.recompute.comparisons.structure_claims import BYTES
+from factsheet.recompute.comparisons.size_claims import BYTES
 from factsheet.recompute.verdict import apart, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import RuleContext
-    from factsheet.recompute.comparisons.structure_claims import ComparedSize
+    from factsheet.recompute.comparisons.size_claims import ComparedSize
 
 
 _TO_BINARY = {"kB": 1.024, "MB": 1.024**2, "GB": 1.024**3, "TB": 1.024**4}
@@ -50,14 +50,17 @@ def _finding(found: ComparedSize) -> Finding:
     listed = ", ".join(f"{written(stored.size, 'data_size')} in {stored.precision}" for stored in plain)
     change = _in_binary_unit(found)
     hint = f"in {change.text} it would fit: " if change else ""
+    form = f", or {found.bits:.3g} bits a parameter" if found.possible else ""
     return Finding(
         found.claim.path,
         f"{quantity.text} on disk, but the parameters take {listed}: {apart(found.value, quantity.value)} in "
-        f"{found.precision}",
-        f"{hint}correct the size, its unit or the number of parameters; `factsheet derive --explain size_on_disk` "
-        "shows the arithmetic",
-        related=((found.source, "the number of parameters follows from this"),),
+        f"{found.precision}{form}",
+        f"{hint}correct the size, its unit or the number of parameters, or say with a `tolerance` what else the file "
+        "holds or how it is packed; `factsheet derive --explain size_on_disk` shows the arithmetic",
+        related=found.related,
         changes=(change,) if change else (),
+        severity="warning" if found.possible else None,
+        confidence="medium" if found.possible else "high",
     )
 
 

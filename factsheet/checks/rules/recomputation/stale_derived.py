@@ -103,20 +103,15 @@ def _reads_back(text: str, quantity: Quantity, value: float) -> bool:
     return read.kind == "point" and read.interval.contains(value)
 
 
-_DIMENSIONS = "the dimensions that it is derived from"
-
-
 def _check(context: RuleContext) -> Iterator[Finding]:
     comparisons = context.comparisons
     for counted in comparisons.structure.values():
         if counted.claim.derived and counted.verdict.fits is False:
             command = f"factsheet derive --explain {counted.name}"
-            yield _finding(counted.claim, counted.values, command, ((counted.structure, _DIMENSIONS),))
+            yield _finding(counted.claim, counted.values, command, counted.related(context.sheet))
     for ops in comparisons.operations:
         if ops.claim.derived and ops.verdict.fits is False:
-            yield _finding(
-                ops.claim, ops.values, ops.point.command(ops.field), ((ops.point.known.path, _DIMENSIONS),)
-            )
+            yield _finding(ops.claim, ops.values, ops.point.command(ops.field), ops.point.related)
     for average in comparisons.averages:
         # One that only its section calls derived is FS201's, like any other.
         if average.own_source and average.mean is not None and average.verdict.fits is False:
