@@ -7,6 +7,7 @@ those of the functions that work on networks and chips: `inspect`, `sweep`, `sim
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -177,7 +178,7 @@ class FactSheet(SheetFields):
         from factsheet.checks.engine import check_document, check_sheet
         from factsheet.checks.settings import DEFAULT_SETTINGS
 
-        settings = DEFAULT_SETTINGS if settings is None else settings
+        settings = _dated(DEFAULT_SETTINGS if settings is None else settings)
         if self._loaded is None:
             return check_sheet(self._checked(), settings, name=self._name)
         return check_document(self._loaded, self._name, settings).diagnostics
@@ -309,6 +310,11 @@ def loads(text: str | bytes, name: str = _UNNAMED) -> FactSheet:
     return sheet_of(load_bytes(text.encode() if isinstance(text, str) else text, name), name)
 
 
+def _dated(settings: Settings) -> Settings:
+    """Return the settings with the day of the check, if they have none."""
+    return settings if settings.today is not None else settings._replace(today=datetime.now(UTC).date())
+
+
 def check(*paths: str | Path, settings: Settings | None = None) -> tuple[Diagnostic, ...]:
     """Return what is wrong with the sheets in these files and directories, valid or not, file by file.
 
@@ -324,7 +330,7 @@ def check(*paths: str | Path, settings: Settings | None = None) -> tuple[Diagnos
         diagnostic
         for file in find_sheets([Path(path) for path in paths])
         for diagnostic in check_document(
-            read_sheet(file), str(file), settings or DEFAULT_SETTINGS
+            read_sheet(file), str(file), _dated(settings or DEFAULT_SETTINGS)
         ).diagnostics
     )
 

@@ -15,6 +15,7 @@ from factsheet.source.writing import note_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     from factsheet.checks.diagnostic import Severity
     from factsheet.checks.rule import Option, Stage
@@ -65,6 +66,7 @@ class Configuration(NamedTuple):
         roles: tuple[RoleName, ...] = (),
         stage: Stage | None = None,
         online: bool = False,
+        today: date | None = None,
     ) -> Settings:
         """Return the settings of a check. What is given here replaces what the file says; `ignore` adds to it."""
         return Settings(
@@ -75,6 +77,7 @@ class Configuration(NamedTuple):
             roles=roles or self.roles,
             stage=stage or self.stage,
             online=online,
+            today=today,
         )
 
 

@@ -134,6 +134,7 @@ def _run(
         options={},
         roles=settings.roles,
         stage=settings.stage,
+        today=settings.today,
     )
     # A comment may accept any finding, so that all need their lines.
     most = None if document is not None and suppressions(document) else MOST

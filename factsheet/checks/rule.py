@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
 
     from factsheet.checks.diagnostic import Finding, Severity
     from factsheet.readers.roles import RoleName
@@ -27,6 +28,7 @@ class RuleContext(NamedTuple):
         options: the rule's own options, defaults filled in.
         roles: the roles whose needs are checked; empty for none in particular.
         stage: how complete the sheet has to be; `None` for what the sheet says of itself.
+        today: the day of the check; `None` where none is known.
     """
 
     sheet: SheetFields
@@ -34,6 +36,7 @@ class RuleContext(NamedTuple):
     options: Mapping[str, Option]
     roles: tuple[RoleName, ...] = ()
     stage: Stage | None = None
+    today: date | None = None
 
 
 class Rule(NamedTuple):

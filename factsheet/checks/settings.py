@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from factsheet.checks.diagnostic import Severity
     from factsheet.checks.rule import Option, Rule, Stage
@@ -23,6 +24,7 @@ class Settings(NamedTuple):
         roles: the roles whose needs are checked.
         stage: how complete a sheet has to be; `None` for what the sheet says of itself.
         online: whether rules may use the network.
+        today: the day of the check, which dates are compared with; `None` where none is known.
     """
 
     select: tuple[str, ...] = ()
@@ -32,6 +34,7 @@ class Settings(NamedTuple):
     roles: tuple[RoleName, ...] = ()
     stage: Stage | None = None
     online: bool = False
+    today: date | None = None
 
     def runs(self, rule_id: str) -> bool:
         """Return whether findings of a rule are wanted."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -153,7 +154,9 @@ def validate(paths: Sequence[str], options: ValidateOptions | None = None) -> in
 
         config = find_configuration()
         options = ValidateOptions(
-            settings=config.settings(), fail_on=config.fail_on or "error", baseline=config.baseline_file
+            settings=config.settings(today=datetime.now(UTC).date()),
+            fail_on=config.fail_on or "error",
+            baseline=config.baseline_file,
         )
     if not paths:
         from factsheet.cli.sheets import all_sheets  # named paths need no search

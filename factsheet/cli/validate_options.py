@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
@@ -174,6 +175,7 @@ def command(
             roles=named_roles(role),
             stage=stage,
             online=online,
+            today=datetime.now(UTC).date(),
         ),
         outputs=_outputs(output_format),
         fail_on=fail_on or config.fail_on or "error",

@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
 from factsheet.errors import AnswerRefusedError, QuantityError
 from factsheet.facts.kind import Kind, entries_of, name_of
+from factsheet.facts.ranges import check_range, out_of_range
 from factsheet.quantities.dimensions import DIMENSIONS
 from factsheet.quantities.quantity import Quantity, parse_quantity
 from factsheet.source.scalars import written
 
 if TYPE_CHECKING:
     from factsheet.facts.kind import Value
+    from factsheet.facts.ranges import Range
 
 MAX_LINE = 300
 MAX_PROSE = 20_000
 MAX_ITEMS = 200
+_MOST_WHOLE = 10**15
 _DATE = r"(\d{4})-(\d{2})-(\d{2})"
 _LINK = r"https?://[^\s<>\"'`\\{}|^\[\]]+"
 _ABSENT_HELP = "answer it, remove the key, or say why not: `{not_disclosed: the reason}`"
 
 
 class Measure(Kind):
-    """A quantity of one of the named dimensions, as written."""
+    """A quantity of one of the named dimensions, as written, within what is possible."""
 
-    __slots__ = ("dimensions",)
+    __slots__ = ("dimensions", "within")
 
-    def __init__(self, *dimensions: str) -> None:
+    def __init__(self, *dimensions: str, within: Range | None = None) -> None:
         self.dimensions = dimensions
+        self.within = within
 
     @property
     def key(self) -> str:
-        return "quantity-" + "-or-".join(self.dimensions).replace("_", "-")
+        key = "quantity-" + "-or-".join(self.dimensions).replace("_", "-")
+        return "-".join(filter(None, (key, self.within.key if self.within is not None else "")))
 
     def parse(self, raw: object) -> Quantity:
         if isinstance(raw, bool) or not isinstance(raw, str | int | float):
@@ -45,9 +51,13 @@ class Measure(Kind):
         first: QuantityError | None = None
         for dimension in self.dimensions:
             try:
-                return parse_quantity(raw, dimension)
+                quantity = parse_quantity(raw, dimension)
             except QuantityError as error:
                 first = first or error
+                continue
+            if self.within is not None:
+                check_range(quantity, self.within, quantity.text)
+            return quantity
         assert first is not None  # noqa: S101  a Measure has at least one dimension
         raise AnswerRefusedError(first.message, first.why, first.help)
 
@@ -65,7 +75,7 @@ class Measure(Kind):
             for name in self.dimensions
         ]
         if any(DIMENSIONS[name].bare for name in self.dimensions):
-            forms.append({"type": "number"})
+            forms.append({"type": "number", **_bounds(self.within)})
         return forms[0] if len(forms) == 1 else {"anyOf": forms}
 
 
@@ -177,17 +187,21 @@ class Choice(Kind):
 
 
 class Whole(Kind):
-    """A whole number of at least `least`."""
+    """A whole number of at least `least`, within what is possible."""
 
-    __slots__ = ("least",)
-    most = 10**15
+    __slots__ = ("least", "most", "within")
 
-    def __init__(self, least: int = 1) -> None:
-        self.least = least
+    def __init__(self, least: int = 1, within: Range | None = None) -> None:
+        self.within = within
+        bounded = within is not None and within.lowest > -math.inf
+        self.least = int(within.lowest) if within is not None and bounded else least
+        limited = within is not None and within.highest < math.inf
+        self.most = int(within.highest) if within is not None and limited else _MOST_WHOLE
 
     @property
     def key(self) -> str:
-        return f"whole-number-from-{self.least}"
+        limit = f"-to-{self.most}" if self.most != _MOST_WHOLE else ""
+        return f"whole-number-from-{self.least}{limit}"
 
     def parse(self, raw: object) -> int:
         if isinstance(raw, bool) or not isinstance(raw, int):
@@ -197,6 +211,8 @@ class Whole(Kind):
                 "write the number alone, without a unit, for example `12`",
             )
         if not self.least <= raw <= self.most:
+            if self.within is not None:
+                raise out_of_range(written(raw), self.within, "")
             raise AnswerRefusedError(
                 f"{written(raw)} is out of range",
                 f"a value below {self.least} or above 10^15 has no meaning here",
@@ -308,6 +324,15 @@ class Link(Kind):
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://", "maxLength": MAX_LINE}
+
+
+def _bounds(within: Range | None) -> dict[str, Any]:
+    """Return the limits of a bare number in JSON Schema's words."""
+    if within is None:
+        return {}
+    lowest = "exclusiveMinimum" if within.above else "minimum"
+    limits = {lowest: within.lowest, "maximum": within.highest}
+    return {word: limit for word, limit in limits.items() if abs(limit) < math.inf}
 
 
 _LINE = Line()

@@ -7,6 +7,11 @@ from typing import Annotated, ClassVar
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Items, Line, Link, Measure, Prose, Whole
 from factsheet.facts.section import References, Section, ask
+from factsheet.sheet.ranges import (
+    EXAMPLES,
+    SEQUENCE,
+    TASKS,
+)
 
 
 class Dataset(Section):
@@ -17,8 +22,8 @@ class Dataset(Section):
         "The data in words.", "What is in it?", "Nine English sentence-understanding tasks."
     )
     tasks: Annotated[Fact, Items()] | None = ask("Tasks in it.", "Which tasks?", ["RTE", "MNLI"])
-    task_count: Annotated[Fact, Whole()] | None = ask("Number of tasks.", "How many tasks?", 8)
-    size: Annotated[Fact, Measure("count")] | None = ask(
+    task_count: Annotated[Fact, Whole(within=TASKS)] | None = ask("Number of tasks.", "How many tasks?", 8)
+    size: Annotated[Fact, Measure("count", within=EXAMPLES)] | None = ask(
         "Examples, or the range over tasks.", "How large is it?", "2.5k to 393k"
     )
     smallest: Annotated[Fact, Line()] | None = ask("The smallest task.", "Which task is smallest?", "RTE")
@@ -29,7 +34,7 @@ class Dataset(Section):
         "All classify into 2 classes, but MNLI (3) and STS-B (regression).",
     )
     split: Annotated[Fact, Line()] | None = ask("The split that is meant.", "Which split?", "validation")
-    max_seq_len: Annotated[Fact, Measure("count")] | None = ask(
+    max_seq_len: Annotated[Fact, Measure("count", within=SEQUENCE)] | None = ask(
         "Longest sequence, in tokens.", "How long can a sequence be?", "up to 128"
     )
     language: Annotated[Fact, Items()] | None = ask("Languages of the data.", "Which languages?", ["English"])

@@ -7,6 +7,14 @@ from typing import Annotated, ClassVar
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Items, Line, Measure, Prose, Whole
 from factsheet.facts.section import Record, Section, ask
+from factsheet.sheet.ranges import (
+    ACCELERATORS,
+    CARBON,
+    NODE,
+    TILES_ON_CHIP,
+    TRAINING_ENERGY,
+    TRAINING_TIME,
+)
 
 
 class TrainingHardware(Record):
@@ -21,17 +29,19 @@ class TrainingHardware(Record):
     accelerator: Annotated[Fact, Line()] | None = ask(
         "Model of the accelerator.", "Which accelerator?", "NVIDIA V100"
     )
-    accelerator_count: Annotated[Fact, Whole()] | None = ask(
+    accelerator_count: Annotated[Fact, Whole(within=ACCELERATORS)] | None = ask(
         "Accelerators used at once.", "How many accelerators?", 1
     )
     batch_size: Annotated[Fact, Prose()] | None = ask(
         "How the batch size was chosen.", "Which batch size, and why?", "As large as GPU memory allows."
     )
-    duration: Annotated[Fact, Measure("time")] | None = ask("Time to train.", "How long did it take?", "4 h")
-    energy: Annotated[Fact, Measure("energy")] | None = ask(
+    duration: Annotated[Fact, Measure("time", within=TRAINING_TIME)] | None = ask(
+        "Time to train.", "How long did it take?", "4 h"
+    )
+    energy: Annotated[Fact, Measure("energy", within=TRAINING_ENERGY)] | None = ask(
         "Energy spent on training.", "How much energy did training take?", "1.2 kWh"
     )
-    carbon: Annotated[Fact, Measure("carbon")] | None = ask(
+    carbon: Annotated[Fact, Measure("carbon", within=CARBON)] | None = ask(
         "Emissions of training.", "How much CO2e did training emit?", "0.4 kg CO2e"
     )
 
@@ -51,8 +61,12 @@ class InferenceHardware(Record):
     technology: Annotated[Fact, Line()] | None = ask(
         "Memory technology.", "Which memory device?", "phase-change memory (PCM)"
     )
-    node: Annotated[Fact, Measure("length")] | None = ask("Process node.", "Which process node?", "14 nm")
-    tiles: Annotated[Fact, Whole()] | None = ask("Tiles on one chip.", "How many tiles has it?", 34)
+    node: Annotated[Fact, Measure("length", within=NODE)] | None = ask(
+        "Process node.", "Which process node?", "14 nm"
+    )
+    tiles: Annotated[Fact, Whole(within=TILES_ON_CHIP)] | None = ask(
+        "Tiles on one chip.", "How many tiles has it?", 34
+    )
     maturity: Annotated[Fact, Line()] | None = ask(
         "Product, prototype or simulation.", "Does the chip exist?", "prototype under design"
     )

@@ -8,6 +8,25 @@ from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Line, Measure, Prose, Whole
 from factsheet.facts.plain_kinds import Batch
 from factsheet.facts.section import Name, Record, Rows, Section, Text, ask
+from factsheet.sheet.ranges import (
+    ALL_OPERATIONS,
+    AREA,
+    BATCH,
+    DEVICES,
+    DEVICES_PER_WEIGHT,
+    EFFICIENCY,
+    OPERATIONS,
+    PARAMETERS,
+    POWER,
+    REUSE,
+    RUN_ENERGY,
+    RUN_TIME,
+    SEQUENCE,
+    THROUGHPUT,
+    TILE_SIDE,
+    TILES,
+    WEIGHTS_ON_TILES,
+)
 
 CONVENTIONS = (
     "consistent",
@@ -32,11 +51,13 @@ Convention = Literal[
 class Tile(Record):
     """One non-volatile-memory array."""
 
-    rows: Annotated[Fact, Whole()] = ask("Inputs of a tile.", "How many rows?", 512, default=...)
-    cols: Annotated[Fact, Whole()] = ask(
+    rows: Annotated[Fact, Whole(within=TILE_SIDE)] = ask(
+        "Inputs of a tile.", "How many rows?", 512, default=...
+    )
+    cols: Annotated[Fact, Whole(within=TILE_SIDE)] = ask(
         "Outputs of a tile, counted in weights.", "How many columns?", 512, default=...
     )
-    devices_per_weight: Annotated[Fact, Whole()] | None = ask(
+    devices_per_weight: Annotated[Fact, Whole(within=DEVICES_PER_WEIGHT)] | None = ask(
         "Memory devices that hold one weight: 2 for a conductance pair, 4 for two pairs.",
         "How many devices hold a weight?",
         2,
@@ -49,10 +70,10 @@ class Tile(Record):
 class Optimum(Record):
     """The range that the hardware is designed for."""
 
-    seq_len: Annotated[Fact, Measure("count")] | None = ask(
+    seq_len: Annotated[Fact, Measure("count", within=SEQUENCE)] | None = ask(
         "Sequence lengths it is designed for.", "Up to which sequence length?", "up to 128"
     )
-    batch: Annotated[Fact, Measure("count")] | None = ask(
+    batch: Annotated[Fact, Measure("count", within=BATCH)] | None = ask(
         "Batch sizes it is designed for.", "For which batch sizes?", "1 to 4"
     )
 
@@ -60,10 +81,10 @@ class Optimum(Record):
 class OperatingPoint(Record):
     """Figures that hold at one sequence length and batch, stated together."""
 
-    seq_len: int = ask(
+    seq_len: Annotated[int, SEQUENCE] = ask(
         "Tokens in one sequence.", "At which sequence length?", 32, default=..., ge=1, le=10**9
     )
-    batch: Annotated[int | Literal["not stated"], Batch()] = ask(
+    batch: Annotated[int | Literal["not stated"], Batch(), BATCH] = ask(
         "Sequences processed together; `not stated` where the source leaves it out.",
         "At which batch size?",
         4,
@@ -72,30 +93,32 @@ class OperatingPoint(Record):
     counting: Convention | None = ask(
         "The convention that ops were counted under.", "How were ops counted?", "consistent"
     )
-    total_ops: Annotated[Fact, Measure("ops")] | None = ask(
+    total_ops: Annotated[Fact, Measure("ops", within=ALL_OPERATIONS)] | None = ask(
         "All operations of one run of the batch.", "How many ops in total?", "21.84 G ops"
     )
-    analog_ops: Annotated[Fact, Measure("ops")] | None = ask(
+    analog_ops: Annotated[Fact, Measure("ops", within=OPERATIONS)] | None = ask(
         "Operations done on analog tiles.", "How many of them are analog?", "21.74 G ops"
     )
-    digital_ops: Annotated[Fact, Measure("ops")] | None = ask(
+    digital_ops: Annotated[Fact, Measure("ops", within=OPERATIONS)] | None = ask(
         "Operations done in digital units.", "How many of them are digital?", "0.1 G ops"
     )
-    execution_time: Annotated[Fact, Measure("time")] | None = ask(
+    execution_time: Annotated[Fact, Measure("time", within=RUN_TIME)] | None = ask(
         "Time to run the whole batch.", "How long does it take?", "0.19 ms"
     )
-    power: Annotated[Fact, Measure("power")] | None = ask(
+    power: Annotated[Fact, Measure("power", within=POWER)] | None = ask(
         "Average chip power while running it.", "How much power does it draw?", "3.13 W"
     )
-    energy: Annotated[Fact, Measure("energy")] | None = ask(
+    energy: Annotated[Fact, Measure("energy", within=RUN_ENERGY)] | None = ask(
         "Energy of one run of the batch.", "How much energy does it take?", "0.6 mJ"
     )
-    energy_efficiency: Annotated[Fact, Measure("inferences_per_second_per_watt")] | None = ask(
+    energy_efficiency: (
+        Annotated[Fact, Measure("inferences_per_second_per_watt", within=EFFICIENCY)] | None
+    ) = ask(
         "Inferences per second and watt; one sequence is one inference.",
         "How many inferences for a joule?",
         "6589 inferences/s/W",
     )
-    throughput: Annotated[Fact, Measure("throughput")] | None = ask(
+    throughput: Annotated[Fact, Measure("throughput", within=THROUGHPUT)] | None = ask(
         "Inferences per second.", "How many inferences a second?", "21000 inferences/s"
     )
     note: Text | None = ask("What goes with this point.", "What else holds here?", "Read off a simulation.")
@@ -107,13 +130,13 @@ class Parameters(Section):
 
     question: ClassVar[str] = "How large is it, how does it fit the arrays, and what does an inference take?"
 
-    parameters: Annotated[Fact, Measure("count")] | None = ask(
+    parameters: Annotated[Fact, Measure("count", within=PARAMETERS)] | None = ask(
         "All trainable numbers of the network.", "How many parameters has it?", "110 million"
     )
-    analog_weights: Annotated[Fact, Measure("count")] | None = ask(
+    analog_weights: Annotated[Fact, Measure("count", within=WEIGHTS_ON_TILES)] | None = ask(
         "Weights that are stored on analog tiles.", "How many weights are on tiles?", "84934656"
     )
-    reuse_factor: Annotated[Fact, Measure("count")] | None = ask(
+    reuse_factor: Annotated[Fact, Measure("count", within=REUSE)] | None = ask(
         "How many nodes of the network share one stored weight; 1 where each node has its own.",
         "Are the same weights used by several layers?",
         1,
@@ -128,16 +151,16 @@ class Parameters(Section):
         "How large is an array tile?",
         {"rows": 512, "cols": 512, "devices_per_weight": 2},
     )
-    tiles: Annotated[Fact, Measure("count")] | None = ask(
+    tiles: Annotated[Fact, Measure("count", within=TILES)] | None = ask(
         "Tiles that hold the model.", "How many tiles does it take?", 480
     )
-    devices: Annotated[Fact, Measure("count")] | None = ask(
+    devices: Annotated[Fact, Measure("count", within=DEVICES)] | None = ask(
         "Memory devices that hold its weights.", "How many devices does it take?", "170 million"
     )
-    power: Annotated[Fact, Measure("power")] | None = ask(
+    power: Annotated[Fact, Measure("power", within=POWER)] | None = ask(
         "Average power of the chip.", "How much power does the chip draw?", "3.13 W"
     )
-    area: Annotated[Fact, Measure("area")] | None = ask(
+    area: Annotated[Fact, Measure("area", within=AREA)] | None = ask(
         "Effective chip area.", "How large is the chip?", "780.4 mm²"
     )
     optimum: Optimum | None = ask(

@@ -7,6 +7,18 @@ from typing import Annotated, ClassVar, Literal
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Line, Measure, Prose, Whole
 from factsheet.facts.section import Identifier, Name, Provenance, Record, Rows, Section, Text, ask
+from factsheet.sheet.ranges import (
+    CHIP_EFFICIENCY,
+    EFFICIENCY,
+    EXAMPLES,
+    FILE_SIZE,
+    REFRESH,
+    RUN_ENERGY,
+    RUN_TIME,
+    SIZE_ON_CHIP,
+    THROUGHPUT,
+    THROUGHPUT_DIGITAL,
+)
 
 Score = Annotated[Fact, Measure("score")]
 
@@ -27,7 +39,7 @@ class Task(Record):
     """One row of a result table."""
 
     task: Name = ask("Name of the task.", "Which task?", "MNLI", default=...)
-    size: Annotated[Fact, Measure("count")] | None = ask(
+    size: Annotated[Fact, Measure("count", within=EXAMPLES)] | None = ask(
         "Examples in the task's data.", "How large is its data?", "393k"
     )
     type: Literal["classification", "regression", "other"] | None = ask(
@@ -102,43 +114,45 @@ class Performance(Section):
             }
         ],
     )
-    classification_time: Annotated[Fact, Measure("time")] | None = ask(
+    classification_time: Annotated[Fact, Measure("time", within=RUN_TIME)] | None = ask(
         "Time until an answer is there.", "How long does an inference take?", "0.19 ms"
     )
-    energy_efficiency: Annotated[Fact, Measure("inferences_per_second_per_watt")] | None = ask(
-        "Inferences per second and watt.", "How many inferences for a joule?", "6589 inferences/s/W"
-    )
-    energy_per_inference: Annotated[Fact, Measure("energy")] | None = ask(
+    energy_efficiency: (
+        Annotated[Fact, Measure("inferences_per_second_per_watt", within=EFFICIENCY)] | None
+    ) = ask("Inferences per second and watt.", "How many inferences for a joule?", "6589 inferences/s/W")
+    energy_per_inference: Annotated[Fact, Measure("energy", within=RUN_ENERGY)] | None = ask(
         "Energy of one inference.", "How much energy does one inference take?", "152 µJ"
     )
-    throughput: Annotated[Fact, Measure("throughput")] | None = ask(
+    throughput: Annotated[Fact, Measure("throughput", within=THROUGHPUT)] | None = ask(
         "Inferences per second on the analog hardware.", "How many inferences a second?", "21000 inferences/s"
     )
-    throughput_cpu: Annotated[Fact, Measure("throughput")] | None = ask(
+    throughput_cpu: Annotated[Fact, Measure("throughput", within=THROUGHPUT_DIGITAL)] | None = ask(
         "Inferences per second on a CPU, to compare with.", "How fast is it on a CPU?", "0.05 kHz"
     )
-    throughput_gpu: Annotated[Fact, Measure("throughput")] | None = ask(
+    throughput_gpu: Annotated[Fact, Measure("throughput", within=THROUGHPUT_DIGITAL)] | None = ask(
         "Inferences per second on a CPU with a GPU, to compare with.", "How fast is it on a GPU?", "2 kHz"
     )
-    energy_baseline: Annotated[Fact, Measure("inferences_per_second_per_watt")] | None = ask(
-        "Inferences per second and watt of the digital system it is compared with.",
-        "What does a GPU reach?",
-        "30 inferences/s/W",
+    energy_baseline: Annotated[Fact, Measure("inferences_per_second_per_watt", within=EFFICIENCY)] | None = (
+        ask(
+            "Inferences per second and watt of the digital system it is compared with.",
+            "What does a GPU reach?",
+            "30 inferences/s/W",
+        )
     )
-    tops_per_watt: Annotated[Fact, Measure("ops_per_second_per_watt")] | None = ask(
+    tops_per_watt: Annotated[Fact, Measure("ops_per_second_per_watt", within=CHIP_EFFICIENCY)] | None = ask(
         "Operations per second and watt of the whole chip; a tile alone reaches more.",
         "How many TOPS/W does the chip reach?",
         "36.7 TOPS/W",
     )
-    size_on_disk: Annotated[Fact, Measure("data_size")] | None = ask(
+    size_on_disk: Annotated[Fact, Measure("data_size", within=FILE_SIZE)] | None = ask(
         "Size of the stored model.", "How large is the file?", "438 MB"
     )
-    size_on_chip: Annotated[Fact, Measure("area", "count")] | None = ask(
+    size_on_chip: Annotated[Fact, Measure("area", "count", within=SIZE_ON_CHIP)] | None = ask(
         "Size on an in-memory computing chip, as area or as number of tiles.",
         "How much of the chip does it take?",
         "480 tiles",
     )
-    refresh_interval: Annotated[Fact, Measure("time")] | None = ask(
+    refresh_interval: Annotated[Fact, Measure("time", within=REFRESH)] | None = ask(
         "Time after which the weights have to be programmed again.",
         "How often is it re-programmed?",
         "4 weeks",

@@ -7,12 +7,15 @@ from typing import Annotated, ClassVar
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Items, Measure, Prose
 from factsheet.facts.section import Record, Rows, Section, Text, ask
+from factsheet.sheet.ranges import (
+    AFTER_PROGRAMMING,
+)
 
 
 class DriftPoint(Record):
     """The score some time after the weights were programmed."""
 
-    after: Annotated[Fact, Measure("time")] = ask(
+    after: Annotated[Fact, Measure("time", within=AFTER_PROGRAMMING)] = ask(
         "Time since programming.", "How long after programming?", "1 week", default=...
     )
     score: Annotated[Fact, Measure("score")] = ask(

@@ -7,9 +7,21 @@ from typing import Annotated, ClassVar
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Choice, Items, Line, Measure, Prose, Whole
 from factsheet.facts.section import Record, References, Section, ask
+from factsheet.sheet.ranges import (
+    BOUND,
+    CONVERTER_BITS,
+    DRIFT_EXPONENT,
+    EPOCHS,
+    LEARNING_RATE,
+    NOISE,
+    SEEDS,
+    TEMPERATURE,
+)
 
-Noise = Annotated[Fact, Measure("number", "ratio", "conductance")]
+Noise = Annotated[Fact, Measure("number", "ratio", "conductance", within=NOISE)]
 """A standard deviation: a bare multiple, a percentage or a conductance; `relative_to` says of what."""
+Bound = Annotated[Fact, Measure("number", "ratio", "conductance", within=BOUND)]
+"""Where a signal is clipped; `relative_to` says in which unit."""
 
 
 class DriftModel(Record):
@@ -23,7 +35,7 @@ class DriftModel(Record):
         "Which equation?",
         "g(t) = g0 · (t / t0)^-ν, ν drawn for each device",
     )
-    exponent: Annotated[Fact, Measure("number")] | None = ask(
+    exponent: Annotated[Fact, Measure("number", within=DRIFT_EXPONENT)] | None = ask(
         "Drift exponent ν.", "What is the drift exponent?", "0.049 to 0.1"
     )
     reference: References | None = ask(
@@ -77,19 +89,23 @@ class HwaTraining(Section):
     drift: DriftModel | None = ask(
         "The drift model used.", "How was drift modelled?", {"device": "phase-change memory (PCM)"}
     )
-    input_bound: Noise | None = ask(
+    input_bound: Bound | None = ask(
         "Largest input before the converter clips.",
         "Where are inputs clipped?",
         {"value": 3.0, "relative_to": "input_std"},
     )
-    output_bound: Noise | None = ask(
+    output_bound: Bound | None = ask(
         "Largest output before the converter clips.",
         "Where are outputs clipped?",
         {"value": 10.0, "relative_to": "absolute"},
     )
-    dac_bits: Annotated[Fact, Whole()] | None = ask("Resolution of the inputs.", "How many input bits?", 8)
-    adc_bits: Annotated[Fact, Whole()] | None = ask("Resolution of the outputs.", "How many output bits?", 8)
-    learning_rate: Annotated[Fact, Measure("number")] | None = ask(
+    dac_bits: Annotated[Fact, Whole(within=CONVERTER_BITS)] | None = ask(
+        "Resolution of the inputs.", "How many input bits?", 8
+    )
+    adc_bits: Annotated[Fact, Whole(within=CONVERTER_BITS)] | None = ask(
+        "Resolution of the outputs.", "How many output bits?", 8
+    )
+    learning_rate: Annotated[Fact, Measure("number", within=LEARNING_RATE)] | None = ask(
         "Learning rate, or the range searched.", "Which learning rates?", "5e-5 to 1.5e-4"
     )
     batch_size: Annotated[Fact, Prose()] | None = ask(
@@ -97,11 +113,11 @@ class HwaTraining(Section):
         "Which batch size?",
         "32, the largest that fits the GPU",
     )
-    epochs: Annotated[Fact, Measure("count")] | None = ask(
+    epochs: Annotated[Fact, Measure("count", within=EPOCHS)] | None = ask(
         "Passes over the training data.", "How many epochs?", 3
     )
     optimiser: Annotated[Fact, Line()] | None = ask("Optimisation algorithm.", "Which optimiser?", "AdamW")
-    seeds: Annotated[Fact, Measure("count")] | None = ask(
+    seeds: Annotated[Fact, Measure("count", within=SEEDS)] | None = ask(
         "Independent runs behind a figure.", "How many seeds?", 5
     )
     toolkit: Annotated[Fact, Line()] | None = ask(
@@ -148,7 +164,7 @@ class InferenceMethodology(Section):
         "How is drift compensated?",
         "Global drift compensation: outputs are rescaled by a periodic calibration read-out.",
     )
-    temperature: Annotated[Fact, Measure("temperature")] | None = ask(
+    temperature: Annotated[Fact, Measure("temperature", within=TEMPERATURE)] | None = ask(
         "Temperatures that the figures hold for.", "At which temperature?", "25 °C"
     )
     digital_parts: Annotated[Fact, Items()] | None = ask(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import typing
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from factsheet.facts.fact import Fact
+from factsheet.facts.ranges import Range
 from factsheet.facts.section import CitingRecord, Provenance, Record, Section
 
 if TYPE_CHECKING:
@@ -118,3 +121,45 @@ def _entries(value: object) -> Iterable[tuple[str | int, object]]:
     if isinstance(value, dict):
         return value.items()
     return enumerate(value) if isinstance(value, tuple) else ()
+
+
+def ranged(sheet: SheetFields) -> Iterator[tuple[KeyPath, Fact | int, Range]]:
+    """Yield every answer whose field declares a range, with its path and the range."""
+    yield from _ranged(sheet, ())
+
+
+def _ranged(node: Record, path: KeyPath) -> Iterator[tuple[KeyPath, Fact | int, Range]]:
+    ranges = ranges_of(type(node))
+    for key, value in vars(node).items():
+        if value is None or isinstance(value, str):
+            continue
+        within = ranges.get(key)
+        if within is not None and isinstance(value, Fact | int):
+            yield (*path, key), value, within
+        elif isinstance(value, Record):
+            yield from _ranged(value, (*path, key))
+        elif isinstance(value, tuple):
+            for index, entry in enumerate(value):
+                if isinstance(entry, Record):
+                    yield from _ranged(entry, (*path, key, index))
+
+
+@cache
+def ranges_of(record: type[Record]) -> dict[str, Range]:
+    """Return the ranges that a model's own fields declare, by the field's name."""
+    found = {name: _range_in(field.metadata, field.annotation) for name, field in record.model_fields.items()}
+    return {name: within for name, within in found.items() if within is not None}
+
+
+def _range_in(metadata: typing.Iterable[object], annotation: object) -> Range | None:
+    """Return the range of an annotation: one of its own, or one of its kind of answer."""
+    for entry in metadata:
+        within = entry if isinstance(entry, Range) else getattr(entry, "within", None)
+        if isinstance(within, Range):
+            return within
+    inner = getattr(annotation, "__metadata__", ())
+    for argument in typing.get_args(annotation):
+        within = _range_in(inner, argument)
+        if within is not None:
+            return within
+    return None

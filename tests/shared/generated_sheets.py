@@ -140,8 +140,8 @@ def _answers(kind: Kind) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0912  one 
             return st.one_of(lines(), st.lists(lines(), min_size=1, max_size=3))
         case kinds.Choice(options=options):
             return st.sampled_from(options)
-        case kinds.Whole(least=least):
-            return st.integers(least, 10**6)
+        case kinds.Whole(least=least, most=most):
+            return st.integers(least, min(most, 10**6))
         case kinds.Wholes(longest=longest):
             return st.one_of(_WIDTHS, st.lists(_WIDTHS, min_size=1, max_size=min(longest, 4)))
         case kinds.Flag():

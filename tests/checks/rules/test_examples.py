@@ -6,6 +6,7 @@ A line of a failing example that ends in `# FS204` expects a finding of that rul
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,9 @@ def settings_of(path: Path) -> Settings:
     roles = tuple(role for role in ROLE_NAMES if role in asked.get("roles", "").split(","))
     stage = next((stage for stage in STAGES if stage == asked.get("stage")), None)
     ignore = tuple(asked["ignore"].split(",")) if "ignore" in asked else ()
-    return Settings(roles=roles, stage=stage, ignore=ignore, online=asked.get("online") == "yes")
+    return Settings(
+        roles=roles, stage=stage, ignore=ignore, online=asked.get("online") == "yes", today=date(2026, 11, 30)
+    )
 
 
 def expected(path: Path) -> list[tuple[int, str]]:
