@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from factsheet.errors import AnswerRefusedError
+from factsheet.facts.evaluation import Evaluation
 from factsheet.facts.kind import as_dumped, refused
 from factsheet.facts.kinds import Measure
 from factsheet.facts.plain_kinds import Batch, Ids
@@ -82,6 +83,8 @@ class Fact:
     relative_to: RelativeTo | None = None
     allowance: Tolerance | None = None
     """How far a recomputed value may be from this one, with the reason, where the sheet accepts a difference."""
+    evaluation: Evaluation | None = None
+    """How a score was taken, where it says so itself."""
 
     @property
     def tolerance(self) -> float | None:
@@ -209,6 +212,11 @@ class Entry(Provenance):
         "One times what?",
         "w_max",
     )
+    evaluation: Evaluation | None = ask(
+        "How a score was taken: data set, split, shots, runs and what ± stands for.",
+        "How was it evaluated?",
+        {"split": "test", "seeds": 5, "spread": "standard deviation"},
+    )
 
 
 def _read(kind: Kind, raw: object, handler: Callable[[object], Entry]) -> Fact:
@@ -264,6 +272,7 @@ def _fact(entry: Entry, value: Value | None, absence: Absence | None) -> Fact:
         at=None if at is None else At(at.seq_len, at.batch),
         relative_to=entry.relative_to,
         allowance=entry.tolerance,
+        evaluation=entry.evaluation,
     )
 
 
@@ -283,7 +292,7 @@ def _dumped(kind: Kind, fact: object, info: SerializationInfo) -> Any:
 
 def _plain(kind: Kind, fact: Fact) -> Any:
     """Return a fact as plain data: its bare value, or a mapping where anything goes with it."""
-    at, allowance = fact.at, fact.allowance
+    at, allowance, evaluation = fact.at, fact.allowance, fact.evaluation
     answer: dict[str, Any] = (
         {"value": None if fact.value is None else kind.plain(fact.value)}
         if fact.absence is None
@@ -300,6 +309,7 @@ def _plain(kind: Kind, fact: Fact) -> Any:
         else {key: value for key, value in at._asdict().items() if value is not None},
         "tolerance": None if allowance is None else allowance.model_dump(),
         "relative_to": fact.relative_to,
+        "evaluation": None if evaluation is None else evaluation.model_dump(exclude_none=True),
     }
     stated = {key: value for key, value in around.items() if value is not None}
     return {**answer, **stated} if stated or fact.absence is not None else answer["value"]

@@ -29,6 +29,8 @@ _COUNTED = (
     *("sample", "example", "sequence", "sentence", "token", "word", "image", "pair", "task", "inference"),
     *("bit", "level", "epoch", "step", "run", "seed", "time", "use", "position"),
 )
+_SCORE_UNITS = ("dex", "dB", "nats", "bits", "BLEU", "mag", "px", "pixels", "K", "°C", "eV", "meV")
+"""Units of scores that are no shares; one that is not listed is written once, in the table's or the row's `unit`."""
 _EVENTS = ("inference", "sample", "sequence", "token", "sentence", "image", "example", "frame", "request")
 
 
@@ -121,7 +123,20 @@ def _pure_numbers() -> Iterator[Dimension]:
     yield Dimension(
         "ratio", "ratio", "1", percent | points, "0.5 %", bare=True, bare_limit=1.0, signed=True, shown=shown
     )
-    yield Dimension("score", "score", "1", percent, "66.40 %", bare=True, signed=True, shown=shown)
+    scored = percent | dict.fromkeys(_SCORE_UNITS, 1.0)
+    yield Dimension("score", "score", "1", scored, "66.40 %", bare=True, signed=True, shown=shown)
+    # What "points" of a score that is no share are worth is for the table to say: they are that score's own unit.
+    differences = scored | points | _plural(0.01, "point")
+    yield Dimension(
+        "score_difference",
+        "difference of scores",
+        "1",
+        differences,
+        "-0.66 percentage points",
+        bare=True,
+        signed=True,
+        shown=shown,
+    )
     yield Dimension("number", "plain number", "1", {}, "5e-5 to 1.5e-4", bare=True, signed=True)
 
 

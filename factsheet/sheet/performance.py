@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
+from factsheet.facts.evaluation import Evaluation
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Line, Measure, Prose, Whole
 from factsheet.facts.section import Identifier, Name, Provenance, Record, Rows, Section, Text, ask
@@ -20,7 +21,31 @@ from factsheet.sheet.ranges import (
     THROUGHPUT_DIGITAL,
 )
 
-Score = Annotated[Fact, Measure("score")]
+Score = Annotated[Fact, Measure("score", "time", "length")]
+"""A score: a share, a number with a unit or none, a time or a length."""
+ScoreDifference = Annotated[Fact, Measure("score_difference", "time", "length")]
+"""A difference of two scores, in percentage points or in the scores' unit."""
+Averaging = Literal["mean over rows", "mean over tasks", "weighted by size", "other"]
+
+
+class Scored(Record):
+    """What a reader needs to judge scores: their unit, which direction is better, and how they were taken."""
+
+    unit: Name | None = ask(
+        "Unit of scores that are no shares; none where they are plain numbers.",
+        "In which unit are the scores?",
+        "dex",
+    )
+    higher_is_better: bool | None = ask(
+        "Whether a higher score is a better one, where the metric is not a known one.",
+        "Is more better?",
+        False,
+    )
+    evaluation: Evaluation | None = ask(
+        "How the scores were taken: data set, configuration, split, revision, shots, runs and their spread.",
+        "How were they evaluated?",
+        {"split": "validation", "seeds": 5, "spread": "standard deviation"},
+    )
 
 
 class System(Provenance):
@@ -35,7 +60,7 @@ class System(Provenance):
     )
 
 
-class Task(Record):
+class Task(Scored):
     """One row of a result table."""
 
     task: Name = ask("Name of the task.", "Which task?", "MNLI", default=...)
@@ -51,10 +76,15 @@ class Task(Record):
     scores: dict[Identifier, Score] = ask(
         "One score for each system.", "What did each system reach?", {"analog": "82.12 %"}, default=...
     )
+    provenance: Provenance | None = ask(
+        "Provenance of the row's scores that do not state their own; it goes before that of their systems.",
+        "Where do this row's scores come from?",
+        {"source": "cited", "evidence": "devlin-2019"},
+    )
     note: Text | None = ask("What goes with this row.", "What else holds here?", "Mean of five seeds.")
 
 
-class ResultTable(Record):
+class ResultTable(Scored):
     """Scores of several systems on several tasks."""
 
     name: Name = ask("Name of the table.", "What does it show?", "GLUE", default=...)
@@ -82,10 +112,15 @@ class ResultTable(Record):
         "What is the average?",
         {"analog": "80.57 %"},
     )
-    gap: Score | None = ask(
-        "Mean of the analog system minus mean of the digital one, in the unit of the scores.",
+    averaging: Averaging | None = ask(
+        "How `averages` are taken: over rows, over tasks that have several rows, or weighted by the tasks' sizes.",
+        "How was it averaged?",
+        "weighted by size",
+    )
+    gap: ScoreDifference | None = ask(
+        "Mean of the analog system minus mean of the digital one, over the tasks that both have.",
         "How far is analog from digital?",
-        "-0.66 %",
+        "-0.66 percentage points",
     )
     note: Text | None = ask("What goes with the table.", "What else holds here?", "Validation split.")
 

@@ -6,10 +6,9 @@ from typing import Annotated, ClassVar
 
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Items, Measure, Prose
-from factsheet.facts.section import Record, Rows, Section, Text, ask
-from factsheet.sheet.ranges import (
-    AFTER_PROGRAMMING,
-)
+from factsheet.facts.section import Name, Record, Rows, Section, Text, ask
+from factsheet.sheet.performance import Score, Scored, ScoreDifference
+from factsheet.sheet.ranges import AFTER_PROGRAMMING
 
 
 class DriftPoint(Record):
@@ -18,13 +17,16 @@ class DriftPoint(Record):
     after: Annotated[Fact, Measure("time", within=AFTER_PROGRAMMING)] = ask(
         "Time since programming.", "How long after programming?", "1 week", default=...
     )
-    score: Annotated[Fact, Measure("score")] = ask(
-        "Score at that time.", "How good is it then?", "80.1 %", default=...
+    score: Score = ask("Score at that time.", "How good is it then?", "80.1 %", default=...)
+    series: Name | None = ask(
+        "The curve that the point belongs to, where a study has several.",
+        "Of which curve?",
+        "with drift compensation",
     )
     note: Text | None = ask("What goes with it.", "Under what conditions?", "With global drift compensation.")
 
 
-class Robustness(Section):
+class Robustness(Section, Scored):
     """How the model behaves when hardware or inputs are not as expected."""
 
     question: ClassVar[str] = "How well does it withstand noise, drift, heat and unusual inputs?"
@@ -42,12 +44,15 @@ class Robustness(Section):
         "What happens over time?",
         "About 5 % in 30 days uncompensated.",
     )
-    drift_loss: Annotated[Fact, Measure("score")] | None = ask(
-        "Score lost until the refresh interval ends.", "How much is lost until the refresh?", "1 %"
+    drift_loss: ScoreDifference | None = ask(
+        "Score lost until the refresh interval ends.",
+        "How much is lost until the refresh?",
+        "1 percentage point",
     )
-    accepted_loss: Annotated[Fact, Measure("score")] | None = ask(
+    accepted_loss: ScoreDifference | None = ask(
         "Loss of score at which the weights are programmed again.", "How much loss is accepted?", "1 %"
     )
+    metric: Name | None = ask("Metric of the scores over time.", "Which metric?", "word error rate")
     over_time: Rows[DriftPoint] | None = ask(
         "Scores over time after programming.",
         "How does accuracy change over time?",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from factsheet.facts.fact import Fact
 from factsheet.facts.ranges import Range
-from factsheet.facts.section import CitingRecord, Provenance, Record, Section
+from factsheet.facts.section import CitingRecord, Provenance, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -60,8 +60,10 @@ def _facts(
     node: Record, path: KeyPath, inherited: _Inherited, systems: Mapping[str, _Inherited]
 ) -> Iterator[Placed]:
     fields = vars(node)
-    if isinstance(node, Section):
-        inherited = _stated(fields.get("provenance"), inherited)
+    stated = fields.get("provenance")
+    if isinstance(stated, Provenance) and path:  # the whole sheet's is inherited already
+        inherited = _stated(stated, inherited)
+        systems = {system: _stated(stated, column) for system, column in systems.items()}
     columns = fields.get("systems")
     if type(columns) is tuple:  # a result table: its scores are a mapping from systems
         systems = {system.id: _stated(system, inherited) for system in columns}

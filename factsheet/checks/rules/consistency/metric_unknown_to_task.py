@@ -19,11 +19,12 @@ How to fix: name the metric of these figures in the row's `metric`, or correct t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.checks.rules.consistency.metrics import benchmark_metrics, metrics_in
+from factsheet.checks.rules.consistency.metrics import benchmark_metrics
+from factsheet.quantities.metrics import metrics_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,23 +60,34 @@ def _check_row(table: ResultTable, task: Task, table_path: KeyPath, path: KeyPat
     elif text and given and _mistyped(text, task):
         yield Finding(
             where,
-            f"{task.task} is a {task.type}, yet is scored by {text}",
+            f"{task.task} is a {_type(task)}, yet is scored by {text}",
             "name the metric of these figures in the row, or correct `type`",
-            related=(*related, ((*path, "type"), f"declared a {task.type} here")),
+            related=(*related, _declared(task, path)),
         )
     if task.also_reported and _mistyped(task.also_reported, task):
         yield Finding(
             (*path, "also_reported"),
-            f"{task.task} is a {task.type}, for which {task.also_reported} means nothing",
+            f"{task.task} is a {_type(task)}, for which {task.also_reported} means nothing",
             "correct the metric, or `type`",
-            related=(((*path, "type"), f"declared a {task.type} here"),),
+            related=(_declared(task, path),),
         )
+
+
+def _declared(task: Task, path: KeyPath) -> tuple[KeyPath, str]:
+    return (*path, "type" if task.type else "classes"), f"declared a {_type(task)} here"
 
 
 def _mistyped(text: str, task: Task) -> bool:
     given = metrics_in(text)
-    typed = task.type in {"classification", "regression"}
-    return typed and bool(given) and all(metric.scores != task.type for metric in given)
+    kind = _type(task)
+    return kind is not None and bool(given) and all(kind not in metric.fits for metric in given)
+
+
+def _type(task: Task) -> Literal["classification", "regression"] | None:
+    """Return the type that the row states, or has by its classes; `None` for any other."""
+    if task.type is not None:
+        return None if task.type == "other" else task.type
+    return "classification" if task.classes is not None and task.classes.whole is not None else None
 
 
 RULE = Rule(

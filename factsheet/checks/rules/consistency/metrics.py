@@ -1,56 +1,14 @@
-"""The metrics of results: how people write them, what kind of task they score, and the range of their values.
-
-Only metrics whose range and kind of task are beyond doubt are listed; any other is ignored.
-"""
+"""The metrics that known benchmarks score their tasks by, and what kind of task well-known data sets pose."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING
 
-TaskType = Literal["classification", "regression"]
-_INFINITY = float("inf")
+from factsheet.quantities.metrics import ACCURACY, F1, MATTHEWS, PEARSON, SPEARMAN, plain
 
-
-class Metric(NamedTuple):
-    """A metric.
-
-    Attributes:
-        name: what to call it.
-        scores: the kind of task that it scores.
-        low: smallest value, as a fraction of one.
-        high: largest value.
-        spellings: how it is written, lower-cased, with a space for every sign.
-    """
-
-    name: str
-    scores: TaskType
-    low: float
-    high: float
-    spellings: tuple[str, ...]
-
-
-ACCURACY = Metric("accuracy", "classification", 0, 1, ("accuracy", "acc", "top 1", "top 5", "exact match"))
-F1 = Metric("F1", "classification", 0, 1, ("f1", "f score", "f measure"))
-MATTHEWS = Metric(
-    "Matthews correlation", "classification", -1, 1, ("matthews", "matthew", "mcc", "phi coefficient")
-)
-PEARSON = Metric("Pearson correlation", "regression", -1, 1, ("pearson", "pearsonr", "pcc"))
-SPEARMAN = Metric("Spearman correlation", "regression", -1, 1, ("spearman", "spearmanr"))
-METRICS: tuple[Metric, ...] = (
-    ACCURACY,
-    F1,
-    MATTHEWS,
-    PEARSON,
-    SPEARMAN,
-    Metric("precision", "classification", 0, 1, ("precision",)),
-    Metric("recall", "classification", 0, 1, ("recall",)),
-    Metric("area under the curve", "classification", 0, 1, ("auc", "auroc", "roc auc", "auprc")),
-    Metric("Kendall correlation", "regression", -1, 1, ("kendall",)),
-    Metric("R²", "regression", -_INFINITY, 1, ("r²", "r2", "r squared")),
-    Metric("squared error", "regression", 0, _INFINITY, ("mse", "rmse", "squared error", "square error")),
-    Metric("absolute error", "regression", 0, _INFINITY, ("mae", "absolute error")),
-)
+if TYPE_CHECKING:
+    from factsheet.quantities.metrics import Metric
 
 _GLUE: dict[str, tuple[Metric, ...]] = {
     "cola": (MATTHEWS,),
@@ -69,15 +27,6 @@ _GLUE: dict[str, tuple[Metric, ...]] = {
 
 
 @lru_cache(maxsize=256)
-def metrics_in(text: str) -> tuple[Metric, ...]:
-    """Return the metrics that a text names; none where it names another one, or misspells it."""
-    written = f" {_plain(text)} "
-    return tuple(
-        metric for metric in METRICS if any(f" {spelling} " in written for spelling in metric.spellings)
-    )
-
-
-@lru_cache(maxsize=256)
 def benchmark_metrics(table: str, task: str) -> tuple[str, tuple[Metric, ...]] | None:
     """Return the benchmark that a table shows, and its metrics for a task; `None` where either is not known.
 
@@ -85,13 +34,8 @@ def benchmark_metrics(table: str, task: str) -> tuple[str, tuple[Metric, ...]] |
         table: the table's name.
         task: the task's name.
     """
-    words = _plain(table).split()
+    words = plain(table).split()
     if "glue" not in words or "super" in words:
         return None
-    metrics = _GLUE.get(_plain(task))
+    metrics = _GLUE.get(plain(task))
     return None if metrics is None else ("GLUE", metrics)
-
-
-def _plain(text: str) -> str:
-    """Return lower-cased words with one space between them."""
-    return " ".join("".join(sign if sign.isalnum() else " " for sign in text.casefold()).split())

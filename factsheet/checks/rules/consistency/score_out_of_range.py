@@ -1,8 +1,9 @@
 """A score is outside the range of its metric, or lacks its percent sign among scores in percent.
 
 What it does: compares scores, averages and the scores of the training section with the range of their metric: 0 to 100
-% for accuracy, F1 and the like, -100 to 100 % for correlations. Where no metric is named, anything written in percent
-has to be from -100 to 100 %; a metric that is not recognised has no range. In a row, a column or a series over time
+% for accuracy, F1 and the like, -100 to 100 % for correlations, at least 1 for a perplexity, at least 0 for errors.
+Where no metric is named, anything written in percent has to be from -100 to 100 %; a metric that is not recognised has
+no range. In a row, a column or a series over time
 that is written in percent, a number above one without a sign is reported whatever the metric.
 
 Why it matters: `81.2` is read as 8120 %, and so every average, gap and rounding that it enters is wrong.
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.diagnostic import Change, Finding
 from factsheet.checks.rule import Rule
-from factsheet.checks.rules.consistency.metrics import metrics_in
+from factsheet.quantities.metrics import metrics_in
 from factsheet.recompute.comparisons.score_claims import lost_percent
 
 if TYPE_CHECKING:
@@ -38,12 +39,19 @@ if TYPE_CHECKING:
     from factsheet.source.document import KeyPath
 
 _HUNDRED = 100
+_PERCENT = frozenset({"%", "percent", "Percent", "pct", "Pct"})
 
 
 class _Range(NamedTuple):
+    """The range of one or several metrics."""
+
     low: float
     high: float
     name: str
+    share: bool
+    """Whether it is one of shares, and so given in percent."""
+    bare_high: float
+    """Largest score that is written without a percent sign."""
 
 
 class _Score(NamedTuple):
@@ -80,28 +88,43 @@ def _fault(score: _Score) -> str:
     """Return what is wrong with a score by its metric: `bare` for a lost percent sign, a message, or nothing."""
     quantity = score.quantity
     known = _range(score.metrics) if score.metrics or quantity.unit else None
-    if known is None or known.low <= quantity.value <= known.high:
+    if known is None or quantity.unit not in {"", *_PERCENT}:
         return ""  # without a metric, or by one that is not recognised, a bare number may have any range
-    low, high, name = known
-    if low <= quantity.meant.high and quantity.meant.low <= high:
+    high = known.high if quantity.unit else known.bare_high
+    if known.low <= quantity.value <= high or (
+        known.low <= quantity.meant.high and quantity.meant.low <= high
+    ):
         return ""
-    if not quantity.unit and high < quantity.value <= _HUNDRED:
+    if known.share and not quantity.unit and high < quantity.value <= _HUNDRED:
         return "bare"
-    bottom = f"{low * _HUNDRED:g} %" if low > -inf else "any value"
-    top = f"{high * _HUNDRED:g} %" if high < inf else "any value"
-    return f"{quantity.text} is outside the range of {name}: {bottom} to {top}"
+    bottom, top = (_end(end, share=known.share) for end in (known.low, high))
+    return f"{quantity.text} is outside the range of {known.name}: {bottom} to {top}"
+
+
+def _end(end: float, *, share: bool) -> str:
+    if abs(end) == inf:
+        return "any value"
+    return f"{end * _HUNDRED:g} %" if share and abs(end) <= 1 else f"{end:g}"
 
 
 @lru_cache(maxsize=256)
 def _range(texts: tuple[str, ...]) -> _Range | None:
     """Return the range of scores by all of these metrics; `None` where one of them is not recognised."""
     metrics = [metric for text in texts for metric in metrics_in(text)]
-    if any(not metrics_in(text) for text in texts):
+    if any(not metrics_in(text) for text in texts) or any(metric.share is None for metric in metrics):
         return None
+    share = all(metric.share for metric in metrics)
+    if not share and any(metric.share for metric in metrics):
+        return None
+    high = max((metric.high for metric in metrics), default=1)
+    # A share above two hundred percent, such as a word error rate, is a percentage that lost its sign.
+    bare_high = _HUNDRED if any(metric.hundred for metric in metrics) else min(high, 2) if share else high
     return _Range(
         min((metric.low for metric in metrics), default=-1),
-        max((metric.high for metric in metrics), default=1),
+        high,
         " and ".join(dict.fromkeys(metric.name for metric in metrics)) or "a score in percent",
+        share,
+        bare_high,
     )
 
 
