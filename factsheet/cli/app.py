@@ -38,7 +38,7 @@ COMMANDS = {
     ),
     "inspect": CommandEntry(
         "inspect:command",
-        "List a network's operators: size, calls, side, ops, tiles and reuse; blocks that repeat are put together.",
+        "List a network's operators: size, calls, side, ops, tiles and uses; blocks that repeat are put together.",
     ),
     "sweep": CommandEntry(
         "sweep.sweep_command:command",

@@ -11,21 +11,8 @@ from factsheet.api import FactSheet
 from factsheet.cli import exits
 from factsheet.cli.derive_tables import sensitivity_table, table
 from factsheet.cli.exits import located
-from factsheet.cli.network import request_of
-from factsheet.cli.options import (
-    Analog,
-    BatchSize,
-    CacheLength,
-    Convention,
-    Decode,
-    Digital,
-    FuseQkv,
-    ImageSize,
-    Output,
-    SeqLen,
-    SheetArgument,
-    TileSize,
-)
+from factsheet.cli.options import Output, SheetArgument
+from factsheet.cli.request_options import CHIP, MODEL, NETWORK, POINT, takes_request
 from factsheet.cli.sheets import deliver, open_sheet
 from factsheet.cli.terminal import complain
 from factsheet.errors import CostError, DeriveError, UsageError, WorkloadError
@@ -131,67 +118,11 @@ def _no_sheet(model: str) -> tuple[str, FactSheet]:
     return model, FactSheet.from_data({"factsheet": 1, "overview": {"name": short, "model": short}}, model)
 
 
+@takes_request(MODEL, POINT, NETWORK, CHIP)
 def command(
     *,
     sheet: SheetArgument = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SOURCE",
-            help="Take the network from a config.json, .onnx, .pt2, .safetensors or package.module:callable.",
-            show_default=False,
-        ),
-    ] = None,
-    seq_len: SeqLen = None,
-    batch: BatchSize = None,
-    tile: TileSize = None,
-    convention: Convention = None,
-    digital: Digital = None,
-    analog: Analog = None,
-    decode: Decode = False,
-    cache_length: CacheLength = None,
-    image_size: ImageSize = None,
-    hardware: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PROFILE",
-            help="Estimate time, power and area for this hardware profile, a name or a .yaml file, instead of the "
-            "sheet's.",
-            show_default=False,
-        ),
-    ] = None,
-    structure: Annotated[
-        Literal["batch-synchronous", "sequence-pipelined", "sequential"],
-        typer.Option(help="How layers and sequences follow each other on the chip."),
-    ] = "batch-synchronous",
-    chips: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=10**9,
-            help="How many chips there are; a network that needs more tiles is refused, with what does not fit. "
-            "[default: as many as it takes]",
-            show_default=False,
-        ),
-    ] = None,
-    pack: Annotated[
-        Literal["none", "diagonal", "dense"],
-        typer.Option(
-            help="How small matrices share tiles, where the chip allows it: read at once (diagonal), or in fewer tiles "
-            "one after the other (dense)."
-        ),
-    ] = "none",
-    fuse_qkv: FuseQkv = False,
-    balance: Annotated[
-        int | None,
-        typer.Option(
-            metavar="TILES",
-            min=1,
-            max=10**12,
-            help="Copy the busiest layers, up to so many tiles in all, so that they work side by side.",
-            show_default=False,
-        ),
-    ] = None,
+    request: Request,
     sensitivity: Annotated[
         bool,
         typer.Option("--sensitivity", help="Show how far each constant of the chip moves each figure."),
@@ -208,24 +139,6 @@ def command(
 
     Each derived fact is shown with the sheet's claim and a verdict: agrees, rounds to, within, or differs by.
     """
-    request = request_of(
-        seq_len=seq_len,
-        batch=batch,
-        tile=tile,
-        convention=convention,
-        digital=digital,
-        analog=analog,
-        decode=decode,
-        cache_length=cache_length,
-        image_size=image_size,
-        model=model,
-        hardware=hardware,
-        structure=structure,
-        chips=chips,
-        pack=pack,
-        fuse_qkv=fuse_qkv,
-        balance=balance,
-    )
     raise typer.Exit(
         derive(
             sheet,

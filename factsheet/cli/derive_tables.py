@@ -6,7 +6,15 @@ import io
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from factsheet.cli.terminal import console_for, grid_of, number, print_grid, print_text, text_of
+from factsheet.cli.terminal import (
+    console_for,
+    grid_of,
+    number,
+    print_grid,
+    print_text,
+    sizes_in_words,
+    text_of,
+)
 from factsheet.crossbar.cost.explanation import notes_of
 from factsheet.errors import DoesNotFitError
 
@@ -49,9 +57,12 @@ def table(derivation: Derivation, name: str, *, to_file: bool) -> str:
 
 def _heading(derivation: Derivation, name: str) -> str:
     point, tile = derivation.point, derivation.tile
+    sizes = sizes_in_words(derivation.sizes)
+    if point.seq_len is None:
+        sizes.insert(0, "no sequence length")
     parts = [
-        f"sequence length {point.seq_len}" if point.seq_len is not None else "no sequence length",
-        f"batch {point.batch}" if point.batch is not None else "no batch",
+        *sizes,
+        *(["no batch"] if point.batch is None else []),
         f"tiles of {tile.rows} x {tile.cols}" if tile is not None else "no tile size",
         f"ops counted under `{derivation.convention.name}`",
     ]
@@ -103,7 +114,7 @@ def _layers(layers: tuple[Layer, ...]) -> Table:
     """Matrices with stored weights; equal ones, block after block, on one line."""
     from rich.text import Text  # see `console_for`
 
-    columns = ("matrices", "rows", "cols", "calls", "tiles each", "used", "ops", "reuse", "on")
+    columns = ("matrices", "rows", "cols", "calls", "tiles each", "used", "ops", "uses", "on")
     grid = grid_of(*((title, "left" if title in {"matrices", "on"} else "right") for title in columns))
     grid.title = "\nMatrices with stored weights"
     grid.title_justify, grid.title_style = "left", ""

@@ -10,41 +10,32 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from factsheet.cli.exits import located
-from factsheet.cli.network import request_of
-from factsheet.cli.options import (
-    Analog,
-    BatchSize,
-    CacheLength,
-    Convention,
-    Decode,
-    Digital,
-    ImageSize,
-    Output,
-    SeqLen,
-    TileSize,
-)
+from factsheet.cli.options import Output
+from factsheet.cli.request_options import NETWORK, POINT, takes_request
 from factsheet.cli.sheets import deliver, open_sheet
+from factsheet.cli.terminal import sizes_in_words
 from factsheet.errors import DeriveError, WorkloadError
+from factsheet.recompute.derivation import at_least, network_notes
 from factsheet.recompute.inspection import inspect_source
 from factsheet.recompute.network_source import source_kind
+from factsheet.recompute.request import Request
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from factsheet.networks.operators import Network
-    from factsheet.recompute.inspection import InspectedRow, Inspection
-    from factsheet.recompute.request import Request
+from factsheet.recompute.inspection import InspectedRow, Inspection
 
 Format = Literal["table", "json", "csv", "markdown"]
 _PIPE_WIDTH = 160
 """Wide enough for the names of most models to stay on one line."""
 _COLUMNS = (
     *("operators", "kind", "in x out", "calls", "on", "ops"),
-    *("parameters", "tiles", "used", "reuse"),
+    *("parameters", "tiles", "used", "uses"),
 )
 _FIELDS = (
     *("name", "count", "kind", "rows", "cols", "matrices", "calls", "on", "ops"),
-    *("parameters", "tiles", "utilisation", "reuse"),
+    *("parameters", "tiles", "utilisation", "uses", "nodes", "shares"),
 )
 
 
@@ -60,24 +51,19 @@ def inspect(
     name, opened = open_sheet(source) if is_sheet else (source, source)
     with located(name, DeriveError, WorkloadError):
         found = inspect_source(opened, request, depth=depth)
-    heading, notes = _heading(found, name, request), _notes(found.network)
+    heading, notes = _heading(found, name, request), _notes(found.network, request)
     if output_format == "json":
         return deliver(_json(found, heading, notes, request), output)
     if output_format == "csv":
         return deliver(_csv(found.rows), output)
     if output_format == "markdown":
-        return deliver(_markdown(heading, found.rows, notes), output)
-    return deliver(_table(heading, found.rows, notes, to_file=output is not None), output)
+        return deliver(_markdown(heading, found, notes), output)
+    return deliver(_table(heading, found, notes, to_file=output is not None), output)
 
 
 def _heading(found: Inspection, name: str, request: Request) -> list[str]:
-    run, tile = found.run, found.tile
-    point = [f"sequence length {run.seq_len:,}"]
-    if run.cache_length is not None:
-        point = [f"one decode step on {run.cache_length:,} cached tokens"]
-    if run.image_size is not None:
-        point.append(f"images of {run.image_size[0]} x {run.image_size[1]}")
-    point += [f"batch {found.batch:,}", f"tiles of {tile.rows} x {tile.cols}"]
+    tile = found.tile
+    point = [*sizes_in_words(found.sizes), f"tiles of {tile.rows} x {tile.cols} ({found.tile_from})"]
     return [
         f"{found.network.name} ({name})",
         f"{', '.join(point)}, ops counted under `{found.convention.name}`",
@@ -85,15 +71,10 @@ def _heading(found: Inspection, name: str, request: Request) -> list[str]:
     ]
 
 
-def _notes(network: Network) -> list[str]:
-    notes = list(network.assumed.values())
+def _notes(network: Network, request: Request) -> list[str]:
+    notes = list(network_notes(network, asked_length=request.seq_len is not None))
     if network.omitted:
         notes.append(f"not declared, and missing from the parameters: {', '.join(network.omitted)}")
-    if network.unknown:
-        listed = ", ".join(dict.fromkeys(operator.what for operator in network.unknown))
-        notes.append(
-            f"{len(network.unknown)} operators are unknown, and every total is without them: {listed}"
-        )
     return notes
 
 
@@ -108,28 +89,35 @@ def _cells(row: InspectedRow) -> tuple[str, ...]:
         row.kind,
         size,
         number(row.calls),
-        row.on or "both",
+        row.on or ("-" if row.kind == "unreached" else "both"),
         "unknown" if row.ops is None else f"{row.ops:,}",
         number(row.parameters or None),
-        number(row.tiles),
+        f"those of {row.shares}" if row.shares else number(row.tiles),
         used,
-        number(row.reuse),
+        number(row.uses),
     )
 
 
-def _total(rows: tuple[InspectedRow, ...]) -> str:
-    known = [row.ops for row in rows if row.ops is not None]
-    tiles = sum(row.tiles or 0 for row in rows)
-    least = "at least " if len(known) < len(rows) else ""
-    analog = sum(row.ops or 0 for row in rows if row.on == "analog")
-    parts = [f"{least}{sum(known):,} ops"]
-    if all(row.on is not None for row in rows):
-        parts.append(f"{analog:,} of them on tiles")
-    parts += [f"{sum(row.parameters for row in rows):,} parameters", f"{tiles:,} tiles"]
+def _total(found: Inspection) -> str:
+    """Return the sums, with "at least" wherever something that adds to them is unknown."""
+    rows, network = found.rows, found.network
+    least = set(at_least(network))
+
+    def total(name: str, value: int) -> str:
+        return f"{'at least ' if name in least else ''}{value:,}"
+
+    parts = [f"{total('total_ops', sum(row.ops or 0 for row in rows))} ops"]
+    if all(row.on is not None or row.kind == "unreached" for row in rows):
+        analog = sum(row.ops or 0 for row in rows if row.on == "analog")
+        parts.append(f"{total('analog_ops', analog)} of them on tiles")
+    parts += [
+        f"{total('parameters', network.parameters)} parameters",
+        f"{total('tiles', sum(row.tiles or 0 for row in rows))} tiles",
+    ]
     return f"in all: {', '.join(parts)}"
 
 
-def _table(heading: list[str], rows: tuple[InspectedRow, ...], notes: list[str], *, to_file: bool) -> str:
+def _table(heading: list[str], found: Inspection, notes: list[str], *, to_file: bool) -> str:
     from rich.text import Text  # only tables need it
 
     from factsheet.cli.terminal import console_for, grid_of, print_text, text_of
@@ -140,22 +128,22 @@ def _table(heading: list[str], rows: tuple[InspectedRow, ...], notes: list[str],
         print_text(console, line)
     left = {"operators", "kind", "on"}
     grid = grid_of(*((title, "left" if title in left else "right") for title in _COLUMNS))
-    for row in rows:
+    for row in found.rows:
         grid.add_row(*(Text(cell) for cell in _cells(row)))
     print_text(console, "")
     console.print(grid)
-    print_text(console, f"\n{_total(rows)}")
+    print_text(console, f"\n{_total(found)}")
     for note in notes:
         print_text(console, f"  {note}")
     return text_of(buffer)
 
 
-def _markdown(heading: list[str], rows: tuple[InspectedRow, ...], notes: list[str]) -> str:
+def _markdown(heading: list[str], found: Inspection, notes: list[str]) -> str:
     def line(cells: tuple[str, ...]) -> str:
         return "| " + " | ".join(cell.replace("|", "\\|").replace("*", "\\*") for cell in cells) + " |"
 
-    table = [line(_COLUMNS), "|" + "---|" * len(_COLUMNS), *(line(_cells(row)) for row in rows)]
-    return "\n\n".join([*heading, "\n".join(table), _total(rows), *(f"- {note}" for note in notes)]) + "\n"
+    table = [line(_COLUMNS), "|" + "---|" * len(_COLUMNS), *(line(_cells(row)) for row in found.rows)]
+    return "\n\n".join([*heading, "\n".join(table), _total(found), *(f"- {note}" for note in notes)]) + "\n"
 
 
 def _csv(rows: tuple[InspectedRow, ...]) -> str:
@@ -178,17 +166,21 @@ def _json(found: Inspection, heading: list[str], notes: list[str], request: Requ
         "schema": "factsheet.inspect/1",
         "network": network.name,
         "heading": heading,
+        "sizes": [size._asdict() for size in found.sizes],
         "policy": {"digital": list(policy.digital), "analog": list(policy.analog)},
         "parameters": None if network.omitted else network.parameters,
         "analog_weights": network.analog_weights,
         "logical_weights": network.logical_weights,
+        "at_least": list(at_least(network)),
         "unknown": [operator.what for operator in network.unknown],
+        "unreached": dict(network.unreached),
         "operators": [{field: getattr(row, field) for field in _FIELDS} for row in found.rows],
         "notes": notes,
     }
     return json.dumps(shape, indent=2, ensure_ascii=False) + "\n"
 
 
+@takes_request(POINT, NETWORK)
 def command(
     *,
     source: Annotated[
@@ -198,15 +190,7 @@ def command(
             help="A sheet, config.json, .onnx, .pt2, .safetensors or package.module:callable, which is run.",
         ),
     ],
-    seq_len: SeqLen = None,
-    batch: BatchSize = None,
-    tile: TileSize = None,
-    convention: Convention = None,
-    digital: Digital = None,
-    analog: Analog = None,
-    decode: Decode = False,
-    cache_length: CacheLength = None,
-    image_size: ImageSize = None,
+    request: Request,
     depth: Annotated[
         int | None,
         typer.Option(
@@ -218,16 +202,5 @@ def command(
     ] = "table",
     output: Output = None,
 ) -> None:
-    """List a network's operators: size, calls, side, ops, tiles and reuse; blocks that repeat are put together."""
-    request = request_of(
-        seq_len=seq_len,
-        batch=batch,
-        tile=tile,
-        convention=convention,
-        digital=digital,
-        analog=analog,
-        decode=decode,
-        cache_length=cache_length,
-        image_size=image_size,
-    )
+    """List a network's operators: size, calls, side, ops, tiles and uses; blocks that repeat are put together."""
     raise typer.Exit(inspect(source, request, depth=depth, output_format=output_format, output=output))

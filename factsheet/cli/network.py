@@ -95,6 +95,7 @@ def request_of(
     decode: bool = False,
     cache_length: int | None = None,
     image_size: str | None = None,
+    dim: Sequence[str] | None = None,
     model: str | None = None,
     hardware: str | None = None,
     structure: Structure = "batch-synchronous",
@@ -118,11 +119,37 @@ def request_of(
         decode=decode,
         cache_length=cache_length,
         image_size=pair("--image-size", image_size, "224", "it is the height and width in pixels"),
+        dims=dims_of(dim),
         profile=None if hardware is None else named_profile(hardware),
         structure=structure,
         model=model,
         placement=Placement(chips=chips, packing=pack, fuse=fuse_qkv, balance=balance),
     )
+
+
+_LARGEST = 10**9
+
+
+def dims_of(texts: Sequence[str] | None) -> tuple[tuple[str, int], ...]:
+    """Return axes with their sizes, from texts such as `height=48`.
+
+    Raises:
+        UsageError: one is no such text, or an axis is given twice.
+    """
+    dims: dict[str, int] = {}
+    for text in texts or ():
+        name, _, size = (part.strip() for part in text.rpartition("="))
+        number = int(size) if size.isascii() and size.isdigit() and len(size) <= len(str(_LARGEST)) else 0
+        if not name or not 1 <= number <= _LARGEST:
+            raise UsageError(
+                f"expected NAME=SIZE, such as `height=48`, with a size from 1 to {_LARGEST:,}",
+                "it is the size of an axis that the model names",
+                place=f"--dim {text[:60]}",
+            )
+        if name in dims:
+            raise UsageError(f"the axis `{name[:60]}` is given twice", help="give it once", place="--dim")
+        dims[name] = number
+    return tuple(dims.items())
 
 
 def policy_of(digital: Sequence[str] | None, analog: Sequence[str] | None) -> Policy:

@@ -62,7 +62,64 @@ CacheLength = Annotated[
 ]
 ImageSize = Annotated[
     str | None,
-    typer.Option(help="Size of the image, `224` or `224x320` (height x width).", show_default=False),
+    typer.Option(help="Size of the image, `224` or `48x320` (height x width).", show_default=False),
+]
+Dim = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--dim",
+        metavar="NAME=SIZE",
+        help="Size of an axis by its name in the model: --dim height=48 --dim width=320.",
+        show_default=False,
+    ),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SOURCE",
+        help="Take the network from a config.json, .onnx, .pt2, .safetensors or package.module:callable.",
+        show_default=False,
+    ),
+]
+Hardware = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PROFILE",
+        help="Estimate time, power and area for this hardware profile, a name or a .yaml file, instead of the "
+        "sheet's.",
+        show_default=False,
+    ),
+]
+ExecutionStructure = Annotated[
+    Literal["batch-synchronous", "sequence-pipelined", "sequential"],
+    typer.Option(help="How layers and sequences follow each other on the chip."),
+]
+Chips = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=10**9,
+        help="How many chips there are; what needs more is refused, or left out of a sweep. "
+        "[default: as many as it takes]",
+        show_default=False,
+    ),
+]
+Pack = Annotated[
+    Literal["none", "diagonal", "dense"],
+    typer.Option(
+        help="How small matrices share tiles, where the chip allows it: read at once (diagonal), or in fewer tiles "
+        "one after the other (dense)."
+    ),
+]
+Balance = Annotated[
+    int | None,
+    typer.Option(
+        metavar="TILES",
+        min=1,
+        max=10**12,
+        help="Copy the busiest layers, up to so many tiles in all, so that they work side by side.",
+        show_default=False,
+    ),
 ]
 FuseQkv = Annotated[
     bool, typer.Option("--fuse-qkv", help="Store projections of the same input as one matrix.")

@@ -11,10 +11,12 @@ from factsheet.reports.text import Style
 
 if TYPE_CHECKING:
     import io
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from rich.console import Console
     from rich.table import Table
+
+    from factsheet.networks.operators import Size
 
 
 def say(text: str, stream: TextIO | None = None) -> None:
@@ -110,6 +112,11 @@ def print_grid(console: Console, grid: Table) -> None:
 def number(value: float | None) -> str:
     """Return a number with its thousands apart, `-` for none."""
     return "-" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
+
+
+def sizes_in_words(sizes: Iterable[Size]) -> list[str]:
+    """Return the sizes that a network was worked out for, each with where it comes from."""
+    return [f"{size.name} {size.value} ({size.origin})" for size in sizes]
 
 
 def text_of(buffer: io.StringIO) -> str:

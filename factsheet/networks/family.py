@@ -10,13 +10,13 @@ from factsheet.errors import WorkloadError
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Whole
 from factsheet.facts.section import ask
-from factsheet.networks.operators import Network
+from factsheet.networks.operators import Network, Size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from factsheet.networks.answers import Answer, Answers
-    from factsheet.networks.operators import Operator
+    from factsheet.networks.operators import Operator, SizeOrigin
 
 Dimension = Annotated[Fact, Whole()]
 """A number from 1 up that operators follow from."""
@@ -39,6 +39,12 @@ class Run(NamedTuple):
     """Axes of a graph or of example inputs that were given by their name."""
     asked: frozenset[str] = frozenset()
     """Which of `seq_len`, `image_size` and `batch` the user gave; the others are defaults."""
+    declared: frozenset[str] = frozenset()
+    """Which of them a sheet gave."""
+
+    def origin(self, name: str) -> SizeOrigin:
+        """Return where one of `seq_len`, `image_size` and `batch` comes from."""
+        return "asked" if name in self.asked else "declared" if name in self.declared else "assumed"
 
     @property
     def tokens(self) -> int:
@@ -73,6 +79,8 @@ class Family:
     """Limits of the key's value, as `pydantic.Field` takes them."""
     tokens: bool = False
     """Whether its work depends on the length of a sequence."""
+    takes_length: Callable[[Any], bool] | None = None
+    """Which of these dimensions depend on that length; `None`: all."""
     images: bool = False
     """Whether its work depends on the size of an image."""
     cache: bool = False
@@ -87,6 +95,8 @@ class Family:
 
     Raises `WorkloadError` where the network does not take the input; `path` is the field.
     """
+    finish: Callable[[Any, Network], Network] | None = None
+    """Adds to a network what no operator says; see `Network`."""
     left_open: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
     """Answers that a network can be derived without, and what each can be."""
     of_several_tokens: frozenset[str] = frozenset()
@@ -121,7 +131,19 @@ class Family:
         """
         run = Run(run) if isinstance(run, int) else run
         self._check(run)
-        return Network(self.name, self.operators(shape, run), omitted, assumed)
+        sizes = tuple(self._sizes(shape, run))
+        network = Network(self.name, self.operators(shape, run), omitted, assumed, sizes=sizes)
+        return network if self.finish is None else self.finish(shape, network)
+
+    def _sizes(self, shape: Any, run: Run) -> Iterator[Size]:
+        """Yield what the network's work depends on in this run."""
+        if run.cache_length is not None:
+            yield Size("cached tokens", f"{run.cache_length:,}", "asked")
+        elif self.tokens and (self.takes_length is None or self.takes_length(shape)):
+            yield Size("sequence length", f"{run.seq_len:,}", run.origin("seq_len"))
+        if self.images:
+            height, width = run.image_size or shape.image_size
+            yield Size("image", f"{height} x {width}", "declared" if run.image_size is None else "asked")
 
     def _check(self, run: Run) -> None:
         """Refuse what the family does not have, so that no figure seems to hold at what was asked for."""
@@ -136,6 +158,12 @@ class Family:
                 f"`{self.key}` takes no image",
                 "a size of the image changes nothing",
                 "leave the image size out",
+            )
+        if run.dims:
+            raise WorkloadError(
+                f"`{self.key}` has no axis `{run.dims[0][0]}`",
+                "its dimensions are those that the sheet declares",
+                "give --seq-len or --image-size; axes by name are those of a graph or of example inputs",
             )
 
 

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.errors import WorkloadError
+from factsheet.networks.regions import holders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -307,11 +308,19 @@ class Network:
 
     @cached_property
     def analog_stored(self) -> tuple[StaticMatmul, ...]:
-        """Of each matrix on analog tiles, the first node that uses it."""
+        """Of each matrix on analog tiles, the first node that uses it; a part of another one's is on its tiles."""
         first: dict[str, StaticMatmul] = {}
         for matrix in self.analog:
             first.setdefault(matrix.storage, matrix)
-        return tuple(first.values())
+        held = holders(first)
+        return tuple(matrix for storage, matrix in first.items() if storage not in held)
+
+    @cached_property
+    def tiles_of(self) -> Mapping[str, str]:
+        """By the name of a node on analog tiles, the name of the first node that uses the same tiles."""
+        first = {matrix.storage: matrix.name for matrix in self.analog_stored}
+        held = holders(matrix.storage for matrix in self.analog)
+        return {matrix.name: first[held.get(matrix.storage, matrix.storage)] for matrix in self.analog}
 
     @cached_property
     def unknown(self) -> tuple[Unknown, ...]:
@@ -323,12 +332,42 @@ class Network:
         """Stored numbers by the name of the operator that is the first to use them."""
         stored: dict[str, int] = {}
         new: dict[str, int] = {}
-        for operator in self.operators:
-            if not isinstance(operator, DynamicMatmul):
-                known = stored.get(operator.storage, 0)
-                stored[operator.storage] = max(known, operator.parameters)  # one of two uses may add a bias
-                new[operator.name] = stored[operator.storage] - known
+        storing = [operator for operator in self.operators if not isinstance(operator, DynamicMatmul)]
+        held = holders(operator.storage for operator in storing)
+        for operator in storing:
+            # A part's weights count where the matrix that holds them is used; one of two uses may add a bias.
+            count = operator.parameters
+            if operator.storage in held:
+                count = operator.cols if isinstance(operator, StaticMatmul) and operator.bias else 0
+            known = stored.get(operator.storage, 0)
+            stored[operator.storage] = max(known, count)
+            new[operator.name] = stored[operator.storage] - known
         return new
+
+    @cached_property
+    def work_missing(self) -> bool:
+        """Whether there is work that no count includes: of unknown operators, of weights that nothing was seen to use.
+
+        A matrix without calls is one that the source does not say the use of.
+        """
+        unused = any(not matrix.calls for matrix in self.static)
+        return bool(self.unknown or self.unreached) or unused
+
+    @cached_property
+    def weights_missing(self) -> bool:
+        """Whether there can be matrices that no count of weights on tiles includes."""
+        lost = any(operator.parameters for operator in self.unknown)
+        return bool(self.unreached) or lost or (bool(self.unknown) and self.tensors is None)
+
+    @cached_property
+    def parameters_missing(self) -> bool:
+        """Whether unknown work can use stored numbers that are not counted."""
+        return bool(self.unknown) and self.tensors is None
+
+    @property
+    def takes_length(self) -> bool:
+        """Whether its work depends on a length, as far as `sizes` says so."""
+        return any(size.name not in {"image", "batch"} for size in self.sizes)
 
     @property
     def parameters(self) -> int:

@@ -16,7 +16,7 @@ from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
 from factsheet.recompute.comparisons.structure_claims import PLACES
 from factsheet.recompute.network_source import open_source
 from factsheet.recompute.point_figures import PointFigures
-from factsheet.recompute.points import choose_point
+from factsheet.recompute.points import USUAL_LENGTH, choose_point
 
 if TYPE_CHECKING:
     from factsheet.crossbar.mapping import TileMapping
@@ -138,8 +138,8 @@ def build_context(sheet: SheetFields, request: Request) -> PointContext:
     """
     point = choose_point(sheet, request.seq_len, request.batch)
     family = _family(sheet)
-    if point.seq_len is None and request.model is None and family is not None and not family.tokens:
-        point = replace(point, seq_len=1)  # an image or a vector has no length
+    if request.model is not None:
+        point = point.assumed(USUAL_LENGTH, 1 if point.row is None else None)
     if request.elsewhere:
         point = replace(point, row=None, index=None)
     stated = None if point.row is None else point.row.counting
@@ -147,9 +147,12 @@ def build_context(sheet: SheetFields, request: Request) -> PointContext:
         chosen = convention_named(request.convention or stated or DEFAULT)
     except WorkloadError as error:
         raise DeriveError(error.message, error.why, error.help) from None
-    network, problem = _network(sheet, point.seq_len or 1, request)
+    network, problem = _network(sheet, point, request)
     if network is not None:
         network = apply(request.policy, network)
+        if not network.takes_length and problem is None and request.model is None:
+            # An image or a vector has no length, and a figure of it is that of one inference.
+            point = point.assumed(1, 1 if point.row is None else None)
     own, per_weight = _own_tile(sheet)
     profile, named = _profile(sheet, request)
     used = request.tile or _tile_on(profile, own, _stated_profile(sheet))
@@ -232,17 +235,21 @@ def _family(sheet: SheetFields) -> Family | None:
 
 
 def _network(
-    sheet: SheetFields, seq_len: int, request: Request
+    sheet: SheetFields, point: ChosenPoint, request: Request
 ) -> tuple[Network | None, WorkloadError | None]:
-    """Return the network at a sequence length; where that length is at fault, at one token, for its sizes."""
+    """Return the network at the point; where its sequence length is at fault, at one token, for its sizes."""
+    seq_len = point.seq_len or 1
+    stated = frozenset({"seq_len"}) if point.seq_len_from == "declared" else frozenset()
     if request.model is not None:
-        return open_source(request.model, request.run(seq_len)), None
+        run = request.run(seq_len, stated)
+        # What the sheet states is asked of the model.
+        return open_source(request.model, run._replace(asked=run.asked | stated)), None
     try:
-        return declared_network(sheet.model_architecture, request.run(seq_len)), None
+        return declared_network(sheet.model_architecture, request.run(seq_len, stated)), None
     except WorkloadError as error:
-        if seq_len == 1 or request.elsewhere:
+        if seq_len == 1 or request.elsewhere or request.dims:
             return None, error
-        return _network(sheet, 1, request)[0], error
+        return _network(sheet, replace(point, seq_len=1), request)[0], error
 
 
 def _counts(network: Network | None, point: ChosenPoint) -> tuple[OpCount, ...]:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from fractions import Fraction
 
     from factsheet.crossbar.mapping import TileShape
     from factsheet.errors import WorkloadError
     from factsheet.networks.counting import CountingConvention
     from factsheet.networks.family import Run
-    from factsheet.networks.operators import MatrixKind, Side
+    from factsheet.networks.operators import MatrixKind, Network, Side, Size
     from factsheet.recompute.chip_estimate import ChipEstimate
     from factsheet.recompute.context import PointContext
     from factsheet.recompute.facts import DerivedFact
@@ -75,6 +75,8 @@ class NetworkTotals:
     devices: int | None = None
     inferences: int | None = None
     """Inferences of one run: the batch."""
+    at_least: tuple[str, ...] = ()
+    """Names of those that can be larger, since something that adds to them is unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +118,10 @@ class Derivation:
     """What was asked for."""
     run: Run
     """What one inference runs on."""
+    sizes: tuple[Size, ...]
+    """What was worked out for, each size with where it comes from; none that the network has not."""
+    unreached: Mapping[str, int]
+    """Stored tensors that nothing in the run uses, and how many numbers each stores."""
     chip: ChipEstimate
     """The cost model's estimate for the named hardware profile."""
     chip_facts: tuple[DerivedFact, ...]
@@ -148,7 +154,19 @@ def totals_of(context: PointContext) -> NetworkTotals:
         if context.devices_per_weight is None
         else network.analog_weights * context.devices_per_weight,
         inferences=batch,
+        at_least=tuple(at_least(network)),
     )
+
+
+_WORK = ("analog_macs", "dynamic_macs", "digital_static_macs", "analog_ops", "digital_ops", "total_ops")
+_WEIGHTS = ("analog_weights", "logical_weights", "tiles", "tiles_dense", "devices")
+
+
+def at_least(network: Network) -> Iterator[str]:
+    """Yield the names of the totals that can be larger, since something that adds to them is unknown."""
+    yield from ("parameters",) if network.parameters_missing else ()
+    yield from _WEIGHTS if network.weights_missing else ()
+    yield from _WORK if network.work_missing else ()
 
 
 def layers_of(context: PointContext) -> Iterator[Layer]:
@@ -190,12 +208,38 @@ def notes_of(context: PointContext) -> Iterator[str]:
     network, request = context.network, context.request
     if network is None:
         return
-    if network.unknown:
-        listed = ", ".join(dict.fromkeys(operator.what for operator in network.unknown))
-        yield f"{len(network.unknown)} operators are unknown and missing from every total: {listed}"
     cached = request.run(context.point.seq_len or 1).cache_length
     if cached is not None:
         yield f"one decode step on {cached:,} cached tokens; it meets their keys and its own"
     if request.policy.digital or request.policy.analog:
         yield f"on request: {request.policy.words}"
+    yield from network_notes(network, asked_length=request.seq_len is not None)
+
+
+_FEW = 5
+
+
+def network_notes(network: Network, *, asked_length: bool = False) -> Iterator[str]:
+    """Yield what is to be said beside a network's totals: what is missing from them, and what was assumed.
+
+    Args:
+        network: the network.
+        asked_length: whether the user gave a sequence length.
+    """
+    if network.unknown:
+        listed = ", ".join(dict.fromkeys(operator.what for operator in network.unknown))
+        many = len(network.unknown)
+        what = "1 operator is unknown" if many == 1 else f"{many:,} operators are unknown"
+        yield f"{what} and missing from every total, which is at least what is shown: {listed}"
+    if network.unreached:
+        names = list(network.unreached)
+        more = f" and {len(names) - _FEW:,} more" if len(names) > _FEW else ""
+        stored = sum(network.unreached.values())
+        yield (
+            f"nothing in this run uses {', '.join(names[:_FEW])}{more} ({stored:,} stored numbers): parameters include"
+            " them, and operations and tiles are at least what is shown"
+        )
+    if asked_length and network.sizes and not network.takes_length:
+        yield "the sequence length that was asked for changes nothing: no work of this network depends on one"
+    yield from network.notes
     yield from network.assumed.values()

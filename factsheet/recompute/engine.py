@@ -63,6 +63,8 @@ def recompute(sheet: SheetFields, request: Request | None = None) -> Derivation:
         problem=context.problem,
         request=context.request,
         run=context.request.run(context.point.seq_len or 1),
+        sizes=context.point.sizes(context.network),
+        unreached={} if context.network is None else context.network.unreached,
         chip=context.chip,
         chip_facts=tuple(chip_facts(context)),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.quantities.dimensions import DIMENSIONS
+from factsheet.quantities.interval import Interval
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.verdict import judge, not_comparable, relative_difference
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from factsheet.hardware.profile import Standing as ConstantStanding
-    from factsheet.quantities.interval import Interval
     from factsheet.quantities.quantity import Quantity
     from factsheet.recompute.claims import Claim
     from factsheet.recompute.verdict import Verdict
@@ -180,6 +181,7 @@ def derived(
     note: str = "",
     digits: int = 5,
     text: str = "",
+    at_least: bool = False,
 ) -> DerivedFact:
     """Return a fact with a value.
 
@@ -193,15 +195,19 @@ def derived(
         note: what a reader must know with it.
         digits: significant digits of the text.
         text: the value for people, where the dimension's own unit would mislead.
+        at_least: whether the value can be larger, since something that adds to it is unknown.
     """
-    found = verdict or judge(claim, value, reach=reach)
+    if at_least:
+        reach = Interval(value, math.inf)
+    found = (None if at_least else verdict) or judge(claim, value, reach=reach)
+    words = text or format_value(value, key.dimension, digits)
     return DerivedFact(
         name=key.name,
         path=key.path,
         dimension=key.dimension,
         claim=claim,
         derived=value,
-        text=text or format_value(value, key.dimension, digits),
+        text=f"at least {words}" if at_least else words,
         verdict=found,
         arithmetic=arithmetic,
         note="; ".join(part for part in (note, _explanation(found, note)) if part),

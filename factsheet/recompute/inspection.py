@@ -12,7 +12,7 @@ from factsheet.networks.declared import declared_network
 from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, StaticMatmul
 from factsheet.networks.policy import apply
 from factsheet.recompute.network_source import open_source, sheet_at
-from factsheet.recompute.points import choose_point
+from factsheet.recompute.points import USUAL_LENGTH, ChosenPoint, choose_point
 from factsheet.recompute.request import request_with
 from factsheet.sheet.model import SheetFields
 
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from factsheet.crossbar.mapping import TileMapping
     from factsheet.networks.counting import CountingConvention
     from factsheet.networks.family import Run
-    from factsheet.networks.operators import Network, Operator, Side
+    from factsheet.networks.operators import Network, Operator, Side, Size, SizeOrigin
     from factsheet.recompute.request import Request
 
 
 _T = TypeVar("_T")
-_SEQ_LEN = 128
 _TILE_SIDE = 512
+_REST = "worked out beforehand"
+"""What is stored, and enters the operators through other matrices or not at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +64,12 @@ class InspectedRow:
     """Cells that hold a weight."""
     utilisation: float | None = None
     """Share of the tiles' cells that hold a weight."""
-    reuse: float | None = None
+    uses: float | None = None
     """Uses of one stored weight per sequence, by all nodes that share it."""
+    nodes: int | None = None
+    """Nodes that multiply by the same stored matrix, as a sheet's reuse factor counts them."""
+    shares: str = ""
+    """For a matrix on the tiles of another, the name of the operator that those are counted at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +81,11 @@ class Inspection:
     run: Run
     """What an inference runs on: tokens in a sequence, a cache, the size of an image."""
     batch: int
+    sizes: tuple[Size, ...]
+    """What it was worked out for, each size with where it comes from; none that the network has not."""
     tile: TileShape
+    tile_from: SizeOrigin
+    """Where the geometry of a tile comes from."""
     convention: CountingConvention
 
 
@@ -94,7 +103,8 @@ def inspect_source(
         source: a sheet, the path of one, a `config.json` or its folder, an ONNX graph, an exported program, a
             safetensors file, or `package.module:callable`, which is imported and called.
         request: what to work out, and how; a chip in it is not looked at.
-        seq_len: tokens in one sequence, instead of the request's; by default the sheet's, else 128.
+        seq_len: tokens in one sequence, instead of the request's; by default those of a sheet's first operating point,
+            else 128.
         batch: sequences processed together, likewise; by default 1.
         depth: parts of a name that are told apart, numbers of blocks not counted; `None` for all.
 
@@ -103,21 +113,35 @@ def inspect_source(
         DeriveError: a sequence length out of range, or an unknown convention.
     """
     asked = request_with(request, seq_len=seq_len, batch=batch)
-    tile, length = asked.tile, asked.seq_len
+    stated: TileShape | None = None
     sheet = source if isinstance(source, SheetFields) else sheet_at(str(source))
     if sheet is None:
-        run = asked.run(length or _SEQ_LEN)
-        network = open_source(str(source), run)
+        point = ChosenPoint(asked.seq_len, asked.batch, seq_len_from="asked", batch_from="asked")
+        point = point.assumed(USUAL_LENGTH, 1)
     else:
-        run = asked.run(choose_point(sheet, length, None).seq_len or _SEQ_LEN)
-        network = declared_network(sheet.model_architecture, run)
-        tile = tile or _stated_tile(sheet)
-    network = apply(asked.policy, network)
-    tile = tile or TileShape(_TILE_SIDE, _TILE_SIDE)
+        point = choose_point(sheet, asked.seq_len, asked.batch).assumed(USUAL_LENGTH, 1)
+        stated = _stated_tile(sheet)
+    declared = frozenset({"seq_len"}) if point.seq_len_from == "declared" else frozenset()
+    run = asked.run(point.seq_len or USUAL_LENGTH, declared)
+    found = (
+        open_source(str(source), run) if sheet is None else declared_network(sheet.model_architecture, run)
+    )
+    network = apply(asked.policy, found)
+    tile = asked.tile or stated or TileShape(_TILE_SIDE, _TILE_SIDE)
+    tile_from: SizeOrigin = "asked" if asked.tile else "declared" if stated else "assumed"
     convention = convention_named(asked.convention or DEFAULT)
-    many = asked.batch or 1
+    many = point.batch or 1
     rows = inspect(network, many, convention, tile, depth=depth)
-    return Inspection(network=network, rows=rows, run=run, batch=many, tile=tile, convention=convention)
+    return Inspection(
+        network=network,
+        rows=rows,
+        run=run,
+        batch=many,
+        sizes=point.sizes(network),
+        tile=tile,
+        tile_from=tile_from,
+        convention=convention,
+    )
 
 
 def _stated_tile(sheet: SheetFields) -> TileShape | None:
@@ -145,11 +169,24 @@ def inspect(
         depth: parts of a name that are told apart, numbers of blocks not counted; `None` for all.
     """
     groups: dict[tuple[object, ...], list[InspectedRow]] = {}
-    for row in _rows(network, batch, convention, tile):
-        name = row.name if depth is None else _cut(row.name, depth)
+    for row in (*_rows(network, batch, convention, tile), *_without_work(network)):
+        name = _general(row.name) if depth is None else _cut(_general(row.name), depth)
         alike = (name, row.kind, row.rows, row.cols, row.matrices, row.calls, row.on)
         groups.setdefault(alike if depth is None else (name,), []).append(row)
-    return tuple(_together(str(key[0]), rows, tile) for key, rows in groups.items())
+    return tuple(
+        _together(rows[0].name if len(rows) == 1 and depth is None else str(key[0]), rows, tile)
+        for key, rows in groups.items()
+    )
+
+
+def _without_work(network: Network) -> Iterator[InspectedRow]:
+    """Yield what is stored and is no operator of the run: what nothing uses, and what is worked out beforehand."""
+    for name, count in network.unreached.items():
+        yield InspectedRow(name=name, kind="unreached", on=None, ops=None, parameters=count)
+    counted = sum(network.new_parameters.values()) + sum(network.unreached.values())
+    if network.tensors is not None and network.parameters > counted:
+        rest = network.parameters - counted
+        yield InspectedRow(name=_REST, kind="stored", on="digital", ops=0, parameters=rest)
 
 
 def _rows(
@@ -161,7 +198,7 @@ def _rows(
             yield _matrix(operator, network, mapping, batch=batch, ops_per_mac=convention.ops_per_static_mac)
             if operator.bias and convention.ops_per_element["bias"]:
                 ops = convention.ops_per_element["bias"] * operator.bias_elements * batch
-                yield InspectedRow(name=f"{_general(operator.name)} bias", kind="bias", on="digital", ops=ops)
+                yield InspectedRow(name=f"{operator.name} bias", kind="bias", on="digital", ops=ops)
         else:
             yield _digital(operator, network, batch, convention)
 
@@ -172,19 +209,21 @@ def _matrix(
     on_tiles, first = matrix.on == "analog", mapping.of(matrix.name)
     uses = matrix.uses * network.sharing[matrix.storage]
     return InspectedRow(
-        name=_general(matrix.name),
+        name=matrix.name,
         kind=matrix.kind,
         rows=matrix.rows,
         cols=matrix.cols,
         matrices=matrix.matrices,
-        calls=matrix.calls * batch,
+        calls=matrix.calls * batch or None,
         on=matrix.on,
-        ops=ops_per_mac * matrix.macs * batch,
+        ops=ops_per_mac * matrix.macs * batch if matrix.calls else None,
         parameters=network.new_parameters[matrix.name],
         tiles=(0 if first is None else first.tiles) if on_tiles else None,
         weights=0 if first is None else first.matrix.weights,
         utilisation=map_matrix(matrix, mapping.tile).utilisation if on_tiles else None,
-        reuse=uses.numerator if uses.denominator == 1 else float(uses),
+        uses=(uses.numerator if uses.denominator == 1 else float(uses)) if matrix.calls else None,
+        nodes=network.sharing[matrix.storage],
+        shares="" if first is not None or not on_tiles else network.tiles_of[matrix.name],
     )
 
 
@@ -192,7 +231,7 @@ def _digital(
     operator: Operator, network: Network, batch: int, convention: CountingConvention
 ) -> InspectedRow:
     row = InspectedRow(
-        name=_general(operator.name),
+        name=operator.name,
         kind="unknown",
         on="digital",
         ops=None,
@@ -255,7 +294,9 @@ def _together(name: str, rows: list[InspectedRow], tile: TileShape) -> Inspected
         tiles=tiles,
         weights=weights,
         utilisation=full,
-        reuse=_same(row.reuse for row in rows),
+        uses=_same(row.uses for row in rows),
+        nodes=_same(row.nodes for row in rows),
+        shares="" if tiles else (_same(row.shares for row in rows) or ""),
     )
 
 

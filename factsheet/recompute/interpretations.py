@@ -27,10 +27,10 @@ def declared(sheet: SheetFields) -> Declaration | None:
 
     try:
         found = declaration(sheet.model_architecture)
-        network_of(found.structure, 1)
+        network = network_of(found.structure, 1)
     except WorkloadError:
         return None
-    return found
+    return None if network.work_missing else found  # of what is only a lower bound, no claim is judged
 
 
 class CompletedDeclaration(NamedTuple):

@@ -2,7 +2,8 @@
 
 Values are in the base unit that `unit` names. `null` stands for what cannot be derived or is not claimed. Per
 layer, `calls`, `macs` and `ops` are those of one run of the batch at the operating point (input vectors of a
-sequence times batch); `reuse` counts the uses of one stored weight in one inference.
+sequence times batch); `uses`, and by its older name `reuse`, counts the uses of one stored weight in one inference.
+Of `totals`, those that `at_least` names can be larger.
 """
 
 from __future__ import annotations
@@ -53,9 +54,12 @@ def to_json(derivation: Derivation) -> dict[str, Json]:
         "schema": SCHEMA,
         "sheet": {"name": derivation.name, "model": derivation.model_name},
         "operating_point": {"seq_len": point.seq_len, "batch": point.batch},
+        "sizes": [size._asdict() for size in derivation.sizes],
         "convention": derivation.convention.name,
         "tile": None if tile is None else {"rows": tile.rows, "cols": tile.cols},
         "totals": _totals(derivation.totals),
+        "at_least": list(derivation.totals.at_least),
+        "unreached": dict(derivation.unreached),
         "layers": [_layer(layer) for layer in derivation.layers],
         "facts": [_fact(fact) for fact in derivation.facts],
         "conventions": [_convention(total) for total in derivation.conventions],
@@ -104,6 +108,7 @@ def _layer(layer: Layer) -> dict[str, Json]:
         "utilisation": layer.utilisation,
         "macs": layer.macs,
         "ops": layer.ops,
+        "uses": layer.reuse,
         "reuse": layer.reuse,
         "on": layer.on,
         "kind": layer.kind,

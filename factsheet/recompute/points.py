@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from factsheet.errors import DeriveError
+from factsheet.networks.operators import Size
 from factsheet.recompute.facts import DERIVED
 
 if TYPE_CHECKING:
+    from factsheet.networks.operators import Network, SizeOrigin
     from factsheet.recompute.claims import StatedPoint
     from factsheet.sheet.model import SheetFields
     from factsheet.sheet.parameters import OperatingPoint as Row
 
+USUAL_LENGTH = 128
+"""Tokens in one sequence, where neither the caller nor the source gives a number."""
 MOST = 10**15
 """Largest sequence length and batch, as in the sheet: beyond, a count could leave the range of a double."""
 
@@ -31,6 +35,10 @@ class ChosenPoint:
     first_seq_len: int | None = None
     """Of the sheet's first operating point, which figures that name none are read at."""
     first_batch: int | None = None
+    seq_len_from: SizeOrigin = "declared"
+    """Where the sequence length comes from, if there is one."""
+    batch_from: SizeOrigin = "declared"
+    """Where the batch comes from, if there is one."""
 
     @property
     def complete(self) -> bool:
@@ -48,6 +56,28 @@ class ChosenPoint:
         """What has to be given before operations can be counted."""
         names = [n for n, v in (("sequence length", self.seq_len), ("batch", self.batch)) if v is None]
         return f"no {' and no '.join(names)} is stated or given"
+
+    def assumed(self, seq_len: int | None = None, batch: int | None = None) -> ChosenPoint:
+        """Return the point with these in place of what nobody gives."""
+        point = self
+        if self.seq_len is None and seq_len is not None:
+            point = replace(point, seq_len=seq_len, seq_len_from="assumed")
+        if self.batch is None and batch is not None:
+            point = replace(point, batch=batch, batch_from="assumed")
+        return point
+
+    def sizes(self, network: Network | None) -> tuple[Size, ...]:
+        """Return what a network was worked out for, each size with where it comes from; what it has not is left out."""
+        sizes: list[Size] = []
+        if network is not None:
+            sizes += [
+                s._replace(name="batch of the source") if s.name == "batch" else s for s in network.sizes
+            ]
+        elif self.seq_len is not None:
+            sizes.append(Size("sequence length", f"{self.seq_len:,}", self.seq_len_from))
+        if self.batch is not None:
+            sizes.append(Size("batch", f"{self.batch:,}", self.batch_from))
+        return tuple(sizes)
 
     def path(self, field: str) -> str:
         """Path of one of the row's figures; outside the sheet where there is no row."""
@@ -80,6 +110,10 @@ def choose_point(sheet: SheetFields, seq_len: int | None, batch: int | None) -> 
                 "every count is multiplied by it",
                 "give a whole number from 1 to 10^15",
             )
+    asked: tuple[SizeOrigin, SizeOrigin] = (
+        "declared" if seq_len is None else "asked",
+        "declared" if batch is None else "asked",
+    )
     rows = (sheet.parameters and sheet.parameters.operating_points) or ()
     agreeing = [row for row in rows if _agrees(row, seq_len, batch)]
     model = next(iter(agreeing or rows), None)
@@ -98,6 +132,7 @@ def choose_point(sheet: SheetFields, seq_len: int | None, batch: int | None) -> 
         index,
         None if first is None else int(first.seq_len),
         None if first is None else _batch(first),
+        *asked,
     )
 
 

@@ -91,17 +91,22 @@ class Request:
     model: str | None = None
     placement: Placement = field(default_factory=Placement)
 
-    def run(self, seq_len: int) -> Run:
-        """Return what an inference runs on."""
+    def run(self, seq_len: int, declared: frozenset[str] = frozenset()) -> Run:
+        """Return what an inference runs on.
+
+        Args:
+            seq_len: tokens in one sequence.
+            declared: which of `seq_len` and `batch` a sheet gives.
+        """
         cached = self.cache_length if self.cache_length is not None or not self.decode else seq_len
         given = {"seq_len": self.seq_len, "image_size": self.image_size, "batch": self.batch}
         asked = frozenset(name for name, value in given.items() if value is not None)
-        return Run(seq_len, cached, self.image_size, self.dims, asked)
+        return Run(seq_len, cached, self.image_size, self.dims, asked, declared)
 
     @property
     def elsewhere(self) -> bool:
         """Whether the sheet's operating points do not cover this."""
-        return self.decode or self.cache_length is not None or self.image_size is not None
+        return self.decode or self.cache_length is not None or self.image_size is not None or bool(self.dims)
 
     @property
     def own_network(self) -> bool:

@@ -138,17 +138,26 @@ def _axes(points: Points) -> dict[str, Sequence[Value]]:
         for tile in points.tiles
         for hardware, chip in points.chips
     ]
+    without = {
+        length for length, network in points.networks.items() if not _takes_length(points.source, network)
+    }
     hardware, length, batch, rows, cols = (list(values) for values in zip(*combined, strict=True))
     return {
         "source": [points.source] * len(combined),
         "network": [points.name] * len(combined),
         "hardware": hardware,
         "structure": [points.structure] * len(combined),
-        "seq_len": length,
+        "seq_len": [None if known in without else known for known in length],
         "batch": batch,
         "tile_rows": rows,
         "tile_cols": cols,
     }
+
+
+def _takes_length(source: str, network: Network) -> bool:
+    """Return whether a length is an axis of a network: not where a declaration, or the sizes of a run, have none."""
+    known = bool(network.sizes) or source.lower().endswith((".yaml", ".yml"))
+    return network.takes_length or not known
 
 
 def _sides(tile: TileShape | None, chip: ChipConstants) -> tuple[int, int]:

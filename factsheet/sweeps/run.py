@@ -11,6 +11,7 @@ from factsheet.hardware.chip import constants_of
 from factsheet.hardware.profile import profile_of
 from factsheet.jobs.completed import completed, processors
 from factsheet.networks.counting import convention_named
+from factsheet.recompute.derivation import network_notes
 from factsheet.sweeps.columns import FIGURES
 from factsheet.sweeps.evaluation import Points, rows_of
 from factsheet.sweeps.frontier import Frontier
@@ -52,6 +53,8 @@ class PieceOutcome(NamedTuple):
     """Figures that a chip's constants do not give: the reason and the column."""
     dominated: int = 0
     incomparable: int = 0
+    notes: frozenset[str] = frozenset()
+    """What is to be said of the networks: sizes that are no axis, and work that is missing from every figure."""
 
 
 class Sweeper:
@@ -82,6 +85,7 @@ class Sweeper:
         )
         chunks: list[Chunk] = []
         omitted: list[Omission] = []
+        said: set[str] = set()
         for block in subject.blocks(piece.seq_lens, piece.batches):
             networks: dict[int, Network] = {}
             beside = len(block.batches) * len(tiles) * len(chips) * len(request.structures)
@@ -109,6 +113,7 @@ class Sweeper:
                         chunks.append(found)
                     else:
                         chunks.append(_fitting(found, dict(chips), request.shared.placement.chips, omitted))
+            said |= {note for network in networks.values() for note in _notes(piece.source, network)}
         gaps = frozenset(
             (reason, column.name)
             for _, chip in chips
@@ -116,7 +121,13 @@ class Sweeper:
             if (reason := missing_of(name, chip))
         )
         return self._kept(
-            PieceOutcome(tuple(chunks), sum(chunk.rows for chunk in chunks), tuple(omitted), gaps)
+            PieceOutcome(
+                tuple(chunks),
+                sum(chunk.rows for chunk in chunks),
+                tuple(omitted),
+                gaps,
+                notes=frozenset(said),
+            )
         )
 
     def _kept(self, outcome: PieceOutcome) -> PieceOutcome:
@@ -154,11 +165,26 @@ def _fitting(chunk: Chunk, chips: Mapping[str, ChipConstants], most: int, omitte
         else:
             kept.append(row)
             continue
-        where = f"{name}, sequence length {columns['seq_len'][row]:,}"
+        length = columns["seq_len"][row]
+        where = name if length is None else f"{name}, sequence length {length:,}"
         one = Omission(str(columns["source"][row]), where, 1, message, help_)
         without[one] = without.get(one, 0) + 1
     omitted += [one._replace(points=points) for one, points in without.items()]
     return chunk if len(kept) == chunk.rows else chunk.only(kept)
+
+
+def _notes(source: str, network: Network) -> Iterator[str]:
+    """Yield the sizes that a traced network was run on beside the axes, and what is missing from its figures."""
+    sizes = [
+        f"{size.name} {size.value} ({size.origin})"
+        for size in network.sizes
+        if size.origin not in {"asked", "declared"}
+        and (size.name, size.origin) != ("sequence length", "assumed")
+    ]
+    if sizes:
+        yield f"{source}: {', '.join(sizes)}"
+    if network.work_missing:
+        yield f"{source}: time, energy and the like are at least what is shown: {next(network_notes(network), '')}"
 
 
 def _own_chip(subject: Subject) -> tuple[str, ChipConstants]:

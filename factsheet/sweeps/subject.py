@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.crossbar.cost.stages import fuse_siblings
 from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import WorkloadError
-from factsheet.networks.declared import declared_family, declared_network
+from factsheet.networks.declared import declared_network
 from factsheet.networks.policy import apply
 from factsheet.recompute.network_source import open_source, source_kind
+from factsheet.recompute.points import USUAL_LENGTH
 
 if TYPE_CHECKING:
     from factsheet.networks.operators import Network
     from factsheet.sheet.model import SheetFields
     from factsheet.sweeps.request import SweepRequest
-
-USUAL_LENGTH = 128
-"""Where neither the caller nor the source gives a sequence length, as `inspect` has it."""
 
 
 class Block(NamedTuple):
@@ -80,7 +78,12 @@ class Subject:
             WorkloadError: there are none at this length, or a name of the policy fits nothing.
         """
         shared = self.request.shared
-        run = shared.run(seq_len)
+        stated = (
+            frozenset() if self.sheet is None or self.request.seq_lens is not None else frozenset({"seq_len"})
+        )
+        run = shared.run(seq_len, stated)
+        if self.request.seq_lens is not None:
+            run = run._replace(asked=run.asked | {"seq_len"})
         if self.sheet is not None:
             found = declared_network(self.sheet.model_architecture, run)
         else:
@@ -92,8 +95,11 @@ class Subject:
     def _usual_length(self) -> int:
         if self.sheet is None:
             return USUAL_LENGTH
-        family = declared_family(self.sheet.model_architecture)
-        return USUAL_LENGTH if family is not None and family.tokens else 1
+        try:
+            takes_length = declared_network(self.sheet.model_architecture, 1).takes_length
+        except WorkloadError:
+            return 1  # at any length; `network_at` says why
+        return USUAL_LENGTH if takes_length else 1
 
 
 def open_subject(source: str, request: SweepRequest) -> Subject:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 _MOST = 1000
 """Omissions that are named one by one, besides the first of each source; the rest are counted."""
 
+_SAID = 20
+"""Notes on networks that are given."""
+
 
 class SweepTally:
     """What came of a sweep, apart from its rows."""
@@ -32,6 +35,7 @@ class SweepTally:
         self._sources: set[str] = set()
         self._unnamed = 0
         self._gaps: dict[str, dict[str, None]] = {}
+        self._notes: dict[str, None] = {}
 
     def add(self, outcome: PieceOutcome, points: int = 0) -> None:
         """Take note of a piece of so many points."""
@@ -43,6 +47,8 @@ class SweepTally:
             self._omit(omission)
         for reason, column in sorted(outcome.gaps):
             self._gaps.setdefault(reason, {})[column] = None
+        for note in sorted(outcome.notes):
+            self._notes[note] = None
 
     def omissions(self) -> list[Omission]:
         """Yield each once, however many pieces it concerned."""
@@ -58,8 +64,15 @@ class SweepTally:
         return [*lines, f"and {counted(self._unnamed)} more"] if self._unnamed else lines
 
     def gaps(self) -> list[str]:
-        """Columns that are empty for a profile, with the reason."""
-        return [f"no {', '.join(columns)}: {reason}" for reason, columns in self._gaps.items()]
+        """Columns that are empty for a profile, with the reason, and what is to be said of the networks."""
+        empty = [f"no {', '.join(columns)}: {reason}" for reason, columns in self._gaps.items()]
+        notes = list(self._notes)
+        more = (
+            [f"and {len(notes) - _SAID:,} notes more, which `factsheet inspect` gives"]
+            if notes[_SAID:]
+            else []
+        )
+        return [*empty, *notes[:_SAID], *more]
 
     def by_source(self) -> list[tuple[Omission, int, int]]:
         """For each source, the first of its omissions, how many there are, and how many points they cost."""

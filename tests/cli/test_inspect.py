@@ -130,11 +130,11 @@ def test_the_tiles_and_parameters_of_bert(factsheet: Run) -> None:
 def test_blocks_that_repeat_are_one_row(factsheet: Run) -> None:
     rows = json.loads(factsheet("inspect", BERT, "--format", "json").stdout)["operators"]
     (query,) = [row for row in rows if row["name"] == "layer.*.query"]
-    assert (query["count"], query["rows"], query["cols"], query["calls"], query["reuse"]) == (
+    assert (query["count"], query["rows"], query["cols"], query["calls"], query["uses"]) == (
         12,
         768,
         768,
-        32,
+        4 * 32,  # of the sheet's operating point, as in `derive`
         32,
     )
     blocks = json.loads(factsheet("inspect", BERT, "--depth", "1", "--format", "json").stdout)["operators"]
@@ -173,6 +173,47 @@ def test_an_image_of_another_size(factsheet: Run, tmp_path: Path) -> None:
     rows = json.loads(done.stdout)["operators"]
     (patch,) = [row for row in rows if row["name"] == "embeddings.patch"]
     assert patch["calls"] == (384 // 16) ** 2
+
+
+def test_the_heading_states_what_was_run_and_where_each_size_comes_from(
+    factsheet: Run, tmp_path: Path
+) -> None:
+    def sizes(command: str, *arguments: str) -> list[tuple[str, str, str]]:
+        shown = json.loads(factsheet(command, *arguments, "--format", "json").stdout)["sizes"]
+        return [(size["name"], size["value"], size["origin"]) for size in shown]
+
+    for command in ("inspect", "derive"):
+        assert sizes(command, BERT) == [("sequence length", "32", "declared"), ("batch", "4", "declared")]
+        assert sizes(command, BERT, "--seq-len", "64")[0] == ("sequence length", "64", "asked")
+        image = sheet_of(tmp_path, FAMILIES["convolutional"])
+        assert sizes(command, image) == [("image", "32 x 48", "declared"), ("batch", "1", "assumed")]
+        wide = sizes(command, image, "--image-size", "48x320", "--batch", "2")
+        assert wide == [("image", "48 x 320", "asked"), ("batch", "2", "asked")]
+        assert b"sequence" not in factsheet(command, image).stdout
+        assert b"image 32 x 48 (declared), batch 1 (assumed)" in factsheet(command, image).stdout
+
+
+def test_a_matrix_that_occurs_once_has_its_own_name(factsheet: Run) -> None:
+    rows = json.loads(factsheet("inspect", BERT, "--format", "json").stdout)["operators"]
+    assert {row["name"] for row in rows if row["count"] == 1}.isdisjoint(
+        {row["name"] for row in rows if "*" in row["name"]}
+    )
+
+
+@pytest.mark.parametrize(
+    "dim", ["height", "height=", "=4", "height=0", "height=1e3", "h=1=x", "h=9999999999999"]
+)
+def test_an_axis_has_a_name_and_a_size(factsheet: Run, dim: str) -> None:
+    done = factsheet("inspect", BERT, "--dim", dim)
+    assert done.returncode == 2
+    assert b"expected NAME=SIZE" in done.stderr
+
+
+def test_an_axis_that_a_network_has_not_is_refused(factsheet: Run) -> None:
+    for arguments in (("inspect", BERT), ("derive", BERT), ("sweep", BERT)):
+        done = factsheet(*arguments, "--dim", "height=48")
+        assert done.returncode == 2
+        assert b"has no axis `height`" in done.stderr
 
 
 @pytest.mark.parametrize("output_format", ["table", "markdown"])

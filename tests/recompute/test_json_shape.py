@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def test_version_1_has_these_keys(bert: SheetFields) -> None:
     shape = json.loads(json.dumps(to_json(recompute(bert)), allow_nan=False))
     assert list(shape) == [
-        *("schema", "sheet", "operating_point", "convention", "tile", "totals", "layers", "facts"),
+        *("schema", "sheet", "operating_point", "sizes", "convention", "tile", "totals", "at_least"),
+        *("unreached", "layers", "facts"),
         *("conventions", "notes", "policy", "run", "chip", "problem"),
     ]
     assert shape["schema"] == "factsheet.derive/1"
@@ -39,7 +40,7 @@ def test_version_1_has_these_keys(bert: SheetFields) -> None:
     ]
     assert {tuple(layer) for layer in shape["layers"]} == {
         (
-            *("name", "rows", "cols", "calls", "tiles", "utilisation", "macs", "ops", "reuse", "on"),
+            *("name", "rows", "cols", "calls", "tiles", "utilisation", "macs", "ops", "uses", "reuse", "on"),
             *("kind", "matrices", "active", "storage"),
         )
     }

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 import typer
 
 from factsheet.cli import exits
-from factsheet.cli.network import request_of as network_request_of
-from factsheet.cli.options import Analog, CacheLength, Decode, Digital, FuseQkv, ImageSize, Output
+from factsheet.cli.options import Output
+from factsheet.cli.request_options import CHIP, NETWORK, takes_request
 from factsheet.cli.sheets import deliver
 from factsheet.cli.sweep.sweep_axes import sweep_request_of
 from factsheet.cli.sweep.sweep_output import FileOutlet, TableOutlet
 from factsheet.cli.terminal import complain, progress
 from factsheet.errors import UsageError
+from factsheet.recompute.request import Request
 from factsheet.source.writing import atomic_file
 from factsheet.sweeps.columns import AXES, COLUMNS, column_named
 from factsheet.sweeps.frontier import Frontier
@@ -193,6 +194,7 @@ def _account(request: SweepRequest, tally: SweepTally, *, gaps_shown: bool) -> N
         complain("\n".join(f"factsheet: {line}" if not line.startswith(" ") else line for line in lines))
 
 
+@takes_request(NETWORK, {name: CHIP[name] for name in ("fuse_qkv", "chips")})
 def command(
     *,
     sources: Annotated[
@@ -245,24 +247,7 @@ def command(
             "several of them, or `all`.",
         ),
     ] = "batch-synchronous",
-    convention: Annotated[
-        str | None, typer.Option(help="Counting convention for ops.", show_default=False)
-    ] = None,
-    digital: Digital = None,
-    analog: Analog = None,
-    decode: Decode = False,
-    cache_length: CacheLength = None,
-    image_size: ImageSize = None,
-    fuse_qkv: FuseQkv = False,
-    chips: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=10**9,
-            help="How many chips there are; points that take more are left out. [default: as many as it takes]",
-            show_default=False,
-        ),
-    ] = None,
+    request: Request,
     output_format: Annotated[
         Literal["table", "csv", "json", "parquet"] | None,
         typer.Option(
@@ -318,19 +303,9 @@ def command(
         raise typer.BadParameter(
             "it is an axis of a chart: give --plot FILE too", param_hint="--x" if x else "--y"
         )
-    network = network_request_of(
-        convention=convention,
-        digital=digital,
-        analog=analog,
-        decode=decode,
-        cache_length=cache_length,
-        image_size=image_size,
-        chips=chips,
-        fuse_qkv=fuse_qkv,
-    )
-    request = sweep_request_of(
+    points = sweep_request_of(
         sources or [],
-        network,
+        request,
         seq_len=seq_len,
         batch=batch,
         tile=tile,
@@ -340,7 +315,7 @@ def command(
     )
     raise typer.Exit(
         sweep(
-            request,
+            points,
             output_format=output_format,
             output=output,
             chart=None if plot is None else SweepChart(plot, x, y),

@@ -78,7 +78,7 @@ def _heading(columns: dict[str, list[Value]]) -> list[str]:
     parts += [
         f"{words} {same[name]}"
         for name, words in (("seq_len", "sequence length"), ("batch", "batch"))
-        if name in same
+        if same.get(name) is not None
     ]
     return [line for line in (first, ", ".join(parts)) if line]
 

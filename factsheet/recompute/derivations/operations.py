@@ -71,7 +71,13 @@ def _analog_ops(context: PointContext) -> Iterable[DerivedFact]:
     note = note or policy.words
     arithmetic = Arithmetic(formula=formula, inputs=_inputs(context, count), terms=terms)
     yield derived(
-        key, count.analog, arithmetic, claim=claim, verdict=verdict, note=f"{way}; {note}" if way else note
+        key,
+        count.analog,
+        arithmetic,
+        claim=claim,
+        verdict=verdict,
+        note=f"{way}; {note}" if way else note,
+        at_least=network.work_missing,
     )
 
 
@@ -100,6 +106,7 @@ def _digital_ops(context: PointContext) -> Iterable[DerivedFact]:
         claim=claim,
         verdict=verdict,
         note="; ".join(note for note in notes if note),
+        at_least=network.work_missing,
     )
 
 
@@ -146,9 +153,12 @@ def _total_ops(context: PointContext) -> Iterable[DerivedFact]:
     steps = (f"{count.analog:,} + {count.digital:,} = {count.total:,}",)
     note = way or _convention_note(context, claim)
     if context.network is not None and context.network.unknown:
-        note += f"; {len(context.network.unknown)} unknown operators are missing from it"
+        note = "; ".join(
+            filter(None, (note, f"{len(context.network.unknown)} unknown operators are missing from it"))
+        )
     arithmetic = Arithmetic(formula=formula, inputs=_inputs(context, count), lines=steps)
-    yield derived(key, count.total, arithmetic, claim=claim, verdict=verdict, note=note)
+    missing = context.network is not None and context.network.work_missing
+    yield derived(key, count.total, arithmetic, claim=claim, verdict=verdict, note=note, at_least=missing)
 
 
 def _at_most(key: Key, contradiction: ComparedSum) -> DerivedFact:

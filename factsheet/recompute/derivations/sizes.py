@@ -43,11 +43,15 @@ def _parameters(context: PointContext) -> Iterable[DerivedFact]:
             claim=claim,
             verdict=context.structure_verdict("parameters"),
             note=network.assumed.get("pooler", ""),
+            at_least=network.parameters_missing,
         )
 
 
 def _stored(network: Network) -> Iterator[Summand]:
     """Yield every stored tensor once; a matrix and its bias are two."""
+    if network.tensors is not None:
+        yield from (term("", name, count) for name, count in network.tensors.items() if count)
+        return
     seen: set[str] = set()
     for operator in network.operators:
         if isinstance(operator, DynamicMatmul) or not operator.parameters or operator.storage in seen:
@@ -78,7 +82,15 @@ def _analog_weights(context: PointContext) -> Iterable[DerivedFact]:
     )
     note = "biases are added digitally and embeddings are looked up, so that neither is on tiles"
     verdict = context.structure_verdict("analog_weights")
-    yield derived(key, network.analog_weights, arithmetic, claim=claim, verdict=verdict, note=note)
+    yield derived(
+        key,
+        network.analog_weights,
+        arithmetic,
+        claim=claim,
+        verdict=verdict,
+        note=note,
+        at_least=network.weights_missing,
+    )
 
 
 def _on_tiles(network: Network) -> Iterator[Summand]:
@@ -100,7 +112,8 @@ def _reuse_factor(context: PointContext) -> Iterable[DerivedFact]:
         inputs=_declared(context, network),
         lines=(f"{len(network.analog):,} nodes on {len(network.analog_stored):,} stored matrices",),
     )
-    note = "this counts nodes; one node uses its weights once for each token of a sequence"
+    each = "token of a sequence" if network.takes_length else "vector that it is given"
+    note = f"this counts nodes; one node uses its weights once for each {each}"
     verdict = context.structure_verdict("reuse_factor")
     yield derived(key, most, arithmetic, claim=claim, verdict=verdict, note=note)
 

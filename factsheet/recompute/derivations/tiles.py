@@ -48,7 +48,15 @@ def _counted(context: PointContext, key: Key, claim: Claim | None) -> DerivedFac
         notes.append("the sheet's claims are for its own tile and are not compared")
     arithmetic = Arithmetic(formula=_TILES, inputs=_tile_inputs(context), terms=partial(_terms, mapping))
     verdict = None if claim is None else context.structure_verdict(key.name)
-    return derived(key, mapping.tiles, arithmetic, claim=claim, verdict=verdict, note="; ".join(notes))
+    note = "; ".join(notes)
+    return derived(
+        key, mapping.tiles, arithmetic, claim=claim, verdict=verdict, note=note, at_least=_missing(context)
+    )
+
+
+def _missing(context: PointContext) -> bool:
+    """Return whether there can be matrices that no count includes."""
+    return context.network is not None and context.network.weights_missing
 
 
 def _assumed(context: PointContext) -> Iterator[str]:
@@ -96,6 +104,7 @@ def _tiles_dense(context: PointContext) -> Iterable[DerivedFact]:
         mapping.tiles_dense,
         Arithmetic(formula=formula, inputs=_tile_inputs(context), lines=(step,)),
         note="a lower bound for any mapping, without replicated weights",
+        at_least=_missing(context),
     )
 
 
@@ -142,4 +151,12 @@ def _devices(context: PointContext) -> Iterable[DerivedFact]:
     )
     note = "devices of cells that hold no weight are not counted"
     verdict = context.structure_verdict("devices")
-    yield derived(key, weights * each, arithmetic, claim=claim, verdict=verdict, note=note)
+    yield derived(
+        key,
+        weights * each,
+        arithmetic,
+        claim=claim,
+        verdict=verdict,
+        note=note,
+        at_least=network.weights_missing,
+    )
