@@ -128,6 +128,7 @@ CONSISTENCY = (
         "    batch: 1 to 4\n",
         "    batch: 1 to 2\n",
         at="      batch: 4\n",
+        also=("FS607",),
     ),
     Fault(
         "a metric of another task",

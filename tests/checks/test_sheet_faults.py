@@ -16,8 +16,8 @@ from sheet_faults import (
 )
 
 # What is reached. They are raised with every rule that finds more, and never lowered.
-FOUND_SOMEWHERE = 104
-FOUND_ON_THEIR_LINE = 94
+FOUND_SOMEWHERE = 111
+FOUND_ON_THEIR_LINE = 101
 ERRORS_IN_CORRECT_SHEETS = 15
 
 

@@ -1,8 +1,10 @@
 """The text gives another figure than the field that states it.
 
-What it does: searches for sentences that certainly repeat a field: so many million parameters, so many encoder layers,
-so many attention heads, re-programming every so many weeks. Sentences that compare, or that are about another model or
-a part of this one, are ignored.
+What it does: searches the text for figures, in digits or in words, with the noun or the unit that they count, where the
+sheet has a field for them: layers, heads, parameters, weights, devices, tiles and their size, pixels, classes, tasks,
+tokens and batches that the hardware is designed for, bits of converters, images to train and to test on, the process
+node, the interval of re-programming. They are compared as fields are, with their written digits and "about" or "up to".
+Sentences about other models, parts of this one, plans, the past, or what might be are ignored.
 
 Why it matters: a sentence that was not updated with its field misinforms half of the readers.
 
@@ -20,174 +22,265 @@ How to fix: correct whichever of the two is wrong.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
-from factsheet.checks.prose import matches_near, prose_of, sentence_at
+from factsheet.checks.prose import matches_near, prose_of
 from factsheet.checks.rule import Rule
-from factsheet.checks.rules.wording.model_names import compares, foreign_names
+from factsheet.checks.rules.wording.own_statements import as_it_is, clause_at, of_the_whole, of_this_model
+from factsheet.checks.rules.wording.repeated_fields import subjects
+from factsheet.checks.rules.wording.repeated_sizes import pair_subjects
+from factsheet.checks.rules.wording.written_figures import counted, following
 from factsheet.errors import QuantityError
 from factsheet.quantities.quantity import parse_quantity
+from factsheet.recompute.claims import Claim
+from factsheet.recompute.verdict import judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from factsheet.checks.prose import SheetProse
+    from factsheet.checks.prose import Passage, SheetProse
     from factsheet.checks.rule import RuleContext
-    from factsheet.facts.fact import Fact
-    from factsheet.networks.families.encoder import TransformerEncoder
+    from factsheet.checks.rules.wording.repeated_fields import Subject
+    from factsheet.checks.rules.wording.repeated_sizes import PairSubject
+    from factsheet.checks.rules.wording.written_figures import WrittenFigure
     from factsheet.quantities.quantity import Quantity
     from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
 
-_COUNTED = (
-    "two three four five six seven eight nine ten eleven twelve eighteen twenty-four thirty-six forty-eight"
+_KINDS = frozenset({"prose", "note", "metric"})
+_REFRESH = (
+    r"(?i)\b(?:re-?program\w*|refresh\w*|(?:program\w*|written) again)\b[^.;\0]{0,60}?"
+    r"\b(every (?:[\w-]+ )?(?:hour|day|week|month|year)s?)\b"
 )
-_COUNTS = (*range(2, 13), 18, 24, 36, 48)
-_NUMBER = r"(\d{1,3}|" + "|".join(reversed(_COUNTED.split())) + ")"
-_OF_A_PART = (
-    r"(?i)\b(?:analog|tiles?|chip|embeddings?|encoder['’]s|decoder|per|expert|active|only|first|last|top|bottom"
-    r"|final|upper|lower|remaining|these|those|updated|adapters?|version|large|small|all but|up to|at most|at least"
-    r"|(?<!heads )each|of which|of them|head|adds?|pruned|removed|added|extra|more|fewer|less|would|could|can)\b"
+_NODE = (
+    r"(?<![\w.,-])(\d{1,3})([\s-]?)nm\b(?!\s*(?:thick|wide|wavelength|laser|light|tall|gate|spacing|pitch))"
 )
-"""Words of a sentence about a part of the model, or about what it might be."""
-
-
-class _Field(NamedTuple):
-    """A field that texts repeat.
-
-    Attributes:
-        path: where it is.
-        stated: what it says.
-        signs: every text that repeats it has one of these words.
-        reach: characters before such a word, and from its beginning on, that the pattern takes at most.
-        pattern: how texts repeat it; the first group is what to point at.
-        agrees: whether those words agree with it.
-    """
-
-    path: KeyPath
-    stated: str
-    signs: tuple[str, ...]
-    reach: tuple[int, int]
-    pattern: str
-    agrees: Callable[[str], bool]
+_PRESUPPOSED = r"\b(?:of|all) (?:the|its)$"
+"""Words before a figure that take it for granted, whatever the sentence says: `any of the 12 heads may …`."""
+_LEAST_SIDE = 8
+"""Fewer rows or columns are those of a grid of tiles, not of a tile."""
+_ANOTHER_CHIP = r"(?i)\b(?:GPUs?|CPUs?|TPUs?|DRAM|SRAM|digital|scal\w+|port\w+|host|memory)\b"
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
     sheet, prose = context.sheet, prose_of(context.sheet)
-    for field in _fields(sheet):
-        yield from _against(field, prose, sheet)
+    told: set[int] = set()
+    for found in (
+        *_figures(prose, sheet),
+        *_pairs(prose, sheet),
+        *_nodes(prose, sheet),
+        *_intervals(prose, sheet),
+    ):
+        start, finding = found
+        if start not in told:
+            told.add(start)
+            yield finding
+    yield from _points(sheet)
 
 
-def _against(field: _Field, prose: SheetProse, sheet: SheetFields) -> Iterator[Finding]:
-    for match in matches_near(prose.text, field.signs, field.pattern, field.reach):
-        if field.agrees(match[1]):
-            continue
-        sentence = sentence_at(prose.text, match.start(), match.end())
-        if any(field.agrees(other[1]) for other in re.finditer(field.pattern, sentence)):
-            continue  # it says what the field says, and something else besides
-        # "12 encoder layers" names a part by itself; the words around it count.
-        around = sentence.replace(match[1], "heads" if match[1].endswith("heads") else " ")
-        if compares(sentence) or re.search(_OF_A_PART, around):
-            continue
-        passage = prose.at(match.start())
-        if passage.kind in {"prose", "note"} and not foreign_names(sentence.split(), sheet):
-            yield Finding(
-                passage.path,
-                f"the text says {match[1]}, and the sheet states {field.stated}",
-                f"correct whichever is wrong: this sentence, or `{field.path[-1]}`",
-                related=((field.path, field.stated),),
-                word=match[1],
-            )
+def _figures(prose: SheetProse, sheet: SheetFields) -> Iterator[tuple[int, Finding]]:
+    for subject in subjects(sheet):
+        repeated = list(_mentions(subject, prose))
+        agreeing = [figure for figure in repeated if _agrees(subject, figure.quantity)]
+        for figure in repeated:
+            if figure in agreeing or not _is_about(subject, figure, prose, sheet):
+                continue
+            clause = clause_at(prose.text, figure.start, figure.end)
+            if any(prose.text[other.start : other.end] in clause.sentence for other in agreeing):
+                continue  # it says what the field says, and something else besides
+            written = _words(prose, figure.start, figure.end)
+            yield figure.start, _finding(prose.at(figure.start), written, _related(subject.claims))
 
 
-def _fields(sheet: SheetFields) -> Iterator[_Field]:
-    if sheet.parameters is not None:
-        yield from _parameters(sheet.parameters.parameters)
-    if sheet.model_architecture is not None and sheet.model_architecture.transformer_encoder is not None:
-        yield from _of_encoder(sheet.model_architecture.transformer_encoder)
-    if sheet.performance is not None:
-        yield from _refresh(sheet.performance.refresh_interval)
+def _mentions(subject: Subject, prose: SheetProse) -> Iterator[WrittenFigure]:
+    for noun in subject.nouns:
+        for figure in counted(prose.text, noun):
+            if not figure.pair and (subject.free or subject.between.issuperset(figure.between)):
+                yield figure
+    for words in subject.openings:
+        yield from (figure for figure in following(prose.text, words) if not figure.pair)
 
 
-def _parameters(fact: Fact | None) -> Iterator[_Field]:
-    stated = fact.quantity if fact is not None else None
-    if stated is None:
-        return
-    yield _Field(
-        path=("parameters", "parameters"),
-        stated=stated.text,
-        signs=("parameter",),
-        reach=(40, 12),
-        pattern=r"(?<![\d.,-])(\d[\d,]*(?:\.\d+)?[\s-]?(?:million|billion|[MB])[\s-](?:trainable\s)?parameters?)\b",
-        agrees=lambda words: _overlaps(
-            "approx. " + re.sub(r"[\s-]*(?:trainable\s)?parameters?$", "", words), "count", stated
-        ),
-    )
+def _agrees(subject: Subject, figure: Quantity) -> bool:
+    """Return whether a figure in a text is what one of the fields says."""
+    if subject.ends:
+        return any(_same_ends(claim, figure) for claim in subject.claims)
+    rounded = _widened(figure) if not figure.exact else figure
+    return any(judge(claim, figure.value, reach=rounded.meant).fits for claim in subject.claims)
 
 
-def _of_encoder(encoder: TransformerEncoder) -> Iterator[_Field]:
-    path = ("model_architecture", "transformer_encoder")
-    layers, heads = encoder.layers.whole, encoder.heads.whole
-    if layers is not None:
-        adjective = r"(?:identical\s|stacked\s)?"
-        yield _Field(
-            path=(*path, "layers"),
-            stated=str(layers),
-            signs=("layers", "blocks"),
-            reach=(64, 8),
-            pattern=rf"(?i)\b((?:(?:has|have|contains?|comprises)\s{_NUMBER}\s{adjective}"
-            rf"|{_NUMBER}\s{adjective}(?:transformer|encoder)\s)(?:transformer\s|encoder\s)?(?:layers|blocks))\b",
-            agrees=lambda words: _number(words) in {layers, None},
-        )
-    if heads is not None:
-        allowed = {heads, None, heads * layers if layers is not None else None}
-        yield _Field(
-            path=(*path, "heads"),
-            stated=str(heads),
-            signs=("heads",),
-            reach=(40, 8),
-            pattern=rf"(?i)\b({_NUMBER}\s(?:self-)?attention\sheads)\b",
-            agrees=lambda words: _number(words) in allowed,
-        )
-
-
-def _refresh(fact: Fact | None) -> Iterator[_Field]:
-    stated = fact.quantity if fact is not None else None
-    if stated is None:
-        return
-
-    def agrees(words: str) -> bool:
-        number, unit = _number(words), words.rsplit(maxsplit=1)[-1]
-        if words.split()[1] in re.findall(r"[\d.]+", stated.text):
-            return True  # the same digits with another unit are reported by FS606
-        return _overlaps(f"approx. {number} {unit}", "time", stated)
-
-    yield _Field(
-        path=("performance", "refresh_interval"),
-        stated=stated.text,
-        signs=("every",),
-        reach=(90, 30),
-        pattern=r"(?i)\b(?:re-?program\w*|refresh\w*|(?:program\w*|written) again)\b[^.\0]{0,60}?"
-        rf"\b(every\s{_NUMBER}\s(?:hour|day|week|month|year)s)\b",
-        agrees=agrees,
-    )
-
-
-def _number(words: str) -> int | None:
-    match = re.search(rf"(?i)\b{_NUMBER}\b", words)
-    if match is None:
-        return None
-    found = match[1].casefold()
-    return int(found) if found.isdigit() else _COUNTS[_COUNTED.split().index(found)]
-
-
-def _overlaps(text: str, dimension: str, stated: Quantity) -> bool:
-    """Return whether a figure in words can be the stated one; one that cannot be read is taken to be."""
+def _widened(figure: Quantity) -> Quantity:
+    """Return a figure that is said in millions with the last digit as people mean it: `340 million` for 335.1."""
+    if figure.approximate or figure.kind != "point":
+        return figure
     try:
-        return parse_quantity(text.replace("-", " "), dimension).meant.overlaps(stated.meant)
+        return parse_quantity(f"about {figure.text}", figure.dimension)
     except QuantityError:
-        return True
+        return figure
+
+
+def _same_ends(claim: Claim, figure: Quantity) -> bool:
+    low, high = claim.quantity.low, claim.quantity.high
+    ends = [(figure.high, high)] if figure.kind != "point" else [(figure.value, high)]
+    if figure.kind == "range":
+        ends.append((figure.low, low))
+    return all(judge(_end(claim, end), value).fits for value, end in ends)
+
+
+def _end(claim: Claim, value: float) -> Claim:
+    return Claim(path=claim.path, quantity=parse_quantity(f"{value:.0f}", claim.quantity.dimension))
+
+
+def _is_about(subject: Subject, figure: WrittenFigure, prose: SheetProse, sheet: SheetFields) -> bool:
+    """Return whether a figure is certainly the one that the fields state."""
+    if figure.quantity.value < subject.least:
+        return False
+    before = " ".join(figure.before)
+    passage = prose.at(figure.start)
+    if subject.before and not re.search(subject.before, before):
+        return False
+    if not _is_text(passage) or passage.section in subject.without:
+        return False
+    if subject.within and passage.section not in subject.within:
+        return False
+    clause = clause_at(prose.text, figure.start, figure.end)
+    if subject.clause and not re.search(subject.clause, clause.sentence):
+        return False
+    certain = re.search(_PRESUPPOSED, before) or ((subject.part or of_the_whole(clause)) and as_it_is(clause))
+    return bool(certain) and of_this_model(clause, sheet)
+
+
+def _is_text(passage: Passage) -> bool:
+    """Return whether a passage makes statements, and is no name, reason or caption."""
+    return passage.kind in _KINDS or passage.field[-1] == "split"
+
+
+def _pairs(prose: SheetProse, sheet: SheetFields) -> Iterator[tuple[int, Finding]]:
+    for subject in pair_subjects(sheet):
+        for figure in _mentioned_pairs(subject, prose):
+            clause, passage = clause_at(prose.text, figure.start, figure.end), prose.at(figure.start)
+            fits = figure.pair in subject.pairs or figure.pair[0] * figure.pair[1] in subject.products
+            small = min(figure.pair) < _LEAST_SIDE
+            if fits or small or not _is_text(passage) or passage.section == "hardware":
+                continue
+            if as_it_is(clause) and of_this_model(clause, sheet):
+                written = _words(prose, figure.start, figure.end)
+                yield figure.start, _finding(passage, written, ((subject.path, subject.stated),))
+
+
+def _mentioned_pairs(subject: PairSubject, prose: SheetProse) -> Iterator[WrittenFigure]:
+    for noun in subject.nouns:
+        yield from (
+            figure for figure in counted(prose.text, noun) if len(figure.pair) > 1 and not figure.between
+        )
+    for words in subject.openings:
+        yield from (figure for figure in following(prose.text, words) if len(figure.pair) > 1)
+
+
+def _nodes(prose: SheetProse, sheet: SheetFields) -> Iterator[tuple[int, Finding]]:
+    chip = sheet.hardware.inference if sheet.hardware is not None else None
+    stated = chip.node.quantity if chip is not None and chip.node is not None else None
+    if stated is None:
+        return
+    claim = Claim(path=("hardware", "inference", "node"), quantity=stated)
+    for match in matches_near(prose.text, ("nm",), _NODE, (8, 20)):
+        passage, clause = prose.at(match.start()), clause_at(prose.text, match.start(), match.end())
+        value = parse_quantity(f"{match[1]} nm", stated.dimension).value
+        named = passage.path[:2] in {("overview", "name"), ("overview", "model"), ("hardware", "inference")}
+        if judge(claim, value).fits or (passage.kind not in _KINDS and not named):
+            continue
+        if named or (
+            as_it_is(clause)
+            and of_this_model(clause, sheet)
+            and not re.search(_ANOTHER_CHIP, clause.sentence)
+        ):
+            yield match.start(), _finding(passage, match[0], ((claim.path, stated.text),))
+
+
+def _intervals(prose: SheetProse, sheet: SheetFields) -> Iterator[tuple[int, Finding]]:
+    fact = sheet.performance.refresh_interval if sheet.performance is not None else None
+    stated = fact.quantity if fact is not None else None
+    if stated is None:
+        return
+    claim = Claim(path=("performance", "refresh_interval"), quantity=stated)
+    for match in matches_near(prose.text, ("every",), _REFRESH, (90, 30)):
+        meant = _interval(match[1])
+        passage, clause = prose.at(match.start(1)), clause_at(prose.text, match.start(1), match.end(1))
+        if meant is None or passage.kind not in _KINDS:
+            continue
+        digits = re.search(r"\d[\d.]*", match[1])
+        if digits is not None and digits[0] in re.findall(r"[\d.]+", stated.text):
+            continue  # the same digits with another unit are reported by FS606
+        others = [_interval(other[1]) for other in re.finditer(_REFRESH, clause.sentence)]
+        fits = [
+            judge(claim, other.value, reach=other.meant).fits
+            for other in (meant, *others)
+            if other is not None
+        ]
+        conditions = re.search(r"(?i)\bat \d|\bin the first\b|\bwhere\b", clause.sentence)
+        if not any(fits) and conditions is None and of_this_model(clause, sheet) and as_it_is(clause):
+            yield match.start(1), _finding(passage, match[1], ((claim.path, stated.text),))
+
+
+def _interval(words: str) -> Quantity | None:
+    """Read `every four weeks`, or `every month`."""
+    number = next(following(f"{words} ", "every"), None)
+    unit = words.rsplit(maxsplit=1)[-1]
+    try:
+        return parse_quantity(f"about {number.quantity.text if number else 1} {unit.rstrip('s')}s", "time")
+    except QuantityError:
+        return None
+
+
+def _points(sheet: SheetFields) -> Iterator[Finding]:
+    """Compare what an operating point is called with its own length and batch."""
+    given = (sheet.parameters.operating_points or ()) if sheet.parameters is not None else ()
+    for index, point in enumerate(given):
+        path: KeyPath = ("parameters", "operating_points", index)
+        batch = point.batch if isinstance(point.batch, int) else None
+        for number, field, nouns, openings in (
+            (point.seq_len, "seq_len", ("tokens",), ("sequence length",)),
+            (batch, "batch", ("sequences", "images"), ("batch of", "batch size of")),
+        ):
+            text = point.name or ""
+            figures = [figure for noun in nouns for figure in counted(text, noun) if not figure.between]
+            figures += [figure for words in openings for figure in following(text, words)]
+            for figure in figures[:1] if number is not None else ():
+                claim = Claim(path=(*path, field), quantity=parse_quantity(str(number), "count"))
+                if not judge(claim, figure.quantity.value, reach=figure.quantity.meant).fits:
+                    written = text[figure.start : figure.end]
+                    yield Finding(
+                        (*path, "name"),
+                        f"the text says {written}, and the sheet states {number}",
+                        f"correct whichever is wrong: this name, or `{field}`",
+                        related=((claim.path, str(number)),),
+                        word=written,
+                    )
+
+
+def _words(prose: SheetProse, start: int, end: int) -> str:
+    return prose.text[start:end]
+
+
+def _related(claims: Iterable[Claim]) -> tuple[tuple[KeyPath, str], ...]:
+    return tuple((claim.path, claim.quantity.text) for claim in claims)
+
+
+def _finding(passage: Passage, written: str, related: tuple[tuple[KeyPath, str], ...]) -> Finding:
+    stated = " and ".join(dict.fromkeys(text for _, text in related))
+    fields = " or ".join(dict.fromkeys(f"`{_field(path)}`" for path, _ in related))
+    return Finding(
+        passage.path,
+        f"the text says {written}, and the sheet states {stated}",
+        f"correct whichever is wrong: this sentence, or {fields}",
+        related=related,
+        word=written,
+    )
+
+
+def _field(path: KeyPath) -> str:
+    return next(str(part) for part in reversed(path) if isinstance(part, str))
 
 
 RULE = Rule(
