@@ -159,6 +159,7 @@ CONSISTENCY = (
         "FS309",
         "  area: {value: 780.4 mm²",
         "  area: {value: 780.4 cm²",
+        also=("FS250",),
     ),
     Fault("a reference from the future", "FS215", "    year: 2019\n", "    year: 2109\n"),
     Fault(
