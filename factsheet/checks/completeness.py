@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from factsheet.facts.fact import AbsenceKind
     from factsheet.readers.needs import RoleNeed
     from factsheet.readers.roles import RoleName
+    from factsheet.readers.stages import StageDemand, StageName
     from factsheet.sheet.model import SheetFields
     from factsheet.source.loader import Loaded
 
@@ -122,8 +123,9 @@ def _below(node: object, path: str) -> Iterator[SaidWhyNot | bool]:
 
 Standing = Literal["answered", "answered in part", "said why not", "missing"]
 STANDINGS: tuple[Standing, ...] = ("answered", "answered in part", "said why not", "missing")
-"""`answered`: every core field has a value. `answered in part`: some field has one. `said why not`: none has, but the
-sheet says why for at least one. `missing`: the sheet says nothing."""
+"""`answered`: every core field has a value. `answered in part`: some core field has one. `said why not`: none has, but
+the sheet says why for at least one. `missing`: the sheet says nothing on any of them. Other fields that belong to a
+need do not count: `technology: PCM` alone tells nobody how the weights are programmed."""
 
 
 class NeedStanding(NamedTuple):
@@ -157,6 +159,23 @@ class RoleStanding(NamedTuple):
     role: RoleName
     needs: tuple[NeedStanding, ...]
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The core fields that the sheet says nothing about, each once."""
+        return tuple(dict.fromkeys(field for need in self.needs for field in need.missing))
+
+    def unmet(self, stage: StageName | None) -> tuple[NeedStanding, ...]:
+        """Return the needs of which a sheet at a stage leaves more unsaid than it may.
+
+        Args:
+            stage: the stage; a sheet at none is measured as a draft.
+        """
+        from factsheet.readers.stages import ROLE_CORE  # start-up: most checks are for no role
+
+        if ROLE_CORE[stage or "draft"] == "some":
+            return tuple(need for need in self.needs if need.standing == "missing")
+        return tuple(need for need in self.needs if need.missing)
+
     def by_standing(self) -> Mapping[Standing, tuple[NeedStanding, ...]]:
         """Return the needs by how far they are answered, in the order of `STANDINGS`."""
         return {word: tuple(need for need in self.needs if need.standing == word) for word in STANDINGS}
@@ -173,26 +192,35 @@ class SheetStanding(NamedTuple):
     Attributes:
         name: the file's name as reports show it.
         roles: one standing for each role; `None` for a sheet that does not fit the schema.
+        stage: the stage that it is measured by; `None` where it names none and none is asked for.
+        unmet: what it does not answer of that which is asked of every sheet at that stage.
     """
 
     name: str
     roles: tuple[RoleStanding, ...] | None
+    stage: StageName | None = None
+    unmet: tuple[UnmetDemand, ...] = ()
 
 
-def standing_of(loaded: Loaded, name: str, roles: Iterable[RoleName]) -> SheetStanding:
-    """Measure how far a sheet answers several roles' needs.
+def standing_of(
+    loaded: Loaded, name: str, roles: Iterable[RoleName], stage: StageName | None = None
+) -> SheetStanding:
+    """Measure how far a sheet answers several roles' needs, and what its stage asks of it.
 
     Args:
         loaded: what `factsheet.source` read.
         name: the file's name as reports show it.
         roles: whose needs.
+        stage: the stage that it is measured by; by default the one that it says it is at.
     """
     if loaded.document is None or loaded.problems:
         return SheetStanding(name, None)
     sheet, misfits = read_factsheet(loaded.document.data)
     if sheet is None or misfits:
         return SheetStanding(name, None)  # an answer under a misspelt key would count as missing
-    return SheetStanding(name, tuple(completeness(sheet, role) for role in roles))
+    stage = stage or stage_of(sheet)
+    unmet = () if stage is None else unmet_demands(sheet, stage)
+    return SheetStanding(name, tuple(completeness(sheet, role) for role in roles), stage, unmet)
 
 
 def completeness(sheet: SheetFields, role: RoleName) -> RoleStanding:
@@ -218,19 +246,61 @@ def _need(sheet: SheetFields, role: RoleName, asked: RoleNeed) -> NeedStanding:
     return NeedStanding(
         asked=asked,
         why=whose(role, asked),
-        standing=_standing(sheet, asked, answered, why_not),
+        standing=_standing(asked, answered, why_not),
         answered=answered,
         why_not=why_not,
         missing=missing,
     )
 
 
-def _standing(
-    sheet: SheetFields, asked: RoleNeed, answered: tuple[str, ...], why_not: tuple[SaidWhyNot, ...]
-) -> Standing:
+def _standing(asked: RoleNeed, answered: tuple[str, ...], why_not: tuple[SaidWhyNot, ...]) -> Standing:
     if answered:
         return "answered" if len(answered) == len(asked.need.core) else "answered in part"
-    more = [answer(sheet, field) for field in asked.need.more]
-    if any(found.answered for found in more):
-        return "answered in part"
-    return "said why not" if why_not or any(found.why_not for found in more) else "missing"
+    return "said why not" if why_not else "missing"
+
+
+class UnmetDemand(NamedTuple):
+    """A demand of a stage that a sheet does not meet.
+
+    Attributes:
+        demand: what is asked for.
+        missing: the fields without an answer, each with its alternatives.
+    """
+
+    demand: StageDemand
+    missing: tuple[tuple[str, ...], ...]
+
+
+def stage_of(sheet: SheetFields) -> StageName | None:
+    """Return the stage that a sheet says it is at."""
+    from factsheet.readers.stages import STAGES  # start-up: many sheets say nothing of it
+
+    status = sheet.overview.status
+    return None if status is None else next((stage for stage in STAGES if stage == status.text), None)
+
+
+def unmet_demands(sheet: SheetFields, stage: StageName) -> tuple[UnmetDemand, ...]:
+    """Return what a sheet does not answer of that which is asked of every sheet at a stage."""
+    from factsheet.readers.stages import demands_at  # start-up, as above
+
+    found = (UnmetDemand(demand, _unanswered(sheet, demand)) for demand in demands_at(stage))
+    return tuple(unmet for unmet in found if unmet.missing)
+
+
+def _unanswered(sheet: SheetFields, demand: StageDemand) -> tuple[tuple[str, ...], ...]:
+    if demand.section == "provenance":
+        return () if _has_sources(sheet) else (("provenance.source",),)
+    return tuple(
+        alternatives
+        for alternatives in demand.fields
+        if not any(is_given(sheet, field) for field in alternatives)
+    )
+
+
+def _has_sources(sheet: SheetFields) -> bool:
+    """Return whether the sheet says anywhere where its figures come from; FS503 checks that figure by figure."""
+    if sheet.provenance is not None and sheet.provenance.source:
+        return True
+    from factsheet.sheet.walk import facts
+
+    return any(placed.source for placed in facts(sheet))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from factsheet.checks.diagnostic import SEVERITIES
 from factsheet.checks.prefixes import check_prefix
 from factsheet.checks.registry import RULES
-from factsheet.checks.rule import STAGES
 from factsheet.checks.settings import Settings
 from factsheet.errors import ConfigurationError
+from factsheet.readers.stages import STAGES
 from factsheet.source.writing import note_input
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from factsheet.checks.diagnostic import Severity
-    from factsheet.checks.rule import Option, Stage
+    from factsheet.checks.rule import Option
     from factsheet.readers.roles import RoleName
+    from factsheet.readers.stages import StageName
 
 MARK = b"[tool.factsheet"
 
@@ -48,7 +49,7 @@ class Configuration(NamedTuple):
     severity: Mapping[str, Severity] = {}
     rules: Mapping[str, Mapping[str, Option]] = {}
     roles: tuple[RoleName, ...] = ()
-    stage: Stage | None = None
+    stage: StageName | None = None
     fail_on: Severity | None = None
     templates: str | None = None
     baseline: str | None = None
@@ -64,7 +65,7 @@ class Configuration(NamedTuple):
         select: tuple[str, ...] = (),
         ignore: tuple[str, ...] = (),
         roles: tuple[RoleName, ...] = (),
-        stage: Stage | None = None,
+        stage: StageName | None = None,
         online: bool = False,
         today: date | None = None,
     ) -> Settings:

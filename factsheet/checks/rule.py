@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -10,13 +10,11 @@ if TYPE_CHECKING:
 
     from factsheet.checks.diagnostic import Finding, Severity
     from factsheet.readers.roles import RoleName
+    from factsheet.readers.stages import StageName
     from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
     from factsheet.sheet.model import SheetFields
 
 Option = bool | int | float | str | tuple[str, ...]
-Stage = Literal["draft", "review", "published"]
-STAGES: tuple[Stage, ...] = ("draft", "review", "published")
-"""From the first to the last."""
 
 
 class RuleContext(NamedTuple):
@@ -35,7 +33,7 @@ class RuleContext(NamedTuple):
     comparisons: SheetComparisons
     options: Mapping[str, Option]
     roles: tuple[RoleName, ...] = ()
-    stage: Stage | None = None
+    stage: StageName | None = None
     today: date | None = None
 
 

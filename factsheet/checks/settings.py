@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from factsheet.checks.diagnostic import Severity
-    from factsheet.checks.rule import Option, Rule, Stage
+    from factsheet.checks.rule import Option, Rule
     from factsheet.readers.roles import RoleName
+    from factsheet.readers.stages import StageName
 
 
 class Settings(NamedTuple):
@@ -32,7 +33,7 @@ class Settings(NamedTuple):
     severities: Mapping[str, Severity] = {}
     options: Mapping[str, Mapping[str, Option]] = {}
     roles: tuple[RoleName, ...] = ()
-    stage: Stage | None = None
+    stage: StageName | None = None
     online: bool = False
     today: date | None = None
 

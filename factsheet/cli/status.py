@@ -15,6 +15,7 @@ from factsheet.cli.options import SheetsArgument
 from factsheet.cli.sheets import named_roles
 from factsheet.cli.terminal import complain, say, style_for
 from factsheet.readers.roles import ROLE_NAMES
+from factsheet.readers.stages import StageName
 from factsheet.reports.role_status import UNFIT, standing_json, standing_text
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def status(
     paths: Sequence[str],
     *,
     role: Sequence[str] | None,
+    stage: StageName | None = None,
     output_format: Literal["text", "markdown", "json"],
 ) -> int:
     """Print how far each sheet answers the roles' needs.
@@ -36,6 +38,7 @@ def status(
     Args:
         paths: files, directories and `-`; none means the sheets in the usual places.
         role: whose needs; none means those that pyproject.toml names, else all.
+        stage: what each sheet is measured by; none means that of pyproject.toml, or else what it says of itself.
         output_format: the form of the output.
 
     Returns:
@@ -48,14 +51,14 @@ def status(
         from factsheet.cli.sheets import all_sheets  # named paths need no search
 
         paths = [str(path) for path in all_sheets()]
-    wanted = _wanted(role)
+    wanted, stage = _wanted(role), stage or find_configuration().stage
     sheets, code = [], exits.CLEAN
     for gathered in gather(paths):
         if gathered.loaded is None:
             complain(f"factsheet: {gathered.reason}")
             code = exits.USAGE
             continue
-        sheet = standing_of(gathered.loaded, gathered.name, wanted)
+        sheet = standing_of(gathered.loaded, gathered.name, wanted, stage)
         if sheet.roles is None:
             complain(f"factsheet: {gathered.name} {UNFIT}")
             code = max(code, exits.FINDINGS)
@@ -92,9 +95,16 @@ def command(
             show_default=False,
         ),
     ] = None,
+    stage: Annotated[
+        StageName | None,
+        typer.Option(
+            help="The stage that sheets are measured by. [default: what each says of itself]",
+            show_default=False,
+        ),
+    ] = None,
     output_format: Annotated[
         Literal["text", "markdown", "json"], typer.Option("--format", help="Form of the output.")
     ] = "text",
 ) -> None:
-    """Show what a sheet answers of each role's needs, in full or in part, says it cannot, or leaves open."""
-    raise typer.Exit(status(paths or [], role=role, output_format=output_format))
+    """Show what a sheet answers of each role's needs and of what its stage asks for: in full, in part, or not."""
+    raise typer.Exit(status(paths or [], role=role, stage=stage, output_format=output_format))

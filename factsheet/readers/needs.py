@@ -156,8 +156,9 @@ TEMPLATE_NEEDS: tuple[Need, ...] = (
     Need(
         "prediction_time",
         "Prediction time",
-        ("performance.classification_time", f"{_POINTS}.execution_time"),
+        ("performance.classification_time",),
         (
+            f"{_POINTS}.execution_time",
             "performance.throughput",
             "performance.throughput_cpu",
             "performance.throughput_gpu",

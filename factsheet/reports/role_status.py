@@ -9,12 +9,14 @@ import json
 from typing import TYPE_CHECKING
 
 from factsheet.readers.roles import ROLES
+from factsheet.readers.stages import CALLED
 from factsheet.reports.text import encodable, one_line, readable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from factsheet.checks.completeness import NeedStanding, RoleStanding, SheetStanding
+    from factsheet.readers.stages import StageName
     from factsheet.reports.text import Style
 
     Json = Mapping[str, "Json"] | list["Json"] | str | int | bool | None
@@ -31,10 +33,25 @@ def standing_text(sheets: Sequence[SheetStanding], style: Style) -> str:
 def _paragraphs(sheet: SheetStanding, style: Style) -> list[str]:
     if sheet.roles is None:
         return [f"{one_line(sheet.name)} {UNFIT}"]
-    return [_paragraph(one_line(sheet.name), role, style) for role in sheet.roles]
+    name = one_line(sheet.name)
+    roles = [_paragraph(name, role, sheet.stage, style) for role in sheet.roles]
+    return [*_stage_paragraph(name, sheet, style), *roles]
 
 
-def _paragraph(name: str, standing: RoleStanding, style: Style) -> str:
+def _stage_paragraph(name: str, sheet: SheetStanding, style: Style) -> list[str]:
+    """Say what the sheet's stage asks of every sheet and this one lacks; nothing of a sheet at no stage."""
+    if sheet.stage is None:
+        return []
+    lines = [style.strong(f"{name}, as {CALLED[sheet.stage]}, for every reader")]
+    if not sheet.unmet:
+        lines.append("  everything that is asked of it is answered, or has its reason")
+    for unmet in sheet.unmet:
+        fields = ", ".join(" or ".join(map(shown, alternatives)) for alternatives in unmet.missing)
+        lines.append(f"  missing: {fields} ({unmet.demand.reason})")
+    return ["\n".join(lines)]
+
+
+def _paragraph(name: str, standing: RoleStanding, stage: StageName | None, style: Style) -> str:
     lines = [style.strong(f"{name}, for: {ROLES[standing.role].title}")]
     for word, needs in standing.by_standing().items():
         if needs:
@@ -43,7 +60,21 @@ def _paragraph(name: str, standing: RoleStanding, style: Style) -> str:
                 lines.append(f"    {need.title}, {need.why}")
                 lines += [f"      {line}" for line in _details(need)]
     kinds = why_not_counts(standing)
-    return "\n".join([*lines, f"  said why not, by kind: {kinds}"] if kinds else lines)
+    if kinds:
+        lines.append(f"  said why not, by kind: {kinds}")
+    if stage is not None:
+        lines.append(f"  as {CALLED[stage]}: {role_verdict(standing, stage)}")
+    return "\n".join(lines)
+
+
+def role_verdict(standing: RoleStanding, stage: StageName) -> str:
+    """Say whether a role finds what a sheet at a stage has to state, and how many fields are missing."""
+    unmet = standing.unmet(stage)
+    if not unmet:
+        return "this role finds what the stage asks for"
+    fields = dict.fromkeys(field for need in unmet for field in need.missing)
+    lacking = "1 core field is missing" if len(fields) == 1 else f"{len(fields)} core fields are missing"
+    return f"{len(unmet)} of {len(standing.needs)} needs are not met, {lacking}"
 
 
 def _details(need: NeedStanding) -> list[str]:
@@ -78,7 +109,8 @@ def standing_json(sheets: Sequence[SheetStanding], tool_version: str) -> str:
             {
                 "file": encodable(sheet.name),
                 "fits_schema": sheet.roles is not None,
-                "roles": [_role(role) for role in sheet.roles or ()],
+                "stage": _stage(sheet),
+                "roles": [_role(role, sheet.stage) for role in sheet.roles or ()],
             }
             for sheet in sheets
         ],
@@ -86,13 +118,27 @@ def standing_json(sheets: Sequence[SheetStanding], tool_version: str) -> str:
     return json.dumps(data, indent=2) + "\n"
 
 
-def _role(standing: RoleStanding) -> Json:
+def _stage(sheet: SheetStanding) -> Json:
+    if sheet.stage is None:
+        return None
+    return {
+        "stage": sheet.stage,
+        "missing": [
+            {"any_of": list(alternatives), "section": unmet.demand.section, "reason": unmet.demand.reason}
+            for unmet in sheet.unmet
+            for alternatives in unmet.missing
+        ],
+    }
+
+
+def _role(standing: RoleStanding, stage: StageName | None) -> Json:
     kinds: dict[str, Json] = {str(kind): fields for kind, fields in standing.why_not_by_kind().items()}
     return {
         "role": standing.role,
         "title": ROLES[standing.role].title,
         "needs": [_need(need) for need in standing.needs],
         "said_why_not": kinds,
+        "unmet_at_stage": None if stage is None else [need.asked.need.key for need in standing.unmet(stage)],
     }
 
 
@@ -102,6 +148,7 @@ def _need(need: NeedStanding) -> Json:
         "title": need.title,
         "why": need.why,
         "standing": need.standing,
+        "core": list(need.asked.need.core),
         "answered": list(need.answered),
         "why_not": [
             {"path": said.path, "kind": said.kind, "reason": readable(said.reason)} for said in need.why_not

@@ -8,29 +8,36 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from factsheet.checks.completeness import STANDINGS, SaidWhyNot, answer, completeness, is_given
+from factsheet.checks.completeness import (
+    STANDINGS,
+    SaidWhyNot,
+    answer,
+    completeness,
+    is_given,
+    unmet_demands,
+)
 from factsheet.checks.engine import check_document
 from factsheet.checks.registry import RULES
-from factsheet.checks.rule import STAGES, RuleContext
-from factsheet.checks.rules.completeness.unanswered_at_stage import DEMANDS
+from factsheet.checks.rule import RuleContext
 from factsheet.checks.rules.completeness.unanswered_for_role import TABLE_6, complaint
 from factsheet.checks.settings import Settings
 from factsheet.readers.needs import needs_of
 from factsheet.readers.roles import ROLE_NAMES
+from factsheet.readers.stages import DEMANDS, ROLE_CORE, STAGES, demands_at
 from factsheet.readers.study import SCORES, VOTES
 from factsheet.readers.suppliers import SUPPLIERS, supplier
 from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
 from factsheet.sheet.load import read_factsheet
 from factsheet.sheet.model import SheetFields
+from factsheet.source.dumping import dump_yaml
 from factsheet.source.loader import load_bytes, read_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from factsheet.checks.diagnostic import Finding
-    from factsheet.checks.rule import Stage
-    from factsheet.checks.rules.completeness.unanswered_at_stage import AnswerDemand
+    from factsheet.checks.diagnostic import Finding, Severity
     from factsheet.readers.roles import RoleName
+    from factsheet.readers.stages import StageDemand, StageName
 
     Make = Callable[[str], SheetFields]
 
@@ -48,7 +55,7 @@ FIELDS = sorted(
 
 
 def findings(
-    sheet: SheetFields, rule_id: str, roles: tuple[RoleName, ...] = (), stage: Stage | None = None
+    sheet: SheetFields, rule_id: str, roles: tuple[RoleName, ...] = (), stage: StageName | None = None
 ) -> list[Finding]:
     rule = next(rule for rule in RULES if rule.id == rule_id)
     return list(
@@ -170,8 +177,9 @@ def test_every_core_field_is_answered_or_missing_or_has_its_reason(bert: SheetFi
 def test_what_a_software_developer_finds_in_the_published_sheet(bert: SheetFields) -> None:
     standing = completeness(bert, "software-developer")
     setup = next(need for need in standing.needs if need.asked.need.key == "setup")
-    # The published sheet has no set-up instructions, and says so of each field; it does link an implementation.
-    assert setup.standing == "answered in part"
+    # The published sheet has no set-up instructions, and says so of each field; the link to an implementation is no
+    # answer to any of them.
+    assert setup.standing == "said why not"
     assert setup.answered == setup.missing == ()
     assert {said.kind for said in setup.why_not} == {"not_disclosed"}
     assert setup.why == "asked for by 2 of 2 interviewed software developers (Table 3)"
@@ -196,6 +204,58 @@ def test_reasons_are_counted_apart_and_once(make_sheet: Make) -> None:
     assert by_key["overview"] == "answered in part"
 
 
+def test_fields_beside_the_core_answer_no_need(make_sheet: Make) -> None:
+    sheet = make_sheet(MINIMAL + "hardware: {inference: {technology: PCM}}\n")
+    standing = completeness(sheet, "hardware-researcher")
+    by_key = {need.asked.need.key: need for need in standing.needs}
+    assert by_key["inference"].standing == by_key["hardware_performance"].standing == "missing"
+    assert [need.asked.need.key for need in standing.unmet("draft")] == [
+        need.asked.need.key for need in standing.needs if need.asked.need.key != "overview"
+    ]
+
+
+CORE = sorted({field for role in ROLE_NAMES for asked in needs_of(role) for field in asked.need.core})
+
+
+@pytest.mark.parametrize("field", CORE)
+def test_a_core_field_that_is_left_out_fails_the_gate_of_publication(
+    bert_data: dict[str, Any], field: str
+) -> None:
+    if field in REQUIRED:
+        return  # the schema itself asks for it
+    # A tile needs both its sides, so that leaving out one of them leaves out the tile.
+    text = dump_yaml(without(bert_data, "parameters.tile" if field.startswith("parameters.tile.") else field))
+    stages: tuple[tuple[StageName | None, Severity], ...] = (
+        ("published", "error"),
+        ("review", "error"),
+        (None, "warning"),  # the sheet calls itself published
+    )
+    for stage, severity in stages:
+        settings = Settings(select=("FS401",), roles=ROLE_NAMES, stage=stage)
+        found = check_document(load_bytes(text.encode(), "sheet.yaml"), "sheet.yaml", settings).diagnostics
+        naming = [item for item in found if f"`{field.replace('[*]', '[…]')}`" in item.help]
+        assert naming
+        assert {item.severity for item in naming} == {severity}
+
+
+def test_the_same_gap_of_several_roles_is_one_finding(make_sheet: Make) -> None:
+    sheet = make_sheet(MINIMAL)
+    found = findings(sheet, "FS401", ROLE_NAMES, stage="published")
+    setup = [finding for finding in found if "“Set-up instructions”" in finding.message]
+    assert len(setup) == 1
+    assert "hardware or systems researchers and software developers find nothing" in setup[0].message
+
+
+def test_what_a_stage_asks_for_grows(make_sheet: Make) -> None:
+    sheet = make_sheet(MINIMAL)
+    counts = [len(unmet_demands(sheet, stage)) for stage in STAGES]
+    assert counts == sorted(counts)
+    assert [len(demands_at(stage)) for stage in STAGES] == sorted(
+        sum(STAGES.index(demand.stage) <= index for demand in DEMANDS) for index in range(len(STAGES))
+    )
+    assert [ROLE_CORE[stage] for stage in STAGES] == ["some", "all", "all"]
+
+
 def test_every_need_stands_in_one_group(bert: SheetFields) -> None:
     for role in ROLE_NAMES:
         standing = completeness(bert, role)
@@ -209,7 +269,7 @@ def test_the_published_sheet_leaves_no_role_without_a_word(bert: SheetFields) ->
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_the_published_sheet_is_complete_at_every_stage(bert: SheetFields, stage: Stage) -> None:
+def test_the_published_sheet_is_complete_at_every_stage(bert: SheetFields, stage: StageName) -> None:
     assert findings(bert, "FS402", stage=stage) == []
 
 
@@ -235,7 +295,7 @@ REQUIRED = {"overview.name", "overview.model"}
 
 @pytest.mark.parametrize(("demand", "index"), DEMANDED, ids=lambda value: getattr(value, "section", value))
 def test_every_demand_is_missed_from_its_stage_on(
-    bert_data: dict[str, Any], demand: AnswerDemand, index: int
+    bert_data: dict[str, Any], demand: StageDemand, index: int
 ) -> None:
     alternatives = demand.fields[index]
     if REQUIRED & set(alternatives):

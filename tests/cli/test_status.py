@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 BERT = ROOT / "sheets" / "bert.yaml"
-# Business experts have four needs; this sheet answers the core of the second, parts of the first and the third by a
-# value, and of the last it says why there is nothing.
+# Business experts have four needs; this sheet answers the core of the second, part of that of the first, and of the
+# others it says why there is nothing; a throughput is no part of the core of any.
 SHEET = """
 factsheet: 1
 overview: {name: Example, model: BERT-base, licence: {not_disclosed: It is being chosen.}}
@@ -70,7 +70,7 @@ def test_each_need_stands_where_its_fields_put_it(folder: Path) -> None:
     assert standing == {
         "applications": "answered",
         "effect": "answered in part",
-        "benefits": "answered in part",
+        "benefits": "said why not",
         "cost": "said why not",
     }
 
@@ -96,8 +96,8 @@ def test_the_text_counts_beside_its_lists(folder: Path) -> None:
     headings = [line.strip() for line in lines if line.startswith("  ") and line[2] != " "]
     assert headings == [
         "answered (1 of 4)",
-        "answered in part (2 of 4)",
-        "said why not (1 of 4)",
+        "answered in part (1 of 4)",
+        "said why not (2 of 4)",
         "said why not, by kind: 1 not disclosed, 1 not evaluated",
     ]
     assert sum(line.startswith("    ") and line[4] != " " for line in lines) == 4

@@ -6,35 +6,48 @@ from typing import TYPE_CHECKING
 
 from factsheet.pages.formats.markdown_text import escape, table
 from factsheet.readers.roles import ROLES
+from factsheet.readers.stages import CALLED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from factsheet.checks.completeness import NeedStanding, RoleStanding
+    from factsheet.checks.completeness import NeedStanding, RoleStanding, SheetStanding
+    from factsheet.readers.stages import StageName
 
 UNFIT = "What is missing can be listed once it fits the schema."
 _UNFOLDED = 1
 """More roles than this are folded away: each is a page of its own reader."""
 
 
-def standing_markdown(sheets: Sequence[tuple[str, Sequence[RoleStanding] | None]]) -> str:
-    """Return a section for each sheet, in it a table for each role.
-
-    Args:
-        sheets: the files' names with how far the roles' needs are answered; `None` for a sheet that does not fit
-            the schema.
-    """
-    return "\n".join(_sheet(name, roles) for name, roles in sheets)
+def standing_markdown(sheets: Sequence[SheetStanding]) -> str:
+    """Return a section for each sheet, in it what its stage asks for and a table for each role."""
+    return "\n".join(_sheet(sheet) for sheet in sheets)
 
 
-def _sheet(name: str, roles: Sequence[RoleStanding] | None) -> str:
-    heading = f"### {escape(name)}\n\n"
-    if roles is None:
+def _sheet(sheet: SheetStanding) -> str:
+    heading = f"### {escape(sheet.name)}\n\n"
+    if sheet.roles is None:
         return f"{heading}{UNFIT}\n"
-    return heading + "\n".join(_role(role, folded=len(roles) > _UNFOLDED) for role in roles)
+    folded = len(sheet.roles) > _UNFOLDED
+    return (
+        heading + _stage(sheet) + "\n".join(_role(role, sheet.stage, folded=folded) for role in sheet.roles)
+    )
 
 
-def _role(standing: RoleStanding, *, folded: bool) -> str:
+def _stage(sheet: SheetStanding) -> str:
+    if sheet.stage is None:
+        return ""
+    if not sheet.unmet:
+        return f"As {CALLED[sheet.stage]}, it answers what is asked of every sheet, or gives a reason.\n\n"
+    missing = [
+        f"- {' or '.join(_fields((field,)) for field in alternatives)}: {unmet.demand.reason}"
+        for unmet in sheet.unmet
+        for alternatives in unmet.missing
+    ]
+    return f"As {CALLED[sheet.stage]}, it lacks:\n\n" + "\n".join(missing) + "\n\n"
+
+
+def _role(standing: RoleStanding, stage: StageName | None, *, folded: bool) -> str:
     groups = standing.by_standing()
     title = ROLES[standing.role].title
     counts = ", ".join(f"{len(needs)} {word}" for word, needs in groups.items() if needs)
@@ -47,12 +60,18 @@ def _role(standing: RoleStanding, *, folded: bool) -> str:
     parts = [
         f"Answered: {answered}." if answered else "",
         f"Fields that it gives a reason for: {kinds}." if kinds else "",
+        "" if stage is None else f"As {CALLED[stage]}: {_verdict(standing, stage)}.",
         table(("Need", "Who has it", "Answered", "Said why not", "Missing"), rows) if rows else "",
     ]
     body = "\n\n".join(part for part in parts if part)
     if folded:
         return f"<details><summary>{head}</summary>\n\n{body}\n\n</details>\n"
     return f"**{head}**\n\n{body}\n"
+
+
+def _verdict(standing: RoleStanding, stage: StageName) -> str:
+    unmet = standing.unmet(stage)
+    return f"{len(unmet)} of {len(standing.needs)} needs are not met" if unmet else "every need is met"
 
 
 def _row(need: NeedStanding) -> tuple[str, ...]:

@@ -13,9 +13,9 @@ import pytest
 
 from factsheet.checks.engine import check_document
 from factsheet.checks.registry import RULES, SCHEMA_IDS
-from factsheet.checks.rule import STAGES
 from factsheet.checks.settings import Settings
 from factsheet.readers.roles import ROLE_NAMES
+from factsheet.readers.stages import STAGES
 from factsheet.source.loader import load_bytes, read_sheet
 from factsheet.source.problems import CODES
 

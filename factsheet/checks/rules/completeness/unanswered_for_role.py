@@ -1,8 +1,10 @@
 """A role finds nothing on something that it needs to know.
 
-What it does: takes the roles that the check is run for (`--role software-developer`) and checks, need by need, that the
-sheet answers at least one of the fields that belong to it. Saying why there is no answer is an answer. Without a role
-it finds nothing.
+What it does: takes the roles that the check is run for (`--role software-developer`) and checks, need by need, what
+the sheet says on the fields that are the core of it. A draft, and a sheet that names no stage, has to say something on
+one of them; a sheet under review, or published, on each. Saying why there is no answer is an answer. Without a role it
+finds nothing. Where the check is run for a stage (`--stage published`), what is missing is an error; else a warning.
+`factsheet status` lists the core of each need with its source.
 
 Why it matters: the needs are those that readers of FactSheets named when they were asked.
 
@@ -24,16 +26,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.checks.completeness import START, is_given
+from factsheet.checks.completeness import START
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from factsheet.checks.completeness import NeedStanding
     from factsheet.checks.rule import RuleContext
-    from factsheet.readers.needs import RoleNeed
     from factsheet.readers.roles import RoleName
+    from factsheet.readers.stages import StageName
     from factsheet.sheet.model import SheetFields
 
 TABLE_6: Mapping[str, tuple[str, ...]] = {
@@ -66,36 +69,57 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     if not context.roles:
         return
     # Start-up: most checks are for no role in particular.
-    from factsheet.checks.completeness import role_needs
+    from factsheet.checks.completeness import completeness, stage_of
 
-    sheet = context.sheet
+    stage = context.stage or stage_of(context.sheet)
+    found: dict[tuple[str, tuple[str, ...]], list[tuple[RoleName, NeedStanding]]] = {}
     for role in context.roles:
-        for asked in role_needs(role):
-            if not any(is_given(sheet, field) for field in (*asked.need.core, *asked.need.more)):
-                yield _finding(sheet, role, asked)
+        for need in completeness(context.sheet, role).unmet(stage):
+            found.setdefault((need.title, need.missing), []).append((role, need))
+    for alike in found.values():
+        yield _finding(context.sheet, alike, context.stage)
 
 
-def _finding(sheet: SheetFields, role: RoleName, asked: RoleNeed) -> Finding:
-    from factsheet.readers.needs import whose
+def _finding(
+    sheet: SheetFields, alike: list[tuple[RoleName, NeedStanding]], asked: StageName | None
+) -> Finding:
     from factsheet.readers.roles import people
+    from factsheet.readers.stages import CALLED
     from factsheet.readers.suppliers import supplier
 
-    core = asked.need.core
-    who = supplier(sheet.producers, core[0])
-    sections = dict.fromkeys(field.partition(".")[0] for field in core)
+    need = alike[0][1]
+    missing = ", ".join(f"`{field.replace('[*]', '[…]')}`" for field in need.missing)
+    sections = dict.fromkeys(field.partition(".")[0] for field in need.missing)
     where = next((name for name in sections if getattr(sheet, name) is not None), START)
-    fields = ", ".join(f"`{field.replace('[*]', '[…]')}`" for field in core)
+    named = [people(role) for role, _ in alike]
+    readers = " and ".join([", ".join(named[:-1]), named[-1]] if named[1:] else named)
+    extent = "nothing" if need.standing == "missing" else "only a part of what they need"
     return Finding(
         (where,),
-        f"{people(role)} find nothing on “{asked.need.title}”, {whose(role, asked)}"
-        f"{complaint(role, asked.need.key)}",
-        f"answer {fields}, or say why not: `{{not_disclosed: the reason}}`; {who} could supply it",
+        f"{readers} find {extent} on “{need.title}”, {_source(alike)}"
+        + ("" if asked is None else f": {CALLED[asked]} has to state {missing}"),
+        f"answer {missing}, or say why not: `{{not_disclosed: the reason}}`;"
+        f" {supplier(sheet.producers, need.missing[0])} could supply it",
         on_key=True,
+        severity=None if asked is None else "error",
     )
 
 
-# A warning: the sheet is right, only incomplete. `--fail-on warning` or a severity in the settings makes
-# it a gate.
+def _source(alike: list[tuple[RoleName, NeedStanding]]) -> str:
+    """Return where the need is known from; of several roles, how many of those who were interviewed asked for it."""
+    if len(alike) == 1:
+        role, need = alike[0]
+        return f"{need.why}{complaint(role, need.asked.need.key)}"
+    bases = " and ".join(dict.fromkeys(need.asked.basis for _, need in alike))
+    asked = sum(len(need.asked.asked_by) for _, need in alike)
+    interviewed = sum(need.asked.of for _, need in alike)
+    if not interviewed:
+        return f"which their tasks call for ({bases})"
+    return f"asked for by {asked} of {interviewed} interviewed ({bases})"
+
+
+# A warning: the sheet is right, only incomplete. To ask for a stage makes it a gate; so does a severity in the
+# settings.
 RULE = Rule(
     "FS401",
     "unanswered-for-role",
