@@ -29,6 +29,7 @@ _RULE_MODULES = (
     "plausibility.implausible_value",
     "plausibility.noise_without_reference",
     "plausibility.date_in_future",
+    "recomputation.layout_names_nothing",
     "recomputation.parameters_differ",
     "recomputation.ops_differ",
     "recomputation.tiles_differ",

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from factsheet.networks.operators import Network, StaticMatmul
+
+NO_COPIES: Mapping[str, int] = MappingProxyType({})
+"""Every matrix stored once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,13 @@ class MappedMatrix(NamedTuple):
     """Tiles side by side: each input goes to all of them."""
     utilisation: float
     """Share of its tiles' cells that hold a weight."""
+    copies: int = 1
+    """How many times it is stored."""
 
     @property
     def tiles(self) -> int:
-        """Tiles of the matrix; of a convolution in groups or of experts, those of all its matrices."""
-        return self.matrix.matrices * self.row_tiles * self.col_tiles
+        """Tiles of the matrix and its copies; of a convolution in groups or of experts, those of all its matrices."""
+        return self.copies * self.matrix.matrices * self.row_tiles * self.col_tiles
 
 
 @dataclass(frozen=True)  # without slots, so that sums are worked out once
@@ -89,7 +95,7 @@ class TileMapping:
     @cached_property
     def weights(self) -> int:
         """Cells that hold a weight."""
-        return sum(mapped.matrix.weights for mapped in self.matrices)
+        return sum(mapped.copies * mapped.matrix.weights for mapped in self.matrices)
 
     @cached_property
     def cells(self) -> int:
@@ -124,17 +130,18 @@ def ceil_div(a: int, b: int) -> int:
     return -(-a // b)
 
 
-def map_network(network: Network, tile: TileShape) -> TileMapping:
+def map_network(network: Network, tile: TileShape, copies: Mapping[str, int] | None = None) -> TileMapping:
     """Cut every stored matrix on the analog side into tiles.
 
     Args:
         network: operators of the network.
         tile: geometry of one array.
+        copies: how many times a matrix is stored, by the name of its weights; as the network says by default.
     """
     nodes = network.sharing
-    return TileMapping(
-        tile, tuple(map_matrix(matrix, tile, nodes[matrix.storage]) for matrix in network.analog_stored)
-    )
+    several = network.copies if copies is None else copies
+    mapped = (map_matrix(matrix, tile, nodes[matrix.storage]) for matrix in network.analog_stored)
+    return TileMapping(tile, tuple(one._replace(copies=several.get(one.matrix.storage, 1)) for one in mapped))
 
 
 def map_matrix(matrix: StaticMatmul, tile: TileShape, nodes: int = 1) -> MappedMatrix:

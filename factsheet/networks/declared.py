@@ -26,6 +26,7 @@ from factsheet.networks.families import (
     vision,
 )
 from factsheet.networks.family import Run
+from factsheet.networks.layer_layout import LayoutPlan, layout_plan
 from factsheet.networks.tables import unique_table
 
 if TYPE_CHECKING:
@@ -65,10 +66,11 @@ class NetworkStructure(NamedTuple):
 
     family: Family
     shape: Hashable
+    layout: LayoutPlan = LayoutPlan()
 
     def network(self, run: Run | int) -> Network:
-        """Return the network; see `Family.network`."""
-        return self.family.network(self.shape, run)
+        """Return the network with its layers where the layout puts them; see `Family.network`."""
+        return self.layout.place(self.family.network(self.shape, run))
 
 
 class Interpretation(NamedTuple):
@@ -121,7 +123,8 @@ class Declaration:
         without = self.family.of_several_tokens if run.tokens == 1 else ()
         assumed = {field: note for field, note in self.assumed.items() if field not in without}
         with _placed(self.family):
-            return self.family.network(self.structure.shape, run, omitted=self.omitted, assumed=assumed)
+            network = self.family.network(self.structure.shape, run, omitted=self.omitted, assumed=assumed)
+        return self.structure.layout.place(network)
 
     def interpretations(self, heads: Iterable[int] = ()) -> Iterator[Interpretation]:
         """Yield every network that the declaration allows, the default first; at most `MOST`.
@@ -133,9 +136,10 @@ class Declaration:
         tried = {self.structure}
         for answers in islice(self._answers(heads), MOST):
             try:
-                structure = NetworkStructure(self.family, self.family.read(Answers(self.declared, answers)))
+                shape = self.family.read(Answers(self.declared, answers))
             except WorkloadError:
                 continue  # these answers do not fit the rest
+            structure = self.structure._replace(shape=shape)
             if structure not in tried:
                 tried.add(structure)
                 yield Interpretation(answers, structure)
@@ -204,7 +208,8 @@ def declaration(architecture: Record | None, image_size: tuple[int, int] | None 
     given: dict[str, Answer] = {} if image_size is None or not family.images else {"image_size": image_size}
     known = Answers(getattr(architecture, family.key), given)
     with _placed(family):
-        structure = NetworkStructure(family, family.read(known))
+        shape = family.read(known)
+    structure = NetworkStructure(family, shape, layout_plan(getattr(architecture, "layout", None)))
     return Declaration(known.declared, structure, tuple(known.omitted), MappingProxyType(known.assumed))
 
 

@@ -268,6 +268,8 @@ class Network:
     """Stored tensors that nothing in this run uses, and how many numbers each stores."""
     sizes: tuple[Size, ...] = ()
     """What the operators hold for; none where the work depends on no size."""
+    copies: Mapping[str, int] = field(default_factory=dict)
+    """How many times a matrix on tiles is stored, by the name of its weights; once where it is not named."""
     notes: tuple[str, ...] = ()
     """What else is to be said beside totals, such as which branch was counted."""
 
@@ -378,6 +380,11 @@ class Network:
     def analog_weights(self) -> int:
         """Stored weights on analog tiles, each counted once; biases are digital."""
         return sum(matrix.weights for matrix in self.analog_stored)
+
+    @cached_property
+    def stored_weights(self) -> int:
+        """Weights on analog tiles, those of each matrix as often as it is stored."""
+        return sum(self.copies.get(matrix.storage, 1) * matrix.weights for matrix in self.analog_stored)
 
     @cached_property
     def logical_weights(self) -> int:

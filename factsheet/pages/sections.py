@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from factsheet.readers.views import Depth, FigureKey, TableKey
     from factsheet.sheet.walk import Placed
 
-_ARCHITECTURE = "architecture"
 _OPERATIONS = "operation"
 _OPENING = ("summary", "starting_point")
 _ORIGIN = ".provenance.note"
@@ -56,12 +55,17 @@ def section(
         depth: how deep to show a field; `None` leaves it out.
     """
     answered = [(path, placed) for path, placed in inputs.of_part(part) if placed.fact.absence is None]
-    rows = [(path, placed) for path, placed in answered if not path.endswith(_ASIDES)]
+    rows = [
+        (path, placed)
+        for path, placed in answered
+        if not path.endswith(_ASIDES)
+        and not path.startswith(tuple(f"{listed_rows}[" for listed_rows in LISTED))
+    ]
     wanted = {path: found for path, _ in rows if (found := depth(path)) is not None}
     lists = {
         path: found
-        for path in (LISTED if part == _ARCHITECTURE else ())
-        if listed(inputs, path) and (found := depth(path)) is not None
+        for path, about in LISTED.items()
+        if about.part == part and listed(inputs, path) and (found := depth(path)) is not None
     }
     facts = _blocks(inputs, [entry for entry in rows if entry[0] in wanted], wanted)
     blocks = (*facts, *network_tables(inputs, lists))

@@ -22,6 +22,7 @@ SUPPLIERS: Mapping[str, RoleName] = {
     "setup.integration": "ai-engineer",
     "model_architecture": "data-scientist",
     "model_architecture.mapping": "algorithm-designer",
+    "model_architecture.layout": "algorithm-designer",
     "parameters": "hardware-researcher",
     "hwa_training": "algorithm-designer",
     "inference_methodology": "hardware-researcher",

@@ -92,6 +92,8 @@ class Sizes(NamedTuple):
 
     parameters: int
     analog_weights: int
+    stored_weights: int
+    """Weights on tiles, those of a matrix as often as it is stored."""
     matrix_weights: int
     """Weights of all stored matrices, on tiles or not; without biases and embeddings."""
     reuse_factor: int
@@ -118,6 +120,7 @@ def sizes_of(network: Network) -> Sizes:
     return Sizes(
         network.parameters,
         network.analog_weights,
+        network.stored_weights,
         sum({matrix.storage: matrix.weights for matrix in network.static}.values()),
         max((nodes[matrix.storage] for matrix in network.analog_stored), default=1),
     )

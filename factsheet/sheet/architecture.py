@@ -19,6 +19,7 @@ from factsheet.networks.families.listed import ListedOperator
 from factsheet.networks.families.mlp import Mlp
 from factsheet.networks.families.recurrent import Recurrent
 from factsheet.networks.families.vision import VisionTransformer
+from factsheet.networks.layer_layout import LayerLayout
 
 
 class ModelArchitecture(Section):
@@ -44,6 +45,11 @@ class ModelArchitecture(Section):
     operators: Rows[ListedOperator] | None = FAMILIES["operators"].ask()
     variants: Annotated[Fact, Items()] | None = ask(
         "Variants that the sheet covers.", "Which variants are meant?", ["uncased", "cased"]
+    )
+    layout: LayerLayout | None = ask(
+        "Which layers are on tiles, which are digital, and which are stored several times.",
+        "Which layers are on tiles, and which are not?",
+        {"digital": ["classifier"], "biases": "digital"},
     )
     mapping: Annotated[Fact, Prose()] | None = ask(
         "How the network's matrices are laid out on crossbar tiles.",

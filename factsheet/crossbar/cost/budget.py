@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.crossbar.mapping import ceil_div, map_network
+from factsheet.crossbar.mapping import NO_COPIES, ceil_div, map_network
 from factsheet.errors import CostError, DoesNotFitError
 from factsheet.networks.operators import StaticMatmul
 
@@ -124,7 +124,7 @@ def balance(
             "each says the other",
             "give one of them, a whole number from 1 up",
         )
-    mapping = map_network(network, tile)
+    mapping = map_network(network, tile, NO_COPIES)
     load: dict[str, int] = {}
     for matrix in network.analog:
         load[matrix.storage] = load.get(matrix.storage, 0) + matrix.calls

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from factsheet.crossbar.mapping import ceil_div, map_network
+from factsheet.crossbar.mapping import NO_COPIES, ceil_div, map_network
 from factsheet.errors import CostError
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class Layout:
     @cached_property
     def mapping(self) -> TileMapping:
         """Each matrix on tiles of its own."""
-        return map_network(self.network, self.tile)
+        return map_network(self.network, self.tile, NO_COPIES)
 
     @cached_property
     def packed(self) -> frozenset[str]:
@@ -164,7 +164,13 @@ def lay_out(
     Raises:
         CostError: copies are asked for of a matrix that there is not or that is recurrent, or fewer than one.
     """
-    wanted = {storage: count for storage, count in (copies or {}).items() if count != 1}
+    asked = copies
+    if asked is None:
+        stored = {
+            matrix.storage for matrix in network.analog_stored
+        }  # siblings that were fused have new names
+        asked = {storage: count for storage, count in network.copies.items() if storage in stored}
+    wanted = {storage: count for storage, count in asked.items() if count != 1}
     if wanted:
         _check_copies(wanted, network)
     if packing == "none":

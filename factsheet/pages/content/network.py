@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.facts.fact import Fact
 from factsheet.pages.model import Note, TableBlock
-from factsheet.quantities.quantity import format_value
+from factsheet.quantities.quantity import Quantity, format_value
 from factsheet.sheet.labels import label
 
 if TYPE_CHECKING:
@@ -17,7 +18,21 @@ if TYPE_CHECKING:
     from factsheet.readers.views import Depth
     from factsheet.recompute.derivation import Layer
 
-LISTED = ("model_architecture.convolutional.layers", "model_architecture.operators")
+
+class ListedRows(NamedTuple):
+    """A list of rows: the part of the page that it belongs to, and the caption of its table."""
+
+    part: str
+    caption: str
+
+
+_AS_LISTED = "Layers as the sheet lists them"
+LISTED: Mapping[str, ListedRows] = {
+    "model_architecture.convolutional.layers": ListedRows("architecture", _AS_LISTED),
+    "model_architecture.operators": ListedRows("architecture", _AS_LISTED),
+    "model_architecture.layout.copies": ListedRows("architecture", "Layers that are stored several times"),
+}
+"""Lists of rows that become a table each."""
 MOST_SHORT = 12
 """Rows of a table that is shown short."""
 _NO_VALUE = "–"
@@ -46,22 +61,22 @@ _WORDS = {
 
 
 def network_tables(inputs: PageInputs, depths: dict[str, Depth]) -> Iterator[TableBlock]:
-    """Yield a table for each list of layers that the sheet writes out, at the depths given by path."""
-    for path in LISTED:
+    """Yield a table for each list that the sheet writes out row by row, at the depths given by path."""
+    for path, about in LISTED.items():
         rows = listed(inputs, path)
         if rows and path in depths:
-            yield _table(path, rows, depths[path])
+            yield _table(path, about.caption, rows, depths[path])
 
 
 def listed(inputs: PageInputs, path: str) -> Sequence[Record]:
-    """Return the rows of a list of layers; empty where the sheet has none."""
+    """Return the rows of a list; empty where the sheet has none."""
     found: object = inputs.sheet
     for key in path.split("."):
         found = getattr(found, key, None)
     return found if isinstance(found, tuple) else ()
 
 
-def _table(path: str, rows: Sequence[Record], depth: Depth) -> TableBlock:
+def _table(path: str, caption: str, rows: Sequence[Record], depth: Depth) -> TableBlock:
     keys = [key for key in vars(rows[0]) if any(getattr(row, key) is not None for row in rows)]
     if "name" in keys:
         keys.remove("name")
@@ -73,13 +88,10 @@ def _table(path: str, rows: Sequence[Record], depth: Depth) -> TableBlock:
     kept = cells[:MOST_SHORT] if depth == "short" else cells
     left = len(cells) - len(kept)
     numeric = tuple(
-        place
-        for place, key in enumerate(keys, start=1)
-        if all(isinstance(getattr(row, key), int | None) for row in rows)
-        and not any(isinstance(getattr(row, key), bool) for row in rows)
+        place for place, key in enumerate(keys, start=1) if all(_is_number(getattr(row, key)) for row in rows)
     )
     return TableBlock(
-        caption="Layers as the sheet lists them",
+        caption=caption,
         header=("No.", *(_NAMES.get(key, label(key)) for key in keys)),
         numeric=(0, *numeric),
         rows=tuple(kept),
@@ -89,10 +101,17 @@ def _table(path: str, rows: Sequence[Record], depth: Depth) -> TableBlock:
     )
 
 
+def _is_number(value: object) -> bool:
+    plain = value.value if isinstance(value, Fact) else value
+    return isinstance(plain, int | Quantity | None) and not isinstance(plain, bool)
+
+
 def _cell(key: str, value: object) -> str:
     match value:
         case None:
             return _NO_VALUE
+        case Fact():
+            return value.words()
         case bool():
             return "yes" if value else "no"
         case int():

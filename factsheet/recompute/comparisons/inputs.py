@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.facts.fact import Fact
+from factsheet.networks.layer_layout import LayoutPlan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,10 +39,12 @@ def structure_inputs(known: Declaration, figure: Figure) -> Related:
 
 
 def _structure_inputs(known: Declaration, figure: Figure) -> Iterator[tuple[KeyPath, str]]:
+    value = figure(known.structure)
+    if figure(known.structure._replace(layout=LayoutPlan())) != value:
+        yield (known.path[0], "layout"), "where its layers are"
     if isinstance(known.declared, tuple):
         yield from _rows(known.path, known.declared)
         return
-    value = figure(known.structure)
     for field, given in vars(known.declared).items():
         path = (*known.path, field)
         if isinstance(given, tuple):
@@ -73,11 +76,10 @@ def _with(known: Declaration, field: str, answer: Answer, figure: Figure) -> Any
     """Return the figure with another answer of a field; `None` where there is no such network."""
     from factsheet.errors import WorkloadError  # start-up: only where a claim differs
     from factsheet.networks.answers import Answers
-    from factsheet.networks.declared import NetworkStructure
 
     try:
         shape = known.family.read(Answers(known.declared, {field: answer}))
-        return figure(NetworkStructure(known.family, shape))
+        return figure(known.structure._replace(shape=shape))
     except WorkloadError:
         return None
 

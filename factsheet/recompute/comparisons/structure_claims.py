@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from factsheet.recompute.claims import claim_at
 from factsheet.recompute.comparisons.inputs import geometry_of, structure_inputs, tile_inputs
 from factsheet.recompute.comparisons.structure_readings import possibility, reading_of
-from factsheet.recompute.interpretations import declared, interpretations, network_of, sizes
+from factsheet.recompute.interpretations import declared, interpretations, sizes
 from factsheet.recompute.interpretations import tiles as tiles_of
 from factsheet.recompute.verdict import judge
 
@@ -107,7 +107,7 @@ def compare_structure(sheet: SheetFields, names: Sequence[str] = tuple(PLACES)) 
         possible = ""
         if verdict.fits is False and not claim.derived:
             verdict = reading_of(sheet, claim, name, known) or verdict
-            possible = "" if verdict.fits else possibility(sheet, claim, name, network_of(known.structure, 1))
+            possible = "" if verdict.fits else possibility(sheet, claim, name, known)
         yield Compared(
             name=name,
             claim=claim,
@@ -145,5 +145,5 @@ def _value(name: str, structure: NetworkStructure, geometry: TileGeometry) -> in
     if name == "reuse_factor":
         return sizes(structure).reuse_factor
     if name == "devices":
-        return None if each is None else sizes(structure).analog_weights * each
+        return None if each is None else sizes(structure).stored_weights * each
     return None if rows is None or cols is None else tiles_of(structure, rows, cols)

@@ -28,8 +28,23 @@ MOST_INTERPRETATIONS = 16
 """Of a declaration, that unusual readings are tried on."""
 
 
+_PLACED = ("analog_weights", "tiles", "size_on_chip", "devices")
+"""Figures that follow from which layers are on tiles."""
+
+
 def reading_of(sheet: SheetFields, claim: Claim, name: str, known: Declaration) -> Verdict | None:
-    """Return the verdict by the first unstated reading that fits; `None` where none does."""
+    """Return the verdict by the first unstated reading that fits; `None` where none does.
+
+    A sheet that says where its layers are leaves nothing of that unstated.
+    """
+    layout = known.structure.layout
+    if name == "analog_weights" and layout.biases_on_tiles:
+        without = known.structure._replace(layout=layout._replace(biases_on_tiles=False))
+        verdict = judge(claim, network_of(without, 1).analog_weights)
+        if verdict.fits:
+            return replace(verdict, interpretation="the biases on tiles are not counted")
+    if name in _PLACED and layout.states_sides:
+        return None
     for found in islice(interpretations(known), MOST_INTERPRETATIONS):
         network = network_of(found.structure, 1)
         for words, value in _readings(sheet, name, network, tokens=known.family.tokens):
@@ -83,9 +98,12 @@ def _placed_value(name: str, network: Network, geometry: TileGeometry) -> int | 
     return map_network(network, TileShape(rows, cols)).tiles
 
 
-def possibility(sheet: SheetFields, claim: Claim, name: str, network: Network) -> str:
+def possibility(sheet: SheetFields, claim: Claim, name: str, known: Declaration) -> str:
     """Return what would make a claim right that no reading explains; empty where it cannot be right."""
     meant = claim.quantity.meant
+    if name in _PLACED and known.structure.layout.states_sides:
+        return ""
+    network = network_of(known.structure, 1)
     if name == "parameters":
         value = network.parameters
         extra = value < meant.low <= value * (1 + SHARE_UNDECLARED)

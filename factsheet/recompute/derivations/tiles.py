@@ -69,7 +69,8 @@ def _terms(mapping: TileMapping) -> Iterator[Summand]:
     shape: TileShape = mapping.tile
     for mapped in mapping.matrices:
         matrix = mapped.matrix
-        several = f"{matrix.matrices:,} · " if matrix.matrices > 1 else ""
+        several = f"{mapped.copies:,} copies · " if mapped.copies > 1 else ""
+        several += f"{matrix.matrices:,} · " if matrix.matrices > 1 else ""
         product = f"{several}⌈{matrix.rows:,}/{shape.rows:,}⌉ · ⌈{matrix.cols:,}/{shape.cols:,}⌉"
         product += f" = {several}{mapped.row_tiles:,} · {mapped.col_tiles:,}"
         yield Summand(matrix.block, matrix.name.removeprefix(f"{matrix.block}."), product, mapped.tiles)
@@ -141,9 +142,13 @@ def _devices(context: PointContext) -> Iterable[DerivedFact]:
         reason = context.no_network or "the sheet does not say how many devices hold a weight"
         yield underivable(key, reason, formula=formula, claim=claim)
         return
-    weights = network.analog_weights
+    weights, stored = network.analog_weights, network.stored_weights
+    source = "parameters.analog_weights (derived)"
+    if stored != weights:
+        source = f"{weights:,}, and copies as model_architecture.layout has them"
+        weights = stored
     inputs = (
-        GivenNumber("weights on tiles", f"{weights:,}", "parameters.analog_weights (derived)"),
+        GivenNumber("weights on tiles", f"{weights:,}", source),
         GivenNumber("devices a weight", f"{each}", "parameters.tile.devices_per_weight"),
     )
     arithmetic = Arithmetic(
