@@ -6,7 +6,8 @@ from itertools import combinations
 
 import pytest
 
-from factsheet.networks.from_models import onnx_nodes
+from factsheet.networks.from_models.graph import nodes
+from factsheet.networks.from_models.graph import products as graph_products
 from factsheet.networks.from_models.tracing import elementwise_kinds
 from factsheet.networks.from_models.tracing.products import PRODUCT_OPERATORS
 from factsheet.networks.tables import each, unique_table
@@ -39,11 +40,12 @@ def test_an_aten_operator_is_of_one_kind() -> None:
 
 def test_an_onnx_operator_is_of_one_kind() -> None:
     kinds = [
-        frozenset(onnx_nodes.KINDS),
-        onnx_nodes.COPIES,
-        onnx_nodes.UNCOUNTED,
-        frozenset(onnx_nodes.MATMULS),
-        frozenset(onnx_nodes.CONVOLUTIONS),
-        frozenset(onnx_nodes.GATES),
+        frozenset(nodes.KINDS),
+        nodes.COPIES,
+        nodes.UNCOUNTED,
+        frozenset(graph_products.MATMULS),
+        frozenset(graph_products.CONVOLUTIONS),
+        frozenset(graph_products.PACKED),
+        frozenset(graph_products.GATES),
     ]
     assert not [first & second for first, second in combinations(kinds, 2) if first & second]

@@ -120,13 +120,30 @@ class OperatorRecord:
         before = known.lookups if isinstance(known, Lookup) else 0
         self._keep(key, Lookup(name, block_of(name), *shape, before + lookups, stored_as))
 
-    def unknown(self, call: Hashable, module: str, what: str, elements: int) -> None:
-        """Add work that is not understood."""
+    def unknown(
+        self,
+        call: Hashable,
+        module: str,
+        what: str,
+        elements: int,
+        *,
+        parameters: int = 0,
+        stored_as: str = "",
+    ) -> None:
+        """Add work that is not understood, and the stored numbers that it uses."""
         key = ("unknown", call, module, what)
         known = self._kept.get(key)
         before = known.elements if isinstance(known, Unknown) else 0
         name = f"{module}.{what.rpartition('::')[2]}".lstrip(".")
-        self._keep(key, Unknown(name, block_of(name), what, before + elements))
+        self._keep(key, Unknown(name, block_of(name), what, before + elements, parameters, stored_as))
+
+    def include(self, other: OperatorRecord, times: int) -> None:
+        """Add what another record holds, so many times: the body of a loop, or a branch that is not counted."""
+        for key, operator in other._kept.items():
+            known = self._kept.get(key)
+            added = _times(operator, times)
+            self._keep(key, added if known is None else _sum(known, added))
+        self.notes.update(other.notes)
 
     def attends(self, call: Hashable, module: str) -> bool:
         """Note a softmax in this call of the module: its last product of activations gave attention scores.
@@ -166,6 +183,28 @@ class OperatorRecord:
                 "each is written out, and a loop over a long input writes very many",
                 "trace it at a shorter sequence length, or declare its structure",
             )
+
+
+def _times(one: Operator, times: int) -> Operator:
+    if isinstance(one, StaticMatmul):
+        return one._replace(calls=one.calls * times)
+    if isinstance(one, DynamicMatmul):
+        return one._replace(count=one.count * times)
+    if isinstance(one, Lookup):
+        return one._replace(lookups=one.lookups * times)
+    return one._replace(elements=one.elements * times)
+
+
+def _sum(one: Operator, other: Operator) -> Operator:
+    if isinstance(one, StaticMatmul) and isinstance(other, StaticMatmul):
+        return one._replace(calls=one.calls + other.calls, bias=one.bias or other.bias)
+    if isinstance(one, DynamicMatmul) and isinstance(other, DynamicMatmul):
+        return one._replace(count=one.count + other.count)
+    if isinstance(one, Lookup) and isinstance(other, Lookup):
+        return one._replace(lookups=one.lookups + other.lookups)
+    if isinstance(one, Elementwise | Unknown) and isinstance(other, Elementwise | Unknown):
+        return one._replace(elements=one.elements + other.elements)
+    return one
 
 
 def block_of(name: str) -> str:

@@ -1,0 +1,274 @@
+"""Decide what the axes of a graph's inputs are, and how long: by their names, by what reads them, never by rank alone.
+
+An axis is a batch, a position in a sequence, the height or width of an image, or tokens of a cache. Its name in the
+file says so, or the first node with an opinion that its input reaches: a convolution, a recurrent cell, an embedding.
+What neither says is taken as something, and said.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from factsheet.networks.from_models.graph.values import FLOATS, INT32, INT64
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from onnx import GraphProto, NodeProto, ValueInfoProto
+
+    Readers = Mapping[str, list[NodeProto]]
+    Shapes = Mapping[str, tuple[int, ...]]
+
+Role = Literal["batch", "sequence", "height", "width", "past", "total", "channels", "unknown"]
+
+_WORDS: Mapping[Role, frozenset[str]] = {
+    "total": frozenset({"total"}),
+    "past": frozenset({"past", "cache", "cached", "history"}),
+    "batch": frozenset({"batch", "batches", "batchsize", "bs", "bsz", "n", "b"}),
+    "height": frozenset({"height", "h", "rows", "imgh"}),
+    "width": frozenset({"width", "w", "cols", "columns", "imgw"}),
+    "channels": frozenset({"channel", "channels", "c"}),
+    "sequence": frozenset(
+        {
+            "sequence",
+            "seq",
+            "seqlen",
+            "seqlength",
+            "length",
+            "len",
+            "tokens",
+            "token",
+            "time",
+            "steps",
+            "step",
+            "t",
+        }
+        | {
+            "frames",
+            "frame",
+            "samples",
+            "sample",
+            "timesteps",
+            "audio",
+            "text",
+            "words",
+            "l",
+            "s",
+            "phonemes",
+        }
+    ),
+}
+_SAMPLES = frozenset({"samples", "sample", "audio"})
+_OPAQUE = re.compile(
+    r"(unk|dim|dynamic|axis|unknown|dyn|none|s)?[\s_.?]*\d*|.*dynamicdimension.*|\?|-1", re.IGNORECASE
+)
+_NAMELESS = re.compile(r"\s*(\?|-1|none)?\s*", re.IGNORECASE)
+"""What exporters write where they have no name: two axes of it are two axes."""
+_MOST_STEPS = 2000
+"""Nodes that are looked at between an input and the first that says what its axes are."""
+_ELEMENTWISE = frozenset(
+    {
+        "Cast",
+        "Identity",
+        "Sub",
+        "Div",
+        "Mul",
+        "Add",
+        "Pad",
+        "QuantizeLinear",
+        "DequantizeLinear",
+        "Clip",
+        "Relu",
+    }
+    | {
+        "BatchNormalization",
+        "DynamicQuantizeLinear",
+        "LayerNormalization",
+        "Dropout",
+        "Sigmoid",
+        "Tanh",
+        "Abs",
+        "Log",
+    }
+    | {"InstanceNormalization", "Pow", "Sqrt", "Max", "Min", "Neg", "Exp"}
+)
+_CONVOLUTIONS: Mapping[str, int] = {
+    "Conv": 1,
+    "FusedConv": 1,
+    "ConvInteger": 1,
+    "QLinearConv": 3,
+    "MaxPool": 0,
+    "AveragePool": 0,
+    "GlobalAveragePool": 0,
+    "ConvTranspose": 1,
+}
+_IMAGE, _SIGNAL, _VECTORS = 4, 3, 3
+"""Axes of what a convolution of images or of signals takes, and of a batch of sequences of vectors."""
+
+
+class InputAxis(NamedTuple):
+    """One axis of one input."""
+
+    input: str
+    place: int
+    name: str
+    """Its name in the file; empty where it has none."""
+    fixed: int | None
+    """Its size in the file; `None` where that is left open."""
+    role: Role
+    known: int | None = None
+    """The size that the nodes which read it ask for, such as channels of a convolution."""
+
+    @property
+    def called(self) -> str:
+        """What a user can call it: its name, or input and place."""
+        return self.name or f"{self.input}[{self.place}]"
+
+    @property
+    def samples(self) -> bool:
+        """Whether it counts samples of a signal."""
+        return bool(_SAMPLES & set(words(self.name)))
+
+
+def words(name: str) -> list[str]:
+    """Return the words of an axis's name: `pastSequence_length` is past, sequence and length."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return [word for word in re.split(r"[^a-z]+", spaced.lower()) if word]
+
+
+def role_of(name: str) -> Role:
+    """Return what an axis of this name is."""
+    found = words(name)
+    if not found or _OPAQUE.fullmatch(name.strip()):
+        return "batch" if name.strip() == "N" else "unknown"
+    for role, known in _WORDS.items():
+        single = {word for word in known if len(word) == 1}
+        if any(word in known and (word not in single or len(found) == 1) for word in found):
+            return role
+    return "unknown"
+
+
+def axes_of(graph: GraphProto, stored: Mapping[str, tuple[int, ...]]) -> list[InputAxis]:
+    """Return the axes of the inputs of a graph that are no stored tensors.
+
+    Args:
+        graph: the main graph of a model.
+        stored: shapes of its stored tensors.
+    """
+    readers: dict[str, list[NodeProto]] = {}
+    for node in graph.node:
+        for name in node.input:
+            readers.setdefault(name, []).append(node)
+    axes: list[InputAxis] = []
+    for value in graph.input:
+        if value.name in stored or not value.type.HasField("tensor_type"):
+            continue
+        dims = value.type.tensor_type.shape.dim
+        read = _read_as(value, readers, stored)
+        for place, dim in enumerate(dims):
+            fixed = dim.dim_value if dim.HasField("dim_value") and dim.dim_value > 0 else None
+            role = role_of(dim.dim_param)
+            evident, known = read.get(place, ("unknown", None))
+            axes.append(
+                InputAxis(
+                    value.name,
+                    place,
+                    "" if _NAMELESS.fullmatch(dim.dim_param) else dim.dim_param,
+                    fixed,
+                    evident if role == "unknown" else role,
+                    known,
+                )
+            )
+    return axes
+
+
+Order = tuple[int | None, ...]
+"""Which axis of an input each axis of a value is; `None` for one that is new."""
+Reading = dict[int, tuple[Role, int | None]]
+"""What some axes of an input are, by their place."""
+
+
+def _read_as(value: ValueInfoProto, readers: Readers, stored: Shapes) -> Reading:
+    """Follow an input through nodes that keep or move its axes to one that says what they are."""
+    name, kind = value.name, value.type.tensor_type.elem_type
+    rank = len(value.type.tensor_type.shape.dim)
+    waiting: list[tuple[str, Order]] = [(name, tuple(range(rank)))]
+    met = {name}
+    for _ in range(_MOST_STEPS):
+        if not waiting:
+            break
+        given, order = waiting.pop(0)
+        for node in readers.get(given, ()):
+            first = bool(node.input) and node.input[0] == given
+            said = _says(node, order, kind, stored) if first else _looked_up(node, given, order)
+            if said and (first or kind in {INT32, INT64}):
+                return said
+            moved = _moved(node, order)
+            if moved is None:
+                continue
+            for output in node.output[:1]:
+                if output not in met:
+                    met.add(output)
+                    waiting.append((output, moved))
+    # Whole numbers in two axes are tokens, or a mask of them.
+    tokens = kind in {INT32, INT64} and rank == 2  # noqa: PLR2004
+    return _placed(tuple(range(rank)), ("batch", "sequence")) if tokens else {}
+
+
+def _looked_up(node: NodeProto, value: str, order: Order) -> Reading:
+    """Return the axes of tokens whose rows a table is read for."""
+    table = node.op_type == "Gather" and len(node.input) > 1 and node.input[1] == value
+    return _placed(order, ("batch", "sequence")) if table and len(order) == 2 else {}  # noqa: PLR2004
+
+
+def _says(node: NodeProto, order: Order, kind: int, stored: Shapes) -> Reading:
+    """Return what a node takes the axes of its first input for."""
+    attributes = {one.name: one for one in node.attribute}
+    if node.op_type in _CONVOLUTIONS and len(order) in {_SIGNAL, _IMAGE}:
+        place = _CONVOLUTIONS[node.op_type]
+        weight = stored.get(node.input[place]) if place and len(node.input) > place else None
+        groups = attributes["group"].i if "group" in attributes else 1
+        inward = node.op_type == "ConvTranspose"
+        channels = None if weight is None else weight[0] if inward else weight[1] * groups
+        roles: tuple[Role, ...] = ("batch", "channels", "height", "width")
+        spread = roles if len(order) == _IMAGE else ("batch", "channels", "sequence")
+        return _placed(order, spread, {1: channels})
+    if node.op_type in {"LSTM", "GRU", "RNN"} and len(order) == _VECTORS:
+        layout = attributes["layout"].i if "layout" in attributes else 0
+        return _placed(
+            order, ("batch", "sequence", "unknown") if layout else ("sequence", "batch", "unknown")
+        )
+    vectors = node.op_type in {"MatMul", "FusedMatMul", "MatMulNBits", "Attention", "MatMulInteger"}
+    if vectors and len(order) == _VECTORS and kind in FLOATS and len(node.input) > 1:
+        weight = stored.get(node.input[1])
+        if weight is not None:
+            return _placed(order, ("unknown", "sequence", "unknown"))
+    return {}
+
+
+def _placed(order: Order, roles: Iterable[Role], known: Mapping[int, int | None] | None = None) -> Reading:
+    return {
+        axis: (role, (known or {}).get(place))
+        for place, (axis, role) in enumerate(zip(order, roles, strict=False))
+        if axis is not None and role != "unknown"
+    }
+
+
+def _moved(node: NodeProto, order: Order) -> Order | None:
+    """Return where the axes of an input are in the first output; `None` where they are lost."""
+    if node.op_type in _ELEMENTWISE:
+        return order
+    attributes = {one.name: one for one in node.attribute}
+    if node.op_type == "Transpose":
+        perm = list(attributes["perm"].ints) if "perm" in attributes else list(range(len(order)))[::-1]
+        return tuple(order[axis] for axis in perm) if sorted(perm) == list(range(len(order))) else None
+    if node.op_type in {"Unsqueeze", "Squeeze"} and "axes" in attributes:
+        axes = sorted(axis % (len(order) + 1) for axis in attributes["axes"].ints)
+        if node.op_type == "Squeeze":
+            return tuple(one for place, one in enumerate(order) if place not in axes)
+        moved = list(order)
+        for axis in axes:
+            moved.insert(axis, None)
+        return tuple(moved)
+    return None
