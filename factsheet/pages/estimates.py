@@ -88,10 +88,11 @@ class DriftCurve:
     Attributes:
         band: what the band is, e.g. `90 % of 20 runs`; `None` without one.
         provenance: how the figures came about, one sentence.
-        accepted: the lowest score that is accepted.
+        accepted: the worst score that is accepted.
         digital: the score of the digital model.
         refresh: the time until weights are programmed again, as the sheet says it, and in s.
         percent: whether scores are shares of one, shown in per cent.
+        higher_is_better: whether a higher score is a better one.
     """
 
     points: tuple[DriftScore, ...]
@@ -101,6 +102,7 @@ class DriftCurve:
     refresh: tuple[str, float] | None = None
     digital: float | None = None
     percent: bool = True
+    higher_is_better: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.recompute.comparisons.score_claims import lost_percent
+from factsheet.recompute.derivations.score_gaps import standing
 from factsheet.recompute.engine import recompute
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def test_rows_are_rounded_too(facts_of: Facts) -> None:
 
 
 def test_a_task_without_a_score_is_left_out_and_named(facts_of: Facts) -> None:
-    absent = {"not_evaluated": "No time."}
+    absent = {"not_disclosed": "Kept by the producer."}
     rows: tuple[dict[str, Any], ...] = (
         {"chip": "80 %", "gpu": "90 %"},
         {"chip": absent, "gpu": "50 %"},
@@ -82,6 +83,110 @@ def test_a_task_without_a_score_is_left_out_and_named(facts_of: Facts) -> None:
     gap = facts["derived.results[0].gap.chip"]
     assert gap.derived == pytest.approx(-0.1)
     assert gap.text == "-10.0000 percentage points"
+
+
+@pytest.mark.parametrize(("average", "kind"), [("75 %", "rounds_to"), ("66 %", "differs")])
+def test_what_was_not_evaluated_is_in_no_average(facts_of: Facts, average: str, kind: str) -> None:
+    # (80 + 70) / 2; nothing else can have entered it.
+    rows: tuple[dict[str, Any], ...] = (
+        {"chip": "80 %"},
+        {"chip": {"not_evaluated": "No time."}},
+        {"chip": "70 %"},
+    )
+    facts = facts_of(performance={"results": [table(*rows, averages={"chip": average})]})
+    assert facts["performance.results[0].averages.chip"].verdict.kind in {kind, "agrees"}
+
+
+def metric_table(metric: str, *scores: dict[str, str], **more: Any) -> dict[str, Any]:
+    return {**table(*scores, **more), "metric": metric}
+
+
+@pytest.mark.parametrize(
+    ("metric", "scores", "gap"),
+    [
+        # 2.4 % - 1.9 % of errors; 72.9 - 70.5 of perplexity; 0.021 - 0.018 of dex.
+        ("error rate", ("2.4 %", "1.9 %"), "+0.5000 percentage points"),
+        ("perplexity", ("72.9", "70.5"), "+2.4"),
+        ("MAE", ("0.021 dex", "0.018 dex"), "+0.003 dex"),
+        ("BLEU", ("26.1", "27.3"), "-1.2"),
+        ("accuracy", ("0.971", "0.983"), "-1.2000 percentage points"),
+    ],
+)
+def test_a_gap_is_in_the_unit_of_its_scores_and_says_which_is_better(
+    facts_of: Facts, metric: str, scores: tuple[str, str], gap: str
+) -> None:
+    made = metric_table(metric, dict(zip(("chip", "gpu"), scores, strict=True)))
+    fact = facts_of(performance={"results": [made]})["derived.results[0].gap.chip"]
+    assert fact.text == gap
+    assert fact.note == "Chip is worse"
+
+
+def test_unlike_metrics_have_no_mean(facts_of: Facts) -> None:
+    # A perplexity and a mean absolute error: half their sum is no figure of anything.
+    made = table({"chip": "30.63"}, {"chip": "0.368"}, averages={"chip": "15.50"})
+    made["tasks"][0]["metric"], made["tasks"][1]["metric"] = "perplexity", "MAE"
+    fact = facts_of(performance={"results": [made]})["performance.results[0].averages.chip"]
+    assert fact.derived is None
+    assert "unlike metrics" in fact.note
+
+
+@pytest.mark.parametrize(
+    ("more", "kind", "interpretation"),
+    [
+        # 0.9 · 97.5 + 0.1 · 88.0 = 96.55; the plain mean is 92.75.
+        ({}, "rounds_to", "tasks are weighted by their sizes"),
+        ({"note": "The average weighs each language by its number of examples."}, "rounds_to", ""),
+        ({"averaging": "weighted by size"}, "rounds_to", ""),
+        ({"averaging": "mean over rows"}, "differs", ""),
+        ({"averaging": "other"}, "not_comparable", ""),
+    ],
+)
+def test_a_weighted_average_is_one_if_the_sheet_says_so(
+    facts_of: Facts, more: dict[str, str], kind: str, interpretation: str
+) -> None:
+    made = table({"chip": "97.5 %"}, {"chip": "88.0 %"}, averages={"chip": "96.6 %"}, **more)
+    made["tasks"][0]["size"], made["tasks"][1]["size"] = 9000, 1000
+    verdict = facts_of(performance={"results": [made]})["performance.results[0].averages.chip"].verdict
+    assert (verdict.kind, verdict.interpretation) == (kind, interpretation)
+
+
+@pytest.mark.parametrize("gap", ["-0.6 percentage points", "-0.6 points", "-0.6 pp", "-0.6 %", "-0.006"])
+def test_a_gap_is_read_in_percent_and_in_points(facts_of: Facts, gap: str) -> None:
+    rows = ({"chip": "80.0 %", "gpu": "80.6 %"},)
+    facts = facts_of(performance={"results": [table(*rows, gap=gap)]})
+    assert facts["performance.results[0].gap"].verdict.fits
+
+
+def test_points_of_a_score_that_is_no_share_are_its_own(facts_of: Facts) -> None:
+    made = metric_table("BLEU", {"chip": "26.1", "gpu": "27.3"}, gap="-1.2 points")
+    assert facts_of(performance={"results": [made]})["performance.results[0].gap"].verdict.fits
+
+
+def test_a_gap_is_over_the_tasks_that_both_have(facts_of: Facts) -> None:
+    rows = ({"chip": "80.0 %", "gpu": "81.0 %"}, {"gpu": "41.0 %"})
+    made = table(*rows, averages={"chip": "80.0 %", "gpu": "61.0 %"}, gap="-1.0 %")
+    assert facts_of(performance={"results": [made]})["performance.results[0].gap"].verdict.fits
+
+
+@pytest.mark.parametrize(
+    ("table_more", "task_more", "better"),
+    [({"higher_is_better": False}, {}, False), ({}, {"higher_is_better": False}, False), ({}, {}, None)],
+)
+def test_a_sheet_states_the_direction_of_a_metric_of_its_own(
+    sheet_with: Callable[..., SheetFields],
+    table_more: dict[str, bool],
+    task_more: dict[str, bool],
+    better: bool | None,
+) -> None:
+    made = metric_table("our own measure", {"chip": "12.5", "gpu": "12.1"}, **table_more)
+    made["tasks"][0] |= task_more
+    sheet = sheet_with(performance={"results": [made]})
+    assert sheet.performance is not None
+    assert sheet.performance.results is not None
+    found = standing(sheet.performance.results[0])
+    assert found is not None
+    expected = {None: "unknown", True: "better", False: "worse"}[better]
+    assert getattr(found, expected) == ("task 0",)
 
 
 def test_a_system_without_any_score_has_no_average(facts_of: Facts) -> None:

@@ -9,7 +9,8 @@ from factsheet.pages.content.results import RESULTS, column_provenance
 from factsheet.pages.marks import agreement, derived_text, in_short, mark_of, weakest
 from factsheet.pages.model import Headline
 from factsheet.pages.rows import first_sentence, row_for
-from factsheet.recompute.derivations.score_gaps import averages_of, gap, pair
+from factsheet.recompute.comparisons.score_scales import table_scale
+from factsheet.recompute.derivations.score_gaps import averages_of, compared_tasks, pair, standing, task_gap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -93,12 +94,9 @@ def accuracy(inputs: PageInputs) -> Headline | None:
     between = None if averages is None else averages.gap
     if table is None or systems is None or averages is None or between is None:
         return _without_averages(inputs, table)
-    change = "the same"
-    if between.text.strip("0."):
-        change = f"{between.text[1:]} points {'less' if between.points < 0 else 'more'}"
     text = (
-        f"{averages.analog} on analog hardware against {averages.digital} on digital, {change} "
-        f"({table.name}, average of {len(table.tasks)} tasks"
+        f"{averages.analog} on analog hardware against {averages.digital} on digital, {between.compared} "
+        f"({table.name}, average of {compared_tasks(table) or len(table.tasks)} tasks"
         f"{', recomputed from the rows' if averages.recomputed else ''})"
     )
     stated = [column_provenance(inputs, system) for system in systems]
@@ -108,7 +106,7 @@ def accuracy(inputs: PageInputs) -> Headline | None:
         agreement(inputs.recomputed.get(f"{RESULTS}{place}].averages.{system.id}")) for system in systems
     ]
     return Headline(
-        "Accuracy",
+        score_label(table),
         text,
         words[0] if words[0] == words[1] else f"analog {words[0]}, digital {words[1]}",
         weakest(tuple(mark_of(*pair_) for pair_ in zip(stated, compared, strict=True))),
@@ -116,32 +114,49 @@ def accuracy(inputs: PageInputs) -> Headline | None:
     )
 
 
+def score_label(table: ResultTable) -> str:
+    """Return what the scores of a table are called: accuracy, unless they are of a metric of another kind."""
+    scale = table_scale(table)
+    if scale is None:
+        return "Scores"
+    if scale.share and scale.higher_is_better:
+        return "Accuracy"
+    return f"{scale.metric[:1].upper()}{scale.metric[1:]}" if scale.metric else "Score"
+
+
 def _without_averages(inputs: PageInputs, table: ResultTable | None) -> Headline | None:
     """Return the score after training, else where to look."""
     if table is not None and answered(inputs, "hwa_training.accuracy") is None:
-        return Headline("Accuracy", f"see the results of {table.name} below", None)
+        return Headline(score_label(table), f"see the results of {table.name} below", None)
     return all_of("Accuracy", "hwa_training.accuracy")(inputs)
 
 
 def spread(inputs: PageInputs) -> Headline | None:
     """Return on how many tasks the analog system falls behind, and between which gaps; `None` without two gaps."""
     table = main_table(inputs)
-    tasks = () if table is None else table.tasks
+    compared = None if table is None else standing(table)
+    if table is None or compared is None or compared.tasks <= 1:
+        return None
     gaps = [
         (found, task.task)
-        for task in tasks
-        if table is not None and (found := gap(table, task.scores)) is not None
+        for row, task in enumerate(table.tasks)
+        if (found := task_gap(table, row)) is not None
     ]
-    if len(gaps) <= 1:
-        return None
-    low = min(gaps, key=lambda entry: entry[0].points)
-    high = max(gaps, key=lambda entry: entry[0].points)
-    behind = sum(found.points < 0 for found, _ in gaps)
-    text = (
-        f"behind the digital model on {behind} of {len(gaps)} tasks; "
-        f"from {low[0].text} points ({low[1]}) to {high[0].text} points ({high[1]})"
-    )
+    parts = []
+    if not compared.unknown:
+        parts.append(f"behind the digital model on {len(compared.worse)} of {compared.tasks} tasks")
+    else:
+        parts.append(f"for {_and(compared.unknown)} the sheet does not say whether more is better")
+    if table_scale(table) is not None:
+        low = min(gaps, key=lambda entry: entry[0].amount)
+        high = max(gaps, key=lambda entry: entry[0].amount)
+        parts.append(f"from {low[0].words} ({low[1]}) to {high[0].words} ({high[1]})")
+    text = "; ".join(parts)
     return Headline("Task by task", text, "derived from the scores")
+
+
+def _and(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def tables_of(inputs: PageInputs) -> tuple[ResultTable, ...]:

@@ -10,7 +10,7 @@ from factsheet.pages.content.performance import POINTS, energy_of_a_million, poi
 from factsheet.pages.marks import PROVENANCE_KINDS, derived_text
 from factsheet.pages.model import FiguresBlock
 from factsheet.pages.rows import first_sentence, row_for
-from factsheet.recompute.derivations.score_gaps import averages_of
+from factsheet.recompute.derivations.score_gaps import averages_of, compared_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -110,13 +110,13 @@ def _accuracy(inputs: PageInputs) -> str:
         return "The sheet gives no accuracy." if score is None else f"After training it scores {score}."
     between, analog, digital = averages.gap, averages.analog, averages.digital
     source = ", recomputed from the rows," if averages.recomputed else ""
-    scored = f"On average over {len(table.tasks)} tasks of {table.name}{source} it scores {analog} on analog hardware"
+    tasks = compared_tasks(table) or len(table.tasks)
+    scored = f"On average over {tasks} tasks of {table.name}{source} it scores {analog} on analog hardware"
     if between is None:
         return f"{scored} and {digital} on digital."
     if not between.text.strip("0."):
         return f"{scored}, the same as on digital."
-    more = "less" if between.points < 0 else "more"
-    return f"{scored}, {between.text[1:]} points {more} than on digital ({digital})."
+    return f"{scored}, {between.size} {between.direction} than on digital ({digital}){between.judged}."
 
 
 def _spread(inputs: PageInputs) -> str:

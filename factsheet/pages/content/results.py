@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 from factsheet.pages.marks import SYMBOLS, agreement, unsigned_note
 from factsheet.pages.model import Note, TableBlock
 from factsheet.pages.rows import LINE_LENGTH, provenance, row_for
-from factsheet.recompute.derivations.score_gaps import Gap, average_gap, averages_of, gap, pair
+from factsheet.recompute.comparisons.score_scales import scale_of, table_scale
+from factsheet.recompute.derivations.score_gaps import (
+    Gap,
+    average_gap,
+    averages_of,
+    pair,
+    published_gap,
+    task_gap,
+)
 from factsheet.sheet.labels import place_label
 
 if TYPE_CHECKING:
@@ -36,9 +44,15 @@ def result_tables(inputs: PageInputs, depth: Depth) -> Iterator[TableBlock]:
 
 
 def metric_of(table: ResultTable, task: Task) -> str:
-    """Return the metric of a row, with others that are customary for it."""
-    metric = task.metric or table.metric or "not stated"
-    return metric if task.also_reported is None else f"{metric} (also reported: {task.also_reported})"
+    """Return the metric of a row with its unit, which direction is better, and others that are customary for it."""
+    scale = scale_of(table, task)
+    about = [
+        *((scale.unit,) if scale.unit and scale.unit.casefold() not in scale.metric.casefold() else ()),
+        *(("lower is better",) if scale.higher_is_better is False else ()),
+        *(("whether more is better is not stated",) if scale.higher_is_better is None else ()),
+        *((f"also reported: {task.also_reported}",) if task.also_reported is not None else ()),
+    ]
+    return f"{scale.metric or 'not stated'} ({'; '.join(about)})" if about else scale.metric or "not stated"
 
 
 def _kind(task: Task) -> str:
@@ -50,15 +64,22 @@ def _table(inputs: PageInputs, index: int, table: ResultTable, *, short: bool) -
     compared = pair(table) is not None
     sized = any(task.size is not None for task in table.tasks)
     typed = any(task.type is not None for task in table.tasks)
+    gaps = [task_gap(table, row) for row in range(len(table.tasks))]
+    units = {between.unit for between in gaps if between is not None} or {"points"}
+    unit = units.pop() if len(units) == 1 else None
+    heading = f"Gap ({unit})" if unit else "Gap"
     lead = ("Task", *(("Examples",) if sized else ()), *(("Type",) if typed else ()), "Metric")
-    header = (*lead, *(system.name for system in table.systems), *(("Gap (points)",) if compared else ()))
+    header = (*lead, *(system.name for system in table.systems), *((heading,) if compared else ()))
 
-    def figures(scores: Mapping[str, Fact], between: Gap | None, at: str) -> tuple[str, ...]:
+    def figures(
+        scores: Mapping[str, Fact], between: Gap | None, at: str, row: Task | None = None
+    ) -> tuple[str, ...]:
+        amount = "–" if between is None else between.text if unit is not None else between.words
         words = tuple(
-            _cell(scores.get(system.id), system) + _sign(inputs, f"{RESULTS}{index}].{at}.{system.id}")
+            _cell(scores.get(system.id), system, row) + _sign(inputs, f"{RESULTS}{index}].{at}.{system.id}")
             for system in table.systems
         )
-        return (*words, *((between.text if between else "–",) if compared else ()))
+        return (*words, *((amount,) if compared else ()))
 
     rows = tuple(
         (
@@ -66,13 +87,13 @@ def _table(inputs: PageInputs, index: int, table: ResultTable, *, short: bool) -
             *((task.size.words() if task.size else "–",) if sized else ()),
             *((_kind(task),) if typed else ()),
             metric_of(table, task),
-            *figures(task.scores, gap(table, task.scores), f"tasks[{row}].scores"),
+            *figures(task.scores, gaps[row], f"tasks[{row}].scores", task),
         )
         for row, task in enumerate(table.tasks)
     )
     averages = averages_of(inputs.sheet, table)
     of_rows = averages if averages is not None and averages.recomputed else None
-    between = gap(table, table.averages) if of_rows else averages.gap if averages else average_gap(table)
+    between = published_gap(table) if of_rows else averages.gap if averages else average_gap(table)
     closing: tuple[tuple[str, ...], ...] = ()
     if table.averages:
         closing = (
@@ -120,22 +141,33 @@ def _sign(inputs: PageInputs, path: str) -> str:
     return "" if compared is None else f" {SYMBOLS[compared.check]}"
 
 
-def _cell(score: Fact | None, system: System) -> str:
+def _cell(score: Fact | None, system: System, row: Task | None) -> str:
     """Return a score, with its provenance where that is not its column's; an absence without its reason."""
     if score is None:
         return "–"
     if score.absence is not None:
         return score.absence.words
-    own = score.source is not None and score.source != system.source
-    return f"{score.words()} ({score.source})" if own else score.words()
+    of_row = None if row is None or row.provenance is None else row.provenance.source
+    source = score.source or of_row
+    own = source is not None and source != system.source
+    return f"{score.words()} ({source})" if own else score.words()
 
 
 def _provenance(inputs: PageInputs, table: ResultTable, *, compared: bool, of_rows: bool) -> str:
     said = "; ".join(f"{system.name}: {column_provenance(inputs, system).text}" for system in table.systems)
+    taken = "" if table.evaluation is None else f" Scores: {table.evaluation.words}."
+    if table.averaging is not None and table.averages:
+        taken += f" Averages: {table.averaging}."
     if not compared:
-        return f"{said}."
+        return f"{said}.{taken}"
+    scale = table_scale(table)
+    if scale is None:
+        return (
+            f"{said}.{taken} The gap is the analog score minus the digital one; unlike metrics have no mean."
+        )
     average = "in every row" if of_rows else "and the average gap is the mean of the column"
-    return f"{said}. The gap is the analog score minus the digital one, {average}."
+    below = " Lower is better: a gap above zero is a loss." if scale.higher_is_better is False else ""
+    return f"{said}.{taken} The gap is the analog score minus the digital one, {average}.{below}"
 
 
 def column_provenance(inputs: PageInputs, system: System) -> FactProvenance:
@@ -152,6 +184,8 @@ def _notes(inputs: PageInputs, index: int, table: ResultTable) -> Iterator[Note]
     if table.note is not None:
         yield Note(table.name, " ".join(table.note.split()))
     for row, task in enumerate(table.tasks):
+        if task.evaluation is not None:
+            yield Note(task.task, f"Evaluated on: {task.evaluation.words}.")
         if task.note is not None:
             yield Note(task.task, " ".join(task.note.split()))
         for name, score in task.scores.items():
@@ -172,7 +206,9 @@ def _notes(inputs: PageInputs, index: int, table: ResultTable) -> Iterator[Note]
 
 
 def _of_score(inputs: PageInputs, about: str, path: str, score: Fact | None) -> Iterator[Note]:
-    """Yield what goes with one score: its note, and whether recomputation agrees."""
+    """Yield what goes with one score: how it was taken, its note, and whether recomputation agrees."""
+    if score is not None and score.evaluation is not None:
+        yield Note(about, f"Evaluated on: {score.evaluation.words}.")
     if score is not None and score.note is not None:
         yield Note(about, " ".join(score.note.split()))
     recomputed = agreement(inputs.recomputed.get(path), inputs.workings.get(path))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from factsheet.pages.content.headlines import score_label
 from factsheet.pages.content.results import column_provenance
 from factsheet.pages.figures.canvas import (
     ANALOG,
@@ -19,23 +20,23 @@ from factsheet.pages.figures.canvas import (
 )
 from factsheet.pages.figures.diagrams import MOST_BARS, chart, label, series
 from factsheet.pages.model import FigureBlock
-from factsheet.recompute.derivations.score_gaps import average_gap, gap, pair
+from factsheet.recompute.comparisons.score_scales import table_scale
+from factsheet.recompute.derivations.score_gaps import average_gap, pair, task_gap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from factsheet.facts.fact import Fact
     from factsheet.pages.inputs import PageInputs
+    from factsheet.recompute.comparisons.score_scales import ScoreScale
     from factsheet.sheet.performance import ResultTable, System
 
 MOST_TASKS = 40
 """With more tasks the figure shows those with the widest gaps: a taller one does not fit a page."""
-_PERCENT = 100
 
 
 @dataclass(frozen=True, slots=True)
 class AccuracyRow:
-    """One task: both scores in per cent, `None` where there is none, and the gap between them in words."""
+    """One task: both scores, shares in per cent, `None` where there is none, and the gap between them in words."""
 
     task: str
     analog: float | None
@@ -51,12 +52,18 @@ class AccuracyChart(FigureData):
 
     Attributes:
         left_out: tasks that are in the table and not in the figure.
+        unit: what the axis shows: `score in %`.
+        points: what gaps are counted in; empty for plain numbers.
+        percent: whether scores are shares of a whole.
     """
 
     analog: str
     digital: str
     rows: tuple[AccuracyRow, ...]
     left_out: int = 0
+    unit: str = "score in %"
+    points: str = "points"
+    percent: bool = True
 
     def draw(self, canvas: Canvas) -> float:
         """Draw the figure; return its height in px."""
@@ -68,8 +75,9 @@ class AccuracyChart(FigureData):
         for mark in marks:
             canvas.line(scale(mark), _TOP - 6, scale(mark), bottom, faint=True)
             canvas.text(scale(mark), bottom + 16, f"{mark:g}", anchor="middle")
-        canvas.text((_LEFT + WIDTH - _RIGHT) / 2, bottom + 32, "score in %", anchor="middle")
-        canvas.text(WIDTH - 4, _TOP - 12, "gap (points)", anchor="end")
+        canvas.text((_LEFT + WIDTH - _RIGHT) / 2, bottom + 32, self.unit, anchor="middle")
+        gap = f"gap ({self.points})" if self.points else "gap"
+        canvas.text(WIDTH - 4, _TOP - 12, gap, anchor="end")
         for place, row in enumerate(self.rows):
             _draw_row(canvas, row, scale, _TOP + _ROW * (place + 0.5))
         if not self.left_out:
@@ -85,8 +93,13 @@ class AccuracyChart(FigureData):
         rows = [row for row in self.rows if row.analog is not None and row.digital is not None][:MOST_BARS]
         scores = [score for row in rows for score in (row.analog or 0.0, row.digital or 0.0)] or [0.0]
         low = min(0.0, *scores)
-        unit = f"score in %, bars {label(self.analog)}, line {label(self.digital)}"
-        yield from chart(title, (row.task for row in rows), unit, (low, max(100.0, *scores)))
+        unit = f"{self.unit}, bars {label(self.analog)}, line {label(self.digital)}"
+        yield from chart(
+            title,
+            (row.task for row in rows),
+            unit,
+            (low, max(*((100.0,) if self.percent else ()), *scores, low + 1)),
+        )
         yield series("bar", (row.analog or 0.0 for row in rows))
         yield series("line", (row.digital or 0.0 for row in rows))
 
@@ -104,33 +117,46 @@ def _figure(inputs: PageInputs, index: int, table: ResultTable) -> FigureBlock |
     systems = pair(table)
     if systems is None:
         return None
-    rows = [_row(table, systems, task.task, task.scores) for task in table.tasks]
+    scale = table_scale(table)
+    if scale is None or scale.dimension != "score":
+        return None  # unlike scores have no common axis, and times are no bars beside a hundred percent
+    rows = [_row(table, systems, row, scale) for row in range(len(table.tasks))]
     drawn = [row for row in rows if row.analog is not None or row.digital is not None]
     if not drawn:
         return None
     shown = _widest(drawn)
     analog, digital = systems
     stated = [column_provenance(inputs, system).text for system in systems]
+    lower = ", lower is better" if scale.higher_is_better is False else ""
+    named = scale.metric or "score"
+    unit = "score in %" if scale.share else f"{named} in {scale.unit}" if scale.unit else named
     return FigureBlock(
         id=f"accuracy-{index}",
-        title=f"Accuracy by task: {table.name}",
+        title=f"{score_label(table)} by task: {table.name}",
         text=_text(table, systems, drawn, len(drawn) - len(shown)),
-        data=AccuracyChart(analog.name, digital.name, tuple(shown), len(drawn) - len(shown)),
+        data=AccuracyChart(
+            analog.name,
+            digital.name,
+            tuple(shown),
+            len(drawn) - len(shown),
+            unit=f"{unit}{lower}",
+            points=scale.points,
+            percent=scale.share,
+        ),
         provenance=f"{analog.name}: {stated[0]}; {digital.name}: {stated[1]}; gaps derived from the scores.",
     )
 
 
-def _row(
-    table: ResultTable, systems: tuple[System, System], task: str, scores: Mapping[str, Fact]
-) -> AccuracyRow:
+def _row(table: ResultTable, systems: tuple[System, System], row: int, scale: ScoreScale) -> AccuracyRow:
+    task, scores = table.tasks[row].task, table.tasks[row].scores
     values, texts = [], []
     for system in systems:
         score = scores.get(system.id)
         quantity = None if score is None else score.quantity
         known = quantity is not None and quantity.kind == "point"
-        values.append(quantity.value * _PERCENT if quantity is not None and known else None)
+        values.append(quantity.value * scale.factor if quantity is not None and known else None)
         texts.append("none" if score is None else score.words())
-    between = gap(table, scores)
+    between = task_gap(table, row)
     return AccuracyRow(
         task, values[0], values[1], texts[0], texts[1], None if between is None else between.text
     )
@@ -152,13 +178,15 @@ def _distance(row: AccuracyRow) -> float:
 def _text(table: ResultTable, systems: tuple[System, System], rows: list[AccuracyRow], left_out: int) -> str:
     analog, digital = systems
     few = rows if len(rows) <= MOST_TASKS else _widest(rows)
+    scale = table_scale(table)
+    points = "" if scale is None else scale.points
     stated = "; ".join(
         f"{row.task} {row.analog_text} against {row.digital_text}"
-        + ("" if row.gap is None else f", {row.gap} points")
+        + ("" if row.gap is None else f", {row.gap} {points}".rstrip())
         for row in few
     )
     mean = average_gap(table)
-    average = "" if mean is None else f" The mean gap is {mean.text} points."
+    average = "" if mean is None else f" The mean gap is {mean.words}."
     beside = (
         "" if not left_out else f" {left_out} tasks with smaller gaps are in the table and not in the figure."
     )

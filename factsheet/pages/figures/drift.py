@@ -15,12 +15,14 @@ from factsheet.pages.figures.png import PngCanvas
 from factsheet.pages.model import FigureBlock
 from factsheet.pages.rows import row_for
 from factsheet.quantities.quantity import parse_quantity
+from factsheet.recompute.comparisons.score_scales import drift_scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.facts.fact import Fact
     from factsheet.pages.inputs import PageInputs
+    from factsheet.recompute.comparisons.score_scales import ScoreScale
     from factsheet.sheet.robustness import DriftPoint as GivenPoint
 
 _REACH = r"± *(\S.{0,40}?) at (\d[\d.]{0,6} ?%)"
@@ -100,7 +102,12 @@ def curve_of(inputs: PageInputs) -> DriftCurve | None:
     """
     robustness = inputs.sheet.robustness
     points, stated, sure = [], [], []
-    for index, given in enumerate(() if robustness is None else robustness.over_time or ()):
+    scale = drift_scale(inputs.sheet)
+    over_time = () if robustness is None else tuple(robustness.over_time or ())
+    curves = tuple(dict.fromkeys(given.series for given in over_time))
+    for index, given in enumerate(over_time):
+        if given.series != curves[0]:
+            continue
         after, score = _value(given.after), _value(given.score)
         if after is None or score is None:
             continue
@@ -113,13 +120,16 @@ def curve_of(inputs: PageInputs) -> DriftCurve | None:
         return None
     points.sort(key=lambda found: found.after_s)
     refresh, loss = inputs.fact("performance.refresh_interval"), inputs.fact("robustness.accepted_loss")
-    interval, accepted = _point(refresh), _point(loss)
+    interval, accepted = _point(refresh), _loss(loss, scale)
+    others = f" Of {len(curves)} curves, {curves[0] or 'the unnamed one'}." if len(curves) > 1 else ""
     return DriftCurve(
         tuple(points),
-        f"Scores: {'; '.join(dict.fromkeys(stated))}.",
+        f"Scores: {'; '.join(dict.fromkeys(stated))}.{others}",
         band="; ".join(dict.fromkeys(sure)) or None,
         accepted=None if accepted is None else points[0].score - accepted,
         refresh=None if refresh is None or interval is None else (refresh.words(), interval),
+        percent=scale.share,
+        higher_is_better=scale.higher_is_better is not False,
     )
 
 
@@ -132,7 +142,7 @@ def _ends(given: GivenPoint, score: float) -> tuple[float | None, float | None, 
     if found is None:
         return None, None, None
     try:
-        reach = parse_quantity(found[1], "score").value
+        reach = parse_quantity(found[1], "score_difference").value
     except QuantityError:
         return None, None, None
     return score - reach, score + reach, f"the interval of the mean at {found[2]} confidence"
@@ -141,6 +151,15 @@ def _ends(given: GivenPoint, score: float) -> tuple[float | None, float | None, 
 def _point(fact: Fact | None) -> float | None:
     quantity = None if fact is None else fact.quantity
     return None if quantity is None or quantity.kind != "point" else quantity.value
+
+
+def _loss(fact: Fact | None, scale: ScoreScale) -> float | None:
+    """Return what a loss takes from the score: less than nothing where lower is better."""
+    quantity = None if fact is None else fact.quantity
+    if quantity is None or quantity.kind != "point":
+        return None
+    size = abs(scale.own_points(quantity).value)
+    return -size if scale.higher_is_better is False else size
 
 
 def _value(fact: Fact) -> float | None:
@@ -164,19 +183,26 @@ def drift_figure(inputs: PageInputs) -> FigureBlock:
 
 
 def _drift_text(curve: DriftCurve) -> str:
-    stated = "; ".join(f"{score_words(point)} after {point.after}" for point in curve.points)
+    stated = "; ".join(f"{score_words(curve, point)} after {point.after}" for point in curve.points)
     band = "" if curve.band is None else f" The band is {curve.band}."
-    accepted = "" if curve.accepted is None else f" Accepted down to {curve.accepted * 100:.4g} %."
+    accepted = (
+        ""
+        if curve.accepted is None
+        else (
+            f" Accepted {'down' if curve.higher_is_better else 'up'} to"
+            f" {_shown(curve, curve.accepted):.4g}{_unit(curve)}."
+        )
+    )
     refresh = "" if curve.refresh is None else f" Weights are programmed again after {curve.refresh[0]}."
     return f"Score: {stated}.{band}{accepted}{refresh}"
 
 
-def score_words(point: DriftScore) -> str:
+def score_words(curve: DriftCurve, point: DriftScore) -> str:
     """Return a score with its band: `80.1 % (79.8 to 80.4 %)`."""
-    words = f"{point.score * 100:.4g} %"
+    words = f"{_shown(curve, point.score):.4g}{_unit(curve)}"
     if point.low is None or point.high is None:
         return words
-    return f"{words} ({point.low * 100:.4g} to {point.high * 100:.4g} %)"
+    return f"{words} ({_shown(curve, point.low):.4g} to {_shown(curve, point.high):.4g}{_unit(curve)})"
 
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 40, 34, 280

@@ -1,65 +1,40 @@
 """Scores of result tables: means, gaps and the scores quoted from them, compared with what the sheet claims.
 
-A mean is summed without rounding on the way; what the digits of the rows allow goes with it.
+A gap has one definition: the mean of the analog system minus the mean of the digital one, over the tasks that both have
+a score for.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import fsum
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.quantities.interval import Interval
 from factsheet.recompute.claims import claim_at, claim_of
+from factsheet.recompute.comparisons.score_means import (
+    Mean,
+    mean,
+    means_of,
+    scores_of,
+    stated_averaging,
+    tables,
+)
+from factsheet.recompute.comparisons.score_scales import table_scale, training_scale
 from factsheet.recompute.verdict import judge, not_comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
+    from factsheet.quantities.interval import Interval
     from factsheet.quantities.quantity import Quantity
     from factsheet.recompute.claims import Claim
+    from factsheet.recompute.comparisons.score_scales import ScoreScale
     from factsheet.recompute.verdict import Verdict
     from factsheet.sheet.model import SheetFields
     from factsheet.sheet.performance import ResultTable, System
     from factsheet.source.document import KeyPath
 
 TWO_SCALES = "some scores are in percent and others have no percent sign"
-
-
-class Mean(NamedTuple):
-    """A mean of scores."""
-
-    value: float
-    reach: Interval
-    """What the digits of the scores allow."""
-
-
-def tables(sheet: SheetFields) -> Sequence[ResultTable]:
-    """Return the result tables of a sheet."""
-    return () if sheet.performance is None else sheet.performance.results or ()
-
-
-def scores_of(table: ResultTable, system: str) -> dict[int, Quantity]:
-    """Return the scores of a system by row; a row that it was not evaluated on has none."""
-    facts = {row: task.scores[system] for row, task in enumerate(table.tasks) if system in task.scores}
-    return {row: fact.quantity for row, fact in facts.items() if fact.quantity is not None}
-
-
-def mean(scores: Iterable[Quantity]) -> Mean:
-    """Return the mean of at least one score."""
-    known = list(scores)
-    count = len(known)
-    meant = [score.meant for score in known]
-    ends = ([one.low for one in meant], [score.value for score in known], [one.high for one in meant])
-    low, value, high = (_mean(end, count) for end in ends)
-    return Mean(value, Interval(low, high))
-
-
-def _mean(values: Sequence[float], count: int) -> float:
-    try:
-        return fsum(values) / count
-    except OverflowError:
-        return fsum(value / count for value in values)  # which stays in range
 
 
 def lost_percent(scores: Iterable[Quantity]) -> list[Quantity]:
@@ -83,12 +58,16 @@ class ComparedAverage:
     """Of the table."""
     system: str
     claim: Claim
+    scale: ScoreScale | None
+    """`None` where the rows are of unlike metrics, whose mean means nothing."""
     rows: int
     mean: Mean | None
-    """`None` without any score."""
+    """The mean that was compared; `None` without any score."""
     verdict: Verdict
     own_source: bool
     """Whether the average itself, not only its section, is said to be derived."""
+    missing: int = 0
+    """Rows that the system has no score in."""
 
     @property
     def rows_path(self) -> KeyPath:
@@ -103,32 +82,72 @@ def compare_averages(sheet: SheetFields) -> Iterator[ComparedAverage]:
             claim = claim_of(sheet, fact, ("performance", "results", index, "averages", system))
             if claim is None:
                 continue
-            scores = list(scores_of(table, system).values())
-            known = mean(scores) if scores else None
+            known, verdict = judge_average(sheet, table, system, claim)
             yield ComparedAverage(
                 index=index,
                 system=system,
                 claim=claim,
-                rows=len(scores),
+                scale=table_scale(table),
+                rows=len(scores_of(table, system)),
                 mean=known,
-                verdict=judge_mean(claim, known, scores, len(table.tasks)),
+                verdict=verdict,
                 own_source=fact.source == "derived",
+                missing=len(table.tasks) - len(scores_of(table, system)),
             )
 
 
-def judge_mean(claim: Claim, known: Mean | None, scores: Sequence[Quantity], rows: int) -> Verdict:
-    """Compare a claim with the mean of scores, if every row has one and all are on one scale."""
-    if known is None:
-        return not_comparable("no row has a score")
-    if len(scores) < rows:
-        return not_comparable(f"{claim.quantity.text} may be a mean over all rows")
-    if lost_percent([*scores, claim.quantity]):
-        return not_comparable(TWO_SCALES)
-    return judge(claim, known.value, reach=known.reach)
+def judge_average(
+    sheet: SheetFields, table: ResultTable, system: str, claim: Claim
+) -> tuple[Mean | None, Verdict]:
+    """Compare a claim with the mean of a system's scores: the plain one, else the one that the sheet says, else any.
+
+    A mean that is neither the plain one nor said to be taken is an interpretation of the sheet.
+    """
+    scores = scores_of(table, system)
+    candidates = list(means_of(table, system))
+    if not candidates:
+        return None, not_comparable("no row has a score")
+    if table_scale(table) is None:
+        return candidates[0], not_comparable("the rows are of unlike metrics, whose mean means nothing")
+    if lost_percent([*scores.values(), claim.quantity]):
+        return candidates[0], not_comparable(TWO_SCALES)
+    stated = stated_averaging(sheet, table, system)
+    if table.averaging == "other":
+        return candidates[0], not_comparable("the sheet says that it averages in another way")
+    if table.averaging is not None:
+        candidates = [known for known in candidates if known.over in stated]
+        if not candidates:
+            return None, not_comparable(f"what it takes for `{table.averaging}` is missing")
+    judged = [(known, judge(claim, known.value, reach=known.reach)) for known in candidates]
+    known, verdict = judged[0]
+    if not verdict.fits:
+        known, verdict = next((one for one in judged if one[1].fits), judged[0])
+        if verdict.fits and known.over not in stated:
+            verdict = replace(verdict, interpretation=_INTERPRETATIONS[known.over])
+    if not verdict.fits and _may_know_more(table, system):
+        return known, not_comparable(f"{claim.quantity.text} may be a mean over all rows")
+    return known, verdict
+
+
+_INTERPRETATIONS = {
+    "mean over rows": "it is the mean over rows",
+    "mean over tasks": "the rows of one task count once",
+    "weighted by size": "tasks are weighted by their sizes",
+}
+
+
+def _may_know_more(table: ResultTable, system: str) -> bool:
+    """Return whether an average may rest on scores that the table does not show; what was not evaluated is none."""
+    facts = [task.scores.get(system) for task in table.tasks]
+    return any(
+        fact is None
+        or (fact.quantity is None and (fact.absence is None or fact.absence.kind == "not_disclosed"))
+        for fact in facts
+    )
 
 
 class Side(NamedTuple):
-    """The average of one system, as published or else over its rows."""
+    """The average of one system, as published or else over rows."""
 
     kind: str
     text: str
@@ -145,6 +164,7 @@ class ComparedGap:
     index: int
     """Of the table."""
     claim: Claim
+    scale: ScoreScale
     analog: Side
     digital: Side
     value: float
@@ -157,16 +177,19 @@ class ComparedGap:
 def compare_gaps(sheet: SheetFields) -> Iterator[ComparedGap]:
     """Compare every claimed gap with the averages of an analog and a digital system; any pair will do."""
     for index, table in enumerate(tables(sheet)):
-        path = ("performance", "results", index)
-        claim = claim_of(sheet, table.gap, (*path, "gap"))
-        if claim is None:
+        scale = table_scale(table)
+        claim = claim_of(sheet, table.gap, ("performance", "results", index, "gap"))
+        if claim is None or scale is None:
             continue
-        sides = [
-            side
-            for system in table.systems
-            if system.kind is not None and (side := _side(sheet, index, system.id, system.kind)) is not None
+        claim = replace(claim, quantity=scale.own_points(claim.quantity))
+        pairs = [
+            sides
+            for analog in table.systems
+            for digital in table.systems
+            if analog.kind == "analog"
+            and digital.kind == "digital"
+            and (sides := gap_sides(sheet, index, analog, digital)) is not None
         ]
-        pairs = [(a, d) for a in sides for d in sides if a.kind == "analog" and d.kind == "digital"]
         if not pairs:
             continue
         judged = [(judge(claim, a.value - d.value, reach=a.meant - d.meant), a, d) for a, d in pairs]
@@ -174,6 +197,7 @@ def compare_gaps(sheet: SheetFields) -> Iterator[ComparedGap]:
         yield ComparedGap(
             index=index,
             claim=claim,
+            scale=scale,
             analog=analog,
             digital=digital,
             value=analog.value - digital.value,
@@ -181,6 +205,37 @@ def compare_gaps(sheet: SheetFields) -> Iterator[ComparedGap]:
             verdict=verdict,
             flipped=any(judge(claim, d.value - a.value, reach=d.meant - a.meant).fits for a, d in pairs),
         )
+
+
+def common_rows(table: ResultTable, *systems: str) -> list[int]:
+    """Return the rows that all of these systems have a score in."""
+    known = [scores_of(table, system) for system in systems]
+    return [row for row in range(len(table.tasks)) if all(row in scores for scores in known)]
+
+
+def gap_sides(sheet: SheetFields, index: int, analog: System, digital: System) -> tuple[Side, Side] | None:
+    """Return what a gap is the difference of: averages over the tasks that both systems have.
+
+    They are the published averages where both are over the same tasks, else the means over those rows. `None` without
+    a common row, and on two scales.
+    """
+    table = tables(sheet)[index]
+    if len({frozenset(scores_of(table, system.id)) for system in (analog, digital)}) == 1:
+        published = [_side(sheet, index, system.id, str(system.kind)) for system in (analog, digital)]
+        if published[0] is not None and published[1] is not None:
+            return published[0], published[1]
+    rows = common_rows(table, analog.id, digital.id)
+    scores = [scores_of(table, system.id) for system in (analog, digital)]
+    both = [known[row] for known in scores for row in rows]
+    if not both or lost_percent(both):
+        return None
+    sides = [mean(known[row] for row in rows) for known in scores]
+    path = ("performance", "results", index, "tasks")
+    first, second = (
+        Side(str(system.kind), "", side.value, side.reach, path)
+        for system, side in zip((analog, digital), sides, strict=True)
+    )
+    return first, second
 
 
 def _side(sheet: SheetFields, index: int, system: str, kind: str) -> Side | None:
@@ -196,9 +251,9 @@ def _side(sheet: SheetFields, index: int, system: str, kind: str) -> Side | None
     known = mean(scores) if scores else None
     if claim is not None:
         stated = claim.quantity
-        if judge_mean(claim, known, scores, len(table.tasks)).kind != "within_tolerance":
+        if judge_average(sheet, table, system, claim)[1].kind != "within_tolerance":
             return Side(kind, stated.text, stated.value, stated.meant, claim.path)
-    if known is None or len(scores) < len(table.tasks):
+    if known is None or len(scores) < len(table.tasks) or table_scale(table) is None:
         return None  # a mean over some of the rows is another figure
     return Side(kind, "", known.value, known.reach, (*path, "tasks"))
 
@@ -209,6 +264,7 @@ class ComparedQuote:
 
     field: str
     claim: Claim
+    scale: ScoreScale
     text: str
     """The average as published; empty for a mean over rows."""
     value: float
@@ -236,6 +292,7 @@ def compare_quotes(sheet: SheetFields) -> Iterator[ComparedQuote]:
             ComparedQuote(
                 field=field,
                 claim=claim,
+                scale=table_scale(table) or training_scale(sheet, claim.quantity),
                 text=average.text,
                 value=average.value,
                 reach=average.meant,
@@ -248,10 +305,37 @@ def compare_quotes(sheet: SheetFields) -> Iterator[ComparedQuote]:
             and (published := (table.averages or {}).get(system.id)) is not None
             and (quantity := published.quantity) is not None
             and not lost_percent([claim.quantity, quantity])
+            and _same_metric(sheet, claim, table)
             and (average := _side(sheet, index, system.id, kind)) is not None
         ] or list(_mean_quoted(sheet, field, claim, kind))
+        fitting = next((known for known in judged if known.verdict.fits), None)
+        if fitting is None and judged and _is_a_score(sheet, claim, kind):
+            continue  # it is the score of one task, not an average
         if judged:
-            yield next((known for known in judged if known.verdict.fits), judged[0])
+            yield fitting or judged[0]
+
+
+def _same_metric(sheet: SheetFields, claim: Claim, table: ResultTable) -> bool:
+    """Return whether a score of the training section can be of the table's metric."""
+    ours, theirs = training_scale(sheet, claim.quantity), table_scale(table)
+    if theirs is None:
+        return False
+    return None in (ours.known, theirs.known) or ours.like(theirs)
+
+
+def _is_a_score(sheet: SheetFields, claim: Claim, kind: str) -> bool:
+    """Return whether a claim is the score of a system of this kind on one task, or one over time."""
+    over_time = (sheet.robustness.over_time or ()) if sheet.robustness is not None else ()
+    scores = [
+        fact.quantity
+        for table in tables(sheet)
+        for system in table.systems
+        if system.kind in {kind, None}
+        for task in table.tasks
+        if (fact := task.scores.get(system.id)) is not None
+    ]
+    scores += [point.score.quantity for point in over_time if kind == "analog"]
+    return any(score is not None and judge(claim, score.value, reach=score.meant).fits for score in scores)
 
 
 def _mean_quoted(sheet: SheetFields, field: str, claim: Claim, kind: str) -> Iterator[ComparedQuote]:
@@ -260,14 +344,13 @@ def _mean_quoted(sheet: SheetFields, field: str, claim: Claim, kind: str) -> Ite
     if quoted is None or system is None:
         return
     index, table = quoted
-    scores = list(scores_of(table, system.id).values())
-    known = mean(scores) if scores else None
-    verdict = judge_mean(claim, known, scores, len(table.tasks))
+    known, verdict = judge_average(sheet, table, system.id, claim)
     if known is not None and verdict.fits is not None:
         path = ("performance", "results", index, "tasks")
         yield ComparedQuote(
             field=field,
             claim=claim,
+            scale=table_scale(table) or training_scale(sheet, claim.quantity),
             text="",
             value=known.value,
             reach=known.reach,
@@ -276,10 +359,17 @@ def _mean_quoted(sheet: SheetFields, field: str, claim: Claim, kind: str) -> Ite
         )
 
 
+_OVER_RUNS = (
+    r"\b(?:mean|average)[ds]?\s+(?:of|over|across)\s+(?:\S+\s+){1,3}?"
+    r"(?:seeds?|runs?|chips?|trials?|repe\w+|programmings?|draws?|devices?|images?|samples?|examples?)\b"
+)
+"""A mean that is not one over tasks."""
+
+
 def quoted_table(sheet: SheetFields) -> tuple[int, ResultTable] | None:
     """Return the table whose average the training section quotes: the one it names, or the only one."""
     fact = None if sheet.hwa_training is None else sheet.hwa_training.accuracy_metric
-    metric = ((fact and fact.text) or "").casefold()
+    metric = re.sub(_OVER_RUNS, " ", ((fact and fact.text) or "").casefold())
     if not any(word in metric for word in ("average", "mean")):
         return None
     known = list(enumerate(tables(sheet)))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.quantities.quantity import format_value
 from factsheet.recompute.comparisons.score_claims import (
     QUOTED,
+    TWO_SCALES,
+    common_rows,
     first_system,
-    judge_mean,
-    mean,
+    judge_average,
+    lost_percent,
     quoted_table,
-    scores_of,
-    tables,
 )
+from factsheet.recompute.comparisons.score_means import mean, means_of, scores_of, tables
+from factsheet.recompute.comparisons.score_scales import table_scale
 from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, derived, underivable
 from factsheet.recompute.registry import Registry
 from factsheet.source.document import dotted
@@ -23,12 +24,18 @@ if TYPE_CHECKING:
 
     from factsheet.recompute.claims import Claim
     from factsheet.recompute.comparisons.score_claims import ComparedGap, ComparedQuote
+    from factsheet.recompute.comparisons.score_scales import ScoreScale
     from factsheet.recompute.context import PointContext
     from factsheet.recompute.facts import DerivedFact
-    from factsheet.sheet.performance import ResultTable, System
+    from factsheet.sheet.performance import Averaging, ResultTable, System
 
 SCORES = Registry()
 _MEAN = "Σ scores / number of tasks"
+_FORMULAS: dict[Averaging, str] = {
+    "mean over rows": _MEAN,
+    "mean over tasks": "Σ of the tasks' scores / number of tasks, a task with several rows counted once",
+    "weighted by size": "Σ size · score / Σ size",
+}
 _DIGITS = 7  # a mean of eight scores of four digits has seven
 
 
@@ -38,43 +45,53 @@ def _averages(context: PointContext) -> Iterator[DerivedFact]:
     for index, table in enumerate(tables(context.sheet)):
         for system in table.systems:
             key = Key(f"average.{system.id}", f"performance.results[{index}].averages.{system.id}", "score")
-            yield _average(key, (index, table), system, compared.get((index, system.id)))
+            yield _average(context, key, (index, table), system, claim=compared.get((index, system.id)))
 
 
-def _average(key: Key, place: tuple[int, ResultTable], system: System, claim: Claim | None) -> DerivedFact:
+def _average(
+    context: PointContext, key: Key, place: tuple[int, ResultTable], system: System, *, claim: Claim | None
+) -> DerivedFact:
     """Derive the average of one system, which a claim is compared with if every task has a score."""
     index, table = place
-    scores = list(scores_of(table, system.id).values())
+    scores = scores_of(table, system.id)
     if not scores:
         return underivable(key, f"{table.name} has no score of {system.name}", claim=claim, standing="claims")
-    known = mean(scores)
-    verdict = None if claim is None else judge_mean(claim, known, scores, len(table.tasks))
+    scale = table_scale(table)
+    if scale is None:
+        reason = f"the rows of {table.name} are of unlike metrics, whose mean means nothing"
+        return underivable(key, reason, claim=claim, standing="claims")
+    verdict = None
+    known = next(means_of(table, system.id))
+    if claim is not None:
+        compared, verdict = judge_average(context.sheet, table, system.id, claim)
+        known = compared or known
     note = ""
     skipped = len(table.tasks) - len(scores)
     if skipped:
         note = f"{skipped} of {len(table.tasks)} tasks have no score of {system.name}"
     if verdict is not None and verdict.fits is None:
         note = "; ".join(part for part in (note, f"{verdict.why}, and is not compared") if part)
-    step = (
-        f"({' + '.join(score.text for score in scores)}) / {len(scores)}"
-        f" = {format_value(known.value, 'score', _DIGITS)}"
-    )
+    listed = " + ".join(score.text for score in scores.values())
+    result = scale.text(known.value, _DIGITS)
+    step = f"({listed}) / {len(scores)} = {result}"
+    if known.over != "mean over rows":
+        step = f"{known.over}, of {listed} = {result}"
     source = f"performance.results[{index}].tasks"
     arithmetic = Arithmetic(
-        formula=_MEAN,
+        formula=_FORMULAS[known.over],
         inputs=(GivenNumber("scores", f"{len(scores)} tasks", source),),
         lines=(step,),
         standing="claims",
     )
     return derived(
-        key,
+        key._replace(dimension=scale.dimension),
         known.value,
         arithmetic,
         claim=claim,
         verdict=verdict,
         reach=known.reach,
         note=note,
-        digits=_DIGITS,
+        text=result,
     )
 
 
@@ -92,11 +109,12 @@ def _gaps(context: PointContext) -> Iterator[DerivedFact]:
 
 def _claimed_gap(gap: ComparedGap) -> DerivedFact:
     """Derive the gap that a table claims from the averages that it publishes."""
+    scale = gap.scale
     sides = [
-        GivenNumber(f"{side.kind} average", side.text or format_value(side.value, "score"), dotted(side.path))
+        GivenNumber(f"{side.kind} average", side.text or scale.text(side.value), dotted(side.path))
         for side in (gap.analog, gap.digital)
     ]
-    text = _points(gap.value)
+    text = scale.difference(gap.value, _decimals(scale))
     arithmetic = Arithmetic(
         formula="analog average - digital average",
         inputs=tuple(sides),
@@ -117,25 +135,33 @@ def _claimed_gap(gap: ComparedGap) -> DerivedFact:
 def _gap(table: ResultTable, index: int, system: System, reference: System) -> DerivedFact:
     key = Key(f"gap.{system.id}", f"{DERIVED}.results[{index}].gap.{system.id}", "ratio")
     formula = f"mean of {system.name} - mean of {reference.name}, over the tasks that both have"
-    ours, theirs = scores_of(table, system.id), scores_of(table, reference.id)
-    both = [row for row in ours if row in theirs]
+    both = common_rows(table, system.id, reference.id)
     if not both:
         return underivable(key, "no task has a score of both", formula=formula, standing="claims")
-    minuend, subtrahend = (mean(scores[row] for row in both) for scores in (ours, theirs))
+    scale = table_scale(table)
+    if scale is None:
+        reason = "the rows are of unlike metrics, whose mean means nothing"
+        return underivable(key, reason, formula=formula, standing="claims")
+    scores = [scores_of(table, one.id) for one in (system, reference)]
+    if lost_percent([known[row] for known in scores for row in both]):
+        return underivable(key, TWO_SCALES, formula=formula, standing="claims")
+    minuend, subtrahend = (mean(known[row] for row in both) for known in scores)
     gap = minuend.value - subtrahend.value
-    text = _points(gap)
-    ends = [format_value(side.value, "score", _DIGITS) for side in (minuend, subtrahend)]
+    text = scale.difference(gap, _decimals(scale))
+    ends = [scale.text(side.value, _DIGITS) for side in (minuend, subtrahend)]
     arithmetic = Arithmetic(
         formula=formula,
         inputs=(GivenNumber("scores", f"{len(both)} tasks", f"performance.results[{index}].tasks"),),
         lines=(f"{ends[0]} - {ends[1]} = {text}",),
         standing="claims",
     )
-    return derived(key, gap, arithmetic, reach=minuend.reach - subtrahend.reach, text=text)
+    better = scale.better(gap)
+    note = "" if better is None else f"{system.name} is {'better' if better else 'worse'}"
+    return derived(key, gap, arithmetic, reach=minuend.reach - subtrahend.reach, text=text, note=note)
 
 
-def _points(gap: float) -> str:
-    return f"{100 * gap:+.{_DIGITS - 3}f} percentage points"
+def _decimals(scale: ScoreScale) -> int | None:
+    return _DIGITS - 3 if scale.share else None
 
 
 @SCORES.derives("accuracy")
@@ -159,7 +185,7 @@ def _quoted(context: PointContext, field: str) -> DerivedFact:
 
 
 def _published(key: Key, compared: ComparedQuote) -> DerivedFact:
-    text = compared.text or format_value(compared.value, "score", _DIGITS)
+    text = compared.text or compared.scale.text(compared.value, _DIGITS)
     arithmetic = Arithmetic(
         formula="the average that the result table publishes" if compared.text else _MEAN,
         inputs=(GivenNumber("average", text, dotted(compared.path)),),
@@ -172,7 +198,7 @@ def _published(key: Key, compared: ComparedQuote) -> DerivedFact:
         claim=compared.claim,
         verdict=compared.verdict,
         reach=compared.reach,
-        digits=_DIGITS,
+        text=text,
     )
 
 
@@ -190,4 +216,4 @@ def _averaged(context: PointContext, key: Key, claim: Claim | None) -> DerivedFa
     if system is None:
         reason = f"{table.name} has no system of kind `{kind}`"
         return underivable(key, reason, claim=claim, standing="claims")
-    return _average(key, found, system, claim)
+    return _average(context, key, found, system, claim=claim)

@@ -1,7 +1,8 @@
 """The published average of a result table is not the mean of its rows.
 
 What it does: computes the mean of each system's scores and compares it with `averages`, both as intervals of their
-written digits.
+written digits. A mean over tasks that have several rows, and one that is weighted by the tasks' sizes, are accepted;
+where the sheet does not say that it is one, FS249 asks for it. Rows of unlike metrics have no mean, see FS245.
 
 Why it matters: the average is the figure that gets quoted.
 
@@ -20,7 +21,6 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.recompute.verdict import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,12 +33,16 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         # FS310 reports and corrects what is said to be derived, FS217 what lost its percent sign.
         if found.mean is None or found.verdict.fits is not False or found.own_source:
             continue
-        stated, value = found.claim.quantity, found.mean.value
-        exact = written(value, stated.dimension, digits=6)
+        if found.scale is None:
+            continue
+        stated, value, scale = found.claim.quantity, found.mean.value, found.scale
+        rows = (
+            f"its {found.rows} rows" if not found.missing else f"the {found.rows} rows that it has scores in"
+        )
         yield Finding(
             found.claim.path,
-            f"the average of `{found.system}` is given as {stated.text}, but its {found.rows} rows average {exact}",
-            f"write {written(value, stated.dimension)}, or find the row that is mistyped",
+            f"the average of `{found.system}` is given as {stated.text}, but {rows} average {scale.text(value, 6)}",
+            f"write {scale.text(value)}, or find the row that is mistyped; say in `averaging` if it is another mean",
             related=((found.rows_path, "the rows that are averaged"),),
         )
 

@@ -1,7 +1,8 @@
 """The gap between the analog and the digital system is not the difference of their averages.
 
-What it does: takes the averages of the systems of kind `analog` and `digital`, from `averages` or else from the rows,
-and compares `gap` with analog minus digital, as intervals of the written digits.
+What it does: compares `gap` with the mean of an `analog` system minus that of a `digital` one over the tasks that both
+have, as intervals of the written digits. The means are the published ones where both systems have the same tasks. A gap
+may be in percent, in percentage points, or in the scores' own unit.
 
 Why it matters: the gap is what analog hardware costs in accuracy.
 
@@ -13,7 +14,7 @@ Passes:
     averages: {digital: 81.23 %, analog: 80.57 %}
     gap: -0.66 %
 
-How to fix: write analog minus digital, in the unit of the scores; it is negative where digital is ahead.
+How to fix: write analog minus digital, in the scores' unit; of an error rate it is above zero where digital is ahead.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.recompute.verdict import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +35,9 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         if found.verdict.fits is not False:
             continue
         analog, digital = (
-            side.text or written(side.value, "score") for side in (found.analog, found.digital)
+            side.text or found.scale.text(side.value) for side in (found.analog, found.digital)
         )
-        exact = written(found.value, "score")
+        exact = found.scale.text(found.value)
         hint = "the sign is the wrong way round: " if found.flipped else ""
         yield Finding(
             found.claim.path,

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
-from factsheet.recompute.verdict import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 def _check(context: RuleContext) -> Iterator[Finding]:
     for found in context.comparisons.quotes:
         if found.verdict.fits is False:
-            average = found.text or written(found.value, "score")
+            average = found.text or found.scale.text(found.value)
             yield Finding(
                 found.claim.path,
                 f"{found.claim.quantity.text} here, but the result table averages {average}",
