@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.capping import MOST, capped, standing_for
-from factsheet.checks.diagnostic import Diagnostic, Related
+from factsheet.checks.diagnostic import Diagnostic, Fix, Related
 from factsheet.checks.places import fix_of, place_of
 from factsheet.checks.prefixes import check_prefixes
 from factsheet.checks.registry import RULES, SCHEMA_IDS, SILENCEABLE
@@ -20,6 +20,7 @@ from factsheet.checks.suppressions import Ran, apply_suppressions, suppressions
 from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
 from factsheet.sheet.load import read_factsheet_as
 from factsheet.sheet.model import SheetFields
+from factsheet.source.editing import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -180,7 +181,20 @@ def _of_misfit(misfit: Misfit, document: Document, name: str) -> Diagnostic:
         file=name,
         span=document.locate(misfit.path, prefer_key=misfit.on_key),
         path=misfit.path,
+        fix=_renaming(misfit, document),
     )
+
+
+def _renaming(misfit: Misfit, document: Document) -> Fix | None:
+    """Return the fix of a key in another spelling; none where the sheet has both spellings."""
+    key = document.key_span(misfit.path)
+    if (
+        misfit.rename is None
+        or key is None
+        or document.key_span((*misfit.path[:-1], misfit.rename)) is not None
+    ):
+        return None
+    return Fix((Edit(key.start, key.end, misfit.rename),), safe=True)
 
 
 def _of_problem(problem: Problem, name: str) -> Diagnostic:

@@ -5,6 +5,7 @@ A `SchemaWording` has what differs between the two: what the file and its keys a
 
 from __future__ import annotations
 
+import re
 import typing
 from abc import ABC, abstractmethod
 from difflib import get_close_matches
@@ -33,6 +34,7 @@ class Misfit(NamedTuple):
         code: slug out of a closed set: `unknown-key`, `missing-key`, `wrong-answer`, `wrong-shape`.
         path: where; the parent for a missing key.
         on_key: whether the key is at fault and not its value.
+        rename: what the key is to be called, where it is the same word in another spelling.
     """
 
     code: str
@@ -41,6 +43,7 @@ class Misfit(NamedTuple):
     message: str
     why: str
     help: str
+    rename: str | None = None
 
 
 class SchemaWording(ABC):
@@ -85,6 +88,14 @@ class SchemaWording(ABC):
     @abstractmethod
     def free_keys(self, record: type[BaseModel]) -> bool:
         """Return whether a key that this model does not have may be a free key of the mapping above it."""
+
+    def spelling(self, key: str) -> str | None:  # noqa: ARG002  few kinds of file have any
+        """Return the key that an unknown one is another spelling of."""
+        return None
+
+    def other_words(self, key: str) -> tuple[str, ...]:  # noqa: ARG002  as above
+        """Return what an unknown key is called in this kind of file: names of fields, and paths with `[*]` for rows."""
+        return ()
 
     def homes(self, key: str) -> list[str]:
         """Return the sections that have a field of this name."""
@@ -181,9 +192,19 @@ def _is_inside(loc: KeyPath, outer: KeyPath) -> bool:
 
 
 def _meant(loc: KeyPath, wording: SchemaWording) -> KeyPath | None:
-    """Return the path of the known key that a misspelt one is meant for; `None` where none is close."""
-    close = get_close_matches(str(loc[-1]), wording.known_keys(loc[:-1]), 1, 0.6)
+    """Return the path of the known key that an unknown one is meant for; `None` where there is none like it."""
+    key, known = str(loc[-1]), wording.known_keys(loc[:-1])
+    here = dotted(loc[:-1])
+    names = [wording.spelling(key), *(_name_in(here, word) for word in wording.other_words(key))]
+    meant = next((name for name in names if name in known), None)
+    close = [meant] if meant is not None else get_close_matches(key, known, 1, 0.6)
     return (*loc[:-1], close[0]) if close else None
+
+
+def _name_in(place: str, path: str) -> str | None:
+    """Return the name of the field at a path, if it is one of the record at a place; a bare name is of any record."""
+    above, _, name = path.rpartition(".")
+    return name if not above or above == re.sub(r"\[\d+\]", "[*]", place) else None
 
 
 def _misfit(detail: dict[str, Any], data: object, wording: SchemaWording) -> Misfit:
@@ -214,8 +235,14 @@ def _misfit(detail: dict[str, Any], data: object, wording: SchemaWording) -> Mis
 def _unknown(loc: KeyPath, wording: SchemaWording) -> Misfit:
     key, known, meant = str(loc[-1]), wording.known_keys(loc[:-1]), _meant(loc, wording)
     homes = wording.homes(key)
+    elsewhere = [
+        path.replace("[*]", "[…]") for path in wording.other_words(key) if "." in path or not loc[1:]
+    ]
+    spelling = wording.spelling(key)
     if meant is not None:
         help_ = f"did you mean `{meant[-1]}`?"
+    elif elsewhere:
+        help_ = f"a sheet states this as {' or '.join(f'`{path}`' for path in elsewhere[:3])}"
     elif " " in key:
         help_ = "if this is the rest of a sentence: inside `{…}` a comma ends a value, so put the sentence in quotes"
     elif homes:
@@ -226,7 +253,15 @@ def _unknown(loc: KeyPath, wording: SchemaWording) -> Misfit:
     else:
         help_ = "remove it"
     message = f"`{_shortened(key)}` is not {wording.key_noun} of {_place(loc[:-1], wording)}"
-    return Misfit("unknown-key", loc, on_key=True, message=message, why=wording.unknown_why, help=help_)
+    return Misfit(
+        "unknown-key",
+        loc,
+        on_key=True,
+        message=message,
+        why=wording.unknown_why,
+        help=help_,
+        rename=spelling if meant is not None and meant[-1] == spelling else None,
+    )
 
 
 def _missing(loc: KeyPath, wording: SchemaWording) -> Misfit:

@@ -8,6 +8,7 @@ from factsheet.facts.fact import Entry, Fact
 from factsheet.facts.misfits import SchemaWording
 from factsheet.facts.section import Record
 from factsheet.sheet.model import SheetFields
+from factsheet.sheet.synonyms import DIMENSIONS, PLACES, SPELLINGS, plain
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -46,6 +47,15 @@ class SheetWording(SchemaWording):
     def mapping_help(self, path: KeyPath) -> str:  # noqa: ARG002  the same everywhere in a sheet
         """Return how to write a mapping."""
         return "indent its keys below it"
+
+    def spelling(self, key: str) -> str | None:
+        """Return the key that an unknown one is the American spelling of."""
+        return SPELLINGS.get(key.lower())
+
+    def other_words(self, key: str) -> tuple[str, ...]:
+        """Return what the field's other words for a fact are in a sheet."""
+        word = plain(key)
+        return (*DIMENSIONS.get(word, ()), *PLACES.get(word, ()))
 
     def long_form(self, annotation: object) -> type[BaseModel] | None:
         """Return the model of a section or row; a fact may be a mapping too."""
