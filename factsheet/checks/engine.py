@@ -164,7 +164,11 @@ def _of_finding(
         file=name,
         span=place_of(document, finding.path, on_key=finding.on_key, word=finding.word),
         path=finding.path,
-        related=tuple(Related(message, place_of(document, path), path) for path, message in finding.related),
+        related=tuple(
+            Related(message, place_of(document, path), path)
+            for path, message in finding.related
+            if path != finding.path
+        ),
         fix=fix_of(finding, document) if finding.changes and document is not None else None,
         confidence=finding.confidence,
     )

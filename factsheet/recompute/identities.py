@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     """The figures that are known at a point, by name, those that count first in front."""
 
 BATCH = "batch"
+SEQ_LEN = "seq_len"
 WORDS = {
     "execution_time": "execution time",
     "power": "power",
@@ -31,6 +32,7 @@ WORDS = {
     "total_ops": "total operations",
     "tops_per_watt": "operations per second and watt",
     BATCH: BATCH,
+    SEQ_LEN: "sequence length",
 }
 IN_ROW = ("execution_time", "power", "energy", "throughput", "energy_efficiency", "total_ops")
 """Figures of an operating point's row."""

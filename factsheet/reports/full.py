@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _WIDEST = 100
 _LEAD = 40
+_QUOTED = 4
+"""Places whose lines are quoted; further ones are listed on one line."""
 
 
 def snippet(document: Document, span: Span) -> tuple[str, str]:
@@ -80,9 +82,12 @@ def full(diagnostic: Diagnostic, document: Document | None, style: Style) -> str
     spans = [(span, message) for span, message in places if span is not None]
     width = len(str(max((span.line for span, _ in spans), default=0)))
     if document is not None:
-        for span, message in spans:
+        for span, message in spans[:_QUOTED]:
             lines += _quoted(document, span, style, width=width, message=message)
     margin = f"{' ' * width} {style.faint('=')}"
+    if document is not None and len(spans) > _QUOTED:
+        further = [f"{message} ({span.line}:{span.column})" for span, message in spans[_QUOTED:]]
+        lines.append(f"{margin} and: {', '.join(further)}")
     lines.append(f"{margin} why: {one_line(diagnostic.why)}")
     lines.append(f"{margin} help: {one_line(diagnostic.help)}")
     if diagnostic.fix is not None:

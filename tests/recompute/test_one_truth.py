@@ -65,6 +65,8 @@ def claims(draw: st.DrawFn, value: float, dimension: str) -> Any:
     """Draw a claim of a value: right or wrong; exact, rounded, about, a bound; with a tolerance or without."""
     factor = draw(st.sampled_from((1.0, 1.0, 1.0, 1.004, 1.04, 2.0, 1000.0)))
     claimed = value * factor
+    if dimension == "count":
+        claimed = max(1, round(claimed))
     if dimension == "count" and draw(st.booleans()):
         text: str | int = round(claimed)
     else:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from factsheet.quantities.interval import Interval
 from factsheet.recompute.claims import claim_at, claim_of, points
 from factsheet.recompute.identities import (
     BATCH,
@@ -18,6 +19,7 @@ from factsheet.recompute.identities import (
     IN_ROW,
     IN_SECTION,
     RECIPROCAL,
+    SEQ_LEN,
     evaluate,
     exact_factor,
     factor_of,
@@ -28,8 +30,8 @@ from factsheet.recompute.verdict import judge, not_comparable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from factsheet.quantities.interval import Interval
     from factsheet.recompute.claims import Claim, StatedPoint
+    from factsheet.recompute.comparisons.inputs import Related
     from factsheet.recompute.identities import Factor, Identity, Outcome
     from factsheet.recompute.verdict import Verdict
     from factsheet.sheet.model import SheetFields
@@ -37,6 +39,17 @@ if TYPE_CHECKING:
     from factsheet.source.document import KeyPath
 
 
+OVERLAP = "inferences overlap in time, as in a pipeline"
+REST = "the chip rests between inferences, and what is averaged over time includes that"
+SPANS = "power and throughput are averaged over different spans of time"
+_OF_THE_SPAN = {
+    "throughput": IDENTITIES["throughput"][0],
+    "energy": IDENTITIES["energy"][0],
+    "energy_per_inference": IDENTITIES["energy_per_inference"][1],
+}
+"""The identities that hold where the time of a run is also the time from one run to the next."""
+PARTS = ("token", "frame", "sample")
+"""Beginnings of units that count parts of an inference, or inferences: one of each comes with a sequence's position."""
 _ELSEWHERE = "it holds at another operating point of the sheet"
 
 
@@ -53,11 +66,15 @@ class Implied:
     """The operating point of the factors."""
     row: int | None = None
     """The operating point's row, where the identity holds for figures of sections as well."""
+    possible: str = ""
+    """Of a claim that differs, what the sheet does not say and would make it right; empty where nothing would."""
 
     @property
-    def related(self) -> tuple[tuple[KeyPath, str], ...]:
-        """The places of the figures that imply it, each with its text."""
-        return tuple((factor.claim.path, factor.text) for factor in self.outcome.factors if factor.claim)
+    def related(self) -> Related:
+        """The places of the figures that imply it and of what places them at one point, each with its text."""
+        claims = [factor.claim for factor in self.outcome.factors if factor.claim]
+        figures = [(claim.path, claim.quantity.text) for claim in claims]
+        return tuple(dict([*figures, *placed_by(self.claim, *claims, row=self.row)]).items())
 
     @property
     def batches(self) -> Interval:
@@ -71,6 +88,27 @@ class Implied:
         options = zip(("--seq-len", "--batch"), self.point, strict=True)
         given = [f"{option} {value}" for option, value in options if isinstance(value, int)]
         return " ".join([f"factsheet derive --explain {self.name}", *given])
+
+
+def placed_by(*claims: Claim, row: int | None = None) -> Related:
+    """Return the places that say which operating point these claims hold at.
+
+    Args:
+        claims: the claims.
+        row: the operating point that figures of sections are read at, where there is one.
+    """
+    found: dict[KeyPath, str] = {}
+    for claim in claims:
+        holder = claim.path[:3] if in_row(claim) else (*claim.path, "at")
+        for field, stated in zip(("seq_len", "batch"), claim.point, strict=True):
+            if stated is not None:
+                found[*holder, field] = f"`{field}` is {stated}"
+    if row is not None:
+        for field in ("seq_len", "batch"):
+            found.setdefault(
+                ("parameters", "operating_points", row, field), f"the `{field}` that it is read at"
+            )
+    return tuple(found.items())
 
 
 def implied_claims(sheet: SheetFields) -> tuple[Implied, ...]:
@@ -117,6 +155,36 @@ def may_hold(point: StatedPoint, row: OperatingPoint) -> bool:
     return not (isinstance(batch, int) and isinstance(row.batch, int) and batch != row.batch)
 
 
+def _over_time(identity: Identity) -> bool:
+    return "execution_time" in (*identity.above, *identity.below)
+
+
+def scales(claim: Claim, point: StatedPoint) -> tuple[int, ...]:
+    """Return how many of a claim's units an inference can be: tokens are as many as a sequence has, or one a step."""
+    seq_len = point[0]
+    counted = claim.quantity.unit.startswith(PARTS) and isinstance(seq_len, int)
+    return (int(str(seq_len)), 1) if counted and seq_len != 1 else (1,)
+
+
+def judge_scaled(claim: Claim, outcome: Outcome, point: StatedPoint) -> tuple[Outcome, Verdict]:
+    """Judge a claim by an identity, in inferences or in the parts of one that its unit counts."""
+    found: list[tuple[Outcome, Verdict]] = []
+    for scale in scales(claim, point):
+        scaled = outcome
+        if scale != 1:
+            length = exact_factor(SEQ_LEN, scale, "the sequence length")
+            scaled = outcome._replace(
+                value=outcome.value * scale,
+                reach=Interval(outcome.reach.low * scale, outcome.reach.high * scale),
+                above=(*outcome.above, length),
+            )
+        verdict = judge(claim, scaled.value, reach=scaled.reach)
+        if verdict.fits:
+            return scaled, verdict
+        found.append((scaled, verdict))
+    return found[0]
+
+
 class _Judging:
     """The claims of one sheet, judged figure by figure in the order of the table."""
 
@@ -125,6 +193,8 @@ class _Judging:
         self._rows = [row for _, row in points(sheet)]
         self._at_fault: set[KeyPath] = set()
         self._batches_at_fault: set[StatedPoint] = set()
+        self._spans_at_fault: set[StatedPoint] = set()
+        """Points whose time is not the span that power and throughput are taken over."""
 
     def run(self) -> Iterator[Implied]:
         """Judge every claim."""
@@ -183,7 +253,10 @@ class _Judging:
 
     def _known(self, point: StatedPoint) -> dict[str, list[Factor]]:
         group = self._groups.get(point, {})
-        known = {name: [factor_of(name, claim) for claim in claims] for name, claims in group.items()}
+        known = {
+            name: [factor_of(name, claim) for claim in claims if scales(claim, point) == (1,)]
+            for name, claims in group.items()
+        }
         batch = point[1]
         if isinstance(batch, int):
             row = self._row_of(point)
@@ -210,28 +283,67 @@ class _Judging:
     def _chosen(
         self, claim: Claim, outcomes: Iterable[Outcome | None], point: StatedPoint
     ) -> tuple[Outcome, Verdict] | None:
-        """Return the outcome that decides on a claim, with the verdict: the first, unless a later one differs."""
+        """Return the outcome that decides on a claim, with the verdict: the first, unless a later one differs.
+
+        Where the time of the point is not the span of power and throughput, what follows from them is left to another
+        identity that the claim fits.
+        """
         chosen: tuple[Outcome, Verdict] | None = None
+        doubted: tuple[Outcome, Verdict] | None = None
         for outcome in outcomes:
-            if outcome is None or (chosen is not None and not self._reliable(outcome, point)):
+            if outcome is None:
                 continue
-            verdict = judge(claim, outcome.value, reach=outcome.reach)
-            if chosen is None or verdict.fits is False:
-                chosen = (outcome, verdict)
-            if verdict.fits is False:
+            judged = judge_scaled(claim, outcome, point)
+            differs = judged[1].fits is False
+            if differs and _over_time(outcome.identity) and point in self._spans_at_fault:
+                doubted = doubted or judged
+                continue
+            if (chosen or doubted) and not self._reliable(outcome, point) and (chosen or differs):
+                continue
+            if chosen is None or differs:
+                chosen = judged
+            if differs:
                 break
-        return chosen
+        return chosen or doubted
 
     def _implied(
         self, name: str, claim: Claim, chosen: tuple[Outcome, Verdict], *, point: StatedPoint, row: int | None
     ) -> Implied:
         """Return a claim with its verdict, and remember it where it is at fault."""
         outcome, verdict = chosen
+        possible = ""
         if verdict.fits is False:
+            possible = self._possible(name, claim, outcome, point)
             self._at_fault.add(claim.path)
-            if outcome.identity is BATCH_OF_EFFICIENCY:
+            if possible:
+                self._spans_at_fault.add(point)
+            if outcome.identity is BATCH_OF_EFFICIENCY and not possible:
                 self._batches_at_fault.add(point)
-        return Implied(name=name, claim=claim, outcome=outcome, verdict=verdict, point=point, row=row)
+        return Implied(
+            name=name, claim=claim, outcome=outcome, verdict=verdict, point=point, row=row, possible=possible
+        )
+
+    def _possible(self, name: str, claim: Claim, outcome: Outcome, point: StatedPoint) -> str:
+        """Return what would make a claim right that differs: the time is not the span of power and throughput."""
+        identity = outcome.identity
+        if claim.derived:
+            return ""
+        if not _over_time(identity):
+            together = {"throughput", "power"} <= {*identity.above, *identity.below}
+            return SPANS if together else ""
+        if self._time_is_the_span(claim, point):
+            return ""
+        more = claim.quantity.value > outcome.value
+        return OVERLAP if more == (name not in ("energy", "energy_per_inference")) else REST
+
+    def _time_is_the_span(self, claim: Claim, point: StatedPoint) -> bool:
+        """Return whether another figure of the point shows that inferences neither overlap nor pause."""
+        for name, identity in _OF_THE_SPAN.items():
+            for other in self._groups.get(point, {}).get(name, ()):
+                outcome = None if other.path == claim.path else evaluate(identity, self._known(point))
+                if outcome is not None and judge(other, outcome.value, reach=outcome.reach).fits:
+                    return True
+        return False
 
     def _reliable(self, outcome: Outcome, point: StatedPoint) -> bool:
         if BATCH in (*outcome.identity.above, *outcome.identity.below) and point in self._batches_at_fault:
@@ -260,7 +372,7 @@ def _tops_per_watt(sheet: SheetFields) -> Iterator[Implied]:
         outcomes = (evaluate(identity, known) for identity in IDENTITIES["tops_per_watt"])
         outcome = next((outcome for outcome in outcomes if outcome is not None), None)
         if outcome is not None:
-            found.append((index, point, outcome, judge(claim, outcome.value, reach=outcome.reach)))
+            found.append((index, point, *judge_scaled(claim, outcome, point)))
     fits = any(verdict.fits for *_, verdict in found)
     for index, stated, outcome, judged in found:
         verdict = judged

@@ -2,7 +2,8 @@
 
 What it does: uses inferences/s/W = batch / (time × power). Multiplies the three figures as intervals of their written
 digits, which leaves a range of batches, and checks that the stated batch is in it. A `tolerance` on the efficiency
-counts.
+counts. A chip whose inferences overlap, or one that rests between them, has a time that does not say how many there are
+in a second. Where no other figure of the point (throughput, energy) rules that out, the finding is a warning.
 
 Why it matters: one of the three is wrong, or the batch is.
 
@@ -51,12 +52,15 @@ def _finding(found: Implied) -> Finding:
         if isinf(implied.high):
             agreeing = f"at batches of {first} and more"
     texts = [time.text, power.text, found.claim.quantity.text]
+    unless = f"; they are right only if {found.possible}" if found.possible else ""
     path = found.claim.path if found.row is None else ("parameters", "operating_points", found.row, BATCH)
     return Finding(
         path,
-        f"{texts[0]}, {texts[1]} and {texts[2]} agree {agreeing}, not at {batch.text}",
+        f"{texts[0]}, {texts[1]} and {texts[2]} agree {agreeing}, not at {batch.text}{unless}",
         fix,
-        related=(*found.related, (found.claim.path, found.claim.quantity.text)),
+        related=((found.claim.path, found.claim.quantity.text), *found.related),
+        severity="warning" if found.possible else None,
+        confidence="medium" if found.possible else "high",
     )
 
 

@@ -3,7 +3,9 @@
 What it does: compares figures that are stated for the same sequence length and batch, as intervals of their written
 digits. Energy is power × time, or batch / efficiency; energy per inference is 1 / efficiency, or energy / batch;
 throughput is batch / time; efficiency is throughput / power. FS207 checks time, power and efficiency together. A figure
-that contradicts its own relation is not used against another figure.
+that contradicts its own relation is not used against another figure. Tokens, frames and samples a second may be those
+of a sequence or of a step. What inferences that overlap, or pauses between them, would explain is a warning, unless
+another figure of the point rules that out.
 
 Why it matters: these relations hold for every chip, so one of the figures is wrong or belongs to another operating
 point.
@@ -50,12 +52,15 @@ def _elsewhere(found: Implied) -> bool:
 
 def _finding(found: Implied) -> Finding:
     quantity, value = found.claim.quantity, found.outcome.value
+    unless = f"; it is right only if {found.possible}" if found.possible else ""
     return Finding(
         found.claim.path,
         f"{quantity.text} is claimed, but {found.outcome.named_step} makes {written(value, quantity.dimension)}: "
-        f"{apart(value, quantity.value)}",
+        f"{apart(value, quantity.value)}{unless}",
         f"look for a unit, a scale or an operating point that is off; `{found.command}` shows the arithmetic",
         related=found.related,
+        severity="warning" if found.possible else None,
+        confidence="medium" if found.possible else "high",
     )
 
 
