@@ -58,6 +58,7 @@ _RULE_MODULES = (
     "wording.missing_figure",
     "wording.unit_in_prose",
     "wording.prose_figure_against_field",
+    "wording.prose_against_table",
 )
 """The module of each rule below `factsheet.checks.rules`, in the order of the ids. Each calls its rule `RULE`; what a
 rule is called, how grave it is and how it is documented is written in its module and read from there.

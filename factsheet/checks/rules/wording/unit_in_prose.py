@@ -28,8 +28,11 @@ from factsheet.checks.prose import BREAK, prose_of, sentence_at, stated
 from factsheet.checks.rule import Rule
 from factsheet.errors import QuantityError
 from factsheet.quantities.dimensions import DIMENSIONS
+from factsheet.quantities.interval import Interval
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.quantities.units import SCALES
+from factsheet.recompute.claims import Claim
+from factsheet.recompute.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,7 +137,14 @@ def _beginnings(dimension: str) -> frozenset[str]:
 
 
 def _same(one: Quantity, other: Quantity) -> bool:
-    return one.dimension == other.dimension and one.meant.overlaps(other.meant)
+    """Return whether a figure in a text can be the other, whose sign a text may say in words: `1.8 points below`."""
+    if one.dimension != other.dimension:
+        return False
+    claim, reach = Claim(path=(), quantity=other), one.meant
+    negated = Interval(-reach.high, -reach.low)
+    return any(
+        judge(claim, value, reach=meant).fits for value, meant in ((one.value, reach), (-one.value, negated))
+    )
 
 
 def _means_it(figure: Stated, distinctive: int, passage: Passage, sentence: str) -> bool:
