@@ -246,6 +246,17 @@ class Size(NamedTuple):
     origin: SizeOrigin
 
 
+class StoredSize(NamedTuple):
+    """What the weights take on disk."""
+
+    size: int
+    """Bytes."""
+    precision: str
+    """The type of the numbers, such as `bfloat16`."""
+    source: str
+    """What says so, such as a field of a config."""
+
+
 @dataclass(frozen=True)  # without slots, so that sums are worked out once
 class Network:
     """The operators of a network, in order of execution.
@@ -272,6 +283,8 @@ class Network:
     """How many times a matrix on tiles is stored, by the name of its weights; once where it is not named."""
     notes: tuple[str, ...] = ()
     """What else is to be said beside totals, such as which branch was counted."""
+    stored_size: StoredSize | None = None
+    """What the weights take on disk, where files or a config say so."""
 
     def __post_init__(self) -> None:
         names = Counter(operator.name for operator in self.operators)

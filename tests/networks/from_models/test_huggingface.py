@@ -17,9 +17,9 @@ from factsheet.errors import WorkloadError
 from factsheet.networks.counting import work_of
 from factsheet.networks.families.encoder import FAMILY as ENCODER
 from factsheet.networks.families.encoder import EncoderShape
-from factsheet.networks.family import USUAL
+from factsheet.networks.family import USUAL, Run
 from factsheet.networks.from_models import huggingface
-from factsheet.networks.from_models.huggingface import inputs_for
+from factsheet.networks.from_models.hub.inputs import make_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +93,7 @@ def oracle(values: dict[str, object]) -> tuple[int, int]:
         counter = FlopCounterMode(display=False)
         if values["model_type"] not in GROUPED:
             with torch.no_grad(), AnsweredItems(), counter:
-                model(**inputs_for(model, 16, None, None))
+                model(**make_inputs(model, Run(16)).values)
     return counter.get_total_flops() // 2, sum(parameter.numel() for parameter in model.parameters())
 
 
@@ -185,7 +185,7 @@ def test_a_decoding_step_attends_to_the_cache(read: Callable[..., Network]) -> N
         ("{", "cannot be read"),
         ("[" * 100_000, "cannot be read"),
         ("[1]", "no `model_type`"),
-        ('{"_class_name": "UNet2DConditionModel", "_diffusers_version": "0.6"}', "no `model_type`"),
+        ('{"_class_name": "UNet2DConditionModel", "_diffusers_version": "0.6"}', "a config of diffusers"),
         ('{"model_type": "unheard-of", "auto_map": {"AutoModel": "code.Model"}}', "never run"),
         ('{"model_type": "bert", "hidden_size": 30, "num_attention_heads": 7}', "cannot be built"),
         ('{"model_type": "bert", "hidden_size": "wide"}', "cannot be built"),

@@ -75,6 +75,10 @@ class AtenOperators:
         self, name: str, func: Callable[..., object], args: tuple[object, ...], kwargs: Mapping[str, object]
     ) -> object:
         torch = self._torch
+        if name in {"nonzero", "index", "index_put", "masked_select"} and all(
+            tensor.device.type != "meta" for tensor in self._tensors(args)
+        ):
+            return func(*args, **kwargs)  # on values that are known
         if name == "nonzero":
             tensor = cast("Tensor", args[0])
             self._state.stub("which elements are not zero", "all")
