@@ -17,10 +17,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.regions import holders
+from factsheet.networks.sizes import Size as Size  # noqa: PLC0414, TC001 - a part of a network, imported from here
+from factsheet.networks.sizes import SizeOrigin as SizeOrigin  # noqa: PLC0414
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
+
+    from factsheet.networks.sizes import StoredSize
 
 Side = Literal["analog", "digital"]
 MatrixKind = Literal["linear", "convolution", "experts", "recurrent", "embedding"]
@@ -231,30 +235,6 @@ class Unknown(NamedTuple):
 
 
 Operator = StaticMatmul | DynamicMatmul | Elementwise | Lookup | Unknown
-
-SizeOrigin = Literal["asked", "fixed in the file", "example inputs", "declared", "assumed"]
-"""Where a size comes from: the user, the source's own shapes, inputs that come with it, its dimensions, or nobody."""
-
-
-class Size(NamedTuple):
-    """A size of the input that a network was run on."""
-
-    name: str
-    """What it is a size of: `sequence length`, `image`, `samples`, `batch`, or an axis by its own name."""
-    value: str
-    """The size as it is shown: `128`, `48 x 320`."""
-    origin: SizeOrigin
-
-
-class StoredSize(NamedTuple):
-    """What the weights take on disk."""
-
-    size: int
-    """Bytes."""
-    precision: str
-    """The type of the numbers, such as `bfloat16`."""
-    source: str
-    """What says so, such as a field of a config."""
 
 
 @dataclass(frozen=True)  # without slots, so that sums are worked out once

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.errors import WorkloadError
-from factsheet.networks.operators import Size
+from factsheet.networks.sizes import Size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from factsheet.networks.family import Run
     from factsheet.networks.from_models.graph.axes import InputAxis, Role
-    from factsheet.networks.operators import SizeOrigin
+    from factsheet.networks.sizes import SizeOrigin
 
 USUAL_IMAGE = (224, 224)
 """Height and width that are taken where neither the file nor the user says."""

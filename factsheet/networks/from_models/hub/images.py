@@ -8,10 +8,10 @@ from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.hub.building import PURPOSE
 from factsheet.networks.from_models.hub.maker import VISION, InputMaker
 from factsheet.networks.from_models.imports import need
-from factsheet.networks.operators import Size
+from factsheet.networks.sizes import Size
 
 if TYPE_CHECKING:
-    from factsheet.networks.operators import SizeOrigin
+    from factsheet.networks.sizes import SizeOrigin
 
 _SIDE = 224
 _MAX_SIDE = 1 << 16

@@ -15,7 +15,7 @@ from factsheet.networks.from_models.hub.maker import VISION
 from factsheet.networks.from_models.hub.positions import position_limit
 from factsheet.networks.from_models.hub.sound import SoundMaker
 from factsheet.networks.from_models.tracing.tracer import Tracer
-from factsheet.networks.operators import Size
+from factsheet.networks.sizes import Size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from factsheet.networks.family import Run
     from factsheet.networks.from_models.hub.maker import Inputs
-    from factsheet.networks.operators import SizeOrigin
+    from factsheet.networks.sizes import SizeOrigin
 
 
 class MadeInputs(NamedTuple):

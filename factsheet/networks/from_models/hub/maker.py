@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from factsheet.networks.family import Run
-    from factsheet.networks.operators import Size
+    from factsheet.networks.sizes import Size
 
 Inputs = dict[str, "Tensor | bool | object"]
 

@@ -13,7 +13,7 @@ from factsheet.networks.from_models.module import trace
 from factsheet.networks.from_models.safetensors_header import network_of, read
 from factsheet.networks.from_models.stored.header import shown
 from factsheet.networks.from_models.stored.shards import Checkpoint, checkpoint_at
-from factsheet.networks.operators import Size
+from factsheet.networks.sizes import Size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from factsheet.networks.family import Run
     from factsheet.networks.from_models.hub.configs import Config
-    from factsheet.networks.operators import Network, SizeOrigin
+    from factsheet.networks.operators import Network
+    from factsheet.networks.sizes import SizeOrigin
 
 _BASED_ON = "base_model_name_or_path"
 _WEIGHTS = "*.safetensors*"

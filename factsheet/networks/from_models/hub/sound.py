@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from factsheet.networks.from_models.hub.maker import AUDIO, InputMaker
-from factsheet.networks.operators import Size
+from factsheet.networks.sizes import Size
 
 if TYPE_CHECKING:
-    from factsheet.networks.operators import SizeOrigin
+    from factsheet.networks.sizes import SizeOrigin
 
 _AUDIO_SAMPLES = 16_000
 """One second at the rate that speech models are trained at."""

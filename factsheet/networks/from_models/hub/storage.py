@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.stored.shards import checkpoint_at
-from factsheet.networks.operators import Lookup, StoredSize
+from factsheet.networks.operators import Lookup
+from factsheet.networks.sizes import StoredSize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
