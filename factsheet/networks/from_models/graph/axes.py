@@ -8,12 +8,13 @@ What neither says is taken as something, and said.
 from __future__ import annotations
 
 import re
+from math import prod
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.networks.from_models.graph.values import FLOATS, INT32, INT64
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from onnx import GraphProto, NodeProto, ValueInfoProto
 
@@ -65,6 +66,7 @@ _OPAQUE = re.compile(
 )
 _NAMELESS = re.compile(r"\s*(\?|-1|none)?\s*", re.IGNORECASE)
 """What exporters write where they have no name: two axes of it are two axes."""
+_MOST_AXES = 16
 _MOST_STEPS = 2000
 """Nodes that are looked at between an input and the first that says what its axes are."""
 _ELEMENTWISE = frozenset(
@@ -103,6 +105,7 @@ _CONVOLUTIONS: Mapping[str, int] = {
     "GlobalAveragePool": 0,
     "ConvTranspose": 1,
 }
+_CELLS = frozenset({"LSTM", "GRU", "RNN"})
 _IMAGE, _SIGNAL, _VECTORS = 4, 3, 3
 """Axes of what a convolution of images or of signals takes, and of a batch of sequences of vectors."""
 
@@ -157,15 +160,14 @@ def axes_of(graph: GraphProto, stored: Mapping[str, tuple[int, ...]]) -> list[In
         stored: shapes of its stored tensors.
     """
     readers: dict[str, list[NodeProto]] = {}
-    for node in graph.node:
-        for name in node.input:
-            readers.setdefault(name, []).append(node)
+    _collect(graph, readers)
+    numbers = dict(_few_numbers(graph))
     axes: list[InputAxis] = []
     for value in graph.input:
         if value.name in stored or not value.type.HasField("tensor_type"):
             continue
         dims = value.type.tensor_type.shape.dim
-        read = _read_as(value, readers, stored)
+        read = _read_as(value, readers, stored, numbers)
         for place, dim in enumerate(dims):
             fixed = dim.dim_value if dim.HasField("dim_value") and dim.dim_value > 0 else None
             role = role_of(dim.dim_param)
@@ -183,13 +185,30 @@ def axes_of(graph: GraphProto, stored: Mapping[str, tuple[int, ...]]) -> list[In
     return axes
 
 
+def _collect(graph: GraphProto, readers: dict[str, list[NodeProto]]) -> None:
+    """Note which nodes read each value, those of subgraphs too."""
+    for node in graph.node:
+        for name in node.input:
+            readers.setdefault(name, []).append(node)
+        for one in node.attribute:
+            if one.HasField("g"):
+                _collect(one.g, readers)
+                for inner, outer in zip(
+                    one.g.output, node.output if node.op_type == "If" else (), strict=False
+                ):
+                    passed = type(node)(op_type="Identity", input=[inner.name], output=[outer])
+                    readers.setdefault(inner.name, []).append(passed)
+
+
 Order = tuple[int | None, ...]
 """Which axis of an input each axis of a value is; `None` for one that is new."""
 Reading = dict[int, tuple[Role, int | None]]
 """What some axes of an input are, by their place."""
 
 
-def _read_as(value: ValueInfoProto, readers: Readers, stored: Shapes) -> Reading:
+def _read_as(
+    value: ValueInfoProto, readers: Readers, stored: Shapes, numbers: Mapping[str, list[int]]
+) -> Reading:
     """Follow an input through nodes that keep or move its axes to one that says what they are."""
     name, kind = value.name, value.type.tensor_type.elem_type
     rank = len(value.type.tensor_type.shape.dim)
@@ -202,9 +221,9 @@ def _read_as(value: ValueInfoProto, readers: Readers, stored: Shapes) -> Reading
         for node in readers.get(given, ()):
             first = bool(node.input) and node.input[0] == given
             said = _says(node, order, kind, stored) if first else _looked_up(node, given, order)
-            if said and (first or kind in {INT32, INT64}):
+            if said and (first or kind in {INT32, INT64} or node.op_type in _CELLS):
                 return said
-            moved = _moved(node, order)
+            moved = _moved(node, order, numbers)
             if moved is None:
                 continue
             for output in node.output[:1]:
@@ -217,7 +236,9 @@ def _read_as(value: ValueInfoProto, readers: Readers, stored: Shapes) -> Reading
 
 
 def _looked_up(node: NodeProto, value: str, order: Order) -> Reading:
-    """Return the axes of tokens whose rows a table is read for."""
+    """Return the axes of tokens whose rows a table is read for, or of the first states of a recurrent cell."""
+    if node.op_type in _CELLS and value in node.input[5:7]:
+        return _placed(order[-2:], ("batch", "unknown"))
     table = node.op_type == "Gather" and len(node.input) > 1 and node.input[1] == value
     return _placed(order, ("batch", "sequence")) if table and len(order) == 2 else {}  # noqa: PLR2004
 
@@ -234,7 +255,7 @@ def _says(node: NodeProto, order: Order, kind: int, stored: Shapes) -> Reading:
         roles: tuple[Role, ...] = ("batch", "channels", "height", "width")
         spread = roles if len(order) == _IMAGE else ("batch", "channels", "sequence")
         return _placed(order, spread, {1: channels})
-    if node.op_type in {"LSTM", "GRU", "RNN"} and len(order) == _VECTORS:
+    if node.op_type in _CELLS and len(order) == _VECTORS:
         layout = attributes["layout"].i if "layout" in attributes else 0
         return _placed(
             order, ("batch", "sequence", "unknown") if layout else ("sequence", "batch", "unknown")
@@ -255,7 +276,7 @@ def _placed(order: Order, roles: Iterable[Role], known: Mapping[int, int | None]
     }
 
 
-def _moved(node: NodeProto, order: Order) -> Order | None:
+def _moved(node: NodeProto, order: Order, numbers: Mapping[str, list[int]]) -> Order | None:
     """Return where the axes of an input are in the first output; `None` where they are lost."""
     if node.op_type in _ELEMENTWISE:
         return order
@@ -263,12 +284,42 @@ def _moved(node: NodeProto, order: Order) -> Order | None:
     if node.op_type == "Transpose":
         perm = list(attributes["perm"].ints) if "perm" in attributes else list(range(len(order)))[::-1]
         return tuple(order[axis] for axis in perm) if sorted(perm) == list(range(len(order))) else None
-    if node.op_type in {"Unsqueeze", "Squeeze"} and "axes" in attributes:
-        axes = sorted(axis % (len(order) + 1) for axis in attributes["axes"].ints)
+    if node.op_type in {"Unsqueeze", "Squeeze"}:
+        written = list(attributes["axes"].ints) if "axes" in attributes else numbers.get(_second(node), [])
+        if not written:
+            return None
+        rank = len(order) + (len(written) if node.op_type == "Unsqueeze" else 0)
+        axes = sorted(axis % max(1, rank) for axis in written)
         if node.op_type == "Squeeze":
             return tuple(one for place, one in enumerate(order) if place not in axes)
         moved = list(order)
         for axis in axes:
             moved.insert(axis, None)
         return tuple(moved)
-    return None
+    if node.op_type == "Gather" and len(numbers.get(_second(node), [])) == 1:
+        axis = (attributes["axis"].i if "axis" in attributes else 0) % max(1, len(order))
+        return (*order[:axis], *order[axis + 1 :])
+    return order if node.op_type == "Concat" else None
+
+
+def _second(node: NodeProto) -> str:
+    return str(node.input[1]) if len(node.input) > 1 else ""
+
+
+def _few_numbers(graph: GraphProto) -> Iterator[tuple[str, list[int]]]:
+    """Yield the stored whole numbers of a graph and its subgraphs that are axes or places, by their names."""
+    from onnx import numpy_helper
+
+    tensors = {tensor.name: tensor for tensor in graph.initializer}
+    for node in graph.node:
+        for one in node.attribute:
+            if node.op_type == "Constant" and one.name == "value" and node.output:
+                tensors[node.output[0]] = one.t
+            elif one.HasField("g"):
+                yield from _few_numbers(one.g)
+    for name, tensor in tensors.items():
+        if tensor.data_type in {INT32, INT64} and len(tensor.dims) < 2 and prod(tensor.dims) <= _MOST_AXES:  # noqa: PLR2004
+            try:
+                yield name, [int(number) for number in numpy_helper.to_array(tensor).reshape(-1)]
+            except (ValueError, TypeError, RuntimeError):
+                continue

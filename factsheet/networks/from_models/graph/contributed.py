@@ -156,6 +156,14 @@ def _grouped(node: OnnxNode) -> list[Value]:
     return [Value((batch, tokens, heads * head), query.type), kept, kept]
 
 
+def _quantised_cell(node: OnnxNode) -> list[Value]:
+    """Return the outputs of a DynamicQuantizeLSTM, whose matrices are [directions, inputs, 4 x hidden]."""
+    steps, batch, _ = node.input(0).shape
+    directions, hidden, _ = node.input(2).shape
+    last = Value((directions, batch, hidden), FLOAT)
+    return [Value((steps, directions, batch, hidden), FLOAT), last, last]
+
+
 def _embedding(node: OnnxNode) -> list[Value]:
     ids, width = node.input(0).shape, node.input(2).shape[-1]
     summed = Value((*ids, width), FLOAT)
@@ -186,7 +194,7 @@ def convolved(node: OnnxNode, image: Shape, kernel: Shape) -> Shape:
             sizes.append(-(-image[axis] // strides[axis]))
             continue
         padded = image[axis] + (0 if padding == b"VALID" else pads[axis] + pads[axis + rank])
-        sizes.append((padded - dilations[axis] * (kernel[axis] - 1) - 1) // strides[axis] + 1)
+        sizes.append((padded - dilations[axis] * (kernel[axis] - 1) - 1) // max(1, strides[axis]) + 1)
     if min(sizes, default=1) < 1:
         raise UnknownShapeError
     return tuple(sizes)
@@ -261,6 +269,7 @@ CONTRIBUTED: Mapping[str, Callable[[OnnxNode], list[Value]]] = {
     "MultiHeadAttention": _multi_head,
     "DecoderMaskedMultiHeadAttention": _multi_head,
     "GroupQueryAttention": _grouped,
+    "DynamicQuantizeLSTM": _quantised_cell,
     "EmbedLayerNormalization": _embedding,
     "GatherBlockQuantized": _gathered,
     **dict.fromkeys(("FusedConv", "NhwcConv", "QLinearConv", "NhwcFusedConv"), _convolution),

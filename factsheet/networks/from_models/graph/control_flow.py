@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.graph.values import INT64, NOTHING, Value
 from factsheet.networks.from_models.operator_record import OperatorRecord
 from factsheet.networks.operators import DynamicMatmul, Elementwise, StaticMatmul
@@ -42,7 +43,23 @@ def branch(run: GraphRunner, call: Call) -> list[Value]:
         taken = "then_branch" if condition.data.reshape(-1)[0] else "else_branch"
         return run.graph(graphs[taken], scope.inner(f"{where}.", {}))
     names = ("then_branch", "else_branch")
-    sides = [_aside(run, graphs[name], scope.inner(f"{where}.{name[:4]}.", {})) for name in names]
+    impossible: list[tuple[str, WorkloadError]] = []
+    sides = []
+    for name in names:
+        inner = scope.inner(f"{where}.{name[:4]}.", {})
+        try:
+            sides.append(_aside(run, graphs[name], inner))
+        except WorkloadError as error:
+            impossible.append((name, error))
+    if impossible and not sides:
+        raise impossible[0][1]
+    if impossible:
+        run.notes[
+            f"the If node {where[:80]!r}: the {impossible[0][0][:4]} branch cannot run on inputs of these sizes:"
+            " the other one is counted"
+        ] = None
+        run.recorder.record.include(sides[0][0], 1)
+        return sides[0][1]
     larger = 0 if _work(sides[0][0]) >= _work(sides[1][0]) else 1
     smaller = 1 - larger
     for place in (0, 1):
@@ -84,8 +101,8 @@ class _Loop(NamedTuple):
     body: GraphProto
     scope: Scope
     where: str
-    turns: int
-    """How often; 1 where nobody knows."""
+    turns: int | None
+    """How often; `None` where its condition decides."""
     states: list[Value]
     fixed: Callable[[int | None], list[Value]]
     """Values of the body's other inputs in a turn; in any, where none is named."""
@@ -100,7 +117,8 @@ class _Turned(NamedTuple):
     made: list[Value]
     """Values that one turn hands out beside its states."""
     condition: Value | None
-    turns: int
+    turns: int | None
+    """How often it was run; `None` where nobody knows."""
 
 
 def loop(run: GraphRunner, call: Call) -> list[Value]:
@@ -112,7 +130,7 @@ def loop(run: GraphRunner, call: Call) -> list[Value]:
     if condition is not None and _number(condition) == 0:
         most = 0
     known = most is not None and most <= _ENDLESS
-    turns = most if most is not None and known else 1
+    turns = most if most is not None and known else None
     states = [one or NOTHING for one in inputs[2:]]
 
     def fixed(turn: int | None) -> list[Value]:
@@ -124,16 +142,16 @@ def loop(run: GraphRunner, call: Call) -> list[Value]:
 
     turned = _turn(run, _Loop(body, scope, where, turns, states, fixed, 1))
     ends = turned.condition is not None and _number(turned.condition) is None and not _passes(body)
-    if not known:
+    if turned.turns is None:
         run.notes[
             f"the Loop node {where[:80]!r} runs until the data end it: one turn is counted, so that totals are at least"
         ] = None
         run.recorder.unknown(where, "Loop", [])
-    elif ends and turns > 1:
-        run.notes[f"the Loop node {where[:80]!r} may end early: all of its {turns:,} turns are counted"] = (
-            None
-        )
-    count = turned.turns if known and not ends else None
+    elif ends and turned.turns > 1:
+        run.notes[
+            f"the Loop node {where[:80]!r} may end early: all of its {turned.turns:,} turns are counted"
+        ] = None
+    count = None if ends else turned.turns
     return [*turned.states, *(_stacked(one, count, 0) for one in turned.made)]
 
 
@@ -171,7 +189,7 @@ def scan(run: GraphRunner, call: Call) -> list[Value]:
             for one, axis, back in zip(over, axes, backwards, strict=False)
         ]
 
-    turned = _turn(run, _Loop(body, scope, where, 1 if turns is None else turns, states, fixed, 0))
+    turned = _turn(run, _Loop(body, scope, where, turns, states, fixed, 0))
     if turns is None:
         run.notes[
             f"the Scan node {where[:80]!r} runs over an axis of unknown length: one turn is counted, so that totals are"
@@ -187,15 +205,8 @@ def scan(run: GraphRunner, call: Call) -> list[Value]:
 
 def _turn(run: GraphRunner, one: _Loop) -> _Turned:
     """Run the body of a loop: turn by turn where that is short, otherwise once, and multiply."""
-    if one.turns * _size(one.body) <= _UNROLLED:
-        states, made, condition = one.states, [NOTHING] * len(one.body.output), None
-        for turn in range(one.turns):
-            states, made, condition = _once(run, one, states, turn)
-            if one.leads and condition is not None and _number(condition) == 0:
-                return _Turned(states, made, None, turn + 1)
-        if not one.turns:
-            made = made[len(states) + one.leads :]
-        return _Turned(states, made, condition, one.turns)
+    if one.turns is None or one.turns * _size(one.body) <= _UNROLLED:
+        return _turn_by_turn(run, one)
     states = one.states
     for _ in range(3):  # until the states look the same before and after
         kept, run.recorder.record = run.recorder.record, OperatorRecord()
@@ -213,6 +224,22 @@ def _turn(run: GraphRunner, one: _Loop) -> _Turned:
         states = same
     run.recorder.record.include(body, one.turns)
     return _Turned(after, made, condition, one.turns)
+
+
+def _turn_by_turn(run: GraphRunner, one: _Loop) -> _Turned:
+    """Run each turn; a loop without a number of turns ends where its condition, worked out, says so."""
+    most = max(1, _UNROLLED // max(1, _size(one.body))) if one.turns is None else one.turns
+    states, made, condition = one.states, [NOTHING] * len(one.body.output), None
+    for turn in range(most):
+        states, made, condition = _once(run, one, states, turn)
+        ended = _number(condition)
+        if one.leads and ended == 0:
+            return _Turned(states, made, None, turn + 1)
+        if one.turns is None and ended is None:
+            return _Turned(states, made, condition, None)
+    if not most:
+        made = made[len(states) + one.leads :]
+    return _Turned(states, made, condition, one.turns)
 
 
 def _once(

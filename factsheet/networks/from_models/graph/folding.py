@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from factsheet.networks.from_models.graph.arithmetic import slices
-from factsheet.networks.from_models.graph.regions import worked_out
 from factsheet.networks.from_models.graph.values import INT32, INT64, LEARNABLE, UnknownShapeError
+from factsheet.networks.from_models.graph.views import worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from factsheet.networks.from_models.graph.regions import Region
     from factsheet.networks.from_models.graph.values import OnnxNode, Shape, Value
+    from factsheet.networks.from_models.graph.views import TensorView
 
 COPIES = frozenset(
     {"Identity", "Cast", "CastLike", "Dropout", "QuantizeLinear", "Optional", "OptionalGetElement"}
@@ -26,7 +26,7 @@ _NO_NUMBERS = frozenset(
 """Their outputs say something about numbers, and hold none of them."""
 
 
-def folded_views(node: OnnxNode) -> list[Region | None]:
+def folded_views(node: OnnxNode) -> list[TensorView | None]:
     """Return the stored numbers that each output of a node without computed inputs holds."""
     held = [one for one in node.inputs if one is not None and one.view is not None]
     if not held or node.kind in _NO_NUMBERS:
@@ -41,7 +41,7 @@ def folded_views(node: OnnxNode) -> list[Region | None]:
         return [None] * len(node.outputs)
 
 
-def _folded(node: OnnxNode, view: Region | None, place: int) -> Region | None:
+def _folded(node: OnnxNode, view: TensorView | None, place: int) -> TensorView | None:
     output = node.outputs[place]
     if output.type and output.type not in LEARNABLE and output.type != INT64:
         return None
@@ -62,7 +62,7 @@ def _folded(node: OnnxNode, view: Region | None, place: int) -> Region | None:
     return scaled or _made(_name(node, shape), node, shape)
 
 
-def _dequantised(node: OnnxNode, shape: Shape) -> Region | None:
+def _dequantised(node: OnnxNode, shape: Shape) -> TensorView | None:
     """Return a quantised weight whose zero point is taken away, or that is multiplied by its scale."""
     if node.kind not in {"Mul", "Sub", "Div", "Add"}:
         return None
@@ -73,7 +73,7 @@ def _dequantised(node: OnnxNode, shape: Shape) -> Region | None:
     return None
 
 
-def _made(name: str, node: OnnxNode, shape: Shape) -> Region:
+def _made(name: str, node: OnnxNode, shape: Shape) -> TensorView:
     views = [one.view for one in node.inputs if one is not None and one.view is not None]
     quantised = [view for view in views if view.source.quantised]
     return worked_out(name, shape, quantised or views, quantised=bool(quantised))
@@ -103,7 +103,7 @@ def _operand(value: Value) -> str:
     return "c"
 
 
-def _split(node: OnnxNode, view: Region) -> list[Region]:
+def _split(node: OnnxNode, view: TensorView) -> list[TensorView]:
     axis = node.whole("axis", 0) % len(view.shape)
     start, parts = 0, []
     for output in node.outputs:
@@ -113,12 +113,12 @@ def _split(node: OnnxNode, view: Region) -> list[Region]:
     return parts
 
 
-def _transpose(node: OnnxNode, view: Region) -> Region:
+def _transpose(node: OnnxNode, view: TensorView) -> TensorView:
     axes = tuple(range(len(view.shape)))
     return view.transposed(node.wholes("perm") or axes[::-1])
 
 
-def _slice(node: OnnxNode, view: Region) -> Region:
+def _slice(node: OnnxNode, view: TensorView) -> TensorView:
     arrays: list[Any] = [None if one is None else one.data for one in node.inputs]
     for axis, start, stop, step in slices(node, [view, *arrays[1:]], len(view.shape)):
         first, last, by = slice(start, stop, step).indices(view.shape[axis])
@@ -128,7 +128,7 @@ def _slice(node: OnnxNode, view: Region) -> Region:
     return view
 
 
-def _gather(node: OnnxNode, view: Region) -> Region | None:
+def _gather(node: OnnxNode, view: TensorView) -> TensorView | None:
     indices = node.input(1).data
     if indices is None:
         return None
@@ -144,15 +144,15 @@ def _gather(node: OnnxNode, view: Region) -> Region | None:
     return part.reshaped(shape)
 
 
-def _expand(node: OnnxNode, view: Region) -> Region:
+def _expand(node: OnnxNode, view: TensorView) -> TensorView:
     return view.expanded(node.outputs[0].shape)
 
 
-def _concat(node: OnnxNode, view: Region) -> Region | None:
+def _concat(node: OnnxNode, view: TensorView) -> TensorView | None:
     return view if len(node.inputs) == 1 else None
 
 
-_MOVES: Mapping[str, Callable[[OnnxNode, Region], Region | None]] = {
+_MOVES: Mapping[str, Callable[[OnnxNode, TensorView], TensorView | None]] = {
     "Transpose": _transpose,
     "Slice": _slice,
     "Gather": _gather,

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from factsheet.networks.from_models.graph.recorder import Recorder
-    from factsheet.networks.from_models.graph.regions import Region
     from factsheet.networks.from_models.graph.values import OnnxNode, Value
+    from factsheet.networks.from_models.graph.views import TensorView
     from factsheet.networks.operators import ElementKind
 
 KINDS: Mapping[str, ElementKind] = unique_table(
@@ -296,11 +296,11 @@ def _work(recorder: Recorder, node: OnnxNode) -> None:
         recorder.unknown(node.where, kind, node.outputs, _weights(node))
 
 
-def _weights(node: OnnxNode) -> list[Region]:
+def _weights(node: OnnxNode) -> list[TensorView]:
     return [one.view for one in node.inputs if one is not None and one.view is not None]
 
 
-def _learned(node: OnnxNode) -> list[Region]:
+def _learned(node: OnnxNode) -> list[TensorView]:
     given = (node.given(place) for place in _LEARNED.get(node.kind, ()))
     return [one.view for one in given if one is not None and one.view is not None]
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from factsheet.networks.from_models.graph.recorder import Recorder
-    from factsheet.networks.from_models.graph.regions import Region
     from factsheet.networks.from_models.graph.values import OnnxNode, Shape, Value
+    from factsheet.networks.from_models.graph.views import TensorView
 
 _MATRIX = 2
 
@@ -284,5 +284,5 @@ def linear_model(recorder: Recorder, node: OnnxNode) -> None:
     view = recorder.stored.add(f"{node.where}.coefficients", (features, outputs))
     recorder.static(node.where, view, (features, outputs), vectors)
     if isinstance(offsets, list) and offsets:
-        bias: Region = recorder.stored.add(f"{node.where}.intercepts", (len(offsets),))
+        bias: TensorView = recorder.stored.add(f"{node.where}.intercepts", (len(offsets),))
         recorder.elements("bias", node.where, vectors * outputs, [bias])

@@ -10,9 +10,9 @@ from factsheet.networks.from_models.operator_record import OperatorRecord
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from factsheet.networks.from_models.graph.regions import Region
     from factsheet.networks.from_models.graph.stored import StoredTensors
     from factsheet.networks.from_models.graph.values import Value
+    from factsheet.networks.from_models.graph.views import TensorView
     from factsheet.networks.operators import ElementKind, MatrixKind
 
 
@@ -22,16 +22,14 @@ class Recorder:
     Attributes:
         record: the operators so far.
         learned: how many numbers each stored tensor that is a parameter holds, by its name.
-        regions: the regions of stored tensors that products use, by the name that their matrix is stored under.
     """
 
     def __init__(self, stored: StoredTensors) -> None:
         self.record = OperatorRecord()
         self.learned: dict[str, int] = {}
-        self.regions: dict[str, Region] = {}
         self.stored = stored
 
-    def learn(self, view: Region, numbers: int | None = None) -> None:
+    def learn(self, view: TensorView, numbers: int | None = None) -> None:
         """Note that numbers of a view are parameters of the network.
 
         Args:
@@ -44,7 +42,7 @@ class Recorder:
     def static(
         self,
         where: str,
-        weight: Region,
+        weight: TensorView,
         shape: tuple[int, int],
         products: int,
         *,
@@ -74,11 +72,10 @@ class Recorder:
         biased = offset is not None and offset.numbers == shape[1] * matrices
         if biased and offset is not None:
             self.learn(offset)
-        self.regions[_node(weight.name)] = weight
         self.record.static(
             where,
             self.named(where, weight),
-            stored_as=_node(weight.name),
+            stored_as=_node(weight),
             shape=shape,
             products=products,
             bias=biased,
@@ -90,7 +87,7 @@ class Recorder:
         if offset is not None and not biased:
             self.elements("bias", where, products * shape[1], [offset])
 
-    def elements(self, kind: ElementKind, where: str, count: int, stored: Iterable[Region] = ()) -> None:
+    def elements(self, kind: ElementKind, where: str, count: int, stored: Iterable[TensorView] = ()) -> None:
         """Add elementwise work, and the stored numbers that it takes."""
         views = list(stored)
         for view in views:
@@ -109,14 +106,22 @@ class Recorder:
         self.record.dynamic(where, name, count, shape)
 
     def lookup(
-        self, where: str, table: Region, lookups: int, shape: tuple[int, int], *, numbers: int | None = None
+        self,
+        where: str,
+        table: TensorView,
+        lookups: int,
+        shape: tuple[int, int],
+        *,
+        numbers: int | None = None,
     ) -> None:
         """Add rows read from a table of `shape`, which stores so many numbers where they are packed."""
         self.learn(table, numbers)
-        name = _node(table.name)
+        name = _node(table)
         self.record.lookup(where, name, stored_as=name, shape=shape, lookups=lookups)
 
-    def unknown(self, where: str, what: str, outputs: Iterable[Value], stored: Iterable[Region] = ()) -> None:
+    def unknown(
+        self, where: str, what: str, outputs: Iterable[Value], stored: Iterable[TensorView] = ()
+    ) -> None:
         """Add work that is not understood, with the stored numbers that it takes."""
         views = [view for view in stored if view.numbers > 1]
         for view in views:
@@ -135,11 +140,11 @@ class Recorder:
             stored_as=views[0].name if views else "",
         )
 
-    def named(self, where: str, weight: Region) -> str:
+    def named(self, where: str, weight: TensorView) -> str:
         """Return the name of a node: that of its weights, unless an exporter made that up (`onnx::MatMul_42`)."""
         plain = weight.source.tensors == {weight.source.name}
-        name = weight.name
-        return _node(name) if plain and "::" not in name and "/" not in name else where
+        name = weight.source.name
+        return _node(weight) if plain and "::" not in name and "/" not in name else where
 
 
 def parent(where: str) -> str:
@@ -147,5 +152,6 @@ def parent(where: str) -> str:
     return where.rpartition(".")[0]
 
 
-def _node(stored: str) -> str:
-    return stored.removesuffix(".weight").removesuffix("/MatMul").removesuffix(".MatMul")
+def _node(stored: TensorView) -> str:
+    name = stored.source.name
+    return stored.called(name.removesuffix(".weight").removesuffix("/MatMul").removesuffix(".MatMul"))

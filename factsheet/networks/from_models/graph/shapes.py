@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from factsheet.networks.from_models.graph.contributed import CONTRIBUTED
+from factsheet.networks.from_models.graph.contributed import CONTRIBUTED, convolved
 from factsheet.networks.from_models.graph.values import BOOL, FLOAT, NOTHING, UnknownShapeError, Value
 
 if TYPE_CHECKING:
@@ -62,6 +62,9 @@ _BROADCAST = frozenset({"Add", "Sub", "Mul", "Div", "And", "Or", "Xor", "Max", "
 _COMPARES = frozenset({"Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual"})
 
 
+_WINDOWS = {"Conv": 1, "ConvInteger": 1, "QLinearConv": 3, "MaxPool": 0, "AveragePool": 0, "LpPool": 0}
+
+
 class MisfitError(Exception):
     """Inputs of a node do not fit each other or the operator."""
 
@@ -107,6 +110,8 @@ class ShapeInference:
                 return _padded(own(node), len(proto.output))
             except (UnknownShapeError, IndexError, ZeroDivisionError, ValueError):
                 return [NOTHING] * len(proto.output)
+        if standard and node.kind in _WINDOWS:
+            _check_window(node)
         return self._inferred(node, proto)
 
     def _schema(self, node: NodeProto) -> Any:
@@ -162,6 +167,25 @@ def broadcast(first: Dims, second: Dims) -> Dims:
         else:
             raise MisfitError
     return tuple(sizes)
+
+
+def _check_window(node: OnnxNode) -> None:
+    """Refuse an image that is smaller than a window over it; ONNX infers an output of one position.
+
+    Raises:
+        MisfitError: it is.
+    """
+    place = _WINDOWS[node.kind]
+    try:
+        kernel = node.input(place).shape[2:] if place else node.wholes("kernel_shape")
+        image = node.input(0).shape[2:]
+    except UnknownShapeError:
+        return
+    if len(kernel) == len(image):
+        try:
+            convolved(node, image, kernel)
+        except (UnknownShapeError, IndexError):
+            raise MisfitError from None
 
 
 def _shown(value: Value | None) -> Any:

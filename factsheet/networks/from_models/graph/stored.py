@@ -6,13 +6,13 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from factsheet.networks.from_models.graph.folding import quantised_type, stored_type
-from factsheet.networks.from_models.graph.regions import whole
 from factsheet.networks.from_models.graph.values import FLOATS, Value
+from factsheet.networks.from_models.graph.views import whole
 
 if TYPE_CHECKING:
     from onnx import SparseTensorProto, TensorProto
 
-    from factsheet.networks.from_models.graph.regions import Region
+    from factsheet.networks.from_models.graph.views import TensorView
 
 MOST_NUMBERS = 10**15
 _MOST_INTEGERS, _MOST_FLOATS = 32_768, 1024
@@ -61,7 +61,7 @@ class StoredTensors:
         """Return the tensors of more than one number whose type weights have, and how many they store."""
         return {name: count for name, count in self._numbers.items() if count > 1 and self._weight_like(name)}
 
-    def add(self, name: str, shape: tuple[int, ...]) -> Region:
+    def add(self, name: str, shape: tuple[int, ...]) -> TensorView:
         """Take a tensor of which nothing but its shape is known."""
         self._numbers[name] = prod(shape)
         return whole(name, shape)
@@ -107,12 +107,12 @@ class StoredTensors:
         self._numbers[name] = prod(tensor.values.dims)
         return Value(shape, tensor.values.data_type, constant=True, view=whole(name, shape))
 
-    def masks(self, view: Region) -> bool:
+    def masks(self, view: TensorView) -> bool:
         """Return whether a tensor that is added hides scores: it holds numbers too low for anything else."""
         array = self._array(view)
         return array is not None and bool((array <= _MASKED).any())
 
-    def waves(self, view: Region) -> bool:
+    def waves(self, view: TensorView) -> bool:
         """Return whether a table holds sines and cosines of its rows' numbers: worked out, not learned.
 
         cos 0 = 1 and sin 0 = 0, and of each column cos 2x = 2 cos² x - 1 or sin 2x = 2 sin x cos x.
@@ -133,7 +133,7 @@ class StoredTensors:
         sine = (np.abs(zero) < 1e-3) & (np.abs(np.abs(two) - np.abs(2 * one * other)) < 1e-2)  # noqa: PLR2004
         return bool((cosine | sine).all())
 
-    def _array(self, view: Region) -> Any:
+    def _array(self, view: TensorView) -> Any:
         name = view.source.name
         proto = self._protos.get(name)
         if proto is None or proto.data_type not in FLOATS or _held(proto) is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from factsheet.networks.from_models.graph.regions import Region
+    from factsheet.networks.from_models.graph.views import TensorView
 
 Shape = tuple[int, ...]
 Dims = tuple[int | None, ...]
@@ -39,7 +39,7 @@ class Value(NamedTuple):
     """Its numbers as an array, where they follow from the file and the sizes of the inputs, and are few."""
     constant: bool = False
     """Whether it depends on no input."""
-    view: Region | None = None
+    view: TensorView | None = None
     """The stored numbers that it holds."""
     items: tuple[Value, ...] | None = None
     """Of a sequence, its tensors."""

@@ -24,7 +24,7 @@ class Source(NamedTuple):
     """Whether these are integers that scales and zero points have still to be applied to."""
 
 
-class Region(NamedTuple):
+class TensorView(NamedTuple):
     """A region of a source as numpy would stride over it: offset, shape and strides in numbers."""
 
     source: Source
@@ -47,11 +47,15 @@ class Region(NamedTuple):
     @property
     def name(self) -> str:
         """The name of the source and the region in Python's way, such as `w[0:64]`."""
+        return self.called(self.source.name)
+
+    def called(self, source: str) -> str:
+        """Return its name where the source is called otherwise."""
         bounds = self.bounds
         if bounds is None:
             axes = _canonical(self.shape, self.strides)
             sizes, strides = [size for size, _ in axes], [stride for _, stride in axes]
-            return f"{self.source.name}.as_strided({sizes}, {strides}, {self.offset})"
+            return f"{source}.as_strided({sizes}, {strides}, {self.offset})"
         parts = [
             ":"
             if count == size
@@ -62,7 +66,7 @@ class Region(NamedTuple):
         ]
         while parts and parts[-1] == ":":
             parts.pop()
-        return f"{self.source.name}[{', '.join(parts)}]" if parts else self.source.name
+        return f"{source}[{', '.join(parts)}]" if parts else source
 
     @property
     def bounds(self) -> tuple[tuple[int, int, int], ...] | None:
@@ -94,7 +98,7 @@ class Region(NamedTuple):
                 return None
         return tuple(zip(starts, counts, steps, strict=True))
 
-    def within(self, other: Region) -> bool:
+    def within(self, other: TensorView) -> bool:
         """Return whether its numbers are all in another region of the same source."""
         if self.source != other.source:
             return False
@@ -109,12 +113,12 @@ class Region(NamedTuple):
             for (a_start, a_count, a_step), (b_start, b_count, b_step) in zip(mine, others, strict=True)
         )
 
-    def transposed(self, order: tuple[int, ...]) -> Region:
+    def transposed(self, order: tuple[int, ...]) -> TensorView:
         """Return it with its axes in another order."""
         shape, strides = (tuple(sizes[axis] for axis in order) for sizes in (self.shape, self.strides))
         return self._replace(shape=shape, strides=strides)
 
-    def sliced(self, axis: int, start: int, count: int, step: int = 1) -> Region:
+    def sliced(self, axis: int, start: int, count: int, step: int = 1) -> TensorView:
         """Return `count` entries along an axis."""
         shape, strides = list(self.shape), list(self.strides)
         offset = self.offset + start * strides[axis]
@@ -122,9 +126,9 @@ class Region(NamedTuple):
         if strides[axis] < 0:  # the same numbers, from the other end
             offset += (count - 1) * strides[axis]
             strides[axis] = -strides[axis]
-        return Region(self.source, offset, tuple(shape), tuple(strides))
+        return TensorView(self.source, offset, tuple(shape), tuple(strides))
 
-    def expanded(self, shape: tuple[int, ...]) -> Region:
+    def expanded(self, shape: tuple[int, ...]) -> TensorView:
         """Return it broadcast to a shape: axes are repeated, and no numbers are new."""
         added = len(shape) - len(self.shape)
         strides = [0] * added + [
@@ -133,7 +137,7 @@ class Region(NamedTuple):
         ]
         return self._replace(shape=shape, strides=tuple(strides))
 
-    def reshaped(self, shape: tuple[int, ...]) -> Region | None:
+    def reshaped(self, shape: tuple[int, ...]) -> TensorView | None:
         """Return it in another shape; `None` where the numbers would have to be moved for that."""
         blocks = _merged([one for one in zip(self.shape, self.strides, strict=True) if one[0] != 1])
         left, stride = 1, 0
@@ -151,12 +155,14 @@ class Region(NamedTuple):
         )
 
 
-def whole(name: str, shape: tuple[int, ...], *, quantised: bool = False) -> Region:
+def whole(name: str, shape: tuple[int, ...], *, quantised: bool = False) -> TensorView:
     """Return the view of a whole stored tensor."""
-    return Region(Source(name, shape, frozenset({name}), quantised), 0, shape, _contiguous(shape))
+    return TensorView(Source(name, shape, frozenset({name}), quantised), 0, shape, _contiguous(shape))
 
 
-def worked_out(name: str, shape: tuple[int, ...], views: list[Region], *, quantised: bool = False) -> Region:
+def worked_out(
+    name: str, shape: tuple[int, ...], views: list[TensorView], *, quantised: bool = False
+) -> TensorView:
     """Return the view of a matrix that is worked out from others before inference."""
     tensors = frozenset().union(*(view.tensors for view in views))
     if len(name) > _LONGEST_NAME:
@@ -164,7 +170,7 @@ def worked_out(name: str, shape: tuple[int, ...], views: list[Region], *, quanti
 
         digest = blake2s(name.encode(), digest_size=4).hexdigest()
         name = f"{name[: _LONGEST_NAME - 30]}… ({len(tensors)} tensors, {digest})"
-    return Region(Source(name, shape, tensors, quantised), 0, shape, _contiguous(shape))
+    return TensorView(Source(name, shape, tensors, quantised), 0, shape, _contiguous(shape))
 
 
 def _contiguous(shape: tuple[int, ...]) -> tuple[int, ...]:
