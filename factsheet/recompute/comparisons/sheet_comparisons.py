@@ -11,6 +11,13 @@ from typing import TYPE_CHECKING
 from factsheet.recompute.comparisons.chip_claims import compare_chip
 from factsheet.recompute.comparisons.implied_claims import implied_claims
 from factsheet.recompute.comparisons.operation_claims import compare_operations, compare_sums
+from factsheet.recompute.comparisons.repeated_claims import (
+    out_of_order,
+    rates_without_batch,
+    stated_elsewhere,
+    stated_twice,
+    without_batch,
+)
 from factsheet.recompute.comparisons.score_claims import compare_averages, compare_gaps, compare_quotes
 from factsheet.recompute.comparisons.size_claims import compare_size_on_disk
 from factsheet.recompute.comparisons.structure_claims import compare_structure
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
     from factsheet.recompute.comparisons.chip_claims import ModelledClaim
     from factsheet.recompute.comparisons.implied_claims import Implied
     from factsheet.recompute.comparisons.operation_claims import ComparedOperations, ComparedSum
+    from factsheet.recompute.comparisons.repeated_claims import Repeated, Unplaced
     from factsheet.recompute.comparisons.score_claims import ComparedAverage, ComparedGap, ComparedQuote
     from factsheet.recompute.comparisons.size_claims import ComparedSize
     from factsheet.recompute.comparisons.structure_claims import Compared
@@ -77,3 +85,28 @@ class SheetComparisons:
     def quotes(self) -> tuple[ComparedQuote, ...]:
         """Scores of the training section that are copies of an average."""
         return tuple(compare_quotes(self.sheet))
+
+    @cached_property
+    def stated_twice(self) -> tuple[Repeated, ...]:
+        """Figures that are given twice for an operating point, and differ."""
+        return tuple(stated_twice(self.sheet)) if self.has_points else ()
+
+    @cached_property
+    def stated_elsewhere(self) -> tuple[Repeated, ...]:
+        """Figures that are the same at two lengths of a sequence."""
+        return tuple(stated_elsewhere(self.sheet)) if self.has_points else ()
+
+    @cached_property
+    def out_of_order(self) -> tuple[Repeated, ...]:
+        """Figures of a run that are smaller at a larger operating point."""
+        return tuple(out_of_order(self.sheet)) if self.has_points else ()
+
+    @cached_property
+    def unplaced(self) -> tuple[Unplaced, ...]:
+        """Figures whose batch is not stated and that no batch makes agree."""
+        return (*without_batch(self.sheet), *rates_without_batch(self.sheet))
+
+    @property
+    def has_points(self) -> bool:
+        """Whether the sheet states operating points at all."""
+        return bool(self.sheet.parameters and self.sheet.parameters.operating_points)
