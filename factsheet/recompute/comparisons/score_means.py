@@ -6,11 +6,14 @@ A mean is summed without rounding on the way; what the digits of the rows allow 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.errors import QuantityError
 from factsheet.quantities.interval import Interval
 from factsheet.quantities.metrics import plain
+from factsheet.quantities.quantity import parse_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -124,3 +127,51 @@ def words_about(sheet: SheetFields, table: ResultTable, system: str = "") -> str
         *(fact.text for fact in facts if fact is not None),
     ]
     return "\n".join(part for part in parts if part)
+
+
+_MOST_ROWS = 100
+"""In a longer table nearly every difference is some slip in some row."""
+
+
+def slips(table: ResultTable, system: str, average: Quantity) -> Iterator[tuple[int, str]]:
+    """Yield the rows whose score a slip of the hand explains, each with the text that makes an average right.
+
+    A slip is two digits exchanged, one digit mistyped, a decimal point moved, or the score of another system.
+    """
+    scores = scores_of(table, system)
+    total = fsum(score.value for score in scores.values())
+    for row, score in scores.items() if len(scores) <= _MOST_ROWS else ():
+        for text in _slipped(score.text, [fact.words() for fact in table.tasks[row].scores.values()]):
+            other = _read(text)
+            if other is None or other.meant.overlaps(score.meant):
+                continue
+            value = (total - score.value + other.value) / len(scores)
+            if average.interval.contains(value):
+                yield row, text
+                break
+
+
+def _slipped(text: str, others: Sequence[str]) -> Iterator[str]:
+    """Yield what may have been meant by a score: the others of its row, then its digits put right."""
+    yield from (other for other in others if other != text)
+    places = [place for place, sign in enumerate(text) if sign.isdigit()]
+    for one, two in pairwise(places):
+        swapped = list(text)
+        swapped[one], swapped[two] = swapped[two], swapped[one]
+        yield "".join(swapped)
+    found = re.match(r"(\d+)\.?(\d*)(.*)", text, re.DOTALL)
+    if found is not None:
+        digits, rest = found[1] + found[2], found[3]
+        for point in range(1, len(digits)):
+            yield f"{digits[:point].lstrip('0') or '0'}.{digits[point:]}{rest}"
+    for place in places:
+        for digit in "0123456789":
+            if digit != text[place]:
+                yield f"{text[:place]}{digit}{text[place + 1 :]}"
+
+
+def _read(text: str) -> Quantity | None:
+    try:
+        return parse_quantity(text, "score")
+    except QuantityError:
+        return None

@@ -19,6 +19,7 @@ from factsheet.recompute.comparisons.repeated_claims import (
     without_batch,
 )
 from factsheet.recompute.comparisons.score_claims import compare_averages, compare_gaps, compare_quotes
+from factsheet.recompute.comparisons.score_copies import unmatched_scores
 from factsheet.recompute.comparisons.size_claims import compare_size_on_disk
 from factsheet.recompute.comparisons.structure_claims import compare_structure
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from factsheet.recompute.comparisons.operation_claims import ComparedOperations, ComparedSum
     from factsheet.recompute.comparisons.repeated_claims import Repeated, Unplaced
     from factsheet.recompute.comparisons.score_claims import ComparedAverage, ComparedGap, ComparedQuote
+    from factsheet.recompute.comparisons.score_copies import UnmatchedScore
     from factsheet.recompute.comparisons.size_claims import ComparedSize
     from factsheet.recompute.comparisons.structure_claims import Compared
     from factsheet.sheet.model import SheetFields
@@ -110,3 +112,8 @@ class SheetComparisons:
     def has_points(self) -> bool:
         """Whether the sheet states operating points at all."""
         return bool(self.sheet.parameters and self.sheet.parameters.operating_points)
+
+    @cached_property
+    def unmatched_scores(self) -> tuple[UnmatchedScore, ...]:
+        """Scores that are stated as those of a row or a time, and are none of them."""
+        return tuple(unmatched_scores(self.sheet))

@@ -104,12 +104,23 @@ def _sizes(section: str, data: Dataset, table: ResultTable, index: int) -> Itera
         task = table.tasks[row].task
         where = (("performance", "results", index, "tasks", row, "size"), f"{task} is the {field} here")
         named = getattr(data, field)
+        others = tuple(
+            (
+                ("performance", "results", index, "tasks", place, "size"),
+                f"{other.task} has {other.size.words()}",
+            )
+            for place, other in enumerate(table.tasks)
+            if named is not None
+            and other.task == named.text
+            and other.task != task
+            and other.size is not None
+        )
         if named is not None and named.text not in {None, task} and named.text not in _alike(table, size):
             yield Finding(
                 (section, field),
                 f"{named.text} is named as the {field} task, but in the result table {task} is",
                 f"write {task}, or correct the sizes in the table",
-                related=(where,),
+                related=(where, *others),
             )
         for text, meant in end:
             if meant.overlaps(size.meant):
@@ -118,7 +129,7 @@ def _sizes(section: str, data: Dataset, table: ResultTable, index: int) -> Itera
                 (section, "size"),
                 f"the {field} size is given as {text}, but in the result table it is {size.text}",
                 f"let the range {'start' if field == 'smallest' else 'end'} at {size.text}",
-                related=(where,),
+                related=(where, *others),
             )
 
 

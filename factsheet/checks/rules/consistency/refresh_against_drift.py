@@ -2,8 +2,10 @@
 
 What it does: compares `performance.refresh_interval` with `robustness`. The last time in `over_time` has to reach the
 interval; no score up to it may be further below the first one than `accepted_loss`, nor than `drift_loss`, which is the
-loss at the end of the interval; and `drift_loss` may not exceed `accepted_loss`. Higher scores are taken to be better,
-and all figures are compared as intervals of their written digits.
+loss at the end of the interval; where a score is given for its very end, `drift_loss` has to be what is lost there; and
+`drift_loss` may not exceed `accepted_loss`. What a loss is follows from the metric: of a word error rate, a rise. Each
+curve is judged by itself, and an interval that one of several curves allows is none too long. All figures are compared
+as intervals of their written digits.
 
 Why it matters: users re-program the model when the sheet says so, and not earlier.
 
@@ -24,20 +26,22 @@ How to fix: shorten the interval to the last time at which the loss is acceptabl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
 from factsheet.quantities.interval import Interval
-from factsheet.recompute.verdict import written
+from factsheet.recompute.comparisons.drift_curves import curves_of
+from factsheet.recompute.comparisons.score_scales import drift_scale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from factsheet.checks.rule import RuleContext
     from factsheet.facts.fact import Fact
     from factsheet.quantities.quantity import Quantity
-    from factsheet.sheet.robustness import Robustness
+    from factsheet.recompute.comparisons.drift_curves import TimedScore
+    from factsheet.recompute.comparisons.score_scales import ScoreScale
     from factsheet.source.document import KeyPath
 
 _REFRESH = ("performance", "refresh_interval")
@@ -45,23 +49,24 @@ _DRIFT_LOSS = ("robustness", "drift_loss")
 _ACCEPTED = ("robustness", "accepted_loss")
 
 
-class _Point(NamedTuple):
-    after: Quantity
-    score: Quantity
-    path: KeyPath
-
-
 def _check(context: RuleContext) -> Iterator[Finding]:
     performance, robustness = context.sheet.performance, context.sheet.robustness
     refresh = _quantity(performance.refresh_interval) if performance else None
     if robustness is None:
         return
-    lost, accepted = _quantity(robustness.drift_loss), _quantity(robustness.accepted_loss)
-    points = _points(robustness)
-    if refresh is not None and points:
-        yield from _not_evaluated(refresh, points[-1])
-        before = [point for point in points if point.after.meant.low <= refresh.meant.high]
-        yield from _losses(refresh, before, accepted, lost)
+    scale = drift_scale(context.sheet)
+    lost, accepted = (_difference(fact, scale) for fact in (robustness.drift_loss, robustness.accepted_loss))
+    curves = curves_of(robustness)
+    if refresh is not None and curves:
+        yield from _not_evaluated(
+            refresh, max((curve[-1] for curve in curves), key=lambda one: one.after.value)
+        )
+        judged = [
+            list(_losses(refresh, curve, accepted, lost, scale=scale))
+            for curve in curves
+            if scale.higher_is_better is not None
+        ]
+        yield from min(judged, key=len, default=[])
     if lost is not None and accepted is not None and _size(lost).low > _size(accepted).high:
         yield Finding(
             _DRIFT_LOSS,
@@ -71,7 +76,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         )
 
 
-def _not_evaluated(refresh: Quantity, last: _Point) -> Iterator[Finding]:
+def _not_evaluated(refresh: Quantity, last: TimedScore) -> Iterator[Finding]:
     if refresh.meant.low > last.after.meant.high:
         yield Finding(
             _REFRESH,
@@ -82,19 +87,37 @@ def _not_evaluated(refresh: Quantity, last: _Point) -> Iterator[Finding]:
 
 
 def _losses(
-    refresh: Quantity, points: list[_Point], accepted: Quantity | None, lost: Quantity | None
+    refresh: Quantity,
+    curve: Sequence[TimedScore],
+    accepted: Quantity | None,
+    lost: Quantity | None,
+    *,
+    scale: ScoreScale,
 ) -> Iterator[Finding]:
     """Report the first point before the end of the interval that has lost too much, for either limit."""
+    points = [point for point in curve if point.after.meant.low <= refresh.meant.high]
     for path, limit in ((_ACCEPTED, accepted), (_DRIFT_LOSS, lost)):
         for point in points if limit is not None else ():
-            loss = points[0].score.meant - point.score.meant
+            loss = scale.loss(points[0].score.meant, point.score.meant)
             if limit is not None and loss.low > _size(limit).high:
-                given = written(points[0].score.value - point.score.value, "score")
+                given = scale.text(abs(points[0].score.value - point.score.value))
                 yield _lost(refresh, point, given, limit=limit, path=path)
                 break
+    if lost is None or len(points) <= 1 or not points[-1].after.meant.overlaps(refresh.meant):
+        return
+    loss = scale.loss(points[0].score.meant, points[-1].score.meant)
+    if loss.high < _size(lost).low:
+        first, last = points[0], points[-1]
+        yield Finding(
+            _DRIFT_LOSS,
+            f"{lost.text} is said to be lost until the refresh after {refresh.text}, but from {first.score.text} to "
+            f"{last.score.text} only {scale.text(abs(first.score.value - last.score.value))} is",
+            "correct the loss, or the score over time",
+            related=((last.path, f"{last.score.text} after {last.after.text}"),),
+        )
 
 
-def _lost(refresh: Quantity, point: _Point, given: str, *, limit: Quantity, path: KeyPath) -> Finding:
+def _lost(refresh: Quantity, point: TimedScore, given: str, *, limit: Quantity, path: KeyPath) -> Finding:
     related = ((point.path, f"{point.score.text} after {point.after.text}"), (path, limit.text))
     if path == _ACCEPTED:
         return Finding(
@@ -113,18 +136,13 @@ def _lost(refresh: Quantity, point: _Point, given: str, *, limit: Quantity, path
     )
 
 
-def _points(robustness: Robustness) -> list[_Point]:
-    """Return the scores over time, by time."""
-    found = [
-        _Point(after, score, ("robustness", "over_time", index))
-        for index, point in enumerate(robustness.over_time or ())
-        if (after := point.after.quantity) is not None and (score := point.score.quantity) is not None
-    ]
-    return sorted(found, key=lambda point: point.after.value)
-
-
 def _quantity(fact: Fact | None) -> Quantity | None:
     return fact.quantity if fact is not None else None
+
+
+def _difference(fact: Fact | None, scale: ScoreScale) -> Quantity | None:
+    quantity = _quantity(fact)
+    return None if quantity is None else scale.own_points(quantity)
 
 
 def _size(loss: Quantity) -> Interval:

@@ -2,6 +2,8 @@
 
 What it does: compares `split` of `training_data` and `test_data` where both have the same `name`, ignoring case. A
 split whose description may name several (`official splits`, `cross-validation`, `train and validation`) is ignored.
+Warns of a test split, or of one that scores were taken on, that is called the training split and nothing else, unless
+the model was trained on other data.
 
 Why it matters: a model tested on its training data is tested for its memory.
 
@@ -22,14 +24,19 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
+from factsheet.quantities.metrics import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import RuleContext
     from factsheet.facts.fact import Fact
+    from factsheet.sheet.datasets import Dataset
+    from factsheet.sheet.model import SheetFields
+    from factsheet.source.document import KeyPath
 
 _SEVERAL = ("splits", "fold", "folds", "cross", "official", "standard", "default", "published", "usual")
+_TRAINING = {"train", "training", "split", "set", "data", "part", "the"}
 _KINDS = (
     {"train", "training"},
     {"validation", "valid", "val", "dev", "development"},
@@ -39,8 +46,44 @@ _KINDS = (
 
 def _check(context: RuleContext) -> Iterator[Finding]:
     training, test = context.sheet.training_data, context.sheet.test_data
-    if training is None or test is None or not _words(training.name):
-        return
+    if training is not None and test is not None and _words(training.name):
+        found = list(_same(training, test))
+        yield from found
+        if found:
+            return
+    names = [_words(data.name) for data in (training, test) if data is not None]
+    if len(names) < len(("training", "test")) or not all(names) or names[0] == names[1]:
+        yield from _on_training(context.sheet)
+
+
+def _on_training(sheet: SheetFields) -> Iterator[Finding]:
+    """Warn of splits that are called the training split, where scores are from."""
+    places: list[tuple[KeyPath, str]] = []
+    test = sheet.test_data
+    if test is not None and test.split is not None:
+        places.append((("test_data", "split"), test.split.text or ""))
+    for index, table in enumerate((sheet.performance.results or ()) if sheet.performance else ()):
+        path = ("performance", "results", index)
+        if table.evaluation is not None:
+            places.append(((*path, "evaluation", "split"), table.evaluation.split or ""))
+        places += [
+            ((*path, "tasks", row, "evaluation", "split"), task.evaluation.split or "")
+            for row, task in enumerate(table.tasks)
+            if task.evaluation is not None
+        ]
+    for place, text in places:
+        words = set(plain(text).split())
+        if words and words <= _TRAINING and words & _KINDS[0]:
+            yield Finding(
+                place,
+                f"scores are from the split that is called {text}",
+                "state the split that the scores are from; if it is this one, say so among the limitations",
+                severity="warning",
+            )
+
+
+def _same(training: Dataset, test: Dataset) -> Iterator[Finding]:
+    """Report a split that the model was trained and tested on."""
     split = _words(test.split)
     if split and _words(training.split) == split and _words(training.name) == _words(test.name):
         if any(word in _SEVERAL for word in split) or sum(bool(kind & set(split)) for kind in _KINDS) > 1:
@@ -56,8 +99,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
 
 def _words(fact: Fact | None) -> list[str]:
     """Return the words of a line, without regard to case and to signs between them."""
-    text = (fact.text or "") if fact is not None else ""
-    return "".join(sign if sign.isalnum() else " " for sign in text.casefold()).split()
+    return plain((fact.text or "") if fact is not None else "").split()
 
 
 RULE = Rule(

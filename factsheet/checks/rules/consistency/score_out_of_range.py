@@ -27,6 +27,7 @@ from factsheet.checks.diagnostic import Change, Finding
 from factsheet.checks.rule import Rule
 from factsheet.quantities.metrics import metrics_in
 from factsheet.recompute.comparisons.score_claims import lost_percent
+from factsheet.recompute.comparisons.score_scales import table_scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -169,7 +170,8 @@ def _of_table(table: ResultTable, path: KeyPath) -> Iterator[_Score]:
     rows = tuple(dict.fromkeys(task.metric or table.metric or "" for task in table.tasks))
     named = rows if any(rows) else ()
     groups: list[object] = [(*path, "averages")]
-    if all(metrics_in(text) for text in named):
+    scale = table_scale(table)
+    if all(metrics_in(text) for text in named) and (scale is None or scale.share or not named):
         groups.append("trained")  # the training section quotes these
     for system, fact in (table.averages or {}).items():
         yield from _score(fact, (*path, "averages", system), named, groups)
