@@ -25,11 +25,15 @@ COMMANDS = {
     ),
     "explain": CommandEntry(
         "explain:command",
-        "Explain a rule: what it does, why it matters, what fails and what passes; without a rule, list them all.",
+        "Explain a rule, what it does, why it matters and how to fix it, or a field; without either, list all rules.",
+    ),
+    "fields": CommandEntry(
+        "fields:command",
+        "List what a sheet can state: each field with its question, unit, limits and example, who asks and who knows.",
     ),
     "status": CommandEntry(
         "status:command",
-        "Show what a sheet answers of each role's needs, in full or in part, says it cannot, or leaves open.",
+        "Show what a sheet answers of each role's needs and of what its stage asks for: in full, in part, or not.",
     ),
     "derive": CommandEntry(
         "derive:command",

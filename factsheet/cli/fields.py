@@ -1,0 +1,64 @@
+"""`factsheet fields`: the fields of a sheet, with what an author has to know of each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from factsheet.cli.sheets import deliver
+from factsheet.readers.roles import RoleName
+
+
+def fields(
+    path: str | None,
+    *,
+    role: RoleName | None,
+    output_format: Literal["text", "markdown", "json"],
+    output: Path | None,
+) -> int:
+    """Write the sections, the fields of one, or one field in full.
+
+    Raises:
+        UsageError: there is no such field.
+        WriteError: the output cannot be written.
+    """
+    from factsheet._version import __version__
+    from factsheet.authoring.field_reference import (  # the whole schema is built for it
+        fields_at,
+        fields_json,
+        fields_markdown,
+        fields_text,
+        sections_text,
+    )
+
+    if path is None and role is None and output_format == "text":
+        return deliver(sections_text(), output)
+    found = fields_at(path or "", role)
+    if output_format == "json":
+        return deliver(fields_json(found, __version__), output)
+    return deliver(fields_markdown(found) if output_format == "markdown" else fields_text(found), output)
+
+
+def command(
+    *,
+    path: Annotated[
+        str | None,
+        typer.Argument(
+            help="A section or a field, parameters.power; without one, the sections.", show_default=False
+        ),
+    ] = None,
+    role: Annotated[
+        RoleName | None, typer.Option(help="Only the fields that this role asks for.", show_default=False)
+    ] = None,
+    output_format: Annotated[
+        Literal["text", "markdown", "json"], typer.Option("--format", help="Form of the output.")
+    ] = "text",
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to this file.", show_default=False),
+    ] = None,
+) -> None:
+    """List what a sheet can state: each field with its question, unit, limits and example, who asks and who knows."""
+    raise typer.Exit(fields(path, role=role, output_format=output_format, output=output))
