@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from factsheet.authoring.field_catalogue import catalogue, entries_at
 from factsheet.errors import UsageError
 from factsheet.readers.roles import people
-from factsheet.sheet.catalogue import catalogue, entries_at
 from factsheet.sheet.labels import label
 from factsheet.sheet.synonyms import DIMENSIONS, PLACES, plain
 from factsheet.source.dumping import dump_flow
@@ -15,8 +15,8 @@ from factsheet.source.dumping import dump_flow
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from factsheet.authoring.field_catalogue import FieldEntry
     from factsheet.readers.roles import RoleName
-    from factsheet.sheet.catalogue import FieldEntry
 
 SCHEMA = "factsheet.fields/1"
 _WIDEST = 100

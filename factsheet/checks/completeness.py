@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from factsheet.facts.fact import AbsenceKind
     from factsheet.readers.needs import RoleNeed
     from factsheet.readers.roles import RoleName
-    from factsheet.readers.stages import StageDemand, StageName
+    from factsheet.readers.stages import StageName, StageRequirement
     from factsheet.sheet.model import SheetFields
     from factsheet.source.loader import Loaded
 
@@ -267,7 +267,7 @@ class UnmetDemand(NamedTuple):
         missing: the fields without an answer, each with its alternatives.
     """
 
-    demand: StageDemand
+    demand: StageRequirement
     missing: tuple[tuple[str, ...], ...]
 
 
@@ -287,7 +287,7 @@ def unmet_demands(sheet: SheetFields, stage: StageName) -> tuple[UnmetDemand, ..
     return tuple(unmet for unmet in found if unmet.missing)
 
 
-def _unanswered(sheet: SheetFields, demand: StageDemand) -> tuple[tuple[str, ...], ...]:
+def _unanswered(sheet: SheetFields, demand: StageRequirement) -> tuple[tuple[str, ...], ...]:
     if demand.section == "provenance":
         return () if _has_sources(sheet) else (("provenance.source",),)
     return tuple(

@@ -20,7 +20,7 @@ class CommandEntry(NamedTuple):
 
 COMMANDS = {
     "validate": CommandEntry(
-        "validate_options:command",
+        "validate.validate_command:command",
         "Check sheets: syntax, schema, facts against each other and against recomputation, evidence, prose.",
     ),
     "explain": CommandEntry(

@@ -26,7 +26,7 @@ def explain(name: str | None) -> int:
     try:
         say(text(name))
     except UnknownRuleError:
-        from factsheet.sheet.catalogue import entries_at  # only for what is no rule
+        from factsheet.authoring.field_catalogue import entries_at  # only for what is no rule
 
         entries = entries_at(name) if name else ()
         if not entries:

@@ -52,7 +52,7 @@ def _dispatch(arguments: Sequence[str], *, quitting: bool) -> int:
     if arguments[:1] == ["validate"] and not any(argument.startswith("-") for argument in arguments[1:]):
         # The command that editors and hooks call over and over: with nothing but paths there are no options
         # to parse, and loading the option parser would take as long as all the rest.
-        from factsheet.cli.validate import validate  # start-up
+        from factsheet.cli.validate.validation import validate  # start-up
 
         with at_work:
             return validate(arguments[1:])

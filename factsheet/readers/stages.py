@@ -14,7 +14,7 @@ STAGES: tuple[StageName, ...] = get_args(StageName)
 """From the first to the last."""
 
 
-class StageDemand(NamedTuple):
+class StageRequirement(NamedTuple):
     """The answers that one section has to give from a stage on.
 
     Attributes:
@@ -32,23 +32,23 @@ class StageDemand(NamedTuple):
     need: str = ""
 
 
-DEMANDS: tuple[StageDemand, ...] = (
-    StageDemand(
+DEMANDS: tuple[StageRequirement, ...] = (
+    StageRequirement(
         "draft",
         "overview",
         (("overview.name",), ("overview.model",), ("overview.summary",)),
         "readers decide by it whether this is the right sheet",
         "overview",
     ),
-    StageDemand("draft", "purpose", (("purpose.summary",),), "it says what the model is for", "purpose"),
-    StageDemand(
+    StageRequirement("draft", "purpose", (("purpose.summary",),), "it says what the model is for", "purpose"),
+    StageRequirement(
         "review",
         "model_architecture",
         (("model_architecture.summary", "model_architecture.transformer_encoder"),),
         "reviewers recompute figures from it",
         "architecture",
     ),
-    StageDemand(
+    StageRequirement(
         "review",
         "parameters",
         (
@@ -58,28 +58,28 @@ DEMANDS: tuple[StageDemand, ...] = (
         "size and operations are what analog hardware is compared by",
         "parameters",
     ),
-    StageDemand(
+    StageRequirement(
         "review",
         "hwa_training",
         (("hwa_training.summary",), ("hwa_training.non_idealities", "hwa_training.weight_noise")),
         "without it nobody can repeat the training",
         "training",
     ),
-    StageDemand(
+    StageRequirement(
         "review",
         "training_data",
         (("training_data.name", "training_data.summary"), ("training_data.size",)),
         "a model is known by its data",
         "training",
     ),
-    StageDemand(
+    StageRequirement(
         "review",
         "test_data",
         (("test_data.name", "test_data.summary"), ("test_data.split",)),
         "a score means little without the data it was taken on",
         "training",
     ),
-    StageDemand(
+    StageRequirement(
         "review",
         "hardware",
         (
@@ -89,7 +89,7 @@ DEMANDS: tuple[StageDemand, ...] = (
         "figures hold on a particular machine",
         "hardware_performance",
     ),
-    StageDemand(
+    StageRequirement(
         "review",
         "performance",
         (
@@ -104,28 +104,30 @@ DEMANDS: tuple[StageDemand, ...] = (
         "accuracy, time and energy are what the hardware is judged by",
         "hardware_performance",
     ),
-    StageDemand(
+    StageRequirement(
         "published",
         "overview",
         (("overview.licence",), ("overview.contact",)),
         "a reader has to know whether the model may be used, and whom to ask",
     ),
-    StageDemand(
+    StageRequirement(
         "published",
         "performance",
         (("performance.refresh_interval",),),
         "weights that drift have to be programmed again, and somebody has to plan for it",
         "limitations",
     ),
-    StageDemand(
+    StageRequirement(
         "published",
         "limitations",
         (("limitations.known", "limitations.summary", "limitations.challenges"),),
         "a reader has to know where the model should not be relied on",
         "limitations",
     ),
-    StageDemand("published", "references", (("references",),), "what is claimed has to be open to checking"),
-    StageDemand("published", "provenance", (), "a reader has to know where the figures come from"),
+    StageRequirement(
+        "published", "references", (("references",),), "what is claimed has to be open to checking"
+    ),
+    StageRequirement("published", "provenance", (), "a reader has to know where the figures come from"),
 )
 """In the order of stages, then of the sheet. Provenance has no field of its own: any stated source is enough."""
 
@@ -141,7 +143,7 @@ ROLE_CORE: dict[StageName, Literal["some", "all"]] = {"draft": "some", "review":
 check is run for: a draft has begun to answer it, and reviewers and readers are to find all of it."""
 
 
-def demands_at(stage: StageName) -> tuple[StageDemand, ...]:
+def demands_at(stage: StageName) -> tuple[StageRequirement, ...]:
     """Return what is asked of a sheet at a stage, those of earlier stages included."""
     reached = STAGES[: STAGES.index(stage) + 1]
     return tuple(demand for demand in DEMANDS if demand.stage in reached)

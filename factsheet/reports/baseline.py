@@ -51,7 +51,7 @@ class KnownFinding(NamedTuple):
         return self.fingerprint, self.text
 
 
-class Compared(NamedTuple):
+class BaselineComparison(NamedTuple):
     """The findings of one sheet beside those of a baseline.
 
     Attributes:
@@ -78,7 +78,9 @@ class Baseline(NamedTuple):
     sheets: Mapping[str, tuple[KnownFinding, ...]] = {}
     text: str | None = None
 
-    def compare(self, name: str, diagnostics: tuple[Diagnostic, ...], document: Document | None) -> Compared:
+    def compare(
+        self, name: str, diagnostics: tuple[Diagnostic, ...], document: Document | None
+    ) -> BaselineComparison:
         """Compare the findings of a sheet with those that were known.
 
         Args:
@@ -95,7 +97,7 @@ class Baseline(NamedTuple):
         )
         present = {entry.identity for entry in here}
         count = sum(diagnostic.stands_for for diagnostic in diagnostics)
-        return Compared(
+        return BaselineComparison(
             new,
             count - sum(diagnostic.stands_for for diagnostic in new),
             sum(number for identity, number in known.items() if identity not in present),

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from markdown_it import MarkdownIt
 
+from factsheet.authoring.field_catalogue import catalogue, entries_at
 from factsheet.cli.run import run
 from factsheet.readers.needs import needs_of
 from factsheet.readers.roles import ROLE_NAMES
-from factsheet.sheet.catalogue import catalogue, entries_at
 from factsheet.sheet.json_schema import build_schema
 from factsheet.sheet.load import read_factsheet
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from factsheet.checks.diagnostic import Finding, Severity
     from factsheet.readers.roles import RoleName
-    from factsheet.readers.stages import StageDemand, StageName
+    from factsheet.readers.stages import StageName, StageRequirement
 
     Make = Callable[[str], SheetFields]
 
@@ -295,7 +295,7 @@ REQUIRED = {"overview.name", "overview.model"}
 
 @pytest.mark.parametrize(("demand", "index"), DEMANDED, ids=lambda value: getattr(value, "section", value))
 def test_every_demand_is_missed_from_its_stage_on(
-    bert_data: dict[str, Any], demand: StageDemand, index: int
+    bert_data: dict[str, Any], demand: StageRequirement, index: int
 ) -> None:
     alternatives = demand.fields[index]
     if REQUIRED & set(alternatives):

@@ -435,7 +435,7 @@ def loaded_modules(text: str, folder: Path) -> set[str]:
     sheet.write_text(HEAD + text, encoding="utf-8")
     package = str(Path(__file__).parents[2])
     code = (
-        "import sys\nfrom factsheet.cli.validate import validate\n"
+        "import sys\nfrom factsheet.cli.validate.validation import validate\n"
         f"validate([{str(sheet)!r}])\nprint('\\n'.join(sys.modules), file=sys.stderr)"
     )
     done = subprocess.run(

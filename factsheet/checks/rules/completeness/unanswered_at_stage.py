@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from factsheet.checks.completeness import UnmetDemand
     from factsheet.checks.rule import RuleContext
-    from factsheet.readers.stages import StageDemand, StageName
+    from factsheet.readers.stages import StageName, StageRequirement
     from factsheet.sheet.model import SheetFields
 
 
@@ -68,7 +68,7 @@ def _finding(sheet: SheetFields, unmet: UnmetDemand, stage: StageName, *, asked:
     )
 
 
-def _help(demand: StageDemand) -> str:
+def _help(demand: StageRequirement) -> str:
     if demand.section == "references":
         return "list what readers can look up under `references:`"
     if demand.section == "provenance":
@@ -76,7 +76,7 @@ def _help(demand: StageDemand) -> str:
     return "answer it, or say why not: `{not_disclosed: the reason}`"
 
 
-def _votes(demand: StageDemand) -> str:
+def _votes(demand: StageRequirement) -> str:
     if not demand.need:
         return ""
     from factsheet.readers.study import INTERVIEWED, VOTES

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from factsheet.cli import exits
 from factsheet.cli.terminal import say
-from factsheet.cli.validate import validate
+from factsheet.cli.validate.validation import validate
 from factsheet.errors import SourceError
 from factsheet.source.discovery import find_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from factsheet.cli.validate import ValidateOptions
+    from factsheet.cli.validate.validation import ValidateOptions
 
 INTERVAL_S = 0.5
 """How often the files' times are looked at: no library of file events is worth a dependency for this."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from factsheet.checks.diagnostic import Diagnostic, Severity
     from factsheet.checks.settings import Settings
     from factsheet.cli.gathering import Gathered
-    from factsheet.cli.known_findings import KnownFindings
+    from factsheet.cli.validate.known_findings import KnownFindings
     from factsheet.reports.formats import FormatName
     from factsheet.source.loader import Loaded
 
@@ -183,12 +183,12 @@ def validate(paths: Sequence[str], options: ValidateOptions | None = None) -> in
         _print_summary(options, tally, stream)
     _write(kept, options, tally)
     if known is not None:
-        known.close(tally)
+        known.close(known=tally.known, complete=not tally.unreadable)
     return tally.status(options)
 
 
 def _baseline(file: Path, options: ValidateOptions) -> KnownFindings:
-    from factsheet.cli.known_findings import open_known_findings  # only with a baseline
+    from factsheet.cli.validate.known_findings import open_known_findings  # only with a baseline
 
     return open_known_findings(file, update=options.update_baseline)
 

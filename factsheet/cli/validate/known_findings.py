@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from factsheet.checks.diagnostic import Diagnostic
-    from factsheet.cli.validate import FindingCounts
     from factsheet.source.document import Document
 
 
@@ -39,8 +38,12 @@ class KnownFindings:
         self.gone += compared.gone
         return compared.new
 
-    def close(self, tally: FindingCounts) -> None:
+    def close(self, *, known: int, complete: bool) -> None:
         """Write the baseline, or say which of its findings are gone.
+
+        Args:
+            known: how many findings were left out.
+            complete: whether every sheet could be read.
 
         Raises:
             WriteError: it cannot be written.
@@ -53,7 +56,7 @@ class KnownFindings:
                     " `--update-baseline` takes them off the list"
                 )
             return
-        if tally.unreadable:
+        if not complete:
             complain(f"factsheet: {file}: not written, because not every sheet could be read")
             return
         from factsheet._version import __version__
@@ -64,7 +67,7 @@ class KnownFindings:
         else:
             replace_text(self.baseline.file, self.baseline.text, text)
         complain(
-            f"factsheet: {file}: written, with {tally.known:,} finding{'' if tally.known == 1 else 's'};"
+            f"factsheet: {file}: written, with {known:,} finding{'' if known == 1 else 's'};"
             " commit it, and a check fails on new ones alone"
         )
 

@@ -14,7 +14,7 @@ from factsheet.cli import exits
 from factsheet.cli.options import SheetsArgument
 from factsheet.cli.sheets import named_roles
 from factsheet.cli.terminal import say
-from factsheet.cli.validate import ReportOutput, ValidateOptions, validate
+from factsheet.cli.validate.validation import ReportOutput, ValidateOptions, validate
 from factsheet.errors import UsageError
 from factsheet.reports.formats import FormatName
 
@@ -192,7 +192,7 @@ def command(
         _show(options, config)
         raise typer.Exit(exits.CLEAN)
     if watch:
-        from factsheet.cli.watch import watch as run  # only for --watch
+        from factsheet.cli.validate.watch import watch as run  # only for --watch
 
         raise typer.Exit(run(paths or [], options))
     raise typer.Exit(validate(paths or [], options))

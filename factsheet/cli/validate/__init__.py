@@ -1,0 +1,1 @@
+"""`factsheet validate`: what to check and how to report it."""
