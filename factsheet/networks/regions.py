@@ -16,7 +16,7 @@ _PART = re.compile(r"(?P<tensor>.+?)\[(?P<axes>[0-9:, -]+)\]")
 _AXIS = re.compile(r"(\d*):(\d*)(?::(\d+))?|(\d+)")
 
 
-class Span(NamedTuple):
+class AxisRange(NamedTuple):
     """The positions of one axis that a part takes, as Python's slices do."""
 
     start: int = 0
@@ -24,7 +24,7 @@ class Span(NamedTuple):
     """`None`: to the end."""
     step: int = 1
 
-    def covers(self, other: Span) -> bool:
+    def covers(self, other: AxisRange) -> bool:
         """Return whether every position of the other is one of these."""
         if self.start > other.start or (other.start - self.start) % self.step or other.step % self.step:
             return False
@@ -35,7 +35,7 @@ class Region(NamedTuple):
     """A part of a stored tensor; the whole of it has no spans."""
 
     tensor: str
-    spans: tuple[Span, ...] = ()
+    spans: tuple[AxisRange, ...] = ()
 
     def covers(self, other: Region) -> bool:
         """Return whether the other part lies within this one."""
@@ -46,8 +46,8 @@ class Region(NamedTuple):
         return all(own.covers(of_other) for own, of_other in pairs)
 
 
-def _padded(spans: tuple[Span, ...], axes: int) -> tuple[Span, ...]:
-    return (*spans, *(Span() for _ in range(axes - len(spans))))
+def _padded(spans: tuple[AxisRange, ...], axes: int) -> tuple[AxisRange, ...]:
+    return (*spans, *(AxisRange() for _ in range(axes - len(spans))))
 
 
 @lru_cache(maxsize=4096)
@@ -62,14 +62,14 @@ def region_of(storage: str) -> Region:
     )
 
 
-def _span(axis: str) -> Span | None:
+def _span(axis: str) -> AxisRange | None:
     match = _AXIS.fullmatch(axis)
     if match is None:
         return None
     start, stop, step, only = match.groups()
     if only:
-        return Span(int(only), int(only) + 1)
-    return Span(int(start or 0), int(stop) if stop else None, int(step or 1))
+        return AxisRange(int(only), int(only) + 1)
+    return AxisRange(int(start or 0), int(stop) if stop else None, int(step or 1))
 
 
 def holders(storages: Iterable[str]) -> Mapping[str, str]:

@@ -17,7 +17,7 @@ MOST_STEPS = 20_000
 """Sums of matrices that are tried before a number of weights is taken to be possible."""
 
 
-class Placement(NamedTuple):
+class SidesReading(NamedTuple):
     """A network with some of its matrices on the other side."""
 
     words: str
@@ -25,14 +25,14 @@ class Placement(NamedTuple):
     network: Network
 
 
-def placements(network: Network) -> Iterator[Placement]:
+def placements(network: Network) -> Iterator[SidesReading]:
     """Yield the usual placements of a network that differ from its own.
 
     What is digital may be on tiles, and of what is on tiles the first or the last layer, convolutions in groups, or all
     matrices of one kind may be digital.
     """
     for words, moved in _named(network):
-        yield Placement(words, _moved(network, moved))
+        yield SidesReading(words, _moved(network, moved))
 
 
 def _named(network: Network) -> Iterator[tuple[str, Mapping[str, Side]]]:

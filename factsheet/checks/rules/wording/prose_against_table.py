@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from factsheet.checks.prose import Passage, SheetProse
     from factsheet.checks.rule import RuleContext
-    from factsheet.checks.rules.wording.stated_scores import Compared
+    from factsheet.checks.rules.wording.stated_scores import ScorePair
     from factsheet.quantities.interval import Interval
     from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
@@ -141,11 +141,11 @@ def _is_own(prose: SheetProse, claim: _Claimed, sheet: SheetFields) -> bool:
     )
 
 
-def _nearest(pairs: list[Compared], meant: Interval) -> Compared:
+def _nearest(pairs: list[ScorePair], meant: Interval) -> ScorePair:
     return min(pairs, key=lambda pair: abs(abs(pair.difference) - meant.midpoint))
 
 
-def _against(claim: _Claimed, pair: Compared, sentence: str) -> bool:
+def _against(claim: _Claimed, pair: ScorePair, sentence: str) -> bool:
     """Return whether the table has the difference the other way round."""
     before = sentence.partition(claim.word)[0]
     digital_first = _subject(before) == "digital"
@@ -309,7 +309,7 @@ def _extremes(prose: SheetProse, sheet: SheetFields) -> Iterator[Finding]:
                     )
 
 
-def _finding(passage: Passage, word: str, pair: Compared, says: str) -> Finding:
+def _finding(passage: Passage, word: str, pair: ScorePair, says: str) -> Finding:
     direction = "above" if pair.difference > 0 else "below"
     message = says.format(stated=pair.text, direction=direction)
     related: tuple[tuple[KeyPath, str], ...] = tuple(

@@ -28,7 +28,7 @@ _MANY = 10_000
 """Fewer weights or devices are often those of a row or a column."""
 
 
-class Subject(NamedTuple):
+class RepeatedFigure(NamedTuple):
     """What a figure in a text may repeat.
 
     Attributes:
@@ -60,7 +60,7 @@ class Subject(NamedTuple):
     within: tuple[str, ...] = ()
 
 
-def subjects(sheet: SheetFields) -> Iterator[Subject]:
+def subjects(sheet: SheetFields) -> Iterator[RepeatedFigure]:
     """Yield everything that texts may repeat, of what the sheet states."""
     for subject in (*_counts(sheet), *_structure(sheet), *_running(sheet), *_data(sheet)):
         if subject.claims:
@@ -84,7 +84,7 @@ def _at(record: Record | None, *path: str) -> tuple[KeyPath, Fact | None]:
     return path, None if record is None else getattr(record, path[-1], None)
 
 
-def _counts(sheet: SheetFields) -> Iterator[Subject]:
+def _counts(sheet: SheetFields) -> Iterator[RepeatedFigure]:
     figures = sheet.parameters
     parameters = _claims(_at(figures, "parameters", "parameters"))
     weights = _claims(_at(figures, "parameters", "analog_weights"))
@@ -92,7 +92,7 @@ def _counts(sheet: SheetFields) -> Iterator[Subject]:
     kinds = frozenset(
         {"trainable", "model", "total", "learned", "learnable", "unique", "stored", "analog", "synaptic"}
     )
-    yield Subject(
+    yield RepeatedFigure(
         parameters + weights if parameters else (),
         ("parameters", "parameter"),
         between=kinds,
@@ -100,15 +100,17 @@ def _counts(sheet: SheetFields) -> Iterator[Subject]:
         without=_CHIP,
     )
     either = weights + parameters if weights else ()
-    yield Subject(either, ("weights",), between=kinds, least=_MANY, without=_CHIP)
-    yield Subject(either, ("of them",), clause=r"\bweights\b", least=_MANY, without=_CHIP)
+    yield RepeatedFigure(either, ("weights",), between=kinds, least=_MANY, without=_CHIP)
+    yield RepeatedFigure(either, ("of them",), clause=r"\bweights\b", least=_MANY, without=_CHIP)
     memories = (
         "phase-change memory pcm memristive resistive rram reram nvm non-volatile analog unit programmable"
     )
-    yield Subject(devices, ("devices",), between=frozenset(memories.split()), least=_MANY, without=_CHIP)
+    yield RepeatedFigure(
+        devices, ("devices",), between=frozenset(memories.split()), least=_MANY, without=_CHIP
+    )
     if figures is not None and figures.tile is not None:
         pairs = _claims((("parameters", "tile", "devices_per_weight"), figures.tile.devices_per_weight))
-        yield Subject(
+        yield RepeatedFigure(
             pairs,
             ("devices per weight", "devices a weight", "devices for a weight", "devices for each weight"),
             part=True,
@@ -116,7 +118,7 @@ def _counts(sheet: SheetFields) -> Iterator[Subject]:
     hardware = sheet.hardware.inference if sheet.hardware is not None else None
     tiles = _claims(_at(figures, "parameters", "tiles"), _at(hardware, "hardware", "inference", "tiles"))
     crossbars = frozenset({"analog", "crossbar", "compute", "computing", "aimc", "in-memory", "physical"})
-    yield Subject(
+    yield RepeatedFigure(
         tiles,
         ("tiles",),
         between=crossbars,
@@ -124,7 +126,7 @@ def _counts(sheet: SheetFields) -> Iterator[Subject]:
     )
 
 
-def _structure(sheet: SheetFields) -> Iterator[Subject]:
+def _structure(sheet: SheetFields) -> Iterator[RepeatedFigure]:
     architecture = sheet.model_architecture
     if architecture is None:
         return
@@ -138,14 +140,14 @@ def _structure(sheet: SheetFields) -> Iterator[Subject]:
         path = ("model_architecture", family)
         layers = network.layers.whole
         claims = _claims(_at(network, *path, "layers"))
-        yield Subject(claims, ("layers",), between=kinds, before=_OWNS, least=2)
-        yield Subject(
+        yield RepeatedFigure(claims, ("layers",), between=kinds, before=_OWNS, least=2)
+        yield RepeatedFigure(
             claims, ("encoder layers", "transformer layers", "decoder layers", "attention layers"), least=2
         )
-        yield Subject(claims, ("-layer",), between=kinds, before=r"\ban?$", least=2)
+        yield RepeatedFigure(claims, ("-layer",), between=kinds, before=r"\ban?$", least=2)
         blocks = ("encoder blocks", "transformer blocks", "decoder blocks", "layers of encoders")
-        yield Subject(claims, blocks, least=2)
-        yield Subject(
+        yield RepeatedFigure(claims, blocks, least=2)
+        yield RepeatedFigure(
             claims,
             ("blocks",),
             before=r"\b(?:has|have|contains?|comprises|decoder of|encoder of|all its|all)$",
@@ -155,8 +157,8 @@ def _structure(sheet: SheetFields) -> Iterator[Subject]:
             every = (*path, "heads"), (network.heads.whole or 0) * (layers or 0)
             heads = _claims(_at(network, *path, "heads"), every)
             attention = frozenset({"attention", "self-attention"})
-            yield Subject(heads[:1] and heads, ("attention heads",), between=attention)
-            yield Subject(heads[:1] and heads, ("heads",), before=r"\b(?:has|have|with|its|all)$")
+            yield RepeatedFigure(heads[:1] and heads, ("attention heads",), between=attention)
+            yield RepeatedFigure(heads[:1] and heads, ("heads",), before=r"\b(?:has|have|with|its|all)$")
         for field, openings, nouns in (
             (
                 "vocabulary",
@@ -182,11 +184,11 @@ def _structure(sheet: SheetFields) -> Iterator[Subject]:
             ("input_size", ("input size of", "inputs of size"), ()),
             ("experts", (), ("experts",)),
         ):
-            yield Subject(_claims(_at(network, *path, field)), nouns, openings)
+            yield RepeatedFigure(_claims(_at(network, *path, field)), nouns, openings)
         ratio = _ratio(network)
         if ratio is not None:
             at = (*path, "intermediate_size")
-            yield Subject(
+            yield RepeatedFigure(
                 _claims((at, ratio)), ("times the hidden size", "times the hidden width"), part=True
             )
     yield from _small_networks(sheet)
@@ -199,71 +201,75 @@ def _ratio(network: Record) -> int | None:
     return int(wide.whole // hidden.whole)
 
 
-def _small_networks(sheet: SheetFields) -> Iterator[Subject]:
+def _small_networks(sheet: SheetFields) -> Iterator[RepeatedFigure]:
     architecture = sheet.model_architecture
     if architecture is None:
         return
     if architecture.mlp is not None:
         path, sizes = ("model_architecture", "mlp", "sizes"), architecture.mlp.sizes.wholes
-        yield Subject(
+        yield RepeatedFigure(
             _claims((path, len(sizes) - 1)),
             ("dense layers", "fully connected layers", "fully-connected layers", "linear layers"),
             least=2,
         )
-        yield Subject(
+        yield RepeatedFigure(
             _claims((path, len(sizes) - 1), (path, len(sizes) - 2)), ("layers",), before=_OWNS, least=2
         )
         if len(sizes) > 1:
-            yield Subject(_claims((path, sizes[-1])), ("outputs",), before=r"\b(?:the|its|has|all)$")
-            yield Subject(
+            yield RepeatedFigure(_claims((path, sizes[-1])), ("outputs",), before=r"\b(?:the|its|has|all)$")
+            yield RepeatedFigure(
                 _claims((path, sizes[0])),
                 ("inputs", "pixels", "input features"),
                 before=r"(?:\b(?:the|its|has|all|of)|^)$",
                 least=2,
             )
-            yield Subject(_claims((path, sizes[-1])), ("scores", "logits"), before=r"^$", within=("setup",))
+            yield RepeatedFigure(
+                _claims((path, sizes[-1])), ("scores", "logits"), before=r"^$", within=("setup",)
+            )
     if architecture.convolutional is not None:
         path, kinds = (
             ("model_architecture", "convolutional", "layers"),
             [item.kind for item in architecture.convolutional.layers],
         )
         convolutions = kinds.count("conv")
-        yield Subject(
+        yield RepeatedFigure(
             _claims((path, convolutions)),
             ("convolutions", "convolutional layers", "convolution layers"),
             least=2,
         )
         dense = kinds.count("linear")
-        yield Subject(
+        yield RepeatedFigure(
             _claims((path, dense)), ("dense layers", "fully connected layers", "linear layers"), least=2
         )
 
 
-def _running(sheet: SheetFields) -> Iterator[Subject]:
+def _running(sheet: SheetFields) -> Iterator[RepeatedFigure]:
     figures = sheet.parameters
     optimum = figures.optimum if figures is not None else None
     length = _claims(_at(optimum, "parameters", "optimum", "seq_len"))
-    yield Subject(length, ("tokens",), clause=_DESIGNED, ends=True, part=True)
+    yield RepeatedFigure(length, ("tokens",), clause=_DESIGNED, ends=True, part=True)
     batch = _claims(_at(optimum, "parameters", "optimum", "batch"))
-    yield Subject(batch, (), ("batches of", "batch sizes of"), clause=_DESIGNED, ends=True, part=True)
+    yield RepeatedFigure(batch, (), ("batches of", "batch sizes of"), clause=_DESIGNED, ends=True, part=True)
     at = [(path, point.batch) for path, point in points(sheet) if isinstance(point.batch, int)]
     stated = _claims(*(((*path, "batch"), number) for path, number in at)) + batch
-    yield Subject(stated if at else (), (), ("a batch of", "batch size of", "batches of"), within=_FIGURES)
+    yield RepeatedFigure(
+        stated if at else (), (), ("a batch of", "batch size of", "batches of"), within=_FIGURES
+    )
     training = sheet.hwa_training
     for field, nouns in (
         ("adc_bits", ("-bit ADC", "-bit ADCs", "-bit analog-to-digital")),
         ("dac_bits", ("-bit DAC", "-bit DACs", "-bit digital-to-analog")),
         ("seeds", ("seeds", "random seeds")),
     ):
-        yield Subject(_claims(_at(training, "hwa_training", field)), nouns)
-    yield Subject(
+        yield RepeatedFigure(_claims(_at(training, "hwa_training", field)), nouns)
+    yield RepeatedFigure(
         _claims(_at(training, "hwa_training", "epochs")),
         ("epochs",),
         clause=r"(?i)\b(?:noise|noisy|hardware-aware|retrained|trained on)\b",
         within=("hwa_training", "overview", "purpose"),
     )
     training_hardware = sheet.hardware.training if sheet.hardware is not None else None
-    yield Subject(
+    yield RepeatedFigure(
         _claims(_at(training_hardware, "hardware", "training", "accelerator_count")),
         ("GPU", "GPUs", "V100", "V100s", "A100", "A100s", "H100", "H100s", "TPUs"),
         between=frozenset({"nvidia", "amd", "v100", "a100", "h100"}),
@@ -272,7 +278,7 @@ def _running(sheet: SheetFields) -> Iterator[Subject]:
     )
 
 
-def _data(sheet: SheetFields) -> Iterator[Subject]:
+def _data(sheet: SheetFields) -> Iterator[RepeatedFigure]:
     sets = (("training_data", sheet.training_data), ("test_data", sheet.test_data))
     counts: list[tuple[KeyPath, Fact | int | None]] = []
     for section, data in sets:
@@ -285,12 +291,12 @@ def _data(sheet: SheetFields) -> Iterator[Subject]:
     for index, table in enumerate(tables):
         if len(table.tasks) > 1:
             counts.append((("performance", "results", index, "tasks"), len(table.tasks)))
-    yield Subject(_claims(*counts), ("tasks",), free=True, before=_ALL_TASKS, least=2, part=True)
+    yield RepeatedFigure(_claims(*counts), ("tasks",), free=True, before=_ALL_TASKS, least=2, part=True)
     classes: list[tuple[KeyPath, Fact | int | None]] = []
     for index, table in enumerate(tables):
         for row, task in enumerate(table.tasks):
             classes.append((("performance", "results", index, "tasks", row, "classes"), task.classes))
-    yield Subject(
+    yield RepeatedFigure(
         _distinct(_claims(*classes)),
         ("classes",),
         before=r"(?:\b(?:into|of|the|its|all|with|has)(?: one of)?)$",
@@ -319,21 +325,25 @@ _SAMPLES = (
 )
 
 
-def _sizes(sheet: SheetFields) -> Iterator[Subject]:
+def _sizes(sheet: SheetFields) -> Iterator[RepeatedFigure]:
     training = _claims(_at(sheet.training_data, "training_data", "size"))
     test = _claims(_at(sheet.test_data, "test_data", "size"))
     single = all(claim.quantity.kind == "point" for claim in (*training, *test))
     if not single:
         return
     for sample in _SAMPLES:
-        yield Subject(
+        yield RepeatedFigure(
             training, (f"{sample} to train on", f"{sample} for training", f"training {sample}"), part=True
         )
-        yield Subject(test, (f"{sample} to test on", f"{sample} for testing", f"test {sample}"), part=True)
-        yield Subject(
+        yield RepeatedFigure(
+            test, (f"{sample} to test on", f"{sample} for testing", f"test {sample}"), part=True
+        )
+        yield RepeatedFigure(
             test, (sample,), before=r"\b(?:part|set|split|portion) of$", within=("test_data",), part=True
         )
-    yield Subject(
+    yield RepeatedFigure(
         test, ("to score", "to test on", "for the scores"), within=("training_data", "test_data"), part=True
     )
-    yield Subject(training, ("to train on", "for training"), within=("training_data", "test_data"), part=True)
+    yield RepeatedFigure(
+        training, ("to train on", "for training"), within=("training_data", "test_data"), part=True
+    )

@@ -25,7 +25,7 @@ _ROUNDING = 0.0005
 """A difference is often taken before its two scores are rounded to a tenth of a point."""
 
 
-class Compared(NamedTuple):
+class ScorePair(NamedTuple):
     """The scores of two systems, on one task or on average.
 
     Attributes:
@@ -63,7 +63,7 @@ def _widened(one: float, other: float) -> Interval:
     return Interval(max(min(one, other) - _ROUNDING, 0.0), max(one, other) + _ROUNDING)
 
 
-class Count(NamedTuple):
+class TaskCount(NamedTuple):
     """How many tasks one system is ahead on."""
 
     least: int
@@ -79,7 +79,7 @@ class StatedScores:
         self.tables = tables(sheet)
 
     @cached_property
-    def tasks(self) -> tuple[Compared, ...]:
+    def tasks(self) -> tuple[ScorePair, ...]:
         """Every row, for every pair of an analog and a digital system."""
         return tuple(
             pair
@@ -90,16 +90,16 @@ class StatedScores:
         )
 
     @cached_property
-    def averages(self) -> list[Compared]:
+    def averages(self) -> list[ScorePair]:
         """Every table's averages, for every pair of systems; those over the rows where none are published."""
         return [pair for index, table in enumerate(self.tables) for pair in _of_averages(table, index)]
 
     @cached_property
-    def all(self) -> list[Compared]:
+    def all(self) -> list[ScorePair]:
         """Averages and rows."""
         return [*self.averages, *self.tasks]
 
-    def of_tasks(self, names: Iterable[str]) -> list[Compared]:
+    def of_tasks(self, names: Iterable[str]) -> list[ScorePair]:
         """Return the rows of these tasks."""
         wanted = set(names)
         return [pair for pair in self.tasks if pair.name in wanted]
@@ -118,7 +118,7 @@ class StatedScores:
         """Return the tasks that a text names, in its order."""
         return re.findall(rf"(?<![\w-])(?:{self._names})(?![\w-])", text) if self._names else []
 
-    def clearly(self, task: str, *, ahead: bool, literal: bool) -> Compared | None:
+    def clearly(self, task: str, *, ahead: bool, literal: bool) -> ScorePair | None:
         """Return a task's scores where the analog system is certainly ahead, or behind, for every pair of systems.
 
         Args:
@@ -133,7 +133,7 @@ class StatedScores:
                 return None
         return pairs[0] if pairs else None
 
-    def count(self, *, ahead: bool) -> Count | None:
+    def count(self, *, ahead: bool) -> TaskCount | None:
         """Return on how many tasks the analog system is ahead, or behind; `None` where the tables do not say."""
         by_table = [table for table in self.tables if len(table.tasks) > 1]
         if len(by_table) != 1 or len({pair.name for pair in self.tasks}) != len(self.tasks):
@@ -143,7 +143,7 @@ class StatedScores:
         clear = sum(pair.better == ahead and not pair.meant.contains(0.0) for pair in self.tasks)
         open_ = sum(pair.meant.contains(0.0) for pair in self.tasks)
         path: KeyPath = ("performance", "results", self.tables.index(by_table[0]), "tasks")
-        return Count(clear, range(clear, clear + open_ + 1), path)
+        return TaskCount(clear, range(clear, clear + open_ + 1), path)
 
     def values(self, names: Sequence[str]) -> list[Value]:
         """Return the scores of these tasks."""
@@ -205,7 +205,7 @@ def _pairs_of(table: ResultTable) -> Iterator[tuple[str, str]]:
                 yield analog.id, digital.id
 
 
-def _of_row(table: ResultTable, task: Task, path: KeyPath) -> Iterator[Compared]:
+def _of_row(table: ResultTable, task: Task, path: KeyPath) -> Iterator[ScorePair]:
     for analog, digital in _pairs_of(table):
         sides = [task.scores.get(analog), task.scores.get(digital)]
         known = [side.quantity for side in sides if side is not None]
@@ -214,7 +214,7 @@ def _of_row(table: ResultTable, task: Task, path: KeyPath) -> Iterator[Compared]
             yield _compared(task.task, known[0], known[1], higher=_higher(table, task), paths=paths)
 
 
-def _of_averages(table: ResultTable, index: int) -> Iterator[Compared]:
+def _of_averages(table: ResultTable, index: int) -> Iterator[ScorePair]:
     path: KeyPath = ("performance", "results", index)
     if _is_of_two_scales(table):
         return
@@ -236,7 +236,7 @@ def _of_averages(table: ResultTable, index: int) -> Iterator[Compared]:
 
 def _compared(
     name: str, one: Quantity, other: Quantity, *, higher: bool | None, paths: tuple[KeyPath, ...]
-) -> Compared:
+) -> ScorePair:
     sides = (one.value, one.meant), (other.value, other.meant)
     return _difference(name, *sides, higher=higher, paths=paths)
 
@@ -248,12 +248,12 @@ def _difference(
     *,
     higher: bool | None,
     paths: tuple[KeyPath, ...],
-) -> Compared:
+) -> ScorePair:
     difference, meant = one[0] - other[0], one[1] - other[1]
     relative = meant.scaled(1 / abs(other[0])) if other[0] else meant
     better = None if higher is None or difference == 0 else (difference > 0) == higher
     scores = f"{100 * one[0]:.4g} and {100 * other[0]:.4g}"
-    return Compared(name, difference, meant, relative, better, scores, paths)
+    return ScorePair(name, difference, meant, relative, better, scores, paths)
 
 
 def _higher(table: ResultTable, task: Task) -> bool | None:
