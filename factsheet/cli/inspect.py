@@ -14,7 +14,7 @@ from factsheet.cli.options import Output
 from factsheet.cli.request_options import NETWORK, POINT, takes_request
 from factsheet.cli.sheets import deliver, open_sheet
 from factsheet.cli.terminal import sizes_in_words
-from factsheet.errors import DeriveError, WorkloadError
+from factsheet.errors import DeriveError, UsageError, WorkloadError
 from factsheet.recompute.derivation import at_least, network_notes
 from factsheet.recompute.inspection import inspect_source
 from factsheet.recompute.network_source import source_kind
@@ -59,6 +59,21 @@ def inspect(
     if output_format == "markdown":
         return deliver(_markdown(heading, found, notes), output)
     return deliver(_table(heading, found, notes, to_file=output is not None), output)
+
+
+def as_yaml(source: str, request: Request, *, output: Path | None) -> int:
+    """Write a network as the section `model_architecture` of a sheet.
+
+    Raises:
+        FactsheetError: the source cannot be read, or an option cannot be used.
+    """
+    from factsheet.authoring.network_section import section_of  # only where one is written
+
+    is_sheet = source == "-" or source_kind(source) == "sheet"
+    name, opened = open_sheet(source) if is_sheet else (source, source)
+    with located(name, DeriveError, WorkloadError):
+        section = section_of(opened, request)
+    return deliver(section.yaml, output)
 
 
 def _heading(found: Inspection, name: str, request: Request) -> list[str]:
@@ -197,10 +212,24 @@ def command(
             min=0, max=50, help="Parts of a name to distinguish; the rest is added up.", show_default=False
         ),
     ] = None,
+    as_yaml_: Annotated[
+        bool,
+        typer.Option(
+            "--as-yaml",
+            help="Write the network as `model_architecture` of a sheet, from which the same totals follow.",
+        ),
+    ] = False,
     output_format: Annotated[
         Literal["table", "json", "csv", "markdown"], typer.Option("--format", help="Form of the output.")
     ] = "table",
     output: Output = None,
 ) -> None:
     """List a network's operators: size, calls, side, ops, tiles and uses; blocks that repeat are put together."""
+    if as_yaml_:
+        if depth is not None or output_format != "table":
+            raise UsageError(
+                "--as-yaml writes the whole network as YAML; --depth and --format are of tables",
+                help="leave them out",
+            )
+        raise typer.Exit(as_yaml(source, request, output=output))
     raise typer.Exit(inspect(source, request, depth=depth, output_format=output_format, output=output))

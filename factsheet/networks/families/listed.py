@@ -1,24 +1,36 @@
-"""A network that no family fits: its operators listed by hand."""
+"""A network that no family fits: its operators listed one by one, and blocks that repeat once."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from factsheet.errors import WorkloadError
-from factsheet.facts.section import Name, Record, ask
+from factsheet.errors import NotStatedError, WorkloadError
+from factsheet.facts.section import Name, Record, Rows, ask
 from factsheet.networks.family import Family
-from factsheet.networks.operators import DynamicMatmul, StaticMatmul
+from factsheet.networks.operators import (
+    DynamicMatmul,
+    Elementwise,
+    Lookup,
+    StaticMatmul,
+    Unknown,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from factsheet.networks.answers import Answers
     from factsheet.networks.family import Run
-    from factsheet.networks.operators import Operator
+    from factsheet.networks.operators import ElementKind, MatrixKind, Network, Operator
 
-_MOST = 10**12
+_MOST = 10**15
+_MOST_TIMES = 10**5
+MOST_OPERATORS = 200_000
+"""Operators that blocks are written out to, as of a model that is read."""
 
 
-class ListedOperator(Record):
-    """A matrix with stored weights, or a product of two computed ones, with how often it is used."""
+class RepeatedOperator(Record):
+    """Work of one kind, with how often it is done for an inference."""
 
     name: Name = ask(
         "Its name; what is before the last dot is its block.",
@@ -26,62 +38,230 @@ class ListedOperator(Record):
         "block.0.up",
         default=...,
     )
-    does: Literal["matrix", "product"] | None = ask(
-        "Whether its weights are stored, which is the default, or computed anew each time as in attention.",
-        "Are its weights stored?",
+    does: Literal["matrix", "product", "elementwise", "lookup", "unknown", "stored"] | None = ask(
+        "What it does: a product with stored weights (`matrix`, the default) or of two computed matrices (`product`),"
+        " work on each element, rows read from a table, work that is not understood, or nothing: numbers that are"
+        " `stored` and not used.",
+        "Are its weights stored? What does it do?",
         "matrix",
     )
-    rows: int = ask("Inputs of the matrix.", "How many inputs?", 768, default=..., ge=1, le=_MOST)
-    cols: int = ask("Outputs of the matrix.", "How many outputs?", 3072, default=..., ge=1, le=_MOST)
-    calls: int | None = ask(
-        "Input vectors that it is multiplied by; 1 by default.", "How often is it used?", 1, ge=1, le=_MOST
+    kind: (
+        Literal[
+            "linear",
+            "convolution",
+            "experts",
+            "recurrent",
+            "bias",
+            "residual",
+            "embedding",
+            "activation",
+            "softmax",
+            "layer_norm",
+            "rms_norm",
+            "batch_norm",
+            "rotary",
+            "product",
+            "pooling",
+            "routing",
+            "scan",
+            "other",
+        ]
+        | None
+    ) = ask(
+        "Of a matrix, what it is in the network; of elementwise work, what is done, which conventions weigh.",
+        "Of which kind is it?",
+        "convolution",
     )
-    each: Literal["inference", "token"] | None = ask(
-        "Whether that many come with each inference, which is the default, or with each token.",
-        "How often for an inference, or for a token?",
+    rows: int | None = ask(
+        "Inputs of the matrix, or entries of the table.", "How many inputs?", 768, ge=1, le=_MOST
+    )
+    cols: int | None = ask(
+        "Outputs of the matrix, or width of an entry of the table.", "How many outputs?", 3072, ge=1, le=_MOST
+    )
+    calls: int | None = ask(
+        "Input vectors that it is multiplied by, or rows read from the table; 1 by default, 0 where it is not known.",
+        "How often is it used?",
+        1,
+        ge=0,
+        le=_MOST,
+    )
+    elements: int | None = ask(
+        "Elements that elementwise or unknown work is done on.", "On how many elements?", 768, ge=0, le=_MOST
+    )
+    each: Literal["inference", "token", "pair"] | None = ask(
+        "Whether so many calls or elements come with each inference, which is the default, with each token, or with"
+        " each pair of tokens.",
+        "How often for an inference, for a token, or for a pair of tokens?",
         "token",
     )
+    besides: int | None = ask(
+        "Calls or elements of an inference beyond those of its tokens; negative if there are fewer.",
+        "How many come with no token?",
+        1,
+        ge=-_MOST,
+        le=_MOST,
+    )
+    per_token: Literal["rows", "cols", "matrices"] | None = ask(
+        "The number of a product that holds for each token, as of scores, which have a column for each.",
+        "What grows with the sequence?",
+        "cols",
+    )
     matrices: int | None = ask(
-        "Matrices of this shape that it stands for: groups, experts.",
+        "Matrices of this shape that it stands for: groups, experts; of a product, how many there are.",
         "How many such matrices?",
         8,
         ge=1,
-        le=10**6,
+        le=_MOST,
     )
     active: int | None = ask(
         "How many of them one input vector is multiplied by; all by default.",
         "How many of them does an input use?",
         2,
         ge=1,
-        le=10**6,
+        le=_MOST,
     )
     bias: bool | None = ask("Whether it adds a bias; not by default.", "Is there a bias?", example=True)
     side: Literal["analog", "digital"] | None = ask(
         "Where its weights are; on analog tiles by default.", "Is it computed on tiles?", "analog"
     )
+    lookahead: int | None = ask(
+        "Positions that the windows of a convolution reach ahead, in calls; 0 by default.",
+        "How far do its windows reach ahead?",
+        33,
+        ge=0,
+        le=_MOST,
+    )
+    parameters: int | None = ask(
+        "Stored numbers of elementwise or unknown work, or of what is stored without use; of a matrix or table, only"
+        " where part of it is counted elsewhere.",
+        "How many numbers are stored for it?",
+        1536,
+        ge=0,
+        le=_MOST,
+    )
     stored_as: Name | None = ask(
-        "Name of its weights, where operators share them.", "Which weights does it use?", "block.0.up"
+        "Name of its weights, where operators share them; a part of them in brackets, `w[0:64]`.",
+        "Which weights does it use?",
+        "block.0.up",
+    )
+    what: Name | None = ask(
+        "What work that is not understood is called where it was found.",
+        "What is it called there?",
+        "aten::fft_rfft",
+    )
+    block: Name | None = ask(
+        "Its block, where that is not what is before the last dot of its name.",
+        "Which block does it belong to?",
+        "block.0",
+    )
+
+
+class ListedOperator(RepeatedOperator):
+    """An operator, or a block of operators that repeats."""
+
+    repeat: int | None = ask(
+        "How many such blocks follow each other; `*` in the names within stands for the number of each.",
+        "How often does the block repeat?",
+        12,
+        ge=1,
+        le=_MOST_TIMES,
+    )
+    first: int | None = ask(
+        "Number of the first of these blocks; 0 by default.",
+        "From where are they counted?",
+        0,
+        ge=0,
+        le=_MOST,
+    )
+    operators: Rows[RepeatedOperator] | None = ask(
+        "The operators of one such block, in order.",
+        "What does one of them compute?",
+        [{"name": "block.*.up", "rows": 768, "cols": 3072, "each": "token"}],
+        min_length=1,
+        max_length=5000,
     )
 
 
 def _read(known: Answers) -> tuple[ListedOperator, ...]:
     rows: tuple[ListedOperator, ...] = known.declared
-    known.assumed["operators"] = (
-        "only the listed operators are counted: normalisation and the like are not among them"
-    )
+    if all(row.does in {None, "matrix", "product"} for row in _within(rows)):
+        known.assumed["operators"] = (
+            "only the listed operators are counted: normalisation and the like are not among them"
+        )
     return rows
 
 
+def _within(rows: Iterable[ListedOperator]) -> Iterator[RepeatedOperator]:
+    """Yield every operator once, also those of blocks that repeat."""
+    for row in rows:
+        yield from (row,) if row.operators is None else row.operators
+
+
+def _written_out(rows: Iterable[ListedOperator]) -> Iterator[RepeatedOperator]:
+    """Yield every operator, block after block.
+
+    Raises:
+        WorkloadError: there are more than can be written out, or a row is half a block.
+    """
+    count = 0
+    for row in rows:
+        if (row.operators is None) != (row.repeat is None):
+            raise WorkloadError(
+                f"{row.name}: `repeat` and `operators` go together",
+                "a block that repeats is written once, with how often it comes",
+                "give both, or neither",
+                place="operators",
+            )
+        times, first = row.repeat or 1, row.first or 0
+        count += times * len(row.operators or (row,))
+        if count > MOST_OPERATORS:
+            raise WorkloadError(
+                f"the list stands for more than {MOST_OPERATORS:,} operators",
+                "each is written out",
+                "correct `repeat`",
+                place="operators",
+            )
+        if row.operators is None:
+            yield row
+            continue
+        for number in range(first, first + times):
+            for one in row.operators:
+                yield one.model_copy(
+                    update={
+                        field: text.replace("*", str(number))
+                        for field in ("name", "stored_as", "block")
+                        if (text := getattr(one, field)) is not None
+                    }
+                )
+
+
 def _operators(rows: tuple[ListedOperator, ...], run: Run) -> tuple[Operator, ...]:
-    return tuple(_operator(row, run) for row in rows)
+    return tuple(_operator(row, run.seq_len) for row in _written_out(rows) if row.does != "stored")
 
 
-def _operator(row: ListedOperator, run: Run) -> Operator:
-    calls = (row.calls or 1) * (run.seq_len if row.each == "token" else 1)
-    block = row.name.rpartition(".")[0] or row.name
+def _operator(row: RepeatedOperator, tokens: int) -> Operator:
+    block = row.block or row.name.rpartition(".")[0] or row.name
+    if row.does == "elementwise":
+        elements = _times(row, row.elements or 0, tokens)
+        kind: ElementKind = _element_kind(row)
+        return Elementwise(row.name, block, kind, elements, row.parameters or 0, row.stored_as or "")
+    if row.does == "unknown":
+        elements = _times(row, row.elements or 0, tokens)
+        return Unknown(
+            row.name, block, row.what or row.name, elements, row.parameters or 0, row.stored_as or ""
+        )
+    rows, cols = _side(row, "rows"), _side(row, "cols")
+    calls = _times(row, 1 if row.calls is None else row.calls, tokens)
+    if row.does == "lookup":
+        return Lookup(row.name, block, rows, cols, calls, row.stored_as or "")
     matrices = row.matrices or 1
     if row.does == "product":
-        return DynamicMatmul(row.name, block, count=matrices, m=calls, k=row.rows, n=row.cols)
+        sizes = {"rows": rows, "cols": cols, "matrices": matrices}
+        if row.per_token:
+            sizes[row.per_token] *= tokens
+        return DynamicMatmul(
+            row.name, block, count=sizes["matrices"], m=calls, k=sizes["rows"], n=sizes["cols"]
+        )
     active = row.active or 0
     if active > matrices:
         raise WorkloadError(
@@ -92,15 +272,98 @@ def _operator(row: ListedOperator, run: Run) -> Operator:
     return StaticMatmul(
         row.name,
         block,
-        row.rows,
-        row.cols,
+        rows,
+        cols,
         calls=calls,
         bias=row.bias or False,
         on=row.side or "analog",
         stored_as=row.stored_as or "",
         matrices=matrices,
         active=active,
-        kind="experts" if active else "linear",
+        kind=_matrix_kind(row),
+        lookahead=row.lookahead or 0,
+    )
+
+
+def _side(row: RepeatedOperator, field: Literal["rows", "cols"]) -> int:
+    size: int | None = getattr(row, field)
+    if size is None:
+        raise NotStatedError(
+            f"{row.name}: `{field}` is not given",
+            "operations, tiles and sizes follow from it",
+            f"give `{field}`, or say what it `does` if it is no matrix",
+            place="operators",
+        )
+    return size
+
+
+def _times(row: RepeatedOperator, count: int, tokens: int) -> int:
+    """Return how many calls or elements an inference of so many tokens has.
+
+    Raises:
+        WorkloadError: there are fewer than none.
+    """
+    total = count * {"token": tokens, "pair": tokens**2}.get(row.each or "", 1) + (row.besides or 0)
+    if total < 0:
+        raise WorkloadError(
+            f"{row.name}: {total:,} calls or elements for {tokens:,} tokens",
+            "`besides` takes away more than there are",
+            "correct `besides`, or give a longer sequence",
+            place="operators",
+        )
+    return total
+
+
+def _matrix_kind(row: RepeatedOperator) -> MatrixKind:
+    match row.kind:
+        case "linear" | "convolution" | "experts" | "recurrent" | "embedding":
+            return row.kind
+        case None:
+            return "experts" if row.active else "linear"
+        case _:
+            raise _misfit(row)
+
+
+def _element_kind(row: RepeatedOperator) -> ElementKind:
+    match row.kind:
+        case None:
+            return "other"
+        case "linear" | "convolution" | "experts" | "recurrent":
+            raise _misfit(row)
+        case _:
+            return row.kind
+
+
+def _misfit(row: RepeatedOperator) -> WorkloadError:
+    does = row.does or "matrix"
+    return WorkloadError(
+        f"{row.name}: no `{does}` is of the kind `{row.kind}`",
+        "a matrix is linear, a convolution, experts, recurrent or an embedding; the rest is elementwise work",
+        "correct `kind` or `does`",
+        place="operators",
+    )
+
+
+def _takes_length(rows: tuple[ListedOperator, ...]) -> bool:
+    return any(row.each in {"token", "pair"} or row.per_token for row in _within(rows))
+
+
+def _finish(rows: tuple[ListedOperator, ...], network: Network) -> Network:
+    """Add what is stored without use, and numbers of parameters that do not follow from the operators."""
+    written_out = tuple(_written_out(rows))
+    stored = {row.name: row.parameters or 0 for row in written_out if row.does == "stored"}
+    given = {
+        row.name: row.parameters
+        for row in written_out
+        if row.parameters is not None and row.does in {None, "matrix", "lookup"}
+    }
+    if not (stored or given):
+        return network
+    # Where what is stored is listed, there is nothing else.
+    tensors = {name: given.get(name, count) for name, count in network.new_parameters.items()}
+    tensors |= {f"{name} (stored)": count for name, count in stored.items()}
+    return replace(
+        network, tensors=tensors, unreached={name: count for name, count in stored.items() if count}
     )
 
 
@@ -110,8 +373,10 @@ FAMILY = Family(
     meaning="The operators of a network that none of the families fits.",
     question="What does it compute?",
     example=[{"name": "encoder.up", "rows": 768, "cols": 3072, "calls": 1, "each": "token"}],
-    limits={"min_length": 1, "max_length": 5000},
+    limits={"min_length": 1, "max_length": 20_000},
     tokens=True,
+    takes_length=_takes_length,
     read=_read,
     operators=_operators,
+    finish=_finish,
 )

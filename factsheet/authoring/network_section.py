@@ -1,0 +1,151 @@
+"""Write the network of any source as the section `model_architecture` of a sheet, from which the same totals follow.
+
+A sheet's own declaration is taken as it is. Any other network is declared by its dimensions where a family gives
+exactly the same operators, and else listed operator by operator.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from factsheet.errors import WorkloadError
+from factsheet.networks.declared import SECTION, declaration, declared_network
+from factsheet.networks.listing import NotListableError, rows_of
+from factsheet.networks.policy import apply
+from factsheet.recompute.derivation import at_least, network_notes
+from factsheet.recompute.network_source import open_source, sheet_at
+from factsheet.recompute.points import USUAL_LENGTH, ChosenPoint, choose_point
+from factsheet.sheet.answers import as_written
+from factsheet.sheet.model import SheetFields
+from factsheet.source.characters import make_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from factsheet.networks.listing import Row
+    from factsheet.networks.operators import Network
+    from factsheet.recompute.request import Request
+
+_FREE = frozenset({"asked", "assumed", "declared"})
+"""Of a length that could have been another one."""
+
+
+class NetworkSection(NamedTuple):
+    """A network as a sheet declares it."""
+
+    key: str
+    """The key of `model_architecture`."""
+    declared: Any
+    """What it holds, as plain data."""
+    comments: tuple[str, ...]
+    """What a reader has to know: what it was read from, at which sizes it holds, what was assumed."""
+
+    @property
+    def yaml(self) -> str:
+        """The section as YAML, comments first."""
+        from factsheet.source.dumping import dump_block  # loads ruamel
+
+        lines = "".join(f"# {make_safe(' '.join(line.split()))}\n" for line in self.comments)
+        return lines + dump_block({SECTION: {self.key: self.declared}}, opened=3)
+
+
+def section_of(source: str | Path | SheetFields, request: Request) -> NetworkSection:
+    """Return the network of a source as a section.
+
+    Args:
+        source: as for `inspect_source`.
+        request: the sizes that the network is read at, and what is put on tiles.
+
+    Raises:
+        WorkloadError: the source cannot be read, or has more operators than a sheet can list.
+    """
+    sheet = source if isinstance(source, SheetFields) else sheet_at(str(source))
+    point = (
+        ChosenPoint(request.seq_len, request.batch, seq_len_from="asked", batch_from="asked")
+        if sheet is None
+        else choose_point(sheet, request.seq_len, request.batch)
+    ).assumed(USUAL_LENGTH, 1)
+    length = point.seq_len or USUAL_LENGTH
+    declared = frozenset({"seq_len"}) if point.seq_len_from == "declared" else frozenset()
+
+    def network_at(seq_len: int) -> Network:
+        run = request.run(seq_len, declared)
+        found = (
+            open_source(str(source), run)
+            if sheet is None
+            else declared_network(sheet.model_architecture, run)
+        )
+        return apply(request.policy, found)
+
+    network = network_at(length)
+    if sheet is not None and request.own_network:
+        key = declaration(sheet.model_architecture).family.key
+        data = as_written(sheet.model_dump(exclude_none=True, warnings=False))[SECTION][key]
+        return NetworkSection(key, data, tuple(_comments(network, point, "as the sheet declares it")))
+    try:
+        rows = rows_of(_at_lengths(network, length, network_at))
+        scope = "numbers hold at every sequence length" if _grow(rows) else ""
+    except NotListableError as error:
+        rows = rows_of({length: network})
+        scope = f"numbers hold for these sizes alone: {error.message}"
+    return NetworkSection("operators", rows, tuple(_comments(network, point, scope)))
+
+
+def _grow(rows: list[Row]) -> bool:
+    return any("each" in row or "per_token" in row or _grow(row.get("operators", [])) for row in rows)
+
+
+def _at_lengths(network: Network, length: int, network_at: Callable[[int], Network]) -> Mapping[int, Network]:
+    """Return the network at further lengths, odd and even ones, where its length is not fixed.
+
+    Raises:
+        NotListableError: there is none at one of them.
+    """
+    sizes = [size for size in network.sizes if size.name not in {"image", "batch"}]
+    if network.sizes and not sizes:
+        return {length: network}
+    if any(size.origin not in _FREE or size.name == "cached tokens" for size in sizes):
+        raise NotListableError("the length is fixed", "the source allows no other", "list it for this one")
+    others = (
+        [length - 1, length // 2 + 1, length // 3]
+        if length > _SHORT
+        else [_SHORT + 4, _SHORT + 3, _SHORT + 1]
+    )
+    found = {length: network}
+    for other in others:
+        try:
+            found[other] = network_at(other)
+        except WorkloadError as error:
+            raise NotListableError(
+                f"at a sequence length of {other:,} there is no such network: {error.message}",
+                error.why,
+                error.help,
+            ) from None
+    return found
+
+
+_SHORT = 12
+"""A length that leaves no others below it that tell polynomials apart."""
+
+
+def _comments(network: Network, point: ChosenPoint, scope: str) -> Iterator[str]:
+    yield f"The network {network.name}, written by `factsheet inspect --as-yaml`."
+    sizes = [
+        f"{size.name} {size.value} ({size.origin})" for size in point.sizes(network) if size.name != "batch"
+    ]
+    read = f"Read at {', '.join(sizes)}" if sizes else ""
+    if read or scope:
+        yield f"{'; '.join(filter(None, (read, scope)))}."
+    least = frozenset(at_least(network))
+    totals = {"parameters": network.parameters, "analog_weights": network.analog_weights}
+    words = {"parameters": "parameters", "analog_weights": "weights on tiles"}
+    if network.omitted:
+        yield f"Not declared, and missing from the parameters: {', '.join(network.omitted)}"
+    yield (
+        ", ".join(
+            f"{'at least ' if name in least else ''}{count:,} {words[name]}" for name, count in totals.items()
+        )
+        + ", each stored number once."
+    )
+    yield from network_notes(network)
