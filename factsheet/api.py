@@ -345,18 +345,20 @@ def simulate(
     digital: Sequence[str] = (),
     seed: int = 0,
     workers: int | None = 1,
+    higher_is_better: bool = True,
 ) -> DriftStudy:
     """Return a model's scores over time on simulated crossbars that drift; it is programmed anew for each repeat.
 
     Args:
         model: a module in floating point, what makes it, or the name of that, `package.module:callable`.
-        evaluate: gives a model's score, higher being better; or the name of what makes such a function.
+        evaluate: gives a model's score; or the name of what makes such a function.
         times: times after programming, in words such as `1 day`, or in seconds.
         repeats: how often it is programmed, each time with errors of its own.
         hardware: a kind of device with everything else as usual (`pcm`, `reram`, `ideal`), a file of values, or these.
         digital: names or patterns of layers that stay digital.
         seed: every draw follows from it.
         workers: processes; `None` for one each processor. With others, `model` and `evaluate` have to be importable.
+        higher_is_better: whether a higher score is a better one, as of an accuracy and not of a perplexity.
 
     Raises:
         WorkloadError: torch is not installed, or a name leads nowhere.
@@ -381,6 +383,7 @@ def simulate(
         policy=Policy(digital=tuple(digital)),
         seed=seed,
         workers=workers,
+        higher_is_better=higher_is_better,
     )
 
 

@@ -127,6 +127,18 @@ def test_an_analytic_decay_is_met_at_its_own_time(weeks: float) -> None:
     assert found.latest == pytest.approx(weeks * WEEK, rel=1e-5)
 
 
+def test_of_an_error_a_rise_is_a_loss_and_a_fall_none() -> None:
+    # An error rate that is one minus the accuracy reaches the same loss at the same time.
+    points = exact(0.004).points
+    errors = ScoreSeries(
+        tuple(ScoresAtTime(point.seconds, tuple(1 - one for one in point.scores)) for point in points)
+    )
+    loss = 0.95 - decay(3 * WEEK, 0.004)
+    found = refresh_interval(errors, loss, higher_is_better=False)
+    assert found.seconds == pytest.approx(3 * WEEK, rel=1e-6)
+    assert refresh_interval(errors, loss).seconds == math.inf
+
+
 def test_what_is_not_lost_within_the_times_is_beyond_them() -> None:
     found = refresh_interval(exact(0.0001), 0.01)
     assert (found.seconds, found.earliest, found.latest) == (math.inf, math.inf, math.inf)

@@ -128,6 +128,18 @@ def command(
             metavar="SCORE", help="Also say when this much is lost: `1 %`, or 0.01.", show_default=False
         ),
     ] = None,
+    metric: Annotated[
+        str | None,
+        typer.Option(
+            help="What the scores are: `perplexity`, `word error rate`. It decides which direction is a loss, and how "
+            "scores are written. [default: as --write's sheet says, else a score of which more is better]",
+            show_default=False,
+        ),
+    ] = None,
+    better: Annotated[
+        Literal["higher", "lower"] | None,
+        typer.Option(help="Which direction is better, for a metric that is not known.", show_default=False),
+    ] = None,
     reference: Annotated[
         Literal["first", "digital"],
         typer.Option(help="What a loss is counted from: the first time, or the model in floating point."),
@@ -170,6 +182,8 @@ def command(
         compensation=compensation,
         policy=policy_of(digital, analog),
         accepted_loss=accepted_loss,
+        metric=metric,
+        better=better,
         reference=reference,
         confidence=confidence,
         workers=workers,

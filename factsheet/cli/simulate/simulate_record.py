@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from factsheet.authoring.recording import recorded, referenced
 from factsheet.checks.engine import check_document
+from factsheet.cli.sheets import open_sheet
 from factsheet.cli.simulate.simulate_results import is_share, score
 from factsheet.crossbar.functional.studies.durations import written
 from factsheet.errors import NoPlaceError, UsageError
+from factsheet.quantities.metrics import metric_named
 from factsheet.quantities.quantity import parse_quantity
+from factsheet.recompute.comparisons.score_scales import drift_scale
 from factsheet.source.loader import load_bytes, read_sheet
 from factsheet.source.writing import replace_text
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from factsheet.crossbar.functional.studies.refresh_interval import Refresh
     from factsheet.crossbar.functional.studies.study_results import SimulationContext, SimulationOutcome
+    from factsheet.recompute.comparisons.score_scales import ScoreScale
     from factsheet.source.dumping import Data
 
 _IDENTIFIER = "simulation"
@@ -32,10 +36,12 @@ def record(sheet: Path, outcome: SimulationOutcome, about: SimulationContext, ou
         FactsheetError: the sheet cannot be read or written, or would no longer be valid; it is as it was.
     """
     loaded = read_sheet(sheet)
+    stated = drift_scale(open_sheet(str(sheet))[1])
     text = loaded.document.text if loaded.document is not None else ""
     old, before = text, _errors(text, str(sheet))
     try:
         text = _with_facts(text, outcome, about, output)
+        text = _with_metric(text, outcome, stated)
     except NoPlaceError as error:
         raise UsageError(f"{error}; nothing was written", place=str(sheet)) from None
     new = [finding for finding in _errors(text, str(sheet)) if finding not in before]
@@ -47,6 +53,17 @@ def record(sheet: Path, outcome: SimulationOutcome, about: SimulationContext, ou
             place=str(sheet),
         )
     replace_text(sheet, old, text)
+
+
+def _with_metric(text: str, outcome: SimulationOutcome, stated: ScoreScale) -> str:
+    """Write what the scores are, where the sheet says otherwise or nothing."""
+    study = outcome.study
+    assert study is not None  # noqa: S101  the command asks for data first
+    if study.metric and study.metric != stated.metric:
+        text = recorded(text, "robustness", "metric", study.metric)
+        if metric_named(study.metric) is None:
+            text = recorded(text, "robustness", "higher_is_better", study.higher_is_better)
+    return text
 
 
 def _errors(text: str, name: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.crossbar.functional.studies.durations import written
 from factsheet.crossbar.functional.studies.mvm_error import bits
+from factsheet.quantities.metrics import metric_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,10 @@ def to_text(outcome: SimulationOutcome, about: SimulationContext, *, to_file: bo
     sure = f"{100 * about.confidence:.4g} % interval"
     study = outcome.study
     if study is not None:
-        print_text(console, f"digital: {score(study.digital, study)}\n")
+        lower = "" if study.higher_is_better else "lower is better"
+        about_scores = "; ".join(part for part in (study.metric, lower) if part)
+        about_scores = f" ({about_scores})" if about_scores else ""
+        print_text(console, f"digital: {score(study.digital, study)}{about_scores}\n")
         grid = grid_of(("after", "left"), ("mean", "right"), ("spread", "right"), (sure, "left"))
         for point in study.series.points:
             ends = point.interval(about.confidence)
@@ -95,7 +99,10 @@ def score(value: float, study: DriftStudy) -> str:
 
 
 def is_share(study: DriftStudy) -> bool:
-    """Return whether all scores could be shares of a whole."""
+    """Return whether scores are shares of a whole: by their metric, or because all of them could be."""
+    known = metric_named(study.metric)
+    if known is not None and known.share is False:
+        return False
     scores = [study.digital, *(one for point in study.series.points for one in point.scores)]
     return all(-1 <= one <= 1 for one in scores)
 
@@ -123,7 +130,7 @@ def draw(file: Path, outcome: SimulationOutcome, about: SimulationContext) -> No
     limit = None
     if refresh is not None:
         start = study.series.points[0].mean if refresh.reference is None else refresh.reference
-        limit = start - refresh.accepted_loss
+        limit = start - refresh.accepted_loss if study.higher_is_better else start + refresh.accepted_loss
     first, last = study.series.points[0], study.series.points[-1]
     description = (
         f"Mean score of {about.repeats} simulated chips from {written(first.seconds)}"
@@ -137,6 +144,7 @@ def draw(file: Path, outcome: SimulationOutcome, about: SimulationContext) -> No
         accepted=limit,
         digital=study.digital,
         percent=is_share(study),
+        higher_is_better=study.higher_is_better,
     )
     title = f"Score over time, {about.configuration.source}"
     deliver(draw_curve(curve, file.suffix.lower(), title=title, text=description), file)

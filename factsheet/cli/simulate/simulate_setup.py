@@ -36,6 +36,8 @@ class SimulateRequest:
         compensation: correction for drift, instead of the hardware's.
         policy: which layers are on tiles.
         accepted_loss: the loss of score that a refresh interval is worked out for.
+        metric: what the scores are.
+        better: which direction is better, where that does not follow from the metric.
         reference: what a loss is counted from.
         confidence: of the intervals.
         workers: processes that repeats are shared among.
@@ -55,6 +57,8 @@ class SimulateRequest:
     compensation: Literal["none", "global", "column"] | None = None
     policy: Policy = Policy()  # noqa: RUF009  a named tuple, which cannot be changed
     accepted_loss: str | None = None
+    metric: str | None = None
+    better: Literal["higher", "lower"] | None = None
     reference: Literal["first", "digital"] = "first"
     confidence: float = 0.9
     workers: int = 1
@@ -105,6 +109,8 @@ def check_options(request: SimulateRequest) -> None:
         ("--write", request.write),
         ("--chart", request.chart),
         ("--accepted-loss", request.accepted_loss),
+        ("--metric", request.metric),
+        ("--better", request.better),
     ):
         if given is not None and request.data is None:
             raise UsageError(
@@ -162,7 +168,7 @@ def accepted_loss(request: SimulateRequest) -> float | None:
     from factsheet.quantities.quantity import parse_quantity
 
     try:
-        read = parse_quantity(request.accepted_loss, "score")
+        read = parse_quantity(request.accepted_loss, "score_difference")
     except QuantityError as error:
         raise UsageError(error.message, error.why, error.help, place="--accepted-loss") from None
     if read.kind != "point" or read.value < 0:
@@ -172,6 +178,40 @@ def accepted_loss(request: SimulateRequest) -> float | None:
             place=f"--accepted-loss {request.accepted_loss}",
         )
     return read.value
+
+
+def scored_by(request: SimulateRequest) -> tuple[str, bool]:
+    """Return the metric of the scores, empty for none, and whether a higher score is a better one.
+
+    Raises:
+        UsageError: nothing says which direction is better of the metric, or `--better` contradicts it.
+    """
+    from factsheet.quantities.metrics import metric_named
+    from factsheet.recompute.comparisons.score_scales import drift_scale
+
+    metric, higher = request.metric or "", None if request.better is None else request.better == "higher"
+    if request.metric is None and request.write is not None:
+        from factsheet.cli.sheets import open_sheet
+
+        scale = drift_scale(open_sheet(str(request.write))[1])
+        metric, higher = scale.metric, scale.higher_is_better if higher is None else higher
+    known = metric_named(metric)
+    if known is not None and higher is not None and request.metric and higher != known.higher_is_better:
+        raise UsageError(
+            f"of {known.name}, {known.better} is better",
+            help="leave --better out, or name another --metric",
+            place=f"--better {request.better}",
+        )
+    if higher is None:
+        higher = known.higher_is_better if known is not None else None if metric else True
+    if higher is None:
+        raise UsageError(
+            f"nothing says whether more or less is better of `{metric[:80]}`",
+            "a loss is a fall of an accuracy and a rise of an error",
+            "add `--better higher` or `--better lower`",
+            place="--metric",
+        )
+    return metric, higher
 
 
 class SheetMatrix(NamedTuple):

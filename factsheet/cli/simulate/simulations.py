@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from factsheet.cli.simulate.simulate_run import TrialPlan, run
-from factsheet.cli.simulate.simulate_setup import hardware_of, sheet_matrices
+from factsheet.cli.simulate.simulate_setup import hardware_of, scored_by, sheet_matrices
 from factsheet.crossbar.functional.layers.conversion import left_digital
 from factsheet.crossbar.functional.studies.drift_study import drift_study, trials
 from factsheet.crossbar.functional.studies.mvm_error import (
@@ -77,6 +78,7 @@ def scores_over_time(
     assert request.data is not None  # noqa: S101  the caller has checked it
     model, evaluate = NamedModel(request.source), NamedEvaluation(request.data)
     about = _about_model(request, model())
+    metric, higher = scored_by(request)
     evaluate.function()  # what is wrong with it is better said now than by every worker
 
     def study(finished: Mapping[Trial, float], keep: Callable[[Trial, float], None]) -> DriftStudy:
@@ -92,6 +94,7 @@ def scores_over_time(
             scheduler=request.scheduler,
             finished=finished,
             on_result=keep,
+            higher_is_better=higher,
         )
 
     known: dict[Trial, float] = {}
@@ -102,7 +105,7 @@ def scores_over_time(
             seconds = cast("float", point["seconds"])
             known |= {Trial(repeat, seconds): one for repeat, one in enumerate(point["scores"])}
     work = TrialPlan(tuple(trials(times, request.repeats)), ("repeat", "seconds"), Trial, study)
-    found = run(work, about.configuration, request.output, known)
+    found = replace(run(work, about.configuration, request.output, known), metric=metric)
     refresh = None
     if loss is not None:
         reference = found.digital if request.reference == "digital" else None

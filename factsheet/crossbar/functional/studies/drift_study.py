@@ -44,12 +44,22 @@ class DriftStudy:
     digital: float
     """Score of the model in floating point, by the same evaluation."""
     seed: int
+    higher_is_better: bool = True
+    """Whether a higher score is a better one."""
+    metric: str = ""
+    """What the scores are; empty where nobody says."""
 
     def refresh(
         self, accepted_loss: float, *, reference: float | None = None, confidence: float = CONFIDENCE
     ) -> Refresh:
         """When the loss reaches what is accepted; see `refresh_interval`."""
-        return refresh_interval(self.series, accepted_loss, reference=reference, confidence=confidence)
+        return refresh_interval(
+            self.series,
+            accepted_loss,
+            reference=reference,
+            confidence=confidence,
+            higher_is_better=self.higher_is_better,
+        )
 
 
 def drift_study(
@@ -65,12 +75,13 @@ def drift_study(
     scheduler: str | None = None,
     finished: Mapping[Trial, float] | None = None,
     on_result: Callable[[Trial, float], None] | None = None,
+    higher_is_better: bool = True,
 ) -> DriftStudy:
     """Evaluate a model on simulated arrays at several times after programming, several times over.
 
     Args:
         model: the model in floating point, or what makes it; it is left as it is.
-        evaluate: gives a score of a model, higher being better, such as its accuracy.
+        evaluate: gives a score of a model, such as its accuracy.
         times: seconds after programming.
         repeats: how often the model is programmed, each time with errors of its own.
         hardware: what it runs on.
@@ -81,6 +92,7 @@ def drift_study(
         scheduler: address of a Dask scheduler to run on instead.
         finished: results that are there already, and are not worked out again.
         on_result: called with each new result as soon as it is there.
+        higher_is_better: whether a higher score is a better one, as of an accuracy and not of a perplexity.
 
     Raises:
         StudyError: there is nothing to simulate, a time is none, or an evaluation gives no score. All results that
@@ -97,7 +109,7 @@ def drift_study(
         if on_result is not None:
             on_result(trial, score)
     plain = {(repeat, seconds): score for (repeat, seconds), score in scores.items()}
-    return DriftStudy(series_of(plain, times, repeats), scores[DIGITAL], seed)
+    return DriftStudy(series_of(plain, times, repeats), scores[DIGITAL], seed, higher_is_better)
 
 
 def trials(times: Sequence[float], repeats: int, lanes: int = 1) -> Iterator[Trial]:

@@ -75,14 +75,16 @@ def refresh_interval(
     *,
     reference: float | None = None,
     confidence: float = CONFIDENCE,
+    higher_is_better: bool = True,
 ) -> Refresh:
     """Find when the mean loss reaches what is accepted.
 
     Args:
-        series: scores over time; higher is better.
+        series: scores over time.
         accepted_loss: in the unit of the scores.
         reference: the score that losses are counted from; each repeat's own at the first time unless given.
         confidence: of the interval.
+        higher_is_better: whether a higher score is a better one; of an error rate, a rise is a loss.
 
     Raises:
         ValueError: the accepted loss is negative or no number, the confidence is not between 0 and 1, or there is
@@ -92,7 +94,7 @@ def refresh_interval(
         raise ValueError("a refresh interval takes at least one time")
     if not (math.isfinite(accepted_loss) and accepted_loss >= 0):
         raise ValueError(f"an accepted loss of {accepted_loss} is none: it is a number, and not below 0")
-    losses = series.losses(reference)
+    losses = series.losses(reference, higher_is_better=higher_is_better)
     segments = tuple(_segments(losses))
     best = _first(segments, accepted_loss, 0.0)
     earliest = latest = None

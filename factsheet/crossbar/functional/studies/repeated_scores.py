@@ -146,18 +146,20 @@ class ScoreSeries:
         """Repeats of each point."""
         return self.points[0].repeats if self.points else 0
 
-    def losses(self, reference: float | None = None) -> ScoreSeries:
+    def losses(self, reference: float | None = None, *, higher_is_better: bool = True) -> ScoreSeries:
         """Return what was lost at each time: against a score, or, repeat by repeat, against the first time.
 
+        Of an error rate or a perplexity, of which less is better, a rise is a loss.
         A repeat's own first score takes out what programming cost it, which programming again would not win back.
         """
         first = self.points[0].scores
+        sign = 1.0 if higher_is_better else -1.0
         return ScoreSeries(
             tuple(
                 ScoresAtTime(
                     point.seconds,
                     tuple(
-                        (start if reference is None else reference) - score
+                        sign * ((start if reference is None else reference) - score)
                         for start, score in zip(first, point.scores, strict=True)
                     ),
                 )

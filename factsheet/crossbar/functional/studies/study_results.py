@@ -90,6 +90,8 @@ def to_json(outcome: SimulationOutcome, about: SimulationContext) -> str:
     }
     study = outcome.study
     if study is not None:
+        shape["metric"] = study.metric or None
+        shape["higher_is_better"] = study.higher_is_better
         shape["digital"] = study.digital
         shape["over_time"] = [
             {**_point(point, about.confidence), "scores": list(point.scores)} for point in study.series.points
