@@ -39,6 +39,7 @@ class Configuration(NamedTuple):
         stage: how complete a sheet has to be.
         fail_on: the mildest severity that fails a check.
         templates: the directory of the user's own templates and styles, relative to the file.
+        higher_is_better: which direction is better, by metric, where a sheet does not say.
         baseline: the findings that do not fail a check, relative to the file.
     """
 
@@ -53,6 +54,7 @@ class Configuration(NamedTuple):
     fail_on: Severity | None = None
     templates: str | None = None
     baseline: str | None = None
+    higher_is_better: Mapping[str, bool] = {}
 
     @property
     def baseline_file(self) -> Path | None:
@@ -78,6 +80,7 @@ class Configuration(NamedTuple):
             roles=roles or self.roles,
             stage=stage or self.stage,
             online=online,
+            higher_is_better=self.higher_is_better,
             today=today,
         )
 
@@ -189,6 +192,12 @@ def _options(file: Path, key: str, value: object) -> dict[str, dict[str, Option]
     return options
 
 
+def _directions(file: Path, key: str, value: object) -> dict[str, bool]:
+    if not isinstance(value, dict) or not all(isinstance(higher, bool) for higher in value.values()):
+        raise _wrong(file, key, "a table of metrics, each true or false", value)
+    return value
+
+
 def _roles(file: Path, key: str, value: object) -> tuple[str, ...]:
     from factsheet.readers.roles import ROLE_NAMES  # only where roles are set
 
@@ -216,6 +225,7 @@ _READERS: dict[str, Callable[[Path, str, Any], object]] = {
     "severity": _severities,
     "rules": _options,
     "roles": _roles,
+    "higher_is_better": _directions,
     "stage": _one_of(*STAGES),
     "fail_on": _one_of(*SEVERITIES),
     "baseline": _text,

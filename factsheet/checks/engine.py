@@ -17,6 +17,7 @@ from factsheet.checks.registry import RULES, SCHEMA_IDS, SILENCEABLE
 from factsheet.checks.rule import RuleContext
 from factsheet.checks.settings import DEFAULT_SETTINGS
 from factsheet.checks.suppressions import Ran, apply_suppressions, suppressions
+from factsheet.recompute.comparisons.score_directions import with_directions
 from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
 from factsheet.sheet.load import read_factsheet_as
 from factsheet.sheet.model import SheetFields
@@ -129,6 +130,8 @@ def _running(rules: Sequence[Rule], settings: Settings, *, whole: bool) -> list[
 def _run(
     rules: Sequence[Rule], sheet: SheetFields, settings: Settings, *, name: str, document: Document | None
 ) -> Iterator[Diagnostic]:
+    if settings.higher_is_better:
+        sheet = with_directions(sheet, settings.higher_is_better)
     context = RuleContext(
         sheet=sheet,
         comparisons=SheetComparisons(sheet),

@@ -25,6 +25,7 @@ class Settings(NamedTuple):
         roles: the roles whose needs are checked.
         stage: how complete a sheet has to be; `None` for what the sheet says of itself.
         online: whether rules may use the network.
+        higher_is_better: which direction is better, by metric, where a sheet does not say.
         today: the day of the check, which dates are compared with; `None` where none is known.
     """
 
@@ -35,6 +36,7 @@ class Settings(NamedTuple):
     roles: tuple[RoleName, ...] = ()
     stage: StageName | None = None
     online: bool = False
+    higher_is_better: Mapping[str, bool] = {}
     today: date | None = None
 
     def runs(self, rule_id: str) -> bool:

@@ -86,10 +86,11 @@ def open_sheet(name: str | None) -> tuple[str, FactSheet]:
         InvalidSheetError: it does not fit the schema; the report has every finding with its place in the text.
     """
     from factsheet.api import sheet_of  # start-up: `validate` does without
+    from factsheet.recompute.comparisons.score_directions import with_directions
 
     shown, loaded = _read(name)
     try:
-        return shown, sheet_of(loaded, shown)
+        return shown, with_directions(sheet_of(loaded, shown), find_configuration().higher_is_better)
     except InvalidSheetError as error:
         raise _with_places(error, loaded) from None
 

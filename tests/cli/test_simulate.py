@@ -396,3 +396,33 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(tmp_path: Path, signalled: s
     found = json.loads((tmp_path / "r.json").read_text())
     assert len(found["over_time"]) == 1
     assert not journal.exists()
+
+
+def test_the_metric_decides_what_is_a_loss_and_how_scores_are_written(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = here / "sheet.yaml"
+    sheet.write_text(SHEET, encoding="utf-8")
+    simulate(asked(metric="perplexity", accepted_loss="0.5", output=here / "r.json", write=sheet))
+    assert "(perplexity; lower is better)" in capsys.readouterr().out
+    assert json.loads((here / "r.json").read_text(encoding="utf-8"))["higher_is_better"] is False
+    text = sheet.read_text(encoding="utf-8")
+    assert "metric: perplexity" in text
+    scores = re.findall(r"score: \{value: ([^,]*),", text)
+    assert scores
+    assert not any("%" in score for score in scores)
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"metric": "a measure of our own"}, "nothing says whether more or less is better"),
+        ({"metric": "perplexity", "better": "higher"}, "of perplexity, lower is better"),
+    ],
+)
+def test_a_metric_without_a_direction_or_with_two_is_refused(
+    here: Path, changed: dict[str, Any], expected: str
+) -> None:
+    assert here.is_dir()
+    with pytest.raises(FactsheetError, match=expected):
+        simulate(asked(**changed))

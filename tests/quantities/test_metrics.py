@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import inf
+from pathlib import Path
+
 import pytest
 
-from factsheet.quantities.metrics import METRICS, metric_named, metrics_in
+from factsheet.quantities.metrics import METRICS, Metric, metric_named, metrics_in
 
 
 @pytest.mark.parametrize(
@@ -51,3 +54,30 @@ def test_no_spelling_belongs_to_two_metrics_and_each_metric_names_its_source() -
     assert len(spellings) == len(set(spellings))
     assert all(metric.source and metric.low < metric.high for metric in METRICS)
     assert all(metric.low >= -1 or metric.low == -float("inf") for metric in METRICS if metric.share)
+
+
+def row(metric: Metric) -> str:
+    """Return a metric as a row of `docs/metrics.md`."""
+
+    def end(value: float) -> str:
+        return "any" if abs(value) == inf else f"{value * 100:g} %" if metric.share else f"{value:g}"
+
+    kind = "share, or 0 to 100" if metric.hundred else "share" if metric.share else metric.unit or "number"
+    fits = " and ".join(sorted(metric.fits)) or "neither"
+    spelt = ", ".join(metric.spellings)
+    cells = (
+        metric.name,
+        metric.better,
+        kind,
+        f"{end(metric.low)} to {end(metric.high)}",
+        fits,
+        spelt,
+        metric.source,
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def test_the_page_on_metrics_lists_each_of_them() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ")][1:]
+    assert rows == [row(metric) for metric in METRICS]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.recompute.comparisons.score_claims import lost_percent
+from factsheet.recompute.comparisons.score_directions import with_directions
 from factsheet.recompute.derivations.score_gaps import standing
 from factsheet.recompute.engine import recompute
 
@@ -187,6 +188,19 @@ def test_a_sheet_states_the_direction_of_a_metric_of_its_own(
     assert found is not None
     expected = {None: "unknown", True: "better", False: "worse"}[better]
     assert getattr(found, expected) == ("task 0",)
+
+
+@pytest.mark.parametrize(("settings", "side"), [({}, "unknown"), ({"Our own  measure": False}, "worse")])
+def test_settings_state_the_direction_of_a_metric_for_all_sheets(
+    sheet_with: Callable[..., SheetFields], settings: dict[str, bool], side: str
+) -> None:
+    made = metric_table("our own measure", {"chip": "12.5", "gpu": "12.1"})
+    sheet = with_directions(sheet_with(performance={"results": [made]}), settings)
+    assert sheet.performance is not None
+    assert sheet.performance.results is not None
+    found = standing(sheet.performance.results[0])
+    assert found is not None
+    assert getattr(found, side) == ("task 0",)
 
 
 def test_a_system_without_any_score_has_no_average(facts_of: Facts) -> None:
