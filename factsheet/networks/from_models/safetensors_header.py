@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from factsheet.networks.from_models.operator_record import block_of
 from factsheet.networks.from_models.stored.packing import Packed, unpack
 from factsheet.networks.from_models.stored.roles import is_table, layout, role_of
-from factsheet.networks.from_models.stored.shards import checkpoint_at, read_json
+from factsheet.networks.from_models.stored.shards import checkpoint_at, read_json, size_of_files
 from factsheet.networks.operators import Elementwise, Lookup, Network, StaticMatmul, Unknown
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from factsheet.networks.from_models.stored.packing import Unpacked
     from factsheet.networks.from_models.stored.shards import Checkpoint
     from factsheet.networks.operators import Operator
+    from factsheet.networks.sizes import StoredSize
 
 _CALLS = (
     "a header does not say how often a matrix is used: calls are 0, and MACs, ops and reuse unknown; matrices are read"
@@ -40,8 +41,7 @@ def read(source: str | Path) -> Network:
         WorkloadError: there is no such file, its header is not one, or a shard is missing.
     """
     path = Path(source)
-    checkpoint = checkpoint_at(path)
-    return network_of(checkpoint, _settings(path if path.is_dir() else path.parent))
+    return network_of(checkpoint_at(path), _settings(path if path.is_dir() else path.parent))
 
 
 def network_of(checkpoint: Checkpoint, settings: Mapping[str, object]) -> Network:
@@ -83,6 +83,17 @@ def network_of(checkpoint: Checkpoint, settings: Mapping[str, object]) -> Networ
         assumed={"calls": _CALLS},
         tensors=counts,
         notes=(*checkpoint.notes, *_notes(unpacked, buffers, twice)),
+        stored_size=_size_of(checkpoint),
+    )
+
+
+def _size_of(checkpoint: Checkpoint) -> StoredSize:
+    """Return the bytes of the files, with the types of most of their numbers."""
+    types: Counter[str] = Counter()
+    for tensor in checkpoint.tensors.values():
+        types[tensor.dtype] += tensor.size
+    return size_of_files(
+        checkpoint.files, " and ".join(name for name, _ in types.most_common(2)) or "no numbers"
     )
 
 

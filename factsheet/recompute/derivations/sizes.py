@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from factsheet.networks.operators import Network
+    from factsheet.networks.sizes import StoredSize
+    from factsheet.recompute.claims import Claim
     from factsheet.recompute.context import PointContext
     from factsheet.recompute.facts import DerivedFact, Summand
 
@@ -126,6 +128,9 @@ def _size_on_disk(context: PointContext) -> Iterable[DerivedFact]:
     )
     claim, network = context.claim("performance", "size_on_disk"), context.network
     compared = context.comparisons.size_on_disk if context.request.own_network else None
+    if network is not None and network.stored_size is not None and compared is None:
+        yield _as_stored(key, network.stored_size, network, claim)
+        return
     sizes: dict[str, float]
     if network is not None and not network.omitted:
         sizes = {name: network.parameters * width for name, width in BYTES.items()}
@@ -142,7 +147,8 @@ def _size_on_disk(context: PointContext) -> Iterable[DerivedFact]:
     steps = tuple(f"{name}: {count.text} · {BYTES[name]} = {size:,} bytes" for name, size in sizes.items())
     others = ", ".join(f"{format_value(sizes[n], 'data_size')} in {n}" for n in sizes if n != stored_as)
     fits = compared is not None and compared.verdict.fits
-    explained = f"{stored_as} explains the claim" if fits else f"in {stored_as}"
+    assumed = "" if compared else ", which nothing states"
+    explained = f"{stored_as} explains the claim" if fits else f"in {stored_as}{assumed}"
     yield derived(
         key,
         value,
@@ -150,6 +156,22 @@ def _size_on_disk(context: PointContext) -> Iterable[DerivedFact]:
         claim=claim,
         verdict=None if compared is None else compared.verdict,
         note=f"{explained}; {others}; without the file's own header",
+    )
+
+
+def _as_stored(key: Key, stored: StoredSize, network: Network, claim: Claim | None) -> DerivedFact:
+    """Return the size by the type of numbers that files or a config state."""
+    line = f"{network.parameters:,} parameters in {stored.precision}: {stored.size:,} bytes"
+    return derived(
+        key,
+        stored.size,
+        Arithmetic(
+            formula="bytes of the weights as they are stored",
+            inputs=(GivenNumber("type", stored.precision, stored.source),),
+            lines=(line,),
+        ),
+        claim=claim,
+        note=f"in {stored.precision}, by {stored.source}",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.errors import WorkloadError
-from factsheet.networks.from_models.stored.shards import checkpoint_at
+from factsheet.networks.from_models.safetensors_header import read
 from factsheet.networks.operators import Lookup
 from factsheet.networks.sizes import StoredSize
 
@@ -35,18 +35,11 @@ def stored_size(network: Network, config: Config) -> StoredSize | None:
     return _of_files(config.folder) or _of_config(network, config.values)
 
 
-def size_of_files(files: Iterable[Path]) -> StoredSize:
-    """Return what files of weights take."""
-    paths = list(files)
-    many = paths[0].name if len(paths) == 1 else f"{len(paths):,} files of weights"
-    return StoredSize(sum(path.stat().st_size for path in paths), "as stored", f"the size of {many}")
-
-
 def _of_files(folder: Path) -> StoredSize | None:
     if next(folder.glob("*.safetensors"), None) is None:
         return None
     try:
-        return size_of_files(checkpoint_at(folder).files)
+        return read(folder).stored_size
     except WorkloadError:  # shards are missing, as after a download of the config and some of them
         return None
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.operator_record import MAX_OPERATORS
 from factsheet.networks.from_models.stored.header import StoredTensor, read_header, shown, unreadable
+from factsheet.networks.sizes import StoredSize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 MAX_FILES = 1000
 MAX_JSON_BYTES = 32 * 2**20
 """Larger than any config, or any index of 200,000 tensors."""
-INDEX = ".safetensors.index"
+_INDEX = ".safetensors.index"
 _SHARD = re.compile(r"(?P<series>.+)-(?P<number>\d{5})-of-(?P<total>\d{5})\.safetensors")
 
 
@@ -53,9 +54,10 @@ def checkpoint_at(path: Path) -> Checkpoint:
     return Checkpoint(shown(path.stem), read_header(path).tensors, (path,))
 
 
-def is_index(path: Path) -> bool:
-    """Return whether a file is an index of shards, by its name."""
-    return INDEX in path.name and path.suffix.lower() == ".json"
+def size_of_files(files: Sequence[Path], precision: str) -> StoredSize:
+    """Return what files of weights take, in numbers of this type."""
+    many = shown(files[0].name) if len(files) == 1 else f"{len(files):,} files of weights"
+    return StoredSize(sum(path.stat().st_size for path in files), precision, f"the size of {many}")
 
 
 def read_json(path: Path) -> dict[str, object]:
@@ -77,7 +79,7 @@ def read_json(path: Path) -> dict[str, object]:
 
 def _of_folder(path: Path) -> Checkpoint:
     files = sorted(path.glob("*.safetensors"))[: MAX_FILES + 1]
-    found = [_indexed(index) for index in sorted(path.glob(f"*{INDEX}*.json"))]
+    found = [_indexed(index) for index in sorted(path.glob(f"*{_INDEX}*.json"))]
     named = {file for series in found for file in series.files}
     found += _unindexed([file for file in files if file not in named])
     if not found or len(files) > MAX_FILES:
@@ -128,7 +130,7 @@ def _indexed(path: Path) -> _Series:
             path, f"names {strange[0][:60]!r}, no file beside it" if strange else "names too many files"
         )
     _require(path, files)
-    return _Series(path.name.partition(INDEX)[0], tuple(path.parent / file for file in files), promised)
+    return _Series(path.name.partition(_INDEX)[0], tuple(path.parent / file for file in files), promised)
 
 
 def _unindexed(files: Sequence[Path]) -> list[_Series]:
