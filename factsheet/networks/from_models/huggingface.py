@@ -86,7 +86,10 @@ def _traced(module: nn.Module, run: Run, name: str, notes: Mapping[str, str]) ->
 
     inputs = {key: value for key, value in made.values.items() if key not in read_as_numbers}
     network = trace(module, inputs, name=name, before=further, assumed=notes)
-    return replace(network, sizes=made.sizes, notes=(*network.notes, *made.notes))
+    tensors = network.tensors
+    if tensors is None:
+        tensors = {name: parameter.numel() for name, parameter in module.named_parameters()}  # each once
+    return replace(network, tensors=tensors, sizes=made.sizes, notes=(*network.notes, *made.notes))
 
 
 def _has_data(value: object) -> bool:

@@ -147,7 +147,7 @@ def _size_on_disk(context: PointContext) -> Iterable[DerivedFact]:
     steps = tuple(f"{name}: {count.text} · {BYTES[name]} = {size:,} bytes" for name, size in sizes.items())
     others = ", ".join(f"{format_value(sizes[n], 'data_size')} in {n}" for n in sizes if n != stored_as)
     fits = compared is not None and compared.verdict.fits
-    assumed = "" if compared else ", which nothing states"
+    assumed = ", which nothing states" if context.request.model is not None else ""
     explained = f"{stored_as} explains the claim" if fits else f"in {stored_as}{assumed}"
     yield derived(
         key,

@@ -53,7 +53,7 @@ class ImageMaker(InputMaker):
             rows, cols = self._cut(high, wide, side)
             self.inputs["pixel_values"] = self.empty(1, rows * cols, channels * side * side)
             self.inputs["spatial_shapes"] = torch.tensor([[rows, cols]], device="cpu")
-            self.inputs["pixel_attention_mask"] = torch.ones(1, rows * cols, dtype=torch.long, device="meta")
+            self.inputs["pixel_attention_mask"] = torch.empty(1, rows * cols, dtype=torch.long, device="meta")
         else:
             self._pixels(high, wide, channels)
         self.sizes.append(Size("image", f"{high} x {wide}", origin))
@@ -69,8 +69,8 @@ class ImageMaker(InputMaker):
         elif "aspect_ratio_ids" in takes:
             tiles = self.number(("max_num_tiles",), VISION, 4)
             shape = (1, 1, tiles, channels, high, wide)
-            self.inputs["aspect_ratio_ids"] = torch.ones(1, 1, dtype=torch.long, device="meta")
-            self.inputs["aspect_ratio_mask"] = torch.ones(1, 1, tiles, dtype=torch.long, device="meta")
+            self.inputs["aspect_ratio_ids"] = torch.empty(1, 1, dtype=torch.long, device="meta")
+            self.inputs["aspect_ratio_mask"] = torch.empty(1, 1, tiles, dtype=torch.long, device="meta")
         elif self.part("image_grid_pinpoints") is not None:
             shape = (1, self._tiles(high, wide), channels, *self._tile())
         elif self.several_images():
@@ -84,7 +84,7 @@ class ImageMaker(InputMaker):
             self.inputs["pixel_mask"] = torch.ones(1, high, wide, dtype=torch.long, device="cpu")
         if "task_inputs" in takes:
             length = self.number(("task_seq_len",), (), 77)
-            self.inputs["task_inputs"] = torch.zeros(1, length, device="meta")
+            self.inputs["task_inputs"] = torch.empty(1, length, device="meta")
 
     def _tile(self) -> tuple[int, int]:
         """Return the size that a vision tower takes, of an image that is cut into tiles."""

@@ -108,20 +108,20 @@ class _Maker(ImageMaker, SoundMaker):
     def _more_of_text(self, length: int) -> None:
         """Add what some models take beside tokens: places on a page, rotary positions that images would decide."""
         if "bbox" in self.takes:
-            self.inputs["bbox"] = self.torch.zeros(1, length, 4, dtype=self.torch.long, device="meta")
+            self.inputs["bbox"] = self.torch.empty(1, length, 4, dtype=self.torch.long, device="meta")
         if "image_grid_thw" in self.takes:
-            self.inputs["position_ids"] = self.torch.zeros(3, 1, length, dtype=self.torch.long, device="meta")
+            self.inputs["position_ids"] = self.torch.empty(3, 1, length, dtype=self.torch.long, device="meta")
         if "token_type_ids" in self.takes and "pixel_values" in self.inputs:
-            self.inputs["token_type_ids"] = self.torch.zeros(1, length, dtype=self.torch.long, device="meta")
+            self.inputs["token_type_ids"] = self.torch.empty(1, length, dtype=self.torch.long, device="meta")
         if "cross_attention_mask" in self.takes and "pixel_values" in self.inputs:
             tiles = self.number(("max_num_tiles",), VISION, 4)
-            mask = self.torch.ones(1, length, 1, tiles, dtype=self.torch.long, device="meta")
+            mask = self.torch.empty(1, length, 1, tiles, dtype=self.torch.long, device="meta")
             self.inputs["cross_attention_mask"] = mask
         if "image_attention_mask" in self.takes and "pixel_values" in self.inputs and self.several_images():
-            mask = self.torch.ones(1, length, 1, dtype=self.torch.long, device="meta")
+            mask = self.torch.empty(1, length, 1, dtype=self.torch.long, device="meta")
             self.inputs["image_attention_mask"] = mask
         if "image_embeds_position_mask" in self.takes:
-            mask = self.torch.ones(1, length, dtype=self.torch.long, device="meta")
+            mask = self.torch.empty(1, length, dtype=self.torch.long, device="meta")
             self.inputs["image_embeds_position_mask"] = mask
         if "qformer_input_ids" in self.takes:
             self.inputs["qformer_input_ids"] = self.tokens(length)
@@ -143,13 +143,13 @@ class _Maker(ImageMaker, SoundMaker):
             for mark in marks:  # any token will do, since none of them has a number; old configs name none
                 if name in self.inputs and getattr(self.config, mark, 0) is None:
                     setattr(self.config, mark, 0)
-            if name in self.inputs and among and features is not None:
-                total += self._tokens_of(cast("Callable[..., object]", features))
+            if name in self.inputs and among:
+                total += self._tokens_of(cast("Callable[..., object]", features or self._projected))
         return total
 
     def _tokens_of(self, features: Callable[..., object]) -> int:
         takes = inspect.signature(features).parameters
-        given = {name: value for name, value in self.inputs.items() if name in takes}
+        given = {name: value for name, value in self.inputs.items() if name in takes or "given" in takes}
         stated = self.number(
             ("image_seq_length", "image_seq_len", "mm_tokens_per_image", "num_query_tokens"), (), 0
         )
@@ -160,9 +160,25 @@ class _Maker(ImageMaker, SoundMaker):
         except Exception:  # noqa: BLE001 - any model's own code, which may read numbers that are not there
             return stated
         pooled = getattr(found, "pooler_output", None)
-        width = self.number(("hidden_size", "n_embd", "d_model"), ("text_config",), 0)
+        table = self.module.get_input_embeddings()  # type: ignore[operator]  # every model of transformers has it
+        width = int(getattr(table, "embedding_dim", 0))
         numbers = sum(tensor.numel() for tensor in self._flat(found if pooled is None else pooled))
         return numbers // width if width and numbers % width == 0 else stated
+
+    def _projected(self, **given: object) -> object:
+        """Run the whole model, and return what goes from a tower to the text."""
+        found: list[object] = []
+        handles = [
+            part.register_forward_hook(lambda _part, _args, output: found.append(output))
+            for name, part in self.module.named_modules()
+            if name.rpartition(".")[2] == "multi_modal_projector"
+        ]
+        try:
+            self.module(**given, input_ids=self.tokens(self.run.seq_len))
+        finally:
+            for handle in handles:
+                handle.remove()
+        return found
 
     def _flat(self, nested: object) -> Iterator[Tensor]:
         if isinstance(nested, self.torch.Tensor):

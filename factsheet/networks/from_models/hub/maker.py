@@ -69,8 +69,8 @@ class InputMaker:
 
     def tokens(self, length: int) -> Tensor:
         """Return a sequence of tokens without numbers."""
-        return cast("Tensor", self.torch.ones(1, length, dtype=self.torch.long, device="meta"))
+        return cast("Tensor", self.torch.empty(1, length, dtype=self.torch.long, device="meta"))
 
     def empty(self, *shape: int) -> Tensor:
         """Return a tensor without data."""
-        return cast("Tensor", self.torch.zeros(*shape, device="meta"))
+        return cast("Tensor", self.torch.empty(*shape, device="meta"))

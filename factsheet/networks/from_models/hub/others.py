@@ -61,7 +61,9 @@ def _adapter(config: Config) -> Network:
             "an adapter is added to a model, and its config alone does not say to which matrices of what shapes",
             f"put adapter_model.safetensors beside it, or give the config.json of {called}",
         )
-    return read(config.folder / "adapter_model.safetensors")
+    network = read(config.folder / "adapter_model.safetensors")
+    note = f"an adapter ({kind}): its matrices are added to those of {called}, which are not counted here"
+    return replace(network, notes=(*network.notes, note))
 
 
 def _pipeline(config: Config) -> Network:

@@ -62,7 +62,9 @@ class AtenOperators:
         else:
             out = self._run(name, func, args, kwargs)
         outputs = list(self._tensors(out))
-        constant = all(self._state.origins.is_constant(tensor) for tensor in inputs)
+        constant = all(  # numbers that are known follow from sizes
+            tensor.device.type != "meta" or self._state.origins.is_constant(tensor) for tensor in inputs
+        )
         if not self._state.paused:
             if product is not None:
                 self._products.record(product, Arguments(args, kwargs, outputs), inputs)
