@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from factsheet.checks.prose import Passage, SheetProse
     from factsheet.checks.rule import RuleContext
-    from factsheet.checks.rules.wording.repeated_fields import Subject
+    from factsheet.checks.rules.wording.repeated_fields import RepeatedFigure
     from factsheet.checks.rules.wording.repeated_sizes import PairSubject
     from factsheet.checks.rules.wording.written_figures import WrittenFigure
     from factsheet.quantities.quantity import Quantity
@@ -93,7 +93,7 @@ def _figures(prose: SheetProse, sheet: SheetFields) -> Iterator[tuple[int, Findi
             yield figure.start, _finding(prose.at(figure.start), written, _related(subject.claims))
 
 
-def _mentions(subject: Subject, prose: SheetProse) -> Iterator[WrittenFigure]:
+def _mentions(subject: RepeatedFigure, prose: SheetProse) -> Iterator[WrittenFigure]:
     for noun in subject.nouns:
         for figure in counted(prose.text, noun):
             if not figure.pair and (subject.free or subject.between.issuperset(figure.between)):
@@ -102,7 +102,7 @@ def _mentions(subject: Subject, prose: SheetProse) -> Iterator[WrittenFigure]:
         yield from (figure for figure in following(prose.text, words) if not figure.pair)
 
 
-def _agrees(subject: Subject, figure: Quantity) -> bool:
+def _agrees(subject: RepeatedFigure, figure: Quantity) -> bool:
     """Return whether a figure in a text is what one of the fields says."""
     if subject.ends:
         return any(_same_ends(claim, figure) for claim in subject.claims)
@@ -132,7 +132,7 @@ def _end(claim: Claim, value: float) -> Claim:
     return Claim(path=claim.path, quantity=parse_quantity(f"{value:.0f}", claim.quantity.dimension))
 
 
-def _is_about(subject: Subject, figure: WrittenFigure, prose: SheetProse, sheet: SheetFields) -> bool:
+def _is_about(subject: RepeatedFigure, figure: WrittenFigure, prose: SheetProse, sheet: SheetFields) -> bool:
     """Return whether a figure is certainly the one that the fields state."""
     if figure.quantity.value < subject.least:
         return False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.quantities.interval import Interval
 from factsheet.quantities.metrics import metric_named
-from factsheet.recompute.comparisons.score_claims import mean, scores_of, tables
+from factsheet.recompute.comparisons.score_means import mean, scores_of, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
