@@ -24,7 +24,7 @@ What each figure of a sheet can be, and what it usually is. A value that is impo
 wide, from the extremes that were published, so that a slip of the unit, the exponent or the digits falls outside and a
 record does not. Whole numbers without an entry here are at least 1, or at least 0 where nothing can be counted.
 
-This page is made of the declarations in `factsheet/sheet/ranges.py`:
+This page is made of the declarations in `factsheet/sheet/ranges/`:
 `python -m factsheet.checks.range_page docs/ranges.md`.
 """
 

@@ -36,6 +36,8 @@ RelativeTo = Literal[
     "input_std",
     "device_model",
 ]
+Per = Literal["tensor", "layer", "channel", "tile", "column", "device"]
+Passes = Literal["forward pass", "backward pass", "forward and backward pass", "weight update"]
 ABSENCES: tuple[AbsenceKind, ...] = ("not_applicable", "not_disclosed", "not_evaluated")
 
 _ABSENCE_WORDS = {
@@ -81,6 +83,8 @@ class Fact:
     note: str | None = None
     at: At | None = None
     relative_to: RelativeTo | None = None
+    per: Per | None = None
+    applied_in: Passes | None = None
     allowance: Tolerance | None = None
     """How far a recomputed value may be from this one, with the reason, where the sheet accepts a difference."""
     evaluation: Evaluation | None = None
@@ -212,6 +216,16 @@ class Entry(Provenance):
         "One times what?",
         "w_max",
     )
+    per: Per | None = ask(
+        "What has a value of its own: noise that is scaled, or a bound that is set, for each of these.",
+        "Is there one for each layer, channel, tile?",
+        "channel",
+    )
+    applied_in: Passes | None = ask(
+        "The passes in which this noise acts, where they are not those of all noise.",
+        "In which pass does it act?",
+        "forward pass",
+    )
     evaluation: Evaluation | None = ask(
         "How a score was taken: data set, split, shots, runs and what ± stands for.",
         "How was it evaluated?",
@@ -271,6 +285,8 @@ def _fact(entry: Entry, value: Value | None, absence: Absence | None) -> Fact:
         note=entry.note,
         at=None if at is None else At(at.seq_len, at.batch),
         relative_to=entry.relative_to,
+        per=entry.per,
+        applied_in=entry.applied_in,
         allowance=entry.tolerance,
         evaluation=entry.evaluation,
     )
@@ -309,6 +325,8 @@ def _plain(kind: Kind, fact: Fact) -> Any:
         else {key: value for key, value in at._asdict().items() if value is not None},
         "tolerance": None if allowance is None else allowance.model_dump(),
         "relative_to": fact.relative_to,
+        "per": fact.per,
+        "applied_in": fact.applied_in,
         "evaluation": None if evaluation is None else evaluation.model_dump(exclude_none=True),
     }
     stated = {key: value for key, value in around.items() if value is not None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from factsheet.errors import AnswerRefusedError, QuantityError
 from factsheet.facts.kind import Kind, entries_of, name_of
@@ -324,6 +324,33 @@ class Link(Kind):
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://", "maxLength": MAX_LINE}
+
+
+class Digest(Kind):
+    """A cryptographic digest of a file, after the name of its algorithm: `sha256:…`."""
+
+    __slots__ = ()
+    key = "digest"
+    lengths: ClassVar[dict[str, int]] = {"sha256": 64, "sha384": 96, "sha512": 128}
+
+    def parse(self, raw: object) -> str:
+        name, _, digits = raw.strip().partition(":") if isinstance(raw, str) else ("", "", "")
+        length = self.lengths.get(name.lower().replace("-", ""))
+        if length is None or not re.fullmatch(rf"[0-9a-fA-F]{{{length}}}", digits):
+            found = f"`{raw[:60]}`" if isinstance(raw, str) else name_of(raw)
+            known = f" of {length} hexadecimal digits, not {len(digits)}" if length is not None else ""
+            raise AnswerRefusedError(
+                f"expected a digest{known}, found {found}",
+                "whoever downloads the file compares it with this, digit by digit",
+                "write `sha256:` and the 64 digits that `sha256sum FILE` prints; sha384 and sha512 are read too",
+            )
+        return f"{name.lower().replace('-', '')}:{digits.lower()}"
+
+    def json_schema(self) -> dict[str, Any]:
+        return {
+            "type": "string",
+            "pattern": r"^\s*[Ss][Hh][Aa]-?(256:[0-9a-fA-F]{64}|384:[0-9a-fA-F]{96}|512:[0-9a-fA-F]{128})\s*$",
+        }
 
 
 def _bounds(within: Range | None) -> dict[str, Any]:

@@ -51,6 +51,16 @@ _RELATIVE: dict[RelativeTo, str] = {
 }
 
 
+def _reference_of(fact: Fact) -> str | None:
+    """Return what a figure is relative to, for each of what there is one, and in which pass it acts; in words."""
+    words = (
+        _RELATIVE[fact.relative_to] if fact.relative_to is not None else "",
+        f"for each {fact.per}" if fact.per is not None else "",
+        f"in the {fact.applied_in}" if fact.applied_in is not None else "",
+    )
+    return ", ".join(filter(None, words)) or None
+
+
 @cache
 def fields_of(kind: type[Kind]) -> frozenset[str]:
     """Return the paths of the fields that the schema gives this kind of answer, `[*]` for every row."""
@@ -173,7 +183,7 @@ def row_for(inputs: PageInputs, path: str, placed: Placed, depth: Depth) -> Fact
         prose=prose,
         entries=fact.items,
         holds_at=holds_at(fact.at),
-        relative_to=None if fact.relative_to is None else _RELATIVE[fact.relative_to],
+        relative_to=_reference_of(fact),
         note=_note(fact),
         agreement=agreement(inputs.recomputed.get(path), inputs.workings.get(path)),
         states_provenance=fact.source is not None or fact.by is not None or fact.date is not None,

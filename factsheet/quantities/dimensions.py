@@ -266,6 +266,20 @@ def _footprint() -> Iterator[Dimension]:
     units = {f"{mass}{gap}{gas}": size for gas in gases for mass, size in masses.items() for gap in (" ", "")}
     shown = tuple((f"{mass} CO2e", size, size) for mass, size in masses.items())
     yield Dimension("carbon", "carbon footprint", "kg CO2e", units, "1.2 kg CO2e", shown=shown)
+    # Per kilowatt hour, as grids are described: a factor per joule would be no short decimal.
+    per_kwh = {f"{unit}/kWh": size for unit, size in units.items()}
+    per_mwh = {f"{unit}/MWh": float(f"{size * 1e-3:g}") for unit, size in units.items()}
+    yield Dimension(
+        "carbon_intensity",
+        "carbon intensity of electricity",
+        "kg CO2e/kWh",
+        per_kwh | per_mwh,
+        "380 g CO2e/kWh",
+        shown=(("g CO2e/kWh", 1e-3, 0.0), ("kg CO2e/kWh", 1.0, 1.0)),
+    )
+    litres = _si("m - k M", "L", "l") | _plural(1.0, "litre", "liter")
+    cubic = {"m³": 1e3, "m3": 1e3, "m^3": 1e3}
+    yield Dimension("volume", "volume", "L", litres | cubic, "120 L", shown=_shown("m - k M", "L"))
 
 
 def _table() -> Iterator[Dimension]:

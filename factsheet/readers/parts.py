@@ -84,6 +84,9 @@ PARTS: tuple[PagePart, ...] = (
         (
             "parameters.operating_points",
             "performance.classification_time",
+            "performance.latency_p50",
+            "performance.latency_p99",
+            "performance.host_transfer",
             "performance.throughput",
             "performance.throughput_cpu",
             "performance.throughput_gpu",
@@ -100,10 +103,18 @@ PARTS: tuple[PagePart, ...] = (
             "parameters.area",
             "performance.energy_efficiency",
             "performance.energy_per_inference",
+            "performance.inference_unit",
+            "performance.energy_boundary",
             "performance.energy_baseline",
             "performance.tops_per_watt",
             "parameters",
         ),
+    ),
+    PagePart(
+        "training",
+        "Training",
+        "How was the model trained, apart from the hardware?",
+        ("training",),
     ),
     PagePart(
         "hwa_training",

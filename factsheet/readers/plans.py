@@ -24,6 +24,7 @@ _HARDWARE_RESEARCHER = View(
         Chapter("energy", "What do the chip's figures come to, and what do they hold at?"),
         Chapter("inference", "What disturbs the weights after programming, and what corrects for it?"),
         Chapter("inference_hardware", "Which chip is this, and does it exist?"),
+        Chapter("training", "With which recipe was it trained before, or besides?"),
         Chapter("hwa_training", "Against which noise was the model trained, and relative to what?"),
         Chapter("architecture", "What has to be mapped onto the arrays?"),
         Chapter("accuracy", "What does the model lose on the hardware, task by task?"),
@@ -53,6 +54,7 @@ _ALGORITHM_DESIGNER = View(
     name="algorithm-designer",
     headlines=("accuracy", "spread", "noise", "non_idealities", "robustness", "size", "refresh"),
     chapters=(
+        Chapter("training", "With which recipe was it trained before, or besides?"),
         Chapter("hwa_training", "With which recipe was it trained, and what is each noise relative to?"),
         Chapter(
             "accuracy", "Where does the analog model fall behind the digital one, and where is it ahead?"
@@ -99,6 +101,7 @@ _DATA_SCIENTIST = View(
         Chapter("purpose", "Which tasks is it for?"),
         Chapter("robustness", "Can I rely on it when conditions change?"),
         Chapter("limitations", "What should I know before I rely on it?"),
+        Chapter("training", "With which recipe was it trained before, or besides?"),
         Chapter("hwa_training", "What is different about its training?", "Training for the hardware"),
         Chapter("architecture", "Which network is it?"),
         Chapter("size", "How large is it, on disk and on the chip?", "Size"),

@@ -24,6 +24,7 @@ SUPPLIERS: Mapping[str, RoleName] = {
     "model_architecture.mapping": "algorithm-designer",
     "model_architecture.layout": "algorithm-designer",
     "parameters": "hardware-researcher",
+    "training": "data-scientist",
     "hwa_training": "algorithm-designer",
     "inference_methodology": "hardware-researcher",
     "training_data": "data-scientist",

@@ -5,11 +5,12 @@ A sheet declares one family, or lists operators; that it is one only is checked 
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from factsheet.facts.fact import Fact
-from factsheet.facts.kinds import Items, Line, Link, Prose
-from factsheet.facts.section import References, Rows, Section, ask
+from factsheet.facts.kinds import Items, Line, Link, Prose, Whole
+from factsheet.facts.plain_kinds import Address
+from factsheet.facts.section import Name, Record, References, Rows, Section, Text, ask
 from factsheet.networks.declared import FAMILIES
 from factsheet.networks.families.convolutional import Convolutional
 from factsheet.networks.families.decoder import TransformerDecoder
@@ -20,6 +21,26 @@ from factsheet.networks.families.mlp import Mlp
 from factsheet.networks.families.recurrent import Recurrent
 from factsheet.networks.families.vision import VisionTransformer
 from factsheet.networks.layer_layout import LayerLayout
+from factsheet.sheet.ranges.networks import ADAPTER_RANK
+
+Relation = Literal["finetune", "adapter", "quantized", "distilled", "merge", "converted", "other"]
+
+
+class BaseModelUse(Record):
+    """A model that this one was made from."""
+
+    name: Name = ask(
+        "Its name, as a catalogue lists it.", "Which model?", "google-bert/bert-base-uncased", default=...
+    )
+    relation: Relation | None = ask("How this model was made from it.", "What was done with it?", "finetune")
+    revision: Name | None = ask("Its version or commit.", "Which version of it?", "86b5e09")
+    source: Annotated[str, Address()] | None = ask(
+        "Where it can be had.", "Where is it?", "https://huggingface.co/google-bert/bert-base-uncased"
+    )
+    rank: Annotated[Fact, Whole(within=ADAPTER_RANK)] | None = ask(
+        "Rank of the adapter.", "Of which rank is the adapter?", 8
+    )
+    note: Text | None = ask("What goes with it.", "What else matters?", "Adapters on query and value only.")
 
 
 class ModelArchitecture(Section):
@@ -68,6 +89,12 @@ class ModelArchitecture(Section):
     )
     base_model: Annotated[Fact, Line()] | None = ask(
         "The pretrained model that it starts from.", "What was it built from?", "BERT-base, pretrained"
+    )
+    base_models: Rows[BaseModelUse] | None = ask(
+        "The models that it was made from, and how.",
+        "Which models was it made from, and how?",
+        [{"name": "google-bert/bert-base-uncased", "relation": "finetune"}],
+        max_length=100,
     )
     implementation: Annotated[Fact, Link()] | None = ask(
         "The code that defines the architecture.",

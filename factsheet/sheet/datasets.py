@@ -6,18 +6,44 @@ from typing import Annotated, ClassVar
 
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Items, Line, Link, Measure, Prose, Whole
-from factsheet.facts.section import References, Section, ask
-from factsheet.sheet.ranges import (
-    EXAMPLES,
-    SEQUENCE,
-    TASKS,
-)
+from factsheet.facts.plain_kinds import Address
+from factsheet.facts.section import CitingRecord, Name, References, Rows, Section, Text, ask
+from factsheet.sheet.ranges.networks import EXAMPLES, SEQUENCE, TASKS
+
+
+class DatasetPart(CitingRecord):
+    """One of several data sets, or one configuration or split of it."""
+
+    name: Name = ask(
+        "Name of the data set, as a catalogue lists it.", "Which data set?", "nyu-mll/glue", default=...
+    )
+    configuration: Name | None = ask("Configuration or subset of it.", "Which configuration?", "mnli")
+    split: Name | None = ask("Split that was used.", "Which split of it?", "train")
+    revision: Name | None = ask("Version, date or commit of it.", "Which revision?", "1.0.0")
+    size: Annotated[Fact, Measure("count", within=EXAMPLES)] | None = ask(
+        "Examples that were used of it.", "How many examples?", "393k"
+    )
+    language: Name | None = ask("Its language.", "In which language?", "English")
+    licence: Name | None = ask("Its licence.", "May I use it?", "CC-BY-4.0")
+    address: Annotated[str, Address()] | None = ask(
+        "Where it can be had.", "Where is it?", "https://huggingface.co/datasets/nyu-mll/glue"
+    )
+    source: References | None = ask(
+        "Ids of the references that describe it.", "Who published it?", "wang-2018"
+    )
+    note: Text | None = ask("What goes with it.", "What else matters?", "Without the duplicates.")
 
 
 class Dataset(Section):
     """A data set and its basic characteristics."""
 
     name: Annotated[Fact, Line()] | None = ask("Name of the data.", "Which data is it?", "GLUE")
+    datasets: Rows[DatasetPart] | None = ask(
+        "Each data set with its configuration, split and revision, where there are several.",
+        "Which data sets, and which part of each?",
+        [{"name": "nyu-mll/glue", "configuration": "mnli", "split": "train"}],
+        max_length=1000,
+    )
     summary: Annotated[Fact, Prose()] | None = ask(
         "The data in words.", "What is in it?", "Nine English sentence-understanding tasks."
     )

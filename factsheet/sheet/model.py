@@ -12,12 +12,13 @@ from factsheet.facts.section import Provenance, Record, Rows, ask
 from factsheet.sheet.architecture import ModelArchitecture
 from factsheet.sheet.datasets import TestData, TrainingData
 from factsheet.sheet.hardware import Hardware
+from factsheet.sheet.inference import InferenceMethodology
 from factsheet.sheet.overview import Overview, Purpose, Setup
 from factsheet.sheet.parameters import Parameters
 from factsheet.sheet.performance import Performance
 from factsheet.sheet.references import Erratum, Figure, Producer, Reference, Review
 from factsheet.sheet.robustness import Limitations, Robustness
-from factsheet.sheet.training import HwaTraining, InferenceMethodology
+from factsheet.sheet.training import HwaTraining, Training
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +52,9 @@ class SheetFields(Record):
     )
     parameters: Parameters | None = ask(
         "Sizes, arrays and hardware attributes.", Parameters.question, {"parameters": "110 million"}
+    )
+    training: Training | None = ask(
+        "Training apart from the hardware.", Training.question, {"optimiser": "AdamW", "epochs": 3}
     )
     hwa_training: HwaTraining | None = ask(
         "Hardware-aware training.", HwaTraining.question, {"noise_applied_in": "forward pass"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from factsheet.facts.fact import Fact
-from factsheet.facts.kinds import Choice, Day, Items, Line, Link, Prose
+from factsheet.facts.kinds import Choice, Day, Digest, Items, Line, Link, Prose
 from factsheet.facts.section import Section, ask
 
 
@@ -39,6 +39,14 @@ class Overview(Section):
     licence: Annotated[Fact, Line()] | None = ask(
         "Licence of the model, by its SPDX identifier where it has one.", "May I use it?", "Apache-2.0"
     )
+    licence_link: Annotated[Fact, Link()] | None = ask(
+        "The text of the licence, where it has no SPDX identifier.",
+        "Where can I read the licence?",
+        "https://example.org/LICENCE",
+    )
+    languages: Annotated[Fact, Items()] | None = ask(
+        "Languages that the model takes or gives.", "Which languages does it know?", ["English", "German"]
+    )
     homepage: Annotated[Fact, Link()] | None = ask(
         "Page of the model or of the project.", "Where is more?", "https://research.ibm.com/"
     )
@@ -58,6 +66,11 @@ class Purpose(Section):
         "Tasks that the model was trained on.",
         "Which tasks was it trained for?",
         ["masked language modelling"],
+    )
+    task_ids: Annotated[Fact, Items()] | None = ask(
+        "Identifiers of its tasks in a catalogue, as model hubs write them.",
+        "Under which task would a catalogue list it?",
+        ["text-classification"],
     )
     applications: Annotated[Fact, Items()] | None = ask(
         "Uses that it is suited to.", "What can I build with it?", ["sentiment classification"]
@@ -95,6 +108,16 @@ class Setup(Section):
     )
     weights: Annotated[Fact, Link()] | None = ask(
         "Where the trained weights are.", "Where are the weights?", "https://huggingface.co/bert-base-uncased"
+    )
+    weights_format: Annotated[Fact, Line()] | None = ask(
+        "How the stored weights are written: file format, number format, packing.",
+        "In which format are the weights?",
+        "safetensors, bfloat16",
+    )
+    weights_digest: Annotated[Fact, Digest()] | None = ask(
+        "Digest of the file with the weights, so that a reader knows that it is the one that is meant.",
+        "What is the SHA-256 of the weights?",
+        "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     )
     requirements: Annotated[Fact, Items()] | None = ask(
         "Hardware and software that must be there.",

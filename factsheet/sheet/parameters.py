@@ -5,26 +5,28 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from factsheet.facts.fact import Fact
-from factsheet.facts.kinds import Line, Measure, Prose, Whole
+from factsheet.facts.kinds import Choice, Line, Measure, Prose, Whole
 from factsheet.facts.plain_kinds import Batch
 from factsheet.facts.section import Name, Record, Rows, Section, Text, ask
-from factsheet.sheet.ranges import (
-    ALL_OPERATIONS,
+from factsheet.sheet.ranges.chips import (
     AREA,
-    BATCH,
     DEVICES,
     DEVICES_PER_WEIGHT,
     EFFICIENCY,
-    OPERATIONS,
-    PARAMETERS,
     POWER,
-    REUSE,
     RUN_ENERGY,
     RUN_TIME,
-    SEQUENCE,
     THROUGHPUT,
     TILE_SIDE,
     TILES,
+)
+from factsheet.sheet.ranges.networks import (
+    ALL_OPERATIONS,
+    BATCH,
+    OPERATIONS,
+    PARAMETERS,
+    REUSE,
+    SEQUENCE,
     WEIGHTS_ON_TILES,
 )
 
@@ -55,7 +57,10 @@ class Tile(Record):
         "Inputs of a tile.", "How many rows?", 512, default=...
     )
     cols: Annotated[Fact, Whole(within=TILE_SIDE)] = ask(
-        "Outputs of a tile, counted in weights.", "How many columns?", 512, default=...
+        "Outputs of a tile, counted in weights; `{not_applicable: …}` where only inputs are limited.",
+        "How many columns?",
+        512,
+        default=...,
     )
     devices_per_weight: Annotated[Fact, Whole(within=DEVICES_PER_WEIGHT)] | None = ask(
         "Memory devices that hold one weight: 2 for a conductance pair, 4 for two pairs.",
@@ -117,6 +122,11 @@ class OperatingPoint(Record):
         "Inferences per second and watt; one sequence is one inference.",
         "How many inferences for a joule?",
         "6589 inferences/s/W",
+    )
+    energy_boundary: Annotated[Fact, Choice("tile", "chip", "board", "wall")] | None = ask(
+        "What power, energy and efficiency of this point include, where that differs from the rest of the sheet.",
+        "Of what is the energy: tile, chip, board, wall?",
+        "chip",
     )
     throughput: Annotated[Fact, Measure("throughput", within=THROUGHPUT)] | None = ask(
         "Inferences per second.", "How many inferences a second?", "21000 inferences/s"

@@ -6,13 +6,11 @@ from typing import Annotated, ClassVar, Literal
 
 from factsheet.facts.evaluation import Evaluation
 from factsheet.facts.fact import Fact
-from factsheet.facts.kinds import Line, Measure, Prose, Whole
+from factsheet.facts.kinds import Choice, Line, Measure, Prose, Whole
 from factsheet.facts.section import Identifier, Name, Provenance, Record, Rows, Section, Text, ask
-from factsheet.sheet.ranges import (
+from factsheet.sheet.ranges.chips import (
     CHIP_EFFICIENCY,
     EFFICIENCY,
-    EXAMPLES,
-    FILE_SIZE,
     REFRESH,
     RUN_ENERGY,
     RUN_TIME,
@@ -20,11 +18,15 @@ from factsheet.sheet.ranges import (
     THROUGHPUT,
     THROUGHPUT_DIGITAL,
 )
+from factsheet.sheet.ranges.networks import EXAMPLES, FILE_SIZE
 
 Score = Annotated[Fact, Measure("score", "time", "length")]
 """A score: a share, a number with a unit or none, a time or a length."""
 ScoreDifference = Annotated[Fact, Measure("score_difference", "time", "length")]
 """A difference of two scores, in percentage points or in the scores' unit."""
+INFERENCE_UNITS = ("sequence", "token", "image", "frame", "utterance", "sample")
+BOUNDARIES = ("tile", "chip", "board", "wall")
+"""From the inside out: each includes what is before it."""
 Averaging = Literal["mean over rows", "mean over tasks", "weighted by size", "other"]
 
 
@@ -151,6 +153,28 @@ class Performance(Section):
     )
     classification_time: Annotated[Fact, Measure("time", within=RUN_TIME)] | None = ask(
         "Time until an answer is there.", "How long does an inference take?", "0.19 ms"
+    )
+    latency_p50: Annotated[Fact, Measure("time", within=RUN_TIME)] | None = ask(
+        "Time within which half of the answers are there.", "What is the median latency?", "0.18 ms"
+    )
+    latency_p99: Annotated[Fact, Measure("time", within=RUN_TIME)] | None = ask(
+        "Time within which 99 of 100 answers are there.", "What is the 99th percentile of latency?", "0.31 ms"
+    )
+    host_transfer: Annotated[Fact, Choice("included", "not included")] | None = ask(
+        "Whether times include moving data between the host and the chip.",
+        "Do times include the transfer from and to the host?",
+        "included",
+    )
+    inference_unit: Annotated[Fact, Choice(*INFERENCE_UNITS)] | None = ask(
+        "What one inference is, in throughput, energy per inference and inferences per second and watt.",
+        "What is one inference?",
+        "sequence",
+    )
+    energy_boundary: Annotated[Fact, Choice(*BOUNDARIES)] | None = ask(
+        "What energies, powers and efficiencies include: the tiles, the chip, the board with memory and supply, or all "
+        "that is drawn from the wall.",
+        "Of what is the energy: tile, chip, board, wall?",
+        "chip",
     )
     energy_efficiency: (
         Annotated[Fact, Measure("inferences_per_second_per_watt", within=EFFICIENCY)] | None

@@ -8,7 +8,7 @@ from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Items, Measure, Prose
 from factsheet.facts.section import Name, Record, Rows, Section, Text, ask
 from factsheet.sheet.performance import Score, Scored, ScoreDifference
-from factsheet.sheet.ranges import AFTER_PROGRAMMING
+from factsheet.sheet.ranges.chips import AFTER_PROGRAMMING
 
 
 class DriftPoint(Record):

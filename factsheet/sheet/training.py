@@ -5,17 +5,27 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from factsheet.facts.fact import Fact
-from factsheet.facts.kinds import Choice, Items, Line, Measure, Prose, Whole
+from factsheet.facts.kinds import Choice, Flag, Items, Line, Measure, Prose, Whole
 from factsheet.facts.section import Record, References, Section, ask
-from factsheet.sheet.ranges import (
+from factsheet.networks.layer_layout import BIAS_PLACES
+from factsheet.sheet.ranges.analog import (
     BOUND,
     CONVERTER_BITS,
     DRIFT_EXPONENT,
+    NOISE,
+    SHARE,
+    STEPS_OF_CONVERTER,
+)
+from factsheet.sheet.ranges.training import (
+    ACCUMULATION,
+    CLIPPED_GRADIENT,
     EPOCHS,
     LEARNING_RATE,
-    NOISE,
     SEEDS,
-    TEMPERATURE,
+    STEPS,
+    TRAINING_BATCH,
+    WARM_UP,
+    WEIGHT_DECAY,
 )
 
 Noise = Annotated[Fact, Measure("number", "ratio", "conductance", within=NOISE)]
@@ -40,6 +50,98 @@ class DriftModel(Record):
     )
     reference: References | None = ask(
         "Ids of the references that give it.", "Who published it?", "joshi-2020"
+    )
+
+
+class Training(Section):
+    """How the model was trained apart from the hardware: its recipe in floating point."""
+
+    question: ClassVar[str] = "How was the model trained, apart from training it for the hardware?"
+
+    summary: Annotated[Fact, Prose()] | None = ask(
+        "The training in words.", "How was it trained?", "Fine-tuned for each task from the pretrained model."
+    )
+    objective: Annotated[Fact, Line()] | None = ask("What was minimised.", "Which loss?", "cross-entropy")
+    optimiser: Annotated[Fact, Line()] | None = ask(
+        "Optimisation algorithm, with what sets it apart.", "Which optimiser?", "AdamW, betas 0.9 and 0.999"
+    )
+    learning_rate: Annotated[Fact, Measure("number", within=LEARNING_RATE)] | None = ask(
+        "Largest learning rate, or the range searched.", "Which learning rates?", "2e-5"
+    )
+    schedule: Annotated[Fact, Line()] | None = ask(
+        "How the learning rate changes.", "Which schedule?", "linear to 0"
+    )
+    warm_up: Annotated[Fact, Measure("ratio", "count", within=WARM_UP)] | None = ask(
+        "Steps, or the share of them, in which the learning rate rises.",
+        "How long was the warm-up?",
+        "500 steps",
+    )
+    weight_decay: Annotated[Fact, Measure("number", within=WEIGHT_DECAY)] | None = ask(
+        "Weight decay.", "How strong was weight decay?", 0.01
+    )
+    gradient_clipping: Annotated[Fact, Measure("number", within=CLIPPED_GRADIENT)] | None = ask(
+        "Norm that gradients are clipped at.", "At which norm were gradients clipped?", 1.0
+    )
+    dropout: Annotated[Fact, Measure("ratio", within=SHARE)] | None = ask(
+        "Share of activations that are dropped.", "How much dropout?", "10 %"
+    )
+    batch_size: Annotated[Fact, Measure("count", within=TRAINING_BATCH)] | None = ask(
+        "Examples in one batch of one accelerator.", "Which batch size?", 32
+    )
+    gradient_accumulation: Annotated[Fact, Whole(within=ACCUMULATION)] | None = ask(
+        "Batches whose gradients are summed before a step.", "Over how many batches were gradients summed?", 4
+    )
+    total_batch_size: Annotated[Fact, Measure("count", within=TRAINING_BATCH)] | None = ask(
+        "Examples in one step, over all accelerators and summed batches.",
+        "How many examples has a step?",
+        128,
+    )
+    epochs: Annotated[Fact, Measure("count", within=EPOCHS)] | None = ask(
+        "Passes over the training data.", "How many epochs?", 3
+    )
+    steps: Annotated[Fact, Measure("count", within=STEPS)] | None = ask(
+        "Steps of the optimiser.", "How many steps?", "12k"
+    )
+    precision: Annotated[Fact, Line()] | None = ask(
+        "Number formats of training.", "In which precision?", "bfloat16, master weights in float32"
+    )
+    seed: Annotated[Fact, Whole(0)] | None = ask("Seed of the random numbers.", "Which seed?", 42)
+    toolkit: Annotated[Fact, Line()] | None = ask(
+        "Software that it was trained with.", "Which software?", "transformers 4.44"
+    )
+    references: References | None = ask(
+        "Ids of the papers that describe it.", "Where is it described?", "devlin-2019"
+    )
+
+
+class WeightClip(Record):
+    """The limit that weights are clipped at during training; it decides what the largest weight means."""
+
+    value: Bound = ask(
+        "Where weights are clipped.",
+        "Where are weights clipped, relative to what?",
+        {"value": 2.5, "relative_to": "weight_std", "per": "channel"},
+        default=...,
+    )
+    every: Annotated[Fact, Line()] | None = ask(
+        "When they are clipped.", "How often are they clipped?", "after each step"
+    )
+
+
+class InputRange(Record):
+    """The range of inputs that converters are set to, where it is learnt or follows the data."""
+
+    learnt: Annotated[Fact, Flag()] | None = ask(
+        "Whether it is trained with the weights.", "Is the input range learnt?", example=True
+    )
+    start: Bound | None = ask(
+        "What it starts from.", "Where does it start?", {"value": 3.0, "relative_to": "input_std"}
+    )
+    batches: Annotated[Fact, Measure("count", within=STEPS)] | None = ask(
+        "Batches that it is first taken from.", "From how many batches is it taken?", 500
+    )
+    decay: Annotated[Fact, Measure("number", within=WEIGHT_DECAY)] | None = ask(
+        "How fast it shrinks where it is not reached.", "How fast does it shrink?", 0.01
     )
 
 
@@ -105,6 +207,69 @@ class HwaTraining(Section):
     adc_bits: Annotated[Fact, Whole(within=CONVERTER_BITS)] | None = ask(
         "Resolution of the outputs.", "How many output bits?", 8
     )
+    dac_steps: Annotated[Fact, Measure("count", within=STEPS_OF_CONVERTER)] | None = ask(
+        "Steps of the inputs, where they are not the full power of two of `dac_bits`.",
+        "How many input steps?",
+        254,
+    )
+    adc_steps: Annotated[Fact, Measure("count", within=STEPS_OF_CONVERTER)] | None = ask(
+        "Steps of the outputs, where they are not the full power of two of `adc_bits`.",
+        "How many output steps?",
+        254,
+    )
+    input_range: InputRange | None = ask(
+        "The input range, where it is learnt or taken from data.",
+        "How is the input range found?",
+        {"learnt": True, "batches": 500},
+    )
+    noise_management: Annotated[Fact, Line()] | None = ask(
+        "How inputs are scaled before the converter.", "How are inputs scaled?", "by the largest input"
+    )
+    bound_management: Annotated[Fact, Line()] | None = ask(
+        "What is done when an output is clipped.",
+        "What happens to clipped outputs?",
+        "repeated with half the input",
+    )
+    weight_clip: WeightClip | None = ask(
+        "The clipping of weights.",
+        "Are weights clipped?",
+        {"value": {"value": 2.5, "relative_to": "weight_std"}},
+    )
+    weight_bits: Annotated[Fact, Whole(within=CONVERTER_BITS)] | None = ask(
+        "Resolution of the weights, where they are quantised in training.", "How many bits has a weight?", 4
+    )
+    remapping: Annotated[Fact, Line()] | None = ask(
+        "How weights are scaled to use the conductances fully.",
+        "How are weights rescaled?",
+        "each channel by its largest",
+    )
+    output_scales: (
+        Annotated[Fact, Choice("none", "per tile", "per column", "learnt, per tile", "learnt, per column")]
+        | None
+    ) = ask("Digital factors on the outputs of tiles.", "Are outputs scaled digitally?", "learnt, per column")
+    biases: Annotated[Fact, Choice(*BIAS_PLACES)] | None = ask(
+        "Whether biases are trained as weights of the tiles, with their noise.",
+        "Are biases on the tiles?",
+        "digital",
+    )
+    failing_devices: Annotated[Fact, Measure("ratio", within=SHARE)] | None = ask(
+        "Share of devices that are taken to fail.", "How many devices fail?", "1 %"
+    )
+    drop_connect: Annotated[Fact, Measure("ratio", within=SHARE)] | None = ask(
+        "Share of weights that are left out at random in each step.", "How many weights are left out?", "1 %"
+    )
+    noise_in_evaluation: Annotated[Fact, Flag()] | None = ask(
+        "Whether the noise of training is on in the evaluation too.",
+        "Is noise on when it is evaluated?",
+        example=False,
+    )
+    steps: Annotated[Fact, Measure("count", within=STEPS)] | None = ask(
+        "Steps of the optimiser.", "How many steps?", "12k"
+    )
+    schedule: Annotated[Fact, Line()] | None = ask(
+        "How the learning rate changes.", "Which schedule?", "linear to 0"
+    )
+    seed: Annotated[Fact, Whole(0)] | None = ask("Seed of the random numbers.", "Which seed?", 42)
     learning_rate: Annotated[Fact, Measure("number", within=LEARNING_RATE)] | None = ask(
         "Learning rate, or the range searched.", "Which learning rates?", "5e-5 to 1.5e-4"
     )
@@ -131,49 +296,4 @@ class HwaTraining(Section):
     )
     baseline_accuracy: Annotated[Fact, Measure("score")] | None = ask(
         "Score of the digital model that it is compared with.", "How good is the digital model?", "81.2 %"
-    )
-
-
-class InferenceMethodology(Section):
-    """What happens between training and an answer: programming the weights, and keeping them right."""
-
-    question: ClassVar[str] = "How does inference work on this hardware, and what keeps it accurate?"
-
-    summary: Annotated[Fact, Prose()] | None = ask(
-        "Inference in words.",
-        "How does inference work?",
-        "Weights are programmed once, then read for every input.",
-    )
-    non_idealities: Annotated[Fact, Items()] | None = ask(
-        "Effects that change weights or results on the chip.",
-        "What disturbs the weights?",
-        ["programming noise", "read noise", "conductance drift", "temperature"],
-    )
-    depends_on: Annotated[Fact, Prose()] | None = ask(
-        "What the strength of these effects depends on.",
-        "Do they differ between models?",
-        "The distribution of weights.",
-    )
-    programming: Annotated[Fact, Prose()] | None = ask(
-        "How weights are written to the devices.",
-        "How are weights programmed?",
-        "Iterative program-and-verify.",
-    )
-    compensation: Annotated[Fact, Prose()] | None = ask(
-        "What corrects for drift and temperature after programming.",
-        "How is drift compensated?",
-        "Global drift compensation: outputs are rescaled by a periodic calibration read-out.",
-    )
-    temperature: Annotated[Fact, Measure("temperature", within=TEMPERATURE)] | None = ask(
-        "Temperatures that the figures hold for.", "At which temperature?", "25 °C"
-    )
-    digital_parts: Annotated[Fact, Items()] | None = ask(
-        "Parts of the network that are computed digitally.",
-        "What is not analog?",
-        ["softmax", "layer normalisation"],
-    )
-    evaluation: Annotated[Fact, Prose()] | None = ask(
-        "Whether accuracies come from the chip or from a simulation of it.",
-        "Measured on the chip, or simulated?",
-        "Simulated on a GPU with the noise model above.",
     )

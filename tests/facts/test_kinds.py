@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from factsheet.errors import AnswerRefusedError
 from factsheet.facts.fact import Fact, Tolerance
-from factsheet.facts.kinds import Choice, Day, Flag, Items, Line, Link, Measure, Prose, Whole, Wholes
+from factsheet.facts.kinds import Choice, Day, Digest, Flag, Items, Line, Link, Measure, Prose, Whole, Wholes
 from factsheet.facts.plain_kinds import Address, Batch, Calendar, Ids, SchemaVersion, Sides
 from factsheet.quantities.dimensions import DIMENSIONS
 from factsheet.source.scalars import WrittenFloat
@@ -33,6 +33,7 @@ KINDS: list[Kind] = [
         Flag(),
         Day(),
         Link(),
+        Digest(),
     ),
     *(Address(), Batch(), Calendar(), Ids(), SchemaVersion(), Sides(), Sides(0)),
 ]

@@ -144,6 +144,8 @@ def _answers(kind: Kind) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0912  one 
             return st.integers(least, min(most, 10**6))
         case kinds.Wholes(longest=longest):
             return st.one_of(_WIDTHS, st.lists(_WIDTHS, min_size=1, max_size=min(longest, 4)))
+        case kinds.Digest():
+            return st.binary(min_size=32, max_size=32).map(lambda digest: f"sha256:{digest.hex()}")
         case kinds.Flag():
             return st.booleans()
         case kinds.Day() | plain_kinds.Calendar():

@@ -31,6 +31,10 @@ LISTED: Mapping[str, ListedRows] = {
     "model_architecture.convolutional.layers": ListedRows("architecture", _AS_LISTED),
     "model_architecture.operators": ListedRows("architecture", _AS_LISTED),
     "model_architecture.layout.copies": ListedRows("architecture", "Layers that are stored several times"),
+    "model_architecture.base_models": ListedRows("architecture", "Models that it was made from"),
+    "training_data.datasets": ListedRows("data", "Data sets of training"),
+    "test_data.datasets": ListedRows("data", "Data sets of the test"),
+    "hardware.training.activities": ListedRows("training_hardware", "What else took energy"),
 }
 """Lists of rows that become a table each."""
 MOST_SHORT = 12

@@ -1,1 +1,1 @@
-"""Rules on figures and dates that cannot be, or hardly can be, whatever else the sheet says."""
+"""Rules on figures and dates that cannot be, or hardly can be, by themselves or beside one another."""
