@@ -366,11 +366,20 @@ _OVER_RUNS = (
 """A mean that is not one over tasks."""
 
 
+def says_average(sheet: SheetFields) -> bool:
+    """Return whether the training section says that its score is an average over tasks."""
+    return re.search(r"\b(?:average[ds]?|means?)\b", _metric_of_training(sheet)) is not None
+
+
+def _metric_of_training(sheet: SheetFields) -> str:
+    fact = None if sheet.hwa_training is None else sheet.hwa_training.accuracy_metric
+    return re.sub(_OVER_RUNS, " ", ((fact and fact.text) or "").casefold())
+
+
 def quoted_table(sheet: SheetFields) -> tuple[int, ResultTable] | None:
     """Return the table whose average the training section quotes: the one it names, or the only one."""
-    fact = None if sheet.hwa_training is None else sheet.hwa_training.accuracy_metric
-    metric = re.sub(_OVER_RUNS, " ", ((fact and fact.text) or "").casefold())
-    if not any(word in metric for word in ("average", "mean")):
+    metric = _metric_of_training(sheet)
+    if not says_average(sheet):
         return None
     known = list(enumerate(tables(sheet)))
     named = [(index, table) for index, table in known if table.name.casefold() in metric]

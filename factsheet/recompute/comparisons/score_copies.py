@@ -88,8 +88,22 @@ def _over_time(sheet: SheetFields) -> Iterator[UnmatchedScore]:
         if claim is None or after is None or after.kind != "point":
             continue
         listed = [one for low, high, one in timed if low <= after.meant.high and after.meant.low <= high]
+        if not timed and index == 0 and after.value <= _A_DAY and not (point.note or point.series):
+            yield from _at_first(sheet, claim, scale)
         if listed and not lost_percent([claim.quantity, *(one.quantity for one in listed)]):
             yield from _unmatched(claim, f"score after {after.text} in the result tables", listed)
+
+
+def _at_first(sheet: SheetFields, claim: Claim, scale: ScoreScale) -> Iterator[UnmatchedScore]:
+    """Yield a first score that is far from every score of an analog system: no more than a little is lost in a day."""
+    listed = [*_scores(sheet, {"analog", None}, scale), *_published(sheet, "analog")]
+    far = _FAR if scale.share else _FAR * abs(claim.quantity.value)
+    if listed and not lost_percent([claim.quantity, *(one.quantity for one in listed)]):
+        found = list(
+            _unmatched(claim, "score of an analog system in the result tables, nor near one", listed)
+        )
+        if all(abs(one.quantity.value - claim.quantity.value) > far for one in listed):
+            yield from found
 
 
 def _unmatched(claim: Claim, what: str, listed: Sequence[ListedScore]) -> Iterator[UnmatchedScore]:
@@ -151,7 +165,8 @@ _DURATION = (
     r"(s|sec|seconds?|min|minutes?|h|hours?|d|days?|weeks?|months?|years?)\b"
 )
 _FRESH = r"\b(?:fresh|freshly|right after programming|immediately after programming|as programmed|t0)\b"
-_A_MINUTE = 60.0
+_A_MINUTE, _A_DAY = 60.0, 86400.0
+_FAR = 0.05
 
 
 def durations_in(text: str) -> list[tuple[float, float]]:

@@ -4,7 +4,8 @@ What it does: compares scores, averages and the scores of the training section w
 % for accuracy, F1 and the like, -100 to 100 % for correlations, at least 1 for a perplexity, at least 0 for errors.
 Where no metric is named, anything written in percent has to be from -100 to 100 %; a metric that is not recognised has
 no range. In a row, a column or a series over time
-that is written in percent, a number above one without a sign is reported whatever the metric.
+that is written in percent, a number above one without a sign is reported whatever the metric; so is a loss of one or
+more in `robustness`.
 
 Why it matters: `81.2` is read as 8120 %, and so every average, gap and rounding that it enters is wrong.
 
@@ -27,7 +28,7 @@ from factsheet.checks.diagnostic import Change, Finding
 from factsheet.checks.rule import Rule
 from factsheet.quantities.metrics import metrics_in
 from factsheet.recompute.comparisons.score_claims import lost_percent
-from factsheet.recompute.comparisons.score_scales import table_scale
+from factsheet.recompute.comparisons.score_scales import drift_scale, table_scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -81,6 +82,8 @@ def _check(context: RuleContext) -> Iterator[Finding]:
             bare.setdefault(score.path[: len(("performance", "results", 0))], []).append(score)
         elif fault:
             yield Finding(score.path, fault, "correct the score, or name the metric that it was taken by")
+    for loss in _losses(context.sheet):
+        bare.setdefault(loss.path, []).append(loss)
     for lost_in_one_place in bare.values():
         yield _unsigned(lost_in_one_place)
 
@@ -155,9 +158,22 @@ def _scores(sheet: SheetFields) -> Iterator[_Score]:
             yield from _score(
                 getattr(training, field), ("hwa_training", field), (metric or "",), ("trained",)
             )
+    metric = sheet.robustness.metric if sheet.robustness is not None else None
     for index, point in enumerate((sheet.robustness.over_time or ()) if sheet.robustness else ()):
         path = ("robustness", "over_time", index, "score")
-        yield from _score(point.score, path, (), ("over time",))
+        yield from _score(point.score, path, (metric,) if metric else (), ("over time",))
+
+
+def _losses(sheet: SheetFields) -> Iterator[_Score]:
+    """Yield losses of 1 and more without a percent sign, beside scores in percent: nothing loses all of its score."""
+    if sheet.robustness is None or not drift_scale(sheet).share:
+        return
+    scores = [point.score.quantity for point in sheet.robustness.over_time or ()]
+    signed = any(score is not None and score.unit for score in scores) or not scores
+    for field in ("accepted_loss", "drift_loss"):
+        for loss in _score(getattr(sheet.robustness, field), ("robustness", field), (), ()):
+            if signed and not loss.quantity.unit and 1 <= abs(loss.quantity.value) <= _HUNDRED:
+                yield loss
 
 
 def _of_table(table: ResultTable, path: KeyPath) -> Iterator[_Score]:

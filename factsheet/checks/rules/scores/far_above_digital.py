@@ -48,6 +48,9 @@ _POINTS = 5.0
 _FIFTH = 0.2
 _ALL = 2.0
 _FEW = 3
+_DIRECTION = (
+    r"(?i)\b(?:lower|higher|less|more|smaller|larger)(?: values?| scores?)? (?:is|are|means?|=) better\b"
+)
 _AHEAD = (
     r"(?i)\b(?:ahead|better|above|higher|exceeds?|outperforms?|improves?|beats?|gains?|regulari[sz]\w+)\b"
 )
@@ -57,7 +60,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     sheet = context.sheet
     for index, table in enumerate((sheet.performance.results or ()) if sheet.performance else ()):
         systems = pair(table)
-        if systems is None or re.search(_AHEAD, _words(sheet, table)):
+        if systems is None or re.search(_AHEAD, re.sub(_DIRECTION, " ", _words(sheet, table))):
             continue
         far = list(_far(table, systems, index))
         yield from far
@@ -70,7 +73,8 @@ def _far(table: ResultTable, systems: tuple[System, System], index: int) -> Iter
     for row, task in enumerate(table.tasks):
         gap, scale = task_gap(table, row), scale_of(table, task)
         facts = [task.scores.get(system.id) for system in systems]
-        if gap is None or not gap.better or task.note or any(fact is None or fact.note for fact in facts):
+        noted = [task.note, *(fact.note for fact in facts if fact is not None)]
+        if gap is None or not gap.better or any(_says_something(note) for note in noted):
             continue
         ours, theirs = (fact.quantity for fact in facts if fact is not None)
         assert ours is not None and theirs is not None  # noqa: S101, PT018  a gap has both
@@ -87,9 +91,18 @@ def _far(table: ResultTable, systems: tuple[System, System], index: int) -> Iter
         )
 
 
+def _says_something(note: str | None) -> bool:
+    """Return whether a note says more than which direction is better."""
+    return re.search(r"[^\W\d_]{3}", re.sub(_DIRECTION, " ", note or "")) is not None
+
+
 def _everywhere(table: ResultTable, systems: tuple[System, System], index: int) -> Iterator[Finding]:
     found = standing(table)
-    if found is None or len(found.better) < max(_FEW, found.tasks) or any(task.note for task in table.tasks):
+    if (
+        found is None
+        or len(found.better) < max(_FEW, found.tasks)
+        or any(_says_something(task.note) for task in table.tasks)
+    ):
         return
     scales = [scale_of(table, task) for task in table.tasks]
     scores = [score.value for system in systems for score in scores_of(table, system.id).values()]
