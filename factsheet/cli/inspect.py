@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -52,6 +53,8 @@ def inspect(
     with located(name, DeriveError, WorkloadError):
         found = inspect_source(opened, request, depth=depth)
     heading, notes = _heading(found, name, request), _notes(found.network, request)
+    if not is_sheet and source_kind(source) == "module" and not source.endswith(".pt2"):
+        notes += _not_simulated(source, found.network)
     if output_format == "json":
         return deliver(_json(found, heading, notes, request), output)
     if output_format == "csv":
@@ -74,6 +77,19 @@ def as_yaml(source: str, request: Request, *, output: Path | None) -> int:
     with located(name, DeriveError, WorkloadError):
         section = section_of(opened, request)
     return deliver(section.yaml, output)
+
+
+def _not_simulated(source: str, network: Network) -> list[str]:
+    """Say which matrices on tiles `simulate` would leave digital; the module is made once more for it."""
+    import torch  # loaded already: the module was traced
+
+    from factsheet.crossbar.functional.layers.conversion import not_simulated
+    from factsheet.networks.from_models.imports import importing
+
+    with suppress(WorkloadError), importing(source) as found, torch.device("meta"):
+        made = found if isinstance(found, torch.nn.Module) else found()  # type: ignore[operator]
+        return list(not_simulated(made[0] if isinstance(made, tuple) else made, network))
+    return []  # a constructor that takes numbers of its tensors; `simulate` says what it leaves digital
 
 
 def _heading(found: Inspection, name: str, request: Request) -> list[str]:

@@ -13,14 +13,27 @@ from factsheet.crossbar.functional.layers.analog_layers import (
     AnalogLayer,
     AnalogLinear,
 )
+from factsheet.crossbar.functional.layers.composite_layers import (
+    AnalogAttention,
+    AnalogCell,
+    AnalogRecurrent,
+    CompositeLayer,
+    HeldMatrix,
+    held_matrices,
+    is_composite,
+)
 from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
 from factsheet.errors import AnalogError
 from factsheet.networks.policy import Policy, fits
+from factsheet.networks.regions import region_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import torch
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+    from factsheet.networks.operators import Network
 
 _NOTE = "_factsheet_conversion"
 
@@ -34,6 +47,8 @@ class Converted(NamedTuple):
     tiles: int
     shares_with: str
     """The layer whose conductances it uses; empty if it has its own."""
+    part_of: str = ""
+    """The layer that holds the matrix among others: a recurrent one, or attention."""
 
 
 class LeftDigital(NamedTuple):
@@ -74,7 +89,8 @@ def convert_to_analog(
 ) -> nn.Module:
     """Return a copy of the module with its layers on crossbars, still to be programmed.
 
-    Dense layers and convolutions are converted; everything else stays digital, and `conversion_of` lists it.
+    Dense layers, convolutions, recurrent layers and attention are converted; everything else stays digital, and
+    `conversion_of` lists it.
 
     Args:
         module: a network in floating point.
@@ -95,7 +111,13 @@ def convert_to_analog(
     report: list[Converted] = []
     for name in names:
         layer = module.get_submodule(name)
-        if isinstance(layer, AnalogLayer):  # the same module under two names: already replaced in its parent
+        # The same module under two names: already replaced in its parent.
+        if isinstance(layer, AnalogLayer | CompositeLayer):
+            continue
+        if is_composite(layer):
+            module = _put(
+                module, name, _composite(module, name, hardware, policy, matrices=matrices, report=report)
+            )
             continue
         if id(layer) not in done:
             done[id(layer)] = _analog(layer, hardware, name, matrices)
@@ -105,11 +127,7 @@ def convert_to_analog(
         report.append(
             Converted(name, mapped.matrix.rows, mapped.matrix.cols, mapped.tiles, "" if own == name else own)
         )
-        if not name:
-            module = new
-        else:
-            parent, _, child = name.rpartition(".")
-            setattr(module.get_submodule(parent), child, new)
+        module = _put(module, name, new)
     if not report:
         raise AnalogError(
             "no layer of the module can be put on crossbars",
@@ -119,6 +137,69 @@ def convert_to_analog(
     _close_shortcuts(module)
     setattr(module, _NOTE, Conversion(tuple(report), tuple(reasons)))
     return module
+
+
+def _put(module: nn.Module, name: str, new: nn.Module) -> nn.Module:
+    """Put a layer in the place of the one of that name, which may be the module itself."""
+    if not name:
+        return new
+    parent, _, child = name.rpartition(".")
+    setattr(module.get_submodule(parent), child, new)
+    return module
+
+
+def _composite(
+    module: nn.Module,
+    name: str,
+    hardware: AnalogHardware,
+    policy: Policy,
+    *,
+    matrices: dict[tuple[int, int, bool], AnalogMatrix],
+    report: list[Converted],
+) -> nn.Module:
+    """Return a layer of several matrices with those on crossbars that the policy does not leave digital."""
+    layer = module.get_submodule(name)
+    products: dict[str, nn.Module] = {}
+    for held in _held(module, name):
+        full = _full(name, held)
+        if any(fits(pattern, full) for pattern in policy.digital):
+            plain = nn.Linear(
+                held.weight.shape[1], held.weight.shape[0], held.bias is not None, device="meta"
+            )
+            plain.weight = held.weight
+            if held.bias is not None:
+                plain.bias = held.bias
+            products[held.name] = plain
+            continue
+        key = (id(held.weight), 1, False)
+        matrix = matrices.setdefault(key, AnalogMatrix(held.weight, hardware, full))
+        products[held.name] = AnalogLinear(matrix, held.bias)
+        sizes, shared = matrix.mapped.matrix, "" if matrix.name == full else matrix.name
+        report.append(
+            Converted(full, sizes.rows, sizes.cols, matrix.mapped.tiles, shared, name or "(the module)")
+        )
+    new: nn.Module
+    if isinstance(layer, nn.MultiheadAttention):
+        new = AnalogAttention(products, layer)
+    elif isinstance(layer, nn.RNNBase):
+        new = AnalogRecurrent(products, layer)
+    else:
+        new = AnalogCell(products, layer)
+    return new.train(layer.training)
+
+
+def _held(module: nn.Module, name: str) -> list[HeldMatrix]:
+    """Return the matrices of a composite layer; attention to a decoder's memory has queries from elsewhere."""
+    parent, _, child = name.rpartition(".")
+    above = module.get_submodule(parent)
+    of_memory = child == "multihead_attn" and isinstance(above, nn.TransformerDecoderLayer)
+    return list(held_matrices(module.get_submodule(name), of_memory=of_memory))
+
+
+def _full(name: str, held: HeldMatrix) -> str:
+    """Return the name of a matrix in the whole network, as `factsheet inspect` has it."""
+    own = held.stored_as or held.name
+    return f"{name}.{own}" if name else own
 
 
 def conversion_of(analog: nn.Module) -> Conversion:
@@ -149,6 +230,24 @@ def left_digital(module: nn.Module, policy: Policy) -> tuple[LeftDigital, ...]:
     return tuple(_sides(module, policy)[1])
 
 
+def not_simulated(module: nn.Module, network: Network) -> Iterator[str]:
+    """Yield what of a network's matrices on tiles a simulation of the module leaves digital, and why.
+
+    Args:
+        module: the module that the network was traced from.
+        network: its operators.
+    """
+    on_tiles = {region_of(name).tensor for matrix in network.analog for name in (matrix.storage, matrix.name)}
+    for one in left_digital(module, Policy()):
+        held = [
+            f"{one.name}.{name}" if one.name else name
+            for name, _ in module.get_submodule(one.name).named_parameters(recurse=False)
+        ]
+        lost = [name for name in held if name in on_tiles or name.removesuffix(".weight") in on_tiles]
+        if lost:
+            yield f"`simulate` leaves {', '.join(lost)} digital, of {one.kind}: {one.reason}"
+
+
 def can_convert(module: nn.Module) -> bool:
     """Return whether a layer of this kind can be put on crossbars."""
     return isinstance(module, nn.Linear | nn.Conv1d | nn.Conv2d) or _is_transposed_linear(module)
@@ -171,11 +270,14 @@ def _sides(module: nn.Module, policy: Policy) -> tuple[list[str], list[LeftDigit
         if closed and any(name == above or name.startswith(above + ".") for above in closed):
             continue
         kind = type(one).__name__
-        if isinstance(one, nn.MultiheadAttention):
-            # It reads the weights of its parts and never calls them.
-            closed = (*closed, name)
-            reason = "computes with weights that it holds itself"
-            reasons.append(LeftDigital(name, kind, reason))
+        if is_composite(one):
+            closed = (*closed, name) if name else closed
+            held = [_full(name, matrix) for matrix in _held(module, name)]
+            left = [matrix for matrix in held if moved.get(matrix) == "digital"]
+            reasons += [LeftDigital(matrix, kind, "the policy says so") for matrix in left]
+            names += [name] if len(left) < len(held) else []
+            if not name:
+                break
         elif can_convert(one):
             if moved.get(name) == "digital":
                 reasons.append(LeftDigital(name, kind, "the policy says so"))
@@ -204,31 +306,33 @@ def _all_of_use(policy: Policy, used: set[str], reasons: list[LeftDigital], move
 
 def _by_policy(module: nn.Module, policy: Policy, used: set[str]) -> dict[str, str]:
     """Return the side that the policy asks for, by name; layers that share weights move together."""
-    moved: dict[str, str] = {}
-    sides: dict[int, str] = {}
+    every = list(module.named_modules(remove_duplicate=False))
+    composite = [(name, one) for name, one in every if is_composite(one)]
+    within = {id(part) for _, one in composite for part in one.modules()}
     layers = [
         (name, one)
-        for name, one in module.named_modules(remove_duplicate=False)
-        if can_convert(one) or any(True for _ in one.parameters(recurse=False))
+        for name, one in every
+        if id(one) not in within and (can_convert(one) or any(True for _ in one.parameters(recurse=False)))
     ]
+    # Names of matrices, with what tells shared ones; `None` where a pattern may fit and nothing can be moved.
+    named: list[tuple[str, int | None]] = [
+        (name, id(one.weight) if can_convert(one) else None) for name, one in layers
+    ]
+    named += [(_full(name, held), id(held.weight)) for name, _ in composite for held in _held(module, name)]
+    sides: dict[int, str] = {}
     for side, patterns in (("digital", policy.digital), ("analog", policy.analog)):
         for pattern in patterns:
-            for name, one in layers:
+            for name, weight in named:
                 if not fits(pattern, name):
                     continue
                 used.add(pattern)
-                if not can_convert(one):
-                    continue
-                if sides.setdefault(id(one.weight), side) != side:
+                if weight is not None and sides.setdefault(weight, side) != side:
                     raise AnalogError(
                         f"{name} is asked for on tiles and digitally",
                         "a matrix is on one side",
                         "make one of the patterns narrower",
                     )
-    for name, one in layers:
-        if can_convert(one) and id(one.weight) in sides:
-            moved[name] = sides[id(one.weight)]
-    return moved
+    return {name: sides[weight] for name, weight in named if weight in sides}
 
 
 def _analog(

@@ -47,7 +47,7 @@ def inject(
     """Return a copy of a model whose layers on tiles are noisy while it is in training mode.
 
     In evaluation mode it computes as the model does. What a recipe leaves out is taken from the hardware if it is a
-    converter, and left out if it is noise.
+    converter, and left out if it is noise. Matrices of recurrent layers and of attention are trained without noise.
 
     Args:
         module: a network in floating point; it is left as it is.
@@ -61,7 +61,8 @@ def inject(
         AnalogError: no layer can be put on tiles, or the policy is off.
     """
     recipe = recipe.settled()
-    chosen = [layer.name for layer in conversion_of(convert_to_analog(module, hardware, policy)).analog]
+    converted = conversion_of(convert_to_analog(module, hardware, policy)).analog
+    chosen = [layer.name for layer in converted if not layer.part_of]
     noisy = copy.deepcopy(module)
     for name in chosen:
         layer = noisy.get_submodule(name)
