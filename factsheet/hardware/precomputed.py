@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.hardware.chip import constants_of
 from factsheet.hardware.constants import ChipConstants, Constant
 from factsheet.hardware.profile import profile_names, profile_of
+from factsheet.quantities.quantity import parse_quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from factsheet.hardware.profile import Profile
 
 FILE = Path(__file__).with_name("precomputed.json")
 
@@ -23,11 +29,15 @@ class KnownProfile(NamedTuple):
         name: what sheets call it.
         title: what people call it.
         geometries: the constants of its tile as it is usually described, then of each other use of it.
+        technology: its memory devices; empty where the file does not say.
+        node_m: its process node, m; `None` where the file does not say.
     """
 
     name: str
     title: str
     geometries: tuple[ChipConstants, ...]
+    technology: str = ""
+    node_m: float | None = None
 
     def constants(self, rows: int | None, cols: int | None) -> ChipConstants:
         """Return the constants of the geometry with these sides in weights, or of the usual one where none has them."""
@@ -39,9 +49,25 @@ def known_profiles() -> dict[str, KnownProfile]:
     """Return every profile that comes with the program, by its name."""
     found: dict[str, dict[str, Any]] = json.loads(FILE.read_bytes())
     return {
-        name: KnownProfile(name, profile["title"], tuple(map(_constants, profile["geometries"])))
+        name: KnownProfile(
+            name,
+            profile["title"],
+            tuple(map(_constants, profile["geometries"])),
+            profile["technology"],
+            profile["node_m"],
+        )
         for name, profile in found.items()
     }
+
+
+def _data(profile: Profile) -> Mapping[str, Any]:
+    data = profile.document.data
+    return data if isinstance(data, dict) else {}
+
+
+def _node_m(profile: Profile) -> float | None:
+    node = _data(profile).get("node")
+    return None if node is None else parse_quantity(f"{node['value']} {node['unit']}", "length").value
 
 
 def _constants(written: list[Any]) -> ChipConstants:
@@ -50,13 +76,18 @@ def _constants(written: list[Any]) -> ChipConstants:
 
 
 def precomputed_text() -> str:
-    """Return title and constants of every geometry of every profile as JSON, by its name; without `others`."""
+    """Return every profile's title, technology, node and the constants of its geometries as JSON, by its name."""
     everything = {}
     for name in profile_names():
         profile = profile_of(name)
         geometries = (profile.geometry, *profile.also)
         constants = [list(constants_of(profile, geometry)[:-1]) for geometry in geometries]
-        everything[name] = {"title": profile.title, "geometries": constants}
+        everything[name] = {
+            "title": profile.title,
+            "technology": _data(profile).get("technology", ""),
+            "node_m": _node_m(profile),
+            "geometries": constants,
+        }
     return json.dumps(everything, ensure_ascii=False, indent=1) + "\n"
 
 
