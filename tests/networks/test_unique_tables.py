@@ -9,7 +9,7 @@ import pytest
 from factsheet.networks.from_models.graph import nodes
 from factsheet.networks.from_models.graph import products as graph_products
 from factsheet.networks.from_models.tracing import elementwise_kinds
-from factsheet.networks.from_models.tracing.products import PRODUCT_OPERATORS
+from factsheet.networks.from_models.tracing.product_operators import PRODUCT_OPERATORS
 from factsheet.networks.tables import each, unique_table
 
 

@@ -6,16 +6,22 @@ that a sheet says leads here.
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.family import USUAL
+from factsheet.networks.from_models import exported_program
+from factsheet.networks.from_models.example_inputs import candidates, sizes_of
 from factsheet.networks.from_models.imports import importing, need
+from factsheet.networks.from_models.tracing.known_values import KnownValues
+from factsheet.networks.from_models.tracing.modes import making
 from factsheet.networks.from_models.tracing.tracer import Tracer, cannot_trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+    from types import ModuleType
 
     from torch import Tensor, nn
 
@@ -45,11 +51,12 @@ def read(
             module cannot be traced.
     """
     text = str(source)
-    if text.endswith(".pt2"):
-        return _exported(Path(text), batch)
-    made = _call(text)
-    module, inputs = made if isinstance(made, tuple) and len(made) == 2 else (made, None)  # noqa: PLR2004
+    if text.lower().endswith(".pt2"):
+        return exported_program.read(text, batch)
     torch = need("torch", "torch", "reading a module")
+    values = KnownValues()
+    made = _call(text, values)
+    module, inputs = made if isinstance(made, tuple) and len(made) == 2 else (made, None)  # noqa: PLR2004
     if not isinstance(module, torch.nn.Module):
         raise WorkloadError(
             f"{text} returned {type(module).__name__}, not a torch.nn.Module",
@@ -58,8 +65,26 @@ def read(
         )
     module = cast("nn.Module", module)
     if inputs is None:
-        return trace(module, example_inputs(module, run.seq_len, run.image_size or (224, 224)), name=text)
-    return trace(module, inputs, name=text, sequences=batch, assumed=_as_one(inputs, batch))
+        return _on_made_inputs(module, run, text, values)
+    sizes, notes = sizes_of(inputs, run)
+    found = trace(module, inputs, name=text, sequences=batch, assumed=_as_one(inputs, batch), values=values)
+    return replace(found, sizes=sizes, notes=(*found.notes, *notes))
+
+
+def _on_made_inputs(module: nn.Module, run: Run, name: str, values: KnownValues) -> Network:
+    """Trace a module on the first inputs that it takes."""
+    failed: WorkloadError | None = None
+    for inputs in candidates(module, run):
+        assumed = {"inputs": inputs.assumed} if inputs.assumed else None
+        try:
+            found = trace(module, inputs.values, name=name, assumed=assumed, values=values)
+        except WorkloadError as error:
+            failed = failed or error
+            continue
+        return replace(found, sizes=inputs.sizes)
+    if failed is None:
+        raise AssertionError("there is a candidate, or an error that says why there is none")
+    raise failed
 
 
 def trace(
@@ -70,11 +95,9 @@ def trace(
     sequences: int = 1,
     before: Callable[[nn.Module], Mapping[str, object]] | None = None,
     assumed: Mapping[str, str] | None = None,
+    values: KnownValues | None = None,
 ) -> Network:
-    """Record the operators of one run of a module.
-
-    The module is set to evaluation and moved to the meta device in place: its weights are dropped, unless they were
-    never there.
+    """Record the operators of one run of a module, as in evaluation; the module itself stays as it is.
 
     Args:
         module: the module.
@@ -83,21 +106,19 @@ def trace(
         sequences: sequences in the inputs; operators are counted for one.
         before: run first, its work not recorded; returns further named inputs, such as a filled cache.
         assumed: what was assumed, to go with the network.
+        values: numbers that are known since the module was made.
 
     Raises:
         WorkloadError: torch is missing, or the module cannot be traced.
     """
     torch = need("torch", "torch", "reading a module")
     called = name or type(module).__name__
+    training = module.training
+    module.eval()
+    tracer = Tracer(module, values)
+    inputs = _without_data(inputs, tracer, torch)
     try:
-        module = module.eval() if not hasattr(module, "graph") else module
-        module = module.to("meta")
-        inputs = _to_meta(inputs, torch)
-    except Exception as error:
-        raise _unusable(called, error) from error
-    tracer = Tracer(module)
-    try:
-        with tracer.running(), torch.device("meta"):
+        with tracer.running():
             further: Mapping[str, object] = {}
             if before is not None:
                 tracer.state.paused = True
@@ -113,60 +134,23 @@ def trace(
         raise
     except Exception as error:
         raise cannot_trace(error, tracer, called) from error
+    finally:
+        module.train(training)
     return tracer.network(called, sequences, assumed)
 
 
-def example_inputs(module: nn.Module, seq_len: int, image_size: tuple[int, int]) -> Tensor:
-    """Make one sequence or image of the shape that the module's first layer with weights takes.
-
-    Raises:
-        WorkloadError: the first layer is of no kind whose inputs are known.
-    """
-    torch = need("torch", "torch", "reading a module")
-    nn = torch.nn
-    for layer in module.modules():
-        if isinstance(layer, nn.Embedding):
-            return cast("Tensor", torch.zeros(1, seq_len, dtype=torch.long, device="meta"))
-        if isinstance(layer, nn.Conv2d):
-            return cast("Tensor", torch.zeros(1, layer.in_channels, *image_size, device="meta"))
-        if isinstance(layer, nn.Conv1d):
-            return cast("Tensor", torch.zeros(1, layer.in_channels, seq_len, device="meta"))
-        if isinstance(layer, nn.RNNBase):
-            ordered = (1, seq_len) if layer.batch_first else (seq_len, 1)
-            return cast("Tensor", torch.zeros(*ordered, layer.input_size, device="meta"))
-        if isinstance(layer, nn.Linear):
-            return cast("Tensor", torch.zeros(1, layer.in_features, device="meta"))
-        if isinstance(layer, (nn.TransformerEncoder, nn.TransformerEncoderLayer)):
-            first = next(layer.modules().__iter__())
-            attention = next(m for m in first.modules() if isinstance(m, nn.MultiheadAttention))
-            ordered = (1, seq_len) if attention.batch_first else (seq_len, 1)
-            return cast("Tensor", torch.zeros(*ordered, attention.embed_dim, device="meta"))
-    raise WorkloadError(
-        f"it is not known what {type(module).__name__} takes",
-        "operators are recorded by running the module on inputs of the right shapes",
-        "let the callable return the module and its example inputs",
-    )
-
-
-def _call(source: str) -> object:
-    """Call the user's callable; its tensors are made without data where it does not say otherwise."""
+def _call(source: str, values: KnownValues) -> object:
+    """Call the user's callable; its tensors are made without data, or with data where that cannot be done."""
     torch = need("torch", "torch", "reading a module")
     with importing(source) as found:
         if isinstance(found, torch.nn.Module):
             return found
-        with torch.device("meta"):
-            return cast("Callable[[], object]", found)()
-
-
-def _exported(path: Path, batch: int) -> Network:
-    torch = need("torch", "torch", "reading an exported program")
-    try:
-        program = torch.export.load(path)
-        module, (args, kwargs) = program.module(), program.example_inputs
-    except Exception as error:
-        raise _unusable(str(path), error) from error
-    inputs: Sequence[object] | dict[str, object] = kwargs if kwargs and not args else args
-    return trace(module, inputs, name=path.stem, sequences=batch, assumed=_as_one(inputs, batch))
+        make = cast("Callable[[], object]", found)
+        try:
+            with making(values):
+                return make()
+        except Exception:  # noqa: BLE001 - code that needs numbers, such as those of a file, may do with data
+            return make()
 
 
 def _as_one(inputs: object, batch: int) -> dict[str, str]:
@@ -187,22 +171,16 @@ def _as_one(inputs: object, batch: int) -> dict[str, str]:
     }
 
 
-def _unusable(name: str, error: Exception) -> WorkloadError:
-    said = " ".join(str(error).split())[:300] or type(error).__name__
-    return WorkloadError(
-        f"{name} cannot be read: {said}",
-        "its operators are recorded by running it on tensors without data",
-        "check that it is whole and made by a similar version of torch",
-    )
-
-
-def _to_meta(nested: object, torch: object) -> object:
-    if isinstance(nested, torch.Tensor):  # type: ignore[attr-defined]
-        return cast("Tensor", nested).detach().to("meta")
-    if isinstance(nested, tuple):
-        return tuple(_to_meta(item, torch) for item in nested)
+def _without_data(nested: object, tracer: Tracer, torch: ModuleType) -> object:
+    """Return the inputs without data, each known as an input."""
+    if isinstance(nested, torch.Tensor):
+        given = torch.empty_like(cast("Tensor", nested), device="meta", requires_grad=False)
+        tracer.state.origins.see(given)
+        return given
+    if isinstance(nested, tuple) and not hasattr(nested, "_fields"):
+        return tuple(_without_data(item, tracer, torch) for item in nested)
     if isinstance(nested, list):
-        return [_to_meta(item, torch) for item in nested]
+        return [_without_data(item, tracer, torch) for item in nested]
     if isinstance(nested, dict):
-        return {key: _to_meta(value, torch) for key, value in nested.items()}
+        return {key: _without_data(value, tracer, torch) for key, value in nested.items()}
     return nested

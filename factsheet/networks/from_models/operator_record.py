@@ -24,6 +24,9 @@ class OperatorRecord:
 
     _kept: dict[Hashable, Operator] = field(default_factory=dict)
     notes: Counter[str] = field(default_factory=Counter)
+    groups: dict[str, object] = field(default_factory=dict)
+    """What vectors were sent to a matrix by, by the operator's name; from `operators`."""
+    _groups: dict[Hashable, object] = field(default_factory=dict)
 
     def static(
         self,
@@ -38,6 +41,7 @@ class OperatorRecord:
         active: int = 0,
         kind: MatrixKind = "linear",
         lookahead: int = 0,
+        group: object = None,
     ) -> None:
         """Add products of input vectors with stored matrices.
 
@@ -52,11 +56,14 @@ class OperatorRecord:
             active: how many of them one input vector meets; 0 for all.
             kind: what the matrix is in the network.
             lookahead: how far the windows of a convolution reach ahead.
+            group: what the vectors were sent to this matrix by; kept beside the operator.
         """
         used = active or matrices
         if products % used:  # not every vector meets as many
             active = used = 1
         key = ("static", call, name, stored_as, shape, active)
+        if group is not None:
+            self._groups[key] = group
         known = self._kept.get(key)
         before = known.calls if isinstance(known, StaticMatmul) else 0
         self._keep(
@@ -163,7 +170,7 @@ class OperatorRecord:
         """Return the operators under names of their own: the second use of a name ends in `@2`, and so on."""
         seen: Counter[str] = Counter()
         named: list[Operator] = []
-        for operator in self._kept.values():
+        for key, operator in self._kept.items():
             if isinstance(operator, Elementwise) and not (operator.elements or operator.parameters):
                 continue
             seen[operator.name] += 1
@@ -173,6 +180,8 @@ class OperatorRecord:
                 stored = operator.stored_as
                 operator = operator._replace(stored_as="" if stored == name else stored)  # noqa: PLW2901
             named.append(operator._replace(name=name))
+            if key in self._groups:
+                self.groups[name] = self._groups[key]
         return tuple(named)
 
     def _keep(self, key: Hashable, operator: Operator) -> None:

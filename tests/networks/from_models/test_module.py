@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +16,6 @@ from factsheet.networks.from_models import module as modules
 from factsheet.networks.from_models.module import trace
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from factsheet.networks.operators import Network
 
 
@@ -143,3 +144,42 @@ def test_an_exported_program(tmp_path: Path) -> None:
     (tmp_path / "cut.pt2").write_bytes((tmp_path / "net.pt2").read_bytes()[:100])
     with pytest.raises(WorkloadError, match="cannot be read"):
         modules.read(tmp_path / "cut.pt2")
+
+
+class _Exploit:
+    """What a doctored archive holds: unpickling it creates a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Path.touch, (self.path,)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    "member",
+    [
+        "data/sample_inputs/model.pt",
+        "data/weights/weight_0",
+        "data/weights/weight_1",
+        "data/constants/custom_obj_0",
+        "data/constants/tensor_0",
+    ],
+)
+def test_reading_an_exported_program_unpickles_nothing(tmp_path: Path, member: str) -> None:
+    layers = nn.Sequential(nn.Linear(3, 5), nn.Linear(5, 2))
+    torch.export.save(torch.export.export(layers, (torch.zeros(1, 3),)), tmp_path / "net.pt2")
+    created, doctored = tmp_path / "created", io.BytesIO()
+    torch.save(_Exploit(created), doctored)
+    with zipfile.ZipFile(tmp_path / "net.pt2") as good, zipfile.ZipFile(tmp_path / "bad.pt2", "w") as bad:
+        for name in good.namelist():
+            if not name.endswith(member):
+                bad.writestr(name, good.read(name))
+        bad.writestr(f"net/{member}", doctored.getvalue())
+    torch.load(io.BytesIO(doctored.getvalue()), weights_only=False)
+    assert created.exists()  # the exploit works where a file is unpickled
+    created.unlink()
+    network = modules.read(tmp_path / "bad.pt2")
+    assert matrices(network) == [(1, 3, 5, 1), (1, 5, 2, 1)]
+    assert not created.exists()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.imports import need
+from factsheet.networks.from_models.tracing.derivations import Derivations
 from factsheet.networks.from_models.tracing.elementwise_kinds import (
     ADDITIONS,
     COPIES,
@@ -15,19 +17,25 @@ from factsheet.networks.from_models.tracing.elementwise_kinds import (
     SELECTIONS,
     UNCOUNTED,
 )
-from factsheet.networks.from_models.tracing.origins import Origin, joined
-from factsheet.networks.from_models.tracing.products import PRODUCT_OPERATORS, Arguments, Products
+from factsheet.networks.from_models.tracing.known_values import Call, storage_key, tensors_in
+from factsheet.networks.from_models.tracing.operator_runs import Runs
+from factsheet.networks.from_models.tracing.origins import joined, node_of
+from factsheet.networks.from_models.tracing.product_operators import PRODUCT_OPERATORS
+from factsheet.networks.from_models.tracing.products import Arguments, Products
+from factsheet.networks.from_models.tracing.weighted_sums import WeightedSums
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from contextlib import AbstractContextManager
 
     from torch import Tensor
 
+    from factsheet.networks.from_models.tracing.product_operators import ProductOperator
     from factsheet.networks.from_models.tracing.trace_state import TraceState
     from factsheet.networks.operators import ElementKind
 
-_KNOWN = ADDITIONS | PRODUCTS | KIND_OF.keys() | REDUCTIONS | COPIES | SELECTIONS | UNCOUNTED
+_OWN_WAYS = frozenset({"_embedding_bag", "_embedding_bag_forward_only", "_cdist_forward", "bucketize"})
+_KNOWN = _OWN_WAYS | ADDITIONS | PRODUCTS | KIND_OF.keys() | REDUCTIONS | COPIES | SELECTIONS | UNCOUNTED
 
 
 class AtenOperators:
@@ -37,6 +45,9 @@ class AtenOperators:
         self._state = state
         self._torch = need("torch", "torch", "reading a module")
         self._products = Products(state)
+        self._derivations = Derivations(state)
+        self._runs = Runs(state)
+        self._sums = WeightedSums(state, self._products)
 
     def operator(
         self,
@@ -46,9 +57,16 @@ class AtenOperators:
         kwargs: Mapping[str, object],
     ) -> object:
         """Run one operator without data, and record what it is."""
-        name = _base(func)
+        args, kwargs = self._runs.without_data(args), self._runs.without_data(dict(kwargs))
+        if not hasattr(func, "_schema"):
+            return self._higher_order(str(func), args, kwargs)
+        call = Call.of(func, args, kwargs, self._torch)
+        name, inputs = call.name, call.inputs
+        for tensor in inputs:
+            if not self._state.origins.is_seen(tensor):
+                self._state.origins.outside(tensor)
         if name in {"_local_scalar_dense", "item", "is_nonzero"}:
-            return self._scalar(name, cast("Tensor", args[0]))
+            return self._runs.scalar(name, inputs[0])
         product = PRODUCT_OPERATORS.get(name)
         known = product is not None or name in _KNOWN or POOLING.fullmatch(name) or self._plain(func)
         if not known and func._can_decompose():  # type: ignore[attr-defined]  # noqa: SLF001 - as torch's own counters do
@@ -56,67 +74,49 @@ class AtenOperators:
                 parts = func.decompose(*args, **kwargs)  # type: ignore[attr-defined]
             if parts is not NotImplemented:
                 return cast("object", parts)
-        inputs = list(self._tensors((args, kwargs)))
-        if product is not None and product.stand_in is not None:
-            out = product.stand_in(*args, **kwargs)
-        else:
-            out = self._run(name, func, args, kwargs)
-        outputs = list(self._tensors(out))
-        constant = all(  # numbers that are known follow from sizes
-            tensor.device.type != "meta" or self._state.origins.is_constant(tensor) for tensor in inputs
-        )
+        out = self._runs.run(call, product.stand_in if product is not None else None)
+        outputs = tensors_in(out, self._torch)
         if not self._state.paused:
-            if product is not None:
-                self._products.record(product, Arguments(args, kwargs, outputs), inputs)
-            elif not constant or name == "embedding":
-                self._work(name, args, inputs, outputs, known=bool(known))
-        self._origins_of(name, func, inputs, outputs, constant=constant)
-        return out
+            self._record(call, product, outputs, known=bool(known))
+        self._derivations.follow(call, outputs)
+        self._runs.choose(call, outputs)
+        return self._runs.with_data(call, out)
 
-    def _run(
-        self, name: str, func: Callable[..., object], args: tuple[object, ...], kwargs: Mapping[str, object]
-    ) -> object:
-        torch = self._torch
-        if name in {"nonzero", "index", "index_put", "masked_select"} and all(
-            tensor.device.type != "meta" for tensor in self._tensors(args)
-        ):
-            return func(*args, **kwargs)  # on values that are known
-        if name == "nonzero":
-            tensor = cast("Tensor", args[0])
-            self._state.stub("which elements are not zero", "all")
-            return tensor.new_empty((tensor.numel(), tensor.dim()), dtype=torch.long)
-        if name in {"index", "index_put"} and any(
-            _is_mask(index, torch) for index in cast("list[object]", args[1])
-        ):
-            self._state.stub("which elements a mask selects", "all")
-            indices: list[object] = []
-            for index in cast("list[object]", args[1]):
-                if _is_mask(index, torch):
-                    mask = cast("Tensor", index)
-                    indices += [mask.new_empty((mask.numel(),), dtype=torch.long) for _ in range(mask.dim())]
-                else:
-                    indices.append(index)
-            args = (args[0], indices, *args[2:])
-        if name == "masked_select":
-            tensor = cast("Tensor", args[0])
-            self._state.stub("which elements a mask selects", "all")
-            return tensor.new_empty((tensor.numel(),))
-        return func(*args, **kwargs)
+    def _record(
+        self, call: Call, product: ProductOperator | None, outputs: list[Tensor], *, known: bool
+    ) -> None:
+        constant = self._derivations.is_constant(call)
+        if product is not None:
+            self._products.record(product.write, Arguments(call.args, call.kwargs, outputs), call.inputs)
+        elif not self._sums.sums(call, outputs) and (not constant or call.name == "embedding"):
+            self._work(call, outputs, known=known)
+            self._sums.multiplies(call, outputs)
+        self._used(call.inputs)
 
-    def _scalar(self, name: str, tensor: Tensor) -> object:
-        """Return a number for one that is read out of a tensor without data, guessed by what computed it."""
-        torch = self._torch
-        if tensor.device.type != "meta":
-            return torch.ops.aten._local_scalar_dense.default(tensor)  # noqa: SLF001
-        value: object
-        if tensor.dtype is torch.bool or name == "is_nonzero":
-            value = False
-        elif tensor.dtype.is_floating_point:
-            value = 1.0
-        else:
-            value = 1
-        self._state.stub("a number read from a tensor", value)
-        return value
+    def _used(self, inputs: list[Tensor]) -> None:
+        """Note that what is stored in some of the inputs meets a computed value."""
+        if not all(map(self._state.origins.is_constant, inputs)):
+            self._state.cover(*inputs)
+
+    def _higher_order(self, name: str, args: object, kwargs: object) -> object:
+        """Record what runs a function of the model's own within: attention with a score of its own."""
+        inputs = tensors_in((args, kwargs), self._torch)
+        if "flex_attention" not in name or len(inputs) < 3:  # noqa: PLR2004 - query, key, value
+            raise WorkloadError(
+                f"the operator {name} is not known",
+                "it runs functions that a trace does not see",
+                "trace a part of the model, or let it use plain operators",
+            )
+        query, _, value = inputs[:3]
+        out = query.new_empty((*query.shape[:-1], value.shape[-1]))
+        total = query.new_empty(query.shape[:-1], dtype=self._torch.float32)
+        highest = query.new_empty(query.shape[:-1], dtype=self._torch.float32)
+        for tensor in (out, total, highest):
+            self._state.origins.see(tensor)
+        if not self._state.paused:
+            self._products.attention(Arguments(tuple(inputs[:3]), {}, [out]))
+            self._used(inputs)
+        return out, total, highest
 
     def _plain(self, func: Callable[..., object]) -> bool:
         """Return whether the operator is a view, a factory or one that works element by element."""
@@ -127,33 +127,24 @@ class AtenOperators:
         takes = any("Tensor" in str(argument.type) for argument in schema.arguments)
         return view or not takes or schema.name.startswith("aten::new_") or schema.name.endswith("_like")
 
-    def _tensors(self, nested: object) -> Iterator[Tensor]:
-        if isinstance(nested, self._torch.Tensor):
-            yield cast("Tensor", nested)
-        elif isinstance(nested, (list, tuple)):
-            for item in nested:
-                yield from self._tensors(item)
-        elif isinstance(nested, dict):
-            for item in nested.values():
-                yield from self._tensors(item)
-
-    def _work(
-        self, name: str, args: tuple[object, ...], inputs: list[Tensor], outputs: list[Tensor], *, known: bool
-    ) -> None:
+    def _work(self, call: Call, outputs: list[Tensor], *, known: bool) -> None:
         """Record what is no product."""
-        state = self._state
+        state, name, args, inputs = self._state, call.name, call.args, call.inputs
         frame, record = state.frame, state.record
         if name == "embedding":
-            table, index = inputs[0], inputs[1]
-            origin = state.origins.of(table)
-            if origin is not None and origin.weights:
-                state.cover(table)
-                self._products.lookup(origin.weights, table, index.numel())
+            self._products.lookup(inputs[0], inputs[1].numel())
+            return
+        if name in {"_embedding_bag", "_embedding_bag_forward_only"}:
+            self._products.lookup(inputs[0], inputs[1].numel())
+            record.elements(frame.call, frame.name, "embedding", inputs[1].numel() * inputs[0].shape[-1])
             return
         if KIND_OF.get(name) == "softmax" and record.attends(frame.call, frame.name):
             state.attended.add(frame.call)
         if name == "topk":
             state.last_top_k = int(cast("int", args[1])) if len(args) > 1 else 1
+        if name == "_cdist_forward":
+            record.elements(frame.call, frame.name, "other", outputs[0].numel() * inputs[0].shape[-1])
+            return
         if outputs and not state.collapsed:
             self._elements(name, inputs, outputs, known=known)
 
@@ -182,6 +173,7 @@ class AtenOperators:
         known = [tensor for tensor in stored if self._state.origins.is_constant(tensor)]
         own = self._state.cover(*known)
         name = min(joined(filter(None, (self._state.origins.of(t) for t in known))), default="")
+        name = node_of(name) if name else ""
         self._state.record.elements(frame.call, frame.name, kind, elements, parameters=own, stored_as=name)
 
     def _arithmetic(self, name: str, inputs: list[Tensor], output: Tensor) -> None:
@@ -205,108 +197,7 @@ class AtenOperators:
         elif not adds and min(tensor.numel() for tensor in inputs[:2]) > 1:
             record.elements(frame.call, frame.name, "product", output.numel())
 
-    def _origins_of(
-        self,
-        name: str,
-        func: Callable[..., object],
-        inputs: list[Tensor],
-        outputs: list[Tensor],
-        *,
-        constant: bool,
-    ) -> None:
-        """Note where the outputs come from."""
-        origins = self._state.origins
-        shared = {tensor.untyped_storage()._cdata for tensor in inputs}  # noqa: SLF001
-        writes = func._schema.is_mutable  # type: ignore[attr-defined]  # noqa: SLF001
-        known = [origin for tensor in inputs if (origin := origins.of(tensor)) is not None]
-        for output in outputs:
-            if output.untyped_storage()._cdata in shared:  # noqa: SLF001
-                if writes and not constant:
-                    looked_up = (
-                        name == "add" and len(known) == len(inputs) and all(o.looked_up for o in known)
-                    )
-                    origins.forget(output)
-                    if looked_up:
-                        origins.set(output, Origin(constant=False, looked_up=True))
-                continue
-            origin = self._origin(name, inputs, known, constant=constant)
-            if origin is not None:
-                origins.set(output, origin)
-
-    def _origin(
-        self, name: str, inputs: list[Tensor], known: list[Origin], *, constant: bool
-    ) -> Origin | None:
-        source = self._state.origins.of(inputs[0]) if inputs else None
-        if name == "embedding" and len(known) and source is not None:
-            return Origin(
-                constant=constant, looked_up=True, sources=source.sources if constant else frozenset()
-            )
-        if constant:
-            return self._constant(name, inputs, known)
-        if name in SELECTIONS and source is not None and source.constant and source.weights:
-            return source._replace(constant=False, selected=True)
-        copied = name in COPIES or name in {"reshape", "expand"}
-        if (
-            copied
-            and source is not None
-            and len(known) == len(inputs)
-            and (source.selected or source.looked_up)
-        ):
-            return source
-        if copied and known and all(origin.rotating for origin in known) and len(known) == len(inputs):
-            return source
-        both = len(known) == len(inputs) == 2  # noqa: PLR2004
-        if name in ADDITIONS and both and all(origin.looked_up for origin in known):
-            return Origin(constant=False, looked_up=True)
-        fixed = [origin for origin in known if origin.constant]
-        if name in PRODUCTS and len(fixed) == 1 and not fixed[0].sources and len(inputs) == 2:  # noqa: PLR2004
-            return Origin(constant=False, rotating=True)
-        return None
-
-    def _constant(self, name: str, inputs: list[Tensor], known: list[Origin]) -> Origin:
-        looked_up = bool(known) and any(origin.looked_up for origin in known)
-        weights = [origin for origin in known if origin.weights]
-        if name in COPIES and weights:
-            whole = "+".join(dict.fromkeys(self._part(tensor) for tensor in inputs if self._part(tensor)))
-            return Origin(
-                constant=True,
-                weights=whole,
-                stored=sum(
-                    self._state.origins.part_of(tensor, origin)[1]
-                    for tensor in inputs
-                    if (origin := self._state.origins.of(tensor)) is not None and origin.weights
-                ),
-                computed=any(origin.computed for origin in weights),
-                looked_up=looked_up,
-                sources=joined(known),
-            )
-        largest = max(weights, key=lambda origin: origin.stored, default=None)
-        return Origin(
-            constant=True,
-            weights=largest.weights if largest else "",
-            stored=largest.stored if largest else 0,
-            computed=True,
-            looked_up=looked_up,
-            sources=joined(known),
-        )
-
-    def _part(self, tensor: Tensor) -> str:
-        origin = self._state.origins.of(tensor)
-        if origin is None or not origin.weights:
-            return ""
-        return self._state.origins.part_of(tensor, origin)[0]
-
-
-def _base(func: Callable[..., object]) -> str:
-    """Name of an operator without namespace, overload and the underscore of its in-place form."""
-    name = str(func._schema.name).rpartition("::")[2]  # type: ignore[attr-defined]  # noqa: SLF001
-    return name[:-1] if name.endswith("_") and not name.endswith("__") else name
-
-
-def _is_mask(index: object, torch: object) -> bool:
-    return index is not None and getattr(index, "dtype", None) in {torch.bool, torch.uint8}  # type: ignore[attr-defined]
-
 
 def _is_view(inputs: list[Tensor], outputs: list[Tensor]) -> bool:
-    own = {tensor.untyped_storage()._cdata for tensor in inputs}  # noqa: SLF001
-    return all(tensor.untyped_storage()._cdata in own for tensor in outputs)  # noqa: SLF001
+    own = {storage_key(tensor) for tensor in inputs}
+    return all(storage_key(tensor) in own for tensor in outputs)

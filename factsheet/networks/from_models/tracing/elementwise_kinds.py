@@ -43,6 +43,7 @@ KIND_OF: Mapping[str, ElementKind] = unique_table(
                 "threshold",
             ),
             "swish",
+            "glu",
         ),
         "activation",
     ),
@@ -61,7 +62,7 @@ KIND_OF: Mapping[str, ElementKind] = unique_table(
 """Kind of work by operator, elements being those of the input."""
 
 POOLING = re.compile(
-    r"(adaptive_)?(avg|max)_pool\dd|(adaptive_)?max_pool\dd_with_indices|mean|upsample_\w+|interpolate"
+    r"grid_sampler\w*|(adaptive_)?(avg|max)_pool\dd|(adaptive_)?max_pool\dd_with_indices|mean|upsample_\w+|interpolate"
 )
 REDUCTIONS = frozenset(
     {
@@ -134,6 +135,8 @@ COPIES = frozenset(
         "feature_dropout",
         "movedim",
         "unfold",
+        "_pack_padded_sequence",
+        "_pad_packed_sequence",
     }
 )
 SELECTIONS = frozenset(

@@ -6,7 +6,9 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from factsheet.networks.from_models.operator_record import OperatorRecord
-from factsheet.networks.tables import each, unique_table
+from factsheet.networks.from_models.tracing.origins import Held
+from factsheet.networks.from_models.tracing.regions import Placed, region
+from factsheet.networks.from_models.tracing.trace_state import UsedMatrix
 from factsheet.networks.windows import lookahead, lookahead_transposed
 
 if TYPE_CHECKING:
@@ -16,16 +18,6 @@ if TYPE_CHECKING:
 
     from factsheet.networks.from_models.tracing.trace_state import TraceState
     from factsheet.networks.operators import MatrixKind
-
-_GATES = {"lstm": 4, "gru": 3, "rnn_tanh": 1, "rnn_relu": 1}
-
-
-class ProductOperator(NamedTuple):
-    """One way of calling for products."""
-
-    write: Callable[[Products, Arguments], None]
-    stand_in: Callable[..., object] | None = None
-    """Makes the output where the operator has no kernel for tensors without data."""
 
 
 class Arguments(NamedTuple):
@@ -57,29 +49,36 @@ class Products:
     def __init__(self, state: TraceState) -> None:
         self._state = state
 
-    def record(self, operator: ProductOperator, call: Arguments, inputs: list[Tensor]) -> None:
+    def record(
+        self, write: Callable[[Products, Arguments], None], call: Arguments, inputs: list[Tensor]
+    ) -> None:
         """Record the products of one call; those of constants alone are worked out once, and only noted."""
         if not all(self._state.origins.is_constant(tensor) for tensor in inputs):
-            operator.write(self, call)
-        elif any(origin.sources for t in inputs if (origin := self._state.origins.of(t)) is not None):
-            self._fold(operator, call)
+            write(self, call)
+        elif any(self._state.origins.has_stored(tensor) for tensor in inputs):
+            self._fold(write, call)
 
-    def _fold(self, operator: ProductOperator, call: Arguments) -> None:
+    def _fold(self, write: Callable[[Products, Arguments], None], call: Arguments) -> None:
         """Note a product that is the same for every input: it is worked out once, before any."""
         state = self._state
-        record, covered = state.record, set(state.covered)
+        kept = state.record, set(state.covered), dict(state.weights), dict(state.used)
         state.record = OperatorRecord()
-        operator.write(self, call)
+        write(self, call)
         macs = sum(getattr(one, "macs", 0) for one in state.record.operators())
-        state.record, state.covered = record, covered
-        state.folded[state.frame.name or "the model"] += macs
+        state.record, state.covered, state.weights, state.used = kept
+        if macs:
+            state.folded[state.frame.name or "the model"] += macs
 
-    def lookup(self, weights: str, table: Tensor, lookups: int) -> None:
+    def lookup(self, table: Tensor, lookups: int) -> None:
         """Record rows read from a stored table."""
-        name, _ = self._names(weights, "")
-        shape = (table.shape[0], table.shape[1])
+        held = self._state.origins.held(table)
+        if held is None:
+            return
+        self._state.use("", UsedMatrix(held.base, held.region, None))
+        stored_as, node = self._state.origins.name_of(held.base, held.region)
+        shape = (table.shape[0], prod(table.shape[1:]))
         self._state.record.lookup(
-            self._state.frame.call, name, stored_as=weights, shape=shape, lookups=lookups
+            self._state.frame.call, node, stored_as=stored_as, shape=shape, lookups=lookups
         )
 
     def dense(self, given: Tensor, weight: Tensor, bias: Tensor | None, *, transposed: bool = False) -> None:
@@ -88,27 +87,35 @@ class Products:
         if len(left) == 1:
             left = (1, *left)
         if len(right) == 1:
-            right = (right[0], 1)
+            right = (1, right[0]) if transposed else (right[0], 1)
         if transposed:
             right = (*right[:-2], right[-1], right[-2])
         m, k, n = left[-2], left[-1], right[-1]
         batch = prod(_broadcast(left[:-2], right[:-2]))
-        stored = self._state.origins.matrices_of(weight, k * n)
-        if stored is None and transposed and self._state.origins.is_constant(weight):
-            origin = self._state.origins.of(
-                weight
-            )  # a weight computed from others, as by weight normalisation
-            stored = None if origin is None or not origin.weights else (origin.weights, 1)
-        if stored is not None:
-            self._static(weight, stored, (k, n), batch * m, bias=bias)
+        if batch * m * k * n == 0:
             return
-        stored = self._state.origins.matrices_of(given, m * k) if bias is None else None
-        if stored is not None:
-            self._static(given, stored, (k, m), batch * n)
-            return
-        self._dynamic(batch, m, k, n)
-        if bias is not None:
-            self._bias(bias, batch * m * n)
+        if self._is_matrix(weight, k):
+            axes = (-2, -1) if not transposed else (-1, -2)
+            self.matrix(weight, (k, n), batch * m, given, bias=bias, axes=axes)
+        elif bias is None and self._is_matrix(given, k):
+            self.matrix(given, (k, m), batch * n, weight, axes=(-1, -2))
+        elif k == 1 and (self._state.origins.is_constant(weight) or self._state.origins.is_constant(given)):
+            # An outer product with fixed numbers, as of frequencies and positions, adds nothing up.
+            frame = self._state.frame
+            self._state.cover(given, weight)
+            self._state.record.elements(frame.call, frame.name, "product", batch * m * n)
+        else:
+            self._dynamic(batch, m, k, n)
+            if bias is not None:
+                self._bias(bias, batch * m * n)
+
+    def _is_matrix(self, factor: Tensor, inner: int) -> bool:
+        """Return whether a factor is a stored matrix, and no vector of fixed numbers such as frequencies."""
+        origins = self._state.origins
+        held = origins.held(factor)
+        if held is None:
+            return False
+        return inner > 1 or origins.is_learned(factor)
 
     def convolution(
         self, call: Arguments, *, transposed: bool, groups: int, dilation: tuple[int, str] = (5, "dilation")
@@ -123,21 +130,20 @@ class Products:
         else:
             rows, cols = weight.shape[1] * kernel, weight.shape[0] // groups
             places = output.numel() // max(1, weight.shape[0])
-        origin = self._state.origins.of(weight)
-        if origin is None or not origin.constant or not origin.weights:
+        if self._state.origins.held(weight) is None:
             self._dynamic(groups * places, 1, rows, cols)
             if bias is not None:
                 self._bias(bias, output.numel())
             return
-        name, _ = self._state.origins.part_of(weight, origin)
         fused = None if transposed else bias
         ahead, over = (lookahead_transposed, given) if transposed else (lookahead, output)
         axes = len(weight.shape) - 2
-        self._static(
+        self.matrix(
             weight,
-            (name, groups),
             (rows, cols),
             places * groups,
+            given,
+            matrices=groups,
             bias=fused,
             kind="convolution",
             lookahead=ahead(
@@ -164,17 +170,16 @@ class Products:
         """Record a product of rows with the experts that they are routed to."""
         given, weight = call.tensor(0), call.tensor(1)
         k, n = weight.shape[-2:]
-        stored = self._state.origins.matrices_of(weight, k * n)
-        if stored is None:
+        if self._state.origins.held(weight) is None:
             self._dynamic(1, given.shape[0], k, n)
             return
         top_k = self._state.last_top_k
         active = top_k if given.shape[0] % top_k == 0 else 1
-        self._static(weight, stored, (k, n), given.shape[0], active=active, kind="experts")
+        self.matrix(weight, (k, n), given.shape[0], given, active=active, kind="experts")
 
     def recurrent(self, call: Arguments, gates: int) -> None:
         """Record the layers of an LSTM, a GRU or a plain recurrent network."""
-        packed = isinstance(call.args[2], (list, tuple)) is False
+        packed = isinstance(call.args[3], (list, tuple))  # data, batch sizes, states, weights
         given = call.tensor(0)
         weights = cast("Sequence[Tensor]", call.args[3 if packed else 2])
         rest = call.args[4:] if packed else call.args[3:]
@@ -182,24 +187,39 @@ class Products:
         layers = int(cast("int", rest[1]))
         vectors = prod(given.shape[:-1])
         each = len(weights) // (layers * (2 if both else 1))
-        frame, record = self._state.frame, self._state.record
         for place in range(0, len(weights), each):
             own = weights[place : place + each]
             for matrix, bias in zip(own[:2], own[2:4] if biased else (None, None), strict=True):
                 shape = (matrix.shape[1], matrix.shape[0])
-                origin = self._state.origins.of(matrix)
-                stored = (origin.weights if origin else "", 1)
-                self._static(matrix, stored, shape, vectors, bias=bias, kind="recurrent")
+                self._recurrent(matrix, shape, vectors, bias)
             if len(own) % 2:  # a projection of the hidden state
-                origin = self._state.origins.of(own[-1])
                 shape = (own[-1].shape[1], own[-1].shape[0])
-                self._static(own[-1], (origin.weights if origin else "", 1), shape, vectors, kind="recurrent")
-            hidden = own[1].shape[0] // gates
-            # LSTM (Hochreiter and Schmidhuber 1997; forget gate Gers et al. 2000): three sigmoids and two tanh; three
-            # products; the two products' sum and the gates' four. GRU (Cho et al. 2014): 2 sigmoids and a tanh.
-            activations, products = {4: (5, 8), 3: (3, 7), 1: (1, 1)}[gates]
-            record.elements(frame.call, frame.name, "activation", activations * hidden * vectors)
-            record.elements(frame.call, frame.name, "product", products * hidden * vectors)
+                self._recurrent(own[-1], shape, vectors, None)
+            self._gates(gates, own[1].shape[0] // gates * vectors)
+
+    def cell(self, call: Arguments, gates: int) -> None:
+        """Record one step of a recurrent cell: input, state or states, two matrices, two biases."""
+        given, states = call.tensor(0), call.args[1]
+        state = cast("Tensor", states[0] if isinstance(states, (list, tuple)) else states)
+        vectors = prod(given.shape[:-1])
+        for factor, place in ((given, 0), (state, 1)):
+            matrix, bias = call.tensor(2 + place), call.optional(4 + place, ("b_ih", "b_hh")[place])
+            self._recurrent(matrix, (factor.shape[-1], matrix.shape[0]), vectors, bias)
+        self._gates(gates, call.tensor(3).shape[1] * vectors)
+
+    def _recurrent(self, matrix: Tensor, shape: tuple[int, int], vectors: int, bias: Tensor | None) -> None:
+        if self._state.origins.held(matrix) is None:
+            self._dynamic(1, vectors, *shape)
+        else:
+            self.matrix(matrix, shape, vectors, None, bias=bias, kind="recurrent", axes=(-1, -2))
+
+    def _gates(self, gates: int, elements: int) -> None:
+        frame, record = self._state.frame, self._state.record
+        # LSTM (Hochreiter and Schmidhuber 1997; forget gate Gers et al. 2000): three sigmoids and two tanh; three
+        # products; the two products' sum and the gates' four. GRU (Cho et al. 2014): 2 sigmoids and a tanh.
+        activations, products = {4: (5, 8), 3: (3, 7), 1: (1, 1)}[gates]
+        record.elements(frame.call, frame.name, "activation", activations * elements)
+        record.elements(frame.call, frame.name, "product", products * elements)
 
     def _dynamic(self, count: int, m: int, k: int, n: int) -> None:
         frame = self._state.frame
@@ -208,45 +228,76 @@ class Products:
         self._state.record.dynamic(frame.call, _joined(frame.name, role), count, (m, k, n))
 
     def _bias(self, bias: Tensor, elements: int) -> None:
-        frame, origin = self._state.frame, self._state.origins.of(bias)
-        if origin is None or not origin.sources:
+        frame, origins = self._state.frame, self._state.origins
+        held = origins.held(bias)
+        if held is None or not held.base.sources:
             self._state.record.elements(frame.call, frame.name, "residual", elements)
             return
         own = self._state.cover(bias)
         self._state.record.elements(
-            frame.call, frame.name, "bias", elements, parameters=own, stored_as=origin.weights
+            frame.call, frame.name, "bias", elements, parameters=own, stored_as=held.base.label
         )
 
-    def _static(
+    def matrix(
         self,
         weight: Tensor,
-        stored: tuple[str, int],
         shape: tuple[int, int],
         products: int,
+        given: Tensor | None,
         *,
         bias: Tensor | None = None,
+        matrices: int = 0,
         active: int = 0,
         kind: MatrixKind = "linear",
         lookahead: int = 0,
+        axes: tuple[int, int] | None = None,
     ) -> None:
-        weights, matrices = stored
+        """Record products of vectors with a stored factor.
+
+        Args:
+            weight: the stored factor.
+            shape: rows and columns of one matrix.
+            products: products of one vector with one matrix.
+            given: the other factor, that is computed.
+            bias: what is added to the outputs.
+            matrices: matrices in the factor; as many as its cells make unless given.
+            active: how many of them one vector meets.
+            kind: what the matrix is.
+            lookahead: how far the windows of a convolution reach ahead.
+            axes: the factor's axes of rows and of columns.
+        """
         state = self._state
+        held = state.origins.held(weight)
+        if held is None or not products:
+            return
+        cells = shape[0] * shape[1]
+        if not matrices:
+            matrices = held.region.cells // cells
+        if (
+            held.region.cells != matrices * cells
+        ):  # some of its numbers stand in several places: a matrix of its own
+            held = self._repeated(weight, held)
+            matrices = max(1, held.region.cells // cells)
         fused = bias is not None and self._is_bias(bias, shape[1] * matrices)
-        own = weights.partition("[")[0]
-        if own in state.origins.parameters:
-            state.covered.add(
-                own
-            )  # what else went into it, such as gains of weight normalisation, is recorded by itself
-        else:
-            state.cover(weight)
         state.cover(bias if fused else None)
-        name, canonical = self._names(weights, state.frame.name)
-        if kind == "linear" and matrices > 1 and products % matrices:
-            active = 1
+        stored_as, node = state.origins.name_of(held.base, held.region)
+        if stored_as == held.base.label:
+            node = self._alias(held.base.node)
+        state.use(stored_as, UsedMatrix(held.base, held.region, _placed(held, weight, axes, matrices)))
+        routed = state.routed(given) if given is not None else None
+        if matrices > 1 and not active and kind == "linear":
+            origin = state.origins.of(weight)
+            chose = state.routed(weight)
+            if origin is not None and origin.selected and chose is not None:
+                active, kind = (
+                    (chose[0].chosen, "experts") if not products % chose[0].chosen else (1, "experts")
+                )
+            elif products % matrices:
+                active = 1
         state.record.static(
             state.frame.call,
-            name,
-            stored_as=canonical,
+            node,
+            stored_as=stored_as,
             shape=shape,
             products=products,
             bias=fused,
@@ -254,18 +305,42 @@ class Products:
             active=active,
             kind=kind,
             lookahead=lookahead,
+            group=routed[0] if routed is not None and routed[1] else None,
         )
         if bias is not None and not fused:
             self._bias(bias, products * shape[1])
 
-    def _is_bias(self, bias: Tensor, numbers: int) -> bool:
-        origin = self._state.origins.of(bias)
-        return origin is not None and bool(origin.sources) and bias.numel() == numbers
+    def _repeated(self, weight: Tensor, held: Held) -> Held:
+        origins = self._state.origins
+        origin = origins.of(weight)
+        key = ("repeated", id(held.base), held.offset, held.axes, tuple(weight.shape))
+        base = origins.derived(
+            key, f"{held.base.label} repeated", tuple(weight.shape), (origin,) if origin else ()
+        )
+        return Held(base, 0, (), region(0, ((base.cells, 1),)))
 
-    def _names(self, weights: str, module: str) -> tuple[str, str]:
+    def _is_bias(self, bias: Tensor, numbers: int) -> bool:
+        return self._state.origins.has_stored(bias) and bias.numel() == numbers
+
+    def _alias(self, node: str) -> str:
         """Name of the node, that of the calling module where it is one of the names of tied weights."""
-        name = module if module and module in self._state.origins.names_of(weights) else weights
-        return name or "matrix", weights
+        module = self._state.frame.name
+        return module if module and module in self._state.origins.names_of(node) else node
+
+
+def _placed(held: Held, weight: Tensor, axes: tuple[int, int] | None, matrices: int) -> Placed | None:
+    """Return where the rows and columns of a single matrix are, where its axes are plain steps."""
+    if matrices > 1:
+        return None
+    if axes is None or len(held.axes) < 2 or len(held.axes) != weight.dim():  # noqa: PLR2004
+        steps = held.region.axes
+        if len(steps) > 2:  # noqa: PLR2004
+            return None
+        wide = steps[-1] if steps else (1, 1)
+        high = steps[0] if len(steps) == 2 else (1, 1)  # noqa: PLR2004
+        return Placed(held.region.offset, high, wide)
+    rows, cols = (held.axes[axis] for axis in axes)
+    return Placed(held.offset, rows, cols)
 
 
 def _joined(module: str, role: str) -> str:
@@ -276,73 +351,3 @@ def _broadcast(first: tuple[int, ...], second: tuple[int, ...]) -> list[int]:
     longest = max(len(first), len(second))
     padded = zip((1,) * (longest - len(first)) + first, (1,) * (longest - len(second)) + second, strict=True)
     return [max(pair) if 0 not in pair else 0 for pair in padded]
-
-
-def _linear(to: Products, call: Arguments) -> None:
-    to.dense(call.tensor(0), call.tensor(1), call.optional(2, "bias"), transposed=True)
-
-
-def _matmul(to: Products, call: Arguments) -> None:
-    to.dense(call.tensor(0), call.tensor(1), None)
-
-
-def _added(to: Products, call: Arguments) -> None:
-    to.dense(call.tensor(1), call.tensor(2), call.tensor(0))
-
-
-def _convolution(to: Products, call: Arguments) -> None:
-    # conv1d, conv2d, conv3d: input, weight, bias, stride, padding, dilation, groups
-    groups = call.args[6] if len(call.args) > 6 else call.kwargs.get("groups", 1)  # noqa: PLR2004
-    to.convolution(call, transposed=False, groups=int(cast("int", groups)))
-
-
-def _transposed(to: Products, call: Arguments) -> None:
-    # conv_transpose: input, weight, bias, stride, padding, output_padding, groups, dilation
-    groups = call.args[6] if len(call.args) > 6 else call.kwargs.get("groups", 1)  # noqa: PLR2004
-    to.convolution(call, transposed=True, groups=int(cast("int", groups)), dilation=(7, "dilation"))
-
-
-def _any_convolution(to: Products, call: Arguments) -> None:
-    # convolution: input, weight, bias, stride, padding, dilation, transposed, output_padding, groups
-    to.convolution(call, transposed=bool(call.args[6]), groups=int(cast("int", call.args[8])))
-
-
-def _attention(to: Products, call: Arguments) -> None:
-    to.attention(call)
-
-
-def _experts(to: Products, call: Arguments) -> None:
-    to.experts(call)
-
-
-def _rows_of_experts(given: Tensor, weight: Tensor, *_args: object, **_kwargs: object) -> Tensor:
-    return given.new_empty((given.shape[0], weight.shape[-1]))
-
-
-def _recurrent(gates: int) -> Callable[[Products, Arguments], None]:
-    return lambda to, call: to.recurrent(call, gates)
-
-
-PRODUCT_OPERATORS: Mapping[str, ProductOperator] = unique_table(
-    "an ATen operator that multiplies matrices",
-    each(("linear",), ProductOperator(_linear)),
-    each(("matmul", "mm", "bmm", "mv", "dot", "vdot", "inner"), ProductOperator(_matmul)),
-    each(("addmm", "baddbmm", "addmv"), ProductOperator(_added)),
-    each(("conv1d", "conv2d", "conv3d"), ProductOperator(_convolution)),
-    each(("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), ProductOperator(_transposed)),
-    each(("convolution", "_convolution"), ProductOperator(_any_convolution)),
-    each(
-        (
-            "scaled_dot_product_attention",
-            "_scaled_dot_product_flash_attention",
-            "_scaled_dot_product_flash_attention_for_cpu",
-            "_scaled_dot_product_efficient_attention",
-            "_scaled_dot_product_cudnn_attention",
-            "_scaled_dot_product_attention_math",
-        ),
-        ProductOperator(_attention),
-    ),
-    each(("_grouped_mm", "grouped_mm_fallback"), ProductOperator(_experts, _rows_of_experts)),
-    ((name, ProductOperator(_recurrent(gates))) for name, gates in _GATES.items()),
-)
-"""How to read each operator that multiplies matrices, by its name."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.networks.from_models.operator_record import OperatorRecord
-from factsheet.networks.from_models.tracing.origins import Origins, joined
+from factsheet.networks.from_models.tracing.choices import Choice
+from factsheet.networks.from_models.tracing.known_values import KnownValues, storage_key
+from factsheet.networks.from_models.tracing.origins import Origins, joined, weight_tensors
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
+    from factsheet.networks.from_models.tracing.origins import Base
+    from factsheet.networks.from_models.tracing.regions import Placed, Region
     from factsheet.networks.operators import ElementKind
 
 
@@ -25,29 +29,49 @@ class Frame:
     """The kind that the module's elementwise work is recorded as, where it is recorded as one."""
 
 
+class UsedMatrix(NamedTuple):
+    """A matrix that products use."""
+
+    base: Base
+    region: Region
+    placed: Placed | None
+    """Where its rows and columns are, for one matrix of a stored tensor."""
+
+
 class TraceState:
     """The state of one trace.
 
     Attributes:
         record: the operators so far.
+        values: numbers that are known.
         origins: which tensors hold stored weights.
         paused: whether work goes unrecorded, as while a cache is filled.
-        covered: parameters that operators use.
+        covered: stored tensors that operators use, by name.
+        weights: how many weights each tensor holds that is no parameter, and used as a matrix.
+        used: the matrices that products use, by name.
         folded: MACs of products that are the same for every input, by module.
         attended: calls whose last product of activations gave attention scores.
         last_top_k: how many experts a vector goes to, as the last router chose them.
     """
 
-    def __init__(self, module: nn.Module) -> None:
+    def __init__(self, module: nn.Module | None, values: KnownValues | None = None) -> None:
         self.record = OperatorRecord()
+        self.values = values or KnownValues()
         self.origins = Origins(module)
+        self.origins.twin = self.values.twin  # type: ignore[method-assign]
         self.paused = False
         self.covered: set[str] = set()
+        self.weights: dict[str, int] = {}
+        self.used: dict[str, UsedMatrix] = {}
         self.folded: Counter[str] = Counter()
         self.attended: set[int] = set()
         self.last_top_k = 1
         self._frames = [Frame("", 0, None)]
         self._calls = 0
+        self._named_calls: dict[str, int] = {}
+        self._choices: list[Choice] = []
+        self._routed: dict[int, tuple[Choice, bool]] = {}
+        self._scopes: dict[int, int] = {}
 
     @property
     def frame(self) -> Frame:
@@ -59,24 +83,63 @@ class TraceState:
         """Whether the present module's elementwise work is recorded as one."""
         return any(frame.collapsed for frame in self._frames)
 
-    def enter(self, name: str, collapsed: ElementKind | None) -> None:
-        """Begin the call of a module."""
+    def enter(self, name: str, collapsed: ElementKind | None, *, again: str | None = None) -> None:
+        """Begin the call of a module, or go on with the call that has this name."""
         self._calls += 1
-        self._frames.append(Frame(name, self._calls, collapsed))
+        call = self._calls if again is None else self._named_calls.setdefault(again, self._calls)
+        self._frames.append(Frame(name, call, collapsed))
 
     def leave(self) -> None:
         """End the innermost call."""
         self._frames.pop()
 
     def cover(self, *tensors: Tensor | None) -> int:
-        """Note that an operator uses these parameters.
+        """Note that an operator uses what is stored in these tensors.
 
         Returns:
-            The numbers in them.
+            The learned numbers in them.
         """
         names = joined(filter(None, (self.origins.of(t) for t in tensors if t is not None)))
         self.covered |= names
-        return sum(self.origins.parameters[name] for name in names)
+        stored = self.origins.stored
+        return sum(stored[name].numbers for name in names if stored[name].learned)
+
+    def use(self, name: str, matrix: UsedMatrix) -> None:
+        """Note that a product uses a matrix."""
+        self.used.setdefault(name, matrix)
+        stored = self.origins.stored
+        if not any(source in self.weights for source in matrix.base.sources):
+            self.weights |= {
+                tensor: numbers
+                for tensor, numbers in weight_tensors(matrix.base, matrix.region.cells, stored).items()
+                if not stored[tensor].learned or numbers > stored[tensor].numbers
+            }
+        self.covered |= matrix.base.sources
+
+    def choose(self, chosen: int, among: int, vectors: int) -> Choice:
+        """Note that each vector goes to some of several experts."""
+        choice = Choice(len(self._choices), chosen, among, vectors, self._frames[-1].call)
+        self._choices.append(choice)
+        return choice
+
+    def route(self, tensor: Tensor, choice: Choice, *, vectors: bool) -> None:
+        """Note that a tensor follows from a choice: as indices or masks, or as the vectors that were sent."""
+        if vectors:
+            self._scopes.setdefault(choice.number, self.frame.call)
+        self._routed[storage_key(tensor)] = (choice, vectors)
+
+    def unroute(self, tensor: Tensor) -> None:
+        """Note that a tensor holds whole sequences again."""
+        self._routed.pop(storage_key(tensor), None)
+
+    def routed(self, tensor: Tensor) -> tuple[Choice, bool] | None:
+        """Return the choice that a tensor follows from, and whether it holds vectors that were sent to experts."""
+        found = self._routed.get(storage_key(tensor))
+        if found is not None and found[1]:
+            scope = self._scopes.get(found[0].number, 0)
+            if not any(frame.call == scope for frame in self._frames):  # the mixture's module has returned
+                return None
+        return found
 
     def stub(self, what: str, value: object) -> None:
         """Note that a value which depends on data was guessed."""

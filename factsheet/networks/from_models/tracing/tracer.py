@@ -6,23 +6,27 @@ whether a module calls them or a function, so that attention counts the same und
 
 from __future__ import annotations
 
+import warnings
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Protocol, cast
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.imports import need
-from factsheet.networks.from_models.operator_record import block_of
 from factsheet.networks.from_models.tracing.aten_operators import AtenOperators
 from factsheet.networks.from_models.tracing.elementwise_kinds import collapsed_kind
+from factsheet.networks.from_models.tracing.modes import without_data
+from factsheet.networks.from_models.tracing.placement import arranged
 from factsheet.networks.from_models.tracing.trace_state import TraceState
-from factsheet.networks.operators import Elementwise, Network, Operator
+from factsheet.networks.operators import Network
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
+    from types import ModuleType
 
     from torch import Tensor, nn
 
-    from factsheet.networks.operators import ElementKind
+    from factsheet.networks.from_models.tracing.known_values import KnownValues
+    from factsheet.networks.operators import ElementKind, Operator, Size
 
 _WAYS_ON = (
     "trace a part of the model, replace the operator where the model lets you choose an implementation,"
@@ -37,39 +41,55 @@ class Tracer:
         state: what is known so far.
     """
 
-    def __init__(self, module: nn.Module) -> None:
+    def __init__(self, module: nn.Module, values: KnownValues | None = None) -> None:
         self.module = module
-        self.state = TraceState(module)
+        self.state = TraceState(module, values)
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Follow whatever the module does within."""
+        """Follow whatever the module does within; its weights are without data meanwhile."""
         torch = need("torch", "torch", "reading a module")
-        mode_class = need("torch.utils._python_dispatch", "torch", "reading a module").TorchDispatchMode
         seen = AtenOperators(self.state)
-
-        def dispatch(
-            mode: object,
-            func: Callable[..., object],
-            _types: object,
-            args: tuple[object, ...] = (),
-            kwargs: Mapping[str, object] | None = None,
-        ) -> object:
-            return seen.operator(mode, func, args, kwargs or {})
-
-        # Made here and not by a class statement, so that this module can be imported without torch.
-        mode = type("OperatorMode", (mode_class,), {"__torch_dispatch__": dispatch})()
         backends = torch.backends.mha
         fast = backends.get_fastpath_enabled()
         with ExitStack() as stack:
             stack.callback(backends.set_fastpath_enabled, fast)
             backends.set_fastpath_enabled(False)  # fused encoder layers would hide what is in them
+            stack.enter_context(warnings.catch_warnings())
+            warnings.simplefilter("ignore")  # of the numbers, which there are none of
+            stack.enter_context(_without_compiling(torch))
+            stack.enter_context(self._without_weights(torch))
             for name, module in self.module.named_modules():
                 for hook in self._hooks(name, module):
                     stack.callback(hook.remove)
             stack.enter_context(torch.inference_mode())
-            stack.enter_context(mode)
+            stack.enter_context(without_data(self.state.values, seen.operator))
             yield
+
+    @contextmanager
+    def _without_weights(self, torch: ModuleType) -> Iterator[None]:
+        """Put tensors without data in the place of parameters and buffers, and tell the origins of all."""
+        origins, values = self.state.origins, self.state.values
+        kept: list[tuple[dict[str, Tensor | None], str, Tensor]] = []
+        for name, parameter in self.module.named_parameters(remove_duplicate=False):
+            origins.add(name, values.twin(parameter), learned=True)
+        for name, buffer in self.module.named_buffers(remove_duplicate=False):
+            origins.add(name, values.twin(buffer), learned=False)
+        for module in self.module.modules():
+            for held in (module.__dict__.get("_parameters", {}), module.__dict__.get("_buffers", {})):
+                kept += [
+                    (held, name, one)
+                    for name, one in held.items()
+                    if one is not None and one.device.type != "meta"
+                ]
+        for held, name, tensor in kept:
+            twin, trained = values.twin(tensor), isinstance(tensor, torch.nn.Parameter)
+            held[name] = torch.nn.Parameter(twin, requires_grad=False) if trained else twin
+        try:
+            yield
+        finally:
+            for held, name, tensor in kept:
+                held[name] = tensor
 
     def _hooks(self, name: str, module: nn.Module) -> tuple[_Removable, _Removable]:
         kind = collapsed_kind(type(module).__name__, leaf=next(module.children(), None) is None)
@@ -90,35 +110,71 @@ class Tracer:
             self.state.frame.call, name, kind, output.numel(), parameters=own, stored_as=name if own else ""
         )
 
-    def network(self, name: str, sequences: int = 1, assumed: Mapping[str, str] | None = None) -> Network:
+    def network(
+        self,
+        name: str,
+        sequences: int = 1,
+        assumed: Mapping[str, str] | None = None,
+        sizes: tuple[Size, ...] = (),
+    ) -> Network:
         """Return the operators that were recorded.
 
         Args:
             name: name of the network.
             sequences: sequences in the run; operators count for one.
             assumed: what else was assumed.
+            sizes: what the module ran on.
 
         Raises:
             WorkloadError: work does not divide by the number of sequences.
         """
-        operators = [_per_sequence(operator, sequences) for operator in self.state.record.operators()]
-        found = enumerate(self.state.record.notes.items(), 1)
-        notes = {f"trace {place}": _times(note, count) for place, (note, count) in found}
-        if self.state.folded:
-            notes["folded"] = (
-                f"{self.state.folded.total():,} MACs in {', '.join(self.state.folded)} are the same for every input:"
+        state = self.state
+        recorded = [_per_sequence(operator, sequences) for operator in state.record.operators()]
+        operators, notes = arranged(recorded, state)
+        found = enumerate(state.record.notes.items(), 1)
+        told = {f"trace {place}": _times(note, count) for place, (note, count) in found}
+        if state.folded:
+            told["folded"] = (
+                f"{state.folded.total():,} MACs in {', '.join(state.folded)} are the same for every input:"
                 " worked out once, and not counted"
             )
-        operators += list(self._untouched(operators))
-        return Network(name, tuple(operators), assumed={**(assumed or {}), **notes})
+        stored = state.origins.stored
+        tensors = {one.name: one.numbers for one in stored.values() if one.learned} | state.weights
+        unreached = {
+            one.name: one.numbers for one in stored.values() if one.learned and one.name not in state.covered
+        }
+        if unreached:
+            notes.append(_not_reached(unreached))
+        return Network(
+            name,
+            tuple(operators),
+            assumed={**(assumed or {}), **told},
+            tensors=tensors,
+            unreached=unreached,
+            sizes=sizes,
+            notes=tuple(notes),
+        )
 
-    def _untouched(self, operators: list[Operator]) -> Iterator[Operator]:
-        """Yield the parameters that no operator of the trace used."""
-        names = {operator.name for operator in operators}
-        for name, count in self.state.origins.parameters.items():
-            if name not in self.state.covered:
-                free = name if name not in names else f"{name}@stored"
-                yield Elementwise(free, block_of(name), "other", 0, parameters=count)
+
+def _not_reached(tensors: Mapping[str, int]) -> str:
+    names = list(tensors)
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3:,} more" if len(names) > 3 else "")  # noqa: PLR2004
+    return f"{sum(tensors.values()):,} parameters are used by nothing in this run: {shown}"
+
+
+@contextmanager
+def _without_compiling(torch: ModuleType) -> Iterator[None]:
+    """Let functions that are compiled during the run work as they are written, so that their operators are seen."""
+    compiling = vars(torch)["compile"]
+
+    def as_written(model: object = None, **_options: object) -> object:
+        return model if model is not None else lambda function: function
+
+    vars(torch)["compile"] = as_written
+    try:
+        yield
+    finally:
+        vars(torch)["compile"] = compiling
 
 
 class _Removable(Protocol):

@@ -1,0 +1,3 @@
+"""More small PyTorch modules that are easy to count wrongly; see `counted_modules`."""
+
+RIGHT = {}
