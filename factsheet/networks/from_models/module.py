@@ -124,6 +124,7 @@ def trace(
                 tracer.state.paused = True
                 further = before(module)
                 tracer.state.paused = False
+                tracer.given(further)
             if isinstance(inputs, dict):
                 module(**{**inputs, **further})
             elif isinstance(inputs, (tuple, list)):

@@ -86,6 +86,11 @@ class KnownValues:
         torch = self._torch
         if tensor.device.type == "meta" or tensor.layout is not torch.strided:
             return tensor if tensor.device.type == "meta" else tensor.to("meta")
+        with torch.inference_mode(mode=False):  # views of a tensor with data are no inference tensors either
+            return self._twin(tensor)
+
+    def _twin(self, tensor: Tensor) -> Tensor:
+        torch = self._torch
         key = storage_key(tensor)
         if key not in self._twins:
             held = tensor.untyped_storage().nbytes()

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
 
 @contextmanager
+def undisturbed() -> Iterator[None]:
+    """Run operators within as they are, unseen by any mode."""
+    torch = need("torch", "torch", "reading a module")
+    python = need("torch.utils._python_dispatch", "torch", "reading a module")
+    with torch._C.DisableTorchFunction(), python._disable_current_modes():  # noqa: SLF001
+        yield
+
+
+@contextmanager
 def without_data(values: KnownValues, dispatch: Callable[..., object]) -> Iterator[None]:
     """Hand each operator to `dispatch(mode, func, args, kwargs)`; new tensors are without data.
 
@@ -34,7 +43,7 @@ def without_data(values: KnownValues, dispatch: Callable[..., object]) -> Iterat
         args: tuple[object, ...] = (),
         kwargs: Mapping[str, object] | None = None,
     ) -> object:
-        with python._disable_current_modes():  # noqa: SLF001 - other modes would see work on tensors without data
+        with undisturbed():  # other modes would see work on tensors without data
             return dispatch(mode, func, args, kwargs or {})
 
     def function(
@@ -48,11 +57,11 @@ def without_data(values: KnownValues, dispatch: Callable[..., object]) -> Iterat
         if func in from_data:
             if tensors_in(args[:1], torch) and func is not torch.tensor:
                 return func(*args, **{**kwargs, "device": None} if "device" in kwargs else kwargs)
-            with python._disable_current_modes():  # noqa: SLF001
+            with undisturbed():
                 made = func(*args, **{key: value for key, value in kwargs.items() if key != "device"})
                 return values.twin(cast("Tensor", made))
         if func in read_out and args and isinstance(args[0], torch.Tensor):
-            with python._disable_current_modes():  # noqa: SLF001
+            with undisturbed():
                 known = values.of(cast("Tensor", args[0]))
                 if known is not None:
                     return func(known.clone(), *args[1:], **kwargs)

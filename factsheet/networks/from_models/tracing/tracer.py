@@ -14,7 +14,8 @@ from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.imports import need
 from factsheet.networks.from_models.tracing.aten_operators import AtenOperators
 from factsheet.networks.from_models.tracing.elementwise_kinds import collapsed_kind
-from factsheet.networks.from_models.tracing.modes import without_data
+from factsheet.networks.from_models.tracing.known_values import tensors_in
+from factsheet.networks.from_models.tracing.modes import undisturbed, without_data
 from factsheet.networks.from_models.tracing.placement import arranged
 from factsheet.networks.from_models.tracing.trace_state import TraceState
 from factsheet.networks.operators import Network
@@ -44,6 +45,14 @@ class Tracer:
     def __init__(self, module: nn.Module, values: KnownValues | None = None) -> None:
         self.module = module
         self.state = TraceState(module, values)
+
+    def given(self, nested: object) -> None:
+        """Note the tensors with data in some inputs: their numbers are known, and yet they are an input."""
+        torch = need("torch", "torch", "reading a module")
+        with undisturbed():
+            for tensor in tensors_in(nested, torch):
+                if tensor.device.type != "meta":
+                    self.state.origins.see(self.state.values.twin(tensor))
 
     @contextmanager
     def running(self) -> Iterator[None]:
