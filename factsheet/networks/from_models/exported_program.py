@@ -6,15 +6,14 @@ Its operators are PyTorch's own, called here on tensors without data; weights ar
 
 from __future__ import annotations
 
-import json
 import math
 import operator as python_operator
 import re
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from factsheet.errors import WorkloadError
+from factsheet.networks.from_models.exported_archive import graph_of, unusable
 from factsheet.networks.from_models.imports import need
 from factsheet.networks.from_models.tracing.aten_operators import AtenOperators
 from factsheet.networks.from_models.tracing.modes import without_data
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
 
     from factsheet.networks.operators import Network
 
-MAX_GRAPH_BYTES = 256 * 2**20
-_MAX_RATIO = 200
-"""How many times smaller a graph may be in the archive; text is a tenth."""
 _DTYPES = (
     *(
         "",
@@ -107,7 +103,7 @@ def read(source: str | Path, sequences: int = 1) -> Network:
     """
     path = Path(source)
     torch = need("torch", "torch", "reading an exported program")
-    graph, shared = _parts(path)
+    graph, shared = graph_of(path)
     program = _Program(path, graph, shared, torch)
     try:
         return program.network(path.stem, sequences)
@@ -115,50 +111,6 @@ def read(source: str | Path, sequences: int = 1) -> Network:
         raise
     except Exception as error:
         raise cannot_trace(error, program.tracer, str(path)) from error
-
-
-def _parts(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the graph and, by the name of each weight, that of the record which holds it."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-            found = [name for name in names if re.fullmatch(r"(.*/)?models/[^/]+\.json", name)]
-            found += [name for name in names if name.endswith("serialized_exported_program.json")]
-            if not found:
-                raise _unusable(path, "the archive holds no graph of an exported program")
-            graph = _json(path, archive, found[0])
-            configs = [name for name in names if name.endswith("_weights_config.json")]
-            shared = {}
-            for name in configs[:1]:
-                entries = _json(path, archive, name).get("config")
-                shared = {
-                    key: str(entry["path_name"])
-                    for key, entry in cast("dict[str, Any]", entries or {}).items()
-                }
-            return graph, shared
-    except WorkloadError:
-        raise
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-        zipfile.BadZipFile,
-        EOFError,
-    ) as error:
-        raise _unusable(path, str(error)[:200] or type(error).__name__) from None
-
-
-def _json(path: Path, archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
-    about = archive.getinfo(name)
-    if about.file_size > MAX_GRAPH_BYTES or about.file_size > _MAX_RATIO * max(about.compress_size, 1024):
-        raise _unusable(path, f"{name} has {about.file_size:,} bytes")
-    found = json.loads(archive.read(name))
-    if not isinstance(found, dict):
-        raise _unusable(path, f"{name} is no table")
-    return found
 
 
 class _Program:
@@ -175,7 +127,7 @@ class _Program:
             self._graph: dict[str, Any] = module["graph"]
             self._signature: dict[str, Any] = module["signature"]
         except (KeyError, TypeError):
-            raise _unusable(path, "it has no graph") from None
+            raise unusable(path, "it has no graph") from None
         self.tracer = Tracer(torch.nn.Module())
         self._sizes: list[Size] = []
 
@@ -238,7 +190,7 @@ class _Program:
             hint = (number["as_expr"].get("hint") or {}).get("as_int")
             if hint is not None:
                 return int(hint)
-        raise _unusable(self._path, "a size is not given")
+        raise unusable(self._path, "a size is not given")
 
     def _dtype(self, number: object) -> object:
         name = (
@@ -247,7 +199,7 @@ class _Program:
             else _LATER_DTYPES.get(cast("int", number))
         )
         if not name:
-            raise _unusable(self._path, f"the type {number} of a tensor is not known")
+            raise unusable(self._path, f"the type {number} of a tensor is not known")
         return getattr(self._torch, name)
 
     def _run(self, graph: dict[str, Any], values: dict[str, Any]) -> list[Any]:
@@ -302,16 +254,16 @@ class _Program:
             function = getattr(packet, found[3])
             keywords = frozenset(one.name for one in function._schema.arguments if one.kwarg_only)  # noqa: SLF001
         except AttributeError:
-            raise _unusable(self._path, f"this version of torch has no operator {target[:100]}") from None
+            raise unusable(self._path, f"this version of torch has no operator {target[:100]}") from None
         if any(one.name in {"filename", "file_name", "path"} for one in function._schema.arguments):  # noqa: SLF001
-            raise _unusable(self._path, f"the operator {target[:100]} opens a file")
+            raise unusable(self._path, f"the operator {target[:100]} opens a file")
         return function, keywords
 
     def _higher_order(self, target: str, node: dict[str, Any], values: dict[str, Any]) -> Any:
         """Run what is in a block; of two branches, the first, which is said."""
         graphs = [one["arg"]["as_graph"] for one in node["inputs"] if "as_graph" in one["arg"]]
         if not graphs:
-            raise _unusable(self._path, f"the operator {target[:100]} is not known")
+            raise unusable(self._path, f"the operator {target[:100]} is not known")
         if len(graphs) > 1:
             self.tracer.state.stub(f"the branch of {target.rpartition('.')[2]}", "the first")
         given = [
@@ -351,7 +303,7 @@ class _Program:
         }
         if kind in read:
             return read[kind]()
-        raise _unusable(self._path, f"an argument of the kind {kind[:40]} is not known")
+        raise unusable(self._path, f"an argument of the kind {kind[:40]} is not known")
 
     def _value(self, held: Any, values: dict[str, Any]) -> Any:
         if isinstance(held, dict) and "as_none" in held:
@@ -398,11 +350,3 @@ def _module_of(node: dict[str, Any]) -> str:
     stack = str((node.get("metadata") or {}).get("nn_module_stack") or "")
     last = stack.rpartition(";")[2].split(",")
     return last[1] if len(last) > 1 else ""
-
-
-def _unusable(path: Path, why: str) -> WorkloadError:
-    return WorkloadError(
-        f"{path} cannot be read: {why}",
-        "its operators are read from the graph in it",
-        "check that it is whole, and was saved by torch.export.save",
-    )
