@@ -174,7 +174,10 @@ class _Maker(ImageMaker, SoundMaker):
             if name.rpartition(".")[2] == "multi_modal_projector"
         ]
         try:
-            self.module(**given, input_ids=self.tokens(self.run.seq_len))
+            unknown = self.torch.randint(
+                2, (1, self.run.seq_len), device="meta"
+            )  # none is known to stand for sound
+            self.module(**given, input_ids=unknown)
         finally:
             for handle in handles:
                 handle.remove()

@@ -17,7 +17,7 @@ from factsheet.networks.from_models.tracing.elementwise_kinds import (
     SELECTIONS,
     UNCOUNTED,
 )
-from factsheet.networks.from_models.tracing.known_values import Call, storage_key, tensors_in
+from factsheet.networks.from_models.tracing.known_values import AtenCall, storage_key, tensors_in
 from factsheet.networks.from_models.tracing.operator_runs import Runs
 from factsheet.networks.from_models.tracing.origins import joined, node_of
 from factsheet.networks.from_models.tracing.product_operators import PRODUCT_OPERATORS
@@ -60,7 +60,7 @@ class AtenOperators:
         args, kwargs = self._runs.without_data(args), self._runs.without_data(dict(kwargs))
         if not hasattr(func, "_schema"):
             return self._higher_order(str(func), args, kwargs)
-        call = Call.of(func, args, kwargs, self._torch)
+        call = AtenCall.of(func, args, kwargs, self._torch)
         name, inputs = call.name, call.inputs
         for tensor in inputs:
             if not self._state.origins.is_seen(tensor):
@@ -83,7 +83,7 @@ class AtenOperators:
         return self._runs.with_data(call, out)
 
     def _record(
-        self, call: Call, product: ProductOperator | None, outputs: list[Tensor], *, known: bool
+        self, call: AtenCall, product: ProductOperator | None, outputs: list[Tensor], *, known: bool
     ) -> None:
         constant = self._derivations.is_constant(call)
         if product is not None:
@@ -127,7 +127,7 @@ class AtenOperators:
         takes = any("Tensor" in str(argument.type) for argument in schema.arguments)
         return view or not takes or schema.name.startswith("aten::new_") or schema.name.endswith("_like")
 
-    def _work(self, call: Call, outputs: list[Tensor], *, known: bool) -> None:
+    def _work(self, call: AtenCall, outputs: list[Tensor], *, known: bool) -> None:
         """Record what is no product."""
         state, name, args, inputs = self._state, call.name, call.args, call.inputs
         frame, record = state.frame, state.record
@@ -145,7 +145,7 @@ class AtenOperators:
         if name == "_cdist_forward":
             record.elements(frame.call, frame.name, "other", outputs[0].numel() * inputs[0].shape[-1])
             return
-        if outputs and not state.collapsed:
+        if inputs and outputs and not state.collapsed:
             self._elements(name, inputs, outputs, known=known)
 
     def _elements(self, name: str, inputs: list[Tensor], outputs: list[Tensor], *, known: bool) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from factsheet.networks.from_models.tracing.origins import Stored
+    from factsheet.networks.from_models.tracing.origins import StoredValues
     from factsheet.networks.operators import Operator
 
 CHOOSING: Mapping[str, int] = {
@@ -55,7 +55,7 @@ GATHERING_UP = frozenset(
 """Operators that bring vectors back from where they were sent."""
 
 
-class Choice(NamedTuple):
+class ExpertChoice(NamedTuple):
     """One choice of `chosen` among `among`, for each of several vectors."""
 
     number: int
@@ -63,7 +63,7 @@ class Choice(NamedTuple):
     among: int
     vectors: int
     frame: int
-    """Call of the module that chose."""
+    """AtenCall of the module that chose."""
 
 
 def indices(output: Tensor, chosen: int, among: int, dim: int) -> Tensor:
@@ -80,10 +80,10 @@ def indices(output: Tensor, chosen: int, among: int, dim: int) -> Tensor:
 
 def mixtures(
     operators: Sequence[Operator],
-    choices: Mapping[str, Choice],
-    stored: Mapping[str, Stored],
+    choices: Mapping[str, ExpertChoice],
+    stored: Mapping[str, StoredValues],
     covered: set[str],
-) -> tuple[list[Operator], dict[str, Choice]]:
+) -> tuple[list[Operator], dict[str, ExpertChoice]]:
     """Join the matrices of experts that one choice leads to into one node with several matrices.
 
     Experts that no vector of this run was sent to are matrices of the mixture as well; they are added to `covered`.
@@ -99,7 +99,7 @@ def mixtures(
             if pattern is not None:
                 groups[choice.number, pattern, operator.rows, operator.cols, operator.kind].append(operator)
     replaced: dict[str, StaticMatmul | None] = {}
-    found: dict[str, Choice] = {}
+    found: dict[str, ExpertChoice] = {}
     taken = {operator.name for operator in operators}
     for (_, pattern, *_), members in groups.items():
         choice = choices[members[0].name]
@@ -142,7 +142,9 @@ def _without_number(storage: str, among: int) -> str | None:
     return "".join(parts)
 
 
-def _siblings(pattern: str, member: StaticMatmul, unmet: Mapping[str, Stored], among: int) -> dict[str, int]:
+def _siblings(
+    pattern: str, member: StaticMatmul, unmet: Mapping[str, StoredValues], among: int
+) -> dict[str, int]:
     fits = re.compile(re.escape(pattern).replace(r"\*", r"\d+") + r"(\.weight)?")
     found = [
         name

@@ -8,13 +8,13 @@ from factsheet.networks.from_models.imports import need
 from factsheet.networks.from_models.tracing.elementwise_kinds import ADDITIONS, COPIES, PRODUCTS, SELECTIONS
 from factsheet.networks.from_models.tracing.known_values import storage_key
 from factsheet.networks.from_models.tracing.origins import Origin, joined
-from factsheet.networks.from_models.tracing.regions import Layout, Region, text
+from factsheet.networks.from_models.tracing.regions import CellRegion, CopyLayout, text
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from factsheet.networks.from_models.tracing.known_values import Call
-    from factsheet.networks.from_models.tracing.origins import Base, Held
+    from factsheet.networks.from_models.tracing.known_values import AtenCall
+    from factsheet.networks.from_models.tracing.origins import Base, HeldValues
     from factsheet.networks.from_models.tracing.trace_state import TraceState
 
 _SAME_CELLS = frozenset(
@@ -70,14 +70,14 @@ class Derivations:
         self._state = state
         self._torch = need("torch", "torch", "reading a module")
 
-    def is_constant(self, call: Call) -> bool:
+    def is_constant(self, call: AtenCall) -> bool:
         """Return whether an operator gives the same for every input of the module."""
         origins = self._state.origins
         if self._torch.Tag.nondeterministic_seeded in call.func.tags:  # type: ignore[attr-defined]
             return call.name in {"dropout", "native_dropout"} and all(map(origins.is_constant, call.inputs))
         return call.name in _SHAPED_LIKE or all(map(origins.is_constant, call.inputs))
 
-    def follow(self, call: Call, outputs: list[Tensor]) -> None:
+    def follow(self, call: AtenCall, outputs: list[Tensor]) -> None:
         """Note where the outputs come from."""
         origins = self._state.origins
         constant = self.is_constant(call)
@@ -95,7 +95,7 @@ class Derivations:
             else:
                 origins.set(output, origin)
 
-    def _written(self, call: Call, tensor: Tensor, known: list[Origin], *, constant: bool) -> None:
+    def _written(self, call: AtenCall, tensor: Tensor, known: list[Origin], *, constant: bool) -> None:
         origins = self._state.origins
         before = origins.of(tensor)
         looked_up = call.name == "add" and len(known) == len(call.inputs) and all(o.looked_up for o in known)
@@ -116,7 +116,7 @@ class Derivations:
         elif looked_up:
             origins.set(tensor, Origin(constant=False, looked_up=True))
 
-    def _computed(self, call: Call, known: list[Origin]) -> Origin | None:
+    def _computed(self, call: AtenCall, known: list[Origin]) -> Origin | None:
         """Return what is known of an output that depends on the input."""
         name, inputs = call.name, call.inputs
         source = self._state.origins.of(inputs[0]) if inputs else None
@@ -146,7 +146,7 @@ class Derivations:
     def _learned(self, origin: Origin) -> bool:
         return any(self._state.origins.stored[name].learned for name in origin.sources)
 
-    def _constant(self, call: Call, known: list[Origin], output: Tensor, place: int) -> Origin:
+    def _constant(self, call: AtenCall, known: list[Origin], output: Tensor, place: int) -> Origin:
         """Return what is known of an output that is the same for every input."""
         if call.name in _SHAPED_LIKE:
             return Origin(constant=True, base=self._made(call, [], output, place))
@@ -159,7 +159,7 @@ class Derivations:
         )
         return Origin(constant=True, base=base, layout=layout, looked_up=looked_up, sources=sources)
 
-    def _made(self, call: Call, known: list[Origin], output: Tensor, place: int) -> Base:
+    def _made(self, call: AtenCall, known: list[Origin], output: Tensor, place: int) -> Base:
         shape = tuple(output.shape) if output.is_contiguous() else (output.numel(),)
         key = (
             call.name,
@@ -172,14 +172,14 @@ class Derivations:
         computed = call.name not in {"cat", "stack"}
         return self._state.origins.derived(key, self._label(call), shape, known, computed=computed)
 
-    def _copied(self, call: Call, held: Held, output: Tensor) -> Layout | None:
+    def _copied(self, call: AtenCall, held: HeldValues, output: Tensor) -> CopyLayout | None:
         """Return the layout of a copy of a view; `None` where it is no plain copy."""
         name, given = call.name, call.inputs[0]
         axes = held.axes if len(held.axes) == given.dim() else ()
         cells = held.region.cells
         block = held.region.axes == ((cells, 1),) and cells == output.numel()
         if name in _REORDERED or (name in _SAME_CELLS and not axes and output.is_contiguous()):
-            return Layout(held.region.offset, ((cells, 1),)) if block else None
+            return CopyLayout(held.region.offset, ((cells, 1),)) if block else None
         if not axes:
             return None
         if name in _SAME_CELLS:
@@ -191,7 +191,7 @@ class Derivations:
             pairs = [
                 ((size // max(1, axis[0]), 0), axis) for size, axis in zip(output.shape, padded, strict=True)
             ]
-            return Layout(held.offset, tuple(one for pair in pairs for one in pair))
+            return CopyLayout(held.offset, tuple(one for pair in pairs for one in pair))
         if name == "index_select":
             return self._rows(
                 held, axes, int(cast("int", call.args[1])) % given.dim(), cast("Tensor", call.args[2])
@@ -203,7 +203,9 @@ class Derivations:
                 return self._rows(held, axes, *used[0])
         return None
 
-    def _rows(self, held: Held, axes: tuple[tuple[int, int], ...], axis: int, index: Tensor) -> Layout | None:
+    def _rows(
+        self, held: HeldValues, axes: tuple[tuple[int, int], ...], axis: int, index: Tensor
+    ) -> CopyLayout | None:
         """Return the layout of evenly spaced rows that are known to be chosen."""
         value = self._state.values.of(index)
         if value is None or self._state.values.is_supposed(index) or value.numel() == 0:
@@ -213,7 +215,7 @@ class Derivations:
         if step < 1 or numbers[0] < 0 or numbers != list(range(numbers[0], numbers[-1] + 1, step)):
             return None
         chosen = (len(numbers), axes[axis][1] * step)
-        return Layout(held.offset + numbers[0] * axes[axis][1], (*axes[:axis], chosen, *axes[axis + 1 :]))
+        return CopyLayout(held.offset + numbers[0] * axes[axis][1], (*axes[:axis], chosen, *axes[axis + 1 :]))
 
     def _key(self, nested: object) -> object:
         """Return what is equal where an operator is called with equal numbers and equal stored values."""
@@ -221,7 +223,7 @@ class Derivations:
             held = self._state.origins.held(cast("Tensor", nested))
             if held is None:
                 return ("tensor", storage_key(cast("Tensor", nested)))
-            region: Region = held.region
+            region: CellRegion = held.region
             return (id(held.base), held.offset, held.axes, region, tuple(cast("Tensor", nested).shape))
         if isinstance(nested, (list, tuple)):
             return tuple(self._key(item) for item in nested)
@@ -229,7 +231,7 @@ class Derivations:
             return tuple((key, self._key(value)) for key, value in sorted(nested.items()))
         return repr(nested)
 
-    def _label(self, call: Call) -> str:
+    def _label(self, call: AtenCall) -> str:
         """Write how a value is worked out: `base+B@A`."""
         name, args, inputs = call.name, call.args, call.inputs
         words = [word for tensor in inputs if (word := self._name(tensor))]
@@ -260,13 +262,13 @@ class Derivations:
 
 
 def _same_cells(
-    held: Held, axes: tuple[tuple[int, int], ...], given: Tensor, output: Tensor
-) -> Layout | None:
+    held: HeldValues, axes: tuple[tuple[int, int], ...], given: Tensor, output: Tensor
+) -> CopyLayout | None:
     if output.is_contiguous():
-        return Layout(held.offset, axes)
+        return CopyLayout(held.offset, axes)
     dense = output.numel() * output.element_size() == output.untyped_storage().nbytes()
     if output.shape != given.shape or not dense:
         return None
     steps = output.stride()
     order = sorted(range(len(axes)), key=lambda axis: -steps[axis])
-    return Layout(held.offset, tuple(axes[axis] for axis in order))
+    return CopyLayout(held.offset, tuple(axes[axis] for axis in order))

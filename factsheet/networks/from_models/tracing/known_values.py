@@ -29,7 +29,7 @@ def storage_key(tensor: Tensor) -> int:
         return id(tensor)
 
 
-class Call(NamedTuple):
+class AtenCall(NamedTuple):
     """One operator with what it is called with."""
 
     name: str
@@ -47,7 +47,7 @@ class Call(NamedTuple):
         args: tuple[object, ...],
         kwargs: Mapping[str, object],
         torch: object,
-    ) -> Call:
+    ) -> AtenCall:
         """Return the call of an operator."""
         name = str(func._schema.name).rpartition("::")[2]  # type: ignore[attr-defined]  # noqa: SLF001
         name = name[:-1] if name.endswith("_") and not name.endswith("__") else name
@@ -140,7 +140,7 @@ class KnownValues:
         self._twins[storage_key(real)] = (real.untyped_storage(), tensor)
         return real
 
-    def follow(self, call: Call, outputs: list[Tensor]) -> None:
+    def follow(self, call: AtenCall, outputs: list[Tensor]) -> None:
         """Work out what is known of an operator's outputs, after it ran without data."""
         func, args, kwargs, inputs = call.func, call.args, call.kwargs, call.inputs
         schema, tags = func._schema, func.tags  # type: ignore[attr-defined]  # noqa: SLF001

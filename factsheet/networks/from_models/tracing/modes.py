@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from factsheet.networks.from_models.imports import need
-from factsheet.networks.from_models.tracing.known_values import Call, KnownValues, tensors_in
+from factsheet.networks.from_models.tracing.known_values import AtenCall, KnownValues, tensors_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -95,7 +95,7 @@ def making(values: KnownValues) -> Iterator[None]:
             return func(*args, **kwargs)
         if inputs:
             args, kwargs = _on_meta(args, values, torch), _on_meta(dict(kwargs), values, torch)
-        call = Call.of(func, args, kwargs, torch)
+        call = AtenCall.of(func, args, kwargs, torch)
         known = values.of(inputs[0]) if call.name in {"_local_scalar_dense", "item", "is_nonzero"} else None
         if known is not None:
             return known.item()

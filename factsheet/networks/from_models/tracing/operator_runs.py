@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from factsheet.networks.from_models.imports import need
 from factsheet.networks.from_models.tracing.choices import CHOOSING, GATHERING_UP, SELECTING, indices
-from factsheet.networks.from_models.tracing.known_values import Call, tensors_in
+from factsheet.networks.from_models.tracing.known_values import AtenCall, tensors_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from torch import Tensor
 
-    from factsheet.networks.from_models.tracing.choices import Choice
+    from factsheet.networks.from_models.tracing.choices import ExpertChoice
     from factsheet.networks.from_models.tracing.trace_state import TraceState
 
 _BY_LENGTHS = frozenset({"_pack_padded_sequence", "_pad_packed_sequence"})
@@ -45,7 +45,7 @@ class Runs:
             return {key: self.without_data(value) for key, value in nested.items()}
         return nested
 
-    def run(self, call: Call, stand_in: Callable[..., object] | None) -> object:
+    def run(self, call: AtenCall, stand_in: Callable[..., object] | None) -> object:
         """Run an operator, its indices and masks first told as far as they can be."""
         if stand_in is not None:
             return stand_in(*call.args, **call.kwargs)
@@ -74,7 +74,7 @@ class Runs:
         self._state.stub("a number read from a tensor", value)
         return value
 
-    def with_data(self, call: Call, out: object) -> object:
+    def with_data(self, call: AtenCall, out: object) -> object:
         """Return what has to be on the processor as a tensor with data, where its numbers are known."""
         torch = self._torch
         if call.name in _BY_LENGTHS and isinstance(out, tuple):
@@ -89,7 +89,7 @@ class Runs:
             return out
         return self._state.values.stands_for(value.clone(), cast("Tensor", out))
 
-    def choose(self, call: Call, outputs: list[Tensor]) -> None:
+    def choose(self, call: AtenCall, outputs: list[Tensor]) -> None:
         """Follow what a router chose, from its indices to the vectors that are sent to experts and back."""
         state, values, name, inputs = self._state, self._state.values, call.name, call.inputs
         if name in CHOOSING and inputs and values.of(inputs[0]) is None and inputs[0].dim():
@@ -98,7 +98,7 @@ class Runs:
         followed = [found for tensor in inputs if (found := state.routed(tensor)) is not None]
         if not followed:
             return
-        choice: Choice = max(followed, key=lambda found: found[0].number)[0]
+        choice: ExpertChoice = max(followed, key=lambda found: found[0].number)[0]
         sent = any(vectors for _, vectors in followed)
         for output in outputs:
             if values.of(output) is not None:
@@ -111,7 +111,7 @@ class Runs:
             elif state.origins.of(output) is not None:
                 state.route(output, choice, vectors=False)
 
-    def _chosen(self, call: Call, outputs: list[Tensor]) -> None:
+    def _chosen(self, call: AtenCall, outputs: list[Tensor]) -> None:
         name, args, kwargs, given = call.name, call.args, call.kwargs, call.inputs[0]
         numbers = [one for one in args[1:] if isinstance(one, int) and not isinstance(one, bool)]
         chosen, dim = 1, kwargs.get("dim")
@@ -159,7 +159,7 @@ class Runs:
             told.append(place)
         return told
 
-    def _on_numbers(self, call: Call, error: Exception) -> object:
+    def _on_numbers(self, call: AtenCall, error: Exception) -> object:
         """Run an operator that has no way without data: on what is known of its inputs, and otherwise on zeros.
 
         Only the shapes of the outputs are taken, and their numbers where all inputs are known.
@@ -197,7 +197,7 @@ class Runs:
 
         return empty(found)
 
-    def _stand_ins(self, call: Call, unknown: list[Tensor]) -> dict[int, Tensor]:
+    def _stand_ins(self, call: AtenCall, unknown: list[Tensor]) -> dict[int, Tensor]:
         """Return numbers for inputs of which none are known."""
         torch = self._torch
         fill = 1 if call.name == "repeat_interleave" else 0

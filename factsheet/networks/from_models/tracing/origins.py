@@ -11,7 +11,7 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.networks.from_models.tracing.known_values import storage_key
-from factsheet.networks.from_models.tracing.regions import Layout, Region, region, text, through
+from factsheet.networks.from_models.tracing.regions import CellRegion, CopyLayout, region, text, through
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -44,7 +44,7 @@ class Base:
     """Stored tensors that went into it, by name."""
     computed: bool = False
     """Whether anything but copying was done to them."""
-    parts: dict[Region, str] = field(default_factory=dict)
+    parts: dict[CellRegion, str] = field(default_factory=dict)
     """Names of the parts that are used as matrices."""
 
     @property
@@ -53,7 +53,7 @@ class Base:
         return prod(self.shape)
 
 
-class Stored(NamedTuple):
+class StoredValues(NamedTuple):
     """A stored tensor of the module."""
 
     name: str
@@ -70,7 +70,7 @@ class Origin(NamedTuple):
     """Whether it is the same for every input."""
     base: Base | None = None
     """What it holds, or of which the input chose a part."""
-    layout: Layout | None = None
+    layout: CopyLayout | None = None
     """How a copy follows from its base; `None` where they have the same cells."""
     selected: bool = False
     """Whether the input chose which of the cells it holds: rows of a table, or matrices of experts."""
@@ -82,14 +82,14 @@ class Origin(NamedTuple):
     """Every stored tensor that went into it."""
 
 
-class Held(NamedTuple):
+class HeldValues(NamedTuple):
     """What a view holds of stored values."""
 
     base: Base
     offset: int
     axes: tuple[tuple[int, int], ...]
     """Cells and steps of the view's axes, in their order, where they are known; of a chosen part, none."""
-    region: Region
+    region: CellRegion
 
 
 class Origins:
@@ -102,7 +102,7 @@ class Origins:
         self._derived: dict[Hashable, Base] = {}
         self._labels: dict[str, Base] = {}
         self._module = module
-        self.stored: dict[str, Stored] = {}
+        self.stored: dict[str, StoredValues] = {}
         """Every stored tensor that is known of, by its first name."""
 
     def add(self, name: str, tensor: Tensor, *, learned: bool) -> None:
@@ -117,7 +117,7 @@ class Origins:
         self._aliases[node] = [node]
         self._labels[base.label] = base
         kind = tensor.dtype
-        self.stored[name] = Stored(
+        self.stored[name] = StoredValues(
             name,
             tensor.numel(),
             learned,
@@ -165,7 +165,7 @@ class Origins:
         """Note that an input was written into the tensor: it is an activation from here on."""
         self._known.pop(storage_key(tensor), None)
 
-    def held(self, tensor: Tensor) -> Held | None:
+    def held(self, tensor: Tensor) -> HeldValues | None:
         """Return what a tensor holds of stored values; `None` where it is computed from the input.
 
         Of a part that the input chose, the region is all that it chose from.
@@ -175,11 +175,11 @@ class Origins:
             return None
         base = origin.base
         if origin.selected:
-            return Held(base, 0, (), region(0, ((base.cells, 1),)))
+            return HeldValues(base, 0, (), region(0, ((base.cells, 1),)))
         axes = tuple(zip(tuple(tensor.shape), tensor.stride(), strict=True))
         first = int(tensor.storage_offset())
         if origin.layout is None:
-            return Held(base, first, axes, region(first, axes))
+            return HeldValues(base, first, axes, region(first, axes))
         found = through(origin.layout, first, axes)
         if found is None:  # no plain part of what was copied: a matrix of its own
             base = self.derived(
@@ -188,10 +188,10 @@ class Origins:
                 (tuple(tensor.shape)),
                 (origin,),
             )
-            return Held(base, 0, (), region(0, ((base.cells, 1),)))
+            return HeldValues(base, 0, (), region(0, ((base.cells, 1),)))
         offset, steps = found
         kept = tuple(steps) if len(steps) == sum(size > 1 and step > 0 for size, step in axes) else ()
-        return Held(base, offset, kept, region(offset, steps))
+        return HeldValues(base, offset, kept, region(offset, steps))
 
     def derived(
         self,
@@ -215,7 +215,7 @@ class Origins:
         self._derived[key] = base
         return base
 
-    def name_of(self, base: Base, part: Region) -> tuple[str, str]:
+    def name_of(self, base: Base, part: CellRegion) -> tuple[str, str]:
         """Return the name of a part of a stored tensor, and that of a node that uses it."""
         if part not in base.parts:
             written = text(base.shape, part)
@@ -296,7 +296,7 @@ def joined(origins: Iterable[Origin]) -> frozenset[str]:
     return frozenset[str]().union(*(origin.sources for origin in origins))
 
 
-def weight_tensors(base: Base, cells: int, stored: Mapping[str, Stored]) -> dict[str, int]:
+def weight_tensors(base: Base, cells: int, stored: Mapping[str, StoredValues]) -> dict[str, int]:
     """Return which tensors beside parameters hold a matrix's weights, and how many weights.
 
     Of a matrix that was worked out, they are those of its size, however its numbers were scaled or looked up; or else

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from factsheet.networks.from_models.tracing.choices import Choice, mixtures
+from factsheet.networks.from_models.tracing.choices import ExpertChoice, mixtures
 from factsheet.networks.from_models.tracing.regions import shared_parts
 from factsheet.networks.operators import StaticMatmul
 
@@ -22,7 +22,7 @@ def arranged(operators: Sequence[Operator], state: TraceState) -> tuple[list[Ope
     notes: list[str] = []
     parts = _parts(state, notes)
     split = [part for operator in operators for part in _split(operator, parts)]
-    choices = {name: group for name, group in state.record.groups.items() if isinstance(group, Choice)}
+    choices = {name: group for name, group in state.record.groups.items() if isinstance(group, ExpertChoice)}
     joined, found = mixtures(split, choices, state.origins.stored, state.covered)
     if found:
         kinds = sorted({(choice.chosen, choice.among) for choice in found.values()})

@@ -6,8 +6,8 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from factsheet.networks.from_models.operator_record import OperatorRecord
-from factsheet.networks.from_models.tracing.origins import Held
-from factsheet.networks.from_models.tracing.regions import Placed, region
+from factsheet.networks.from_models.tracing.origins import HeldValues
+from factsheet.networks.from_models.tracing.regions import PlacedMatrix, region
 from factsheet.networks.from_models.tracing.trace_state import UsedMatrix
 from factsheet.networks.windows import lookahead, lookahead_transposed
 
@@ -310,14 +310,14 @@ class Products:
         if bias is not None and not fused:
             self._bias(bias, products * shape[1])
 
-    def _repeated(self, weight: Tensor, held: Held) -> Held:
+    def _repeated(self, weight: Tensor, held: HeldValues) -> HeldValues:
         origins = self._state.origins
         origin = origins.of(weight)
         key = ("repeated", id(held.base), held.offset, held.axes, tuple(weight.shape))
         base = origins.derived(
             key, f"{held.base.label} repeated", tuple(weight.shape), (origin,) if origin else ()
         )
-        return Held(base, 0, (), region(0, ((base.cells, 1),)))
+        return HeldValues(base, 0, (), region(0, ((base.cells, 1),)))
 
     def _is_bias(self, bias: Tensor, numbers: int) -> bool:
         return self._state.origins.has_stored(bias) and bias.numel() == numbers
@@ -328,7 +328,9 @@ class Products:
         return module if module and module in self._state.origins.names_of(node) else node
 
 
-def _placed(held: Held, weight: Tensor, axes: tuple[int, int] | None, matrices: int) -> Placed | None:
+def _placed(
+    held: HeldValues, weight: Tensor, axes: tuple[int, int] | None, matrices: int
+) -> PlacedMatrix | None:
     """Return where the rows and columns of a single matrix are, where its axes are plain steps."""
     if matrices > 1:
         return None
@@ -338,9 +340,9 @@ def _placed(held: Held, weight: Tensor, axes: tuple[int, int] | None, matrices: 
             return None
         wide = steps[-1] if steps else (1, 1)
         high = steps[0] if len(steps) == 2 else (1, 1)  # noqa: PLR2004
-        return Placed(held.region.offset, high, wide)
+        return PlacedMatrix(held.region.offset, high, wide)
     rows, cols = (held.axes[axis] for axis in axes)
-    return Placed(held.offset, rows, cols)
+    return PlacedMatrix(held.offset, rows, cols)
 
 
 def _joined(module: str, role: str) -> str:

@@ -22,7 +22,7 @@ _MOST_UNITS = 2**26
 """Cells, or runs of cells, that are compared one by one; larger tensors are not."""
 
 
-class Region(NamedTuple):
+class CellRegion(NamedTuple):
     """Cells of a flat storage."""
 
     offset: int
@@ -35,7 +35,7 @@ class Region(NamedTuple):
         return prod(size for size, _ in self.axes)
 
 
-class Layout(NamedTuple):
+class CopyLayout(NamedTuple):
     """How the cells of a copy, which is contiguous, follow from those of the storage that it was copied from."""
 
     offset: int
@@ -43,7 +43,7 @@ class Layout(NamedTuple):
     """Size of each axis of the copy, and the step in what was copied; 0 along an axis that repeats it."""
 
 
-def region(offset: int, axes: Sequence[Axis]) -> Region:
+def region(offset: int, axes: Sequence[Axis]) -> CellRegion:
     """Return the region of a view, in its only form."""
     steps = sorted(((size, step) for size, step in axes if size != 1 and step), key=lambda axis: -axis[1])
     merged: list[Axis] = []
@@ -52,7 +52,7 @@ def region(offset: int, axes: Sequence[Axis]) -> Region:
             merged[-1] = (merged[-1][0] * size, step)
         else:
             merged.append((size, step))
-    return Region(offset, tuple(merged))
+    return CellRegion(offset, tuple(merged))
 
 
 def spread(
@@ -95,7 +95,7 @@ def spread(
     return found
 
 
-def through(layout: Layout, offset: int, axes: Sequence[Axis]) -> tuple[int, list[Axis]] | None:
+def through(layout: CopyLayout, offset: int, axes: Sequence[Axis]) -> tuple[int, list[Axis]] | None:
     """Return where a view of a copy is in what was copied; `None` where that is no view."""
     found = spread([size for size, _ in layout.axes], offset, axes)
     if found is None:
@@ -107,7 +107,7 @@ def through(layout: Layout, offset: int, axes: Sequence[Axis]) -> tuple[int, lis
     return start, steps
 
 
-def text(shape: Sequence[int], part: Region) -> str:
+def text(shape: Sequence[int], part: CellRegion) -> str:
     """Write a region of a tensor in Python's way, such as `[0:64]` or `[:, ::2]`; empty for all of it."""
     if part.cells == prod(shape):
         return ""
@@ -143,7 +143,7 @@ class Part(NamedTuple):
     cols: int
 
 
-class Placed(NamedTuple):
+class PlacedMatrix(NamedTuple):
     """A matrix in a storage."""
 
     offset: int
@@ -151,12 +151,12 @@ class Placed(NamedTuple):
     cols: Axis
 
     @property
-    def region(self) -> Region:
+    def region(self) -> CellRegion:
         """Its cells."""
         return region(self.offset, (self.rows, self.cols))
 
 
-def shared_parts(matrices: Sequence[Placed], cells: int) -> list[list[Part]] | None:
+def shared_parts(matrices: Sequence[PlacedMatrix], cells: int) -> list[list[Part]] | None:
     """Return the parts of each matrix, so that matrices overlap in whole parts only.
 
     Args:
@@ -186,7 +186,7 @@ def shared_parts(matrices: Sequence[Placed], cells: int) -> list[list[Part]] | N
     return _parts(matrices, labels, unit)
 
 
-def _parts(matrices: Sequence[Placed], labels: Tensor, unit: int) -> list[list[Part]] | None:
+def _parts(matrices: Sequence[PlacedMatrix], labels: Tensor, unit: int) -> list[list[Part]] | None:
     torch = need("torch", "torch", "reading a module")
     found: list[list[Part]] = []
     for one in matrices:
@@ -204,7 +204,7 @@ def _parts(matrices: Sequence[Placed], labels: Tensor, unit: int) -> list[list[P
     return found
 
 
-def _unit(regions: Sequence[Region]) -> int:
+def _unit(regions: Sequence[CellRegion]) -> int:
     """Return the longest run of cells that no region cuts."""
     unit = 0
     for one in regions:
@@ -216,6 +216,6 @@ def _unit(regions: Sequence[Region]) -> int:
     return unit or 1
 
 
-def _window(flat: Tensor, part: Region, unit: int) -> Tensor:
+def _window(flat: Tensor, part: CellRegion, unit: int) -> Tensor:
     axes = [(size // unit, 1) if step == 1 else (size, step // unit) for size, step in part.axes] or [(1, 1)]
     return flat.as_strided([size for size, _ in axes], [step for _, step in axes], part.offset // unit)

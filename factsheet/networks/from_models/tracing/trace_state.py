@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.networks.from_models.operator_record import OperatorRecord
-from factsheet.networks.from_models.tracing.choices import Choice
+from factsheet.networks.from_models.tracing.choices import ExpertChoice
 from factsheet.networks.from_models.tracing.known_values import KnownValues, storage_key
 from factsheet.networks.from_models.tracing.origins import Origins, joined, weight_tensors
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from factsheet.networks.from_models.tracing.origins import Base
-    from factsheet.networks.from_models.tracing.regions import Placed, Region
+    from factsheet.networks.from_models.tracing.regions import CellRegion, PlacedMatrix
     from factsheet.networks.operators import ElementKind
 
 
@@ -33,8 +33,8 @@ class UsedMatrix(NamedTuple):
     """A matrix that products use."""
 
     base: Base
-    region: Region
-    placed: Placed | None
+    region: CellRegion
+    placed: PlacedMatrix | None
     """Where its rows and columns are, for one matrix of a stored tensor."""
 
 
@@ -69,8 +69,8 @@ class TraceState:
         self._frames = [Frame("", 0, None)]
         self._calls = 0
         self._named_calls: dict[str, int] = {}
-        self._choices: list[Choice] = []
-        self._routed: dict[int, tuple[Choice, bool]] = {}
+        self._choices: list[ExpertChoice] = []
+        self._routed: dict[int, tuple[ExpertChoice, bool]] = {}
         self._scopes: dict[int, int] = {}
 
     @property
@@ -116,13 +116,13 @@ class TraceState:
             }
         self.covered |= matrix.base.sources
 
-    def choose(self, chosen: int, among: int, vectors: int) -> Choice:
+    def choose(self, chosen: int, among: int, vectors: int) -> ExpertChoice:
         """Note that each vector goes to some of several experts."""
-        choice = Choice(len(self._choices), chosen, among, vectors, self._frames[-1].call)
+        choice = ExpertChoice(len(self._choices), chosen, among, vectors, self._frames[-1].call)
         self._choices.append(choice)
         return choice
 
-    def route(self, tensor: Tensor, choice: Choice, *, vectors: bool) -> None:
+    def route(self, tensor: Tensor, choice: ExpertChoice, *, vectors: bool) -> None:
         """Note that a tensor follows from a choice: as indices or masks, or as the vectors that were sent."""
         if vectors:
             self._scopes.setdefault(choice.number, self.frame.call)
@@ -132,7 +132,7 @@ class TraceState:
         """Note that a tensor holds whole sequences again."""
         self._routed.pop(storage_key(tensor), None)
 
-    def routed(self, tensor: Tensor) -> tuple[Choice, bool] | None:
+    def routed(self, tensor: Tensor) -> tuple[ExpertChoice, bool] | None:
         """Return the choice that a tensor follows from, and whether it holds vectors that were sent to experts."""
         found = self._routed.get(storage_key(tensor))
         if found is not None and found[1]:

@@ -12,7 +12,7 @@ from factsheet.networks.from_models.tracing.origins import node_of
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from factsheet.networks.from_models.tracing.known_values import Call
+    from factsheet.networks.from_models.tracing.known_values import AtenCall
     from factsheet.networks.from_models.tracing.products import Products
     from factsheet.networks.from_models.tracing.trace_state import TraceState
 
@@ -34,7 +34,7 @@ class WeightedSums:
         self._products = products
         self._open: dict[int, _Multiplied] = {}
 
-    def multiplies(self, call: Call, outputs: list[Tensor]) -> None:
+    def multiplies(self, call: AtenCall, outputs: list[Tensor]) -> None:
         """Note a multiplication of computed by stored values."""
         name, inputs = call.name, call.inputs
         if name not in PRODUCTS - {"div", "divide", "true_divide"} or len(inputs) != 2 or not outputs:  # noqa: PLR2004
@@ -50,7 +50,7 @@ class WeightedSums:
             one = _Multiplied(given, weight, outputs[0], frame.call, frame.name, name)
             self._open = {storage_key(outputs[0]): one}
 
-    def sums(self, call: Call, outputs: list[Tensor]) -> bool:
+    def sums(self, call: AtenCall, outputs: list[Tensor]) -> bool:
         """Record a sum over such a multiplication as a product with a matrix; return whether it is one."""
         name, args, kwargs, inputs = call.name, call.args, call.kwargs, call.inputs
         if name != "sum" or len(inputs) != 1 or not outputs:
