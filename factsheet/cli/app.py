@@ -31,6 +31,18 @@ COMMANDS = {
         "fields:command",
         "List what a sheet can state: each field with its question, unit, limits and example, who asks and who knows.",
     ),
+    "set": CommandEntry(
+        "editing:set_command",
+        "Set facts of a sheet by their path; each value is checked before anything is written.",
+    ),
+    "get": CommandEntry(
+        "editing:get_command",
+        "Print facts of a sheet by their path, as they are written; the exit status is 1 where one has no value.",
+    ),
+    "unset": CommandEntry(
+        "editing:unset_command",
+        "Remove facts of a sheet by their path; comments and layout of the rest stay as they are.",
+    ),
     "status": CommandEntry(
         "status:command",
         "Show what a sheet answers of each role's needs and of what its stage asks for: in full, in part, or not.",

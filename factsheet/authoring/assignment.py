@@ -1,0 +1,274 @@
+"""Set, read and remove single facts of a sheet by their path: `parameters.power=3.13 W`.
+
+A value is what would follow the key in the sheet, as YAML. Rows are named by number, `results[0]`, or by one of their
+keys, `tasks[task=RTE]`; `[+]` is a new row.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from factsheet.checks.engine import check_document
+from factsheet.errors import NoPlaceError, UsageError
+from factsheet.facts.fact import ABSENCES
+from factsheet.source.document import dotted
+from factsheet.source.dumping import dump_flow
+from factsheet.source.editing import apply_edits, put, put_item, removal
+from factsheet.source.loader import load_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from factsheet.checks.diagnostic import Diagnostic
+    from factsheet.source.document import Document, KeyPath
+
+_STEP = re.compile(r"\.?([A-Za-z_][\w-]*)|\[([^\[\]]*)\]")
+_SIGN = re.compile(r"(?:[^=\[\]]|\[[^\[\]]*\])*=")
+NEW_ROW = "+"
+
+
+class Assignment(NamedTuple):
+    """A path with the value that it is to have, both as they were typed."""
+
+    path: str
+    value: str
+
+
+class Edited(NamedTuple):
+    """A text after an edit.
+
+    Attributes:
+        text: the new text.
+        path: where in the data.
+        kept: the provenance that stays with a value that was replaced, as `source: cited`; empty if there is none.
+        new: findings that the text before did not have.
+    """
+
+    text: str
+    path: KeyPath
+    kept: str
+    new: tuple[Diagnostic, ...]
+
+
+def read_assignment(text: str) -> Assignment:
+    """Return the path and the value of `path=value`.
+
+    Raises:
+        UsageError: there is no `=` behind a path.
+    """
+    match = _SIGN.match(text)
+    if match is None:
+        raise UsageError(
+            f"`{text[:60]}` sets nothing",
+            "a fact is set by its path and its value",
+            'write `path=value`, for example `"parameters.power=3.13 W"`',
+        )
+    return Assignment(match[0][:-1].strip(), text[match.end() :].strip())
+
+
+def resolve(data: Any, path: str) -> KeyPath:
+    """Return the keys and numbers of rows that a path means in a sheet; `-1` at its end for a new row.
+
+    Raises:
+        UsageError: the path is malformed, or names a row that there is not.
+    """
+    parts: list[str | int] = []
+    node, place = data, 0
+    while place < len(path):
+        match = _STEP.match(path, place)
+        if match is None or (match[1] is not None and bool(parts) != path.startswith(".", place)):
+            raise UsageError(
+                f"`{path[:80]}` is no path of a field",
+                "a path is the section, then keys and rows",
+                "write it like `performance.results[0].tasks[task=RTE].scores.analog`",
+            )
+        if match[1] is not None:
+            parts.append(match[1])
+            node = node.get(match[1]) if isinstance(node, dict) else None
+        else:
+            index = _row(node, match[2].strip(), parts, last=match.end() == len(path))
+            parts.append(index)
+            node = node[index] if isinstance(node, list) and 0 <= index < len(node) else None
+        place = match.end()
+    if not parts:
+        raise UsageError("the path is empty", help="`factsheet fields` lists the fields")
+    return tuple(parts)
+
+
+def _row(node: Any, selector: str, above: list[str | int], *, last: bool) -> int:
+    """Return the number of the row that a selector names; -1 for a new one."""
+    rows = node if isinstance(node, list) else []
+    if selector == NEW_ROW and last:
+        return -1
+    if selector.isdecimal() and len(selector) < len(str(10**6)):
+        if int(selector) < len(rows):
+            return int(selector)
+        found = f"there are {len(rows)}, counted from 0" if rows else "there are none"
+    else:
+        key, _, value = selector.partition("=")
+        alike = [
+            index
+            for index, row in enumerate(rows)
+            if isinstance(row, dict) and value and _text(row.get(key.strip())) == value.strip().strip("\"'")
+        ]
+        if len(alike) == 1:
+            return alike[0]
+        found = f"{len(alike)} rows are like that" if alike else "no row is like that"
+    raise UsageError(
+        f"`{dotted(tuple(above))}` has no row `[{selector[:40]}]`: {found}",
+        "a row is named by its number, or by a key and its value",
+        "write `[0]`, `[task=RTE]`, or `[+]` at the end for a new row",
+    )
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        value = value.get("value")
+    return str(value)
+
+
+def set_fact(
+    text: str, name: str, assignment: Assignment, provenance: Mapping[str, str] | None = None
+) -> Edited:
+    """Put a value at a path; provenance that the fact has stays with it, unless another one is given.
+
+    Args:
+        text: the sheet.
+        name: its name, for findings.
+        assignment: what to set.
+        provenance: `source`, `evidence`, `by`, `date` and `note` of the value.
+
+    Returns:
+        The new text, which fits the schema as well as the old one did.
+
+    Raises:
+        UsageError: the path or the value does not fit; the message is that of the check.
+        NoPlaceError: the text is no sheet, or cannot be edited there.
+    """
+    document = _document(text, name)
+    path = resolve(document.data, assignment.path)
+    value, kept = read_value(assignment.value), ""
+    if path[-1] == -1:
+        item = value if isinstance(value, dict) else None
+        if item is None:
+            raise UsageError(
+                f"a row of `{dotted(path[:-1])}` is a mapping",
+                help=f'write it in braces: `"{assignment.path}={{key: value}}"`',
+            )
+        edited = put_item(text, path[:-1], item, same=lambda _: False)
+        path = (*path[:-1], len(_at(document.data, path[:-1]) or ()))
+    else:
+        before, place = _at(document.data, path), path
+        with_provenance = isinstance(before, dict) and "value" in before
+        if provenance:
+            rest = before if with_provenance and isinstance(before, dict) else {}
+            value = {**rest, **(value if isinstance(value, dict) else {"value": value}), **provenance}
+        elif with_provenance and not isinstance(value, dict):
+            # Its layout stays with it.
+            kept = dump_flow({key: said for key, said in before.items() if key != "value"}).strip()[1:-1]
+            place = (*path, "value")
+        edited = text if _at(document.data, place) == value else put(text, place, value)
+    return _seen(text, edited, name, path, kept=kept)
+
+
+def unset_fact(text: str, name: str, path: str) -> Edited:
+    """Remove a key with its value, or a row.
+
+    Raises:
+        UsageError: there is no such key, or the sheet cannot do without it.
+        NoPlaceError: the text is no sheet, or cannot be edited there.
+    """
+    document = _document(text, name)
+    parts = resolve(document.data, path)
+    container = _at(document.data, parts[:-1])
+    edit = removal(document, parts)
+    if edit is None:
+        raise UsageError(
+            f"`{dotted(parts)}` is not in {name}", help=f"`factsheet get {parts[0]}` shows what is"
+        )
+    if len(container) == 1 and len(parts) > 1:
+        # A mapping or a list without entries would be neither an answer nor the lack of one.
+        return unset_fact(text, name, dotted(parts[:-1]))
+    edited = apply_edits(text, [edit])
+    after = load_bytes(edited.encode(), name).document
+    if (
+        after is None
+        or not isinstance(after.data, dict)
+        or _at(after.data, parts) == _at(document.data, parts)
+    ):
+        raise NoPlaceError(f"`{dotted(parts)}` cannot be removed the way it is written; edit it by hand")
+    return _seen(text, edited, name, parts)
+
+
+def get_fact(data: Any, path: str) -> Any:
+    """Return what a sheet has at a path, as plain data; `None` where it has nothing.
+
+    Raises:
+        UsageError: the path is malformed, or names a row that there is not.
+    """
+    return _at(data, resolve(data, path))
+
+
+def absence_of(value: Any) -> str:
+    """Return why a fact has no value, in words; empty where it has one."""
+    if not isinstance(value, dict):
+        return ""
+    return next((f"{kind.replace('_', ' ')}: {value[kind]}" for kind in ABSENCES if kind in value), "")
+
+
+def read_value(text: str) -> Any:
+    """Return the plain data that a value means in a sheet; what is no YAML is text.
+
+    `3.13 W` is text, `[a, b]` a list, `{not_disclosed: why}` a mapping, `yes` and `012` text, which is quoted.
+    """
+    loaded = load_bytes(f"value: {text}".encode(), "value")
+    document = loaded.document
+    if (
+        loaded.problems
+        or document is None
+        or not isinstance(document.data, dict)
+        or set(document.data) != {"value"}
+    ):
+        return text
+    value = document.data["value"]
+    return text if value is None else value
+
+
+def _document(text: str, name: str) -> Document:
+    loaded = load_bytes(text.encode(), name)
+    if loaded.document is None or not isinstance(loaded.document.data, dict):
+        raise NoPlaceError(f"{name} is no sheet that could be read: run `factsheet validate {name}`")
+    return loaded.document
+
+
+def _at(data: Any, path: Iterable[str | int]) -> Any:
+    for part in path:
+        if isinstance(part, int):
+            data = data[part] if isinstance(data, list) and 0 <= part < len(data) else None
+        else:
+            data = data.get(part) if isinstance(data, dict) else None
+    return data
+
+
+def _seen(before: str, after: str, name: str, path: KeyPath, *, kept: str = "") -> Edited:
+    """Return the edit with what a check finds that it did not find before.
+
+    Raises:
+        UsageError: the new text fits the schema less well.
+    """
+    known = {
+        _identity(found) for found in check_document(load_bytes(before.encode(), name), name).diagnostics
+    }
+    found = check_document(load_bytes(after.encode(), name), name).diagnostics
+    new = tuple(diagnostic for diagnostic in found if _identity(diagnostic) not in known)
+    misfit = next((one for one in new if one.rule_id.startswith("FS1")), None)
+    if misfit is not None:
+        raise UsageError(
+            f"nothing was written: {misfit.message}", misfit.why, misfit.help, place=dotted(misfit.path)
+        )
+    return Edited(after, path, kept, new)
+
+
+def _identity(diagnostic: Diagnostic) -> tuple[str, KeyPath, str]:
+    return diagnostic.rule_id, diagnostic.path, diagnostic.message

@@ -1,0 +1,326 @@
+"""`factsheet set`, `get` and `unset`: what they say changes, and nothing else; what does not fit is not written."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from factsheet.authoring.assignment import (
+    Assignment,
+    read_assignment,
+    read_value,
+    resolve,
+    set_fact,
+    unset_fact,
+)
+from factsheet.cli.run import run
+from factsheet.errors import UsageError
+from factsheet.source.loader import load_bytes
+
+BERT = Path(__file__).parents[2] / "sheets" / "bert.yaml"
+SHEET = """\
+# A comment at the top.
+factsheet: 1
+overview: {name: Example, model: "BERT-base"}   # a flow mapping
+
+parameters:
+  power: 3.13 W          # the chip
+  area:
+    value: 780.4 mm²
+    source: cited
+    evidence: one
+  # A comment in between.
+  tiles: {not_disclosed: The maker does not say.}
+performance:
+  summary: >-
+    A folded text
+    of two lines.
+  results:
+    - name: GLUE
+      systems: [{id: a, name: A}, {id: d, name: D}]
+      tasks:
+        - {task: RTE, scores: {a: 64 %, d: 66 %}}   # a row
+        - task: CoLA
+          scores:
+            a: 55 %
+            d: 52 %
+references:
+  - {id: one, title: "A title: with a colon", url: https://example.org/}
+"""
+
+
+def data_of(text: str) -> Any:
+    document = load_bytes(text.encode(), "sheet").document
+    assert document is not None
+    return document.data
+
+
+def changed_lines(before: str, after: str) -> tuple[list[str], list[str]]:
+    """The lines that are in one text only, by difflib."""
+    from difflib import ndiff
+
+    lines = list(ndiff(before.splitlines(keepends=True), after.splitlines(keepends=True)))
+    return [one[2:] for one in lines if one[0] == "-"], [one[2:] for one in lines if one[0] == "+"]
+
+
+@pytest.mark.parametrize(
+    ("assignment", "old", "new"),
+    [
+        (
+            "parameters.power=3.3 W",
+            "  power: 3.13 W          # the chip\n",
+            "  power: 3.3 W          # the chip\n",
+        ),
+        ("parameters.area=800 mm²", "    value: 780.4 mm²\n", "    value: 800 mm²\n"),
+        (
+            "performance.results[0].tasks[task=RTE].scores.a=65 %",
+            "        - {task: RTE, scores: {a: 64 %, d: 66 %}}   # a row\n",
+            "        - {task: RTE, scores: {a: 65 %, d: 66 %}}   # a row\n",
+        ),
+        (
+            "performance.results[name=GLUE].tasks[1].scores.a=56 %",
+            "            a: 55 %\n",
+            "            a: 56 %\n",
+        ),
+        (
+            "parameters.tiles=480",
+            "  tiles: {not_disclosed: The maker does not say.}\n",
+            "  tiles: 480\n",
+        ),
+        ("references[id=one].year=2019", None, None),
+    ],
+)
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
+def test_only_the_line_that_is_meant_changes(
+    assignment: str, old: str | None, new: str | None, line_break: str
+) -> None:
+    before = SHEET.replace("\n", line_break)
+    after = set_fact(before, "sheet.yaml", read_assignment(assignment)).text
+    gone, come = changed_lines(before, after)
+    if old is not None and new is not None:
+        assert (gone, come) == ([old.replace("\n", line_break)], [new.replace("\n", line_break)])
+    assert len(gone) == len(come) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("3.13 W", "3.13 W"),
+        ("[a, b]", ["a", "b"]),
+        ("{not_disclosed: a reason}", {"not_disclosed": "a reason"}),
+        ("true", True),
+        ("12", 12),
+        ("yes", "yes"),
+        ("012", "012"),
+        ("BERT: pre-training", "BERT: pre-training"),
+        ("a # b", "a"),
+        ("'a # b'", "a # b"),
+        ("!!python/object:os.system {}", "!!python/object:os.system {}"),
+        ("*alias", "*alias"),
+        ("", ""),
+        ("[a", "[a"),
+    ],
+)
+def test_a_value_is_what_would_follow_the_key(text: str, value: object) -> None:
+    assert read_value(text) == value
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        ".",
+        "a..b",
+        "a.",
+        ".a",
+        "a[",
+        "a]",
+        "a[0",
+        "a[0]b",
+        "parameters.power[0]",
+        "performance.results[-1]",
+        "performance.results[2]",
+        "performance.results[99999999999999999999]",
+        "performance.results[name=SuperGLUE]",
+        "performance.results[=]",
+        "performance.results[+].name",
+        "a b",
+        "a\x1b[31m",
+    ],
+)
+def test_a_path_that_leads_nowhere_is_refused(path: str) -> None:
+    with pytest.raises(UsageError):
+        resolve(data_of(SHEET), path)
+
+
+@pytest.mark.parametrize(
+    ("assignment", "message"),
+    [
+        ("parameters.power=3 V", "a power is asked for"),
+        ("parameters.powr=3 W", "`powr` is not a field"),
+        ("parameters.power=", "power"),
+        ("overview.status=finished", "finished"),
+        ("performance.results[+]=text", "is a mapping"),
+        ("performance.results[+]={name: B}", "has no"),
+        ("parameters=3", "mapping"),
+    ],
+)
+def test_what_does_not_fit_is_not_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], assignment: str, message: str
+) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(SHEET)
+    assert run(["set", str(sheet), assignment]) == 2
+    assert message in capsys.readouterr().err
+    assert sheet.read_text() == SHEET
+
+
+def test_several_are_written_together_or_not_at_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(SHEET)
+    assert run(["set", "--sheet", str(sheet), "parameters.power=3 W", "parameters.area=3 V"]) == 2
+    assert sheet.read_text() == SHEET
+    assert run(["set", "--sheet", str(sheet), "parameters.power=3 W", "hwa_training.seeds=5"]) == 0
+    assert data_of(sheet.read_text())["hwa_training"] == {"seeds": 5}
+    assert run(["get", str(sheet), "parameters.power", "hwa_training.seeds"]) == 0
+    assert capsys.readouterr().out == "3 W\n5\n"
+
+
+def test_provenance_stays_and_is_said_and_is_replaced_on_request(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(SHEET)
+    assert run(["set", str(sheet), "parameters.area=800 mm²"]) == 0
+    assert "keeps its provenance (source: cited, evidence: one)" in capsys.readouterr().err
+    assert run(["set", str(sheet), "parameters.area=810 mm²", "--source", "measured"]) == 0
+    assert data_of(sheet.read_text())["parameters"]["area"] == {
+        "value": "810 mm²",
+        "source": "measured",
+        "evidence": "one",
+    }
+    assert run(["set", str(sheet), "parameters.power=3 W", "--source", "guessed"]) == 2
+
+
+def test_a_dry_run_shows_the_change_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(SHEET)
+    assert run(["set", str(sheet), "parameters.power=3 W", "--dry-run"]) == 0
+    assert "+  power: 3 W          # the chip" in capsys.readouterr().out
+    assert sheet.read_text() == SHEET
+
+
+def test_new_findings_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet = tmp_path / "bert.yaml"
+    sheet.write_bytes(BERT.read_bytes())
+    assert run(["set", str(sheet), "performance.results[0].tasks[task=RTE].scores.analog=60.00 %"]) == 0
+    assert "FS201" in capsys.readouterr().err
+
+
+def test_what_is_required_cannot_be_removed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(SHEET)
+    assert run(["unset", str(sheet), "overview.model"]) == 2
+    assert "has no `model`" in capsys.readouterr().err
+    assert run(["unset", str(sheet), "parameters.nothing"]) == 2
+    assert sheet.read_text() == SHEET
+
+
+def test_the_last_of_a_mapping_takes_the_mapping_with_it() -> None:
+    text = "factsheet: 1\noverview: {name: A, model: B}\nhwa_training:\n  seeds: 3\n"
+    assert (
+        unset_fact(text, "sheet", "hwa_training.seeds").text
+        == "factsheet: 1\noverview: {name: A, model: B}\n"
+    )
+
+
+def test_get_says_why_there_is_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(SHEET)
+    assert run(["get", str(sheet), "parameters.tiles", "parameters.devices", "parameters.area"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == "780.4 mm²\n"
+    assert "not disclosed: The maker does not say." in shown.err
+    assert "parameters.devices: not in the sheet" in shown.err
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(SHEET)
+
+    def also_edited(*arguments: Any, **named: Any) -> Any:
+        sheet.write_text(SHEET + "# somebody else\n")
+        return set_fact(*arguments, **named)
+
+    monkeypatch.setattr("factsheet.authoring.assignment.set_fact", also_edited)
+    assert run(["set", str(sheet), "parameters.power=3 W"]) == 2
+    assert sheet.read_text() == SHEET + "# somebody else\n"
+
+
+def _lines_with_comments(text: str, rng: random.Random) -> str:
+    """The text with comments and blank lines strewn between its top-level blocks, as people lay files out."""
+    lines = []
+    for line in text.splitlines():
+        if line[:1].isalpha() and rng.random() < 0.5:
+            lines.append(
+                rng.choice(["", "# --- a comment ---", "#\ttabbed\tcomment", "   # an indented one"])
+            )
+        lines.append(line + (rng.choice(["", "  # behind", "   "]) if line.endswith("}") else ""))
+    return "\n".join(lines) + "\n"
+
+
+def _as_ruamel_lays_it_out(text: str, rng: random.Random) -> str:
+    import io
+
+    yaml = YAML()
+    yaml.width = rng.choice([40, 80, 200])
+    yaml.indent(mapping=rng.choice([2, 4]), sequence=4, offset=2)
+    yaml.preserve_quotes = True
+    buffer = io.StringIO()
+    yaml.dump(yaml.load(text), buffer)
+    return buffer.getvalue()
+
+
+_TARGETS = (
+    "parameters.power=3.2 W",
+    "parameters.area=790 mm²",
+    "performance.results[name=GLUE].tasks[task=CoLA].scores.a=57 %",
+    "performance.results[0].tasks[task=RTE].note=Mean of five: seeds",
+    "hwa_training.seeds=5",
+    "performance.summary=A new text, with a colon: and # no comment",
+    "overview.version=1.0",
+    "references[id=one].year=2020",
+)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_hand_formatted_sheets_keep_what_is_not_meant(seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311  the layout of a test
+    text = SHEET if rng.random() < 0.5 else _as_ruamel_lays_it_out(SHEET, rng)
+    text = _lines_with_comments(text, rng)
+    if rng.random() < 0.3:
+        text = text.replace("\n", "\r\n")
+    target = Assignment(*read_assignment(rng.choice(_TARGETS)))
+    edited = set_fact(text, "sheet.yaml", target)
+    after = data_of(edited.text)
+    node = after
+    for part in edited.path:
+        node = node[part]
+    value = node["value"] if isinstance(node, dict) and "value" in node else node
+    assert str(value) == target.value
+    gone, come = changed_lines(text, edited.text)
+    assert len(gone) <= max(3, text.count("\n", text.find("summary"), text.find("results")))
+    assert all(comment in edited.text for comment in ("# A comment at the top.", "# A comment in between."))
+    again = set_fact(edited.text, "sheet.yaml", target)
+    assert again.text == edited.text
+    assert come or again.text == text
