@@ -15,7 +15,7 @@ from factsheet.networks.from_models.graph.scope import Scope
 from factsheet.networks.from_models.graph.shapes import ShapeInference
 from factsheet.networks.from_models.graph.sizes import fix
 from factsheet.networks.from_models.graph.stored import BrokenTensorError, StoredTensors
-from factsheet.networks.from_models.graph.values import Value
+from factsheet.networks.from_models.graph.values import UnknownShapeError, Value
 from factsheet.networks.from_models.imports import need
 from factsheet.networks.operators import Network
 
@@ -71,7 +71,7 @@ def read(source: str | Path, run: Run = USUAL) -> Network:
         raise interpreter.wrong(str(error)) from None
     except WorkloadError:
         raise
-    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, UnknownShapeError) as error:
         raise interpreter.wrong(
             f"it cannot be run on shapes: {' '.join(str(error).split())[:200]}"
         ) from error

@@ -27,6 +27,8 @@ class OperatorRecord:
     groups: dict[str, object] = field(default_factory=dict)
     """What vectors were sent to a matrix by, by the operator's name; from `operators`."""
     _groups: dict[Hashable, object] = field(default_factory=dict)
+    _products: dict[Hashable, Hashable] = field(default_factory=dict)
+    """The product of activations that each call of a module was the last to add."""
 
     def static(
         self,
@@ -89,6 +91,7 @@ class OperatorRecord:
         if isinstance(known, DynamicMatmul):  # under the name that it has by now
             self._keep(key, known._replace(count=known.count + count))
         else:
+            self._products[call] = key
             self._keep(key, DynamicMatmul(name, block_of(name), count, *shape))
 
     def elements(
@@ -158,13 +161,13 @@ class OperatorRecord:
         Returns:
             Whether there is such a product.
         """
-        for key in reversed(self._kept):
-            known = self._kept[key]
-            if isinstance(known, DynamicMatmul) and isinstance(key, tuple) and key[1] == call:
-                if known.name == f"{module}.matmul".lstrip("."):
-                    self._kept[key] = known._replace(name=f"{module}.scores".lstrip("."))
-                return True
-        return False
+        key = self._products.get(call)
+        known = self._kept.get(key)
+        if not isinstance(known, DynamicMatmul):
+            return False
+        if known.name == f"{module}.matmul".lstrip("."):
+            self._kept[key] = known._replace(name=f"{module}.scores".lstrip("."))
+        return True
 
     def operators(self) -> tuple[Operator, ...]:
         """Return the operators under names of their own: the second use of a name ends in `@2`, and so on."""

@@ -251,7 +251,13 @@ def _says(node: NodeProto, order: Order, kind: int, stored: Shapes) -> Reading:
         weight = stored.get(node.input[place]) if place and len(node.input) > place else None
         groups = attributes["group"].i if "group" in attributes else 1
         inward = node.op_type == "ConvTranspose"
-        channels = None if weight is None else weight[0] if inward else weight[1] * groups
+        channels = (
+            None
+            if weight is None or len(weight) != len(order)
+            else weight[0]
+            if inward
+            else weight[1] * groups
+        )
         roles: tuple[Role, ...] = ("batch", "channels", "height", "width")
         spread = roles if len(order) == _IMAGE else ("batch", "channels", "sequence")
         return _placed(order, spread, {1: channels})

@@ -129,8 +129,7 @@ def loop(run: GraphRunner, call: Call) -> list[Value]:
     most = _number(limit)
     if condition is not None and _number(condition) == 0:
         most = 0
-    known = most is not None and most <= _ENDLESS
-    turns = most if most is not None and known else None
+    turns = most if most is not None and most <= _ENDLESS else None
     states = [one or NOTHING for one in inputs[2:]]
 
     def fixed(turn: int | None) -> list[Value]:
@@ -228,7 +227,9 @@ def _turn(run: GraphRunner, one: _Loop) -> _Turned:
 
 def _turn_by_turn(run: GraphRunner, one: _Loop) -> _Turned:
     """Run each turn; a loop without a number of turns ends where its condition, worked out, says so."""
-    most = max(1, _UNROLLED // max(1, _size(one.body))) if one.turns is None else one.turns
+    most = 1 if one.turns is None else one.turns
+    if one.turns is None and not _passes(one.body):
+        most = max(1, _UNROLLED // max(1, _size(one.body)))
     states, made, condition = one.states, [NOTHING] * len(one.body.output), None
     for turn in range(most):
         states, made, condition = _once(run, one, states, turn)
@@ -237,6 +238,8 @@ def _turn_by_turn(run: GraphRunner, one: _Loop) -> _Turned:
             return _Turned(states, made, None, turn + 1)
         if one.turns is None and ended is None:
             return _Turned(states, made, condition, None)
+    if one.turns is None:
+        return _Turned(states, made, condition, None)
     if not most:
         made = made[len(states) + one.leads :]
     return _Turned(states, made, condition, one.turns)

@@ -282,7 +282,8 @@ def _measured(node: OnnxNode) -> Value | None:
     """Return the shape of a value as a constant; `None` where a size is unknown."""
     import numpy as np  # a dependency of onnx
 
-    dims = node.input(0).dims
+    given = node.given(0)
+    dims = given.dims if given is not None else None
     if dims is None or None in dims:
         return None if dims is None else Value((len(dims),), INT64) if node.kind == "Shape" else None
     if node.kind == "Size":

@@ -52,27 +52,38 @@ def fix(where: str, axes: Sequence[InputAxis], run: Run) -> Fixed:
     shared = _shared_roles(axes)
     by_name: dict[str, int] = {}
     for axis in axes:
+        place = (axis.input, axis.place)
         if axis.fixed is not None:
-            taken[axis.input, axis.place] = (axis.fixed, "fixed in the file")
-        elif (axis.input, axis.place) in asked:
-            taken[axis.input, axis.place] = (asked[axis.input, axis.place], "asked")
+            taken[place] = (axis.fixed, "fixed in the file")
+        elif place in asked:
+            taken[place] = (asked[place], "asked")
         elif axis.known is not None:
-            taken[axis.input, axis.place] = (axis.known, "fixed in the file")
+            taken[place] = (axis.known, "fixed in the file")
         elif not _SUM.fullmatch(axis.name):
-            role = shared.get(axis.name, axis.role) if axis.name else axis.role
-            taken[axis.input, axis.place] = _usual(axis, role, axes, run)
-        if axis.name and (axis.input, axis.place) in taken:
-            by_name.setdefault(axis.name, taken[axis.input, axis.place][0])
+            taken[place] = _usual(axis, shared.get(axis.name, axis.role), axes, run)
+        if axis.name and place in taken:
+            by_name.setdefault(axis.name, taken[place][0])
     for axis in axes:  # such as `past_sequence_length + 1`
         if (axis.input, axis.place) not in taken:
             value = _sum(axis.name, by_name)
             role = axis.role
             taken[axis.input, axis.place] = (value, "assumed") if value else _usual(axis, role, axes, run)
+    _refuse_endless(where, taken)
     dims: dict[str, list[int]] = {}
     for axis in axes:
         dims.setdefault(axis.input, []).append(taken[axis.input, axis.place][0])
     sizes, notes = _said(axes, taken, shared, run)
     return Fixed({name: tuple(one) for name, one in dims.items()}, by_name, sizes, notes, _batch(axes))
+
+
+def _refuse_endless(where: str, taken: Mapping[tuple[str, int], tuple[int, SizeOrigin]]) -> None:
+    for (name, place), (size, _) in taken.items():
+        if size > _MOST:
+            raise WorkloadError(
+                f"{where}: axis {place} of the input `{name[:60]}` is {size:,} long",
+                "no input of a network is",
+                f"give a size up to {_MOST:,}, or check that the file is whole",
+            )
 
 
 def _asked(where: str, axes: Sequence[InputAxis], run: Run) -> dict[tuple[str, int], int]:
@@ -197,6 +208,7 @@ def _said(
     sizes: dict[Size, None] = {}
     notes: list[str] = []
     heights: dict[str, tuple[int, SizeOrigin]] = {}
+    lengths: dict[str, int] = {}
     for axis in axes:
         size, origin = taken[axis.input, axis.place]
         role = shared.get(axis.name, axis.role) if axis.name else axis.role
@@ -207,8 +219,12 @@ def _said(
             sizes[Size("image", f"{height} x {size}", _weaker(first, origin))] = None
         elif role == "sequence":
             name = "samples" if axis.samples else "sequence length"
-            by_name = axis.name and size != run.seq_len and axis.fixed is None
-            sizes[Size(axis.called if by_name else name, f"{size}", origin)] = None
+            own = (axis.name and size != run.seq_len and axis.fixed is None) or lengths.get(
+                name, size
+            ) != size
+            if not own:
+                lengths[name] = size
+            sizes[Size(axis.called if own else name, f"{size}", origin)] = None
         elif role == "batch":
             if size != 1:
                 sizes[Size("batch", f"{size}", origin)] = None
