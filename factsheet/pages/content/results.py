@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from factsheet.pages.marks import SYMBOLS, agreement, unsigned_note
 from factsheet.pages.model import Note, TableBlock
 from factsheet.pages.rows import LINE_LENGTH, provenance, row_for
-from factsheet.recompute.comparisons.score_scales import scale_of, table_scale
+from factsheet.recompute.comparisons.score_scales import drift_scale, scale_of, table_scale
 from factsheet.recompute.derivations.score_gaps import (
     Gap,
     average_gap,
@@ -251,6 +251,26 @@ OVER_TIME = "robustness.over_time["
 _NO_SCORE = "–"
 
 
+def _score_heading(inputs: PageInputs) -> str:
+    """Return what the scores over time are, where the sheet says so: `Score (word error rate; lower is better)`."""
+    robustness = inputs.sheet.robustness
+    stated = robustness is not None and (robustness.metric or robustness.unit)
+    scale = drift_scale(inputs.sheet)
+    about = [
+        *((robustness.metric,) if robustness is not None and robustness.metric else ()),
+        *((scale.unit,) if scale.unit and stated else ()),
+        *(("lower is better",) if scale.higher_is_better is False else ()),
+    ]
+    return f"Score ({'; '.join(about)})" if about else "Score"
+
+
+def _taken(inputs: PageInputs) -> str:
+    robustness = inputs.sheet.robustness
+    if robustness is None or robustness.evaluation is None:
+        return ""
+    return f" Evaluated on: {robustness.evaluation.words}."
+
+
 def drift_table(inputs: PageInputs, paths: Sequence[str]) -> TableBlock:
     """Return the table of the answered points, in the sheet's order; a score names a provenance of its own."""
     robustness = inputs.sheet.robustness
@@ -263,10 +283,11 @@ def drift_table(inputs: PageInputs, paths: Sequence[str]) -> TableBlock:
     usual = max(dict.fromkeys(stated), key=stated.count)
     given = [point.note for point in points if point.note is not None]
     beside = bool(given) and max(map(len, given)) <= LINE_LENGTH
+    several = any(point.series is not None for point in points)
     lines, notes = [], []
     for index, point in enumerate(points):
         after, score = (rows.get(f"{OVER_TIME}{index}].{name}") for name in ("after", "score"))
-        cells = []
+        cells = [point.series or "–"] if several else []
         for row in (after, score):
             if row is None:
                 cells.append(_NO_SCORE)
@@ -278,14 +299,19 @@ def drift_table(inputs: PageInputs, paths: Sequence[str]) -> TableBlock:
         said += [own_note] if own_note and not beside else []
         cells += [own_note or _NO_SCORE] if beside else []
         lines.append(tuple(cells))
-        notes += [Note(f"After {cells[0]}", text) for text in said]
+        notes += [Note(f"After {', '.join(reversed(cells[: 1 + several]))}", text) for text in said]
     others = "" if len(set(stated)) == 1 else ", unless a cell says otherwise"
     return TableBlock(
         caption="Score over time",
-        header=("After programming", "Score", *(("Note",) if beside else ())),
-        numeric=(0, 1),
+        header=(
+            *(("Curve",) if several else ()),
+            "After programming",
+            _score_heading(inputs),
+            *(("Note",) if beside else ()),
+        ),
+        numeric=(int(several), 1 + several),
         rows=tuple(lines),
-        provenance=f"All {usual}{others}.",
+        provenance=f"All {usual}{others}.{_taken(inputs)}",
         notes=tuple(notes),
         paths=tuple(paths),
     )

@@ -153,7 +153,7 @@ def _row(table: ResultTable, systems: tuple[System, System], row: int, scale: Sc
     for system in systems:
         score = scores.get(system.id)
         quantity = None if score is None else score.quantity
-        known = quantity is not None and quantity.kind == "point"
+        known = quantity is not None and quantity.kind != "bound"
         values.append(quantity.value * scale.factor if quantity is not None and known else None)
         texts.append("none" if score is None else score.words())
     between = task_gap(table, row)

@@ -104,15 +104,12 @@ class ScoreScale(NamedTuple):
             self.higher_is_better != other.higher_is_better
         ):
             return False
-        if self.share:
-            return True
         same = plain(self.metric) == plain(other.metric) or (
             self.known is not None and other.known is not None and self.known.name == other.known.name
         )
-        both_hundred = (
-            self.known is not None and other.known is not None and self.known.hundred and other.known.hundred
-        )
-        return (same or both_hundred) and self.unit == other.unit
+        # BLEU, ROUGE and their like are shares on scales of their own: a mean over two of them is none of either.
+        own = any(scale.known is not None and scale.known.hundred for scale in (self, other))
+        return same and self.unit == other.unit if not self.share or own else True
 
 
 def scale_of(table: ResultTable, task: Task) -> ScoreScale:

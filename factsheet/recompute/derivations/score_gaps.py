@@ -83,7 +83,7 @@ def pair(table: ResultTable) -> tuple[System, System] | None:
 
 
 def task_gap(table: ResultTable, row: int) -> Gap | None:
-    """Return how far the analog score of a row is from the digital one; `None` where either is no single number."""
+    """Return how far the analog score of a row is from the digital one, of ranges the middle; `None` without both."""
     task = table.tasks[row]
     return _gap(table, task.scores, scale_of(table, task))
 
@@ -99,7 +99,7 @@ def _gap(table: ResultTable, scores: Mapping[str, Fact] | None, scale: ScoreScal
     if systems is None or scores is None:
         return None
     found = [scores[system.id].quantity for system in systems if system.id in scores]
-    points = [quantity for quantity in found if quantity is not None and quantity.kind == "point"]
+    points = [quantity for quantity in found if quantity is not None and quantity.kind != "bound"]
     if len(points) != len(systems):
         return None
     analog, digital = points
