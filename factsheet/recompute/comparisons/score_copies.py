@@ -92,6 +92,27 @@ def _over_time(sheet: SheetFields) -> Iterator[UnmatchedScore]:
             yield from _at_first(sheet, claim, scale)
         if listed and not lost_percent([claim.quantity, *(one.quantity for one in listed)]):
             yield from _unmatched(claim, f"score after {after.text} in the result tables", listed)
+        elif timed and not listed:
+            same = tuple(
+                one for one in _at_no_point(sheet, timed) if one.quantity.value == claim.quantity.value
+            )
+            if same:
+                yield UnmatchedScore(claim, f"score after {after.text} in the result tables", same)
+
+
+def _at_no_point(
+    sheet: SheetFields, timed: Sequence[tuple[float, float, ListedScore]]
+) -> Iterator[ListedScore]:
+    """Yield the scores of rows whose time none of the points over time has."""
+    robustness = sheet.robustness
+    points = (
+        [point.after.quantity for point in (robustness.over_time or ())] if robustness is not None else []
+    )
+    for low, high, one in timed:
+        if not any(
+            after is not None and low <= after.meant.high and after.meant.low <= high for after in points
+        ):
+            yield one
 
 
 def _at_first(sheet: SheetFields, claim: Claim, scale: ScoreScale) -> Iterator[UnmatchedScore]:

@@ -51,9 +51,31 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         yield from found
         if found:
             return
+    yield from _another(context.sheet)
     names = [_words(data.name) for data in (training, test) if data is not None]
     if len(names) < len(("training", "test")) or not all(names) or names[0] == names[1]:
         yield from _on_training(context.sheet)
+
+
+def _another(sheet: SheetFields) -> Iterator[Finding]:
+    """Warn of scores from a split of another kind than the test data's."""
+    stated = sheet.test_data.split if sheet.test_data is not None else None
+    words = set(_words(stated))
+    kinds = [kind for kind in _KINDS if kind & words]
+    if len(kinds) != 1:
+        return
+    for index, table in enumerate((sheet.performance.results or ()) if sheet.performance else ()):
+        text = table.evaluation.split if table.evaluation is not None else None
+        other = [kind for kind in _KINDS if kind & set(plain(text or "").split())]
+        data = table.evaluation.dataset if table.evaluation is not None else None
+        if len(other) == 1 and other != kinds and data is None:
+            yield Finding(
+                ("performance", "results", index, "evaluation", "split"),
+                f"scores are from the split `{text}`, the test data are `{stated.words() if stated else ''}`",
+                "correct whichever of the two is wrong",
+                related=((("test_data", "split"), "the split of the test data"),),
+                severity="warning",
+            )
 
 
 def _on_training(sheet: SheetFields) -> Iterator[Finding]:

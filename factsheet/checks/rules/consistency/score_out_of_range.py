@@ -5,7 +5,7 @@ What it does: compares scores, averages and the scores of the training section w
 Where no metric is named, anything written in percent has to be from -100 to 100 %; a metric that is not recognised has
 no range. In a row, a column or a series over time
 that is written in percent, a number above one without a sign is reported whatever the metric; so is a loss of one or
-more in `robustness`.
+more in `robustness`. Warns of an accuracy far below one divided by the number of classes.
 
 Why it matters: `81.2` is read as 8120 %, and so every average, gap and rounding that it enters is wrong.
 
@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.diagnostic import Change, Finding
 from factsheet.checks.rule import Rule
-from factsheet.quantities.metrics import metrics_in
+from factsheet.quantities.metrics import metric_named, metrics_in
 from factsheet.recompute.comparisons.score_claims import lost_percent
 from factsheet.recompute.comparisons.score_scales import drift_scale, table_scale
 
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from factsheet.source.document import KeyPath
 
 _HUNDRED = 100
+_GUESSING = 0.8
+"""A model that only guesses is right in one of so many cases; a small test set may be some way below."""
 _PERCENT = frozenset({"%", "percent", "Percent", "pct", "Pct"})
 
 
@@ -82,10 +84,39 @@ def _check(context: RuleContext) -> Iterator[Finding]:
             bare.setdefault(score.path[: len(("performance", "results", 0))], []).append(score)
         elif fault:
             yield Finding(score.path, fault, "correct the score, or name the metric that it was taken by")
+    yield from _below_chance(context.sheet)
     for loss in _losses(context.sheet):
         bare.setdefault(loss.path, []).append(loss)
     for lost_in_one_place in bare.values():
         yield _unsigned(lost_in_one_place)
+
+
+def _below_chance(sheet: SheetFields) -> Iterator[Finding]:
+    """Warn of an accuracy below what guessing gives, or an error rate above it, by more than chance."""
+    for index, table in enumerate((sheet.performance.results or ()) if sheet.performance else ()):
+        for row, task in enumerate(table.tasks):
+            known = metric_named(task.metric or table.metric)
+            classes = task.classes.whole if task.classes is not None else None
+            if known is None or classes is None or known.name not in {"accuracy", "error rate"}:
+                continue
+            for system, fact in task.scores.items():
+                score = fact.quantity
+                if score is None or fact.note or task.note or not 0 <= score.value <= 1:
+                    continue
+                right = score.meant.high if known.higher_is_better else 1 - score.meant.low
+                if right < _GUESSING / classes:
+                    path = ("performance", "results", index)
+                    place = (*path, "tasks", row)
+                    yield Finding(
+                        (*place, "scores", system),
+                        f"{score.text} of {known.name} is worse than guessing among {classes} classes",
+                        "correct the score, its metric or the number of classes, or say in a `note` why it is so low",
+                        related=(
+                            ((*place, "classes"), f"{classes} classes"),
+                            ((*(place if task.metric else path), "metric"), f"the metric is {known.name}"),
+                        ),
+                        severity="warning",
+                    )
 
 
 def _fault(score: _Score) -> str:

@@ -66,8 +66,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
                     "correct `classes` or the last layer, or say in the row's `note` which outputs are not used",
                     related=((where, f"{width:,} outputs"),),
                 )
-    if outputs is None:
-        yield from _against_text(sheet, rows)
+    yield from _against_text(sheet, rows) if outputs is None else _text_against(sheet, *outputs)
 
 
 def _rows(sheet: SheetFields) -> Iterator[tuple[KeyPath, Task, int]]:
@@ -94,6 +93,22 @@ def _against_text(sheet: SheetFields, rows: list[tuple[KeyPath, Task, int]]) -> 
                 related=(((section, "task_types"), "the number of classes is here as well"),),
             )
             return
+
+
+def _text_against(sheet: SheetFields, width: int, where: KeyPath) -> Iterator[Finding]:
+    """Compare the one number of classes that the data's text gives with the network's outputs."""
+    for section, data in (("test_data", sheet.test_data), ("training_data", sheet.training_data)):
+        fact = data.task_types if data is not None else None
+        found = re.findall(_TEXT, (fact.text or "") if fact is not None else "")
+        stated = {int(number.replace(",", "")) for number in found}
+        if len(stated) == 1 and not stated & ({width, _TWO} if width == 1 else {width}):
+            classes = stated.pop()
+            yield Finding(
+                (section, "task_types"),
+                f"the data have {classes} classes, but the network has {width:,} outputs",
+                "correct whichever of the two is wrong",
+                related=((where, f"{width:,} outputs"),),
+            )
 
 
 def _outputs(sheet: SheetFields) -> tuple[int, KeyPath] | None:
