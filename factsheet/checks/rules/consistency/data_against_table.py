@@ -2,8 +2,7 @@
 
 What it does: compares `task_count` with the list of `tasks`. Where a result table has the data set's name, also
 compares its tasks with those of the data, and its smallest and largest sizes with `size`, `smallest` and `largest` and
-with sizes that the section's text gives in the form `2.5k (RTE) to 393k (MNLI)`. Where all rows of the tables have one
-size, it has to be that of the test data, of the training data, or of both together. Sizes are compared as intervals of
+with sizes that the section's text gives in the form `2.5k (RTE) to 393k (MNLI)`. Sizes are compared as intervals of
 their written digits: 2,490 is 2.5k.
 
 Why it matters: data scientists choose a model by the data it was trained and tested on.
@@ -36,10 +35,8 @@ if TYPE_CHECKING:
     from factsheet.facts.fact import Fact
     from factsheet.quantities.quantity import Quantity
     from factsheet.sheet.datasets import Dataset
-    from factsheet.sheet.model import SheetFields
     from factsheet.sheet.performance import ResultTable
 
-_MOST_ROWS = 8
 _PROSE = ("summary", "task_types", "split", "domain", "preprocessing", "known_biases", "notes")
 _SIZE_OF_TASK = (
     r"(?<![\w.,])(?P<size>\d[\d,]*(?:\.\d+)?(?: ?[kKM]\b| ?(?:thousand|million)\b)?)"
@@ -50,7 +47,6 @@ _SIZE_OF_TASK = (
 def _check(context: RuleContext) -> Iterator[Finding]:
     sheet = context.sheet
     tables = (sheet.performance.results or ()) if sheet.performance else ()
-    yield from _only_size(sheet)
     for section, data in (("training_data", sheet.training_data), ("test_data", sheet.test_data)):
         if data is None:
             continue
@@ -60,34 +56,6 @@ def _check(context: RuleContext) -> Iterator[Finding]:
                 yield from _tasks(section, data, table, index)
                 yield from _sizes(section, data, table, index)
                 yield from _prose(section, data, table, index)
-
-
-def _only_size(sheet: SheetFields) -> Iterator[Finding]:
-    """Compare the size that all rows have with those of training and test data, where these are single numbers."""
-    rows = [
-        (("performance", "results", index, "tasks", row, "size"), task.size.quantity if task.size else None)
-        for index, table in enumerate((sheet.performance.results or ()) if sheet.performance else ())
-        for row, task in enumerate(table.tasks)
-    ]
-    sizes = [size for _, size in rows if size is not None]
-    stated = [
-        (section, data.size.quantity)
-        for section, data in (("test_data", sheet.test_data), ("training_data", sheet.training_data))
-        if data is not None and data.size is not None and data.size.quantity is not None
-    ]
-    if len({size.value for size in sizes}) != 1 or not stated or stated[0][0] != "test_data":
-        return
-    known = [size for _, size in stated if size.kind == "point"]
-    both = sum((size.value for size in known[1:]), known[0].value) if len(known) == len(stated) else None
-    if both is None or any(size.meant.overlaps(sizes[0].meant) for size in known) or both == sizes[0].value:
-        return
-    yield Finding(
-        ("test_data", "size"),
-        f"{known[0].text} examples are stated for the tests, {sizes[0].text} in the result table",
-        "write the number of examples that the scores are from, in both places",
-        related=tuple((path, f"{size.text} here") for path, size in rows[:_MOST_ROWS] if size is not None),
-        severity="warning",
-    )
 
 
 def _number(section: str, data: Dataset) -> Iterator[Finding]:
