@@ -52,6 +52,7 @@ _RULE_MODULES = (
     "plausibility.inference_unit",
     "plausibility.parts_against_whole",
     "plausibility.settings_contradict",
+    "plausibility.implausible_ratio",
     "recomputation.parameters_differ",
     "recomputation.ops_differ",
     "recomputation.tiles_differ",

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.errors import WorkloadError
-from factsheet.facts.fact import Fact
-from factsheet.facts.kinds import Whole
 from factsheet.facts.section import ask
 from factsheet.networks.operators import Network, Size
 
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
     from factsheet.networks.answers import Answer, Answers
     from factsheet.networks.operators import Operator, SizeOrigin
 
-Dimension = Annotated[Fact, Whole()]
-"""A number from 1 up that operators follow from."""
 NOTHING_ASSUMED: Mapping[str, str] = MappingProxyType({})
 YES_OR_NO: tuple[Answer, ...] = (False, True)
 MAX_LAYERS = 4096

@@ -9,7 +9,8 @@ from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Wholes
 from factsheet.facts.plain_kinds import Sides
 from factsheet.facts.section import Name, Record, Rows, ask
-from factsheet.networks.family import Dimension, Family
+from factsheet.networks.dimension_kinds import Channels
+from factsheet.networks.family import Family
 from factsheet.networks.operators import Elementwise, StaticMatmul
 from factsheet.networks.windows import lookahead, lookahead_transposed
 
@@ -86,7 +87,7 @@ class Convolutional(Record):
         224,
         default=...,
     )
-    channels: Dimension | None = ask("Channels of the input.", "How many colours has a pixel?", 3)
+    channels: Channels | None = ask("Channels of the input.", "How many colours has a pixel?", 3)
     layers: Rows[ConvolutionalLayer] = ask(
         "The layers, in order of execution.",
         "Which layers has it?",

@@ -9,7 +9,8 @@ from factsheet.errors import NotStatedError, WorkloadError
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Choice, Flag
 from factsheet.facts.section import Record, ask
-from factsheet.networks.family import YES_OR_NO, Dimension, Family, check_layers
+from factsheet.networks.dimension_kinds import Experts, Heads, Layers, Positions, Vocabulary, Width
+from factsheet.networks.family import YES_OR_NO, Family, check_layers
 from factsheet.networks.operators import Elementwise, Lookup, StaticMatmul
 from factsheet.networks.transformer import (
     BIASES,
@@ -43,21 +44,21 @@ if TYPE_CHECKING:
 class TransformerDecoder(Record):
     """A transformer decoder that predicts the next token, after Radford et al. 2019 and Touvron et al. 2023."""
 
-    layers: Dimension = ask("Decoder blocks.", "How many layers?", 32, default=...)
-    hidden_size: Dimension = ask("Width of the residual stream.", "How wide is it?", 4096, default=...)
-    heads: Dimension = ask("Query heads of one layer.", "How many attention heads?", 32, default=...)
-    intermediate_size: Dimension = ask(
+    layers: Layers = ask("Decoder blocks.", "How many layers?", 32, default=...)
+    hidden_size: Width = ask("Width of the residual stream.", "How wide is it?", 4096, default=...)
+    heads: Heads = ask("Query heads of one layer.", "How many attention heads?", 32, default=...)
+    intermediate_size: Width = ask(
         "Width inside the feed-forward block, of one expert where there are several.",
         "How wide is the feed-forward block?",
         11008,
         default=...,
     )
-    kv_heads: Dimension | None = ask(
+    kv_heads: Heads | None = ask(
         "Key and value heads of one layer; fewer than query heads where groups of queries share them.",
         "How many key and value heads?",
         8,
     )
-    head_dim: Dimension | None = ask(
+    head_dim: Width | None = ask(
         "Width of one head, where it is not the hidden size by the heads.", "How wide is a head?", 128
     )
     gated_mlp: Annotated[Fact, Flag()] | None = ask(
@@ -65,7 +66,9 @@ class TransformerDecoder(Record):
         "Is the feed-forward block gated?",
         example=True,
     )
-    vocabulary: Dimension | None = ask("Rows of the token embedding.", "How many tokens does it know?", 32000)
+    vocabulary: Vocabulary | None = ask(
+        "Rows of the token embedding.", "How many tokens does it know?", 32000
+    )
     tied_head: Annotated[Fact, Flag()] | None = ask(
         "Whether the output layer uses the token embedding's weights.",
         "Does the output layer share the embedding?",
@@ -76,10 +79,10 @@ class TransformerDecoder(Record):
         "On which positions does the output layer run?",
         "every",
     )
-    experts: Dimension | None = ask(
+    experts: Experts | None = ask(
         "Feed-forward blocks that a router chooses from; all are stored.", "How many experts has a layer?", 8
     )
-    active_experts: Dimension | None = ask(
+    active_experts: Experts | None = ask(
         "Experts that one token goes to.", "How many experts does a token use?", 2
     )
     normalisation: StatedNorm | None = ask(
@@ -90,7 +93,7 @@ class TransformerDecoder(Record):
         "How does it know positions?",
         "rotary",
     )
-    positions: Dimension | None = ask(
+    positions: Positions | None = ask(
         "Longest sequence that the model takes; of learned positions, the rows of their table.",
         "How many positions does it know?",
         4096,

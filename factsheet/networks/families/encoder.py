@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Flag, Whole
 from factsheet.facts.section import Record, ask
-from factsheet.networks.family import YES_OR_NO, Dimension, Family, check_layers
+from factsheet.networks.dimension_kinds import Heads, Layers, Positions, Vocabulary, Width
+from factsheet.networks.family import YES_OR_NO, Family, check_layers
 from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, StaticMatmul
 from factsheet.networks.transformer import THREE_MATRICES, check_heads, check_length
 
@@ -23,14 +24,16 @@ if TYPE_CHECKING:
 class TransformerEncoder(Record):
     """A transformer encoder after Vaswani et al. 2017 and Devlin et al. 2019, by its dimensions."""
 
-    layers: Dimension = ask("Encoder blocks.", "How many layers?", 12, default=...)
-    hidden_size: Dimension = ask("Width of the residual stream.", "How wide is it?", 768, default=...)
-    heads: Dimension = ask("Attention heads of one layer.", "How many attention heads?", 12, default=...)
-    intermediate_size: Dimension = ask(
+    layers: Layers = ask("Encoder blocks.", "How many layers?", 12, default=...)
+    hidden_size: Width = ask("Width of the residual stream.", "How wide is it?", 768, default=...)
+    heads: Heads = ask("Attention heads of one layer.", "How many attention heads?", 12, default=...)
+    intermediate_size: Width = ask(
         "Width inside the feed-forward block.", "How wide is the feed-forward block?", 3072, default=...
     )
-    vocabulary: Dimension | None = ask("Rows of the token embedding.", "How many tokens does it know?", 30522)
-    positions: Dimension | None = ask(
+    vocabulary: Vocabulary | None = ask(
+        "Rows of the token embedding.", "How many tokens does it know?", 30522
+    )
+    positions: Positions | None = ask(
         "Rows of the position embedding: the longest sequence that the model takes.",
         "How many positions does it know?",
         512,
@@ -51,7 +54,7 @@ class TransformerEncoder(Record):
         "Does the pooler run on tiles?",
         example=False,
     )
-    embedding_size: Dimension | None = ask(
+    embedding_size: Width | None = ask(
         "Width of the embeddings, where a matrix then widens them to that of the blocks.",
         "Are the embeddings narrower than the blocks?",
         128,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Flag, Whole
 from factsheet.facts.section import Record, ask
-from factsheet.networks.family import YES_OR_NO, Dimension, Family, check_layers
+from factsheet.networks.dimension_kinds import Heads, Layers, Positions, Vocabulary, Width
+from factsheet.networks.family import YES_OR_NO, Family, check_layers
 from factsheet.networks.operators import Elementwise, Lookup, StaticMatmul
 from factsheet.networks.transformer import (
     BIASES,
@@ -42,14 +43,14 @@ if TYPE_CHECKING:
 class EncoderDecoder(Record):
     """A transformer that reads one sequence and writes another, after Vaswani et al. 2017 and Raffel et al. 2020."""
 
-    encoder_layers: Dimension = ask("Encoder blocks.", "How many layers has the encoder?", 6, default=...)
-    decoder_layers: Dimension = ask("Decoder blocks.", "How many layers has the decoder?", 6, default=...)
-    hidden_size: Dimension = ask("Width of the residual stream.", "How wide is it?", 512, default=...)
-    heads: Dimension = ask("Attention heads of one layer.", "How many attention heads?", 8, default=...)
-    intermediate_size: Dimension = ask(
+    encoder_layers: Layers = ask("Encoder blocks.", "How many layers has the encoder?", 6, default=...)
+    decoder_layers: Layers = ask("Decoder blocks.", "How many layers has the decoder?", 6, default=...)
+    hidden_size: Width = ask("Width of the residual stream.", "How wide is it?", 512, default=...)
+    heads: Heads = ask("Attention heads of one layer.", "How many attention heads?", 8, default=...)
+    intermediate_size: Width = ask(
         "Width inside the feed-forward block.", "How wide is the feed-forward block?", 2048, default=...
     )
-    head_dim: Dimension | None = ask(
+    head_dim: Width | None = ask(
         "Width of one head, where it is not the hidden size by the heads.", "How wide is a head?", 64
     )
     gated_mlp: Annotated[Fact, Flag()] | None = ask(
@@ -57,7 +58,7 @@ class EncoderDecoder(Record):
         "Is the feed-forward block gated?",
         example=False,
     )
-    vocabulary: Dimension | None = ask(
+    vocabulary: Vocabulary | None = ask(
         "Rows of the token embedding, which encoder and decoder share.",
         "How many tokens does it know?",
         32128,
@@ -93,7 +94,7 @@ class EncoderDecoder(Record):
         "Where are there biases?",
         "none",
     )
-    target_length: Dimension | None = ask(
+    target_length: Positions | None = ask(
         "Tokens that the decoder works on, where they are not as many as the encoder's.",
         "How long is what it writes?",
         32,

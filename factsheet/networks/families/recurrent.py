@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Choice, Flag
 from factsheet.facts.section import Record, ask
-from factsheet.networks.family import YES_OR_NO, Dimension, Family, check_layers
+from factsheet.networks.dimension_kinds import Classes, Layers, Vocabulary, Width
+from factsheet.networks.family import YES_OR_NO, Family, check_layers
 from factsheet.networks.operators import Elementwise, Lookup, StaticMatmul
 
 if TYPE_CHECKING:
@@ -23,22 +24,20 @@ class Recurrent(Record):
     """Layers of recurrent cells: LSTM (Hochreiter and Schmidhuber 1997) or GRU (Cho et al. 2014)."""
 
     cell: Annotated[Fact, Choice("lstm", "gru")] = ask("Kind of cell.", "Which cell?", "lstm", default=...)
-    input_size: Dimension = ask("Numbers in one input vector.", "How wide is its input?", 40, default=...)
-    hidden_size: Dimension = ask(
-        "Width of the state, of each direction.", "How wide is it?", 256, default=...
-    )
-    layers: Dimension = ask("Layers of cells.", "How many layers?", 2, default=...)
+    input_size: Width = ask("Numbers in one input vector.", "How wide is its input?", 40, default=...)
+    hidden_size: Width = ask("Width of the state, of each direction.", "How wide is it?", 256, default=...)
+    layers: Layers = ask("Layers of cells.", "How many layers?", 2, default=...)
     bidirectional: Annotated[Fact, Flag()] | None = ask(
         "Whether each layer also runs from the end, with weights of its own.",
         "Does it run in both directions?",
         example=False,
     )
-    vocabulary: Dimension | None = ask(
+    vocabulary: Vocabulary | None = ask(
         "Rows of a token embedding before the first layer, if there is one.",
         "How many tokens does it know?",
         10000,
     )
-    outputs: Dimension | None = ask("Outputs of a dense layer after the last.", "How many outputs?", 35)
+    outputs: Classes | None = ask("Outputs of a dense layer after the last.", "How many outputs?", 35)
     output_positions: Annotated[Fact, Choice("every", "last")] | None = ask(
         "Whether that layer runs at every step or after the last one.",
         "When does the output layer run?",

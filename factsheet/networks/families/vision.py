@@ -9,7 +9,8 @@ from factsheet.errors import WorkloadError
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Flag, Wholes
 from factsheet.facts.section import Record, ask
-from factsheet.networks.family import YES_OR_NO, Dimension, Family, check_layers
+from factsheet.networks.dimension_kinds import Channels, Classes, Heads, Layers, Width
+from factsheet.networks.family import YES_OR_NO, Family, check_layers
 from factsheet.networks.operators import Elementwise, StaticMatmul
 from factsheet.networks.transformer import (
     THREE_MATRICES,
@@ -45,14 +46,14 @@ class VisionTransformer(Record):
         16,
         default=...,
     )
-    layers: Dimension = ask("Encoder blocks.", "How many layers?", 12, default=...)
-    hidden_size: Dimension = ask("Width of the residual stream.", "How wide is it?", 768, default=...)
-    heads: Dimension = ask("Attention heads of one layer.", "How many attention heads?", 12, default=...)
-    intermediate_size: Dimension = ask(
+    layers: Layers = ask("Encoder blocks.", "How many layers?", 12, default=...)
+    hidden_size: Width = ask("Width of the residual stream.", "How wide is it?", 768, default=...)
+    heads: Heads = ask("Attention heads of one layer.", "How many attention heads?", 12, default=...)
+    intermediate_size: Width = ask(
         "Width inside the feed-forward block.", "How wide is the feed-forward block?", 3072, default=...
     )
-    channels: Dimension | None = ask("Channels of the image.", "How many colours has a pixel?", 3)
-    classes: Dimension | None = ask("Outputs of the classification head.", "How many classes?", 1000)
+    channels: Channels | None = ask("Channels of the image.", "How many colours has a pixel?", 3)
+    classes: Classes | None = ask("Outputs of the classification head.", "How many classes?", 1000)
     class_token: Annotated[Fact, Flag()] | None = ask(
         "Whether a learned token precedes the patches, which the head reads.",
         "Is there a class token?",
