@@ -210,7 +210,7 @@ def without_batch(sheet: SheetFields) -> Iterator[Unplaced]:
         slack = 1 + efficiency.tolerance
         meant = efficiency.quantity.meant
         reach = time.quantity.meant * power.quantity.meant * Interval(meant.low / slack, meant.high * slack)
-        if not whole_batches(reach):
+        if not whole_batches(reach) or not all(reach.contains(batch) for batch in stated):
             possible = REST if reach.high < 1 else OVERLAP
             yield Unplaced(efficiency, (time, power), reach, possible)
 

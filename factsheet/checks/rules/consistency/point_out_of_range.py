@@ -1,7 +1,8 @@
 """An operating point exceeds what the model takes, or what the sheet says it is meant for.
 
 What it does: compares each operating point, and the `at` of power, time, throughput and efficiency, with the model's
-positions, with the optimum of the hardware and with the longest sequence of the training and test data.
+positions, with the optimum of the hardware and with the longest sequence of the training and test data; and that with
+the positions.
 
 Why it matters: figures at an operating point that cannot be run, or that nobody evaluated, mislead.
 
@@ -55,12 +56,31 @@ class _AllowedRange(NamedTuple):
 def _check(context: RuleContext) -> Iterator[Finding]:
     sheet = context.sheet
     lengths, batches = _ranges(sheet)
+    yield from _longest(sheet)
     stated_points: list[tuple[KeyPath, OperatingPoint | At]] = [*points(sheet), *_stated_at(sheet)]
     for path, point in stated_points:
         for field, stated, ranges in (("seq_len", point.seq_len, lengths), ("batch", point.batch, batches)):
             if isinstance(stated, int):
                 for allowed in ranges:
                     yield from _compare(stated, (*path, field), allowed)
+
+
+def _longest(sheet: SheetFields) -> Iterator[Finding]:
+    """Compare the longest sequence of the data with the positions that the model has."""
+    architecture = sheet.model_architecture
+    encoder = architecture.transformer_encoder if architecture else None
+    positions = encoder.positions.whole if encoder and encoder.positions else None
+    for section, data in (("training_data", sheet.training_data), ("test_data", sheet.test_data)):
+        longest = data.max_seq_len.quantity if data is not None and data.max_seq_len is not None else None
+        if longest is not None and positions is not None and longest.value > positions:
+            yield Finding(
+                (section, "max_seq_len"),
+                f"sequences of {longest.text} tokens are longer than the model takes: {positions} positions",
+                "correct one of the two; sequences that are cut are as long as they are then",
+                related=(
+                    (("model_architecture", "transformer_encoder", "positions"), f"{positions} positions"),
+                ),
+            )
 
 
 def _stated_at(sheet: SheetFields) -> Iterator[tuple[KeyPath, At]]:

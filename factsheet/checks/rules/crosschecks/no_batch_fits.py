@@ -50,7 +50,9 @@ def _finding(found: Unplaced) -> Finding:
         fault = f"{claim.quantity.text} is claimed, but {texts} make {low} to {high}"
     else:
         implied = f"{reach.low:.3g} to {reach.high:.3g}"
-        fault = f"{claim.quantity.text}, {texts} agree at no whole batch: they imply {implied}"
+        stated = next((one.point[1] for one in (claim, *found.others) if isinstance(one.point[1], int)), None)
+        where = "no whole batch" if stated is None else f"no batch of {stated}, which one of them states"
+        fault = f"{claim.quantity.text}, {texts} agree at {where}: they imply {implied}"
     return Finding(
         claim.path,
         f"{fault}; they are right only if {found.possible}",

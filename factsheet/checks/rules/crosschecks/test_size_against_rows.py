@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from factsheet.sheet.performance import ResultTable
     from factsheet.source.document import KeyPath
 
+_FEWEST = 2
+"""Rows from which on one that differs is remarkable."""
 _MOST_NAMED = 20
 """Rows that a finding names."""
 
@@ -45,6 +47,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     tables = (sheet.performance.results or ()) if sheet.performance else ()
     if tested is None or tested.kind != "point" or not tables:
         return
+    yield from _outliers(tables, tested)
     others: list[tuple[KeyPath, Quantity]] = []
     for index, table in enumerate(tables):
         sizes = _sizes(table)
@@ -68,6 +71,26 @@ def _check(context: RuleContext) -> Iterator[Finding]:
             f"the test data has {tested.text} examples here, and {shown} in the result tables",
             "correct the one that was mistyped",
             related=tuple((path, size.text) for path, size in others[:_MOST_NAMED]),
+            confidence="medium",
+        )
+
+
+def _outliers(tables: tuple[ResultTable, ...], tested: Quantity) -> Iterator[Finding]:
+    """Report the one row of another size where all others are of the size of the test data."""
+    rows = [
+        (("performance", "results", index, "tasks", row, "size"), task.task, size)
+        for index, table in enumerate(tables)
+        for row, task in enumerate(table.tasks)
+        if task.size is not None and (size := task.size.quantity) is not None
+    ]
+    strange = [entry for entry in rows if not entry[2].meant.overlaps(tested.meant)]
+    if len(strange) == 1 and len(rows) > _FEWEST:
+        path, task, size = strange[0]
+        yield Finding(
+            path,
+            f"{task} has {size.text} examples here, and all other rows have those of the test data: {tested.text}",
+            "correct the one that was mistyped",
+            related=((("test_data", "size"), tested.text),),
             confidence="medium",
         )
 
