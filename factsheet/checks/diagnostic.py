@@ -48,6 +48,7 @@ class Finding(NamedTuple):
         message: what is wrong.
         help: how to fix it.
         related: other places that the message mentions, each with what is there.
+        related_words: for those of them that are prose, the characters to point at, in the same order.
         on_key: whether to point at the key and not at its value.
         word: the characters of the value to point at, for prose.
         changes: what would fix it.
@@ -66,6 +67,7 @@ class Finding(NamedTuple):
     safe: bool = False
     severity: Severity | None = None
     confidence: Confidence = "high"
+    related_words: tuple[str, ...] = ()
 
 
 class Related(NamedTuple):

@@ -6,7 +6,7 @@ heed the comments that accept a finding. Any other sheet is checked by `check_sh
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.capping import MOST, capped, standing_for
@@ -168,8 +168,8 @@ def _of_finding(
         span=place_of(document, finding.path, on_key=finding.on_key, word=finding.word),
         path=finding.path,
         related=tuple(
-            Related(message, place_of(document, path), path)
-            for path, message in finding.related
+            Related(message, place_of(document, path, word=word), path)
+            for (path, message), word in zip_longest(finding.related, finding.related_words)
             if path != finding.path
         ),
         fix=fix_of(finding, document) if finding.changes and document is not None else None,

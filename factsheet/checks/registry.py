@@ -89,6 +89,8 @@ _RULE_MODULES = (
     "wording.unit_in_prose",
     "wording.prose_figure_against_field",
     "wording.prose_against_table",
+    "wording.prose_against_choice",
+    "wording.statement_repeated_differently",
 )
 """The module of each rule below `factsheet.checks.rules`, in the order of the ids. Each calls its rule `RULE`; what a
 rule is called, how grave it is and how it is documented is written in its module and read from there.

@@ -15,17 +15,18 @@ from sheet_faults import (
     read_faults,
 )
 
-# What is reached. They are raised with every rule that finds more, and never lowered.
-FOUND_SOMEWHERE = 111
-FOUND_ON_THEIR_LINE = 101
-ERRORS_IN_CORRECT_SHEETS = 15
+# What is reached, of each list: found at all, and on the line. Raised with every rule that finds more, never lowered.
+REACHED = {"faults.yaml": (137, 133, 133), "more.yaml": (60, 56, 56)}
+ERRORS_IN_CORRECT_SHEETS = 0
 
 
-def test_recall_of_the_first_list() -> None:
-    places = [measure(fault).place for fault in read_faults(HERE / "faults.yaml")]
-    assert len(places) == 137
-    assert len(places) - places.count("no") >= FOUND_SOMEWHERE
-    assert places.count("line") >= FOUND_ON_THEIR_LINE
+@pytest.mark.parametrize("name", REACHED)
+def test_recall(name: str) -> None:
+    faults, found, on_their_line = REACHED[name]
+    places = [measure(fault).place for fault in read_faults(HERE / name)]
+    assert len(places) == faults
+    assert len(places) - places.count("no") >= found
+    assert places.count("line") >= on_their_line
 
 
 def test_errors_in_sheets_that_are_right() -> None:

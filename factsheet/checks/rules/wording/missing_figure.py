@@ -2,7 +2,8 @@
 
 What it does: searches the text for "Figure 3", "Fig. `architecture`", "the figure below" and the like, and checks
 whether `figures` has that many, one of that id, or one for that section. A figure of a paper ("Figure 3 of …") is
-ignored. A figure's own `section` has to be in the sheet; a figure without a section has to be mentioned somewhere.
+ignored, and so is a text with a picture of its own. A figure's own `section` has to be in the sheet; a figure without a
+section has to be mentioned somewhere.
 
 Why it matters: the reader looks for an explanation of the text, and does not find it.
 
@@ -104,8 +105,9 @@ def _may_be_of(figure: Figure, passage: Passage) -> bool:
 
 
 def _elsewhere(prose: SheetProse, match: re.Match[str]) -> bool:
-    """Return whether the figure is another document's: in a reference's own words, or by the words of the sentence."""
-    if prose.at(match.start()).kind in {"source", "name"}:
+    """Return whether the figure is another document's, or the text's own: by its words, or by a picture in it."""
+    passage = prose.at(match.start())
+    if passage.kind in {"source", "name"} or "![" in passage.text or "<img" in passage.text:
         return True
     behind = prose.text[match.end() : match.end() + 20]
     if re.match(r"[a-z]?\)?,?\s+(?:of|in|from|by)\b(?!\s+(?:this|the)\s+(?:sheet|section))", behind):

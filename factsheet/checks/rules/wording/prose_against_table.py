@@ -92,6 +92,7 @@ class _Claimed(NamedTuple):
 
 def _check(context: RuleContext) -> Iterator[Finding]:
     sheet, prose = context.sheet, prose_of(context.sheet)
+    yield from _extremes(prose, sheet)
     scores = StatedScores(sheet)
     if not scores.tables:
         return
@@ -99,7 +100,6 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     yield from _leads(prose, sheet, scores)
     yield from _ends(prose, sheet, scores)
     yield from _classes(prose, scores)
-    yield from _extremes(prose, sheet)
 
 
 def _differences(prose: SheetProse, sheet: SheetFields, scores: StatedScores) -> Iterator[Finding]:
@@ -204,7 +204,12 @@ def _leads(prose: SheetProse, sheet: SheetFields, scores: StatedScores) -> Itera
         ]
         for task, pair in wrong:
             yield _finding(passage, task, pair, "in the table it is {direction} there by {stated}")
-        numbers = [figure for noun in ("of", "of them", "tasks") for figure in counted(f"{rest} ", noun)]
+        numbers = [
+            figure
+            for noun in ("of", "of them", "tasks")
+            for figure in counted(f"{rest} ", noun)
+            if noun == "tasks" or not figure.between
+        ]
         if not wrong and numbers:
             written = rest[numbers[0].start : numbers[0].end]
             number = int(numbers[0].quantity.value)
@@ -247,9 +252,10 @@ def _ends(prose: SheetProse, sheet: SheetFields, scores: StatedScores) -> Iterat
         if meant is None or passage.kind not in {"prose", "note"} or passage.section not in _OF_RESULTS:
             continue
         known = scores.values(tasks) if tasks else scores.every_value
+        plain = meant.scaled(100.0)  # without a percent sign it may be no share
         if (
             not known
-            or any(value.overlaps(meant) for value, _, _ in known)
+            or any(value.overlaps(meant) or value.overlaps(plain) for value, _, _ in known)
             or re.search(_CONDITION, clause.sentence)
         ):
             continue

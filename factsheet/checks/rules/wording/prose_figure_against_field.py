@@ -56,8 +56,11 @@ _REFRESH = (
 _NODE = (
     r"(?<![\w.,-])(\d{1,3})([\s-]?)nm\b(?!\s*(?:thick|wide|wavelength|laser|light|tall|gate|spacing|pitch))"
 )
-_PRESUPPOSED = r"\b(?:of|all) (?:the|its)$"
+_PRESUPPOSED = r"\b(?:for all|(?:of|all) (?:the|its))$"
 """Words before a figure that take it for granted, whatever the sentence says: `any of the 12 heads may …`."""
+_SIZE = r"(?<![\w.])\d+(?:\.\d+)?(?:[MB]\b| ?[mb]illion\b)(?=[ -](?:\w+ )?param|,|\)| and)"
+"""How a list of sizes goes: a sentence with two of them is about two models."""
+_ROW = 200
 _LEAST_SIDE = 8
 """Fewer rows or columns are those of a grid of tiles, not of a tile."""
 _ANOTHER_CHIP = r"(?i)\b(?:GPUs?|CPUs?|TPUs?|DRAM|SRAM|digital|scal\w+|port\w+|host|memory)\b"
@@ -147,8 +150,20 @@ def _is_about(subject: RepeatedFigure, figure: WrittenFigure, prose: SheetProse,
     clause = clause_at(prose.text, figure.start, figure.end)
     if subject.clause and not re.search(subject.clause, clause.sentence):
         return False
+    if subject.unless and re.search(subject.unless, clause.sentence):
+        return False
+    if _in_table(prose.text, figure) or len(set(re.findall(_SIZE, clause.sentence))) > 1:
+        return False
     certain = re.search(_PRESUPPOSED, before) or ((subject.part or of_the_whole(clause)) and as_it_is(clause))
     return bool(certain) and of_this_model(clause, sheet)
+
+
+def _in_table(text: str, figure: WrittenFigure) -> bool:
+    """Return whether a figure is in a row of a table, or in two lines of which one is."""
+    start, end = text.rfind("\n", 0, figure.start), text.find("\n", figure.end)
+    return (
+        "|" in text[max(start, figure.start - _ROW) : min(end if end >= 0 else len(text), figure.end + _ROW)]
+    )
 
 
 def _is_text(passage: Passage) -> bool:
@@ -162,7 +177,7 @@ def _pairs(prose: SheetProse, sheet: SheetFields) -> Iterator[tuple[int, Finding
             clause, passage = clause_at(prose.text, figure.start, figure.end), prose.at(figure.start)
             fits = figure.pair in subject.pairs or figure.pair[0] * figure.pair[1] in subject.products
             small = min(figure.pair) < _LEAST_SIDE
-            if fits or small or not _is_text(passage) or passage.section == "hardware":
+            if fits or small or not _is_text(passage):
                 continue
             if as_it_is(clause) and of_this_model(clause, sheet):
                 written = _words(prose, figure.start, figure.end)

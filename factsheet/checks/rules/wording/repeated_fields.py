@@ -39,6 +39,7 @@ class RepeatedFigure(NamedTuple):
         free: whether any words may be between them.
         before: what the words before the figure end with; anything if empty.
         clause: what its clause has in it; anything if empty.
+        unless: what its sentence has not in it.
         part: whether the figure may be that of a part all the same: `of the 12 layers`.
         least: the smallest figure that is taken to be about this.
         ends: whether the ends of a range are compared, and not what it allows.
@@ -53,6 +54,7 @@ class RepeatedFigure(NamedTuple):
     free: bool = False
     before: str = ""
     clause: str = ""
+    unless: str = ""
     part: bool = False
     least: float = 0
     ends: bool = False
@@ -300,6 +302,7 @@ def _data(sheet: SheetFields) -> Iterator[RepeatedFigure]:
         _distinct(_claims(*classes)),
         ("classes",),
         before=r"(?:\b(?:into|of|the|its|all|with|has)(?: one of)?)$",
+        unless=r"(?i)\b(?:data ?sets?|pre-?train\w*|corpus)\b",
         least=2,
     )
     yield from _sizes(sheet)

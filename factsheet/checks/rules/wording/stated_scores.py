@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.quantities.interval import Interval
-from factsheet.quantities.metrics import metric_named
 from factsheet.recompute.comparisons.score_means import mean, scores_of, tables
+from factsheet.recompute.comparisons.score_scales import ScoreScale, scale_of, table_scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,6 +30,7 @@ class ScorePair(NamedTuple):
 
     Attributes:
         name: the task, or `average`.
+        scale: of both scores.
         difference: the analog score less the digital one.
         meant: what the digits of both allow.
         relative: the difference over the digital score.
@@ -39,6 +40,7 @@ class ScorePair(NamedTuple):
     """
 
     name: str
+    scale: ScoreScale
     difference: float
     meant: Interval
     relative: Interval
@@ -49,11 +51,11 @@ class ScorePair(NamedTuple):
     @property
     def text(self) -> str:
         """The size of the difference, for people."""
-        return f"{abs(100 * self.difference):.4g} points"
+        return self.scale.difference(self.difference).lstrip("+-−")
 
     def may_differ_by(self, size: Interval, *, relative: bool) -> bool:
         """Return whether the difference has that size, in points or, where that may be meant, relative."""
-        return any(
+        return self.scale.share and any(
             _widened(abs(one.low), abs(one.high)).overlaps(size)
             for one in ((self.meant, self.relative) if relative else (self.meant,))
         )
@@ -211,34 +213,33 @@ def _of_row(table: ResultTable, task: Task, path: KeyPath) -> Iterator[ScorePair
         known = [side.quantity for side in sides if side is not None]
         if len(known) == len(sides) and known[0] is not None and known[1] is not None:
             paths = ((*path, analog), (*path, digital))
-            yield _compared(task.task, known[0], known[1], higher=_higher(table, task), paths=paths)
+            yield _compared(task.task, known[0], known[1], scale=scale_of(table, task), paths=paths)
 
 
 def _of_averages(table: ResultTable, index: int) -> Iterator[ScorePair]:
     path: KeyPath = ("performance", "results", index)
     if _is_of_two_scales(table):
         return
-    directions = {_higher(table, task) for task in table.tasks}
-    higher = directions.pop() if len(directions) == 1 else None
+    scale = table_scale(table) or ScoreScale(higher_is_better=None)
     for analog, digital in _pairs_of(table):
         published = [(table.averages or {}).get(system) for system in (analog, digital)]
         known = [fact.quantity for fact in published if fact is not None]
         if len(known) == len(published) and known[0] is not None and known[1] is not None:
             paths = ((*path, "averages", analog), (*path, "averages", digital))
-            yield _compared("average", known[0], known[1], higher=higher, paths=paths)
+            yield _compared("average", known[0], known[1], scale=scale, paths=paths)
             continue
         rows = [list(scores_of(table, system).values()) for system in (analog, digital)]
         if all(len(scores) == len(table.tasks) for scores in rows):
             one, other = (mean(scores) for scores in rows)
             sides = (one.value, one.reach), (other.value, other.reach)
-            yield _difference("average", *sides, higher=higher, paths=((*path, "tasks"),))
+            yield _difference("average", *sides, scale=scale, paths=((*path, "tasks"),))
 
 
 def _compared(
-    name: str, one: Quantity, other: Quantity, *, higher: bool | None, paths: tuple[KeyPath, ...]
+    name: str, one: Quantity, other: Quantity, *, scale: ScoreScale, paths: tuple[KeyPath, ...]
 ) -> ScorePair:
     sides = (one.value, one.meant), (other.value, other.meant)
-    return _difference(name, *sides, higher=higher, paths=paths)
+    return _difference(name, *sides, scale=scale, paths=paths)
 
 
 def _difference(
@@ -246,23 +247,12 @@ def _difference(
     one: tuple[float, Interval],
     other: tuple[float, Interval],
     *,
-    higher: bool | None,
+    scale: ScoreScale,
     paths: tuple[KeyPath, ...],
 ) -> ScorePair:
     difference, meant = one[0] - other[0], one[1] - other[1]
     relative = meant.scaled(1 / abs(other[0])) if other[0] else meant
+    higher = scale.higher_is_better
     better = None if higher is None or difference == 0 else (difference > 0) == higher
-    scores = f"{100 * one[0]:.4g} and {100 * other[0]:.4g}"
-    return ScorePair(name, difference, meant, relative, better, scores, paths)
-
-
-def _higher(table: ResultTable, task: Task) -> bool | None:
-    """Return whether a higher score is a better one, as the sheet says it or as the metric is known."""
-    for stated in (task.higher_is_better, table.higher_is_better):
-        if stated is not None:
-            return stated
-    name = task.metric or table.metric
-    metric = metric_named(name)
-    if name is not None and metric is None:
-        return None
-    return True if metric is None else metric.higher_is_better
+    scores = f"{scale.text(one[0])} and {scale.text(other[0])}"
+    return ScorePair(name, scale, difference, meant, relative, better, scores, paths)
