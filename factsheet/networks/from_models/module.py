@@ -14,7 +14,7 @@ from factsheet.networks.family import USUAL
 from factsheet.networks.from_models import exported_program
 from factsheet.networks.from_models.example_inputs import candidates, sizes_of
 from factsheet.networks.from_models.imports import importing, need
-from factsheet.networks.from_models.tracing.known_values import KnownValues
+from factsheet.networks.from_models.tracing.known_values import KnownValues, tensors_in
 from factsheet.networks.from_models.tracing.modes import making
 from factsheet.networks.from_models.tracing.tracer import Tracer, cannot_trace
 
@@ -126,11 +126,12 @@ def trace(
                 tracer.state.paused = False
                 tracer.given(further)
             if isinstance(inputs, dict):
-                module(**{**inputs, **further})
+                output = module(**{**inputs, **further})
             elif isinstance(inputs, (tuple, list)):
-                module(*inputs, **further)
+                output = module(*inputs, **further)
             else:
-                module(inputs, **further)
+                output = module(inputs, **further)
+            tracer.state.cover(*tensors_in(output, torch))
     except WorkloadError:
         raise
     except Exception as error:

@@ -40,3 +40,8 @@ def test_reading_a_module_leaves_it_as_it_is() -> None:
     modules.trace(module, inputs)
     assert module.training
     assert torch.equal(module(inputs), before)
+
+
+def test_what_nothing_reaches_is_named() -> None:
+    network = modules.read("more_counted_modules:not_reached", Run(seq_len=10))
+    assert dict(network.unreached) == {"g.weight": 2048, "g.bias": 32}

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from factsheet.errors import WorkloadError
 from factsheet.networks.from_models import module as modules
 from factsheet.networks.from_models.module import trace
+from factsheet.networks.operators import Elementwise
 
 if TYPE_CHECKING:
     from factsheet.networks.operators import Network
@@ -85,14 +86,24 @@ def test_a_layer_called_thrice_is_stored_once() -> None:
     assert network.parameters == 20
 
 
-class Spectral(nn.Module):  # type: ignore[misc]  # torch is not typed here
+class Exponential(nn.Module):  # type: ignore[misc]  # torch is not typed here
     def forward(self, x: Tensor) -> Tensor:
-        return torch.fft.rfft(x)
+        return torch.linalg.matrix_exp(x)
 
 
 def test_what_is_not_known_is_listed() -> None:
-    network = trace(Spectral(), torch.zeros(1, 8))
-    assert [(one.what, one.elements) for one in network.unknown] == [("aten::_fft_r2c", 5)]
+    network = trace(Exponential(), torch.zeros(8, 8))
+    assert [(one.what, one.elements) for one in network.unknown] == [("aten::linalg_matrix_exp", 64)]
+
+
+class Transformed(nn.Module):  # type: ignore[misc]  # torch is not typed here
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.fft.fft(x)
+
+
+def test_a_fourier_transform_is_counted_as_a_fast_one() -> None:
+    network = trace(Transformed(), torch.zeros(4, 8, dtype=torch.cfloat))
+    assert sum(one.elements for one in network.operators if isinstance(one, Elementwise)) == 5 * 4 * 8 * 3
 
 
 class Branching(nn.Module):  # type: ignore[misc]  # torch is not typed here

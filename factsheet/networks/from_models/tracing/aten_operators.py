@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log2, prod
 from typing import TYPE_CHECKING, cast
 
 from factsheet.errors import WorkloadError
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
     from factsheet.networks.from_models.tracing.trace_state import TraceState
     from factsheet.networks.operators import ElementKind
 
-_OWN_WAYS = frozenset({"_embedding_bag", "_embedding_bag_forward_only", "_cdist_forward", "bucketize"})
+_FOURIER = frozenset({"_fft_c2c", "_fft_r2c", "_fft_c2r"})
+_OWN_WAYS = _FOURIER | frozenset(
+    {"_embedding_bag", "_embedding_bag_forward_only", "_cdist_forward", "bucketize"}
+)
 _KNOWN = _OWN_WAYS | ADDITIONS | PRODUCTS | KIND_OF.keys() | REDUCTIONS | COPIES | SELECTIONS | UNCOUNTED
 
 
@@ -145,6 +149,9 @@ class AtenOperators:
         if name == "_cdist_forward":
             record.elements(frame.call, frame.name, "other", outputs[0].numel() * inputs[0].shape[-1])
             return
+        if name in _FOURIER:
+            record.elements(frame.call, frame.name, "other", _transformed(call, outputs[0]))
+            return
         if inputs and outputs and not state.collapsed:
             self._elements(name, inputs, outputs, known=known)
 
@@ -196,6 +203,16 @@ class AtenOperators:
             self._with_parameters("bias" if adds else "product", output.numel(), inputs[:2])
         elif not adds and min(tensor.numel() for tensor in inputs[:2]) > 1:
             record.elements(frame.call, frame.name, "product", output.numel())
+
+
+def _transformed(call: AtenCall, output: Tensor) -> int:
+    """Return the operations of a fast Fourier transform: 5 n log2 n of n complex numbers (Cooley and Tukey 1965).
+
+    Half of that where one side is real.
+    """
+    longer = max(call.inputs[0], output, key=lambda tensor: tensor.numel())
+    points = prod(longer.shape[axis] for axis in cast("list[int]", call.args[1]))
+    return round((5 if call.name == "_fft_c2c" else 2.5) * longer.numel() * log2(max(1, points)))
 
 
 def _is_view(inputs: list[Tensor], outputs: list[Tensor]) -> bool:

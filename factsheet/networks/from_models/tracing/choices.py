@@ -7,11 +7,12 @@ counts, sorting, gathering) is worked out from them, so that each expert meets i
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from factsheet.networks.from_models.imports import need
 from factsheet.networks.from_models.operator_record import block_of
+from factsheet.networks.from_models.tracing.origins import node_of
 from factsheet.networks.operators import StaticMatmul
 
 if TYPE_CHECKING:
@@ -91,25 +92,37 @@ def mixtures(
     Returns:
         The operators, and the choice behind each mixture by its name.
     """
+    behind = [
+        (operator, choice)
+        for operator in operators
+        if isinstance(operator, StaticMatmul)
+        and operator.matrices == 1
+        and (choice := choices.get(operator.name)) is not None
+    ]
+    unmet = {name: one for name, one in stored.items() if one.learned and name not in covered}
+    alike = Counter(
+        pattern
+        for storage in {operator.storage for operator, _ in behind} | {node_of(name) for name in unmet}
+        for pattern in _patterns(storage)
+    )
     groups: dict[tuple[int, str, int, int, str], list[StaticMatmul]] = defaultdict(list)
-    for operator in operators:
-        choice = choices.get(operator.name)
-        if isinstance(operator, StaticMatmul) and choice is not None and operator.matrices == 1:
-            pattern = _without_number(operator.storage, choice.among)
-            if pattern is not None:
-                groups[choice.number, pattern, operator.rows, operator.cols, operator.kind].append(operator)
+    for operator, choice in behind:
+        patterns = [one for one in _patterns(operator.storage) if alike[one] <= choice.among]
+        if patterns:
+            pattern = max(patterns, key=lambda one: alike[one])
+            groups[choice.number, pattern, operator.rows, operator.cols, operator.kind].append(operator)
     replaced: dict[str, StaticMatmul | None] = {}
     found: dict[str, ExpertChoice] = {}
     taken = {operator.name for operator in operators}
     for (_, pattern, *_), members in groups.items():
         choice = choices[members[0].name]
         distinct = {member.storage for member in members}
-        unmet = {key: one for key, one in stored.items() if one.learned and key not in covered}
         siblings = _siblings(pattern, members[0], unmet, choice.among)
         total = sum(member.products for member in members)
         if len(distinct) + len(siblings) < 2 or total > choice.vectors * choice.chosen:  # noqa: PLR2004
             continue
-        covered |= siblings.keys()
+        covered |= {other for other in stored if node_of(other) in {node_of(name) for name in siblings}}
+        covered |= {f"{node_of(name)}.bias" for name in siblings}
         matrices = len(distinct) + len(siblings)
         active = choice.chosen if not total % choice.chosen and choice.chosen <= matrices else 1
         name = pattern.replace(".*", "").replace("*", "")
@@ -131,15 +144,11 @@ def mixtures(
     return [operator for operator in kept if operator is not None], found
 
 
-def _without_number(storage: str, among: int) -> str | None:
-    """Return a name with a star for the number of an expert; `None` where none of its parts is one."""
+def _patterns(storage: str) -> list[str]:
+    """Return a name with a star for each of its numbers in turn, any of which can be that of an expert."""
     parts = re.split(r"(\d+)", storage)
-    places = [place for place in range(1, len(parts), 2) if int(parts[place]) < among]
-    starts = [p for p in places if not parts[p - 1] or parts[p - 1][-1] in "._["]
-    if not starts:
-        return None
-    parts[starts[-1]] = "*"
-    return "".join(parts)
+    places = [p for p in range(1, len(parts), 2) if not parts[p - 1] or parts[p - 1][-1] in "._["]
+    return ["".join([*parts[:place], "*", *parts[place + 1 :]]) for place in places]
 
 
 def _siblings(

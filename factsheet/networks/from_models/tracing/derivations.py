@@ -169,8 +169,11 @@ class Derivations:
             tuple(output.shape),
             str(output.dtype),
         )
-        computed = call.name not in {"cat", "stack"}
-        return self._state.origins.derived(key, self._label(call), shape, known, computed=computed)
+        joins = call.name in {"cat", "stack", "concat"}
+        base = self._state.origins.derived(key, self._label(call), shape, known, computed=not joins)
+        held = [self._state.origins.held(tensor) for tensor in call.inputs] if joins else []
+        base.pieces = tuple((one.base, one.region) for one in held if one is not None)
+        return base
 
     def _copied(self, call: AtenCall, held: HeldValues, output: Tensor) -> CopyLayout | None:
         """Return the layout of a copy of a view; `None` where it is no plain copy."""

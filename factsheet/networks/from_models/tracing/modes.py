@@ -62,7 +62,8 @@ def without_data(values: KnownValues, dispatch: Callable[..., object]) -> Iterat
                 return values.twin(cast("Tensor", made))
         if func in read_out and args and isinstance(args[0], torch.Tensor):
             with undisturbed():
-                known = values.of(cast("Tensor", args[0]))
+                given = cast("Tensor", args[0])
+                known = given if given.device.type == "cpu" else values.of(given)
                 if known is not None:
                     return func(known.clone(), *args[1:], **kwargs)
         if func in makers:

@@ -44,6 +44,8 @@ class Base:
     """Stored tensors that went into it, by name."""
     computed: bool = False
     """Whether anything but copying was done to them."""
+    pieces: tuple[tuple[Base, CellRegion], ...] = ()
+    """What it was put together from, where it was."""
     parts: dict[CellRegion, str] = field(default_factory=dict)
     """Names of the parts that are used as matrices."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from factsheet.networks.from_models.tracing.choices import ExpertChoice, mixtures
 from factsheet.networks.from_models.tracing.regions import shared_parts
 from factsheet.networks.operators import StaticMatmul
+from factsheet.networks.regions import holders
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 def arranged(operators: Sequence[Operator], state: TraceState) -> tuple[list[Operator], list[str]]:
     """Return the operators with each stored cell on one matrix, and what is to be said of it."""
     notes: list[str] = []
+    apart = [piece for operator in operators for piece in _pieces(operator, state)]
     parts = _parts(state, notes)
-    split = [part for operator in operators for part in _split(operator, parts)]
+    split = [part for operator in apart for part in _split(operator, parts)]
     choices = {name: group for name, group in state.record.groups.items() if isinstance(group, ExpertChoice)}
     joined, found = mixtures(split, choices, state.origins.stored, state.covered)
     if found:
@@ -31,11 +33,44 @@ def arranged(operators: Sequence[Operator], state: TraceState) -> tuple[list[Ope
     return _agreeing(joined, notes), notes
 
 
+def _pieces(operator: Operator, state: TraceState) -> list[Operator]:
+    """Return a joined matrix in its pieces, where one of them is used alone as well."""
+    used = state.used.get(operator.storage) if isinstance(operator, StaticMatmul) else None
+    if used is None or not isinstance(operator, StaticMatmul) or used.region.cells != used.base.cells:
+        return [operator]
+    alone = {(id(one.base), one.region) for one in state.used.values()}
+    pieces = used.base.pieces
+    if not any((id(base), region) in alone for base, region in pieces):
+        return [operator]
+    found: list[Operator] = []
+    for place, (base, region) in enumerate(pieces):
+        name, _ = state.origins.name_of(base, region)
+        by_rows = region.cells % operator.rows == 0
+        rows = operator.rows if by_rows else region.cells // operator.cols
+        whole = operator.matrices > 1 and region.cells == operator.rows * operator.cols
+        if rows * (region.cells // rows) != region.cells or (operator.matrices > 1 and not whole):
+            return [operator]
+        found.append(
+            operator._replace(
+                name=f"{operator.name}#{place + 1}",
+                rows=rows,
+                cols=region.cells // rows,
+                stored_as=name,
+                matrices=1,
+                active=0,
+                calls=operator.calls * (operator.active or operator.matrices) // operator.matrices,
+                bias=operator.bias and (by_rows or place == 0),
+            )
+        )
+    return found
+
+
 def _parts(state: TraceState, notes: list[str]) -> dict[str, list[tuple[str, Part]]]:
     """Return the parts of each matrix that shares some of its cells, and not all, with another; by its name."""
     by_base: dict[int, list[str]] = defaultdict(list)
+    held = holders(name for name in state.used if name)
     for name, used in state.used.items():
-        if name:
+        if name and name not in held:  # what lies within another one is on its tiles
             by_base[id(used.base)].append(name)
     found: dict[str, list[tuple[str, Part]]] = {}
     for names in by_base.values():

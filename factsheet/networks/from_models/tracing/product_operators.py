@@ -53,6 +53,10 @@ def _any_convolution(to: Products, call: Arguments) -> None:
     to.convolution(call, transposed=bool(call.args[6]), groups=int(cast("int", call.args[8])))
 
 
+def _bilinear(to: Products, call: Arguments) -> None:
+    to.bilinear(call)
+
+
 def _attention(to: Products, call: Arguments) -> None:
     to.attention(call)
 
@@ -92,6 +96,7 @@ PRODUCT_OPERATORS: Mapping[str, ProductOperator] = unique_table(
         ),
         ProductOperator(_attention),
     ),
+    each(("bilinear",), ProductOperator(_bilinear)),
     each(("_grouped_mm", "grouped_mm_fallback"), ProductOperator(_experts, _rows_of_experts)),
     ((name, ProductOperator(_recurrent(gates))) for name, gates in _GATES.items()),
     ((f"{name}_cell", ProductOperator(_cell(gates))) for name, gates in _GATES.items()),

@@ -166,6 +166,17 @@ class Products:
         record.elements(frame.call, frame.name, "softmax", count * m * n)
         record.dynamic(frame.call, _joined(frame.name, "context"), count, (m, n, value.shape[-1]))
 
+    def bilinear(self, call: Arguments) -> None:
+        """Record a bilinear layer: the products of two vectors' elements, times a matrix with a row for each."""
+        first, second, weight = (call.tensor(place) for place in range(3))
+        vectors, pairs = prod(first.shape[:-1]), first.shape[-1] * second.shape[-1]
+        frame = self._state.frame
+        self._state.record.elements(frame.call, frame.name, "product", vectors * pairs)
+        if self._state.origins.held(weight) is None:
+            self._dynamic(1, vectors, pairs, weight.shape[0])
+        else:
+            self.matrix(weight, (pairs, weight.shape[0]), vectors, None, bias=call.optional(3, "bias"))
+
     def experts(self, call: Arguments) -> None:
         """Record a product of rows with the experts that they are routed to."""
         given, weight = call.tensor(0), call.tensor(1)

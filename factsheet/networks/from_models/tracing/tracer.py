@@ -152,8 +152,6 @@ class Tracer:
         unreached = {
             one.name: one.numbers for one in stored.values() if one.learned and one.name not in state.covered
         }
-        if unreached:
-            notes.append(_not_reached(unreached))
         return Network(
             name,
             tuple(operators),
@@ -165,25 +163,25 @@ class Tracer:
         )
 
 
-def _not_reached(tensors: Mapping[str, int]) -> str:
-    names = list(tensors)
-    shown = ", ".join(names[:3]) + (f" and {len(names) - 3:,} more" if len(names) > 3 else "")  # noqa: PLR2004
-    return f"{sum(tensors.values()):,} parameters are used by nothing in this run: {shown}"
-
-
 @contextmanager
 def _without_compiling(torch: ModuleType) -> Iterator[None]:
     """Let functions that are compiled during the run work as they are written, so that their operators are seen."""
-    compiling = vars(torch)["compile"]
 
     def as_written(model: object = None, **_options: object) -> object:
         return model if model is not None else lambda function: function
 
-    vars(torch)["compile"] = as_written
+    replaced: list[tuple[dict[str, object], str, object]] = [(vars(torch), "compile", as_written)]
+    attention = need("torch.nn.attention.flex_attention", "torch", "reading a module")
+    if hasattr(attention, "_validate_device"):  # it refuses tensors without data
+        replaced.append((vars(attention), "_validate_device", lambda *_tensors: None))
+    before = [(names, name, names[name]) for names, name, _ in replaced]
+    for names, name, value in replaced:
+        names[name] = value
     try:
         yield
     finally:
-        vars(torch)["compile"] = compiling
+        for names, name, value in before:
+            names[name] = value
 
 
 class _Removable(Protocol):
