@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _WORD = 32
 """Bits of the integers that GPTQ, AWQ, compressed-tensors and MLX pack weights into."""
+_MOST_BITS = 16
 _NIBBLES = 2
 """Weights of 4 bits in a byte."""
 _MAX_STATE_BYTES = 1 << 16
@@ -157,11 +158,11 @@ def _of_words(node: str, group: _Group) -> Packed | None:
     outputs = scales.shape[-1] if scales is not None and len(scales.shape) == _MATRIX else 0
     zeros = group.parts.get(".qzeros")
     if outputs == words.shape[1]:
-        if zeros is not None and zeros.numbers:
+        if zeros is not None and len(zeros.shape) == _MATRIX:
             bits = bits or _WORD * zeros.shape[-1] // outputs
         inputs = order.numbers if order is not None else words.shape[0] * _WORD // (bits or 4)
-        bits = words.shape[0] * _WORD // inputs if inputs else bits
-        return Packed(node, inputs, outputs, f"GPTQ, {bits} bits")
+        bits = words.shape[0] * _WORD // max(1, inputs)
+        return Packed(node, inputs if 0 < bits <= _MOST_BITS else 0, outputs, f"GPTQ, {bits} bits")
     if outputs and outputs % words.shape[1] == 0:
         return Packed(node, words.shape[0], outputs, f"AWQ, {_WORD * words.shape[1] // outputs} bits")
     if bits and order is not None:
@@ -185,7 +186,9 @@ def _compressed(node: str, group: _Group) -> Packed | None:
     per_byte = words.dtype in {"U8", "I8"}
     if shape is not None and shape[0] == words.shape[0]:
         bits = 8 * words.size // max(1, prod(shape))
-        return Packed(node, shape[1], shape[0], f"compressed-tensors, {bits} bits")
+        return Packed(
+            node, shape[1] if 0 < bits <= _MOST_BITS else 0, shape[0], f"compressed-tensors, {bits} bits"
+        )
     if per_byte:
         return Packed(node, words.shape[1] * _NIBBLES, words.shape[0], "compressed-tensors, 4 bits")
     stated = _bits_of(group.settings)
@@ -235,10 +238,10 @@ def _mlx(node: str, group: _Group) -> Packed | None:
         return None
     stated = _whole(group.settings.get("group_size"))
     inputs = scales.shape[-1] * (stated or 64)
-    bits = main.shape[-1] * _WORD // inputs if inputs else 0
+    bits = main.shape[-1] * _WORD // max(1, inputs)
     return Packed(
         node,
-        inputs,
+        inputs if 0 < bits <= _MOST_BITS else 0,
         main.shape[-2],
         f"MLX, {bits} bits",
         matrices=prod(main.shape[:-2]),
