@@ -6,6 +6,7 @@ exactly the same operators, and else listed operator by operator.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.errors import WorkloadError
@@ -20,15 +21,12 @@ from factsheet.sheet.model import SheetFields
 from factsheet.source.characters import make_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from factsheet.networks.listing import Row
-    from factsheet.networks.operators import Network
+    from factsheet.networks.operators import Network, Size
+    from factsheet.networks.repeated_rows import Row
     from factsheet.recompute.request import Request
-
-_FREE = frozenset({"asked", "assumed", "declared"})
-"""Of a length that could have been another one."""
 
 
 class NetworkSection(NamedTuple):
@@ -69,8 +67,10 @@ def section_of(source: str | Path | SheetFields, request: Request) -> NetworkSec
     length = point.seq_len or USUAL_LENGTH
     declared = frozenset({"seq_len"}) if point.seq_len_from == "declared" else frozenset()
 
-    def network_at(seq_len: int) -> Network:
+    def network_at(seq_len: int, *, asked: bool = False) -> Network:
         run = request.run(seq_len, declared)
+        if asked:  # a source that allows no other length refuses it then
+            run = run._replace(asked=run.asked | {"seq_len"})
         found = (
             open_source(str(source), run)
             if sheet is None
@@ -84,7 +84,7 @@ def section_of(source: str | Path | SheetFields, request: Request) -> NetworkSec
         data = as_written(sheet.model_dump(exclude_none=True, warnings=False))[SECTION][key]
         return NetworkSection(key, data, tuple(_comments(network, point, "as the sheet declares it")))
     try:
-        rows = rows_of(_at_lengths(network, length, network_at))
+        rows = rows_of(_at_lengths(network, partial(network_at, asked=True), length))
         scope = "numbers hold at every sequence length" if _grow(rows) else ""
     except NotListableError as error:
         rows = rows_of({length: network})
@@ -96,33 +96,35 @@ def _grow(rows: list[Row]) -> bool:
     return any("each" in row or "per_token" in row or _grow(row.get("operators", [])) for row in rows)
 
 
-def _at_lengths(network: Network, length: int, network_at: Callable[[int], Network]) -> Mapping[int, Network]:
-    """Return the network at further lengths, odd and even ones, where its length is not fixed.
+def _at_lengths(network: Network, network_at: Callable[[int], Network], length: int) -> Mapping[int, Network]:
+    """Return the network at further lengths, odd and even ones, where the source allows others.
 
     Raises:
-        NotListableError: there is none at one of them.
+        NotListableError: it does not, or there is no such network at one of them.
     """
     sizes = [size for size in network.sizes if size.name not in {"image", "batch"}]
     if network.sizes and not sizes:
         return {length: network}
-    if any(size.origin not in _FREE or size.name == "cached tokens" for size in sizes):
-        raise NotListableError("the length is fixed", "the source allows no other", "list it for this one")
-    others = (
-        [length - 1, length // 2 + 1, length // 3]
-        if length > _SHORT
-        else [_SHORT + 4, _SHORT + 3, _SHORT + 1]
-    )
-    found = {length: network}
+    fixed = NotListableError("the length is fixed", "the source allows no other", "list it for this one")
+    if any(size.origin == "example inputs" or size.name == "cached tokens" for size in sizes):
+        raise fixed
+    found = {_length_of(sizes, length): network}
+    (length,) = found
+    below, above = (length - 1, length // 2 + 1, length // 3), (_SHORT + 4, _SHORT + 3, _SHORT + 1)
+    others = below if length > _SHORT else above
     for other in others:
         try:
             found[other] = network_at(other)
-        except WorkloadError as error:
-            raise NotListableError(
-                f"at a sequence length of {other:,} there is no such network: {error.message}",
-                error.why,
-                error.help,
-            ) from None
+        except WorkloadError:
+            raise fixed from None
     return found
+
+
+def _length_of(sizes: Sequence[Size], length: int) -> int:
+    """Return the length that a network was read at, which the source may have limited."""
+    value = next((size.value for size in sizes if size.name == "sequence length"), "")
+    number = value.replace(",", "")
+    return int(number) if number.isdecimal() else length
 
 
 _SHORT = 12

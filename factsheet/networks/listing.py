@@ -6,24 +6,22 @@ of the length, of second degree at most; else they hold for one run. Blocks that
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.families.listed import MOST_OPERATORS
 from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, StaticMatmul, Unknown
+from factsheet.networks.repeated_rows import folded
 from factsheet.source.characters import make_value_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from factsheet.networks.operators import Network, Operator
+    from factsheet.networks.repeated_rows import Row
 
-Row = dict[str, Any]
 _LONGEST = 300
 """Characters of a name on a sheet."""
-_NAMED = ("name", "stored_as", "block")
-"""Keys that hold names, in which the number of a block is replaced."""
 
 
 class NotListableError(WorkloadError):
@@ -54,7 +52,7 @@ def rows_of(networks: Mapping[int, Network]) -> list[Row]:
     """
     lengths = tuple(networks)
     first = networks[lengths[0]]
-    columns = [network.operators for network in networks.values()]
+    columns = [_without_less_than_none(network.operators) for network in networks.values()]
     if len({len(operators) for operators in columns}) > 1:
         raise _unlike("the number of operators")
     if any(
@@ -70,7 +68,29 @@ def rows_of(networks: Mapping[int, Network]) -> list[Row]:
     rows += _beforehand(first, rows)
     if len(rows) > MOST_OPERATORS:
         raise _unlike("more operators than can be listed")
-    return _folded(rows)
+    return folded(rows)
+
+
+def _without_less_than_none(operators: Sequence[Operator]) -> tuple[Operator, ...]:
+    """Return the operators with elements that a trace takes away taken from where it counted them."""
+    kept: list[Operator] = []
+    for operator in operators:
+        if not isinstance(operator, Elementwise) or operator.elements >= 0:
+            kept.append(operator)
+            continue
+        for place in range(len(kept) - 1, -1, -1):
+            other = kept[place]
+            if (
+                isinstance(other, Elementwise)
+                and other.kind == operator.kind
+                and other.elements >= -operator.elements
+            ):
+                kept[place] = other._replace(elements=other.elements + operator.elements)
+                kept += [operator._replace(elements=0)] if operator.parameters else []
+                break
+        else:
+            raise _unlike(f"the elements of {operator.name}")
+    return tuple(kept)
 
 
 def _unlike(what: str) -> NotListableError:
@@ -301,79 +321,3 @@ def _beforehand(network: Network, rows: list[Row]) -> list[Row]:
             row["parameters"] = new[operator.name] - less
             left += less
     return []
-
-
-def _folded(rows: list[Row]) -> list[Row]:
-    """Return the rows with blocks that repeat written once."""
-    if any("*" in text for row in rows for text in _texts(row)):
-        return rows  # a star would stand for a number
-    folded: list[Row] = []
-    place = 0
-    while place < len(rows):
-        found = _repeated(rows, place)
-        if found is None:
-            folded.append(rows[place])
-            place += 1
-        else:
-            block, length = found
-            folded.append(block)
-            place += length
-    return folded
-
-
-def _texts(row: Row) -> Iterable[str]:
-    return (row[key] for key in _NAMED if key in row)
-
-
-def _repeated(rows: list[Row], place: int) -> tuple[Row, int] | None:
-    """Return the block that repeats from here on, and how many rows it stands for."""
-    name = rows[place]["name"]
-    for match in re.finditer(r"\d+", name):
-        prefix, first = name[: match.start()], int(match[0])
-        if match[0] != str(first):
-            continue  # 007 is no number that counting gives
-        block = _run(rows, place, prefix, first)
-        if len(block) > _MOST_ROWS:
-            continue
-        pattern = [_general(row, prefix, first) for row in block]
-        times, here = 1, place + len(block)
-        while (
-            here < len(rows)
-            and [_general(row, prefix, first + times) for row in _run(rows, here, prefix, first + times)]
-            == pattern
-        ):
-            times += 1
-            here += len(block)
-        if times > 1 and times <= _MOST_TIMES:
-            title = f"{prefix}*"
-            opened = {
-                "name": title,
-                "repeat": times,
-                **({"first": first} if first else {}),
-                "operators": pattern,
-            }
-            return opened, here - place
-    return None
-
-
-_MOST_ROWS, _MOST_TIMES = 5000, 10**5
-
-
-def _run(rows: list[Row], place: int, prefix: str, number: int) -> list[Row]:
-    """Return the rows from here on whose names begin with a prefix and a number."""
-    begins = re.compile(rf"{re.escape(prefix)}{number}(?!\d)")
-    run: list[Row] = []
-    for row in rows[place:]:
-        if begins.match(row["name"]) is None:
-            break
-        run.append(row)
-    return run
-
-
-def _general(row: Row, prefix: str, number: int) -> Row:
-    """Return a row with a star for the number of its block."""
-    begins = re.compile(rf"{re.escape(prefix)}{number}(?!\d)")
-    return {
-        key: begins.sub(f"{prefix}*", value, count=1) if key in _NAMED and begins.match(value) else value
-        for key, value in row.items()
-    }
