@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from factsheet.networks.operators import Network
     from factsheet.sheet.model import SheetFields
 
-SourceKind = Literal["sheet", "huggingface", "safetensors", "onnx", "module"]
+SourceKind = Literal["sheet", "huggingface", "safetensors", "onnx", "module", "checkpoint", "torchscript"]
 _CALLABLE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_][\w.]*")
 _SUFFIXES: dict[str, SourceKind] = {
     ".yaml": "sheet",
@@ -31,6 +31,9 @@ _SUFFIXES: dict[str, SourceKind] = {
     ".pt2": "module",
 }
 _INDEX = ".safetensors.index"
+_CHECKPOINTS = frozenset({".pt", ".pth", ".bin", ".ckpt"})
+_TORCHSCRIPT = "torchscript:"
+"""What a user writes before a TorchScript archive, to ask for the code in it to be run."""
 _CONFIGS = ("config.json", "model_index.json", "adapter_config.json", "params.json")
 """Of transformers and timm, of a pipeline of diffusers, of an adapter of PEFT, of Mistral."""
 
@@ -51,8 +54,12 @@ def source_kind(source: str) -> SourceKind:
         if next(path.glob("*.safetensors*"), None) is not None:
             return "safetensors"
         raise _unread_folder(path)
+    if source.startswith(_TORCHSCRIPT):
+        return "torchscript"
     if _CALLABLE.fullmatch(source):
         return "module"
+    if path.suffix.lower() in _CHECKPOINTS and path.is_file() and _is_pickle(path):
+        return "checkpoint"
     if path.is_file():
         from factsheet.networks.from_models.stored.foreign import (
             foreign_at,
@@ -71,6 +78,12 @@ def source_kind(source: str) -> SourceKind:
         "give a sheet (.yaml), a config.json or its folder, a .safetensors, .onnx or .pt2 file, or"
         " `package.module:callable`",
     )
+
+
+def _is_pickle(path: Path) -> bool:
+    from factsheet.networks.from_models.stored.foreign import PICKLE, foreign_at  # only for such a file
+
+    return foreign_at(path) is PICKLE
 
 
 def _unread_folder(path: Path) -> WorkloadError:
@@ -121,6 +134,14 @@ def open_source(source: str, run: Run | None = None) -> Network:
         from factsheet.networks.from_models import onnx_graph
 
         return onnx_graph.read(source, run)
+    if kind == "checkpoint":
+        from factsheet.networks.from_models import checkpoint
+
+        return checkpoint.read(source)
+    if kind == "torchscript":
+        from factsheet.networks.from_models import torchscript
+
+        return torchscript.read(source.removeprefix(_TORCHSCRIPT), run)
     from factsheet.networks.from_models import module
 
     return module.read(source, run)

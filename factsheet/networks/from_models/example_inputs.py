@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.imports import need
@@ -68,7 +68,7 @@ def _required(module: nn.Module) -> int:
 def _of_first_layer(module: nn.Module, run: Run, torch: ModuleType) -> Iterator[Inputs]:
     """Yield inputs for the first layer of a kind that says what it takes."""
     nn = torch.nn
-    for layer in module.modules():
+    for layer in (_as_layer(part, torch) for part in module.modules()):
         if isinstance(layer, nn.Linear):
             return _of_linear(module, layer.in_features, run, torch)
         if isinstance(layer, (nn.Conv2d, nn.BatchNorm2d, nn.Conv3d)):
@@ -78,6 +78,27 @@ def _of_first_layer(module: nn.Module, run: Run, torch: ModuleType) -> Iterator[
         if found is not None:
             return iter((found,))
     return iter(())
+
+
+def _as_layer(part: nn.Module, torch: ModuleType) -> nn.Module:
+    """Return the layer that a part of a TorchScript module was made from, as far as its weights say."""
+    kind = str(getattr(part, "original_name", ""))
+    weight = getattr(part, "weight", getattr(part, "weight_ih_l0", None)) if kind else None
+    if weight is None:
+        return part
+    shape, layers = tuple(weight.shape), torch.nn
+    made: object = part
+    with torch.device("meta"):
+        if kind == "Linear":
+            made = layers.Linear(shape[1], shape[0])
+        elif kind in {"Embedding", "EmbeddingBag"}:
+            made = layers.Embedding(*shape)
+        elif kind in {"LSTM", "GRU", "RNN"}:
+            made = layers.LSTM(shape[1], 1, batch_first=bool(getattr(part, "batch_first", True)))
+        elif kind in {"Conv1d", "Conv2d", "Conv3d"}:
+            groups = int(getattr(part, "groups", 1))
+            made = getattr(layers, kind)(shape[1] * groups, shape[0], shape[2:], groups=groups)
+    return cast("nn.Module", made)
 
 
 def _single(layer: nn.Module, run: Run, torch: ModuleType) -> Inputs | None:

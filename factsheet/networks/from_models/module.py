@@ -65,14 +65,18 @@ def read(
         )
     module = cast("nn.Module", module)
     if inputs is None:
-        return _on_made_inputs(module, run, text, values)
+        return on_made_inputs(module, run, text, values)
     sizes, notes = sizes_of(inputs, run)
     found = trace(module, inputs, name=text, sequences=batch, assumed=_as_one(inputs, batch), values=values)
     return replace(found, sizes=sizes, notes=(*found.notes, *notes))
 
 
-def _on_made_inputs(module: nn.Module, run: Run, name: str, values: KnownValues) -> Network:
-    """Trace a module on the first inputs that it takes."""
+def on_made_inputs(module: nn.Module, run: Run, name: str, values: KnownValues) -> Network:
+    """Trace a module on the first inputs that it takes, of those that its first layer may be made for.
+
+    Raises:
+        WorkloadError: it is not known what the module takes, or it takes none of these.
+    """
     failed: WorkloadError | None = None
     for inputs in candidates(module, run):
         assumed = {"inputs": inputs.assumed} if inputs.assumed else None

@@ -19,12 +19,16 @@ class Foreign(NamedTuple):
 
 
 _CONFIG = "give the config.json of the model, or its weights as .safetensors"
-_PICKLE = Foreign(
+PICKLE = Foreign(
     "a pickle of Python objects, which is never opened, since loading one can run any code",
     "give the model's config.json, or convert the weights to .safetensors where you trust the file"
     " (`safetensors.torch.save_file(torch.load(path, weights_only=True), 'model.safetensors')`)",
 )
-_TORCHSCRIPT = Foreign("a TorchScript archive", "export the model with torch.export (.pt2) or to ONNX")
+_TORCHSCRIPT = Foreign(
+    "a TorchScript archive, which is code",
+    "write `torchscript:FILE` where you trust it and want it to be run, or export the model with torch.export (.pt2)"
+    " or to ONNX",
+)
 _GGUF = Foreign("a GGUF file of llama.cpp", f"{_CONFIG}, from which it was converted")
 _KERAS = Foreign(
     "a Keras model in HDF5", "export it with `model.export('model.onnx', format='onnx')`, and give that"
@@ -44,7 +48,7 @@ _ORT = Foreign("a graph in onnxruntime's own format", "give the .onnx file that 
 _TABLE: dict[str, Foreign] = {
     ".gguf": _GGUF,
     ".ggml": _GGUF,
-    **dict.fromkeys((".bin", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".pt"), _PICKLE),
+    **dict.fromkeys((".bin", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".pt"), PICKLE),
     **dict.fromkeys((".h5", ".hdf5", ".keras"), _KERAS),
     ".tflite": _TFLITE,
     ".pb": _SAVED_MODEL,
@@ -71,10 +75,10 @@ _MAGIC: tuple[tuple[int, bytes, Foreign], ...] = (
     (4, b"TFL3", _TFLITE),
     (4, b"ORTM", _ORT),
     (0, b"\x93NUMPY", _NUMPY),
-    (0, b"\x80\x02", _PICKLE),
-    (0, b"\x80\x03", _PICKLE),
-    (0, b"\x80\x04", _PICKLE),
-    (0, b"\x80\x05", _PICKLE),
+    (0, b"\x80\x02", PICKLE),
+    (0, b"\x80\x03", PICKLE),
+    (0, b"\x80\x04", PICKLE),
+    (0, b"\x80\x05", PICKLE),
     (0, b"\x1f\x8b", _ARCHIVE),
 )
 """First bytes of formats, and where they begin."""
@@ -105,7 +109,7 @@ def _zipped(names: Iterable[str]) -> Foreign:
     if "code" in parts and "constants.pkl" in parts:
         return _TORCHSCRIPT
     if "data.pkl" in parts:
-        return _PICKLE
+        return PICKLE
     if any(part.endswith(".npy") for part in parts):
         return _NUMPY
     return _KERAS if "model.weights.h5" in parts else _ARCHIVE

@@ -68,7 +68,8 @@ class Tracer:
             warnings.simplefilter("ignore")  # of the numbers, which there are none of
             stack.enter_context(_without_compiling(torch))
             stack.enter_context(self._without_weights(torch))
-            for name, module in self.module.named_modules():
+            followed = [] if isinstance(self.module, torch.jit.ScriptModule) else self.module.named_modules()
+            for name, module in followed:  # calls within TorchScript are not seen
                 for hook in self._hooks(name, module):
                     stack.callback(hook.remove)
             stack.enter_context(torch.inference_mode())
@@ -85,6 +86,8 @@ class Tracer:
         for name, buffer in self.module.named_buffers(remove_duplicate=False):
             origins.add(name, values.twin(buffer), learned=False)
         for module in self.module.modules():
+            if isinstance(module, torch.jit.ScriptModule):
+                continue  # its tensors are told by their storage
             for held in (module.__dict__.get("_parameters", {}), module.__dict__.get("_buffers", {})):
                 kept += [
                     (held, name, one)
