@@ -16,7 +16,7 @@ from sheet_faults import (
 )
 
 # What is reached, of each list: found at all, and on the line. Raised with every rule that finds more, never lowered.
-REACHED = {"faults.yaml": (137, 133, 133), "more.yaml": (60, 56, 56)}
+REACHED = {"faults.yaml": (137, 136, 136), "more.yaml": (60, 59, 59)}
 ERRORS_IN_CORRECT_SHEETS = 0
 
 
@@ -31,7 +31,7 @@ def test_recall(name: str) -> None:
 
 def test_errors_in_sheets_that_are_right() -> None:
     sheets = correct_sheets()
-    assert len(sheets) >= 20
+    assert len(sheets) >= 44
     wrong = [
         str(item)
         for path in sheets

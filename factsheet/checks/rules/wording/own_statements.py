@@ -17,7 +17,8 @@ _OF_OTHERS = (
     r"|original\w*|deriv\w+|variant\w*|et al|paper['’]?s?|published|cited|differ\w*|predecessor|successor|sibling"
     r"|tried|dropped|replac\w+|existing|literature|state[- ]of[- ]the[- ]art|sota|benchmark(?:ed)? against"
     r"|e\.g\.|such as|for (?:example|instance)|example|series|famil(?:y|ies)|sizes|models|networks|architectures"
-    r"|v\d|larger|smaller|bigger|deeper|shallower|ensemble|ablation\w*)\b"
+    r"|v\d|hosts?|sensors?|cameras?|microphones?|(?:in|since|by) (?:19|20)\d\d|an? (?:\w+ )?\w+ of 20\d\d"
+    r"|larger|smaller|bigger|deeper|shallower|ensemble|ablation\w*)\b"
 )
 """Words of a sentence about more models than one."""
 _NOT_AS_IT_IS = (

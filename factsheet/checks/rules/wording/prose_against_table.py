@@ -181,16 +181,18 @@ def _share(figure: str) -> Interval | None:
 
 def _leads(prose: SheetProse, sheet: SheetFields, scores: StatedScores) -> Iterator[Finding]:
     """Compare lists of tasks that one system is ahead on."""
-    pattern = rf"(?i)\b({'|'.join(_SIGNS)})\b[^.;:\0]{{0,40}}?\b(?:on|for|in)\b"
+    pattern = rf"(?i)\b({'|'.join(_SIGNS)})\b[^.;:,\0]{{0,40}}?\b(?:on|for|in)\b"
     for match in matches_near(prose.text, _SIGNS, pattern, (0, 60)):
         rest = prose.text[match.end() : match.end() + 160]
         rest = rest[: stop.start()] if (stop := re.search(_ENDS_A_LIST, rest)) else rest
         passage, clause = prose.at(match.start()), clause_at(prose.text, match.start(), match.end())
         between = match[0][len(match[1]) :]
+        signs = set(_SIGNS).intersection(between.casefold().split())
         if (
             passage.kind not in {"prose", "note"}
             or re.search(_CONDITION, clause.sentence)
             or re.search(r"\d", between)
+            or signs
         ):
             continue
         if not of_this_model(clause, sheet) or not as_it_is(clause._replace(text=between)):

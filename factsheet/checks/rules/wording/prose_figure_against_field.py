@@ -63,6 +63,8 @@ _SIZE = r"(?<![\w.])\d+(?:\.\d+)?(?:[MB]\b| ?[mb]illion\b)(?=[ -](?:\w+ )?param|
 _ROW = 200
 _LEAST_SIDE = 8
 """Fewer rows or columns are those of a grid of tiles, not of a tile."""
+_SOME = r"(?i)\b(?:more|last|first|second|some|few|two|three|others?) (?:\w+ )?tiles\b"
+_OF_WINDOWS = r"\b(?:patch|window|kernel|filter|crop|grid|feature map)"
 _ANOTHER_CHIP = r"(?i)\b(?:GPUs?|CPUs?|TPUs?|DRAM|SRAM|digital|scal\w+|port\w+|host|memory)\b"
 
 
@@ -176,10 +178,13 @@ def _pairs(prose: SheetProse, sheet: SheetFields) -> Iterator[tuple[int, Finding
         for figure in _mentioned_pairs(subject, prose):
             clause, passage = clause_at(prose.text, figure.start, figure.end), prose.at(figure.start)
             fits = figure.pair in subject.pairs or figure.pair[0] * figure.pair[1] in subject.products
-            small = min(figure.pair) < _LEAST_SIDE
+            small = (
+                min(figure.pair) < _LEAST_SIDE or re.search(_OF_WINDOWS, " ".join(figure.before)) is not None
+            )
             if fits or small or not _is_text(passage):
                 continue
-            if as_it_is(clause) and of_this_model(clause, sheet):
+            some = re.search(_SOME, clause.text) is not None
+            if not some and as_it_is(clause) and of_this_model(clause, sheet):
                 written = _words(prose, figure.start, figure.end)
                 yield figure.start, _finding(passage, written, ((subject.path, subject.stated),))
 
@@ -202,7 +207,11 @@ def _nodes(prose: SheetProse, sheet: SheetFields) -> Iterator[tuple[int, Finding
     for match in matches_near(prose.text, ("nm",), _NODE, (8, 20)):
         passage, clause = prose.at(match.start()), clause_at(prose.text, match.start(), match.end())
         value = parse_quantity(f"{match[1]} nm", stated.dimension).value
-        named = passage.path[:2] in {("overview", "name"), ("overview", "model"), ("hardware", "inference")}
+        named = passage.field in {
+            ("overview", "name"),
+            ("overview", "model"),
+            ("hardware", "inference", "chip"),
+        }
         if judge(claim, value).fits or (passage.kind not in _KINDS and not named):
             continue
         if named or (

@@ -125,6 +125,7 @@ def _counts(sheet: SheetFields) -> Iterator[RepeatedFigure]:
         ("tiles",),
         between=crossbars,
         before=r"\b(?:has|have|all|its|with|of|chip['’]s|the|on|fills?|takes?)$",
+        unless=r"(?i)\b(?:layers?|blocks?|projections?|matri\w+|embeddings?|feed-forward|convolutions?)\b",
     )
 
 
