@@ -227,10 +227,11 @@ class Whole(Kind):
 class Wholes(Kind):
     """A list of whole numbers from 1; one number alone is a list of one."""
 
-    __slots__ = ("longest",)
+    __slots__ = ("longest", "within")
 
-    def __init__(self, longest: int) -> None:
+    def __init__(self, longest: int, within: Range | None = None) -> None:
         self.longest = longest
+        self.within = within
 
     @property
     def key(self) -> str:

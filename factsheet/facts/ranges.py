@@ -77,7 +77,7 @@ class Range(NamedTuple):
 
     def admits(self, quantity: Quantity) -> bool:
         """Return whether a quantity is possible: a number, both ends of a range, anything below or above a bound."""
-        if quantity.kind == "point" or _spread(quantity.text):
+        if quantity.kind == "point" or is_spread(quantity.text):
             return self.allows(quantity.value)
         low, high = quantity.low, quantity.high
         if quantity.kind == "bound":
@@ -160,12 +160,13 @@ def out_of_range(text: str, within: Range, dimension: str) -> AnswerRefusedError
     )
 
 
-def _spread(text: str) -> bool:
+def is_spread(text: str) -> bool:
+    """Return whether a quantity is written with a spread around it: `0.06 ± 0.02`."""
     return any(sign in text for sign in _SPREAD_SIGNS)
 
 
 def _stated(quantity: Quantity) -> tuple[float, ...]:
     """Return the numbers that were written, in base units; the mean of a `±` counts nothing."""
     if quantity.kind == "range":
-        return () if _spread(quantity.text) else (quantity.low, quantity.high)
+        return () if is_spread(quantity.text) else (quantity.low, quantity.high)
     return (quantity.value,)

@@ -59,7 +59,9 @@ Channels = Annotated[
         within=at_least(1, _REASON, Usual(1, 1024, "1 or 3 in most images, hundreds in hyperspectral ones"))
     ),
 ]
-Classes = Annotated[
-    Fact,
-    Whole(within=at_least(1, _REASON, Usual(1, 1e8, "some 10^7 identities in the largest sets of faces"))),
-]
+CLASSES = at_least(1, _REASON, Usual(1, 1e8, "some 10^7 identities in the largest sets of faces"))
+Classes = Annotated[Fact, Whole(within=CLASSES)]
+SIDES = at_least(1, _REASON, Usual(1, 100_000, "some 10^4 pixels in the largest photographs and scans"))
+WIDTHS = at_least(
+    1, _REASON, Usual(1, 1e7, "some 10^6 inputs or outputs where whole vocabularies are classified")
+)

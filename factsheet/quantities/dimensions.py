@@ -190,7 +190,7 @@ def _electrical() -> Iterator[Dimension]:
     # U+03A9 (Greek omega) and U+2126 (ohm sign) look alike.
     ohms = _si("m - k M G", "\u03a9", "\u2126", "ohm") | {"ohms": 1.0}
     yield Dimension("resistance", "resistance", "ohm", ohms, "10 kohm", shown=_shown("m - k M G", "ohm"))
-    kelvin = {"K": 1.0, "kelvin": 1.0, "°C": 1.0, "℃": 1.0, "degC": 1.0}
+    kelvin = {"mK": 1e-3, "K": 1.0, "kelvin": 1.0, "°C": 1.0, "℃": 1.0, "degC": 1.0}
     yield Dimension(
         "temperature",
         "temperature",

@@ -18,7 +18,7 @@ from factsheet.sheet.ranges.chips import (
     THROUGHPUT,
     THROUGHPUT_DIGITAL,
 )
-from factsheet.sheet.ranges.networks import EXAMPLES, FILE_SIZE
+from factsheet.sheet.ranges.networks import CLASSES_OF_TASK, EXAMPLES, FILE_SIZE
 
 Score = Annotated[Fact, Measure("score", "time", "length")]
 """A score: a share, a number with a unit or none, a time or a length."""
@@ -72,7 +72,9 @@ class Task(Scored):
     type: Literal["classification", "regression", "other"] | None = ask(
         "Type of the task.", "Classification or regression?", "classification"
     )
-    classes: Annotated[Fact, Whole(2)] | None = ask("Classes told apart.", "How many classes?", 3)
+    classes: Annotated[Fact, Whole(within=CLASSES_OF_TASK)] | None = ask(
+        "Classes told apart.", "How many classes?", 3
+    )
     metric: Name | None = ask("Metric of the scores.", "Which metric?", "accuracy")
     also_reported: Name | None = ask("Further metrics that are customary for the task.", "What else?", "F1")
     scores: dict[Identifier, Score] = ask(

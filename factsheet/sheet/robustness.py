@@ -8,7 +8,9 @@ from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Items, Measure, Prose
 from factsheet.facts.section import Name, Record, Rows, Section, Text, ask
 from factsheet.sheet.performance import Score, Scored, ScoreDifference
-from factsheet.sheet.ranges.chips import AFTER_PROGRAMMING
+from factsheet.sheet.ranges.chips import ACCEPTED_LOSS, AFTER_PROGRAMMING
+
+AcceptedLoss = Annotated[Fact, Measure("score_difference", "time", "length", within=ACCEPTED_LOSS)]
 
 
 class DriftPoint(Record):
@@ -49,7 +51,7 @@ class Robustness(Section, Scored):
         "How much is lost until the refresh?",
         "1 percentage point",
     )
-    accepted_loss: ScoreDifference | None = ask(
+    accepted_loss: AcceptedLoss | None = ask(
         "Loss of score at which the weights are programmed again.", "How much loss is accepted?", "1 %"
     )
     metric: Name | None = ask("Metric of the scores over time.", "Which metric?", "word error rate")

@@ -39,6 +39,8 @@ IMPOSSIBLE = [
 # From outside of the project: TSMC's and Intel's processes, LHC-grade cryogenics, the works that ranges.py names.
 RECORDS = [
     "parameters: {parameters: 1.6 trillion, tiles: 4000000, tile: {rows: 2304, cols: 256}}",
+    "inference_methodology: {temperature: 20 mK to 300 K}",
+    "hwa_training: {drift: {exponent: 0.06 ± 0.02}, optimiser: AdamW, learning_rate: 5e-4}",
     "parameters: {power: {value: 142 nW, at: {seq_len: 1, batch: 1}}}",
     "parameters: {power: {value: 23 kW, at: {seq_len: 1, batch: 1}}}",
     "parameters: {operating_points: [{seq_len: 10000000, batch: 1}, {seq_len: 1, batch: 65536}]}",
@@ -53,6 +55,18 @@ RECORDS = [
     "performance: {tops_per_watt: {value: 19635 TOPS/W, at: {seq_len: 1, batch: 1}}}",
     "robustness: {over_time: [{after: 0 s, score: 90 %}]}",
     "training_data: {size: 15 trillion tokens}",
+]
+
+UNUSUAL = [
+    ("inference_methodology: {temperature: 25 °C to 850 °C}", "FS250"),
+    ("hwa_training: {learning_rate: 5e-5 to 1.5e4}", "FS250"),
+    ("hwa_training: {drift: {exponent: 0.6}}", "FS250"),
+    ("model_architecture: {mlp: {sizes: [784, 1000000000, 10]}}", "FS250"),
+    ("hardware: {inference: {node: 14 mm}}", "FS250"),
+    ("parameters: {parameters: 1e17}", "FS250"),
+    ("training_data: {max_seq_len: 128000000}", "FS250"),
+    ("hwa_training: {optimiser: AdamW, learning_rate: 5}", "FS258"),
+    ("hardware: {training: {energy: 1.2 MWh, duration: 4 h, accelerator_count: 1}}", "FS258"),
 ]
 
 
@@ -73,6 +87,11 @@ def test_what_is_impossible_is_refused_with_its_reason(section: str, why: str) -
 @pytest.mark.parametrize("section", RECORDS)
 def test_what_was_published_is_usual(section: str) -> None:
     assert found(section, "FS150", "FS250") == []
+
+
+@pytest.mark.parametrize(("section", "rule"), UNUSUAL)
+def test_what_no_work_reports_is_a_warning(section: str, rule: str) -> None:
+    assert [name for name, _ in found(section, "FS150", "FS250", "FS258")] == [rule]
 
 
 def test_usual_values_are_possible_and_every_range_has_its_words() -> None:

@@ -9,7 +9,7 @@ from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Wholes
 from factsheet.facts.plain_kinds import Sides
 from factsheet.facts.section import Name, Record, Rows, ask
-from factsheet.networks.dimension_kinds import Channels
+from factsheet.networks.dimension_kinds import SIDES, Channels
 from factsheet.networks.family import Family
 from factsheet.networks.operators import Elementwise, StaticMatmul
 from factsheet.networks.windows import lookahead, lookahead_transposed
@@ -81,7 +81,7 @@ class ConvolutionalLayer(Record):
 class Convolutional(Record):
     """A convolutional network. Every layer is written out, in order of execution."""
 
-    image_size: Annotated[Fact, Wholes(2)] = ask(
+    image_size: Annotated[Fact, Wholes(2, within=SIDES)] = ask(
         "Height and width of the input in pixels; one number where it is square.",
         "How large is the image?",
         224,

@@ -9,6 +9,7 @@ from factsheet.errors import WorkloadError
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Flag, Wholes
 from factsheet.facts.section import Record, ask
+from factsheet.networks.dimension_kinds import WIDTHS
 from factsheet.networks.family import YES_OR_NO, Family
 from factsheet.networks.operators import Elementwise, StaticMatmul
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 class Mlp(Record):
     """Dense layers one after the other, with an activation function between them."""
 
-    sizes: Annotated[Fact, Wholes(200)] = ask(
+    sizes: Annotated[Fact, Wholes(200, within=WIDTHS)] = ask(
         "Width of the input, of each hidden layer and of the output, in this order.",
         "How wide are its layers?",
         [784, 256, 10],

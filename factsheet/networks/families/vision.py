@@ -9,7 +9,7 @@ from factsheet.errors import WorkloadError
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Flag, Wholes
 from factsheet.facts.section import Record, ask
-from factsheet.networks.dimension_kinds import Channels, Classes, Heads, Layers, Width
+from factsheet.networks.dimension_kinds import SIDES, Channels, Classes, Heads, Layers, Width
 from factsheet.networks.family import YES_OR_NO, Family, check_layers
 from factsheet.networks.operators import Elementwise, StaticMatmul
 from factsheet.networks.transformer import (
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 class VisionTransformer(Record):
     """A transformer encoder over patches of an image, after Dosovitskiy et al. 2021."""
 
-    image_size: Annotated[Fact, Wholes(2)] = ask(
+    image_size: Annotated[Fact, Wholes(2, within=SIDES)] = ask(
         "Height and width of the image in pixels; one number where it is square.",
         "How large is the image?",
         224,
         default=...,
     )
-    patch_size: Annotated[Fact, Wholes(2)] = ask(
+    patch_size: Annotated[Fact, Wholes(2, within=SIDES)] = ask(
         "Height and width of a patch in pixels; one number where it is square.",
         "How large is a patch?",
         16,

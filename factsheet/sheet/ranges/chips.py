@@ -128,3 +128,4 @@ AFTER_PROGRAMMING = at_least(
     "weights cannot be read before they are programmed",
     Usual(0, 100 * _YEAR_S, "non-volatile memories are qualified for ten years (JEDEC JESD47)"),
 )
+ACCEPTED_LOSS = at_least(0, "a loss is written without a sign")

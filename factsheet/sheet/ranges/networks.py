@@ -68,3 +68,6 @@ FILE_SIZE = above(
 ADAPTER_RANK = at_least(
     1, "an adapter has a rank of one at least", Usual(1, 4096, "4 to 256 in most adapters")
 )
+CLASSES_OF_TASK = at_least(
+    2, "one class alone is not told apart", Usual(2, 1e8, "some 10^7 identities in the largest sets of faces")
+)

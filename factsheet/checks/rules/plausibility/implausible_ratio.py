@@ -2,8 +2,8 @@
 
 What it does: works out what figures imply together, and compares it with what hardware can do: the operations a second
 and a joule of the CPU or GPU that the chip is compared with, counted for one token at least; the power of the chip for
-its area; the power of an accelerator during training; the emissions for the energy of training. What digits, ranges and
-"approx." leave open counts in favour of the sheet.
+its area; the power of an accelerator during training; the emissions for the energy of training; the step that Adam
+makes by its learning rate. What digits, ranges and "approx." leave open counts in favour of the sheet.
 
 Why it matters: a digital baseline that no hardware reaches makes the comparison worthless, and a slip of a unit in one
 figure shows only beside another.
@@ -84,6 +84,7 @@ def implied(sheet: SheetFields) -> Iterator[ImpliedFigure]:
     yield from _digital(sheet)
     yield from _density(sheet)
     yield from _training(sheet)
+    yield from _steps_of_adam(sheet)
 
 
 def _digital(sheet: SheetFields) -> Iterator[ImpliedFigure]:
@@ -121,6 +122,19 @@ def _operations(sheet: SheetFields) -> float | None:
     if known is None:
         return None
     return 2.0 * sum(matrix.macs for matrix in network_of(known.structure, 1).static)
+
+
+def _steps_of_adam(sheet: SheetFields) -> Iterator[ImpliedFigure]:
+    """Yield what a learning rate is with Adam, which moves a weight by about as much in each step."""
+    for section in ("training", "hwa_training"):
+        optimiser = getattr(getattr(sheet, section), "optimiser", None)
+        rate = stated(sheet, f"{section}.learning_rate")
+        if rate is None or optimiser is None or "adam" not in (optimiser.text or "").casefold():
+            continue
+        source = (
+            "1e-6 to 0.01; a weight moves by up to the learning rate in a step of Adam (Kingma and Ba, 2015)"
+        )
+        yield ImpliedFigure((rate,), rate.meant, "number", "steps of a weight", 0, 0.3, source)
 
 
 def _density(sheet: SheetFields) -> Iterator[ImpliedFigure]:
