@@ -2,7 +2,8 @@
 
 What it does: compares the layers, widths and heads of a declared transformer with the published ones where
 `overview.model` is the name of a well-known one and nothing else (`BERT-base`, `bert-base-uncased`), and the number of
-parameters with one that is part of the name (`TinyLlama-1.1B`), give or take a quarter.
+parameters with one that is part of the name (`TinyLlama-1.1B`), give or take a quarter. Also compares the words of
+`family` with the key that the network is declared under.
 
 Why it matters: readers take the figures for those of the model that they know by that name.
 
@@ -48,6 +49,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     name = sheet.overview.model.text or ""
     yield from _dimensions(sheet, name)
     yield from _number(sheet, name)
+    yield from _family(sheet)
 
 
 def _dimensions(sheet: SheetFields, name: str) -> Iterator[Finding]:
@@ -84,6 +86,37 @@ def _number(sheet: SheetFields, name: str) -> Iterator[Finding]:
             f"{claim.quantity.text} parameters here, and {match[0]} in the name of the model",
             "correct the one that was mistyped",
             related=((_MODEL, "the model is named here"),),
+        )
+
+
+_KINDS: dict[str, tuple[str, ...]] = {
+    "transformer_encoder": ("encoder",),
+    "transformer_decoder": ("decoder", "autoregressive", "causal"),
+    "encoder_decoder": ("encoder", "decoder"),
+    "vision_transformer": ("vision", "vit", "transformer"),
+    "convolutional": ("convolution", "cnn", "resnet", "convnet"),
+    "recurrent": ("recurrent", "lstm", "gru", "rnn"),
+    "mlp": ("perceptron", "mlp", "dense", "fully connected", "feed-forward"),
+}
+"""Words for the families of networks that a sheet can declare."""
+
+
+def _family(sheet: SheetFields) -> Iterator[Finding]:
+    """Compare the family that a sheet names with the one that it declares."""
+    architecture = sheet.model_architecture
+    declared = [key for key in _KINDS if getattr(architecture, key, None) is not None]
+    fact = architecture.family if architecture is not None else None
+    text = ((fact.text or "") if fact is not None else "").casefold()
+    if len(declared) != 1 or not text or any(word in text for word in _KINDS[declared[0]]):
+        return
+    others = [word for words in _KINDS.values() for word in words if word in text]
+    if others:
+        path = ("model_architecture", declared[0])
+        yield Finding(
+            ("model_architecture", "family"),
+            f"the network is called a {text} here, and is declared as `{declared[0]}`",
+            "correct the family, or declare the network under the key of its own",
+            related=((path, f"declared as `{declared[0]}`"),),
         )
 
 

@@ -1,7 +1,7 @@
 """The size of the test data is that of no row of the result tables.
 
 What it does: where `test_data.size` is one number and every row of the result tables has a `size`, looks for a row with
-it, or a table whose rows add up to it. Rows of the size of the training data are not of the test data.
+it, or for rows of a table, or of all tables, that add up to it. Rows of the size of the training data are left out.
 
 Why it matters: how far a score can be trusted depends on how many examples it is from.
 
@@ -49,10 +49,11 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         return
     yield from _outliers(tables, tested)
     others: list[tuple[KeyPath, Quantity]] = []
-    for index, table in enumerate(tables):
-        sizes = _sizes(table)
-        total = sum(size.meant.low for size in sizes), sum(size.meant.high for size in sizes)
-        if not sizes or tested.meant.overlaps(Interval(*total)):
+    every = [_sizes(table) for table in tables]
+    if _add_up(tested, [size for sizes in every for size in sizes]):
+        return
+    for index, sizes in enumerate(every):
+        if not sizes or _add_up(tested, sizes):
             return
         for row, size in enumerate(sizes):
             if tested.meant.overlaps(size.meant):
@@ -93,6 +94,12 @@ def _outliers(tables: tuple[ResultTable, ...], tested: Quantity) -> Iterator[Fin
             related=((("test_data", "size"), tested.text),),
             confidence="medium",
         )
+
+
+def _add_up(tested: Quantity, sizes: list[Quantity]) -> bool:
+    """Return whether sizes add up to that of the test data."""
+    total = Interval(sum(size.meant.low for size in sizes), sum(size.meant.high for size in sizes))
+    return tested.meant.overlaps(total)
 
 
 def _size(data: Dataset | None) -> Quantity | None:
