@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Literal
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.family import USUAL
-from factsheet.networks.from_models.hub.building import build, load_transformers, type_of
+from factsheet.networks.from_models.hub.building import PURPOSE, build, load_transformers, type_of
 from factsheet.networks.from_models.hub.configs import config_at
 from factsheet.networks.from_models.hub.devices import small_numbers
 from factsheet.networks.from_models.hub.inputs import make_inputs
 from factsheet.networks.from_models.hub.others import read_other
 from factsheet.networks.from_models.hub.sentences import with_sentence_layers
-from factsheet.networks.from_models.hub.storage import stored_size
+from factsheet.networks.from_models.hub.storage import with_stored_size
+from factsheet.networks.from_models.imports import need
 from factsheet.networks.from_models.module import trace
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from torch import nn
 
     from factsheet.networks.family import Run
-    from factsheet.networks.from_models.hub.configs import Config
     from factsheet.networks.operators import Network
 
 
@@ -62,7 +62,7 @@ def read(
             module = build(config.path, config.values, kind, attention=attention, notes=notes)
             network = _traced(module, run, kind, notes)
     network = replace(network, notes=(*network.notes, *dict.fromkeys(guesses)))
-    return _with_files(network, config)
+    return with_sentence_layers(with_stored_size(network, config), config.folder)
 
 
 def _traced(module: nn.Module, run: Run, name: str, notes: Mapping[str, str]) -> Network:
@@ -100,7 +100,17 @@ def _has_data(value: object) -> bool:
 
 def _cache(model: nn.Module, run: Run) -> Mapping[str, object]:
     """Run over the tokens before the step that counts, and return the cache that it takes."""
-    filled = make_inputs(model, run._replace(seq_len=run.cache_length or 0, cache_length=None))
+    length = run.cache_length or 0
+    filled = make_inputs(
+        model, run._replace(seq_len=length, cache_length=None, asked=run.asked | {"seq_len"})
+    )
+    tokens = filled.values.get("input_ids")
+    if isinstance(tokens, need("torch", "hf", PURPOSE).Tensor) and tokens.shape[1] != length:
+        raise WorkloadError(
+            f"image and sound alone make more than the {length:,} tokens in the cache",
+            "they are among the tokens that a step follows on",
+            f"give a cache of more than {tokens.shape[1] - length:,} tokens",
+        )
     output = model(**{**filled.values, "use_cache": True})
     cache, memory = (
         getattr(output, field, None) for field in ("past_key_values", "encoder_last_hidden_state")
@@ -115,12 +125,6 @@ def _cache(model: nn.Module, run: Run) -> Mapping[str, object]:
     if memory is not None:  # the encoder has run by then
         further |= {"encoder_outputs": (memory,), str(model.main_input_name): None}
     return further
-
-
-def _with_files(network: Network, config: Config) -> Network:
-    """Add what else is in the folder: layers after the model, and how its weights are stored."""
-    network = with_sentence_layers(network, config.folder)
-    return replace(network, stored_size=stored_size(network, config))
 
 
 @contextmanager

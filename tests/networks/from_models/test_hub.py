@@ -328,6 +328,25 @@ def test_no_more_tokens_than_positions(values: dict[str, object], most: int, tmp
     )
 
 
+def test_a_step_after_the_last_position_is_refused(tmp_path: Path) -> None:
+    values = {"model_type": "gpt2", "architectures": ["GPT2Model"], "n_layer": 1, "n_positions": 64}
+    network = read(tmp_path, values, Run(12, cache_length=63))
+    assert sizes(network) == {"cached tokens": ("63", "asked")}
+    assert {m.calls for m in network.static} == {1}
+    for length in (64, 2000):
+        with pytest.raises(WorkloadError, match="longer than the model's 64 positions"):
+            read(tmp_path, values, Run(12, cache_length=length))
+
+
+def test_a_step_after_an_image(tmp_path: Path) -> None:
+    """LLaVA's step meets the keys of the image too, and its tower does not run again."""
+    network = read(tmp_path, MULTIMODAL["llava"][0], Run(12, cache_length=40))
+    assert not [m for m in network.static if "vision_tower" in m.name]
+    assert {p.n for p in network.dynamic if p.name.endswith("scores")} == {41}
+    with pytest.raises(WorkloadError, match="more than the 10 tokens in the cache"):
+        read(tmp_path, MULTIMODAL["llava"][0], Run(12, cache_length=10))
+
+
 def test_positions_that_are_worked_out_have_no_end(tmp_path: Path) -> None:
     llama = {**LLAMA, "architectures": ["LlamaModel"], "max_position_embeddings": 16}
     assert sizes(read(tmp_path, llama, Run(64, asked=frozenset({"seq_len"}))))["sequence length"] == (
@@ -488,6 +507,17 @@ def test_the_size_on_disk_is_that_of_the_files_where_they_are(tmp_path: Path) ->
     network = read(tmp_path, {**LLAMA, "architectures": ["LlamaForCausalLM"]})
     assert network.stored_size is not None
     assert network.stored_size.size == file.stat().st_size
+
+
+def test_files_that_are_not_those_of_the_config_are_noted(tmp_path: Path) -> None:
+    write(tmp_path / "model-00001-of-00002.safetensors", floats(a__weight=(64, 32)))
+    network = read(tmp_path, {**LLAMA, "architectures": ["LlamaForCausalLM"], "dtype": "float16"})
+    assert any("model-00002-of-00002.safetensors is not there" in note for note in network.notes)
+    assert network.stored_size is not None
+    assert network.stored_size.size == 2 * network.parameters
+    write(tmp_path / "model-00002-of-00002.safetensors", floats(b__weight=(64, 32)))
+    network = read(tmp_path, {**LLAMA, "architectures": ["LlamaForCausalLM"]})
+    assert any("hold 4,096 parameters" in note for note in network.notes)
 
 
 def test_work_in_total(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from factsheet.networks.family import Run
     from factsheet.networks.from_models.hub.maker import Inputs
+    from factsheet.networks.from_models.hub.positions import PositionLimit
     from factsheet.networks.sizes import SizeOrigin
 
 
@@ -64,7 +65,8 @@ class _Maker(ImageMaker, SoundMaker):
         spoken = self.main in {"input_values", "input_features"} and "input_ids" not in takes
         if "input_ids" in takes and not (looks and self.main == "pixel_values" and not self.reads()):
             length = self._length(self._media_tokens() if step is None and not both else 0)
-            inputs["input_ids"] = self.tokens(length if both or step is None else step)
+            length = length if both or step is None else step
+            inputs["input_ids"] = self.tokens(length)
             self._more_of_text(length)
         if both and "decoder_input_ids" in takes:
             length = self._length(0) if "input_ids" not in inputs else inputs["input_ids"].shape[1]  # type: ignore[union-attr]
@@ -86,6 +88,10 @@ class _Maker(ImageMaker, SoundMaker):
     def _length(self, media: int) -> int:
         """Return the tokens of a sequence; those of an image or of sound are among them."""
         limit = position_limit(self.module)
+        if self.run.cache_length is not None:
+            _check_positions(limit, self.run.cache_length + 1)
+            self.sizes.append(Size("cached tokens", f"{self.run.cache_length:,}", "asked"))
+            return self.run.seq_len
         length, asked = self.run.seq_len, "seq_len" in self.run.asked
         origin: SizeOrigin = "asked" if asked else "assumed"
         if media and length <= media:
@@ -94,12 +100,8 @@ class _Maker(ImageMaker, SoundMaker):
                 " taken beside them"
             )
             length += media
-        if limit is not None and length > limit.tokens and asked:
-            raise WorkloadError(
-                f"a sequence of {length:,} tokens is longer than the model's {limit.tokens:,} positions",
-                f"{limit.name} has one vector for each position, and none for more",
-                f"give a sequence length of at most {limit.tokens:,}",
-            )
+        if asked:
+            _check_positions(limit, length)
         if limit is not None and length > limit.tokens:
             length, origin = limit.tokens, "fixed in the file"
         self.sizes.append(Size("sequence length", f"{length:,}", origin))
@@ -189,3 +191,13 @@ class _Maker(ImageMaker, SoundMaker):
         elif isinstance(nested, (list, tuple)):
             for item in nested:
                 yield from self._flat(item)
+
+
+def _check_positions(limit: PositionLimit | None, length: int) -> None:
+    """Raise where a sequence is longer than the table of positions."""
+    if limit is not None and length > limit.tokens:
+        raise WorkloadError(
+            f"a sequence of {length:,} tokens is longer than the model's {limit.tokens:,} positions",
+            f"{limit.name} has one vector for each position, and none for more",
+            f"give a sequence length of at most {limit.tokens:,}",
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.errors import WorkloadError
@@ -11,7 +12,6 @@ from factsheet.networks.sizes import StoredSize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from factsheet.networks.from_models.hub.configs import Config
     from factsheet.networks.operators import Network
@@ -30,18 +30,23 @@ _QUANTISED = {"fp8": 8, "fbgemm_fp8": 8, "mxfp4": 4, "awq": 4, "gptq": 4, "bitne
 """Bits of a weight where a method of quantisation has no field for them."""
 
 
-def stored_size(network: Network, config: Config) -> StoredSize | None:
-    """Return the bytes of the weights: of the files beside the config, or by the type that it states."""
-    return _of_files(config.folder) or _of_config(network, config.values)
+def with_stored_size(network: Network, config: Config) -> Network:
+    """Return the network with the bytes of its weights: of the files beside the config, or by the type that it states.
 
-
-def _of_files(folder: Path) -> StoredSize | None:
-    if next(folder.glob("*.safetensors"), None) is None:
-        return None
+    Files that are not whole, or hold another number of parameters than the config's model, are noted.
+    """
+    stated = _of_config(network, config.values)
+    if next(config.folder.glob("*.safetensors"), None) is None:
+        return replace(network, stored_size=stated)
     try:
-        return read(folder).stored_size
-    except WorkloadError:  # shards are missing, as after a download of the config and some of them
-        return None
+        files = read(config.folder)
+    except WorkloadError as error:  # as after a download of some of them; the config is enough to count from
+        note = f"the weights beside the config are not used: {error.message}"
+        return replace(network, stored_size=stated, notes=(*network.notes, note))
+    notes = network.notes
+    if files.parameters != network.parameters and not files.unknown:
+        notes = (*notes, f"the files of weights beside the config hold {files.parameters:,} parameters")
+    return replace(network, stored_size=files.stored_size, notes=notes)
 
 
 def _of_config(network: Network, values: Mapping[str, object]) -> StoredSize | None:
