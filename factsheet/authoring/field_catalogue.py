@@ -19,6 +19,7 @@ from factsheet.readers.roles import ROLE_NAMES
 from factsheet.readers.suppliers import supplier
 from factsheet.sheet.labels import label
 from factsheet.sheet.model import SheetFields
+from factsheet.source.dumping import dump_flow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from factsheet.readers.roles import RoleName
 
+_WIDEST = 100
 _DEEPEST = 5
 """Levels that are gone down: a record inside itself would have no end."""
 _ASIDES = frozenset({"provenance", "notes"})
@@ -74,6 +76,12 @@ class FieldEntry(NamedTuple):
     is_fact: bool
     asked_by: tuple[tuple[RoleName, str, bool], ...]
     supplied_by: str
+
+    @property
+    def example_line(self) -> str:
+        """The key with the example, as a sheet has it, cut where it is long."""
+        text = dump_flow(self.example).strip()
+        return f"{self.path.rpartition('.')[2]}: {text if len(text) <= _WIDEST else f'{text[:_WIDEST]}…'}"
 
 
 @cache

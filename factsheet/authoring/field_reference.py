@@ -10,7 +10,6 @@ from factsheet.errors import UsageError
 from factsheet.readers.roles import people
 from factsheet.sheet.labels import label
 from factsheet.sheet.synonyms import DIMENSIONS, PLACES, plain
-from factsheet.source.dumping import dump_flow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from factsheet.readers.roles import RoleName
 
 SCHEMA = "factsheet.fields/1"
-_WIDEST = 100
 _PREFACE = """\
 A field marked * is required where the mapping that it is in is given. A fact may be written as its value alone, with
 its provenance, or as the reason why there is no value; `[…]` stands for each row of a list. `factsheet fields PATH`
@@ -100,7 +98,7 @@ def _facts(entry: FieldEntry) -> list[tuple[str, str]]:
         ("question", entry.question),
         ("write", entry.form),
         ("limits", entry.limits),
-        ("example", _example(entry)),
+        ("example", entry.example_line),
         (
             "absent",
             "`{not_applicable: why}`, `{not_disclosed: why}`, `{not_evaluated: why}`"
@@ -110,11 +108,6 @@ def _facts(entry: FieldEntry) -> list[tuple[str, str]]:
         ("asked by", "; ".join(f"{people(role)} ({title})" for role, title, _ in entry.asked_by)),
         ("known by", entry.supplied_by),
     ]
-
-
-def _example(entry: FieldEntry) -> str:
-    text = dump_flow(entry.example).strip()
-    return f"{entry.path.rpartition('.')[2]}: {text if len(text) <= _WIDEST else f'{text[:_WIDEST]}…'}"
 
 
 def _mark(entry: FieldEntry) -> str:
@@ -161,7 +154,7 @@ def fields_markdown(entries: Sequence[FieldEntry]) -> str:
 def _row(entry: FieldEntry) -> str:
     star = "*" if entry.required else ""
     written = "; ".join(filter(None, (entry.form, entry.limits.partition(", because")[0])))
-    example = _example(entry).partition(": ")[2]
+    example = entry.example_line.partition(": ")[2]
     fence = "``" if "`" in example else "`"
     cells = (
         f"`{_shown(entry.path)}`{star}",

@@ -47,6 +47,10 @@ COMMANDS = {
         "status:command",
         "Show what a sheet answers of each role's needs and of what its stage asks for: in full, in part, or not.",
     ),
+    "todo": CommandEntry(
+        "todo:command",
+        "List the facts that a sheet still owes its readers: who asks for each, who could answer it, and how.",
+    ),
     "derive": CommandEntry(
         "derive:command",
         "Recompute what a sheet claims: ops, tiles, sizes, averages, time, power and area, and what its figures "

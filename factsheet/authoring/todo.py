@@ -1,0 +1,229 @@
+"""What a sheet still owes its readers: each fact with its question, who asks for it, who could answer it, and how.
+
+The list is that of the checks: core fields of the roles' needs (FS401) and the demands of a stage (FS402) that have
+neither an answer nor a reason why there is none.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from factsheet.authoring.field_catalogue import entries_at
+from factsheet.checks.completeness import completeness, unmet_demands
+from factsheet.errors import FactsheetError
+from factsheet.readers.roles import ROLE_NAMES, people
+from factsheet.readers.suppliers import supplier
+from factsheet.recompute.engine import recompute
+from factsheet.reports.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from factsheet.readers.roles import RoleName
+    from factsheet.readers.stages import StageName
+    from factsheet.sheet.model import SheetFields
+
+SCHEMA = "factsheet.todo/1"
+_COMMANDS: Mapping[str, str] = {
+    "model_architecture.summary": "`factsheet inspect MODEL --as-yaml` gives the network as this section",
+    "robustness.noise": "`factsheet simulate MODEL` gives scores under the noise of a device",
+    "robustness.drift": "`factsheet simulate MODEL --write SHEET` puts scores over time into the sheet",
+    "performance.refresh_interval": "`factsheet simulate MODEL --write SHEET` works it out from an accepted loss",
+}
+"""Fields that a command works out from the model, which the sheet alone does not hold."""
+
+
+class OwedFact(NamedTuple):
+    """A fact that a sheet neither states nor explains the absence of.
+
+    Attributes:
+        path: where it belongs; alternatives are joined by ` or `.
+        question: the question that it answers.
+        example: the key with a value, as YAML.
+        asked_by: who asks for it, each with the source.
+        owed_by: who could answer it: a producer that the sheet names, else a role.
+        stage: the first stage that cannot do without it; empty where only a role asks.
+        how: the command that works it out, with what it gives; empty where somebody has to be asked.
+    """
+
+    path: str
+    question: str
+    example: str
+    asked_by: tuple[str, ...]
+    owed_by: str
+    stage: str
+    how: str
+
+
+def owed_facts(
+    sheet: SheetFields,
+    *,
+    name: str = "SHEET",
+    roles: Sequence[RoleName] = ROLE_NAMES,
+    stage: StageName = "published",
+) -> tuple[OwedFact, ...]:
+    """Return what a sheet owes at a stage, in the order of its fields.
+
+    Args:
+        sheet: the sheet.
+        name: its file, for the commands.
+        roles: whose needs.
+        stage: the stage that it is to reach.
+    """
+    asked: dict[tuple[str, ...], dict[str, list[str]]] = {}
+    first: dict[tuple[str, ...], str] = {}
+    for unmet in unmet_demands(sheet, stage):
+        for alternatives in unmet.missing:
+            asked.setdefault(alternatives, {})[unmet.demand.reason] = ["every reader"]
+            first.setdefault(alternatives, unmet.demand.stage)
+    for role in roles:
+        for need in completeness(sheet, role).unmet(stage):
+            for field in need.missing:
+                known = next((fields for fields in asked if field in fields), (field,))
+                reason = f"{need.title}, {_source(need.why)}"
+                asked.setdefault(known, {}).setdefault(reason, []).append(people(role))
+    computed = _computed(sheet)
+    owed = (
+        _owed(
+            sheet,
+            fields,
+            tuple(f"{', '.join(readers)} ({reason})" for reason, readers in reasons.items()),
+            first.get(fields, ""),
+            computed=computed,
+            name=name,
+        )
+        for fields, reasons in asked.items()
+    )
+    return tuple(sorted(owed, key=lambda fact: _order(fact.path)))
+
+
+def _source(why: str) -> str:
+    """Return the source at the end of why a role asks for something."""
+    return why[why.rfind("(") + 1 : -1]
+
+
+def _owed(
+    sheet: SheetFields,
+    fields: tuple[str, ...],
+    asked_by: tuple[str, ...],
+    stage: str,
+    *,
+    computed: Mapping[str, str],
+    name: str,
+) -> OwedFact:
+    entry = entries_at(fields[0])[0]
+    return OwedFact(
+        path=" or ".join(field.replace("[*]", "[…]") for field in fields),
+        question=entry.question,
+        example=entry.example_line,
+        asked_by=asked_by,
+        owed_by=supplier(sheet.producers, fields[0].replace("[*]", "")),
+        stage=stage,
+        how=next(filter(None, (_how(field, computed, name) for field in fields)), ""),
+    )
+
+
+def _how(field: str, computed: Mapping[str, str], name: str) -> str:
+    # A file's name stays inside the code that it is shown in.
+    name, value = one_line(name).replace("`", "'"), computed.get(field)
+    if value is not None:
+        return f"`factsheet derive {name}` gives {value}"
+    return _COMMANDS.get(field, "").replace("SHEET", name)
+
+
+def _computed(sheet: SheetFields) -> Mapping[str, str]:
+    """Return what the sheet's own figures imply, by field."""
+    try:
+        facts = recompute(sheet).facts
+    except FactsheetError:  # nothing can be worked out of a sheet that states so little
+        return {}
+    found = {re.sub(r"\[\d+\]", "[*]", fact.path): fact.text for fact in facts if fact.derived is not None}
+    return {path: text for path, text in found.items() if not path.startswith("derived.")}
+
+
+def _order(path: str) -> int:
+    from factsheet.authoring.field_catalogue import catalogue
+
+    first = path.partition(" or ")[0].replace("[…]", "[*]")
+    return next((index for index, entry in enumerate(catalogue()) if entry.path == first), -1)
+
+
+def by_owner(facts: Iterable[OwedFact]) -> dict[str, list[OwedFact]]:
+    """Group facts by who owes them, the one who owes most first."""
+    groups: dict[str, list[OwedFact]] = {}
+    for fact in facts:
+        groups.setdefault(fact.owed_by, []).append(fact)
+    return dict(sorted(groups.items(), key=lambda group: -len(group[1])))
+
+
+def todo_text(name: str, facts: Sequence[OwedFact], stage: StageName) -> str:
+    """Return the list for a terminal, a paragraph for each who owes something."""
+    if not facts:
+        return f"{one_line(name)}: nothing is missing for the stage `{stage}`"
+    lines = [f"{one_line(name)}: {_count(len(facts))} missing for the stage `{stage}`"]
+    for owner, owed in by_owner(facts).items():
+        lines += ["", f"{one_line(owner)} ({len(owed)})"]
+        for fact in owed:
+            lines.append(f"  {fact.path}: {fact.question}")
+            lines.append(f"    asked for by {'; '.join(fact.asked_by)}")
+            lines += [f"    {fact.how}"] if fact.how else []
+    lines += ["", 'Answer with `factsheet set "PATH=VALUE"`, or say why not: `{not_disclosed: the reason}`.']
+    return "\n".join(lines)
+
+
+def todo_markdown(name: str, facts: Sequence[OwedFact], stage: StageName) -> str:
+    """Return the list as a Markdown checklist."""
+    parts = [f"# {_escaped(name)}: {_count(len(facts))} missing for the stage {stage}"]
+    for owner, owed in by_owner(facts).items():
+        parts.append(f"## {_escaped(owner[:1].upper() + owner[1:])}")
+        parts.append(_checklist(owed))
+    return "\n\n".join(parts) + "\n"
+
+
+def _checklist(facts: Sequence[OwedFact]) -> str:
+    return "\n".join(
+        f"- [ ] `{fact.path}`: {fact.question} Asked for by {'; '.join(fact.asked_by)}."
+        + (f" {fact.how}." if fact.how else "")
+        for fact in facts
+    )
+
+
+def todo_issues(name: str, facts: Sequence[OwedFact], stage: StageName) -> str:
+    """Return an issue for each who owes something, as JSON: title and body, for `gh issue create` and the like."""
+    issues = [
+        {
+            "title": f"{one_line(name)}: {_count(len(owed))} wanted from {one_line(owner)}",
+            "body": f"The sheet needs these answers to be {_called(stage)}.\n\n{_checklist(owed)}\n\n"
+            "Where there is no answer, the reason is one: `{not_disclosed: …}`, `{not_applicable: …}` or"
+            " `{not_evaluated: …}`.\n",
+        }
+        for owner, owed in by_owner(facts).items()
+    ]
+    return json.dumps(issues, indent=2) + "\n"
+
+
+def todo_json(name: str, facts: Sequence[OwedFact], stage: StageName, tool_version: str) -> str:
+    """Return the list as JSON, in ASCII. Keys are only ever added to version 1."""
+    data: dict[str, Any] = {
+        "schema": SCHEMA,
+        "tool": {"name": "factsheet", "version": tool_version},
+        "file": one_line(name),
+        "stage": stage,
+        "facts": [{**fact._asdict(), "asked_by": list(fact.asked_by)} for fact in facts],
+    }
+    return json.dumps(data, indent=2) + "\n"
+
+
+def _called(stage: StageName) -> str:
+    return {"draft": "a draft", "review": "reviewed", "published": "published"}[stage]
+
+
+def _count(number: int) -> str:
+    return "1 fact" if number == 1 else f"{number} facts"
+
+
+def _escaped(text: str) -> str:
+    """Escape what Markdown would take for markup in words of a sheet or a file's name."""
+    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", one_line(text))

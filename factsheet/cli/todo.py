@@ -1,0 +1,64 @@
+"""`factsheet todo`: what a sheet still owes its readers, who could answer it, and how."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from factsheet.cli.sheets import deliver, named_roles, open_sheet
+from factsheet.readers.roles import ROLE_NAMES
+from factsheet.readers.stages import StageName
+
+Format = Literal["text", "markdown", "json", "issues"]
+
+
+def command(
+    *,
+    sheet: Annotated[
+        str | None, typer.Argument(help="The sheet; `-` for standard input.", show_default=False)
+    ] = None,
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Whose needs; commas or repeated. [default: those of every role]", show_default=False
+        ),
+    ] = None,
+    owner: Annotated[
+        str | None,
+        typer.Option(
+            help="Only what this producer or role could answer: `data scientist`.", show_default=False
+        ),
+    ] = None,
+    stage: Annotated[StageName, typer.Option(help="The stage that the sheet is to reach.")] = "published",
+    output_format: Annotated[
+        Format,
+        typer.Option(
+            "--format", help="Form of the output; `issues` is JSON with a title and a body for each."
+        ),
+    ] = "text",
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to this file.", show_default=False),
+    ] = None,
+) -> None:
+    """List the facts that a sheet still owes its readers: who asks for each, who could answer it, and how.
+
+    Example: factsheet todo sheets/bert.yaml --role data-scientist --format markdown
+    """
+    from factsheet._version import __version__
+    from factsheet.authoring.todo import owed_facts, todo_issues, todo_json, todo_markdown, todo_text
+
+    name, opened = open_sheet(sheet)
+    facts = owed_facts(opened, name=name, roles=named_roles(role) or ROLE_NAMES, stage=stage)
+    if owner is not None:
+        wanted = owner.replace("-", " ").lower()
+        facts = tuple(fact for fact in facts if wanted in fact.owed_by.replace("-", " ").lower())
+    if output_format == "json":
+        text = todo_json(name, facts, stage, __version__)
+    elif output_format == "issues":
+        text = todo_issues(name, facts, stage)
+    else:
+        text = (todo_markdown if output_format == "markdown" else todo_text)(name, facts, stage)
+    raise typer.Exit(deliver(text, output))
