@@ -194,7 +194,7 @@ def test_no_module_knows_a_path_of_the_machine_it_was_written_on() -> None:
             "import importlib\nimportlib.import_module('factsheet.cli')",
             "factsheet.cli",
         ),
-        ("factsheet.pages.model", "from factsheet.reports import full", "factsheet.reports"),
+        ("factsheet.pages.model", "from factsheet.authoring import todo", "factsheet.authoring"),
         (
             "factsheet.hardware.profile",
             "import os, factsheet.crossbar.mapping",
