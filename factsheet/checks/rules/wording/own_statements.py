@@ -32,7 +32,7 @@ _NOT_AS_IT_IS = (
 """Words of a clause about what may be, is to be, was, or is not."""
 _OF_PARTS = (
     r"(?i)\b(?:first|last|top|bottom|final|upper|lower|middle|early|late|remaining|rest|these|those|every|per|only"
-    r"|expert\w*|adapters?|subset|half|third|quarter|most of|few|several|of which|all but|between|more|less|fewer"
+    r"|expert\w*|adapters?|subset|half|third|quarter|most of|few|several|of which|all but|more|less|fewer"
     r"|than|like|similar\w*|both|from|version|large|small|tiny|updated|fine-?tun\w+ only|stages?|shared by)\b"
 )
 """Words of a clause about a part of the model, or that hold it against something."""
@@ -41,7 +41,10 @@ _HARMLESS = (
     r"|can (?:only )?(?:be|hold|process|take)|from (?=\d))"
 )
 """Words that sound like these and are not: they widen a figure, or say what is not about the figure."""
-_NAME = r"(?<![\w.-])(?:[A-Z]?[a-z]+[A-Z][\w.-]*|[A-Za-z]{2,}-?\d[\w.-]*|[A-Z]\d[\w.-]*|[A-Z][\w]*-[A-Z\d][\w.-]*)"
+_NAME = (
+    r"(?<![\w.-])(?:(?:[A-Z][a-z]+|[a-z]{2,})[A-Z][\w.-]*|[A-Za-z]{2,}-?\d[\w.-]*|[A-Z]\d[\w.-]*"
+    r"|[A-Z][\w]*-[A-Z\d][\w.-]*)"
+)
 """How names of models, chips and data sets look: a capital inside, or letters with digits."""
 
 

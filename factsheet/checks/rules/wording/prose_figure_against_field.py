@@ -3,8 +3,9 @@
 What it does: searches the text for figures, in digits or in words, with the noun or the unit that they count, where the
 sheet has a field for them: layers, heads, parameters, weights, devices, tiles and their size, pixels, classes, tasks,
 tokens and batches that the hardware is designed for, bits of converters, images to train and to test on, the process
-node, the interval of re-programming. They are compared as fields are, with their written digits and "about" or "up to".
-Sentences about other models, parts of this one, plans, the past, or what might be are ignored.
+node, the interval of re-programming, time, power, energy and area, the year of the data. They are compared as fields
+are, with their written digits and "about" or "up to". Sentences about other models, parts of this one, plans, the past,
+or what might be are ignored.
 
 Why it matters: a sentence that was not updated with its field misinforms half of the readers.
 
@@ -30,6 +31,7 @@ from factsheet.checks.rule import Rule
 from factsheet.checks.rules.wording.own_statements import as_it_is, clause_at, of_the_whole, of_this_model
 from factsheet.checks.rules.wording.repeated_fields import subjects
 from factsheet.checks.rules.wording.repeated_sizes import pair_subjects
+from factsheet.checks.rules.wording.stated_measures import measures, years, years_of_data
 from factsheet.checks.rules.wording.written_figures import counted, following
 from factsheet.errors import QuantityError
 from factsheet.quantities.quantity import parse_quantity
@@ -63,6 +65,13 @@ _SIZE = r"(?<![\w.])\d+(?:\.\d+)?(?:[MB]\b| ?[mb]illion\b)(?=[ -](?:\w+ )?param|
 _ROW = 200
 _LEAST_SIDE = 8
 """Fewer rows or columns are those of a grid of tiles, not of a tile."""
+_ANOTHER_MEASURE = (
+    r"(?i)\b(?:per|each|cores?|tiles?|idle|sleep\w*|standby|leak\w*|peak|load\w*|program\w*|train\w*|calibrat\w*|boot\w*"
+    r"|compil\w*|start\w*|read-?out|wait\w*|converters?|ADCs?|DACs?|layers?|columns?|rows?|cycles?|operations?)\b"
+)
+"""Words of a sentence about a part of the thing measured, or about something else that takes time or power."""
+_FEW = 6
+"""With more figures of a dimension, a sentence may be about something between them."""
 _SOME = r"(?i)\b(?:more|last|first|second|some|few|two|three|others?) (?:\w+ )?tiles\b"
 _OF_WINDOWS = r"\b(?:patch|window|kernel|filter|crop|grid|feature map)"
 _ANOTHER_CHIP = r"(?i)\b(?:GPUs?|CPUs?|TPUs?|DRAM|SRAM|digital|scal\w+|port\w+|host|memory)\b"
@@ -71,12 +80,8 @@ _ANOTHER_CHIP = r"(?i)\b(?:GPUs?|CPUs?|TPUs?|DRAM|SRAM|digital|scal\w+|port\w+|h
 def _check(context: RuleContext) -> Iterator[Finding]:
     sheet, prose = context.sheet, prose_of(context.sheet)
     told: set[int] = set()
-    for found in (
-        *_figures(prose, sheet),
-        *_pairs(prose, sheet),
-        *_nodes(prose, sheet),
-        *_intervals(prose, sheet),
-    ):
+    checks = (_figures, _pairs, _nodes, _intervals, _measures, _years)
+    for found in (one for check in checks for one in check(prose, sheet)):
         start, finding = found
         if start not in told:
             told.add(start)
@@ -152,7 +157,7 @@ def _is_about(subject: RepeatedFigure, figure: WrittenFigure, prose: SheetProse,
     clause = clause_at(prose.text, figure.start, figure.end)
     if subject.clause and not re.search(subject.clause, clause.sentence):
         return False
-    if subject.unless and re.search(subject.unless, clause.sentence):
+    if subject.unless and re.search(subject.unless, clause.text):
         return False
     if _in_table(prose.text, figure) or len(set(re.findall(_SIZE, clause.sentence))) > 1:
         return False
@@ -281,6 +286,41 @@ def _points(sheet: SheetFields) -> Iterator[Finding]:
                         related=((claim.path, str(number)),),
                         word=written,
                     )
+
+
+def _measures(prose: SheetProse, sheet: SheetFields) -> Iterator[tuple[int, Finding]]:
+    """Compare measures that the text states of the chip with every figure of the same dimension."""
+    stated = [(quantity, held) for _, quantity, held in prose.figures()]
+    for measure in measures(prose, frozenset(quantity.dimension for quantity, _ in stated)):
+        passage, end = prose.at(measure.start), measure.start + len(measure.written)
+        clause = clause_at(prose.text, measure.start, end)
+        claims = [
+            Claim(path=(*held[0], held[1]), quantity=quantity)
+            for quantity, held in stated
+            if quantity.dimension == measure.quantity.dimension
+        ]
+        reach = measure.quantity.meant
+        if any(judge(claim, measure.quantity.value, reach=reach).fits for claim in claims):
+            continue
+        another = re.search(_ANOTHER_CHIP, clause.sentence) or re.search(_ANOTHER_MEASURE, clause.sentence)
+        if passage.kind in _KINDS and not another and of_the_whole(clause) and as_it_is(clause):
+            own = [
+                claim
+                for claim in claims
+                if claim.path[0] in {"parameters", "performance", "inference_methodology"}
+            ]
+            if own and of_this_model(clause, sheet) and len(own) <= _FEW:
+                yield measure.start, _finding(passage, measure.written, _related(own))
+
+
+def _years(prose: SheetProse, sheet: SheetFields) -> Iterator[tuple[int, Finding]]:
+    """Compare the year that data are said to be from with the years of their references."""
+    known = years_of_data(sheet)
+    for start, written, year in years(prose) if known else ():
+        passage, clause = prose.at(start), clause_at(prose.text, start, start + len(written))
+        if year not in known and passage.kind in _KINDS and of_this_model(clause, sheet):
+            related = tuple((path, str(stated)) for stated, path in known.items())
+            yield start, _finding(passage, written, related)
 
 
 def _words(prose: SheetProse, start: int, end: int) -> str:

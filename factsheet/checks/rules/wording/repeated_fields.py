@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _TRANSFORMERS = ("transformer_encoder", "transformer_decoder", "vision_transformer")
 _DESIGNED = r"(?i)\b(?:designed|optim\w+|best|hardware|chip|accelerator|efficient\w*|recommended)\b"
 _OWNS = (
-    r"(?:\b(?:has|have|its|all|with|contains?|comprises|of|uses?|using|through)(?: the| all| its| identical)*"
+    r"(?:\b(?:has|have|its|all|with|contains?|comprises|of|uses?|using|through|serves?)(?: the| all| its| identical)*"
     r"|\bthe)$"
 )
 _ALL_TASKS = r"(?:\b(?:over|the|all|same|these|across|its|average of)|^)$"
@@ -184,7 +184,7 @@ def _structure(sheet: SheetFields) -> Iterator[RepeatedFigure]:
                 ("context of", "context length of", "context window of", "positions up to"),
                 ("positions",),
             ),
-            ("input_size", ("input size of", "inputs of size"), ()),
+            ("input_size", ("input size of", "inputs of size"), ("coefficients", "input features")),
             ("experts", (), ("experts",)),
         ):
             yield RepeatedFigure(_claims(_at(network, *path, field)), nouns, openings)

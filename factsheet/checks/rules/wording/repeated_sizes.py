@@ -40,7 +40,7 @@ def pair_subjects(sheet: SheetFields) -> Iterator[PairSubject]:
             ("parameters", "tile"),
             f"tiles of {pair[0]} x {pair[1]}",
             frozenset({pair, pair[::-1]}),
-            ("tiles", "tile", "crossbars", "crossbar", "arrays"),
+            ("tiles", "tile", "crossbars", "crossbar", "arrays", "weights of every", "weights of each"),
             ("tiles of", "crossbars of", "arrays of", "a tile of", "tile size of"),
         )
     yield from _images(sheet)
