@@ -166,10 +166,10 @@ def _filled(template: str, texts: list[str]) -> str:
 
 
 def _distributed(text: str) -> str:
-    parts: list[list[str]] = [[] for _ in FIELDS]
-    for number, paragraph in enumerate(text.split("\n\n")):
-        parts[number % len(FIELDS)].append(paragraph)
-    return _filled(_template(FIELDS), ["\n\n".join(paragraphs).strip() for paragraphs in parts])
+    paragraphs = text.split("\n\n")
+    size = -(-len(paragraphs) // len(FIELDS))
+    parts = [paragraphs[size * number : size * (number + 1)] for number in range(len(FIELDS))]
+    return _filled(_template(FIELDS), ["\n\n".join(part).strip() for part in parts])
 
 
 def _check(text: str) -> list[Diagnostic]:

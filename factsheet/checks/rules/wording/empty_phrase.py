@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _MARKS = ("TBD", "TBA", "TBC", "TODO", "FIXME", "XXX", "XXXX", "Lorem", "lorem")
 _ENDS = ("", ".", ",", ";", ":", ")", "]", "!", "?")
 _ANYWHERE = (
-    r"\b(?:TBD|TBA|TBC|TODO|FIXME|X{3,4}|[Ll]orem ipsum)\b|\?{2,}"
+    r"\b(?:TBD|TBA|TBC|TODO|FIXME|X{3,4}|[Ll]orem ipsum)\b|(?<![-\w=/?])\?{2,}(?![-\w/?])"
     r"|[\[<{](?:[Ii]nsert|[Ff]ill in|[Dd]escribe|todo|tbd|placeholder)\b[^\]>}]{0,200}[\]>}]"
 )
 _WHOLE_ANSWERS = """
