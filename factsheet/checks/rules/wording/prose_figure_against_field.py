@@ -26,7 +26,7 @@ import re
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
-from factsheet.checks.prose import matches_near, prose_of
+from factsheet.checks.prose import BREAK, matches_near, prose_of
 from factsheet.checks.rule import Rule
 from factsheet.checks.rules.wording.own_statements import as_it_is, clause_at, of_the_whole, of_this_model
 from factsheet.checks.rules.wording.repeated_fields import subjects
@@ -166,11 +166,10 @@ def _is_about(subject: RepeatedFigure, figure: WrittenFigure, prose: SheetProse,
 
 
 def _in_table(text: str, figure: WrittenFigure) -> bool:
-    """Return whether a figure is in a row of a table, or in two lines of which one is."""
-    start, end = text.rfind("\n", 0, figure.start), text.find("\n", figure.end)
-    return (
-        "|" in text[max(start, figure.start - _ROW) : min(end if end >= 0 else len(text), figure.end + _ROW)]
-    )
+    """Return whether a figure is in a heading, in a row of a table, or in two lines of which one is a row."""
+    start, end = text.rfind("\n", 0, figure.start) + 1, text.find("\n", figure.end)
+    line = text[max(start, figure.start - _ROW) : min(end if end >= 0 else len(text), figure.end + _ROW)]
+    return "|" in line or line.rpartition(BREAK)[2].lstrip().startswith("#")
 
 
 def _is_text(passage: Passage) -> bool:
