@@ -69,6 +69,8 @@ _HERE = (
 )
 _NUMBERED = r"\b(?:[Ff]igures?|[Ff]igs?\.)[\s~]+(\d{1,2})\b(?!\s*[.,]?\d)"
 _NAMED = r"\b(?:[Ff]igures?|[Ff]igs?\.)\s+(?:`([a-z0-9][a-z0-9._-]*)`|([a-z][a-z0-9]*(?:[-_][a-z0-9]+)+))"
+_OWN_PICTURES = ("![", "<img", ".. image::", ".. figure::")
+"""How pictures are put into Markdown, HTML and reStructuredText."""
 _ELSEWHERE = (
     r"(?i)\b(?:paper|article|preprint|publication|supplement\w*|reference|appendix|annex|report|thesis|book"
     r"|et al|ref)\b|\[\d+\]"
@@ -107,7 +109,7 @@ def _may_be_of(figure: Figure, passage: Passage) -> bool:
 def _elsewhere(prose: SheetProse, match: re.Match[str]) -> bool:
     """Return whether the figure is another document's, or the text's own: by its words, or by a picture in it."""
     passage = prose.at(match.start())
-    if passage.kind in {"source", "name"} or "![" in passage.text or "<img" in passage.text:
+    if passage.kind in {"source", "name"} or any(sign in passage.text for sign in _OWN_PICTURES):
         return True
     behind = prose.text[match.end() : match.end() + 20]
     if re.match(r"[a-z]?\)?,?\s+(?:of|in|from|by)\b(?!\s+(?:this|the)\s+(?:sheet|section))", behind):
