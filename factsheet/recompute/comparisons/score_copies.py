@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from factsheet.errors import QuantityError
@@ -190,7 +191,8 @@ _A_MINUTE, _A_DAY = 60.0, 86400.0
 _FAR = 0.05
 
 
-def durations_in(text: str) -> list[tuple[float, float]]:
+@lru_cache(maxsize=512)
+def durations_in(text: str) -> tuple[tuple[float, float], ...]:
     """Return the times since programming that a name gives, each by its ends in s: `digits, 4 weeks after`."""
     found: list[tuple[float, float]] = []
     lowered = text.casefold()
@@ -203,4 +205,4 @@ def durations_in(text: str) -> list[tuple[float, float]]:
         found.append((meant.low, meant.high))
     if not found and re.search(_FRESH, plain(text)):
         found.append((0.0, _A_MINUTE))
-    return found
+    return tuple(found)

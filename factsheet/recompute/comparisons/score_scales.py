@@ -7,6 +7,7 @@ to be one of which more is better, as accuracy is; a metric that is not known ha
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.quantities.metrics import metric_named, metrics_in, plain
@@ -114,7 +115,12 @@ class ScoreScale(NamedTuple):
 
 def scale_of(table: ResultTable, task: Task) -> ScoreScale:
     """Return the scale of a row's scores."""
-    scores = [fact.quantity for fact in task.scores.values() if fact.quantity is not None]
+    known = (fact.quantity for fact in task.scores.values() if fact.quantity is not None)
+    scores = list(islice(known, 1))
+    if (
+        not scores or scores[0].unit not in PERCENT_SIGNS
+    ):  # one percent sign is enough; wide tables have many scores
+        scores.extend(known)
     first = task.higher_is_better
     # A row with a metric of its own does not take over the direction of the table's.
     stated = first if first is not None else None if task.metric else table.higher_is_better

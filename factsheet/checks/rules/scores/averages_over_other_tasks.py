@@ -62,7 +62,8 @@ def _of_table(table: ResultTable, index: int) -> Iterator[Finding]:
     most = max(scored, key=lambda system: len(scored[system]))
     path = ("performance", "results", index)
     for system, known in scored.items():
-        lacking = sorted(scored[most] - known)
+        # FS203 reports a row that leaves the system out altogether.
+        lacking = [row for row in sorted(scored[most] - known) if system in table.tasks[row].scores]
         if lacking and not averages[system].note:
             yield Finding(
                 (*path, "averages", system),

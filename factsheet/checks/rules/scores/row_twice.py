@@ -80,27 +80,39 @@ def _identity(table: ResultTable, task: Task) -> Hashable:
 
 
 def _systems(table: ResultTable, path: KeyPath) -> Iterator[Finding]:
+    known: dict[Hashable, int] = {}
+    columns: dict[Hashable, int] = {}
     for place, system in enumerate(table.systems):
-        for first, other in enumerate(table.systems[:place]):
-            related = (((*path, "systems", first), "the other one is here"),)
-            if system.id == other.id or system.name.casefold() == other.name.casefold():
-                what = f"id `{system.id}`" if system.id == other.id else f"name {system.name}"
-                yield Finding(
-                    (*path, "systems", place),
-                    f"two systems have the {what}",
-                    "give each system an id and a name of its own",
-                    related=related,
-                )
-                continue
-            scores = [(task.scores.get(other.id), task.scores.get(system.id)) for task in table.tasks]
-            values = [(a.value, b.value) for a, b in scores if a is not None and b is not None]
-            if len(values) == len(table.tasks) >= _FEW and all(a == b is not None for a, b in values):
-                yield Finding(
-                    (*path, "tasks", 0, "scores", system.id),
-                    f"all {len(values)} scores of {system.name} are those of {other.name}",
-                    "write the system's own scores, or say in its `note` why they are the same",
-                    related=(((*path, "tasks", 0, "scores", other.id), other.name), *related),
-                )
+        names = [("id", system.id), ("name", system.name.casefold())]
+        first = next((known[name] for name in names if name in known), None)
+        known |= {name: place for name in names if name not in known}
+        if first is not None:
+            same = system.id == table.systems[first].id
+            yield Finding(
+                (*path, "systems", place),
+                f"two systems have the {f'id `{system.id}`' if same else f'name {system.name}'}",
+                "give each system an id and a name of its own",
+                related=(((*path, "systems", first), "the other one is here"),),
+            )
+            continue
+        facts = [task.scores.get(system.id) for task in table.tasks]
+        values = tuple(fact.quantity for fact in facts if fact is not None and fact.quantity is not None)
+        if (
+            system.note
+            or len(values) < max(_FEW, len(table.tasks))
+            or columns.setdefault(values, place) == place
+        ):
+            continue
+        other = table.systems[columns[values]]
+        yield Finding(
+            (*path, "tasks", 0, "scores", system.id),
+            f"all {len(values)} scores of {system.name} are those of {other.name}",
+            "write the system's own scores, or say in its `note` why they are the same",
+            related=(
+                ((*path, "tasks", 0, "scores", other.id), other.name),
+                ((*path, "systems", columns[values]), "the other one is here"),
+            ),
+        )
 
 
 def _times(sheet: SheetFields) -> Iterator[Finding]:
