@@ -8,6 +8,7 @@ the Julian year of 365.25 days, with a month as its twelfth part.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -148,7 +149,7 @@ def _time_and_space() -> Iterator[Dimension]:
     # than one and a fraction.
     thresholds = (("ms", 1e-3, 1e-4), ("s", 1.0, 0.1), ("min", 60.0, 120.0), ("h", _HOUR, 2 * _HOUR))
     long = (("days", _DAY, 2 * _DAY), ("years", _YEAR, 2 * _YEAR))
-    yield Dimension(
+    time = Dimension(
         "time",
         "time",
         "s",
@@ -164,9 +165,15 @@ def _time_and_space() -> Iterator[Dimension]:
         "0.19 ms",
         shown=(*_shown("f p n µ", "s"), *thresholds, *long),
     )
+    yield time
+    yield replace(time, name="time_difference", title="difference of times", example="-1.2 ms", signed=True)
     squares = _si("n µ m c -", "m²", "m2", "m^2", power=2) | dict.fromkeys(("sq.mm", "sq. mm", "sq mm"), 1e-6)
     yield Dimension("area", "area", "m²", squares, "780.4 mm²", shown=_shown("n µ m -", "m²", power=2))
-    yield Dimension("length", "length", "m", _si("n µ m c -", "m"), "14 nm", shown=_shown("n µ m -", "m"))
+    length = Dimension("length", "length", "m", _si("n µ m c -", "m"), "14 nm", shown=_shown("n µ m -", "m"))
+    yield length
+    yield replace(
+        length, name="length_difference", title="difference of lengths", example="-2 mm", signed=True
+    )
     yield Dimension(
         "frequency", "frequency", "Hz", _si("- k M G T", "Hz"), "1 GHz", shown=_shown("- k M G", "Hz")
     )

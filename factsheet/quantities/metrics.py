@@ -73,10 +73,16 @@ def _higher(
 
 
 def _rate(
-    name: str, spellings: str, source: str, fits: frozenset[TaskType] = _NEITHER, *, high: float = 1
+    name: str,
+    spellings: str,
+    source: str,
+    fits: frozenset[TaskType] = _NEITHER,
+    *,
+    low: float = 0,
+    high: float = 1,
 ) -> Metric:
     """Return a share of which less is better."""
-    return Metric(name, "lower", True, 0, high, fits, _split(spellings), source)
+    return Metric(name, "lower", True, low, high, fits, _split(spellings), source)
 
 
 def _number(
@@ -231,6 +237,7 @@ METRICS: tuple[Metric, ...] = (
         "accuracy loss, accuracy drop, loss of accuracy, drop in accuracy, accuracy degradation",
         _NAMES,
         _CLASSES,
+        low=-1,
     ),
     _number("Brier score", "brier, brier score", "Brier, Monthly Weather Review 78 (1950)", _CLASSES, high=2),
     _number("perplexity", "perplexity, ppl, perplexities", "Jelinek et al., JASA 62 (1977)", low=1),

@@ -22,7 +22,7 @@ from factsheet.sheet.ranges.networks import CLASSES_OF_TASK, EXAMPLES, FILE_SIZE
 
 Score = Annotated[Fact, Measure("score", "time", "length")]
 """A score: a share, a number with a unit or none, a time or a length."""
-ScoreDifference = Annotated[Fact, Measure("score_difference", "time", "length")]
+ScoreDifference = Annotated[Fact, Measure("score_difference", "time_difference", "length_difference")]
 """A difference of two scores, in percentage points or in the scores' unit."""
 INFERENCE_UNITS = ("sequence", "token", "image", "frame", "utterance", "sample")
 BOUNDARIES = ("tile", "chip", "board", "wall")

@@ -61,7 +61,7 @@ class ScoreScale(NamedTuple):
             decimals: digits after the point; as many as four significant ones have by default.
         """
         if self.dimension != "score":
-            return written(value, self.dimension)
+            return written(value, f"{self.dimension}_difference")
         size, unit = (100 * value, "percentage points") if self.share else (value, self.unit)
         return f"{size:+.4g} {unit}".rstrip() if decimals is None else f"{size:+.{decimals}f} {unit}".rstrip()
 
