@@ -203,7 +203,11 @@ def _closest(tail: str, kind: Dimension) -> str | None:
 
 def _measured_in(tail: str) -> list[str]:
     """Return what the tail is a unit of; what is counted by a scale word alone only if there is nothing else."""
-    scales = [(other.title, scale) for other in DIMENSIONS.values() if (scale := other.scale(tail))]
+    scales = [
+        (other.title, scale)
+        for other in DIMENSIONS.values()
+        if not other.name.endswith("_difference") and (scale := other.scale(tail))
+    ]
     return [title for title, scale in scales if scale.unit] or [title for title, _ in scales]
 
 

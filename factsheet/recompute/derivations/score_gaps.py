@@ -34,12 +34,16 @@ class Gap:
     """Digits after the decimal point that are worth showing."""
     unit: str = "points"
     """What the amount is counted in; empty for plain numbers."""
+    shown: str = ""
+    """How it is written where it takes a unit of its own size, such as `−310 µs`."""
     better: bool | None = None
     """Whether the analog system is the better one; `None` for no difference, or where nobody says what is better."""
 
     @property
     def text(self) -> str:
         """E.g. `−2.40` or `+3.55`."""
+        if self.shown:
+            return f"{'−' if self.amount < 0 else '+' if self.amount > 0 else ''}{self.shown.lstrip('-')}"
         rounded = f"{abs(self.amount):.{self.decimals}f}"
         if float(rounded) == 0:
             return rounded
@@ -108,7 +112,9 @@ def _gap(table: ResultTable, scores: Mapping[str, Fact] | None, scale: ScoreScal
 
 def _made(difference: float, decimals: int, scale: ScoreScale) -> Gap:
     amount = difference * scale.factor
-    return Gap(amount, decimals, scale.points, scale.better(round(amount, decimals)))
+    if scale.dimension != "score":
+        return Gap(amount, decimals, "", scale.difference(difference), scale.better(difference))
+    return Gap(amount, decimals, scale.points, better=scale.better(round(amount, decimals)))
 
 
 def average_gap(table: ResultTable) -> Gap | None:
