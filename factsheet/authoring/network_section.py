@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from factsheet.authoring.recognised_family import recognised
 from factsheet.errors import WorkloadError
-from factsheet.networks.declared import SECTION, declaration, declared_network
+from factsheet.networks.declared import FAMILIES, SECTION, declaration, declared_network
 from factsheet.networks.listing import NotListableError, rows_of
 from factsheet.networks.policy import apply
 from factsheet.recompute.derivation import at_least, network_notes
@@ -83,12 +84,24 @@ def section_of(source: str | Path | SheetFields, request: Request) -> NetworkSec
         key = declaration(sheet.model_architecture).family.key
         data = as_written(sheet.model_dump(exclude_none=True, warnings=False))[SECTION][key]
         return NetworkSection(key, data, tuple(_comments(network, point, "as the sheet declares it")))
+    networks: Mapping[int, Network] = {length: network}
+    fixed = ""
     try:
-        rows = rows_of(_at_lengths(network, partial(network_at, asked=True), length))
-        scope = "numbers hold at every sequence length" if _grow(rows) else ""
+        networks = _at_lengths(network, partial(network_at, asked=True), length)
     except NotListableError as error:
-        rows = rows_of({length: network})
-        scope = f"numbers hold for these sizes alone: {error.message}"
+        fixed = error.message
+    family = recognised(networks)
+    # Of a network at one length alone, a family that depends on it would promise others.
+    if family is not None and not (fixed and FAMILIES[family[0]].tokens):
+        exact = "these dimensions give exactly its operators"
+        return NetworkSection(*family, tuple(_comments(network, point, exact)))
+    try:
+        rows = rows_of(networks)
+    except NotListableError as error:
+        fixed, rows = error.message, rows_of({length: network})
+    scope = "numbers hold at every sequence length" if _grow(rows) else ""
+    if fixed:
+        scope = f"numbers hold for these sizes alone: {fixed}"
     return NetworkSection("operators", rows, tuple(_comments(network, point, scope)))
 
 

@@ -362,7 +362,9 @@ class Network:
     @property
     def takes_length(self) -> bool:
         """Whether its work depends on a length, as far as `sizes` says so."""
-        return any(size.name not in {"image", "batch"} for size in self.sizes)
+        return any(
+            size.name not in {"image", "batch"} and size.origin != "example inputs" for size in self.sizes
+        )
 
     @property
     def parameters(self) -> int:

@@ -53,7 +53,7 @@ def to_json(derivation: Derivation) -> dict[str, Json]:
     return {
         "schema": SCHEMA,
         "sheet": {"name": derivation.name, "model": derivation.model_name},
-        "operating_point": {"seq_len": point.seq_len, "batch": point.batch},
+        "operating_point": {"seq_len": _length(derivation), "batch": point.batch},
         "sizes": [size._asdict() for size in derivation.sizes],
         "convention": derivation.convention.name,
         "tile": None if tile is None else {"rows": tile.rows, "cols": tile.cols},
@@ -77,6 +77,13 @@ def to_json(derivation: Derivation) -> dict[str, Json]:
         "chip": _chip(derivation),
         "problem": None if problem is None else {"path": problem.place, "message": problem.message},
     }
+
+
+def _length(derivation: Derivation) -> int | None:
+    """Return the sequence length; `null` for a model whose work depends on none."""
+    shown = [size for size in derivation.sizes if size.name not in {"image", "batch", "batch of the source"}]
+    without = derivation.request.model is not None and all(size.origin == "example inputs" for size in shown)
+    return None if without else derivation.point.seq_len
 
 
 def _totals(totals: NetworkTotals) -> dict[str, Json]:

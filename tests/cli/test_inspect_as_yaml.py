@@ -29,6 +29,12 @@ def blocks():
     layer = nn.TransformerEncoderLayer(32, 4, 64, batch_first=True)
     return nn.Sequential(nn.Embedding(100, 32), nn.TransformerEncoder(layer, 3), nn.Linear(32, 5))
 
+def perceptron():
+    return nn.Sequential(nn.Linear(20, 30), nn.ReLU(), nn.Linear(30, 5)), torch.zeros(1, 20)
+
+def cells():
+    return nn.LSTM(8, 16, 2)
+
 def image():
     return nn.Sequential(nn.Conv2d(3, 8, 3, groups=1), nn.BatchNorm2d(8), nn.ReLU(), nn.Conv2d(8, 8, 3, groups=8))
 
@@ -49,7 +55,7 @@ def _process(request: pytest.FixtureRequest) -> Run:
     return process
 
 
-@pytest.mark.parametrize("name", ["blocks", "image", "unknown"])
+@pytest.mark.parametrize("name", ["blocks", "perceptron", "cells", "image", "unknown"])
 @pytest.mark.parametrize("length", [128, 9])
 def test_a_module_is_declared_with_the_same_totals(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, length: int
@@ -64,6 +70,17 @@ def test_a_module_is_declared_with_the_same_totals(
         declared, traced = sheet.derive(request), sheet.derive(replace(request, model=source))
         assert declared.totals == traced.totals
         assert list(map(uses, declared.layers)) == list(map(uses, traced.layers))
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("perceptron", "mlp"), ("cells", "recurrent"), ("image", "operators")]
+)
+def test_a_family_is_written_where_it_gives_exactly_the_operators(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, key: str
+) -> None:
+    (tmp_path / "nets.py").write_text(MODULES, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert section_of(f"nets:{name}", Request()).key == key
 
 
 def uses(layer: Layer) -> tuple[object, ...]:
