@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 Shape = tuple[int, ...]
+_MOST_TURNS = 1000
 
 
 class Counted(NamedTuple):
@@ -29,6 +30,13 @@ class Counted(NamedTuple):
     """Multiply-accumulates with stored matrices."""
     dynamic: int
     """Multiply-accumulates of two computed matrices."""
+
+
+class _Products(NamedTuple):
+    matrices: dict[str, int]
+    """Numbers of the stored matrices, by name."""
+    static: int
+    dynamic: int
 
 
 def count(model: onnx.ModelProto, inputs: Mapping[str, np.ndarray]) -> Counted:
@@ -44,10 +52,65 @@ def count(model: onnx.ModelProto, inputs: Mapping[str, np.ndarray]) -> Counted:
     arrays = _run(model, inputs, names)
     shapes = {name: array.shape for name, array in arrays.items()} | stored
     shapes |= {name: np.shape(array) for name, array in inputs.items()}
-    return _counted(model.graph.node, shapes, set(stored))
+    total = _counted(model.graph.node, shapes, set(stored))
+    matrices = dict(total.matrices)
+    static, dynamic = total.static, total.dynamic
+    for node in model.graph.node:
+        if node.op_type == "Loop":
+            known = (
+                arrays
+                | {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
+                | dict(inputs)
+            )
+            inner = _looped(model, node, known, set(stored))
+            matrices |= inner.matrices
+            static, dynamic = static + inner.static, dynamic + inner.dynamic
+    return Counted(sum(matrices.values()), static, dynamic)
 
 
-def _counted(nodes: Iterable[onnx.NodeProto], shapes: Mapping[str, Shape], stored: set[str]) -> Counted:
+def _looped(
+    model: onnx.ModelProto, node: Any, known: Mapping[str, np.ndarray], stored: set[str]
+) -> _Products:
+    """Return the products of all turns of a loop, each run on the states that the one before left."""
+    body = next(one.g for one in node.attribute if one.name == "body")
+    inner = {name for one in body.node for name in one.output}
+    outer = {name for one in body.node for name in one.input} & known.keys() - inner
+    alone = onnx.ModelProto()
+    alone.CopyFrom(model)
+    alone.graph.CopyFrom(body)
+    types = {value.name: value for value in body.input}
+    del alone.graph.input[:]
+    values = {body.input[0].name: np.array(0, np.int64), body.input[1].name: np.array(True)}
+    states = {one.name: known[name] for one, name in zip(body.input[2:], node.input[2:], strict=True)}
+    values |= {name: known[name] for name in outer} | states
+    for name, array in values.items():
+        kind = helper.np_dtype_to_tensor_dtype(array.dtype)
+        alone.graph.input.append(helper.make_tensor_value_info(name, kind, [None] * array.ndim))
+    assert types.keys() <= values.keys()
+    names = [name for one in body.node for name in one.output if name]
+    given = {
+        one.name: name for one, name in zip(body.input[2:], node.input[2:], strict=True) if name in stored
+    }
+    fixed = (outer & stored) | given.keys()
+    total = _Products({}, 0, 0)
+    limit = int(known[node.input[0]].item()) if node.input[0] else _MOST_TURNS
+    for turn in range(min(limit, _MOST_TURNS)):
+        values[body.input[0].name] = np.array(turn, np.int64)
+        arrays = _run(alone, values, names)
+        shapes = {name: np.shape(array) for name, array in (values | arrays).items()}
+        once = _counted(body.node, shapes, fixed)
+        matrices = {given.get(name, name): size for name, size in once.matrices.items()}
+        total = _Products(matrices, total.static + once.static, total.dynamic + once.dynamic)
+        left = values | arrays
+        values |= {
+            one.name: left[out.name] for one, out in zip(body.input[2:], body.output[1:], strict=False)
+        }
+        if not left[body.output[0].name].reshape(-1)[0]:
+            break
+    return total
+
+
+def _counted(nodes: Iterable[onnx.NodeProto], shapes: Mapping[str, Shape], stored: set[str]) -> _Products:
     fixed = set(stored)
     matrices: dict[str, int] = {}
     static = dynamic = 0
@@ -70,7 +133,7 @@ def _counted(nodes: Iterable[onnx.NodeProto], shapes: Mapping[str, Shape], store
                 static += macs
             else:
                 dynamic += macs
-    return Counted(sum(matrices.values()), static, dynamic)
+    return _Products(matrices, static, dynamic)
 
 
 def _pair(first: str, second: str, macs: int, fixed: set[str]) -> list[tuple[str, int]]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from factsheet.networks.from_models.graph.recorder import Recorder
 
-MOST_NODES = 400_000
+MOST_NODES = 120_000
 """More nodes than any graph runs; functions that call each other, and loops, could run very many."""
 _DEEPEST = 60
 _RANDOM = frozenset(
@@ -153,10 +153,10 @@ class Interpreter:
         if all(one == NOTHING for one in outputs):
             outputs = [self._declared.get(name, NOTHING) for name in proto.output]
         node = node._replace(outputs=tuple(outputs))
+        self._in_range(node)
         given = [one for one in inputs if one is not None]
         if proto.op_type not in _RANDOM and all(one.constant for one in given):
             return self._folded(node, inputs)
-        self._in_range(node)
         classify(self.recorder, node)
         return node.outputs
 
