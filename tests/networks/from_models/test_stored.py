@@ -400,8 +400,8 @@ def test_tensors_cannot_share_their_bytes(tmp_path: Path) -> None:
     ("name", "head", "said"),
     [
         ("model.gguf", b"GGUF\x03\x00\x00\x00", "GGUF"),
-        ("pytorch_model.bin", b"\x80\x02}q\x00.", "never opened"),
-        ("model.pth", b"junk", "never opened"),
+        ("model.pickle", b"\x80\x02}q\x00.", "never opened"),
+        ("model.joblib", b"junk", "never opened"),
         ("weights.h5", b"\x89HDF\r\n\x1a\n", "Keras"),
         ("model.tflite", b"\x1c\x00\x00\x00TFL3", "TensorFlow Lite"),
         ("saved_model.pb", b"\x08\x01", "TensorFlow"),
