@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from factsheet.networks.operators import Network, Side, StaticMatmul
 
+MOST_MATRICES = 2_000
+"""Of a network that placements are tried on; every one of them is counted anew."""
 MOST_STEPS = 20_000
 """Sums of matrices that are tried before a number of weights is taken to be possible."""
 
@@ -31,6 +33,8 @@ def placements(network: Network) -> Iterator[SidesReading]:
     What is digital may be on tiles, and of what is on tiles the first or the last layer, convolutions in groups, or all
     matrices of one kind may be digital.
     """
+    if len(network.static) > MOST_MATRICES:
+        return
     for words, moved in _named(network):
         yield SidesReading(words, _moved(network, moved))
 

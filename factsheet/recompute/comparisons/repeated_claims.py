@@ -16,7 +16,7 @@ from factsheet.recompute.identities import IN_ROW, IN_SECTION, WORDS, whole_batc
 from factsheet.recompute.verdict import judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from factsheet.recompute.claims import Claim
     from factsheet.recompute.comparisons.inputs import Related
@@ -91,6 +91,15 @@ def _rows(sheet: SheetFields) -> list[_Row]:
         }
         found.append(_Row(point, claims))
     return found
+
+
+def first_of_each(found: Iterable[Repeated]) -> Iterator[Repeated]:
+    """Yield one finding for each claim: a figure that contradicts many is one fault."""
+    reported = set()
+    for repeated in found:
+        if repeated.claim.path not in reported:
+            reported.add(repeated.claim.path)
+            yield repeated
 
 
 def stated_twice(sheet: SheetFields) -> Iterator[Repeated]:

@@ -12,6 +12,7 @@ from factsheet.recompute.comparisons.chip_claims import compare_chip
 from factsheet.recompute.comparisons.implied_claims import implied_claims
 from factsheet.recompute.comparisons.operation_claims import compare_operations, compare_sums
 from factsheet.recompute.comparisons.repeated_claims import (
+    first_of_each,
     out_of_order,
     rates_without_batch,
     stated_elsewhere,
@@ -91,17 +92,17 @@ class SheetComparisons:
     @cached_property
     def stated_twice(self) -> tuple[Repeated, ...]:
         """Figures that are given twice for an operating point, and differ."""
-        return tuple(stated_twice(self.sheet)) if self.has_points else ()
+        return tuple(first_of_each(stated_twice(self.sheet))) if self.has_points else ()
 
     @cached_property
     def stated_elsewhere(self) -> tuple[Repeated, ...]:
         """Figures that are the same at two lengths of a sequence."""
-        return tuple(stated_elsewhere(self.sheet)) if self.has_points else ()
+        return tuple(first_of_each(stated_elsewhere(self.sheet))) if self.has_points else ()
 
     @cached_property
     def out_of_order(self) -> tuple[Repeated, ...]:
         """Figures of a run that are smaller at a larger operating point."""
-        return tuple(out_of_order(self.sheet)) if self.has_points else ()
+        return tuple(first_of_each(out_of_order(self.sheet))) if self.has_points else ()
 
     @cached_property
     def unplaced(self) -> tuple[Unplaced, ...]:
