@@ -76,7 +76,8 @@ _CONDITION = (
 """Words of a sentence about other conditions than those of the table, or that give a bound."""
 _DIGITAL = r"(?i)\b(?:digital|floating[- ]point|baseline|reference|GPUs?|software|FP32|FP16)\b"
 _ANALOG = r"(?i)\b(?:analog|analogue|chip|hardware|tiles|crossbars?|in-memory|it|model|network)\b"
-_SIGNS = (*_ABOVE, *_BELOW, *_BETTER, *_WORSE)
+_SIGNS = (*_ABOVE[:2], *_BELOW[:2], *_BETTER, *_WORSE)
+"""Without "more", "over", "less" and "under", which mostly say something else."""
 _ENDS_A_LIST = r"[;.:](?:\s|$)|,? (?:but|while|whereas|except|and (?:it|the)|yet|although|though)\b|\0"
 
 

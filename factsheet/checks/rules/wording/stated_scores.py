@@ -35,7 +35,7 @@ class ScorePair(NamedTuple):
         meant: what the digits of both allow.
         relative: the difference over the digital score.
         better: whether the analog system is the better one; `None` where the metric does not say which way is better.
-        scores: both scores, for people.
+        values: both scores.
         paths: where they are.
     """
 
@@ -45,8 +45,13 @@ class ScorePair(NamedTuple):
     meant: Interval
     relative: Interval
     better: bool | None
-    scores: str
+    values: tuple[float, float]
     paths: tuple[KeyPath, ...]
+
+    @property
+    def scores(self) -> str:
+        """Both scores, for people."""
+        return " and ".join(map(self.scale.text, self.values))
 
     @property
     def text(self) -> str:
@@ -254,5 +259,4 @@ def _difference(
     relative = meant.scaled(1 / abs(other[0])) if other[0] else meant
     higher = scale.higher_is_better
     better = None if higher is None or difference == 0 else (difference > 0) == higher
-    scores = f"{scale.text(one[0])} and {scale.text(other[0])}"
-    return ScorePair(name, scale, difference, meant, relative, better, scores, paths)
+    return ScorePair(name, scale, difference, meant, relative, better, (one[0], other[0]), paths)

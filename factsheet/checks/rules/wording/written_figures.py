@@ -140,6 +140,9 @@ def _small(words: Sequence[_Word]) -> tuple[str, ...]:
 
 
 def _before(text: str, noun: int, end: int) -> WrittenFigure | None:
+    near = text[max(0, noun - _BEFORE) : noun].split()[-1 - _BETWEEN :]
+    if not any(word in _FACTORS or _numbers(word.rstrip("-")) for word in near):
+        return None  # most nouns count nothing
     words = _words(text, max(0, noun - _BEFORE), noun)
     # The figure may be joined to its noun: `12-layer`.
     joined = bool(words) and text[noun - 1 : noun] == "-"
