@@ -142,6 +142,8 @@ MODULES: dict[str, tuple[Callable[[], nn.Module], Any]] = {
     "attention": (Attended, TOKENS),
     "other widths": (lambda: Attending(kdim=12, vdim=12), (TOKENS, MEMORY[..., :12])),
     "encoder": (lambda: nn.TransformerEncoderLayer(16, 4, 32, batch_first=True), TOKENS),
+    "decoder": (lambda: nn.TransformerDecoderLayer(16, 4, 32, batch_first=True), (TOKENS, MEMORY)),
+    "cell": (lambda: nn.LSTMCell(8, 16), torch.zeros(1, 8)),
 }
 
 
