@@ -39,6 +39,8 @@ class ChosenPoint:
     """Where the sequence length comes from, if there is one."""
     batch_from: SizeOrigin = "declared"
     """Where the batch comes from, if there is one."""
+    without_length: bool = False
+    """Whether the network's work depends on no length, so that none is to be named."""
 
     @property
     def complete(self) -> bool:
@@ -48,8 +50,11 @@ class ChosenPoint:
     @property
     def words(self) -> str:
         """The point in a sentence."""
+        batch = "an unknown batch" if self.batch is None else f"batch {self.batch:,}"
+        if self.without_length:
+            return batch
         length = "an unknown sequence length" if self.seq_len is None else f"sequence length {self.seq_len:,}"
-        return f"{length} and {'an unknown batch' if self.batch is None else f'batch {self.batch:,}'}"
+        return f"{length} and {batch}"
 
     @property
     def missing(self) -> str:
