@@ -35,7 +35,6 @@ _RULE_MODULES = (
     "crosschecks.trained_on_test_split",
     "crosschecks.test_size_against_rows",
     "crosschecks.model_against_structure",
-    "crosschecks.times_out_of_order",
     "crosschecks.tasks_of_the_data",
     "crosschecks.size_on_chip_against_size",
     "crosschecks.erratum_of_nothing",

@@ -16,7 +16,7 @@ from sheet_faults import (
 )
 
 # What is reached, of each list: found at all, and on the line. Raised with every rule that finds more, never lowered.
-REACHED = {"faults.yaml": (137, 136, 136), "more.yaml": (60, 59, 59)}
+REACHED = {"faults.yaml": (137, 136, 136), "pairs.yaml": (119, 113, 113), "more.yaml": (60, 59, 59)}
 ERRORS_IN_CORRECT_SHEETS = 0
 
 
