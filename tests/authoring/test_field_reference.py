@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -134,6 +135,16 @@ def test_the_reference_page_is_tables_of_four_columns(capsys: pytest.CaptureFixt
     rows = shown.count("<tr>") - shown.count("<thead>")
     assert rows == sum("." in entry.path for entry in catalogue())
     assert shown.count("<td>") == 4 * rows
+
+
+def test_the_page_of_the_manual_is_the_one_that_the_command_writes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["fields", "--format", "markdown"]) == 0
+    page = Path(__file__).parents[2] / "docs" / "fields.md"
+    assert page.read_text(encoding="utf-8") == capsys.readouterr().out, (
+        "run `factsheet fields --format markdown -o docs/fields.md`"
+    )
 
 
 def test_a_role_sees_what_it_asks_for(capsys: pytest.CaptureFixture[str]) -> None:
