@@ -1,7 +1,5 @@
 """How a score came about: data set, configuration, split, shots, number of runs and what the spread beside it is."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from factsheet.facts.section import Name, Record, ask

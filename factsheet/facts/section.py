@@ -1,7 +1,5 @@
 """The base classes of the sheet's mappings: strictness, documentation of fields, provenance."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
@@ -30,7 +28,8 @@ class Record(BaseModel):
     what YAML gives: words are `Literal`, not enums, and dates are checked text.
     """
 
-    # The model is built once, for the whole sheet; building each section alone doubles the start-up time.
+    # The model is built once, for the whole sheet; building each section alone doubles the start-up time. Modules of
+    # the schema leave annotations as they are: as text, each of them would be compiled again at every start.
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 

@@ -64,6 +64,6 @@ def known_model(name: str) -> KnownModel | None:
     """Return the model of this name, whatever its spelling and version; `None` for names with anything else in them."""
     plain = re.sub(r"[\s_/]+", "-", name.strip().casefold()).replace("gpt2", "gpt-2")
     for known, model in _BY_NAME.items():
-        if re.fullmatch(re.escape(known) + _PLAIN, plain):
+        if plain.startswith(known) and re.fullmatch(_PLAIN, plain[len(known) :]):
             return model
     return None

@@ -3,8 +3,6 @@
 A sheet declares one family, or lists operators; that it is one only is checked where operators are derived.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from factsheet.facts.fact import Fact

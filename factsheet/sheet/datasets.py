@@ -1,7 +1,5 @@
 """Training and test data: what the model learnt from and what it was judged on."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from factsheet.facts.fact import Fact

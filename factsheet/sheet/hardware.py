@@ -1,7 +1,5 @@
 """Training hardware and inference hardware."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from factsheet.facts.fact import Fact

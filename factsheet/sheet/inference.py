@@ -1,7 +1,5 @@
 """The inference methodology: from programming the weights to an answer, and the devices and converters of it."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from factsheet.facts.fact import Fact

@@ -1,7 +1,5 @@
 """Overview, purpose and setup: what the model is, what it is for, how to run it."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from factsheet.facts.fact import Fact

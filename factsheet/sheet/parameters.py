@@ -1,7 +1,5 @@
 """Parameters and inference attributes: sizes, tiles, power, area, and figures at an operating point."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from factsheet.facts.fact import Fact

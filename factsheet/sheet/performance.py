@@ -1,7 +1,5 @@
 """Performance: result tables of tasks by systems, and the figures of the hardware."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from factsheet.facts.evaluation import Evaluation

@@ -1,7 +1,5 @@
 """References, figures, the people behind the sheet, and errors of what it was taken from."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

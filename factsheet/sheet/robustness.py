@@ -1,7 +1,5 @@
 """Robustness and limitations, which participants of the study missed in the published sheet."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from factsheet.facts.fact import Fact

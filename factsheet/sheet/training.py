@@ -1,7 +1,5 @@
 """Hardware-aware training and the inference methodology: how the model was prepared for the hardware."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from factsheet.facts.fact import Fact

@@ -25,7 +25,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Change, Finding
@@ -147,30 +146,25 @@ _LONGEST = len("coefficients's") + 2
 def _near(folded: str, *, in_metric: bool) -> Iterator[tuple[str, str, int]]:
     """Return the names that a word may be close to, by two bounds that are cheap and never wrong.
 
-    A misspelling changes the length by one at most, and a plural s can come on top; it takes away at most three of the
-    name's pairs of neighbouring letters, which is what swapping two letters does.
+    A misspelling changes the length by `limit` at most, and a plural s can come on top; each error takes away one of
+    the name's letters at most, and swapping two takes none.
     """
-    pairs = _pairs(folded)
-    for name, goal, limit, goal_pairs in _goals(in_metric=in_metric):
-        if -limit <= len(folded) - len(goal) <= limit + 1 and len(goal_pairs - pairs) <= 3 * limit:
+    letters = set(folded)
+    for name, goal, limit, goal_letters in _goals(in_metric=in_metric):
+        if -limit <= len(folded) - len(goal) <= limit + 1 and len(goal_letters - letters) <= limit:
             yield name, goal, limit
-
-
-def _pairs(word: str) -> frozenset[str]:
-    """Return the pairs of neighbouring letters."""
-    return frozenset(map("".join, pairwise(word)))
 
 
 @cache
 def _goals(*, in_metric: bool) -> tuple[tuple[str, str, int, frozenset[str]], ...]:
-    """Return names, as they are compared, with the errors that are allowed and their pairs of letters.
+    """Return names, as they are compared, with the errors that are allowed and their letters.
 
     Long names stay recognisable with two errors; in free text, one is the most.
     """
     known = (*_NAMES, *_WORDS, *(_IN_METRICS_ONLY if in_metric else ()))
     folded = [(name, name.casefold()) for name in known]
     return tuple(
-        (name, goal, 2 if in_metric and len(goal) > len("Kendall") else 1, _pairs(goal))
+        (name, goal, 2 if in_metric and len(goal) > len("Kendall") else 1, frozenset(goal))
         for name, goal in folded
     )
 
