@@ -161,7 +161,7 @@ CONSISTENCY = (
         "  area: {value: 780.4 cm²",
         also=("FS250",),
     ),
-    Fault("a reference from the future", "FS215", "    year: 2019\n", "    year: 2109\n"),
+    Fault("a reference from the future", "FS215", "    year: 2019\n", "    year: 2109\n", also=("FS509",)),
     Fault(
         "a refresh later than the last score over time",
         "FS216",
@@ -219,7 +219,11 @@ RECOMPUTATION = (
         "  energy_per_inference: {value: 1.52 mJ, at: {batch: not stated}}\n",
     ),
     Fault(
-        "heads that do not divide the width", "FS307", "    heads: 12\n", "    heads: 10\n", also=("FS607",)
+        "heads that do not divide the width",
+        "FS307",
+        "    heads: 12\n",
+        "    heads: 10\n",
+        also=("FS227", "FS607"),
     ),
     Fault(
         "a derived figure left behind",

@@ -18,6 +18,12 @@ SLIPS = {
     ("  power: {value: 3.13 W", "FS208"),
     ("  classification_time: {value: 0.19 ms", "FS208"),
     ("  energy_efficiency: 6589", "FS208"),
+    # The strength of each noise and bound is a bare number: relative to what is not said.
+    ("  weight_noise: {value: 1.0", "FS251"),
+    ("  read_noise: 0.0175", "FS251"),
+    ("  adc_noise: 0.04", "FS251"),
+    ("  input_bound: 3.0", "FS251"),
+    ("  output_bound: 10.0", "FS251"),
 }
 
 

@@ -276,12 +276,18 @@ def _ends(prose: SheetProse, sheet: SheetFields, scores: StatedScores) -> Iterat
 _OF_RESULTS = frozenset({"performance", "overview", "purpose", "hwa_training", "limitations", "robustness"})
 
 
+_SAYS_OF_IT = tuple(
+    f"{comma} {which}{verb} " for comma in ("", ",") for which in ("", "which ") for verb in ("has", "with")
+)
+
+
 def _classes(prose: SheetProse, scores: StatedScores) -> Iterator[Finding]:
     for task, (classes, path) in scores.classes.items():
         pattern = (
             rf"(?<![\w-]){re.escape(task)},? (?:which )?(?:has|with) ([\w-]+)(?: classes)?(?=[.,;)]| and|$)"
         )
-        for match in matches_near(prose.text, (task,), pattern, (0, len(task) + 40)):
+        signs = (f"{task}{says}" for says in _SAYS_OF_IT)  # a table may have a thousand tasks
+        for match in matches_near(prose.text, signs, pattern, (0, len(task) + 40)):
             number = next(counted(f"{match[1]} classes", "classes"), None)
             passage = prose.at(match.start())
             if number is None or number.quantity.value == classes or passage.kind != "prose":

@@ -32,6 +32,7 @@ from factsheet.checks.rules.wording.own_statements import as_it_is, clause_at, o
 from factsheet.checks.rules.wording.repeated_fields import subjects
 from factsheet.checks.rules.wording.repeated_sizes import pair_subjects
 from factsheet.checks.rules.wording.stated_measures import measures, years, years_of_data
+from factsheet.checks.rules.wording.unit_in_prose import DISTINCTIVE, digits_of
 from factsheet.checks.rules.wording.written_figures import counted, following
 from factsheet.errors import QuantityError
 from factsheet.quantities.quantity import parse_quantity
@@ -308,6 +309,11 @@ def _measures(prose: SheetProse, sheet: SheetFields) -> Iterator[tuple[int, Find
                 for claim in claims
                 if claim.path[0] in {"parameters", "performance", "inference_methodology"}
             ]
+            digits, distinctive = digits_of(measure.written)
+            if distinctive > DISTINCTIVE and any(
+                digits_of(claim.quantity.text)[0] == digits for claim in own
+            ):
+                continue  # the same digits with another unit are reported by FS606
             if own and of_this_model(clause, sheet) and len(own) <= _FEW:
                 yield measure.start, _finding(passage, measure.written, _related(own))
 

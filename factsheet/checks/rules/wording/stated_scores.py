@@ -91,8 +91,8 @@ class StatedScores:
         return tuple(
             pair
             for index, table in enumerate(self.tables)
-            for row, task in enumerate(table.tasks)
             if not _is_of_two_scales(table)
+            for row, task in enumerate(table.tasks)
             for pair in _of_row(table, task, ("performance", "results", index, "tasks", row, "scores"))
         )
 

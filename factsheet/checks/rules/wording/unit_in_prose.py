@@ -59,7 +59,7 @@ _ANOTHER = (
     r"|boot\w*|compil\w*|start\w*|read-?out|wait\w*|sensor)\b"
 )
 """Words of a sentence about a part of the thing measured, or about something else that takes time or power."""
-_DISTINCTIVE = 2
+DISTINCTIVE = 2
 """Digits up to which figures are often the same by chance."""
 _REFRESH = "refresh_interval"
 _LONGEST_UNIT = 24
@@ -71,7 +71,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     for key, quantity, held in prose.figures():
         if quantity.kind != "point" or quantity.dimension in _UNITLESS:
             continue
-        digits, distinctive = _digits(quantity.text)
+        digits, distinctive = digits_of(quantity.text)
         if distinctive <= 1 and key != _REFRESH:
             continue
         for end in _ends_of(digits, prose.text):
@@ -88,7 +88,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=4096)
-def _digits(text: str) -> tuple[str, int]:
+def digits_of(text: str) -> tuple[str, int]:
     """Return the digits of a figure, and how many of them distinguish it: one behind a point counts extra."""
     found: list[str] = re.findall(r"\d[\d,]*(?:\.\d+)?", text)
     digits = found[0].rstrip(",")
@@ -151,11 +151,11 @@ def _means_it(figure: Stated, distinctive: int, passage: Passage, sentence: str)
     """Return whether digits in a sentence are those of this figure, and not the same by chance."""
     if passage.kind in {"source", "name"}:
         return False
-    if distinctive > _DISTINCTIVE + 1:
+    if distinctive > DISTINCTIVE + 1:
         return True
     if distinctive > 1 and re.search(_ANOTHER, sentence):
         return False
-    if distinctive > _DISTINCTIVE:
+    if distinctive > DISTINCTIVE:
         return True
     if passage.section != figure.path[0]:
         return False
