@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.regions import holders
@@ -46,22 +46,7 @@ ElementKind = Literal[
     "scan",
     "other",
 ]
-ELEMENT_KINDS: tuple[ElementKind, ...] = (
-    "bias",
-    "residual",
-    "embedding",
-    "activation",
-    "softmax",
-    "layer_norm",
-    "rms_norm",
-    "batch_norm",
-    "rotary",
-    "product",
-    "pooling",
-    "routing",
-    "scan",
-    "other",
-)
+ELEMENT_KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
 """Kinds of elementwise work: adding a bias, a residual, or one embedding to another; an activation function;
 softmax; layer normalisation, the same by the root mean square alone, and normalisation with stored statistics;
 rotating a position in; one multiplication or addition, as in a gate or a recurrent cell; an element of a pooling
@@ -274,6 +259,13 @@ class Network:
                 "an operator is looked up by its name",
                 "give each operator a name of its own",
             )
+        below = next((one for one in self.operators if _work(one) < 0), None)
+        if below is not None:
+            raise WorkloadError(
+                f"{below.name} works on {_work(below):,} elements",
+                "work that is taken away would make every total too small",
+                "give the number of elements, input vectors or rows that it works on",
+            )
         stored: dict[str, tuple[int, int, int, Side]] = {}
         for matrix in self.static:
             # A table and an output layer tied to it are one matrix, read from its two sides.
@@ -390,3 +382,12 @@ class Network:
     def sharing(self) -> Mapping[str, int]:
         """How many nodes use each stored matrix, by the name of the stored weights."""
         return Counter([matrix.storage for matrix in self.static])
+
+
+def _work(operator: Operator) -> int:
+    """Return how often an operator does what it does once: for each element, vector or row."""
+    if isinstance(operator, StaticMatmul):
+        return operator.calls
+    if isinstance(operator, DynamicMatmul):
+        return operator.count
+    return operator.lookups if isinstance(operator, Lookup) else operator.elements

@@ -12,7 +12,7 @@ from factsheet.errors import WorkloadError
 from factsheet.networks.counting import work_of
 from factsheet.networks.families.encoder import FAMILY as ENCODER
 from factsheet.networks.families.encoder import EncoderShape
-from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, Network, StaticMatmul
+from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, Network, Operator, StaticMatmul
 
 # Devlin et al. 2019, section 3: L, H, A; the feed-forward size is 4H; 30,522 is the uncased vocabulary.
 BASE = EncoderShape(12, 768, 12, 3072, 30522, 512, 2, pooler=True)
@@ -155,6 +155,19 @@ def test_two_operators_of_one_name_are_refused() -> None:
     matrix = StaticMatmul("dense", "head", 4, 4, 1)
     with pytest.raises(WorkloadError, match="dense is the name of two operators"):
         Network("twice", (matrix, matrix))
+
+
+@pytest.mark.parametrize(
+    "operator",
+    [
+        Elementwise("gate", "layer.0", "product", -1_920),
+        StaticMatmul("dense", "layer.0", 4, 4, -1),
+        DynamicMatmul("scores", "layer.0", -2, 4, 4, 4),
+    ],
+)
+def test_work_cannot_be_taken_away(operator: Operator) -> None:
+    with pytest.raises(WorkloadError, match=f"{operator.name} works on -"):
+        Network("net", (operator,))
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ class OperatorRecord:
         parameters: int = 0,
         stored_as: str = "",
     ) -> None:
-        """Add elementwise work; `count` is taken away where it is negative."""
+        """Add elementwise work."""
         key = ("elements", call, module, kind, stored_as)
         known = self._kept.get(key)
         before = known.elements if isinstance(known, Elementwise) else 0
@@ -120,6 +120,16 @@ class OperatorRecord:
                 stored_as=stored_as,
             ),
         )
+
+    def take_back(
+        self, call: Hashable, module: str, kind: ElementKind, count: int, *, stored_as: str
+    ) -> None:
+        """Take away elementwise work that `elements` added, because it turned out to be part of other work."""
+        key = ("elements", call, module, kind, stored_as)
+        known = self._kept.get(key)
+        if isinstance(known, Elementwise):
+            left = max(0, known.elements - count)
+            self._kept[key] = known._replace(elements=left, parameters=known.parameters if left else 0)
 
     def lookup(
         self, call: Hashable, name: str, *, stored_as: str, shape: tuple[int, int], lookups: int

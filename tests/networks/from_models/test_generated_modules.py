@@ -14,7 +14,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 from factsheet.networks.from_models.module import trace
-from factsheet.networks.operators import StaticMatmul
+from factsheet.networks.operators import Elementwise, StaticMatmul
 
 WIDTH = 12
 KINDS = (
@@ -30,7 +30,7 @@ KINDS = (
         "feed",
         "convolution",
     ),
-    *("transposed", "tied", "copied", "einsum", "grouped", "repeated", "normed"),
+    *("transposed", "tied", "copied", "einsum", "grouped", "repeated", "normed", "turned", "weighed"),
 )
 
 
@@ -57,6 +57,7 @@ class Part(nn.Module):  # type: ignore[misc]  # torch is not typed here
         elif kind == "grouped":
             self.more += [nn.Linear(4, 4, bias=False) for _ in range(3)]
         self.register_buffer("mask", torch.ones(WIDTH, WIDTH))
+        self.register_buffer("angles", torch.ones(WIDTH))
 
     def forward(self, x: Tensor) -> Tensor:
         weight, cut = self.w.weight, self.size
@@ -82,6 +83,11 @@ class Part(nn.Module):  # type: ignore[misc]  # torch is not typed here
             ).flatten(2),
             "repeated": lambda: self.w(torch.relu(self.w(x))),
             "normed": lambda: self.more[0](x),
+            "turned": lambda: self.w(
+                x * self.angles.cos()
+                + torch.cat([-x[..., WIDTH // 2 :], x[..., : WIDTH // 2]], -1) * self.angles.sin()
+            ),
+            "weighed": lambda: x * 0.5 + x * torch.tensor(0.5),
         }[self.kind]()
         return x + y
 
@@ -117,3 +123,8 @@ def test_counts_are_those_of_torch(parts: list[tuple[str, int]], tokens: int, ag
     assert all(matrix.weights and matrix.calls for matrix in network.analog)
     assert all(isinstance(one, StaticMatmul) or not one.name.endswith("matmul") for one in network.analog)
     assert not network.unknown
+    elements = [one for one in network.operators if isinstance(one, Elementwise)]
+    assert all(one.elements > 0 for one in elements)
+    turned = sum(one.elements for one in elements if one.kind == "rotary")
+    kinds = [kind for kind, _ in (*parts, *(parts[:1] if again else []))]
+    assert turned == kinds.count("turned") * tokens * WIDTH

@@ -20,6 +20,7 @@ from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.family import USUAL, Run
 from factsheet.networks.from_models import huggingface
 from factsheet.networks.from_models.hub.inputs import make_inputs
+from factsheet.networks.operators import Elementwise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,6 +155,15 @@ def test_gpt2_has_fused_projections_and_a_tied_head(read: Callable[..., Network]
     assert shapes["lm_head"] == (768, 50257)
     assert {m.name: m.storage for m in network.static}["lm_head"] == "transformer.wte"
     assert network.parameters == 124_439_808  # GPT-2 small, its head tied to the table
+
+
+@pytest.mark.parametrize("name", ["llama", "mistral", "mixtral"])
+def test_a_rotation_takes_its_two_products_with_it(name: str, read: Callable[..., Network]) -> None:
+    elements = [one for one in read(CONFIGS[name], seq_len=16).operators if isinstance(one, Elementwise)]
+    assert all(one.elements > 0 for one in elements)
+    # Each of 4 query and 2 key heads of 8, for 16 tokens in 2 layers; in attention nothing else is multiplied.
+    assert sum(one.elements for one in elements if one.kind == "rotary") == 2 * 16 * (4 + 2) * 8
+    assert not [one for one in elements if "self_attn" in one.name and one.kind == "product"]
 
 
 def test_llama_2_7b_from_its_config(read: Callable[..., Network]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import log2, prod
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.imports import need
@@ -42,6 +42,13 @@ _OWN_WAYS = _FOURIER | frozenset(
 _KNOWN = _OWN_WAYS | ADDITIONS | PRODUCTS | KIND_OF.keys() | REDUCTIONS | COPIES | SELECTIONS | UNCOUNTED
 
 
+class _Turned(NamedTuple):
+    call: int
+    module: str
+    stored_as: str
+    elements: int
+
+
 class AtenOperators:
     """Handles each operator that a module calls."""
 
@@ -52,6 +59,8 @@ class AtenOperators:
         self._derivations = Derivations(state)
         self._runs = Runs(state)
         self._sums = WeightedSums(state, self._products)
+        self._turned: dict[int, tuple[_Turned, ...]] = {}
+        """Products with fixed numbers that each storage holds, as they were recorded: halves of rotary embeddings."""
 
     def operator(
         self,
@@ -169,19 +178,22 @@ class AtenOperators:
         elif name in REDUCTIONS:
             record.elements(frame.call, frame.name, "other", read)
         elif name in COPIES or name in SELECTIONS or name in UNCOUNTED:
-            return
+            turned = tuple(one for tensor in inputs for one in self._turned.get(storage_key(tensor), ()))
+            if turned and name in COPIES:
+                self._turned[storage_key(outputs[0])] = turned
         elif not known:
             record.unknown(frame.call, frame.name, f"aten::{name}", written)
         elif not _is_view(inputs, outputs):
             record.elements(frame.call, frame.name, "other", written)
 
-    def _with_parameters(self, kind: ElementKind, elements: int, stored: Iterable[Tensor]) -> None:
+    def _with_parameters(self, kind: ElementKind, elements: int, stored: Iterable[Tensor]) -> str:
         frame = self._state.frame
         known = [tensor for tensor in stored if self._state.origins.is_constant(tensor)]
         own = self._state.cover(*known)
         name = min(joined(filter(None, (self._state.origins.of(t) for t in known))), default="")
         name = node_of(name) if name else ""
         self._state.record.elements(frame.call, frame.name, kind, elements, parameters=own, stored_as=name)
+        return name
 
     def _arithmetic(self, name: str, inputs: list[Tensor], output: Tensor) -> None:
         """Record an addition or a product of two tensors; a plain number or a mask costs nothing."""
@@ -195,14 +207,22 @@ class AtenOperators:
         if adds and first is not None and second is not None and first.looked_up and second.looked_up:
             record.elements(frame.call, frame.name, "embedding", output.numel())
         elif adds and first is not None and second is not None and first.rotating and second.rotating:
-            record.elements(frame.call, frame.name, "product", -2 * output.numel())
-            record.elements(frame.call, frame.name, "rotary", output.numel())
+            self._rotary(inputs[:2], output)
         elif fixed is None:
             record.elements(frame.call, frame.name, "residual" if adds else "product", output.numel())
-        elif fixed.sources:
-            self._with_parameters("bias" if adds else "product", output.numel(), inputs[:2])
-        elif not adds and min(tensor.numel() for tensor in inputs[:2]) > 1:
-            record.elements(frame.call, frame.name, "product", output.numel())
+        elif fixed.sources or (not adds and min(tensor.numel() for tensor in inputs[:2]) > 1):
+            stored = self._with_parameters("bias" if adds else "product", output.numel(), inputs[:2])
+            if not adds:
+                turned = _Turned(frame.call, frame.name, stored, output.numel())
+                self._turned[storage_key(output)] = (turned,)
+
+    def _rotary(self, halves: list[Tensor], output: Tensor) -> None:
+        """Record the sum of two products with fixed numbers as one rotation; the products are part of it."""
+        frame, record = self._state.frame, self._state.record
+        products = [self._turned.pop(storage_key(half), ()) for half in halves]
+        for one in (one for half in products for one in half):
+            record.take_back(one.call, one.module, "product", one.elements, stored_as=one.stored_as)
+        record.elements(frame.call, frame.name, "rotary" if all(products) else "residual", output.numel())
 
 
 def _transformed(call: AtenCall, output: Tensor) -> int:

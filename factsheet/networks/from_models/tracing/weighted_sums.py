@@ -87,8 +87,8 @@ class WeightedSums:
             return False
         state = self._state
         if not state.collapsed:  # what was recorded as a multiplication is taken back
-            state.record.elements(
-                found.call, found.module, "product", -prod(shape), stored_as=found.stored_as
+            state.record.take_back(
+                found.call, found.module, "product", prod(shape), stored_as=found.stored_as
             )
         self._products.matrix(found.weight, (rows, cols), calls * matrices, found.given, matrices=matrices)
         return True
