@@ -129,6 +129,16 @@ def _cells(row: InspectedRow) -> tuple[str, ...]:
     )
 
 
+def _operations(found: Inspection) -> tuple[int | None, int | None]:
+    """Return all operations and those on tiles; nothing where they add up to 0 and work is missing from them."""
+    missing = found.network.work_missing
+    sums = (
+        sum(row.ops or 0 for row in found.rows),
+        sum(row.ops or 0 for row in found.rows if row.on == "analog"),
+    )
+    return (None if missing and not sums[0] else sums[0]), (None if missing and not sums[1] else sums[1])
+
+
 def _total(found: Inspection) -> str:
     """Return the sums, with "at least" wherever something that adds to them is unknown."""
     rows, network = found.rows, found.network
@@ -137,10 +147,11 @@ def _total(found: Inspection) -> str:
     def total(name: str, value: int) -> str:
         return f"{'at least ' if name in least else ''}{value:,}"
 
-    parts = [f"{total('total_ops', sum(row.ops or 0 for row in rows))} ops"]
-    if all(row.on is not None or row.kind == "unreached" for row in rows):
-        analog = sum(row.ops or 0 for row in rows if row.on == "analog")
-        parts.append(f"{total('analog_ops', analog)} of them on tiles")
+    ops, analog = _operations(found)
+    parts = ["ops not known" if ops is None else f"{total('total_ops', ops)} ops"]
+    if ops is not None and all(row.on is not None or row.kind == "unreached" for row in rows):
+        known = "not known how many" if analog is None else total("analog_ops", analog)
+        parts.append(f"{known} of them on tiles")
     parts += [
         f"{total('parameters', network.parameters)} parameters",
         f"{total('tiles', sum(row.tiles or 0 for row in rows))} tiles",
@@ -193,6 +204,7 @@ def _plain(row: InspectedRow, field: str) -> str | float | None:
 
 def _json(found: Inspection, heading: list[str], notes: list[str], request: Request) -> str:
     network, policy = found.network, request.policy
+    ops, analog = _operations(found)
     shape = {
         "schema": "factsheet.inspect/1",
         "network": network.name,
@@ -202,6 +214,9 @@ def _json(found: Inspection, heading: list[str], notes: list[str], request: Requ
         "parameters": None if network.omitted else network.parameters,
         "analog_weights": network.analog_weights,
         "logical_weights": network.logical_weights,
+        "total_ops": ops,
+        "analog_ops": analog if all(row.on or row.kind == "unreached" for row in found.rows) else None,
+        "tiles": sum(row.tiles or 0 for row in found.rows),
         "at_least": list(at_least(network)),
         "unknown": [operator.what for operator in network.unknown],
         "unreached": dict(network.unreached),

@@ -248,6 +248,8 @@ class Network:
     """How many times a matrix on tiles is stored, by the name of its weights; once where it is not named."""
     notes: tuple[str, ...] = ()
     """What else is to be said beside totals, such as which branch was counted."""
+    uses_known: bool = True
+    """Whether the source says how often weights are used; where it does not, operators have no calls or elements."""
     stored_size: StoredSize | None = None
     """What the weights take on disk, where files or a config say so."""
 
@@ -338,7 +340,7 @@ class Network:
         A matrix without calls is one that the source does not say the use of.
         """
         unused = any(not matrix.calls for matrix in self.static)
-        return bool(self.unknown or self.unreached) or unused
+        return bool(self.unknown or self.unreached) or unused or not self.uses_known
 
     @cached_property
     def weights_missing(self) -> bool:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from factsheet.recompute.verdict import Verdict
     from factsheet.sheet.model import SheetFields
 
+NO_USES = "the source does not say how often its matrices are used"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointContext:
@@ -75,6 +77,8 @@ class PointContext:
     @property
     def no_counts(self) -> str:
         """Why there are no operations."""
+        if self.network is not None and not self.network.uses_known:
+            return NO_USES
         return self.no_network or ("" if self.counts else self.point.missing)
 
     @property
@@ -85,7 +89,8 @@ class PointContext:
     @property
     def uses_per_inference(self) -> bool:
         """Whether the operators are those of the point's sequence length."""
-        return self.problem is None and self.point.seq_len is not None
+        known = self.network is None or self.network.uses_known
+        return known and self.problem is None and self.point.seq_len is not None
 
     def claim(self, section: str, field: str) -> Claim | None:
         """Return the claim of a section's figure that does not depend on the operating point."""
@@ -253,7 +258,7 @@ def _network(
 
 
 def _counts(network: Network | None, point: ChosenPoint) -> tuple[OpCount, ...]:
-    if network is None or point.seq_len is None or point.batch is None:
+    if network is None or not network.uses_known or point.seq_len is None or point.batch is None:
         return ()
     return count_under_all(work_of(network), point.batch)
 

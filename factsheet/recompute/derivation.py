@@ -133,20 +133,23 @@ def totals_of(context: PointContext) -> NetworkTotals:
     network, mapping, count, batch = context.network, context.mapping, context.count, context.point.batch
     if network is None:
         return NetworkTotals(inferences=batch)
-    macs = count is not None and batch is not None
+    missing = network.work_missing
+
+    def known(value: int) -> int | None:
+        """Return a sum over operators; nothing where it is 0 and work is missing from it."""
+        return None if count is None or batch is None or (missing and not value) else value
+
     times = batch or 0
     return NetworkTotals(
         parameters=None if network.omitted else network.parameters,
         analog_weights=network.analog_weights,
         logical_weights=network.logical_weights,
-        analog_macs=sum(m.macs for m in network.analog) * times if macs else None,
-        dynamic_macs=sum(m.macs for m in network.dynamic) * times if macs else None,
-        digital_static_macs=sum(m.macs for m in network.static if m.on == "digital") * times
-        if macs
-        else None,
-        analog_ops=None if count is None else count.analog,
-        digital_ops=None if count is None else count.digital,
-        total_ops=None if count is None else count.total,
+        analog_macs=known(sum(m.macs for m in network.analog) * times),
+        dynamic_macs=known(sum(m.macs for m in network.dynamic) * times),
+        digital_static_macs=known(sum(m.macs for m in network.static if m.on == "digital") * times),
+        analog_ops=known(0 if count is None else count.analog),
+        digital_ops=known(0 if count is None else count.digital),
+        total_ops=known(0 if count is None else count.total),
         tiles=None if mapping is None else mapping.tiles,
         tiles_dense=None if mapping is None else mapping.tiles_dense,
         utilisation=None if mapping is None else mapping.utilisation,

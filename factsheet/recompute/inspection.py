@@ -197,7 +197,11 @@ def _rows(
         if isinstance(operator, StaticMatmul):
             yield _matrix(operator, network, mapping, batch=batch, ops_per_mac=convention.ops_per_static_mac)
             if operator.bias and convention.ops_per_element["bias"]:
-                ops = convention.ops_per_element["bias"] * operator.bias_elements * batch
+                ops = (
+                    convention.ops_per_element["bias"] * operator.bias_elements * batch
+                    if operator.calls
+                    else None
+                )
                 yield InspectedRow(name=f"{operator.name} bias", kind="bias", on="digital", ops=ops)
         else:
             yield _digital(operator, network, batch, convention)
@@ -237,6 +241,7 @@ def _digital(
         ops=None,
         parameters=network.new_parameters.get(operator.name, 0),
     )
+    known = network.uses_known
     if isinstance(operator, DynamicMatmul):
         return replace(
             row,
@@ -248,9 +253,9 @@ def _digital(
         )
     if isinstance(operator, Elementwise):
         ops = convention.ops_per_element[operator.kind] * operator.elements * batch
-        return replace(row, kind=operator.kind, ops=ops)
+        return replace(row, kind=operator.kind, ops=ops if known else None)
     if isinstance(operator, Lookup):
-        calls = operator.lookups * batch
+        calls = operator.lookups * batch if known else None
         return replace(row, kind="lookup", rows=operator.rows, cols=operator.cols, calls=calls, ops=0)
     return row
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from factsheet.networks.sizes import StoredSize
 
 _CALLS = (
-    "a header does not say how often a matrix is used: calls are 0, and MACs, ops and reuse unknown; matrices are read"
+    "a header does not say how often a matrix is used: calls, MACs, ops and reuse are not known; matrices are read"
     " as [outputs, inputs], and heads tied to a table are not stored"
 )
 _SHOWN = 3
@@ -83,6 +83,7 @@ def network_of(checkpoint: Checkpoint, settings: Mapping[str, object]) -> Networ
         assumed={"calls": _CALLS},
         tensors=counts,
         notes=(*checkpoint.notes, *_notes(unpacked, buffers, twice)),
+        uses_known=False,
         stored_size=_size_of(checkpoint),
     )
 

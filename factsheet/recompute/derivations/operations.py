@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from factsheet.recompute.verdict import Verdict
 
 OPS = Registry()
+_NOTHING_KNOWN = "nothing of the work that adds to it is known"
+
+
+def _nothing_known(network: Network, ops: int) -> bool:
+    """Return whether a count of 0 says nothing, since work is missing from it."""
+    return not ops and network.work_missing
 
 
 class _CountedFigure(NamedTuple):
@@ -65,6 +71,9 @@ def _analog_ops(context: PointContext) -> Iterable[DerivedFact]:
     if count is None or network is None or point.batch is None:
         yield underivable(key, context.no_counts, formula=formula, claim=claim)
         return
+    if _nothing_known(network, count.analog):
+        yield underivable(key, _NOTHING_KNOWN, formula=formula, claim=claim)
+        return
     terms = partial(_analog_terms, network, count.convention, point.batch)
     family, policy = FAMILIES.get(context.structure.removeprefix(f"{SECTION}.")), context.request.policy
     note = family.on_tiles if family is not None and policy == Policy() else ""
@@ -95,6 +104,9 @@ def _digital_ops(context: PointContext) -> Iterable[DerivedFact]:
     claim, count, verdict, way = _counted(context, "digital_ops")
     if count is None or network is None or point.batch is None:
         yield underivable(key, context.no_counts, formula=formula, claim=claim)
+        return
+    if _nothing_known(network, count.digital):
+        yield underivable(key, _NOTHING_KNOWN, formula=formula, claim=claim)
         return
     terms = partial(_digital_terms, network, count.convention, point.batch)
     arithmetic = Arithmetic(formula=formula, inputs=_inputs(context, count), terms=terms)
@@ -149,6 +161,9 @@ def _total_ops(context: PointContext) -> Iterable[DerivedFact]:
         return
     if count is None:
         yield underivable(key, context.no_counts, formula=formula, claim=claim)
+        return
+    if context.network is not None and _nothing_known(context.network, count.total):
+        yield underivable(key, _NOTHING_KNOWN, formula=formula, claim=claim)
         return
     steps = (f"{count.analog:,} + {count.digital:,} = {count.total:,}",)
     note = way or _convention_note(context, claim)

@@ -108,6 +108,9 @@ def _reuse_factor(context: PointContext) -> Iterable[DerivedFact]:
     if network is None:
         yield underivable(key, context.no_network, formula=formula, claim=claim)
         return
+    if not network.uses_known:
+        yield underivable(key, context.no_counts, formula=formula, claim=claim)
+        return
     most = sizes_of(network).reuse_factor
     arithmetic = Arithmetic(
         formula=formula,

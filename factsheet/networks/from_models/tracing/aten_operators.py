@@ -42,7 +42,7 @@ _OWN_WAYS = _FOURIER | frozenset(
 _KNOWN = _OWN_WAYS | ADDITIONS | PRODUCTS | KIND_OF.keys() | REDUCTIONS | COPIES | SELECTIONS | UNCOUNTED
 
 
-class _Turned(NamedTuple):
+class _TurnedHalf(NamedTuple):
     call: int
     module: str
     stored_as: str
@@ -59,7 +59,7 @@ class AtenOperators:
         self._derivations = Derivations(state)
         self._runs = Runs(state)
         self._sums = WeightedSums(state, self._products)
-        self._turned: dict[int, tuple[_Turned, ...]] = {}
+        self._turned: dict[int, tuple[_TurnedHalf, ...]] = {}
         """Products with fixed numbers that each storage holds, as they were recorded: halves of rotary embeddings."""
 
     def operator(
@@ -213,7 +213,7 @@ class AtenOperators:
         elif fixed.sources or (not adds and min(tensor.numel() for tensor in inputs[:2]) > 1):
             stored = self._with_parameters("bias" if adds else "product", output.numel(), inputs[:2])
             if not adds:
-                turned = _Turned(frame.call, frame.name, stored, output.numel())
+                turned = _TurnedHalf(frame.call, frame.name, stored, output.numel())
                 self._turned[storage_key(output)] = (turned,)
 
     def _rotary(self, halves: list[Tensor], output: Tensor) -> None:
