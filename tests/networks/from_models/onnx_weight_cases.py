@@ -358,6 +358,50 @@ def rotary() -> onnx.ModelProto:
     return model(nodes, [X, given("p", 1, 1, 10)], [zeros("f", 1, 32, 1), zeros("w", 64, 96)])
 
 
+def eight_in_a_number(divides: bool) -> onnx.ModelProto:
+    """Weights of 4 bits as GPTQ stores them, eight to a number of 32 bits, taken out in the graph."""
+    kind = np.int32 if divides else np.uint32
+    steps = np.arange(0, 32, 4).reshape(1, 8, 1)
+    nodes = [
+        node("Unsqueeze", "q one", "q1"),
+        node("Div", "q1 steps", "s") if divides else node("BitShift", "q1 steps", "s", direction="RIGHT"),
+        node("BitwiseAnd", "s mask", "a"),
+        node("Reshape", "a shape", "r"),
+        node("Cast", "r", "f", to=FLOAT),
+        node("Sub", "f zero", "z"),
+        node("Gather", "scales groups", "g"),
+        node("Mul", "z g", "w"),
+        node("MatMul", "x w"),
+    ]
+    numbers = [ints("one", [1]), ints("shape", [64, 96]), ints("groups", [0] * 64), number("zero", 8)]
+    packed = [number("q", np.zeros((8, 96)), kind), number("mask", 15, kind)]
+    taken = number("steps", np.minimum(2**steps, 2**28) if divides else steps, kind)
+    return model(nodes, [X], [*packed, taken, *numbers, zeros("scales", 2, 96)])
+
+
+def shifted_out() -> onnx.ModelProto:
+    return eight_in_a_number(divides=False)
+
+
+def divided_out() -> onnx.ModelProto:
+    return eight_in_a_number(divides=True)
+
+
+def two_in_a_byte() -> onnx.ModelProto:
+    """Each half of a byte is a weight of a matrix of its own."""
+    nodes = [
+        node("BitShift", "q four", "high", direction="RIGHT"),
+        node("BitwiseAnd", "q mask", "low"),
+        node("Cast", "high", "a", to=FLOAT),
+        node("Cast", "low", "b", to=FLOAT),
+        node("MatMul", "x a", "c"),
+        node("MatMul", "x b", "d"),
+        node("Add", "c d"),
+    ]
+    halves = [number("four", 4, np.uint8), number("mask", 15, np.uint8)]
+    return model(nodes, [X], [number("q", np.zeros((64, 48)), np.uint8), *halves])
+
+
 def masked_scores() -> onnx.ModelProto:
     nodes = [node("MatMul", "x k", "s"), node("Add", "s m", "t"), node("Softmax", "t")]
     mask = number("m", np.triu(np.full((10, 10), -np.inf), 1))
@@ -514,6 +558,9 @@ WEIGHT_CASES: dict[Callable[[], onnx.ModelProto], Right] = {
     function_called_twice: Right(2 * 4096 + 64, 2 * 4096, 2 * 40_960),
     learned_numbers: Right(1 + 64 + 1, 64, 640),
     rotary: Right(ONE, ONE, ROWS),
+    shifted_out: Right(ONE, ONE, ROWS),
+    divided_out: Right(ONE, ONE, ROWS),
+    two_in_a_byte: Right(ONE, ONE, ROWS),
     masked_scores: Right(0, 0, 0, 10 * 64 * 10),
     unknown_in_the_middle_of_known_shapes: Right(ONE + 96 * 8, ONE + 96 * 8, ROWS + 10 * 96 * 8),
     mixture: Right(512 + 8 * 2 * 8192, 512 + 8 * 2 * 8192, 10 * (512 + 2 * 2 * 8192)),

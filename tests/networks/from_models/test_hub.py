@@ -322,10 +322,9 @@ def test_no_more_tokens_than_positions(values: dict[str, object], most: int, tmp
     assert read(tmp_path, values, Run(most, asked=asked)).sizes
     with pytest.raises(WorkloadError, match=f"longer than the model's {most:,} positions"):
         read(tmp_path, values, Run(most + 1, asked=asked))
-    assert sizes(read(tmp_path, values, Run(most + 1)))["sequence length"] == (
-        f"{most:,}",
-        "fixed in the file",
-    )
+    usual = read(tmp_path, values, Run(most + 1))
+    assert sizes(usual)["sequence length"] == (f"{most:,}", "assumed")
+    assert f"a sequence of {most:,} tokens is assumed, as many as the model has positions for" in usual.notes
 
 
 def test_a_step_after_the_last_position_is_refused(tmp_path: Path) -> None:

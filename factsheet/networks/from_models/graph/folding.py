@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from factsheet.networks.from_models.graph.arithmetic import slices
-from factsheet.networks.from_models.graph.values import INT32, INT64, LEARNABLE, UnknownShapeError
+from factsheet.networks.from_models.graph.values import INT32, INT64, LEARNABLE, WIDE, UnknownShapeError
 from factsheet.networks.from_models.graph.views import worked_out
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ COPIES = frozenset(
 )
 _RESHAPES = frozenset({"Reshape", "Flatten", "Squeeze", "Unsqueeze"})
 _SIGNS: Mapping[str, str] = {"Add": "+", "Sub": "-", "Mul": "*", "Div": "/", "MatMul": "@", "Gemm": "@"}
+_UNPACKING = frozenset({"BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "Mod"})
+"""What takes several weights out of one whole number, as division of whole numbers does."""
+_UINT64 = 13
 _NO_NUMBERS = frozenset(
     {"Shape", "Size", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "And", "Or", "Xor"}
     | {"ArgMax", "ArgMin", "IsNaN", "IsInf", "NonZero", "ConstantOfShape", "Range", "OneHot", "EyeLike"}
@@ -43,7 +46,7 @@ def folded_views(node: OnnxNode) -> list[TensorView | None]:
 
 def _folded(node: OnnxNode, view: TensorView | None, place: int) -> TensorView | None:
     output = node.outputs[place]
-    if output.type and output.type not in LEARNABLE and output.type != INT64:
+    if output.type and output.type not in LEARNABLE and output.type not in {INT64, _UINT64}:
         return None
     shape = output.shape
     if view is not None:
@@ -58,8 +61,15 @@ def _folded(node: OnnxNode, view: TensorView | None, place: int) -> TensorView |
         moved = move(node, view) if move is not None else None
         if moved is not None:
             return moved
-    scaled = _dequantised(node, shape)
+    scaled = None if _unpacks(node) else _dequantised(node, shape)
     return scaled or _made(_name(node, shape), node, shape)
+
+
+def _unpacks(node: OnnxNode) -> bool:
+    """Return whether a node may take weights out of the whole numbers that they are packed in."""
+    first = node.given(0)
+    whole = first is not None and first.type in WIDE | {2, 3, INT32, INT64, _UINT64}
+    return node.kind in _UNPACKING or (node.kind == "Div" and whole)
 
 
 def _dequantised(node: OnnxNode, shape: Shape) -> TensorView | None:
@@ -76,7 +86,11 @@ def _dequantised(node: OnnxNode, shape: Shape) -> TensorView | None:
 def _made(name: str, node: OnnxNode, shape: Shape) -> TensorView:
     views = [one.view for one in node.inputs if one is not None and one.view is not None]
     quantised = [view for view in views if view.source.quantised]
-    return worked_out(name, shape, quantised or views, quantised=bool(quantised))
+    unpacked = any(view.source.unpacked for view in quantised)
+    if quantised and _unpacks(node):  # by shifts and masks, which are no weights
+        quantised, unpacked = [max(quantised, key=lambda view: view.numbers)], True
+    made = worked_out(name, shape, quantised or views, quantised=bool(quantised))
+    return made._replace(source=made.source._replace(unpacked=unpacked))
 
 
 def _name(node: OnnxNode, shape: Shape) -> str:
@@ -168,4 +182,4 @@ def stored_type(kind: int) -> bool:
 
 def quantised_type(kind: int) -> bool:
     """Return whether weights of this type are integers that scales belong to."""
-    return kind in LEARNABLE and (kind == INT32 or kind in {2, 3, 21, 22})
+    return kind in WIDE or kind == INT32 or kind in {2, 3, 21, 22}

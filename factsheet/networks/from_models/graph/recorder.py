@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from factsheet.networks.from_models.graph.values import UnknownShapeError
@@ -28,6 +29,8 @@ class Recorder:
         self.record = OperatorRecord()
         self.learned: dict[str, int] = {}
         self.stored = stored
+        self._unpacked: dict[str, dict[str, int]] = {}
+        """Of whole numbers that hold several weights each, the weights by the matrices that were taken out."""
 
     def learn(self, view: TensorView, numbers: int | None = None) -> None:
         """Note that numbers of a view are parameters of the network.
@@ -36,6 +39,13 @@ class Recorder:
             view: the stored numbers.
             numbers: how many weights they are, where they are packed.
         """
+        if view.source.unpacked:
+            stored = sum(self.stored.numbers(name) for name in view.tensors)
+            for name in view.tensors:
+                share = prod(view.source.shape) * self.stored.numbers(name) // max(1, stored)
+                self._unpacked.setdefault(name, {})[view.source.name] = share
+                self.learned[name] = sum(self._unpacked[name].values())
+            return
         for name in view.tensors:
             self.learned[name] = numbers or self.stored.numbers(name)
 

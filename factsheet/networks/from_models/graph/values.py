@@ -20,7 +20,9 @@ FLOATS = frozenset({1, 10, 11, 16})
 """FLOAT, FLOAT16, DOUBLE, BFLOAT16."""
 SMALL = frozenset({2, 3, 17, 18, 19, 20, 21, 22, 23})
 """UINT8, INT8, four floats of 8 bits, UINT4, INT4 and FLOAT4: what weights are quantised to."""
-LEARNABLE = FLOATS | SMALL | {INT32}
+WIDE = frozenset({4, 5, 12})
+"""UINT16, INT16 and UINT32: weights of 16 bits, or several in one number."""
+LEARNABLE = FLOATS | SMALL | WIDE | {INT32}
 """Types that weights are stored as; biases of quantised layers are INT32."""
 
 

@@ -22,6 +22,8 @@ class Source(NamedTuple):
     """Names of the stored tensors that it is worked out from; of a tensor of the file, its own."""
     quantised: bool = False
     """Whether these are integers that scales and zero points have still to be applied to."""
+    unpacked: bool = False
+    """Whether they were taken out of whole numbers that hold several each."""
 
 
 class TensorView(NamedTuple):

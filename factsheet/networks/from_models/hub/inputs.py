@@ -103,7 +103,10 @@ class _Maker(ImageMaker, SoundMaker):
         if asked:
             _check_positions(limit, length)
         if limit is not None and length > limit.tokens:
-            length, origin = limit.tokens, "fixed in the file"
+            self.notes.append(
+                f"a sequence of {limit.tokens:,} tokens is assumed, as many as the model has positions for"
+            )
+            length = limit.tokens
         self.sizes.append(Size("sequence length", f"{length:,}", origin))
         return length
 

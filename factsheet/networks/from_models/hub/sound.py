@@ -77,7 +77,9 @@ class SoundMaker(InputMaker):
         """Make the past of a time series."""
         if self.main != "past_values":
             return
-        length = self.number(("context_length",), (), self.run.seq_len)
+        stated = self.number(("context_length",), (), 0)
+        length = stated or self.run.seq_len
         channels = self.number(("num_input_channels", "input_size"), (), 1)
         self.inputs["past_values"] = self.empty(1, length, channels)
-        self.sizes.append(Size("time steps", f"{length:,}", "fixed in the file"))
+        origin: SizeOrigin = "fixed in the file" if stated else self.run.origin("seq_len")
+        self.sizes.append(Size("time steps", f"{length:,}", origin))
