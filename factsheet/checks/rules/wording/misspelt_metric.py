@@ -150,22 +150,23 @@ def _near(folded: str, *, in_metric: bool) -> Iterator[tuple[str, str, int]]:
     the name's letters at most, and swapping two takes none.
     """
     letters = set(folded)
-    for name, goal, limit, goal_letters in _goals(in_metric=in_metric):
-        if -limit <= len(folded) - len(goal) <= limit + 1 and len(goal_letters - letters) <= limit:
+    for name, goal, limit, goal_letters in _goals(len(folded), in_metric=in_metric):
+        if len(goal_letters - letters) <= limit:
             yield name, goal, limit
 
 
 @cache
-def _goals(*, in_metric: bool) -> tuple[tuple[str, str, int, frozenset[str]], ...]:
-    """Return names, as they are compared, with the errors that are allowed and their letters.
+def _goals(length: int, *, in_metric: bool) -> tuple[tuple[str, str, int, frozenset[str]], ...]:
+    """Return the names near this length, as they are compared, with the errors that are allowed and their letters.
 
     Long names stay recognisable with two errors; in free text, one is the most.
     """
     known = (*_NAMES, *_WORDS, *(_IN_METRICS_ONLY if in_metric else ()))
-    folded = [(name, name.casefold()) for name in known]
+    limits = [(name, 2 if in_metric and len(name) > len("Kendall") else 1) for name in known]
     return tuple(
-        (name, goal, 2 if in_metric and len(goal) > len("Kendall") else 1, frozenset(goal))
-        for name, goal in folded
+        (name, name.casefold(), limit, frozenset(name.casefold()))
+        for name, limit in limits
+        if -limit <= length - len(name) <= limit + 1
     )
 
 
