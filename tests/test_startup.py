@@ -6,10 +6,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import factsheet
+from factsheet.facts.section import Record
+from factsheet.sheet.model import SheetFields
 
 PACKAGE_HOME = Path(factsheet.__file__).parent.parent
 SHEET = Path(__file__).parent.parent / "sheets" / "bert.yaml"
@@ -71,3 +74,63 @@ def test_the_version_is_told_by_the_standard_library_alone(option: str, tmp_path
         "factsheet",
         "factsheet._version",
     }
+
+
+def test_checking_a_sheet_loads_only_what_a_check_needs(tmp_path: Path) -> None:
+    _, modules = interpreter("-m", "factsheet", "validate", str(SHEET), cwd=tmp_path)
+    others = {
+        "factsheet.api",
+        "factsheet.authoring",
+        "factsheet.checks.documentation",
+        "factsheet.checks.rules.evidence.link_check",
+        "factsheet.cli.app",
+        "factsheet.crossbar.functional",
+        "factsheet.hardware.description",
+        "factsheet.jobs",
+        "factsheet.networks.from_models",
+        "factsheet.pages",
+        "factsheet.recompute.inspection",
+        "factsheet.sweeps",
+        "difflib",
+        "subprocess",
+        "urllib.request",
+    }
+    assert not others & modules
+
+
+COUNTING = """
+import re, sys
+compiling, original = set(), re.compile
+def compile(*given, **options):
+    compiling.add(sys._getframe(1).f_globals["__name__"])
+    return original(*given, **options)
+re.compile = compile
+import factsheet.checks.engine
+print(*sorted(name for name in compiling if name.startswith("factsheet.")))
+"""
+
+
+def test_patterns_are_compiled_where_a_sheet_needs_them_not_when_rules_are_loaded(tmp_path: Path) -> None:
+    done, _ = interpreter("-c", COUNTING, cwd=tmp_path)
+    compiling = set(done.stdout.split())
+    assert "factsheet.source.scalars" in compiling, done.stderr  # every sheet has scalars
+    assert not {
+        name for name in compiling if name.split(".")[1] in {"checks", "readers", "recompute", "sheet"}
+    }
+
+
+def test_annotations_of_the_schema_are_no_text_that_each_start_would_compile() -> None:
+    sections = [SheetFields, *(field.annotation for field in SheetFields.model_fields.values())]
+    models = {
+        model
+        for annotation in sections
+        for model in (annotation, *get_args(annotation))
+        if isinstance(model, type) and issubclass(model, Record)
+    }
+    assert len(models) > 10
+    assert not [
+        (model.__name__, name)
+        for model in models
+        for name, annotation in vars(model).get("__annotations__", {}).items()
+        if isinstance(annotation, str)
+    ]

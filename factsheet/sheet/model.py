@@ -1,11 +1,10 @@
 """The fields of a FactSheet: all its sections in one model."""
 
-from __future__ import annotations
-
 import signal
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from factsheet.facts.plain_kinds import SchemaVersion
 from factsheet.facts.section import Provenance, Record, Rows, ask
@@ -19,9 +18,6 @@ from factsheet.sheet.performance import Performance
 from factsheet.sheet.references import Erratum, Figure, Producer, Reference, Review
 from factsheet.sheet.robustness import Limitations, Robustness
 from factsheet.sheet.training import HwaTraining, Training
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class SheetFields(Record):

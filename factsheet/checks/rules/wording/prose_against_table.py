@@ -126,12 +126,16 @@ def _differences(prose: SheetProse, sheet: SheetFields, scores: StatedScores) ->
         pairs = scores.of_tasks(tasks) if tasks else scores.averages if about_average else scores.all
         relative = claim.unit.strip() in {"%", "percent", "per cent"}
         fitting = [pair for pair in pairs if pair.may_differ_by(meant, relative=relative)]
-        if not pairs or not _is_own(prose, claim, sheet):
+        right = bool(fitting) and (
+            bool(tasks) or not all(_against(claim, pair, sentence) for pair in fitting)
+        )
+        # Most differences are right, so that whose they are is asked last.
+        if right or not pairs or not _is_own(prose, claim, sheet):
             continue
         if not fitting:
             words = prose.text[claim.start : claim.end]
             yield _finding(passage, words, _nearest(pairs, meant), "the table has {stated}")
-        elif fitting and not tasks and all(_against(claim, pair, sentence) for pair in fitting):
+        else:
             yield _finding(passage, claim.word, fitting[0], "in the table it is {direction} by {stated}")
 
 
