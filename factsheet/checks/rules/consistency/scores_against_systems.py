@@ -23,7 +23,6 @@ How to fix: use the id of a system; where a score is missing, say why: `{not_eva
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
@@ -49,6 +48,8 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         for place, given in rows:
             for system in given:
                 if system not in known:
+                    from difflib import get_close_matches  # most scores are of a system that is listed
+
                     close = get_close_matches(system, known, 1)
                     yield Finding(
                         (*place, system),
