@@ -150,23 +150,30 @@ def _near(folded: str, *, in_metric: bool) -> Iterator[tuple[str, str, int]]:
     the name's letters at most, and swapping two takes none.
     """
     letters = set(folded)
-    for name, goal, limit, goal_letters in _goals(len(folded), in_metric=in_metric):
+    for name, goal, limit, goal_letters in _goals_near(len(folded), in_metric=in_metric):
         if len(goal_letters - letters) <= limit:
             yield name, goal, limit
 
 
 @cache
-def _goals(length: int, *, in_metric: bool) -> tuple[tuple[str, str, int, frozenset[str]], ...]:
-    """Return the names near this length, as they are compared, with the errors that are allowed and their letters.
+def _goals_near(length: int, *, in_metric: bool) -> tuple[tuple[str, str, int, frozenset[str]], ...]:
+    """Return those of `_goals` that a word of this length may misspell."""
+    return tuple(
+        goal for goal in _goals(in_metric=in_metric) if -goal[2] <= length - len(goal[1]) <= goal[2] + 1
+    )
+
+
+@cache
+def _goals(*, in_metric: bool) -> tuple[tuple[str, str, int, frozenset[str]], ...]:
+    """Return names, as they are compared, with the errors that are allowed and their letters.
 
     Long names stay recognisable with two errors; in free text, one is the most.
     """
     known = (*_NAMES, *_WORDS, *(_IN_METRICS_ONLY if in_metric else ()))
-    limits = [(name, 2 if in_metric and len(name) > len("Kendall") else 1) for name in known]
+    folded = [(name, name.casefold()) for name in known]
     return tuple(
-        (name, name.casefold(), limit, frozenset(name.casefold()))
-        for name, limit in limits
-        if -limit <= length - len(name) <= limit + 1
+        (name, goal, 2 if in_metric and len(goal) > len("Kendall") else 1, frozenset(goal))
+        for name, goal in folded
     )
 
 
