@@ -39,6 +39,26 @@ class Claim:
     tolerance_reason: str = ""
     derived: bool = False
     point: StatedPoint = NO_POINT
+    boundary: str = ""
+    """Of an energy, a power or an efficiency, what it includes: `tile`, `chip`, `board` or `wall`."""
+    of_part: bool = False
+    """Whether what it counts is, by `performance.inference_unit`, a part of a sequence, such as a token."""
+
+    def incomparable(self, *others: Claim) -> str:
+        """Say why figures that include different things cannot be compared; empty where they include the same."""
+        if not self.boundary:
+            return ""
+        other = next((o for o in others if o.boundary not in ("", self.boundary)), None)
+        if other is None:
+            return ""
+        return f"{self.quantity.text} is of the {self.boundary}, and {other.quantity.text} of the {other.boundary}"
+
+
+CHIP = "chip"
+"""What an energy includes where nothing else is said, and what the cost model works out."""
+_ENERGIES = frozenset({"power", "energy", "energy_per_inference", "energy_efficiency", "tops_per_watt"})
+_PER_INFERENCE = frozenset({"throughput", "energy_per_inference", "energy_efficiency"})
+_PARTS = frozenset({"token", "frame"})
 
 
 def points(sheet: SheetFields) -> Iterator[tuple[KeyPath, OperatingPoint]]:
@@ -78,7 +98,31 @@ def claim_of(
         tolerance_reason=fact.tolerance_reason or "",
         derived=_source(sheet, fact, str(path[0])) == "derived",
         point=point,
+        boundary=_boundary(sheet, path),
+        of_part=_is_of_part(sheet, path),
     )
+
+
+def _boundary(sheet: SheetFields, path: KeyPath) -> str:
+    """Return what an energy, a power or an efficiency includes; empty for other figures."""
+    if path[-1] not in _ENERGIES:
+        return ""
+    holder: Fact | None = None
+    if path[0] == "performance":
+        holder = None if sheet.performance is None else sheet.performance.energy_boundary
+    elif path[:2] == ("parameters", "operating_points") and sheet.parameters is not None:
+        row = (sheet.parameters.operating_points or ())[int(path[2])]
+        holder = row.energy_boundary
+        if holder is None and sheet.performance is not None:
+            holder = sheet.performance.energy_boundary
+    return (
+        None if holder is None else holder.text
+    ) or CHIP  # `parameters.power` is the chip's by its definition
+
+
+def _is_of_part(sheet: SheetFields, path: KeyPath) -> bool:
+    unit = None if sheet.performance is None else sheet.performance.inference_unit
+    return unit is not None and unit.text in _PARTS and path[-1] in _PER_INFERENCE
 
 
 def _source(sheet: SheetFields, fact: Fact, section: str) -> str | None:

@@ -227,10 +227,16 @@ def _explanation(verdict: Verdict, note: str) -> str:
 
 
 def modelled(
-    key: Key, value: float, arithmetic: Arithmetic, *, claim: Claim | None = None, note: str = ""
+    key: Key,
+    value: float,
+    arithmetic: Arithmetic,
+    *,
+    claim: Claim | None = None,
+    verdict: Verdict | None = None,
+    note: str = "",
 ) -> DerivedFact:
     """Return a fact that a model gives, to four digits: its constants have no more."""
-    return derived(key, value, arithmetic, claim=claim, note=note, digits=4)
+    return derived(key, value, arithmetic, claim=claim, verdict=verdict, note=note, digits=4)
 
 
 def underivable(

@@ -6,6 +6,7 @@ A claim differs only if none of them gives it. What a network gives is kept for 
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -81,6 +82,31 @@ def likely_heads(sheet: SheetFields) -> tuple[int, ...]:
         for task in table.tasks
     }
     return tuple(sorted(found | {2}))
+
+
+MOST_OPERATORS = 300_000
+"""Of all networks that the claims of a sheet are compared with; a decoder of 80 layers has about 1,100."""
+_LARGE = 20_000
+
+
+def affordable(known: Declaration, times: int = 1) -> int:
+    """Return how many networks a declaration is tried with, at least one, where each is built so many times."""
+    return max(1, MOST_OPERATORS // max(1, times * len(network_of(known.structure, 1).operators)))
+
+
+def is_large(known: Declaration) -> bool:
+    """Return whether a network is too large to be built anew for each of its dimensions."""
+    return len(network_of(known.structure, 1).operators) > _LARGE
+
+
+def untried(known: Declaration, heads_of: SheetFields | None, times: int = 1) -> str:
+    """Say which interpretations of a large network are not tried; empty where all of them are."""
+    tried = affordable(known, times)
+    rest = sum(1 for _ in islice(interpretations(known, heads_of), tried, None))
+    readings = "the one interpretation" if rest == 1 else f"one of the {rest} interpretations"
+    return (
+        f"{readings} of this large network that {'is' if rest == 1 else 'are'} not tried fits" if rest else ""
+    )
 
 
 KEPT = 256

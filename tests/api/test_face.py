@@ -187,7 +187,7 @@ def test_what_follows_from_a_sheet_is_derived() -> None:
 def test_a_network_is_inspected_from_a_sheet_or_its_path() -> None:
     by_path = factsheet.inspect(BERT)
     assert by_path.rows == factsheet.inspect(factsheet.load(BERT)).rows
-    assert (by_path.run.seq_len, by_path.batch, by_path.tile.rows) == (32, 1, 512)
+    assert (by_path.run.seq_len, by_path.batch, by_path.tile.rows) == (32, 4, 512)
     assert sum(row.tiles or 0 for row in by_path.rows) == 12 * (
         4 * 4 + 2 * 12
     )  # 768 and 3072 in tiles of 512

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.recompute.comparisons.score_claims import lost_percent
 from factsheet.recompute.comparisons.score_directions import with_directions
-from factsheet.recompute.derivations.score_gaps import standing
+from factsheet.recompute.comparisons.score_gaps import standing
 from factsheet.recompute.engine import recompute
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from factsheet.pages.content.results import RESULTS, column_provenance
 from factsheet.pages.marks import agreement, derived_text, in_short, mark_of, weakest
 from factsheet.pages.model import Headline
 from factsheet.pages.rows import first_sentence, row_for
+from factsheet.recompute.comparisons.score_gaps import averages_of, compared_tasks, pair, standing, task_gap
 from factsheet.recompute.comparisons.score_scales import table_scale
-from factsheet.recompute.derivations.score_gaps import averages_of, compared_tasks, pair, standing, task_gap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

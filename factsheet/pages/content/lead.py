@@ -10,7 +10,7 @@ from factsheet.pages.content.performance import POINTS, energy_of_a_million, poi
 from factsheet.pages.marks import PROVENANCE_KINDS, derived_text
 from factsheet.pages.model import FiguresBlock
 from factsheet.pages.rows import first_sentence, row_for
-from factsheet.recompute.derivations.score_gaps import averages_of, compared_tasks
+from factsheet.recompute.comparisons.score_gaps import averages_of, compared_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from factsheet.pages.marks import SYMBOLS, agreement, unsigned_note
 from factsheet.pages.model import Note, TableBlock
 from factsheet.pages.rows import LINE_LENGTH, provenance, row_for
-from factsheet.recompute.comparisons.score_scales import drift_scale, scale_of, table_scale
-from factsheet.recompute.derivations.score_gaps import (
+from factsheet.recompute.comparisons.score_gaps import (
     Gap,
     average_gap,
     averages_of,
@@ -20,6 +19,7 @@ from factsheet.recompute.derivations.score_gaps import (
     published_gap,
     task_gap,
 )
+from factsheet.recompute.comparisons.score_scales import drift_scale, scale_of, table_scale
 from factsheet.sheet.labels import place_label
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from factsheet.pages.figures.canvas import (
 )
 from factsheet.pages.figures.diagrams import MOST_BARS, chart, label, series
 from factsheet.pages.model import FigureBlock
+from factsheet.recompute.comparisons.score_gaps import average_gap, pair, task_gap
 from factsheet.recompute.comparisons.score_scales import table_scale
-from factsheet.recompute.derivations.score_gaps import average_gap, pair, task_gap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,13 +7,14 @@ The constants are those of `factsheet.hardware.precomputed`, so that no profile 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from factsheet.quantities.interval import Interval
-from factsheet.recompute.claims import claim_at
-from factsheet.recompute.comparisons.implied_claims import claims_by_point
-from factsheet.recompute.interpretations import declared
-from factsheet.recompute.verdict import judge
+from factsheet.recompute.claims import CHIP, claim_at
+from factsheet.recompute.comparisons.implied_claims import claims_by_point, scales
+from factsheet.recompute.interpretations import affordable, declared
+from factsheet.recompute.verdict import judge, not_comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from factsheet.crossbar.cost.figures import Figures
     from factsheet.hardware.constants import ChipConstants
     from factsheet.networks.declared import NetworkStructure
-    from factsheet.recompute.claims import Claim
+    from factsheet.recompute.claims import Claim, StatedPoint
     from factsheet.recompute.verdict import Verdict
     from factsheet.sheet.model import SheetFields
 
@@ -40,6 +41,8 @@ class ModelledClaim:
     reach: Interval
     """From the fastest execution structure to the slowest."""
     profile: str
+    why: str = ""
+    """Why it is not to be compared; empty where it is."""
 
     @property
     def value(self) -> float:
@@ -49,6 +52,8 @@ class ModelledClaim:
     @property
     def verdict(self) -> Verdict:
         """How the claim compares with the model's range, give or take the model's own error."""
+        if self.why:
+            return not_comparable(self.why)
         reach = Interval(self.reach.low * (1 - SLACK), self.reach.high * (1 + SLACK))
         return judge(self.claim, self.value, reach=reach)
 
@@ -65,15 +70,40 @@ def compare_chip(sheet: SheetFields) -> Iterator[ModelledClaim]:
     known, constants = declared(sheet), constants_named(sheet)
     if known is None or constants is None:
         return
-    for (seq_len, batch), group in whole.items():
+    for (seq_len, batch), group in islice(whole.items(), affordable(known)):
         modelled = ranges(known.structure, constants, int(str(seq_len)), int(str(batch)))
         for name, claims in group.items():
             for claim in claims if name in modelled else ():
-                yield ModelledClaim(name=name, claim=claim, reach=modelled[name], profile=constants.profile)
+                yield _modelled(
+                    name, claim, modelled[name], point=(seq_len, batch), profile=constants.profile
+                )
     # How many tokens there are changes nothing in how large a chip is.
     reach = None if area is None else ranges(known.structure, constants, 1, 1).get("area")
     if area is not None and reach is not None:
         yield ModelledClaim(name="area", claim=area, reach=reach, profile=constants.profile)
+
+
+def not_of_the_chip(claim: Claim) -> str:
+    """Say why a claim cannot be compared with the model of a chip; empty where it can."""
+    if claim.boundary in ("", CHIP):
+        return ""
+    return f"{claim.quantity.text} is of the {claim.boundary}, and the model gives what the chip takes"
+
+
+def _modelled(name: str, claim: Claim, reach: Interval, *, point: StatedPoint, profile: str) -> ModelledClaim:
+    """Return a claim with the model's range for it, in inferences or in the parts of one that it counts."""
+    why = not_of_the_chip(claim)
+    found = [
+        ModelledClaim(
+            name=name,
+            claim=claim,
+            reach=reach.scaled(1 / scale if name == "energy_per_inference" else scale),
+            profile=profile,
+            why=why,
+        )
+        for scale in scales(claim, point)
+    ]
+    return next((one for one in found if one.verdict.fits), found[0])
 
 
 def profile_named(sheet: SheetFields) -> str | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.quantities.interval import Interval
 from factsheet.recompute.claims import claim_at, claim_of, points
 from factsheet.recompute.identities import (
     BATCH,
@@ -30,6 +29,7 @@ from factsheet.recompute.verdict import judge, not_comparable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from factsheet.quantities.interval import Interval
     from factsheet.recompute.claims import Claim, StatedPoint
     from factsheet.recompute.comparisons.inputs import Related
     from factsheet.recompute.identities import Factor, Identity, Outcome
@@ -50,7 +50,7 @@ _OF_THE_SPAN = {
 """The identities that hold where the time of a run is also the time from one run to the next."""
 PARTS = ("token", "frame", "sample")
 """Beginnings of units that count parts of an inference, or inferences: one of each comes with a sequence's position."""
-_ELSEWHERE = "it holds at another operating point of the sheet"
+ELSEWHERE = "it holds at another operating point of the sheet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,13 +114,13 @@ def placed_by(*claims: Claim, row: int | None = None) -> Related:
 def implied_claims(sheet: SheetFields) -> tuple[Implied, ...]:
     """Return every claim that other figures of the same operating point determine, with the verdict on it.
 
-    Figures of sections belong to a point where they state it. For time, power and efficiency, and for operations per
-    second and watt, they are compared at every row that they do not contradict, and one that fits is enough: a figure
-    that does not say where it holds need not hold everywhere.
+    Figures of sections belong to a point where they state it. For time, power and efficiency they are compared at every
+    row that they do not contradict, and one that fits is enough: a figure that does not say where it holds need not
+    hold everywhere.
     """
     if not _determines(sheet):
         return ()
-    return (*_Judging(sheet).run(), *_tops_per_watt(sheet))
+    return tuple(_Judging(sheet).run())
 
 
 def _determines(sheet: SheetFields) -> bool:
@@ -162,7 +162,7 @@ def _over_time(identity: Identity) -> bool:
 def scales(claim: Claim, point: StatedPoint) -> tuple[int, ...]:
     """Return how many of a claim's units an inference can be: tokens are as many as a sequence has, or one a step."""
     seq_len = point[0]
-    counted = claim.quantity.unit.startswith(PARTS) and isinstance(seq_len, int)
+    counted = (claim.of_part or claim.quantity.unit.startswith(PARTS)) and isinstance(seq_len, int)
     return (int(str(seq_len)), 1) if counted and seq_len != 1 else (1,)
 
 
@@ -173,16 +173,23 @@ def judge_scaled(claim: Claim, outcome: Outcome, point: StatedPoint) -> tuple[Ou
         scaled = outcome
         if scale != 1:
             length = exact_factor(SEQ_LEN, scale, "the sequence length")
+            each = claim.path[-1] == "energy_per_inference"  # of one part
+            factor = 1 / scale if each else scale
             scaled = outcome._replace(
-                value=outcome.value * scale,
-                reach=Interval(outcome.reach.low * scale, outcome.reach.high * scale),
-                above=(*outcome.above, length),
+                value=outcome.value * factor,
+                reach=outcome.reach.scaled(factor),
+                above=outcome.above if each else (*outcome.above, length),
+                below=(*outcome.below, length) if each else outcome.below,
             )
         verdict = judge(claim, scaled.value, reach=scaled.reach)
         if verdict.fits:
             return scaled, verdict
         found.append((scaled, verdict))
-    return found[0]
+    scaled, verdict = found[0]
+    why = claim.incomparable(*(factor.claim for factor in outcome.factors if factor.claim))
+    if not why and claim.of_part and not isinstance(point[0], int):
+        why = "how many parts an inference has is not stated"
+    return scaled, (not_comparable(why, verdict.difference) if why else verdict)
 
 
 class _Judging:
@@ -211,7 +218,21 @@ class _Judging:
         self, name: str, claim: Claim, identities: tuple[Identity, ...]
     ) -> Iterator[Implied]:
         point = claim.point
-        known = self._known(point)
+        rows = [index for index, row in enumerate(self._rows) if (row.seq_len, row.batch) == point]
+        row = int(claim.path[2]) if in_row(claim) else next(iter(rows), None)
+        others = rows if self._apart(point) and not in_row(claim) else [row]
+        judged = [(one, self._judged_at(claim, identities, one)) for one in others]
+        chosen = [(one, found) for one, found in judged if found is not None]
+        if chosen:
+            row, best = next((each for each in chosen if each[1][1].fits), chosen[0])
+            yield self._implied(name, claim, best, point=point, row=row)
+
+    def _judged_at(
+        self, claim: Claim, identities: tuple[Identity, ...], row: int | None
+    ) -> tuple[Outcome, Verdict] | None:
+        """Judge a claim at its point, by the figures of one of the rows there."""
+        point = claim.point
+        known = self._known(point, row)
         if BATCH not in known and in_row(claim):
             # Whatever the batch is, it is the same for all figures of a row.
             known = {
@@ -221,12 +242,9 @@ class _Judging:
         elif BATCH not in known:
             # Side by side without a batch, only a figure and its reciprocal are sure to belong together.
             identities = tuple(identity for identity in identities if identity is RECIPROCAL)
-        row = self._row_of(point)
         lent = known if row is None else self._with_lent(known, row)
         outcomes = [evaluate(identity, lent if identity.anywhere else known) for identity in identities]
-        chosen = self._chosen(claim, outcomes, point)
-        if chosen is not None:
-            yield self._implied(name, claim, chosen, point=point, row=row)
+        return self._chosen(claim, outcomes, point)
 
     def _at_rows(self, name: str, claim: Claim, identities: tuple[Identity, ...]) -> Iterator[Implied]:
         """Judge a section's figure at the rows that it may hold at."""
@@ -236,7 +254,7 @@ class _Judging:
             point = (row.seq_len, row.batch)
             if point == claim.point or not may_hold(claim.point, row):
                 continue
-            known = self._known(point)
+            known = self._known(point, index)
             own = self._groups.get(point, {}).get(name)
             if BATCH not in known or (own and len(self._rows) > 1):
                 continue  # a row's own figure leaves the section's to another row
@@ -248,18 +266,28 @@ class _Judging:
         for index, stated, (outcome, judged) in found:
             verdict = judged
             if fits and judged.fits is False:
-                verdict = not_comparable(_ELSEWHERE, judged.difference)
+                verdict = not_comparable(ELSEWHERE, judged.difference)
             yield self._implied(name, claim, (outcome, verdict), point=stated, row=index)
 
-    def _known(self, point: StatedPoint) -> dict[str, list[Factor]]:
-        group = self._groups.get(point, {})
+    def _apart(self, point: StatedPoint) -> bool:
+        """Return whether rows of one point have names of their own, so that they may be of several networks."""
+        return len({row.name for row in self._rows if (row.seq_len, row.batch) == point}) > 1
+
+    def _known(self, point: StatedPoint, row: int | None = None) -> dict[str, list[Factor]]:
+        """Return the figures of a point; where its rows may be of several networks, only those of one row."""
+        group, apart = self._groups.get(point, {}), self._apart(point)
         known = {
-            name: [factor_of(name, claim) for claim in claims if scales(claim, point) == (1,)]
+            name: [
+                factor_of(name, claim)
+                for claim in claims
+                if scales(claim, point) == (1,)
+                and (not apart or not in_row(claim) or row in (None, claim.path[2]))
+            ]
             for name, claims in group.items()
         }
         batch = point[1]
         if isinstance(batch, int):
-            row = self._row_of(point)
+            row = self._row_of(point) if row is None else row
             source = "stated with it" if row is None else f"parameters.operating_points[{row}].batch"
             known[BATCH] = [exact_factor(BATCH, int(batch), source)]
         return known
@@ -295,6 +323,9 @@ class _Judging:
                 continue
             judged = judge_scaled(claim, outcome, point)
             differs = judged[1].fits is False
+            if judged[1].fits is None:
+                doubted = doubted or judged
+                continue
             if differs and _over_time(outcome.identity) and point in self._spans_at_fault:
                 doubted = doubted or judged
                 continue
@@ -340,7 +371,8 @@ class _Judging:
         """Return whether another figure of the point shows that inferences neither overlap nor pause."""
         for name, identity in _OF_THE_SPAN.items():
             for other in self._groups.get(point, {}).get(name, ()):
-                outcome = None if other.path == claim.path else evaluate(identity, self._known(point))
+                row = int(other.path[2]) if in_row(other) else None
+                outcome = None if other.path == claim.path else evaluate(identity, self._known(point, row))
                 if outcome is not None and judge(other, outcome.value, reach=outcome.reach).fits:
                     return True
         return False
@@ -349,35 +381,3 @@ class _Judging:
         if BATCH in (*outcome.identity.above, *outcome.identity.below) and point in self._batches_at_fault:
             return False
         return not any(factor.claim and factor.claim.path in self._at_fault for factor in outcome.factors)
-
-
-def _tops_per_watt(sheet: SheetFields) -> Iterator[Implied]:
-    """Judge the claim at each row that it may hold at; it differs only where it holds at none of them."""
-    claim = claim_at(sheet, *IN_SECTION["tops_per_watt"])
-    if claim is None:
-        return
-    power = claim_at(sheet, *IN_SECTION["power"])
-    found: list[tuple[int, StatedPoint, Outcome, Verdict]] = []
-    for index, (path, row) in enumerate(points(sheet)):
-        if not may_hold(claim.point, row):
-            continue
-        point = (row.seq_len, row.batch)
-        known: dict[str, list[Factor]] = {}
-        for name in IN_ROW:
-            own = claim_of(sheet, getattr(row, name), (*path, name), point=point)
-            if own is not None:
-                known[name] = [factor_of(name, own)]
-        if "power" not in known and power is not None and may_hold(power.point, row):
-            known["power"] = [factor_of("power", power)]
-        outcomes = (evaluate(identity, known) for identity in IDENTITIES["tops_per_watt"])
-        outcome = next((outcome for outcome in outcomes if outcome is not None), None)
-        if outcome is not None:
-            found.append((index, point, *judge_scaled(claim, outcome, point)))
-    fits = any(verdict.fits for *_, verdict in found)
-    for index, stated, outcome, judged in found:
-        verdict = judged
-        if fits and not judged.fits:
-            verdict = not_comparable(_ELSEWHERE, judged.difference)
-        yield Implied(
-            name="tops_per_watt", claim=claim, outcome=outcome, verdict=verdict, point=stated, row=index
-        )

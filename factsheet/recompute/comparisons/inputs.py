@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.facts.fact import Fact
 from factsheet.networks.layer_layout import LayoutPlan
+from factsheet.recompute.interpretations import is_large
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,7 +36,8 @@ def structure_inputs(known: Declaration, figure: Figure) -> Related:
         known: the network as it is declared.
         figure: works out the figure.
     """
-    return tuple(_structure_inputs(known, figure)) or ((known.path, "what it is recomputed from"),)
+    found = () if is_large(known) else tuple(_structure_inputs(known, figure))
+    return found or ((known.path, "what it is recomputed from"),)
 
 
 def _structure_inputs(known: Declaration, figure: Figure) -> Iterator[tuple[KeyPath, str]]:

@@ -18,7 +18,14 @@ from factsheet.recompute.claims import claim_of, points
 from factsheet.recompute.comparisons.inputs import point_inputs, structure_inputs
 from factsheet.recompute.comparisons.placements import placements, some_sum_fits
 from factsheet.recompute.comparisons.structure_readings import MOST_INTERPRETATIONS
-from factsheet.recompute.interpretations import declared, interpretations, network_of, operations_in
+from factsheet.recompute.interpretations import (
+    affordable,
+    declared,
+    interpretations,
+    network_of,
+    operations_in,
+    untried,
+)
 from factsheet.recompute.interpretations import operations as operations_of
 from factsheet.recompute.verdict import judge
 
@@ -75,11 +82,22 @@ class CountedPoint:
     known: Declaration
     heads_of: SheetFields
     """The sheet whose tasks call for output layers."""
+    points: int = 1
+    """Of the sheet, that the declared network is compared at."""
 
     @property
     def path(self) -> KeyPath:
         """Where the row is."""
         return ("parameters", "operating_points", self.index)
+
+    @property
+    def another(self) -> str:
+        """What would make its operations those of another network: the name of its own that a row has."""
+        rows = (self.heads_of.parameters and self.heads_of.parameters.operating_points) or ()
+        name = rows[self.index].name
+        if name is None or len({row.name for row in rows}) == 1:
+            return ""
+        return f"`{name}` is of another network than the declared one"
 
     def counts(self, *, heads: bool = True, placed: bool = False) -> Iterator[WayOfCounting]:
         """Yield every way that the sheet leaves possible, that of `factsheet derive` first.
@@ -89,7 +107,10 @@ class CountedPoint:
             placed: whether other placements, which the sheet does not state, come behind them.
         """
         chosen = self.convention or DEFAULT
-        for interpretation in interpretations(self.known, self.heads_of if heads else None):
+        heads_of = self.heads_of if heads else None
+        for interpretation in islice(
+            interpretations(self.known, heads_of), affordable(self.known, self.points)
+        ):
             counts = operations_of(interpretation.structure, self.seq_len, self.batch)
             named = [count for count in counts if count.convention == chosen]
             rest = [count for count in counts if count not in named] if self.convention is None else []
@@ -102,7 +123,8 @@ class CountedPoint:
 
     def _placed(self, chosen: str) -> Iterator[WayOfCounting]:
         """Yield the counts of other placements, under the convention that is stated or else the usual one."""
-        for interpretation in islice(interpretations(self.known), MOST_INTERPRETATIONS):
+        tried = min(MOST_INTERPRETATIONS, affordable(self.known, self.points))
+        for interpretation in islice(interpretations(self.known), tried):
             try:
                 network = network_of(interpretation.structure, self.seq_len)
             except WorkloadError:
@@ -154,7 +176,13 @@ class ComparedOperations:
     def possible(self) -> str:
         """Of a claim that differs, what the sheet does not say and would make it right; empty where nothing would."""
         point, claim = self.point, self.claim
-        if self.field != "analog_ops" or claim.derived or self.verdict.fits is not False:
+        if claim.derived or self.verdict.fits is not False:
+            return ""
+        return self._some_digital() or point.another or untried(point.known, point.heads_of, point.points)
+
+    def _some_digital(self) -> str:
+        point, claim = self.point, self.claim
+        if self.field != "analog_ops" or self.at_odds:
             return ""
         network = network_of(point.known.structure, point.seq_len)
         macs = Counter(matrix.macs for matrix in network.analog)
@@ -166,14 +194,12 @@ class ComparedOperations:
 
 def counted_points(sheet: SheetFields) -> Iterator[CountedPoint]:
     """Return the operating points of a whole batch that claim operations of a network that is declared."""
-    known: Declaration | None = None
-    for index, (path, point) in enumerate(points(sheet)):
-        claims = _claims(sheet, point, path)
-        if not claims or not isinstance(point.batch, int):
-            continue
-        known = known or declared(sheet)
-        if known is None:
-            return
+    stated = list(_points_with_operations(sheet))
+    known = declared(sheet) if stated else None
+    if known is None:
+        return
+    stated = stated[: affordable(known)]
+    for index, point, claims in stated:
         # Numbers of a sheet keep their digits; a plain one is quicker to compare.
         yield CountedPoint(
             index=index,
@@ -183,7 +209,23 @@ def counted_points(sheet: SheetFields) -> Iterator[CountedPoint]:
             claims=claims,
             known=known,
             heads_of=sheet,
+            points=len(stated),
         )
+
+
+def points_not_counted(sheet: SheetFields) -> tuple[KeyPath, ...]:
+    """Return the operating points whose operations are not compared, as the declared network is too large for all."""
+    stated = list(_points_with_operations(sheet))
+    known = declared(sheet) if len(stated) > 1 else None
+    rest = [] if known is None else stated[affordable(known) :]
+    return tuple(("parameters", "operating_points", index) for index, *_ in rest)
+
+
+def _points_with_operations(sheet: SheetFields) -> Iterator[tuple[int, OperatingPoint, dict[str, Claim]]]:
+    for index, (path, point) in enumerate(points(sheet)):
+        claims = _claims(sheet, point, path)
+        if claims and isinstance(point.batch, int):
+            yield index, point, claims
 
 
 def _claims(sheet: SheetFields, point: OperatingPoint, path: KeyPath) -> dict[str, Claim]:

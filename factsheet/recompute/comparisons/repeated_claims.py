@@ -127,14 +127,14 @@ def stated_twice(sheet: SheetFields) -> Iterator[Repeated]:
         ) and one.point.counting == other.point.counting:
             for name, claim in other.claims.items():
                 first = one.claims.get(name)
-                if first is not None and not _agree(claim, first):
+                if first is not None and not _agree(claim, first) and not claim.incomparable(first):
                     yield Repeated(_NAMES[name], claim, (first,), certain=True)
 
 
 def _same(name: str, claim: Claim, row: _Row) -> bool:
     """Return whether a section's figure is that of a row: of its run or, for a time, of one inference of it."""
     other = row.claims[name]
-    if scales(claim, claim.point) != scales(other, other.point) or claim.derived:
+    if scales(claim, claim.point) != scales(other, other.point) or claim.derived or claim.incomparable(other):
         return True  # tokens are not inferences, and FS310 judges what is derived
     if _agree(claim, other):
         return True
@@ -193,7 +193,7 @@ def out_of_order(sheet: SheetFields) -> Iterator[Repeated]:
         same_length = small.point.seq_len == large.point.seq_len
         for name in GROWING:
             less, more = small.claims.get(name), large.claims.get(name)
-            if less is None or more is None or less.point == more.point:
+            if less is None or more is None or less.point == more.point or less.incomparable(more):
                 continue
             if more.quantity.meant.high < less.quantity.meant.low:
                 yield Repeated(_NAMES[name], more, (less,))
@@ -205,13 +205,18 @@ def out_of_order(sheet: SheetFields) -> Iterator[Repeated]:
                     yield Repeated(_NAMES[name], more, (less,))
 
 
+def _unlike(power: Claim, efficiency: Claim) -> bool:
+    """Return whether an efficiency is of something else than a power, or counts parts of an inference."""
+    return efficiency.of_part or bool(efficiency.incomparable(power))
+
+
 def without_batch(sheet: SheetFields) -> Iterator[Unplaced]:
     """Yield times, powers and efficiencies of an unstated batch that no whole batch makes agree."""
     for figures in _unplaced(sheet):
         time, power, efficiency = (
             figures.get(name) for name in ("execution_time", "power", "energy_efficiency")
         )
-        if time is None or power is None or efficiency is None:
+        if time is None or power is None or efficiency is None or _unlike(power, efficiency):
             continue
         stated = {claim.point[1] for claim in (time, power, efficiency) if isinstance(claim.point[1], int)}
         if len(stated) > 1 or all(isinstance(claim.point[1], int) for claim in (time, power, efficiency)):
@@ -241,7 +246,7 @@ def rates_without_batch(sheet: SheetFields) -> Iterator[Unplaced]:
     """Yield efficiencies of sections that are not throughput over power, where no point is stated that they share."""
     for figures in _unplaced(sheet):
         rate, power, efficiency = (figures.get(name) for name in ("throughput", "power", "energy_efficiency"))
-        if rate is None or power is None or efficiency is None:
+        if rate is None or power is None or efficiency is None or _unlike(power, efficiency):
             continue
         if all(isinstance(claim.point[1], int) for claim in (rate, power, efficiency)):
             continue  # FS306 judges what is stated for one point

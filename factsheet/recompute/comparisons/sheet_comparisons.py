@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 
 from factsheet.recompute.comparisons.chip_claims import compare_chip
 from factsheet.recompute.comparisons.implied_claims import implied_claims
-from factsheet.recompute.comparisons.operation_claims import compare_operations, compare_sums
+from factsheet.recompute.comparisons.operation_claims import (
+    compare_operations,
+    compare_sums,
+    points_not_counted,
+)
+from factsheet.recompute.comparisons.rate_claims import tops_per_watt_claims
 from factsheet.recompute.comparisons.repeated_claims import (
     first_of_each,
     out_of_order,
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
     from factsheet.recompute.comparisons.size_claims import ComparedSize
     from factsheet.recompute.comparisons.structure_claims import Compared
     from factsheet.sheet.model import SheetFields
+    from factsheet.source.document import KeyPath
 
 
 class SheetComparisons:
@@ -60,6 +66,11 @@ class SheetComparisons:
         return tuple(compare_operations(self.sheet))
 
     @cached_property
+    def points_not_counted(self) -> tuple[KeyPath, ...]:
+        """Operating points whose operations a network is too large to be compared at."""
+        return points_not_counted(self.sheet) if self.has_points else ()
+
+    @cached_property
     def sums(self) -> tuple[ComparedSum, ...]:
         """Totals of operations that the sheet states with their parts."""
         return tuple(compare_sums(self.sheet))
@@ -67,7 +78,7 @@ class SheetComparisons:
     @cached_property
     def implied(self) -> tuple[Implied, ...]:
         """Figures that other figures of their operating point imply."""
-        return implied_claims(self.sheet)
+        return (*implied_claims(self.sheet), *tops_per_watt_claims(self.sheet))
 
     @cached_property
     def modelled(self) -> tuple[ModelledClaim, ...]:

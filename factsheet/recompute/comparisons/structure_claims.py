@@ -8,12 +8,13 @@ all the same, such as a number of tiles that leaves room for copies, says what w
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from factsheet.recompute.claims import claim_at
 from factsheet.recompute.comparisons.inputs import geometry_of, structure_inputs, tile_inputs
 from factsheet.recompute.comparisons.structure_readings import possibility, reading_of
-from factsheet.recompute.interpretations import declared, interpretations, sizes
+from factsheet.recompute.interpretations import affordable, declared, interpretations, sizes, untried
 from factsheet.recompute.interpretations import tiles as tiles_of
 from factsheet.recompute.verdict import judge
 
@@ -97,7 +98,7 @@ def compare_structure(sheet: SheetFields, names: Sequence[str] = tuple(PLACES)) 
         geometry = geometry_of(sheet)
         candidates = (
             (value, interpretation)
-            for interpretation in interpretations(known, heads_of)
+            for interpretation in islice(interpretations(known, heads_of), affordable(known))
             if (value := _value(name, interpretation.structure, geometry)) is not None
         )
         found = judge_any(claim, candidates)
@@ -107,7 +108,8 @@ def compare_structure(sheet: SheetFields, names: Sequence[str] = tuple(PLACES)) 
         possible = ""
         if verdict.fits is False and not claim.derived:
             verdict = reading_of(sheet, claim, name, known) or verdict
-            possible = "" if verdict.fits else possibility(sheet, claim, name, known)
+            if not verdict.fits:
+                possible = possibility(sheet, claim, name, known) or untried(known, heads_of)
         yield Compared(
             name=name,
             claim=claim,

@@ -11,7 +11,7 @@ from factsheet.networks.operators import Lookup
 from factsheet.recompute.claims import claim_at, points
 from factsheet.recompute.comparisons.inputs import geometry_of
 from factsheet.recompute.comparisons.placements import placements, some_sum_fits
-from factsheet.recompute.interpretations import interpretations, network_of
+from factsheet.recompute.interpretations import affordable, interpretations, network_of
 from factsheet.recompute.verdict import judge
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def reading_of(sheet: SheetFields, claim: Claim, name: str, known: Declaration) 
             return replace(verdict, interpretation="the biases on tiles are not counted")
     if name in _PLACED and layout.states_sides:
         return None
-    for found in islice(interpretations(known), MOST_INTERPRETATIONS):
+    for found in islice(interpretations(known), min(MOST_INTERPRETATIONS, affordable(known))):
         network = network_of(found.structure, 1)
         for words, value in _readings(sheet, name, network, tokens=known.family.tokens):
             verdict = judge(claim, value)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.cost.explanation import terms_of
 from factsheet.quantities.quantity import format_value
+from factsheet.recompute.comparisons.chip_claims import not_of_the_chip
 from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, modelled, underivable
 from factsheet.recompute.point_figures import assumption
+from factsheet.recompute.verdict import not_comparable
 from factsheet.source.document import dotted
 
 if TYPE_CHECKING:
@@ -124,8 +126,17 @@ def _fact(context: PointContext, key: Key, figure: _Figure, claim: Claim | None)
             prose=partial(terms_of, estimate, figure.name),
         ),
         claim=claim,
+        verdict=not_comparable(why) if (why := _unlike(claim)) else None,
         note="; ".join(note for note in notes if note),
     )
+
+
+def _unlike(claim: Claim | None) -> str:
+    """Say why a claim is of something else than the chip's model; empty where it is not."""
+    if claim is None:
+        return ""
+    parts = "it is that of a part of an inference, such as a token" if claim.of_part else ""
+    return not_of_the_chip(claim) or parts
 
 
 def _notes(estimate: Estimate, name: FigureName) -> Iterator[str]:

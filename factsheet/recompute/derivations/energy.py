@@ -102,10 +102,16 @@ def _judged(context: PointContext, name: str, claim: Claim | None) -> tuple[Outc
     verdict = judge(claim, outcome.value, reach=outcome.reach)
     if claim is not None and context.figures.differs_elsewhere(claim):
         verdict = not_comparable("it differs at another operating point of the sheet", verdict.difference)
+    elif verdict.fits is False and claim is not None and (why := _unlike(claim, outcome)):
+        verdict = not_comparable(why, verdict.difference)
     elif verdict.fits is False and not context.figures.certain(claim, outcome):
         why = "the sheet does not state that these figures belong to one operating point"
         verdict = not_comparable(why, verdict.difference)
     return outcome, verdict
+
+
+def _unlike(claim: Claim, outcome: Outcome) -> str:
+    return claim.incomparable(*(factor.claim for factor in outcome.factors if factor.claim))
 
 
 def _inputs(outcome: Outcome) -> tuple[GivenNumber, ...]:

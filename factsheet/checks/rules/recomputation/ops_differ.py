@@ -3,7 +3,7 @@
 What it does: counts the operations of the declared network at each operating point with a whole batch, and compares
 `analog_ops`, `digital_ops` and `total_ops` with them. Where the point names its `counting` convention, that one
 applies; otherwise any convention that explains the figures is accepted, but it has to be the same for all figures of a
-point.
+point. Of a network of very many operators, not every interpretation and every point is tried, and that is said.
 
 Why it matters: throughput per watt and every comparison between chips start from the operations.
 
@@ -36,6 +36,17 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     for found in context.comparisons.operations:
         if not found.claim.derived and found.verdict.fits is False:  # FS310 reports those that are derived
             yield _at_odds(found) if found.at_odds else _differs(found)
+    rest = context.comparisons.points_not_counted
+    if rest:
+        points = (
+            "this operating point is" if len(rest) == 1 else f"{len(rest)} operating points from here on are"
+        )
+        yield Finding(
+            rest[0],
+            f"{points} not compared with the declared network, which is too large to be counted at all of them",
+            "nothing has to be done; `factsheet derive --seq-len … --batch …` counts it at one point",
+            severity="info",
+        )
 
 
 def _differs(found: ComparedOperations) -> Finding:
@@ -59,17 +70,20 @@ def _differs(found: ComparedOperations) -> Finding:
 def _at_odds(found: ComparedOperations) -> Finding:
     """Report a figure that only agrees with another way of counting than the point's other figures."""
     point, claim, value = found.point, found.claim, found.value
+    unless = f"; it is right only if {found.possible}" if found.possible else ""
     others = " and ".join(point.claims[other].quantity.text for other in found.at_odds)
     return Finding(
         claim.path,
         f"{claim.quantity.text} is claimed, but counted like {others}, under `{found.convention}`, it is "
-        f"{_ops(value)}: {apart(value, claim.quantity.value)}",
+        f"{_ops(value)}: {apart(value, claim.quantity.value)}{unless}",
         "count all figures of a point alike; "
         f"`{point.command(found.field)} --convention {found.convention}` shows the arithmetic",
         related=(
             *((point.claims[other].path, "counted in another way") for other in found.at_odds),
             *point.related,
         ),
+        severity="warning" if found.possible else None,
+        confidence="medium" if found.possible else "high",
     )
 
 

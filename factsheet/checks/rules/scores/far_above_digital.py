@@ -31,9 +31,9 @@ from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.rule import Rule
+from factsheet.recompute.comparisons.score_gaps import pair, standing, task_gap
 from factsheet.recompute.comparisons.score_means import scores_of, words_about
 from factsheet.recompute.comparisons.score_scales import scale_of
-from factsheet.recompute.derivations.score_gaps import pair, standing, task_gap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
