@@ -1,25 +1,18 @@
 """A convolutional network: its list of layers on a sheet, and the operators that follow from it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal, NamedTuple
 
 from factsheet.errors import WorkloadError
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Wholes
 from factsheet.facts.plain_kinds import Sides
 from factsheet.facts.section import Name, Record, Rows, ask
+from factsheet.networks.answers import Answers
 from factsheet.networks.dimension_kinds import SIDES, Channels
-from factsheet.networks.family import Family
-from factsheet.networks.operators import Elementwise, StaticMatmul
+from factsheet.networks.family import Family, Run
+from factsheet.networks.operators import Elementwise, Operator, StaticMatmul
 from factsheet.networks.windows import lookahead, lookahead_transposed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from factsheet.networks.answers import Answers
-    from factsheet.networks.family import Run
-    from factsheet.networks.operators import Operator
 
 LayerKind = Literal["conv", "transposed_conv", "max_pool", "average_pool", "global_pool", "linear"]
 Pair = tuple[int, int]

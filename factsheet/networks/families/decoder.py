@@ -1,17 +1,17 @@
 """A transformer decoder: its dimensions on a sheet, and the operators that follow from them."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from factsheet.errors import NotStatedError, WorkloadError
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Choice, Flag
 from factsheet.facts.section import Record, ask
+from factsheet.networks.answers import Answers
 from factsheet.networks.dimension_kinds import Experts, Heads, Layers, Positions, Vocabulary, Width
-from factsheet.networks.family import YES_OR_NO, Family, check_layers
-from factsheet.networks.operators import Elementwise, Lookup, StaticMatmul
+from factsheet.networks.family import YES_OR_NO, Family, Run, check_layers
+from factsheet.networks.operators import Elementwise, Lookup, Operator, StaticMatmul
 from factsheet.networks.transformer import (
     BIASES,
     IN_FULL,
@@ -19,7 +19,9 @@ from factsheet.networks.transformer import (
     NORMS,
     THREE_MATRICES,
     Attention,
+    Biases,
     FeedForward,
+    Norm,
     StatedBiases,
     StatedNorm,
     attention,
@@ -31,14 +33,6 @@ from factsheet.networks.transformer import (
     stated_biases,
     stated_norm,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from factsheet.networks.answers import Answers
-    from factsheet.networks.family import Run
-    from factsheet.networks.operators import Operator
-    from factsheet.networks.transformer import Biases, Norm
 
 
 class TransformerDecoder(Record):

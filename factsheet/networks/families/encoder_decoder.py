@@ -1,23 +1,25 @@
 """A transformer with an encoder and a decoder: its dimensions on a sheet, and the operators that follow from them."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Flag, Whole
 from factsheet.facts.section import Record, ask
+from factsheet.networks.answers import Answers
 from factsheet.networks.dimension_kinds import Heads, Layers, Positions, Vocabulary, Width
-from factsheet.networks.family import YES_OR_NO, Family, check_layers
-from factsheet.networks.operators import Elementwise, Lookup, StaticMatmul
+from factsheet.networks.family import YES_OR_NO, Family, Run, check_layers
+from factsheet.networks.operators import Elementwise, Lookup, Operator, StaticMatmul
 from factsheet.networks.transformer import (
     BIASES,
     IN_FULL,
     NO_GATE,
     NORMS,
     Attention,
+    Biases,
     FeedForward,
+    Norm,
     StatedBiases,
     StatedNorm,
     attention,
@@ -30,14 +32,6 @@ from factsheet.networks.transformer import (
     stated_biases,
     stated_norm,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from factsheet.networks.answers import Answers
-    from factsheet.networks.family import Run
-    from factsheet.networks.operators import Operator
-    from factsheet.networks.transformer import Biases, Norm
 
 
 class EncoderDecoder(Record):

@@ -1,27 +1,24 @@
 """A network that no family fits: its operators listed one by one, and blocks that repeat once."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from factsheet.errors import NotStatedError, WorkloadError
 from factsheet.facts.section import Name, Record, Rows, ask
-from factsheet.networks.family import Family
+from factsheet.networks.answers import Answers
+from factsheet.networks.family import Family, Run
 from factsheet.networks.operators import (
     DynamicMatmul,
+    ElementKind,
     Elementwise,
     Lookup,
+    MatrixKind,
+    Network,
+    Operator,
     StaticMatmul,
     Unknown,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from factsheet.networks.answers import Answers
-    from factsheet.networks.family import Run
-    from factsheet.networks.operators import ElementKind, MatrixKind, Network, Operator
 
 _MOST = 10**15
 _MOST_TIMES = 10**5

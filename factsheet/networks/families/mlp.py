@@ -1,24 +1,17 @@
 """A multilayer perceptron: the widths of its layers on a sheet, and the operators that follow from them."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import Annotated, NamedTuple
 
 from factsheet.errors import WorkloadError
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Flag, Wholes
 from factsheet.facts.section import Record, ask
+from factsheet.networks.answers import Answers
 from factsheet.networks.dimension_kinds import WIDTHS
-from factsheet.networks.family import YES_OR_NO, Family
-from factsheet.networks.operators import Elementwise, StaticMatmul
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from factsheet.networks.answers import Answers
-    from factsheet.networks.family import Run
-    from factsheet.networks.operators import Operator
+from factsheet.networks.family import YES_OR_NO, Family, Run
+from factsheet.networks.operators import Elementwise, Operator, StaticMatmul
 
 
 class Mlp(Record):

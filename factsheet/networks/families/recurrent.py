@@ -1,23 +1,16 @@
 """A recurrent network: its dimensions on a sheet, and the operators that follow from them."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal, cast
+from typing import Annotated, Literal, cast
 
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Choice, Flag
 from factsheet.facts.section import Record, ask
+from factsheet.networks.answers import Answers
 from factsheet.networks.dimension_kinds import Classes, Layers, Vocabulary, Width
-from factsheet.networks.family import YES_OR_NO, Family, check_layers
-from factsheet.networks.operators import Elementwise, Lookup, StaticMatmul
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from factsheet.networks.answers import Answers
-    from factsheet.networks.family import Run
-    from factsheet.networks.operators import Operator
+from factsheet.networks.family import YES_OR_NO, Family, Run, check_layers
+from factsheet.networks.operators import Elementwise, Lookup, Operator, StaticMatmul
 
 
 class Recurrent(Record):

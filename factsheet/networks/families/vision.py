@@ -1,17 +1,17 @@
 """A vision transformer: its dimensions on a sheet, and the operators that follow from them."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from factsheet.errors import WorkloadError
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Flag, Wholes
 from factsheet.facts.section import Record, ask
+from factsheet.networks.answers import Answers
 from factsheet.networks.dimension_kinds import SIDES, Channels, Classes, Heads, Layers, Width
-from factsheet.networks.family import YES_OR_NO, Family, check_layers
-from factsheet.networks.operators import Elementwise, StaticMatmul
+from factsheet.networks.family import YES_OR_NO, Family, Run, check_layers
+from factsheet.networks.operators import Elementwise, Operator, StaticMatmul
 from factsheet.networks.transformer import (
     THREE_MATRICES,
     Attention,
@@ -22,13 +22,6 @@ from factsheet.networks.transformer import (
     norm,
     residual,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from factsheet.networks.answers import Answers
-    from factsheet.networks.family import Run
-    from factsheet.networks.operators import Operator
 
 
 class VisionTransformer(Record):
