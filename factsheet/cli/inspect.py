@@ -52,7 +52,7 @@ def inspect(
     name, opened = open_sheet(source) if is_sheet else (source, source)
     with located(name, DeriveError, WorkloadError):
         found = inspect_source(opened, request, depth=depth)
-    heading, notes = _heading(found, name, request), _notes(found.network, request)
+    heading, notes = _heading(found, name, request), _notes(found, request)
     if not is_sheet and source_kind(source) == "module" and not source.endswith(".pt2"):
         notes += _not_simulated(source, found.network)
     if output_format == "json":
@@ -102,8 +102,10 @@ def _heading(found: Inspection, name: str, request: Request) -> list[str]:
     ]
 
 
-def _notes(network: Network, request: Request) -> list[str]:
-    notes = list(network_notes(network, asked_length=request.seq_len is not None))
+def _notes(found: Inspection, request: Request) -> list[str]:
+    network = found.network
+    notes = [found.tile_note] if found.tile_note else []
+    notes += network_notes(network, asked_length=request.seq_len is not None)
     if network.omitted:
         notes.append(f"not declared, and missing from the parameters: {', '.join(network.omitted)}")
     return notes

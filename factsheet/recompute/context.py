@@ -17,6 +17,7 @@ from factsheet.recompute.comparisons.structure_claims import PLACES
 from factsheet.recompute.network_source import open_source
 from factsheet.recompute.point_figures import PointFigures
 from factsheet.recompute.points import USUAL_LENGTH, choose_point
+from factsheet.recompute.stated_tile import stated_tile
 
 if TYPE_CHECKING:
     from factsheet.crossbar.mapping import TileMapping
@@ -266,8 +267,5 @@ def _counts(network: Network | None, point: ChosenPoint) -> tuple[OpCount, ...]:
 def _own_tile(sheet: SheetFields) -> tuple[TileShape | None, int | None]:
     """Return the sheet's tile and devices per weight, where it gives them."""
     tile = None if sheet.parameters is None else sheet.parameters.tile
-    if tile is None:
-        return None, None
-    rows, cols = tile.rows.whole, tile.cols.whole
-    per_weight = None if tile.devices_per_weight is None else tile.devices_per_weight.whole
-    return (None if rows is None or cols is None else TileShape(rows, cols)), per_weight
+    each = None if tile is None or tile.devices_per_weight is None else tile.devices_per_weight.whole
+    return stated_tile(sheet), each

@@ -14,6 +14,7 @@ from factsheet.networks.policy import apply
 from factsheet.recompute.network_source import open_source, sheet_at
 from factsheet.recompute.points import USUAL_LENGTH, ChosenPoint, choose_point
 from factsheet.recompute.request import request_with
+from factsheet.recompute.stated_tile import stated_tile, tile_left_open
 from factsheet.sheet.model import SheetFields
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ class Inspection:
     tile: TileShape
     tile_from: SizeOrigin
     """Where the geometry of a tile comes from."""
+    tile_note: str = ""
+    """What is to be said of a tile that a sheet states without all of its sides."""
     convention: CountingConvention
 
 
@@ -120,7 +123,7 @@ def inspect_source(
         point = point.assumed(USUAL_LENGTH, 1)
     else:
         point = choose_point(sheet, asked.seq_len, asked.batch).assumed(USUAL_LENGTH, 1)
-        stated = _stated_tile(sheet)
+        stated = stated_tile(sheet)
     declared = frozenset({"seq_len"}) if point.seq_len_from == "declared" else frozenset()
     run = asked.run(point.seq_len or USUAL_LENGTH, declared)
     found = (
@@ -129,6 +132,7 @@ def inspect_source(
     network = apply(asked.policy, found)
     tile = asked.tile or stated or TileShape(_TILE_SIDE, _TILE_SIDE)
     tile_from: SizeOrigin = "asked" if asked.tile else "declared" if stated else "assumed"
+    left_open = tile_left_open(sheet) if sheet is not None and tile_from == "assumed" else ""
     convention = convention_named(asked.convention or DEFAULT)
     many = point.batch or 1
     rows = inspect(network, many, convention, tile, depth=depth)
@@ -140,15 +144,10 @@ def inspect_source(
         sizes=point.sizes(network),
         tile=tile,
         tile_from=tile_from,
+        tile_note=left_open
+        and f"{left_open}: tiles of {tile.rows} x {tile.cols} are assumed; --tile gives others",
         convention=convention,
     )
-
-
-def _stated_tile(sheet: SheetFields) -> TileShape | None:
-    stated = None if sheet.parameters is None else sheet.parameters.tile
-    if stated is None or not stated.rows.whole or not stated.cols.whole:
-        return None
-    return TileShape(stated.rows.whole, stated.cols.whole)
 
 
 def inspect(

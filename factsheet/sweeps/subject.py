@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.cost.stages import fuse_siblings
-from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import WorkloadError
 from factsheet.networks.declared import declared_network
 from factsheet.networks.policy import apply
 from factsheet.recompute.network_source import open_source, source_kind
 from factsheet.recompute.points import USUAL_LENGTH
+from factsheet.recompute.stated_tile import stated_tile
 
 if TYPE_CHECKING:
+    from factsheet.crossbar.mapping import TileShape
     from factsheet.networks.operators import Network
     from factsheet.sheet.model import SheetFields
     from factsheet.sweeps.request import SweepRequest
@@ -49,11 +50,7 @@ class Subject:
     @property
     def tile(self) -> TileShape | None:
         """The tile that a sheet states."""
-        tile = self.sheet and self.sheet.parameters and self.sheet.parameters.tile
-        if not tile:
-            return None
-        rows, cols = tile.rows.whole, tile.cols.whole
-        return None if rows is None or cols is None else TileShape(rows, cols)
+        return None if self.sheet is None else stated_tile(self.sheet)
 
     def blocks(self, seq_lens: tuple[int, ...] | None, batches: tuple[int, ...] | None) -> tuple[Block, ...]:
         """Return the points that are asked for; for what is left open, those of the sheet's operating points."""

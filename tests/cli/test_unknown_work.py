@@ -71,3 +71,20 @@ def test_a_sweep_of_weights_alone_is_refused(factsheet: Run, weights: str) -> No
     done = factsheet("sweep", weights, "--hardware", "ibm-2022")
     assert done.returncode == 2
     assert b"it is not known how many input vectors" in done.stderr
+
+
+def test_a_tile_without_a_number_of_columns(factsheet: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    data = {
+        "factsheet": 1,
+        "overview": {"name": "a", "model": "b"},
+        "model_architecture": {"mlp": {"sizes": [784, 300, 10]}},
+        "parameters": {"tile": {"rows": 512, "cols": {"not_applicable": "they are added as needed"}}},
+    }
+    sheet.write_text(json.dumps(data), "utf-8")
+    why = "the sheet gives no number of columns of a tile (not applicable: they are added as needed)"
+    for form in ("table", "json"):
+        shown = factsheet("inspect", str(sheet), "--format", form).stdout.decode()
+        assert f"{why}: tiles of 512 x 512 are assumed; --tile gives others" in shown
+    assert why not in factsheet("inspect", str(sheet), "--tile", "256").stdout.decode()
+    assert f"tiles: {why}" in factsheet("derive", str(sheet)).stdout.decode()

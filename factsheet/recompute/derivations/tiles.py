@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, Summand, derived, underivable
 from factsheet.recompute.registry import Registry
+from factsheet.recompute.stated_tile import tile_left_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,7 +88,7 @@ def _tile_inputs(context: PointContext) -> tuple[GivenNumber, ...]:
 
 
 def _no_mapping(context: PointContext) -> str:
-    return context.no_network or "no tile geometry is stated or given"
+    return context.no_network or tile_left_open(context.sheet) or "no tile geometry is stated or given"
 
 
 @TILES.derives("tiles_dense")
