@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.exported_archive import graph_of, unusable
 from factsheet.networks.from_models.imports import need
+from factsheet.networks.from_models.operator_record import OperatorRecord
 from factsheet.networks.from_models.tracing.aten_operators import AtenOperators
 from factsheet.networks.from_models.tracing.modes import without_data
 from factsheet.networks.from_models.tracing.tracer import Tracer, cannot_trace
@@ -87,6 +88,15 @@ _PLAIN = frozenset(
     | {"and_", "or_", "not_", "getitem"}
 )
 _MATHS = frozenset(["ceil", "floor", "trunc", "sqrt"])
+_BLOCKS = {
+    "cond": 2,
+    "while_loop": 2,
+    "tag_activation_checkpoint": 1,
+    "hints_wrapper": 1,
+    "invoke_subgraph": 1,
+    "strict_mode": 1,
+}
+"""How many blocks operators run that run some; those whose names begin with `wrap` run one."""
 _TARGET = re.compile(r"torch\.ops\.(\w+)\.(\w+)\.(\w+)")
 _MAX_POWER = 2**40
 
@@ -260,12 +270,11 @@ class _Program:
         return function, keywords
 
     def _higher_order(self, target: str, node: dict[str, Any], values: dict[str, Any]) -> Any:
-        """Run what is in a block; of two branches, the first, which is said."""
-        graphs = [one["arg"]["as_graph"] for one in node["inputs"] if "as_graph" in one["arg"]]
-        if not graphs:
+        """Run what is in a block; of two branches both, and count the larger; the body of a loop once."""
+        kind = target.rpartition(".")[2]
+        graphs = [one["arg"]["as_graph"]["graph"] for one in node["inputs"] if "as_graph" in one["arg"]]
+        if len(graphs) != _BLOCKS.get(kind, 1 if kind.startswith("wrap") else -1):
             raise unusable(self._path, f"the operator {target[:100]} is not known")
-        if len(graphs) > 1:
-            self.tracer.state.stub(f"the branch of {target.rpartition('.')[2]}", "the first")
         given = [
             value
             for one in node["inputs"]
@@ -273,16 +282,45 @@ class _Program:
             for value in _flat(self._argument(one["arg"], values))
             if isinstance(value, self._torch.Tensor)
         ]
-        inner = graphs[0]["graph"]
-        names = [one["as_tensor"]["name"] for one in inner["inputs"] if "as_tensor" in one]
-        skipped = max(0, len(given) - len(names))
-        own = values | dict(zip(names, given[skipped:], strict=False))
-        found = self._run(inner, own)
+        state = self.tracer.state
+        if kind == "while_loop":
+            state.stub("how often a loop turns", "once")
+            state.record.unknown(state.frame.call, state.frame.name, "higher_order::while_loop", 0)
+        if kind == "cond":
+            found = self._larger([(graph, given, values) for graph in graphs])
+        else:
+            found = self._block(graphs[-1], given, values)
         return (
             found[0]
             if len(found) == 1 and len(node["outputs"]) == 1 and "as_tensor" in node["outputs"][0]
             else found
         )
+
+    def _block(self, inner: dict[str, Any], given: list[Any], values: dict[str, Any]) -> list[Any]:
+        names = [one["as_tensor"]["name"] for one in inner["inputs"] if "as_tensor" in one]
+        skipped = max(0, len(given) - len(names))
+        return self._run(inner, values | dict(zip(names, given[skipped:], strict=False)))
+
+    def _larger(self, branches: list[tuple[dict[str, Any], list[Any], dict[str, Any]]]) -> list[Any]:
+        """Run both branches, count the larger one, and list the other one with no input vectors."""
+        state, sides = self.tracer.state, []
+        kept = state.record
+        try:
+            for one in branches:
+                state.record = OperatorRecord()
+                sides.append((self._block(*one), state.record))
+        finally:
+            state.record = kept
+        works = [record.work() for _, record in sides]
+        larger = 0 if works[0] >= works[1] else 1
+        for place, (_, record) in enumerate(sides):
+            kept.include(record, 1 if place == larger else 0)
+        names, where = ("true", "false"), f" in {state.frame.name}" if state.frame.name else ""
+        kept.notes[
+            f"a condition{where}: the {names[larger]} branch ({works[larger][0]:,} MACs) is counted, the"
+            f" {names[1 - larger]} branch ({works[1 - larger][0]:,} MACs) is listed with no input vectors"
+        ] += 1
+        return sides[larger][0]
 
     def _argument(self, argument: dict[str, Any], values: dict[str, Any]) -> Any:
         ((kind, held),) = argument.items()

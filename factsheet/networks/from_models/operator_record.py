@@ -164,6 +164,15 @@ class OperatorRecord:
             added = _times(operator, times)
             self._keep(key, added if known is None else _sum(known, added))
         self.notes.update(other.notes)
+        self._groups |= other._groups
+
+    def work(self) -> tuple[int, int, int]:
+        """Return MACs, elements and stored weights: what is larger, in this order."""
+        operators = self.operators()
+        products = [one for one in operators if isinstance(one, StaticMatmul | DynamicMatmul)]
+        elements = [one for one in operators if isinstance(one, Elementwise)]
+        weights = sum(one.weights for one in products if isinstance(one, StaticMatmul))
+        return sum(one.macs for one in products), sum(one.elements for one in elements), weights
 
     def attends(self, call: Hashable, module: str) -> bool:
         """Note a softmax in this call of the module: its last product of activations gave attention scores.

@@ -96,3 +96,52 @@ def test_what_is_no_archive_is_one_message(tmp_path: Path) -> None:
     for source in (str(path), f"torchscript:{path}", f"torchscript:{tmp_path / 'missing.pt'}"):
         with pytest.raises(WorkloadError):
             open_source(source)
+
+
+class Chosen(nn.Module):  # type: ignore[misc]  # torch is not typed here
+    """Runs one of two branches, by what its input holds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.short, self.long, self.head = nn.Linear(16, 16), nn.Linear(16, 16), nn.Linear(16, 4)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = torch.cond(x.sum() > 0, self.short, lambda x: self.long(torch.relu(self.long(x))), (x,))
+        return self.head(y)
+
+
+class Turning(nn.Module):  # type: ignore[misc]  # torch is not typed here
+    """Runs a layer three times in a loop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dense = nn.Linear(16, 16)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        loop = torch._higher_order_ops.while_loop  # noqa: SLF001 - it has no other name
+        return loop(
+            lambda turn, _: turn < 3,
+            lambda turn, x: (turn + 1, self.dense(x)),
+            (torch.zeros((), dtype=torch.long), x),
+        )[1]
+
+
+def exported(module: nn.Module, path: Path) -> str:
+    torch.export.save(torch.export.export(module.eval(), (torch.zeros(3, 16),)), path)
+    return str(path)
+
+
+def test_both_branches_of_an_exported_condition_are_listed(tmp_path: Path) -> None:
+    network = open_source(exported(Chosen(), tmp_path / "net.pt2"))
+    # the longer branch uses its matrix twice for each of 3 vectors
+    assert {m.name: m.calls for m in network.static} == {"short": 0, "long": 6, "head": 3}
+    assert network.parameters == 2 * (16 * 16 + 16) + 16 * 4 + 4
+    assert network.work_missing
+    said = "a condition: the false branch (1,536 MACs) is counted, the true branch (768 MACs) is listed"
+    assert said in " ".join((*network.notes, *network.assumed.values()))
+
+
+def test_a_loop_of_an_exported_program_is_counted_once_and_said(tmp_path: Path) -> None:
+    network = open_source(exported(Turning(), tmp_path / "net.pt2"))
+    assert [(m.name, m.calls) for m in network.static] == [("dense", 3)]
+    assert [one.what for one in network.unknown] == ["higher_order::while_loop"]

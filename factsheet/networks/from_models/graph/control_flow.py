@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.graph.values import INT64, NOTHING, Value
 from factsheet.networks.from_models.operator_record import OperatorRecord
-from factsheet.networks.operators import DynamicMatmul, Elementwise, StaticMatmul
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -60,11 +59,11 @@ def branch(run: GraphRunner, call: Call) -> list[Value]:
         ] = None
         run.recorder.record.include(sides[0][0], 1)
         return sides[0][1]
-    larger = 0 if _work(sides[0][0]) >= _work(sides[1][0]) else 1
+    larger = 0 if sides[0][0].work() >= sides[1][0].work() else 1
     smaller = 1 - larger
     for place in (0, 1):
         run.recorder.record.include(sides[place][0], 1 if place == larger else 0)
-    macs = [_work(side[0])[0] for side in sides]
+    macs = [side[0].work()[0] for side in sides]
     if macs[0] != macs[1] or any(side[0].operators() for side in sides):
         run.notes[
             f"the If node {where[:80]!r}: the {names[larger][:4]} branch ({macs[larger]:,} MACs) is counted, the"
@@ -84,15 +83,6 @@ def _aside(run: GraphRunner, graph: GraphProto, scope: Scope) -> tuple[OperatorR
         return run.recorder.record, outputs
     finally:
         run.recorder.record = kept
-
-
-def _work(record: OperatorRecord) -> tuple[int, int, int]:
-    """Return MACs, elements and stored weights: what is larger, in this order."""
-    operators = record.operators()
-    products = [one for one in operators if isinstance(one, StaticMatmul | DynamicMatmul)]
-    elements = [one for one in operators if isinstance(one, Elementwise)]
-    weights = sum(one.weights for one in products if isinstance(one, StaticMatmul))
-    return sum(one.macs for one in products), sum(one.elements for one in elements), weights
 
 
 class _Loop(NamedTuple):
