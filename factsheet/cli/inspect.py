@@ -14,7 +14,7 @@ from factsheet.cli.exits import located
 from factsheet.cli.options import Output
 from factsheet.cli.request_options import NETWORK, POINT, takes_request
 from factsheet.cli.sheets import deliver, open_sheet
-from factsheet.cli.terminal import sizes_in_words
+from factsheet.cli.terminal import complain, sizes_in_words
 from factsheet.errors import DeriveError, UsageError, WorkloadError
 from factsheet.recompute.derivation import at_least, network_notes
 from factsheet.recompute.inspection import inspect_source
@@ -58,6 +58,8 @@ def inspect(
     if output_format == "json":
         return deliver(_json(found, heading, notes, request), output)
     if output_format == "csv":
+        for note in notes:  # a table of rows alone has no place for them
+            complain(f"factsheet: {name}: {note}")
         return deliver(_csv(found.rows), output)
     if output_format == "markdown":
         return deliver(_markdown(heading, found, notes), output)
@@ -235,7 +237,8 @@ def command(
         str,
         typer.Argument(
             metavar="SOURCE",
-            help="A sheet, config.json, .onnx, .pt2, .safetensors or package.module:callable, which is run.",
+            help="A sheet, config.json, .onnx, .pt2, .safetensors, .pt checkpoint, torchscript:FILE or "
+            "package.module:callable; the last two are run.",
         ),
     ],
     request: Request,

@@ -77,7 +77,8 @@ Model = Annotated[
     str | None,
     typer.Option(
         metavar="SOURCE",
-        help="Take the network from a config.json, .onnx, .pt2, .safetensors or package.module:callable.",
+        help="Take the network from a config.json, .onnx, .pt2, .safetensors, .pt checkpoint, torchscript:FILE or "
+        "package.module:callable; the last two are run.",
         show_default=False,
     ),
 ]

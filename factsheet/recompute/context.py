@@ -16,8 +16,7 @@ from factsheet.recompute.comparisons.sheet_comparisons import SheetComparisons
 from factsheet.recompute.comparisons.structure_claims import PLACES
 from factsheet.recompute.network_source import open_source
 from factsheet.recompute.point_figures import PointFigures
-from factsheet.recompute.points import USUAL_LENGTH, choose_point
-from factsheet.recompute.stated_tile import stated_tile
+from factsheet.recompute.points import USUAL_LENGTH, choose_point, stated_tile
 
 if TYPE_CHECKING:
     from factsheet.crossbar.mapping import TileMapping

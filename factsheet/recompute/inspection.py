@@ -12,9 +12,8 @@ from factsheet.networks.declared import declared_network
 from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, StaticMatmul
 from factsheet.networks.policy import apply
 from factsheet.recompute.network_source import open_source, sheet_at
-from factsheet.recompute.points import USUAL_LENGTH, ChosenPoint, choose_point
+from factsheet.recompute.points import USUAL_LENGTH, ChosenPoint, choose_point, stated_tile, tile_left_open
 from factsheet.recompute.request import request_with
-from factsheet.recompute.stated_tile import stated_tile, tile_left_open
 from factsheet.sheet.model import SheetFields
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from factsheet.errors import WorkloadError
 from factsheet.networks.declared import declared_network
 from factsheet.networks.policy import apply
 from factsheet.recompute.network_source import open_source, source_kind
-from factsheet.recompute.points import USUAL_LENGTH
-from factsheet.recompute.stated_tile import stated_tile
+from factsheet.recompute.points import USUAL_LENGTH, stated_tile
 
 if TYPE_CHECKING:
     from factsheet.crossbar.mapping import TileShape

@@ -88,3 +88,11 @@ def test_a_tile_without_a_number_of_columns(factsheet: Run, tmp_path: Path) -> N
         assert f"{why}: tiles of 512 x 512 are assumed; --tile gives others" in shown
     assert why not in factsheet("inspect", str(sheet), "--tile", "256").stdout.decode()
     assert f"tiles: {why}" in factsheet("derive", str(sheet)).stdout.decode()
+
+
+def test_rows_for_a_spreadsheet_leave_the_notes_to_standard_error(factsheet: Run, weights: str) -> None:
+    done = factsheet("inspect", weights, "--format", "csv")
+    assert b"how often a matrix is used" in done.stderr
+    assert done.stdout.startswith(b"name,count,kind,")
+    assert b"how often" not in done.stdout
+    assert done.returncode == 0

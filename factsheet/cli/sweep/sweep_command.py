@@ -202,7 +202,7 @@ def command(
         typer.Argument(
             metavar="[SOURCE]...",
             help="Sheets, directories that hold some, config.json, .onnx, .pt2, .safetensors or "
-            "package.module:callable, which is run. Left out: the sheet in the usual places.",
+            "torchscript:FILE or package.module:callable, which are run. Left out: the sheet in the usual places.",
             show_default=False,
         ),
     ] = None,

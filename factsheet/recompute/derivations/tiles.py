@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, Summand, derived, underivable
+from factsheet.recompute.points import tile_left_open
 from factsheet.recompute.registry import Registry
-from factsheet.recompute.stated_tile import tile_left_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

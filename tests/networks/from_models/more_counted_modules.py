@@ -335,6 +335,15 @@ def multiply_and_sum() -> Made:
     return MulSum(), Z(1, 10, 64)
 
 
+class MulMean(MulSum):
+    def forward(self, x: Tensor) -> Tensor:
+        return (x[..., None] * self.w).mean(-2)
+
+
+def multiply_and_average() -> Made:
+    return MulMean(), Z(1, 10, 64)
+
+
 class Depthwise(nn.Module):
     def __init__(self) -> None:
         super().__init__()
@@ -981,6 +990,7 @@ RIGHT = {
         "weights are kept as plain tensors: 64 x 96 and twice 96 x 32",
     ),
     "closure": (6144, 6144, 61440, 0, "a weight that no module holds"),
+    "multiply_and_average": (6144, 6144, 61440, 0, "a mean is a sum, by a fixed factor"),
     "multiply_and_sum": (6144, 6144, 61440, 0, "a product written as a multiplication and a sum"),
     "depthwise_by_hand": (144, 144, 9216, 0, "64 places x 16 channels x 9"),
     "unfolded": (1152, 1152, 73728, 0, "64 places x 72 x 16"),

@@ -30,7 +30,18 @@ KINDS = (
         "feed",
         "convolution",
     ),
-    *("transposed", "tied", "copied", "einsum", "grouped", "repeated", "normed", "turned", "weighed"),
+    *(
+        "transposed",
+        "tied",
+        "copied",
+        "einsum",
+        "grouped",
+        "repeated",
+        "normed",
+        "turned",
+        "weighed",
+        "averaged",
+    ),
 )
 
 

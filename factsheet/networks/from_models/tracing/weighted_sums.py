@@ -53,7 +53,7 @@ class WeightedSums:
     def sums(self, call: AtenCall, outputs: list[Tensor]) -> bool:
         """Record a sum over such a multiplication as a product with a matrix; return whether it is one."""
         name, args, kwargs, inputs = call.name, call.args, call.kwargs, call.inputs
-        if name != "sum" or len(inputs) != 1 or not outputs:
+        if name not in {"sum", "mean"} or len(inputs) != 1 or not outputs:
             return False
         found = self._open.get(storage_key(inputs[0]))
         whole = inputs[0]
