@@ -519,6 +519,82 @@ def linear_classifier() -> onnx.ModelProto:
     return model(nodes, [given("x", 1, 10)])
 
 
+def _multiplied_and_summed(kind: str, shape: tuple[int, int], axis: int) -> onnx.ModelProto:
+    nodes = [node("Unsqueeze", "x ax", "u"), node("Mul", "u w", "m"), node(kind, "m along", keepdims=0)]
+    where = ints("ax", [3 if axis == 2 else 2])  # so that the inputs stand along the axis that is summed
+    return model(nodes, [X], [zeros("w", *shape), where, ints("along", [axis])])
+
+
+def multiplied_and_summed() -> onnx.ModelProto:
+    return _multiplied_and_summed("ReduceSum", (64, 96), 2)
+
+
+def multiplied_and_averaged_along_the_last_axis() -> onnx.ModelProto:
+    return _multiplied_and_summed("ReduceMean", (96, 64), -1)
+
+
+def weighted_average_of_an_image() -> onnx.ModelProto:
+    """One matrix of 36 rows and one column for each of three channels."""
+    nodes = [node("Mul", "image w", "m"), node("GlobalAveragePool", "m")]
+    return model(nodes, [given("image", 1, 3, 6, 6)], [zeros("w", 3, 6, 6)])
+
+
+def gain_before_an_average() -> onnx.ModelProto:
+    """The mean over tokens of x times a gain of channels: nothing is summed that the gain varies along."""
+    nodes = [node("Mul", "x g", "m"), node("ReduceMean", "m along", keepdims=0)]
+    return model(nodes, [X], [zeros("g", 64), ints("along", [1])])
+
+
+def gain_before_a_normalisation() -> onnx.ModelProto:
+    """The mean that a normalisation takes away is of numbers that are used themselves: no product."""
+    nodes = [
+        node("Mul", "x g", "m"),
+        node("ReduceMean", "m along", "mean", keepdims=1),
+        node("Sub", "m mean"),
+    ]
+    return model(nodes, [X], [zeros("g", 64), ints("along", [-1])])
+
+
+def low_rank_update_by_einsum() -> onnx.ModelProto:
+    """A plain number that scales the update is no weight."""
+    nodes = [
+        node("Einsum", "A B", "d", equation="ir,ro->io"),
+        node("Mul", "d s", "scaled"),
+        node("Add", "w scaled", "v"),
+        node("Einsum", "x v", equation="bti,io->bto"),
+    ]
+    return model(nodes, [X], [zeros("w", 64, 96), zeros("A", 64, 4), zeros("B", 4, 96), number("s", 0.5)])
+
+
+def pruned_by_where() -> onnx.ModelProto:
+    nodes = [node("Where", "keep w zero", "left"), node("MatMul", "x left")]
+    return model(nodes, [X], [zeros("w", 64, 96), zeros("keep", 64, 96, kind=np.bool_), number("zero", 0)])
+
+
+def einsum_of_three() -> onnx.ModelProto:
+    """x times a gain of its 64 channels, then 64 by 96."""
+    nodes = [node("Einsum", "x g w", equation="bti,i,io->bto")]
+    return model(nodes, [X], [zeros("g", 64), zeros("w", 64, 96)])
+
+
+def einsum_of_two_matrices() -> onnx.ModelProto:
+    """From the left: 64 by 4, then 4 by 96."""
+    nodes = [node("Einsum", "x A B", equation="bti,ir,ro->bto")]
+    return model(nodes, [X], [zeros("A", 64, 4), zeros("B", 4, 96)])
+
+
+def quantised_mixture() -> onnx.ModelProto:
+    """Eight experts of 64 by 128 and 128 by 64 weights of 4 bits, of which each token meets two."""
+    nodes = [
+        node("Reshape", "x rows", "r"),
+        node("MatMul", "r g", "p"),
+        node("QMoE", "r p up su _ down sd", domain=MS, k=2, expert_weight_bits=4, activation_type="relu"),
+    ]
+    packed = [zeros("up", 8, 128, 32, kind=np.uint8), zeros("down", 8, 64, 64, kind=np.uint8)]
+    rest = [zeros("su", 8, 128), zeros("sd", 8, 64), zeros("g", 64, 8), ints("rows", [-1, 64])]
+    return model(nodes, [X], [*packed, *rest])
+
+
 ROWS = 10 * 64 * 96
 WEIGHT_CASES: dict[Callable[[], onnx.ModelProto], Right] = {
     split_weight: Right(64 * 192, 64 * 192, 10 * 64 * 192),
@@ -573,4 +649,14 @@ WEIGHT_CASES: dict[Callable[[], onnx.ModelProto], Right] = {
     chosen_by_a_shape: Right(ONE + 2048, ONE, ROWS),
     fixed_batch: Right(512 + 20_480, 512 + 20_480, 64 * 512 + 20_480),
     linear_classifier: Right(33, 30, 30),
+    multiplied_and_summed: Right(ONE, ONE, ROWS),
+    multiplied_and_averaged_along_the_last_axis: Right(ONE, ONE, ROWS),
+    weighted_average_of_an_image: Right(108, 108, 108),
+    gain_before_an_average: Right(64, 0, 0),
+    gain_before_a_normalisation: Right(64, 0, 0),
+    low_rank_update_by_einsum: Right(ONE + 4 * (64 + 96), ONE, ROWS),
+    pruned_by_where: Right(ONE, ONE, ROWS),
+    einsum_of_three: Right(ONE + 64, ONE, ROWS),
+    einsum_of_two_matrices: Right(4 * (64 + 96), 4 * (64 + 96), 10 * 4 * (64 + 96)),
+    quantised_mixture: Right(512 + 8 * 2 * 8192, 512 + 8 * 2 * 8192, 10 * (512 + 2 * 2 * 8192)),
 }

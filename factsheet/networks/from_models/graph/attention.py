@@ -120,21 +120,24 @@ def experts(recorder: Recorder, node: OnnxNode) -> None:
     """Record a mixture of experts: every vector meets `k` of the stored matrices.
 
     Raises:
-        UnknownShapeError: the weights are packed, or their shapes are not known.
+        UnknownShapeError: the shapes of the weights are not known.
     """
     vectors = prod(node.input(0).shape[:-1])
     width = node.input(0).shape[-1]
     routed = node.input(1).shape[-1]
     active = max(1, node.whole("k", 1))
     hidden = 0
-    for place in (2, 4, 6):
-        weight, bias = node.given(place), node.given(place + 1)
+    scaled = node.kind == "QMoE"  # scales stand between weights and bias
+    share = 8 // max(1, node.whole("expert_weight_bits", 4)) if scaled else 1
+    for number, place in enumerate((2, 5, 8) if scaled else (2, 4, 6)):
+        weight, bias = node.given(place), node.given(place + (2 if scaled else 1))
         if weight is None:
             continue
         count, *sides = weight.shape
         if weight.view is None or count != routed or len(sides) != 2:  # noqa: PLR2004 - a matrix an expert
             raise UnknownShapeError
-        rows = hidden if place == 4 and hidden in sides else width  # noqa: PLR2004 - the second matrix
+        sides[1] *= share
+        rows = hidden if number == 1 and hidden else width
         cols = sides[0] * sides[1] // max(1, rows)
         hidden = hidden or cols
         recorder.static(
@@ -146,5 +149,6 @@ def experts(recorder: Recorder, node: OnnxNode) -> None:
             matrices=count,
             active=active,
             kind="experts",
+            numbers=count * sides[0] * sides[1] if scaled else None,
         )
     recorder.elements("activation", node.where, vectors * active * hidden)

@@ -85,6 +85,7 @@ def _dequantised(node: OnnxNode, shape: Shape) -> TensorView | None:
 
 def _made(name: str, node: OnnxNode, shape: Shape) -> TensorView:
     views = [one.view for one in node.inputs if one is not None and one.view is not None]
+    views = [view for view in views if view.numbers > 1] or views  # a plain number scales, and is no weight
     quantised = [view for view in views if view.source.quantised]
     unpacked = any(view.source.unpacked for view in quantised)
     if quantised and _unpacks(node):  # by shifts and masks, which are no weights

@@ -6,7 +6,8 @@ out once and costs nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.graph.arithmetic import MOST_NUMBERS, evaluate
@@ -17,6 +18,7 @@ from factsheet.networks.from_models.graph.scope import Scope
 from factsheet.networks.from_models.graph.sequences import SEQUENCES
 from factsheet.networks.from_models.graph.shapes import MisfitError
 from factsheet.networks.from_models.graph.values import INT64, NOTHING, OnnxNode, UnknownShapeError, Value
+from factsheet.networks.from_models.graph.weighted_sums import weighted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,6 +49,15 @@ _PASSED_ON = frozenset(
         "Tile",
     }
 )
+
+
+class _Use(NamedTuple):
+    """What is made of the outputs of a node."""
+
+    angle: bool
+    """Nothing but sines and cosines are taken of them."""
+    read_once: bool
+    """No more than one node reads each."""
 
 
 class Interpreter:
@@ -85,15 +96,18 @@ class Interpreter:
 
     def nodes(self, nodes: Sequence[NodeProto], scope: Scope) -> None:
         """Run nodes in their order."""
-        angles = _angles(nodes)
+        angles, reads = _angles(nodes), Counter(name for node in nodes for name in node.input)
         for place, proto in enumerate(nodes, 1):
-            self._node(proto, place, scope, any(name in angles for name in proto.output))
+            use = _Use(
+                any(name in angles for name in proto.output), all(reads[name] <= 1 for name in proto.output)
+            )
+            self._node(proto, place, scope, use)
 
     def _deeper(self, scope: Scope) -> None:
         if scope.depth > _DEEPEST:
             raise self.wrong(f"its graphs and functions are nested more than {_DEEPEST} deep")
 
-    def _node(self, proto: NodeProto, place: int, scope: Scope, angle: bool) -> None:
+    def _node(self, proto: NodeProto, place: int, scope: Scope, use: _Use) -> None:
         self._run += 1
         if self._run > MOST_NODES:
             raise self.wrong(f"it runs more than {MOST_NODES:,} nodes")
@@ -115,13 +129,13 @@ class Interpreter:
         if function is not None:
             outputs: Sequence[Value] = self._call(function, proto, inputs, scope._replace(path=f"{where}."))
         else:
-            outputs = self._outputs(proto, tuple(inputs), scope, where, angle=angle)
+            outputs = self._outputs(proto, tuple(inputs), scope, where, use=use)
         for name, value in zip(proto.output, outputs, strict=False):
             if name:
                 scope.values[name] = value
 
     def _outputs(
-        self, proto: NodeProto, inputs: tuple[Value | None, ...], scope: Scope, where: str, *, angle: bool
+        self, proto: NodeProto, inputs: tuple[Value | None, ...], scope: Scope, where: str, *, use: _Use
     ) -> Sequence[Value]:
         if proto.op_type in FLOWS and not proto.domain:
             return FLOWS[proto.op_type](self, Call(proto, inputs, scope, where))
@@ -134,7 +148,8 @@ class Interpreter:
             inputs,
             (NOTHING,) * len(proto.output),
             _read(proto.attribute),
-            angle,
+            use.angle,
+            use.read_once,
         )
         sequence = SEQUENCES.get(proto.op_type)
         if sequence is not None:
@@ -158,7 +173,8 @@ class Interpreter:
         if proto.op_type not in _RANDOM and all(one.constant for one in given):
             return self._folded(node, inputs)
         classify(self.recorder, node)
-        return node.outputs
+        product = weighted(node)
+        return [node.outputs[0]._replace(weighted=product), *node.outputs[1:]] if product else node.outputs
 
     def _folded(self, node: OnnxNode, inputs: Sequence[Value | None]) -> list[Value]:
         arrays = [None if one is None else one.data for one in inputs]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from factsheet.networks.from_models.graph import attention, products
 from factsheet.networks.from_models.graph.recorder import parent
 from factsheet.networks.from_models.graph.values import UnknownShapeError
+from factsheet.networks.from_models.graph.weighted_sums import SUMS, weighted_sum
 from factsheet.networks.tables import each, unique_table
 
 if TYPE_CHECKING:
@@ -254,6 +255,7 @@ _PRODUCTS: Mapping[str, Callable[[Recorder, OnnxNode], None]] = {
     "GroupQueryAttention": attention.grouped,
     "EmbedLayerNormalization": attention.embedding,
     "MoE": attention.experts,
+    "QMoE": attention.experts,
 }
 _LEARNED: Mapping[str, tuple[int, ...]] = {
     **dict.fromkeys(("LayerNormalization", "SimplifiedLayerNormalization", "RMSNormalization"), (1, 2)),
@@ -284,6 +286,8 @@ def _work(recorder: Recorder, node: OnnxNode) -> None:
         work(recorder, node)
     elif kind in {"Gather", "GatherBlockQuantized"} and node.input(0).view is not None:
         _lookup(recorder, node)
+    elif kind in SUMS and weighted_sum(recorder, node):
+        pass
     elif kind in KINDS:
         if KINDS[kind] == "softmax":
             recorder.record.attends(parent(node.where), parent(node.where))

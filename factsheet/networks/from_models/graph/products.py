@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from factsheet.networks.from_models.graph.contributed import broadcast_sizes, flipped
 from factsheet.networks.from_models.graph.recorder import parent
 from factsheet.networks.from_models.graph.values import UnknownShapeError
+from factsheet.networks.from_models.graph.views import worked_out
 from factsheet.networks.tables import unique_table
 from factsheet.networks.windows import lookahead, lookahead_transposed
 
@@ -208,11 +209,18 @@ def recurrent(recorder: Recorder, node: OnnxNode) -> None:
     recorder.elements("product", node.where, steps * hidden * vectors, views)
 
 
+class _Factor(NamedTuple):
+    """A factor of an Einsum: its axes' labels, and the stored numbers that it holds."""
+
+    labels: list[str]
+    view: TensorView | None
+
+
 def einsum(recorder: Recorder, node: OnnxNode) -> None:
-    """Record an Einsum of two factors as products of matrices; of one, or without a sum, as elementwise work.
+    """Record an Einsum as products of two factors after each other, from the left, as runtimes work it out.
 
     Raises:
-        UnknownShapeError: it has more factors than two, or its equation does not fit them.
+        UnknownShapeError: its equation does not fit its factors.
     """
     equation = cast("bytes", node.attributes.get("equation", b"")).decode("utf-8", "replace").replace(" ", "")
     terms, arrow, output = equation.partition("->")
@@ -226,12 +234,33 @@ def einsum(recorder: Recorder, node: OnnxNode) -> None:
     if len(labels) == 1:
         recorder.elements("other", node.where, prod(sizes.values()))
         return
-    if len(labels) != 2:  # noqa: PLR2004 - the order of more decides how many products there are
-        raise UnknownShapeError
-    first, second = labels
-    alone = sorted(label for label in sizes if [*first, *second].count(label) == 1)
-    kept = _labels(output, node.outputs[0].shape) if arrow else alone
-    summed = [label for label in sizes if label not in kept]
+    together = [label for term in labels for label in term]
+    alone = sorted(label for label in sizes if together.count(label) == 1)
+    wanted = _labels(output, node.outputs[0].shape) if arrow else alone
+    factors = [_Factor(term, one.view) for term, one in zip(labels, _values(node), strict=True)]
+    first = factors[0]
+    for place, second in enumerate(factors[1:], 1):
+        later = {label for one in factors[place + 1 :] for label in one.labels} | set(wanted)
+        kept = [label for label in dict.fromkeys([*first.labels, *second.labels]) if label in later]
+        if first.view is not None and second.view is not None and len(factors) > 2:  # noqa: PLR2004 - before inference
+            shape = tuple(sizes[label] for label in kept)
+            name = f"{first.view.name}*{second.view.name}"
+            first = _Factor(kept, worked_out(name, shape, [first.view, second.view]))
+            continue
+        _pair(recorder, node, (first, second), (sizes, kept))
+        first = _Factor(kept, None)
+
+
+def _pair(
+    recorder: Recorder,
+    node: OnnxNode,
+    factors: tuple[_Factor, _Factor],
+    axes: tuple[Mapping[str, int], list[str]],
+) -> None:
+    """Record the product of two factors, of which the axes that are kept are not summed over."""
+    sizes, kept = axes
+    (first, left), (second, right) = factors
+    summed = [label for label in dict.fromkeys([*first, *second]) if label not in kept]
     both = set(first) & set(second)
     k = prod(sizes[label] for label in summed if label in both)
     batch = prod(sizes[label] for label in both if label in kept)
@@ -239,9 +268,8 @@ def einsum(recorder: Recorder, node: OnnxNode) -> None:
         prod(sizes[label] for label in dict.fromkeys(term) if label not in both and label in kept)
         for term in (first, second)
     )
-    left, right = _values(node)
     if not both & set(summed) or (node.angle and k == 1):
-        views = [one.view for one in (left, right) if one.view is not None and not node.angle]
+        views = [one for one in (left, right) if one is not None and not node.angle]
         recorder.elements("rotary" if node.angle else "product", node.where, batch * m * n, views)
         return
     shared = [label for label in both if label in kept]
@@ -249,10 +277,10 @@ def einsum(recorder: Recorder, node: OnnxNode) -> None:
         (right, second, (k, n), batch * m),
         (left, first, (k, m), batch * n),
     ):
-        if weight.view is not None:
+        if weight is not None:
             own = dict(zip(term, weight.shape, strict=True))
             matrices = prod(own[label] for label in shared)
-            recorder.static(node.where, weight.view, shape, vectors, matrices=max(1, matrices))
+            recorder.static(node.where, weight, shape, vectors, matrices=max(1, matrices))
             return
     module = parent(node.where)
     recorder.dynamic(module, f"{module}.matmul".lstrip("."), batch, (m, k, n))

@@ -30,6 +30,20 @@ class UnknownShapeError(Exception):
     """The shape of a value that a count depends on is not known: caught where the node is classified."""
 
 
+class Weighted(NamedTuple):
+    """Computed numbers times stored ones, element by element."""
+
+    weight: TensorView
+    where: str
+    """The node that multiplies."""
+    sizes: Shape
+    """Along each axis."""
+    by_weight: tuple[bool, ...]
+    """Along which axes the stored numbers vary."""
+    by_given: tuple[bool, ...]
+    """Along which the computed ones do."""
+
+
 class Value(NamedTuple):
     """What is known of one value."""
 
@@ -45,6 +59,8 @@ class Value(NamedTuple):
     """The stored numbers that it holds."""
     items: tuple[Value, ...] | None = None
     """Of a sequence, its tensors."""
+    weighted: Weighted | None = None
+    """What it is the product of, element by element, where a sum of it would be a product with a matrix."""
 
     @property
     def shape(self) -> Shape:
@@ -89,6 +105,8 @@ class OnnxNode(NamedTuple):
     attributes: Mapping[str, object]
     angle: bool = False
     """Whether nothing but sines and cosines are taken of what it computes, as of positions times frequencies."""
+    read_once: bool = False
+    """Whether no more than one node reads what it computes."""
 
     def given(self, place: int) -> Value | None:
         """Return an input; `None` where it is left out."""
