@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import counted_modules
+import indexed_modules
 import more_counted_modules
 import pytest
 import torch
@@ -12,7 +13,7 @@ from factsheet.networks.from_models import module as modules
 
 CASES = [
     (file, name, right)
-    for file in (counted_modules, more_counted_modules)
+    for file in (counted_modules, indexed_modules, more_counted_modules)
     for name, right in file.RIGHT.items()
 ]
 

@@ -60,6 +60,8 @@ _SHAPED_LIKE = frozenset(
     | {"new_empty_strided"}
 )
 """Operators that take a tensor's shape and none of its numbers."""
+_INDEX_WIDTH = 8
+"""Bytes of an index as PyTorch takes it; codes are stored in fewer."""
 _SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "matmul": "@", "mm": "@", "bmm": "@"}
 
 
@@ -150,6 +152,7 @@ class Derivations:
         """Return what is known of an output that is the same for every input."""
         if call.name in _SHAPED_LIKE:
             return Origin(constant=True, base=self._made(call, [], output, place))
+        known = self._but_places(call, known)
         sources = joined(known)
         looked_up = call.name == "embedding" or any(origin.looked_up for origin in known)
         held = self._state.origins.held(call.inputs[0]) if call.inputs else None
@@ -158,6 +161,48 @@ class Derivations:
             held.base if held is not None and layout is not None else self._made(call, known, output, place)
         )
         return Origin(constant=True, base=base, layout=layout, looked_up=looked_up, sources=sources)
+
+    def _but_places(self, call: AtenCall, known: list[Origin]) -> list[Origin]:
+        """Return what numbers of an output come from: of a selection, not from the indices that say where they are.
+
+        Indices into a table that is smaller than they are can be the weights themselves, as those of a code book are.
+        Parameters are the weights wherever they stand beside indices of the type that indexing takes, int64.
+        """
+        if call.name not in SELECTIONS or len(call.inputs) < 2:  # noqa: PLR2004 - a table and indices
+            return known
+        origins = self._state.origins
+        table = origins.of(call.inputs[0])
+        if table is None or table.base is None or not table.sources:
+            return known
+        kept = [table]
+        for index in call.inputs[1:]:
+            origin = origins.of(index)
+            if origin is not None and self._holds_codes(index, origin, table):
+                kept.append(origin)
+        return kept
+
+    def _holds_codes(self, index: Tensor, origin: Origin, table: Origin) -> bool:
+        stored = [self._state.origins.stored[name] for name in origin.sources]
+        if table.base is None or not stored or index.numel() <= table.base.cells:
+            return False
+        narrow = any(one.width < _INDEX_WIDTH and not one.boolean for one in stored)
+        return narrow or not self._learned(table)
+
+    def _filled(self, call: AtenCall, known: list[Origin], output: Tensor) -> bool:
+        """Return whether parameters alone, none of them repeated but by indices, give each cell its number."""
+        if call.name in SELECTIONS:
+            return len(known) == 1 and self._learned(known[0]) and self._by_parameters(call.inputs[0])
+        return any(
+            self._by_parameters(tensor) and held.region.cells >= output.numel()
+            for tensor in call.inputs
+            if (held := self._state.origins.held(tensor)) is not None
+        )
+
+    def _by_parameters(self, tensor: Tensor) -> bool:
+        held = self._state.origins.held(tensor)
+        if held is None:
+            return False
+        return held.base.filled or (not held.base.computed and self._state.origins.is_learned(tensor))
 
     def _made(self, call: AtenCall, known: list[Origin], output: Tensor, place: int) -> Base:
         shape = tuple(output.shape) if output.is_contiguous() else (output.numel(),)
@@ -172,6 +217,7 @@ class Derivations:
         joins = call.name in {"cat", "stack", "concat"}
         base = self._state.origins.derived(key, self._label(call), shape, known, computed=not joins)
         held = [self._state.origins.held(tensor) for tensor in call.inputs] if joins else []
+        base.filled = base.filled or self._filled(call, known, output)
         base.pieces = tuple((one.base, one.region) for one in held if one is not None)
         return base
 

@@ -44,6 +44,8 @@ class Base:
     """Stored tensors that went into it, by name."""
     computed: bool = False
     """Whether anything but copying was done to them."""
+    filled: bool = False
+    """Whether parameters alone give each of its cells a number, so that what else went in is a factor or a mask."""
     pieces: tuple[tuple[Base, CellRegion], ...] = ()
     """What it was put together from, where it was."""
     parts: dict[CellRegion, str] = field(default_factory=dict)
@@ -63,6 +65,8 @@ class StoredValues(NamedTuple):
     learned: bool
     integer: bool
     boolean: bool
+    width: int = 4
+    """Bytes of one number."""
 
 
 class Origin(NamedTuple):
@@ -125,6 +129,7 @@ class Origins:
             learned,
             not (kind.is_floating_point or kind.is_complex),
             str(kind) == "torch.bool",
+            tensor.element_size(),
         )
         self._set(tensor, Origin(constant=True, base=base, sources=base.sources))
 
@@ -309,6 +314,8 @@ def weight_tensors(base: Base, cells: int, stored: Mapping[str, StoredValues]) -
         cells: its numbers.
         stored: all stored tensors.
     """
+    if base.filled:
+        return {}
     sources = [stored[name] for name in sorted(base.sources)]
     numeric = [one for one in sources if not one.boolean]
     same = [one for one in numeric if one.numbers == base.cells]

@@ -51,7 +51,7 @@ class WeightedSums:
             self._open = {storage_key(outputs[0]): one}
 
     def sums(self, call: AtenCall, outputs: list[Tensor]) -> bool:
-        """Record a sum over such a multiplication as a product with a matrix; return whether it is one."""
+        """Record a sum or mean over such a multiplication as a product with a matrix; return whether it is one."""
         name, args, kwargs, inputs = call.name, call.args, call.kwargs, call.inputs
         if name not in {"sum", "mean"} or len(inputs) != 1 or not outputs:
             return False
