@@ -193,6 +193,20 @@ def test_what_stays_digital_in_a_simulation_is_said_of_both() -> None:
     assert reasons == dict.fromkeys(("Mixed", "ConvTranspose2d"), "no layer of this kind is simulated")
 
 
+def test_attention_to_itself_multiplies_by_one_matrix_and_that_to_others_is_said() -> None:
+    layer, x = attention(batch_first=True), TOKENS
+    key, value = torch.zeros(1, 7, 16), torch.zeros(1, 7, 16)
+    itself = trace(layer, (x, x, x))
+    simulated = [one.name for one in conversion_of(convert_to_analog(layer, ideal())).analog]
+    assert [one.storage for one in itself.analog_stored] == simulated == ["in_proj_weight", "out_proj"]
+    assert not list(not_simulated(layer, itself))
+    (said,) = not_simulated(layer, trace(layer, (x, key, value)))
+    assert said.startswith("`simulate` puts in_proj_weight on tiles, since it does not see this run")
+    assert "multiplies by in_proj_weight[0:16], in_proj_weight[16:32], in_proj_weight[32:48]: " in said
+    (said,) = not_simulated(layer, trace(layer, (x, key, key)))
+    assert "multiplies by in_proj_weight[0:16], in_proj_weight[16:48]: " in said
+
+
 @torch.no_grad()
 def test_matrices_of_a_layer_can_stay_digital_one_by_one() -> None:
     policy = Policy(digital=("weight_hh_l0", "out_proj"))

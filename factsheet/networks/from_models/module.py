@@ -177,16 +177,21 @@ def _as_one(inputs: object, batch: int) -> dict[str, str]:
     }
 
 
-def _without_data(nested: object, tracer: Tracer, torch: ModuleType) -> object:
-    """Return the inputs without data, each known as an input."""
+def _without_data(
+    nested: object, tracer: Tracer, torch: ModuleType, known: dict[int, Tensor] | None = None
+) -> object:
+    """Return the inputs without data, each known as an input; what is given twice stays one."""
+    known = {} if known is None else known
     if isinstance(nested, torch.Tensor):
-        given = torch.empty_like(cast("Tensor", nested), device="meta", requires_grad=False)
-        tracer.state.origins.see(given)
-        return given
+        if id(nested) not in known:
+            given = torch.empty_like(cast("Tensor", nested), device="meta", requires_grad=False)
+            tracer.state.origins.see(given)
+            known[id(nested)] = given
+        return known[id(nested)]
     if isinstance(nested, tuple) and not hasattr(nested, "_fields"):
-        return tuple(_without_data(item, tracer, torch) for item in nested)
+        return tuple(_without_data(item, tracer, torch, known) for item in nested)
     if isinstance(nested, list):
-        return [_without_data(item, tracer, torch) for item in nested]
+        return [_without_data(item, tracer, torch, known) for item in nested]
     if isinstance(nested, dict):
-        return {key: _without_data(value, tracer, torch) for key, value in nested.items()}
+        return {key: _without_data(value, tracer, torch, known) for key, value in nested.items()}
     return nested

@@ -246,6 +246,17 @@ def not_simulated(module: nn.Module, network: Network) -> Iterator[str]:
         lost = [name for name in held if name in on_tiles or name.removesuffix(".weight") in on_tiles]
         if lost:
             yield f"`simulate` leaves {', '.join(lost)} digital, of {one.kind}: {one.reason}"
+    for name, part in module.named_modules():
+        if not isinstance(part, nn.MultiheadAttention):
+            continue
+        own = f"{name}.in_proj_weight" if name else "in_proj_weight"
+        used = [m.storage for m in network.analog_stored if region_of(m.storage).tensor == own]
+        held = [full for one in _held(module, name) if region_of(full := _full(name, one)).tensor == own]
+        if used and held and set(used) != set(held):
+            yield (
+                f"`simulate` puts {', '.join(held)} on tiles, since it does not see this run, which multiplies by "
+                f"{', '.join(used)}: tiles are counted for these"
+            )
 
 
 def can_convert(module: nn.Module) -> bool:
