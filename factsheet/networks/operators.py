@@ -345,13 +345,14 @@ class Network:
     @cached_property
     def weights_missing(self) -> bool:
         """Whether there can be matrices that no count of weights on tiles includes."""
-        lost = any(operator.parameters for operator in self.unknown)
+        lost = any(one.parameters or one.what == "stored::packed" for one in self.unknown)
         return bool(self.unreached) or lost or (bool(self.unknown) and self.tensors is None)
 
     @cached_property
     def parameters_missing(self) -> bool:
-        """Whether unknown work can use stored numbers that are not counted."""
-        return bool(self.unknown) and self.tensors is None
+        """Whether unknown work can use stored numbers that are not counted, or are several weights each."""
+        packed = any(one.what == "stored::packed" for one in self.unknown)
+        return packed or (bool(self.unknown) and self.tensors is None)
 
     @property
     def takes_length(self) -> bool:

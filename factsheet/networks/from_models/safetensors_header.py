@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.networks.from_models.operator_record import block_of
 from factsheet.networks.from_models.stored.packing import Packed, unpack
-from factsheet.networks.from_models.stored.roles import is_table, layout, role_of
+from factsheet.networks.from_models.stored.roles import is_average, is_table, layout, of_optimizer, role_of
 from factsheet.networks.from_models.stored.shards import checkpoint_at, read_json, size_of_files
 from factsheet.networks.operators import Elementwise, Lookup, Network, StaticMatmul, Unknown
 
@@ -55,7 +55,11 @@ def network_of(checkpoint: Checkpoint, settings: Mapping[str, object]) -> Networ
     unpacked = unpack(checkpoint.tensors, quantisation if isinstance(quantisation, dict) else {})
     roles = {name: role_of(tensor, unpacked.plain) for name, tensor in unpacked.plain.items()}
     buffers = [name for name, role in roles.items() if role == "buffer"]
-    learned = {name: tensor for name, tensor in unpacked.plain.items() if roles[name] != "buffer"}
+    strange = (*unpacked.strange, *(name for name, role in roles.items() if role == "packed"))
+    unpacked = unpacked._replace(strange=strange)
+    learned = {
+        name: tensor for name, tensor in unpacked.plain.items() if roles[name] not in {"buffer", "packed"}
+    }
     twice = _tied(learned, settings)
     if twice:
         learned.pop(twice)
@@ -171,8 +175,18 @@ def _notes(unpacked: Unpacked, buffers: Sequence[str], twice: str) -> Iterator[s
         yield f"assumed of {len(guesses):,} packed matrices, as of {node}: {guesses[node]}"
     if unpacked.beside and not unpacked.packed:
         yield f"{len(unpacked.beside):,} scales and zero points are no weights: {_list(unpacked.beside)}"
-    if buffers:
-        yield f"{len(buffers):,} tensors are masks, statistics or indices, no weights: {_list(buffers)}"
+    states = [name for name in buffers if of_optimizer(name)]
+    others = [name for name in buffers if not of_optimizer(name)]
+    if others:
+        yield f"{len(others):,} tensors are masks, statistics or indices, no weights: {_list(others)}"
+    if states:
+        yield f"{len(states):,} tensors are the state of an optimizer, no weights: {_list(states)}"
+    means = [name for name in unpacked.plain if name not in buffers and is_average(name)]
+    if means:
+        yield (
+            f"{len(means):,} tensors are running means of weights by their names (ema), and counted beside them:"
+            f" {_list(means)}"
+        )
     if twice:
         yield f"{twice} is the table of tokens once more, as the config says (tie_word_embeddings): counted once"
     if unpacked.strange:

@@ -135,6 +135,48 @@ PACKED: dict[str, tuple[dict[str, Stored], tuple[int, int, int]]] = {
         },
         (1, 4096, 11008),
     ),
+    # transformers' pack_weights: four ternary weights of outputs a quarter of the matrix apart, in a byte
+    "BitNet, ternary": (
+        {"u.weight": ("U8", (2752, 4096)), "u.weight_scale": ("BF16", (1,))},
+        (1, 4096, 11008),
+    ),
+    "HQQ, 4 bits": (
+        {
+            "u.W_q": ("U8", (352256, 64)),
+            "u.scale": ("F16", (704512, 1)),
+            "u.zero": ("F16", (704512, 1)),
+            "u.shape": two_longs(11008, 4096),
+            "u.nbits": ("I64", (), (4).to_bytes(8, "little")),
+            "u.group_size": ("I64", (), (64).to_bytes(8, "little")),
+        },
+        (1, 4096, 11008),
+    ),
+    # IST-DASLab/marlin: B is [inputs / 16, outputs * 16 / 8] words
+    "Marlin, 4 bits": (
+        {
+            "u.B": ("I32", (256, 22016)),
+            "u.s": ("F16", (32, 11008)),
+            "u.workspace": ("I32", (1376,)),
+        },
+        (1, 4096, 11008),
+    ),
+    # groups of 128 in the rows of a matrix whose bytes hold the first and the second half of the groups
+    "quanto, 4 bits": (
+        {
+            "u.weight._data._data": ("U8", (64, 352256)),
+            "u.weight._scale": ("F16", (352256, 1)),
+            "u.weight._shift": ("F16", (352256, 1)),
+        },
+        (1, 4096, 11008),
+    ),
+    "quanto, 2 bits": (
+        {
+            "u.weight._data._data": ("U8", (32, 352256)),
+            "u.weight._scale": ("F16", (352256, 1)),
+            "u.weight._shift": ("F16", (352256, 1)),
+        },
+        (1, 4096, 11008),
+    ),
     "quanto, 8 bits": (
         {"u.weight._data": ("I8", (11008, 4096)), "u.weight._scale": ("F16", (11008, 1))},
         (1, 4096, 11008),
@@ -188,6 +230,76 @@ def test_bitsandbytes_without_its_state_says_which_shape_is_taken(tmp_path: Path
 def test_a_packing_that_is_not_known_is_unknown_work(tmp_path: Path) -> None:
     network = read(tmp_path, {"u.qweight": ("I32", (8, 8)), "u.qzeros": ("I32", (8, 3))})
     assert [one.what for one in network.unknown] == ["stored::packed"]
+
+
+@pytest.mark.parametrize(
+    "tensors",
+    [
+        {"u.codes_new": ("U8", (64, 32)), "u.s": ("F16", (64,))},
+        {"u.weight_quantized": ("I32", (2048,))},
+        {"u.planes": ("I16", (4, 64, 32))},
+    ],
+)
+def test_whole_numbers_in_many_axes_are_never_taken_for_masks(
+    tensors: dict[str, Stored], tmp_path: Path
+) -> None:
+    network = read(tmp_path, {**tensors, "v.weight": ("F32", (8, 8))})
+    assert [one.what for one in network.unknown] == ["stored::packed"]
+    assert network.parameters_missing
+    assert network.weights_missing
+    assert not any("masks" in note for note in network.notes)
+
+
+def test_a_pruned_matrix_is_one_matrix(tmp_path: Path) -> None:
+    """As torch.nn.utils.prune stores it: the weights, and which of them are kept."""
+    network = read(tmp_path, floats(l__weight_orig=(64, 64), l__weight_mask=(64, 64)))
+    assert (network.parameters, network.analog_weights) == (4096, 4096)
+
+
+def test_observers_of_quantisation_hold_no_parameters(tmp_path: Path) -> None:
+    """Buffers of torch.ao.quantization's FakeQuantize and MinMaxObserver."""
+    learned = floats(l__weight=(64, 64), l__bias=(64,))
+    buffers: dict[str, Stored] = {
+        "l.weight_fake_quant.scale": ("F32", (64,)),
+        "l.weight_fake_quant.zero_point": ("I32", (64,)),
+        "l.weight_fake_quant.activation_post_process.min_val": ("F32", (64,)),
+        "l.activation_post_process.scale": ("F32", (1,)),
+    }
+    network = read(tmp_path, {**learned, **buffers})
+    assert network.parameters == 64 * 64 + 64
+
+
+@pytest.mark.parametrize("place", ["optimizer.l", "optimizer.state.0", "l"])
+def test_the_state_of_an_optimizer_is_no_weight(place: str, tmp_path: Path) -> None:
+    """Adam keeps two numbers of each weight (torch.optim.Adam)."""
+    states: dict[str, Stored] = {
+        f"{place}.exp_avg": ("F32", (64, 64)),
+        f"{place}.exp_avg_sq": ("F32", (64, 64)),
+    }
+    network = read(tmp_path, {**floats(model__l__weight=(64, 64)), **states})
+    assert (network.parameters, network.analog_weights) == (4096, 4096)
+    assert any("2 tensors are the state of an optimizer" in note for note in network.notes)
+
+
+@pytest.mark.parametrize("name", ["l_ema.weight", "ema.l.weight", "model_ema.l.weight"])
+def test_running_means_are_said_to_be_counted(name: str, tmp_path: Path) -> None:
+    network = read(tmp_path, {**floats(l__weight=(64, 64)), name: ("F32", (64, 64))})
+    assert any("running means" in note and name in note for note in network.notes)
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+def test_a_file_that_is_one_of_several_says_so(indexed: bool, tmp_path: Path) -> None:
+    names = ["part_a.safetensors", "part_b.safetensors"]
+    if not indexed:
+        names = [f"model-0000{number}-of-00002.safetensors" for number in (1, 2)]
+    first = write(tmp_path / names[0], floats(a__weight=(4, 3)))
+    write(tmp_path / names[1], floats(b__weight=(4, 3)))
+    if indexed:
+        index(tmp_path, a__weight=names[0], b__weight=names[1])
+    network = safetensors_header.read(first)
+    assert network.parameters == 12
+    assert any("one of 2 files" in note for note in network.notes)
+    assert not any("one of" in note for note in safetensors_header.read(tmp_path).notes)
 
 
 def test_buffers_are_no_parameters(tmp_path: Path) -> None:

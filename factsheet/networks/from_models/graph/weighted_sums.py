@@ -32,10 +32,11 @@ def weighted(node: OnnxNode) -> Weighted | None:
         one = first.weighted
         order = node.wholes("perm") or tuple(range(len(one.sizes)))[::-1]
         if sorted(order) == list(range(len(one.sizes))):
-            sizes, own, given = (
-                tuple(each[axis] for axis in order) for each in (one.sizes, one.by_weight, one.by_given)
+            return one._replace(
+                sizes=tuple(one.sizes[axis] for axis in order),
+                by_weight=tuple(one.by_weight[axis] for axis in order),
+                by_given=tuple(one.by_given[axis] for axis in order),
             )
-            return one._replace(sizes=sizes, by_weight=own, by_given=given)
     return None
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _WORD = 32
 """Bits of the integers that GPTQ, AWQ, compressed-tensors and MLX pack weights into."""
 _MOST_BITS = 16
+_TERNARY = 4
+"""Weights of -1, 0 and 1 in a byte."""
+_QUANTO_GROUP = 128
 _NIBBLES = 2
 """Weights of 4 bits in a byte."""
 _MAX_STATE_BYTES = 1 << 16
@@ -219,6 +222,8 @@ def _nvfp4(node: str, group: _Group) -> Packed | None:
     main, scale = group.main, group.parts.get(".weight_scale")
     if main.dtype != "U8" or len(main.shape) != _MATRIX or scale is None or len(scale.shape) != _MATRIX:
         return None
+    if scale.numbers == 1:
+        return None
     return Packed(node, main.shape[1] * _NIBBLES, main.shape[0], "4 bits in bytes, with scales")
 
 
@@ -257,6 +262,56 @@ def _additive(node: str, group: _Group) -> Packed | None:
     return Packed(node, group.main.shape[1] * words.shape[3], group.main.shape[0] * words.shape[2], "AQLM")
 
 
+def _ternary(node: str, group: _Group) -> Packed | None:
+    """BitNet: four weights of -1, 0 and 1 in a byte, of outputs that follow each other, and one scale for all."""
+    main, scale = group.main, group.parts[".weight_scale"]
+    if main.dtype != "U8" or len(main.shape) != _MATRIX or scale.numbers != 1:
+        return None
+    stated = group.settings.get("quant_method") == "bitnet"
+    return Packed(
+        node,
+        main.shape[1],
+        main.shape[0] * _TERNARY,
+        "BitNet, ternary",
+        guess="" if stated else "four weights in a byte, as of BitNet, which no config states",
+    )
+
+
+def _hqq(node: str, group: _Group) -> Packed | None:
+    """HQQ: weights packed into bytes or words; the shape and the bits are stored beside them."""
+    main, width = group.main, group.parts.get(".nbits")
+    shape = _stated_shape(group.parts.get(".shape"))
+    if shape is not None:
+        bits = 8 * main.size // max(1, prod(shape))
+        return Packed(node, shape[1] if 0 < bits <= _MOST_BITS else 0, shape[0], f"HQQ, {bits} bits")
+    stated = _one_number(width) or _whole(group.settings.get("nbits")) or _bits_of(group.settings)
+    bits = stated if 0 < stated <= _MOST_BITS else 4
+    found = _any_shape(node, main.size * 8 // bits, group, f"HQQ, {bits} bits")
+    return found if stated else found._replace(guess=f"{bits} bits a weight, and {found.guess}")
+
+
+def _marlin(node: str, group: _Group) -> Packed | None:
+    """Marlin: tiles of 16 inputs in words of 32 bits, and scales with a column for each output."""
+    words, scales = group.main, group.parts.get(".s")
+    if words.dtype not in {"I32", "U32"} or len(words.shape) != _MATRIX:
+        return None
+    if scales is None or len(scales.shape) != _MATRIX or not scales.shape[-1]:
+        return Packed(node, 0, 0, "Marlin")
+    bits, outputs = _whole(group.settings.get("bits")) or 4, scales.shape[-1]
+    inputs, uneven = divmod(words.numbers * _WORD, bits * outputs)
+    return Packed(node, 0 if uneven else inputs, outputs, f"Marlin, {bits} bits")
+
+
+def _quanto_in_bytes(node: str, group: _Group) -> Packed | None:
+    """optimum-quanto below 8 bits: two or four weights in a byte, and a scale for each group of 128 of them."""
+    main, scale = group.main, group.parts.get(".weight._scale")
+    if main.dtype != "U8":
+        return None
+    each = main.numbers // max(1, scale.numbers) if scale is not None else 0
+    bits = 2 if each * 4 == _QUANTO_GROUP else 4
+    return _any_shape(node, main.numbers * 8 // bits, group, f"quanto, {bits} bits")
+
+
 def _quanto(node: str, group: _Group) -> Packed | None:
     if len(group.main.shape) < _MATRIX:
         return None
@@ -273,12 +328,17 @@ _FORMATS: tuple[tuple[str, str, Callable[[str, _Group], Packed | None]], ...] = 
     (".weight", r"\.(weight_scale|weight_scale_2|input_scale)", _nvfp4),
     ("_blocks", r"_scales", _mxfp4),
     (".blocks", r"\.scales", _mxfp4),
+    (".weight", r"\.weight_scale", _ternary),
+    (".W_q", r"\.(?!bias$)\w+", _hqq),
+    (".B", r"\.(s|workspace)", _marlin),
     (".weight", r"\.(scales|biases)", _mlx),
     (".codes", r"\.(codebooks|scales)", _additive),
     (".weight._data", r"\.weight\._(scale|shift)", _quanto),
+    (".weight._data._data", r"\.weight\._(scale|shift)", _quanto_in_bytes),
 )
 """The end of the packed tensor's name, what the tensors beside it are called, and who reads it: AutoGPTQ and AutoAWQ,
-ExLlamaV2, compressed-tensors, bitsandbytes, ModelOpt, gpt-oss, MLX, AQLM and optimum-quanto, as their code has them."""
+ExLlamaV2, compressed-tensors, bitsandbytes, ModelOpt, gpt-oss, BitNet, HQQ, Marlin, MLX, AQLM and optimum-quanto, as
+their code has them."""
 
 
 def _whole(value: object) -> int:
@@ -293,6 +353,12 @@ def _bits_of(settings: Mapping[str, object]) -> int:
         if isinstance(weights, dict) and _whole(weights.get("num_bits")):
             return _whole(weights["num_bits"])
     return _whole(settings.get("bits"))
+
+
+def _one_number(tensor: StoredTensor | None) -> int:
+    if tensor is None or tensor.numbers != 1 or tensor.is_float:
+        return 0
+    return max(0, int.from_bytes(tensor.data(_MAX_STATE_BYTES), "little", signed=True))
 
 
 def _stated_shape(tensor: StoredTensor | None) -> tuple[int, int] | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from factsheet.networks.from_models.stored.header import StoredTensor
 
-Role = Literal["buffer", "table", "matrix", "number"]
+Role = Literal["buffer", "table", "matrix", "number", "packed"]
 
 _MATRIX = 2
 _LONGEST_KERNEL = 31
@@ -31,8 +31,53 @@ _BUFFERS = re.compile(
     r"|(sqrt|log|one)_(one_minus_|recip_|recipm1_)?(minus_)?alphas_cumprod"
     r"|_u|_v"  # torch.nn.utils.parametrizations.spectral_norm
 )
+_OBSERVERS = re.compile(r"\.(\w*activation_post_process|\w*fake_quant|\w*observer)\.")
+"""Modules that watch or imitate quantisation (torch.ao.quantization): they hold scales and ranges."""
+_OPTIMIZER = re.compile(
+    r"(.+\.)?(exp_avg|exp_avg_sq|max_exp_avg_sq|exp_inf|momentum_buffer|square_avg|grad_avg|acc_delta"
+    r"|exp_avg_sq_row|exp_avg_sq_col)|(optimizer|optimizers|optim|optimizer_states?)\..+"
+)
+"""What torch's optimizers keep of each weight, and where training scripts put it."""
 _STATES = ("I64", "U64", "I32", "U32", "I16", "U16", "BOOL")
 """Types of indices, counts and masks. Weights of few bits in such integers have been told apart before."""
+_PACKING = ("I32", "U32", "I16", "U16", "U8", "I8", "I64", "U64")
+"""Types that several weights of few bits are packed into."""
+_PLACES = frozenset(
+    [
+        "id",
+        "ids",
+        "idx",
+        "index",
+        "indices",
+        "position",
+        "positions",
+        "pos",
+        "mask",
+        "masks",
+        "perm",
+        "order",
+        "map",
+        "lut",
+        "coords",
+        "table",
+        "types",
+        "type",
+        "anchors",
+        "offsets",
+        "steps",
+        "lengths",
+        "shape",
+        "workspace",
+        "zeros",
+        "zero",
+        "qzeros",
+        "scales",
+        "scale",
+        "groups",
+        "invperm",
+    ]
+)
+"""Words in names of whole numbers that are places, orders or sizes, or belong to a packing."""
 _TABLE_WORDS = frozenset(
     (
         "embed",
@@ -73,7 +118,7 @@ def role_of(tensor: StoredTensor, tensors: Mapping[str, StoredTensor]) -> Role:
     """Return what a tensor is, by its name, its shape, its type and its neighbours."""
     node, _, last = tensor.name.rpartition(".")
     if _is_buffer(tensor, node, last, tensors):
-        return "buffer"
+        return "packed" if _may_be_packed(tensor, last) else "buffer"
     shape = tensor.shape
     if len(shape) < _MATRIX or 0 in shape or _is_gain(node, last, tensors):
         return "number"
@@ -107,7 +152,13 @@ def layout(tensor: StoredTensor, tensors: Mapping[str, StoredTensor]) -> Shape:
 
 def _is_buffer(tensor: StoredTensor, node: str, last: str, tensors: Mapping[str, StoredTensor]) -> bool:
     shape = tensor.shape
-    if _BUFFERS.fullmatch(last) or ".activation_post_process" in f".{node}":
+    if last.endswith("_mask") and f"{node}.{last.removesuffix('_mask')}_orig" in tensors:
+        return True  # which weights are pruned (torch.nn.utils.prune)
+    if of_optimizer(tensor.name):
+        return True
+    if _OBSERVERS.search(f".{node}."):
+        return True
+    if _BUFFERS.fullmatch(last):
         return last not in {"mask", "cos", "sin", "pe", "freqs"} or f"{node}.weight" not in tensors
     if last in {
         "weight_u",
@@ -120,6 +171,31 @@ def _is_buffer(tensor: StoredTensor, node: str, last: str, tensors: Mapping[str,
     if tensor.dtype in _STATES or (tensor.dtype == "U8" and last != "weight"):
         return not (last == "bias" and len(shape) == 1)  # a quantised bias is whole numbers too
     return tensor.name.startswith("model_ema.") and not tensor.name.endswith(".weight")
+
+
+def of_optimizer(name: str) -> bool:
+    """Return whether a tensor is what an optimizer keeps of a weight, and not a weight of the network."""
+    return _OPTIMIZER.fullmatch(name) is not None
+
+
+def is_average(name: str) -> bool:
+    """Return whether a tensor is called a running mean of a weight: `l_ema.weight`, `ema.l.weight`."""
+    return "ema" in _words(name)
+
+
+def _may_be_packed(tensor: StoredTensor, last: str) -> bool:
+    """Return whether whole numbers can be weights in a packing that is not known: many, and not named as places."""
+    if tensor.dtype not in _PACKING or _BUFFERS.fullmatch(last) or _PLACES & set(_words(last)):
+        return False
+    shape = tensor.shape
+    square = len(shape) >= _MATRIX and shape[-1] == shape[-2] and prod(shape[:-2]) == 1
+    flat = max(shape, default=0) == tensor.numbers
+    named = "weight" in last or "packed" in last
+    return tensor.numbers > 1 and ((named and last != "bias") or not (flat or (square and last == "bias")))
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in re.split(r"[^a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()) if word]
 
 
 def _is_gain(node: str, last: str, tensors: Mapping[str, StoredTensor]) -> bool:

@@ -13,9 +13,10 @@ from factsheet.networks.from_models.stored.header import StoredTensor, read_head
 from factsheet.networks.sizes import StoredSize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 MAX_FILES = 1000
+_MOST_INDICES = 10
 MAX_JSON_BYTES = 32 * 2**20
 """Larger than any config, or any index of 200,000 tensors."""
 _INDEX = ".safetensors.index"
@@ -51,7 +52,26 @@ def checkpoint_at(path: Path) -> Checkpoint:
     if path.suffix.lower() == ".json":
         series = _indexed(path)
         return Checkpoint(shown(series.name), _tensors(series), series.files)
-    return Checkpoint(shown(path.stem), read_header(path).tensors, (path,))
+    return Checkpoint(shown(path.stem), read_header(path).tensors, (path,), tuple(_one_of_several(path)))
+
+
+def _one_of_several(path: Path) -> Iterator[str]:
+    """Say that a file holds only a part of a model, as its name or an index beside it shows."""
+    found = _SHARD.fullmatch(path.name)
+    many = int(found["total"]) if found is not None else 0
+    if not many:
+        for index in sorted(path.parent.glob(f"*{_INDEX}*.json"))[:_MOST_INDICES]:
+            try:
+                files = read_json(index).get("weight_map")
+            except WorkloadError:
+                continue
+            names = {str(file) for file in files.values()} if isinstance(files, dict) else set()
+            many = len(names) if path.name in names else many
+    if many > 1:
+        yield (
+            f"{shown(path.name)} is one of {many:,} files of a model: the weights of the others are not counted (give"
+            " the folder, or the index)"
+        )
 
 
 def size_of_files(files: Sequence[Path], precision: str) -> StoredSize:
