@@ -6,6 +6,7 @@ that a sheet says leads here.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -119,6 +120,7 @@ def trace(
     called = name or type(module).__name__
     training = module.training
     module.eval()
+    _initialise(module, inputs, torch)
     tracer = Tracer(module, values)
     inputs = _without_data(inputs, tracer, torch)
     try:
@@ -175,6 +177,27 @@ def _as_one(inputs: object, batch: int) -> dict[str, str]:
         "example inputs": f"the example inputs, of shape {' x '.join(map(str, shape))}, are counted as one inference; "
         "if their first dimension is a batch, let it be 1"
     }
+
+
+def _initialise(module: nn.Module, inputs: object, torch: ModuleType) -> None:
+    """Let lazy layers take their sizes from the inputs; where they cannot, tracing says so."""
+    lazy = [one for one in (*module.parameters(), *module.buffers()) if torch.nn.parameter.is_lazy(one)]
+    if not lazy:
+        return
+
+    def like(nested: object) -> object:
+        if isinstance(nested, torch.Tensor):
+            return torch.zeros_like(nested, device=lazy[0].device)
+        if isinstance(nested, (tuple, list)) and not hasattr(nested, "_fields"):
+            return type(nested)(like(item) for item in nested)
+        return {key: like(value) for key, value in nested.items()} if isinstance(nested, dict) else nested
+
+    given = like(inputs)
+    with suppress(Exception), torch.no_grad():
+        if isinstance(given, dict):
+            module(**given)
+        else:
+            module(*given if isinstance(given, (tuple, list)) else (given,))
 
 
 def _without_data(

@@ -194,3 +194,12 @@ def test_reading_an_exported_program_unpickles_nothing(tmp_path: Path, member: s
     network = modules.read(tmp_path / "bad.pt2")
     assert matrices(network) == [(1, 3, 5, 1), (1, 5, 2, 1)]
     assert not created.exists()
+
+
+@pytest.mark.parametrize("device", ["cpu", "meta"])
+def test_lazy_layers_take_their_sizes_from_the_inputs(device: str) -> None:
+    with torch.device(device):
+        lazy = nn.Sequential(nn.LazyConv1d(8, 3), nn.LazyBatchNorm1d(), nn.Flatten(), nn.LazyLinear(4))
+    network = trace(lazy, torch.zeros(1, 6, 10))
+    assert [(m.rows, m.cols, m.calls) for m in network.static] == [(18, 8, 8), (64, 4, 1)]
+    assert network.parameters == 18 * 8 + 8 + 2 * 8 + 64 * 4 + 4
