@@ -80,9 +80,10 @@ def _rate(
     *,
     low: float = 0,
     high: float = 1,
+    hundred: bool = False,
 ) -> Metric:
     """Return a share of which less is better."""
-    return Metric(name, "lower", True, low, high, fits, _split(spellings), source)
+    return Metric(name, "lower", True, low, high, fits, _split(spellings), source, hundred=hundred)
 
 
 def _number(
@@ -147,8 +148,14 @@ METRICS: tuple[Metric, ...] = (
         _CLASSES,
     ),
     _higher(
-        "average precision", "average precision, map, mean average precision, ap50, ap", _SKLEARN, _CLASSES
+        "average precision",
+        "average precision, map, mean average precision, ap",
+        _SKLEARN,
+        _CLASSES,
+        hundred=True,  # COCO's tables have 37.4
     ),
+    _higher("AP50", "ap50, map50", "Lin et al., ECCV 2014", _CLASSES, hundred=True),
+    _higher("AP75", "ap75, map75", "Lin et al., ECCV 2014", _CLASSES, hundred=True),
     _higher("overlap", "iou, miou, mean iou, jaccard, intersection over union", _SKLEARN, _CLASSES),
     _higher(
         "Cohen's kappa",
@@ -207,7 +214,13 @@ METRICS: tuple[Metric, ...] = (
     _rate(
         "phoneme error rate", "per, phoneme error rate, phone error rate", "as the word error rate", high=inf
     ),
-    _rate("translation edit rate", "ter, translation edit rate", "Snover et al., AMTA 2006", high=inf),
+    _rate(
+        "translation edit rate",
+        "ter, translation edit rate",
+        "Snover et al., AMTA 2006",
+        high=inf,
+        hundred=True,  # as sacreBLEU prints it
+    ),
     _rate(
         "diarisation error rate", "der, diarization error rate, diarisation error rate", "NIST RT", high=inf
     ),

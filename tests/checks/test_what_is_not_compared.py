@@ -125,3 +125,33 @@ def test_a_huge_network_is_tried_in_few_ways_and_that_is_said() -> None:
     assert all("not tried" in item.message for item in of_network if item.severity == "warning")
     (rest,) = [item for item in of_network if item.severity == "info"]
     assert "operating points from here on are not compared" in rest.message
+
+
+def test_many_rows_of_one_point_are_judged_each_by_its_own() -> None:
+    rows = [f"seq_len: 1, batch: 1, execution_time: {n} ms, power: 3 W, energy: 1 J" for n in range(1, 401)]
+    began = process_time()
+    check_document(load_bytes((BERT + "parameters:\n" + points(*rows)).encode(), "sheet.yaml"), "sheet.yaml")
+    assert process_time() - began < 12  # it grew with the cube: 60 rows took 6 s, 400 now take 2
+
+
+def test_what_is_read_less_often_than_it_could_be_is_no_error() -> None:
+    rest = (
+        BERT
+        + "parameters:\n"
+        + points("seq_len: 32, batch: 1, execution_time: 5 ms, throughput: 5 inferences/s")
+    )
+    found = check_document(load_bytes(rest.encode(), "sheet.yaml"), "sheet.yaml").diagnostics
+    assert [item.severity for item in found if item.rule_id == "FS306"] == ["warning"]
+
+
+def test_a_list_of_operators_may_leave_out_tables_of_embeddings() -> None:
+    # Two layers on tiles, and a table of 33.76 million rows of 16 numbers that stays in memory.
+    text = (
+        "factsheet: 1\noverview: {name: Example, model: DLRM}\nmodel_architecture:\n  operators:\n"
+        "    - {name: bottom, rows: 512, cols: 256}\n    - {name: top, rows: 256, cols: 1}\n"
+        "parameters: {parameters: approx. 540 million}\nperformance: {size_on_disk: 2.16 GB}\n"
+    )
+    found = check_document(load_bytes(text.encode(), "sheet.yaml"), "sheet.yaml").diagnostics
+    assert {item.rule_id: item.severity for item in found if item.rule_id in {"FS301", "FS305"}} == {
+        "FS301": "warning"
+    }

@@ -50,6 +50,8 @@ _OF_THE_SPAN = {
 """The identities that hold where the time of a run is also the time from one run to the next."""
 PARTS = ("token", "frame", "sample")
 """Beginnings of units that count parts of an inference, or inferences: one of each comes with a sequence's position."""
+MOST_OF_ONE_POINT = 20
+"""Rows of one point whose figures are taken together; where there are more, each is judged by its own."""
 ELSEWHERE = "it holds at another operating point of the sheet"
 
 
@@ -198,6 +200,16 @@ class _Judging:
     def __init__(self, sheet: SheetFields) -> None:
         self._groups = claims_by_point(sheet)
         self._rows = [row for _, row in points(sheet)]
+        self._at: dict[StatedPoint, list[int]] = {}
+        for index, row in enumerate(self._rows):
+            self._at.setdefault((row.seq_len, row.batch), []).append(index)
+        self._power = [
+            (point, claim)
+            for point, group in self._groups.items()
+            for claim in group.get("power", ())
+            if not in_row(claim)
+        ]
+        self._found: dict[tuple[StatedPoint, int | None], dict[str, list[Factor]]] = {}
         self._at_fault: set[KeyPath] = set()
         self._batches_at_fault: set[StatedPoint] = set()
         self._spans_at_fault: set[StatedPoint] = set()
@@ -218,7 +230,7 @@ class _Judging:
         self, name: str, claim: Claim, identities: tuple[Identity, ...]
     ) -> Iterator[Implied]:
         point = claim.point
-        rows = [index for index, row in enumerate(self._rows) if (row.seq_len, row.batch) == point]
+        rows = self._at.get(point, [])[:MOST_OF_ONE_POINT]
         row = int(claim.path[2]) if in_row(claim) else next(iter(rows), None)
         others = rows if self._apart(point) and not in_row(claim) else [row]
         judged = [(one, self._judged_at(claim, identities, one)) for one in others]
@@ -271,16 +283,23 @@ class _Judging:
 
     def _apart(self, point: StatedPoint) -> bool:
         """Return whether rows of one point have names of their own, so that they may be of several networks."""
-        return len({row.name for row in self._rows if (row.seq_len, row.batch) == point}) > 1
+        return len({self._rows[index].name for index in self._at.get(point, ())}) > 1
 
     def _known(self, point: StatedPoint, row: int | None = None) -> dict[str, list[Factor]]:
         """Return the figures of a point; where its rows may be of several networks, only those of one row."""
+        known = self._found.get((point, row))
+        if known is None:
+            known = self._found[point, row] = self._worked_out(point, row)
+        return known
+
+    def _worked_out(self, point: StatedPoint, row: int | None) -> dict[str, list[Factor]]:
         group, apart = self._groups.get(point, {}), self._apart(point)
         known = {
             name: [
                 factor_of(name, claim)
                 for claim in claims
-                if scales(claim, point) == (1,)
+                if (len(claims) <= MOST_OF_ONE_POINT or not in_row(claim) or row in (None, claim.path[2]))
+                and scales(claim, point) == (1,)
                 and (not apart or not in_row(claim) or row in (None, claim.path[2]))
             ]
             for name, claims in group.items()
@@ -293,20 +312,14 @@ class _Judging:
         return known
 
     def _row_of(self, point: StatedPoint) -> int | None:
-        return next((i for i, row in enumerate(self._rows) if (row.seq_len, row.batch) == point), None)
+        return next(iter(self._at.get(point, ())), None)
 
     def _with_lent(self, known: dict[str, list[Factor]], index: int) -> dict[str, list[Factor]]:
         """Return the figures of a row with the section's power where the row has none."""
         if "power" in known:
             return known
-        lent = [
-            factor_of("power", claim)
-            for point, group in self._groups.items()
-            if may_hold(point, self._rows[index])
-            for claim in group.get("power", ())
-            if not in_row(claim)
-        ]
-        return known | {"power": lent}
+        held = (claim for point, claim in self._power if may_hold(point, self._rows[index]))
+        return known | {"power": [factor_of("power", claim) for claim in held]}
 
     def _chosen(
         self, claim: Claim, outcomes: Iterable[Outcome | None], point: StatedPoint
@@ -362,6 +375,8 @@ class _Judging:
         if not _over_time(identity):
             together = {"throughput", "power"} <= {*identity.above, *identity.below}
             return SPANS if together else ""
+        if name == "throughput" and claim.quantity.value < outcome.value:
+            return REST  # a sensor may be read less often than it could be
         if self._time_is_the_span(claim, point):
             return ""
         more = claim.quantity.value > outcome.value
@@ -370,7 +385,7 @@ class _Judging:
     def _time_is_the_span(self, claim: Claim, point: StatedPoint) -> bool:
         """Return whether another figure of the point shows that inferences neither overlap nor pause."""
         for name, identity in _OF_THE_SPAN.items():
-            for other in self._groups.get(point, {}).get(name, ()):
+            for other in self._groups.get(point, {}).get(name, ())[:MOST_OF_ONE_POINT]:
                 row = int(other.path[2]) if in_row(other) else None
                 outcome = None if other.path == claim.path else evaluate(identity, self._known(point, row))
                 if outcome is not None and judge(other, outcome.value, reach=outcome.reach).fits:

@@ -6,7 +6,7 @@ is between two, is not reported. Rows of different names may be of different net
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.quantities.interval import Interval
@@ -28,6 +28,8 @@ GROWING = (*OPS, "execution_time", "energy")
 """Figures of a run, which no longer sequence and no larger batch makes smaller."""
 OF_THE_LENGTH = (*GROWING, "energy_efficiency", "throughput")
 """Figures that depend on the length of a sequence."""
+MOST_ROWS = 150
+"""Operating points that are compared with each other, one by one."""
 _NAMES = {**WORDS, "analog_ops": "analog operations", "digital_ops": "digital operations"}
 
 
@@ -82,7 +84,7 @@ class Unplaced(NamedTuple):
 
 def _rows(sheet: SheetFields) -> list[_Row]:
     found = []
-    for path, point in points(sheet):
+    for path, point in islice(points(sheet), MOST_ROWS):
         stated = (point.seq_len, point.batch)
         claims = {
             name: claim

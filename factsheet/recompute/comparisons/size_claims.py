@@ -134,7 +134,8 @@ def _stored(sheet: SheetFields) -> Iterator[tuple[tuple[Stored, ...], KeyPath, s
             plain = {name: size.parameters * each for name, each in BYTES.items()} | {MIXED: mixed}
             stored = tuple(Stored(name, count, count, count) for name, count in plain.items())
             yield stored, known.path, interpretation.words
-        return
+        if known.family.key != "operators":
+            return  # a list may leave out what is on no tile, such as tables of embeddings
     count = claim_at(sheet, "parameters", "parameters")
     if count is not None:
         nominal, meant = count.quantity.value, count.quantity.meant

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.networks.operators import Lookup
 from factsheet.recompute.claims import claim_at, points
+from factsheet.recompute.comparisons.implied_claims import claims_by_point
 from factsheet.recompute.comparisons.inputs import geometry_of
 from factsheet.recompute.comparisons.placements import placements, some_sum_fits
 from factsheet.recompute.interpretations import affordable, interpretations, network_of
@@ -106,8 +107,14 @@ def possibility(sheet: SheetFields, claim: Claim, name: str, known: Declaration)
     network = network_of(known.structure, 1)
     if name == "parameters":
         value = network.parameters
+        if known.family.key == "operators" and value < meant.low:
+            return "a part of the network is not listed, such as tables of embeddings"
         extra = value < meant.low <= value * (1 + SHARE_UNDECLARED)
         return "a part of the network is not declared, such as an adapter or a head" if extra else ""
+    if name == "reuse_factor":
+        lengths = {stated[0] for stated in claims_by_point(sheet) if isinstance(stated[0], int)}
+        sure = any(meant.contains(int(str(length))) for length in lengths)
+        return "the steps of a sequence are counted as uses" if sure else ""
     if name == "analog_weights":
         sizes = Counter(matrix.weights for matrix in network.analog_stored)
         return "some of its layers are digital" if some_sum_fits(sizes, meant.low, meant.high) else ""
@@ -116,6 +123,15 @@ def possibility(sheet: SheetFields, claim: Claim, name: str, known: Declaration)
         if usual is not None and meant.low > usual:
             return "weights are stored several times, or spare ones are counted"
         least = _least(sheet, name, network)
+        chip = sheet.hardware.inference if sheet.hardware is not None else None
+        if (
+            name == "tiles"
+            and chip is not None
+            and chip.tiles is not None
+            and chip.tiles.whole is not None
+            and meant.contains(chip.tiles.whole)
+        ):
+            return "weights are loaded in several rounds, as the chip has no more tiles"
         shared = "matrices share tiles" if name != "devices" else "some of its layers are digital"
         return shared if least is not None and meant.high >= least else ""
     return ""

@@ -159,6 +159,8 @@ def _structure(sheet: SheetFields) -> Iterator[RepeatedFigure]:
         if family != "recurrent":
             every = (*path, "heads"), (network.heads.whole or 0) * (layers or 0)
             heads = _claims(_at(network, *path, "heads"), every)
+            if getattr(network, "kv_heads", None) is not None:
+                heads += _claims(_at(network, *path, "kv_heads"))
             attention = frozenset({"attention", "self-attention"})
             yield RepeatedFigure(heads[:1] and heads, ("attention heads",), between=attention)
             yield RepeatedFigure(heads[:1] and heads, ("heads",), before=r"\b(?:has|have|with|its|all)$")
