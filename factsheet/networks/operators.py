@@ -358,7 +358,9 @@ class Network:
     def takes_length(self) -> bool:
         """Whether its work depends on a length, as far as `sizes` says so."""
         return any(
-            size.name not in {"image", "batch"} and size.origin != "example inputs" for size in self.sizes
+            size.name not in {"image", "image height", "image width", "batch"}
+            and size.origin != "example inputs"
+            for size in self.sizes
         )
 
     @property

@@ -17,6 +17,7 @@ from factsheet.networks.from_models import onnx_graph
 from factsheet.networks.operators import Size
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from factsheet.networks.operators import Network
@@ -184,3 +185,72 @@ def test_sines_of_positions_are_no_parameters(tmp_path: Path) -> None:
     nodes = [node("Slice", "p zero ten", "s"), node("Add", "x s")]
     made = model(nodes, [given("x", 1, 10, 8)], [table, ints("zero", [0]), ints("ten", [10])])
     assert read(made, tmp_path, Run(10)).parameters == 0
+
+
+def points(name: str) -> onnx.ModelProto:
+    nodes = [node("Transpose", "x", "t", perm=[0, 2, 1]), node("MatMul", "t w")]
+    return model(nodes, [given("x", "batch", 64, name)], [zeros("w", 64, 96)])
+
+
+def test_an_axis_whose_name_says_something_else_is_no_sequence(tmp_path: Path) -> None:
+    network = read(points("num_points"), tmp_path, Run(7, asked=ASKED))
+    assert Size("num_points", "7", "assumed") in network.sizes
+    assert any("--dim 'num_points=" in note for note in network.notes)
+    for name in ("sequence_length", "unk__7", "d1"):
+        assert (
+            Size("sequence length", "7", "asked") in read(points(name), tmp_path, Run(7, asked=ASKED)).sizes
+        )
+
+
+@pytest.mark.parametrize(
+    ("made", "run", "said"),
+    [
+        (
+            dynamic_image,
+            Run(image_size=(64, 64), dims=(("height", 48),), asked=frozenset({"image_size"})),
+            "the height of the image is asked for as 48 and as 64",
+        ),
+        (
+            lambda: points("sequence_length"),
+            Run(7, dims=(("sequence_length", 9),), asked=ASKED),
+            "the sequence length is asked for as 9 and as 7",
+        ),
+        (
+            lambda: points("num_points"),
+            Run(dims=(("num_points", 9), ("x[2]", 8))),
+            "`num_points` is asked for as 9 and as 8",
+        ),
+    ],
+)
+def test_two_sizes_of_one_axis_are_refused(
+    made: Callable[[], onnx.ModelProto], run: Run, said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(WorkloadError, match=said):
+        read(made(), tmp_path, run)
+
+
+def test_a_length_that_another_input_takes_may_stand_beside_a_named_one(tmp_path: Path) -> None:
+    nodes = [node("MatMul", "a w", "b"), node("MatMul", "x w", "c"), node("Concat", "b c", axis=1)]
+    inputs = [given("a", "batch", "source_length", 64), given("x", "batch", "target_length", 64)]
+    made = model(nodes, inputs, [zeros("w", 64, 96)])
+    network = read(made, tmp_path, Run(7, dims=(("source_length", 9),), asked=ASKED))
+    assert sorted(calls(network)) == [7, 9]
+
+
+def test_a_side_that_was_asked_for_is_not_called_assumed(tmp_path: Path) -> None:
+    network = read(dynamic_image(), tmp_path, Run(dims=(("height", 48),)))
+    assert Size("image height", "48", "asked") in network.sizes
+    assert Size("image width", "224", "assumed") in network.sizes
+    assert not network.takes_length
+
+
+def test_a_first_axis_that_may_be_a_batch_is_named(tmp_path: Path) -> None:
+    network = read(
+        model([node("MatMul", "x w")], [given("x", 4, 10, 64)], [zeros("w", 64, 96)]), tmp_path, Run()
+    )
+    assert calls(network) == [40]
+    assert any(
+        "fixes axis 0 of `x` at 4" in note and "not for one of a batch" in note for note in network.notes
+    )
+    one = model([node("MatMul", "x w")], [given("x", 1, 10, 64)], [zeros("w", 64, 96)])
+    assert not read(one, tmp_path, Run()).notes

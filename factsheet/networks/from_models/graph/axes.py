@@ -66,6 +66,8 @@ _OPAQUE = re.compile(
 )
 _NAMELESS = re.compile(r"\s*(\?|-1|none)?\s*", re.IGNORECASE)
 """What exporters write where they have no name: two axes of it are two axes."""
+_LONGEST_LETTERS = 2
+"""Names that are no longer are letters, such as `d1`: they say nothing."""
 _MOST_AXES = 16
 _MOST_STEPS = 2000
 """Nodes that are looked at between an input and the first that says what its axes are."""
@@ -152,6 +154,11 @@ def role_of(name: str) -> Role:
     return "unknown"
 
 
+def _tells(name: str) -> bool:
+    """Return whether a name says what an axis is, in words that are not known here."""
+    return not _OPAQUE.fullmatch(name.strip()) and any(len(word) > _LONGEST_LETTERS for word in words(name))
+
+
 def axes_of(graph: GraphProto, stored: Mapping[str, tuple[int, ...]]) -> list[InputAxis]:
     """Return the axes of the inputs of a graph that are no stored tensors.
 
@@ -172,6 +179,8 @@ def axes_of(graph: GraphProto, stored: Mapping[str, tuple[int, ...]]) -> list[In
             fixed = dim.dim_value if dim.HasField("dim_value") and dim.dim_value > 0 else None
             role = role_of(dim.dim_param)
             evident, known = read.get(place, ("unknown", None))
+            if evident == "sequence" and value.type.tensor_type.elem_type in FLOATS and _tells(dim.dim_param):
+                evident = "unknown"  # points, nodes or boxes are no tokens, though the same nodes read them
             axes.append(
                 InputAxis(
                     value.name,

@@ -113,8 +113,36 @@ def _asked(where: str, axes: Sequence[InputAxis], run: Run) -> dict[tuple[str, i
         for one in meant:
             if one.fixed is not None and one.fixed != size:
                 raise _contradiction(where, f"`{name[:60]}`", one, size)
-            found[one.input, one.place] = size
+            before = found.setdefault((one.input, one.place), size)
+            if before != size:
+                raise _asked_twice(where, f"`{one.called[:60]}`", before, size)
+    _refuse_two_sizes(where, axes, run, found)
     return found
+
+
+def _refuse_two_sizes(
+    where: str, axes: Sequence[InputAxis], run: Run, found: Mapping[tuple[str, int], int]
+) -> None:
+    """Raise where an axis that was given by its name is given another size as a side of the image or as a length."""
+    lengths: set[int | None] = set()
+    for axis in axes:
+        named = found.get((axis.input, axis.place))
+        if axis.role in {"height", "width"} and run.image_size is not None and "image_size" in run.asked:
+            side = run.image_size[axis.role == "width"]
+            if named not in {None, side}:
+                raise _asked_twice(where, f"the {axis.role} of the image", named or 0, side)
+        if axis.role == "sequence" and axis.fixed is None:
+            lengths.add(named)
+    if "seq_len" in run.asked and lengths and not lengths & {None, run.seq_len}:
+        raise _asked_twice(where, "the sequence length", max(size or 0 for size in lengths), run.seq_len)
+
+
+def _asked_twice(where: str, what: str, first: int, second: int) -> WorkloadError:
+    return WorkloadError(
+        f"{where}: {what} is asked for as {first:,} and as {second:,}",
+        "only one of them can be run, and the other would have no effect",
+        "give one of the two sizes, or the same size twice",
+    )
 
 
 def _refuse_contradictions(where: str, axes: Sequence[InputAxis], run: Run) -> None:
@@ -216,7 +244,7 @@ def _said(
             heights[axis.input] = (size, origin)
         elif role == "width" and axis.input in heights:
             height, first = heights[axis.input]
-            sizes[Size("image", f"{height} x {size}", _weaker(first, origin))] = None
+            sizes |= dict.fromkeys(_image((height, first), (size, origin)))
         elif role == "sequence":
             name = "samples" if axis.samples else "sequence length"
             own = (axis.name and size != run.seq_len and axis.fixed is None) or lengths.get(
@@ -235,7 +263,30 @@ def _said(
                     f"nothing in the file says what the axis {axis.place} of `{axis.input[:60]}` is: {size:,} was taken"
                     f" (give another with --dim '{axis.called[:60]}=…')"
                 )
+    notes += _unnamed_batches(axes)
     return tuple(sizes), tuple(dict.fromkeys(notes))
+
+
+def _unnamed_batches(axes: Sequence[InputAxis]) -> list[str]:
+    """Say of first axes that may be a batch that they were not divided out."""
+    if any(axis.role == "batch" for axis in axes):
+        return []
+    return [
+        f"the file fixes axis 0 of `{axis.input[:60]}` at {axis.fixed:,} and does not say what it is: counts are for"
+        " all of it, and not for one of a batch"
+        for axis in axes
+        if axis.place == 0 and axis.role == "unknown" and axis.fixed is not None and axis.fixed > 1
+    ]
+
+
+def _image(height: tuple[int, SizeOrigin], width: tuple[int, SizeOrigin]) -> list[Size]:
+    """Return the size of an image; its sides one by one where only one of them was assumed."""
+    origins = {height[1], width[1]}
+    if len(origins) > 1 and "assumed" in origins:
+        return [
+            Size(f"image {name}", f"{one[0]}", one[1]) for name, one in (("height", height), ("width", width))
+        ]
+    return [Size("image", f"{height[0]} x {width[0]}", _weaker(height[1], width[1]))]
 
 
 def _weaker(first: SizeOrigin, second: SizeOrigin) -> SizeOrigin:
