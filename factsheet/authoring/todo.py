@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.authoring.field_catalogue import entries_at
@@ -74,16 +75,20 @@ def owed_facts(
     """
     asked: dict[tuple[str, ...], dict[str, list[str]]] = {}
     first: dict[tuple[str, ...], str] = {}
-    for unmet in unmet_demands(sheet, stage):
-        for alternatives in unmet.missing:
-            asked.setdefault(alternatives, {})[unmet.demand.reason] = ["every reader"]
-            first.setdefault(alternatives, unmet.demand.stage)
     for role in roles:
         for need in completeness(sheet, role).unmet(stage):
             for field in need.missing:
-                known = next((fields for fields in asked if field in fields), (field,))
                 reason = f"{need.title}, {_source(need.why)}"
-                asked.setdefault(known, {}).setdefault(reason, []).append(people(role))
+                readers = asked.setdefault((field,), {}).setdefault(reason, [])
+                readers += [people(role)] if people(role) not in readers else []
+    for unmet in unmet_demands(sheet, stage):
+        for alternatives in unmet.missing:
+            # A role may need each of what a stage takes as alternatives.
+            alone: list[tuple[str, ...]] = [(field,) for field in alternatives]
+            needed = [fields for fields in alone if fields in asked] or [alternatives]
+            for fields in needed:
+                asked.setdefault(fields, {})[unmet.demand.reason] = ["every reader"]
+                first.setdefault(fields, unmet.demand.stage)
     computed = _computed(sheet)
     owed = (
         _owed(
@@ -169,7 +174,11 @@ def todo_text(name: str, facts: Sequence[OwedFact], stage: StageName) -> str:
             lines.append(f"  {fact.path}: {fact.question}")
             lines.append(f"    asked for by {'; '.join(fact.asked_by)}")
             lines += [f"    {fact.how}"] if fact.how else []
-    lines += ["", 'Answer with `factsheet set "PATH=VALUE"`, or say why not: `{not_disclosed: the reason}`.']
+    sheet = shlex.quote(one_line(name))
+    lines += [
+        "",
+        f'Answer with `factsheet set {sheet} "PATH=VALUE"`, or say why not: "PATH={{not_disclosed: reason}}".',
+    ]
     return "\n".join(lines)
 
 

@@ -242,7 +242,9 @@ def _need(sheet: SheetFields, role: RoleName, asked: RoleNeed) -> NeedStanding:
     core = [(field, answer(sheet, field)) for field in asked.need.core]
     answered = tuple(field for field, found in core if found.answered)
     why_not = tuple(said for _, found in core for said in found.why_not)
-    missing = tuple(field for field, found in core if not found.given)
+    missing = tuple(
+        field for field, found in core if not found.given and not _is_beside_the_point(sheet, field)
+    )
     return NeedStanding(
         asked=asked,
         why=whose(role, asked),
@@ -250,6 +252,15 @@ def _need(sheet: SheetFields, role: RoleName, asked: RoleNeed) -> NeedStanding:
         answered=answered,
         why_not=why_not,
         missing=missing,
+    )
+
+
+def _is_beside_the_point(sheet: SheetFields, field: str) -> bool:
+    """Return whether a field's section says in its summary that it does not apply: then nothing in it does."""
+    section = getattr(sheet, field.partition(".")[0], None)
+    summary = getattr(section, "summary", None)
+    return (
+        isinstance(summary, Fact) and summary.absence is not None and summary.absence.kind == "not_applicable"
     )
 
 

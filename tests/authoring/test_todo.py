@@ -64,14 +64,25 @@ def test_what_the_sheet_implies_is_given_with_the_command() -> None:
     text = text.replace(
         "  tiles: {not_disclosed: The published sheet does not give the number of tiles.}\n", ""
     )
-    computed = {fact.path: fact.how for fact in owed_facts(loads(text), name="sheets/bert.yaml")}
+    owed = {fact.path: fact.how for fact in owed_facts(loads(text), name="sheets/bert.yaml")}
     points = owed_facts(loads(text.replace("      total_ops: approx. 21.84 G ops\n", "")), name="b.yaml")
-    assert "parameters.tiles" not in computed  # it is no core field of any role
+    assert owed == {"parameters.tiles": "`factsheet derive sheets/bert.yaml` gives 480"}
     how = next(fact.how for fact in points if "total_ops" in fact.path)
     given = re.fullmatch(r"`factsheet derive b.yaml` gives ([\d.]+) G ops", how)
     assert given is not None
     # 84,934,656 weights of the encoder, used by 4 x 32 tokens at 2 ops a MAC, are 21.743 G ops; the rest is digital.
     assert 84_934_656 * 128 * 2 / 1e9 < float(given[1]) < 1.02 * 84_934_656 * 128 * 2 / 1e9
+
+
+def test_nobody_is_named_twice_and_each_field_that_a_role_needs_is_its_own(sheet: str) -> None:
+    facts = owed_facts(load(sheet))
+    paths = [fact.path for fact in facts]
+    assert len(set(paths)) == len(paths)
+    assert {"training_data.name", "training_data.summary"} <= set(paths)
+    for fact in facts:
+        for asker in fact.asked_by:
+            readers = asker.partition(" (")[0].split(", ")
+            assert len(set(readers)) == len(readers)
 
 
 def test_who_owes_is_the_producer_that_the_sheet_names() -> None:

@@ -205,13 +205,21 @@ def test_reasons_are_counted_apart_and_once(make_sheet: Make) -> None:
 
 
 def test_fields_beside_the_core_answer_no_need(make_sheet: Make) -> None:
-    sheet = make_sheet(MINIMAL + "hardware: {inference: {technology: PCM}}\n")
+    sheet = make_sheet(MINIMAL + "hardware: {inference: {node: 14 nm, host: PCIe}}\n")
     standing = completeness(sheet, "hardware-researcher")
     by_key = {need.asked.need.key: need for need in standing.needs}
     assert by_key["inference"].standing == by_key["hardware_performance"].standing == "missing"
     assert [need.asked.need.key for need in standing.unmet("draft")] == [
         need.asked.need.key for need in standing.needs if need.asked.need.key != "overview"
     ]
+
+
+def test_a_section_that_does_not_apply_is_not_asked_for_field_by_field(make_sheet: Make) -> None:
+    sheet = make_sheet(MINIMAL + "hwa_training: {summary: {not_applicable: Trained as for a GPU.}}\n")
+    missing = completeness(sheet, "algorithm-designer").missing
+    assert not [field for field in missing if field.startswith("hwa_training.")]
+    other = make_sheet(MINIMAL + "hwa_training: {summary: {not_disclosed: The maker does not say.}}\n")
+    assert "hwa_training.weight_noise" in completeness(other, "algorithm-designer").missing
 
 
 CORE = sorted({field for role in ROLE_NAMES for asked in needs_of(role) for field in asked.need.core})

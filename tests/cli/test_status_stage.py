@@ -63,3 +63,15 @@ def test_markdown_lists_what_the_stage_asks_for(status: Callable[..., str]) -> N
 
 def test_a_stage_that_does_not_exist_is_a_wrong_usage(status: Callable[..., str]) -> None:
     assert run(["status", "--stage", "finished"]) == 2
+
+
+def test_a_sheet_that_does_not_fit_the_schema_is_said_to_be_unmeasured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(SHEET + "parameters: {power: 3 V}\n")
+    assert run(["validate", "--role", "all", str(sheet)]) == 1
+    assert "can only be said when it fits the schema" in capsys.readouterr().err
+    sheet.write_text(SHEET)
+    run(["validate", "--role", "all", str(sheet)])
+    assert "fits the schema" not in capsys.readouterr().err

@@ -209,6 +209,12 @@ def _check(
         found, diagnostics = diagnostics, known.new(gathered.name, diagnostics, loaded.document)
         tally.known += sum(one.stands_for for one in found) - sum(one.stands_for for one in diagnostics)
     tally.add(diagnostics)
+    settings = options.settings
+    if (settings.roles or settings.stage) and any(one.rule_id.startswith("FS1") for one in diagnostics):
+        complain(
+            f"factsheet: {gathered.name}: what it lacks for a role or a stage can only be said"
+            " when it fits the schema"
+        )
     # A clean sheet leaves its name alone, so that memory does not grow with the number of sheets.
     return CheckedFile(gathered.name, loaded.document if diagnostics else None, diagnostics)
 
