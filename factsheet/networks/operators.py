@@ -212,6 +212,8 @@ class Unknown(NamedTuple):
     """Stored numbers that it uses, where that is known."""
     stored_as: str = ""
     """Name of the stored numbers, as for `StaticMatmul`."""
+    packed: bool = False
+    """Whether the stored numbers may hold several weights each."""
 
     @property
     def storage(self) -> str:
@@ -345,14 +347,13 @@ class Network:
     @cached_property
     def weights_missing(self) -> bool:
         """Whether there can be matrices that no count of weights on tiles includes."""
-        lost = any(one.parameters or one.what == "stored::packed" for one in self.unknown)
+        lost = any(one.parameters or one.packed for one in self.unknown)
         return bool(self.unreached) or lost or (bool(self.unknown) and self.tensors is None)
 
     @cached_property
     def parameters_missing(self) -> bool:
         """Whether unknown work can use stored numbers that are not counted, or are several weights each."""
-        packed = any(one.what == "stored::packed" for one in self.unknown)
-        return packed or (bool(self.unknown) and self.tensors is None)
+        return any(one.packed for one in self.unknown) or (bool(self.unknown) and self.tensors is None)
 
     @property
     def takes_length(self) -> bool:

@@ -148,6 +148,7 @@ class OperatorRecord:
         elements: int,
         *,
         parameters: int = 0,
+        packed: bool = False,
         stored_as: str = "",
     ) -> None:
         """Add work that is not understood, and the stored numbers that it uses."""
@@ -155,7 +156,8 @@ class OperatorRecord:
         known = self._kept.get(key)
         before = known.elements if isinstance(known, Unknown) else 0
         name = f"{module}.{what.rpartition('::')[2]}".lstrip(".")
-        self._keep(key, Unknown(name, block_of(name), what, before + elements, parameters, stored_as))
+        one = Unknown(name, block_of(name), what, before + elements, parameters, stored_as, packed)
+        self._keep(key, one)
 
     def include(self, other: OperatorRecord, times: int) -> None:
         """Add what another record holds, so many times: the body of a loop, or a branch that is not counted."""

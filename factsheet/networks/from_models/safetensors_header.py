@@ -78,7 +78,7 @@ def network_of(checkpoint: Checkpoint, settings: Mapping[str, object]) -> Networ
             plain = Elementwise(name or "tensor", block_of(name), "other", 0, parameters=tensor.numbers)
             _add(operators, plain, name)
     for name in unpacked.strange:
-        _add(operators, Unknown(name, block_of(name), "stored::packed"), name)
+        _add(operators, Unknown(name, block_of(name), "stored::packed", packed=True), name)
     counts = {name: tensor.numbers for name, tensor in learned.items()}
     counts |= {name: packed.numbers for name, packed in unpacked.packed.items()}
     return Network(

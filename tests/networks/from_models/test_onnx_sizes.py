@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from numpy.typing import DTypeLike
+
     from factsheet.networks.operators import Network
 
 INT64 = TensorProto.INT64
@@ -254,3 +256,11 @@ def test_a_first_axis_that_may_be_a_batch_is_named(tmp_path: Path) -> None:
     )
     one = model([node("MatMul", "x w")], [given("x", 1, 10, 64)], [zeros("w", 64, 96)])
     assert not read(one, tmp_path, Run()).notes
+
+
+@pytest.mark.parametrize(("kind", "missing"), [(np.uint8, True), (np.int32, True), (np.float32, False)])
+def test_whole_numbers_that_an_unknown_node_reads_may_be_several_weights_each(
+    kind: DTypeLike, missing: bool, tmp_path: Path
+) -> None:
+    made = model([node("Mystery", "x w", domain="own")], [given("x", 1, 8)], [zeros("w", 8, 4, kind=kind)])
+    assert read(made, tmp_path, Run()).parameters_missing is missing

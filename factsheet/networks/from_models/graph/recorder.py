@@ -147,6 +147,7 @@ class Recorder:
             f"onnx::{what}",
             elements,
             parameters=sum(view.numbers for view in views),
+            packed=any(view.source.quantised for view in views),
             stored_as=views[0].name if views else "",
         )
 
