@@ -134,7 +134,7 @@ def _of_linear(module: nn.Module, width: int, run: Run, torch: ModuleType) -> It
         for word in ("attention", "transformer", "mamba")
     )
     several = _vectors(width, run, torch, first=all(ordered))
-    yield from (several, one) if mixes else (one, several)
+    yield from (several, one) if mixes or "seq_len" in run.asked else (one, several)
 
 
 def _vectors(width: int, run: Run, torch: ModuleType, *, first: bool) -> Inputs:

@@ -86,7 +86,13 @@ def on_made_inputs(module: nn.Module, run: Run, name: str, values: KnownValues) 
         except WorkloadError as error:
             failed = failed or error
             continue
-        return replace(found, sizes=inputs.sizes)
+        notes = found.notes
+        if "seq_len" in run.asked and all(size.name != "sequence length" for size in inputs.sizes):
+            notes = (
+                *notes,
+                f"a sequence length of {run.seq_len} was asked for; the module runs on no sequence",
+            )
+        return replace(found, sizes=inputs.sizes, notes=notes)
     if failed is None:
         raise AssertionError("there is a candidate, or an error that says why there is none")
     raise failed

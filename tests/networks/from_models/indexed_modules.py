@@ -105,6 +105,31 @@ def mean_along_the_last() -> Made:
     return on_vectors(lambda s, x: (x[0][:, None] * s.w[None]).mean(-1), w=stored(96, 64))
 
 
+def one_matrix_stacked() -> Made:
+    return on_vectors(
+        lambda s, x: torch.bmm(x.transpose(0, 1).contiguous(), torch.stack([s.w] * 10)), w=stored(64, 12)
+    )
+
+
+def euclidean() -> Made:
+    return on_vectors(lambda s, x: torch.cdist(x[0], s.w), w=stored(96, 64))
+
+
+def bytes_by_bytes() -> Made:
+    return Weighted(
+        lambda s, x: torch._int_mm(x[0].to(torch.int8), s.q.t()),  # noqa: SLF001 - no public name
+        q=Z(96, 64, dtype=torch.int8),
+    ), Z(1, 17, 64)
+
+
+def rows_of_bytes() -> Made:
+    return on_vectors(
+        lambda s, x: torch._weight_int8pack_mm(x[0].bfloat16(), s.q, s.c),  # noqa: SLF001 - no public name
+        q=Z(96, 64, dtype=torch.int8),
+        c=torch.ones(96, dtype=torch.bfloat16),
+    )
+
+
 RIGHT: dict[str, tuple[int | None, int, int, int, str]] = {
     "rows_in_a_list": (6400, 320, 3200, 0, "100 x 64 are stored, 5 x 64 multiplied"),
     "rows_of_a_table": (6400, 256, 2560, 0, "100 x 64 are stored, 4 x 64 multiplied"),
@@ -130,4 +155,8 @@ RIGHT: dict[str, tuple[int | None, int, int, int, str]] = {
     "codes_of_bytes": (6144 + 16, 6144, 61440, 0, "96 x 64 bytes hold the weights, with a book of 16"),
     "mean_of_a_product": (6144, 6144, 61440, 0, "a mean is a sum and a factor: ten vectors by 64 x 96"),
     "mean_along_the_last": (6144, 6144, 61440, 0, "the same, of the transposed matrix"),
+    "one_matrix_stacked": (768, 768, 7680, 0, "one matrix of 64 x 12, ten times in a stack"),
+    "euclidean": (6144, 6144, 61440, 0, "|x - w|^2 = |x|^2 - 2 x w + |w|^2"),
+    "bytes_by_bytes": (6144, 6144, 17 * 6144, 0, "96 x 64 bytes, 17 vectors"),
+    "rows_of_bytes": (6144, 6144, 61440, 0, "96 x 64 bytes, 10 vectors; a scale is no weight"),
 }

@@ -87,6 +87,7 @@ class AtenOperators:
                 parts = func.decompose(*args, **kwargs)  # type: ignore[attr-defined]
             if parts is not NotImplemented:
                 return cast("object", parts)
+        self._runs.check_places(call)
         out = self._runs.run(call, product.stand_in if product is not None else None)
         outputs = tensors_in(out, self._torch)
         if not self._state.paused:
@@ -156,16 +157,41 @@ class AtenOperators:
         if name == "topk":
             state.last_top_k = int(cast("int", args[1])) if len(args) > 1 else 1
         if name == "_cdist_forward":
+            if args[2] == 2 and any(map(state.origins.has_stored, inputs)):  # noqa: PLR2004 - |x - w|^2 by x @ w.T
+                self._products.dense(inputs[0], inputs[1], None, transposed=True)
             record.elements(frame.call, frame.name, "other", outputs[0].numel() * inputs[0].shape[-1])
             return
         if name in _FOURIER:
             record.elements(frame.call, frame.name, "other", _transformed(call, outputs[0]))
             return
         if inputs and outputs and not state.collapsed:
-            self._elements(name, inputs, outputs, known=known)
+            if known:
+                self._elements(name, inputs, outputs)
+            else:
+                self._unknown(call, outputs[0])
 
-    def _elements(self, name: str, inputs: list[Tensor], outputs: list[Tensor], *, known: bool) -> None:
-        """Record elementwise work, or that an operator is not known."""
+    def _unknown(self, call: AtenCall, output: Tensor) -> None:
+        """Record an operator that is not known; packed weights and buffers can be weights of its own."""
+        frame, origins = self._state.frame, self._state.origins
+        objects = any(self._is_object(one) for one in (*call.args, *call.kwargs.values()))
+        fixed = any(
+            tensor.numel() > 1 and origins.has_stored(tensor) and not origins.is_learned(tensor)
+            for tensor in call.inputs
+        )
+        self._state.record.unknown(
+            frame.call,
+            frame.name,
+            f"aten::{call.name}",
+            output.numel(),
+            parameters=self._state.cover(*filter(origins.is_constant, call.inputs)),
+            packed=objects or fixed,
+        )
+
+    def _is_object(self, argument: object) -> bool:
+        return isinstance(argument, self._torch.ScriptObject)
+
+    def _elements(self, name: str, inputs: list[Tensor], outputs: list[Tensor]) -> None:
+        """Record elementwise work."""
         frame, record = self._state.frame, self._state.record
         written, read = outputs[0].numel(), max(tensor.numel() for tensor in inputs)
         kind = KIND_OF.get(name)
@@ -181,8 +207,6 @@ class AtenOperators:
             turned = tuple(one for tensor in inputs for one in self._turned.get(storage_key(tensor), ()))
             if turned and name in COPIES:
                 self._turned[storage_key(outputs[0])] = turned
-        elif not known:
-            record.unknown(frame.call, frame.name, f"aten::{name}", written)
         elif not _is_view(inputs, outputs):
             record.elements(frame.call, frame.name, "other", written)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, cast
 
 from factsheet.networks.from_models.imports import need
 from factsheet.networks.from_models.tracing.elementwise_kinds import ADDITIONS, COPIES, PRODUCTS, SELECTIONS
 from factsheet.networks.from_models.tracing.known_values import storage_key
 from factsheet.networks.from_models.tracing.origins import Origin, joined
-from factsheet.networks.from_models.tracing.regions import CellRegion, CopyLayout, text
+from factsheet.networks.from_models.tracing.regions import CellRegion, CopyLayout, text, through
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -55,6 +56,10 @@ _SAME_CELLS = frozenset(
 )
 """Copies with the cells of their input in its logical order."""
 _REORDERED = frozenset({"flip", "rot90", "roll", "pixel_shuffle", "pixel_unshuffle", "channel_shuffle"})
+_ALONG_AXES = frozenset(
+    {"sum", "mean", "norm", "linalg_vector_norm", "amax", "amin", "var", "std", "_softmax", "clone"}
+)
+"""Operators along axes that give the same along another one that their input is the same along."""
 _SHAPED_LIKE = frozenset(
     {"zeros_like", "ones_like", "full_like", "empty_like", "new_zeros", "new_ones", "new_full", "new_empty"}
     | {"new_empty_strided"}
@@ -157,9 +162,11 @@ class Derivations:
         looked_up = call.name == "embedding" or any(origin.looked_up for origin in known)
         held = self._state.origins.held(call.inputs[0]) if call.inputs else None
         layout = self._copied(call, held, output) if held is not None and output.numel() else None
-        base = (
-            held.base if held is not None and layout is not None else self._made(call, known, output, place)
-        )
+        if held is not None and layout is not None:
+            base = held.base
+        else:
+            layout = self._repeats(call, output)
+            base = self._made(call, known, output, place, layout=layout)
         return Origin(constant=True, base=base, layout=layout, looked_up=looked_up, sources=sources)
 
     def _but_places(self, call: AtenCall, known: list[Origin]) -> list[Origin]:
@@ -188,12 +195,12 @@ class Derivations:
         narrow = any(one.width < _INDEX_WIDTH and not one.boolean for one in stored)
         return narrow or not self._learned(table)
 
-    def _filled(self, call: AtenCall, known: list[Origin], output: Tensor) -> bool:
+    def _filled(self, call: AtenCall, known: list[Origin], cells: int) -> bool:
         """Return whether parameters alone, none of them repeated but by indices, give each cell its number."""
         if call.name in SELECTIONS:
             return len(known) == 1 and self._learned(known[0]) and self._by_parameters(call.inputs[0])
         return any(
-            self._by_parameters(tensor) and held.region.cells >= output.numel()
+            self._by_parameters(tensor) and held.region.cells >= cells
             for tensor in call.inputs
             if (held := self._state.origins.held(tensor)) is not None
         )
@@ -204,8 +211,54 @@ class Derivations:
             return False
         return held.base.filled or (not held.base.computed and self._state.origins.is_learned(tensor))
 
-    def _made(self, call: AtenCall, known: list[Origin], output: Tensor, place: int) -> Base:
+    def _repeats(self, call: AtenCall, output: Tensor) -> CopyLayout | None:
+        """Return the layout of an output that is equal along some axes, since all that it comes from is."""
+        pointwise = self._torch.Tag.pointwise in call.func.tags  # type: ignore[attr-defined]
+        if not (pointwise or call.name in _ALONG_AXES) or not output.numel():
+            return None
+        if output.numel() * output.element_size() != output.untyped_storage().nbytes():
+            return None
+        steps = [self._steps(tensor, output.dim(), ranks=pointwise) for tensor in call.inputs]
+        if any(one is None for one in steps):
+            return None
+        equal = {
+            axis
+            for axis, size in enumerate(output.shape)
+            if size > 1 and not any(one[axis] for one in steps if one is not None)
+        }
+        if not equal:
+            return None
+        axes: list[tuple[int, int]] = []
+        step = 1
+        for axis in sorted(range(output.dim()), key=lambda axis: (output.stride(axis), -axis)):
+            axes.insert(0, (output.shape[axis], 0 if axis in equal else step))
+            step *= 1 if axis in equal else output.shape[axis]
+        return CopyLayout(0, tuple(axes))
+
+    def _steps(self, tensor: Tensor, rank: int, *, ranks: bool) -> list[int] | None:
+        """Return whether a tensor's numbers change along each of an output's axes; `None` where it is not known."""
+        origin = self._state.origins.of(tensor)
+        if origin is None or tensor.dim() > rank or (tensor.dim() < rank and not ranks):
+            return None
+        own = []
+        for size, step in zip(tensor.shape, tensor.stride(), strict=True):
+            found = through(origin.layout, 0, ((size, step),)) if origin.layout is not None else None
+            still = size == 1 or not step or (found is not None and not any(one for _, one in found[1]))
+            own.append(0 if still else 1)
+        return [0] * (rank - tensor.dim()) + own
+
+    def _made(
+        self,
+        call: AtenCall,
+        known: list[Origin],
+        output: Tensor,
+        place: int,
+        *,
+        layout: CopyLayout | None = None,
+    ) -> Base:
         shape = tuple(output.shape) if output.is_contiguous() else (output.numel(),)
+        if layout is not None:
+            shape = tuple(size for size, step in layout.axes if step)
         key = (
             call.name,
             self._key(call.args),
@@ -217,7 +270,7 @@ class Derivations:
         joins = call.name in {"cat", "stack", "concat"}
         base = self._state.origins.derived(key, self._label(call), shape, known, computed=not joins)
         held = [self._state.origins.held(tensor) for tensor in call.inputs] if joins else []
-        base.filled = base.filled or self._filled(call, known, output)
+        base.filled = base.filled or self._filled(call, known, prod(shape))
         base.pieces = tuple((one.base, one.region) for one in held if one is not None)
         return base
 
@@ -231,6 +284,8 @@ class Derivations:
             return CopyLayout(held.region.offset, ((cells, 1),)) if block else None
         if not axes:
             return None
+        if name in {"stack", "cat", "concat"}:
+            return self._put_together(call, held, axes, output)
         if name in _SAME_CELLS:
             return _same_cells(held, axes, given, output)
         if not output.is_contiguous():
@@ -251,6 +306,17 @@ class Derivations:
             if len(used) == 1 and used[0][1].dim() == 1 and used[0][1].dtype is self._torch.int64:
                 return self._rows(held, axes, *used[0])
         return None
+
+    def _put_together(
+        self, call: AtenCall, held: HeldValues, axes: tuple[tuple[int, int], ...], output: Tensor
+    ) -> CopyLayout | None:
+        """Return the layout of the same values put together several times."""
+        every = [self._state.origins.held(tensor) for tensor in call.inputs]
+        if not output.is_contiguous() or len(every) < 2 or any(one != held for one in every):  # noqa: PLR2004
+            return None
+        found = call.args[1] if len(call.args) > 1 else call.kwargs.get("dim", 0)
+        dim = cast("int", found) % output.dim()
+        return CopyLayout(held.offset, (*axes[:dim], (len(every), 0), *axes[dim:]))
 
     def _rows(
         self, held: HeldValues, axes: tuple[tuple[int, int], ...], axis: int, index: Tensor

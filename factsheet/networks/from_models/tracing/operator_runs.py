@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.imports import need
 from factsheet.networks.from_models.tracing.choices import CHOOSING, GATHERING_UP, SELECTING, indices
 from factsheet.networks.from_models.tracing.known_values import AtenCall, tensors_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from torch import Tensor
 
@@ -58,6 +59,42 @@ class Runs:
             out = self._on_numbers(call, error)
         self._state.values.follow(call, tensors_in(out, self._torch))
         return out
+
+    def check_places(self, call: AtenCall) -> None:
+        """Refuse indices that are known and beyond what they are taken from, such as positions.
+
+        Raises:
+            WorkloadError: an index is too large.
+        """
+        if len(call.args) < 2 or not call.inputs:  # noqa: PLR2004 - a table and indices
+            return
+        table, given = call.inputs[0], call.args[1]
+        if call.name == "embedding":
+            pairs = [(0, given)]
+        elif call.name == "index":
+            pairs = list(enumerate(cast("Sequence[object]", given)))
+        elif call.name == "index_select":
+            pairs = [(cast("int", given), call.args[2])]
+        else:
+            return
+        for axis, index in pairs:
+            if not isinstance(index, self._torch.Tensor) or index.dtype not in {
+                self._torch.int64,
+                self._torch.int32,
+            }:
+                continue
+            known = self._state.values.of(index)
+            if known is None or not known.numel() or self._state.values.is_supposed(index):
+                continue
+            last, entries = int(known.max()), table.shape[axis]
+            if last >= entries:
+                held = self._state.origins.held(table)
+                name = held.base.label if held is not None else self._state.frame.name or "a tensor"
+                raise WorkloadError(
+                    f"entry {last:,} of {name} is asked for, which has {entries:,}",
+                    "a table of positions has no more entries than the model takes tokens",
+                    f"give a size that the model takes, such as a sequence of up to {entries:,}",
+                )
 
     def scalar(self, name: str, tensor: Tensor) -> object:
         """Return a number that is read out of a tensor: what is known of it, or a guess by its kind."""

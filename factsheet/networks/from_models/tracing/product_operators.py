@@ -28,6 +28,10 @@ def _linear(to: Products, call: Arguments) -> None:
     to.dense(call.tensor(0), call.tensor(1), call.optional(2, "bias"), transposed=True)
 
 
+def _by_rows(to: Products, call: Arguments) -> None:
+    to.dense(call.tensor(0), call.tensor(1), None, transposed=True)
+
+
 def _matmul(to: Products, call: Arguments) -> None:
     to.dense(call.tensor(0), call.tensor(1), None)
 
@@ -80,7 +84,11 @@ def _recurrent(gates: int) -> Callable[[Products, Arguments], None]:
 PRODUCT_OPERATORS: Mapping[str, ProductOperator] = unique_table(
     "an ATen operator that multiplies matrices",
     each(("linear",), ProductOperator(_linear)),
-    each(("matmul", "mm", "bmm", "mv", "dot", "vdot", "inner"), ProductOperator(_matmul)),
+    each(
+        ("matmul", "mm", "bmm", "mv", "dot", "vdot", "inner", "_int_mm", "_scaled_mm"),
+        ProductOperator(_matmul),
+    ),
+    each(("_weight_int8pack_mm", "_euclidean_dist"), ProductOperator(_by_rows)),
     each(("addmm", "baddbmm", "addmv"), ProductOperator(_added)),
     each(("conv1d", "conv2d", "conv3d"), ProductOperator(_convolution)),
     each(("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), ProductOperator(_transposed)),

@@ -69,7 +69,11 @@ class WeightedSums:
 
     def _product(self, found: _Multiplied, summed: set[int | None]) -> bool:
         shape = found.output.shape
-        by_weight, by_given = (_varies(tensor, shape) for tensor in (found.weight, found.given))
+        held = self._state.origins.held(found.weight)
+        known = held is not None and len(held.axes) == found.weight.dim()
+        steps = [step for _, step in held.axes] if held is not None and known else list(found.weight.stride())
+        by_weight = _varies(found.weight, shape, steps)
+        by_given = _varies(found.given, shape, list(found.given.stride()))
         rows = cols = calls = matrices = 1
         for axis, size in enumerate(shape):
             if by_weight[axis] and by_given[axis]:
@@ -94,9 +98,9 @@ class WeightedSums:
         return True
 
 
-def _varies(tensor: Tensor, shape: tuple[int, ...]) -> list[bool]:
+def _varies(tensor: Tensor, shape: tuple[int, ...], own: list[int]) -> list[bool]:
     padded = [1] * (len(shape) - tensor.dim()) + list(tensor.shape)
-    steps = [0] * (len(shape) - tensor.dim()) + list(tensor.stride())
+    steps = [0] * (len(shape) - tensor.dim()) + own
     return [size > 1 and step > 0 for size, step in zip(padded, steps, strict=True)]
 
 
