@@ -29,7 +29,37 @@ _COUNTED = (
     *("GPU", "row", "column", "layer", "block", "head", "neuron", "unit", "channel", "node", "label"),
     *("sample", "example", "sequence", "sentence", "token", "word", "image", "pair", "task", "inference"),
     *("bit", "level", "epoch", "step", "run", "seed", "time", "use", "position"),
+    *(
+        "document",
+        "text",
+        "article",
+        "question",
+        "review",
+        "utterance",
+        "recording",
+        "clip",
+        "frame",
+        "video",
+    ),
+    *("record", "instance", "point", "molecule", "patient", "beat", "triple"),
 )
+_OF_WHAT = (
+    *("training", "test", "validation", "labelled", "labeled", "unlabelled", "unlabeled", "annotated"),
+    *(
+        "sentence",
+        "image",
+        "text",
+        "question",
+        "word",
+        "token",
+        "speech",
+        "audio",
+        "video",
+        "data",
+        "parallel",
+    ),
+)
+"""What is counted is often named by two words: `sentence pairs`, `training images`."""
 _SCORE_UNITS = ("dex", "dB", "nats", "bits", "BLEU", "mag", "px", "pixels", "K", "°C", "eV", "meV")
 """Units of scores that are no shares; one that is not listed is written once, in the table's or the row's `unit`."""
 _EVENTS = ("inference", "sample", "sequence", "token", "sentence", "image", "example", "frame", "request")
@@ -92,7 +122,17 @@ def _scaled(symbol: str) -> tuple[tuple[str, float, float], ...]:
 
 def _counts() -> Iterator[Dimension]:
     words = _plural(1.0, *_COUNTED) | _words(1.0, "class", "classes")
-    yield Dimension("count", "count", "1", words, "110 million", scale_words=True, bare=True, counted=True)
+    yield Dimension(
+        "count",
+        "count",
+        "1",
+        words,
+        "110 million",
+        scale_words=True,
+        bare=True,
+        counted=True,
+        modifiers=_OF_WHAT,
+    )
     ops = dict.fromkeys(("ops", "op", "Ops", "Op", "OPs", "OP", "FLOPs", "FLOP"), 1.0)
     yield Dimension(
         "ops",

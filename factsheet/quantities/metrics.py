@@ -156,7 +156,13 @@ METRICS: tuple[Metric, ...] = (
     ),
     _higher("AP50", "ap50, map50", "Lin et al., ECCV 2014", _CLASSES, hundred=True),
     _higher("AP75", "ap75, map75", "Lin et al., ECCV 2014", _CLASSES, hundred=True),
-    _higher("overlap", "iou, miou, mean iou, jaccard, intersection over union", _SKLEARN, _CLASSES),
+    _higher(
+        "overlap",
+        "iou, miou, mean iou, jaccard, intersection over union",
+        _SKLEARN,
+        _CLASSES,
+        hundred=True,
+    ),
     _higher(
         "Cohen's kappa",
         "kappa, cohen s kappa, cohen kappa, quadratic weighted kappa",
@@ -209,10 +215,17 @@ METRICS: tuple[Metric, ...] = (
         "wer, word error rate, word error",
         "NIST SCTK; insertions can exceed the words",
         high=inf,
+        hundred=True,
     ),
-    _rate("character error rate", "cer, character error rate", "as the word error rate", high=inf),
     _rate(
-        "phoneme error rate", "per, phoneme error rate, phone error rate", "as the word error rate", high=inf
+        "character error rate", "cer, character error rate", "as the word error rate", high=inf, hundred=True
+    ),
+    _rate(
+        "phoneme error rate",
+        "per, phoneme error rate, phone error rate",
+        "as the word error rate",
+        high=inf,
+        hundred=True,
     ),
     _rate(
         "translation edit rate",
@@ -222,7 +235,11 @@ METRICS: tuple[Metric, ...] = (
         hundred=True,  # as sacreBLEU prints it
     ),
     _rate(
-        "diarisation error rate", "der, diarization error rate, diarisation error rate", "NIST RT", high=inf
+        "diarisation error rate",
+        "der, diarization error rate, diarisation error rate",
+        "NIST RT",
+        high=inf,
+        hundred=True,
     ),
     _rate("equal error rate", "eer, equal error rate", "NIST SRE", _CLASSES),
     _rate(

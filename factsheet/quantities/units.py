@@ -66,6 +66,8 @@ class Dimension:
     """Largest magnitude of a number with no unit."""
     offsets: Mapping[str, float] = field(default_factory=dict)
     """Added after the factor, for the units of an affine scale (°C)."""
+    modifiers: tuple[str, ...] = ()
+    """Words that may precede a unit and change nothing: `training images`, `sentence pairs`."""
     shown: tuple[tuple[str, float, float], ...] = ()
     """For writing values: unit, its factor, the smallest magnitude (base unit) written in it; ascending."""
 
@@ -88,6 +90,8 @@ class Dimension:
 
     def _tail_pattern(self) -> str:
         units = "|".join(_branches(self.units))
+        if self.modifiers:
+            units = f"(?:(?:{'|'.join(self.modifiers)}){SPACE})?(?:{units})"
         if not self.scale_words:
             return units or "(?!)"
         letters = "[" + "".join(s for s in SCALES if len(s) == 1) + "]"
@@ -103,18 +107,25 @@ class Dimension:
         """Read what follows a number (`ms`, `G ops`, `million`, nothing); `None` for no unit of this."""
         if not tail:
             return Scale(1, 0, 0.0, "", scaled=False) if self.bare else None
-        if tail in self.units:
-            return Scale(*_decimal(self.units[tail]), self.offsets.get(tail, 0.0), tail, scaled=False)
+        plain = self._plain(tail)
+        if plain in self.units:
+            return Scale(*_decimal(self.units[plain]), self.offsets.get(plain, 0.0), tail, scaled=False)
         if not self.scale_words:
             return None
         word, _, unit = tail.partition(" ")
         if word not in SCALES:  # a letter may be stuck to its unit: `Gops`
             word, unit = tail[0], tail[1:]
         unit = unit.lstrip(" ")
-        if word not in SCALES or not (unit in self.units or (self.bare and not unit)):
+        plain = self._plain(unit)
+        if word not in SCALES or not (plain in self.units or (self.bare and not unit)):
             return None
-        factor, exponent = _decimal(self.units.get(unit, 1.0))
+        factor, exponent = _decimal(self.units.get(plain, 1.0))
         return Scale(factor, exponent + SCALES[word], 0.0, unit, scaled=True)
+
+    def _plain(self, unit: str) -> str:
+        """Return a unit without the word before it that changes nothing."""
+        first, _, rest = unit.partition(" ")
+        return rest if first in self.modifiers and rest else unit
 
 
 def _decimal(factor: float) -> tuple[int, int]:

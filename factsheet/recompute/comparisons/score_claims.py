@@ -184,11 +184,12 @@ def compare_gaps(sheet: SheetFields) -> Iterator[ComparedGap]:
         claim = replace(claim, quantity=scale.own_points(claim.quantity))
         pairs = [
             sides
+            for rows in ((None,) if table.averages else (None, _of_own_metric(table)))
             for analog in table.systems
             for digital in table.systems
             if analog.kind == "analog"
             and digital.kind == "digital"
-            and (sides := gap_sides(sheet, index, analog, digital)) is not None
+            and (sides := gap_sides(sheet, index, analog, digital, among=rows)) is not None
         ]
         if not pairs:
             continue
@@ -213,18 +214,25 @@ def common_rows(table: ResultTable, *systems: str) -> list[int]:
     return [row for row in range(len(table.tasks)) if all(row in scores for scores in known)]
 
 
-def gap_sides(sheet: SheetFields, index: int, analog: System, digital: System) -> tuple[Side, Side] | None:
+def _of_own_metric(table: ResultTable) -> frozenset[int]:
+    """Return the rows of the table's own metric; those of another (AP50 beside mAP) may be none of the gap's."""
+    return frozenset(row for row, task in enumerate(table.tasks) if task.metric in (None, "", table.metric))
+
+
+def gap_sides(
+    sheet: SheetFields, index: int, analog: System, digital: System, *, among: frozenset[int] | None = None
+) -> tuple[Side, Side] | None:
     """Return what a gap is the difference of: averages over the tasks that both systems have.
 
     They are the published averages where both are over the same tasks, else the means over those rows. `None` without
-    a common row, and on two scales.
+    a common row, and on two scales. Where rows are given, they are the means over those among them.
     """
     table = tables(sheet)[index]
-    if len({frozenset(scores_of(table, system.id)) for system in (analog, digital)}) == 1:
+    if among is None and len({frozenset(scores_of(table, system.id)) for system in (analog, digital)}) == 1:
         published = [_side(sheet, index, system.id, str(system.kind)) for system in (analog, digital)]
         if published[0] is not None and published[1] is not None:
             return published[0], published[1]
-    rows = common_rows(table, analog.id, digital.id)
+    rows = [row for row in common_rows(table, analog.id, digital.id) if among is None or row in among]
     scores = [scores_of(table, system.id) for system in (analog, digital)]
     both = [known[row] for known in scores for row in rows]
     if not both or lost_percent(both):

@@ -109,7 +109,14 @@ class ScoreScale(NamedTuple):
             self.known is not None and other.known is not None and self.known.name == other.known.name
         )
         # BLEU, ROUGE and their like are shares on scales of their own: a mean over two of them is none of either.
-        own = any(scale.known is not None and scale.known.hundred for scale in (self, other))
+        # One that judges classes, such as mAP, is a share like accuracy.
+        own = any(
+            scale.known is not None
+            and scale.known.hundred
+            and scale.known.higher_is_better
+            and not scale.known.fits
+            for scale in (self, other)
+        )
         return same and self.unit == other.unit if not self.share or own else True
 
 

@@ -152,8 +152,15 @@ def _range(texts: tuple[str, ...]) -> _Range | None:
     if not share and any(metric.share for metric in metrics):
         return None
     high = max((metric.high for metric in metrics), default=1)
-    # A share above two hundred percent, such as a word error rate, is a percentage that lost its sign.
-    bare_high = _HUNDRED if any(metric.hundred for metric in metrics) else min(high, 2) if share else high
+    # A share above two hundred percent, such as a word error rate, is a percentage that lost its sign; metrics that
+    # are customarily written up to a hundred have lost none.
+    bare_high = (
+        max(_HUNDRED * min(metric.high, 2) for metric in metrics if metric.hundred)
+        if any(metric.hundred for metric in metrics)
+        else min(high, 2)
+        if share
+        else high
+    )
     return _Range(
         min((metric.low for metric in metrics), default=-1),
         high,

@@ -43,9 +43,10 @@ _HARMLESS = (
 """Words that sound like these and are not: they widen a figure, or say what is not about the figure."""
 _NAME = (
     r"(?<![\w.-])(?:(?:[A-Z][a-z]+|[a-z]{2,})[A-Z][\w.-]*|[A-Za-z]{2,}-?\d[\w.-]*|[A-Z]\d[\w.-]*"
-    r"|[A-Z][\w]*-[A-Z\d][\w.-]*)"
+    r"|[A-Z][\w]*-[A-Z\d][\w.-]*"
+    r"|[A-Z][\w]*-(?:base|large|small|tiny|mini|medium|nano|micro|huge|giant|lite|xl|xxl)\b)"
 )
-"""How names of models, chips and data sets look: a capital inside, or letters with digits."""
+"""How names of models, chips and data sets look: a capital inside, letters with digits, or a size after a dash."""
 
 
 class Clause(NamedTuple):
@@ -79,7 +80,8 @@ def of_this_model(clause: Clause, sheet: SheetFields) -> bool:
     if re.search(_OF_OTHERS, clause.sentence) or foreign_names(clause.sentence.split(), sheet):
         return False
     names = re.findall(_NAME, clause.sentence)
-    return not names or all(name in _known_words(sheet) for name in map(_bare, names))
+    known = _known_words(sheet) if names else frozenset()
+    return all(name in known or known.issuperset(name.split("-")) for name in map(_bare, names))
 
 
 def as_it_is(clause: Clause) -> bool:
