@@ -110,10 +110,19 @@ class Line(Kind):
 class Prose(Kind):
     """Text of any length, in plain Markdown."""
 
-    __slots__ = ()
-    key = "prose"
+    __slots__ = ("number",)
+
+    def __init__(self, *, number: bool = False) -> None:
+        """Take a whole number as well, where that can be the whole answer."""
+        self.number = number
+
+    @property
+    def key(self) -> str:
+        return "prose-or-number" if self.number else "prose"
 
     def parse(self, raw: object) -> str:
+        if self.number and isinstance(raw, int) and not isinstance(raw, bool) and 0 < raw <= _MOST_WHOLE:
+            return str(int(raw))
         if not isinstance(raw, str):
             raise AnswerRefusedError(
                 f"expected text, found {name_of(raw)}",
@@ -132,7 +141,8 @@ class Prose(Kind):
         return text
 
     def json_schema(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1, "maxLength": MAX_PROSE}
+        text: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": MAX_PROSE}
+        return {"anyOf": [text, {"type": "integer", "minimum": 1}]} if self.number else text
 
 
 class Items(Kind):

@@ -56,7 +56,7 @@ class TrainingHardware(Record):
     memory: Annotated[Fact, Measure("data_size", within=MEMORY)] | None = ask(
         "Main memory of the machine.", "How much memory has it?", "512 GB"
     )
-    batch_size: Annotated[Fact, Prose()] | None = ask(
+    batch_size: Annotated[Fact, Prose(number=True)] | None = ask(
         "How the batch size was chosen.", "Which batch size, and why?", "As large as GPU memory allows."
     )
     duration: Annotated[Fact, Measure("time", within=TRAINING_TIME)] | None = ask(

@@ -11,6 +11,7 @@ from factsheet.facts.kind import Kind, Plain
 from factsheet.facts.section import Record
 from factsheet.sheet.labels import label
 from factsheet.sheet.model import SheetFields
+from factsheet.sheet.parameters import TILE_SIDES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DEFS = "#/$defs/"
@@ -48,6 +49,11 @@ def build_schema() -> Schema:
         _retitle(definition)
     _refer(sheet)
     _refer(definitions)
+    tile = definitions["Tile"]
+    definitions["Tile"] = {
+        "description": tile["description"],
+        "anyOf": [{"type": "string", "pattern": f"^{TILE_SIDES}$", "examples": ["512x256"]}, tile],
+    }
     return {
         "$schema": DIALECT,
         **sheet,

@@ -1,6 +1,9 @@
 """Parameters and inference attributes: sizes, tiles, power, area, and figures at an operating point."""
 
+import re
 from typing import Annotated, ClassVar, Literal
+
+from pydantic import model_validator
 
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Choice, Line, Measure, Prose, Whole
@@ -48,8 +51,19 @@ Convention = Literal[
 ]
 
 
+TILE_SIDES = r"([1-9]\d{0,5}) ?[x×] ?([1-9]\d{0,5})"
+"""Rows and columns of a tile as one word, `512x256`."""
+
+
 class Tile(Record):
-    """One non-volatile-memory array."""
+    """One non-volatile-memory array; rows and columns alone may be written as `512x256`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sides(cls, raw: object) -> object:
+        """Read rows and columns as `--tile` has them; what is something else is left to be refused."""
+        match = re.fullmatch(TILE_SIDES, raw.strip()) if isinstance(raw, str) else None
+        return raw if match is None else {"rows": int(match[1]), "cols": int(match[2])}
 
     rows: Annotated[Fact, Whole(within=TILE_SIDE)] = ask(
         "Inputs of a tile.", "How many rows?", 512, default=...

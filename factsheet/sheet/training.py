@@ -271,7 +271,7 @@ class HwaTraining(Section):
     learning_rate: Annotated[Fact, Measure("number", within=LEARNING_RATE)] | None = ask(
         "Learning rate, or the range searched.", "Which learning rates?", "5e-5 to 1.5e-4"
     )
-    batch_size: Annotated[Fact, Prose()] | None = ask(
+    batch_size: Annotated[Fact, Prose(number=True)] | None = ask(
         "Batch size of training and how it was chosen.",
         "Which batch size?",
         "32, the largest that fits the GPU",

@@ -25,7 +25,8 @@ def paths_of(
     schema: dict[str, Any], node: dict[str, Any], above: str, seen: tuple[str, ...]
 ) -> Iterator[str]:
     """Every path of the JSON Schema, which pydantic makes by another way."""
-    for name, field in node.get("properties", {}).items():
+    forms = [node, *node.get("anyOf", [])]
+    for name, field in [item for form in forms for item in form.get("properties", {}).items()]:
         path = f"{above}.{name}" if above else name
         yield path
         for reference, rows in references_of(field, rows=False):
