@@ -43,7 +43,7 @@ def same(left: object, right: object) -> None:
     elif left is None:
         assert right is None
     else:
-        assert torch.allclose(left, right, atol=1e-5)  # type: ignore[arg-type]
+        assert torch.allclose(left, right, atol=1e-5)
 
 
 RECURRENT: dict[str, Callable[[], nn.Module]] = {
@@ -123,12 +123,12 @@ class Attending(nn.Module):
         self.attention = attention(batch_first=True, **options)
 
     def forward(self, x: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
-        return self.attention(x, memory, memory, need_weights=False)[0]  # type: ignore[no-any-return]
+        return self.attention(x, memory, memory, need_weights=False)[0]
 
 
 class Attended(Attending):
     def forward(self, x: torch.Tensor) -> torch.Tensor:  # type: ignore[override]
-        return self.attention(x, x, x, need_weights=False)[0]  # type: ignore[no-any-return]
+        return self.attention(x, x, x, need_weights=False)[0]
 
 
 TOKENS, MEMORY = torch.zeros(1, 5, 16), torch.zeros(1, 7, 16)

@@ -45,7 +45,7 @@ def sheet_of(rows: list[dict[str, object]]) -> SheetFields:
 def alike(network: Network) -> dict[str, object]:
     """Return all that a reader is told of a network, but for names."""
     mapping = map_network(network, TILE)
-    blocks = [operator.block for operator in (*network.static, *network.dynamic)]
+    blocks = [matrix.block for matrix in network.static] + [product.block for product in network.dynamic]
     return {
         "work": work_of(network),
         "parameters": network.parameters,
@@ -106,6 +106,7 @@ def test_blocks_that_repeat_are_written_once() -> None:
     assert text.count("\n") < 100
     document = load_bytes(text.encode(), "section").document
     assert document is not None
+    assert isinstance(document.data, dict)
     listed, misfits = read_factsheet({**document.data, "factsheet": 1, "overview": OVERVIEW})
     assert misfits == ()
     assert listed is not None
@@ -118,6 +119,7 @@ def test_the_own_declaration_of_a_sheet_is_taken_as_it_is(bert: SheetFields) -> 
     assert section.key == "transformer_encoder"
     document = load_bytes(section.yaml.encode(), "section").document
     assert document is not None
+    assert isinstance(document.data, dict)
     again, _ = read_factsheet({**document.data, "factsheet": 1, "overview": OVERVIEW})
     assert again is not None
     assert declaration(again.model_architecture).structure == declaration(bert.model_architecture).structure

@@ -7,14 +7,14 @@ They follow from first principles: from the shapes that are written here.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import torch
 import torch.nn.functional as fn
 from torch import Tensor, nn
 
 Z = torch.zeros
-Made = nn.Module | tuple[nn.Module, Any]
+Made: TypeAlias = nn.Module | tuple[nn.Module, Any]
 
 
 class ColSplit(nn.Module):

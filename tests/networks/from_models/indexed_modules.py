@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import torch
 import torch.nn.functional as fn
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Z = torch.zeros
-Made = nn.Module | tuple[nn.Module, Any]
+Made: TypeAlias = nn.Module | tuple[nn.Module, Any]
 
 
 class Weighted(nn.Module):

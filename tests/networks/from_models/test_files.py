@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnx
@@ -49,7 +49,7 @@ def attention() -> onnx.ModelProto:
     )
 
 
-def read_onnx(model: onnx.ModelProto, folder: Path, **options: object) -> Network:
+def read_onnx(model: onnx.ModelProto, folder: Path, **options: Any) -> Network:
     onnx.save(model, folder / "net.onnx")
     return onnx_graph.read(folder / "net.onnx", USUAL._replace(**options))
 

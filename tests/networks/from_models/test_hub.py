@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
@@ -417,7 +417,7 @@ def test_an_adapter_is_marked_as_one(tmp_path: Path) -> None:
     (tmp_path / "adapter_config.json").write_text(json.dumps(config), "utf-8")
     with pytest.raises(WorkloadError, match=r"of an adapter \(LORA\) of org/base, without its weights"):
         open_source(str(tmp_path))
-    pairs = {
+    pairs: dict[str, Any] = {
         "base_model.model.layers.0.q_proj.lora_A.weight": ("F32", (4, 64)),
         "base_model.model.layers.0.q_proj.lora_B.weight": ("F32", (32, 4)),
     }

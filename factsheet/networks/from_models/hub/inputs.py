@@ -7,7 +7,7 @@ but for sizes that a model reads as numbers, such as the grid of patches of an i
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.hub.images import ImageMaker
@@ -165,7 +165,8 @@ class _Maker(ImageMaker, SoundMaker):
         except Exception:  # noqa: BLE001 - any model's own code, which may read numbers that are not there
             return stated
         pooled = getattr(found, "pooler_output", None)
-        table = self.module.get_input_embeddings()  # type: ignore[operator]  # every model of transformers has it
+        module: Any = self.module  # every model of transformers has this method
+        table = module.get_input_embeddings()
         width = int(getattr(table, "embedding_dim", 0))
         numbers = sum(tensor.numel() for tensor in self._flat(found if pooled is None else pooled))
         return numbers // width if width and numbers % width == 0 else stated

@@ -256,7 +256,8 @@ def _transformed(call: AtenCall, output: Tensor) -> int:
     """
     longer = max(call.inputs[0], output, key=lambda tensor: tensor.numel())
     points = prod(longer.shape[axis] for axis in cast("list[int]", call.args[1]))
-    return round((5 if call.name == "_fft_c2c" else 2.5) * longer.numel() * log2(max(1, points)))
+    operations: float = (5 if call.name == "_fft_c2c" else 2.5) * longer.numel() * log2(max(1, points))
+    return round(operations)
 
 
 def _is_view(inputs: list[Tensor], outputs: list[Tensor]) -> bool:

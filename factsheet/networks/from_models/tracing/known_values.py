@@ -97,7 +97,8 @@ class KnownValues:
             whole = torch.empty(held, dtype=torch.uint8, device="meta")
             self._twins[key] = (tensor.untyped_storage(), whole)
             if tensor.device.type == "cpu" and held // tensor.element_size() <= MOST_NUMBERS:
-                copied = torch.empty(0, dtype=torch.uint8).set_(tensor.untyped_storage().clone())  # type: ignore[no-untyped-call]
+                storage: Any = tensor.untyped_storage()
+                copied = torch.empty(0, dtype=torch.uint8).set_(storage.clone())
                 self._keep(whole, copied, supposed=False)
         whole = self._twins[key][1]
         made = torch.empty(0, dtype=tensor.dtype, device="meta")

@@ -187,8 +187,10 @@ class Runs:
         known = values.of(mask)
         if known is None:
             self._state.stub("which elements a mask selects", "all")
-            found = [torch.empty(mask.numel(), dtype=torch.int64, device="meta") for _ in range(mask.dim())]
-            return cast("list[Tensor]", found)
+            found: list[Tensor] = [
+                torch.empty(mask.numel(), dtype=torch.int64, device="meta") for _ in range(mask.dim())
+            ]
+            return found
         told = []
         for one in known.nonzero(as_tuple=True):
             place = torch.empty_like(one, device="meta")
