@@ -58,7 +58,6 @@ def _unknown(path: str) -> UsageError:
         f"a sheet has no field `{path[:80]}`",
         "fields are named by their path: the section, then the key",
         f"{meant}`factsheet fields` lists the sections, `factsheet fields SECTION` what is in one",
-        candidates=alike,
     )
 
 

@@ -59,7 +59,7 @@ def all_sheets() -> list[Path]:
         raise UsageError(
             f"no sheet was named, and none was found in {Path.cwd()}",
             f"these were looked for: {', '.join(USUAL_PLACES)}, and `sheet` under [tool.factsheet] in pyproject.toml",
-            "name a sheet, for example: factsheet validate path/to/sheet.yaml",
+            "name a sheet by its path, for example `path/to/sheet.yaml`",
         )
     for sheet in found:
         note_input(sheet)
