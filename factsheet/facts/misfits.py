@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from factsheet.source.document import KeyPath
 
 _MAX_LISTED = 12
+_MOST_MEANT = 100
+"""Unknown keys for which those like them are looked for: more are not somebody's slips, and each takes milliseconds."""
 _WIDEST = 60
 """Characters of a value that a message repeats: one line of a terminal."""
 
@@ -146,7 +148,9 @@ class SchemaWording(ABC):
 def misfits(error: ValidationError, data: object, wording: SchemaWording) -> tuple[Misfit, ...]:
     """Return one misfit for each of pydantic's errors, in their order, none twice."""
     details = _details(error)
-    meant = {_meant(detail["loc"], wording) for detail in details if detail["type"] == "extra_forbidden"}
+    unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
+    meant = {_meant(loc, wording) for loc in unknown[:_MOST_MEANT]}
+    beyond = set(unknown[_MOST_MEANT:])
     found: dict[tuple[KeyPath, str], Misfit] = {}
     for detail in details:
         if detail["type"] == "missing" and detail["loc"] in meant:
@@ -155,7 +159,11 @@ def misfits(error: ValidationError, data: object, wording: SchemaWording) -> tup
             _is_inside(other["loc"], detail["loc"]) for other in details
         ):
             continue  # it is too short only because what is in it was refused
-        misfit = _misfit(detail, data, wording)
+        misfit = (
+            _unknown(detail["loc"], wording, alike=False)
+            if detail["loc"] in beyond
+            else _misfit(detail, data, wording)
+        )
         found.setdefault((misfit.path, misfit.message), misfit)
     return tuple(found.values())
 
@@ -165,21 +173,27 @@ def without(data: object, error: ValidationError) -> object:
 
     An entry of a list takes the whole list with it: indices of what is left would no longer lead to its text.
     """
+    paths = []
     for detail in _details(error):
         path = _resolve(detail["loc"], data)
         index = next((position for position, part in enumerate(path) if isinstance(part, int)), len(path))
         if index:
-            data = _removed(data, path[:index])
-    return data
+            paths.append(path[:index])
+    return _removed(data, paths)
 
 
-def _removed(data: object, path: KeyPath) -> object:
-    if not isinstance(data, dict):
+def _removed(data: object, paths: list[KeyPath]) -> object:
+    """Return the data without what is at the paths, in one pass."""
+    if not isinstance(data, dict) or not paths:
         return data
-    first, rest = path[0], path[1:]
-    if not rest:
-        return {key: value for key, value in data.items() if key != first}
-    return {key: _removed(value, rest) if key == first else value for key, value in data.items()}
+    below: dict[str | int, list[KeyPath]] = {}
+    for path in paths:
+        below.setdefault(path[0], []).append(path[1:])
+    return {
+        key: _removed(value, below.get(key, []))
+        for key, value in data.items()
+        if () not in below.get(key, ())
+    }
 
 
 def _details(error: ValidationError) -> list[dict[str, Any]]:
@@ -232,8 +246,9 @@ def _misfit(detail: dict[str, Any], data: object, wording: SchemaWording) -> Mis
     return Misfit("wrong-shape", path, on_key, message, why=wording.why_form(path), help=help_)
 
 
-def _unknown(loc: KeyPath, wording: SchemaWording) -> Misfit:
-    key, known, meant = str(loc[-1]), wording.known_keys(loc[:-1]), _meant(loc, wording)
+def _unknown(loc: KeyPath, wording: SchemaWording, *, alike: bool = True) -> Misfit:
+    key, known = str(loc[-1]), wording.known_keys(loc[:-1])
+    meant = _meant(loc, wording) if alike else None
     homes = wording.homes(key)
     elsewhere = [
         path.replace("[*]", "[…]") for path in wording.other_words(key) if "." in path or not loc[1:]

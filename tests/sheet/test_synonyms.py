@@ -93,3 +93,23 @@ def test_two_spellings_of_one_key_are_left_to_the_author() -> None:
     text = "factsheet: 1\noverview: {name: Example, model: BERT-base, licence: MIT, license: Apache-2.0}\n"
     fixed = fix_text(load_bytes(text.encode(), "sheet.yaml"), "sheet.yaml", Settings())
     assert fixed.text == text
+
+
+def test_of_thousands_of_unknown_keys_only_the_first_are_compared_with_known_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[str] = []
+
+    def close(word: str, *_: object) -> list[str]:
+        compared.append(word)
+        return []
+
+    monkeypatch.setattr("factsheet.facts.misfits.get_close_matches", close)
+    keys = "".join(f"  nonsense_{number}: 1\n" for number in range(5_000))
+    loaded = load_bytes(f"{HEAD}parameters:\n  power: 3 W\n{keys}".encode(), "sheet.yaml")
+    checked = check_document(loaded, "sheet.yaml")
+    assert len(set(compared)) == 100
+    assert sum(one.stands_for for one in checked.diagnostics if one.rule_id == "FS152") == 5_000
+    assert checked.sheet is not None
+    assert checked.sheet.parameters is not None
+    assert checked.sheet.parameters.power is not None
