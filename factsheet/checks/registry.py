@@ -70,6 +70,7 @@ _RULE_MODULES = (
     "recomputation.unstated_reading",
     "completeness.unanswered_for_role",
     "completeness.unanswered_at_stage",
+    "completeness.length_left_out",
     "evidence.dangling_reference",
     "evidence.unused_reference",
     "evidence.figure_without_provenance",

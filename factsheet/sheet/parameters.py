@@ -99,7 +99,12 @@ class OperatingPoint(Record):
     """Figures that hold at one sequence length and batch, stated together."""
 
     seq_len: Annotated[int, SEQUENCE] = ask(
-        "Tokens in one sequence.", "At which sequence length?", 32, default=..., ge=1, le=10**9
+        "Tokens in one sequence; left out for a network without tokens, such as one of images.",
+        "At which sequence length?",
+        32,
+        default=1,
+        ge=1,
+        le=10**9,
     )
     batch: Annotated[int | Literal["not stated"], Batch(), BATCH] = ask(
         "Sequences processed together; `not stated` where the source leaves it out.",
