@@ -130,7 +130,11 @@ def test_the_wheel_brings_what_lies_beside_the_package_in_a_checkout(wheel: Path
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     distribution = f"factsheet-{factsheet.__version__}.dist-info"
     assert {name.partition("/")[0] for name in contents(wheel)} == {"factsheet", distribution}
-    assert not [name for name in contents(wheel) if "test" in name or name.endswith(".pyc")]
+    assert not [
+        name
+        for name in contents(wheel)
+        if "/tests/" in name or "/test_" in name or "conftest" in name or name.endswith(".pyc")
+    ]
 
 
 def test_the_source_archive_gives_the_same_wheel(sdist: Path, wheel: Path, tmp_path: Path) -> None:

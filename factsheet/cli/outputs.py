@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 OUTPUT_OPTIONS = ("-o", "--output", "--chart", "--plot", "--output-format")
 """Options whose value names a file to be written; that of the last begins with its format, `json=report.json`."""
-IN_PLACE_OPTIONS = ("--write", "--baseline")
+IN_PLACE_OPTIONS = ("--write", "--baseline", "--sheet")
 """Options whose value names a file that is read, edited and written back; for any other output it is an input."""
 
 

@@ -117,9 +117,6 @@ TEMPLATE_NEEDS: tuple[Need, ...] = (
         (
             "hwa_training.summary",
             "hwa_training.non_idealities",
-            "hwa_training.weight_noise",
-            "hwa_training.learning_rate",
-            "hwa_training.epochs",
             "training_data.name",
             "training_data.summary",
             "training_data.split",

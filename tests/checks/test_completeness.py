@@ -219,7 +219,7 @@ def test_a_section_that_does_not_apply_is_not_asked_for_field_by_field(make_shee
     missing = completeness(sheet, "algorithm-designer").missing
     assert not [field for field in missing if field.startswith("hwa_training.")]
     other = make_sheet(MINIMAL + "hwa_training: {summary: {not_disclosed: The maker does not say.}}\n")
-    assert "hwa_training.weight_noise" in completeness(other, "algorithm-designer").missing
+    assert "hwa_training.non_idealities" in completeness(other, "algorithm-designer").missing
 
 
 CORE = sorted({field for role in ROLE_NAMES for asked in needs_of(role) for field in asked.need.core})

@@ -403,11 +403,11 @@ def test_the_metric_decides_what_is_a_loss_and_how_scores_are_written(
 ) -> None:
     sheet = here / "sheet.yaml"
     sheet.write_text(SHEET, encoding="utf-8")
-    simulate(asked(metric="perplexity", accepted_loss="0.5", output=here / "r.json", write=sheet))
-    assert "(perplexity; lower is better)" in capsys.readouterr().out
+    simulate(asked(metric="MAE", accepted_loss="0.5", output=here / "r.json", write=sheet))
+    assert "(MAE; lower is better)" in capsys.readouterr().out
     assert json.loads((here / "r.json").read_text(encoding="utf-8"))["higher_is_better"] is False
     text = sheet.read_text(encoding="utf-8")
-    assert "metric: perplexity" in text
+    assert "metric: MAE" in text
     scores = re.findall(r"score: \{value: ([^,]*),", text)
     assert scores
     assert not any("%" in score for score in scores)

@@ -214,7 +214,7 @@ def _operators(layer: ConvolutionalLayerShape, name: str, *, taken: Map, given: 
                 f"{name}.overlap",
                 block,
                 "product",
-                window * given.channels * taken.positions - given.elements,
+                max(0, window * given.channels * taken.positions - given.elements),
             )
             if layer.bias:
                 yield Elementwise(f"{name}.bias", block, "bias", given.elements, parameters=given.channels)

@@ -22,6 +22,9 @@ _BY_LENGTHS = frozenset({"_pack_padded_sequence", "_pad_packed_sequence"})
 _MOST_ON_ZEROS = 2**24
 """Numbers that an operator is run on for the shape of its outputs, where it has no other way of telling it."""
 
+_MOST_POSITIONS = 2**24
+"""More than any table of positions has entries."""
+
 
 class Runs:
     """Runs operators."""
@@ -87,7 +90,8 @@ class Runs:
             if known is None or not known.numel() or self._state.values.is_supposed(index):
                 continue
             last, entries = int(known.max()), table.shape[axis]
-            if last >= entries:
+            # Beyond that it is no position but memory that nothing was written to, as a placeholder of tokens has it.
+            if entries <= last < _MOST_POSITIONS:
                 held = self._state.origins.held(table)
                 name = held.base.label if held is not None else self._state.frame.name or "a tensor"
                 raise WorkloadError(
