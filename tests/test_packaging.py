@@ -131,9 +131,7 @@ def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     distribution = f"factsheet-{factsheet.__version__}.dist-info"
     assert {name.partition("/")[0] for name in contents(wheel)} == {"factsheet", distribution}
     assert not [
-        name
-        for name in contents(wheel)
-        if "/tests/" in name or "/test_" in name or "conftest" in name or name.endswith(".pyc")
+        name for name in contents(wheel) if "/tests/" in name or "conftest" in name or name.endswith(".pyc")
     ]
 
 
