@@ -14,11 +14,11 @@ from factsheet.errors import NoPlaceError, UsageError
 from factsheet.facts.fact import ABSENCES
 from factsheet.source.document import dotted
 from factsheet.source.dumping import dump_flow
-from factsheet.source.editing import apply_edits, put, put_item, removal
+from factsheet.source.editing import apply_edits, put, put_item, removal, value_at
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from factsheet.checks.diagnostic import Diagnostic
     from factsheet.source.document import Document, KeyPath
@@ -157,9 +157,9 @@ def set_fact(
                 help=f'write it in braces: `"{assignment.path}={{key: value}}"`',
             )
         edited = put_item(text, path[:-1], item, same=lambda _: False)
-        path = (*path[:-1], len(_at(document.data, path[:-1]) or ()))
+        path = (*path[:-1], len(value_at(document.data, path[:-1]) or ()))
     else:
-        before, place = _at(document.data, path), path
+        before, place = value_at(document.data, path), path
         with_provenance = isinstance(before, dict) and "value" in before
         if provenance:
             rest = before if with_provenance and isinstance(before, dict) else {}
@@ -168,7 +168,7 @@ def set_fact(
             # Its layout stays with it.
             kept = dump_flow({key: said for key, said in before.items() if key != "value"}).strip()[1:-1]
             place = (*path, "value")
-        edited = text if _at(document.data, place) == value else put(text, place, value)
+        edited = text if value_at(document.data, place) == value else put(text, place, value)
     return _seen(text, edited, name, path, kept=kept)
 
 
@@ -181,7 +181,7 @@ def unset_fact(text: str, name: str, path: str) -> Edited:
     """
     document = _document(text, name)
     parts = resolve(document.data, path)
-    container = _at(document.data, parts[:-1])
+    container = value_at(document.data, parts[:-1])
     edit = removal(document, parts)
     if edit is None:
         raise UsageError(
@@ -195,7 +195,7 @@ def unset_fact(text: str, name: str, path: str) -> Edited:
     if (
         after is None
         or not isinstance(after.data, dict)
-        or _at(after.data, parts) == _at(document.data, parts)
+        or value_at(after.data, parts) == value_at(document.data, parts)
     ):
         raise NoPlaceError(f"`{dotted(parts)}` cannot be removed the way it is written; edit it by hand")
     return _seen(text, edited, name, parts)
@@ -207,7 +207,7 @@ def get_fact(data: Any, path: str) -> Any:
     Raises:
         UsageError: the path is malformed, or names a row that there is not.
     """
-    return _at(data, resolve(data, path))
+    return value_at(data, resolve(data, path))
 
 
 def absence_of(value: Any) -> str:
@@ -240,15 +240,6 @@ def _document(text: str, name: str) -> Document:
     if loaded.document is None or not isinstance(loaded.document.data, dict):
         raise NoPlaceError(f"{name} is no sheet that could be read: run `factsheet validate {name}`")
     return loaded.document
-
-
-def _at(data: Any, path: Iterable[str | int]) -> Any:
-    for part in path:
-        if isinstance(part, int):
-            data = data[part] if isinstance(data, list) and 0 <= part < len(data) else None
-        else:
-            data = data.get(part) if isinstance(data, dict) else None
-    return data
 
 
 def _seen(before: str, after: str, name: str, path: KeyPath, *, kept: str = "") -> Edited:

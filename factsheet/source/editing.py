@@ -103,7 +103,7 @@ def put_item(text: str, path: KeyPath, item: dict[str, Data], *, same: Callable[
         UnwritableDataError: No sheet can hold the item.
     """
     document = _document(text)
-    items = _at(document.data, path)
+    items = value_at(document.data, path)
     if not items and not isinstance(items, str | dict):
         return put(text, path, [item])
     if not isinstance(items, list):
@@ -122,8 +122,8 @@ def _document(text: str) -> Document:
     return document
 
 
-def _at(data: Any, path: KeyPath) -> Any:
-    """Return what is at a path; `None` where nothing is."""
+def value_at(data: Any, path: KeyPath) -> Any:
+    """Return what is at a path of plain data; `None` where nothing is."""
     for key in path:
         if isinstance(key, int):
             data = data[key] if isinstance(data, list) and 0 <= key < len(data) else None
@@ -145,7 +145,7 @@ def _with(data: Any, above: KeyPath, path: KeyPath, value: Data) -> tuple[Any, i
     if data is not None and not isinstance(data, dict):
         raise NoPlaceError(f"`{dotted(above)}` is no mapping, so that `{key}` has no place in it")
     there = data is not None and key in data
-    below, depth = _with(_at(data, (key,)), (*above, key), rest, value)
+    below, depth = _with(value_at(data, (key,)), (*above, key), rest, value)
     return {**(data or {}), key: below}, depth + 1 if there else 0
 
 
@@ -203,7 +203,7 @@ def _is_one_line(value: Data) -> bool:
 
 
 def _addition(document: Document, path: KeyPath, key: str, value: Data) -> Edit:
-    text, lines, data = document.text, _line_break(document.text), _at(document.data, path)
+    text, lines, data = document.text, _line_break(document.text), value_at(document.data, path)
     whole = document.value_span(path)
     assert whole is not None  # noqa: S101  the caller has followed the path
     in_flow = text[whole.start : whole.start + 1] == "{"

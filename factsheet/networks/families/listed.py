@@ -42,29 +42,7 @@ class RepeatedOperator(Record):
         "Are its weights stored? What does it do?",
         "matrix",
     )
-    kind: (
-        Literal[
-            "linear",
-            "convolution",
-            "experts",
-            "recurrent",
-            "bias",
-            "residual",
-            "embedding",
-            "activation",
-            "softmax",
-            "layer_norm",
-            "rms_norm",
-            "batch_norm",
-            "rotary",
-            "product",
-            "pooling",
-            "routing",
-            "scan",
-            "other",
-        ]
-        | None
-    ) = ask(
+    kind: Literal[MatrixKind, ElementKind] | None = ask(
         "Of a matrix, what it is in the network; of elementwise work, what is done, which conventions weigh.",
         "Of which kind is it?",
         "convolution",
