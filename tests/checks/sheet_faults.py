@@ -36,7 +36,8 @@ class SheetFault(NamedTuple):
         sheet: the sheet's name: of `sheets/`, or of `faults/correct/`.
         category: what kind of facts it concerns.
         wrong: what is wrong, in words.
-        edits: each a mapping: `path` with `old` and `new`, with `text` and `new`, or with `append`.
+        edits: each a mapping: `path` with `old` and `new`, with `text` and `new`, or with `append`;
+            `text` and `new` without a path for words anywhere.
     """
 
     sheet: str
@@ -146,6 +147,9 @@ def plant(fault: SheetFault, text: str) -> str:
         ValueError: the sheet does not hold what an edit replaces.
     """
     for edit in fault.edits:
+        if "path" not in edit:
+            text = _replaced_anywhere(text, edit["text"], edit["new"], edit.get("nth", 1))
+            continue
         document = _document(text)
         path = _path(document.data, edit["path"])
         if "append" in edit:
@@ -155,6 +159,13 @@ def plant(fault: SheetFault, text: str) -> str:
         else:
             text = _replaced_value(document, path, edit["old"], edit["new"])
     return text
+
+
+def _replaced_anywhere(text: str, old: str, new: str, nth: int) -> str:
+    parts = text.split(old)
+    if len(parts) <= nth:
+        raise ValueError(f"the sheet has {len(parts) - 1} places with {old!r}")
+    return old.join(parts[:nth]) + new + old.join(parts[nth:])
 
 
 def _read(written: str) -> Any:
