@@ -5,6 +5,7 @@ Operations follow from the declared network; times and energies from the cost mo
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,20 @@ class GridPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class DesignRange:
+    """What the chip is designed for: the longest sequence and the largest batch; `None` where the sheet has none."""
+
+    seq_len: int | None
+    batch: int | None
+
+    def holds(self, point: GridPoint) -> bool:
+        """Return whether a point is within the range."""
+        return (self.seq_len is None or point.seq_len <= self.seq_len) and (
+            self.batch is None or point.batch <= self.batch
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class OperatingGrid:
     """Points at every pair of a sequence length and a batch.
 
@@ -58,6 +73,7 @@ class OperatingGrid:
         points: by sequence length, then by batch; as many as there are pairs.
         provenance: how the figures came about, one sentence.
         published: the point that the sheet itself gives figures for.
+        design: what the chip is designed for; `None` where the sheet does not say.
     """
 
     seq_lens: tuple[int, ...]
@@ -65,6 +81,7 @@ class OperatingGrid:
     points: tuple[GridPoint, ...]
     provenance: str
     published: GridPoint | None = None
+    design: DesignRange | None = None
 
     @property
     def has_latency(self) -> bool:
@@ -153,7 +170,21 @@ def _operations(sheet: SheetFields, convention: CountingConvention) -> Operating
         for batch in batches
     )
     provenance = f"Derived from the declared architecture, counted under the convention “{convention.name}”."
-    return OperatingGrid(tuple(by_length), batches, points, provenance, published)
+    return OperatingGrid(tuple(by_length), batches, points, provenance, published, _design(sheet))
+
+
+def _design(sheet: SheetFields) -> DesignRange | None:
+    optimum = None if sheet.parameters is None else sheet.parameters.optimum
+    if optimum is None:
+        return None
+    made = DesignRange(_largest(optimum.seq_len), _largest(optimum.batch))
+    return None if made == DesignRange(None, None) else made
+
+
+def _largest(fact: Fact | None) -> int | None:
+    """Return the upper end of what a fact allows; `None` where it has none."""
+    quantity = None if fact is None else fact.quantity
+    return None if quantity is None or not math.isfinite(quantity.high) else int(quantity.high)
 
 
 def _at(sheet: SheetFields, convention: CountingConvention, length: int) -> tuple[int, int] | None:

@@ -90,14 +90,16 @@ def test_the_floor_plan_has_every_tile_with_its_share(bert: SheetFields) -> None
     data = of_bert(bert)["floor-plan"].data
     assert isinstance(data, FloorPlan)
     # 480 tiles, as IBM's open simulator prints them; 84,934,656 weights in 480 · 512² cells are 67.5 %.
-    assert data.tiles == sum(len(strip.tiles) * strip.times for strip in data.strips) == 480
-    assert data.utilisation == pytest.approx(84_934_656 / (480 * 512**2))
-    # 768 = 512 + 256: the second tile of a 768-wide side is half full.
-    assert {tile.rows for strip in data.strips for tile in strip.tiles} == {1.0, 0.5}
-    assert sum(tile.rows * tile.cols for strip in data.strips for tile in strip.tiles) * 512**2 == 84_934_656
+    assert data.tiles == sum(region.tiles for region in data.regions) == 480
+    assert data.used == pytest.approx(84_934_656 / (480 * 512**2))
+    assert sum(region.tiles * region.used for region in data.regions) * 512**2 == pytest.approx(84_934_656)
+    # 768 to 768 on 2 · 2 tiles, 768 to 3072 on 2 · 6, in each of 12 blocks.
+    shares = {region.label: (region.tiles, region.layers) for region in data.regions}
+    assert shares["query"] == (12 * 4, 12)
+    assert shares["intermediate"] == (12 * 12, 12)
 
 
-def test_blocks_alike_are_drawn_once_where_tiles_are_many(make_sheet: Callable[[str], SheetFields]) -> None:
+def test_a_head_gets_no_more_room_than_its_tiles(make_sheet: Callable[[str], SheetFields]) -> None:
     sheet = make_sheet(
         HEAD
         + """\
@@ -110,10 +112,8 @@ parameters: {tile: {rows: 256, cols: 256}}
     data = figures(build_page(sheet, "full", recompute(sheet)))["floor-plan"].data
     assert isinstance(data, FloorPlan)
     # A block: 4 · (4096/256)² + 2 · (4096/256) · (16384/256) = 1024 + 2048 = 3072 tiles.
-    assert data.tiles == 48 * 3072
-    assert [strip.times for strip in data.strips] == [48]
-    assert sum(len(strip.tiles) for strip in data.strips) <= 1300
-    assert data.each * len(data.strips[0].tiles) >= 3072
+    assert data.tiles == sum(region.tiles for region in data.regions) == 48 * 3072
+    assert {region.label: region.tiles for region in data.regions}["query"] == 48 * 256
 
 
 def test_operations_are_split_by_side_and_by_kind(bert: SheetFields) -> None:
@@ -167,7 +167,10 @@ def test_energy_is_split_by_part_and_by_kind_of_layer(bert: SheetFields) -> None
 def test_latency_and_drift_are_what_was_handed_in(bert: SheetFields) -> None:
     found = of_bert(bert, Estimates(grid=GRID, drift=CURVE))
     assert found["latency"].data == LatencyChart(GRID)
-    assert "The sheet gives 0.19 ms at sequence length 32 and a batch of 4." in found["latency"].text
+    assert (
+        "The sheet gives 0.19 ms at sequence length 32 and a batch of 4, where the model gives 0.128 ms."
+        in found["latency"].text
+    )
     assert found["drift"].data == DriftChart(CURVE)
     assert found["drift"].text == (
         "Score: 81 % (80 to 82 %) after 1 h; 79 % (77 to 80 %) after 1 week. "

@@ -17,17 +17,17 @@ from factsheet.errors import ChartError
 from factsheet.pages.assembly import build_page
 from factsheet.pages.estimates import DriftCurve, DriftScore
 from factsheet.pages.figures.accuracy import AccuracyChart, AccuracyRow
-from factsheet.pages.figures.canvas import ANALOG, DIGITAL, WIDTH, Axis, cut, decades, ticks, width_of
+from factsheet.pages.figures.canvas import ACCENT, GREY, NARROW, WIDTH, Axis, cut, decades, ticks, width_of
 from factsheet.pages.figures.crossbar import CrossbarDrawing
-from factsheet.pages.figures.drawing import draw
+from factsheet.pages.figures.drawing import draw, draw_for_screens
 from factsheet.pages.figures.drift import DriftChart, draw_curve
-from factsheet.pages.figures.floor_plan import FloorPlan, FloorStrip, FloorTile
+from factsheet.pages.figures.floor_plan import FloorPlan, FloorRegion
 from factsheet.pages.figures.latency import LatencyChart
 from factsheet.pages.figures.lifecycle import Lifecycle, LifecycleRow, LifecycleStage
 from factsheet.pages.figures.split import SplitBar, SplitChart, SplitPart
 from factsheet.pages.model import FigureBlock
 from factsheet.recompute.engine import recompute
-from factsheet.recompute.operating_grid import GridPoint, OperatingGrid
+from factsheet.recompute.operating_grid import DesignRange, GridPoint, OperatingGrid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,8 +61,8 @@ def drift(*points: tuple[float, float, float | None, float | None], **more: obje
     return DriftChart(DriftCurve(made, "s", **more))  # type: ignore[arg-type]  # band, accepted, refresh
 
 
-def plan(count: int, label: str = "b") -> FloorPlan:
-    return FloorPlan((FloorStrip(label, (FloorTile(1, 0.5),) * count, 3),), 3 * count, 0.5)
+def plan(*counts: int, label: str = "b") -> FloorPlan:
+    return FloorPlan(tuple(FloorRegion(label, count, 0.5) for count in counts), sum(counts), 0.5)
 
 
 LONG = "W" * 300
@@ -77,8 +77,9 @@ CASES: dict[str, FigureData] = {
     "crossbar of one weight": CrossbarDrawing("l", 1, 1, 512, 512, 1, 1, None),
     "crossbar of many tiles": CrossbarDrawing("l", 100_000, 5, 64, 64, 1563, 1, 4),
     "crossbar across many tiles": CrossbarDrawing("l", 10**9, 10**9, 64, 64, 15_625_000, 15_625_000, 2),
-    "floor": plan(100),
-    "floor of one tile": plan(1, LONG),
+    "floor": plan(144, 144, 48, 48, 48, 48),
+    "floor of one tile": plan(1, label=LONG),
+    "floor of a large and many small ones": plan(100_000, *[1] * 23, label=LONG),
     "split": SplitChart((SplitBar("b", "1", tuple(SplitPart(f"p{n}", n, "t") for n in range(7))),)),
     "split of nothing": SplitChart((SplitBar("b", "0", (SplitPart("p", 0, "t"),)),)),
     "split of long names": SplitChart((SplitBar(LONG, "1", (SplitPart(LONG, 1, LONG),)),)),
@@ -100,6 +101,12 @@ def drawn(data: FigureData, text: str = "Words.") -> str:
     return draw(FigureBlock("figure-1", "A title", text, data))
 
 
+def both(data: FigureData) -> list[ET.Element]:
+    """The drawings for a wide and a narrow screen."""
+    found = draw_for_screens(FigureBlock("figure-1", "A title", "Words.", data))
+    return list(ET.fromstring(f"<div>{found}</div>"))  # noqa: S314  our own text; that it parses is the point
+
+
 def coordinates(root: ET.Element) -> Iterator[tuple[float, float]]:
     """Every place that is drawn at: ends of lines, corners, middles, and both ends of texts."""
     shown = [element for element in root if element.tag != f"{SVG}defs"]
@@ -118,7 +125,7 @@ def coordinates(root: ET.Element) -> Iterator[tuple[float, float]]:
             yield x, y
             yield x + float(get("width", "")), y + float(get("height", ""))
         elif element.tag == f"{SVG}text" and "transform" not in element.attrib:
-            x, wide = float(get("x", "")), width_of(element.text or "", float(get("font-size", "")))
+            x, wide = float(get("x", "")), width_of(element.text or "", float(get("font-size", "13")))
             left = {"start": x, "middle": x - wide / 2, "end": x - wide}[get("text-anchor", "start")]
             yield left, float(get("y", ""))
             yield left + wide, float(get("y", ""))
@@ -150,13 +157,34 @@ def test_a_figure_is_an_image_with_a_title_and_its_words(name: str) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_everything_is_inside_the_frame(name: str) -> None:
-    root = ET.fromstring(drawn(CASES[name]))  # noqa: S314  as above
-    width, height = (float(value) for value in root.attrib["viewBox"].split()[2:])
-    assert width == WIDTH
-    places = list(coordinates(root))
-    assert len(places) > 2
-    assert all(-1 <= x <= width + 1 for x, _ in places)
-    assert all(0 <= y <= height for _, y in places)
+    drawings = both(CASES[name])
+    assert [root.attrib["class"] for root in drawings] == ["wide", "narrow"]
+    for root, across in zip(drawings, (WIDTH, NARROW), strict=True):
+        width, height = (float(value) for value in root.attrib["viewBox"].split()[2:])
+        assert width == across
+        places = list(coordinates(root))
+        assert len(places) > 2
+        assert all(-1 <= x <= width + 1 for x, _ in places)
+        assert all(0 <= y <= height for _, y in places)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_letters_are_as_large_on_a_phone_as_on_a_laptop(name: str) -> None:
+    # A phone shows 360 units of the narrow drawing on 360 px or so; 11 px is the least that is read without effort.
+    for root in both(CASES[name]):
+        sizes = [float(text.get("font-size", root.attrib["font-size"])) for text in root.iter(f"{SVG}text")]
+        assert min(sizes) >= 11
+
+
+def test_the_narrow_drawing_takes_its_name_and_words_from_the_wide_one() -> None:
+    wide, narrow = both(CASES["accuracy"])
+    assert (
+        narrow.attrib["aria-labelledby"] == wide.attrib["aria-labelledby"] == "figure-1-title figure-1-text"
+    )
+    ids = [
+        element.attrib["id"] for root in (wide, narrow) for element in root.iter() if "id" in element.attrib
+    ]
+    assert ids == ["figure-1-title", "figure-1-text"]
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -194,7 +222,7 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("colour", [ANALOG, DIGITAL])
+@pytest.mark.parametrize("colour", [ACCENT, GREY])
 @pytest.mark.parametrize("background", ["#ffffff", "#121212", "#0d1117"])
 def test_hues_stand_out_on_light_and_dark(colour: str, background: str) -> None:
     bright, dim = sorted((luminance(colour), luminance(background)), reverse=True)
@@ -202,34 +230,79 @@ def test_hues_stand_out_on_light_and_dark(colour: str, background: str) -> None:
     assert (bright + 0.05) / (dim + 0.05) >= 3
 
 
-def test_parts_of_a_bar_are_told_apart_without_their_colour() -> None:
-    svg = drawn(CASES["split"])
-    fills = re.findall(r'<rect [^>]*width="12"[^>]*fill="([^"]*)"', svg)
-    shapes = [re.sub(r"-?#?[0-9a-f]{6}\)?$", "", fill) for fill in fills]
-    # Seven parts, six patterns: the seventh begins again.
-    assert len(set(shapes)) == 6
+def test_areas_of_a_floor_plan_are_in_proportion_to_tiles() -> None:
+    counts = (800, 100, 50, 30, 20)
+    rects = [
+        rect
+        for rect in both(plan(*counts))[0].iter(f"{SVG}rect")
+        if rect.attrib["fill"] == GREY  # the whole of a region; what is used of it lies on top
+    ]
+    # 2 px of each side are the gap to the next region.
+    areas = [(float(rect.attrib["width"]) + 2) * (float(rect.attrib["height"]) + 2) for rect in rects]
+    whole = sum(areas)
+    assert [area / whole for area in areas] == pytest.approx([count / 1000 for count in counts], rel=0.01)
 
 
-def test_analog_and_digital_scores_are_told_apart_by_shape() -> None:
-    svg = drawn(accuracy((64, 66)))
-    assert svg.count(f'fill="{ANALOG}"') == svg.count("<circle") == 2  # the legend's and the task's
-    assert len(re.findall(rf'<polygon [^>]*fill="none" stroke="{DIGITAL}"', svg)) == 2
+def test_each_part_of_a_bar_has_its_name_and_its_figure_beside_it() -> None:
+    for root in both(CASES["split"]):
+        texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
+        assert texts.count("t") == 7
+        assert {f"p{n}" for n in range(7)} <= set(texts)
 
 
-def test_lines_of_batches_are_told_apart_by_dash_and_marker() -> None:
-    svg = drawn(latency(*[(length, batch, 1e-5 * batch) for length in (16, 32) for batch in (1, 2, 4)]))
-    dashes = re.findall(rf'stroke="{ANALOG}" stroke-width="2"(?: stroke-dasharray="([^"]*)")?', svg)
-    assert len(set(dashes)) == 3
+def test_analog_and_digital_scores_are_told_apart_without_their_colour() -> None:
+    (wide, _) = both(accuracy((64, 66)))
+    filled, hollow = (
+        wide.findall(f"{SVG}circle[@fill='{ACCENT}']"),
+        wide.findall(f"{SVG}circle[@fill='none']"),
+    )
+    assert (len(filled), len(hollow)) == (1, 1)
+    texts = {"".join(text.itertext()) for text in wide.iter(f"{SVG}text")}
+    # Both scores of the task beside their marks, and which way is better.
+    assert {"64", "66", "score in %; better to the right →"} <= texts
+
+
+def test_of_a_metric_that_is_better_low_the_axis_says_so() -> None:
+    svg = drawn(replace(accuracy((7, 6)), unit="word error rate in %", higher_is_better=False))
+    assert "word error rate in %; better to the left ←" in svg
+
+
+def test_lines_of_batches_have_their_names_at_their_ends_and_the_published_one_the_colour() -> None:
+    points = [(length, batch, 1e-5 * batch) for length in (16, 32) for batch in (1, 2, 4)]
+    svg = drawn(latency(*points, published=GridPoint(32, 4, latency_s=1.28e-4)))
+    assert svg.count(f'stroke="{ACCENT}"') == 1
     assert all(f">batch {batch}</text>" in svg for batch in (1, 2, 4))
 
 
-def test_the_published_time_is_named_above_the_lines() -> None:
+def test_the_published_time_is_beside_the_models() -> None:
     points = [(length, batch, 1e-6 * length * batch) for length in (16, 32, 64) for batch in (1, 4, 8)]
-    root = ET.fromstring(drawn(latency(*points, published=GridPoint(32, 4, latency_s=1.28e-4))))  # noqa: S314  our own
-    texts = {"".join(e.itertext()): float(e.get("y", "0")) for e in root.iter(f"{SVG}text")}
-    name = texts.pop("given by the sheet: 0.128 ms")
-    # The highest mark of the axis is the top of the plot.
-    assert name < min(y for words, y in texts.items() if words.endswith("s"))
+    for root in both(latency(*points, published=GridPoint(32, 4, latency_s=1.3e-4))):
+        texts = {"".join(e.itertext()) for e in root.iter(f"{SVG}text")}
+        assert {"published: 0.13 ms", "model: 0.128 ms"} <= texts
+
+
+def test_the_design_range_is_shaded() -> None:
+    data = latency((16, 1, 1e-5), (64, 1, 4e-5), (256, 1, 1e-4))
+    data = LatencyChart(replace(data.grid, design=DesignRange(64, 4)))
+    root = both(data)[0]
+    (shade,) = root.iter(f"{SVG}rect")
+    (name,) = (t for t in root.iter(f"{SVG}text") if t.text == "designed for up to 64")
+    # From 16 to 64 of 16 to 256 is half of a logarithmic axis.
+    lines = [p for p in root.iter(f"{SVG}path") if p.get("stroke") == GREY]
+    xs = [x for x, _ in path_points(lines[0].attrib["d"])]
+    assert float(shade.attrib["width"]) == pytest.approx((max(xs) - min(xs)) / 2, abs=0.1)
+    assert name is not None
+
+
+def test_times_after_programming_are_where_a_logarithmic_axis_has_them() -> None:
+    root = both(drift((1, 0.9, None, None), (3600, 0.9, None, None), (3600.0**2, 0.9, None, None)))[0]
+    line = next(p for p in root.iter(f"{SVG}path") if p.get("stroke") == ACCENT)
+    xs = [x for x, _ in path_points(line.attrib["d"])]
+    assert xs[1] - xs[0] == pytest.approx(xs[2] - xs[1], abs=0.1)
+    names = {"".join(t.itertext()): float(t.attrib["x"]) for t in root.iter(f"{SVG}text")}
+    assert names["1 h"] == pytest.approx(xs[1], abs=0.1)
+    # A minute is 60 s, an hour 60²: half way between.
+    assert names["1 min"] == pytest.approx((xs[0] + xs[1]) / 2, abs=0.1)
 
 
 TEXTS = st.text(max_size=40) | st.sampled_from(
@@ -309,16 +382,16 @@ def test_scores_over_time_as_a_file_say_what_they_show() -> None:
     root = ET.fromstring(svg)  # noqa: S314  our own drawing
     texts = ["".join(element.itertext()) for element in root]
     assert texts[:2] == ["Score over time, <net>", "From 91.4 to 90 %."]
-    assert {"0 s", "1 week", "accepted: 90 %", "Dotted: digital model, 91.78 %"} <= set(texts)
+    assert {"0 s", "1 week", "digital model: 91.78 %", "score in %; higher is better"} <= set(texts)
+    assert {"Band: 90 % interval of the mean."} <= set(texts)
+    assert any(text.startswith("Lowest score that is accepted, 90 %") for text in texts)
 
 
 def test_scores_that_are_no_shares_are_shown_without_per_cent() -> None:
     plain = replace(CURVE, percent=False, accepted=0.9)
     svg = str(draw_curve(plain, ".svg", title="t", text="x"))
-    assert "accepted: 0.9<" in svg
+    assert "Lowest score that is accepted, 0.9:" in svg
     assert "%" not in svg.replace("90 % interval of the mean", "")
-    (diagram,) = DriftChart(plain).diagrams("t")
-    assert "line [0.914, 0.9]" in diagram
 
 
 def test_a_png_has_every_line_of_the_svg() -> None:
@@ -329,13 +402,13 @@ def test_a_png_has_every_line_of_the_svg() -> None:
     assert content == draw_curve(CURVE, ".png", title="t", text="From $91$ to 90 %.")
     picture = image.open(io.BytesIO(content))
     assert picture.text["Description"] == "t. From $91$ to 90 %."
-    # 640 by 324 px, two dots each.
-    assert picture.size == (1280, 648)
+    # 760 px wide, two dots each.
+    assert picture.size[0] == 1520
     # The mean at the moment of programming, the ends of the axis, and paper beside them.
     pixels = picture.convert("RGB")
     assert pixels.getpixel((160, 2 * y_of(0.914))) == (43, 123, 196)
-    assert sum(pixels.getpixel((700, 560))) < 300
-    assert pixels.getpixel((20, 20)) == (255, 255, 255)
+    assert sum(pixels.getpixel((900, 600))) < 300
+    assert pixels.getpixel((4, 4)) == (255, 255, 255)
 
 
 def y_of(score: float) -> int:

@@ -38,12 +38,13 @@ class RenderRequest(NamedTuple):
 
     Attributes:
         form: a format's name, `all`, or `None` where the name of the output says it.
+        figures: how Markdown shows figures; `None` for image files beside a page that is a file, else words.
     """
 
     role: str
     form: str | None
     output: Path | None
-    figures: MarkdownFigures
+    figures: MarkdownFigures | None
     front_matter: bool
     no_config: bool = False
 
@@ -69,7 +70,7 @@ def render(sheet: str | None, request: RenderRequest) -> int:
     jobs = _jobs(views, forms, request.output, stem)
     options = RenderOptions(
         overrides=None if request.no_config else templates_of_user(),
-        figures=request.figures,
+        figures=request.figures or _figures(request.output),
         front_matter=request.front_matter,
         digest=digest_of(factsheet),
         created=_created(),
@@ -188,6 +189,12 @@ def _shown_at_work(jobs: Sequence[_Job]) -> Sequence[_Job]:
     return list(track(jobs, "Writing pages", console=Console(stderr=True), transient=True))
 
 
+def _figures(output: Path | None) -> MarkdownFigures:
+    """Return how figures are shown where nothing is asked for: beside a pipe there is no place for files."""
+    piped = output is None or (output.exists() and not output.is_file() and not output.is_dir())
+    return "none" if piped else "svg"
+
+
 def _write(pages: PageSet, job: _Job) -> None:
     if job.file is None:
         _to_standard_output(pages, job)
@@ -247,9 +254,13 @@ def command(
         ),
     ] = None,
     figures: Annotated[
-        Literal["mermaid", "svg", "none"],
-        typer.Option(help="Figures in Markdown: as Mermaid diagrams, as image files, or in words."),
-    ] = "mermaid",
+        Literal["svg", "mermaid", "none"] | None,
+        typer.Option(
+            help="Figures in Markdown: as image files, as Mermaid diagrams where those can be read, or in words. "
+            "[default: svg beside a file, none to standard output]",
+            show_default=False,
+        ),
+    ] = None,
     front_matter: Annotated[
         bool, typer.Option("--front-matter", help="Begin Markdown with the sheet's identity as YAML.")
     ] = False,

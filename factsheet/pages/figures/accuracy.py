@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from factsheet.pages.content.headlines import score_label
 from factsheet.pages.content.results import column_provenance
 from factsheet.pages.figures.canvas import (
-    ANALOG,
-    DIGITAL,
-    WIDTH,
+    ACCENT,
+    GREY,
     Axis,
     Canvas,
     FigureData,
@@ -18,7 +17,6 @@ from factsheet.pages.figures.canvas import (
     ticks,
     width_of,
 )
-from factsheet.pages.figures.diagrams import MOST_BARS, chart, label, series
 from factsheet.pages.model import FigureBlock
 from factsheet.recompute.comparisons.score_gaps import average_gap, pair, task_gap
 from factsheet.recompute.comparisons.score_scales import table_scale
@@ -54,7 +52,7 @@ class AccuracyChart(FigureData):
         left_out: tasks that are in the table and not in the figure.
         unit: what the axis shows: `score in %`.
         points: what gaps are counted in; empty for plain numbers.
-        percent: whether scores are shares of a whole.
+        higher_is_better: whether a higher score is a better one; `None` where that is not known.
     """
 
     analog: str
@@ -63,45 +61,32 @@ class AccuracyChart(FigureData):
     left_out: int = 0
     unit: str = "score in %"
     points: str = "points"
-    percent: bool = True
+    higher_is_better: bool | None = True
 
     def draw(self, canvas: Canvas) -> float:
         """Draw the figure; return its height in px."""
         scores = [score for row in self.rows for score in (row.analog, row.digital) if score is not None]
-        marks = ticks(min(scores), max(scores))
-        scale = Axis(marks[0], marks[-1], _LEFT, WIDTH - _RIGHT)
-        bottom = _TOP + _ROW * len(self.rows)
-        _draw_legend(canvas, self)
-        for mark in marks:
-            canvas.line(scale(mark), _TOP - 6, scale(mark), bottom, faint=True)
-            canvas.text(scale(mark), bottom + 16, f"{mark:g}", anchor="middle")
-        canvas.text((_LEFT + WIDTH - _RIGHT) / 2, bottom + 32, self.unit, anchor="middle")
+        plot = _Plot.of(canvas, ticks(min(scores), max(scores), 4 if canvas.narrow else 6))
+        bottom = _TOP + plot.pitch * len(self.rows)
+        for mark in plot.marks:
+            canvas.line(plot.x(mark), _TOP - 4, plot.x(mark), bottom, faint=True)
+            canvas.text(plot.x(mark), bottom + 16, f"{mark:g}", anchor="middle", faint=True)
+        canvas.text(plot.x.start, bottom + 34, f"{self.unit}{self._direction}")
         gap = f"gap ({self.points})" if self.points else "gap"
-        canvas.text(WIDTH - 4, _TOP - 12, gap, anchor="end")
+        canvas.text(canvas.width - 4, 14, gap, anchor="end", faint=True)
+        _name_marks(canvas, self, plot)
         for place, row in enumerate(self.rows):
-            _draw_row(canvas, row, scale, _TOP + _ROW * (place + 0.5))
+            _draw_row(canvas, row, plot, _TOP + plot.pitch * place)
         if not self.left_out:
-            return bottom + 42
-        canvas.text(4, bottom + 50, f"{self.left_out} tasks with smaller gaps are left out.", faint=True)
-        return bottom + 60
+            return bottom + 44
+        canvas.text(4, bottom + 54, f"{self.left_out} tasks with smaller gaps are left out.", faint=True)
+        return bottom + 64
 
-    def diagrams(self, title: str) -> Iterator[str]:
-        """Yield bars for the analog scores, with a line for the digital ones."""
-        yield "\n".join(self._lines(title))
-
-    def _lines(self, title: str) -> Iterator[str]:
-        rows = [row for row in self.rows if row.analog is not None and row.digital is not None][:MOST_BARS]
-        scores = [score for row in rows for score in (row.analog or 0.0, row.digital or 0.0)] or [0.0]
-        low = min(0.0, *scores)
-        unit = f"{self.unit}, bars {label(self.analog)}, line {label(self.digital)}"
-        yield from chart(
-            title,
-            (row.task for row in rows),
-            unit,
-            (low, max(*((100.0,) if self.percent else ()), *scores, low + 1)),
-        )
-        yield series("bar", (row.analog or 0.0 for row in rows))
-        yield series("line", (row.digital or 0.0 for row in rows))
+    @property
+    def _direction(self) -> str:
+        if self.higher_is_better is None:
+            return ""
+        return "; better to the right →" if self.higher_is_better else "; better to the left ←"
 
 
 def accuracy_figures(inputs: PageInputs) -> Iterator[FigureBlock]:
@@ -124,10 +109,9 @@ def _figure(inputs: PageInputs, index: int, table: ResultTable) -> FigureBlock |
     drawn = [row for row in rows if row.analog is not None or row.digital is not None]
     if not drawn:
         return None
-    shown = _widest(drawn)
+    shown = sorted(_widest(drawn), key=lambda row: _loss(row, scale), reverse=True)
     analog, digital = systems
     stated = [column_provenance(inputs, system).text for system in systems]
-    lower = ", lower is better" if scale.higher_is_better is False else ""
     named = scale.metric or "score"
     unit = "score in %" if scale.share else f"{named} in {scale.unit}" if scale.unit else named
     return FigureBlock(
@@ -139,9 +123,9 @@ def _figure(inputs: PageInputs, index: int, table: ResultTable) -> FigureBlock |
             digital.name,
             tuple(shown),
             len(drawn) - len(shown),
-            unit=f"{unit}{lower}",
+            unit=unit,
             points=scale.points,
-            percent=scale.share,
+            higher_is_better=scale.higher_is_better,
         ),
         provenance=f"{analog.name}: {stated[0]}; {digital.name}: {stated[1]}; gaps derived from the scores.",
     )
@@ -175,6 +159,14 @@ def _distance(row: AccuracyRow) -> float:
     return 0.0 if row.analog is None or row.digital is None else abs(row.analog - row.digital)
 
 
+def _loss(row: AccuracyRow, scale: ScoreScale) -> float:
+    """Return how much worse the analog score is; rows with one score alone come last."""
+    if row.analog is None or row.digital is None:
+        return float("-inf")
+    gap = row.digital - row.analog
+    return -gap if scale.higher_is_better is False else gap
+
+
 def _text(table: ResultTable, systems: tuple[System, System], rows: list[AccuracyRow], left_out: int) -> str:
     analog, digital = systems
     few = rows if len(rows) <= MOST_TASKS else _widest(rows)
@@ -193,19 +185,46 @@ def _text(table: ResultTable, systems: tuple[System, System], rows: list[Accurac
     return f"{analog.name} against {digital.name}, by task: {stated}.{average}{beside}"
 
 
-_LEFT, _RIGHT = 150, 90
-_TOP, _ROW = 52, 24
+_TOP = 50
 _ROOM = 6
 """Between a marker's middle and the line that leads to it."""
+_VALUE = 46
+"""Room for a score beside its marker, in px."""
 
 
-def _draw_legend(canvas: Canvas, data: AccuracyChart) -> None:
-    canvas.marker("circle", 12, 14, ANALOG)
-    name = cut(_named(data.analog, "analog"), 270)
-    canvas.text(24, 18, name)
-    start = max(24 + width_of(name) + 24, 220)
-    canvas.marker("square", start, 14, DIGITAL, size=4.5, hollow=True)
-    canvas.text(start + 12, 18, cut(_named(data.digital, "digital"), WIDTH - start - 20))
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """Where scores go: the axis, its marks, and the height of a row."""
+
+    x: Axis
+    marks: tuple[float, ...]
+    pitch: float
+
+    @classmethod
+    def of(cls, canvas: Canvas, marks: tuple[float, ...]) -> _Plot:
+        left, right, pitch = (_VALUE, 56, 44) if canvas.narrow else (170 + _VALUE, 90 + _VALUE, 28)
+        return cls(Axis(marks[0], marks[-1], left, canvas.width - right), marks, pitch)
+
+
+def _name_marks(canvas: Canvas, data: AccuracyChart, plot: _Plot) -> None:
+    """Write the systems' names above the first row where it has both, each on its own marker's side."""
+    first, names = data.rows[0], (_named(data.analog, "analog"), _named(data.digital, "digital"))
+    if first.analog is None or first.digital is None or canvas.narrow:
+        half = (canvas.width - 100) / 2
+        words = cut(names[0], half - 20)
+        start = min(20 + width_of(words) * 1.1 + 24, half + 10)
+        canvas.marker("circle", 10, 10, ACCENT)
+        canvas.text(20, 14, words, bold=True)
+        canvas.marker("circle", start, 10, GREY, size=4.5, hollow=True)
+        canvas.text(start + 10, 14, cut(names[1], canvas.width - 95 - start))
+        return
+    places = plot.x(first.analog), plot.x(first.digital)
+    for at, other, name in zip(places, reversed(places), names, strict=True):
+        before = at < other or (at == other and name == names[0])
+        words = cut(name, (at if before else canvas.width - at) - 12)
+        bold = name == names[0]
+        canvas.text(at + (4 if before else -4), 32, words, anchor="end" if before else "start", bold=bold)
+        canvas.line(at, 36, at, _TOP + plot.pitch / 2 - 7, faint=True)
 
 
 def _named(name: str, kind: str) -> str:
@@ -213,15 +232,29 @@ def _named(name: str, kind: str) -> str:
     return name if kind in name.casefold() else f"{name} ({kind})"
 
 
-def _draw_row(canvas: Canvas, row: AccuracyRow, scale: Axis, y: float) -> None:
-    canvas.text(_LEFT - 12, y + 4, cut(row.task, _LEFT - 20), anchor="end")
-    canvas.line(_LEFT, y, WIDTH - _RIGHT, y, dash="1 4", faint=True)
-    if row.analog is not None and row.digital is not None:
-        ends = sorted((scale(row.analog), scale(row.digital)))
-        if ends[1] - ends[0] > 2 * _ROOM:
-            canvas.line(ends[0] + _ROOM, y, ends[1] - _ROOM, y, width=2)
-    if row.digital is not None:
-        canvas.marker("square", scale(row.digital), y, DIGITAL, size=4.5, hollow=True)
-    if row.analog is not None:
-        canvas.marker("circle", scale(row.analog), y, ANALOG)
-    canvas.text(WIDTH - 4, y + 4, "–" if row.gap is None else row.gap, anchor="end")
+def _draw_row(canvas: Canvas, row: AccuracyRow, plot: _Plot, top: float) -> None:
+    gap = "–" if row.gap is None else row.gap
+    if canvas.narrow:
+        y = top + 30
+        canvas.text(4, top + 13, cut(row.task, canvas.width - width_of(gap) - 20))
+        canvas.text(canvas.width - 4, top + 13, gap, anchor="end", bold=True)
+    else:
+        y = top + plot.pitch / 2
+        canvas.text(158, y + 4, cut(row.task, 150), anchor="end")
+        canvas.text(canvas.width - 4, y + 4, gap, anchor="end", bold=True)
+    canvas.line(plot.x.start, y, plot.x.end, y, dash="1 4", faint=True)
+    marks = sorted(
+        (plot.x(score), colour, score)
+        for score, colour in ((row.analog, ACCENT), (row.digital, GREY))
+        if score is not None
+    )
+    if len(marks) == 2 and marks[1][0] - marks[0][0] > 2 * _ROOM:  # noqa: PLR2004  both scores
+        canvas.line(marks[0][0] + _ROOM, y, marks[1][0] - _ROOM, y, width=2)
+    for place, (at, colour, score) in enumerate(marks):
+        side = -1 if place == 0 else 1
+        anchor = "end" if side < 0 else "start"
+        canvas.text(at + side * 9, y + 4, f"{score:.4g}", size=11, anchor=anchor, bold=colour == ACCENT)
+    for score, colour in ((row.digital, GREY), (row.analog, ACCENT)):
+        if score is not None:
+            analog = colour == ACCENT
+            canvas.marker("circle", plot.x(score), y, colour, size=5 if analog else 4.5, hollow=not analog)

@@ -1,4 +1,9 @@
-"""Write SVG on a small canvas: shapes, texts, patterns, markers and axes, with the same bytes for the same drawing."""
+"""Write SVG on a small canvas: shapes, texts, markers and axes, with the same bytes for the same drawing.
+
+A figure has one colour that carries its message, a grey for what that is compared with, and names beside its marks
+instead of a key. It is drawn for two widths: a wide one for screens and paper, a narrow one for phones, where letters
+of the wide one would be too small.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +20,13 @@ from factsheet.pages.text import clean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-WIDTH = 640
-"""Of every figure, in px; the height follows from what is in it."""
-FONT_SIZE = 12
-ANALOG = "#2b7bc4"
-DIGITAL = "#c2621b"
-PATTERNS = ("solid", "rising", "dots", "falling", "lines", "crossed")
-"""What distinguishes parts of a bar; the first is a plain fill."""
+WIDTH = 760
+"""Of a figure, in px; the height follows from what is in it."""
+NARROW = 360
+"""Of a figure for a phone, in px."""
+FONT_SIZE = 13
+ACCENT = "#2b7bc4"
+GREY = "#7a7f87"
 _CHARACTER = 0.56
 """Width of a character over the font's size, on average, for the sans-serif fonts in use."""
 _STANDALONE = (
@@ -57,13 +62,29 @@ def cut(text: str, width: float, size: float = FONT_SIZE) -> str:
     return f"{line.rstrip()}…"
 
 
+def wrapped(text: str, width: float, size: float = FONT_SIZE) -> list[str]:
+    """Return the text as lines that fit a width; a word that does not fit alone is cut."""
+    lines: list[str] = []
+    for word in clean(text).split():
+        if lines and width_of(f"{lines[-1]} {word}", size) <= width:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(cut(word, width, size))
+    return lines
+
+
 class Canvas:
     """Collects shapes; `svg` puts them into a figure with its title and its alternative in words."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, width: float = WIDTH) -> None:
         self.name = name
+        self.width = width
         self._shapes: list[str] = []
-        self._patterns: set[tuple[str, str]] = set()
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the figure is for a phone."""
+        return self.width < WIDTH
 
     def text(
         self,
@@ -78,7 +99,9 @@ class Canvas:
         faint: bool = False,
     ) -> None:
         """Draw a line of text; `y` is its base line."""
-        attributes = f'x="{number(x)}" y="{number(y)}" fill="currentColor" font-size="{number(size)}"'
+        attributes = f'x="{number(x)}" y="{number(y)}"'
+        if size != FONT_SIZE:
+            attributes += f' font-size="{number(size)}"'
         if anchor != "start":
             attributes += f' text-anchor="{anchor}"'
         if bold:
@@ -88,6 +111,13 @@ class Canvas:
         if turned:
             attributes += f' transform="rotate({number(turned)} {number(x)} {number(y)})"'
         self._shapes.append(f"<text {attributes}>{escape(clean(words))}</text>")
+
+    def note(self, x: float, y: float, words: str, *, size: float = FONT_SIZE, faint: bool = True) -> float:
+        """Write a text on as many lines as it needs, the first at `y`; return the base line below the last."""
+        for line in wrapped(words, self.width - x - 4, size):
+            self.text(x, y, line, size=size, faint=faint)
+            y += size + 4
+        return y
 
     def line(
         self,
@@ -134,18 +164,15 @@ class Canvas:
         height: float,
         *,
         colour: str = "none",
-        pattern: str = "solid",
+        opacity: float = 1,
         outlined: bool = True,
     ) -> None:
-        """Draw a rectangle, filled plainly or with a pattern."""
-        fill = colour
-        if colour != "none" and pattern != "solid":
-            self._patterns.add((pattern, colour))
-            fill = f"url(#{self._pattern_id(pattern, colour)})"
-        stroke = ' stroke="currentColor" stroke-width="1"' if outlined else ""
+        """Draw a rectangle."""
+        more = "" if opacity == 1 else f' fill-opacity="{number(opacity)}"'
+        more += ' stroke="currentColor" stroke-width="1"' if outlined else ""
         self._shapes.append(
             f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}" '
-            f'fill="{fill}"{stroke}/>'
+            f'fill="{colour}"{more}/>'
         )
 
     def marker(
@@ -177,46 +204,33 @@ class Canvas:
         points = " ".join(f"{number(x)},{number(y)}" for x, y in corners)
         self._shapes.append(f'<polygon points="{points}" fill="currentColor"/>')
 
-    def svg(self, height: float, title: str, text: str, *, standalone: bool = False) -> str:
+    def svg(
+        self, height: float, title: str, text: str, *, standalone: bool = False, kind: str | None = None
+    ) -> str:
         """Return the figure as an `<svg>` element.
 
         Args:
             height: in px.
             title: what it shows.
-            text: the same in words, for those who do not see it.
+            text: the same in words, for those who do not see it; empty where the title and words of another drawing
+                of the same figure do for both.
             standalone: as a file of its own, which has to know dark backgrounds itself.
+            kind: its class, for a style sheet that chooses between drawings.
         """
-        size = f'width="{WIDTH}" height="{number(height)}" viewBox="0 0 {WIDTH} {number(height)}"'
+        across, down = number(self.width), number(height)
+        size = f'width="{across}" height="{down}" viewBox="0 0 {across} {down}"'
         ids = f"{self.name}-title {self.name}-text"
-        patterns = "".join(self._pattern(kind, colour) for kind, colour in sorted(self._patterns))
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="{ids}" '
-            f'font-family="sans-serif">'
+        words = (
             f'<title id="{self.name}-title">{escape(clean(title))}</title>'
             f'<desc id="{self.name}-text">{escape(clean(text))}</desc>'
-            f"{_STANDALONE if standalone else ''}"
-            f"{f'<defs>{patterns}</defs>' if patterns else ''}"
-            f"{''.join(self._shapes)}</svg>"
         )
-
-    def _pattern_id(self, pattern: str, colour: str) -> str:
-        return f"{self.name}-{pattern}-{colour.lstrip('#')}"
-
-    def _pattern(self, pattern: str, colour: str) -> str:
-        marks = {
-            "rising": "M-2 2L2 -2M0 8L8 0M6 10L10 6",
-            "falling": "M-2 6L2 10M0 0L8 8M6 -2L10 2",
-            "lines": "M0 4L8 4",
-            "crossed": "M0 0L8 8M8 0L0 8",
-        }
-        inside = (
-            f'<circle cx="4" cy="4" r="2" fill="{colour}"/>'
-            if pattern == "dots"
-            else f'<path d="{marks[pattern]}" stroke="{colour}" stroke-width="2" fill="none"/>'
-        )
+        named = "" if kind is None else f' class="{kind}"'
         return (
-            f'<pattern id="{self._pattern_id(pattern, colour)}" width="8" height="8" patternUnits="userSpaceOnUse">'
-            f"{inside}</pattern>"
+            f'<svg xmlns="http://www.w3.org/2000/svg"{named} {size} role="img" '
+            f'aria-labelledby="{ids}" font-family="sans-serif" font-size="{number(FONT_SIZE)}" fill="currentColor">'
+            f"{words if text else ''}"
+            f"{_STANDALONE if standalone else ''}"
+            f"{''.join(self._shapes)}</svg>"
         )
 
 
@@ -229,9 +243,9 @@ class FigureData(ABC):
     def draw(self, canvas: Canvas) -> float:
         """Draw the figure; return its height in px."""
 
-    @abstractmethod
-    def diagrams(self, title: str) -> Iterator[str]:
-        """Yield the figure as diagrams for Mermaid, most often one."""
+    def diagrams(self, title: str) -> Iterator[str]:  # noqa: ARG002  for those that have one
+        """Yield the figure as diagrams for Mermaid, for the figures that Mermaid draws so that they can be read."""
+        yield from ()
 
 
 def squares(corners: Iterable[tuple[float, float, float, float]]) -> str:

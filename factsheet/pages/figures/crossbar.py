@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.pages.figures.canvas import ANALOG, DIGITAL, WIDTH, Canvas, FigureData, cut, squares
+from factsheet.pages.figures.canvas import ACCENT, GREY, Canvas, FigureData, cut, squares
 from factsheet.pages.figures.diagrams import label
 from factsheet.pages.model import FigureBlock
 
@@ -40,9 +40,9 @@ class CrossbarDrawing(FigureData):
 
     def draw(self, canvas: Canvas) -> float:
         """Draw the figure; return its height in px."""
-        _draw_array(canvas, self)
-        _draw_plan(canvas, self)
-        return _HEIGHT
+        bottom = _draw_array(canvas, self)
+        left, top = (4, bottom + 24) if canvas.narrow else (_PLAN_LEFT, 0)
+        return max(bottom, _draw_plan(canvas, self, left, top)) + 8
 
     def diagrams(self, title: str) -> Iterator[str]:
         """Yield the figure as diagrams for Mermaid."""
@@ -111,20 +111,22 @@ def _whole(inputs: PageInputs, path: str) -> int | None:
     return None if fact is None else fact.whole
 
 
-_HEIGHT = 352
 _LEFT, _TOP, _PITCH = 96, 66, 52
-_PLAN_LEFT, _PLAN = 400, 200
+_PLAN_LEFT, _PLAN = 440, 300
 _PAIR = 2
 _LONGEST = 6
 """Characters of a name that fit between two columns."""
 
 
-def _draw_array(canvas: Canvas, data: CrossbarDrawing) -> None:
+def _draw_array(canvas: Canvas, data: CrossbarDrawing) -> float:
+    """Draw one crossing for each weight; return where the drawing ends."""
     rows, cols = _draw_names("x", data.inputs), _draw_names("y", data.outputs)
     right, bottom = _LEFT + _PITCH * len(cols), _TOP + _PITCH * len(rows)
-    canvas.text(4, 18, "One crossing, one weight", bold=True)
-    size = f"{data.inputs:,} inputs on the rows, {data.outputs:,} outputs on the columns"
-    canvas.text(4, 36, cut(size, _PLAN_LEFT - 16), faint=True)
+    room = canvas.width - 8 if canvas.narrow else _PLAN_LEFT - 24
+    canvas.text(4, 16, "One crossing, one weight", bold=True)
+    canvas.text(
+        4, 36, cut(f"{data.inputs:,} inputs on rows, {data.outputs:,} outputs on columns", room), faint=True
+    )
     for place, name in enumerate(rows):
         y = _TOP + _PITCH * (place + 0.5)
         canvas.text(_LEFT - 52, y + 4, name, anchor="end")
@@ -140,15 +142,18 @@ def _draw_array(canvas: Canvas, data: CrossbarDrawing) -> None:
     for down, row in enumerate(rows):
         for across, col in enumerate(cols):
             if "⋮" not in {row, col}:
-                _draw_crossing(
-                    canvas, _LEFT + _PITCH * (across + 0.5), _TOP + _PITCH * (down + 0.5), data.devices
-                )
-    sign = (
-        "G⁺ and G⁻: a pair holds one weight"
+                x, y = _LEFT + _PITCH * (across + 0.5), _TOP + _PITCH * (down + 0.5)
+                _draw_crossing(canvas, x, y, data.devices)
+    signs = (
+        ("G⁺ blue, G⁻ grey: a pair holds one weight.",)
         if data.devices == _PAIR
-        else "G: the conductance that holds one weight"
+        else ("G: the conductance that holds one weight.",)
     )
-    canvas.text(4, _HEIGHT - 8, f"{sign}; the currents of a column add up", faint=True)
+    y = bottom + 66
+    for words in (*signs, "The currents of a column add up."):
+        canvas.text(4, y, cut(words, room), faint=True)
+        y += 18
+    return y - 18
 
 
 def _draw_names(letter: str, count: int) -> tuple[str, ...]:
@@ -160,37 +165,38 @@ def _draw_names(letter: str, count: int) -> tuple[str, ...]:
 
 def _draw_crossing(canvas: Canvas, x: float, y: float, devices: int | None) -> None:
     if devices != _PAIR:
-        canvas.box(x + 5, y - 19, 14, 14, colour=ANALOG)
+        canvas.box(x + 5, y - 19, 14, 14, colour=ACCENT, outlined=False)
         return
-    canvas.box(x + 4, y - 19, 11, 14, colour=ANALOG)
-    canvas.box(x + 17, y - 19, 11, 14, colour=DIGITAL, pattern="rising")
+    canvas.box(x + 4, y - 19, 11, 14, colour=ACCENT, outlined=False)
+    canvas.box(x + 17, y - 19, 11, 14, colour=GREY, opacity=0.55)
 
 
-def _draw_plan(canvas: Canvas, data: CrossbarDrawing) -> None:
-    """Draw the layer's tiles, each filled as far as it is used."""
+def _draw_plan(canvas: Canvas, data: CrossbarDrawing, left: float, top: float) -> float:
+    """Draw the layer's tiles, each filled as far as it is used; return where the drawing ends."""
     count = data.down * data.across
-    room = WIDTH - _PLAN_LEFT - 4
-    tiles = "1 tile" if count == 1 else f"{data.down} × {data.across} = {count:,} tiles"
-    canvas.text(_PLAN_LEFT, 18, cut(tiles, room), bold=True)
-    canvas.text(_PLAN_LEFT, 36, cut(f"of {data.tile_rows:,} × {data.tile_cols:,} weights", room), faint=True)
+    room = canvas.width - left - 4
+    tiles = "1 tile" if count == 1 else f"{data.down:,} × {data.across:,} = {count:,} tiles"
+    canvas.text(left, top + 16, cut(tiles, room), bold=True)
+    canvas.text(left, top + 36, cut(f"of {data.tile_rows:,} × {data.tile_cols:,} weights", room), faint=True)
     down, across = min(data.down, 16), min(data.across, 16)
     pitch = min(_PLAN / max(down, across), 60)
     side = pitch - max(1, pitch * 0.08)
     outlines, used = [], []
     for row in range(down):
         for col in range(across):
-            x, y = _PLAN_LEFT + col * pitch, _TOP + row * pitch
+            x, y = left + col * pitch, top + _TOP - 14 + row * pitch
             high = _used(data.inputs, data.tile_rows, row, row == down - 1 and down < data.down)
             wide = _used(data.outputs, data.tile_cols, col, col == across - 1 and across < data.across)
             outlines.append((x, y, side, side))
             used.append((x, y, side * wide, side * high))
-    canvas.area(squares(used), colour=ANALOG)
+    canvas.area(squares(used), colour=ACCENT)
     canvas.path(squares(outlines))
-    end = _TOP + down * pitch
+    end = top + _TOP - 14 + down * pitch
     if (down, across) != (data.down, data.across):
-        canvas.text(_PLAN_LEFT, end + 16, "not all of them drawn", faint=True)
-        end += 16
-    canvas.text(_PLAN_LEFT, end + 18, "Filled: cells that hold a weight.", faint=True)
+        canvas.text(left, end + 16, "not all of them drawn", faint=True)
+        end += 18
+    canvas.text(left, end + 16, "Filled: cells that hold a weight.", faint=True)
+    return end + 16
 
 
 def _used(total: int, each: int, place: int, cut_off: bool) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.pages.figures.canvas import Canvas
+from factsheet.pages.figures.canvas import NARROW, Canvas
 
 if TYPE_CHECKING:
     from factsheet.pages.model import FigureBlock
@@ -24,6 +24,24 @@ def draw(figure: FigureBlock, *, standalone: bool = False) -> str:
     return canvas.svg(height, figure.title, figure.text, standalone=standalone)
 
 
+def draw_for_screens(figure: FigureBlock) -> str:
+    """Return a figure as two `<svg>` elements, classes `wide` and `narrow`, of which a style sheet shows one.
+
+    A drawing made for a laptop and scaled down to a phone has letters of five pixels. The narrow drawing takes its
+    name and its words from the wide one, so that both are in the page once.
+    """
+    if figure.data is None:
+        return ""
+    wide, narrow = Canvas(figure.id), Canvas(figure.id, NARROW)
+    height = figure.data.draw(wide)
+    return wide.svg(height, figure.title, figure.text, kind="wide") + narrow.svg(
+        figure.data.draw(narrow), figure.title, "", kind="narrow"
+    )
+
+
 def mermaid(figure: FigureBlock) -> tuple[str, ...]:
-    """Return the Mermaid diagrams of a figure, most often one; empty where it has no data."""
+    """Return the Mermaid diagrams of a figure, most often one.
+
+    Empty where it has no data, and where Mermaid would draw it so that nobody could read it.
+    """
     return () if figure.data is None else tuple(figure.data.diagrams(figure.title))

@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING
 from factsheet.errors import QuantityError
 from factsheet.pages.content.results import OVER_TIME
 from factsheet.pages.estimates import DriftCurve, DriftScore
-from factsheet.pages.figures.canvas import ANALOG, WIDTH, Axis, Canvas, FigureData, cut, polyline, ticks
-from factsheet.pages.figures.diagrams import chart, series
+from factsheet.pages.figures.canvas import (
+    ACCENT,
+    GREY,
+    Axis,
+    Canvas,
+    FigureData,
+    cut,
+    polyline,
+    ticks,
+    width_of,
+)
 from factsheet.pages.figures.png import PngCanvas
 from factsheet.pages.model import FigureBlock
 from factsheet.pages.rows import row_for
@@ -18,8 +27,6 @@ from factsheet.quantities.quantity import parse_quantity
 from factsheet.recompute.comparisons.score_scales import drift_scale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from factsheet.facts.fact import Fact
     from factsheet.pages.inputs import PageInputs
     from factsheet.recompute.comparisons.score_scales import ScoreScale
@@ -41,37 +48,23 @@ class DriftChart(FigureData):
         marks = ticks(*_score_range(curve))
         places = _places(curve)
         ends = [*places, *(() if curve.refresh is None else (curve.refresh[1],))]
-        x = Axis(min(ends), max(ends), _LEFT + 10, WIDTH - _RIGHT, log=min(ends) > 0)
+        left, right = (46, 30) if canvas.narrow else (58, 60)
+        x = Axis(min(ends), max(ends), left + 22, canvas.width - right, log=min(ends) > 0)
         y = Axis(marks[0], marks[-1], _BOTTOM, _TOP)
+        canvas.text(4, 14, cut(_axis_name(curve), canvas.width - 8))
         for mark in marks:
-            canvas.line(_LEFT, y(mark), WIDTH - _RIGHT, y(mark), faint=True)
-            canvas.text(_LEFT - 8, y(mark) + 4, f"{mark:g}{_unit(curve)}", anchor="end")
+            canvas.line(left, y(mark), canvas.width - right, y(mark), faint=True)
+            canvas.text(left - 8, y(mark) + 4, f"{mark:g}", anchor="end", faint=True)
+        _draw_times(canvas, curve, x, left)
+        _draw_limits(canvas, curve, x, y)
         xs = [x(place) for place in places]
         _draw_band(canvas, curve, xs, y)
         points = [(at, y(_shown(curve, point.score))) for at, point in zip(xs, curve.points, strict=True)]
-        canvas.path(polyline(points), stroke=ANALOG, width=2)
+        canvas.path(polyline(points), stroke=ACCENT, width=2.5)
         for at in points:
-            canvas.marker("circle", *at, ANALOG, size=4)
-        _draw_times(canvas, curve, xs)
-        _draw_limits(canvas, curve, x, y)
-        return _BOTTOM + 44
-
-    def diagrams(self, title: str) -> Iterator[str]:
-        """Yield the figure as a chart for Mermaid: the scores, and the ends of their band."""
-        yield "\n".join(self._lines(title))
-
-    def _lines(self, title: str) -> Iterator[str]:
-        curve = self.curve
-        every = [_shown(curve, v) for p in curve.points for v in (p.score, p.low, p.high) if v is not None]
-        banded = all(point.low is not None and point.high is not None for point in curve.points)
-        unit = "score in %" if curve.percent else "score"
-        reach = (min(every), max(every)) if min(every) < max(every) else (min(every) - 1, max(every) + 1)
-        names = (point.after for point in curve.points)
-        yield from chart(title, names, f"{unit}, mean and band" if banded else unit, reach)
-        yield series("line", (_shown(curve, point.score) for point in curve.points))
-        if banded:
-            yield series("line", (_shown(curve, point.low or 0.0) for point in curve.points))
-            yield series("line", (_shown(curve, point.high or 0.0) for point in curve.points))
+            canvas.marker("circle", *at, ACCENT, size=4)
+        _name_scores(canvas, curve, points)
+        return _explain(canvas, curve)
 
 
 def draw_curve(curve: DriftCurve, suffix: str, *, title: str, text: str) -> str | bytes:
@@ -127,10 +120,19 @@ def curve_of(inputs: PageInputs) -> DriftCurve | None:
         f"Scores: {'; '.join(dict.fromkeys(stated))}.{others}",
         band="; ".join(dict.fromkeys(sure)) or None,
         accepted=None if accepted is None else points[0].score - accepted,
+        digital=_baseline(inputs),
         refresh=None if refresh is None or interval is None else (refresh.words(), interval),
         percent=scale.share,
         higher_is_better=scale.higher_is_better is not False,
     )
+
+
+def _baseline(inputs: PageInputs) -> float | None:
+    """Return the declared score of the digital model, where it is of the kind that is given over time."""
+    robustness, training = inputs.sheet.robustness, inputs.sheet.hwa_training
+    if robustness is None or training is None or robustness.metric is not None or robustness.unit is not None:
+        return None
+    return _point(training.baseline_accuracy)
 
 
 def _ends(given: GivenPoint, score: float) -> tuple[float | None, float | None, str | None]:
@@ -193,8 +195,13 @@ def _drift_text(curve: DriftCurve) -> str:
             f" {_shown(curve, curve.accepted):.4g}{_unit(curve)}."
         )
     )
+    digital = (
+        ""
+        if curve.digital is None
+        else f" The digital model scores {_shown(curve, curve.digital):.4g}{_unit(curve)}."
+    )
     refresh = "" if curve.refresh is None else f" Weights are programmed again after {curve.refresh[0]}."
-    return f"Score: {stated}.{band}{accepted}{refresh}"
+    return f"Score: {stated}.{band}{digital}{accepted}{refresh}"
 
 
 def score_words(curve: DriftCurve, point: DriftScore) -> str:
@@ -205,11 +212,28 @@ def score_words(curve: DriftCurve, point: DriftScore) -> str:
     return f"{words} ({_shown(curve, point.low):.4g} to {_shown(curve, point.high):.4g}{_unit(curve)})"
 
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 40, 34, 280
-_LEAST_APART = 44
-"""Between the names of two times, in px."""
-_NAMED = 240
-"""Room for the name of the digital score, in px."""
+_TOP, _BOTTOM = 44, 300
+_APART = 52
+"""Least distance between the names of two times, or two scores, in px."""
+_TIMES = (
+    ("1 s", 1.0),
+    ("10 s", 10.0),
+    ("1 min", 60.0),
+    ("10 min", 600.0),
+    ("1 h", 3600.0),
+    ("8 h", 28_800.0),
+    ("1 day", 86_400.0),
+    ("1 week", 604_800.0),
+    ("1 month", 2_629_800.0),
+    ("1 year", 31_557_600.0),
+    ("10 years", 315_576_000.0),
+)
+"""Times that people know, in s, a mean month and year: the axis has them where they are."""
+
+
+def _axis_name(curve: DriftCurve) -> str:
+    better = "higher" if curve.higher_is_better else "lower"
+    return f"{'score in %' if curve.percent else 'score'}; {better} is better"
 
 
 def _shown(curve: DriftCurve, score: float) -> float:
@@ -243,40 +267,78 @@ def _draw_band(canvas: Canvas, curve: DriftCurve, xs: list[float], y: Axis) -> N
         return
     upper = [(at, y(_shown(curve, high))) for at, _, high in banded]
     lower = [(at, y(_shown(curve, low))) for at, low, _ in banded]
-    canvas.area(f"{polyline((*upper, *reversed(lower)))}Z", colour=ANALOG, opacity=0.25)
-    canvas.path(polyline(upper), stroke=ANALOG, dash="3 3")
-    canvas.path(polyline(lower), stroke=ANALOG, dash="3 3")
-    room = WIDTH - _LEFT - (0 if curve.digital is None else _NAMED + _RIGHT + 10)
-    canvas.text(_LEFT, 18, cut(f"Band: {curve.band or 'low to high'}", room), faint=True)
+    canvas.area(f"{polyline((*upper, *reversed(lower)))}Z", colour=ACCENT, opacity=0.22)
 
 
-def _draw_times(canvas: Canvas, curve: DriftCurve, xs: list[float]) -> None:
-    canvas.line(_LEFT, _BOTTOM, WIDTH - _RIGHT, _BOTTOM)
+def _name_scores(canvas: Canvas, curve: DriftCurve, points: list[tuple[float, float]]) -> None:
+    """Write scores beside their points, as many as fit: the first and the last, and those between."""
+    last, final = float("-inf"), points[-1][0]
+    for place, ((at, height), point) in enumerate(zip(points, curve.points, strict=True)):
+        if at - last < _APART or (place < len(points) - 1 and final - at < _APART):
+            continue
+        words = f"{_shown(curve, point.score):.4g}"
+        room = width_of(words) / 2
+        x = min(max(at, room + 2), canvas.width - room - 2)
+        canvas.text(x, height - 10, words, anchor="middle", bold=True)
+        last = at
+
+
+def _draw_times(canvas: Canvas, curve: DriftCurve, x: Axis, left: float) -> None:
+    canvas.line(left, _BOTTOM, x.end, _BOTTOM)
+    known = [(name, at) for name, at in _TIMES if x.low <= at <= x.high and x.log]
+    if curve.points[0].after_s <= 0:
+        known.insert(0, (curve.points[0].after, x.low))
+    if len(known) < 2:  # noqa: PLR2004  an axis of one time says nothing
+        known = [(point.after, place) for point, place in zip(curve.points, _places(curve), strict=True)]
     last = float("-inf")
-    for at, point in zip(xs, curve.points, strict=True):
-        canvas.line(at, _BOTTOM, at, _BOTTOM + 5)
-        if at - last >= _LEAST_APART:
-            canvas.text(at, _BOTTOM + 18, cut(point.after, 70), anchor="middle")
-            last = at
-    canvas.text((_LEFT + WIDTH - _RIGHT) / 2, _BOTTOM + 36, "time after programming", anchor="middle")
+    for name, at in known:
+        words = cut(name, 90)
+        place = x(at)
+        canvas.line(place, _BOTTOM, place, _BOTTOM + 5)
+        room = width_of(words) / 2
+        if place - room - last >= _ROOM and place + room <= canvas.width:
+            canvas.text(place, _BOTTOM + 19, words, anchor="middle", faint=True)
+            last = place + room
+    canvas.text(left, _BOTTOM + 38, "time after programming (log scale)")
+
+
+_ROOM = 8
+"""Between two names on an axis, in px."""
 
 
 def _draw_limits(canvas: Canvas, curve: DriftCurve, x: Axis, y: Axis) -> None:
-    """Draw the digital score, the lowest one that is accepted, and the time of the next programming."""
+    """Draw the digital score, the worst one that is accepted, and the time of the next programming."""
     if curve.digital is not None:
         at = y(_shown(curve, curve.digital))
-        canvas.line(_LEFT, at, WIDTH - _RIGHT, at, dash="2 2")
-        # Above the plot: beside its line the name would cover others.
-        words = f"Dotted: digital model, {_shown(curve, curve.digital):.4g}{_unit(curve)}"
-        canvas.text(WIDTH - _RIGHT, 18, cut(words, _NAMED), anchor="end")
+        canvas.path(polyline(((x.start, at), (x.end, at))), stroke=GREY, width=1.5)
+        words = f"digital model: {_shown(curve, curve.digital):.4g}{_unit(curve)}"
+        canvas.text(x.end, at + (-6 if at - _TOP > _LINE else 15), cut(words, x.end - x.start), anchor="end")
     if curve.accepted is not None:
         at = y(_shown(curve, curve.accepted))
-        canvas.line(_LEFT, at, WIDTH - _RIGHT, at, dash="8 4")
-        canvas.text(_LEFT + 6, at - 5, f"accepted: {_shown(curve, curve.accepted):.4g}{_unit(curve)}")
+        canvas.path(polyline(((x.start, at), (x.end, at))), stroke=GREY, width=1.5, dash="6 4")
     if curve.refresh is not None:
         at = x(curve.refresh[1])
         canvas.line(at, _TOP, at, _BOTTOM, dash="2 4")
-        side = "end" if at > WIDTH / 2 else "start"
-        room = (at - _LEFT if side == "end" else WIDTH - at) - 10
-        words = cut(f"programmed again: {curve.refresh[0]}", room)
-        canvas.text(at + (-6 if side == "end" else 6), _TOP + 10, words, anchor=side)
+        side = "end" if at > canvas.width / 2 else "start"
+        room = (at - x.start if side == "end" else canvas.width - at) - 10
+        words = cut(f"refreshed after {curve.refresh[0]}", room, 12)
+        canvas.text(at + (-6 if side == "end" else 6), _BOTTOM - 8, words, anchor=side, size=12)
+
+
+_LINE = 14
+
+
+def _explain(canvas: Canvas, curve: DriftCurve) -> float:
+    """Write below the plot what its band and its broken line are; return the height of the figure."""
+    y = _BOTTOM + 60.0
+    if curve.band is not None or any(point.low is not None for point in curve.points):
+        canvas.box(4, y - 11, 22, 12, colour=ACCENT, opacity=0.22, outlined=False)
+        y = canvas.note(32, y, f"Band: {curve.band or 'from the low to the high score'}.")
+    if curve.accepted is not None:
+        canvas.path(polyline(((4, y - 4), (26, y - 4))), stroke=GREY, width=1.5, dash="6 4")
+        worst = "Lowest" if curve.higher_is_better else "Highest"
+        accepted = f"{_shown(curve, curve.accepted):.4g}{_unit(curve)}"
+        y = canvas.note(
+            32, y, f"{worst} score that is accepted, {accepted}: the accepted loss from the first score."
+        )
+    return y - 8

@@ -1,115 +1,124 @@
-"""Show every tile of the network as a square that is filled as far as its cells hold weights."""
+"""Show the tiles of the network as areas: each kind of layer as large as its tiles, dark where they hold weights."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.pages.content.network import runs_of
-from factsheet.pages.figures.canvas import ANALOG, WIDTH, Canvas, FigureData, cut, squares
+from factsheet.pages.content.network import runs_of, short_name
+from factsheet.pages.figures.canvas import ACCENT, GREY, Canvas, FigureData, cut, width_of
 from factsheet.pages.figures.crossbar import DERIVED, tile_size
-from factsheet.pages.figures.diagrams import MOST_BARS, chart, series
 from factsheet.pages.model import FigureBlock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from factsheet.pages.content.network import LayerRun
     from factsheet.pages.inputs import PageInputs
     from factsheet.recompute.derivation import Layer
 
-_UNITED_FROM = 600
-"""Tiles beyond which blocks that are alike are drawn once."""
-_MOST_SQUARES = 1200
+_MOST_REGIONS = 24
+"""Smaller ones than the largest of these are drawn as one."""
 _MOST_NAMED = 16
-_LEFT, _TOP = 150, 56
-_PITCH, _SIDE = 12, 10
-_PER_LINE = (WIDTH - _LEFT - 4) // _PITCH
 
 
 @dataclass(frozen=True, slots=True)
-class FloorTile:
-    """One tile: which share of its rows and of its columns holds weights."""
-
-    rows: float
-    cols: float
-
-
-@dataclass(frozen=True, slots=True)
-class FloorStrip:
-    """The tiles of one block of the network.
+class FloorRegion:
+    """The tiles of layers that are alike.
 
     Attributes:
-        times: how many blocks alike it represents.
+        tiles: of all of them.
+        used: share of the cells of these tiles that hold a weight.
+        layers: how many there are.
     """
 
     label: str
-    tiles: tuple[FloorTile, ...]
-    times: int = 1
+    tiles: int
+    used: float
+    layers: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class FloorPlan(FigureData):
-    """All tiles of the network, in order of execution.
+    """All tiles of the network: areas are proportional to numbers of tiles.
 
     Attributes:
-        each: tiles that one square represents.
-        utilisation: share of all cells that hold a weight.
+        regions: by number of tiles, the largest first.
+        tiles: of the network.
+        used: share of all cells that hold a weight.
     """
 
-    strips: tuple[FloorStrip, ...]
+    regions: tuple[FloorRegion, ...]
     tiles: int
-    utilisation: float
-    each: int = 1
+    used: float
 
     def draw(self, canvas: Canvas) -> float:
         """Draw the figure; return its height in px."""
-        canvas.text(
-            4, 18, f"{self.tiles:,} tiles, {self.utilisation * 100:.3g} % of their cells used", bold=True
+        canvas.text(4, 16, f"{self.tiles:,} tiles, {self.used * 100:.3g} % of their cells used", bold=True)
+        end = canvas.note(
+            4,
+            36,
+            "Areas are in proportion to numbers of tiles. Dark: cells that hold a weight; light: cells that hold none.",
         )
-        each = "A square is one tile" if self.each == 1 else f"A square represents {self.each} tiles"
-        canvas.text(4, 36, f"{each}, filled as far as its rows and columns hold weights.", faint=True)
-        y: float = _TOP
-        for strip in self.strips:
-            y = _draw_strip(canvas, strip, y)
-        return y + 6
-
-    def diagrams(self, title: str) -> Iterator[str]:
-        """Yield the figure as diagrams for Mermaid."""
-        yield "\n".join(self._lines(title))
-
-    def _lines(self, title: str) -> Iterator[str]:
-        strips = self.strips[:MOST_BARS]
-        tiles = [len(strip.tiles) * self.each for strip in strips]
-        yield from chart(title, (strip.label for strip in strips), "tiles of a block", (0, max(tiles)))
-        yield series("bar", tiles)
+        top, width = end - 4, canvas.width - 8
+        height = 320.0 if canvas.narrow else 260.0
+        unnamed = []
+        places = _squarified([region.tiles for region in self.regions], (4, top, width, height))
+        for region, place in zip(self.regions, places, strict=True):
+            if not _draw_region(canvas, region, place):
+                unnamed.append(region)
+        y = top + height + 18
+        if unnamed:
+            names = "; ".join(f"{region.label} {region.tiles:,}" for region in unnamed)
+            y = canvas.note(4, y, f"Too small to be named, with their tiles: {names}.")
+        return y - 8
 
 
 def floor_figure(inputs: PageInputs) -> FigureBlock | None:
-    """Return every tile of the network and how full it is; `None` where no layer or no tile is known."""
+    """Return the tiles of the network and how full they are; `None` where no layer or no tile is known."""
     size = tile_size(inputs)
     runs = [run for run in runs_of(inputs.layers) if _tiles_of(run)]
     if size is None or not runs:
         return None
-    total = sum(_tiles_of(run) * run.times for run in runs)
-    cells = total * size[0] * size[1]
-    weights = sum(
-        layer.rows * layer.cols * layer.matrices * run.times
-        for run in runs
-        for layer in run.layers
-        if layer.on == "analog" and layer.tiles
-    )
-    united = total > _UNITED_FROM
-    each = max(1, -(-sum(_tiles_of(run) * (1 if united else run.times) for run in runs) // _MOST_SQUARES))
-    strips = [strip for run in runs for strip in _strips(run, size, united=united, each=each)]
-    plan = FloorPlan(tuple(strips), total, weights / cells, each)
+    regions = _regions(runs, size)
+    total = sum(region.tiles for region in regions)
+    weights = sum(_weights(layer) * run.times for run in runs for layer in _on_tiles(run))
+    plan = FloorPlan(_few(regions), total, weights / (total * size[0] * size[1]))
     return FigureBlock(
         id="floor-plan",
         title="Tiles of the network and how full they are",
         text=_floor_text(plan, runs),
         data=plan,
-        provenance=f"{DERIVED} In order of execution; where each tile is on the chip is not part of the sheet.",
+        provenance=f"{DERIVED} Where each tile is on the chip is not part of the sheet.",
     )
+
+
+def _regions(runs: Sequence[LayerRun], size: tuple[int, int]) -> list[FloorRegion]:
+    """Return one region for layers of one name and shape, over all blocks that have them."""
+    found: dict[tuple[str, int, int], FloorRegion] = {}
+    for run in runs:
+        for layer in _on_tiles(run):
+            key = (short_name(layer), layer.rows, layer.cols)
+            tiles = (layer.tiles or 0) * run.times
+            used = min(1.0, _weights(layer) / ((layer.tiles or 1) * size[0] * size[1]))
+            before = found.get(key, FloorRegion(layer.name if run.times == 1 else key[0], 0, 0.0, 0))
+            both = before.tiles + tiles
+            share = (before.used * before.tiles + used * tiles) / both
+            found[key] = FloorRegion(
+                before.label if before.tiles == 0 else key[0], both, share, before.layers + run.times
+            )
+    return sorted(found.values(), key=lambda region: (-region.tiles, region.label))
+
+
+def _few(regions: list[FloorRegion]) -> tuple[FloorRegion, ...]:
+    if len(regions) <= _MOST_REGIONS:
+        return tuple(regions)
+    rest = regions[_MOST_REGIONS - 1 :]
+    tiles = sum(region.tiles for region in rest)
+    used = sum(region.used * region.tiles for region in rest) / tiles
+    layers = sum(region.layers for region in rest)
+    others = FloorRegion(f"{layers:,} smaller layers", tiles, used, layers)
+    return tuple(sorted((*regions[: _MOST_REGIONS - 1], others), key=lambda region: -region.tiles))
 
 
 def _floor_text(plan: FloorPlan, runs: list[LayerRun]) -> str:
@@ -118,51 +127,90 @@ def _floor_text(plan: FloorPlan, runs: list[LayerRun]) -> str:
         for run in runs[:_MOST_NAMED]
     )
     more = "" if len(runs) <= _MOST_NAMED else f"; and {len(runs) - _MOST_NAMED} further blocks"
+    kinds = "; ".join(_words(region) for region in plan.regions)
     return (
-        f"The network takes {plan.tiles:,} tiles, {plan.utilisation * 100:.3g} % of whose cells hold a weight. "
-        f"{blocks}{more}."
+        f"The network takes {plan.tiles:,} tiles, {plan.used * 100:.3g} % of whose cells hold a weight. "
+        f"{blocks}{more}. By kind of layer: {kinds}."
     )
 
 
-def _strips(run: LayerRun, size: tuple[int, int], *, united: bool, each: int) -> list[FloorStrip]:
-    tiles = [tile for layer in run.layers for tile in _squares(layer, size, each)]
-    if united:
-        return [FloorStrip(run.title, tuple(tiles), run.times)]
-    return [FloorStrip(name, tuple(tiles)) for name in run.blocks]
+def _words(region: FloorRegion) -> str:
+    times = f" ({region.layers:,} layers)" if region.layers > 1 else ""
+    return f"{region.label}{times} {_counted(region.tiles)}, {region.used * 100:.3g} % used"
 
 
-def _squares(layer: Layer, size: tuple[int, int], each: int) -> list[FloorTile]:
-    """Return the tiles of a layer, row by row; of many, one square for several with their mean shares."""
-    if layer.on != "analog" or not layer.tiles:
-        return []
-    down, across = -(-layer.rows // size[0]), -(-layer.cols // size[1])
-    if each > 1:
-        mean = FloorTile(layer.rows / (down * size[0]), layer.cols / (across * size[1]))
-        return [mean] * -(-layer.tiles // each)
-    shares = [
-        FloorTile(
-            min(size[0], layer.rows - row * size[0]) / size[0],
-            min(size[1], layer.cols - col * size[1]) / size[1],
-        )
-        for row in range(down)
-        for col in range(across)
-    ]
-    return shares * layer.matrices
+def _counted(tiles: int) -> str:
+    return "1 tile" if tiles == 1 else f"{tiles:,} tiles"
+
+
+def _on_tiles(run: LayerRun) -> Iterator[Layer]:
+    return (layer for layer in run.layers if layer.on == "analog" and layer.tiles)
+
+
+def _weights(layer: Layer) -> int:
+    return layer.rows * layer.cols * layer.matrices
 
 
 def _tiles_of(run: LayerRun) -> int:
-    return sum(layer.tiles or 0 for layer in run.layers if layer.on == "analog")
+    return sum(layer.tiles or 0 for layer in _on_tiles(run))
 
 
-def _draw_strip(canvas: Canvas, strip: FloorStrip, top: float) -> float:
-    """Draw one block; return where the next begins."""
-    times = f" (× {strip.times})" if strip.times > 1 else ""
-    canvas.text(_LEFT - 8, top + 9, cut(strip.label, _LEFT - 16 - 7 * len(times)) + times, anchor="end")
-    outlines, used = [], []
-    for place, tile in enumerate(strip.tiles):
-        x, y = _LEFT + place % _PER_LINE * _PITCH, top + place // _PER_LINE * _PITCH
-        outlines.append((x, y, _SIDE, _SIDE))
-        used.append((x, y, _SIDE * tile.cols, _SIDE * tile.rows))
-    canvas.area(squares(used), colour=ANALOG)
-    canvas.path(squares(outlines), width=0.75)
-    return top + -(-len(strip.tiles) // _PER_LINE) * _PITCH + 4
+_Box = tuple[float, float, float, float]
+"""A rectangle: left, top, width and height."""
+_GAP = 2
+
+
+def _squarified(sizes: Sequence[float], room: _Box) -> list[_Box]:
+    """Return a rectangle for each size, the largest first, with areas in proportion, as near to squares as they go.
+
+    Bruls, Huizing, van Wijk, Squarified treemaps (2000).
+    """
+    x, y, width, height = room
+    scale = width * height / sum(sizes)
+    areas = [size * scale for size in sizes]
+    made: list[_Box] = []
+    start = 0
+    while start < len(areas):
+        side, end = min(width, height), start + 1
+        while end < len(areas) and _worst(areas[start : end + 1], side) <= _worst(areas[start:end], side):
+            end += 1
+        row = areas[start:end]
+        deep, along = sum(row) / side, 0.0
+        for area in row:
+            if width >= height:
+                made.append((x, y + along, deep, area / deep))
+            else:
+                made.append((x + along, y, area / deep, deep))
+            along += area / deep
+        if width >= height:
+            x, width = x + deep, width - deep
+        else:
+            y, height = y + deep, height - deep
+        start = end
+    return made
+
+
+def _worst(row: Sequence[float], side: float) -> float:
+    """Return how far from a square the least square one of a row is."""
+    deep = sum(row) / side
+    return max(max(deep * deep / area, area / (deep * deep)) for area in row)
+
+
+def _draw_region(canvas: Canvas, region: FloorRegion, place: _Box) -> bool:
+    """Draw one kind of layer; return whether there was room for its name."""
+    x, y, width, height = place
+    wide, high = max(width - _GAP, 0.5), max(height - _GAP, 0.5)
+    canvas.box(x, y, wide, high, colour=GREY, opacity=0.22, outlined=False)
+    # From the bottom up, so that the name at the top is on the lighter part where there is one.
+    filled = high * region.used
+    canvas.box(x, y + high - filled, wide, filled, colour=ACCENT, opacity=0.5, outlined=False)
+    lines = [
+        region.label,
+        f"{region.tiles:,} tile{'' if region.tiles == 1 else 's'}",
+        f"{region.used * 100:.3g} % used",
+    ]
+    if high < 22 or (width_of(region.label) > wide - 10 > 0 and wide < 60):  # noqa: PLR2004  a line of text, a short word
+        return False
+    for place_, words in enumerate(lines[: int((high - 6) // 16)]):
+        canvas.text(x + 6, y + 17 + 16 * place_, cut(words, wide - 10), bold=not place_)
+    return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.pages.figures.canvas import ANALOG, WIDTH, Canvas, FigureData, cut
+from factsheet.pages.figures.canvas import ACCENT, GREY, Canvas, FigureData, cut, polyline
 from factsheet.pages.figures.diagrams import label
 from factsheet.pages.model import FigureBlock
 from factsheet.readers.needs import TEMPLATE_NEEDS, needs_of
@@ -56,27 +56,17 @@ class Lifecycle(FigureData):
 
     def draw(self, canvas: Canvas) -> float:
         """Draw the figure; return its height in px."""
-        pitch = (WIDTH - _READERS - 20) / max(len(self.readers) - 1, 1)
-        canvas.text(4, _TOP - 10, "Stage", bold=True)
-        canvas.text(_FACT, _TOP - 10, "Facts", bold=True)
-        canvas.text(_PRODUCER, _TOP - 10, "Produced by", bold=True)
-        for place, reader in enumerate(self.readers):
-            x = _READERS + place * pitch
-            canvas.text(x, _TOP - 12, cut(reader, 200), turned=_TURNED, anchor="end")
-        y: float = _TOP
-        for place, stage in enumerate(self.stages):
-            high = _ROW * len(stage.rows)
-            canvas.box(4, y, 98, high)
-            _lines(canvas, stage.title, y + high / 2)
-            if place:
-                canvas.arrow(53, y - _GAP, 53, y)
+        readers = len(self.readers)
+        first = canvas.width - 12 - _PITCH * max(readers - 1, 0)
+        y = _draw_readers(canvas, self.readers, first)
+        for stage in self.stages:
+            canvas.text(4, y + 14, cut(stage.title, first - 20), bold=True)
+            y += _ROW
             for row in stage.rows:
-                _draw_row(canvas, row, y + _ROW / 2, readers=len(self.readers), pitch=pitch)
-                y += _ROW
+                y = _draw_row(canvas, row, y, first=first, readers=readers)
             y += _GAP
-        canvas.marker("circle", 12, y + 8, ANALOG)
-        canvas.text(24, y + 12, "needs these facts; a small ring: has not asked for them", faint=True)
-        return y + 24
+        canvas.marker("circle", 10, y + 6, ACCENT)
+        return canvas.note(22, y + 10, "This reader needs these facts.") - 6
 
     def diagrams(self, title: str) -> Iterator[str]:
         """Yield the figure as diagrams for Mermaid."""
@@ -156,30 +146,42 @@ def _for(consumers: tuple[int, ...]) -> str:
     return f"for {', '.join(names)}" if names else "which nobody asked for"
 
 
-_TOP, _ROW, _GAP = 170, 22, 10
-_FACT, _PRODUCER, _READERS = 112, 280, 474
-_TURNED = 50
+_ROW, _GAP = 23, 8
+_PITCH = 24
+"""Between two readers, in px."""
 
 
-def _lines(canvas: Canvas, title: str, middle: float) -> None:
-    """Write a title in a box, on two lines where it is long."""
-    words = title.split()
-    half = (len(words) + 1) // 2
-    lines = [title] if len(title) <= 14 else [" ".join(words[:half]), " ".join(words[half:])]  # noqa: PLR2004  the box's width
-    for place, line in enumerate(lines):
-        at = middle + 4 + (place - (len(lines) - 1) / 2) * 13
-        canvas.text(53, at, cut(line, 94, 11), anchor="middle", size=11)
+def _draw_readers(canvas: Canvas, readers: tuple[str, ...], first: float) -> float:
+    """Write the readers' names on steps, each with a line down to its column; return where the rows begin."""
+    y = 14.0
+    bottom = y + 17 * len(readers) + 6
+    for place, reader in enumerate(readers):
+        x = first + place * _PITCH
+        canvas.text(x - 6, y, cut(reader, x - 12), anchor="end")
+        canvas.path(
+            polyline(((x - 3, y - 4), (x, y - 4), (x, bottom))),
+            faint=True,
+        )
+        y += 17
+    return bottom
 
 
-def _draw_row(canvas: Canvas, row: LifecycleRow, y: float, *, readers: int, pitch: float) -> None:
-    canvas.line(_FACT, y + _ROW / 2, WIDTH - 8, y + _ROW / 2, faint=True)
-    canvas.text(_FACT, y + 4, cut(row.fact, _PRODUCER - _FACT - 8, 11), size=11)
-    canvas.text(
-        _PRODUCER, y + 4, cut(row.producer.removeprefix("the "), _READERS - _PRODUCER - 14, 11), size=11
-    )
+def _draw_row(canvas: Canvas, row: LifecycleRow, y: float, *, first: float, readers: int) -> float:
+    """Draw a kind of facts; return where the next row begins."""
+    producer = row.producer.removeprefix("the ")
+    room = first - 20
+    if canvas.narrow:
+        canvas.text(4, y + 14, cut(row.fact, room))
+        canvas.text(4, y + 29, cut(producer, room, 11), size=11, faint=True)
+    else:
+        canvas.text(4, y + 14, cut(row.fact, room * 0.45))
+        canvas.text(room * 0.45 + 12, y + 14, cut(f"from {producer}", room * 0.55 - 12), faint=True)
+    high = 38 if canvas.narrow else _ROW
     for place in range(readers):
-        x = _READERS + place * pitch
+        x = first + place * _PITCH
         if place in row.consumers:
-            canvas.marker("circle", x, y, ANALOG)
+            canvas.marker("circle", x, y + 10, ACCENT)
         else:
-            canvas.marker("circle", x, y, "currentColor", size=1.5, hollow=True)
+            canvas.marker("circle", x, y + 10, GREY, size=1.5)
+    canvas.line(4, y + high - 3, canvas.width - 4, y + high - 3, faint=True)
+    return y + high

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from factsheet.errors import ChartError
-from factsheet.pages.figures.canvas import FONT_SIZE, WIDTH, Canvas
+from factsheet.pages.figures.canvas import FONT_SIZE, Canvas
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ _SHAPES = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D", "cross
 
 
 class PngCanvas(Canvas):
-    """Collects lines, areas, markers and texts; `png` paints them. Patterns and boxes are for SVG alone."""
+    """Collects lines, areas, markers and texts; `png` paints them. Boxes are for SVG alone."""
 
     def __init__(self, name: str) -> None:
         """Begin an empty figure."""
@@ -121,10 +121,10 @@ class PngCanvas(Canvas):
                 help='pip install "factsheet[plot]", or name an .svg file',
             ) from None
         with rc_context({"font.family": "sans-serif", "path.simplify": False}):
-            figure = Figure(figsize=(WIDTH / _DPI, height / _DPI))
+            figure = Figure(figsize=(self.width / _DPI, height / _DPI))
             FigureCanvasAgg(figure)
             axes = figure.add_axes((0, 0, 1, 1))
-            axes.set(xlim=(0, WIDTH), ylim=(height, 0))
+            axes.set(xlim=(0, self.width), ylim=(height, 0))
             axes.axis("off")
             for paint in self._painters:
                 paint(axes)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from factsheet.pages.content.network import short_name
-from factsheet.pages.figures.canvas import ANALOG, DIGITAL, PATTERNS, WIDTH, Canvas, FigureData, cut
+from factsheet.pages.figures.canvas import ACCENT, GREY, Canvas, FigureData, cut, width_of
 from factsheet.pages.figures.diagrams import label, quoted
 from factsheet.pages.model import FigureBlock
 from factsheet.quantities.quantity import format_value
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from factsheet.pages.inputs import PageInputs
 
 _MOST_PARTS = 6
+_ON_TILES = "on analog tiles"
 _DIGITS = 4
 
 
@@ -31,16 +32,21 @@ class SplitPart:
 
 @dataclass(frozen=True, slots=True)
 class SplitBar:
-    """A whole that is split, with its figure in words."""
+    """A whole that is split, with its figure in words.
+
+    Attributes:
+        first: the part that the figure is about; `None` where all are alike.
+    """
 
     label: str
     total: str
     parts: tuple[SplitPart, ...]
+    first: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SplitChart(FigureData):
-    """Wholes and their parts, each whole drawn at full length."""
+    """Wholes and their parts: a bar for each part, as long as its share of the whole."""
 
     bars: tuple[SplitBar, ...]
 
@@ -68,7 +74,8 @@ def ops_figure(inputs: PageInputs) -> FigureBlock | None:
     analog, digital = inputs.totals.analog_ops, inputs.totals.digital_ops
     if not analog and not digital:
         return None
-    bars = [bar("By side", {"on analog tiles": analog or 0, "digital": digital or 0}, "ops")]
+    sides = bar("By side", {_ON_TILES: analog or 0, "digital": digital or 0}, "ops")
+    bars = [replace(sides, first=_ON_TILES)]
     by_kind: dict[str, float] = {}
     for layer in inputs.layers:
         if layer.on == "analog" and layer.ops:
@@ -143,32 +150,36 @@ def split_text(bars: Sequence[SplitBar]) -> str:
     )
 
 
-_LEFT, _BAR = 4, 22
-_LENGTH = WIDTH - 2 * _LEFT
-_LINE = 18
+_LEFT, _NAMES, _FIGURES = 4, 230, 160
+_BAR, _LINE, _NARROW_LINE = 14, 24, 40
 
 
 def _draw_bar(canvas: Canvas, bar: SplitBar, top: float) -> float:
     """Draw one whole; return where the next begins."""
-    canvas.text(_LEFT, top + 14, cut(f"{bar.label}: {bar.total}", _LENGTH), bold=True)
+    room = canvas.width - 2 * _LEFT
+    canvas.text(_LEFT, top + 14, cut(f"{bar.label}, of {bar.total}", room), bold=True)
     total = sum(part.value for part in bar.parts) or 1.0
-    x: float = _LEFT
-    for place, part in enumerate(bar.parts):
-        length = part.value / total * _LENGTH
-        if length > 0:
-            canvas.box(x, top + 22, length, _BAR, colour=_colour(place), pattern=_pattern(place))
-        x += length
-    y = top + 22 + _BAR + 8
-    for place, part in enumerate(bar.parts):
-        canvas.box(_LEFT, y, 12, 12, colour=_colour(place), pattern=_pattern(place))
-        canvas.text(_LEFT + 20, y + 10, cut(f"{part.label}: {part.text}", _LENGTH - 24))
+    y = top + 24
+    for part in bar.parts:
+        colour = ACCENT if bar.first in {None, part.label} else GREY
+        words = cut(part.text, _FIGURES)
+        share = part.value / total
+        if canvas.narrow:
+            canvas.text(_LEFT, y + 13, cut(part.label, room - width_of(words) - 12))
+            canvas.text(_LEFT + room, y + 13, words, anchor="end")
+            _draw_share(canvas, _LEFT, y + 19, room, share=share, colour=colour)
+            y += _NARROW_LINE
+            continue
+        canvas.text(_NAMES, y + 13, cut(part.label, _NAMES - 12), anchor="end")
+        length = canvas.width - _NAMES - 10 - _FIGURES
+        _draw_share(canvas, _NAMES + 10, y + 2, length, share=share, colour=colour)
+        canvas.text(_NAMES + 16 + length * share, y + 13, words)
         y += _LINE
-    return y + 10
+    return y + 12
 
 
-def _colour(place: int) -> str:
-    return DIGITAL if place % 2 else ANALOG
-
-
-def _pattern(place: int) -> str:
-    return PATTERNS[place % len(PATTERNS)]
+def _draw_share(canvas: Canvas, x: float, y: float, length: float, *, share: float, colour: str) -> None:
+    """Draw a bar; one too short to be seen is drawn as a hair line."""
+    if share > 0:
+        canvas.box(x, y, max(length * share, 1), _BAR, colour=colour, outlined=False)
+    canvas.line(x, y - 3, x, y + _BAR + 3)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.pages.formats.html_filters import (
     drawing,
+    drawing_for_screens,
     grid_table,
     printed,
     shared_filters,
@@ -258,7 +259,7 @@ def html_environment(overrides: Path | None = None) -> Environment:
 def _drawn(block: FigureBlock, anchors: Anchors) -> Markup:
     from markupsafe import Markup  # comes with jinja2
 
-    svg = with_own_ids(drawing(block), block, anchors.name)
+    svg = with_own_ids(drawing(block) if anchors.paper else drawing_for_screens(block), block, anchors.name)
     return with_alternative(svg, block) if anchors.paper else Markup(svg)  # noqa: S704  drawn by us
 
 

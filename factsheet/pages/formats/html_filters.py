@@ -216,6 +216,13 @@ def drawing(block: FigureBlock) -> str:
     return draw(block)
 
 
+def drawing_for_screens(block: FigureBlock) -> str:
+    """Return the figure as two SVGs, for a wide and a narrow screen; empty where there is nothing to draw."""
+    from factsheet.pages.figures.drawing import draw_for_screens
+
+    return draw_for_screens(block)
+
+
 def with_own_ids(svg: str, block: FigureBlock, prefix: str) -> str:
     """Return the SVG with its ids made unlike those of the same figure elsewhere in the file."""
     return re.sub(rf'(?<=["#\s(]){re.escape(block.id)}(?=[-"])', f"{prefix}-{block.id}", svg)
