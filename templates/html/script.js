@@ -30,6 +30,8 @@
       else link.removeAttribute("aria-current");
     }
     const named = one(`.switch a[data-view="${CSS.escape(name)}"]`);
+    // Where not all of them fit, the one on show is in sight.
+    if (named) one(".switch ul").scrollLeft = named.parentElement.offsetLeft - one(".switch").offsetLeft - 40;
     document.title = named ? `${named.textContent} · ${title}` : title;
     if (name === "full" && whole) whole.open = true;
     search();
@@ -59,7 +61,7 @@
   // Folding.
   const folds = () => all("details").filter((fold) => {
     const view = fold.closest(".view");
-    return !fold.closest(".contents") && (!view || view.classList.contains("current"));
+    return !fold.closest(".contents, .menu") && (!view || view.classList.contains("current"));
   });
   one("#expand").addEventListener("click", () => { for (const fold of folds()) fold.open = true; say("All sections are open."); });
   one("#collapse").addEventListener("click", () => { for (const fold of folds()) fold.open = false; say("All sections are folded."); });
@@ -70,6 +72,15 @@
   });
   addEventListener("afterprint", () => { for (const fold of before) fold.open = false; });
   if (matchMedia("(max-width: 63.99rem)").matches) for (const fold of all(".contents details")) fold.open = false;
+
+  // The menu closes as menus do.
+  const menu = one("#menu");
+  document.addEventListener("click", (event) => { if (!event.target.closest?.("#menu")) menu.open = false; });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menu.open = false;
+    one("summary", menu).focus();
+  });
 
   // Theme.
   const theme = one("#theme");
@@ -97,6 +108,10 @@
       return done;
     }
   };
+  for (const place of all(".fact[id], .prose[id], .list[id]")) {
+    const label = one(":scope > :is(dt, h4)", place);
+    if (label) label.append(" ", make("a", "#", { class: "here", href: `#${place.id}`, "aria-label": `Link to: ${label.textContent}` }));
+  }
   document.addEventListener("click", async (event) => {
     const link = event.target.closest?.(".here");
     if (!link) return;
@@ -105,14 +120,70 @@
     say(done ? "Link copied." : "The link could not be copied; it is in the address bar.");
   });
 
-  // Search: in the view on show and in the whole sheet.
+  // Search: in the view on show and in the whole sheet, figures first. What is typed is found in other forms too:
+  // spelt the other way, in the plural, without the space before a unit or the comma in a number, and by what it means.
   const field = one("#search");
   const results = one("#results");
   const MOST = 60;
   const UNITS = ".fact, .headlines > div, p, li, tbody tr, tfoot tr, .terms > div, h4, figcaption";
-  const words = (node) => node.textContent.replace(/\s+/g, " ").replace(/ # /g, " ").trim();
+  const FIGURES = ".fact:has(.figure), .headlines > div:not(.words), tr:has(.number)";
+  // Words of one line are looked for together; a line begins with what people ask.
+  const MEANINGS = [
+    "how often, refresh, reprogram, programmed again, upkeep, maintenance, recalibrate, retune, drift",
+    "how long, how fast, how quick, speed, delay, latency, prediction time, response time, throughput, inferences/s, runtime",
+    "how good, how accurate, quality, accuracy, score, metric, performance",
+    "how much energy, how much power, consumption, electricity, energy, power, efficiency, joule, watt",
+    "how big, how large, footprint, size, parameters, area, memory, storage",
+    "how much, price, pricing, fee, cost",
+    "may i use, can i use, license, terms of use, copyright, permitted, commercial",
+    "who made, author, vendor, producer, organization, maker, contact, company",
+    "what for, use case, purpose, application, intended, meant for, task",
+    "what not, forbidden, misuse, out of scope, unsuited, limitation, weakness, risk, caveat, bias",
+    "how to, install, setup, deploy, integrate, requirements, getting started, interface, usage",
+    "where from, source, reference, citation, evidence, provenance",
+    "carbon, co2, emission, climate, footprint, training energy",
+    "chip, hardware, accelerator, device, tile, crossbar, array",
+    "data, dataset, corpus, training data, test data, benchmark",
+    "fp32, digital, baseline, floating point, software model",
+    "memory cell, pcm, rram, reram, nonvolatile, phase change",
+    "noise, nonideality, variability, error",
+    "input, context, sequence length, tokens, prompt",
+    "download, weights, checkpoint, repository, implementation, code",
+    "version, date, release, status, revision",
+  ].map((line) => line.split(", "));
+  const FILLERS = new Set("a an and are at be by can could do does for from has have how i in is it its me my of on or should the this to was what when where which who why will with you".split(" "));
+  const words = (node) => node.textContent.replace(/\s+/g, " ").replace(/ # ?/g, " ").trim();
   const units = (root) => all(UNITS, root).filter((unit) => !unit.parentElement.closest(UNITS.replace(", h4", "")) && !unit.closest("nav"));
-  const heading = (unit) => one("h3", unit.closest(".part, .short") ?? unit)?.textContent ?? "";
+  const heading = (unit) => one("h3, h2", unit.closest(".part, .opening, .explorer") ?? unit)?.textContent ?? "";
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[\u2010-\u2015\u2212]/g, "-")
+    .replace(/\u03bc/g, "u").replace(/(?<=\d),(?=\d{3})/g, "").replace(/(?<=\p{L})-(?=\p{L})/gu, "");
+  const tokens = (text) => plain(text).match(/\d+(?:\.\d+)?|\p{L}+|[^\s\p{L}\d.,;:()?!"'/·-]+/gu) ?? [];
+  const stem = (word) => (word.length < 4 || /[^a-z]/.test(word) ? word : word
+    .replace(/isation/, "ization").replace(/is(?=e|ing|ed)/, "iz").replace(/our/, "or").replace(/(?<=[^aeiou])re$/, "er").replace(/nce$/, "nse")
+    .replace(/(?<=\w{3})(?:ings?|ed|es|s|e|ly)$/, ""));
+  const stems = (text) => tokens(text).map(stem);
+  // A number is the whole of it, a word its beginning.
+  const fits = (have, wanted) => (wanted.length < 3 || /^\d/.test(wanted) ? have === wanted : have.startsWith(wanted));
+  const has = (list, phrase) => list.some((_, at) => phrase.every((part, next) => at + next < list.length && fits(list[at + next], part)));
+  const MEANT = MEANINGS.map((line) => line.map(stems));
+  // What is looked for: parts that all have to be there, each in its own form or as one of its meanings.
+  const parts = (query) => {
+    const asked = stems(query);
+    const found = [];
+    const taken = new Set();
+    for (let length = 4; length > 0; length--) {
+      for (let at = 0; at + length <= asked.length; at++) {
+        const phrase = asked.slice(at, at + length);
+        if (phrase.some((_, next) => taken.has(at + next))) continue;
+        const same = MEANT.filter((line) => line.some((known) => known.length === length && known.every((part, next) => part === phrase[next])));
+        const filler = length === 1 && FILLERS.has(phrase[0]) && asked.length > 1;
+        if (!same.length && length > 1) continue;
+        phrase.forEach((_, next) => taken.add(at + next));
+        if (!filler) found.push({ own: phrase, others: same.flat() });
+      }
+    }
+    return found.length ? found : asked.map((word) => ({ own: [word], others: [] }));
+  };
   const snippet = (text, at, length) => {
     const from = Math.max(0, at - 50);
     const line = make("span", (from ? "…" : "") + text.slice(from, at));
@@ -124,15 +195,19 @@
     if (ranges.length) CSS.highlights.set("found", new Highlight(...ranges));
     else CSS.highlights.delete("found");
   };
-  const ranges = (unit, wanted) => {
+  // The words of a text that what is looked for was found by, with their places.
+  const places = (text, phrases) => [...text.matchAll(/\d[\d.,]*\d|\d|[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*|[^\s\p{L}\d]/gu)].filter(([word]) => {
+    const list = stems(word);
+    return list.length && phrases.some((phrase) => phrase.some((part) => list.some((have) => fits(have, part))));
+  });
+  const ranges = (unit, phrases) => {
     const found = [];
     const walker = document.createTreeWalker(unit, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
-      const text = walker.currentNode.data.toLowerCase();
-      for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
+      for (const place of places(walker.currentNode.data, phrases)) {
         const range = new Range();
-        range.setStart(walker.currentNode, at);
-        range.setEnd(walker.currentNode, at + wanted.length);
+        range.setStart(walker.currentNode, place.index);
+        range.setEnd(walker.currentNode, place.index + place[0].length);
         found.push(range);
       }
     }
@@ -145,33 +220,46 @@
     return named.id;
   };
   function search() {
-    const wanted = field.value.trim().toLowerCase();
+    const wanted = field.value.trim();
     results.replaceChildren();
     results.hidden = true;
     one("#clear-search").hidden = !field.value;
     paint([]);
-    if (wanted.length < 2) { one("#found").textContent = wanted ? "Type at least two letters." : ""; return; }
+    const asked = parts(wanted);
+    if (wanted.length < 2 || !asked.length) { one("#found").textContent = wanted ? "Type at least two letters." : ""; return; }
+    const squeezed = plain(wanted).replace(/\s+/g, "");
     const seen = new Set();
-    const painted = [];
+    const hits = [];
     const roots = [article(shown()), one("#explorer"), one(".whole-sheet")].filter(Boolean);
     for (const unit of roots.flatMap(units)) {
       const text = words(unit);
-      const at = text.toLowerCase().indexOf(wanted);
-      if (at < 0 || seen.has(text)) continue;
+      if (seen.has(text)) continue;
+      const list = stems(text);
+      const own = asked.every((part) => has(list, part.own));
+      const phrases = asked.map((part) => (has(list, part.own) ? part.own : part.others.find((other) => has(list, other))));
+      const literal = plain(text).replace(/\s+/g, "").includes(squeezed);
+      if (!literal && phrases.some((phrase) => !phrase)) continue;
       seen.add(text);
-      painted.push(...ranges(unit, wanted));
-      if (seen.size > MOST) continue;
+      // Figures before prose; what was typed before what it means; the view before the whole sheet.
+      const label = one("dt, th", unit);
+      const rank = [unit.matches(FIGURES) ? 0 : unit.matches(".fact, .headlines > div, tr, li, h4") ? 1 : 2, own || literal ? 0 : 1, unit.closest(".whole-sheet") ? 1 : 0,
+        label && asked.some((part) => [part.own, ...part.others].some((phrase) => has(stems(label.textContent), phrase))) ? 0 : 1];
+      hits.push({ unit, text, rank, phrases: literal && !own ? asked.map((part) => part.own) : phrases.filter(Boolean) });
+    }
+    hits.sort((left, right) => left.rank.map((part, at) => part - right.rank[at]).find(Boolean) ?? 0);
+    for (const { unit, text, phrases } of hits.slice(0, MOST)) {
+      const place = places(text, phrases)[0];
       const link = make("a", "", { href: `#${encodeURI(address(unit))}` });
-      link.append(snippet(text, at, wanted.length));
+      link.append(snippet(text, place?.index ?? 0, place?.[0].length ?? 0));
       const entry = make("li", "");
       const inWhole = unit.closest(".whole-sheet") ? "The whole sheet: " : "";
       entry.append(make("span", inWhole + heading(unit), { class: "where" }), link);
       results.append(entry);
     }
-    paint(painted);
-    results.hidden = seen.size === 0;
-    const more = seen.size > MOST ? `, the first ${MOST} listed` : "";
-    one("#found").textContent = seen.size === 0 ? "Nothing found." : `${seen.size} ${seen.size === 1 ? "place" : "places"} found${more}.`;
+    paint(hits.flatMap(({ unit, phrases }) => ranges(unit, phrases)));
+    results.hidden = hits.length === 0;
+    const more = hits.length > MOST ? `, the first ${MOST} listed` : "";
+    one("#found").textContent = hits.length === 0 ? "Nothing found." : `${hits.length} ${hits.length === 1 ? "place" : "places"} found${more}.`;
   }
   let waiting = 0;
   field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(search, 120); });
@@ -202,7 +290,8 @@
   };
   for (const table of all("table")) {
     const body = table.tBodies[0];
-    if (!body || body.rows.length < 2) continue;
+    // A table of two columns is a list of names and what they are: there is nothing to compare.
+    if (!body || body.rows.length < 2 || body.rows[0].cells.length < 3) continue;
     const headings = [...table.tHead.rows[0].cells];
     headings.forEach((cell, column) => {
       const button = make("button", "", { type: "button" });

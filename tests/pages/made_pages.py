@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hostile import published, sheet_from
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from factsheet.pages.model import Page
     from factsheet.readers.roles import ViewName
     from factsheet.sheet.model import SheetFields
+
+
+SHEETS = {file.stem: file for file in sorted(Path(__file__).parents[2].glob("sheets/*.yaml"))}
+"""The real sheets that the project ships, by name."""
 
 
 def pages_of(

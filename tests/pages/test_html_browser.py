@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from browser import Trap, axe_source, chromium
 from hostile import attacking, enormous
-from made_pages import bert_pages, pages_of
+from made_pages import SHEETS, bert_pages, pages_of
 
+import factsheet
 from factsheet.cli.render.preview import DrawnPage, Preview, PreviewServer
 from factsheet.pages.formats.html import HtmlBook, problem_html
 from factsheet.readers.roles import VIEW_NAMES
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+DRAFT = "factsheet: 1\noverview: {name: Keyword spotter, model: DS-CNN}\n"
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1440, "height": 900}
 NO_SCROLL = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
@@ -156,6 +158,8 @@ def test_search_works_by_keyboard(desk: Any) -> None:
 def test_folding_and_theme_work_by_keyboard(desk: Any) -> None:
     go(desk, "business-expert")
     desk.evaluate("document.querySelector('#search').focus()")
+    tab_to(desk, "SUMMARY")
+    desk.keyboard.press("Enter")
     tab_to(desk, "collapse")
     desk.keyboard.press("Space")
     assert desk.evaluate(VISIBLE, "article.current .fact") == 0
@@ -171,6 +175,9 @@ def test_folding_and_theme_work_by_keyboard(desk: Any) -> None:
     assert desk.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 22, 29)"
     desk.keyboard.press("Home")
     assert desk.evaluate("document.documentElement.dataset.theme === undefined")
+    desk.keyboard.press("Escape")
+    assert not desk.evaluate("document.querySelector('#menu').open")
+    assert desk.evaluate("document.activeElement.textContent") == "Display"
     desk.evaluate("document.querySelector('article.current .contents summary').focus()")
     tab_to(desk, "#business-expert/upkeep")
     desk.keyboard.press("Enter")
@@ -303,6 +310,7 @@ def test_print_shows_the_view_with_its_folds_open(desk: Any, tmp_path: Path) -> 
     from pypdf import PdfReader
 
     go(desk, "business-expert")
+    desk.locator("#menu > summary").click()
     desk.locator("#collapse").click()
     desk.pdf(path=str(tmp_path / "print.pdf"))
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(tmp_path / "print.pdf").pages).split())
@@ -312,12 +320,13 @@ def test_print_shows_the_view_with_its_folds_open(desk: Any, tmp_path: Path) -> 
         "Why this page shows what it shows",
     ):
         assert words in text
-    assert "Search this sheet" not in text
+    assert "Search" not in text
     assert "Expand all" not in text
     desk.emulate_media(media="print", color_scheme="dark")
     assert desk.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     desk.emulate_media(media="screen", color_scheme="light")
     desk.locator("#expand").click()
+    desk.locator("#menu > summary").click()
 
 
 def test_a_hostile_sheet_does_nothing(browser: Any, tmp_path: Path) -> None:
@@ -325,6 +334,7 @@ def test_a_hostile_sheet_does_nothing(browser: Any, tmp_path: Path) -> None:
     file = tmp_path / "hostile.html"
     file.write_text(HtmlBook(pages_of(attacking(trap.address))).html("ai-engineer"), "utf-8")
     page = open_page(browser, file, viewport=PHONE)
+    page.locator("#menu > summary").click()
     page.locator("#expand").click()
     page.fill("#search", "script")
     page.wait_for_function("() => !document.querySelector('#results').hidden")
@@ -372,3 +382,94 @@ def test_the_preview_loads_again_by_itself(browser: Any) -> None:
 def test_nothing_was_asked_for_and_nothing_went_wrong(desk: Any, bert_html: Path) -> None:
     assert {url.partition("#")[0] for url in desk.asked} == {bert_html.as_uri()}
     assert not desk.faults
+
+
+LAPTOP = {"width": 1440, "height": 900}
+HANDSET = {"width": 390, "height": 844}
+FIRST_FIGURE = """() => {
+  const first = document.querySelector('article.current .headlines .value, details[open] .headlines .value');
+  return first && first.getBoundingClientRect().top + scrollY;
+}"""
+
+
+@pytest.mark.parametrize("sheet", [*SHEETS, "draft"])
+def test_the_first_figure_is_seen_without_scrolling(browser: Any, tmp_path: Path, sheet: str) -> None:
+    source = SHEETS.get(sheet, tmp_path / "draft.yaml")
+    if sheet == "draft":
+        source.write_text(DRAFT, "utf-8")
+    made = factsheet.load(source)
+    file = tmp_path / "page.html"
+    file.write_text(HtmlBook(pages_of(made)).html("full"), "utf-8")
+    for viewport, lowest in ((LAPTOP, 500), (HANDSET, 800)):
+        page = open_page(browser, file, viewport=viewport)
+        for view in VIEW_NAMES:
+            go(page, view)
+            top = page.evaluate(FIRST_FIGURE)
+            # Who has stated nothing yet has no figures to be shown.
+            assert top is None if sheet == "draft" and top is None else top < lowest, (view, top)
+            assert page.evaluate(NO_SCROLL), view
+        page.context.close()
+
+
+def test_the_bar_stays_in_sight_and_hides_no_place_that_is_gone_to(desk: Any) -> None:
+    go(desk, "hardware-researcher")
+    place = "hardware-researcher/missing"
+    go(desk, place)
+    bar = desk.evaluate("document.querySelector('.bar').getBoundingClientRect().toJSON()")
+    assert bar["top"] == 0
+    assert bar["height"] <= 60
+    assert desk.evaluate(f"document.getElementById('{place}').getBoundingClientRect().top") >= bar["bottom"]
+    assert desk.locator("#search").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("license", "Licence of the model"),
+        ("0.19ms", "0.19 ms"),
+        ("how often", "programmed again"),
+        ("6,589", "6589"),
+        ("780.4mm2", "780.4 mm²"),
+        ("summarization", "summarisation"),
+        ("nonvolatile", "non-volatile"),
+        ("how fast is it", "0.19 ms"),
+    ],
+)
+def test_search_finds_what_people_type(desk: Any, typed: str, found: str) -> None:
+    go(desk, "business-expert")
+    desk.fill("#search", typed)
+    desk.wait_for_function("() => !document.querySelector('#results').hidden")
+    assert found in " ".join(desk.locator("#results li").all_inner_texts())
+    desk.fill("#search", "")
+    desk.wait_for_function("() => document.querySelector('#results').hidden")
+
+
+def test_search_shows_figures_before_prose(desk: Any) -> None:
+    go(desk, "business-expert")
+    desk.fill("#search", "energy")
+    desk.wait_for_function("() => !document.querySelector('#results').hidden")
+    first = desk.locator("#results li").first.inner_text()
+    assert re.search(r"Energy.*\d.* Wh", first, re.DOTALL)
+    desk.fill("#search", "")
+    desk.wait_for_function("() => document.querySelector('#results').hidden")
+
+
+def test_a_table_of_two_columns_does_not_sort(desk: Any) -> None:
+    counts = desk.evaluate(
+        """() => [...document.querySelectorAll('table')]
+        .map((table) => [table.rows[0].cells.length, table.querySelectorAll('th button').length])"""
+    )
+    assert all(buttons == 0 for columns, buttons in counts if columns <= 2)
+    assert any(buttons for columns, buttons in counts if columns > 2)
+
+
+def test_what_is_wider_than_its_place_says_so(browser: Any, bert_html: Path) -> None:
+    page = open_page(browser, bert_html, viewport=PHONE)
+    page.wait_for_timeout(100)
+    said = page.evaluate(
+        """() => [...document.querySelectorAll('article.current .scroll')].filter((e) => e.checkVisibility())
+        .map((e) => [e.scrollWidth > e.clientWidth + 1, getComputedStyle(e, '::before').content])"""
+    )
+    assert any(wide for wide, _ in said)
+    assert all(("sideways" in words) == wide for wide, words in said), said
+    page.context.close()

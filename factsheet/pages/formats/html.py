@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.pages.formats.html_filters import (
     drawing,
-    drawing_for_screens,
     grid_table,
     printed,
+    shared_drawing,
     shared_filters,
     with_alternative,
     with_own_ids,
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from factsheet.pages.model import FigureBlock, Page
     from factsheet.readers.roles import ViewName
 
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_DIRECTION = re.compile(r' dir="(?:auto|ltr)"(?=[^<>]*>)')
 _ENDS_AN_ELEMENT = re.compile(r"</(?=style|script)|<!--", re.IGNORECASE)
 
 
@@ -109,6 +114,7 @@ class FileTemplateData(NamedTuple):
     views: tuple[Markup, ...]
     explorer: Markup | None
     whole: Markup | None
+    drawings: tuple[tuple[str, Markup], ...]
     footer: tuple[str, ...]
     digest: str | None
 
@@ -144,6 +150,7 @@ class HtmlBook:
         self._environment = html_environment(overrides)
         self._live = live_script
         self._drawn: dict[tuple[ViewName, bool], Markup] = {}
+        self._drawings: dict[str, str] = {}
 
     def html(self, first: ViewName) -> str:
         """Return the file that opens on `first`.
@@ -157,6 +164,7 @@ class HtmlBook:
             source(self._environment, name) for name in ("style.css", "early.js", "script.js")
         )
         live = None if self._live is None else verbatim(self._live)
+        views, explorer, whole = tuple(self._views(first)), self._explorer(lead), self._whole(lead)
         content = FileTemplateData(
             language="en",
             title=lead.title,
@@ -168,13 +176,42 @@ class HtmlBook:
             script=script,
             live=live,
             switch=self._switch(first),
-            views=tuple(self._views(first)),
-            explorer=self._explorer(lead),
-            whole=self._whole(lead),
+            views=views,
+            explorer=explorer,
+            whole=whole,
+            drawings=self._shapes(),
             footer=_footer(lead),
             digest=lead.identity.digest,
         )
-        return render_template(self._environment, "page.html.j2", self._overrides, book=content)
+        made = render_template(self._environment, "page.html.j2", self._overrides, book=content)
+        # Most files hold no text from right to left, and the attribute on every cell is a tenth of them.
+        return made if _RIGHT_TO_LEFT.search(made) else _DIRECTION.sub("", made)
+
+    def _shapes(self) -> tuple[tuple[str, Markup], ...]:
+        from markupsafe import Markup  # comes with jinja2
+
+        # Drawn by us; sorted, as which view is drawn first depends on what was asked for before.
+        return tuple((name, Markup(shapes)) for name, shapes in sorted(self._drawings.items()))  # noqa: S704
+
+    def _anchors(self, page: Page, *, first: bool = False, name: str | None = None) -> Anchors:
+        """Return the anchors of a page; what the file's whole sheet shows too is not repeated."""
+        full = self._pages.get("full")
+        elsewhere = {}
+        if full is not None and page.view != "full":
+            numbers = {replace(working, number=0): working.number for working in full.workings}
+            elsewhere = {
+                working.number: f"full/working-{numbers[same]}"
+                for working in page.workings
+                if (same := replace(working, number=0)) in numbers
+            }
+        return Anchors(
+            page,
+            first=first,
+            name=name,
+            elsewhere=elsewhere,
+            refers=full is not None and page is not full and page.references == full.references,
+            drawings=self._drawings,
+        )
 
     def _piece(self, piece: str, page: Page, anchors: Anchors, **further: object) -> Markup:
         from markupsafe import Markup  # comes with jinja2
@@ -196,19 +233,19 @@ class HtmlBook:
             if view != "full" or alone:
                 key = (view, view == first)
                 if key not in self._drawn:
-                    self._drawn[key] = self._piece("article", page, Anchors(page, first=view == first))
+                    self._drawn[key] = self._piece("article", page, self._anchors(page, first=view == first))
                 yield self._drawn[key]
 
     def _whole(self, lead: Page) -> Markup | None:
         """Return the whole sheet below the views."""
         if len(self._pages) == 1:
-            return self._piece("remainder", lead, Anchors(lead, name="full")) if lead.whole else None
+            return self._piece("remainder", lead, self._anchors(lead, name="full")) if lead.whole else None
         full = self._pages.get("full")
         if full is None:
             return None
         key: tuple[ViewName, bool] = ("full", False)
         if key not in self._drawn:
-            self._drawn[key] = self._piece("whole", full, Anchors(full))
+            self._drawn[key] = self._piece("whole", full, self._anchors(full))
         return self._drawn[key]
 
     def _explorer(self, lead: Page) -> Markup | None:
@@ -216,7 +253,7 @@ class HtmlBook:
         if page is None or page.grid is None or not page.grid.points:
             return None
         columns, rows = grid_table(page.grid)
-        return self._piece("explorer", page, Anchors(page), columns=columns, rows=rows)
+        return self._piece("explorer", page, self._anchors(page), columns=columns, rows=rows)
 
     def _switch(self, first: ViewName) -> tuple[ViewChoice, ...]:
         lead = self._pages[first]
@@ -259,8 +296,9 @@ def html_environment(overrides: Path | None = None) -> Environment:
 def _drawn(block: FigureBlock, anchors: Anchors) -> Markup:
     from markupsafe import Markup  # comes with jinja2
 
-    svg = with_own_ids(drawing(block) if anchors.paper else drawing_for_screens(block), block, anchors.name)
-    return with_alternative(svg, block) if anchors.paper else Markup(svg)  # noqa: S704  drawn by us
+    if anchors.drawings is None:
+        return with_alternative(with_own_ids(drawing(block), block, anchors.name), block)
+    return Markup(shared_drawing(block, anchors.name, anchors.drawings))  # noqa: S704  drawn by us
 
 
 def _working(agreement: Agreement) -> int | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.pages.back_matter import MISSING_KINDS
 from factsheet.pages.formats.html_text import cross_referenced, html_link, line, prose
 from factsheet.pages.model import FigureBlock, FiguresBlock, ListBlock, ProseBlock, TableBlock
-from factsheet.pages.rich_text import TextSpan, plain_text
+from factsheet.pages.rich_text import TextSpan
 from factsheet.pages.text import visible
 from factsheet.quantities.quantity import format_value
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from factsheet.pages.back_matter import MissingKind, NeedRow
+    from factsheet.pages.back_matter import MissingKind, NeedRow, Working
     from factsheet.pages.formats.html_text import Anchors
     from factsheet.pages.marks import Agreement, FactProvenance
-    from factsheet.pages.model import Block, FactRow, Headline, Page, Summary
+    from factsheet.pages.model import Block, FactRow, Headline, Page
     from factsheet.recompute.operating_grid import GridPoint, OperatingGrid
 
 
@@ -95,17 +95,19 @@ def shared_filters() -> Mapping[str, Callable[..., object]]:
     return {
         "answer": answer,
         "block_kind": block_kind,
+        "blocks_of_prose": prose,
         "check": check,
         "contents": contents,
         "counts": counts,
         "cross_referenced": _cross_referenced,
+        "figure_parts": figure_parts,
         "fit": fit,
         "kind": kind,
         "kind_words": KINDS.__getitem__,
-        "lead": lead,
         "link": html_link,
         "mark": mark,
         "needs": needs,
+        "own_workings": own_workings,
         "parts": parts,
         "prose": prose_of_row,
         "symbol": symbol,
@@ -168,10 +170,37 @@ def mark(headline: Headline) -> str:
     return "" if headline.mark is None else f"{headline.mark.symbol} "
 
 
-def lead(summary: Summary) -> Markup:
-    """Return what opens the summary: what the model is, and the sentences that answer the reader's question."""
-    said = " ".join(summary.sentences)
-    return prose((*summary.prose, *plain_text(said)))
+class FigureParts(NamedTuple):
+    """A headline as it is set: the number large, what it holds under small; `figure` is false for words."""
+
+    figure: bool
+    number: str
+    unit: str = ""
+    condition: str = ""
+    qualifier: str = ""
+
+
+_FIGURE_TEXT = re.compile(
+    r"(?:(?P<qualifier>approx\.|about|at least|at most|up to|under|over|[~≈<>≤≥]) ?)?"
+    r"(?P<number>[-−+]?\d[\d.,]*(?:e[-+]?\d+)?(?: ?× ?\d[\d.,]*)*)"
+    r"(?: (?P<unit>(?:(?:million|billion|[nµmkMGT]) )?[^\s,;()]{1,24}))?"
+    r"(?:[,;]? (?P<condition>.+))?",
+    re.DOTALL,
+)
+
+
+def figure_parts(headline: Headline) -> FigureParts:
+    """Return the number, the unit and the condition of a headline; one that holds no figure is all words."""
+    found = _FIGURE_TEXT.fullmatch(headline.text)
+    if headline.mark is None or found is None:
+        return FigureParts(figure=False, number=headline.text)
+    return FigureParts(
+        figure=True,
+        number=found["number"],
+        unit=found["unit"] or "",
+        condition=found["condition"] or "",
+        qualifier=found["qualifier"] or "",
+    )
 
 
 def needs(rows: Iterable[NeedRow]) -> list[tuple[str, ...]]:
@@ -185,18 +214,23 @@ def counts(page: Page) -> str:
     return ", ".join(f"{count} {words}" for count, words in counted if count)
 
 
-def contents(page: Page) -> list[tuple[str, str]]:
+def contents(page: Page, anchors: Anchors) -> list[tuple[str, str]]:
     """Return the key and the title of every section of a page's open part, in order."""
     found = [("summary", "In short"), *((made.key, made.title) for made in page.sections)]
     tail = (
         ("missing", "What this sheet does not say", page.missing.total),
         ("errata", "Errata of the source", page.errata),
         ("terms", "Terms", page.glossary),
-        ("references", "References", page.references),
-        ("workings", "How figures were recomputed", page.workings),
+        ("references", "References", page.references and not anchors.refers),
+        ("workings", "How figures were recomputed", own_workings(page, anchors)),
         ("needs", "Why this page shows what it shows", page.needs),
     )
     return found + [(key, title) for key, title, there in tail if there]
+
+
+def own_workings(page: Page, anchors: Anchors) -> list[Working]:
+    """Return the workings of a page that the file's whole sheet does not show."""
+    return [working for working in page.workings if working.number not in anchors.elsewhere]
 
 
 def parts(block: TableBlock, anchors: Anchors) -> tuple[TableBlock, ...]:
@@ -226,6 +260,34 @@ def drawing_for_screens(block: FigureBlock) -> str:
 def with_own_ids(svg: str, block: FigureBlock, prefix: str) -> str:
     """Return the SVG with its ids made unlike those of the same figure elsewhere in the file."""
     return re.sub(rf'(?<=["#\s(]){re.escape(block.id)}(?=[-"])', f"{prefix}-{block.id}", svg)
+
+
+_SVG = re.compile(
+    r"(?P<head><svg\b[^>]*>(?:<title\b[^>]*>.*?</title>)?)(?:<desc\b[^>]*>.*?</desc>)?(?P<shapes>.*?)</svg>", re.DOTALL
+)
+
+
+def shared_drawing(block: FigureBlock, view: str, drawings: dict[str, str]) -> str:
+    """Return the figure as SVGs that take their shapes from where the file has them once, for all of its views.
+
+    Its description is the paragraph below it, which has the id that the drawing gives to one of its own.
+
+    Args:
+        block: the figure.
+        view: the name of the view, which the ids of its title and description begin with.
+        drawings: the shapes by id; those of this figure are added.
+    """
+
+    def shared(found: re.Match[str]) -> str:
+        # Views may show a figure of one id with other data.
+        count = 1
+        while (
+            shapes := with_own_ids(found["shapes"], block, name := f"shapes-{count}")
+        ) != drawings.setdefault(f"{name}-{block.id}", shapes):
+            count += 1
+        return f'{with_own_ids(found["head"], block, view)}<use href="#{name}-{block.id}"/></svg>'
+
+    return _SVG.sub(shared, drawing_for_screens(block))
 
 
 def with_alternative(svg: str, block: FigureBlock) -> Markup:

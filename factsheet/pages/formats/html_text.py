@@ -85,17 +85,32 @@ class Anchors:
         first: whether the file opens on this view.
         paper: whether the page is for paper, where nothing unfolds or scrolls.
         references: the anchors of the references by number.
+        elsewhere: the anchors of workings that the file shows in its whole sheet, by number.
+        refers: whether its references are those that the file's whole sheet lists.
+        drawings: the shapes of the file's figures by id, which every view shows from one place; `None` on paper.
     """
 
     def __init__(
-        self, page: Page, *, first: bool = False, name: str | None = None, paper: bool = False
+        self,
+        page: Page,
+        *,
+        first: bool = False,
+        name: str | None = None,
+        paper: bool = False,
+        elsewhere: Mapping[int, str] | None = None,
+        refers: bool = False,
+        drawings: dict[str, str] | None = None,
     ) -> None:
         self.name = name or page.view
         self.title = view_title(page.view) if name is None else "The whole sheet"
         self.first = first
         self.paper = paper
+        self.elsewhere = dict(elsewhere or {})
+        self.refers = refers
+        self.drawings = drawings
+        listed = "full" if refers else page.view
         self.references: Mapping[int, str] = {
-            row.number: f"{page.view}/ref-{row.number}" for row in page.references
+            row.number: f"{listed}/ref-{row.number}" for row in page.references
         }
         self._view = page.view
         self._given: set[str] = set()
@@ -109,8 +124,8 @@ class Anchors:
         return self.references.get(number, f"{self.name}/ref-{number}")
 
     def working(self, number: int) -> str:
-        """Return the anchor of a working, which is in the open part of the page."""
-        return f"{self._view}/working-{number}"
+        """Return the anchor of a working, in the open part of the page or in the file's whole sheet."""
+        return self.elsewhere.get(number, f"{self._view}/working-{number}")
 
     def fresh(self, path: str) -> str:
         """Return an anchor for the field at a path that nothing else on the page has: `…/parameters.power`."""

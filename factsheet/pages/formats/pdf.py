@@ -199,7 +199,7 @@ def _identity(page: Page) -> tuple[tuple[str, str], ...]:
 def _contents(page: Page, view: Anchors, whole: Anchors) -> Iterator[tuple[str, str, int]]:
     """Yield anchor, title and level of everything that the contents list."""
     yield view.name, view.title, 1
-    for key, title in contents(page):
+    for key, title in contents(page, view):
         yield view.section(key), title, 2
     if page.grid is not None and page.grid.points:
         yield "explorer", "Operating points", 1
