@@ -263,7 +263,8 @@ def with_own_ids(svg: str, block: FigureBlock, prefix: str) -> str:
 
 
 _SVG = re.compile(
-    r"(?P<head><svg\b[^>]*>(?:<title\b[^>]*>.*?</title>)?)(?:<desc\b[^>]*>.*?</desc>)?(?P<shapes>.*?)</svg>", re.DOTALL
+    r"(?P<head><svg\b[^>]*>(?:<title\b[^>]*>.*?</title>)?)(?:<desc\b[^>]*>.*?</desc>)?(?P<shapes>.*?)</svg>",
+    re.DOTALL,
 )
 
 
