@@ -1,0 +1,232 @@
+"""Put what several sources state into one sheet: the source named first has the say, and what differs is kept."""
+
+from __future__ import annotations
+
+import typing
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from factsheet.authoring.importing.imported import NEW_ROW
+from factsheet.facts.fact import Fact
+from factsheet.facts.section import Record
+from factsheet.sheet.model import SheetFields
+from factsheet.source.document import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from factsheet.authoring.found import Found
+    from factsheet.authoring.importing.imported import Imported
+    from factsheet.source.document import KeyPath
+    from factsheet.source.dumping import Data
+
+_IDENTITIES = ("id", "name", "task", "after")
+"""Keys that tell rows of a list apart, the first that a row has."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A fact of the draft, and the source that it was taken from."""
+
+    path: KeyPath
+    found: Found
+    name: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two sources that do not agree on a fact; the first one stands."""
+
+    path: KeyPath
+    value: Data
+    name: str
+    where: str
+    other: Data
+    other_name: str
+    other_where: str
+
+    @property
+    def words(self) -> str:
+        """Both figures, each with its source."""
+        return f"{self.name} says {said(self.value)}, {self.other_name} says {said(self.other)} ({self.other_where})"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What sources say together.
+
+    Attributes:
+        data: the sheet's sections, as plain data; it need not be a whole sheet.
+        taken: every fact in it, with the source that it is from.
+        conflicts: what sources do not agree on.
+        imports: the sources.
+    """
+
+    data: dict[str, Any]
+    taken: tuple[Taken, ...]
+    conflicts: tuple[Conflict, ...]
+    imports: tuple[Imported, ...]
+
+
+def merge(imports: Iterable[Imported]) -> Draft:
+    """Return what sources say together; of two that differ, the one named first."""
+    imports = tuple(imports)
+    data: dict[str, Any] = {}
+    taken: dict[KeyPath, Taken] = {}
+    conflicts: list[Conflict] = []
+    for source in imports:
+        for found in source.facts:
+            if found.path[-1] == NEW_ROW:
+                _add_row(data, taken, source.name, found)
+                continue
+            known = taken.get(found.path) or _above(taken, found.path)
+            if known is None:
+                _put(data, found.path, found.answer())
+                taken[found.path] = Taken(found.path, found, source.name)
+            elif known.path == found.path and not agree(found.path, known.found.value, found.value):
+                conflicts.append(
+                    Conflict(
+                        found.path,
+                        known.found.value,
+                        known.name,
+                        known.found.where,
+                        found.value,
+                        source.name,
+                        found.where,
+                    )
+                )
+    return Draft(data, tuple(taken.values()), tuple(conflicts), imports)
+
+
+def said(value: Data) -> str:
+    """Return a value in words for a report, cut where it is long."""
+    if isinstance(value, dict) and "value" in value:
+        value = value["value"]
+    text = " ".join(str(value).split())
+    return text if len(text) <= 80 else f"{text[:79]}…"  # noqa: PLR2004  a line of a terminal
+
+
+def agree(path: KeyPath, one: Data, other: Data) -> bool:
+    """Return whether two answers at a path say the same: quantities where their digits leave room for one value."""
+    if one == other:
+        return True
+    first, second = _fact_at(path, one), _fact_at(path, other)
+    if first is None or second is None:
+        return _folded(one) == _folded(other)
+    if first.quantity is not None and second.quantity is not None:
+        same = first.quantity.dimension == second.quantity.dimension
+        return same and first.quantity.meant.overlaps(second.quantity.meant)
+    return first.value is not None and _folded(first.value) == _folded(second.value)
+
+
+def _folded(value: object) -> object:
+    """Return a value without what makes no difference: case, spaces, `English` and `[English]`."""
+    if isinstance(value, dict):
+        return _folded(value["value"]) if "value" in value else value
+    if isinstance(value, list | tuple):
+        return _folded(value[0]) if len(value) == 1 else tuple(map(_folded, value))
+    return " ".join(str(value).casefold().split())
+
+
+def _fact_at(path: KeyPath, value: Data) -> Fact | None:
+    annotation = annotation_at(path)
+    if annotation is None:
+        return None
+    try:
+        found = _adapter(annotation).validate_python(value)
+    except ValidationError:
+        return None
+    return found if isinstance(found, Fact) else None
+
+
+@lru_cache(maxsize=256)
+def _adapter(annotation: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(annotation)
+
+
+def annotation_at(path: KeyPath) -> Any:
+    """Return the annotation of the field at a path, with its kind; `None` where it is no field."""
+    record: type[Record] | None = SheetFields
+    found: Any = None
+    for step in path:
+        if isinstance(step, int):
+            continue
+        field = record.model_fields.get(step) if record is not None else None
+        if field is None:
+            return None
+        kinds = tuple(field.metadata)
+        found = typing.Annotated[(field.annotation, *kinds)] if kinds else field.annotation
+        record = _record_in(field.annotation)
+    return found
+
+
+def _record_in(annotation: object) -> type[Record] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return annotation
+    return next(filter(None, map(_record_in, typing.get_args(annotation))), None)
+
+
+def _above(taken: dict[KeyPath, Taken], path: KeyPath) -> Taken | None:
+    """Return what is stated above or below a path, which leaves no place for it."""
+    return next(
+        (
+            one
+            for known, one in taken.items()
+            if len(known) != len(path) and known[: len(path)] == path[: len(known)]
+        ),
+        None,
+    )
+
+
+def _put(data: dict[str, Any], path: KeyPath, value: Data) -> None:
+    node: Any = data
+    for step, following in zip(path, path[1:], strict=False):
+        empty: Any = [] if isinstance(following, int) else {}
+        if isinstance(node, list):
+            if not isinstance(step, int) or step >= len(node):
+                node.append(empty)
+                step = len(node) - 1
+            node = node[step]
+        else:
+            node = node.setdefault(step, empty)
+    if isinstance(node, list):
+        node.append(value)
+    else:
+        node[path[-1]] = value
+
+
+def _add_row(data: dict[str, Any], taken: dict[KeyPath, Taken], name: str, found: Found) -> None:
+    """Add a row, unless there is one that says the same or has its name."""
+    above = found.path[:-1]
+    if above in taken:
+        return
+    rows: Any = data
+    for step in above:
+        rows = rows.get(step, {}) if isinstance(rows, dict) else {}
+    rows = rows if isinstance(rows, list) else []
+    row = found.answer()
+    if any(row == other or _same_row(row, other) for other in rows):
+        return
+    path = (*above, len(rows))
+    _put(data, path, row)
+    taken[path] = Taken(path, found, name)
+
+
+def _same_row(one: Data, other: Data) -> bool:
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return False
+    key = next((key for key in _IDENTITIES if key in one), None)
+    if key is None or one[key] != other.get(key):
+        return False
+    apart = [
+        name for name in ("configuration", "split", "revision", "metric") if one.get(name) != other.get(name)
+    ]
+    return not apart
+
+
+def path_words(path: KeyPath) -> str:
+    """Return a path as a report writes it."""
+    return dotted(path)

@@ -1,0 +1,123 @@
+"""Read the network of a model, and what else the file says: a config, a module, ONNX, safetensors, TorchScript."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from factsheet.authoring.found import Found
+from factsheet.authoring.importing.imported import Imported, ImportKind, LeftOut
+from factsheet.authoring.network_section import section_of
+from factsheet.errors import WorkloadError
+from factsheet.networks.declared import SECTION
+from factsheet.recompute.network_source import source_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from factsheet.authoring.importing.imported import ImportOptions
+
+_CONFIG = "config.json"
+_LARGEST = 5_000_000
+"""Bytes of a config that are read for what is no dimension; those of composite models reach a hundred kilobytes."""
+_WORDS = {
+    "huggingface": "a Hugging Face configuration",
+    "safetensors": "weights in safetensors",
+    "onnx": "an ONNX graph",
+    "module": "a module of PyTorch",
+    "checkpoint": "a checkpoint of PyTorch",
+    "torchscript": "a TorchScript archive",
+}
+_MODULES = {
+    "BertForSequenceClassification": "text-classification",
+    "ForSequenceClassification": "text-classification",
+    "ForTokenClassification": "token-classification",
+    "ForQuestionAnswering": "question-answering",
+    "ForMaskedLM": "fill-mask",
+    "ForCausalLM": "text-generation",
+    "LMHeadModel": "text-generation",
+    "ForImageClassification": "image-classification",
+    "ForObjectDetection": "object-detection",
+    "ForSemanticSegmentation": "image-segmentation",
+    "ForCTC": "automatic-speech-recognition",
+    "ForSpeechSeq2Seq": "automatic-speech-recognition",
+}
+"""Ends of class names of transformers, with the Hub's word for the task that the head of such a class does."""
+
+
+def _recognises(path: Path, head: bytes) -> bool:
+    if path.suffix.lower() in {".yaml", ".yml"}:
+        return False
+    if path.suffix.lower() == ".json" and path.is_file():
+        return any(
+            key in head for key in (b'"model_type"', b'"architectures"', b'"architecture"', b'"weight_map"')
+        )
+    try:
+        return source_kind(str(path)) != "sheet"
+    except WorkloadError:
+        return False
+
+
+def read(source: str, options: ImportOptions) -> Imported:
+    """Return the network as `model_architecture`, and what a configuration says besides.
+
+    Raises:
+        WorkloadError: the network cannot be read.
+    """
+    name = Path(source).name or source
+    section = section_of(source, options.request)
+    facts = [Found((SECTION, section.key), section.declared, name)]
+    left: tuple[LeftOut, ...] = ()
+    kind = source_kind(source)
+    if kind == "huggingface":
+        values, file = _config(Path(source))
+        facts += _of_config(values, file)
+    return Imported(
+        name,
+        _WORDS[kind],
+        tuple(facts),
+        left,
+        comments=(((SECTION, section.key), " ".join(section.comments[1:])),),
+    )
+
+
+def _config(path: Path) -> tuple[dict[str, Any], str]:
+    file = path / _CONFIG if path.is_dir() else path
+    try:
+        if file.stat().st_size > _LARGEST:
+            return {}, file.name
+        values = json.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):  # of another library, whose configuration has another name
+        return {}, file.name
+    return (values if isinstance(values, dict) else {}), file.name
+
+
+def _of_config(values: dict[str, Any], file: str) -> Iterator[Found]:
+    name = values.get("_name_or_path")
+    if isinstance(name, str) and name and not name.startswith((".", "/", "~")) and "\\" not in name:
+        yield Found(("overview", "model"), name.rpartition("/")[2], f"{file} _name_or_path")
+    classes = values.get("architectures")
+    first = classes[0] if isinstance(classes, list) and classes and isinstance(classes[0], str) else ""
+    task = next((task for end, task in _MODULES.items() if first.endswith(end)), None)
+    if task is not None:
+        yield Found(("purpose", "task_ids"), [task], f"{file} architectures", note="")
+    labels = values.get("id2label")
+    if first.endswith(("ForSequenceClassification", "ForImageClassification")) and isinstance(labels, dict):
+        shown = [str(label) for label in labels.values()]
+        named = (
+            ""
+            if shown[0].startswith("LABEL_")
+            else f": {', '.join(shown[:5])}{', …' if len(shown) > 5 else ''}"
+        )  # noqa: PLR2004
+        text = f"One score for each of {len(shown):,} classes{named}."
+        yield Found((SECTION, "classification_method"), text, f"{file} id2label")
+    version = values.get("transformers_version")
+    if isinstance(version, str) and version:
+        yield Found(("setup", "framework"), f"transformers {version}", f"{file} transformers_version")
+    family = values.get("model_type")
+    if isinstance(family, str) and family:
+        yield Found((SECTION, "family"), family, f"{file} model_type")
+
+
+KIND = ImportKind("model", "a model's configuration, module, ONNX graph or weights", _recognises, read)

@@ -1,0 +1,55 @@
+"""Facts of several sources in one draft: the first stands, agreement is that of written digits, rows are kept apart."""
+
+from __future__ import annotations
+
+from factsheet.authoring.found import Found
+from factsheet.authoring.importing.imported import NEW_ROW, Imported
+from factsheet.authoring.importing.merging import agree, merge
+
+POWER = ("parameters", "power")
+
+
+def _source(name: str, *facts: Found) -> Imported:
+    return Imported(name, "a source", facts)
+
+
+def test_the_source_named_first_stands_and_the_other_is_kept() -> None:
+    draft = merge(
+        [
+            _source("card", Found(POWER, "3.13 W", "README.md:4", "declared")),
+            _source("log", Found(POWER, "4 W", "log.csv:2", "measured")),
+        ]
+    )
+    assert draft.data == {"parameters": {"power": {"value": "3.13 W", "source": "declared"}}}
+    (conflict,) = draft.conflicts
+    assert "3.13 W" in conflict.words
+    assert "4 W" in conflict.words
+    assert "log.csv:2" in conflict.words
+
+
+def test_digits_that_leave_room_for_one_value_agree() -> None:
+    assert agree(POWER, "3.13 W", "3130 mW")
+    assert agree(POWER, "3.1 W", "3.13 W")
+    assert not agree(POWER, "3.13 W", "3.2 W")
+    assert agree(("overview", "licence"), "Apache-2.0", "apache-2.0")
+    assert agree(("training_data", "language"), ["English"], "English")
+
+
+def test_rows_of_several_sources_are_one_list_without_doubles() -> None:
+    place = ("training_data", "datasets", NEW_ROW)
+    glue = {"name": "nyu-mll/glue", "configuration": "mnli"}
+    draft = merge(
+        [
+            _source("card", Found(place, glue, "README.md:3")),
+            _source(
+                "results", Found(place, dict(glue), "a.yaml:1"), Found(place, {"name": "squad"}, "a.yaml:2")
+            ),
+        ]
+    )
+    assert draft.data["training_data"]["datasets"] == [glue, {"name": "squad"}]
+
+
+def test_a_part_of_something_stated_whole_has_no_place() -> None:
+    whole = Found(("parameters", "tile"), {"rows": 512, "cols": 512}, "a")
+    draft = merge([_source("a", whole), _source("b", Found(("parameters", "tile", "rows"), 256, "b"))])
+    assert draft.data["parameters"]["tile"] == {"rows": 512, "cols": 512}
