@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factsheet.recompute.request import Request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from factsheet.authoring.found import Found
     from factsheet.source.document import KeyPath
     from factsheet.source.dumping import Data

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,7 +14,7 @@ from factsheet.authoring.importing.imported import NEW_ROW
 from factsheet.facts.fact import Fact
 from factsheet.facts.section import Record
 from factsheet.sheet.model import SheetFields
-from factsheet.source.document import dotted
+from factsheet.source.editing import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,16 +43,15 @@ class Conflict:
 
     path: KeyPath
     value: Data
+    first: Taken
+    other: Found
     name: str
-    where: str
-    other: Data
-    other_name: str
-    other_where: str
 
     @property
     def words(self) -> str:
         """Both figures, each with its source."""
-        return f"{self.name} says {said(self.value)}, {self.other_name} says {said(self.other)} ({self.other_where})"
+        first, other = said(self.value), said(self.other.value)
+        return f"{self.first.name} says {first}, {self.name} says {other} ({self.other.where})"
 
 
 @dataclass(frozen=True)
@@ -82,22 +82,13 @@ def merge(imports: Iterable[Imported]) -> Draft:
             if found.path[-1] == NEW_ROW:
                 _add_row(data, taken, source.name, found)
                 continue
-            known = taken.get(found.path) or _above(taken, found.path)
-            if known is None:
+            there = value_at(data, found.path)
+            known = _stating(taken, found.path)
+            if there is None and _has_place(data, found.path):
                 _put(data, found.path, found.answer())
                 taken[found.path] = Taken(found.path, found, source.name)
-            elif known.path == found.path and not agree(found.path, known.found.value, found.value):
-                conflicts.append(
-                    Conflict(
-                        found.path,
-                        known.found.value,
-                        known.name,
-                        known.found.where,
-                        found.value,
-                        source.name,
-                        found.where,
-                    )
-                )
+            elif known is not None and not agree(found.path, there, found.value):
+                conflicts.append(Conflict(found.path, there, known, found, source.name))
     return Draft(data, tuple(taken.values()), tuple(conflicts), imports)
 
 
@@ -169,27 +160,36 @@ def _record_in(annotation: object) -> type[Record] | None:
     return next(filter(None, map(_record_in, typing.get_args(annotation))), None)
 
 
-def _above(taken: dict[KeyPath, Taken], path: KeyPath) -> Taken | None:
-    """Return what is stated above or below a path, which leaves no place for it."""
+def _stating(taken: dict[KeyPath, Taken], path: KeyPath) -> Taken | None:
+    """Return the fact that states what is at a path, or above or below it."""
     return next(
-        (
-            one
-            for known, one in taken.items()
-            if len(known) != len(path) and known[: len(path)] == path[: len(known)]
-        ),
+        (one for known, one in taken.items() if known[: len(path)] == path[: len(known)]),
         None,
     )
 
 
+def _has_place(data: Any, path: KeyPath) -> bool:
+    """Return whether all above a path is a mapping or a list, so that something can be put there."""
+    for step in path[:-1]:
+        if isinstance(data, dict):
+            data = data.get(str(step), {})
+        elif isinstance(data, list) and isinstance(step, int):
+            data = data[step] if step < len(data) else {}
+        else:
+            return False
+    return isinstance(data, dict | list) and not (isinstance(data, dict) and "value" in data)
+
+
 def _put(data: dict[str, Any], path: KeyPath, value: Data) -> None:
     node: Any = data
-    for step, following in zip(path, path[1:], strict=False):
+    for step, following in pairwise(path):
         empty: Any = [] if isinstance(following, int) else {}
         if isinstance(node, list):
             if not isinstance(step, int) or step >= len(node):
                 node.append(empty)
-                step = len(node) - 1
-            node = node[step]
+                node = node[-1]
+            else:
+                node = node[step]
         else:
             node = node.setdefault(step, empty)
     if isinstance(node, list):
@@ -225,8 +225,3 @@ def _same_row(one: Data, other: Data) -> bool:
         name for name in ("configuration", "split", "revision", "metric") if one.get(name) != other.get(name)
     ]
     return not apart
-
-
-def path_words(path: KeyPath) -> str:
-    """Return a path as a report writes it."""
-    return dotted(path)

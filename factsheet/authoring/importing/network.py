@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _CONFIG = "config.json"
 _LARGEST = 5_000_000
 """Bytes of a config that are read for what is no dimension; those of composite models reach a hundred kilobytes."""
+_SHOWN_CLASSES = 5
 _WORDS = {
     "huggingface": "a Hugging Face configuration",
     "safetensors": "weights in safetensors",
@@ -30,7 +31,6 @@ _WORDS = {
     "torchscript": "a TorchScript archive",
 }
 _MODULES = {
-    "BertForSequenceClassification": "text-classification",
     "ForSequenceClassification": "text-classification",
     "ForTokenClassification": "token-classification",
     "ForQuestionAnswering": "question-answering",
@@ -103,13 +103,14 @@ def _of_config(values: dict[str, Any], file: str) -> Iterator[Found]:
     if task is not None:
         yield Found(("purpose", "task_ids"), [task], f"{file} architectures", note="")
     labels = values.get("id2label")
-    if first.endswith(("ForSequenceClassification", "ForImageClassification")) and isinstance(labels, dict):
+    if (
+        first.endswith(("ForSequenceClassification", "ForImageClassification"))
+        and isinstance(labels, dict)
+        and labels
+    ):
         shown = [str(label) for label in labels.values()]
-        named = (
-            ""
-            if shown[0].startswith("LABEL_")
-            else f": {', '.join(shown[:5])}{', …' if len(shown) > 5 else ''}"
-        )  # noqa: PLR2004
+        more = ", …" if len(shown) > _SHOWN_CLASSES else ""
+        named = "" if shown[0].startswith("LABEL_") else f": {', '.join(shown[:_SHOWN_CLASSES])}{more}"
         text = f"One score for each of {len(shown):,} classes{named}."
         yield Found((SECTION, "classification_method"), text, f"{file} id2label")
     version = values.get("transformers_version")

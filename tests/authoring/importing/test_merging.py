@@ -49,7 +49,10 @@ def test_rows_of_several_sources_are_one_list_without_doubles() -> None:
     assert draft.data["training_data"]["datasets"] == [glue, {"name": "squad"}]
 
 
-def test_a_part_of_something_stated_whole_has_no_place() -> None:
-    whole = Found(("parameters", "tile"), {"rows": 512, "cols": 512}, "a")
-    draft = merge([_source("a", whole), _source("b", Found(("parameters", "tile", "rows"), 256, "b"))])
-    assert draft.data["parameters"]["tile"] == {"rows": 512, "cols": 512}
+def test_a_part_is_compared_with_what_is_stated_whole() -> None:
+    tile = ("parameters", "tile")
+    whole = Found(tile, {"rows": 512, "cols": 512}, "a")
+    parts = (Found((*tile, "rows"), 256, "b:1"), Found((*tile, "devices_per_weight"), 2, "b:2"))
+    draft = merge([_source("a", whole), _source("b", *parts)])
+    assert draft.data["parameters"]["tile"] == {"rows": 512, "cols": 512, "devices_per_weight": 2}
+    assert [conflict.other.value for conflict in draft.conflicts] == [256]
