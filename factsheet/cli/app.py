@@ -9,6 +9,8 @@ from typing import Annotated, NamedTuple
 import typer
 
 from factsheet.cli import exits
+from factsheet.cli.usage.completing import PROGRAM, prepare_answer, words_typed
+from factsheet.cli.usage.help_pages import WIDEST, HelpCommand, HelpGroup
 
 
 class CommandEntry(NamedTuple):
@@ -80,6 +82,14 @@ COMMANDS = {
     "schema": CommandEntry(
         "schema:command", "Write the JSON Schema (2020-12) of a sheet, for editors and other tools."
     ),
+    "doctor": CommandEntry(
+        "doctor.doctor_command:command",
+        "Say what is installed, what is missing and what that costs, and whether the settings can work.",
+    ),
+    "completion": CommandEntry(
+        "usage.completing:command",
+        "Print the script by which a shell completes commands, options, roles, formats, fields, rules and profiles.",
+    ),
 }
 """In the order in which `--help` lists them."""
 HARDWARE = {
@@ -92,9 +102,12 @@ HARDWARE = {
 
 def main(arguments: list[str]) -> int:
     """Parse the arguments and run the command they name; no module of another command is imported."""
-    app = app_of(arguments[0] if arguments else "")
+    typed = words_typed()
+    if typed:
+        prepare_answer()
+    app = app_of(*(typed or arguments[:1]))
     try:
-        app(arguments, prog_name="factsheet")
+        app(arguments, prog_name=PROGRAM)
     except SystemExit as exit_:
         return exit_.code if isinstance(exit_.code, int) else exits.CLEAN
     return exits.CLEAN
@@ -103,20 +116,21 @@ def main(arguments: list[str]) -> int:
 def app_of(*named: str) -> typer.Typer:
     """Return the program with the commands named ready to run, and the others to be listed in its help."""
     app = typer.Typer(
-        name="factsheet",
+        name=PROGRAM,
+        cls=HelpGroup,
         help="FactSheets for analog AI models, checked like code.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDEST},
     )
     app.callback()(root)
     for name, (place, summary) in COMMANDS.items():
         if name in named:
-            app.command(name)(_function(place))
+            app.command(name, cls=HelpCommand)(_function(place))
         else:
-            app.command(name, help=summary)(_listed)
+            app.command(name, cls=HelpCommand, help=summary)(_listed)
     app.add_typer(_hardware(ready="hardware" in named))
     return app
 
@@ -135,12 +149,13 @@ def root(
 def _hardware(*, ready: bool) -> typer.Typer:
     app = typer.Typer(
         name="hardware",
+        cls=HelpGroup,
         help="Hardware profiles: what is known of chips, each figure with its source and standing.",
         no_args_is_help=True,
         rich_markup_mode=None,
     )
     for name, place in HARDWARE.items():
-        app.command(name)(_function(place) if ready else _listed)
+        app.command(name, cls=HelpCommand)(_function(place) if ready else _listed)
     return app
 
 

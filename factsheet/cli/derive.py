@@ -15,6 +15,7 @@ from factsheet.cli.options import Output, SheetArgument
 from factsheet.cli.request_options import CHIP, MODEL, NETWORK, POINT, takes_request
 from factsheet.cli.sheets import deliver, open_sheet
 from factsheet.cli.terminal import complain
+from factsheet.cli.usage.format_option import format_option
 from factsheet.errors import CostError, DeriveError, UsageError, WorkloadError
 from factsheet.recompute.explanation import explain as arithmetic
 from factsheet.recompute.json_shape import to_json
@@ -31,7 +32,7 @@ def derive(
     sheet: str | None,
     request: Request,
     *,
-    output_format: Literal["table", "json"] = "table",
+    output_format: Literal["text", "json"] = "text",
     explain: str | None = None,
     sensitivity: bool = False,
     output: Path | None = None,
@@ -57,7 +58,7 @@ def derive(
             raise problem  # asked for on the command line, so it is the command line that is wrong
         if request.placement.given:
             _check_placement(derivation, name)
-        if sensitivity and output_format == "table" and explain is None:
+        if sensitivity and output_format == "text" and explain is None:
             return deliver(_sensitivity(derivation, name, output), output)
         if explain is not None:
             text = "\n".join(arithmetic(derivation, explain)) + "\n"
@@ -127,9 +128,7 @@ def command(
         bool,
         typer.Option("--sensitivity", help="Show how far each constant of the chip moves each figure."),
     ] = False,
-    output_format: Annotated[
-        Literal["table", "json"], typer.Option("--format", help="Form of the output.")
-    ] = "table",
+    output_format: Annotated[Literal["text", "json"], format_option("text", "json")] = "text",
     explain: Annotated[
         str | None, typer.Option(metavar="FACT", help="Show the arithmetic of one fact.", show_default=False)
     ] = None,
@@ -138,6 +137,11 @@ def command(
     """Recompute what a sheet claims: ops, tiles, sizes, averages, time, power and area, and what its figures imply.
 
     Each derived fact is shown with the sheet's claim and a verdict: agrees, rounds to, within, or differs by.
+
+    Example:
+      factsheet derive sheets/bert.yaml --seq-len 32 --batch 4
+      factsheet derive sheets/bert.yaml --explain latency
+      factsheet derive --model config.json --hardware ibm-2022
     """
     raise typer.Exit(
         derive(

@@ -12,6 +12,7 @@ from factsheet.cli import exits
 from factsheet.cli.exits import located
 from factsheet.cli.sheets import the_sheet
 from factsheet.cli.terminal import complain, say
+from factsheet.cli.usage.completions import complete_fields
 from factsheet.errors import NoPlaceError, SourceUnreadableError, UnwritableDataError, UsageError
 from factsheet.reports.text import one_line
 from factsheet.source.loader import read_sheet
@@ -41,7 +42,10 @@ def set_command(
     assignments: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH=VALUE...", help="What to set, parameters.power='3.13 W'.", show_default=False
+            metavar="PATH=VALUE",
+            help="What to set, parameters.power='3.13 W'; one or several.",
+            autocompletion=complete_fields,
+            show_default=False,
         ),
     ],
     sheet: Sheet = None,
@@ -61,7 +65,10 @@ def set_command(
 ) -> None:
     """Set facts of a sheet by their path; each value is checked before anything is written.
 
-    Comments and layout stay as they are. Example: factsheet set "parameters.power=3.13 W" --source measured
+    Comments and layout stay as they are.
+
+    Example:
+      factsheet set "parameters.power=3.13 W" --source measured
     """
     from factsheet.authoring.assignment import read_assignment, set_fact  # the checks are loaded for it
 
@@ -82,12 +89,21 @@ def unset_command(
     *,
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH...", help="What to remove, parameters.power.", show_default=False),
+        typer.Argument(
+            metavar="PATH",
+            help="What to remove, parameters.power; one or several.",
+            autocompletion=complete_fields,
+            show_default=False,
+        ),
     ],
     sheet: Sheet = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Remove facts of a sheet by their path; comments and layout of the rest stay as they are."""
+    """Remove facts of a sheet by their path; comments and layout of the rest stay as they are.
+
+    Example:
+      factsheet unset parameters.power
+    """
     from factsheet.authoring.assignment import unset_fact  # the checks are loaded for it
 
     named, texts = _sheet_among(paths, sheet)
@@ -98,13 +114,23 @@ def get_command(
     *,
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH...", help="What to show, parameters.power.", show_default=False),
+        typer.Argument(
+            metavar="PATH",
+            help="What to show, parameters.power; one or several.",
+            autocompletion=complete_fields,
+            show_default=False,
+        ),
     ],
     sheet: Sheet = None,
     whole: Annotated[bool, typer.Option("--whole", help="With its provenance.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, keys in the order of the paths.")] = False,
 ) -> None:
-    """Print facts of a sheet by their path, as they are written; the exit status is 1 where one has no value."""
+    """Print facts of a sheet by their path, as they are written; the exit status is 1 where one has no value.
+
+    Example:
+      factsheet get parameters.power
+      factsheet get sheets/bert.yaml parameters performance.accuracy --json
+    """
     from factsheet.authoring.assignment import get_fact  # loaded for it alone
 
     named, texts = _sheet_among(paths, sheet)

@@ -8,6 +8,7 @@ import typer
 
 from factsheet.cli import exits
 from factsheet.cli.terminal import say
+from factsheet.cli.usage.completions import complete_explained
 from factsheet.errors import UnknownRuleError
 
 
@@ -42,12 +43,19 @@ def command(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[RULE|FIELD]", help="A rule's id or name, FS204, or a field.", show_default=False
+            metavar="RULE|FIELD",
+            help="A rule's id or name, FS204, or a field.",
+            autocompletion=complete_explained,
+            show_default=False,
         ),
     ] = None,
 ) -> None:
     """Explain a rule, what it does, why it matters and how to fix it, or a field; without either, list all rules.
 
-    A field is named by its path: parameters.power.
+    A field is named by its path.
+
+    Example:
+      factsheet explain FS207
+      factsheet explain parameters.power
     """
     raise typer.Exit(explain(name))

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from factsheet.cli.sheets import deliver
+from factsheet.cli.usage.completions import complete_fields
+from factsheet.cli.usage.format_option import format_option
 from factsheet.readers.roles import RoleName
 
 
@@ -46,19 +48,28 @@ def command(
     path: Annotated[
         str | None,
         typer.Argument(
-            help="A section or a field, parameters.power; without one, the sections.", show_default=False
+            metavar="PATH",
+            help="A section or a field, parameters.power; without one, the sections.",
+            autocompletion=complete_fields,
+            show_default=False,
         ),
     ] = None,
     role: Annotated[
         RoleName | None, typer.Option(help="Only the fields that this role asks for.", show_default=False)
     ] = None,
     output_format: Annotated[
-        Literal["text", "markdown", "json"], typer.Option("--format", help="Form of the output.")
+        Literal["text", "markdown", "json"], format_option("text", "markdown", "json")
     ] = "text",
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write to this file.", show_default=False),
     ] = None,
 ) -> None:
-    """List what a sheet can state: each field with its question, unit, limits and example, who asks and who knows."""
+    """List what a sheet can state: each field with its question, unit, limits and example, who asks and who knows.
+
+    Example:
+      factsheet fields
+      factsheet fields parameters.power
+      factsheet fields --role data-scientist --format markdown
+    """
     raise typer.Exit(fields(path, role=role, output_format=output_format, output=output))

@@ -15,6 +15,7 @@ from factsheet.cli.options import Output
 from factsheet.cli.request_options import NETWORK, POINT, takes_request
 from factsheet.cli.sheets import deliver, open_sheet
 from factsheet.cli.terminal import complain, sizes_in_words
+from factsheet.cli.usage.format_option import format_option
 from factsheet.errors import DeriveError, UsageError, WorkloadError
 from factsheet.recompute.derivation import at_least, network_notes
 from factsheet.recompute.inspection import inspect_source
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from factsheet.networks.operators import Network
 from factsheet.recompute.inspection import InspectedRow, Inspection
 
-Format = Literal["table", "json", "csv", "markdown"]
+Format = Literal["text", "json", "csv", "markdown"]
 _PIPE_WIDTH = 160
 """Wide enough for the names of most models to stay on one line."""
 _COLUMNS = (
@@ -255,14 +256,17 @@ def command(
             help="Write the network as `model_architecture` of a sheet, from which the same totals follow.",
         ),
     ] = False,
-    output_format: Annotated[
-        Literal["table", "json", "csv", "markdown"], typer.Option("--format", help="Form of the output.")
-    ] = "table",
+    output_format: Annotated[Format, format_option("text", "markdown", "csv", "json")] = "text",
     output: Output = None,
 ) -> None:
-    """List a network's operators: size, calls, side, ops, tiles and uses; blocks that repeat are put together."""
+    """List a network's operators: size, calls, side, ops, tiles and uses; blocks that repeat are put together.
+
+    Example:
+      factsheet inspect sheets/bert.yaml --seq-len 32
+      factsheet inspect config.json --as-yaml
+    """
     if as_yaml_:
-        if depth is not None or output_format != "table":
+        if depth is not None or output_format != "text":
             raise UsageError(
                 "--as-yaml writes the whole network as YAML; --depth and --format are of tables",
                 help="leave them out",

@@ -7,10 +7,13 @@ from typing import Annotated, Literal
 
 import typer
 
+from factsheet.cli.usage.completions import complete_profiles
+from factsheet.cli.usage.format_option import format_option
+
 SheetArgument = Annotated[
     str | None,
     typer.Argument(
-        metavar="[SHEET]",
+        metavar="SHEET",
         help="The sheet, or `-` for standard input. Left out: the one set in pyproject.toml, else the only one "
         "in the usual places.",
         show_default=False,
@@ -18,11 +21,9 @@ SheetArgument = Annotated[
 ]
 SheetsArgument = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[PATH]...", help="Sheets, directories that hold some, or `-`.", show_default=False
-    ),
+    typer.Argument(metavar="PATH", help="Sheets, directories that hold some, or `-`.", show_default=False),
 ]
-TextOrJson = Annotated[Literal["text", "json"], typer.Option("--format", help="Form of the output.")]
+TextOrJson = Annotated[Literal["text", "json"], format_option("text", "json")]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")
 ]
@@ -86,6 +87,7 @@ Hardware = Annotated[
     str | None,
     typer.Option(
         metavar="PROFILE",
+        autocompletion=complete_profiles,
         help="Estimate time, power and area for this hardware profile, a name or a .yaml file, instead of the "
         "sheet's.",
         show_default=False,

@@ -21,5 +21,9 @@ def schema(output: Path | None) -> int:
 
 
 def command(output: Output = None) -> None:
-    """Write the JSON Schema (2020-12) of a sheet, for editors and other tools."""
+    """Write the JSON Schema (2020-12) of a sheet, for editors and other tools.
+
+    Example:
+      factsheet schema --output factsheet.schema.json
+    """
     raise typer.Exit(schema(output))

@@ -14,6 +14,8 @@ from factsheet.cli.gathering import gather
 from factsheet.cli.options import SheetsArgument
 from factsheet.cli.sheets import named_roles
 from factsheet.cli.terminal import complain, say, style_for
+from factsheet.cli.usage.completions import complete_roles
+from factsheet.cli.usage.format_option import format_option
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.readers.stages import StageName
 from factsheet.reports.role_status import UNFIT, standing_json, standing_text
@@ -91,7 +93,9 @@ def command(
     role: Annotated[
         list[str] | None,
         typer.Option(
+            metavar="ROLES",
             help="Whose needs; commas or repeated. [default: those of pyproject.toml, else all]",
+            autocompletion=complete_roles,
             show_default=False,
         ),
     ] = None,
@@ -103,8 +107,12 @@ def command(
         ),
     ] = None,
     output_format: Annotated[
-        Literal["text", "markdown", "json"], typer.Option("--format", help="Form of the output.")
+        Literal["text", "markdown", "json"], format_option("text", "markdown", "json")
     ] = "text",
 ) -> None:
-    """Show what a sheet answers of each role's needs and of what its stage asks for: in full, in part, or not."""
+    """Show what a sheet answers of each role's needs and of what its stage asks for: in full, in part, or not.
+
+    Example:
+      factsheet status sheets/bert.yaml --role ai-engineer
+    """
     raise typer.Exit(status(paths or [], role=role, stage=stage, output_format=output_format))

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from factsheet.cli.sheets import deliver, named_roles, open_sheet
+from factsheet.cli.usage.completions import complete_roles
+from factsheet.cli.usage.format_option import format_option
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.readers.stages import StageName
 
@@ -17,12 +19,16 @@ Format = Literal["text", "markdown", "json", "issues"]
 def command(
     *,
     sheet: Annotated[
-        str | None, typer.Argument(help="The sheet; `-` for standard input.", show_default=False)
+        str | None,
+        typer.Argument(metavar="SHEET", help="The sheet; `-` for standard input.", show_default=False),
     ] = None,
     role: Annotated[
         list[str] | None,
         typer.Option(
-            help="Whose needs; commas or repeated. [default: those of every role]", show_default=False
+            metavar="ROLES",
+            help="Whose needs; commas or repeated. [default: those of every role]",
+            autocompletion=complete_roles,
+            show_default=False,
         ),
     ] = None,
     owner: Annotated[
@@ -34,8 +40,12 @@ def command(
     stage: Annotated[StageName, typer.Option(help="The stage that the sheet is to reach.")] = "published",
     output_format: Annotated[
         Format,
-        typer.Option(
-            "--format", help="Form of the output; `issues` is JSON with a title and a body for each."
+        format_option(
+            "text",
+            "markdown",
+            "json",
+            "issues",
+            note="Form of the output; `issues` is JSON with a title and a body for each.",
         ),
     ] = "text",
     output: Annotated[
@@ -45,7 +55,9 @@ def command(
 ) -> None:
     """List the facts that a sheet still owes its readers: who asks for each, who could answer it, and how.
 
-    Example: factsheet todo sheets/bert.yaml --role data-scientist --format markdown
+    Example:
+      factsheet todo sheets/bert.yaml
+      factsheet todo sheets/bert.yaml --role data-scientist --format markdown
     """
     from factsheet._version import __version__
     from factsheet.authoring.todo import owed_facts, todo_issues, todo_json, todo_markdown, todo_text

@@ -18,6 +18,7 @@ from factsheet.pages.options import DEFAULT_OPTIONS
 from factsheet.readers.roles import VIEW_NAMES
 from factsheet.recompute.engine import recompute
 from factsheet.recompute.every_point import facts_at_every_point
+from factsheet.reports.format_names import format_meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -130,19 +131,18 @@ class PageSet:
             PdfUnavailableError: WeasyPrint, or a library that it needs, is not installed.
             PdfFetchError: a style or template of the user's wants something from elsewhere.
         """
-        form = FORMATS.get(format)
-        if form is None:
+        name = format_meant(format, FORMATS)
+        if name is None:
             raise _unknown("format", format, FORMATS)
+        form = FORMATS[name]
         options = replace(self._options, figure_folder=figure_folder)
         files = {} if form.files is None else form.files(self.page(view), options)
         if not form.every_view:
             return form.writer([self.page(view)], options)(view), files
         # What all files of the format share is drawn once.
-        if format not in self._writers:
-            self._writers[format] = form.writer(
-                [self.page(name, whole=False) for name in VIEW_NAMES], options
-            )
-        return self._writers[format](view), files
+        if name not in self._writers:
+            self._writers[name] = form.writer([self.page(one, whole=False) for one in VIEW_NAMES], options)
+        return self._writers[name](view), files
 
     @cached_property
     def _derivation(self) -> Derivation | None:
@@ -206,4 +206,4 @@ FORMATS: dict[str, Format] = {
     "html": Format(".html", _html, every_view=True),
     "pdf": Format(".pdf", _pdf, binary=True),
 }
-"""By the name that `--format` gives."""
+"""By name; `--format` and `render` take their synonyms too."""

@@ -102,7 +102,7 @@ def test_several_files_do_not_fit_into_one(tmp_path: Path) -> None:
     ("role", "form", "said"),
     [
         ("data-scientst", None, "did you mean `data-scientist`?"),
-        ("full", "htm", "did you mean `html`?"),
+        ("full", "htmk", "did you mean `html`?"),
         ("full", "docx", "the formats are md, html, pdf"),
     ],
 )

@@ -25,6 +25,8 @@ PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 DRIVER = ("libatomic1",)
 """What the program that Playwright drives the browser with loads."""
 TOOLS = {
+    "bash": SystemTool(("bash",), ("bash",)),
+    "fish": SystemTool(("fish",), ("fish",)),
     "git": SystemTool(("git",), ("git",)),
     "chromium": SystemTool(
         ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"), ("chromium",)
@@ -32,6 +34,7 @@ TOOLS = {
     "pdffonts": SystemTool(("pdffonts",), ("poppler-utils",)),
     "pdftoppm": SystemTool(("pdftoppm",), ("poppler-utils",)),
     "pdftotext": SystemTool(("pdftotext",), ("poppler-utils",)),
+    "zsh": SystemTool(("zsh",), ("zsh",)),
 }
 
 

@@ -13,6 +13,7 @@ from factsheet.cli.exits import screen
 from factsheet.cli.network import diagnostic_of
 from factsheet.cli.options import TextOrJson
 from factsheet.cli.terminal import say, style_for
+from factsheet.cli.usage.completions import complete_profiles
 from factsheet.errors import SourceError, UnknownProfileError
 from factsheet.hardware.checking import check_profile
 from factsheet.hardware.chip import profile_from
@@ -199,12 +200,18 @@ def _print(checked: Sequence[ProfileReport]) -> None:
 def command(
     *,
     profiles: Annotated[
-        list[str], typer.Argument(metavar="PROFILE...", help="Your own .yaml files, or names.")
+        list[str],
+        typer.Argument(
+            metavar="PROFILE", help="Your own .yaml files, or names.", autocompletion=complete_profiles
+        ),
     ],
     output_format: TextOrJson = "text",
 ) -> None:
     """Check profiles: form, units, values that no chip can have, contradictions, what cannot be derived.
 
     Exit status: 0 no error or warning found, 1 some found, 2 unreadable input.
+
+    Example:
+      factsheet hardware check my-chip.yaml
     """
     raise typer.Exit(check(profiles, output_format))

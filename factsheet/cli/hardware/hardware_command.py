@@ -12,6 +12,7 @@ from factsheet.cli.network import named_profile
 from factsheet.cli.options import Output, TextOrJson
 from factsheet.cli.sheets import deliver
 from factsheet.cli.terminal import console_for, grid_of, print_grid, print_text, text_of
+from factsheet.cli.usage.completions import complete_profiles
 from factsheet.reports.text import one_line
 from factsheet.source.document import dotted
 
@@ -151,15 +152,28 @@ def _results(results: tuple[Result, ...]) -> Table:
 
 
 def list_command(output_format: TextOrJson = "text") -> None:
-    """List the profiles that come with the program."""
+    """List the profiles that come with the program.
+
+    Example:
+      factsheet hardware list
+    """
     raise typer.Exit(list_profiles(output_format))
 
 
 def show_command(
     *,
-    profile: Annotated[str, typer.Argument(metavar="PROFILE", help="A name, or your own .yaml file.")],
+    profile: Annotated[
+        str,
+        typer.Argument(
+            metavar="PROFILE", help="A name, or your own .yaml file.", autocompletion=complete_profiles
+        ),
+    ],
     output_format: TextOrJson = "text",
     output: Output = None,
 ) -> None:
-    """Show a profile's figures, each with standing and source, and what follows from them for the cost model."""
+    """Show a profile's figures, each with standing and source, and what follows from them for the cost model.
+
+    Example:
+      factsheet hardware show ibm-2022
+    """
     raise typer.Exit(show(profile, output_format, output))

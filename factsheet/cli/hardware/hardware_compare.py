@@ -13,6 +13,8 @@ from factsheet.cli.network import named_profile
 from factsheet.cli.options import Output
 from factsheet.cli.sheets import deliver
 from factsheet.cli.terminal import console_for, grid_of, print_grid, print_text, text_of
+from factsheet.cli.usage.completions import complete_profiles
+from factsheet.cli.usage.format_option import format_option
 from factsheet.quantities.dimensions import DIMENSIONS
 from factsheet.quantities.quantity import format_value
 
@@ -187,15 +189,20 @@ def command(
     profiles: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PROFILE]...",
+            metavar="PROFILE",
+            autocompletion=complete_profiles,
             help="Names, or your own .yaml files; all if left out.",
             show_default=False,
         ),
     ] = None,
     output_format: Annotated[
-        Literal["text", "markdown", "json"], typer.Option("--format", help="Form of the output.")
+        Literal["text", "markdown", "json"], format_option("text", "markdown", "json")
     ] = "text",
     output: Output = None,
 ) -> None:
-    """Hold the model against what is published of each chip: value, error, and whether a constant was fitted on it."""
+    """Hold the model against what is published of each chip: value, error, and whether a constant was fitted on it.
+
+    Example:
+      factsheet hardware compare ibm-2022
+    """
     raise typer.Exit(compare(profiles or [], output_format, output))

@@ -22,6 +22,7 @@ from factsheet.cli.options import SheetArgument
 from factsheet.cli.render.render_command import digest_of, templates_of_user
 from factsheet.cli.sheets import open_sheet
 from factsheet.cli.terminal import say
+from factsheet.cli.usage.completions import complete_views
 from factsheet.errors import FactsheetError, UsageError
 from factsheet.pages.options import RenderOptions
 from factsheet.pages.rendering import PageSet
@@ -335,7 +336,12 @@ def command(
     *,
     sheet: SheetArgument = None,
     role: Annotated[
-        str, typer.Option(help="Whose view the page opens on; the others are a click away.")
+        str,
+        typer.Option(
+            metavar="ROLE",
+            help="Whose view the page opens on; the others are a click away.",
+            autocompletion=complete_views,
+        ),
     ] = "full",
     port: Annotated[
         int | None,
@@ -348,5 +354,9 @@ def command(
     ] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page.")] = False,
 ) -> None:
-    """Show the sheet in the browser and load it again whenever it is saved; on this machine alone."""
+    """Show the sheet in the browser and load it again whenever it is saved; on this machine alone.
+
+    Example:
+      factsheet preview sheets/bert.yaml --role ai-engineer
+    """
     raise typer.Exit(preview(sheet, role=role, port=port, browser=not no_browser))

@@ -17,10 +17,13 @@ from factsheet.checks.configuration import find_configuration
 from factsheet.cli import exits
 from factsheet.cli.options import SheetArgument
 from factsheet.cli.sheets import deliver, open_sheet
+from factsheet.cli.usage.completions import complete_views
+from factsheet.cli.usage.format_option import format_option
 from factsheet.errors import UsageError
 from factsheet.pages.options import MarkdownFigures, RenderOptions
 from factsheet.pages.rendering import FORMATS, PageSet
 from factsheet.readers.roles import VIEW_NAMES, ViewName
+from factsheet.reports.format_names import format_named
 from factsheet.resources import resource_directory
 from factsheet.source.writing import note_input
 
@@ -138,24 +141,17 @@ def _forms(request: RenderRequest) -> tuple[str, ...]:
     """Return the formats; without a name, the one of the output's ending."""
     if request.form == EVERY:
         return tuple(FORMATS)
-    if request.form is not None and request.form not in FORMATS:
-        raise UsageError(
-            f"there is no format `{request.form[:60]}`",
-            help=f"the formats are {', '.join(FORMATS)}; `all` writes every one",
-            place="--format",
-            candidates=FORMATS,
-        )
     ending = None if request.output is None else request.output.suffix.lower()
     known = (*_TEXT_ENDINGS, *(form.suffix for form in FORMATS.values()))
     one = request.role != EVERY and request.output is not None and not request.output.is_dir()
     if request.form is None and one and ending not in known:
         raise UsageError(
             f"no format has the ending {ending}",
-            help=f"say with --format what to write: {', '.join(FORMATS)}",
+            help="say with --format what to write: markdown, html, pdf",
             place=f"--output {request.output}",
         )
     by_ending = next((name for name, form in FORMATS.items() if form.suffix == ending), _DEFAULT_FORMAT)
-    return (request.form or by_ending,)
+    return (by_ending if request.form is None else format_named(request.form, FORMATS),)
 
 
 def _jobs(
@@ -232,17 +228,21 @@ def command(
     role: Annotated[
         str,
         typer.Option(
+            metavar="ROLE",
+            autocompletion=complete_views,
             help="Whose view: hardware-researcher, algorithm-designer, data-scientist, ai-engineer, "
-            "software-developer, business-expert, full; or all, one file each."
+            "software-developer, business-expert, full; or all, one file each.",
         ),
     ] = "full",
     output_format: Annotated[
         str | None,
-        typer.Option(
-            "--format",
-            metavar="md|html|pdf|all",
-            help="Form of the output. [default: by the ending of --output, else md]",
-            show_default=False,
+        format_option(
+            "markdown",
+            "html",
+            "pdf",
+            "all",
+            note="Form of the output. [default: by the ending of --output, else markdown]",
+            default=False,
         ),
     ] = None,
     output: Annotated[
@@ -268,7 +268,12 @@ def command(
         bool, typer.Option("--no-config", help="Leave pyproject.toml, and templates that it names, aside.")
     ] = False,
 ) -> None:
-    """Write the sheet as a page for one role, for each, or all of it: Markdown, HTML, PDF."""
+    """Write the sheet as a page for one role, for each, or all of it: Markdown, HTML, PDF.
+
+    Example:
+      factsheet render sheets/bert.yaml --role data-scientist -o bert.html
+      factsheet render sheets/bert.yaml --role all --format all -o pages
+    """
     raise typer.Exit(
         render(sheet, RenderRequest(role, output_format, output, figures, front_matter, no_config))
     )

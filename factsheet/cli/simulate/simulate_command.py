@@ -170,7 +170,12 @@ def command(
         Path | None, typer.Option("--chart", help="Draw scores over time into this .svg or .png file.")
     ] = None,
 ) -> None:
-    """Simulate a model on noisy, drifting crossbars: scores over time, with their spread, and when to program again."""
+    """Simulate a model on noisy, drifting crossbars: scores over time, with their spread, and when to program again.
+
+    Example:
+      factsheet simulate package.module:model --data package.module:accuracy
+      factsheet simulate sheets/bert.yaml --times 1h,1d,1w,4w,1y
+    """
     request = SimulateRequest(
         source=source,
         times=times or ("1h,1d,1w,4w,1y",),

@@ -16,6 +16,8 @@ from factsheet.cli.sheets import deliver
 from factsheet.cli.sweep.sweep_axes import sweep_request_of
 from factsheet.cli.sweep.sweep_output import FileOutlet, TableOutlet
 from factsheet.cli.terminal import complain, progress
+from factsheet.cli.usage.completions import complete_profiles
+from factsheet.cli.usage.format_option import format_option
 from factsheet.errors import UsageError
 from factsheet.recompute.request import Request
 from factsheet.source.writing import atomic_file
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from factsheet.sweeps.run import PieceOutcome
 
 
-Format = Literal["table", "csv", "json", "parquet"]
+Format = Literal["text", "csv", "json", "parquet"]
 _EXPLAINED = 5
 """Sources at fault that are shown with what to do; all others have a line each."""
 _MANY = 1000
@@ -92,7 +94,7 @@ def _written(
     chosen, output, chart, plot = outputs
     frontier = Frontier(request.goals) if request.goals else None
     with ExitStack() as stack:
-        sink = TableOutlet() if chosen == "table" else FileOutlet(chosen, output, stack)
+        sink = TableOutlet() if chosen == "text" else FileOutlet(chosen, output, stack)
         outlets = [sink.write, *([] if plot is None else [plot.add])]
         with progress(request.points, "sweep") as advance:
             for piece, outcome in steps:
@@ -126,7 +128,7 @@ def _interrupted(request: SweepRequest, tally: SweepTally, output: Path | None) 
 
 
 def _format(given: Format | None, output: Path | None) -> Format:
-    found = given or (SUFFIXES.get(output.suffix.lower()) if output is not None else None) or "table"
+    found = given or (SUFFIXES.get(output.suffix.lower()) if output is not None else None) or "text"
     if found == "parquet" and output is None:
         raise UsageError("Parquet is no text", help="give a file: -o sweep.parquet", place="--format parquet")
     return found
@@ -200,7 +202,7 @@ def command(
     sources: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[SOURCE]...",
+            metavar="SOURCE",
             help="Sheets, directories that hold some, config.json, .onnx, .pt2, .safetensors or "
             "torchscript:FILE or package.module:callable, which are run. Left out: the sheet in the usual places.",
             show_default=False,
@@ -235,6 +237,7 @@ def command(
         list[str] | None,
         typer.Option(
             metavar="PROFILES",
+            autocompletion=complete_profiles,
             help="Hardware profiles, names or .yaml files; commas or repeated; `all`. [default: the sheet's]",
             show_default=False,
         ),
@@ -249,11 +252,14 @@ def command(
     ] = "batch-synchronous",
     request: Request,
     output_format: Annotated[
-        Literal["table", "csv", "json", "parquet"] | None,
-        typer.Option(
-            "--format",
-            help="Form of the output. [default: what the ending of --output says, else table]",
-            show_default=False,
+        Format | None,
+        format_option(
+            "text",
+            "csv",
+            "json",
+            "parquet",
+            note="Form of the output. [default: what the ending of --output says, else text]",
+            default=False,
         ),
     ] = None,
     output: Output = None,
@@ -298,6 +304,10 @@ def command(
     """Estimate time, energy, power and area over sequence lengths, batches, tile sizes, chips and networks.
 
     A point that nothing can be said of is left out, counted and named.
+
+    Example:
+      factsheet sweep --seq-len 16:256:16 --batch 1,4 --hardware ibm-2022
+      factsheet sweep --tile 256,512 --pareto energy,latency -o sweep.csv
     """
     if plot is None and (x or y):
         raise typer.BadParameter(

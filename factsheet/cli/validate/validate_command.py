@@ -14,6 +14,7 @@ from factsheet.cli import exits
 from factsheet.cli.options import SheetsArgument
 from factsheet.cli.sheets import named_roles
 from factsheet.cli.terminal import say
+from factsheet.cli.usage.completions import complete_report_formats, complete_roles, complete_rules
 from factsheet.cli.validate.validation import ReportOutput, ValidateOptions, validate
 from factsheet.errors import UsageError
 from factsheet.reports.formats import FormatName
@@ -88,11 +89,20 @@ def command(
     select: Annotated[
         list[str] | None,
         typer.Option(
-            help="Run only rules whose id begins like this; commas or repeated.", show_default=False
+            metavar="RULES",
+            help="Run only rules whose id begins like this; commas or repeated.",
+            autocompletion=complete_rules,
+            show_default=False,
         ),
     ] = None,
     ignore: Annotated[
-        list[str] | None, typer.Option(help="Leave out rules whose id begins like this.", show_default=False)
+        list[str] | None,
+        typer.Option(
+            metavar="RULES",
+            help="Leave out rules whose id begins like this.",
+            autocompletion=complete_rules,
+            show_default=False,
+        ),
     ] = None,
     fail_on: Annotated[
         Literal["error", "warning", "info"] | None,
@@ -105,6 +115,7 @@ def command(
         list[str] | None,
         typer.Option(
             metavar="FORMAT[=FILE]",
+            autocompletion=complete_report_formats,
             help="full, concise, json, github, gitlab, sarif or junit; repeat for several. [default: full]",
             show_default=False,
         ),
@@ -122,7 +133,12 @@ def command(
     ] = False,
     role: Annotated[
         list[str] | None,
-        typer.Option(help="Also check what this role needs; `all` for every role.", show_default=False),
+        typer.Option(
+            metavar="ROLES",
+            help="Also check what this role needs; `all` for every role.",
+            autocompletion=complete_roles,
+            show_default=False,
+        ),
     ] = None,
     stage: Annotated[
         Literal["draft", "review", "published"] | None,
@@ -141,7 +157,8 @@ def command(
     ] = False,
     online: Annotated[bool, typer.Option("--online", help="Also check that links answer.")] = False,
     stdin_filename: Annotated[
-        str | None, typer.Option(help="What to call standard input in reports.", show_default=False)
+        str | None,
+        typer.Option(metavar="NAME", help="What to call standard input in reports.", show_default=False),
     ] = None,
     no_config: Annotated[bool, typer.Option("--no-config", help="Leave pyproject.toml aside.")] = False,
     show_settings: Annotated[
@@ -152,6 +169,11 @@ def command(
     """Check sheets: syntax, schema, facts against each other and against recomputation, evidence, prose.
 
     Exit status: 0 nothing found, 1 findings, 2 wrong usage or unreadable input, 3 a fault of factsheet itself.
+
+    Example:
+      factsheet validate sheets/bert.yaml
+      factsheet validate sheets --role all --stage published
+      factsheet validate sheet.yaml --fix
     """
     if unsafe_fixes and not (fix or diff):
         raise UsageError(

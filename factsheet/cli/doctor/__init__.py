@@ -1,0 +1,1 @@
+"""`factsheet doctor`: whether this installation can do what is asked of it."""

@@ -1,0 +1,1 @@
+"""How commands are listed, explained and completed, whatever they do."""

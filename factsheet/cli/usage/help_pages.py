@@ -1,0 +1,53 @@
+"""What `--help` shows: every sentence whole, and examples that can be copied as they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+WIDEST = 100
+"""Columns that a help page takes at most; lines of prose beyond that are hard to read."""
+_MARK = "Example:"
+
+
+class HelpCommand(TyperCommand):
+    """A command whose docstring may end in a paragraph `Example:`, with one indented command in each line."""
+
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002  typer's signature
+        """Return the first paragraph whole, for the list of commands and for completion; no limit cuts it."""
+        return first_paragraph(self.help)
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  typer's signature
+        """Write what the command does, its paragraphs wrapped."""
+        text, _ = split_help(self.help)
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(text)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  typer's signature
+        """Write the examples, in lines that nothing breaks."""
+        _, examples = split_help(self.help)
+        if examples:
+            formatter.write_paragraph()
+            formatter.write(f"{'Example' if len(examples) == 1 else 'Examples'}:\n")
+            formatter.write("".join(f"  {line}\n" for line in examples))
+
+
+class HelpGroup(TyperGroup):
+    """A group of commands, listed with a whole sentence each."""
+
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002  typer's signature
+        """Return the first paragraph whole; no limit cuts it."""
+        return first_paragraph(self.help)
+
+
+def first_paragraph(text: str | None) -> str:
+    """Return the first paragraph of a help text, in one line."""
+    return " ".join((text or "").partition("\n\n")[0].split())
+
+
+def split_help(text: str | None) -> tuple[str, list[str]]:
+    """Return a help text without its examples, and the examples."""
+    before, mark, after = (text or "").partition(f"\n{_MARK}")
+    return before.rstrip(), [line.strip() for line in after.splitlines() if line.strip()] if mark else []
