@@ -38,6 +38,7 @@ class Configuration(NamedTuple):
         roles: the roles whose needs are checked.
         stage: how complete a sheet has to be.
         fail_on: the mildest severity that fails a check.
+        logo: the image on the cover of PDFs, relative to the file.
         templates: the directory of the user's own templates and styles, relative to the file.
         higher_is_better: which direction is better, by metric, where a sheet does not say.
         baseline: the findings that do not fail a check, relative to the file.
@@ -53,6 +54,7 @@ class Configuration(NamedTuple):
     stage: StageName | None = None
     fail_on: Severity | None = None
     templates: str | None = None
+    logo: str | None = None
     baseline: str | None = None
     higher_is_better: Mapping[str, bool] = {}
 
@@ -220,6 +222,7 @@ def _one_of(*words: str) -> Callable[[Path, str, object], str]:
 _READERS: dict[str, Callable[[Path, str, Any], object]] = {
     "sheet": _text,
     "templates": _text,
+    "logo": _text,
     "select": _rule_prefixes,
     "ignore": _rule_prefixes,
     "severity": _severities,

@@ -258,6 +258,7 @@ class PageIdentity:
     organisation: str | None = None
     digest: str | None = None
     """Of the sheet's bytes, e.g. `sha256:9f86…`."""
+    licence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -27,6 +27,10 @@ class RenderOptions:
         siblings: file names of the other readers' pages in the same directory.
         digest: of the sheet's text, for a page to say which sheet it shows: `sha256:9f86…`.
         live_script: a script that an HTML file runs besides its own; only the preview has one.
+        appendix: whether a PDF goes on, behind what its reader gets, with operating points, workings, the reasons for
+            its selection and the whole sheet.
+        logo: an image for the cover of a PDF, PNG, JPEG or SVG, which is embedded.
+        warn: takes what a reader of a page would miss, a sentence each; by default they are Python's warnings.
         created: the time that a file states that it was made at; most state none, so that the same sheet gives the
             same bytes.
     """
@@ -38,6 +42,9 @@ class RenderOptions:
     siblings: Mapping[ViewName, str] = field(default_factory=dict)
     digest: str | None = None
     live_script: str | None = None
+    appendix: bool = False
+    logo: Path | None = None
+    warn: Callable[[str], None] | None = None
     created: datetime | None = None
 
 

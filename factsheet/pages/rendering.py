@@ -198,7 +198,7 @@ def _html(pages: Sequence[Page], options: RenderOptions) -> Writer:
 def _pdf(pages: Sequence[Page], options: RenderOptions) -> Writer:
     from factsheet.pages.formats.pdf import render_pdf  # WeasyPrint, which most installations do without
 
-    return lambda _: render_pdf(pages[0], overrides=options.overrides, created=options.created)
+    return lambda _: render_pdf(pages[0], options)
 
 
 FORMATS: dict[str, Format] = {

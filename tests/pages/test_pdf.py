@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import subprocess
@@ -18,10 +19,11 @@ from hostile import attacking, enormous, published, sheet_from
 from made_pages import bert_pages, pages_of
 from system_tools import program
 
-from factsheet.errors import PdfFetchError, PdfUnavailableError
+from factsheet.errors import PdfFetchError, PdfUnavailableError, UsageError
 from factsheet.pages.formats.html_filters import MOST_COLUMNS, parts_on_paper, widths
-from factsheet.pages.formats.pdf import print_html, render_pdf, write
+from factsheet.pages.formats.pdf import missing_fonts, print_html, render_pdf, write
 from factsheet.pages.model import FigureBlock, TableBlock
+from factsheet.pages.options import DEFAULT_OPTIONS, RenderOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +47,7 @@ def bert_page() -> Page:
 
 @cache
 def bert_pdf() -> bytes:
-    return render_pdf(bert_page())
+    return render_pdf(bert_page(), RenderOptions(appendix=True))
 
 
 @cache
@@ -208,18 +210,18 @@ def test_poppler_reads_the_same_text() -> None:
 @NEEDS_PANGO
 def test_the_same_page_gives_the_same_bytes_and_no_time_but_the_given_one() -> None:
     page = small_page()
-    undated = render_pdf(page)
-    assert undated == render_pdf(page)
+    undated = render_pdf(page, DEFAULT_OPTIONS)
+    assert undated == render_pdf(page, DEFAULT_OPTIONS)
     assert created(undated) is None
     given = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-    assert created(render_pdf(page, created=given)) == given
+    assert created(render_pdf(page, RenderOptions(created=given))) == given
 
 
 @NEEDS_PANGO
 def test_a_hostile_sheet_fetches_nothing_and_brings_no_action() -> None:
     trap = Trap()
     (page,) = pages_of(attacking(trap.address), ("business-expert",))
-    pdf = render_pdf(page)
+    pdf = render_pdf(page, RenderOptions(warn=lambda _: None, appendix=True))
     made = pypdf.PdfReader(io.BytesIO(pdf))
     assert not trap.asked
     trap.close()
@@ -249,7 +251,7 @@ def test_an_enormous_sheet_stays_on_its_pages_and_repeats_the_heads_of_tables() 
 
     (page,) = pages_of(enormous(characters=4_000, alone=True), ("algorithm-designer",))
     rows = 0
-    with pdfplumber.open(io.BytesIO(render_pdf(page))) as pdf:
+    with pdfplumber.open(io.BytesIO(render_pdf(page, RenderOptions(appendix=True)))) as pdf:
         for sheet in pdf.pages[1:]:
             assert max(shape["x1"] for shape in sheet.chars) < A4[0] - 55
             assert max(shape["bottom"] for shape in sheet.chars) < A4[1] - 20
@@ -376,3 +378,74 @@ def test_pages_of_a_view_are_those_of_the_html_file() -> None:
     same = next(page for page in bert_pages() if page.view == "business-expert")
     for made in same.sections:
         assert f"<h3>{made.title}</h3>" in html
+
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""A point of one colour."""
+
+
+@NEEDS_PANGO
+def test_a_document_is_for_its_reader_and_the_appendix_for_who_asks() -> None:
+    from pypdf import PdfReader
+
+    short = PdfReader(io.BytesIO(render_pdf(bert_page(), DEFAULT_OPTIONS)))
+    assert len(short.pages) <= len(reader().pages) / 2
+    text = " ".join(page.extract_text() for page in short.pages)
+    assert "The whole sheet" not in text
+    assert "Operating points" not in text
+    assert "Licence" in short.pages[0].extract_text()
+
+
+@NEEDS_PANGO
+def test_the_logo_of_the_user_is_on_the_cover_and_nothing_else_is_fetched(tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    logo = tmp_path / "logo.png"
+    logo.write_bytes(PNG)
+    made = PdfReader(io.BytesIO(render_pdf(bert_page(), RenderOptions(logo=logo))))
+    assert len(made.pages[0].images) == 1
+    assert not PdfReader(io.BytesIO(render_pdf(bert_page(), DEFAULT_OPTIONS))).pages[0].images
+    trap = Trap()
+    logo.write_text(
+        f"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><image href='{trap.address}/x' width='9'/></svg>"
+    )
+    assert render_pdf(bert_page(), RenderOptions(logo=logo))
+    assert not trap.asked
+    trap.close()
+    logo.write_text("no image")
+    with pytest.raises(UsageError, match="no logo"):
+        render_pdf(bert_page(), RenderOptions(logo=logo))
+    logo.unlink()
+    with pytest.raises(UsageError, match="cannot be read"):
+        render_pdf(bert_page(), RenderOptions(logo=logo))
+
+
+@pytest.mark.parametrize(
+    ("characters", "font"),
+    [
+        ("模型", "Noto Sans CJK"),
+        ("モデル", "Noto Sans CJK"),
+        ("모델", "Noto Sans CJK"),
+        ("मॉडल", "Noto Sans Devanagari"),
+        ("نموذج", "Noto Sans Arabic"),
+        ("מודל", "Noto Sans Hebrew"),
+        ("โมเดล", "Noto Sans Thai"),
+        ("🙂", "Symbols"),
+    ],
+)
+def test_a_font_that_is_missing_is_named(characters: str, font: str) -> None:
+    said = missing_fonts(characters)
+    assert said is not None
+    assert font in said
+    assert characters[0] in said
+    assert missing_fonts("") is None
+
+
+@NEEDS_PANGO
+def test_characters_without_a_font_are_reported() -> None:
+    # No font has a character for private use.
+    made = write("<!doctype html><html lang=en><title>x</title><p>a \U000f1234", "")
+    assert made.missing == "\U000f1234"
+    assert not write("<!doctype html><html lang=en><title>x</title><p>a", "").missing

@@ -50,6 +50,7 @@ class RenderRequest(NamedTuple):
     figures: MarkdownFigures | None
     front_matter: bool
     no_config: bool = False
+    appendix: bool = False
 
 
 class _Job(NamedTuple):
@@ -77,6 +78,9 @@ def render(sheet: str | None, request: RenderRequest) -> int:
         front_matter=request.front_matter,
         digest=digest_of(factsheet),
         created=_created(),
+        appendix=request.appendix,
+        logo=None if request.no_config else logo_of_user(),
+        warn=lambda said: typer.echo(f"warning: {said}", err=True),
     )
     pages = PageSet(factsheet, options)
     if len(jobs) > 1 and request.output is not None:
@@ -111,6 +115,16 @@ def templates_of_user() -> Path | None:
         for file in (folder / form.name).rglob("*"):
             note_input(file)  # any template may include any other of its format
     return folder
+
+
+def logo_of_user() -> Path | None:
+    """Return the image that `logo` in pyproject.toml names."""
+    config = find_configuration()
+    if config.logo is None or config.file is None:
+        return None
+    file = config.file.parent / config.logo
+    note_input(file)
+    return file
 
 
 def _created() -> datetime | None:
@@ -264,6 +278,13 @@ def command(
     front_matter: Annotated[
         bool, typer.Option("--front-matter", help="Begin Markdown with the sheet's identity as YAML.")
     ] = False,
+    appendix: Annotated[
+        bool,
+        typer.Option(
+            "--appendix",
+            help="Let a PDF go on with operating points, workings and the whole sheet behind what its reader gets.",
+        ),
+    ] = False,
     no_config: Annotated[
         bool, typer.Option("--no-config", help="Leave pyproject.toml, and templates that it names, aside.")
     ] = False,
@@ -275,5 +296,5 @@ def command(
       factsheet render sheets/bert.yaml --role all --format all -o pages
     """
     raise typer.Exit(
-        render(sheet, RenderRequest(role, output_format, output, figures, front_matter, no_config))
+        render(sheet, RenderRequest(role, output_format, output, figures, front_matter, no_config, appendix))
     )

@@ -41,11 +41,11 @@ def imprint(inputs: PageInputs) -> tuple[str, ...]:
 def identity(inputs: PageInputs, digest: str | None) -> PageIdentity:
     """Return what identifies this sheet."""
     overview = inputs.sheet.overview
-    asked = (overview.version, overview.date, overview.status, overview.organisation)
-    version, date, status, organisation = (
+    asked = (overview.version, overview.date, overview.status, overview.organisation, overview.licence)
+    version, date, status, organisation, licence = (
         None if fact is None or fact.absence is not None else fact.words() for fact in asked
     )
-    return PageIdentity(overview.model.words(), version, date, status, organisation, digest)
+    return PageIdentity(overview.model.words(), version, date, status, organisation, digest, licence)
 
 
 def reader(view: ViewName) -> str | None:

@@ -74,6 +74,26 @@ def grid_table(grid: OperatingGrid) -> tuple[tuple[str, ...], tuple[GridRow, ...
     return header, rows
 
 
+def with_units_in_header(
+    header: Sequence[str], rows: Sequence[GridRow]
+) -> tuple[tuple[str, ...], tuple[GridRow, ...]]:
+    """Return a grid whose columns of one unit name it in their heading: on paper the cells have no room for it."""
+    units = []
+    for column in zip(*(row.cells for row in rows), strict=True):
+        found = {cell.text.partition(" ")[2] for cell in column if cell.value}
+        units.append(found.pop() if len(found) == 1 else "")
+    named = tuple(f"{title} ({unit})" if unit else title for title, unit in zip(header, units, strict=True))
+    return named, tuple(
+        row._replace(
+            cells=tuple(
+                cell._replace(text=cell.text.partition(" ")[0]) if unit else cell
+                for cell, unit in zip(row.cells, units, strict=True)
+            )
+        )
+        for row in rows
+    )
+
+
 def _cell(point: GridPoint, name: str, dimension: str) -> GridCell:
     value: float | None = getattr(point, name)
     if value is None:
@@ -223,14 +243,16 @@ def contents(page: Page, anchors: Anchors) -> list[tuple[str, str]]:
         ("terms", "Terms", page.glossary),
         ("references", "References", page.references and not anchors.refers),
         ("workings", "How figures were recomputed", own_workings(page, anchors)),
-        ("needs", "Why this page shows what it shows", page.needs),
+        ("needs", "Why this page shows what it shows", page.needs and anchors.appendix),
     )
     return found + [(key, title) for key, title, there in tail if there]
 
 
 def own_workings(page: Page, anchors: Anchors) -> list[Working]:
     """Return the workings of a page that the file's whole sheet does not show."""
-    return [working for working in page.workings if working.number not in anchors.elsewhere]
+    return [
+        working for working in page.workings if anchors.appendix and working.number not in anchors.elsewhere
+    ]
 
 
 def parts(block: TableBlock, anchors: Anchors) -> tuple[TableBlock, ...]:

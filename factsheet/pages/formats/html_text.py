@@ -87,6 +87,7 @@ class Anchors:
         references: the anchors of the references by number.
         elsewhere: the anchors of workings that the file shows in its whole sheet, by number.
         refers: whether its references are those that the file's whole sheet lists.
+        appendix: whether the document shows workings and the reasons for its selection; a file for screens does.
         drawings: the shapes of the file's figures by id, which every view shows from one place; `None` on paper.
     """
 
@@ -100,6 +101,7 @@ class Anchors:
         elsewhere: Mapping[int, str] | None = None,
         refers: bool = False,
         drawings: dict[str, str] | None = None,
+        appendix: bool = True,
     ) -> None:
         self.name = name or page.view
         self.title = view_title(page.view) if name is None else "The whole sheet"
@@ -108,6 +110,7 @@ class Anchors:
         self.elsewhere = dict(elsewhere or {})
         self.refers = refers
         self.drawings = drawings
+        self.appendix = appendix
         listed = "full" if refers else page.view
         self.references: Mapping[int, str] = {
             row.number: f"{listed}/ref-{row.number}" for row in page.references

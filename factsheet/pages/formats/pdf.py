@@ -4,38 +4,56 @@ from __future__ import annotations
 
 import contextlib
 import io
+import logging
+import unicodedata
 import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from factsheet.errors import PdfFetchError, PdfUnavailableError
+from factsheet.errors import PdfFetchError, PdfUnavailableError, UsageError
 from factsheet.pages.formats.html import html_environment
-from factsheet.pages.formats.html_filters import contents, grid_table
+from factsheet.pages.formats.html_filters import contents, grid_table, with_units_in_header
 from factsheet.pages.formats.html_text import Anchors
 from factsheet.pages.formats.templates import render_template
+from factsheet.pages.options import DEFAULT_OPTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
     from types import ModuleType
 
     from factsheet.pages.formats.html_filters import GridRow
     from factsheet.pages.model import Page
+    from factsheet.pages.options import RenderOptions
 
 
 VARIANT = "pdf/ua-1"
 _SHOWN = 120
 
 
-def write(html: str, style: str) -> bytes:
+class WrittenPdf(NamedTuple):
+    """A document, and the characters in it that no installed font has."""
+
+    content: bytes
+    missing: str
+
+
+def write(html: str, style: str, images: Mapping[str, bytes] | None = None) -> WrittenPdf:
     """Return the document as PDF/UA-1, as far as WeasyPrint goes.
+
+    Args:
+        html: the document.
+        style: its style sheet.
+        images: what the document may show, by address; nothing else is had from anywhere.
 
     Raises:
         PdfUnavailableError: WeasyPrint, or a library that it needs, is not installed.
         PdfFetchError: something would have to be fetched.
     """
     engine = _engine()
-    fetcher, refused = _refusing_fetcher()
+    fetcher, refused = _refusing_fetcher(images or {})
+    glyphs = _MissingGlyphs()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(glyphs)
     try:
         document = engine.HTML(string=html, url_fetcher=fetcher, base_url=None)
         sheet = engine.CSS(string=style, url_fetcher=fetcher, base_url=None)
@@ -46,7 +64,59 @@ def write(html: str, style: str) -> bytes:
             "anything, so that a sheet cannot reach files or the network; put styles into print.css, and images "
             "into the template as <svg>"
         ) from None
-    return made
+    finally:
+        logger.removeHandler(glyphs)
+    return WrittenPdf(made, "".join(sorted(glyphs.characters)))
+
+
+class _MissingGlyphs(logging.Handler):
+    """Collects the characters that WeasyPrint draws as boxes, of which it tells its log alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.characters: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        arguments = record.args if isinstance(record.args, tuple) else ()
+        if "notdef" in str(record.msg) and arguments:
+            self.characters.add(str(arguments[0]))
+
+
+_LARGE_SETS = {
+    "CJK": ("Chinese, Japanese and Korean", "Noto Sans CJK", "fonts-noto-cjk"),
+    "HIRAGANA": ("Chinese, Japanese and Korean", "Noto Sans CJK", "fonts-noto-cjk"),
+    "KATAKANA": ("Chinese, Japanese and Korean", "Noto Sans CJK", "fonts-noto-cjk"),
+    "HANGUL": ("Chinese, Japanese and Korean", "Noto Sans CJK", "fonts-noto-cjk"),
+    "FULLWIDTH": ("Chinese, Japanese and Korean", "Noto Sans CJK", "fonts-noto-cjk"),
+    "IDEOGRAPHIC": ("Chinese, Japanese and Korean", "Noto Sans CJK", "fonts-noto-cjk"),
+}
+"""Scripts, by how the names of their characters begin, whose fonts are not called after them."""
+
+
+def missing_fonts(characters: str) -> str | None:
+    """Return a sentence that names the fonts which would show these characters; `None` where there are none."""
+    if not characters:
+        return None
+    sets: dict[tuple[str, str, str], list[str]] = {}
+    for character in characters:
+        script = unicodedata.name(character, "SYMBOL").partition(" ")[0].partition("-")[0]
+        letter = unicodedata.category(character)[0] in "LM"
+        plain = (script.capitalize(), f"Noto Sans {script.capitalize()}", "fonts-noto-core")
+        symbol = (
+            "symbols",
+            "Noto Sans Symbols 2 or Noto Color Emoji",
+            "fonts-noto-core fonts-noto-color-emoji",
+        )
+        sets.setdefault(_LARGE_SETS.get(script, plain if letter else symbol), []).append(character)
+    said = "; ".join(
+        f"{script} ({''.join(found[:_EXAMPLES])}{'…' if len(found) > _EXAMPLES else ''}) needs a font such as {font} "
+        f"(Debian, Ubuntu: apt-get install {package})"
+        for (script, font, package), found in sets.items()
+    )
+    return f"the PDF shows boxes in place of {len(characters)} characters that no installed font has: {said}"
+
+
+_EXAMPLES = 6
 
 
 def _engine() -> ModuleType:
@@ -77,13 +147,13 @@ def _incomplete(reason: str) -> str:
     )
 
 
-def _refusing_fetcher() -> tuple[Any, type[BaseException]]:
-    """Return a fetcher that refuses every address, and what it raises.
+def _refusing_fetcher(images: Mapping[str, bytes]) -> tuple[Any, type[BaseException]]:
+    """Return a fetcher that has these images and refuses every other address, and what it raises.
 
     The default one reads files and loopback addresses. Its ordinary errors are only logged and the document goes on
     without the resource; the fatal one ends it, so that nothing is left out in silence.
     """
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class RefusedError(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint has no types
         """Something would have to be fetched."""
@@ -91,7 +161,9 @@ def _refusing_fetcher() -> tuple[Any, type[BaseException]]:
     class RefusingFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         """Fetches nothing."""
 
-        def fetch(self, url: str, headers: object = None) -> None:  # noqa: ARG002  WeasyPrint's signature
+        def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ARG002  WeasyPrint's signature
+            if url in images:
+                return URLFetcherResponse(url, images[url])
             raise RefusedError(url)
 
     return RefusingFetcher(), RefusedError
@@ -132,36 +204,67 @@ class Paper(NamedTuple):
     contents: tuple[tuple[str, str, int], ...]
     page: Page
     view: Anchors
-    whole: Anchors
+    whole: Anchors | None
+    logo: str | None
     grid: tuple[tuple[str, ...], tuple[GridRow, ...]] | None
 
 
-def render_pdf(page: Page, *, overrides: Path | None = None, created: datetime | None = None) -> bytes:
+_LOGO = "factsheet:logo"
+"""The one address that a document may show an image from."""
+_LARGEST_LOGO = 2_000_000
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"<svg", b"<?xml")
+"""What a PNG, a JPEG or an SVG begins with."""
+
+
+def render_pdf(page: Page, options: RenderOptions) -> bytes:
     """Return the page as a PDF.
 
     Args:
         page: the page.
-        overrides: a folder of the user's own templates, `html/print.html.j2` and `html/print.css` in it.
-        created: the time to write into the document; none is written if left out.
+        options: the user's own templates (`html/print.html.j2` and `html/print.css`), appendix, logo and time.
 
     Raises:
         PdfUnavailableError: WeasyPrint, or a library that it needs, is not installed.
         PdfFetchError: a style or template of the user's wants something from elsewhere.
         ResourceMissingError: the program's templates are not where they were installed.
         TemplateFaultError: a template of the user's is wrong.
+        UsageError: the logo is no image, or cannot be read.
     """
-    return write(*print_html(page, overrides=overrides, created=created))
+    images = {} if options.logo is None else {_LOGO: _image(options.logo)}
+    made = write(*print_html(page, options), images)
+    if said := missing_fonts(made.missing):
+        if options.warn is None:
+            warnings.warn(said, stacklevel=2)
+        else:
+            options.warn(said)
+    return made.content
 
 
-def print_html(
-    page: Page, *, overrides: Path | None = None, created: datetime | None = None
-) -> tuple[str, str]:
+def _image(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(_LARGEST_LOGO + 1)
+    except OSError as error:
+        raise UsageError(f"the logo cannot be read: {error.strerror}", place=str(file)) from None
+    if len(content) > _LARGEST_LOGO or not content.lstrip().startswith(_IMAGES):
+        raise UsageError(
+            "this is no logo for a cover",
+            "it is embedded into each document",
+            f"give a PNG, JPEG or SVG of at most {_LARGEST_LOGO // 1_000_000} MB",
+            place=str(file),
+        )
+    return content
+
+
+def print_html(page: Page, options: RenderOptions = DEFAULT_OPTIONS) -> tuple[str, str]:
     """Return the document as HTML, and its style."""
-    environment = html_environment(overrides)
-    view, whole = Anchors(page, paper=True), Anchors(page, name="full", paper=True)
+    environment = html_environment(options.overrides)
+    appendix, created = options.appendix, options.created
+    view = Anchors(page, paper=True, appendix=appendix)
+    whole = Anchors(page, name="full", paper=True) if appendix and page.whole else None
     identity = page.identity
     version = None if identity.version is None else f"version {identity.version}"
-    grid = page.grid if page.grid is not None and page.grid.points else None
+    grid = page.grid if appendix and page.grid is not None and page.grid.points else None
     paper = Paper(
         language="en",
         title=page.title if page.view == "full" else f"{page.title} – {view.title}",
@@ -175,19 +278,21 @@ def print_html(
         page=page,
         view=view,
         whole=whole,
-        grid=None if grid is None else grid_table(grid),
+        logo=None if options.logo is None else _LOGO,
+        grid=None if grid is None else with_units_in_header(*grid_table(grid)),
     )
     loader = environment.loader
     assert loader is not None  # noqa: S101  the environment was made with one
     style = loader.get_source(environment, "print.css")[0]
-    return render_template(environment, "print.html.j2", overrides, paper=paper), style
+    return render_template(environment, "print.html.j2", options.overrides, paper=paper), style
 
 
 def _identity(page: Page) -> tuple[tuple[str, str], ...]:
     identity = page.identity
     rows = (
         ("Model", identity.model),
-        ("Version", identity.version),
+        ("Version", identity.version or "not stated"),
+        ("Licence", identity.licence or "not stated"),
         ("Organisation", identity.organisation),
         ("Date", identity.date),
         ("Status", identity.status),
@@ -196,14 +301,14 @@ def _identity(page: Page) -> tuple[tuple[str, str], ...]:
     return tuple((label, text) for label, text in rows if text)
 
 
-def _contents(page: Page, view: Anchors, whole: Anchors) -> Iterator[tuple[str, str, int]]:
+def _contents(page: Page, view: Anchors, whole: Anchors | None) -> Iterator[tuple[str, str, int]]:
     """Yield anchor, title and level of everything that the contents list."""
     yield view.name, view.title, 1
     for key, title in contents(page, view):
         yield view.section(key), title, 2
-    if page.grid is not None and page.grid.points:
+    if view.appendix and page.grid is not None and page.grid.points:
         yield "explorer", "Operating points", 1
-    if page.whole:
+    if whole is not None:
         yield whole.name, whole.title, 1
         for made in page.whole.sections:
             yield whole.section(made.key), made.title, 2
