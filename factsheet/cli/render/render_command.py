@@ -211,10 +211,11 @@ def _write(pages: PageSet, job: _Job) -> None:
         return
     folder = f"{job.file.stem}-figures"
     content, files = pages.render_with_files(job.view, job.form, folder)
+    # The page first: where it may not be written, its figures are not left behind.
+    deliver(content, job.file)
     for name, drawing in files.items():
         _make(job.file.parent / folder)
         deliver(drawing, job.file.parent / folder / name)
-    deliver(content, job.file)
 
 
 def _to_standard_output(pages: PageSet, job: _Job) -> None:
