@@ -45,6 +45,10 @@ COMMANDS = {
         "editing:unset_command",
         "Remove facts of a sheet by their path; comments and layout of the rest stay as they are.",
     ),
+    "fill": CommandEntry(
+        "authoring.fill:command",
+        "Fill a sheet with all that can be computed or estimated, each fact with its provenance.",
+    ),
     "status": CommandEntry(
         "status:command",
         "Show what a sheet answers of each role's needs and of what its stage asks for: in full, in part, or not.",

@@ -195,14 +195,15 @@ def _edit(
             done.append(edit(text, name, one))
             text = done[-1].text
     if dry_run:
-        say(_difference(document.text, text, name))
+        say(difference(document.text, text, name))
     elif text != document.text:
         replace_text(sheet, document.text, text)
     _tell(name, done)
     return exits.CLEAN
 
 
-def _difference(before: str, after: str, name: str) -> str:
+def difference(before: str, after: str, name: str) -> str:
+    """Return the difference of two texts of a file, as `diff -u` shows it."""
     from difflib import unified_diff
 
     lines = unified_diff(before.splitlines(), after.splitlines(), f"a/{name}", f"b/{name}", lineterm="")

@@ -1,0 +1,250 @@
+"""Put facts that were found into a sheet's text: what is missing is added, what somebody stated stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from factsheet.authoring.assignment import absence_of, resolve
+from factsheet.checks.engine import check_document
+from factsheet.errors import NoPlaceError, UnwritableDataError, UsageError
+from factsheet.facts.fact import Fact
+from factsheet.recompute.claims import claim_of
+from factsheet.recompute.verdict import judge
+from factsheet.sheet.load import read_factsheet
+from factsheet.source.document import dotted
+from factsheet.source.editing import put, put_item, value_at
+from factsheet.source.loader import load_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from factsheet.authoring.found import Found
+    from factsheet.checks.diagnostic import Diagnostic
+    from factsheet.recompute.verdict import Verdict
+    from factsheet.sheet.model import SheetFields
+    from factsheet.source.document import Document, KeyPath
+
+
+class Kept(NamedTuple):
+    """What a sheet states and keeps, although a value for it was found.
+
+    Attributes:
+        path: where.
+        stated: what the sheet has, in words.
+        found: what was found.
+        source: how the stated figure came about, as the sheet says; empty where it does not.
+        agrees: whether the two agree; `None` where they cannot be compared.
+        comparison: how they compare, in words.
+    """
+
+    path: KeyPath
+    stated: str
+    found: Found
+    source: str
+    agrees: bool | None
+    comparison: str
+
+
+class Filled(NamedTuple):
+    """A text after it was filled.
+
+    Attributes:
+        text: the new text.
+        added: what was put where nothing was.
+        replaced: what took the place of another value: a stale derived one, or one that was to be replaced.
+        kept: what stayed as the sheet has it.
+        refused: what does not fit the sheet, each with the reason.
+        new: findings of a check that the text before did not have.
+    """
+
+    text: str
+    added: tuple[Found, ...]
+    replaced: tuple[Found, ...]
+    kept: tuple[Kept, ...]
+    refused: tuple[tuple[Found, str], ...]
+    new: tuple[Diagnostic, ...]
+
+
+def fill(
+    text: str,
+    name: str,
+    facts: Iterable[Found],
+    *,
+    verdicts: Mapping[KeyPath, Verdict] | None = None,
+    replace: Sequence[str] = (),
+) -> Filled:
+    """Put facts into a sheet's text; the rest of it stays, byte for byte.
+
+    A fact that the sheet has stays, and so does a reason why it has none. A figure that says of itself that it is
+    derived is brought up to date where it differs.
+
+    Args:
+        text: the sheet.
+        name: its name, for findings.
+        facts: what was found.
+        verdicts: how facts of the sheet compare with what was computed, where that takes more than the two values.
+        replace: paths whose facts are to be replaced all the same, each with all that is below it.
+
+    Raises:
+        UsageError: nothing was found for a path that is to be replaced.
+        NoPlaceError: the text is no sheet.
+    """
+    facts = tuple(facts)
+    document = _document(text, name)
+    wanted = [resolve(document.data, path) for path in replace]
+    for path, one in zip(wanted, replace, strict=True):
+        if not any(_covers(path, found.path) for found in facts):
+            raise UsageError(
+                f"nothing was found for `{one[:80]}`",
+                "what is to be replaced needs another value",
+                "without --replace, the command lists what it has found",
+                place="--replace",
+                candidates=[dotted(found.path) for found in facts],
+            )
+    sheet = read_factsheet(document.data)[0]
+    before = text
+    added: list[Found] = []
+    replaced: list[Found] = []
+    kept: list[Kept] = []
+    refused: list[tuple[Found, str]] = []
+    for found in facts:
+        stated = value_at(document.data, found.path)
+        if stated is not None:
+            verdict = (verdicts or {}).get(found.path)
+            compared = _compared(sheet, found, stated, verdict)
+            asked = any(_covers(path, found.path) for path in wanted)
+            if not asked and not (compared.source == "derived" and compared.agrees is False):
+                kept.append(compared)
+                continue
+        try:
+            text = _put(text, found, stated)
+        except (NoPlaceError, UnwritableDataError, UsageError) as error:
+            refused.append((found, error.message))
+            continue
+        (added if stated is None else replaced).append(found)
+        document = _document(text, name)
+    return Filled(
+        text, tuple(added), tuple(replaced), tuple(kept), tuple(refused), _new_findings(before, text, name)
+    )
+
+
+def _put(text: str, found: Found, stated: Any) -> str:
+    """Return the text with the fact in it.
+
+    Raises:
+        NoPlaceError: the text cannot be edited there.
+        UsageError: the fact does not fit there.
+    """
+    document = _document(text, "")
+    path, answer = found.path, found.answer()
+    rows = value_at(document.data, path[:-1]) if isinstance(path[-1], int) else None
+    if isinstance(path[-1], int) and path[-1] == len(rows or ()):
+        edited = put_item(text, path[:-1], answer, same=lambda _: False)  # type: ignore[arg-type]  a row is a mapping
+    elif stated == answer:
+        return text
+    else:
+        edited = put(text, path, answer)
+    known = {_words(misfit) for misfit in read_factsheet(document.data)[1]}
+    misfits = read_factsheet(_document(edited, "").data)[1]
+    new = next((misfit for misfit in misfits if _words(misfit) not in known), None)
+    if new is not None:
+        raise UsageError(new.message)
+    return edited
+
+
+def _words(misfit: Any) -> tuple[KeyPath, str]:
+    return misfit.path, misfit.message
+
+
+def _document(text: str, name: str) -> Document:
+    document = load_bytes(text.encode(), name).document
+    if document is None or not isinstance(document.data, dict):
+        raise NoPlaceError(f"{name} is no sheet that could be read: run `factsheet validate {name}`")
+    return document
+
+
+def _covers(path: KeyPath, other: KeyPath) -> bool:
+    return other[: len(path)] == path
+
+
+def _compared(sheet: SheetFields | None, found: Found, stated: Any, verdict: Verdict | None) -> Kept:
+    """Compare what a sheet has with what was found for the same place."""
+    fact = _fact_at(sheet, found.path)
+    other = _fact_at(_with(found), found.path)
+    source = _source_of(sheet, fact, found.path)
+    words = fact.words() if fact is not None else _shown(stated)
+
+    def result(agrees: bool | None, comparison: str) -> Kept:
+        return Kept(found.path, words, found, source, agrees, comparison)
+
+    if absence_of(stated):
+        return result(None, "the reason why there is no value stays")
+    if verdict is not None and verdict.kind != "unclaimed":
+        return result(verdict.fits, verdict.why if verdict.fits is None else verdict.words)
+    if fact is None or other is None:
+        same = _bare(stated) == _bare(found.value)
+        return result(same, "the same" if same else "another one")
+    if fact.at is not None and other.at is not None and fact.at != other.at:
+        return result(None, "it is of another operating point")
+    claim = None if sheet is None else claim_of(sheet, fact, found.path)
+    quantity = other.quantity
+    if claim is None or quantity is None:
+        same = fact.value == other.value
+        return result(same, "the same" if same else "another one")
+    if claim.quantity.dimension != quantity.dimension:
+        return result(None, "they are of different kinds")
+    judged = judge(claim, quantity.value, reach=None if quantity.exact else quantity.meant)
+    return result(judged.fits, judged.words)
+
+
+def _with(found: Found) -> SheetFields | None:
+    """Return a sheet that states what was found and nothing else, to have it read as the schema reads it."""
+    value: Any = found.answer()
+    for part in reversed(found.path):
+        value = [value] if isinstance(part, int) else {part: value}
+    return read_factsheet({"factsheet": 1, "overview": {"name": "x", "model": "x"}, **value})[0]
+
+
+def _fact_at(sheet: SheetFields | None, path: KeyPath) -> Fact | None:
+    node: Any = sheet
+    for part in path:
+        if isinstance(part, int):
+            # A sheet that was made for one fact has one row.
+            node = (node[part] if part < len(node) else node[0]) if isinstance(node, tuple) and node else None
+        else:
+            node = node.get(part) if isinstance(node, dict) else getattr(node, part, None)
+        if node is None:
+            return None
+    return node if isinstance(node, Fact) else None
+
+
+def _source_of(sheet: SheetFields | None, fact: Fact | None, path: KeyPath) -> str:
+    """Return how a stated figure came about: its own word; else its section's or the sheet's."""
+    if fact is not None and fact.source is not None:
+        return fact.source
+    section = getattr(sheet, str(path[0]), None)
+    for holder in (section, sheet):
+        provenance = getattr(holder, "provenance", None)
+        if provenance is not None and provenance.source is not None:
+            return str(provenance.source)
+    return ""
+
+
+def _bare(value: Any) -> Any:
+    return value["value"] if isinstance(value, dict) and "value" in value else value
+
+
+def _shown(value: Any) -> str:
+    bare = _bare(value)
+    return f"{len(bare)} entries" if isinstance(bare, dict | list) else str(bare)
+
+
+def _new_findings(before: str, after: str, name: str) -> tuple[Diagnostic, ...]:
+    if before == after:
+        return ()
+    known = {
+        (one.rule_id, one.path, one.message)
+        for one in check_document(load_bytes(before.encode(), name), name).diagnostics
+    }
+    found = check_document(load_bytes(after.encode(), name), name).diagnostics
+    return tuple(one for one in found if (one.rule_id, one.path, one.message) not in known)

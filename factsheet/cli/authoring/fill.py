@@ -1,0 +1,162 @@
+"""`factsheet fill`: what can be worked out, put into a sheet after a look at the difference."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace as changed
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from factsheet.cli import exits
+from factsheet.cli.editing import difference
+from factsheet.cli.exits import located
+from factsheet.cli.options import BatchSize, Hardware, SeqLen, ExecutionStructure, Model
+from factsheet.cli.request_options import takes_request
+from factsheet.cli.sheets import open_sheet, the_sheet
+from factsheet.cli.terminal import complain, say
+from factsheet.errors import CostError, DeriveError, SourceUnreadableError, UsageError, WorkloadError
+from factsheet.recompute.request import Request
+from factsheet.reports.text import one_line
+from factsheet.source.document import dotted
+from factsheet.source.loader import read_sheet
+from factsheet.source.writing import replace_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from factsheet.authoring.computed import Computed
+    from factsheet.authoring.filling import Filled
+    from factsheet.authoring.found import Found
+    from factsheet.sheet.model import SheetFields
+
+_POINT = {"seq_len": SeqLen, "batch": BatchSize}
+_CHIP = {"hardware": Hardware, "structure": ExecutionStructure}
+
+
+@takes_request(_POINT, _CHIP, {"model": Model})
+def command(
+    *,
+    sheet: Annotated[
+        Path | None, typer.Argument(help="The sheet. [default: the only one there is]", show_default=False)
+    ] = None,
+    request: Request,
+    replace: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH",
+            help="Replace what the sheet states here, and below it: parameters.power; repeated for more.",
+            show_default=False,
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Write nothing; the exit status is 1 where something would change."),
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show the difference and write nothing.")] = False,
+) -> None:
+    """Fill a sheet with all that can be computed or estimated, each fact with its provenance.
+
+    It shows the difference and asks. What the sheet states already stays, and is listed where it differs; comments and
+    layout stay as they are.
+
+    Example:
+        factsheet fill sheets/bert.yaml --diff
+        factsheet fill sheets/bert.yaml --replace parameters.power --yes
+    """
+    from factsheet.authoring.filling import fill  # the checks are loaded for it
+
+    path = sheet or the_sheet()
+    document = read_sheet(path).document
+    if document is None:
+        raise SourceUnreadableError(path, "it is no text that could be edited; `factsheet validate` says why")
+    name = str(path)
+    with located(name, CostError, DeriveError, WorkloadError):
+        computed = _computed(open_sheet(name)[1], request)
+    filled = fill(
+        document.text,
+        name,
+        [one.found for one in computed],
+        verdicts={one.found.path: one.verdict for one in computed},
+        replace=replace or (),
+    )
+    _tell(name, filled)
+    if filled.text == document.text:
+        complain(f"factsheet: {one_line(name)}: there is nothing to fill")
+        raise typer.Exit(exits.CLEAN)
+    if not check or diff:
+        say(difference(document.text, filled.text, name))
+    if check or diff:
+        raise typer.Exit(exits.FINDINGS if check else exits.CLEAN)
+    if not yes and not _agreed(len(filled.added) + len(filled.replaced), name):
+        complain("factsheet: nothing was written")
+        raise typer.Exit(exits.CLEAN)
+    replace_text(path, document.text, filled.text)
+    raise typer.Exit(exits.CLEAN)
+
+
+def _computed(sheet: SheetFields, request: Request) -> list[Computed]:
+    from factsheet.authoring.computed import Computed, computed_with_verdicts
+    from factsheet.authoring.found import Found
+    from factsheet.hardware.profile import profile_names
+    from factsheet.recompute.verdict import UNCLAIMED
+
+    computed = list(computed_with_verdicts(sheet, request))
+    profile = request.profile
+    inference = sheet.hardware.inference if sheet.hardware is not None else None
+    if profile is None or profile.name not in profile_names() or (inference and inference.profile):
+        return computed
+    # Without it, nobody could recompute what was estimated.
+    chip = Found(("hardware", "inference", "profile"), profile.name, "--hardware")
+    return [Computed(chip, UNCLAIMED), *computed]
+
+
+def _tell(name: str, filled: Filled) -> None:
+    """Say what stayed, where it differs, and what a check finds that it did not find before."""
+    differing = [one for one in filled.kept if one.agrees is False]
+    others = [one for one in filled.kept if one.agrees is None]
+    agreeing = len(filled.kept) - len(differing) - len(others)
+    if filled.kept:
+        complain(
+            f"factsheet: {one_line(name)}: left alone: {agreeing} that agree, {len(differing)} that differ,"
+            f" {len(others)} that cannot be compared"
+        )
+    for one in (*differing, *others):
+        said = f" ({one.source})" if one.source else ""
+        found = one.found.value
+        value = found["value"] if isinstance(found, dict) and "value" in found else found
+        complain(
+            f"  {one_line(dotted(one.path))}: {one_line(one.stated)}{said} stays;"
+            f" {one_line(one.found.where)} gives {one_line(str(value))}: {one_line(one.comparison)}"
+        )
+    for found, why in filled.refused:
+        complain(f"  {one_line(dotted(found.path))}: not written: {one_line(why)}")
+    if filled.new:
+        complain(
+            f"factsheet: {one_line(name)}: {len(filled.new)} new finding{'' if len(filled.new) == 1 else 's'}:"
+        )
+    for finding in filled.new:
+        complain(f"  {one_line(str(finding))}")
+
+
+def _agreed(count: int, name: str) -> bool:
+    """Ask whether to write.
+
+    Raises:
+        UsageError: there is nobody to ask.
+    """
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise UsageError(
+            "nothing was written: there is no terminal to ask on",
+            help="`--yes` writes without asking, `--check` and `--diff` write nothing",
+            place=name,
+        )
+    try:
+        return typer.confirm(
+            f"Write {count} fact{'' if count == 1 else 's'} into {one_line(name)}?", err=True
+        )
+    except typer.Abort:  # Ctrl-C and Ctrl-D
+        complain("")
+        return False
