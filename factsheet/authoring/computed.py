@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from factsheet.recompute.derivation import Derivation
     from factsheet.recompute.facts import DerivedFact
+    from factsheet.recompute.points import ChosenPoint
     from factsheet.recompute.verdict import Verdict
     from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
@@ -101,7 +102,7 @@ def _of_point(sheet: SheetFields, derivation: Derivation) -> Iterator[Computed]:
     convention = _convention(derivation, row)
     for fact in (*derivation.facts, *derivation.chip_facts):
         path = None if fact.derived is None or _is_assumed(fact) else _place(fact, row)
-        if path is not None:
+        if path is not None and not (_is_at_point(path, fact) and _is_open(derivation.point)):
             if row is not None and path[:3] == row.path:
                 yield Computed(row, UNCLAIMED)
             if convention is not None and path[:3] == convention.path[:3] and path[-1] in _COUNTED:
@@ -113,11 +114,18 @@ def _new_row(sheet: SheetFields, derivation: Derivation) -> Found | None:
     """Return the row of an operating point that the sheet does not have; `None` where it has it or none is complete."""
     point = derivation.point
     known = point.index is not None and (point.row is None or point.row.batch == point.batch)
-    if known or point.batch is None or (point.seq_len is None and not point.without_length):
+    if known or _is_open(point):
         return None
     number = len((sheet.parameters and sheet.parameters.operating_points) or ())
     length: dict[str, Data] = {} if point.without_length else {"seq_len": point.seq_len}
     return Found((*_ROWS, number), {**length, "batch": point.batch}, "the operating point asked for")
+
+
+def _is_open(point: ChosenPoint) -> bool:
+    """Return whether a size of the operating point is missing, or was assumed: nobody has said that it is run so."""
+    if point.batch is None or point.batch_from == "assumed":
+        return True
+    return not point.without_length and (point.seq_len is None or point.seq_len_from == "assumed")
 
 
 def _convention(derivation: Derivation, row: Found | None) -> Found | None:
@@ -171,8 +179,12 @@ def _found(fact: DerivedFact, path: KeyPath, derivation: Derivation) -> Found:
     if path[0] == "parameters" and path[-1] == "batch":
         return Found(path, value, "factsheet derive", None, "")
     point = derivation.point
-    at_point = path[:-1] == ("performance",) and fact.standing != "structure"
-    if at_point and point.batch is not None:
+    if _is_at_point(path, fact) and point.batch is not None:
         length = {} if point.without_length or point.seq_len is None else {"seq_len": point.seq_len}
         value = {"value": value, "at": {**length, "batch": point.batch}}
     return Found(path, value, "factsheet derive", "derived", f"{words}.")
+
+
+def _is_at_point(path: KeyPath, fact: DerivedFact) -> bool:
+    """Return whether a figure holds at one operating point and is in no row that says so."""
+    return path[:-1] == ("performance",) and fact.standing != "structure"

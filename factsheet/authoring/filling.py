@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from factsheet.source.document import Document, KeyPath
 
 
-class Kept(NamedTuple):
+class LeftAlone(NamedTuple):
     """What a sheet states and keeps, although a value for it was found.
 
     Attributes:
@@ -60,7 +60,7 @@ class Filled(NamedTuple):
     text: str
     added: tuple[Found, ...]
     replaced: tuple[Found, ...]
-    kept: tuple[Kept, ...]
+    kept: tuple[LeftAlone, ...]
     refused: tuple[tuple[Found, str], ...]
     new: tuple[Diagnostic, ...]
 
@@ -105,7 +105,7 @@ def fill(
     before = text
     added: list[Found] = []
     replaced: list[Found] = []
-    kept: list[Kept] = []
+    kept: list[LeftAlone] = []
     refused: list[tuple[Found, str]] = []
     for found in facts:
         stated = value_at(document.data, found.path)
@@ -137,9 +137,9 @@ def _put(text: str, found: Found, stated: Any) -> str:
     """
     document = _document(text, "")
     path, answer = found.path, found.answer()
-    rows = value_at(document.data, path[:-1]) if isinstance(path[-1], int) else None
-    if isinstance(path[-1], int) and path[-1] == len(rows or ()):
-        edited = put_item(text, path[:-1], answer, same=lambda _: False)  # type: ignore[arg-type]  a row is a mapping
+    rows = value_at(document.data, path[:-1]) or ()
+    if path[-1] == len(rows) and isinstance(answer, dict):
+        edited = put_item(text, path[:-1], answer, same=lambda _: False)
     elif stated == answer:
         return text
     else:
@@ -167,15 +167,15 @@ def _covers(path: KeyPath, other: KeyPath) -> bool:
     return other[: len(path)] == path
 
 
-def _compared(sheet: SheetFields | None, found: Found, stated: Any, verdict: Verdict | None) -> Kept:
+def _compared(sheet: SheetFields | None, found: Found, stated: Any, verdict: Verdict | None) -> LeftAlone:
     """Compare what a sheet has with what was found for the same place."""
     fact = _fact_at(sheet, found.path)
     other = _fact_at(_with(found), found.path)
     source = _source_of(sheet, fact, found.path)
     words = fact.words() if fact is not None else _shown(stated)
 
-    def result(agrees: bool | None, comparison: str) -> Kept:
-        return Kept(found.path, words, found, source, agrees, comparison)
+    def result(agrees: bool | None, comparison: str) -> LeftAlone:
+        return LeftAlone(found.path, words, found, source, agrees, comparison)
 
     if absence_of(stated):
         return result(None, "the reason why there is no value stays")

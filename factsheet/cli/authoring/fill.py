@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace as changed
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,7 @@ import typer
 from factsheet.cli import exits
 from factsheet.cli.editing import difference
 from factsheet.cli.exits import located
-from factsheet.cli.options import BatchSize, Hardware, SeqLen, ExecutionStructure, Model
+from factsheet.cli.options import BatchSize, ExecutionStructure, Hardware, Model, SeqLen
 from factsheet.cli.request_options import takes_request
 from factsheet.cli.sheets import open_sheet, the_sheet
 from factsheet.cli.terminal import complain, say
@@ -24,11 +23,8 @@ from factsheet.source.loader import read_sheet
 from factsheet.source.writing import replace_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from factsheet.authoring.computed import Computed
     from factsheet.authoring.filling import Filled
-    from factsheet.authoring.found import Found
     from factsheet.sheet.model import SheetFields
 
 _POINT = {"seq_len": SeqLen, "batch": BatchSize}
@@ -131,8 +127,8 @@ def _tell(name: str, filled: Filled) -> None:
             f"  {one_line(dotted(one.path))}: {one_line(one.stated)}{said} stays;"
             f" {one_line(one.found.where)} gives {one_line(str(value))}: {one_line(one.comparison)}"
         )
-    for found, why in filled.refused:
-        complain(f"  {one_line(dotted(found.path))}: not written: {one_line(why)}")
+    for refused, why in filled.refused:
+        complain(f"  {one_line(dotted(refused.path))}: not written: {one_line(why)}")
     if filled.new:
         complain(
             f"factsheet: {one_line(name)}: {len(filled.new)} new finding{'' if len(filled.new) == 1 else 's'}:"
