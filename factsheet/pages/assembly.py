@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.pages.content.glossary import terms_in
 from factsheet.pages.content.missing import absent_groups, missing_block, need_rows
+from factsheet.pages.content.opening import opening
 from factsheet.pages.content.sources import erratum_rows, people, reference_rows
 from factsheet.pages.content.summary import (
     evaluation,
@@ -40,7 +41,21 @@ if TYPE_CHECKING:
     from factsheet.sheet.model import SheetFields
 
 _HANDLES = frozenset(
-    {"path", "paths", "key", "kind", "depth", "verdict", "answered", "view", "id", "data", "mark", "prose"}
+    {
+        "path",
+        "paths",
+        "key",
+        "kind",
+        "depth",
+        "verdict",
+        "answered",
+        "view",
+        "id",
+        "data",
+        "mark",
+        "prose",
+        "example",
+    }
 )
 """Attributes that the program reads, not people."""
 
@@ -95,18 +110,20 @@ def build_page(
         whole: whether the page ends with the whole sheet, folded; the full view never does, being it.
     """
     inputs = gather(sheet, VIEWS[view], derivation, facts_by_path=facts, estimates=estimates)
-    opening = what_it_is(inputs)
-    sections = tuple(_sections(inputs, shortened=opening.shortened))
+    introduction = what_it_is(inputs)
+    sections = tuple(_sections(inputs, shortened=introduction.shortened))
     missing = missing_block(inputs)
     needs, errata = need_rows(inputs), erratum_rows(inputs)
     folded = _whole(inputs, tuple(row for _, row in errata)) if whole and view != "full" else WholeSheet()
     concerning = tuple(row for path, row in errata if _concerns(inputs, path))
+    first = opening(inputs, sections)
     page = Page(
         view=view,
         title=sheet.overview.name.words(),
         reader=reader(view),
         imprint=imprint(inputs),
-        summary=summary(inputs, opening, needs, sections),
+        opening=first,
+        summary=summary(inputs, introduction, first, needs=needs, sections=sections),
         sections=(*sections, *people(inputs)) if view == "full" else sections,
         missing=missing,
         errata=concerning,
@@ -199,6 +216,6 @@ def _concerns(inputs: PageInputs, path: str) -> bool:
 def _with_glossary(page: Page) -> Page:
     """Explain the terms of the open part, and in the folded part those that only occur there."""
     areas: tuple[Area, ...] = ("hardware",) if page.view == "data-scientist" else ("hardware", "data")
-    terms = terms_in(texts_of((page.summary, page.sections, page.missing, page.errata)), areas)
+    terms = terms_in(texts_of((page.opening, page.summary, page.sections, page.missing, page.errata)), areas)
     folded = terms_in(texts_of(page.whole), areas, but=terms)
     return replace(page, glossary=terms, whole=replace(page.whole, terms=folded))

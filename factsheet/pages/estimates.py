@@ -110,12 +110,14 @@ class ModelledFigure:
     """One figure of the chip by its model, beside the sheet's; texts with their units.
 
     Attributes:
+        name: the model's own, e.g. `latency`.
         claimed: as the sheet has it; `None` where it says nothing at this point.
         difference: of the model from the sheet, relative.
         standing: of the weakest figure of the chip that it follows from.
         fitted_to: what fitted figures among them were chosen to bring out right.
     """
 
+    name: str
     label: str
     claimed: str | None
     value: str

@@ -49,6 +49,9 @@ class PageInputs:
         absent: the paths of stated absences.
         workings: the number of each recomputed figure's working, by path.
         estimates: what models of the chip and its devices say.
+        chip: what the cost model of the chip gives, by the path of the claim.
+        fitted_to: what constants of that model were fitted to, by the same path.
+        without_length: whether the network's work depends on no sequence length, so that none is to be named.
     """
 
     sheet: SheetFields
@@ -63,6 +66,9 @@ class PageInputs:
     absent: tuple[str, ...] = ()
     workings: Mapping[str, int] = field(default_factory=dict)
     estimates: Estimates = NO_ESTIMATES
+    chip: Mapping[str, DerivedFact] = field(default_factory=dict)
+    fitted_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    without_length: bool = False
 
     @property
     def placed_anything(self) -> bool:
@@ -117,7 +123,17 @@ def gather(
         absent=tuple(path for path, found in placed.items() if found.fact.absence is not None),
         workings=_number_workings(recomputed.values()),
         estimates=estimates,
+        chip={} if derivation is None else {fact.path: fact for fact in derivation.chip_facts},
+        fitted_to={} if derivation is None else _fits(derivation, estimates),
+        without_length=derivation is not None and derivation.point.without_length,
     )
+
+
+def _fits(derivation: Derivation, estimates: Estimates) -> dict[str, tuple[str, ...]]:
+    """Return what the constants behind the chip's figures were fitted to, by the path of the claim."""
+    fits = {figure.name: figure.fitted_to for figure in estimates.chip}
+    named = ((fact.path, fits.get(fact.name.partition(".")[2], ())) for fact in derivation.chip_facts)
+    return {path: targets for path, targets in named if targets}
 
 
 def _totals(derivation: Derivation) -> SheetTotals:

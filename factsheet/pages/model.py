@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Working,
     )
     from factsheet.pages.figures.canvas import FigureData
+    from factsheet.pages.first_screen import Opening
     from factsheet.pages.rich_text import TextBlock
     from factsheet.readers.roles import ViewName
     from factsheet.readers.views import Depth
@@ -188,29 +189,8 @@ class SectionBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class Headline:
-    """One of the few facts that the reader came for.
-
-    Attributes:
-        mark: provenance and check at a glance; `None` where it holds no figure.
-        references: numbers of its references in the page's list.
-    """
-
-    label: str
-    text: str
-    provenance: str | None
-    mark: FactMark | None = None
-    references: tuple[int, ...] = ()
-
-    @property
-    def marked_text(self) -> str | None:
-        """The provenance in words, behind the sign for its check."""
-        return self.provenance if self.mark is None else f"{self.mark.symbol} {self.provenance}"
-
-
-@dataclass(frozen=True, slots=True)
 class Summary:
-    """The part of a page that can be read alone.
+    """What the sheet says of itself, and how far it meets the reader's needs.
 
     Attributes:
         paragraphs: what the model is, as plain text.
@@ -218,18 +198,13 @@ class Summary:
         coverage: how many of the role's needs the sheet answers.
         basis: what this selection rests on, where nobody of the role could be asked.
         legend: the words for provenance and the signs for checks that the page uses.
-        question: what leads this reader.
-        sentences: the answer to it, made of facts of the sheet.
         shortened: whether `paragraphs` leave out something that the whole sheet has.
     """
 
     paragraphs: tuple[str, ...]
-    headlines: tuple[Headline, ...]
     coverage: str
     basis: str | None
     legend: tuple[GlossaryTerm, ...]
-    question: str = ""
-    sentences: tuple[str, ...] = ()
     prose: tuple[TextBlock, ...] = ()
     shortened: bool = False
 
@@ -268,6 +243,7 @@ class Page:
     Attributes:
         reader: who the page is for, in words; `None` for the full sheet.
         imprint: model, organisation, date, status: what is under the title.
+        opening: the first screen.
         grounds: where the needs are known from.
         evaluation: what the role's readers said of the study's own sheet.
         workings: how figures were recomputed.
@@ -278,6 +254,7 @@ class Page:
     title: str
     reader: str | None
     imprint: tuple[str, ...]
+    opening: Opening
     summary: Summary
     sections: tuple[SectionBlock, ...]
     missing: MissingBlock

@@ -191,6 +191,14 @@ def row_for(inputs: PageInputs, path: str, placed: Placed, depth: Depth) -> Fact
     return _shortened(row) if depth == "short" else row
 
 
+def answered(inputs: PageInputs, path: str) -> FactRow | None:
+    """Return the row of a field, shown short; `None` where it has no answer."""
+    placed = inputs.placed.get(path)
+    if placed is None or placed.fact.absence is not None:
+        return None
+    return row_for(inputs, path, placed, "short")
+
+
 def _shortened(row: FactRow) -> FactRow:
     """Return the row without its note, prose cut to its first sentence; marked if that leaves anything out."""
     prose, kept = row.prose, row.paragraphs

@@ -191,7 +191,7 @@ def _with_rows(inputs: PageInputs, made: SectionBlock) -> tuple[Block, ...]:
         return made.blocks
     own: list[FactRow] = []
     row = energy_of_a_million(inputs)
-    if row is not None and "energy_of_a_million" in inputs.view.headlines:
+    if row is not None and "energy_of_a_million" in inputs.view.key_figures:
         own.append(row)
     if "gains" in inputs.view.tables:
         own += gains(inputs)

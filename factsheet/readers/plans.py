@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 # differs from the whole sheet is the order: the arrays, the operating point and the chip's figures come first.
 _HARDWARE_RESEARCHER = View(
     name="hardware-researcher",
-    headlines=("power_and_area", "efficiency", "run", "arrays", "non_idealities", "accuracy", "refresh"),
+    what="chip",
+    key_figures=("time", "power", "efficiency", "area", "analog_weights", "refresh"),
+    wanted=("parameters.tile.rows", "hardware.inference.chip", "hardware.inference.node"),
     chapters=(
         Chapter("size", "How does the network fit the arrays, and how is a weight held?"),
         Chapter("operation", "What does one run take, and at which operating point?"),
@@ -41,7 +43,7 @@ _HARDWARE_RESEARCHER = View(
     ),
     detail={"overview": "short", "purpose": "short"},
     question="What does this network take of the chip, and how sure are the figures?",
-    sentences=("network", "tiles", "run", "chip", "refresh"),
+    sentences=("tiles", "tested_where", "figures"),
     figures=("crossbar", "floor", "ops", "latency", "energy", "accuracy", "drift"),
     tables=("chip", "layers", "profile"),
 )
@@ -52,7 +54,9 @@ _HARDWARE_RESEARCHER = View(
 # whether they withstand analog noise. So the training recipe and the comparison lead.
 _ALGORITHM_DESIGNER = View(
     name="algorithm-designer",
-    headlines=("accuracy", "spread", "noise", "non_idealities", "robustness", "size", "refresh"),
+    what="recipe",
+    key_figures=("gap", "score", "baseline_score", "worst_task", "weight_noise", "refresh"),
+    wanted=("hwa_training.non_idealities", "hwa_training.learning_rate", "robustness.noise"),
     chapters=(
         Chapter("training", "With which recipe was it trained before, or besides?"),
         Chapter("hwa_training", "With which recipe was it trained, and what is each noise relative to?"),
@@ -81,8 +85,8 @@ _ALGORITHM_DESIGNER = View(
         "performance.refresh_interval",
         "limitations.challenges",
     ),
-    question="Does the model withstand analog noise as well as its digital equivalent does without it?",
-    sentences=("accuracy", "spread", "noise", "compare_with", "refresh"),
+    question="How much of the score does the analog hardware cost, and where?",
+    sentences=("scores", "tasks", "noise", "tested_where"),
     figures=("accuracy", "drift", "crossbar", "ops"),
     tables=("comparison", "layers"),
 )
@@ -93,7 +97,9 @@ _ALGORITHM_DESIGNER = View(
 # who evaluated the finished sheet found parameters and methodology of little relevance, so that they come late.
 _DATA_SCIENTIST = View(
     name="data-scientist",
-    headlines=("accuracy", "spread", "data", "tested_where", "refresh", "robustness", "size"),
+    what="trained",
+    key_figures=("score", "baseline_score", "gap", "test_size", "refresh"),
+    wanted=("training_data.name", "test_data.split", "robustness.summary"),
     chapters=(
         Chapter("data", "What was it trained on, and what was it tested on?"),
         Chapter("accuracy", "How good is it, and what does the analog hardware cost in accuracy?"),
@@ -136,8 +142,8 @@ _DATA_SCIENTIST = View(
         "performance.energy_per_inference",
         "performance.throughput",
     ),
-    question="What was the model trained and tested on, how good is it on analog hardware, and for how long?",
-    sentences=("data", "accuracy", "tested_where", "refresh", "robustness"),
+    question="How good is it, measured how, and on which data?",
+    sentences=("scores", "tested_where", "data"),
     figures=("accuracy", "drift"),
 )
 
@@ -147,7 +153,15 @@ _DATA_SCIENTIST = View(
 # detail on the analog side and asked for links to papers (section 5.3 of the study).
 _AI_ENGINEER = View(
     name="ai-engineer",
-    headlines=("setup", "run", "efficiency", "refresh", "robustness", "maturity", "papers"),
+    what="chip",
+    key_figures=("time", "efficiency", "throughput", "size_on_disk", "refresh", "score"),
+    wanted=(
+        "setup.instructions",
+        "setup.requirements",
+        "setup.interface",
+        "hardware.inference.host",
+        "overview.licence",
+    ),
     chapters=(
         Chapter("setup", "What do I need, and how does it fit into a pipeline?"),
         Chapter("operation", "How fast is it, and at which operating point?"),
@@ -186,8 +200,8 @@ _AI_ENGINEER = View(
         "The study could interview no AI engineer before it made its template: this selection follows the role's "
         "tasks (Table 1) and what the one AI engineer who evaluated the published BERT sheet missed (section 5.3)."
     ),
-    question="What does it take to put the model into production and to keep it there?",
-    sentences=("setup", "run", "memory", "interface", "refresh"),
+    question="What does it take to run it, and to keep it running?",
+    sentences=("setup", "interface", "maturity", "robustness"),
     figures=("latency", "ops", "energy", "drift"),
     tables=("chip",),
 )
@@ -198,7 +212,9 @@ _AI_ENGINEER = View(
 # decisions about parameters have been made by then.
 _SOFTWARE_DEVELOPER = View(
     name="software-developer",
-    headlines=("applications", "setup", "time", "accuracy", "benefits", "refresh"),
+    what="use",
+    key_figures=("time", "score", "size_on_disk", "throughput", "refresh"),
+    wanted=("setup.instructions", "setup.interface", "overview.licence"),
     chapters=(
         Chapter("purpose", "What does it do for an application, and what is gained by the hardware?"),
         Chapter("setup", "How do I run it, and how do I call it?"),
@@ -237,8 +253,8 @@ _SOFTWARE_DEVELOPER = View(
         "test_data.max_seq_len",
         "test_data.language",
     ),
-    question="What does the model do for an application, how do I run it, and what is gained over a GPU?",
-    sentences=("applications", "setup", "run", "accuracy", "baseline"),
+    question="What can I build with it, and how do I call it?",
+    sentences=("applications", "interface", "setup", "baseline", "licence"),
     figures=("latency", "accuracy"),
     tables=("gains",),
 )
@@ -248,7 +264,14 @@ _SOFTWARE_DEVELOPER = View(
 # Nobody in this role was available to the study; the selection follows the tasks of Table 1.
 _BUSINESS_EXPERT = View(
     name="business-expert",
-    headlines=("applications", "energy_of_a_million", "time", "accuracy", "maturity", "refresh", "terms"),
+    what="use",
+    key_figures=("energy_of_a_million", "time", "gap", "score", "refresh"),
+    wanted=(
+        "performance.energy_baseline",
+        "hardware.inference.maturity",
+        "overview.licence",
+        "limitations.risks",
+    ),
     chapters=(
         Chapter("purpose", "What does it do, and for whom?"),
         Chapter("energy", "What does an answer cost in energy?", "Energy"),
@@ -270,8 +293,8 @@ _BUSINESS_EXPERT = View(
         "The study could interview no business expert: this selection follows the tasks that the study gives the "
         "role (Table 1)."
     ),
-    question="What does the model do for a business, what does it save, and what does it commit one to?",
-    sentences=("applications", "energy", "baseline", "accuracy", "maturity"),
+    question="What does it do for a business, what does it save, and can it be had?",
+    sentences=("applications", "baseline", "benefits", "maturity", "licence"),
     figures=("accuracy",),
     tables=("gains",),
 )
@@ -279,10 +302,12 @@ _BUSINESS_EXPERT = View(
 # The whole sheet, in the order of the template (Table 5 of the FactSheet study).
 _FULL = View(
     name="full",
-    headlines=("accuracy", "run", "power_and_area", "efficiency", "refresh", "data", "maturity"),
+    what="network",
+    key_figures=("score", "gap", "time", "power", "efficiency", "refresh"),
+    wanted=("overview.licence",),
     chapters=tuple(Chapter(part.key, part.question) for part in PARTS),
-    question="What is the model, what does it take of the chip, and how good is it there?",
-    sentences=("network", "run", "chip", "accuracy", "refresh"),
+    question="What is the model, how good is it, and what does it take of the chip?",
+    sentences=("scores", "tested_where", "figures"),
     figures=("crossbar", "floor", "ops", "latency", "energy", "accuracy", "drift", "lifecycle"),
     tables=("chip", "comparison", "gains", "layers", "profile"),
 )

@@ -22,51 +22,42 @@ if TYPE_CHECKING:
 Depth = Literal["full", "short", "folded"]
 """Shown with its notes; shown without them and cut to a sentence; only in the folded remainder."""
 
-HeadlineKey = Literal[
-    "accuracy",
-    "applications",
-    "arrays",
-    "benefits",
-    "data",
+WhatKey = Literal["chip", "network", "recipe", "trained", "use"]
+KeyFigureKey = Literal[
+    "analog_weights",
+    "area",
+    "baseline_score",
+    "devices",
     "efficiency",
     "energy_of_a_million",
-    "maturity",
-    "noise",
-    "non_idealities",
-    "papers",
-    "power_and_area",
+    "gap",
+    "parameters",
+    "power",
     "refresh",
-    "robustness",
-    "run",
-    "setup",
-    "size",
-    "spread",
-    "terms",
-    "tested_where",
+    "score",
+    "size_on_disk",
+    "test_size",
+    "throughput",
+    "tiles",
     "time",
+    "weight_noise",
+    "worst_task",
 ]
-
-
 SentenceKey = Literal[
-    "accuracy",
     "applications",
     "baseline",
-    "chip",
-    "compare_with",
+    "benefits",
+    "built_from",
     "data",
-    "energy",
+    "figures",
     "interface",
     "licence",
     "maturity",
-    "memory",
-    "network",
     "noise",
-    "papers",
-    "refresh",
     "robustness",
-    "run",
+    "scores",
     "setup",
-    "spread",
+    "tasks",
     "tested_where",
     "tiles",
 ]
@@ -89,7 +80,9 @@ class View:
     """What one reader sees of a sheet.
 
     Attributes:
-        headlines: what the summary says, in order.
+        what: what the model is to this reader: the facts that its first sentence is made of.
+        key_figures: the figures of the first screen, in order.
+        wanted: further fields that this reader looks for first: named on the first screen where they are missing.
         chapters: the sections, in order; parts left out come folded.
         detail: how deep the `more` fields of a need are shown, by the need's key; in full if not named.
         short: further fields that are shown short.
@@ -101,11 +94,13 @@ class View:
     """
 
     name: ViewName
-    headlines: tuple[HeadlineKey, ...]
+    what: WhatKey
+    key_figures: tuple[KeyFigureKey, ...]
     chapters: tuple[Chapter, ...]
     detail: Mapping[str, Depth] = field(default_factory=dict)
     short: tuple[str, ...] = ()
     basis: str | None = None
+    wanted: tuple[str, ...] = ()
     question: str = ""
     sentences: tuple[SentenceKey, ...] = ()
     figures: tuple[FigureKey, ...] = ()

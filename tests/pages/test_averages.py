@@ -12,6 +12,7 @@ from factsheet.pages.rendering import PageSet
 from factsheet.sheet.load import read_factsheet
 
 if TYPE_CHECKING:
+    from factsheet.pages.first_screen import KeyFigure
     from factsheet.pages.model import Page
 
 SYSTEMS = [
@@ -37,11 +38,11 @@ def averaged(chip: Any) -> Page:
     return PageSet(sheet).page("business-expert")
 
 
-def accuracy(page: Page) -> tuple[str, str]:
-    """Return the sentence and the headline on accuracy."""
-    sentence = next(text for text in page.summary.sentences if "on analog hardware" in text)
-    headline = next(entry.text for entry in page.summary.headlines if entry.label == "Accuracy")
-    return sentence, headline
+def opening(page: Page) -> tuple[str, KeyFigure, KeyFigure]:
+    """Return the figures of the analog score and of the gap, and what the page says of them."""
+    found = {figure.name: figure for figure in page.opening.figures}
+    gap = found["Analog minus digital score"]
+    return " ".join((*page.opening.answer, gap.value)), found["Accuracy: Chip (analog)"], gap
 
 
 def closing(page: Page) -> tuple[tuple[str, ...], ...]:
@@ -57,11 +58,11 @@ def closing(page: Page) -> tuple[tuple[str, ...], ...]:
 )
 def test_an_average_that_is_not_that_of_the_rows_is_not_mixed_with_their_gap(chip: Any, sign: str) -> None:
     page = averaged(chip)
-    for text in accuracy(page):
-        assert "recomputed from the rows" in text
-        numbers = {float(number) for number in re.findall(r"\d+\.\d+", text)}
-        assert numbers == {80.57, 81.23, 0.66}
-        assert "0.66 points less" in text
+    text, score, gap = opening(page)
+    assert {float(number) for number in re.findall(r"\d+\.\d+", text)} == {0.66}
+    assert gap.value == "−0.66 points (worse)"
+    assert (score.value, score.provenance) == ("80.57 %", "mean of the rows, derived here; rows not stated")
+    assert "80.57" in score.check
     stated, recomputed = ([cell for cell in row if cell] for row in closing(page))
     # 82 - 81.23 = 0.77, to the digits of 82.
     assert stated == ["Average of 2", "81.23 % ✓", f"82 % {sign}", "+1"]
@@ -70,7 +71,8 @@ def test_an_average_that_is_not_that_of_the_rows_is_not_mixed_with_their_gap(chi
 
 def test_averages_that_are_those_of_the_rows_stand_as_published() -> None:
     page = averaged("80.57 %")
-    for text in accuracy(page):
-        assert "recomputed" not in text
-        assert "0.66 points less" in text
+    text, score, gap = opening(page)
+    assert "0.66 points below" in text
+    assert gap.value == "−0.66 points (worse)"
+    assert (score.value, score.provenance) == ("80.57 %", "not stated")
     assert len(closing(page)) == 1

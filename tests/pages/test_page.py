@@ -20,6 +20,7 @@ from factsheet.recompute.verdict import MARKS, UNCLAIMED, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from factsheet.pages.first_screen import KeyFigure
     from factsheet.pages.model import Block, FactRow, Page
     from factsheet.readers.roles import ViewName
     from factsheet.recompute.derivation import Derivation
@@ -68,15 +69,18 @@ def tables(page: Page, caption: str) -> list[TableBlock]:
     return [block for block in blocks if isinstance(block, TableBlock) and block.caption == caption]
 
 
-def headline(page: Page, label: str) -> str:
-    return next(found.text for found in page.summary.headlines if found.label == label)
+def key_figure(page: Page, path: str) -> KeyFigure:
+    return next(found for found in page.opening.figures if found.path == path)
 
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
-def test_a_summary_holds_what_the_model_is_and_four_to_seven_facts(bert: SheetFields, view: ViewName) -> None:
-    summary = build_page(bert, view).summary
-    assert summary.paragraphs[0].startswith("BERT-base, retrained")
-    assert 4 <= len(summary.headlines) <= 7
+def test_a_page_opens_with_what_the_model_is_and_three_to_six_figures(
+    bert: SheetFields, view: ViewName
+) -> None:
+    page = build_page(bert, view, recompute(bert))
+    assert page.summary.paragraphs[0].startswith("BERT-base, retrained")
+    assert "BERT" in page.opening.sentence
+    assert 3 <= len(page.opening.figures) <= 6
 
 
 def test_each_role_starts_with_what_it_came_for(bert: SheetFields) -> None:
@@ -230,10 +234,8 @@ def test_what_is_missing_but_follows_from_the_rest_is_told(bert: SheetFields) ->
     page = build_page(bert, "hardware-researcher", derived(bert, fact("parameters.tiles", "480")))
     row = next(row for group in page.missing.groups for row in group.rows if row.path == "parameters.tiles")
     assert (row.kind, row.recomputed) == ("not_disclosed", "480")
-    assert (
-        headline(page, "Arrays")
-        == "512 × 512 weights a tile; number of tiles not disclosed (recomputed: 480)"
-    )
+    sentence = "The network takes 480 tiles of 512 × 512 weights (derived here; the sheet gives no number)."
+    assert sentence in page.opening.answer
 
 
 def test_a_derived_figure_at_an_operating_point_stands_beside_the_claims(bert: SheetFields) -> None:
@@ -392,9 +394,15 @@ def test_references_are_numbered_in_the_order_of_the_sheet(bert: SheetFields) ->
     assert found[2].links == ("https://doi.org/10.18653/v1/N19-1423", "https://arxiv.org/abs/1810.04805")
 
 
-def test_withheld_answers_are_headlines_too(bert: SheetFields) -> None:
-    assert headline(build_page(bert, "software-developer"), "How to run it") == "not disclosed"
-    assert headline(build_page(bert, "business-expert"), "Licence") == "not disclosed"
+@pytest.mark.parametrize(
+    ("view", "path"), [("software-developer", "setup.instructions"), ("business-expert", "overview.licence")]
+)
+def test_withheld_answers_are_named_in_one_line(bert: SheetFields, view: ViewName, path: str) -> None:
+    opening = build_page(bert, view).opening
+    (found,) = [fact for fact in opening.unknown if fact.path == path]
+    assert found.kind == "not_disclosed"
+    assert opening.unknown_line.startswith("Not disclosed: ")
+    assert found.label in opening.unknown_line
 
 
 ODD_RESULTS = (
@@ -436,9 +444,15 @@ def test_a_score_that_is_missing_is_named_by_table_task_and_system(
     assert labels["T, Z: Analog"] == "Not yet."
 
 
-def test_results_without_averages_are_pointed_to(make_sheet: Callable[[str], SheetFields]) -> None:
-    page = build_page(make_sheet(ODD_RESULTS), "data-scientist")
-    assert headline(page, "Accuracy") == "see the results of T below"
+def test_a_table_without_averages_opens_with_the_mean_of_its_rows(
+    make_sheet: Callable[[str], SheetFields],
+) -> None:
+    sheet = make_sheet(ODD_RESULTS)
+    page = build_page(sheet, "data-scientist", recompute(sheet))
+    score = key_figure(page, "performance.results[0].averages.a")
+    # The one row that both systems have a score in.
+    assert (score.value, score.mark.provenance) == ("50 %", "derived")
+    assert score.provenance == "mean of the rows, derived here; rows declared"
 
 
 def test_a_withheld_summary_is_missing_and_not_the_summary(make_sheet: Callable[[str], SheetFields]) -> None:

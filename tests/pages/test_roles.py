@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from factsheet.authoring.todo import owed_facts
 from factsheet.pages.assembly import build_page, texts_of
 from factsheet.pages.estimates import ChipProfile, EnergyShare, EnergySplit, Estimates, ProfileRow
 from factsheet.pages.formats.html import HtmlBook
@@ -233,25 +234,23 @@ def test_gains_over_a_gpu_are_worked_out_where_the_sheet_has_both(
     assert rows["views.speed_over_gpu"].mark is not None
     assert rows["views.speed_over_gpu"].mark.provenance == "derived"
     assert (
-        "For each joule it gives 200 times as many answers as the digital alternative."
-        in page.summary.sentences
+        "For each joule it gives 200 times as many answers as the digital alternative." in page.opening.answer
     )
 
 
 def test_without_a_baseline_nothing_is_gained_in_figures(bert: SheetFields) -> None:
-    sentences = page_of(bert, "business-expert").summary.sentences
-    assert (
-        "The gain in energy cannot be given as a figure: the sheet does not give the energy efficiency of the "
-        "digital alternative."
-    ) in sentences
+    opening = page_of(bert, "business-expert").opening
+    assert not any("digital alternative" in sentence for sentence in opening.answer)
+    assert "performance.energy_baseline" in {fact.path for fact in opening.unknown}
 
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
 def test_a_summary_is_half_a_page_and_leads_with_a_question(bert: SheetFields, view: ViewName) -> None:
-    summary = page_of(bert, view).summary
-    assert summary.question.endswith("?")
-    assert 3 <= len(summary.sentences) <= 6
-    assert sum(len(text) for text in texts_of(summary)) <= HALF_A_PAGE
+    opening = page_of(bert, view).opening
+    assert opening.question.endswith("?")
+    assert 1 <= len(opening.answer) <= 5
+    said = (opening.sentence, opening.question, *opening.answer, opening.unknown_line)
+    assert sum(map(len, said)) <= HALF_A_PAGE
 
 
 def test_each_view_leads_with_a_question_of_its_own() -> None:
@@ -261,14 +260,15 @@ def test_each_view_leads_with_a_question_of_its_own() -> None:
 @pytest.mark.parametrize("view", VIEW_NAMES)
 def test_no_number_of_a_summary_is_invented(bert: SheetFields, view: ViewName) -> None:
     page = page_of(bert, view)
-    # The last sentence counts the figures of the page; all others repeat what stands below.
-    said = {number for text in page.summary.sentences[:-1] for number in NUMBER.findall(text)}
+    # One sentence counts the figures of the page; all others repeat what stands below.
+    answer = [text for text in page.opening.answer if "in the tables below" not in text]
+    said = {number for text in answer for number in NUMBER.findall(text)}
     below = " ".join(texts_of((page.sections, page.whole, page.missing, page.workings)))
     # The number of tasks, and of the references, are counted; the units' own digits are no numbers.
     assert said - set(NUMBER.findall(below)) <= {"8", "6"}
 
 
-@pytest.mark.parametrize("view", VIEW_NAMES)
+@pytest.mark.parametrize("view", ["hardware-researcher", "full"])
 def test_a_summary_counts_the_provenances_of_its_page(bert: SheetFields, view: ViewName) -> None:
     page = page_of(bert, view)
     marks = [
@@ -279,22 +279,28 @@ def test_a_summary_counts_the_provenances_of_its_page(bert: SheetFields, view: V
         for row in block.rows
         if row.mark is not None
     ]
-    last = page.summary.sentences[-1]
-    assert last.startswith(f"Of the {len(marks)} single figures below, ")
-    declared = sum(mark.provenance == "declared" for mark in marks)
-    assert f" {declared} are declared" in last
-    # Nothing in the published sheet was measured on a chip: its section on limitations says so.
-    assert "none is measured" in last
+    last = page.opening.answer[-1]
+    declared, cited = (sum(mark.provenance == kind for mark in marks) for kind in ("declared", "cited"))
+    assert last.startswith(
+        f"Of the {len(marks)} figures in the tables below, {declared} are declared by the producer and "
+        f"{cited} cited from publications."
+    )
 
 
 @pytest.mark.parametrize("view", VIEW_NAMES)
-def test_a_sheet_that_says_nothing_gets_a_summary_that_says_so(
+def test_a_sheet_that_says_nothing_tells_its_author_what_to_do_next(
     make_sheet: Callable[[str], SheetFields], view: ViewName
 ) -> None:
-    sentences = build_page(make_sheet(HEAD), view).summary.sentences
-    assert 3 <= len(sentences) <= 6
-    silent = ("does not", "cannot", "no ", "neither", "not stated", "nothing")
-    assert all(any(word in sentence for word in silent) for sentence in sentences), sentences
+    sheet = make_sheet(HEAD)
+    opening = build_page(sheet, view).opening
+    assert opening.figures == ()
+    assert opening.unknown == ()
+    roles = ROLE_NAMES if view == "full" else (view,)
+    owed = owed_facts(sheet, roles=roles, stage="review")
+    assert [step.path for step in opening.next_steps] == [fact.path for fact in owed][
+        : len(opening.next_steps)
+    ]
+    assert len(opening.next_steps) + opening.steps_left == len(owed) > 0
 
 
 def test_a_long_summary_is_cut_after_a_sentence_and_whole_below(
@@ -374,8 +380,7 @@ def test_a_claim_within_its_stated_tolerance_is_marked_as_such() -> None:
     assert row.marked_text.startswith("≈ ")
     assert row.marked_text.endswith("recomputed: 38, within the stated tolerance")
     assert "≈" in {term.word for term in page.summary.legend}
-    last = page.summary.sentences[-1]
-    assert "1 differs by no more than the sheet accepts" in last
+    assert "1 differs by no more than the sheet allows" in page.opening.answer[-1]
     html = HtmlBook([page]).html("hardware-researcher")
     assert '<span class="check within-tolerance"><span aria-hidden="true">≈</span>' in html
 

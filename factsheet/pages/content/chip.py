@@ -69,6 +69,7 @@ def modelled_figures(derivation: Derivation) -> tuple[ModelledFigure, ...]:
             continue
         change = fact.relative_difference
         found[name] = ModelledFigure(
+            name,
             _LABELS[name],
             None if fact.claimed is None else fact.claimed.text,
             fact.text,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.pages.content.headlines import answered
 from factsheet.pages.content.results import column_provenance
 from factsheet.pages.marks import FactProvenance
 from factsheet.pages.model import FactRow, TableBlock
+from factsheet.pages.rows import answered
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.derivations.gains import (
     JOULES_PER_WATT_HOUR,
     energy_gain,
-    energy_of_inferences,
     speed_gain,
 )
 
@@ -26,16 +25,6 @@ _BASELINE = "performance.energy_baseline"
 _SPEED: tuple[tuple[Rival, str], ...] = (("throughput_gpu", "a CPU with a GPU"), ("throughput_cpu", "a CPU"))
 _MILLION = 1e6
 _DIGITS = 3
-
-
-def against_baseline(inputs: PageInputs) -> str:
-    """Return what is gained in energy over the digital alternative, in one sentence."""
-    gain = energy_gain(inputs.sheet)
-    if gain is None:
-        own = energy_of_inferences(inputs.sheet, 1) is None
-        missing = "an energy efficiency" if own else "the energy efficiency of the digital alternative"
-        return f"The gain in energy cannot be given as a figure: the sheet does not give {missing}."
-    return f"For each joule it gives {gain.factor:.3g} times as many answers as the digital alternative."
 
 
 def gains(inputs: PageInputs) -> Iterator[FactRow]:
@@ -64,17 +53,6 @@ def gains(inputs: PageInputs) -> Iterator[FactRow]:
 def _row(path: str, label: str, text: str, note: str | None) -> FactRow:
     provenance = FactProvenance("derived from the figures of both", kind="derived")
     return FactRow(path, label, "figure", (text,), "full", provenance, note=note)
-
-
-def compared_with(inputs: PageInputs) -> str:
-    """Return what the sheet itself compares with, in one sentence."""
-    names = [row[0] for row in _systems(inputs)]
-    start = answered(inputs, "model_architecture.base_model")
-    if not names and start is None:
-        return "The sheet names nothing to compare the model with."
-    beside = "" if not names else f"its scores are listed with those of {', '.join(names)}"
-    origin = "" if start is None else f"it was built from {start.answer.removesuffix('.')}"
-    return f"To compare with: {'; '.join(part for part in (beside, origin) if part)}."
 
 
 def comparison_table(inputs: PageInputs) -> TableBlock | None:

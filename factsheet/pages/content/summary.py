@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from factsheet.pages.back_matter import Answered, GlossaryTerm
 from factsheet.pages.content.glossary import legend
-from factsheet.pages.content.headlines import headlines
-from factsheet.pages.content.lead import sentences
 from factsheet.pages.content.performance import WORKED_OUT
 from factsheet.pages.marks import CHECK_WORDS, SYMBOLS
 from factsheet.pages.model import FigureBlock, FiguresBlock, PageIdentity, Summary, TableBlock
@@ -22,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.pages.back_matter import NeedRow
+    from factsheet.pages.first_screen import KeyFigure, Opening
     from factsheet.pages.inputs import PageInputs
-    from factsheet.pages.model import Headline, SectionBlock
+    from factsheet.pages.model import SectionBlock
     from factsheet.pages.rich_text import TextBlock
     from factsheet.readers.roles import ViewName
 
@@ -53,52 +52,54 @@ def reader(view: ViewName) -> str | None:
     return None if view == "full" else f"For the {singular(view)}, who {ROLES[view].description}."
 
 
-class Opening(NamedTuple):
+class Introduction(NamedTuple):
     """What the model is, in the sheet's words; `shortened` if there are more of them than half a page takes."""
 
     prose: tuple[TextBlock, ...] = ()
     shortened: bool = False
 
 
-def what_it_is(inputs: PageInputs) -> Opening:
+def what_it_is(inputs: PageInputs) -> Introduction:
     """Return the sheet's summary, cut after a sentence where it is long: the page's summary has to stay half a page."""
     stated = inputs.fact("overview.summary")
     if stated is None or stated.absence is not None:
-        return Opening()
+        return Introduction()
     prose = prose_of("overview.summary", stated)
     if sum(len(block_text(block)) for block in prose) <= _MOST_CHARACTERS:
-        return Opening(prose)
+        return Introduction(prose)
     kept = ""
     for sentence in sentences_of(block_text(prose[0])):
         if kept and len(kept) + len(sentence) >= _MOST_CHARACTERS:
             break
         kept = f"{kept} {sentence}".strip()
     shown = cut(prose[0], len(kept[:_MOST_CHARACTERS].rstrip()))
-    return Opening((replace(shown, spans=(*shown.spans, TextSpan("text", " …"))),), shortened=True)
+    return Introduction((replace(shown, spans=(*shown.spans, TextSpan("text", " …"))),), shortened=True)
 
 
 def summary(
-    inputs: PageInputs, opening: Opening, needs: tuple[NeedRow, ...], sections: tuple[SectionBlock, ...]
+    inputs: PageInputs,
+    introduction: Introduction,
+    opening: Opening,
+    *,
+    needs: tuple[NeedRow, ...],
+    sections: tuple[SectionBlock, ...],
 ) -> Summary:
-    """Return the half page that can be read alone, with a legend of the words and signs that the page uses."""
-    figures = headlines(inputs)
-    provenances = (*(headline.provenance or "" for headline in figures), *_provenances(sections))
+    """Return what the sheet says of itself, with a legend of the words and signs that the page uses."""
+    figures = opening.figures
+    provenances = (*(figure.provenance for figure in figures), *_provenances(sections))
     return Summary(
-        paragraphs=tuple(block_text(block) for block in opening.prose),
-        headlines=figures,
+        paragraphs=tuple(block_text(block) for block in introduction.prose),
         coverage=_coverage(inputs.view.name, needs),
         basis=inputs.view.basis,
         legend=(*legend(provenances), *_signs(figures, sections)),
-        question=inputs.view.question,
-        sentences=sentences(inputs, sections),
-        prose=opening.prose,
-        shortened=opening.shortened,
+        prose=introduction.prose,
+        shortened=introduction.shortened,
     )
 
 
-def _signs(figures: tuple[Headline, ...], sections: tuple[SectionBlock, ...]) -> tuple[GlossaryTerm, ...]:
+def _signs(figures: tuple[KeyFigure, ...], sections: tuple[SectionBlock, ...]) -> tuple[GlossaryTerm, ...]:
     """Return what the signs for checks mean, for those that occur."""
-    used = {headline.mark.check for headline in figures if headline.mark is not None}
+    used = {figure.mark.check for figure in figures}
     for block in (block for made in sections for block in made.blocks):
         if isinstance(block, FiguresBlock):
             used |= {row.mark.check for row in block.rows if row.mark is not None}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.pages.content.headlines import score_label
 from factsheet.pages.content.results import column_provenance
+from factsheet.pages.content.score_figures import score_label
 from factsheet.pages.figures.canvas import (
     ACCENT,
     GREY,

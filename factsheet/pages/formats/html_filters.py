@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from factsheet.pages.back_matter import MissingKind, NeedRow, Working
     from factsheet.pages.formats.html_text import Anchors
     from factsheet.pages.marks import Agreement, FactProvenance
-    from factsheet.pages.model import Block, FactRow, Headline, Page
+    from factsheet.pages.model import Block, FactRow, Page
     from factsheet.recompute.operating_grid import GridPoint, OperatingGrid
 
 
@@ -120,12 +120,10 @@ def shared_filters() -> Mapping[str, Callable[..., object]]:
         "contents": contents,
         "counts": counts,
         "cross_referenced": _cross_referenced,
-        "figure_parts": figure_parts,
         "fit": fit,
         "kind": kind,
         "kind_words": KINDS.__getitem__,
         "link": html_link,
-        "mark": mark,
         "needs": needs,
         "own_workings": own_workings,
         "parts": parts,
@@ -183,44 +181,6 @@ def symbol(agreement: Agreement) -> str:
 def kind(provenance: FactProvenance) -> str:
     """Return a class for where a figure is from."""
     return provenance.kind.replace(" ", "-")
-
-
-def mark(headline: Headline) -> str:
-    """Return the sign for the check of a headline, if it holds a figure."""
-    return "" if headline.mark is None else f"{headline.mark.symbol} "
-
-
-class FigureParts(NamedTuple):
-    """A headline as it is set: the number large, what it holds under small; `figure` is false for words."""
-
-    figure: bool
-    number: str
-    unit: str = ""
-    condition: str = ""
-    qualifier: str = ""
-
-
-_FIGURE_TEXT = re.compile(
-    r"(?:(?P<qualifier>approx\.|about|at least|at most|up to|under|over|[~≈<>≤≥]) ?)?"
-    r"(?P<number>[-−+]?\d[\d.,]*(?:e[-+]?\d+)?(?: ?× ?\d[\d.,]*)*)"
-    r"(?: (?P<unit>(?:(?:million|billion|[nµmkMGT]) )?[^\s,;()]{1,24}))?"
-    r"(?:[,;]? (?P<condition>.+))?",
-    re.DOTALL,
-)
-
-
-def figure_parts(headline: Headline) -> FigureParts:
-    """Return the number, the unit and the condition of a headline; one that holds no figure is all words."""
-    found = _FIGURE_TEXT.fullmatch(headline.text)
-    if headline.mark is None or found is None:
-        return FigureParts(figure=False, number=headline.text)
-    return FigureParts(
-        figure=True,
-        number=found["number"],
-        unit=found["unit"] or "",
-        condition=found["condition"] or "",
-        qualifier=found["qualifier"] or "",
-    )
 
 
 def needs(rows: Iterable[NeedRow]) -> list[tuple[str, ...]]:

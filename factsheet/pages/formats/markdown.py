@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from factsheet.pages.back_matter import MissingKind, NeedRow, Working
-    from factsheet.pages.model import Block, FactRow, Headline, Page, Summary
+    from factsheet.pages.first_screen import KeyFigure
+    from factsheet.pages.model import Block, FactRow, Page, Summary
     from factsheet.pages.options import RenderOptions
 
 
@@ -101,7 +102,8 @@ def _environment(overrides: Path | None) -> Environment:
             "definitions": _definitions,
             "diagrams": mermaid,
             "fenced": _fenced,
-            "headline_provenance": _headline_provenance,
+            "caveats": _caveats,
+            "key_figures": _key_figures,
             "inline": _inline,
             "kind_words": _KINDS.__getitem__,
             "link": _link,
@@ -177,8 +179,31 @@ def _provenance(row: FactRow) -> Markup:
     return _safe(_referring(row.marked_text, row.provenance.references) + _working_link(number))
 
 
-def _headline_provenance(headline: Headline) -> Markup:
-    return _safe(_referring(headline.marked_text or "", headline.references))
+def _key_figures(figures: Iterable[KeyFigure]) -> Markup:
+    """Return the figures of the first screen as a table: each with what it holds for and where it is from."""
+    rows = [
+        (
+            figure.name,
+            _safe(f"**{escape(figure.value)}** {figure.mark.symbol}"),
+            figure.condition,
+            _safe(_referring(figure.provenance, figure.references)),
+        )
+        for figure in figures
+    ]
+    return _table(("Figure", "Value", "Holds for", "Where it is from"), rows)
+
+
+def _caveats(figures: Iterable[KeyFigure]) -> list[tuple[str, Markup]]:
+    """Return what goes with each figure; what several of them share, once for all of them."""
+    grouped: dict[str, list[str]] = {}
+    for figure in figures:
+        lines = (*((figure.check,) if figure.is_checked else ()), *(caveat.text for caveat in figure.caveats))
+        for said in dict.fromkeys(lines):
+            grouped.setdefault(said, []).append(figure.name)
+    joined: dict[tuple[str, ...], list[str]] = {}
+    for said, names in grouped.items():
+        joined.setdefault(tuple(names), []).append(said)
+    return [(", ".join(names), _safe(" ".join(map(escape, lines)))) for names, lines in joined.items()]
 
 
 def _answers(rows: Iterable[FactRow]) -> list[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.recompute.comparisons.score_claims import common_rows, compare_averages
 from factsheet.recompute.comparisons.score_means import tables
-from factsheet.recompute.comparisons.score_scales import scale_of, table_scale
+from factsheet.recompute.comparisons.score_scales import drift_scale, scale_of, table_scale, training_scale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,6 +115,34 @@ def _made(difference: float, decimals: int, scale: ScoreScale) -> Gap:
     if scale.dimension != "score":
         return Gap(amount, decimals, "", scale.difference(difference), scale.better(difference))
     return Gap(amount, decimals, scale.points, better=scale.better(round(amount, decimals)))
+
+
+def training_gap(sheet: SheetFields) -> Gap | None:
+    """Return the training section's score minus that of its digital baseline; `None` without both."""
+    training = sheet.hwa_training
+    found = () if training is None else (training.accuracy, training.baseline_accuracy)
+    scores = [fact.quantity for fact in found if fact is not None and fact.quantity is not None]
+    if len(scores) != len(("analog", "digital")) or any(score.kind == "bound" for score in scores):
+        return None
+    analog, digital = scores
+    scale = training_scale(sheet, analog)
+    if not scale.like(training_scale(sheet, digital)):
+        return None
+    return _made(analog.value - digital.value, min(_decimals(one, scale) for one in scores), scale)
+
+
+def lost_at_once(sheet: SheetFields) -> bool:
+    """Return whether the first score over time is below the digital baseline by more than the accepted loss."""
+    robustness, training = sheet.robustness, sheet.hwa_training
+    if robustness is None or training is None or not robustness.over_time:
+        return False
+    facts = (training.baseline_accuracy, robustness.over_time[0].score, robustness.accepted_loss)
+    found = [fact.quantity for fact in facts if fact is not None and fact.quantity is not None]
+    if len(found) != len(facts):
+        return False
+    baseline, first, accepted = found
+    scale = drift_scale(sheet)
+    return scale.loss(baseline.meant, first.meant).low > scale.own_points(accepted).meant.high
 
 
 def average_gap(table: ResultTable) -> Gap | None:

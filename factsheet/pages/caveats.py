@@ -1,0 +1,149 @@
+"""Collect what has to travel with a figure: errata of its source, the author's note, how it is read, what it rests on.
+
+`caveats_of` is the one place that decides it; whatever shows a figure of the sheet by itself asks here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from factsheet.pages.content.glossary import words_for
+from factsheet.pages.first_screen import Caveat
+from factsheet.pages.rows import sentences_of
+from factsheet.recompute.verdict import signed_percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from factsheet.facts.fact import At
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.sheet.references import Erratum
+
+_LONGEST = 240
+"""Characters of a caveat; a longer one is cut after a sentence, and the page has all of it further down."""
+
+
+def caveats_of(inputs: PageInputs, *paths: str, at: At | None = None) -> tuple[Caveat, ...]:
+    """Return what a reader must know with a figure, the gravest first.
+
+    Args:
+        inputs: what the page is made from.
+        paths: the field of the figure, and the fields that it was worked out from.
+        at: the operating point that it holds at, where that is stated elsewhere.
+    """
+    found = [*_errata(inputs, paths)]
+    for path in paths:
+        fact = inputs.fact(path)
+        if fact is not None and fact.note is not None:
+            found.append(Caveat("note", in_short(fact.note)))
+        found += _of_recalculation(inputs, path)
+        found += _of_range(inputs, at or (None if fact is None else fact.at))
+    return tuple(dict.fromkeys(found))
+
+
+def in_short(text: str) -> str:
+    """Return a text on one line, cut after a sentence where it is long."""
+    line = " ".join(text.split())
+    if len(line) <= _LONGEST:
+        return line
+    kept = ""
+    for sentence in sentences_of(line):
+        if kept and len(kept) + len(sentence) >= _LONGEST:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return f"{kept} …"
+
+
+def _errata(inputs: PageInputs, paths: Iterable[str]) -> Iterator[Caveat]:
+    """Yield the errata on these fields, and on what the fields are made of."""
+    wanted = tuple(paths)
+    for erratum in inputs.sheet.errata or ():
+        if any(_concerns(erratum, path) for path in wanted):
+            reading = "" if erratum.reading is None else f" Read as: {erratum.reading}"
+            # Never cut: the consequence is often the last sentence.
+            text = " ".join(f"{erratum.problem}{reading}".split())
+            yield Caveat("erratum", text, inputs.references(erratum.source or ()))
+
+
+def _concerns(erratum: Erratum, path: str) -> bool:
+    """Return whether an erratum is about a field, about what holds it, or unsettled about a part of it.
+
+    One that says how the sheet reads its field settles it for whatever is made from that field.
+    """
+    at = erratum.at
+    if at == path or path.startswith((f"{at}.", f"{at}[")):
+        return True
+    if erratum.reading is not None:
+        return False
+    whole = path.partition(".averages.")[0] if ".averages." in path else path
+    if not at.startswith((f"{whole}.", f"{whole}[")):
+        return False
+    return whole == path or ".scores." in at or at.endswith(".scores")
+
+
+def _of_recalculation(inputs: PageInputs, path: str) -> Iterator[Caveat]:
+    """Yield how a figure has to be read for its recalculation, and what a model of the chip makes of it."""
+    fact = inputs.recomputed.get(path)
+    if fact is not None and fact.text:
+        if fact.verdict.fits is False:
+            yield Caveat("reading", _sentence(fact.verdict.sentence(fact.text)))
+        if fact.note:
+            yield Caveat("reading", in_short(_sentence(_named(inputs, fact.note))))
+    modelled = inputs.chip.get(path)
+    if modelled is None or not modelled.text or modelled.claim is None:
+        return
+    change = modelled.relative_difference
+    apart = "" if change is None else f" ({signed_percent(change)})"
+    fitted = inputs.fitted_to.get(path, ())
+    rests = f"has a constant that was fitted to {' and '.join(fitted)}" if fitted else ""
+    if not rests and modelled.arithmetic.weakest not in (None, "published"):
+        rests = f"has a constant that is {_STANDINGS[modelled.arithmetic.weakest or '']}"
+    yield Caveat(
+        "standing",
+        f"The chip model gives {modelled.text}{apart}." + (f" The model {rests}." if rests else ""),
+    )
+
+
+_STANDINGS = {
+    "secondary": "quoted from others",
+    "inferred": "inferred from published ones",
+    "fitted": "fitted",
+}
+
+
+_PATH = re.compile(r"\b[a-z_]+(?:\[\d+\])?(?:\.[a-z_]+(?:\[\d+\])?)+(?![\w.])")
+
+
+def _named(inputs: PageInputs, text: str) -> str:
+    """Return a text of the program with fields by their names instead of their paths."""
+
+    def name(found: re.Match[str]) -> str:
+        if found[0] not in inputs.placed and found[0] not in inputs.recomputed:
+            return found[0]
+        words = words_for(found[0], plain=not inputs.view.knows_hardware)
+        return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+    return _PATH.sub(name, text)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."
+
+
+def _of_range(inputs: PageInputs, at: At | None) -> Iterator[Caveat]:
+    """Yield that a figure lies beyond the range that the hardware is designed for."""
+    parameters = inputs.sheet.parameters
+    optimum = None if parameters is None else parameters.optimum
+    if at is None or optimum is None:
+        return
+    for name, value, designed in (
+        ("sequence length", at.seq_len, optimum.seq_len),
+        ("batch", at.batch, optimum.batch),
+    ):
+        quantity = None if designed is None else designed.quantity
+        if not isinstance(value, int) or quantity is None or quantity.meant.contains(value):
+            continue
+        yield Caveat(
+            "range", f"Outside the design range: the hardware is made for a {name} of {quantity.text}."
+        )

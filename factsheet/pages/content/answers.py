@@ -1,0 +1,271 @@
+"""Answer the question that a reader asks first, in short sentences that are made of facts of the sheet.
+
+A sentence is left out where the sheet does not have its fact; what is missing is listed once, beside the figures.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.pages.content.score_figures import main_table, score_figures, tables_of
+from factsheet.pages.key_figure import figure_text, stated
+from factsheet.pages.marks import PROVENANCE_KINDS
+from factsheet.pages.model import FiguresBlock
+from factsheet.pages.rich_text import block_text
+from factsheet.pages.rows import first_sentence, prose_of
+from factsheet.recompute.comparisons.score_gaps import compared_tasks, pair, standing
+from factsheet.recompute.derivations.gains import energy_gain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.pages.marks import FactMark, ProvenanceKind
+    from factsheet.pages.model import SectionBlock
+    from factsheet.readers.views import SentenceKey, WhatKey
+
+    Sentence = Callable[[PageInputs], str | None]
+
+_MOST_LISTED = 4
+_SILENT = "The sheet does not answer this yet."
+
+
+def answer(inputs: PageInputs, sections: Sequence[SectionBlock]) -> tuple[str, ...]:
+    """Return the sentences that answer the view's question, those that the sheet has the facts for."""
+    made = (
+        _of_figures(sections) if key == "figures" else _MAKERS[key](inputs) for key in inputs.view.sentences
+    )
+    return tuple(dict.fromkeys(sentence for sentence in made if sentence)) or (_SILENT,)
+
+
+def what_it_is_for(inputs: PageInputs) -> str:
+    """Return in one sentence what the model is to this reader."""
+    return _WHAT[inputs.view.what](inputs)
+
+
+def words_of(inputs: PageInputs, path: str) -> str | None:
+    """Return the answer at a path for the middle of a sentence: a list cut to a few, prose to its first sentence."""
+    fact = stated(inputs, path)
+    if fact is None:
+        return None
+    if fact.items:
+        more = len(fact.items) - _MOST_LISTED
+        return _and((*fact.items[:_MOST_LISTED], *((f"{more} more",) if more > 0 else ())))
+    prose = prose_of(path, fact)
+    text = block_text(prose[0]) if prose else figure_text(inputs, path) or ""
+    return first_sentence(text).rstrip(" .") or None
+
+
+def _and(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _says(words: str, *paths: str) -> Sentence:
+    """Return what makes a sentence about the first of these fields that is answered."""
+
+    def make(inputs: PageInputs) -> str | None:
+        found = next((text for path in paths if (text := words_of(inputs, path)) is not None), None)
+        return None if found is None else f"{words.format(found)}."
+
+    return make
+
+
+def _model(inputs: PageInputs) -> str:
+    return inputs.sheet.overview.model.words()
+
+
+def _family(inputs: PageInputs) -> str:
+    family = words_of(inputs, "model_architecture.family")
+    if family is None or family.casefold() in _model(inputs).casefold():
+        return _model(inputs)
+    article = "an" if family[:1] in "aeioAEIO" else "a"
+    return f"{_model(inputs)}, {article} {family}"
+
+
+def _on_chip(inputs: PageInputs) -> str:
+    """Return the network and the hardware that it runs on."""
+    chip = words_of(inputs, "hardware.inference.chip")
+    technology = words_of(inputs, "hardware.inference.technology")
+    where = (
+        f" on {chip}" + (f" ({technology})" if technology else "")
+        if chip
+        else f" for analog hardware with {technology}"
+        if technology
+        else " for analog hardware"
+    )
+    return f"{_family(inputs)},{where}." if "," in _family(inputs) else f"{_family(inputs)}{where}."
+
+
+def _by_recipe(inputs: PageInputs) -> str:
+    base = words_of(inputs, "model_architecture.base_model") or words_of(
+        inputs, "hwa_training.starting_point"
+    )
+    origin = "" if base is None else f" It starts from: {base}."
+    return f"{_family(inputs)}, trained for analog hardware.{origin}"
+
+
+def _by_training(inputs: PageInputs) -> str:
+    training, test = (words_of(inputs, f"{side}.name") for side in ("training_data", "test_data"))
+    if training is None:
+        return f"{_family(inputs)}, for analog hardware."
+    tested = "" if test is None else " and tested on it" if test == training else f" and tested on {test}"
+    return f"{_family(inputs)}, trained on {training}{tested}, for analog hardware."
+
+
+def _by_use(inputs: PageInputs) -> str:
+    stated_use = stated(inputs, "purpose.summary")
+    if stated_use is None:
+        return f"{_family(inputs)}, for analog hardware."
+    return f"{words_of(inputs, 'purpose.summary')}."
+
+
+_WHAT: dict[WhatKey, Callable[[PageInputs], str]] = {
+    "chip": _on_chip,
+    "network": _on_chip,
+    "recipe": _by_recipe,
+    "trained": _by_training,
+    "use": _by_use,
+}
+
+
+def _tiles(inputs: PageInputs) -> str | None:
+    rows, cols = (figure_text(inputs, f"parameters.tile.{side}") for side in ("rows", "cols"))
+    number = figure_text(inputs, "parameters.tiles")
+    if number is None:
+        return None
+    size = f" of {rows} × {cols} weights" if rows is not None and cols is not None else ""
+    worked_out = "" if stated(inputs, "parameters.tiles") else " (derived here; the sheet gives no number)"
+    return f"The network takes {number.removesuffix(' tiles')} tiles{size}{worked_out}."
+
+
+def _scores(inputs: PageInputs) -> str | None:
+    found, table = score_figures(inputs), main_table(inputs)
+    gap = found.compared
+    if found.analog is None:
+        said = words_of(inputs, "performance.summary")
+        return None if said is None else f"The sheet says of the scores: “{said}.”"
+    if gap is None or found.digital is None:
+        return f"The analog model scores {found.analog.value} ({found.analog.condition})."
+    of_table = table is not None and found.analog.path.startswith("performance.")
+    tasks = (compared_tasks(table) or len(table.tasks)) if of_table and table is not None else 1
+    where = f"On average over {tasks} tasks the" if tasks > 1 else "The"
+    if not gap.text.strip("0."):
+        return f"{where} analog model scores the same as the digital one."
+    side = "below" if gap.amount < 0 else "above"
+    return f"{where} analog model is {gap.size} {side} the digital one{gap.judged}."
+
+
+def _tasks(inputs: PageInputs) -> str | None:
+    table = main_table(inputs)
+    compared = None if table is None else standing(table)
+    if compared is None or compared.tasks <= 1:
+        return None
+    if compared.unknown:
+        return f"For {_and(compared.unknown)} the sheet does not say whether more is better."
+    if not compared.worse:
+        return f"It is behind on none of {compared.tasks} tasks."
+    ahead = f", ahead on {_and(compared.better)}" if compared.better else ""
+    return f"It is behind on {len(compared.worse)} of {compared.tasks} tasks{ahead}."
+
+
+def _data(inputs: PageInputs) -> str | None:
+    training, test = (words_of(inputs, f"{side}.name") for side in ("training_data", "test_data"))
+    if training is None:
+        return None
+    split = "" if stated(inputs, "test_data.split") else " The sheet does not say which split."
+    if test is None:
+        return f"It was trained on {training}; the sheet does not name the test data."
+    if training == test:
+        return f"Training and test data are both {training}.{split}"
+    return f"It was trained on {training} and tested on {test}.{split}"
+
+
+def _applications(inputs: PageInputs) -> str | None:
+    uses = words_of(inputs, "purpose.applications")
+    if uses is None:
+        return None
+    scored = tuple(dict.fromkeys(table.name for table in tables_of(inputs) if pair(table) is not None))
+    covered = f" Scores are given for {_and(scored)}; they say nothing of other uses." if scored else ""
+    return f"The sheet names these uses: {uses}.{covered}"
+
+
+def _baseline(inputs: PageInputs) -> str | None:
+    gain = energy_gain(inputs.sheet)
+    return (
+        None
+        if gain is None
+        else f"For each joule it gives {gain.factor:.3g} times as many answers as the digital alternative."
+    )
+
+
+def _of_figures(sections: Sequence[SectionBlock]) -> str | None:
+    """Say where the figures of the page come from, and what recalculation gives for them."""
+    marks = [
+        row.mark
+        for made in sections
+        for block in made.blocks
+        if isinstance(block, FiguresBlock)
+        for row in block.rows
+        if row.mark is not None
+    ]
+    if not marks:
+        return None
+    kinds = [(kind, sum(mark.provenance == kind for mark in marks)) for kind in PROVENANCE_KINDS]
+    found = [f"{count} {_ORIGINS[kind]}" for kind, count in kinds if count]
+    found[0] = found[0].replace(" ", " is " if found[0].startswith("1 ") else " are ", 1)
+    origins = _and(found)
+    if len(marks) == 1:
+        return f"The one figure in the tables below {origins.removeprefix('1 ')}.{_recomputed(marks)}"
+    return f"Of the {len(marks)} figures in the tables below, {origins}.{_recomputed(marks)}"
+
+
+_ORIGINS: dict[ProvenanceKind, str] = {
+    "measured": "measured",
+    "declared": "declared by the producer",
+    "cited": "cited from publications",
+    "simulated": "simulated",
+    "derived": "derived from others",
+    "not stated": "without a stated source",
+}
+
+
+def _recomputed(marks: Sequence[FactMark]) -> str:
+    """Return how many figures were recomputed, and how many of those come out the same."""
+    agree, allowed, differ = (
+        sum(mark.check == check for mark in marks) for check in ("agrees", "within tolerance", "differs")
+    )
+    checked = agree + allowed + differ
+    if not checked:
+        return ""
+    head = f" {checked} could be recomputed from the rest of the sheet"
+    if agree == checked:
+        return f"{head}{', and it agrees' if checked == 1 else ', and all of them agree'}."
+    counts = ((agree, "agree"), (allowed, "differ by no more than the sheet allows"), (differ, "differ"))
+    parts = [f"{count} {_verb(words, count)}" for count, words in counts if count]
+    return f"{head}: {_and(parts)}."
+
+
+def _verb(words: str, count: int) -> str:
+    verb, space, rest = words.partition(" ")
+    return f"{verb}s{space}{rest}" if count == 1 else words
+
+
+_MAKERS: dict[SentenceKey, Sentence] = {
+    "applications": _applications,
+    "baseline": _baseline,
+    "benefits": _says("Why analog hardware: {}", "purpose.benefits"),
+    "built_from": _says("It was built from {}", "model_architecture.base_model"),
+    "data": _data,
+    "interface": _says("Inputs and outputs: {}", "setup.interface", "hardware.inference.host"),
+    "licence": _says("Licence: {}", "overview.licence"),
+    "maturity": _says("State of the hardware: {}", "hardware.inference.maturity"),
+    "noise": _says("It was trained to tolerate {}", "hwa_training.non_idealities"),
+    "robustness": _says("Robustness: {}", "robustness.summary", "robustness.drift", "robustness.noise"),
+    "scores": _scores,
+    "setup": _says("To run it: {}", "setup.instructions"),
+    "tasks": _tasks,
+    "tested_where": _says(
+        "How it was evaluated: {}", "inference_methodology.evaluation", "hardware.inference.evaluation_system"
+    ),
+    "tiles": _tiles,
+}

@@ -1,0 +1,190 @@
+"""Choose the figures of the first screen: those that a reader looks for first, and what the sheet lacks of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.facts.fact import At
+from factsheet.facts.plain_kinds import NOT_STATED
+from factsheet.pages.caveats import caveats_of
+from factsheet.pages.content.glossary import words_for
+from factsheet.pages.content.performance import POINTS, energy_of_a_million, points_of
+from factsheet.pages.content.score_figures import refresh_figure, score_figures, worst_task
+from factsheet.pages.first_screen import KeyFigure, UnknownFact
+from factsheet.pages.key_figure import WORKED_OUT, key_figure, split_number, words_of_point
+from factsheet.pages.marks import FactMark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.readers.views import KeyFigureKey
+
+    Maker = Callable[[PageInputs], KeyFigure | None]
+
+MOST = 6
+"""Figures that a first screen holds."""
+_FEWEST = 3
+_EFFICIENCY = "performance.energy_efficiency"
+
+
+def key_figures(inputs: PageInputs) -> tuple[KeyFigure, ...]:
+    """Return the figures that this reader looks for first, in order; further ones only where these are few."""
+    made = list(_made(inputs, inputs.view.key_figures))
+    if len(made) < _FEWEST:
+        known = {figure.path for figure in made}
+        made += [figure for figure in _made(inputs, _FURTHER) if figure.path not in known]
+        return tuple(made[:_FEWEST])
+    return tuple(made[:MOST])
+
+
+def _made(inputs: PageInputs, keys: Iterable[KeyFigureKey]) -> Iterator[KeyFigure]:
+    for key in keys:
+        figure = _MAKERS[key](inputs)
+        if figure is not None:
+            yield figure
+
+
+def unknown_facts(inputs: PageInputs, figures: tuple[KeyFigure, ...]) -> tuple[UnknownFact, ...]:
+    """Return what this reader looks for first and finds neither as a figure nor as an answer."""
+    shown = {figure.path for figure in figures}
+    fields = [
+        _FIELDS[key] for key in inputs.view.key_figures if key in _FIELDS and _MAKERS[key](inputs) is None
+    ]
+    more = [path for path in inputs.view.wanted if path not in inputs.answered]
+    return tuple(_unknown(inputs, path) for path in dict.fromkeys((*fields, *more)) if path not in shown)
+
+
+def _unknown(inputs: PageInputs, path: str) -> UnknownFact:
+    fact = inputs.fact(path)
+    kind = "not_answered" if fact is None or fact.absence is None else fact.absence.kind
+    words = words_for(path, plain=not inputs.view.knows_hardware)
+    return UnknownFact(path, words[:1].lower() + words[1:] if not words[1:2].isupper() else words, kind)
+
+
+_FIELDS: dict[KeyFigureKey, str] = {
+    "area": "parameters.area",
+    "efficiency": _EFFICIENCY,
+    "energy_of_a_million": _EFFICIENCY,
+    "power": "parameters.power",
+    "refresh": "performance.refresh_interval",
+    "score": "performance.results",
+    "size_on_disk": "performance.size_on_disk",
+    "test_size": "test_data.size",
+    "throughput": "performance.throughput",
+    "tiles": "parameters.tiles",
+    "time": "performance.classification_time",
+    "weight_noise": "hwa_training.weight_noise",
+}
+"""The field that is missing where there is no such figure."""
+_FURTHER: tuple[KeyFigureKey, ...] = ("parameters", "analog_weights", "tiles", "devices", "size_on_disk")
+"""What stands in where a reader's own figures are few."""
+
+
+def _single(path: str, name: str, condition: str, unit: str = "") -> Maker:
+    """Return what makes the figure of a field that holds at no operating point."""
+    return lambda inputs: key_figure(inputs, path, name, condition=condition, unit=unit)
+
+
+def _at_a_point(field: str, name: str, *elsewhere: str) -> Maker:
+    """Return what makes a figure of the first operating point that has it, else of these fields."""
+
+    def make(inputs: PageInputs) -> KeyFigure | None:
+        points = points_of(inputs)
+        for index, point in enumerate(points):
+            path = f"{POINTS}{index}].{field}"
+            fact = inputs.fact(path)
+            if fact is not None and fact.absence is None:
+                at = At(point.seq_len, point.batch)
+                return key_figure(inputs, path, name, condition=words_of_point(inputs, at), at=at)
+        for path in elsewhere:
+            fact = inputs.fact(path)
+            if fact is not None and fact.absence is None:
+                return key_figure(inputs, path, name, condition=_condition(inputs, path))
+        for index, point in enumerate(points):
+            path = f"{POINTS}{index}].{field}"
+            at = At(point.seq_len, point.batch)
+            made = key_figure(inputs, path, name, condition=words_of_point(inputs, at), at=at)
+            if made is not None:
+                return made
+        made = (key_figure(inputs, path, name, condition=_condition(inputs, path)) for path in elsewhere)
+        return next((figure for figure in made if figure is not None), None)
+
+    return make
+
+
+def _condition(inputs: PageInputs, path: str) -> str:
+    """Return what a figure of the chip holds for: its operating point, and of what an energy is."""
+    fact = inputs.fact(path)
+    words = words_of_point(inputs, None if fact is None else fact.at)
+    performance = inputs.sheet.performance
+    boundary = None if performance is None else performance.energy_boundary
+    part = "" if boundary is None or boundary.absence is not None else f"; of the {boundary.words()}"
+    return words + (part if "energy" in path or "power" in path else "")
+
+
+def _million(inputs: PageInputs) -> KeyFigure | None:
+    row = energy_of_a_million(inputs)
+    if row is None:
+        return None
+    number, unit = split_number(row.paragraphs[0].removesuffix(" for the chip alone"))
+    return KeyFigure(
+        row.path,
+        "Energy of a million answers",
+        number,
+        unit,
+        f"the chip alone; {_condition(inputs, _EFFICIENCY)}",
+        row.provenance.text,
+        WORKED_OUT,
+        FactMark("derived", "not recomputed"),
+        caveats_of(inputs, _EFFICIENCY),
+    )
+
+
+def _tiles(inputs: PageInputs) -> KeyFigure | None:
+    sides = [inputs.fact(f"parameters.tile.{side}") for side in ("rows", "cols")]
+    stated = [fact.words() for fact in sides if fact is not None and fact.absence is None]
+    condition = (
+        f"tiles of {' × '.join(stated)} weights" if len(stated) == len(sides) else "size of a tile not stated"
+    )
+    return key_figure(
+        inputs, "parameters.tiles", "Tiles that hold the weights", condition=condition, unit="tiles"
+    )
+
+
+def _noise(inputs: PageInputs) -> KeyFigure | None:
+    fact = inputs.fact("hwa_training.weight_noise")
+    scale = None if fact is None else fact.relative_to
+    against = (
+        "what it is relative to is not stated" if scale in (None, NOT_STATED) else f"relative to {scale}"
+    )
+    words = {"device_model": "of the value that the device model gives", "w_max": "of the largest weight"}
+    return key_figure(
+        inputs,
+        "hwa_training.weight_noise",
+        "Weight noise in training",
+        condition=words.get(scale or "", against),
+    )
+
+
+_WHOLE = "the whole model"
+_MAKERS: dict[KeyFigureKey, Maker] = {
+    "analog_weights": _single("parameters.analog_weights", "Weights on tiles", _WHOLE, "weights"),
+    "area": _single("parameters.area", "Area of the chip", "the whole chip"),
+    "baseline_score": lambda inputs: score_figures(inputs).digital,
+    "devices": _single("parameters.devices", "Memory devices", _WHOLE, "devices"),
+    "efficiency": _at_a_point("energy_efficiency", "Energy efficiency", _EFFICIENCY),
+    "energy_of_a_million": _million,
+    "gap": lambda inputs: score_figures(inputs).gap,
+    "parameters": _single("parameters.parameters", "Parameters", _WHOLE, "parameters"),
+    "power": _at_a_point("power", "Power of the chip", "parameters.power"),
+    "refresh": refresh_figure,
+    "score": lambda inputs: score_figures(inputs).analog,
+    "size_on_disk": _single("performance.size_on_disk", "Size on disk", "the stored model"),
+    "test_size": _single("test_data.size", "Examples tested on", "the test data", "examples"),
+    "throughput": _at_a_point("throughput", "Answers per second", "performance.throughput"),
+    "tiles": _tiles,
+    "time": _at_a_point("execution_time", "Time of one run", "performance.classification_time"),
+    "weight_noise": _noise,
+    "worst_task": worst_task,
+}

@@ -1,0 +1,267 @@
+"""Make the figures of scores: of the analog model, of the digital one, the gap, the worst task, and the refresh."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.pages.caveats import caveats_of, in_short
+from factsheet.pages.content.results import RESULTS, column_provenance
+from factsheet.pages.first_screen import Caveat, KeyFigure
+from factsheet.pages.key_figure import NOT_RECOMPUTED, WORKED_OUT, key_figure, split_number, stated
+from factsheet.pages.marks import FactMark, agreement, mark_of
+from factsheet.recompute.comparisons.score_gaps import (
+    average_gap,
+    averages_of,
+    compared_tasks,
+    lost_at_once,
+    pair,
+    published_gap,
+    task_gap,
+    training_gap,
+)
+from factsheet.recompute.comparisons.score_scales import table_scale
+
+if TYPE_CHECKING:
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.recompute.comparisons.score_gaps import Gap
+    from factsheet.sheet.performance import ResultTable, System
+
+_REFRESH = "performance.refresh_interval"
+_TRAINED = "hwa_training.accuracy"
+_BASELINE = "hwa_training.baseline_accuracy"
+_SHORT = 48
+
+
+class ScoreFigures(NamedTuple):
+    """What a page says of scores by figures; `None` where the sheet has none."""
+
+    analog: KeyFigure | None = None
+    digital: KeyFigure | None = None
+    gap: KeyFigure | None = None
+    compared: Gap | None = None
+    """The gap as an amount, for a sentence."""
+
+
+def tables_of(inputs: PageInputs) -> tuple[ResultTable, ...]:
+    """Return the sheet's result tables."""
+    performance = inputs.sheet.performance
+    return () if performance is None else tuple(performance.results or ())
+
+
+def main_table(inputs: PageInputs) -> ResultTable | None:
+    """Return the table that compares an analog with a digital system best: on average, on any task, else the first."""
+    tables = tables_of(inputs)
+    compared = tuple(table for table in tables if pair(table) is not None)
+    averaged = tuple(table for table in compared if table.averages)
+    return next(iter((*averaged, *compared, *tables)), None)
+
+
+def score_label(table: ResultTable) -> str:
+    """Return what the scores of a table are called: accuracy, unless they are of a metric of another kind."""
+    scale = table_scale(table)
+    if scale is None:
+        return "Score"
+    if scale.metric:
+        return f"{scale.metric[:1].upper()}{scale.metric[1:]}"
+    return "Accuracy" if scale.share and scale.higher_is_better else "Score"
+
+
+def score_figures(inputs: PageInputs) -> ScoreFigures:
+    """Return the scores that a page opens with, all of one comparison."""
+    table = main_table(inputs)
+    systems = None if table is None else pair(table)
+    found = ScoreFigures()
+    if table is not None and systems is not None:
+        found = _of_table(inputs, table, systems)
+    if found.analog is None:
+        return _of_training(inputs, table)
+    return found._replace(analog=_with_training(inputs, found.analog))
+
+
+def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, System]) -> ScoreFigures:
+    place = f"{RESULTS}{tables_of(inputs).index(table)}]"
+    tasks = compared_tasks(table) or len(table.tasks)
+    averages = averages_of(inputs.sheet, table)
+    single = len(table.tasks) == 1
+    mean = table.tasks[0].task if single else f"average of {tasks} tasks"
+    condition = f"{table.name}, {mean}{_split(inputs, table)}"
+    sides = []
+    for side, system in zip(("analog", "digital"), systems, strict=True):
+        path = f"{place}.tasks[0].scores.{system.id}" if single else f"{place}.averages.{system.id}"
+        text = None if averages is None else averages.analog if side == "analog" else averages.digital
+        ours = averages is not None and averages.recomputed
+        if text is None and single:
+            score = table.tasks[0].scores.get(system.id)
+            text = None if score is None or score.absence is not None else score.words()
+        if text is None:
+            text, ours = _mean_of_rows(inputs, path), True
+        if text is None:
+            return ScoreFigures()
+        sides.append(_score(inputs, table, system, _Shown(side, path, text, condition, ours)))
+    gap = task_gap(table, 0) if single else averages.gap if averages is not None else average_gap(table)
+    if gap is None:
+        return ScoreFigures(*sides)
+    own = (
+        ()
+        if averages is None
+        or averages.recomputed
+        or (other := published_gap(table)) is None
+        or other.text == gap.text
+        else (Caveat("reading", f"Mean over the tasks; the rounded averages are {other.size} apart."),)
+    )
+    caveats = (*own, *sides[0].caveats, *sides[1].caveats)
+    stated_gap = table.gap is not None and table.gap.absence is None
+    path = (
+        f"{place}.gap"
+        if stated_gap
+        else f"derived.results[{tables_of(inputs).index(table)}].gap.{systems[0].id}"
+    )
+    return ScoreFigures(sides[0], sides[1], _gap(path, gap, condition, tuple(dict.fromkeys(caveats))), gap)
+
+
+class _Shown(NamedTuple):
+    side: str
+    path: str
+    text: str
+    condition: str
+    ours: bool
+    """Whether it is the mean of the rows that was worked out here."""
+
+
+def _mean_of_rows(inputs: PageInputs, path: str) -> str | None:
+    fact = inputs.recomputed.get(path)
+    return None if fact is None or not fact.text else fact.text
+
+
+def _score(inputs: PageInputs, table: ResultTable, system: System, shown: _Shown) -> KeyFigure:
+    number, unit = split_number(shown.text)
+    compared = agreement(inputs.recomputed.get(shown.path))
+    provenance = column_provenance(inputs, system)
+    placed = inputs.placed.get(shown.path)
+    named = system.name if shown.side in system.name.casefold() else f"{system.name} ({shown.side})"
+    taken = _taken(inputs) if shown.side == "analog" else ()
+    words = f"mean of the rows, derived here; rows {provenance.text}" if shown.ours else provenance.text
+    mark = FactMark("derived", "not recomputed") if shown.ours else mark_of(provenance, compared)
+    if placed is not None and placed.fact.source is not None and not shown.ours:
+        words = placed.fact.source
+        mark = replace(mark, provenance=placed.fact.source)
+    return KeyFigure(
+        shown.path,
+        f"{score_label(table)}: {named}",
+        number,
+        unit,
+        shown.condition,
+        words,
+        NOT_RECOMPUTED if compared is None else f"{compared.words[:1].upper()}{compared.words[1:]}.",
+        mark,
+        (*caveats_of(inputs, shown.path), *taken),
+        provenance.references,
+    )
+
+
+def _taken(inputs: PageInputs) -> tuple[Caveat, ...]:
+    """Return where the analog scores were taken, in the sheet's words."""
+    for path in ("inference_methodology.evaluation", "hardware.inference.evaluation_system"):
+        fact = stated(inputs, path)
+        if fact is not None:
+            return (Caveat("taken", in_short(fact.words())),)
+    return (Caveat("taken", "The sheet does not say on what the analog scores were taken."),)
+
+
+def _split(inputs: PageInputs, table: ResultTable) -> str:
+    if table.evaluation is not None and table.evaluation.words:
+        return f", {table.evaluation.words}"
+    fact = stated(inputs, "test_data.split")
+    if fact is None:
+        return ", split not stated"
+    words = " ".join(fact.words().split()).removesuffix(".")
+    return f", {words} split" if len(words) <= _SHORT and " " not in words else ""
+
+
+def _gap(path: str, gap: Gap, condition: str, caveats: tuple[Caveat, ...]) -> KeyFigure:
+    judged = "" if gap.better is None else f" ({'better' if gap.better else 'worse'})"
+    return KeyFigure(
+        path,
+        "Analog minus digital score",
+        gap.text,
+        f"{gap.unit}{judged}".strip(),
+        condition,
+        "derived here from both scores",
+        WORKED_OUT,
+        FactMark("derived", "not recomputed"),
+        caveats,
+    )
+
+
+def _of_training(inputs: PageInputs, table: ResultTable | None) -> ScoreFigures:
+    """Return the scores of the training section, for a sheet without a table that compares."""
+    metric = stated(inputs, "hwa_training.accuracy_metric")
+    condition = "metric and data not stated" if metric is None else in_short(metric.words())
+    analog = key_figure(inputs, _TRAINED, "Score after hardware-aware training", condition=condition)
+    digital = key_figure(inputs, _BASELINE, "Score of the digital baseline", condition=condition)
+    if analog is None:
+        return ScoreFigures(None, digital) if table is None else ScoreFigures()
+    analog = replace(analog, caveats=(*analog.caveats, *_taken(inputs)))
+    gap = training_gap(inputs.sheet)
+    if digital is None or gap is None:
+        return ScoreFigures(analog, digital)
+    caveats = tuple(dict.fromkeys((*analog.caveats, *digital.caveats)))
+    return ScoreFigures(analog, digital, _gap("hwa_training.accuracy", gap, condition, caveats), gap)
+
+
+def _with_training(inputs: PageInputs, analog: KeyFigure) -> KeyFigure:
+    """Return the table's score with what the training section says, where recalculation finds that it differs."""
+    fact, quoted = inputs.recomputed.get(_TRAINED), stated(inputs, _TRAINED)
+    agrees = fact is not None and fact.verdict.fits is True
+    if quoted is None or agrees or quoted.words() == analog.value:
+        return analog
+    note = Caveat("reading", f"The training section gives another score: {quoted.words()}.")
+    return replace(analog, caveats=(*analog.caveats, note))
+
+
+def refresh_figure(inputs: PageInputs) -> KeyFigure | None:
+    """Return the time until weights are programmed again, with what it is measured against."""
+    accepted = stated(inputs, "robustness.accepted_loss")
+    condition = (
+        "accepted loss not stated" if accepted is None else f"until {accepted.words()} of the score is lost"
+    )
+    made = key_figure(inputs, _REFRESH, "Weights programmed again after", condition=condition)
+    if made is None:
+        return None
+    own: list[Caveat] = []
+    if lost_at_once(inputs.sheet):
+        baseline = stated(inputs, _BASELINE)
+        against = "" if baseline is None else f" ({baseline.words()})"
+        own.append(
+            Caveat(
+                "reading",
+                f"Measured against the digital model{against}, that loss is exceeded from the start.",
+            )
+        )
+    reason = stated(inputs, "performance.refresh_reason")
+    if reason is not None:
+        own.append(Caveat("note", in_short(reason.words())))
+    return replace(made, caveats=(*made.caveats, *own))
+
+
+def worst_task(inputs: PageInputs) -> KeyFigure | None:
+    """Return the largest loss on one task; `None` where there are fewer than two tasks, or no loss."""
+    table = main_table(inputs)
+    systems = None if table is None else pair(table)
+    if table is None or systems is None or table_scale(table) is None:
+        return None
+    gaps = [(gap, row) for row in range(len(table.tasks)) if (gap := task_gap(table, row)) is not None]
+    losses = [(gap, row) for gap, row in gaps if gap.better is False]
+    if len(gaps) <= 1 or not losses:
+        return None
+    gap, row = max(losses, key=lambda entry: abs(entry[0].amount))
+    place = f"{RESULTS}{tables_of(inputs).index(table)}].tasks[{row}]"
+    paths = tuple(f"{place}.scores.{system.id}" for system in systems)
+    made = _gap(
+        place,
+        gap,
+        f"{table.name}, {table.tasks[row].task}{_split(inputs, table)}",
+        caveats_of(inputs, *paths),
+    )
+    return replace(made, name="Largest loss on one task")

@@ -1,0 +1,125 @@
+"""Define the first screen of a page: what the model is, a question with its answer, figures with their caveats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from factsheet.pages.back_matter import MissingKind
+    from factsheet.pages.marks import FactMark
+
+CaveatKind = Literal["erratum", "note", "taken", "reading", "standing", "range"]
+"""What a caveat is about: an error of the source, the author's note, how it was taken, how it has to be read to agree,
+what a model of the chip rests on, or that it lies beyond the range that the hardware is designed for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """What a reader must know with a figure, in a sentence or two.
+
+    Attributes:
+        references: numbers of its references in the page's list.
+    """
+
+    kind: CaveatKind
+    text: str
+    references: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A figure of the first screen, with everything that has to travel with it.
+
+    Attributes:
+        path: the field that holds it, or that it was worked out for.
+        name: what it is, in the reader's words.
+        number: the number as the sheet writes it, e.g. `approx. 0.19`.
+        unit: empty for a plain number.
+        condition: what it holds for: an operating point, a data set, or that none is stated.
+        provenance: where it is from, in words.
+        check: what recalculation gave, in words; `not recalculated` where it gave nothing.
+        mark: the sign for both.
+        references: numbers of its references in the page's list.
+    """
+
+    path: str
+    name: str
+    number: str
+    unit: str
+    condition: str
+    provenance: str
+    check: str
+    mark: FactMark
+    caveats: tuple[Caveat, ...] = ()
+    references: tuple[int, ...] = ()
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether `check` says something of its own: that it agrees or differs, or that it is no claim of the sheet."""
+        return self.mark.check != "not recomputed" or self.mark.provenance == "derived"
+
+    @property
+    def value(self) -> str:
+        """Number and unit on one line."""
+        return f"{self.number} {self.unit}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownFact:
+    """A fact that this reader looks for first and that the sheet does not state."""
+
+    path: str
+    label: str
+    kind: MissingKind
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What the author of a draft does next: a field, its question, and how it is answered."""
+
+    path: str
+    question: str
+    example: str
+    owed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The first screen of a page.
+
+    Attributes:
+        sentence: what the model is, in one sentence for this reader.
+        question: what this reader asks first.
+        answer: the answer in short sentences, made of facts of the sheet.
+        figures: up to six figures.
+        unknown: what this reader looks for first and the sheet does not state.
+        next_steps: what to answer next, of a sheet that has hardly been begun.
+        steps_left: how many further steps there are.
+    """
+
+    sentence: str
+    question: str
+    answer: tuple[str, ...]
+    figures: tuple[KeyFigure, ...] = ()
+    unknown: tuple[UnknownFact, ...] = ()
+    next_steps: tuple[NextStep, ...] = ()
+    steps_left: int = 0
+
+    @property
+    def unknown_line(self) -> str:
+        """What is not known, in one line; empty where nothing is missing."""
+        grouped: dict[MissingKind, list[str]] = {}
+        for fact in self.unknown:
+            grouped.setdefault(fact.kind, []).append(fact.label)
+        return " ".join(
+            f"{_UNKNOWN[kind]}: {', '.join(dict.fromkeys(labels))}." for kind, labels in grouped.items()
+        )
+
+
+_UNKNOWN: dict[MissingKind, str] = {
+    "not_disclosed": "Not disclosed",
+    "not_evaluated": "Not evaluated",
+    "not_applicable": "Does not apply",
+    "not_answered": "Not in the sheet",
+}

@@ -1,0 +1,125 @@
+"""Turn a field of the sheet into a figure that can be shown by itself, with all that has to travel with it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from factsheet.pages.caveats import caveats_of
+from factsheet.pages.first_screen import KeyFigure
+from factsheet.pages.marks import FactMark, agreement, mark_of
+from factsheet.pages.rows import provenance_of
+
+if TYPE_CHECKING:
+    from factsheet.facts.fact import At, Fact
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.recompute.facts import DerivedFact
+
+_NUMBER = re.compile(
+    r"(?P<number>.*\d(?:\s*(?:thousand|million|billion|trillion|[kMGT])\b)?)\s*(?P<unit>.*)", re.DOTALL
+)
+NOT_RECOMPUTED = "Not recomputed: the rest of the sheet does not give it."
+WORKED_OUT = "The sheet gives none; this follows from the rest of it."
+
+
+def split_number(text: str) -> tuple[str, str]:
+    """Return a quantity as number and unit: `approx. 0.19 ms` as `approx. 0.19` and `ms`."""
+    found = _NUMBER.fullmatch(text.strip())
+    return (text, "") if found is None else (found["number"], found["unit"])
+
+
+def words_of_point(inputs: PageInputs, at: At | None) -> str:
+    """Return an operating point in words, with what the sheet leaves out of it."""
+    length = None if at is None else at.seq_len
+    batch = None if at is None else at.batch
+    named = [] if length is None or inputs.without_length else [f"sequence length {length:,}"]
+    missing = [] if named or inputs.without_length else ["sequence length"]
+    if isinstance(batch, int):
+        named.append(f"batch of {batch:,}")
+    else:
+        missing.append("batch")
+    return ", ".join((*named, *((f"{' and '.join(missing)} not stated",) if missing else ())))
+
+
+def stated(inputs: PageInputs, path: str) -> Fact | None:
+    """Return the fact at a path if it has a value."""
+    fact = inputs.fact(path)
+    return None if fact is None or fact.absence is not None else fact
+
+
+def figure_text(inputs: PageInputs, path: str) -> str | None:
+    """Return a figure as the sheet writes it, else as it was worked out; `None` where there is neither."""
+    fact = stated(inputs, path)
+    if fact is not None:
+        return f"{fact.whole:,}" if fact.whole is not None else fact.words()
+    worked_out = inputs.recomputed.get(path)
+    return None if worked_out is None else worked_out.text or None
+
+
+def key_figure(
+    inputs: PageInputs,
+    path: str,
+    name: str,
+    *,
+    condition: str,
+    unit: str = "",
+    at: At | None = None,
+) -> KeyFigure | None:
+    """Return the figure at a path, stated or worked out; `None` where there is neither.
+
+    Args:
+        inputs: what the page is made from.
+        path: the field.
+        name: what the figure is, in the reader's words.
+        condition: what it holds for.
+        unit: what is counted, for a plain number.
+        at: the operating point that it holds at, where it does not state one itself.
+    """
+    placed = inputs.placed.get(path)
+    if placed is None or placed.fact.absence is not None:
+        return _worked_out(inputs, path, name, condition=condition, unit=unit)
+    text = figure_text(inputs, path)
+    if text is None or not any(char.isdigit() for char in text):
+        return None
+    number, own_unit = split_number(text)
+    compared = agreement(inputs.recomputed.get(path))
+    provenance = provenance_of(inputs, placed)
+    return KeyFigure(
+        path,
+        name,
+        number,
+        own_unit or unit,
+        condition,
+        provenance.text,
+        NOT_RECOMPUTED if compared is None else f"{compared.words[:1].upper()}{compared.words[1:]}.",
+        mark_of(provenance, compared),
+        caveats_of(inputs, path, at=at),
+        provenance.references,
+    )
+
+
+def _worked_out(inputs: PageInputs, path: str, name: str, *, condition: str, unit: str) -> KeyFigure | None:
+    fact = inputs.recomputed.get(path)
+    if fact is None or not fact.text or fact.claim is not None:
+        return None
+    number, own_unit = split_number(fact.text)
+    return KeyFigure(
+        path,
+        name,
+        number,
+        own_unit or unit,
+        condition,
+        f"derived here from {_inputs(fact)}",
+        WORKED_OUT,
+        FactMark("derived", "not recomputed"),
+        caveats_of(inputs, path),
+    )
+
+
+def _inputs(fact: DerivedFact) -> str:
+    if fact.standing == "structure":
+        return "the declared network"
+    names = tuple(dict.fromkeys(given.name for given in fact.inputs))
+    return (
+        f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0] if names else "the sheet"
+    )
