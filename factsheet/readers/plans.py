@@ -254,7 +254,7 @@ _SOFTWARE_DEVELOPER = View(
         "test_data.language",
     ),
     question="What can I build with it, and how do I call it?",
-    sentences=("applications", "interface", "setup", "baseline", "licence"),
+    sentences=("applications", "scores", "baseline", "interface", "setup", "licence"),
     figures=("latency", "accuracy"),
     tables=("gains",),
 )
@@ -294,7 +294,7 @@ _BUSINESS_EXPERT = View(
         "role (Table 1)."
     ),
     question="What does it do for a business, what does it save, and can it be had?",
-    sentences=("applications", "baseline", "benefits", "maturity", "licence"),
+    sentences=("applications", "scores", "baseline", "maturity", "benefits", "licence"),
     figures=("accuracy",),
     tables=("gains",),
 )

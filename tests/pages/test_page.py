@@ -452,7 +452,7 @@ def test_a_table_without_averages_opens_with_the_mean_of_its_rows(
     score = key_figure(page, "performance.results[0].averages.a")
     # The one row that both systems have a score in.
     assert (score.value, score.mark.provenance) == ("50 %", "derived")
-    assert score.provenance == "mean of the rows, derived here; rows declared"
+    assert score.provenance == "mean of the rows, derived here; the rows: declared"
 
 
 def test_a_withheld_summary_is_missing_and_not_the_summary(make_sheet: Callable[[str], SheetFields]) -> None:

@@ -141,7 +141,7 @@ def _score(inputs: PageInputs, table: ResultTable, system: System, shown: _Shown
     placed = inputs.placed.get(shown.path)
     named = system.name if shown.side in system.name.casefold() else f"{system.name} ({shown.side})"
     taken = _taken(inputs) if shown.side == "analog" else ()
-    words = f"mean of the rows, derived here; rows {provenance.text}" if shown.ours else provenance.text
+    words = f"mean of the rows, derived here; the rows: {provenance.text}" if shown.ours else provenance.text
     mark = FactMark("derived", "not recomputed") if shown.ours else mark_of(provenance, compared)
     if placed is not None and placed.fact.source is not None and not shown.ours:
         words = placed.fact.source
