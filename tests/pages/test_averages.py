@@ -61,7 +61,10 @@ def test_an_average_that_is_not_that_of_the_rows_is_not_mixed_with_their_gap(chi
     text, score, gap = opening(page)
     assert {float(number) for number in re.findall(r"\d+\.\d+", text)} == {0.66}
     assert gap.value == "−0.66 points (worse)"
-    assert (score.value, score.provenance) == ("80.57 %", "mean of the rows, derived here; the rows: origin not stated")
+    assert (score.value, score.provenance) == (
+        "80.57 %",
+        "mean of the rows, derived here; the rows: origin not stated",
+    )
     assert "80.57" in score.check
     stated, recomputed = ([cell for cell in row if cell] for row in closing(page))
     # 82 - 81.23 = 0.77, to the digits of 82.

@@ -107,8 +107,8 @@ def _at_a_point(field: str, name: str, *elsewhere: str) -> Maker:
             made = key_figure(inputs, path, name, condition=words_of_point(inputs, at), at=at)
             if made is not None:
                 return made
-        made = (key_figure(inputs, path, name, condition=_condition(inputs, path)) for path in elsewhere)
-        return next((figure for figure in made if figure is not None), None)
+        others = (key_figure(inputs, path, name, condition=_condition(inputs, path)) for path in elsewhere)
+        return next((figure for figure in others if figure is not None), None)
 
     return make
 

@@ -12,8 +12,8 @@ from factsheet.pages.first_screen import NextStep, Opening
 from factsheet.readers.roles import ROLE_NAMES
 
 if TYPE_CHECKING:
-    from factsheet.pages.first_screen import SectionBlock
     from factsheet.pages.inputs import PageInputs
+    from factsheet.pages.model import SectionBlock
 
 _MOST_STEPS = 5
 _BEGUN = 3

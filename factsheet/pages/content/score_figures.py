@@ -101,7 +101,7 @@ def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, Sys
         sides.append(_score(inputs, table, system, _Shown(side, path, text, condition, ours)))
     gap = task_gap(table, 0) if single else averages.gap if averages is not None else average_gap(table)
     if gap is None:
-        return ScoreFigures(*sides)
+        return ScoreFigures(sides[0], sides[1])
     own = (
         ()
         if averages is None
