@@ -83,6 +83,10 @@ COMMANDS = {
         "render.preview:command",
         "Show the sheet in the browser and load it again whenever it is saved; on this machine alone.",
     ),
+    "badge": CommandEntry(
+        "badge:command",
+        "Write a badge of a sheet that says what was checked: errors, recomputed figures that agree, status.",
+    ),
     "schema": CommandEntry(
         "schema:command", "Write the JSON Schema (2020-12) of a sheet, for editors and other tools."
     ),

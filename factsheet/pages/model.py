@@ -268,3 +268,29 @@ class Page:
     identity: PageIdentity
     workings: tuple[Working, ...] = ()
     grid: OperatingGrid | None = None
+
+    @property
+    def rows(self) -> tuple[FactRow, ...]:
+        """Every answer of the page, those of its whole sheet first: they are never cut."""
+        blocks = [block for made in (*self.whole.sections, *self.sections) for block in made.blocks]
+        return tuple(
+            row
+            for block in blocks
+            if not isinstance(block, TableBlock | FigureBlock)
+            for row in (block.rows if isinstance(block, FiguresBlock) else (block.row,))
+        )
+
+    def fact(self, path: str) -> FactRow:
+        """Return the answer at a path, for a template that knows what it wants: `page.fact("parameters.power").answer`.
+
+        What the sheet does not answer is a row as well, whose answer says so in words.
+        """
+        for row in self.rows:
+            if path == row.path or path in row.also:
+                return row
+        groups = (*self.missing.groups, *self.whole.missing)
+        missing = (row for group in groups for row in (*group.rows, *group.beside) if row.path == path)
+        absent = next(missing, None)
+        words = "not answered" if absent is None else absent.kind.replace("_", " ")
+        label = path if absent is None else absent.label
+        return FactRow(path, label, "line", (words,), "full", FactProvenance("not stated"))

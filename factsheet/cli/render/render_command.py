@@ -138,11 +138,18 @@ def _created() -> datetime | None:
 
 
 def _views(role: str) -> tuple[ViewName, ...]:
-    if role == EVERY:
-        return VIEW_NAMES
+    return VIEW_NAMES if role == EVERY else (view_named(role),)
+
+
+def view_named(role: str) -> ViewName:
+    """Return the view that `--role` names.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
     for view in VIEW_NAMES:
         if role == view:
-            return (view,)
+            return view
     raise UsageError(
         f"there is no view `{role[:60]}`",
         help=f"the views are {', '.join(VIEW_NAMES)}; `full` shows everything, `all` writes every view",
