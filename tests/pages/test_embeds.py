@@ -1,10 +1,10 @@
-"""What other pages show of a sheet, and a letter of the user's own: the example of the documentation, as it is printed."""
+"""Embeds of a sheet in other pages, and a letter of the user's own: the example of the documentation as printed."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from hostile import attacking
@@ -22,7 +22,7 @@ SOUND = SheetSeal(0, 4, 4, "published")
 
 
 def test_a_badge_says_what_was_checked() -> None:
-    drawn = ElementTree.fromstring(badge_svg(SOUND))  # noqa: S314  our own
+    drawn = ET.fromstring(badge_svg(SOUND))  # noqa: S314  our own
     assert drawn.attrib["aria-label"] == "FactSheet checked · 4 of 4 recomputed · published"
 
 
@@ -49,7 +49,7 @@ def test_the_count_is_that_of_the_figures_with_a_verdict() -> None:
 
 def test_embeds_of_a_hostile_sheet_are_well_formed_and_fetch_nothing() -> None:
     for page in pages_of(attacking("http://127.0.0.1:9/trap")):
-        drawn = ElementTree.fromstring(card_svg(page, SOUND))  # noqa: S314  our own
+        drawn = ET.fromstring(card_svg(page, SOUND))  # noqa: S314  our own
         assert {element.tag.rpartition("}")[2] for element in drawn.iter()} <= {
             "svg",
             "title",
