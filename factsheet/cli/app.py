@@ -84,7 +84,7 @@ COMMANDS = {
         "Show the sheet in the browser and load it again whenever it is saved; on this machine alone.",
     ),
     "badge": CommandEntry(
-        "badge:command",
+        "render.badge:command",
         "Write a badge of a sheet that says what was checked: errors, recomputed figures that agree, status.",
     ),
     "schema": CommandEntry(
