@@ -400,7 +400,7 @@ def test_the_first_figure_is_seen_without_scrolling(browser: Any, tmp_path: Path
     made = factsheet.load(source)
     file = tmp_path / "page.html"
     file.write_text(HtmlBook(pages_of(made)).html("full"), "utf-8")
-    for viewport, lowest in ((LAPTOP, 500), (HANDSET, 800)):
+    for viewport, lowest in ((LAPTOP, 500), (HANDSET, 600)):
         page = open_page(browser, file, viewport=viewport)
         for view in VIEW_NAMES:
             go(page, view)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from factsheet.pages.figures.canvas import cut, width_of
 from factsheet.pages.formats.html import html_environment, policy, source
-from factsheet.pages.formats.html_filters import figure_parts
 from factsheet.pages.formats.html_text import Anchors
 from factsheet.pages.formats.templates import render_template
 from factsheet.pages.text import clean
@@ -15,7 +14,8 @@ from factsheet.pages.text import clean
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from factsheet.pages.model import Headline, Page
+    from factsheet.pages.first_screen import KeyFigure
+    from factsheet.pages.model import Page
 
 _GOOD, _OPEN, _BAD = "#14633a", "#754800", "#a3202e"
 """Grounds for white letters, each with a contrast of 7 to 1 or more."""
@@ -89,12 +89,15 @@ _MOST = 4
 
 def card_svg(page: Page, seal: SheetSeal) -> str:
     """Return a card: the model, the first figures of a reader with what they hold for, and the badge's words."""
-    figures = [headline for headline in page.summary.headlines if figure_parts(headline).figure][:_MOST]
+    figures = page.opening.figures[:_MOST]
     height = 96 + 78 * -(-len(figures) // 2)
     title = cut(page.title, _WIDTH - 32, 18)
     words = [
         page.title,
-        *(f"{figure.label}: {figure.text} ({figure.provenance})" for figure in figures),
+        *(
+            f"{figure.name}: {figure.value}, {figure.condition} ({figure.provenance}; {figure.check})"
+            for figure in figures
+        ),
         *seal.parts,
     ]
     shapes = [
@@ -113,16 +116,14 @@ def card_svg(page: Page, seal: SheetSeal) -> str:
     )
 
 
-def _figure(headline: Headline, x: int, y: int) -> list[str]:
-    parts, room = figure_parts(headline), _WIDTH // 2 - 32
-    number = cut(f"{parts.qualifier} {parts.number} {parts.unit}".strip(), room, 20)
-    origin = "" if headline.provenance is None else f"{headline.marked_text}"
+def _figure(figure: KeyFigure, x: int, y: int) -> list[str]:
+    room = _WIDTH // 2 - 32
     return [
         f'<path d="M{x} {y}h{room}" stroke="#16202b" stroke-width="1.5"/>',
-        _text(x, y + 16, cut(headline.label, room), soft=True),
-        _text(x, y + 38, number, size=20, bold=True),
-        _text(x, y + 53, cut(parts.condition, room, 11), size=11),
-        _text(x, y + 67, cut(origin, room, 11), size=11, soft=True),
+        _text(x, y + 16, cut(figure.name, room), soft=True),
+        _text(x, y + 38, cut(figure.value, room, 20), size=20, bold=True),
+        _text(x, y + 53, cut(figure.condition, room, 11), size=11),
+        _text(x, y + 67, cut(f"{figure.mark.symbol} {figure.provenance}", room, 11), size=11, soft=True),
     ]
 
 
