@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.facts.fact import Fact
+from factsheet.facts.placeholders import LONGEST, is_placeholder
 from factsheet.facts.section import Record
 from factsheet.sheet.load import read_factsheet
 
@@ -62,7 +63,7 @@ def _is_given(node: object, parts: tuple[str, ...]) -> bool:
         if node is None:
             return False
         if type(node) is Fact:
-            return True  # with a value, or with the reason why there is none
+            return not _is_placeholder(node)  # with a value, or with the reason why there is none
     return node is not None and (isinstance(node, Fact) or any(True for _ in _below(node, "")))
 
 
@@ -94,7 +95,7 @@ def _values(node: object, parts: tuple[str, ...], path: str) -> Iterator[SaidWhy
     if isinstance(node, Fact):
         if node.absence is not None:
             yield SaidWhyNot(path, node.absence.kind, node.absence.reason)
-        elif node.value is not None:
+        elif node.value is not None and not _is_placeholder(node):
             yield True
     elif not parts:
         yield from _below(node, path)
@@ -104,6 +105,14 @@ def _values(node: object, parts: tuple[str, ...], path: str) -> Iterator[SaidWhy
     else:
         here = f"{path}.{parts[0]}" if path else parts[0]
         yield from _values(getattr(node, parts[0], None), parts[1:], here)
+
+
+def _is_placeholder(fact: Fact) -> bool:
+    """Return whether words such as `TBD` stand where the value should be."""
+    value = fact.value
+    if isinstance(value, str):
+        return len(value) <= LONGEST and is_placeholder(value)
+    return isinstance(value, tuple) and all(len(text) <= LONGEST and is_placeholder(text) for text in value)
 
 
 def _below(node: object, path: str) -> Iterator[SaidWhyNot | bool]:

@@ -21,6 +21,10 @@ class CommandEntry(NamedTuple):
 
 
 COMMANDS = {
+    "new": CommandEntry(
+        "authoring.new:command",
+        "Begin a sheet from what a team has: facts of its files, what follows from them, a question for each gap.",
+    ),
     "validate": CommandEntry(
         "validate.validate_command:command",
         "Check sheets: syntax, schema, facts against each other and against recomputation, evidence, prose.",

@@ -17,9 +17,9 @@ HEAD = 64 * 1024
 
 def kinds() -> tuple[ImportKind, ...]:
     """Return every kind, in the order in which they are tried: those that look into files before names alone."""
-    from factsheet.authoring.importing import network  # readers are loaded where one is asked for
+    from factsheet.authoring.importing import answers, network  # readers are loaded where one is asked for
 
-    return (network.KIND,)
+    return (answers.KIND, network.KIND)
 
 
 def recognise(path: Path) -> ImportKind | None:

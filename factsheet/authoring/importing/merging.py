@@ -84,8 +84,7 @@ def merge(imports: Iterable[Imported]) -> Draft:
                 continue
             there = value_at(data, found.path)
             known = _stating(taken, found.path)
-            if there is None and _has_place(data, found.path):
-                _put(data, found.path, found.answer())
+            if there is None and put(data, found.path, found.answer()):
                 taken[found.path] = Taken(found.path, found, source.name)
             elif known is not None and not agree(found.path, there, found.value):
                 conflicts.append(Conflict(found.path, there, known, found, source.name))
@@ -150,14 +149,15 @@ def annotation_at(path: KeyPath) -> Any:
             return None
         kinds = tuple(field.metadata)
         found = typing.Annotated[(field.annotation, *kinds)] if kinds else field.annotation
-        record = _record_in(field.annotation)
+        record = record_in(field.annotation)
     return found
 
 
-def _record_in(annotation: object) -> type[Record] | None:
+def record_in(annotation: object) -> type[Record] | None:
+    """Return the record that a field holds, or a list of; `None` where it holds none."""
     if isinstance(annotation, type) and issubclass(annotation, Record):
         return annotation
-    return next(filter(None, map(_record_in, typing.get_args(annotation))), None)
+    return next(filter(None, map(record_in, typing.get_args(annotation))), None)
 
 
 def _stating(taken: dict[KeyPath, Taken], path: KeyPath) -> Taken | None:
@@ -180,7 +180,10 @@ def _has_place(data: Any, path: KeyPath) -> bool:
     return isinstance(data, dict | list) and not (isinstance(data, dict) and "value" in data)
 
 
-def _put(data: dict[str, Any], path: KeyPath, value: Data) -> None:
+def put(data: dict[str, Any], path: KeyPath, value: Data) -> bool:
+    """Put a value at a path with the mappings above it, and return whether there is a place for it."""
+    if not _has_place(data, path):
+        return False
     node: Any = data
     for step, following in pairwise(path):
         empty: Any = [] if isinstance(following, int) else {}
@@ -196,6 +199,7 @@ def _put(data: dict[str, Any], path: KeyPath, value: Data) -> None:
         node.append(value)
     else:
         node[path[-1]] = value
+    return True
 
 
 def _add_row(data: dict[str, Any], taken: dict[KeyPath, Taken], name: str, found: Found) -> None:
@@ -211,7 +215,7 @@ def _add_row(data: dict[str, Any], taken: dict[KeyPath, Taken], name: str, found
     if any(row == other or _same_row(row, other) for other in rows):
         return
     path = (*above, len(rows))
-    _put(data, path, row)
+    put(data, path, row)
     taken[path] = Taken(path, found, name)
 
 

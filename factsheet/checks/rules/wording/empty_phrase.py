@@ -18,12 +18,13 @@ why}`.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.prose import prose_of
 from factsheet.checks.rule import Rule
+from factsheet.facts.placeholders import LONGEST, is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,38 +38,19 @@ _ANYWHERE = (
     r"\b(?:TBD|TBA|TBC|TODO|FIXME|X{3,4}|[Ll]orem ipsum)\b|(?<![-\w=/?])\?{2,}(?![-\w/?])"
     r"|[\[<{](?:[Ii]nsert|[Ff]ill in|[Dd]escribe|todo|tbd|placeholder)\b[^\]>}]{0,200}[\]>}]"
 )
-_WHOLE_ANSWERS = """
-n/a|na|n.a|not available|unknown|not known|coming soon|to come|to follow|soon|later|pending|wip
-work in progress|tbd|tba|tbc|todo|to do|to be done|to be determined|to be announced|to be added|to be defined
-to be completed|to be confirmed|to be decided|to be filled in|to be written|fill in|fill me in|fill this in
-please fill in|xxx|placeholder|dummy|asdf|lorem ipsum|see above|see below|-|--|---|–|—|…|?|_|__|/
-"""
-_LONGEST = 24
-"""No shorter than the longest of these with a full stop after it."""
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
     prose = prose_of(context.sheet)
-    whole = [text for text in prose.texts if len(text) <= _LONGEST and _is_empty(text)]
+    whole = [text for text in prose.texts if len(text) <= LONGEST and is_placeholder(text)]
     if not whole and not _may_hold_marks(prose):
         return
     for passage in prose.passages():
-        if len(passage.text) <= _LONGEST and _is_empty(passage.text):
+        if len(passage.text) <= LONGEST and is_placeholder(passage.text):
             yield _finding(passage, passage.text)
         else:
             for match in re.finditer(_ANYWHERE, passage.text):
                 yield _finding(passage, match[0])
-
-
-@lru_cache(maxsize=4096)
-def _is_empty(text: str) -> bool:
-    """Return whether a whole answer says nothing."""
-    return text.casefold().strip(" .!()[]<>\"'") in _empty() or not text.strip(" .")
-
-
-@cache
-def _empty() -> frozenset[str]:
-    return frozenset(_WHOLE_ANSWERS.strip().replace("\n", "|").split("|"))
 
 
 def _may_hold_marks(prose: SheetProse) -> bool:

@@ -1,0 +1,93 @@
+"""Say of a sheet that was begun what was taken from where, what was assumed, and what was not taken."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from factsheet._version import __version__
+from factsheet.authoring.importing.merging import said
+from factsheet.reports.text import one_line
+from factsheet.source.document import dotted
+
+if TYPE_CHECKING:
+    from factsheet.authoring.drafting import NewSheet
+
+SCHEMA = "factsheet.new/1"
+_SHOWN = 12
+"""Of what was not taken, on a terminal; the report in JSON has all."""
+
+
+def report_lines(made: NewSheet, name: str) -> list[str]:
+    """Return the account for a terminal, a line for each thing that somebody should look at."""
+    by_source = Counter(one.name for one in made.taken)
+    lines = [f"{one_line(name)}: {len(made.questions)} questions left"]
+    lines += [
+        f"  {one_line(source.name)}, {source.kind}: {by_source[source.name]} facts" for source in made.imports
+    ]
+    if by_source["factsheet"]:
+        lines.append(f"  computed from these: {by_source['factsheet']} facts")
+    lines += [f"  sources differ on {dotted(one.path)}: {one_line(one.words)}" for one in made.conflicts]
+    for source in made.imports:
+        lines += [
+            f"  unclear, {dotted(one.path)}: {one_line(one.what)} ({one_line(one.where)})"
+            for one in source.unclear
+        ]
+    for source_name, left in made.left_out[:_SHOWN]:
+        what = f"{one_line(said(left.what))} ({one_line(left.where)})"
+        lines.append(f"  not taken, {one_line(source_name)}: {what}: {one_line(left.why)}")
+    if len(made.left_out) > _SHOWN:
+        lines.append(f"  … and {len(made.left_out) - _SHOWN} more not taken; `--report FILE` lists them")
+    return lines
+
+
+def report_json(made: NewSheet) -> str:
+    """Return the account as JSON. Keys are only ever added to version 1."""
+    data: dict[str, Any] = {
+        "schema": SCHEMA,
+        "tool": {"name": "factsheet", "version": __version__},
+        "sources": [{"name": one.name, "kind": one.kind} for one in made.imports],
+        "taken": [
+            {
+                "path": dotted(one.path),
+                "value": one.found.value,
+                "from": one.name,
+                "where": one.found.where,
+                "source": one.found.source,
+                "note": one.found.note,
+            }
+            for one in made.taken
+        ],
+        "conflicts": [
+            {
+                "path": dotted(one.path),
+                "kept": one.value,
+                "from": one.first.name,
+                "other": one.other.value,
+                "other_from": one.name,
+                "other_where": one.other.where,
+            }
+            for one in made.conflicts
+        ],
+        "unclear": [
+            {
+                "from": source.name,
+                "path": dotted(one.path),
+                "what": one.what,
+                "where": one.where,
+                "readings": [{"words": words, "value": value} for words, value in one.readings],
+            }
+            for source in made.imports
+            for one in source.unclear
+        ],
+        "left_out": [
+            {"from": name, "where": one.where, "what": one.what, "why": one.why}
+            for name, one in made.left_out
+        ],
+        "questions": [
+            {"path": one.path, "question": one.question, "owed_by": one.owed_by, "how": one.how}
+            for one in made.questions
+        ],
+    }
+    return json.dumps(data, indent=2, default=str) + "\n"

@@ -1,0 +1,361 @@
+"""Begin a sheet from what a team has: facts of its sources, what follows from them, and a question for each gap."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from factsheet.authoring.computed import computed_facts
+from factsheet.authoring.draft_text import draft_text
+from factsheet.authoring.found import Found
+from factsheet.authoring.importing.answers import read_answers
+from factsheet.authoring.importing.imported import NEW_ROW, Imported, ImportOptions, LeftOut
+from factsheet.authoring.importing.kinds import kind_of
+from factsheet.authoring.importing.merging import Taken, merge, put
+from factsheet.authoring.todo import OwedFact, owed_facts
+from factsheet.checks.engine import check_document
+from factsheet.errors import FactsheetError, UsageError
+from factsheet.readers.roles import ROLE_NAMES
+from factsheet.recompute.engine import recompute
+from factsheet.recompute.request import Request
+from factsheet.sheet.load import read_factsheet
+from factsheet.source.document import dotted
+from factsheet.source.editing import value_at
+from factsheet.source.loader import load_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from factsheet.authoring.importing.merging import Conflict
+    from factsheet.hardware.profile import Profile
+    from factsheet.readers.roles import RoleName
+    from factsheet.readers.stages import StageName
+    from factsheet.sheet.model import SheetFields
+    from factsheet.source.document import KeyPath
+
+_ROUNDS = 20
+"""A fact that is left out can uncover a fault of another; a draft of sources alone is through in two or three."""
+_COMPUTED = "factsheet"
+"""What computed facts are said to be from."""
+_TEXTS = frozenset({"overview", "purpose", "setup", "references", "limitations", "factsheet"})
+"""Sections of words, which have no provenance of figures."""
+
+
+@dataclass(frozen=True)
+class NewSheet:
+    """A sheet that was begun, and the account of it.
+
+    Attributes:
+        text: the YAML, with a comment for each question.
+        sheet: what the text says.
+        taken: each fact in it that a source states or that was computed, with the source.
+        conflicts: what sources do not agree on; the one named first stands.
+        left_out: what sources state and the sheet does not, with the reason.
+        imports: what each source gave.
+        questions: what is still owed.
+    """
+
+    text: str
+    sheet: SheetFields
+    taken: tuple[Taken, ...]
+    conflicts: tuple[Conflict, ...]
+    left_out: tuple[tuple[str, LeftOut], ...]
+    imports: tuple[Imported, ...]
+    questions: tuple[OwedFact, ...]
+
+
+def begin_sheet(
+    imports: Sequence[Imported],
+    *,
+    name: str,
+    today: date,
+    request: Request | None = None,
+    roles: Sequence[RoleName],
+    stage: StageName = "published",
+) -> NewSheet:
+    """Return a sheet with all that sources state and that follows from it; the rest are questions.
+
+    Args:
+        imports: what sources gave, the one that has the say first.
+        name: what to call the model where no source names it.
+        today: the date of the sheet.
+        request: sequence length, batch and chip that figures are computed at.
+        roles: whose questions are asked.
+        stage: the stage whose demands are asked.
+
+    Raises:
+        UsageError: the sources contradict the schema in a way that leaving facts out does not heal.
+    """
+    draft = merge(imports)
+    request = request or Request()
+    data, taken = draft.data, list(draft.taken)
+    _begin(data, taken, name, today)
+    _cite(data, imports, taken)
+    left: list[tuple[str, LeftOut]] = [(one.name, out) for one in imports for out in one.left_out]
+    left += _without_misfits(data, taken)
+    _compute(data, taken, request)
+    left += _without_misfits(data, taken)
+    left += _without_faults(data, taken)
+    sheet = _sheet(data)
+    questions = owed_facts(sheet, name="SHEET", roles=roles, stage=stage)
+    text = draft_text(data, replace(draft, taken=tuple(taken)), questions)
+    loaded = load_bytes(text.encode(), name).document
+    return NewSheet(
+        text,
+        sheet if loaded is None else _sheet(loaded.data),
+        tuple(taken),
+        draft.conflicts,
+        tuple(left),
+        tuple(imports),
+        questions,
+    )
+
+
+def _begin(data: dict[str, Any], taken: list[Taken], name: str, today: date) -> None:
+    overview = data.setdefault("overview", {})
+    for key in ("model", "name"):
+        if key not in overview:
+            value = overview.get("model", name)
+            value = value["value"] if isinstance(value, dict) and "value" in value else value
+            overview[key] = f"{value} on analog AI hardware" if key == "name" else value
+            taken.append(
+                Taken(("overview", key), Found(("overview", key), overview[key], "the name given"), _COMPUTED)
+            )
+    overview["status"] = "draft"
+    overview.setdefault("date", today.isoformat())
+    data["factsheet"] = 1
+
+
+def _cite(data: dict[str, Any], imports: Sequence[Imported], taken: list[Taken]) -> None:
+    """Say where figures come from: a reference for each source, named by the sections that it filled."""
+    references = data.setdefault("references", [])
+    known = {one.get("id") for one in references if isinstance(one, dict)}
+    ids: dict[str, str] = {}
+    for source in imports:
+        if (
+            not source.facts
+            or source.kind == "answers"
+            or "factsheet" in {found.path[0] for found in source.facts}
+        ):
+            continue
+        identifier = _identifier(source.name, known)
+        known.add(identifier)
+        ids[source.name] = identifier
+    used: set[str] = set()
+    for section in list(data):
+        if section in _TEXTS or not isinstance(data[section], dict) or "provenance" in data[section]:
+            continue
+        names = dict.fromkeys(one.name for one in taken if one.path[0] == section and one.name in ids)
+        if names:
+            evidence = [ids[source] for source in names]
+            used.update(evidence)
+            data[section]["provenance"] = {"source": "declared", "evidence": evidence}
+    for source in imports:
+        if ids.get(source.name) in used:
+            reference = {
+                "id": ids[source.name],
+                "title": f"{source.name}, {source.kind}",
+                "note": "Read by `factsheet new`.",
+            }
+            references.append(reference)
+    if not references:
+        del data["references"]
+
+
+def _identifier(name: str, known: set[Any]) -> str:
+    base = re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-._")[:60] or "source"
+    return next(
+        found
+        for number in range(1, len(known) + 3)
+        if (found := base if number == 1 else f"{base}-{number}") not in known
+    )
+
+
+def _sheet(data: Any) -> SheetFields:
+    sheet, misfits = read_factsheet(data)
+    if sheet is None or misfits:
+        first = misfits[0] if misfits else None
+        raise UsageError(
+            f"no sheet follows from these sources: {first.message if first else 'nothing usable is left'}",
+            first.why if first else "",
+            "leave out the source that states it, or give the answer with --answers",
+            place=dotted(first.path) if first else "",
+        )
+    return sheet
+
+
+def _compute(data: dict[str, Any], taken: list[Taken], request: Request) -> None:
+    """Add what follows from the facts, on a chip where one is named."""
+    if request.profile is not None:
+        for found in _of_profile(request.profile):
+            _add(data, taken, found)
+    sheet, misfits = read_factsheet(data)
+    if sheet is None or misfits:
+        return
+    asked = replace(request, profile=None)
+    try:
+        for found in computed_facts(sheet, asked):
+            _add(data, taken, found)
+        sheet, _ = read_factsheet(data)
+        if sheet is not None:
+            for found in _in_words(sheet, asked):
+                _add(data, taken, found)
+    except FactsheetError:
+        return
+
+
+def _of_profile(profile: Profile) -> Iterator[Found]:
+    yield Found(
+        ("hardware", "inference", "profile"),
+        profile.name,
+        f"profile {profile.name}",
+        "derived",
+        "The profile that time, power, energy and area are estimated on.",
+    )
+    from factsheet.hardware.chip import description_of  # only where a chip is named
+
+    technology = description_of(profile).technology
+    if technology:
+        yield Found(("hardware", "inference", "technology"), technology, f"profile {profile.name}")
+    rows, cols, devices = (side.value for side in profile.geometry.sides)
+    tile = {"rows": int(rows), "cols": int(cols), "devices_per_weight": int(devices)}
+    yield Found(("parameters", "tile"), tile, f"profile {profile.name}")
+
+
+def _in_words(sheet: SheetFields, request: Request) -> Iterator[Found]:
+    """Say what the operators are in a sentence, and the chip's figures where readers look for them first."""
+    derivation = recompute(sheet, request)
+    totals, tile, point = derivation.totals, derivation.tile, derivation.point
+    computed = "factsheet derive"
+    if totals.parameters is not None and totals.analog_weights is not None:
+        family = sheet.model_architecture and sheet.model_architecture.family
+        words = f"{totals.parameters:,} parameters, {totals.analog_weights:,} of them in matrices on tiles"
+        begin = f"{family.words()}: " if family else ""
+        yield Found(("model_architecture", "summary"), f"{begin}{words}.", computed, "derived")
+    if totals.tiles is not None and tile is not None and totals.utilisation is not None:
+        mapping = (
+            f"Each matrix on tiles of its own: {totals.tiles:,} tiles of {tile.rows} x {tile.cols},"
+            f" {totals.utilisation:.1%} of their cells hold a weight. Everything else is digital."
+        )
+        yield Found(
+            ("model_architecture", "mapping"), mapping, computed, "derived", "As the cost model places it."
+        )
+    if derivation.chip.profile is None or point.batch is None:
+        return
+    length = {} if point.without_length or point.seq_len is None else {"seq_len": point.seq_len}
+    at = {**length, "batch": point.batch}
+    for fact in derivation.chip_facts:
+        place = _FIRST_LOOKED_FOR.get(fact.name)
+        if place is not None and fact.text and fact.derived is not None:
+            note = f"Estimated by the cost model on {derivation.chip.profile.name}."
+            yield Found(place, {"value": fact.text, "at": at}, computed, "derived", note)
+
+
+_FIRST_LOOKED_FOR: dict[str, KeyPath] = {
+    "chip.power": ("parameters", "power"),
+    "chip.latency": ("performance", "classification_time"),
+    "chip.energy_efficiency": ("performance", "energy_efficiency"),
+    "chip.throughput": ("performance", "throughput"),
+}
+"""Where a sheet has figures of its operating point once more, for whoever looks for one figure."""
+
+
+def _add(data: dict[str, Any], taken: list[Taken], found: Found) -> None:
+    if value_at(data, found.path) is None and put(data, found.path, found.answer()):
+        taken.append(Taken(found.path, found, _COMPUTED))
+
+
+def _without_misfits(data: dict[str, Any], taken: list[Taken]) -> Iterator[tuple[str, LeftOut]]:
+    """Take out the facts that do not fit the schema, and yield each with the reason."""
+    left: list[tuple[str, LeftOut]] = []
+    for _ in range(_ROUNDS):
+        _, misfits = read_factsheet(data)
+        if not misfits:
+            break
+        for misfit in misfits:
+            left += _taken_out(data, taken, misfit.path, misfit.message)
+    return iter(left)
+
+
+def _without_faults(data: dict[str, Any], taken: list[Taken]) -> Iterator[tuple[str, LeftOut]]:
+    """Take out the facts that a check at the stage of a draft calls errors, and yield each with the reason."""
+    from factsheet.source.dumping import dump_yaml
+
+    left: list[tuple[str, LeftOut]] = []
+    for _ in range(_ROUNDS):
+        found = check_document(load_bytes(dump_yaml(data).encode(), "sheet"), "sheet").diagnostics
+        errors = [one for one in found if one.severity == "error"]
+        if not errors:
+            break
+        before = len(left)
+        left += _taken_out(data, taken, errors[0].path, errors[0].message)
+        if len(left) == before:
+            break
+    return iter(left)
+
+
+def _taken_out(
+    data: dict[str, Any], taken: list[Taken], path: KeyPath, why: str
+) -> Iterator[tuple[str, LeftOut]]:
+    """Take out the innermost fact that a path leads through, or all that are below it."""
+    above = [one for one in taken if path[: len(one.path)] == one.path]
+    concerned = (
+        [max(above, key=lambda one: len(one.path))]
+        if above
+        else [one for one in taken if one.path[: len(path)] == path]
+    )
+    for one in concerned:
+        taken.remove(one)
+        _remove(data, one.path)
+        yield one.name, LeftOut(one.found.where, dotted(one.path), why)
+
+
+def _remove(data: Any, path: KeyPath) -> None:
+    holder = value_at(data, path[:-1])
+    if isinstance(holder, dict):
+        holder.pop(path[-1], None)
+    elif (
+        isinstance(holder, list)
+        and isinstance(path[-1], int)
+        and path[-1] != NEW_ROW
+        and path[-1] < len(holder)
+    ):
+        del holder[path[-1]]
+    if not holder and len(path) > 1:
+        _remove(data, path[:-1])
+
+
+def begin_from(
+    sources: Sequence[str],
+    *,
+    answers: Mapping[str, object] | str | Path | None = None,
+    name: str,
+    today: date,
+    request: Request | None = None,
+    roles: Sequence[RoleName] = ROLE_NAMES,
+    stage: StageName = "published",
+) -> NewSheet:
+    """Read sources and begin a sheet from them; `begin_sheet` says how.
+
+    Args:
+        sources: files, folders, `package.module:callable`, each perhaps with its kind: `card=about.md`.
+        answers: answers, or a file of them, which go before what sources say.
+        name: as for `begin_sheet`, and so are the rest.
+        today: likewise.
+        request: likewise.
+        roles: likewise.
+        stage: likewise.
+
+    Raises:
+        FactsheetError: a source cannot be read.
+    """
+    request = request or Request()
+    options = ImportOptions(request=request, run_code=True)
+    imports = [read_answers(answers)] if answers is not None else []
+    for source in sources:
+        kind, place = kind_of(source)
+        imports.append(kind.read(place, options))
+    return begin_sheet(imports, name=name, today=today, request=request, roles=roles, stage=stage)

@@ -1,0 +1,97 @@
+"""`factsheet new`: begin a sheet from what a team has."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from factsheet.cli.options import Output
+from factsheet.cli.request_options import CHIP, NETWORK, POINT, takes_request
+from factsheet.cli.sheets import deliver, named_roles
+from factsheet.cli.terminal import complain
+from factsheet.readers.roles import ROLE_NAMES
+from factsheet.readers.stages import StageName
+from factsheet.recompute.request import Request
+
+
+@takes_request(POINT, NETWORK, CHIP)
+def command(
+    *,
+    sources: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--from",
+            metavar="[KIND=]SOURCE",
+            help="What facts are read from; repeated, the one named first has the say. A config.json or its folder, "
+            "a model card, .onnx, .safetensors, package.module:callable, a sheet, results.",
+            show_default=False,
+        ),
+    ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Answers as YAML or JSON, sections as in a sheet or `path: value`; they go before all sources.",
+            show_default=False,
+        ),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(help="What the model is called, where no source says so.", show_default=False),
+    ] = None,
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Whose questions are asked; commas or repeated. [default: every role's]", show_default=False
+        ),
+    ] = None,
+    stage: Annotated[StageName, typer.Option(help="The stage that the sheet is to reach.")] = "published",
+    request: Request,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write what was taken from where, and what was not, as JSON.",
+            show_default=False,
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the output if it exists.")] = False,
+    output: Output = None,
+) -> None:
+    """Begin a sheet from what a team has: facts of its files, what follows from them, a question for each gap.
+
+    Example: factsheet new --from config.json --from README.md --hardware ibm-2022 --seq-len 128 -o sheet.yaml
+    """
+    from factsheet.authoring.draft_report import report_json, report_lines  # reads sources
+    from factsheet.authoring.drafting import begin_from
+    from factsheet.source.writing import write_new
+
+    made = begin_from(
+        tuple(sources or ()),
+        answers=answers,
+        name=name or _name(output),
+        today=datetime.now(UTC).date(),
+        request=request,
+        roles=named_roles(role) or ROLE_NAMES,
+        stage=stage,
+    )
+    if output is None or force:
+        deliver(made.text, output)
+    else:
+        write_new(output, made.text, "it exists; give another name, or `--force` to replace it")
+    if report is not None:
+        deliver(report_json(made), report)
+    for line in report_lines(made, "the sheet" if output is None else str(output)):
+        complain(line)
+    raise typer.Exit(0)
+
+
+def _name(output: Path | None) -> str:
+    """Return what to call a model that nothing names: the file's name, or that of its folder."""
+    if output is None:
+        return "my-model"
+    stem = output.name.split(".", maxsplit=1)[0]
+    return output.resolve().parent.name if stem in {"sheet", "factsheet", "FACTSHEET"} else stem or "my-model"

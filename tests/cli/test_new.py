@@ -1,0 +1,118 @@
+"""`factsheet new`: what it writes is a valid draft whose gaps are questions, its figures those of the model."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+import factsheet
+from factsheet.checks.completeness import is_given
+from factsheet.cli.app import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MLP = """\
+factsheet: 1
+overview: {name: Digits, model: digits}
+model_architecture: {mlp: {sizes: [784, 256, 10]}}
+"""
+
+
+def _errors(path: Path) -> list[str]:
+    return [one.message for one in factsheet.check(path) if one.severity == "error"]
+
+
+def test_a_skeleton_is_a_valid_draft_of_questions(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.yaml"
+    assert main(["new", "-o", str(path)]) == 0
+    assert _errors(path) == []
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=")
+    assert "# A data scientist: " in text
+    sheet = factsheet.load(path)
+    assert not is_given(sheet, "overview.summary")
+    assert not is_given(sheet, "training_data")
+
+
+def test_what_can_be_computed_is_and_says_on_which_chip(tmp_path: Path) -> None:
+    source, path = tmp_path / "digits.yaml", tmp_path / "new.yaml"
+    source.write_text(MLP, encoding="utf-8")
+    arguments = ["new", "--from", str(source), "--hardware", "ibm-2022", "--batch", "1", "-o", str(path)]
+    assert main(arguments) == 0
+    assert _errors(path) == []
+    sheet = factsheet.load(path)
+    parameters = sheet.parameters
+    assert parameters is not None
+    # By hand: 784 * 256 + 256 * 10 weights and 256 + 10 biases; tiles of 512 x 512: two for the first matrix, one more.
+    assert parameters.parameters.quantity.value == 784 * 256 + 256 * 10 + 266
+    assert parameters.analog_weights.quantity.value == 784 * 256 + 256 * 10
+    assert parameters.tiles.quantity.value == 3
+    assert parameters.parameters.source == "derived"
+    assert parameters.power.source == "derived"
+    assert "ibm-2022" in parameters.power.note
+    assert parameters.power.at.batch == 1
+    # Two ops a multiply-accumulate, on tiles.
+    assert parameters.operating_points[0].analog_ops.quantity.value == 2 * (784 * 256 + 256 * 10)
+
+
+def test_answers_go_before_sources_and_placeholders_are_no_answers(tmp_path: Path) -> None:
+    source, answers, path = (tmp_path / name for name in ("digits.yaml", "answers.json", "new.yaml"))
+    source.write_text(MLP, encoding="utf-8")
+    said = {"overview.licence": "MIT", "overview": {"model": "digits-2"}, "purpose.summary": "TODO"}
+    answers.write_text(json.dumps(said), encoding="utf-8")
+    report = tmp_path / "report.json"
+    arguments = ["new", "--from", str(source), "--answers", str(answers), "--report", str(report)]
+    assert main([*arguments, "-o", str(path)]) == 0
+    assert _errors(path) == []
+    sheet = factsheet.load(path)
+    assert sheet.overview.licence.text == "MIT"
+    assert sheet.overview.model.text == "digits-2"
+    assert not is_given(sheet, "purpose.summary")
+    found = json.loads(report.read_text(encoding="utf-8"))
+    assert [(one["what"], one["from"]) for one in found["left_out"]] == [("TODO", "answers.json")]
+    assert [(one["path"], one["kept"], one["other"]) for one in found["conflicts"]] == [
+        ("overview.model", "digits-2", "digits")
+    ]
+    assert "# answers.json says digits-2, digits.yaml says digits" in path.read_text(encoding="utf-8")
+
+
+def test_what_does_not_fit_is_left_out_by_name(tmp_path: Path) -> None:
+    source, path = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    source.write_text(MLP + "parameters: {power: 3 bananas}\n", encoding="utf-8")
+    report = tmp_path / "report.json"
+    assert main(["new", "--from", str(source), "--report", str(report), "-o", str(path)]) == 0
+    assert _errors(path) == []
+    (left,) = json.loads(report.read_text(encoding="utf-8"))["left_out"]
+    assert left["what"] == "parameters.power"
+
+
+def test_nothing_is_replaced_without_being_told_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "sheet.yaml"
+    path.write_text("mine", encoding="utf-8")
+    with pytest.raises(factsheet.errors.WriteError):
+        main(["new", "-o", str(path)])
+    assert path.read_text(encoding="utf-8") == "mine"
+    assert main(["new", "--force", "-o", str(path)]) == 0
+    assert "questions left" in capsys.readouterr().err
+
+
+def test_a_source_that_is_none_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "poem.txt"
+    path.write_text("roses are red", encoding="utf-8")
+    with pytest.raises(factsheet.errors.UsageError, match="nothing that facts are read from"):
+        main(["new", "--from", str(path)])
+
+
+@pytest.mark.parametrize("word", ["TODO", "n/a", "[More Information Needed]", "???", "-", "TBD."])
+def test_words_in_place_of_an_answer_are_not_counted(word: str) -> None:
+    sheet = factsheet.FactSheet.from_data(
+        {"factsheet": 1, "overview": {"name": "a", "model": "b", "summary": word, "licence": word}}
+    )
+    assert not is_given(sheet, "overview.summary")
+    assert not is_given(sheet, "overview.licence")
+    assert is_given(sheet, "overview.model")
