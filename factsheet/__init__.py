@@ -11,7 +11,8 @@ from factsheet._version import __version__
 
 if TYPE_CHECKING:
     from factsheet import errors
-    from factsheet.api import FactSheet, check, load, loads, new, simulate
+    from factsheet.api import FactSheet, check, load, loads, simulate
+    from factsheet.authoring.beginning import new
     from factsheet.checks.settings import Settings
     from factsheet.hardware.chip import profile_from as profile
     from factsheet.hardware.profile import profile_names as profiles
@@ -47,7 +48,7 @@ _HOMES = {
     "inspect": "recompute.inspection:inspect_source",
     "load": "api:load",
     "loads": "api:loads",
-    "new": "api:new",
+    "new": "authoring.beginning:new",
     "profile": "hardware.chip:profile_from",
     "profiles": "hardware.profile:profile_names",
     "simulate": "api:simulate",

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from torch import nn
 
-    from factsheet.authoring.drafting import NewSheet
     from factsheet.checks.diagnostic import Diagnostic
     from factsheet.checks.settings import Settings
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
@@ -309,39 +308,6 @@ def loads(text: str | bytes, name: str = _UNNAMED) -> FactSheet:
         InvalidSheetError: it is no valid sheet; every fault is named.
     """
     return sheet_of(load_bytes(text.encode() if isinstance(text, str) else text, name), name)
-
-
-def new(
-    *sources: str | Path,
-    answers: Mapping[str, object] | str | Path | None = None,
-    name: str = "my-model",
-    seq_len: int | None = None,
-    batch: int | None = None,
-    hardware: str | Path | Profile | None = None,
-) -> NewSheet:
-    """Begin a sheet from what a team has; its `text` is the YAML, its `sheet` what the text says.
-
-    Args:
-        sources: files, folders or `package.module:callable`; the one named first has the say.
-        answers: answers that go before all sources, `path: value`, or a file of them.
-        name: what the model is called where no source says so.
-        seq_len: tokens in one sequence, for what is computed.
-        batch: sequences run together, likewise.
-        hardware: name or file of the profile that time, power, energy and area are estimated for.
-
-    Raises:
-        FactsheetError: a source cannot be read, or the figures contradict each other.
-    """
-    from factsheet.authoring.drafting import begin_from
-    from factsheet.recompute.request import request_with
-
-    return begin_from(
-        tuple(map(str, sources)),
-        answers=answers,
-        name=name,
-        today=datetime.now(UTC).date(),
-        request=request_with(None, seq_len=seq_len, batch=batch, hardware=hardware),
-    )
 
 
 def _dated(settings: Settings) -> Settings:

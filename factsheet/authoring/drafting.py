@@ -9,14 +9,11 @@ from typing import TYPE_CHECKING, Any
 from factsheet.authoring.computed import computed_facts
 from factsheet.authoring.draft_text import draft_text
 from factsheet.authoring.found import Found
-from factsheet.authoring.importing.answers import read_answers
-from factsheet.authoring.importing.imported import NEW_ROW, Imported, ImportOptions, LeftOut
-from factsheet.authoring.importing.kinds import kind_of
+from factsheet.authoring.importing.imported import NEW_ROW, Imported, LeftOut
 from factsheet.authoring.importing.merging import Taken, merge, put
 from factsheet.authoring.todo import OwedFact, owed_facts
 from factsheet.checks.engine import check_document
 from factsheet.errors import FactsheetError, UsageError
-from factsheet.readers.roles import ROLE_NAMES
 from factsheet.recompute.engine import recompute
 from factsheet.recompute.request import Request
 from factsheet.sheet.load import read_factsheet
@@ -25,9 +22,8 @@ from factsheet.source.editing import value_at
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
-    from pathlib import Path
 
     from factsheet.authoring.importing.merging import Conflict
     from factsheet.hardware.profile import Profile
@@ -326,36 +322,3 @@ def _remove(data: Any, path: KeyPath) -> None:
         del holder[path[-1]]
     if not holder and len(path) > 1:
         _remove(data, path[:-1])
-
-
-def begin_from(
-    sources: Sequence[str],
-    *,
-    answers: Mapping[str, object] | str | Path | None = None,
-    name: str,
-    today: date,
-    request: Request | None = None,
-    roles: Sequence[RoleName] = ROLE_NAMES,
-    stage: StageName = "published",
-) -> NewSheet:
-    """Read sources and begin a sheet from them; `begin_sheet` says how.
-
-    Args:
-        sources: files, folders, `package.module:callable`, each perhaps with its kind: `card=about.md`.
-        answers: answers, or a file of them, which go before what sources say.
-        name: as for `begin_sheet`, and so are the rest.
-        today: likewise.
-        request: likewise.
-        roles: likewise.
-        stage: likewise.
-
-    Raises:
-        FactsheetError: a source cannot be read.
-    """
-    request = request or Request()
-    options = ImportOptions(request=request, run_code=True)
-    imports = [read_answers(answers)] if answers is not None else []
-    for source in sources:
-        kind, place = kind_of(source)
-        imports.append(kind.read(place, options))
-    return begin_sheet(imports, name=name, today=today, request=request, roles=roles, stage=stage)

@@ -65,8 +65,8 @@ def command(
 
     Example: factsheet new --from config.json --from README.md --hardware ibm-2022 --seq-len 128 -o sheet.yaml
     """
+    from factsheet.authoring.beginning import begin_from
     from factsheet.authoring.draft_report import report_json, report_lines  # reads sources
-    from factsheet.authoring.drafting import begin_from
     from factsheet.source.writing import write_new
 
     made = begin_from(
