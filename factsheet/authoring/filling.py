@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from factsheet.authoring.assignment import absence_of, resolve
+from factsheet.authoring.assignment import absence_of
+from factsheet.authoring.found import Found
+from factsheet.authoring.importing.imported import NEW_ROW
+from factsheet.authoring.importing.merging import same_row
 from factsheet.checks.engine import check_document
 from factsheet.errors import NoPlaceError, UnwritableDataError, UsageError
 from factsheet.facts.fact import Fact
+from factsheet.readers.parts import general
 from factsheet.recompute.claims import claim_of
 from factsheet.recompute.verdict import judge
 from factsheet.sheet.load import read_factsheet
@@ -16,9 +20,9 @@ from factsheet.source.editing import put, put_item, value_at
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from factsheet.authoring.found import Found
+    from factsheet.authoring.importing.merging import Draft
     from factsheet.checks.diagnostic import Diagnostic
     from factsheet.recompute.verdict import Verdict
     from factsheet.sheet.model import SheetFields
@@ -64,6 +68,17 @@ class Filled(NamedTuple):
     refused: tuple[tuple[Found, str], ...]
     new: tuple[Diagnostic, ...]
 
+    def with_earlier(self, earlier: Filled, before: str, name: str) -> Filled:
+        """Return all that was filled into a text, after another filling of it."""
+        return Filled(
+            self.text,
+            (*earlier.added, *self.added),
+            (*earlier.replaced, *self.replaced),
+            (*earlier.kept, *self.kept),
+            (*earlier.refused, *self.refused),
+            new_findings(before, self.text, name),
+        )
+
 
 def fill(
     text: str,
@@ -86,21 +101,9 @@ def fill(
         replace: paths whose facts are to be replaced all the same, each with all that is below it.
 
     Raises:
-        UsageError: nothing was found for a path that is to be replaced.
         NoPlaceError: the text is no sheet.
     """
-    facts = tuple(facts)
     document = _document(text, name)
-    wanted = [resolve(document.data, path) for path in replace]
-    for path, one in zip(wanted, replace, strict=True):
-        if not any(_covers(path, found.path) for found in facts):
-            raise UsageError(
-                f"nothing was found for `{one[:80]}`",
-                "what is to be replaced needs another value",
-                "without --replace, the command lists what it has found",
-                place="--replace",
-                candidates=[dotted(found.path) for found in facts],
-            )
     sheet = read_factsheet(document.data)[0]
     before = text
     added: list[Found] = []
@@ -108,11 +111,11 @@ def fill(
     kept: list[LeftAlone] = []
     refused: list[tuple[Found, str]] = []
     for found in facts:
-        stated = value_at(document.data, found.path)
+        stated = _stated(document.data, found)
         if stated is not None:
             verdict = (verdicts or {}).get(found.path)
             compared = _compared(sheet, found, stated, verdict)
-            asked = any(_covers(path, found.path) for path in wanted)
+            asked = any(names(path, found.path) for path in replace)
             if not asked and not (compared.source == "derived" and compared.agrees is False):
                 kept.append(compared)
                 continue
@@ -124,8 +127,63 @@ def fill(
         (added if stated is None else replaced).append(found)
         document = _document(text, name)
     return Filled(
-        text, tuple(added), tuple(replaced), tuple(kept), tuple(refused), _new_findings(before, text, name)
+        text, tuple(added), tuple(replaced), tuple(kept), tuple(refused), new_findings(before, text, name)
     )
+
+
+def names(pattern: str, path: KeyPath) -> bool:
+    """Return whether a path as it was typed names a place or something above it; `[*]` in it means every row."""
+    place = dotted(path)
+    shown = general(place) if "[*]" in pattern else place
+    return shown == pattern or shown.startswith((f"{pattern}.", f"{pattern}["))
+
+
+def check_replacements(replace: Sequence[str], facts: Sequence[Found]) -> None:
+    """Refuse paths that nothing was found for, so that nobody takes a value for replaced that is as it was.
+
+    Raises:
+        UsageError: there is one.
+    """
+    for path in replace:
+        if not any(names(path, found.path) for found in facts):
+            raise UsageError(
+                f"nothing was found for `{path[:80]}`",
+                "what is to be replaced needs another value",
+                "without --replace, the command lists what it has found",
+                place="--replace",
+                candidates=[dotted(found.path) for found in facts],
+            )
+
+
+def rows_whole(draft: Draft) -> Iterator[Found]:
+    """Yield the facts of a draft; what is in rows of lists as whole rows, which have other numbers in another sheet."""
+    rows: set[KeyPath] = set()
+    for taken in draft.taken:
+        place = next((place for place, key in enumerate(taken.path) if isinstance(key, int)), None)
+        if place is None:
+            yield taken.found
+            continue
+        row = taken.path[: place + 1]
+        if row not in rows:
+            rows.add(row)
+            yield Found((*row[:-1], NEW_ROW), value_at(draft.data, row), taken.found.where)
+
+
+def _stated(data: Any, found: Found) -> Any:
+    """Return what a sheet has at the place of a fact; for a row, the one that is about the same thing."""
+    if found.path[-1] != NEW_ROW:
+        return value_at(data, found.path)
+    rows = value_at(data, found.path[:-1])
+    return next((row for row in rows or () if _is_same(row, found.value)), None)
+
+
+def _is_same(row: Any, other: Any) -> bool:
+    if row == other or same_row(other, row):
+        return True
+    points = [
+        {key: one.get(key) for key in ("seq_len", "batch")} for one in (row, other) if isinstance(one, dict)
+    ]
+    return len(points) == 2 and "batch" in other and points[0] == points[1]  # noqa: PLR2004  both
 
 
 def _put(text: str, found: Found, stated: Any) -> str:
@@ -137,11 +195,11 @@ def _put(text: str, found: Found, stated: Any) -> str:
     """
     document = _document(text, "")
     path, answer = found.path, found.answer()
-    rows = value_at(document.data, path[:-1]) or ()
-    if path[-1] == len(rows) and isinstance(answer, dict):
-        edited = put_item(text, path[:-1], answer, same=lambda _: False)
-    elif stated == answer:
+    if stated is not None and stated == answer:
         return text
+    rows = value_at(document.data, path[:-1]) or ()
+    if path[-1] in (NEW_ROW, len(rows)) and isinstance(answer, dict):
+        edited = put_item(text, path[:-1], answer, same=lambda _: False)
     else:
         edited = put(text, path, answer)
     known = {_words(misfit) for misfit in read_factsheet(document.data)[1]}
@@ -161,10 +219,6 @@ def _document(text: str, name: str) -> Document:
     if document is None or not isinstance(document.data, dict):
         raise NoPlaceError(f"{name} is no sheet that could be read: run `factsheet validate {name}`")
     return document
-
-
-def _covers(path: KeyPath, other: KeyPath) -> bool:
-    return other[: len(path)] == path
 
 
 def _compared(sheet: SheetFields | None, found: Found, stated: Any, verdict: Verdict | None) -> LeftAlone:
@@ -239,7 +293,8 @@ def _shown(value: Any) -> str:
     return f"{len(bare)} entries" if isinstance(bare, dict | list) else str(bare)
 
 
-def _new_findings(before: str, after: str, name: str) -> tuple[Diagnostic, ...]:
+def new_findings(before: str, after: str, name: str) -> tuple[Diagnostic, ...]:
+    """Return what a check finds in a text that it did not find in the one before."""
     if before == after:
         return ()
     known = {

@@ -51,7 +51,7 @@ COMMANDS = {
     ),
     "fill": CommandEntry(
         "authoring.fill:command",
-        "Fill a sheet with all that can be computed or estimated, each fact with its provenance.",
+        "Fill a sheet with all that can be computed, estimated or imported, each fact with its provenance.",
     ),
     "status": CommandEntry(
         "status:command",

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from factsheet.api import load
-from factsheet.authoring.filling import fill
+from factsheet.authoring.filling import check_replacements, fill
 from factsheet.authoring.found import Found
+from factsheet.authoring.importing.imported import NEW_ROW
 from factsheet.cli.run import run
 from factsheet.errors import UsageError
 from factsheet.source.loader import load_bytes
@@ -152,4 +153,39 @@ def test_facts_of_another_source_are_compared_by_their_digits() -> None:
 
 def test_a_path_that_nothing_was_found_for_is_not_replaced() -> None:
     with pytest.raises(UsageError, match="nothing was found"):
-        fill(TEXT, "sheet.yaml", [], replace=["parameters.power"])
+        check_replacements(["parameters.power"], [])
+
+
+def test_what_a_source_states_comes_first_and_what_follows_from_it_after(tmp_path: Path) -> None:
+    """BERT-base's own configuration, and the numbers that follow from it: 109,482,240 parameters are those of the
+    checkpoint `bert-base-uncased` without its heads (Devlin et al. 2019 round to 110 M)."""
+    config = tmp_path / "config.json"
+    config.write_text(
+        '{"model_type": "bert", "architectures": ["BertModel"], "vocab_size": 30522, "hidden_size": 768,'
+        ' "num_hidden_layers": 12, "num_attention_heads": 12, "intermediate_size": 3072,'
+        ' "max_position_embeddings": 512, "type_vocab_size": 2}'
+    )
+    sheet = sheet_in(tmp_path, "# mine\nfactsheet: 1\noverview: {name: A, model: B}\n")
+    assert run(["fill", str(sheet), "--from", str(config), "--yes"]) == 0
+    filled = load(sheet)
+    assert filled.model_architecture is not None
+    assert filled.parameters is not None
+    assert filled.parameters.parameters is not None
+    assert filled.parameters.parameters.quantity is not None
+    assert filled.parameters.parameters.quantity.value == 109_482_240
+    assert sheet.read_text().startswith("# mine\nfactsheet: 1\noverview: {name: A, model: B}\n")
+    assert run(["fill", str(sheet), "--from", str(config), "--check"]) == 0
+
+
+def test_rows_of_a_source_are_added_whole_unless_the_sheet_has_them() -> None:
+    glue = "{name: GLUE, systems: [{id: a, name: A}], tasks: [{task: RTE, scores: {a: 64 %}}]}"
+    text = f"{TEXT}performance:\n  results:\n    - {glue}\n"
+    row = {"systems": [{"id": "b", "name": "B"}], "tasks": [{"task": "RTE", "scores": {"b": "60 %"}}]}
+    facts = [
+        Found(("performance", "results", NEW_ROW), {"name": name, **row}, "card.md:3")
+        for name in ("GLUE", "SuperGLUE")
+    ]
+    filled = fill(text, "sheet.yaml", facts)
+    assert [one.found.value["name"] for one in filled.kept if isinstance(one.found.value, dict)] == ["GLUE"]
+    assert [one.value["name"] for one in filled.added if isinstance(one.value, dict)] == ["SuperGLUE"]
+    assert filled.text.startswith(text)

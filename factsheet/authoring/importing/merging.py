@@ -212,14 +212,15 @@ def _add_row(data: dict[str, Any], taken: dict[KeyPath, Taken], name: str, found
         rows = rows.get(step, {}) if isinstance(rows, dict) else {}
     rows = rows if isinstance(rows, list) else []
     row = found.answer()
-    if any(row == other or _same_row(row, other) for other in rows):
+    if any(row == other or same_row(row, other) for other in rows):
         return
     path = (*above, len(rows))
     put(data, path, row)
     taken[path] = Taken(path, found, name)
 
 
-def _same_row(one: Data, other: Data) -> bool:
+def same_row(one: Data, other: Data) -> bool:
+    """Return whether two rows of a list are about one thing, by what tells its rows apart."""
     if not isinstance(one, dict) or not isinstance(other, dict):
         return False
     key = next((key for key in _IDENTITIES if key in one), None)

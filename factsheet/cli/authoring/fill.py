@@ -19,12 +19,15 @@ from factsheet.errors import CostError, DeriveError, SourceUnreadableError, Usag
 from factsheet.recompute.request import Request
 from factsheet.reports.text import one_line
 from factsheet.source.document import dotted
-from factsheet.source.loader import read_sheet
+from factsheet.source.loader import load_bytes, read_sheet
 from factsheet.source.writing import replace_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from factsheet.authoring.computed import Computed
     from factsheet.authoring.filling import Filled
+    from factsheet.authoring.found import Found
     from factsheet.sheet.model import SheetFields
 
 _POINT = {"seq_len": SeqLen, "batch": BatchSize}
@@ -36,6 +39,15 @@ def command(
     *,
     sheet: Annotated[
         Path | None, typer.Argument(help="The sheet. [default: the only one there is]", show_default=False)
+    ] = None,
+    sources: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--from",
+            metavar="[KIND=]SOURCE",
+            help="Take over what this states: a model, a card, results; repeated, the first has the say.",
+            show_default=False,
+        ),
     ] = None,
     request: Request,
     replace: Annotated[
@@ -53,31 +65,23 @@ def command(
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show the difference and write nothing.")] = False,
 ) -> None:
-    """Fill a sheet with all that can be computed or estimated, each fact with its provenance.
+    """Fill a sheet with all that can be computed, estimated or imported, each fact with its provenance.
 
     It shows the difference and asks. What the sheet states already stays, and is listed where it differs; comments and
     layout stay as they are.
 
     Example:
         factsheet fill sheets/bert.yaml --diff
+        factsheet fill sheets/bert.yaml --from model/config.json --diff
         factsheet fill sheets/bert.yaml --replace parameters.power --yes
     """
-    from factsheet.authoring.filling import fill  # the checks are loaded for it
-
     path = sheet or the_sheet()
     document = read_sheet(path).document
     if document is None:
         raise SourceUnreadableError(path, "it is no text that could be edited; `factsheet validate` says why")
     name = str(path)
-    with located(name, CostError, DeriveError, WorkloadError):
-        computed = _computed(open_sheet(name)[1], request)
-    filled = fill(
-        document.text,
-        name,
-        [one.found for one in computed],
-        verdicts={one.found.path: one.verdict for one in computed},
-        replace=replace or (),
-    )
+    open_sheet(name)  # what is no sheet is refused with the places of its faults
+    filled = _filled(document.text, name, request, sources=sources or (), replace=replace or ())
     _tell(name, filled)
     if filled.text == document.text:
         complain(f"factsheet: {one_line(name)}: there is nothing to fill")
@@ -91,6 +95,31 @@ def command(
         raise typer.Exit(exits.CLEAN)
     replace_text(path, document.text, filled.text)
     raise typer.Exit(exits.CLEAN)
+
+
+def _filled(
+    text: str, name: str, request: Request, *, sources: Sequence[str], replace: Sequence[str]
+) -> Filled:
+    """Put in what the sources state, then what follows from all of it."""
+    from factsheet.api import sheet_of
+    from factsheet.authoring.filling import check_replacements, fill, names  # the checks are loaded for it
+
+    imported = _imported(sources, request)
+    first = fill(text, name, imported, replace=replace)
+    with located(name, CostError, DeriveError, WorkloadError):
+        computed = _computed(sheet_of(load_bytes(first.text.encode(), name), name), request)
+    check_replacements(replace, [*imported, *(one.found for one in computed)])
+    # Of two that are found for one place, what a source states comes before what is computed.
+    taken = [found.path for found in (*first.added, *first.replaced)]
+    left = [path for path in replace if not any(names(path, one) for one in taken)]
+    second = fill(
+        first.text,
+        name,
+        [one.found for one in computed],
+        verdicts={one.found.path: one.verdict for one in computed},
+        replace=left,
+    )
+    return second.with_earlier(first, text, name)
 
 
 def _computed(sheet: SheetFields, request: Request) -> list[Computed]:
@@ -107,6 +136,36 @@ def _computed(sheet: SheetFields, request: Request) -> list[Computed]:
     # Without it, nobody could recompute what was estimated.
     chip = Found(("hardware", "inference", "profile"), profile.name, "--hardware")
     return [Computed(chip, UNCLAIMED), *computed]
+
+
+def _imported(sources: Sequence[str], request: Request) -> list[Found]:
+    """Return what sources state, and say what none of the facts is taken from."""
+    from factsheet.authoring.filling import rows_whole
+    from factsheet.authoring.importing.imported import ImportOptions
+    from factsheet.authoring.importing.kinds import kind_of
+    from factsheet.authoring.importing.merging import merge
+
+    imports = []
+    for named in sources:
+        kind, source = kind_of(named)
+        imports.append(kind.read(source, ImportOptions(request=request)))
+    draft = merge(imports)
+    for conflict in draft.conflicts:
+        complain(
+            f"factsheet: {one_line(dotted(conflict.path))}: {one_line(conflict.words)}; the first is taken"
+        )
+    for one in imports:
+        for unclear in one.unclear:
+            readings = ", or ".join(words for words, _ in unclear.readings)
+            complain(
+                f"factsheet: {one_line(dotted(unclear.path))}: {one_line(unclear.where)} has"
+                f" `{one_line(unclear.what)}`, which may be {one_line(readings)}; not taken"
+            )
+        for left in one.left_out:
+            complain(
+                f"factsheet: {one_line(left.where)}: {one_line(left.what)} not taken: {one_line(left.why)}"
+            )
+    return list(rows_whole(draft))
 
 
 def _tell(name: str, filled: Filled) -> None:
