@@ -6,6 +6,7 @@ from factsheet.facts.evaluation import Evaluation
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Choice, Line, Measure, Prose, Whole
 from factsheet.facts.section import Identifier, Name, Provenance, Record, Rows, Section, Text, ask
+from factsheet.sheet.ranges.analog import SHARE
 from factsheet.sheet.ranges.chips import (
     CHIP_EFFICIENCY,
     EFFICIENCY,
@@ -22,6 +23,8 @@ Score = Annotated[Fact, Measure("score", "time", "length")]
 """A score: a share, a number with a unit or none, a time or a length."""
 ScoreDifference = Annotated[Fact, Measure("score_difference", "time_difference", "length_difference")]
 """A difference of two scores, in percentage points or in the scores' unit."""
+REFRESH_REFERENCES = ("first time point", "digital model")
+"""What the loss that ends the refresh interval is counted from."""
 INFERENCE_UNITS = ("sequence", "token", "image", "frame", "utterance", "sample")
 BOUNDARIES = ("tile", "chip", "board", "wall")
 """From the inside out: each includes what is before it."""
@@ -215,6 +218,45 @@ class Performance(Section):
         "Time after which the weights have to be programmed again.",
         "How often is it re-programmed?",
         "4 weeks",
+    )
+    refresh_reference: Annotated[Fact, Choice(*REFRESH_REFERENCES)] | None = ask(
+        "What the loss that ends the refresh interval is counted from: the score at the first time point after "
+        "programming, or that of the digital model.",
+        "From which score is the loss counted?",
+        "first time point",
+    )
+    refresh_from_first: Annotated[Fact, Measure("time", within=REFRESH)] | None = ask(
+        "The refresh interval with losses counted from the score at the first time point after programming.",
+        "When is the accepted loss reached, from the first time point on?",
+        "4 weeks",
+    )
+    refresh_from_digital: Annotated[Fact, Measure("time", within=REFRESH)] | None = ask(
+        "The refresh interval with losses counted from the score of the digital model.",
+        "When is the accepted loss reached, against the digital model?",
+        "1 week",
+    )
+    refresh_chips: Annotated[Fact, Choice("mean over chips", "share of chips")] | None = ask(
+        "Whether the refresh interval is that of the mean over chips, or one that a share of chips holds.",
+        "Is it that of the mean chip, or of most chips?",
+        "mean over chips",
+    )
+    refresh_share: Annotated[Fact, Measure("ratio", within=SHARE)] | None = ask(
+        "Share of chips that lose no more than is accepted until the refresh interval ends.",
+        "Which share of chips holds until then?",
+        "95 %",
+    )
+    refresh_earliest: Annotated[Fact, Measure("time", within=REFRESH)] | None = ask(
+        "Lower end of the refresh interval's own confidence interval.",
+        "How early could it be?",
+        "3 weeks",
+    )
+    refresh_confidence: Annotated[Fact, Measure("ratio", within=SHARE)] | None = ask(
+        "Confidence of the ends that are given with the refresh interval.", "How sure is that?", "90 %"
+    )
+    refresh_sampling_error: ScoreDifference | None = ask(
+        "Standard error of a loss of the accepted size that comes from the number of test examples; at least.",
+        "How far can the test set be off?",
+        "0.3 percentage points",
     )
     refresh_reason: Annotated[Fact, Prose()] | None = ask(
         "What makes re-programming necessary.", "Why is it re-programmed?", "Drift and loss of retention."

@@ -101,6 +101,12 @@ def test_scores_go_into_a_file_with_what_they_can_be_reproduced_from(
     assert [point["seconds"] for point in found["over_time"]] == [3600.0, 604800.0]
     assert all(len(point["scores"]) == 2 for point in found["over_time"])
     assert found["refresh"]["accepted_loss"] == 0.01
+    assert found["refresh"]["counted_from"] == "first time point"
+    assert found["refresh"]["chips"] == "mean"
+    assert set(found["refresh_by_reference"]) == {"first time point", "digital model"}
+    assert found["refresh_by_reference"]["digital model"]["reference"] == found["digital"]
+    assert "counted from the digital model (100.00 %)" in text
+    assert "--test-examples N adds it" in text
     assert found["hardware"]["tile"] == {"rows": 8, "cols": 8}
     assert set(found["versions"]) == {"factsheet", "torch", "python"}
     assert not (here / "r.json.journal").exists()
@@ -124,10 +130,35 @@ def test_a_sheet_keeps_its_comments_and_gets_the_facts(here: Path) -> None:
         'refresh_interval: {value: "at least 1 week"' in text
         or "refresh_interval: {value: at least 1 week" in text
     )
-    assert text.count("source: simulated") == 3
+    assert text.count("source: simulated") == 9
+    for fact in ("refresh_chips", "refresh_reference", "refresh_from_first", "refresh_from_digital"):
+        assert f"{fact}: {{value: " in text
     assert text.count("id: simulation") == 1
     simulate(asked(write=sheet, accepted_loss="90 %"))
     assert sheet.read_text() == text
+
+
+def test_the_basis_of_a_refresh_interval_is_in_text_json_and_sheet(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = here / "sheet.yaml"
+    sheet.write_text(SHEET)
+    options = {"accepted_loss": "90 %", "reference": "digital", "chips": "80 %", "test_examples": 400}
+    simulate(asked(write=sheet, output=here / "r.json", **options))
+    text = capsys.readouterr().out
+    assert "(all but 20 % of chips)" in text
+    assert text.index("counted from the digital model") < text.index("counted from the first time point")
+    assert (
+        "On 400 test examples, a loss of this size has a standard error of 1.50 % or more" in text
+    )  # √(.9·.1/400)
+    found = json.loads((here / "r.json").read_text())
+    assert (found["refresh"]["counted_from"], found["refresh"]["chips"]) == ("digital model", 0.8)
+    assert found["test_set"]["examples"] == 400
+    assert found["test_set"]["accepted_loss_error"] == pytest.approx(0.015)
+    written = sheet.read_text()
+    assert "value: digital model, source: simulated" in " ".join(written.split())
+    assert "value: 80 %" in " ".join(written.split())
+    assert "value: 1.50 %" in " ".join(written.split())
 
 
 @pytest.mark.parametrize(
@@ -232,6 +263,10 @@ def test_a_sheet_s_matrices_are_simulated_without_its_weights(
         ({"accepted_loss": "-1 %"}, "accepted-loss"),
         ({"confidence": 1.5}, "confidence"),
         ({"data": None, "accepted_loss": "1 %"}, "goes with --data"),
+        ({"chips": "95 %"}, "goes with --accepted-loss"),
+        ({"chips": "100 %", "accepted_loss": "1 %"}, "no share of chips"),
+        ({"chips": "most", "accepted_loss": "1 %"}, "--chips most"),
+        ({"test_examples": 100, "metric": "perplexity"}, "no shares of examples"),
         ({"chart": Path("c.gif")}, ".svg"),
         ({"output": Path("none/r.json")}, "cannot be written"),
         ({"write": Path("none.yaml")}, "No such file"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from random import Random
+from statistics import NormalDist
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +19,7 @@ from factsheet.crossbar.functional.studies.repeated_scores import (
     cumulative,
     quantile,
     series_of,
+    share_interval,
     two_sided,
 )
 from factsheet.quantities.quantity import parse_quantity
@@ -198,6 +201,78 @@ def test_any_scores_give_an_interval_around_the_estimate(rows: list[list[float]]
     for time in (found.earliest, found.seconds, found.latest):
         assert time in {0, math.inf} or HOUR * (1 - 1e-9) <= time <= YEAR * (1 + 1e-9)
     assert found.words
+
+
+def test_a_share_of_chips_holds_until_the_first_one_too_many_fails() -> None:
+    # Ten chips that lose a point after 1 to 10 weeks each; 80 % hold until the third one fails.
+    scores = {
+        (k, t): decay(t, 0.01 / math.log(((k + 1) * WEEK + 20) / 3620)) for k in range(10) for t in TIMES
+    }
+    series = series_of(scores, TIMES, 10)
+    found = refresh_interval(series, 0.01, chips=0.8)
+    assert found.seconds == pytest.approx(3 * WEEK, rel=1e-6)
+    assert found.whose == "all but 20 % of chips"
+    # Binomial table, n = 10, p = 0.2: P(X = 0) is 0.107 > 0.05, so the lower end is open; P(X <= 4) is 0.967 >= 0.95.
+    assert found.earliest == 0
+    assert found.latest == pytest.approx(5 * WEEK, rel=1e-6)
+    assert "a lower end takes 14 chips or more" in found.words  # 0.8**14 = 0.044
+    assert refresh_interval(series, 0.01).seconds > found.seconds
+
+
+@pytest.mark.parametrize(("share", "repeats"), [(0.8, 40), (0.95, 80)])
+def test_the_interval_of_a_share_of_chips_holds_as_often_as_it_says(share: float, repeats: int) -> None:
+    draw, runs = _draw(repeats), 400
+    # The slope is normal, so that the time of the share follows from its quantile.
+    worst = 0.004 * NormalDist(1, 0.25).inv_cdf(share)
+    truth = 3620 * math.exp(0.01 / worst) - 20
+    missed = 0
+    for _ in range(runs):
+        slopes = [0.004 * draw.gauss(1, 0.25) for _ in range(repeats)]
+        scores = {(k, t): decay(t, slope) for k, slope in enumerate(slopes) for t in TIMES}
+        found = refresh_interval(series_of(scores, TIMES, repeats), 0.01, chips=share)
+        assert found.earliest is not None
+        assert found.latest is not None
+        missed += not found.earliest <= truth <= found.latest
+    assert missed / runs <= 0.1 + 3 * math.sqrt(0.09 / runs)
+
+
+def test_the_sampling_error_of_a_test_set_is_part_of_the_interval() -> None:
+    # Scores of one test set of 500 examples; each chip breaks the answers that were right before at a rate of its own.
+    draw, runs, truth, n = _draw(5), 300, 4.3 * WEEK, 500
+    loss = 0.95 - decay(truth, 0.004)
+    plain = within = 0
+    for _ in range(runs):
+        # A common error of the test set: the loss at every time is off by the same relative amount.
+        off = draw.gauss(0, math.sqrt(loss * (1 - loss) / n))
+        one = drawn(draw, 6)
+        first = one.points[0]
+        series = ScoreSeries(
+            (
+                first,
+                *(ScoresAtTime(p.seconds, tuple(s - off for s in p.scores)) for p in one.points[1:]),
+            )
+        )
+        for examples in (None, n):
+            found = refresh_interval(series, loss, examples=examples)
+            assert found.earliest is not None
+            assert found.latest is not None
+            held = found.earliest <= truth <= found.latest
+            plain, within = plain + (held and examples is None), within + (held and examples == n)
+    assert within / runs >= 0.9 - 3 * math.sqrt(0.09 / runs)
+    assert plain / runs < within / runs
+    assert found.sampling_error == pytest.approx(math.sqrt(loss * (1 - loss) / n))
+
+
+def test_wilson_s_interval_is_the_published_one() -> None:
+    # Newcombe, Statistics in Medicine 17 (1998), table I: 81 of 263 at 95 %, 0.2553 to 0.3662; 0 of 20, 0 to 0.1611.
+    assert share_interval(81 / 263, 263, 0.95) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert share_interval(0.0, 20, 0.95) == pytest.approx((0.0, 0.1611), abs=5e-5)
+
+
+@pytest.mark.parametrize("options", [{"chips": 1.0}, {"chips": 0.0}, {"examples": 0}])
+def test_a_share_or_a_test_set_that_is_none_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="is no"):
+        refresh_interval(exact(0.004), 0.01, **options)
 
 
 @pytest.mark.parametrize("loss", [-0.1, math.nan, math.inf])

@@ -142,8 +142,28 @@ def command(
     ] = None,
     reference: Annotated[
         Literal["first", "digital"],
-        typer.Option(help="What a loss is counted from: the first time, or the model in floating point."),
+        typer.Option(
+            help="What the loss of the refresh interval is counted from: the first time, or the model in floating "
+            "point. Both are shown; this one goes first, and into a sheet."
+        ),
     ] = "first",
+    chips: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Say when this share of chips is left that lost no more: `95 %`. [default: mean, over all chips]",
+            show_default=False,
+        ),
+    ] = None,
+    test_examples: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="How many test examples the scores are shares of: adds the test set's own sampling error.",
+            show_default=False,
+        ),
+    ] = None,
     confidence: Annotated[float, typer.Option(help="Of the intervals.")] = 0.9,
     workers: Annotated[
         int, typer.Option(min=1, max=1000, help="Processes that repeats are shared among.")
@@ -190,6 +210,8 @@ def command(
         metric=metric,
         better=better,
         reference=reference,
+        chips=chips,
+        test_examples=test_examples,
         confidence=confidence,
         workers=workers,
         scheduler=scheduler,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.authoring.recording import recorded, referenced
@@ -10,6 +11,7 @@ from factsheet.checks.engine import check_document
 from factsheet.cli.sheets import open_sheet
 from factsheet.cli.simulate.simulate_results import is_share, score
 from factsheet.crossbar.functional.studies.durations import written
+from factsheet.crossbar.functional.studies.study_results import REFERENCES
 from factsheet.errors import NoPlaceError, UsageError
 from factsheet.quantities.metrics import metric_named
 from factsheet.quantities.quantity import parse_quantity
@@ -96,7 +98,35 @@ def _with_facts(text: str, outcome: SimulationOutcome, about: SimulationContext,
         if interval is not None:
             answer: dict[str, Data] = {"value": interval, **provenance, "note": _sentence(refresh)}
             text = recorded(text, "performance", "refresh_interval", answer)
+            text = _with_basis(text, refresh, outcome, provenance)
     return referenced(text, _IDENTIFIER, _reference(about, output))
+
+
+def _with_basis(text: str, refresh: Refresh, outcome: SimulationOutcome, provenance: dict[str, Data]) -> str:
+    """Write what the refresh interval is counted from, of which chips it is, and how sure it is."""
+    study = outcome.study
+    assert study is not None  # noqa: S101  the command asks for data first
+    facts: dict[str, Data] = {
+        "refresh_chips": "mean over chips" if refresh.chips is None else "share of chips",
+    }
+    if refresh.chips is not None:
+        facts["refresh_share"] = f"{100 * refresh.chips:.4g} %"
+    for name, one in outcome.refreshes.items():
+        if one == refresh:
+            facts["refresh_reference"] = REFERENCES[name]
+        interval = _interval(one)
+        if interval is not None:
+            facts[f"refresh_from_{name}"] = interval
+    if refresh.earliest:
+        earliest = _interval(replace(refresh, seconds=refresh.earliest))
+        if earliest is not None:
+            facts["refresh_earliest"] = earliest
+            facts["refresh_confidence"] = f"{100 * refresh.confidence:.4g} %"
+    if refresh.sampling_error is not None:
+        facts["refresh_sampling_error"] = score(refresh.sampling_error, study)
+    for name, value in facts.items():
+        text = recorded(text, "performance", name, {"value": value, **provenance})
+    return text
 
 
 def _interval(refresh: Refresh) -> str | None:

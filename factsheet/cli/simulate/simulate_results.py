@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from factsheet.crossbar.functional.studies.durations import written
 from factsheet.crossbar.functional.studies.mvm_error import bits
+from factsheet.crossbar.functional.studies.repeated_scores import share_interval
+from factsheet.crossbar.functional.studies.study_results import REFERENCES
 from factsheet.quantities.metrics import metric_named
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from factsheet.crossbar.functional.layers.conversion import LeftDigital
     from factsheet.crossbar.functional.studies.drift_study import DriftStudy
+    from factsheet.crossbar.functional.studies.refresh_interval import Refresh
     from factsheet.crossbar.functional.studies.study_results import SimulationContext, SimulationOutcome
 
 
@@ -45,7 +48,13 @@ def to_text(outcome: SimulationOutcome, about: SimulationContext, *, to_file: bo
         lower = "" if study.higher_is_better else "lower is better"
         about_scores = "; ".join(part for part in (study.metric, lower) if part)
         about_scores = f" ({about_scores})" if about_scores else ""
-        print_text(console, f"digital: {score(study.digital, study)}{about_scores}\n")
+        sampled = ""
+        if about.examples is not None:
+            of_examples = share_interval(study.digital, about.examples, about.confidence)
+            sampled = (
+                f"; {' to '.join(score(end, study) for end in of_examples)} by {about.examples} examples"
+            )
+        print_text(console, f"digital: {score(study.digital, study)}{about_scores}{sampled}\n")
         grid = grid_of(("after", "left"), ("mean", "right"), ("spread", "right"), (sure, "left"))
         for point in study.series.points:
             ends = point.interval(about.confidence)
@@ -55,8 +64,7 @@ def to_text(outcome: SimulationOutcome, about: SimulationContext, *, to_file: bo
             grid.add_row(*(Text(cell) for cell in cells))
         console.print(grid)
         if outcome.refresh is not None:
-            loss = score(outcome.refresh.accepted_loss, study)
-            print_text(console, f"\na loss of {loss} is reached {outcome.refresh.words}")
+            print_text(console, f"\n{_refreshes(outcome.refresh, outcome, about)}")
         return text_of(buffer)
     print_text(console, "")
     titles = (("matrix", "left"), ("in x out", "right"), ("tiles", "right"), ("after", "left"))
@@ -76,6 +84,26 @@ def to_text(outcome: SimulationOutcome, about: SimulationContext, *, to_file: bo
             grid.add_row(*(Text(cell) for cell in line))
     console.print(grid)
     return text_of(buffer)
+
+
+def _refreshes(asked: Refresh, outcome: SimulationOutcome, about: SimulationContext) -> str:
+    """Say when what is accepted is lost, from each reference, of which chips, and what the test set leaves open."""
+    study = outcome.study
+    assert study is not None  # noqa: S101  the caller has looked
+    first = study.series.points[0]
+    shown = {"first": f"{score(first.mean, study)} at {written(first.seconds)}"}
+    shown["digital"] = score(study.digital, study)
+    lines = [f"a loss of {score(asked.accepted_loss, study)} is reached ({asked.whose}),"]
+    for name, one in sorted(outcome.refreshes.items(), key=lambda item: item[1] != asked):
+        lines.append(f"  counted from the {REFERENCES[name]} ({shown[name]}): {one.words}")
+    if asked.sampling_error is None:
+        lines.append("  The sampling error of the test set is not part of it; --test-examples N adds it.")
+    else:
+        lines.append(
+            f"  On {about.examples} test examples, a loss of this size has a standard error of"
+            f" {score(asked.sampling_error, study)} or more, which the intervals include."
+        )
+    return "\n".join(lines)
 
 
 def _left(left: Sequence[LeftDigital]) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+    from factsheet.crossbar.functional.studies.drift_study import DriftStudy
     from factsheet.networks.operators import StaticMatmul
 
 _DEVICES = ("pcm", "reram", "ideal")
@@ -39,6 +40,8 @@ class SimulateRequest:
         metric: what the scores are.
         better: which direction is better, where that does not follow from the metric.
         reference: what a loss is counted from.
+        chips: the share of chips that has to hold until a refresh, instead of the mean.
+        test_examples: how many examples scores are shares of.
         confidence: of the intervals.
         workers: processes that repeats are shared among.
         scheduler: address of a Dask scheduler.
@@ -60,6 +63,8 @@ class SimulateRequest:
     metric: str | None = None
     better: Literal["higher", "lower"] | None = None
     reference: Literal["first", "digital"] = "first"
+    chips: str | None = None
+    test_examples: int | None = None
     confidence: float = 0.9
     workers: int = 1
     scheduler: str | None = None
@@ -111,18 +116,15 @@ def check_options(request: SimulateRequest) -> None:
         ("--accepted-loss", request.accepted_loss),
         ("--metric", request.metric),
         ("--better", request.better),
+        ("--chips", request.chips),
+        ("--test-examples", request.test_examples),
     ):
         if given is not None and request.data is None:
             raise UsageError(
                 f"{option} goes with --data",
                 "it is about scores over time; without data there is only the error of products",
             )
-    if not 0 < request.confidence < 1:
-        raise UsageError(
-            "no share between 0 and 1",
-            help="give one such as 0.9",
-            place=f"--confidence {request.confidence}",
-        )
+    _check_numbers(request)
     for option, file in (("--output", request.output), ("--chart", request.chart)):
         if file is not None and not (file.is_dir() or os.access(file.parent, os.W_OK)):
             raise UsageError(
@@ -145,6 +147,22 @@ def check_options(request: SimulateRequest) -> None:
         from factsheet.cli.sheets import open_sheet
 
         open_sheet(str(request.write))  # a sheet that cannot be written to is better noticed now
+
+
+def _check_numbers(request: SimulateRequest) -> None:
+    if not 0 < request.confidence < 1:
+        raise UsageError(
+            "no share between 0 and 1",
+            help="give one such as 0.9",
+            place=f"--confidence {request.confidence}",
+        )
+    if request.chips is not None and request.accepted_loss is None:
+        raise UsageError(
+            "--chips goes with --accepted-loss",
+            "it is the share of chips that loses no more than that until the refresh",
+            'add for example `--accepted-loss "1 %"`',
+        )
+    share_of_chips(request)
 
 
 def _has(module: str) -> bool:
@@ -178,6 +196,58 @@ def accepted_loss(request: SimulateRequest) -> float | None:
             place=f"--accepted-loss {request.accepted_loss}",
         )
     return read.value
+
+
+def share_of_chips(request: SimulateRequest) -> float | None:
+    """Return the share of chips that has to hold until a refresh; `None` for the mean over chips.
+
+    Raises:
+        UsageError: it is no share.
+    """
+    if request.chips is None or request.chips.strip().lower() == "mean":
+        return None
+    from factsheet.errors import QuantityError
+    from factsheet.quantities.quantity import parse_quantity
+
+    place = f"--chips {request.chips[:80]}"
+    try:
+        read = parse_quantity(request.chips, "ratio")
+    except QuantityError as error:
+        raise UsageError(error.message, error.why, error.help, place=place) from None
+    if read.kind != "point" or not 0 < read.value < 1:
+        raise UsageError(
+            "no share of chips",
+            "all chips, or none, is nothing that a number of them could show",
+            "give one such as `95 %`, or `mean`",
+            place=place,
+        )
+    return read.value
+
+
+def check_test_set(request: SimulateRequest, study: DriftStudy) -> None:
+    """Refuse a number of examples for scores that are no shares of them.
+
+    Raises:
+        UsageError: a score is not between 0 and 1, its metric is no share, or the accepted loss is more than all.
+    """
+    if request.test_examples is None:
+        return
+    from factsheet.quantities.metrics import metric_named
+
+    known = metric_named(study.metric)
+    scores = [study.digital, *(one for point in study.series.points for one in point.scores)]
+    loss = accepted_loss(request)
+    if (
+        (known is not None and known.share is False)
+        or not all(0 <= one <= 1 for one in scores)
+        or (loss or 0) > 1
+    ):
+        raise UsageError(
+            "the scores are no shares of examples",
+            "the sampling error that is worked out is that of a share of right answers, such as an accuracy",
+            "leave it out; for other scores, evaluate on several test sets",
+            place=f"--test-examples {request.test_examples}",
+        )
 
 
 def scored_by(request: SimulateRequest) -> tuple[str, bool]:

@@ -7,7 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from factsheet.cli.simulate.simulate_run import TrialPlan, run
-from factsheet.cli.simulate.simulate_setup import hardware_of, scored_by, sheet_matrices
+from factsheet.cli.simulate.simulate_setup import (
+    check_test_set,
+    hardware_of,
+    scored_by,
+    share_of_chips,
+    sheet_matrices,
+)
 from factsheet.crossbar.functional.layers.conversion import left_digital
 from factsheet.crossbar.functional.studies.drift_study import drift_study, trials
 from factsheet.crossbar.functional.studies.mvm_error import (
@@ -19,6 +25,7 @@ from factsheet.crossbar.functional.studies.mvm_error import (
 )
 from factsheet.crossbar.functional.studies.named_sources import NamedEvaluation, NamedModel
 from factsheet.crossbar.functional.studies.study_results import (
+    REFERENCES,
     SimulationConfiguration,
     SimulationContext,
     SimulationOutcome,
@@ -64,6 +71,7 @@ def _about(request: SimulateRequest, hardware: AnalogHardware, weights: str) -> 
         policy=policy,
         repeats=request.repeats,
         confidence=request.confidence,
+        examples=request.test_examples,
     )
 
 
@@ -106,11 +114,20 @@ def scores_over_time(
             known |= {Trial(repeat, seconds): one for repeat, one in enumerate(point["scores"])}
     work = TrialPlan(tuple(trials(times, request.repeats)), ("repeat", "seconds"), Trial, study)
     found = replace(run(work, about.configuration, request.output, known), metric=metric)
-    refresh = None
-    if loss is not None:
-        reference = found.digital if request.reference == "digital" else None
-        refresh = found.refresh(loss, reference=reference, confidence=request.confidence)
-    return SimulationOutcome(found, refresh), about
+    check_test_set(request, found)
+    if loss is None:
+        return SimulationOutcome(found), about
+    refreshes = {
+        name: found.refresh(
+            loss,
+            reference=found.digital if name == "digital" else None,
+            confidence=request.confidence,
+            chips=share_of_chips(request),
+            examples=request.test_examples,
+        )
+        for name in REFERENCES
+    }
+    return SimulationOutcome(found, refreshes[request.reference], refreshes), about
 
 
 def errors_of_sheet(

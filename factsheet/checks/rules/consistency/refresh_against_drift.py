@@ -1,11 +1,13 @@
 """The refresh interval is longer than the drift data covers, or loses more than is accepted.
 
 What it does: compares `performance.refresh_interval` with `robustness`. The last time in `over_time` has to reach the
-interval; no score up to it may be further below the first one than `accepted_loss`, nor than `drift_loss`, which is the
-loss at the end of the interval; where a score is given for its very end, `drift_loss` has to be what is lost there; and
-`drift_loss` may not exceed `accepted_loss`. What a loss is follows from the metric: of a word error rate, a rise. Each
-curve is judged by itself, and an interval that one of several curves allows is none too long. All figures are compared
-as intervals of their written digits.
+interval; no score up to it may be further below the first one than `accepted_loss`, nor than `drift_loss`, which is
+the loss at the end of the interval; where a score is given for its very end, `drift_loss` has to be what is lost
+there; and `drift_loss` may not exceed `accepted_loss`. What a loss is follows from the metric: of a word error rate, a
+rise. Each curve is judged by itself, and an interval that one of several curves allows is none too long. The interval
+also has to be the one from the score that `refresh_reference` names, where `refresh_from_first` or
+`refresh_from_digital` gives that one, and `refresh_share` goes with a share of chips. All figures are compared as
+intervals of their written digits.
 
 Why it matters: users re-program the model when the sheet says so, and not earlier.
 
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from factsheet.quantities.quantity import Quantity
     from factsheet.recompute.comparisons.drift_curves import TimedScore
     from factsheet.recompute.comparisons.score_scales import ScoreScale
+    from factsheet.sheet.performance import Performance
     from factsheet.source.document import KeyPath
 
 _REFRESH = ("performance", "refresh_interval")
@@ -52,6 +55,8 @@ _ACCEPTED = ("robustness", "accepted_loss")
 def _check(context: RuleContext) -> Iterator[Finding]:
     performance, robustness = context.sheet.performance, context.sheet.robustness
     refresh = _quantity(performance.refresh_interval) if performance else None
+    if performance is not None:
+        yield from _of_other_basis(performance, refresh)
     if robustness is None:
         return
     scale = drift_scale(context.sheet)
@@ -74,6 +79,34 @@ def _check(context: RuleContext) -> Iterator[Finding]:
             "shorten `performance.refresh_interval`, or correct one of the two",
             related=((_ACCEPTED, f"{accepted.text} is accepted"),),
         )
+
+
+def _of_other_basis(performance: Performance, refresh: Quantity | None) -> Iterator[Finding]:
+    """Report an interval that is not the one from the reference that it names, and a share where the mean is meant."""
+    reference = _text(performance.refresh_reference)
+    name = {"first time point": "refresh_from_first", "digital model": "refresh_from_digital"}.get(
+        reference, ""
+    )
+    own = _quantity(getattr(performance, name)) if name else None
+    if refresh is not None and own is not None and not refresh.meant.overlaps(own.meant):
+        path = ("performance", name)
+        yield Finding(
+            _REFRESH,
+            f"the interval is {refresh.text}, but counted from the {reference}, as `refresh_reference` has it, it is "
+            f"{own.text}",
+            "correct the interval, or what it is counted from",
+            related=((path, f"{own.text} from the {reference}"),),
+        )
+    if performance.refresh_share is not None and _text(performance.refresh_chips) == "mean over chips":
+        yield Finding(
+            ("performance", "refresh_share"),
+            "a share of chips goes with an interval that is said to be that of the mean over chips",
+            "write `refresh_chips: share of chips`, or leave the share out",
+        )
+
+
+def _text(fact: Fact | None) -> str:
+    return "" if fact is None or not isinstance(fact.value, str) else fact.value
 
 
 def _not_evaluated(refresh: Quantity, last: TimedScore) -> Iterator[Finding]:

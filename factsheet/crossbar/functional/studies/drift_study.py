@@ -50,7 +50,13 @@ class DriftStudy:
     """What the scores are; empty where nobody says."""
 
     def refresh(
-        self, accepted_loss: float, *, reference: float | None = None, confidence: float = CONFIDENCE
+        self,
+        accepted_loss: float,
+        *,
+        reference: float | None = None,
+        confidence: float = CONFIDENCE,
+        chips: float | None = None,
+        examples: int | None = None,
     ) -> Refresh:
         """When the loss reaches what is accepted; see `refresh_interval`."""
         return refresh_interval(
@@ -59,6 +65,8 @@ class DriftStudy:
             reference=reference,
             confidence=confidence,
             higher_is_better=self.higher_is_better,
+            chips=chips,
+            examples=examples,
         )
 
 

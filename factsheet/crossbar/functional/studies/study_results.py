@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import platform
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
@@ -13,6 +14,7 @@ import torch
 from factsheet._version import __version__
 from factsheet.crossbar.functional.studies.durations import written
 from factsheet.crossbar.functional.studies.mvm_error import bits
+from factsheet.crossbar.functional.studies.repeated_scores import share_interval
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from factsheet.crossbar.functional.studies.repeated_scores import ScoresAtTime
 
 SCHEMA = "factsheet.simulation/1"
+REFERENCES = {"first": "first time point", "digital": "digital model"}
+"""What a loss is counted from, by the option's word, in the words of a sheet."""
 
 
 class SimulationConfiguration(NamedTuple):
@@ -59,6 +63,8 @@ class SimulationContext(NamedTuple):
     confidence: float
     left: Sequence[LeftDigital] = ()
     """What of a model is not on tiles."""
+    examples: int | None = None
+    """How many examples scores are shares of, where that is given."""
 
 
 class SimulationOutcome(NamedTuple):
@@ -66,6 +72,9 @@ class SimulationOutcome(NamedTuple):
 
     study: DriftStudy | None = None
     refresh: Refresh | None = None
+    """Counted from the reference that was asked for."""
+    refreshes: Mapping[str, Refresh] = MappingProxyType({})
+    """Counted from each reference, by its name in `REFERENCES`."""
     matrices: Sequence[tuple[MatrixError, int]] = ()
     """With how many of its size there are."""
 
@@ -96,7 +105,12 @@ def to_json(outcome: SimulationOutcome, about: SimulationContext) -> str:
         shape["over_time"] = [
             {**_point(point, about.confidence), "scores": list(point.scores)} for point in study.series.points
         ]
-        shape["refresh"] = None if outcome.refresh is None else _refresh(outcome.refresh)
+        shape["test_set"] = None if about.examples is None else _test_set(study, about, outcome.refresh)
+        named = {REFERENCES[name]: one for name, one in outcome.refreshes.items()}
+        asked = outcome.refresh
+        counted_from = next((name for name, one in named.items() if one == asked), None)
+        shape["refresh"] = None if asked is None else {"counted_from": counted_from, **_refresh(asked)}
+        shape["refresh_by_reference"] = {name: _refresh(one) for name, one in named.items()}
     else:
         shape["matrices"] = [
             {
@@ -148,7 +162,24 @@ def _refresh(refresh: Refresh) -> dict[str, object]:
         "earliest_s": _number(refresh.earliest),
         "latest_s": _number(refresh.latest),
         "confidence": refresh.confidence,
+        "chips": "mean" if refresh.chips is None else refresh.chips,
+        "sampling_error": refresh.sampling_error,
         "words": refresh.words,
+    }
+
+
+def _test_set(study: DriftStudy, about: SimulationContext, refresh: Refresh | None) -> dict[str, object]:
+    """Return what the size of the test set leaves open of scores, and of the accepted loss."""
+    assert about.examples is not None  # noqa: S101  the caller has looked
+    intervals = [
+        share_interval(score, about.examples, about.confidence)
+        for score in (study.digital, *(point.mean for point in study.series.points))
+    ]
+    return {
+        "examples": about.examples,
+        "digital_interval": list(intervals[0]),
+        "over_time_intervals": [list(one) for one in intervals[1:]],
+        "accepted_loss_error": None if refresh is None else refresh.sampling_error,
     }
 
 
