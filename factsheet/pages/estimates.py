@@ -112,9 +112,11 @@ class ModelledFigure:
     Attributes:
         name: the model's own, e.g. `latency`.
         claimed: as the sheet has it; `None` where it says nothing at this point.
+        recomputed: as it follows from other figures of the sheet; `None` where it does not.
         difference: of the model from the sheet, relative.
         standing: of the weakest figure of the chip that it follows from.
         fitted_to: what fitted figures among them were chosen to bring out right.
+        agrees: whether the sheet's figure allows the model's, by its digits or its words; `None` without one.
     """
 
     name: str
@@ -124,6 +126,8 @@ class ModelledFigure:
     difference: str | None
     standing: str
     fitted_to: tuple[str, ...] = ()
+    recomputed: str | None = None
+    agrees: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

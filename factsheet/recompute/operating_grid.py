@@ -9,15 +9,19 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import CostError, WorkloadError
 from factsheet.networks.counting import count_ops, work_of
 from factsheet.networks.declared import declared_family, declared_network
 from factsheet.networks.family import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from factsheet.crossbar.cost.estimate import Estimate
+    from factsheet.crossbar.cost.formula import Structure
     from factsheet.facts.fact import Fact
+    from factsheet.hardware.constants import ChipConstants
     from factsheet.networks.counting import CountingConvention
     from factsheet.networks.operators import Network
     from factsheet.recompute.derivation import Derivation
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 
 _LENGTHS = (8, 16, 32, 64, 128, 256, 512)
 _BATCHES = (1, 2, 4, 8)
+_LEAST_SIDE = 16
+"""Of a tile that is worth choosing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,21 @@ class DesignRange:
 
 
 @dataclass(frozen=True, slots=True)
+class GridChoice:
+    """The runs of a grid on another tile or another chip.
+
+    Attributes:
+        chip: the hardware profile and the size of its tile.
+        tiles: that the network takes there.
+        points: in the grid's order.
+    """
+
+    chip: str
+    tiles: int
+    points: tuple[GridPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OperatingGrid:
     """Points at every pair of a sequence length and a batch.
 
@@ -74,6 +95,8 @@ class OperatingGrid:
         provenance: how the figures came about, one sentence.
         published: the point that the sheet itself gives figures for.
         design: what the chip is designed for; `None` where the sheet does not say.
+        chip: the chip that times and energies are of, with its tile; empty where there are none.
+        choices: times and energies of the same runs on other tiles and other chips.
     """
 
     seq_lens: tuple[int, ...]
@@ -82,6 +105,8 @@ class OperatingGrid:
     provenance: str
     published: GridPoint | None = None
     design: DesignRange | None = None
+    chip: str = ""
+    choices: tuple[GridChoice, ...] = ()
 
     @property
     def has_latency(self) -> bool:
@@ -107,40 +132,84 @@ def operating_grid(sheet: SheetFields, derivation: Derivation) -> OperatingGrid 
     own = derivation.chip.estimate
     if grid is None or own is None:
         return grid
+    networks = {length: _network(sheet, length) for length in grid.seq_lens}
+    provenance = (
+        f"{grid.provenance} Times and energies are estimates with hardware profile {own.constants.profile}, "
+        f"{own.structure}."
+    )
+    made = _on_chip(grid, networks, own.constants, own.structure)
+    rows, cols = own.constants.rows, own.constants.cols
+    return replace(
+        grid,
+        points=grid.points if made is None else made.points,
+        provenance=provenance,
+        chip=_chip_name(own.constants.profile, rows, cols),
+        choices=tuple(_choices(grid, networks, own)),
+    )
+
+
+def _choices(
+    grid: OperatingGrid, networks: Mapping[int, Network | None], own: Estimate
+) -> Iterator[GridChoice]:
+    """Yield the grid on tiles of half and of twice the sides, and on the other chips that come with the program."""
+    from factsheet.hardware.precomputed import known_profiles  # a file that most runs do without
+
+    rows, cols = own.constants.rows, own.constants.cols
+    for tile in (TileShape(rows // 2, cols // 2), TileShape(rows * 2, cols * 2)):
+        if min(tile.rows, tile.cols) >= _LEAST_SIDE:
+            made = _on_chip(grid, networks, own.constants, own.structure, tile=tile)
+            if made is not None:
+                yield made
+    for name, profile in known_profiles().items():
+        if name != own.constants.profile:
+            made = _on_chip(grid, networks, profile.geometries[0], own.structure)
+            if made is not None:
+                yield made
+
+
+def _on_chip(
+    grid: OperatingGrid,
+    networks: Mapping[int, Network | None],
+    constants: ChipConstants,
+    structure: Structure,
+    *,
+    tile: TileShape | None = None,
+) -> GridChoice | None:
+    """Return the points of a grid with times and energies on a chip; `None` where the model has none of them."""
     from factsheet.crossbar.cost.estimate import (
         estimate,  # NumPy, which a sheet without a profile does without
     )
     from factsheet.crossbar.cost.figures import evaluate
 
-    def points() -> Iterator[GridPoint]:
-        for length in grid.seq_lens:
-            network = _network(sheet, length)
-            try:
-                made = None if network is None else estimate(network, own.constants, structure=own.structure)
-            except CostError:
-                made = None
-            for point in (found for found in grid.points if found.seq_len == length):
-                if made is None:
-                    yield point
-                    continue
-                # What the network asks for does not depend on the batch.
-                figures = evaluate(
-                    made.demand,
-                    made.constants,
-                    batch=point.batch,
-                    structure=made.structure,
-                    chips=made.chips,
-                )
-                energy = None if figures.energy is None else figures.energy * point.batch
-                yield replace(
-                    point, latency_s=figures.latency, energy_j=energy, efficiency=figures.efficiency
-                )
+    points: list[GridPoint] = []
+    tiles = 0
+    for length in grid.seq_lens:
+        network = networks[length]
+        try:
+            made = None if network is None else estimate(network, constants, structure=structure, tile=tile)
+        except CostError:
+            made = None
+        for point in (found for found in grid.points if found.seq_len == length):
+            if made is None:
+                points.append(point)
+                continue
+            tiles = made.tiles
+            # What the network asks for does not depend on the batch.
+            figures = evaluate(
+                made.demand, made.constants, batch=point.batch, structure=made.structure, chips=made.chips
+            )
+            energy = None if figures.energy is None else figures.energy * point.batch
+            points.append(
+                replace(point, latency_s=figures.latency, energy_j=energy, efficiency=figures.efficiency)
+            )
+    if not any(point.latency_s is not None or point.energy_j is not None for point in points):
+        return None
+    side = (constants.rows, constants.cols) if tile is None else (tile.rows, tile.cols)
+    return GridChoice(_chip_name(constants.profile, *side), tiles, tuple(points))
 
-    provenance = (
-        f"{grid.provenance} Times and energies are estimates with hardware profile {own.constants.profile}, "
-        f"{own.structure}."
-    )
-    return replace(grid, points=tuple(points()), provenance=provenance)
+
+def _chip_name(profile: str, rows: int, cols: int) -> str:
+    return f"{profile}, tiles of {rows:,} × {cols:,}"
 
 
 def _operations(sheet: SheetFields, convention: CountingConvention) -> OperatingGrid | None:

@@ -40,7 +40,8 @@
     for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   };
   const follow = () => {
-    const name = decodeURIComponent(location.hash.slice(1));
+    // Behind a question mark is what the explorer shows.
+    const name = decodeURIComponent(location.hash.slice(1).split("?")[0]);
     const place = name && document.getElementById(name);
     if (!place) return;
     const view = place.closest(".view");
@@ -317,14 +318,24 @@
   });
   for (const region of all(".scroll, pre")) regions.observe(region);
 
-  // Operating points: two sliders choose a row of the grid.
+  // Operating points: two sliders choose a row of the grid, a list the chip that its times and energies are of.
   const grid = one("#grid");
   if (grid) {
     const sliders = ["seq-len", "batch"].map((name) => one(`#${name}`)).filter(Boolean);
+    const chip = one("#chip");
     const names = [...grid.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
     const rows = [...grid.tBodies[0].rows];
     const published = rows.find((row) => row.classList.contains("published"));
     const start = (published ?? rows[0]).dataset.at.split(" ");
+    const own = published ? [...published.cells].map(value) : [];
+    const compute = () => {
+      if (!chip) return;
+      chip.selectedOptions[0].dataset.cells.split("|").forEach((line, index) => {
+        const texts = line.split(";");
+        const cells = [...rows[index].cells].slice(-texts.length);
+        cells.forEach((cell, place) => { cell.textContent = texts[place]; delete cell.dataset.value; });
+      });
+    };
     const choose = () => {
       const at = sliders.map((slider) => slider.dataset.values.split(" ")[slider.value]);
       sliders.forEach((slider, index) => {
@@ -333,23 +344,42 @@
       });
       const chosen = rows.find((row) => row.dataset.at === at.join(" "));
       for (const row of rows) row.classList.toggle("chosen", row === chosen);
+      one("#beyond").textContent = chosen?.classList.contains("beyond") ? "The chip is not designed for this point." : "";
       one("#readout").replaceChildren(...[...(chosen?.cells ?? [])].slice(sliders.length).map((cell, index) => {
         const entry = make("div", "");
         entry.append(make("dt", names[index + sliders.length]), make("dd", cell.textContent.trim()));
-        const [here, there] = [Number(cell.dataset.value), Number(published?.cells[index + sliders.length].dataset.value)];
-        if (here > 0 && there > 0 && chosen !== published) {
+        const [here, there] = [value(cell), own[index + sliders.length]];
+        if (here > 0 && there > 0 && here !== there) {
           entry.append(make("dd", `${(here / there).toLocaleString("en", { maximumSignificantDigits: 3 })} × the published point`, { class: "origin" }));
         }
         return entry;
       }));
     };
-    sliders.forEach((slider, index) => {
-      const values = slider.dataset.values.split(" ");
-      slider.max = values.length - 1;
-      slider.value = Math.max(0, values.indexOf(start[index]));
-      slider.addEventListener("input", choose);
-    });
-    choose();
+    // The address holds what is chosen, so that it can be sent to somebody.
+    const keep = () => {
+      const state = new URLSearchParams(sliders.map((slider) => [slider.id, slider.dataset.values.split(" ")[slider.value]]));
+      if (chip) state.set("chip", chip.value);
+      history.replaceState(null, "", `#explorer?${state}`);
+    };
+    const restore = () => {
+      const [place, query] = location.hash.split("?");
+      const state = new URLSearchParams(place === "#explorer" ? query : "");
+      sliders.forEach((slider, index) => {
+        const values = slider.dataset.values.split(" ");
+        const wanted = values.indexOf(state.get(slider.id) ?? "");
+        slider.value = wanted < 0 ? Math.max(0, values.indexOf(start[index])) : wanted;
+      });
+      if (chip) chip.selectedIndex = Math.max(0, [...chip.options].findIndex((option) => option.value === state.get("chip")));
+      compute();
+      choose();
+    };
+    for (const slider of sliders) {
+      slider.max = slider.dataset.values.split(" ").length - 1;
+      slider.addEventListener("input", () => { choose(); keep(); });
+    }
+    chip?.addEventListener("change", () => { compute(); choose(); keep(); });
+    addEventListener("hashchange", () => { if (location.hash.startsWith("#explorer?")) restore(); });
+    restore();
   }
 
   follow();

@@ -63,6 +63,7 @@ _PARTS = {
 def modelled_figures(derivation: Derivation) -> tuple[ModelledFigure, ...]:
     """Return each figure of the model beside the sheet's claim; a figure that is claimed at two places occurs once."""
     found: dict[str, ModelledFigure] = {}
+    implied = {fact.path: fact.text for fact in derivation.facts if fact.text}
     for fact in derivation.chip_facts:
         name = fact.name.partition(".")[2]
         if not fact.text or name in found:
@@ -76,6 +77,8 @@ def modelled_figures(derivation: Derivation) -> tuple[ModelledFigure, ...]:
             None if change is None else signed_percent(change),
             fact.arithmetic.weakest or "published",
             _fitted_to(derivation.chip.sizes, name),
+            recomputed=implied.get(fact.path),
+            agrees=fact.verdict.fits,
         )
     return tuple(found.values())
 
@@ -153,10 +156,6 @@ def estimates_of(sheet: SheetFields, derivation: Derivation) -> Estimates:
 
 
 _NO_FIGURE = "–"
-_RESTS = (
-    "the weakest of the chip's figures that were used: published, where it was read at its source; quoted by "
-    "others; inferred by arithmetic on published ones; or fitted, so that a known figure comes out right."
-)
 _STANDINGS = {
     "published": "published",
     "secondary": "quoted",
@@ -166,7 +165,10 @@ _STANDINGS = {
 
 
 def chip_table(inputs: PageInputs) -> TableBlock | None:
-    """Return the table; `None` where nothing was estimated."""
+    """Return each figure as published, as it follows from the sheet's other figures, and as the model has it.
+
+    `None` where nothing was estimated.
+    """
     figures = inputs.estimates.chip
     if not figures:
         return None
@@ -174,27 +176,54 @@ def chip_table(inputs: PageInputs) -> TableBlock | None:
     for found in figures:
         for target in found.fitted_to:
             fits.setdefault(target, []).append(found.label)
-    profile = "" if inputs.estimates.profile is None else f": {inputs.estimates.profile.name}"
+    profile = "" if inputs.estimates.profile is None else f" {inputs.estimates.profile.name}"
+    at = "" if inputs.totals.point is None else f" One run at {inputs.totals.point}."
     return TableBlock(
-        caption=f"The chip according to the cost model{profile}",
-        header=("Figure", "The sheet says", "The model gives", "Difference", "Rests on"),
-        numeric=(1, 2, 3),
+        caption=f"The chip as published, as recomputed and as modelled with profile{profile}",
+        header=(
+            "Figure",
+            "The sheet says",
+            "Recomputed from the sheet",
+            "The model gives",
+            "Model less sheet",
+            "Why",
+        ),
+        numeric=(1, 2, 3, 4),
         rows=tuple(
             (
                 found.label,
                 found.claimed or _NO_FIGURE,
+                found.recomputed or _NO_FIGURE,
                 found.value,
-                found.difference or _NO_FIGURE,
-                _STANDINGS["fitted" if found.fitted_to else found.standing],
+                _NO_FIGURE if found.difference is None or _fitted_on_itself(found) else found.difference,
+                _why(found),
             )
             for found in figures
         ),
-        provenance="Estimated, not measured: equations and their errors on published chips are in the documentation.",
+        provenance=f"The model's figures are estimates, not measurements.{at}",
         notes=(
-            Note("Rests on", _RESTS),
+            Note(
+                "Recomputed from the sheet",
+                "from its other figures, such as power · time for the energy of a run.",
+            ),
             *(Note(f"Fitted to {target}", f"{', '.join(labels)}.") for target, labels in fits.items()),
         ),
     )
+
+
+def _fitted_on_itself(found: ModelledFigure) -> bool:
+    """Return whether the model was made to give the very figure that the sheet has."""
+    return found.claimed is not None and any(found.claimed in target for target in found.fitted_to)
+
+
+def _why(found: ModelledFigure) -> str:
+    """Return what a difference comes from, or why none is a test of the model."""
+    if _fitted_on_itself(found):
+        return "No test: the model was fitted to this figure."
+    constants = f"{'fitted' if found.fitted_to else _STANDINGS[found.standing]} constants"
+    if found.claimed is None:
+        return f"Not in the sheet; {constants}."
+    return f"{'Within' if found.agrees else 'Beyond'} the digits of the sheet; {constants}."
 
 
 def profile_table(inputs: PageInputs) -> TableBlock | None:

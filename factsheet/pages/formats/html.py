@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.pages.formats.html_filters import (
     drawing,
-    grid_table,
     printed,
     shared_drawing,
     shared_filters,
@@ -19,6 +18,7 @@ from factsheet.pages.formats.html_filters import (
     with_own_ids,
 )
 from factsheet.pages.formats.html_text import Anchors, view_title
+from factsheet.pages.formats.operating_points import chip_choices, grid_table
 from factsheet.pages.formats.templates import environment, render_template
 from factsheet.readers.roles import VIEW_NAMES
 
@@ -253,7 +253,8 @@ class HtmlBook:
         if page is None or page.grid is None or not page.grid.points:
             return None
         columns, rows = grid_table(page.grid)
-        return self._piece("explorer", page, self._anchors(page), columns=columns, rows=rows)
+        chips = chip_choices(page.grid)
+        return self._piece("explorer", page, self._anchors(page), columns=columns, rows=rows, chips=chips)
 
     def _switch(self, first: ViewName) -> tuple[ViewChoice, ...]:
         lead = self._pages[first]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from factsheet.pages.back_matter import MISSING_KINDS
 from factsheet.pages.formats.html_text import cross_referenced, html_link, line, prose
 from factsheet.pages.model import FigureBlock, FiguresBlock, ListBlock, ProseBlock, TableBlock
 from factsheet.pages.rich_text import TextSpan
 from factsheet.pages.text import visible
-from factsheet.quantities.quantity import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -23,82 +22,6 @@ if TYPE_CHECKING:
     from factsheet.pages.formats.html_text import Anchors
     from factsheet.pages.marks import Agreement, FactProvenance
     from factsheet.pages.model import Block, FactRow, Page
-    from factsheet.recompute.operating_grid import GridPoint, OperatingGrid
-
-
-_DIGITS = 4
-_COLUMNS: tuple[tuple[str, str, str], ...] = (
-    ("ops", "Operations", "ops"),
-    ("analog_ops", "In analog memory", "ops"),
-    ("digital_ops", "Digital", "ops"),
-    ("latency_s", "Time of a run", "time"),
-    ("energy_j", "Energy of a run", "energy"),
-    ("efficiency", "Energy efficiency", "inferences_per_second_per_watt"),
-)
-
-
-class GridCell(NamedTuple):
-    """One figure: a number to reckon with, empty where nothing is known, and a text to read."""
-
-    value: str
-    text: str
-
-
-class GridRow(NamedTuple):
-    """One operating point; `at` is what the sliders look it up by."""
-
-    at: str
-    published: bool
-    cells: tuple[GridCell, ...]
-
-
-def grid_table(grid: OperatingGrid) -> tuple[tuple[str, ...], tuple[GridRow, ...]]:
-    """Return the heading and the rows of a grid; figures that no point has get no column."""
-    columns = [
-        column for column in _COLUMNS if any(getattr(point, column[0]) is not None for point in grid.points)
-    ]
-    header = ("Sequence length", "Batch", *(title for _, title, _ in columns))
-    here = None if grid.published is None else (grid.published.seq_len, grid.published.batch)
-    rows = tuple(
-        GridRow(
-            f"{point.seq_len} {point.batch}",
-            (point.seq_len, point.batch) == here,
-            (
-                GridCell(str(point.seq_len), f"{point.seq_len:,}"),
-                GridCell(str(point.batch), f"{point.batch:,}"),
-                *(_cell(point, name, dimension) for name, _, dimension in columns),
-            ),
-        )
-        for point in grid.points
-    )
-    return header, rows
-
-
-def with_units_in_header(
-    header: Sequence[str], rows: Sequence[GridRow]
-) -> tuple[tuple[str, ...], tuple[GridRow, ...]]:
-    """Return a grid whose columns of one unit name it in their heading: on paper the cells have no room for it."""
-    units = []
-    for column in zip(*(row.cells for row in rows), strict=True):
-        found = {cell.text.partition(" ")[2] for cell in column if cell.value}
-        units.append(found.pop() if len(found) == 1 else "")
-    named = tuple(f"{title} ({unit})" if unit else title for title, unit in zip(header, units, strict=True))
-    return named, tuple(
-        row._replace(
-            cells=tuple(
-                cell._replace(text=cell.text.partition(" ")[0]) if unit else cell
-                for cell, unit in zip(row.cells, units, strict=True)
-            )
-        )
-        for row in rows
-    )
-
-
-def _cell(point: GridPoint, name: str, dimension: str) -> GridCell:
-    value: float | None = getattr(point, name)
-    if value is None:
-        return GridCell("", "–")
-    return GridCell(f"{value:.12g}", format_value(value, dimension, _DIGITS))
 
 
 KINDS: dict[MissingKind, str] = {

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.errors import PdfFetchError, PdfUnavailableError, UsageError
 from factsheet.pages.formats.html import html_environment
-from factsheet.pages.formats.html_filters import contents, grid_table, with_units_in_header
+from factsheet.pages.formats.html_filters import contents
 from factsheet.pages.formats.html_text import Anchors
+from factsheet.pages.formats.operating_points import grid_table, with_units_in_header
 from factsheet.pages.formats.templates import render_template
 from factsheet.pages.options import DEFAULT_OPTIONS
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from factsheet.pages.formats.html_filters import GridRow
+    from factsheet.pages.formats.operating_points import GridRow
     from factsheet.pages.model import Page
     from factsheet.pages.options import RenderOptions
 
