@@ -11,14 +11,22 @@ from pathlib import Path
 import pytest
 
 from factsheet.checks.engine import check_document
+from factsheet.cli.app import COMMANDS
+from factsheet.readers.roles import ROLE_NAMES
 from factsheet.source.loader import load_bytes
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 
 
-PAGES = (README, *sorted((ROOT / "docs").glob("*.md")))
+DOCS = ROOT / "docs"
+TUTORIAL = DOCS / "tutorial.md"
+"""One story from its first block to its last: tests/test_tutorial.py runs it as a whole."""
+PAGES = (README, *sorted({*DOCS.glob("*.md"), *DOCS.glob("how-to/*.md")} - {TUTORIAL}))
 LEFT_OUT = "…\n"
+
+
+HOW_TO = {page.stem for page in DOCS.glob("how-to/*.md")}
 
 
 def blocks(language: str, page: Path = README) -> list[str]:
@@ -28,7 +36,7 @@ def blocks(language: str, page: Path = README) -> list[str]:
 
 
 CONSOLE = [
-    pytest.param(block, id=f"{page.stem}-{number}")
+    pytest.param(page, block, id=f"{page.stem}-{number}")
     for page in PAGES
     for number, block in enumerate(blocks("console", page))
 ]
@@ -63,14 +71,46 @@ def agrees(shown: str, printed: str) -> bool:
     return re.fullmatch(pattern, printed) is not None
 
 
-@pytest.mark.parametrize("block", CONSOLE)
-def test_transcripts_are_those_of_today(block: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("page", "block"), CONSOLE)
+def test_transcripts_are_those_of_today(
+    page: Path, block: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     (tmp_path / "sheets").symlink_to(ROOT / "sheets")
     printed = transcript(block, tmp_path)
+    if request.config.getoption("--update-golden") and LEFT_OUT not in block:
+        page.write_text(page.read_text(encoding="utf-8").replace(block, printed, 1), encoding="utf-8")
+        return
     if LEFT_OUT in block:
         assert agrees(block, printed), printed
     else:
         assert printed == block
+
+
+def test_every_role_has_a_page_of_its_own() -> None:
+    assert set(ROLE_NAMES) <= HOW_TO
+
+
+def test_every_page_of_the_documentation_is_on_its_map() -> None:
+    text = (DOCS / "README.md").read_text(encoding="utf-8")
+    pages = {*DOCS.glob("*.md"), *DOCS.glob("how-to/*.md")} - {DOCS / "README.md"}
+    assert not [page for page in pages if f"]({page.relative_to(DOCS).as_posix()})" not in text]
+
+
+def test_every_command_that_a_page_names_is_there() -> None:
+    """In running text and tables too, where nothing runs it."""
+    pages = {
+        page.name: page.read_text(encoding="utf-8")
+        for page in DOCS.rglob("*.md")
+        if "decisions" not in page.parts
+    }
+    pages["README.md of the project"] = README.read_text(encoding="utf-8")
+    named = {
+        (name, command)
+        for name, text in pages.items()
+        for command in re.findall(r"`(?:\$ )?factsheet ([a-z]+)\b", text)
+    }
+    assert len(named) > 40
+    assert not [one for one in named if one[1] not in {*COMMANDS, "hardware"}]
 
 
 def test_a_transcript_that_leaves_lines_out_has_to_show_the_others() -> None:

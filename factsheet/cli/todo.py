@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from factsheet.cli.sheets import deliver, named_roles, open_sheet
 from factsheet.cli.usage.completions import complete_roles
 from factsheet.cli.usage.format_option import format_option
-from factsheet.readers.roles import ROLE_NAMES
+from factsheet.errors import UsageError
+from factsheet.readers.roles import ROLE_NAMES, ROLES
 from factsheet.readers.stages import StageName
+from factsheet.reports.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from factsheet.authoring.todo import OwedFact
 
 Format = Literal["text", "markdown", "json", "issues"]
 
@@ -65,8 +72,7 @@ def command(
     name, opened = open_sheet(sheet)
     facts = owed_facts(opened, name=name, roles=named_roles(role) or ROLE_NAMES, stage=stage)
     if owner is not None:
-        wanted = owner.replace("-", " ").lower()
-        facts = tuple(fact for fact in facts if wanted in fact.owed_by.replace("-", " ").lower())
+        facts = _owed_by(owner, facts)
     if output_format == "json":
         text = todo_json(name, facts, stage, __version__)
     elif output_format == "issues":
@@ -74,3 +80,24 @@ def command(
     else:
         text = (todo_markdown if output_format == "markdown" else todo_text)(name, facts, stage)
     raise typer.Exit(deliver(text, output))
+
+
+def _owed_by(owner: str, facts: Sequence[OwedFact]) -> tuple[OwedFact, ...]:
+    """Return the facts that a role, or a producer that the sheet names, could answer.
+
+    Raises:
+        UsageError: nothing is owed by anybody of that name, while others owe something.
+    """
+    role = ROLES.get(owner.strip().lower().replace(" ", "-"))  # type: ignore[call-overload]
+    wanted = (owner if role is None else role.title).replace("-", " ").lower()
+    found = tuple(fact for fact in facts if wanted in fact.owed_by.replace("-", " ").lower())
+    if facts and not found and role is None:
+        owners = sorted({fact.owed_by for fact in facts})
+        raise UsageError(
+            f"nothing is owed by `{owner[:60]}`",
+            help=f"what is missing is owed by {', '.join(map(one_line, owners))}; roles go by their names too: "
+            + ", ".join(ROLE_NAMES),
+            place="--owner",
+            candidates=ROLE_NAMES,
+        )
+    return found

@@ -116,3 +116,17 @@ def test_a_format_that_is_nearly_right_is_suggested(
     monkeypatch.chdir(ROOT)
     assert run(["status", "sheets/bert.yaml", "--format", "jsn"]) == 2
     assert "did you mean `json`?" in capsys.readouterr().err
+
+
+def test_what_is_owed_is_found_by_the_names_of_roles_and_never_silently_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    sheet = "sheets/digits.yaml"
+    assert run(["todo", sheet, "--owner", "hardware-researcher", "--format", "json"]) == 0
+    by_role = capsys.readouterr().out
+    assert run(["todo", sheet, "--owner", "hardware or systems researcher", "--format", "json"]) == 0
+    assert capsys.readouterr().out == by_role
+    assert "limitations.risks" in by_role
+    assert run(["todo", sheet, "--owner", "hardware-reseacher"]) == 2
+    assert "did you mean `hardware-researcher`?" in capsys.readouterr().err
