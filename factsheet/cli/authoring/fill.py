@@ -15,6 +15,7 @@ from factsheet.cli.options import BatchSize, ExecutionStructure, Hardware, Model
 from factsheet.cli.request_options import takes_request
 from factsheet.cli.sheets import open_sheet, the_sheet
 from factsheet.cli.terminal import complain, say
+from factsheet.cli.usage.completions import complete_fields
 from factsheet.errors import CostError, DeriveError, SourceUnreadableError, UsageError, WorkloadError
 from factsheet.recompute.request import Request
 from factsheet.reports.text import one_line
@@ -54,6 +55,7 @@ def command(
         list[str] | None,
         typer.Option(
             metavar="PATH",
+            autocompletion=complete_fields,
             help="Replace what the sheet states here, and below it: parameters.power; repeated for more.",
             show_default=False,
         ),

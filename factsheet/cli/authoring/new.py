@@ -12,6 +12,7 @@ from factsheet.cli.options import Output
 from factsheet.cli.request_options import CHIP, NETWORK, POINT, takes_request
 from factsheet.cli.sheets import deliver, named_roles
 from factsheet.cli.terminal import complain
+from factsheet.cli.usage.completions import complete_roles
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.readers.stages import StageName
 from factsheet.recompute.request import Request
@@ -45,7 +46,10 @@ def command(
     role: Annotated[
         list[str] | None,
         typer.Option(
-            help="Whose questions are asked; commas or repeated. [default: every role's]", show_default=False
+            metavar="ROLES",
+            help="Whose questions are asked; commas or repeated. [default: every role's]",
+            autocompletion=complete_roles,
+            show_default=False,
         ),
     ] = None,
     stage: Annotated[StageName, typer.Option(help="The stage that the sheet is to reach.")] = "published",
@@ -63,7 +67,9 @@ def command(
 ) -> None:
     """Begin a sheet from what a team has: facts of its files, what follows from them, a question for each gap.
 
-    Example: factsheet new --from config.json --from README.md --hardware ibm-2022 --seq-len 128 -o sheet.yaml
+    Example:
+      factsheet new --from config.json -o sheet.yaml
+      factsheet new --from config.json --hardware ibm-2022 --seq-len 128
     """
     from factsheet.authoring.beginning import begin_from
     from factsheet.authoring.draft_report import report_json, report_lines  # reads sources
