@@ -74,11 +74,13 @@ _BOUNDS: dict[tuple[str, ...], Bound] = {
     ("times", "cycle"): _TIME,
     ("times", "mvm"): _TIME,
     ("times", "slot"): _TIME,
+    ("times", "transport"): _TIME,
     ("tile", "efficiency"): _EFFICIENCY,
     ("tile", "rate"): Bound(1.0, 1e20, "the largest tile does no more operations in the shortest time"),
     ("tile", "density"): Bound(1e3, 1e26, "at 1 aJ an operation a tile so dense would take over 10 kW/cm²"),
     ("tile", "mvm_energy"): Bound(1e-18, 1.0, _LOST_PREFIX),
     ("tile", "power"): Bound(1e-12, 1e5, _LOST_PREFIX),
+    ("tile", "standby"): Bound(1e-12, 1e5, _LOST_PREFIX),
     ("tile", "area"): _WHOLE_WAFER,
     ("tile", "overhead_area"): Bound(1e-14, 0.0707, "a share of a chip is smaller than a wafer of 300 mm"),
     ("ports", "energy"): Bound(

@@ -7,7 +7,7 @@ what would follow from it is then not derived.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 WEAKEST_LAST: tuple[Standing, ...] = ("published", "secondary", "inferred", "fitted")
 """From the figure that can be read at its source to the one that was chosen to come out right."""
+
+
+ChipPart = Literal["movement", "digital", "standby"]
+"""What a chip has besides tiles: `movement` of values into, out of and between them; `digital` operations; `standby`,
+what is drawn whether it computes or not."""
 
 
 class Constant(NamedTuple):
@@ -49,6 +54,8 @@ class ChipConstants(NamedTuple):
     """From the arrival of one vector at a tile to its digital result: all bits or the pulse, phases, conversion."""
     slot: Constant | None
     """From one vector to the next on the same tile. At least the part of `mvm_time` that cannot overlap."""
+    transport_time: Constant | None
+    """From a tile's digital result to the tiles of the next layer, what is done to it on the way included."""
     cell_energy: Constant | None
     """J for one used weight and one vector: the energy of a full tile's MVM over its weights."""
     port_energy: Constant | None
@@ -70,6 +77,10 @@ class ChipConstants(NamedTuple):
     tiles_per_chip: int | None
     shares_tiles: bool
     """Whether matrices that fit side by side may share one tile."""
+    uncharged: tuple[ChipPart, ...] = ()
+    """Parts of a chip whose energy is in no figure of the profile: what is worked out is a lower bound."""
+    untimed: tuple[ChipPart, ...] = ()
+    """Parts of a chip whose time is in no figure of the profile."""
     others: tuple[ChipConstants, ...] = ()
     """Of the other geometries that the same tile can be given, where these are of the usual one."""
 
@@ -82,6 +93,7 @@ def weakest(standings: Iterable[Standing]) -> Standing:
 CONSTANT_DIMENSIONS: tuple[tuple[str, str], ...] = (
     ("mvm_time", "time"),
     ("slot", "time"),
+    ("transport_time", "time"),
     ("cell_energy", "energy"),
     ("port_energy", "energy"),
     ("digital_energy", "energy"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
-from factsheet.hardware.constants import ChipConstants, Constant, weakest
+from factsheet.hardware.constants import ChipConstants, ChipPart, Constant, weakest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from factsheet.hardware.description import Component, Description
     from factsheet.hardware.profile import Geometry
@@ -206,19 +206,56 @@ def derive_constants(chip: Description, geometry: Geometry) -> ChipConstants:
         devices_per_weight=int(geometry.devices_per_weight.value),
         mvm_time=_in_turn(mvm, geometry),
         slot=_in_turn(_slot(chip, mvm), geometry),
+        transport_time=_given(chip.times.transport) if chip.times and chip.times.transport else None,
         cell_energy=cell,
         port_energy=_given(chip.ports.energy) if chip.ports else None,
         digital_energy=_digital_energy(chip),
         digital_rate=_given(chip.digital.rate) if chip.digital and chip.digital.rate else None,
-        # Charged by use already where there is an energy: the same watts would count twice.
-        tile_power=None if cell is not None else _part(power.tile, share),
+        tile_power=_part(_standby(chip, cell, power.tile), share),
         chip_power=power.chip,
         tile_area=_part(_tile_area(chip, mvm) or area.tile, share),
         tile_overhead_area=_part(_given(overhead) if overhead else area.overhead, share),
         chip_area=area.chip,
         tiles_per_chip=None if tiles is None else max(1, int(tiles / share + _DUST)),
         shares_tiles=chip.shares_tiles.value if chip.shares_tiles else False,
+        uncharged=tuple(_uncharged(chip, cell, power)),
+        untimed=tuple(_untimed(chip)),
     )
+
+
+def _standby(chip: Description, cell: Constant | None, components: Constant | None) -> Constant | None:
+    """Return what a tile draws beside the energy of its products."""
+    if chip.tile and chip.tile.standby:
+        return _given(chip.tile.standby)
+    # Charged by use already where there is an energy: the same watts would count twice.
+    return None if cell is not None else components
+
+
+def _uncharged(chip: Description, cell: Constant | None, power: Sums) -> Iterator[ChipPart]:
+    """Yield the parts whose energy no figure holds.
+
+    Watts of components are those of whole tiles with what links and serves them; an energy of a product is not.
+    """
+    covered = set(chip.covers.energy) if chip.covers else set()
+    by_components = cell is None and power.tile is not None
+    digital = chip.digital
+    known = {
+        "movement": chip.ports is not None or by_components,
+        "digital": digital is not None and bool(digital.energy_within or digital.efficiency),
+        "standby": power.chip is not None or bool(chip.tile and chip.tile.standby),
+    }
+    yield from (part for part in get_args(ChipPart) if part not in covered and not known[part])
+
+
+def _untimed(chip: Description) -> Iterator[ChipPart]:
+    """Yield the parts whose time no figure holds; what is drawn all the time takes none."""
+    covered = set(chip.covers.time) if chip.covers else set()
+    known = {
+        "movement": chip.times is not None and chip.times.transport is not None,
+        "digital": chip.digital is not None and chip.digital.rate is not None,
+        "standby": True,
+    }
+    yield from (part for part in get_args(ChipPart) if part not in covered and not known[part])
 
 
 def _share(chip: Description, geometry: Geometry) -> float:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 from pydantic import Field, Strict, model_validator
 
 from factsheet.facts.kind import refused
+from factsheet.hardware.constants import ChipPart  # noqa: TC001  pydantic evaluates annotations
 from factsheet.hardware.profile import Standing  # noqa: TC001  pydantic evaluates annotations
 from factsheet.hardware.quoted import (
     Area,
@@ -146,22 +147,29 @@ class Times(ProfilePart):
         cycle: of one step of a bit-serial coding, its conversion being done in the shadow of the next.
         mvm: of a whole matrix-vector product, where a source gives it.
         slot: from one vector to the next on the same tile.
+        transport: from a tile's digital result to the tiles of the next layer.
     """
 
     integration: Time | None = None
     cycle: Time | None = None
     mvm: Time | None = None
     slot: Time | None = None
+    transport: Time | None = None
 
 
 class TileFigures(ProfilePart):
-    """What a tile of rows × cols weights does, with its converters."""
+    """What a tile of rows × cols weights does, with its converters.
+
+    `power` is that of a tile at work, all its energy; `standby` is drawn beside the energy of products, by every tile
+    that holds weights, whether it computes or not.
+    """
 
     rate: Rate | None = None
     efficiency: Efficiency | None = None
     density: Density | None = None
     mvm_energy: Energy | None = None
     power: Power | None = None
+    standby: Power | None = None
     area: Area | None = None
     overhead_area: Area | None = None
 
@@ -184,6 +192,20 @@ class DigitalUnits(ProfilePart):
     efficiency: Efficiency | None = None
     rate: Rate | None = None
     energy_within: Literal["ports", "tile", "components"] | None = None
+
+
+class Coverage(ProfilePart):
+    """What the profile's figures hold without naming it, so that an estimate is no lower bound for want of it.
+
+    Attributes:
+        energy: parts whose energy is in the figures, as in one that was fitted on a whole chip.
+        time: parts whose time is.
+        source: from which that is known.
+    """
+
+    energy: Annotated[tuple[ChipPart, ...], Strict(strict=False)] = ()
+    time: Annotated[tuple[ChipPart, ...], Strict(strict=False)] = ()
+    source: Text
 
 
 class Sharing(ProfilePart):
@@ -275,6 +297,7 @@ class Result(Quoted):
         of: one tile, a whole chip at its peak, or a network.
         at: the operating point.
         fitted: whether a constant of this profile was chosen to bring it out right.
+        product_alone: whether it is of the array, its drivers and converters alone, nothing being moved or added.
     """
 
     dimension: ClassVar[str] = "count"
@@ -283,6 +306,7 @@ class Result(Quoted):
     of: Literal["tile", "chip", "network"]
     at: ResultPoint | None = None
     fitted: bool = False
+    product_alone: bool = False
 
     def measured_in(self) -> str:
         """Return the dimension's name in the unit table."""
@@ -322,6 +346,7 @@ class Description(ProfilePart):
     tile: TileFigures | None = None
     ports: Ports | None = None
     digital: DigitalUnits | None = None
+    covers: Coverage | None = None
     shares_tiles: Sharing | None = None
     tiles_per_chip: Count | None = None
     hierarchy: Hierarchy | None = None

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.hardware.chip import constants_of
-from factsheet.hardware.constants import ChipConstants, Constant
+from factsheet.hardware.constants import CONSTANT_DIMENSIONS, ChipConstants, Constant
 from factsheet.hardware.profile import profile_names, profile_of
 from factsheet.quantities.quantity import parse_quantity
 
@@ -71,8 +71,12 @@ def _node_m(profile: Profile) -> float | None:
 
 
 def _constants(written: list[Any]) -> ChipConstants:
-    fields: list[Any] = [Constant(*field) if isinstance(field, list) else field for field in written]
-    return ChipConstants(*fields)
+    fields: dict[str, Any] = dict(zip(ChipConstants._fields, written, strict=False))
+    for name, _ in CONSTANT_DIMENSIONS:
+        fields[name] = None if fields[name] is None else Constant(*fields[name])
+    for name in ("uncharged", "untimed"):
+        fields[name] = tuple(fields[name])
+    return ChipConstants(**fields)
 
 
 def precomputed_text() -> str:

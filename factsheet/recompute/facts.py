@@ -15,6 +15,7 @@ from factsheet.recompute.verdict import judge, not_comparable, relative_differen
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from factsheet.crossbar.cost.figures import Bound
     from factsheet.hardware.profile import Standing as ConstantStanding
     from factsheet.quantities.quantity import Quantity
     from factsheet.recompute.claims import Claim
@@ -182,6 +183,7 @@ def derived(
     digits: int = 5,
     text: str = "",
     at_least: bool = False,
+    at_most: bool = False,
 ) -> DerivedFact:
     """Return a fact with a value.
 
@@ -196,18 +198,21 @@ def derived(
         digits: significant digits of the text.
         text: the value for people, where the dimension's own unit would mislead.
         at_least: whether the value can be larger, since something that adds to it is unknown.
+        at_most: whether it can be smaller.
     """
-    if at_least:
-        reach = Interval(value, math.inf)
-    found = (None if at_least else verdict) or judge(claim, value, reach=reach)
+    if at_least or at_most:
+        reach = Interval(value if at_least else 0.0, value if at_most else math.inf)
+    kept = verdict if not at_least or (verdict and verdict.kind == "not_comparable") else None
+    found = kept or judge(claim, value, reach=reach)
     words = text or format_value(value, key.dimension, digits)
+    end = "at least " if at_least else "at most " if at_most else ""
     return DerivedFact(
         name=key.name,
         path=key.path,
         dimension=key.dimension,
         claim=claim,
         derived=value,
-        text=f"at least {words}" if at_least else words,
+        text=f"{end}{words}",
         verdict=found,
         arithmetic=arithmetic,
         note="; ".join(part for part in (note, _explanation(found, note)) if part),
@@ -234,9 +239,25 @@ def modelled(
     claim: Claim | None = None,
     verdict: Verdict | None = None,
     note: str = "",
+    bound: Bound | None = None,
 ) -> DerivedFact:
-    """Return a fact that a model gives, to four digits: its constants have no more."""
-    return derived(key, value, arithmetic, claim=claim, verdict=verdict, note=note, digits=4)
+    """Return a fact that a model gives, to four digits: its constants have no more.
+
+    Of one that is off by an unknown amount either way, no claim is judged.
+    """
+    if claim is not None and bound == "of the parts known" and verdict is None:
+        verdict = not_comparable("the model leaves out parts of the chip that move it either way")
+    return derived(
+        key,
+        value,
+        arithmetic,
+        claim=claim,
+        verdict=verdict,
+        note=note,
+        digits=4,
+        at_least=bound == "at least",
+        at_most=bound == "at most",
+    )
 
 
 def underivable(

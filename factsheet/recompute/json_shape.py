@@ -174,7 +174,12 @@ def _estimate(estimate: Estimate) -> Json:
         "placements": _placements(estimate),
         "latencies": {str(name): value for name, value in estimate.latencies.items()},
         "totals": {
-            name: {"value": total.value, "standing": total.standing, "constants": list(total.constants)}
+            name: {
+                "value": total.value,
+                "standing": total.standing,
+                "constants": list(total.constants),
+                "bound": total.bound,
+            }
             for name, total in estimate.totals.items()
         },
         "missing": {str(name): reason for name, reason in estimate.missing.items()},

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.cost.estimate import estimate
+from factsheet.crossbar.cost.figures import left_out_of
 from factsheet.errors import CostError, MissingConstantError
 from factsheet.hardware.chip import constants_of, description_of
 from factsheet.hardware.constants import Constant, weakest
 from factsheet.networks.families.convolutional import ConvolutionalLayerShape, convolutional_operators
 from factsheet.networks.families.encoder import FAMILY as ENCODER
 from factsheet.networks.families.encoder import EncoderShape
-from factsheet.networks.operators import Network
+from factsheet.networks.families.recurrent import RecurrentShape, recurrent_operators
+from factsheet.networks.operators import Network, StaticMatmul
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,7 +62,26 @@ def _convolution(
     )
 
 
-REFERENCES: dict[str, Callable[[int], Network]] = {"bert-base": bert_base, "resnet32": resnet32}
+def hermes_lstm_step(_: int = 1) -> Network:
+    """One step of the image-captioning LSTM of Le Gallo et al. 2023 (doi:10.1038/s41928-023-01010-1, table I, figure 5a).
+
+    Gates of 504 x 2016 for the input and for the state, on 32 cores of 256 x 256.
+    """
+    return Network("captioning LSTM, one step", recurrent_operators(RecurrentShape("lstm", 504, 504, 1), 1))
+
+
+def hermes_resnet9_layer(_: int = 1) -> Network:
+    """One input of a deep layer of ResNet-9 in Le Gallo et al. 2023 (table I): 2016 x 224, on 8 cores of 256 x 256."""
+    layer = StaticMatmul("layer", "layer", rows=2016, cols=224, calls=1, kind="linear")
+    return Network("ResNet-9, one input of a deep layer", (layer,))
+
+
+REFERENCES: dict[str, Callable[[int], Network]] = {
+    "bert-base": bert_base,
+    "resnet32": resnet32,
+    "hermes-lstm-step": hermes_lstm_step,
+    "hermes-resnet9-layer": hermes_resnet9_layer,
+}
 """By the name that a profile's `validation` uses."""
 
 _OF_NETWORK = {
@@ -157,7 +178,9 @@ def _held(profile: Profile) -> Iterator[Held]:
     chip, constants = description_of(profile), constants_of(profile)
     for result in chip.validation:
         found = (
-            _of_network(result, constants) if result.of == "network" else _of_chip(result, chip, constants)
+            _of_network(result, chip, constants)
+            if result.of == "network"
+            else _of_chip(result, chip, constants)
         )
         value, standing, reason = found
         yield Held(
@@ -191,9 +214,22 @@ def estimate_at(result: Result, constants: ChipConstants) -> Estimate | None:
     return estimate(make(at.seq_len or 1), constants, batch=at.batch or 1)
 
 
-def _of_network(result: Result, constants: ChipConstants) -> Found:
+def _in_phases(constants: ChipConstants, phases: float) -> ChipConstants:
+    """Return the constants where each vector passes a tile so many times as often as usual."""
+
+    def repeated(constant: Constant | None) -> Constant | None:
+        return None if constant is None else constant._replace(value=constant.value * phases)
+
+    return constants._replace(
+        mvm_time=repeated(constants.mvm_time),
+        slot=repeated(constants.slot),
+        cell_energy=repeated(constants.cell_energy),
+    )
+
+
+def _of_network(result: Result, chip: Description, constants: ChipConstants) -> Found:
     try:
-        found = estimate_at(result, constants)
+        found = estimate_at(result, _in_phases(constants, _phases(result, chip)))
     except CostError as error:
         return None, None, error.message
     if found is None:
@@ -206,7 +242,16 @@ def _of_network(result: Result, constants: ChipConstants) -> Found:
     if total is None:
         reason = next((why for key, why in found.missing.items() if key == name), "no figure of a network")
         return None, None, reason
-    return total.value, total.standing, ""
+    return total.value, total.standing, "" if total.bound is None else f"{total.bound} this: {_left_out(constants)}"
+
+
+def _left_out(constants: ChipConstants) -> str:
+    return "; ".join(left_out_of(constants))
+
+
+def _phases(result: Result, chip: Description) -> float:
+    own = chip.input.phases.si if chip.input and chip.input.phases else 1.0
+    return result.at.phases / own if result.at is not None and result.at.phases else 1.0
 
 
 def _of_chip(result: Result, chip: Description, constants: ChipConstants) -> Found:
@@ -214,8 +259,9 @@ def _of_chip(result: Result, chip: Description, constants: ChipConstants) -> Fou
 
     In n phases a vector passes a tile n times, and every pass takes the time and the energy of one.
     """
-    own = chip.input.phases.si if chip.input and chip.input.phases else 1.0
-    phases = (result.at.phases / own) if result.at is not None and result.at.phases else 1.0
+    phases = _phases(result, chip)
+    if result.product_alone:
+        constants = constants._replace(port_energy=None, tile_power=None, chip_power=None)
     tiles = 1 if result.of == "tile" else constants.tiles_per_chip
     if tiles is None:
         return None, None, "the profile does not say how many tiles a chip has"
@@ -257,8 +303,8 @@ class _Peak:
         if self._constants.cell_energy is None and drawn:
             return drawn[0].value * self.mvm_time()[0], (*drawn, self._need("mvm_time"))
         cell, ports = self._need("cell_energy"), self._some("port_energy")
-        total = cell.value * rows * cols + sum(port.value for port in ports) * (rows + cols)
-        return total * self._phases, (cell, *ports)
+        moved = sum(port.value for port in ports) * (rows + cols)  # once, in however many phases
+        return cell.value * rows * cols * self._phases + moved, (cell, *ports)
 
     def rate(self) -> tuple[float, tuple[Constant, ...]]:
         """Return the operations per second."""
@@ -274,11 +320,12 @@ class _Peak:
             return self._tiles * self._need("tile_power").value + chip, drawn
         energy, used = self.mvm_energy()
         slot = self._need("slot")
-        return self._tiles * energy / (slot.value * self._phases) + chip, (*used, slot, *drawn)
+        beside = sum(c.value for c in self._some("tile_power"))
+        return self._tiles * (energy / (slot.value * self._phases) + beside) + chip, (*used, slot, *drawn)
 
     def efficiency(self) -> tuple[float, tuple[Constant, ...]]:
         """Return the operations per second and watt."""
-        if self._constants.cell_energy is not None and not self._some("chip_power"):
+        if self._constants.cell_energy is not None and not self._some("tile_power", "chip_power"):
             energy, used = self.mvm_energy()  # the time of a product cancels out
             return 2.0 * self._constants.rows * self._constants.cols / energy, used
         (rate, by), (power, of) = self.rate(), self.power()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.cost.figures import FIGURES as NAMES
-from factsheet.crossbar.cost.figures import missing_of
+from factsheet.crossbar.cost.figures import left_out_of, missing_of
 from factsheet.errors import CostError, ProfileError, WorkloadError
 from factsheet.hardware.chip import constants_of
 from factsheet.hardware.profile import profile_of
@@ -54,7 +54,8 @@ class PieceOutcome(NamedTuple):
     dominated: int = 0
     incomparable: int = 0
     notes: frozenset[str] = frozenset()
-    """What is to be said of the networks: sizes that are no axis, and work that is missing from every figure."""
+    """What is to be said of the networks, sizes that are no axis and work that is missing from every figure, and of
+    chips whose profiles leave parts out."""
 
 
 class Sweeper:
@@ -114,6 +115,7 @@ class Sweeper:
                     else:
                         chunks.append(_fitting(found, dict(chips), request.shared.placement.chips, omitted))
             said |= {note for network in networks.values() for note in _notes(piece.source, network)}
+            said |= {f"{chip.profile}: {line}" for _, chip in chips for line in left_out_of(chip)}
         gaps = frozenset(
             (reason, column.name)
             for _, chip in chips

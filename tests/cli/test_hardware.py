@@ -86,7 +86,7 @@ def test_show_as_json_has_figures_constants_and_what_checks_them(command: Run) -
     assert density["text"] == "1.59 TOPS/mm²"
     assert density["value"] == pytest.approx(1.59e18)
     assert density["unit"] == "ops/s/m²"
-    assert data["constants"]["port_energy"] is None
+    assert data["constants"]["chip_power"] is None
     assert data["constants"]["cell_energy"]["formula"] == "2 ops / (10.5 TOPS/W)"
     rates = [result["value"] for result in data["validation"] if result["what"] == "rate"]
     assert rates == pytest.approx([63.1e12, 16.1e12])

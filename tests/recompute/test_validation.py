@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.hardware.chip import profile_from
+from factsheet.crossbar.cost.estimate import estimate
+from factsheet.hardware.chip import constants_of, profile_from
 from factsheet.hardware.profile import profile_names, profile_of
 from factsheet.recompute.published import bert_base, digital_apart, hold, resnet32
 
@@ -137,3 +138,70 @@ def test_a_chip_of_an_unknown_number_of_tiles_has_no_peak(tmp_path: Path) -> Non
     (tmp_path / "own.yaml").write_text(text.replace("UNIT", "TOPS"), encoding="utf-8")
     (found,) = hold(profile_from(str(tmp_path / "own.yaml")))
     assert (found.model, found.note) == (None, "the profile does not say how many tiles a chip has")
+
+
+def test_constants_beside_the_products_of_hermes_follow_from_the_step_of_an_lstm() -> None:
+    # Le Gallo et al. 2023, table I: 32 cores, 504 x 2016 twice; 3.46 and 5.24 µJ, 1430 ns; a core does 10.5 TOPS/W.
+    chip = constants_of(profile_of("hermes-64"))
+    weights = 2 * 504 * 2016
+    product = weights * 2 / 10.5e12  # J in one phase
+    longer = 3 * 2 * 256 * 256 / 1.008e12  # s, three phases of a core of 1.008 TOPS
+    standby = (5.24e-6 - 3.46e-6 - 3 * product) / (32 * longer)
+    assert chip.tile_power is not None
+    assert chip.tile_power.value == pytest.approx(standby, rel=0.005)
+    took = longer / 3 + (1430e-9 - 520e-9)
+    values = 2 * (504 * 8 + 2016 * 2)
+    assert chip.port_energy is not None
+    assert chip.port_energy.value == pytest.approx(
+        (3.46e-6 - product - 32 * standby * took) / values, rel=0.005
+    )
+    assert (chip.uncharged, chip.untimed) == ((), ())
+
+
+def test_what_nothing_was_taken_from_is_within_thirty_percent() -> None:
+    checked = [
+        found
+        for name in profile_names()
+        for found in hold(profile_of(name))
+        if found.of.partition(",")[0] in {"bert-base", "hermes-resnet9-layer"} and not found.fitted
+    ]
+    assert len(checked) == 8
+    assert all(found.error is not None and abs(found.error) < 0.3 for found in checked)
+
+
+def test_a_profile_without_a_part_gives_bounds(tmp_path: Path) -> None:
+    text = PROFILE.partition("validation:")[0]
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    chip = constants_of(profile_from(str(tmp_path / "own.yaml")))
+    assert chip.uncharged == ("movement", "digital", "standby")
+    assert chip.untimed == ("movement", "digital")
+    found = estimate(resnet32(), chip).totals
+    bounds = {name: total.bound for name, total in found.items()}
+    assert bounds == {
+        "latency": "at least",
+        "interval": "at least",
+        "energy": "at least",
+        "power": "of the parts known",
+        "throughput": "at most",
+        "efficiency": "at most",
+        "tops_per_watt": "at most",
+        "area_tiles": None,
+        "area": None,
+        "area_chips": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("covers", "uncharged", "untimed"),
+    [
+        ("{energy: [movement, digital, standby], time: [movement, digital]", (), ()),
+        ("{energy: [digital]", ("movement", "standby"), ("movement", "digital")),
+    ],
+)
+def test_a_profile_says_what_its_figures_cover(
+    tmp_path: Path, covers: str, uncharged: tuple[str, ...], untimed: tuple[str, ...]
+) -> None:
+    text = PROFILE.replace("validation:", f"covers: {covers}, source: a test}}\nvalidation:").partition("validation:")[0]
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    chip = constants_of(profile_from(str(tmp_path / "own.yaml")))
+    assert (chip.uncharged, chip.untimed) == (uncharged, untimed)

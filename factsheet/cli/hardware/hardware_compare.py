@@ -44,6 +44,7 @@ source. The model is described in [cost-model.md](cost-model.md).
   arithmetic on the former.
 - *Fitted* marks a result that a constant of the profile was chosen to bring out right: its small error says nothing.
 - *Rests on* is the weakest standing of the constants that the model's value follows from.
+- *Bounds*: where a note says "at least this" or "at most this", the profile has no figure for a part of the chip.
 - A chip's own peak is that of all its tiles at work, with every cell in use; nothing of a chip but its tiles is added
   where its profile gives no figure for it.
 """

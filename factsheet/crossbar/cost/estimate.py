@@ -7,7 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.cost.demand import demand_of
-from factsheet.crossbar.cost.figures import CONSTANTS, FIGURES, evaluate, inputs_of, missing_of, standing_of
+from factsheet.crossbar.cost.figures import (
+    CONSTANTS,
+    FIGURES,
+    bound_of,
+    evaluate,
+    inputs_of,
+    missing_of,
+    standing_of,
+)
 from factsheet.crossbar.cost.formula import STRUCTURES
 from factsheet.crossbar.cost.layout import lay_out
 from factsheet.crossbar.cost.stages import stages_of
@@ -19,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from factsheet.crossbar.cost.demand import ChipDemand
-    from factsheet.crossbar.cost.figures import FigureName, Figures
+    from factsheet.crossbar.cost.figures import Bound, FigureName, Figures
     from factsheet.crossbar.cost.formula import Structure
     from factsheet.crossbar.cost.layout import Layout, Packing
     from factsheet.crossbar.cost.stages import Stage
@@ -39,6 +47,8 @@ class Total(NamedTuple):
     """That of the weakest constant that it follows from."""
     constants: tuple[str, ...]
     """Names of those constants."""
+    bound: Bound | None = None
+    """Which way the value is off for want of figures in the profile; `None` where every part is charged."""
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked for is worked out once
@@ -74,7 +84,13 @@ class Estimate:
     def totals(self) -> Mapping[FigureName, Total]:
         """Every figure that the profile's constants give, by name."""
         return {
-            name: Total(name, value, standing_of(name, self.constants), inputs_of(name, self.constants))
+            name: Total(
+                name,
+                value,
+                standing_of(name, self.constants),
+                inputs_of(name, self.constants),
+                bound_of(name, self.constants),
+            )
             for name in FIGURES
             if (value := getattr(self.figures, name)) is not None
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from factsheet.crossbar.cost.figures import DIMENSIONS, missing_of
+from factsheet.crossbar.cost.figures import DIMENSIONS, left_out_of, missing_of
 from factsheet.crossbar.cost.formula import WORDS
 from factsheet.crossbar.cost.layers import layers_of
 from factsheet.crossbar.cost.resizing import RULE
@@ -78,6 +78,7 @@ def _block_energy(joules: float) -> str:
 _WORDS = {
     "mvm_time": ("time of a product", "time"),
     "slot": ("slot, from vector to vector", "time"),
+    "transport_time": ("time from a result to the next layer's tiles", "time"),
     "cell_energy": ("energy of a weight and vector", "energy"),
     "port_energy": ("energy of a value in or out", "energy"),
     "digital_energy": ("energy of a digital operation", "energy"),
@@ -121,7 +122,7 @@ def _latency(estimate: Estimate) -> Iterator[str]:
     yield from (constant_line(estimate, name) for name in estimate.totals["latency"].constants)
     if estimate.structure == "sequential":
         yield "batch · (input vectors of all layers · time of a vector on its own + digital operations / their rate)"
-        step = max(_value(estimate, "slot"), _value(estimate, "mvm_time"))
+        step = _step(estimate)
         digital = f" + {_time(_digital(estimate, demand.digital_ops))}" if constants.digital_rate else ""
         yield f"{batch:,} · ({demand.vectors:,} · {_time(step)}{digital}) = {_shown(estimate, 'latency')}"
         return
@@ -148,7 +149,7 @@ def _latency(estimate: Estimate) -> Iterator[str]:
 
 def _first_words(estimate: Estimate, stage: StageDemand) -> str:
     """Say what a stage takes for the first sequence: the longest of three times."""
-    first, step = _first(estimate, stage), max(_value(estimate, "slot"), _value(estimate, "mvm_time"))
+    first, step = _first(estimate, stage), _step(estimate)
     slot = _time(_value(estimate, "slot"))
     if first == _digital(estimate, stage.digital_ops):
         words = f"{stage.digital_ops:,} digital operations at their rate"
@@ -247,9 +248,15 @@ def _stages(estimate: Estimate) -> Iterator[tuple[StageDemand, int, str]]:
 def _first(estimate: Estimate, stage: StageDemand) -> float:
     """Return the time in s of the first sequence, as `formula.latencies` has it."""
     slot = _value(estimate, "slot")
-    step = max(slot, _value(estimate, "mvm_time"))
+    step = _step(estimate)
     tiles = max(stage.span * slot + stage.waits * (step - slot), stage.depth * step)
     return max(tiles, _digital(estimate, stage.digital_ops))
+
+
+def _step(estimate: Estimate) -> float:
+    """Return the time in s of one vector on its own, as `figures.numbers_of` has it."""
+    arrives = _value(estimate, "mvm_time") + _value(estimate, "transport_time")
+    return max(_value(estimate, "slot"), arrives)
 
 
 def _each(estimate: Estimate, stage: StageDemand) -> float:
@@ -291,11 +298,13 @@ def _notes(estimate: Estimate) -> Iterator[str]:
 
 def _of_profile(estimate: Estimate) -> Iterator[str]:
     constants = estimate.constants
-    if constants.digital_rate is None:
+    yield from left_out_of(constants)
+    # What no figure holds is said above; what a figure holds without naming it, here.
+    if constants.digital_rate is None and "digital" not in constants.untimed:
         yield "digital units are taken to keep up with the tiles: the profile gives no rate of theirs"
-    if constants.digital_energy is None:
+    if constants.digital_energy is None and "digital" not in constants.uncharged:
         yield "digital operations are not charged apart: the profile gives no energy of theirs"
-    if constants.port_energy is None:
+    if constants.port_energy is None and "movement" not in constants.uncharged:
         yield "values into and out of tiles are not charged apart: the profile gives no energy of theirs"
     if constants.tile_area is not None and constants.tile_overhead_area is None:
         yield "the area is that of tiles: the profile gives none of what else there is"

@@ -20,7 +20,7 @@ from factsheet.hardware.constants import weakest
 if TYPE_CHECKING:
     from factsheet.crossbar.cost.demand import ChipDemand
     from factsheet.crossbar.cost.formula import Energies, Structure
-    from factsheet.hardware.constants import ChipConstants, Constant
+    from factsheet.hardware.constants import ChipConstants, ChipPart, Constant
     from factsheet.hardware.profile import Standing
 
 FigureName = Literal[
@@ -52,6 +52,7 @@ DIMENSIONS: dict[FigureName, str] = {
 CONSTANTS = (
     "mvm_time",
     "slot",
+    "transport_time",
     "cell_energy",
     "port_energy",
     "digital_energy",
@@ -63,7 +64,7 @@ CONSTANTS = (
     "chip_area",
 )
 """Fields of `ChipConstants` that hold a constant."""
-_TIMES = ("slot", "mvm_time", "digital_rate")
+_TIMES = ("slot", "mvm_time", "transport_time", "digital_rate")
 _CHARGES = ("cell_energy", "port_energy", "digital_energy")
 _DRAWN = ("tile_power", "chip_power")
 _AREAS = ("tile_area", "tile_overhead_area", "chip_area")
@@ -184,7 +185,7 @@ def numbers_of(demand: ChipDemand, constants: ChipConstants, batch: int, chips: 
         stages=[StageNumbers(*map(float, stage)) for stage in demand.stages],
         batch=float(batch),
         slot=slot,
-        step=max(slot, _value(constants.mvm_time)),
+        step=max(slot, _value(constants.mvm_time) + _value(constants.transport_time)),
         op_time=0.0 if rate is None else 1.0 / (rate.value * float(chips)),
         cell_energy=_value(constants.cell_energy),
         port_energy=_value(constants.port_energy),
@@ -225,6 +226,49 @@ def _present(names: tuple[str, ...], constants: ChipConstants) -> tuple[str, ...
 def standing_of(name: FigureName, constants: ChipConstants) -> Standing:
     """Return the standing of a figure: that of the weakest constant that it follows from."""
     return weakest(getattr(constants, each).standing for each in inputs_of(name, constants))
+
+
+Bound = Literal["at least", "at most", "of the parts known"]
+"""What a figure is where a profile has no figure for a part of the chip. Power is an energy over a time: where both are
+lower bounds it can be off either way."""
+
+
+def bound_of(name: FigureName, constants: ChipConstants) -> Bound | None:
+    """Say which way a figure is off for want of figures in the profile; `None` where every part is charged."""
+    energy, time = bool(constants.uncharged), bool(constants.untimed)
+    if name in {"latency", "interval"}:
+        return "at least" if time else None
+    if name == "throughput":
+        return "at most" if time else None
+    if name in {"efficiency", "tops_per_watt"}:
+        return "at most" if energy else None
+    if name == "energy":
+        return "at least" if energy else None
+    if name == "power" and (energy or time):
+        return "at least" if not time else "at most" if not energy else "of the parts known"
+    return None
+
+
+PARTS: dict[ChipPart, str] = {
+    "movement": "moving values between tiles",
+    "digital": "digital operations",
+    "standby": "what a chip draws all the time",
+}
+"""Each part in words."""
+
+
+def left_out_of(constants: ChipConstants) -> tuple[str, ...]:
+    """Say what the profile has no figure for, one sentence for energy and one for time."""
+    lines = []
+    if constants.uncharged:
+        parts = ", ".join(PARTS[part] for part in constants.uncharged)
+        lines.append(
+            f"energy is a lower bound, and efficiency an upper one: the profile has no energy of {parts}"
+        )
+    if constants.untimed:
+        parts = ", ".join(PARTS[part] for part in constants.untimed)
+        lines.append(f"time is a lower bound: the profile has no time of {parts}")
+    return tuple(lines)
 
 
 def missing_energy(constants: ChipConstants) -> str:

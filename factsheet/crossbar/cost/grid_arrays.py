@@ -126,7 +126,7 @@ def _piece_of(
         stages=_stages(work.demands),
         batch=np.array(axes.batches, dtype=np.float64)[None, :, None, None],
         slot=slot,
-        step=np.maximum(slot, of.array("mvm_time")),
+        step=np.maximum(slot, of.array("mvm_time") + of.array("transport_time")),
         op_time=1.0 / (of.array("digital_rate", missing=np.inf) * chips),
         cell_energy=of.array("cell_energy"),
         port_energy=of.array("port_energy"),

@@ -42,6 +42,7 @@ _TOTALS = {"energy_per_inference": "energy", "energy_efficiency": "efficiency"}
 _CONSTANTS = {
     "mvm_time": "Time of a product on a tile",
     "slot": "Time from one vector to the next",
+    "transport_time": "Time from a result to the next layer's tiles",
     "cell_energy": "Energy of a weight and vector",
     "port_energy": "Energy of a value into or out of a tile",
     "digital_energy": "Energy of a digital operation",

@@ -6,6 +6,7 @@ The constants are those of `factsheet.hardware.precomputed`, so that no profile 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from factsheet.recompute.verdict import judge, not_comparable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from factsheet.crossbar.cost.figures import Figures
+    from factsheet.crossbar.cost.figures import Bound, FigureName, Figures
     from factsheet.hardware.constants import ChipConstants
     from factsheet.networks.declared import NetworkStructure
     from factsheet.recompute.claims import Claim, StatedPoint
@@ -46,8 +47,12 @@ class ModelledClaim:
 
     @property
     def value(self) -> float:
-        """The end of the model's range that is nearer to the claim; of a claim inside it, the upper one."""
-        return self.reach.low if self.claim.quantity.value < self.reach.low else self.reach.high
+        """The end of the model's range that is nearer to the claim; of a claim inside it, the upper one.
+
+        Of a bound, the end that there is.
+        """
+        below = self.claim.quantity.value < self.reach.low or math.isinf(self.reach.high)
+        return self.reach.low if below else self.reach.high
 
     @property
     def verdict(self) -> Verdict:
@@ -141,7 +146,7 @@ def ranges(
     Nothing comes back for a network or a point that the model has no estimate for.
     """
     from factsheet.crossbar.cost.demand import demand_of
-    from factsheet.crossbar.cost.figures import evaluate
+    from factsheet.crossbar.cost.figures import bound_of, evaluate
     from factsheet.crossbar.cost.layout import lay_out
     from factsheet.crossbar.cost.stages import stages_of
     from factsheet.crossbar.mapping import TileShape, ceil_div
@@ -161,7 +166,25 @@ def ranges(
         figures = evaluate(demand, constants, batch=batch, structure="batch-synchronous", chips=max(1, chips))
     except (CostError, WorkloadError):
         return {}
-    return _ranges(figures, batch)
+    return {
+        name: _unbounded(reach, bound_of(_TOTAL_OF.get(name, name), constants))
+        for name, reach in _ranges(figures, batch).items()
+    }
+
+
+_TOTAL_OF: dict[str, FigureName] = {
+    "execution_time": "latency",
+    "energy_per_inference": "energy",
+    "energy_efficiency": "efficiency",
+}
+"""Figures of the model, where an operating point calls them otherwise."""
+
+
+def _unbounded(reach: Interval, bound: Bound | None) -> Interval:
+    """Open a range at the end that parts which the profile knows nothing of can move."""
+    low = reach.low if bound in (None, "at least") else 0.0
+    high = reach.high if bound in (None, "at most") else math.inf
+    return Interval(low, high)
 
 
 def _ranges(figures: Figures, batch: int) -> dict[str, Interval]:

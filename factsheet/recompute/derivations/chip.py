@@ -127,6 +127,7 @@ def _fact(context: PointContext, key: Key, figure: _Figure, claim: Claim | None)
         ),
         claim=claim,
         verdict=not_comparable(why) if (why := _unlike(claim)) else None,
+        bound=total.bound,
         note="; ".join(note for note in notes if note),
     )
 
@@ -146,6 +147,8 @@ def _notes(estimate: Estimate, name: FigureName) -> Iterator[str]:
             f"{estimate.structure}; {format_value(low, 'time', 4)} to {format_value(high, 'time', 4)} over the "
             "execution structures"
         )
+    if estimate.totals[name].bound == "of the parts known":
+        yield "of the parts that the profile knows: it can be off either way"
     if name == "area" and estimate.chips > 1:
         yield f"on {estimate.chips:,} chips"
     standing = estimate.totals[name].standing

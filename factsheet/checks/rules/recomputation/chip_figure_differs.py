@@ -2,7 +2,8 @@
 
 What it does: where `hardware.inference.profile` names a profile, runs its cost model on the declared network at each
 operating point and compares execution time, throughput, power, energy and efficiency with the result; the area too. The
-time of any execution structure may explain a claim. A model of a chip is not a measurement: the rule reports only a
+time of any execution structure may explain a claim, and where the profile has no figure for a part of the chip, its
+energy and time are lower bounds. A model of a chip is not a measurement: the rule reports only a
 claim that is more than a quarter off, and never as an error.
 
 Why it matters: a figure that no way of running this network on this chip explains belongs to another network, chip or
@@ -26,6 +27,7 @@ the sheet's. Where the figure is right and the model is not, say why with `toler
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from factsheet.checks.diagnostic import Finding
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import RuleContext
+    from factsheet.quantities.interval import Interval
     from factsheet.recompute.comparisons.chip_claims import ModelledClaim
 
 _PROFILE = ("hardware", "inference", "profile")
@@ -49,9 +52,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
 
 def _finding(found: ModelledClaim) -> Finding:
     quantity, reach = found.claim.quantity, found.reach
-    shown = written(reach.low, quantity.dimension)
-    if reach.high > reach.low:
-        shown += f" to {written(reach.high, quantity.dimension)}"
+    shown = _range_in_words(reach, quantity.dimension)
     fact = "latency" if found.name == "execution_time" else found.name
     return Finding(
         found.claim.path,
@@ -61,6 +62,16 @@ def _finding(found: ModelledClaim) -> Finding:
         f"`factsheet derive --explain chip.{fact}` shows the model's arithmetic",
         related=((_PROFILE, "the profile is named here"),),
     )
+
+
+def _range_in_words(reach: Interval, dimension: str) -> str:
+    """Write a range; an open one as the bound that it is."""
+    if math.isinf(reach.high):
+        return f"at least {written(reach.low, dimension)}"
+    if reach.low == 0.0:
+        return f"at most {written(reach.high, dimension)}"
+    low = written(reach.low, dimension)
+    return low if reach.high == reach.low else f"{low} to {written(reach.high, dimension)}"
 
 
 RULE = Rule(
