@@ -63,7 +63,7 @@ def _convolution(
 
 
 def hermes_lstm_step(_: int = 1) -> Network:
-    """One step of the image-captioning LSTM of Le Gallo et al. 2023 (doi:10.1038/s41928-023-01010-1, table I, figure 5a).
+    """One step of the image-captioning LSTM of Le Gallo et al. 2023, table I (doi:10.1038/s41928-023-01010-1).
 
     Gates of 504 x 2016 for the input and for the state, on 32 cores of 256 x 256.
     """
@@ -242,7 +242,11 @@ def _of_network(result: Result, chip: Description, constants: ChipConstants) -> 
     if total is None:
         reason = next((why for key, why in found.missing.items() if key == name), "no figure of a network")
         return None, None, reason
-    return total.value, total.standing, "" if total.bound is None else f"{total.bound} this: {_left_out(constants)}"
+    return (
+        total.value,
+        total.standing,
+        "" if total.bound is None else f"{total.bound} this: {_left_out(constants)}",
+    )
 
 
 def _left_out(constants: ChipConstants) -> str:

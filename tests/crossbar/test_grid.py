@@ -72,10 +72,12 @@ chips = st.builds(
     st.integers(1, 600),
     st.integers(1, 600),
     st.just(2),
-    *[constants] * 11,
+    *[constants] * 12,
     st.none() | st.integers(1, 50),
     st.just(value=False),
-    st.just(()),
+    uncharged=st.just(()),
+    untimed=st.just(()),
+    others=st.just(()),
 )
 tiles = st.none() | st.builds(TileShape, st.integers(1, 300), st.integers(1, 300))
 

@@ -201,7 +201,9 @@ def test_a_profile_without_a_part_gives_bounds(tmp_path: Path) -> None:
 def test_a_profile_says_what_its_figures_cover(
     tmp_path: Path, covers: str, uncharged: tuple[str, ...], untimed: tuple[str, ...]
 ) -> None:
-    text = PROFILE.replace("validation:", f"covers: {covers}, source: a test}}\nvalidation:").partition("validation:")[0]
+    text = PROFILE.replace("validation:", f"covers: {covers}, source: a test}}\nvalidation:").partition(
+        "validation:"
+    )[0]
     (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
     chip = constants_of(profile_from(str(tmp_path / "own.yaml")))
     assert (chip.uncharged, chip.untimed) == (uncharged, untimed)
