@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from factsheet.authoring.drafting import NewSheet, begin_sheet
 from factsheet.authoring.importing.answers import read_answers
 from factsheet.authoring.importing.imported import ImportOptions
-from factsheet.authoring.importing.kinds import kind_of
+from factsheet.authoring.importing.kinds import kind_of, sources_in
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.recompute.request import Request, request_with
 
@@ -78,7 +78,7 @@ def begin_from(
     request = request or Request()
     options = ImportOptions(request=request, run_code=True)
     imports = [read_answers(answers)] if answers is not None else []
-    for source in sources:
+    for source in (one for named in sources for one in sources_in(named)):
         kind, place = kind_of(source)
         imports.append(kind.read(place, options))
     return begin_sheet(imports, name=name, today=today, request=request, roles=roles, stage=stage)

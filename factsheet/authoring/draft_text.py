@@ -122,10 +122,8 @@ def _has(data: Any, path: KeyPath) -> bool:
 
 def _ordered(value: Any, record: type[Record] | None, above: KeyPath = ()) -> Any:
     """Return data with keys in the order of the schema; what is no field of it stays where it is."""
-    if isinstance(value, list):
-        return [_ordered(entry, record, above) for entry in value]
     if not isinstance(value, dict):
-        return value
+        return value  # rows keep the order in which a source has them
     fields = list(record.model_fields) if record is not None else []
     behind = ("provenance", "notes", "note") if above else ()
     places = {name: place for place, name in enumerate(fields)}

@@ -17,9 +17,15 @@ HEAD = 64 * 1024
 
 def kinds() -> tuple[ImportKind, ...]:
     """Return every kind, in the order in which they are tried: those that look into files before names alone."""
-    from factsheet.authoring.importing import answers, network  # readers are loaded where one is asked for
+    from factsheet.authoring.importing import (  # readers are loaded where one is asked for
+        answers,
+        card,
+        eval_results,
+        network,
+        simulation,
+    )
 
-    return (answers.KIND, network.KIND)
+    return (eval_results.KIND, answers.KIND, card.KIND, simulation.KIND, network.KIND)
 
 
 def recognise(path: Path) -> ImportKind | None:
@@ -50,6 +56,28 @@ def kind_of(source: str) -> tuple[ImportKind, str]:
             else "correct the name",
         )
     return found, source
+
+
+def sources_in(source: str) -> tuple[str, ...]:
+    """Return what a source stands for: a folder for the card, the results and the configuration that it holds."""
+    folder = Path(source)
+    if not folder.is_dir():
+        return (source,)
+    files = [folder / "README.md", *sorted(folder.glob(".eval_results/*.y*ml"))]
+    files += [
+        file for file in sorted(folder.iterdir()) if file.suffix in {".json", ".csv"} and file.is_file()
+    ]
+    found = [str(file) for file in files[:_MOST_FILES] if file.is_file() and _is_of_run(file)]
+    return (*found, source) if recognise(folder) is not None or not found else tuple(found)
+
+
+def _is_of_run(file: Path) -> bool:
+    kind = recognise(file)
+    return kind is not None and kind.name not in {"model", "answers", "sheet"}
+
+
+_MOST_FILES = 200
+"""Of a folder."""
 
 
 def _head(path: Path) -> bytes:

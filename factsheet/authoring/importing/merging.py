@@ -95,7 +95,8 @@ def said(value: Data) -> str:
     """Return a value in words for a report, cut where it is long."""
     if isinstance(value, dict) and "value" in value:
         value = value["value"]
-    text = " ".join(str(value).split())
+    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    text = " ".join(text.split())
     return text if len(text) <= 80 else f"{text[:79]}…"  # noqa: PLR2004  a line of a terminal
 
 

@@ -65,7 +65,8 @@ def read(source: str, options: ImportOptions) -> Imported:
     Raises:
         WorkloadError: the network cannot be read.
     """
-    name = Path(source).name or source
+    path = Path(source)
+    name = _CONFIG if (path / _CONFIG).is_file() else path.name or source
     section = section_of(source, options.request)
     facts = [Found((SECTION, section.key), section.declared, name)]
     left: tuple[LeftOut, ...] = ()

@@ -1,0 +1,150 @@
+"""Read the file of a source: bounded, in whatever encoding it is, with the lines that its names are on."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import math
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from factsheet.authoring.importing.imported import LeftOut
+from factsheet.errors import UsageError, reason_of
+from factsheet.source.characters import make_safe
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a file that are read; the states of long trainings reach some ten megabytes."""
+_TRAILING_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])')
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class SourceText(NamedTuple):
+    r"""The text of a file.
+
+    Attributes:
+        name: the name of the file, safe to print.
+        text: what it holds, lines ended by `\n`.
+        left_out: what is wrong with its encoding or its grammar, where that was put right.
+    """
+
+    name: str
+    text: str
+    left_out: tuple[LeftOut, ...] = ()
+
+    def place(self, key: str) -> str:
+        """Return the file with the line that a key of JSON or YAML is on, and the key."""
+        found = re.search(rf"""^.*?["']?\b{re.escape(key)}["']?\s*:""", self.text, re.MULTILINE)
+        if found is None:
+            return f"{self.name} {key}"
+        return f"{self.name}:{self.text.count(chr(10), 0, found.start()) + 1} {key}"
+
+
+def read_text(source: str) -> SourceText:
+    """Return the text of a file. What is no UTF-8 is read as Windows-1252, and said.
+
+    Raises:
+        UsageError: it cannot be read, or is larger than anything of its kind.
+    """
+    path = Path(source)
+    name = make_safe(path.name or source)
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"{make_safe(source)} cannot be read", reason_of(error), "correct the name"
+        ) from None
+    if len(raw) > LARGEST:
+        raise UsageError(
+            f"{name} is larger than {LARGEST // 2**20} MiB",
+            "nothing of this kind is, and it was not read",
+            "give the file that describes the model",
+        )
+    wide = next((encoding for mark, encoding in _WIDE if raw.startswith(mark)), None)
+    try:
+        text = raw.decode(wide or "utf-8-sig")
+        left: tuple[LeftOut, ...] = ()
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace")
+        left = (LeftOut(name, "characters that are not UTF-8", "the file was read as Windows-1252"),)
+    return SourceText(name, text.replace("\r\n", "\n").replace("\r", "\n"), left)
+
+
+def read_json(source: str) -> tuple[dict[str, Any], SourceText]:
+    """Return the object in a JSON file; a comma before a closing bracket is passed over, and said.
+
+    Raises:
+        UsageError: it is no JSON, or holds no object.
+    """
+    read = read_text(source)
+    try:
+        data = _parsed(read.text)
+    except ValueError as first:
+        try:
+            data = _parsed(_TRAILING_COMMA.sub(lambda found: found[1] or "", read.text))
+        except ValueError:
+            where = (
+                f"line {first.lineno}: {first.msg}" if isinstance(first, json.JSONDecodeError) else str(first)
+            )
+            raise UsageError(
+                f"{read.name} is no JSON that can be read", where, "correct the file, or write it anew"
+            ) from None
+        said = LeftOut(
+            read.name, "a comma before a closing bracket", "JSON has none there; it was passed over"
+        )
+        read = read._replace(left_out=(*read.left_out, said))
+    if not isinstance(data, dict):
+        raise UsageError(f"{read.name} holds no JSON object", "its values have no names", "give another file")
+    return data, read
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("brackets are nested too deeply") from None
+
+
+def number_of(value: object) -> float | None:
+    """Return a finite number, written as one or as text; `None` where there is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def line_of(value: object) -> str | None:
+    """Return text as one line that is safe to print; `None` where it says nothing."""
+    if not isinstance(value, str):
+        return None
+    line = " ".join(make_safe(value).split())
+    return line if line and line.casefold() not in _NOTHING else None
+
+
+_NOTHING = frozenset(
+    {
+        "noassertion",
+        "none",
+        "null",
+        "nan",
+        "n/a",
+        "na",
+        "tbd",
+        "todo",
+        "unknown",
+        "???",
+        "-",
+        "string",
+        "more information needed",
+    }
+)
+"""What generators and templates write where there is no answer."""

@@ -1,0 +1,111 @@
+"""Read the results of `factsheet simulate`: scores over time, what was simulated, and when to program again."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from factsheet.authoring.importing.collected import Collected
+from factsheet.authoring.importing.imported import Imported, ImportKind
+from factsheet.authoring.importing.reading import line_of, number_of, read_json
+from factsheet.quantities.metrics import metric_named
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from factsheet.authoring.importing.imported import ImportOptions
+
+_SCHEMA = b'"factsheet.simulation/1"'
+_UNITS = (("weeks", 604800.0), ("days", 86400.0), ("h", 3600.0), ("s", 1.0))
+
+
+def _recognises(path: Path, head: bytes) -> bool:
+    return path.suffix.lower() == ".json" and _SCHEMA in head
+
+
+def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  results need none
+    """Return scores over time and the refresh interval, as simulated.
+
+    Raises:
+        UsageError: it is no JSON that can be read.
+    """
+    data, text = read_json(source)
+    collected = Collected(text.name, KIND.words, text.left_out)
+    points = data.get("over_time")
+    points = [point for point in points if isinstance(point, dict)] if isinstance(points, list) else []
+    metric = line_of(data.get("metric"))
+    share = _is_share(metric, data, points)
+    if metric is not None:
+        collected.add("robustness.metric", metric, text.place("metric"), source=None)
+        if metric_named(metric) is None and isinstance(data.get("higher_is_better"), bool):
+            where = text.place("higher_is_better")
+            collected.add("robustness.higher_is_better", data["higher_is_better"], where, source=None)
+    for number, point in enumerate(points):
+        mean, after = number_of(point.get("mean")), line_of(point.get("after"))
+        where = f"{text.name} over_time[{number}]"
+        if mean is None or after is None:
+            collected.leave(where, point, "a point needs a time and a mean")
+            continue
+        row = {"after": after, "score": {"value": _score(mean, share=share), "source": "simulated"}}
+        collected.add("robustness.over_time[]", row, where, source=None)
+    digital, last = number_of(data.get("digital")), points[-1] if points else {}
+    end = number_of(last.get("mean"))
+    if digital is not None and end is not None:
+        words = (
+            f"{_score(end, share=share)} {last.get('after')} after programming, against"
+            f" {_score(digital, share=share)} in floating point; mean of {data.get('repeats')} simulated chips."
+        )
+        collected.add("robustness.drift", words, text.place("over_time"), source="simulated")
+    _refresh(collected, data.get("refresh"), text.place("refresh"), share=share)
+    _hardware(collected, data.get("hardware"), text.place("hardware"))
+    if "matrices" in data:
+        collected.leave(
+            text.place("matrices"), "errors of matrices", "a sheet has no field for the error of a product"
+        )
+    return collected.imported()
+
+
+def _is_share(metric: str | None, data: dict[str, Any], points: list[dict[str, Any]]) -> bool:
+    known = metric_named(metric)
+    if known is not None and known.share is False:
+        return False
+    scores = [number_of(data.get("digital")), *(number_of(point.get("mean")) for point in points)]
+    return all(score is not None and 0 <= score <= 1 for score in scores)
+
+
+def _score(value: float, *, share: bool) -> str:
+    return f"{100 * value:.2f} %" if share else f"{value:.6g}"
+
+
+def _refresh(collected: Collected, refresh: object, where: str, *, share: bool) -> None:
+    if not isinstance(refresh, dict):
+        return
+    seconds, loss = number_of(refresh.get("seconds")), number_of(refresh.get("accepted_loss"))
+    words = line_of(refresh.get("words")) or ""
+    if loss is not None:
+        shown = f"{100 * loss:.4g} percentage points" if share else f"{loss:.6g}"
+        collected.add("robustness.accepted_loss", shown, where, source=None)
+    if seconds is None or seconds <= 0:
+        collected.leave(where, words or refresh, "the loss is not reached at a time that was simulated")
+        return
+    unit, size = next(((unit, size) for unit, size in _UNITS if seconds >= size), _UNITS[-1])
+    # Rounded down: the loss is not to be larger before the interval ends.
+    interval = f"{math.floor(seconds / size * 100) / 100:g} {unit}"
+    collected.add("performance.refresh_interval", interval, where, source="simulated", note=words)
+
+
+def _hardware(collected: Collected, hardware: object, where: str) -> None:
+    if not isinstance(hardware, dict):
+        return
+    device = hardware.get("device")
+    name = line_of(device.get("kind") or device.get("name")) if isinstance(device, dict) else line_of(device)
+    if name is not None:
+        collected.add("inference_methodology.devices.model", name, where, source=None)
+    compensation = line_of(hardware.get("compensation"))
+    if compensation is not None:
+        collected.add(
+            "inference_methodology.compensation", f"{compensation}, as simulated.", where, source=None
+        )
+
+
+KIND = ImportKind("simulation", "results of `factsheet simulate`", _recognises, read)

@@ -1,0 +1,147 @@
+"""Cards and results of the Hub, in the forms that its documentation gives; what is odd in one is listed, not raised."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from factsheet.authoring.importing.imported import ImportOptions
+from factsheet.authoring.importing.kinds import kind_of, sources_in
+from factsheet.authoring.importing.merging import merge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from factsheet.authoring.importing.imported import Imported
+
+# After https://huggingface.co/docs/hub/model-cards and the model-index of its specification (modelcard.md).
+CARD = """\
+---
+license: apache-2.0
+language: [en]
+library_name: transformers
+base_model: google-bert/bert-base-uncased
+base_model_relation: finetune
+datasets: [nyu-mll/glue]
+tags: [generated_from_trainer]
+co2_eq_emissions: 12.5
+model-index:
+- name: bert-mnli
+  results:
+  - task: {type: text-classification}
+    dataset: {name: GLUE MNLI, type: nyu-mll/glue, config: mnli, split: validation_matched}
+    metrics:
+    - {type: accuracy, value: 0.8412}
+---
+# bert-mnli
+
+## Model description
+
+Fine-tuned on MNLI.
+
+## Intended uses & limitations
+
+More information needed
+
+### Training hyperparameters
+
+- learning_rate: 5e-05
+- train_batch_size: 32
+- num_epochs: 3.0
+"""
+
+
+def _read(path: Path) -> Imported:
+    kind, place = kind_of(str(path))
+    return kind.read(place, ImportOptions())
+
+
+def _data(*paths: Path) -> dict[str, Any]:
+    return merge(map(_read, paths)).data
+
+
+@pytest.mark.parametrize(("start", "line_end"), [("", "\n"), ("\ufeff", "\n"), ("", "\r\n")])
+def test_a_card_gives_its_front_matter_results_and_recipe(tmp_path: Path, start: str, line_end: str) -> None:
+    card = tmp_path / "README.md"
+    card.write_bytes((start + CARD.replace("\n", line_end)).encode())
+    data = _data(card)
+    assert data["overview"] == {
+        "licence": "Apache-2.0",
+        "languages": ["en"],
+        "model": "bert-mnli",
+        "summary": "Fine-tuned on MNLI.",
+    }
+    assert data["hardware"]["training"]["carbon"]["value"] == "12.5 g CO2e"
+    assert data["training_data"]["source"] == "https://huggingface.co/datasets/nyu-mll/glue"
+    assert data["model_architecture"]["base_models"][0]["relation"] == "finetune"
+    (table,) = data["performance"]["results"]
+    assert table["metric"] == "accuracy"
+    assert table["tasks"][0]["scores"] == {"model": "84.12 %"}
+    assert table["tasks"][0]["evaluation"]["split"] == "validation_matched"
+    assert data["training"] == {"learning_rate": "5e-05", "batch_size": 32, "epochs": 3}
+    # A template's placeholder is no answer.
+    assert "applications" not in data.get("purpose", {})
+    assert any("tags" in left.what for left in _read(card).left_out)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "no front matter",
+        "---\nlicense: [\n---\n# a",
+        "---\nmodel-index: 3\n---\n",
+        "---\nmodel-index:\n- name: a\n  results:\n  - 3\n  - {metrics: [{type: acc}]}\n---\n",
+        "<html><body><h1>card</h1></body></html>",
+        "---\nlicense: other\nlanguage: no\ndatasets: {a: b}\nbase_model: [1, {a: b}]\n---\n```\n# no heading\n```\n",
+        "# a\n" + "word " * 250_000,
+        "---\n- a\n- b\n---\n",
+        "\x00\x1b[31mred",
+    ],
+)
+def test_an_odd_card_is_read_as_far_as_it_goes(tmp_path: Path, text: str) -> None:
+    card = tmp_path / "README.md"
+    card.write_text(text or " ", encoding="utf-8")
+    found = _read(card)
+    assert found.facts or found.left_out
+    assert not any("\x1b" in str(one) for one in (*found.facts, *found.left_out))
+
+
+def test_submitted_results_keep_their_source_and_are_not_called_measured(tmp_path: Path) -> None:
+    folder = tmp_path / ".eval_results"
+    folder.mkdir()
+    # The template of https://huggingface.co/docs/hub/eval-results.
+    text = (
+        '- dataset: {id: cais/hle, task_id: hle}\n  value: 20.90\n  date: "2025-01-15"\n'
+        "  source: {url: https://huggingface.co/x/y, name: Model Card, org: x}\n"
+    )
+    (folder / "hle.yaml").write_text(text, encoding="utf-8")
+    (table,) = _data(folder / "hle.yaml")["performance"]["results"]
+    (task,) = table["tasks"]
+    assert task["task"] == "cais/hle"
+    assert str(task["scores"]["model"]) in {"20.9", "20.90"}
+    assert task["provenance"]["source"] == "cited"
+    assert task["provenance"]["by"] == "x"
+
+
+def test_a_folder_stands_for_what_it_holds(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"model_type": "bert"}', encoding="utf-8")
+    (tmp_path / "README.md").write_text(CARD, encoding="utf-8")
+    assert sources_in(str(tmp_path)) == (str(tmp_path / "README.md"), str(tmp_path))
+
+
+def test_a_simulation_gives_scores_over_time(tmp_path: Path) -> None:
+    path = tmp_path / "study.json"
+    path.write_text(
+        '{"schema": "factsheet.simulation/1", "metric": "accuracy", "digital": 0.9, "repeats": 5,'
+        ' "over_time": [{"after": "1 day", "mean": 0.875}],'
+        ' "refresh": {"accepted_loss": 0.01, "seconds": 100000.0, "words": "after 1.16 days"}}',
+        encoding="utf-8",
+    )
+    data = _data(path)
+    assert data["robustness"]["over_time"] == [
+        {"after": "1 day", "score": {"value": "87.50 %", "source": "simulated"}}
+    ]
+    # 100,000 s are 1.157 days, rounded down: the loss is not to be larger before the interval ends.
+    assert data["performance"]["refresh_interval"]["value"] == "1.15 days"
