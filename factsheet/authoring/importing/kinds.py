@@ -17,15 +17,28 @@ HEAD = 64 * 1024
 
 def kinds() -> tuple[ImportKind, ...]:
     """Return every kind, in the order in which they are tried: those that look into files before names alone."""
-    from factsheet.authoring.importing import (  # readers are loaded where one is asked for
+    # Readers are loaded where one is asked for.
+    from factsheet.authoring.importing import (
         answers,
         card,
+        codecarbon,
         eval_results,
         network,
+        rpu_config,
         simulation,
+        trainer,
     )
 
-    return (eval_results.KIND, answers.KIND, card.KIND, simulation.KIND, network.KIND)
+    return (
+        codecarbon.KIND,
+        trainer.KIND,
+        rpu_config.KIND,
+        eval_results.KIND,
+        answers.KIND,
+        card.KIND,
+        simulation.KIND,
+        network.KIND,
+    )
 
 
 def recognise(path: Path) -> ImportKind | None:

@@ -1,0 +1,210 @@
+"""Say an analog configuration as a hardware file of `factsheet simulate`, as far as that simulates the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from factsheet.authoring.importing.analog.answers import bits_of, kind_of
+from factsheet.authoring.importing.analog.values import Assumed, Member, Node, folded
+
+if TYPE_CHECKING:
+    from factsheet.authoring.importing.analog.settings import AnalogConfiguration
+    from factsheet.authoring.importing.collected import Collected
+
+_COMPENSATIONS = {"GlobalDriftCompensation": "global", "PerColumnDriftCompensation": "column"}
+
+
+def hardware_of(collected: Collected, configuration: AnalogConfiguration) -> dict[str, Any] | None:
+    """Return the hardware file; what is simulated otherwise is listed. `None` where only a run decides a value."""
+    values = _Values(configuration)
+    model = values["noise_model"]
+    if values.open:
+        _leave_open(collected, configuration, values)
+        return None
+    if not isinstance(model, Node):
+        collected.leave(
+            configuration.where("noise_model"),
+            "hardware for `factsheet simulate`",
+            "the configuration names no model of the memory devices",
+        )
+        return None
+    if model.cls != "PCMLikeNoiseModel":
+        why = f"`{model.cls}` is another model of devices than those that are simulated"
+        collected.leave(configuration.where("noise_model"), "hardware for `factsheet simulate`", why)
+        return None
+    hardware: dict[str, Any] = {"device": _device(values), "follow": "aihwkit"}
+    _tile(collected, configuration, values, hardware)
+    _converters(collected, configuration, values, hardware)
+    _noise(collected, configuration, values, hardware)
+    compensation = values["drift_compensation"]
+    if compensation is None:
+        hardware["compensation"] = "none"
+    elif isinstance(compensation, Node) and compensation.cls in _COMPENSATIONS:
+        hardware["compensation"] = _COMPENSATIONS[compensation.cls]
+    else:
+        collected.leave(
+            configuration.where("drift_compensation"), "drift compensation", "it is not simulated"
+        )
+    if values.open:
+        _leave_open(collected, configuration, values)
+        return None
+    return hardware
+
+
+def _leave_open(collected: Collected, configuration: AnalogConfiguration, values: _Values) -> None:
+    why = f"only a run decides {', '.join(dict.fromkeys(values.open[:5]))}"
+    collected.leave(configuration.file, "hardware for `factsheet simulate`", why)
+
+
+class _Values:
+    """Settings with one value; the names of those that have none are kept."""
+
+    def __init__(self, configuration: AnalogConfiguration) -> None:
+        self.configuration = configuration
+        self.open: list[str] = []
+
+    def __getitem__(self, key: str) -> Any:
+        value = self.configuration.value(key)
+        if isinstance(value, Assumed):
+            value = value.value
+        if isinstance(value, Member):
+            return value.name
+        if value is None or isinstance(value, Node | int | float | str):
+            return value
+        self.open.append(f"`{key}`")
+        return None
+
+
+def _device(values: _Values) -> dict[str, Any]:
+    names = {
+        "programming": "prog_noise_scale",
+        "drift_exponent": "drift_scale",
+        "read_noise": "read_noise_scale",
+        "t0_s": "t_0",
+    }
+    read = {name: values[f"noise_model.{setting}"] for name, setting in names.items()}
+    return {"kind": "pcm", **{name: value for name, value in read.items() if value is not None}}
+
+
+def _tile(
+    collected: Collected, configuration: AnalogConfiguration, values: _Values, hardware: dict[str, Any]
+) -> None:
+    rows, cols = values["mapping.max_input_size"], values["mapping.max_output_size"]
+    if rows and cols and rows > 0 and cols > 0:
+        hardware["tile"] = {"rows": rows, "cols": cols}
+    else:
+        why = "the simulation needs both sides of a tile; its default of 512 x 512 holds"
+        collected.leave(configuration.where("mapping.max_output_size"), f"a tile of {rows} x {cols}", why)
+    g_max = values["noise_model.g_converter.g_max"] or values["noise_model.g_max"]
+    if g_max:
+        hardware["g_max_us"] = g_max
+    converter = values["noise_model.g_converter"]
+    if isinstance(converter, Node) and converter.cls == "DualPairConductanceConverter":
+        hardware["devices_per_weight"] = 4
+        factors = configuration.value("noise_model.g_converter.f_lst")
+        if (
+            isinstance(factors, list)
+            and len(factors) == 2  # noqa: PLR2004  two pairs
+            and all(isinstance(one, int | float) for one in factors)
+        ):
+            hardware["significance"] = list(factors)
+    elif isinstance(converter, Node) and converter.cls != "SinglePairConductanceConverter":
+        why = "one pair of devices a weight is simulated instead"
+        collected.leave(configuration.where("noise_model.g_converter"), converter.cls, why)
+    if values["noise_model.g_converter.g_min"]:
+        collected.leave(
+            configuration.where("noise_model.g_converter.g_min"),
+            "g_min",
+            "the simulation has devices that end at 0",
+        )
+    columns = (
+        values["mapping.weight_scaling_columnwise"]
+        or folded(str(values["remap.type"])) == "CHANNELWISESYMMETRIC"
+    )
+    hardware["scale"] = "column" if columns else "tile"
+
+
+def _converters(
+    collected: Collected, configuration: AnalogConfiguration, values: _Values, hardware: dict[str, Any]
+) -> None:
+    if values["forward.is_perfect"]:
+        hardware |= {"dac": {"bits": None, "bound": None}, "adc": {"bits": None, "bound": None}}
+        return
+    bound: float | str | None
+    managed = folded(str(values["forward.noise_management"]))
+    if values["pre_post.input_range.enable"]:
+        bound = "learnt"
+    elif managed == "NONE":
+        bound = values["forward.inp_bound"]
+    elif managed == "ABSMAX":
+        bound = "dynamic"
+    elif managed == "CONSTANT" and values["forward.nm_thres"]:
+        bound = (values["forward.inp_bound"] or 1.0) * values["forward.nm_thres"]
+    else:
+        bound = "dynamic"
+        collected.leave(
+            configuration.where("forward.noise_management"),
+            managed,
+            "inputs are scaled by the largest one instead",
+        )
+    hardware["dac"] = {"bits": _bits(collected, configuration, values, "forward.inp_res"), "bound": bound}
+    limit = values["forward.out_bound"]
+    bits = _bits(collected, configuration, values, "forward.out_res")
+    if (limit or 0) <= 0 and bits is not None:
+        collected.leave(
+            configuration.where("forward.out_bound"),
+            f"an ADC of {bits} bits without a bound",
+            "its steps would be unknown",
+        )
+        bits = None
+    hardware["adc"] = {"bits": bits, "bound": limit if limit and limit > 0 else None}
+    if folded(str(values["forward.bound_management"])) != "NONE":
+        collected.leave(
+            configuration.where("forward.bound_management"),
+            values["forward.bound_management"],
+            "products that reach the bound are not repeated in the simulation",
+        )
+
+
+def _bits(collected: Collected, configuration: AnalogConfiguration, values: _Values, key: str) -> int | None:
+    resolution = values[key]
+    if not isinstance(resolution, int | float) or resolution <= 0:
+        return None
+    bits = bits_of(resolution)
+    if bits is None or not 2 <= bits <= 20:  # noqa: PLR2004  what a converter of the simulation can have
+        collected.leave(
+            configuration.where(key), resolution, "no converter of the simulation has so many steps; exact"
+        )
+        return None
+    return bits
+
+
+def _noise(
+    collected: Collected, configuration: AnalogConfiguration, values: _Values, hardware: dict[str, Any]
+) -> None:
+    if values["forward.is_perfect"]:
+        return
+    for name, key in (("input_noise", "forward.inp_noise"), ("output_noise", "forward.out_noise")):
+        if values[key]:
+            hardware[name] = values[key]
+    kind = folded(str(values["forward.w_noise_type"]))
+    if values["forward.w_noise"] and kind == "ADDITIVECONSTANT":
+        hardware["weight_noise"] = values["forward.w_noise"]
+    elif values["forward.w_noise"] and kind != "NONE":
+        collected.leave(
+            configuration.where("forward.w_noise"),
+            f"{values['forward.w_noise']} of {values['forward.w_noise_type']}",
+            "noise that grows with the current is not simulated beside that of the devices",
+        )
+    if values["forward.ir_drop"]:
+        collected.leave(
+            configuration.where("forward.ir_drop"),
+            values["forward.ir_drop"],
+            "the simulation has another model of wires",
+        )
+    if kind_of({"type": values["modifier.type"], "noise_type": values["modifier.noise_type"]}) != "NONE":
+        collected.leave(
+            configuration.where("modifier.type"),
+            values["modifier.type"],
+            "it acts in training, and is no hardware",
+        )

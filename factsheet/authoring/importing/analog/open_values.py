@@ -1,0 +1,113 @@
+"""Compute with values of which some are open: a choice stays one, and what only a run knows stays unknown."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from typing import TYPE_CHECKING, Any
+
+from factsheet.authoring.importing.analog.values import Assumed, Conditional, Node, OpenValue, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+_MOST_READINGS = 12
+_OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+}
+_LARGEST_EXPONENT = 64
+_LARGEST_BASE = 1e6
+
+
+def lifted(compute: Callable[..., Any], parts: Sequence[Value], text: str) -> Value:
+    """Return what a computation gives, for values that may be open: of a choice for each reading."""
+    chosen = next((one for one in parts if isinstance(one, Conditional)), None)
+    if chosen is not None:
+        readings = []
+        for words, reading in chosen.readings:
+            replaced = [reading if one is chosen else one for one in parts]
+            readings.append((words, lifted(compute, replaced, text)))
+        return Conditional(tuple(readings))
+    notes = [one.note for one in parts if isinstance(one, Assumed)]
+    bare = [one.value if isinstance(one, Assumed) else one for one in parts]
+    if any(isinstance(one, bool) or not isinstance(one, int | float) for one in bare):
+        return OpenValue(text[:120])
+    try:
+        result = compute(*bare)
+    except (ArithmeticError, ValueError, TypeError):
+        return OpenValue(text[:120])
+    return Assumed(result, " ".join(notes)) if notes else result
+
+
+def computed(kind: ast.operator, one: float, other: float) -> float:
+    """Return the result of arithmetic.
+
+    Raises:
+        ValueError: it is none, or no configuration has such a number.
+    """
+    if isinstance(kind, ast.Pow) and (abs(other) > _LARGEST_EXPONENT or abs(one) > _LARGEST_BASE):
+        raise ValueError("a power that no configuration has")
+    compute = _OPERATORS.get(type(kind))
+    if compute is None:
+        raise ValueError("no arithmetic")
+    result = compute(one, other)
+    if isinstance(result, complex) or abs(result) > 1e300:  # noqa: PLR2004  bound of what is computed
+        raise ValueError("no number of a configuration")
+    return float(result) if isinstance(result, float) else int(result)
+
+
+def merged(first: Value, second: Value, words: str) -> Value:
+    """Return what holds after a condition: what both sides agree on, else a choice."""
+    if first == second:
+        return first
+    if first is None and isinstance(second, Node | Conditional):
+        return second
+    if second is None and isinstance(first, Node | Conditional):
+        return first
+    if (
+        isinstance(first, Node)
+        and isinstance(second, Node)
+        and (first.cls, first.line) == (second.cls, second.line)
+    ):
+        values = {}
+        for key in {**first.values, **second.values}:
+            one, other = first.values.get(key), second.values.get(key)
+            if one is None or other is None:
+                value, line = one or other or (None, 0)
+                values[key] = (_conditional(value, words, holds=other is None), line)
+            else:
+                values[key] = (merged(one[0], other[0], words), one[1] if one[0] != other[0] else other[1])
+        return Node(first.cls, values, first.line)
+    readings = (*_readings(first, words), *_readings(second, f"not ({words})"))
+    return Conditional(readings[:_MOST_READINGS])
+
+
+def _conditional(value: Value, words: str, *, holds: bool) -> Value:
+    """Return a setting that only one side makes: a question, unless it is an object, whose parts are asked about."""
+    if isinstance(value, Node):
+        return value
+    condition = words if holds else f"not ({words})"
+    return Conditional(
+        (*_readings(value, condition), ("else, as it was before", OpenValue("what it was before")))
+    )
+
+
+def _readings(value: Value, words: str) -> tuple[tuple[str, Value], ...]:
+    if isinstance(value, Conditional):
+        return tuple((f"{words}, {inner}" if inner else words, one) for inner, one in value.readings)
+    return ((words, value),)
+
+
+def nodes(value: Value, condition: str = "") -> Iterable[tuple[str, Node]]:
+    """Return the objects that a value can be, each with its condition."""
+    if isinstance(value, Node):
+        yield condition, value
+    elif isinstance(value, Conditional):
+        for words, one in value.readings:
+            yield from nodes(one, words)

@@ -1,0 +1,203 @@
+"""Look settings up in a configuration, with the defaults of its toolkit and every reading that a condition leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from factsheet.authoring.importing.analog.values import Assumed, Conditional, Member, Node, OpenValue, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from factsheet.authoring.importing.analog.toolkits import Toolkit
+    from factsheet.authoring.importing.collected import Collected
+    from factsheet.source.dumping import Data
+
+_MOST_READINGS = 16
+
+
+@dataclass(frozen=True)
+class Take:
+    """What a field is to hold, and what was converted or assumed."""
+
+    value: Data
+    note: str = ""
+    key: str = ""
+    """The setting that it is, where it is not the field's first."""
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Why a setting is not taken."""
+
+    why: str
+
+
+Answer = Take | Leave | None
+Settings = dict[str, Any]
+"""Values by the last part of their names, enumerations as the names of their members, `None` where there is none."""
+
+
+class Field(NamedTuple):
+    """A field of a sheet that settings answer.
+
+    Attributes:
+        paths: where the answer goes.
+        keys: the settings that it follows from, the one first that it is named by.
+        make: gives the answer.
+    """
+
+    paths: tuple[str, ...]
+    keys: tuple[str, ...]
+    make: Callable[[Settings], Answer]
+
+
+class _Reading(NamedTuple):
+    value: Any
+    words: str = ""
+    note: str = ""
+    open: str = ""
+    asked: bool = False
+
+
+@dataclass(frozen=True)
+class AnalogConfiguration:
+    """A configuration with the toolkit that its defaults are from."""
+
+    words: str
+    toolkit: Toolkit
+    node: Node
+    file: str
+
+    def value(self, key: str) -> Value:
+        """Return a setting; a default where it is not set, `None` where there is no such setting."""
+        return self._within(self.node, key.split("."))
+
+    def line(self, key: str) -> int:
+        """Return the line that a setting is on; 0 where it is a default."""
+        node: Value = self.node
+        line = 0
+        for step in key.split("."):
+            if not isinstance(node, Node) or step not in node.values:
+                return 0 if isinstance(node, Node) else line
+            node, line = node.values[step]
+        return line
+
+    def where(self, key: str) -> str:
+        """Return the file and the line of a setting, and its name."""
+        line = self.line(key)
+        return f"{self.file}:{line} {key}" if line else f"{self.file} {key}"
+
+    def origin(self, key: str) -> str:
+        """Return what to say of a setting that the file leaves to the toolkit; nothing where it sets it."""
+        if self.line(key):
+            return ""
+        preset = self.node.cls if self.node.cls.endswith("Preset") else ""
+        return f"As in {preset} of {self.toolkit.words}" if preset else f"The default of {self.toolkit.words}"
+
+    def _within(self, value: Value, steps: Sequence[str]) -> Value:
+        if not steps:
+            return value
+        match value:
+            case Conditional():
+                return Conditional(tuple((words, self._within(one, steps)) for words, one in value.readings))
+            case Node():
+                if steps[0] in value.values:
+                    return self._within(value.values[steps[0]][0], steps[1:])
+                default = self.toolkit.default(value.cls, steps[0])
+                return None if default is KeyError else self._within(default, steps[1:])  # type: ignore[arg-type]
+            case OpenValue():
+                return value
+            case _:
+                return None
+
+
+def answer(collected: Collected, configurations: Sequence[AnalogConfiguration], field: Field) -> None:
+    """Put a field's answer among the facts; where conditions or configurations differ, a question."""
+    found: dict[str, tuple[list[str], Take]] = {}
+    asked = nothing = False
+    where = configurations[0].where(field.keys[0])
+    for configuration in configurations:
+        for words, reading, open_text, needs_asking in _outcomes(configuration, field):
+            label = (
+                words if len(configurations) == 1 else " ".join(filter(None, (configuration.words, words)))
+            )
+            if open_text:
+                collected.leave(
+                    configuration.where(field.keys[0]), open_text, "known only when the script is run"
+                )
+                asked = True
+            elif isinstance(reading, Leave):
+                collected.leave(configuration.where(field.keys[0]), label or field.keys[0], reading.why)
+            elif isinstance(reading, Take):
+                asked = asked or needs_asking
+                where = configuration.where(reading.key or field.keys[0])
+                found.setdefault(repr(reading.value), ([], reading))[0].append(label or "as set")
+            else:
+                nothing = True  # under one condition, or in one of several configurations
+    answers = list(found.values())
+    if not answers:
+        return
+    for path in field.paths:
+        if len(answers) == 1 and not asked and not nothing:
+            taken = answers[0][1]
+            collected.add(path, taken.value, where, note=taken.note)
+        else:
+            readings = [
+                ("; ".join(dict.fromkeys(words))[:200], _with_note(taken)) for words, taken in answers
+            ]
+            collected.ask(path, where, field.keys[0], readings)
+
+
+def _with_note(taken: Take) -> Data:
+    if not taken.note:
+        return taken.value
+    inner = taken.value if isinstance(taken.value, dict) else {"value": taken.value}
+    return {**inner, "note": taken.note}
+
+
+def _outcomes(configuration: AnalogConfiguration, field: Field) -> Iterator[tuple[str, Answer, str, bool]]:
+    readings = [list(_readings(configuration.value(key))) for key in field.keys]
+    for index, combination in enumerate(product(*readings)):
+        words = list(dict.fromkeys(one.words for one in combination if one.words))
+        if index >= _MOST_READINGS or any(f"not ({one})" in words for one in words):
+            continue  # two sides of one condition
+        open_ones = [one.open for one in combination if one.open]
+        settings = {
+            key.rpartition(".")[2] if key.count(".") < 2 or "input_range" in key else key: one.value  # noqa: PLR2004
+            for key, one in zip(field.keys, combination, strict=True)
+        }
+        if open_ones:
+            yield ", ".join(words), None, open_ones[0], True
+            continue
+        made = field.make(settings)
+        if isinstance(made, Take):
+            origins = dict.fromkeys(filter(None, map(configuration.origin, [made.key or field.keys[0]])))
+            notes = [made.note, *(f"{one}." for one in origins), *(one.note for one in combination)]
+            made = replace(made, note=" ".join(dict.fromkeys(filter(None, notes))))
+        yield ", ".join(words), made, "", any(one.asked for one in combination)
+
+
+def _readings(value: Value) -> Iterator[_Reading]:
+    match value:
+        case Conditional():
+            for words, one in value.readings:
+                for inner in _readings(one):
+                    yield inner._replace(words=", ".join(filter(None, (words, inner.words))))
+        case OpenValue(text=text, default=default):
+            if default is None:
+                yield _Reading(None, open=text)
+            else:
+                plain = default.name if isinstance(default, Member) else default
+                yield _Reading(plain, words=f"the default of `{text}`, {plain}", asked=True)
+        case Assumed():
+            inner_value = value.value.name if isinstance(value.value, Member) else value.value
+            yield _Reading(inner_value, note=value.note)
+        case Member():
+            yield _Reading(value.name)
+        case list():
+            yield _Reading(None, open="a list")
+        case _:
+            yield _Reading(value)

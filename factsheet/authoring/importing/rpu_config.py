@@ -1,0 +1,302 @@
+"""Read a configuration of aihwkit or aihwkit-lightning: a script, JSON, YAML, a preset's name, or the user's callable.
+
+A script is parsed and never run. What it leaves to the toolkit is taken from the version in
+`factsheet/authoring/importing/analog/toolkits.py`, and said.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from factsheet.authoring.importing.analog.fields import FIELDS
+from factsheet.authoring.importing.analog.hardware_file import hardware_of
+from factsheet.authoring.importing.analog.python_source import read_python
+from factsheet.authoring.importing.analog.settings import AnalogConfiguration, answer
+from factsheet.authoring.importing.analog.structured_source import configuration_in, node_of, node_of_object
+from factsheet.authoring.importing.analog.toolkits import AIHWKIT, LIGHTNING
+from factsheet.authoring.importing.analog.values import Assumed, Member, Node, OpenValue, Value, folded
+from factsheet.authoring.importing.collected import Collected
+from factsheet.authoring.importing.imported import ImportKind
+from factsheet.authoring.importing.reading import SourceText, read_text
+from factsheet.errors import FactsheetError, UsageError
+from factsheet.source.characters import make_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from factsheet.authoring.importing.analog.found_configurations import Called, PythonReading
+    from factsheet.authoring.importing.imported import Imported, ImportOptions
+
+_TOOLKITS = {
+    "aihwkit": "IBM Analog Hardware Acceleration Kit (aihwkit)",
+    "aihwkit-lightning": "AIHWKIT-Lightning",
+}
+_OPTIMISERS = (
+    "SGD",
+    "Adam",
+    "AdamW",
+    "RMSprop",
+    "Adagrad",
+    "Lion",
+    "AnalogOptimizer",
+    "AnalogSGD",
+    "AnalogAdam",
+)
+_CONSTANTS = {
+    "epochs": ("N_EPOCHS", "EPOCHS", "NUM_EPOCHS", "n_epochs", "num_epochs", "epochs"),
+    "batch_size": ("BATCH_SIZE", "TRAIN_BATCH_SIZE", "batch_size", "train_batch_size"),
+    "learning_rate": ("LEARNING_RATE", "LR", "learning_rate", "lr"),
+    "seed": ("SEED", "seed"),
+}
+_ARGUMENTS = {
+    "learning_rate": ("lr", "learning_rate"),
+    "epochs": ("num_train_epochs", "max_epochs"),
+    "batch_size": ("per_device_train_batch_size", "batch_size"),
+    "seed": ("seed",),
+    "steps": ("max_steps",),
+}
+_PYTHON_MARKS = (b"RPUConfig", b"rpu_config", b"aihwkit", b"HWATrainingPreset")
+_DATA_MARKS = (
+    b"inp_res",
+    b"out_res",
+    b"out_noise",
+    b"std_dev",
+    b"max_input_size",
+    b"rpu_config",
+    b"noise_model",
+)
+
+
+def _recognises(path: Path, head: bytes) -> bool:
+    if not head:
+        return _preset(str(path)) is not None
+    suffix = path.suffix.lower()
+    if suffix == ".py":
+        return any(mark in head for mark in _PYTHON_MARKS)
+    if suffix in {".json", ".yaml", ".yml"}:
+        return sum(mark in head for mark in _DATA_MARKS) > 1 and b"factsheet:" not in head
+    return False
+
+
+def read(source: str, options: ImportOptions) -> Imported:
+    """Return the noise, bounds and converters of training and inference, and the hardware for a simulation.
+
+    Raises:
+        UsageError: it cannot be read, holds no configuration, or is a callable that the user did not ask to run.
+    """
+    preset = _preset(source)
+    if preset is not None:
+        collected = Collected(preset, KIND.words)
+        found = [AnalogConfiguration(preset, AIHWKIT, Node(preset), preset)]
+        return _imported(collected, found, None)
+    path = Path(source)
+    if not path.exists() and ":" in source:
+        return _of_callable(source, options)
+    text = read_text(source)
+    collected = Collected(text.name, KIND.words, text.left_out)
+    if path.suffix.lower() in {".json", ".yaml", ".yml"}:
+        return _imported(collected, [_of_data(collected, text, path.suffix.lower())], None)
+    reading = read_python(text.text, text.name)
+    found = []
+    for one in reading.configurations:
+        if one.toolkit.derives(one.node.cls, *one.toolkit.inference):
+            found.append(AnalogConfiguration(one.words, one.toolkit, one.node, text.name))
+        else:
+            place = f"{text.name}:{one.node.line}" if one.node.line else text.name
+            collected.leave(
+                place, one.node.cls, "training on the chip, or without noise: no section of a sheet holds it"
+            )
+    if not found:
+        raise UsageError(
+            f"{text.name} makes no configuration of inference or hardware-aware training",
+            "no InferenceRPUConfig or TorchInferenceRPUConfig is made in it, and nothing in it was run",
+            "give the file that makes it, or `rpu-config=module:callable`, which is run",
+        )
+    return _imported(collected, found, reading)
+
+
+def _preset(source: str) -> str | None:
+    name = source.rpartition(":")[2]
+    return name if name.endswith("Preset") and name in AIHWKIT.inference else None
+
+
+def _of_data(collected: Collected, text: SourceText, suffix: str) -> AnalogConfiguration:
+    if suffix == ".json":
+        try:
+            data = json.loads(text.text)
+        except (ValueError, RecursionError) as error:
+            reason = make_safe(str(error)) if isinstance(error, ValueError) else "it is nested too deeply"
+            raise UsageError(f"{text.name} is no JSON that can be read", reason, "correct the file") from None
+    else:
+        data = _yaml(text)
+    mapping = configuration_in(data)
+    if mapping is None:
+        raise UsageError(
+            f"{text.name} holds no configuration of an analog toolkit",
+            "none of its mappings has sections such as `forward` and `modifier`",
+            "give the file that has them",
+        )
+    node, toolkit, certain = node_of(mapping)
+    if not certain:
+        why = "its keys are of either; what it does not state was left open, and no default of a toolkit was added"
+        collected.leave(text.name, f"whether it is of {AIHWKIT.name} or {LIGHTNING.name}", why)
+    return AnalogConfiguration(text.name, toolkit, node, text.name)
+
+
+def _yaml(text: SourceText) -> object:
+    from factsheet.source.decoding import ReadingLimits  # with the parser of YAML
+    from factsheet.source.loader import load_bytes  # with the parser of YAML
+
+    loaded = load_bytes(text.text.encode(), text.name, ReadingLimits())
+    if loaded.document is None or loaded.document.data is None:
+        reason = loaded.problems[0].message if loaded.problems else "it is empty"
+        raise UsageError(f"{text.name} is no YAML that can be read", reason, "correct the file")
+    return _numbers(loaded.document.data)
+
+
+def _numbers(data: object) -> object:
+    """Read numbers that the loader of sheets keeps as they are written."""
+    if isinstance(data, dict):
+        return {str(key): _numbers(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_numbers(value) for value in data]
+    if isinstance(data, str):
+        try:
+            number = float(data)
+        except ValueError:
+            return data
+        return (
+            int(number) if number.is_integer() and "." not in data and "e" not in data.casefold() else number
+        )
+    return data
+
+
+def _of_callable(source: str, options: ImportOptions) -> Imported:
+    if not options.run_code:
+        raise UsageError(
+            f"{make_safe(source)} is code, and code is run only where its source says so",
+            help=f"name it `rpu-config={make_safe(source)}`",
+        )
+    import importlib  # only for a callable that the user names
+
+    module, _, name = source.partition(":")
+    try:
+        made = getattr(importlib.import_module(module), name)()
+    except FactsheetError:
+        raise
+    except Exception as error:  # the user's own code may fail in any way
+        reason = f"{type(error).__name__}: {make_safe(str(error))[:200]}"
+        raise UsageError(
+            f"{make_safe(source)} gave no configuration", reason, "correct it, and run again"
+        ) from error
+    node = node_of_object(made)
+    if not isinstance(node, Node) or not {"forward", "mapping"} & set(node.values):
+        raise UsageError(
+            f"{make_safe(source)} gave a {type(made).__name__}", "it is no configuration", "return one"
+        )
+    lightning = type(made).__module__.startswith("aihwkit_lightning")
+    name = make_safe(source)
+    found = AnalogConfiguration(name, LIGHTNING if lightning else AIHWKIT, node, name)
+    return _imported(Collected(name, KIND.words), [found], None)
+
+
+def _imported(
+    collected: Collected, configurations: Sequence[AnalogConfiguration], reading: PythonReading | None
+) -> Imported:
+    trains = any(map(_trains, configurations)) or (
+        reading is not None and any(map(_optimises, reading.calls))
+    )
+    for field in FIELDS:
+        paths = tuple(path for path in field.paths if trains or not path.startswith("hwa_training."))
+        if paths:
+            answer(collected, configurations, field._replace(paths=paths))
+    if trains:
+        name = configurations[0].toolkit.name
+        collected.add("hwa_training.toolkit", _TOOLKITS[name], configurations[0].file)
+    else:
+        why = "no noise of training, clipping or learning is set; converters and noise are taken as those of inference"
+        collected.leave(configurations[0].file, "hardware-aware training", why)
+    if reading is not None:
+        _training(collected, reading, "hwa_training" if trains else "training")
+    if len(configurations) > 1:
+        names = ", ".join(one.words for one in configurations[:5])
+        collected.leave(
+            collected.name, "hardware for `factsheet simulate`", f"it has several configurations: {names}"
+        )
+    else:
+        collected.hardware = hardware_of(collected, configurations[0])
+    return collected.imported()
+
+
+def _trains(configuration: AnalogConfiguration) -> bool:
+    """Return whether a configuration is one of training: weights are changed, clipped or remapped, ranges learnt."""
+    kinds = [
+        configuration.value(key)
+        for key in ("modifier.type", "modifier.noise_type", "clip.type", "remap.type")
+    ]
+    active = any(
+        not isinstance(kind, str | Member | None)
+        or folded(str(getattr(kind, "name", kind) or "NONE")) != "NONE"
+        for kind in kinds
+    )
+    learnt = configuration.value("pre_post.input_range.enable") is True and bool(
+        configuration.value("pre_post.input_range.learn_input_range")
+    )
+    return active or learnt or "Training" in configuration.node.cls
+
+
+def _optimises(call: Called) -> bool:
+    return call.name in _OPTIMISERS and any(name in call.arguments for name in _ARGUMENTS["learning_rate"])
+
+
+def _training(collected: Collected, reading: PythonReading, section: str) -> None:
+    """Take rate, batch and so on of a script from the calls of its optimiser and trainer, and from constants."""
+    optimisers = [call for call in reading.calls if _optimises(call)]
+    for call in optimisers[:1]:
+        if len({one.name for one in optimisers}) == 1:
+            collected.add(f"{section}.optimiser", call.name, f"{collected.name}:{call.line} {call.name}")
+    relevant = [call for call in reading.calls if _optimises(call) or "TrainingArguments" in call.name]
+    loaders = [
+        call for call in reading.calls if call.name == "DataLoader" and call.arguments.get("shuffle") is True
+    ]
+    for field, names in _ARGUMENTS.items():
+        stated: list[tuple[Any, str]] = []
+        for call in (*relevant, *(loaders if field == "batch_size" else ())):
+            stated += [
+                (call.arguments[name], f"{collected.name}:{call.line} {call.name}({name}=…)")
+                for name in names
+                if name in call.arguments
+            ]
+        if not stated:
+            stated = [
+                (reading.constants[name], f"{collected.name} {name}")
+                for name in _CONSTANTS.get(field, ())
+                if name in reading.constants
+            ]
+        _take_first(collected, f"{section}.{field}", stated)
+
+
+def _take_first(collected: Collected, path: str, stated: Sequence[tuple[Value, str]]) -> None:
+    known = [(value.value if isinstance(value, Assumed) else value, value, where) for value, where in stated]
+    numbers = [
+        (bare, value, where)
+        for bare, value, where in known
+        if isinstance(bare, int | float) and bare is not True
+    ]
+    for bare, _, where in known:
+        if isinstance(bare, OpenValue):
+            if bare.default is None:
+                collected.leave(where, bare.text, "known only when the script is run")
+            else:
+                readings = [(f"the default of `{bare.text}`, {bare.default}", bare.default)]
+                collected.ask(path, where, bare.text, readings)  # type: ignore[arg-type]
+    if len({bare for bare, _, _ in numbers}) == 1:
+        bare, value, where = numbers[0]
+        collected.add(path, bare, where, note=value.note if isinstance(value, Assumed) else "")
+    elif numbers:
+        collected.ask(path, numbers[0][2], "several values", [(where, bare) for bare, _, where in numbers])
+
+
+KIND = ImportKind("rpu-config", "a configuration of aihwkit or aihwkit-lightning", _recognises, read)

@@ -1,0 +1,159 @@
+"""Read what the Trainer of transformers leaves behind: `all_results.json` and its parts, `trainer_state.json`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from factsheet.authoring.importing.collected import Collected
+from factsheet.authoring.importing.imported import ImportKind
+from factsheet.authoring.importing.reading import SourceText, line_of, number_of, read_json
+from factsheet.authoring.importing.scores import RawScore, add_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from factsheet.authoring.importing.imported import Imported, ImportOptions
+
+_SPLITS = {"eval": "evaluation", "test": "test", "predict": "prediction"}
+_NO_SCORES = frozenset(
+    {
+        "loss",
+        "runtime",
+        "samples",
+        "samples_per_second",
+        "steps_per_second",
+        "gen_len",
+        "model_preparation_time",
+        "jit_compilation_time",
+        "num_tokens",
+        "mem_cpu_alloc_delta",
+        "mem_cpu_peaked_delta",
+        "mem_gpu_alloc_delta",
+        "mem_gpu_peaked_delta",
+        "epoch",
+        "step",
+    }
+)
+"""What the Trainer writes beside its scores, with the same beginnings."""
+_MARKS = (
+    b'"train_runtime"',
+    b'"eval_runtime"',
+    b'"eval_samples_per_second"',
+    b'"train_samples_per_second"',
+    b'"eval_loss"',
+)
+_STATE = (b'"log_history"', b'"global_step"', b'"is_world_process_zero"', b'"best_model_checkpoint"')
+_LONGEST_RUN = 10**9
+"""Epochs: streamed data has 9223372036854775807 of them, which is no number of epochs."""
+
+
+def _recognises(path: Path, head: bytes) -> bool:
+    if path.suffix.lower() != ".json" or not head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        return False
+    return any(mark in head for mark in _MARKS) or sum(mark in head for mark in _STATE) > 1
+
+
+def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  every reader is called alike
+    """Return time, data, epochs and scores of a training.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    data, text = read_json(source)
+    collected = Collected(text.name, KIND.words, text.left_out)
+    history = data.get("log_history")
+    if isinstance(history, list):
+        _state(collected, data, text)
+        rows = [row for row in history if isinstance(row, dict)]
+        last = next((row for row in reversed(rows) if any(_is_score(key) for key in row)), {})
+        trained = next((row for row in reversed(rows) if "train_runtime" in row), {})
+        _results(collected, {**trained, **last}, text, f"log_history, step {last.get('step', 'not stated')}")
+    else:
+        _results(collected, data, text, "")
+    return collected.imported()
+
+
+def _state(collected: Collected, data: Mapping[str, Any], text: SourceText) -> None:
+    steps = number_of(data.get("global_step"))
+    if steps:
+        collected.add("training.steps", int(steps), text.place("global_step"), source="measured")
+    batch = number_of(data.get("train_batch_size"))
+    if batch:
+        note = "The batch of the data loader of one process."
+        collected.add("training.batch_size", int(batch), text.place("train_batch_size"), note=note)
+    collected.leave(
+        text.place("log_history"),
+        "learning rates and losses of the log",
+        "rates over time are not the rate that was set",
+    )
+    if number_of(data.get("best_metric")) is not None:
+        collected.leave(
+            text.place("best_metric"),
+            data["best_metric"],
+            "the file does not say of which metric; it may be a loss",
+        )
+    if line_of(data.get("best_model_checkpoint")):
+        collected.leave(
+            text.place("best_model_checkpoint"), "a path", "it is one of the machine that trained"
+        )
+    if number_of(data.get("num_train_epochs")) is not None:
+        collected.leave(
+            text.place("num_train_epochs"),
+            data["num_train_epochs"],
+            "epochs that were planned, not those that were trained",
+        )
+
+
+def _results(collected: Collected, data: Mapping[str, Any], text: SourceText, within: str) -> None:
+    runtime = number_of(data.get("train_runtime"))
+    if runtime is not None and runtime > 0:
+        note = "The Trainer's wall-clock time of training, evaluations in between included."
+        collected.add(
+            "hardware.training.duration",
+            f"{data['train_runtime']} s",
+            text.place("train_runtime"),
+            source="measured",
+            note=note,
+        )
+    for key, path in (("train_samples", "training_data.size"), ("eval_samples", "test_data.size")):
+        size = number_of(data.get(key))
+        if size is not None and size > 0:
+            collected.add(path, int(size), text.place(key))
+    epochs = number_of(data.get("epoch"))
+    if epochs is not None and 0 < epochs < _LONGEST_RUN and "train_runtime" in data:
+        collected.add("training.epochs", epochs, text.place("epoch"), source="measured")
+    if any(_is_score(key) or key.startswith(("train_", "eval_")) for key in data):
+        collected.add("training.toolkit", "transformers (Trainer)", text.name)
+    scores = tuple(_scores(collected, data, text, within))
+    add_tables(collected, "Evaluation by the Trainer", scores, "measured")
+    unused = sorted(key for key in data if not _is_taken(key))
+    if unused:
+        collected.leave(text.name, ", ".join(map(str, unused[:20])), "no field of a sheet holds it")
+
+
+def _scores(
+    collected: Collected, data: Mapping[str, Any], text: SourceText, within: str
+) -> Iterator[RawScore]:
+    for key, value in data.items():
+        if not _is_score(key):
+            continue
+        split, _, metric = key.partition("_")
+        number = number_of(value)
+        where = f"{text.place(key)}{f' ({within})' if within else ''}"
+        if number is None:
+            collected.leave(where, value, "it is no number")
+            continue
+        yield RawScore(_SPLITS[split], metric.replace("_", " "), number, str(value), where)
+
+
+def _is_score(key: object) -> bool:
+    split, _, metric = str(key).partition("_")
+    return split in _SPLITS and bool(metric) and metric not in _NO_SCORES and "per_second" not in metric
+
+
+def _is_taken(key: str) -> bool:
+    return _is_score(key) or key in {"train_runtime", "train_samples", "eval_samples", "epoch", "step"}
+
+
+KIND = ImportKind("trainer", "results of the Trainer of transformers", _recognises, read)
