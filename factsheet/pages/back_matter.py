@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from factsheet.facts.fact import AbsenceKind
 
+if TYPE_CHECKING:
+    from factsheet.checks.completeness import Standing
+
 MissingKind: TypeAlias = AbsenceKind | Literal["not_answered"]
 MISSING_KINDS: tuple[MissingKind, ...] = (*get_args(AbsenceKind), "not_answered")
-Answered = Literal["in full", "in the main", "in part", "not at all"]
-"""All of it; all of its core; some of it; none of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,11 @@ class ReferenceRow:
 
 @dataclass(frozen=True, slots=True)
 class NeedRow:
-    """A need of the reader's role, for those who want to know why the page shows what it shows."""
+    """A need of the reader's role, and how far it is answered, in the words of `factsheet status`."""
 
     title: str
     whose: str
-    answered: Answered
+    answered: Standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from factsheet.pages.content.glossary import words_for
+from factsheet.pages.content.glossary import named_fields
 from factsheet.pages.first_screen import Caveat
 from factsheet.pages.rows import sentences_of
 from factsheet.recompute.verdict import signed_percent
@@ -89,7 +88,7 @@ def _of_recalculation(inputs: PageInputs, path: str) -> Iterator[Caveat]:
         if fact.verdict.fits is False:
             yield Caveat("reading", _sentence(fact.verdict.sentence(fact.text)))
         if fact.note:
-            yield Caveat("reading", in_short(_sentence(_named(inputs, fact.note))))
+            yield Caveat("reading", in_short(_sentence(named_fields(inputs, fact.note))))
     modelled = inputs.chip.get(path)
     if modelled is None or not modelled.text or modelled.claim is None:
         return
@@ -110,21 +109,6 @@ _STANDINGS = {
     "inferred": "inferred from published ones",
     "fitted": "fitted",
 }
-
-
-_PATH = re.compile(r"\b[a-z_]+(?:\[\d+\])?(?:\.[a-z_]+(?:\[\d+\])?)+(?![\w.])")
-
-
-def _named(inputs: PageInputs, text: str) -> str:
-    """Return a text of the program with fields by their names instead of their paths."""
-
-    def name(found: re.Match[str]) -> str:
-        if found[0] not in inputs.placed and found[0] not in inputs.recomputed:
-            return found[0]
-        words = words_for(found[0], plain=not inputs.view.knows_hardware)
-        return words if words[1:2].isupper() else words[:1].lower() + words[1:]
-
-    return _PATH.sub(name, text)
 
 
 def _sentence(text: str) -> str:

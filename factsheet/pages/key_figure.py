@@ -19,6 +19,7 @@ _NUMBER = re.compile(
     r"(?P<number>.*\d(?:\s*(?:thousand|million|billion|trillion|[kMGT])\b)?)\s*(?P<unit>.*)", re.DOTALL
 )
 NOT_RECOMPUTED = "Not recomputed: the rest of the sheet does not give it."
+MODEL_ONLY = "Compared with the model of the chip only."
 WORKED_OUT = "The sheet gives none; this follows from the rest of it."
 
 
@@ -91,11 +92,18 @@ def key_figure(
         own_unit or unit,
         condition,
         provenance.text,
-        NOT_RECOMPUTED if compared is None else f"{compared.words[:1].upper()}{compared.words[1:]}.",
+        _unchecked(inputs, path)
+        if compared is None
+        else f"{compared.words[:1].upper()}{compared.words[1:]}.",
         mark_of(provenance, compared),
         caveats_of(inputs, path, at=at),
         provenance.references,
     )
+
+
+def _unchecked(inputs: PageInputs, path: str) -> str:
+    modelled = inputs.chip.get(path)
+    return NOT_RECOMPUTED if modelled is None or not modelled.text else MODEL_ONLY
 
 
 def _worked_out(inputs: PageInputs, path: str, name: str, *, condition: str, unit: str) -> KeyFigure | None:

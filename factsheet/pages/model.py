@@ -93,7 +93,12 @@ class FactRow:
 
     @property
     def marked_text(self) -> str:
-        """The provenance in words, behind the sign for its check."""
+        """The provenance in words, behind the sign for its check; nothing for text that states none of its own.
+
+        The sheet's usual provenance is about figures: a command to type is neither measured nor simulated.
+        """
+        if self.mark is None and not self.states_provenance:
+            return ""
         return self.provenance_text if self.mark is None else f"{self.mark.symbol} {self.provenance_text}"
 
 

@@ -95,12 +95,12 @@ def first_sentence(text: str) -> str:
     return _SENTENCE.split(line, maxsplit=1)[0]
 
 
-def holds_at(at: At | None) -> str | None:
-    """Return an operating point in words: `sequence length 32, batch not stated`."""
+def holds_at(at: At | None, *, lengths: bool = True) -> str | None:
+    """Return an operating point in words: `sequence length 32, batch not stated`; `lengths`: whether to name one."""
     if at is None:
         return None
     named = []
-    if at.seq_len is not None:
+    if at.seq_len is not None and lengths:
         named.append(f"sequence length {at.seq_len}")
     if at.batch is not None:
         named.append("batch not stated" if at.batch == NOT_STATED else f"batch {at.batch}")
@@ -182,7 +182,7 @@ def row_for(inputs: PageInputs, path: str, placed: Placed, depth: Depth) -> Fact
         provenance=provenance_of(inputs, placed),
         prose=prose,
         entries=fact.items,
-        holds_at=holds_at(fact.at),
+        holds_at=holds_at(fact.at, lengths=not inputs.without_length),
         relative_to=_reference_of(fact),
         note=_note(fact),
         agreement=agreement(inputs.recomputed.get(path), inputs.workings.get(path)),

@@ -87,7 +87,7 @@ def _on_chip(inputs: PageInputs) -> str:
     chip = words_of(inputs, "hardware.inference.chip")
     technology = words_of(inputs, "hardware.inference.technology")
     where = (
-        f" on {chip}" + (f" ({technology})" if technology else "")
+        f" on {chip}" + (f", {technology}" if technology else "")
         if chip
         else f" for analog hardware with {technology}"
         if technology
@@ -116,7 +116,7 @@ def _by_use(inputs: PageInputs) -> str:
     stated_use = stated(inputs, "purpose.summary")
     if stated_use is None:
         return f"{_family(inputs)}, for analog hardware."
-    return f"{words_of(inputs, 'purpose.summary')}."
+    return f"{_model(inputs)}: {words_of(inputs, 'purpose.summary')}."
 
 
 _WHAT: dict[WhatKey, Callable[[PageInputs], str]] = {

@@ -68,7 +68,7 @@ _FIELDS: dict[KeyFigureKey, str] = {
     "energy_of_a_million": _EFFICIENCY,
     "power": "parameters.power",
     "refresh": "performance.refresh_interval",
-    "score": "performance.results",
+    "score": "hwa_training.accuracy",
     "size_on_disk": "performance.size_on_disk",
     "test_size": "test_data.size",
     "throughput": "performance.throughput",

@@ -17,7 +17,7 @@ from factsheet.sheet.labels import label
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from factsheet.pages.back_matter import Answered
+    from factsheet.checks.completeness import Standing
     from factsheet.pages.inputs import PageInputs
     from factsheet.readers.needs import Need
     from factsheet.readers.roles import ViewName
@@ -65,14 +65,13 @@ def need_rows(inputs: PageInputs) -> tuple[NeedRow, ...]:
     )
 
 
-def _answered(inputs: PageInputs, need: Need) -> Answered:
+def _answered(inputs: PageInputs, need: Need) -> Standing:
+    """Return how far a need is answered, as `factsheet.checks.completeness` defines it."""
     core = [_has_answer(inputs, pattern) for pattern in need.core]
-    if not any(core):
-        return "not at all"
-    if not all(core):
-        return "in part"
-    beyond = any(_core(inputs, need)) or any(_more(inputs, need))
-    return "in the main" if beyond else "in full"
+    if any(core):
+        return "answered" if all(core) else "answered in part"
+    said = any(covers(pattern, path) for pattern in need.core for path in inputs.absent)
+    return "said why not" if said else "missing"
 
 
 def _has_answer(inputs: PageInputs, pattern: str) -> bool:

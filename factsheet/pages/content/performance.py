@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from factsheet.facts.plain_kinds import NOT_STATED
-from factsheet.pages.content.glossary import words_for
+from factsheet.pages.content.glossary import named_fields, words_for
 from factsheet.pages.marks import SYMBOLS, FactProvenance, derived_text, unsigned_note
 from factsheet.pages.model import FactRow, Note, TableBlock
 from factsheet.pages.rows import holds_at, row_for
@@ -14,7 +14,7 @@ from factsheet.quantities.quantity import format_value
 from factsheet.recompute.derivations.gains import JOULES_PER_WATT_HOUR, energy_of_inferences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from factsheet.pages.inputs import PageInputs
     from factsheet.readers.views import Depth
@@ -48,7 +48,7 @@ def energy_of_a_million(inputs: PageInputs) -> FactRow | None:
         ),
         depth="full",
         provenance=FactProvenance("derived from the energy efficiency", kind="derived"),
-        holds_at=holds_at(fact.at),
+        holds_at=holds_at(fact.at, lengths=not inputs.without_length),
         note=f"{formula}. Cost: {_plain(hours / 1000)} times the price of a kilowatt-hour.",
     )
 
@@ -97,13 +97,13 @@ def points_without_figures(inputs: PageInputs, depth: Callable[[str], Depth | No
     )
     if tabled or depth(f"{POINTS}0].{_FIGURES[0]}") is None:
         return ()
-    return tuple(note for point in points for note in _notes_of_point(point))
+    return tuple(note for point in points for note in _notes_of_point(inputs, point))
 
 
-def point_name(point: OperatingPoint) -> str:
-    """Return an operating point in words: `sequence length 32, batch of 4`."""
+def point_name(inputs: PageInputs, point: OperatingPoint) -> str:
+    """Return an operating point in words: `sequence length 32, batch of 4`; no length where the network has none."""
     batch = "batch not stated" if point.batch == NOT_STATED else f"batch of {point.batch}"
-    words = f"sequence length {point.seq_len:,}, {batch}"
+    words = batch if inputs.without_length else f"sequence length {point.seq_len:,}, {batch}"
     return words if point.name is None else f"{point.name} ({words})"
 
 
@@ -129,7 +129,7 @@ def point_table(inputs: PageInputs, paths: Sequence[str], depth: Depth) -> Table
     }
     plain = not inputs.view.knows_hardware
     names = [words_for(f"{POINTS}*].{name}", plain=plain) for name in kept]
-    heads = [_upper(point_name(point)) for point in points]
+    heads = [_upper(point_name(inputs, point)) for point in points]
     texts = [[cell.text for cell in cells] for cells in kept.values()]
     if len(points) <= _MOST_COLUMNS:
         header, lines = ("At", *heads), [(name, *row) for name, row in zip(names, texts, strict=True)]
@@ -137,7 +137,7 @@ def point_table(inputs: PageInputs, paths: Sequence[str], depth: Depth) -> Table
         header = ("At", *names)
         lines = [(head, *(row[index] for row in texts)) for index, head in enumerate(heads)]
     derived = any(cell.row is None and cell.text != _NOTHING for cells in kept.values() for cell in cells)
-    notes = tuple(_notes(points, rows))
+    notes = (*_notes(inputs, points, rows), *_notes_of_derived(inputs, points, kept))
     return TableBlock(
         caption="Operating points",
         header=header,
@@ -175,20 +175,36 @@ def _upper(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _notes(points: Sequence[OperatingPoint], rows: dict[str, FactRow]) -> Iterator[Note]:
+def _notes(inputs: PageInputs, points: Sequence[OperatingPoint], rows: dict[str, FactRow]) -> Iterator[Note]:
     for path, row in rows.items():
         index = int(path.removeprefix(POINTS).partition("]")[0])
-        about = f"{row.label}, {point_name(points[index])}" if len(points) > 1 else row.label
+        about = f"{row.label}, {point_name(inputs, points[index])}" if len(points) > 1 else row.label
         if row.agreement is not None:
             yield Note(about, row.agreement.words)
         if row.note is not None:
             yield Note(about, row.note)
     for point in points:
-        yield from _notes_of_point(point)
+        yield from _notes_of_point(inputs, point)
 
 
-def _notes_of_point(point: OperatingPoint) -> Iterator[Note]:
+def _notes_of_derived(
+    inputs: PageInputs, points: Sequence[OperatingPoint], kept: Mapping[str, Sequence[_Cell]]
+) -> Iterator[Note]:
+    """Yield what has to be known with figures that the sheet does not give: how they fit with those that it gives."""
+    plain = not inputs.view.knows_hardware
+    for name, cells in kept.items():
+        for index, cell in enumerate(cells):
+            fact = inputs.recomputed.get(f"{POINTS}{index}].{name}")
+            if cell.row is None and cell.text != _NOTHING and fact is not None and fact.note:
+                label = words_for(f"{POINTS}*].{name}", plain=plain)
+                about = f"{label}, {point_name(inputs, points[index])}" if len(points) > 1 else label
+                yield Note(
+                    f"{about}, derived here", f"{_upper(named_fields(inputs, fact.note)).rstrip('.')}."
+                )
+
+
+def _notes_of_point(inputs: PageInputs, point: OperatingPoint) -> Iterator[Note]:
     if point.counting is not None:
-        yield Note("Operations counted as", f"{point.counting} ({point_name(point)})")
+        yield Note("Operations counted as", f"{point.counting} ({point_name(inputs, point)})")
     if point.note is not None:
-        yield Note(_upper(point_name(point)), " ".join(point.note.split()))
+        yield Note(_upper(point_name(inputs, point)), " ".join(point.note.split()))

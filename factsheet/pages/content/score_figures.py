@@ -262,6 +262,6 @@ def worst_task(inputs: PageInputs) -> KeyFigure | None:
         place,
         gap,
         f"{table.name}, {table.tasks[row].task}{_split(inputs, table)}",
-        caveats_of(inputs, *paths),
+        (*caveats_of(inputs, *paths), *_taken(inputs)),
     )
     return replace(made, name="Largest loss on one task")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.pages.back_matter import Answered, GlossaryTerm
+from factsheet.checks.completeness import STANDINGS
+from factsheet.pages.back_matter import GlossaryTerm
 from factsheet.pages.content.glossary import legend
 from factsheet.pages.content.performance import WORKED_OUT
 from factsheet.pages.marks import CHECK_WORDS, SYMBOLS
@@ -126,10 +127,12 @@ def _provenances(sections: tuple[SectionBlock, ...]) -> Iterator[str]:
 
 def _coverage(view: ViewName, needs: tuple[NeedRow, ...]) -> str:
     """Return how many of the reader's needs the sheet answers, in one sentence."""
+    found = {words: sum(need.answered == words for need in needs) for words in STANDINGS}
     counts = [
-        f"{count} {words}"
-        for words in get_args(Answered)
-        if (count := sum(need.answered == words for need in needs))
+        *((f"answers {found['answered']}",) if found["answered"] else ()),
+        *((f"answers {found['answered in part']} in part",) if found["answered in part"] else ()),
+        *((f"says why not for {found['said why not']}",) if found["said why not"] else ()),
+        *((f"says nothing on {found['missing']}",) if found["missing"] else ()),
     ]
     if view == "full":
         who = "people asked for in the FactSheet study"
@@ -137,7 +140,7 @@ def _coverage(view: ViewName, needs: tuple[NeedRow, ...]) -> str:
         who = f"{people(view)} asked for"
     else:
         who = f"{people(view)} need"
-    return f"Of the {len(needs)} kinds of facts that {who}, this sheet answers {_listed(counts)}."
+    return f"Of the {len(needs)} kinds of facts that {who}, this sheet {_listed(counts)}."
 
 
 def _listed(parts: list[str]) -> str:

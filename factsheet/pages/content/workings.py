@@ -65,7 +65,7 @@ def _label(inputs: PageInputs, path: str) -> str:
         return label(path.removeprefix(_DERIVED).rpartition(".")[2])
     words = result_place(inputs, path) or words_for(path, plain=not inputs.view.knows_hardware)
     point = _point(inputs, path)
-    return words if point is None else f"{words}, {point_name(point)}"
+    return words if point is None else f"{words}, {point_name(inputs, point)}"
 
 
 def _point(inputs: PageInputs, path: str) -> OperatingPoint | None:
