@@ -102,14 +102,12 @@ def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, Sys
     gap = task_gap(table, 0) if single else averages.gap if averages is not None else average_gap(table)
     if gap is None:
         return ScoreFigures(sides[0], sides[1])
-    own = (
-        ()
-        if averages is None
-        or averages.recomputed
-        or (other := published_gap(table)) is None
-        or other.text == gap.text
-        else (Caveat("reading", f"Mean over the tasks; the rounded averages are {other.size} apart."),)
-    )
+    other = None if averages is None or averages.recomputed else published_gap(table)
+    own: tuple[Caveat, ...] = ()
+    if averages is None and not single:
+        own = (Caveat("reading", "Rounded to the digits of the scores by task."),)
+    elif other is not None and other.text != gap.text:
+        own = (Caveat("reading", f"Mean over the tasks; the rounded averages are {other.size} apart."),)
     caveats = (*own, *sides[0].caveats, *sides[1].caveats)
     stated_gap = table.gap is not None and table.gap.absence is None
     path = (
