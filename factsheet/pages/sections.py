@@ -17,6 +17,7 @@ from factsheet.pages.content.performance import (
     points_without_figures,
 )
 from factsheet.pages.content.results import OVER_TIME, RESULTS, drift_table, result_tables
+from factsheet.pages.content.role_tables import decision_table, integration_table, measured_table
 from factsheet.pages.figures.accuracy import accuracy_figures
 from factsheet.pages.figures.crossbar import crossbar_figure
 from factsheet.pages.figures.drift import drift_figure
@@ -147,6 +148,9 @@ _TABLES: dict[TableKey, tuple[str, Callable[[PageInputs], TableBlock | None]]] =
     "layers": ("size", layer_table),
     "chip": ("operation", chip_table),
     "profile": ("inference_hardware", profile_table),
+    "measured": ("accuracy", measured_table),
+    "integration": ("setup", integration_table),
+    "decision": ("purpose", decision_table),
 }
 
 

@@ -145,6 +145,7 @@ _DATA_SCIENTIST = View(
     question="How good is it, measured how, and on which data?",
     sentences=("scores", "tested_where", "data"),
     figures=("accuracy", "drift"),
+    tables=("measured",),
 )
 
 # The AI engineer: takes the technology into production.
@@ -203,7 +204,7 @@ _AI_ENGINEER = View(
     question="What does it take to run it, and to keep it running?",
     sentences=("setup", "interface", "maturity", "robustness"),
     figures=("latency", "ops", "energy", "drift"),
-    tables=("chip",),
+    tables=("chip", "integration"),
 )
 
 # The software developer: builds applications around the model.
@@ -256,7 +257,7 @@ _SOFTWARE_DEVELOPER = View(
     question="What can I build with it, and how do I call it?",
     sentences=("applications", "scores", "baseline", "interface", "setup", "licence"),
     figures=("latency", "accuracy"),
-    tables=("gains",),
+    tables=("gains", "integration"),
 )
 
 # The business expert: judges what the technology does for a business.
@@ -296,7 +297,7 @@ _BUSINESS_EXPERT = View(
     question="What does it do for a business, what does it save, and can it be had?",
     sentences=("applications", "scores", "baseline", "maturity", "benefits", "licence"),
     figures=("accuracy",),
-    tables=("gains",),
+    tables=("decision", "gains"),
 )
 
 # The whole sheet, in the order of the template (Table 5 of the FactSheet study).

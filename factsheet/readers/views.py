@@ -62,7 +62,7 @@ SentenceKey = Literal[
     "tiles",
 ]
 FigureKey = Literal["accuracy", "crossbar", "drift", "energy", "floor", "latency", "lifecycle", "ops"]
-TableKey = Literal["chip", "comparison", "gains", "layers", "profile"]
+TableKey = Literal["chip", "comparison", "decision", "gains", "integration", "layers", "measured", "profile"]
 """Tables and rows that are made of several facts, or of what was computed from them."""
 
 

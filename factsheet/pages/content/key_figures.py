@@ -38,6 +38,11 @@ def key_figures(inputs: PageInputs) -> tuple[KeyFigure, ...]:
     return tuple(made[:MOST])
 
 
+def figure_of(inputs: PageInputs, key: KeyFigureKey) -> KeyFigure | None:
+    """Return one figure with all that travels with it; `None` where there is none."""
+    return _MAKERS[key](inputs)
+
+
 def _made(inputs: PageInputs, keys: Iterable[KeyFigureKey]) -> Iterator[KeyFigure]:
     for key in keys:
         figure = _MAKERS[key](inputs)

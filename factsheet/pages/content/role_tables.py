@@ -1,0 +1,193 @@
+"""Answer the tasks of a role in one table: what a data scientist, an engineer or a business expert asks first.
+
+Figures come with all that has to travel with them, as on the first screen; what the sheet does not say is one line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.pages.content.key_figures import figure_of
+from factsheet.pages.content.performance import energy_of_a_million
+from factsheet.pages.model import Note, TableBlock
+from factsheet.pages.rows import answered
+from factsheet.quantities.quantity import format_value
+from factsheet.recompute.derivations.gains import JOULES_PER_WATT_HOUR, energy_gain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.readers.views import KeyFigureKey
+    from factsheet.recompute.operating_grid import GridPoint, OperatingGrid
+
+_MILLION = 1e6
+_DIGITS = 3
+_FEWEST = 2
+"""Rows of a table; a single answer is found where it is."""
+
+
+class _Answer(NamedTuple):
+    """One row; `text` is `None` where the sheet has no answer, `caveats` is what a reader must know with it."""
+
+    question: str
+    text: str | None
+    basis: str = ""
+    caveats: tuple[str, ...] = ()
+
+
+def measured_table(inputs: PageInputs) -> TableBlock | None:
+    """Return how the accuracy was measured: on what, on which split, against which baseline."""
+    return _table(
+        "How the accuracy was measured",
+        (
+            _figure(inputs, "Score of the analog model", "score"),
+            _figure(inputs, "Score of the baseline", "baseline_score"),
+            _figure(inputs, "Difference", "gap"),
+            _fact(inputs, "Metric", "hwa_training.accuracy_metric", "performance.metrics"),
+            _fact(inputs, "Data", "test_data.name"),
+            _fact(inputs, "Split", "test_data.split"),
+            _fact(inputs, "Examples", "test_data.size"),
+            _fact(
+                inputs,
+                "Taken on",
+                "inference_methodology.evaluation",
+                "hardware.inference.evaluation_system",
+            ),
+            _fact(inputs, "Conditions", "performance.test_conditions"),
+        ),
+    )
+
+
+def integration_table(inputs: PageInputs) -> TableBlock | None:
+    """Return what it takes to build with the model: input, output, size, time, upkeep, what it plugs into."""
+    return _table(
+        "What it takes to use it",
+        (
+            _fact(inputs, "Input and output", "setup.interface"),
+            _fact(inputs, "Longest input", "parameters.optimum.seq_len", "test_data.max_seq_len"),
+            _figure(inputs, "Size on disk", "size_on_disk"),
+            _figure(inputs, "Time of one run", "time"),
+            _two_lengths(inputs.estimates.grid),
+            _fact(inputs, "To run it", "setup.instructions", "setup.framework"),
+            _fact(inputs, "Weights", "setup.weights"),
+            _fact(inputs, "Attached to", "hardware.inference.host", "setup.integration"),
+            _figure(inputs, "Weights programmed again after", "refresh"),
+            *_earliest(inputs),
+            _fact(inputs, "Licence", "overview.licence"),
+        ),
+    )
+
+
+def decision_table(inputs: PageInputs) -> TableBlock | None:
+    """Return what a decision rests on: use, cost, energy beside the alternative, accuracy, readiness, upkeep, terms."""
+    return _table(
+        "What a decision rests on",
+        (
+            _fact(inputs, "What it does", "purpose.summary", "overview.summary"),
+            _million(inputs),
+            _alternative(inputs),
+            _figure(inputs, "Accuracy", "score"),
+            _figure(inputs, "Accuracy given up", "gap"),
+            _figure(inputs, "Time of one run", "time"),
+            _fact(inputs, "Readiness", "hardware.inference.maturity"),
+            _figure(inputs, "Weights programmed again after", "refresh"),
+            _fact(inputs, "Risks", "limitations.risks"),
+            _fact(inputs, "Terms", "overview.licence"),
+        ),
+    )
+
+
+def _table(caption: str, answers: Iterable[_Answer | None]) -> TableBlock | None:
+    asked = [answer for answer in answers if answer is not None]
+    rows = tuple((found.question, found.text, found.basis) for found in asked if found.text is not None)
+    if len(rows) < _FEWEST:
+        return None
+    missing = [found.question for found in asked if found.text is None]
+    named = ", ".join(question[:1].lower() + question[1:] for question in missing)
+    notes = (*_caveats(asked), *((Note("Not in the sheet", f"{named}."),) if missing else ()))
+    return TableBlock(
+        caption, ("About", "The sheet says", "Holds for, and where it is from"), (), rows, notes=notes
+    )
+
+
+def _caveats(answers: Iterable[_Answer]) -> Iterator[Note]:
+    """Yield each caveat once, with the rows that it is about: scores of one table share most of theirs."""
+    about: dict[str, list[str]] = {}
+    for answer in answers:
+        for caveat in answer.caveats:
+            about.setdefault(caveat, []).append(answer.question)
+    for caveat, questions in about.items():
+        yield Note(
+            ", ".join([questions[0], *(name[:1].lower() + name[1:] for name in questions[1:])]), caveat
+        )
+
+
+def _fact(inputs: PageInputs, question: str, *paths: str) -> _Answer:
+    """Return the answer of the first of these fields that has one."""
+    row = next((row for path in paths if (row := answered(inputs, path)) is not None), None)
+    if row is None:
+        return _Answer(question, None)
+    cut = " …" if row.shortened and row.kind == "prose" else ""
+    return _Answer(question, f"{row.answer}{cut}", row.provenance.text)
+
+
+def _figure(inputs: PageInputs, question: str, key: KeyFigureKey) -> _Answer:
+    figure = figure_of(inputs, key)
+    if figure is None:
+        return _Answer(question, None)
+    basis = "; ".join(part for part in (figure.condition, figure.provenance) if part)
+    return _Answer(question, figure.value, basis, tuple(caveat.text for caveat in figure.caveats))
+
+
+def _earliest(inputs: PageInputs) -> Iterator[_Answer]:
+    answer = _fact(inputs, "Lower end of that time", "performance.refresh_earliest")
+    if answer.text is not None:
+        yield answer
+
+
+def _two_lengths(grid: OperatingGrid | None) -> _Answer | None:
+    """Return the time of one input at the published length, and at the longest that the chip is designed for."""
+    if grid is None or not grid.has_latency:
+        return None
+    lengths = [length for length in grid.seq_lens if _timed(grid, length) is not None]
+    within = [
+        length for length in lengths if grid.design is None or length <= (grid.design.seq_len or length)
+    ] or lengths
+    first = within[0] if grid.published is None else min(grid.published.seq_len, within[-1])
+    chosen = dict.fromkeys((first if first in within else within[0], within[-1]))
+    times = "; ".join(
+        f"{format_value(point.latency_s or 0.0, 'time', _DIGITS)} at sequence length {length:,}"
+        for length in chosen
+        if (point := _timed(grid, length)) is not None
+    )
+    return _Answer(
+        "Time of one input, estimated", times, f"a batch of {min(grid.batches)}. {grid.provenance}"
+    )
+
+
+def _timed(grid: OperatingGrid, length: int) -> GridPoint | None:
+    point = grid.at(length, min(grid.batches))
+    return None if point is None or point.latency_s is None else point
+
+
+def _million(inputs: PageInputs) -> _Answer:
+    answer = _figure(inputs, "Energy of a million answers", "energy_of_a_million")
+    row = energy_of_a_million(inputs)
+    note = () if row is None or row.note is None else (row.note,)
+    return answer._replace(caveats=(*answer.caveats, *note))
+
+
+def _alternative(inputs: PageInputs) -> _Answer:
+    gain = energy_gain(inputs.sheet)
+    question = "The same on digital hardware"
+    if gain is None:
+        return _Answer(question, None)
+    hours = _MILLION / gain.digital / JOULES_PER_WATT_HOUR
+    source = answered(inputs, "performance.energy_baseline")
+    basis = "" if source is None else f"; {source.answer}, {source.provenance.text}"
+    return _Answer(
+        question,
+        f"{hours:,.3g} Wh, {gain.factor:.3g} times as much",
+        f"derived from both efficiencies{basis}.",
+    )
