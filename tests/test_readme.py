@@ -24,6 +24,8 @@ TUTORIAL = DOCS / "tutorial.md"
 """One story from its first block to its last: tests/test_tutorial.py runs it as a whole."""
 PAGES = (README, *sorted({*DOCS.glob("*.md"), *DOCS.glob("how-to/*.md")} - {TUTORIAL}))
 LEFT_OUT = "…\n"
+FILE = re.compile(r"^<!-- file: (\S+) -->\n```\w+\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+"""A file that the commands of a page read."""
 
 
 HOW_TO = {page.stem for page in DOCS.glob("how-to/*.md")}
@@ -75,7 +77,10 @@ def agrees(shown: str, printed: str) -> bool:
 def test_transcripts_are_those_of_today(
     page: Path, block: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    (tmp_path / "sheets").symlink_to(ROOT / "sheets")
+    for name in ("examples", "sheets"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    for name, text in FILE.findall(page.read_text(encoding="utf-8")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
     printed = transcript(block, tmp_path)
     if request.config.getoption("--update-golden") and LEFT_OUT not in block:
         page.write_text(page.read_text(encoding="utf-8").replace(block, printed, 1), encoding="utf-8")
