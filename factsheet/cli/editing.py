@@ -10,12 +10,12 @@ import typer
 
 from factsheet.cli import exits
 from factsheet.cli.exits import located
+from factsheet.cli.gathering import read_one
 from factsheet.cli.sheets import the_sheet
 from factsheet.cli.terminal import complain, say
 from factsheet.cli.usage.completions import complete_fields
 from factsheet.errors import NoPlaceError, SourceUnreadableError, UnwritableDataError, UsageError
 from factsheet.reports.text import one_line
-from factsheet.source.loader import read_sheet
 from factsheet.source.writing import replace_text
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def get_command(
     from factsheet.authoring.assignment import get_fact  # loaded for it alone
 
     named, texts = _sheet_among(paths, sheet)
-    document = read_sheet(named).document
+    document = read_one(named).document
     if document is None or not isinstance(document.data, dict):
         raise SourceUnreadableError(named, "it is no sheet; `factsheet validate` says why")
     found = {path: get_fact(document.data, path) for path in texts}
@@ -183,7 +183,7 @@ def _edit(
     sheet: Path, wanted: Sequence[_Wanted], edit: Callable[[str, str, _Wanted], Edited], *, dry_run: bool
 ) -> int:
     """Carry out edits one after the other, and write the text once; nothing is written if one of them fails."""
-    document = read_sheet(sheet).document
+    document = read_one(sheet).document
     if document is None:
         raise SourceUnreadableError(
             sheet, "it is no text that could be edited; `factsheet validate` says why"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.errors import SourceError
+from factsheet.errors import SourceError, UsageError
+from factsheet.source.characters import make_safe
 from factsheet.source.discovery import find_sheets
 from factsheet.source.loader import read_sheet, read_stream
 
@@ -51,6 +53,8 @@ def gather(paths: Sequence[str], stdin_name: str = STDIN_NAME) -> Iterator[Gathe
             files = _not_ignored(place, files)
         if not files:
             reason = f"{path}: no sheet in this directory (a sheet has a top-level key `factsheet:`)"
+            if (place / "config.json").is_file() or (place / "README.md").is_file():
+                reason += f"; begin one from what is in it: `factsheet new --from {shlex.quote(path)} -o sheet.yaml`"
             yield Gathered(path, place, None, reason)
         for file in files:
             if file in done:
@@ -71,9 +75,42 @@ def sheets_in(folder: Path) -> list[str]:
 def _read(file: Path) -> Gathered:
     name = _shown(file)
     try:
-        return Gathered(name, file, read_sheet(file))
+        loaded = read_sheet(file)
     except SourceError as error:
         return Gathered(name, file, None, error.diagnostics())
+    other = no_sheet(file, loaded)
+    return Gathered(name, file, loaded) if other is None else Gathered(name, file, None, other.diagnostics())
+
+
+def read_one(file: Path) -> Loaded:
+    """Read a sheet that a command needs.
+
+    Raises:
+        SourceError: it cannot be read.
+        UsageError: it is something else that facts of a sheet are read from.
+    """
+    loaded = read_sheet(file)
+    other = no_sheet(file, loaded)
+    if other is not None:
+        raise other
+    return loaded
+
+
+def no_sheet(file: Path, loaded: Loaded) -> UsageError | None:
+    """Return what to say of a file that is a model card, a configuration or another source of facts, and no sheet."""
+    data = loaded.document.data if loaded.document is not None else None
+    if isinstance(data, dict) and ("factsheet" in data or not file.is_file()):
+        return None
+    from factsheet.authoring.importing.kinds import recognise  # only for what lacks the first key of a sheet
+
+    kind = recognise(file)
+    if kind is None or kind.name == "sheet":
+        return None
+    return UsageError(
+        f"it is {kind.words}, and no sheet",
+        help=f"begin a sheet from it: `factsheet new --from {make_safe(shlex.quote(_shown(file)))} -o sheet.yaml`",
+        place=make_safe(_shown(file)),
+    )
 
 
 def _shown(file: Path) -> str:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from factsheet.checks.configuration import find_configuration
 from factsheet.checks.engine import check_document
 from factsheet.cli import exits
+from factsheet.cli.gathering import read_one
 from factsheet.cli.terminal import say, style_for
 from factsheet.errors import InvalidSheetError, UsageError
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.reports.full import full
 from factsheet.source.discovery import find_sheets
-from factsheet.source.loader import read_sheet, read_stream
+from factsheet.source.loader import read_stream
 from factsheet.source.writing import note_input, write_atomic
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _read(name: str | None) -> tuple[str, Loaded]:
         return "<stdin>", read_stream(sys.stdin.buffer, "<stdin>")
     if name is None:
         name = str(the_sheet())
-    return name, read_sheet(Path(name))
+    return name, read_one(Path(name))
 
 
 def deliver(text: str | bytes, output: Path | None) -> int:

@@ -22,8 +22,10 @@ def kinds() -> tuple[ImportKind, ...]:
         answers,
         card,
         codecarbon,
+        cyclonedx,
         eval_results,
         network,
+        results_table,
         rpu_config,
         simulation,
         trainer,
@@ -33,10 +35,12 @@ def kinds() -> tuple[ImportKind, ...]:
         codecarbon.KIND,
         trainer.KIND,
         rpu_config.KIND,
+        cyclonedx.KIND,
         eval_results.KIND,
         answers.KIND,
         card.KIND,
         simulation.KIND,
+        results_table.KIND,
         network.KIND,
     )
 

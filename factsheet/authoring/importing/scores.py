@@ -108,7 +108,15 @@ def _kind(notes: list[str]) -> str:
     return " and ".join(f"{kind}s" if not kind.startswith("no ") else kind for kind in kinds)
 
 
-def _table(name: str, metric: str, read: Iterable[tuple[RawScore, Data]], source: Source) -> dict[str, Any]:
+def table_of(name: str, metric: str | None, scores: Iterable[RawScore]) -> dict[str, Any]:
+    """Return a table of scores as they are written, for a reading of columns that nothing in a file decides."""
+    read = [(one, one.text if one.text.endswith("%") else one.number) for one in scores]
+    return _table(name, metric, read, "declared")
+
+
+def _table(
+    name: str, metric: str | None, read: Iterable[tuple[RawScore, Data]], source: Source
+) -> dict[str, Any]:
     systems: dict[str, str] = {}
     tasks: list[dict[str, Any]] = []
     for row, value in read:
@@ -121,7 +129,8 @@ def _table(name: str, metric: str, read: Iterable[tuple[RawScore, Data]], source
     listed = [
         {"id": short, "name": long, **_analog(long), "source": source} for long, short in systems.items()
     ]
-    return {"name": name, "metric": metric, "systems": listed, "tasks": tasks}
+    named = {} if metric is None else {"metric": metric}
+    return {"name": name, **named, "systems": listed, "tasks": tasks}
 
 
 def _same(task: dict[str, Any], row: RawScore, systems: dict[str, str]) -> bool:

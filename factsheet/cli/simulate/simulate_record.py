@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.authoring.recording import recorded, referenced
 from factsheet.checks.engine import check_document
+from factsheet.cli.gathering import read_one
 from factsheet.cli.sheets import open_sheet
 from factsheet.cli.simulate.simulate_results import is_share, score
 from factsheet.crossbar.functional.studies.durations import written
@@ -16,7 +17,7 @@ from factsheet.errors import NoPlaceError, UsageError
 from factsheet.quantities.metrics import metric_named
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.recompute.comparisons.score_scales import drift_scale
-from factsheet.source.loader import load_bytes, read_sheet
+from factsheet.source.loader import load_bytes
 from factsheet.source.writing import replace_text
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def record(sheet: Path, outcome: SimulationOutcome, about: SimulationContext, ou
     Raises:
         FactsheetError: the sheet cannot be read or written, or would no longer be valid; it is as it was.
     """
-    loaded = read_sheet(sheet)
+    loaded = read_one(sheet)
     stated = drift_scale(open_sheet(str(sheet))[1])
     text = loaded.document.text if loaded.document is not None else ""
     old, before = text, _errors(text, str(sheet))
