@@ -82,6 +82,14 @@ class DriftScore:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherCurve:
+    """Scores over time under other conditions, such as stronger noise, beside those of the main curve."""
+
+    name: str
+    points: tuple[DriftScore, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DriftCurve:
     """Scores over time after programming.
 
@@ -93,6 +101,8 @@ class DriftCurve:
         refresh: the time until weights are programmed again, as the sheet says it, and in s.
         percent: whether scores are shares of one, shown in per cent.
         higher_is_better: whether a higher score is a better one.
+        name: what the sheet calls this curve, where it has several.
+        others: the sheet's other curves.
     """
 
     points: tuple[DriftScore, ...]
@@ -103,6 +113,8 @@ class DriftCurve:
     digital: float | None = None
     percent: bool = True
     higher_is_better: bool = True
+    name: str | None = None
+    others: tuple[OtherCurve, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,32 @@ robustness:
     assert data.curve.band is None
 
 
+def test_curves_under_several_conditions_are_drawn_in_one_figure(
+    make_sheet: Callable[[str], SheetFields],
+) -> None:
+    sheet = make_sheet(
+        HEAD
+        + """\
+hwa_training: {baseline_accuracy: 83 %}
+robustness:
+  over_time:
+    - {after: 1 h, score: 81 %, series: noise as trained}
+    - {after: 1 week, score: 80 %, series: noise as trained}
+    - {after: 1 h, score: 79 %, series: twice the noise}
+    - {after: 1 week, score: 74 %, series: twice the noise}
+"""
+    )
+    figure = figures(build_page(sheet, "full"))["drift"]
+    assert isinstance(figure.data, DriftChart)
+    curve = figure.data.curve
+    assert (curve.name, [point.score for point in curve.points]) == ("noise as trained", [0.81, 0.8])
+    assert [(other.name, [p.score for p in other.points]) for other in curve.others] == [
+        ("twice the noise", [0.79, 0.74])
+    ]
+    assert curve.digital == pytest.approx(0.83)
+    assert "twice the noise: 79 % after 1 h; 74 % after 1 week." in figure.text
+
+
 def test_the_band_is_the_one_that_the_sheet_holds(make_sheet: Callable[[str], SheetFields]) -> None:
     # As `factsheet simulate --write` puts it, and as an author may write it.
     sheet = make_sheet(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from factsheet.errors import ChartError
 from factsheet.pages.assembly import build_page
-from factsheet.pages.estimates import DriftCurve, DriftScore
+from factsheet.pages.estimates import DriftCurve, DriftScore, OtherCurve
 from factsheet.pages.figures.accuracy import AccuracyChart, AccuracyRow
 from factsheet.pages.figures.canvas import ACCENT, GREY, NARROW, WIDTH, Axis, cut, decades, ticks, width_of
 from factsheet.pages.figures.crossbar import CrossbarDrawing
@@ -93,6 +93,14 @@ CASES: dict[str, FigureData] = {
     "drift from the first moment": drift((0, 0.8, None, None), (10, 0.8, None, None)),
     "drift of one point": drift((20, 0.8, None, None), refresh=(LONG, 1e9)),
     "drift of points close together": drift(*[(1000 + n, 0.8, None, None) for n in range(100)]),
+    "drift of several curves": drift(
+        (20, 0.8, 0.79, 0.81),
+        (3600, 0.7, 0.6, 0.75),
+        name=LONG,
+        others=tuple(
+            OtherCurve(LONG, (DriftScore("0 s", 0, 0.5), DriftScore("1 year", 3e7, 0.4))) for _ in range(6)
+        ),
+    ),
     "lifecycle": Lifecycle((LifecycleStage(LONG, (LifecycleRow(LONG, LONG, (0,)),)),), (LONG, "b")),
 }
 

@@ -254,7 +254,7 @@ def _draw_row(canvas: Canvas, row: AccuracyRow, plot: _Plot, top: float) -> None
         side = -1 if place == 0 else 1
         anchor = "end" if side < 0 else "start"
         canvas.text(at + side * 9, y + 4, f"{score:.4g}", size=11, anchor=anchor, bold=colour == ACCENT)
-    for score, colour in ((row.digital, GREY), (row.analog, ACCENT)):
-        if score is not None:
+    for value, colour in ((row.digital, GREY), (row.analog, ACCENT)):
+        if value is not None:
             analog = colour == ACCENT
-            canvas.marker("circle", plot.x(score), y, colour, size=5 if analog else 4.5, hollow=not analog)
+            canvas.marker("circle", plot.x(value), y, colour, size=5 if analog else 4.5, hollow=not analog)

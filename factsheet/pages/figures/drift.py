@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.errors import QuantityError
 from factsheet.pages.content.results import OVER_TIME
-from factsheet.pages.estimates import DriftCurve, DriftScore
+from factsheet.pages.estimates import DriftCurve, DriftScore, OtherCurve
 from factsheet.pages.figures.canvas import (
     ACCENT,
     GREY,
@@ -47,8 +47,13 @@ class DriftChart(FigureData):
         curve = self.curve
         marks = ticks(*_score_range(curve))
         places = _places(curve)
-        ends = [*places, *(() if curve.refresh is None else (curve.refresh[1],))]
-        left, right = (46, 30) if canvas.narrow else (58, 60)
+        ends = [
+            *places,
+            *(point.after_s for other in curve.others for point in other.points if point.after_s > 0),
+            *(() if curve.refresh is None else (curve.refresh[1],)),
+        ]
+        named = 90 if curve.others else 0
+        left, right = (46, 30 + named) if canvas.narrow else (58, 60 + 1.5 * named)
         x = Axis(min(ends), max(ends), left + 22, canvas.width - right, log=min(ends) > 0)
         y = Axis(marks[0], marks[-1], _BOTTOM, _TOP)
         canvas.text(4, 14, cut(_axis_name(curve), canvas.width - 8))
@@ -60,6 +65,7 @@ class DriftChart(FigureData):
         xs = [x(place) for place in places]
         _draw_band(canvas, curve, xs, y)
         points = [(at, y(_shown(curve, point.score))) for at, point in zip(xs, curve.points, strict=True)]
+        _draw_others(canvas, curve, x, y)
         canvas.path(polyline(points), stroke=ACCENT, width=2.5)
         for at in points:
             canvas.marker("circle", *at, ACCENT, size=4)
@@ -94,36 +100,41 @@ def curve_of(inputs: PageInputs) -> DriftCurve | None:
     check of the refresh interval.
     """
     robustness = inputs.sheet.robustness
-    points, stated, sure = [], [], []
+    stated, sure = [], []
     scale = drift_scale(inputs.sheet)
     over_time = () if robustness is None else tuple(robustness.over_time or ())
-    curves = tuple(dict.fromkeys(given.series for given in over_time))
+    curves: dict[str | None, list[DriftScore]] = {given.series: [] for given in over_time}
     for index, given in enumerate(over_time):
-        if given.series != curves[0]:
-            continue
         after, score = _value(given.after), _value(given.score)
         if after is None or score is None:
             continue
         low, high, words = _ends(given, score)
-        points.append(DriftScore(given.after.words(), after, score, low, high))
-        sure += [] if words is None else [words]
+        curves[given.series].append(DriftScore(given.after.words(), after, score, low, high))
+        # The band is that of the first curve; more than one could not be told apart.
+        sure += [words] if words is not None and given.series == over_time[0].series else []
         path = f"{OVER_TIME}{index}].score"
         stated.append(row_for(inputs, path, inputs.placed[path], "full").provenance.text)
-    if not points:
+    drawn = [
+        (name or "no name", tuple(sorted(found, key=lambda point: point.after_s)))
+        for name, found in curves.items()
+        if found
+    ]
+    if not drawn:
         return None
-    points.sort(key=lambda found: found.after_s)
+    (name, points), *others = drawn
     refresh, loss = inputs.fact("performance.refresh_interval"), inputs.fact("robustness.accepted_loss")
     interval, accepted = _point(refresh), _loss(loss, scale)
-    others = f" Of {len(curves)} curves, {curves[0] or 'the unnamed one'}." if len(curves) > 1 else ""
     return DriftCurve(
-        tuple(points),
-        f"Scores: {'; '.join(dict.fromkeys(stated))}.{others}",
+        points,
+        f"Scores: {'; '.join(dict.fromkeys(stated))}.",
         band="; ".join(dict.fromkeys(sure)) or None,
         accepted=None if accepted is None else points[0].score - accepted,
-        digital=_baseline(inputs),
+        digital=_baseline(inputs) if scale.share else None,
         refresh=None if refresh is None or interval is None else (refresh.words(), interval),
         percent=scale.share,
         higher_is_better=scale.higher_is_better is not False,
+        name=name if others else None,
+        others=tuple(OtherCurve(*other) for other in others[:_MOST_OTHERS]),
     )
 
 
@@ -132,7 +143,8 @@ def _baseline(inputs: PageInputs) -> float | None:
     robustness, training = inputs.sheet.robustness, inputs.sheet.hwa_training
     if robustness is None or training is None or robustness.metric is not None or robustness.unit is not None:
         return None
-    return _point(training.baseline_accuracy)
+    score = _point(training.baseline_accuracy)
+    return score if score is not None and 0 <= score <= 1 else None
 
 
 def _ends(given: GivenPoint, score: float) -> tuple[float | None, float | None, str | None]:
@@ -201,7 +213,14 @@ def _drift_text(curve: DriftCurve) -> str:
         else f" The digital model scores {_shown(curve, curve.digital):.4g}{_unit(curve)}."
     )
     refresh = "" if curve.refresh is None else f" Weights are programmed again after {curve.refresh[0]}."
-    return f"Score: {stated}.{band}{digital}{accepted}{refresh}"
+    others = "".join(
+        f" {other.name}: "
+        + "; ".join(f"{score_words(curve, point)} after {point.after}" for point in other.points)
+        + "."
+        for other in curve.others
+    )
+    head = "Score" if curve.name is None else f"Score, {curve.name}"
+    return f"{head}: {stated}.{others}{band}{digital}{accepted}{refresh}"
 
 
 def score_words(curve: DriftCurve, point: DriftScore) -> str:
@@ -213,6 +232,8 @@ def score_words(curve: DriftCurve, point: DriftScore) -> str:
 
 
 _TOP, _BOTTOM = 44, 300
+_MOST_OTHERS = 6
+"""More curves than these cannot be told apart."""
 _APART = 52
 """Least distance between the names of two times, or two scores, in px."""
 _TIMES = (
@@ -246,13 +267,18 @@ def _unit(curve: DriftCurve) -> str:
 
 def _places(curve: DriftCurve) -> list[float]:
     """Return the times on a logarithmic axis; the moment of programming, which has none there, goes a little left."""
-    later = [point.after_s for point in curve.points if point.after_s > 0]
+    later = [point.after_s for point in _all_points(curve) if point.after_s > 0]
     first = min(later) / 10 if later else 1.0
     return [point.after_s or first for point in curve.points]
 
 
+def _all_points(curve: DriftCurve) -> list[DriftScore]:
+    return [*curve.points, *(point for other in curve.others for point in other.points)]
+
+
 def _score_range(curve: DriftCurve) -> tuple[float, float]:
     ends = [value for p in curve.points for value in (p.score, p.low, p.high) if value is not None]
+    ends += [point.score for other in curve.others for point in other.points]
     ends += [value for value in (curve.accepted, curve.digital) if value is not None]
     return _shown(curve, min(ends)), _shown(curve, max(ends))
 
@@ -268,6 +294,26 @@ def _draw_band(canvas: Canvas, curve: DriftCurve, xs: list[float], y: Axis) -> N
     upper = [(at, y(_shown(curve, high))) for at, _, high in banded]
     lower = [(at, y(_shown(curve, low))) for at, low, _ in banded]
     canvas.area(f"{polyline((*upper, *reversed(lower)))}Z", colour=ACCENT, opacity=0.22)
+
+
+def _draw_others(canvas: Canvas, curve: DriftCurve, x: Axis, y: Axis) -> None:
+    """Draw the other curves in grey, and write every curve's name at its end."""
+    if not curve.others:
+        return
+    ends = [(y(_shown(curve, curve.points[-1].score)), curve.name or "", True)]
+    for other in curve.others:
+        points = [(x(point.after_s or x.low), y(_shown(curve, point.score))) for point in other.points]
+        canvas.path(polyline(points), stroke=GREY, width=1.5)
+        for at in points:
+            canvas.marker("circle", *at, GREY, size=2.5)
+        ends.append((points[-1][1], other.name, False))
+    places: list[float] = []
+    for height, _, _ in sorted(ends):
+        places.append(max(height + 4, places[-1] + _LINE) if places else height + 4)
+    over = max(0.0, places[-1] - _BOTTOM)
+    for place, (_, name, own) in zip(places, sorted(ends), strict=True):
+        words = cut(name, canvas.width - x.end - 24, 12)
+        canvas.text(x.end + 22, place - over, words, size=12, bold=own)
 
 
 def _name_scores(canvas: Canvas, curve: DriftCurve, points: list[tuple[float, float]]) -> None:
@@ -320,9 +366,9 @@ def _draw_limits(canvas: Canvas, curve: DriftCurve, x: Axis, y: Axis) -> None:
         at = x(curve.refresh[1])
         canvas.line(at, _TOP, at, _BOTTOM, dash="2 4")
         side = "end" if at > canvas.width / 2 else "start"
-        room = (at - x.start if side == "end" else canvas.width - at) - 10
-        words = cut(f"refreshed after {curve.refresh[0]}", room, 12)
-        canvas.text(at + (-6 if side == "end" else 6), _BOTTOM - 8, words, anchor=side, size=12)
+        room = (at if side == "end" else canvas.width - at) - 6
+        # Above the plot, where no curve and no name of one can be.
+        canvas.text(at, _TOP - 8, cut(f"refreshed after {curve.refresh[0]}", room, 12), anchor=side, size=12)
 
 
 _LINE = 14
