@@ -121,7 +121,7 @@ def test_scores_go_into_a_file_with_what_they_can_be_reproduced_from(
 def test_a_sheet_keeps_its_comments_and_gets_the_facts(here: Path) -> None:
     sheet = here / "sheet.yaml"
     sheet.write_text(SHEET)
-    simulate(asked(write=sheet, accepted_loss="90 %"))
+    simulate(asked(write=sheet, accepted_loss="90 %", replace=["performance.refresh_interval"]))
     text = sheet.read_text()
     for line in ("factsheet: 1  # the version", "  # what we know", "  drift: It drifts.   # of course"):
         assert line in text.splitlines()
@@ -143,8 +143,14 @@ def test_the_basis_of_a_refresh_interval_is_in_text_json_and_sheet(
 ) -> None:
     sheet = here / "sheet.yaml"
     sheet.write_text(SHEET)
-    options = {"accepted_loss": "90 %", "reference": "digital", "chips": "80 %", "test_examples": 400}
-    simulate(asked(write=sheet, output=here / "r.json", **options))
+    options = {
+        "accepted_loss": "90 %",
+        "reference": "digital",
+        "chips": "80 %",
+        "test_examples": 400,
+        "replace": ["performance.refresh_interval"],
+    }
+    simulate(asked(write=sheet, output=here / "r.json", replace=named, **options))
     text = capsys.readouterr().out
     assert "(all but 20 % of chips)" in text
     assert text.index("counted from the digital model") < text.index("counted from the first time point")
@@ -159,6 +165,27 @@ def test_the_basis_of_a_refresh_interval_is_in_text_json_and_sheet(
     assert "value: digital model, source: simulated" in " ".join(written.split())
     assert "value: 80 %" in " ".join(written.split())
     assert "value: 1.50 %" in " ".join(written.split())
+
+
+def test_what_somebody_stated_stays_unless_it_is_named(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = here / "sheet.yaml"
+    sheet.write_text(SHEET)
+    simulate(asked(write=sheet, accepted_loss="90 %", output=here / "r.json"))
+    text = sheet.read_text()
+    # The accepted loss goes with the interval: that of the simulation would say something else of the stated one.
+    assert "performance: {refresh_interval: 4 weeks}" in text
+    assert "accepted_loss" not in text
+    assert text.count("source: simulated") == 2
+    assert "performance.refresh_interval stays as the sheet states it" in capsys.readouterr().err
+    measured = SHEET.replace("  drift:", "  over_time: [{after: 1 h, score: 97 %}]\n  drift:")
+    sheet.write_text(measured)
+    simulate(asked(write=sheet, output=here / "r.json"))
+    assert sheet.read_text() == measured
+    assert "robustness.over_time stays" in capsys.readouterr().err
+    simulate(asked(write=sheet, output=here / "r.json", replace=["robustness.over_time"]))
+    assert sheet.read_text().count("source: simulated") == 2
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def _simulate(request: SimulateRequest) -> int:
     if request.chart is not None and outcome.study is not None:
         draw(request.chart, outcome, about)
     if request.write is not None:
-        record(request.write, outcome, about, request.output)
+        record(request.write, outcome, about, request.output, replace=request.replace)
     say(to_text(outcome, about))
     return exits.CLEAN
 
@@ -186,6 +186,14 @@ def command(
         Path | None,
         typer.Option("--write", metavar="SHEET", help="Write them into this sheet as simulated facts."),
     ] = None,
+    replace: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH",
+            help="With --write: replace what the sheet states here itself, performance.refresh_interval.",
+            show_default=False,
+        ),
+    ] = None,
     chart: Annotated[
         Path | None, typer.Option("--chart", help="Draw scores over time into this .svg or .png file.")
     ] = None,
@@ -217,6 +225,7 @@ def command(
         scheduler=scheduler,
         output=output,
         write=write,
+        replace=tuple(replace or ()),
         chart=chart,
     )
     raise typer.Exit(simulate(request))

@@ -3,48 +3,79 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import replace as changed
+from typing import TYPE_CHECKING, Any, Final
 
 from factsheet.authoring.recording import recorded, referenced
 from factsheet.checks.engine import check_document
 from factsheet.cli.gathering import read_one
 from factsheet.cli.sheets import open_sheet
 from factsheet.cli.simulate.simulate_results import is_share, score
+from factsheet.cli.terminal import complain
 from factsheet.crossbar.functional.studies.durations import written
 from factsheet.crossbar.functional.studies.study_results import REFERENCES
 from factsheet.errors import NoPlaceError, UsageError
 from factsheet.quantities.metrics import metric_named
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.recompute.comparisons.score_scales import drift_scale
+from factsheet.source.document import dotted
+from factsheet.source.editing import value_at
 from factsheet.source.loader import load_bytes
 from factsheet.source.writing import replace_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from factsheet.crossbar.functional.studies.refresh_interval import Refresh
     from factsheet.crossbar.functional.studies.study_results import SimulationContext, SimulationOutcome
     from factsheet.recompute.comparisons.score_scales import ScoreScale
+    from factsheet.source.document import KeyPath
     from factsheet.source.dumping import Data
 
 _IDENTIFIER = "simulation"
 """The id of the reference that says what the facts can be reproduced from; the next simulation replaces it."""
+_PROVENANCE: Final = {"source": "simulated", "evidence": _IDENTIFIER}
+_SCORES: Final = ("robustness", "over_time")
+_REFRESH: Final = (("performance", "refresh_interval"), ("robustness", "accepted_loss"))
+"""An interval holds for the loss that is accepted: the two are written together, or neither is."""
 
 
-def record(sheet: Path, outcome: SimulationOutcome, about: SimulationContext, output: Path | None) -> None:
+def record(
+    sheet: Path,
+    outcome: SimulationOutcome,
+    about: SimulationContext,
+    output: Path | None,
+    *,
+    replace: Sequence[str] = (),
+) -> None:
     """Write scores over time, the accepted loss and the refresh interval into a sheet.
+
+    What the sheet states of them stays, unless an earlier simulation wrote it, and is said on standard error.
+
+    Args:
+        sheet: the sheet.
+        outcome: what was simulated.
+        about: how.
+        output: the file with the results, for the reference.
+        replace: paths whose facts are replaced all the same.
 
     Raises:
         FactsheetError: the sheet cannot be read or written, or would no longer be valid; it is as it was.
     """
     loaded = read_one(sheet)
     stated = drift_scale(open_sheet(str(sheet))[1])
+    protected = _protected(None if loaded.document is None else loaded.document.data, outcome, replace)
     text = loaded.document.text if loaded.document is not None else ""
     old, before = text, _errors(text, str(sheet))
     try:
-        text = _with_facts(text, outcome, about, output)
-        text = _with_metric(text, outcome, stated)
+        if _SCORES not in protected:
+            text = _with_scores(text, outcome, about)
+            text = _with_metric(text, outcome, stated)
+        if not protected.intersection(_REFRESH):
+            text = _with_refresh(text, outcome)
+        if text != old:
+            text = referenced(text, _IDENTIFIER, _reference(about, output))
     except NoPlaceError as error:
         raise UsageError(f"{error}; nothing was written", place=str(sheet)) from None
     new = [finding for finding in _errors(text, str(sheet)) if finding not in before]
@@ -55,7 +86,36 @@ def record(sheet: Path, outcome: SimulationOutcome, about: SimulationContext, ou
             help="correct what they contradict and run again; with -o FILE nothing is simulated twice",
             place=str(sheet),
         )
-    replace_text(sheet, old, text)
+    if text != old:
+        replace_text(sheet, old, text)
+    for path in sorted(protected):
+        complain(
+            f"factsheet: {sheet}: {dotted(path)} stays as the sheet states it; `--replace {dotted(path)}` puts what was"
+            " simulated in its place"
+        )
+
+
+def _protected(data: Any, outcome: SimulationOutcome, replace: Sequence[str]) -> set[KeyPath]:
+    """Return the places that somebody else than a simulation has filled, and that are not to be replaced."""
+    study, refresh = outcome.study, outcome.refresh
+    rows = value_at(data, _SCORES)
+    ours = rows is None or (
+        isinstance(rows, list) and all(_is_simulated(value_at(row, ("score",))) for row in rows)
+    )
+    found = set() if ours else {_SCORES}
+    interval, loss = (value_at(data, path) for path in _REFRESH)
+    if refresh is None or study is None or _is_simulated(interval):
+        return {path for path in found if dotted(path) not in replace}
+    basis = (value_at(data, ("performance", name)) for name in _basis(refresh, outcome))
+    if interval is not None or any(one is not None and not _is_simulated(one) for one in basis):
+        found.add(_REFRESH[0])
+    if loss is not None and loss != score(refresh.accepted_loss, study):
+        found.add(_REFRESH[1])
+    return {path for path in found if dotted(path) not in replace}
+
+
+def _is_simulated(fact: Any) -> bool:
+    return isinstance(fact, dict) and fact.get("source") == "simulated"
 
 
 def _with_metric(text: str, outcome: SimulationOutcome, stated: ScoreScale) -> str:
@@ -75,36 +135,42 @@ def _errors(text: str, name: str) -> list[str]:
     return [f"{one.rule_id} {one.message}" for one in found if one.severity == "error"]
 
 
-def _with_facts(text: str, outcome: SimulationOutcome, about: SimulationContext, output: Path | None) -> str:
+def _with_scores(text: str, outcome: SimulationOutcome, about: SimulationContext) -> str:
     study = outcome.study
     assert study is not None  # noqa: S101  the command asks for data first
-    provenance: dict[str, Data] = {"source": "simulated", "evidence": _IDENTIFIER}
     rows = []
     for point in study.series.points:
         shown = score(point.mean, study) if is_share(study) else f"{point.mean:.6g}"
         row: dict[str, Data] = {
             "after": written(point.seconds),
-            "score": {"value": shown, **provenance},
+            "score": {"value": shown, **_PROVENANCE},
         }
         ends = point.interval(about.confidence)
         if ends is not None:
             reach = score((ends[1] - ends[0]) / 2, study)
             row["note"] = f"± {reach} at {100 * about.confidence:.4g} %"
         rows.append(row)
-    text = recorded(text, "robustness", "over_time", rows)
-    refresh = outcome.refresh
-    if refresh is not None:
-        text = recorded(text, "robustness", "accepted_loss", score(refresh.accepted_loss, study))
-        interval = _interval(refresh)
-        if interval is not None:
-            answer: dict[str, Data] = {"value": interval, **provenance, "note": _sentence(refresh)}
-            text = recorded(text, "performance", "refresh_interval", answer)
-            text = _with_basis(text, refresh, outcome, provenance)
-    return referenced(text, _IDENTIFIER, _reference(about, output))
+    return recorded(text, "robustness", "over_time", rows)
 
 
-def _with_basis(text: str, refresh: Refresh, outcome: SimulationOutcome, provenance: dict[str, Data]) -> str:
-    """Write what the refresh interval is counted from, of which chips it is, and how sure it is."""
+def _with_refresh(text: str, outcome: SimulationOutcome) -> str:
+    study, refresh = outcome.study, outcome.refresh
+    assert study is not None  # noqa: S101  the command asks for data first
+    if refresh is None:
+        return text
+    text = recorded(text, "robustness", "accepted_loss", score(refresh.accepted_loss, study))
+    interval = _interval(refresh)
+    if interval is None:
+        return text
+    answer: dict[str, Data] = {"value": interval, **_PROVENANCE, "note": _sentence(refresh)}
+    text = recorded(text, "performance", "refresh_interval", answer)
+    for name, value in _basis(refresh, outcome).items():
+        text = recorded(text, "performance", name, {"value": value, **_PROVENANCE})
+    return text
+
+
+def _basis(refresh: Refresh, outcome: SimulationOutcome) -> dict[str, Data]:
+    """Return what the refresh interval is counted from, of which chips it is, and how sure it is."""
     study = outcome.study
     assert study is not None  # noqa: S101  the command asks for data first
     facts: dict[str, Data] = {
@@ -119,15 +185,13 @@ def _with_basis(text: str, refresh: Refresh, outcome: SimulationOutcome, provena
         if interval is not None:
             facts[f"refresh_from_{name}"] = interval
     if refresh.earliest:
-        earliest = _interval(replace(refresh, seconds=refresh.earliest))
+        earliest = _interval(changed(refresh, seconds=refresh.earliest))
         if earliest is not None:
             facts["refresh_earliest"] = earliest
             facts["refresh_confidence"] = f"{100 * refresh.confidence:.4g} %"
     if refresh.sampling_error is not None:
         facts["refresh_sampling_error"] = score(refresh.sampling_error, study)
-    for name, value in facts.items():
-        text = recorded(text, "performance", name, {"value": value, **provenance})
-    return text
+    return facts
 
 
 def _interval(refresh: Refresh) -> str | None:

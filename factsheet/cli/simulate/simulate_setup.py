@@ -47,6 +47,7 @@ class SimulateRequest:
         scheduler: address of a Dask scheduler.
         output: a file for the results as JSON.
         write: a sheet that takes the results as facts.
+        replace: paths of that sheet whose facts are replaced although somebody stated them.
         chart: a file for a chart.
     """
 
@@ -70,6 +71,7 @@ class SimulateRequest:
     scheduler: str | None = None
     output: Path | None = None
     write: Path | None = None
+    replace: Sequence[str] = ()
     chart: Path | None = None
 
 
