@@ -143,14 +143,14 @@ def test_the_basis_of_a_refresh_interval_is_in_text_json_and_sheet(
 ) -> None:
     sheet = here / "sheet.yaml"
     sheet.write_text(SHEET)
-    options = {
+    options: dict[str, Any] = {
         "accepted_loss": "90 %",
         "reference": "digital",
         "chips": "80 %",
         "test_examples": 400,
         "replace": ["performance.refresh_interval"],
     }
-    simulate(asked(write=sheet, output=here / "r.json", replace=named, **options))
+    simulate(asked(write=sheet, output=here / "r.json", **options))
     text = capsys.readouterr().out
     assert "(all but 20 % of chips)" in text
     assert text.index("counted from the digital model") < text.index("counted from the first time point")
