@@ -49,6 +49,10 @@ COMMANDS = {
         "editing:unset_command",
         "Remove facts of a sheet by their path; comments and layout of the rest stay as they are.",
     ),
+    "answer": CommandEntry(
+        "authoring.answer:command",
+        "Answer the open questions of a sheet, one at a time; each answer is checked, and saved before the next.",
+    ),
     "fill": CommandEntry(
         "authoring.fill:command",
         "Fill a sheet with all that can be computed, estimated or imported, each fact with its provenance.",

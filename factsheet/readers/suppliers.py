@@ -67,9 +67,15 @@ def supplier(producers: Iterable[NamedProducer] | None, path: str) -> str:
     for producer in producers or ():
         if section in (producer.sections or ()):
             return f"{producer.name}, which the sheet names as producer of `{section}`"
+    name = supplying_role(path)
+    if name is None:
+        return "whoever made the model"
+    role = singular(name)
+    return f"{'an' if role[0] in 'AEIOaeio' else 'a'} {role}"
+
+
+def supplying_role(path: str) -> RoleName | None:
+    """Return the role that is most likely to know a field; `None` where that is whoever made the model."""
     while path not in SUPPLIERS and "." in path:
         path = path.rpartition(".")[0]
-    if path not in SUPPLIERS:
-        return "whoever made the model"
-    role = singular(SUPPLIERS[path])
-    return f"{'an' if role[0] in 'AEIOaeio' else 'a'} {role}"
+    return SUPPLIERS.get(path)
