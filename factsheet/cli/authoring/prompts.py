@@ -12,8 +12,6 @@ from factsheet.reports.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from prompt_toolkit.document import Document
-
     Check = Callable[[str], str]
     """Returns what is wrong with an answer; empty where it will do."""
 
@@ -61,7 +59,7 @@ class LinePrompter:
         """Return an answer; one that does not fit cannot be entered."""
         from prompt_toolkit import PromptSession  # only where there is a terminal
         from prompt_toolkit.completion import WordCompleter
-        from prompt_toolkit.validation import ValidationError, Validator
+        from prompt_toolkit.validation import Validator
 
         verdicts: dict[str, str] = {}
 
@@ -76,21 +74,21 @@ class LinePrompter:
             text = session.default_buffer.text
             return "Enter skips it" if not text.strip() else fault(text) or "it fits"
 
-        class Fitting(Validator):
-            def validate(self, document: Document) -> None:
-                reason = fault(document.text)
-                if reason:
-                    raise ValidationError(len(document.text), reason)
-
-        return session.prompt(
+        fits = Validator.from_callable(
+            lambda text: not fault(text),
+            "it does not fit: the line below says why",
+            move_cursor_to_end=True,
+        )
+        typed: str = session.prompt(
             prompt,
             default=stated,
             completer=WordCompleter(list(words), sentence=True) if words else None,
-            validator=Fitting(),
+            validator=fits,
             validate_while_typing=False,
             bottom_toolbar=below,
             enable_open_in_editor=False,
-        ).strip()
+        )
+        return typed.strip()
 
 
 def prompter(*, plain: bool) -> Prompter:

@@ -57,6 +57,7 @@ EXTRAS = {
         (("torch", "torch"), ("transformers", "transformers")),
         "`inspect` and `derive --model` read no Hugging Face config.json",
     ),
+    "ask": Extra((("prompt-toolkit", "prompt_toolkit"),), "`answer` asks in plain lines"),
     "onnx": Extra((("onnx", "onnx"),), "`inspect` and `derive --model` read no .onnx file"),
     "distributed": Extra((("distributed", "distributed"),), "no `--scheduler`: work stays on this machine"),
     "parquet": Extra((("pyarrow", "pyarrow"),), "`sweep` writes no Parquet; CSV and JSON work"),
