@@ -34,7 +34,7 @@ _TEXTS = ("text, in Markdown", "one line of text", "an address: https://…")
 _LISTS = "a list of texts, or one text"
 
 
-class Question(NamedTuple):
+class OpenQuestion(NamedTuple):
     """One question about a sheet.
 
     Attributes:
@@ -78,7 +78,7 @@ def questions_for(
     roles: Sequence[RoleName] = ROLE_NAMES,
     stage: StageName = "published",
     name: str = "SHEET",
-) -> tuple[Question, ...]:
+) -> tuple[OpenQuestion, ...]:
     """Return what a sheet owes that these roles are likely to know, in the order of its fields.
 
     Args:
@@ -88,7 +88,7 @@ def questions_for(
         stage: the stage that the sheet is to reach.
         name: its file, for the commands.
     """
-    found: dict[str, Question] = {}
+    found: dict[str, OpenQuestion] = {}
     for fact in owed_facts(sheet, name=name, stage=stage):
         pattern = fact.path.partition(" or ")[0].replace("[…]", "[*]")
         if supplying_role(pattern.replace("[*]", "")) not in roles:
@@ -96,7 +96,7 @@ def questions_for(
         for path in _places(data, pattern):
             entry = _entry(path)
             if entry is not None:
-                found.setdefault(path, Question(path, entry, fact.asked_by, fact.how))
+                found.setdefault(path, OpenQuestion(path, entry, fact.asked_by, fact.how))
     return tuple(found.values())
 
 
@@ -159,7 +159,7 @@ def _source(sheet: SheetFields, data: Any, stated: Any, section: str) -> str:
     return str(nearest or whole or "")
 
 
-def value_of(question: Question, typed: str) -> Data:
+def value_of(question: OpenQuestion, typed: str) -> Data:
     """Return the plain data that a typed answer means.
 
     `not disclosed: why` and its like are the reason why there is no value. Where text is asked for, what was typed is
@@ -180,7 +180,7 @@ def value_of(question: Question, typed: str) -> Data:
     return value
 
 
-def fault_of(question: Question, typed: str, data: Any) -> str:
+def fault_of(question: OpenQuestion, typed: str, data: Any) -> str:
     """Return what is wrong with a typed answer, in the words of the check; empty where it fits."""
     value, path = value_of(question, typed), question.path
     if isinstance(value, dict):
@@ -204,7 +204,7 @@ def fault_of(question: Question, typed: str, data: Any) -> str:
 
 
 def answered(
-    text: str, question: Question, typed: str, *, name: str, provenance: Mapping[str, str] | None = None
+    text: str, question: OpenQuestion, typed: str, *, name: str, provenance: Mapping[str, str] | None = None
 ) -> Edited:
     """Put a typed answer into a sheet's text.
 
@@ -225,7 +225,7 @@ def answered(
     return set_fact(text, name, assignment, provenance if with_provenance else None)
 
 
-def stated_words(data: Any, question: Question) -> str:
+def stated_words(data: Any, question: OpenQuestion) -> str:
     """Return what a sheet states where a question's answer goes, in words; empty where it states nothing."""
     if question.path.endswith("[+]"):
         return ""

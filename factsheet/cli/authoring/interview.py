@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from factsheet.api import FactSheet
-    from factsheet.authoring.questions import Question
+    from factsheet.authoring.questions import OpenQuestion
     from factsheet.cli.authoring.prompts import Prompter
     from factsheet.readers.roles import RoleName
     from factsheet.readers.stages import StageName
@@ -52,7 +52,7 @@ class Interview:
     ) -> None:
         self._sheet, self._prompter, self._roles, self._stage = sheet, prompter, roles, stage
         self._skipped: set[str] = set()
-        self._asked: list[Question] = []
+        self._asked: list[OpenQuestion] = []
         self._provenance: dict[str, str] | None = None
         self._written = 0
 
@@ -67,7 +67,7 @@ class Interview:
         self._tell_known(opened, most=_MOST_KNOWN)
         if self._open():
             say(_HELP)
-        again: Question | None = None
+        again: OpenQuestion | None = None
         while True:
             questions = self._open()
             question = again or next(iter(questions), None)
@@ -100,14 +100,14 @@ class Interview:
             raise SourceUnreadableError(self._sheet, "it is no text; `factsheet validate` says why")
         return open_sheet(str(self._sheet))[1], document.text, document.data
 
-    def _all(self) -> tuple[Question, ...]:
+    def _all(self) -> tuple[OpenQuestion, ...]:
         sheet, _, data = self._read()
         return questions_for(sheet, data, roles=self._roles, stage=self._stage, name=str(self._sheet))
 
-    def _open(self) -> list[Question]:
+    def _open(self) -> list[OpenQuestion]:
         return [question for question in self._all() if question.path not in self._skipped]
 
-    def _previous(self, question: Question) -> Question:
+    def _previous(self, question: OpenQuestion) -> OpenQuestion:
         if not self._asked:
             say("  This is the first question.")
             return question
@@ -115,7 +115,7 @@ class Interview:
         self._skipped.discard(before.path)
         return before
 
-    def _put(self, question: Question, count: int) -> Literal["done", "back", "quit", "again"]:
+    def _put(self, question: OpenQuestion, count: int) -> Literal["done", "back", "quit", "again"]:
         """Ask one question and save the answer."""
         _, text, data = self._read()
         stated = stated_words(data, question)
@@ -140,7 +140,7 @@ class Interview:
             self._ask_provenance()
         return self._save(question, typed, text)
 
-    def _save(self, question: Question, typed: str, before: str) -> Literal["done", "again"]:
+    def _save(self, question: OpenQuestion, typed: str, before: str) -> Literal["done", "again"]:
         """Write an answer into the file as it is now; what somebody else has answered meanwhile stays."""
         text = before
         for _ in range(_MOST_TRIES):
@@ -209,7 +209,7 @@ def _no_id(typed: str, identifiers: Sequence[str]) -> str:
     return f"the sheet's references are {', '.join(identifiers) or 'none yet'}"
 
 
-def _show(question: Question, count: int, stated: str) -> None:
+def _show(question: OpenQuestion, count: int, stated: str) -> None:
     entry = question.entry
     say(f"\n{question.path} ({count} to go)")
     say(f"{entry.question}")
