@@ -11,6 +11,7 @@ import typer
 from factsheet.cli import exits
 from factsheet.cli.editing import difference
 from factsheet.cli.exits import located
+from factsheet.cli.gathering import read_one
 from factsheet.cli.options import BatchSize, ExecutionStructure, Hardware, Model, SeqLen
 from factsheet.cli.request_options import takes_request
 from factsheet.cli.sheets import open_sheet, the_sheet
@@ -20,7 +21,7 @@ from factsheet.errors import CostError, DeriveError, SourceUnreadableError, Usag
 from factsheet.recompute.request import Request
 from factsheet.reports.text import one_line
 from factsheet.source.document import dotted
-from factsheet.source.loader import load_bytes, read_sheet
+from factsheet.source.loader import load_bytes
 from factsheet.source.writing import replace_text
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def command(
         factsheet fill sheets/bert.yaml --replace parameters.power --yes
     """
     path = sheet or the_sheet()
-    document = read_sheet(path).document
+    document = read_one(path).document
     if document is None:
         raise SourceUnreadableError(path, "it is no text that could be edited; `factsheet validate` says why")
     name = str(path)

@@ -13,13 +13,13 @@ from factsheet.authoring.questions import (
     stated_words,
     value_of,
 )
+from factsheet.cli.gathering import read_one
 from factsheet.cli.sheets import open_sheet
 from factsheet.cli.terminal import say
 from factsheet.errors import ChangedMeanwhileError, FactsheetError, SourceUnreadableError
 from factsheet.facts.section import Source
 from factsheet.reports.text import one_line
 from factsheet.source.document import dotted
-from factsheet.source.loader import read_sheet
 from factsheet.source.writing import replace_text
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Interview:
         say(f"{saved}; {left} question{'' if left == 1 else 's'} left")
 
     def _read(self) -> tuple[FactSheet, str, Any]:
-        document = read_sheet(self._sheet).document
+        document = read_one(self._sheet).document
         if document is None:
             raise SourceUnreadableError(self._sheet, "it is no text; `factsheet validate` says why")
         return open_sheet(str(self._sheet))[1], document.text, document.data
