@@ -272,7 +272,7 @@ def test_analog_and_digital_scores_are_told_apart_without_their_colour() -> None
 
 def test_of_a_metric_that_is_better_low_the_axis_says_so() -> None:
     svg = drawn(replace(accuracy((7, 6)), unit="word error rate in %", higher_is_better=False))
-    assert "word error rate in %; better to the left ←" in svg
+    assert "word error rate in %; ← better to the left" in svg
 
 
 def test_lines_of_batches_have_their_names_at_their_ends_and_the_published_one_the_colour() -> None:

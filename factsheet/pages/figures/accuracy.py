@@ -86,7 +86,7 @@ class AccuracyChart(FigureData):
     def _direction(self) -> str:
         if self.higher_is_better is None:
             return ""
-        return "; better to the right →" if self.higher_is_better else "; better to the left ←"
+        return "; better to the right →" if self.higher_is_better else "; ← better to the left"
 
 
 def accuracy_figures(inputs: PageInputs) -> Iterator[FigureBlock]:
@@ -211,8 +211,9 @@ def _name_marks(canvas: Canvas, data: AccuracyChart, plot: _Plot) -> None:
     first, names = data.rows[0], (_named(data.analog, "analog"), _named(data.digital, "digital"))
     if first.analog is None or first.digital is None or canvas.narrow:
         half = (canvas.width - 100) / 2
-        words = cut(names[0], half - 20)
-        start = min(20 + width_of(words) * 1.1 + 24, half + 10)
+        words = cut(names[0], half - 44)
+        # Bold letters are wider than the average that a text is measured with.
+        start = 36 + width_of(words) * 1.12
         canvas.marker("circle", 10, 10, ACCENT)
         canvas.text(20, 14, words, bold=True)
         canvas.marker("circle", start, 10, GREY, size=4.5, hollow=True)
