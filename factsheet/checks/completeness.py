@@ -63,7 +63,7 @@ def _is_given(node: object, parts: tuple[str, ...]) -> bool:
         if node is None:
             return False
         if type(node) is Fact:
-            return not _is_placeholder(node)  # with a value, or with the reason why there is none
+            return not is_no_answer(node)  # with a value, or with the reason why there is none
     return node is not None and (isinstance(node, Fact) or any(True for _ in _below(node, "")))
 
 
@@ -95,7 +95,7 @@ def _values(node: object, parts: tuple[str, ...], path: str) -> Iterator[SaidWhy
     if isinstance(node, Fact):
         if node.absence is not None:
             yield SaidWhyNot(path, node.absence.kind, node.absence.reason)
-        elif node.value is not None and not _is_placeholder(node):
+        elif node.value is not None and not is_no_answer(node):
             yield True
     elif not parts:
         yield from _below(node, path)
@@ -107,7 +107,7 @@ def _values(node: object, parts: tuple[str, ...], path: str) -> Iterator[SaidWhy
         yield from _values(getattr(node, parts[0], None), parts[1:], here)
 
 
-def _is_placeholder(fact: Fact) -> bool:
+def is_no_answer(fact: Fact) -> bool:
     """Return whether words such as `TBD` stand where the value should be."""
     value = fact.value
     if isinstance(value, str):

@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.pages.content.glossary import named_fields
+from factsheet.pages.errata import errata_on, erratum_text
 from factsheet.pages.first_screen import Caveat
 from factsheet.pages.rows import sentences_of
 from factsheet.recompute.verdict import signed_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from factsheet.facts.fact import At
     from factsheet.pages.inputs import PageInputs
-    from factsheet.sheet.references import Erratum
 
 _LONGEST = 240
 """Characters of a caveat; a longer one is cut after a sentence, and the page has all of it further down."""
@@ -31,7 +31,10 @@ def caveats_of(inputs: PageInputs, *paths: str, at: At | None = None) -> tuple[C
         paths: the field of the figure, and the fields that it was worked out from.
         at: the operating point that it holds at, where that is stated elsewhere.
     """
-    found = [*_errata(inputs, paths)]
+    found = [
+        Caveat("erratum", erratum_text(erratum), inputs.references(erratum.source or ()))
+        for erratum in errata_on(inputs, *paths)
+    ]
     for path in paths:
         fact = inputs.fact(path)
         if fact is not None and fact.note is not None:
@@ -52,33 +55,6 @@ def in_short(text: str) -> str:
             break
         kept = f"{kept} {sentence}".strip()
     return f"{kept} …"
-
-
-def _errata(inputs: PageInputs, paths: Iterable[str]) -> Iterator[Caveat]:
-    """Yield the errata on these fields, and on what the fields are made of."""
-    wanted = tuple(paths)
-    for erratum in inputs.sheet.errata or ():
-        if any(_concerns(erratum, path) for path in wanted):
-            reading = "" if erratum.reading is None else f" Read as: {erratum.reading}"
-            # Never cut: the consequence is often the last sentence.
-            text = " ".join(f"{erratum.problem}{reading}".split())
-            yield Caveat("erratum", text, inputs.references(erratum.source or ()))
-
-
-def _concerns(erratum: Erratum, path: str) -> bool:
-    """Return whether an erratum is about a field, about what holds it, or unsettled about a part of it.
-
-    One that says how the sheet reads its field settles it for whatever is made from that field.
-    """
-    at = erratum.at
-    if at == path or path.startswith((f"{at}.", f"{at}[")):
-        return True
-    if erratum.reading is not None:
-        return False
-    whole = path.partition(".averages.")[0] if ".averages." in path else path
-    if not at.startswith((f"{whole}.", f"{whole}[")):
-        return False
-    return whole == path or ".scores." in at or at.endswith(".scores")
 
 
 def _of_recalculation(inputs: PageInputs, path: str) -> Iterator[Caveat]:

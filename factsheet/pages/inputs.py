@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.checks.completeness import is_no_answer
 from factsheet.facts.fact import Fact
 from factsheet.facts.section import Record, Section
 from factsheet.pages.estimates import NO_ESTIMATES, Estimates
@@ -100,7 +101,8 @@ def gather(
     """Collect what the page for `view` is made from; by default, figures are those of the derivation."""
     references = sheet.references or ()
     numbers = {reference.id: number for number, reference in enumerate(references, start=1)}
-    placed = {dotted(found.path): found for found in facts(sheet)}
+    # `TBD` is shown as what it is: no answer.
+    placed = {dotted(found.path): found for found in facts(sheet) if not is_no_answer(found.fact)}
     placed |= {dotted(found.path): found for found in _section_notes(sheet, (), numbers)}
     recomputed = facts_by_path
     if recomputed is None:

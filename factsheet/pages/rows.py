@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from factsheet.facts.kinds import Link, Prose
 from factsheet.facts.plain_kinds import NOT_STATED
 from factsheet.pages.content.glossary import NOT_STATED_ORIGIN, words_for
+from factsheet.pages.errata import errata_on, erratum_text
 from factsheet.pages.marks import FactProvenance, agreement
 from factsheet.pages.model import FactRow
 from factsheet.pages.rich_text import block_text, cut, plain_text, read_line, read_prose
@@ -184,11 +185,22 @@ def row_for(inputs: PageInputs, path: str, placed: Placed, depth: Depth) -> Fact
         entries=fact.items,
         holds_at=holds_at(fact.at, lengths=not inputs.without_length),
         relative_to=_reference_of(fact),
-        note=_note(fact),
+        note=" ".join(part for part in (_note(fact), _errata(inputs, path)) if part) or None,
         agreement=agreement(inputs.recomputed.get(path), inputs.workings.get(path)),
         states_provenance=fact.source is not None or fact.by is not None or fact.date is not None,
     )
-    return _shortened(row) if depth == "short" else row
+    return _shortened(row, _errata(inputs, path)) if depth == "short" else row
+
+
+def _errata(inputs: PageInputs, path: str) -> str | None:
+    """Return the errata on a figure in words: no reader is to see it without them."""
+    fact = inputs.fact(path)
+    if fact is None or _kind(path, fact) != "figure":
+        return None
+    return (
+        " ".join(f"Erratum: {erratum_text(found)}" for found in errata_on(inputs, path) if found.at == path)
+        or None
+    )
 
 
 def answered(inputs: PageInputs, path: str) -> FactRow | None:
@@ -199,11 +211,11 @@ def answered(inputs: PageInputs, path: str) -> FactRow | None:
     return row_for(inputs, path, placed, "short")
 
 
-def _shortened(row: FactRow) -> FactRow:
-    """Return the row without its note, prose cut to its first sentence; marked if that leaves anything out."""
+def _shortened(row: FactRow, errata: str | None) -> FactRow:
+    """Return the row with no note but errata, prose cut to its first sentence; marked if that leaves anything out."""
     prose, kept = row.prose, row.paragraphs
     if row.kind == "prose":
         kept = (first_sentence(row.paragraphs[0]),)
         prose = (cut(row.prose[0], len(kept[0])),)
-    shortened = kept != row.paragraphs or row.note is not None
-    return replace(row, prose=prose, paragraphs=kept, note=None, shortened=shortened)
+    shortened = kept != row.paragraphs or row.note != errata
+    return replace(row, prose=prose, paragraphs=kept, note=errata, shortened=shortened)

@@ -11,7 +11,7 @@ from generated_sheets import architectures, sheets
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from factsheet.checks.completeness import STANDINGS, completeness
+from factsheet.checks.completeness import STANDINGS, completeness, is_no_answer
 from factsheet.pages.rendering import PageSet
 from factsheet.readers.roles import ROLE_NAMES, VIEW_NAMES
 from factsheet.sheet.load import read_factsheet
@@ -62,7 +62,11 @@ def assert_it_holds_together(sheet: SheetFields, page: Page) -> None:
     found = page.opening
     assert len(found.figures) <= 6
     assert len({entry.path + entry.name for entry in found.figures}) == len(found.figures)
-    stated = {dotted(placed.path): placed.fact for placed in facts(sheet) if placed.fact.absence is None}
+    stated = {
+        dotted(placed.path): placed.fact
+        for placed in facts(sheet)
+        if placed.fact.absence is None and not is_no_answer(placed.fact)
+    }
     for entry in found.figures:
         assert entry.number.strip(), entry
         assert entry.condition.strip(), entry
@@ -272,6 +276,16 @@ def test_a_page_counts_needs_as_status_does(name: str, role: RoleName) -> None:
     }
 
 
+def test_words_that_stand_for_no_answer_are_none(make_sheet: Callable[[str], SheetFields]) -> None:
+    sheet = make_sheet(
+        HEAD.replace("status", "licence: TBD, status") + "setup: {instructions: More information needed}\n"
+    )
+    for view in ("software-developer", "ai-engineer"):
+        page = PageSet(sheet).page(view)
+        assert {"overview.licence", "setup.instructions"} <= {fact.path for fact in page.opening.unknown}
+        assert "TBD" not in str(PageSet(sheet).render(view, "md"))
+
+
 # The cases that people met on the first screens; each stands for a kind.
 
 
@@ -306,6 +320,42 @@ def test_a_refresh_interval_has_its_bound_and_what_it_is_counted_from() -> None:
     assert "Measured against the digital model (97.78 %), that loss is exceeded from the start." in caveats(
         refresh
     )
+
+
+def test_a_refresh_interval_says_what_the_sheet_says_of_it(make_sheet: Callable[[str], SheetFields]) -> None:
+    sheet = make_sheet(
+        HEAD
+        + """\
+robustness: {accepted_loss: 1 %}
+performance:
+  refresh_interval: 4 weeks
+  refresh_reference: first time point
+  refresh_from_digital: 1 h
+  refresh_chips: share of chips
+  refresh_share: 95 %
+  refresh_earliest: 2 weeks
+  refresh_confidence: 90 %
+"""
+    )
+    refresh = figure(opening(sheet, "ai-engineer"), "performance.refresh_interval")
+    assert (
+        refresh.condition == "until 1 % of the score is lost; counted from the first score after programming"
+    )
+    text = caveats(refresh)
+    assert "Counted from the score of the digital model: 1 h." in text
+    assert "It could be as early as 2 weeks (90 % confidence)." in text
+    assert "It is that of the share of chips, 95 %." in text
+
+
+@pytest.mark.parametrize("view", VIEW_NAMES)
+def test_errata_go_with_their_figures_below_too(view: ViewName) -> None:
+    page = str(PageSet(read(SHEETS / "bert.yaml")).render(view, "md")).partition(
+        "## What this sheet does not say"
+    )[0]
+    if "sequence length 32, batch not stated" in page:
+        assert "only if one run is a batch of 4" in page
+    if "**81.23 % ✓**" in page:
+        assert page.count("can not be compared without care") > 1
 
 
 @pytest.mark.parametrize("view", ["data-scientist", "algorithm-designer"])

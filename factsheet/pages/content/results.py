@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from factsheet.pages.errata import erratum_text
 from factsheet.pages.marks import SYMBOLS, agreement, unsigned_note
 from factsheet.pages.model import Note, TableBlock
 from factsheet.pages.rows import LINE_LENGTH, provenance, row_for
@@ -129,7 +130,10 @@ def _table(inputs: PageInputs, index: int, table: ResultTable, *, short: bool) -
             )
             if part
         ),
-        notes=tuple(_notes(inputs, index, table)) if not short else (),
+        notes=(
+            *(_notes(inputs, index, table) if not short else ()),
+            *_errata(inputs, index, unsettled=short),
+        ),
         shortened=short,
         paths=tuple(path for path in inputs.placed if path.startswith(f"{RESULTS}{index}]")),
     )
@@ -203,6 +207,13 @@ def _notes(inputs: PageInputs, index: int, table: ResultTable) -> Iterator[Note]
     if table.gap is not None:
         yield Note("Average gap as published", table.gap.words())
         yield from _of_score(inputs, "Average gap as published", f"{RESULTS}{index}].gap", table.gap)
+
+
+def _errata(inputs: PageInputs, index: int, *, unsettled: bool) -> Iterator[Note]:
+    """Yield the errata on a table's scores; `unsettled`: only those that the sheet has no reading of."""
+    for erratum in inputs.sheet.errata or ():
+        if erratum.at.startswith(f"{RESULTS}{index}]") and not (unsettled and erratum.reading is not None):
+            yield Note(f"Erratum, {result_place(inputs, erratum.at) or 'this table'}", erratum_text(erratum))
 
 
 def _of_score(inputs: PageInputs, about: str, path: str, score: Fact | None) -> Iterator[Note]:

@@ -23,6 +23,8 @@ from factsheet.recompute.comparisons.score_gaps import (
 from factsheet.recompute.comparisons.score_scales import table_scale
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from factsheet.pages.inputs import PageInputs
     from factsheet.recompute.comparisons.score_gaps import Gap
     from factsheet.sheet.performance import ResultTable, System
@@ -221,13 +223,19 @@ def _with_training(inputs: PageInputs, analog: KeyFigure) -> KeyFigure:
 def refresh_figure(inputs: PageInputs) -> KeyFigure | None:
     """Return the time until weights are programmed again, with what it is measured against."""
     accepted = stated(inputs, "robustness.accepted_loss")
-    condition = (
-        "accepted loss not stated" if accepted is None else f"until {accepted.words()} of the score is lost"
-    )
+    reference = stated(inputs, "performance.refresh_reference")
+    condition = "accepted loss and what it is counted from not stated"
+    if accepted is not None:
+        condition = f"until {accepted.words()} of the score is lost"
+        condition += "; what it is counted from is not stated" if reference is None else ""
+    elif reference is not None:
+        condition = "accepted loss not stated"
+    if reference is not None:
+        condition += f"; counted from {_REFERENCE[reference.words()]}"
     made = key_figure(inputs, _REFRESH, "Weights programmed again after", condition=condition)
     if made is None:
         return None
-    own: list[Caveat] = []
+    own = list(_of_refresh(inputs))
     if lost_at_once(inputs.sheet):
         baseline = stated(inputs, _BASELINE)
         against = "" if baseline is None else f" ({baseline.words()})"
@@ -241,6 +249,35 @@ def refresh_figure(inputs: PageInputs) -> KeyFigure | None:
     if reason is not None:
         own.append(Caveat("note", in_short(reason.words())))
     return replace(made, caveats=(*made.caveats, *own))
+
+
+_REFERENCE = {
+    "first time point": "the first score after programming",
+    "digital model": "the score of the digital model",
+}
+_FURTHER = (
+    ("refresh_from_first", "Counted from the first score after programming: {}."),
+    ("refresh_from_digital", "Counted from the score of the digital model: {}."),
+    ("refresh_earliest", "It could be as early as {}{}."),
+    ("refresh_chips", "It is that of the {}{}."),
+    ("refresh_sampling_error", "The number of test examples alone leaves an error of {}."),
+)
+
+
+def _of_refresh(inputs: PageInputs) -> Iterator[Caveat]:
+    """Yield what the sheet says of its refresh interval: other readings of it, its bound, the chips that it is of."""
+    beside = {
+        "refresh_earliest": ("refresh_confidence", " ({} confidence)"),
+        "refresh_chips": ("refresh_share", ", {}"),
+    }
+    for field, words in _FURTHER:
+        fact = stated(inputs, f"performance.{field}")
+        if fact is None:
+            continue
+        other, put = beside.get(field, ("", ""))
+        more = stated(inputs, f"performance.{other}") if other else None
+        said = words.format(fact.words(), "" if more is None else put.format(more.words()))
+        yield Caveat("reading", said)
 
 
 def worst_task(inputs: PageInputs) -> KeyFigure | None:
