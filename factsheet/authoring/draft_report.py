@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from factsheet._version import __version__
 from factsheet.authoring.importing.merging import said
+from factsheet.errors import UsageError
 from factsheet.reports.text import one_line
 from factsheet.source.document import dotted
+from factsheet.source.dumping import dump_yaml
 
 if TYPE_CHECKING:
     from factsheet.authoring.drafting import NewSheet
@@ -40,6 +42,22 @@ def report_lines(made: NewSheet, name: str) -> list[str]:
     if len(made.left_out) > _SHOWN:
         lines.append(f"  … and {len(made.left_out) - _SHOWN} more not taken; `--report FILE` lists them")
     return lines
+
+
+def hardware_yaml(made: NewSheet) -> str:
+    """Return the hardware that the first source with any describes, as a file that `factsheet simulate` takes.
+
+    Raises:
+        UsageError: no source describes any.
+    """
+    source = next((one for one in made.imports if isinstance(one.hardware, dict)), None)
+    if source is None or not isinstance(source.hardware, dict):
+        raise UsageError(
+            "no source describes hardware that can be simulated",
+            "a configuration of aihwkit with a model of phase-change memory does, where no run decides its values",
+            "leave `--hardware-file` out, or see what was not taken, and why",
+        )
+    return f"# Read from {one_line(source.name)}.\n{dump_yaml(source.hardware)}"
 
 
 def report_json(made: NewSheet) -> str:

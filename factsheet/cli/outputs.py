@@ -15,7 +15,7 @@ from factsheet.source.writing import STANDARD_INPUT, inputs_kept, refuse_overwri
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-OUTPUT_OPTIONS = ("-o", "--output", "--chart", "--plot", "--report", "--output-format")
+OUTPUT_OPTIONS = ("-o", "--output", "--chart", "--plot", "--report", "--hardware-file", "--output-format")
 """Options whose value names a file to be written; that of the last begins with its format, `json=report.json`."""
 IN_PLACE_OPTIONS = ("--write", "--baseline", "--sheet")
 """Options whose value names a file that is read, edited and written back; for any other output it is an input."""

@@ -111,7 +111,9 @@ def read(source: str, options: ImportOptions) -> Imported:
     if not found:
         raise UsageError(
             f"{text.name} makes no configuration of inference or hardware-aware training",
-            "no InferenceRPUConfig or TorchInferenceRPUConfig is made in it, and nothing in it was run",
+            f"it makes {', '.join(dict.fromkeys(one.what for one in collected.left_out[:3]))}, which no section holds"
+            if collected.left_out
+            else "no InferenceRPUConfig or TorchInferenceRPUConfig is made in it, and nothing in it was run",
             "give the file that makes it, or `rpu-config=module:callable`, which is run",
         )
     return _imported(collected, found, reading)

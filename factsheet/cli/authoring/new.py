@@ -62,6 +62,14 @@ def command(
             show_default=False,
         ),
     ] = None,
+    hardware_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the hardware that an analog recipe describes, for `factsheet simulate --hardware FILE`.",
+            show_default=False,
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the output if it exists.")] = False,
     output: Output = None,
 ) -> None:
@@ -72,7 +80,7 @@ def command(
       factsheet new --from config.json --hardware ibm-2022 --seq-len 128
     """
     from factsheet.authoring.beginning import begin_from
-    from factsheet.authoring.draft_report import report_json, report_lines  # reads sources
+    from factsheet.authoring.draft_report import hardware_yaml, report_json, report_lines  # reads sources
     from factsheet.source.writing import write_new
 
     made = begin_from(
@@ -88,6 +96,8 @@ def command(
         deliver(made.text, output)
     else:
         write_new(output, made.text, "it exists; give another name, or `--force` to replace it")
+    if hardware_file is not None:
+        deliver(hardware_yaml(made), hardware_file)
     if report is not None:
         deliver(report_json(made), report)
     for line in report_lines(made, "the sheet" if output is None else str(output)):

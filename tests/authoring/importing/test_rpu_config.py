@@ -261,3 +261,15 @@ def test_what_is_no_configuration_is_refused_in_words(tmp_path: Path, text: str)
 def test_code_is_run_only_where_it_is_named_so() -> None:
     with pytest.raises(UsageError, match="is code"):
         rpu_config.read("some.module:configuration", ImportOptions())
+
+
+def test_a_configuration_that_is_made_where_it_is_used(tmp_path: Path) -> None:
+    script = "model = convert_to_analog(model, StandardHWATrainingPreset())\n"
+    assert values(imported(tmp_path, script))["hwa_training.output_bound"]["value"] == 10.0
+
+
+def test_training_on_the_chip_is_named(tmp_path: Path) -> None:
+    script = "rpu_config = SingleRPUConfig(device=ConstantStepDevice())\n"
+    with pytest.raises(UsageError, match="makes no configuration") as refused:
+        imported(tmp_path, script)
+    assert "SingleRPUConfig" in refused.value.why

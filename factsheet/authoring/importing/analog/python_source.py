@@ -336,7 +336,9 @@ class _Interpreter:
         name = last_name(node.func)
         arguments = {one.arg: self.value(one.value, scope) for one in node.keywords if one.arg}
         for one in node.args:
-            self.value(one, scope)
+            given = self.value(one, scope)
+            if isinstance(one, ast.Call) and isinstance(given, Node) and self.is_configuration(given.cls):
+                self.found.setdefault((given.line, ""), (f"`{given.cls}`", given))
         if name in {"float", "int", "deepcopy", "copy"} and len(node.args) == 1 and not arguments:
             inner = self.value(node.args[0], scope)
             return copy.deepcopy(inner) if name in {"deepcopy", "copy"} else inner
