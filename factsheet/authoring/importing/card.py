@@ -164,6 +164,9 @@ def _named(collected: Collected, text: SourceText, data: dict[str, Any]) -> None
         collected.add("setup.framework", library, text.place("library_name"), source=None)
     if (task := line_of(data.get("pipeline_tag"))) is not None:
         collected.add("purpose.task_ids", [task], text.place("pipeline_tag"), source=None)
+        collected.add(
+            "purpose.trained_for", [task.replace("-", " ")], text.place("pipeline_tag"), source=None
+        )
     relation = line_of(data.get("base_model_relation"))
     for each in _listed(data.get("base_model")):
         if (name := line_of(each)) is not None:
@@ -239,6 +242,19 @@ def _model_index(collected: Collected, text: SourceText, data: dict[str, Any]) -
         scores += _scores(collected, result, where)
     if scores:
         add_tables(collected, "Model card", scores)
+        _tested_on(collected, scores)
+
+
+def _tested_on(collected: Collected, scores: list[RawScore]) -> None:
+    """Say what the model was tested on, where every result says the same."""
+    rows = [dict(score.row).get("evaluation", {}) for score in scores]
+    for key, path in (("dataset", "test_data.name"), ("split", "test_data.split")):
+        stated = {row.get(key) for row in rows}
+        if len(stated) == 1 and (value := stated.pop()) is not None:
+            collected.add(path, value, scores[0].where, source=None)
+            if key == "dataset" and _HUB_ID.fullmatch(value):
+                address = f"https://huggingface.co/datasets/{value}"
+                collected.add("test_data.source", address, scores[0].where, source=None)
 
 
 def _scores(collected: Collected, result: dict[str, Any], where: str) -> Iterator[RawScore]:
@@ -288,6 +304,13 @@ def _sections(collected: Collected, text: SourceText, body: str) -> None:
         inside = body[heading.end() : end]
         if "hyperparameter" in title:
             _recipe(collected, inside, where)
+            continue
+        if title in {"framework versions", "software"}:
+            listed = [
+                found[1] for found in re.finditer(r"^[ \t]*[-*][ \t]+(.+?)[ \t]*$", inside, re.MULTILINE)
+            ]
+            if listed:
+                collected.add("setup.requirements", listed, where, source=None)
             continue
         path = next((path for pattern, path in _PROSE if re.fullmatch(pattern, title)), None)
         prose = _prose(inside)

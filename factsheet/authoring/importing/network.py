@@ -102,7 +102,8 @@ def _of_config(values: dict[str, Any], file: str) -> Iterator[Found]:
     first = classes[0] if isinstance(classes, list) and classes and isinstance(classes[0], str) else ""
     task = next((task for end, task in _MODULES.items() if first.endswith(end)), None)
     if task is not None:
-        yield Found(("purpose", "task_ids"), [task], f"{file} architectures", note="")
+        yield Found(("purpose", "task_ids"), [task], f"{file} architectures")
+        yield Found(("purpose", "trained_for"), [task.replace("-", " ")], f"{file} architectures")
     labels = values.get("id2label")
     if (
         first.endswith(("ForSequenceClassification", "ForImageClassification"))
@@ -114,12 +115,31 @@ def _of_config(values: dict[str, Any], file: str) -> Iterator[Found]:
         named = "" if shown[0].startswith("LABEL_") else f": {', '.join(shown[:_SHOWN_CLASSES])}{more}"
         text = f"One score for each of {len(shown):,} classes{named}."
         yield Found((SECTION, "classification_method"), text, f"{file} id2label")
+    if first.endswith(("ForCausalLM", "LMHeadModel", "ForMaskedLM")) and isinstance(
+        values.get("vocab_size"), int
+    ):
+        text = f"One score for each of the {values['vocab_size']:,} tokens of the vocabulary."
+        yield Found((SECTION, "classification_method"), text, f"{file} vocab_size")
+    interface = _interface(values)
+    if interface:
+        yield Found(("setup", "interface"), f"{interface} in.", f"{file} sizes of inputs")
     version = values.get("transformers_version")
     if isinstance(version, str) and version:
         yield Found(("setup", "framework"), f"transformers {version}", f"{file} transformers_version")
     family = values.get("model_type")
     if isinstance(family, str) and family:
         yield Found((SECTION, "family"), family, f"{file} model_type")
+
+
+def _interface(values: dict[str, Any]) -> str:
+    """Return what goes in, as far as a configuration says; empty where it does not."""
+    vocabulary, positions = values.get("vocab_size"), values.get("max_position_embeddings")
+    channels, side = values.get("num_channels"), values.get("image_size")
+    if isinstance(channels, int) and isinstance(side, int):
+        return f"An image of {side} x {side} pixels with {channels} channels"
+    if isinstance(vocabulary, int) and isinstance(positions, int):
+        return f"Ids of {vocabulary:,} tokens in up to {positions:,} positions"
+    return ""
 
 
 KIND = ImportKind("model", "a model's configuration, module, ONNX graph or weights", _recognises, read)

@@ -95,17 +95,53 @@ def _refresh(collected: Collected, refresh: object, where: str, *, share: bool) 
 
 
 def _hardware(collected: Collected, hardware: object, where: str) -> None:
+    """Say what was simulated: the devices, the noise that acts, the converters, the compensation of drift."""
     if not isinstance(hardware, dict):
         return
     device = hardware.get("device")
-    name = line_of(device.get("kind") or device.get("name")) if isinstance(device, dict) else line_of(device)
-    if name is not None:
-        collected.add("inference_methodology.devices.model", name, where, source=None)
-    compensation = line_of(hardware.get("compensation"))
-    if compensation is not None:
-        collected.add(
-            "inference_methodology.compensation", f"{compensation}, as simulated.", where, source=None
-        )
+    device = device if isinstance(device, dict) else {}
+    kind = line_of(device.get("kind"))
+    acting = [words for key, words in _NOISES if (number_of({**device, **hardware}.get(key)) or 0) > 0]
+    if acting:
+        collected.add("inference_methodology.non_idealities", acting, where, source="simulated")
+    if kind is None:
+        return
+    collected.add("inference_methodology.devices.device", _DEVICES.get(kind, kind), where, source="simulated")
+    g_max = number_of(hardware.get("g_max_us"))
+    if g_max is not None:
+        collected.add("inference_methodology.devices.g_max", f"{g_max:g} µS", where, source="simulated")
+    tile = hardware.get("tile")
+    sides = f" on tiles of {tile.get('rows')} x {tile.get('cols')}" if isinstance(tile, dict) else ""
+    bits = [
+        f"{bits} bits at the {name}"
+        for key, name in (("dac", "inputs"), ("adc", "outputs"))
+        if isinstance(hardware.get(key), dict) and (bits := hardware[key].get("bits")) is not None
+    ]
+    words = f"Simulated: weights are programmed once into conductances{sides} and read for every input"
+    collected.add("inference_methodology.summary", ", ".join([words, *bits]) + ".", where, source="simulated")
+    scale = number_of(device.get("programming"))
+    if scale is not None:
+        programmed = f"Simulated: one pass with {scale:g} times the programming noise of the model `{kind}`."
+        collected.add("inference_methodology.programming", programmed, where, source="simulated")
+    compensation = line_of(str(hardware.get("compensation") or ""))
+    if compensation is None:
+        compensation = "none"
+    collected.add(
+        "inference_methodology.compensation", f"Simulated: {compensation}.", where, source="simulated"
+    )
+
+
+_NOISES = (
+    ("programming", "programming noise"),
+    ("read_noise", "read noise"),
+    ("drift_exponent", "conductance drift"),
+    ("input_noise", "input noise"),
+    ("output_noise", "output noise"),
+    ("stuck_rate", "stuck devices"),
+    ("ir_drop", "voltage drop along the wires"),
+)
+"""Keys of a hardware file with the non-ideality that acts where they are above 0."""
+_DEVICES = {"pcm": "phase-change memory (PCM)", "reram": "resistive memory (ReRAM)"}
 
 
 KIND = ImportKind("simulation", "results of `factsheet simulate`", _recognises, read)
