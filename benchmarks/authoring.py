@@ -263,7 +263,12 @@ SUBJECTS = (
         128,
     ),
     Subject(
-        "lstm", _LSTM, "token-classification", ("eriktks/conll2003", "test", "accuracy", 0.95), analog=True
+        "lstm",
+        _LSTM,
+        "token-classification",
+        ("eriktks/conll2003", "test", "accuracy", 0.95),
+        50,
+        analog=True,
     ),
     Subject("digits", _DIGITS, "image-classification", ("uci/digits", "test", "accuracy", 0.97), analog=True),
 )
@@ -328,16 +333,34 @@ _PAGE = """\
 
 This page is written by `python -m benchmarks.authoring --page docs/authoring-measured.md`, in the root of the
 repository. Each of ten models comes with what a team has of it: a configuration or a module, a model card, the results
-of its trainer, and for five of them a simulation on analog tiles. Configurations are those of the models' public
-repositories, cut to what says their size. The other files are written for this page in the forms that their tools
-write, with all sections of the Hub's template answered, and their figures are made up: a card that says less leaves more
-questions.
+of its trainer, and for five of them a recipe of aihwkit and a simulation on analog tiles. Configurations are those of
+the models' public repositories, cut to what says their size. The other files are written for this page in the forms
+that their tools write, with all sections of the Hub's template answered, and their figures are made up: a card that
+says less leaves more questions.
 
 Time, energy, power and area are estimated on the profile `{profile}` for a batch of 4, and the sheet says so. The last
 columns are the shares of the core facts of each role's needs that the new sheet has a value for: each was read from a
 file or computed. A question left is a key without a value, with who could answer it.
 
 """
+RECIPE = """\
+from aihwkit.simulator.configs import InferenceRPUConfig, NoiseManagementType, WeightModifierType, WeightNoiseType
+
+rpu_config = InferenceRPUConfig()
+rpu_config.mapping.max_input_size = 512
+rpu_config.mapping.max_output_size = 512
+rpu_config.forward.noise_management = NoiseManagementType.NONE
+rpu_config.forward.inp_bound = 3.0
+rpu_config.forward.out_bound = 10.0
+rpu_config.forward.inp_res = 1 / (2**8 - 2)
+rpu_config.forward.out_res = 1 / (2**8 - 2)
+rpu_config.forward.w_noise_type = WeightNoiseType.ADDITIVE_CONSTANT
+rpu_config.forward.w_noise = 0.0175
+rpu_config.forward.out_noise = 0.04
+rpu_config.modifier.type = WeightModifierType.ADD_NORMAL
+rpu_config.modifier.std_dev = 1.0
+"""
+"""The noise that the published BERT sheet states, as a configuration of aihwkit."""
 _SIMULATION = {
     "schema": "factsheet.simulation/1",
     "metric": "accuracy",
@@ -403,6 +426,8 @@ def write_sources(subject: Subject, folder: Path) -> list[str]:
         points = [{"after": "1 day", "mean": score - 0.005}, {"after": "4 weeks", "mean": score - 0.02}]
         refresh = {"accepted_loss": 0.01, "seconds": 600000.0, "words": "after 6.9 days"}
         found = {**_SIMULATION, "digital": score, "over_time": points, "refresh": refresh}
+        (folder / "recipe.py").write_text(RECIPE, encoding="utf-8")
+        sources.append(str(folder / "recipe.py"))
         (folder / "simulation.json").write_text(json.dumps(found), encoding="utf-8")
         sources.append(str(folder / "simulation.json"))
     return sources

@@ -192,6 +192,15 @@ def _compute(data: dict[str, Any], taken: list[Taken], request: Request) -> None
     if sheet is None or misfits:
         return
     asked = replace(request, profile=None)
+    training = data.get("hwa_training")
+    acting = [words for key, words in _TRAINED_AGAINST if isinstance(training, dict) and training.get(key)]
+    if acting:
+        place = ("hwa_training", "non_idealities")
+        _add(
+            data,
+            taken,
+            Found(place, acting, "hwa_training", "derived", "Those that a strength is stated for."),
+        )
     try:
         for found in computed_facts(sheet, asked):
             _add(data, taken, found)
@@ -201,6 +210,19 @@ def _compute(data: dict[str, Any], taken: list[Taken], request: Request) -> None
                 _add(data, taken, found)
     except FactsheetError:
         return
+
+
+_TRAINED_AGAINST = (
+    ("weight_noise", "programming (weight) noise"),
+    ("read_noise", "read noise"),
+    ("adc_noise", "ADC (output) noise"),
+    ("input_noise", "input noise"),
+    ("drift", "conductance drift"),
+    ("input_bound", "input bound"),
+    ("output_bound", "output bound"),
+    ("failing_devices", "failing devices"),
+)
+"""Fields of hardware-aware training with the non-ideality that an answer says was trained against."""
 
 
 def _of_profile(profile: Profile) -> Iterator[Found]:
