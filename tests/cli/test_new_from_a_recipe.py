@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import factsheet
 from factsheet.crossbar.functional.analog_hardware import read_hardware
@@ -50,7 +51,8 @@ def test_figures_of_the_published_sheet_are_found_again(tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     assert done.returncode == 0, done.stderr
-    made, published = factsheet.load(tmp_path / "sheet.yaml"), factsheet.load(BERT)
+    made: Any = factsheet.load(tmp_path / "sheet.yaml")
+    published: Any = factsheet.load(BERT)
     for name in ("weight_noise", "read_noise", "adc_noise", "input_bound", "output_bound"):
         one, other = getattr(made.hwa_training, name), getattr(published.hwa_training, name)
         assert one.quantity.meant.overlaps(other.quantity.meant), name
