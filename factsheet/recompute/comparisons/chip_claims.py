@@ -167,17 +167,21 @@ def ranges(
     except (CostError, WorkloadError):
         return {}
     return {
-        name: _unbounded(reach, bound_of(_TOTAL_OF.get(name, name), constants))
+        name: _unbounded(reach, bound_of(_TOTAL_OF[name], constants))
         for name, reach in _ranges(figures, batch).items()
     }
 
 
 _TOTAL_OF: dict[str, FigureName] = {
     "execution_time": "latency",
+    "throughput": "throughput",
     "energy_per_inference": "energy",
+    "energy": "energy",
     "energy_efficiency": "efficiency",
+    "power": "power",
+    "area": "area",
 }
-"""Figures of the model, where an operating point calls them otherwise."""
+"""The model's figure for each of an operating point, and for the area."""
 
 
 def _unbounded(reach: Interval, bound: Bound | None) -> Interval:
