@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
+from hand_formatted import hand_formatted
 
 from factsheet.authoring.assignment import (
     Assignment,
@@ -267,30 +267,6 @@ def test_a_file_that_changed_meanwhile_is_left_alone(
     assert sheet.read_text() == SHEET + "# somebody else\n"
 
 
-def _lines_with_comments(text: str, rng: random.Random) -> str:
-    """The text with comments and blank lines strewn between its top-level blocks, as people lay files out."""
-    lines = []
-    for line in text.splitlines():
-        if line[:1].isalpha() and rng.random() < 0.5:
-            lines.append(
-                rng.choice(["", "# --- a comment ---", "#\ttabbed\tcomment", "   # an indented one"])
-            )
-        lines.append(line + (rng.choice(["", "  # behind", "   "]) if line.endswith("}") else ""))
-    return "\n".join(lines) + "\n"
-
-
-def _as_ruamel_lays_it_out(text: str, rng: random.Random) -> str:
-    import io
-
-    yaml = YAML()
-    yaml.width = rng.choice([40, 80, 200])
-    yaml.indent(mapping=rng.choice([2, 4]), sequence=4, offset=2)
-    yaml.preserve_quotes = True
-    buffer = io.StringIO()
-    yaml.dump(yaml.load(text), buffer)
-    return buffer.getvalue()
-
-
 _TARGETS = (
     "parameters.power=3.2 W",
     "parameters.area=790 mm²",
@@ -306,10 +282,7 @@ _TARGETS = (
 @pytest.mark.parametrize("seed", range(200))
 def test_hand_formatted_sheets_keep_what_is_not_meant(seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311  the layout of a test
-    text = SHEET if rng.random() < 0.5 else _as_ruamel_lays_it_out(SHEET, rng)
-    text = _lines_with_comments(text, rng)
-    if rng.random() < 0.3:
-        text = text.replace("\n", "\r\n")
+    text = hand_formatted(SHEET, rng)
     target = Assignment(*read_assignment(rng.choice(_TARGETS)))
     edited = set_fact(text, "sheet.yaml", target)
     after = data_of(edited.text)
