@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from factsheet.pages.back_matter import MissingKind
     from factsheet.pages.marks import FactMark
 
+_DIGITS = re.compile(r"[-−+]?\d")
 CaveatKind = Literal["erratum", "note", "taken", "reading", "standing", "range"]
 """What a caveat is about: an error of the source, the author's note, how it was taken, how it has to be read to agree,
 what a model of the chip rests on, or that it lies beyond the range that the hardware is designed for."""
@@ -60,6 +62,22 @@ class KeyFigure:
         return self.mark.check != "not recomputed" or self.mark.provenance == "derived"
 
     @property
+    def qualifier(self) -> str:
+        """What goes before the digits, such as `approx.` or `up to`; empty for a plain number."""
+        found = _DIGITS.search(self.number)
+        return "" if found is None else self.number[: found.start()].strip()
+
+    @property
+    def digits(self) -> str:
+        """The number without what goes before it."""
+        return self.number.removeprefix(self.qualifier).strip()
+
+    @property
+    def has_erratum(self) -> bool:
+        """Whether an erratum of the source concerns it."""
+        return any(caveat.kind == "erratum" for caveat in self.caveats)
+
+    @property
     def value(self) -> str:
         """Number and unit on one line."""
         return f"{self.number} {self.unit}".rstrip()
@@ -105,6 +123,16 @@ class Opening:
     unknown: tuple[UnknownFact, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
     steps_left: int = 0
+
+    @property
+    def errata(self) -> tuple[tuple[str, str], ...]:
+        """Each erratum on the figures once: the figures that it is on, and the erratum."""
+        found: dict[str, list[str]] = {}
+        for figure in self.figures:
+            for caveat in figure.caveats:
+                if caveat.kind == "erratum":
+                    found.setdefault(caveat.text, []).append(figure.name)
+        return tuple(("; ".join(names), text) for text, names in found.items())
 
     @property
     def unknown_line(self) -> str:
