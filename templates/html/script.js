@@ -153,7 +153,9 @@
     "version, date, release, status, revision",
   ].map((line) => line.split(", "));
   const FILLERS = new Set("a an and are at be by can could do does for from has have how i in is it its me my of on or should the this to was what when where which who why will with you".split(" "));
-  const words = (node) => node.textContent.replace(/\s+/g, " ").replace(/ # ?/g, " ").trim();
+  // Cells may stand side by side without a space between them.
+  const said = (node) => (node.matches("tr, dl > div") ? [...node.children].map((part) => part.textContent).join(" ") : node.textContent);
+  const words = (node) => said(node).replace(/\s+/g, " ").replace(/ # ?/g, " ").trim();
   const units = (root) => all(UNITS, root).filter((unit) => !unit.parentElement.closest(UNITS.replace(", h4", "")) && !unit.closest("nav"));
   const heading = (unit) => one("h3, h2", unit.closest(".part, .opening, .explorer") ?? unit)?.textContent ?? "";
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[\u2010-\u2015\u2212]/g, "-")
