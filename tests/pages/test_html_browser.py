@@ -37,10 +37,28 @@ RINGS = """() => {
           ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
           seen: box.width > 0 && box.height > 0};
 }"""
-AXE = """async ([scope, options]) => (await axe.run(scope, options)).violations
-  .filter((found) => ['serious', 'critical', 'moderate'].includes(found.impact))
-  .map((found) => ({id: found.id, impact: found.impact, at: found.nodes.slice(0, 4)
-    .map((node) => node.html.slice(0, 160) + ' ' + node.failureSummary)}))"""
+# A contrast that axe cannot tell, as behind a gradient, is one that nobody has checked.
+AXE = """async ([scope, options]) => {
+  const told = await axe.run(scope, options);
+  const faults = told.violations.filter((found) => ['serious', 'critical', 'moderate'].includes(found.impact));
+  const untold = told.incomplete.filter((found) => found.id === 'color-contrast');
+  return [...faults, ...untold].map((found) => ({id: found.id, impact: found.impact, at: found.nodes.slice(0, 4)
+    .map((node) => node.html.slice(0, 160) + ' ' + node.failureSummary + ' ' + JSON.stringify(node.any[0]?.data))}));
+}"""
+
+
+CONTRAST = {
+    "ignoreUnicode": False,
+    "ignoreLength": False,
+    "ignorePseudo": False,
+    "boldValue": 700,
+    "boldTextPt": 14,
+    "largeTextPt": 18,
+    "contrastRatio": {"normal": {"expected": 4.5}, "large": {"expected": 3}},
+    "pseudoSizeThreshold": 0.25,
+    "shadowOutlineEmMax": 0.2,
+    "textStrokeEmMin": 0.03,
+}
 
 
 @pytest.fixture(scope="module")
@@ -83,16 +101,23 @@ def test_every_view_passes_axe_in_both_themes(browser: Any, bert_html: Path) -> 
     page.evaluate(
         """() => {
         for (const view of document.querySelectorAll('.view')) view.classList.add('current');
-        for (const fold of document.querySelectorAll('details')) fold.open = true;
+        for (const fold of document.querySelectorAll('details:not(#menu)')) fold.open = true;
         }"""
     )
     page.evaluate(axe_source() + ";0")
-    found = {"light": page.evaluate(AXE, ["html", {"resultTypes": ["violations"]}])}
+    # Symbols such as the tick are measured too, not left to the eye; the other options are those that axe comes with.
+    page.evaluate("(options) => axe.configure({checks: [{id: 'color-contrast', options}]})", CONTRAST)
+    found = {"light": page.evaluate(AXE, ["html", {}])}
     # The other theme differs in colours alone, and they are the same in every view.
     page.emulate_media(color_scheme="dark")
-    options = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+    contrast = {"runOnly": ["color-contrast"]}
     for scope in ("header", "#data-scientist", "#explorer", "footer"):
-        found[f"dark, {scope}"] = page.evaluate(AXE, [scope, options])
+        found[f"dark, {scope}"] = page.evaluate(AXE, [scope, contrast])
+    # The menu lies over the page, so that it is measured for itself.
+    page.evaluate("document.querySelector('#menu').open = true")
+    found["dark, menu"] = page.evaluate(AXE, ["#menu", contrast])
+    page.emulate_media(color_scheme="light")
+    found["light, menu"] = page.evaluate(AXE, ["#menu", contrast])
     assert not any(found.values()), json.dumps(found, indent=1)
     page.context.close()
 

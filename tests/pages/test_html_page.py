@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import re
 from functools import cache
@@ -322,3 +323,9 @@ def test_two_pages_of_one_view_are_refused() -> None:
         HtmlBook([page, page])
     with pytest.raises(ValueError, match="at least one"):
         HtmlBook([])
+
+
+def test_a_file_of_all_views_travels_in_at_most_100_kb() -> None:
+    # As a web server sends it; more would keep a phone on a slow line waiting.
+    text = HtmlBook(bert_pages()).html("business-expert")
+    assert len(gzip.compress(text.encode(), 6, mtime=0)) <= 100_000
