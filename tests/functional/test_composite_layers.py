@@ -135,6 +135,15 @@ TOKENS, MEMORY = torch.zeros(1, 5, 16), torch.zeros(1, 7, 16)
 MODULES: dict[str, tuple[Callable[[], nn.Module], Any]] = {
     "linear": (lambda: nn.Linear(50, 30), torch.zeros(1, 50)),
     "convolution": (lambda: nn.Conv2d(4, 30, 3, groups=2), torch.zeros(1, 4, 9, 9)),
+    "volumes": (lambda: nn.Conv3d(4, 30, 3, groups=2), torch.zeros(1, 4, 5, 5, 5)),
+    "transposed": (lambda: nn.ConvTranspose2d(4, 30, 3, groups=2), torch.zeros(1, 4, 9, 9)),
+    "transposed volumes": (lambda: nn.ConvTranspose3d(4, 6, 3), torch.zeros(1, 4, 5, 5, 5)),
+    "transposed signal": (lambda: nn.ConvTranspose1d(30, 6, 5, stride=2), torch.zeros(1, 30, 7)),
+    "normalised": (lambda: nn.utils.parametrizations.weight_norm(nn.Linear(50, 30)), torch.zeros(1, 50)),
+    "compiled": (
+        lambda: nn.Sequential(torch.compile(nn.Linear(50, 30), backend="eager")),
+        torch.zeros(1, 50),
+    ),
     "lstm": (lambda: nn.LSTM(8, 16, 2, bidirectional=True), torch.zeros(5, 1, 8)),
     "projected": (lambda: nn.LSTM(8, 16, proj_size=5), torch.zeros(5, 1, 8)),
     "gru": (lambda: nn.GRU(8, 16), torch.zeros(5, 1, 8)),
@@ -172,14 +181,19 @@ def test_queries_to_a_memory_are_a_matrix_of_their_own() -> None:
         same(analog(x, memory), layer(x, memory))
 
 
+class Doubled(nn.Linear):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return 2 * super().forward(x)
+
+
 class Mixed(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        self.up, self.linear = nn.ConvTranspose2d(4, 6, 3), nn.Linear(8, 8)
+        self.up, self.linear = Doubled(8, 6), nn.Linear(8, 8)
         self.raw = nn.Parameter(torch.zeros(6, 5))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.up(self.linear(x)).transpose(1, 3) @ self.raw
+        return self.up(self.linear(x)) @ self.raw
 
 
 def test_what_stays_digital_in_a_simulation_is_said_of_both() -> None:
@@ -187,10 +201,11 @@ def test_what_stays_digital_in_a_simulation_is_said_of_both() -> None:
     network = trace(Mixed(), torch.zeros(1, 4, 8, 8))
     assert list(not_simulated(module, network)) == [
         "`simulate` leaves raw digital, of Mixed: no layer of this kind is simulated",
-        "`simulate` leaves up.weight digital, of ConvTranspose2d: no layer of this kind is simulated",
+        "`simulate` leaves up digital, of Doubled: its class Doubled has a `forward` of its own, which would be lost",
     ]
     reasons = {one.kind: one.reason for one in conversion_of(convert_to_analog(module, ideal())).digital}
-    assert reasons == dict.fromkeys(("Mixed", "ConvTranspose2d"), "no layer of this kind is simulated")
+    assert reasons["Mixed"] == "no layer of this kind is simulated"
+    assert "`forward` of its own" in reasons["Doubled"]
 
 
 def test_attention_to_itself_multiplies_by_one_matrix_and_that_to_others_is_said() -> None:

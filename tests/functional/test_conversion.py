@@ -14,11 +14,11 @@ from factsheet.crossbar.functional.devices.device import IdealDevice
 from factsheet.crossbar.functional.layers.analog_layers import AnalogLinear
 from factsheet.crossbar.functional.layers.conversion import (
     analog_layers,
-    can_convert,
     conversion_of,
     convert_to_analog,
 )
 from factsheet.crossbar.functional.layers.programming import drift_analog_weights, program_analog_weights
+from factsheet.crossbar.functional.layers.substitutes import can_convert
 from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.mapping import TileShape, map_network
 from factsheet.errors import AnalogError

@@ -83,6 +83,18 @@ def test_half_precision_is_computed_in_single() -> None:
         (nn.Conv1d(4, 6, 5, padding=2, stride=3), (3, 4, 20)),
         (nn.Conv1d(4, 6, 4, padding="same", padding_mode="circular", dilation=2), (2, 4, 20)),
         (nn.Conv1d(4, 6, 1), (4, 20)),
+        (
+            nn.Conv3d(4, 6, (3, 2, 1), stride=(2, 1, 1), padding=1, dilation=(1, 2, 1), groups=2),
+            (2, 4, 7, 6, 5),
+        ),
+        (nn.Conv3d(3, 30, 2, padding="same", padding_mode="circular"), (3, 4, 4, 4)),
+        (nn.ConvTranspose1d(30, 6, 5, stride=3, padding=2, output_padding=2), (2, 30, 7)),
+        (nn.ConvTranspose1d(4, 6, 3, dilation=4, output_padding=3, bias=False), (4, 7)),
+        (
+            nn.ConvTranspose2d(4, 8, (3, 2), stride=2, padding=1, output_padding=(1, 0), groups=2),
+            (2, 4, 5, 6),
+        ),
+        (nn.ConvTranspose3d(4, 6, 2, stride=2, groups=2), (2, 4, 3, 3, 2)),
     ],
 )
 def test_ideal_convolutions_are_the_digital_ones(layer: nn.Module, shape: tuple[int, ...]) -> None:

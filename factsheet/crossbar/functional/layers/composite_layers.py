@@ -187,8 +187,8 @@ class AnalogCell(CompositeLayer):
     def __init__(self, products: dict[str, nn.Module], cell: nn.Module) -> None:
         super().__init__(products)
         self.hidden_size, self.input_size = cell.hidden_size, cell.input_size
-        self.mode = {"LSTMCell": "LSTM", "GRUCell": "GRU"}.get(type(cell).__name__, "")
-        self.mode = self.mode or ("RNN_RELU" if getattr(cell, "nonlinearity", "") == "relu" else "RNN_TANH")
+        gated = "LSTM" if isinstance(cell, nn.LSTMCell) else "GRU" if isinstance(cell, nn.GRUCell) else ""
+        self.mode = gated or ("RNN_RELU" if getattr(cell, "nonlinearity", "") == "relu" else "RNN_TANH")
 
     def forward(self, x: torch.Tensor, hx: torch.Tensor | State | None = None) -> torch.Tensor | State:
         """Work on one step.

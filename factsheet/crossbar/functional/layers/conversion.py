@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, NamedTuple
 
 from torch import nn
+from torch._dynamo.eval_frame import OptimizedModule
+from torch.nn.utils import parametrize
 
-from factsheet.crossbar.functional.layers.analog_layers import (
-    AnalogConv1d,
-    AnalogConv2d,
-    AnalogLayer,
-    AnalogLinear,
-)
+from factsheet.crossbar.functional.layers.analog_layers import AnalogLayer, AnalogLinear
 from factsheet.crossbar.functional.layers.composite_layers import (
-    AnalogAttention,
-    AnalogCell,
-    AnalogRecurrent,
     CompositeLayer,
     HeldMatrix,
     held_matrices,
     is_composite,
 )
+from factsheet.crossbar.functional.layers.equivalence import plain_copy, why_digital
+from factsheet.crossbar.functional.layers.substitutes import can_convert, composed, matrix_of, substitute
 from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
 from factsheet.errors import AnalogError
 from factsheet.networks.policy import Policy, fits
@@ -29,8 +24,6 @@ from factsheet.networks.regions import region_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import torch
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.networks.operators import Network
@@ -89,8 +82,9 @@ def convert_to_analog(
 ) -> nn.Module:
     """Return a copy of the module with its layers on crossbars, still to be programmed.
 
-    Dense layers, convolutions, recurrent layers and attention are converted; everything else stays digital, and
-    `conversion_of` lists it.
+    Dense layers, convolutions, recurrent layers and attention are converted, each only if a probe input shows that on
+    ideal hardware it computes the same; everything else stays digital, and `conversion_of` lists it with the reason.
+    What `torch.compile` made of a part that has layers on crossbars is undone.
 
     Args:
         module: a network in floating point.
@@ -104,7 +98,7 @@ def convert_to_analog(
     """
     policy = policy or Policy()
     if not inplace:
-        module = copy.deepcopy(module)
+        module = plain_copy(module)
     names, reasons = _sides(module, policy)
     matrices: dict[tuple[int, int, bool], AnalogMatrix] = {}
     done: dict[int, AnalogLayer] = {}
@@ -120,7 +114,7 @@ def convert_to_analog(
             )
             continue
         if id(layer) not in done:
-            done[id(layer)] = _analog(layer, hardware, name, matrices)
+            done[id(layer)] = substitute(layer, matrix_of(layer, hardware, name, matrices))
         new = done[id(layer)]
         mapped = new.matrix.mapped
         own = new.matrix.name
@@ -135,6 +129,7 @@ def convert_to_analog(
             "; ".join(sorted({one.reason for one in reasons})) or "it has no weights",
         )
     _close_shortcuts(module)
+    module = _uncompiled(module)
     setattr(module, _NOTE, Conversion(tuple(report), tuple(reasons)))
     return module
 
@@ -178,22 +173,17 @@ def _composite(
         report.append(
             Converted(full, sizes.rows, sizes.cols, matrix.mapped.tiles, shared, name or "(the module)")
         )
-    new: nn.Module
-    if isinstance(layer, nn.MultiheadAttention):
-        new = AnalogAttention(products, layer)
-    elif isinstance(layer, nn.RNNBase):
-        new = AnalogRecurrent(products, layer)
-    else:
-        new = AnalogCell(products, layer)
-    return new.train(layer.training)
+    return composed(layer, products)
 
 
 def _held(module: nn.Module, name: str) -> list[HeldMatrix]:
     """Return the matrices of a composite layer; attention to a decoder's memory has queries from elsewhere."""
+    return list(held_matrices(module.get_submodule(name), of_memory=_is_of_memory(module, name)))
+
+
+def _is_of_memory(module: nn.Module, name: str) -> bool:
     parent, _, child = name.rpartition(".")
-    above = module.get_submodule(parent)
-    of_memory = child == "multihead_attn" and isinstance(above, nn.TransformerDecoderLayer)
-    return list(held_matrices(module.get_submodule(name), of_memory=of_memory))
+    return child == "multihead_attn" and isinstance(module.get_submodule(parent), nn.TransformerDecoderLayer)
 
 
 def _full(name: str, held: HeldMatrix) -> str:
@@ -239,6 +229,9 @@ def not_simulated(module: nn.Module, network: Network) -> Iterator[str]:
     """
     on_tiles = {region_of(name).tensor for matrix in network.analog for name in (matrix.storage, matrix.name)}
     for one in left_digital(module, Policy()):
+        if one.name in on_tiles:  # a layer, or a matrix of a layer of several
+            yield f"`simulate` leaves {one.name} digital, of {one.kind}: {one.reason}"
+            continue
         held = [
             f"{one.name}.{name}" if one.name else name
             for name, _ in module.get_submodule(one.name).named_parameters(recurse=False)
@@ -259,16 +252,6 @@ def not_simulated(module: nn.Module, network: Network) -> Iterator[str]:
             )
 
 
-def can_convert(module: nn.Module) -> bool:
-    """Return whether a layer of this kind can be put on crossbars."""
-    return isinstance(module, nn.Linear | nn.Conv1d | nn.Conv2d) or _is_transposed_linear(module)
-
-
-def _is_transposed_linear(module: nn.Module) -> bool:
-    """Return whether it is the dense layer of GPT-2, which transformers keeps with inputs first and calls Conv1D."""
-    return type(module).__name__ == "Conv1D" and type(module).__module__.startswith("transformers.")
-
-
 def _sides(module: nn.Module, policy: Policy) -> tuple[list[str], list[LeftDigital]]:
     """Return the names of the layers to convert, and what is left digital."""
     names: list[str] = []
@@ -286,12 +269,20 @@ def _sides(module: nn.Module, policy: Policy) -> tuple[list[str], list[LeftDigit
             held = [_full(name, matrix) for matrix in _held(module, name)]
             left = [matrix for matrix in held if moved.get(matrix) == "digital"]
             reasons += [LeftDigital(matrix, kind, "the policy says so") for matrix in left]
-            names += [name] if len(left) < len(held) else []
+            whole = why_digital(one, of_memory=_is_of_memory(module, name)) if len(left) < len(held) else ""
+            reasons += [LeftDigital(matrix, kind, whole) for matrix in held if whole and matrix not in left]
+            names += [name] if len(left) < len(held) and not whole else []
             if not name:
                 break
         elif can_convert(one):
+            closed = (
+                *closed,
+                f"{name}.parametrizations" if name else "parametrizations",
+            )  # part of the layer
             if moved.get(name) == "digital":
                 reasons.append(LeftDigital(name, kind, "the policy says so"))
+            elif reason := why_digital(one):
+                reasons.append(LeftDigital(name, kind, reason))
             else:
                 names.append(name)
         elif any(True for _ in one.parameters(recurse=False)):
@@ -327,9 +318,10 @@ def _by_policy(module: nn.Module, policy: Policy, used: set[str]) -> dict[str, s
     ]
     # Names of matrices, with what tells shared ones; `None` where a pattern may fit and nothing can be moved.
     named: list[tuple[str, int | None]] = [
-        (name, id(one.weight) if can_convert(one) else None) for name, one in layers
+        (name, id(_stored(one)) if can_convert(one) else None) for name, one in layers
     ]
-    named += [(_full(name, held), id(held.weight)) for name, _ in composite for held in _held(module, name)]
+    several = [(_full(name, held), held.weight) for name, _ in composite for held in _held(module, name)]
+    named += [(name, id(weight)) for name, weight in several]
     sides: dict[int, str] = {}
     for side, patterns in (("digital", policy.digital), ("analog", policy.analog)):
         for pattern in patterns:
@@ -346,32 +338,20 @@ def _by_policy(module: nn.Module, policy: Policy, used: set[str]) -> dict[str, s
     return {name: sides[weight] for name, weight in named if weight in sides}
 
 
-def _analog(
-    layer: nn.Module,
-    hardware: AnalogHardware,
-    name: str,
-    matrices: dict[tuple[int, int, bool], AnalogMatrix],
-) -> AnalogLayer:
-    weight: torch.nn.Parameter = layer.weight
-    groups = layer.groups if isinstance(layer, nn.Conv1d | nn.Conv2d) else 1
-    transposed = _is_transposed_linear(layer)
-    key = (id(weight), groups, transposed)
-    if key not in matrices:
-        matrices[key] = AnalogMatrix(weight, hardware, name, groups=groups, transposed=transposed)
-        for bound in ("input_bound", "output_bound"):
-            learnt = getattr(layer, bound, None)
-            if learnt is not None:
-                getattr(matrices[key], bound).fill_(float(learnt))
-    matrix = matrices[key]
-    new: AnalogLayer
-    if isinstance(layer, nn.Conv2d):
-        new = AnalogConv2d(matrix, layer)
-    elif isinstance(layer, nn.Conv1d):
-        new = AnalogConv1d(matrix, layer)
-    else:
-        new = AnalogLinear(matrix, layer.bias)
-    new.train(layer.training)
-    return new
+def _stored(layer: nn.Module) -> object:
+    """Return what layers with the same weights share; weights that are made anew at each look are nobody else's."""
+    return layer if parametrize.is_parametrized(layer) else layer.weight
+
+
+def _uncompiled(module: nn.Module) -> nn.Module:
+    """Return the module without what torch compiled of its parts on crossbars: that would compute digitally."""
+    for name, one in list(module.named_modules(remove_duplicate=False)):
+        if isinstance(one, OptimizedModule) and analog_layers(one):
+            module = _put(module, name, one._orig_mod)  # noqa: SLF001  has no public name
+    for one in module.modules():
+        if one._compiled_call_impl is not None and analog_layers(one):  # noqa: SLF001  has no public name
+            one._compiled_call_impl = None  # noqa: SLF001
+    return module
 
 
 def _close_shortcuts(module: nn.Module) -> None:

@@ -86,7 +86,7 @@ class Experiment:
 
         if self._programmed is None or self._programmed[0] != repeat:
             self._programmed = None  # its memory is needed for the next
-            module = convert_to_analog(copy.deepcopy(self._digital_model()), self.hardware, self.policy)
+            module = convert_to_analog(self._digital_model(), self.hardware, self.policy)
             program_analog_weights(module, seed=seed_of(self.seed, "programming", repeat))
             self._programmed = repeat, module
         return self._programmed[1]

@@ -93,6 +93,8 @@ class AnalogMatrix(MatrixState):
         transposed: bool = False,
     ) -> None:
         super().__init__(target, hardware, name, groups=groups, transposed=transposed)
+        self.source: nn.Parameter | None = None
+        """The weights that `target` was cut out of anew, where it is not the layer's own."""
         self._multiplier = Multiplier("")
         self._observation: Observation | None = None
 

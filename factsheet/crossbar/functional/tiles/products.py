@@ -97,7 +97,7 @@ class Multiplier:
         levels = dac.levels or 1
         bounds: torch.Tensor | None = None
         if dac.bound == "dynamic":
-            bounds = _nonzero(x.abs().amax(1, keepdim=True))
+            bounds = _largest(x)
             codes = x * (levels / bounds)
         else:
             codes = x * (levels / (bound or 1.0))
@@ -148,7 +148,7 @@ def _show(
     """Make of currents what the ADCs of a tile show of them, in place."""
     adc = hardware.adc
     if adc.bound == "dynamic":
-        most = _nonzero(current.abs().amax(1, keepdim=True))
+        most = _largest(current)
         if adc.bits is not None:
             to_codes(current.mul_(adc.levels / most), adc.levels).mul_(most / adc.levels)
     elif adc.bits is not None:
@@ -159,8 +159,14 @@ def _show(
         current.mul_(bounds)
 
 
-def _nonzero(bounds: torch.Tensor) -> torch.Tensor:
-    """Bounds with 1 in place of 0: a vector of zeros has no steps, and needs none."""
+def _largest(values: torch.Tensor) -> torch.Tensor:
+    """Return the largest size in each row that is finite, and 1 where there is none or it is 0.
+
+    A vector of zeros has no steps, and needs none. An infinity is beyond any bound, and becomes the last code.
+    """
+    bounds = values.abs().amax(1, keepdim=True)
+    if bool(torch.isinf(bounds).any()):
+        bounds = values.abs().masked_fill_(values.isinf(), 0.0).amax(1, keepdim=True)
     return bounds.masked_fill_(bounds == 0, 1.0)
 
 

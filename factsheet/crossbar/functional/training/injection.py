@@ -14,6 +14,7 @@ import torch
 from torch import nn
 
 from factsheet.crossbar.functional.layers.conversion import conversion_of, convert_to_analog
+from factsheet.crossbar.functional.layers.substitutes import TRANSPOSED
 from factsheet.crossbar.functional.training.noisy_layers import (
     HwaConv1d,
     HwaConv2d,
@@ -47,7 +48,8 @@ def inject(
     """Return a copy of a model whose layers on tiles are noisy while it is in training mode.
 
     In evaluation mode it computes as the model does. What a recipe leaves out is taken from the hardware if it is a
-    converter, and left out if it is noise. Matrices of recurrent layers and of attention are trained without noise.
+    converter, and left out if it is noise. Matrices of recurrent layers, of attention, and of convolutions that are
+    transposed or over three axes, are trained without noise.
 
     Args:
         module: a network in floating point; it is left as it is.
@@ -66,7 +68,8 @@ def inject(
     noisy = copy.deepcopy(module)
     for name in chosen:
         layer = noisy.get_submodule(name)
-        if isinstance(layer, tuple(_PLAIN)):  # one module in two places
+        # One module in two places; or a kind that is trained without noise.
+        if isinstance(layer, (*_PLAIN, nn.Conv3d, *TRANSPOSED)):
             continue
         if type(layer) not in _NOISY:
             raise StudyError(
