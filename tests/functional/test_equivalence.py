@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -81,7 +82,7 @@ def hooked_before() -> nn.Module:
 
 def replaced() -> nn.Module:
     layer = nn.Linear(WIDTH, WIDTH)
-    layer.forward = lambda x: x  # type: ignore[method-assign]
+    layer.forward = lambda x: x
     return layer
 
 
@@ -156,7 +157,10 @@ def test_random_modules_on_ideal_hardware_equal_themselves(names: list[str], see
     network = nn.Sequential(nn.Linear(WIDTH, WIDTH), *(ANY[name]() for name in names))
     analog = same(network)
     told = {one.name.split(".")[0] for one in conversion_of(analog).digital}
-    assert told == {str(at) for at, name in enumerate(names, 1) if name in DIGITAL or name == "adapter"}
+    # A power iteration that has come to its end changes no weight any more: then it may be on either side.
+    either = {str(at) for at, name in enumerate(names, 1) if name == "spectral in training"}
+    lost = {str(at) for at, name in enumerate(names, 1) if name in DIGITAL or name == "adapter"}
+    assert told | either == lost | either
 
 
 def test_pruned_and_normalised_layers_can_be_copied_after_they_have_run() -> None:
@@ -189,11 +193,10 @@ def test_attention_with_parts_of_its_own_is_left_digital_whole() -> None:
 
 @pytest.mark.parametrize("converter", ["dac", "adc"])
 def test_an_infinity_under_a_dynamic_bound_is_the_last_code(converter: str) -> None:
-    from dataclasses import replace
-
     layer = nn.Linear(2, 1, bias=False)
     layer.weight.data.fill_(1.0)
-    hardware = replace(IDEAL, **{converter: Converter(8, "dynamic")})
+    changed: dict[str, Any] = {converter: Converter(8, "dynamic")}
+    hardware = replace(IDEAL, **changed)
     analog = convert_to_analog(layer, hardware)
     program_analog_weights(analog)
     found = analog(torch.tensor([[math.inf, 0.5]]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from torch import nn
-from torch._dynamo.eval_frame import OptimizedModule
 from torch.nn.utils import parametrize
 
 from factsheet.crossbar.functional.layers.analog_layers import AnalogLayer, AnalogLinear
@@ -346,7 +345,8 @@ def _stored(layer: nn.Module) -> object:
 def _uncompiled(module: nn.Module) -> nn.Module:
     """Return the module without what torch compiled of its parts on crossbars: that would compute digitally."""
     for name, one in list(module.named_modules(remove_duplicate=False)):
-        if isinstance(one, OptimizedModule) and analog_layers(one):
+        # Its class is known by name: importing it takes seconds where nothing is compiled.
+        if type(one).__name__ == "OptimizedModule" and hasattr(one, "_orig_mod") and analog_layers(one):
             module = _put(module, name, one._orig_mod)  # noqa: SLF001  has no public name
     for one in module.modules():
         if one._compiled_call_impl is not None and analog_layers(one):  # noqa: SLF001  has no public name

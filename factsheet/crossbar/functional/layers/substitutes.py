@@ -132,7 +132,8 @@ def composed(layer: nn.Module, products: dict[str, nn.Module]) -> CompositeLayer
     else:
         new = AnalogCell(products, layer)
     _carry(layer, new, None)
-    return new.train(layer.training)
+    new.train(layer.training)
+    return new
 
 
 def _carry(
