@@ -24,12 +24,13 @@ _SHOWN = 12
 def report_lines(made: NewSheet, name: str) -> list[str]:
     """Return the account for a terminal, a line for each thing that somebody should look at."""
     by_source = Counter(one.name for one in made.taken)
-    lines = [f"{one_line(name)}: {len(made.questions)} questions left"]
+    lines = [f"{one_line(name)}: {_count(len(made.questions), 'question')} left"]
     lines += [
-        f"  {one_line(source.name)}, {source.kind}: {by_source[source.name]} facts" for source in made.imports
+        f"  {one_line(source.name)}, {source.kind}: {_count(by_source[source.name], 'fact')}"
+        for source in made.imports
     ]
     if by_source["factsheet"]:
-        lines.append(f"  computed from these: {by_source['factsheet']} facts")
+        lines.append(f"  computed from these: {_count(by_source['factsheet'], 'fact')}")
     lines += [f"  sources differ on {dotted(one.path)}: {one_line(one.words)}" for one in made.conflicts]
     for source in made.imports:
         lines += [
@@ -42,6 +43,10 @@ def report_lines(made: NewSheet, name: str) -> list[str]:
     if len(made.left_out) > _SHOWN:
         lines.append(f"  … and {len(made.left_out) - _SHOWN} more not taken; `--report FILE` lists them")
     return lines
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def hardware_yaml(made: NewSheet) -> str:

@@ -93,7 +93,7 @@ def _place(data: dict[str, Any], path: str) -> KeyPath | None:
         steps.pop()
     holder: Any = data
     for step in steps[:-1]:
-        holder = holder.get(step, {}) if isinstance(holder, dict) else holder[step]  # type: ignore[index]
+        holder = holder.get(step, {}) if isinstance(holder, dict) else holder[step]
         if not isinstance(holder, dict | list) or (isinstance(holder, dict) and "value" in holder):
             return None
     return tuple(steps)

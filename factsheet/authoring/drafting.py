@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from factsheet.errors import FactsheetError, UsageError
 from factsheet.recompute.engine import recompute
 from factsheet.recompute.request import Request
 from factsheet.sheet.load import read_factsheet
+from factsheet.source.characters import make_safe
 from factsheet.source.document import dotted
 from factsheet.source.editing import value_at
 from factsheet.source.loader import load_bytes
@@ -89,7 +89,7 @@ def begin_sheet(
     request = request or Request()
     data, taken = draft.data, list(draft.taken)
     _begin(data, taken, name, today)
-    _cite(data, imports, taken)
+    _cite(data, taken)
     left: list[tuple[str, LeftOut]] = [(one.name, out) for one in imports for out in one.left_out]
     left += _without_misfits(data, taken)
     _compute(data, taken, request)
@@ -125,49 +125,17 @@ def _begin(data: dict[str, Any], taken: list[Taken], name: str, today: date) -> 
     data["factsheet"] = 1
 
 
-def _cite(data: dict[str, Any], imports: Sequence[Imported], taken: list[Taken]) -> None:
-    """Say where figures come from: a reference for each source, named by the sections that it filled."""
-    references = data.setdefault("references", [])
-    known = {one.get("id") for one in references if isinstance(one, dict)}
-    ids: dict[str, str] = {}
-    for source in imports:
-        if (
-            not source.facts
-            or source.kind == "answers"
-            or "factsheet" in {found.path[0] for found in source.facts}
-        ):
+def _cite(data: dict[str, Any], taken: list[Taken]) -> None:
+    """Say of each section which files its figures were read from, unless a source says where they come from."""
+    if "provenance" in data:
+        return
+    for section, stated in data.items():
+        if section in _TEXTS or not isinstance(stated, dict) or "provenance" in stated:
             continue
-        identifier = _identifier(source.name, known)
-        known.add(identifier)
-        ids[source.name] = identifier
-    used: set[str] = set()
-    for section in list(data):
-        if section in _TEXTS or not isinstance(data[section], dict) or "provenance" in data[section]:
-            continue
-        names = dict.fromkeys(one.name for one in taken if one.path[0] == section and one.name in ids)
+        names = dict.fromkeys(make_safe(one.name) for one in taken if one.path[0] == section)
         if names:
-            evidence = [ids[source] for source in names]
-            used.update(evidence)
-            data[section]["provenance"] = {"source": "declared", "evidence": evidence}
-    for source in imports:
-        if ids.get(source.name) in used:
-            reference = {
-                "id": ids[source.name],
-                "title": f"{source.name}, {source.kind}",
-                "note": "Read by `factsheet new`.",
-            }
-            references.append(reference)
-    if not references:
-        del data["references"]
-
-
-def _identifier(name: str, known: set[Any]) -> str:
-    base = re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-._")[:60] or "source"
-    return next(
-        found
-        for number in range(1, len(known) + 3)
-        if (found := base if number == 1 else f"{base}-{number}") not in known
-    )
+            note = f"Read from {', '.join(names)} by `factsheet new`."
+            stated["provenance"] = {"source": "declared", "note": note}
 
 
 def _sheet(data: Any) -> SheetFields:

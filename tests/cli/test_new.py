@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -13,7 +14,7 @@ from factsheet.checks.completeness import is_given
 from factsheet.cli.app import main
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 MLP = """\
 factsheet: 1
@@ -113,3 +114,42 @@ def test_words_in_place_of_an_answer_are_not_counted(word: str) -> None:
     assert not is_given(sheet, "overview.summary")
     assert not is_given(sheet, "overview.licence")
     assert is_given(sheet, "overview.model")
+
+
+@pytest.mark.parametrize("name", ["bert", "albert", "digits"])
+def test_a_published_sheet_is_a_source(name: str, tmp_path: Path) -> None:
+    source, path = Path(__file__).parents[2] / "sheets" / f"{name}.yaml", tmp_path / "new.yaml"
+    assert main(["new", "--from", str(source), "-o", str(path)]) == 0
+    assert _errors(path) == []
+    before, after = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in (source, path))
+    assert after["provenance"] == before["provenance"]
+    stated = dict(_leaves(before, ()))
+    begun = {("overview", "status"), ("overview", "date")}
+    assert {path: value for path, value in _leaves(after, ()) if path in stated and path not in begun} == {
+        path: value for path, value in stated.items() if path not in begun
+    }
+
+
+def _leaves(value: Any, path: tuple[object, ...]) -> Iterator[tuple[tuple[object, ...], Any]]:
+    if isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _leaves(inner, (*path, key))
+    else:
+        yield path, value
+
+
+def test_a_list_of_operators_without_tokens_has_an_operating_point_of_a_batch_alone(tmp_path: Path) -> None:
+    source, path = tmp_path / "net.yaml", tmp_path / "new.yaml"
+    rows = (
+        "[{name: conv, kind: convolution, rows: 27, cols: 64, calls: 1024}, {name: fc, rows: 64, cols: 10}]"
+    )
+    text = f"factsheet: 1\noverview: {{name: a, model: a}}\nmodel_architecture: {{operators: {rows}}}\n"
+    source.write_text(text, encoding="utf-8")
+    arguments = ["new", "--from", str(source), "--hardware", "ibm-2022", "--batch", "4", "-o", str(path)]
+    assert main(arguments) == 0
+    assert _errors(path) == []
+    (point,) = yaml.safe_load(path.read_text(encoding="utf-8"))["parameters"]["operating_points"]
+    assert point["batch"] == 4
+    assert "seq_len" not in point
+    assert point["analog_ops"]["value"] == 4 * 2 * (27 * 64 * 1024 + 64 * 10)
+    assert "execution_time" in point

@@ -139,7 +139,8 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  a ca
 def _front_matter(collected: Collected, text: SourceText, front: str) -> None:
     loaded = load_bytes(front.encode(), text.name)
     for problem in loaded.problems:
-        collected.leave(f"{text.name}:{problem.span.line + 1}", problem.message, problem.why)
+        why = "the front matter is read as strictly as a sheet; what is at fault was not taken"
+        collected.leave(f"{text.name}:{problem.span.line + 1}", problem.message, why)
     data = loaded.document.data if loaded.document is not None else None
     if not isinstance(data, dict):
         return

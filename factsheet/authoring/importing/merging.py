@@ -213,8 +213,11 @@ def _add_row(data: dict[str, Any], taken: dict[KeyPath, Taken], name: str, found
         rows = rows.get(step, {}) if isinstance(rows, dict) else {}
     rows = rows if isinstance(rows, list) else []
     row = found.answer()
-    if any(row == other or same_row(row, other) for other in rows):
-        return
+    for index, other in enumerate(rows):
+        # Rows of one source are apart, however alike they are.
+        stating = taken.get((*above, index))
+        if row == other or (same_row(row, other) and (stating is None or stating.name != name)):
+            return
     path = (*above, len(rows))
     put(data, path, row)
     taken[path] = Taken(path, found, name)

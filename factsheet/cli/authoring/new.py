@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ from factsheet.cli.request_options import CHIP, NETWORK, POINT, takes_request
 from factsheet.cli.sheets import deliver, named_roles
 from factsheet.cli.terminal import complain
 from factsheet.cli.usage.completions import complete_roles
+from factsheet.errors import UsageError
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.readers.stages import StageName
 from factsheet.recompute.request import Request
@@ -71,6 +73,9 @@ def command(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the output if it exists.")] = False,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Then put the open questions at the terminal, as `answer` does.")
+    ] = False,
     output: Output = None,
 ) -> None:
     """Begin a sheet from what a team has: facts of its files, what follows from them, a question for each gap.
@@ -83,6 +88,15 @@ def command(
     from factsheet.authoring.draft_report import hardware_yaml, report_json, report_lines  # reads sources
     from factsheet.source.writing import write_new
 
+    if ask and (output is None or sys.stdin is None or not sys.stdin.isatty()):
+        raise UsageError(
+            "--ask puts questions at a terminal, and saves each answer to the new sheet",
+            "there is no terminal to answer at" if output is not None else "no file is named for the sheet",
+            "run it at a terminal with `-o FILE`, or leave --ask out",
+            place="--ask",
+        )
+    if sys.stderr is not None and sys.stderr.isatty():
+        complain(f"factsheet: reading {len(sources or ())} sources …")  # a network takes seconds to build
     made = begin_from(
         tuple(sources or ()),
         answers=answers,
@@ -102,7 +116,11 @@ def command(
         deliver(report_json(made), report)
     for line in report_lines(made, "the sheet" if output is None else str(output)):
         complain(line)
-    raise typer.Exit(0)
+    if not ask:
+        raise typer.Exit(0)
+    from factsheet.cli.authoring.answer import interview  # only where somebody is there to answer
+
+    raise typer.Exit(interview(output, tuple(role or ()), stage) if output is not None else 0)
 
 
 def _name(output: Path | None) -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.rule import RuleContext
+    from factsheet.sheet.architecture import ModelArchitecture
 
 
 def _check(context: RuleContext) -> Iterator[Finding]:
@@ -41,7 +42,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         family = declared_family(context.sheet.model_architecture)
     except WorkloadError:  # more than one: another rule has that
         return
-    if family is not None and not family.tokens:
+    if family is not None and not (family.tokens and _grows(context.sheet.model_architecture)):
         return
     for index in silent:
         yield Finding(
@@ -52,6 +53,15 @@ def _check(context: RuleContext) -> Iterator[Finding]:
             severity="warning" if family is None else "error",
             confidence="medium" if family is None else "high",
         )
+
+
+def _grows(architecture: ModelArchitecture | None) -> bool:
+    """Return whether a network does more for a longer sequence; a list of operators may have none that does."""
+    rows = None if architecture is None else architecture.operators
+    if not rows:
+        return True
+    within = [inner for row in rows for inner in (row, *(row.operators or ()))]
+    return any(row.each not in {None, "inference"} or row.per_token is not None for row in within)
 
 
 RULE = Rule(
