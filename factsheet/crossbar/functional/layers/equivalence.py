@@ -63,8 +63,8 @@ def why_digital(layer: nn.Module, *, of_memory: bool = False) -> str:
         return ""  # the conversion says what is wrong
     if any(not one.dtype.is_floating_point for one in tensors):
         return "its weights are no real numbers"
-    reason: str = _differs(layer, of_memory=of_memory)
-    return reason
+    deviation: str = _differs(layer, of_memory=of_memory)
+    return deviation
 
 
 def plain_copy(module: nn.Module) -> nn.Module:
