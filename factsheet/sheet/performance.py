@@ -6,7 +6,7 @@ from factsheet.facts.evaluation import Evaluation
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Choice, Line, Measure, Prose, Whole
 from factsheet.facts.section import Identifier, Name, Provenance, Record, Rows, Section, Text, ask
-from factsheet.sheet.ranges.analog import SHARE
+from factsheet.sheet.ranges.analog import SAMPLING_ERROR, SHARE
 from factsheet.sheet.ranges.chips import (
     CHIP_EFFICIENCY,
     EFFICIENCY,
@@ -253,7 +253,12 @@ class Performance(Section):
     refresh_confidence: Annotated[Fact, Measure("ratio", within=SHARE)] | None = ask(
         "Confidence of the ends that are given with the refresh interval.", "How sure is that?", "90 %"
     )
-    refresh_sampling_error: ScoreDifference | None = ask(
+    refresh_sampling_error: (
+        Annotated[
+            Fact, Measure("score_difference", "time_difference", "length_difference", within=SAMPLING_ERROR)
+        ]
+        | None
+    ) = ask(
         "Standard error of a loss of the accepted size that comes from the number of test examples; at least.",
         "How far can the test set be off?",
         "0.3 percentage points",

@@ -216,7 +216,7 @@ def test_output_goes_to_a_file_whole(tmp_path: Path) -> None:
     done = factsheet("render", str(BERT), "-o", str(target))
     assert (done.returncode, done.stdout) == (0, b"")
     assert target.read_text(encoding="utf-8").startswith("# ")
-    assert [path.name for path in tmp_path.iterdir()] == ["page.md"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["page-figures", "page.md"]
 
 
 def test_output_that_can_not_be_written_is_said(tmp_path: Path) -> None:

@@ -69,6 +69,9 @@ DRIFT_EXPONENT = between(
     "with an exponent of 10, nothing is left of a conductance when the time doubles",
     Usual(-0.1, 0.3, "0.049 to 0.1 for phase-change memory (Joshi et al. 2020), less for most other devices"),
 )
+SAMPLING_ERROR = at_least(
+    0, "a standard error is not negative", Usual(0, 0.5, "less than half the scale of a share")
+)
 SHARE = between(0, 1, "it is a share: of all of something, or of none")
 STEPS_OF_CONVERTER = between(
     1,

@@ -26,6 +26,9 @@ def main(folder: Path) -> None:
     assert watts == 3.2
     file: Path = changed.save(folder / "changed.yaml")
 
+    begun: str = factsheet.new(folder / "bert.yaml", name="begun", seq_len=32, batch=4).text
+    assert begun.startswith("# yaml-language-server")
+
     settings = factsheet.Settings(select=("FS2",))
     found = [(one.rule_id, one.severity, one.place) for one in changed.check(settings)]
     found += [(one.rule_id, one.severity, one.place) for one in factsheet.check(file, settings=settings)]
