@@ -146,6 +146,9 @@ def layer_table(inputs: PageInputs) -> TableBlock | None:
     kept = tuple(lines[:MOST_ROWS])
     notes = [Note("Used", "share of the tiles' cells that hold a weight.")]
     notes += [Note("Uses of a weight", "in one inference.")]
+    if inputs.totals.point is not None:
+        figures = "Ops and energy" if energy else "Ops"
+        notes.append(Note(figures, f"of one run: {inputs.totals.point}."))
     if any(run.times > 1 for run in runs):
         notes.append(
             Note("Blocks alike", "a line has the figures of one layer, and each block has such a layer.")
