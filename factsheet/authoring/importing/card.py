@@ -314,13 +314,22 @@ def _sections(collected: Collected, text: SourceText, body: str) -> None:
                 collected.add("setup.requirements", listed, where, source=None)
             continue
         path = next((path for pattern, path in _PROSE if re.fullmatch(pattern, title)), None)
+        if path is None or path in taken:
+            continue
         prose = _prose(inside)
-        if path is None or path in taken or not prose:
+        if prose and _UNFILLED.search(inside):
+            collected.leave(where, "text", "part of it is a template that nobody has filled in")
+            continue
+        if not prose:
             continue
         taken.add(path)
         collected.add(path, prose, where, source=None)
     if not headings and "<" in body:
         collected.leave(text.name, "text", "it has no headings of Markdown that say what it answers")
+
+
+_UNFILLED = re.compile(r"\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}|\[?more information needed\]?", re.IGNORECASE)
+"""What the Hub's template holds where an author is to write. The sentences around it are the template's own."""
 
 
 def _without_code(body: str) -> str:

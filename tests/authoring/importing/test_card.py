@@ -145,3 +145,23 @@ def test_a_simulation_gives_scores_over_time(tmp_path: Path) -> None:
     ]
     # 100,000 s are 1.157 days, rounded down: the loss is not to be larger before the interval ends.
     assert data["performance"]["refresh_interval"]["value"] == "1.15 days"
+
+
+def test_a_template_that_nobody_filled_in_gives_no_fact(tmp_path: Path) -> None:
+    # Sections of the Hub's template, huggingface_hub/templates/modelcard_template.md, before and after it is rendered.
+    (tmp_path / "README.md").write_text(
+        '# Model\n\n## Model Description\n\n{{ model_description | default("", true) }}\n\n'
+        "- **Developed by:** nobody\n\n"
+        "## How to Get Started with the Model\n\nUse the code below to get started with the model.\n\n"
+        "[More Information Needed]\n\n## Out-of-Scope Use\n\nMedical advice.\n",
+        encoding="utf-8",
+    )
+    kind, source = kind_of(f"card={tmp_path / 'README.md'}")
+    found = kind.read(source, ImportOptions())
+    stated = {
+        fact.path: fact.value for fact in found.facts if fact.path[0] in {"overview", "purpose", "setup"}
+    }
+    assert ("overview", "summary") not in stated
+    assert ("setup", "instructions") not in stated
+    assert stated["purpose", "out_of_scope"] == "Medical advice."
+    assert sum("template" in left.why for left in found.left_out) == 2
