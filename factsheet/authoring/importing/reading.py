@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from factsheet.authoring.importing.imported import LeftOut
 from factsheet.errors import UsageError, reason_of
+from factsheet.facts.placeholders import is_placeholder
 from factsheet.source.characters import make_safe
 
 LARGEST = 64 * 1024 * 1024
@@ -127,24 +128,8 @@ def line_of(value: object) -> str | None:
     if not isinstance(value, str):
         return None
     line = " ".join(make_safe(value).split())
-    return line if line and line.casefold() not in _NOTHING else None
+    return line if line and line.casefold() not in _GENERATED and not is_placeholder(line) else None
 
 
-_NOTHING = frozenset(
-    {
-        "noassertion",
-        "none",
-        "null",
-        "nan",
-        "n/a",
-        "na",
-        "tbd",
-        "todo",
-        "unknown",
-        "???",
-        "-",
-        "string",
-        "more information needed",
-    }
-)
-"""What generators and templates write where there is no answer."""
+_GENERATED = frozenset({"noassertion", "none", "null", "nan", "string"})
+"""What generators write where there is no answer; what people write, `is_placeholder` knows."""
