@@ -366,7 +366,8 @@ def simulate(
         StudyError: times or repeats are off, or the evaluation gives no score.
         SourceUnreadableError: the file of values cannot be read.
     """
-    from factsheet.crossbar.functional.analog_hardware import AnalogHardware, read_hardware
+    from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+    from factsheet.crossbar.functional.hardware_sources import read_hardware
     from factsheet.crossbar.functional.studies.drift_study import drift_study
     from factsheet.crossbar.functional.studies.durations import times_of
     from factsheet.crossbar.functional.studies.named_sources import NamedEvaluation, NamedModel

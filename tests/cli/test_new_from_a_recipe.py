@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import factsheet
-from factsheet.crossbar.functional.analog_hardware import read_hardware
+from factsheet.crossbar.functional.hardware_sources import read_hardware
 
 BERT = Path(__file__).parents[2] / "sheets" / "bert.yaml"
 CONFIG = {

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+from factsheet.crossbar.functional.analog_hardware import AnalogHardware, for_layers
 from factsheet.crossbar.functional.devices.device import IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.devices.reram import Reram
@@ -39,6 +39,13 @@ OTHERS: dict[str, Any] = {
     "ir_drop": IrDrop(0.35),
     "compensation": "global",
     "follow": "aihwkit",
+    "unlimited": "columns",
+    "split": "even",
+    "slicing": "fill",
+    "device_levels": 4,
+    "read_out": "noisy",
+    "reference": "target",
+    "layers": (for_layers("encoder.*", adc=Converter(6, 10.0), device=Pcm(read_noise=0.0)),),
 }
 
 
@@ -68,9 +75,10 @@ def test_the_hash_is_of_values_and_not_of_how_they_are_written() -> None:
     written = (
         '{"adc":{"bits":8.0,"bound":10.0},"clip_sigma":null,"compensation":"none","dac":{"bits":8.0,"bound":"dynamic"},'
         '"device":{"drift_exponent":1.0,"kind":"pcm","programming":1.0,"read_noise":1.0,"t0_s":20.0,"t_read_s":2.5e-07},'
-        '"devices_per_weight":2.0,"follow":"equations","g_max_us":25.0,"input_noise":0.0,"ir_drop":null,'
-        '"output_noise":0.0,"pair":"one-sided","scale":"column","significance":[1.0,1.0],"stuck_at":"off",'
-        '"stuck_rate":0.0,"tile":{"cols":512.0,"rows":512.0},"weight_noise":0.0}'
+        '"device_levels":16.0,"devices_per_weight":2.0,"follow":"equations","g_max_us":25.0,"input_noise":0.0,"ir_drop":null,'
+        '"output_noise":0.0,"pair":"one-sided","read_out":"as followed","reference":"programmed","scale":"column",'
+        '"significance":[1.0,1.0],"slicing":"equal","split":"full","stuck_at":"off",'
+        '"stuck_rate":0.0,"tile":{"cols":512.0,"rows":512.0},"unlimited":"neither","weight_noise":0.0}'
     )
     assert AnalogHardware().digest == hashlib.sha256(written.encode()).hexdigest()[:16]
 
@@ -104,12 +112,62 @@ def test_the_hash_is_of_values_and_not_of_how_they_are_written() -> None:
         ({"g_max_us": "much"}, "wrong kind"),
         ({"ir_drop": {}}, "wire_ohm"),
         ({"gmax": 25}, "gmax"),
+        ({"devices_per_weight": 66}, "devices_per_weight"),
+        ({"devices_per_weight": 2.0}, "devices_per_weight"),
+        ({"devices_per_weight": 8}, "each of 4 pairs"),
+        ({"device_levels": 1}, "device_levels"),
+        ({"slicing": "bits"}, "slicing"),
+        ({"unlimited": "all"}, "unlimited"),
+        ({"reference": "exact"}, "reference"),
+        ({"read_out": "noisy", "adc": {"bits": 8, "bound": "dynamic"}}, "ADC"),
+        ({"layers": {"a": {"gmax": 25}}}, "gmax"),
+        ({"layers": {"a": {"stuck_rate": 2}}}, "stuck_rate"),
+        ({"layers": {"a": {"layers": []}}}, "layers"),
+        ({"layers": {"a": 3}}, "mapping"),
+        ({"layers": "a"}, "layers"),
+        ({"layers": [{"adc": {"bits": 6, "bound": 1}}]}, "names"),
+        ({"layers": {"a": {"adc": {"bits": 60}}}}, "bits"),
     ],
 )
 def test_impossible_hardware_is_refused_with_the_reason(values: dict[str, object], words: str) -> None:
     with pytest.raises(AnalogError, match=words) as refusal:
         AnalogHardware.from_dict(values)
     assert refusal.value.help
+
+
+def test_a_layer_s_own_values_go_over_those_of_the_network() -> None:
+    hardware = AnalogHardware.from_dict(
+        {
+            "adc": {"bits": 8, "bound": 12},
+            "layers": {"encoder.*": {"adc": {"bits": 6}, "stuck_rate": 0.1}, "*.query": {"stuck_rate": 0.2}},
+        }
+    )
+    query = hardware.of("encoder.0.query")
+    assert query.adc == Converter(6, 12)  # the bound is the network's
+    assert (query.stuck_rate, query.layers) == (0.2, ())  # the later pattern
+    assert hardware.of("encoder.0.value").stuck_rate == 0.1
+    assert hardware.of("head") == replace(hardware, layers=())
+
+
+def test_a_change_everywhere_reaches_what_layers_have_of_their_own() -> None:
+    noisy = AnalogHardware(output_noise=0.1, layers=(for_layers("head", output_noise=0.2, stuck_rate=0.1),))
+    quiet = noisy.everywhere(lambda one: replace(one, output_noise=0.0))
+    assert [quiet.of(name).output_noise for name in ("head", "body")] == [0.0, 0.0]
+    assert quiet.of("head").stuck_rate == 0.1
+    assert replace(noisy, output_noise=0.0).of("head").output_noise == 0.2
+
+
+def test_sides_without_limit_and_even_parts() -> None:
+    hardware = AnalogHardware(tile=TileShape(512, 512))
+    sizes = [part.stop - part.start for part in hardware.row_parts(1100)]
+    assert sizes == [512, 512, 76]
+    even = replace(hardware, split="even")
+    assert [part.stop - part.start for part in even.row_parts(1100)] == [367, 367, 366]
+    assert [part.stop - part.start for part in even.row_parts(3)] == [3]
+    open_ended = replace(hardware, unlimited="columns")
+    assert open_ended.col_parts(30522) == [slice(0, 30522)]
+    assert len(open_ended.row_parts(1100)) == 3
+    assert open_ended.tile_for(1100, 30522) == TileShape(512, 30522)
 
 
 def test_the_rest_of_the_package_does_not_import_torch() -> None:

@@ -13,7 +13,7 @@ from factsheet.errors import AnalogError, UsageError
 from factsheet.networks.policy import Policy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.crossbar.functional.studies.drift_study import DriftStudy
@@ -85,7 +85,7 @@ def hardware_of(request: SimulateRequest, stated: tuple[int, int] | None) -> Ana
     Raises:
         FactsheetError: it cannot be read, or is none that could exist.
     """
-    from factsheet.crossbar.functional.analog_hardware import read_hardware  # loads torch
+    from factsheet.crossbar.functional.hardware_sources import read_hardware  # loads torch
 
     name = request.hardware
     kind = name in _DEVICES
@@ -294,10 +294,19 @@ class SheetMatrix(NamedTuple):
     cols: int
     many: int
     """How many there are."""
+    names: tuple[str, ...] = ()
+    """Of all of them, or of the layers that have them."""
 
 
-def sheet_matrices(source: str, policy: Policy) -> tuple[str, list[SheetMatrix], tuple[int, int] | None]:
+def sheet_matrices(
+    source: str, policy: Policy, alike: Callable[[str], object] | None = None
+) -> tuple[str, list[SheetMatrix], tuple[int, int] | None]:
     """Return the sheet's name, the sizes of its matrices on tiles, and the tile that it states.
+
+    Args:
+        source: the sheet.
+        policy: which matrices are on tiles.
+        alike: gives for a name what matrices of one size have to have in common to be taken as one, such as hardware.
 
     Raises:
         FactsheetError: the sheet cannot be read, or declares no matrix.
@@ -311,12 +320,14 @@ def sheet_matrices(source: str, policy: Policy) -> tuple[str, list[SheetMatrix],
     name, sheet = open_sheet(source)
     with located(name, WorkloadError):
         network = apply(policy, declared_network(sheet.model_architecture, Run()))
-    found: dict[tuple[int, int], list[StaticMatmul]] = {}
+    found: dict[tuple[int, int, object], list[StaticMatmul]] = {}
     for matrix in network.analog_stored:
-        found.setdefault((matrix.rows, matrix.cols), []).append(matrix)
+        found.setdefault(
+            (matrix.rows, matrix.cols, alike(matrix.name) if alike is not None else None), []
+        ).append(matrix)
     sizes = [
-        SheetMatrix(own[0].name, rows, cols, sum(one.matrices for one in own))
-        for (rows, cols), own in found.items()
+        SheetMatrix(own[0].name, rows, cols, sum(one.matrices for one in own), tuple(one.name for one in own))
+        for (rows, cols, _), own in found.items()
     ]
     if not sizes:
         raise UsageError("no matrix is on tiles, so there is nothing to simulate", place=name)

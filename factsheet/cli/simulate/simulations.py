@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from factsheet.cli.exits import located
 from factsheet.cli.simulate.simulate_run import TrialPlan, run
 from factsheet.cli.simulate.simulate_setup import (
     check_test_set,
@@ -14,7 +15,7 @@ from factsheet.cli.simulate.simulate_setup import (
     share_of_chips,
     sheet_matrices,
 )
-from factsheet.crossbar.functional.layers.conversion import left_digital
+from factsheet.crossbar.functional.layers.conversion import check_patterns, left_digital
 from factsheet.crossbar.functional.studies.drift_study import drift_study, trials
 from factsheet.crossbar.functional.studies.mvm_error import (
     MvmTrial,
@@ -34,7 +35,7 @@ from factsheet.crossbar.functional.studies.study_results import (
     weights_digest,
 )
 from factsheet.crossbar.functional.studies.trial import DIGITAL, Trial
-from factsheet.errors import UsageError
+from factsheet.errors import AnalogError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -144,8 +145,11 @@ def errors_of_sheet(
             "a sheet has no weights that an evaluation could run",
             "leave --data out for the error of its products",
         )
-    _, sizes, stated = sheet_matrices(request.source, request.policy)
+    layered = hardware_of(request, None)
+    name, sizes, stated = sheet_matrices(request.source, request.policy, alike=layered.of)
     shapes = [(size.name, size.rows, size.cols) for size in sizes]
+    with located(name, AnalogError):
+        check_patterns(layered, [each for size in sizes for each in size.names])
     about = _about(request, hardware_of(request, stated), f"normal, {shapes}"[:2000])
     errors = _errors(request, times, about, partial(random_matrices, shapes, request.seed))
     return SimulationOutcome(matrices=tuple(zip(errors, (size.many for size in sizes), strict=True))), about

@@ -5,24 +5,38 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from dataclasses import MISSING, dataclass, field, fields
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field, fields, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from factsheet.crossbar.functional.devices.device import Device, IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
-from factsheet.crossbar.functional.devices.reram import Reram
+from factsheet.crossbar.functional.hardware_values import know, plain, read, uniform
 from factsheet.crossbar.functional.tiles.converters import Converter
-from factsheet.crossbar.functional.tiles.ir_drop import IrDrop
 from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import AnalogError
-from factsheet.source.loader import read_sheet
+from factsheet.networks.policy import fits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-KINDS: dict[str, type[Device]] = {"pcm": Pcm, "reram": Reram, "ideal": IdealDevice}
-"""Devices that a configuration can name."""
+    from factsheet.crossbar.functional.devices.device import Device
+    from factsheet.crossbar.functional.tiles.ir_drop import IrDrop
+
+_MOST_PAIRS = 32
+
+
+class LayerHardware(NamedTuple):
+    """What differs for the layers whose names a pattern fits."""
+
+    pattern: str
+    """As in a policy: a whole name, or a run of its dotted parts; `*` stands for any part of one."""
+    values: tuple[tuple[str, object], ...]
+    """Fields of the hardware with their values; the others are those of the whole network."""
+
+
+def for_layers(pattern: str, **values: object) -> LayerHardware:
+    """Return what differs for some layers: `for_layers("classifier", adc=Converter(6, 10.0))`."""
+    return LayerHardware(pattern, tuple(values.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +54,21 @@ class AnalogHardware:
     tile: TileShape = field(default_factory=lambda: TileShape(512, 512))
     """Geometry of one array, in weights."""
     device: Device = field(default_factory=Pcm)
-    devices_per_weight: Literal[2, 4] = 2
-    """One or two pairs of devices, each pair one positive and one negative."""
+    unlimited: Literal["neither", "rows", "columns", "both"] = "neither"
+    """Which sides of a tile are as long as the matrix on it, whatever `tile` says."""
+    split: Literal["full", "even"] = "full"
+    """Whether a matrix that takes several tiles fills all but the last, or is cut into parts of one size, as aihwkit
+    and aihwkit-lightning cut it."""
+    devices_per_weight: int = 2
+    """Twice the number of pairs, each pair one positive and one negative device."""
     significance: tuple[float, ...] = (1.0, 1.0)
-    """With two pairs, what each counts; each is programmed to the same share of its range."""
+    """With several pairs, what each counts; those beyond the first two count as stated here."""
+    slicing: Literal["equal", "fill", "digits"] = "equal"
+    """How several pairs share a weight: each is programmed to the same share of its range; or each is used once the
+    range of those named before it is exhausted; or each holds a digit of the weight, the one that counts most the
+    first."""
+    device_levels: int = 16
+    """With `digits`, the conductances that a device is programmed to, 0 and g_max among them: 16 for four bits."""
     g_max_us: float = 25.0
     """Conductance of the largest weight, in µS."""
     pair: Literal["one-sided", "both"] = "one-sided"
@@ -70,10 +95,18 @@ class AnalogHardware:
     compensation: Literal["none", "global", "column"] = "none"
     """Which factor corrects for drift each time that the simulation moves to another point in time: none, one a tile,
     or one a column."""
+    read_out: Literal["as followed", "exact", "noisy"] = "as followed"
+    """How the array is read for compensation: its conductances themselves, or what noisy ADCs show of one-hot inputs.
+    Following the equations it is exact, following aihwkit noisy."""
+    reference: Literal["programmed", "target"] = "programmed"
+    """What compensation brings outputs back to: the read-out right after programming, or the weights as they were to
+    be programmed, read without error."""
     follow: Literal["equations", "aihwkit"] = "equations"
     """Whether each device follows the published equations, or the net weight is put back onto one device after
     programming and the largest renormalised to g_max, and drift compensation reads through noisy ADCs, as aihwkit
     does."""
+    layers: tuple[LayerHardware, ...] = ()
+    """What differs for some layers; where several patterns fit a name, later ones go over earlier ones."""
 
     def __post_init__(self) -> None:
         self._check_choices()
@@ -83,28 +116,31 @@ class AnalogHardware:
         _need(0 <= self.stuck_rate <= 1, "stuck_rate", self.stuck_rate, "a share is between 0 and 1")
         if self.clip_sigma is not None:
             _need(0 < self.clip_sigma < math.inf, "clip_sigma", self.clip_sigma, "it would clip everything")
-        _need(
-            len(self.significance) == 2 and all(0 < f < math.inf for f in self.significance),  # noqa: PLR2004 - two pairs
-            "significance",
-            self.significance,
-            "each of two pairs counts something",
-        )
+        self._check_pairs()
         if self.pair == "both" and self.follow == "aihwkit":
             raise AnalogError(
                 "both devices of a pair programmed, following aihwkit",
                 "it puts the net weight back onto one of them",
                 "use one-sided pairs, or follow the equations",
             )
-        if self.adc.bound == "dynamic" and self.follow == "aihwkit":
+        if self.adc.bound == "dynamic" and self.reads_noisily:
             raise AnalogError(
-                "an ADC bounded by each output, following aihwkit",
-                "its compensation reads single cells through the ADC, which has no such mode",
-                "give the ADC a bound, or follow the equations",
+                "an ADC bounded by each output, read for compensation"
+                + (" as aihwkit does" if self.follow == "aihwkit" else ""),
+                "that reads single cells through the ADC, which has no such mode",
+                "give the ADC a bound, or `read_out: exact`",
             )
+        for layer in self.layers:
+            know(dict(layer.values), _NAMES - {"layers"}, f"hardware of the layers `{layer.pattern}`")
+            self._with(dict(layer.values))
 
     def _check_choices(self) -> None:
         choices: tuple[tuple[str, tuple[object, ...]], ...] = (
-            ("devices_per_weight", (2, 4)),
+            ("unlimited", ("neither", "rows", "columns", "both")),
+            ("split", ("full", "even")),
+            ("slicing", ("equal", "fill", "digits")),
+            ("read_out", ("as followed", "exact", "noisy")),
+            ("reference", ("programmed", "target")),
             ("pair", ("one-sided", "both")),
             ("stuck_at", ("off", "on", "either")),
             ("scale", ("column", "tile")),
@@ -119,11 +155,84 @@ class AnalogHardware:
                     f"choose one of {', '.join(str(one) for one in known)}",
                 )
 
+    def _check_pairs(self) -> None:
+        count = self.devices_per_weight
+        _need(
+            type(count) is int and count % 2 == 0 and 2 <= count <= 2 * _MOST_PAIRS,  # noqa: PLR2004  a pair has two
+            "devices_per_weight",
+            count,
+            f"weights are held by pairs, of which up to {_MOST_PAIRS} can be simulated",
+        )
+        _need(
+            len(self.significance) >= max(2, count // 2) and all(0 < f < math.inf for f in self.significance),
+            "significance",
+            self.significance,
+            f"each of {max(2, count // 2)} pairs counts something",
+        )
+        levels = self.device_levels
+        _need(
+            type(levels) is int and 2 <= levels <= 2**16,  # noqa: PLR2004
+            "device_levels",
+            levels,
+            "a device holds a digit by at least two conductances",
+        )
+
     @property
     def pairs(self) -> tuple[float, ...]:
         """What each pair of a weight counts, in shares of all."""
         used = self.significance[: self.devices_per_weight // 2]
         return tuple(one / sum(used) for one in used)
+
+    @property
+    def reads_noisily(self) -> bool:
+        """True if the array is read through its noisy ADCs for compensation."""
+        return self.read_out == "noisy" or (self.read_out == "as followed" and self.follow == "aihwkit")
+
+    def of(self, name: str) -> AnalogHardware:
+        """Return the hardware of one layer, by its name; it holds for that layer alone.
+
+        Raises:
+            AnalogError: patterns that fit the name together ask for what cannot be.
+        """
+        if not self.layers:
+            return self
+        own: dict[str, object] = {}
+        for layer in self.layers:
+            if fits(layer.pattern, name):
+                own |= dict(layer.values)
+        return self._with(own)
+
+    def _with(self, own: Mapping[str, Any]) -> AnalogHardware:
+        return replace(self, layers=(), **own)
+
+    def everywhere(self, change: Callable[[AnalogHardware], AnalogHardware]) -> AnalogHardware:
+        """Return the hardware with a change of all layers, those with values of their own among them.
+
+        Args:
+            change: returns the changed hardware; is called with that of the network and of each pattern.
+        """
+        base = change(replace(self, layers=()))
+        layers = []
+        for layer in self.layers:
+            own = change(self._with(dict(layer.values)))
+            differing = {
+                name: getattr(own, name) for name in _NAMES if getattr(own, name) != getattr(base, name)
+            }
+            layers.append(for_layers(layer.pattern, **differing))
+        return replace(base, layers=tuple(layers))
+
+    def row_parts(self, length: int) -> list[slice]:
+        """Return the inputs that tiles one below the other take of so many."""
+        return _parts(length, length if self.unlimited in {"rows", "both"} else self.tile.rows, self.split)
+
+    def col_parts(self, length: int) -> list[slice]:
+        """Return the outputs that tiles side by side take of so many."""
+        return _parts(length, length if self.unlimited in {"columns", "both"} else self.tile.cols, self.split)
+
+    def tile_for(self, inputs: int, outputs: int) -> TileShape:
+        """Return the tile that a matrix is on, whose unlimited sides are those of the matrix."""
+        rows = inputs if self.unlimited in {"rows", "both"} else self.tile.rows
+        return TileShape(rows, outputs if self.unlimited in {"columns", "both"} else self.tile.cols)
 
     def to_dict(self) -> dict[str, object]:
         """Return the hardware as plain data, for JSON or YAML.
@@ -131,20 +240,31 @@ class AnalogHardware:
         Raises:
             AnalogError: the device is not one of the kinds that a configuration can name.
         """
-        return {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
+        found = {one.name: plain(getattr(self, one.name)) for one in fields(self) if one.name != "layers"}
+        if self.layers:
+            found["layers"] = [
+                {"names": layer.pattern, **{name: plain(value) for name, value in layer.values}}
+                for layer in self.layers
+            ]
+        return found
 
     @classmethod
-    def from_dict(cls, values: dict[str, object]) -> AnalogHardware:
+    def from_dict(cls, values: Mapping[str, object]) -> AnalogHardware:
         """Return the hardware that `to_dict` wrote, or one written by hand; what is left out has its default.
 
         Raises:
             AnalogError: an unknown name, or a value of the wrong kind.
         """
-        known = {one.name for one in fields(cls)}
-        _know(values, known, "hardware")
-        read = {name: _read(name, value) for name, value in values.items()}
+        know(values, _NAMES, "hardware")
+        own = {name: value for name, value in values.items() if name != "layers"}
+        hardware = cls._made({name: read(name, value) for name, value in own.items()})
+        layers = _layers(values.get("layers") or [], hardware)
+        return replace(hardware, layers=layers) if layers else hardware
+
+    @classmethod
+    def _made(cls, values: Mapping[str, object]) -> AnalogHardware:
         try:
-            return cls(**read)  # type: ignore[arg-type] # checked by the class
+            return cls(**values)  # type: ignore[arg-type] # checked by the class
         except TypeError as error:
             raise AnalogError(
                 f"a value of the wrong kind ({error})", "it cannot be simulated", "see AnalogHardware"
@@ -154,112 +274,61 @@ class AnalogHardware:
     def digest(self) -> str:
         """A hash of every value, the same on every machine and in every process: 16 hexadecimal digits."""
         try:
-            plain = self.to_dict()
+            data = self.to_dict()
         except (
             AnalogError
         ):  # a device of the user's own: its fields are in its repr, as those of any dataclass
-            plain = {one.name: repr(getattr(self, one.name)) for one in fields(self)}
-        text = json.dumps(_uniform(plain), sort_keys=True, separators=(",", ":"))
+            data = {one.name: repr(getattr(self, one.name)) for one in fields(self)}
+        text = json.dumps(uniform(data), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def read_hardware(given: str | Path | Mapping[str, object]) -> AnalogHardware:
-    """Return the hardware of that kind of device, with global compensation; or that of a file, or of these values.
+_NAMES = {one.name for one in fields(AnalogHardware)}
 
-    Raises:
-        AnalogError: it is none that could exist, or the file holds no mapping.
-        SourceUnreadableError: the file cannot be read.
-    """
-    if isinstance(given, str) and given in KINDS:
-        return AnalogHardware.from_dict({"device": given, "compensation": "global"})
-    if not isinstance(given, str | Path):
-        return AnalogHardware.from_dict(dict(given))
-    loaded = read_sheet(Path(given))
-    data = None if loaded.document is None or loaded.problems else loaded.document.data
-    if not isinstance(data, dict):
+
+def _layers(given: object, base: AnalogHardware) -> tuple[LayerHardware, ...]:
+    """Read what differs for some layers: a list of mappings with `names`, or a mapping by pattern."""
+    if isinstance(given, dict):
+        given = [{"names": pattern, **_mapping(own)} for pattern, own in given.items()]
+    if not isinstance(given, list):
         raise AnalogError(
-            f"{given} holds no mapping of hardware values",
-            loaded.problems[0].message if loaded.problems else "each value has a name",
-            f"give one of {', '.join(KINDS)}, or a YAML file as docs/simulate.md describes it",
+            f"layers is a {type(given).__name__}",
+            "hardware of some layers is stated by their names",
+            "give a mapping from patterns of names to what differs for these",
         )
-    return AnalogHardware.from_dict(data)
-
-
-def _uniform(value: object) -> object:
-    """Return the value with every number as a float, so that 25 and 25.0 are the same conductance."""
-    if isinstance(value, dict):
-        return {key: _uniform(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_uniform(one) for one in value]
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _plain(value: object) -> object:
-    match value:
-        case TileShape():
-            return {"rows": value.rows, "cols": value.cols}
-        case Converter():
-            return {"bits": value.bits, "bound": value.bound}
-        case IrDrop():
-            return {"wire_ohm": value.wire_ohm}
-        case Device():
-            for kind, cls in KINDS.items():
-                if type(value) is cls:
-                    options = {one.name: getattr(value, one.name) for one in fields(cls)}  # type: ignore[arg-type]
-                    return {"kind": kind, **options}
+    found = []
+    for one in map(_mapping, given):
+        names = one.get("names")
+        if not isinstance(names, str) or not names:
             raise AnalogError(
-                f"the device {type(value).__name__} has no name in a configuration",
-                "a device of your own is code, which plain data cannot hold",
-                f"build the hardware in Python, or use one of {', '.join(KINDS)}",
+                "hardware of layers without `names`",
+                "it is not known of which layers",
+                "give a pattern such as `encoder.*`",
             )
-        case tuple():
-            return list(value)
-        case _:
-            return value
+        own = {name: value for name, value in one.items() if name != "names"}
+        know(own, _NAMES - {"layers"}, f"hardware of the layers `{names}`")
+        values = {name: read(name, value, getattr(base, name)) for name, value in own.items()}
+        found.append(for_layers(names, **values))
+    return tuple(found)
 
 
-def _read(name: str, value: object) -> object:
-    if name == "device" and isinstance(value, str):
-        value = {"kind": value}
-    if isinstance(value, dict):
-        if name == "device":
-            kind = value.get("kind")
-            if kind not in KINDS:
-                raise AnalogError(
-                    f"a device of kind {kind!r}", "nothing is known of it", f"use one of {', '.join(KINDS)}"
-                )
-            cls: type = KINDS[str(kind)]
-            value = {key: one for key, one in value.items() if key != "kind"}
-        else:
-            made: dict[str, type] = {"tile": TileShape, "dac": Converter, "adc": Converter, "ir_drop": IrDrop}
-            if name not in made:
-                return value
-            cls = made[name]
-        names = {one.name for one in fields(cls)}
-        _know(value, names, name)
-        needed = {
-            one.name for one in fields(cls) if one.default is MISSING and one.default_factory is MISSING
-        }
-        missing = sorted(needed - value.keys())
-        if missing:
-            raise AnalogError(f"{name} without {missing[0]}", "it has no default", "add it")
-        try:
-            return cls(**value)
-        except AnalogError:
-            raise
-        except (TypeError, ValueError) as error:
-            raise AnalogError(f"{name}: {error}", "it cannot be simulated", "correct the value") from None
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _know(values: dict[str, object], known: set[str], what: str) -> None:
-    unknown = sorted(values.keys() - known)
-    if unknown:
+def _mapping(given: object) -> dict[str, object]:
+    if not isinstance(given, dict):
         raise AnalogError(
-            f"{what} has no `{unknown[0]}`",
-            "it would go unnoticed that it does nothing",
-            f"use some of {', '.join(sorted(known))}",
+            f"hardware of layers is a {type(given).__name__}",
+            "each value has a name",
+            "give a mapping of what differs for these layers",
         )
+    return given
+
+
+def _parts(length: int, size: int, split: str) -> list[slice]:
+    """Cut a side into the parts that tiles of a size take."""
+    count = -(-length // size)
+    if split == "full":
+        return [slice(at, min(at + size, length)) for at in range(0, length, size)]
+    ends = [part * (length // count) + min(part, length % count) for part in range(count + 1)]
+    return [slice(start, end) for start, end in pairwise(ends)]
 
 
 def _need(holds: bool, name: str, value: object, why: str) -> None:

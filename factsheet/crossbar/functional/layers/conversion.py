@@ -15,14 +15,20 @@ from factsheet.crossbar.functional.layers.composite_layers import (
     is_composite,
 )
 from factsheet.crossbar.functional.layers.equivalence import plain_copy, why_digital
-from factsheet.crossbar.functional.layers.substitutes import can_convert, composed, matrix_of, substitute
+from factsheet.crossbar.functional.layers.substitutes import (
+    can_convert,
+    check_shared,
+    composed,
+    matrix_of,
+    substitute,
+)
 from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
 from factsheet.errors import AnalogError
 from factsheet.networks.policy import Policy, fits
 from factsheet.networks.regions import region_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.networks.operators import Network
@@ -87,13 +93,13 @@ def convert_to_analog(
 
     Args:
         module: a network in floating point.
-        hardware: what its layers are put on.
+        hardware: what its layers are put on; `hardware.layers` says where some of them differ.
         policy: which layers stay digital, by names as in `factsheet derive`; None: none that can be converted.
         inplace: convert the module itself, which saves the memory of a copy.
 
     Raises:
-        AnalogError: a pattern fits no layer, or asks for one on tiles that cannot be converted; a weight is NaN or
-            infinite; nothing is left to convert.
+        AnalogError: a pattern of the policy or the hardware fits no layer, or asks for one on tiles that cannot be
+            converted; a weight is NaN or infinite; nothing is left to convert.
     """
     policy = policy or Policy()
     if not inplace:
@@ -127,10 +133,30 @@ def convert_to_analog(
             "the simulation would be the digital network",
             "; ".join(sorted({one.reason for one in reasons})) or "it has no weights",
         )
+    check_patterns(hardware, [one.name for one in report])
     _close_shortcuts(module)
     module = _uncompiled(module)
     setattr(module, _NOTE, Conversion(tuple(report), tuple(reasons)))
     return module
+
+
+def check_patterns(hardware: AnalogHardware, names: Iterable[str]) -> None:
+    """Refuse hardware of layers that none of those on tiles is.
+
+    Args:
+        hardware: has patterns of names.
+        names: of the layers on tiles.
+
+    Raises:
+        AnalogError: a pattern fits none of them.
+    """
+    for layer in hardware.layers:
+        if not any(fits(layer.pattern, name) for name in names):
+            raise AnalogError(
+                f"hardware of the layers `{layer.pattern}`: the pattern fits no layer on tiles",
+                "hardware without effect would go unnoticed in the figures",
+                f"layers on tiles are {', '.join(list(names)[:8])}; `*` stands for any part of a name",
+            )
 
 
 def _put(module: nn.Module, name: str, new: nn.Module) -> nn.Module:
@@ -166,7 +192,8 @@ def _composite(
             products[held.name] = plain
             continue
         key = (id(held.weight), 1, False)
-        matrix = matrices.setdefault(key, AnalogMatrix(held.weight, hardware, full))
+        matrix = matrices.setdefault(key, AnalogMatrix(held.weight, hardware.of(full), full))
+        check_shared(matrix, hardware.of(full), full)
         products[held.name] = AnalogLinear(matrix, held.bias)
         sizes, shared = matrix.mapped.matrix, "" if matrix.name == full else matrix.name
         report.append(

@@ -24,6 +24,7 @@ from factsheet.crossbar.functional.layers.composite_layers import (
     CompositeLayer,
 )
 from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
+from factsheet.errors import AnalogError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,24 +84,40 @@ def matrix_of(
     groups = layer.groups if isinstance(layer, CONVOLUTIONS) else 1
     transposed = is_transposed_linear(layer) or isinstance(layer, TRANSPOSED)
     key = (id(weight), groups, transposed)
+    own_hardware = hardware.of(name)
     if key in known:
+        check_shared(known[key], own_hardware, name)
         return known[key]
     if isinstance(layer, TRANSPOSED) and groups > 1:
         # Inputs of all groups are below each other; a matrix for each group has outputs first.
         each = weight.detach().flatten(1).unflatten(0, (groups, -1)).transpose(1, 2).flatten(0, 1)
         own = nn.Parameter(each.contiguous(), requires_grad=False)
-        matrix = AnalogMatrix(own, hardware, name, groups=groups)
+        matrix = AnalogMatrix(own, own_hardware, name, groups=groups)
         matrix.source = (
             weight  # so that no other tensor takes its place, and its identity, while this is there
         )
     else:
-        matrix = AnalogMatrix(weight, hardware, name, groups=groups, transposed=transposed)
+        matrix = AnalogMatrix(weight, own_hardware, name, groups=groups, transposed=transposed)
     known[key] = matrix
     for bound in _BOUNDS:
         learnt = getattr(layer, bound, None)
         if learnt is not None:
             getattr(matrix, bound).fill_(float(learnt))
     return matrix
+
+
+def check_shared(matrix: AnalogMatrix, hardware: AnalogHardware, name: str) -> None:
+    """Refuse other hardware for a layer that shares the conductances of another one.
+
+    Raises:
+        AnalogError: naming both.
+    """
+    if matrix.hardware != hardware:
+        raise AnalogError(
+            f"{name} has the weights of {matrix.title}, and hardware of its own",
+            "weights that are shared are on one tile",
+            "give both the same hardware, by a pattern that fits both names",
+        )
 
 
 def substitute(layer: nn.Module, matrix: AnalogMatrix) -> AnalogLayer:

@@ -41,7 +41,7 @@ class Ablation(NamedTuple):
 
 def sources(hardware: AnalogHardware) -> tuple[str, ...]:
     """Return the sources of error that a hardware has."""
-    return tuple(name for name, off in _switches(hardware).items() if off(hardware) != hardware)
+    return tuple(name for name, off in _switches(hardware).items() if hardware.everywhere(off) != hardware)
 
 
 def without(hardware: AnalogHardware, *names: str) -> AnalogHardware:
@@ -52,7 +52,7 @@ def without(hardware: AnalogHardware, *names: str) -> AnalogHardware:
     """
     switches = _switches(hardware)
     for name in names:
-        hardware = switches[name](hardware)
+        hardware = hardware.everywhere(switches[name])
     return hardware
 
 

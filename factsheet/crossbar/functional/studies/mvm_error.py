@@ -156,7 +156,7 @@ class MvmExperiment:
         if self._programmed is None or self._programmed[0] != (which, repeat):
             self._programmed = None  # its memory is needed for the next
             matrix = placed(self.stored()[which], self.hardware)
-            if "learnt" in {self.hardware.dac.bound, self.hardware.adc.bound}:
+            if "learnt" in {matrix.hardware.dac.bound, matrix.hardware.adc.bound}:
                 with calibrating(matrix):
                     matrix(_inputs(matrix, seed_of(self.seed, "calibration", which)))
             matrix.program(seed_of(self.seed, "programming", repeat))
@@ -167,7 +167,11 @@ class MvmExperiment:
 def placed(stored: StoredMatrix, hardware: AnalogHardware) -> AnalogMatrix:
     """Put a matrix on tiles of its own, still to be programmed."""
     matrix = AnalogMatrix(
-        stored.weight, hardware, stored.name, groups=stored.groups, transposed=stored.transposed
+        stored.weight,
+        hardware.of(stored.name),
+        stored.name,
+        groups=stored.groups,
+        transposed=stored.transposed,
     )
     matrix.input_bound.fill_(stored.input_bound)
     matrix.output_bound.fill_(stored.output_bound)

@@ -28,14 +28,14 @@ _LEAST = 1e-4
 def read_out(matrix: MatrixState) -> torch.Tensor:
     """Return the sum of absolute net conductances over g_max, for each row of tiles and each column.
 
-    Following aihwkit, as the noisy ADC shows them for one-hot inputs, and no less than 10⁻⁴ on average.
+    Where the array is read noisily, as the ADC shows them for one-hot inputs, and no less than 10⁻⁴ on average.
     """
     hardware = matrix.hardware
     first = matrix.tile(0, matrix.col_splits[0])
     sums = first.new_zeros((len(matrix.row_splits), len(matrix.weights)))
     for k, columns, _ in matrix.blocks():
         tile = matrix.tile(k, columns)
-        if hardware.follow == "equations":
+        if not hardware.reads_noisily:
             sums[k, columns] = tile.abs().sum(0)
             continue
         shown = tile
@@ -46,6 +46,23 @@ def read_out(matrix: MatrixState) -> torch.Tensor:
         if not hardware.adc.is_exact:
             shown = hardware.adc.convert(shown, matrix.bound_of("adc"))
         sums[k, columns] = shown.abs().sum(0).clamp_(min=_LEAST * len(tile))
+    return sums
+
+
+def target_read_out(matrix: MatrixState, scale: torch.Tensor) -> torch.Tensor:
+    """Return what `read_out` would show of the weights as they were to be programmed, without error.
+
+    Args:
+        matrix: has the digital weights and the tiles.
+        scale: the weight that g_max represents, for each row of tiles and each column.
+    """
+    sums, weights = torch.zeros_like(scale), matrix.weights
+    for k, columns, rows in matrix.blocks():
+        largest = scale[k, columns]
+        own = weights[columns, rows].abs().to(scale.dtype)
+        sums[k, columns] = torch.minimum(own, largest[:, None]).sum(1) / largest
+        if matrix.hardware.reads_noisily:
+            sums[k, columns] = sums[k, columns].clamp(min=_LEAST * own.shape[1])
     return sums
 
 
@@ -120,7 +137,8 @@ class AnalogMatrix(MatrixState):
                 for kept in self.hardware.device.kept:
                     self.keep(torch.empty(weights.shape, dtype=dtype_of(kept), device=weights.device))
         self._move(0.0, anew=True)
-        self.baseline = read_out(self)
+        programmed_as_asked = self.hardware.reference == "target"
+        self.baseline = target_read_out(self, self.scale) if programmed_as_asked else read_out(self)
 
     @torch.no_grad()
     def at(self, t_s: float) -> None:

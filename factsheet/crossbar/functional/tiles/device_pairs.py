@@ -27,8 +27,9 @@ def programmed(relative: torch.Tensor, hardware: AnalogHardware, draws: Draws) -
         hardware: devices and how they make up a weight.
         draws: noise of this tile.
     """
-    targets = _targets(relative, hardware)
-    return [_program(targets[n % 2], hardware, own) for n, own in enumerate(_devices(hardware, draws))]
+    targets = [target for part in _shares(relative, hardware) for target in _targets(part, hardware)]
+    own = _devices(hardware, draws)
+    return [_program(target, hardware, one) for target, one in zip(targets, own, strict=True)]
 
 
 def net_at(
@@ -45,6 +46,30 @@ def net_at(
     """
     signs = torch.copysign(weights.new_ones(()), weights) if hardware.pair == "one-sided" else None
     return _net(states, signs, hardware, t_s=t_s, draws=draws)
+
+
+def _shares(relative: torch.Tensor, hardware: AnalogHardware) -> list[torch.Tensor]:
+    """Return what each pair holds of the weights, relative to its own range; together, they make up the weights."""
+    pairs = hardware.pairs
+    if hardware.slicing == "equal":
+        return [relative] * len(pairs)
+    size, held = relative.abs(), [relative] * len(pairs)
+    if hardware.slicing == "fill":
+        for number, share in enumerate(pairs):
+            held[number] = size.div(share).clamp_(max=1.0).copysign_(relative)
+            size = size.sub(share).clamp_(min=0.0)
+        return held
+    steps = hardware.device_levels - 1
+    order = sorted(range(len(pairs)), key=lambda number: -pairs[number])
+    least = pairs[order[-1]]
+    # Counted in last digits, to the nearest: one that is rounded up may carry over into the one before it.
+    left = size.mul(steps / least).round_()
+    for number in order:
+        each = pairs[number] / least
+        digit = left.add(0.5).div_(each).floor_().clamp_(max=steps)
+        left.sub_(digit, alpha=each).clamp_(min=0.0)
+        held[number] = digit.div_(steps).copysign_(relative)
+    return held
 
 
 def _targets(relative: torch.Tensor, hardware: AnalogHardware) -> tuple[torch.Tensor, torch.Tensor]:
@@ -118,14 +143,23 @@ def net_as_aihwkit(
     The net weight is put onto one device of its pair, the other is 0, and the largest of the tile is given g_max
     again. Each device, the positive and the negative one, keeps the rest of its state, such as ν, from before.
     """
-    targets = (relative.clamp(min=0.0), relative.neg().clamp_(min=0.0))
     own = _devices(hardware, draws)
-    states = [_program(targets[n % 2] * hardware.g_max_us, hardware, one) for n, one in enumerate(own)]
+    targets = _each_side(relative, hardware)
+    states = [_program(target, hardware, one) for target, one in zip(targets, own, strict=True)]
     net = torch.zeros_like(relative)
     for number, share in enumerate(hardware.pairs):
         net.add_(states[2 * number][0] - states[2 * number + 1][0], alpha=share / hardware.g_max_us)
     largest = net.abs().amax().clamp_(min=torch.finfo(net.dtype).tiny)
     net.div_(largest)
-    again = (net.clamp(min=0.0).mul_(hardware.g_max_us), net.neg().clamp_(min=0.0).mul_(hardware.g_max_us))
-    remapped = [(again[n % 2].clone(), *state[1:]) for n, state in enumerate(states)]
+    again = _each_side(net, hardware)
+    remapped = [(target, *state[1:]) for target, state in zip(again, states, strict=True)]
     return _net(remapped, None, hardware, t_s=t_s, draws=draws).mul_(largest)
+
+
+def _each_side(relative: torch.Tensor, hardware: AnalogHardware) -> list[torch.Tensor]:
+    """Return conductances, in µS, of the positive and the negative device of each pair."""
+    return [
+        part.mul(sign * hardware.g_max_us).clamp_(min=0.0)
+        for part in _shares(relative, hardware)
+        for sign in (1.0, -1.0)
+    ]

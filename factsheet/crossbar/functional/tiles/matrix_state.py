@@ -86,20 +86,20 @@ class MatrixState(nn.Module):
         outputs, inputs = self.weights.shape
         columns = outputs // groups
         matrix = StaticMatmul(name, "", inputs, columns, 1, matrices=groups)
-        self.mapped: MappedMatrix = map_matrix(matrix, hardware.tile)
-        tile = hardware.tile
-        self.row_splits = [slice(at, min(at + tile.rows, inputs)) for at in range(0, inputs, tile.rows)]
+        self.mapped: MappedMatrix = map_matrix(matrix, hardware.tile_for(inputs, columns))
+        self.row_splits, parts = hardware.row_parts(inputs), hardware.col_parts(columns)
         self.col_splits = [
-            slice(group + at, group + min(at + tile.cols, columns))
+            slice(group + part.start, group + part.stop)
             for group in range(0, outputs, columns)
-            for at in range(0, columns, tile.cols)
+            for part in parts
         ]
         # An ADC that takes its bound from what it sees has to see one tile at a time.
-        together = 1 if hardware.adc.bound == "dynamic" else max(1, _STRIP // tile.cols)
+        widest = max(part.stop - part.start for part in parts)
+        together = 1 if hardware.adc.bound == "dynamic" else max(1, _STRIP // widest)
         self.strips = [
-            slice(group + at, group + min(at + together * tile.cols, columns))
+            slice(group + beside[0].start, group + beside[-1].stop)
             for group in range(0, outputs, columns)
-            for at in range(0, columns, together * tile.cols)
+            for beside in (parts[at : at + together] for at in range(0, len(parts), together))
         ]
         stored = [(k, r, strip) for k, r in enumerate(self.row_splits) for strip in self.strips]
         ends = accumulate((r.stop - r.start) * (strip.stop - strip.start) for _, r, strip in stored)

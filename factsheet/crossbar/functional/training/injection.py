@@ -79,8 +79,8 @@ def inject(
             )
         weight: torch.Tensor = layer.weight
         layer.__class__ = _NOISY[type(layer)]
-        layer.hwa = HwaCore(Injection(recipe, hardware, name, seed), weight)
-        learns = recipe.learnt_input_bound or hardware.dac.bound == "learnt"
+        layer.hwa = HwaCore(Injection(recipe, hardware.of(name), name, seed), weight)
+        learns = recipe.learnt_input_bound or hardware.of(name).dac.bound == "learnt"
         layer.input_bound = nn.Parameter(weight.detach().new_zeros(())) if learns else None
     return noisy
 

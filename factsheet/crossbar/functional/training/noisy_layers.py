@@ -13,7 +13,7 @@ from torch import nn
 from torch.nn import functional
 
 from factsheet.crossbar.functional.draws import Draws
-from factsheet.crossbar.functional.training.weight_noise import blocks, largest_weights, noisy_weights
+from factsheet.crossbar.functional.training.weight_noise import largest_weights, noisy_weights
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -84,7 +84,7 @@ class HwaCore(nn.Module):
         # What drift took from a current is given back behind the converter, whose noise and steps grow with it.
         gain = 1.0 / kept if hardware.compensation != "none" else 1.0
         total: Tensor | None = None
-        for part, rows in enumerate(blocks(weight.shape[1], hardware.tile.rows)):
+        for part, rows in enumerate(hardware.row_parts(weight.shape[1])):
             product = _Product.apply(
                 inputs[..., rows], weight[:, rows], noisy[:, rows], kept, recipe.noise_in_backward
             )

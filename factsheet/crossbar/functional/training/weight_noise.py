@@ -14,8 +14,6 @@ from factsheet.crossbar.functional.tiles.device_pairs import net_at, programmed
 from factsheet.errors import StudyError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from torch import Tensor
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
@@ -23,11 +21,6 @@ if TYPE_CHECKING:
     from factsheet.crossbar.functional.training.recipe import HwaRecipe, Strength
 
 _TINY = 1e-30
-
-
-def blocks(length: int, size: int) -> Iterator[slice]:
-    """Return the parts that tiles of a size cut a side into."""
-    yield from (slice(start, min(start + size, length)) for start in range(0, length, size))
 
 
 def largest_weights(weight: Tensor, hardware: AnalogHardware) -> Tensor:
@@ -42,11 +35,11 @@ def largest_weights(weight: Tensor, hardware: AnalogHardware) -> Tensor:
     """
     size = weight.detach().abs()
     largest = torch.empty_like(size)
-    for inputs in blocks(size.shape[1], hardware.tile.rows):
+    for inputs in hardware.row_parts(size.shape[1]):
         if hardware.scale == "column":
             largest[:, inputs] = size[:, inputs].amax(dim=1, keepdim=True)
             continue
-        for outputs in blocks(size.shape[0], hardware.tile.cols):
+        for outputs in hardware.col_parts(size.shape[0]):
             largest[outputs, inputs] = size[outputs, inputs].max()
     if hardware.clip_sigma is not None:
         largest.clamp_(max=hardware.clip_sigma * float(weight.detach().std(correction=0)))
