@@ -22,14 +22,14 @@ from factsheet.pages.content.summary import (
 from factsheet.pages.content.workings import workings
 from factsheet.pages.estimates import NO_ESTIMATES, Estimates
 from factsheet.pages.inputs import gather
-from factsheet.pages.model import FigureBlock, FiguresBlock, Page, SectionBlock, TableBlock, WholeSheet
+from factsheet.pages.model import FigureBlock, Page, SectionBlock, WholeSheet, shown_paths
 from factsheet.pages.sections import additions_of, lifecycle_section, section, with_additions
 from factsheet.readers.parts import PARTS, PARTS_BY_KEY, covered, general
 from factsheet.readers.plans import VIEWS
 from factsheet.readers.views import Chapter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from factsheet.pages.back_matter import ErratumRow, MissingGroup
     from factsheet.pages.content.glossary import Area
@@ -137,7 +137,7 @@ def build_page(
         workings=workings(
             inputs,
             (
-                *_shown_paths((*sections, *folded.sections)),
+                *shown_paths((*sections, *folded.sections)),
                 *_recomputed_paths(missing.groups, folded.missing),
             ),
         ),
@@ -177,17 +177,6 @@ def _sections(inputs: PageInputs, *, shortened: bool) -> Iterator[SectionBlock]:
         if any(not isinstance(block, FigureBlock) or block.data is not None for block in additions):
             yield SectionBlock(chapter.part, title, chapter.question, additions)
     yield from lifecycle_section(inputs) if inputs.placed_anything else ()
-
-
-def _shown_paths(sections: Iterable[SectionBlock]) -> Iterator[str]:
-    """Yield the fields that these sections show, in full or cut."""
-    for block in (block for made in sections for block in made.blocks):
-        if isinstance(block, TableBlock):
-            yield from block.paths
-        elif isinstance(block, FiguresBlock):
-            yield from (row.path for row in block.rows)
-        elif not isinstance(block, FigureBlock):
-            yield block.row.path
 
 
 def _recomputed_paths(*lists: tuple[MissingGroup, ...]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.pages.content.glossary import named_fields
+from factsheet.pages.content.results import result_place
 from factsheet.pages.errata import errata_on, erratum_text
 from factsheet.pages.first_screen import Caveat
 from factsheet.pages.rows import sentences_of
@@ -32,7 +33,11 @@ def caveats_of(inputs: PageInputs, *paths: str, at: At | None = None) -> tuple[C
         at: the operating point that it holds at, where that is stated elsewhere.
     """
     found = [
-        Caveat("erratum", erratum_text(erratum), inputs.references(erratum.source or ()))
+        Caveat(
+            "erratum",
+            f"{_of_part(inputs, erratum.at, paths)}{erratum_text(erratum)}",
+            inputs.references(erratum.source or ()),
+        )
         for erratum in errata_on(inputs, *paths)
     ]
     for path in paths:
@@ -42,6 +47,14 @@ def caveats_of(inputs: PageInputs, *paths: str, at: At | None = None) -> tuple[C
         found += _of_recalculation(inputs, path)
         found += _of_range(inputs, at or (None if fact is None else fact.at))
     return tuple(dict.fromkeys(found))
+
+
+def _of_part(inputs: PageInputs, at: str, paths: tuple[str, ...]) -> str:
+    """Return which part of a figure an erratum is about, to put before it; empty where it is about the figure."""
+    if any(path == at or path.startswith((f"{at}.", f"{at}[")) for path in paths):
+        return ""
+    place = result_place(inputs, at)
+    return "" if place is None else f"{place}: "
 
 
 def in_short(text: str) -> str:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from factsheet.sheet.references import Erratum
 
 
+_LONGEST_READING = 64
+
+
 def errata_on(inputs: PageInputs, *paths: str) -> Iterator[Erratum]:
     """Yield the errata on these fields, and on what the fields are made of."""
     for erratum in inputs.sheet.errata or ():
@@ -18,9 +21,26 @@ def errata_on(inputs: PageInputs, *paths: str) -> Iterator[Erratum]:
             yield erratum
 
 
-def erratum_text(erratum: Erratum) -> str:
-    """Return an erratum in a sentence or two; never cut, as the consequence is often the last sentence."""
-    reading = "" if erratum.reading is None else f" Read as: {erratum.reading}"
+def reading_of(inputs: PageInputs, path: str) -> str | None:
+    """Return as what the sheet reads a figure that its source got wrong, in a few words for the figure's side.
+
+    `None` where it reads it as it is, or takes more words than a figure has room for.
+    """
+    found = (erratum.reading for erratum in inputs.sheet.errata or () if erratum.at == path)
+    words = " ".join(next((reading for reading in found if reading), "").split()).rstrip(".")
+    if not words or len(words) > _LONGEST_READING:
+        return None
+    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
+
+
+def erratum_text(erratum: Erratum, *, with_reading: bool = True) -> str:
+    """Return an erratum in a sentence or two; never cut, as the consequence is often the last sentence.
+
+    Args:
+        erratum: the erratum.
+        with_reading: whether to say how the sheet reads it; not where that is beside the figure already.
+    """
+    reading = f" Read as: {erratum.reading}" if with_reading and erratum.reading is not None else ""
     return " ".join(f"{erratum.problem}{reading}".split())
 
 
@@ -34,7 +54,8 @@ def _concerns(erratum: Erratum, path: str) -> bool:
         return True
     if erratum.reading is not None:
         return False
-    whole = path.partition(".averages.")[0] if ".averages." in path else path
-    if not at.startswith((f"{whole}.", f"{whole}[")):
-        return False
-    return whole == path or ".scores." in at or at.endswith(".scores")
+    table, averages, system = path.partition(".averages.")
+    if averages:
+        # One wrong score makes the average of its own system wrong, and no other.
+        return at.startswith(f"{table}.tasks[") and at.endswith((f".scores.{system}", ".scores"))
+    return at.startswith((f"{path}.", f"{path}["))

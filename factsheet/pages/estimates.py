@@ -151,6 +151,8 @@ class Estimates:
     profile: ChipProfile | None = None
     chip: tuple[ModelledFigure, ...] = ()
     drift: DriftCurve | None = None
+    run_energy: str | None = None
+    """What one run takes by each way that the sheet and the model give it, in a sentence or two."""
 
 
 NO_ESTIMATES = Estimates()

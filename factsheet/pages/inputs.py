@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.completeness import is_no_answer
@@ -107,6 +107,8 @@ def gather(
     recomputed = facts_by_path
     if recomputed is None:
         recomputed = {} if derivation is None else {fact.path: fact for fact in derivation.facts}
+    # Readers get no digit that nobody knows; the workings have the arithmetic to the last.
+    recomputed = {path: replace(fact, text=fact.significant_text) for path, fact in recomputed.items()}
     return PageInputs(
         sheet,
         view,

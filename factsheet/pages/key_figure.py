@@ -6,14 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 from factsheet.pages.caveats import caveats_of
+from factsheet.pages.errata import reading_of
 from factsheet.pages.first_screen import KeyFigure
 from factsheet.pages.marks import FactMark, agreement, mark_of
-from factsheet.pages.rows import provenance_of
+from factsheet.pages.rows import first_sentence, provenance_of
 
 if TYPE_CHECKING:
     from factsheet.facts.fact import At, Fact
     from factsheet.pages.inputs import PageInputs
+    from factsheet.pages.marks import ProvenanceKind
     from factsheet.recompute.facts import DerivedFact
+    from factsheet.sheet.walk import Placed
 
 _NUMBER = re.compile(
     r"(?P<number>.*\d(?:\s*(?:thousand|million|billion|trillion|[kMGT])\b)?)\s*(?P<unit>.*)", re.DOTALL
@@ -85,13 +88,14 @@ def key_figure(
     number, own_unit = split_number(text)
     compared = agreement(inputs.recomputed.get(path))
     provenance = provenance_of(inputs, placed)
+    reading = reading_of(inputs, path)
     return KeyFigure(
         path,
         name,
         number,
         own_unit or unit,
-        condition,
-        provenance.text,
+        condition if reading is None else f"{condition}; read as: {reading}",
+        with_hardware(inputs, path, _whose(inputs, placed, provenance.text), provenance.kind),
         _unchecked(inputs, path)
         if compared is None
         else f"{compared.words[:1].upper()}{compared.words[1:]}.",
@@ -117,11 +121,49 @@ def _worked_out(inputs: PageInputs, path: str, name: str, *, condition: str, uni
         number,
         own_unit or unit,
         condition,
-        f"derived here from {_inputs(fact)}",
+        with_hardware(inputs, path, f"derived here from {_inputs(fact)}", "derived"),
         WORKED_OUT,
         FactMark("derived", "not recomputed"),
         caveats_of(inputs, path),
     )
+
+
+_OF_CHIP = (
+    "parameters.operating_points[",
+    "parameters.power",
+    "parameters.area",
+    "performance.classification_time",
+    "performance.energy",
+    "performance.latency",
+    "performance.throughput",
+    "performance.tops_per_watt",
+)
+"""Figures of the chip start like this; of them one must know whether there is a chip."""
+_OF_OTHERS = ("performance.energy_baseline", "performance.throughput_cpu", "performance.throughput_gpu")
+_SHORT = 48
+
+
+def with_hardware(inputs: PageInputs, path: str, provenance: str, kind: ProvenanceKind) -> str:
+    """Return where a figure is from, with the state of the hardware if it is one of the chip and not measured.
+
+    Declared figures of a chip that is not built are estimates, and the figure alone does not show that.
+    """
+    if not path.startswith(_OF_CHIP) or path.endswith("_ops") or path in _OF_OTHERS or kind == "measured":
+        return provenance
+    state = stated(inputs, "hardware.inference.maturity")
+    if state is None:
+        return f"{provenance}; state of the hardware not stated"
+    words = first_sentence(state.words()).rstrip(". ")
+    return f"{provenance}; hardware: {words if len(words) <= _SHORT else 'see its state below'}"
+
+
+def _whose(inputs: PageInputs, placed: Placed, provenance: str) -> str:
+    """Return the provenance with the organisation that declares a figure, where the sheet names it."""
+    organisation = stated(inputs, "overview.organisation")
+    named = "" if organisation is None else " ".join(organisation.words().split())
+    if provenance != "declared" or placed.fact.by is not None or not 0 < len(named) <= _SHORT:
+        return provenance
+    return f"declared by {named}"
 
 
 def _inputs(fact: DerivedFact) -> str:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from factsheet.pages.marks import Agreement, FactMark, FactProvenance, mark_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from factsheet.pages.back_matter import (
         ErratumRow,
         GlossaryTerm,
@@ -191,6 +193,17 @@ class SectionBlock:
     question: str
     blocks: tuple[Block, ...]
     notes: tuple[Note, ...] = ()
+
+
+def shown_paths(sections: Iterable[SectionBlock]) -> Iterator[str]:
+    """Yield the fields that these sections show, in full or cut."""
+    for block in (block for made in sections for block in made.blocks):
+        if isinstance(block, TableBlock):
+            yield from block.paths
+        elif isinstance(block, FiguresBlock):
+            yield from (row.path for row in block.rows)
+        elif not isinstance(block, FigureBlock):
+            yield block.row.path
 
 
 @dataclass(frozen=True, slots=True)

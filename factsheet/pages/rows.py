@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from factsheet.facts.kinds import Link, Prose
 from factsheet.facts.plain_kinds import NOT_STATED
 from factsheet.pages.content.glossary import NOT_STATED_ORIGIN, words_for
-from factsheet.pages.errata import errata_on, erratum_text
+from factsheet.pages.errata import errata_on, erratum_text, reading_of
 from factsheet.pages.marks import FactProvenance, agreement
 from factsheet.pages.model import FactRow
 from factsheet.pages.rich_text import block_text, cut, plain_text, read_line, read_prose
@@ -133,6 +133,11 @@ def provenance(
     )
 
 
+def is_figure(fact: Fact) -> bool:
+    """Return whether an answer is a number, which is measured, declared or derived as words are not."""
+    return fact.quantity is not None or fact.whole is not None
+
+
 def _kind(path: str, fact: Fact) -> RowKind:
     if fact.items:
         return "items"
@@ -174,6 +179,7 @@ def row_for(inputs: PageInputs, path: str, placed: Placed, depth: Depth) -> Fact
     """Return the row of an answered field, cut to its depth."""
     fact = placed.fact
     prose = prose_of(path, fact)
+    point = holds_at(fact.at, lengths=not inputs.without_length)
     row = FactRow(
         path=path,
         label=words_for(path, plain=not inputs.view.knows_hardware),
@@ -183,7 +189,7 @@ def row_for(inputs: PageInputs, path: str, placed: Placed, depth: Depth) -> Fact
         provenance=provenance_of(inputs, placed),
         prose=prose,
         entries=fact.items,
-        holds_at=holds_at(fact.at, lengths=not inputs.without_length),
+        holds_at="; ".join(words for words in (point, _read_as(inputs, path)) if words) or None,
         relative_to=_reference_of(fact),
         note=" ".join(part for part in (_note(fact), _errata(inputs, path)) if part) or None,
         agreement=agreement(inputs.recomputed.get(path), inputs.workings.get(path)),
@@ -197,10 +203,24 @@ def _errata(inputs: PageInputs, path: str) -> str | None:
     fact = inputs.fact(path)
     if fact is None or _kind(path, fact) != "figure":
         return None
+    beside = _read_as(inputs, path) is not None
     return (
-        " ".join(f"Erratum: {erratum_text(found)}" for found in errata_on(inputs, path) if found.at == path)
+        " ".join(
+            f"Erratum: {erratum_text(found, with_reading=not beside)}"
+            for found in errata_on(inputs, path)
+            if found.at == path
+        )
         or None
     )
+
+
+def _read_as(inputs: PageInputs, path: str) -> str | None:
+    """Return as what a figure is read that its source got wrong: `read as: time of a batch of 4`."""
+    fact = inputs.fact(path)
+    if fact is None or fact.absence is not None or _kind(path, fact) != "figure":
+        return None
+    reading = reading_of(inputs, path)
+    return None if reading is None else f"read as: {reading}"
 
 
 def answered(inputs: PageInputs, path: str) -> FactRow | None:

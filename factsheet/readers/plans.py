@@ -202,7 +202,7 @@ _AI_ENGINEER = View(
         "tasks (Table 1) and what the one AI engineer who evaluated the published BERT sheet missed (section 5.3)."
     ),
     question="What does it take to run it, and to keep it running?",
-    sentences=("setup", "interface", "maturity", "robustness"),
+    sentences=("setup", "interface", "maturity", "limits", "robustness"),
     figures=("latency", "ops", "energy", "drift"),
     tables=("chip", "integration"),
 )
@@ -255,7 +255,7 @@ _SOFTWARE_DEVELOPER = View(
         "test_data.language",
     ),
     question="What can I build with it, and how do I call it?",
-    sentences=("applications", "scores", "baseline", "interface", "setup", "licence"),
+    sentences=("applications", "scores", "baseline", "interface", "setup", "limits", "licence"),
     figures=("latency", "accuracy"),
     tables=("gains", "integration"),
 )
@@ -295,7 +295,7 @@ _BUSINESS_EXPERT = View(
         "role (Table 1)."
     ),
     question="What does it do for a business, what does it save, and can it be had?",
-    sentences=("applications", "scores", "baseline", "maturity", "benefits", "licence"),
+    sentences=("applications", "scores", "baseline", "maturity", "limits", "benefits", "licence"),
     figures=("accuracy",),
     tables=("decision", "gains"),
 )

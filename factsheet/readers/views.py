@@ -52,6 +52,7 @@ SentenceKey = Literal[
     "figures",
     "interface",
     "licence",
+    "limits",
     "maturity",
     "noise",
     "robustness",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from factsheet.quantities.dimensions import DIMENSIONS
 from factsheet.quantities.interval import Interval
 from factsheet.quantities.quantity import format_value
+from factsheet.quantities.units import APPROXIMATELY
 from factsheet.recompute.verdict import judge, not_comparable, relative_difference
 
 if TYPE_CHECKING:
@@ -66,6 +68,13 @@ Standing = Literal["structure", "claims", "chip model"]
 """What a value rests on: the declared structure of the network, other figures that the sheet claims, or the cost model
 of the chip that a hardware profile describes."""
 
+_ROUNDED = frozenset(
+    {"energy", "throughput", "inferences_per_second_per_watt", "ops_per_second_per_watt", "power", "time"}
+)
+_ROUNDS = ("agrees", "rounds_to")
+_DIGITS = 4
+"""Significant digits of what was derived from claims."""
+_APPROXIMATE = re.compile(APPROXIMATELY)
 DERIVED = "derived"
 """First part of the path of a fact that the sheet has no key for."""
 
@@ -141,6 +150,28 @@ class DerivedFact:
     def unit(self) -> str:
         """Base unit that `derived` is in; `1` for a pure number."""
         return DIMENSIONS[self.dimension].base
+
+    @property
+    def significant_text(self) -> str:
+        """The value for readers, with no more digits than the claims that it was derived from allow.
+
+        The last digit shown is the first that they leave open: with approx. 0.19 ms, 594.7 µJ are approx. 590 µJ. All
+        are kept of what shows how the sheet rounded, and of scores, where averages are compared by their last digit.
+        """
+        if self.standing != "claims" or self.dimension not in _ROUNDED or self.verdict.kind in _ROUNDS:
+            return self.text
+        if self.reach is None or not self.derived:
+            return self.text
+        half = self.reach.width / 2
+        if not 0 < half < math.inf:
+            return self.text
+        last = math.floor(math.log10(half))
+        digits = math.floor(math.log10(abs(self.derived))) - last + 1
+        if digits >= _DIGITS:
+            return self.text
+        shown = float(f"{self.derived:.{max(digits, 1) - 1}e}")
+        about = "approx. " if any(_APPROXIMATE.match(given.text) for given in self.inputs) else ""
+        return f"{about}{format_value(shown, self.dimension, _DIGITS)}"
 
     @property
     def formula(self) -> str:

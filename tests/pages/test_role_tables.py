@@ -37,10 +37,10 @@ def test_a_data_scientist_finds_how_the_accuracy_was_measured_in_one_place(bert:
     assert rows["Score of the baseline"] == "81.23 %"
     assert rows["Data"] == "GLUE"
     notes = {note.about: note.text for note in found.notes}
-    # The sheet names no split, and its own erratum limits the comparison: said once, for all three figures.
+    # The sheet names no split, and its own erratum limits the comparison: said once, where it applies.
     assert "split" in notes["Not in the sheet"]
     shared = [note.about for note in found.notes if "can not be compared without care" in note.text]
-    assert shared == ["Score of the analog model, score of the baseline, difference"]
+    assert shared == ["Score of the baseline, difference"]
 
 
 @pytest.mark.parametrize("view", ["ai-engineer", "software-developer"])

@@ -265,7 +265,7 @@ def assert_the_page_agrees(sheet: SheetFields) -> None:
             assert not judged, (row.path, judged)
             continue
         same = [fact for fact in judged if fact.verdict == row.agreement.verdict]
-        assert row.agreement.words in {fact.verdict.sentence(fact.text) for fact in same}
+        assert row.agreement.words in {fact.verdict.sentence(fact.significant_text) for fact in same}
         assert row.agreement.check in {fact.verdict.mark for fact in same}
         assert row.agreement.verdict.fits is all(fact.verdict.fits for fact in judged)
     assert_the_table_of_points_agrees(page, sheet)

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.pages.content.score_figures import main_table, score_figures, tables_of
+from factsheet.pages.content.score_figures import main_table, score_figures, split_in_a_note, tables_of
 from factsheet.pages.key_figure import figure_text, stated
-from factsheet.pages.marks import PROVENANCE_KINDS
-from factsheet.pages.model import FiguresBlock
+from factsheet.pages.marks import PROVENANCE_KINDS, agreement, mark_of
+from factsheet.pages.model import shown_paths
 from factsheet.pages.rich_text import block_text
-from factsheet.pages.rows import first_sentence, prose_of
+from factsheet.pages.rows import first_sentence, is_figure, prose_of, provenance_of
 from factsheet.recompute.comparisons.score_gaps import compared_tasks, pair, standing
 from factsheet.recompute.derivations.gains import energy_gain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from factsheet.pages.first_screen import KeyFigure
     from factsheet.pages.inputs import PageInputs
     from factsheet.pages.marks import FactMark, ProvenanceKind
     from factsheet.pages.model import SectionBlock
@@ -30,10 +31,19 @@ _MOST_LISTED = 4
 _SILENT = "The sheet does not answer this yet."
 
 
-def answer(inputs: PageInputs, sections: Sequence[SectionBlock]) -> tuple[str, ...]:
-    """Return the sentences that answer the view's question, those that the sheet has the facts for."""
+def answer(
+    inputs: PageInputs, sections: Sequence[SectionBlock], figures: Sequence[KeyFigure]
+) -> tuple[str, ...]:
+    """Return the sentences that answer the view's question, those that the sheet has the facts for.
+
+    Args:
+        inputs: what the page is made from.
+        sections: those of the page.
+        figures: those of the first screen.
+    """
     made = (
-        _of_figures(sections) if key == "figures" else _MAKERS[key](inputs) for key in inputs.view.sentences
+        _of_figures(inputs, sections, figures) if key == "figures" else _MAKERS[key](inputs)
+        for key in inputs.view.sentences
     )
     return tuple(dict.fromkeys(sentence for sentence in made if sentence)) or (_SILENT,)
 
@@ -172,12 +182,19 @@ def _data(inputs: PageInputs) -> str | None:
     training, test = (words_of(inputs, f"{side}.name") for side in ("training_data", "test_data"))
     if training is None:
         return None
-    split = "" if stated(inputs, "test_data.split") else " The sheet does not say which split."
+    split = "" if stated(inputs, "test_data.split") else _split_of_the_tests(inputs)
     if test is None:
         return f"It was trained on {training}; the sheet does not name the test data."
     if training == test:
         return f"Training and test data are both {training}.{split}"
     return f"It was trained on {training} and tested on {test}.{split}"
+
+
+def _split_of_the_tests(inputs: PageInputs) -> str:
+    note = split_in_a_note(inputs, "analog")
+    if note is None:
+        return " The sheet does not say which split."
+    return f" By a note of the sheet, the analog scores are of the {note} split."
 
 
 def _applications(inputs: PageInputs) -> str | None:
@@ -198,15 +215,15 @@ def _baseline(inputs: PageInputs) -> str | None:
     )
 
 
-def _of_figures(sections: Sequence[SectionBlock]) -> str | None:
-    """Say where the figures of the page come from, and what recalculation gives for them."""
+def _of_figures(
+    inputs: PageInputs, sections: Sequence[SectionBlock], figures: Sequence[KeyFigure]
+) -> str | None:
+    """Say where the sheet's figures on this page come from, and what recalculation gives for them; each once."""
+    shown = dict.fromkeys((*(figure.path for figure in figures), *shown_paths(sections)))
     marks = [
-        row.mark
-        for made in sections
-        for block in made.blocks
-        if isinstance(block, FiguresBlock)
-        for row in block.rows
-        if row.mark is not None
+        mark_of(provenance_of(inputs, placed), agreement(inputs.recomputed.get(path)))
+        for path in shown
+        if (placed := inputs.placed.get(path)) is not None and is_figure(placed.fact)
     ]
     if not marks:
         return None
@@ -215,8 +232,8 @@ def _of_figures(sections: Sequence[SectionBlock]) -> str | None:
     found[0] = found[0].replace(" ", " is " if found[0].startswith("1 ") else " are ", 1)
     origins = _and(found)
     if len(marks) == 1:
-        return f"The one figure in the tables below {origins.removeprefix('1 ')}.{_recomputed(marks)}"
-    return f"Of the {len(marks)} figures in the tables below, {origins}.{_recomputed(marks)}"
+        return f"The sheet's one figure on this page {origins.removeprefix('1 ')}.{_recomputed(marks)}"
+    return f"Of the sheet's {len(marks)} figures on this page, {origins}.{_recomputed(marks)}"
 
 
 _ORIGINS: dict[ProvenanceKind, str] = {
@@ -258,6 +275,7 @@ _MAKERS: dict[SentenceKey, Sentence] = {
     "data": _data,
     "interface": _says("Inputs and outputs: {}", "setup.interface", "hardware.inference.host"),
     "licence": _says("Licence: {}", "overview.licence"),
+    "limits": _says("What limits the figures: {}", "limitations.summary"),
     "maturity": _says("State of the hardware: {}", "hardware.inference.maturity"),
     "noise": _says("It was trained to tolerate {}", "hwa_training.non_idealities"),
     "robustness": _says("Robustness: {}", "robustness.summary", "robustness.drift", "robustness.noise"),

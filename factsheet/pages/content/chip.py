@@ -15,6 +15,7 @@ from factsheet.pages.estimates import (
 )
 from factsheet.pages.model import Note, TableBlock
 from factsheet.quantities.quantity import format_value
+from factsheet.recompute.derivations.run_energies import run_energies, run_energy_sentence
 from factsheet.recompute.operating_grid import operating_grid
 from factsheet.recompute.verdict import signed_percent
 
@@ -64,7 +65,7 @@ _PARTS = {
 def modelled_figures(derivation: Derivation) -> tuple[ModelledFigure, ...]:
     """Return each figure of the model beside the sheet's claim; a figure that is claimed at two places occurs once."""
     found: dict[str, ModelledFigure] = {}
-    implied = {fact.path: fact.text for fact in derivation.facts if fact.text}
+    implied = {fact.path: fact.significant_text for fact in derivation.facts if fact.text}
     for fact in derivation.chip_facts:
         name = fact.name.partition(".")[2]
         if not fact.text or name in found:
@@ -153,6 +154,7 @@ def estimates_of(sheet: SheetFields, derivation: Derivation) -> Estimates:
         energy_split(derivation),
         chip_profile(derivation),
         modelled_figures(derivation),
+        run_energy=run_energy_sentence(run_energies(derivation)),
     )
 
 

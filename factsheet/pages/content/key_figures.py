@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.facts.fact import At
@@ -9,9 +10,9 @@ from factsheet.facts.plain_kinds import NOT_STATED
 from factsheet.pages.caveats import caveats_of
 from factsheet.pages.content.glossary import words_for
 from factsheet.pages.content.performance import POINTS, energy_of_a_million, points_of
-from factsheet.pages.content.score_figures import refresh_figure, score_figures, worst_task
+from factsheet.pages.content.score_figures import refresh_figure, score_figures, split_in_a_note, worst_task
 from factsheet.pages.first_screen import KeyFigure, UnknownFact
-from factsheet.pages.key_figure import WORKED_OUT, key_figure, split_number, words_of_point
+from factsheet.pages.key_figure import WORKED_OUT, key_figure, split_number, with_hardware, words_of_point
 from factsheet.pages.marks import FactMark
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def unknown_facts(inputs: PageInputs, figures: tuple[KeyFigure, ...]) -> tuple[U
     fields = [
         _FIELDS[key] for key in inputs.view.key_figures if key in _FIELDS and _MAKERS[key](inputs) is None
     ]
-    more = [path for path in inputs.view.wanted if path not in inputs.answered]
+    noted = {"test_data.split"} if split_in_a_note(inputs, "analog") else set()
+    more = [path for path in inputs.view.wanted if path not in inputs.answered and path not in noted]
     return tuple(_unknown(inputs, path) for path in dict.fromkeys((*fields, *more)) if path not in shown)
 
 
@@ -139,7 +141,7 @@ def _million(inputs: PageInputs) -> KeyFigure | None:
         number,
         unit,
         f"the chip alone; {_condition(inputs, _EFFICIENCY)}",
-        row.provenance.text,
+        with_hardware(inputs, _EFFICIENCY, row.provenance.text, "derived"),
         WORKED_OUT,
         FactMark("derived", "not recomputed"),
         caveats_of(inputs, _EFFICIENCY),
@@ -172,6 +174,21 @@ def _noise(inputs: PageInputs) -> KeyFigure | None:
     )
 
 
+def _score(inputs: PageInputs) -> KeyFigure | None:
+    """Return the analog score; with what limits its comparison, where that is made in words alone."""
+    found = score_figures(inputs)
+    view = inputs.view
+    if (
+        found.analog is None
+        or found.gap is None
+        or "scores" not in view.sentences
+        or "gap" in view.key_figures
+    ):
+        return found.analog
+    errata = (caveat for caveat in found.gap.caveats if caveat.kind == "erratum")
+    return replace(found.analog, caveats=tuple(dict.fromkeys((*found.analog.caveats, *errata))))
+
+
 _WHOLE = "the whole model"
 _MAKERS: dict[KeyFigureKey, Maker] = {
     "analog_weights": _single("parameters.analog_weights", "Weights on tiles", _WHOLE, "weights"),
@@ -184,7 +201,7 @@ _MAKERS: dict[KeyFigureKey, Maker] = {
     "parameters": _single("parameters.parameters", "Parameters", _WHOLE, "parameters"),
     "power": _at_a_point("power", "Power of the chip", "parameters.power"),
     "refresh": refresh_figure,
-    "score": lambda inputs: score_figures(inputs).analog,
+    "score": _score,
     "size_on_disk": _single("performance.size_on_disk", "Size on disk", "the stored model"),
     "test_size": _single("test_data.size", "Examples tested on", "the test data", "examples"),
     "throughput": _at_a_point("throughput", "Answers per second", "performance.throughput"),

@@ -29,7 +29,7 @@ def opening(inputs: PageInputs, sections: tuple[SectionBlock, ...]) -> Opening:
     return Opening(
         sentence=what_it_is_for(inputs),
         question=inputs.view.question,
-        answer=answer(inputs, sections),
+        answer=answer(inputs, sections, figures),
         figures=figures,
         unknown=() if steps else unknown_facts(inputs, figures),
         next_steps=steps[:_MOST_STEPS],

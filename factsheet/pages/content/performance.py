@@ -137,14 +137,16 @@ def point_table(inputs: PageInputs, paths: Sequence[str], depth: Depth) -> Table
         header = ("At", *names)
         lines = [(head, *(row[index] for row in texts)) for index, head in enumerate(heads)]
     derived = any(cell.row is None and cell.text != _NOTHING for cells in kept.values() for cell in cells)
-    notes = (*_notes(inputs, points, rows), *_notes_of_derived(inputs, points, kept))
+    notes = [*_notes(inputs, points, rows), *_notes_of_derived(inputs, points, kept)]
+    if inputs.estimates.run_energy is not None and "energy" in kept and "energy" not in inputs.view.figures:
+        notes.append(Note("Energy for the batch", inputs.estimates.run_energy))
     return TableBlock(
         caption="Operating points",
         header=header,
         numeric=tuple(range(1, len(header))),
         rows=tuple(lines),
         provenance=_provenance(usual, texts, derived=derived),
-        notes=notes if depth == "full" else (),
+        notes=tuple(notes) if depth == "full" else (),
         paths=tuple(paths),
         shortened=depth != "full" and bool(notes),
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.pages.caveats import caveats_of, in_short
 from factsheet.pages.content.results import RESULTS, column_provenance
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from factsheet.recompute.comparisons.score_gaps import Gap
     from factsheet.sheet.performance import ResultTable, System
 
+Side = Literal["analog", "digital"]
+_SIDES: tuple[Side, Side] = ("analog", "digital")
 _REFRESH = "performance.refresh_interval"
 _TRAINED = "hwa_training.accuracy"
 _BASELINE = "hwa_training.baseline_accuracy"
@@ -87,9 +90,10 @@ def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, Sys
     averages = averages_of(inputs.sheet, table)
     single = len(table.tasks) == 1
     mean = table.tasks[0].task if single else f"average of {tasks} tasks"
-    condition = f"{table.name}, {mean}{_split(inputs, table)}"
+    where = f"{table.name}, {mean}"
     sides = []
-    for side, system in zip(("analog", "digital"), systems, strict=True):
+    for side, system in zip(_SIDES, systems, strict=True):
+        condition = f"{where}{_split(inputs, table, side)}"
         path = f"{place}.tasks[0].scores.{system.id}" if single else f"{place}.averages.{system.id}"
         text = None if averages is None else averages.analog if side == "analog" else averages.digital
         ours = averages is not None and averages.recomputed
@@ -117,11 +121,12 @@ def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, Sys
         if stated_gap
         else f"derived.results[{tables_of(inputs).index(table)}].gap.{systems[0].id}"
     )
+    condition = f"{where}{_split(inputs, table, *_SIDES)}"
     return ScoreFigures(sides[0], sides[1], _gap(path, gap, condition, tuple(dict.fromkeys(caveats))), gap)
 
 
 class _Shown(NamedTuple):
-    side: str
+    side: Side
     path: str
     text: str
     condition: str
@@ -169,14 +174,54 @@ def _taken(inputs: PageInputs) -> tuple[Caveat, ...]:
     return (Caveat("taken", "The sheet does not say on what the analog scores were taken."),)
 
 
-def _split(inputs: PageInputs, table: ResultTable) -> str:
+def _split(inputs: PageInputs, table: ResultTable, *sides: Side) -> str:
+    """Return on which split scores of these sides were taken, to go behind the name of the table."""
     if table.evaluation is not None and table.evaluation.words:
         return f", {table.evaluation.words}"
     fact = stated(inputs, "test_data.split")
-    if fact is None:
-        return ", split not stated"
-    words = " ".join(fact.words().split()).removesuffix(".")
-    return f", {words} split" if len(words) <= _SHORT and " " not in words else ""
+    if fact is not None:
+        words = " ".join(fact.words().split()).removesuffix(".")
+        return f", {words} split" if len(words) <= _SHORT and " " not in words else ""
+    noted = {side: split_in_a_note(inputs, side) for side in sides}
+    if len(set(noted.values())) == 1:
+        split = noted[sides[0]]
+        return ", split not stated" if split is None else f", {split} split (from a note)"
+    said = (f"{side}: {split or 'not stated'}" for side, split in noted.items())
+    return f", split of {'; '.join(said)} (from notes)"
+
+
+def split_in_a_note(inputs: PageInputs, side: Side) -> str | None:
+    """Return the split that notes on the scores of a side name, where the sheet has no answer for it: `validation`.
+
+    `None` where no note names one, or where they name several.
+    """
+    table = main_table(inputs)
+    systems = None if table is None else pair(table)
+    trained = inputs.fact(_TRAINED if side == "analog" else _BASELINE)
+    notes = [] if trained is None or trained.note is None else [trained.note]
+    if table is not None:
+        notes += [] if table.note is None else [table.note]
+        of_side = None if systems is None else systems[0 if side == "analog" else 1].id
+        rows = (table.averages or {}, *(task.scores for task in table.tasks))
+        scores = (score for row in rows for system, score in row.items() if system == of_side)
+        notes += [score.note for score in scores if score.note is not None]
+    named = {_SPLITS[found.casefold()] for note in notes for found in _SPLIT.findall(note)}
+    return named.pop() if len(named) == 1 else None
+
+
+_SPLITS = {
+    "validation": "validation",
+    "dev": "development",
+    "development": "development",
+    "test": "test",
+    "held-out": "held-out",
+    "training": "training",
+}
+_SPLIT = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(_SPLITS)})(?=[.,;:]?$|[ -](?:set|split|data|part|score|accuracy))",
+    re.IGNORECASE,
+)
+"""The name of a split as notes have it: `Validation.`, `on the test set`."""
 
 
 def _gap(path: str, gap: Gap, condition: str, caveats: tuple[Caveat, ...]) -> KeyFigure:
@@ -296,7 +341,7 @@ def worst_task(inputs: PageInputs) -> KeyFigure | None:
     made = _gap(
         place,
         gap,
-        f"{table.name}, {table.tasks[row].task}{_split(inputs, table)}",
+        f"{table.name}, {table.tasks[row].task}{_split(inputs, table, *_SIDES)}",
         (*caveats_of(inputs, *paths), *_taken(inputs)),
     )
     return replace(made, name="Largest loss on one task")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from factsheet.pages.content.network import short_name
 from factsheet.pages.figures.canvas import ACCENT, GREY, Canvas, FigureData, cut, width_of
 from factsheet.pages.figures.diagrams import label, quoted
-from factsheet.pages.model import FigureBlock
+from factsheet.pages.model import FigureBlock, Note
 from factsheet.quantities.quantity import format_value
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ def energy_figure(inputs: PageInputs) -> FigureBlock:
         text=split_text(bars),
         data=SplitChart(tuple(bars)),
         provenance=f"{split.provenance} One run, {split.holds_at}.",
+        notes=() if inputs.estimates.run_energy is None else (Note(title, inputs.estimates.run_energy),),
     )
 
 
