@@ -114,11 +114,6 @@ class Answers:
         fact = self._fact(field)
         return fact is not None and fact.absence is not None and not _is_not_applicable(fact)
 
-    def undeclared(self, field: str) -> int:
-        """Return a number that no declaration has a key for; 0 where it is not given."""
-        given = self._given.get(field, 0)
-        return given if isinstance(given, int) else 0
-
     def _fact(self, field: str) -> Fact | None:
         if field in self._given:
             given = self._given[field]

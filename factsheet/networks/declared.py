@@ -130,7 +130,7 @@ class Declaration:
         """Yield every network that the declaration allows, the default first; at most `MOST`.
 
         Args:
-            heads: outputs that a task's output layer may have, for a family that has no key for it.
+            heads: outputs that a task's output layer may have, for a declaration that does not say.
         """
         yield Interpretation(NOTHING, self.structure)
         tried = {self.structure}
@@ -146,8 +146,10 @@ class Declaration:
 
     def _answers(self, heads: Iterable[int]) -> Iterator[Mapping[str, Answer]]:
         fields = self.left_open
-        for outputs in (0, *heads) if self.family.head else (0,):
-            head: dict[str, Answer] = {self.family.head: outputs} if outputs else {}
+        key = self.family.head
+        is_open = bool(key) and getattr(self.declared, key) is None
+        for outputs in (0, *heads) if is_open else (0,):
+            head: dict[str, Answer] = {key: outputs} if outputs else {}
             for answers in product(*(self.family.left_open[field] for field in fields)):
                 yield {**head, **dict(zip(fields, answers, strict=True))}
 

@@ -100,7 +100,7 @@ class Family:
     on_tiles: str = ""
     """What is on tiles unless a reader says otherwise, where that is not what `policy.RULE` says."""
     head: str = ""
-    """Name of the answer that holds the outputs of a task's output layer, where no key declares one."""
+    """Field that holds the outputs of a task's output layer, which tasks may answer where the sheet does not."""
 
     def ask(self) -> Any:
         """Declare the field of `ModelArchitecture`; see `factsheet.facts.section.ask`."""

@@ -92,7 +92,11 @@ def test_no_question_is_counted_as_a_fact() -> None:
 def test_bert_has_the_figures_of_the_published_sheet() -> None:
     _, data = _measured("bert-base")
     published = yaml.safe_load((ROOT / "sheets" / "bert.yaml").read_text(encoding="utf-8"))
-    assert [row["repeat"] for row in data["model_architecture"]["operators"] if "repeat" in row] == [12]
+    declared = published["model_architecture"]["transformer_encoder"]
+    for key in ("layers", "hidden_size", "heads", "intermediate_size", "vocabulary", "positions"):
+        stated = declared[key]
+        number = stated["value"] if isinstance(stated, dict) else stated
+        assert data["model_architecture"]["transformer_encoder"][key] == number, key
     (point,) = data["parameters"]["operating_points"]
     assert (point["seq_len"], point["batch"]) == (32, 4)
     was = published["parameters"]["operating_points"][0]

@@ -21,7 +21,7 @@ from factsheet.networks.counting import convention_named, count_ops, work_of
 from factsheet.networks.families.encoder import EncoderShape, encoder_operators
 from factsheet.networks.operators import Lookup, Network
 
-BASE = EncoderShape(12, 768, 12, 3072, 30522, 512, 2, pooler=True, labels=2)
+BASE = EncoderShape(12, 768, 12, 3072, 30522, 512, 2, pooler=True, classes=2)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def build(shape: EncoderShape) -> Encoder:
                 for _ in range(shape.layers)
             ],
             nn.Sequential(nn.Linear(width, width), nn.Tanh()) if shape.pooler else nn.Identity(),
-            nn.Linear(width, shape.labels) if shape.labels else nn.Identity(),
+            nn.Linear(width, shape.classes) if shape.classes else nn.Identity(),
         )
 
 
@@ -137,7 +137,7 @@ def shapes(draw: st.DrawFn) -> EncoderShape:
         token_types=draw(st.integers(0, 3)),
         pooler=draw(st.booleans()),
         fused_qkv=draw(st.booleans()),
-        labels=draw(st.integers(0, 4)),
+        classes=draw(st.integers(0, 4)),
     )
 
 

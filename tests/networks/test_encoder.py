@@ -44,7 +44,7 @@ def test_encoder_weights_are_those_that_ibms_simulator_prints() -> None:
 def test_macs_follow_the_closed_forms_of_a_traced_model(seq_len: int, batch: int) -> None:
     # torch.export of BertForSequenceClassification (2 labels) with dynamic shapes: static products, pooler
     # and head included, and attention, in multiply-accumulates.
-    shape = EncoderShape(12, 768, 12, 3072, 30522, 512, 2, pooler=True, labels=2)
+    shape = EncoderShape(12, 768, 12, 3072, 30522, 512, 2, pooler=True, classes=2)
     work = work_of(ENCODER.network(shape, seq_len))
     assert batch * (work.analog_macs + work.digital_macs) == 1536 * batch * (55296 * seq_len + 385)
     assert batch * work.dynamic_macs == 18432 * batch * seq_len**2
@@ -52,7 +52,7 @@ def test_macs_follow_the_closed_forms_of_a_traced_model(seq_len: int, batch: int
 
 def test_macs_of_a_batch_of_four_short_sentences() -> None:
     # The same closed forms at L = 32, B = 4, worked out by hand: 6144 · 1,769,857 + 18432 · 4 · 1024.
-    shape = EncoderShape(12, 768, 12, 3072, 30522, 512, 2, pooler=True, labels=2)
+    shape = EncoderShape(12, 768, 12, 3072, 30522, 512, 2, pooler=True, classes=2)
     work = work_of(ENCODER.network(shape, 32))
     assert 4 * work.dynamic_macs == 75_497_472
     assert 4 * (work.analog_macs + work.digital_macs + work.dynamic_macs) == 10_949_498_880

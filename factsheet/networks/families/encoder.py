@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from factsheet.facts.fact import Fact
-from factsheet.facts.kinds import Flag, Whole
+from factsheet.facts.kinds import Choice, Flag, Whole
 from factsheet.facts.section import Record, ask
 from factsheet.networks.answers import Answers
-from factsheet.networks.dimension_kinds import Heads, Layers, Positions, Vocabulary, Width
+from factsheet.networks.dimension_kinds import Classes, Heads, Layers, Positions, Vocabulary, Width
 from factsheet.networks.family import YES_OR_NO, Family, Run, check_layers
 from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, Operator, Side, StaticMatmul
 from factsheet.networks.transformer import THREE_MATRICES, check_heads, check_length
@@ -62,6 +62,22 @@ class TransformerEncoder(Record):
         "Do all layers share one set of weights?",
         example=False,
     )
+    classes: Classes | None = ask(
+        "Outputs of the dense layer that a task adds after the last block or the pooler; without it none is counted.",
+        "How many outputs has the task's layer?",
+        2,
+    )
+    head_positions: Annotated[Fact, Choice("first", "every")] | None = ask(
+        "Whether the task's layer runs on the first position, as to classify a text, or on every one, as to classify"
+        " tokens; by default on the first.",
+        "On which positions does the task's layer run?",
+        "first",
+    )
+    head_on_tiles: Annotated[Fact, Flag()] | None = ask(
+        "Whether the weights of the task's layer are on analog tiles too; by default it is computed digitally.",
+        "Does the task's layer run on tiles?",
+        example=False,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +105,18 @@ class EncoderShape:
     """Whether query, key and value weights are stored as one matrix of 3 · hidden_size columns."""
     pooler_on_tiles: bool = False
     """Whether the pooler's weights are on analog tiles."""
-    labels: int = 0
-    """Outputs of a classification head on the pooled token; 0 leaves it out."""
+    classes: int = 0
+    """Outputs of the dense layer of a task; 0 leaves it out."""
     embedding_size: int = 0
     """Width of the embeddings, which a matrix then widens; 0 for that of the blocks."""
     projection_on_tiles: bool = True
     """Whether the matrix that widens the embeddings is on analog tiles."""
     shared_layers: bool = False
     """Whether all blocks use one set of weights (ALBERT, Lan et al. 2020)."""
+    head_on_every: bool = False
+    """Whether the task's layer runs on every position; else on the first, or what the pooler makes of it."""
+    head_on_tiles: bool = False
+    """Whether the weights of the task's layer are on analog tiles."""
 
     def __post_init__(self) -> None:
         check_heads(self.heads, self.hidden_size)
@@ -107,14 +127,14 @@ def encoder_operators(shape: EncoderShape, seq_len: int) -> tuple[Operator, ...]
     """Return the operators of an encoder at a sequence length, in order of execution.
 
     The encoder blocks' matrices are on analog tiles, and so is the one that widens narrow embeddings, unless
-    `projection_on_tiles` says otherwise. Pooler and head are outside the encoder: they see one
-    token of a sequence, and are counted as digital products with stored weights unless `pooler_on_tiles`
-    says otherwise. Attention is counted in full, L² scores for each head, padding included.
+    `projection_on_tiles` says otherwise. Pooler and head are outside the encoder: they see one token of a sequence (the
+    head all, with `head_on_every`), and are counted as digital products with stored weights unless `pooler_on_tiles` or
+    `head_on_tiles` says otherwise. Attention is counted in full, L² scores for each head, padding included.
     """
     return (
         *_embeddings(shape, seq_len),
         *(operator for layer in range(shape.layers) for operator in _layer(shape, seq_len, layer)),
-        *_outputs(shape),
+        *_outputs(shape, seq_len),
     )
 
 
@@ -173,15 +193,21 @@ def _block(shape: EncoderShape, seq_len: int, block: str) -> Iterator[Operator]:
     yield Elementwise(f"{block}.output_layer_norm", block, "layer_norm", stream, parameters=2 * hidden)
 
 
-def _outputs(shape: EncoderShape) -> Iterator[Operator]:
+def _outputs(shape: EncoderShape, seq_len: int) -> Iterator[Operator]:
     hidden = shape.hidden_size
     if shape.pooler:
         side: Side = "analog" if shape.pooler_on_tiles else "digital"
         yield StaticMatmul("pooler.dense", "pooler", rows=hidden, cols=hidden, calls=1, bias=True, on=side)
         yield Elementwise("pooler.tanh", "pooler", "activation", hidden)
-    if shape.labels:
+    if shape.classes:
         yield StaticMatmul(
-            "head.dense", "head", rows=hidden, cols=shape.labels, calls=1, bias=True, on="digital"
+            "head.dense",
+            "head",
+            rows=hidden,
+            cols=shape.classes,
+            calls=seq_len if shape.head_on_every else 1,
+            bias=True,
+            on="analog" if shape.head_on_tiles else "digital",
         )
 
 
@@ -204,7 +230,7 @@ def _read(known: Answers) -> EncoderShape:
         pooler_on_tiles=known.flag(
             "pooler_on_tiles", pooler_side if known.is_withheld("pooler_on_tiles") else ""
         ),
-        labels=known.undeclared("labels"),
+        classes=known.number("classes"),
         embedding_size=known.number("embedding_size"),
         projection_on_tiles=known.flag(
             "projection_on_tiles",
@@ -212,6 +238,8 @@ def _read(known: Answers) -> EncoderShape:
             default=True,
         ),
         shared_layers=known.flag("shared_layers"),
+        head_on_every=known.choice("head_positions", "first", "") == "every",
+        head_on_tiles=known.flag("head_on_tiles"),
     )
 
 
@@ -235,5 +263,5 @@ FAMILY = Family(
         "projection_on_tiles": YES_OR_NO,
     },
     on_tiles="encoder blocks; embeddings are looked up, and the pooler is digital unless the sheet says otherwise",
-    head="labels",
+    head="classes",
 )

@@ -10,7 +10,7 @@ from factsheet.errors import WorkloadError
 from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, StaticMatmul, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
     from factsheet.networks.operators import ElementKind, MatrixKind, Operator
 
@@ -247,3 +247,12 @@ def block_of(name: str) -> str:
         if part.isdigit():
             return ".".join(parts[: place + 1])
     return ".".join(parts[:-1]) or name
+
+
+def addition_kind(shape: Sequence[int | None]) -> ElementKind:
+    """Return what adding stored numbers of a shape is: a bias has one axis, a table of positions two."""
+    return "embedding" if sum(size != 1 for size in shape) == _AXES_OF_TABLE else "bias"
+
+
+_AXES_OF_TABLE = 2
+"""Positions and width; that of an attention's positions has a third, its heads."""

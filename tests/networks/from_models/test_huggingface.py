@@ -128,7 +128,7 @@ def test_bert_base_has_the_published_macs(attention: str, read: Callable[..., Ne
 
 @pytest.mark.parametrize("attention", ["sdpa", "eager"])
 def test_declared_and_traced_bert_base_agree(attention: str, read: Callable[..., Network]) -> None:
-    shape = EncoderShape(12, 768, 12, 3072, 30522, 512, 2, pooler=True, labels=2)
+    shape = EncoderShape(12, 768, 12, 3072, 30522, 512, 2, pooler=True, classes=2)
     declared, traced = ENCODER.network(shape, 32), read(BERT, seq_len=32, attention=attention)
     assert [(m.rows, m.cols, m.calls, m.bias) for m in declared.static] == [
         (m.rows, m.cols, m.calls, m.bias) for m in traced.static

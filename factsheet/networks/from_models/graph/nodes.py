@@ -9,6 +9,7 @@ from factsheet.networks.from_models.graph import attention, products
 from factsheet.networks.from_models.graph.recorder import parent
 from factsheet.networks.from_models.graph.values import UnknownShapeError
 from factsheet.networks.from_models.graph.weighted_sums import SUMS, weighted_sum
+from factsheet.networks.from_models.operator_record import addition_kind
 from factsheet.networks.tables import each, unique_table
 
 if TYPE_CHECKING:
@@ -343,7 +344,8 @@ def _arithmetic(recorder: Recorder, node: OnnxNode) -> None:
     elif adds and recorder.stored.masks(fixed.view):
         recorder.elements("other", node.where, written)
     else:
-        recorder.elements("bias" if adds else "product", node.where, written, [fixed.view])
+        kind = addition_kind(fixed.shape) if adds else "product"
+        recorder.elements(kind, node.where, written, [fixed.view])
 
 
 def _is_parameter(fixed: Value, other: Value) -> bool:

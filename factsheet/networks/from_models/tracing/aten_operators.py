@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.imports import need
+from factsheet.networks.from_models.operator_record import addition_kind
 from factsheet.networks.from_models.tracing.derivations import Derivations
 from factsheet.networks.from_models.tracing.elementwise_kinds import (
     ADDITIONS,
@@ -195,6 +196,8 @@ class AtenOperators:
         frame, record = self._state.frame, self._state.record
         written, read = outputs[0].numel(), max(tensor.numel() for tensor in inputs)
         kind = KIND_OF.get(name)
+        if self._is_bookkeeping(name, (*inputs, *outputs)):
+            return
         if kind is not None:
             self._with_parameters(kind, written if kind != "routing" else read, inputs[1:])
         elif name in ADDITIONS or name in PRODUCTS:
@@ -209,6 +212,14 @@ class AtenOperators:
                 self._turned[storage_key(outputs[0])] = turned
         elif not _is_view(inputs, outputs):
             record.elements(frame.call, frame.name, "other", written)
+
+    def _is_bookkeeping(self, name: str, tensors: tuple[Tensor, ...]) -> bool:
+        """Return whether numbers of positions are worked out, as from a mask: no work on what the network computes."""
+        whole = (self._torch.int64, self._torch.int32, self._torch.bool)
+        worked_out = name in ADDITIONS or name in PRODUCTS or name in {"cumsum", "sum"}
+        return worked_out and all(
+            tensor.dtype in whole and not self._state.origins.is_learned(tensor) for tensor in tensors
+        )
 
     def _with_parameters(self, kind: ElementKind, elements: int, stored: Iterable[Tensor]) -> str:
         frame = self._state.frame
@@ -235,7 +246,9 @@ class AtenOperators:
         elif fixed is None:
             record.elements(frame.call, frame.name, "residual" if adds else "product", output.numel())
         elif fixed.sources or (not adds and min(tensor.numel() for tensor in inputs[:2]) > 1):
-            stored = self._with_parameters("bias" if adds else "product", output.numel(), inputs[:2])
+            table = inputs[0] if fixed is first else inputs[1]
+            kind = addition_kind(table.shape) if adds else "product"
+            stored = self._with_parameters(kind, output.numel(), inputs[:2])
             if not adds:
                 turned = _TurnedHalf(frame.call, frame.name, stored, output.numel())
                 self._turned[storage_key(output)] = (turned,)

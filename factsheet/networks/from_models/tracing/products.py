@@ -163,6 +163,11 @@ class Products:
         m, k, n = query.shape[-2], query.shape[-1], key.shape[-2]
         frame, record = self._state.frame, self._state.record
         record.dynamic(frame.call, _joined(frame.name, "scores"), count, (m, k, n))
+        added = call.optional(3, "attn_mask")
+        if added is not None and self._state.origins.is_learned(
+            added
+        ):  # of distances, as T5's; a mask is no work
+            record.elements(frame.call, frame.name, "bias", count * m * n)
         record.elements(frame.call, frame.name, "softmax", count * m * n)
         record.dynamic(frame.call, _joined(frame.name, "context"), count, (m, n, value.shape[-1]))
 
