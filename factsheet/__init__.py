@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from factsheet.api import FactSheet, check, load, loads, simulate
     from factsheet.authoring.beginning import new
     from factsheet.checks.settings import Settings
+    from factsheet.crossbar.functional.studies.whole_sensitivity import sensitivity
     from factsheet.hardware.chip import profile_from as profile
     from factsheet.hardware.profile import profile_names as profiles
     from factsheet.pages.options import RenderOptions
@@ -35,6 +36,7 @@ __all__ = [
     "new",
     "profile",
     "profiles",
+    "sensitivity",
     "simulate",
     "sweep",
 ]
@@ -51,6 +53,7 @@ _HOMES = {
     "new": "authoring.beginning:new",
     "profile": "hardware.chip:profile_from",
     "profiles": "hardware.profile:profile_names",
+    "sensitivity": "crossbar.functional.studies.whole_sensitivity:sensitivity",
     "simulate": "api:simulate",
     "sweep": "sweeps.table:sweep",
 }

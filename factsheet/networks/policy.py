@@ -26,7 +26,8 @@ class Policy(NamedTuple):
     """Patterns of names that move a matrix to one side.
 
     A pattern fits a whole name, or a run of its dotted parts: `pooler` fits `pooler.dense`, `layer.*.query` fits every
-    query matrix, `lm_head` fits itself.
+    query matrix, `lm_head` fits itself. With `=` in front, as in `=1`, it is one name as it stands: `1` alone would
+    fit `features.1` as well.
     """
 
     digital: tuple[str, ...] = ()
@@ -44,10 +45,23 @@ class Policy(NamedTuple):
 
 
 def fits(pattern: str, name: str) -> bool:
-    """Return whether a pattern fits a name or a run of its dotted parts."""
+    """Return whether a pattern fits a name or a run of its dotted parts; after `=`, whether it is that name."""
+    if pattern.startswith("="):
+        return name == pattern[1:]
     parts = name.split(".")
     ends = range(1, len(parts) + 1)
     return any(fnmatchcase(".".join(parts[start:end]), pattern) for end in ends for start in range(end))
+
+
+def pattern_for(name: str, names: Iterable[str]) -> str:
+    """Return a pattern that fits this name and no other of these: the name itself, or with `=` in front."""
+    if (
+        "," in name
+        or name.startswith("=")
+        or any(fits(name, other) != (other == name) for other in (name, *names))
+    ):
+        return f"={name}"
+    return name
 
 
 def apply(policy: Policy, network: Network) -> Network:

@@ -18,12 +18,14 @@ from factsheet.pages.content.performance import (
 )
 from factsheet.pages.content.results import OVER_TIME, RESULTS, drift_table, result_tables
 from factsheet.pages.content.role_tables import decision_table, integration_table, measured_table
+from factsheet.pages.content.sensitivity import LAYERS, SOURCES, sensitivity_tables
 from factsheet.pages.figures.accuracy import accuracy_figures
 from factsheet.pages.figures.crossbar import crossbar_figure
 from factsheet.pages.figures.drift import drift_figure
 from factsheet.pages.figures.floor_plan import floor_figure
 from factsheet.pages.figures.latency import latency_figure
 from factsheet.pages.figures.lifecycle import lifecycle_figure
+from factsheet.pages.figures.sensitivity import sensitivity_figure
 from factsheet.pages.figures.split import energy_figure, ops_figure
 from factsheet.pages.model import FigureBlock, FiguresBlock, ListBlock, Note, ProseBlock, SectionBlock
 from factsheet.pages.rows import LINE_LENGTH, row_for
@@ -93,7 +95,9 @@ def _blocks(
     points = [path for path, _ in found if path.startswith(POINTS)]
     scores = [path for path, _ in found if path.startswith(RESULTS)]
     times = [path for path, _ in found if path.startswith(OVER_TIME)]
-    single = [(path, placed) for path, placed in found if not path.startswith((POINTS, RESULTS, OVER_TIME))]
+    losses = [path for path, _ in found if path.startswith((LAYERS, SOURCES))]
+    rows_of = (POINTS, RESULTS, OVER_TIME, LAYERS, SOURCES)
+    single = [(path, placed) for path, placed in found if not path.startswith(rows_of)]
     both = data_tables(inputs, [path for path, _ in single])
     tabled = {path for table in both for path in table.paths}
     rows = _without_repeats(
@@ -110,6 +114,7 @@ def _blocks(
         yield from result_tables(inputs, _deepest(wanted[path] for path in scores))
     if times:
         yield drift_table(inputs, times)
+    yield from sensitivity_tables(inputs, losses)
     yield from both
     if lines:
         yield FiguresBlock(tuple(lines))
@@ -141,6 +146,7 @@ _FIGURES: dict[FigureKey, tuple[str, Callable[[PageInputs], FigureBlock | None]]
     "latency": ("operation", latency_figure),
     "energy": ("energy", energy_figure),
     "drift": ("upkeep", drift_figure),
+    "sensitivity": ("robustness", sensitivity_figure),
 }
 """The section that each drawing belongs to, and what makes it; accuracy has one drawing a result table."""
 _TABLES: dict[TableKey, tuple[str, Callable[[PageInputs], TableBlock | None]]] = {

@@ -44,7 +44,7 @@ _HARDWARE_RESEARCHER = View(
     detail={"overview": "short", "purpose": "short"},
     question="What does this network take of the chip, and how sure are the figures?",
     sentences=("tiles", "tested_where", "figures"),
-    figures=("crossbar", "floor", "ops", "latency", "energy", "accuracy", "drift"),
+    figures=("crossbar", "floor", "ops", "latency", "energy", "accuracy", "drift", "sensitivity"),
     tables=("chip", "layers", "profile"),
 )
 
@@ -87,7 +87,7 @@ _ALGORITHM_DESIGNER = View(
     ),
     question="How much of the score does the analog hardware cost, and where?",
     sentences=("scores", "tasks", "noise", "tested_where"),
-    figures=("accuracy", "drift", "crossbar", "ops"),
+    figures=("accuracy", "drift", "sensitivity", "crossbar", "ops"),
     tables=("comparison", "layers"),
 )
 
@@ -309,7 +309,17 @@ _FULL = View(
     chapters=tuple(Chapter(part.key, part.question) for part in PARTS),
     question="What is the model, how good is it, and what does it take of the chip?",
     sentences=("scores", "tested_where", "figures"),
-    figures=("crossbar", "floor", "ops", "latency", "energy", "accuracy", "drift", "lifecycle"),
+    figures=(
+        "crossbar",
+        "floor",
+        "ops",
+        "latency",
+        "energy",
+        "accuracy",
+        "drift",
+        "sensitivity",
+        "lifecycle",
+    ),
     tables=("chip", "comparison", "gains", "layers", "profile"),
 )
 

@@ -62,7 +62,9 @@ SentenceKey = Literal[
     "tested_where",
     "tiles",
 ]
-FigureKey = Literal["accuracy", "crossbar", "drift", "energy", "floor", "latency", "lifecycle", "ops"]
+FigureKey = Literal[
+    "accuracy", "crossbar", "drift", "energy", "floor", "latency", "lifecycle", "ops", "sensitivity"
+]
 TableKey = Literal["chip", "comparison", "decision", "gains", "integration", "layers", "measured", "profile"]
 """Tables and rows that are made of several facts, or of what was computed from them."""
 

@@ -14,8 +14,8 @@ from torch import nn
 from factsheet.crossbar.functional.analog_hardware import AnalogHardware
 from factsheet.crossbar.functional.devices.device import IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
-from factsheet.crossbar.functional.studies.ablation import ablation, sources, without
 from factsheet.crossbar.functional.studies.drift_study import DriftStudy, drift_study, run, trials
+from factsheet.crossbar.functional.studies.error_sources import sources, without
 from factsheet.crossbar.functional.studies.mvm_error import (
     MvmTrial,
     bits,
@@ -230,17 +230,3 @@ def test_hardware_without_all_of_its_sources_is_exact() -> None:
     bare = without(HARDWARE, *sources(HARDWARE))
     assert bare.device == Pcm(programming=0, drift_exponent=0, read_noise=0)
     assert study(hardware=bare).series.points[0].scores == (1.0, 1.0, 1.0)
-
-
-def test_an_ablation_finds_the_source_that_was_made_strong() -> None:
-    hardware = AnalogHardware(
-        tile=TileShape(8, 8),
-        device=Pcm(programming=0.1, drift_exponent=0.1, read_noise=0.1),
-        output_noise=0.5,
-    )
-    found = ablation(model, agreement, 3600.0, 3, hardware=hardware)
-    first, *others = found.effects
-    assert first.source == "output noise"
-    assert first.alone.mean < min(effect.alone.mean for effect in others)
-    assert first.without.mean > found.all_sources.mean
-    assert found.digital == 1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,6 +13,7 @@ from factsheet.cli.exits import located
 from factsheet.cli.network import policy_of, tile_shape
 from factsheet.cli.options import Analog, Digital, TileSize
 from factsheet.cli.sheets import deliver
+from factsheet.cli.simulate.sensitivity_setup import USUAL_TIME, check_sensitivity
 from factsheet.cli.simulate.simulate_run import journal_of
 from factsheet.cli.simulate.simulate_setup import (
     SimulateRequest,
@@ -22,6 +23,11 @@ from factsheet.cli.simulate.simulate_setup import (
 from factsheet.cli.terminal import say
 from factsheet.errors import AnalogError, JobError, UsageError, WorkloadError
 from factsheet.recompute.network_source import source_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from factsheet.recompute.network_source import SourceKind
 
 
 def simulate(request: SimulateRequest) -> int:
@@ -57,17 +63,13 @@ def _simulate(request: SimulateRequest) -> int:
         raise UsageError(str(error), place="--times") from None
     loss = accepted_loss(request)
     check_options(request)
+    check_sensitivity(request, times)
     here = str(Path.cwd())
     if here not in sys.path:  # as `python -m` does: the user names their own code, here and in every worker
         sys.path.insert(0, here)
-    kind = source_kind(request.source)
-    if kind not in {"sheet", "module"} or request.source.endswith(".pt2"):
-        raise UsageError(
-            "it cannot be simulated",
-            "a simulation takes weights that can be run",
-            "give `package.module:callable`, or a sheet for the error of its matrices alone",
-            place=request.source,
-        )
+    kind = _kind(request.source)
+    if request.sensitivity:
+        return _sensitivity(request, times, loss, is_sheet=kind == "sheet")
     if kind == "sheet":
         outcome, about = errors_of_sheet(request, times)
     elif request.data is None:
@@ -85,6 +87,53 @@ def _simulate(request: SimulateRequest) -> int:
     return exits.CLEAN
 
 
+def _kind(source: str) -> SourceKind:
+    """Return what kind of source is to be simulated.
+
+    Raises:
+        UsageError: one that has no weights that can be run.
+    """
+    kind = source_kind(source)
+    if kind not in {"sheet", "module"} or source.endswith(".pt2"):
+        raise UsageError(
+            "it cannot be simulated",
+            "a simulation takes weights that can be run",
+            "give `package.module:callable`, or a sheet for the error of its matrices alone",
+            place=source,
+        )
+    return kind
+
+
+def _sensitivity(
+    request: SimulateRequest, times: Sequence[float], loss: float | None, *, is_sheet: bool
+) -> int:
+    from factsheet.cli.simulate.sensitivity_record import record_sensitivity
+    from factsheet.cli.simulate.sensitivity_report import (
+        draw_sensitivity,
+        to_json,
+        to_text,
+    )  # these load torch
+    from factsheet.cli.simulate.sensitivity_run import sensitivity_of_model
+
+    if is_sheet:
+        raise UsageError(
+            "a sheet has no weights that an evaluation could run",
+            "what a layer costs is a loss of score",
+            "give `package.module:callable`",
+            place=request.source,
+        )
+    outcome, about = sensitivity_of_model(request, times[0], loss)
+    if request.output is not None:
+        deliver(to_json(outcome, about), request.output)
+        journal_of(request.output).unlink(missing_ok=True)
+    if request.chart is not None:
+        draw_sensitivity(request.chart, outcome, about)
+    if request.write is not None:
+        record_sensitivity(request.write, outcome, about, request.output, replace=request.replace)
+    say(to_text(outcome, about))
+    return exits.CLEAN
+
+
 def command(
     *,
     source: Annotated[
@@ -98,7 +147,7 @@ def command(
         list[str] | None,
         typer.Option(
             "--times",
-            help="Times after programming; commas or repeated. [default: 1h,1d,1w,4w,1y]",
+            help="Times after programming; commas or repeated. [default: 1h,1d,1w,4w,1y; with --sensitivity, 1 day]",
             show_default=False,
         ),
     ] = None,
@@ -122,11 +171,37 @@ def command(
     ] = None,
     digital: Digital = None,
     analog: Analog = None,
+    sensitivity: Annotated[
+        bool,
+        typer.Option(
+            "--sensitivity",
+            help="Find out what each layer on tiles and each source of error costs, alone and taken out of the whole.",
+        ),
+    ] = False,
     accepted_loss: Annotated[
         str | None,
         typer.Option(
-            metavar="SCORE", help="Also say when this much is lost: `1 %`, or 0.01.", show_default=False
+            "--accepted-loss",
+            "--accept-loss",
+            metavar="SCORE",
+            help="Also say when this much is lost: `1 %`, or 0.01. With --sensitivity: which layers to keep digital so "
+            "that no more is, and what that costs.",
+            show_default=False,
         ),
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|FILE",
+            help="Chip whose cost model gives the energy and time of that mapping. [default: that of --write's sheet]",
+            show_default=False,
+        ),
+    ] = None,
+    seq_len: Annotated[
+        int | None, typer.Option(min=1, help="Tokens in a sequence, for that cost.", show_default=False)
+    ] = None,
+    batch: Annotated[
+        int | None, typer.Option(min=1, help="Sequences together, for that cost.", show_default=False)
     ] = None,
     metric: Annotated[
         str | None,
@@ -195,18 +270,22 @@ def command(
         ),
     ] = None,
     chart: Annotated[
-        Path | None, typer.Option("--chart", help="Draw scores over time into this .svg or .png file.")
+        Path | None,
+        typer.Option("--chart", help="Draw scores over time, or losses, into this .svg or .png file."),
     ] = None,
 ) -> None:
     """Simulate a model on noisy, drifting crossbars: scores over time, with their spread, and when to program again.
 
+    With --sensitivity: which layers and which sources of error cost most, and which layers to keep digital.
+
     Example:
       factsheet simulate package.module:model --data package.module:accuracy
       factsheet simulate sheets/bert.yaml --times 1h,1d,1w,4w,1y
+      factsheet simulate pkg:model --data pkg:accuracy --sensitivity
     """
     request = SimulateRequest(
         source=source,
-        times=times or ("1h,1d,1w,4w,1y",),
+        times=times or ((USUAL_TIME,) if sensitivity else ("1h,1d,1w,4w,1y",)),
         repeats=repeats,
         data=data,
         seed=seed,
@@ -227,5 +306,9 @@ def command(
         write=write,
         replace=tuple(replace or ()),
         chart=chart,
+        sensitivity=sensitivity,
+        profile=profile,
+        seq_len=seq_len,
+        batch=batch,
     )
     raise typer.Exit(simulate(request))

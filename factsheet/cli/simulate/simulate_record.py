@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from factsheet.crossbar.functional.studies.drift_study import DriftStudy
     from factsheet.crossbar.functional.studies.refresh_interval import Refresh
+    from factsheet.crossbar.functional.studies.sensitivity_study import SensitivityStudy
     from factsheet.crossbar.functional.studies.study_results import SimulationContext, SimulationOutcome
     from factsheet.recompute.comparisons.score_scales import ScoreScale
     from factsheet.source.document import KeyPath
@@ -67,19 +69,21 @@ def record(
     stated = drift_scale(open_sheet(str(sheet))[1])
     protected = _protected(None if loaded.document is None else loaded.document.data, outcome, replace)
     text = loaded.document.text if loaded.document is not None else ""
-    old, before = text, _errors(text, str(sheet))
+    old = text
     try:
         if _SCORES not in protected:
             text = _with_scores(text, outcome, about)
-            text = _with_metric(text, outcome, stated)
+            assert outcome.study is not None  # noqa: S101  the command asks for data first
+            text = with_metric(text, outcome.study, stated)
         if not protected.intersection(_REFRESH):
             text = _with_refresh(text, outcome)
         if text != old:
-            text = referenced(text, _IDENTIFIER, _reference(about, output))
+            text = referenced(
+                text, _IDENTIFIER, reference_to(about, output, "Simulation of analog inference")
+            )
     except NoPlaceError as error:
         raise UsageError(f"{error}; nothing was written", place=str(sheet)) from None
-    new = [finding for finding in _errors(text, str(sheet)) if finding not in before]
-    if new:
+    if new := new_errors(old, text, str(sheet)):
         listed = "\n".join(f"  {finding}" for finding in new)
         raise UsageError(
             f"with the simulated facts it would contradict itself; nothing was written:\n{listed}",
@@ -118,10 +122,8 @@ def _is_simulated(fact: Any) -> bool:
     return isinstance(fact, dict) and fact.get("source") == "simulated"
 
 
-def _with_metric(text: str, outcome: SimulationOutcome, stated: ScoreScale) -> str:
+def with_metric(text: str, study: DriftStudy | SensitivityStudy, stated: ScoreScale) -> str:
     """Write what the scores are, where the sheet says otherwise or nothing."""
-    study = outcome.study
-    assert study is not None  # noqa: S101  the command asks for data first
     if study.metric and study.metric != stated.metric:
         text = recorded(text, "robustness", "metric", study.metric)
         if metric_named(study.metric) is None:
@@ -129,8 +131,13 @@ def _with_metric(text: str, outcome: SimulationOutcome, stated: ScoreScale) -> s
     return text
 
 
+def new_errors(old: str, text: str, name: str) -> list[str]:
+    """Return what is wrong with a sheet's text that was not wrong before, in words that name no place in it."""
+    before = _errors(old, name)
+    return [finding for finding in _errors(text, name) if finding not in before]
+
+
 def _errors(text: str, name: str) -> list[str]:
-    """Return what is wrong with a sheet, in words that do not depend on the place in the text."""
     found = check_document(load_bytes(text.encode(), name), name).diagnostics
     return [f"{one.rule_id} {one.message}" for one in found if one.severity == "error"]
 
@@ -216,13 +223,14 @@ def _sentence(refresh: Refresh) -> str:
     return f"{words[:1].upper()}{words[1:]}."
 
 
-def _reference(about: SimulationContext, output: Path | None) -> dict[str, Data]:
+def reference_to(about: SimulationContext, output: Path | None, title: str) -> dict[str, Data]:
+    """Return a reference that says what results can be reproduced from."""
     configuration = about.configuration
     hardware = about.hardware
     kind, tile = type(hardware.device).__name__, f"{hardware.tile.rows} x {hardware.tile.cols}"
     kept = f" Results: {output.name}." if output is not None else ""
     return {
-        "title": "Simulation of analog inference",
+        "title": title,
         "venue": "factsheet simulate",
         "note": (
             f"{configuration.source} scored by {configuration.data}; {about.repeats} repeats, seed"

@@ -12,7 +12,7 @@ from factsheet.crossbar.functional.studies.study_results import REFERENCES
 from factsheet.quantities.metrics import metric_named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from factsheet.crossbar.functional.layers.conversion import LeftDigital
@@ -29,19 +29,8 @@ def to_text(outcome: SimulationOutcome, about: SimulationContext, *, to_file: bo
 
     buffer = io.StringIO()
     console = console_for(buffer, to_file=to_file)
-    hardware, configuration = about.hardware, about.configuration
-    device = type(hardware.device).__name__.lower()
-    print_text(
-        console, configuration.source + (f", scored by {configuration.data}" if configuration.data else "")
-    )
-    tile = f"tiles of {hardware.tile.rows} x {hardware.tile.cols}"
-    print_text(
-        console,
-        f"{device}, {tile}, compensation: {hardware.compensation}, hardware {hardware.digest},"
-        f" seed {configuration.seed}, {about.repeats} repeats",
-    )
-    if about.left:
-        print_text(console, _left(about.left))
+    for words in heading(about):
+        print_text(console, words)
     sure = f"{100 * about.confidence:.4g} % interval"
     study = outcome.study
     if study is not None:
@@ -86,6 +75,20 @@ def to_text(outcome: SimulationOutcome, about: SimulationContext, *, to_file: bo
     return text_of(buffer)
 
 
+def heading(about: SimulationContext) -> Iterator[str]:
+    """Yield what was simulated, on what, and what of it is not on tiles."""
+    hardware, configuration = about.hardware, about.configuration
+    device = type(hardware.device).__name__.lower()
+    yield configuration.source + (f", scored by {configuration.data}" if configuration.data else "")
+    tile = f"tiles of {hardware.tile.rows} x {hardware.tile.cols}"
+    yield (
+        f"{device}, {tile}, compensation: {hardware.compensation}, hardware {hardware.digest},"
+        f" seed {configuration.seed}, {about.repeats} repeats"
+    )
+    if about.left:
+        yield _left(about.left)
+
+
 def _refreshes(asked: Refresh, outcome: SimulationOutcome, about: SimulationContext) -> str:
     """Say when what is accepted is lost, from each reference, of which chips, and what the test set leaves open."""
     study = outcome.study
@@ -121,17 +124,28 @@ def _left(left: Sequence[LeftDigital]) -> str:
 
 def score(value: float, study: DriftStudy) -> str:
     """Return a score for people: a share as a percentage, anything else as it is."""
-    if is_share(study):
-        return f"{100 * value:.2f} %"
-    return f"{value:.4g}"
+    return in_words(value, share=is_share(study))
 
 
 def is_share(study: DriftStudy) -> bool:
     """Return whether scores are shares of a whole: by their metric, or because all of them could be."""
-    known = metric_named(study.metric)
+    scores = [study.digital, *(one for point in study.series.points for one in point.scores)]
+    return shares(study.metric, scores)
+
+
+def in_words(value: float, *, share: bool) -> str:
+    """Return a score, or a difference of two, for people: a share as a percentage, anything else as it is."""
+    text = f"{100 * value:.2f} %" if share else f"{value:.4g}"
+    return (
+        text.removeprefix("-") if not text.strip("-0. %") else text
+    )  # nothing lost is not less than nothing
+
+
+def shares(metric: str, scores: Sequence[float]) -> bool:
+    """Return whether scores are shares of a whole: by their metric, or because all of them could be."""
+    known = metric_named(metric)
     if known is not None and known.share is False:
         return False
-    scores = [study.digital, *(one for point in study.series.points for one in point.scores)]
     return all(-1 <= one <= 1 for one in scores)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from factsheet.crossbar.functional.studies.study_results import SimulationConfiguration
 _BYTES_A_RESULT = 160
-T = TypeVar("T", bound=tuple[int | float, ...])
+T = TypeVar("T", bound=tuple[str | int | float, ...])
 R = TypeVar("R")
 
 
@@ -89,7 +89,7 @@ def journal_of(output: Path) -> Path:
 
 
 def _trial(work: TrialPlan[T, R], entry: Mapping[str, str | int | float]) -> T:
-    values = (float(entry[name]) if name == "seconds" else int(entry[name]) for name in work.fields)
+    values = (float(entry[name]) if name == "seconds" else entry[name] for name in work.fields)
     return work.made(*values)
 
 

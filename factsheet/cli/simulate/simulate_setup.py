@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
-    from factsheet.crossbar.functional.studies.drift_study import DriftStudy
     from factsheet.networks.operators import StaticMatmul
 
 _DEVICES = ("pcm", "reram", "ideal")
@@ -49,6 +48,10 @@ class SimulateRequest:
         write: a sheet that takes the results as facts.
         replace: paths of that sheet whose facts are replaced although somebody stated them.
         chart: a file for a chart.
+        sensitivity: whether losses by layer and by source of error are worked out, in place of scores over time.
+        profile: the chip that the proposed mapping's energy and time are estimated for.
+        seq_len: tokens in one sequence of that estimate.
+        batch: sequences processed together in that estimate.
     """
 
     source: str
@@ -73,6 +76,10 @@ class SimulateRequest:
     write: Path | None = None
     replace: Sequence[str] = ()
     chart: Path | None = None
+    sensitivity: bool = False
+    profile: str | None = None
+    seq_len: int | None = None
+    batch: int | None = None
 
 
 def hardware_of(request: SimulateRequest, stated: tuple[int, int] | None) -> AnalogHardware:
@@ -226,8 +233,13 @@ def share_of_chips(request: SimulateRequest) -> float | None:
     return read.value
 
 
-def check_test_set(request: SimulateRequest, study: DriftStudy) -> None:
+def check_test_set(request: SimulateRequest, metric: str, scores: Sequence[float]) -> None:
     """Refuse a number of examples for scores that are no shares of them.
+
+    Args:
+        request: the options.
+        metric: what the scores are; empty where nobody says.
+        scores: all of them.
 
     Raises:
         UsageError: a score is not between 0 and 1, its metric is no share, or the accepted loss is more than all.
@@ -236,8 +248,7 @@ def check_test_set(request: SimulateRequest, study: DriftStudy) -> None:
         return
     from factsheet.quantities.metrics import metric_named
 
-    known = metric_named(study.metric)
-    scores = [study.digital, *(one for point in study.series.points for one in point.scores)]
+    known = metric_named(metric)
     loss = accepted_loss(request)
     if (
         (known is not None and known.share is False)

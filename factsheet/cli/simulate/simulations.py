@@ -48,7 +48,12 @@ if TYPE_CHECKING:
     from factsheet.crossbar.functional.studies.mvm_error import MatrixError, StoredMatrix
 
 
-def _about_model(request: SimulateRequest, module: nn.Module) -> SimulationContext:
+def about_model(request: SimulateRequest, module: nn.Module) -> SimulationContext:
+    """Return what the results of a model follow from, and what of it stays digital.
+
+    Raises:
+        FactsheetError: the hardware cannot be used, or the policy names what is not there.
+    """
     about = _about(request, hardware_of(request, None), weights_digest(module))
     return about._replace(left=left_digital(module, request.policy))
 
@@ -73,6 +78,7 @@ def _about(request: SimulateRequest, hardware: AnalogHardware, weights: str) -> 
         repeats=request.repeats,
         confidence=request.confidence,
         examples=request.test_examples,
+        digital=request.policy.digital,
     )
 
 
@@ -86,7 +92,7 @@ def scores_over_time(
     """
     assert request.data is not None  # noqa: S101  the caller has checked it
     model, evaluate = NamedModel(request.source), NamedEvaluation(request.data)
-    about = _about_model(request, model())
+    about = about_model(request, model())
     metric, higher = scored_by(request)
     evaluate.function()  # what is wrong with it is better said now than by every worker
 
@@ -115,7 +121,8 @@ def scores_over_time(
             known |= {Trial(repeat, seconds): one for repeat, one in enumerate(point["scores"])}
     work = TrialPlan(tuple(trials(times, request.repeats)), ("repeat", "seconds"), Trial, study)
     found = replace(run(work, about.configuration, request.output, known), metric=metric)
-    check_test_set(request, found)
+    scored = [found.digital, *(one for point in found.series.points for one in point.scores)]
+    check_test_set(request, metric, scored)
     if loss is None:
         return SimulationOutcome(found), about
     refreshes = {
@@ -164,7 +171,7 @@ def errors_of_module(
         FactsheetError: the module or the hardware cannot be used.
     """
     model = NamedModel(request.source)
-    about = _about_model(request, model())
+    about = about_model(request, model())
     make = partial(_stored, model, about.hardware, request)
     return SimulationOutcome(
         matrices=tuple((error, 1) for error in _errors(request, times, about, make))

@@ -44,11 +44,13 @@ class SimulationConfiguration(NamedTuple):
     policy: str
     seed: int
     versions: str
+    study: str = ""
+    """What is found out, where it is not scores over time or errors of products."""
 
     @property
     def digest(self) -> str:
-        """A hash of all fields: 16 hexadecimal digits."""
-        text = json.dumps(list(self), separators=(",", ":"))
+        """A hash of all fields that are given: 16 hexadecimal digits."""
+        text = json.dumps(list(self if self.study else self[:-1]), separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -65,6 +67,8 @@ class SimulationContext(NamedTuple):
     """What of a model is not on tiles."""
     examples: int | None = None
     """How many examples scores are shares of, where that is given."""
+    digital: tuple[str, ...] = ()
+    """Patterns of the layers that the policy keeps digital."""
 
 
 class SimulationOutcome(NamedTuple):
@@ -81,22 +85,7 @@ class SimulationOutcome(NamedTuple):
 
 def to_json(outcome: SimulationOutcome, about: SimulationContext) -> str:
     """Return the results as a JSON document; `docs/simulate.md` describes it."""
-    configuration = about.configuration
-    shape: dict[str, object] = {
-        "schema": SCHEMA,
-        "configuration": configuration.digest,
-        "source": configuration.source,
-        "data": configuration.data or None,
-        "weights": configuration.weights,
-        "seed": configuration.seed,
-        "versions": dict(about.versions),
-        "hardware": about.hardware.to_dict(),
-        "hardware_digest": about.hardware.digest,
-        "policy": about.policy,
-        "repeats": about.repeats,
-        "confidence": about.confidence,
-        "left_digital": [one._asdict() for one in about.left],
-    }
+    shape = header(SCHEMA, about)
     study = outcome.study
     if study is not None:
         shape["metric"] = study.metric or None
@@ -133,13 +122,33 @@ def to_json(outcome: SimulationOutcome, about: SimulationContext) -> str:
     return json.dumps(shape, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def earlier(output: Path) -> dict[str, object]:
-    """Return the results in a file that an earlier run wrote; nothing where there is none."""
+def header(schema: str, about: SimulationContext) -> dict[str, object]:
+    """Return what every document of results begins with."""
+    configuration = about.configuration
+    return {
+        "schema": schema,
+        "configuration": configuration.digest,
+        "source": configuration.source,
+        "data": configuration.data or None,
+        "weights": configuration.weights,
+        "seed": configuration.seed,
+        "versions": dict(about.versions),
+        "hardware": about.hardware.to_dict(),
+        "hardware_digest": about.hardware.digest,
+        "policy": about.policy,
+        "repeats": about.repeats,
+        "confidence": about.confidence,
+        "left_digital": [one._asdict() for one in about.left],
+    }
+
+
+def earlier(output: Path, schema: str = SCHEMA) -> dict[str, object]:
+    """Return the results in a file that an earlier run wrote; nothing where there are none of this kind."""
     try:
         found: object = json.loads(output.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) and found.get("schema") == SCHEMA else {}
+    return found if isinstance(found, dict) and found.get("schema") == schema else {}
 
 
 def _point(point: ScoresAtTime, confidence: float) -> dict[str, object]:

@@ -93,14 +93,7 @@ class Experiment:
 
     def _digital_model(self) -> nn.Module:
         if self._digital is None:
-            made = self.model if isinstance(self.model, nn.Module) else self.model()
-            if not isinstance(made, nn.Module):
-                raise StudyError(
-                    f"what should make the model gave {type(made).__name__}, not a torch.nn.Module",
-                    "its layers are what is put on tiles",
-                    "let it return the module",
-                )
-            self._digital = copy.deepcopy(made).eval()
+            self._digital = copy.deepcopy(module_of(self.model)).eval()
         return self._digital
 
     def _score(self, module: nn.Module, trial: Trial) -> float:
@@ -115,6 +108,22 @@ class Experiment:
                 "correct what it says; the function is called with the model and returns a number",
             ) from error
         return number(given, trial.name)
+
+
+def module_of(model: nn.Module | Callable[[], nn.Module]) -> nn.Module:
+    """Return the module that is given, or that is made.
+
+    Raises:
+        StudyError: there is none.
+    """
+    made = model if isinstance(model, nn.Module) else model()
+    if not isinstance(made, nn.Module):
+        raise StudyError(
+            f"what should make the model gave {type(made).__name__}, not a torch.nn.Module",
+            "its layers are what is put on tiles",
+            "let it return the module",
+        )
+    return made
 
 
 def number(given: object, name: str) -> float:

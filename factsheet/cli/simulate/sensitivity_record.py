@@ -1,0 +1,230 @@
+"""`factsheet simulate --sensitivity --write`: losses by layer and source into a sheet's text, and the mapping."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from factsheet.authoring.recording import recorded, referenced
+from factsheet.cli.gathering import read_one
+from factsheet.cli.sheets import open_sheet
+from factsheet.cli.simulate.sensitivity_report import is_share, with_reach
+from factsheet.cli.simulate.simulate_record import new_errors, reference_to, with_metric
+from factsheet.cli.simulate.simulate_results import in_words
+from factsheet.cli.terminal import complain
+from factsheet.crossbar.functional.studies.durations import written
+from factsheet.errors import NoPlaceError, UsageError, WorkloadError
+from factsheet.networks.declared import declared_network
+from factsheet.networks.family import Run
+from factsheet.networks.layer_layout import LayoutPlan
+from factsheet.recompute.comparisons.score_scales import drift_scale
+from factsheet.source.document import dotted
+from factsheet.source.editing import put, value_at
+from factsheet.source.writing import replace_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from factsheet.cli.simulate.sensitivity_run import SensitivityOutcome
+    from factsheet.crossbar.functional.studies.sensitivity_study import Sensitivity
+    from factsheet.crossbar.functional.studies.study_results import SimulationContext
+    from factsheet.recompute.comparisons.mapping_costs import CostedFigure
+    from factsheet.sheet.model import SheetFields
+    from factsheet.source.dumping import Data
+
+_IDENTIFIER: Final = "simulation-sensitivity"
+"""The id of the reference that says what the facts can be reproduced from; the next study replaces it."""
+_PROVENANCE: Final = {"source": "simulated", "evidence": _IDENTIFIER}
+_LOSSES: Final = ("robustness", "sensitivity")
+_LAYOUT: Final = ("model_architecture", "layout")
+
+
+def record_sensitivity(
+    sheet: Path,
+    outcome: SensitivityOutcome,
+    about: SimulationContext,
+    output: Path | None,
+    *,
+    replace: Sequence[str] = (),
+) -> None:
+    """Write losses by layer and source into a sheet, and the proposed mapping as the layout of its layers.
+
+    What the sheet states of them itself stays, and is said on standard error. The layout is left as it is where its
+    layers have other names, or where with it the sheet would contradict itself.
+
+    Args:
+        sheet: the sheet.
+        outcome: what was found.
+        about: how.
+        output: the file with the results, for the reference.
+        replace: paths whose facts are replaced all the same.
+
+    Raises:
+        FactsheetError: the sheet cannot be read or written, or would no longer be valid; it is as it was.
+    """
+    loaded = read_one(sheet)
+    fields = open_sheet(str(sheet))[1]
+    data = None if loaded.document is None else loaded.document.data
+    old = loaded.document.text if loaded.document is not None else ""
+    text, kept = old, []
+    try:
+        if _stated(value_at(data, _LOSSES)) and dotted(_LOSSES) not in replace:
+            kept.append(
+                f"{dotted(_LOSSES)} stays as the sheet states it; `--replace {dotted(_LOSSES)}` replaces it"
+            )
+        else:
+            text = recorded(text, *_LOSSES, _facts(outcome))
+            text = with_metric(text, outcome.study, drift_scale(fields))
+        text, why = _with_layout(text, outcome, about, fields, place=sheet, may=dotted(_LAYOUT) in replace)
+        kept += [why] if why else []
+        if text != old:
+            text = referenced(
+                text, _IDENTIFIER, reference_to(about, output, "Sensitivity of layers on analog tiles")
+            )
+    except NoPlaceError as error:
+        raise UsageError(f"{error}; nothing was written", place=str(sheet)) from None
+    if new := new_errors(old, text, str(sheet)):
+        listed = "\n".join(f"  {finding}" for finding in new)
+        raise UsageError(
+            f"with the simulated facts it would contradict itself; nothing was written:\n{listed}",
+            help="correct what they contradict and run again; with -o FILE nothing is simulated twice",
+            place=str(sheet),
+        )
+    if text != old:
+        replace_text(sheet, old, text)
+    for words in kept:
+        complain(f"factsheet: {sheet}: {words}")
+
+
+def _stated(losses: Any) -> bool:
+    """Return whether somebody else than a simulation has written losses."""
+    if not isinstance(losses, dict):
+        return losses is not None
+    rows = [row for name in ("layers", "noise_sources") for row in losses.get(name) or ()]
+    facts = [losses.get("loss"), *(row.get("alone") for row in rows if isinstance(row, dict))]
+    given = [fact for fact in facts if fact is not None]
+    return not given or not all(
+        isinstance(fact, dict) and fact.get("source") == "simulated" for fact in given
+    )
+
+
+def _facts(outcome: SensitivityOutcome) -> dict[str, Data]:
+    study, share = outcome.study, is_share(outcome.study)
+    facts: dict[str, Data] = {
+        "after": _simulated(written(study.seconds)),
+        "chips": _simulated(study.loss.chips),
+        "confidence": _simulated(f"{100 * study.confidence:.4g} %"),
+        "loss": _simulated(with_reach(study.loss, study.confidence, share=share)),
+        "layers": [_row(one, study.confidence, share=share) for one in study.layers],
+    }
+    if study.sources:
+        facts["noise_sources"] = [_row(one, study.confidence, share=share) for one in study.sources]
+    mapping = study.mapping
+    if mapping is None:
+        return facts
+    accepted = in_words(mapping.accepted_loss, share=share)
+    proposed: dict[str, Data] = {"accepted_loss": {"value": accepted, "source": "declared"}}
+    if mapping.digital:
+        proposed["digital"] = {"value": list(mapping.digital), **_PROVENANCE}
+    proved = f"{mapping.proves} {mapping.leaves_open}"
+    proposed["digital_layers"] = {**_simulated(len(mapping.digital)), "note": proved}
+    if mapping.check is not None:
+        loss = with_reach(mapping.check.loss, study.confidence, share=share)
+        proposed["loss"] = _simulated(loss)
+    cost = outcome.cost
+    if cost is not None and cost.figures:
+        proposed["profile"] = {"value": cost.profile, "source": "declared"}
+        for figure in cost.figures:
+            if figure.name in _COSTED:
+                key = _COSTED[figure.name]
+                before, after = _texts(figure)
+                note = f"{cost.point}. {' '.join(f'{_sentence(one)}.' for one in cost.notes)}".strip()
+                proposed[key] = {"value": after, "source": "derived", "note": note}
+                proposed[f"{key}_all_on_tiles"] = {"value": before, "source": "derived"}
+    facts["mapping"] = proposed
+    return facts
+
+
+_COSTED: Final = {"energy": "energy", "latency": "time"}
+"""Figures that the sheet has a key for."""
+
+
+def _texts(figure: CostedFigure) -> tuple[str, str]:
+    """Return both figures as a sheet writes them; one that is of some parts alone says so in its note."""
+    before, after = figure.texts
+    if figure.bound in {None, "at least", "at most"}:
+        return before, after
+    return before.removeprefix(f"{figure.bound} "), after.removeprefix(f"{figure.bound} ")
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _simulated(value: Data) -> dict[str, Data]:
+    return {"value": value, **_PROVENANCE}
+
+
+def _row(one: Sensitivity, confidence: float, *, share: bool) -> dict[str, Data]:
+    row: dict[str, Data] = {
+        "name": one.name or "(the module)",
+        "alone": _simulated(with_reach(one.alone, confidence, share=share)),
+        "won_back": _simulated(with_reach(one.won_back, confidence, share=share)),
+    }
+    if one.alone_beyond_noise is not None:
+        flags = one.alone_beyond_noise, one.won_back_beyond_noise
+        words = {(True, True): "both", (True, False): "alone", (False, True): "won back"}
+        row["beyond_noise"] = words.get((bool(flags[0]), bool(flags[1])), "neither")
+    return row
+
+
+def _with_layout(
+    text: str,
+    outcome: SensitivityOutcome,
+    about: SimulationContext,
+    sheet: SheetFields,
+    *,
+    place: Path,
+    may: bool,
+) -> tuple[str, str]:
+    """Return the text with the mapping as its layout, or as it is and why."""
+    mapping = outcome.study.mapping
+    if mapping is None or not mapping.digital:
+        return text, ""
+    path = dotted(_LAYOUT)
+    architecture = sheet.model_architecture
+    layout = None if architecture is None else architecture.layout
+    if layout is not None and not may:
+        sides = [fact for fact in (layout.analog, layout.digital) if fact is not None]
+        if any(fact.source != "simulated" for fact in sides):
+            return (
+                text,
+                f"{path} stays as the sheet states it; `--replace {path}` puts the proposed mapping in its place",
+            )
+    patterns = (*about.digital, *outcome.patterns)
+    if architecture is not None:
+        try:
+            declared = declared_network(architecture, Run())
+            unfit = [name for _, name in LayoutPlan(digital=patterns).unfit(declared)]
+        except WorkloadError:
+            unfit = []  # a sheet that declares no network has no names that could be others
+        if unfit:
+            names = ", ".join(f"`{name}`" for name in unfit[:3]) + (
+                f" and {len(unfit) - 3} more" if unfit[3:] else ""
+            )
+            return text, f"{path} is left as it is: the network that the sheet declares has no layer {names}"
+    if layout is not None and layout.analog is not None:
+        return (
+            text,
+            f"{path} is left as it is: it says which layers are on tiles; take `analog` out to have it written",
+        )
+    fact: Data = {"value": list(patterns), **_PROVENANCE}
+    with_layout = put(text, (*_LAYOUT, "digital"), fact)
+    new = new_errors(text, with_layout, str(place))
+    if new:
+        listed = "; ".join(new)
+        return (
+            text,
+            f"{path} is left as it is: with the proposed mapping the sheet would contradict itself: {listed}",
+        )
+    return with_layout, ""

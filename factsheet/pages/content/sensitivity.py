@@ -1,0 +1,100 @@
+"""Lay out what each layer on tiles and each source of error costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from factsheet.pages.model import Note, TableBlock
+from factsheet.pages.rows import row_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from factsheet.facts.fact import Fact
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.sheet.robustness import PartLoss
+
+SENSITIVITY = "robustness.sensitivity."
+LAYERS = f"{SENSITIVITY}layers["
+SOURCES = f"{SENSITIVITY}noise_sources["
+MOST_ROWS = 30
+"""Of a figure and of a table: more do not fit a page, and the sheet has them all."""
+_NONE = "–"
+_T = TypeVar("_T")
+
+
+def most_costly(rows: Sequence[_T], cost: Callable[[_T], float]) -> list[_T]:
+    """Return the rows that fit a page, in their order: those that cost most."""
+    if len(rows) <= MOST_ROWS:
+        return list(rows)
+    kept = sorted(range(len(rows)), key=lambda place: -cost(rows[place]))[:MOST_ROWS]
+    return [rows[place] for place in sorted(kept)]
+
+
+def sensitivity_tables(inputs: PageInputs, paths: Sequence[str]) -> Iterator[TableBlock]:
+    """Yield the table of layers and that of sources, where the sheet has them.
+
+    Args:
+        inputs: what the page is made from.
+        paths: the answered fields of both.
+    """
+    robustness = inputs.sheet.robustness
+    given = None if robustness is None else robustness.sensitivity
+    if given is None:
+        return
+    about = (
+        (LAYERS, given.layers or (), "Loss of score by layer", "Layer", "Alone on tiles", "Won back digital"),
+        (
+            SOURCES,
+            given.noise_sources or (),
+            "Loss of score by source of error",
+            "Source of error",
+            "Alone",
+            "Won back without it",
+        ),
+    )
+    for prefix, parts, caption, *titles in about:
+        own = tuple(path for path in paths if path.startswith(prefix))
+        if own:
+            yield _table(inputs, own, parts, caption=caption, titles=titles)
+
+
+def _table(
+    inputs: PageInputs,
+    paths: tuple[str, ...],
+    parts: Sequence[PartLoss],
+    *,
+    caption: str,
+    titles: Sequence[str],
+) -> TableBlock:
+    rows = [row_for(inputs, path, inputs.placed[path], "full") for path in paths]
+    # Whether a loss is more than noise follows from the losses, whose provenance counts.
+    stated = dict.fromkeys(row.provenance_text for row in rows if not row.path.endswith(".beyond_noise"))
+    shown = most_costly(parts, lambda part: _size(part.alone))
+    notes = [Note(row.label, row.note) for row in rows if row.note is not None]
+    if len(shown) < len(parts):
+        notes.insert(
+            0, Note("Left out", f"{len(parts) - len(shown)} rows with smaller losses; the sheet has them.")
+        )
+    return TableBlock(
+        caption=caption,
+        header=(*titles, "More than noise"),
+        numeric=(1, 2),
+        rows=tuple(
+            (part.name, _words(part.alone), _words(part.won_back), _words(part.beyond_noise))
+            for part in shown
+        ),
+        provenance=f"{'; '.join(stated)}.",
+        notes=tuple(dict.fromkeys(notes)),
+        paths=paths,
+        shortened=len(shown) < len(parts),
+    )
+
+
+def _words(fact: Fact | None) -> str:
+    return _NONE if fact is None else fact.words()
+
+
+def _size(fact: Fact | None) -> float:
+    quantity = None if fact is None else fact.quantity
+    return 0.0 if quantity is None or quantity.kind == "bound" else (quantity.low + quantity.high) / 2
