@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import torch
-from factsheet.crossbar.functional.studies.ablation import sources, without
 from torch import nn
 
 from factsheet.crossbar.functional.analog_hardware import AnalogHardware, for_layers
@@ -16,6 +15,7 @@ from factsheet.crossbar.functional.devices.device import IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.layers.conversion import analog_layers, conversion_of, convert_to_analog
 from factsheet.crossbar.functional.layers.programming import drift_analog_weights, program_analog_weights
+from factsheet.crossbar.functional.studies.error_sources import sources, without
 from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.functional.training.injection import inject
 from factsheet.crossbar.functional.training.recipe import HwaRecipe

@@ -168,7 +168,7 @@ def test_every_field_of_the_hardware_is_a_source_of_error_or_known_to_be_none() 
         input_noise=0.1,
         output_noise=0.1,
         weight_noise=0.1,
-        ir_drop=IrDrop(),
+        ir_drop=IrDrop(1.0),
         slicing="digits",
         devices_per_weight=4,
     )

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 def sources(hardware: AnalogHardware) -> tuple[str, ...]:
     """Return the sources of error that a hardware has, in any of its layers."""
-    return tuple(name for name, off in _SWITCHES.items() if hardware.everywhere(off) != hardware)
+    same = hardware.everywhere(
+        lambda one: one
+    )  # with values of layers in the order in which changes leave them
+    return tuple(name for name, off in _SWITCHES.items() if hardware.everywhere(off) != same)
 
 
 def without(hardware: AnalogHardware, *names: str) -> AnalogHardware:
