@@ -7,6 +7,7 @@ those of the functions that work on networks and chips: `inspect`, `sweep`, `sim
 
 from __future__ import annotations
 
+import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from factsheet.checks.diagnostic import Diagnostic
     from factsheet.checks.settings import Settings
-    from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.crossbar.functional.studies.drift_study import DriftStudy
     from factsheet.hardware.profile import Profile
     from factsheet.pages.options import RenderOptions
@@ -341,7 +341,7 @@ def simulate(
     *,
     times: Sequence[str | float] = ("1 s", "1 h", "1 day", "1 month", "1 year"),
     repeats: int = 10,
-    hardware: str | Path | Mapping[str, object] | AnalogHardware = "pcm",
+    hardware: object = "pcm",
     digital: Sequence[str] = (),
     seed: int = 0,
     workers: int | None = 1,
@@ -354,7 +354,9 @@ def simulate(
         evaluate: gives a model's score; or the name of what makes such a function.
         times: times after programming, in words such as `1 day`, or in seconds.
         repeats: how often it is programmed, each time with errors of its own.
-        hardware: a kind of device with everything else as usual (`pcm`, `reram`, `ideal`), a file of values, or these.
+        hardware: a kind of device with everything else as usual (`pcm`, `reram`, `ideal`), the name of a preset of
+            aihwkit, a file of values or of a toolkit's configuration, an `AnalogHardware`, or an `rpu_config`. What
+            of such a configuration is simulated otherwise is warned of.
         digital: names or patterns of layers that stay digital.
         seed: every draw follows from it.
         workers: processes; `None` for one each processor. With others, `model` and `evaluate` have to be importable.
@@ -366,13 +368,16 @@ def simulate(
         StudyError: times or repeats are off, or the evaluation gives no score.
         SourceUnreadableError: the file of values cannot be read.
     """
-    from factsheet.crossbar.functional.analog_hardware import AnalogHardware
-    from factsheet.crossbar.functional.hardware_sources import read_hardware
+    from factsheet.authoring.importing.analog.hardware_source import hardware_from
     from factsheet.crossbar.functional.studies.drift_study import drift_study
     from factsheet.crossbar.functional.studies.durations import times_of
     from factsheet.crossbar.functional.studies.named_sources import NamedEvaluation, NamedModel
     from factsheet.networks.policy import Policy
 
+    named = hardware_from(hardware)
+    if named.left:
+        otherwise = (f"{one.what} ({one.where}): {one.why}" for one in named.left)
+        warnings.warn(f"simulated otherwise: {'; '.join(otherwise)}", stacklevel=2)
     return drift_study(
         NamedModel(model) if isinstance(model, str) else model,
         NamedEvaluation(evaluate) if isinstance(evaluate, str) else evaluate,
@@ -380,7 +385,7 @@ def simulate(
             seconds for time in times for seconds in (times_of([time]) if isinstance(time, str) else (time,))
         ),
         repeats,
-        hardware=hardware if isinstance(hardware, AnalogHardware) else read_hardware(hardware),
+        hardware=named.hardware,
         policy=Policy(digital=tuple(digital)),
         seed=seed,
         workers=workers,

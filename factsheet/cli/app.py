@@ -83,6 +83,10 @@ COMMANDS = {
         "Simulate a model on noisy, drifting crossbars: scores over time, with their spread, and when to program "
         "again.",
     ),
+    "rpu-config": CommandEntry(
+        "simulate.rpu_config_command:command",
+        "Write hardware, and a sheet's recipe, as the rpu_config of IBM's analog toolkits, in JSON.",
+    ),
     "render": CommandEntry(
         "render.render_command:command",
         "Write the sheet as a page for one role, for each, or all of it: Markdown, HTML, PDF.",

@@ -86,20 +86,35 @@ def read(source: str, options: ImportOptions) -> Imported:
     Raises:
         UsageError: it cannot be read, holds no configuration, or is a callable that the user did not ask to run.
     """
+    return _imported(*configurations_in(source, run_code=options.run_code))
+
+
+def configurations_in(
+    source: str, *, run_code: bool = False
+) -> tuple[Collected, list[AnalogConfiguration], PythonReading | None]:
+    """Return the configurations of a source, and what a script says of training beside them.
+
+    Args:
+        source: a file, the name of a preset, or `module:callable`.
+        run_code: whether the user asked for a callable to be run.
+
+    Raises:
+        UsageError: as `read`.
+    """
     preset = _preset(source)
     if preset is not None:
-        collected = Collected(preset, KIND.words)
-        found = [AnalogConfiguration(preset, AIHWKIT, Node(preset), preset)]
-        return _imported(collected, found, None)
+        of_preset = AnalogConfiguration(preset, AIHWKIT, Node(preset), preset)
+        return Collected(preset, KIND.words), [of_preset], None
     path = Path(source)
     if not path.exists() and ":" in source:
-        return _of_callable(source, options)
+        collected, called = _of_callable(source, run_code=run_code)
+        return collected, [called], None
     text = read_text(source)
     collected = Collected(text.name, KIND.words, text.left_out)
     if path.suffix.lower() in {".json", ".yaml", ".yml"}:
-        return _imported(collected, [_of_data(collected, text, path.suffix.lower())], None)
+        return collected, [_of_data(collected, text, path.suffix.lower())], None
     reading = read_python(text.text, text.name)
-    found = []
+    found: list[AnalogConfiguration] = []
     for one in reading.configurations:
         if one.toolkit.derives(one.node.cls, *one.toolkit.inference):
             found.append(AnalogConfiguration(one.words, one.toolkit, one.node, text.name))
@@ -116,7 +131,7 @@ def read(source: str, options: ImportOptions) -> Imported:
             else "no InferenceRPUConfig or TorchInferenceRPUConfig is made in it, and nothing in it was run",
             "give the file that makes it, or `rpu-config=module:callable`, which is run",
         )
-    return _imported(collected, found, reading)
+    return collected, found, reading
 
 
 def _preset(source: str) -> str | None:
@@ -175,8 +190,8 @@ def _numbers(data: object) -> object:
     return data
 
 
-def _of_callable(source: str, options: ImportOptions) -> Imported:
-    if not options.run_code:
+def _of_callable(source: str, *, run_code: bool) -> tuple[Collected, AnalogConfiguration]:
+    if not run_code:
         raise UsageError(
             f"{make_safe(source)} is code, and code is run only where its source says so",
             help=f"name it `rpu-config={make_safe(source)}`",
@@ -193,15 +208,29 @@ def _of_callable(source: str, options: ImportOptions) -> Imported:
         raise UsageError(
             f"{make_safe(source)} gave no configuration", reason, "correct it, and run again"
         ) from error
+    name = make_safe(source)
+    return Collected(name, KIND.words), configuration_of(made, name)
+
+
+def configuration_of(made: object, name: str) -> AnalogConfiguration:
+    """Return an object of a toolkit as a configuration.
+
+    Args:
+        made: an `rpu_config`.
+        name: what to call it.
+
+    Raises:
+        UsageError: it is no configuration.
+    """
     node = node_of_object(made)
     if not isinstance(node, Node) or not {"forward", "mapping"} & set(node.values):
         raise UsageError(
-            f"{make_safe(source)} gave a {type(made).__name__}", "it is no configuration", "return one"
+            f"{name}: a {type(made).__name__} is no configuration of an analog toolkit",
+            "it has no sections such as `forward` and `mapping`",
+            "give an InferenceRPUConfig or a TorchInferenceRPUConfig",
         )
     lightning = type(made).__module__.startswith("aihwkit_lightning")
-    name = make_safe(source)
-    found = AnalogConfiguration(name, LIGHTNING if lightning else AIHWKIT, node, name)
-    return _imported(Collected(name, KIND.words), [found], None)
+    return AnalogConfiguration(name, LIGHTNING if lightning else AIHWKIT, node, name)
 
 
 def _imported(

@@ -19,6 +19,7 @@ from factsheet.cli.simulate.simulate_setup import (
     SimulateRequest,
     accepted_loss,
     check_options,
+    tell_differences,
 )
 from factsheet.cli.terminal import say
 from factsheet.errors import AnalogError, JobError, UsageError, WorkloadError
@@ -67,6 +68,7 @@ def _simulate(request: SimulateRequest) -> int:
     here = str(Path.cwd())
     if here not in sys.path:  # as `python -m` does: the user names their own code, here and in every worker
         sys.path.insert(0, here)
+    tell_differences(request.hardware)
     kind = _kind(request.source)
     if request.sensitivity:
         return _sensitivity(request, times, loss, is_sheet=kind == "sheet")
@@ -162,7 +164,11 @@ def command(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**62, help="Every draw follows from it.")] = 0,
     hardware: Annotated[
-        str, typer.Option(help="pcm, reram, ideal, or a .yaml or .json file of hardware values.")
+        str,
+        typer.Option(
+            help="pcm, reram, ideal, a preset of aihwkit, a file of hardware values or of a toolkit's rpu_config, "
+            "or module:callable that returns one."
+        ),
     ] = "pcm",
     tile: TileSize = None,
     compensation: Annotated[

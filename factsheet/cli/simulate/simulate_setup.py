@@ -8,17 +8,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.cli.exits import located
+from factsheet.cli.terminal import complain
 from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import AnalogError, UsageError
 from factsheet.networks.policy import Policy
+from factsheet.reports.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from factsheet.authoring.importing.analog.hardware_source import NamedHardware
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.networks.operators import StaticMatmul
 
 _DEVICES = ("pcm", "reram", "ideal")
+_HARDWARE_FILES = {".yaml", ".yml", ".json", ".py"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,7 @@ class SimulateRequest:
         repeats: how often everything is programmed anew.
         data: `module:callable` that returns an evaluation; without it, the error of products is worked out.
         seed: every draw follows from it.
-        hardware: a kind of device, or a file of values.
+        hardware: a kind of device, a preset of aihwkit, a file of values or of an `rpu_config`, or a callable.
         tile: geometry of an array, instead of the hardware's.
         compensation: correction for drift, instead of the hardware's.
         policy: which layers are on tiles.
@@ -92,25 +96,51 @@ def hardware_of(request: SimulateRequest, stated: tuple[int, int] | None) -> Ana
     Raises:
         FactsheetError: it cannot be read, or is none that could exist.
     """
-    from factsheet.crossbar.functional.hardware_sources import read_hardware  # loads torch
-
     name = request.hardware
     kind = name in _DEVICES
-    if not kind and Path(name).suffix.lower() not in {".yaml", ".yml", ".json"}:
-        raise UsageError(
-            f"`{name[:80]}` is neither a device nor a file of values",
-            help=f"give {', '.join(_DEVICES)}, or a .yaml or .json file; docs/simulate.md says what it holds",
-            place="--hardware",
-            candidates=_DEVICES,
-        )
+    hardware = named_hardware(name).hardware
     with located(f"--hardware {name}", AnalogError):
-        hardware = read_hardware(name)
         tile = request.tile or (TileShape(*stated) if kind and stated is not None else None)
         if tile is not None:
             hardware = replace(hardware, tile=tile)
         if request.compensation is not None:
             hardware = replace(hardware, compensation=request.compensation)
     return hardware
+
+
+def named_hardware(name: str) -> NamedHardware:
+    """Return the hardware of a name, and what its source asks for that is simulated otherwise.
+
+    Raises:
+        FactsheetError: nothing of that name is known, or it is none that could exist.
+    """
+    from factsheet.authoring.importing.analog.hardware_source import PRESETS, hardware_from  # loads torch
+
+    names = (*_DEVICES, *PRESETS)
+    if name not in names and ":" not in name and Path(name).suffix.lower() not in _HARDWARE_FILES:
+        preset = name.endswith("Preset")
+        raise UsageError(
+            f"`{name[:80]}` is neither a device, a preset nor a file of values",
+            "presets that train on the chip, by updates of its devices, are not simulated"
+            if preset
+            else "nothing of that name is known",
+            f"give {', '.join(names)}, a .yaml, .json or .py file, or `module:callable`; docs/simulate.md says more",
+            place="--hardware",
+            candidates=names,
+        )
+    with located(f"--hardware {name}", AnalogError):
+        return hardware_from(name)
+
+
+def tell_differences(name: str) -> None:
+    """Say on standard error what a configuration of another toolkit asks for that is simulated otherwise.
+
+    Raises:
+        FactsheetError: as `named_hardware`.
+    """
+    for one in named_hardware(name).left:
+        what, where, why = (one_line(str(part)) for part in (one.what, one.where, one.why))
+        complain(f"factsheet: simulated otherwise: {what} ({where}): {why}")
 
 
 def check_options(request: SimulateRequest) -> None:

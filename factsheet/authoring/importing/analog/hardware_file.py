@@ -11,7 +11,14 @@ if TYPE_CHECKING:
     from factsheet.authoring.importing.analog.settings import AnalogConfiguration
     from factsheet.authoring.importing.collected import Collected
 
-_COMPENSATIONS = {"GlobalDriftCompensation": "global", "PerColumnDriftCompensation": "column"}
+_COMPENSATIONS = {
+    "GlobalDriftCompensation": {"compensation": "global"},
+    "GlobalDriftCompensationWithExactReference": {"compensation": "global", "reference": "target"},
+    "PerColumnDriftCompensation": {"compensation": "column"},
+}
+_CLIPPED_BY_CHANNEL = {"LAYERGAUSSIANPERCHANNEL", "LEARNABLEPERCHANNEL"}
+"""Ways to clip with which aihwkit-lightning bounds each output by the largest weight of its own column."""
+_SEVERAL_PAIRS = {"DualPairConductanceConverter", "NPairConductanceConverter"}
 
 
 def hardware_of(collected: Collected, configuration: AnalogConfiguration) -> dict[str, Any] | None:
@@ -21,18 +28,24 @@ def hardware_of(collected: Collected, configuration: AnalogConfiguration) -> dic
     if values.open:
         _leave_open(collected, configuration, values)
         return None
-    if not isinstance(model, Node):
+    lightning = configuration.toolkit.name == "aihwkit-lightning"
+    if lightning:
+        why = "the toolkit has none for inference, so they are ideal; state one as `device: pcm`"
+        collected.leave(configuration.where("noise_model"), "a model of the memory devices", why)
+        hardware: dict[str, Any] = {"device": {"kind": "ideal"}}
+    elif not isinstance(model, Node):
         collected.leave(
             configuration.where("noise_model"),
             "hardware for `factsheet simulate`",
             "the configuration names no model of the memory devices",
         )
         return None
-    if model.cls != "PCMLikeNoiseModel":
+    elif model.cls not in _DEVICES:
         why = f"`{model.cls}` is another model of devices than those that are simulated"
         collected.leave(configuration.where("noise_model"), "hardware for `factsheet simulate`", why)
         return None
-    hardware: dict[str, Any] = {"device": _device(values), "follow": "aihwkit"}
+    else:
+        hardware = {"device": _DEVICES[model.cls](values), "follow": "aihwkit"}
     _tile(collected, configuration, values, hardware)
     _converters(collected, configuration, values, hardware)
     _noise(collected, configuration, values, hardware)
@@ -40,7 +53,7 @@ def hardware_of(collected: Collected, configuration: AnalogConfiguration) -> dic
     if compensation is None:
         hardware["compensation"] = "none"
     elif isinstance(compensation, Node) and compensation.cls in _COMPENSATIONS:
-        hardware["compensation"] = _COMPENSATIONS[compensation.cls]
+        hardware |= _COMPENSATIONS[compensation.cls]
     else:
         collected.leave(
             configuration.where("drift_compensation"), "drift compensation", "it is not simulated"
@@ -75,7 +88,7 @@ class _Values:
         return None
 
 
-def _device(values: _Values) -> dict[str, Any]:
+def _pcm(values: _Values) -> dict[str, Any]:
     names = {
         "programming": "prog_noise_scale",
         "drift_exponent": "drift_scale",
@@ -86,28 +99,35 @@ def _device(values: _Values) -> dict[str, Any]:
     return {"kind": "pcm", **{name: value for name, value in read.items() if value is not None}}
 
 
+def _reram(values: _Values) -> dict[str, Any]:
+    return {"kind": "reram", "spread": values["noise_model.noise_scale"]}
+
+
+_DEVICES = {"PCMLikeNoiseModel": _pcm, "ReRamWan2022NoiseModel": _reram}
+"""What gives the device of a model of the toolkit."""
+
+
 def _tile(
     collected: Collected, configuration: AnalogConfiguration, values: _Values, hardware: dict[str, Any]
 ) -> None:
-    rows, cols = values["mapping.max_input_size"], values["mapping.max_output_size"]
-    if rows and cols and rows > 0 and cols > 0:
-        hardware["tile"] = {"rows": rows, "cols": cols}
-    else:
-        why = "the simulation needs both sides of a tile; its default of 512 x 512 holds"
-        collected.leave(configuration.where("mapping.max_output_size"), f"a tile of {rows} x {cols}", why)
+    rows, cols = (values[f"mapping.max_{side}_size"] or 0 for side in ("input", "output"))
+    sides = {(False, False): "both", (False, True): "rows", (True, False): "columns", (True, True): "neither"}
+    hardware["unlimited"] = sides[rows > 0, cols > 0]
+    hardware["split"] = "even"
+    default = max(rows, cols, 1)  # of a side that is unlimited
+    hardware["tile"] = {"rows": rows if rows > 0 else default, "cols": cols if cols > 0 else default}
     g_max = values["noise_model.g_converter.g_max"] or values["noise_model.g_max"]
     if g_max:
         hardware["g_max_us"] = g_max
     converter = values["noise_model.g_converter"]
-    if isinstance(converter, Node) and converter.cls == "DualPairConductanceConverter":
-        hardware["devices_per_weight"] = 4
+    if isinstance(converter, Node) and converter.cls in _SEVERAL_PAIRS:
         factors = configuration.value("noise_model.g_converter.f_lst")
-        if (
-            isinstance(factors, list)
-            and len(factors) == 2  # noqa: PLR2004  two pairs
-            and all(isinstance(one, int | float) for one in factors)
-        ):
-            hardware["significance"] = list(factors)
+        if isinstance(factors, list) and all(isinstance(one, int | float) for one in factors):
+            hardware["devices_per_weight"] = 2 * len(factors)
+            hardware["significance"] = [*factors, *[1.0] * (2 - len(factors))]
+            hardware["slicing"] = "fill"
+        else:
+            values.open.append("`noise_model.g_converter.f_lst`")
     elif isinstance(converter, Node) and converter.cls != "SinglePairConductanceConverter":
         why = "one pair of devices a weight is simulated instead"
         collected.leave(configuration.where("noise_model.g_converter"), converter.cls, why)
@@ -120,6 +140,7 @@ def _tile(
     columns = (
         values["mapping.weight_scaling_columnwise"]
         or folded(str(values["remap.type"])) == "CHANNELWISESYMMETRIC"
+        or folded(str(values["clip.type"])) in _CLIPPED_BY_CHANNEL
     )
     hardware["scale"] = "column" if columns else "tile"
 
@@ -133,9 +154,14 @@ def _converters(
     bound: float | str | None
     managed = folded(str(values["forward.noise_management"]))
     if values["pre_post.input_range.enable"]:
-        bound = "learnt"
+        start = values["pre_post.input_range.init_value"]
+        learnt = (values["pre_post.input_range.init_from_data"] or 0) > 0
+        learnt = learnt or values["pre_post.input_range.learn_input_range"]
+        bound = "dynamic" if values["pre_post.input_range.dynamic"] else "learnt" if learnt else start
+    elif values["forward.noise_management"] is None:
+        bound = None  # lightning without a range: inputs are as they are
     elif managed == "NONE":
-        bound = values["forward.inp_bound"]
+        bound = values["forward.inp_bound"] if (values["forward.inp_bound"] or 0) > 0 else None
     elif managed == "ABSMAX":
         bound = "dynamic"
     elif managed == "CONSTANT" and values["forward.nm_thres"]:
@@ -147,7 +173,8 @@ def _converters(
             managed,
             "inputs are scaled by the largest one instead",
         )
-    hardware["dac"] = {"bits": _bits(collected, configuration, values, "forward.inp_res"), "bound": bound}
+    inputs = _bits(collected, configuration, values, "forward.inp_res")
+    hardware["dac"] = {"bits": None if bound is None else inputs, "bound": bound}
     limit = values["forward.out_bound"]
     bits = _bits(collected, configuration, values, "forward.out_res")
     if (limit or 0) <= 0 and bits is not None:
@@ -158,7 +185,7 @@ def _converters(
         )
         bits = None
     hardware["adc"] = {"bits": bits, "bound": limit if limit and limit > 0 else None}
-    if folded(str(values["forward.bound_management"])) != "NONE":
+    if folded(str(values["forward.bound_management"] or "NONE")) != "NONE":
         collected.leave(
             configuration.where("forward.bound_management"),
             values["forward.bound_management"],
@@ -185,7 +212,9 @@ def _noise(
     if values["forward.is_perfect"]:
         return
     for name, key in (("input_noise", "forward.inp_noise"), ("output_noise", "forward.out_noise")):
-        if values[key]:
+        if values[key] and configuration.toolkit.name == "aihwkit-lightning":
+            collected.leave(configuration.where(key), values[key], "the toolkit adds it in training alone")
+        elif values[key]:
             hardware[name] = values[key]
     kind = folded(str(values["forward.w_noise_type"]))
     if values["forward.w_noise"] and kind == "ADDITIVECONSTANT":

@@ -137,6 +137,8 @@ def _object(data: dict[str, Any], cls: str, toolkit: Toolkit) -> Node:
             node.values[key] = (Node(value.removesuffix("()").rpartition(".")[2]), 0)
         elif value is None or isinstance(value, bool | int | float | str):
             node.values[key] = (value, 0)
+        elif isinstance(value, list) and all(isinstance(one, int | float) for one in value):
+            node.values[key] = ([*value], 0)
         else:
             node.values[key] = (OpenValue(type(value).__name__), 0)
     return node

@@ -225,8 +225,11 @@ AIHWKIT = Toolkit(
             },
         ),
         "SinglePairConductanceConverter": ToolkitClass("", {"g_max": None, "g_min": None}),
-        "DualPairConductanceConverter": ToolkitClass("", {"g_max": None, "g_min": None}),
+        "NPairConductanceConverter": ToolkitClass("", {"f_lst": None, "g_max": None, "g_min": None}),
+        "DualPairConductanceConverter": ToolkitClass("NPairConductanceConverter", {}),
         "GlobalDriftCompensation": ToolkitClass("", {}),
+        "GlobalDriftCompensationWithExactReference": ToolkitClass("GlobalDriftCompensation", {}),
+        "PerColumnDriftCompensation": ToolkitClass("", {}),
     },
     frozenset(
         {

@@ -1,0 +1,100 @@
+"""`factsheet rpu-config`: the hardware of a simulation, and a sheet's recipe, as a toolkit is configured with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from factsheet.cli.exits import located
+from factsheet.cli.options import Output
+from factsheet.cli.sheets import deliver, open_sheet
+from factsheet.cli.terminal import complain
+from factsheet.errors import AnalogError, UsageError
+from factsheet.reports.text import one_line
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from factsheet.crossbar.functional.training.recipe import HwaRecipe
+
+
+def export(
+    hardware: str, training: str | None, toolkit: Literal["aihwkit", "aihwkit-lightning"], output: Path | None
+) -> int:
+    """Write the configuration as JSON, and say on standard error what the toolkit has no field for.
+
+    Raises:
+        FactsheetError: the hardware or the sheet cannot be read or said so.
+    """
+    from factsheet.authoring.importing.analog.hardware_source import hardware_from  # loads torch
+    from factsheet.crossbar.functional.rpu_configuration import rpu_configuration
+
+    recipe = None if training is None else _recipe(training)
+    with located(f"--hardware {hardware}", AnalogError):
+        named = hardware_from(hardware)
+        made = rpu_configuration(named.hardware, recipe, toolkit)
+    for one in named.left:
+        complain(
+            f"factsheet: not read: {one_line(str(one.what))} ({one_line(one.where)}): {one_line(one.why)}"
+        )
+    for missing in made.left:
+        complain(f"factsheet: not in {toolkit}: {one_line(missing.what)}: {one_line(missing.why)}")
+    return deliver(made.to_json(), output)
+
+
+def _recipe(name: str) -> HwaRecipe:
+    from factsheet.crossbar.functional.training.hwa_section import recipe_of  # loads torch
+
+    name, sheet = open_sheet(name)
+    if sheet.hwa_training is None:
+        raise UsageError(
+            "the sheet has no `hwa_training`",
+            "there is no recipe to take from it",
+            "leave --training out, or give a sheet that states how the model was trained for the hardware",
+            place=name,
+        )
+    recipe = recipe_of(sheet.hwa_training)
+    open_ones = [
+        one for one in recipe.questions() if one.field != "drift.at_s"
+    ]  # no toolkit trains for drift
+    if open_ones:
+        raise UsageError(
+            f"the recipe leaves open {', '.join(one.field for one in open_ones)}",
+            "the same number means noises that differ by orders of magnitude, depending on what it is relative to",
+            f"state it in the sheet: `factsheet set {name} hwa_training.{open_ones[0].field}=…`",
+            place=name,
+        )
+    return recipe.answered(drift_at_s=(0.0,)) if recipe.drift is not None else recipe
+
+
+def command(
+    *,
+    hardware: Annotated[
+        str,
+        typer.Argument(
+            metavar="HARDWARE",
+            help="As for `factsheet simulate --hardware`: pcm, reram, ideal, a preset, or a file of values.",
+        ),
+    ],
+    training: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SHEET", help="Also say the recipe in this sheet's `hwa_training`.", show_default=False
+        ),
+    ] = None,
+    toolkit: Annotated[
+        Literal["aihwkit", "aihwkit-lightning"], typer.Option(help="Whose configuration.")
+    ] = "aihwkit-lightning",
+    output: Output = None,
+) -> None:
+    """Write hardware, and a sheet's recipe, as the rpu_config of IBM's analog toolkits, in JSON.
+
+    These are aihwkit and, for training alone, aihwkit-lightning. What the toolkit has no field for is said on
+    standard error.
+
+    Example:
+      factsheet rpu-config StandardHWATrainingPreset -o rpu.json
+      factsheet rpu-config pcm --training sheet.yaml --toolkit aihwkit
+    """
+    raise typer.Exit(export(hardware, training, toolkit, output))
