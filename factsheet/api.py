@@ -7,7 +7,6 @@ those of the functions that work on networks and chips: `inspect`, `sweep`, `sim
 
 from __future__ import annotations
 
-import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -368,16 +367,12 @@ def simulate(
         StudyError: times or repeats are off, or the evaluation gives no score.
         SourceUnreadableError: the file of values cannot be read.
     """
-    from factsheet.authoring.importing.analog.hardware_source import hardware_from
+    from factsheet.authoring.importing.analog.hardware_source import hardware_warned_of
     from factsheet.crossbar.functional.studies.drift_study import drift_study
     from factsheet.crossbar.functional.studies.durations import times_of
     from factsheet.crossbar.functional.studies.named_sources import NamedEvaluation, NamedModel
     from factsheet.networks.policy import Policy
 
-    named = hardware_from(hardware)
-    if named.left:
-        otherwise = (f"{one.what} ({one.where}): {one.why}" for one in named.left)
-        warnings.warn(f"simulated otherwise: {'; '.join(otherwise)}", stacklevel=2)
     return drift_study(
         NamedModel(model) if isinstance(model, str) else model,
         NamedEvaluation(evaluate) if isinstance(evaluate, str) else evaluate,
@@ -385,7 +380,7 @@ def simulate(
             seconds for time in times for seconds in (times_of([time]) if isinstance(time, str) else (time,))
         ),
         repeats,
-        hardware=named.hardware,
+        hardware=hardware_warned_of(hardware),
         policy=Policy(digital=tuple(digital)),
         seed=seed,
         workers=workers,

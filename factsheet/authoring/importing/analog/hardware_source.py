@@ -7,6 +7,7 @@ that is parsed and not run, a preset by its name), or a callable of the user's o
 from __future__ import annotations
 
 import importlib
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -74,6 +75,19 @@ def hardware_from(given: object, *, depth: int = 0) -> NamedHardware:
         return _named(str(given), depth)
     name = "the given object"
     return _simulated(Collected(name, KIND.words), [configuration_of(given, name)])
+
+
+def hardware_warned_of(given: object) -> AnalogHardware:
+    """Return the hardware that a user names, with a warning of what is simulated otherwise than its source says.
+
+    Raises:
+        FactsheetError: as `hardware_from`.
+    """
+    named = hardware_from(given)
+    if named.left:
+        otherwise = (f"{one.what} ({one.where}): {one.why}" for one in named.left)
+        warnings.warn(f"simulated otherwise: {'; '.join(otherwise)}", stacklevel=3)
+    return named.hardware
 
 
 def _named(name: str, depth: int) -> NamedHardware:
