@@ -127,7 +127,7 @@
   const results = one("#results");
   const MOST = 60;
   const UNITS = ".fact, .headlines > div, p, li, tbody tr, tfoot tr, .terms > div, h4, figcaption";
-  const FIGURES = ".fact:has(.figure), .headlines > div:not(.words), tr:has(.number)";
+  const FIGURES = ".fact:has(.figure), .headlines > div:not(.words), tr:has(.n)";
   // Words of one line are looked for together; a line begins with what people ask.
   const MEANINGS = [
     "how often, refresh, reprogram, programmed again, upkeep, maintenance, recalibrate, retune, drift",
@@ -153,8 +153,9 @@
     "version, date, release, status, revision",
   ].map((line) => line.split(", "));
   const FILLERS = new Set("a an and are at be by can could do does for from has have how i in is it its me my of on or should the this to was what when where which who why will with you".split(" "));
-  // Cells may stand side by side without a space between them.
-  const said = (node) => (node.matches("tr, dl > div") ? [...node.children].map((part) => part.textContent).join(" ") : node.textContent);
+  // Cells and blocks stand side by side without a space between them.
+  const said = (node) => (node.matches("tr, dl > div") ? [...node.children].map(said).join(" ")
+    : [...node.childNodes].map((part) => (part.matches?.("p, ul, ol, dl, pre, details") ? " " : "") + part.textContent).join(""));
   const words = (node) => said(node).replace(/\s+/g, " ").replace(/ # ?/g, " ").trim();
   const units = (root) => all(UNITS, root).filter((unit) => !unit.parentElement.closest(UNITS.replace(", h4", "")) && !unit.closest("nav"));
   const heading = (unit) => one("h3, h2", unit.closest(".part, .opening, .explorer") ?? unit)?.textContent ?? "";
@@ -275,16 +276,15 @@
   // Sorting: a button in every heading of a table with several rows.
   const PREFIX = { n: 1e-9, µ: 1e-6, u: 1e-6, m: 1e-3, k: 1e3, K: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, million: 1e6, billion: 1e9 };
   const value = (cell) => {
-    if (cell.dataset.value) return Number(cell.dataset.value);
     const text = cell.textContent.replace(/−/g, "-").replace(/,(?=\d{3})/g, "");
-    const found = /([-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?)\s*(million|billion|[nµumkKMGTP](?=\s|[A-Za-z]|$))?/.exec(text);
+    const found = /([-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?)\s*(million|billion|(?!min\b)[nµumkKMGTP](?=\s|[A-Za-z]|$))?/.exec(text);
     return found ? Number(found[1]) * (PREFIX[found[2]] ?? 1) : NaN;
   };
   const order = (column, down) => (left, right) => {
     const [a, b] = [left.cells[column], right.cells[column]];
     const [x, y] = [value(a), value(b)];
     // What has no number stays last either way.
-    if (a.classList.contains("number") && (!Number.isNaN(x) || !Number.isNaN(y))) {
+    if (a.classList.contains("n") && (!Number.isNaN(x) || !Number.isNaN(y))) {
       if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) - Number.isNaN(y);
       return down ? y - x : x - y;
     }
@@ -325,7 +325,8 @@
   if (grid) {
     const sliders = ["seq-len", "batch"].map((name) => one(`#${name}`)).filter(Boolean);
     const chip = one("#chip");
-    const names = [...grid.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
+    // A heading names the unit of its column, `Energy efficiency (inferences/s/W)`, if that is one.
+    const names = [...grid.tHead.rows[0].cells].map((cell) => /^(.*?)(?: \((.*)\))?$/.exec(cell.textContent.trim()));
     const rows = [...grid.tBodies[0].rows];
     const published = rows.find((row) => row.classList.contains("published"));
     const start = (published ?? rows[0]).dataset.at.split(" ");
@@ -335,7 +336,7 @@
       chip.selectedOptions[0].dataset.cells.split("|").forEach((line, index) => {
         const texts = line.split(";");
         const cells = [...rows[index].cells].slice(-texts.length);
-        cells.forEach((cell, place) => { cell.textContent = texts[place]; delete cell.dataset.value; });
+        cells.forEach((cell, place) => { cell.textContent = texts[place]; });
       });
     };
     const choose = () => {
@@ -349,7 +350,8 @@
       one("#beyond").textContent = chosen?.classList.contains("beyond") ? "The chip is not designed for this point." : "";
       one("#readout").replaceChildren(...[...(chosen?.cells ?? [])].slice(sliders.length).map((cell, index) => {
         const entry = make("div", "");
-        entry.append(make("dt", names[index + sliders.length]), make("dd", cell.textContent.trim()));
+        const [, name, unit] = names[index + sliders.length];
+        entry.append(make("dt", name), make("dd", unit ? `${cell.textContent.trim()} ${unit}` : cell.textContent.trim()));
         const [here, there] = [value(cell), own[index + sliders.length]];
         if (here > 0 && there > 0 && here !== there) {
           entry.append(make("dd", `${(here / there).toLocaleString("en", { maximumSignificantDigits: 3 })} × the published point`, { class: "origin" }));

@@ -6,6 +6,17 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 VOID = {"meta", "input", "br", "col", "img", "link", "hr"}
+CELLS = {"td", "th"}
+ENTRIES = {"dt", "dd"}
+# What a start tag ends that is still open, and what ends with its parent: HTML standard, 13.1.2.4, optional tags.
+ENDED_BY = {
+    "li": {"li"},
+    **dict.fromkeys(ENTRIES, ENTRIES),
+    **dict.fromkeys(CELLS, CELLS),
+    "tr": CELLS | {"tr"},
+    **dict.fromkeys(("tbody", "tfoot"), CELLS | {"tr", "thead", "tbody"}),
+}
+WITHOUT_END = CELLS | ENTRIES | {"li", "tr", "thead", "tbody", "tfoot"}
 
 
 @dataclass
@@ -42,6 +53,8 @@ class Reading(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert len({name for name, _ in attrs}) == len(attrs), f"<{tag}> has an attribute twice"
+        while self._open and self._open[-1].tag in ENDED_BY.get(tag, ()):
+            self._open.pop()
         element = Element(
             tag, {name: value or "" for name, value in attrs}, self._open[-1] if self._open else None
         )
@@ -55,6 +68,8 @@ class Reading(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open[-1].tag != tag and self._open[-1].tag in WITHOUT_END:
+            self._open.pop()
         if not self._open or self._open[-1].tag != tag:
             self.unclosed.append(f"</{tag}>")
             return

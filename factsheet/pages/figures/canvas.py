@@ -13,7 +13,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.pages.text import clean
 
@@ -29,6 +29,8 @@ ACCENT = "#2b7bc4"
 GREY = "#7a7f87"
 _CHARACTER = 0.56
 """Width of a character over the font's size, on average, for the sans-serif fonts in use."""
+LETTERS = f'font-family="sans-serif" font-size="{FONT_SIZE}" fill="currentColor"'
+"""Attributes of whatever holds a drawing's shapes."""
 _STANDALONE = (
     "<style>svg{color:#1a1a1a;background:#fff}"
     "@media (prefers-color-scheme:dark){svg{color:#e8e8e8;background:#0d1117}}</style>"
@@ -37,8 +39,8 @@ _STANDALONE = (
 
 @lru_cache(maxsize=4096)
 def number(value: float) -> str:
-    """Return a coordinate, to a hundredth, without needless zeros."""
-    rounded = round(value, 2)
+    """Return a coordinate, to a tenth, without needless zeros."""
+    rounded = round(value, 1)
     whole = int(rounded)
     return str(whole) if whole == rounded else str(rounded)
 
@@ -73,13 +75,43 @@ def wrapped(text: str, width: float, size: float = FONT_SIZE) -> list[str]:
     return lines
 
 
+class Drawing(NamedTuple):
+    """The shapes of a figure as SVG elements, and the size of the frame that they fill, in px."""
+
+    width: float
+    height: float
+    shapes: str
+
+
+class _LikeShapes(NamedTuple):
+    """Shapes that look alike and follow each other, which say once what they look like.
+
+    Attributes:
+        look: their attributes.
+        shapes: elements without them; of outlines, which are one path together, the data of each.
+    """
+
+    look: str
+    outlines: bool
+    shapes: list[str]
+
+    def __str__(self) -> str:
+        if self.outlines:
+            return f'<path d="{"".join(self.shapes)}"{self.look}/>'
+        if len(self.shapes) == 1:
+            return f"<{self.shapes[0]}{self.look}/>"
+        return f"<g{self.look}>{''.join(f'<{shape}/>' for shape in self.shapes)}</g>"
+
+
 class Canvas:
-    """Collects shapes; `svg` puts them into a figure with its title and its alternative in words."""
+    """Collects shapes in three layers: faint lines, above them shapes as they come, above them texts."""
 
     def __init__(self, name: str, width: float = WIDTH) -> None:
         self.name = name
         self.width = width
-        self._shapes: list[str] = []
+        self._faint_lines: dict[str, list[str]] = {}
+        self._shapes: list[_LikeShapes] = []
+        self._texts: dict[str, list[str]] = {}
 
     @property
     def narrow(self) -> bool:
@@ -99,18 +131,14 @@ class Canvas:
         faint: bool = False,
     ) -> None:
         """Draw a line of text; `y` is its base line."""
-        attributes = f'x="{number(x)}" y="{number(y)}"'
-        if size != FONT_SIZE:
-            attributes += f' font-size="{number(size)}"'
-        if anchor != "start":
-            attributes += f' text-anchor="{anchor}"'
-        if bold:
-            attributes += ' font-weight="bold"'
-        if faint:
-            attributes += ' fill-opacity="0.75"'
-        if turned:
-            attributes += f' transform="rotate({number(turned)} {number(x)} {number(y)})"'
-        self._shapes.append(f"<text {attributes}>{escape(clean(words))}</text>")
+        look = "" if size == FONT_SIZE else f' font-size="{number(size)}"'
+        look += "" if anchor == "start" else f' text-anchor="{anchor}"'
+        look += ' font-weight="bold"' if bold else ""
+        look += ' fill-opacity="0.75"' if faint else ""
+        turn = f' transform="rotate({number(turned)} {number(x)} {number(y)})"' if turned else ""
+        self._texts.setdefault(look, []).append(
+            f'<text x="{number(x)}" y="{number(y)}"{turn}>{escape(clean(words))}</text>'
+        )
 
     def note(self, x: float, y: float, words: str, *, size: float = FONT_SIZE, faint: bool = True) -> float:
         """Write a text on as many lines as it needs, the first at `y`; return the base line below the last."""
@@ -144,17 +172,18 @@ class Canvas:
         dash: str = "",
         faint: bool = False,
     ) -> None:
-        """Draw an outline."""
-        more = f' stroke-dasharray="{dash}"' if dash else ""
-        more += ' stroke-opacity="0.35"' if faint else ""
-        self._shapes.append(
-            f'<path d="{data}" fill="none" stroke="{stroke}" stroke-width="{number(width)}"{more}/>'
-        )
+        """Draw an outline; a faint one goes behind whatever else the figure shows."""
+        look = f' fill="none" stroke="{stroke}"'
+        look += "" if width == 1 else f' stroke-width="{number(width)}"'
+        look += f' stroke-dasharray="{dash}"' if dash else ""
+        if faint:
+            self._faint_lines.setdefault(f'{look} stroke-opacity="0.35"', []).append(data)
+        else:
+            self._add(look, data, outline=True)
 
     def area(self, data: str, *, colour: str, opacity: float = 1) -> None:
         """Fill a shape, without an outline."""
-        more = "" if opacity == 1 else f' fill-opacity="{number(opacity)}"'
-        self._shapes.append(f'<path d="{data}" fill="{colour}"{more}/>')
+        self._add(_fill(colour, opacity), f'path d="{data}"')
 
     def box(
         self,
@@ -168,20 +197,17 @@ class Canvas:
         outlined: bool = True,
     ) -> None:
         """Draw a rectangle."""
-        more = "" if opacity == 1 else f' fill-opacity="{number(opacity)}"'
-        more += ' stroke="currentColor" stroke-width="1"' if outlined else ""
-        self._shapes.append(
-            f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}" '
-            f'fill="{colour}"{more}/>'
-        )
+        look = _fill(colour, opacity) + (' stroke="currentColor"' if outlined else "")
+        size = f'width="{number(width)}" height="{number(height)}"'
+        self._add(look, f'rect x="{number(x)}" y="{number(y)}" {size}')
 
     def marker(
         self, shape: str, x: float, y: float, colour: str, *, size: float = 5, hollow: bool = False
     ) -> None:
         """Mark a point: `circle`, `square`, `triangle`, `diamond`, `cross`."""
-        paint = f'fill="none" stroke="{colour}" stroke-width="2"' if hollow else f'fill="{colour}"'
+        look = f' fill="none" stroke="{colour}" stroke-width="2"' if hollow else _fill(colour)
         if shape == "circle":
-            self._shapes.append(f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(size)}" {paint}/>')
+            self._add(look, f'circle cx="{number(x)}" cy="{number(y)}" r="{number(size)}"')
             return
         corners = {
             "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
@@ -190,7 +216,7 @@ class Canvas:
             "cross": ((-1, -0.4), (1, -0.4), (1, 0.4), (-1, 0.4)),
         }[shape]
         points = " ".join(f"{number(x + dx * size)},{number(y + dy * size)}" for dx, dy in corners)
-        self._shapes.append(f'<polygon points="{points}" {paint}/>')
+        self._add(look, f'polygon points="{points}"')
 
     def arrow(self, x1: float, y1: float, x2: float, y2: float) -> None:
         """Draw a line with a head at its end, along one of the axes."""
@@ -202,36 +228,47 @@ class Canvas:
         )
         corners = ((x2, y2), left, right)
         points = " ".join(f"{number(x)},{number(y)}" for x, y in corners)
-        self._shapes.append(f'<polygon points="{points}" fill="currentColor"/>')
+        self._add(_fill("currentColor"), f'polygon points="{points}"')
 
-    def svg(
-        self, height: float, title: str, text: str, *, standalone: bool = False, kind: str | None = None
-    ) -> str:
+    def _add(self, look: str, shape: str, *, outline: bool = False) -> None:
+        last = self._shapes[-1] if self._shapes else None
+        if last is not None and (last.look, last.outlines) == (look, outline):
+            last.shapes.append(shape)
+        else:
+            self._shapes.append(_LikeShapes(look, outline, [shape]))
+
+    def drawing(self, height: float) -> Drawing:
+        """Return what has been drawn, in a frame of this height."""
+        behind = (f'<path d="{"".join(lines)}"{look}/>' for look, lines in self._faint_lines.items())
+        texts = (
+            "".join(group) if not look else f"<g{look}>{''.join(group)}</g>"
+            for look, group in self._texts.items()
+        )
+        return Drawing(self.width, height, "".join((*behind, *map(str, self._shapes), *texts)))
+
+    def svg(self, height: float, title: str, text: str, *, standalone: bool = False) -> str:
         """Return the figure as an `<svg>` element.
 
         Args:
             height: in px.
             title: what it shows.
-            text: the same in words, for those who do not see it; empty where the title and words of another drawing
-                of the same figure do for both.
+            text: the same in words, for those who do not see it.
             standalone: as a file of its own, which has to know dark backgrounds itself.
-            kind: its class, for a style sheet that chooses between drawings.
         """
         across, down = number(self.width), number(height)
-        size = f'width="{across}" height="{down}" viewBox="0 0 {across} {down}"'
-        ids = f"{self.name}-title {self.name}-text"
-        words = (
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{across}" height="{down}" viewBox="0 0 {across} {down}" '
+            f'role="img" aria-labelledby="{self.name}-title {self.name}-text" {LETTERS}>'
             f'<title id="{self.name}-title">{escape(clean(title))}</title>'
             f'<desc id="{self.name}-text">{escape(clean(text))}</desc>'
+            f"{_STANDALONE if standalone else ''}{self.drawing(height).shapes}</svg>"
         )
-        named = "" if kind is None else f' class="{kind}"'
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg"{named} {size} role="img" '
-            f'aria-labelledby="{ids}" font-family="sans-serif" font-size="{number(FONT_SIZE)}" fill="currentColor">'
-            f"{words if text else ''}"
-            f"{_STANDALONE if standalone else ''}"
-            f"{''.join(self._shapes)}</svg>"
-        )
+
+
+def _fill(colour: str, opacity: float = 1) -> str:
+    """Return the look of a filled shape; that of no colour of its own has the text's."""
+    look = "" if colour == "currentColor" else f' fill="{colour}"'
+    return look if opacity == 1 else f'{look} fill-opacity="{number(opacity)}"'
 
 
 class FigureData(ABC):

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from factsheet.pages.figures.canvas import NARROW, Canvas
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from factsheet.pages.figures.canvas import Drawing
     from factsheet.pages.model import FigureBlock
 
 
@@ -24,19 +27,15 @@ def draw(figure: FigureBlock, *, standalone: bool = False) -> str:
     return canvas.svg(height, figure.title, figure.text, standalone=standalone)
 
 
-def draw_for_screens(figure: FigureBlock) -> str:
-    """Return a figure as two `<svg>` elements, classes `wide` and `narrow`, of which a style sheet shows one.
+def draw_for_screens(figure: FigureBlock) -> Mapping[str, Drawing]:
+    """Return the shapes of a figure for a wide and a narrow screen, by these words; empty where it has no data.
 
-    A drawing made for a laptop and scaled down to a phone has letters of five pixels. The narrow drawing takes its
-    name and its words from the wide one, so that both are in the page once.
+    A drawing made for a laptop and scaled down to a phone has letters of five pixels.
     """
     if figure.data is None:
-        return ""
-    wide, narrow = Canvas(figure.id), Canvas(figure.id, NARROW)
-    height = figure.data.draw(wide)
-    return wide.svg(height, figure.title, figure.text, kind="wide") + narrow.svg(
-        figure.data.draw(narrow), figure.title, "", kind="narrow"
-    )
+        return {}
+    canvases = {"wide": Canvas(figure.id), "narrow": Canvas(figure.id, NARROW)}
+    return {kind: canvas.drawing(figure.data.draw(canvas)) for kind, canvas in canvases.items()}
 
 
 def mermaid(figure: FigureBlock) -> tuple[str, ...]:

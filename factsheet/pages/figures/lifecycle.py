@@ -177,11 +177,9 @@ def _draw_row(canvas: Canvas, row: LifecycleRow, y: float, *, first: float, read
         canvas.text(4, y + 14, cut(row.fact, room * 0.45))
         canvas.text(room * 0.45 + 12, y + 14, cut(f"from {producer}", room * 0.55 - 12), faint=True)
     high = 38 if canvas.narrow else _ROW
-    for place in range(readers):
-        x = first + place * _PITCH
-        if place in row.consumers:
-            canvas.marker("circle", x, y + 10, ACCENT)
-        else:
-            canvas.marker("circle", x, y + 10, GREY, size=1.5)
+    for place in row.consumers:
+        canvas.marker("circle", first + place * _PITCH, y + 10, ACCENT)
+    for place in sorted(set(range(readers)) - set(row.consumers)):
+        canvas.marker("circle", first + place * _PITCH, y + 10, GREY, size=1.5)
     canvas.line(4, y + high - 3, canvas.width - 4, y + high - 3, faint=True)
     return y + high

@@ -7,8 +7,11 @@ import hashlib
 import re
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.pages.figures.canvas import LETTERS
+from factsheet.pages.formats.compact import compact, without_remarks
 from factsheet.pages.formats.html_filters import (
     drawing,
     printed,
@@ -18,17 +21,17 @@ from factsheet.pages.formats.html_filters import (
     with_own_ids,
 )
 from factsheet.pages.formats.html_text import Anchors, view_title
-from factsheet.pages.formats.operating_points import chip_choices, grid_table
-from factsheet.pages.formats.templates import environment, render_template
+from factsheet.pages.formats.operating_points import grid_table
+from factsheet.pages.formats.templates import environment, is_ours, render_template
 from factsheet.readers.roles import VIEW_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from jinja2 import Environment
     from markupsafe import Markup
 
+    from factsheet.pages.back_matter import Working
     from factsheet.pages.marks import Agreement
     from factsheet.pages.model import FigureBlock, Page
     from factsheet.readers.roles import ViewName
@@ -48,7 +51,8 @@ def source(environment: Environment, name: str) -> Markup:
     """
     loader = environment.loader
     assert loader is not None  # noqa: S101  the environment was made with one
-    return verbatim(loader.get_source(environment, name)[0])
+    text, file, _ = loader.get_source(environment, name)
+    return verbatim(without_remarks(text) if file is not None and is_ours(Path(file)) else text)
 
 
 def verbatim(text: str) -> Markup:
@@ -115,6 +119,7 @@ class FileTemplateData(NamedTuple):
     explorer: Markup | None
     whole: Markup | None
     drawings: tuple[tuple[str, Markup], ...]
+    letters: Markup
     footer: tuple[str, ...]
     digest: str | None
 
@@ -159,6 +164,8 @@ class HtmlBook:
             KeyError: no page of that view was given.
             TemplateFaultError: a template of the user's is wrong.
         """
+        from markupsafe import Markup  # comes with jinja2
+
         lead = self._pages[first]
         style, early, script = (
             source(self._environment, name) for name in ("style.css", "early.js", "script.js")
@@ -180,6 +187,7 @@ class HtmlBook:
             explorer=explorer,
             whole=whole,
             drawings=self._shapes(),
+            letters=Markup(LETTERS),  # noqa: S704  ours
             footer=_footer(lead),
             digest=lead.identity.digest,
         )
@@ -196,19 +204,22 @@ class HtmlBook:
     def _anchors(self, page: Page, *, first: bool = False, name: str | None = None) -> Anchors:
         """Return the anchors of a page; what the file's whole sheet shows too is not repeated."""
         full = self._pages.get("full")
-        elsewhere = {}
+        elsewhere, reasons = {}, frozenset[str]()
         if full is not None and page.view != "full":
-            numbers = {replace(working, number=0): working.number for working in full.workings}
+            # Views name a figure in their own words; how it is worked out is the same.
+            numbers = {_arithmetic(working): working.number for working in full.workings}
             elsewhere = {
                 working.number: f"full/working-{numbers[same]}"
                 for working in page.workings
-                if (same := replace(working, number=0)) in numbers
+                if (same := _arithmetic(working)) in numbers
             }
+            reasons = frozenset(row.path for group in full.missing.groups for row in group.rows)
         return Anchors(
             page,
             first=first,
             name=name,
             elsewhere=elsewhere,
+            reasons_elsewhere=reasons,
             refers=full is not None and page is not full and page.references == full.references,
             drawings=self._drawings,
         )
@@ -252,9 +263,7 @@ class HtmlBook:
         page = next((page for page in (lead, *self._pages.values()) if page.grid is not None), None)
         if page is None or page.grid is None or not page.grid.points:
             return None
-        columns, rows = grid_table(page.grid)
-        chips = chip_choices(page.grid)
-        return self._piece("explorer", page, self._anchors(page), columns=columns, rows=rows, chips=chips)
+        return self._piece("explorer", page, self._anchors(page), table=grid_table(page.grid))
 
     def _switch(self, first: ViewName) -> tuple[ViewChoice, ...]:
         lead = self._pages[first]
@@ -291,6 +300,7 @@ def html_environment(overrides: Path | None = None) -> Environment:
         overrides=overrides,
         finalize=printed,
         filters={**shared_filters(), "drawn": _drawn, "working": _working},
+        preparation=compact,
     )
 
 
@@ -300,6 +310,10 @@ def _drawn(block: FigureBlock, anchors: Anchors) -> Markup:
     if anchors.drawings is None:
         return with_alternative(with_own_ids(drawing(block), block, anchors.name), block)
     return Markup(shared_drawing(block, anchors.name, anchors.drawings))  # noqa: S704  drawn by us
+
+
+def _arithmetic(working: Working) -> Working:
+    return replace(working, number=0, label="", inputs=())
 
 
 def _working(agreement: Agreement) -> int | None:

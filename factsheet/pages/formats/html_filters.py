@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from factsheet.pages.back_matter import MissingKind, NeedRow, Working
+    from factsheet.pages.back_matter import MissingGroup, MissingKind, MissingRow, NeedRow, Working
     from factsheet.pages.formats.html_text import Anchors
     from factsheet.pages.marks import Agreement, FactProvenance
     from factsheet.pages.model import Block, FactRow, Page
@@ -38,7 +38,9 @@ def shared_filters() -> Mapping[str, Callable[..., object]]:
     return {
         "answer": answer,
         "block_kind": block_kind,
+        "any_by_name": any_by_name,
         "blocks_of_prose": prose,
+        "by_name": by_name,
         "check": check,
         "contents": contents,
         "counts": counts,
@@ -52,6 +54,7 @@ def shared_filters() -> Mapping[str, Callable[..., object]]:
         "parts": parts,
         "prose": prose_of_row,
         "symbol": symbol,
+        "with_reasons": with_reasons,
     }
 
 
@@ -107,14 +110,34 @@ def kind(provenance: FactProvenance) -> str:
 
 
 def needs(rows: Iterable[NeedRow]) -> list[tuple[str, ...]]:
-    """Return the needs as rows of a table."""
-    return [(row.title, row.whose, row.answered) for row in rows]
+    """Return the needs as rows of a table, those of one origin and one standing together."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        alike.setdefault((row.whose, row.answered), []).append(row.title)
+    return [(", ".join(titles), *shared) for shared, titles in alike.items()]
 
 
 def counts(page: Page) -> str:
     """Return how many facts are missing in each way: `9 not disclosed, 2 not evaluated`."""
     counted = ((page.missing.count(kind), KINDS[kind]) for kind in MISSING_KINDS)
     return ", ".join(f"{count} {words}" for count, words in counted if count)
+
+
+def with_reasons(group: MissingGroup, anchors: Anchors) -> list[MissingRow]:
+    """Return what a view lists with the author's reason; what the file's whole sheet gives it for is left to that."""
+    return [row for row in group.rows if row.path not in anchors.reasons_elsewhere]
+
+
+def by_name(group: MissingGroup, anchors: Anchors) -> list[tuple[MissingKind, list[MissingRow]]]:
+    """Return what a view lists by its name only, by kind."""
+    rows = [*(row for row in group.rows if row.path in anchors.reasons_elsewhere), *group.beside]
+    found = ((kind, [row for row in rows if row.kind == kind]) for kind in MISSING_KINDS)
+    return [(kind, named) for kind, named in found if named]
+
+
+def any_by_name(groups: Iterable[MissingGroup], anchors: Anchors) -> bool:
+    """Return whether the file's whole sheet has reasons that a view does not give."""
+    return any(row.path in anchors.reasons_elsewhere for group in groups for row in group.rows)
 
 
 def contents(page: Page, anchors: Anchors) -> list[tuple[str, str]]:
@@ -155,45 +178,38 @@ def drawing(block: FigureBlock) -> str:
     return draw(block)
 
 
-def drawing_for_screens(block: FigureBlock) -> str:
-    """Return the figure as two SVGs, for a wide and a narrow screen; empty where there is nothing to draw."""
-    from factsheet.pages.figures.drawing import draw_for_screens
-
-    return draw_for_screens(block)
-
-
 def with_own_ids(svg: str, block: FigureBlock, prefix: str) -> str:
     """Return the SVG with its ids made unlike those of the same figure elsewhere in the file."""
     return re.sub(rf'(?<=["#\s(]){re.escape(block.id)}(?=[-"])', f"{prefix}-{block.id}", svg)
 
 
-_SVG = re.compile(
-    r"(?P<head><svg\b[^>]*>(?:<title\b[^>]*>.*?</title>)?)(?:<desc\b[^>]*>.*?</desc>)?(?P<shapes>.*?)</svg>",
-    re.DOTALL,
-)
-
-
 def shared_drawing(block: FigureBlock, view: str, drawings: dict[str, str]) -> str:
-    """Return the figure as SVGs that take their shapes from where the file has them once, for all of its views.
+    """Return the figure as SVGs for a wide and a narrow screen; empty where there is nothing to draw.
 
-    Its description is the paragraph below it, which has the id that the drawing gives to one of its own.
+    Their shapes are where the file has them once, for all of its views. Their description is the paragraph below them.
 
     Args:
         block: the figure.
-        view: the name of the view, which the ids of its title and description begin with.
+        view: the name of the view, which the id of that paragraph begins with.
         drawings: the shapes by id; those of this figure are added.
     """
+    from markupsafe import escape  # comes with jinja2
 
-    def shared(found: re.Match[str]) -> str:
+    from factsheet.pages.figures.canvas import number
+    from factsheet.pages.figures.drawing import draw_for_screens
+
+    named = (
+        f'role="img" aria-label="{escape(visible(block.title))}" aria-describedby="{view}-{block.id}-text"'
+    )
+    made = []
+    for kind, drawn in draw_for_screens(block).items():
         # Views may show a figure of one id with other data.
         count = 1
-        while (
-            shapes := with_own_ids(found["shapes"], block, name := f"shapes-{count}")
-        ) != drawings.setdefault(f"{name}-{block.id}", shapes):
+        while drawn.shapes != drawings.setdefault(name := f"{kind}-{count}-{block.id}", drawn.shapes):
             count += 1
-        return f'{with_own_ids(found["head"], block, view)}<use href="#{name}-{block.id}"/></svg>'
-
-    return _SVG.sub(shared, drawing_for_screens(block))
+        size = f"0 0 {number(drawn.width)} {number(drawn.height)}"
+        made.append(f'<svg class="{kind}" viewBox="{size}" {named}><use href="#{name}"/></svg>')
+    return "".join(made)
 
 
 def with_alternative(svg: str, block: FigureBlock) -> Markup:

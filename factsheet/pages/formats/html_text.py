@@ -86,6 +86,7 @@ class Anchors:
         paper: whether the page is for paper, where nothing unfolds or scrolls.
         references: the anchors of the references by number.
         elsewhere: the anchors of workings that the file shows in its whole sheet, by number.
+        reasons_elsewhere: paths of what is missing whose reasons the file's whole sheet gives.
         refers: whether its references are those that the file's whole sheet lists.
         appendix: whether the document shows workings and the reasons for its selection; a file for screens does.
         drawings: the shapes of the file's figures by id, which every view shows from one place; `None` on paper.
@@ -99,6 +100,7 @@ class Anchors:
         name: str | None = None,
         paper: bool = False,
         elsewhere: Mapping[int, str] | None = None,
+        reasons_elsewhere: frozenset[str] = frozenset(),
         refers: bool = False,
         drawings: dict[str, str] | None = None,
         appendix: bool = True,
@@ -108,6 +110,7 @@ class Anchors:
         self.first = first
         self.paper = paper
         self.elsewhere = dict(elsewhere or {})
+        self.reasons_elsewhere = reasons_elsewhere
         self.refers = refers
         self.drawings = drawings
         self.appendix = appendix

@@ -26,13 +26,6 @@ _OF_CHIP = frozenset({"latency_s", "energy_j", "efficiency"})
 """The columns that depend on the chip; they come last."""
 
 
-class GridCell(NamedTuple):
-    """One figure: a number to reckon with, empty where nothing is known, and a text to read."""
-
-    value: str
-    text: str
-
-
 class GridRow(NamedTuple):
     """One operating point; `at` is what the sliders look it up by.
 
@@ -42,49 +35,8 @@ class GridRow(NamedTuple):
 
     at: str
     published: bool
-    cells: tuple[GridCell, ...]
+    cells: tuple[str, ...]
     beyond: bool = False
-
-
-def grid_table(grid: OperatingGrid) -> tuple[tuple[str, ...], tuple[GridRow, ...]]:
-    """Return the heading and the rows of a grid; figures that no point has get no column."""
-    columns = _columns(grid)
-    header = ("Sequence length", "Batch", *(title for _, title, _ in columns))
-    here = None if grid.published is None else (grid.published.seq_len, grid.published.batch)
-    rows = tuple(
-        GridRow(
-            f"{point.seq_len} {point.batch}",
-            (point.seq_len, point.batch) == here,
-            (
-                GridCell(str(point.seq_len), f"{point.seq_len:,}"),
-                GridCell(str(point.batch), f"{point.batch:,}"),
-                *(_cell(point, name, dimension) for name, _, dimension in columns),
-            ),
-            grid.design is not None and not grid.design.holds(point),
-        )
-        for point in grid.points
-    )
-    return header, rows
-
-
-def with_units_in_header(
-    header: Sequence[str], rows: Sequence[GridRow]
-) -> tuple[tuple[str, ...], tuple[GridRow, ...]]:
-    """Return a grid whose columns of one unit name it in their heading: on paper the cells have no room for it."""
-    units = []
-    for column in zip(*(row.cells for row in rows), strict=True):
-        found = {cell.text.partition(" ")[2] for cell in column if cell.value}
-        units.append(found.pop() if len(found) == 1 else "")
-    named = tuple(f"{title} ({unit})" if unit else title for title, unit in zip(header, units, strict=True))
-    return named, tuple(
-        row._replace(
-            cells=tuple(
-                cell._replace(text=cell.text.partition(" ")[0]) if unit else cell
-                for cell, unit in zip(row.cells, units, strict=True)
-            )
-        )
-        for row in rows
-    )
 
 
 class ChipChoice(NamedTuple):
@@ -94,35 +46,77 @@ class ChipChoice(NamedTuple):
     cells: str
 
 
-def chip_choices(grid: OperatingGrid) -> tuple[ChipChoice, ...]:
-    """Return the chips to choose from, the grid's own first; empty where there is nothing to choose."""
-    if not grid.choices:
-        return ()
-    columns = [column for column in _columns(grid) if column[0] in _OF_CHIP]
-    return (
-        ChipChoice(grid.chip, _chip_cells(grid.points, columns)),
-        *(
-            ChipChoice(f"{found.chip}: {found.tiles:,} tiles", _chip_cells(found.points, columns))
-            for found in grid.choices
-        ),
-    )
+class GridTable(NamedTuple):
+    """The grid as a table, and the chips that its last columns can show, the grid's own first."""
+
+    header: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+    chips: tuple[ChipChoice, ...]
 
 
-def _columns(grid: OperatingGrid) -> list[tuple[str, str, str]]:
-    return [
+def grid_table(grid: OperatingGrid, *, chips: bool = True) -> GridTable:
+    """Return a grid as a table; figures that no point has get no column.
+
+    A column names its unit in its heading where that is one for all points of all chips.
+
+    Args:
+        grid: the points.
+        chips: whether there is something to choose another chip with.
+    """
+    columns = [
         column for column in _COLUMNS if any(getattr(point, column[0]) is not None for point in grid.points)
     ]
-
-
-def _chip_cells(points: Iterable[GridPoint], columns: Sequence[tuple[str, str, str]]) -> str:
-    rows = (
-        ";".join(_cell(point, name, dimension).text for name, _, dimension in columns) for point in points
+    own = [_texts(grid.points, column) for column in columns]
+    first = next((at for at, column in enumerate(columns) if column[0] in _OF_CHIP), len(columns))
+    choices = grid.choices if chips else ()
+    others = [[_texts(found.points, column) for column in columns[first:]] for found in choices]
+    units = [
+        _unit(own[at], *(other[at - first] for other in others if at >= first)) for at in range(len(columns))
+    ]
+    cells = _lines(own, units)
+    here = None if grid.published is None else (grid.published.seq_len, grid.published.batch)
+    rows = tuple(
+        GridRow(
+            f"{point.seq_len} {point.batch}",
+            (point.seq_len, point.batch) == here,
+            (f"{point.seq_len:,}", f"{point.batch:,}", *texts),
+            grid.design is not None and not grid.design.holds(point),
+        )
+        for point, texts in zip(grid.points, cells, strict=True)
     )
-    return "|".join(rows)
+    titles = (
+        f"{title} ({unit})" if unit else title for (_, title, _), unit in zip(columns, units, strict=True)
+    )
+    names = (grid.chip, *(f"{found.chip}: {found.tiles:,} tiles" for found in choices))
+    lines = (_lines(made, units[first:]) for made in (own[first:], *others))
+    return GridTable(
+        ("Sequence length", "Batch", *titles),
+        rows,
+        tuple(
+            ChipChoice(name, "|".join(";".join(line) for line in made))
+            for name, made in zip(names, lines, strict=True)
+        )
+        if choices
+        else (),
+    )
 
 
-def _cell(point: GridPoint, name: str, dimension: str) -> GridCell:
-    value: float | None = getattr(point, name)
-    if value is None:
-        return GridCell("", "–")
-    return GridCell(f"{value:.12g}", format_value(value, dimension, _DIGITS))
+def _texts(points: Iterable[GridPoint], column: tuple[str, str, str]) -> list[str]:
+    name, _, dimension = column
+    values: Iterable[float | None] = (getattr(point, name) for point in points)
+    return ["–" if value is None else format_value(value, dimension, _DIGITS) for value in values]
+
+
+def _unit(*columns: Sequence[str]) -> str:
+    """Return the unit that all figures have; empty where they have several."""
+    found = {text.partition(" ")[2] for column in columns for text in column if text != "–"}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _lines(columns: Sequence[Sequence[str]], units: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return columns as lines, without the units that their headings name."""
+    bare = (
+        [text.partition(" ")[0] if unit else text for text in column]
+        for column, unit in zip(columns, units, strict=True)
+    )
+    return list(zip(*bare, strict=True))

@@ -13,7 +13,7 @@ from factsheet.errors import PdfFetchError, PdfUnavailableError, UsageError
 from factsheet.pages.formats.html import html_environment
 from factsheet.pages.formats.html_filters import contents
 from factsheet.pages.formats.html_text import Anchors
-from factsheet.pages.formats.operating_points import grid_table, with_units_in_header
+from factsheet.pages.formats.operating_points import grid_table
 from factsheet.pages.formats.templates import render_template
 from factsheet.pages.options import DEFAULT_OPTIONS
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from factsheet.pages.formats.operating_points import GridRow
+    from factsheet.pages.formats.operating_points import GridTable
     from factsheet.pages.model import Page
     from factsheet.pages.options import RenderOptions
 
@@ -207,7 +207,7 @@ class Paper(NamedTuple):
     view: Anchors
     whole: Anchors | None
     logo: str | None
-    grid: tuple[tuple[str, ...], tuple[GridRow, ...]] | None
+    grid: GridTable | None
 
 
 _LOGO = "factsheet:logo"
@@ -280,7 +280,7 @@ def print_html(page: Page, options: RenderOptions = DEFAULT_OPTIONS) -> tuple[st
         view=view,
         whole=whole,
         logo=None if options.logo is None else _LOGO,
-        grid=None if grid is None else with_units_in_header(*grid_table(grid)),
+        grid=None if grid is None else grid_table(grid, chips=False),
     )
     loader = environment.loader
     assert loader is not None  # noqa: S101  the environment was made with one

@@ -29,6 +29,7 @@ def environment(
     overrides: Path | None = None,
     finalize: Callable[[object], object] | None = None,
     filters: Mapping[str, Callable[..., object]] | None = None,
+    preparation: Callable[[str], str] | None = None,
 ) -> Environment:
     """Return Jinja for one format.
 
@@ -37,6 +38,8 @@ def environment(
         overrides: the user's templates.
         finalize: gets every printed value before it is escaped.
         filters: beside Jinja's own.
+        preparation: what is done to the text of our templates before they are compiled; the user's are left as they
+            are, so that their faults have the lines that they are on.
 
     Raises:
         ResourceMissingError: the program's templates are not where they were installed.
@@ -48,7 +51,17 @@ def environment(
         PrefixLoader,
         StrictUndefined,
     )  # rendering only
+    from jinja2.ext import Extension
     from jinja2.sandbox import SandboxedEnvironment
+
+    class Preparation(Extension):
+        """Does to our templates what was asked for."""
+
+        def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002  Jinja's
+            """Return what is compiled."""
+            if preparation is None or filename is None or not is_ours(Path(filename)):
+                return source
+            return preparation(source)
 
     ours = FileSystemLoader(resource_directory("templates") / folder)
     theirs = [] if overrides is None else [FileSystemLoader(overrides / folder)]
@@ -56,6 +69,7 @@ def environment(
     kind = Environment if overrides is None else SandboxedEnvironment
     made = kind(
         loader=ChoiceLoader([*theirs, ours, PrefixLoader({ORIGINAL: ours})]),
+        extensions=[Preparation],
         autoescape=True,
         undefined=StrictUndefined,
         finalize=finalize,
@@ -65,6 +79,11 @@ def environment(
     )
     made.filters |= dict(filters or {})
     return made
+
+
+def is_ours(file: Path) -> bool:
+    """Return whether a file is one of the program's templates, not one of the user's."""
+    return file.is_relative_to(resource_directory("templates"))
 
 
 def render_template(made: Environment, name: str, overrides: Path | None, **values: object) -> str:
