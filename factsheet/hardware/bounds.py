@@ -81,6 +81,7 @@ _BOUNDS: dict[tuple[str, ...], Bound] = {
     ("tile", "mvm_energy"): Bound(1e-18, 1.0, _LOST_PREFIX),
     ("tile", "power"): Bound(1e-12, 1e5, _LOST_PREFIX),
     ("tile", "standby"): Bound(1e-12, 1e5, _LOST_PREFIX),
+    ("chip", "standby"): Bound(1e-12, 1e5, _LOST_PREFIX),
     ("tile", "area"): _WHOLE_WAFER,
     ("tile", "overhead_area"): Bound(1e-14, 0.0707, "a share of a chip is smaller than a wafer of 300 mm"),
     ("ports", "energy"): Bound(

@@ -81,6 +81,8 @@ class ChipConstants(NamedTuple):
     """Parts of a chip whose energy is in no figure of the profile: what is worked out is a lower bound."""
     untimed: tuple[ChipPart, ...] = ()
     """Parts of a chip whose time is in no figure of the profile."""
+    charged_whole: bool = False
+    """Whether a product costs the energy of the whole tile, however few of its weights are used."""
     others: tuple[ChipConstants, ...] = ()
     """Of the other geometries that the same tile can be given, where these are of the usual one."""
 

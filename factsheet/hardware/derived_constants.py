@@ -194,7 +194,14 @@ def derive_constants(chip: Description, geometry: Geometry) -> ChipConstants:
     # What a source gives is of the tile as it is usually described; a weight's share of it holds in every geometry.
     weights = chip.rows.si * chip.cols.si
     mvm = product_time(chip, OPS_A_WEIGHT * weights)
-    cell = _cell_energy(chip, weights, mvm)
+    whole = chip.charged_whole is not None and chip.charged_whole.value
+    # Where every product costs the whole tile, it does in each geometry, whatever number of weights that is.
+    own = geometry.rows.value * geometry.cols.value if whole else weights
+    cell = _cell_energy(chip, mvm)
+    if cell is not None and own != weights:
+        cell = _follows(
+            cell.value * weights / own, f"({cell.formula}) × {weights / own:g}, of the whole tile", cell
+        )
     power, area = power_sums(chip), area_sums(chip)
     overhead = chip.tile.overhead_area if chip.tile else None
     share = _share(chip, geometry)
@@ -212,7 +219,7 @@ def derive_constants(chip: Description, geometry: Geometry) -> ChipConstants:
         digital_energy=_digital_energy(chip),
         digital_rate=_given(chip.digital.rate) if chip.digital and chip.digital.rate else None,
         tile_power=_part(_standby(chip, cell, power.tile), share),
-        chip_power=power.chip,
+        chip_power=_given(chip.chip.standby) if chip.chip else power.chip,
         tile_area=_part(_tile_area(chip, mvm) or area.tile, share),
         tile_overhead_area=_part(_given(overhead) if overhead else area.overhead, share),
         chip_area=area.chip,
@@ -220,6 +227,7 @@ def derive_constants(chip: Description, geometry: Geometry) -> ChipConstants:
         shares_tiles=chip.shares_tiles.value if chip.shares_tiles else False,
         uncharged=tuple(_uncharged(chip, cell, power)),
         untimed=tuple(_untimed(chip)),
+        charged_whole=whole,
     )
 
 
@@ -242,7 +250,7 @@ def _uncharged(chip: Description, cell: Constant | None, power: Sums) -> Iterato
     known = {
         "movement": chip.ports is not None or by_components,
         "digital": digital is not None and bool(digital.energy_within or digital.efficiency),
-        "standby": power.chip is not None or bool(chip.tile and chip.tile.standby),
+        "standby": chip.chip is not None or power.chip is not None or bool(chip.tile and chip.tile.standby),
     }
     yield from (part for part in get_args(ChipPart) if part not in covered and not known[part])
 
@@ -321,8 +329,9 @@ def _slot(chip: Description, mvm: Constant | None) -> Constant | None:
     return Constant(mvm.value, weakest((mvm.standing, "inferred")), mvm.source, formula)
 
 
-def _cell_energy(chip: Description, weights: float, mvm: Constant | None) -> Constant | None:
-    tile = chip.tile
+def _cell_energy(chip: Description, mvm: Constant | None) -> Constant | None:
+    """Return the energy of one weight and vector in the usual geometry."""
+    tile, weights = chip.tile, chip.rows.si * chip.cols.si
     if tile is None:
         return None
     shown = f"({chip.rows.value} × {chip.cols.value})"

@@ -157,6 +157,12 @@ class Times(ProfilePart):
     transport: Time | None = None
 
 
+class ChipFigures(ProfilePart):
+    """What a chip has apart from its tiles: `standby` is drawn whether it computes or not."""
+
+    standby: Power
+
+
 class TileFigures(ProfilePart):
     """What a tile of rows × cols weights does, with its converters.
 
@@ -210,6 +216,19 @@ class Coverage(ProfilePart):
 
 class Sharing(ProfilePart):
     """Whether matrices that fit side by side may share one tile."""
+
+    value: bool
+    standing: Standing
+    source: Text
+    formula: Text | None = None
+
+
+class WholeTile(ProfilePart):
+    """Whether a product costs the energy of the whole tile, however few of its weights are used.
+
+    So it is where drivers and converters of every row and column work each time; without it the energy of a product
+    goes with the weights that it uses.
+    """
 
     value: bool
     standing: Standing
@@ -280,13 +299,25 @@ class Component(ProfilePart):
 
 
 class ResultPoint(ProfilePart):
-    """What a published result holds at."""
+    """What a published result holds at.
+
+    Attributes:
+        network: by its name in `factsheet.recompute.published`.
+        seq_len: tokens.
+        batch: inputs of a run.
+        phases: passes that one vector takes.
+        tiles: in use, where the result is of so many.
+        devices_per_weight: of the geometry that the tile was used with, where it is another than the usual one.
+        pace: from one input to the next, where inputs came at a rate that the chip alone does not set.
+    """
 
     network: Name | None = None
     seq_len: Whole | None = None
     batch: Whole | None = None
     phases: Whole | None = None
     tiles: Whole | None = None
+    devices_per_weight: Whole | None = None
+    pace: Time | None = None
 
 
 class Result(Quoted):
@@ -324,6 +355,8 @@ class Result(Quoted):
         parts += [f"{at.tiles} tiles"] if at.tiles else []
         if at.phases:
             parts.append("one phase" if at.phases == 1 else f"{at.phases} phases")
+        parts += [f"{at.devices_per_weight} devices a weight"] if at.devices_per_weight else []
+        parts += [f"one input every {at.pace.text}"] if at.pace else []
         return ", ".join(parts)
 
 
@@ -344,10 +377,12 @@ class Description(ProfilePart):
     converter: ConverterFigures | None = None
     times: Times | None = None
     tile: TileFigures | None = None
+    chip: ChipFigures | None = None
     ports: Ports | None = None
     digital: DigitalUnits | None = None
     covers: Coverage | None = None
     shares_tiles: Sharing | None = None
+    charged_whole: WholeTile | None = None
     tiles_per_chip: Count | None = None
     hierarchy: Hierarchy | None = None
     components: Annotated[tuple[Component, ...], Strict(strict=False)] = ()

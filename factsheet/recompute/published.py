@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.cost.estimate import estimate
-from factsheet.crossbar.cost.figures import left_out_of
+from factsheet.crossbar.cost.figures import inputs_of, left_out_of, standby_of
 from factsheet.errors import CostError, MissingConstantError
 from factsheet.hardware.chip import constants_of, description_of
 from factsheet.hardware.constants import Constant, weakest
@@ -76,11 +76,87 @@ def hermes_resnet9_layer(_: int = 1) -> Network:
     return Network("ResNet-9, one input of a deep layer", (layer,))
 
 
+_AMBROGIO_ROWS = {"1": 316, "2": 512, "3": 768}
+"""Rows that each tile of a chip holds: a layer's rows in four equal parts, which takes the 32 tiles of each chip."""
+
+
+def _ambrogio_layer(chip: str) -> Network:
+    """One frame of one layer of RNN-T on one chip of Ambrogio et al. 2023 (doi:10.1038/s41586-023-06337-5, figure 4).
+
+    The LSTM of 1,024 states takes 4,096 columns, and rows of its inputs and states: 240 + 1,024 of the first layer,
+    1,024 + 1,024 of the second, 2,048 + 1,024 of the third.
+    """
+    rows = _AMBROGIO_ROWS[chip]
+    layer = StaticMatmul("lstm", "lstm", rows=rows, cols=4096, calls=1, matrices=4, kind="linear")
+    return Network(f"RNN-T, one frame on chip {chip}", (layer,))
+
+
+def _ambrogio_chip_4(_: int = 1) -> Network:
+    """One frame of the last two LSTM layers of the encoder and of what follows them."""
+    layers = [
+        StaticMatmul("lstm.3", "lstm.3", rows=2048, cols=4096, calls=1, kind="linear"),
+        StaticMatmul("lstm.4", "lstm.4", rows=2048, cols=4096, calls=1, kind="linear"),
+        StaticMatmul("joint", "joint", rows=1024, cols=512, calls=1, kind="linear"),
+    ]
+    return Network("RNN-T, one frame on chip 4", tuple(layers))
+
+
+def _ambrogio_chip_5(_: int = 1) -> Network:
+    """One frame of the decoder; its table of 28 x 320 is in places that the other layers leave free."""
+    layers = [
+        StaticMatmul("lstm.0", "lstm.0", rows=640, cols=1280, calls=1, kind="linear"),
+        StaticMatmul("lstm.1", "lstm.1", rows=640, cols=1280, calls=1, kind="linear"),
+        StaticMatmul("joint", "joint", rows=320, cols=512, calls=1, kind="linear"),
+    ]
+    return Network("RNN-T, one frame on chip 5", tuple(layers))
+
+
+def ambrogio_rnnt_frame(_: int = 1) -> Network:
+    """One frame of the whole RNN-T, each matrix cut into tiles as this program cuts it: 45.25 M weights on tiles."""
+    shapes = {
+        "encoder.0": (1264, 4096),
+        "encoder.1": (2048, 4096),
+        "encoder.2": (3072, 4096),
+        "encoder.3": (2048, 4096),
+        "encoder.4": (2048, 4096),
+        "encoder.joint": (1024, 512),
+        "decoder.table": (28, 320),
+        "decoder.0": (640, 1280),
+        "decoder.1": (640, 1280),
+        "decoder.joint": (320, 512),
+    }
+    layers = (
+        StaticMatmul(name, name, rows=rows, cols=cols, calls=1, kind="linear")
+        for name, (rows, cols) in shapes.items()
+    )
+    return Network("RNN-T, one frame", tuple(layers))
+
+
+def ambrogio_keyword_frame(_: int = 1) -> Network:
+    """One input of the keyword network of Ambrogio et al. 2023, figure 3: 792,576 weights on 4 tiles.
+
+    1,024 x 512, 512 x 512 and 512 x 12 are the layers of that many weights on that many tiles of 512 x 512.
+    """
+    shapes = ((1024, 512), (512, 512), (512, 12))
+    layers = (
+        StaticMatmul(f"layer.{place}", f"layer.{place}", rows=rows, cols=cols, calls=1, kind="linear")
+        for place, (rows, cols) in enumerate(shapes)
+    )
+    return Network("keyword spotting, one input", tuple(layers))
+
+
 REFERENCES: dict[str, Callable[[int], Network]] = {
     "bert-base": bert_base,
     "resnet32": resnet32,
     "hermes-lstm-step": hermes_lstm_step,
     "hermes-resnet9-layer": hermes_resnet9_layer,
+    "ambrogio-chip-1": lambda _: _ambrogio_layer("1"),
+    "ambrogio-chip-2": lambda _: _ambrogio_layer("2"),
+    "ambrogio-chip-3": lambda _: _ambrogio_layer("3"),
+    "ambrogio-chip-4": _ambrogio_chip_4,
+    "ambrogio-chip-5": _ambrogio_chip_5,
+    "ambrogio-rnnt-frame": ambrogio_rnnt_frame,
+    "ambrogio-keyword-frame": ambrogio_keyword_frame,
 }
 """By the name that a profile's `validation` uses."""
 
@@ -211,7 +287,15 @@ def estimate_at(result: Result, constants: ChipConstants) -> Estimate | None:
     make = REFERENCES.get(at.network or "") if at is not None else None
     if at is None or make is None:
         return None
-    return estimate(make(at.seq_len or 1), constants, batch=at.batch or 1)
+    devices = at.devices_per_weight or constants.devices_per_weight
+    fitting = next((one for one in (constants, *constants.others) if one.devices_per_weight == devices), None)
+    if fitting is None:
+        raise CostError(
+            f"{constants.profile} has no tile of {devices} devices a weight",
+            "the result is of a tile that was used so",
+            "add the geometry under `also`",
+        )
+    return estimate(make(at.seq_len or 1), fitting, batch=at.batch or 1)
 
 
 def _in_phases(constants: ChipConstants, phases: float) -> ChipConstants:
@@ -238,6 +322,8 @@ def _of_network(result: Result, chip: Description, constants: ChipConstants) -> 
     if result.what == "tiles":
         return float(found.tiles), None, ""
     name = _OF_NETWORK.get(result.what)
+    if result.at is not None and result.at.pace is not None:
+        return _at_pace(result, found, result.at.pace.si)
     total = next((total for key, total in found.totals.items() if key == name), None)
     if total is None:
         reason = next((why for key, why in found.missing.items() if key == name), "no figure of a network")
@@ -247,6 +333,23 @@ def _of_network(result: Result, chip: Description, constants: ChipConstants) -> 
         total.standing,
         "" if total.bound is None else f"{total.bound} this: {_left_out(constants)}",
     )
+
+
+def _at_pace(result: Result, found: Estimate, pace: float) -> Found:
+    """Return the power or the efficiency where inputs come at a pace that what is beside the chip sets, in s."""
+    split = found.figures.split
+    if split is None or result.what not in {"power", "efficiency"}:
+        return None, None, f"no {result.what} at a pace"
+    standby = standby_of(found.constants, float(found.tiles), float(found.chips))
+    power = (split.cells + split.ports + split.digital) / pace + standby
+    value = power if result.what == "power" else float(found.demand.ops) / (power * pace)
+    times = ("slot", "mvm_time", "transport_time", "digital_rate")
+    used = [name for name in inputs_of("energy", found.constants) if name not in times]
+    note = ""
+    if found.constants.uncharged:
+        word = "at least" if result.what == "power" else "at most"
+        note = f"{word} this: {_left_out(found.constants)}"
+    return value, weakest(getattr(found.constants, name).standing for name in used), note
 
 
 def _left_out(constants: ChipConstants) -> str:

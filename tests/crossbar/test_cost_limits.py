@@ -46,11 +46,16 @@ networks = st.lists(
 
 
 @settings(max_examples=40)
-@given(networks, chips, batches, structures)
+@given(networks, chips, batches, structures, st.booleans())
 def test_energy_is_the_sum_over_layers(
-    network: Network, chip: ChipConstants, batch: int, structure: Structure
+    network: Network, chip: ChipConstants, batch: int, structure: Structure, whole: bool
 ) -> None:
-    found = estimate(network, chip._replace(chip_power=None), batch=batch, structure=structure)
+    found = estimate(
+        network,
+        chip._replace(chip_power=None, charged_whole=whole),
+        batch=batch,
+        structure=structure,
+    )
     by_layer = [layer.energy for layer in layers_of(found)]
     assert sum(one for one in by_layer if one is not None) == pytest.approx(
         found.totals["energy"].value, rel=1e-9
@@ -187,6 +192,18 @@ def test_what_a_profile_leaves_open_is_missing_with_a_reason() -> None:
     assert all(layer.energy is None for layer in layers_of(found))
     energy_only = estimate(bert(32), NOTHING._replace(cell_energy=constant(1e-14)))
     assert set(energy_only.totals) == {"energy", "efficiency", "tops_per_watt"}
+
+
+def test_a_product_that_costs_the_whole_tile_is_charged_by_tiles() -> None:
+    # 600 x 100 weights on two tiles of 512 x 512, and 3 vectors: 2 · 3 · 512 · 512 weights are charged, not 3 · 60,000.
+    layer = StaticMatmul("a", "a", rows=600, cols=100, calls=3)
+    chip = NOTHING._replace(slot=constant(1e-7), cell_energy=constant(1e-13))
+    used, whole = (
+        estimate(Network("two tiles", (layer,)), chip._replace(charged_whole=flag)).totals["energy"].value
+        for flag in (False, True)
+    )
+    assert used == pytest.approx(3 * 600 * 100 * 1e-13)
+    assert whole == pytest.approx(2 * 3 * 512 * 512 * 1e-13)
 
 
 def test_constant_power_is_power_times_time() -> None:

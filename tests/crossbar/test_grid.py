@@ -77,6 +77,7 @@ chips = st.builds(
     st.just(value=False),
     uncharged=st.just(()),
     untimed=st.just(()),
+    charged_whole=st.booleans(),
     others=st.just(()),
 )
 tiles = st.none() | st.builds(TileShape, st.integers(1, 300), st.integers(1, 300))

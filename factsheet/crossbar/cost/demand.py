@@ -45,6 +45,8 @@ class ChipDemand(NamedTuple):
     tiles one below the other, are counted."""
     macs: int
     """Multiply-accumulates on tiles."""
+    passed: int
+    """Weights of all tiles that vectors pass, used or not."""
     vectors: int
     """Input vectors of all layers, as if they worked one after the other."""
     digital_ops: int
@@ -61,7 +63,7 @@ class CountedWork(NamedTuple):
     """What does not depend on the size of a tile."""
 
     demand: ChipDemand
-    """Without tiles and values."""
+    """Without what depends on the size of a tile."""
     products: Mapping[tuple[int, int], int]
     """Products of one inference, by rows and columns of the matrix."""
 
@@ -102,6 +104,7 @@ def count(
     demand = ChipDemand(
         tiles=0,
         values=0,
+        passed=0,
         macs=macs,
         vectors=vectors,
         digital_ops=digital,
@@ -116,7 +119,19 @@ def count(
 def demand_of(stages: tuple[Stage, ...], layout: Layout, convention: CountingConvention) -> ChipDemand:
     """Return what the stages of a network ask for in one inference, as the network is laid out on tiles."""
     counted = count(stages, convention, layout.copies, layout.in_turn)
-    return counted.demand._replace(tiles=layout.tiles, values=values_of(counted, layout.tile))
+    return counted.demand._replace(
+        tiles=layout.tiles, values=values_of(counted, layout.tile), passed=passed_by(counted, layout.tile)
+    )
+
+
+def passed_by(counted: CountedWork, tile: TileShape) -> int:
+    """Count the weights, used or not, of all tiles that the vectors of one inference pass."""
+    return tile.cells * sum(tiles_passed(*shape, tile) * times for shape, times in counted.products.items())
+
+
+def tiles_passed(rows: int, cols: int, tile: TileShape) -> int:
+    """Count the tiles that one vector passes in one matrix."""
+    return ceil_div(rows, tile.rows) * ceil_div(cols, tile.cols)
 
 
 def values_of(counted: CountedWork, tile: TileShape) -> int:

@@ -65,6 +65,9 @@ def _product(estimate: Estimate, matrix: StaticMatmul) -> str:
     used = matrix.active or matrix.matrices
     several = f" · {used:,} matrices" if used > 1 else ""
     weights = f"{matrix.rows:,} · {matrix.cols:,} weights"
+    if estimate.constants.charged_whole:
+        tile = estimate.layout.tile
+        weights = f"{_counted(down * across, 'tile')} · {tile.rows:,} · {tile.cols:,} weights, used or not"
     if estimate.constants.port_energy is None:
         return f"{matrix.calls:,} vectors{several} · {weights}"
     values = f"{matrix.rows:,} · {across:,} + {matrix.cols:,} · {down:,} values"
@@ -187,7 +190,7 @@ def _energy(estimate: Estimate) -> Iterator[str]:
     yield from (constant_line(estimate, name) for name in estimate.totals["energy"].constants)
     yield from block_terms(estimate)
     for name, count, what, value in (
-        ("cell_energy", demand.macs, "weights used", split.cells),
+        ("cell_energy", *_charged_weights(estimate), split.cells),
         ("port_energy", demand.values, "values in and out", split.ports),
         ("digital_energy", demand.digital_ops, "digital operations", split.digital),
     ):
@@ -202,6 +205,12 @@ def _energy(estimate: Estimate) -> Iterator[str]:
             f" · {_shown(estimate, 'latency')} / {estimate.batch:,} = {format_value(split.standby, 'energy')}"
         )
     yield f"sum: {_shown(estimate, 'energy')} for one inference"
+
+
+def _charged_weights(estimate: Estimate) -> tuple[int, str]:
+    if estimate.constants.charged_whole:
+        return estimate.demand.passed, "weights of tiles that vectors pass, used or not"
+    return estimate.demand.macs, "weights used"
 
 
 def _quotient(estimate: Estimate, name: FigureName) -> Iterator[str]:
@@ -308,6 +317,8 @@ def _of_profile(estimate: Estimate) -> Iterator[str]:
         yield "values into and out of tiles are not charged apart: the profile gives no energy of theirs"
     if constants.tile_area is not None and constants.tile_overhead_area is None:
         yield "the area is that of tiles: the profile gives none of what else there is"
+    if constants.charged_whole:
+        yield "a product costs the energy of the whole tile, however few of its weights are used"
     if estimate.resized:
         yield f"the tile is not the profile's own: {RULE}"
     if estimate.chips > 1:

@@ -177,7 +177,7 @@ def numbers_of(demand: ChipDemand, constants: ChipConstants, batch: int, chips: 
     slot = _value(constants.slot)
     rate = constants.digital_rate
     return Numbers(
-        macs=float(demand.macs),
+        charged=float(demand.passed if constants.charged_whole else demand.macs),
         values=float(demand.values),
         vectors=float(demand.vectors),
         digital_ops=float(demand.digital_ops),

@@ -42,7 +42,8 @@ class StageNumbers(NamedTuple, Generic[Number]):
 class Numbers(NamedTuple, Generic[Number]):
     """What a network asks for and what a chip needs for it, as floating point; 0 for what is not charged."""
 
-    macs: Number
+    charged: Number
+    """Weights that are charged, once a vector: those used, or all of a tile where a product costs the whole of it."""
     values: Number
     vectors: Number
     digital_ops: Number
@@ -121,7 +122,7 @@ def energies(given: Numbers[Number], latency: Number | None) -> Energies[Number]
         given: what is asked for, and what it takes.
         latency: s of one run of the batch, for what is drawn all the time; `None` where nothing is.
     """
-    cells = given.macs * given.cell_energy
+    cells = given.charged * given.cell_energy
     standby = cells * 0.0 if latency is None else given.standby * latency / given.batch
     return Energies(
         cells, given.values * given.port_energy, given.digital_ops * given.digital_energy, standby

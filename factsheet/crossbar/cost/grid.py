@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.crossbar.cost.demand import count, values_of
+from factsheet.crossbar.cost.demand import count, passed_by, values_of
 from factsheet.crossbar.cost.estimate import check_batch, check_structure, check_work
 from factsheet.crossbar.cost.figures import FIGURES
 from factsheet.crossbar.cost.grid_arrays import Grid, GridAxes, GridWork, piece_of
@@ -169,14 +169,16 @@ def _work(
     """Work out what the networks ask for; each sequence length and each size of tile is worked out once."""
     shapes = {TileShape(one.rows, one.cols): None for row in sized for one in row}
     counted: dict[int, CountedWork] = {}
-    on_tiles: dict[int, tuple[tuple[int, int], ...]] = {}
+    on_tiles: dict[int, tuple[tuple[int, int, int], ...]] = {}
     for seq_len in dict.fromkeys(seq_lens):
         network = network_at(seq_len) if callable(network_at) else network_at[seq_len]
         stages = stages_of(network, convention)
         check_work(network, any(stage.matrices for stage in stages))
         one = counted[seq_len] = count(stages, convention)
         stored = stored_shapes(network)
-        on_tiles[seq_len] = tuple((tiles_for(stored, shape), values_of(one, shape)) for shape in shapes)
+        on_tiles[seq_len] = tuple(
+            (tiles_for(stored, shape), values_of(one, shape), passed_by(one, shape)) for shape in shapes
+        )
     places = {shape: place for place, shape in enumerate(shapes)}
     return GridWork(
         [counted[seq_len].demand for seq_len in seq_lens],

@@ -20,6 +20,9 @@ from factsheet.errors import CostError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from factsheet.crossbar.cost.demand import ChipDemand
     from factsheet.crossbar.cost.figures import FigureName
     from factsheet.crossbar.cost.formula import Array, Structure
@@ -73,9 +76,9 @@ class GridWork(NamedTuple):
     """The work of networks, whatever the chip."""
 
     demands: Sequence[ChipDemand]
-    """By sequence length; without tiles and values."""
-    on_tiles: Sequence[Sequence[tuple[int, int]]]
-    """Tiles and values by sequence length and size of tile."""
+    """By sequence length; without what depends on the size of a tile."""
+    on_tiles: Sequence[Sequence[tuple[int, int, int]]]
+    """Tiles, values and weights passed, by sequence length and size of tile."""
     places: Sequence[Sequence[int]]
     """Which size of tile is meant, by tile and chip of the grid."""
 
@@ -114,11 +117,11 @@ def _piece_of(
 
     of = _Constants(sized)
     on_tiles = np.array(work.on_tiles, dtype=np.float64)[:, work.places, :][:, None]
-    tiles, values = on_tiles[..., 0], on_tiles[..., 1]
+    tiles, values, passed = on_tiles[..., 0], on_tiles[..., 1], on_tiles[..., 2]
     chips = -np.floor_divide(-tiles, of.array("tiles_per_chip", missing=np.inf))
     slot = of.array("slot")
     given = Numbers(
-        macs=_counts(work.demands, "macs"),
+        charged=np.where(of.flags("charged_whole"), passed, _counts(work.demands, "macs")),
         values=values,
         vectors=_counts(work.demands, "vectors"),
         digital_ops=_counts(work.demands, "digital_ops"),
@@ -214,6 +217,12 @@ class _Constants:
 
     def __init__(self, sized: tuple[tuple[ChipConstants, ...], ...]) -> None:
         self._sized = sized
+
+    def flags(self, name: str) -> NDArray[np.bool_]:
+        """Return what is true of every chip or not."""
+        import numpy as np
+
+        return np.array([[bool(getattr(constants, name)) for constants in row] for row in self._sized])
 
     def array(self, name: str, missing: float = 0.0) -> Array:
         """Return one constant of every chip; `missing` where there is none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.crossbar.cost.demand import lookahead_of, values_of_matrix
+from factsheet.crossbar.cost.demand import lookahead_of, tiles_passed, values_of_matrix
 from factsheet.crossbar.mapping import ceil_div
 from factsheet.networks.operators import DynamicMatmul, Elementwise, StaticMatmul
 
@@ -103,13 +103,21 @@ def _analog(estimate: Estimate, matrix: StaticMatmul, *, stage: int, tiles: int,
         macs=matrix.macs,
         vectors=matrix.calls,
         digital_ops=ops,
-        cells=matrix.macs * _charge(estimate, "cell_energy") if charged else None,
+        cells=_charged(estimate, matrix) * _charge(estimate, "cell_energy") if charged else None,
         ports=values * _charge(estimate, "port_energy") if charged else None,
         digital=ops * _charge(estimate, "digital_energy") if charged else None,
         standby=standby if charged else None,
         time=None if slot is None else ceil_div(matrix.calls, copies) * slot,
         fill=None if slot is None else lookahead_of(matrix, estimate.pace(stage)) * slot,
     )
+
+
+def _charged(estimate: Estimate, matrix: StaticMatmul) -> int:
+    """Return the weights that the matrix is charged for, once a vector."""
+    if not estimate.constants.charged_whole:
+        return matrix.macs
+    tile = estimate.layout.tile
+    return matrix.products * tiles_passed(matrix.rows, matrix.cols, tile) * tile.cells
 
 
 def _digital(estimate: Estimate, operator: Operator, *, stage: int, ops: int) -> LayerCost:
