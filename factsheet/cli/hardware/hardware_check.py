@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
     from factsheet.checks.diagnostic import Diagnostic
     from factsheet.hardware.constants import ChipConstants, Constant
-    from factsheet.hardware.description import Description, Result
+    from factsheet.hardware.description import Description
     from factsheet.hardware.profile import Profile
+    from factsheet.hardware.published_result import Result
     from factsheet.hardware.quoted import Quoted
     from factsheet.source.document import Document
 

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from factsheet.hardware.constants import ChipConstants
-    from factsheet.hardware.description import Description, Result
+    from factsheet.hardware.description import Description
     from factsheet.hardware.profile import Profile
+    from factsheet.hardware.published_result import Result
     from factsheet.hardware.quoted import Quoted
 
 _STANDINGS = (
