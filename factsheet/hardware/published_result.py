@@ -46,7 +46,7 @@ class ResultPoint(ProfilePart):
     """What a published result holds at.
 
     Attributes:
-        network: by its name in `factsheet.recompute.reference_networks`.
+        network: by its name in `factsheet.networks.reference_networks`.
         seq_len: tokens.
         batch: inputs of a run.
         phases: passes that one vector takes.

@@ -9,7 +9,7 @@ from factsheet.crossbar.cost.figures import inputs_of, left_out_of, standby_of
 from factsheet.errors import CostError, MissingConstantError
 from factsheet.hardware.chip import constants_of, description_of
 from factsheet.hardware.constants import Constant, weakest
-from factsheet.recompute.reference_networks import REFERENCES
+from factsheet.networks.reference_networks import REFERENCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,8 +18,8 @@ from factsheet.crossbar.mapping import TileShape
 from factsheet.networks.families.encoder import FAMILY as ENCODER
 from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.operators import Network, StaticMatmul
-from factsheet.recompute.reference_networks import bert_base as bert
-from factsheet.recompute.reference_networks import resnet32
+from factsheet.networks.reference_networks import bert_base as bert
+from factsheet.networks.reference_networks import resnet32
 
 if TYPE_CHECKING:
     from factsheet.crossbar.cost.formula import Structure

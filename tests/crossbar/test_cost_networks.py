@@ -19,7 +19,7 @@ from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.families.recurrent import RecurrentShape, recurrent_operators
 from factsheet.networks.family import Run
 from factsheet.networks.operators import DynamicMatmul, Elementwise, Network, Operator, StaticMatmul
-from factsheet.recompute.reference_networks import bert_base as bert
+from factsheet.networks.reference_networks import bert_base as bert
 
 SLOT = 100e-9
 CHIP = NOTHING._replace(slot=constant(SLOT), cell_energy=constant(1e-14))

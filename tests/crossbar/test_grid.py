@@ -26,8 +26,8 @@ from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.families.recurrent import RecurrentShape, recurrent_operators
 from factsheet.networks.family import Run
 from factsheet.networks.operators import Network
-from factsheet.recompute.reference_networks import bert_base as bert
-from factsheet.recompute.reference_networks import resnet32
+from factsheet.networks.reference_networks import bert_base as bert
+from factsheet.networks.reference_networks import resnet32
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

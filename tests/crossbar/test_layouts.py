@@ -20,8 +20,8 @@ from factsheet.networks.families.encoder import EncoderShape
 from factsheet.networks.families.encoder_decoder import EncoderDecoderShape, encoder_decoder_operators
 from factsheet.networks.family import Run
 from factsheet.networks.operators import Network, StaticMatmul
-from factsheet.recompute.reference_networks import bert_base as bert
-from factsheet.recompute.reference_networks import resnet32
+from factsheet.networks.reference_networks import bert_base as bert
+from factsheet.networks.reference_networks import resnet32
 
 TILE = TileShape(512, 512)
 smalls = st.lists(

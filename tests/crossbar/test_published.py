@@ -7,8 +7,8 @@ from chips import HERMES, IBM, constant
 
 from factsheet.crossbar.cost.estimate import estimate
 from factsheet.networks.operators import Network, StaticMatmul
-from factsheet.recompute.reference_networks import bert_base as bert
-from factsheet.recompute.reference_networks import resnet32
+from factsheet.networks.reference_networks import bert_base as bert
+from factsheet.networks.reference_networks import resnet32
 
 SLOT = 123.75e-9
 

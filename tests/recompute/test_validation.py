@@ -10,8 +10,8 @@ import pytest
 from factsheet.crossbar.cost.estimate import estimate
 from factsheet.hardware.chip import constants_of, profile_from
 from factsheet.hardware.profile import profile_names, profile_of
+from factsheet.networks.reference_networks import bert_base, resnet32
 from factsheet.recompute.published import digital_apart, hold
-from factsheet.recompute.reference_networks import bert_base, resnet32
 
 if TYPE_CHECKING:
     from factsheet.recompute.published import Held
