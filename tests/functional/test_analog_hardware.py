@@ -44,6 +44,9 @@ OTHERS: dict[str, Any] = {
     "slicing": "fill",
     "device_levels": 4,
     "read_out": "noisy",
+    "weight_noise_kind": "pcm read",
+    "output_noise_spread": 0.2,
+    "bound_management": "iterative",
     "reference": "target",
     "layers": (for_layers("encoder.*", adc=Converter(6, 10.0), device=Pcm(read_noise=0.0)),),
 }
@@ -73,12 +76,13 @@ def test_the_hash_is_of_values_and_not_of_how_they_are_written() -> None:
     assert AnalogHardware(g_max_us=25).digest == AnalogHardware(g_max_us=25.0).digest
     # Every default, in the order of the alphabet, numbers as floats.
     written = (
-        '{"adc":{"bits":8.0,"bound":10.0},"clip_sigma":null,"compensation":"none","dac":{"bits":8.0,"bound":"dynamic"},'
+        '{"adc":{"bits":8.0,"bound":10.0},"bound_management":"none","clip_sigma":null,"compensation":"none","dac":{"bits":8.0,"bound":"dynamic"},'
         '"device":{"drift_exponent":1.0,"kind":"pcm","programming":1.0,"read_noise":1.0,"t0_s":20.0,"t_read_s":2.5e-07},'
         '"device_levels":16.0,"devices_per_weight":2.0,"follow":"equations","g_max_us":25.0,"input_noise":0.0,"ir_drop":null,'
-        '"output_noise":0.0,"pair":"one-sided","read_out":"as followed","reference":"programmed","scale":"column",'
+        '"output_noise":0.0,"output_noise_spread":0.0,'
+        '"pair":"one-sided","read_out":"as followed","reference":"programmed","scale":"column",'
         '"significance":[1.0,1.0],"slicing":"equal","split":"full","stuck_at":"off",'
-        '"stuck_rate":0.0,"tile":{"cols":512.0,"rows":512.0},"unlimited":"neither","weight_noise":0.0}'
+        '"stuck_rate":0.0,"tile":{"cols":512.0,"rows":512.0},"unlimited":"neither","weight_noise":0.0,"weight_noise_kind":"constant"}'
     )
     assert AnalogHardware().digest == hashlib.sha256(written.encode()).hexdigest()[:16]
 
@@ -119,6 +123,10 @@ def test_the_hash_is_of_values_and_not_of_how_they_are_written() -> None:
         ({"slicing": "bits"}, "slicing"),
         ({"unlimited": "all"}, "unlimited"),
         ({"reference": "exact"}, "reference"),
+        ({"weight_noise_kind": "pcm"}, "weight_noise_kind"),
+        ({"output_noise_spread": -1}, "output_noise_spread"),
+        ({"bound_management": "worst case"}, "bound_management"),
+        ({"bound_management": "iterative", "adc": {"bits": None}}, "bound management"),
         ({"read_out": "noisy", "adc": {"bits": 8, "bound": "dynamic"}}, "ADC"),
         ({"layers": {"a": {"gmax": 25}}}, "gmax"),
         ({"layers": {"a": {"stuck_rate": 2}}}, "stuck_rate"),

@@ -35,6 +35,9 @@ ROUND_TRIPS: dict[str, AnalogHardware] = {
     "exact": replace(AIHWKIT, dac=Converter(None), adc=Converter(None)),
     "adc": replace(AIHWKIT, adc=Converter(9, 12.0)),
     "noise": replace(AIHWKIT, input_noise=0.01, output_noise=0.06, weight_noise=0.02),
+    "read noise of the current": replace(AIHWKIT, weight_noise=0.0175, weight_noise_kind="pcm read"),
+    "columns that differ": replace(AIHWKIT, output_noise=0.06, output_noise_spread=0.3),
+    "repeated": replace(AIHWKIT, bound_management="iterative"),
     "tile scale": replace(AIHWKIT, scale="tile"),
     "compensated": replace(AIHWKIT, compensation="global"),
     "by column": replace(AIHWKIT, compensation="column"),
@@ -117,6 +120,7 @@ def test_the_standard_preset_has_the_values_of_its_source() -> None:
     assert (hardware.dac, hardware.adc) == (Converter(8, "learnt"), Converter(8, 10.0))
     assert (hardware.output_noise, hardware.scale, hardware.compensation) == (0.04, "column", "global")
     assert hardware.device == Pcm()
+    assert (hardware.weight_noise, hardware.weight_noise_kind) == (0.0175, "pcm read")
 
 
 @pytest.mark.parametrize("name", ["GokmenVlasovPreset", "PCMPreset", "TikiTakaReRamESPreset"])

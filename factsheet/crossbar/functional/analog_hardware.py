@@ -91,6 +91,15 @@ class AnalogHardware:
     weight_noise: float = 0.0
     """Standard deviation of each weight relative to the largest, new in every product. It reaches an output as
     normal noise of this size times the length of the input vector, and is drawn as that."""
+    weight_noise_kind: Literal["constant", "pcm read"] = "constant"
+    """Whether that is the same for every weight, or grows with the root of the weight, so that the noise of an output
+    grows with the root of its current: √(Σ |w|·x²), aihwkit's PCM_READ."""
+    output_noise_spread: float = 0.0
+    """How much columns differ in their output noise: standard deviation of it from column to column, relative to
+    `output_noise`, drawn when the array is programmed."""
+    bound_management: Literal["none", "iterative"] = "none"
+    """Whether a product of which an output reaches the bound of its ADC is repeated with half the input, until none
+    does or a quarter of the DAC's codes is left, as aihwkit does; needs a fixed or learnt bound."""
     ir_drop: IrDrop | None = None
     compensation: Literal["none", "global", "column"] = "none"
     """Which factor corrects for drift each time that the simulation moves to another point in time: none, one a tile,
@@ -110,7 +119,7 @@ class AnalogHardware:
 
     def __post_init__(self) -> None:
         self._check_choices()
-        for name in ("input_noise", "output_noise", "weight_noise"):
+        for name in ("input_noise", "output_noise", "weight_noise", "output_noise_spread"):
             _need(0 <= getattr(self, name) < math.inf, name, getattr(self, name), "noise is 0 or more")
         _need(0 < self.g_max_us < math.inf, "g_max_us", self.g_max_us, "a conductance is above 0")
         _need(0 <= self.stuck_rate <= 1, "stuck_rate", self.stuck_rate, "a share is between 0 and 1")
@@ -130,6 +139,12 @@ class AnalogHardware:
                 "that reads single cells through the ADC, which has no such mode",
                 "give the ADC a bound, or `read_out: exact`",
             )
+        if self.bound_management != "none" and (self.adc.bound is None or self.adc.bound == "dynamic"):
+            raise AnalogError(
+                f"bound management with an ADC whose bound is {self.adc.bound}",
+                "no output reaches a bound that it does not have",
+                "give the ADC a bound, or leave bound management out",
+            )
         for layer in self.layers:
             know(dict(layer.values), _NAMES - {"layers"}, f"hardware of the layers `{layer.pattern}`")
             self._with(dict(layer.values))
@@ -139,6 +154,8 @@ class AnalogHardware:
             ("unlimited", ("neither", "rows", "columns", "both")),
             ("split", ("full", "even")),
             ("slicing", ("equal", "fill", "digits")),
+            ("weight_noise_kind", ("constant", "pcm read")),
+            ("bound_management", ("none", "iterative")),
             ("read_out", ("as followed", "exact", "noisy")),
             ("reference", ("programmed", "target")),
             ("pair", ("one-sided", "both")),

@@ -155,10 +155,22 @@ class _Export:
                     "in training alone",
                 )
             return found
-        found |= {"inp_bound": 1.0, "bound_management": _NONE, "inp_noise": self._input_noise()}
-        found |= {"w_noise": 0.0, "w_noise_type": _NONE, "noise_management": _NONE}
+        return {**found, **self._forward_of_aihwkit()}
+
+    def _forward_of_aihwkit(self) -> dict[str, Any]:
+        hardware = self.hardware
+        found: dict[str, Any] = {
+            "inp_bound": 1.0,
+            "bound_management": "ITERATIVE" if hardware.bound_management == "iterative" else _NONE,
+            "inp_noise": self._input_noise(),
+            "w_noise": hardware.weight_noise,
+            "w_noise_type": _NONE,
+            "noise_management": _NONE,
+            "out_noise_std": hardware.output_noise_spread,
+        }
         if hardware.weight_noise:
-            found |= {"w_noise": hardware.weight_noise, "w_noise_type": "ADDITIVE_CONSTANT"}
+            by_current = hardware.weight_noise_kind == "pcm read"
+            found["w_noise_type"] = "PCM_READ" if by_current else "ADDITIVE_CONSTANT"
         if hardware.dac.bound == "dynamic":
             found["noise_management"] = "ABS_MAX"
         elif isinstance(hardware.dac.bound, int | float):
@@ -311,9 +323,15 @@ class _Export:
         if type(hardware.device) is not IdealDevice:
             kind = type(hardware.device).__name__
             self.leave(f"the device {kind}", "aihwkit-lightning trains, and has no devices or drift")
-        for name, value in (("input noise", hardware.input_noise), ("weight noise", hardware.weight_noise)):
+        for name, value in (
+            ("input noise", hardware.input_noise),
+            ("weight noise", hardware.weight_noise),
+            ("columns that differ in output noise", hardware.output_noise_spread),
+        ):
             if value:
-                self.leave(f"{name} of {value:g}", "aihwkit-lightning has none of each product")
+                self.leave(f"{name}: {value:g}", "aihwkit-lightning has none of each product")
+        if hardware.bound_management != "none":
+            self.leave("bound management", "aihwkit-lightning repeats no products")
         if self.recipe.input_noise is not None:
             self.leave("input noise in training", "aihwkit-lightning has none")
 

@@ -18,6 +18,7 @@ _COMPENSATIONS = {
 }
 _CLIPPED_BY_CHANNEL = {"LAYERGAUSSIANPERCHANNEL", "LEARNABLEPERCHANNEL"}
 """Ways to clip with which aihwkit-lightning bounds each output by the largest weight of its own column."""
+_WEIGHT_NOISE = {"ADDITIVECONSTANT": "constant", "PCMREAD": "pcm read"}
 _SEVERAL_PAIRS = {"DualPairConductanceConverter", "NPairConductanceConverter"}
 
 
@@ -185,11 +186,14 @@ def _converters(
         )
         bits = None
     hardware["adc"] = {"bits": bits, "bound": limit if limit and limit > 0 else None}
-    if folded(str(values["forward.bound_management"] or "NONE")) != "NONE":
+    managed = folded(str(values["forward.bound_management"] or "NONE"))
+    if managed == "ITERATIVE" and limit and limit > 0:
+        hardware["bound_management"] = "iterative"
+    elif managed not in {"NONE", "ITERATIVE"}:
         collected.leave(
             configuration.where("forward.bound_management"),
             values["forward.bound_management"],
-            "products that reach the bound are not repeated in the simulation",
+            "products that reach the bound are not repeated so in the simulation",
         )
 
 
@@ -216,14 +220,17 @@ def _noise(
             collected.leave(configuration.where(key), values[key], "the toolkit adds it in training alone")
         elif values[key]:
             hardware[name] = values[key]
+    if values["forward.out_noise_std"]:
+        hardware["output_noise_spread"] = values["forward.out_noise_std"]
     kind = folded(str(values["forward.w_noise_type"]))
-    if values["forward.w_noise"] and kind == "ADDITIVECONSTANT":
+    if values["forward.w_noise"] and kind in _WEIGHT_NOISE:
         hardware["weight_noise"] = values["forward.w_noise"]
+        hardware["weight_noise_kind"] = _WEIGHT_NOISE[kind]
     elif values["forward.w_noise"] and kind != "NONE":
         collected.leave(
             configuration.where("forward.w_noise"),
             f"{values['forward.w_noise']} of {values['forward.w_noise_type']}",
-            "noise that grows with the current is not simulated beside that of the devices",
+            "it is no weight noise that is known",
         )
     if values["forward.ir_drop"]:
         collected.leave(

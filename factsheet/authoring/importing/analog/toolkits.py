@@ -158,6 +158,7 @@ AIHWKIT = Toolkit(
                 "inp_res": 1 / (2**7 - 2),
                 "out_bound": 12.0,
                 "out_noise": 0.06,
+                "out_noise_std": 0.0,
                 "out_res": 1 / (2**9 - 2),
                 "w_noise": 0.0,
                 "w_noise_type": _NONE,

@@ -6,12 +6,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
+from factsheet.crossbar.functional.tiles.observation import Calibration
 from factsheet.errors import AnalogError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from torch import nn
+
+    from factsheet.crossbar.functional.tiles.observation import CalibrationMethod
 
 
 def program_analog_weights(analog: nn.Module, seed: int = 0, *, keep: bool = True) -> None:
@@ -70,14 +73,31 @@ def compensate_drift(analog: nn.Module, kind: Literal["global", "column"] = "glo
 
 
 @contextmanager
-def calibrating(analog: nn.Module) -> Iterator[None]:
+def calibrating(
+    analog: nn.Module,
+    method: CalibrationMethod = "max",
+    *,
+    sigmas: float = 3.0,
+    share: float = 0.9999,
+) -> Iterator[None]:
     """Find the learnt bounds: within this context the network runs without converters and noise, and takes note.
 
-    Bounds become the largest input and the largest output of each layer's tiles that were seen.
+    Each row of tiles gets a bound of its inputs, each layer one of its outputs, the largest that was seen.
+
+    Args:
+        analog: what `convert_to_analog` returned, or a part of it.
+        method: bounds of inputs: the largest one; `std`, so many standard deviations, a mean over batches; `quantile`,
+            what a share of them does not exceed, a mean over batches.
+        sigmas: of `std`.
+        share: of `quantile`.
+
+    Raises:
+        AnalogError: there is nothing to calibrate, or no such method.
     """
     found = matrices(analog)
+    calibration = Calibration(method, sigmas, share)
     for matrix in found:
-        matrix.observe(True)
+        matrix.observe(True, calibration)
     try:
         yield
     finally:

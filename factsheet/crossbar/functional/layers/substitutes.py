@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from torch import nn
+from torch import Tensor, nn
 from torch.nn.utils import parametrize, prune
 from torch.nn.utils.spectral_norm import SpectralNorm
 from torch.nn.utils.weight_norm import WeightNorm
@@ -99,10 +99,12 @@ def matrix_of(
     else:
         matrix = AnalogMatrix(weight, own_hardware, name, groups=groups, transposed=transposed)
     known[key] = matrix
-    for bound in _BOUNDS:
-        learnt = getattr(layer, bound, None)
-        if learnt is not None:
-            getattr(matrix, bound).fill_(float(learnt))
+    if getattr(layer, "input_bound", None) is not None:
+        matrix.take_input_bounds(
+            layer.input_bound.detach() if isinstance(layer.input_bound, Tensor) else layer.input_bound
+        )
+    if getattr(layer, "output_bound", None) is not None:
+        matrix.output_bound.fill_(float(layer.output_bound))
     return matrix
 
 

@@ -43,7 +43,8 @@ class StoredMatrix(NamedTuple):
     """Outputs first."""
     groups: int = 1
     transposed: bool = False
-    input_bound: float = math.nan
+    input_bound: tuple[float, ...] = (math.nan,)
+    """One for all, or one for each row of tiles."""
     output_bound: float = math.nan
 
 
@@ -97,7 +98,7 @@ def matrices_of(
     found: dict[int, StoredMatrix] = {}
     for layer in analog_layers(convert_to_analog(module, hardware, policy)).values():
         one = layer.matrix
-        bounds = float(one.input_bound), float(one.output_bound)
+        bounds = tuple(map(float, one.input_bound)), float(one.output_bound)
         found.setdefault(id(one), StoredMatrix(one.name, one.target, one.groups, one.transposed, *bounds))
     return list(found.values())
 
@@ -173,7 +174,7 @@ def placed(stored: StoredMatrix, hardware: AnalogHardware) -> AnalogMatrix:
         groups=stored.groups,
         transposed=stored.transposed,
     )
-    matrix.input_bound.fill_(stored.input_bound)
+    matrix.take_input_bounds(torch.tensor(stored.input_bound))
     matrix.output_bound.fill_(stored.output_bound)
     return matrix
 
@@ -240,7 +241,7 @@ def _inputs(matrix: AnalogMatrix, seed: int) -> torch.Tensor:
     """Normal inputs; where a bound is given, it is three standard deviations."""
     width = matrix.mapped.matrix.rows * matrix.groups
     bound = matrix.hardware.dac.bound
-    learnt = float(matrix.input_bound)
+    learnt = float(matrix.input_bound.min())
     limit = learnt if bound == "learnt" and learnt > 0 else bound
     scale = limit / _CLIPPED_AT if isinstance(limit, int | float) else 1.0
     generator = torch.Generator().manual_seed(seed)

@@ -11,7 +11,8 @@ from factsheet.crossbar.functional.devices.device import dtype_of, restored, rou
 from factsheet.crossbar.functional.draws import Draws, Scratch
 from factsheet.crossbar.functional.tiles.device_pairs import net_as_aihwkit, net_at, programmed
 from factsheet.crossbar.functional.tiles.matrix_state import MatrixState
-from factsheet.crossbar.functional.tiles.products import Multiplier, Observation
+from factsheet.crossbar.functional.tiles.observation import Observation
+from factsheet.crossbar.functional.tiles.products import Multiplier
 from factsheet.errors import AnalogError, NotProgrammedError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.crossbar.functional.devices.device import State
+    from factsheet.crossbar.functional.tiles.observation import Calibration
 
 _LEAST = 1e-4
 
@@ -44,7 +46,7 @@ def read_out(matrix: MatrixState) -> torch.Tensor:
             noise = Draws(key, (tile.shape[0], tile.shape[1]), tile.device).normal("noise")
             shown = noise.mul_(hardware.output_noise).add_(tile)
         if not hardware.adc.is_exact:
-            shown = hardware.adc.convert(shown, matrix.bound_of("adc"))
+            shown = hardware.adc.convert(shown, matrix.adc_bound())
         sums[k, columns] = shown.abs().sum(0).clamp_(min=_LEAST * len(tile))
     return sums
 
@@ -196,13 +198,19 @@ class AnalogMatrix(MatrixState):
         self.vectors += len(x)
         return y
 
-    def observe(self, on: bool) -> None:
-        """Start to take note of the largest values, or stop and make them the learnt bounds."""
+    def observe(self, on: bool, calibration: Calibration | None = None) -> None:
+        """Start to take note of what passes, or stop and make bounds of it.
+
+        Args:
+            on: start, else stop.
+            calibration: how bounds of inputs follow; the largest one if left out.
+        """
         if on:
-            self._observation = Observation()
+            self._observation = Observation(calibration)
         elif self._observation is not None:
-            if self._observation.largest_input:
-                self.input_bound.fill_(self._observation.largest_input)
+            bounds = self._observation.input_bounds()
+            if bounds:
+                self.take_input_bounds(torch.tensor(bounds))
                 self.output_bound.fill_(self._observation.largest_output(self))
             self._observation = None
 

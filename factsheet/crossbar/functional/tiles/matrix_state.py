@@ -53,7 +53,7 @@ class MatrixState(nn.Module):
     baseline: torch.Tensor | None
     """Read-out of each column at programming."""
     input_bound: torch.Tensor
-    """Learnt bound of the DAC, in units of the layer's input; NaN until it is learnt."""
+    """Learnt bounds of the DACs, one for each row of tiles, in units of the layer's input; NaN until learnt."""
     output_bound: torch.Tensor
     """Learnt bound of the ADC, in full inputs on full weights; NaN until it is learnt."""
 
@@ -71,7 +71,6 @@ class MatrixState(nn.Module):
         self.hardware, self.name = hardware, name
         for buffer in _LATER:
             self.register_buffer(buffer, None)
-        self.register_buffer("input_bound", torch.tensor(math.nan))
         self.register_buffer("output_bound", torch.tensor(math.nan))
         self.seed: int | None = None
         self.t_s = 0.0
@@ -93,9 +92,11 @@ class MatrixState(nn.Module):
             for group in range(0, outputs, columns)
             for part in parts
         ]
-        # An ADC that takes its bound from what it sees has to see one tile at a time.
+        # What takes its bound from what it sees, or repeats what reaches one, has to see one tile at a time.
+        self.register_buffer("input_bound", torch.full((len(self.row_splits),), math.nan))
         widest = max(part.stop - part.start for part in parts)
-        together = 1 if hardware.adc.bound == "dynamic" else max(1, _STRIP // widest)
+        alone = hardware.adc.bound == "dynamic" or hardware.bound_management != "none"
+        together = 1 if alone else max(1, _STRIP // widest)
         self.strips = [
             slice(group + beside[0].start, group + beside[-1].stop)
             for group in range(0, outputs, columns)
@@ -190,25 +191,56 @@ class MatrixState(nn.Module):
         """What all noise of the matrix is keyed by."""
         return f"{self.seed}/{self.name}"
 
-    def bound_of(self, converter: str) -> float | None:
-        """Return the fixed or learnt bound of `dac` or `adc`; None if it has none or follows each vector.
+    def input_bounds(self) -> list[float] | None:
+        """Return the fixed or learnt bounds of the DACs, one for each row of tiles; None if they have none.
+
+        Raises:
+            AnalogError: they were to be learnt and were not.
+        """
+        bound = self.hardware.dac.bound
+        if bound is None or bound == "dynamic":
+            return None
+        if not isinstance(bound, str):
+            return [bound] * len(self.row_splits)
+        return [self._learnt(float(one), "DAC") for one in self.input_bound]
+
+    def adc_bound(self) -> float | None:
+        """Return the fixed or learnt bound of the ADCs; None if they have none or follow each vector.
 
         Raises:
             AnalogError: it was to be learnt and was not.
         """
-        bound = (self.hardware.dac if converter == "dac" else self.hardware.adc).bound
+        bound = self.hardware.adc.bound
         if bound is None or bound == "dynamic":
             return None
-        if not isinstance(bound, str):
-            return bound
-        learnt = float(self.input_bound if converter == "dac" else self.output_bound)
-        if not 0 < learnt < math.inf:
+        return self._learnt(float(self.output_bound), "ADC") if isinstance(bound, str) else bound
+
+    def take_input_bounds(self, learnt: float | torch.Tensor) -> None:
+        """Take learnt bounds of the DACs: one for all, or one for each row of tiles.
+
+        Raises:
+            AnalogError: there are others than rows of tiles.
+        """
+        values = torch.as_tensor(
+            learnt, dtype=self.input_bound.dtype, device=self.input_bound.device
+        ).flatten()
+        if len(values) not in {1, len(self.row_splits)}:
             raise AnalogError(
-                f"the bound of the {converter.upper()} of {self.title} has not been learnt",
-                "the steps of the converter are unknown",
-                "train with learnt bounds, or run data through the network within `calibrating`",
+                f"{self.title} has {len(values)} learnt bounds of inputs, and {len(self.row_splits)} tiles below each "
+                "other",
+                "each row of tiles has one",
+                "use the tiles that it was trained with",
             )
-        return learnt
+        self.input_bound.copy_(values.expand(len(self.row_splits)))
+
+    def _learnt(self, bound: float, converter: str) -> float:
+        if not 0 < bound < math.inf:
+            raise AnalogError(
+                f"the bound of the {converter} of {self.title} has not been learnt",
+                "the steps of the converter are unknown",
+                "train with learnt bounds, or run data through the network within `calibrating` (`--calibrate`)",
+            )
+        return bound
 
     @property
     def kept(self) -> list[torch.Tensor]:

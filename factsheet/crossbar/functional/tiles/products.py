@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 
-from factsheet.crossbar.functional.draws import Stream
+from factsheet.crossbar.functional.draws import Draws, Stream
 from factsheet.crossbar.functional.tiles.converters import to_codes
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from factsheet.crossbar.functional.tiles.matrix_state import MatrixState
 
 _SQRT_2 = math.sqrt(2.0)
+_MOST_REDUCED = 1000.0
 _AT_ONCE = 2**17
 """Outputs whose noise is drawn at once: they take up a quarter of a second-level cache."""
 
@@ -33,6 +34,18 @@ class Driven(NamedTuple):
     """What one code is of the bound."""
     bounds: torch.Tensor | None
     """The bound of each vector, where they differ."""
+    vectors: torch.Tensor | None = None
+    """Which of the vectors of a call these are, where they are not all."""
+
+
+class _Tile(NamedTuple):
+    """One or more tiles beside each other, while they are multiplied by."""
+
+    k: int
+    columns: slice
+    unit: float
+    """Of currents, in full inputs on full weights."""
+    adc_bound: float | None
 
 
 class Multiplier:
@@ -45,6 +58,7 @@ class Multiplier:
     def __init__(self, key: str) -> None:
         self.key = key
         self._streams: dict[str, Stream] = {}
+        self._spreads: dict[tuple[int, int], torch.Tensor] = {}
 
     def __call__(
         self,
@@ -59,11 +73,13 @@ class Multiplier:
             AnalogError: a bound that was to be learnt was not.
         """
         outputs, inputs = matrix.weights.shape
-        dac_bound, adc_bound = matrix.bound_of("dac"), matrix.bound_of("adc")
+        dac_bounds, adc_bound = matrix.input_bounds(), matrix.adc_bound()
         adc = matrix.hardware.adc
         # In codes of the ADC where these have one size; else in full inputs on full weights.
         unit = adc.levels / adc_bound if adc.bits is not None and adc_bound is not None else 1.0
-        factors = gain * ((dac_bound or 1.0) / unit)
+        factors = gain / unit
+        if dac_bounds is not None:
+            factors *= factors.new_tensor(dac_bounds).unsqueeze(1)
         y = torch.empty((len(x), outputs), dtype=x.dtype, device=x.device)
         widest = max(columns.stop - columns.start for columns in matrix.strips)
         space = torch.empty(len(x) * widest, dtype=y.dtype, device=x.device)
@@ -74,63 +90,155 @@ class Multiplier:
                 group += 1
                 parts = x[:, group * inputs : (group + 1) * inputs]
                 driven = [
-                    self._drive(parts[:, rows], dac_bound, matrix, f"{group}.{k}")
+                    self._drive(
+                        parts[:, rows], None if dac_bounds is None else dac_bounds[k], matrix, f"{group}.{k}"
+                    )
                     for k, rows in enumerate(matrix.row_splits)
                 ]
             out = y[:, columns]
             for k in range(len(driven)):
                 current = space[: out.numel()].view(out.shape)
-                name = f"{k}.{columns.start}"
-                sigma = self._product_noise(current, driven[k], matrix, unit=unit, name=name)
-                code = driven[k].code * unit
-                current.addmm_(driven[k].codes, matrix.strip(k, columns), beta=sigma, alpha=code)
-                _show(current, matrix.hardware, adc_bound, driven[k].bounds)
+                tile = _Tile(k, columns, unit, adc_bound)
+                reached = self._multiply(current, driven[k], matrix, tile)
+                if reached is not None:
+                    bound = None if dac_bounds is None else dac_bounds[k]
+                    own = parts[:, matrix.row_splits[k]]
+                    self._repeat(
+                        current, own, reached, matrix=matrix, tile=tile, bound=bound, name=f"{group}.{k}"
+                    )
                 if k:
                     out.addcmul_(current, factors[k, columns])
                 else:
-                    own = zero if bias is None else bias[columns].to(y.dtype)
-                    torch.addcmul(own, current, factors[k, columns], out=out)
+                    own_bias = zero if bias is None else bias[columns].to(y.dtype)
+                    torch.addcmul(own_bias, current, factors[k, columns], out=out)
         return y
 
-    def _drive(self, x: torch.Tensor, bound: float | None, matrix: MatrixState, name: str) -> Driven:
+    def _multiply(
+        self, current: torch.Tensor, driven: Driven, matrix: MatrixState, tile: _Tile, *, round_name: str = ""
+    ) -> torch.Tensor | None:
+        """Fill with what the ADCs of a tile show; return the vectors that reached their bound, where it is managed."""
+        name = f"{tile.k}.{tile.columns.start}{round_name}"
+        sigma = self._product_noise(current, driven, matrix, tile=tile, name=name)
+        code = driven.code * tile.unit
+        current.addmm_(driven.codes, matrix.strip(tile.k, tile.columns), beta=sigma, alpha=code)
+        reached: torch.Tensor | None = None
+        if matrix.hardware.bound_management != "none" and tile.adc_bound is not None:
+            # Rounded to the code after the last one: the output is clipped.
+            last = (
+                matrix.hardware.adc.levels + 0.5 if matrix.hardware.adc.bits is not None else tile.adc_bound
+            )
+            reached = (current.abs().amax(1) > last).nonzero().flatten()
+        _show(current, matrix.hardware, tile.adc_bound, driven.bounds)
+        return reached
+
+    def _repeat(
+        self,
+        current: torch.Tensor,
+        x: torch.Tensor,
+        reached: torch.Tensor,
+        *,
+        matrix: MatrixState,
+        tile: _Tile,
+        bound: float | None,
+        name: str,
+    ) -> None:
+        """Repeat products of which an output reached its bound, with half the input each time.
+
+        As aihwkit 1.1.0 does (`rpu_forward_backward_pass.cpp`): until no output reaches it, or the input was reduced
+        beyond 1000 times, or beyond a quarter of the DAC's codes (`max_bm_factor`, `max_bm_res`).
+        """
+        levels = matrix.hardware.dac.levels
+        most = min(_MOST_REDUCED, levels / 4) if levels else _MOST_REDUCED
+        reduced = 1.0
+        while len(reached) and reduced <= most:
+            reduced *= 2.0
+            again = f"~{reduced:g}"
+            driven = self._drive(x[reached], bound, matrix, name + again, reduced=reduced, vectors=reached)
+            shown = torch.empty((len(reached), current.shape[1]), dtype=current.dtype, device=current.device)
+            still = self._multiply(shown, driven, matrix, tile, round_name=again)
+            # A bound of each vector is in what is shown; of a fixed one, the reduction is not.
+            current[reached] = shown if driven.bounds is not None else shown * reduced
+            assert still is not None  # noqa: S101  bounds are managed here
+            reached = reached[still]
+
+    def _drive(
+        self,
+        x: torch.Tensor,
+        bound: float | None,
+        matrix: MatrixState,
+        name: str,
+        *,
+        reduced: float = 1.0,
+        vectors: torch.Tensor | None = None,
+    ) -> Driven:
         dac, noise = matrix.hardware.dac, matrix.hardware.input_noise
         levels = dac.levels or 1
         bounds: torch.Tensor | None = None
         if dac.bound == "dynamic":
             bounds = _largest(x)
+            if reduced != 1.0:
+                bounds *= reduced
             codes = x * (levels / bounds)
         else:
-            codes = x * (levels / (bound or 1.0))
+            codes = x * (levels / ((bound or 1.0) * reduced))
         if dac.bits is not None:
             to_codes(codes, levels)
         elif dac.bound is not None:
             codes.clamp_(-1.0, 1.0)
         if noise:
             drawn = torch.empty_like(codes)
-            self._noise(drawn, f"in/{name}", matrix.vectors)
+            self._noise(drawn, f"in/{name}", matrix.vectors, vectors)
             codes.add_(drawn, alpha=noise * _SQRT_2 * levels)
-        return Driven(codes, 1.0 / levels, bounds)
+        return Driven(codes, 1.0 / levels, bounds, vectors)
 
     def _product_noise(
-        self, current: torch.Tensor, driven: Driven, matrix: MatrixState, *, unit: float, name: str
+        self, current: torch.Tensor, driven: Driven, matrix: MatrixState, *, tile: _Tile, name: str
     ) -> float:
         """Fill with the noise of outputs and of weights in a product, and return the factor that it still needs.
 
-        A sum of weights with independent noise of one size, each times its input, is normal too: its standard
-        deviation is that size times the length of the input vector.
+        A sum of weights with independent noise, each times its input, is normal too: of noise of one size, its
+        standard deviation is that size times the length of the input vector.
         """
         hardware = matrix.hardware
         if not (hardware.output_noise or hardware.weight_noise):
             return 0.0
-        self._noise(current, f"out/{name}", matrix.vectors)
+        self._noise(current, f"out/{name}", matrix.vectors, driven.vectors)
+        spread = self._spread(matrix, tile)
         if not hardware.weight_noise:
-            return hardware.output_noise * unit * _SQRT_2
-        each = driven.codes.square().sum(1, keepdim=True).mul_((driven.code * hardware.weight_noise) ** 2)
-        current.mul_(each.add_(hardware.output_noise**2).sqrt_())
-        return unit * _SQRT_2
+            if spread is not None:
+                current.mul_(spread)
+            return hardware.output_noise * tile.unit * _SQRT_2
+        squares = driven.codes.square()
+        if hardware.weight_noise_kind == "constant":
+            each = squares.sum(1, keepdim=True)
+        else:
+            each = squares @ matrix.strip(tile.k, tile.columns).abs()
+        each.mul_((driven.code * hardware.weight_noise) ** 2)
+        of_outputs = hardware.output_noise if spread is None else spread * hardware.output_noise
+        current.mul_((each + of_outputs**2).sqrt_())
+        return tile.unit * _SQRT_2
 
-    def _noise(self, out: torch.Tensor, name: str, start: int) -> None:
-        """Fill with normal numbers of variance one half, those of the vectors from `start` on."""
+    def _spread(self, matrix: MatrixState, tile: _Tile) -> torch.Tensor | None:
+        """Return the output noise of each column relative to that of the hardware; None if they are alike."""
+        spread = matrix.hardware.output_noise_spread
+        if not (spread and matrix.hardware.output_noise):
+            return None
+        place = tile.k, tile.columns.start
+        if place not in self._spreads:
+            width = tile.columns.stop - tile.columns.start
+            draws = Draws(
+                f"{matrix.key}/{tile.k}.{tile.columns.start}/adc", (1, width), matrix.weights.device
+            )
+            self._spreads[place] = draws.normal("spread").mul_(spread).add_(1.0).abs_()[0]
+        return self._spreads[place]
+
+    def _noise(self, out: torch.Tensor, name: str, start: int, vectors: torch.Tensor | None = None) -> None:
+        """Fill with normal numbers of variance one half, those of the vectors from `start` on, or of some of them."""
+        if vectors is not None:
+            every = torch.empty((int(vectors.max()) + 1, out.shape[1]), dtype=out.dtype, device=out.device)
+            self._noise(every, name, start)
+            out.copy_(every[vectors])
+            return
         count, width = out.shape
         if name not in self._streams:
             self._streams[name] = Stream(f"{self.key}/{name}", width)
@@ -168,46 +276,3 @@ def _largest(values: torch.Tensor) -> torch.Tensor:
     if bool(torch.isinf(bounds).any()):
         bounds = values.abs().masked_fill_(values.isinf(), 0.0).amax(1, keepdim=True)
     return bounds.masked_fill_(bounds == 0, 1.0)
-
-
-class Observation:
-    """The largest inputs and outputs of a matrix so far, computed with its digital weights."""
-
-    def __init__(self) -> None:
-        self.largest_input = 0.0
-        self._largest_output = 0.0
-
-    def product(self, x: torch.Tensor, matrix: MatrixState) -> torch.Tensor:
-        """Multiply digitally, and take note."""
-        weights = matrix.weights
-        x = x.to(weights.dtype)
-        scale = matrix.scales()
-        self.largest_input = (
-            max(self.largest_input, float(x.abs().max())) if x.numel() else self.largest_input
-        )
-        dynamic = matrix.hardware.dac.bound == "dynamic"
-        parts = []
-        columns = len(weights) // matrix.groups
-        for group in range(matrix.groups):
-            out = slice(group * columns, (group + 1) * columns)
-            total = torch.zeros((len(x), columns), dtype=weights.dtype, device=x.device)
-            for k, rows in enumerate(matrix.row_splits):
-                start = group * weights.shape[1]
-                part = x[:, start + rows.start : start + rows.stop]
-                partial = part @ weights[out, rows].t()
-                total += partial
-                current = partial / scale[k, out]
-                if dynamic:
-                    current /= part.abs().amax(1, keepdim=True).clamp_(min=torch.finfo(part.dtype).tiny)
-                if current.numel():
-                    self._largest_output = max(self._largest_output, float(current.abs().max()))
-            parts.append(total)
-        return torch.cat(parts, 1)
-
-    def largest_output(self, matrix: MatrixState) -> float:
-        """In full inputs on full weights, as the bound of an ADC is."""
-        fixed = matrix.hardware.dac.bound
-        if fixed == "dynamic":
-            return self._largest_output
-        full = fixed if isinstance(fixed, int | float) else self.largest_input if fixed else 1.0
-        return self._largest_output / full if full else 0.0
