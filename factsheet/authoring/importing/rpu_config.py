@@ -123,6 +123,8 @@ def configurations_in(
             collected.leave(
                 place, one.node.cls, "training on the chip, or without noise: no section of a sheet holds it"
             )
+    for line in reading.unread:
+        collected.leave(f"{text.name}:{line.line}", line.text, line.why)
     if not found:
         raise UsageError(
             f"{text.name} makes no configuration of inference or hardware-aware training",
@@ -159,7 +161,7 @@ def _of_data(collected: Collected, text: SourceText, suffix: str) -> AnalogConfi
     if not certain:
         why = "its keys are of either; what it does not state was left open, and no default of a toolkit was added"
         collected.leave(text.name, f"whether it is of {AIHWKIT.name} or {LIGHTNING.name}", why)
-    return AnalogConfiguration(text.name, toolkit, node, text.name)
+    return AnalogConfiguration(text.name, toolkit, node, text.name, certain=certain)
 
 
 def _yaml(text: SourceText) -> object:
@@ -243,9 +245,14 @@ def _imported(
         paths = tuple(path for path in field.paths if trains or not path.startswith("hwa_training."))
         if paths:
             answer(collected, configurations, field._replace(paths=paths))
-    if trains:
+    for configuration in configurations:
+        _leave_rest(collected, configuration)
+    if trains and configurations[0].certain:
         name = configurations[0].toolkit.name
         collected.add("hwa_training.toolkit", _TOOLKITS[name], configurations[0].file)
+    elif trains:
+        readings = list(_TOOLKITS.items())
+        collected.ask("hwa_training.toolkit", configurations[0].file, "whose configuration it is", readings)
     else:
         why = "no noise of training, clipping or learning is set; converters and noise are taken as those of inference"
         collected.leave(configurations[0].file, "hardware-aware training", why)
@@ -259,6 +266,19 @@ def _imported(
     else:
         collected.hardware = hardware_of(collected, configurations[0])
     return collected.imported()
+
+
+_FOLLOWED = frozenset(key for field in FIELDS for key in field.keys)
+_BESIDE = frozenset({"mapping.weight_scaling_columnwise", "noise_model.g_converter.f_lst"})
+"""Settings of the hardware of a simulation that no section of a sheet holds."""
+
+
+def _leave_rest(collected: Collected, configuration: AnalogConfiguration) -> None:
+    """List the settings that the source makes and nothing follows from."""
+    for key, value in configuration.settings():
+        if key not in _FOLLOWED | _BESIDE:
+            shown = value.name if isinstance(value, Member) else value
+            collected.leave(configuration.where(key), f"{key} = {shown}", "no field of a sheet holds it")
 
 
 def _trains(configuration: AnalogConfiguration) -> bool:

@@ -49,6 +49,11 @@ def kind_of(settings: Settings) -> str:
     )
 
 
+def _no_number(value: Any) -> Answer:
+    """Say that a setting is no number; nothing where it is not set."""
+    return None if value is None else Leave(f"`{value}` is no number")
+
+
 def bits(name: str) -> Any:
     """Return what gives the bits of a converter from its steps."""
 
@@ -57,7 +62,7 @@ def bits(name: str) -> Any:
         if settings["is_perfect"]:
             return Take(_PERFECT)
         if not isinstance(resolution, int | float):
-            return None
+            return _no_number(resolution)
         if resolution <= 0:
             return Take(_NO_CONVERTER)
         bits = bits_of(resolution)
@@ -103,7 +108,12 @@ def input_bound(settings: Settings) -> Answer:
         return Take({"value": settings["inp_bound"], "relative_to": "absolute"})
     if folded(str(managed)) == "CONSTANT" and (settings["nm_thres"] or 0) > 0:
         return Take({"value": settings["inp_bound"] * settings["nm_thres"], "relative_to": "absolute"})
-    return None  # scaled to the largest input: nothing is clipped
+    if settings["inp_bound"] in {None, 1}:
+        return None  # scaled to the largest input: nothing is clipped
+    return Leave(
+        f"inputs are scaled by the largest one first (noise management {managed}), so {settings['inp_bound']} bounds"
+        " none of them; set noise management to NONE or learn the range if it should"
+    )
 
 
 def ranged(name: str) -> Any:
@@ -152,7 +162,7 @@ def output_bound(settings: Settings) -> Answer:
     if settings["is_perfect"]:
         return Take(_PERFECT)
     if not isinstance(bound, int | float):
-        return None
+        return _no_number(bound)
     if bound <= 0:
         return Take({"not_applicable": "Outputs are not clipped."})
     return Take(
@@ -209,6 +219,7 @@ def weight_noise(settings: Settings) -> Answer:
     if (
         kind in {"NONE", "COPY", "DROPCONNECT", "DISCRETIZE", "DISCRETIZEPERCHANNEL", "DOREFA"}
         or deviation is None
+        or deviation == 0
     ):
         return None
     lightning = settings["rel_to_actual_wmax"] is None
@@ -301,16 +312,25 @@ def drop_connect(settings: Settings) -> Answer:
 def rows(settings: Settings) -> Answer:
     """Give the inputs of a tile."""
     rows = settings["max_input_size"]
-    return Take(rows) if isinstance(rows, int) and rows > 0 else None
+    return Take(rows) if isinstance(rows, int) and rows > 0 else _no_size(rows)
+
+
+def _no_size(size: Any) -> Answer:
+    """Say what is wrong with a side that is no whole number; none, 0 and below stand for a side without a limit."""
+    unlimited = size is None or (isinstance(size, int | float) and size <= 0)
+    return None if unlimited else Leave(f"`{size}` is no whole number of rows or columns")
 
 
 def cols(settings: Settings) -> Answer:
     """Give the outputs of a tile."""
-    if rows(settings) is None:
-        return Leave("tiles are not limited: a matrix is one tile, whatever its size")
+    first = rows(settings)
+    if not isinstance(first, Take):
+        return first or Leave("tiles are not limited: a matrix is one tile, whatever its size")
     cols = settings["max_output_size"]
     if isinstance(cols, int) and cols > 0:
         return Take(cols)
+    if (wrong := _no_size(cols)) is not None:
+        return wrong
     return Take({"not_applicable": "Only the inputs of a tile are limited."})
 
 

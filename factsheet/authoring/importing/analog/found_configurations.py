@@ -25,9 +25,18 @@ class Called(NamedTuple):
     line: int
 
 
+class UnreadLine(NamedTuple):
+    """A line that may set something of a configuration and was not followed: its number, its text, why."""
+
+    line: int
+    text: str
+    why: str
+
+
 class PythonReading(NamedTuple):
     """What a Python file says of configurations and of training."""
 
     configurations: tuple[FoundConfiguration, ...]
     calls: tuple[Called, ...]
     constants: dict[str, Value]
+    unread: tuple[UnreadLine, ...] = ()

@@ -24,6 +24,16 @@ _SEVERAL_PAIRS = {"DualPairConductanceConverter", "NPairConductanceConverter"}
 
 def hardware_of(collected: Collected, configuration: AnalogConfiguration) -> dict[str, Any] | None:
     """Return the hardware file; what is simulated otherwise is listed. `None` where only a run decides a value."""
+    try:
+        return _hardware(collected, configuration)
+    except (TypeError, ValueError, ArithmeticError):
+        # A text for a number, infinity: the setting itself is listed where a field of a sheet follows from it.
+        why = "one of its settings has a value that it cannot have"
+        collected.leave(configuration.file, "hardware for `factsheet simulate`", why)
+        return None
+
+
+def _hardware(collected: Collected, configuration: AnalogConfiguration) -> dict[str, Any] | None:
     values = _Values(configuration)
     model = values["noise_model"]
     if values.open:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import operator
 from typing import TYPE_CHECKING, Any
 
@@ -102,6 +103,14 @@ def _readings(value: Value, words: str) -> tuple[tuple[str, Value], ...]:
     if isinstance(value, Conditional):
         return tuple((f"{words}, {inner}" if inner else words, one) for inner, one in value.readings)
     return ((words, value),)
+
+
+def copied(value: Value, line: int) -> Value:
+    """Return a copy of an object, as one of its own that was made on this line; other values as they are."""
+    made = copy.deepcopy(value)
+    if isinstance(made, Node):
+        made.line = line
+    return made
 
 
 def nodes(value: Value, condition: str = "") -> Iterable[tuple[str, Node]]:

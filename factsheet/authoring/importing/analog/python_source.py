@@ -1,52 +1,31 @@
 """Read the configurations in a Python file from its syntax tree; nothing in the file is run.
 
-Literals, arithmetic on them, names, and calls of the toolkits' own classes are evaluated. Of a condition that only a
-run decides, both sides are read. What an argument or the command line decides stays open.
+Literals, arithmetic on them, names, calls of the toolkits' own classes and of functions of the file are evaluated. Of a
+condition that only a run decides, both sides are read. What an argument or the command line decides stays open.
 """
 
 from __future__ import annotations
 
 import ast
 import copy
-import operator
 from typing import TYPE_CHECKING, Any
 
-from factsheet.authoring.importing.analog.found_configurations import (
-    Called,
-    FoundConfiguration,
-    PythonReading,
-)
-from factsheet.authoring.importing.analog.open_values import computed, lifted, merged, nodes
-from factsheet.authoring.importing.analog.syntax import field_default, last_name, options_in
-from factsheet.authoring.importing.analog.toolkits import AIHWKIT, LIGHTNING, Toolkit, ToolkitClass
-from factsheet.authoring.importing.analog.values import Assumed, Member, Node, OpenValue, Value
+from factsheet.authoring.importing.analog.found_configurations import FoundConfiguration, PythonReading
+from factsheet.authoring.importing.analog.functions import Function, names_called, parameters
+from factsheet.authoring.importing.analog.open_values import merged, nodes
+from factsheet.authoring.importing.analog.python_expressions import Evaluator, Scope
+from factsheet.authoring.importing.analog.syntax import field_default, last_name
+from factsheet.authoring.importing.analog.toolkits import ToolkitClass
+from factsheet.authoring.importing.analog.values import Node, OpenValue, Value
 from factsheet.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-Scope = dict[str, Value]
 _MOST_STATEMENTS = 20_000
 _SECTIONS = frozenset(
     {"forward", "modifier", "clip", "remap", "mapping", "pre_post", "noise_model", "drift_compensation"}
 )
-_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Is: operator.is_,
-    ast.IsNot: operator.is_not,
-    ast.Lt: operator.lt,
-    ast.Gt: operator.gt,
-    ast.LtE: operator.le,
-    ast.GtE: operator.ge,
-}
-
-
-_POSITIONAL = {
-    "PCMLikeNoiseModel": ("prog_coeff", "g_converter", "g_max"),
-    "ReRamWan2022NoiseModel": ("coeff_dic", "g_converter", "g_max"),
-}
-"""Arguments of constructors that are no data classes, in their order."""
 
 
 def read_python(text: str, name: str) -> PythonReading:
@@ -70,61 +49,47 @@ def read_python(text: str, name: str) -> PythonReading:
         ) from None
 
 
-class _Interpreter:
-    def __init__(self, tree: ast.Module, name: str) -> None:
-        self.tree, self.name = tree, name
-        self.statements = 0
-        self.lightning: set[str] = set()
-        self.has_lightning = self.has_aihwkit = False
-        self.own: dict[str, ToolkitClass] = {}
-        self.functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
-        self.calls: dict[tuple[str, int], Called] = {}
-        self.found: dict[tuple[int, str], tuple[str, Node]] = {}
-        self.options = options_in(tree)
-
+class _Interpreter(Evaluator):
     def reading(self) -> PythonReading:
-        scope: Scope = {}
+        scope = self.globals
         self.run(self.tree.body, scope)
         self.collect(scope, "")
+        called = names_called(self.tree)
         while self.functions:
-            function = self.functions.pop(0)
-            inner = {**copy.deepcopy(scope), **self.parameters(function, scope)}
-            self.run(function.body, inner)
-            self.collect(inner, function.name)
+            # A function that another one calls is followed from there, with what it is given there.
+            function = next((one for one in self.functions if one.name not in called), self.functions[0])
+            self.functions.remove(function)
+            if function.name not in self.followed:
+                self.enter(
+                    function, parameters(function, lambda one: self.value(one, scope), None), called=False
+                )
         configurations = []
         for label, node in self.found.values():
             toolkit = self.toolkit_of(node)
             configurations.append(FoundConfiguration(label, toolkit, node))
-        return PythonReading(tuple(configurations), tuple(self.calls.values()), scope)
-
-    def toolkit_of(self, node: Node) -> Toolkit:
-        lightning = node.cls in self.lightning or (self.has_lightning and not self.has_aihwkit)
-        return (LIGHTNING if lightning else AIHWKIT).with_classes(self.own)
-
-    def parameters(self, function: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Scope:
-        arguments = function.args
-        named = [*arguments.posonlyargs, *arguments.args]
-        defaults: dict[str, ast.expr] = dict(
-            zip(
-                [one.arg for one in named[len(named) - len(arguments.defaults) :]],
-                arguments.defaults,
-                strict=True,
-            )
+        return PythonReading(
+            tuple(configurations), tuple(self.calls.values()), scope, tuple(self.unread.values())
         )
-        defaults |= {
-            one.arg: default
-            for one, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-            if default is not None
-        }
-        found: Scope = {}
-        for one in (*named, *arguments.kwonlyargs):
-            text = f"argument `{one.arg}` of `{function.name}`"
-            value = self.value(defaults[one.arg], scope) if one.arg in defaults else None
-            if isinstance(value, int | float | str | Member):
-                found[one.arg] = Assumed(value, f"Default of {text}; a caller may give another.")
-            else:
-                found[one.arg] = OpenValue(text)
-        return found
+
+    def enter(self, function: Function, arguments: Scope, *, called: bool = True) -> Value:
+        """Follow a function with what it is given, and return what it returns."""
+        self.followed.add(function.name)
+        # What nobody calls may never run: it changes nothing of what the file itself sets.
+        outer = self.globals if called else copy.deepcopy(self.globals)
+        inner = {**outer, **arguments}
+        self.active.append(function.name)
+        try:
+            self.run(function.body, inner)
+        finally:
+            self.active.pop()
+        for name, given in {**outer, **arguments}.items():
+            changed = inner.get(name)
+            # A condition in the function leaves a copy of what it was given.
+            if isinstance(given, Node) and isinstance(changed, Node) and changed.cls == given.cls:
+                given.values = changed.values
+        local = {name: value for name, value in inner.items() if name not in arguments}
+        self.collect(local, function.name)
+        return inner.get("return")
 
     # -- statements -------------------------------------------------------------------------------------------------
 
@@ -183,6 +148,7 @@ class _Interpreter:
                 self.value(statement.value, scope)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.functions.append(statement)
+                self.defined[statement.name] = statement
             case ast.ClassDef():
                 self.define(statement, scope)
             case _:
@@ -202,6 +168,8 @@ class _Interpreter:
                     self.lightning |= {one.asname or one.name for one in statement.names}
             elif root == "aihwkit":
                 self.has_aihwkit = True
+            elif root != "torch" and isinstance(statement, ast.ImportFrom):
+                self.foreign |= {one.asname or one.name for one in statement.names}
 
     def define(self, statement: ast.ClassDef, scope: Scope) -> None:
         base = next((name for name in map(last_name, statement.bases) if name), "")
@@ -253,6 +221,8 @@ class _Interpreter:
             case ast.Tuple() | ast.List():
                 for one in target.elts:
                     self.assign(one, OpenValue(ast.unparse(target)), scope, line)
+            case ast.Subscript() if isinstance(self.value(target.value, scope), Node):
+                self.leave_line(line, ast.unparse(target), "it is set by what is computed")
             case _:
                 pass
 
@@ -282,106 +252,6 @@ class _Interpreter:
             scope[place.id] = node
             return node
         return None
-
-    # -- expressions ------------------------------------------------------------------------------------------------
-
-    def value(self, node: ast.expr, scope: Scope) -> Value:
-        match node:
-            case ast.Constant():
-                return (
-                    node.value
-                    if isinstance(node.value, int | float | str | bool | None)
-                    else OpenValue(ast.unparse(node))
-                )
-            case ast.Name():
-                return scope.get(node.id, OpenValue(node.id))
-            case ast.UnaryOp(op=ast.USub() | ast.UAdd()):
-                sign = -1 if isinstance(node.op, ast.USub) else 1
-                return lifted(
-                    lambda number: number * sign, [self.value(node.operand, scope)], ast.unparse(node)
-                )
-            case ast.BinOp():
-                parts = [self.value(node.left, scope), self.value(node.right, scope)]
-                return lifted(lambda one, other: computed(node.op, one, other), parts, ast.unparse(node))
-            case ast.IfExp():
-                test = self.truth(node.test, scope)
-                if test is not None:
-                    return self.value(node.body if test else node.orelse, scope)
-                words = ast.unparse(node.test)[:80]
-                return merged(self.value(node.body, scope), self.value(node.orelse, scope), words)
-            case ast.List() | ast.Tuple():
-                return [self.value(one, scope) for one in node.elts]
-            case ast.Attribute():
-                return self.attribute(node, scope)
-            case ast.Call():
-                return self.call(node, scope)
-            case _:
-                return OpenValue(ast.unparse(node)[:120])
-
-    def attribute(self, node: ast.Attribute, scope: Scope) -> Value:
-        text = ast.unparse(node)
-        if text in scope:
-            return scope[text]
-        above = self.value(node.value, scope)
-        if isinstance(above, Node):
-            if node.attr in above.values:
-                return above.values[node.attr][0]
-            default = self.toolkit_of(above).default(above.cls, node.attr)
-            return OpenValue(text) if default is KeyError else default  # type: ignore[return-value]
-        if node.attr.isupper() and isinstance(node.value, ast.Name | ast.Attribute):
-            return Member(node.attr)
-        return OpenValue(text, self.options.get(node.attr))
-
-    def call(self, node: ast.Call, scope: Scope) -> Value:
-        name = last_name(node.func)
-        arguments = {one.arg: self.value(one.value, scope) for one in node.keywords if one.arg}
-        for one in node.args:
-            given = self.value(one, scope)
-            if isinstance(one, ast.Call) and isinstance(given, Node) and self.is_configuration(given.cls):
-                self.found.setdefault((given.line, ""), (f"`{given.cls}`", given))
-        if name in {"float", "int", "deepcopy", "copy"} and len(node.args) == 1 and not arguments:
-            inner = self.value(node.args[0], scope)
-            return copy.deepcopy(inner) if name in {"deepcopy", "copy"} else inner
-        if self.is_known(name):
-            values = {key: (value, node.lineno) for key, value in arguments.items()}
-            positional = _POSITIONAL.get(name, ())
-            for key, one in zip(positional, node.args, strict=False):
-                values[key] = (self.value(one, scope), node.lineno)
-            return Node(name, values, node.lineno)
-        if name and arguments:
-            self.calls[name, node.lineno] = Called(name, arguments, node.lineno)
-        return OpenValue(ast.unparse(node)[:120])
-
-    def truth(self, node: ast.expr, scope: Scope) -> bool | None:
-        """Return whether a condition holds; `None` where only a run knows."""
-        if ast.unparse(node) == "__name__ == '__main__'":
-            return True
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            inner = self.truth(node.operand, scope)
-            return None if inner is None else not inner
-        if isinstance(node, ast.Compare) and len(node.ops) == 1:
-            parts = [self.value(node.left, scope), self.value(node.comparators[0], scope)]
-            compare = _COMPARISONS.get(type(node.ops[0]))
-            if compare is None or any(not isinstance(one, int | float | str | None) for one in parts):
-                return None
-            try:
-                return bool(compare(*parts))
-            except TypeError:
-                return None
-        value = self.value(node, scope)
-        return bool(value) if isinstance(value, int | float | str | None) else None
-
-    # -- what was found ---------------------------------------------------------------------------------------------
-
-    def is_known(self, name: str) -> bool:
-        known = name in AIHWKIT.classes or name in LIGHTNING.classes or name in self.own
-        return known or name.endswith(
-            ("RPUConfig", "Preset", "NoiseModel", "ConductanceConverter", "DriftCompensation")
-        )
-
-    def is_configuration(self, name: str) -> bool:
-        toolkit = AIHWKIT.with_classes(self.own)
-        return toolkit.derives(name, *AIHWKIT.inference) or name.endswith(("RPUConfig", "Preset"))
 
     def collect(self, scope: Scope, function: str) -> None:
         for name, value in scope.items():

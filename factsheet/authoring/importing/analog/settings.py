@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -70,13 +71,19 @@ class AnalogConfiguration:
     toolkit: Toolkit
     node: Node
     file: str
+    certain: bool = True
+    """Whether its keys tell the toolkit that it is of."""
+
+    def settings(self) -> Iterator[tuple[str, Value]]:
+        """Yield the settings that the source makes itself, each with its name from the top."""
+        yield from _stated(self.node, "")
 
     def value(self, key: str) -> Value:
         """Return a setting; a default where it is not set, `None` where there is no such setting."""
         return self._within(self.node, key.split("."))
 
     def line(self, key: str) -> int:
-        """Return the line that a setting is on; 0 where it is a default."""
+        """Return the line that a setting is on; 0 where it is a default, `STATED` where the source has no lines."""
         node: Value = self.node
         line = 0
         for step in key.split("."):
@@ -88,7 +95,7 @@ class AnalogConfiguration:
     def where(self, key: str) -> str:
         """Return the file and the line of a setting, and its name."""
         line = self.line(key)
-        return f"{self.file}:{line} {key}" if line else f"{self.file} {key}"
+        return f"{self.file}:{line} {key}" if line > 0 else f"{self.file} {key}"
 
     def origin(self, key: str) -> str:
         """Return what to say of a setting that the file leaves to the toolkit; nothing where it sets it."""
@@ -112,6 +119,14 @@ class AnalogConfiguration:
                 return value
             case _:
                 return None
+
+
+def _stated(node: Node, above: str) -> Iterator[tuple[str, Value]]:
+    for name, (value, line) in node.values.items():
+        if isinstance(value, Node):
+            yield from _stated(value, f"{above}{name}.")
+        elif line:
+            yield f"{above}{name}", value
 
 
 def answer(collected: Collected, configurations: Sequence[AnalogConfiguration], field: Field) -> None:
@@ -172,12 +187,24 @@ def _outcomes(configuration: AnalogConfiguration, field: Field) -> Iterator[tupl
         if open_ones:
             yield ", ".join(words), None, open_ones[0], True
             continue
-        made = field.make(settings)
+        made = _made(field, settings)
         if isinstance(made, Take):
             origins = dict.fromkeys(filter(None, map(configuration.origin, [made.key or field.keys[0]])))
             notes = [made.note, *(f"{one}." for one in origins), *(one.note for one in combination)]
             made = replace(made, note=" ".join(dict.fromkeys(filter(None, notes))))
         yield ", ".join(words), made, "", any(one.asked for one in combination)
+
+
+def _made(field: Field, settings: Settings) -> Answer:
+    """Return what settings mean; a file can hold what no setting is: a text for a number, infinity."""
+    bad = [value for value in settings.values() if isinstance(value, float) and not math.isfinite(value)]
+    if not bad:
+        try:
+            return field.make(settings)
+        except (TypeError, ValueError, ArithmeticError):
+            bad = [value for value in settings.values() if isinstance(value, str)]
+    named = ", ".join(f"`{value}`" for value in bad[:3]) or "one of the settings that it follows from"
+    return Leave(f"{named} is no value that it can have")
 
 
 def _readings(value: Value) -> Iterator[_Reading]:

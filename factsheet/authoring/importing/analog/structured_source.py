@@ -6,7 +6,7 @@ import enum
 from typing import Any
 
 from factsheet.authoring.importing.analog.toolkits import AIHWKIT, LIGHTNING, Toolkit, ToolkitClass
-from factsheet.authoring.importing.analog.values import Member, Node, OpenValue, Value
+from factsheet.authoring.importing.analog.values import STATED, Member, Node, OpenValue, Value
 
 SECTIONS = (
     "forward",
@@ -85,7 +85,7 @@ def node_of_object(found: object, depth: int = 0) -> Value:
     if depth > _DEEPEST or isinstance(found, type) or not hasattr(found, "__dict__"):
         return OpenValue(type(found).__name__)
     values = {
-        name: (node_of_object(one, depth + 1), 0)
+        name: (node_of_object(one, depth + 1), STATED)
         for name, one in vars(found).items()
         if not name.startswith("_")
     }
@@ -132,13 +132,13 @@ def _object(data: dict[str, Any], cls: str, toolkit: Toolkit) -> Node:
         inner = default.cls if isinstance(default, Node) else ""
         if isinstance(value, dict):
             named = next((str(value[one]) for one in _CLASS_KEYS if isinstance(value.get(one), str)), inner)
-            node.values[key] = (_object(value, named.rpartition(".")[2], toolkit), 0)
+            node.values[key] = (_object(value, named.rpartition(".")[2], toolkit), STATED)
         elif isinstance(value, str) and key in {"noise_model", "drift_compensation"}:
-            node.values[key] = (Node(value.removesuffix("()").rpartition(".")[2]), 0)
+            node.values[key] = (Node(value.removesuffix("()").rpartition(".")[2]), STATED)
         elif value is None or isinstance(value, bool | int | float | str):
-            node.values[key] = (value, 0)
+            node.values[key] = (value, STATED)
         elif isinstance(value, list) and all(isinstance(one, int | float) for one in value):
-            node.values[key] = ([*value], 0)
+            node.values[key] = ([*value], STATED)
         else:
-            node.values[key] = (OpenValue(type(value).__name__), 0)
+            node.values[key] = (OpenValue(type(value).__name__), STATED)
     return node

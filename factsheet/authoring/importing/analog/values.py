@@ -8,13 +8,17 @@ from typing import TypeAlias
 Scalar: TypeAlias = "int | float | str | bool | None"
 
 
+STATED = -1
+"""The line of a setting that a source states and has no line for: JSON, or an object."""
+
+
 @dataclass
 class Node:
     """An object of a configuration: the name of its class, and what was set on it."""
 
     cls: str
     values: dict[str, tuple[Value, int]] = field(default_factory=dict)
-    """Settings, each with the line that it is on; 0 where it has none."""
+    """Settings, each with the line that it is on, or `STATED`; 0 where it is a default."""
     line: int = 0
 
 

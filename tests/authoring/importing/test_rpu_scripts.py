@@ -1,0 +1,214 @@
+"""How people write configurations: copies, other names for a part, functions with arguments, data with odd values."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from factsheet.authoring.importing import rpu_config
+from factsheet.authoring.importing.imported import ImportOptions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from factsheet.authoring.importing.imported import Imported
+
+HEAD = """
+import copy
+from aihwkit.simulator.configs import InferenceRPUConfig, WeightModifierType, IOParameters
+"""
+
+
+def read(folder: Path, text: str, name: str = "config.py") -> Imported:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return rpu_config.read(str(file), ImportOptions())
+
+
+def values(found: Imported) -> dict[str, Any]:
+    return {".".join(map(str, fact.path)): fact.value for fact in found.facts}
+
+
+def strength(found: Imported) -> Any:
+    return values(found)["hwa_training.weight_noise"]["value"]
+
+
+def left(found: Imported) -> str:
+    return "\n".join(f"{one.where} {one.what}: {one.why}" for one in found.left_out)
+
+
+def readings(found: Imported, path: str) -> list[Any]:
+    (asked,) = [one for one in found.unclear if ".".join(map(str, one.path)) == path]
+    return [value for _, value in asked.readings]
+
+
+def test_a_copy_that_is_changed_is_a_configuration_of_its_own(tmp_path: Path) -> None:
+    script = f"""{HEAD}
+base = InferenceRPUConfig()
+base.modifier.type = WeightModifierType.ADD_NORMAL
+base.modifier.std_dev = 0.1
+other = copy.deepcopy(base)
+other.modifier.std_dev = 0.4
+"""
+    found = read(tmp_path, script)
+    assert "hwa_training.weight_noise" not in values(found)
+    assert [one["value"] for one in readings(found, "hwa_training.weight_noise")] == [0.1, 0.4]
+
+
+def test_what_is_set_under_another_name_is_set(tmp_path: Path) -> None:
+    script = f"""{HEAD}
+def get():
+    made = InferenceRPUConfig()
+    io = made.forward
+    io.inp_res = 30
+    noise = made.modifier
+    noise.type = WeightModifierType.ADD_NORMAL
+    noise.std_dev = 0.2
+    return made
+
+rpu_config = get()
+rpu_config.modifier.std_dev = 0.33
+setattr(rpu_config.forward, "inp_noise", 0.07)
+"""
+    found = read(tmp_path, script)
+    facts = values(found)
+    assert strength(found) == 0.33
+    assert facts["hwa_training.dac_bits"] == 5  # 30 steps and 2 make 32
+    assert facts["hwa_training.input_noise"]["value"] == 0.07
+    assert "30 steps." in next(fact.note for fact in found.facts if fact.path[-1] == "dac_bits")
+
+
+@pytest.mark.parametrize(
+    ("call", "bits", "noise"),
+    [("make(bits=8, noise=0.05)", 8, 0.05), ("make(8)", 8, 0.02), ("make()", 6, 0.02)],
+)
+def test_a_function_is_followed_with_what_it_is_given(
+    tmp_path: Path, call: str, bits: int, noise: float
+) -> None:
+    script = f"""{HEAD}
+def make(bits=6, noise=0.02):
+    made = InferenceRPUConfig()
+    made.forward.inp_res = 1 / (2**bits - 2)
+    made.modifier.type = WeightModifierType.ADD_NORMAL
+    made.modifier.std_dev = noise
+    return made
+
+rpu_config = {call}
+"""
+    found = read(tmp_path, script)
+    assert values(found)["hwa_training.dac_bits"] == bits
+    assert strength(found) == noise
+    assert not any("a caller may give another" in fact.note for fact in found.facts)
+
+
+def test_a_function_that_changes_what_it_is_given_changes_it(tmp_path: Path) -> None:
+    script = f"""{HEAD}
+def harden(config, strength):
+    config.modifier.type = WeightModifierType.ADD_NORMAL
+    config.modifier.std_dev = strength * 2
+
+rpu_config = InferenceRPUConfig()
+harden(rpu_config, strength=0.04)
+"""
+    assert strength(read(tmp_path, script)) == 0.08
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("setattr(rpu_config.forward, NAMES[0], 0.07)", "known only in a run"),
+        ("rpu_config.__dict__.update(forward=None)", "was not followed"),
+        ("tune(rpu_config)", "was not followed"),
+        ("rpu_config['forward'] = 1", "it is set by what is computed"),
+    ],
+)
+def test_a_line_that_is_not_followed_is_listed(tmp_path: Path, line: str, why: str) -> None:
+    script = f"""{HEAD}
+from mine import tune
+rpu_config = InferenceRPUConfig()
+rpu_config.modifier.type = WeightModifierType.ADD_NORMAL
+rpu_config.modifier.std_dev = 0.1
+{line}
+"""
+    assert f"config.py:9 {line.split(' = ', maxsplit=1)[0]}: " in left(read(tmp_path, script))
+    assert why in left(read(tmp_path, script))
+
+
+@pytest.mark.parametrize("call", ["loop(3)", "one(1)"])
+def test_functions_that_call_themselves_end(tmp_path: Path, call: str) -> None:
+    script = f"""{HEAD}
+def loop(n):
+    return loop(n - 1)
+
+def one(n):
+    return two(n)
+
+def two(n):
+    return one(n)
+
+rpu_config = InferenceRPUConfig()
+rpu_config.modifier.type = WeightModifierType.ADD_NORMAL
+rpu_config.modifier.std_dev = 0.1
+x = {call}
+"""
+    assert strength(read(tmp_path, script)) == 0.1
+
+
+def test_what_data_states_is_no_default(tmp_path: Path) -> None:
+    stated = {
+        "forward": {"inp_res": 254, "out_res": 254, "out_noise": 0.04, "inp_sto_round": True},
+        "modifier": {"type": "ADD_NORMAL", "std_dev": 0.05, "rel_to_actual_wmax": True},
+        "mapping": {"max_input_size": 256, "max_output_size": 256},
+    }
+    found = read(tmp_path, json.dumps(stated), "config.json")
+    assert strength(found) == 0.05
+    for fact in found.facts:
+        if fact.path[-1] in {"dac_bits", "adc_bits", "weight_noise", "rows", "cols", "adc_noise"}:
+            assert "default" not in fact.note, fact
+    assert "forward.inp_sto_round = True: no field of a sheet holds it" in left(found)
+
+
+def test_a_flat_file_of_either_toolkit_leaves_the_toolkit_a_question(tmp_path: Path) -> None:
+    flat = "modifier_type: AddNormal\nmodifier_std_dev: 0.02\nforward_inp_res: 254\ntile_size: 512\nout_noise: 0.04\n"
+    found = read(tmp_path, flat, "config.yaml")
+    assert len(readings(found, "hwa_training.toolkit")) == 2
+    assert "tile_size = 512" in left(found)
+    assert "out_noise = 0.04" in left(found)
+
+
+def test_a_bound_of_scaled_inputs_is_listed(tmp_path: Path) -> None:
+    script = f"{HEAD}rpu_config = InferenceRPUConfig()\nrpu_config.forward.inp_bound = 3.0\n"
+    assert "inputs are scaled by the largest one first" in left(read(tmp_path, script))
+
+
+def test_a_strength_of_zero_is_no_noise(tmp_path: Path) -> None:
+    stated = {"forward": {"out_noise": 0.0}, "modifier": {"type": "ADD_NORMAL", "std_dev": 0.0}, "remap": {}}
+    facts = values(read(tmp_path, json.dumps(stated), "config.json"))
+    assert not {path for path in facts if path.endswith(("weight_noise", "adc_noise"))}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'rpu_config.mapping.max_input_size = "512"',
+        "rpu_config.mapping.max_input_size = 511.5",
+        "rpu_config.forward.out_res = 1e400",
+        'rpu_config.forward.out_bound = "ten"',
+        "rpu_config.modifier.std_dev = [1]",
+        "rpu_config.forward.inp_res = -1e400",
+        'rpu_config.clip.sigma = "wide"',
+    ],
+)
+def test_a_value_that_a_setting_cannot_have_is_listed(tmp_path: Path, line: str) -> None:
+    script = f"""{HEAD}
+from aihwkit.simulator.configs import WeightClipType
+rpu_config = InferenceRPUConfig()
+rpu_config.clip.type = WeightClipType.LAYER_GAUSSIAN
+{line}
+"""
+    value = line.partition(" = ")[2].strip('"')
+    listed = left(read(tmp_path, script))
+    assert ("inf" if "e400" in value else "a list" if value == "[1]" else value) in listed
+    assert "config.py:7" in listed or "config.py:8" in listed
