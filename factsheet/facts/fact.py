@@ -12,6 +12,7 @@ from factsheet.facts.kind import as_dumped, refused
 from factsheet.facts.kinds import Measure
 from factsheet.facts.plain_kinds import Batch, Ids
 from factsheet.facts.section import Provenance, Record, Source, Text, ask
+from factsheet.quantities.quantity import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,6 +148,12 @@ class Fact:
         if value is None or isinstance(value, str | int):
             return str(value)
         return value.text
+
+    def shown(self) -> str:
+        """Return the answer in one string as pages show it: as written, with thousands apart in figures."""
+        if self.quantity is not None:
+            return grouped(self.quantity.text)
+        return self.words() if self.whole is None else f"{self.whole:,}"
 
     @classmethod
     def core_schema(cls, kind: Kind, handler: GetCoreSchemaHandler) -> CoreSchema:

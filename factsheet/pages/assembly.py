@@ -119,7 +119,7 @@ def build_page(
     first = opening(inputs, sections)
     page = Page(
         view=view,
-        title=sheet.overview.name.words(),
+        title=sheet.overview.name.shown(),
         reader=reader(view),
         imprint=imprint(inputs),
         opening=first,

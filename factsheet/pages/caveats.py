@@ -12,6 +12,7 @@ from factsheet.pages.content.results import result_place
 from factsheet.pages.errata import errata_on, erratum_text
 from factsheet.pages.first_screen import Caveat
 from factsheet.pages.rows import sentences_of
+from factsheet.quantities.quantity import grouped
 from factsheet.recompute.verdict import signed_percent
 
 if TYPE_CHECKING:
@@ -118,5 +119,6 @@ def _of_range(inputs: PageInputs, at: At | None) -> Iterator[Caveat]:
         if not isinstance(value, int) or quantity is None or quantity.meant.contains(value):
             continue
         yield Caveat(
-            "range", f"Outside the design range: the hardware is made for a {name} of {quantity.text}."
+            "range",
+            f"Outside the design range: the hardware is made for a {name} of {grouped(quantity.text)}.",
         )

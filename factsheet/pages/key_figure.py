@@ -55,7 +55,7 @@ def figure_text(inputs: PageInputs, path: str) -> str | None:
     """Return a figure as the sheet writes it, else as it was worked out; `None` where there is neither."""
     fact = stated(inputs, path)
     if fact is not None:
-        return f"{fact.whole:,}" if fact.whole is not None else fact.words()
+        return fact.shown()
     worked_out = inputs.recomputed.get(path)
     return None if worked_out is None else worked_out.text or None
 
@@ -153,14 +153,14 @@ def with_hardware(inputs: PageInputs, path: str, provenance: str, kind: Provenan
     state = stated(inputs, "hardware.inference.maturity")
     if state is None:
         return f"{provenance}; state of the hardware not stated"
-    words = first_sentence(state.words()).rstrip(". ")
+    words = first_sentence(state.shown()).rstrip(". ")
     return f"{provenance}; hardware: {words if len(words) <= _SHORT else 'see its state below'}"
 
 
 def _whose(inputs: PageInputs, placed: Placed, provenance: str) -> str:
     """Return the provenance with the organisation that declares a figure, where the sheet names it."""
     organisation = stated(inputs, "overview.organisation")
-    named = "" if organisation is None else " ".join(organisation.words().split())
+    named = "" if organisation is None else " ".join(organisation.shown().split())
     if provenance != "declared" or placed.fact.by is not None or not 0 < len(named) <= _SHORT:
         return provenance
     return f"declared by {named}"

@@ -102,9 +102,9 @@ def holds_at(at: At | None, *, lengths: bool = True) -> str | None:
         return None
     named = []
     if at.seq_len is not None and lengths:
-        named.append(f"sequence length {at.seq_len}")
+        named.append(f"sequence length {at.seq_len:,}")
     if at.batch is not None:
-        named.append("batch not stated" if at.batch == NOT_STATED else f"batch {at.batch}")
+        named.append("batch not stated" if at.batch == NOT_STATED else f"batch {at.batch:,}")
     return ", ".join(named) or None
 
 
@@ -161,9 +161,7 @@ def _written(fact: Fact, prose: tuple[TextBlock, ...]) -> tuple[str, ...]:
     """Return the answer as plain paragraphs; whole numbers with their thousands apart."""
     if prose:
         return tuple(block_text(block) for block in prose)
-    if fact.whole is not None:
-        return (f"{fact.whole:,}",)
-    return (fact.words(),)
+    return (fact.shown(),)
 
 
 def _note(fact: Fact) -> str | None:

@@ -86,7 +86,7 @@ def asides(inputs: PageInputs, part: str) -> Iterator[tuple[str, Note]]:
     for path, placed in inputs.of_part(part):
         if path.endswith(_ASIDES):
             parent = path.removesuffix(_ORIGIN) if path.endswith(_ORIGIN) else path.rsplit(".", 1)[0]
-            yield parent, Note(words_for(path, plain=plain), " ".join(placed.fact.words().split()))
+            yield parent, Note(words_for(path, plain=plain), " ".join(placed.fact.shown().split()))
 
 
 def _blocks(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -71,6 +72,14 @@ def _number(number: float, digits: int, *, fractional: bool) -> str:
 
 def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_LONG = re.compile(r"(?<![\w.,])[1-9][0-9]{3,}(?![0-9])")
+
+
+def grouped(text: str) -> str:
+    """Return the text of quantities with the thousands of their numbers apart, as all figures are that we write."""
+    return _LONG.sub(lambda found: f"{int(found[0]):,}", text)
 
 
 _ABOUT = 0.01

@@ -474,7 +474,7 @@ def test_the_bar_stays_in_sight_and_hides_no_place_that_is_gone_to(desk: Any) ->
         ("license", "Licence of the model"),
         ("0.19ms", "0.19 ms"),
         ("how often", "programmed again"),
-        ("6,589", "6589"),
+        ("6589", "6,589"),
         ("780.4mm2", "780.4 mm²"),
         ("summarization", "summarisation"),
         ("nonvolatile", "non-volatile"),

@@ -151,7 +151,7 @@ def test_energy_of_a_million_answers(bert: SheetFields) -> None:
     # 10^6 / 6589 per joule = 151.77 J; / 3600 = 0.04216 Wh.
     assert row.answer == "0.042 Wh for the chip alone (batch not stated)"
     assert row.note == (
-        "1,000,000 ÷ 6589 inferences/s/W = 152 J, and 1 Wh is 3,600 J. "
+        "1,000,000 ÷ 6,589 inferences/s/W = 152 J, and 1 Wh is 3,600 J. "
         "Cost: 0.000042 times the price of a kilowatt-hour."
     )
     assert row.provenance.words.startswith("derived")

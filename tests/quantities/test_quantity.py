@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from factsheet.errors import QuantityError
 from factsheet.quantities.dimensions import DIMENSIONS
-from factsheet.quantities.quantity import Quantity, format_value, parse_quantity
+from factsheet.quantities.quantity import Quantity, format_value, grouped, parse_quantity
 from factsheet.quantities.reading import MAX_LENGTH
 
 NAMES = st.sampled_from(sorted(DIMENSIONS))
@@ -482,3 +482,22 @@ def test_quantities_are_values() -> None:
         step=1e-5,
     )
     assert len({parse_quantity("1 W", "power"), parse_quantity(" 1 W ", "power")}) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("6589 inferences/s/W", "6,589 inferences/s/W"),
+        ("about 1234567.8901 W", "about 1,234,567.8901 W"),
+        ("12000 to 15000", "12,000 to 15,000"),
+        ("12,000 ± 1000", "12,000 ± 1,000"),
+        ("0.80572", "0.80572"),
+        (".123456", ".123456"),
+        ("999 W", "999 W"),
+        ("1.5e-12 J", "1.5e-12 J"),
+        ("≤ 2048", "≤ 2,048"),
+    ],
+)
+def test_thousands_are_apart_and_what_is_read_is_the_same(written: str, shown: str) -> None:
+    assert grouped(written) == shown
+    assert grouped(shown) == shown

@@ -81,7 +81,7 @@ def _says(words: str, *paths: str) -> Sentence:
 
 
 def _model(inputs: PageInputs) -> str:
-    return inputs.sheet.overview.model.words()
+    return inputs.sheet.overview.model.shown()
 
 
 def _family(inputs: PageInputs) -> str:

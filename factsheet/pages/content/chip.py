@@ -14,7 +14,7 @@ from factsheet.pages.estimates import (
     ProfileRow,
 )
 from factsheet.pages.model import Note, TableBlock
-from factsheet.quantities.quantity import format_value
+from factsheet.quantities.quantity import format_value, grouped
 from factsheet.recompute.derivations.run_energies import run_energies, run_energy_sentence
 from factsheet.recompute.operating_grid import operating_grid
 from factsheet.recompute.verdict import signed_percent
@@ -74,7 +74,7 @@ def modelled_figures(derivation: Derivation) -> tuple[ModelledFigure, ...]:
         found[name] = ModelledFigure(
             name,
             _LABELS[name],
-            None if fact.claimed is None else fact.claimed.text,
+            None if fact.claimed is None else grouped(fact.claimed.text),
             fact.text,
             None if change is None else signed_percent(change),
             fact.arithmetic.weakest or "published",
@@ -216,7 +216,7 @@ def chip_table(inputs: PageInputs) -> TableBlock | None:
 
 def _fitted_on_itself(found: ModelledFigure) -> bool:
     """Return whether the model was made to give the very figure that the sheet has."""
-    return found.claimed is not None and any(found.claimed in target for target in found.fitted_to)
+    return found.claimed is not None and any(found.claimed in grouped(target) for target in found.fitted_to)
 
 
 def _why(found: ModelledFigure) -> str:

@@ -126,7 +126,7 @@ def _condition(inputs: PageInputs, path: str) -> str:
     words = words_of_point(inputs, None if fact is None else fact.at)
     performance = inputs.sheet.performance
     boundary = None if performance is None else performance.energy_boundary
-    part = "" if boundary is None or boundary.absence is not None else f"; of the {boundary.words()}"
+    part = "" if boundary is None or boundary.absence is not None else f"; of the {boundary.shown()}"
     return words + (part if "energy" in path or "power" in path else "")
 
 
@@ -150,7 +150,7 @@ def _million(inputs: PageInputs) -> KeyFigure | None:
 
 def _tiles(inputs: PageInputs) -> KeyFigure | None:
     sides = [inputs.fact(f"parameters.tile.{side}") for side in ("rows", "cols")]
-    stated = [fact.words() for fact in sides if fact is not None and fact.absence is None]
+    stated = [fact.shown() for fact in sides if fact is not None and fact.absence is None]
     condition = (
         f"tiles of {' × '.join(stated)} weights" if len(stated) == len(sides) else "size of a tile not stated"
     )

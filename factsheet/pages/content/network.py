@@ -115,7 +115,7 @@ def _cell(key: str, value: object) -> str:
         case None:
             return _NO_VALUE
         case Fact():
-            return value.words()
+            return value.shown()
         case bool():
             return "yes" if value else "no"
         case int():

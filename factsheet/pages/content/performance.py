@@ -10,7 +10,7 @@ from factsheet.pages.content.glossary import named_fields, words_for
 from factsheet.pages.marks import SYMBOLS, FactProvenance, derived_text, unsigned_note
 from factsheet.pages.model import FactRow, Note, TableBlock
 from factsheet.pages.rows import holds_at, row_for
-from factsheet.quantities.quantity import format_value
+from factsheet.quantities.quantity import format_value, grouped
 from factsheet.recompute.derivations.gains import JOULES_PER_WATT_HOUR, energy_of_inferences
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def energy_of_a_million(inputs: PageInputs) -> FactRow | None:
     if fact is None or claim is None or joules is None:
         return None
     energy, hours = format_value(joules, "energy", _DIGITS), joules / JOULES_PER_WATT_HOUR
-    formula = f"1,000,000 ÷ {claim.text} = {energy}, and 1 Wh is 3,600 J"
+    formula = f"1,000,000 ÷ {grouped(claim.text)} = {energy}, and 1 Wh is 3,600 J"
     return FactRow(
         path="views.energy_of_a_million",
         label="Energy of a million answers",
@@ -102,7 +102,7 @@ def points_without_figures(inputs: PageInputs, depth: Callable[[str], Depth | No
 
 def point_name(inputs: PageInputs, point: OperatingPoint) -> str:
     """Return an operating point in words: `sequence length 32, batch of 4`; no length where the network has none."""
-    batch = "batch not stated" if point.batch == NOT_STATED else f"batch of {point.batch}"
+    batch = "batch not stated" if point.batch == NOT_STATED else f"batch of {point.batch:,}"
     words = batch if inputs.without_length else f"sequence length {point.seq_len:,}, {batch}"
     return words if point.name is None else f"{point.name} ({words})"
 

@@ -57,7 +57,7 @@ def metric_of(table: ResultTable, task: Task) -> str:
 
 
 def _kind(task: Task) -> str:
-    classes = None if task.classes is None else task.classes.words()
+    classes = None if task.classes is None else task.classes.shown()
     return f"{task.type or 'not stated'}, {classes} classes" if classes else task.type or "not stated"
 
 
@@ -85,7 +85,7 @@ def _table(inputs: PageInputs, index: int, table: ResultTable, *, short: bool) -
     rows = tuple(
         (
             task.task,
-            *((task.size.words() if task.size else "–",) if sized else ()),
+            *((task.size.shown() if task.size else "–",) if sized else ()),
             *((_kind(task),) if typed else ()),
             metric_of(table, task),
             *figures(task.scores, gaps[row], f"tasks[{row}].scores", task),
@@ -154,7 +154,7 @@ def _cell(score: Fact | None, system: System, row: Task | None) -> str:
     of_row = None if row is None or row.provenance is None else row.provenance.source
     source = score.source or of_row
     own = source is not None and source != system.source
-    return f"{score.words()} ({source})" if own else score.words()
+    return f"{score.shown()} ({source})" if own else score.shown()
 
 
 def _provenance(inputs: PageInputs, table: ResultTable, *, compared: bool, of_rows: bool) -> str:
@@ -205,7 +205,7 @@ def _notes(inputs: PageInputs, index: int, table: ResultTable) -> Iterator[Note]
         )
     yield from _unlisted(table)
     if table.gap is not None:
-        yield Note("Average gap as published", table.gap.words())
+        yield Note("Average gap as published", table.gap.shown())
         yield from _of_score(inputs, "Average gap as published", f"{RESULTS}{index}].gap", table.gap)
 
 
@@ -234,7 +234,7 @@ def _unlisted(table: ResultTable) -> Iterator[Note]:
     for about, scores in (*scored, ("Average", table.averages or {})):
         for name, score in scores.items():
             if name not in known:
-                yield Note(f"{about}, {name}", score.words())
+                yield Note(f"{about}, {name}", score.shown())
 
 
 _PLACE = re.compile(r"performance\.results\[(\d+)\](?:\.tasks\[(\d+)\])?(?:\.(.+))?")

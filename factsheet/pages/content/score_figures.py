@@ -99,7 +99,7 @@ def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, Sys
         ours = averages is not None and averages.recomputed
         if text is None and single:
             score = table.tasks[0].scores.get(system.id)
-            text = None if score is None or score.absence is not None else score.words()
+            text = None if score is None or score.absence is not None else score.shown()
         if text is None:
             text, ours = _mean_of_rows(inputs, path), True
         if text is None:
@@ -170,7 +170,7 @@ def _taken(inputs: PageInputs) -> tuple[Caveat, ...]:
     for path in ("inference_methodology.evaluation", "hardware.inference.evaluation_system"):
         fact = stated(inputs, path)
         if fact is not None:
-            return (Caveat("taken", in_short(fact.words())),)
+            return (Caveat("taken", in_short(fact.shown())),)
     return (Caveat("taken", "The sheet does not say on what the analog scores were taken."),)
 
 
@@ -180,7 +180,7 @@ def _split(inputs: PageInputs, table: ResultTable, *sides: Side) -> str:
         return f", {table.evaluation.words}"
     fact = stated(inputs, "test_data.split")
     if fact is not None:
-        words = " ".join(fact.words().split()).removesuffix(".")
+        words = " ".join(fact.shown().split()).removesuffix(".")
         return f", {words} split" if len(words) <= _SHORT and " " not in words else ""
     noted = {side: split_in_a_note(inputs, side) for side in sides}
     if len(set(noted.values())) == 1:
@@ -242,7 +242,7 @@ def _gap(path: str, gap: Gap, condition: str, caveats: tuple[Caveat, ...]) -> Ke
 def _of_training(inputs: PageInputs, table: ResultTable | None) -> ScoreFigures:
     """Return the scores of the training section, for a sheet without a table that compares."""
     metric = stated(inputs, "hwa_training.accuracy_metric")
-    condition = "metric and data not stated" if metric is None else in_short(metric.words())
+    condition = "metric and data not stated" if metric is None else in_short(metric.shown())
     analog = key_figure(inputs, _TRAINED, "Score after hardware-aware training", condition=condition)
     digital = key_figure(inputs, _BASELINE, "Score of the digital baseline", condition=condition)
     if analog is None:
@@ -259,9 +259,9 @@ def _with_training(inputs: PageInputs, analog: KeyFigure) -> KeyFigure:
     """Return the table's score with what the training section says, where recalculation finds that it differs."""
     fact, quoted = inputs.recomputed.get(_TRAINED), stated(inputs, _TRAINED)
     agrees = fact is not None and fact.verdict.fits is True
-    if quoted is None or agrees or quoted.words() == analog.value:
+    if quoted is None or agrees or quoted.shown() == analog.value:
         return analog
-    note = Caveat("reading", f"The training section gives another score: {quoted.words()}.")
+    note = Caveat("reading", f"The training section gives another score: {quoted.shown()}.")
     return replace(analog, caveats=(*analog.caveats, note))
 
 
@@ -271,19 +271,19 @@ def refresh_figure(inputs: PageInputs) -> KeyFigure | None:
     reference = stated(inputs, "performance.refresh_reference")
     condition = "accepted loss and what it is counted from not stated"
     if accepted is not None:
-        condition = f"until {accepted.words()} of the score is lost"
+        condition = f"until {accepted.shown()} of the score is lost"
         condition += "; what it is counted from is not stated" if reference is None else ""
     elif reference is not None:
         condition = "accepted loss not stated"
     if reference is not None:
-        condition += f"; counted from {_REFERENCE[reference.words()]}"
+        condition += f"; counted from {_REFERENCE[reference.shown()]}"
     made = key_figure(inputs, _REFRESH, "Weights programmed again after", condition=condition)
     if made is None:
         return None
     own = list(_of_refresh(inputs))
     if lost_at_once(inputs.sheet):
         baseline = stated(inputs, _BASELINE)
-        against = "" if baseline is None else f" ({baseline.words()})"
+        against = "" if baseline is None else f" ({baseline.shown()})"
         own.append(
             Caveat(
                 "reading",
@@ -292,7 +292,7 @@ def refresh_figure(inputs: PageInputs) -> KeyFigure | None:
         )
     reason = stated(inputs, "performance.refresh_reason")
     if reason is not None:
-        own.append(Caveat("note", in_short(reason.words())))
+        own.append(Caveat("note", in_short(reason.shown())))
     return replace(made, caveats=(*made.caveats, *own))
 
 
@@ -321,7 +321,7 @@ def _of_refresh(inputs: PageInputs) -> Iterator[Caveat]:
             continue
         other, put = beside.get(field, ("", ""))
         more = stated(inputs, f"performance.{other}") if other else None
-        said = words.format(fact.words(), "" if more is None else put.format(more.words()))
+        said = words.format(fact.shown(), "" if more is None else put.format(more.shown()))
         yield Caveat("reading", said)
 
 

@@ -92,7 +92,7 @@ def _table(
 
 
 def _words(fact: Fact | None) -> str:
-    return _NONE if fact is None else fact.words()
+    return _NONE if fact is None else fact.shown()
 
 
 def _size(fact: Fact | None) -> float:

@@ -34,8 +34,8 @@ def imprint(inputs: PageInputs) -> tuple[str, ...]:
     """Return model, organisation, date and status, as far as they are answered."""
     overview = inputs.sheet.overview
     asked = (overview.organisation, overview.date, overview.status)
-    stated = (fact.words() for fact in asked if fact is not None and fact.absence is None)
-    return (f"FactSheet of {overview.model.words()}", *stated)
+    stated = (fact.shown() for fact in asked if fact is not None and fact.absence is None)
+    return (f"FactSheet of {overview.model.shown()}", *stated)
 
 
 def identity(inputs: PageInputs, digest: str | None) -> PageIdentity:
@@ -43,9 +43,9 @@ def identity(inputs: PageInputs, digest: str | None) -> PageIdentity:
     overview = inputs.sheet.overview
     asked = (overview.version, overview.date, overview.status, overview.organisation, overview.licence)
     version, date, status, organisation, licence = (
-        None if fact is None or fact.absence is not None else fact.words() for fact in asked
+        None if fact is None or fact.absence is not None else fact.shown() for fact in asked
     )
-    return PageIdentity(overview.model.words(), version, date, status, organisation, digest, licence)
+    return PageIdentity(overview.model.shown(), version, date, status, organisation, digest, licence)
 
 
 def reader(view: ViewName) -> str | None:

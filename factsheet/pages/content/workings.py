@@ -10,6 +10,7 @@ from factsheet.pages.content.glossary import words_for
 from factsheet.pages.content.performance import POINTS, point_name, points_of
 from factsheet.pages.content.results import result_place
 from factsheet.pages.marks import agreement
+from factsheet.quantities.quantity import grouped
 from factsheet.readers.parts import general
 from factsheet.sheet.labels import label
 
@@ -46,7 +47,7 @@ def _working(inputs: PageInputs, number: int, fact: DerivedFact) -> Working:
     claimed = inputs.fact(fact.path)
     verdict = None
     if compared is not None and claimed is not None:
-        verdict = f"the sheet says {claimed.words()}; {compared.words}"
+        verdict = f"the sheet says {claimed.shown()}; {compared.words}"
     return Working(
         number=number,
         path=fact.path,
@@ -54,8 +55,8 @@ def _working(inputs: PageInputs, number: int, fact: DerivedFact) -> Working:
         value=fact.text,
         formula=fact.formula,
         verdict=verdict,
-        inputs=tuple(f"{given.name} = {given.text} ({given.source})" for given in fact.inputs),
-        lines=_cut(tuple(fact.steps), _command(inputs, fact.path)),
+        inputs=tuple(f"{given.name} = {grouped(given.text)} ({given.source})" for given in fact.inputs),
+        lines=_cut(tuple(map(grouped, fact.steps)), _command(inputs, fact.path)),
         note=fact.note or None,
     )
 

@@ -139,7 +139,7 @@ def _row(table: ResultTable, systems: tuple[System, System], row: int, scale: Sc
         quantity = None if score is None else score.quantity
         known = quantity is not None and quantity.kind != "bound"
         values.append(quantity.value * scale.factor if quantity is not None and known else None)
-        texts.append("none" if score is None else score.words())
+        texts.append("none" if score is None else score.shown())
     between = task_gap(table, row)
     return AccuracyRow(
         task, values[0], values[1], texts[0], texts[1], None if between is None else between.text

@@ -109,7 +109,7 @@ def curve_of(inputs: PageInputs) -> DriftCurve | None:
         if after is None or score is None:
             continue
         low, high, words = _ends(given, score)
-        curves[given.series].append(DriftScore(given.after.words(), after, score, low, high))
+        curves[given.series].append(DriftScore(given.after.shown(), after, score, low, high))
         # The band is that of the first curve; more than one could not be told apart.
         sure += [words] if words is not None and given.series == over_time[0].series else []
         path = f"{OVER_TIME}{index}].score"
@@ -130,7 +130,7 @@ def curve_of(inputs: PageInputs) -> DriftCurve | None:
         band="; ".join(dict.fromkeys(sure)) or None,
         accepted=None if accepted is None else points[0].score - accepted,
         digital=_baseline(inputs) if scale.share else None,
-        refresh=None if refresh is None or interval is None else (refresh.words(), interval),
+        refresh=None if refresh is None or interval is None else (refresh.shown(), interval),
         percent=scale.share,
         higher_is_better=scale.higher_is_better is not False,
         name=name if others else None,

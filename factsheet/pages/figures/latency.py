@@ -56,7 +56,7 @@ class LatencyChart(FigureData):
             line = [point for point in known if point.batch == batch]
             if line:
                 _line(canvas, line, own=batch == own, x=x, y=y)
-                ends.append((y(line[-1].latency_s or 1), f"batch {batch}", batch == own))
+                ends.append((y(line[-1].latency_s or 1), f"batch {batch:,}", batch == own))
         _labels(canvas, ends, x.end)
         if published is not None:
             _draw_published(canvas, grid, published, x=x, y=y)
@@ -81,7 +81,7 @@ def _latency_text(grid: OperatingGrid) -> str:
     for batch in grid.batches:
         ends = [p for p in grid.points if p.batch == batch and p.latency_s is not None]
         if ends:
-            lines.append(f"with a batch of {batch} from {_at(ends[0])} to {_at(ends[-1])}")
+            lines.append(f"with a batch of {batch:,} from {_at(ends[0])} to {_at(ends[-1])}")
     published = ""
     if grid.design is not None and grid.design.seq_len is not None:
         published = f" The chip is designed for sequences of up to {grid.design.seq_len:,}."
@@ -92,7 +92,7 @@ def _latency_text(grid: OperatingGrid) -> str:
             if own is None or own.latency_s is None
             else f", where the model gives {format_value(own.latency_s, 'time', _DIGITS)}"
         )
-        published += f" The sheet gives {_at(grid.published)} and a batch of {grid.published.batch}{model}."
+        published += f" The sheet gives {_at(grid.published)} and a batch of {grid.published.batch:,}{model}."
     return f"Time of a run: {'; '.join(lines)}.{published}"
 
 

@@ -152,7 +152,7 @@ def sensitivity_figure(inputs: PageInputs) -> FigureBlock | None:
     if not drawn:
         return None
     shown = tuple(most_costly(layers, lambda row: 0.0 if row.alone is None else row.alone.value))
-    confidence = None if given.confidence is None else given.confidence.words()
+    confidence = None if given.confidence is None else given.confidence.shown()
     chart = SensitivityChart(
         shown,
         tuple(sources),
@@ -186,8 +186,8 @@ def _text(layers: Sequence[PartLoss], sources: Sequence[PartLoss]) -> str:
     parts = []
     for title, group in (("By layer", layers), ("By source of error", sources)):
         listed = "; ".join(
-            f"{part.name} {'no figure' if part.alone is None else part.alone.words()} alone"
-            + ("" if part.won_back is None else f", {part.won_back.words()} won back without it")
+            f"{part.name} {'no figure' if part.alone is None else part.alone.shown()} alone"
+            + ("" if part.won_back is None else f", {part.won_back.shown()} won back without it")
             for part in group[:MOST_ROWS]
         )
         if listed:
