@@ -222,6 +222,28 @@ def test_what_somebody_stated_stays_unless_it_is_named(
     assert read.model_architecture.layout.digital.items == ("loud",)
 
 
+def test_layers_go_by_the_names_of_the_sheet_where_it_is_certain_which_is_which(here: Path) -> None:
+    sheet = here / "sheet.yaml"
+    sheet.write_text(
+        "factsheet: 1\noverview: {name: Small, model: small}\nmodel_architecture: {mlp: {sizes: [16, 12, 4]}}\n"
+    )
+    simulate(asked(write=sheet, accepted_loss="9 %", output=here / "r.json"))
+    found = json.loads((here / "r.json").read_text())
+    read = factsheet.load(sheet)
+    declared = [layer.name for layer in read.derive(batch=1).layers]
+    # 16 x 12 and 12 x 4 are each there once: `0` is the first, `2` the second.
+    own = dict(zip(("0", "2"), declared, strict=True))
+    assert read.robustness is not None
+    assert read.robustness.sensitivity is not None
+    rows = read.robustness.sensitivity.layers
+    assert rows is not None
+    assert [row.name for row in rows] == [own[layer["name"]] for layer in found["layers"]]
+    assert read.model_architecture is not None
+    layout = read.model_architecture.layout
+    digital = () if layout is None or layout.digital is None else layout.digital.items
+    assert digital == tuple(own[name] for name in found["mapping"]["digital"])
+
+
 def test_a_layout_of_another_network_is_left_alone(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sheet = here / "sheet.yaml"
     sheet.write_text(SHEET)  # its layers are called `0` and `2`

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 DAY = 86400.0
+HARDWARE = AnalogHardware(tile=TileShape(8, 8), compensation="global")
 NOISY = AnalogHardware(tile=TileShape(8, 8), dac=Converter(None), adc=Converter(None))
 """Devices that err and drift, between exact converters: everything stays linear in the input."""
 
@@ -85,6 +86,18 @@ def closeness(factors: Sequence[float]) -> Callable[[nn.Module], float]:
     """Return a score that falls with the distance from the digital outputs, from 0 in floating point."""
     exact = Branches(factors)(inputs()).detach()
     return lambda network: -float((network(inputs()) - exact).abs().mean())
+
+
+def with_attention() -> nn.Module:
+    """A layer whose parts have no place of their own in the digital network, between two that have."""
+    torch.manual_seed(4)
+    block = nn.TransformerEncoderLayer(16, 2, 16, dropout=0.0, batch_first=True)
+    return nn.Sequential(nn.Linear(16, 16), block, nn.Linear(16, 4)).eval()
+
+
+def scored_at_random(network: nn.Module) -> float:
+    """A score of inputs that are drawn anew each time, to the last bit."""
+    return float(network(torch.randn(3, 5, 16)).double().sum())
 
 
 def test_losses_of_branches_add_up_chip_by_chip() -> None:
@@ -301,7 +314,7 @@ def proposed(
             found[trial] = 1.0 - loss_of(frozenset(on_tiles), trial.repeat)
         return found
 
-    study = sensitivity_of(design, Scores(run(design.trials), DAY))
+    study = sensitivity_of(design, Scores(run(design.trials()), DAY))
     return propose_mapping(design, study, run, accepted_loss=accepted)
 
 
@@ -379,6 +392,22 @@ def test_a_chip_has_the_same_errors_in_a_layer_whatever_else_is_on_tiles() -> No
     plain(Trial(2, DAY))
     assert torch.equal(seen[0], seen[1])
     assert torch.equal(seen[0], seen[2])
+
+
+@pytest.mark.parametrize("network", [model, with_attention])
+def test_layers_put_back_one_by_one_are_the_same_as_a_network_converted_without_them(
+    network: Callable[[], nn.Module],
+) -> None:
+    """A chip that is programmed once gives the scores of chips programmed for each variant, in any order."""
+    hardware = replace(HARDWARE, output_noise=0.05)
+    names = tuple(one.name for one in layers_on_tiles(network(), hardware))
+    kept = VariantExperiment(network, scored_at_random, hardware, Policy(), names)
+    variants = [with_digital(some, names) for some in ((), names[:1], names[1:])]
+    variants += [NetworkVariant("on tiles", (name,)) for name in names]
+    for variant in [*variants, *reversed(variants)]:
+        for trial in trials_of(variant, (1, 0), DAY):
+            plain = kept.experiment_for(variant)
+            assert kept(trial) == plain(Trial(trial.repeat, trial.seconds)), (variant, trial)
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", '["nowhere"]', "[1]", "7", "not JSON"])

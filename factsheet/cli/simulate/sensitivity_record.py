@@ -16,6 +16,8 @@ from factsheet.errors import NoPlaceError, UsageError, WorkloadError
 from factsheet.networks.declared import declared_network
 from factsheet.networks.family import Run
 from factsheet.networks.layer_layout import LayoutPlan
+from factsheet.networks.paired_names import SizedLayer, paired_names
+from factsheet.networks.policy import pattern_for
 from factsheet.recompute.comparisons.score_scales import drift_scale
 from factsheet.source.document import dotted
 from factsheet.source.editing import put, value_at
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from factsheet.cli.simulate.sensitivity_run import SensitivityOutcome
     from factsheet.crossbar.functional.studies.sensitivity_study import Sensitivity
     from factsheet.crossbar.functional.studies.study_results import SimulationContext
+    from factsheet.networks.operators import Network
     from factsheet.recompute.comparisons.mapping_costs import CostedFigure
     from factsheet.sheet.model import SheetFields
     from factsheet.source.dumping import Data
@@ -66,6 +69,8 @@ def record_sensitivity(
     fields = open_sheet(str(sheet))[1]
     data = None if loaded.document is None else loaded.document.data
     old = loaded.document.text if loaded.document is not None else ""
+    declared = _declared(fields)
+    names = _names(outcome, declared)
     text, kept = old, []
     try:
         if _stated(value_at(data, _LOSSES)) and dotted(_LOSSES) not in replace:
@@ -73,9 +78,15 @@ def record_sensitivity(
                 f"{dotted(_LOSSES)} stays as the sheet states it; `--replace {dotted(_LOSSES)}` replaces it"
             )
         else:
-            text = recorded(text, *_LOSSES, _facts(outcome))
+            text = recorded(text, *_LOSSES, _facts(outcome, names))
             text = with_metric(text, outcome.study, drift_scale(fields))
-        text, why = _with_layout(text, outcome, about, fields, place=sheet, may=dotted(_LAYOUT) in replace)
+        text, why = _with_layout(
+            text,
+            _patterns(outcome, about, names, declared),
+            fields,
+            place=sheet,
+            may=dotted(_LAYOUT) in replace,
+        )
         kept += [why] if why else []
         if text != old:
             text = referenced(
@@ -108,24 +119,50 @@ def _stated(losses: Any) -> bool:
     )
 
 
-def _facts(outcome: SensitivityOutcome) -> dict[str, Data]:
+def _declared(sheet: SheetFields) -> Network | None:
+    """Return the network that the sheet declares, if it does."""
+    try:
+        return None if sheet.model_architecture is None else declared_network(sheet.model_architecture, Run())
+    except WorkloadError:
+        return None
+
+
+def _names(outcome: SensitivityOutcome, declared: Network | None) -> dict[str, str]:
+    """Return the sheet's name of each layer: its own in the declared network where it is certain, else the module's."""
+    layers = [SizedLayer(one.name, one.rows, one.cols) for one in outcome.study.on_tiles]
+    paired = None if declared is None else paired_names(layers, declared)
+    return paired or {layer.name: layer.name or "(the module)" for layer in layers}
+
+
+def _patterns(
+    outcome: SensitivityOutcome, about: SimulationContext, names: dict[str, str], declared: Network | None
+) -> tuple[str, ...]:
+    """Return patterns of the layers that the mapping keeps digital, by the sheet's names; none where none has to be."""
+    mapping = outcome.study.mapping
+    if mapping is None or not mapping.digital:
+        return ()
+    known = names.values() if declared is None else [matrix.name for matrix in declared.static]
+    return (*about.digital, *(pattern_for(names[name], known) for name in mapping.digital))
+
+
+def _facts(outcome: SensitivityOutcome, names: dict[str, str]) -> dict[str, Data]:
     study, share = outcome.study, is_share(outcome.study)
     facts: dict[str, Data] = {
         "after": _simulated(written(study.seconds)),
         "chips": _simulated(study.loss.chips),
         "confidence": _simulated(f"{100 * study.confidence:.4g} %"),
         "loss": _simulated(with_reach(study.loss, study.confidence, share=share)),
-        "layers": [_row(one, study.confidence, share=share) for one in study.layers],
+        "layers": [_row(names[one.name], one, study.confidence, share=share) for one in study.layers],
     }
     if study.sources:
-        facts["noise_sources"] = [_row(one, study.confidence, share=share) for one in study.sources]
+        facts["noise_sources"] = [_row(one.name, one, study.confidence, share=share) for one in study.sources]
     mapping = study.mapping
     if mapping is None:
         return facts
     accepted = in_words(mapping.accepted_loss, share=share)
     proposed: dict[str, Data] = {"accepted_loss": {"value": accepted, "source": "declared"}}
     if mapping.digital:
-        proposed["digital"] = {"value": list(mapping.digital), **_PROVENANCE}
+        proposed["digital"] = {"value": [names[name] for name in mapping.digital], **_PROVENANCE}
     proved = f"{mapping.proves} {mapping.leaves_open}"
     proposed["digital_layers"] = {**_simulated(len(mapping.digital)), "note": proved}
     if mapping.check is not None:
@@ -165,9 +202,9 @@ def _simulated(value: Data) -> dict[str, Data]:
     return {"value": value, **_PROVENANCE}
 
 
-def _row(one: Sensitivity, confidence: float, *, share: bool) -> dict[str, Data]:
+def _row(name: str, one: Sensitivity, confidence: float, *, share: bool) -> dict[str, Data]:
     row: dict[str, Data] = {
-        "name": one.name or "(the module)",
+        "name": name,
         "alone": _simulated(with_reach(one.alone, confidence, share=share)),
         "won_back": _simulated(with_reach(one.won_back, confidence, share=share)),
     }
@@ -179,17 +216,18 @@ def _row(one: Sensitivity, confidence: float, *, share: bool) -> dict[str, Data]
 
 
 def _with_layout(
-    text: str,
-    outcome: SensitivityOutcome,
-    about: SimulationContext,
-    sheet: SheetFields,
-    *,
-    place: Path,
-    may: bool,
+    text: str, patterns: Sequence[str], sheet: SheetFields, *, place: Path, may: bool
 ) -> tuple[str, str]:
-    """Return the text with the mapping as its layout, or as it is and why."""
-    mapping = outcome.study.mapping
-    if mapping is None or not mapping.digital:
+    """Return the text with the mapping as its layout, or as it is and why.
+
+    Args:
+        text: of the sheet.
+        patterns: of the layers to be digital; none where none has to be.
+        sheet: its fields.
+        place: its file.
+        may: whether a layout that somebody stated may be replaced.
+    """
+    if not patterns:
         return text, ""
     path = dotted(_LAYOUT)
     architecture = sheet.model_architecture
@@ -197,27 +235,19 @@ def _with_layout(
     if layout is not None and not may:
         sides = [fact for fact in (layout.analog, layout.digital) if fact is not None]
         if any(fact.source != "simulated" for fact in sides):
-            return (
-                text,
-                f"{path} stays as the sheet states it; `--replace {path}` puts the proposed mapping in its place",
-            )
-    patterns = (*about.digital, *outcome.patterns)
-    if architecture is not None:
-        try:
-            declared = declared_network(architecture, Run())
-            unfit = [name for _, name in LayoutPlan(digital=patterns).unfit(declared)]
-        except WorkloadError:
-            unfit = []  # a sheet that declares no network has no names that could be others
-        if unfit:
-            names = ", ".join(f"`{name}`" for name in unfit[:3]) + (
-                f" and {len(unfit) - 3} more" if unfit[3:] else ""
-            )
-            return text, f"{path} is left as it is: the network that the sheet declares has no layer {names}"
-    if layout is not None and layout.analog is not None:
-        return (
-            text,
-            f"{path} is left as it is: it says which layers are on tiles; take `analog` out to have it written",
+            stays = f"{path} stays as the sheet states it"
+            return text, f"{stays}; `--replace {path}` puts the proposed mapping in its place"
+    declared = _declared(sheet)
+    unfit = (
+        [] if declared is None else [name for _, name in LayoutPlan(digital=tuple(patterns)).unfit(declared)]
+    )
+    if unfit:
+        names = ", ".join(f"`{name}`" for name in unfit[:3]) + (
+            f" and {len(unfit) - 3} more" if unfit[3:] else ""
         )
+        return text, f"{path} is left as it is: the network that the sheet declares has no layer {names}"
+    if layout is not None and layout.analog is not None:
+        return text, f"{path} is left as it is: it says which layers are on tiles; take `analog` out first"
     fact: Data = {"value": list(patterns), **_PROVENANCE}
     with_layout = put(text, (*_LAYOUT, "digital"), fact)
     new = new_errors(text, with_layout, str(place))

@@ -90,8 +90,9 @@ def sensitivity_of_model(
         known.update(found)
         return known
 
-    scores = Scores(kept(design.trials), design.seconds, higher, request.test_examples)
-    check_test_set(request, metric, [scores.by_trial[trial] for trial in design.trials])
+    trials = design.trials(request.workers)
+    scores = Scores(kept(trials), design.seconds, higher, request.test_examples)
+    check_test_set(request, metric, [scores.by_trial[trial] for trial in trials])
     study = sensitivity_of(design, scores, confidence=request.confidence, metric=metric)
     outcome = SensitivityOutcome(study)
     if loss is not None:

@@ -198,7 +198,7 @@ def command(
     profile: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME|FILE",
+            metavar="NAME",
             help="Chip whose cost model gives the energy and time of that mapping. [default: that of --write's sheet]",
             show_default=False,
         ),

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from factsheet.pages.content.sensitivity import MOST_ROWS, most_costly
-from factsheet.pages.figures.canvas import ACCENT, GREY, Axis, Canvas, FigureData, cut, polyline, ticks
+from factsheet.pages.figures.canvas import (
+    ACCENT,
+    GREY,
+    Axis,
+    Canvas,
+    FigureData,
+    cut,
+    polyline,
+    ticks,
+    width_of,
+)
 from factsheet.pages.figures.png import PngCanvas
 from factsheet.pages.model import FigureBlock
 from factsheet.pages.rows import row_for
+from factsheet.pages.text import clean
 from factsheet.recompute.comparisons.score_scales import drift_scale
 
 if TYPE_CHECKING:
@@ -70,19 +81,23 @@ class SensitivityChart(FigureData):
         factor = 100.0 if self.percent else 1.0
         ends = [factor * end for loss in found for end in (loss.low, loss.high)]
         marks = ticks(min(0.0, *ends), max(0.0, *ends), 4 if canvas.narrow else 6)
-        left, pitch = (16, 46) if canvas.narrow else (200, 28)
+        left, pitch = (16, 46) if canvas.narrow else (_NAMES, 28)
         x = Axis(marks[0], marks[-1], left, canvas.width - 20)
         y = self._explain(canvas)
         for title, group in (("By layer", self.layers), ("By source of error", self.sources)):
             if not group:
                 continue
-            canvas.text(4, y + 16, title, bold=True)
+            shared = _shared([row.name for row in group])
+            within = f", of {cut(shared.rstrip('.'), canvas.width - 120)}" if shared else ""
+            canvas.text(4, y + 16, f"{title}{within}", bold=True)
             top, bottom = y + 26, y + 26 + pitch * len(group)
             for mark in marks:
-                canvas.line(x(mark), top, x(mark), bottom, faint=mark != 0)
+                for start, end in _spans(canvas, top, bottom, pitch):
+                    canvas.line(x(mark), start, x(mark), end, faint=mark != 0)
                 canvas.text(x(mark), bottom + 16, f"{mark:g}", anchor="middle", faint=True)
             for place, row in enumerate(group):
-                _draw_row(canvas, row, x, factor, middle=top + pitch * place + (31 if canvas.narrow else 14))
+                own = replace(row, name=row.name.removeprefix(shared))
+                _draw_row(canvas, own, x, factor, middle=top + pitch * place + (31 if canvas.narrow else 14))
             y = bottom + 30
         unit = "loss of score in percentage points" if self.percent else "loss of score"
         canvas.text(x.start, y + 4, unit)
@@ -104,11 +119,46 @@ class SensitivityChart(FigureData):
         return y
 
 
+_NAMES = 262
+"""Room for the names of layers, in px."""
+
+
+def _spans(canvas: Canvas, top: float, bottom: float, pitch: float) -> list[tuple[float, float]]:
+    """Return where lines of an axis go: all the way, or below each name where names are above their marks."""
+    if not canvas.narrow:
+        return [(top, bottom)]
+    return [
+        (end - 27, end - 4) for end in (top + pitch * n for n in range(1, round((bottom - top) / pitch) + 1))
+    ]
+
+
+def _shared(names: Sequence[str]) -> str:
+    """Return the dotted parts that all names begin with: written once, they leave room for what differs."""
+    parts = [name.split(".")[:-1] for name in names]
+    common = 0
+    while all(len(own) > common and own[common] == parts[0][common] for own in parts):
+        common += 1
+    return "".join(f"{part}." for part in parts[0][:common]) if len(names) > 1 else ""
+
+
+def _short(name: str, width: float) -> str:
+    """Return a name that fits, its end kept: layers of one network differ there more than at the start."""
+    line = clean(name)
+    if width_of(line) <= width:
+        return line
+    head = line[:6]
+    tail = line[len(head) :]
+    while tail and width_of(f"{head}…{tail}") > width:
+        tail = tail[1:]
+    return cut(f"{head}…{tail}", width)
+
+
 def _draw_row(canvas: Canvas, row: LossRow, x: Axis, factor: float, *, middle: float) -> None:
     if canvas.narrow:
-        canvas.text(4, middle - 13, cut(row.name, canvas.width - 12), bold=row.digital)
+        canvas.text(4, middle - 13, _short(row.name, canvas.width - 12), bold=row.digital)
     else:
-        canvas.text(188, middle + 4, cut(row.name, 180), anchor="end", bold=row.digital)
+        name = _short(row.name, (_NAMES - 16) / (1.1 if row.digital else 1.0))  # bold letters are wider
+        canvas.text(_NAMES - 12, middle + 4, name, anchor="end", bold=row.digital)
     for loss, colour, shift in ((row.won_back, GREY, 5), (row.alone, ACCENT, -4)):
         if loss is None:
             continue

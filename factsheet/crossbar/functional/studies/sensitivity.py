@@ -75,11 +75,20 @@ class Design(NamedTuple):
             found += [NetworkVariant("source", (name,)), NetworkVariant("without source", (name,))]
         return tuple(dict.fromkeys(found))
 
-    @property
-    def trials(self) -> tuple[VariantTrial, ...]:
-        """Every trial, those of a variant together, so that a worker keeps what it has made."""
-        chips = range(self.chips)
-        return tuple(trial for variant in self.variants for trial in trials_of(variant, chips, self.seconds))
+    def trials(self, lanes: int = 1) -> tuple[VariantTrial, ...]:
+        """List every trial, in an order in which each of so many workers keeps what it has programmed.
+
+        A chip serves for all variants of its layers; sources of error take chips of their own.
+        """
+        found = [*trials_of(FLOATING_POINT, (), self.seconds)]
+        of_layers = [one for one in self.variants if one.kind in {"digital", "on tiles"}]
+        for start in range(0, self.chips, lanes):
+            block = range(start, min(start + lanes, self.chips))
+            found += [trial for one in of_layers for trial in trials_of(one, block, self.seconds)]
+        for one in self.variants:
+            if one.kind in {"source", "without source"}:
+                found += trials_of(one, range(self.chips), self.seconds)
+        return tuple(found)
 
 
 class Scores(NamedTuple):

@@ -58,7 +58,13 @@ class MappingProposal(NamedTuple):
         """What was shown, in a sentence."""
         check = self.check
         if check is None:
-            return "No set of layers on tiles was found that holds: all are digital, where nothing is lost."
+            close = bool(self.checks) and self.checks[-1].loss.mean <= self.accepted_loss
+            hint = (
+                " The last one that was checked lost no more in the mean, but not surely: with more chips it may hold."
+                if close
+                else ""
+            )
+            return f"No set of layers on tiles was found that holds: all are digital, where nothing is lost.{hint}"
         own = f"{100 * check.confidence:.4g} %"
         held = (
             f"the check to {own}"

@@ -16,7 +16,7 @@ from factsheet.crossbar.functional.studies.durations import written
 from factsheet.errors import AnalogError, StudyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.networks.policy import Policy
@@ -51,6 +51,7 @@ class Experiment:
     seed: int = 0
     _digital: nn.Module | None = field(default=None, repr=False)
     _programmed: tuple[int, nn.Module] | None = field(default=None, repr=False)
+    _at: Trial | None = field(default=None, repr=False)
 
     def __getstate__(self) -> tuple[object, ...]:
         return (self.model, self.evaluate, self.hardware, self.policy, self.seed)
@@ -59,7 +60,7 @@ class Experiment:
         names = ("model", "evaluate", "hardware", "policy", "seed")
         for name, value in zip(names, state, strict=True):
             setattr(self, name, value)
-        self._digital = self._programmed = None
+        self._digital = self._programmed = self._at = None
 
     def __call__(self, trial: Trial) -> float:
         """Score one trial.
@@ -67,17 +68,49 @@ class Experiment:
         Raises:
             StudyError: the model cannot be made, or the evaluation raises or gives no score.
         """
-        from factsheet.crossbar.functional.layers.programming import drift_analog_weights
+        with _computing():
+            module = self._digital_model() if trial == DIGITAL else self._at_time(trial)
+            return self._scored(module, trial)
 
-        with single_thread(), torch.random.fork_rng(devices=[]), torch.no_grad():
-            if trial == DIGITAL:
-                module = self._digital_model()
-            else:
-                module = self._on_tiles(trial.repeat)
-                drift_analog_weights(module, trial.seconds)
-            # Only now: whether the model had to be made for this trial must not show in the evaluation.
-            torch.manual_seed(seed_of(self.seed, "evaluation", *trial))
-            return self._score(module, trial)
+    def with_digital(self, trial: Trial, names: Collection[str]) -> float | None:
+        """Score one trial with some of the layers in floating point; `None` where they cannot be put back alone.
+
+        The others are those of the same chip: nothing is programmed again for it.
+
+        Args:
+            trial: which chip, and when.
+            names: of the layers.
+
+        Raises:
+            StudyError: the model cannot be made, or the evaluation raises or gives no score.
+        """
+        from factsheet.crossbar.functional.studies.swapped_layers import digital_places, swapped
+
+        with _computing():
+            module = self._at_time(trial)
+            places = digital_places(module, self._digital_model(), names)
+            if places is None:
+                return None
+            with swapped(module, places):
+                return self._scored(module, trial)
+
+    def _at_time(self, trial: Trial) -> nn.Module:
+        """Return a chip at a point in time, its noise of products from the start."""
+        from factsheet.crossbar.functional.layers.programming import drift_analog_weights, matrices
+
+        module = self._on_tiles(trial.repeat)
+        if self._at == trial:
+            for matrix in matrices(module):
+                matrix.vectors = 0  # as after a move to this time, which would read the same devices
+        else:
+            drift_analog_weights(module, trial.seconds)
+            self._at = trial
+        return module
+
+    def _scored(self, module: nn.Module, trial: Trial) -> float:
+        # Only now: whether the model had to be made for this trial must not show in the evaluation.
+        torch.manual_seed(seed_of(self.seed, "evaluation", *trial))
+        return self._score(module, trial)
 
     def _on_tiles(self, repeat: int) -> nn.Module:
         """Program the model for a repeat, and keep it: the next trial is often of the same one."""
@@ -85,7 +118,7 @@ class Experiment:
         from factsheet.crossbar.functional.layers.programming import program_analog_weights
 
         if self._programmed is None or self._programmed[0] != repeat:
-            self._programmed = None  # its memory is needed for the next
+            self._programmed = self._at = None  # its memory is needed for the next
             module = convert_to_analog(self._digital_model(), self.hardware, self.policy)
             program_analog_weights(module, seed=seed_of(self.seed, "programming", repeat))
             self._programmed = repeat, module
@@ -147,6 +180,12 @@ def number(given: object, name: str) -> float:
             "let it return one finite number, such as the share of right answers",
         )
     return score
+
+
+@contextmanager
+def _computing() -> Iterator[None]:
+    with single_thread(), torch.random.fork_rng(devices=[]), torch.no_grad():
+        yield
 
 
 @contextmanager

@@ -82,6 +82,9 @@ def with_alone(name: str, layers: Sequence[str]) -> NetworkVariant:
     return ALL_ON_TILES if tuple(layers) == (name,) else NetworkVariant("on tiles", (name,))
 
 
+_OF_LAYERS = frozenset({"digital", "on tiles"})
+
+
 class VariantTrial(NamedTuple):
     """Which variant, which chip, and how long after programming."""
 
@@ -112,7 +115,8 @@ class VariantExperiment:
     """The work of each trial. It can be sent to another process; what it has programmed stays behind.
 
     A chip draws the errors of a layer from its seed and the layer's name, whatever else is on tiles: two variants of
-    one chip have the same errors where they have the same layers, and differ by the variant alone.
+    one chip have the same errors where they have the same layers, and differ by the variant alone. A chip is therefore
+    programmed once for all variants of its layers, where these can be put back in floating point one by one.
     """
 
     model: nn.Module | Callable[[], nn.Module]
@@ -123,7 +127,9 @@ class VariantExperiment:
     """Names of all layers that the policy puts on tiles."""
     seed: int = 0
     _module: nn.Module | None = field(default=None, repr=False)
-    _current: tuple[str, Experiment] | None = field(default=None, repr=False)
+    _current: tuple[NetworkVariant, Experiment] | None = field(default=None, repr=False)
+    _apart: set[NetworkVariant] = field(default_factory=set, repr=False)
+    """Variants whose digital layers have no place of their own in the digital network."""
 
     def __getstate__(self) -> tuple[object, ...]:
         return (self.model, self.evaluate, self.hardware, self.policy, self.layers, self.seed)
@@ -133,6 +139,7 @@ class VariantExperiment:
         for name, value in zip(names, state, strict=True):
             setattr(self, name, value)
         self._module = self._current = None
+        self._apart = set()
 
     def __call__(self, trial: VariantTrial) -> float:
         """Score one trial.
@@ -140,20 +147,34 @@ class VariantExperiment:
         Raises:
             StudyError: the model cannot be made, or the evaluation raises or gives no score.
         """
-        if self._current is None or self._current[0] != trial.variant:
-            self._current = None  # its memory is needed for the next
-            self._current = trial.variant, self.experiment_for(NetworkVariant.read(trial.variant))
-        experiment = self._current[1]
+        variant = NetworkVariant.read(trial.variant)
+        if variant.kind in _OF_LAYERS and variant not in self._apart:
+            score = self._experiment(ALL_ON_TILES).with_digital(
+                Trial(trial.repeat, trial.seconds), self._digital(variant)
+            )
+            if score is not None:
+                return score
+            self._apart.add(variant)
+        experiment = self._experiment(variant)
         return experiment(DIGITAL if trial.repeat < 0 else Trial(trial.repeat, trial.seconds))
+
+    def _experiment(self, variant: NetworkVariant) -> Experiment:
+        """Return the experiment of a variant, and keep it: the next trial is often of the same one."""
+        if self._current is None or self._current[0] != variant:
+            self._current = None  # its memory is needed for the next
+            self._current = variant, self.experiment_for(variant)
+        return self._current[1]
+
+    def _digital(self, variant: NetworkVariant) -> set[str]:
+        """Return the names of the layers that a variant has digital."""
+        if variant.kind == "on tiles":
+            return set(self.layers) - set(variant.names)
+        return set(variant.names) if variant.kind == "digital" else set()
 
     def experiment_for(self, variant: NetworkVariant) -> Experiment:
         """Return what scores a variant: the same model on other hardware, or with other layers digital."""
-        hardware, digital = self.hardware, set[str]()
-        if variant.kind == "digital":
-            digital = set(variant.names)
-        elif variant.kind == "on tiles":
-            digital = set(self.layers) - set(variant.names)
-        elif variant.kind == "source":
+        hardware, digital = self.hardware, self._digital(variant)
+        if variant.kind == "source":
             hardware = alone(hardware, variant.names[0])
         elif variant.kind == "without source":
             hardware = without(hardware, variant.names[0])

@@ -77,7 +77,7 @@ def sensitivity(
         workers=workers,
         scheduler=scheduler,
     )
-    scores = Scores(run(design.trials), design.seconds, higher_is_better, examples)
+    scores = Scores(run(design.trials(workers or 1)), design.seconds, higher_is_better, examples)
     study = sensitivity_of(design, scores, confidence=confidence)
     if accepted_loss is None:
         return study
