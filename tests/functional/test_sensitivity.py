@@ -184,13 +184,18 @@ def test_every_field_of_the_hardware_is_a_source_of_error_or_known_to_be_none() 
         ir_drop=IrDrop(1.0),
         slicing="digits",
         devices_per_weight=4,
+        bound_management="iterative",
     )
+    for name in sources(everything):
+        assert sources(alone(everything, name)) == (name,)
+        assert set(sources(without(everything, name))) == set(sources(everything)) - {name}
     bare = without(everything, *sources(everything))
     changed = {one.name for one in fields(bare) if getattr(bare, one.name) != getattr(everything, one.name)}
     # How a weight is held, scaled, cut and corrected for; by itself none of it loses anything.
     no_source = {
         *("tile", "unlimited", "split", "devices_per_weight", "significance", "device_levels", "g_max_us"),
         *("pair", "stuck_at", "scale", "compensation", "read_out", "reference", "follow", "layers"),
+        *("weight_noise_kind", "output_noise_spread"),
     }
     assert changed | no_source == {one.name for one in fields(AnalogHardware)}
     assert not changed & no_source

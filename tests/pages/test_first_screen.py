@@ -317,7 +317,7 @@ def test_a_gap_says_why_it_is_not_the_difference_of_the_averages_beside_it() -> 
 def test_a_refresh_interval_has_its_bound_and_what_it_is_counted_from() -> None:
     found = opening(read(SHEETS / "digits.yaml"), "software-developer")
     refresh = figure(found, "performance.refresh_interval")
-    assert "later than 7.2 h" in caveats(refresh)
+    assert "later than 2.7 h" in caveats(refresh)
     # 97.78 % before, 91.40 % after an hour, and 1 % is accepted.
     assert "Measured against the digital model (97.78 %), that loss is exceeded from the start." in caveats(
         refresh

@@ -69,7 +69,8 @@ _SWITCHES: Mapping[str, Callable[[AnalogHardware], AnalogHardware]] = MappingPro
         "input noise": lambda one: replace(one, input_noise=0.0),
         "output noise": lambda one: replace(one, output_noise=0.0),
         "digital-analog converter": lambda one: replace(one, dac=Converter(None)),
-        "analog-digital converter": lambda one: replace(one, adc=Converter(None)),
+        # Without its bound there is nothing to repeat a product for.
+        "analog-digital converter": lambda one: replace(one, adc=Converter(None), bound_management="none"),
     }
 )
 """How each source of error is switched off; what has it not stays as it is."""
