@@ -16,16 +16,23 @@ from factsheet.source.document import dotted
 from factsheet.source.dumping import dump_flow
 from factsheet.source.editing import apply_edits, put, put_item, removal, value_at
 from factsheet.source.loader import load_bytes
+from factsheet.source.scalars import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from factsheet.authoring.field_catalogue import FieldEntry
     from factsheet.checks.diagnostic import Diagnostic
     from factsheet.source.document import Document, KeyPath
 
 _STEP = re.compile(r"\.?([A-Za-z_][\w-]*)|\[([^\[\]]*)\]")
+_ABSENCE = re.compile(rf"({'|'.join(ABSENCES)})\s*:\s+")
+_LINK = re.compile(r"\[[^\]]*\]\(")
+"""A link of Markdown, with which prose may begin."""
 _SIGN = re.compile(r"(?:[^=\[\]]|\[[^\[\]]*\])*=")
 NEW_ROW = "+"
+_TEXT_PARTS = frozenset({"text", "one line of text", "text, in Markdown", "a list of texts, or one text"})
+"""Forms of fields that hold text, whatever it looks like."""
 
 
 class Assignment(NamedTuple):
@@ -148,15 +155,14 @@ def set_fact(
     """
     document = _document(text, name)
     path = resolve(document.data, assignment.path)
-    value, kept = read_value(assignment.value), ""
+    value, kept = _as_text(path, read_value(assignment.value)), ""
     if path[-1] == -1:
-        item = value if isinstance(value, dict) else None
-        if item is None:
+        if not isinstance(value, dict) and _holds_rows(path):
             raise UsageError(
                 f"a row of `{dotted(path[:-1])}` is a mapping",
                 help=f'write it in braces: `"{assignment.path}={{key: value}}"`',
             )
-        edited = put_item(text, path[:-1], item, same=lambda _: False)
+        edited = put_item(text, path[:-1], value, same=lambda _: False)
         path = (*path[:-1], len(value_at(document.data, path[:-1]) or ()))
     else:
         before, place = value_at(document.data, path), path
@@ -170,6 +176,30 @@ def set_fact(
             place = (*path, "value")
         edited = text if value_at(document.data, place) == value else put(text, place, value)
     return _seen(text, edited, name, path, kept=kept)
+
+
+def _field_at(path: KeyPath) -> FieldEntry | None:
+    """Return the field that a path is of, a row standing for its list."""
+    from factsheet.authoring.field_catalogue import entries_at  # the whole schema is walked for it
+
+    keys = ".".join(key for key in path if isinstance(key, str))
+    exact = [entry for entry in entries_at(keys) if entry.path.replace("[*]", "") == keys]
+    return exact[0] if exact else None
+
+
+def _holds_rows(path: KeyPath) -> bool:
+    entry = _field_at(path)
+    return entry is None or entry.form == "a list of mappings"
+
+
+def _as_text(path: KeyPath, value: Any) -> Any:
+    """Return a number as its digits where the field holds text: of a version, 1.10 is not 1.1."""
+    numbers = isinstance(value, int | float) and not isinstance(value, bool)
+    if numbers or (isinstance(value, list) and any(isinstance(one, int | float) for one in value)):
+        entry = _field_at(path)
+        if entry is not None and entry.form in _TEXT_PARTS:
+            return written(value) if numbers else [written(one) for one in value]
+    return value
 
 
 def unset_fact(text: str, name: str, path: str) -> Edited:
@@ -192,11 +222,8 @@ def unset_fact(text: str, name: str, path: str) -> Edited:
         return unset_fact(text, name, dotted(parts[:-1]))
     edited = apply_edits(text, [edit])
     after = load_bytes(edited.encode(), name).document
-    if (
-        after is None
-        or not isinstance(after.data, dict)
-        or value_at(after.data, parts) == value_at(document.data, parts)
-    ):
+    left = None if after is None else value_at(after.data, parts[:-1])
+    if left is None or len(left) != len(container) - 1:
         raise NoPlaceError(f"`{dotted(parts)}` cannot be removed the way it is written; edit it by hand")
     return _seen(text, edited, name, parts)
 
@@ -221,7 +248,17 @@ def read_value(text: str) -> Any:
     """Return the plain data that a value means in a sheet; what is no YAML is text.
 
     `3.13 W` is text, `[a, b]` a list, `{not_disclosed: why}` a mapping, `yes` and `012` text, which is quoted.
+
+    Raises:
+        UsageError: it begins as a list, a mapping or a reason why there is no value, and cannot be read as one.
     """
+    absent = _ABSENCE.match(text)
+    if absent is not None:
+        raise UsageError(
+            f"`{text[:60]}` is a reason without braces",
+            "as it stands it would be the value itself",
+            f'write `{{{absent[1]}: "{text[absent.end() :].strip()[:60]}"}}`',
+        )
     loaded = load_bytes(f"value: {text}".encode(), "value")
     document = loaded.document
     if (
@@ -230,9 +267,19 @@ def read_value(text: str) -> Any:
         or not isinstance(document.data, dict)
         or set(document.data) != {"value"}
     ):
+        if text[:1] in ("{", "[") and not _LINK.match(text):
+            first = loaded.problems[0] if loaded.problems else None
+            raise UsageError(
+                f"`{text[:60]}` begins as a {'mapping' if text[0] == '{' else 'list'} and cannot be read as one",
+                first.message if first is not None else "it does not end",
+                "quote texts in it that have a `:`, a `,`, a bracket, or mean yes or no:"
+                ' `{not_disclosed: "not cleared: ask legal"}`, `["yes", "no"]`',
+            )
         return text
     value = document.data["value"]
-    return text if value is None else value
+    # What YAML takes for a comment was typed as part of the value.
+    commented = isinstance(value, str | int | float) and " #" in text and text[:1] not in ("'", '"')
+    return text if value is None or commented else value
 
 
 def _document(text: str, name: str) -> Document:

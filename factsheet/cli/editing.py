@@ -165,9 +165,10 @@ def _bare(value: Any) -> Any:
 
 def _shown(value: Any) -> str:
     from factsheet.source.dumping import dump_block, is_scalar
+    from factsheet.source.scalars import written
 
     if is_scalar(value):
-        return str(value).lower() if isinstance(value, bool) else str(value)
+        return written(value)
     return dump_block(value).rstrip("\n")
 
 

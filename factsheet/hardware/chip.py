@@ -57,6 +57,8 @@ def own_profile(loaded: Loaded, path: str) -> Profile:
     document = loaded.document
     if loaded.problems or document is None or document.data is None:
         raise BrokenProfileError(path, loaded.problems, document)
+    if _is_of_a_simulation(document):
+        raise BrokenProfileError(path, (_of_a_simulation(path, document),), document)
     chip = described(document, path)
     if chip.name in profile_names() and Path(path).resolve() != bundled_file(chip.name).resolve():
         raise BrokenProfileError(path, (_taken(chip.name, document),), document)
@@ -141,6 +143,26 @@ def _variant(other: Variant, main: Geometry) -> Geometry:
         _figure(other.cols) if other.cols else main.cols,
         _figure(other.devices_per_weight) if other.devices_per_weight else main.devices_per_weight,
         _figure(other.reads) if other.reads else None,
+    )
+
+
+_SIMULATED = frozenset({"device", "tile", "dac", "adc", "follow", "compensation", "significance"})
+"""Keys of a file of hardware for a simulation; a profile has `tile` too."""
+
+
+def _is_of_a_simulation(document: Document) -> bool:
+    data = document.data
+    return isinstance(data, dict) and "profile" not in data and len(_SIMULATED & set(data)) > 1
+
+
+def _of_a_simulation(path: str, document: Document) -> Problem:
+    return Problem(
+        code="wrong-kind",
+        message="this is hardware for `factsheet simulate`: devices, converters and noise of a layer",
+        why="times, energies and areas come from a profile of a chip, which it is not",
+        help=f"give it to `factsheet simulate --hardware {path}`; here, name a profile: `factsheet hardware list`",
+        span=document.locate(()),
+        path=(),
     )
 
 

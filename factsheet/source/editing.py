@@ -64,15 +64,21 @@ def removal(document: Document, path: KeyPath) -> Edit | None:
     if value is None:
         return None
     start, end = (value if key is None else key).start, value.end
+    if key is not None:
+        end = max(end, text.index(":", key.end) + 1)  # a key without a value ends with its colon
     line_start = start - _column(text, start)
-    if text[line_start:start].strip() == ("-" if key is None else ""):
+    before = text[line_start:start].strip()
+    if key is None and not before and text[:start].rstrip().endswith("-"):  # a dash alone on a line above
+        dash = text[:start].rstrip().rindex("-")
+        line_start, before = dash - _column(text, dash), "-"
+    if before == ("-" if key is None else ""):
         rest = re.compile(_REST_OF_LINE).match(text, end)
         return None if rest is None else Edit(line_start, rest.end(), "")
     behind = re.compile(r"\s*,\s*").match(text, end)
     if behind is not None:
         return Edit(start, behind.end(), "")
-    before = re.search(r"\s*,\s*$", text[:start])
-    return Edit(before.start(), end, "") if before else None
+    comma = re.search(r"\s*,\s*$", text[:start])
+    return Edit(comma.start(), end, "") if comma else None
 
 
 def put(text: str, path: KeyPath, value: Data) -> str:
@@ -95,7 +101,7 @@ def put(text: str, path: KeyPath, value: Data) -> str:
     return _checked(text, edit, expected, path)
 
 
-def put_item(text: str, path: KeyPath, item: dict[str, Data], *, same: Callable[[Any], bool]) -> str:
+def put_item(text: str, path: KeyPath, item: Data, *, same: Callable[[Any], bool]) -> str:
     """Put an item into the list at a path: in place of the first that is the same, or as the last.
 
     Raises:

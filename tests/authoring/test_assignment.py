@@ -11,6 +11,7 @@ from hand_formatted import hand_formatted
 
 from factsheet.authoring.assignment import (
     Assignment,
+    get_fact,
     read_assignment,
     read_value,
     resolve,
@@ -117,16 +118,95 @@ def test_only_the_line_that_is_meant_changes(
         ("yes", "yes"),
         ("012", "012"),
         ("BERT: pre-training", "BERT: pre-training"),
-        ("a # b", "a"),
+        ("a # b", "a # b"),
+        ("12 # of them", "12 # of them"),
+        ("[BERT](https://example.org/bert) and others", "[BERT](https://example.org/bert) and others"),
         ("'a # b'", "a # b"),
         ("!!python/object:os.system {}", "!!python/object:os.system {}"),
         ("*alias", "*alias"),
         ("", ""),
-        ("[a", "[a"),
     ],
 )
 def test_a_value_is_what_would_follow_the_key(text: str, value: object) -> None:
     assert read_value(text) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{not_disclosed: Not cleared: ask legal}",
+        "{not_disclosed: secret",
+        "{not_disclosed: yes}",
+        "not_disclosed: secret",
+        "not_applicable:  no tiles",
+        "[NER, no]",
+        "[x, y]",
+        "[on, off]",
+        "[a, , b]",
+        "[a",
+        "{a: b}}",
+    ],
+)
+def test_what_begins_as_a_structure_and_is_none_never_becomes_text(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_value(text)
+    assert caught.value.help
+
+
+@pytest.mark.parametrize(
+    ("assignment", "line"),
+    [
+        ("overview.version=1.10", '  version: "1.10"'),
+        ("overview.version=12e3", '  version: "12e3"'),
+        ("overview.version=+5", '  version: "+5"'),
+        ("parameters.power=3.10 W", "  power: 3.10 W"),
+    ],
+)
+def test_text_keeps_its_digits(assignment: str, line: str) -> None:
+    text = "factsheet: 1\noverview:\n  name: A\n  model: B\n"
+    after = set_fact(text, "sheet.yaml", read_assignment(assignment)).text
+    assert line in after.splitlines()
+    path, _, typed = assignment.partition("=")
+    data = load_bytes(after.encode(), "sheet.yaml").document
+    assert data is not None
+    assert get_fact(data.data, path) == typed
+
+
+@pytest.mark.parametrize(
+    "layout", ["  known:\n  - a\n  - b\n", "  known: [a, b]\n", "  known:\n    - a\n    - b\n"]
+)
+def test_a_text_is_appended_to_a_list_of_texts(layout: str) -> None:
+    text = f"factsheet: 1\noverview:\n  name: A\n  model: B\nlimitations:\n{layout}"
+    after = set_fact(text, "sheet.yaml", read_assignment("limitations.known[+]=four: the last")).text
+    data = load_bytes(after.encode(), "sheet.yaml").document
+    assert data is not None
+    assert get_fact(data.data, "limitations.known") == ["a", "b", "four: the last"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "path", "rest"),
+    [
+        (
+            "references:\n- {id: a, title: A}\n-\n  id: b\n  title: B\n",
+            "references[1]",
+            "references:\n- {id: a, title: A}\n",
+        ),
+        (
+            "references:\n-\n  id: a\n  title: A\n- {id: b, title: B}\n",
+            "references[0]",
+            "references:\n- {id: b, title: B}\n",
+        ),
+        ("parameters:\n  tiles: 4\n  devices:\n", "parameters.devices", "parameters:\n  tiles: 4\n"),
+        (
+            "parameters:\n  devices:   # asked\n  tiles: 4\n",
+            "parameters.devices",
+            "parameters:\n  tiles: 4\n",
+        ),
+    ],
+)
+def test_layouts_that_people_write_can_be_removed(rows: str, path: str, rest: str) -> None:
+    head = "factsheet: 1\noverview:\n  name: A\n  model: B\n"
+    assert unset_fact(head + rows, "sheet.yaml", path).text == head + rest
 
 
 @pytest.mark.parametrize(

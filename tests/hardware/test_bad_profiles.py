@@ -6,7 +6,8 @@ import pytest
 from own_profiles import NAME, SIDES, checked, figure, own, profile_in
 
 from factsheet.errors import BrokenProfileError
-from factsheet.hardware.chip import constants_of
+from factsheet.hardware.chip import constants_of, own_profile
+from factsheet.source.loader import load_bytes
 
 LINES = SIDES.count("\n")
 """Lines of the tile that every text here begins with; what is added stands below."""
@@ -223,3 +224,13 @@ def test_figures_whose_quotient_no_double_holds_are_refused() -> None:
     profile = own(f"tile: {{rate: {rate}, density: {density}}}\n")
     with pytest.raises(BrokenProfileError, match="comes to"):
         constants_of(profile)
+
+
+def test_hardware_of_a_simulation_is_no_profile() -> None:
+    text = "device: {kind: pcm}\ntile: {rows: 512, cols: 512}\nfollow: aihwkit\n"
+    loaded = load_bytes(text.encode(), NAME)
+    with pytest.raises(BrokenProfileError) as caught:
+        own_profile(loaded, NAME)
+    (problem,) = caught.value.problems
+    assert problem.message.startswith("this is hardware for `factsheet simulate`")
+    assert "factsheet simulate --hardware" in problem.help

@@ -155,7 +155,7 @@ def test_an_item_is_added_once_and_then_replaced() -> None:
     twice = put_item(once, ("references",), {"id": "c", "title": "D"}, same=same)
     assert data(twice)["references"][2] == {"id": "c", "title": "D"}
     assert put_item(twice, ("references",), {"id": "c", "title": "D"}, same=same) == twice
-    assert data(put_item(SHEET, ("tags",), "z", same="z".__eq__))["tags"] == ["x", "y", "z"]  # type: ignore[arg-type]
+    assert data(put_item(SHEET, ("tags",), "z", same="z".__eq__))["tags"] == ["x", "y", "z"]
     assert data(put_item(SHEET, ("figures",), {"id": "f"}, same=same))["figures"] == [{"id": "f"}]
 
 

@@ -118,7 +118,8 @@ def test_a_preset_gives_the_published_recipe_and_hardware_that_can_be_simulated(
     assert facts["hwa_training.adc_noise"]["value"] == 0.04
     assert facts["hwa_training.input_bound"]["value"] == 3.0
     assert facts["hwa_training.output_bound"]["value"] == 10.0
-    assert facts["hwa_training.drift.device"] == "phase-change memory (PCM)"
+    # `drift_analog_weights` is called for inference: nobody trained against drift (aihwkit 1.2.0, nn/modules/base.py).
+    assert not any(path.startswith("hwa_training.drift") for path in facts)
     assert isinstance(found.hardware, dict)
     hardware = AnalogHardware.from_dict(dict(found.hardware))
     assert (hardware.adc.bits, hardware.adc.bound, hardware.output_noise) == (8, 10.0, 0.04)

@@ -92,13 +92,14 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field((f"{_TRAINING}.bound_management",), ("forward.bound_management", *_IO), answers.bound_management),
     Field(
-        (f"{_TRAINING}.drift.device", f"{_DEVICE}.device"),
+        # The toolkits apply the model of the devices at inference alone: nothing was trained against its drift.
+        (f"{_DEVICE}.device",),
         ("noise_model",),
         device_answers.named(device_answers.DEVICES),
     ),
     Field((f"{_DEVICE}.model",), ("noise_model",), device_answers.model),
     Field(
-        (f"{_TRAINING}.drift.exponent", f"{_DEVICE}.drift_exponent"),
+        (f"{_DEVICE}.drift_exponent",),
         ("noise_model.drift_scale", "noise_model"),
         device_answers.drift_exponent,
     ),

@@ -197,7 +197,9 @@ def _outcomes(configuration: AnalogConfiguration, field: Field) -> Iterator[tupl
 
 def _made(field: Field, settings: Settings) -> Answer:
     """Return what settings mean; a file can hold what no setting is: a text for a number, infinity."""
-    bad = [value for value in settings.values() if isinstance(value, float) and not math.isfinite(value)]
+    bad: list[Any] = [
+        value for value in settings.values() if isinstance(value, float) and not math.isfinite(value)
+    ]
     if not bad:
         try:
             return field.make(settings)
