@@ -103,6 +103,26 @@ class NextStep:
 
 
 @dataclass(frozen=True, slots=True)
+class GlanceRow:
+    """An answer in a few words, for what this reader asks beside the figures.
+
+    Attributes:
+        label: what it is about.
+        text: the answer, or the address that is the answer.
+        origin: where figures in it are from; empty for words.
+    """
+
+    label: str
+    text: str
+    origin: str = ""
+
+    @property
+    def is_link(self) -> bool:
+        """Whether the answer is an address in the web, and nothing else."""
+        return self.text.startswith(("https://", "http://")) and " " not in self.text
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """The first screen of a page.
 
@@ -111,6 +131,8 @@ class Opening:
         question: what this reader asks first.
         answer: the answer in short sentences, made of facts of the sheet.
         figures: up to six figures.
+        glance: further answers that this reader looks for, a few words each.
+        snippet: the code with which the sheet says to run the model, for who builds with it.
         unknown: what this reader looks for first and the sheet does not state.
         next_steps: what to answer next, of a sheet that has hardly been begun.
         steps_left: how many further steps there are.
@@ -120,6 +142,8 @@ class Opening:
     question: str
     answer: tuple[str, ...]
     figures: tuple[KeyFigure, ...] = ()
+    glance: tuple[GlanceRow, ...] = ()
+    snippet: str = ""
     unknown: tuple[UnknownFact, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
     steps_left: int = 0
@@ -133,6 +157,19 @@ class Opening:
                 if caveat.kind == "erratum":
                     found.setdefault(caveat.text, []).append(figure.name)
         return tuple(("; ".join(names), text) for text, names in found.items())
+
+    @property
+    def caveats(self) -> tuple[tuple[str, str], ...]:
+        """What goes with the figures: names of figures, and what is to be known with just these; each thing once."""
+        about: dict[str, list[str]] = {}
+        for figure in self.figures:
+            check = (figure.check,) if figure.is_checked else ()
+            for said in dict.fromkeys((*check, *(caveat.text for caveat in figure.caveats))):
+                about.setdefault(said, []).append(figure.name)
+        joined: dict[tuple[str, ...], list[str]] = {}
+        for said, names in about.items():
+            joined.setdefault(tuple(names), []).append(said)
+        return tuple((", ".join(names), " ".join(lines)) for names, lines in joined.items())
 
     @property
     def unknown_line(self) -> str:

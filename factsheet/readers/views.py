@@ -50,18 +50,54 @@ SentenceKey = Literal[
     "built_from",
     "data",
     "figures",
-    "interface",
-    "licence",
     "limits",
-    "maturity",
-    "noise",
-    "robustness",
+    "running",
     "scores",
-    "setup",
     "tasks",
     "tested_where",
     "tiles",
 ]
+GlanceKey = Literal[
+    "adaptable",
+    "attached",
+    "bounds",
+    "by_length",
+    "cells",
+    "chip",
+    "code",
+    "compensation",
+    "design",
+    "digital",
+    "disturbs",
+    "drift",
+    "framework",
+    "input",
+    "interface",
+    "licence",
+    "licence_of_data",
+    "maturity",
+    "metric",
+    "million_by_length",
+    "noise",
+    "not_for",
+    "operations",
+    "other_noise",
+    "recipe",
+    "requirements",
+    "responsible",
+    "risks",
+    "robustness",
+    "sensitive",
+    "setup",
+    "spread",
+    "tasks",
+    "test_data",
+    "training_data",
+    "upkeep",
+    "weight",
+    "weights",
+]
+"""Answers in a few words on the first screen."""
 FigureKey = Literal[
     "accuracy", "crossbar", "drift", "energy", "floor", "latency", "lifecycle", "ops", "sensitivity"
 ]
@@ -92,6 +128,7 @@ class View:
         basis: what the selection rests on, where the study has no interviews of the role.
         question: what leads this reader.
         sentences: what the summary answers it with, in order.
+        glance: the answers in a few words below it, in order.
         figures: the drawings that this reader gets, each in the section that it belongs to.
         tables: tables that are made of several facts.
     """
@@ -106,6 +143,7 @@ class View:
     wanted: tuple[str, ...] = ()
     question: str = ""
     sentences: tuple[SentenceKey, ...] = ()
+    glance: tuple[GlanceKey, ...] = ()
     figures: tuple[FigureKey, ...] = ()
     tables: tuple[TableKey, ...] = ()
 

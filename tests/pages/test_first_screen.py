@@ -378,7 +378,8 @@ def test_scores_in_words_are_quoted_where_there_is_no_figure() -> None:
 def test_the_energy_of_a_million_answers_says_what_it_holds_for() -> None:
     found = opening(read(SHEETS / "bert.yaml"), "business-expert")
     energy = figure(found, "views.energy_of_a_million")
-    assert energy.condition == "the chip alone; sequence length and batch not stated"
+    agrees = "agrees with the figures at sequence length 32, batch of 4"
+    assert energy.condition == f"the chip alone; sequence length and batch not stated; {agrees}"
 
 
 def test_what_a_model_of_the_chip_was_fitted_to_is_no_check() -> None:

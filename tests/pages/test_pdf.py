@@ -117,11 +117,12 @@ def test_bookmarks_are_the_headings_and_the_contents_name_their_pages() -> None:
 
 
 @NEEDS_PANGO
-def test_a_cover_then_contents_then_the_view_in_order() -> None:
+def test_a_cover_then_the_letter_then_contents_then_the_view_in_order() -> None:
     assert squeezed(bert_page().title) in squeezed(texts()[0])
     assert "sha256:" in texts()[0]
-    assert texts()[1].lstrip().startswith("Contents")
-    whole = squeezed(" ".join(texts()[2:]))
+    assert squeezed(bert_page().opening.question) in squeezed(texts()[1])
+    assert texts()[2].lstrip().startswith("Contents")
+    whole = squeezed(" ".join(texts()[3:]))
     places = [whole.find(squeezed(made.question)) for made in bert_page().sections if made.question]
     assert -1 not in places
     assert places == sorted(places)

@@ -53,7 +53,9 @@ def test_who_builds_with_it_finds_times_at_two_lengths_and_the_upkeep(
     # 12 blocks, one input of 32 and of 128 tokens, 123.75 ns a token: 47.5 µs and 0.19 ms.
     times = "47.5 µs at sequence length 32; 0.19 ms at sequence length 128"
     assert rows["Time of one input, estimated"][1] == times
-    assert "ibm-2022" in rows["Time of one input, estimated"][2]
+    assert rows["Time of one input, estimated"][2] == (
+        "a batch of 1; estimated with the chip model ibm-2022, tiles of 512 × 512"
+    )
     assert rows["Weights programmed again after"][1] == "4 weeks"
     # 109,482,240 parameters of 4 bytes.
     assert rows["Size on disk"][1] == "437.93 MB"
@@ -67,6 +69,10 @@ def test_a_decision_has_energy_accuracy_readiness_and_terms(
     rows = {row[0]: row for row in found.rows}
     # 1,000,000 / 6589 J are 151.8 J, 0.042 Wh.
     assert rows["Energy of a million answers"][1] == "0.042 Wh"
+    # 149.6 µJ an answer of 32 tokens by the chip model: 5.4358 G ops at 100 TOPS/W and 12,976,128 values at 7.34 pJ
+    # (docs/cost-model.md); a million are 149.6 J, 0.042 Wh, and four times as much at 128 tokens.
+    estimate = rows["Energy of a million answers, estimated"]
+    assert estimate[1] == "0.042 Wh at sequence length 32; 0.17 Wh at sequence length 128"
     assert rows["Accuracy given up"][1].startswith("−0.65 points")
     assert rows["Readiness"][1] == "prototypes under design"
     assert "the same on digital hardware" in {n.about: n.text for n in found.notes}["Not in the sheet"]

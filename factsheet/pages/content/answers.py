@@ -208,10 +208,23 @@ def _applications(inputs: PageInputs) -> str | None:
 
 def _baseline(inputs: PageInputs) -> str | None:
     gain = energy_gain(inputs.sheet)
+    if gain is not None:
+        return f"For each joule it gives {gain.factor:.3g} times as many answers as the digital alternative."
+    if "digital" in inputs.view.glance and stated(inputs, "performance.energy_efficiency"):
+        return "What it saves cannot be said: the sheet has no figure for digital hardware."
+    return None
+
+
+def _running(inputs: PageInputs) -> str | None:
+    """Say what keeps it running, and that the sheet does not say how to run it, where it does not."""
+    interval = words_of(inputs, "performance.refresh_interval")
+    keep = (
+        None if interval is None else f"To keep it accurate, weights are programmed again after {interval}."
+    )
+    known = any(stated(inputs, f"setup.{name}") for name in ("instructions", "requirements", "interface"))
     return (
-        None
-        if gain is None
-        else f"For each joule it gives {gain.factor:.3g} times as many answers as the digital alternative."
+        " ".join(part for part in (keep, None if known else "The sheet does not say how to run it.") if part)
+        or None
     )
 
 
@@ -273,14 +286,9 @@ _MAKERS: dict[SentenceKey, Sentence] = {
     "benefits": _says("Why analog hardware: {}", "purpose.benefits"),
     "built_from": _says("It was built from {}", "model_architecture.base_model"),
     "data": _data,
-    "interface": _says("Inputs and outputs: {}", "setup.interface", "hardware.inference.host"),
-    "licence": _says("Licence: {}", "overview.licence"),
+    "running": _running,
     "limits": _says("What limits the figures: {}", "limitations.summary"),
-    "maturity": _says("State of the hardware: {}", "hardware.inference.maturity"),
-    "noise": _says("It was trained to tolerate {}", "hwa_training.non_idealities"),
-    "robustness": _says("Robustness: {}", "robustness.summary", "robustness.drift", "robustness.noise"),
     "scores": _scores,
-    "setup": _says("To run it: {}", "setup.instructions"),
     "tasks": _tasks,
     "tested_where": _says(
         "How it was evaluated: {}", "inference_methodology.evaluation", "hardware.inference.evaluation_system"

@@ -14,6 +14,7 @@ from factsheet.pages.content.score_figures import refresh_figure, score_figures,
 from factsheet.pages.first_screen import KeyFigure, UnknownFact
 from factsheet.pages.key_figure import WORKED_OUT, key_figure, split_number, with_hardware, words_of_point
 from factsheet.pages.marks import FactMark
+from factsheet.recompute.derivations.gains import energy_of_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +28,7 @@ MOST = 6
 """Figures that a first screen holds."""
 _FEWEST = 3
 _EFFICIENCY = "performance.energy_efficiency"
+_MILLION = 1_000_000
 
 
 def key_figures(inputs: PageInputs) -> tuple[KeyFigure, ...]:
@@ -58,6 +60,8 @@ def unknown_facts(inputs: PageInputs, figures: tuple[KeyFigure, ...]) -> tuple[U
         _FIELDS[key] for key in inputs.view.key_figures if key in _FIELDS and _MAKERS[key](inputs) is None
     ]
     noted = {"test_data.split"} if split_in_a_note(inputs, "analog") else set()
+    if {"robustness.drift", "robustness.noise"} & inputs.answered:
+        noted.add("robustness.summary")
     more = [path for path in inputs.view.wanted if path not in inputs.answered and path not in noted]
     return tuple(_unknown(inputs, path) for path in dict.fromkeys((*fields, *more)) if path not in shown)
 
@@ -123,16 +127,29 @@ def _at_a_point(field: str, name: str, *elsewhere: str) -> Maker:
 def _condition(inputs: PageInputs, path: str) -> str:
     """Return what a figure of the chip holds for: its operating point, and of what an energy is."""
     fact = inputs.fact(path)
-    words = words_of_point(inputs, None if fact is None else fact.at)
+    words = _point_of(inputs, path, None if fact is None else fact.at)
     performance = inputs.sheet.performance
     boundary = None if performance is None else performance.energy_boundary
     part = "" if boundary is None or boundary.absence is not None else f"; of the {boundary.shown()}"
     return words + (part if "energy" in path or "power" in path else "")
 
 
+def _point_of(inputs: PageInputs, path: str, at: At | None) -> str:
+    """Return an operating point in words; where it is not fully stated, with the one that the figure agrees at.
+
+    That others of the sheet's figures give the same at its operating point is what is known of an efficiency without
+    one.
+    """
+    words = words_of_point(inputs, at)
+    compared, point = inputs.recomputed.get(path), inputs.totals.point
+    if "not stated" not in words or point is None or compared is None or compared.verdict.fits is not True:
+        return words
+    return f"{words}; agrees with the figures at {point}"
+
+
 def _million(inputs: PageInputs) -> KeyFigure | None:
-    row = energy_of_a_million(inputs)
-    if row is None:
+    row, found = energy_of_a_million(inputs), energy_of_answers(inputs.sheet, _MILLION)
+    if row is None or found is None:
         return None
     number, unit = split_number(row.paragraphs[0].removesuffix(" for the chip alone"))
     return KeyFigure(
@@ -140,11 +157,11 @@ def _million(inputs: PageInputs) -> KeyFigure | None:
         "Energy of a million answers",
         number,
         unit,
-        f"the chip alone; {_condition(inputs, _EFFICIENCY)}",
-        with_hardware(inputs, _EFFICIENCY, row.provenance.text, "derived"),
+        f"the chip alone; {_point_of(inputs, found.path, found.at)}",
+        with_hardware(inputs, found.path, row.provenance.text, "derived"),
         WORKED_OUT,
         FactMark("derived", "not recomputed"),
-        caveats_of(inputs, _EFFICIENCY),
+        caveats_of(inputs, found.path, at=found.at),
     )
 
 

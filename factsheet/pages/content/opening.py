@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from factsheet.authoring.todo import owed_facts
 from factsheet.checks.completeness import stage_of
 from factsheet.pages.content.answers import answer, what_it_is_for
+from factsheet.pages.content.glance import glance, snippet
 from factsheet.pages.content.key_figures import key_figures, unknown_facts
 from factsheet.pages.first_screen import NextStep, Opening
 from factsheet.readers.roles import ROLE_NAMES
@@ -31,6 +32,8 @@ def opening(inputs: PageInputs, sections: tuple[SectionBlock, ...]) -> Opening:
         question=inputs.view.question,
         answer=answer(inputs, sections, figures),
         figures=figures,
+        glance=glance(inputs),
+        snippet=snippet(inputs),
         unknown=() if steps else unknown_facts(inputs, figures),
         next_steps=steps[:_MOST_STEPS],
         steps_left=max(0, len(steps) - _MOST_STEPS),

@@ -11,7 +11,7 @@ from factsheet.pages.marks import SYMBOLS, FactProvenance, derived_text, unsigne
 from factsheet.pages.model import FactRow, Note, TableBlock
 from factsheet.pages.rows import holds_at, row_for
 from factsheet.quantities.quantity import format_value, grouped
-from factsheet.recompute.derivations.gains import JOULES_PER_WATT_HOUR, energy_of_inferences
+from factsheet.recompute.derivations.gains import JOULES_PER_WATT_HOUR, energy_of_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,23 +20,16 @@ if TYPE_CHECKING:
     from factsheet.readers.views import Depth
     from factsheet.sheet.parameters import OperatingPoint
 
-_CLAIM = "performance.energy_efficiency"
-_MILLION = 1e6
+_MILLION = 1_000_000
 _DIGITS = 3
 
 
 def energy_of_a_million(inputs: PageInputs) -> FactRow | None:
-    """Return a million divided by the claimed inferences per joule; `None` where no efficiency is claimed.
-
-    Inferences per second and watt are inferences per joule. The figure is that of the chip alone.
-    """
-    fact = inputs.fact(_CLAIM)
-    claim = None if fact is None else fact.quantity
-    joules = energy_of_inferences(inputs.sheet, _MILLION)
-    if fact is None or claim is None or joules is None:
+    """Return the energy of a million answers of the chip alone; `None` where the sheet gives none for one."""
+    found = energy_of_answers(inputs.sheet, _MILLION)
+    if found is None:
         return None
-    energy, hours = format_value(joules, "energy", _DIGITS), joules / JOULES_PER_WATT_HOUR
-    formula = f"1,000,000 ÷ {grouped(claim.text)} = {energy}, and 1 Wh is 3,600 J"
+    energy, hours = format_value(found.energy_j, "energy", _DIGITS), found.energy_j / JOULES_PER_WATT_HOUR
     return FactRow(
         path="views.energy_of_a_million",
         label="Energy of a million answers",
@@ -47,9 +40,10 @@ def energy_of_a_million(inputs: PageInputs) -> FactRow | None:
             else f"{hours:,.1f} Wh for the chip alone",
         ),
         depth="full",
-        provenance=FactProvenance("derived from the energy efficiency", kind="derived"),
-        holds_at=holds_at(fact.at, lengths=not inputs.without_length),
-        note=f"{formula}. Cost: {_plain(hours / 1000)} times the price of a kilowatt-hour.",
+        provenance=FactProvenance(f"derived from {found.words}", kind="derived"),
+        holds_at=holds_at(found.at, lengths=not inputs.without_length),
+        note=f"{grouped(found.formula)} = {energy}, and 1 Wh is 3,600 J. "
+        f"Cost: {_plain(hours / 1000)} times the price of a kilowatt-hour.",
     )
 
 

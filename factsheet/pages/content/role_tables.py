@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
 _MILLION = 1e6
 _DIGITS = 3
+_FEW_DIGITS = 2
+"""Of an estimate whose constants have no more."""
 _FEWEST = 2
 """Rows of a table; a single answer is found where it is."""
 
 
-class _Answer(NamedTuple):
+class TaskAnswer(NamedTuple):
     """One row; `text` is `None` where the sheet has no answer, `caveats` is what a reader must know with it."""
 
     question: str
@@ -68,7 +70,7 @@ def integration_table(inputs: PageInputs) -> TableBlock | None:
             _fact(inputs, "Longest input", "parameters.optimum.seq_len", "test_data.max_seq_len"),
             _figure(inputs, "Size on disk", "size_on_disk"),
             _figure(inputs, "Time of one run", "time"),
-            _two_lengths(inputs.estimates.grid),
+            two_lengths(inputs.estimates.grid),
             _fact(inputs, "To run it", "setup.instructions", "setup.framework"),
             _fact(inputs, "Weights", "setup.weights"),
             _fact(inputs, "Attached to", "hardware.inference.host", "setup.integration"),
@@ -86,6 +88,7 @@ def decision_table(inputs: PageInputs) -> TableBlock | None:
         (
             _fact(inputs, "What it does", "purpose.summary", "overview.summary"),
             _million(inputs),
+            million_by_length(inputs.estimates.grid),
             _alternative(inputs),
             _figure(inputs, "Accuracy", "score"),
             _figure(inputs, "Accuracy given up", "gap"),
@@ -98,7 +101,7 @@ def decision_table(inputs: PageInputs) -> TableBlock | None:
     )
 
 
-def _table(caption: str, answers: Iterable[_Answer | None]) -> TableBlock | None:
+def _table(caption: str, answers: Iterable[TaskAnswer | None]) -> TableBlock | None:
     asked = [answer for answer in answers if answer is not None]
     rows = tuple((found.question, found.text, found.basis) for found in asked if found.text is not None)
     if len(rows) < _FEWEST:
@@ -111,7 +114,7 @@ def _table(caption: str, answers: Iterable[_Answer | None]) -> TableBlock | None
     )
 
 
-def _caveats(answers: Iterable[_Answer]) -> Iterator[Note]:
+def _caveats(answers: Iterable[TaskAnswer]) -> Iterator[Note]:
     """Yield each caveat once, with the rows that it is about: scores of one table share most of theirs."""
     about: dict[str, list[str]] = {}
     for answer in answers:
@@ -123,70 +126,95 @@ def _caveats(answers: Iterable[_Answer]) -> Iterator[Note]:
         )
 
 
-def _fact(inputs: PageInputs, question: str, *paths: str) -> _Answer:
+def _fact(inputs: PageInputs, question: str, *paths: str) -> TaskAnswer:
     """Return the answer of the first of these fields that has one."""
     row = next((row for path in paths if (row := answered(inputs, path)) is not None), None)
     if row is None:
-        return _Answer(question, None)
+        return TaskAnswer(question, None)
     cut = " …" if row.shortened and row.kind == "prose" else ""
-    return _Answer(question, f"{row.answer}{cut}", row.provenance.text)
+    return TaskAnswer(question, f"{row.answer}{cut}", row.provenance.text)
 
 
-def _figure(inputs: PageInputs, question: str, key: KeyFigureKey) -> _Answer:
+def _figure(inputs: PageInputs, question: str, key: KeyFigureKey) -> TaskAnswer:
     figure = figure_of(inputs, key)
     if figure is None:
-        return _Answer(question, None)
+        return TaskAnswer(question, None)
     basis = "; ".join(part for part in (figure.condition, figure.provenance) if part)
-    return _Answer(question, figure.value, basis, tuple(caveat.text for caveat in figure.caveats))
+    return TaskAnswer(question, figure.value, basis, tuple(caveat.text for caveat in figure.caveats))
 
 
-def _earliest(inputs: PageInputs) -> Iterator[_Answer]:
+def _earliest(inputs: PageInputs) -> Iterator[TaskAnswer]:
     answer = _fact(inputs, "Lower end of that time", "performance.refresh_earliest")
     if answer.text is not None:
         yield answer
 
 
-def _two_lengths(grid: OperatingGrid | None) -> _Answer | None:
+def two_lengths(grid: OperatingGrid | None) -> TaskAnswer | None:
     """Return the time of one input at the published length, and at the longest that the chip is designed for."""
     if grid is None or not grid.has_latency:
         return None
-    lengths = [length for length in grid.seq_lens if _timed(grid, length) is not None]
-    within = [
-        length for length in lengths if grid.design is None or length <= (grid.design.seq_len or length)
-    ] or lengths
-    first = within[0] if grid.published is None else min(grid.published.seq_len, within[-1])
-    chosen = dict.fromkeys((first if first in within else within[0], within[-1]))
     times = "; ".join(
-        f"{format_value(point.latency_s or 0.0, 'time', _DIGITS)} at sequence length {length:,}"
-        for length in chosen
-        if (point := _timed(grid, length)) is not None
+        f"{format_value(point.latency_s, 'time', _DIGITS)} at sequence length {point.seq_len:,}"
+        for point in _at_two_lengths(grid)
+        if point.latency_s is not None
     )
-    return _Answer(
-        "Time of one input, estimated", times, f"a batch of {min(grid.batches)}. {grid.provenance}"
+    basis = f"a batch of {min(grid.batches)}; {_estimated(grid)}"
+    return TaskAnswer("Time of one input, estimated", times, basis) if times else None
+
+
+def million_by_length(grid: OperatingGrid | None) -> TaskAnswer | None:
+    """Return the energy of a million answers at the same two lengths, by the model of the chip."""
+    if grid is None:
+        return None
+    energies = "; ".join(
+        f"{format_value(_MILLION * point.energy_j / point.batch / JOULES_PER_WATT_HOUR, 'count', _FEW_DIGITS)} Wh at "
+        f"sequence length {point.seq_len:,}"
+        for point in _at_two_lengths(grid)
+        if point.energy_j is not None
+    )
+    if not energies:
+        return None
+    return TaskAnswer(
+        "Energy of a million answers, estimated", energies, f"the chip alone; {_estimated(grid)}"
     )
 
 
-def _timed(grid: OperatingGrid, length: int) -> GridPoint | None:
-    point = grid.at(length, min(grid.batches))
-    return None if point is None or point.latency_s is None else point
+def _estimated(grid: OperatingGrid) -> str:
+    return f"estimated with the chip model {grid.chip}"
 
 
-def _million(inputs: PageInputs) -> _Answer:
+def _at_two_lengths(grid: OperatingGrid) -> Iterator[GridPoint]:
+    """Yield the point of the published length, and that of the longest within the design, at the smallest batch."""
+    batch = min(grid.batches)
+    points = [point for length in grid.seq_lens if (point := grid.at(length, batch)) is not None]
+    timed = [point for point in points if point.latency_s is not None or point.energy_j is not None]
+    longest = None if grid.design is None else grid.design.seq_len
+    within = [point for point in timed if longest is None or point.seq_len <= longest] or timed
+    if not within:
+        return
+    published = None if grid.published is None else grid.published.seq_len
+    first = next((point for point in within if point.seq_len == published), within[0])
+    yield first
+    if within[-1] is not first:
+        yield within[-1]
+
+
+def _million(inputs: PageInputs) -> TaskAnswer:
     answer = _figure(inputs, "Energy of a million answers", "energy_of_a_million")
     row = energy_of_a_million(inputs)
     note = () if row is None or row.note is None else (row.note,)
     return answer._replace(caveats=(*answer.caveats, *note))
 
 
-def _alternative(inputs: PageInputs) -> _Answer:
+def _alternative(inputs: PageInputs) -> TaskAnswer:
     gain = energy_gain(inputs.sheet)
     question = "The same on digital hardware"
     if gain is None:
-        return _Answer(question, None)
+        return TaskAnswer(question, None)
     hours = _MILLION / gain.digital / JOULES_PER_WATT_HOUR
     source = answered(inputs, "performance.energy_baseline")
     basis = "" if source is None else f"; {source.answer}, {source.provenance.text}"
-    return _Answer(
+    return TaskAnswer(
         question,
         f"{hours:,.3g} Wh, {gain.factor:.3g} times as much",
         f"derived from both efficiencies{basis}.",

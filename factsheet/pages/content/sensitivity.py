@@ -31,6 +31,12 @@ def most_costly(rows: Sequence[_T], cost: Callable[[_T], float]) -> list[_T]:
     return [rows[place] for place in sorted(kept)]
 
 
+def most_costly_of(parts: Sequence[PartLoss]) -> PartLoss | None:
+    """Return the layer or source that costs most alone; `None` where no loss is given."""
+    given = [part for part in parts if part.alone is not None and part.alone.quantity is not None]
+    return max(given, key=lambda part: _size(part.alone), default=None)
+
+
 def sensitivity_tables(inputs: PageInputs, paths: Sequence[str]) -> Iterator[TableBlock]:
     """Yield the table of layers and that of sources, where the sheet has them.
 

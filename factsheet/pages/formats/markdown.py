@@ -102,11 +102,11 @@ def _environment(overrides: Path | None) -> Environment:
             "definitions": _definitions,
             "diagrams": mermaid,
             "fenced": _fenced,
-            "caveats": _caveats,
             "key_figures": _key_figures,
             "inline": _inline,
             "kind_words": _KINDS.__getitem__,
             "link": _link,
+            "snippet": _snippet,
             "needs": _needs,
             "opening": _opening,
             "prose": _prose,
@@ -193,19 +193,6 @@ def _key_figures(figures: Iterable[KeyFigure]) -> Markup:
     return _table(("Figure", "Value", "Holds for", "Where it is from"), rows)
 
 
-def _caveats(figures: Iterable[KeyFigure]) -> list[tuple[str, Markup]]:
-    """Return what goes with each figure; what several of them share, once for all of them."""
-    grouped: dict[str, list[str]] = {}
-    for figure in figures:
-        lines = (*((figure.check,) if figure.is_checked else ()), *(caveat.text for caveat in figure.caveats))
-        for said in dict.fromkeys(lines):
-            grouped.setdefault(said, []).append(figure.name)
-    joined: dict[tuple[str, ...], list[str]] = {}
-    for said, names in grouped.items():
-        joined.setdefault(tuple(names), []).append(said)
-    return [(", ".join(names), _safe(" ".join(map(escape, lines)))) for names, lines in joined.items()]
-
-
 def _answers(rows: Iterable[FactRow]) -> list[tuple[str, ...]]:
     """Return rows for a table of facts; links follow below it, where they can be links."""
     return [(row.label, _answer(row, cell=True), _provenance(row)) for row in rows if row.kind != "link"]
@@ -244,6 +231,10 @@ def _definitions(page: Page) -> Markup:
 def _fenced(diagram: str) -> Markup:
     """Return a diagram for Mermaid; `mermaid` leaves no backtick in it."""
     return _safe(f"```mermaid\n{diagram}\n```")
+
+
+def _snippet(code: str) -> Markup:
+    return _safe(fenced(code.splitlines()))
 
 
 def _code(working: Working) -> Markup:

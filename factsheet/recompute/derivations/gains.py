@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from factsheet.facts.fact import At
+
 if TYPE_CHECKING:
     from factsheet.facts.fact import Fact
     from factsheet.sheet.model import SheetFields
@@ -24,13 +26,52 @@ class Gain(NamedTuple):
     factor: float
 
 
-def energy_of_inferences(sheet: SheetFields, count: float) -> float | None:
-    """Return the energy of so many inferences in J, for the chip alone; `None` without an energy efficiency.
+class AnswersEnergy(NamedTuple):
+    """The energy of many answers of the chip alone, and what it was worked out from.
 
-    Inferences per second and watt are inferences per joule.
+    Attributes:
+        energy_j: in J.
+        path: the field of the figure that it follows from.
+        formula: the arithmetic: `1,000,000 ÷ 6589 inferences/s/W`.
+        words: what the figure is, for the middle of a sentence.
+        at: the operating point that the figure holds at; `None` where the sheet names none.
     """
-    efficiency = _value(sheet, "energy_efficiency")
-    return None if efficiency is None or efficiency <= 0 else count / efficiency
+
+    energy_j: float
+    path: str
+    formula: str
+    words: str
+    at: At | None = None
+
+
+def energy_of_answers(sheet: SheetFields, count: int) -> AnswersEnergy | None:
+    """Return the energy of so many answers; `None` where the sheet gives none for a single one.
+
+    It follows from the energy efficiency, as inferences per second and watt are inferences per joule; without one from
+    the energy of an inference; without either from an operating point's energy of a run and its batch.
+    """
+    performance = sheet.performance
+    fact, value = _stated(None if performance is None else performance.energy_efficiency)
+    if fact is not None and value > 0:
+        formula = f"{count:,} ÷ {fact.words()}"
+        return AnswersEnergy(
+            count / value, "performance.energy_efficiency", formula, "the energy efficiency", fact.at
+        )
+    fact, value = _stated(None if performance is None else performance.energy_per_inference)
+    if fact is not None and value > 0:
+        formula = f"{count:,} · {fact.words()}"
+        path = "performance.energy_per_inference"
+        return AnswersEnergy(count * value, path, formula, "the energy of an inference", fact.at)
+    for index, point in enumerate(
+        () if sheet.parameters is None else sheet.parameters.operating_points or ()
+    ):
+        fact, value = _stated(point.energy)
+        if fact is not None and value > 0 and isinstance(point.batch, int) and point.batch > 0:
+            formula = f"{count:,} · {fact.words()} ÷ {point.batch}"
+            path = f"parameters.operating_points[{index}].energy"
+            at = At(point.seq_len, point.batch)
+            return AnswersEnergy(count * value / point.batch, path, formula, "the energy of a run", at)
+    return None
 
 
 def energy_gain(sheet: SheetFields) -> Gain | None:
@@ -48,6 +89,11 @@ def _gain(own: float | None, digital: float | None) -> Gain | None:
 
 
 def _value(sheet: SheetFields, name: str) -> float | None:
-    fact: Fact | None = None if sheet.performance is None else getattr(sheet.performance, name)
+    fact, value = _stated(None if sheet.performance is None else getattr(sheet.performance, name))
+    return None if fact is None else value
+
+
+def _stated(fact: Fact | None) -> tuple[Fact | None, float]:
+    """Return a figure that is one number, with its value in the base unit; `None` and nothing for any other."""
     quantity = None if fact is None else fact.quantity
-    return None if quantity is None or quantity.kind != "point" else quantity.value
+    return (None, 0.0) if quantity is None or quantity.kind != "point" else (fact, quantity.value)
