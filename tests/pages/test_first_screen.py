@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from factsheet.checks.completeness import STANDINGS, completeness, is_no_answer
 from factsheet.pages.rendering import PageSet
+from factsheet.quantities.quantity import grouped
 from factsheet.readers.roles import ROLE_NAMES, VIEW_NAMES
 from factsheet.sheet.load import read_factsheet
 from factsheet.sheet.walk import facts
@@ -76,7 +77,7 @@ def assert_it_holds_together(sheet: SheetFields, page: Page) -> None:
         assert ("derived" in entry.provenance) == (entry.mark.provenance == "derived"), entry
         fact = stated.get(entry.path)
         if fact is not None and entry.mark.provenance != "derived" and fact.whole is None:
-            assert entry.value.startswith(fact.words().strip()), entry
+            assert entry.value.startswith(grouped(fact.words().strip())), entry
         if entry.mark.check == "differs":
             assert "differs" in entry.check or "differs" in caveats(entry), entry
         for erratum in sheet.errata or ():
