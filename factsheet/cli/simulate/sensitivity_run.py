@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.cli.simulate.sensitivity_setup import cost_of
+from factsheet.cli.simulate.simulate_placement import placed_evaluation, placed_model
 from factsheet.cli.simulate.simulate_run import TrialPlan, run
 from factsheet.cli.simulate.simulate_setup import check_test_set, scored_by
 from factsheet.cli.simulate.simulations import about_model
@@ -53,16 +54,15 @@ def sensitivity_of_model(
     """
     assert request.data is not None  # noqa: S101  the caller has checked it
     model, evaluate = NamedModel(request.source), NamedEvaluation(request.data)
-    module = model()
+    evaluate.function()  # what is wrong with it is better said now than by every worker
+    made, score = placed_model(request, model), placed_evaluation(request, evaluate)
+    module = made()
     about = about_model(request, module)
     about = about._replace(configuration=about.configuration._replace(study=STUDY))
     metric, higher = scored_by(request)
     check_test_set(request, metric, [])  # a metric that is no share is better said now
-    evaluate.function()  # what is wrong with it is better said now than by every worker
     design = design_of(module, about.hardware, request.policy, seconds=seconds, chips=request.repeats)
-    experiment = VariantExperiment(
-        model, evaluate, about.hardware, request.policy, design.names, request.seed
-    )
+    experiment = VariantExperiment(made, score, about.hardware, request.policy, design.names, request.seed)
     known: dict[VariantTrial, float] = {}
     before = {} if request.output is None else earlier(request.output, SCHEMA)
     if before.get("configuration") == about.configuration.digest:

@@ -14,6 +14,7 @@ from factsheet.cli.network import policy_of, tile_shape
 from factsheet.cli.options import Analog, Digital, TileSize
 from factsheet.cli.sheets import deliver
 from factsheet.cli.simulate.sensitivity_setup import USUAL_TIME, check_sensitivity
+from factsheet.cli.simulate.simulate_placement import check_placement
 from factsheet.cli.simulate.simulate_run import journal_of
 from factsheet.cli.simulate.simulate_setup import (
     SimulateRequest,
@@ -70,6 +71,7 @@ def _simulate(request: SimulateRequest) -> int:
         sys.path.insert(0, here)
     tell_differences(request.hardware)
     kind = _kind(request.source)
+    check_placement(request, is_sheet=kind == "sheet")
     if request.sensitivity:
         return _sensitivity(request, times, loss, is_sheet=kind == "sheet")
     if kind == "sheet":
@@ -170,6 +172,21 @@ def command(
             "or module:callable that returns one."
         ),
     ] = "pcm",
+    calibrate: Annotated[
+        str | None,
+        typer.Option(
+            metavar="module:callable",
+            help="Returns a function that runs data through the model it is given: bounds of inputs that are learnt.",
+            show_default=False,
+        ),
+    ] = None,
+    device: Annotated[
+        str, typer.Option(help="Where the model is run, as torch names it: cpu, cuda, cuda:1.")
+    ] = "cpu",
+    precision: Annotated[
+        Literal["float32", "bfloat16", "float16"],
+        typer.Option(help="Of digital layers, by torch's autocast; products on tiles stay in float32."),
+    ] = "float32",
     tile: TileSize = None,
     compensation: Annotated[
         Literal["none", "global", "column"] | None,
@@ -296,6 +313,9 @@ def command(
         data=data,
         seed=seed,
         hardware=hardware,
+        device=device,
+        precision=precision,
+        calibrate=calibrate,
         tile=tile_shape(tile),
         compensation=compensation,
         policy=policy_of(digital, analog),

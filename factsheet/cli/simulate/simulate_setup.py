@@ -54,6 +54,9 @@ class SimulateRequest:
         chart: a file for a chart.
         sensitivity: whether losses by layer and by source of error are worked out, in place of scores over time.
         profile: the chip that the proposed mapping's energy and time are estimated for.
+        device: where the model is run, as torch names it.
+        precision: of digital layers, by autocast.
+        calibrate: `module:callable` that returns a function which runs data through the model it is given.
         seq_len: tokens in one sequence of that estimate.
         batch: sequences processed together in that estimate.
     """
@@ -80,6 +83,9 @@ class SimulateRequest:
     write: Path | None = None
     replace: Sequence[str] = ()
     chart: Path | None = None
+    device: str = "cpu"
+    precision: Literal["float32", "bfloat16", "float16"] = "float32"
+    calibrate: str | None = None
     sensitivity: bool = False
     profile: str | None = None
     seq_len: int | None = None

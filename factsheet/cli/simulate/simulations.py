@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from factsheet.cli.exits import located
+from factsheet.cli.simulate.simulate_placement import placed_evaluation, placed_model, placement_words
 from factsheet.cli.simulate.simulate_run import TrialPlan, run
 from factsheet.cli.simulate.simulate_setup import (
     check_test_set,
@@ -63,7 +64,7 @@ def _about(request: SimulateRequest, hardware: AnalogHardware, weights: str) -> 
     found = versions()
     configuration = SimulationConfiguration(
         source=request.source,
-        data=request.data or "",
+        data=(request.data or "") + placement_words(request),
         weights=weights,
         hardware=hardware.digest,
         policy=policy,
@@ -92,14 +93,15 @@ def scores_over_time(
     """
     assert request.data is not None  # noqa: S101  the caller has checked it
     model, evaluate = NamedModel(request.source), NamedEvaluation(request.data)
-    about = about_model(request, model())
-    metric, higher = scored_by(request)
     evaluate.function()  # what is wrong with it is better said now than by every worker
+    made, score = placed_model(request, model), placed_evaluation(request, evaluate)
+    about = about_model(request, made())
+    metric, higher = scored_by(request)
 
     def study(finished: Mapping[Trial, float], keep: Callable[[Trial, float], None]) -> DriftStudy:
         return drift_study(
-            model,
-            evaluate,
+            made,
+            score,
             times,
             request.repeats,
             hardware=about.hardware,
@@ -170,7 +172,7 @@ def errors_of_module(
     Raises:
         FactsheetError: the module or the hardware cannot be used.
     """
-    model = NamedModel(request.source)
+    model = placed_model(request, NamedModel(request.source))
     about = about_model(request, model())
     make = partial(_stored, model, about.hardware, request)
     return SimulationOutcome(
@@ -178,7 +180,9 @@ def errors_of_module(
     ), about
 
 
-def _stored(model: NamedModel, hardware: AnalogHardware, request: SimulateRequest) -> list[StoredMatrix]:
+def _stored(
+    model: Callable[[], nn.Module], hardware: AnalogHardware, request: SimulateRequest
+) -> list[StoredMatrix]:
     """Return the matrices of a named model; by itself so that other processes can make them."""
     return matrices_of(model(), hardware, request.policy)
 

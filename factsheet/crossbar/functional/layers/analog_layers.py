@@ -19,7 +19,7 @@ _UNFOLDED_BYTES = 64 * 2**20
 class AnalogLayer(nn.Module):
     """A layer that multiplies with a matrix on crossbars and adds its bias digitally.
 
-    Gradients do not pass: this is the network as it would run, after training.
+    Gradients do not pass unless `pass_gradients` says so: this is the network as it would run, after training.
 
     Args:
         matrix: the conductances; may be shared.

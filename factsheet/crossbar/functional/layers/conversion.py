@@ -21,6 +21,7 @@ from factsheet.crossbar.functional.layers.substitutes import (
     composed,
     matrix_of,
     substitute,
+    take_bounds,
 )
 from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
 from factsheet.errors import AnalogError
@@ -87,7 +88,8 @@ def convert_to_analog(
 ) -> nn.Module:
     """Return a copy of the module with its layers on crossbars, still to be programmed.
 
-    Dense layers, convolutions, recurrent layers and attention are converted, each only if a probe input shows that on
+    Dense layers, convolutions, recurrent layers and attention are converted (adapters of PEFT stay digital
+    beside them), each only if a probe input shows that on
     ideal hardware it computes the same; everything else stays digital, and `conversion_of` lists it with the reason.
     What `torch.compile` made of a part that has layers on crossbars is undone.
 
@@ -194,6 +196,7 @@ def _composite(
         key = (id(held.weight), 1, False)
         matrix = matrices.setdefault(key, AnalogMatrix(held.weight, hardware.of(full), full))
         check_shared(matrix, hardware.of(full), full)
+        take_bounds(matrix, *getattr(layer, "matrix_bounds", {}).get(held.name, (None, None)))
         products[held.name] = AnalogLinear(matrix, held.bias)
         sizes, shared = matrix.mapped.matrix, "" if matrix.name == full else matrix.name
         report.append(
@@ -285,6 +288,7 @@ def _sides(module: nn.Module, policy: Policy) -> tuple[list[str], list[LeftDigit
     used: set[str] = set()
     closed: tuple[str, ...] = ()
     moved = _by_policy(module, policy, used)
+    adapters = _adapters(module)
     # A module that is in two places is converted in both: duplicates stay in.
     for name, one in module.named_modules(remove_duplicate=False):
         if closed and any(name == above or name.startswith(above + ".") for above in closed):
@@ -307,6 +311,8 @@ def _sides(module: nn.Module, policy: Policy) -> tuple[list[str], list[LeftDigit
             )  # part of the layer
             if moved.get(name) == "digital":
                 reasons.append(LeftDigital(name, kind, "the policy says so"))
+            elif moved.get(name) != "analog" and any(name.startswith(above + ".") for above in adapters):
+                reasons.append(LeftDigital(name, kind, "an adapter beside analog weights stays digital"))
             elif reason := why_digital(one):
                 reasons.append(LeftDigital(name, kind, reason))
             else:
@@ -315,6 +321,16 @@ def _sides(module: nn.Module, policy: Policy) -> tuple[list[str], list[LeftDigit
             reasons.append(LeftDigital(name, kind, "no layer of this kind is simulated"))
     _all_of_use(policy, used, reasons, moved)
     return names, reasons
+
+
+def _adapters(module: nn.Module) -> list[str]:
+    """Return the names of what PEFT's layers hold beside the layer that they adapt, such as the factors of LoRA."""
+    return [
+        f"{name}.{part}" if name else part
+        for name, one in module.named_modules(remove_duplicate=False)
+        if type(one).__module__.startswith("peft.")
+        for part in getattr(one, "adapter_layer_names", ())
+    ]
 
 
 def _all_of_use(policy: Policy, used: set[str], reasons: list[LeftDigital], moved: dict[str, str]) -> None:

@@ -72,6 +72,23 @@ def compensate_drift(analog: nn.Module, kind: Literal["global", "column"] = "glo
         matrix.compensate(kind)
 
 
+def pass_gradients(analog: nn.Module, on: bool = True) -> None:
+    """Let gradients pass back through a programmed network, or refuse them again; the usual way is to refuse them.
+
+    They are those of the conductances at the time of the forward pass, and pass converters straight through. Weights on
+    tiles get none: what is trained are digital parts, such as adapters beside them, biases and norms.
+
+    Args:
+        analog: what `convert_to_analog` returned, or a part of it.
+        on: whether they pass.
+
+    Raises:
+        AnalogError: there is no layer on crossbars.
+    """
+    for matrix in matrices(analog):
+        matrix.passes_gradients = on
+
+
 @contextmanager
 def calibrating(
     analog: nn.Module,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from torch import Tensor, nn
 from torch.nn.utils import parametrize, prune
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 TRANSPOSED = (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)
 CONVOLUTIONS = (nn.Conv1d, nn.Conv2d, nn.Conv3d, *TRANSPOSED)
 _MAKES_WEIGHTS = (prune.BasePruningMethod, SpectralNorm, WeightNorm)
-_BOUNDS = ("input_bound", "output_bound")
+_BOUNDS = ("input_bound", "output_bound", "matrix_bounds")
 
 
 def can_convert(module: nn.Module) -> bool:
@@ -99,13 +99,20 @@ def matrix_of(
     else:
         matrix = AnalogMatrix(weight, own_hardware, name, groups=groups, transposed=transposed)
     known[key] = matrix
-    if getattr(layer, "input_bound", None) is not None:
-        matrix.take_input_bounds(
-            layer.input_bound.detach() if isinstance(layer.input_bound, Tensor) else layer.input_bound
-        )
-    if getattr(layer, "output_bound", None) is not None:
-        matrix.output_bound.fill_(float(layer.output_bound))
+    take_bounds(matrix, getattr(layer, "input_bound", None), getattr(layer, "output_bound", None))
     return matrix
+
+
+def take_bounds(matrix: AnalogMatrix, of_inputs: Any, of_output: Any) -> None:
+    """Give a matrix the bounds that its layer has learnt; `None` for none.
+
+    Raises:
+        AnalogError: there are others than rows of tiles.
+    """
+    if of_inputs is not None:
+        matrix.take_input_bounds(of_inputs.detach() if isinstance(of_inputs, Tensor) else of_inputs)
+    if of_output is not None:
+        matrix.output_bound.fill_(float(of_output))
 
 
 def check_shared(matrix: AnalogMatrix, hardware: AnalogHardware, name: str) -> None:

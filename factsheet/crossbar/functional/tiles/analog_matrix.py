@@ -10,6 +10,7 @@ import torch
 from factsheet.crossbar.functional.devices.device import dtype_of, restored, rounded, stored
 from factsheet.crossbar.functional.draws import Draws, Scratch
 from factsheet.crossbar.functional.tiles.device_pairs import net_as_aihwkit, net_at, programmed
+from factsheet.crossbar.functional.tiles.gradients import ThroughTiles
 from factsheet.crossbar.functional.tiles.matrix_state import MatrixState
 from factsheet.crossbar.functional.tiles.observation import Observation
 from factsheet.crossbar.functional.tiles.products import Multiplier
@@ -114,6 +115,8 @@ class AnalogMatrix(MatrixState):
         super().__init__(target, hardware, name, groups=groups, transposed=transposed)
         self.source: nn.Parameter | None = None
         """The weights that `target` was cut out of anew, where it is not the layer's own."""
+        self.passes_gradients = False
+        """Whether gradients pass back through the conductances; else asking for them is an error."""
         self._multiplier = Multiplier("")
         self._observation: Observation | None = None
 
@@ -176,7 +179,6 @@ class AnalogMatrix(MatrixState):
             raise NotProgrammedError(self.name)
         self.gain = scale * factors(self, self.baseline, read_out(self), kind)
 
-    @torch.no_grad()
     def forward(self, x: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
         """Multiply vectors.
 
@@ -188,6 +190,15 @@ class AnalogMatrix(MatrixState):
             NotProgrammedError: there are no conductances yet.
             AnalogError: a bound that was to be learnt was not.
         """
+        asks = x.requires_grad or (self.passes_gradients and bias is not None and bias.requires_grad)
+        if asks and torch.is_grad_enabled() and self._observation is None:
+            y: torch.Tensor = ThroughTiles.apply(x, bias, self)
+            return y
+        return self.multiplied(x, bias)
+
+    @torch.no_grad()
+    def multiplied(self, x: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
+        """Multiply vectors without regard to gradients; see `forward`."""
         if self._observation is not None:
             y = self._observation.product(x, self)
             return y if bias is None else y + bias

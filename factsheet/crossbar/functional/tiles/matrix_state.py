@@ -15,7 +15,7 @@ from factsheet.errors import AnalogError, NotProgrammedError
 from factsheet.networks.operators import StaticMatmul
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.crossbar.mapping import MappedMatrix
@@ -215,7 +215,7 @@ class MatrixState(nn.Module):
             return None
         return self._learnt(float(self.output_bound), "ADC") if isinstance(bound, str) else bound
 
-    def take_input_bounds(self, learnt: float | torch.Tensor) -> None:
+    def take_input_bounds(self, learnt: float | Sequence[float] | torch.Tensor) -> None:
         """Take learnt bounds of the DACs: one for all, or one for each row of tiles.
 
         Raises:
