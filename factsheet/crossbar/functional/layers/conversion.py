@@ -16,6 +16,7 @@ from factsheet.crossbar.functional.layers.composite_layers import (
 )
 from factsheet.crossbar.functional.layers.equivalence import plain_copy, why_digital
 from factsheet.crossbar.functional.layers.substitutes import (
+    adapters_in,
     can_convert,
     check_shared,
     composed,
@@ -288,7 +289,7 @@ def _sides(module: nn.Module, policy: Policy) -> tuple[list[str], list[LeftDigit
     used: set[str] = set()
     closed: tuple[str, ...] = ()
     moved = _by_policy(module, policy, used)
-    adapters = _adapters(module)
+    adapters = adapters_in(module)
     # A module that is in two places is converted in both: duplicates stay in.
     for name, one in module.named_modules(remove_duplicate=False):
         if closed and any(name == above or name.startswith(above + ".") for above in closed):
@@ -321,16 +322,6 @@ def _sides(module: nn.Module, policy: Policy) -> tuple[list[str], list[LeftDigit
             reasons.append(LeftDigital(name, kind, "no layer of this kind is simulated"))
     _all_of_use(policy, used, reasons, moved)
     return names, reasons
-
-
-def _adapters(module: nn.Module) -> list[str]:
-    """Return the names of what PEFT's layers hold beside the layer that they adapt, such as the factors of LoRA."""
-    return [
-        f"{name}.{part}" if name else part
-        for name, one in module.named_modules(remove_duplicate=False)
-        if type(one).__module__.startswith("peft.")
-        for part in getattr(one, "adapter_layer_names", ())
-    ]
 
 
 def _all_of_use(policy: Policy, used: set[str], reasons: list[LeftDigital], moved: dict[str, str]) -> None:
