@@ -6,21 +6,37 @@ errors pass back through the weights in effect, converters pass them straight th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import torch
 
 from factsheet.errors import AnalogError
 
-if TYPE_CHECKING:
-    from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
+
+class ProgrammedMatrix(Protocol):
+    """What gradients need to know of a matrix."""
+
+    passes_gradients: bool
+    groups: int
+
+    @property
+    def title(self) -> str:
+        """The name for messages."""
+
+    def acting(self) -> torch.Tensor:
+        """Return the weights as products see them now."""
+
+    def multiplied(self, x: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
+        """Multiply vectors without regard to gradients."""
 
 
 class ThroughTiles(torch.autograd.Function):
     """A product with a programmed matrix, as autograd sees it."""
 
     @staticmethod
-    def forward(ctx: Any, x: torch.Tensor, bias: torch.Tensor | None, matrix: AnalogMatrix) -> torch.Tensor:
+    def forward(
+        ctx: Any, x: torch.Tensor, bias: torch.Tensor | None, matrix: ProgrammedMatrix
+    ) -> torch.Tensor:
         """Multiply as without gradients, and keep the matrix."""
         ctx.matrix, ctx.dtype = matrix, x.dtype
         ctx.with_bias = bias is not None and bias.requires_grad
