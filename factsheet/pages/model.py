@@ -148,6 +148,7 @@ class TableBlock:
         provenance: how the figures came about, one sentence.
         paths: the fields that the table answers.
         shortened: whether something was left out that the folded remainder repeats in full.
+        explored: whether the page shows the same for other operating points and chips.
     """
 
     caption: str
@@ -159,6 +160,7 @@ class TableBlock:
     notes: tuple[Note, ...] = ()
     paths: tuple[str, ...] = ()
     shortened: bool = False
+    explored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

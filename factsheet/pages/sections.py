@@ -17,7 +17,7 @@ from factsheet.pages.content.performance import (
     points_without_figures,
 )
 from factsheet.pages.content.results import OVER_TIME, RESULTS, drift_table, result_tables
-from factsheet.pages.content.role_tables import decision_table, integration_table, measured_table
+from factsheet.pages.content.role_tables import integration_table, measured_table
 from factsheet.pages.content.sensitivity import LAYERS, SOURCES, sensitivity_tables
 from factsheet.pages.figures.accuracy import accuracy_figures
 from factsheet.pages.figures.crossbar import crossbar_figure
@@ -25,6 +25,7 @@ from factsheet.pages.figures.drift import drift_figure
 from factsheet.pages.figures.floor_plan import floor_figure
 from factsheet.pages.figures.latency import latency_figure
 from factsheet.pages.figures.lifecycle import lifecycle_figure
+from factsheet.pages.figures.loss import loss_figure
 from factsheet.pages.figures.sensitivity import sensitivity_figure
 from factsheet.pages.figures.split import energy_figure, ops_figure
 from factsheet.pages.model import FigureBlock, FiguresBlock, ListBlock, Note, ProseBlock, SectionBlock
@@ -146,6 +147,7 @@ _FIGURES: dict[FigureKey, tuple[str, Callable[[PageInputs], FigureBlock | None]]
     "latency": ("operation", latency_figure),
     "energy": ("energy", energy_figure),
     "drift": ("upkeep", drift_figure),
+    "loss": ("accuracy", loss_figure),
     "sensitivity": ("robustness", sensitivity_figure),
 }
 """The section that each drawing belongs to, and what makes it; accuracy has one drawing a result table."""
@@ -156,7 +158,6 @@ _TABLES: dict[TableKey, tuple[str, Callable[[PageInputs], TableBlock | None]]] =
     "profile": ("inference_hardware", profile_table),
     "measured": ("accuracy", measured_table),
     "integration": ("setup", integration_table),
-    "decision": ("purpose", decision_table),
 }
 
 

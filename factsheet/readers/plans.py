@@ -99,7 +99,7 @@ _ALGORITHM_DESIGNER = View(
         "drift",
         "test_data",
     ),
-    figures=("accuracy", "drift", "sensitivity", "crossbar", "ops"),
+    figures=("loss", "sensitivity", "crossbar", "ops"),
     tables=("comparison", "layers"),
 )
 
@@ -356,7 +356,7 @@ _BUSINESS_EXPERT = View(
         "licence",
     ),
     figures=("accuracy",),
-    tables=("decision", "gains"),
+    tables=("gains",),
 )
 
 # The whole sheet, in the order of the template (Table 5 of the FactSheet study).

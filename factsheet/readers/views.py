@@ -99,9 +99,9 @@ GlanceKey = Literal[
 ]
 """Answers in a few words on the first screen."""
 FigureKey = Literal[
-    "accuracy", "crossbar", "drift", "energy", "floor", "latency", "lifecycle", "ops", "sensitivity"
+    "accuracy", "crossbar", "drift", "energy", "floor", "latency", "lifecycle", "loss", "ops", "sensitivity"
 ]
-TableKey = Literal["chip", "comparison", "decision", "gains", "integration", "layers", "measured", "profile"]
+TableKey = Literal["chip", "comparison", "gains", "integration", "layers", "measured", "profile"]
 """Tables and rows that are made of several facts, or of what was computed from them."""
 
 

@@ -28,7 +28,8 @@ def assumption(*claims: Claim | None) -> str:
     loose = [dotted(claim.path) for claim in claims if claim is not None and not anchored(claim)]
     if not loose:
         return ""
-    return f"read at this operating point, which is not fully stated with it: {', '.join(loose)}"
+    verb = "holds" if len(loose) == 1 else "hold"
+    return f"assumes that {' and '.join(loose)} {verb} at this operating point, which the sheet does not say"
 
 
 class PointFigures:

@@ -126,4 +126,4 @@ def test_the_energy_figure_is_drawn(bert: SheetFields) -> None:
 def test_the_profile_names_the_standing_of_each_constant(bert: SheetFields) -> None:
     profile = estimates_of(bert, recompute(bert)).profile
     assert profile is not None
-    assert {figure.standing for figure in profile.figures} == {"secondary", "fitted"}
+    assert {figure.standing for figure in profile.figures} == {"published", "fitted"}

@@ -119,6 +119,28 @@ def test_who_builds_with_it_finds_the_time_of_one_input_at_two_lengths(
     )
 
 
+def test_a_decision_has_energy_at_two_lengths_and_beside_the_alternative(
+    bert: SheetFields, make_sheet: Callable[[str], SheetFields]
+) -> None:
+    found = rows(bert, "business-expert")
+    # 149.6 µJ an answer of 32 tokens by the chip model: 5.4358 G ops at 100 TOPS/W and 12,976,128 values at 7.34 pJ
+    # (docs/cost-model.md); a million are 149.6 J, 0.042 Wh, and four times as much at 128 tokens.
+    assert (
+        found["A million answers, by length"]
+        == "0.042 Wh at sequence length 32; 0.17 Wh at sequence length 128"
+    )
+    assert found["State of the hardware"] == "prototypes under design"
+    assert "A million answers on digital hardware" not in found
+    sheet = make_sheet(
+        HEAD + "performance: {energy_efficiency: 1000 inferences/s/W, energy_baseline: 100 inferences/s/W}\n"
+    )
+    # 1,000,000 / 100 J are 10 kJ, 2.78 Wh.
+    assert (
+        rows(sheet, "business-expert")["A million answers on digital hardware"] == "2.78 Wh, 10 times as much"
+    )
+    assert "cannot be said" not in " ".join(PageSet(sheet).page("business-expert").opening.answer)
+
+
 FENCED = """\
 setup:
   instructions: |

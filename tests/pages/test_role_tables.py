@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from factsheet.readers.roles import ViewName
     from factsheet.sheet.model import SheetFields
 
-MEASURED, USE, DECISION = (
+MEASURED, USE = (
     "How the accuracy was measured",
     "What it takes to use it",
-    "What a decision rests on",
 )
 
 
@@ -61,36 +60,9 @@ def test_who_builds_with_it_finds_times_at_two_lengths_and_the_upkeep(
     assert rows["Size on disk"][1] == "437.93 MB"
 
 
-def test_a_decision_has_energy_accuracy_readiness_and_terms(
-    bert: SheetFields, make_sheet: Callable[[str], SheetFields]
-) -> None:
-    found = table(bert, "business-expert", DECISION)
-    assert found is not None
-    rows = {row[0]: row for row in found.rows}
-    # 1,000,000 / 6589 J are 151.8 J, 0.042 Wh.
-    assert rows["Energy of a million answers"][1] == "0.042 Wh"
-    # 149.6 µJ an answer of 32 tokens by the chip model: 5.4358 G ops at 100 TOPS/W and 12,976,128 values at 7.34 pJ
-    # (docs/cost-model.md); a million are 149.6 J, 0.042 Wh, and four times as much at 128 tokens.
-    estimate = rows["Energy of a million answers, estimated"]
-    assert estimate[1] == "0.042 Wh at sequence length 32; 0.17 Wh at sequence length 128"
-    assert rows["Accuracy given up"][1].startswith("−0.65 points")
-    assert rows["Readiness"][1] == "prototypes under design"
-    assert "the same on digital hardware" in {n.about: n.text for n in found.notes}["Not in the sheet"]
-    sheet = make_sheet(
-        "factsheet: 1\noverview: {name: A sheet, model: A model}\n"
-        "performance: {energy_efficiency: 1000 inferences/s/W, energy_baseline: 100 inferences/s/W}\n"
-    )
-    both = table(sheet, "business-expert", DECISION)
-    assert both is not None
-    # 1,000,000 / 100 J are 10 kJ, 2.78 Wh.
-    assert {row[0]: row[1] for row in both.rows}[
-        "The same on digital hardware"
-    ] == "2.78 Wh, 10 times as much"
-
-
 @pytest.mark.parametrize(
     ("view", "caption"),
-    [("data-scientist", MEASURED), ("ai-engineer", USE), ("business-expert", DECISION)],
+    [("data-scientist", MEASURED), ("ai-engineer", USE)],
 )
 def test_a_sheet_that_says_nothing_has_no_such_table(
     make_sheet: Callable[[str], SheetFields], view: ViewName, caption: str

@@ -35,6 +35,7 @@ from factsheet.pages.figures.drift import DriftChart, draw_curve
 from factsheet.pages.figures.floor_plan import FloorPlan, FloorRegion
 from factsheet.pages.figures.latency import LatencyChart
 from factsheet.pages.figures.lifecycle import Lifecycle, LifecycleRow, LifecycleStage
+from factsheet.pages.figures.loss import LossChart, LossCurve, TaskLoss
 from factsheet.pages.figures.split import SplitBar, SplitChart, SplitPart
 from factsheet.pages.model import FigureBlock
 from factsheet.recompute.engine import recompute
@@ -76,6 +77,12 @@ def plan(*counts: int, label: str = "b") -> FloorPlan:
 
 
 LONG = "W" * 300
+LOSSES = (
+    TaskLoss(LONG, 2.5, "−2.50", flagged=True),
+    TaskLoss("b", 0.0, "0.00"),
+    TaskLoss("c", -3.5, "+3.50"),
+)
+LOSS_CURVE = LossCurve("", ((20.0, "20 s", 6.4), (3600.0, "1 h", 6.7), (604_800.0, "1 week", 7.6)))
 CASES: dict[str, FigureData] = {
     "accuracy": accuracy((64, 66.4), (55.65, 52.1)),
     "accuracy of one task": accuracy((50, 50)),
@@ -83,6 +90,14 @@ CASES: dict[str, FigureData] = {
     "negative scores": accuracy((-12, 3)),
     "accuracy of long names": accuracy((1, 2), name=LONG),
     "accuracy of many tasks": accuracy(*[(place, place + 1) for place in range(40)]),
+    "loss": LossChart("GPU", "points", LOSSES, (LOSS_CURVE,), ("2 weeks", 1.2e6)),
+    "loss by task": LossChart(LONG, "points", LOSSES, left_out=3),
+    "loss of many conditions": LossChart(
+        "GPU",
+        LONG,
+        curves=tuple(LossCurve(LONG, ((0.0, "0 s", n), (3e7, "1 year", 2 * n))) for n in range(7)),
+    ),
+    "no loss at one time": LossChart("GPU", "points", curves=(LossCurve("", ((0.0, "0 s", 0.0),)),)),
     "crossbar": CrossbarDrawing("l", 768, 3072, 512, 512, 2, 6, 2),
     "crossbar of one weight": CrossbarDrawing("l", 1, 1, 512, 512, 1, 1, None),
     "crossbar of many tiles": CrossbarDrawing("l", 100_000, 5, 64, 64, 1563, 1, 4),

@@ -211,6 +211,7 @@ def chip_table(inputs: PageInputs) -> TableBlock | None:
             ),
             *(Note(f"Fitted to {target}", f"{', '.join(labels)}.") for target, labels in fits.items()),
         ),
+        explored=inputs.estimates.grid is not None and bool(inputs.estimates.grid.points),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.pages.content.results import column_provenance
+from factsheet.pages.content.results import RESULTS, column_provenance
+from factsheet.pages.errata import errata_on
 from factsheet.pages.marks import FactProvenance
 from factsheet.pages.model import FactRow, TableBlock
 from factsheet.pages.rows import answered
@@ -65,7 +66,8 @@ def comparison_table(inputs: PageInputs) -> TableBlock | None:
     ):
         row = answered(inputs, path)
         if row is not None:
-            rows.append((row.answer, what, row.provenance.text))
+            known = "" if row.note is None else f"; {row.note}"
+            rows.append((row.answer, f"{what}{known}", row.provenance.text))
     if not rows:
         return None
     return TableBlock("What to compare with", ("Compare with", "What it is", "From"), (), tuple(rows))
@@ -74,7 +76,9 @@ def comparison_table(inputs: PageInputs) -> TableBlock | None:
 def _systems(inputs: PageInputs) -> Iterator[tuple[str, str, str]]:
     """Yield the digital systems of the result tables, each with its table and provenance."""
     performance = inputs.sheet.performance
-    for table in () if performance is None else performance.results or ():
+    for index, table in enumerate(() if performance is None else performance.results or ()):
         for system in table.systems:
             if system.kind == "digital":
-                yield system.name, f"scores on {table.name}", column_provenance(inputs, system).text
+                errata = tuple(errata_on(inputs, f"{RESULTS}{index}].averages.{system.id}"))
+                known = "; has an erratum, in words with the scores" if errata else ""
+                yield system.name, f"scores on {table.name}{known}", column_provenance(inputs, system).text

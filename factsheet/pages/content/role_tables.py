@@ -1,4 +1,4 @@
-"""Answer the tasks of a role in one table: what a data scientist, an engineer or a business expert asks first.
+"""Answer the tasks of a role in one table: what a data scientist, an engineer or a developer asks first.
 
 Figures come with all that has to travel with them, as on the first screen; what the sheet does not say is one line.
 """
@@ -8,11 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.pages.content.key_figures import figure_of
-from factsheet.pages.content.performance import energy_of_a_million
 from factsheet.pages.model import Note, TableBlock
 from factsheet.pages.rows import answered
 from factsheet.quantities.quantity import format_value
-from factsheet.recompute.derivations.gains import JOULES_PER_WATT_HOUR, energy_gain
+from factsheet.recompute.derivations.gains import JOULES_PER_WATT_HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -77,26 +76,6 @@ def integration_table(inputs: PageInputs) -> TableBlock | None:
             _figure(inputs, "Weights programmed again after", "refresh"),
             *_earliest(inputs),
             _fact(inputs, "Licence", "overview.licence"),
-        ),
-    )
-
-
-def decision_table(inputs: PageInputs) -> TableBlock | None:
-    """Return what a decision rests on: use, cost, energy beside the alternative, accuracy, readiness, upkeep, terms."""
-    return _table(
-        "What a decision rests on",
-        (
-            _fact(inputs, "What it does", "purpose.summary", "overview.summary"),
-            _million(inputs),
-            million_by_length(inputs.estimates.grid),
-            _alternative(inputs),
-            _figure(inputs, "Accuracy", "score"),
-            _figure(inputs, "Accuracy given up", "gap"),
-            _figure(inputs, "Time of one run", "time"),
-            _fact(inputs, "Readiness", "hardware.inference.maturity"),
-            _figure(inputs, "Weights programmed again after", "refresh"),
-            _fact(inputs, "Risks", "limitations.risks"),
-            _fact(inputs, "Terms", "overview.licence"),
         ),
     )
 
@@ -197,25 +176,3 @@ def _at_two_lengths(grid: OperatingGrid) -> Iterator[GridPoint]:
     yield first
     if within[-1] is not first:
         yield within[-1]
-
-
-def _million(inputs: PageInputs) -> TaskAnswer:
-    answer = _figure(inputs, "Energy of a million answers", "energy_of_a_million")
-    row = energy_of_a_million(inputs)
-    note = () if row is None or row.note is None else (row.note,)
-    return answer._replace(caveats=(*answer.caveats, *note))
-
-
-def _alternative(inputs: PageInputs) -> TaskAnswer:
-    gain = energy_gain(inputs.sheet)
-    question = "The same on digital hardware"
-    if gain is None:
-        return TaskAnswer(question, None)
-    hours = _MILLION / gain.digital / JOULES_PER_WATT_HOUR
-    source = answered(inputs, "performance.energy_baseline")
-    basis = "" if source is None else f"; {source.answer}, {source.provenance.text}"
-    return TaskAnswer(
-        question,
-        f"{hours:,.3g} Wh, {gain.factor:.3g} times as much",
-        f"derived from both efficiencies{basis}.",
-    )

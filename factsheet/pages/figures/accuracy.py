@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.pages.content.results import column_provenance
+from factsheet.pages.content.results import RESULTS, column_provenance
 from factsheet.pages.content.score_figures import score_label
+from factsheet.pages.errata import errata_on
 from factsheet.pages.figures.canvas import (
     ACCENT,
     GREY,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from factsheet.recompute.comparisons.score_scales import ScoreScale
     from factsheet.sheet.performance import ResultTable, System
 
+FLAG = "*"
+"""Behind the name of a task with an erratum, in drawings that are shown without their page."""
 MOST_TASKS = 40
 """With more tasks the figure shows those with the widest gaps: a taller one does not fit a page."""
 
@@ -42,6 +45,8 @@ class AccuracyRow:
     analog_text: str
     digital_text: str
     gap: str | None
+    flagged: bool = False
+    """Whether an erratum concerns one of its scores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,12 @@ class AccuracyChart(FigureData):
         _name_marks(canvas, self, plot)
         for place, row in enumerate(self.rows):
             _draw_row(canvas, row, plot, _TOP + plot.pitch * place)
-        if not self.left_out:
-            return bottom + 44
-        canvas.text(4, bottom + 54, f"{self.left_out} tasks with smaller gaps are left out.", faint=True)
-        return bottom + 64
+        y = bottom + 54
+        if any(row.flagged for row in self.rows):
+            y = canvas.note(4, y, f"{FLAG} has an erratum, in words with the scores.")
+        if self.left_out:
+            y = canvas.note(4, y, f"{self.left_out} tasks with smaller gaps are left out.")
+        return y - 10
 
     @property
     def _direction(self) -> str:
@@ -105,7 +112,12 @@ def _figure(inputs: PageInputs, index: int, table: ResultTable) -> FigureBlock |
     scale = table_scale(table)
     if scale is None or scale.dimension != "score":
         return None  # unlike scores have no common axis, and times are no bars beside a hundred percent
-    rows = [_row(table, systems, row, scale) for row in range(len(table.tasks))]
+    places = [f"{RESULTS}{index}].tasks[{row}].scores" for row in range(len(table.tasks))]
+    concerned = [
+        any(True for _ in errata_on(inputs, *(f"{place}.{system.id}" for system in systems)))
+        for place in places
+    ]
+    rows = [_row(table, row, scale, flagged=flagged) for row, flagged in enumerate(concerned)]
     drawn = [row for row in rows if row.analog is not None or row.digital is not None]
     if not drawn:
         return None
@@ -131,7 +143,8 @@ def _figure(inputs: PageInputs, index: int, table: ResultTable) -> FigureBlock |
     )
 
 
-def _row(table: ResultTable, systems: tuple[System, System], row: int, scale: ScoreScale) -> AccuracyRow:
+def _row(table: ResultTable, row: int, scale: ScoreScale, *, flagged: bool) -> AccuracyRow:
+    systems = pair(table) or ()
     task, scores = table.tasks[row].task, table.tasks[row].scores
     values, texts = [], []
     for system in systems:
@@ -142,7 +155,13 @@ def _row(table: ResultTable, systems: tuple[System, System], row: int, scale: Sc
         texts.append("none" if score is None else score.shown())
     between = task_gap(table, row)
     return AccuracyRow(
-        task, values[0], values[1], texts[0], texts[1], None if between is None else between.text
+        task,
+        values[0],
+        values[1],
+        texts[0],
+        texts[1],
+        None if between is None else between.text,
+        flagged=flagged,
     )
 
 
@@ -175,6 +194,7 @@ def _text(table: ResultTable, systems: tuple[System, System], rows: list[Accurac
     stated = "; ".join(
         f"{row.task} {row.analog_text} against {row.digital_text}"
         + ("" if row.gap is None else f", {row.gap} {points}".rstrip())
+        + (" (has an erratum)" if row.flagged else "")
         for row in few
     )
     mean = average_gap(table)
@@ -233,15 +253,19 @@ def _named(name: str, kind: str) -> str:
     return name if kind in name.casefold() else f"{name} ({kind})"
 
 
+def _task(row: AccuracyRow) -> str:
+    return f"{row.task} {FLAG}" if row.flagged else row.task
+
+
 def _draw_row(canvas: Canvas, row: AccuracyRow, plot: _Plot, top: float) -> None:
     gap = "–" if row.gap is None else row.gap
     if canvas.narrow:
         y = top + 30
-        canvas.text(4, top + 13, cut(row.task, canvas.width - width_of(gap) - 20))
+        canvas.text(4, top + 13, cut(_task(row), canvas.width - width_of(gap) - 20))
         canvas.text(canvas.width - 4, top + 13, gap, anchor="end", bold=True)
     else:
         y = top + plot.pitch / 2
-        canvas.text(158, y + 4, cut(row.task, 150), anchor="end")
+        canvas.text(158, y + 4, cut(_task(row), 150), anchor="end")
         canvas.text(canvas.width - 4, y + 4, gap, anchor="end", bold=True)
     canvas.line(plot.x.start, y, plot.x.end, y, dash="1 4", faint=True)
     marks = sorted(

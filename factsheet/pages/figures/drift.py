@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.errors import QuantityError
 from factsheet.pages.content.results import OVER_TIME
+from factsheet.pages.content.score_figures import refresh_figure
 from factsheet.pages.estimates import DriftCurve, DriftScore, OtherCurve
 from factsheet.pages.figures.canvas import (
     ACCENT,
@@ -21,7 +22,7 @@ from factsheet.pages.figures.canvas import (
     width_of,
 )
 from factsheet.pages.figures.png import PngCanvas
-from factsheet.pages.model import FigureBlock
+from factsheet.pages.model import FigureBlock, Note
 from factsheet.pages.rows import row_for
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.recompute.comparisons.score_scales import drift_scale
@@ -193,7 +194,10 @@ def drift_figure(inputs: PageInputs) -> FigureBlock:
             "No data: the sheet gives no scores over time after programming, and none were simulated from it."
         )
         return FigureBlock("drift", title, reason, None)
-    return FigureBlock("drift", title, _drift_text(curve), DriftChart(curve), curve.provenance)
+    refresh = None if curve.refresh is None else refresh_figure(inputs)
+    said = () if refresh is None else (caveat.text for caveat in refresh.caveats if caveat.kind == "reading")
+    notes = tuple(Note("Programming again", text) for text in said)
+    return FigureBlock("drift", title, _drift_text(curve), DriftChart(curve), curve.provenance, notes)
 
 
 def _drift_text(curve: DriftCurve) -> str:

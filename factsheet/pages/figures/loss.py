@@ -1,0 +1,285 @@
+"""Show in one figure what the analog hardware costs of the score: by task, and over time for each strength of noise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from factsheet.pages.content.score_figures import main_table
+from factsheet.pages.errata import errata_on
+from factsheet.pages.figures.accuracy import FLAG
+from factsheet.pages.figures.canvas import (
+    ACCENT,
+    GREY,
+    Axis,
+    Canvas,
+    FigureData,
+    cut,
+    polyline,
+    ticks,
+    width_of,
+)
+from factsheet.pages.figures.drift import curve_of
+from factsheet.pages.model import FigureBlock
+from factsheet.recompute.comparisons.score_gaps import pair, task_gap
+from factsheet.recompute.comparisons.score_scales import table_scale
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from factsheet.pages.estimates import DriftCurve, DriftScore
+    from factsheet.pages.inputs import PageInputs
+
+TITLE = "What the hardware costs of the score"
+MOST_TASKS = 30
+"""With more tasks the figure shows those with the widest gaps."""
+_PITCH, _NAMES, _PLOT = 24, 150, 210
+_ROOM = 8
+_LINE = 13
+"""Between the names of two curves, in px."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLoss:
+    """What is lost on one task, below zero where the analog model is ahead.
+
+    Attributes:
+        flagged: whether an erratum concerns one of its scores.
+    """
+
+    task: str
+    loss: float
+    text: str
+    flagged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LossCurve:
+    """What is lost at times after programming, in s; the name is empty where there is one curve."""
+
+    name: str
+    points: tuple[tuple[float, str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LossChart(FigureData):
+    """Losses against the digital model.
+
+    Attributes:
+        digital: the model that is compared with.
+        unit: what losses are counted in.
+        tasks: from the largest loss to the largest gain.
+        curves: the first is the main one.
+        refresh: when weights are programmed again, in words and in s.
+        left_out: tasks with smaller gaps that are not drawn.
+        first: what curves are compared with where it is another than the digital model.
+    """
+
+    digital: str
+    unit: str
+    tasks: tuple[TaskLoss, ...] = ()
+    curves: tuple[LossCurve, ...] = ()
+    refresh: tuple[str, float] | None = None
+    left_out: int = 0
+    first: str = ""
+
+    def draw(self, canvas: Canvas) -> float:
+        """Draw the figure; return its height in px."""
+        y = 14.0
+        if self.tasks:
+            y = self._draw_tasks(canvas, y)
+        if self.curves:
+            y = self._draw_curves(canvas, y + (24 if self.tasks else 0))
+        return y
+
+    def _draw_tasks(self, canvas: Canvas, top: float) -> float:
+        losses = [task.loss for task in self.tasks]
+        marks = ticks(min(0.0, *losses), max(0.0, *losses), 4 if canvas.narrow else 6)
+        names = 84 if canvas.narrow else _NAMES
+        room = max(width_of(task.text) for task in self.tasks) + 2 * _ROOM
+        x = Axis(marks[0], marks[-1], names + room, canvas.width - room)
+        y = (
+            canvas.note(
+                4,
+                top,
+                f"By task: {self.unit} lost, or gained to the left, against {self.digital}",
+                faint=False,
+            )
+            + 4
+        )
+        bottom = y + _PITCH * len(self.tasks)
+        for mark in marks:
+            canvas.line(x(mark), y, x(mark), bottom, faint=mark != 0)
+            canvas.text(x(mark), bottom + 16, f"{mark:g}", anchor="middle", faint=True)
+        for place, task in enumerate(self.tasks):
+            middle = y + _PITCH * (place + 0.5)
+            name = f"{task.task} {FLAG}" if task.flagged else task.task
+            canvas.text(names - _ROOM, middle + 4, cut(name, names - _ROOM - 4), anchor="end")
+            start, end = sorted((x(0), x(task.loss)))
+            lost = task.loss > 0
+            canvas.box(
+                start, middle - 7, max(end - start, 1), 14, colour=ACCENT if lost else GREY, outlined=False
+            )
+            side, anchor = (end + _ROOM, "start") if lost else (start - _ROOM, "end")
+            canvas.text(side, middle + 4, task.text.lstrip("−+"), anchor=anchor, bold=lost)
+        y = bottom + 36
+        if any(task.flagged for task in self.tasks):
+            y = canvas.note(4, y, f"{FLAG} has an erratum, in words with the scores.")
+        if self.left_out:
+            y = canvas.note(4, y, f"{self.left_out} tasks with smaller differences are left out.")
+        return y
+
+    def _draw_curves(self, canvas: Canvas, top: float) -> float:
+        words = "Over time" if len(self.curves) == 1 else "Over time, for each condition"
+        top = (
+            canvas.note(
+                4, top, f"{words}: {self.unit} lost against {self.first or self.digital}", faint=False
+            )
+            + 14
+        )
+        bottom = top + _PLOT
+        losses = [loss for curve in self.curves for _, _, loss in curve.points]
+        marks = ticks(min(0.0, *losses), max(0.0, *losses))
+        later = [at for curve in self.curves for at, _, _ in curve.points if at > 0]
+        first = min(later) / 10 if later else 1.0
+        ends = [*(at or first for curve in self.curves for at, _, _ in curve.points)]
+        ends += [] if self.refresh is None else [self.refresh[1]]
+        named = (90 if canvas.narrow else 130) if len(self.curves) > 1 else 20
+        x = Axis(min(ends), max(ends), 60, canvas.width - named - 20, log=True)
+        y = Axis(marks[0], marks[-1], bottom, top)
+        for mark in marks:
+            canvas.line(46, y(mark), canvas.width - named, y(mark), faint=mark != 0)
+            canvas.text(38, y(mark) + 4, f"{mark:g}", anchor="end", faint=True)
+        self._draw_times(canvas, x, first, bottom)
+        if self.refresh is not None:
+            at = x(self.refresh[1])
+            canvas.line(at, top, at, bottom, dash="2 4")
+            canvas.text(
+                at - 4, top - 2, cut(f"refreshed after {self.refresh[0]}", at, 12), anchor="end", size=12
+            )
+        used: list[float] = []
+        for place, curve in enumerate(self.curves):
+            main = place == 0
+            points = [(x(at or first), y(loss)) for at, _, loss in curve.points]
+            canvas.path(polyline(points), stroke=ACCENT if main else GREY, width=2.5 if main else 1.5)
+            for point in points:
+                canvas.marker("circle", *point, ACCENT if main else GREY, size=4 if main else 2.5)
+            if main:
+                _name_losses(canvas, points, curve)
+            if len(self.curves) > 1:
+                height = points[-1][1] + 4
+                while any(abs(height - other) < _LINE for other in used):
+                    height += _LINE
+                used.append(height)
+                canvas.text(x.end + 10, height, cut(curve.name, named - 2, 12), size=12, bold=main)
+        return bottom + 44
+
+    def _draw_times(self, canvas: Canvas, x: Axis, first: float, bottom: float) -> None:
+        canvas.line(46, bottom, x.end, bottom)
+        last = float("-inf")
+        for at, after, _ in self.curves[0].points:
+            words, place = cut(after, 90), x(at or first)
+            half = width_of(words) / 2
+            canvas.line(place, bottom, place, bottom + 5)
+            if place - half - last >= _ROOM and place + half <= canvas.width:
+                canvas.text(place, bottom + 19, words, anchor="middle", faint=True)
+                last = place + half
+        canvas.text(46, bottom + 38, "time after programming (log scale)")
+
+
+def _name_losses(canvas: Canvas, points: Sequence[tuple[float, float]], curve: LossCurve) -> None:
+    last = float("-inf")
+    for (at, height), (_, _, loss) in zip(points, curve.points, strict=True):
+        words = f"{loss:.3g}"
+        half = width_of(words) / 2
+        if at - half - last >= _ROOM:
+            canvas.text(at, height - 9, words, anchor="middle", bold=True)
+            last = at + half
+
+
+def loss_figure(inputs: PageInputs) -> FigureBlock:
+    """Return losses by task and over time in one figure; the reason where the sheet gives neither."""
+    tasks, unit, digital = _tasks(inputs)
+    curve = inputs.estimates.drift or curve_of(inputs)
+    curves = () if curve is None or not curve.points else _curves(curve)
+    first = "the first score" if curve is not None and curve.digital is None else ""
+    if not tasks and not curves:
+        reason = (
+            "No data: the sheet gives no scores of the same tasks in floating point, by task or over time."
+        )
+        return FigureBlock("loss", TITLE, reason, None)
+    shown = sorted(sorted(tasks, key=lambda task: -abs(task.loss))[:MOST_TASKS], key=lambda task: -task.loss)
+    chart = LossChart(
+        digital or "the digital model",
+        unit or ("points" if curve is None or curve.percent else "score"),
+        tuple(shown),
+        curves,
+        None if curve is None or not curves else curve.refresh,
+        len(tasks) - len(shown),
+        first,
+    )
+    stated = "Losses by task: derived from both scores." if tasks else ""
+    over_time = (
+        ""
+        if curve is None or not curves
+        else f"{curve.provenance} Losses are against {first or 'the digital model'}."
+    )
+    return FigureBlock(
+        "loss", TITLE, _text(chart), chart, " ".join(part for part in (stated, over_time) if part)
+    )
+
+
+def _tasks(inputs: PageInputs) -> tuple[list[TaskLoss], str, str]:
+    """Return what is lost on each task, what it is counted in, and the system that is compared with."""
+    table = main_table(inputs)
+    systems, scale = (None, None) if table is None else (pair(table), table_scale(table))
+    if table is None or systems is None or scale is None:
+        return [], "", ""
+    performance = inputs.sheet.performance
+    index = 0 if performance is None else tuple(performance.results or ()).index(table)
+    found, units = [], set()
+    for row, task in enumerate(table.tasks):
+        gap = task_gap(table, row)
+        if gap is None:
+            continue
+        loss = gap.amount if scale.higher_is_better is False else -gap.amount
+        paths = (f"performance.results[{index}].tasks[{row}].scores.{system.id}" for system in systems)
+        flagged = any(True for _ in errata_on(inputs, *paths))
+        found.append(TaskLoss(task.task, loss, gap.text, flagged))
+        units.add(gap.unit)
+    return (found, units.pop(), systems[1].name) if len(units) == 1 else ([], "", "")
+
+
+def _curves(curve: DriftCurve) -> tuple[LossCurve, ...]:
+    """Return the curves as losses against the digital model, or against the first score where that is not known."""
+    reference = curve.points[0].score if curve.digital is None else curve.digital
+    factor = (100.0 if curve.percent else 1.0) * (1 if curve.higher_is_better else -1)
+
+    def losses(points: Sequence[DriftScore]) -> tuple[tuple[float, str, float], ...]:
+        return tuple((point.after_s, point.after, (reference - point.score) * factor) for point in points)
+
+    return (
+        LossCurve(curve.name or "", losses(curve.points)),
+        *(LossCurve(other.name, losses(other.points)) for other in curve.others),
+    )
+
+
+def _text(chart: LossChart) -> str:
+    parts = []
+    if chart.tasks:
+        by_task = "; ".join(
+            f"{task.task} {task.text}{' (has an erratum)' if task.flagged else ''}" for task in chart.tasks
+        )
+        parts.append(f"Difference to {chart.digital} by task, in {chart.unit}: {by_task}.")
+        if chart.left_out:
+            parts.append(
+                f"{chart.left_out} tasks with smaller differences are in the table and not in the figure."
+            )
+    for curve in chart.curves:
+        losses = "; ".join(f"{loss:.3g} after {after}" for _, after, loss in curve.points)
+        name = f", {curve.name}" if curve.name else ""
+        against = f"against {chart.first or chart.digital}"
+        parts.append(f"{chart.unit[:1].upper()}{chart.unit[1:]} lost over time {against}{name}: {losses}.")
+    if chart.refresh is not None:
+        parts.append(f"Weights are programmed again after {chart.refresh[0]}.")
+    return " ".join(parts)
