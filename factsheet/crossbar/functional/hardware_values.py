@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
+from factsheet.crossbar.functional.devices.described import DescribedDevice
 from factsheet.crossbar.functional.devices.device import Device, IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.devices.reram import Reram
@@ -16,7 +17,12 @@ from factsheet.errors import AnalogError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KINDS: dict[str, type[Device]] = {"pcm": Pcm, "reram": Reram, "ideal": IdealDevice}
+KINDS: dict[str, type[Device]] = {
+    "pcm": Pcm,
+    "reram": Reram,
+    "ideal": IdealDevice,
+    "described": DescribedDevice,
+}
 """Devices that a configuration can name."""
 _PARTS: dict[str, Any] = {"tile": TileShape, "dac": Converter, "adc": Converter, "ir_drop": IrDrop}
 

@@ -8,30 +8,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from enum import Enum
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from factsheet.crossbar.functional.devices.described import DescribedDevice
 from factsheet.crossbar.functional.devices.device import IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.devices.reram import Reram
+from factsheet.crossbar.functional.rpu_objects import object_of
 from factsheet.crossbar.functional.training.recipe import HwaRecipe
 from factsheet.errors import AnalogError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.crossbar.functional.training.recipe import Strength
 
 Toolkit = Literal["aihwkit", "aihwkit-lightning"]
 TOOLKITS: tuple[Toolkit, ...] = ("aihwkit", "aihwkit-lightning")
 _NONE = "NONE"
-_HOMES = {
-    "aihwkit": ("simulator.configs", "inference"),
-    "aihwkit-lightning": ("simulator.configs",),
-}
-"""Where a toolkit has the classes of its configurations."""
 
 
 class NotExported(NamedTuple):
@@ -61,16 +54,7 @@ class RpuConfiguration:
         Raises:
             AnalogError: the toolkit is not installed, or has no such field.
         """
-        package = self.toolkit.replace("-", "_")
-        try:
-            homes = [import_module(f"{package}.{name}") for name in _HOMES[self.toolkit]]
-        except ImportError as error:
-            raise AnalogError(
-                f"{self.toolkit} is not installed ({error})",
-                "its configurations are objects of its own classes",
-                f"pip install {self.toolkit}, or use the JSON",
-            ) from None
-        return _built(self.values, homes)
+        return object_of(self.values, self.toolkit)
 
 
 def rpu_configuration(
@@ -147,7 +131,7 @@ class _Export:
             "out_noise": noise or 0.0,
         }
         if self.lightning:
-            found["out_noise_per_channel"] = hardware.scale == "column"
+            found["out_noise_per_channel"] = self._per_channel(recipe.adc_noise)
             if noise:
                 self.leave(
                     "output noise of each tile",
@@ -197,8 +181,13 @@ class _Export:
         )
         return instead
 
+    def _per_channel(self, strength: Strength | None) -> bool:
+        each = strength.per if strength is not None else ""
+        return each == "channel" or (not each and self.hardware.scale == "column")
+
     def _modifier(self) -> dict[str, Any]:
-        noise, per = self.recipe.weight_noise, self.hardware.scale == "column"
+        noise = self.recipe.weight_noise
+        per = self._per_channel(noise)
         name = "noise_type" if self.lightning else "type"
         found: dict[str, Any] = {name: _NONE, "std_dev": 0.0}
         if not self.lightning:
@@ -224,7 +213,21 @@ class _Export:
         return found
 
     def _clip(self) -> dict[str, Any]:
-        sigma = self.hardware.clip_sigma
+        given = self.recipe.weight_clip
+        by_channel = given is not None and given.per == "channel" and given.relative_to == "weight_std"
+        sigma = self.hardware.clip_sigma if given is None else None
+        if given is not None and given.relative_to == "weight_std":
+            sigma = given.value
+        elif given is not None and not self.lightning:
+            return {"type": "FIXED_VALUE", "fixed_value": given.value}
+        elif given is not None:
+            self.leave(
+                f"weights clipped to {given.value:g}", "aihwkit-lightning clips by standard deviations"
+            )
+        if self.lightning and by_channel:
+            return {"type": "LAYER_GAUSSIAN_PER_CHANNEL", "sigma": sigma}
+        if by_channel:
+            self.leave("weights clipped by channel", "aihwkit clips by the layer")
         if (
             self.lightning
             and self.hardware.scale == "column"
@@ -270,8 +273,12 @@ class _Export:
         if bound is None and given is None:
             return found
         found |= {"enable": True, "learn_input_range": learnt}
+        learning = self.recipe.input_range
+        if learning is not None:
+            found |= {"decay": learning.decay, "input_min_percentage": 1 - learning.clipped_share}
         if given is not None and given.relative_to == "input_std":
-            return {**found, "init_std_alpha": given.value, "init_from_data": 100}
+            batches = learning.batches if learning is not None else 0
+            return {**found, "init_std_alpha": given.value, "init_from_data": batches or 100}
         if given is None and not learnt and not self.lightning:
             return {"enable": False}  # a bound that stays is a constant noise management
         start = given.value if given is not None else bound
@@ -312,6 +319,11 @@ class _Export:
                 "noise_scale": device.spread,
             }
             found["noise_model"] = model
+        elif isinstance(device, DescribedDevice):
+            self.leave(
+                "a described device",
+                "aihwkit has models of its own; its `CustomDriftPCMLikeNoiseModel` may fit",
+            )
         elif type(device) is not IdealDevice:
             self.leave(f"the device {type(device).__name__}", "aihwkit has no model of it")
         if hardware.pair == "both":
@@ -348,44 +360,6 @@ class _Export:
             self.leave("drift in training", "the toolkit trains without it")
         if recipe.noise_in_backward:
             self.leave("noise in the backward pass", "the toolkit decides which pass has noise")
-
-
-def _built(values: dict[str, Any], homes: Sequence[object]) -> object:
-    """Make an object of a toolkit: with what its constructor takes, or with what is set on it."""
-    own = {
-        key: _built(one, homes) if _is_object(one) else one for key, one in values.items() if key != "class"
-    }
-    kind: Any = next(
-        (getattr(home, values["class"]) for home in homes if hasattr(home, values["class"])), None
-    )
-    if kind is None:
-        raise AnalogError(
-            f"the toolkit has no {values['class']}", "it is of another version", "use the JSON instead"
-        )
-    if not hasattr(kind, "__dataclass_fields__"):
-        return kind(**own)
-    made = kind()
-    _set(made, own)
-    return made
-
-
-def _is_object(value: object) -> bool:
-    return isinstance(value, dict) and "class" in value
-
-
-def _set(made: object, values: dict[str, Any]) -> None:
-    for key, value in values.items():
-        if not hasattr(made, key):
-            raise AnalogError(
-                f"{type(made).__name__} has no `{key}`",
-                "the toolkit is of another version than this was written for",
-                "use the JSON instead",
-            )
-        before = getattr(made, key)
-        if isinstance(value, dict):
-            _set(before, value)
-        else:
-            setattr(made, key, type(before)[value] if isinstance(before, Enum) else value)
 
 
 def _steps(bits: int | None) -> float:

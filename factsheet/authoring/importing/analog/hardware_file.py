@@ -114,7 +114,36 @@ def _reram(values: _Values) -> dict[str, Any]:
     return {"kind": "reram", "spread": values["noise_model.noise_scale"]}
 
 
-_DEVICES = {"PCMLikeNoiseModel": _pcm, "ReRamWan2022NoiseModel": _reram}
+def _of_no_state(values: _Values) -> dict[str, Any]:
+    """Return the device of `StateIndependentNoiseModel`, whose read noise is relative to g_max in µS."""
+    model = {name: values[f"noise_model.{name}"] for name in _STATELESS}
+    coefficients = values.configuration.value("noise_model.prog_coeff")
+    numbers = coefficients if isinstance(coefficients, list) else [0.2, 0.0, 0.0]
+    if not all(isinstance(one, int | float) for one in numbers):
+        values.open.append("`noise_model.prog_coeff`")
+        return {}
+    g_max = values["noise_model.g_converter.g_max"] or values["noise_model.g_max"] or 25.0
+    scale, drift = model["prog_noise_scale"] or 0.0, model["drift_scale"] or 0.0
+    return {
+        "kind": "described",
+        "programming_us": [one * scale for one in numbers if isinstance(one, int | float)],
+        "drift_mean": [(model["drift_nu_mean"] or 0.0) * drift],
+        "drift_spread": [(model["drift_nu_std"] or 0.0) * drift],
+        "read_noise": [(model["read_noise_scale"] or 0.0) / g_max],
+        "t0_s": model["t_0"],
+        "t_read_s": model["t_read"],
+    }
+
+
+_STATELESS = (
+    *("prog_noise_scale", "drift_nu_mean", "drift_nu_std", "drift_scale"),
+    *("read_noise_scale", "t_0", "t_read"),
+)
+_DEVICES = {
+    "PCMLikeNoiseModel": _pcm,
+    "ReRamWan2022NoiseModel": _reram,
+    "StateIndependentNoiseModel": _of_no_state,
+}
 """What gives the device of a model of the toolkit."""
 
 

@@ -215,6 +215,21 @@ AIHWKIT = Toolkit(
                 "drift_scale": 1.0,
             },
         ),
+        "StateIndependentNoiseModel": ToolkitClass(
+            "",
+            {
+                "g_max": None,
+                "g_converter": None,
+                "prog_coeff": None,
+                "prog_noise_scale": 1.0,
+                "drift_nu_mean": 0.1,
+                "drift_nu_std": 0.05,
+                "drift_scale": 1.0,
+                "t_0": 20.0,
+                "read_noise_scale": 1.0,
+                "t_read": 250e-9,
+            },
+        ),
         "ReRamWan2022NoiseModel": ToolkitClass("", {"g_max": None, "g_converter": None, "noise_scale": 1.0}),
         "ReRamCMONoiseModel": ToolkitClass(
             "",

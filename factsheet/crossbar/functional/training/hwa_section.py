@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from factsheet.crossbar.functional.training.recipe import HwaRecipe, Strength, TrainedDrift
+from factsheet.crossbar.functional.training.recipe import (
+    HwaRecipe,
+    InputRangeLearning,
+    Strength,
+    TrainedDrift,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from factsheet.crossbar.functional.training.recipe import Each
     from factsheet.facts.fact import Fact
-    from factsheet.sheet.training import DriftModel, HwaTraining
+    from factsheet.sheet.training import DriftModel, HwaTraining, InputRange
 
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 _FORWARD, _BOTH = "forward pass", "forward and backward pass"
@@ -35,6 +41,9 @@ def recipe_of(section: HwaTraining) -> HwaRecipe:
         adc_bits=None if section.adc_bits is None else section.adc_bits.whole,
         drift=None if section.drift is None else _drift(section.drift),
         noise_in_backward=applied == _BOTH,
+        learnt_input_bound=section.input_range is not None and _flag(section.input_range.learnt),
+        input_range=None if section.input_range is None else _range(section.input_range),
+        weight_clip=None if section.weight_clip is None else _strength(section.weight_clip.value),
         learning_rate=None
         if rate is None
         else (rate.low, rate.high)
@@ -95,7 +104,20 @@ def _fresh(recipe: HwaRecipe) -> dict[str, Plain]:
         del found["noise_applied_in"]
     for name, one in recipe.strengths().items():
         value: Plain = one.text or (f"{one.value * 1e6:g} µS" if one.siemens else one.value)
-        found[name] = value if one.siemens else {"value": value, "relative_to": one.relative_to}
+        stated: dict[str, Plain] = {"value": value, "relative_to": one.relative_to}
+        if one.per:
+            stated["per"] = one.per
+        if name == "weight_clip":
+            found[name] = {"value": stated}
+        else:
+            found[name] = value if one.siemens and not one.per else stated
+    if recipe.learnt_input_bound or recipe.input_range is not None:
+        learning: dict[str, Plain] = {"learnt": recipe.learnt_input_bound}
+        if recipe.input_range is not None and recipe.input_range.batches:
+            learning["batches"] = recipe.input_range.batches
+        if recipe.input_range is not None and recipe.input_range.decay:
+            learning["decay"] = recipe.input_range.decay
+        found["input_range"] = learning
     if recipe.drift is not None:
         drift: dict[str, Plain] = {"device": recipe.drift.device, "model": recipe.drift.model}
         drift["exponent"] = recipe.drift.exponent
@@ -119,7 +141,20 @@ def _strength(fact: Fact | None) -> Strength | None:
     if fact is None or quantity is None or quantity.kind != "point":
         return None
     siemens = quantity.dimension == "conductance"
-    return Strength(quantity.value, fact.relative_to or "not stated", siemens, quantity.text)
+    per: Each = "channel" if fact.per in {"channel", "column"} else "tile" if fact.per == "tile" else ""
+    return Strength(quantity.value, fact.relative_to or "not stated", siemens, quantity.text, per)
+
+
+def _flag(fact: Fact | None) -> bool:
+    return fact is not None and fact.value is True
+
+
+def _range(section: InputRange) -> InputRangeLearning | None:
+    """Read how a range is learnt; where it starts is the recipe's `input_bound`."""
+    batches = _count(section.batches) or 0
+    decay = None if section.decay is None else section.decay.quantity
+    found = InputRangeLearning(batches, 0.0 if decay is None else decay.value)
+    return found if found != InputRangeLearning() else None
 
 
 def _drift(model: DriftModel) -> TrainedDrift:

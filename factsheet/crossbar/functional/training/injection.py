@@ -22,7 +22,7 @@ from factsheet.crossbar.functional.training.noisy_layers import (
     HwaLinear,
     Injection,
 )
-from factsheet.crossbar.functional.training.recipe import HwaRecipe, Strength, TrainedDrift
+from factsheet.crossbar.functional.training.recipe import Distillation, HwaRecipe, Strength, TrainedDrift
 from factsheet.errors import StudyError
 
 if TYPE_CHECKING:
@@ -86,27 +86,72 @@ def inject(
 
 
 @torch.no_grad()
-def clip_weights(noisy: nn.Module, sigmas: float) -> None:
-    """Clip the weights of noisy layers to so many standard deviations of each; for after each step of the optimiser.
+def clip_weights(noisy: nn.Module, sigmas: float | None = None) -> None:
+    """Clip the weights of noisy layers; for after each step of the optimiser.
 
     Noise is relative to the largest weight, so that one outlier makes it larger for all others. Joshi et al. clip in
-    the same way.
+    the same way; per channel, it is aihwkit-lightning's `LAYER_GAUSSIAN_PER_CHANNEL`.
 
     Args:
         noisy: what `inject` returned.
-        sigmas: above 0; 1.5 to 3 are usual.
+        sigmas: so many standard deviations of each layer, above 0; 1.5 to 3 are usual. If left out, the recipe's
+            `weight_clip`.
 
     Raises:
-        StudyError: it is not above 0.
+        StudyError: it is not above 0, or neither it nor the recipe says where.
     """
-    if not sigmas > 0:
+    if sigmas is not None and not sigmas > 0:
         raise StudyError(
             f"weights clipped to {sigmas} standard deviations", "nothing would be left", "give 2"
         )
+    given = None if sigmas is None else Strength(sigmas, "weight_std")
     for layer in noisy.modules():
         if isinstance(layer, HwaLinear | HwaConv1d | HwaConv2d):
-            limit = sigmas * float(layer.weight.std())
-            layer.weight.clamp_(-limit, limit)
+            clip = given or layer.hwa.injection.recipe.weight_clip
+            if clip is None:
+                raise StudyError(
+                    "weights are to be clipped, and nothing says where",
+                    "the recipe has no `weight_clip`",
+                    "give standard deviations, such as `clip_weights(noisy, 2.0)`",
+                )
+            limit: torch.Tensor | float = clip.value
+            if clip.relative_to == "weight_std":
+                weight = layer.weight
+                each = weight.flatten(1).std(1).view(-1, *(1,) * (weight.dim() - 1))
+                limit = clip.value * (each if clip.per == "channel" else weight.std())
+            layer.weight.copy_(torch.clamp(layer.weight, -torch.as_tensor(limit), torch.as_tensor(limit)))
+
+
+def distillation_loss(
+    student: torch.Tensor,
+    teacher: torch.Tensor,
+    distillation: Distillation,
+    of_labels: torch.Tensor | None = None,
+) -> torch.Tensor:
+    """Return the loss of a student towards a teacher: T²·KL(softmax(teacher/T) ‖ softmax(student/T)), mean of a batch.
+
+    G. Hinton, O. Vinyals, J. Dean, "Distilling the knowledge in a neural network", arXiv:1503.02531, section 2.
+
+    Args:
+        student: logits of the noisy model, classes last.
+        teacher: logits of the model in floating point; no gradient passes to it.
+        distillation: temperature, and the share of the loss that is the teacher's.
+        of_labels: the loss with the labels, where that share is below 1.
+
+    Raises:
+        StudyError: a temperature is not above 0, a share not between 0 and 1, or the loss with the labels is missing.
+    """
+    temperature, share = distillation.temperature, distillation.share
+    if not 0 < temperature < float("inf") or not 0 <= share <= 1 or (share < 1 and of_labels is None):
+        raise StudyError(
+            f"distillation at a temperature of {temperature:g} with a share of {share:g}",
+            "a temperature is above 0, a share between 0 and 1, and below 1 the rest is the loss with the labels",
+            "correct the value, or give `of_labels`",
+        )
+    wanted = (teacher.detach() / temperature).flatten(0, -2).log_softmax(-1)
+    found = (student / temperature).flatten(0, -2).log_softmax(-1)
+    loss = temperature**2 * nn.functional.kl_div(found, wanted, reduction="batchmean", log_target=True)
+    return loss if of_labels is None else share * loss + (1 - share) * of_labels
 
 
 def finished(noisy: nn.Module) -> nn.Module:

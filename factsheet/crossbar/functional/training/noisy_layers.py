@@ -13,7 +13,7 @@ from torch import nn
 from torch.nn import functional
 
 from factsheet.crossbar.functional.draws import Draws
-from factsheet.crossbar.functional.training.weight_noise import largest_weights, noisy_weights
+from factsheet.crossbar.functional.training.weight_noise import largest_for, largest_weights, noisy_weights
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -89,7 +89,13 @@ class HwaCore(nn.Module):
                 inputs[..., rows], weight[:, rows], noisy[:, rows], kept, recipe.noise_in_backward
             )
             full = largest[:, rows][:, 0] * (1.0 if limit is None else limit)
-            partial = gain * self._read_out(product, full.detach(), f"{key}/{part}")
+            noisy_unit = full
+            if recipe.adc_noise is not None and recipe.adc_noise.per:
+                own = largest_for(recipe.adc_noise, weight, largest, hardware)[:, rows][:, 0]
+                noisy_unit = own * (1.0 if limit is None else limit)
+            partial = gain * self._read_out(
+                product, full.detach(), key=f"{key}/{part}", noise_unit=noisy_unit.detach()
+            )
             total = partial if total is None else total + partial
         assert total is not None  # noqa: S101  a matrix has at least one row
         return total
@@ -111,10 +117,23 @@ class HwaCore(nn.Module):
             return inputs.detach().abs().amax(dim=-1, keepdim=True).clamp(min=_TINY)
         if learnt is None:
             return fixed
+        learning = recipe.input_range
+        if learning is not None and self.steps <= learning.batches and fixed is not None:
+            # The mean over batches so far, as lightning's `apply_input_range` has it.
+            alpha = given.value if given is not None and given.relative_to == "input_std" else None
+            own = alpha * std if alpha is not None else torch.as_tensor(fixed)
+            with torch.no_grad():
+                learnt.copy_((learnt * (self.steps - 1) + own.to(learnt)) / self.steps)
         if not bool(learnt > 0):
             # The first run, or a step too far: below 0 it would turn inputs round.
             with torch.no_grad():
                 learnt.copy_(torch.as_tensor(inputs.detach().abs().max() if fixed is None else fixed))
+        if learning is not None and learning.decay:
+            clipped = float((inputs.detach().abs() >= learnt.detach()).float().mean())
+            shrinks: Tensor = _Shrinking.apply(
+                learnt, learning.decay if clipped < learning.clipped_share else 0.0
+            )
+            return shrinks
         return learnt
 
     def _with_input_noise(self, inputs: Tensor, limit: Tensor | float | None, key: str) -> Tensor:
@@ -128,13 +147,14 @@ class HwaCore(nn.Module):
             unit = self.input_std
         return inputs + _normal(inputs, f"{key}/input") * unit * strength.value
 
-    def _read_out(self, product: Tensor, unit: Tensor, key: str) -> Tensor:
+    def _read_out(self, product: Tensor, unit: Tensor, *, key: str, noise_unit: Tensor) -> Tensor:
         """Output noise and the converter at the foot of one tile's columns.
 
         Args:
             product: of one tile.
             unit: what a cell with the largest weight adds at the largest input, for each output.
             key: names the draw.
+            noise_unit: the same, of the largest weight that output noise is relative to.
         """
         recipe, hardware = self.injection.recipe, self.injection.hardware
         bound: Tensor | None = None
@@ -145,7 +165,7 @@ class HwaCore(nn.Module):
         elif hardware.adc.bound is not None:
             bound = product.detach().abs().amax(dim=-1, keepdim=True).clamp(min=_TINY)
         if recipe.adc_noise is not None:
-            product = product + _normal(product, key) * _output(recipe.adc_noise, product, unit, bound)
+            product = product + _normal(product, key) * _output(recipe.adc_noise, product, noise_unit, bound)
         bits = recipe.adc_bits or hardware.adc.bits
         return converted(product, bound, bits if bound is not None else None)
 
@@ -230,6 +250,21 @@ class _Product(torch.autograd.Function):
         if ctx.needs_input_grad[1]:
             to_weight = _rows(gradient).T @ _rows(inputs) * ctx.kept
         return to_inputs, to_weight, None, None, None
+
+
+class _Shrinking(torch.autograd.Function):
+    """A bound with a pull towards 0 beside its gradient: decay · bound, as aihwkit-lightning adds it."""
+
+    @staticmethod
+    def forward(ctx, bound, decay):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205  torch
+        ctx.save_for_backward(bound)
+        ctx.decay = decay
+        return bound.clone()
+
+    @staticmethod
+    def backward(ctx, gradient):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205  torch
+        (bound,) = ctx.saved_tensors
+        return gradient + ctx.decay * bound, None
 
 
 def _rows(vectors: Tensor) -> Tensor:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from factsheet.facts.fact import RelativeTo
 
 StrengthName = Literal[
-    "weight_noise", "read_noise", "adc_noise", "input_noise", "input_bound", "output_bound"
+    "weight_noise", "read_noise", "adc_noise", "input_noise", "input_bound", "output_bound", "weight_clip"
 ]
+Each = Literal["", "tile", "channel"]
+"""What has a largest weight of its own: as the hardware scales, each tile, or each output of a tile."""
 _WEIGHTS: tuple[RelativeTo, ...] = ("absolute", "w_max", "g_max", "weight_std", "device_model")
 MEANINGS: Mapping[StrengthName, tuple[RelativeTo, ...]] = MappingProxyType(
     {
@@ -30,6 +32,7 @@ MEANINGS: Mapping[StrengthName, tuple[RelativeTo, ...]] = MappingProxyType(
         "input_noise": ("absolute", "input_bound", "input_std"),
         "input_bound": ("absolute", "input_std"),
         "output_bound": ("absolute", "output_std", "w_max"),
+        "weight_clip": ("absolute", "weight_std"),
     }
 )
 """What each may be a multiple of.
@@ -52,6 +55,8 @@ class Strength:
     """Whether it is a conductance, which says by itself what it is a part of: the largest conductance."""
     text: str = ""
     """As a sheet writes it."""
+    per: Each = ""
+    """Whose largest weight, or whose standard deviation, it is relative to; of a clip, a tile stands for the layer."""
 
     @property
     def stated(self) -> bool:
@@ -69,6 +74,26 @@ class TrainedDrift:
     """As a sheet writes it."""
     at_s: tuple[float, ...] = ()
     """Seconds after programming; each run of the model draws one of them. A sheet has no field for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputRangeLearning:
+    """How a learnt bound of inputs begins and shrinks, as aihwkit and aihwkit-lightning train it."""
+
+    batches: int = 0
+    """Training batches whose standard deviations set it first, by `input_bound`; then gradients do."""
+    decay: float = 0.0
+    """Pull towards 0, relative to the bound, while fewer inputs are clipped than `clipped_share`."""
+    clipped_share: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Distillation:
+    """Training towards the outputs of a teacher, usually the model in floating point; see `distillation_loss`."""
+
+    temperature: float = 1.0
+    share: float = 1.0
+    """Of the loss that is the teacher's; the rest is that of the labels."""
 
 
 class Question(NamedTuple):
@@ -95,6 +120,12 @@ class HwaRecipe:
     """Whether gradients too pass through the noisy weights; otherwise through the weights themselves."""
     learnt_input_bound: bool = False
     """Whether input bounds are trained along, from `input_bound` as a start."""
+    input_range: InputRangeLearning | None = None
+    """How a learnt bound begins and shrinks; without it, it begins at `input_bound` and follows gradients alone."""
+    weight_clip: Strength | None = None
+    """Where `clip_weights` clips."""
+    distillation: Distillation | None = None
+    """A sheet has no field for it."""
     learning_rate: tuple[float, float] | None = None
     """The rate twice, or the range that was searched."""
     epochs: int | None = None
@@ -175,7 +206,7 @@ class HwaRecipe:
         for name, one in self.strengths().items():
             if not one.siemens:
                 _known(name, one.relative_to)
-            if not 0 <= one.value < float("inf") or (one.value == 0 and name.endswith("bound")):
+            if not 0 <= one.value < float("inf") or (one.value == 0 and name.endswith(("bound", "clip"))):
                 raise StudyError(
                     f"{name}: {one.value:g}",
                     "a noise is not below 0, and a bound above it",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import torch
 
@@ -77,8 +77,17 @@ def noisy_weights(
                 normal = Draws(f"{key}/{purpose}", (weight.shape[0], weight.shape[1]), weight.device).normal(
                     "net"
                 )
-                found = found + normal.to(weight.dtype) * _sigma(strength, weight, largest, hardware)
+                largest_of = largest_for(strength, weight, largest, hardware)
+                found = found + normal.to(weight.dtype) * _sigma(strength, weight, largest_of, hardware)
         return Noisy(found, kept)
+
+
+def largest_for(strength: Strength, weight: Tensor, largest: Tensor, hardware: AnalogHardware) -> Tensor:
+    """Return the largest weights that a strength is relative to: those of the hardware, or of each tile or output."""
+    if not strength.per:
+        return largest
+    scale: Literal["column", "tile"] = "tile" if strength.per == "tile" else "column"
+    return largest if scale == hardware.scale else largest_weights(weight, replace(hardware, scale=scale))
 
 
 def _of_device(strength: Strength | None) -> bool:

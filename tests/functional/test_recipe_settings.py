@@ -1,0 +1,145 @@
+"""Clipping, learnt ranges, distillation and the unit of noise as settings of a recipe."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+from factsheet.crossbar.functional.devices.device import IdealDevice
+from factsheet.crossbar.functional.rpu_configuration import rpu_configuration
+from factsheet.crossbar.functional.tiles.converters import Converter
+from factsheet.crossbar.functional.training.hwa_section import recipe_of, section_of
+from factsheet.crossbar.functional.training.injection import clip_weights, distillation_loss, inject
+from factsheet.crossbar.functional.training.recipe import (
+    Distillation,
+    HwaRecipe,
+    InputRangeLearning,
+    Strength,
+)
+from factsheet.crossbar.mapping import TileShape
+from factsheet.errors import StudyError
+from factsheet.sheet.load import read_factsheet
+
+EXACT = AnalogHardware(
+    tile=TileShape(512, 512), device=IdealDevice(), dac=Converter(None), adc=Converter(None), split="even"
+)
+LIGHTNING = pytest.mark.skipif(
+    not find_spec("aihwkit_lightning"), reason="aihwkit-lightning, of the group `tests`, is not installed"
+)
+
+
+def layer_of(rows: int = 60, cols: int = 20) -> nn.Linear:
+    torch.manual_seed(0)
+    layer = nn.Linear(rows, cols, bias=False)
+    layer.weight.data *= torch.linspace(0.2, 2.0, cols)[:, None]
+    return layer
+
+
+def test_settings_go_into_a_sheet_and_back() -> None:
+    recipe = HwaRecipe(
+        weight_noise=Strength(0.05, "w_max", text="0.05", per="channel"),
+        input_bound=Strength(3.0, "input_std", text="3.0"),
+        weight_clip=Strength(2.5, "weight_std", text="2.5", per="channel"),
+        learnt_input_bound=True,
+        input_range=InputRangeLearning(batches=100, decay=0.001),
+    )
+    section = section_of(recipe)
+    assert section["weight_clip"] == {
+        "value": {"value": "2.5", "relative_to": "weight_std", "per": "channel"}
+    }
+    sheet, problems = read_factsheet(
+        {"factsheet": 1, "overview": {"name": "-", "model": "-"}, "hwa_training": section}
+    )
+    assert sheet is not None, problems
+    assert sheet.hwa_training is not None
+    assert recipe_of(sheet.hwa_training) == recipe
+    assert section_of(recipe, section) == section
+
+
+@LIGHTNING
+@pytest.mark.parametrize("per", ["", "channel"])
+def test_weights_are_clipped_as_lightning_clips_them(per: Any) -> None:
+    recipe = HwaRecipe(weight_clip=Strength(1.5, "weight_std", per=per))
+    noisy = inject(layer_of(), recipe, EXACT)
+    clip_weights(noisy)
+    config: Any = rpu_configuration(EXACT, recipe).to_object()
+    theirs: Any = import_module("aihwkit_lightning.nn").AnalogLinear.from_digital(layer_of(), config)
+    with torch.no_grad():
+        theirs.clip_weights()
+    torch.testing.assert_close(noisy.weight.detach(), theirs.weight.detach())
+    assert not torch.equal(noisy.weight.detach(), layer_of().weight.detach())
+
+
+def test_a_clip_is_a_value_or_has_to_be_given() -> None:
+    noisy = inject(layer_of(), HwaRecipe(weight_clip=Strength(0.1, "absolute")), EXACT)
+    clip_weights(noisy)
+    assert float(noisy.weight.detach().abs().max()) == pytest.approx(0.1)
+    with pytest.raises(StudyError, match="nothing says where"):
+        clip_weights(inject(layer_of(), HwaRecipe(), EXACT))
+
+
+@LIGHTNING
+@pytest.mark.parametrize("scale", ["column", "tile"])
+@pytest.mark.parametrize("per", ["tile", "channel"])
+def test_weight_noise_is_relative_to_what_lightning_has(scale: Any, per: Any) -> None:
+    """`modify_weight` of lightning: std_dev times the largest weight of the slice, or of each of its outputs."""
+    recipe = HwaRecipe(weight_noise=Strength(0.1, "w_max", per=per))
+    hardware = replace(EXACT, scale=scale)
+    config: Any = rpu_configuration(hardware, recipe).to_object()
+    theirs: Any = import_module("aihwkit_lightning.nn").AnalogLinear.from_digital(layer_of(), config).train()
+    noisy, eye = inject(layer_of(), recipe, hardware).train(), torch.eye(60)
+    with torch.no_grad():
+        found = torch.stack([noisy(eye) for _ in range(40)]).std(0).mean(0)
+        expected = torch.stack([theirs(eye) for _ in range(40)]).std(0).mean(0)
+    torch.testing.assert_close(found, expected, rtol=0.08, atol=0.0)
+
+
+@LIGHTNING
+def test_a_range_is_set_from_batches_and_shrinks_as_in_lightning() -> None:
+    recipe = HwaRecipe(
+        input_bound=Strength(2.0, "input_std"),
+        learnt_input_bound=True,
+        input_range=InputRangeLearning(batches=3, decay=0.01),
+    )
+    # With steps, ours also has the gradient of rounding (Esser et al., arXiv:1902.08153), which lightning leaves out.
+    hardware = replace(EXACT, dac=Converter(None, "learnt"))
+    config: Any = rpu_configuration(hardware, recipe).to_object()
+    assert config.pre_post.input_range.init_from_data == 3
+    theirs: Any = import_module("aihwkit_lightning.nn").AnalogLinear.from_digital(layer_of(), config).train()
+    noisy = inject(layer_of(), recipe, hardware).train()
+    torch.manual_seed(1)
+    batches = [torch.randn(32, 60) * (1 + n) for n in range(5)]
+    for batch in batches:
+        for module in (noisy, theirs):
+            module.zero_grad()
+            module(batch.clone()).sum().backward()
+        torch.testing.assert_close(noisy.input_bound.detach(), theirs.input_range.detach()[0])
+    gentle = torch.randn(32, 60) * 0.1
+    for module in (noisy, theirs):
+        module.zero_grad()
+        module(gentle.clone()).sum().backward()
+    assert float(noisy.input_bound.grad) == pytest.approx(0.01 * float(noisy.input_bound.detach()), rel=1e-5)
+    assert float(theirs.input_range.grad[0]) == pytest.approx(float(noisy.input_bound.grad), rel=1e-5)
+
+
+def test_distillation_is_hintons_loss() -> None:
+    """Equation of arXiv:1503.02531, section 2, written out: T²·Σ p·ln(p/q), the mean of a batch."""
+    torch.manual_seed(0)
+    student, teacher = torch.randn(6, 5, requires_grad=True), torch.randn(6, 5)
+    loss = distillation_loss(student, teacher, Distillation(temperature=3.0))
+    p, q = (torch.softmax(one / 3.0, -1) for one in (teacher, student))
+    torch.testing.assert_close(loss, 9.0 * (p * (p / q).log()).sum(-1).mean())
+    assert float(distillation_loss(teacher, teacher, Distillation(3.0))) == pytest.approx(0.0, abs=1e-6)
+    labels = torch.tensor(2.0)
+    mixed = distillation_loss(student, teacher, Distillation(3.0, 0.25), labels)
+    torch.testing.assert_close(mixed, 0.25 * loss + 0.75 * labels)
+    for bad in (Distillation(0.0), Distillation(1.0, 1.5), Distillation(1.0, 0.5)):
+        with pytest.raises(StudyError, match="distillation"):
+            distillation_loss(student, teacher, bad)
