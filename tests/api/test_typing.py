@@ -14,13 +14,13 @@ import factsheet
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(__file__).parent / "programs" / "whole_face.py"
-# The types of torch take mypy a minute to read, and only `simulate` names one.
+# The types of torch take mypy a minute to read, and only `simulate` and `sensitivity` name one.
 CONFIG = "[mypy]\nstrict = True\n[mypy-torch.*]\nfollow_imports = skip\nignore_missing_imports = True\n"
 
 
 def test_the_program_uses_the_whole_face() -> None:
     text = PROGRAM.read_text(encoding="utf-8")
-    needs_torch = {"simulate"}
+    needs_torch = {"sensitivity", "simulate"}
     assert [name for name in factsheet.__all__ if f"factsheet.{name}" not in text] == sorted(needs_torch)
 
 

@@ -99,7 +99,8 @@ def sensitivity_of_model(
         proposed = propose_mapping(design, study, kept, accepted_loss=loss, examples=request.test_examples)
         study = replace(study, mapping=proposed, scores=dict(known))
         patterns = _patterns(proposed.digital, design)
-        outcome = SensitivityOutcome(study, patterns, cost_of(request, patterns))
+        # With no layer digital nothing changes on the chip.
+        outcome = SensitivityOutcome(study, patterns, cost_of(request, patterns) if patterns else None)
     return outcome, about
 
 

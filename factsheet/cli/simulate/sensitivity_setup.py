@@ -97,6 +97,11 @@ def cost_of(request: SimulateRequest, digital: Sequence[str]) -> MappingCost:
     except (CostError, DeriveError, WorkloadError) as error:
         # What was simulated holds all the same.
         return MappingCost(problem=str(error))
-    if found.problem and request.profile is None and not found.profile:
-        return found._replace(problem=f"{found.problem}; name a chip with --profile")
+    if found.problem and not found.profile:
+        where = (
+            "a sheet that names one to --write"
+            if request.write is None
+            else "`hardware.inference.profile` in the sheet"
+        )
+        return found._replace(problem=f"no chip is named; give --profile, or {where}")
     return found

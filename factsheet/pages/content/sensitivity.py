@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from factsheet.facts.fact import Fact
     from factsheet.pages.inputs import PageInputs
-    from factsheet.sheet.robustness import PartLoss
+    from factsheet.sheet.robustness import PartLoss, ScoreSensitivity
 
 SENSITIVITY = "robustness.sensitivity."
 LAYERS = f"{SENSITIVITY}layers["
@@ -62,7 +62,7 @@ def sensitivity_tables(inputs: PageInputs, paths: Sequence[str]) -> Iterator[Tab
     for prefix, parts, caption, *titles in about:
         own = tuple(path for path in paths if path.startswith(prefix))
         if own:
-            yield _table(inputs, own, parts, caption=caption, titles=titles)
+            yield _table(inputs, own, parts, caption=caption, titles=titles, taken=_taken(given))
 
 
 def _table(
@@ -72,6 +72,7 @@ def _table(
     *,
     caption: str,
     titles: Sequence[str],
+    taken: str,
 ) -> TableBlock:
     rows = [row_for(inputs, path, inputs.placed[path], "full") for path in paths]
     # Whether a loss is more than noise follows from the losses, whose provenance counts.
@@ -90,11 +91,22 @@ def _table(
             (part.name, _words(part.alone), _words(part.won_back), _words(part.beyond_noise))
             for part in shown
         ),
-        provenance=f"{'; '.join(stated)}.",
+        provenance=f"All {'; '.join(stated)}.{taken}",
         notes=tuple(dict.fromkeys(notes)),
         paths=paths,
         shortened=len(shown) < len(parts),
     )
+
+
+def _taken(given: ScoreSensitivity) -> str:
+    """Return in a sentence of how many chips losses are the mean, when, and how sure."""
+    parts = (
+        None if given.chips is None else f"mean over {given.chips.words()} chips",
+        None if given.after is None else f"{given.after.words()} after programming",
+        None if given.confidence is None else f"± at {given.confidence.words()} confidence",
+    )
+    words = ", ".join(part for part in parts if part)
+    return f" {words[:1].upper()}{words[1:]}." if words else ""
 
 
 def _words(fact: Fact | None) -> str:

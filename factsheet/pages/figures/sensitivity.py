@@ -88,7 +88,7 @@ class SensitivityChart(FigureData):
             if not group:
                 continue
             shared = _shared([row.name for row in group])
-            within = f", of {cut(shared.rstrip('.'), canvas.width - 120)}" if shared else ""
+            within = f": {cut(shared, canvas.width - 120)}*" if shared else ""
             canvas.text(4, y + 16, f"{title}{within}", bold=True)
             top, bottom = y + 26, y + 26 + pitch * len(group)
             for mark in marks:

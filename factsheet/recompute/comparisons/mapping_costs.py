@@ -87,7 +87,8 @@ def mapping_cost(sheet: SheetFields, request: Request, digital: Sequence[str]) -
     first, second = before.chip.estimate, after.chip.estimate
     if first is None or second is None:
         failed = before if first is None else after
-        return MappingCost(problem=failed.chip.problem)
+        chip = failed.chip
+        return MappingCost(problem=chip.problem, profile="" if chip.profile is None else chip.profile.name)
     figures = tuple(
         CostedFigure(name, first.totals[name].value, second.totals[name].value, first.totals[name].bound)
         for name in COSTED

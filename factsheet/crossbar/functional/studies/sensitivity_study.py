@@ -66,11 +66,7 @@ class MappingProposal(NamedTuple):
             )
             return f"No set of layers on tiles was found that holds: all are digital, where nothing is lost.{hint}"
         own = f"{100 * check.confidence:.4g} %"
-        held = (
-            f"the check to {own}"
-            if len(self.checks) == 1
-            else f"the last of {len(self.checks)} checks to {own}"
-        )
+        held = "this check alone" if len(self.checks) == 1 else f"the last of {len(self.checks)} checks alone"
         single = (
             " On the chips of the search, no single one of the digital layers could go back onto tiles."
             if len(self.checks) == 1 and self.digital
@@ -78,8 +74,8 @@ class MappingProposal(NamedTuple):
         )
         return (
             f"Run as a whole on {check.loss.chips} chips that had no part in the choice, the mapping loses no more than"
-            f" is accepted, in the mean over all chips, at {100 * self.confidence:.4g} % confidence (held"
-            f" {held}).{single}"
+            f" is accepted, in the mean over all chips, at {100 * self.confidence:.4g} % confidence ({own}"
+            f" for {held}).{single}"
         )
 
     @property
