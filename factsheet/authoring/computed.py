@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.authoring.found import Found
 from factsheet.errors import DeriveError, UsageError, WorkloadError
+from factsheet.quantities.metrics import metric_named, plain
 from factsheet.recompute.engine import recompute
 from factsheet.recompute.facts import DERIVED
 from factsheet.recompute.request import Request
@@ -101,7 +102,8 @@ def _of_point(sheet: SheetFields, derivation: Derivation) -> Iterator[Computed]:
     row = _new_row(sheet, derivation)
     convention = _convention(derivation, row)
     for fact in (*derivation.facts, *derivation.chip_facts):
-        path = None if fact.derived is None or _is_assumed(fact) else _place(fact, row)
+        assumed = _is_assumed(fact) or _is_mean_of_unlike(sheet, fact)
+        path = None if fact.derived is None or assumed else _place(fact, row)
         if path is not None and not (_is_at_point(path, fact) and _is_open(derivation.point)):
             if row is not None and path[:3] == row.path:
                 yield Computed(row, UNCLAIMED)
@@ -144,6 +146,55 @@ def _is_assumed(fact: DerivedFact) -> bool:
     sizes = fact.name == "size_on_disk" and all(given.name != "type" for given in fact.inputs)
     of_one = fact.name.startswith("average.") and fact.inputs[0].text.startswith("1 ")
     return sizes or of_one
+
+
+_PARTS_OF_DATA = frozenset(
+    {
+        "evaluation",
+        "prediction",
+        "validation",
+        "valid",
+        "val",
+        "dev",
+        "eval",
+        "test",
+        "train",
+        "training",
+        "predict",
+    }
+)
+"""Names of rows that are parts of one set of data."""
+
+
+def _is_mean_of_unlike(sheet: SheetFields, fact: DerivedFact) -> bool:
+    """Return whether a mean would be over what nobody averages.
+
+    So are rows of no metric that is known, of several splits, of one set of data twice, and parts of it by their names.
+    A mean that the sheet states is checked all the same.
+    """
+    holder, averages, _ = fact.path.partition(".averages.")
+    if not averages or sheet.performance is None or fact.claim is not None:
+        return False
+    number = next((key for key in steps_of(holder) if isinstance(key, int)), None)
+    tables = sheet.performance.results or ()
+    if number is None or number >= len(tables):
+        return False
+    table = tables[number]
+    metrics = {metric_named(row.metric or table.metric or "") for row in table.tasks}
+    splits = {row.evaluation.split if row.evaluation else None for row in table.tasks}
+    sets = [
+        (row.evaluation.dataset, row.evaluation.configuration)
+        for row in table.tasks
+        if row.evaluation is not None and row.evaluation.dataset is not None
+    ]
+    parts = any(plain(row.task) in _PARTS_OF_DATA for row in table.tasks)
+    return (
+        None in metrics
+        or len(metrics) > 1
+        or len(splits) > 1
+        or len(sets) != len(set(map(str, sets)))
+        or parts
+    )
 
 
 def _place(fact: DerivedFact, row: Found | None) -> KeyPath | None:

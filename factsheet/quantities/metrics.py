@@ -285,8 +285,13 @@ METRICS: tuple[Metric, ...] = (
     ),
     _number(
         "squared error",
-        "mse, rmse, nrmse, squared error, square error, mean squared error, root mean squared error,"
-        " root mean square error, mean square error, msle",
+        "mse, squared error, square error, mean squared error, mean square error, msle",
+        _SKLEARN,
+        _NUMBERS,
+    ),
+    _number(
+        "root mean squared error",
+        "rmse, nrmse, root mean squared error, root mean square error",
         _SKLEARN,
         _NUMBERS,
     ),

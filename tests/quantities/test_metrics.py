@@ -19,7 +19,7 @@ from factsheet.quantities.metrics import METRICS, Metric, metric_named, metrics_
         ("Word error rate (WER)", "word error rate", False),
         ("perplexity", "perplexity", False),
         ("validation PPL", "perplexity", False),
-        ("RMSE", "squared error", False),
+        ("RMSE", "root mean squared error", False),
         ("accuracy loss", "loss of accuracy", False),
         ("cross-entropy loss", "cross entropy", False),
         ("test loss", "loss", False),

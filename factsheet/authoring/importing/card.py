@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from factsheet.authoring.importing.card_results import add_model_index, listed
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import Imported, ImportKind
 from factsheet.authoring.importing.reading import line_of, number_of, read_text
-from factsheet.authoring.importing.scores import RawScore, add_tables
 from factsheet.facts.placeholders import is_placeholder
 from factsheet.source.characters import make_safe
 from factsheet.source.loader import load_bytes
-from factsheet.source.scalars import written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from factsheet.authoring.importing.imported import ImportOptions
@@ -148,7 +146,7 @@ def _front_matter(collected: Collected, text: SourceText, front: str) -> None:
     _named(collected, text, data)
     _datasets(collected, text, data)
     _emissions(collected, text, data.get("co2_eq_emissions"))
-    _model_index(collected, text, data)
+    add_model_index(collected, text, data)
     listed = ", ".join(sorted(_NO_FACTS & set(data)))
     if listed:
         collected.leave(text.name, listed, "a sheet has no field for what the Hub shows with a model")
@@ -158,7 +156,7 @@ def _front_matter(collected: Collected, text: SourceText, front: str) -> None:
 
 
 def _named(collected: Collected, text: SourceText, data: dict[str, Any]) -> None:
-    languages = [line for each in _listed(data.get("language")) if (line := line_of(each)) and line != "unk"]
+    languages = [line for each in listed(data.get("language")) if (line := line_of(each)) and line != "unk"]
     if languages:
         collected.add("overview.languages", languages, text.place("language"), source=None)
     if (library := line_of(data.get("library_name"))) is not None:
@@ -169,16 +167,17 @@ def _named(collected: Collected, text: SourceText, data: dict[str, Any]) -> None
             "purpose.trained_for", [task.replace("-", " ")], text.place("pipeline_tag"), source=None
         )
     relation = line_of(data.get("base_model_relation"))
-    for each in _listed(data.get("base_model")):
+    for each in listed(data.get("base_model")):
         if (name := line_of(each)) is not None:
             row = {"name": name, **({"relation": relation} if relation else {}), **_address(name, "")}
             collected.add("model_architecture.base_models[]", row, text.place("base_model"), source=None)
 
 
 def _licence(collected: Collected, text: SourceText, data: dict[str, Any]) -> None:
-    named = [line for each in _listed(data.get("license")) if (line := line_of(each))]
+    named = [line for each in listed(data.get("license")) if (line := line_of(each))]
     own = line_of(data.get("license_name"))
     if named and named[0].casefold() in _NO_LICENCE:
+        collected.leave(text.place("license"), named[0], "it names no licence, or several of a family")
         named = []
     if named or own:
         licence = " and ".join(_SPDX.get(one.casefold(), one) for one in named) or own
@@ -192,7 +191,7 @@ def _licence(collected: Collected, text: SourceText, data: dict[str, Any]) -> No
 
 
 def _datasets(collected: Collected, text: SourceText, data: dict[str, Any]) -> None:
-    names = [line for each in _listed(data.get("datasets")) if (line := line_of(each))]
+    names = [line for each in listed(data.get("datasets")) if (line := line_of(each))]
     where = text.place("datasets")
     if names:
         collected.add("training_data.name", ", ".join(names)[:300], where, source=None)
@@ -222,74 +221,6 @@ def _emissions(collected: Collected, text: SourceText, stated: object) -> None:
     ):
         if (line := line_of(values.get(key))) is not None:
             collected.add(path, line, where, source=None)
-
-
-def _model_index(collected: Collected, text: SourceText, data: dict[str, Any]) -> None:
-    index = data.get("model-index")
-    if index is None:
-        return
-    scores: list[RawScore] = []
-    first = next((one for one in _listed(index) if isinstance(one, dict)), None)
-    if first is None:
-        collected.leave(text.place("model-index"), index, "it is no list of models with results")
-        return
-    if (name := line_of(first.get("name"))) is not None:
-        collected.add("overview.model", name, f"{text.name} model-index[0].name", source=None)
-    for number, result in enumerate(_listed(first.get("results"))):
-        where = f"{text.name} model-index[0].results[{number}]"
-        if not isinstance(result, dict):
-            collected.leave(where, result, "a result is a mapping")
-            continue
-        scores += _scores(collected, result, where)
-    if scores:
-        add_tables(collected, "Model card", scores)
-        _tested_on(collected, scores)
-
-
-def _tested_on(collected: Collected, scores: list[RawScore]) -> None:
-    """Say what the model was tested on, where every result says the same."""
-    rows = [dict(score.row).get("evaluation", {}) for score in scores]
-    for key, path in (("dataset", "test_data.name"), ("split", "test_data.split")):
-        stated = {row.get(key) for row in rows}
-        if len(stated) == 1 and (value := stated.pop()) is not None:
-            collected.add(path, value, scores[0].where, source=None)
-            if key == "dataset" and _HUB_ID.fullmatch(value):
-                address = f"https://huggingface.co/datasets/{value}"
-                collected.add("test_data.source", address, scores[0].where, source=None)
-
-
-def _scores(collected: Collected, result: dict[str, Any], where: str) -> Iterator[RawScore]:
-    dataset = result.get("dataset")
-    dataset = dataset if isinstance(dataset, dict) else {}
-    name = line_of(dataset.get("name")) or line_of(dataset.get("type"))
-    task = result.get("task")
-    task_name = line_of(task.get("name")) or line_of(task.get("type")) if isinstance(task, dict) else None
-    row = evaluation_of(line_of(dataset.get("type")), dataset)
-    for number, metric in enumerate(_listed(result.get("metrics"))):
-        place = f"{where}.metrics[{number}]"
-        if not isinstance(metric, dict):
-            collected.leave(place, metric, "a metric is a mapping with `type` and `value`")
-            continue
-        value = metric.get("value")
-        figure = number_of(value.strip().removesuffix("%") if isinstance(value, str) else value)
-        kind = line_of(metric.get("type")) or line_of(metric.get("name"))
-        if figure is None or kind is None or (name or task_name) is None:
-            collected.leave(place, value, "a score needs a task, a metric and a number")
-            continue
-        shown = value if isinstance(value, str) else written(value)
-        yield RawScore((name or task_name or "")[:300], kind, figure, str(shown), place, row=row)
-
-
-def evaluation_of(name: str | None, dataset: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
-    """Return how a score was taken, as a row of a table has it."""
-    stated = {
-        "dataset": name,
-        "configuration": line_of(dataset.get("config")) or line_of(dataset.get("task_id")),
-        "split": line_of(dataset.get("split")),
-        "revision": line_of(dataset.get("revision")),
-    }
-    found = {key: value for key, value in stated.items() if value is not None}
-    return (("evaluation", found),) if found else ()
 
 
 def _sections(collected: Collected, text: SourceText, body: str) -> None:
@@ -377,10 +308,6 @@ def _recipe(collected: Collected, section: str, where: str) -> None:
             f"{where} {key}",
             source=None,
         )
-
-
-def _listed(value: object) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
 
 
 KIND = ImportKind("card", "a Hugging Face model card", _recognises, read)

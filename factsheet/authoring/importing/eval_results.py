@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from factsheet.authoring.importing.card import evaluation_of
+from factsheet.authoring.importing.card_results import evaluation_of
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import Imported, ImportKind
 from factsheet.authoring.importing.reading import line_of, number_of, read_text

@@ -45,6 +45,57 @@ _KINDS = frozenset(
     }
 )
 """Words that name a system and never a metric."""
+_FIGURES = frozenset(
+    {
+        "parameters",
+        "params",
+        "weights",
+        "ops",
+        "macs",
+        "flops",
+        "latency",
+        "time",
+        "runtime",
+        "duration",
+        "seconds",
+        "ms",
+        "energy",
+        "power",
+        "area",
+        "size",
+        "memory",
+        "throughput",
+        "layers",
+        "tiles",
+        "seed",
+        "seeds",
+        "epoch",
+        "epochs",
+        "step",
+        "steps",
+        "samples",
+        "examples",
+        "rows",
+        "cols",
+        "noise",
+        "sigma",
+        "temperature",
+        "fold",
+        "run",
+        "id",
+        "index",
+        "drift",
+    }
+)
+"""Words of columns that hold no scores: figures that have fields of their own, and what tells rows apart."""
+_SPREADS = frozenset({"std", "sd", "stddev", "stdev", "standard deviation", "deviation"})
+_OTHER_SPREADS = frozenset(
+    {"stderr", "sem", "se", "ci", "ci95", "error", "err", "var", "variance", "min", "max"}
+)
+_TOTALS = frozenset(
+    {"average", "avg", "mean", "overall", "total", "macro average", "macro avg", "all tasks", "glue average"}
+)
+"""Names of rows that are means over the others."""
 _MOST_ROWS = 5_000
 _SEPARATORS = ",\t;"
 
@@ -64,6 +115,10 @@ class _Roles(NamedTuple):
     split: str | None
     numbers: tuple[str, ...]
     """Other columns that hold numbers, each of which could be a system or a metric."""
+    spreads: dict[str, str]
+    """Columns of standard deviations, by the column that they belong to."""
+    others: tuple[str, ...]
+    """Columns of numbers that are no scores."""
 
 
 def _recognises(path: Path, head: bytes) -> bool:
@@ -83,6 +138,9 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
     collected = Collected(text.name, KIND.words, text.left_out)
     rows = _rows(collected, text)
     roles = _roles(rows)
+    if roles.others:
+        why = "no scores: what tells rows apart, other spreads, or figures that have fields of their own and a unit"
+        collected.leave(text.name, ", ".join(roles.others), why)
     if roles.score is None and not roles.numbers:
         raise UsageError(
             f"{text.name} has no column of scores",
@@ -142,8 +200,33 @@ def _roles(rows: Sequence[_ResultRow]) -> _Roles:
     ):
         found[role] = next((name for name in names if plain(name) in known), None)
     taken = set(found.values())
-    numbers = tuple(name for name in names if name not in taken and _is_numeric(rows, name))
-    return _Roles(**found, numbers=numbers)
+    numeric = [name for name in names if name not in taken and _is_numeric(rows, name)]
+    spreads = {
+        base: name
+        for name in numeric
+        if (base := _base_of(name, numeric, found["score"])) is not None and _ending(name) in _SPREADS
+    }
+    others = [name for name in numeric if name not in spreads.values() and _is_no_score(name)]
+    numbers = [name for name in numeric if name not in spreads.values() and name not in others]
+    return _Roles(**found, numbers=tuple(numbers), spreads=spreads, others=tuple(others))
+
+
+def _ending(name: str) -> str:
+    words = plain(name).split()
+    return " ".join(words[-2:]) if " ".join(words[-2:]) in _SPREADS else words[-1] if words else ""
+
+
+def _base_of(name: str, names: Sequence[str], score: str | None) -> str | None:
+    """Return the column whose spread a column is by its name: `analog std` of `analog`; `std` alone of the scores."""
+    stem = plain(name).removesuffix(_ending(name)).strip()
+    if not stem:
+        return score
+    return next((other for other in names if plain(other) == stem), None)
+
+
+def _is_no_score(name: str) -> bool:
+    words = set(plain(name).split())
+    return bool(words & _FIGURES) or _ending(name) in _SPREADS | _OTHER_SPREADS
 
 
 def _is_numeric(rows: Sequence[_ResultRow], name: str) -> bool:
@@ -167,7 +250,19 @@ def _long(collected: Collected, rows: Sequence[_ResultRow], roles: _Roles, title
         collected.leave(
             collected.name, ", ".join(roles.numbers), "columns of numbers beside that of the scores"
         )
-    add_tables(collected, title, scores)
+    add_tables(collected, title, _of_known_kind(collected, scores))
+
+
+def _of_known_kind(collected: Collected, scores: list[RawScore]) -> list[RawScore]:
+    """Return the scores without figures that have fields of their own: times, energies, sizes."""
+    kept = []
+    for score in scores:
+        if set(plain(score.metric).split()) & _FIGURES:
+            why = "no score: times, energies and sizes have fields of their own, each with its unit"
+            collected.leave(score.where, f"{score.metric} {score.text}", why)
+        else:
+            kept.append(score)
+    return kept
 
 
 def _wide(collected: Collected, rows: Sequence[_ResultRow], roles: _Roles, title: str) -> None:
@@ -226,7 +321,7 @@ def _of_systems(collected: Collected, rows: Sequence[_ResultRow], roles: _Roles,
             score = _score(collected, row, roles, column=column, metric=metric)
             if score is not None:
                 scores.append(score._replace(system=column))
-    add_tables(collected, title, scores)
+    add_tables(collected, title, _of_known_kind(collected, scores))
 
 
 def _score(
@@ -239,12 +334,25 @@ def _score(
         if text:
             collected.leave(where, text, "it is no score")
         return None
-    first = next((cell for name, cell in row.cells.items() if name not in {roles.system, *roles.numbers}), "")
+    numbers = {*roles.numbers, *roles.others, *roles.spreads.values()}
+    first = next((cell for name, cell in row.cells.items() if name not in {roles.system, *numbers}), "")
     task = line_of(row.cells.get(roles.task or "", "")) or (line_of(first) if roles.score is None else None)
+    if plain(task or "") in _TOTALS:
+        collected.leave(
+            where, f"{task} {text}", "a mean over the other rows: state it as `averages` of the table"
+        )
+        return None
     system = line_of(row.cells.get(roles.system or "", "")) or "model"
+    spread = _number(row.cells.get(roles.spreads.get(column, ""), ""))
     split = line_of(row.cells.get(roles.split or "", ""))
-    about = (("evaluation", {"split": split}),) if split else ()
-    return RawScore(task or "all", " ".join(metric.split()), number, text, where, system, about)
+    how = {
+        **({"split": split} if split else {}),
+        **({"spread": "standard deviation"} if spread is not None else {}),
+    }
+    about = (("evaluation", how),) if how else ()
+    return RawScore(
+        task or "all", " ".join(metric.split()), number, text, where, system, about, spread=spread
+    )
 
 
 KIND = ImportKind("results", "a table of results in CSV", _recognises, read)

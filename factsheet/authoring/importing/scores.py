@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.quantities.metrics import metric_named, plain
+from factsheet.source.scalars import WrittenFloat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,6 +20,12 @@ _SURE_PERCENTAGE = 2.0
 """Above this, a rate of errors is a percentage: three wrong words for each right one are no result."""
 _FRACTIONS = frozenset({"accuracy", "f1", "precision", "recall", "matthews correlation", "auc"})
 """Shares that evaluation libraries return as fractions (scikit-learn); ROUGE, BLEU and error rates come either way."""
+
+
+_DECIMAL = re.compile(r"-?\d{1,9}(?:\.\d{1,6})?")
+_MOST_DIGITS = 6
+_UNITS = 1.0
+"""Scores without a known metric of at most this could be fractions where others are above it."""
 
 
 class RawScore(NamedTuple):
@@ -39,20 +48,27 @@ class RawScore(NamedTuple):
     where: str
     system: str = "model"
     row: tuple[tuple[str, Any], ...] = ()
+    spread: float | None = None
+    """Standard deviation, in the unit of the number."""
 
 
 def readings_of(score: RawScore) -> tuple[tuple[str, Data], ...]:
     """Return what a score could mean, the only reading or several; the words say how it was read."""
     text = score.text.strip()
     if text.endswith("%"):
-        return (("as written", text),)
+        spread = "" if score.spread is None else f" ± {score.spread:g}"
+        return (("as written", f"{text.removesuffix('%').rstrip()}{spread} %" if spread else text),)
     metric = metric_named(score.metric)
-    plain_number = ("a plain number", score.number)
+    plain_number = ("a plain number", _as_written(score))
     if metric is None or metric.share is False:
         return (plain_number,)
-    fraction = (f"a fraction: {_percent(score.number * 100)}", _percent(score.number * 100))
-    percentage = (f"a percentage: {_percent(score.number)}", _percent(score.number))
     size = abs(score.number)
+    if metric.share is None or (metric.low < 0 and size <= 1):
+        return (plain_number,)  # a loss; a correlation, which is a share and customary as a number
+    fraction, percentage = (
+        (f"a {words}: {_percent(score, places)}", _percent(score, places))
+        for words, places in (("fraction", 2), ("percentage", 0))
+    )
     if size > metric.high and not (metric.high > 1 and size <= _SURE_PERCENTAGE):
         return (percentage,)
     if metric.high > 1 and size > _SURE_PERCENTAGE:
@@ -71,7 +87,10 @@ def add_tables(
     by_metric: dict[str, list[RawScore]] = {}
     for score in scores:
         by_metric.setdefault(plain(score.metric) or "score", []).append(score)
-    for rows in by_metric.values():
+    for every in by_metric.values():
+        rows = _told_apart(collected, every)
+        if not rows:
+            continue
         known = metric_named(rows[0].metric)
         metric = known.name if known is not None else " ".join(rows[0].metric.split())
         _add_table(collected, f"{title}: {metric}", rows, source)
@@ -82,6 +101,10 @@ def _add_table(collected: Collected, name: str, rows: list[RawScore], source: So
     sure = [row for row in rows if len(readings_of(row)) == 1]
     unsure = [row for row in rows if len(readings_of(row)) > 1]
     where = rows[0].where
+    sizes = [abs(row.number) for row in rows if not row.text.endswith("%")]
+    if metric_named(metric) is None and sizes and min(sizes) <= _UNITS < max(sizes) <= 100:  # noqa: PLR2004  percent
+        _ask_unit(collected, name, rows, source)
+        return
     if unsure:
         # One question for a table: its scores are of one kind, whatever that is.
         readings = []
@@ -94,13 +117,51 @@ def _add_table(collected: Collected, name: str, rows: list[RawScore], source: So
                 )
             )
         what = f"{metric} {', '.join(row.text for row in unsure[:3])} without a percent sign"
-        collected.ask("performance.results[]", where, what, readings)
+        collected.ask("performance.results[]", unsure[0].where, what, readings)
         return
     notes = sorted({readings_of(row)[0][0] for row in sure} - {"as written", "a plain number"})
     table = _table(name, metric, [(row, readings_of(row)[0][1]) for row in sure], source)
     if notes:
         table["note"] = f"Without a percent sign in {collected.name}; read as {_kind(notes)}."
     collected.add("performance.results[]", table, where, source=None)
+
+
+def _told_apart(collected: Collected, scores: list[RawScore]) -> list[RawScore]:
+    """Return the scores; none, listed, where several of one system stand for one task and nothing tells them apart."""
+    seen: dict[str, RawScore] = {}
+    for score in scores:
+        key = repr((score.task, score.system, score.row))
+        if key in seen:
+            what = f"{len(scores)} scores, {seen[key].text} and {score.text} among them"
+            why = (
+                f"several of `{score.system}` are of one task, `{score.task}`, and nothing that a table of results"
+                " holds tells them apart: seeds, a sweep, a time; state their mean, or give the rows names"
+            )
+            collected.leave(score.where, what, why)
+            return []
+        seen[key] = score
+    return scores
+
+
+def _ask_unit(collected: Collected, name: str, rows: list[RawScore], source: Source) -> None:
+    """Ask whether small scores among large ones are fractions: no metric says it."""
+    as_they_are = [(row, readings_of(row)[0][1]) for row in rows]
+    mixed = [
+        (row, value if row.text.endswith("%") else _percent(row, 2 if abs(row.number) <= _UNITS else 0))
+        for row, value in as_they_are
+    ]
+    readings = [
+        (
+            f"fractions and percentages: {', '.join(str(value) for _, value in mixed[:3])}",
+            _table(name, None, mixed, source),
+        ),
+        (
+            f"one unit: {', '.join(str(value) for _, value in as_they_are[:3])}",
+            _table(name, None, as_they_are, source),
+        ),
+    ]
+    what = f"scores {', '.join(row.text for row in rows[:3])}, of no metric that is known"
+    collected.ask("performance.results[]", rows[0].where, what, readings)
 
 
 def _kind(notes: list[str]) -> str:
@@ -163,5 +224,23 @@ def _numbered(stem: str) -> Iterator[str]:
         number += 1
 
 
-def _percent(number: float) -> str:
-    return f"{float(f'{number:.6g}'):g} %" if abs(number) < 1e6 else f"{number:.6g} %"  # noqa: PLR2004
+def _percent(score: RawScore, places: int) -> str:
+    """Return a score in percent, its point moved by so many places, with the digits that the file has.
+
+    A number that a program wrote in full, 0.8872549019607843, is cut to what a score can mean.
+    """
+    written = score.text.strip() if _DECIMAL.fullmatch(score.text.strip()) else f"{score.number:.6g}"
+    digits = Decimal(written).scaleb(places)
+    if len(digits.as_tuple().digits) > _MOST_DIGITS:
+        digits = Decimal(f"{digits:.{_MOST_DIGITS}g}")
+    shown = f"{digits:f}"
+    spread = "" if score.spread is None else f" ± {score.spread * 10**places:g}"
+    return f"{shown}{spread} %"
+
+
+def _as_written(score: RawScore) -> Data:
+    """Return a plain number with the digits that the file has."""
+    text = score.text.strip()
+    if score.spread is not None:
+        return f"{text} ± {score.spread:g}"
+    return WrittenFloat(text) if _DECIMAL.fullmatch(text) and "." in text else score.number

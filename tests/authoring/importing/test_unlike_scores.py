@@ -1,0 +1,163 @@
+"""Rows that are no tasks, columns that are no systems, scores of no unit: never averaged, and asked or listed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from factsheet.authoring.computed import computed_facts
+from factsheet.authoring.drafting import begin_sheet
+from factsheet.authoring.importing.imported import ImportOptions
+from factsheet.authoring.importing.kinds import kind_of
+from factsheet.readers.roles import ROLE_NAMES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from factsheet.authoring.importing.imported import Imported
+
+
+def read(folder: Path, text: str, name: str = "results.csv") -> Imported:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    kind, source = kind_of(str(file))
+    assert kind is not None
+    return kind.read(source, ImportOptions())
+
+
+def tables(found: Imported) -> list[Any]:
+    return [fact.value for fact in found.facts if fact.path[:2] == ("performance", "results")]
+
+
+def left(found: Imported) -> str:
+    return "\n".join(f"{one.where} {one.what}: {one.why}" for one in found.left_out)
+
+
+def averages(found: Imported) -> list[Any]:
+    begun = begin_sheet([found], name="M", today=date(2026, 1, 1), roles=ROLE_NAMES)
+    sheet = begun.sheet
+    return [fact for fact in computed_facts(sheet) if "averages" in fact.path]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "noise,accuracy\n0.0,91.0\n0.02,90.1\n0.05,80.2\n",
+        "time_s,accuracy\n1,91.0\n3600,90.1\n",
+        "epoch,accuracy\n1,61.0\n2,70.5\n3,71.0\n",
+        "task,seed,accuracy\nRTE,1,66.0\nRTE,2,64.0\n",
+    ],
+)
+def test_rows_of_a_sweep_are_no_tasks(tmp_path: Path, text: str) -> None:
+    found = read(tmp_path, text)
+    assert not tables(found)
+    assert "nothing that a table of results holds tells them apart" in left(found)
+
+
+def test_a_column_of_deviations_is_the_spread_of_its_neighbour(tmp_path: Path) -> None:
+    text = "task,metric,digital,digital_std,analog,analog std\nRTE,accuracy,66.4,0.3,64.0,0.5\n"
+    (table,) = tables(read(tmp_path, text))
+    assert table["tasks"][0]["scores"] == {"digital": "66.4 ± 0.3 %", "analog": "64.0 ± 0.5 %"}
+    assert table["tasks"][0]["evaluation"]["spread"] == "standard deviation"
+
+
+@pytest.mark.parametrize("column", ["analog_parameters", "analog latency", "digital_time", "analog_stderr"])
+def test_a_column_of_figures_is_no_system(tmp_path: Path, column: str) -> None:
+    found = read(tmp_path, f"task,analog,{column}\nRTE,64.0,100\nMRPC,88.0,200\n")
+    assert all(list(task["scores"]) == ["analog"] for table in tables(found) for task in table["tasks"])
+    assert column in left(found)
+
+
+def test_a_row_of_means_is_no_task(tmp_path: Path) -> None:
+    text = "task,metric,analog\nRTE,accuracy,64.00\nMRPC,accuracy,88.6\nAverage,accuracy,76.3\n"
+    found = read(tmp_path, text)
+    (table,) = tables(found)
+    assert [task["task"] for task in table["tasks"]] == ["RTE", "MRPC"]
+    assert "Average 76.3" in left(found)
+
+
+def test_times_and_energies_are_no_scores(tmp_path: Path) -> None:
+    found = read(tmp_path, "task,metric,digital,analog\nRTE,latency,12.1,0.19\nRTE,accuracy,64.2,63.0\n")
+    assert [table["metric"] for table in tables(found)] == ["accuracy"]
+    assert not found.unclear
+    assert "latency 0.19" in left(found)
+
+
+def test_digits_are_those_of_the_file(tmp_path: Path) -> None:
+    text = "task,metric,digital,analog\nRTE,accuracy,66.40,64.00\nMRPC,accuracy,0.880,0.8872549019607843\n"
+    (table,) = tables(read(tmp_path, text))
+    assert table["tasks"][0]["scores"] == {"digital": "66.40 %", "analog": "64.00 %"}
+    # A fraction of three digits; one that a program wrote in full is cut.
+    assert table["tasks"][1]["scores"] == {"digital": "88.0 %", "analog": "88.7255 %"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("results.csv", "task,digital,analog\nRTE,0.66,0.64\nMRPC,88.9,88.6\n"),
+        (
+            "a.yaml",
+            "- dataset: {id: cais/hle}\n  value: 20.90\n- dataset: {id: Idavidrein/gpqa}\n  value: 0.412\n",
+        ),
+    ],
+)
+def test_small_scores_among_large_ones_of_no_metric_are_asked_about(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    found = read(tmp_path, text, name)
+    assert not tables(found)
+    (asked,) = found.unclear
+    assert [words.partition(":")[0] for words, _ in asked.readings] == [
+        "fractions and percentages",
+        "one unit",
+    ]
+
+
+CARD = """---
+model-index:
+- name: foxes
+  results:
+  - task: {{type: tabular-regression}}
+    dataset: {{name: stars, type: stars}}
+    metrics:
+{metrics}
+---
+"""
+
+
+def test_results_that_only_their_names_tell_apart_keep_them_and_are_not_averaged(tmp_path: Path) -> None:
+    metrics = """\
+    - {type: mae, value: 0.368, name: MAE (dex)}
+    - {type: mae, value: 0.689, name: Constant-mean baseline MAE (dex)}
+    - {type: rmse, value: 0.411, name: RMSE (dex)}
+    - {type: pearsonr, value: 0.943}
+    - {type: loss, value: 0.21}"""
+    found = read(tmp_path, CARD.format(metrics=metrics), "README.md")
+    by_metric = {table["metric"]: table["tasks"] for table in tables(found)}
+    assert [task["task"] for task in by_metric["absolute error"]] == [
+        "stars: MAE (dex)",
+        "stars: Constant-mean baseline MAE (dex)",
+    ]
+    assert by_metric["root mean squared error"][0]["scores"] == {"model": 0.411}
+    assert by_metric["Pearson correlation"][0]["scores"] == {"model": 0.943}
+    assert by_metric["loss"][0]["scores"] == {"model": 0.21}
+    assert not found.unclear
+    assert not averages(found)
+
+
+def test_parts_of_one_set_of_data_are_not_averaged(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        '{"epoch":3.0,"eval_accuracy":0.8326,"predict_accuracy":0.79,"train_runtime":10}',
+        "all_results.json",
+    )
+    assert len(tables(found)[0]["tasks"]) == 2
+    assert not averages(found)
+
+
+def test_tasks_of_one_metric_are_averaged(tmp_path: Path) -> None:
+    found = read(tmp_path, "task,metric,analog\nRTE,accuracy,64.0\nMRPC,accuracy,88.0\n")
+    (mean,) = averages(found)
+    assert mean.value == "76 %"  # (64 + 88) / 2
