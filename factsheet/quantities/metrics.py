@@ -57,6 +57,7 @@ _BOTH = _CLASSES | _NUMBERS
 _NEITHER: frozenset[TaskType] = frozenset()
 _SKLEARN = "scikit-learn user guide, 3.4 Metrics and scoring"
 _NAMES = "by its name"
+_ROOT = "root mean squared error"
 
 
 def _higher(
@@ -289,12 +290,7 @@ METRICS: tuple[Metric, ...] = (
         _SKLEARN,
         _NUMBERS,
     ),
-    _number(
-        "root mean squared error",
-        "rmse, nrmse, root mean squared error, root mean square error",
-        _SKLEARN,
-        _NUMBERS,
-    ),
+    _number(_ROOT, f"rmse, nrmse, {_ROOT}, root mean square error", _SKLEARN, _NUMBERS),
     _number(
         "absolute error", "mae, absolute error, mean absolute error, medae, l1 error", _SKLEARN, _NUMBERS
     ),
