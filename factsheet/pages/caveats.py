@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from factsheet.facts.fact import At
     from factsheet.pages.inputs import PageInputs
+    from factsheet.recompute.facts import DerivedFact
 
 _LONGEST = 240
 """Characters of a caveat; a longer one is cut after a sentence, and the page has all of it further down."""
@@ -82,16 +83,22 @@ def _of_recalculation(inputs: PageInputs, path: str) -> Iterator[Caveat]:
     modelled = inputs.chip.get(path)
     if modelled is None or not modelled.text or modelled.claim is None:
         return
-    change = modelled.relative_difference
-    apart = "" if change is None else f" ({signed_percent(change)})"
     fitted = inputs.fitted_to.get(path, ())
-    rests = f"has a constant that was fitted to {' and '.join(fitted)}" if fitted else ""
+    rests = f" One of its constants was fitted to {' and '.join(fitted)}." if fitted else ""
     if not rests and modelled.arithmetic.weakest not in (None, "published"):
-        rests = f"has a constant that is {_STANDINGS[modelled.arithmetic.weakest or '']}"
-    yield Caveat(
-        "standing",
-        f"The chip model gives {modelled.text}{apart}." + (f" The model {rests}." if rests else ""),
-    )
+        rests = f" One of its constants is {_STANDINGS[modelled.arithmetic.weakest or '']}."
+    yield Caveat("standing", f"The chip model gives {modelled.text}{_apart(modelled)}.{rests}")
+
+
+def _apart(modelled: DerivedFact) -> str:
+    """Return how far the model is from the sheet, behind its figure: `, 1.4 % more`."""
+    change = modelled.relative_difference
+    if change is None:
+        return ""
+    percent = signed_percent(change)
+    if not percent.strip("+−").startswith("0.0 "):
+        return f", {percent.lstrip('+−')} {'more' if change > 0 else 'less'}"
+    return ", the same to a tenth of a percent"
 
 
 _STANDINGS = {

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(
     r"(?P<number>.*\d(?:\s*(?:thousand|million|billion|trillion|[kMGT])\b)?)\s*(?P<unit>.*)", re.DOTALL
 )
-NOT_RECOMPUTED = "Not recomputed: the rest of the sheet does not give it."
-MODEL_ONLY = "Compared with the model of the chip only."
-WORKED_OUT = "The sheet gives none; this follows from the rest of it."
+NOT_RECOMPUTED = "Not recomputed: it does not follow from the rest of the sheet."
+MODEL_ONLY = "Not recomputed; compared with the chip model alone."
+WORKED_OUT = "Not in the sheet; worked out from the rest of it."
 
 
 def split_number(text: str) -> tuple[str, str]:

@@ -42,7 +42,7 @@ _WORDS: dict[VerdictKind, str] = {
 _SENTENCES: dict[VerdictKind, str] = {
     "agrees": "recomputed: the same",
     "rounds_to": "recomputed: {value}, which rounds to this",
-    "within_written": "recomputed: {value}, within what this allows",
+    "within_written": "recomputed: {value}, which the digits of the sheet allow",
     "within_tolerance": "recomputed: {value}, within the stated tolerance",
     "differs": "recomputed: {value}, which differs",
     "unclaimed": "recomputed: {value}",

@@ -88,6 +88,15 @@ def assert_it_holds_together(sheet: SheetFields, page: Page) -> None:
         assert fact_.path not in stated, fact_
         assert fact_.path not in shown, fact_
         assert fact_.label in found.unknown_line
+    labels = [row.label for row in found.glance]
+    assert len(set(labels)) == len(labels)
+    for row in found.glance:
+        assert row.text.strip(), row
+        assert "None" not in row.text, row
+        assert row.label.casefold() not in {fact.label.casefold() for fact in found.unknown}, row
+    # What goes with figures is said once.
+    said = [text for _, text in found.caveats]
+    assert len(set(said)) == len(said)
     assert_the_answer_agrees(found)
     assert not (found.next_steps and found.unknown)
     assert all(step.path.partition(" or ")[0] not in stated for step in found.next_steps)

@@ -200,7 +200,7 @@ def test_a_figure_of_unknown_origin_says_so(make_sheet: Callable[[str], SheetFie
     [
         ("agrees", "✓ declared; recomputed: the same"),
         ("rounds_to", "✓ declared; recomputed: 3.128 W, which rounds to this"),
-        ("within_written", "✓ declared; recomputed: 3.128 W, within what this allows"),
+        ("within_written", "✓ declared; recomputed: 3.128 W, which the digits of the sheet allow"),
         ("within_tolerance", "≈ declared; recomputed: 3.128 W, within the stated tolerance"),
         ("differs", "✗ declared; recomputed: 3.128 W, which differs (−0.1 %)"),
         ("unclaimed", "○ declared"),

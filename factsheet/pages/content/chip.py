@@ -227,7 +227,7 @@ def _why(found: ModelledFigure) -> str:
     constants = f"{'fitted' if found.fitted_to else _STANDINGS[found.standing]} constants"
     if found.claimed is None:
         return f"Not in the sheet; {constants}."
-    return f"{'Within' if found.agrees else 'Beyond'} the digits of the sheet; {constants}."
+    return f"{'Within what' if found.agrees else 'More than'} the digits of the sheet allow; {constants}."
 
 
 def profile_table(inputs: PageInputs) -> TableBlock | None:

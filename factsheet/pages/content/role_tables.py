@@ -94,15 +94,17 @@ def _table(caption: str, answers: Iterable[TaskAnswer | None]) -> TableBlock | N
 
 
 def _caveats(answers: Iterable[TaskAnswer]) -> Iterator[Note]:
-    """Yield each caveat once, with the rows that it is about: scores of one table share most of theirs."""
+    """Yield each caveat once, with the rows that it is about, and all that is about the same rows together."""
     about: dict[str, list[str]] = {}
     for answer in answers:
         for caveat in answer.caveats:
             about.setdefault(caveat, []).append(answer.question)
+    joined: dict[tuple[str, ...], list[str]] = {}
     for caveat, questions in about.items():
-        yield Note(
-            ", ".join([questions[0], *(name[:1].lower() + name[1:] for name in questions[1:])]), caveat
-        )
+        joined.setdefault(tuple(questions), []).append(caveat)
+    for (first, *others), caveats in joined.items():
+        names = (first, *(name[:1].lower() + name[1:] for name in others))
+        yield Note(", ".join(names), " ".join(caveats))
 
 
 def _fact(inputs: PageInputs, question: str, *paths: str) -> TaskAnswer:

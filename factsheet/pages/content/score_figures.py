@@ -269,7 +269,7 @@ def refresh_figure(inputs: PageInputs) -> KeyFigure | None:
     """Return the time until weights are programmed again, with what it is measured against."""
     accepted = stated(inputs, "robustness.accepted_loss")
     reference = stated(inputs, "performance.refresh_reference")
-    condition = "accepted loss and what it is counted from not stated"
+    condition = "which loss is accepted, and from when it is counted, is not stated"
     if accepted is not None:
         condition = f"until {accepted.shown()} of the score is lost"
         condition += "; what it is counted from is not stated" if reference is None else ""

@@ -129,9 +129,9 @@ def _coverage(view: ViewName, needs: tuple[NeedRow, ...]) -> str:
     """Return how many of the reader's needs the sheet answers, in one sentence."""
     found = {words: sum(need.answered == words for need in needs) for words in STANDINGS}
     counts = [
-        *((f"answers {found['answered']}",) if found["answered"] else ()),
+        *((f"answers {_all_of(found['answered'], len(needs))}",) if found["answered"] else ()),
         *((f"answers {found['answered in part']} in part",) if found["answered in part"] else ()),
-        *((f"says why not for {found['said why not']}",) if found["said why not"] else ()),
+        *((f"gives a reason for not answering {found['said why not']}",) if found["said why not"] else ()),
         *((f"says nothing on {found['missing']}",) if found["missing"] else ()),
     ]
     if view == "full":
@@ -141,6 +141,10 @@ def _coverage(view: ViewName, needs: tuple[NeedRow, ...]) -> str:
     else:
         who = f"{people(view)} need"
     return f"Of the {len(needs)} kinds of facts that {who}, this sheet {_listed(counts)}."
+
+
+def _all_of(count: int, total: int) -> str:
+    return "all" if count == total > 1 else str(count)
 
 
 def _listed(parts: list[str]) -> str:
