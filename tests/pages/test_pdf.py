@@ -11,16 +11,18 @@ from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import pypdf
 import pytest
 from browser import Trap
 from hostile import attacking, enormous, published, sheet_from
-from made_pages import bert_pages, pages_of
+from made_pages import SHEETS, bert_pages, pages_of
 from system_tools import program
 
+import factsheet
 from factsheet.errors import PdfFetchError, PdfUnavailableError, UsageError
-from factsheet.pages.formats.html_filters import MOST_COLUMNS, parts_on_paper, widths
+from factsheet.pages.formats.paper_tables import MOST_COLUMNS, parts_on_paper, widths
 from factsheet.pages.formats.pdf import missing_fonts, print_html, render_pdf, write
 from factsheet.pages.model import FigureBlock, TableBlock
 from factsheet.pages.options import DEFAULT_OPTIONS, RenderOptions
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from factsheet.pages.model import Page
+    from factsheet.readers.roles import ViewName
 
 NEEDS_PANGO = pytest.mark.usefixtures("pango")
 A4 = (595.3, 841.9)
@@ -206,6 +209,49 @@ def test_poppler_reads_the_same_text() -> None:
     text = squeezed(done.stdout.decode())
     for row in bert_page().references:
         assert squeezed(row.text)[:60] in text
+
+
+def feet(pdf: bytes) -> Iterator[tuple[int, str, bool]]:
+    """The last line of each page as poppler reads it, above the page's number, and whether all of it is bold."""
+    done = subprocess.run(
+        [program("pdftohtml"), "-xml", "-i", "-stdout", "-", "-"], input=pdf, capture_output=True, check=True
+    )
+    root = ET.fromstring(re.sub(rb"<!DOCTYPE[^>]*>", b"", done.stdout))  # noqa: S314  poppler's own
+    for page in root.iter("page"):
+        height = float(page.attrib["height"])
+        texts = [
+            text
+            for text in page.iter("text")
+            if 0.08 < float(text.attrib["top"]) / height < 0.94 and text_of(text)
+        ]
+        foot = max((float(text.attrib["top"]) for text in texts), default=0)
+        line = [text for text in texts if float(text.attrib["top"]) > foot - 4]
+        bold = all(text_of(text) == "".join(text_of(part) for part in text.iter("b")) for text in line)
+        yield int(page.attrib["number"]), " ".join(map(text_of, line)), bold and bool(line)
+
+
+def text_of(element: ET.Element) -> str:
+    return "".join(element.itertext()).strip()
+
+
+# Headings, captions and heads of tables are bold; so are the sums of a table, which end with a figure's sign.
+@NEEDS_PANGO
+@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("view", ["hardware-researcher", "data-scientist", "software-developer"])
+def test_no_heading_is_left_alone_at_the_foot_of_a_page(name: str, view: ViewName) -> None:
+    (page,) = pages_of(factsheet.load(SHEETS[name]), (view,), whole=True)
+    found = list(feet(render_pdf(page, DEFAULT_OPTIONS)))
+    assert len(found) > 3
+    assert [
+        (number, line) for number, line, bold in found if bold and not line.startswith(("Average", "✓"))
+    ] == []
+
+
+@NEEDS_PANGO
+def test_a_heading_at_the_foot_would_be_seen() -> None:
+    body = "<p>x" * 3 + "<h3>Heading</h3><p style='break-before: page'>text"
+    made = write(f"<html lang=en><title>t</title><body>{body}", "h3 { break-after: auto }")
+    assert [(line, bold) for _, line, bold in feet(made.content)] == [("Heading", True), ("text", False)]
 
 
 @NEEDS_PANGO
