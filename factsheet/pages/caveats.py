@@ -12,6 +12,7 @@ from factsheet.pages.content.results import result_place
 from factsheet.pages.errata import errata_on, erratum_text
 from factsheet.pages.first_screen import Caveat
 from factsheet.pages.rows import sentences_of
+from factsheet.pages.text import without_stop
 from factsheet.quantities.quantity import grouped
 from factsheet.recompute.verdict import signed_percent
 
@@ -109,7 +110,7 @@ _STANDINGS = {
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."
+    return without_stop(f"{text[:1].upper()}{text[1:]}") + "."
 
 
 def _of_range(inputs: PageInputs, at: At | None) -> Iterator[Caveat]:

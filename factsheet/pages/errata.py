@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from factsheet.pages.text import without_stop
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,7 +29,7 @@ def reading_of(inputs: PageInputs, path: str) -> str | None:
     `None` where it reads it as it is, or takes more words than a figure has room for.
     """
     found = (erratum.reading for erratum in inputs.sheet.errata or () if erratum.at == path)
-    words = " ".join(next((reading for reading in found if reading), "").split()).rstrip(".")
+    words = without_stop(" ".join(next((reading for reading in found if reading), "").split()))
     if not words or len(words) > _LONGEST_READING:
         return None
     return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"

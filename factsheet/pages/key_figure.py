@@ -10,6 +10,7 @@ from factsheet.pages.errata import reading_of
 from factsheet.pages.first_screen import KeyFigure
 from factsheet.pages.marks import FactMark, agreement, mark_of
 from factsheet.pages.rows import first_sentence, provenance_of
+from factsheet.pages.text import without_stop
 
 if TYPE_CHECKING:
     from factsheet.facts.fact import At, Fact
@@ -153,7 +154,7 @@ def with_hardware(inputs: PageInputs, path: str, provenance: str, kind: Provenan
     state = stated(inputs, "hardware.inference.maturity")
     if state is None:
         return f"{provenance}; state of the hardware not stated"
-    words = first_sentence(state.shown()).rstrip(". ")
+    words = without_stop(first_sentence(state.shown()))
     return f"{provenance}; hardware: {words if len(words) <= _SHORT else 'see its state below'}"
 
 

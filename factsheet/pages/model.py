@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from factsheet.pages.marks import Agreement, FactMark, FactProvenance, mark_of
+from factsheet.pages.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,7 +69,7 @@ class FactRow:
     @property
     def answer(self) -> str:
         """The answer on one line, with what it is relative to and the operating point that it holds at."""
-        text = ", ".join(self.entries) if self.kind == "items" else " ".join(self.paragraphs)
+        text = listed(self.entries) if self.kind == "items" else " ".join(self.paragraphs)
         return f"{text}{self.aside}"
 
     @property

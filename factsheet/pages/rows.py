@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 LINE_LENGTH = 64
 """Longest text that still reads well in a cell of a table."""
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^a-z])")
+_SENTENCE = re.compile(r"(?<=[.!?؟।])\s+(?=[^a-z])|(?<=[。！？])(?=.)")
 _RELATIVE: dict[RelativeTo, str] = {
     "not stated": "relative to: not stated",
     "absolute": "absolute",

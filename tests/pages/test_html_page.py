@@ -79,6 +79,7 @@ OURS = {
         "span",
         "b",
         "i",
+        "bdi",
         "q",
     ),
     # Of prose.

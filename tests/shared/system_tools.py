@@ -32,6 +32,7 @@ TOOLS = {
         ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"), ("chromium",)
     ),
     "pdffonts": SystemTool(("pdffonts",), ("poppler-utils",)),
+    "pdftohtml": SystemTool(("pdftohtml",), ("poppler-utils",)),
     "pdftoppm": SystemTool(("pdftoppm",), ("poppler-utils",)),
     "pdftotext": SystemTool(("pdftotext",), ("poppler-utils",)),
     "zsh": SystemTool(("zsh",), ("zsh",)),

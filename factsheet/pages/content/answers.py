@@ -13,6 +13,7 @@ from factsheet.pages.marks import PROVENANCE_KINDS, agreement, mark_of
 from factsheet.pages.model import shown_paths
 from factsheet.pages.rich_text import block_text
 from factsheet.pages.rows import first_sentence, is_figure, prose_of, provenance_of
+from factsheet.pages.text import without_stop
 from factsheet.recompute.comparisons.score_gaps import compared_tasks, pair, standing
 from factsheet.recompute.derivations.gains import energy_gain
 
@@ -63,7 +64,7 @@ def words_of(inputs: PageInputs, path: str) -> str | None:
         return _and((*fact.items[:_MOST_LISTED], *((f"{more} more",) if more > 0 else ())))
     prose = prose_of(path, fact)
     text = block_text(prose[0]) if prose else figure_text(inputs, path) or ""
-    return first_sentence(text).rstrip(" .") or None
+    return without_stop(first_sentence(text)) or None
 
 
 def _and(parts: Sequence[str]) -> str:

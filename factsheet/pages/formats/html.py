@@ -23,6 +23,7 @@ from factsheet.pages.formats.html_filters import (
 from factsheet.pages.formats.html_text import Anchors, view_title
 from factsheet.pages.formats.operating_points import grid_table
 from factsheet.pages.formats.templates import environment, is_ours, render_template
+from factsheet.pages.text import EAST_ASIAN, east_asian_language, reads_from_right
 from factsheet.readers.roles import VIEW_NAMES
 
 if TYPE_CHECKING:
@@ -39,8 +40,18 @@ if TYPE_CHECKING:
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_EAST_ASIAN = re.compile(rf' dir="auto"(?=[^<>]*>[^<]*[{EAST_ASIAN}])')
+_AUTOMATIC = re.compile(r' dir="auto"(?P<rest>[^<>]*>)(?P<text>[^<]*)')
 _DIRECTION = re.compile(r' dir="(?:auto|ltr)"(?=[^<>]*>)')
 _ENDS_AN_ELEMENT = re.compile(r"</(?=style|script)|<!--", re.IGNORECASE)
+
+
+def _direction(found: re.Match[str]) -> str:
+    """Return an element that begins with a text with the direction of most of it, not of its first letter alone."""
+    if not any(character.isalpha() for character in found["text"]):
+        return found[0]
+    direction = "rtl" if reads_from_right(found["text"]) else "ltr"
+    return f' dir="{direction}"{found["rest"]}{found["text"]}'
 
 
 def source(environment: Environment, name: str) -> Markup:
@@ -192,8 +203,10 @@ class HtmlBook:
             digest=lead.identity.digest,
         )
         made = render_template(self._environment, "page.html.j2", self._overrides, book=content)
+        if language := east_asian_language(made):
+            made = _EAST_ASIAN.sub(f' dir="auto" lang="{language}"', made)
         # Most files hold no text from right to left, and the attribute on every cell is a tenth of them.
-        return made if _RIGHT_TO_LEFT.search(made) else _DIRECTION.sub("", made)
+        return _AUTOMATIC.sub(_direction, made) if _RIGHT_TO_LEFT.search(made) else _DIRECTION.sub("", made)
 
     def _shapes(self) -> tuple[tuple[str, Markup], ...]:
         from markupsafe import Markup  # comes with jinja2
@@ -219,6 +232,10 @@ class HtmlBook:
             first=first,
             name=name,
             elsewhere=elsewhere,
+            errata_elsewhere=full is not None
+            and page is not full
+            and bool(page.errata)
+            and _errata(page) <= _errata(full),
             reasons_elsewhere=reasons,
             refers=full is not None and page is not full and page.references == full.references,
             drawings=self._drawings,
@@ -310,6 +327,11 @@ def _drawn(block: FigureBlock, anchors: Anchors) -> Markup:
     if anchors.drawings is None:
         return with_alternative(with_own_ids(drawing(block), block, anchors.name), block)
     return Markup(shared_drawing(block, anchors.name, anchors.drawings))  # noqa: S704  drawn by us
+
+
+def _errata(page: Page) -> set[tuple[str, str]]:
+    """Return what the errata of a page are on; numbers of references differ between pages."""
+    return {(row.published, row.problem) for row in page.errata}
 
 
 def _arithmetic(working: Working) -> Working:

@@ -145,7 +145,7 @@ def contents(page: Page, anchors: Anchors) -> list[tuple[str, str]]:
     found = [("summary", "In short"), *((made.key, made.title) for made in page.sections)]
     tail = (
         ("missing", "What this sheet does not say", page.missing.total),
-        ("errata", "Errata of the source", page.errata),
+        ("errata", "Errata of the source", page.errata and not anchors.errata_elsewhere),
         ("terms", "Terms", page.glossary),
         ("references", "References", page.references and not anchors.refers),
         ("workings", "How figures were recomputed", own_workings(page, anchors)),

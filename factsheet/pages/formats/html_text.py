@@ -86,6 +86,7 @@ class Anchors:
         paper: whether the page is for paper, where nothing unfolds or scrolls.
         references: the anchors of the references by number.
         elsewhere: the anchors of workings that the file shows in its whole sheet, by number.
+        errata_elsewhere: whether the file's whole sheet lists its errata; each is with its figure too.
         reasons_elsewhere: paths of what is missing whose reasons the file's whole sheet gives.
         refers: whether its references are those that the file's whole sheet lists.
         appendix: whether the document shows workings and the reasons for its selection; a file for screens does.
@@ -100,6 +101,7 @@ class Anchors:
         name: str | None = None,
         paper: bool = False,
         elsewhere: Mapping[int, str] | None = None,
+        errata_elsewhere: bool = False,
         reasons_elsewhere: frozenset[str] = frozenset(),
         refers: bool = False,
         drawings: dict[str, str] | None = None,
@@ -110,6 +112,7 @@ class Anchors:
         self.first = first
         self.paper = paper
         self.elsewhere = dict(elsewhere or {})
+        self.errata_elsewhere = errata_elsewhere
         self.reasons_elsewhere = reasons_elsewhere
         self.refers = refers
         self.drawings = drawings

@@ -16,6 +16,7 @@ from factsheet.pages.formats.html_text import Anchors
 from factsheet.pages.formats.operating_points import grid_table
 from factsheet.pages.formats.templates import render_template
 from factsheet.pages.options import DEFAULT_OPTIONS
+from factsheet.pages.text import east_asian_language, reads_from_right
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,6 +58,7 @@ def write(html: str, style: str, images: Mapping[str, bytes] | None = None) -> W
     logger.addHandler(glyphs)
     try:
         document = engine.HTML(string=html, url_fetcher=fetcher, base_url=None)
+        _spell_out(document.etree_element)
         sheet = engine.CSS(string=style, url_fetcher=fetcher, base_url=None)
         made: bytes = document.write_pdf(stylesheets=[sheet], pdf_variant=VARIANT, finisher=_complete_tags)
     except refused as error:
@@ -68,6 +70,17 @@ def write(html: str, style: str, images: Mapping[str, bytes] | None = None) -> W
     finally:
         logger.removeHandler(glyphs)
     return WrittenPdf(made, "".join(sorted(glyphs.characters)))
+
+
+def _spell_out(root: Any) -> None:
+    """Say of each text of the sheet which way and in which language it is read, which WeasyPrint finds for none."""
+    language = east_asian_language("".join(root.itertext()))
+    for element in root.iter():
+        if element.get("dir") == "auto":
+            text = "".join(element.itertext())
+            element.set("dir", "rtl" if reads_from_right(text) else "ltr")
+            if language is not None and east_asian_language(text):
+                element.set("lang", language)
 
 
 class _MissingGlyphs(logging.Handler):
