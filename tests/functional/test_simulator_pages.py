@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 BLOCKS = [
     pytest.param(block, id=f"{page}-{number}")
-    for page in ("functional-simulator", "simulate")
+    for page in ("functional-simulator", "simulate", "from-aihwkit")
     for number, block in enumerate(BLOCK.findall((ROOT / "docs" / f"{page}.md").read_text("utf-8")))
 ]
 

@@ -74,7 +74,7 @@ def hardware_from(given: object, *, depth: int = 0) -> NamedHardware:
     if isinstance(given, str | Path):
         return _named(str(given), depth)
     name = "the given object"
-    return _simulated(Collected(name, KIND.words), [configuration_of(given, name)])
+    return simulated(Collected(name, KIND.words), [configuration_of(given, name)])
 
 
 def hardware_warned_of(given: object) -> AnalogHardware:
@@ -98,7 +98,7 @@ def _named(name: str, depth: int) -> NamedHardware:
     if name in KINDS:
         return NamedHardware(read_hardware(name))
     if name in PRESETS:
-        return _simulated(*configurations_in(name)[:2])
+        return simulated(*configurations_in(name)[:2])
     suffix = Path(name).suffix.lower()
     if ":" in name and suffix not in _FILES and not Path(name).exists():
         if depth > _DEEPEST:
@@ -110,15 +110,15 @@ def _named(name: str, depth: int) -> NamedHardware:
             return hardware_from(made, depth=depth + 1)
         if isinstance(made, AnalogHardware):
             return NamedHardware(made)
-        return _simulated(Collected(make_safe(name), KIND.words), [configuration_of(made, make_safe(name))])
+        return simulated(Collected(make_safe(name), KIND.words), [configuration_of(made, make_safe(name))])
     if suffix not in _FILES:
         raise AnalogError(f"`{make_safe(name)[:80]}` is no hardware that is known", _why(name), _known(KINDS))
     if suffix == ".py":
-        return _simulated(*configurations_in(name)[:2])
+        return simulated(*configurations_in(name)[:2])
     loaded = read_sheet(Path(name))
     data = None if loaded.document is None or loaded.problems else loaded.document.data
     if isinstance(data, dict) and configuration_in(data) is not None:
-        return _simulated(*configurations_in(name)[:2])
+        return simulated(*configurations_in(name)[:2])
     return NamedHardware(read_hardware(name))
 
 
@@ -128,10 +128,19 @@ def _of_mapping(data: dict[str, object], name: str) -> NamedHardware | None:
     if mapping is None:
         return None
     node, toolkit, _ = node_of(mapping)
-    return _simulated(Collected(name, KIND.words), [AnalogConfiguration(name, toolkit, node, name)])
+    return simulated(Collected(name, KIND.words), [AnalogConfiguration(name, toolkit, node, name)])
 
 
-def _simulated(collected: Collected, found: list[AnalogConfiguration]) -> NamedHardware:
+def simulated(collected: Collected, found: list[AnalogConfiguration]) -> NamedHardware:
+    """Return the hardware of the one configuration that a source has.
+
+    Args:
+        collected: takes what is simulated otherwise.
+        found: the configurations.
+
+    Raises:
+        AnalogError: there are several, or it describes no hardware that can be simulated.
+    """
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware  # loads torch
 
     if len(found) > 1:

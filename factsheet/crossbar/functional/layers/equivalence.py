@@ -154,7 +154,7 @@ def _ideal(layer: nn.Module, *, of_memory: bool) -> nn.Module:
     if is_composite(layer):
         new = composed(layer, {one.name: product(one) for one in held_matrices(layer, of_memory=of_memory)})
     else:
-        matrices.append(matrix_of(layer, hardware, "", {}))
+        matrices.append(matrix_of(layer, hardware, "", {}, bounded=False))
         new = substitute(layer, matrices[-1])
     for matrix in matrices:
         matrix.observe(True)

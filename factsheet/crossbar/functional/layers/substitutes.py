@@ -72,9 +72,21 @@ def parameter_of(layer: nn.Module, name: str) -> nn.Parameter | None:
 
 
 def matrix_of(
-    layer: nn.Module, hardware: AnalogHardware, name: str, known: dict[tuple[int, int, bool], AnalogMatrix]
+    layer: nn.Module,
+    hardware: AnalogHardware,
+    name: str,
+    known: dict[tuple[int, int, bool], AnalogMatrix],
+    *,
+    bounded: bool = True,
 ) -> AnalogMatrix:
     """Return the matrix of a layer; layers with the same weights in the same shape have the same one.
+
+    Args:
+        layer: of a kind that can be converted.
+        hardware: of the network; the layer's own is that of its name.
+        name: of the layer.
+        known: matrices so far, by what tells them.
+        bounded: whether it takes the bounds that the layer has learnt, which are of the tiles that it was trained for.
 
     Raises:
         AnalogError: a weight is NaN or infinite, or there are none.
@@ -99,7 +111,8 @@ def matrix_of(
     else:
         matrix = AnalogMatrix(weight, own_hardware, name, groups=groups, transposed=transposed)
     known[key] = matrix
-    take_bounds(matrix, getattr(layer, "input_bound", None), getattr(layer, "output_bound", None))
+    if bounded:
+        take_bounds(matrix, getattr(layer, "input_bound", None), getattr(layer, "output_bound", None))
     return matrix
 
 
