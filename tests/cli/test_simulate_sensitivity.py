@@ -36,7 +36,18 @@ model_architecture:
     - {name: "0", rows: 16, cols: 12, calls: 1}
     - {name: "2", rows: 12, cols: 4, calls: 1}
 """
-# Of the two layers of `study_models:hidden_first`, the outputs of the second hardly count.
+PROFILE = """\
+profile: 1
+name: own
+title: A chip of one's own
+rows: {value: 100, unit: weights, standing: published, source: A paper}
+cols: {value: 50, unit: weights, standing: published, source: A paper}
+devices_per_weight: {value: 2, unit: devices, standing: published, source: A paper}
+times: {slot: {value: 10, unit: ns, standing: published, source: A paper}}
+tile: {efficiency: {value: 20, unit: TOPS/W, standing: published, source: A paper}}
+digital: {efficiency: {value: 5, unit: TOPS/W, standing: published, source: A paper}}
+"""
+# Of its two layers, the outputs of the second hardly count.
 BRANCHES = """\
 import torch
 from torch import nn
@@ -141,16 +152,28 @@ def test_the_mapping_does_what_it_says_when_it_is_run(here: Path) -> None:
 
 
 def test_what_the_mapping_costs_is_counted_by_hand(here: Path) -> None:
-    simulate(branches(output=here / "r.json", profile="ambrogio-34", tile=None))
+    (here / "own.yaml").write_text(PROFILE)
+    simulate(branches(output=here / "r.json", profile="own.yaml", tile=None))
     cost = json.loads((here / "r.json").read_text())["mapping"]["cost"]
-    # Each matrix of 16 x 8 takes one tile of 512 x 2048; a product with it is 2 · 16 · 8 operations.
+    # Each matrix of 16 x 8 takes one tile of 100 x 50; a product with it is 2 · 16 · 8 operations.
     assert cost["tiles"] == {"all_on_tiles": 2, "mapping": 1}
     assert cost["moved_ops"] == 2 * 16 * 8
-    # Ambrogio's profile has an energy of a digital operation and no time: the one is charged, the other named.
+    # 256 operations leave the tiles, where 1 J does 20 · 10¹² of them, for digital units, where it does 5 · 10¹².
+    energy = cost["figures"]["energy"]
+    assert energy["mapping"] - energy["all_on_tiles"] == pytest.approx(256 / 5e12 - 256 / 20e12)
+    # The profile has an energy of a digital operation and no time: the one is charged, the other named.
     assert any("no time of a digital operation" in note for note in cost["notes"])
     assert not any("no energy of a digital operation" in note for note in cost["notes"])
+    assert energy["bound"] == "at least"
     assert any("lower bound" in note for note in cost["notes"])
-    assert cost["figures"]["energy"]["bound"] == "at least"
+    (here / "own.yaml").write_text(PROFILE.partition("digital:")[0])
+    simulate(branches(output=here / "r.json", profile="own.yaml", tile=None))
+    cost = json.loads((here / "r.json").read_text())["mapping"]["cost"]
+    energy = cost["figures"]["energy"]
+    assert energy["all_on_tiles"] - energy["mapping"] == pytest.approx(256 / 20e12)
+    assert any("no energy and no time of a digital operation" in note for note in cost["notes"])
+    # What the tiles save for each operation, which a digital one may take: 1 / (20 TOPS/W).
+    assert any("save 50 fJ for each operation" in note for note in cost["notes"])
     simulate(branches(output=here / "r.json"))
     cost = json.loads((here / "r.json").read_text())["mapping"]["cost"]
     assert "--profile" in cost["problem"]
@@ -160,9 +183,10 @@ def test_a_sheet_takes_losses_and_the_mapping_and_keeps_the_rest(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sheet = here / "sheet.yaml"
+    (here / "own.yaml").write_text(PROFILE)
     text = SHEET.replace('"0"', "loud").replace('"2", rows: 12, cols: 4', "quiet, rows: 16, cols: 8")
     sheet.write_text(text.replace("rows: 16, cols: 12", "rows: 16, cols: 8"))
-    simulate(branches(write=sheet, profile="ambrogio-34"))
+    simulate(branches(write=sheet, profile="own.yaml"))
     written = sheet.read_text()
     assert written.startswith("factsheet: 1  # the version\n")
     read = factsheet.load(sheet)
@@ -192,9 +216,9 @@ def test_a_sheet_takes_losses_and_the_mapping_and_keeps_the_rest(
     assert "| drift " in robustness
     assert "Not shown: that no smaller set" in robustness
     assert "origin not stated" not in robustness
-    assert 'id="shapes-1-sensitivity"' in read.render("html")
+    assert "lost with this layer alone on tiles" in read.render("html")  # a word of the drawing
     capsys.readouterr()
-    simulate(branches(write=sheet, profile="ambrogio-34"))
+    simulate(branches(write=sheet, profile="own.yaml"))
     assert sheet.read_text() == written
 
 
