@@ -20,11 +20,11 @@ import torch  # noqa: E402  the root has to be on the path first, for the module
 import factsheet  # noqa: E402
 from examples.digits.data import accuracy, parts  # noqa: E402
 from examples.digits.networks import DRIFT_S, HARDWARE, aware, hardware, longer, trained  # noqa: E402
+from examples.result_tables import ResultTables, percent, show  # noqa: E402
 from factsheet.crossbar.functional.studies.durations import written  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any
 
     from torch import nn
 
@@ -35,6 +35,13 @@ NETWORKS: dict[str, tuple[str, Callable[[int], nn.Module]]] = {
     "trained-on": ("Trained on without noise", longer),
     "hardware-aware": ("Trained on with noise", aware),
 }
+TABLES = ResultTables(
+    "digits",
+    10,
+    len(parts()[2].labels),
+    "digits-example",
+    {name: title for name, (title, _) in NETWORKS.items()},
+)
 REPEATS = 20
 ACCEPTED_LOSS = "1 %"
 
@@ -51,11 +58,11 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     torch.set_num_threads(1)
     studies = {name: study(name, 0) for name in NETWORKS}
-    show(0, studies)
+    show("training seed 0", studies)
     write(asked.sheet, studies)
     status = simulate(asked.sheet)
     for seed in range(1, asked.seeds):
-        show(seed, {name: study(name, seed) for name in NETWORKS})
+        show(f"training seed {seed}", {name: study(name, seed) for name in NETWORKS})
     return status
 
 
@@ -68,61 +75,23 @@ def study(name: str, seed: int, repeats: int = REPEATS) -> DriftStudy:
 
 def write(file: Path, studies: dict[str, DriftStudy]) -> None:
     """Write the scores of all networks into the sheet."""
-    digital = {name: f"{100 * one.digital:.2f} %" for name, one in studies.items()}
     first = studies["hardware-aware"].series.points[0]
     metric = (
         f"share of the 450 test images that are named rightly, {written(first.seconds)} after programming; the "
         "baseline's in floating point"
     )
-    reached = {"value": f"{100 * first.mean:.2f} %", "source": "simulated", "evidence": "digits-example"}
-    baseline = {"value": digital["floating-point"], "source": "measured", "evidence": "digits-example"}
+    reached = {"value": percent(first.mean), "source": "simulated", "evidence": "digits-example"}
+    baseline = {
+        "value": percent(studies["floating-point"].digital),
+        "source": "measured",
+        "evidence": "digits-example",
+    }
     sheet = factsheet.load(file)
-    sheet = sheet.updated("performance.results", tables(studies))
+    sheet = sheet.updated("performance.results", TABLES.tables(studies))
     sheet = sheet.updated("hwa_training.accuracy", reached)
     sheet = sheet.updated("hwa_training.accuracy_metric", metric)
     sheet = sheet.updated("hwa_training.baseline_accuracy", baseline)
     sheet.save(file, overwrite=True)
-
-
-def tables(studies: dict[str, DriftStudy]) -> list[dict[str, Any]]:
-    """Scores in floating point and on the arrays, as a sheet's result tables."""
-    common: dict[str, Any] = {"type": "classification", "classes": 10, "size": len(parts()[2].labels)}
-    float_row = {
-        "task": "digits",
-        **common,
-        "scores": {name: f"{100 * one.digital:.2f} %" for name, one in studies.items()},
-    }
-    rows = [
-        {
-            "task": f"digits, {written(seconds)} after programming",
-            **common,
-            "scores": {name: f"{100 * one.series.points[index].mean:.2f} %" for name, one in studies.items()},
-        }
-        for index, seconds in enumerate(DRIFT_S)
-    ]
-    return [
-        {
-            "name": "In floating point",
-            "metric": "accuracy",
-            "systems": systems("digital"),
-            "tasks": [float_row],
-        },
-        {
-            "name": "On the simulated arrays",
-            "metric": "accuracy",
-            "systems": systems("analog"),
-            "tasks": rows,
-        },
-    ]
-
-
-def systems(kind: str) -> list[dict[str, Any]]:
-    """The columns of a table."""
-    source = "measured" if kind == "digital" else "simulated"
-    return [
-        {"id": name, "name": title, "kind": kind, "source": source, "evidence": "digits-example"}
-        for name, (title, _) in NETWORKS.items()
-    ]
 
 
 def simulate(sheet: Path) -> int:
@@ -143,14 +112,6 @@ def simulate(sheet: Path) -> int:
     by_part = [*common, "--sensitivity", "--times=1d"]
     # The program itself, with arguments from here.
     return max(subprocess.call(arguments, cwd=ROOT) for arguments in (over_time, by_part))  # noqa: S603
-
-
-def show(seed: int, studies: dict[str, DriftStudy]) -> None:
-    """Print means and spreads over the chips."""
-    print(f"training seed {seed}")
-    for name, one in studies.items():
-        shown = [f"{100 * point.mean:.1f} ± {100 * (point.spread or 0):.1f}" for point in one.series.points]
-        print(f"  {name:15} {100 * one.digital:5.1f}   {'   '.join(shown)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.cli.simulate.hub_source import scored_model
 from factsheet.cli.simulate.sensitivity_setup import cost_of
 from factsheet.cli.simulate.simulate_placement import placed_evaluation, placed_model
 from factsheet.cli.simulate.simulate_run import TrialPlan, run
 from factsheet.cli.simulate.simulate_setup import check_test_set, scored_by
 from factsheet.cli.simulate.simulations import about_model
 from factsheet.crossbar.functional.studies.mixed_mapping import propose_mapping
-from factsheet.crossbar.functional.studies.named_sources import NamedEvaluation, NamedModel
 from factsheet.crossbar.functional.studies.sensitivity import Scores, design_of, runner, sensitivity_of
 from factsheet.crossbar.functional.studies.sensitivity_results import SCHEMA, scores_in
 from factsheet.crossbar.functional.studies.study_results import earlier
@@ -52,9 +52,7 @@ def sensitivity_of_model(
     Raises:
         FactsheetError: the model, its data or the hardware cannot be used, or the evaluation fails.
     """
-    assert request.data is not None  # noqa: S101  the caller has checked it
-    model, evaluate = NamedModel(request.source), NamedEvaluation(request.data)
-    evaluate.function()  # what is wrong with it is better said now than by every worker
+    model, evaluate = scored_model(request)
     made, score = placed_model(request, model), placed_evaluation(request, evaluate)
     module = made()
     about = about_model(request, module)

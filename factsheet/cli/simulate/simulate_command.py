@@ -13,6 +13,7 @@ from factsheet.cli.exits import located
 from factsheet.cli.network import policy_of, tile_shape
 from factsheet.cli.options import Analog, Digital, TileSize
 from factsheet.cli.sheets import deliver
+from factsheet.cli.simulate.hub_source import with_task
 from factsheet.cli.simulate.sensitivity_setup import USUAL_TIME, check_sensitivity
 from factsheet.cli.simulate.simulate_placement import check_placement
 from factsheet.cli.simulate.simulate_run import journal_of
@@ -64,13 +65,14 @@ def _simulate(request: SimulateRequest) -> int:
             raise
         raise UsageError(str(error), place="--times") from None
     loss = accepted_loss(request)
+    request = with_task(request)
     check_options(request)
     check_sensitivity(request, times)
     here = str(Path.cwd())
     if here not in sys.path:  # as `python -m` does: the user names their own code, here and in every worker
         sys.path.insert(0, here)
     tell_differences(request.hardware)
-    kind = _kind(request.source)
+    kind = "module" if request.evaluation is not None else _kind(request.source)
     check_placement(request, is_sheet=kind == "sheet")
     if request.sensitivity:
         return _sensitivity(request, times, loss, is_sheet=kind == "sheet")
@@ -86,7 +88,14 @@ def _simulate(request: SimulateRequest) -> int:
     if request.chart is not None and outcome.study is not None:
         draw(request.chart, outcome, about)
     if request.write is not None:
-        record(request.write, outcome, about, request.output, replace=request.replace)
+        record(
+            request.write,
+            outcome,
+            about,
+            request.output,
+            replace=request.replace,
+            task=request.evaluation,
+        )
     say(to_text(outcome, about))
     return exits.CLEAN
 
@@ -144,7 +153,8 @@ def command(
         str,
         typer.Argument(
             metavar="SOURCE",
-            help="package.module:callable that returns a torch module, which is run; or a sheet, for its matrices.",
+            help="package.module:callable that returns a torch module, which is run; hf:NAME for a checkpoint of the "
+            "Hub, or its folder; or a sheet, for its matrices.",
         ),
     ],
     times: Annotated[
@@ -160,10 +170,23 @@ def command(
         str | None,
         typer.Option(
             metavar="module:callable",
-            help="Returns a function from a model to its score. Left out: the error of products, layer by layer.",
+            help="Returns a function from a model to its score. Left out: the error of products, layer by layer. "
+            "With --task, the folder that holds the data set.",
             show_default=False,
         ),
     ] = None,
+    task: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TASK",
+            help="With hf:NAME: what it is scored on, such as glue/rte, or a data set of the Hub, "
+            "owner/name/configuration.",
+            show_default=False,
+        ),
+    ] = None,
+    download: Annotated[
+        bool, typer.Option("--download", help="Fetch the checkpoint and the data set from huggingface.co.")
+    ] = False,
     seed: Annotated[int, typer.Option(min=0, max=2**62, help="Every draw follows from it.")] = 0,
     hardware: Annotated[
         str,
@@ -304,6 +327,7 @@ def command(
     Example:
       factsheet simulate package.module:model --data package.module:accuracy
       factsheet simulate sheets/bert.yaml --times 1h,1d,1w,4w,1y
+      factsheet simulate hf:textattack/bert-base-uncased-RTE --task glue/rte
       factsheet simulate pkg:model --data pkg:accuracy --sensitivity
     """
     request = SimulateRequest(
@@ -311,6 +335,8 @@ def command(
         times=times or ((USUAL_TIME,) if sensitivity else ("1h,1d,1w,4w,1y",)),
         repeats=repeats,
         data=data,
+        task=task,
+        download=download,
         seed=seed,
         hardware=hardware,
         device=device,

@@ -11,6 +11,7 @@ from factsheet.checks.engine import check_document
 from factsheet.cli.gathering import read_one
 from factsheet.cli.sheets import open_sheet
 from factsheet.cli.simulate.simulate_results import is_share, score
+from factsheet.cli.simulate.task_record import with_task_scores
 from factsheet.cli.terminal import complain
 from factsheet.crossbar.functional.studies.durations import written
 from factsheet.crossbar.functional.studies.study_results import REFERENCES
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from factsheet.crossbar.functional.hub_tasks.hub_evaluation import HubEvaluation
     from factsheet.crossbar.functional.studies.drift_study import DriftStudy
     from factsheet.crossbar.functional.studies.refresh_interval import Refresh
     from factsheet.crossbar.functional.studies.sensitivity_study import SensitivityStudy
@@ -50,6 +52,7 @@ def record(
     output: Path | None,
     *,
     replace: Sequence[str] = (),
+    task: HubEvaluation | None = None,
 ) -> None:
     """Write scores over time, the accepted loss and the refresh interval into a sheet.
 
@@ -61,6 +64,7 @@ def record(
         about: how.
         output: the file with the results, for the reference.
         replace: paths whose facts are replaced all the same.
+        task: the task of the Hub that was scored on; its scores go into a table of results as well.
 
     Raises:
         FactsheetError: the sheet cannot be read or written, or would no longer be valid; it is as it was.
@@ -77,10 +81,11 @@ def record(
             text = with_metric(text, outcome.study, stated)
         if not protected.intersection(_REFRESH):
             text = _with_refresh(text, outcome)
+        source = reference_to(about, output, "Simulation of analog inference")
         if text != old:
-            text = referenced(
-                text, _IDENTIFIER, reference_to(about, output, "Simulation of analog inference")
-            )
+            text = referenced(text, _IDENTIFIER, source)
+        if task is not None and outcome.study is not None:
+            text = with_task_scores(text, outcome.study, task, source)
     except NoPlaceError as error:
         raise UsageError(f"{error}; nothing was written", place=str(sheet)) from None
     if new := new_errors(old, text, str(sheet)):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from factsheet.authoring.importing.analog.hardware_source import NamedHardware
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
+    from factsheet.crossbar.functional.hub_tasks.hub_evaluation import HubEvaluation
     from factsheet.networks.operators import StaticMatmul
 
 _DEVICES = ("pcm", "reram", "ideal")
@@ -30,10 +31,11 @@ class SimulateRequest:
     """What is to be simulated, and how.
 
     Attributes:
-        source: `package.module:callable`, or a sheet.
+        source: `package.module:callable`, a sheet, or `hf:` and a checkpoint of the Hub.
         times: durations after programming; commas part several in one text.
         repeats: how often everything is programmed anew.
-        data: `module:callable` that returns an evaluation; without it, the error of products is worked out.
+        data: `module:callable` that returns an evaluation; without it, the error of products is worked out. Of a task
+            of the Hub, the folder with its data, and once that is read, the words that name it.
         seed: every draw follows from it.
         hardware: a kind of device, a preset of aihwkit, a file of values or of an `rpu_config`, or a callable.
         tile: geometry of an array, instead of the hardware's.
@@ -59,6 +61,9 @@ class SimulateRequest:
         calibrate: `module:callable` that returns a function which runs data through the model it is given.
         seq_len: tokens in one sequence of that estimate.
         batch: sequences processed together in that estimate.
+        task: what a checkpoint of the Hub is scored on.
+        download: whether the checkpoint and the data may be fetched.
+        evaluation: the task, once its data are read.
     """
 
     source: str
@@ -90,6 +95,9 @@ class SimulateRequest:
     profile: str | None = None
     seq_len: int | None = None
     batch: int | None = None
+    task: str | None = None
+    download: bool = False
+    evaluation: HubEvaluation | None = None
 
 
 def hardware_of(request: SimulateRequest, stated: tuple[int, int] | None) -> AnalogHardware:

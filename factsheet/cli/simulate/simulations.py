@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from factsheet.cli.exits import located
+from factsheet.cli.simulate.hub_source import scored_model
 from factsheet.cli.simulate.simulate_placement import placed_evaluation, placed_model, placement_words
 from factsheet.cli.simulate.simulate_run import TrialPlan, run
 from factsheet.cli.simulate.simulate_setup import (
@@ -25,7 +26,7 @@ from factsheet.crossbar.functional.studies.mvm_error import (
     mvm_trials,
     random_matrices,
 )
-from factsheet.crossbar.functional.studies.named_sources import NamedEvaluation, NamedModel
+from factsheet.crossbar.functional.studies.named_sources import NamedModel
 from factsheet.crossbar.functional.studies.study_results import (
     REFERENCES,
     SimulationConfiguration,
@@ -91,9 +92,7 @@ def scores_over_time(
     Raises:
         FactsheetError: the model, its data or the hardware cannot be used, or the evaluation fails.
     """
-    assert request.data is not None  # noqa: S101  the caller has checked it
-    model, evaluate = NamedModel(request.source), NamedEvaluation(request.data)
-    evaluate.function()  # what is wrong with it is better said now than by every worker
+    model, evaluate = scored_model(request)
     made, score = placed_model(request, model), placed_evaluation(request, evaluate)
     about = about_model(request, made())
     metric, higher = scored_by(request)
