@@ -111,7 +111,7 @@ def _kind(source: str) -> SourceKind:
         raise UsageError(
             "it cannot be simulated",
             "a simulation takes weights that can be run",
-            "give `package.module:callable`, or a sheet for the error of its matrices alone",
+            "give `package.module:callable`, `hf:FOLDER --task TASK`, or a sheet for the error of its matrices alone",
             place=source,
         )
     return kind

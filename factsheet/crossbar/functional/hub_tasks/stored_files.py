@@ -130,9 +130,7 @@ def split_files(folder: Path, task: HubTask) -> list[Path]:
     `validation.jsonl`, `validation/data-00000-of-00001.arrow`.
     """
     inside = folder / task.config if task.config and (folder / task.config).is_dir() else folder
-    word = re.compile(
-        rf"(?<![a-z0-9_]){re.escape(task.split)}(?![a-z0-9_])|-{re.escape(task.split)}(?![a-z0-9_])"
-    )
+    word = re.compile(rf"(?<![a-z0-9_]){re.escape(task.split)}(?![a-z0-9_])")
     for suffix in DATA_SUFFIXES:
         found = sorted(
             file
