@@ -48,7 +48,7 @@ def parts() -> tuple[Part, Part, Part]:
     """
     chosen: dict[str, dict[str, set[tuple[str, int]]]] = {"train": {}, "validation": {}, "test": {}}
     for (message, label), sentence in translations().items():
-        chosen[_part_of(message)].setdefault(sentence, set()).add((message, label))
+        chosen[part_of(message)].setdefault(sentence, set()).add((message, label))
     # A sentence that reads the same in two languages has no right answer; one of training is no test.
     train = _part(chosen["train"], ())
     validation = _part(chosen["validation"], train.sentences)
@@ -82,7 +82,7 @@ def translations() -> dict[tuple[str, int], str]:
     return found
 
 
-def _part_of(message: str) -> str:
+def part_of(message: str) -> str:
     """Return the part of a message, by a hash of it: no other message and no release of Python has a say in it."""
     place = int.from_bytes(hashlib.sha256(message.encode()).digest()[:4]) % 100
     for name, share in _SHARES.items():
