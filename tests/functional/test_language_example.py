@@ -12,6 +12,7 @@ import factsheet
 from factsheet.crossbar.functional.training.hwa_section import recipe_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
 ROOT = Path(__file__).parents[2]
@@ -20,16 +21,17 @@ FEWEST_LANGUAGES = 15
 """Confusable ones, which the example is to have at least."""
 
 
-@pytest.fixture
-def language(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+@pytest.fixture(scope="module")
+def language() -> Iterator[ModuleType]:
     for package in ("django", "polib", "tokenizers", "transformers"):
         pytest.importorskip(package)
-    monkeypatch.syspath_prepend(str(ROOT))
-    for name in [name for name in sys.modules if name.partition(".")[0] == "examples"]:
-        monkeypatch.delitem(sys.modules, name)
-    from examples.language import networks
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(ROOT))
+        for name in [name for name in sys.modules if name.partition(".")[0] == "examples"]:
+            patch.delitem(sys.modules, name)
+        from examples.language import networks
 
-    return networks
+        yield networks
 
 
 def stated() -> factsheet.FactSheet:
@@ -90,10 +92,10 @@ def test_a_short_training_learns_and_runs_on_tiles_as_the_sheet_counts_them(lang
     assert digital > 0.3  # by chance it would be 1 in 28
     sheet = stated()
     counted: Any = sheet.parameters
-    assert sum(one.numel() for one in network.parameters()) == counted.parameters.whole
+    assert sum(one.numel() for one in network.parameters()) == counted.parameters.quantity.value
     blocks = [layer for layer in network.bert.encoder.modules() if isinstance(layer, nn.Linear)]
-    assert sum(layer.weight.numel() for layer in blocks) == counted.analog_weights.whole
-    assert len(blocks) == counted.tiles.whole
+    assert sum(layer.weight.numel() for layer in blocks) == counted.analog_weights.quantity.value
+    assert len(blocks) == counted.tiles.quantity.value
     study = factsheet.simulate(
         network, score, times=("1 h",), repeats=1, hardware=language.hardware(), digital=language.DIGITAL
     )
