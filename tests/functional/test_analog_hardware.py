@@ -26,6 +26,7 @@ OTHERS: dict[str, Any] = {
     "devices_per_weight": 4,
     "significance": (8.0, 1.0),
     "g_max_us": 20.0,
+    "g_min_us": 1.0,
     "pair": "both",
     "stuck_rate": 0.01,
     "stuck_at": "on",
@@ -78,7 +79,7 @@ def test_the_hash_is_of_values_and_not_of_how_they_are_written() -> None:
     written = (
         '{"adc":{"bits":8.0,"bound":10.0},"bound_management":"none","clip_sigma":null,"compensation":"none","dac":{"bits":8.0,"bound":"dynamic"},'
         '"device":{"drift_exponent":1.0,"kind":"pcm","programming":1.0,"read_noise":1.0,"t0_s":20.0,"t_read_s":2.5e-07},'
-        '"device_levels":16.0,"devices_per_weight":2.0,"follow":"equations","g_max_us":25.0,"input_noise":0.0,"ir_drop":null,'
+        '"device_levels":16.0,"devices_per_weight":2.0,"follow":"equations","g_max_us":25.0,"g_min_us":0.0,"input_noise":0.0,"ir_drop":null,'
         '"output_noise":0.0,"output_noise_spread":0.0,'
         '"pair":"one-sided","read_out":"as followed","reference":"programmed","scale":"column",'
         '"significance":[1.0,1.0],"slicing":"equal","split":"full","stuck_at":"off",'
@@ -100,6 +101,8 @@ def test_the_hash_is_of_values_and_not_of_how_they_are_written() -> None:
         ({"output_noise": float("nan")}, "output_noise"),
         ({"weight_noise": float("inf")}, "weight_noise"),
         ({"g_max_us": 0}, "g_max_us"),
+        ({"g_min_us": -1}, "g_min_us"),
+        ({"g_min_us": 25}, "g_min_us"),
         ({"stuck_rate": 1.5}, "stuck_rate"),
         ({"clip_sigma": 0}, "clip_sigma"),
         ({"significance": [1.0]}, "significance"),

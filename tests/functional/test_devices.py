@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import math
 from statistics import NormalDist
+from typing import Any
 
 import pytest
 import torch
+from torch import nn
 
+from factsheet.crossbar.functional.analog_hardware import AnalogHardware
 from factsheet.crossbar.functional.devices.device import IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.devices.reram import MEASURED, Reram
+from factsheet.crossbar.functional.devices.reram_cmo import CmoReram
 from factsheet.crossbar.functional.draws import Draws
+from factsheet.crossbar.functional.layers.conversion import convert_to_analog
+from factsheet.crossbar.functional.layers.programming import drift_analog_weights, program_analog_weights
+from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.errors import AnalogError
 
 SHAPE = (256, 512)
@@ -142,3 +149,64 @@ def test_reram_says_where_its_data_end() -> None:
     assert float(late) > float(early)
     with pytest.raises(AnalogError, match="spread"):
         Reram(spread=-1)
+
+
+@pytest.mark.parametrize("t_s", [1.0, 3600.0, 86_400.0, 10 * 365 * 86_400.0])
+@pytest.mark.parametrize("g", [20.0, 60.0])
+def test_cmo_reram_relaxes_as_published(g: float, t_s: float) -> None:
+    """`ReRamCMONoiseModel` of aihwkit 1.1.0, `inference/noise/reram.py`: mean, spread and read noise at a time."""
+    device = CmoReram(programming=0.0)
+    own = Draws("seed/layer/0", (200, 1000))
+    found = device.conduct(device.program(torch.full(own.shape, g), 88.2, own), 88.2, t_s, own)
+    mean = g - 0.08900206 * math.log(t_s)
+    relaxed = 0.04201137 * math.log(t_s) + 0.41183342
+    read = 0.0277316483 * math.log10(mean) * math.sqrt(math.log((t_s + 1e-6) / 2e-6))
+    assert float(found.mean()) == pytest.approx(mean, abs=0.01)
+    assert float(found.std()) == pytest.approx(math.hypot(relaxed, read), rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "constant", "slope"), [(2.0, 0.0112185391, 0.01129027418), (0.2, 0.00081107, 0.00106879)]
+)
+def test_cmo_reram_is_programmed_to_its_tolerance(tolerance: float, constant: float, slope: float) -> None:
+    own = Draws("seed/layer/0", (200, 1000))
+    (found,) = CmoReram(tolerance_percent=tolerance).program(torch.full(own.shape, 50.0), 88.2, own)
+    assert float(found.std()) == pytest.approx(constant + slope * 50.0, rel=0.01)
+    with pytest.raises(AnalogError, match=r"0\.2 % and to 2 %"):
+        CmoReram(tolerance_percent=5.0)
+    with pytest.raises(AnalogError, match="relaxation"):
+        CmoReram(relaxation=-1.0)
+
+
+@pytest.mark.parametrize(
+    ("pair", "follow"), [("one-sided", "equations"), ("both", "equations"), ("one-sided", "aihwkit")]
+)
+def test_devices_that_end_above_0_hold_the_same_weights(pair: Any, follow: Any) -> None:
+    hardware = AnalogHardware(
+        device=IdealDevice(),
+        dac=Converter(None),
+        adc=Converter(None),
+        g_min_us=9.0,
+        g_max_us=88.2,
+        pair=pair,
+        follow=follow,
+    )
+    layer, x = nn.Linear(50, 30), torch.randn(4, 50)
+    analog = convert_to_analog(layer, hardware)
+    program_analog_weights(analog)
+    torch.testing.assert_close(analog(x), layer(x).detach(), rtol=1e-4, atol=1e-5)
+
+
+def test_cmo_reram_has_its_range_and_runs_for_years() -> None:
+    hardware = AnalogHardware.from_dict({"device": "reram-cmo", "compensation": "global"})
+    assert (hardware.g_min_us, hardware.g_max_us) == (9.0, 88.2)
+    with pytest.raises(AnalogError, match="known for"):
+        AnalogHardware(device=CmoReram())
+    layer, x = nn.Linear(100, 50), torch.randn(20, 100)
+    analog = convert_to_analog(layer, hardware)
+    program_analog_weights(analog)
+    errors = []
+    for t_s in (0.0, 3600.0, 10 * 365 * 86_400.0):
+        drift_analog_weights(analog, t_s)
+        errors.append(float((analog(x) - layer(x).detach()).norm()))
+    assert errors == sorted(errors)

@@ -46,6 +46,7 @@ ROUND_TRIPS: dict[str, AnalogHardware] = {
         AIHWKIT, device=Pcm(programming=0.5, drift_exponent=2.0, read_noise=0.0, t0_s=50.0), g_max_us=20.0
     ),
     "resistive": replace(AIHWKIT, device=Reram(spread=0.5), g_max_us=40.0),
+    "devices that end above 0": replace(AIHWKIT, g_min_us=2.0),
     "pairs": replace(AIHWKIT, devices_per_weight=6, significance=(1.0, 2.0, 4.0), slicing="fill"),
 }
 

@@ -193,7 +193,16 @@ def test_every_field_of_the_hardware_is_a_source_of_error_or_known_to_be_none() 
     changed = {one.name for one in fields(bare) if getattr(bare, one.name) != getattr(everything, one.name)}
     # How a weight is held, scaled, cut and corrected for; by itself none of it loses anything.
     no_source = {
-        *("tile", "unlimited", "split", "devices_per_weight", "significance", "device_levels", "g_max_us"),
+        *(
+            "tile",
+            "unlimited",
+            "split",
+            "devices_per_weight",
+            "significance",
+            "device_levels",
+            "g_max_us",
+            "g_min_us",
+        ),
         *("pair", "stuck_at", "scale", "compensation", "read_out", "reference", "follow", "layers"),
         *("weight_noise_kind", "output_noise_spread"),
     }

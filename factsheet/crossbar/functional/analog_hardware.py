@@ -71,6 +71,8 @@ class AnalogHardware:
     """With `digits`, the conductances that a device is programmed to, 0 and g_max among them: 16 for four bits."""
     g_max_us: float = 25.0
     """Conductance of the largest weight, in µS."""
+    g_min_us: float = 0.0
+    """Conductance of a device that holds nothing, in µS: a weight of 0 is two of them."""
     pair: Literal["one-sided", "both"] = "one-sided"
     """Whether one device of a pair stays at 0, or both are programmed, half the range up and down from its middle."""
     stuck_rate: float = 0.0
@@ -122,6 +124,19 @@ class AnalogHardware:
         for name in ("input_noise", "output_noise", "weight_noise", "output_noise_spread"):
             _need(0 <= getattr(self, name) < math.inf, name, getattr(self, name), "noise is 0 or more")
         _need(0 < self.g_max_us < math.inf, "g_max_us", self.g_max_us, "a conductance is above 0")
+        _need(
+            0 <= self.g_min_us < self.g_max_us,
+            "g_min_us",
+            self.g_min_us,
+            "it is 0 or more, and below g_max_us",
+        )
+        known = self.device.range_us
+        _need(
+            known is None or (known[0] <= self.g_min_us and self.g_max_us <= known[1]),
+            "g_min_us and g_max_us",
+            (self.g_min_us, self.g_max_us),
+            f"the device is known for {known} µS",
+        )
         _need(0 <= self.stuck_rate <= 1, "stuck_rate", self.stuck_rate, "a share is between 0 and 1")
         if self.clip_sigma is not None:
             _need(0 < self.clip_sigma < math.inf, "clip_sigma", self.clip_sigma, "it would clip everything")
@@ -274,7 +289,11 @@ class AnalogHardware:
         """
         know(values, _NAMES, "hardware")
         own = {name: value for name, value in values.items() if name != "layers"}
-        hardware = cls._made({name: read(name, value) for name, value in own.items()})
+        made = {name: read(name, value) for name, value in own.items()}
+        known = getattr(made.get("device"), "range_us", None)
+        if known is not None:
+            made = {"g_min_us": known[0], "g_max_us": known[1], **made}
+        hardware = cls._made(made)
         layers = _layers(values.get("layers") or [], hardware)
         return replace(hardware, layers=layers) if layers else hardware
 

@@ -9,6 +9,7 @@ from factsheet.crossbar.functional.devices.described import DescribedDevice
 from factsheet.crossbar.functional.devices.device import Device, IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.devices.reram import Reram
+from factsheet.crossbar.functional.devices.reram_cmo import CmoReram
 from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.functional.tiles.ir_drop import IrDrop
 from factsheet.crossbar.mapping import TileShape
@@ -21,6 +22,7 @@ KINDS: dict[str, type[Device]] = {
     "pcm": Pcm,
     "reram": Reram,
     "ideal": IdealDevice,
+    "reram-cmo": CmoReram,
     "described": DescribedDevice,
 }
 """Devices that a configuration can name."""

@@ -286,6 +286,18 @@ class _Export:
             return {**found, "init_value": float(start), "init_from_data": 0}
         return found
 
+    def _conductances(self) -> dict[str, Any]:
+        hardware = self.hardware
+        converter: dict[str, Any] = {"class": "SinglePairConductanceConverter", "g_max": hardware.g_max_us}
+        if hardware.g_min_us:
+            converter["g_min"] = hardware.g_min_us
+        if len(hardware.pairs) > 1:
+            factors = [float(one) for one in hardware.significance[: len(hardware.pairs)]]
+            converter |= {"class": "NPairConductanceConverter", "f_lst": factors}
+            if hardware.slicing != "fill":
+                self.leave(f"pairs that hold {hardware.slicing} parts", "aihwkit fills one after the other")
+        return converter
+
     def _devices(self) -> dict[str, Any]:
         hardware, device = self.hardware, self.hardware.device
         found: dict[str, Any] = {"noise_model": None, "drift_compensation": None}
@@ -296,12 +308,7 @@ class _Export:
             if exact and hardware.compensation == "column":
                 found["drift_compensation"] = {"class": kinds["column"]}
                 self.leave("a target as reference of each column", "aihwkit has one of all columns alone")
-        converter: dict[str, Any] = {"class": "SinglePairConductanceConverter", "g_max": hardware.g_max_us}
-        if len(hardware.pairs) > 1:
-            factors = [float(one) for one in hardware.significance[: len(hardware.pairs)]]
-            converter |= {"class": "NPairConductanceConverter", "f_lst": factors}
-            if hardware.slicing != "fill":
-                self.leave(f"pairs that hold {hardware.slicing} parts", "aihwkit fills one after the other")
+        converter = self._conductances()
         if type(device) is Pcm:
             found["noise_model"] = {
                 "class": "PCMLikeNoiseModel",

@@ -172,11 +172,7 @@ def _tile(
         why = "one pair of devices a weight is simulated instead"
         collected.leave(configuration.where("noise_model.g_converter"), converter.cls, why)
     if values["noise_model.g_converter.g_min"]:
-        collected.leave(
-            configuration.where("noise_model.g_converter.g_min"),
-            "g_min",
-            "the simulation has devices that end at 0",
-        )
+        hardware["g_min_us"] = values["noise_model.g_converter.g_min"]
     columns = (
         values["mapping.weight_scaling_columnwise"]
         or folded(str(values["remap.type"])) == "CHANNELWISESYMMETRIC"

@@ -35,6 +35,9 @@ class Device(ABC):
     seconds after programming.
     """
 
+    range_us: ClassVar[tuple[float, float] | None] = None
+    """Conductances that it is known for, in µS, where these are not any from 0 on: `g_min_us` and `g_max_us` of a
+    hardware that states none."""
     kept: ClassVar[tuple[Kept, ...]] = ()
     """How the parts of the state are stored, all of them. Empty: not at all; then each point in time programs the same
     devices once more, from the seed, which takes no memory and more time."""

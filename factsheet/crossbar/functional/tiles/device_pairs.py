@@ -74,10 +74,11 @@ def _shares(relative: torch.Tensor, hardware: AnalogHardware) -> list[torch.Tens
 
 def _targets(relative: torch.Tensor, hardware: AnalogHardware) -> tuple[torch.Tensor, torch.Tensor]:
     """Conductances, in µS, that the first and the second devices of pairs are programmed to."""
+    least, span = hardware.g_min_us, hardware.g_max_us - hardware.g_min_us
     if hardware.pair == "both":
-        middle = hardware.g_max_us / 2
-        return relative.mul(middle).add_(middle), relative.mul(-middle).add_(middle)
-    return relative.abs().mul_(hardware.g_max_us), relative.new_zeros((1, 1))
+        half = span / 2
+        return relative.mul(half).add_(least + half), relative.mul(-half).add_(least + half)
+    return relative.abs().mul_(span).add_(least), relative.new_full((1, 1), least)
 
 
 def _devices(hardware: AnalogHardware, draws: Draws) -> list[Draws]:
@@ -109,7 +110,7 @@ def _net(
     ]
     for number, share in enumerate(hardware.pairs):
         net = _difference(now[2 * number], now[2 * number + 1], signs, hardware)
-        net.mul_(share / hardware.g_max_us)
+        net.mul_(share / (hardware.g_max_us - hardware.g_min_us))
         total = net if total is None else total.add_(net)
     return total
 
@@ -148,7 +149,10 @@ def net_as_aihwkit(
     states = [_program(target, hardware, one) for target, one in zip(targets, own, strict=True)]
     net = torch.zeros_like(relative)
     for number, share in enumerate(hardware.pairs):
-        net.add_(states[2 * number][0] - states[2 * number + 1][0], alpha=share / hardware.g_max_us)
+        net.add_(
+            states[2 * number][0] - states[2 * number + 1][0],
+            alpha=share / (hardware.g_max_us - hardware.g_min_us),
+        )
     largest = net.abs().amax().clamp_(min=torch.finfo(net.dtype).tiny)
     net.div_(largest)
     again = _each_side(net, hardware)
@@ -159,7 +163,7 @@ def net_as_aihwkit(
 def _each_side(relative: torch.Tensor, hardware: AnalogHardware) -> list[torch.Tensor]:
     """Return conductances, in µS, of the positive and the negative device of each pair."""
     return [
-        part.mul(sign * hardware.g_max_us).clamp_(min=0.0)
+        part.mul(sign * (hardware.g_max_us - hardware.g_min_us)).clamp_(min=0.0).add_(hardware.g_min_us)
         for part in _shares(relative, hardware)
         for sign in (1.0, -1.0)
     ]
