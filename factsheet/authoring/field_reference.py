@@ -43,7 +43,8 @@ def fields_at(path: str, role: RoleName | None = None) -> tuple[FieldEntry, ...]
     return tuple(entry for entry in found if any(asker == role for asker, _, _ in entry.asked_by))
 
 
-def _unknown(path: str) -> UsageError:
+def fields_like(path: str) -> tuple[str, ...]:
+    """Return the fields, at most four, that somebody may mean who writes this path or this word."""
     from difflib import get_close_matches  # only for a field that does not exist
 
     name, paths = path.rpartition(".")[2], [entry.path for entry in catalogue()]
@@ -51,9 +52,15 @@ def _unknown(path: str) -> UsageError:
     word = plain(name)
     called = [known for known in PLACES.get(word, ()) if known in paths]
     sized = [known for known in paths if known.rpartition(".")[2] in DIMENSIONS.get(word, ())]
-    close = [*same, *called, *sized, *get_close_matches(path, paths, 3, 0.6)]
-    alike = tuple(dict.fromkeys(close))[:4]
-    meant = f"did you mean {' or '.join(f'`{_shown(known)}`' for known in alike)}? " if alike else ""
+    names = get_close_matches(name, {known.rpartition(".")[2] for known in paths}, 1, 0.75)
+    misspelt = [known for known in paths if known.rpartition(".")[2] in names]
+    close = [*same, *called, *sized, *get_close_matches(path, paths, 3, 0.6), *misspelt]
+    return tuple(map(_shown, dict.fromkeys(close)))[:4]
+
+
+def _unknown(path: str) -> UsageError:
+    alike = fields_like(path)
+    meant = f"did you mean {' or '.join(f'`{known}`' for known in alike)}? " if alike else ""
     return UsageError(
         f"a sheet has no field `{path[:80]}`",
         "fields are named by their path: the section, then the key",

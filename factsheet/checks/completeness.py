@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.facts.fact import Fact
-from factsheet.facts.placeholders import LONGEST, is_placeholder
+from factsheet.facts.placeholders import is_placeholder
 from factsheet.facts.section import Record
 from factsheet.sheet.load import read_factsheet
 
@@ -93,9 +93,11 @@ def _values(node: object, parts: tuple[str, ...], path: str) -> Iterator[SaidWhy
     if node is None:
         return
     if isinstance(node, Fact):
+        if is_no_answer(node):
+            return
         if node.absence is not None:
             yield SaidWhyNot(path, node.absence.kind, node.absence.reason)
-        elif node.value is not None and not is_no_answer(node):
+        elif node.value is not None:
             yield True
     elif not parts:
         yield from _below(node, path)
@@ -108,11 +110,11 @@ def _values(node: object, parts: tuple[str, ...], path: str) -> Iterator[SaidWhy
 
 
 def is_no_answer(fact: Fact) -> bool:
-    """Return whether words such as `TBD` stand where the value should be."""
-    value = fact.value
+    """Return whether words such as `TBD` stand where the value, or the reason for its absence, should be."""
+    value = fact.value if fact.absence is None else fact.absence.reason
     if isinstance(value, str):
-        return len(value) <= LONGEST and is_placeholder(value)
-    return isinstance(value, tuple) and all(len(text) <= LONGEST and is_placeholder(text) for text in value)
+        return is_placeholder(value)
+    return isinstance(value, tuple) and all(map(is_placeholder, value))
 
 
 def _below(node: object, path: str) -> Iterator[SaidWhyNot | bool]:
@@ -126,7 +128,7 @@ def _below(node: object, path: str) -> Iterator[SaidWhyNot | bool]:
     elif isinstance(node, dict):
         for key, value in node.items():
             yield from _values(value, (), f"{path}.{key}")
-    else:
+    elif not (isinstance(node, str) and is_placeholder(node)):
         yield True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from factsheet.cli import exits
 from factsheet.cli.terminal import say
 from factsheet.cli.usage.completions import complete_explained
 from factsheet.errors import UnknownRuleError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def explain(name: str | None) -> int:
@@ -26,16 +29,25 @@ def explain(name: str | None) -> int:
         return exits.CLEAN
     try:
         say(text(name))
-    except UnknownRuleError:
+    except UnknownRuleError as error:
         from factsheet.authoring.field_catalogue import entries_at  # only for what is no rule
+        from factsheet.authoring.field_reference import fields_like, fields_text
 
         entries = entries_at(name) if name else ()
         if not entries:
-            raise
-        from factsheet.authoring.field_reference import fields_text
-
+            raise _nothing_called(name, error.candidates, fields_like(name)) from None
         say(fields_text(entries))
     return exits.CLEAN
+
+
+def _nothing_called(name: str, rules: Sequence[str], fields: Sequence[str]) -> UnknownRuleError:
+    # A path can only be meant for a field; a word alone may be either.
+    close = (*fields, *(() if "." in name and fields else rules))
+    hint = f"; did you mean {' or '.join(f'`{one}`' for one in close)}?" if close else ""
+    return UnknownRuleError(
+        f"no rule and no field is called `{name[:80]}`{hint}",
+        help="`factsheet explain` lists the rules, `factsheet fields` the fields",
+    )
 
 
 def command(

@@ -1,7 +1,8 @@
-"""Words that stand where an answer should be, and are none."""
+"""Words that stand where an answer should be, and are none: `TBD`, and what a template leaves to be replaced."""
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 _WHOLE_ANSWERS = """
@@ -13,14 +14,80 @@ more information needed|more info needed|information needed|not specified|unspec
 """
 LONGEST = 26
 """No shorter than the longest of these with what may be around it."""
+_SIGNS = ("{", "<", "[", "@", "://", "www.", "orem ", "OREM ", "our", "OUR", "here", "HERE")
+"""What every template's mark has at least one of: most texts have none, and are not searched."""
+_FEW_WORDS = 4
+"""With no more words than these around it, a mark is the answer: `Contact: <your name>`."""
+_LONGEST_WHOLE = 200
+
+_FILL = r"(?:your|insert|enter|fill|describe|placeholder|replace|todo|tbd)\b"
+_UNOWNED = r"(?:[\w-]+\.)*(?:example\.(?:com|org|net|edu)|[\w-]+\.(?:example|invalid))"
+"""Domains that are nobody's, kept for documentation (RFC 2606, sections 2 and 3)."""
+_YOURS = (
+    r"(?:your|my)[-_.]?(?:user(?:name)?|name|org|organi[sz]ation|company|domain|site|website|repo|project|model|server"
+    r"|dataset|team|lab|handle|account)"
+)
+_MARK = (
+    r"\{\{.*?\}\}|\{%.*?%\}|<!--.*?-->"
+    # Not after a letter, `=` or `-`: `--token=<your token>` is part of a command that somebody may well have to type.
+    rf"|(?<![\w=/-])(?:<\s*{_FILL}[^<>]*>|\[\s*{_FILL}[^\[\]]*\](?!\()|\{{\s*{_FILL}[^{{}}]*\}})"
+    r"|(?<![\w.])(?:your[._-]?(?:name|e-?mail|address|id|user(?:name)?)?|you|firstname[._]lastname|first[._]last"
+    r"|name[._]surname)@[\w.-]+"
+    rf"|[\w.+-]+@(?:{_UNOWNED}|{_YOURS}\.\w+|domain\.\w+)(?![\w-])"
+)
+_WHOLE = (
+    r"<[a-z][\w .,'’/-]*>|\$?\{+[^{}]*\}+|lorem ipsum(?: dolor\b.*|\W*)"
+    rf"|(?:your|insert|add|enter|put|write|type|describe|provide|fill in)\b[\w ,'’-]{{0,60}}\bhere|your_\w+"
+    r"|your (?:own )?(?:full )?(?:name|e-?mail|text|answer|model|organi[sz]ation|company|summary|description)"
+    r"(?: name| address)?"
+    rf"|(?:(?:https?:)?//|www\.)(?:[^/\s]*@)?(?:(?:www\.)?{_UNOWNED}|(?:[\w-]+\.)*{_YOURS}\.\w+)(?:[:/?\#]\S*)?"
+    rf"|https?://\S*/(?:{_YOURS}|username/repo|user/repo|owner/repo)(?:[-/?\#.]\S*)?"
+)
 
 
 @lru_cache(maxsize=4096)
 def is_placeholder(text: str) -> bool:
-    """Return whether a whole answer says nothing: `TBD`, `n/a`, `[More Information Needed]`."""
-    if len(text) > LONGEST:
-        return False
-    return text.casefold().strip(" .!()[]<>{}*_`\"'\n") in _empty() or not text.strip(" .")
+    """Return whether a whole answer says nothing: `TBD`, `[More Information Needed]`, `{{ use }}`, `a@example.org`.
+
+    Prose that mentions such a mark among other words, or shows it in code, is an answer.
+    """
+    if len(text) <= LONGEST and text.casefold().strip(" .!()[]<>{}*_`\"'\n") in _empty():
+        return True
+    return not text.strip(" .\n") or bool(unfilled_mark(text))
+
+
+def unfilled_mark(text: str) -> str:
+    """Return what of an answer a template left to be replaced, where that is all or nearly all; else nothing."""
+    if not any(sign in text for sign in _SIGNS):
+        return ""
+    bare = text.strip(" .!*\"'\n")
+    bare = bare.strip("`") if bare.count("`") == 2 and bare[0] == bare[-1] == "`" else bare  # noqa: PLR2004
+    if len(bare) <= _LONGEST_WHOLE or bare[:11].casefold() == "lorem ipsum":
+        whole, _ = _patterns()
+        if whole.fullmatch(bare):
+            return bare
+    return _mark_with_little_else(bare)
+
+
+def _mark_with_little_else(text: str) -> str:
+    _, mark = _patterns()
+    prose = re.sub(r"```.*?```|`[^`]*`", " code ", text, flags=re.DOTALL)
+    found = mark.search(prose)
+    if found is None:
+        return ""
+    rest = mark.sub(" ", prose).split()
+    words = [word for word in rest if any(letter.isalnum() for letter in word)]
+    # An option of a command: the mark is what its user has to replace, not the author.
+    is_command = any(
+        (word.startswith("-") and word[1:2].isalpha()) or word.startswith("--") for word in words
+    )
+    return found[0] if len(words) <= _FEW_WORDS and not is_command else ""
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    flags = re.IGNORECASE | re.DOTALL
+    return re.compile(_WHOLE, flags), re.compile(_MARK, flags)
 
 
 @cache

@@ -32,7 +32,7 @@ class Overview(Section):
         "Who is responsible for the model.", "Who made it?", "IBM AI Hardware Center"
     )
     contact: Annotated[Fact, Line()] | None = ask(
-        "Where questions go.", "Whom does a reader ask?", "analog-ai@example.org"
+        "Where questions go.", "Whom does a reader ask?", "https://github.com/IBM/aihwkit/issues"
     )
     licence: Annotated[Fact, Line()] | None = ask(
         "Licence of the model, by its SPDX identifier where it has one.", "May I use it?", "Apache-2.0"
@@ -40,7 +40,7 @@ class Overview(Section):
     licence_link: Annotated[Fact, Link()] | None = ask(
         "The text of the licence, where it has no SPDX identifier.",
         "Where can I read the licence?",
-        "https://example.org/LICENCE",
+        "https://ai.meta.com/llama/license/",
     )
     languages: Annotated[Fact, Items()] | None = ask(
         "Languages that the model takes or gives.", "Which languages does it know?", ["English", "German"]

@@ -192,7 +192,7 @@ def test_what_a_software_developer_finds_in_the_published_sheet(bert: SheetField
 def test_reasons_are_counted_apart_and_once(make_sheet: Make) -> None:
     sheet = make_sheet(
         MINIMAL
-        + "robustness:\n  noise: {not_evaluated: Later.}\n  drift: {not_evaluated: Later.}\n"
+        + "robustness:\n  noise: {not_evaluated: No chip yet.}\n  drift: {not_evaluated: No chip yet.}\n"
         + "  temperature: {not_applicable: Simulated.}\nperformance: {refresh_interval: {not_disclosed: Secret.}}\n"
     )
     standing = completeness(sheet, "hardware-researcher")

@@ -230,7 +230,7 @@ def test_what_is_no_web_address_is_text(address: str) -> None:
     [
         ("https://doi.org/10.1038/s41467-020-16108-9", "https://doi.org/10.1038/s41467-020-16108-9"),
         ("doi:10.1038/s41467-020-16108-9", "https://doi.org/10.1038/s41467-020-16108-9"),
-        ("analog-ai@example.org", "mailto:analog-ai@example.org"),
+        ("analog-ai@research.ibm.com", "mailto:analog-ai@research.ibm.com"),
         ("http://a.example/?q=1&r=2", "http://a.example/?q=1&amp;r=2"),
     ],
 )

@@ -10,6 +10,7 @@ from factsheet.authoring.found import Found
 from factsheet.authoring.importing.imported import NEW_ROW, Imported, ImportKind, LeftOut
 from factsheet.authoring.importing.merging import annotation_at, record_in
 from factsheet.errors import UsageError
+from factsheet.facts.fact import ABSENCES
 from factsheet.facts.placeholders import is_placeholder
 from factsheet.sheet.model import SheetFields
 from factsheet.source.document import dotted
@@ -61,11 +62,22 @@ def _collected(data: Mapping[str, Any], name: str, kind: str, line: Callable[[Ke
         steps: KeyPath = (key,) if key in SheetFields.model_fields else resolve({}, key)
         for found in _leaves(value, steps):
             where = f"{line((key, *found.path[len(steps) :]))} {dotted(found.path)}"
-            if isinstance(found.value, str) and is_placeholder(found.value):
-                left.append(LeftOut(where, found.value, "it stands in the place of an answer and is none"))
+            empty = _placeholder_in(found.value)
+            if empty:
+                left.append(LeftOut(where, empty, "it stands in the place of an answer and is none"))
             elif found.value is not None:
                 facts.append(Found(found.path, found.value, where))
     return Imported(name, kind, tuple(facts), tuple(left))
+
+
+def _placeholder_in(value: Any) -> str:
+    """Return what is said where an answer, or the reason why there is none, should be; empty where either is given."""
+    if isinstance(value, dict):
+        said = [value[key] for key in ("value", *ABSENCES) if key in value]
+        return next((_placeholder_in(each) for each in said), "")
+    if isinstance(value, list):
+        return ", ".join(value) if value and all(map(_placeholder_in, value)) else ""
+    return value if isinstance(value, str) and is_placeholder(value) else ""
 
 
 def _leaves(value: Any, path: KeyPath) -> Iterator[Found]:

@@ -1,9 +1,10 @@
 """A placeholder is given instead of an answer.
 
 What it does: searches every text for words that were meant to be replaced: TBD, TODO, "lorem ipsum", "???", "[insert
-…]". Where they are the whole answer, also "n/a", "unknown", "coming soon", "…" and the like.
+…]". Where they are the whole answer, also "n/a", "unknown", "coming soon", "…" and the like, and what a template leaves
+to be replaced: `{{ … }}`, `<your …>`, an address at example.com, in links too.
 
-Why it matters: it counts as an answer, for readers and for every count of what is missing.
+Why it matters: a reader who takes it for an answer finds none; where it is the whole answer, the fact is still owed.
 
 Fails:
     benefits: TBD
@@ -24,13 +25,14 @@ from typing import TYPE_CHECKING
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.prose import prose_of
 from factsheet.checks.rule import Rule
-from factsheet.facts.placeholders import LONGEST, is_placeholder
+from factsheet.facts.placeholders import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.checks.prose import Passage, SheetProse
     from factsheet.checks.rule import RuleContext
+    from factsheet.source.document import KeyPath
 
 _MARKS = ("TBD", "TBA", "TBC", "TODO", "FIXME", "XXX", "XXXX", "Lorem", "lorem")
 _ENDS = ("", ".", ",", ";", ":", ")", "]", "!", "?")
@@ -42,11 +44,13 @@ _ANYWHERE = (
 
 def _check(context: RuleContext) -> Iterator[Finding]:
     prose = prose_of(context.sheet)
-    whole = [text for text in prose.texts if len(text) <= LONGEST and is_placeholder(text)]
-    if not whole and not _may_hold_marks(prose):
+    for path, fact in prose.links():
+        if fact.text is not None and is_placeholder(fact.text):
+            yield _unanswered(path, fact.text, is_reason=False)
+    if not any(map(is_placeholder, prose.texts)) and not _may_hold_marks(prose):
         return
     for passage in prose.passages():
-        if len(passage.text) <= LONGEST and is_placeholder(passage.text):
+        if is_placeholder(passage.text):
             yield _finding(passage, passage.text)
         else:
             for match in re.finditer(_ANYWHERE, passage.text):
@@ -64,9 +68,12 @@ def _marks() -> frozenset[str]:
 
 
 def _finding(passage: Passage, word: str) -> Finding:
-    is_reason = passage.kind == "reason"
+    return _unanswered(passage.path, word, is_reason=passage.kind == "reason")
+
+
+def _unanswered(path: KeyPath, word: str, *, is_reason: bool) -> Finding:
     return Finding(
-        passage.path,
+        path,
         f"`{word}` is not {'a reason' if is_reason else 'an answer'}",
         "write the reason, so that a reader can judge it"
         if is_reason
@@ -79,6 +86,6 @@ RULE = Rule(
     "FS604",
     "empty-phrase",
     "warning",
-    "it counts as an answer, for readers and for every count of what is missing",
+    "a reader who takes it for an answer finds none",
     _check,
 )
