@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.facts.fact import Fact
-from factsheet.facts.placeholders import is_placeholder
+from factsheet.facts.placeholders import is_placeholder, is_sample_address
 from factsheet.facts.section import Record
 from factsheet.sheet.load import read_factsheet
 
@@ -113,7 +113,7 @@ def is_no_answer(fact: Fact) -> bool:
     """Return whether words such as `TBD` stand where the value, or the reason for its absence, should be."""
     value = fact.value if fact.absence is None else fact.absence.reason
     if isinstance(value, str):
-        return is_placeholder(value)
+        return is_placeholder(value) or is_sample_address(value)
     return isinstance(value, tuple) and all(map(is_placeholder, value))
 
 

@@ -33,27 +33,39 @@ _MARK = (
     rf"|(?<![\w=/-])(?:<\s*{_FILL}[^<>]*>|\[\s*{_FILL}[^\[\]]*\](?!\()|\{{\s*{_FILL}[^{{}}]*\}})"
     r"|(?<![\w.])(?:your[._-]?(?:name|e-?mail|address|id|user(?:name)?)?|you|firstname[._]lastname|first[._]last"
     r"|name[._]surname)@[\w.-]+"
-    rf"|[\w.+-]+@(?:{_UNOWNED}|{_YOURS}\.\w+|domain\.\w+)(?![\w-])"
+    rf"|[\w.+-]+@(?:{_YOURS}\.\w+|domain\.\w+)(?![\w-])"
 )
 _WHOLE = (
     r"<[a-z][\w .,'’/-]*>|\$?\{+[^{}]*\}+|lorem ipsum(?: dolor\b.*|\W*)"
     rf"|(?:your|insert|add|enter|put|write|type|describe|provide|fill in)\b[\w ,'’-]{{0,60}}\bhere|your_\w+"
     r"|your (?:own )?(?:full )?(?:name|e-?mail|text|answer|model|organi[sz]ation|company|summary|description)"
     r"(?: name| address)?"
-    rf"|(?:(?:https?:)?//|www\.)(?:[^/\s]*@)?(?:(?:www\.)?{_UNOWNED}|(?:[\w-]+\.)*{_YOURS}\.\w+)(?:[:/?\#]\S*)?"
+    rf"|(?:(?:https?:)?//|www\.)(?:(?:www\.)?{_UNOWNED}/?|(?:[\w-]+\.)*{_YOURS}\.\w+(?:[:/?\#]\S*)?)"
     rf"|https?://\S*/(?:{_YOURS}|username/repo|user/repo|owner/repo)(?:[-/?\#.]\S*)?"
+)
+_SAMPLE = (
+    rf"(?:https?://)(?:[^/\s@]*@)?{_UNOWNED}(?:[:/?\#]\S*)?"
+    rf"|(?:[^\s@]+\s+){{0,{_FEW_WORDS}}}<?(?:mailto:)?[\w.+-]+@{_UNOWNED}>?"
 )
 
 
 @lru_cache(maxsize=4096)
 def is_placeholder(text: str) -> bool:
-    """Return whether a whole answer says nothing: `TBD`, `[More Information Needed]`, `{{ use }}`, `a@example.org`.
+    """Return whether a whole answer says nothing: `TBD`, `[More Information Needed]`, `{{ use }}`.
 
     Prose that mentions such a mark among other words, or shows it in code, is an answer.
     """
     if len(text) <= LONGEST and text.casefold().strip(" .!()[]<>{}*_`\"'\n") in _empty():
         return True
     return not text.strip(" .\n") or bool(unfilled_mark(text))
+
+
+def is_sample_address(text: str) -> bool:
+    """Return whether an answer is an address that cannot be anybody's: `a@example.org`, `https://example.com/weights`.
+
+    A sheet that is made up to show something may well have one; readers of any other reach nobody by it.
+    """
+    return "example" in text.casefold() and _patterns()[2].fullmatch(text.strip(" .\n")) is not None
 
 
 def unfilled_mark(text: str) -> str:
@@ -63,14 +75,14 @@ def unfilled_mark(text: str) -> str:
     bare = text.strip(" .!*\"'\n")
     bare = bare.strip("`") if bare.count("`") == 2 and bare[0] == bare[-1] == "`" else bare  # noqa: PLR2004
     if len(bare) <= _LONGEST_WHOLE or bare[:11].casefold() == "lorem ipsum":
-        whole, _ = _patterns()
+        whole = _patterns()[0]
         if whole.fullmatch(bare):
             return bare
     return _mark_with_little_else(bare)
 
 
 def _mark_with_little_else(text: str) -> str:
-    _, mark = _patterns()
+    mark = _patterns()[1]
     prose = re.sub(r"```.*?```|`[^`]*`", " code ", text, flags=re.DOTALL)
     found = mark.search(prose)
     if found is None:
@@ -85,9 +97,9 @@ def _mark_with_little_else(text: str) -> str:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     flags = re.IGNORECASE | re.DOTALL
-    return re.compile(_WHOLE, flags), re.compile(_MARK, flags)
+    return re.compile(_WHOLE, flags), re.compile(_MARK, flags), re.compile(_SAMPLE, flags)
 
 
 @cache

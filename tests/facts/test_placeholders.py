@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from factsheet.checks.completeness import answer, is_given
-from factsheet.facts.placeholders import is_placeholder
+from factsheet.facts.placeholders import is_placeholder, is_sample_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +24,7 @@ UNFILLED = (
     "{{ model_summary | default('', true) }}",
     "Contact: <your name>",
     "<!-- Provide a longer summary of what this model is. -->",
-    "https://example.org/weights.pt",
     "http://www.example.net",
-    "Jane Doe <jane@example.com>",
     "[your name]",
     "[Insert description]",
     "<model name>",
@@ -46,8 +44,13 @@ UNFILLED = (
     "`<your text>`",
     "<TODO>",
     "https://huggingface.co/your-username/model",
+)
+SAMPLES = (
+    "https://example.org/weights.pt",
+    "Jane Doe <jane@example.com>",
     "a@b.example",
     "mail@sub.example.org.",
+    "http://www.example.net/a/b?c",
 )
 ANSWERS = (
     "Prompts are written as {{ question }} in the chat template of the tokenizer.",
@@ -86,9 +89,17 @@ def test_what_a_template_leaves_unfilled_is_no_answer(text: str) -> None:
     assert is_placeholder(text)
 
 
+@pytest.mark.parametrize("text", SAMPLES)
+def test_an_address_that_is_nobodys_is_told_apart(text: str) -> None:
+    # RFC 2606, section 3: example.com, .net and .org are reserved, so that nobody is reached there.
+    assert is_sample_address(text)
+    assert not is_placeholder(text)
+
+
 @pytest.mark.parametrize("text", ANSWERS)
 def test_prose_with_such_words_is_an_answer(text: str) -> None:
     assert not is_placeholder(text)
+    assert not is_sample_address(text)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +108,7 @@ def test_prose_with_such_words_is_an_answer(text: str) -> None:
         ("overview.contact", "  contact: your.name@example.com"),
         ("overview.contact", "  contact: {not_disclosed: TODO}"),
         ("setup.weights", "setup: {weights: https://example.com/w.pt}"),
+        ("overview.homepage", "  homepage: https://example.com"),
         ("purpose.applications", 'purpose: {applications: ["{{ use }}"]}'),
         ("references[*].title", "references: [{id: a, title: <title of it>}]"),
     ],

@@ -2,7 +2,7 @@
 
 What it does: searches every text for words that were meant to be replaced: TBD, TODO, "lorem ipsum", "???", "[insert
 …]". Where they are the whole answer, also "n/a", "unknown", "coming soon", "…" and the like, and what a template leaves
-to be replaced: `{{ … }}`, `<your …>`, an address at example.com, in links too.
+to be replaced: `{{ … }}`, `<your …>`, `your.name@…`, `https://example.com`, in links too.
 
 Why it matters: a reader who takes it for an answer finds none; where it is the whole answer, the fact is still owed.
 
