@@ -17,7 +17,7 @@ from factsheet.pages.content.performance import (
     points_without_figures,
 )
 from factsheet.pages.content.results import OVER_TIME, RESULTS, drift_table, result_tables
-from factsheet.pages.content.role_tables import integration_table, measured_table
+from factsheet.pages.content.role_tables import measured_table
 from factsheet.pages.content.sensitivity import LAYERS, SOURCES, sensitivity_tables
 from factsheet.pages.figures.accuracy import accuracy_figures
 from factsheet.pages.figures.crossbar import crossbar_figure
@@ -157,7 +157,6 @@ _TABLES: dict[TableKey, tuple[str, Callable[[PageInputs], TableBlock | None]]] =
     "chip": ("operation", chip_table),
     "profile": ("inference_hardware", profile_table),
     "measured": ("accuracy", measured_table),
-    "integration": ("setup", integration_table),
 }
 
 

@@ -110,7 +110,7 @@ _ALGORITHM_DESIGNER = View(
 _DATA_SCIENTIST = View(
     name="data-scientist",
     what="trained",
-    key_figures=("score", "baseline_score", "gap", "test_size", "refresh"),
+    key_figures=("score", "baseline_score", "gap", "worst_task", "test_size", "refresh"),
     wanted=("training_data.name", "test_data.split", "robustness.summary"),
     chapters=(
         Chapter("data", "What was it trained on, and what was it tested on?"),
@@ -241,7 +241,7 @@ _AI_ENGINEER = View(
         "licence",
     ),
     figures=("latency", "ops", "energy", "drift"),
-    tables=("chip", "integration"),
+    tables=("chip",),
 )
 
 # The software developer: builds applications around the model.
@@ -251,7 +251,7 @@ _AI_ENGINEER = View(
 _SOFTWARE_DEVELOPER = View(
     name="software-developer",
     what="use",
-    key_figures=("time", "score", "size_on_disk", "throughput", "refresh"),
+    key_figures=("time", "score", "gap", "size_on_disk", "throughput", "refresh"),
     wanted=("setup.instructions", "setup.interface", "overview.licence"),
     chapters=(
         Chapter("purpose", "What does it do for an application, and what is gained by the hardware?"),
@@ -306,7 +306,7 @@ _SOFTWARE_DEVELOPER = View(
         "licence",
     ),
     figures=("latency", "accuracy"),
-    tables=("gains", "integration"),
+    tables=("gains",),
 )
 
 # The business expert: judges what the technology does for a business.
@@ -315,7 +315,7 @@ _SOFTWARE_DEVELOPER = View(
 _BUSINESS_EXPERT = View(
     name="business-expert",
     what="use",
-    key_figures=("energy_of_a_million", "time", "gap", "score", "refresh"),
+    key_figures=("energy_of_a_million", "time", "throughput", "gap", "score", "refresh"),
     wanted=(
         "performance.energy_baseline",
         "hardware.inference.maturity",

@@ -101,7 +101,7 @@ GlanceKey = Literal[
 FigureKey = Literal[
     "accuracy", "crossbar", "drift", "energy", "floor", "latency", "lifecycle", "loss", "ops", "sensitivity"
 ]
-TableKey = Literal["chip", "comparison", "gains", "integration", "layers", "measured", "profile"]
+TableKey = Literal["chip", "comparison", "gains", "layers", "measured", "profile"]
 """Tables and rows that are made of several facts, or of what was computed from them."""
 
 

@@ -179,8 +179,28 @@ def test_the_snippet_is_the_code_of_the_sheet(
 def test_a_sheet_that_does_not_say_how_to_run_it_says_so(bert: SheetFields) -> None:
     answer = PageSet(bert).page("ai-engineer").opening.answer
     assert answer[0] == (
-        "To keep it accurate, weights are programmed again after 4 weeks. The sheet does not say how to run it."
+        "Weights are programmed again after 4 weeks. An expectation, not a measurement. "
+        "The sheet does not say how to run it."
     )
+
+
+def test_the_interval_is_said_with_its_bound_and_against_what_it_is_measured() -> None:
+    answer = PageSet(read("digits")).page("ai-engineer").opening.answer[0]
+    sheet = read("digits")
+    assert sheet.performance is not None
+    earliest = sheet.performance.refresh_earliest
+    assert earliest is not None
+    assert f"; it could be as early as {earliest.words()} (90 % confidence)." in answer
+    # 97.78 % in floating point, some 6 points less after an hour, and 1 % is accepted.
+    assert answer.endswith(
+        "Measured against the digital model (97.78 %), that loss is exceeded from the start."
+    )
+
+
+@pytest.mark.parametrize("view", ROLE_NAMES)
+def test_the_figures_of_a_full_sheet_fill_their_grid(bert: SheetFields, view: ViewName) -> None:
+    # Two rows of three on a laptop, three of two on a phone.
+    assert len(PageSet(bert).page(view).opening.figures) == 6
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.pages.content.score_figures import main_table, score_figures, split_in_a_note, tables_of
+from factsheet.pages.caveats import in_short
+from factsheet.pages.content.score_figures import (
+    exceeded_at_once,
+    main_table,
+    score_figures,
+    split_in_a_note,
+    tables_of,
+)
 from factsheet.pages.key_figure import figure_text, stated
 from factsheet.pages.marks import PROVENANCE_KINDS, agreement, mark_of
 from factsheet.pages.model import shown_paths
@@ -216,12 +223,28 @@ def _baseline(inputs: PageInputs) -> str | None:
     return None
 
 
+def _programming_again(inputs: PageInputs) -> str | None:
+    """Say after which time weights are programmed again, with its lower end, and what the author says of it."""
+    fact = stated(inputs, "performance.refresh_interval")
+    if fact is None:
+        return None
+    earliest = stated(inputs, "performance.refresh_earliest")
+    confidence = stated(inputs, "performance.refresh_confidence")
+    sure = "" if confidence is None else f" ({confidence.shown()} confidence)"
+    bound = "" if earliest is None else f"; it could be as early as {earliest.shown()}{sure}"
+    note = () if fact.note is None or earliest is not None else (in_short(fact.note),)
+    lost = exceeded_at_once(inputs)
+    said = (
+        f"Weights are programmed again after {fact.shown()}{bound}.",
+        *note,
+        *(() if lost is None else (lost,)),
+    )
+    return " ".join(said)
+
+
 def _running(inputs: PageInputs) -> str | None:
     """Say what keeps it running, and that the sheet does not say how to run it, where it does not."""
-    interval = words_of(inputs, "performance.refresh_interval")
-    keep = (
-        None if interval is None else f"To keep it accurate, weights are programmed again after {interval}."
-    )
+    keep = _programming_again(inputs)
     known = any(stated(inputs, f"setup.{name}") for name in ("instructions", "requirements", "interface"))
     return (
         " ".join(part for part in (keep, None if known else "The sheet does not say how to run it.") if part)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.facts.fact import At
@@ -191,21 +190,6 @@ def _noise(inputs: PageInputs) -> KeyFigure | None:
     )
 
 
-def _score(inputs: PageInputs) -> KeyFigure | None:
-    """Return the analog score; with what limits its comparison, where that is made in words alone."""
-    found = score_figures(inputs)
-    view = inputs.view
-    if (
-        found.analog is None
-        or found.gap is None
-        or "scores" not in view.sentences
-        or "gap" in view.key_figures
-    ):
-        return found.analog
-    errata = (caveat for caveat in found.gap.caveats if caveat.kind == "erratum")
-    return replace(found.analog, caveats=tuple(dict.fromkeys((*found.analog.caveats, *errata))))
-
-
 _WHOLE = "the whole model"
 _MAKERS: dict[KeyFigureKey, Maker] = {
     "analog_weights": _single("parameters.analog_weights", "Weights on tiles", _WHOLE, "weights"),
@@ -218,7 +202,7 @@ _MAKERS: dict[KeyFigureKey, Maker] = {
     "parameters": _single("parameters.parameters", "Parameters", _WHOLE, "parameters"),
     "power": _at_a_point("power", "Power of the chip", "parameters.power"),
     "refresh": refresh_figure,
-    "score": _score,
+    "score": lambda inputs: score_figures(inputs).analog,
     "size_on_disk": _single("performance.size_on_disk", "Size on disk", "the stored model"),
     "test_size": _single("test_data.size", "Examples tested on", "the test data", "examples"),
     "throughput": _at_a_point("throughput", "Answers per second", "performance.throughput"),

@@ -1,4 +1,4 @@
-"""Answer the tasks of a role in one table: what a data scientist, an engineer or a developer asks first.
+"""Answer what a data scientist asks first in one table, and work out what an estimate gives at two lengths.
 
 Figures come with all that has to travel with them, as on the first screen; what the sheet does not say is one line.
 """
@@ -60,26 +60,6 @@ def measured_table(inputs: PageInputs) -> TableBlock | None:
     )
 
 
-def integration_table(inputs: PageInputs) -> TableBlock | None:
-    """Return what it takes to build with the model: input, output, size, time, upkeep, what it plugs into."""
-    return _table(
-        "What it takes to use it",
-        (
-            _fact(inputs, "Input and output", "setup.interface"),
-            _fact(inputs, "Longest input", "parameters.optimum.seq_len", "test_data.max_seq_len"),
-            _figure(inputs, "Size on disk", "size_on_disk"),
-            _figure(inputs, "Time of one run", "time"),
-            two_lengths(inputs.estimates.grid),
-            _fact(inputs, "To run it", "setup.instructions", "setup.framework"),
-            _fact(inputs, "Weights", "setup.weights"),
-            _fact(inputs, "Attached to", "hardware.inference.host", "setup.integration"),
-            _figure(inputs, "Weights programmed again after", "refresh"),
-            *_earliest(inputs),
-            _fact(inputs, "Licence", "overview.licence"),
-        ),
-    )
-
-
 def _table(caption: str, answers: Iterable[TaskAnswer | None]) -> TableBlock | None:
     asked = [answer for answer in answers if answer is not None]
     rows = tuple((found.question, found.text, found.basis) for found in asked if found.text is not None)
@@ -122,12 +102,6 @@ def _figure(inputs: PageInputs, question: str, key: KeyFigureKey) -> TaskAnswer:
         return TaskAnswer(question, None)
     basis = "; ".join(part for part in (figure.condition, figure.provenance) if part)
     return TaskAnswer(question, figure.value, basis, tuple(caveat.text for caveat in figure.caveats))
-
-
-def _earliest(inputs: PageInputs) -> Iterator[TaskAnswer]:
-    answer = _fact(inputs, "Lower end of that time", "performance.refresh_earliest")
-    if answer.text is not None:
-        yield answer
 
 
 def two_lengths(grid: OperatingGrid | None) -> TaskAnswer | None:

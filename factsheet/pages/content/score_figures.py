@@ -281,25 +281,29 @@ def refresh_figure(inputs: PageInputs) -> KeyFigure | None:
     if made is None:
         return None
     own = list(_of_refresh(inputs))
-    if lost_at_once(inputs.sheet):
-        baseline = stated(inputs, _BASELINE)
-        against = "" if baseline is None else f" ({baseline.shown()})"
-        own.append(
-            Caveat(
-                "reading",
-                f"Measured against the digital model{against}, that loss is exceeded from the start.",
-            )
-        )
+    lost = exceeded_at_once(inputs)
+    if lost is not None:
+        own.append(Caveat("reading", lost))
     reason = stated(inputs, "performance.refresh_reason")
     if reason is not None:
         own.append(Caveat("note", in_short(reason.shown())))
     return replace(made, caveats=(*made.caveats, *own))
 
 
+def exceeded_at_once(inputs: PageInputs) -> str | None:
+    """Return that the accepted loss is exceeded from the start, against the digital model; `None` where it is not."""
+    if not lost_at_once(inputs.sheet):
+        return None
+    baseline = stated(inputs, _BASELINE)
+    against = "" if baseline is None else f" ({baseline.shown()})"
+    return f"Measured against the digital model{against}, that loss is exceeded from the start."
+
+
 _REFERENCE = {
     "first time point": "the first score after programming",
     "digital model": "the score of the digital model",
 }
+_COUNTED = ("refresh_from_first", "refresh_from_digital")
 _FURTHER = (
     ("refresh_from_first", "Counted from the first score after programming: {}."),
     ("refresh_from_digital", "Counted from the score of the digital model: {}."),
@@ -315,10 +319,11 @@ def _of_refresh(inputs: PageInputs) -> Iterator[Caveat]:
         "refresh_earliest": ("refresh_confidence", " ({} confidence)"),
         "refresh_chips": ("refresh_share", ", {}"),
     }
+    interval = stated(inputs, _REFRESH)
     for field, words in _FURTHER:
         fact = stated(inputs, f"performance.{field}")
-        if fact is None:
-            continue
+        if fact is None or (field in _COUNTED and interval is not None and fact.words() == interval.words()):
+            continue  # the interval itself, once more
         other, put = beside.get(field, ("", ""))
         more = stated(inputs, f"performance.{other}") if other else None
         said = words.format(fact.shown(), "" if more is None else put.format(more.shown()))
