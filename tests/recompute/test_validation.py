@@ -188,6 +188,17 @@ def test_a_time_that_nothing_of_a_profile_covers_is_said_to_be_a_bound() -> None
     assert found.note.startswith("at least this: time is a lower bound")
 
 
+def test_energy_drawn_over_a_time_that_is_a_bound_is_one_too() -> None:
+    # 0.403 W over a longer run are more joules, and fewer watts on average: nothing of the power grows with time.
+    chip = constants_of(profile_of("ambrogio-34"))
+    assert (chip.uncharged, chip.untimed) == ((), ("digital",))
+    bounds = {name: total.bound for name, total in estimate(resnet32(), chip).totals.items()}
+    assert bounds["energy"] == "at least"
+    assert bounds["efficiency"] == "at most"
+    assert bounds["power"] == "at most"
+    assert bounds["latency"] == "at least"
+
+
 def test_what_nothing_was_taken_from_is_within_thirty_percent() -> None:
     checked = [
         found

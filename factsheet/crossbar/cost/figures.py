@@ -235,7 +235,9 @@ lower bounds it can be off either way."""
 
 def bound_of(name: FigureName, constants: ChipConstants) -> Bound | None:
     """Say which way a figure is off for want of figures in the profile; `None` where every part is charged."""
-    energy, time = bool(constants.uncharged), bool(constants.untimed)
+    time = bool(constants.untimed)
+    # What is drawn all the time is drawn longer where a run takes longer.
+    energy = bool(constants.uncharged) or (time and bool(_present(_DRAWN, constants)))
     if name in {"latency", "interval"}:
         return "at least" if time else None
     if name == "throughput":
@@ -245,7 +247,7 @@ def bound_of(name: FigureName, constants: ChipConstants) -> Bound | None:
     if name == "energy":
         return "at least" if energy else None
     if name == "power" and (energy or time):
-        return "at least" if not time else "at most" if not energy else "of the parts known"
+        return "at least" if not time else "at most" if not constants.uncharged else "of the parts known"
     return None
 
 
@@ -267,7 +269,12 @@ def left_out_of(constants: ChipConstants) -> tuple[str, ...]:
         )
     if constants.untimed:
         parts = ", ".join(PARTS[part] for part in constants.untimed)
-        lines.append(f"time is a lower bound: the profile has no time of {parts}")
+        beside = (
+            ""
+            if constants.uncharged or not _present(_DRAWN, constants)
+            else (", and so is the energy, of which a part is drawn all that time")
+        )
+        lines.append(f"time is a lower bound{beside}: the profile has no time of {parts}")
     return tuple(lines)
 
 
