@@ -222,6 +222,40 @@ def test_a_sheet_takes_losses_and_the_mapping_and_keeps_the_rest(
     assert sheet.read_text() == written
 
 
+def test_a_sheet_is_begun_from_the_results(here: Path) -> None:
+    simulate(branches(output=here / "r.json"))
+    found = json.loads((here / "r.json").read_text())
+    begun = factsheet.loads(factsheet.new(here / "r.json", name="begun").text)
+    assert begun.robustness is not None
+    losses = begun.robustness.sensitivity
+    assert losses is not None
+    assert losses.layers is not None
+    assert losses.noise_sources is not None
+    assert [row.name for row in losses.layers] == ["loud", "quiet"]
+    assert [row.name for row in losses.noise_sources] == [one["name"] for one in found["sources"]]
+    alone, given = losses.layers[0].alone, found["layers"][0]["alone"]
+    assert alone is not None
+    assert alone.quantity is not None
+    # Written to two digits of a percentage.
+    assert (alone.quantity.low, alone.quantity.high) == pytest.approx(tuple(given["interval"]), abs=1.5e-4)
+    flags = [found["layers"][1][side]["beyond_noise"] for side in ("alone", "won_back")]
+    words = {
+        (True, True): "both",
+        (True, False): "alone",
+        (False, True): "won back",
+        (False, False): "neither",
+    }
+    assert losses.layers[1].beyond_noise is not None
+    assert losses.layers[1].beyond_noise.words() == words[flags[0], flags[1]]
+    found["layers"][0] = {"name": "loud", "alone": {"mean": "much"}}
+    found["sources"] = 3
+    (here / "r.json").write_text(json.dumps(found))
+    damaged = factsheet.loads(factsheet.new(here / "r.json", name="begun").text)
+    assert damaged.robustness is not None
+    assert damaged.robustness.sensitivity is not None
+    assert [row.name for row in damaged.robustness.sensitivity.layers or ()] == ["quiet"]
+
+
 def test_what_somebody_stated_stays_unless_it_is_named(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

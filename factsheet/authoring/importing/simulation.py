@@ -1,4 +1,4 @@
-"""Read the results of `factsheet simulate`: scores over time, what was simulated, and when to program again."""
+"""Read the results of `factsheet simulate`: scores over time, losses by layer, when to program again."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
     from factsheet.authoring.importing.imported import ImportOptions
 
-_SCHEMA = b'"factsheet.simulation/1"'
+_SCHEMAS = (b'"factsheet.simulation/1"', b'"factsheet.sensitivity/1"')
 _UNITS = (("weeks", 604800.0), ("days", 86400.0), ("h", 3600.0), ("s", 1.0))
 
 
 def _recognises(path: Path, head: bytes) -> bool:
-    return path.suffix.lower() == ".json" and _SCHEMA in head
+    return path.suffix.lower() == ".json" and any(schema in head for schema in _SCHEMAS)
 
 
 def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  results need none
@@ -57,6 +57,8 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  resu
         )
         collected.add("robustness.drift", words, text.place("over_time"), source="simulated")
     _refresh(collected, data.get("refresh"), text.place("refresh"), share=share)
+    if "all_on_tiles" in data:
+        _losses(collected, data, text.name, share=_is_share(metric, data, []))
     _hardware(collected, data.get("hardware"), text.place("hardware"))
     if "matrices" in data:
         collected.leave(
@@ -92,6 +94,57 @@ def _refresh(collected: Collected, refresh: object, where: str, *, share: bool) 
     # Rounded down: the loss is not to be larger before the interval ends.
     interval = f"{math.floor(seconds / size * 100) / 100:g} {unit}"
     collected.add("performance.refresh_interval", interval, where, source="simulated", note=words)
+
+
+def _losses(collected: Collected, data: dict[str, Any], name: str, *, share: bool) -> None:
+    """Take what each layer and each source of error costs."""
+    confidence, after = number_of(data.get("confidence")), line_of(data.get("after"))
+    whole = _loss(data.get("all_on_tiles"), share=share)
+    chips = data["all_on_tiles"].get("chips") if isinstance(data["all_on_tiles"], dict) else None
+    stated: tuple[tuple[str, Any], ...] = (
+        ("after", after),
+        ("chips", chips),
+        ("confidence", None if confidence is None else f"{100 * confidence:.4g} %"),
+        ("loss", whole),
+    )
+    for key, value in stated:
+        if value is not None:
+            place = f"{name} {'all_on_tiles' if key in {'chips', 'loss'} else key}"
+            collected.add(f"robustness.sensitivity.{key}", value, place, source="simulated")
+    for key, field in (("layers", "layers"), ("sources", "noise_sources")):
+        parts = data.get(key)
+        for number, part in enumerate(parts if isinstance(parts, list) else ()):
+            where = f"{name} {key}[{number}]"
+            own = line_of(part.get("name")) if isinstance(part, dict) else None
+            losses = {} if own is None else {side: _loss(part.get(side), share=share) for side in _SIDES}
+            row = {side: {"value": loss, "source": "simulated"} for side, loss in losses.items() if loss}
+            if own is None or not row:
+                collected.leave(where, part, "a row needs a name and a loss")
+                continue
+            flags = [part[side].get("beyond_noise") for side in _SIDES if side in row]
+            known = len(flags) == len(_SIDES) and all(isinstance(flag, bool) for flag in flags)
+            noise = {"beyond_noise": _BEYOND[flags[0], flags[1]]} if known else {}
+            collected.add(
+                f"robustness.sensitivity.{field}[]", {"name": own, **row, **noise}, where, source=None
+            )
+    if data.get("mapping") is not None:
+        reason = "it was chosen for one loss; `factsheet simulate --sensitivity --accept-loss … --write` puts it in"
+        collected.leave(f"{name} mapping", "the proposed mapping", reason)
+
+
+_SIDES = ("alone", "won_back")
+_BEYOND = {(True, True): "both", (True, False): "alone", (False, True): "won back", (False, False): "neither"}
+
+
+def _loss(loss: object, *, share: bool) -> str | None:
+    """Return a loss with the reach of its interval: `0.80 % ± 0.15 %`."""
+    mean = number_of(loss.get("mean")) if isinstance(loss, dict) else None
+    if not isinstance(loss, dict) or mean is None:
+        return None
+    ends = loss.get("interval")
+    low, high = map(number_of, (ends[0], ends[-1]) if isinstance(ends, list) and ends else (None, None))
+    reach = "" if low is None or high is None else _score((high - low) / 2, share=share)
+    return f"{_score(mean, share=share)} ± {reach}" if reach.strip("0. %") else _score(mean, share=share)
 
 
 def _hardware(collected: Collected, hardware: object, where: str) -> None:

@@ -98,10 +98,7 @@ def cost_of(request: SimulateRequest, digital: Sequence[str]) -> MappingCost:
         # What was simulated holds all the same.
         return MappingCost(problem=str(error))
     if found.problem and not found.profile:
-        where = (
-            "a sheet that names one to --write"
-            if request.write is None
-            else "`hardware.inference.profile` in the sheet"
+        return found._replace(
+            problem="no chip is named; give --profile, or a sheet with `hardware.inference.profile` to --write"
         )
-        return found._replace(problem=f"no chip is named; give --profile, or {where}")
     return found
