@@ -80,6 +80,7 @@ def test_transcripts_are_those_of_today(
     for name in ("examples", "sheets"):
         (tmp_path / name).symlink_to(ROOT / name)
     for name, text in FILE.findall(page.read_text(encoding="utf-8")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     printed = transcript(block, tmp_path)
     if request.config.getoption("--update-golden") and LEFT_OUT not in block:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def new(
     *sources: str | Path,
     answers: Mapping[str, object] | str | Path | None = None,
-    name: str = "my-model",
+    name: str | None = None,
     seq_len: int | None = None,
     batch: int | None = None,
     hardware: str | Path | Profile | None = None,
@@ -34,7 +34,7 @@ def new(
     Args:
         sources: files, folders or `package.module:callable`; the one named first has the say.
         answers: answers that go before all sources, `path: value`, or a file of them.
-        name: what the model is called where no source says so.
+        name: what the model is called where no source says so; without one, that is a question.
         seq_len: tokens in one sequence, for what is computed.
         batch: sequences run together, likewise.
         hardware: name or file of the profile that time, power, energy and area are estimated for.
@@ -55,7 +55,7 @@ def begin_from(
     sources: Sequence[str],
     *,
     answers: Mapping[str, object] | str | Path | None = None,
-    name: str,
+    name: str | None,
     today: date,
     request: Request | None = None,
     roles: Sequence[RoleName] = ROLE_NAMES,

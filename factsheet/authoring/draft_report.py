@@ -31,6 +31,11 @@ def report_lines(made: NewSheet, name: str) -> list[str]:
     ]
     if by_source["factsheet"]:
         lines.append(f"  computed from these: {_count(by_source['factsheet'], 'fact')}")
+    lines += [
+        f"  assumed, {one_line(one.name)}: {one_line(words)}"
+        for one in made.imports
+        for words in one.assumed.values()
+    ]
     lines += [f"  sources differ on {dotted(one.path)}: {one_line(one.words)}" for one in made.conflicts]
     for source in made.imports:
         lines += [
@@ -81,6 +86,11 @@ def report_json(made: NewSheet) -> str:
                 "note": one.found.note,
             }
             for one in made.taken
+        ],
+        "assumed": [
+            {"from": one.name, "section": section, "what": words}
+            for one in made.imports
+            for section, words in one.assumed.items()
         ],
         "conflicts": [
             {

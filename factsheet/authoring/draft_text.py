@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.field_catalogue import entries_at
 from factsheet.authoring.importing.merging import record_in, said
+from factsheet.facts.placeholders import is_placeholder
 from factsheet.sheet.answers import as_written
 from factsheet.sheet.model import SheetFields
 from factsheet.source.characters import make_safe
@@ -48,12 +49,13 @@ def draft_text(
     data = as_written(data)
     for question in questions:
         path = _place(data, question.path.partition(" or ")[0])
-        if path is None or (value_at(data, path) is not None):
+        stated = None if path is None else value_at(data, path)
+        if path is None or (stated is not None and not (isinstance(stated, str) and is_placeholder(stated))):
             continue
         holder: Any = data
         for step in path[:-1]:
             holder = holder.setdefault(step, {}) if isinstance(holder, dict) else holder[step]
-        holder[path[-1]] = None
+        holder[path[-1]] = stated
         comments.setdefault(path, []).append(
             f"{question.owed_by[:1].upper()}{question.owed_by[1:]}: {question.question}"
             f" Example: {question.example.partition(': ')[2]}"
@@ -62,7 +64,7 @@ def draft_text(
         for path, comment in source.comments:
             comments.setdefault(path, []).append(comment)
         for unclear in source.unclear:
-            readings = " or ".join(f"{said(value)} ({words})" for words, value in unclear.readings)
+            readings = " or ".join(_reading(words, value) for words, value in unclear.readings)
             comments.setdefault(_known(data, unclear.path), []).append(
                 f"{source.name} says {unclear.what} ({unclear.where}), which could be {readings}"
             )
@@ -76,6 +78,11 @@ def draft_text(
     begun = f"Begun by `factsheet new`{f' from {names}' if names else ''}. {_LEGEND}"
     head = [f"# yaml-language-server: $schema={schema}", "#", *_wrapped(begun, 0)]
     return "\n".join(head) + "\n" + text
+
+
+def _reading(words: str, value: Any) -> str:
+    """Return one reading of a value; of a whole table, the words alone say what it would be."""
+    return words if isinstance(value, dict) and "value" not in value else f"{said(value)} ({words})"
 
 
 def _place(data: dict[str, Any], path: str) -> KeyPath | None:

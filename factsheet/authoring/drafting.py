@@ -10,9 +10,13 @@ from factsheet.authoring.draft_text import draft_text
 from factsheet.authoring.found import Found
 from factsheet.authoring.importing.imported import NEW_ROW, Imported, LeftOut
 from factsheet.authoring.importing.merging import Taken, merge, put
+from factsheet.authoring.importing.reading import number_of
 from factsheet.authoring.todo import OwedFact, owed_facts
 from factsheet.checks.engine import check_document
 from factsheet.errors import FactsheetError, UsageError
+from factsheet.facts.fact import ABSENCES
+from factsheet.networks.declared import SECTION
+from factsheet.networks.policy import Policy
 from factsheet.recompute.engine import recompute
 from factsheet.recompute.request import Request
 from factsheet.sheet.load import read_factsheet
@@ -66,7 +70,7 @@ class NewSheet:
 def begin_sheet(
     imports: Sequence[Imported],
     *,
-    name: str,
+    name: str | None,
     today: date,
     request: Request | None = None,
     roles: Sequence[RoleName],
@@ -76,7 +80,7 @@ def begin_sheet(
 
     Args:
         imports: what sources gave, the one that has the say first.
-        name: what to call the model where no source names it.
+        name: what to call the model where no source names it; without one, that is a question.
         today: the date of the sheet.
         request: sequence length, batch and chip that figures are computed at.
         roles: whose questions are asked.
@@ -88,17 +92,18 @@ def begin_sheet(
     draft = merge(imports)
     request = request or Request()
     data, taken = draft.data, list(draft.taken)
-    _begin(data, taken, name, today)
-    _cite(data, taken)
+    called = next((one.called for one in imports if one.called), None)
+    _begin(data, taken, name or called, today)
+    _cite(data, taken, imports)
     left: list[tuple[str, LeftOut]] = [(one.name, out) for one in imports for out in one.left_out]
     left += _without_misfits(data, taken)
-    _compute(data, taken, request)
+    left += _compute(data, taken, _for_draft(request, imports))
     left += _without_misfits(data, taken)
     left += _without_faults(data, taken)
     sheet = _sheet(data)
     questions = owed_facts(sheet, name="SHEET", roles=roles, stage=stage)
     text = draft_text(data, replace(draft, taken=tuple(taken)), questions)
-    loaded = load_bytes(text.encode(), name).document
+    loaded = load_bytes(text.encode(), "sheet").document
     return NewSheet(
         text,
         sheet if loaded is None else _sheet(loaded.data),
@@ -110,22 +115,39 @@ def begin_sheet(
     )
 
 
-def _begin(data: dict[str, Any], taken: list[Taken], name: str, today: date) -> None:
+def _begin(data: dict[str, Any], taken: list[Taken], name: str | None, today: date) -> None:
     overview = data.setdefault("overview", {})
-    for key in ("model", "name"):
-        if key not in overview:
-            value = overview.get("model", name)
-            value = value["value"] if isinstance(value, dict) and "value" in value else value
-            overview[key] = f"{value} on analog AI hardware" if key == "name" else value
-            taken.append(
-                Taken(("overview", key), Found(("overview", key), overview[key], "the name given"), _COMPUTED)
-            )
+    stated = overview.get("model", name)
+    stated = stated["value"] if isinstance(stated, dict) and "value" in stated else stated
+    for key, value, where in (
+        ("model", stated, "the name given"),
+        ("name", stated and f"{stated} on analog AI hardware", "the name of the model"),
+    ):
+        if key in overview:
+            continue
+        # The schema has no sheet without a name; what says nothing is a question for every command.
+        overview[key] = value or UNNAMED
+        if value:
+            taken.append(Taken(("overview", key), Found(("overview", key), value, where), _COMPUTED))
     overview["status"] = "draft"
     overview.setdefault("date", today.isoformat())
     data["factsheet"] = 1
 
 
-def _cite(data: dict[str, Any], taken: list[Taken]) -> None:
+UNNAMED = "TODO"
+"""What stands for the name of a model that nothing names; `is_placeholder` knows it."""
+
+
+def _for_draft(request: Request, imports: Sequence[Imported]) -> Request:
+    """Return what is asked of the draft: a network that was read at the sizes asked for has them by now."""
+    if not any(path[:1] == (SECTION,) for one in imports for path, _ in one.comments):
+        return request
+    return replace(
+        request, image_size=None, dims=(), decode=False, cache_length=None, policy=Policy(), model=None
+    )
+
+
+def _cite(data: dict[str, Any], taken: list[Taken], imports: Sequence[Imported]) -> None:
     """Say of each section which files its figures were read from, unless a source says where they come from."""
     if "provenance" in data:
         return
@@ -134,7 +156,8 @@ def _cite(data: dict[str, Any], taken: list[Taken]) -> None:
             continue
         names = dict.fromkeys(make_safe(one.name) for one in taken if one.path[0] == section)
         if names:
-            note = f"Read from {', '.join(names)} by `factsheet new`."
+            assumed = [one.assumed[section] for one in imports if section in one.assumed]
+            note = " ".join([f"Read from {', '.join(names)} by `factsheet new`.", *assumed])
             stated["provenance"] = {"source": "declared", "note": note}
 
 
@@ -151,17 +174,19 @@ def _sheet(data: Any) -> SheetFields:
     return sheet
 
 
-def _compute(data: dict[str, Any], taken: list[Taken], request: Request) -> None:
-    """Add what follows from the facts, on a chip where one is named."""
+def _compute(data: dict[str, Any], taken: list[Taken], request: Request) -> Iterator[tuple[str, LeftOut]]:
+    """Add what follows from the facts, on a chip where one is named; yield what cannot be computed, with the reason."""
     if request.profile is not None:
-        for found in _of_profile(request.profile):
+        for found in profile_facts(request.profile):
             _add(data, taken, found)
     sheet, misfits = read_factsheet(data)
     if sheet is None or misfits:
         return
     asked = replace(request, profile=None)
     training = data.get("hwa_training")
-    acting = [words for key, words in _TRAINED_AGAINST if isinstance(training, dict) and training.get(key)]
+    acting = [
+        words for key, words in _TRAINED_AGAINST if isinstance(training, dict) and _acts(training.get(key))
+    ]
     if acting:
         place = ("hwa_training", "non_idealities")
         _add(
@@ -174,10 +199,21 @@ def _compute(data: dict[str, Any], taken: list[Taken], request: Request) -> None
             _add(data, taken, found)
         sheet, _ = read_factsheet(data)
         if sheet is not None:
-            for found in _in_words(sheet, asked):
+            for found in facts_in_words(sheet, asked):
                 _add(data, taken, found)
-    except FactsheetError:
-        return
+    except FactsheetError as error:
+        why = "; ".join(filter(None, (error.message, error.help)))
+        yield _COMPUTED, LeftOut("factsheet derive", "what follows from the network", why)
+
+
+def _acts(stated: Any) -> bool:
+    """Return whether something was trained against: it has a value, and one that is not zero."""
+    if isinstance(stated, dict):
+        if any(kind in stated for kind in ABSENCES):
+            return False
+        stated = stated.get("value", True)
+    number = number_of(str(stated).split(" ")[0].rstrip("%")) if stated not in (None, "") else 0
+    return stated is not False and number != 0
 
 
 _TRAINED_AGAINST = (
@@ -185,15 +221,18 @@ _TRAINED_AGAINST = (
     ("read_noise", "read noise"),
     ("adc_noise", "ADC (output) noise"),
     ("input_noise", "input noise"),
-    ("drift", "conductance drift"),
     ("input_bound", "input bound"),
     ("output_bound", "output bound"),
     ("failing_devices", "failing devices"),
 )
-"""Fields of hardware-aware training with the non-ideality that an answer says was trained against."""
+"""Fields of hardware-aware training with the non-ideality that an answer says was trained against.
+
+Drift is none of them: toolkits let it act when a trained model is evaluated.
+"""
 
 
-def _of_profile(profile: Profile) -> Iterator[Found]:
+def profile_facts(profile: Profile) -> Iterator[Found]:
+    """Yield what a sheet says of the chip that its figures are estimated on."""
     yield Found(
         ("hardware", "inference", "profile"),
         profile.name,
@@ -205,13 +244,15 @@ def _of_profile(profile: Profile) -> Iterator[Found]:
 
     technology = description_of(profile).technology
     if technology:
-        yield Found(("hardware", "inference", "technology"), technology, f"profile {profile.name}")
-    rows, cols, devices = (side.value for side in profile.geometry.sides)
-    tile = {"rows": int(rows), "cols": int(cols), "devices_per_weight": int(devices)}
-    yield Found(("parameters", "tile"), tile, f"profile {profile.name}")
+        place = ("hardware", "inference", "technology")
+        note = f"That of the profile {profile.name}."
+        yield Found(place, technology, f"profile {profile.name}", "derived", note)
+    note = f"That of the profile {profile.name}."
+    for name, side in zip(("rows", "cols", "devices_per_weight"), profile.geometry.sides, strict=True):
+        yield Found(("parameters", "tile", name), int(side.value), f"profile {profile.name}", "derived", note)
 
 
-def _in_words(sheet: SheetFields, request: Request) -> Iterator[Found]:
+def facts_in_words(sheet: SheetFields, request: Request) -> Iterator[Found]:
     """Say what the operators are in a sentence, and the chip's figures where readers look for them first."""
     derivation = recompute(sheet, request)
     totals, tile, point = derivation.totals, derivation.tile, derivation.point

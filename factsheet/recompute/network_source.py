@@ -122,6 +122,8 @@ def open_source(source: str, run: Run | None = None) -> Network:
             "the number of cached tokens is part of the graph or of the module's inputs",
             "give a config.json or a sheet, or a graph that was exported with its cache",
         )
+    if run.dims and kind != "onnx":
+        run = _with_image(source, run)
     if kind == "safetensors":
         from factsheet.networks.from_models import safetensors_header
 
@@ -145,6 +147,25 @@ def open_source(source: str, run: Run | None = None) -> Network:
     from factsheet.networks.from_models import module
 
     return module.read(source, run)
+
+
+def _with_image(source: str, run: Run) -> Run:
+    """Return the run with the image that height and width by name mean; nothing but a graph names its other axes.
+
+    Raises:
+        WorkloadError: another axis is asked for, or one side of an image alone.
+    """
+    sides = dict(run.dims)
+    if set(sides) != {"height", "width"}:
+        name = next((name for name in sides if name not in {"height", "width"}), next(iter(sides)))
+        raise WorkloadError(
+            f"{source}: no axis can be given as `{name[:60]}`",
+            "a size without effect would go unnoticed in the figures; only an ONNX graph names its axes",
+            "give --seq-len or --image-size, or `--dim height=… --dim width=…` together",
+        )
+    return run._replace(
+        image_size=(sides["height"], sides["width"]), dims=(), asked=run.asked | {"image_size"}
+    )
 
 
 def sheet_at(source: str) -> SheetFields | None:

@@ -92,11 +92,71 @@ def test_nothing_is_replaced_without_being_told_to(
 ) -> None:
     path = tmp_path / "sheet.yaml"
     path.write_text("mine", encoding="utf-8")
-    with pytest.raises(factsheet.errors.WriteError):
+    with pytest.raises(factsheet.errors.UsageError, match="was left as it is"):
         main(["new", "-o", str(path)])
     assert path.read_text(encoding="utf-8") == "mine"
     assert main(["new", "--force", "-o", str(path)]) == 0
     assert "questions left" in capsys.readouterr().err
+
+
+def test_a_model_that_nothing_names_is_a_question(tmp_path: Path) -> None:
+    source, path = tmp_path / "config.json", tmp_path / "plain.yaml"
+    source.write_text(json.dumps({"model_type": "bert"}), encoding="utf-8")
+    assert main(["new", "--from", str(source), "-o", str(path)]) == 0
+    sheet = factsheet.load(path)
+    assert not is_given(sheet, "overview.model")
+    assert not is_given(sheet, "overview.name")
+    assert main(["new", "--from", str(source), "--name", "BERT-base", "--force", "-o", str(path)]) == 0
+    assert is_given(factsheet.load(path), "overview.name")
+
+
+def test_sizes_that_a_configuration_leaves_to_its_library_are_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("transformers")
+    source, path = tmp_path / "config.json", tmp_path / "plain.yaml"
+    source.write_text(json.dumps({"model_type": "bert", "hidden_size": 192, "mine": 1}), encoding="utf-8")
+    report = tmp_path / "report.json"
+    assert main(["new", "--from", str(source), "-o", str(path), "--report", str(report)]) == 0
+    assert "does not state" in capsys.readouterr().err
+    found = json.loads(report.read_text(encoding="utf-8"))
+    (assumed,) = found["assumed"]
+    # 12 blocks are the default of BertConfig, as its documentation says; the width is stated.
+    assert "num_hidden_layers (12)" in assumed["what"]
+    assert "hidden_size" not in assumed["what"]
+    assert [one["where"] for one in found["left_out"]] == ["config.json mine"]
+    note = yaml.safe_load(path.read_text(encoding="utf-8"))["model_architecture"]["provenance"]["note"]
+    assert "num_hidden_layers (12)" in note
+
+
+def test_sizes_asked_for_hold_for_what_is_computed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("torch")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "patchwork_net.py").write_text(
+        "from torch import nn\n\n\ndef make():\n    return nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.ReLU(),"
+        " nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 2))\n",
+        encoding="utf-8",
+    )
+    source = [
+        "new",
+        "--from",
+        "patchwork_net:make",
+        "--name",
+        "net",
+        "--hardware",
+        "ibm-2022",
+        "--batch",
+        "1",
+    ]
+    for number, asked in enumerate((["--image-size", "8"], ["--dim", "height=8", "--dim", "width=8"])):
+        path = tmp_path / f"{number}.yaml"
+        assert main([*source, *asked, "-o", str(path)]) == 0
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))["parameters"]
+        # By hand: 3 * 3 * 3 * 4 weights and 4 biases, 4 * 2 weights and 2 biases; 64 places and one vector.
+        assert found["parameters"]["value"] == 108 + 4 + 8 + 2
+        assert found["operating_points"][0]["analog_ops"]["value"] == 2 * (64 * 108 + 8)
+    with pytest.raises(factsheet.errors.WorkloadError, match="no axis can be given as `foo`"):
+        main([*source, "--dim", "foo=8", "-o", str(tmp_path / "other.yaml")])
 
 
 def test_a_source_that_is_none_is_named(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import date
+from datetime import date, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.authoring.importing.collected import Collected
@@ -86,12 +87,12 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
         raise UsageError(
             f"{text.name} has no row", "nothing was tracked, or nothing was written", "give another file"
         )
-    runs: dict[str, _Run] = {}
+    runs: dict[str, list[_Run]] = {}
     for index, run in enumerate(rows):
         # A file of tasks has a row for each of them, which adds nothing up.
         key = run.row.get("run_id") or f"row {index}"
-        runs[f"{key} {run.row.get('task_name', '')}"] = run
-    listed = list(runs.values())
+        runs.setdefault(f"{key} {run.row.get('task_name', '')}", []).append(run)
+    listed = [last for totals in runs.values() for last in _lasts(totals)]
     if len(listed) == 1:
         _one(collected, listed[0])
         if len(rows) > 1:
@@ -107,6 +108,29 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
     if unused:
         collected.leave(text.name, ", ".join(unused), "no field of a sheet holds it")
     return collected.imported()
+
+
+def _lasts(totals: list[_Run]) -> list[_Run]:
+    """Return the last of the running totals of a run; where they fall, also what they fell from: it began anew."""
+    if all(_moment(run) for run in totals):
+        totals = sorted(totals, key=_moment)
+    falls = [
+        before
+        for before, after in pairwise(totals)
+        if any(
+            (number_of(after.row.get(column)) or 0) < (number_of(before.row.get(column)) or 0)
+            for _, column, _ in _TOTALS
+        )
+    ]
+    return [*falls, totals[-1]]
+
+
+def _moment(run: _Run) -> str:
+    """Return when a row was written, as text that sorts; empty where it does not say."""
+    try:
+        return datetime.fromisoformat(run.row.get("timestamp", "")).isoformat()
+    except ValueError:
+        return ""
 
 
 def _rows(text: str) -> list[_Run]:
@@ -138,7 +162,9 @@ def _one(collected: Collected, run: _Run) -> None:
             continue
         note = f"Tracked by {by}." if field == "duration" else f"Tracked by {by}: {_ESTIMATES}."
         dated = {"value": f"{value} {unit}", **_date(run)}
-        source: Source = "measured" if field == "duration" else "declared"
+        source: Source = "measured" if field == "duration" and "date" in dated else "declared"
+        if source == "measured":
+            dated["by"] = by
         collected.add(
             f"hardware.training.{field}", dated, _where(collected, run, column), source=source, note=note
         )

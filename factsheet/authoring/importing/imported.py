@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from factsheet.recompute.request import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from factsheet.authoring.found import Found
@@ -57,6 +57,8 @@ class Imported:
         unclear: what has to be asked.
         hardware: the content of a hardware file for `factsheet simulate`, where it describes one.
         comments: what a reader of the new sheet has to know about a section, by its path.
+        called: what its title or its folder calls the model, where nothing states a name.
+        assumed: what the source does not state and a library assumes, a sentence by the section that rests on it.
     """
 
     name: str
@@ -66,6 +68,8 @@ class Imported:
     unclear: tuple[Unclear, ...] = ()
     hardware: Data = None
     comments: tuple[tuple[KeyPath, str], ...] = ()
+    assumed: Mapping[str, str] = field(default_factory=dict)
+    called: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

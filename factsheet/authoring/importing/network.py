@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.found import Found
 from factsheet.authoring.importing.imported import Imported, ImportKind, LeftOut
+from factsheet.authoring.importing.library_config import library_config
+from factsheet.authoring.importing.merging import said
 from factsheet.authoring.network_section import section_of
 from factsheet.errors import WorkloadError
 from factsheet.networks.declared import SECTION
 from factsheet.recompute.network_source import source_kind
+from factsheet.source.characters import make_safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.authoring.importing.imported import ImportOptions
+    from factsheet.authoring.importing.library_config import LibraryConfig
 
 _CONFIG = "config.json"
 _LARGEST = 5_000_000
@@ -70,17 +74,53 @@ def read(source: str, options: ImportOptions) -> Imported:
     section = section_of(source, options.request)
     facts = [Found((SECTION, section.key), section.declared, name)]
     left: tuple[LeftOut, ...] = ()
+    assumed: dict[str, str] = {}
     kind = source_kind(source)
     if kind == "huggingface":
         values, file = _config(Path(source))
         facts += _of_config(values, file)
+        library = library_config(values)
+        if library is not None:
+            left = tuple(_unused(values, library, file))
+            unstated = library.unstated
+            if unstated:
+                shown = ", ".join(f"{key} ({size:,})" for key, size in list(unstated.items())[:_SHOWN_SIZES])
+                more = f" and {len(unstated) - _SHOWN_SIZES} more" if len(unstated) > _SHOWN_SIZES else ""
+                assumed[SECTION] = (
+                    f"{file} does not state {shown}{more}: taken from the defaults of {library.words}."
+                )
     return Imported(
         name,
         _WORDS[kind],
         tuple(facts),
         left,
         comments=(((SECTION, section.key), " ".join(section.comments[1:])),),
+        assumed=assumed,
+        called=make_safe(path.resolve().name) if path.is_dir() else "",
     )
+
+
+_SHOWN_SIZES = 12
+_READ = frozenset(
+    {
+        "model_type",
+        "architectures",
+        "architecture",
+        "id2label",
+        "label2id",
+        "transformers_version",
+        "auto_map",
+    }
+)
+"""Keys of every configuration that are read for the network, or name its code."""
+
+
+def _unused(values: dict[str, Any], library: LibraryConfig, file: str) -> Iterator[LeftOut]:
+    """Yield what a configuration states beside the network and the facts that are taken."""
+    for key, value in values.items():
+        if key.startswith("_") or key in _READ or key in _STORED or library.builds_with(key):
+            continue
+        yield LeftOut(f"{file} {key}", said(value), "no field of a sheet is known to be meant")
 
 
 def _config(path: Path) -> tuple[dict[str, Any], str]:
@@ -123,12 +163,33 @@ def _of_config(values: dict[str, Any], file: str) -> Iterator[Found]:
     interface = _interface(values)
     if interface:
         yield Found(("setup", "interface"), f"{interface} in.", f"{file} sizes of inputs")
+    stored, keys = _weights_format(values)
+    if stored:
+        yield Found(("setup", "weights_format"), stored[:200], f"{file} {keys}")
     version = values.get("transformers_version")
     if isinstance(version, str) and version:
         yield Found(("setup", "framework"), f"transformers {version}", f"{file} transformers_version")
     family = values.get("model_type")
     if isinstance(family, str) and family:
         yield Found((SECTION, "family"), family, f"{file} model_type")
+
+
+_STORED = ("torch_dtype", "dtype", "quantization_config")
+"""How weights are stored."""
+
+
+def _weights_format(values: dict[str, Any]) -> tuple[str, str]:
+    """Return how a configuration says that its weights are stored, and the keys that say so; empty where none does."""
+    dtype = values.get("torch_dtype", values.get("dtype"))
+    packed = values.get("quantization_config")
+    packed = packed if isinstance(packed, dict) else {}
+    method, bits = packed.get("quant_method"), packed.get("bits", packed.get("w_bit"))
+    words = [
+        *([make_safe(method)] if isinstance(method, str) else []),
+        *([f"{bits} bits"] if isinstance(bits, int) else []),
+        *([make_safe(dtype).removeprefix("torch.")] if isinstance(dtype, str) else []),
+    ]
+    return ", ".join(words), " and ".join(key for key in _STORED if key in values)
 
 
 def _interface(values: dict[str, Any]) -> str:

@@ -77,7 +77,7 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
 def _state(collected: Collected, data: Mapping[str, Any], text: SourceText) -> None:
     steps = number_of(data.get("global_step"))
     if steps:
-        collected.add("training.steps", int(steps), text.place("global_step"), source="measured")
+        collected.add("training.steps", int(steps), text.place("global_step"))
     batch = number_of(data.get("train_batch_size"))
     if batch:
         note = "The batch of the data loader of one process."
@@ -113,7 +113,6 @@ def _results(collected: Collected, data: Mapping[str, Any], text: SourceText, wi
             "hardware.training.duration",
             f"{data['train_runtime']} s",
             text.place("train_runtime"),
-            source="measured",
             note=note,
         )
     for key, path in (("train_samples", "training_data.size"), ("eval_samples", "test_data.size")):
@@ -122,11 +121,11 @@ def _results(collected: Collected, data: Mapping[str, Any], text: SourceText, wi
             collected.add(path, int(size), text.place(key))
     epochs = number_of(data.get("epoch"))
     if epochs is not None and 0 < epochs < _LONGEST_RUN and "train_runtime" in data:
-        collected.add("training.epochs", epochs, text.place("epoch"), source="measured")
+        collected.add("training.epochs", epochs, text.place("epoch"))
     if any(_is_score(key) or key.startswith(("train_", "eval_")) for key in data):
         collected.add("training.toolkit", "transformers (Trainer)", text.name)
     scores = tuple(_scores(collected, data, text, within))
-    add_tables(collected, "Evaluation by the Trainer", scores, "measured")
+    add_tables(collected, "Evaluation by the Trainer", scores)
     unused = sorted(key for key in data if not _is_taken(key))
     if unused:
         collected.leave(text.name, ", ".join(map(str, unused[:20])), "no field of a sheet holds it")
@@ -144,7 +143,9 @@ def _scores(
         if number is None:
             collected.leave(where, value, "it is no number")
             continue
-        yield RawScore(_SPLITS[split], metric.replace("_", " "), number, str(value), where)
+        name = _SPLITS[split]
+        row = (("evaluation", {"split": name}),)
+        yield RawScore(name, metric.replace("_", " "), number, str(value), where, row=row)
 
 
 def _is_score(key: object) -> bool:

@@ -108,21 +108,29 @@ def _filled(
     from factsheet.authoring.filling import check_replacements, fill, names  # the checks are loaded for it
 
     imported = _imported(sources, request)
-    first = fill(text, name, imported, replace=replace)
+    done = fill(text, name, imported, replace=replace)
+    data = load_bytes(done.text.encode(), name)
     with located(name, CostError, DeriveError, WorkloadError):
-        computed = _computed(sheet_of(load_bytes(first.text.encode(), name), name), request)
+        computed = _computed(sheet_of(data, name), request)
     check_replacements(replace, [*imported, *(one.found for one in computed)])
     # Of two that are found for one place, what a source states comes before what is computed.
-    taken = [found.path for found in (*first.added, *first.replaced)]
+    taken = [found.path for found in (*done.added, *done.replaced)]
     left = [path for path in replace if not any(names(path, one) for one in taken)]
-    second = fill(
-        first.text,
-        name,
-        [one.found for one in computed],
-        verdicts={one.found.path: one.verdict for one in computed},
-        replace=left,
-    )
-    return second.with_earlier(first, text, name)
+    for _ in range(_MOST_ROUNDS):
+        verdicts = {one.found.path: one.verdict for one in computed}
+        again = fill(done.text, name, [one.found for one in computed], verdicts=verdicts, replace=left)
+        done = again.with_earlier(done, text, name)
+        # What was added can be what other figures follow from, with other digits.
+        own = {found.path for found in (*done.added, *done.replaced)}
+        with located(name, CostError, DeriveError, WorkloadError):
+            computed = _computed(sheet_of(load_bytes(done.text.encode(), name), name), request)
+        computed = [one for one in computed if one.found.path in own and one.verdict.fits is False]
+        if not computed:
+            break
+    return done
+
+
+_MOST_ROUNDS = 4
 
 
 def _computed(sheet: SheetFields, request: Request) -> list[Computed]:
@@ -132,6 +140,7 @@ def _computed(sheet: SheetFields, request: Request) -> list[Computed]:
     from factsheet.recompute.verdict import UNCLAIMED
 
     computed = list(computed_with_verdicts(sheet, request))
+    computed += _besides(sheet, request)
     profile = request.profile
     inference = sheet.hardware.inference if sheet.hardware is not None else None
     if profile is None or profile.name not in profile_names() or (inference and inference.profile):
@@ -139,6 +148,20 @@ def _computed(sheet: SheetFields, request: Request) -> list[Computed]:
     # Without it, nobody could recompute what was estimated.
     chip = Found(("hardware", "inference", "profile"), profile.name, "--hardware")
     return [Computed(chip, UNCLAIMED), *computed]
+
+
+def _besides(sheet: SheetFields, request: Request) -> list[Computed]:
+    """Return what `new` says of a network and its chip besides, where the sheet says nothing of it."""
+    from factsheet.authoring.computed import Computed
+    from factsheet.authoring.drafting import facts_in_words, profile_facts
+    from factsheet.recompute.verdict import UNCLAIMED
+    from factsheet.sheet.answers import as_written
+    from factsheet.source.editing import value_at
+
+    data = as_written(sheet.model_dump(exclude_none=True, warnings=False))
+    found = list(profile_facts(request.profile)) if request.profile is not None else []
+    found += facts_in_words(sheet, request)
+    return [Computed(one, UNCLAIMED) for one in found if value_at(data, one.path) is None]
 
 
 def _imported(sources: Sequence[str], request: Request) -> list[Found]:

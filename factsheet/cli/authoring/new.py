@@ -95,12 +95,16 @@ def command(
             "run it at a terminal with `-o FILE`, or leave --ask out",
             place="--ask",
         )
+    if output is not None and output.exists() and not force:  # said before a network is built
+        raise UsageError(
+            f"{output} exists, and was left as it is", help="give another name, or `--force` to replace it"
+        )
     if sys.stderr is not None and sys.stderr.isatty():
         complain(f"factsheet: reading {len(sources or ())} sources …")  # a network takes seconds to build
     made = begin_from(
         tuple(sources or ()),
         answers=answers,
-        name=name or _name(output),
+        name=name,
         today=datetime.now(UTC).date(),
         request=request,
         roles=named_roles(role) or ROLE_NAMES,
@@ -121,11 +125,3 @@ def command(
     from factsheet.cli.authoring.answer import interview  # only where somebody is there to answer
 
     raise typer.Exit(interview(output, tuple(role or ()), stage) if output is not None else 0)
-
-
-def _name(output: Path | None) -> str:
-    """Return what to call a model that nothing names: the file's name, or that of its folder."""
-    if output is None:
-        return "my-model"
-    stem = output.name.split(".", maxsplit=1)[0]
-    return output.resolve().parent.name if stem in {"sheet", "factsheet", "FACTSHEET"} else stem or "my-model"

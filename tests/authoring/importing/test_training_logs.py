@@ -48,7 +48,11 @@ def row(run: str, duration: object = 3795.2, emissions: object = 0.066, energy: 
 def test_one_run_is_the_training(tmp_path: Path) -> None:
     found = imported(tmp_path, codecarbon.KIND, "emissions.csv", HEADER + row("a"))
     facts = values(found)
-    assert facts["hardware.training.duration"] == {"value": "3795.2 s", "date": "2024-07-24"}
+    assert facts["hardware.training.duration"] == {
+        "value": "3795.2 s",
+        "date": "2024-07-24",
+        "by": "CodeCarbon 2.4.2",
+    }
     assert facts["hardware.training.energy"]["value"] == "0.367 kWh"
     assert facts["hardware.training.carbon"]["value"] == "0.066 kg CO2e"
     assert facts["hardware.training.accelerator"] == "Tesla V100-PCIE-32GB"
