@@ -221,14 +221,12 @@ _TRAINED_AGAINST = (
     ("read_noise", "read noise"),
     ("adc_noise", "ADC (output) noise"),
     ("input_noise", "input noise"),
+    ("drift", "conductance drift"),
     ("input_bound", "input bound"),
     ("output_bound", "output bound"),
     ("failing_devices", "failing devices"),
 )
-"""Fields of hardware-aware training with the non-ideality that an answer says was trained against.
-
-Drift is none of them: toolkits let it act when a trained model is evaluated.
-"""
+"""Fields of hardware-aware training with the non-ideality that an answer says was trained against."""
 
 
 def profile_facts(profile: Profile) -> Iterator[Found]:
