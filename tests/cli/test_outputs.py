@@ -255,8 +255,8 @@ def test_every_option_that_takes_a_file_is_known() -> None:
     program = application.app_of(*application.COMMANDS, "hardware")
     found: set[str] = set()
     _options(typer.main.get_command(program), found.add)
-    # What `--answers` names is read alone, as any other word that names a file.
-    assert found == {*OUTPUT_OPTIONS, *IN_PLACE_OPTIONS, "--answers"} - {"-o"}
+    # What `--answers` and `--training` name is read alone, as any other word that names a file.
+    assert found == {*OUTPUT_OPTIONS, *IN_PLACE_OPTIONS, "--answers", "--training"} - {"-o"}
 
 
 def test_files_are_told_from_other_words(folder: Path) -> None:
