@@ -375,6 +375,28 @@ def test_print_shows_the_view_with_its_folds_open(desk: Any, tmp_path: Path) -> 
     desk.locator("#menu > summary").click()
 
 
+@pytest.mark.parametrize("sheet", ["bert", "albert", "digits"])
+def test_no_table_is_cut_off_in_print(browser: Any, tmp_path: Path, sheet: str) -> None:
+    file = tmp_path / f"{sheet}.html"
+    file.write_text(HtmlBook(pages_of(factsheet.load(SHEETS[sheet]))).html("full"), "utf-8")
+    # The width that A4 leaves between its margins, 178 mm.
+    page = open_page(browser, file, viewport={"width": 673, "height": 900})
+    page.emulate_media(media="print")
+    for view in ("hardware-researcher", "algorithm-designer", "full"):
+        page.evaluate("view => { location.hash = view }", view)
+        page.wait_for_function("view => document.documentElement.dataset.view === view", arg=view)
+        cut = page.evaluate(
+            "() => [...document.querySelectorAll('table')].filter((table) => table.getClientRects().length "
+            "&& table.getBoundingClientRect().right > innerWidth + 1).map((table) => table.caption.textContent)"
+        )
+        assert cut == [], view
+    # Whoever prints the view of a role gets that view, even from a file that opened on the whole sheet.
+    page.evaluate("location.hash = 'business-expert'")
+    page.wait_for_function("document.documentElement.dataset.view === 'business-expert'")
+    assert not page.locator("#whole").is_visible()
+    page.context.close()
+
+
 def test_a_hostile_sheet_does_nothing(browser: Any, tmp_path: Path) -> None:
     trap = Trap()
     file = tmp_path / "hostile.html"

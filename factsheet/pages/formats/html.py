@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from factsheet.pages.model import FigureBlock, Page
     from factsheet.readers.roles import ViewName
 
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
+_FROM_RIGHT = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_RIGHT_TO_LEFT = re.compile(f"[{_FROM_RIGHT}]")
+_OTHER_SCRIPT = re.compile(f"[{_FROM_RIGHT}{EAST_ASIAN}]")
 _EAST_ASIAN = re.compile(rf' dir="auto"(?=[^<>]*>[^<]*[{EAST_ASIAN}])')
 _AUTOMATIC = re.compile(r' dir="auto"(?P<rest>[^<>]*>)(?P<text>[^<]*)')
 _DIRECTION = re.compile(r' dir="(?:auto|ltr)"(?=[^<>]*>)')
@@ -203,9 +203,11 @@ class HtmlBook:
             digest=lead.identity.digest,
         )
         made = render_template(self._environment, "page.html.j2", self._overrides, book=content)
+        # Most files hold nothing but Latin, and the attribute on every cell is a tenth of them.
+        if not _OTHER_SCRIPT.search(made):
+            return _DIRECTION.sub("", made)
         if language := east_asian_language(made):
             made = _EAST_ASIAN.sub(f' dir="auto" lang="{language}"', made)
-        # Most files hold no text from right to left, and the attribute on every cell is a tenth of them.
         return _AUTOMATIC.sub(_direction, made) if _RIGHT_TO_LEFT.search(made) else _DIRECTION.sub("", made)
 
     def _shapes(self) -> tuple[tuple[str, Markup], ...]:

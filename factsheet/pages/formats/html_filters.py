@@ -137,7 +137,8 @@ def by_name(group: MissingGroup, anchors: Anchors) -> list[tuple[MissingKind, li
 
 def any_by_name(groups: Iterable[MissingGroup], anchors: Anchors) -> bool:
     """Return whether the file's whole sheet has reasons that a view does not give."""
-    return any(row.path in anchors.reasons_elsewhere for group in groups for row in group.rows)
+    rows = (row for group in groups for row in group.rows)
+    return any(row.reason and row.path in anchors.reasons_elsewhere for row in rows)
 
 
 def contents(page: Page, anchors: Anchors) -> list[tuple[str, str]]:
