@@ -11,10 +11,12 @@ from torch import nn
 
 import factsheet
 from factsheet.authoring.importing.analog.hardware_source import PRESETS, hardware_from
+from factsheet.cli.simulate.simulate_setup import named_hardware
 from factsheet.crossbar.functional.analog_hardware import AnalogHardware, for_layers
 from factsheet.crossbar.functional.devices.device import IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.devices.reram import Reram
+from factsheet.crossbar.functional.hardware_values import KINDS
 from factsheet.crossbar.functional.rpu_configuration import rpu_configuration
 from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.functional.training.recipe import HwaRecipe, Strength, TrainedDrift
@@ -172,3 +174,8 @@ def test_python_takes_a_configuration_as_hardware_and_warns_of_what_it_lacks() -
             },
         )
     assert study.series.points
+
+
+def test_the_command_knows_every_kind_of_device_that_needs_no_figures() -> None:
+    for kind in KINDS.keys() - {"described"}:
+        assert named_hardware(kind).hardware == hardware_from(kind).hardware
