@@ -19,11 +19,12 @@ from factsheet.source.loader import load_bytes
 from factsheet.source.scalars import written
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from factsheet.authoring.field_catalogue import FieldEntry
     from factsheet.checks.diagnostic import Diagnostic
     from factsheet.source.document import Document, KeyPath
+    from factsheet.source.dumping import Data
 
 _STEP = re.compile(r"\.?([A-Za-z_][\w-]*)|\[([^\[\]]*)\]")
 _ABSENCE = re.compile(rf"({'|'.join(ABSENCES)})\s*:\s+")
@@ -111,7 +112,13 @@ def _row(node: Any, selector: str, above: list[str | int], *, last: bool) -> int
     if selector.isdecimal() and len(selector) < len(str(10**6)):
         if int(selector) < len(rows):
             return int(selector)
-        found = f"there are {len(rows)}, counted from 0" if rows else "there are none"
+        found = f"there are {len(rows)}, counted from 0" if rows else "there are none yet"
+        if int(selector) == len(rows):
+            raise UsageError(
+                f"`{dotted(tuple(above))}` has no row `[{selector}]`: {found}",
+                "a number names a row that is there",
+                f"write `{dotted(tuple(above))}[{NEW_ROW}]` for a new row",
+            )
     else:
         key, _, value = selector.partition("=")
         alike = [
@@ -176,6 +183,29 @@ def set_fact(
             place = (*path, "value")
         edited = text if value_at(document.data, place) == value else put(text, place, value)
     return _seen(text, edited, name, path, kept=kept)
+
+
+def add_rows(text: str, name: str, path: str, rows: Sequence[dict[str, Data]]) -> Edited:
+    """Put rows at the end of a list, which is begun where there is none.
+
+    Args:
+        text: the sheet.
+        name: its name, for findings.
+        path: the list, `references`.
+        rows: what to add, as plain data; at least one.
+
+    Returns:
+        The new text with the path of the last row.
+
+    Raises:
+        UsageError: the path or a row does not fit; the message is that of the check.
+        NoPlaceError: the text is no sheet, or cannot be edited there.
+    """
+    parts, edited = resolve(_document(text, name).data, path), text
+    for row in rows:
+        edited = put_item(edited, parts, row, same=lambda _: False)
+    last = len(value_at(_document(edited, name).data, parts)) - 1
+    return _seen(text, edited, name, (*parts, last))
 
 
 def _field_at(path: KeyPath) -> FieldEntry | None:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from factsheet.readers.roles import RoleName
 
-_WIDEST = 100
 _DEEPEST = 5
 """Levels that are gone down: a record inside itself would have no end."""
 _ASIDES = frozenset({"provenance", "notes"})
@@ -79,9 +78,8 @@ class FieldEntry(NamedTuple):
 
     @property
     def example_line(self) -> str:
-        """The key with the example, as a sheet has it, cut where it is long."""
-        text = dump_flow(self.example).strip()
-        return f"{self.path.rpartition('.')[2]}: {text if len(text) <= _WIDEST else f'{text[:_WIDEST]}…'}"
+        """The key with the example, as a sheet has it on one line."""
+        return f"{self.path.rpartition('.')[2]}: {dump_flow(self.example).strip()}"
 
 
 @cache

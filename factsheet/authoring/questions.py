@@ -6,17 +6,27 @@ import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from factsheet.authoring.assignment import Assignment, absence_of, read_value, resolve, set_fact
+from factsheet.authoring.assignment import (
+    Assignment,
+    absence_of,
+    add_rows,
+    read_value,
+    resolve,
+    set_fact,
+)
 from factsheet.authoring.field_catalogue import catalogue, entries_at
 from factsheet.authoring.todo import owed_facts
-from factsheet.errors import NoPlaceError, UnwritableDataError
+from factsheet.errors import NoPlaceError, UnwritableDataError, UsageError
 from factsheet.facts.fact import ABSENCES
+from factsheet.facts.placeholders import is_placeholder
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.readers.suppliers import supplying_role
 from factsheet.sheet.answers import put_answer
 from factsheet.sheet.load import read_factsheet
+from factsheet.source.document import dotted
 from factsheet.source.dumping import dump_flow
 from factsheet.source.editing import value_at
+from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +42,10 @@ _ABSENCE = re.compile(rf"(?is)({'|'.join(name.replace('_', '[ _]') for name in A
 _WORDS = re.compile(r"`([^`]+)`")
 _TEXTS = ("text, in Markdown", "one line of text", "an address: https://…")
 _LISTS = "a list of texts, or one text"
+_ROWS = "a list of mappings"
+_STRUCTURES = ("a mapping", _ROWS)
+_NEW = "[+]"
+_REFERENCES = "references"
 
 
 class OpenQuestion(NamedTuple):
@@ -55,6 +69,17 @@ class OpenQuestion(NamedTuple):
         if self.entry.form == "true or false":
             return ("true", "false")
         return tuple(_WORDS.findall(self.entry.form)) if self.entry.form.startswith("one of ") else ()
+
+    @property
+    def takes_rows(self) -> bool:
+        """Whether each answer is one or several rows of a list."""
+        return self.path.endswith(_NEW)
+
+    @property
+    def example(self) -> str:
+        """An answer as it would be typed."""
+        example = self.entry.example
+        return example if isinstance(example, str) else dump_flow(example).strip()
 
     @property
     def is_figure(self) -> bool:
@@ -81,6 +106,8 @@ def questions_for(
 ) -> tuple[OpenQuestion, ...]:
     """Return what a sheet owes that these roles are likely to know, in the order of its fields.
 
+    References are asked for before the first answer that can cite one.
+
     Args:
         sheet: the sheet.
         data: the same as plain data, for the rows that there are.
@@ -97,7 +124,26 @@ def questions_for(
             entry = _entry(path)
             if entry is not None:
                 found.setdefault(path, OpenQuestion(path, entry, fact.asked_by, fact.how))
-    return tuple(found.values())
+    return tuple(_references_first(list(found.values())))
+
+
+def question_at(path: str) -> OpenQuestion:
+    """Return the question that a field of the schema answers; for a path that ends in `[+]`, a new row of it.
+
+    Raises:
+        UsageError: there is no such field.
+    """
+    entry = _entry(path)
+    if entry is None:
+        raise UsageError(f"a sheet has no field `{path[:80]}`")
+    return OpenQuestion(path, entry)
+
+
+def _references_first(questions: list[OpenQuestion]) -> list[OpenQuestion]:
+    asked = [question for question in questions if question.path.partition("[")[0] == _REFERENCES]
+    others = [question for question in questions if question not in asked]
+    first = next((place for place, one in enumerate(others) if one.is_figure or one.takes_rows), len(others))
+    return [*others[:first], *asked, *others[first:]]
 
 
 def _entry(path: str) -> FieldEntry | None:
@@ -111,15 +157,15 @@ def _places(data: Any, pattern: str) -> Iterator[str]:
     if not rows:
         pattern = _whole(data, pattern)
         entry = _entry(pattern)
-        yield f"{pattern}[+]" if entry is not None and entry.form == "a list of mappings" else pattern
+        yield f"{pattern}{_NEW}" if entry is not None and entry.form == _ROWS else pattern
         return
     listed = value_at(data, resolve(data, holder))
     if not listed:
-        yield f"{holder}[+]"
+        yield f"{holder}{_NEW}"
         return
     for index in range(len(listed)):
         for place in _places(data, f"{holder}[{index}]{rest}"):
-            if place.endswith("[+]") or value_at(data, resolve(data, place)) is None:
+            if place.endswith(_NEW) or value_at(data, resolve(data, place)) is None:
                 yield place
 
 
@@ -163,10 +209,14 @@ def value_of(question: OpenQuestion, typed: str) -> Data:
     """Return the plain data that a typed answer means.
 
     `not disclosed: why` and its like are the reason why there is no value. Where text is asked for, what was typed is
-    the text, unless it is in quotes; lines that were pasted are the entries of a list where one is asked for. Anything
-    else is read as what would follow the key in the sheet.
+    the text, unless it is in quotes; lines that were pasted are the entries of a list where one is asked for. Mappings
+    and rows may lack their outer braces, or be pasted as lines. Anything else is read as what would follow the key in
+    the sheet; with its key before it, as examples have it, it means the same.
+
+    Raises:
+        UsageError: it begins as a mapping or a list and cannot be read as one.
     """
-    typed = typed.strip()
+    typed = _without_key(question, typed.strip())
     absent = _ABSENCE.fullmatch(typed)
     if absent is not None:
         kind = absent[1].lower().replace(" ", "_")
@@ -176,22 +226,86 @@ def value_of(question: OpenQuestion, typed: str) -> Data:
         return [line.removeprefix("- ") for line in lines]
     if question.entry.form in _TEXTS and typed[:1] not in ("'", '"', "{"):
         return typed
-    value: Data = read_value(typed)
+    value: Data = _structure(typed) if question.entry.form in _STRUCTURES else read_value(typed)
     return value
+
+
+def _without_key(question: OpenQuestion, typed: str) -> str:
+    """Return an answer without the field's own key, with which sheets and the examples of `fields` write it."""
+    key, colon, rest = typed.partition(":")
+    if not colon or key != question.entry.path.rpartition(".")[2] or rest[:1] not in (" ", "\n"):
+        return typed
+    rest = rest.strip("\n").rstrip()
+    within = question.entry.form not in _STRUCTURES or rest.lstrip()[:1] in ("{", "[", "-") or "\n" in rest
+    return rest.strip() if within and rest.strip() else typed
+
+
+def _structure(typed: str) -> Data:
+    """Return the mapping or the list that was typed, in flow style or as the lines of a block; else the text."""
+    if typed[:1] in ("{", "["):
+        try:
+            flow: Data = read_value(typed)
+        except UsageError:
+            several = _read_yaml(f"value: [{typed}]") if typed[:1] == "{" else None
+            if several is None:
+                raise
+            return several
+        return flow
+    block = _read_yaml("value:\n" + "\n".join(f"  {line}" for line in typed.splitlines()))
+    if block is not None:
+        return block
+    bare = _read_yaml(f"value: {{{typed}}}")
+    return bare if isinstance(bare, dict) and None not in bare.values() else typed
+
+
+def _read_yaml(text: str) -> dict[str, Any] | list[Any] | None:
+    """Return the mapping or the list below the key of one-key YAML; `None` where it is something else."""
+    loaded = load_bytes(text.encode(), "answer")
+    data = loaded.document.data if loaded.document is not None and not loaded.problems else None
+    value = data.get("value") if isinstance(data, dict) and set(data) == {"value"} else None
+    return value if isinstance(value, dict | list) else None
+
+
+def rows_of(value: Data) -> list[dict[str, Any]]:
+    """Return the rows that an answer gives: one mapping, or a list of them; none where it is something else."""
+    rows = value if isinstance(value, list) else [value]
+    found = [dict(row) for row in rows if isinstance(row, dict) and row]
+    return found if len(found) == len(rows) else []
 
 
 def fault_of(question: OpenQuestion, typed: str, data: Any) -> str:
     """Return what is wrong with a typed answer, in the words of the check; empty where it fits."""
-    value, path = value_of(question, typed), question.path
+    try:
+        value = value_of(question, typed)
+    except UsageError as error:
+        return "; ".join(filter(None, (error.message, error.why, error.help)))
+    return _form_fault(question, value) or _misfit(question, value, data)
+
+
+def _form_fault(question: OpenQuestion, value: Data) -> str:
+    """Return what is wrong with an answer whatever the rest of the sheet says."""
+    if absence_of(value) and not question.entry.is_fact:
+        return "only facts can say why they have no value: an empty line leaves this one open"
+    if isinstance(value, str) and is_placeholder(value):
+        return f"`{value}` says nothing: skip the question, or say why not: `not disclosed: the reason`"
+    if question.entry.form in _STRUCTURES and not (
+        rows_of(value) if question.takes_rows else isinstance(value, dict) and value
+    ):
+        return f"{_expected(question)}, for example `{question.example}`"
     if isinstance(value, dict):
         kind = next((kind for kind in ABSENCES if value.get(kind) == ""), None)
         if kind is not None:
             words = kind.replace("_", " ")
             return f"say why it is {words}: `{words}: the reason`"
-    changed = deepcopy(data)
-    if path.endswith("[+]"):
-        listed = value_at(data, resolve(data, path[:-3])) or ()
-        path = f"{path[:-3]}[{len(listed)}]"
+    return ""
+
+
+def _misfit(question: OpenQuestion, value: Data, data: Any) -> str:
+    """Return what the schema says against a sheet with the answer in it that it does not say without."""
+    changed, path = deepcopy(data), question.path
+    if question.takes_rows:
+        path = path.removesuffix(_NEW)
+        value = [*(value_at(data, resolve(data, path)) or ()), *rows_of(value)]
     try:
         known = {(misfit.path, misfit.message) for misfit in read_factsheet(data)[1]}
         put_answer(changed, path, value)
@@ -199,8 +313,16 @@ def fault_of(question: OpenQuestion, typed: str, data: Any) -> str:
         return error.message
     for misfit in read_factsheet(changed)[1]:
         if (misfit.path, misfit.message) not in known:
-            return "; ".join(part for part in (misfit.message, misfit.help) if part)
+            place = dotted(misfit.path)
+            inside = f"{place}: " if place.startswith((f"{path}[", f"{path}.")) else ""
+            return inside + "; ".join(part for part in (misfit.message, misfit.help) if part)
     return ""
+
+
+def _expected(question: OpenQuestion) -> str:
+    if question.takes_rows:
+        return "a row is a mapping: write it in braces, or several in brackets"
+    return "this is a mapping: write it in braces"
 
 
 def answered(
@@ -220,6 +342,9 @@ def answered(
         NoPlaceError: the text is no sheet, or cannot be edited there.
     """
     value = value_of(question, typed)
+    rows = rows_of(value) if question.takes_rows else []
+    if rows:
+        return add_rows(text, name, question.path.removesuffix(_NEW), rows)
     with_provenance = question.is_figure and not absence_of(value)
     assignment = Assignment(question.path, dump_flow(value).strip())
     return set_fact(text, name, assignment, provenance if with_provenance else None)
@@ -227,7 +352,7 @@ def answered(
 
 def stated_words(data: Any, question: OpenQuestion) -> str:
     """Return what a sheet states where a question's answer goes, in words; empty where it states nothing."""
-    if question.path.endswith("[+]"):
+    if question.takes_rows:
         return ""
     stated = value_at(data, resolve(data, question.path))
     if stated is None:

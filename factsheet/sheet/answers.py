@@ -80,7 +80,9 @@ def put_answer(data: dict[str, Any], path: str, answer: object) -> None:
             return
         empty: Any = [] if isinstance(steps[position + 1], int) else {}
         if isinstance(step, str):
-            node = node.setdefault(step, empty)
+            if node.get(step) is None:  # a key without a value is a question that nobody has answered
+                node[step] = empty
+            node = node[step]
         else:
             if step == len(node):
                 node.append(empty)

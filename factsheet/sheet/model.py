@@ -20,6 +20,11 @@ from factsheet.sheet.robustness import Limitations, Robustness
 from factsheet.sheet.training import HwaTraining, Training
 
 
+def _summary(section: type[Record]) -> dict[str, Any]:
+    """Return an example of a section: its summary alone."""
+    return {"summary": next(iter(section.model_fields["summary"].examples or []))}
+
+
 class SheetFields(Record):
     """The FactSheet of an analog AI model.
 
@@ -33,7 +38,7 @@ class SheetFields(Record):
     overview: Overview = ask(
         "A summary of the model and of this sheet.",
         Overview.question,
-        {"name": "…", "model": "…"},
+        {"name": "BERT-base on analog AI hardware", "model": "BERT-base"},
         default=...,
     )
     provenance: Provenance | None = ask(
@@ -41,10 +46,10 @@ class SheetFields(Record):
         "Where do the figures come from?",
         {"source": "declared", "evidence": "factsheet-2022"},
     )
-    purpose: Purpose | None = ask("What the model is for.", Purpose.question, {"summary": "…"})
+    purpose: Purpose | None = ask("What the model is for.", Purpose.question, _summary(Purpose))
     setup: Setup | None = ask("What it takes to run it.", Setup.question, {"framework": "PyTorch"})
     model_architecture: ModelArchitecture | None = ask(
-        "How the network is built and laid out.", ModelArchitecture.question, {"summary": "…"}
+        "How the network is built and laid out.", ModelArchitecture.question, _summary(ModelArchitecture)
     )
     parameters: Parameters | None = ask(
         "Sizes, arrays and hardware attributes.", Parameters.question, {"parameters": "110 million"}
@@ -56,7 +61,9 @@ class SheetFields(Record):
         "Hardware-aware training.", HwaTraining.question, {"noise_applied_in": "forward pass"}
     )
     inference_methodology: InferenceMethodology | None = ask(
-        "From programming the weights to an answer.", InferenceMethodology.question, {"summary": "…"}
+        "From programming the weights to an answer.",
+        InferenceMethodology.question,
+        _summary(InferenceMethodology),
     )
     training_data: TrainingData | None = ask("Data trained on.", TrainingData.question, {"name": "GLUE"})
     hardware: Hardware | None = ask(
@@ -66,12 +73,12 @@ class SheetFields(Record):
     performance: Performance | None = ask(
         "Accuracy, time, energy, size, upkeep.", Performance.question, {"refresh_interval": "4 weeks"}
     )
-    robustness: Robustness | None = ask("Robustness.", Robustness.question, {"summary": "…"})
-    limitations: Limitations | None = ask("Limitations.", Limitations.question, {"summary": "…"})
+    robustness: Robustness | None = ask("Robustness.", Robustness.question, _summary(Robustness))
+    limitations: Limitations | None = ask("Limitations.", Limitations.question, _summary(Limitations))
     references: Rows[Reference] | None = ask(
         "What readers can look up.",
         "Where can it be checked?",
-        [{"id": "devlin-2019", "title": "BERT"}],
+        [{"id": "devlin-2019", "title": "BERT", "doi": "10.18653/v1/N19-1423"}],
         max_length=500,
     )
     figures: Rows[Figure] | None = ask(
@@ -89,7 +96,7 @@ class SheetFields(Record):
     errata: Rows[Erratum] | None = ask(
         "Errors of the source, as they were published.",
         "What does the source get wrong?",
-        [{"at": "overview.summary", "published": "…", "problem": "…"}],
+        [{"at": "overview.model", "published": "Audio Classifier", "problem": "It is BERT."}],
         max_length=100,
     )
 

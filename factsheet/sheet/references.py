@@ -82,7 +82,7 @@ class Review(Record):
 class Erratum(CitingRecord):
     """An error of the document that the sheet was taken from, recorded instead of silently corrected."""
 
-    at: Name = ask("The field that it concerns, as a path.", "Where?", "overview.summary", default=...)
+    at: Name = ask("The field that it concerns, as a path.", "Where?", "overview.model", default=...)
     published: Text = ask(
         "What the source says.", "What does the source say?", "Audio Classifier", default=...
     )

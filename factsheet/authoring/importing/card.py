@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
-_SPDX = {
+SPDX = {
     name.casefold(): name
     for name in (
         *(
@@ -148,7 +148,7 @@ def _licence(collected: Collected, text: SourceText, data: dict[str, Any]) -> No
         collected.leave(text.place("license"), named[0], "it names no licence, or several of a family")
         named = []
     if named or own:
-        licence = " and ".join(_SPDX.get(one.casefold(), one) for one in named) or own
+        licence = " and ".join(SPDX.get(one.casefold(), one) for one in named) or own
         collected.add("overview.licence", licence, text.place("license"), source=None)
     link = line_of(data.get("license_link"))
     if link is not None:

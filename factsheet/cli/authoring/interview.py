@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import typing
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from factsheet.authoring.assignment import absence_of
+from factsheet.authoring.doubtful_answers import doubt_of
 from factsheet.authoring.questions import (
     answered,
     fault_of,
     known_facts,
+    question_at,
     questions_for,
+    rows_of,
     stated_words,
     value_of,
 )
+from factsheet.cli.authoring.commands import COMMANDS, Typed, read_typed
+from factsheet.cli.authoring.shown_questions import cut, say_wrapped, show_question
 from factsheet.cli.gathering import read_one
 from factsheet.cli.sheets import open_sheet
 from factsheet.cli.terminal import say
@@ -20,28 +27,40 @@ from factsheet.errors import ChangedMeanwhileError, FactsheetError, SourceUnread
 from factsheet.facts.section import Source
 from factsheet.reports.text import one_line
 from factsheet.source.document import dotted
+from factsheet.source.dumping import dump_flow
 from factsheet.source.writing import replace_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from factsheet.api import FactSheet
+    from factsheet.authoring.assignment import Edited
     from factsheet.authoring.questions import OpenQuestion
+    from factsheet.checks.diagnostic import Diagnostic
     from factsheet.cli.authoring.prompts import Prompter
     from factsheet.readers.roles import RoleName
     from factsheet.readers.stages import StageName
 
-_COMMANDS = ("back", "skip", "known", "source", "quit")
+    Step = Literal["done", "row", "again", "back", "quit"]
+    """Where an answer leads: on, to another row of the same list, to the same question, or out."""
+
+    _State = tuple[tuple[FactSheet, str, Any], tuple[OpenQuestion, ...]]
+
 _MOST_KNOWN = 12
 _MOST_TRIES = 3
 _HELP = (
-    "An empty line skips a question; `back` returns to the one before, `known` lists what the sheet has, `source` says"
-    " anew where figures come from, `quit` ends. Instead of a value: `not disclosed: why`, `not applicable: why`,"
-    " `not evaluated: why`. An answer that is one of these words goes into quotes."
+    "An empty line or `skip` skips a question; `back` returns to the one before, `known` lists what the sheet has,"
+    " `source` says anew where figures come from, `help` or `?` shows this, `quit` ends. Instead of a value:"
+    " `not disclosed: why`, `not applicable: why`, `not evaluated: why`. An answer that is one of these words goes"
+    ' into quotes: "help".'
 )
 _SUPPORTED = frozenset({"measured", "cited", "simulated"})
 """Sources that something can be looked up for."""
+_EVIDENCE_RULES = "FS5"
+"""Rules on where facts come from, which is asked for by itself."""
+_UNUSED_REFERENCE = "FS502"
+_NEW_REFERENCE = "references[+]"
 
 
 class Interview:
@@ -54,7 +73,8 @@ class Interview:
         self._skipped: set[str] = set()
         self._asked: list[OpenQuestion] = []
         self._provenance: dict[str, str] | None = None
-        self._written = 0
+        self._written: set[str] = set()
+        self._last: _State | None = None
 
     def run(self) -> None:
         """Ask until nothing is open, or whoever is asked leaves.
@@ -66,43 +86,49 @@ class Interview:
         opened, _, _ = self._read()
         self._tell_known(opened, most=_MOST_KNOWN)
         if self._open():
-            say(_HELP)
+            say_wrapped(_HELP)
         again: OpenQuestion | None = None
-        while True:
+        step: Step = "done"
+        while step != "quit":
             questions = self._open()
             question = again or next(iter(questions), None)
-            again = None
             if question is None:
                 break
-            step = self._put(question, len(questions))
-            if step == "quit":
-                break
+            step, again = self._put(question, len(questions), another=step == "row"), None
             if step == "back":
                 again = self._previous(question)
-                continue
-            if step != "again":
-                self._asked.append(question)
-            else:
+            elif step in ("again", "row"):
                 again = question
+            if step in ("done", "row") and self._asked[-1:] != [question]:
+                self._asked.append(question)
         self.tell_end()
 
     def tell_end(self) -> None:
         """Say how many answers were saved, and how many questions are left."""
-        left = len(self._all())
-        saved = (
-            f"{self._written} answer{'' if self._written == 1 else 's'} saved in {one_line(str(self._sheet))}"
+        saved, left = len(self._written), len(self._all())
+        say(
+            f"{saved} answer{'' if saved == 1 else 's'} saved in {one_line(str(self._sheet))};"
+            f" {left} question{'' if left == 1 else 's'} left"
         )
-        say(f"{saved}; {left} question{'' if left == 1 else 's'} left")
 
     def _read(self) -> tuple[FactSheet, str, Any]:
+        return self._state()[0]
+
+    def _all(self) -> tuple[OpenQuestion, ...]:
+        return self._state()[1]
+
+    def _state(self) -> _State:
+        """Return the sheet as the file has it now with what it owes; both are worked out once for each text."""
         document = read_one(self._sheet).document
         if document is None:
             raise SourceUnreadableError(self._sheet, "it is no text; `factsheet validate` says why")
-        return open_sheet(str(self._sheet))[1], document.text, document.data
-
-    def _all(self) -> tuple[OpenQuestion, ...]:
-        sheet, _, data = self._read()
-        return questions_for(sheet, data, roles=self._roles, stage=self._stage, name=str(self._sheet))
+        if self._last is None or self._last[0][1] != document.text:
+            sheet = open_sheet(str(self._sheet))[1]
+            asked = questions_for(
+                sheet, document.data, roles=self._roles, stage=self._stage, name=str(self._sheet)
+            )
+            self._last = (sheet, document.text, document.data), asked
+        return self._last
 
     def _open(self) -> list[OpenQuestion]:
         return [question for question in self._all() if question.path not in self._skipped]
@@ -115,37 +141,98 @@ class Interview:
         self._skipped.discard(before.path)
         return before
 
-    def _put(self, question: OpenQuestion, count: int) -> Literal["done", "back", "quit", "again"]:
+    def _ask(
+        self, prompt: str, check: Callable[[str], str], words: Sequence[str] = (), stated: str = ""
+    ) -> Typed:
+        """Return what is typed at a prompt: a command, or an answer that the check lets pass."""
+
+        def checked(line: str) -> str:
+            return "" if read_typed(line, words).command else check(line)
+
+        line = self._prompter.ask(prompt, checked, words=(*words, *COMMANDS), stated=stated)
+        typed = read_typed(line, (*words, stated))
+        if typed.notice:
+            say(f"  {one_line(typed.notice)}")
+        return typed
+
+    def _put(self, question: OpenQuestion, count: int, *, another: bool) -> Step:
         """Ask one question and save the answer."""
         _, text, data = self._read()
         stated = stated_words(data, question)
-        _show(question, count, stated)
-
-        def check(typed: str) -> str:
-            return "" if typed in ("", *_COMMANDS) else fault_of(question, typed, data)
-
-        typed = self._prompter.ask("> ", check, words=(*question.choices, *_COMMANDS), stated=stated)
-        if typed in ("", "skip") or (stated and typed == stated):
+        if another:
+            say(f"\n{question.path}: one more? An empty line goes on.")
+        else:
+            show_question(question, count, stated)
+        typed = self._ask("> ", lambda line: fault_of(question, line, data), question.choices, stated)
+        if typed.command == "skip" or (stated and typed.text == stated):
             self._skipped.add(question.path)
             return "done"
-        if typed in ("back", "quit"):
-            return "back" if typed == "back" else "quit"
-        if typed == "known":
-            self._tell_known(self._read()[0])
-            return "again"
-        if typed == "source":
-            self._ask_provenance()
-            return "again"
-        if question.is_figure and self._provenance is None and not absence_of(value_of(question, typed)):
-            self._ask_provenance()
-        return self._save(question, typed, text)
+        if typed.command:
+            return self._do(typed.command, question)
+        doubt = doubt_of(question, typed.text)
+        if doubt:
+            step = self._confirm(question, (f'{doubt}; in quotes it is stored as it is: "{typed.text}"',))
+            if step != "done":
+                return step
+        return self._answer(question, typed.text, text)
 
-    def _save(self, question: OpenQuestion, typed: str, before: str) -> Literal["done", "again"]:
+    def _do(self, command: str, question: OpenQuestion) -> Step:
+        """Follow a command that is no answer, at any prompt."""
+        if command == "back":
+            return "back"
+        if command == "quit":
+            return "quit"
+        if command == "known":
+            self._tell_known(self._read()[0])
+        elif command == "help":
+            say_wrapped(_HELP)
+        elif command == "source":
+            return "quit" if self._ask_provenance(question) == "quit" else "again"
+        return "again"
+
+    def _confirm(self, question: OpenQuestion, doubts: Sequence[str]) -> Step:
+        """Ask whether an answer is meant that something speaks against; `done` where it is."""
+        for doubt in doubts:
+            say(f"  {one_line(doubt)}")
+        while True:
+            try:
+                typed = self._ask("save it all the same? ", _no_decision, ("yes", "no"))
+            except (EOFError, KeyboardInterrupt):
+                say("\n  not saved")
+                raise
+            if typed.text.casefold() in ("yes", "y"):
+                return "done"
+            if not typed.command or typed.command in ("skip", "back", "quit"):
+                say("  not saved")
+                return "quit" if typed.command == "quit" else "again"
+            if self._do(typed.command, question) == "quit":
+                return "quit"
+
+    def _answer(self, question: OpenQuestion, typed: str, text: str) -> Step:
+        """Save an answer; the first figure with where it comes from, which is asked for."""
+        if not question.is_figure or self._provenance is not None or absence_of(value_of(question, typed)):
+            return self._save(question, typed, text)
+        try:
+            step = self._ask_provenance(question)
+        except (EOFError, KeyboardInterrupt):
+            say("")
+            self._save(question, typed, text)  # the figure was given; where it comes from can be said later
+            raise
+        saved = self._save(question, typed, text)
+        return saved if step == "done" else "quit" if step == "quit" else "again"
+
+    def _save(self, question: OpenQuestion, typed: str, before: str) -> Step:
         """Write an answer into the file as it is now; what somebody else has answered meanwhile stays."""
-        text = before
+        text, confirmed = before, False
         for _ in range(_MOST_TRIES):
             try:
                 edited = answered(text, question, typed, name=str(self._sheet), provenance=self._provenance)
+                doubts = [] if confirmed else _doubts(edited)
+                if doubts:
+                    step = self._confirm(question, doubts)
+                    if step != "done":
+                        return step
+                    confirmed = True
                 replace_text(self._sheet, text, edited.text)
             except ChangedMeanwhileError:
                 _, text, data = self._read()
@@ -160,70 +247,125 @@ class Interview:
             except FactsheetError as error:
                 say(f"  not saved: {one_line(error.diagnostics())}")
                 return "again"
-            self._written += 1
-            say(f"  saved: {one_line(dotted(edited.path))}")
-            for finding in edited.new:
-                say(f"  {one_line(str(finding))}")
-            return "done"
+            self._tell_saved(question, typed, edited, told=confirmed)
+            return "row" if question.takes_rows else "done"
         return "again"
 
-    def _ask_provenance(self) -> None:
-        """Ask how figures came about; it is asked once and goes with every figure after."""
-        import typing
+    def _tell_saved(self, question: OpenQuestion, typed: str, edited: Edited, *, told: bool) -> None:
+        """Say what is in the file now, and what the checks find that they did not find before."""
+        value = value_of(question, typed)
+        first = edited.path[-1]
+        for row in range(max(len(rows_of(value)), 1) if question.takes_rows else 1):
+            place = (*edited.path[:-1], first - row) if isinstance(first, int) else edited.path
+            self._written.add(dotted(place))
+        words = absence_of(value) or (value if isinstance(value, str) else dump_flow(value).strip())
+        say(f"  saved: {one_line(dotted(edited.path))}: {cut(words)}")
+        for finding in edited.new:
+            # What is cited only by answers that come after is not cited yet.
+            unused = finding.rule_id == _UNUSED_REFERENCE and question.path == _NEW_REFERENCE
+            if not unused and not (told and _is_doubt(finding, edited)):
+                say(f"  {one_line(str(finding))}")
 
+    def _ask_provenance(self, question: OpenQuestion) -> Step:
+        """Ask how figures came about; it is asked once and goes with every figure after."""
         words = typing.get_args(Source)
-        say(
+        say_wrapped(
             f"\nHow did your figures come about? One of {', '.join(words)}; an empty line says nothing of it."
         )
-
-        def check(typed: str) -> str:
-            return "" if typed in ("", *words) else f"one of {', '.join(words)}"
-
-        source = self._prompter.ask("source> ", check, words=words)
-        self._provenance = {"source": source} if source else {}
-        if source in _SUPPORTED:
-            say(
-                "Where can a reader check them? The id of a reference of the sheet; an empty line leaves it out."
+        while True:
+            typed = self._ask(
+                "source> ",
+                lambda line: "" if line in words else f"one of {', '.join(words)}; `help` says what else",
+                words,
             )
-            identifiers = [one.id for one in self._read()[0].references or ()]
-            evidence = self._prompter.ask(
-                "evidence> ", lambda typed: _no_id(typed, identifiers), words=identifiers
+            if typed.command in ("back", "quit"):
+                return "back" if typed.command == "back" else "quit"
+            if typed.command == "skip":
+                self._provenance = {}
+                return "done"
+            if typed.command in ("known", "help"):
+                self._do(typed.command, question)
+            elif not typed.command:
+                self._provenance = {"source": typed.text}
+                step = self._ask_evidence(question) if typed.text in _SUPPORTED else "done"
+                if step != "back":
+                    return step
+
+    def _ask_evidence(self, question: OpenQuestion) -> Step:
+        """Ask which reference supports the figures; one that the sheet does not have yet is added to it."""
+        reference = question_at(_NEW_REFERENCE)
+        while True:
+            sheet, text, data = self._read()
+            known = [one.id for one in sheet.references or ()]
+            listed = f" ({', '.join(known)})" if known else ", which has none yet"
+            say_wrapped(
+                f"Where can a reader check them? The id of a reference of the sheet{listed};"
+                " or a new reference as a whole; an empty line leaves it out."
             )
-            if evidence:
-                self._provenance["evidence"] = evidence
+            say(f"  for example {_row_example(reference)}")
+            check = partial(_evidence_fault, known=known, reference=reference, data=data)
+            typed = self._ask("evidence> ", check, known)
+            if typed.command in ("back", "source"):
+                return "back"
+            if typed.command in ("skip", "quit"):
+                return "done" if typed.command == "skip" else "quit"
+            if typed.command:
+                self._do(typed.command, question)
+                continue
+            identifier = _unquoted(typed.text)
+            if identifier not in known:
+                if self._save(reference, typed.text, text) != "row":
+                    continue
+                identifier = str(rows_of(value_of(reference, typed.text))[0]["id"])
+            self._provenance = {**(self._provenance or {}), "evidence": identifier}
+            return "done"
 
     def _tell_known(self, sheet: FactSheet, most: int | None = None) -> None:
         known = known_facts(sheet, self._read()[2], self._roles)
         if known:
-            say(f"The sheet has {len(known)} answer{'' if len(known) == 1 else 's'} of yours:")
+            say(
+                f"The sheet has {len(known)} answer{'' if len(known) == 1 else 's'} of what you are likely to know:"
+            )
         for fact in known[:most]:
             said = f" ({fact.source})" if fact.source else ""
-            say(f"  {fact.path}: {_cut(fact.words)}{said}")
+            say(f"  {fact.path}: {cut(fact.words)}{said}")
         if most is not None and len(known) > most:
             say(f"  and {len(known) - most} more: `known` lists them")
 
 
-def _no_id(typed: str, identifiers: Sequence[str]) -> str:
-    if typed in ("", *identifiers):
+def _no_decision(line: str) -> str:
+    return "" if line.casefold() in ("yes", "y", "no", "n") else "`yes` or `no`"
+
+
+def _is_doubt(finding: Diagnostic, edited: Edited) -> bool:
+    """Return whether a rule knows better of an answer itself, apart from where it comes from."""
+    return (
+        finding.severity != "info"
+        and not finding.rule_id.startswith(_EVIDENCE_RULES)
+        and finding.path[: len(edited.path)] == edited.path
+    )
+
+
+def _doubts(edited: Edited) -> list[str]:
+    return [str(finding) for finding in edited.new if _is_doubt(finding, edited)]
+
+
+def _evidence_fault(line: str, known: Sequence[str], reference: OpenQuestion, data: Any) -> str:
+    """Return what is wrong with a reference that figures are to cite, by its id or as a whole."""
+    if _unquoted(line) in known:
         return ""
-    return f"the sheet's references are {', '.join(identifiers) or 'none yet'}"
+    if len(line.split()) == 1 and line[:1] not in ("{", "["):
+        return (
+            f"the sheet's references are {', '.join(known) or 'none yet'};"
+            f" a new one is written as a whole: `{_row_example(reference)}`"
+        )
+    return fault_of(reference, line, data)
 
 
-def _show(question: OpenQuestion, count: int, stated: str) -> None:
-    entry = question.entry
-    say(f"\n{question.path} ({count} to go)")
-    say(f"{entry.question}")
-    say(f"  {entry.meaning}")
-    say(f"  {entry.form}{f'; {entry.limits}' if entry.limits else ''}")
-    say(f"  for example {entry.example_line}")
-    if question.asked_by:
-        say(f"  asked for by {'; '.join(question.asked_by)}")
-    if question.how:
-        say(f"  {question.how}")
-    if stated:
-        say(f"  the sheet says: {one_line(stated)}")
+def _unquoted(line: str) -> str:
+    text = line.strip()
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
 
 
-def _cut(text: str) -> str:
-    line = one_line(text)
-    return line if len(line) <= 80 else f"{line[:79]}…"  # noqa: PLR2004  a line of a terminal
+def _row_example(question: OpenQuestion) -> str:
+    return dump_flow(rows_of(question.entry.example)[0]).strip()

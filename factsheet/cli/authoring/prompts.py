@@ -59,7 +59,7 @@ class LinePrompter:
         """Return an answer; one that does not fit cannot be entered."""
         from prompt_toolkit import PromptSession  # only where there is a terminal
         from prompt_toolkit.completion import WordCompleter
-        from prompt_toolkit.validation import Validator
+        from prompt_toolkit.validation import DynamicValidator, Validator
 
         verdicts: dict[str, str] = {}
 
@@ -74,16 +74,18 @@ class LinePrompter:
             text = session.default_buffer.text
             return "Enter skips it" if not text.strip() else fault(text) or "it fits"
 
-        fits = Validator.from_callable(
-            lambda text: not fault(text),
-            "it does not fit: the line below says why",
-            move_cursor_to_end=True,
-        )
+        def fits() -> Validator:
+            # Made for the text that is entered, so that the reason stands where the refusal does.
+            reason = fault(session.default_buffer.text)
+            return Validator.from_callable(
+                lambda text: not fault(text), f"it does not fit: {reason}", move_cursor_to_end=True
+            )
+
         typed: str = session.prompt(
             prompt,
             default=stated,
             completer=WordCompleter(list(words), sentence=True) if words else None,
-            validator=fits,
+            validator=DynamicValidator(fits),
             validate_while_typing=False,
             bottom_toolbar=below,
             enable_open_in_editor=False,

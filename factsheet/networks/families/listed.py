@@ -32,7 +32,7 @@ class RepeatedOperator(Record):
     name: Name = ask(
         "Its name; what is before the last dot is its block.",
         "What is it called?",
-        "block.0.up",
+        "block.*.up",
         default=...,
     )
     does: Literal["matrix", "product", "elementwise", "lookup", "unknown", "stored"] | None = ask(
