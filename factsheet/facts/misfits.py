@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel
 
+from factsheet.facts.fact import ABSENCES
 from factsheet.source.document import dotted
 from factsheet.source.scalars import written
 
@@ -248,13 +249,17 @@ def _misfit(detail: dict[str, Any], data: object, wording: SchemaWording) -> Mis
 
 def _unknown(loc: KeyPath, wording: SchemaWording, *, alike: bool = True) -> Misfit:
     key, known = str(loc[-1]), wording.known_keys(loc[:-1])
-    meant = _meant(loc, wording) if alike else None
+    # Not another spelling of a key that happens to be alike.
+    declined = key in ABSENCES and bool(known)
+    meant = _meant(loc, wording) if alike and not declined else None
     homes = wording.homes(key)
     elsewhere = [
         path.replace("[*]", "[…]") for path in wording.other_words(key) if "." in path or not loc[1:]
     ]
     spelling = wording.spelling(key)
-    if meant is not None:
+    if declined:
+        help_ = f"only single facts can say so: write `{{{key}: why}}` for each field instead of the whole"
+    elif meant is not None:
         help_ = f"did you mean `{meant[-1]}`?"
     elif elsewhere:
         help_ = f"a sheet states this as {' or '.join(f'`{path}`' for path in elsewhere[:3])}"

@@ -377,3 +377,22 @@ def test_hand_formatted_sheets_keep_what_is_not_meant(seed: int) -> None:
     again = set_fact(edited.text, "sheet.yaml", target)
     assert again.text == edited.text
     assert come or again.text == text
+
+
+def test_a_section_is_not_declined_as_a_whole_and_a_row_that_is_not_there_is_added() -> None:
+    text = "factsheet: 1\noverview: {name: A, model: B}\n"
+    with pytest.raises(UsageError) as whole:
+        set_fact(text, "sheet", Assignment("robustness", "{not_evaluated: no chip yet}"))
+    assert "for each field" in whole.value.diagnostics()
+    assert "did you mean" not in whole.value.diagnostics()
+    with pytest.raises(UsageError) as row:
+        set_fact(text, "sheet", Assignment("performance.results[0]", "{name: GLUE}"))
+    assert "`performance.results[+]` for a new row" in row.value.diagnostics()
+
+
+@pytest.mark.parametrize(("status", "severity"), [("draft", "info"), ("published", "warning")])
+def test_a_reference_that_nothing_cites_yet_is_no_warning_in_a_draft(status: str, severity: str) -> None:
+    text = f"factsheet: 1\noverview: {{name: A, model: B, status: {status}}}\n"
+    row = "{id: devlin-2019, title: BERT, doi: 10.18653/v1/N19-1423}"
+    edited = set_fact(text, "sheet", Assignment("references[+]", row))
+    assert [found.severity for found in edited.new if found.rule_id == "FS502"] == [severity]

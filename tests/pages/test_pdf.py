@@ -406,6 +406,22 @@ def test_what_is_missing_is_said_in_one_line(
     assert not capsys.readouterr().out
 
 
+def test_without_weasyprint_no_page_of_several_is_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    from factsheet.cli.run import run
+
+    for name in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
+        monkeypatch.delitem(sys.modules, name)
+    missing = _Missing(ModuleNotFoundError("No module", name="weasyprint"))
+    monkeypatch.setattr(sys, "meta_path", [missing, *sys.meta_path])
+    sheet, pages = tmp_path / "sheet.yaml", tmp_path / "pages"
+    sheet.write_text("factsheet: 1\noverview: {name: A, model: B}\n")
+    assert run(["render", str(sheet), "--role", "all", "--format", "all", "-o", str(pages)]) == 2
+    assert "pip install 'factsheet[pdf]'" in capsys.readouterr().err
+    assert not pages.exists()
+
+
 @NEEDS_PANGO
 def test_poppler_draws_every_page(tmp_path: Path) -> None:
     tool = program("pdftoppm")

@@ -83,6 +83,10 @@ def render(sheet: str | None, request: RenderRequest) -> int:
         warn=lambda said: typer.echo(f"warning: {said}", err=True),
     )
     pages = PageSet(factsheet, options)
+    if len(jobs) > 1 and "pdf" in forms:
+        from factsheet.pages.formats.pdf import check_available  # WeasyPrint, only where a PDF is asked for
+
+        check_available()  # before there are half of the pages
     if len(jobs) > 1 and request.output is not None:
         _make(request.output)
     for job in _shown_at_work(jobs):

@@ -72,6 +72,15 @@ def write(html: str, style: str, images: Mapping[str, bytes] | None = None) -> W
     return WrittenPdf(made, "".join(sorted(glyphs.characters)))
 
 
+def check_available() -> None:
+    """Find out whether PDF can be written here, before anything else is.
+
+    Raises:
+        PdfUnavailableError: WeasyPrint, or a library that it needs, is not installed.
+    """
+    _engine()
+
+
 def _spell_out(root: Any) -> None:
     """Say of each text of the sheet which way and in which language it is read, which WeasyPrint finds for none."""
     language = east_asian_language("".join(root.itertext()))

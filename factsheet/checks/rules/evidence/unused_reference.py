@@ -1,7 +1,8 @@
 """Nothing in the sheet names a reference.
 
 What it does: looks for every id under `references:` in the evidence of figures, in the lists of papers, figures and
-errata, and in the text. An id that is close to one that is named but missing counts as that one, misspelt.
+errata, and in the text. An id that is close to one that is named but missing counts as that one, misspelt. Of a sheet
+whose status is `draft` it is information: references are collected before figures cite them.
 
 Why it matters: readers take the list of references for the sources of the sheet.
 
@@ -51,6 +52,8 @@ def _check(context: RuleContext) -> Iterator[Finding]:
     unused = [
         (index, name) for index, name in unused if name not in meant and name not in prose_of(sheet).text
     ]
+    status = sheet.overview.status
+    draft = status is not None and status.value == "draft"
     for index, name in unused:
         some_stay = len(unused) < len(references)
         yield Finding(
@@ -59,6 +62,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
             f"write `evidence: {name}` where it supports a figure, or remove it",
             # A list without entries would not fit the schema.
             changes=(Change(("references", index), None),) if some_stay else (),
+            severity="info" if draft else None,
         )
 
 
