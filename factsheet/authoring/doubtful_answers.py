@@ -33,9 +33,11 @@ def doubt_of(question: OpenQuestion, typed: str) -> str:
     typed = value
     example, name = str(question.entry.example), question.entry.path.rpartition(".")[2]
     is_mail, is_link = (bool(form.fullmatch(typed)) for form in (_MAIL, _LINK))
-    if is_mail and not _MAIL.fullmatch(example):
+    reached = _MAIL.fullmatch(example) or _LINK.fullmatch(
+        example
+    )  # where somebody is reached, either way will do
+    if is_mail and not reached:
         return f"`{typed}` is an e-mail address, and `{name}` is answered like `{example}`"
-    reached = _MAIL.fullmatch(example) or _LINK.fullmatch(example)
     if is_link and question.entry.form == _ONE_LINE and not reached:
         place = f"{question.entry.path}_link"
         other = f"; an address goes to `{place}`" if entries_at(place) else ""

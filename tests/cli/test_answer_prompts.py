@@ -276,12 +276,12 @@ def test_back_returns_over_skipped_questions_one_by_one(
 @pytest.mark.parametrize(
     ("path", "typed", "said"),
     [
-        ("overview.licence", "vision@example.com", "is an e-mail address"),
-        ("overview.licence", "https://example.org/LICENCE", "goes to `overview.licence_link`"),
+        ("overview.licence", "vision@leafnet.io", "is an e-mail address"),
+        ("overview.licence", "https://leafnet.io/LICENCE", "goes to `overview.licence_link`"),
         ("overview.licence", "Apache License 2.0", "is `Apache-2.0`"),
         ("overview.licence", "apache-2.0", "is `Apache-2.0`"),
         ("purpose.summary", "cc-by-4.0", "is the name of a licence"),
-        ("purpose.summary", "vision@example.com", "is an e-mail address"),
+        ("purpose.summary", "vision@leafnet.io", "is an e-mail address"),
     ],
 )
 def test_an_answer_that_looks_meant_for_another_field_is_asked_again(
@@ -301,11 +301,11 @@ def test_an_answer_that_looks_meant_for_another_field_is_asked_again(
 @pytest.mark.parametrize(
     ("path", "typed"),
     [
-        ("overview.contact", "vision@example.org"),
-        ("overview.contact", "https://example.org/issues"),
+        ("overview.contact", "vision@leafnet.io"),
+        ("overview.contact", "https://leafnet.io/issues"),
         ("overview.licence", "MIT"),
         ("overview.licence", "our own terms, on request"),
-        ("purpose.summary", "Classifies leaves; ask vision@example.org."),
+        ("purpose.summary", "Classifies leaves; ask vision@leafnet.io."),
     ],
 )
 def test_answers_that_fit_are_saved_without_a_word(
@@ -365,8 +365,8 @@ def test_a_session_at_a_terminal(sheet: Path, plain: pexpect.spawn[bytes]) -> No
     plain.sendline("help")
     plain.expect_exact("`quit` ends")
     ask_for("overview.contact")
-    plain.sendline("vision@example.org")
-    plain.expect_exact("saved: overview.contact: vision@example.org")
+    plain.sendline("vision@leafnet.io")
+    plain.expect_exact("saved: overview.contact: vision@leafnet.io")
     ask_for("references[+]")
     plain.sendline("[{id: hughes-2015, title: PlantVillage, doi: 10.1234/x}]")
     plain.expect_exact("saved: references[0]")
