@@ -119,6 +119,8 @@ def _results(collected: Collected, data: Mapping[str, Any], text: SourceText, wi
         size = number_of(data.get(key))
         if size is not None and size > 0:
             collected.add(path, int(size), text.place(key))
+        elif key in data:
+            collected.leave(text.place(key), data[key], "it is no number of examples")
     epochs = number_of(data.get("epoch"))
     if epochs is not None and 0 < epochs < _LONGEST_RUN and "train_runtime" in data:
         collected.add("training.epochs", epochs, text.place("epoch"))

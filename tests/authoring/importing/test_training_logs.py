@@ -194,3 +194,12 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     assert values(found)["hardware.training.duration"] == "5.0 s"
     assert any("comma" in one.what for one in found.left_out)
     assert any(str(one.what) == "nan" for one in found.left_out)
+
+
+@pytest.mark.parametrize("size", ["NaN", "-1", "0", '"many"', "Infinity", "null"])
+def test_a_size_that_is_none_is_listed(tmp_path: Path, size: str) -> None:
+    file = tmp_path / "all_results.json"
+    file.write_text(f'{{"train_runtime": 10, "train_samples": {size}, "eval_loss": 0.2}}', encoding="utf-8")
+    found = trainer.read(str(file), ImportOptions())
+    assert not any(fact.path == ("training_data", "size") for fact in found.facts)
+    assert any("train_samples" in one.where for one in found.left_out)
