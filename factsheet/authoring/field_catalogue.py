@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import typing
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
@@ -85,7 +86,21 @@ class FieldEntry(NamedTuple):
 @cache
 def catalogue() -> tuple[FieldEntry, ...]:
     """Return every field of a sheet, in the order of the schema, sections and rows before what is in them."""
-    return tuple(_below(SheetFields, ""))
+    entries = tuple(_below(SheetFields, ""))
+    asked = Counter(entry.question for entry in entries)
+    return tuple(
+        entry
+        if asked[entry.question] == 1 or "." not in entry.path
+        else entry._replace(question=f"{_place(entry.path)}: {entry.question}")
+        for entry in entries
+    )
+
+
+def _place(path: str) -> str:
+    """Return what a field belongs to, in words: rows of one form are in several places, with the same questions."""
+    above = path.replace("[*]", "").split(".")[:-1]
+    first, *rest = map(label, above)
+    return ", ".join((first, *(part[:1].lower() + part[1:] for part in rest)))
 
 
 def entries_at(path: str) -> tuple[FieldEntry, ...]:

@@ -163,4 +163,5 @@ def _comments(network: Network, point: ChosenPoint, scope: str) -> Iterator[str]
         )
         + ", each stored number once."
     )
-    yield from network_notes(network)
+    for note in network_notes(network):
+        yield f"{note[:1].upper()}{note[1:]}{'' if note.endswith(('.', '!', '?')) else '.'}"

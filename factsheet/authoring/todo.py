@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from factsheet.sheet.model import SheetFields
 
 SCHEMA = "factsheet.todo/1"
+_SOURCE = "Tables and sections are those of the FactSheet study, whose authors asked each role what it needs to know."
 _COMMANDS: Mapping[str, str] = {
     "model_architecture.summary": "`factsheet inspect MODEL --as-yaml` gives the network as this section",
     "robustness.noise": "`factsheet simulate MODEL` gives scores under the noise of a device",
@@ -47,6 +48,7 @@ class OwedFact(NamedTuple):
         owed_by: who could answer it: a producer that the sheet names, else a role.
         stage: the first stage that cannot do without it; empty where only a role asks.
         how: the command that works it out, with what it gives; empty where somebody has to be asked.
+        form: how an answer is written.
     """
 
     path: str
@@ -56,6 +58,14 @@ class OwedFact(NamedTuple):
     owed_by: str
     stage: str
     how: str
+    form: str
+
+    @property
+    def answer(self) -> str:
+        """What an answer looks like: its form, and an example with its unit."""
+        example = self.example.partition(": ")[2]
+        fence = "``" if "`" in example else "`"
+        return f"{re.sub(r', such as `[^`]*`', '', self.form)}, for example {fence}{example}{fence}"
 
 
 def owed_facts(
@@ -127,6 +137,7 @@ def _owed(
         owed_by=supplier(sheet.producers, fields[0].replace("[*]", "")),
         stage=stage,
         how=next(filter(None, (_how(field, computed, name) for field in fields)), ""),
+        form=entry.form,
     )
 
 
@@ -172,11 +183,13 @@ def todo_text(name: str, facts: Sequence[OwedFact], stage: StageName) -> str:
         lines += ["", f"{one_line(owner)} ({len(owed)})"]
         for fact in owed:
             lines.append(f"  {fact.path}: {fact.question}")
+            lines.append(f"    {fact.answer}")
             lines.append(f"    asked for by {'; '.join(fact.asked_by)}")
             lines += [f"    {fact.how}"] if fact.how else []
     sheet = shlex.quote(one_line(name))
     lines += [
         "",
+        *([_SOURCE] if any("Table" in asker for fact in facts for asker in fact.asked_by) else []),
         f'Answer with `factsheet set {sheet} "PATH=VALUE"`, or say why not: "PATH={{not_disclosed: reason}}".',
     ]
     return "\n".join(lines)
@@ -193,7 +206,7 @@ def todo_markdown(name: str, facts: Sequence[OwedFact], stage: StageName) -> str
 
 def _checklist(facts: Sequence[OwedFact]) -> str:
     return "\n".join(
-        f"- [ ] `{fact.path}`: {fact.question} Asked for by {'; '.join(fact.asked_by)}."
+        f"- [ ] `{fact.path}`: {fact.question} Answer: {fact.answer}. Asked for by {'; '.join(fact.asked_by)}."
         + (f" {fact.how}." if fact.how else "")
         for fact in facts
     )

@@ -42,8 +42,8 @@ def set_command(
     assignments: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH=VALUE",
-            help="What to set, parameters.power='3.13 W'; one or several.",
+            metavar="[SHEET] PATH=VALUE",
+            help="What to set, parameters.power='3.13 W'; one or several. The sheet may be named first.",
             autocompletion=complete_fields,
             show_default=False,
         ),
@@ -90,8 +90,8 @@ def unset_command(
     paths: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH",
-            help="What to remove, parameters.power; one or several.",
+            metavar="[SHEET] PATH",
+            help="What to remove, parameters.power; one or several. The sheet may be named first.",
             autocompletion=complete_fields,
             show_default=False,
         ),
@@ -115,8 +115,8 @@ def get_command(
     paths: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH",
-            help="What to show, parameters.power; one or several.",
+            metavar="[SHEET] PATH",
+            help="What to show, parameters.power; one or several. The sheet may be named first.",
             autocompletion=complete_fields,
             show_default=False,
         ),

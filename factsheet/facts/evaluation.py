@@ -19,23 +19,45 @@ Spread = Literal[
 class Evaluation(Record):
     """How scores were taken; a score's own goes before its row's, a row's before its table's."""
 
-    dataset: Name | None = ask("Data set that was scored on.", "On which data set?", "FLEURS")
+    dataset: Name | None = ask(
+        "Data set that was scored on.", "On which data set were these scores taken?", "FLEURS"
+    )
     configuration: Name | None = ask(
-        "Configuration or subset of that data set.", "Which configuration of it?", "nb_no"
+        "Configuration or subset of that data set.",
+        "On which configuration of the data set were these scores taken?",
+        "nb_no",
     )
-    split: Name | None = ask("Split that was scored on.", "On which split?", "validation")
+    split: Name | None = ask(
+        "Split that was scored on.", "On which split of the data set were these scores taken?", "validation"
+    )
     revision: Name | None = ask(
-        "Revision of the data set: a version, a date or a commit.", "Which revision of it?", "1.0.0"
+        "Revision of the data set: a version, a date or a commit.",
+        "On which revision of the data set were these scores taken?",
+        "1.0.0",
     )
-    shots: int | None = ask("Examples shown in the prompt.", "How many shots?", 5, ge=0, le=10**6)
+    shots: int | None = ask(
+        "Examples shown in the prompt.",
+        "With how many examples in the prompt were these scores taken?",
+        5,
+        ge=0,
+        le=10**6,
+    )
     seeds: int | None = ask(
-        "Independent runs behind the score.", "How many seeds or runs?", 5, ge=1, le=10**9
+        "Independent runs behind the score.",
+        "Over how many independent runs were these scores taken?",
+        5,
+        ge=1,
+        le=10**9,
     )
     spread: Spread | None = ask(
-        "What the figure after ±, or the range, is.", "What does ± stand for?", "standard deviation"
+        "What the figure after ±, or the range, is.",
+        "What does ± beside these scores stand for?",
+        "standard deviation",
     )
     arguments: Name | None = ask(
-        "Arguments of the metric.", "With which settings was the metric computed?", "average=macro"
+        "Arguments of the metric.",
+        "With which settings was the metric of these scores computed?",
+        "average=macro",
     )
 
     @property

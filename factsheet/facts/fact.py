@@ -175,10 +175,16 @@ class Fact:
 class AtPoint(Record):
     """The operating point that a figure holds at."""
 
-    seq_len: int | None = ask("Tokens in one sequence.", "At which sequence length?", 32, ge=1, le=10**9)
+    seq_len: int | None = ask(
+        "Tokens in one sequence.",
+        "At which sequence length, in tokens, does this figure hold?",
+        32,
+        ge=1,
+        le=10**9,
+    )
     batch: Annotated[int | Literal["not stated"], Batch()] | None = ask(
         "Sequences processed together; `not stated` where the source leaves it out.",
-        "At which batch size?",
+        "At which batch size does this figure hold?",
         4,
     )
 
@@ -187,9 +193,17 @@ class Tolerance(Record):
     """How far a recomputed value may be from a figure, and why."""
 
     within: Annotated[Fact, Measure("ratio")] = ask(
-        "Relative difference that is accepted.", "How far off may it be?", "5 %", default=...
+        "Relative difference that is accepted.",
+        "How far from this figure may a recomputed value be?",
+        "5 %",
+        default=...,
     )
-    reason: Text = ask("Why.", "Why may it be off?", "The chip's clock was not settled yet.", default=...)
+    reason: Text = ask(
+        "Why.",
+        "Why may a recomputed value be off from this figure?",
+        "The chip's clock was not settled yet.",
+        default=...,
+    )
 
 
 class Entry(Provenance):
@@ -198,44 +212,50 @@ class Entry(Provenance):
     Exactly one of `value`, `not_applicable`, `not_disclosed` and `not_evaluated` is given.
     """
 
-    value: Any = ask("The answer itself.", "What is the answer?", "3.13 W")
+    value: Any = ask("The answer itself.", "What is the answer to the question of this field?", "3.13 W")
     not_applicable: Text | None = ask(
-        "Why the question does not apply.", "Why does it not apply?", "This model has no recurrent state."
+        "Why the question does not apply.",
+        "Why does the question of this field not apply?",
+        "This model has no recurrent state.",
     )
     not_disclosed: Text | None = ask(
-        "Why the answer is not given.", "Why is it not given?", "The published sheet does not say."
+        "Why the answer is not given.",
+        "Why is the answer to the question of this field not given?",
+        "The published sheet does not say.",
     )
     not_evaluated: Text | None = ask(
-        "Why nobody has found out yet.", "Why has it not been evaluated?", "Planned for the next chip."
+        "Why nobody has found out yet.",
+        "Why has nobody found out the answer to the question of this field yet?",
+        "Planned for the next chip.",
     )
     at: AtPoint | None = ask(
         "The operating point that the figure holds at.",
-        "At which sequence length and batch?",
+        "At which sequence length and batch size does this figure hold?",
         {"seq_len": 32, "batch": 4},
     )
     tolerance: Tolerance | None = ask(
         "How far a recomputed value may be from the figure, and why.",
-        "How far off may a recomputation be, and why?",
+        "How far off may a recomputation of this figure be, and why?",
         {"within": "5 %", "reason": "The chip's clock was not settled yet."},
     )
     relative_to: RelativeTo | None = ask(
         "What a noise figure or a bound is a fraction or multiple of; `not stated` where the source is silent.",
-        "One times what?",
+        "Of what is this noise figure or bound a fraction or multiple?",
         "w_max",
     )
     per: Per | None = ask(
         "What has a value of its own: noise that is scaled, or a bound that is set, for each of these.",
-        "Is there one for each layer, channel, tile?",
+        "Is there one such value for each layer, channel, tile?",
         "channel",
     )
     applied_in: Passes | None = ask(
         "The passes in which this noise acts, where they are not those of all noise.",
-        "In which pass does it act?",
+        "In which pass does this noise act?",
         "forward pass",
     )
     evaluation: Evaluation | None = ask(
         "How a score was taken: data set, split, shots, runs and what ± stands for.",
-        "How was it evaluated?",
+        "How was this score evaluated?",
         {"split": "test", "seeds": 5, "spread": "standard deviation"},
     )
 

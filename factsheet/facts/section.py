@@ -57,16 +57,26 @@ class Provenance(Record):
 
     source: Source | None = ask(
         "How the figure came about.",
-        "Was it measured, declared by the producer, cited, simulated or derived?",
+        "Was this figure measured, declared by the producer, cited, simulated or derived?",
         "declared",
     )
     evidence: References | None = ask(
-        "Ids of the references that support it.", "Where can a reader check it?", "factsheet-2022"
+        "Ids of the references that support it.",
+        "In which references can a reader check this figure?",
+        "factsheet-2022",
     )
-    by: Name | None = ask("Who supplied it: a role, a team or a person.", "Who knows?", "hardware-researcher")
-    date: Annotated[str, Calendar()] | None = ask("When it was established.", "As of when?", "2022-11-14")
+    by: Name | None = ask(
+        "Who supplied it: a role, a team or a person.",
+        "Who supplied this figure: a role, a team or a person?",
+        "hardware-researcher",
+    )
+    date: Annotated[str, Calendar()] | None = ask(
+        "When it was established.", "On which date was this figure established?", "2022-11-14"
+    )
     note: Text | None = ask(
-        "What a reader must know with it.", "What goes with it?", "Read off the summary table."
+        "What a reader must know with it.",
+        "What must a reader know together with this figure?",
+        "Read off the summary table.",
     )
 
 
@@ -82,11 +92,11 @@ class Section(Record):
 
     provenance: Provenance | None = ask(
         "Provenance of every figure of this section that does not state its own.",
-        "Where do this section's figures come from?",
+        "Where do the figures of this section come from?",
         {"source": "declared", "evidence": "factsheet-2022"},
     )
     notes: Text | None = ask(
         "What a reader of this section must know in addition to its fields.",
-        "What else matters here?",
+        "What else must a reader of this section know?",
         "The source gives no batch size for these figures.",
     )

@@ -67,7 +67,7 @@ class Family:
     """What its networks are called."""
     meaning: str
     """What the key holds, in one sentence."""
-    question: str = "What are its dimensions?"
+    question: str
     """The question that the key answers."""
     example: object
     """A valid declaration."""

@@ -34,10 +34,16 @@ class CopiedLayer(Record):
     """A layer whose weights are stored several times, so that several inputs are worked on at once."""
 
     layer: Name = ask(
-        "Name of the layer; `*` stands for any part of it.", "Which layer?", "conv1", default=...
+        "Name of the layer; `*` stands for any part of it.",
+        "Of which layer are the weights stored several times?",
+        "conv1",
+        default=...,
     )
     copies: Annotated[Fact, Whole(within=_COPIES)] = ask(
-        "How many times its weights are stored.", "How many copies are there?", 4, default=...
+        "How many times its weights are stored.",
+        "How many times are the weights of that layer stored?",
+        4,
+        default=...,
     )
 
 
@@ -47,24 +53,24 @@ class LayerLayout(Record):
     analog: Annotated[Fact, Items()] | None = ask(
         "Layers with their weights on tiles; `*` stands for any part of a name. Where `digital` is left out, all other "
         "layers are digital.",
-        "Which layers are on tiles?",
+        "Which layers of the network have their weights on analog tiles?",
         ["layer.*.attention", "layer.*.ffn"],
     )
     digital: Annotated[Fact, Items()] | None = ask(
         "Layers that are computed digitally; `*` stands for any part of a name. Where `analog` is left out, all other "
         "layers with stored weights are on tiles.",
-        "Which layers are digital?",
+        "Which layers of the network are computed digitally?",
         ["embeddings", "classifier"],
     )
     copies: Rows[CopiedLayer] | None = ask(
         "Layers whose weights are stored several times.",
-        "Which layers are stored several times?",
+        "Which layers of the network have their weights stored several times?",
         [{"layer": "conv1", "copies": 4}],
         max_length=1000,
     )
     biases: Annotated[Fact, Choice(*BIAS_PLACES)] | None = ask(
         "Whether the biases of layers on tiles are a row of weights on the tiles, or added digitally, as is assumed.",
-        "Are biases on the tiles?",
+        "Are the biases of layers on analog tiles held on the tiles, or added digitally?",
         "digital",
     )
 

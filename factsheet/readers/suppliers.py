@@ -1,7 +1,9 @@
 """Who is likely to know the answers of a section: whom a sheet names as its producers, else a role by its tasks.
 
 The study's producers and consumers are the same six roles (its section 4); which role fills in which section is
-stated by the published BERT sheet for some, and follows from the tasks of Table 1 for the rest.
+stated by the published BERT sheet for some, and follows from the tasks of Table 1 for the rest: AI engineers integrate
+a model into pipelines, software developers compose applications with it and assess what the hardware gains, business
+experts evaluate benefits and competitive advantage.
 """
 
 from __future__ import annotations
@@ -17,9 +19,18 @@ if TYPE_CHECKING:
 
 SUPPLIERS: Mapping[str, RoleName] = {
     "overview": "data-scientist",
+    "overview.organisation": "business-expert",
+    "overview.licence": "business-expert",
+    "overview.licence_link": "business-expert",
     "purpose": "data-scientist",
-    "setup": "data-scientist",
-    "setup.integration": "ai-engineer",
+    "purpose.applications": "software-developer",
+    "purpose.intended_users": "business-expert",
+    "purpose.benefits": "business-expert",
+    "setup": "ai-engineer",
+    "setup.instructions": "software-developer",
+    "setup.interface": "software-developer",
+    "setup.framework": "data-scientist",
+    "setup.implementation": "data-scientist",
     "model_architecture": "data-scientist",
     "model_architecture.mapping": "algorithm-designer",
     "model_architecture.layout": "algorithm-designer",
@@ -27,6 +38,8 @@ SUPPLIERS: Mapping[str, RoleName] = {
     "training": "data-scientist",
     "hwa_training": "algorithm-designer",
     "inference_methodology": "hardware-researcher",
+    "inference_methodology.digital_parts": "algorithm-designer",
+    "inference_methodology.evaluation": "algorithm-designer",
     "training_data": "data-scientist",
     "test_data": "data-scientist",
     "hardware": "hardware-researcher",
@@ -34,8 +47,20 @@ SUPPLIERS: Mapping[str, RoleName] = {
     "performance": "hardware-researcher",
     "performance.results": "data-scientist",
     "performance.summary": "data-scientist",
+    "performance.metrics": "data-scientist",
+    "performance.latency_p50": "ai-engineer",
+    "performance.latency_p99": "ai-engineer",
+    "performance.host_transfer": "ai-engineer",
+    "performance.throughput_cpu": "software-developer",
+    "performance.throughput_gpu": "software-developer",
+    "performance.size_on_disk": "software-developer",
     "robustness": "algorithm-designer",
+    "robustness.temperature": "hardware-researcher",
+    "robustness.unusual_inputs": "data-scientist",
+    "robustness.adversarial": "data-scientist",
+    "robustness.bias": "data-scientist",
     "limitations": "hardware-researcher",
+    "limitations.risks": "business-expert",
     "limitations.ethics": "business-expert",
     "limitations.obligations": "business-expert",
     "references": "data-scientist",

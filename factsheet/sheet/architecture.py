@@ -28,17 +28,32 @@ class BaseModelUse(Record):
     """A model that this one was made from."""
 
     name: Name = ask(
-        "Its name, as a catalogue lists it.", "Which model?", "google-bert/bert-base-uncased", default=...
+        "Its name, as a catalogue lists it.",
+        "What is the name of a model that this one was made from?",
+        "google-bert/bert-base-uncased",
+        default=...,
     )
-    relation: Relation | None = ask("How this model was made from it.", "What was done with it?", "finetune")
-    revision: Name | None = ask("Its version or commit.", "Which version of it?", "86b5e09")
+    relation: Relation | None = ask(
+        "How this model was made from it.",
+        "How was this model made from the base model: fine-tuned, distilled, merged?",
+        "finetune",
+    )
+    revision: Name | None = ask(
+        "Its version or commit.", "Which version of the base model was used?", "86b5e09"
+    )
     source: Annotated[str, Address()] | None = ask(
-        "Where it can be had.", "Where is it?", "https://huggingface.co/google-bert/bert-base-uncased"
+        "Where it can be had.",
+        "At which address is the base model?",
+        "https://huggingface.co/google-bert/bert-base-uncased",
     )
     rank: Annotated[Fact, Whole(within=ADAPTER_RANK)] | None = ask(
-        "Rank of the adapter.", "Of which rank is the adapter?", 8
+        "Rank of the adapter.", "Which rank has the adapter that was trained on the base model?", 8
     )
-    note: Text | None = ask("What goes with it.", "What else matters?", "Adapters on query and value only.")
+    note: Text | None = ask(
+        "What goes with it.",
+        "What else should a reader know of the base model?",
+        "Adapters on query and value only.",
+    )
 
 
 class ModelArchitecture(Section):
@@ -48,11 +63,13 @@ class ModelArchitecture(Section):
 
     summary: Annotated[Fact, Prose()] | None = ask(
         "The architecture in words.",
-        "How is the network built?",
+        "How is the model's network built, in words?",
         "Twelve transformer encoder blocks in a row.",
     )
     family: Annotated[Fact, Line()] | None = ask(
-        "Family of networks that it belongs to.", "What kind of network is it?", "transformer encoder"
+        "Family of networks that it belongs to.",
+        "To which family of networks does the model belong?",
+        "transformer encoder",
     )
     transformer_encoder: TransformerEncoder | None = FAMILIES["transformer_encoder"].ask()
     transformer_decoder: TransformerDecoder | None = FAMILIES["transformer_decoder"].ask()
@@ -63,42 +80,48 @@ class ModelArchitecture(Section):
     mlp: Mlp | None = FAMILIES["mlp"].ask()
     operators: Rows[ListedOperator] | None = FAMILIES["operators"].ask()
     variants: Annotated[Fact, Items()] | None = ask(
-        "Variants that the sheet covers.", "Which variants are meant?", ["uncased", "cased"]
+        "Variants that the sheet covers.",
+        "Which variants of the model does this sheet cover?",
+        ["uncased", "cased"],
     )
     layout: LayerLayout | None = ask(
         "Which layers are on tiles, which are digital, and which are stored several times.",
-        "Which layers are on tiles, and which are not?",
+        "Which layers of the network are on analog tiles, and which are digital?",
         {"digital": ["classifier"], "biases": "digital"},
     )
     mapping: Annotated[Fact, Prose()] | None = ask(
         "How the network's matrices are laid out on crossbar tiles.",
-        "How does it map onto the arrays?",
+        "How are the network's matrices laid out on the crossbar tiles?",
         "Each linear layer is cut into 512×512 tiles; partial sums are added digitally.",
     )
     customisable: Annotated[Fact, Prose()] | None = ask(
         "What a user can change: depth, heads, output layer.",
-        "Can I customise the model?",
+        "What can a user of the model change: depth, heads, output layer?",
         "The output layer is replaced for each task.",
     )
     classification_method: Annotated[Fact, Prose()] | None = ask(
         "How an answer is formed from the network's output.",
-        "Which method turns outputs into a class?",
+        "By which method does the network's output become an answer, such as a class?",
         "A dense layer on the first token, then softmax.",
     )
     base_model: Annotated[Fact, Line()] | None = ask(
-        "The pretrained model that it starts from.", "What was it built from?", "BERT-base, pretrained"
+        "The pretrained model that it starts from.",
+        "From which pretrained model was this model made?",
+        "BERT-base, pretrained",
     )
     base_models: Rows[BaseModelUse] | None = ask(
         "The models that it was made from, and how.",
-        "Which models was it made from, and how?",
+        "From which models was this model made, and how from each?",
         [{"name": "google-bert/bert-base-uncased", "relation": "finetune"}],
         max_length=100,
     )
     implementation: Annotated[Fact, Link()] | None = ask(
         "The code that defines the architecture.",
-        "Where is its code?",
+        "At which address is the code that defines the network's architecture?",
         "https://huggingface.co/docs/transformers/model_doc/bert",
     )
     references: References | None = ask(
-        "Ids of the papers that describe it.", "Which papers describe it?", ["vaswani-2017"]
+        "Ids of the papers that describe it.",
+        "Which papers describe the network's architecture?",
+        ["vaswani-2017"],
     )

@@ -33,7 +33,10 @@ class SheetFields(Record):
     """
 
     factsheet: Annotated[Literal[1], SchemaVersion()] = ask(
-        "Version of this schema.", "Which version of the schema?", 1, default=...
+        "Version of this schema.",
+        "Which version of the FactSheet schema is this sheet written in?",
+        1,
+        default=...,
     )
     overview: Overview = ask(
         "A summary of the model and of this sheet.",
@@ -43,7 +46,7 @@ class SheetFields(Record):
     )
     provenance: Provenance | None = ask(
         "Provenance of every figure whose section and self state none.",
-        "Where do the figures come from?",
+        "Where do the figures of this sheet come from, unless they say so themselves?",
         {"source": "declared", "evidence": "factsheet-2022"},
     )
     purpose: Purpose | None = ask("What the model is for.", Purpose.question, _summary(Purpose))
@@ -77,25 +80,31 @@ class SheetFields(Record):
     limitations: Limitations | None = ask("Limitations.", Limitations.question, _summary(Limitations))
     references: Rows[Reference] | None = ask(
         "What readers can look up.",
-        "Where can it be checked?",
+        "Which papers, reports or pages can a reader check this sheet against?",
         [{"id": "devlin-2019", "title": "BERT", "doi": "10.18653/v1/N19-1423"}],
         max_length=500,
     )
     figures: Rows[Figure] | None = ask(
         "Figures of the sheet.",
-        "What can be seen?",
+        "Which figures (drawings, plots) belong to this sheet?",
         [{"id": "architecture", "title": "Architecture"}],
         max_length=100,
     )
     producers: Rows[Producer] | None = ask(
-        "Who supplied facts.", "Who knows?", [{"name": "IBM Research"}], max_length=100
+        "Who supplied facts.",
+        "Who supplied the facts of this sheet?",
+        [{"name": "IBM Research"}],
+        max_length=100,
     )
     reviews: Rows[Review] | None = ask(
-        "What reviewers said.", "Who has read it?", [{"by": "P7", "role": "data-scientist"}], max_length=500
+        "What reviewers said.",
+        "Who has reviewed this sheet, and what did they find?",
+        [{"by": "P7", "role": "data-scientist"}],
+        max_length=500,
     )
     errata: Rows[Erratum] | None = ask(
         "Errors of the source, as they were published.",
-        "What does the source get wrong?",
+        "What does the document that this sheet was taken from get wrong?",
         [{"at": "overview.model", "published": "Audio Classifier", "problem": "It is BERT."}],
         max_length=100,
     )

@@ -16,20 +16,35 @@ Grade = Literal["low", "medium", "high"]
 class Reference(Record):
     """Something that a reader can look up."""
 
-    id: Identifier = ask("Id that facts refer to.", "How do facts name it?", "devlin-2019", default=...)
-    title: Name = ask("Title.", "What is it called?", "Attention is All you Need", default=...)
-    authors: Name | None = ask(
-        "Authors.", "Who wrote it?", "Devlin, J., Chang, M.-W., Lee, K., Toutanova, K."
+    id: Identifier = ask(
+        "Id that facts refer to.",
+        "By which id do facts of this sheet name this reference?",
+        "devlin-2019",
+        default=...,
     )
-    year: int | None = ask("Year of publication.", "When?", 2019, ge=1800, le=2200)
-    venue: Name | None = ask("Journal, conference or publisher.", "Where did it appear?", "NAACL-HLT 2019")
-    doi: Doi | None = ask("DOI, without the address.", "Which DOI?", "10.18653/v1/N19-1423")
-    arxiv: Arxiv | None = ask("arXiv number.", "Which arXiv number?", "1810.04805")
+    title: Name = ask(
+        "Title.", "What is the title of this reference?", "Attention is All you Need", default=...
+    )
+    authors: Name | None = ask(
+        "Authors.", "Who wrote this reference?", "Devlin, J., Chang, M.-W., Lee, K., Toutanova, K."
+    )
+    year: int | None = ask(
+        "Year of publication.", "In which year was this reference published?", 2019, ge=1800, le=2200
+    )
+    venue: Name | None = ask(
+        "Journal, conference or publisher.",
+        "In which journal, at which conference or by whom was this reference published?",
+        "NAACL-HLT 2019",
+    )
+    doi: Doi | None = ask(
+        "DOI, without the address.", "Which DOI has this reference?", "10.18653/v1/N19-1423"
+    )
+    arxiv: Arxiv | None = ask("arXiv number.", "Which arXiv number has this reference?", "1810.04805")
     url: Annotated[str, Address()] | None = ask(
-        "Web address.", "Where on the web?", "https://arxiv.org/abs/1810.04805"
+        "Web address.", "At which web address is this reference?", "https://arxiv.org/abs/1810.04805"
     )
     note: Text | None = ask(
-        "What it is good for here.", "What is it cited for?", "Source of the digital scores."
+        "What it is good for here.", "What is this reference cited for?", "Source of the digital scores."
     )
 
 
@@ -37,59 +52,100 @@ class Figure(CitingRecord):
     """A figure that belongs to the sheet. Its file is named here; nothing reads it unless the user asks."""
 
     id: Identifier = ask(
-        "Id that the text refers to.", "How does the text name it?", "architecture", default=...
+        "Id that the text refers to.",
+        "By which id does the text name this figure?",
+        "architecture",
+        default=...,
     )
-    title: Name = ask("Caption.", "What does it show?", "Nominal architecture of BERT", default=...)
+    title: Name = ask(
+        "Caption.", "What is the caption of this figure?", "Nominal architecture of BERT", default=...
+    )
     description: Text | None = ask(
         "What it shows, for those who cannot see it.",
-        "What is on it?",
+        "What is to be seen on this figure, for those who cannot see it?",
         "Encoder blocks stacked twelve high.",
     )
-    section: Name | None = ask("Section that it belongs to.", "Where does it belong?", "model_architecture")
+    section: Name | None = ask(
+        "Section that it belongs to.",
+        "To which section of the sheet does this figure belong?",
+        "model_architecture",
+    )
     file: Name | None = ask(
-        "Path of the image, relative to the sheet.", "Where is the image?", "figures/bert.svg"
+        "Path of the image, relative to the sheet.", "In which file is this figure?", "figures/bert.svg"
     )
     source: References | None = ask(
-        "Ids of the references that it is from.", "Where is it from?", "factsheet-2022"
+        "Ids of the references that it is from.", "From which references is this figure?", "factsheet-2022"
     )
 
 
 class Producer(Record):
     """Somebody who supplied facts."""
 
-    role: RoleName | None = ask("Role in the lifecycle.", "In which role?", "data-scientist")
-    name: Name = ask("Person or team.", "Who?", "IBM Research", default=...)
-    organisation: Name | None = ask("Organisation.", "For whom?", "IBM")
+    role: RoleName | None = ask(
+        "Role in the lifecycle.", "In which role did this producer supply facts?", "data-scientist"
+    )
+    name: Name = ask(
+        "Person or team.", "Who is this producer of facts, a person or a team?", "IBM Research", default=...
+    )
+    organisation: Name | None = ask("Organisation.", "For which organisation does this producer work?", "IBM")
     sections: References | None = ask(
-        "Sections that they supplied.", "Which sections?", ["hwa_training", "performance"]
+        "Sections that they supplied.",
+        "Which sections of the sheet did this producer supply?",
+        ["hwa_training", "performance"],
     )
 
 
 class Review(Record):
     """A reader's judgement of the sheet or of one section, on the study's four dimensions."""
 
-    by: Name = ask("Who reviewed it.", "Who?", "P7", default=...)
-    role: RoleName = ask("For which role.", "For which role?", "data-scientist", default=...)
-    date: Annotated[str, Calendar()] | None = ask("When.", "When?", "2022-06-01")
-    section: Name | None = ask("Section; all of the sheet if left out.", "Which section?", "training_data")
-    understandability: Grade | None = ask("Is it clear and unambiguous?", "Understandable?", "high")
-    relevance: Grade | None = ask("Is it on topic for the role?", "Relevant?", "high")
-    presentability: Grade | None = ask("Is it shown as expected?", "Well presented?", "medium")
-    completeness: Grade | None = ask("Is all that is needed there?", "Complete?", "low")
-    comment: Text | None = ask("What should change.", "What is missing?", "Which splits were used?")
+    by: Name = ask("Who reviewed it.", "Who reviewed this sheet?", "P7", default=...)
+    role: RoleName = ask(
+        "For which role.", "For which role was this sheet reviewed?", "data-scientist", default=...
+    )
+    date: Annotated[str, Calendar()] | None = ask("When.", "When was this sheet reviewed?", "2022-06-01")
+    section: Name | None = ask(
+        "Section; all of the sheet if left out.", "Which section of the sheet was reviewed?", "training_data"
+    )
+    understandability: Grade | None = ask(
+        "Is it clear and unambiguous?", "How clear and unambiguous did the reviewer find the sheet?", "high"
+    )
+    relevance: Grade | None = ask(
+        "Is it on topic for the role?", "How relevant for the role did the reviewer find the sheet?", "high"
+    )
+    presentability: Grade | None = ask(
+        "Is it shown as expected?", "How well presented did the reviewer find the sheet?", "medium"
+    )
+    completeness: Grade | None = ask(
+        "Is all that is needed there?", "How complete did the reviewer find the sheet?", "low"
+    )
+    comment: Text | None = ask(
+        "What should change.",
+        "What should change in the sheet, in the reviewer's words?",
+        "Which splits were used?",
+    )
 
 
 class Erratum(CitingRecord):
     """An error of the document that the sheet was taken from, recorded instead of silently corrected."""
 
-    at: Name = ask("The field that it concerns, as a path.", "Where?", "overview.model", default=...)
+    at: Name = ask(
+        "The field that it concerns, as a path.",
+        "Which field of the sheet does this error of the source concern?",
+        "overview.model",
+        default=...,
+    )
     published: Text = ask(
-        "What the source says.", "What does the source say?", "Audio Classifier", default=...
+        "What the source says.", "What does the source say where it errs?", "Audio Classifier", default=...
     )
     problem: Text = ask(
-        "Why that cannot be right, or is not enough.", "What is wrong with it?", "It is BERT.", default=...
+        "Why that cannot be right, or is not enough.",
+        "What is wrong with what the source says?",
+        "It is BERT.",
+        default=...,
     )
-    reading: Text | None = ask("How this sheet reads it.", "What is meant?", "BERT-base")
+    reading: Text | None = ask(
+        "How this sheet reads it.", "How does this sheet read what the source says?", "BERT-base"
+    )
     source: References | None = ask(
-        "Ids of the references that have the error.", "In which source?", "factsheet-2022"
+        "Ids of the references that have the error.", "Which reference has this error?", "factsheet-2022"
     )

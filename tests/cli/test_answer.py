@@ -24,7 +24,10 @@ from factsheet.source.loader import load_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-START = "factsheet: 1\noverview: {name: A, model: B}   # a comment that stays\n"
+START = (
+    "factsheet: 1\noverview: {name: A, model: B, licence: MIT}   # a comment that stays\n"
+    "purpose: {intended_users: [Everybody], benefits: Less energy.}\nlimitations:\n  risks: None known.\n"
+)
 ROWS, COLUMNS = 40, 100
 
 
@@ -172,7 +175,7 @@ class Meddler:
         return self._text
 
 
-@pytest.mark.parametrize("theirs", ["# theirs\n", "limitations: {obligations: Theirs}\n"])
+@pytest.mark.parametrize("theirs", ["# theirs\n", "  obligations: Theirs\n"])
 def test_an_edit_of_somebody_else_stays(sheet: Path, capsys: pytest.CaptureFixture[str], theirs: str) -> None:
     with suppress(EOFError):
         Interview(sheet, Meddler(sheet, "Mine", theirs), roles=("business-expert",)).run()
@@ -184,7 +187,7 @@ def test_an_edit_of_somebody_else_stays(sheet: Path, capsys: pytest.CaptureFixtu
 def test_an_answer_of_somebody_else_to_the_same_question_stays(
     sheet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    theirs = "limitations: {ethics: Theirs}\n"
+    theirs = "  ethics: Theirs\n"
     with suppress(EOFError):
         Interview(sheet, Meddler(sheet, "Mine", theirs), roles=("business-expert",)).run()
     assert "It has an answer now: Theirs. Yours was not written: Mine" in capsys.readouterr().out

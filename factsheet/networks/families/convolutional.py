@@ -26,48 +26,72 @@ class ConvolutionalLayer(Record):
 
     kind: LayerKind = ask(
         "What the layer does; a linear layer takes all values of its input.",
-        "Which kind of layer?",
+        "Of which kind is this layer of the convolutional network?",
         "conv",
         default=...,
     )
-    name: Name | None = ask("Its name, by which other layers find it.", "What is it called?", "layer1.conv1")
+    name: Name | None = ask(
+        "Its name, by which other layers find it.",
+        "By which name do other layers find this layer of the convolutional network?",
+        "layer1.conv1",
+    )
     channels: int | None = ask(
         "Channels of its output; of a linear layer, its outputs.",
-        "How many channels does it give?",
+        "How many channels has the output of this layer?",
         64,
         ge=1,
         le=_MOST,
     )
-    kernel: StatedPair | None = ask("Height and width of the window.", "How large is the window?", 3)
+    kernel: StatedPair | None = ask(
+        "Height and width of the window.", "How high and wide is the window of this layer?", 3
+    )
     stride: StatedPair | None = ask(
-        "Steps of the window; 1 by default, a pool's own size.", "How far does it move?", 2
+        "Steps of the window; 1 by default, a pool's own size.",
+        "By how many steps does the window of this layer move?",
+        2,
     )
     padding: Annotated[Pair, Sides(0)] | None = ask(
-        "Rows and columns of zeros on each side; none by default.", "How much padding?", 1
+        "Rows and columns of zeros on each side; none by default.",
+        "How many rows and columns of zeros are added on each side of this layer's input?",
+        1,
     )
     output_padding: Annotated[Pair, Sides(0)] | None = ask(
-        "Rows and columns that a transposed convolution adds on one side.", "How much output padding?", 1
+        "Rows and columns that a transposed convolution adds on one side.",
+        "How many rows and columns does this transposed convolution add on one side?",
+        1,
     )
     dilation: StatedPair | None = ask(
-        "Distance between the window's elements; 1 by default.", "Is it dilated?", 1
+        "Distance between the window's elements; 1 by default.",
+        "How far apart are the elements of this layer's window?",
+        1,
     )
     groups: int | None = ask(
         "Groups that channels are split into; as many as channels in a depthwise convolution.",
-        "Is it in groups?",
+        "Into how many groups are the channels of this layer split?",
         1,
         ge=1,
         le=_MOST,
     )
-    bias: bool | None = ask("Whether it adds a bias; not by default.", "Is there a bias?", example=False)
+    bias: bool | None = ask(
+        "Whether it adds a bias; not by default.",
+        "Does this layer of the convolutional network add a bias?",
+        example=False,
+    )
     normalisation: Literal["batch_norm", "none"] | None = ask(
-        "Normalisation of its output.", "Is its output normalised?", "batch_norm"
+        "Normalisation of its output.", "Which normalisation follows this layer?", "batch_norm"
     )
     activation: bool | None = ask(
-        "Whether an activation function follows.", "Is there an activation function?", example=True
+        "Whether an activation function follows.",
+        "Does an activation function follow this layer?",
+        example=True,
     )
-    input: Name | None = ask("The layer whose output it takes.", "What does it read?", "stem")
+    input: Name | None = ask(
+        "The layer whose output it takes.", "Which layer's output does this layer take?", "stem"
+    )
     adds: Name | None = ask(
-        "The layer whose output is added to its own: a residual connection.", "What is added?", "stem"
+        "The layer whose output is added to its own: a residual connection.",
+        "Which layer's output is added to the output of this layer?",
+        "stem",
     )
 
 
@@ -76,14 +100,16 @@ class Convolutional(Record):
 
     image_size: Annotated[Fact, Wholes(2, within=SIDES)] = ask(
         "Height and width of the input in pixels; one number where it is square.",
-        "How large is the image?",
+        "How high and wide is the input of the convolutional network, in pixels?",
         224,
         default=...,
     )
-    channels: Channels | None = ask("Channels of the input.", "How many colours has a pixel?", 3)
+    channels: Channels | None = ask(
+        "Channels of the input.", "How many channels has the input of the convolutional network?", 3
+    )
     layers: Rows[ConvolutionalLayer] = ask(
         "The layers, in order of execution.",
-        "Which layers has it?",
+        "Which layers has the convolutional network, in order of execution?",
         [{"kind": "conv", "channels": 64, "kernel": 3, "padding": 1}],
         default=...,
         min_length=1,
@@ -320,7 +346,7 @@ FAMILY = Family(
     key="convolutional",
     name="convolutional network",
     meaning="The layers of a convolutional network.",
-    question="Which layers has it?",
+    question="Of which layers is the convolutional network made?",
     example={"image_size": 32, "layers": [{"kind": "conv", "channels": 16, "kernel": 3, "padding": 1}]},
     images=True,
     read=_read,

@@ -38,68 +38,88 @@ from factsheet.networks.transformer import (
 class TransformerDecoder(Record):
     """A transformer decoder that predicts the next token, after Radford et al. 2019 and Touvron et al. 2023."""
 
-    layers: Layers = ask("Decoder blocks.", "How many layers?", 32, default=...)
-    hidden_size: Width = ask("Width of the residual stream.", "How wide is it?", 4096, default=...)
-    heads: Heads = ask("Query heads of one layer.", "How many attention heads?", 32, default=...)
+    layers: Layers = ask(
+        "Decoder blocks.", "How many decoder blocks has the transformer decoder?", 32, default=...
+    )
+    hidden_size: Width = ask(
+        "Width of the residual stream.",
+        "How wide is the residual stream of the transformer decoder?",
+        4096,
+        default=...,
+    )
+    heads: Heads = ask(
+        "Query heads of one layer.",
+        "How many query heads has a layer of the transformer decoder?",
+        32,
+        default=...,
+    )
     intermediate_size: Width = ask(
         "Width inside the feed-forward block, of one expert where there are several.",
-        "How wide is the feed-forward block?",
+        "How wide is the feed-forward block of the transformer decoder?",
         11008,
         default=...,
     )
     kv_heads: Heads | None = ask(
         "Key and value heads of one layer; fewer than query heads where groups of queries share them.",
-        "How many key and value heads?",
+        "How many key and value heads has a layer of the transformer decoder?",
         8,
     )
     head_dim: Width | None = ask(
-        "Width of one head, where it is not the hidden size by the heads.", "How wide is a head?", 128
+        "Width of one head, where it is not the hidden size by the heads.",
+        "How wide is an attention head of the transformer decoder?",
+        128,
     )
     gated_mlp: Annotated[Fact, Flag()] | None = ask(
         "Whether a third matrix gates the feed-forward block, as in SwiGLU.",
-        "Is the feed-forward block gated?",
+        "Is the feed-forward block of the transformer decoder gated by a third matrix?",
         example=True,
     )
     vocabulary: Vocabulary | None = ask(
-        "Rows of the token embedding.", "How many tokens does it know?", 32000
+        "Rows of the token embedding.",
+        "How many tokens are in the vocabulary of the transformer decoder?",
+        32000,
     )
     tied_head: Annotated[Fact, Flag()] | None = ask(
         "Whether the output layer uses the token embedding's weights.",
-        "Does the output layer share the embedding?",
+        "Does the output layer of the transformer decoder share the token embedding's weights?",
         example=False,
     )
     head_positions: Annotated[Fact, Choice("every", "last")] | None = ask(
         "Whether the output layer runs on every position or on the last one.",
-        "On which positions does the output layer run?",
+        "Does the output layer of the transformer decoder run on every position or on the last?",
         "every",
     )
     experts: Experts | None = ask(
-        "Feed-forward blocks that a router chooses from; all are stored.", "How many experts has a layer?", 8
+        "Feed-forward blocks that a router chooses from; all are stored.",
+        "How many experts has a layer of the transformer decoder?",
+        8,
     )
     active_experts: Experts | None = ask(
-        "Experts that one token goes to.", "How many experts does a token use?", 2
+        "Experts that one token goes to.",
+        "To how many experts of the transformer decoder does one token go?",
+        2,
     )
     normalisation: StatedNorm | None = ask(
-        "Normalisation before each part.", "Which normalisation?", "rms_norm"
+        "Normalisation before each part.", "Which normalisation does the transformer decoder use?", "rms_norm"
     )
     position_encoding: Annotated[Fact, Choice("rotary", "learned", "none")] | None = ask(
         "How positions enter: rotated into queries and keys, from a learned table, or without stored weights.",
-        "How does it know positions?",
+        "How do positions enter the transformer decoder?",
         "rotary",
     )
     positions: Positions | None = ask(
         "Longest sequence that the model takes; of learned positions, the rows of their table.",
-        "How many positions does it know?",
+        "How many tokens has the longest sequence that the transformer decoder takes?",
         4096,
     )
     biases: StatedBiases | None = ask(
         "Which matrices of the blocks add a bias: all, those of queries, keys and values, or none.",
-        "Where are there biases?",
+        "Which matrices of the transformer decoder add a bias?",
         "none",
     )
     fused_qkv: Annotated[Fact, Flag()] | None = ask(
         "Whether query, key and value weights are mapped as one matrix instead of three.",
-        "Are Q, K and V one matrix on the chip?",
+        "Are the decoder's query, key and value weights mapped as one matrix on the chip?",
         example=False,
     )
 
@@ -295,6 +315,7 @@ FAMILY = Family(
     key="transformer_decoder",
     name="transformer decoder",
     meaning="Dimensions of a transformer decoder, with experts if it has some.",
+    question="What are the dimensions of the transformer decoder?",
     example={"layers": 32, "hidden_size": 4096, "heads": 32, "intermediate_size": 11008},
     tokens=True,
     cache=True,

@@ -17,65 +17,86 @@ from factsheet.networks.transformer import THREE_MATRICES, check_heads, check_le
 class TransformerEncoder(Record):
     """A transformer encoder after Vaswani et al. 2017 and Devlin et al. 2019, by its dimensions."""
 
-    layers: Layers = ask("Encoder blocks.", "How many layers?", 12, default=...)
-    hidden_size: Width = ask("Width of the residual stream.", "How wide is it?", 768, default=...)
-    heads: Heads = ask("Attention heads of one layer.", "How many attention heads?", 12, default=...)
+    layers: Layers = ask(
+        "Encoder blocks.", "How many encoder blocks has the transformer encoder?", 12, default=...
+    )
+    hidden_size: Width = ask(
+        "Width of the residual stream.",
+        "How wide is the residual stream of the transformer encoder?",
+        768,
+        default=...,
+    )
+    heads: Heads = ask(
+        "Attention heads of one layer.",
+        "How many attention heads has a layer of the transformer encoder?",
+        12,
+        default=...,
+    )
     intermediate_size: Width = ask(
-        "Width inside the feed-forward block.", "How wide is the feed-forward block?", 3072, default=...
+        "Width inside the feed-forward block.",
+        "How wide is the feed-forward block of the transformer encoder?",
+        3072,
+        default=...,
     )
     vocabulary: Vocabulary | None = ask(
-        "Rows of the token embedding.", "How many tokens does it know?", 30522
+        "Rows of the token embedding.",
+        "How many tokens are in the vocabulary of the transformer encoder?",
+        30522,
     )
     positions: Positions | None = ask(
         "Rows of the position embedding: the longest sequence that the model takes.",
-        "How many positions does it know?",
+        "How many tokens has the longest sequence that the transformer encoder takes?",
         512,
     )
     token_types: Annotated[Fact, Whole(0)] | None = ask(
-        "Rows of the segment embedding; 0 where there is none.", "How many segment types?", 2
+        "Rows of the segment embedding; 0 where there is none.",
+        "How many segment types does the transformer encoder tell apart?",
+        2,
     )
     pooler: Annotated[Fact, Flag()] | None = ask(
-        "Whether a dense layer on the first token follows the encoder.", "Is there a pooler?", example=True
+        "Whether a dense layer on the first token follows the encoder.",
+        "Does a pooler, a dense layer on the first token, follow the transformer encoder?",
+        example=True,
     )
     fused_qkv: Annotated[Fact, Flag()] | None = ask(
         "Whether query, key and value weights are mapped as one matrix instead of three.",
-        "Are Q, K and V one matrix on the chip?",
+        "Are the encoder's query, key and value weights mapped as one matrix on the chip?",
         example=False,
     )
     pooler_on_tiles: Annotated[Fact, Flag()] | None = ask(
         "Whether the pooler's weights are on analog tiles too; by default it is computed digitally.",
-        "Does the pooler run on tiles?",
+        "Are the weights of the encoder's pooler on analog tiles?",
         example=False,
     )
     embedding_size: Width | None = ask(
         "Width of the embeddings, where a matrix then widens them to that of the blocks.",
-        "Are the embeddings narrower than the blocks?",
+        "How wide are the embeddings of the transformer encoder, if narrower than its blocks?",
         128,
     )
     projection_on_tiles: Annotated[Fact, Flag()] | None = ask(
         "Whether the matrix that widens the embeddings is on analog tiles; by default it is.",
-        "Does the widening of the embeddings run on tiles?",
+        "Is the matrix that widens the encoder's embeddings on analog tiles?",
         example=True,
     )
     shared_layers: Annotated[Fact, Flag()] | None = ask(
         "Whether all blocks use the same weights, stored once.",
-        "Do all layers share one set of weights?",
+        "Do all blocks of the transformer encoder share one set of weights?",
         example=False,
     )
     classes: Classes | None = ask(
         "Outputs of the dense layer that a task adds after the last block or the pooler; without it none is counted.",
-        "How many outputs has the task's layer?",
+        "How many outputs has the layer that a task adds after the transformer encoder?",
         2,
     )
     head_positions: Annotated[Fact, Choice("first", "every")] | None = ask(
         "Whether the task's layer runs on the first position, as to classify a text, or on every one, as to classify"
         " tokens; by default on the first.",
-        "On which positions does the task's layer run?",
+        "Does the layer that a task adds to the encoder run on the first position or on every one?",
         "first",
     )
     head_on_tiles: Annotated[Fact, Flag()] | None = ask(
         "Whether the weights of the task's layer are on analog tiles too; by default it is computed digitally.",
-        "Does the task's layer run on tiles?",
+        "Are the weights of the layer that a task adds to the encoder on analog tiles?",
         example=False,
     )
 
@@ -252,6 +273,7 @@ FAMILY = Family(
     key="transformer_encoder",
     name="transformer encoder",
     meaning="Dimensions of a transformer encoder; `derive` computes operators, ops and tiles from them.",
+    question="What are the dimensions of the transformer encoder?",
     example={"layers": 12, "hidden_size": 768, "heads": 12, "intermediate_size": 3072},
     tokens=True,
     read=_read,

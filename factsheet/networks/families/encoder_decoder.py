@@ -37,60 +37,89 @@ from factsheet.networks.transformer import (
 class EncoderDecoder(Record):
     """A transformer that reads one sequence and writes another, after Vaswani et al. 2017 and Raffel et al. 2020."""
 
-    encoder_layers: Layers = ask("Encoder blocks.", "How many layers has the encoder?", 6, default=...)
-    decoder_layers: Layers = ask("Decoder blocks.", "How many layers has the decoder?", 6, default=...)
-    hidden_size: Width = ask("Width of the residual stream.", "How wide is it?", 512, default=...)
-    heads: Heads = ask("Attention heads of one layer.", "How many attention heads?", 8, default=...)
+    encoder_layers: Layers = ask(
+        "Encoder blocks.",
+        "How many blocks has the encoder of the encoder-decoder transformer?",
+        6,
+        default=...,
+    )
+    decoder_layers: Layers = ask(
+        "Decoder blocks.",
+        "How many blocks has the decoder of the encoder-decoder transformer?",
+        6,
+        default=...,
+    )
+    hidden_size: Width = ask(
+        "Width of the residual stream.",
+        "How wide is the residual stream of the encoder-decoder transformer?",
+        512,
+        default=...,
+    )
+    heads: Heads = ask(
+        "Attention heads of one layer.",
+        "How many attention heads has a layer of the encoder-decoder transformer?",
+        8,
+        default=...,
+    )
     intermediate_size: Width = ask(
-        "Width inside the feed-forward block.", "How wide is the feed-forward block?", 2048, default=...
+        "Width inside the feed-forward block.",
+        "How wide is the feed-forward block of the encoder-decoder transformer?",
+        2048,
+        default=...,
     )
     head_dim: Width | None = ask(
-        "Width of one head, where it is not the hidden size by the heads.", "How wide is a head?", 64
+        "Width of one head, where it is not the hidden size by the heads.",
+        "How wide is an attention head of the encoder-decoder transformer?",
+        64,
     )
     gated_mlp: Annotated[Fact, Flag()] | None = ask(
         "Whether a third matrix gates the feed-forward block.",
-        "Is the feed-forward block gated?",
+        "Is the feed-forward block of the encoder-decoder transformer gated by a third matrix?",
         example=False,
     )
     vocabulary: Vocabulary | None = ask(
         "Rows of the token embedding, which encoder and decoder share.",
-        "How many tokens does it know?",
+        "How many tokens are in the vocabulary of the encoder-decoder transformer?",
         32128,
     )
     tied_head: Annotated[Fact, Flag()] | None = ask(
         "Whether the output layer uses the token embedding's weights.",
-        "Does the output layer share the embedding?",
+        "Does the output layer of the encoder-decoder transformer share the token embedding's weights?",
         example=True,
     )
-    normalisation: StatedNorm | None = ask("Normalisation of each part.", "Which normalisation?", "rms_norm")
+    normalisation: StatedNorm | None = ask(
+        "Normalisation of each part.",
+        "Which normalisation does the encoder-decoder transformer use?",
+        "rms_norm",
+    )
     final_norm: Annotated[Fact, Flag()] | None = ask(
         "Whether encoder and decoder each end in a normalisation, as where blocks normalise their input.",
-        "Is there a normalisation after the last block?",
+        "Do the encoder and the decoder of the transformer each end in a normalisation?",
         example=True,
     )
     embedding_norm: Annotated[Fact, Flag()] | None = ask(
         "Whether the embeddings of encoder and decoder are normalised.",
-        "Are embeddings normalised?",
+        "Are the embeddings of the encoder-decoder transformer normalised?",
         example=False,
     )
     positions: Annotated[Fact, Whole(0)] | None = ask(
         "Rows of each learned position embedding, one of the encoder and one of the decoder; 0 where there is none.",
-        "How many positions does it know?",
+        "How many rows has each learned position embedding of the encoder-decoder transformer?",
         0,
     )
     relative_buckets: Annotated[Fact, Whole(0)] | None = ask(
         "Rows of each table of relative positions, one of the encoder and one of the decoder; 0 where there is none.",
-        "How many relative positions does it know?",
+        "How many rows has each table of relative positions of the encoder-decoder transformer?",
         32,
     )
     biases: StatedBiases | None = ask(
         "Which matrices of the blocks add a bias: all, those of queries, keys and values, or none.",
-        "Where are there biases?",
+        "Which matrices of the encoder-decoder transformer add a bias?",
         "none",
     )
     target_length: Positions | None = ask(
         "Tokens that the decoder works on, where they are not as many as the encoder's.",
-        "How long is what it writes?",
+        "On how many tokens does the decoder of the transformer work?",
         32,
     )
 
@@ -285,6 +314,7 @@ FAMILY = Family(
     key="encoder_decoder",
     name="encoder-decoder",
     meaning="Dimensions of a transformer with an encoder and a decoder.",
+    question="What are the dimensions of the encoder-decoder transformer?",
     example={
         "encoder_layers": 6,
         "decoder_layers": 6,

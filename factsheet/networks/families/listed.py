@@ -31,7 +31,7 @@ class RepeatedOperator(Record):
 
     name: Name = ask(
         "Its name; what is before the last dot is its block.",
-        "What is it called?",
+        "What is the name of this operator of the network?",
         "block.*.up",
         default=...,
     )
@@ -39,69 +39,85 @@ class RepeatedOperator(Record):
         "What it does: a product with stored weights (`matrix`, the default) or of two computed matrices (`product`),"
         " work on each element, rows read from a table, work that is not understood, or nothing: numbers that are"
         " `stored` and not used.",
-        "Are its weights stored? What does it do?",
+        "What does this operator do: a product with stored weights, of two computed matrices, other work?",
         "matrix",
     )
     kind: Literal[MatrixKind, ElementKind] | None = ask(
         "Of a matrix, what it is in the network; of elementwise work, what is done, which conventions weigh.",
-        "Of which kind is it?",
+        "Of which kind is this operator in the network?",
         "convolution",
     )
     rows: int | None = ask(
-        "Inputs of the matrix, or entries of the table.", "How many inputs?", 768, ge=1, le=_MOST
+        "Inputs of the matrix, or entries of the table.",
+        "How many inputs has the matrix of this operator?",
+        768,
+        ge=1,
+        le=_MOST,
     )
     cols: int | None = ask(
-        "Outputs of the matrix, or width of an entry of the table.", "How many outputs?", 3072, ge=1, le=_MOST
+        "Outputs of the matrix, or width of an entry of the table.",
+        "How many outputs has the matrix of this operator?",
+        3072,
+        ge=1,
+        le=_MOST,
     )
     calls: int | None = ask(
         "Input vectors that it is multiplied by, or rows read from the table; 1 by default, 0 where it is not known.",
-        "How often is it used?",
+        "How many input vectors is the matrix of this operator multiplied by?",
         1,
         ge=0,
         le=_MOST,
     )
     elements: int | None = ask(
-        "Elements that elementwise or unknown work is done on.", "On how many elements?", 768, ge=0, le=_MOST
+        "Elements that elementwise or unknown work is done on.",
+        "On how many elements does this operator work?",
+        768,
+        ge=0,
+        le=_MOST,
     )
     each: Literal["inference", "token", "pair"] | None = ask(
         "Whether so many calls or elements come with each inference, which is the default, with each token, or with"
         " each pair of tokens.",
-        "How often for an inference, for a token, or for a pair of tokens?",
+        "Do this operator's calls come with each inference, each token or each pair of tokens?",
         "token",
     )
     besides: int | None = ask(
         "Calls or elements of an inference beyond those of its tokens; negative if there are fewer.",
-        "How many come with no token?",
+        "How many calls of this operator come with no token?",
         1,
         ge=-_MOST,
         le=_MOST,
     )
     per_token: Literal["rows", "cols", "matrices"] | None = ask(
         "The number of a product that holds for each token, as of scores, which have a column for each.",
-        "What grows with the sequence?",
+        "Which side of this operator's product grows with the sequence?",
         "cols",
     )
     matrices: int | None = ask(
         "Matrices of this shape that it stands for: groups, experts; of a product, how many there are.",
-        "How many such matrices?",
+        "How many matrices of this shape does this operator stand for?",
         8,
         ge=1,
         le=_MOST,
     )
     active: int | None = ask(
         "How many of them one input vector is multiplied by; all by default.",
-        "How many of them does an input use?",
+        "How many of this operator's matrices is one input vector multiplied by?",
         2,
         ge=1,
         le=_MOST,
     )
-    bias: bool | None = ask("Whether it adds a bias; not by default.", "Is there a bias?", example=True)
+    bias: bool | None = ask(
+        "Whether it adds a bias; not by default.", "Does this operator add a bias?", example=True
+    )
     side: Literal["analog", "digital"] | None = ask(
-        "Where its weights are; on analog tiles by default.", "Is it computed on tiles?", "analog"
+        "Where its weights are; on analog tiles by default.",
+        "Are the weights of this operator on analog tiles or digital?",
+        "analog",
     )
     lookahead: int | None = ask(
         "Positions that the windows of a convolution reach ahead, in calls; 0 by default.",
-        "How far do its windows reach ahead?",
+        "How many positions do the windows of this convolution reach ahead?",
         33,
         ge=0,
         le=_MOST,
@@ -109,24 +125,24 @@ class RepeatedOperator(Record):
     parameters: int | None = ask(
         "Stored numbers of elementwise or unknown work, or of what is stored without use; of a matrix or table, only"
         " where part of it is counted elsewhere.",
-        "How many numbers are stored for it?",
+        "How many numbers are stored for this operator?",
         1536,
         ge=0,
         le=_MOST,
     )
     stored_as: Name | None = ask(
         "Name of its weights, where operators share them; a part of them in brackets, `w[0:64]`.",
-        "Which weights does it use?",
+        "Under which name are the weights of this operator stored?",
         "block.0.up",
     )
     what: Name | None = ask(
         "What work that is not understood is called where it was found.",
-        "What is it called there?",
+        "What is the work of this operator called where it was found?",
         "aten::fft_rfft",
     )
     block: Name | None = ask(
         "Its block, where that is not what is before the last dot of its name.",
-        "Which block does it belong to?",
+        "To which block of the network does this operator belong?",
         "block.0",
     )
 
@@ -136,21 +152,21 @@ class ListedOperator(RepeatedOperator):
 
     repeat: int | None = ask(
         "How many such blocks follow each other; `*` in the names within stands for the number of each.",
-        "How often does the block repeat?",
+        "How many such blocks of operators follow each other?",
         12,
         ge=1,
         le=_MOST_TIMES,
     )
     first: int | None = ask(
         "Number of the first of these blocks; 0 by default.",
-        "From where are they counted?",
+        "From which number are these blocks of operators counted?",
         0,
         ge=0,
         le=_MOST,
     )
     operators: Rows[RepeatedOperator] | None = ask(
         "The operators of one such block, in order.",
-        "What does one of them compute?",
+        "Which operators does one such block compute, in order?",
         [{"name": "block.*.up", "rows": 768, "cols": 3072, "each": "token"}],
         min_length=1,
         max_length=5000,
@@ -346,7 +362,7 @@ FAMILY = Family(
     key="operators",
     name="listed operators",
     meaning="The operators of a network that none of the families fits.",
-    question="What does it compute?",
+    question="Which operators does the network compute?",
     example=[{"name": "encoder.up", "rows": 768, "cols": 3072, "calls": 1, "each": "token"}],
     limits={"min_length": 1, "max_length": 20_000},
     tokens=True,

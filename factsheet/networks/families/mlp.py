@@ -19,12 +19,14 @@ class Mlp(Record):
 
     sizes: Annotated[Fact, Wholes(200, within=WIDTHS)] = ask(
         "Width of the input, of each hidden layer and of the output, in this order.",
-        "How wide are its layers?",
+        "How wide are the input, each hidden layer and the output of the multilayer perceptron?",
         [784, 256, 10],
         default=...,
     )
     biases: Annotated[Fact, Flag()] | None = ask(
-        "Whether the layers add biases; they do by default.", "Are there biases?", example=True
+        "Whether the layers add biases; they do by default.",
+        "Do the layers of the multilayer perceptron add biases?",
+        example=True,
     )
 
 
@@ -78,7 +80,7 @@ FAMILY = Family(
     key="mlp",
     name="multilayer perceptron",
     meaning="Widths of a multilayer perceptron.",
-    question="How wide are its layers?",
+    question="How wide are the layers of the multilayer perceptron?",
     example={"sizes": [784, 256, 10]},
     read=_read,
     operators=_network_operators,

@@ -16,24 +16,42 @@ from factsheet.networks.operators import Elementwise, Lookup, Operator, StaticMa
 class Recurrent(Record):
     """Layers of recurrent cells: LSTM (Hochreiter and Schmidhuber 1997) or GRU (Cho et al. 2014)."""
 
-    cell: Annotated[Fact, Choice("lstm", "gru")] = ask("Kind of cell.", "Which cell?", "lstm", default=...)
-    input_size: Width = ask("Numbers in one input vector.", "How wide is its input?", 40, default=...)
-    hidden_size: Width = ask("Width of the state, of each direction.", "How wide is it?", 256, default=...)
-    layers: Layers = ask("Layers of cells.", "How many layers?", 2, default=...)
+    cell: Annotated[Fact, Choice("lstm", "gru")] = ask(
+        "Kind of cell.", "Which kind of cell has the recurrent network?", "lstm", default=...
+    )
+    input_size: Width = ask(
+        "Numbers in one input vector.",
+        "How many numbers has one input vector of the recurrent network?",
+        40,
+        default=...,
+    )
+    hidden_size: Width = ask(
+        "Width of the state, of each direction.",
+        "How wide is the state of the recurrent network?",
+        256,
+        default=...,
+    )
+    layers: Layers = ask(
+        "Layers of cells.", "How many layers of cells has the recurrent network?", 2, default=...
+    )
     bidirectional: Annotated[Fact, Flag()] | None = ask(
         "Whether each layer also runs from the end, with weights of its own.",
-        "Does it run in both directions?",
+        "Does the recurrent network run in both directions?",
         example=False,
     )
     vocabulary: Vocabulary | None = ask(
         "Rows of a token embedding before the first layer, if there is one.",
-        "How many tokens does it know?",
+        "How many tokens are in the vocabulary of the recurrent network?",
         10000,
     )
-    outputs: Classes | None = ask("Outputs of a dense layer after the last.", "How many outputs?", 35)
+    outputs: Classes | None = ask(
+        "Outputs of a dense layer after the last.",
+        "How many outputs has the dense layer after the recurrent network?",
+        35,
+    )
     output_positions: Annotated[Fact, Choice("every", "last")] | None = ask(
         "Whether that layer runs at every step or after the last one.",
-        "When does the output layer run?",
+        "Does the output layer of the recurrent network run at every step or after the last?",
         "last",
     )
 
@@ -132,6 +150,7 @@ FAMILY = Family(
     key="recurrent",
     name="recurrent network",
     meaning="Dimensions of a recurrent network.",
+    question="What are the dimensions of the recurrent network?",
     example={"cell": "lstm", "input_size": 40, "hidden_size": 256, "layers": 2},
     tokens=True,
     read=_read,

@@ -29,32 +29,53 @@ class VisionTransformer(Record):
 
     image_size: Annotated[Fact, Wholes(2, within=SIDES)] = ask(
         "Height and width of the image in pixels; one number where it is square.",
-        "How large is the image?",
+        "How high and wide is the image that the vision transformer takes, in pixels?",
         224,
         default=...,
     )
     patch_size: Annotated[Fact, Wholes(2, within=SIDES)] = ask(
         "Height and width of a patch in pixels; one number where it is square.",
-        "How large is a patch?",
+        "How high and wide is a patch of the vision transformer, in pixels?",
         16,
         default=...,
     )
-    layers: Layers = ask("Encoder blocks.", "How many layers?", 12, default=...)
-    hidden_size: Width = ask("Width of the residual stream.", "How wide is it?", 768, default=...)
-    heads: Heads = ask("Attention heads of one layer.", "How many attention heads?", 12, default=...)
-    intermediate_size: Width = ask(
-        "Width inside the feed-forward block.", "How wide is the feed-forward block?", 3072, default=...
+    layers: Layers = ask(
+        "Encoder blocks.", "How many encoder blocks has the vision transformer?", 12, default=...
     )
-    channels: Channels | None = ask("Channels of the image.", "How many colours has a pixel?", 3)
-    classes: Classes | None = ask("Outputs of the classification head.", "How many classes?", 1000)
+    hidden_size: Width = ask(
+        "Width of the residual stream.",
+        "How wide is the residual stream of the vision transformer?",
+        768,
+        default=...,
+    )
+    heads: Heads = ask(
+        "Attention heads of one layer.",
+        "How many attention heads has a layer of the vision transformer?",
+        12,
+        default=...,
+    )
+    intermediate_size: Width = ask(
+        "Width inside the feed-forward block.",
+        "How wide is the feed-forward block of the vision transformer?",
+        3072,
+        default=...,
+    )
+    channels: Channels | None = ask(
+        "Channels of the image.", "How many channels has the image that the vision transformer takes?", 3
+    )
+    classes: Classes | None = ask(
+        "Outputs of the classification head.",
+        "How many classes does the vision transformer tell apart?",
+        1000,
+    )
     class_token: Annotated[Fact, Flag()] | None = ask(
         "Whether a learned token precedes the patches, which the head reads.",
-        "Is there a class token?",
+        "Does a learned class token precede the patches of the vision transformer?",
         example=True,
     )
     fused_qkv: Annotated[Fact, Flag()] | None = ask(
         "Whether query, key and value weights are mapped as one matrix instead of three.",
-        "Are Q, K and V one matrix on the chip?",
+        "Are the vision transformer's query, key and value weights mapped as one matrix on the chip?",
         example=False,
     )
 
@@ -176,6 +197,7 @@ FAMILY = Family(
     key="vision_transformer",
     name="vision transformer",
     meaning="Dimensions of a transformer over patches of an image.",
+    question="What are the dimensions of the vision transformer?",
     example={
         "image_size": 224,
         "patch_size": 16,
