@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 SUPPLIERS: Mapping[str, RoleName] = {
     "overview": "data-scientist",
-    "overview.organisation": "business-expert",
-    "overview.licence": "business-expert",
-    "overview.licence_link": "business-expert",
     "purpose": "data-scientist",
     "purpose.applications": "software-developer",
     "purpose.intended_users": "business-expert",
@@ -60,7 +57,6 @@ SUPPLIERS: Mapping[str, RoleName] = {
     "robustness.adversarial": "data-scientist",
     "robustness.bias": "data-scientist",
     "limitations": "hardware-researcher",
-    "limitations.risks": "business-expert",
     "limitations.ethics": "business-expert",
     "limitations.obligations": "business-expert",
     "references": "data-scientist",

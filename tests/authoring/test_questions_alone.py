@@ -45,7 +45,7 @@ def test_every_role_of_the_lifecycle_is_asked_for_what_it_can_know() -> None:
     assert set(asked) >= set(ROLE_NAMES)
     assert {"setup.weights", "setup.requirements"} <= asked["ai-engineer"]
     assert {"setup.instructions", "setup.interface"} <= asked["software-developer"]
-    assert {"overview.licence", "purpose.benefits"} <= asked["business-expert"]
+    assert {"purpose.intended_users", "purpose.benefits"} <= asked["business-expert"]
 
 
 def test_each_question_of_the_list_says_how_to_answer_it() -> None:
