@@ -262,7 +262,7 @@ def terminal(sheet: Path) -> Iterator[Terminal]:
 
 
 def test_in_a_terminal_answers_are_checked_as_they_are_typed(sheet: Path, terminal: Terminal) -> None:
-    terminal.wait_for("How many parameters has it?")
+    terminal.wait_for("How many parameters has the model, all trainable numbers together?")
     terminal.type("three")
     terminal.wait_for("no number in `three`")
     terminal.type("\r")
@@ -285,7 +285,7 @@ def test_in_a_terminal_answers_are_checked_as_they_are_typed(sheet: Path, termin
 
 def test_in_a_terminal_what_is_pasted_is_one_answer(sheet: Path) -> None:
     terminal = Terminal(str(sheet), "--role", "business-expert")
-    terminal.wait_for("Whom could it harm?")
+    terminal.wait_for("Whom could use of the model harm?")
     terminal.type("\x1b[200~Ünï 漢字: first\nsecond # line\x1b[201~")
     terminal.wait_for("second # line")
     terminal.type("\r")
