@@ -19,13 +19,15 @@ from factsheet.source.loader import read_sheet
 
 START = "factsheet: 1\noverview: {name: A, model: B}   # a comment that stays\n"
 ANSWERS = {
+    "purpose.intended_users": "Teams that sort short texts.",
+    "purpose.benefits": "The weights stay where the multiplications happen.",
     "limitations.ethics": "Inherits the biases of its text: ü, 漢字, \N{GRINNING FACE}.",
     "limitations.obligations": "not applicable: nobody operates it",
 }
 
 
 class Scripted:
-    """Answers by the field; says on a pipe when it is asked, by when all answers before have to be in the file."""
+    """Answers in the order of the questions; says on a pipe when it is asked, by when all answers before have to be in the file."""
 
     def __init__(self, pipe: int) -> None:
         self._pipe = pipe
