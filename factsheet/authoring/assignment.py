@@ -162,7 +162,7 @@ def set_fact(
     """
     document = _document(text, name)
     path = resolve(document.data, assignment.path)
-    value, kept = _as_text(path, read_value(assignment.value)), ""
+    value, kept = as_text(path, read_value(assignment.value)), ""
     if path[-1] == -1:
         if not isinstance(value, dict) and _holds_rows(path):
             raise UsageError(
@@ -222,8 +222,10 @@ def _holds_rows(path: KeyPath) -> bool:
     return entry is None or entry.form == "a list of mappings"
 
 
-def _as_text(path: KeyPath, value: Any) -> Any:
-    """Return a number as its digits where the field holds text: of a version, 1.10 is not 1.1."""
+def as_text(path: KeyPath, value: Any) -> Any:
+    """Return a value whose numbers are their digits where a field holds text: of a version, 1.10 is not 1.1."""
+    if isinstance(value, dict):
+        return {key: as_text((*path, key) if key != "value" else path, inner) for key, inner in value.items()}
     numbers = isinstance(value, int | float) and not isinstance(value, bool)
     if numbers or (isinstance(value, list) and any(isinstance(one, int | float) for one in value)):
         entry = _field_at(path)

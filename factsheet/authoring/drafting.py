@@ -197,6 +197,9 @@ def _compute(data: dict[str, Any], taken: list[Taken], request: Request) -> Iter
     try:
         for found in computed_facts(sheet, asked):
             _add(data, taken, found)
+        chip = recompute(sheet, asked).chip
+        if request.profile is not None and chip.problem:
+            yield _COMPUTED, LeftOut("factsheet derive", "what the network takes on the chip", chip.problem)
         sheet, _ = read_factsheet(data)
         if sheet is not None:
             for found in facts_in_words(sheet, asked):

@@ -27,7 +27,7 @@ ANSWERS = {
 
 
 class Scripted:
-    """Answers in the order of the questions; says on a pipe when it is asked, by when all answers before have to be in the file."""
+    """Answers in order; says on a pipe when it is asked, by when all answers before have to be in the file."""
 
     def __init__(self, pipe: int) -> None:
         self._pipe = pipe

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from factsheet.authoring.assignment import resolve
+from factsheet.authoring.assignment import as_text, resolve
 from factsheet.authoring.found import Found
 from factsheet.authoring.importing.imported import NEW_ROW, Imported, ImportKind, LeftOut
 from factsheet.authoring.importing.merging import annotation_at, record_in
@@ -66,7 +66,7 @@ def _collected(data: Mapping[str, Any], name: str, kind: str, line: Callable[[Ke
             if empty:
                 left.append(LeftOut(where, empty, "it stands in the place of an answer and is none"))
             elif found.value is not None:
-                facts.append(Found(found.path, found.value, where))
+                facts.append(Found(found.path, as_text(found.path, found.value), where))
     return Imported(name, kind, tuple(facts), tuple(left))
 
 

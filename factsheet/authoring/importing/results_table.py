@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.authoring.importing.collected import Collected
@@ -85,6 +86,8 @@ _FIGURES = frozenset(
         "id",
         "index",
         "drift",
+        "runs",
+        "count",
     }
 )
 """Words of columns that hold no scores: figures that have fields of their own, and what tells rows apart."""
@@ -96,6 +99,8 @@ _TOTALS = frozenset(
     {"average", "avg", "mean", "overall", "total", "macro average", "macro avg", "all tasks", "glue average"}
 )
 """Names of rows that are means over the others."""
+_GROUPED = re.compile(r"[-+]?\d[\d.,' \u00a0\u202f]*%?")
+"""A number as people write it who part thousands, or have a comma before decimals."""
 _MOST_ROWS = 5_000
 _SEPARATORS = ",\t;"
 
@@ -141,6 +146,12 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
     if roles.others:
         why = "no scores: what tells rows apart, other spreads, or figures that have fields of their own and a unit"
         collected.leave(text.name, ", ".join(roles.others), why)
+    looked = {roles.task, roles.system, roles.metric, roles.score, roles.split, *roles.numbers, *roles.others}
+    for name in set(rows[0].cells) - looked - set(roles.spreads.values()):
+        cells = [row.cells.get(name, "") for row in rows]
+        if sum(_GROUPED.fullmatch(cell) is not None for cell in cells) * 2 > len(cells):
+            why = "its cells are no plain numbers: write 1234.5, nothing between thousands, a point before decimals"
+            collected.leave(text.name, f"{name}: {cells[0]}", why)
     if roles.score is None and not roles.numbers:
         raise UsageError(
             f"{text.name} has no column of scores",

@@ -256,17 +256,18 @@ def _input(inputs: PageInputs) -> GlanceRow | None:
 
 
 def _by_length(inputs: PageInputs) -> GlanceRow | None:
-    made = two_lengths(inputs.estimates.grid)
+    made = two_lengths(inputs.estimates.grid, lengths=not inputs.without_length)
     return (
         None if made is None or made.text is None else GlanceRow("Time of one input", made.text, made.basis)
     )
 
 
 def _million(inputs: PageInputs) -> GlanceRow | None:
-    made = million_by_length(inputs.estimates.grid)
+    made = million_by_length(inputs.estimates.grid, lengths=not inputs.without_length)
     if made is None or made.text is None:
         return None
-    return GlanceRow("A million answers, by length", made.text, made.basis)
+    label = "Energy of a million answers" if inputs.without_length else "A million answers, by length"
+    return GlanceRow(label, made.text, made.basis)
 
 
 def _digital(inputs: PageInputs) -> GlanceRow | None:

@@ -104,27 +104,30 @@ def _figure(inputs: PageInputs, question: str, key: KeyFigureKey) -> TaskAnswer:
     return TaskAnswer(question, figure.value, basis, tuple(caveat.text for caveat in figure.caveats))
 
 
-def two_lengths(grid: OperatingGrid | None) -> TaskAnswer | None:
-    """Return the time of one input at the published length, and at the longest that the chip is designed for."""
+def two_lengths(grid: OperatingGrid | None, *, lengths: bool = True) -> TaskAnswer | None:
+    """Return the time of one input at the published length, and at the longest that the chip is designed for.
+
+    Of a network whose work depends on no length there is one time, and no length is named.
+    """
     if grid is None or not grid.has_latency:
         return None
     times = "; ".join(
-        f"{format_value(point.latency_s, 'time', _DIGITS)} at sequence length {point.seq_len:,}"
-        for point in _at_two_lengths(grid)
+        f"{format_value(point.latency_s, 'time', _DIGITS)}{_at_length(point, lengths=lengths)}"
+        for point in _points(grid, lengths=lengths)
         if point.latency_s is not None
     )
     basis = f"a batch of {min(grid.batches)}; {_estimated(grid)}"
     return TaskAnswer("Time of one input, estimated", times, basis) if times else None
 
 
-def million_by_length(grid: OperatingGrid | None) -> TaskAnswer | None:
+def million_by_length(grid: OperatingGrid | None, *, lengths: bool = True) -> TaskAnswer | None:
     """Return the energy of a million answers at the same two lengths, by the model of the chip."""
     if grid is None:
         return None
     energies = "; ".join(
-        f"{format_value(_MILLION * point.energy_j / point.batch / JOULES_PER_WATT_HOUR, 'count', _FEW_DIGITS)} Wh at "
-        f"sequence length {point.seq_len:,}"
-        for point in _at_two_lengths(grid)
+        f"{format_value(_MILLION * point.energy_j / point.batch / JOULES_PER_WATT_HOUR, 'count', _FEW_DIGITS)} Wh"
+        f"{_at_length(point, lengths=lengths)}"
+        for point in _points(grid, lengths=lengths)
         if point.energy_j is not None
     )
     if not energies:
@@ -136,6 +139,15 @@ def million_by_length(grid: OperatingGrid | None) -> TaskAnswer | None:
 
 def _estimated(grid: OperatingGrid) -> str:
     return f"estimated with the chip model {grid.chip}"
+
+
+def _points(grid: OperatingGrid, *, lengths: bool) -> tuple[GridPoint, ...]:
+    points = tuple(_at_two_lengths(grid))
+    return points if lengths else points[:1]
+
+
+def _at_length(point: GridPoint, *, lengths: bool) -> str:
+    return f" at sequence length {point.seq_len:,}" if lengths else ""
 
 
 def _at_two_lengths(grid: OperatingGrid) -> Iterator[GridPoint]:

@@ -103,6 +103,30 @@ rpu_config = {call}
     assert not any("a caller may give another" in fact.note for fact in found.facts)
 
 
+def test_a_loop_over_parts_sets_each_of_them(tmp_path: Path) -> None:
+    script = f"""{HEAD}
+rpu_config = InferenceRPUConfig()
+for part in (rpu_config.forward, rpu_config.backward):
+    part.inp_noise = 0.09
+"""
+    facts = values(read(tmp_path, script))
+    stated = [value["value"] for path, value in facts.items() if path.endswith("input_noise")]
+    assert stated
+    assert set(stated) == {0.09}
+
+
+def test_what_is_set_on_something_unknown_is_listed(tmp_path: Path) -> None:
+    script = f"""{HEAD}
+from dataclasses import replace
+base = InferenceRPUConfig()
+base.modifier.type = WeightModifierType.ADD_NORMAL
+base.modifier.std_dev = 0.1
+table = {{"a": base, "b": replace(base)}}
+table["b"].modifier.std_dev = 0.3
+"""
+    assert "table['b'].modifier.std_dev: what it is set on was not followed" in left(read(tmp_path, script))
+
+
 def test_a_function_that_changes_what_it_is_given_changes_it(tmp_path: Path) -> None:
     script = f"""{HEAD}
 def harden(config, strength):

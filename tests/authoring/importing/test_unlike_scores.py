@@ -70,6 +70,11 @@ def test_a_column_of_figures_is_no_system(tmp_path: Path, column: str) -> None:
     assert column in left(found)
 
 
+def test_a_column_of_numbers_written_otherwise_is_listed(tmp_path: Path) -> None:
+    found = read(tmp_path, 'task,analog,digital\nRTE,64.0,"1,234.5"\nMRPC,88.0,"1,300.5"\n')
+    assert "digital: 1,234.5: its cells are no plain numbers" in left(found)
+
+
 def test_a_row_of_means_is_no_task(tmp_path: Path) -> None:
     text = "task,metric,analog\nRTE,accuracy,64.00\nMRPC,accuracy,88.6\nAverage,accuracy,76.3\n"
     found = read(tmp_path, text)

@@ -134,6 +134,11 @@ class Evaluator(abc.ABC):
         self._note_made(node, given, arguments)
         if name in {"float", "int", "deepcopy", "copy"} and len(given) == 1 and not arguments:
             return copied(given[0], node.lineno) if name in {"deepcopy", "copy"} else given[0]
+        if name == "replace" and len(given) == 1 and isinstance(given[0], Node):  # of dataclasses
+            made = copied(given[0], node.lineno)
+            if isinstance(made, Node):
+                made.values |= {key: (value, node.lineno) for key, value in arguments.items()}
+            return made
         if self.is_known(name):
             values = {key: (value, node.lineno) for key, value in arguments.items()}
             for key, value in zip(_POSITIONAL.get(name, ()), given, strict=False):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.importing.analog.found_configurations import FoundConfiguration, PythonReading
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MOST_STATEMENTS = 20_000
+_LONGEST_LOOP = 50
 _SECTIONS = frozenset(
     {"forward", "modifier", "clip", "remap", "mapping", "pre_post", "noise_model", "drift_compensation"}
 )
@@ -121,9 +123,7 @@ class _Interpreter(Evaluator):
             case ast.With() | ast.AsyncWith():
                 return self.run(statement.body, scope)
             case ast.For() | ast.AsyncFor():
-                each = OpenValue(f"each of {ast.unparse(statement.iter)}")
-                self.assign(statement.target, each, scope, statement.lineno)
-                self.run(statement.body, scope)
+                self.loop(statement, scope)
             case ast.While():
                 self.run(statement.body, scope)
             case ast.Try():
@@ -131,6 +131,14 @@ class _Interpreter(Evaluator):
             case _:
                 self.take(statement, scope)
         return True
+
+    def loop(self, statement: ast.For | ast.AsyncFor, scope: Scope) -> None:
+        """Follow a loop over what the file lists itself, once for each; over anything else, once with an open value."""
+        over = self.value(statement.iter, scope)
+        each = OpenValue(f"each of {ast.unparse(statement.iter)}")
+        for one in over if isinstance(over, list) and 0 < len(over) <= _LONGEST_LOOP else [each]:
+            self.assign(statement.target, one, scope, statement.lineno)
+            self.run(statement.body, scope)
 
     def take(self, statement: ast.stmt, scope: Scope) -> None:
         match statement:
@@ -214,7 +222,10 @@ class _Interpreter(Evaluator):
                 if above is not None:
                     above.values[target.attr] = (value, line)
                 else:
-                    scope[ast.unparse(target)] = value
+                    text = ast.unparse(target)
+                    scope[text] = value
+                    if _SECTIONS & set(re.split(r"\W+", text)):
+                        self.leave_line(line, text, "what it is set on was not followed")
             case ast.Tuple() | ast.List() if isinstance(value, list) and len(value) == len(target.elts):
                 for one, part in zip(target.elts, value, strict=True):
                     self.assign(one, part, scope, line)
