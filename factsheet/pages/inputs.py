@@ -142,7 +142,7 @@ def _fits(derivation: Derivation, estimates: Estimates) -> dict[str, tuple[str, 
 
 def _totals(derivation: Derivation) -> SheetTotals:
     sums, at = derivation.totals, derivation.point
-    length = None if at.seq_len is None else f"sequence length {at.seq_len:,}"
+    length = None if at.seq_len is None or at.without_length else f"sequence length {at.seq_len:,}"
     batch = None if at.batch is None else f"batch of {at.batch:,}"
     return SheetTotals(sums.analog_ops, sums.digital_ops, ", ".join(w for w in (length, batch) if w) or None)
 

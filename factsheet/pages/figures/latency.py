@@ -73,6 +73,15 @@ def latency_figure(inputs: PageInputs) -> FigureBlock:
             "which needs a hardware profile."
         )
         return FigureBlock("latency", title, reason, None)
+    if inputs.without_length:  # the same time at every length: nothing to draw
+        times = "; ".join(
+            f"{format_value(point.latency_s, 'time', _DIGITS)} with a batch of {point.batch:,}"
+            for point in grid.points
+            if point.latency_s is not None and point.seq_len == grid.seq_lens[0]
+        )
+        return FigureBlock(
+            "latency", "Time of a run over batch", f"Time of a run: {times}.", None, grid.provenance
+        )
     return FigureBlock("latency", title, _latency_text(grid), LatencyChart(grid), grid.provenance)
 
 
