@@ -195,6 +195,8 @@ def _put(text: str, found: Found, stated: Any) -> str:
     """
     document = _document(text, "")
     path, answer = found.path, found.answer()
+    if isinstance(stated, dict) and "at" in stated and isinstance(answer, dict):
+        answer = {"at": stated["at"], **answer}  # the point that the figure holds at is not replaced with it
     if stated is not None and stated == answer:
         return text
     rows = value_at(document.data, path[:-1]) or ()

@@ -189,3 +189,23 @@ def test_rows_of_a_source_are_added_whole_unless_the_sheet_has_them() -> None:
     assert [one.found.value["name"] for one in filled.kept if isinstance(one.found.value, dict)] == ["GLUE"]
     assert [one.value["name"] for one in filled.added if isinstance(one.value, dict)] == ["SuperGLUE"]
     assert filled.text.startswith(text)
+
+
+def test_a_figure_that_is_replaced_keeps_the_point_that_it_holds_at() -> None:
+    text = (
+        "factsheet: 1\noverview: {name: A, model: B}\nparameters:\n"
+        "  power: {value: 3 W, at: {seq_len: 32, batch: 4}, source: declared}\n"
+    )
+    found = Found(("parameters", "power"), "4 W", "here", "derived", "Computed.")
+    after = load_bytes(
+        fill(text, "s.yaml", [found], replace=["parameters.power"]).text.encode(), "s"
+    ).document
+    assert after is not None
+    assert isinstance(after.data, dict)
+    power = after.data["parameters"]["power"]
+    assert power == {
+        "value": "4 W",
+        "at": {"seq_len": 32, "batch": 4},
+        "source": "derived",
+        "note": "Computed.",
+    }
