@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 _WHOLE_ANSWERS = """
 n/a|na|n.a|not available|unknown|not known|coming soon|to come|to follow|soon|later|pending|wip
 work in progress|tbd|tba|tbc|todo|to do|to be done|to be determined|to be announced|to be added|to be defined
-to be completed|to be confirmed|to be decided|to be filled in|to be written|fill in|fill me in|fill this in
+fixme|to be completed|to be confirmed|to be decided|to be filled in|to be written|fill in|fill me in|fill this in
 please fill in|xxx|placeholder|dummy|asdf|lorem ipsum|see above|see below|-|--|---|–|—|…|?|??|???|_|__|/
 more information needed|more info needed|information needed|not specified|unspecified
 """
@@ -19,6 +19,8 @@ _SIGNS = ("{", "<", "[", "@", "://", "www.", "orem ", "OREM ", "our", "OUR", "he
 _FEW_WORDS = 4
 """With no more words than these around it, a mark is the answer: `Contact: <your name>`."""
 _LONGEST_WHOLE = 200
+_NOTES_TO_SELF = ("TODO", "FIXME", "TBD")
+"""What authors leave themselves, with a few words on what is to come: `TODO describe the data`."""
 
 _FILL = r"(?:your|insert|enter|fill|describe|placeholder|replace|todo|tbd)\b"
 _UNOWNED = r"(?:[\w-]+\.)*(?:example\.(?:com|org|net|edu)|[\w-]+\.(?:example|invalid))"
@@ -56,6 +58,8 @@ def is_placeholder(text: str) -> bool:
     Prose that mentions such a mark among other words, or shows it in code, is an answer.
     """
     if len(text) <= LONGEST and text.casefold().strip(" .!()[]<>{}*_`\"'\n") in _empty():
+        return True
+    if text.startswith(_NOTES_TO_SELF) and len(text.split()) <= _FEW_WORDS + 1:
         return True
     return not text.strip(" .\n") or bool(unfilled_mark(text))
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from factsheet.sheet.model import SheetFields
 
 UNFILLED = (
+    "FIXME",
+    "TODO describe",
+    "FIXME: the test data",
     "Lorem ipsum dolor sit amet",
     "Lorem ipsum",
     "<your text here>",
@@ -53,6 +56,8 @@ SAMPLES = (
     "http://www.example.net/a/b?c",
 )
 ANSWERS = (
+    "TODO lists of the TodoMVC benchmark, as their users wrote them.",
+    "Todoist tasks",
     "Prompts are written as {{ question }} in the chat template of the tokenizer.",
     "Run `export TOKEN=<your token>`",
     "python run.py --token <your token>",
