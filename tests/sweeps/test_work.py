@@ -282,12 +282,13 @@ def test_a_front_that_workers_prepare_is_that_of_all_rows() -> None:
 
 
 def test_another_geometry_of_a_profile_is_that_geometry_and_not_a_resized_tile() -> None:
-    # In two reads of 300 ns each: 12 blocks · 4 sequences · 32 tokens · 600 ns, as `factsheet derive` has it.
+    # In two reads of 300 ns each, and 500 ns until a block's last result is where the next one begins: 12 blocks ·
+    # (4 sequences · 32 tokens · 600 ns + 500 ns), as `factsheet derive` has it.
     chips = (("ambrogio-34", constants_of(profile_of("ambrogio-34"))),)
     (row,) = rows(
         SweepRequest((BERT,), seq_lens=(32,), batches=(4,), tiles=(TileShape(1024, 512),), chips=chips)
     )
-    assert row["latency_s"] == pytest.approx(12 * 4 * 32 * 600e-9)
+    assert row["latency_s"] == pytest.approx(12 * (4 * 32 * 600e-9 + 500e-9))
     many = rows(
         SweepRequest(
             (BERT,), seq_lens=tuple(range(32, 132)), batches=(4,), tiles=(TileShape(1024, 512),), chips=chips

@@ -57,6 +57,15 @@ EXTRAS = {
         (("torch", "torch"), ("transformers", "transformers")),
         "`inspect` and `derive --model` read no Hugging Face config.json",
     ),
+    "datasets": Extra(
+        (
+            ("torch", "torch"),
+            ("transformers", "transformers"),
+            ("pyarrow", "pyarrow"),
+            ("scikit-learn", "sklearn"),
+        ),
+        "`simulate hf:NAME --task` scores no checkpoint",
+    ),
     "ask": Extra((("prompt-toolkit", "prompt_toolkit"),), "`answer` asks in plain lines"),
     "onnx": Extra((("onnx", "onnx"),), "`inspect` and `derive --model` read no .onnx file"),
     "distributed": Extra((("distributed", "distributed"),), "no `--scheduler`: work stays on this machine"),
