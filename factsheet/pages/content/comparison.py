@@ -11,9 +11,10 @@ from factsheet.pages.model import FactRow, TableBlock
 from factsheet.pages.rows import answered
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.derivations.gains import (
-    JOULES_PER_WATT_HOUR,
+    MILLION,
     energy_gain,
     speed_gain,
+    watt_hours,
 )
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 _BASELINE = "performance.energy_baseline"
 _SPEED: tuple[tuple[Rival, str], ...] = (("throughput_gpu", "a CPU with a GPU"), ("throughput_cpu", "a CPU"))
-_MILLION = 1e6
 _DIGITS = 3
 
 
@@ -32,7 +32,7 @@ def gains(inputs: PageInputs) -> Iterator[FactRow]:
     """Yield what is gained over digital hardware, as rows: only where the sheet gives both sides."""
     gain = energy_gain(inputs.sheet)
     if gain is not None:
-        hours = _MILLION / gain.digital / JOULES_PER_WATT_HOUR
+        hours = watt_hours(MILLION / gain.digital)
         efficiency = format_value(gain.digital, "inferences_per_second_per_watt", _DIGITS)
         yield _row(
             "views.energy_of_a_million_baseline",

@@ -16,7 +16,7 @@ from factsheet.pages.rich_text import read_prose
 from factsheet.pages.rows import provenance_of
 from factsheet.quantities.quantity import format_value, grouped
 from factsheet.recompute.comparisons.score_gaps import task_gap
-from factsheet.recompute.derivations.gains import JOULES_PER_WATT_HOUR, energy_gain
+from factsheet.recompute.derivations.gains import MILLION, energy_gain, watt_hours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     Row = Callable[[PageInputs], GlanceRow | None]
 
-_MILLION = 1e6
 _DIGITS = 3
 _LONGEST = 200
 """Characters of an answer that still reads at a glance; a longer one is cut, and the page has all of it below."""
@@ -274,7 +273,7 @@ def _digital(inputs: PageInputs) -> GlanceRow | None:
     gain = energy_gain(inputs.sheet)
     if gain is None:
         return None
-    energy = format_value(_MILLION / gain.digital / JOULES_PER_WATT_HOUR, "count", _DIGITS)
+    energy = format_value(watt_hours(MILLION / gain.digital), "count", _DIGITS)
     return GlanceRow(
         "A million answers on digital hardware",
         f"{energy} Wh, {gain.factor:.3g} times as much",

@@ -13,7 +13,7 @@ from factsheet.pages.content.score_figures import refresh_figure, score_figures,
 from factsheet.pages.first_screen import KeyFigure, UnknownFact
 from factsheet.pages.key_figure import WORKED_OUT, key_figure, split_number, with_hardware, words_of_point
 from factsheet.pages.marks import FactMark
-from factsheet.recompute.derivations.gains import energy_of_answers
+from factsheet.recompute.derivations.gains import MILLION, energy_of_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +27,6 @@ MOST = 6
 """Figures that a first screen holds."""
 _FEWEST = 3
 _EFFICIENCY = "performance.energy_efficiency"
-_MILLION = 1_000_000
 
 
 def key_figures(inputs: PageInputs) -> tuple[KeyFigure, ...]:
@@ -147,7 +146,7 @@ def _point_of(inputs: PageInputs, path: str, at: At | None) -> str:
 
 
 def _million(inputs: PageInputs) -> KeyFigure | None:
-    row, found = energy_of_a_million(inputs), energy_of_answers(inputs.sheet, _MILLION)
+    row, found = energy_of_a_million(inputs), energy_of_answers(inputs.sheet, MILLION)
     if row is None or found is None:
         return None
     number, unit = split_number(row.paragraphs[0].removesuffix(" for the chip alone"))

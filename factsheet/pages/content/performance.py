@@ -11,7 +11,7 @@ from factsheet.pages.marks import SYMBOLS, FactProvenance, derived_text, unsigne
 from factsheet.pages.model import FactRow, Note, TableBlock
 from factsheet.pages.rows import holds_at, row_for
 from factsheet.quantities.quantity import format_value, grouped
-from factsheet.recompute.derivations.gains import JOULES_PER_WATT_HOUR, energy_of_answers
+from factsheet.recompute.derivations.gains import MILLION, energy_of_answers, watt_hours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,16 +20,15 @@ if TYPE_CHECKING:
     from factsheet.readers.views import Depth
     from factsheet.sheet.parameters import OperatingPoint
 
-_MILLION = 1_000_000
 _DIGITS = 3
 
 
 def energy_of_a_million(inputs: PageInputs) -> FactRow | None:
     """Return the energy of a million answers of the chip alone; `None` where the sheet gives none for one."""
-    found = energy_of_answers(inputs.sheet, _MILLION)
+    found = energy_of_answers(inputs.sheet, MILLION)
     if found is None:
         return None
-    energy, hours = format_value(found.energy_j, "energy", _DIGITS), found.energy_j / JOULES_PER_WATT_HOUR
+    energy, hours = format_value(found.energy_j, "energy", _DIGITS), watt_hours(found.energy_j)
     return FactRow(
         path="views.energy_of_a_million",
         label="Energy of a million answers",

@@ -11,7 +11,7 @@ from factsheet.pages.content.key_figures import figure_of
 from factsheet.pages.model import Note, TableBlock
 from factsheet.pages.rows import answered
 from factsheet.quantities.quantity import format_value
-from factsheet.recompute.derivations.gains import JOULES_PER_WATT_HOUR
+from factsheet.recompute.derivations.gains import MILLION, watt_hours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from factsheet.readers.views import KeyFigureKey
     from factsheet.recompute.operating_grid import GridPoint, OperatingGrid
 
-_MILLION = 1e6
 _DIGITS = 3
 _FEW_DIGITS = 2
 """Of an estimate whose constants have no more."""
@@ -125,7 +124,7 @@ def million_by_length(grid: OperatingGrid | None, *, lengths: bool = True) -> Ta
     if grid is None:
         return None
     energies = "; ".join(
-        f"{format_value(_MILLION * point.energy_j / point.batch / JOULES_PER_WATT_HOUR, 'count', _FEW_DIGITS)} Wh"
+        f"{format_value(watt_hours(MILLION * point.energy_j / point.batch), 'count', _FEW_DIGITS)} Wh"
         f"{_at_length(point, lengths=lengths)}"
         for point in _points(grid, lengths=lengths)
         if point.energy_j is not None

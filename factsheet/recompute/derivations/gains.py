@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from factsheet.facts.fact import Fact
     from factsheet.sheet.model import SheetFields
 
-JOULES_PER_WATT_HOUR = 3600.0
+MILLION = 1_000_000
+"""Answers that a reader can picture the energy of."""
+_JOULES_PER_WATT_HOUR = 3600.0
 Rival = Literal["throughput_gpu", "throughput_cpu"]
 """The field that holds the throughput of the same model on digital hardware."""
 
@@ -42,6 +44,11 @@ class AnswersEnergy(NamedTuple):
     formula: str
     words: str
     at: At | None = None
+
+
+def watt_hours(joules: float) -> float:
+    """Return an energy in watt hours, 3,600 J each."""
+    return joules / _JOULES_PER_WATT_HOUR
 
 
 def energy_of_answers(sheet: SheetFields, count: int) -> AnswersEnergy | None:
