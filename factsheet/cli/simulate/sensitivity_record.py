@@ -8,7 +8,7 @@ from factsheet.authoring.recording import recorded, referenced
 from factsheet.cli.gathering import read_one
 from factsheet.cli.sheets import open_sheet
 from factsheet.cli.simulate.sensitivity_report import is_share, with_reach
-from factsheet.cli.simulate.simulate_record import new_errors, reference_to, with_metric
+from factsheet.cli.simulate.simulate_record import new_errors, reference_to, with_metric, write_simulated
 from factsheet.cli.simulate.simulate_results import in_words
 from factsheet.cli.terminal import complain
 from factsheet.crossbar.functional.studies.durations import written
@@ -21,7 +21,6 @@ from factsheet.networks.policy import pattern_for
 from factsheet.recompute.comparisons.score_scales import drift_scale
 from factsheet.source.document import dotted
 from factsheet.source.editing import put, value_at
-from factsheet.source.writing import replace_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,15 +93,7 @@ def record_sensitivity(
             )
     except NoPlaceError as error:
         raise UsageError(f"{error}; nothing was written", place=str(sheet)) from None
-    if new := new_errors(old, text, str(sheet)):
-        listed = "\n".join(f"  {finding}" for finding in new)
-        raise UsageError(
-            f"with the simulated facts it would contradict itself; nothing was written:\n{listed}",
-            help="correct what they contradict and run again; with -o FILE nothing is simulated twice",
-            place=str(sheet),
-        )
-    if text != old:
-        replace_text(sheet, old, text)
+    write_simulated(sheet, old, text)
     for words in kept:
         complain(f"factsheet: {sheet}: {words}")
 

@@ -88,6 +88,21 @@ def record(
             text = with_task_scores(text, outcome.study, task, source)
     except NoPlaceError as error:
         raise UsageError(f"{error}; nothing was written", place=str(sheet)) from None
+    write_simulated(sheet, old, text)
+    for path in sorted(protected):
+        complain(
+            f"factsheet: {sheet}: {dotted(path)} stays as the sheet states it; `--replace {dotted(path)}` puts what was"
+            " simulated in its place"
+        )
+
+
+def write_simulated(sheet: Path, old: str, text: str) -> None:
+    """Write a sheet with what was simulated, if that contradicts nothing in it.
+
+    Raises:
+        UsageError: it would contradict itself; nothing is written.
+        ChangedMeanwhileError: somebody else has changed the file since.
+    """
     if new := new_errors(old, text, str(sheet)):
         listed = "\n".join(f"  {finding}" for finding in new)
         raise UsageError(
@@ -97,11 +112,6 @@ def record(
         )
     if text != old:
         replace_text(sheet, old, text)
-    for path in sorted(protected):
-        complain(
-            f"factsheet: {sheet}: {dotted(path)} stays as the sheet states it; `--replace {dotted(path)}` puts what was"
-            " simulated in its place"
-        )
 
 
 def _protected(data: Any, outcome: SimulationOutcome, replace: Sequence[str]) -> set[KeyPath]:
