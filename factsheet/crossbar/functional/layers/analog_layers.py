@@ -63,8 +63,8 @@ class AnalogLinear(AnalogLayer):
         return y.view(*x.shape[:-1], y.shape[-1]).to(x.dtype)
 
 
-class AnalogConv2d(AnalogLayer):
-    """`nn.Conv2d` on crossbars: every position of the kernel is one vector.
+class AnalogConvolution(AnalogLayer):
+    """A convolution on crossbars: its kernel's shape, steps and padding.
 
     Args:
         matrix: the conductances, one output channel a column.
@@ -72,12 +72,31 @@ class AnalogConv2d(AnalogLayer):
         bias: digital.
     """
 
-    def __init__(self, matrix: AnalogMatrix, convolution: nn.Conv2d, bias: nn.Parameter | None) -> None:
+    def __init__(
+        self, matrix: AnalogMatrix, convolution: nn.Conv2d | nn.Conv3d, bias: nn.Parameter | None
+    ) -> None:
         super().__init__(matrix, bias)
-        self.kernel_size, self.stride = convolution.kernel_size, convolution.stride
-        self.dilation, self.padding_mode = convolution.dilation, convolution.padding_mode
+        self.kernel_size: tuple[int, ...] = convolution.kernel_size
+        self.stride: tuple[int, ...] = convolution.stride
+        self.dilation: tuple[int, ...] = convolution.dilation
+        self.padding_mode = convolution.padding_mode
         # What `F.pad` takes, worked out by torch from numbers, `same` or `valid`.
         self.padding = tuple(convolution._reversed_padding_repeated_twice)  # noqa: SLF001 - has no public name
+
+    def _padded(self, x: torch.Tensor) -> torch.Tensor:
+        if not any(self.padding):
+            return x
+        return F.pad(x, self.padding, "constant" if self.padding_mode == "zeros" else self.padding_mode)
+
+
+class AnalogConv2d(AnalogConvolution):
+    """`nn.Conv2d` on crossbars: every position of the kernel is one vector.
+
+    Args:
+        matrix: the conductances, one output channel a column.
+        convolution: whose shape and padding to take.
+        bias: digital.
+    """
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Convolve.
@@ -87,8 +106,7 @@ class AnalogConv2d(AnalogLayer):
         """
         if x.dim() == 3:  # noqa: PLR2004 - one image without a batch
             return AnalogConv2d.forward(self, x[None])[0]
-        if any(self.padding):
-            x = F.pad(x, self.padding, "constant" if self.padding_mode == "zeros" else self.padding_mode)
+        x = self._padded(x)
         spans = [
             (size - dilation * (kernel - 1) - 1) // stride + 1
             for size, kernel, stride, dilation in zip(
@@ -133,7 +151,7 @@ class AnalogConv1d(AnalogConv2d):
         return super().forward(x.unsqueeze(-2)).squeeze(-2)
 
 
-class AnalogConv3d(AnalogLayer):
+class AnalogConv3d(AnalogConvolution):
     """`nn.Conv3d` on crossbars: every position of the kernel is one vector.
 
     Args:
@@ -141,12 +159,6 @@ class AnalogConv3d(AnalogLayer):
         convolution: whose shape and padding to take.
         bias: digital.
     """
-
-    def __init__(self, matrix: AnalogMatrix, convolution: nn.Conv3d, bias: nn.Parameter | None) -> None:
-        super().__init__(matrix, bias)
-        self.kernel_size, self.stride = convolution.kernel_size, convolution.stride
-        self.dilation, self.padding_mode = convolution.dilation, convolution.padding_mode
-        self.padding = tuple(convolution._reversed_padding_repeated_twice)  # noqa: SLF001 - has no public name
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Convolve.
@@ -156,8 +168,7 @@ class AnalogConv3d(AnalogLayer):
         """
         if x.dim() == 4:  # noqa: PLR2004 - one volume without a batch
             return self.forward(x[None])[0]
-        if any(self.padding):
-            x = F.pad(x, self.padding, "constant" if self.padding_mode == "zeros" else self.padding_mode)
+        x = self._padded(x)
         windows = x
         for axis, (size, stride, dilation) in enumerate(
             zip(self.kernel_size, self.stride, self.dilation, strict=True), start=2
