@@ -67,7 +67,8 @@ def hermes_resnet9_layer(_: int = 1) -> Network:
 
 
 _AMBROGIO_ROWS = {"1": 316, "2": 512, "3": 768}
-"""Rows that each tile of a chip holds: a layer's rows in four equal parts, which takes the 32 tiles of each chip."""
+"""Rows that each tile of a chip holds: a layer's rows in four equal parts. So it takes 32 tiles, which is inferred: of
+the 142 tiles of all five chips, 33 and 13 on the last two leave so many on average."""
 
 
 def _ambrogio_layer(chip: str) -> Network:
