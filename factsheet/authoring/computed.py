@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.authoring.found import Found
+from factsheet.authoring.score_averages import is_mean_of_unlike, mean_text
 from factsheet.errors import DeriveError, UsageError, WorkloadError
-from factsheet.quantities.metrics import metric_named, plain
 from factsheet.recompute.engine import recompute
 from factsheet.recompute.facts import DERIVED
 from factsheet.recompute.request import Request
@@ -102,14 +102,14 @@ def _of_point(sheet: SheetFields, derivation: Derivation) -> Iterator[Computed]:
     row = _new_row(sheet, derivation)
     convention = _convention(derivation, row)
     for fact in (*derivation.facts, *derivation.chip_facts):
-        assumed = _is_assumed(fact) or _is_mean_of_unlike(sheet, fact)
+        assumed = _is_assumed(fact) or is_mean_of_unlike(sheet, fact)
         path = None if fact.derived is None or assumed else _place(fact, row)
         if path is not None and not (_is_at_point(path, fact) and _is_open(derivation.point)):
             if row is not None and path[:3] == row.path:
                 yield Computed(row, UNCLAIMED)
             if convention is not None and path[:3] == convention.path[:3] and path[-1] in _COUNTED:
                 yield Computed(convention, UNCLAIMED)
-            yield Computed(_found(fact, path, derivation), fact.verdict)
+            yield Computed(_found(fact, path, derivation, mean_text(sheet, fact)), fact.verdict)
 
 
 def _new_row(sheet: SheetFields, derivation: Derivation) -> Found | None:
@@ -148,55 +148,6 @@ def _is_assumed(fact: DerivedFact) -> bool:
     return sizes or of_one
 
 
-_PARTS_OF_DATA = frozenset(
-    {
-        "evaluation",
-        "prediction",
-        "validation",
-        "valid",
-        "val",
-        "dev",
-        "eval",
-        "test",
-        "train",
-        "training",
-        "predict",
-    }
-)
-"""Names of rows that are parts of one set of data."""
-
-
-def _is_mean_of_unlike(sheet: SheetFields, fact: DerivedFact) -> bool:
-    """Return whether a mean would be over what nobody averages.
-
-    So are rows of no metric that is known, of several splits, of one set of data twice, and parts of it by their names.
-    A mean that the sheet states is checked all the same.
-    """
-    holder, averages, _ = fact.path.partition(".averages.")
-    if not averages or sheet.performance is None or fact.claim is not None:
-        return False
-    number = next((key for key in steps_of(holder) if isinstance(key, int)), None)
-    tables = sheet.performance.results or ()
-    if number is None or number >= len(tables):
-        return False
-    table = tables[number]
-    metrics = {metric_named(row.metric or table.metric or "") for row in table.tasks}
-    splits = {row.evaluation.split if row.evaluation else None for row in table.tasks}
-    sets = [
-        (row.evaluation.dataset, row.evaluation.configuration)
-        for row in table.tasks
-        if row.evaluation is not None and row.evaluation.dataset is not None
-    ]
-    parts = any(plain(row.task) in _PARTS_OF_DATA for row in table.tasks)
-    return (
-        None in metrics
-        or len(metrics) > 1
-        or len(splits) > 1
-        or len(sets) != len(set(map(str, sets)))
-        or parts
-    )
-
-
 def _place(fact: DerivedFact, row: Found | None) -> KeyPath | None:
     """Return where a sheet has a fact; `None` where it has no key for it."""
     if fact.claim is not None:
@@ -212,11 +163,11 @@ def _place(fact: DerivedFact, row: Found | None) -> KeyPath | None:
     return (*path, system) if averages else path
 
 
-def _found(fact: DerivedFact, path: KeyPath, derivation: Derivation) -> Found:
+def _found(fact: DerivedFact, path: KeyPath, derivation: Derivation, text: str) -> Found:
     whole = (
         isinstance(fact.derived, int) and fact.derived <= _MOST_EXACT and not fact.text.startswith("at least")
     )
-    value: Data = fact.derived if whole else fact.text
+    value: Data = fact.derived if whole else text
     if fact.name == "size_on_chip":
         value = f"{value} tiles"
     if fact.standing == "chip model":

@@ -52,7 +52,7 @@ def doubt_of(question: OpenQuestion, typed: str) -> str:
 
 def _licence_named(typed: str) -> str:
     """Return the SPDX identifier that a whole answer is a spelling of; empty where it is none that is known."""
-    from factsheet.authoring.importing.card import SPDX  # the importers are loaded for it
+    from factsheet.authoring.importing.cards.licences import SPDX  # the importers are loaded for it
 
     plain = _FILLERS.sub("", typed.casefold())
     return next((name for name in SPDX.values() if _FILLERS.sub("", name.casefold()) == plain), "")

@@ -96,6 +96,7 @@ def begin_sheet(
     _begin(data, taken, name or called, today)
     _cite(data, taken, imports)
     left: list[tuple[str, LeftOut]] = [(one.name, out) for one in imports for out in one.left_out]
+    left += draft.repeated
     left += _without_misfits(data, taken)
     left += _compute(data, taken, _for_draft(request, imports))
     left += _without_misfits(data, taken)

@@ -20,16 +20,15 @@ def kinds() -> tuple[ImportKind, ...]:
     # Readers are loaded where one is asked for.
     from factsheet.authoring.importing import (
         answers,
-        card,
         codecarbon,
         cyclonedx,
-        eval_results,
         network,
-        results_table,
         rpu_config,
         simulation,
         trainer,
     )
+    from factsheet.authoring.importing.cards import card, eval_results
+    from factsheet.authoring.importing.tables import results_table
 
     return (
         codecarbon.KIND,
@@ -82,7 +81,9 @@ def sources_in(source: str) -> tuple[str, ...]:
         return (source,)
     files = [folder / "README.md", *sorted(folder.glob(".eval_results/*.y*ml"))]
     files += [
-        file for file in sorted(folder.iterdir()) if file.suffix in {".json", ".csv"} and file.is_file()
+        file
+        for file in sorted(folder.iterdir())
+        if file.suffix in {".json", ".csv", ".tsv"} and file.is_file()
     ]
     found = [str(file) for file in files[:_MOST_FILES] if file.is_file() and _is_of_run(file)]
     return (*found, source) if recognise(folder) is not None or not found else tuple(found)

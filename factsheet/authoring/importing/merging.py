@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from factsheet.authoring.importing.imported import NEW_ROW
+from factsheet.authoring.importing.imported import NEW_ROW, LeftOut
 from factsheet.facts.fact import Fact
 from factsheet.facts.section import Record
 from factsheet.sheet.model import SheetFields
 from factsheet.source.editing import value_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from factsheet.authoring.found import Found
     from factsheet.authoring.importing.imported import Imported
@@ -63,12 +64,14 @@ class Draft:
         taken: every fact in it, with the source that it is from.
         conflicts: what sources do not agree on.
         imports: the sources.
+        repeated: scores that a source repeats of one before it, with the name of the source.
     """
 
     data: dict[str, Any]
     taken: tuple[Taken, ...]
     conflicts: tuple[Conflict, ...]
     imports: tuple[Imported, ...]
+    repeated: tuple[tuple[str, LeftOut], ...] = ()
 
 
 def merge(imports: Iterable[Imported]) -> Draft:
@@ -77,18 +80,93 @@ def merge(imports: Iterable[Imported]) -> Draft:
     data: dict[str, Any] = {}
     taken: dict[KeyPath, Taken] = {}
     conflicts: list[Conflict] = []
+    repeated: list[tuple[str, LeftOut]] = []
     for source in imports:
         for found in source.facts:
             if found.path[-1] == NEW_ROW:
-                _add_row(data, taken, source.name, found)
+                first = _repeated_in(data, taken, source.name, found)
+                if first:
+                    why = f"{first} has the same scores; one table is enough"
+                    repeated.append((source.name, LeftOut(found.where, said(_name_of(found.value)), why)))
+                else:
+                    _add_row(data, taken, source.name, found)
                 continue
             there = value_at(data, found.path)
             known = _stating(taken, found.path)
             if there is None and put(data, found.path, found.answer()):
                 taken[found.path] = Taken(found.path, found, source.name)
-            elif known is not None and not agree(found.path, there, found.value):
+            elif known is not None and known.path == found.path and _says_more(found.value, there):
+                put(data, found.path, found.answer())
+                taken[found.path] = Taken(found.path, found, source.name)
+            elif (
+                known is not None
+                and not _says_more(there, found.value)
+                and not agree(found.path, there, found.value)
+            ):
                 conflicts.append(Conflict(found.path, there, known, found, source.name))
-    return Draft(data, tuple(taken.values()), tuple(conflicts), imports)
+    return Draft(data, tuple(taken.values()), tuple(conflicts), imports, tuple(repeated))
+
+
+_VERSION = re.compile(r"\s+v?\d[\w.+-]*")
+
+
+def _says_more(value: Data, there: Data) -> bool:
+    """Return whether a text is another one with the version behind it: `transformers 4.57.1` and `transformers`."""
+    one, other = _folded(value), _folded(there)
+    if not isinstance(one, str) or not isinstance(other, str) or not one.startswith(other):
+        return False
+    return _VERSION.fullmatch(one.removeprefix(other)) is not None
+
+
+def _name_of(value: Data) -> Data:
+    return value.get("name") if isinstance(value, dict) else value
+
+
+def _repeated_in(data: dict[str, Any], taken: Mapping[KeyPath, Taken], name: str, found: Found) -> str | None:
+    """Return the source before this one whose tables have all scores of a table; `None` where none has.
+
+    A task by another name is the same one where nothing that either row states of its evaluation differs, as the
+    Trainer's file and the card that it writes name one evaluation; the scores have to agree to three digits.
+    """
+    if found.path[:-1] != _RESULTS or not isinstance(found.value, dict):
+        return None
+    rows = value_at(data, _RESULTS)
+    for index, table in enumerate(rows if isinstance(rows, list) else ()):
+        stating = taken.get((*_RESULTS, index))
+        if stating is not None and stating.name != name and _repeats(found.value, table):
+            return stating.name
+    return None
+
+
+_RESULTS: KeyPath = ("performance", "results")
+_SURE = 3
+"""Digits from which on equal scores of one metric are one score, and no chance."""
+
+
+def _repeats(table: dict[str, Any], other: Data) -> bool:
+    if not isinstance(other, dict) or _folded(table.get("metric", "")) != _folded(other.get("metric", "")):
+        return False
+    return all(
+        any(_same_score(task, there) for there in other.get("tasks", ())) for task in table.get("tasks", ())
+    )
+
+
+def _same_score(task: dict[str, Any], other: dict[str, Any]) -> bool:
+    one, two = task.get("evaluation", {}), other.get("evaluation", {})
+    for key in set(one) & set(two):
+        if one[key] != two[key] and not (key == "split" and {one[key], two[key]} <= _EVALUATED):
+            return False
+    scores = (list(task["scores"].values()), list(other["scores"].values()))
+    if any(len(each) != 1 for each in scores):
+        return scores[0] == scores[1] and task["task"] == other["task"]
+    (first,), (second,) = scores
+    digits = min(sum(map(str.isdigit, str(each).lstrip("-0."))) for each in (first, second))
+    path: KeyPath = ("hwa_training", "accuracy")  # a field of the same kind as a score of a row
+    return digits >= _SURE and agree(path, first, second)
+
+
+_EVALUATED = frozenset({"evaluation", "eval", "validation", "dev", "valid", "val"})
+"""Names of the split that training is followed on; the Trainer says `evaluation`, whatever the data set calls it."""
 
 
 def said(value: Data) -> str:

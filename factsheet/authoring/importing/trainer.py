@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import ImportKind
 from factsheet.authoring.importing.reading import SourceText, line_of, number_of, read_json
-from factsheet.authoring.importing.scores import RawScore, add_tables
+from factsheet.authoring.importing.tables.scores import RawScore, add_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,14 +45,20 @@ _MARKS = (
     b'"eval_loss"',
 )
 _STATE = (b'"log_history"', b'"global_step"', b'"is_world_process_zero"', b'"best_model_checkpoint"')
+_ALONE = re.compile(
+    rb'\{\s*(?:"epoch"\s*:\s*[-\d.eE+]+\s*,\s*)?"(?:eval|test|predict)_\w+"\s*:\s*(?:[-\d.]|NaN)'
+)
+"""How a file of scores begins that holds nothing else, as `run_glue.py --do_eval` can leave it."""
 _LONGEST_RUN = 10**9
 """Epochs: streamed data has 9223372036854775807 of them, which is no number of epochs."""
 
 
 def _recognises(path: Path, head: bytes) -> bool:
-    if path.suffix.lower() != ".json" or not head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if path.suffix.lower() != ".json" or not start.startswith(b"{"):
         return False
-    return any(mark in head for mark in _MARKS) or sum(mark in head for mark in _STATE) > 1
+    marked = any(mark in head for mark in _MARKS) or sum(mark in head for mark in _STATE) > 1
+    return marked or _ALONE.match(start) is not None
 
 
 def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  every reader is called alike

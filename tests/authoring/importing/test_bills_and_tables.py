@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from factsheet.authoring.importing import cyclonedx, results_table
+from factsheet.authoring.importing import cyclonedx
 from factsheet.authoring.importing.imported import ImportOptions
 from factsheet.authoring.importing.kinds import recognise
+from factsheet.authoring.importing.tables import results_table
 from factsheet.errors import UsageError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from factsheet.authoring.importing import card
+from factsheet.authoring.importing.cards import card
 from factsheet.authoring.importing.imported import ImportOptions
 from factsheet.authoring.importing.kinds import recognise
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from factsheet.authoring.found import Found
 from factsheet.authoring.importing.imported import NEW_ROW, Imported
 from factsheet.authoring.importing.merging import agree, merge
@@ -56,3 +58,44 @@ def test_a_part_is_compared_with_what_is_stated_whole() -> None:
     draft = merge([_source("a", whole), _source("b", *parts)])
     assert draft.data["parameters"]["tile"] == {"rows": 512, "cols": 512, "devices_per_weight": 2}
     assert [conflict.other.value for conflict in draft.conflicts] == [256]
+
+
+FRAMEWORK = ("setup", "framework")
+RESULTS = ("performance", "results", NEW_ROW)
+
+
+def _table(name: str, task: str, score: str, split: str) -> Found:
+    row = {"task": task, "evaluation": {"split": split}, "scores": {"model": score}}
+    table = {
+        "name": name,
+        "metric": "accuracy",
+        "systems": [{"id": "model", "name": "model"}],
+        "tasks": [row],
+    }
+    return Found(RESULTS, table, name, None)
+
+
+def test_a_name_with_its_version_says_more_than_the_name() -> None:
+    for names in (("transformers", "transformers 4.57.1"), ("transformers 4.57.1", "transformers")):
+        draft = merge([_source(name, Found(FRAMEWORK, name, "file", None)) for name in names])
+        assert draft.data["setup"]["framework"] == "transformers 4.57.1"
+        assert not draft.conflicts
+
+
+@pytest.mark.parametrize(
+    ("score", "split", "once"),
+    [
+        ("92.5459 %", "evaluation", True),
+        ("92.55 %", "evaluation", True),
+        ("92.31 %", "evaluation", False),
+        ("92.5459 %", "test", False),
+        ("90 %", "evaluation", False),  # two digits can be the same by chance
+    ],
+)
+def test_a_score_that_two_sources_have_is_in_one_table(score: str, split: str, once: bool) -> None:
+    first = "90 %" if score == "90 %" else "92.5459 %"
+    card = _source("card", _table("Model card: accuracy", "GLUE SST2", first, "validation"))
+    log = _source("log", _table("Evaluation: accuracy", "evaluation", score, split))
+    draft = merge([card, log])
+    assert len(draft.data["performance"]["results"]) == (1 if once else 2)
+    assert [name for name, _ in draft.repeated] == (["log"] if once else [])

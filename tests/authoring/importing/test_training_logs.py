@@ -120,6 +120,13 @@ def test_results_of_the_trainer(tmp_path: Path) -> None:
     assert "eval_loss" in found.left_out[-1].what
 
 
+@pytest.mark.parametrize("text", ['{"eval_accuracy": 1.0}', '{"epoch": 3.0,\n "predict_f1": 0.5}'])
+def test_a_file_of_scores_alone_is_the_trainers(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "eval_results.json"
+    file.write_text(text, encoding="utf-8")
+    assert recognise(file) is trainer.KIND
+
+
 @pytest.mark.parametrize(
     ("key", "number", "read"),
     [

@@ -75,12 +75,84 @@ def test_a_column_of_numbers_written_otherwise_is_listed(tmp_path: Path) -> None
     assert "digital: 1,234.5: its cells are no plain numbers" in left(found)
 
 
-def test_a_row_of_means_is_no_task(tmp_path: Path) -> None:
-    text = "task,metric,analog\nRTE,accuracy,64.00\nMRPC,accuracy,88.6\nAverage,accuracy,76.3\n"
-    found = read(tmp_path, text)
-    (table,) = tables(found)
+@pytest.mark.parametrize("metric", ["accuracy", ""])
+def test_a_row_of_means_is_no_task_and_the_published_average(tmp_path: Path, metric: str) -> None:
+    text = f"task,metric,analog\nRTE,accuracy,64.00\nMRPC,accuracy,88.6\nAverage,{metric},76.3\n"
+    (table,) = tables(read(tmp_path, text))
     assert [task["task"] for task in table["tasks"]] == ["RTE", "MRPC"]
-    assert "Average 76.3" in left(found)
+    assert table["averages"] == {"analog": "76.3 %"}  # (64.00 + 88.6) / 2
+
+
+def test_a_row_of_means_over_several_tables_is_listed(tmp_path: Path) -> None:
+    text = "task,metric,analog\nA,accuracy,64.0\nA,perplexity,30.1\nAverage,accuracy,64.0\n"
+    found = read(tmp_path, text)
+    assert not any("averages" in table for table in tables(found))
+    assert "Average 64.0" in left(found)
+
+
+# Two tasks of GLUE by accuracy and one by the correlation that GLUE prescribes for it.
+GLUE = (
+    "task,metric,digital,analog\nRTE,accuracy,66.40,64.00\nSST-2,accuracy,93.50,92.1\n"
+    "CoLA,matthews_correlation,59.2,56.3\n"
+)
+
+
+def test_tasks_with_a_metric_each_are_one_table_without_a_mean(tmp_path: Path) -> None:
+    found = read(tmp_path, GLUE)
+    (table,) = tables(found)
+    assert [task["metric"] for task in table["tasks"]] == ["accuracy", "accuracy", "Matthews correlation"]
+    assert not averages(found)
+
+
+def test_a_system_without_a_score_of_each_task_has_no_mean(tmp_path: Path) -> None:
+    found = read(tmp_path, "task,metric,digital,analog\nA,accuracy,64.0,63.0\nB,accuracy,88.0,\n")
+    begun = begin_sheet([found], name="M", today=date(2026, 1, 1), roles=ROLE_NAMES)
+    assert not [one for one in begun.taken if "averages" in one.path]
+    assert not begun.left_out  # the table stands, and says where it has no score
+    assert "not_disclosed" in tables(found)[0]["tasks"][1]["scores"]["analog"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "row"),
+    [
+        ("digital mean,digital std,analog mean,analog std", "66.40,0.30,64.0,0.5"),
+        ("digital (mean),std digital,analog_avg,analog_std_dev", "66.40,0.30,64.0,0.5"),
+        ("digital,digital_runs,analog", "66.40 ± 0.30,5,64.0+-0.5"),
+        ("digital,digital_evaluated,analog", "66.40 ± 0.30 %,277,64.0 ± 0.5"),
+    ],
+)
+def test_spreads_belong_to_their_scores_and_counts_are_no_systems(
+    tmp_path: Path, columns: str, row: str
+) -> None:
+    (table,) = tables(read(tmp_path, f"task,metric,{columns}\nRTE,accuracy,{row}\n"))
+    assert table["tasks"][0]["scores"] == {"digital": "66.40 ± 0.30 %", "analog": "64.0 ± 0.5 %"}
+    assert [system["name"] for system in table["systems"]] == ["digital", "analog"]
+
+
+def test_decimal_commas_are_read_and_said(tmp_path: Path) -> None:
+    found = read(tmp_path, "task;metric;digital;analog\nRTE;accuracy;66,40;64,0\nSST-2;accuracy;93,512;92\n")
+    (table,) = tables(found)
+    assert [task["scores"]["digital"] for task in table["tasks"]] == ["66.40 %", "93.512 %"]
+    assert "decimal commas" in left(found)
+
+
+@pytest.mark.parametrize("cells", ["1,234;1,456", "1.234,5;2"])
+def test_commas_that_could_part_thousands_are_not_read(tmp_path: Path, cells: str) -> None:
+    found = read(tmp_path, f"task;digital;analog\nA;{cells}\nB;0.5;3\nC;0.6;4\n")
+    assert not any("1.234" in str(table) for table in tables(found))
+    assert "1,234" in left(found) or "1.234,5" in left(found)
+
+
+def test_a_column_called_model_can_hold_the_scores(tmp_path: Path) -> None:
+    (table,) = tables(read(tmp_path, "task,metric,model\nRTE,accuracy,66.40\n"))
+    assert table["tasks"][0]["scores"] == {"model": "66.40 %"}
+
+
+def test_every_column_is_taken_or_listed(tmp_path: Path) -> None:
+    text = "task,metric,analog,comment,digital\nRTE,accuracy,64.0,rerun,n/a\nSST-2,accuracy,92.1,,see text\n"
+    found = left(read(tmp_path, text))
+    assert "comment: rerun" in found
+    assert "digital: n/a" in found
 
 
 def test_times_and_energies_are_no_scores(tmp_path: Path) -> None:
@@ -165,4 +237,10 @@ def test_parts_of_one_set_of_data_are_not_averaged(tmp_path: Path) -> None:
 def test_tasks_of_one_metric_are_averaged(tmp_path: Path) -> None:
     found = read(tmp_path, "task,metric,analog\nRTE,accuracy,64.0\nMRPC,accuracy,88.0\n")
     (mean,) = averages(found)
-    assert mean.value == "76 %"  # (64 + 88) / 2
+    assert mean.value == "76.0 %"  # (64 + 88) / 2, with the digits of the scores
+
+
+def test_a_mean_has_no_digit_that_its_scores_do_not_have(tmp_path: Path) -> None:
+    found = read(tmp_path, "task,metric,analog\nA,accuracy,64.00\nB,accuracy,88.1\nC,accuracy,92.33\n")
+    (mean,) = averages(found)
+    assert mean.value == "81.5 %"  # 244.43 / 3 = 81.4766…

@@ -24,6 +24,7 @@ _FRACTIONS = frozenset({"accuracy", "f1", "precision", "recall", "matthews corre
 
 _DECIMAL = re.compile(r"-?\d{1,9}(?:\.\d{1,6})?")
 _MOST_DIGITS = 6
+_PERCENTAGES = 100.0
 _UNITS = 1.0
 """Scores without a known metric of at most this could be fractions where others are above it."""
 
@@ -48,15 +49,17 @@ class RawScore(NamedTuple):
     where: str
     system: str = "model"
     row: tuple[tuple[str, Any], ...] = ()
-    spread: float | None = None
-    """Standard deviation, in the unit of the number."""
+    spread: str | None = None
+    """What is behind ±, in the unit of the number, as written."""
+    total: bool = False
+    """Whether it is a mean over the other rows."""
 
 
 def readings_of(score: RawScore) -> tuple[tuple[str, Data], ...]:
     """Return what a score could mean, the only reading or several; the words say how it was read."""
     text = score.text.strip()
     if text.endswith("%"):
-        spread = "" if score.spread is None else f" ± {score.spread:g}"
+        spread = "" if score.spread is None else f" ± {score.spread}"
         return (("as written", f"{text.removesuffix('%').rstrip()}{spread} %" if spread else text),)
     metric = metric_named(score.metric)
     plain_number = ("a plain number", _as_written(score))
@@ -83,26 +86,67 @@ def readings_of(score: RawScore) -> tuple[tuple[str, Data], ...]:
 def add_tables(
     collected: Collected, title: str, scores: Iterable[RawScore], source: Source = "declared"
 ) -> None:
-    """Add a table for each metric: means and gaps are taken over a table, whatever its rows are."""
+    """Add a table for each metric; one for tasks that each have a metric of their own, as those of GLUE do.
+
+    A mean over the rows goes into the table that holds all of them; it is listed where that is not one table.
+    """
+    scores = list(scores)
     by_metric: dict[str, list[RawScore]] = {}
     for score in scores:
-        by_metric.setdefault(plain(score.metric) or "score", []).append(score)
-    for every in by_metric.values():
-        rows = _told_apart(collected, every)
-        if not rows:
-            continue
+        if not score.total:
+            by_metric.setdefault(plain(score.metric) or "score", []).append(score)
+    groups = [rows for every in by_metric.values() if (rows := _told_apart(collected, every))]
+    groups = _of_one_benchmark(groups)
+    totals = [score for score in scores if score.total]
+    means_of = sorted(score.system for score in totals)
+    if len(groups) != 1 or means_of != sorted({score.system for score in groups[0]}):
+        for score in totals:
+            why = "a mean over the other rows: state it as `averages` of the table that it is of"
+            collected.leave(score.where, f"{score.task} {score.text}", why)
+        totals = []
+    for rows in groups:
+        metrics = dict.fromkeys(row.metric for row in rows)
         known = metric_named(rows[0].metric)
         metric = known.name if known is not None else " ".join(rows[0].metric.split())
-        _add_table(collected, f"{title}: {metric}", rows, source)
+        means = [score._replace(metric=rows[0].metric) for score in totals]
+        _add_table(collected, (title, metric if len(metrics) == 1 else None), [*rows, *means], source)
 
 
-def _add_table(collected: Collected, name: str, rows: list[RawScore], source: Source) -> None:
-    metric = name.rpartition(": ")[2]
+def _of_one_benchmark(groups: list[list[RawScore]]) -> list[list[RawScore]]:
+    """Put tasks together that each have one metric, of the same systems, and all of them in percent."""
+    tasks = [{row.task for row in rows} for rows in groups]
+    systems = {frozenset(row.system for row in rows) for rows in groups}
+    apart = len(set().union(*tasks)) == sum(map(len, tasks)) if tasks else False
+    if len(groups) < _BENCHMARK or len(systems) > 1 or not apart or not all(map(_in_percent, groups)):
+        return groups
+    return [[row._replace(row=(("metric", _metric_words(row)), *row.row)) for rows in groups for row in rows]]
+
+
+_BENCHMARK = 2
+"""Metrics from which on tasks are one benchmark of many metrics."""
+
+
+def _metric_words(score: RawScore) -> str:
+    known = metric_named(score.metric)
+    return " ".join(score.metric.split()) if known is None else known.name
+
+
+def _in_percent(rows: list[RawScore]) -> bool:
+    readings = [readings_of(row) for row in rows]
+    return all(len(each) == 1 and str(each[0][1]).endswith("%") for each in readings)
+
+
+def _add_table(
+    collected: Collected, named: tuple[str, str | None], rows: list[RawScore], source: Source
+) -> None:
+    title, metric = named
+    name = title if metric is None else f"{title}: {metric}"
     sure = [row for row in rows if len(readings_of(row)) == 1]
     unsure = [row for row in rows if len(readings_of(row)) > 1]
     where = rows[0].where
     sizes = [abs(row.number) for row in rows if not row.text.endswith("%")]
-    if metric_named(metric) is None and sizes and min(sizes) <= _UNITS < max(sizes) <= 100:  # noqa: PLR2004  percent
+    unknown = metric is not None and metric_named(metric) is None
+    if unknown and sizes and min(sizes) <= _UNITS < max(sizes) <= _PERCENTAGES:
         _ask_unit(collected, name, rows, source)
         return
     if unsure:
@@ -180,8 +224,12 @@ def _table(
 ) -> dict[str, Any]:
     systems: dict[str, str] = {}
     tasks: list[dict[str, Any]] = []
+    averages: dict[str, Data] = {}
     for row, value in read:
         systems.setdefault(row.system, identifier(row.system, systems.values()))
+        if row.total:
+            averages[systems[row.system]] = value
+            continue
         place = next((task for task in tasks if task["task"] == row.task and _same(task, row, systems)), None)
         if place is None:
             tasks.append({"task": row.task, **dict(row.row), "scores": {systems[row.system]: value}})
@@ -190,8 +238,15 @@ def _table(
     listed = [
         {"id": short, "name": long, **_analog(long), "source": source} for long, short in systems.items()
     ]
+    for task in tasks:
+        for short in systems.values():
+            task["scores"].setdefault(short, {"not_disclosed": _NO_SCORE})
     named = {} if metric is None else {"metric": metric}
-    return {"name": name, **named, "systems": listed, "tasks": tasks}
+    means = {"averages": averages} if averages else {}
+    return {"name": name, **named, "systems": listed, "tasks": tasks, **means}
+
+
+_NO_SCORE = "the table that was read has none"
 
 
 def _same(task: dict[str, Any], row: RawScore, systems: dict[str, str]) -> bool:
@@ -234,7 +289,7 @@ def _percent(score: RawScore, places: int) -> str:
     if len(digits.as_tuple().digits) > _MOST_DIGITS:
         digits = Decimal(f"{digits:.{_MOST_DIGITS}g}")
     shown = f"{digits:f}"
-    spread = "" if score.spread is None else f" ± {score.spread * 10**places:g}"
+    spread = "" if score.spread is None else f" ± {Decimal(score.spread).scaleb(places):f}"
     return f"{shown}{spread} %"
 
 
@@ -242,5 +297,5 @@ def _as_written(score: RawScore) -> Data:
     """Return a plain number with the digits that the file has."""
     text = score.text.strip()
     if score.spread is not None:
-        return f"{text} ± {score.spread:g}"
+        return f"{text} ± {score.spread}"
     return WrittenFloat(text) if _DECIMAL.fullmatch(text) and "." in text else score.number

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from factsheet.authoring.importing.card_results import add_model_index, listed
-from factsheet.authoring.importing.card_sections import called_in, read_sections
+from factsheet.authoring.importing.cards.card_results import add_model_index, listed
+from factsheet.authoring.importing.cards.card_sections import called_in, read_sections
+from factsheet.authoring.importing.cards.licences import SPDX
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import Imported, ImportKind
 from factsheet.authoring.importing.reading import line_of, number_of, read_text
@@ -21,34 +22,6 @@ if TYPE_CHECKING:
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
-SPDX = {
-    name.casefold(): name
-    for name in (
-        *(
-            "Apache-2.0",
-            "MIT",
-            "BSD-2-Clause",
-            "BSD-3-Clause",
-            "CC0-1.0",
-            "CC-BY-2.0",
-            "CC-BY-3.0",
-            "CC-BY-4.0",
-        ),
-        *("CC-BY-SA-3.0", "CC-BY-SA-4.0", "CC-BY-NC-2.0", "CC-BY-NC-3.0", "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0"),
-        *(
-            "CC-BY-NC-ND-4.0",
-            "CC-BY-ND-4.0",
-            "MPL-2.0",
-            "ISC",
-            "Unlicense",
-            "AFL-3.0",
-            "Artistic-2.0",
-            "BSL-1.0",
-        ),
-        *("ECL-2.0", "EPL-2.0", "EUPL-1.1", "MS-PL", "Zlib", "ODbL-1.0", "OFL-1.1"),
-    )
-}
-"""Identifiers of SPDX that the Hub writes in lower case."""
 _NO_LICENCE = frozenset({"other", "unknown", "custom", "cc"})
 _KNOWN = frozenset(
     {

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.importing.reading import line_of, number_of
-from factsheet.authoring.importing.scores import RawScore, add_tables
+from factsheet.authoring.importing.tables.scores import RawScore, add_tables
 from factsheet.quantities.metrics import metric_named, plain
 from factsheet.source.scalars import written
 

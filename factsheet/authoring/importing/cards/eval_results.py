@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from factsheet.authoring.importing.card_results import evaluation_of
+from factsheet.authoring.importing.cards.card_results import evaluation_of
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import Imported, ImportKind
 from factsheet.authoring.importing.reading import line_of, number_of, read_text
-from factsheet.authoring.importing.scores import RawScore, add_tables
+from factsheet.authoring.importing.tables.scores import RawScore, add_tables
 from factsheet.source.loader import load_bytes
 from factsheet.source.scalars import written
 

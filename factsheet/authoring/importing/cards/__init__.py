@@ -1,0 +1,1 @@
+"""Read cards of models and the results that the Hub keeps beside them."""

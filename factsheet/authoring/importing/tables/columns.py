@@ -1,0 +1,230 @@
+"""Find out what the columns of a table of results are, by their names and by what is in their cells."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.authoring.importing.reading import line_of, number_of
+from factsheet.quantities.metrics import metric_named, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_TASKS = frozenset({"task", "tasks", "dataset", "data set", "benchmark", "subset", "task name"})
+_SYSTEMS = frozenset(
+    {"system", "model", "method", "variant", "configuration", "model name", "approach", "run"}
+)
+_METRICS = frozenset({"metric", "metric name", "measure"})
+_SCORES = frozenset({"score", "value", "result", "metric value"})
+_SPLITS = frozenset({"split", "partition"})
+_KINDS = frozenset(
+    {
+        *("analog", "digital", "baseline", "float", "fp32", "fp16", "int8"),
+        *("quantized", "quantised", "floating point"),
+    }
+)
+"""Words that name a system and never a metric."""
+FIGURES = frozenset(
+    {
+        *("parameters", "params", "weights", "ops", "macs", "flops", "size", "memory", "layers", "tiles"),
+        *("latency", "time", "runtime", "duration", "seconds", "ms", "energy", "power", "area", "throughput"),
+        *("seed", "seeds", "epoch", "epochs", "step", "steps", "fold", "run", "runs", "trial", "trials"),
+        *("repeats", "repetitions", "chips", "count", "n", "id", "index", "rank"),
+        *("samples", "examples", "rows", "cols", "noise", "sigma", "temperature", "drift"),
+    }
+)
+"""Words of columns that hold no scores: figures that have fields of their own, and what tells rows apart."""
+_SPREADS = frozenset({"std", "sd", "stddev", "std dev", "stdev", "standard deviation", "deviation"})
+_OTHER_SPREADS = frozenset(
+    {"stderr", "sem", "se", "ci", "ci95", "error", "err", "var", "variance", "min", "max"}
+)
+_MEANS = frozenset({"mean", "avg", "average"})
+"""Words that say of a system's column that its scores are means, as those beside a deviation are."""
+TOTALS = frozenset(
+    {"average", "avg", "mean", "overall", "total", "macro average", "macro avg", "all tasks", "glue average"}
+)
+"""Names of rows that are means over the others."""
+_NUMBER = re.compile(
+    r"(?P<value>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<sign>%?)"
+    r"(?:\s*(?:±|\+/-|\+-)\s*(?P<spread>\d+\.?\d*)\s*(?P<after>%?))?"
+)
+"""A number as a program writes it, with a percent sign and a spread where somebody wrote these."""
+_GROUPED = re.compile(r"[-+]?\d[\d.,' \u00a0\u202f]*%?")
+"""A number as people write it who part thousands, or have a comma before decimals."""
+_COMMA = re.compile(r"[-+]?\d+,\d+\s?%?")
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}\s?%?")
+
+
+class ResultRow(NamedTuple):
+    """A row of the file: its cells by column, and the line that it is on."""
+
+    cells: dict[str, str]
+    line: int
+
+
+class Cell(NamedTuple):
+    """A score as a cell has it: the number, its text with a percent sign if it has one, and the spread beside it."""
+
+    number: float
+    text: str
+    spread: str | None = None
+
+
+class Roles(NamedTuple):
+    """The columns that say what a row is about."""
+
+    task: str | None
+    system: str | None
+    metric: str | None
+    score: str | None
+    split: str | None
+    numbers: tuple[str, ...]
+    """Other columns that hold numbers, each of which could be a system or a metric."""
+    spreads: dict[str, str]
+    """Columns of standard deviations, by the column that they belong to."""
+    others: tuple[str, ...]
+    """Columns of numbers that are no scores."""
+
+    @property
+    def labels(self) -> frozenset[str | None]:
+        """The columns that hold words."""
+        return frozenset({self.task, self.system, self.metric, self.split})
+
+    def systems(self) -> list[str]:
+        """Return the columns that are named as systems are."""
+        return [name for name in self.numbers if set(plain(name).split()) & _KINDS]
+
+    def metrics(self) -> list[str]:
+        """Return the columns that are named as metrics are."""
+        return [name for name in self.numbers if metric_named(name) is not None]
+
+
+def cell_of(text: str) -> Cell | None:
+    """Return the score in a cell; `None` where it holds none."""
+    found = _NUMBER.fullmatch(text.strip())
+    number = number_of(found["value"]) if found is not None else None
+    if found is None or number is None:
+        return None
+    sign = found["sign"] or found["after"]
+    return Cell(number, f"{found['value']}{f' {sign}' if sign else ''}", found["spread"])
+
+
+def with_points(rows: Sequence[ResultRow]) -> list[ResultRow] | None:
+    """Return rows whose decimal commas are points; `None` where their commas are none, or could part thousands."""
+    texts = [cell for row in rows for cell in row.cells.values()]
+    commas = [text for text in texts if _COMMA.fullmatch(text)]
+    other = any(
+        "." in text and (_GROUPED.fullmatch(text) is not None or cell_of(text) is not None) for text in texts
+    )
+    if other or all(_THOUSANDS.fullmatch(text) for text in commas):
+        return None
+    return [
+        row._replace(
+            cells={
+                name: cell.replace(",", ".") if _COMMA.fullmatch(cell) else cell
+                for name, cell in row.cells.items()
+            }
+        )
+        for row in rows
+    ]
+
+
+def roles_of(rows: Sequence[ResultRow]) -> Roles:
+    """Return what the columns of a table are."""
+    names = list(rows[0].cells)
+    numeric = [name for name in names if _is_numeric(rows, name)]
+    found: dict[str, str | None] = {}
+    for role, known in (
+        ("score", _SCORES),
+        ("task", _TASKS),
+        ("system", _SYSTEMS),
+        ("metric", _METRICS),
+        ("split", _SPLITS),
+    ):
+        # A column that is called `model` and holds numbers is a model's scores, unless scores are elsewhere.
+        words = role in {"metric", "system"} and found["score"] is None
+        found[role] = next(
+            (name for name in names if plain(name) in known and not (words and name in numeric)), None
+        )
+    taken = set(found.values())
+    numeric = [name for name in numeric if name not in taken]
+    spreads = {
+        base: name for name in numeric if (base := _base_of(name, numeric, found["score"])) is not None
+    }
+    rest = [name for name in numeric if name not in spreads.values()]
+    others = [name for name in rest if _is_no_score(name) or _counts_beside(rows, name, rest)]
+    return Roles(
+        **found,
+        numbers=tuple(name for name in rest if name not in others),
+        spreads=spreads,
+        others=tuple(others),
+    )
+
+
+def system_name(column: str) -> str:
+    """Return what the system of a column is called: `analog mean` and `digital (avg)` without the mean."""
+    words = "|".join(sorted(_MEANS))
+    bare = re.sub(rf"(?i)(?<![^\W_])[(\[]?(?:{words})[)\]]?(?![^\W_])", " ", column)
+    bare = re.sub(r"\s+", " ", bare).strip(" _-:/")
+    return bare if plain(bare) else column
+
+
+def unread(rows: Sequence[ResultRow], name: str) -> str:
+    """Return why a column gave nothing."""
+    cells = [row.cells.get(name, "") for row in rows]
+    if any(_GROUPED.fullmatch(cell) and cell_of(cell) is None for cell in cells):
+        return (
+            "its cells are no plain numbers: write 1234.5, nothing between thousands, a point before decimals"
+        )
+    return "a column of words, and no field is known to be meant by its name"
+
+
+def _phrases(name: str) -> Iterable[tuple[str, str]]:
+    """Yield the first and last words of a name, one and two of them, each with the rest."""
+    words = plain(name).split()
+    for length in (2, 1):
+        if len(words) >= length:
+            yield " ".join(words[-length:]), " ".join(words[:-length])
+            yield " ".join(words[:length]), " ".join(words[length:])
+
+
+def _stem(name: str, words: frozenset[str]) -> str | None:
+    """Return a name without what it begins or ends with; `None` where that is none of the words."""
+    return next((rest for phrase, rest in _phrases(name) if phrase in words), None)
+
+
+def _base_of(name: str, names: Sequence[str], score: str | None) -> str | None:
+    """Return the column whose spread a column is by its name: `analog std` of `analog`; `std` alone of the scores."""
+    stem = _stem(name, _SPREADS)
+    if not stem:
+        return score if stem == "" else None
+    others = [other for other in names if other != name]
+    exact = next((other for other in others if plain(other) == stem), None)
+    return exact or next((other for other in others if _without_mean(other) == _without_mean(stem)), None)
+
+
+def _without_mean(name: str) -> str:
+    return _stem(name, _MEANS) or plain(name)
+
+
+def _is_no_score(name: str) -> bool:
+    words = set(plain(name).split())
+    return bool(words & FIGURES) or any(phrase in _SPREADS | _OTHER_SPREADS for phrase, _ in _phrases(name))
+
+
+def _counts_beside(rows: Sequence[ResultRow], name: str, names: Sequence[str]) -> bool:
+    """Return whether a column counts something of another: `digital evaluated` beside `digital`, all of it whole."""
+    words = set(plain(name).split())
+    beside = [other for other in names if set(plain(other).split()) < words]
+    return bool(beside) and _is_whole(rows, name) and not any(_is_whole(rows, other) for other in beside)
+
+
+def _is_whole(rows: Sequence[ResultRow], name: str) -> bool:
+    found = [cell.text for row in rows if (cell := cell_of(row.cells.get(name, ""))) is not None]
+    return all(text.removeprefix("-").isdigit() for text in found)
+
+
+def _is_numeric(rows: Sequence[ResultRow], name: str) -> bool:
+    filled = [cell for row in rows if line_of(cell := row.cells.get(name, "")) is not None]
+    return bool(filled) and sum(cell_of(cell) is not None for cell in filled) * 2 > len(filled)

@@ -1,0 +1,262 @@
+"""Read a table of results, CSV or TSV: a row for each score, or a column for each metric or system.
+
+What the columns are follows from their names, or is asked: nothing in a file of numbers says whether its columns are
+systems or metrics.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from factsheet.authoring.importing.collected import Collected
+from factsheet.authoring.importing.imported import ImportKind
+from factsheet.authoring.importing.reading import SourceText, line_of, read_text
+from factsheet.authoring.importing.tables.columns import (
+    FIGURES,
+    TOTALS,
+    ResultRow,
+    Roles,
+    cell_of,
+    roles_of,
+    system_name,
+    unread,
+    with_points,
+)
+from factsheet.authoring.importing.tables.scores import RawScore, add_tables, table_of
+from factsheet.errors import UsageError
+from factsheet.quantities.metrics import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from factsheet.authoring.importing.imported import Imported, ImportOptions
+
+_MOST_ROWS = 5_000
+_SEPARATORS = ",\t;"
+
+
+def _recognises(path: Path, head: bytes) -> bool:
+    if path.suffix.lower() not in {".csv", ".tsv"} or not head:
+        return False
+    first = head.lstrip(b"\xef\xbb\xbf").split(b"\n", 1)[0]
+    return any(sign.encode() in first for sign in _SEPARATORS)
+
+
+def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  every reader is called alike
+    """Return the scores of a table, or questions where its columns could mean several things.
+
+    Raises:
+        UsageError: it cannot be read, or has no column of scores.
+    """
+    text = read_text(source)
+    collected = Collected(text.name, KIND.words, text.left_out)
+    rows = _rows(collected, text)
+    roles = roles_of(rows)
+    if roles.score is None and not roles.numbers:
+        raise UsageError(
+            f"{text.name} has no column of scores",
+            "none of its columns holds plain numbers, such as 1234.5, in most rows",
+            "name the columns: task, metric, score; or task and a column for each system",
+        )
+    _leave_columns(collected, rows, roles)
+    title = text.name.rpartition(".")[0] or text.name
+    if roles.score is not None:
+        _long(collected, rows, roles, title)
+    else:
+        _wide(collected, rows, roles, title)
+    return collected.imported()
+
+
+def _leave_columns(collected: Collected, rows: Sequence[ResultRow], roles: Roles) -> None:
+    """List the columns that give nothing."""
+    if roles.others:
+        why = "no scores: what tells rows apart, other spreads, or figures that have fields of their own and a unit"
+        collected.leave(collected.name, ", ".join(roles.others), why)
+    used = {*roles.labels, roles.score, *roles.numbers, *roles.others, *roles.spreads.values()}
+    naming = _naming(rows, roles) if roles.task is None and roles.score is None else None
+    for name in rows[0].cells:
+        first = next((cell for row in rows if (cell := row.cells.get(name, ""))), "")
+        if name not in used and name != naming and first:
+            collected.leave(collected.name, f"{name}: {first}", unread(rows, name))
+
+
+def _naming(rows: Sequence[ResultRow], roles: Roles) -> str | None:
+    """Return the first column of words, which names the rows where no column is called after tasks."""
+    numbers = {*roles.numbers, *roles.others, *roles.spreads.values()}
+    return next(
+        (
+            name
+            for name in rows[0].cells
+            if name not in {roles.system, roles.metric, roles.split, *numbers}
+            and any(line_of(row.cells.get(name, "")) for row in rows)
+            and not unread(rows, name).startswith("its cells")
+        ),
+        None,
+    )
+
+
+def _rows(collected: Collected, text: SourceText) -> list[ResultRow]:
+    first = text.text.split("\n", 1)[0]
+    separator = max(_SEPARATORS, key=first.count)
+    reader = csv.reader(io.StringIO(text.text), delimiter=separator)
+    rows: list[ResultRow] = []
+    try:
+        names = [line_of(name) or f"column {index}" for index, name in enumerate(next(reader, []), start=1)]
+        if len(names) != len(set(names)):
+            raise UsageError(
+                f"{text.name} has two columns of one name", "their values cannot be told apart", "rename one"
+            )
+        for cells in reader:
+            if len(rows) >= _MOST_ROWS:
+                collected.leave(
+                    f"{text.name}:{reader.line_num}", "further rows", f"only {_MOST_ROWS:,} are read"
+                )
+                break
+            if any(cell.strip() for cell in cells):
+                rows.append(
+                    ResultRow(
+                        {name: cell.strip() for name, cell in zip(names, cells, strict=False)},
+                        reader.line_num,
+                    )
+                )
+            if beyond := ", ".join(filter(None, (cell.strip() for cell in cells[len(names) :]))):
+                collected.leave(
+                    f"{text.name}:{reader.line_num}", beyond, "the row has more cells than there are names"
+                )
+    except csv.Error as error:
+        raise UsageError(
+            f"{text.name} is no table that can be read", str(error), "write it anew as CSV"
+        ) from None
+    if not rows:
+        raise UsageError(f"{text.name} has no row", "there are no scores in it", "give another file")
+    pointed = with_points(rows)
+    if pointed is None:
+        return rows
+    collected.leave(text.name, "decimal commas", "they were read as points: 66,40 as 66.40")
+    return pointed
+
+
+def _long(collected: Collected, rows: Sequence[ResultRow], roles: Roles, title: str) -> None:
+    scores = []
+    for row in rows:
+        metric = row.cells.get(roles.metric or "", "") or "score"
+        score = _score(collected, row, roles, column=roles.score or "", metric=metric)
+        if score is not None:
+            scores.append(score)
+    if roles.numbers:
+        collected.leave(
+            collected.name, ", ".join(roles.numbers), "columns of numbers beside that of the scores"
+        )
+    add_tables(collected, title, _of_known_kind(collected, scores))
+
+
+def _of_known_kind(collected: Collected, scores: list[RawScore]) -> list[RawScore]:
+    """Return the scores without figures that have fields of their own: times, energies, sizes."""
+    kept = []
+    for score in scores:
+        if set(plain(score.metric).split()) & FIGURES:
+            why = "no score: times, energies and sizes have fields of their own, each with its unit"
+            collected.leave(score.where, f"{score.metric} {score.text}", why)
+        else:
+            kept.append(score)
+    return kept
+
+
+def _wide(collected: Collected, rows: Sequence[ResultRow], roles: Roles, title: str) -> None:
+    metrics, systems = roles.metrics(), roles.systems()
+    if roles.system is not None and roles.metric is not None and len(roles.numbers) == 1:
+        _long(collected, rows, roles._replace(score=roles.numbers[0], numbers=()), title)
+    elif roles.system is not None or (
+        roles.metric is None and (len(metrics) == len(roles.numbers) or (metrics and not systems))
+    ):
+        columns = _of_metrics(collected, rows, roles, title)
+        others = [name for name in roles.numbers if name not in columns]
+        if others:
+            collected.leave(collected.name, ", ".join(others), "no metrics that are known")
+    elif roles.metric is not None or len(systems) == len(roles.numbers):
+        _of_systems(collected, rows, roles, title)
+    else:
+        read = _cells(collected, rows, roles)
+        systems_read = [one._replace(system=one.metric) for one in read]
+        metrics_read = [one._replace(row=(("metric", one.metric), *one.row)) for one in read]
+        readings = [
+            ("each column is a system", table_of(title, None, systems_read)),
+            ("each column is a metric", table_of(title, None, metrics_read)),
+        ]
+        what = f"the columns {', '.join(roles.numbers[:6])}"
+        collected.ask("performance.results[]", collected.name, what, readings)
+        why = "they could be systems or metrics; name the columns `analog …`, `digital …`, or by their metric"
+        collected.leave(collected.name, ", ".join(roles.numbers), why)
+
+
+def _cells(collected: Collected, rows: Sequence[ResultRow], roles: Roles) -> list[RawScore]:
+    """Return every number with the name of its column as its metric."""
+    found = (
+        _score(collected, row, roles, column=column, metric=column)
+        for row in rows
+        for column in roles.numbers
+    )
+    return [one for one in found if one is not None]
+
+
+def _of_metrics(collected: Collected, rows: Sequence[ResultRow], roles: Roles, title: str) -> list[str]:
+    """Take the columns that are metrics, all of them where none is known; return their names."""
+    columns = roles.metrics() or list(roles.numbers)
+    scores = [
+        score
+        for column in columns
+        for row in rows
+        if (score := _score(collected, row, roles, column=column, metric=column)) is not None
+    ]
+    add_tables(collected, title, scores)
+    return columns
+
+
+def _of_systems(collected: Collected, rows: Sequence[ResultRow], roles: Roles, title: str) -> None:
+    scores = []
+    for row in rows:
+        metric = row.cells.get(roles.metric or "", "") or "score"
+        for column in roles.numbers:
+            score = _score(collected, row, roles, column=column, metric=metric)
+            if score is not None:
+                scores.append(score._replace(system=system_name(column)))
+    add_tables(collected, title, _of_known_kind(collected, scores))
+
+
+def _score(
+    collected: Collected, row: ResultRow, roles: Roles, *, column: str, metric: str
+) -> RawScore | None:
+    where = f"{collected.name}:{row.line} {column}"
+    text = row.cells.get(column, "")
+    cell = cell_of(text)
+    if cell is None:
+        if text:
+            collected.leave(where, text, "it is no score")
+        return None
+    named = line_of(row.cells.get(roles.task or "", ""))
+    if named is None and roles.score is None and (naming := _naming([row], roles)) is not None:
+        named = line_of(row.cells[naming])
+    system = line_of(row.cells.get(roles.system or "", "")) or "model"
+    beside = cell_of(row.cells.get(roles.spreads.get(column, ""), ""))
+    split = line_of(row.cells.get(roles.split or "", ""))
+    how = {
+        **({"split": split} if split else {}),
+        **({"spread": "standard deviation"} if beside is not None else {}),
+    }
+    return RawScore(
+        named or "all",
+        " ".join(metric.split()),
+        cell.number,
+        cell.text,
+        where,
+        system,
+        (("evaluation", how),) if how else (),
+        spread=beside.text.removesuffix("%").strip() if beside is not None else cell.spread,
+        total=plain(named or "") in TOTALS,
+    )
+
+
+KIND = ImportKind("results", "a table of results in CSV", _recognises, read)
