@@ -52,6 +52,7 @@ _COMPONENT_POWER = Bound(1e-15, 1e5, _LOST_PREFIX)
 _COMPONENT_AREA = Bound(
     1e-17, 0.0707, "a component is larger than a few atoms and smaller than a wafer of 300 mm"
 )
+_PORT = Bound(1e-18, 1e-3, "a value cannot be moved for less than 1 aJ, nor costs 1 mJ")
 _BOUNDS: dict[tuple[str, ...], Bound] = {
     ("node",): Bound(
         5e-10, 1e-4, "an atom of silicon takes about 0.2 nm, and no process was ever coarser than 0.1 mm"
@@ -84,9 +85,8 @@ _BOUNDS: dict[tuple[str, ...], Bound] = {
     ("chip", "standby"): Bound(1e-12, 1e5, _LOST_PREFIX),
     ("tile", "area"): _WHOLE_WAFER,
     ("tile", "overhead_area"): Bound(1e-14, 0.0707, "a share of a chip is smaller than a wafer of 300 mm"),
-    ("ports", "energy"): Bound(
-        1e-18, 1e-3, "a value of 8 bits cannot be moved for less than 1 aJ, nor costs 1 mJ"
-    ),
+    ("ports", "energy"): _PORT,
+    ("ports", "output"): _PORT,
     ("digital", "efficiency"): _EFFICIENCY,
     ("digital", "rate"): Bound(1.0, 1e21, "that is the rate of a thousand of the largest computers"),
     ("tiles_per_chip",): Bound(1, 10**7, "no wafer has room for so many"),

@@ -59,7 +59,10 @@ class ChipConstants(NamedTuple):
     cell_energy: Constant | None
     """J for one used weight and one vector: the energy of a full tile's MVM over its weights."""
     port_energy: Constant | None
-    """J for one 8-bit value into a used row, or out of a used column, of a tile. `None`: part of `cell_energy`."""
+    """J for one value into a used row of a tile, and out of a used column unless `output_energy` says otherwise.
+    `None`: part of `cell_energy`."""
+    output_energy: Constant | None
+    """J for one value out of a used column, where it differs from one into a row. `None`: it does not."""
     digital_energy: Constant | None
     """J for one digital operation. `None`: not known, or part of `port_energy`; the profile says which."""
     digital_rate: Constant | None
@@ -98,6 +101,7 @@ CONSTANT_DIMENSIONS: tuple[tuple[str, str], ...] = (
     ("transport_time", "time"),
     ("cell_energy", "energy"),
     ("port_energy", "energy"),
+    ("output_energy", "energy"),
     ("digital_energy", "energy"),
     ("digital_rate", "ops_per_second"),
     ("tile_power", "power"),

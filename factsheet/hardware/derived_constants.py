@@ -216,6 +216,7 @@ def derive_constants(chip: Description, geometry: Geometry) -> ChipConstants:
         transport_time=_given(chip.times.transport) if chip.times and chip.times.transport else None,
         cell_energy=cell,
         port_energy=_given(chip.ports.energy) if chip.ports else None,
+        output_energy=_given(chip.ports.output) if chip.ports and chip.ports.output else None,
         digital_energy=_digital_energy(chip),
         digital_rate=_given(chip.digital.rate) if chip.digital and chip.digital.rate else None,
         tile_power=_part(_standby(chip, cell, power.tile), share),

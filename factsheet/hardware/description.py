@@ -149,9 +149,15 @@ class TileFigures(ProfilePart):
 
 
 class Ports(ProfilePart):
-    """The way in and out of a tile; `energy` is of one 8-bit value into a used row or out of a used column."""
+    """The way in and out of a tile, for one value of as many bits as the input has.
+
+    Attributes:
+        energy: of one value into a used row; out of a used column too, unless `output` says otherwise.
+        output: of one value out of a used column, with its conversion where a source gives that apart.
+    """
 
     energy: Energy
+    output: Energy | None = None
 
 
 class DigitalUnits(ProfilePart):

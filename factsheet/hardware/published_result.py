@@ -50,7 +50,8 @@ class ResultPoint(ProfilePart):
         seq_len: tokens.
         batch: inputs of a run.
         phases: passes that one vector takes.
-        tiles: in use, where the result is of so many.
+        tiles: in use; layers are copied until so many are, the busiest first.
+        structure: how layers and inputs follow each other, by its name in the cost model; layer by layer if left out.
         devices_per_weight: of the geometry that the tile was used with, where it is another than the usual one.
         pace: from one input to the next, where inputs came at a rate that the chip alone does not set.
     """
@@ -60,6 +61,7 @@ class ResultPoint(ProfilePart):
     batch: Whole | None = None
     phases: Whole | None = None
     tiles: Whole | None = None
+    structure: Literal["batch-synchronous", "sequence-pipelined", "sequential"] | None = None
     devices_per_weight: Whole | None = None
     pace: Time | None = None
 
@@ -96,7 +98,8 @@ class Result(Quoted):
         parts = [at.network or self.of]
         parts += [f"sequence length {at.seq_len}"] if at.seq_len else []
         parts += [f"batch {at.batch}"] if at.batch else []
-        parts += [f"{at.tiles} tiles"] if at.tiles else []
+        parts += [f"on {at.tiles} tiles"] if at.tiles else []
+        parts += [at.structure] if at.structure else []
         if at.phases:
             parts.append("one phase" if at.phases == 1 else f"{at.phases} phases")
         parts += [f"{at.devices_per_weight} devices a weight"] if at.devices_per_weight else []

@@ -30,17 +30,22 @@ def resnet32(_: int = 1) -> Network:
     layers = [_convolution("stem", "input", 16)]
     for stage, channels in enumerate((16, 32, 64)):
         for block in range(5):
-            name, before = f"stage.{stage}.{block}", layers[-1].name
             stride = 2 if stage and not block else 1
-            around = before
-            if stride == 2:  # noqa: PLR2004  the stage's first block halves the image
-                around = f"{name}.shortcut"
-                layers.append(_convolution(around, before, channels, kernel=1, stride=2))
-            layers.append(_convolution(f"{name}.first", before, channels, stride=stride))
-            layers.append(_convolution(f"{name}.second", f"{name}.first", channels, adds=around))
+            layers += _basic_block(f"stage.{stage}.{block}", layers[-1].name, channels, stride)
     layers.append(ConvolutionalLayerShape("global_pool", name="pool"))
     layers.append(ConvolutionalLayerShape("linear", 10, name="classes"))
     return Network("ResNet32", convolutional_operators(layers, 3, (32, 32)))
+
+
+def _basic_block(name: str, before: str, channels: int, stride: int) -> list[ConvolutionalLayerShape]:
+    """Return two convolutions of 3 x 3 with a shortcut around them: a projection where the block halves the image."""
+    around, layers = before, []
+    if stride != 1:
+        around = f"{name}.shortcut"
+        layers.append(_convolution(around, before, channels, kernel=1, stride=stride))
+    layers.append(_convolution(f"{name}.first", before, channels, stride=stride))
+    layers.append(_convolution(f"{name}.second", f"{name}.first", channels, adds=around))
+    return layers
 
 
 def _convolution(
@@ -50,6 +55,21 @@ def _convolution(
     return ConvolutionalLayerShape(
         "conv", channels, sides, (stride, stride), around, name=name, input=taken, adds=adds
     )
+
+
+def resnet18(_: int = 1) -> Network:
+    """ResNet-18 (He et al. 2016, arXiv:1512.03385, table 1) for images of 256 x 256, as Bruschi et al. 2023 ran it."""
+    layers = [
+        ConvolutionalLayerShape("conv", 64, (7, 7), (2, 2), (3, 3), name="stem", input="input"),
+        ConvolutionalLayerShape("max_pool", kernel=(3, 3), stride=(2, 2), padding=(1, 1), name="stem_pool"),
+    ]
+    for stage, channels in enumerate((64, 128, 256, 512)):
+        for block in range(2):
+            stride = 2 if stage and not block else 1
+            layers += _basic_block(f"stage.{stage}.{block}", layers[-1].name, channels, stride)
+    layers.append(ConvolutionalLayerShape("global_pool", name="pool"))
+    layers.append(ConvolutionalLayerShape("linear", 1000, name="classes"))
+    return Network("ResNet-18", convolutional_operators(layers, 3, (256, 256)))
 
 
 def hermes_lstm_step(_: int = 1) -> Network:
@@ -136,9 +156,28 @@ def ambrogio_keyword_frame(_: int = 1) -> Network:
     return Network("keyword spotting, one input", tuple(layers))
 
 
+def princeton_cnn(_: int = 1) -> Network:
+    """Return the network that Jia et al. 2020 (doi:10.1109/jssc.2020.2987714, figure 11) classify CIFAR-10 with.
+
+    Six convolutions of 3 x 3, a pool after each second one, and three linear layers.
+    """
+    layers: list[ConvolutionalLayerShape] = []
+    for stage, channels in enumerate((128, 256, 256)):
+        first = f"conv.{stage}.0"
+        layers.append(_convolution(first, layers[-1].name if layers else "input", channels))
+        layers.append(_convolution(f"conv.{stage}.1", first, channels))
+        layers.append(ConvolutionalLayerShape("max_pool", kernel=(2, 2), name=f"pool.{stage}"))
+    layers += [
+        ConvolutionalLayerShape("linear", outputs, name=f"linear.{place}")
+        for place, outputs in enumerate((1024, 1024, 10))
+    ]
+    return Network("CNN of nine layers", convolutional_operators(layers, 3, (32, 32)))
+
+
 REFERENCES: dict[str, Callable[[int], Network]] = {
     "bert-base": bert_base,
     "resnet32": resnet32,
+    "resnet18": resnet18,
     "hermes-lstm-step": hermes_lstm_step,
     "hermes-resnet9-layer": hermes_resnet9_layer,
     "ambrogio-chip-1": lambda _: _ambrogio_layer("1"),
@@ -148,5 +187,6 @@ REFERENCES: dict[str, Callable[[int], Network]] = {
     "ambrogio-chip-5": _ambrogio_chip_5,
     "ambrogio-rnnt-frame": ambrogio_rnnt_frame,
     "ambrogio-keyword-frame": ambrogio_keyword_frame,
+    "princeton-cnn": princeton_cnn,
 }
 """By the name that a profile's `validation` uses."""

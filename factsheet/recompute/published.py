@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from factsheet.crossbar.cost.budget import balance
 from factsheet.crossbar.cost.estimate import estimate
 from factsheet.crossbar.cost.figures import inputs_of, left_out_of, standby_of
+from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import CostError, MissingConstantError
 from factsheet.hardware.chip import constants_of, description_of
 from factsheet.hardware.constants import Constant, weakest
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from factsheet.crossbar.cost.estimate import Estimate
+    from factsheet.crossbar.cost.figures import Bound
     from factsheet.hardware.constants import ChipConstants
     from factsheet.hardware.description import Description
     from factsheet.hardware.profile import Profile, Standing
@@ -52,6 +55,10 @@ class Held(NamedTuple):
     """Whether a constant of the profile was chosen to bring this very result out right."""
     note: str
     """What a reader must know; why there is no value of the model, where there is none."""
+    scope: Literal["tile", "chip", "network"]
+    """Of what: a network includes single layers, steps and frames."""
+    bound: Bound | None = None
+    """Which way the model is off for want of figures in the profile."""
 
     @property
     def error(self) -> float | None:
@@ -118,7 +125,7 @@ def _held(profile: Profile) -> Iterator[Held]:
             if result.of == "network"
             else _of_chip(result, chip, constants)
         )
-        value, standing, reason = found
+        value, standing, reason, bound = found
         yield Held(
             result.what,
             result.place,
@@ -130,11 +137,17 @@ def _held(profile: Profile) -> Iterator[Held]:
             value,
             standing,
             result.fitted,
-            reason or " ".join((result.note or "").split()),
+            _together(reason, " ".join((result.note or "").split())),
+            result.of,
+            bound,
         )
 
 
-Found = tuple[float | None, "Standing | None", str]
+def _together(reason: str, note: str) -> str:
+    return f"{reason}. {note}" if reason and note else reason or note
+
+
+Found = tuple[float | None, "Standing | None", str, "Bound | None"]
 
 
 def estimate_at(result: Result, constants: ChipConstants) -> Estimate | None:
@@ -155,7 +168,10 @@ def estimate_at(result: Result, constants: ChipConstants) -> Estimate | None:
             "the result is of a tile that was used so",
             "add the geometry under `also`",
         )
-    return estimate(make(at.seq_len or 1), fitting, batch=at.batch or 1)
+    network = make(at.seq_len or 1)
+    copies = balance(network, TileShape(fitting.rows, fitting.cols), tiles=at.tiles) if at.tiles else None
+    structure = at.structure or "batch-synchronous"
+    return estimate(network, fitting, batch=at.batch or 1, copies=copies, structure=structure)
 
 
 def _in_phases(constants: ChipConstants, phases: float) -> ChipConstants:
@@ -175,45 +191,41 @@ def _of_network(result: Result, chip: Description, constants: ChipConstants) -> 
     try:
         found = estimate_at(result, _in_phases(constants, _phases(result, chip)))
     except CostError as error:
-        return None, None, error.message
+        return None, None, error.message, None
     if found is None:
         name = result.at.network if result.at is not None else None
-        return None, None, f"the layers of {name or 'the network'} are not known here"
+        return None, None, f"the layers of {name or 'the network'} are not known here", None
     if result.what == "tiles":
-        return float(found.tiles), None, ""
+        return float(found.tiles), None, "", None
     name = _OF_NETWORK.get(result.what)
     if result.at is not None and result.at.pace is not None:
         return _at_pace(result, found, result.at.pace.si)
     total = next((total for key, total in found.totals.items() if key == name), None)
     if total is None:
         reason = next((why for key, why in found.missing.items() if key == name), "no figure of a network")
-        return None, None, reason
-    return (
-        total.value,
-        total.standing,
-        "" if total.bound is None else f"{total.bound} this: {_left_out(constants)}",
+        return None, None, reason, None
+    note = (
+        "" if total.bound is None else f"{total.bound} this: {'; '.join(left_out_of(constants, total.name))}"
     )
+    return total.value, total.standing, note, total.bound
 
 
 def _at_pace(result: Result, found: Estimate, pace: float) -> Found:
     """Return the power or the efficiency where inputs come at a pace that what is beside the chip sets, in s."""
     split = found.figures.split
     if split is None or result.what not in {"power", "efficiency"}:
-        return None, None, f"no {result.what} at a pace"
+        return None, None, f"no {result.what} at a pace", None
     standby = standby_of(found.constants, float(found.tiles), float(found.chips))
     power = (split.cells + split.ports + split.digital) / pace + standby
     value = power if result.what == "power" else float(found.demand.ops) / (power * pace)
     times = ("slot", "mvm_time", "transport_time", "digital_rate")
     used = [name for name in inputs_of("energy", found.constants) if name not in times]
     note = ""
+    bound: Bound | None = None
     if found.constants.uncharged:
-        word = "at least" if result.what == "power" else "at most"
-        note = f"{word} this: {_left_out(found.constants)}"
-    return value, weakest(getattr(found.constants, name).standing for name in used), note
-
-
-def _left_out(constants: ChipConstants) -> str:
-    return "; ".join(left_out_of(constants))
+        bound = "at least" if result.what == "power" else "at most"
+        note = f"{bound} this: {'; '.join(left_out_of(found.constants))}"
+    return value, weakest(getattr(found.constants, name).standing for name in used), note, bound
 
 
 def _phases(result: Result, chip: Description) -> float:
@@ -228,19 +240,19 @@ def _of_chip(result: Result, chip: Description, constants: ChipConstants) -> Fou
     """
     phases = _phases(result, chip)
     if result.product_alone:
-        constants = constants._replace(port_energy=None, tile_power=None, chip_power=None)
+        constants = constants._replace(port_energy=None, output_energy=None, tile_power=None, chip_power=None)
     tiles = 1 if result.of == "tile" else constants.tiles_per_chip
     if tiles is None:
-        return None, None, "the profile does not say how many tiles a chip has"
+        return None, None, "the profile does not say how many tiles a chip has", None
     peak = _Peak(constants, float(tiles), phases, whole=result.of == "chip")
     work_out = getattr(peak, result.what, None)
     if work_out is None:
-        return None, None, f"the model has no `{result.what}` of a {result.of}"
+        return None, None, f"the model has no `{result.what}` of a {result.of}", None
     try:
         value, used = work_out()
     except MissingConstantError as error:
-        return None, None, f"the profile gives no {error}"
-    return value, weakest(constant.standing for constant in used), ""
+        return None, None, f"the profile gives no {error}", None
+    return value, weakest(constant.standing for constant in used), "", None
 
 
 class _Peak:
@@ -269,8 +281,9 @@ class _Peak:
         drawn = self._some("tile_power")
         if self._constants.cell_energy is None and drawn:
             return drawn[0].value * self.mvm_time()[0], (*drawn, self._need("mvm_time"))
-        cell, ports = self._need("cell_energy"), self._some("port_energy")
-        moved = sum(port.value for port in ports) * (rows + cols)  # once, in however many phases
+        cell, ports = self._need("cell_energy"), self._some("port_energy", "output_energy")
+        # Once, in however many phases; in and out at the same energy where the profile gives one.
+        moved = ports[0].value * rows + ports[-1].value * cols if ports else 0.0
         return cell.value * rows * cols * self._phases + moved, (cell, *ports)
 
     def rate(self) -> tuple[float, tuple[Constant, ...]]:

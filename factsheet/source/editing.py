@@ -15,7 +15,7 @@ from factsheet.source.dumping import dump_block, dump_flow, is_scalar
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from factsheet.source.document import Document, KeyPath, Span
     from factsheet.source.dumping import Data
@@ -84,7 +84,8 @@ def removal(document: Document, path: KeyPath) -> Edit | None:
 def put(text: str, path: KeyPath, value: Data) -> str:
     """Put a value at a path: in place of the one that is there, or as the last key of its mapping.
 
-    Mappings that the path leads through and that are not there are added. An item of a list has to be there.
+    Mappings that the path leads through and that are not there are added. An item of a list has to be there. Where the
+    old value has the same keys, or as many items, what stays the same in it stays as it is written.
 
     Raises:
         NoPlaceError: The text is no sheet, or the path leads through something else than mappings and items of lists.
@@ -93,12 +94,12 @@ def put(text: str, path: KeyPath, value: Data) -> str:
     document = _document(text)
     expected, there = _with(document.data, (), path, value)
     if there == len(path):
-        edit = _replacement(document, path, value)
+        edits = list(_changes(document, path, value))
     else:
         for key in reversed(path[there + 1 :]):
             value = {str(key): value}
-        edit = _addition(document, path[:there], str(path[there]), value)
-    return _checked(text, edit, expected, path)
+        edits = [_addition(document, path[:there], str(path[there]), value)]
+    return _checked(text, edits, expected, path)
 
 
 def put_item(text: str, path: KeyPath, item: Data, *, same: Callable[[Any], bool]) -> str:
@@ -118,7 +119,7 @@ def put_item(text: str, path: KeyPath, item: Data, *, same: Callable[[Any], bool
         if same(one):
             return put(text, (*path, index), item)
     edit = _appended(document, path, len(items) - 1, item)
-    return _checked(text, edit, _with(document.data, (), path, [*items, item])[0], path)
+    return _checked(text, [edit], _with(document.data, (), path, [*items, item])[0], path)
 
 
 def _document(text: str) -> Document:
@@ -155,9 +156,9 @@ def _with(data: Any, above: KeyPath, path: KeyPath, value: Data) -> tuple[Any, i
     return {**(data or {}), key: below}, depth + 1 if there else 0
 
 
-def _checked(text: str, edit: Edit, expected: object, path: KeyPath) -> str:
+def _checked(text: str, edits: Sequence[Edit], expected: object, path: KeyPath) -> str:
     """Return the edited text, if it holds what it is to hold and nothing else has changed."""
-    edited = apply_edits(text, [edit])
+    edited = apply_edits(text, edits)
     loaded = load_bytes(edited.encode(), "sheet")
     if loaded.document is None or _plain(loaded.document.data) != _plain(expected):
         raise NoPlaceError(
@@ -181,6 +182,19 @@ def _in_flow(document: Document, path: KeyPath) -> bool:
     return any(
         span is not None and document.text[span.start : span.start + 1] in ("{", "[") for span in spans
     )
+
+
+def _changes(document: Document, path: KeyPath, value: Data) -> Iterator[Edit]:
+    """Yield an edit for each smallest part of a value that differs from what is in the text."""
+    old = value_at(document.data, path)
+    if isinstance(old, dict) and isinstance(value, dict) and old and list(old) == list(value):
+        for key, below in value.items():
+            yield from _changes(document, (*path, key), below)
+    elif isinstance(old, list) and isinstance(value, list | tuple) and old and len(old) == len(value):
+        for index, item in enumerate(value):
+            yield from _changes(document, (*path, index), item)
+    elif type(old) is not type(value) or old != value or not is_scalar(value):
+        yield _replacement(document, path, value)
 
 
 def _replacement(document: Document, path: KeyPath, value: Data) -> Edit:

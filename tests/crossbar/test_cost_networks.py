@@ -82,7 +82,7 @@ def test_experts_lie_on_tiles_all_and_work_a_few() -> None:
     assert found.tiles == 2 * (4 + 8 * 3)
     assert found.demand.macs == 2 * 16 * (attention + 2 * expert)
     # In and out of each matrix once, since each fits into one tile: 128 values of a square one, 160 of an expert's.
-    assert found.demand.values == 2 * 16 * (4 * 128 + 2 * 3 * 160)
+    assert found.demand.inputs + found.demand.outputs == 2 * 16 * (4 * 128 + 2 * 3 * 160)
     assert any("experts" in note for note in notes_of(found))
 
 

@@ -72,7 +72,7 @@ chips = st.builds(
     st.integers(1, 600),
     st.integers(1, 600),
     st.just(2),
-    *[constants] * 12,
+    *[constants] * 13,
     st.none() | st.integers(1, 50),
     st.just(value=False),
     uncharged=st.just(()),

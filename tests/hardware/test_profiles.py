@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 # the abstract of doi:10.1038/s41928-023-01010-1 (256 × 256; four devices a cell); the caption of figure 1 of
 # doi:10.1038/s41586-023-06337-5 (512 rows, 2048 PCM columns, 4 or 2 PCM a weight); ISCA 2016 (eight arrays of
 # 128 × 128 cells of 2 bits, 16-bit weights); Nature 608, 504 (256 × 256 cells, two a weight); ASPLOS 2019 (128 × 128
-# units of 16-bit weights in 2-bit cells).
+# units of 16-bit weights in 2-bit cells); figures 2 and 9 of doi:10.1109/jssc.2020.2987714 (2,304 × 256 cells of 1 bit,
+# weights of 4 bits and of 1); sections II and III of arXiv:2211.12877 (256 × 256).
 GEOMETRIES = {
     "ibm-2022": (512, 512, 2),
     "hermes-64": (256, 256, 4),
@@ -24,6 +25,9 @@ GEOMETRIES = {
     "isaac-ce": (128, 128, 8),
     "neurram": (256, 128, 2),
     "puma": (128, 128, 8),
+    "princeton-65nm": (2304, 64, 4),
+    "princeton-65nm-1-bit": (2304, 256, 1),
+    "bruschi-512": (256, 256, 4),
 }
 
 

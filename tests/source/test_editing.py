@@ -133,6 +133,15 @@ def test_a_comment_behind_a_value_stays_with_it() -> None:
     )
 
 
+def test_what_stays_the_same_in_a_value_stays_as_it_is_written() -> None:
+    rows = data(SHEET)["references"]
+    assert put(SHEET, ("references",), rows) == SHEET
+    rows[1] = {**rows[1], "title": "C"}
+    assert changes(SHEET, put(SHEET, ("references",), rows)) == [
+        (["- {id: b, title: B}\n"], ["- {id: b, title: C}\n"])
+    ]
+
+
 def test_what_is_added_looks_like_its_neighbours() -> None:
     assert changes(SHEET, put(SHEET, ("overview", "licence"), "MIT")) == [([], ["    licence: MIT\n"])]
     assert changes(SHEET, put(SHEET, ("robustness", "drift"), "5 %")) == [

@@ -34,6 +34,7 @@ _WHAT = {
     "mvm_time": "time of a product",
     "mvm_energy": "energy of a product",
 }
+_OF_TIME = ("time", "throughput")
 _HEAD = """\
 # What the model of a chip says, beside what is published
 
@@ -47,6 +48,27 @@ source. The model is described in [cost-model.md](cost-model.md).
 - *Bounds*: where a note says "at least this" or "at most this", the profile has no figure for a part of the chip.
 - A chip's own peak is that of all its tiles at work, with every cell in use; nothing of a chip but its tiles is added
   where its profile gives no figure for it.
+
+## What may be concluded
+
+The table has the errors of all results that no constant was fitted on. A fitted result says nothing, and is left out.
+
+- **Peaks of tiles and chips** follow from the tile's own figures. Where model and source differ by more than a tenth,
+  the source counts something else, and the notes below say what.
+- **Energy, power and efficiency of a network** were checked on few chips, and on networks that those chips were built
+  for: take an estimate as good to a third, not better, and less where the table has nothing for the chip.
+- **Time of a network** is as good only where the profile has the time of all that is done beside the products.
+  Elsewhere it is a lower bound, and the last column shows how far below the truth one can be: several times.
+- **A bound** is worked out from the parts that are known, and is off by the errors of those: a lower bound of an
+  energy can be somewhat above what was measured.
+- **Area** is checked by sums over components alone. For `ibm-2022` it was fitted.
+- **Simulated systems** (`ibm-2022`, `bruschi-512`, `isaac-ce`, `puma`) check the model against other models,
+  `ambrogio-34`, `hermes-64`, `neurram` and `princeton-65nm` against chips that were built.
+
+Not held against the model: ResNet-32 in 52 µs an image, which Joshi et al. 2020
+([doi:10.1038/s41467-020-16108-9](https://doi.org/10.1038/s41467-020-16108-9), section III) estimate for 100 ns a
+product, for want of the size of an array there; what AnalogNAS prints for its network T500, whose layers could not be
+made out.
 """
 
 
@@ -112,7 +134,35 @@ def _text(compared: Compared, *, to_file: bool) -> str:
 
 
 def _markdown(compared: Compared) -> str:
-    return "\n".join([_HEAD, *(line for profile, results in compared for line in _section(profile, results))])
+    sections = (line for profile, results in compared for line in _section(profile, results))
+    return "\n".join([_HEAD, *_conclusion(compared), *sections])
+
+
+def _conclusion(compared: Compared) -> Iterator[str]:
+    """Yield how far off the model is where it can be off: nothing fitted, and no part of the chip left out."""
+    yield "| Chip | Tiles and chips at their peak | Networks, layers and steps | Bounds of energy | Bounds of time |"
+    yield "| --- | --- | --- | --- | --- |"
+    for profile, results in compared:
+        known = [held for held in results if held.error is not None and not held.fitted]
+        whole = [held for held in known if held.bound is None]
+        cells = (
+            f"`{profile.name}`",
+            _spread([held for held in whole if held.scope != "network"]),
+            _spread([held for held in whole if held.scope == "network"]),
+            _spread([held for held in known if held.bound is not None and held.what not in _OF_TIME]),
+            _spread([held for held in known if held.bound is not None and held.what in _OF_TIME]),
+        )
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def _spread(results: Sequence[Held]) -> str:
+    """Write out how many results there are, and the errors from the lowest to the highest."""
+    errors = sorted((held for held in results if held.error is not None), key=lambda held: held.error or 0.0)
+    if not errors:
+        return "none"
+    low, high = _error(errors[0]), _error(errors[-1])
+    return f"{len(errors)}: {low}" + (f" to {high}" if low != high else "")
 
 
 def _section(profile: Profile, results: Sequence[Held]) -> Iterator[str]:
@@ -175,6 +225,7 @@ def _json(compared: Compared) -> str:
                     "error": held.error,
                     "rests_on": held.rests_on,
                     "fitted": held.fitted,
+                    "bound": held.bound,
                     "note": held.note,
                 }
                 for held in results

@@ -70,9 +70,10 @@ def record_sensitivity(
     old = loaded.document.text if loaded.document is not None else ""
     declared = _declared(fields)
     names = _names(outcome, declared)
-    text, kept = old, []
+    text, kept, stated = old, [], False
     try:
-        if _stated(value_at(data, _LOSSES)) and dotted(_LOSSES) not in replace:
+        stated = _stated(value_at(data, _LOSSES)) and dotted(_LOSSES) not in replace
+        if stated:
             kept.append(
                 f"{dotted(_LOSSES)} stays as the sheet states it; `--replace {dotted(_LOSSES)}` replaces it"
             )
@@ -87,7 +88,9 @@ def record_sensitivity(
             may=dotted(_LAYOUT) in replace,
         )
         kept += [why] if why else []
-        if text != old:
+        if (
+            text != old or not stated
+        ):  # the same losses may be those of hardware that is written otherwise today
             text = referenced(
                 text, _IDENTIFIER, reference_to(about, output, "Sensitivity of layers on analog tiles")
             )

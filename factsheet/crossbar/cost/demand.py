@@ -40,9 +40,10 @@ class ChipDemand(NamedTuple):
     """What one inference of a network asks of a chip."""
 
     tiles: int
-    values: int
-    """Values into used rows of tiles and out of used columns: copies to tiles side by side, and partial sums of
-    tiles one below the other, are counted."""
+    inputs: int
+    """Values into used rows of tiles; those to several tiles side by side are counted once for each."""
+    outputs: int
+    """Values out of used columns; partial sums of tiles one below the other are counted."""
     macs: int
     """Multiply-accumulates on tiles."""
     passed: int
@@ -103,7 +104,8 @@ def count(
     macs = sum(rows * cols * times for (rows, cols), times in products.items())
     demand = ChipDemand(
         tiles=0,
-        values=0,
+        inputs=0,
+        outputs=0,
         passed=0,
         macs=macs,
         vectors=vectors,
@@ -119,9 +121,9 @@ def count(
 def demand_of(stages: tuple[Stage, ...], layout: Layout, convention: CountingConvention) -> ChipDemand:
     """Return what the stages of a network ask for in one inference, as the network is laid out on tiles."""
     counted = count(stages, convention, layout.copies, layout.in_turn)
-    return counted.demand._replace(
-        tiles=layout.tiles, values=values_of(counted, layout.tile), passed=passed_by(counted, layout.tile)
-    )
+    inputs, outputs = values_of(counted, layout.tile)
+    passed = passed_by(counted, layout.tile)
+    return counted.demand._replace(tiles=layout.tiles, inputs=inputs, outputs=outputs, passed=passed)
 
 
 def passed_by(counted: CountedWork, tile: TileShape) -> int:
@@ -134,14 +136,19 @@ def tiles_passed(rows: int, cols: int, tile: TileShape) -> int:
     return ceil_div(rows, tile.rows) * ceil_div(cols, tile.cols)
 
 
-def values_of(counted: CountedWork, tile: TileShape) -> int:
-    """Count values into and out of tiles, for one inference."""
-    return sum(values_of_matrix(*shape, tile) * times for shape, times in counted.products.items())
+def values_of(counted: CountedWork, tile: TileShape) -> tuple[int, int]:
+    """Count values into tiles, and out of them, for one inference."""
+    inputs = outputs = 0
+    for shape, times in counted.products.items():
+        into, out = values_of_matrix(*shape, tile)
+        inputs += into * times
+        outputs += out * times
+    return inputs, outputs
 
 
-def values_of_matrix(rows: int, cols: int, tile: TileShape) -> int:
-    """Count values into and out of the tiles of one matrix, for one vector."""
-    return rows * ceil_div(cols, tile.cols) + cols * ceil_div(rows, tile.rows)
+def values_of_matrix(rows: int, cols: int, tile: TileShape) -> tuple[int, int]:
+    """Count values into the tiles of one matrix, and out of them, for one vector."""
+    return rows * ceil_div(cols, tile.cols), cols * ceil_div(rows, tile.rows)
 
 
 def _busiest(load: Mapping[str, int], copies: Mapping[str, int], in_turn: tuple[PackedTiles, ...]) -> int:

@@ -70,7 +70,9 @@ def _product(estimate: Estimate, matrix: StaticMatmul) -> str:
         weights = f"{_counted(down * across, 'tile')} · {tile.rows:,} · {tile.cols:,} weights, used or not"
     if estimate.constants.port_energy is None:
         return f"{matrix.calls:,} vectors{several} · {weights}"
-    values = f"{matrix.rows:,} · {across:,} + {matrix.cols:,} · {down:,} values"
+    between = "values in, and" if estimate.constants.output_energy is not None else "+"
+    out = "values out" if estimate.constants.output_energy is not None else "values"
+    values = f"{matrix.rows:,} · {across:,} {between} {matrix.cols:,} · {down:,} {out}"
     return f"{matrix.calls:,} vectors{several} · ({weights}, {values})"
 
 
@@ -84,6 +86,7 @@ _WORDS = {
     "transport_time": ("time from a result to the next layer's tiles", "time"),
     "cell_energy": ("energy of a weight and vector", "energy"),
     "port_energy": ("energy of a value in or out", "energy"),
+    "output_energy": ("energy of a value out, where it differs", "energy"),
     "digital_energy": ("energy of a digital operation", "energy"),
     "digital_rate": ("digital operations of a chip", "ops_per_second"),
     "tile_power": ("power of a tile", "power"),
@@ -191,7 +194,7 @@ def _energy(estimate: Estimate) -> Iterator[str]:
     yield from block_terms(estimate)
     for name, count, what, value in (
         ("cell_energy", *_charged_weights(estimate), split.cells),
-        ("port_energy", demand.values, "values in and out", split.ports),
+        *_ports(estimate, split.ports),
         ("digital_energy", demand.digital_ops, "digital operations", split.digital),
     ):
         if getattr(estimate.constants, name) is not None:
@@ -205,6 +208,18 @@ def _energy(estimate: Estimate) -> Iterator[str]:
             f" · {_shown(estimate, 'latency')} / {estimate.batch:,} = {format_value(split.standby, 'energy')}"
         )
     yield f"sum: {_shown(estimate, 'energy')} for one inference"
+
+
+def _ports(estimate: Estimate, together: float) -> tuple[tuple[str, int, str, float], ...]:
+    """Return the constant, count, words and energy of values through ports, in and out apart where they differ."""
+    demand = estimate.demand
+    if estimate.constants.output_energy is None:
+        return (("port_energy", demand.inputs + demand.outputs, "values in and out", together),)
+    out = demand.outputs * _value(estimate, "output_energy")
+    return (
+        ("port_energy", demand.inputs, "values in", together - out),
+        ("output_energy", demand.outputs, "values out", out),
+    )
 
 
 def _charged_weights(estimate: Estimate) -> tuple[int, str]:

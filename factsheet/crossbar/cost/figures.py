@@ -55,6 +55,7 @@ CONSTANTS = (
     "transport_time",
     "cell_energy",
     "port_energy",
+    "output_energy",
     "digital_energy",
     "digital_rate",
     "tile_power",
@@ -65,7 +66,7 @@ CONSTANTS = (
 )
 """Fields of `ChipConstants` that hold a constant."""
 _TIMES = ("slot", "mvm_time", "transport_time", "digital_rate")
-_CHARGES = ("cell_energy", "port_energy", "digital_energy")
+_CHARGES = ("cell_energy", "port_energy", "output_energy", "digital_energy")
 _DRAWN = ("tile_power", "chip_power")
 _AREAS = ("tile_area", "tile_overhead_area", "chip_area")
 
@@ -178,7 +179,8 @@ def numbers_of(demand: ChipDemand, constants: ChipConstants, batch: int, chips: 
     rate = constants.digital_rate
     return Numbers(
         charged=float(demand.passed if constants.charged_whole else demand.macs),
-        values=float(demand.values),
+        inputs=float(demand.inputs),
+        outputs=float(demand.outputs),
         vectors=float(demand.vectors),
         digital_ops=float(demand.digital_ops),
         busiest=float(demand.busiest),
@@ -188,7 +190,8 @@ def numbers_of(demand: ChipDemand, constants: ChipConstants, batch: int, chips: 
         step=max(slot, _value(constants.mvm_time) + _value(constants.transport_time)),
         op_time=0.0 if rate is None else 1.0 / (rate.value * float(chips)),
         cell_energy=_value(constants.cell_energy),
-        port_energy=_value(constants.port_energy),
+        input_energy=_value(constants.port_energy),
+        output_energy=_value(constants.output_energy or constants.port_energy),
         digital_energy=_value(constants.digital_energy),
         standby=standby_of(constants, float(demand.tiles), float(chips)),
     )
@@ -251,6 +254,7 @@ def bound_of(name: FigureName, constants: ChipConstants) -> Bound | None:
     return None
 
 
+_OF_TIME = frozenset({"latency", "interval", "throughput"})
 PARTS: dict[ChipPart, str] = {
     "movement": "moving values between tiles",
     "digital": "digital operations",
@@ -259,15 +263,20 @@ PARTS: dict[ChipPart, str] = {
 """Each part in words."""
 
 
-def left_out_of(constants: ChipConstants) -> tuple[str, ...]:
-    """Say what the profile has no figure for, one sentence for energy and one for time."""
+def left_out_of(constants: ChipConstants, name: FigureName | None = None) -> tuple[str, ...]:
+    """Say what the profile has no figure for, one sentence for energy and one for time.
+
+    Args:
+        constants: of the chip.
+        name: the figure to say it of; of all of them if left out.
+    """
     lines = []
-    if constants.uncharged:
+    if constants.uncharged and name not in _OF_TIME:
         parts = ", ".join(PARTS[part] for part in constants.uncharged)
         lines.append(
             f"energy is a lower bound, and efficiency an upper one: the profile has no energy of {parts}"
         )
-    if constants.untimed:
+    if constants.untimed and (name is None or name in {*_OF_TIME, "power"} or _present(_DRAWN, constants)):
         parts = ", ".join(PARTS[part] for part in constants.untimed)
         beside = (
             ""

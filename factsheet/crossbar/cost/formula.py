@@ -44,7 +44,8 @@ class Numbers(NamedTuple, Generic[Number]):
 
     charged: Number
     """Weights that are charged, once a vector: those used, or all of a tile where a product costs the whole of it."""
-    values: Number
+    inputs: Number
+    outputs: Number
     vectors: Number
     digital_ops: Number
     busiest: Number
@@ -57,7 +58,8 @@ class Numbers(NamedTuple, Generic[Number]):
     op_time: Number
     """s for one digital operation on all chips together."""
     cell_energy: Number
-    port_energy: Number
+    input_energy: Number
+    output_energy: Number
     digital_energy: Number
     standby: Number
     """W that tiles and chips draw whether they compute or not."""
@@ -124,9 +126,8 @@ def energies(given: Numbers[Number], latency: Number | None) -> Energies[Number]
     """
     cells = given.charged * given.cell_energy
     standby = cells * 0.0 if latency is None else given.standby * latency / given.batch
-    return Energies(
-        cells, given.values * given.port_energy, given.digital_ops * given.digital_energy, standby
-    )
+    ports = given.inputs * given.input_energy + given.outputs * given.output_energy
+    return Energies(cells, ports, given.digital_ops * given.digital_energy, standby)
 
 
 class Areas(NamedTuple, Generic[Number]):

@@ -169,7 +169,7 @@ def _work(
     """Work out what the networks ask for; each sequence length and each size of tile is worked out once."""
     shapes = {TileShape(one.rows, one.cols): None for row in sized for one in row}
     counted: dict[int, CountedWork] = {}
-    on_tiles: dict[int, tuple[tuple[int, int, int], ...]] = {}
+    on_tiles: dict[int, tuple[tuple[int, int, int, int], ...]] = {}
     for seq_len in dict.fromkeys(seq_lens):
         network = network_at(seq_len) if callable(network_at) else network_at[seq_len]
         stages = stages_of(network, convention)
@@ -177,7 +177,7 @@ def _work(
         one = counted[seq_len] = count(stages, convention)
         stored = stored_shapes(network)
         on_tiles[seq_len] = tuple(
-            (tiles_for(stored, shape), values_of(one, shape), passed_by(one, shape)) for shape in shapes
+            (tiles_for(stored, shape), *values_of(one, shape), passed_by(one, shape)) for shape in shapes
         )
     places = {shape: place for place, shape in enumerate(shapes)}
     return GridWork(

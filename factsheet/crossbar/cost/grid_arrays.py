@@ -77,8 +77,8 @@ class GridWork(NamedTuple):
 
     demands: Sequence[ChipDemand]
     """By sequence length; without what depends on the size of a tile."""
-    on_tiles: Sequence[Sequence[tuple[int, int, int]]]
-    """Tiles, values and weights passed, by sequence length and size of tile."""
+    on_tiles: Sequence[Sequence[tuple[int, int, int, int]]]
+    """Tiles, values into them and out of them, and weights passed, by sequence length and size of tile."""
     places: Sequence[Sequence[int]]
     """Which size of tile is meant, by tile and chip of the grid."""
 
@@ -117,12 +117,13 @@ def _piece_of(
 
     of = _Constants(sized)
     on_tiles = np.array(work.on_tiles, dtype=np.float64)[:, work.places, :][:, None]
-    tiles, values, passed = on_tiles[..., 0], on_tiles[..., 1], on_tiles[..., 2]
+    tiles, inputs, outputs, passed = (on_tiles[..., place] for place in range(4))
     chips = -np.floor_divide(-tiles, of.array("tiles_per_chip", missing=np.inf))
     slot = of.array("slot")
     given = Numbers(
         charged=np.where(of.flags("charged_whole"), passed, _counts(work.demands, "macs")),
-        values=values,
+        inputs=inputs,
+        outputs=outputs,
         vectors=_counts(work.demands, "vectors"),
         digital_ops=_counts(work.demands, "digital_ops"),
         busiest=_counts(work.demands, "busiest"),
@@ -132,7 +133,8 @@ def _piece_of(
         step=np.maximum(slot, of.array("mvm_time") + of.array("transport_time")),
         op_time=1.0 / (of.array("digital_rate", missing=np.inf) * chips),
         cell_energy=of.array("cell_energy"),
-        port_energy=of.array("port_energy"),
+        input_energy=of.array("port_energy"),
+        output_energy=of.array("output_energy", instead="port_energy"),
         digital_energy=of.array("digital_energy"),
         standby=of.array("tile_power") * tiles + of.array("chip_power") * chips,
     )
@@ -224,12 +226,14 @@ class _Constants:
 
         return np.array([[bool(getattr(constants, name)) for constants in row] for row in self._sized])
 
-    def array(self, name: str, missing: float = 0.0) -> Array:
-        """Return one constant of every chip; `missing` where there is none."""
+    def array(self, name: str, missing: float = 0.0, instead: str = "") -> Array:
+        """Return one constant of every chip; where there is none, the one named `instead`, or else `missing`."""
         import numpy as np
 
         def value(constants: ChipConstants) -> float:
             found = getattr(constants, name)
+            if found is None and instead:
+                found = getattr(constants, instead)
             if found is None:
                 return missing
             return float(found if isinstance(found, int) else found.value)

@@ -89,7 +89,9 @@ def _analog(estimate: Estimate, matrix: StaticMatmul, *, stage: int, tiles: int,
     charged = given.split is not None
     slot = None if constants.slot is None else constants.slot.value
     copies = estimate.layout.copies.get(matrix.storage, 1)
-    values = matrix.products * values_of_matrix(matrix.rows, matrix.cols, estimate.layout.tile)
+    into, out = values_of_matrix(matrix.rows, matrix.cols, estimate.layout.tile)
+    each_in = _charge(estimate, "port_energy")
+    each_out = each_in if constants.output_energy is None else constants.output_energy.value
     standby = 0.0
     if constants.tile_power is not None and given.latency is not None:
         standby = constants.tile_power.value * tiles * given.latency / estimate.batch
@@ -104,7 +106,7 @@ def _analog(estimate: Estimate, matrix: StaticMatmul, *, stage: int, tiles: int,
         vectors=matrix.calls,
         digital_ops=ops,
         cells=_charged(estimate, matrix) * _charge(estimate, "cell_energy") if charged else None,
-        ports=values * _charge(estimate, "port_energy") if charged else None,
+        ports=matrix.products * (into * each_in + out * each_out) if charged else None,
         digital=ops * _charge(estimate, "digital_energy") if charged else None,
         standby=standby if charged else None,
         time=None if slot is None else ceil_div(matrix.calls, copies) * slot,

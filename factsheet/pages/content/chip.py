@@ -46,6 +46,7 @@ _CONSTANTS = {
     "transport_time": "Time from a result to the next layer's tiles",
     "cell_energy": "Energy of a weight and vector",
     "port_energy": "Energy of a value into or out of a tile",
+    "output_energy": "Energy of a value out of a tile, where it differs",
     "digital_energy": "Energy of a digital operation",
     "digital_rate": "Digital operations of a chip",
     "tile_power": "Power of a tile",
