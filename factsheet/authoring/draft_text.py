@@ -66,7 +66,7 @@ def draft_text(
         for unclear in source.unclear:
             readings = " or ".join(_reading(words, value) for words, value in unclear.readings)
             comments.setdefault(_known(data, unclear.path), []).append(
-                f"{source.name} says {unclear.what} ({unclear.where}), which could be {readings}"
+                f"{source.name}: {unclear.what} ({unclear.where}) could be {readings}"
             )
     for conflict in draft.conflicts:
         comments.setdefault(_known(data, conflict.path), []).append(conflict.words)

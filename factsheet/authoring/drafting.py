@@ -9,7 +9,7 @@ from factsheet.authoring.computed import computed_facts
 from factsheet.authoring.draft_text import draft_text
 from factsheet.authoring.found import Found
 from factsheet.authoring.importing.imported import NEW_ROW, Imported, LeftOut
-from factsheet.authoring.importing.merging import Taken, merge, put
+from factsheet.authoring.importing.merging import Taken, annotation_at, merge, put, record_in
 from factsheet.authoring.importing.reading import number_of
 from factsheet.authoring.todo import OwedFact, owed_facts
 from factsheet.checks.engine import check_document
@@ -101,6 +101,7 @@ def begin_sheet(
     left += _compute(data, taken, _for_draft(request, imports))
     left += _without_misfits(data, taken)
     left += _without_faults(data, taken)
+    _open_unclear(data, imports)
     sheet = _sheet(data)
     questions = owed_facts(sheet, name="SHEET", roles=roles, stage=stage)
     text = draft_text(data, replace(draft, taken=tuple(taken)), questions)
@@ -160,6 +161,23 @@ def _cite(data: dict[str, Any], taken: list[Taken], imports: Sequence[Imported])
             assumed = [one.assumed[section] for one in imports if section in one.assumed]
             note = " ".join([f"Read from {', '.join(names)} by `factsheet new`.", *assumed])
             stated["provenance"] = {"source": "declared", "note": note}
+
+
+def _open_unclear(data: dict[str, Any], imports: Sequence[Imported]) -> None:
+    """Give what a source leaves unclear a key without a value, which is a question."""
+    for path in (unclear.path for one in imports for unclear in one.unclear):
+        if any(isinstance(step, int) for step in path) or value_at(data, path) is not None:
+            continue
+        put(data, path[: next(_incomplete(data, path), len(path))], None)
+
+
+def _incomplete(data: dict[str, Any], path: KeyPath) -> Iterator[int]:
+    """Yield the keys to a section that is not there and that would not fit with less than all that it needs."""
+    for end in range(1, len(path)):
+        record = record_in(annotation_at(path[:end]))
+        needs = record is None or any(one.is_required() for one in record.model_fields.values())
+        if needs and value_at(data, path[:end]) is None:
+            yield end
 
 
 def _sheet(data: Any) -> SheetFields:

@@ -6,6 +6,7 @@ exactly the same operators, and else listed operator by operator.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +14,7 @@ from factsheet.authoring.recognised_family import recognised
 from factsheet.errors import WorkloadError
 from factsheet.networks.declared import FAMILIES, SECTION, declaration, declared_network
 from factsheet.networks.listing import NotListableError, rows_of
-from factsheet.networks.policy import apply
+from factsheet.networks.policy import Policy, after_blocks, apply, vocabulary_heads
 from factsheet.recompute.derivation import at_least, network_notes
 from factsheet.recompute.network_source import open_source, sheet_at
 from factsheet.recompute.points import USUAL_LENGTH, ChosenPoint, choose_point
@@ -39,6 +40,8 @@ class NetworkSection(NamedTuple):
     """What it holds, as plain data."""
     comments: tuple[str, ...]
     """What a reader has to know: what it was read from, at which sizes it holds, what was assumed."""
+    network: Network
+    """Its operators, at the sizes that it was read at."""
 
     @property
     def yaml(self) -> str:
@@ -83,7 +86,9 @@ def section_of(source: str | Path | SheetFields, request: Request) -> NetworkSec
     if sheet is not None and request.own_network:
         key = declaration(sheet.model_architecture).family.key
         data = as_written(sheet.model_dump(exclude_none=True, warnings=False))[SECTION][key]
-        return NetworkSection(key, data, tuple(_comments(network, point, "as the sheet declares it")))
+        return NetworkSection(
+            key, data, tuple(_comments(network, point, request, "as the sheet declares it")), network
+        )
     networks: Mapping[int, Network] = {length: network}
     fixed = ""
     try:
@@ -94,7 +99,7 @@ def section_of(source: str | Path | SheetFields, request: Request) -> NetworkSec
     # Of a network at one length alone, a family that depends on it would promise others.
     if family is not None and not (fixed and FAMILIES[family[0]].tokens):
         exact = "these dimensions give exactly its operators"
-        return NetworkSection(*family, tuple(_comments(network, point, exact)))
+        return NetworkSection(*family, tuple(_comments(network, point, request, exact)), network)
     try:
         rows = rows_of(networks)
     except NotListableError as error:
@@ -102,7 +107,7 @@ def section_of(source: str | Path | SheetFields, request: Request) -> NetworkSec
     scope = "numbers hold at every sequence length" if _grow(rows) else ""
     if fixed:
         scope = f"numbers hold for these sizes alone: {fixed}"
-    return NetworkSection("operators", rows, tuple(_comments(network, point, scope)))
+    return NetworkSection("operators", rows, tuple(_comments(network, point, request, scope)), network)
 
 
 def _grow(rows: list[Row]) -> bool:
@@ -144,7 +149,7 @@ _SHORT = 12
 """A length that leaves no others below it that tell polynomials apart."""
 
 
-def _comments(network: Network, point: ChosenPoint, scope: str) -> Iterator[str]:
+def _comments(network: Network, point: ChosenPoint, request: Request, scope: str) -> Iterator[str]:
     yield f"The network {network.name}, written by `factsheet inspect --as-yaml`."
     sizes = [
         f"{size.name} {size.value} ({size.origin})" for size in point.sizes(network) if size.name != "batch"
@@ -163,5 +168,10 @@ def _comments(network: Network, point: ChosenPoint, scope: str) -> Iterator[str]
         )
         + ", each stored number once."
     )
-    for note in network_notes(network):
+    heads = {head.name for head in vocabulary_heads(network)}
+    behind = [one.name for one in after_blocks(network) if one.name not in heads]
+    if behind and request.policy == Policy():
+        names = ", ".join(behind)
+        yield f"No source says which layers are on tiles; counted there behind the last block: {names}."
+    for note in network_notes(network, replace(request, seq_len=None)):
         yield f"{note[:1].upper()}{note[1:]}{'' if note.endswith(('.', '!', '?')) else '.'}"

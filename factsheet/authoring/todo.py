@@ -1,7 +1,8 @@
 """What a sheet still owes its readers: each fact with its question, who asks for it, who could answer it, and how.
 
 The list is that of the checks: core fields of the roles' needs (FS401) and the demands of a stage (FS402) that have
-neither an answer nor a reason why there is none.
+neither an answer nor a reason why there is none. Of a sheet that is to be published, keys that somebody has left
+without a value are questions too, such as what a source says and could mean two things.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from factsheet.authoring.field_catalogue import entries_at
 from factsheet.checks.completeness import completeness, unmet_demands
 from factsheet.errors import FactsheetError
+from factsheet.facts.section import Record
 from factsheet.readers.roles import ROLE_NAMES, people
 from factsheet.readers.suppliers import supplier
 from factsheet.recompute.engine import recompute
 from factsheet.reports.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from factsheet.readers.roles import RoleName
     from factsheet.readers.stages import StageName
@@ -83,6 +85,48 @@ def owed_facts(
         roles: whose needs.
         stage: the stage that it is to reach.
     """
+    asked, first = _asked(sheet, roles, stage)
+    if stage == "published" and set(roles) == set(ROLE_NAMES):
+        known = {field for fields in asked for field in fields}
+        asked |= {(field,): {_EMPTY: []} for field in _empty_keys(sheet, "") if field not in known}
+    computed = _computed(sheet)
+    owed = (
+        _owed(
+            sheet,
+            fields,
+            tuple(
+                f"{', '.join(readers)} ({reason})" if readers else reason
+                for reason, readers in reasons.items()
+            ),
+            first.get(fields, ""),
+            computed=computed,
+            name=name,
+        )
+        for fields, reasons in asked.items()
+    )
+    return tuple(sorted(owed, key=lambda fact: _order(fact.path)))
+
+
+_EMPTY = "the sheet, whose key has no value"
+
+
+def _empty_keys(value: object, above: str) -> Iterator[str]:
+    """Yield the keys without a value, as fields of the schema."""
+    if isinstance(value, list | tuple):
+        for row in value:
+            yield from _empty_keys(row, f"{above}[*]")
+    elif isinstance(value, Record):
+        for name in type(value).model_fields:
+            field, inner = f"{above}.{name}".lstrip("."), getattr(value, name)
+            if inner is None and name in value.model_fields_set and entries_at(field):
+                yield field
+            yield from _empty_keys(inner, field)
+
+
+def _asked(
+    sheet: SheetFields, roles: Sequence[RoleName], stage: StageName
+) -> tuple[dict[tuple[str, ...], dict[str, list[str]]], dict[tuple[str, ...], str]]:
+    """Return what checks ask for: the readers by reason, of each fact, and the stage that it is needed at."""
     asked: dict[tuple[str, ...], dict[str, list[str]]] = {}
     first: dict[tuple[str, ...], str] = {}
     for role in roles:
@@ -99,19 +143,7 @@ def owed_facts(
             for fields in needed:
                 asked.setdefault(fields, {})[unmet.demand.reason] = ["every reader"]
                 first.setdefault(fields, unmet.demand.stage)
-    computed = _computed(sheet)
-    owed = (
-        _owed(
-            sheet,
-            fields,
-            tuple(f"{', '.join(readers)} ({reason})" for reason, readers in reasons.items()),
-            first.get(fields, ""),
-            computed=computed,
-            name=name,
-        )
-        for fields, reasons in asked.items()
-    )
-    return tuple(sorted(owed, key=lambda fact: _order(fact.path)))
+    return asked, first
 
 
 def _source(why: str) -> str:

@@ -108,7 +108,7 @@ def _heading(found: Inspection, name: str, request: Request) -> list[str]:
 def _notes(found: Inspection, request: Request) -> list[str]:
     network = found.network
     notes = [found.tile_note] if found.tile_note else []
-    notes += network_notes(network, asked_length=request.seq_len is not None)
+    notes += network_notes(network, request)
     if network.omitted:
         notes.append(f"not declared, and missing from the parameters: {', '.join(network.omitted)}")
     return notes

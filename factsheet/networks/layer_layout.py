@@ -27,6 +27,8 @@ _COPIES = at_least(
     "a layer that is stored at all is stored once",
     Usual(1, 10_000, "ISAAC stores the first layers of VGG some thousand times (Shafiee et al., ISCA 2016)"),
 )
+AS_LAID_OUT = "as the sheet's layout says"
+"""How the note on a network ends whose sheet says what is on tiles."""
 BIAS_PLACES = ("digital", "on tiles")
 
 
@@ -109,7 +111,7 @@ class LayoutPlan(NamedTuple):
             for operator in placed
             if isinstance(operator, StaticMatmul) and operator.on == "analog" and fits(pattern, operator.name)
         }
-        notes = (*network.notes, f"{', '.join(self._words(sides, copies))}, as the sheet's layout says")
+        notes = (*network.notes, f"{', '.join(self._words(sides, copies))}, {AS_LAID_OUT}")
         return replace(network, operators=tuple(placed), copies=copies, notes=notes)
 
     def _words(self, sides: Mapping[str, Side], copies: Mapping[str, int]) -> Iterator[str]:

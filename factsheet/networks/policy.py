@@ -7,6 +7,7 @@ products with one-hot vectors. Products of computed values and all elementwise w
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from factsheet.networks.operators import Network, Operator, Side
+
+_BLOCK = re.compile(r"(?:.*?\.)?\d+(?=\.)")
+"""The name of the numbered block that an operator is in: `encoder.layer.11` of `encoder.layer.11.output.dense`."""
 
 RULE = "matrices with stored weights on tiles; embeddings looked up; everything else digital"
 
@@ -89,6 +93,42 @@ def apply(policy: Policy, network: Network) -> Network:
                     "make one of the patterns narrower",
                 )
     return replace(network, operators=tuple(_moved(network, sides, tables)))
+
+
+def vocabulary_heads(network: Network) -> tuple[StaticMatmul, ...]:
+    """Return the output layers on tiles that give a score for each row of a table, as those of language models do.
+
+    Such a layer is the largest matrix of many networks, and may be the table itself, seen from its other side.
+    """
+    tables = {one.storage: one for one in network.operators if isinstance(one, Lookup)}
+    largest = max((one.rows for one in tables.values()), default=0)
+    return tuple(
+        matrix
+        for matrix in network.analog
+        if matrix.kind != "embedding" and (matrix.storage in tables or matrix.cols == largest)
+    )
+
+
+def after_blocks(network: Network) -> tuple[StaticMatmul, ...]:
+    """Return the matrices on tiles behind the last of the numbered blocks that hold attention: poolers and heads."""
+    if not network.dynamic:
+        return ()
+    block = _BLOCK.match(network.dynamic[-1].name)
+    if block is None:
+        return ()
+    within = [place for place, one in enumerate(network.operators) if one.name.startswith(f"{block[0]}.")]
+    behind = network.operators[within[-1] + 1 :]
+    return tuple(one for one in behind if isinstance(one, StaticMatmul) and one.on == "analog")
+
+
+def undecided(network: Network, policy: Policy) -> Iterator[tuple[StaticMatmul, str]]:
+    """Yield the output layers over a vocabulary that nobody has put on tiles, each with what it is in words."""
+    tables = {one.storage: one.name for one in network.operators if isinstance(one, Lookup)}
+    for head in vocabulary_heads(network):
+        if not any(fits(pattern, head.name) for pattern in policy.analog):
+            table = tables.get(head.storage)
+            weights = "weights of its own" if table is None else f"the weights of {table}"
+            yield head, f"the output layer {head.name} ({head.rows:,} x {head.cols:,}, {weights})"
 
 
 def _matching(pattern: str, matrices: Iterable[StaticMatmul], besides: Iterable[str] = ()) -> set[str]:

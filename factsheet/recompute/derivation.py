@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from factsheet.networks.layer_layout import AS_LAID_OUT
+from factsheet.networks.policy import undecided
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from fractions import Fraction
@@ -216,18 +219,18 @@ def notes_of(context: PointContext) -> Iterator[str]:
         yield f"one decode step on {cached:,} cached tokens; it meets their keys and its own"
     if request.policy.digital or request.policy.analog:
         yield f"on request: {request.policy.words}"
-    yield from network_notes(network, asked_length=request.seq_len is not None)
+    yield from network_notes(network, request)
 
 
 _FEW = 5
 
 
-def network_notes(network: Network, *, asked_length: bool = False) -> Iterator[str]:
+def network_notes(network: Network, request: Request) -> Iterator[str]:
     """Yield what is to be said beside a network's totals: what is missing from them, and what was assumed.
 
     Args:
         network: the network.
-        asked_length: whether the user gave a sequence length.
+        request: the sequence length that was asked for, and what was put on which side.
     """
     if network.unknown:
         listed = ", ".join(dict.fromkeys(operator.what for operator in network.unknown))
@@ -242,7 +245,10 @@ def network_notes(network: Network, *, asked_length: bool = False) -> Iterator[s
             f"nothing in this run uses {', '.join(names[:_FEW])}{more} ({stored:,} stored numbers): parameters include"
             " them, and operations and tiles are at least what is shown"
         )
-    if asked_length and network.sizes and not network.takes_length:
+    if request.seq_len is not None and network.sizes and not network.takes_length:
         yield "the sequence length that was asked for changes nothing: no work of this network depends on one"
     yield from network.notes
     yield from network.assumed.values()
+    if not any(note.endswith(AS_LAID_OUT) for note in network.notes):
+        for head, words in undecided(network, request.policy):
+            yield f"{words} is counted on tiles; `--digital {head.name}` counts it as digital"

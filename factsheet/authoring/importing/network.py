@@ -7,20 +7,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.found import Found
-from factsheet.authoring.importing.imported import Imported, ImportKind, LeftOut
+from factsheet.authoring.importing.imported import Imported, ImportKind, LeftOut, Unclear
 from factsheet.authoring.importing.library_config import library_config
 from factsheet.authoring.importing.merging import said
 from factsheet.authoring.network_section import section_of
+from factsheet.crossbar.mapping import TileShape, map_network
 from factsheet.errors import WorkloadError
 from factsheet.networks.declared import SECTION
+from factsheet.networks.policy import Policy, after_blocks, apply, undecided
 from factsheet.recompute.network_source import source_kind
 from factsheet.source.characters import make_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from factsheet.authoring.importing.imported import ImportOptions
     from factsheet.authoring.importing.library_config import LibraryConfig
+    from factsheet.networks.operators import Network
+    from factsheet.recompute.request import Request
+    from factsheet.source.dumping import Data
 
 _CONFIG = "config.json"
 _LARGEST = 5_000_000
@@ -94,10 +99,56 @@ def read(source: str, options: ImportOptions) -> Imported:
         _WORDS[kind],
         tuple(facts),
         left,
+        tuple(_open_sides(section.network, options.request, name)),
         comments=(((SECTION, section.key), " ".join(section.comments[1:])),),
         assumed=assumed,
         called=make_safe(path.resolve().name) if path.is_dir() else "",
     )
+
+
+def _open_sides(network: Network, request: Request, name: str) -> Iterator[Unclear]:
+    """Ask on which side the output layer over a vocabulary is, which no source says and much depends on."""
+    heads = list(undecided(network, request.policy))
+    if not heads:
+        return
+    digital = [_pattern(one.name) for one in network.static if one.on == "digital"]
+    alone = [_pattern(head.name) for head, _ in heads]
+    behind = [_pattern(one.name) for one in after_blocks(network)]
+    readings: list[tuple[str, Data]] = [
+        (
+            _counted("on tiles, as it is counted here", network, request),
+            _layout(digital) or {"analog": ["*"]},
+        ),
+        (_counted("digital", _without(network, alone), request), _layout([*digital, *alone])),
+    ]
+    if set(behind) > set(alone):
+        words = "digital, with all else behind the last block"
+        readings.append((_counted(words, _without(network, behind), request), _layout([*digital, *behind])))
+    what = " and ".join(words for _, words in heads)
+    yield Unclear((SECTION, "layout"), name, f"the side of {what}", tuple(readings))
+
+
+def _pattern(name: str) -> str:
+    """Return a layer's name with `*` for its numbers, so that blocks that are alike are one line of a layout."""
+    return ".".join("*" if part.isdigit() else part for part in name.split("."))
+
+
+def _layout(digital: Sequence[str]) -> dict[str, Data]:
+    return {"digital": list(dict.fromkeys(digital))} if digital else {}
+
+
+def _without(network: Network, digital: Sequence[str]) -> Network:
+    return apply(Policy(digital=tuple(dict.fromkeys(digital))), network)
+
+
+def _counted(words: str, network: Network, request: Request) -> str:
+    """Return a placement in words, with the weights that it leaves on tiles, and the tiles of a chip that is named."""
+    text = f"{words}: {network.analog_weights:,} weights on tiles"
+    if request.profile is None:
+        return text
+    rows, cols, _ = request.profile.geometry.sides
+    tiles = map_network(network, TileShape(int(rows.value), int(cols.value))).tiles
+    return f"{text}, {tiles:,} tiles"
 
 
 _SHOWN_SIZES = 12
