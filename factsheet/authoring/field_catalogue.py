@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 from factsheet.facts.fact import Fact
 from factsheet.facts.kind import Kind
 from factsheet.facts.kinds import Choice, Day, Flag, Items, Line, Link, Measure, Prose, Whole, Wholes
+from factsheet.facts.language_kinds import LanguageTag
 from factsheet.facts.plain_kinds import Address, Batch, Calendar, Ids, SchemaVersion, Sides
 from factsheet.facts.section import Record, Section
 from factsheet.quantities.dimensions import DIMENSIONS
@@ -40,6 +41,7 @@ _PLAIN_FORMS: dict[type[Kind], str] = {
     Flag: "true or false",
     Day: "a date, such as `2022-11-14`",
     Link: "an address: https://…",
+    LanguageTag: "the tag of a language, such as `zh-Hant`",
     Ids: "ids of references, one or a list",
     Address: "an address: https://…",
     Calendar: "a date, such as `2022-11-14`",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from factsheet.sheet.model import SheetFields
     from factsheet.source.loader import Loaded
 
+_LANGUAGE = "overview.sheet_language"
 START = "factsheet"
 """The key that a sheet begins with: where what is missing altogether is reported, and can be silenced."""
 _ASIDES = frozenset({"provenance", "notes", "note", "name", "id"})
@@ -312,6 +313,10 @@ def unmet_demands(sheet: SheetFields, stage: StageName) -> tuple[UnmetDemand, ..
 def _unanswered(sheet: SheetFields, demand: StageRequirement) -> tuple[tuple[str, ...], ...]:
     if demand.section == "provenance":
         return () if _has_sources(sheet) else (("provenance.source",),)
+    if demand.fields == ((_LANGUAGE,),) and not is_given(sheet, _LANGUAGE):
+        from factsheet.checks.prose_language import reads_as_english  # start-up: it compiles patterns
+
+        return () if reads_as_english(sheet) else demand.fields
     return tuple(
         alternatives
         for alternatives in demand.fields

@@ -51,6 +51,7 @@ _HANDLES = frozenset(
         "answered",
         "view",
         "id",
+        "language",
         "data",
         "mark",
         "prose",

@@ -81,6 +81,12 @@ class PageInputs:
         placed = self.placed.get(path)
         return None if placed is None else placed.fact
 
+    @property
+    def language(self) -> str | None:
+        """The tag of the language that the sheet is written in, where it says so."""
+        stated = self.fact("overview.sheet_language")
+        return None if stated is None else stated.text
+
     def references(self, ids: Iterable[str]) -> tuple[int, ...]:
         """Return the numbers of references; ids that the list lacks are left out (a check reports them)."""
         return tuple(self.numbers[name] for name in ids if name in self.numbers)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from factsheet.pages.languages import listed
 from factsheet.pages.marks import Agreement, FactMark, FactProvenance, mark_of
-from factsheet.pages.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,6 +48,7 @@ class FactRow:
         states_provenance: whether the sheet states the provenance with the fact itself.
         shortened: whether something was left out that the folded remainder repeats in full.
         also: further fields that say the same, so that one row does for all.
+        language: what the sheet is written in, where it says so.
     """
 
     path: str
@@ -65,11 +66,12 @@ class FactRow:
     states_provenance: bool = False
     shortened: bool = False
     also: tuple[str, ...] = ()
+    language: str | None = None
 
     @property
     def answer(self) -> str:
         """The answer on one line, with what it is relative to and the operating point that it holds at."""
-        text = listed(self.entries) if self.kind == "items" else " ".join(self.paragraphs)
+        text = listed(self.entries, self.language) if self.kind == "items" else " ".join(self.paragraphs)
         return f"{text}{self.aside}"
 
     @property
@@ -255,6 +257,8 @@ class PageIdentity:
     digest: str | None = None
     """Of the sheet's bytes, e.g. `sha256:9f86…`."""
     licence: str | None = None
+    language: str | None = None
+    """What the sheet is written in, as a BCP 47 tag."""
 
 
 @dataclass(frozen=True, slots=True)

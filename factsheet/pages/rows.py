@@ -192,6 +192,7 @@ def row_for(inputs: PageInputs, path: str, placed: Placed, depth: Depth) -> Fact
         note=" ".join(part for part in (_note(fact), _errata(inputs, path)) if part) or None,
         agreement=agreement(inputs.recomputed.get(path), inputs.workings.get(path)),
         states_provenance=fact.source is not None or fact.by is not None or fact.date is not None,
+        language=inputs.language,
     )
     return _shortened(row, _errata(inputs, path)) if depth == "short" else row
 

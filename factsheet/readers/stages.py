@@ -105,6 +105,12 @@ DEMANDS: tuple[StageRequirement, ...] = (
         "hardware_performance",
     ),
     StageRequirement(
+        "review",
+        "overview",
+        (("overview.sheet_language",),),
+        "its texts do not read as English, and browsers, screen readers and fonts go by the language that pages name",
+    ),
+    StageRequirement(
         "published",
         "overview",
         (("overview.licence",), ("overview.contact",)),
@@ -129,7 +135,8 @@ DEMANDS: tuple[StageRequirement, ...] = (
     ),
     StageRequirement("published", "provenance", (), "a reader has to know where the figures come from"),
 )
-"""In the order of stages, then of the sheet. Provenance has no field of its own: any stated source is enough."""
+"""In the order of stages, then of the sheet. Provenance has no field of its own: any stated source is enough. The
+language is asked for where the texts are not plainly English (`factsheet.checks.prose_language`)."""
 
 CALLED: dict[StageName, str] = {
     "draft": "a draft",

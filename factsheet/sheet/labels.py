@@ -50,6 +50,7 @@ _WHOLE = {
     "base_models": "Built from these models",
     "licence_link": "Text of the licence",
     "languages": "Languages of the model",
+    "sheet_language": "Language of this sheet",
     "task_ids": "Tasks in catalogues",
     "weights_format": "Format of the weights",
     "weights_digest": "Digest of the weights",

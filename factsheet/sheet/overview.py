@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from factsheet.facts.fact import Fact
 from factsheet.facts.kinds import Choice, Day, Digest, Items, Line, Link, Prose
+from factsheet.facts.language_kinds import LanguageTag
 from factsheet.facts.section import Section, ask
 
 
@@ -62,6 +63,11 @@ class Overview(Section):
         "Languages that the model takes or gives.",
         "Which human languages does the model take or give?",
         ["English", "German"],
+    )
+    sheet_language: Annotated[Fact, LanguageTag()] | None = ask(
+        "Language that this sheet is written in, as a BCP 47 tag; without it, pages take it for English.",
+        "In which language are the texts of this sheet written?",
+        "en",
     )
     homepage: Annotated[Fact, Link()] | None = ask(
         "Page of the model or of the project.",

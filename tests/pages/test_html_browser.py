@@ -15,6 +15,7 @@ from made_pages import SHEETS, bert_pages, pages_of
 import factsheet
 from factsheet.cli.render.preview import DrawnPage, Preview, PreviewServer
 from factsheet.pages.formats.html import HtmlBook, problem_html
+from factsheet.pages.languages import runs_from_right
 from factsheet.readers.roles import VIEW_NAMES
 
 if TYPE_CHECKING:
@@ -243,6 +244,16 @@ def test_tables_sort_by_keyboard_and_say_so(desk: Any) -> None:
     assert table.locator("tbody th").all_inner_texts() == sorted(order, key=str.lower)
     assert heading.get_attribute("aria-sort") == "none"
     assert table.locator("tfoot th").all_inner_texts() == ["Average of 8"]
+
+
+def test_languages_run_the_way_that_the_browser_knows(desk: Any) -> None:
+    tags = ["ar", "fa", "ur", "ps", "sd", "ug", "ckb", "ks", "he", "yi", "dv", "syr", "nqo"]
+    tags += ["de", "zh", "ja", "en", "tr", "ku", "az", "pa", "uz", "ff"]
+    tags += ["az-Arab", "pa-Arab", "ff-Adlm", "ar-Latn", "ks-Deva", "sd-Deva-IN", "en-Hebr"]
+    # Intl has its data from Unicode CLDR.
+    asked = "(tags) => tags.map((tag) => new Intl.Locale(tag).getTextInfo().direction)"
+    known = dict(zip(tags, desk.evaluate(asked, tags), strict=True))
+    assert {tag: "rtl" if runs_from_right(tag) else "ltr" for tag in tags} == known
 
 
 def test_the_explorer_tells_what_its_table_holds(desk: Any) -> None:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import pdfplumber
 import pytest
 import tinyhtml5
+from pypdf import PdfReader
 
+from factsheet.pages.formats.embeds import SheetSeal, fragment_html
+from factsheet.pages.languages import east_asian_language, language_of_fonts, listed, reads_from_right
 from factsheet.pages.rendering import PageSet
 from factsheet.pages.rows import first_sentence
-from factsheet.pages.text import east_asian_language, listed, reads_from_right, without_stop
+from factsheet.pages.text import without_stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +72,83 @@ def test_which_way_a_text_is_read(text: str, *, from_right: bool) -> None:
 )
 def test_a_list_has_the_comma_of_its_script(entries: list[str], line: str) -> None:
     assert listed(entries) == line
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("zh-Hans", "MNLI、QQP"),
+        ("ja", "MNLI、QQP"),
+        ("zh-Latn-pinyin", "MNLI, QQP"),
+        ("fa", "MNLI، QQP"),
+        ("az-Arab", "MNLI، QQP"),
+        ("ko", "MNLI, QQP"),
+        ("de", "MNLI, QQP"),
+    ],
+)
+def test_a_list_has_the_comma_of_the_language_of_its_sheet(language: str, line: str) -> None:
+    assert listed(["MNLI", "QQP"], language) == line
+
+
+STATED = """\
+factsheet: 1
+overview: {{name: "{name}", model: BERT, sheet_language: {language}, licence: MIT, summary: "{name}"}}
+purpose: {{applications: ["{name}", BERT]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "root", "body"),
+    [
+        ("de", "Ein Modell", {"lang": "de"}, {"lang": "en"}),
+        ("en-GB", "A model", {"lang": "en-GB"}, {}),
+        ("ar", ARABIC, {"lang": "ar", "dir": "rtl"}, {"lang": "en", "dir": "ltr"}),
+        # Most letters of the text are Latin; its language says all the same which way it is read.
+        ("he", "BERT-base-uncased עברית", {"lang": "he", "dir": "rtl"}, {"lang": "en", "dir": "ltr"}),
+        ("zh-Hant", "類比記憶體內運算", {"lang": "zh-Hant"}, {"lang": "en"}),
+    ],
+)
+def test_pages_are_in_the_language_of_their_sheet_and_our_words_in_ours(
+    make_sheet: Callable[[str], SheetFields],
+    language: str,
+    name: str,
+    root: dict[str, str],
+    body: dict[str, str],
+) -> None:
+    pages = PageSet(make_sheet(STATED.format(name=name, language=language)))
+    html = pages.render("full", "html")
+    assert isinstance(html, str)
+    for text in (html, fragment_html(pages.page("full"), SheetSeal(0, 0, 0, None))):
+        made = tinyhtml5.parse(text, namespace_html_elements=False)
+        found = made.attrib
+        assert {key: found[key] for key in ("lang", "dir") if key in found} == root
+        (inside,) = made.iter("body")
+        assert dict(inside.attrib) == body
+        (title,) = made.iter("h1")
+        assert title.attrib.get("lang") == (None if language.startswith("en") else language)
+        assert title.attrib.get("dir", "ltr") == root.get("dir", "ltr")
+        assert "und" not in {element.attrib.get("lang") for element in made.iter()}
+
+
+def test_a_document_is_in_the_language_of_its_sheet(make_sheet: Callable[[str], SheetFields]) -> None:
+    content = PageSet(make_sheet(STATED.format(name="Ein Modell", language="de-AT"))).render("full", "pdf")
+    assert isinstance(content, bytes)
+    assert PdfReader(io.BytesIO(content)).trailer["/Root"]["/Lang"] == "de-AT"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("zh-Hans", "内", "zh-CN"),
+        ("zh-Hant", "內", "zh-TW"),
+        ("zh", "類比記憶體內運算", "zh-TW"),
+        ("zh-HK", "內", "zh-HK"),
+        ("ja", "内", "ja"),
+        ("de", "", "de"),
+    ],
+)
+def test_fonts_are_found_by_the_names_that_fontconfig_knows(language: str, text: str, name: str) -> None:
+    assert language_of_fonts(language, text) == name
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from hypothesis import strategies as st
 
 from factsheet.errors import AnswerRefusedError, QuantityError
-from factsheet.facts import kinds, plain_kinds
+from factsheet.facts import kinds, language_kinds, plain_kinds
 from factsheet.facts.fact import ABSENCES, Entry, Fact
 from factsheet.facts.kind import Kind
 from factsheet.facts.section import Record
@@ -136,6 +136,8 @@ def _answers(kind: Kind) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0912  one 
             return st.one_of(lines(), st.integers(0, 99), st.just(WrittenFloat("1.10")))
         case kinds.Prose():
             return prose()
+        case language_kinds.LanguageTag():
+            return st.sampled_from(("en", "de-AT", "zh-Hant", "ar", "ZH-hans-cn", "es-419", "sl-rozaj"))
         case kinds.Items():
             return st.one_of(lines(), st.lists(lines(), min_size=1, max_size=3))
         case kinds.Choice(options=options):

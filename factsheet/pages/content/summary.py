@@ -45,7 +45,9 @@ def identity(inputs: PageInputs, digest: str | None) -> PageIdentity:
     version, date, status, organisation, licence = (
         None if fact is None or fact.absence is not None else fact.shown() for fact in asked
     )
-    return PageIdentity(overview.model.shown(), version, date, status, organisation, digest, licence)
+    return PageIdentity(
+        overview.model.shown(), version, date, status, organisation, digest, licence, inputs.language
+    )
 
 
 def reader(view: ViewName) -> str | None:

@@ -18,8 +18,8 @@ _END_OF_LINE = re.compile(
     rf"(?P<tag></?(?:{_BLOCKS})\b[^<>]*>)(?:[ \t]*\n)+[ \t]*|(?:[ \t]*\n)+[ \t]*(?=</?(?:{_BLOCKS})\b)"
 )
 _END_TAG = re.compile(r"</(?:dt|dd|li|thead|tbody|tfoot|tr|th|td)>")
-# Not of `dir`, which is taken out of most files again: text beside it could pass for it if it had no quotes.
-_QUOTED = re.compile(r'(?<=\s)(?!dir\b)([\w-]+)="([\w.#-]+)"(?=[\s>]|\{% endif %\}[\s>])')
+# Not of `dir` and `lang`, which are taken out of most files again: text could pass for them if they had no quotes.
+_QUOTED = re.compile(r'(?<=\s)(?!(?:dir|lang)\b)([\w-]+)="([\w.#-]+)"(?=[\s>]|\{% endif %\}[\s>])')
 
 
 def compact(template: str) -> str:

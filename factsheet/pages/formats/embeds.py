@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from factsheet.pages.figures.canvas import cut, width_of
+from factsheet.pages.formats.directions import attributes, with_directions
 from factsheet.pages.formats.html import html_environment, policy, source
 from factsheet.pages.formats.html_text import Anchors
 from factsheet.pages.formats.templates import render_template
@@ -157,9 +158,13 @@ def fragment_html(page: Page, seal: SheetSeal, overrides: Path | None = None) ->
         ResourceMissingError: the program's templates are not where they were installed.
         TemplateFaultError: a template of the user's is wrong.
     """
+    from markupsafe import Markup  # comes with jinja2
+
     environment = html_environment(overrides)
     style = source(environment, "style.css")
-    return render_template(
+    language = page.identity.language
+    root, body = attributes(language)
+    made = render_template(
         environment,
         "embed.html.j2",
         overrides,
@@ -168,5 +173,7 @@ def fragment_html(page: Page, seal: SheetSeal, overrides: Path | None = None) ->
         seal=seal,
         style=style,
         policy=policy(style, ()),
-        language="en",
+        root_attributes=Markup(root),  # noqa: S704  a tag that was checked
+        body_attributes=Markup(body),  # noqa: S704  as above
     )
+    return with_directions(made, language)

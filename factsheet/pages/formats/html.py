@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.pages.figures.canvas import LETTERS
 from factsheet.pages.formats.compact import compact, without_remarks
+from factsheet.pages.formats.directions import attributes, with_directions
 from factsheet.pages.formats.html_filters import (
     drawing,
     printed,
@@ -23,7 +24,7 @@ from factsheet.pages.formats.html_filters import (
 from factsheet.pages.formats.html_text import Anchors, view_title
 from factsheet.pages.formats.operating_points import grid_table
 from factsheet.pages.formats.templates import environment, is_ours, render_template
-from factsheet.pages.text import EAST_ASIAN, east_asian_language, reads_from_right
+from factsheet.pages.languages import OURS
 from factsheet.readers.roles import VIEW_NAMES
 
 if TYPE_CHECKING:
@@ -37,21 +38,7 @@ if TYPE_CHECKING:
     from factsheet.pages.model import FigureBlock, Page
     from factsheet.readers.roles import ViewName
 
-_FROM_RIGHT = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
-_RIGHT_TO_LEFT = re.compile(f"[{_FROM_RIGHT}]")
-_OTHER_SCRIPT = re.compile(f"[{_FROM_RIGHT}{EAST_ASIAN}]")
-_EAST_ASIAN = re.compile(rf' dir="auto"(?=[^<>]*>[^<]*[{EAST_ASIAN}])')
-_AUTOMATIC = re.compile(r' dir="auto"(?P<rest>[^<>]*>)(?P<text>[^<]*)')
-_DIRECTION = re.compile(r' dir="(?:auto|ltr)"(?=[^<>]*>)')
 _ENDS_AN_ELEMENT = re.compile(r"</(?=style|script)|<!--", re.IGNORECASE)
-
-
-def _direction(found: re.Match[str]) -> str:
-    """Return an element that begins with a text with the direction of most of it, not of its first letter alone."""
-    if not any(character.isalpha() for character in found["text"]):
-        return found[0]
-    direction = "rtl" if reads_from_right(found["text"]) else "ltr"
-    return f' dir="{direction}"{found["rest"]}{found["text"]}'
 
 
 def source(environment: Environment, name: str) -> Markup:
@@ -117,6 +104,8 @@ class FileTemplateData(NamedTuple):
     """What the template of the file gets: finished fragments, and what is around them."""
 
     language: str
+    root_attributes: Markup
+    body_attributes: Markup
     title: str
     lead: Page
     first: ViewName
@@ -183,8 +172,11 @@ class HtmlBook:
         )
         live = None if self._live is None else verbatim(self._live)
         views, explorer, whole = tuple(self._views(first)), self._explorer(lead), self._whole(lead)
+        root, body = attributes(lead.identity.language)
         content = FileTemplateData(
-            language="en",
+            language=lead.identity.language or OURS,
+            root_attributes=Markup(root),  # noqa: S704  a tag that was checked
+            body_attributes=Markup(body),  # noqa: S704  as above
             title=lead.title,
             lead=lead,
             first=first,
@@ -203,12 +195,7 @@ class HtmlBook:
             digest=lead.identity.digest,
         )
         made = render_template(self._environment, "page.html.j2", self._overrides, book=content)
-        # Most files hold nothing but Latin, and the attribute on every cell is a tenth of them.
-        if not _OTHER_SCRIPT.search(made):
-            return _DIRECTION.sub("", made)
-        if language := east_asian_language(made):
-            made = _EAST_ASIAN.sub(f' dir="auto" lang="{language}"', made)
-        return _AUTOMATIC.sub(_direction, made) if _RIGHT_TO_LEFT.search(made) else _DIRECTION.sub("", made)
+        return with_directions(made, lead.identity.language)
 
     def _shapes(self) -> tuple[tuple[str, Markup], ...]:
         from markupsafe import Markup  # comes with jinja2

@@ -176,7 +176,7 @@ def _block(block: TextBlock) -> Markup:
 
     match block.kind:
         case "paragraph":
-            return Markup('<p dir="auto">{}</p>').format(_spans(block.spans))
+            return Markup('<p dir="auto" lang="und">{}</p>').format(_spans(block.spans))
         case "code":
             return Markup("<pre><code>{}</code></pre>").format(visible(block.text))
         case "quote":
@@ -193,7 +193,9 @@ def _block(block: TextBlock) -> Markup:
 def _entries(entries: Iterable[TextBlock]) -> Markup:
     from markupsafe import Markup  # comes with jinja2
 
-    return Markup("").join(Markup('<li dir="auto">{}</li>').format(_entry(entry)) for entry in entries)
+    return Markup("").join(
+        Markup('<li dir="auto" lang="und">{}</li>').format(_entry(entry)) for entry in entries
+    )
 
 
 def _entry(entry: TextBlock) -> Markup:

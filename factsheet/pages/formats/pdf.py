@@ -10,18 +10,21 @@ import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.errors import PdfFetchError, PdfUnavailableError, UsageError
+from factsheet.pages.formats.directions import UNDETERMINED, attributes, direction_of
 from factsheet.pages.formats.html import html_environment
 from factsheet.pages.formats.html_filters import contents
 from factsheet.pages.formats.html_text import Anchors
 from factsheet.pages.formats.operating_points import grid_table
 from factsheet.pages.formats.templates import render_template
+from factsheet.pages.languages import OURS, east_asian_language, is_ours, language_of_fonts
 from factsheet.pages.options import DEFAULT_OPTIONS
-from factsheet.pages.text import east_asian_language, reads_from_right
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
     from types import ModuleType
+
+    from markupsafe import Markup
 
     from factsheet.pages.formats.operating_points import GridTable
     from factsheet.pages.model import Page
@@ -83,13 +86,19 @@ def check_available() -> None:
 
 def _spell_out(root: Any) -> None:
     """Say of each text of the sheet which way and in which language it is read, which WeasyPrint finds for none."""
+    stated = root.get("lang")
+    own = None if is_ours(stated) else stated
     language = east_asian_language("".join(root.itertext()))
     for element in root.iter():
-        if element.get("dir") == "auto":
-            text = "".join(element.itertext())
-            element.set("dir", "rtl" if reads_from_right(text) else "ltr")
-            if language is not None and east_asian_language(text):
-                element.set("lang", language)
+        if element.get("dir") != "auto":
+            continue
+        text = "".join(element.itertext())
+        sheet_words = element.attrib.pop("lang", None) == UNDETERMINED
+        element.set("dir", direction_of(text, own, own=sheet_words))
+        if own is not None and sheet_words:
+            element.set("lang", language_of_fonts(own, text))
+        elif language is not None and east_asian_language(text):
+            element.set("lang", language if own is None else language_of_fonts(own, text))
 
 
 class _MissingGlyphs(logging.Handler):
@@ -217,6 +226,8 @@ class Paper(NamedTuple):
     """What the template of the document gets."""
 
     language: str
+    root_attributes: Markup
+    body_attributes: Markup
     title: str
     author: str | None
     description: str
@@ -281,6 +292,8 @@ def _image(file: Path) -> bytes:
 
 def print_html(page: Page, options: RenderOptions = DEFAULT_OPTIONS) -> tuple[str, str]:
     """Return the document as HTML, and its style."""
+    from markupsafe import Markup  # comes with jinja2
+
     environment = html_environment(options.overrides)
     appendix, created = options.appendix, options.created
     view = Anchors(page, paper=True, appendix=appendix)
@@ -288,8 +301,11 @@ def print_html(page: Page, options: RenderOptions = DEFAULT_OPTIONS) -> tuple[st
     identity = page.identity
     version = None if identity.version is None else f"version {identity.version}"
     grid = page.grid if appendix and page.grid is not None and page.grid.points else None
+    root, body = attributes(identity.language)
     paper = Paper(
-        language="en",
+        language=identity.language or OURS,
+        root_attributes=Markup(root),  # noqa: S704  a tag that was checked
+        body_attributes=Markup(body),  # noqa: S704  as above
         title=page.title if page.view == "full" else f"{page.title} – {view.title}",
         author=identity.organisation,
         description=f"FactSheet of {identity.model}. {page.reader or 'The whole sheet.'}",
