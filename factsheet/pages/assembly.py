@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from factsheet.pages.content.glossary import terms_in
 from factsheet.pages.content.missing import absent_groups, missing_block, need_rows
 from factsheet.pages.content.opening import opening
+from factsheet.pages.content.score_figures import score_figures
 from factsheet.pages.content.sources import erratum_rows, people, reference_rows
 from factsheet.pages.content.summary import (
     evaluation,
@@ -63,25 +64,23 @@ _HANDLES = frozenset(
 
 def texts_of(piece: object) -> Iterator[str]:
     """Yield the texts of a dataclass of the page model, or of a tuple of such, in order."""
-    if isinstance(piece, str):
-        yield piece
-    elif isinstance(piece, tuple):
-        for entry in piece:
-            yield from texts_of(entry)
-    elif is_dataclass(piece):
-        kind: type[object] = type(piece)
-        for name in _names(kind):  # type: ignore[arg-type]  # classes can be hashed, whatever their instances can
-            yield from texts_of(getattr(piece, name))
+    left = [piece]
+    while left:
+        entry = left.pop()
+        if isinstance(entry, str):
+            yield entry
+        elif isinstance(entry, tuple):
+            left.extend(reversed(entry))
+        elif entry is not None:
+            left.extend(getattr(entry, name) for name in _names(type(entry)))
 
 
 @cache
 def _names(kind: type[object]) -> tuple[str, ...]:
-    """Return the attributes of a class that hold texts for people."""
-    return tuple(
-        field.name
-        for field in fields(kind)  # type: ignore[arg-type]  # only ever asked of a dataclass
-        if field.name not in _HANDLES
-    )
+    """Return the attributes of a class that hold texts for people, the last one first; none for a plain value."""
+    if not is_dataclass(kind):
+        return ()
+    return tuple(field.name for field in reversed(fields(kind)) if field.name not in _HANDLES)
 
 
 _NAME = "overview.name"
@@ -111,6 +110,7 @@ def build_page(
         whole: whether the page ends with the whole sheet, folded; the full view never does, being it.
     """
     inputs = gather(sheet, VIEWS[view], derivation, facts_by_path=facts, estimates=estimates)
+    inputs = replace(inputs, scores=score_figures(inputs))
     introduction = what_it_is(inputs)
     sections = tuple(_sections(inputs, shortened=introduction.shortened))
     missing = missing_block(inputs)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from factsheet.pages.back_matter import MissingKind
     from factsheet.pages.marks import FactMark
+    from factsheet.recompute.comparisons.score_gaps import Gap
 
 _DIGITS = re.compile(r"[-−+]?\d")
 CaveatKind = Literal["erratum", "note", "taken", "reading", "standing", "range"]
@@ -81,6 +82,16 @@ class KeyFigure:
     def value(self) -> str:
         """Number and unit on one line."""
         return f"{self.number} {self.unit}".rstrip()
+
+
+class ScoreFigures(NamedTuple):
+    """What a page says of scores by figures, all of one comparison; `None` where the sheet has none."""
+
+    analog: KeyFigure | None = None
+    digital: KeyFigure | None = None
+    gap: KeyFigure | None = None
+    compared: Gap | None = None
+    """The gap as an amount, for a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

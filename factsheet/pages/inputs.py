@@ -9,6 +9,7 @@ from factsheet.checks.completeness import is_no_answer
 from factsheet.facts.fact import Fact
 from factsheet.facts.section import Record, Section
 from factsheet.pages.estimates import NO_ESTIMATES, Estimates
+from factsheet.pages.first_screen import ScoreFigures
 from factsheet.readers.parts import covering, place
 from factsheet.sheet.walk import Placed, facts
 from factsheet.source.document import dotted
@@ -52,6 +53,7 @@ class PageInputs:
         estimates: what models of the chip and its devices say.
         chip: what the cost model of the chip gives, by the path of the claim.
         fitted_to: what constants of that model were fitted to, by the same path.
+        scores: the figures of scores; made once for all that shows one (`factsheet.pages.content.score_figures`).
         without_length: whether the network's work depends on no sequence length, so that none is to be named.
     """
 
@@ -69,6 +71,7 @@ class PageInputs:
     estimates: Estimates = NO_ESTIMATES
     chip: Mapping[str, DerivedFact] = field(default_factory=dict)
     fitted_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    scores: ScoreFigures = ScoreFigures()  # noqa: RUF009  likewise
     without_length: bool = False
 
     @property
@@ -114,7 +117,10 @@ def gather(
     if recomputed is None:
         recomputed = {} if derivation is None else {fact.path: fact for fact in derivation.facts}
     # Readers get no digit that nobody knows; the workings have the arithmetic to the last.
-    recomputed = {path: replace(fact, text=fact.significant_text) for path, fact in recomputed.items()}
+    recomputed = {
+        path: fact if (text := fact.significant_text) == fact.text else replace(fact, text=text)
+        for path, fact in recomputed.items()
+    }
     return PageInputs(
         sheet,
         view,

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from factsheet.facts.kinds import Link, Prose
 from factsheet.facts.plain_kinds import NOT_STATED
 from factsheet.pages.content.glossary import NOT_STATED_ORIGIN, words_for
-from factsheet.pages.errata import errata_on, erratum_text, reading_of
+from factsheet.pages.errata import erratum_text, reading_of
 from factsheet.pages.marks import FactProvenance, agreement
 from factsheet.pages.model import FactRow
 from factsheet.pages.rich_text import block_text, cut, plain_text, read_line, read_prose
@@ -176,50 +176,43 @@ def _note(fact: Fact) -> str | None:
 def row_for(inputs: PageInputs, path: str, placed: Placed, depth: Depth) -> FactRow:
     """Return the row of an answered field, cut to its depth."""
     fact = placed.fact
-    prose = prose_of(path, fact)
+    prose, kind = prose_of(path, fact), _kind(path, fact)
     point = holds_at(fact.at, lengths=not inputs.without_length)
+    reading = reading_of(inputs, path) if kind == "figure" and fact.absence is None else None
+    errata = _errata(inputs, path, reading) if kind == "figure" else None
     row = FactRow(
         path=path,
         label=words_for(path, plain=not inputs.view.knows_hardware),
-        kind=_kind(path, fact),
+        kind=kind,
         paragraphs=() if fact.items else _written(fact, prose),
         depth=depth,
         provenance=provenance_of(inputs, placed),
         prose=prose,
         entries=fact.items,
-        holds_at="; ".join(words for words in (point, _read_as(inputs, path)) if words) or None,
+        holds_at="; ".join(
+            words for words in (point, None if reading is None else f"read as: {reading}") if words
+        )
+        or None,
         relative_to=_reference_of(fact),
-        note=" ".join(part for part in (_note(fact), _errata(inputs, path)) if part) or None,
+        note=" ".join(part for part in (_note(fact), errata) if part) or None,
         agreement=agreement(inputs.recomputed.get(path), inputs.workings.get(path)),
         states_provenance=fact.source is not None or fact.by is not None or fact.date is not None,
         language=inputs.language,
     )
-    return _shortened(row, _errata(inputs, path)) if depth == "short" else row
+    return _shortened(row, errata) if depth == "short" else row
 
 
-def _errata(inputs: PageInputs, path: str) -> str | None:
-    """Return the errata on a figure in words: no reader is to see it without them."""
-    fact = inputs.fact(path)
-    if fact is None or _kind(path, fact) != "figure":
-        return None
-    beside = _read_as(inputs, path) is not None
-    return (
-        " ".join(
-            f"Erratum: {erratum_text(found, with_reading=not beside)}"
-            for found in errata_on(inputs, path)
-            if found.at == path
-        )
-        or None
-    )
+def _errata(inputs: PageInputs, path: str, reading: str | None) -> str | None:
+    """Return the errata on a figure in words: no reader is to see it without them.
 
-
-def _read_as(inputs: PageInputs, path: str) -> str | None:
-    """Return as what a figure is read that its source got wrong: `read as: time of a batch of 4`."""
-    fact = inputs.fact(path)
-    if fact is None or fact.absence is not None or _kind(path, fact) != "figure":
-        return None
-    reading = reading_of(inputs, path)
-    return None if reading is None else f"read as: {reading}"
+    Args:
+        inputs: what the page is made from.
+        path: the field of the figure.
+        reading: as what the sheet reads the figure, where that is beside it already.
+    """
+    found = (erratum for erratum in inputs.sheet.errata or () if erratum.at == path)
+    words = (f"Erratum: {erratum_text(erratum, with_reading=reading is None)}" for erratum in found)
+    return " ".join(words) or None
 
 
 def answered(inputs: PageInputs, path: str) -> FactRow | None:

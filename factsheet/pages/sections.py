@@ -104,10 +104,10 @@ def _blocks(
     rows = _without_repeats(
         row_for(inputs, path, placed, wanted[path]) for path, placed in single if path not in tabled
     )
-    opening = [row for row in rows if row.path.rsplit(".", 1)[-1] in _OPENING]
-    lines = [row for row in rows if row not in opening and _fits_a_cell(row)]
-    lists = [row for row in rows if row.kind == "items" and row not in lines]
-    prose = [row for row in rows if row not in opening and row not in lines and row not in lists]
+    groups: dict[str, list[FactRow]] = {"opening": [], "lines": [], "lists": [], "prose": []}
+    for row in rows:
+        groups[_group(row)].append(row)
+    opening, lines, lists, prose = groups.values()
     yield from (ProseBlock(row, labelled=not row.path.endswith(".summary")) for row in opening)
     if points:
         yield point_table(inputs, points, _deepest(wanted[path] for path in points))
@@ -136,8 +136,13 @@ def _without_repeats(rows: Iterator[FactRow]) -> list[FactRow]:
     return list(kept.values())
 
 
-def _fits_a_cell(row: FactRow) -> bool:
-    return len(row.answer) <= LINE_LENGTH if row.kind == "items" else row.kind != "prose"
+def _group(row: FactRow) -> str:
+    """Return with which rows of its section a row is shown."""
+    if row.path.rsplit(".", 1)[-1] in _OPENING:
+        return "opening"
+    if row.kind == "items":
+        return "lines" if len(row.answer) <= LINE_LENGTH else "lists"
+    return "prose" if row.kind == "prose" else "lines"
 
 
 _FIGURES: dict[FigureKey, tuple[str, Callable[[PageInputs], FigureBlock | None]]] = {

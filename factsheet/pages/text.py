@@ -20,7 +20,8 @@ def clean(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return a text of several lines without what cannot be seen."""
-    return _UNSEEN_IN_LINES.sub("", text)
+    # What Python can print has nothing unseen in it, and to ask is quicker than to replace.
+    return text if text.isprintable() else _UNSEEN_IN_LINES.sub("", text)
 
 
 def without_stop(text: str) -> str:

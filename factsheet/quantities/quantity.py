@@ -54,8 +54,11 @@ def _unit(value: float, shown: tuple[tuple[str, float, float], ...]) -> tuple[st
         return "", 1.0
     if value == 0:
         return next(((unit, factor) for unit, factor, _ in shown if factor == 1), shown[0][:2])
-    reached = [(unit, factor) for unit, factor, least in shown if abs(value) >= least]
-    return reached[-1] if reached else shown[0][:2]
+    size = abs(value)
+    for unit, factor, least in reversed(shown):
+        if size >= least:
+            return unit, factor
+    return shown[0][:2]
 
 
 def _number(number: float, digits: int, *, fractional: bool) -> str:

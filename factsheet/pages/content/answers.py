@@ -11,7 +11,6 @@ from factsheet.pages.caveats import in_short
 from factsheet.pages.content.score_figures import (
     exceeded_at_once,
     main_table,
-    score_figures,
     split_in_a_note,
     tables_of,
 )
@@ -157,7 +156,7 @@ def _tiles(inputs: PageInputs) -> str | None:
 
 
 def _scores(inputs: PageInputs) -> str | None:
-    found, table = score_figures(inputs), main_table(inputs)
+    found, table = inputs.scores, main_table(inputs)
     gap = found.compared
     if found.analog is None:
         said = words_of(inputs, "performance.summary")

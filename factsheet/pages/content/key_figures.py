@@ -9,14 +9,14 @@ from factsheet.facts.plain_kinds import NOT_STATED
 from factsheet.pages.caveats import caveats_of
 from factsheet.pages.content.glossary import words_for
 from factsheet.pages.content.performance import POINTS, energy_of_a_million, points_of
-from factsheet.pages.content.score_figures import refresh_figure, score_figures, split_in_a_note, worst_task
+from factsheet.pages.content.score_figures import refresh_figure, split_in_a_note, worst_task
 from factsheet.pages.first_screen import KeyFigure, UnknownFact
 from factsheet.pages.key_figure import WORKED_OUT, key_figure, split_number, with_hardware, words_of_point
 from factsheet.pages.marks import FactMark
 from factsheet.recompute.derivations.gains import MILLION, energy_of_answers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Mapping
 
     from factsheet.pages.inputs import PageInputs
     from factsheet.readers.views import KeyFigureKey
@@ -29,12 +29,18 @@ _FEWEST = 3
 _EFFICIENCY = "performance.energy_efficiency"
 
 
-def key_figures(inputs: PageInputs) -> tuple[KeyFigure, ...]:
-    """Return the figures that this reader looks for first, in order; further ones only where these are few."""
-    made = list(_made(inputs, inputs.view.key_figures))
+def wanted_figures(inputs: PageInputs) -> dict[KeyFigureKey, KeyFigure | None]:
+    """Return every figure that this reader looks for first, in order; `None` for what the sheet has no figure of."""
+    return {key: _MAKERS[key](inputs) for key in inputs.view.key_figures}
+
+
+def key_figures(inputs: PageInputs, wanted: Mapping[KeyFigureKey, KeyFigure | None]) -> tuple[KeyFigure, ...]:
+    """Return the figures that a page opens with: those that are wanted, and further ones where these are few."""
+    made = [figure for figure in wanted.values() if figure is not None]
     if len(made) < _FEWEST:
         known = {figure.path for figure in made}
-        made += [figure for figure in _made(inputs, _FURTHER) if figure.path not in known]
+        further = (_MAKERS[key](inputs) for key in _FURTHER)
+        made += [figure for figure in further if figure is not None and figure.path not in known]
         return tuple(made[:_FEWEST])
     return tuple(made[:MOST])
 
@@ -44,19 +50,20 @@ def figure_of(inputs: PageInputs, key: KeyFigureKey) -> KeyFigure | None:
     return _MAKERS[key](inputs)
 
 
-def _made(inputs: PageInputs, keys: Iterable[KeyFigureKey]) -> Iterator[KeyFigure]:
-    for key in keys:
-        figure = _MAKERS[key](inputs)
-        if figure is not None:
-            yield figure
+def unknown_facts(
+    inputs: PageInputs,
+    wanted: Mapping[KeyFigureKey, KeyFigure | None],
+    figures: Iterable[KeyFigure],
+) -> tuple[UnknownFact, ...]:
+    """Return what this reader looks for first and finds neither as a figure nor as an answer.
 
-
-def unknown_facts(inputs: PageInputs, figures: tuple[KeyFigure, ...]) -> tuple[UnknownFact, ...]:
-    """Return what this reader looks for first and finds neither as a figure nor as an answer."""
+    Args:
+        inputs: what the page is made from.
+        wanted: the figures that the reader looks for.
+        figures: those that the page opens with.
+    """
     shown = {figure.path for figure in figures}
-    fields = [
-        _FIELDS[key] for key in inputs.view.key_figures if key in _FIELDS and _MAKERS[key](inputs) is None
-    ]
+    fields = [_FIELDS[key] for key, figure in wanted.items() if key in _FIELDS and figure is None]
     noted = {"test_data.split"} if split_in_a_note(inputs, "analog") else set()
     if {"robustness.drift", "robustness.noise"} & inputs.answered:
         noted.add("robustness.summary")
@@ -193,15 +200,15 @@ _WHOLE = "the whole model"
 _MAKERS: dict[KeyFigureKey, Maker] = {
     "analog_weights": _single("parameters.analog_weights", "Weights on tiles", _WHOLE, "weights"),
     "area": _single("parameters.area", "Area of the chip", "the whole chip"),
-    "baseline_score": lambda inputs: score_figures(inputs).digital,
+    "baseline_score": lambda inputs: inputs.scores.digital,
     "devices": _single("parameters.devices", "Memory devices", _WHOLE, "devices"),
     "efficiency": _at_a_point("energy_efficiency", "Energy efficiency", _EFFICIENCY),
     "energy_of_a_million": _million,
-    "gap": lambda inputs: score_figures(inputs).gap,
+    "gap": lambda inputs: inputs.scores.gap,
     "parameters": _single("parameters.parameters", "Parameters", _WHOLE, "parameters"),
     "power": _at_a_point("power", "Power of the chip", "parameters.power"),
     "refresh": refresh_figure,
-    "score": lambda inputs: score_figures(inputs).analog,
+    "score": lambda inputs: inputs.scores.analog,
     "size_on_disk": _single("performance.size_on_disk", "Size on disk", "the stored model"),
     "test_size": _single("test_data.size", "Examples tested on", "the test data", "examples"),
     "throughput": _at_a_point("throughput", "Answers per second", "performance.throughput"),

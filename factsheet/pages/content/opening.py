@@ -8,7 +8,7 @@ from factsheet.authoring.todo import owed_facts
 from factsheet.checks.completeness import stage_of
 from factsheet.pages.content.answers import answer, what_it_is_for
 from factsheet.pages.content.glance import glance, snippet
-from factsheet.pages.content.key_figures import key_figures, unknown_facts
+from factsheet.pages.content.key_figures import key_figures, unknown_facts, wanted_figures
 from factsheet.pages.first_screen import NextStep, Opening
 from factsheet.readers.roles import ROLE_NAMES
 
@@ -23,7 +23,8 @@ _BEGUN = 3
 
 def opening(inputs: PageInputs, sections: tuple[SectionBlock, ...]) -> Opening:
     """Return the first screen of the page."""
-    figures = key_figures(inputs)
+    wanted = wanted_figures(inputs)
+    figures = key_figures(inputs, wanted)
     stage = stage_of(inputs.sheet)
     is_draft = stage == "draft" or (stage is None and len(figures) < _BEGUN)
     steps = _next_steps(inputs) if is_draft else ()
@@ -34,7 +35,7 @@ def opening(inputs: PageInputs, sections: tuple[SectionBlock, ...]) -> Opening:
         figures=figures,
         glance=glance(inputs),
         snippet=snippet(inputs),
-        unknown=() if steps else unknown_facts(inputs, figures),
+        unknown=() if steps else unknown_facts(inputs, wanted, figures),
         next_steps=steps[:_MOST_STEPS],
         steps_left=max(0, len(steps) - _MOST_STEPS),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.pages.caveats import caveats_of, in_short
 from factsheet.pages.content.results import RESULTS, column_provenance
-from factsheet.pages.first_screen import Caveat, KeyFigure
+from factsheet.pages.first_screen import Caveat, KeyFigure, ScoreFigures
 from factsheet.pages.key_figure import NOT_RECOMPUTED, WORKED_OUT, key_figure, split_number, stated
 from factsheet.pages.marks import FactMark, agreement, mark_of
 from factsheet.recompute.comparisons.score_gaps import (
@@ -36,16 +36,6 @@ _REFRESH = "performance.refresh_interval"
 _TRAINED = "hwa_training.accuracy"
 _BASELINE = "hwa_training.baseline_accuracy"
 _SHORT = 48
-
-
-class ScoreFigures(NamedTuple):
-    """What a page says of scores by figures; `None` where the sheet has none."""
-
-    analog: KeyFigure | None = None
-    digital: KeyFigure | None = None
-    gap: KeyFigure | None = None
-    compared: Gap | None = None
-    """The gap as an amount, for a sentence."""
 
 
 def tables_of(inputs: PageInputs) -> tuple[ResultTable, ...]:

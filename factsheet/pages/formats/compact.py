@@ -9,6 +9,7 @@ entries (13.1.2.4, optional tags), and quotes around plain words (13.1.2.3).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _BLOCKS = (
     "html|head|meta|title|body|header|footer|main|nav|section|article|div|details|summary|dl|dt|dd|ul|ol|li|table|"
@@ -32,6 +33,7 @@ _REMARK = re.compile(r"^[ \t]*(?://.*\n|/\*[^*]*\*/[ \t]*\n)", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
+@lru_cache(maxsize=8)  # as many files as there are, each of which is in every page
 def without_remarks(text: str) -> str:
     """Return one of our style sheets or scripts without remarks on lines of their own and without indentation."""
     return _INDENT.sub("", _REMARK.sub("", text))

@@ -26,6 +26,7 @@ _RIGHT_TO_LEFT = re.compile(f"[{_FROM_RIGHT}]")
 _OTHER_SCRIPT = re.compile(f"[{_FROM_RIGHT}{EAST_ASIAN}]")
 _EAST_ASIAN = re.compile(rf' dir="auto"(?! lang=)(?=[^<>]*>[^<]*[{EAST_ASIAN}])')
 _AUTOMATIC = re.compile(r' dir="auto"(?P<own> lang="[\w-]+")?(?P<rest>[^<>]*>)(?P<text>[^<]*)')
+_ASCII = bytes(range(0x80))
 _DIRECTION = re.compile(r' dir="(?:auto|ltr)"(?=[^<>]*>)')
 
 
@@ -38,7 +39,7 @@ def with_directions(html: str, language: str | None = None) -> str:
     """
     own = None if language is None or is_ours(language) else language
     # Most files hold nothing but Latin, and the attribute on every cell is a tenth of them.
-    if not _OTHER_SCRIPT.search(html):
+    if not _OTHER_SCRIPT.search(_beyond_ascii(html)):
         said = "" if own is None or script_of(own) is not None else f' lang="{own}"'
         return _DIRECTION.sub("", html.replace(_UNDETERMINED, said))
     made = html.replace(_UNDETERMINED, f' lang="{own}"' if own else "")
@@ -49,6 +50,11 @@ def with_directions(html: str, language: str | None = None) -> str:
         return _DIRECTION.sub("", made)
     from_right = own if own is not None and runs_from_right(own) else None
     return _AUTOMATIC.sub(lambda text: _direction(text, from_right), made)
+
+
+def _beyond_ascii(text: str) -> str:
+    """Return a text without its ASCII characters; they are nearly all of a page, and `re` looks at each."""
+    return text.encode("utf-8", "ignore").translate(None, _ASCII).decode()
 
 
 def direction_of(text: str, language: str | None, *, own: bool) -> str:

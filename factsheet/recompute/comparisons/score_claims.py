@@ -75,10 +75,11 @@ class ComparedAverage:
         return ("performance", "results", self.index, "tasks")
 
 
-def compare_averages(sheet: SheetFields) -> Iterator[ComparedAverage]:
-    """Compare every published average with the mean of its rows."""
+def compare_averages(sheet: SheetFields, *, only: ResultTable | None = None) -> Iterator[ComparedAverage]:
+    """Compare every published average, or every one of `only` that table, with the mean of its rows."""
     for index, table in enumerate(tables(sheet)):
-        for system, fact in (table.averages or {}).items():
+        stated = (table.averages or {}) if only is None or only is table else {}
+        for system, fact in stated.items():
             claim = claim_of(sheet, fact, ("performance", "results", index, "averages", system))
             if claim is None:
                 continue

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.recompute.comparisons.score_claims import common_rows, compare_averages
-from factsheet.recompute.comparisons.score_means import tables
 from factsheet.recompute.comparisons.score_scales import drift_scale, scale_of, table_scale, training_scale
 
 if TYPE_CHECKING:
@@ -218,7 +217,7 @@ def averages_of(sheet: SheetFields, table: ResultTable) -> Averages | None:
     stated = [fact.words() for fact in published if fact is not None and fact.absence is None]
     if len(stated) != len(systems):
         return None
-    judged = {known.system: known for known in compare_averages(sheet) if tables(sheet)[known.index] is table}
+    judged = {known.system: known for known in compare_averages(sheet, only=table)}
     compared = [judged[system.id] for system in systems if system.id in judged]
     gaps = [task_gap(table, row) for row in range(len(table.tasks))]
     decimals = [entry.decimals for entry in gaps if entry is not None]

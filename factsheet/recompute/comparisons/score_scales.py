@@ -105,9 +105,6 @@ class ScoreScale(NamedTuple):
             self.higher_is_better != other.higher_is_better
         ):
             return False
-        same = plain(self.metric) == plain(other.metric) or (
-            self.known is not None and other.known is not None and self.known.name == other.known.name
-        )
         # BLEU, ROUGE and their like are shares on scales of their own: a mean over two of them is none of either.
         # One that judges classes, such as mAP, is a share like accuracy.
         own = any(
@@ -117,7 +114,12 @@ class ScoreScale(NamedTuple):
             and not scale.known.fits
             for scale in (self, other)
         )
-        return same and self.unit == other.unit if not self.share or own else True
+        if self.share and not own:
+            return True
+        same = (
+            self.known is not None and other.known is not None and self.known.name == other.known.name
+        ) or (plain(self.metric) == plain(other.metric))
+        return same and self.unit == other.unit
 
 
 def scale_of(table: ResultTable, task: Task) -> ScoreScale:
