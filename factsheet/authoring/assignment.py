@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from factsheet.source.dumping import Data
 
 _STEP = re.compile(r"\.?([A-Za-z_][\w-]*)|\[([^\[\]]*)\]")
-_ABSENCE = re.compile(rf"({'|'.join(ABSENCES)})\s*:\s+")
+_ABSENCE = re.compile(rf"(?is)({'|'.join(kind.replace('_', '[ _-]') for kind in ABSENCES)})\s*(?:$|:\s*(.*))")
+"""A reason why there is no value as people type it: `not disclosed: why`, `not_applicable`."""
 _LINK = re.compile(r"\[[^\]]*\]\(")
 """A link of Markdown, with which prose may begin."""
 _SIGN = re.compile(r"(?:[^=\[\]]|\[[^\[\]]*\])*=")
@@ -284,12 +285,13 @@ def read_value(text: str) -> Any:
     Raises:
         UsageError: it begins as a list, a mapping or a reason why there is no value, and cannot be read as one.
     """
-    absent = _ABSENCE.match(text)
+    absent = _ABSENCE.fullmatch(text.strip())
     if absent is not None:
+        kind, reason = absent[1].lower().replace(" ", "_").replace("-", "_"), (absent[2] or "").strip()
         raise UsageError(
-            f"`{text[:60]}` is a reason without braces",
+            f"`{text[:60]}` is {'a reason without braces' if reason else 'no reason why there is no value'}",
             "as it stands it would be the value itself",
-            f'write `{{{absent[1]}: "{text[absent.end() :].strip()[:60]}"}}`',
+            f'write `{{{kind}: "{reason[:60] or "the reason"}"}}`',
         )
     loaded = load_bytes(f"value: {text}".encode(), "value")
     document = loaded.document

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from factsheet.authoring.found import Found
+from factsheet.authoring.found import Found, fact_at
 from factsheet.authoring.score_averages import is_mean_of_unlike, mean_text
 from factsheet.errors import DeriveError, UsageError, WorkloadError
 from factsheet.recompute.engine import recompute
@@ -103,6 +103,7 @@ def _of_point(sheet: SheetFields, derivation: Derivation) -> Iterator[Computed]:
     convention = _convention(derivation, row)
     for fact in (*derivation.facts, *derivation.chip_facts):
         assumed = _is_assumed(fact) or is_mean_of_unlike(sheet, fact)
+        assumed = assumed or (derivation.chip.profile is not None and _rounds_estimates(sheet, fact))
         path = None if fact.derived is None or assumed else _place(fact, row)
         if path is not None and not (_is_at_point(path, fact) and _is_open(derivation.point)):
             if row is not None and path[:3] == row.path:
@@ -146,6 +147,14 @@ def _is_assumed(fact: DerivedFact) -> bool:
     sizes = fact.name == "size_on_disk" and all(given.name != "type" for given in fact.inputs)
     of_one = fact.name.startswith("average.") and fact.inputs[0].text.startswith("1 ")
     return sizes or of_one
+
+
+def _rounds_estimates(sheet: SheetFields, fact: DerivedFact) -> bool:
+    """Return whether a figure follows from rounded estimates alone: beside the chip's own it would differ in digits."""
+    if fact.claim is not None or fact.arithmetic.standing != "claims":
+        return False
+    stated = [fact_at(sheet, steps_of(given.source)) for given in fact.inputs]
+    return {one.source for one in stated if one is not None} == {"derived"}
 
 
 def _place(fact: DerivedFact, row: Found | None) -> KeyPath | None:

@@ -39,7 +39,8 @@ def report_lines(made: NewSheet, name: str) -> list[str]:
     lines += [f"  sources differ on {dotted(one.path)}: {one_line(one.words)}" for one in made.conflicts]
     for source in made.imports:
         lines += [
-            f"  unclear, {dotted(one.path)}: {one_line(one.what)} ({one_line(one.where)})"
+            f"  unclear, {dotted(one.path)}: {one_line(one.what)} ({one_line(one.where)}) could be"
+            f" {one_line(' or '.join(words for words, _ in one.readings))}"
             for one in source.unclear
         ]
     for source_name, left in made.left_out[:_SHOWN]:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from factsheet.authoring.computed import computed_facts
 from factsheet.authoring.draft_text import draft_text
 from factsheet.authoring.found import Found
+from factsheet.authoring.implied_answers import implied_answers
 from factsheet.authoring.importing.imported import NEW_ROW, Imported, LeftOut
 from factsheet.authoring.importing.merging import Taken, annotation_at, merge, put, record_in
-from factsheet.authoring.importing.reading import number_of
 from factsheet.authoring.todo import OwedFact, owed_facts
 from factsheet.checks.engine import check_document
 from factsheet.errors import FactsheetError, UsageError
-from factsheet.facts.fact import ABSENCES
 from factsheet.networks.declared import SECTION
 from factsheet.networks.policy import Policy
 from factsheet.recompute.engine import recompute
@@ -202,17 +201,8 @@ def _compute(data: dict[str, Any], taken: list[Taken], request: Request) -> Iter
     if sheet is None or misfits:
         return
     asked = replace(request, profile=None)
-    training = data.get("hwa_training")
-    acting = [
-        words for key, words in _TRAINED_AGAINST if isinstance(training, dict) and _acts(training.get(key))
-    ]
-    if acting:
-        place = ("hwa_training", "non_idealities")
-        _add(
-            data,
-            taken,
-            Found(place, acting, "hwa_training", "derived", "Those that a strength is stated for."),
-        )
+    for found in implied_answers(data):
+        _add(data, taken, found)
     try:
         for found in computed_facts(sheet, asked):
             _add(data, taken, found)
@@ -228,33 +218,14 @@ def _compute(data: dict[str, Any], taken: list[Taken], request: Request) -> Iter
         yield _COMPUTED, LeftOut("factsheet derive", "what follows from the network", why)
 
 
-def _acts(stated: Any) -> bool:
-    """Return whether something was trained against: it has a value, and one that is not zero."""
-    if isinstance(stated, dict):
-        if any(kind in stated for kind in ABSENCES):
-            return False
-        stated = stated.get("value", True)
-    number = number_of(str(stated).split(" ")[0].rstrip("%")) if stated not in (None, "") else 0
-    return stated is not False and number != 0
-
-
-_TRAINED_AGAINST = (
-    ("weight_noise", "programming (weight) noise"),
-    ("read_noise", "read noise"),
-    ("adc_noise", "ADC (output) noise"),
-    ("input_noise", "input noise"),
-    ("drift", "conductance drift"),
-    ("input_bound", "input bound"),
-    ("output_bound", "output bound"),
-    ("failing_devices", "failing devices"),
-)
-"""Fields of hardware-aware training with the non-ideality that an answer says was trained against."""
+PROFILE: KeyPath = ("hardware", "inference", "profile")
+"""Where a sheet names the hardware profile."""
 
 
 def profile_facts(profile: Profile) -> Iterator[Found]:
     """Yield what a sheet says of the chip that its figures are estimated on."""
     yield Found(
-        ("hardware", "inference", "profile"),
+        PROFILE,
         profile.name,
         f"profile {profile.name}",
         "derived",

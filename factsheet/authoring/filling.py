@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.authoring.assignment import absence_of
-from factsheet.authoring.found import Found
+from factsheet.authoring.found import Found, fact_at
 from factsheet.authoring.importing.imported import NEW_ROW
-from factsheet.authoring.importing.merging import same_row
+from factsheet.authoring.importing.merging import annotation_at, record_in, same_row
 from factsheet.checks.engine import check_document
 from factsheet.errors import NoPlaceError, UnwritableDataError, UsageError
-from factsheet.facts.fact import Fact
 from factsheet.readers.parts import general
 from factsheet.recompute.claims import claim_of
 from factsheet.recompute.verdict import judge
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from factsheet.authoring.importing.merging import Draft
     from factsheet.checks.diagnostic import Diagnostic
+    from factsheet.facts.fact import Fact
     from factsheet.recompute.verdict import Verdict
     from factsheet.sheet.model import SheetFields
     from factsheet.source.document import Document, KeyPath
@@ -69,13 +69,22 @@ class Filled(NamedTuple):
     new: tuple[Diagnostic, ...]
 
     def with_earlier(self, earlier: Filled, before: str, name: str) -> Filled:
-        """Return all that was filled into a text, after another filling of it."""
+        """Return all that was filled into a text, after another filling of it; each fact as it is in the end."""
+        put_now = {found.path for found in (*self.added, *self.replaced) if found.path[-1] != NEW_ROW}
+        first = {found.path for found in earlier.added}
         return Filled(
             self.text,
-            (*earlier.added, *self.added),
-            (*earlier.replaced, *self.replaced),
-            (*earlier.kept, *self.kept),
-            (*earlier.refused, *self.refused),
+            (
+                *(found for found in earlier.added if found.path not in put_now),
+                *self.added,
+                *(found for found in self.replaced if found.path in first),
+            ),
+            (
+                *(found for found in earlier.replaced if found.path not in put_now),
+                *(found for found in self.replaced if found.path not in first),
+            ),
+            (*(one for one in earlier.kept if one.path not in put_now), *self.kept),
+            (*(one for one in earlier.refused if one[0].path not in put_now), *self.refused),
             new_findings(before, self.text, name),
         )
 
@@ -110,22 +119,32 @@ def fill(
     replaced: list[Found] = []
     kept: list[LeftAlone] = []
     refused: list[tuple[Found, str]] = []
-    for found in facts:
-        stated = _stated(document.data, found)
-        if stated is not None:
-            verdict = (verdicts or {}).get(found.path)
-            compared = _compared(sheet, found, stated, verdict)
-            asked = any(names(path, found.path) for path in replace)
-            if not asked and not (compared.source == "derived" and compared.agrees is False):
-                kept.append(compared)
+    for group in _joined(document.data, facts):
+        if len(group) > 1:
+            try:
+                text = _put_record(text, group)
+            except (NoPlaceError, UnwritableDataError, UsageError):
+                pass  # each by itself then, with its own reason
+            else:
+                added += group
+                document = _document(text, name)
                 continue
-        try:
-            text = _put(text, found, stated)
-        except (NoPlaceError, UnwritableDataError, UsageError) as error:
-            refused.append((found, error.message))
-            continue
-        (added if stated is None else replaced).append(found)
-        document = _document(text, name)
+        for found in group:
+            stated = _stated(document.data, found)
+            if stated is not None:
+                verdict = (verdicts or {}).get(found.path)
+                compared = _compared(sheet, found, stated, verdict)
+                asked = any(names(path, found.path) for path in replace)
+                if not asked and not (compared.source == "derived" and compared.agrees is False):
+                    kept.append(compared)
+                    continue
+            try:
+                text = _put(text, found, stated)
+            except (NoPlaceError, UnwritableDataError, UsageError) as error:
+                refused.append((found, error.message))
+                continue
+            (added if stated is None else replaced).append(found)
+            document = _document(text, name)
     return Filled(
         text, tuple(added), tuple(replaced), tuple(kept), tuple(refused), new_findings(before, text, name)
     )
@@ -169,6 +188,37 @@ def rows_whole(draft: Draft) -> Iterator[Found]:
             yield Found((*row[:-1], NEW_ROW), value_at(draft.data, row), taken.found.where)
 
 
+def _joined(data: Any, facts: Iterable[Found]) -> list[tuple[Found, ...]]:
+    """Group facts that a sheet takes only together: those of a record that it lacks, and that requires some keys."""
+    groups: dict[KeyPath, list[Found]] = {}
+    for found in facts:
+        above = found.path[:-1]
+        together = isinstance(found.path[-1], str) and _requires(above) and value_at(data, above) is None
+        groups.setdefault(above if together else found.path, []).append(found)
+    # Two facts for one place are not one record.
+    return [
+        tuple(group)
+        for found in groups.values()
+        for group in ([found] if len({one.path for one in found}) == len(found) else [[one] for one in found])
+    ]
+
+
+def _requires(path: KeyPath) -> bool:
+    """Return whether the record at a path cannot do without some of its keys; rows are put whole."""
+    record = record_in(annotation_at(path)) if path and all(isinstance(step, str) for step in path) else None
+    return record is not None and any(field.is_required() for field in record.model_fields.values())
+
+
+def _put_record(text: str, group: Sequence[Found]) -> str:
+    """Return the text with facts that are one record of it.
+
+    Raises:
+        NoPlaceError: the text cannot be edited there.
+        UsageError: they do not fit there.
+    """
+    return _fitting(text, put(text, group[0].path[:-1], {str(one.path[-1]): one.answer() for one in group}))
+
+
 def _stated(data: Any, found: Found) -> Any:
     """Return what a sheet has at the place of a fact; for a row, the one that is about the same thing."""
     if found.path[-1] != NEW_ROW:
@@ -204,7 +254,16 @@ def _put(text: str, found: Found, stated: Any) -> str:
         edited = put_item(text, path[:-1], answer, same=lambda _: False)
     else:
         edited = put(text, path, answer)
-    known = {_words(misfit) for misfit in read_factsheet(document.data)[1]}
+    return _fitting(text, edited)
+
+
+def _fitting(before: str, edited: str) -> str:
+    """Return an edited text, if it fits the schema as well as the one before.
+
+    Raises:
+        UsageError: it does not.
+    """
+    known = {_words(misfit) for misfit in read_factsheet(_document(before, "").data)[1]}
     misfits = read_factsheet(_document(edited, "").data)[1]
     new = next((misfit for misfit in misfits if _words(misfit) not in known), None)
     if new is not None:
@@ -225,8 +284,8 @@ def _document(text: str, name: str) -> Document:
 
 def _compared(sheet: SheetFields | None, found: Found, stated: Any, verdict: Verdict | None) -> LeftAlone:
     """Compare what a sheet has with what was found for the same place."""
-    fact = _fact_at(sheet, found.path)
-    other = _fact_at(_with(found), found.path)
+    fact = fact_at(sheet, found.path)
+    other = fact_at(_with(found), found.path)
     source = _source_of(sheet, fact, found.path)
     words = fact.words() if fact is not None else _shown(stated)
 
@@ -259,19 +318,6 @@ def _with(found: Found) -> SheetFields | None:
     for part in reversed(found.path):
         value = [value] if isinstance(part, int) else {part: value}
     return read_factsheet({"factsheet": 1, "overview": {"name": "x", "model": "x"}, **value})[0]
-
-
-def _fact_at(sheet: SheetFields | None, path: KeyPath) -> Fact | None:
-    node: Any = sheet
-    for part in path:
-        if isinstance(part, int):
-            # A sheet that was made for one fact has one row.
-            node = (node[part] if part < len(node) else node[0]) if isinstance(node, tuple) and node else None
-        else:
-            node = node.get(part) if isinstance(node, dict) else getattr(node, part, None)
-        if node is None:
-            return None
-    return node if isinstance(node, Fact) else None
 
 
 def _source_of(sheet: SheetFields | None, fact: Fact | None, path: KeyPath) -> str:

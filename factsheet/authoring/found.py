@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from factsheet.facts.fact import Fact
 
 if TYPE_CHECKING:
     from factsheet.facts.section import Source
+    from factsheet.sheet.model import SheetFields
     from factsheet.source.document import KeyPath
     from factsheet.source.dumping import Data
 
@@ -39,3 +42,19 @@ class Found:
             return self.value
         inner = self.value if isinstance(self.value, dict) else {"value": self.value}
         return {**inner, **around}
+
+
+def fact_at(sheet: SheetFields | None, path: KeyPath) -> Fact | None:
+    """Return the fact at a path of a sheet; `None` where there is none, or something else.
+
+    A sheet that was made for one fact has one row of each list, which stands for whatever row the path names.
+    """
+    node: Any = sheet
+    for part in path:
+        if isinstance(part, int):
+            node = (node[part] if part < len(node) else node[0]) if isinstance(node, tuple) and node else None
+        else:
+            node = node.get(part) if isinstance(node, dict) else getattr(node, part, None)
+        if node is None:
+            return None
+    return node if isinstance(node, Fact) else None

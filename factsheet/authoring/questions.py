@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.authoring.assignment import (
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from factsheet.readers.roles import RoleName
     from factsheet.readers.stages import StageName
     from factsheet.sheet.model import SheetFields
+    from factsheet.source.document import Document
     from factsheet.source.dumping import Data
 
 _ABSENCE = re.compile(rf"(?is)({'|'.join(name.replace('_', '[ _]') for name in ABSENCES)})\b\s*:?\s*(.*)")
@@ -86,6 +88,28 @@ class OpenQuestion(NamedTuple):
         """Whether an answer is a figure, of which readers want to know how it came about."""
         form = self.entry.form
         return self.entry.is_fact and not self.choices and form not in (*_TEXTS, _LISTS)
+
+
+def remark_above(document: Document, question: OpenQuestion) -> str:
+    """Return what the comment above a question's key says besides the question: what a source could mean, a hint.
+
+    Args:
+        document: the sheet, as it was read.
+        question: what is asked; where the sheet has no key for it, there is no comment either.
+    """
+    place = question.path.removesuffix(_NEW)
+    key = document.key_span(resolve(document.data, place))
+    if key is None:
+        return ""
+    lines = document.text[: key.start].splitlines()[:-1]  # without the indent of the key
+    above = list(takewhile(lambda line: line.strip().startswith("#"), reversed(lines)))
+    said = " ".join(line.strip().lstrip("#").strip() for line in reversed(above))
+    _, asked, rest = said.partition(question.entry.question)
+    if not asked:
+        return said
+    rest = rest.strip().removeprefix("Example:").strip()
+    example = " ".join(question.entry.example_line.partition(": ")[2].split())
+    return rest.removeprefix(example).strip()
 
 
 class KnownFact(NamedTuple):

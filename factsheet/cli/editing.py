@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from factsheet.cli import exits
-from factsheet.cli.exits import located
+from factsheet.cli.exits import located, screen
 from factsheet.cli.gathering import read_one
 from factsheet.cli.sheets import the_sheet
 from factsheet.cli.terminal import complain, say
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from factsheet.authoring.assignment import Assignment, Edited
+    from factsheet.errors import FactsheetError
 
 _Wanted = TypeVar("_Wanted")
 Sheet = Annotated[
@@ -183,7 +184,7 @@ def _sheet_among(arguments: Sequence[str], sheet: Path | None) -> tuple[Path, li
 def _edit(
     sheet: Path, wanted: Sequence[_Wanted], edit: Callable[[str, str, _Wanted], Edited], *, dry_run: bool
 ) -> int:
-    """Carry out edits one after the other, and write the text once; nothing is written if one of them fails."""
+    """Carry out edits one after the other, and write the text once; nothing is written if any fails."""
     document = read_one(sheet).document
     if document is None:
         raise SourceUnreadableError(
@@ -191,10 +192,25 @@ def _edit(
         )
     name, text = str(sheet), document.text
     done: list[Edited] = []
-    with located(name, NoPlaceError, UnwritableDataError):
-        for one in wanted:
-            done.append(edit(text, name, one))
+    faults: list[FactsheetError] = []
+    for one in wanted:
+        try:
+            with located(name, NoPlaceError, UnwritableDataError):
+                done.append(edit(text, name, one))
+        except (NoPlaceError, UnwritableDataError, UsageError) as error:
+            if len(wanted) == 1:
+                raise
+            faults.append(error)
+        else:
             text = done[-1].text
+    if faults:
+        # All of them are named, so that a long command is corrected once.
+        for fault in faults:
+            complain(screen(fault))
+        complain(
+            f"factsheet: {one_line(name)}: {len(faults)} of {len(wanted)} cannot be done; nothing was written"
+        )
+        return exits.USAGE
     if dry_run:
         say(difference(document.text, text, name))
     elif text != document.text:

@@ -10,7 +10,8 @@ n/a|na|n.a|not available|unknown|not known|coming soon|to come|to follow|soon|la
 work in progress|tbd|tba|tbc|todo|to do|to be done|to be determined|to be announced|to be added|to be defined
 fixme|to be completed|to be confirmed|to be decided|to be filled in|to be written|fill in|fill me in|fill this in
 please fill in|xxx|placeholder|dummy|asdf|lorem ipsum|see above|see below|-|--|---|–|—|…|?|??|???|_|__|/
-more information needed|more info needed|information needed|not specified|unspecified
+more information needed|more info needed|information needed|not specified|unspecified|not provided
+not applicable|not disclosed|not evaluated|not_applicable|not_disclosed|not_evaluated|this is a placeholder
 """
 LONGEST = 26
 """No shorter than the longest of these with what may be around it."""

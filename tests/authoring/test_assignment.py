@@ -139,6 +139,10 @@ def test_a_value_is_what_would_follow_the_key(text: str, value: object) -> None:
         "{not_disclosed: yes}",
         "not_disclosed: secret",
         "not_applicable:  no tiles",
+        "not_applicable",
+        "Not disclosed: secret",
+        "not-evaluated",
+        "NOT EVALUATED:",
         "[NER, no]",
         "[x, y]",
         "[on, off]",
@@ -303,6 +307,19 @@ def test_new_findings_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str
     sheet.write_bytes(BERT.read_bytes())
     assert run(["set", str(sheet), "performance.results[0].tasks[task=RTE].scores.analog=60.00 %"]) == 0
     assert "FS201" in capsys.readouterr().err
+
+
+def test_every_value_that_does_not_fit_is_named_and_nothing_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(SHEET)
+    assert run(["set", str(sheet), "parameters.power=3 kg", "overview.licence=MIT", "nothing=1"]) == 2
+    said = capsys.readouterr().err
+    assert "parameters.power" in said
+    assert "`nothing` is not a field" in said
+    assert "2 of 3 cannot be done; nothing was written" in said
+    assert sheet.read_text() == SHEET
 
 
 def test_what_is_required_cannot_be_removed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -209,3 +209,28 @@ def test_a_figure_that_is_replaced_keeps_the_point_that_it_holds_at() -> None:
         "source": "derived",
         "note": "Computed.",
     }
+
+
+def test_facts_that_a_record_needs_together_are_put_together() -> None:
+    text = "factsheet: 1\noverview: {name: A, model: B}\nparameters:\n  power: 3 W\n"
+    sides = [
+        Found(("parameters", "tile", key), 256, "here", "derived")
+        for key in ("devices_per_weight", "cols", "rows")
+    ]
+    filled = fill(text, "s.yaml", sides)
+    assert (len(filled.added), filled.refused) == (3, ())
+    one = fill(text, "s.yaml", sides[:1])
+    assert one.text == text
+    assert "has no `rows`" in one.refused[0][1]
+
+
+def test_stale_figures_are_brought_up_to_date_in_one_call(tmp_path: Path) -> None:
+    text = TEXT.replace("rows: 64, cols: 64", "rows: 512, cols: 512")
+    sheet = sheet_in(tmp_path, text)
+    assert run(["fill", str(sheet), "--yes", "--hardware", "ibm-2022", "--batch", "1"]) == 0
+    assert run(["set", str(sheet), "model_architecture.mlp.sizes=[64, 900, 10]"]) == 0
+    assert run(["fill", str(sheet), "--yes"]) == 0
+    assert run(["fill", str(sheet), "--check"]) == 0
+    assert [one for one in load(sheet).check() if one.severity == "error"] == [
+        one for one in load(sheet_in(tmp_path, text)).check() if one.severity == "error"
+    ]

@@ -47,6 +47,9 @@ UNFILLED = (
     "`<your text>`",
     "<TODO>",
     "https://huggingface.co/your-username/model",
+    "Not applicable",
+    "not_disclosed",
+    "Not provided.",
 )
 SAMPLES = (
     "https://example.org/weights.pt",
@@ -58,6 +61,7 @@ SAMPLES = (
 ANSWERS = (
     "TODO lists of the TodoMVC benchmark, as their users wrote them.",
     "Todoist tasks",
+    "Not applicable to images above 4096 x 4096.",
     "Prompts are written as {{ question }} in the chat template of the tokenizer.",
     "Run `export TOKEN=<your token>`",
     "python run.py --token <your token>",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from factsheet.authoring.filling import Filled
     from factsheet.authoring.found import Found
     from factsheet.sheet.model import SheetFields
+    from factsheet.source.document import KeyPath
 
 _POINT = {"seq_len": SeqLen, "batch": BatchSize}
 _CHIP = {"hardware": Hardware, "structure": ExecutionStructure}
@@ -116,51 +117,60 @@ def _filled(
     # Of two that are found for one place, what a source states comes before what is computed.
     taken = [found.path for found in (*done.added, *done.replaced)]
     left = [path for path in replace if not any(names(path, one) for one in taken)]
+    tried: set[KeyPath] = set()
     for _ in range(_MOST_ROUNDS):
         verdicts = {one.found.path: one.verdict for one in computed}
         again = fill(done.text, name, [one.found for one in computed], verdicts=verdicts, replace=left)
         done = again.with_earlier(done, text, name)
-        # What was added can be what other figures follow from, with other digits.
-        own = {found.path for found in (*done.added, *done.replaced)}
+        # What was put in can be what other figures follow from, with other digits or for the first time.
+        tried |= {one.found.path for one in computed}
         with located(name, CostError, DeriveError, WorkloadError):
-            computed = _computed(sheet_of(load_bytes(done.text.encode(), name), name), request)
-        computed = [one for one in computed if one.found.path in own and one.verdict.fits is False]
+            sheet = sheet_of(load_bytes(done.text.encode(), name), name)
+            computed = [
+                one
+                for one in _computed(sheet, request)
+                if one.found.path not in tried
+                or (one.verdict.fits is False and _is_derived(sheet, one.found))
+            ]
         if not computed:
             break
     return done
 
 
-_MOST_ROUNDS = 4
+_MOST_ROUNDS = 8
+"""Figures that follow from figures that follow from others; three or four rounds are usual."""
+
+
+def _is_derived(sheet: SheetFields, found: Found) -> bool:
+    from factsheet.authoring.found import fact_at
+
+    stated = fact_at(sheet, found.path)
+    return stated is not None and stated.source == "derived"
 
 
 def _computed(sheet: SheetFields, request: Request) -> list[Computed]:
-    from factsheet.authoring.computed import Computed, computed_with_verdicts
-    from factsheet.authoring.found import Found
-    from factsheet.hardware.profile import profile_names
-    from factsheet.recompute.verdict import UNCLAIMED
+    from factsheet.authoring.computed import computed_with_verdicts
 
-    computed = list(computed_with_verdicts(sheet, request))
-    computed += _besides(sheet, request)
-    profile = request.profile
-    inference = sheet.hardware.inference if sheet.hardware is not None else None
-    if profile is None or profile.name not in profile_names() or (inference and inference.profile):
-        return computed
-    # Without it, nobody could recompute what was estimated.
-    chip = Found(("hardware", "inference", "profile"), profile.name, "--hardware")
-    return [Computed(chip, UNCLAIMED), *computed]
+    return [*computed_with_verdicts(sheet, request), *_besides(sheet, request)]
 
 
 def _besides(sheet: SheetFields, request: Request) -> list[Computed]:
     """Return what `new` says of a network and its chip besides, where the sheet says nothing of it."""
     from factsheet.authoring.computed import Computed
-    from factsheet.authoring.drafting import facts_in_words, profile_facts
+    from factsheet.authoring.drafting import PROFILE, facts_in_words, profile_facts
+    from factsheet.authoring.implied_answers import implied_answers
+    from factsheet.hardware.profile import profile_names
     from factsheet.recompute.verdict import UNCLAIMED
     from factsheet.sheet.answers import as_written
     from factsheet.source.editing import value_at
 
     data = as_written(sheet.model_dump(exclude_none=True, warnings=False))
-    found = list(profile_facts(request.profile)) if request.profile is not None else []
-    found += facts_in_words(sheet, request)
+    profile = request.profile
+    found = list(profile_facts(profile)) if profile is not None else []
+    if profile is not None and profile.name not in profile_names():
+        # A name that only this machine knows would let nobody recompute what was estimated.
+        found = [one for one in found if one.path != PROFILE]
+    found += [*implied_answers(data), *facts_in_words(sheet, request)]
     return [Computed(one, UNCLAIMED) for one in found if value_at(data, one.path) is None]
 
 

@@ -14,6 +14,7 @@ from factsheet.authoring.questions import (
     known_facts,
     question_at,
     questions_for,
+    remark_above,
     rows_of,
     stated_words,
     value_of,
@@ -114,6 +115,10 @@ class Interview:
     def _read(self) -> tuple[FactSheet, str, Any]:
         return self._state()[0]
 
+    def _remark(self, question: OpenQuestion) -> str:
+        document = read_one(self._sheet).document
+        return "" if document is None else remark_above(document, question)
+
     def _all(self) -> tuple[OpenQuestion, ...]:
         return self._state()[1]
 
@@ -162,7 +167,7 @@ class Interview:
         if another:
             say(f"\n{question.path}: one more? An empty line goes on.")
         else:
-            show_question(question, count, stated)
+            show_question(question, count, stated, self._remark(question))
         typed = self._ask("> ", lambda line: fault_of(question, line, data), question.choices, stated)
         if typed.command == "skip" or (stated and typed.text == stated):
             self._skipped.add(question.path)

@@ -34,8 +34,8 @@ def say_wrapped(text: str, indent: str = "") -> None:
     say(begun + "\n".join(lines))
 
 
-def show_question(question: OpenQuestion, count: int, stated: str) -> None:
-    """Write a question with its form, an example as it would be typed, who asks, and what the sheet says."""
+def show_question(question: OpenQuestion, count: int, stated: str, remark: str = "") -> None:
+    """Write a question with its form, an example as it would be typed, who asks, and what the sheet says of it."""
     entry = question.entry
     row = ": a new row of the list" if question.takes_rows else ""
     say(f"\n{question.path} ({count} to go){row}")
@@ -48,6 +48,8 @@ def show_question(question: OpenQuestion, count: int, stated: str) -> None:
         say_wrapped(f"asked for by {'; '.join(question.asked_by)}", "  ")
     if question.how:
         say_wrapped(question.how, "  ")
+    if remark:
+        say_wrapped(f"a comment in the sheet: {one_line(remark)}", "  ")
     if stated:
         say(f"  the sheet says: {one_line(stated)}")
 
