@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from factsheet.authoring.assignment import absence_of
 from factsheet.authoring.found import Found, fact_at
 from factsheet.authoring.importing.imported import NEW_ROW
-from factsheet.authoring.importing.merging import annotation_at, record_in, same_row
+from factsheet.authoring.importing.merging import put as put_into
+from factsheet.authoring.importing.merging import same_row
 from factsheet.checks.engine import check_document
 from factsheet.errors import NoPlaceError, UnwritableDataError, UsageError
 from factsheet.readers.parts import general
@@ -119,10 +120,10 @@ def fill(
     replaced: list[Found] = []
     kept: list[LeftAlone] = []
     refused: list[tuple[Found, str]] = []
-    for group in _joined(document.data, facts):
+    for place, group in _joined(document.data, facts):
         if len(group) > 1:
             try:
-                text = _put_record(text, group)
+                text = _put_record(text, place, group)
             except (NoPlaceError, UnwritableDataError, UsageError):
                 pass  # each by itself then, with its own reason
             else:
@@ -188,35 +189,39 @@ def rows_whole(draft: Draft) -> Iterator[Found]:
             yield Found((*row[:-1], NEW_ROW), value_at(draft.data, row), taken.found.where)
 
 
-def _joined(data: Any, facts: Iterable[Found]) -> list[tuple[Found, ...]]:
-    """Group facts that a sheet takes only together: those of a record that it lacks, and that requires some keys."""
+def _joined(data: Any, facts: Iterable[Found]) -> list[tuple[KeyPath, tuple[Found, ...]]]:
+    """Group facts by the section, the record or the row that the sheet lacks and that they are in.
+
+    What a record requires is there then, and each key of it is on a line of its own.
+    """
     groups: dict[KeyPath, list[Found]] = {}
-    for found in facts:
-        above = found.path[:-1]
-        together = isinstance(found.path[-1], str) and _requires(above) and value_at(data, above) is None
-        groups.setdefault(above if together else found.path, []).append(found)
-    # Two facts for one place are not one record.
-    return [
-        tuple(group)
-        for found in groups.values()
-        for group in ([found] if len({one.path for one in found}) == len(found) else [[one] for one in found])
-    ]
+    for number, found in enumerate(facts):
+        lengths = range(1, len(found.path) + 1)
+        missing = next((n for n in lengths if value_at(data, found.path[:n]) is None), len(found.path))
+        place = found.path[:missing]
+        # Each new row of a list that there is may be one that it has.
+        groups.setdefault((*place, number) if place[-1] == NEW_ROW else place, []).append(found)
+    return [(place, tuple(group)) for place, group in groups.items()]
 
 
-def _requires(path: KeyPath) -> bool:
-    """Return whether the record at a path cannot do without some of its keys; rows are put whole."""
-    record = record_in(annotation_at(path)) if path and all(isinstance(step, str) for step in path) else None
-    return record is not None and any(field.is_required() for field in record.model_fields.values())
-
-
-def _put_record(text: str, group: Sequence[Found]) -> str:
-    """Return the text with facts that are one record of it.
+def _put_record(text: str, place: KeyPath, group: Sequence[Found]) -> str:
+    """Return the text with a record of facts at a place where it has nothing.
 
     Raises:
         NoPlaceError: the text cannot be edited there.
-        UsageError: they do not fit there.
+        UsageError: they do not fit there, or not all of them together.
     """
-    return _fitting(text, put(text, group[0].path[:-1], {str(one.path[-1]): one.answer() for one in group}))
+    made: dict[str, Any] = {}
+    for one in group:
+        if not put_into(made, (_RECORD, *one.path[len(place) :]), one.answer()):
+            raise UsageError(f"`{dotted(one.path)}` has no place beside the others")
+    record = made[_RECORD]
+    if isinstance(place[-1], int):
+        return _fitting(text, put_item(text, place[:-1], record, same=lambda _: False))
+    return _fitting(text, put(text, place, record))
+
+
+_RECORD = "record"
 
 
 def _stated(data: Any, found: Found) -> Any:

@@ -231,6 +231,4 @@ def test_stale_figures_are_brought_up_to_date_in_one_call(tmp_path: Path) -> Non
     assert run(["set", str(sheet), "model_architecture.mlp.sizes=[64, 900, 10]"]) == 0
     assert run(["fill", str(sheet), "--yes"]) == 0
     assert run(["fill", str(sheet), "--check"]) == 0
-    assert [one for one in load(sheet).check() if one.severity == "error"] == [
-        one for one in load(sheet_in(tmp_path, text)).check() if one.severity == "error"
-    ]
+    assert not [one for one in load(sheet).check() if one.rule_id in {"FS309", "FS310"}]
