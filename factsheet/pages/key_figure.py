@@ -11,6 +11,7 @@ from factsheet.pages.first_screen import KeyFigure
 from factsheet.pages.marks import FactMark, agreement, mark_of
 from factsheet.pages.rows import first_sentence, provenance_of
 from factsheet.pages.text import without_stop
+from factsheet.quantities.quantity import format_value
 
 if TYPE_CHECKING:
     from factsheet.facts.fact import At, Fact
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
     from factsheet.sheet.walk import Placed
 
 _NUMBER = re.compile(
-    r"(?P<number>.*\d(?:\s*(?:thousand|million|billion|trillion|[kMGT])\b)?)\s*(?P<unit>.*)", re.DOTALL
+    r"(?P<number>.*\d(?:\s*(?:thousand|million|billion|trillion|[kMGTP])\b)?)\s*(?P<unit>.*)", re.DOTALL
 )
 NOT_RECOMPUTED = "Not recomputed: it does not follow from the rest of the sheet."
 MODEL_ONLY = "Not recomputed; compared with the chip model alone."
+_BILLION = 1e9
 WORKED_OUT = "Not in the sheet; worked out from the rest of it."
 
 
@@ -115,7 +117,11 @@ def _worked_out(inputs: PageInputs, path: str, name: str, *, condition: str, uni
     fact = inputs.recomputed.get(path)
     if fact is None or not fact.text or fact.claim is not None:
         return None
-    number, own_unit = split_number(fact.text)
+    text = fact.text
+    # Twelve digits do not fit a column of a phone; the tables below have them all.
+    if fact.dimension == "count" and fact.derived is not None and fact.derived >= _BILLION:
+        text = f"{format_value(fact.derived / _BILLION, 'number')} billion"
+    number, own_unit = split_number(text)
     return KeyFigure(
         path,
         name,

@@ -116,8 +116,14 @@ def _scaled(symbol: str) -> tuple[tuple[str, float, float], ...]:
     """Write a value with the largest scale letter that it reaches: `21.74 G ops`."""
     return tuple(
         (f"{p} {symbol}".strip(), size, size)
-        for p, size in zip(" kMGT", (1.0, 1e3, 1e6, 1e9, 1e12), strict=True)
+        for p, size in zip(" kMGTP", (1.0, 1e3, 1e6, 1e9, 1e12, 1e15), strict=True)
     )
+
+
+def _worded(unit: str) -> tuple[tuple[str, float, float], ...]:
+    """Write what is counted in full, and in words from a million on: a prefix belongs to a unit, not to inferences."""
+    sizes = (("", 1.0), ("million", 1e6), ("billion", 1e9), ("trillion", 1e12))
+    return tuple((f"{word} {unit}".strip(), size, size if word else 0.0) for word, size in sizes)
 
 
 def _counts() -> Iterator[Dimension]:
@@ -132,6 +138,7 @@ def _counts() -> Iterator[Dimension]:
         bare=True,
         counted=True,
         modifiers=_OF_WHAT,
+        shown=_worded(""),
     )
     ops = dict.fromkeys(("ops", "op", "Ops", "Op", "OPs", "OP", "FLOPs", "FLOP"), 1.0)
     yield Dimension(
@@ -261,7 +268,7 @@ def _rates() -> Iterator[Dimension]:
         per_second | hertz,
         "2.5k inferences/s",
         scale_words=True,
-        shown=_scaled("inferences/s"),
+        shown=_worded("inferences/s"),
     )
     per_joule = {event + "/J": 1.0 for event in events}
     smaller = {event + f"/{p}J": size for event in events for p, size in (("m", 1e3), ("µ", 1e6), ("μ", 1e6))}
@@ -272,7 +279,7 @@ def _rates() -> Iterator[Dimension]:
         {event + per: 1.0 for event in events for per in ("/s/W", "/sec/W")} | per_joule | smaller,
         "6589 inferences/s/W",
         scale_words=True,
-        shown=(("inferences/s/W", 1.0, 0.0),),
+        shown=_worded("inferences/s/W"),
     )
     rate = ("OPS", "OP/s", "OPs/s", "Op/s", "Ops/s", "op/s", "ops/s", "FLOPS", "FLOP/s", "FLOPs/s")
     ops = _si("- k M G T P E", *rate)

@@ -39,7 +39,7 @@ def format_value(value: float, dimension: str, digits: int = 4) -> str:
     if not math.isfinite(value):
         raise ValueError(f"{value} cannot be written as a {kind.title}")
     whole = value % 1 == 0
-    if not kind.shown and kind.counted and whole and abs(value) < _COUNT_BELOW:
+    if kind.base == "1" and kind.counted and whole and abs(value) < _COUNT_BELOW:
         return f"{value:,.0f}"
     unit, factor = _unit(float(f"{value:.{digits - 1}e}"), kind.shown)
     number = _number(

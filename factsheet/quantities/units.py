@@ -25,7 +25,7 @@ SPREAD = "±|\\+/-"
 
 SCALES: Mapping[str, int] = MappingProxyType(
     {"k": 3, "K": 3, "thousand": 3, "Thousand": 3, "M": 6, "million": 6, "Million": 6}
-    | {"B": 9, "G": 9, "billion": 9, "Billion": 9, "T": 12, "trillion": 12, "Trillion": 12}
+    | {"B": 9, "G": 9, "billion": 9, "Billion": 9, "T": 12, "trillion": 12, "Trillion": 12, "P": 15}
 )
 """Scale word as written, and its power of ten."""
 
@@ -55,7 +55,7 @@ class Dimension:
     example: str
     """A quantity that a person would write."""
     scale_words: bool = False
-    """Whether k, thousand, M, million, B, G, billion, T, trillion may precede the unit."""
+    """Whether k, thousand, M, million, B, G, billion, T, trillion, P may precede the unit."""
     bare: bool = False
     """Whether a number with no unit is accepted."""
     counted: bool = False

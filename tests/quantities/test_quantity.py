@@ -424,7 +424,12 @@ def test_the_pattern_refuses_what_the_parser_refuses(text: str, name: str, words
         (0, "power", "0 W"),
         (999.99e-6, "power", "1 mW"),
         (1e-30, "energy", "1e-15 fJ"),
-        (2500, "throughput", "2.5 k inferences/s"),
+        (2500, "throughput", "2,500 inferences/s"),
+        (21052.6, "throughput", "21,053 inferences/s"),
+        (1.655e6, "inferences_per_second_per_watt", "1.655 million inferences/s/W"),
+        (9717.8e12, "ops", "9.718 P ops"),
+        (1655123.5, "count", "1.655 million"),
+        (68713185280, "count", "68,713,185,280"),
         (-0.0065, "ratio", "-0.65 %"),
     ],
 )

@@ -13,8 +13,8 @@ from factsheet.quantities.quantity import format_value
 from factsheet.recompute.derivations.gains import (
     MILLION,
     energy_gain,
+    in_watt_hours,
     speed_gain,
-    watt_hours,
 )
 
 if TYPE_CHECKING:
@@ -32,12 +32,11 @@ def gains(inputs: PageInputs) -> Iterator[FactRow]:
     """Yield what is gained over digital hardware, as rows: only where the sheet gives both sides."""
     gain = energy_gain(inputs.sheet)
     if gain is not None:
-        hours = watt_hours(MILLION / gain.digital)
         efficiency = format_value(gain.digital, "inferences_per_second_per_watt", _DIGITS)
         yield _row(
             "views.energy_of_a_million_baseline",
             "Energy of a million answers on the digital alternative",
-            f"{hours:,.3g} Wh, {gain.factor:.3g} times as much",
+            f"{in_watt_hours(MILLION / gain.digital)}, {gain.factor:.3g} times as much",
             f"1,000,000 ÷ {efficiency}, and 1 Wh is 3,600 J.",
         )
     for field, on in _SPEED:

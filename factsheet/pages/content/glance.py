@@ -14,9 +14,9 @@ from factsheet.pages.first_screen import GlanceRow
 from factsheet.pages.key_figure import figure_text, stated
 from factsheet.pages.rich_text import read_prose
 from factsheet.pages.rows import provenance_of
-from factsheet.quantities.quantity import format_value, grouped
+from factsheet.quantities.quantity import grouped
 from factsheet.recompute.comparisons.score_gaps import task_gap
-from factsheet.recompute.derivations.gains import MILLION, energy_gain, watt_hours
+from factsheet.recompute.derivations.gains import MILLION, energy_gain, in_watt_hours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -273,10 +273,10 @@ def _digital(inputs: PageInputs) -> GlanceRow | None:
     gain = energy_gain(inputs.sheet)
     if gain is None:
         return None
-    energy = format_value(watt_hours(MILLION / gain.digital), "count", _DIGITS)
+    energy = in_watt_hours(MILLION / gain.digital, _DIGITS)
     return GlanceRow(
         "A million answers on digital hardware",
-        f"{energy} Wh, {gain.factor:.3g} times as much",
+        f"{energy}, {gain.factor:.3g} times as much",
         "derived from both efficiencies",
     )
 

@@ -11,7 +11,7 @@ from factsheet.pages.marks import SYMBOLS, FactProvenance, derived_text, unsigne
 from factsheet.pages.model import FactRow, Note, TableBlock
 from factsheet.pages.rows import holds_at, row_for
 from factsheet.quantities.quantity import format_value, grouped
-from factsheet.recompute.derivations.gains import MILLION, energy_of_answers, watt_hours
+from factsheet.recompute.derivations.gains import MILLION, energy_of_answers, in_watt_hours, watt_hours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,15 +29,12 @@ def energy_of_a_million(inputs: PageInputs) -> FactRow | None:
     if found is None:
         return None
     energy, hours = format_value(found.energy_j, "energy", _DIGITS), watt_hours(found.energy_j)
+    paid = in_watt_hours(found.energy_j, _DIGITS - 1 if hours < 1 else _DIGITS)
     return FactRow(
         path="views.energy_of_a_million",
         label="Energy of a million answers",
         kind="figure",
-        paragraphs=(
-            f"{hours:.{_DIGITS - 1}g} Wh for the chip alone"
-            if hours < 1
-            else f"{hours:,.1f} Wh for the chip alone",
-        ),
+        paragraphs=(f"{paid} for the chip alone",),
         depth="full",
         provenance=FactProvenance(f"derived from {found.words}", kind="derived"),
         holds_at=holds_at(found.at, lengths=not inputs.without_length),

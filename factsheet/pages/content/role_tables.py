@@ -11,7 +11,7 @@ from factsheet.pages.content.key_figures import figure_of
 from factsheet.pages.model import Note, TableBlock
 from factsheet.pages.rows import answered
 from factsheet.quantities.quantity import format_value
-from factsheet.recompute.derivations.gains import MILLION, watt_hours
+from factsheet.recompute.derivations.gains import MILLION, in_watt_hours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -124,8 +124,8 @@ def million_by_length(grid: OperatingGrid | None, *, lengths: bool = True) -> Ta
     if grid is None:
         return None
     energies = "; ".join(
-        f"{format_value(watt_hours(MILLION * point.energy_j / point.batch), 'count', _FEW_DIGITS)} Wh"
-        f"{_at_length(point, lengths=lengths)}"
+        in_watt_hours(MILLION * point.energy_j / point.batch, _FEW_DIGITS)
+        + _at_length(point, lengths=lengths)
         for point in _points(grid, lengths=lengths)
         if point.energy_j is not None
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from factsheet.facts.fact import At
+from factsheet.quantities.quantity import format_value
 
 if TYPE_CHECKING:
     from factsheet.facts.fact import Fact
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 MILLION = 1_000_000
 """Answers that a reader can picture the energy of."""
 _JOULES_PER_WATT_HOUR = 3600.0
+# Unit, its size in watt hours, and from how many on it is used: hundredths still read as parts of one.
+_PAID_IN = (("GWh", 1e9, 1e9), ("MWh", 1e6, 1e6), ("kWh", 1e3, 1e3), ("Wh", 1.0, 0.01), ("mWh", 1e-3, 0.0))
 Rival = Literal["throughput_gpu", "throughput_cpu"]
 """The field that holds the throughput of the same model on digital hardware."""
 
@@ -49,6 +52,18 @@ class AnswersEnergy(NamedTuple):
 def watt_hours(joules: float) -> float:
     """Return an energy in watt hours, 3,600 J each."""
     return joules / _JOULES_PER_WATT_HOUR
+
+
+def in_watt_hours(joules: float, digits: int = 3) -> str:
+    """Return an energy as it is paid for, in the unit that suits its size: `0.17 mWh`, `42.2 Wh`, `7.94 kWh`.
+
+    Args:
+        joules: the energy, in J.
+        digits: significant digits to keep; those before the point are all kept.
+    """
+    hours = float(f"{watt_hours(joules):.{digits - 1}e}")
+    unit, size, _ = next((found for found in _PAID_IN if abs(hours) >= found[2]), _PAID_IN[-1])
+    return f"{format_value(hours / size, 'number', digits)} {unit}"
 
 
 def energy_of_answers(sheet: SheetFields, count: int) -> AnswersEnergy | None:
