@@ -12,6 +12,7 @@ from factsheet.hardware.profile import profile_of
 from factsheet.jobs.completed import completed, processors
 from factsheet.networks.counting import convention_named
 from factsheet.recompute.derivation import network_notes
+from factsheet.recompute.request import Request
 from factsheet.sweeps.columns import FIGURES
 from factsheet.sweeps.evaluation import Points, rows_of
 from factsheet.sweeps.frontier import Frontier
@@ -186,7 +187,8 @@ def _notes(source: str, network: Network) -> Iterator[str]:
     if sizes:
         yield f"{source}: {', '.join(sizes)}"
     if network.work_missing:
-        yield f"{source}: time, energy and the like are at least what is shown: {next(network_notes(network), '')}"
+        missing = next(network_notes(network, Request()), "")
+        yield f"{source}: time, energy and the like are at least what is shown: {missing}"
 
 
 def _own_chip(subject: Subject) -> tuple[str, ChipConstants]:

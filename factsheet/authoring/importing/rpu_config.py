@@ -278,7 +278,14 @@ def _leave_rest(collected: Collected, configuration: AnalogConfiguration) -> Non
     for key, value in configuration.settings():
         if key not in _FOLLOWED | _BESIDE:
             shown = value.name if isinstance(value, Member) else value
-            collected.leave(configuration.where(key), f"{key} = {shown}", "no field of a sheet holds it")
+            section = next((field.keys[0] for field in FIELDS if field.keys[0].endswith(f".{key}")), "")
+            meant = section or ("mapping.max_input_size" if key == "tile_size" else "")
+            why = (
+                f"it is in no section; write `{meant}` if it is that"
+                if meant
+                else "no field of a sheet holds it"
+            )
+            collected.leave(configuration.where(key), f"{key} = {shown}", why)
 
 
 def _trains(configuration: AnalogConfiguration) -> bool:

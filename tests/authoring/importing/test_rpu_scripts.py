@@ -115,16 +115,100 @@ for part in (rpu_config.forward, rpu_config.backward):
     assert set(stated) == {0.09}
 
 
-def test_what_is_set_on_something_unknown_is_listed(tmp_path: Path) -> None:
+def test_what_is_set_on_something_unknown_is_listed_and_asked(tmp_path: Path) -> None:
+    script = f"""{HEAD}
+from mine import table
+base = InferenceRPUConfig()
+base.modifier.type = WeightModifierType.ADD_NORMAL
+base.modifier.std_dev = 0.1
+table["b"].modifier.std_dev = 0.3
+"""
+    found = read(tmp_path, script)
+    assert "table['b'].modifier.std_dev: what it is set on was not followed" in left(found)
+    assert [one["value"] for one in readings(found, "hwa_training.weight_noise")] == [0.1, 0.3]
+
+
+def test_replace_copies_a_configuration_and_not_its_sections(tmp_path: Path) -> None:
+    # dataclasses.replace hands the same objects on, as copy.copy does: Python's documentation of `dataclasses`.
     script = f"""{HEAD}
 from dataclasses import replace
 base = InferenceRPUConfig()
 base.modifier.type = WeightModifierType.ADD_NORMAL
 base.modifier.std_dev = 0.1
-table = {{"a": base, "b": replace(base)}}
+table = {{"a": base, "b": replace(base, forward=IOParameters(out_noise=0.2))}}
 table["b"].modifier.std_dev = 0.3
 """
-    assert "table['b'].modifier.std_dev: what it is set on was not followed" in left(read(tmp_path, script))
+    found = read(tmp_path, script)
+    assert strength(found) == 0.3
+    assert [one["value"] for one in readings(found, "hwa_training.adc_noise")] == [0.06, 0.2]
+
+
+NOISE = "cfg = InferenceRPUConfig()\ncfg.modifier.type = WeightModifierType.ADD_NORMAL\ncfg.modifier.std_dev = 0.1\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            "for name, value in {'std_dev': 0.2, 'pdrop': 0.1}.items():\n    setattr(cfg.modifier, name, value)",
+            0.2,
+        ),
+        ("for part, value in zip((cfg.forward, cfg.modifier), (1, 0.2)):\n    part.std_dev = value", 0.2),
+        ("parts = [cfg.forward, cfg.modifier]\nparts[1].std_dev = 0.2", 0.2),
+        ("first, *rest = [cfg.forward, cfg.modifier]\nrest[0].std_dev = 0.2", 0.2),
+        ("cfg.modifier.std_dev *= 3", 0.3),
+        ("for _ in range(2):\n    cfg.modifier.std_dev += 0.1", 0.3),
+        ("while True:\n    cfg.modifier.std_dev += 0.1\n    break", 0.2),
+        ("if (part := cfg.modifier):\n    part.std_dev = 0.2", 0.2),
+        ("match 1:\n    case 1:\n        cfg.modifier.std_dev = 0.2", 0.2),
+        ("set_noise = lambda c: setattr(c.modifier, 'std_dev', 0.2)\nset_noise(cfg)", 0.2),
+        ("vars(cfg.modifier).update(std_dev=0.2)", 0.2),
+        ("cfg.modifier.__dict__['std_dev'] = 0.2", 0.2),
+        ("getattr(cfg, 'modifier').std_dev = 0.2", 0.2),
+        (
+            "def run(c, **d):\n    for k in d:\n        setattr(c.modifier, k, d[k])\nrun(cfg, std_dev=0.2)",
+            0.2,
+        ),
+        (
+            "class Study:\n    def __init__(self, c):\n        self.c = c\nStudy(cfg).c.modifier.std_dev = 0.2",
+            0.2,
+        ),
+    ],
+)
+def test_what_a_script_does_to_a_part_is_followed(tmp_path: Path, lines: str, expected: float) -> None:
+    assert strength(read(tmp_path, f"{HEAD}{NOISE}{lines}\n")) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("for noise in (0.1, 0.2, 0.3):\n    cfg.modifier.std_dev = noise\n    train(cfg)", [0.1, 0.2, 0.3]),
+        ("def tune():\n    cfg.modifier.std_dev = 0.2", [0.1, 0.2]),
+        ("class A:\n    def tune(self):\n        self.cfg.modifier.std_dev = 0.2", [0.1, 0.2]),
+        ("from mine import part\npart.std_dev = 0.2", [0.1, 0.2]),
+        ("from mine import name\nsetattr(cfg.modifier, name, 0.2)", [0.1]),
+        ("from mine import more\nvars(cfg.modifier).update(more)", [0.1]),
+        ("chosen = [cfg, copy.deepcopy(cfg)]\nchosen[1].modifier.std_dev = 0.2", [0.1, 0.2]),
+        ("made = {n: copy.deepcopy(cfg) for n in (1, 2)}\nmade[2].modifier.std_dev = 0.2", [0.1, 0.1, 0.2]),
+    ],
+)
+def test_what_a_script_may_do_to_a_part_is_asked(tmp_path: Path, lines: str, expected: list[float]) -> None:
+    found = read(tmp_path, f"{HEAD}{NOISE}{lines}\n")
+    assert "hwa_training.weight_noise" not in values(found)
+    asked = [one["value"] for one in readings(found, "hwa_training.weight_noise")]
+    assert asked == list(dict.fromkeys(expected))
+
+
+def test_what_an_unknown_number_of_passes_changes_is_open(tmp_path: Path) -> None:
+    lines = "while not converged(cfg):\n    cfg.modifier.std_dev = cfg.modifier.std_dev + 0.1"
+    found = read(tmp_path, f"{HEAD}{NOISE}{lines}\n")
+    assert "hwa_training.weight_noise" not in values(found)
+    assert "what the loop on line 7 makes of it: known only when the script is run" in left(found)
+
+
+def test_a_configuration_in_the_body_of_a_class_is_found(tmp_path: Path) -> None:
+    inner = "".join(f"    {line}\n" for line in NOISE.splitlines())
+    assert strength(read(tmp_path, f"{HEAD}class Study:\n{inner}    rate = 0.01\n")) == 0.1
 
 
 def test_a_function_that_changes_what_it_is_given_changes_it(tmp_path: Path) -> None:
@@ -143,7 +227,7 @@ harden(rpu_config, strength=0.04)
     ("line", "why"),
     [
         ("setattr(rpu_config.forward, NAMES[0], 0.07)", "known only in a run"),
-        ("rpu_config.__dict__.update(forward=None)", "was not followed"),
+        ("rpu_config.__dict__.update(NAMES)", "was not followed"),
         ("tune(rpu_config)", "was not followed"),
         ("rpu_config['forward'] = 1", "it is set by what is computed"),
     ],

@@ -295,6 +295,12 @@ def when_modified(make: Any) -> Any:
     return lambda settings: make(settings) if kind_of(settings) != "NONE" else None
 
 
+def noise_in_evaluation(settings: Settings) -> Answer:
+    """Say whether weights are changed in evaluation too."""
+    stated = settings["enable_during_test"]
+    return None if stated is None else Take(bool(stated))
+
+
 def biases(settings: Settings) -> Answer:
     """Say where biases are."""
     return (

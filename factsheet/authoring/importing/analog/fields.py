@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from factsheet.authoring.importing.analog import answers, device_answers
-from factsheet.authoring.importing.analog.settings import Field, Take
+from factsheet.authoring.importing.analog.settings import Field
 
 _TRAINING, _INFERENCE = "hwa_training", "inference_methodology"
 _MODIFIED = "modifier.noise_type", "modifier.type"
@@ -54,7 +54,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         (f"{_TRAINING}.noise_in_evaluation",),
         ("modifier.enable_during_test", *_MODIFIED),
-        answers.when_modified(lambda settings: Take(bool(settings["enable_during_test"]))),
+        answers.when_modified(answers.noise_in_evaluation),
     ),
     Field((f"{_TRAINING}.drop_connect",), ("modifier.pdrop",), answers.drop_connect),
     Field(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, TypeAlias
 
+from factsheet.authoring.importing.analog.containers import mapping_of
 from factsheet.authoring.importing.analog.values import Assumed, Member, OpenValue, Value
 
 if TYPE_CHECKING:
@@ -61,4 +62,29 @@ def parameters(
             found[one.arg] = Assumed(value, f"Default of {text}; a caller may give another.")
         else:
             found[one.arg] = OpenValue(text)
+    if given is not None and arguments.kwarg is not None:
+        extra = [(name, value) for name, value in given.items() if name not in found]
+        found[arguments.kwarg.arg] = mapping_of(extra, function.lineno)
     return found
+
+
+def of_lambda(name: str, made: ast.Lambda) -> ast.FunctionDef:
+    """Return a function without a name as one that is defined under the name that it is given."""
+    body: list[ast.stmt] = [ast.Return(made.body)]
+    written = ast.FunctionDef(name, made.args, body, [])
+    return ast.fix_missing_locations(ast.copy_location(written, made))
+
+
+def chain_of_cases(statement: ast.Match) -> ast.stmt:
+    """Return a `match` as conditions one after the other; only a run knows whether a case that is no literal fits."""
+    rest: list[ast.stmt] = []
+    for case in reversed(statement.cases):
+        if isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None and case.guard is None:
+            rest = case.body
+            continue
+        test: ast.expr = ast.Name(f"case {ast.unparse(case.pattern)}", ast.Load())
+        if isinstance(case.pattern, ast.MatchValue) and case.guard is None:
+            test = ast.Compare(statement.subject, [ast.Eq()], [case.pattern.value])
+        rest = [ast.If(test, case.body, rest)]
+    made = rest[0] if len(rest) == 1 else ast.If(ast.Constant(value=True), rest or [ast.Pass()], [])
+    return ast.fix_missing_locations(ast.copy_location(made, statement))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 import copy
 import operator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from factsheet.authoring.importing.analog.containers import MAPPING
 from factsheet.authoring.importing.analog.values import Assumed, Conditional, Node, OpenValue, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _MOST_READINGS = 12
+_DEEPEST = 6
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -60,7 +62,8 @@ def computed(kind: ast.operator, one: float, other: float) -> float:
     result = compute(one, other)
     if isinstance(result, complex) or abs(result) > 1e300:  # noqa: PLR2004  bound of what is computed
         raise ValueError("no number of a configuration")
-    return float(result) if isinstance(result, float) else int(result)
+    # Digits that only binary arithmetic gives, as those of 0.1 * 3, are nobody's.
+    return float(f"{result:.15g}") if isinstance(result, float) else int(result)
 
 
 def merged(first: Value, second: Value, words: str) -> Value:
@@ -105,18 +108,43 @@ def _readings(value: Value, words: str) -> tuple[tuple[str, Value], ...]:
     return ((words, value),)
 
 
-def copied(value: Value, line: int) -> Value:
-    """Return a copy of an object, as one of its own that was made on this line; other values as they are."""
+def copied(value: Value, line: int, *, deep: bool = True) -> Value:
+    """Return a copy of an object, as one of its own that was made on this line; other values as they are.
+
+    Args:
+        value: what is copied.
+        line: where.
+        deep: whether the objects in it are copied as well; else both have the same ones.
+    """
+    if isinstance(value, Node) and not deep:
+        return Node(value.cls, dict(value.values), line, value.doubts)
     made = copy.deepcopy(value)
     if isinstance(made, Node):
         made.line = line
     return made
 
 
-def nodes(value: Value, condition: str = "") -> Iterable[tuple[str, Node]]:
-    """Return the objects that a value can be, each with its condition."""
+class Place(NamedTuple):
+    """An object that a value is or holds: where in it, under which condition."""
+
+    place: str
+    condition: str
+    node: Node
+
+
+def nodes(value: Value, condition: str = "", place: str = "", depth: int = 0) -> Iterator[Place]:
+    """Yield the objects that a value can be, and those in lists, mappings and the file's own objects."""
+    if depth > _DEEPEST:
+        return
     if isinstance(value, Node):
-        yield condition, value
+        yield Place(place, condition, value)
+        if not value.cls.endswith(("RPUConfig", "Preset")):
+            for name, (inner, _) in value.values.items():
+                step = f"[{name!r}]" if value.cls == MAPPING else f".{name}"
+                yield from nodes(inner, condition, f"{place}{step}", depth + 1)
     elif isinstance(value, Conditional):
         for words, one in value.readings:
-            yield from nodes(one, words)
+            yield from nodes(one, words, place, depth + 1)
+    elif isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from nodes(one, condition, f"{place}[{index}]", depth + 1)

@@ -7,6 +7,16 @@ import ast
 import operator
 from typing import TYPE_CHECKING, Any
 
+from factsheet.authoring.importing.analog.containers import (
+    MAPPING,
+    Call,
+    ContainerEvaluator,
+    Followed,
+    Scope,
+    built_in,
+    method,
+)
+from factsheet.authoring.importing.analog.doubts import SECTIONS, PossibleSetting, with_sections
 from factsheet.authoring.importing.analog.found_configurations import Called, UnreadLine
 from factsheet.authoring.importing.analog.functions import Function, names_of, parameters
 from factsheet.authoring.importing.analog.open_values import computed, copied, lifted, merged
@@ -17,8 +27,9 @@ from factsheet.authoring.importing.analog.values import Member, Node, OpenValue,
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-Scope = dict[str, Value]
 _DEEPEST_CALL = 8
+_CHANGES = frozenset({"update", "__setattr__", "__setitem__", "setdefault"})
+"""Methods that set something on what they are called on."""
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -38,7 +49,7 @@ _POSITIONAL = {
 """Arguments of constructors that are no data classes, in their order."""
 
 
-class Evaluator(abc.ABC):
+class Evaluator(ContainerEvaluator):
     """What is known of a file while its statements are followed, and the values of its expressions."""
 
     def __init__(self, tree: ast.Module, name: str) -> None:
@@ -49,7 +60,10 @@ class Evaluator(abc.ABC):
         self.own: dict[str, ToolkitClass] = {}
         self.functions: list[Function] = []
         self.defined: dict[str, Function] = {}
-        self.followed: set[str] = set()
+        self.classes: dict[str, dict[str, Function]] = {}
+        self.followed: set[int] = set()
+        self.possible: list[PossibleSetting] = []
+        self.passes: list[str] = []
         self.active: list[str] = []
         self.globals: Scope = {}
         self.foreign: set[str] = set()
@@ -57,10 +71,6 @@ class Evaluator(abc.ABC):
         self.calls: dict[tuple[str, int], Called] = {}
         self.found: dict[tuple[int, str], tuple[str, Node]] = {}
         self.options = options_in(tree)
-
-    @abc.abstractmethod
-    def assign(self, target: ast.expr, value: Value, scope: Scope, line: int) -> None:
-        """Set a target of an assignment."""
 
     @abc.abstractmethod
     def enter(self, function: Function, arguments: Scope, *, called: bool = True) -> Value:
@@ -100,14 +110,12 @@ class Evaluator(abc.ABC):
                     return self.value(node.body if test else node.orelse, scope)
                 words = ast.unparse(node.test)[:80]
                 return merged(self.value(node.body, scope), self.value(node.orelse, scope), words)
-            case ast.List() | ast.Tuple():
-                return [self.value(one, scope) for one in node.elts]
             case ast.Attribute():
                 return self.attribute(node, scope)
             case ast.Call():
                 return self.call(node, scope)
             case _:
-                return OpenValue(ast.unparse(node)[:120])
+                return self.container(node, scope)
 
     def attribute(self, node: ast.Attribute, scope: Scope) -> Value:
         """Return what an attribute holds: as set, the toolkit's default, a member of an enumeration, or open."""
@@ -116,40 +124,72 @@ class Evaluator(abc.ABC):
             return scope[text]
         above = self.value(node.value, scope)
         if isinstance(above, Node):
-            if node.attr in above.values:
-                return above.values[node.attr][0]
-            default = self.toolkit_of(above).default(above.cls, node.attr)
-            if isinstance(default, Node):
-                above.values[node.attr] = (default, 0)  # so that what is set under another name is set here
-            return OpenValue(text) if default is KeyError else default  # type: ignore[return-value]
+            return above if node.attr == "__dict__" else self.attribute_of(above, node.attr, text)
         if node.attr.isupper() and isinstance(node.value, ast.Name | ast.Attribute):
             return Member(node.attr)
         return OpenValue(text, self.options.get(node.attr))
+
+    def attribute_of(self, above: Node, name: str, text: str) -> Value:
+        """Return an attribute of an object, begun where nothing has set it yet."""
+        if name in above.values:
+            return above.values[name][0]
+        default = self.toolkit_of(above).default(above.cls, name)
+        if default is KeyError and name in SECTIONS and self.is_configuration(above.cls):
+            default = Node("")
+        if isinstance(default, Node):
+            above.values[name] = (default, 0)  # so that what is set under another name is set here
+        return OpenValue(text) if default is KeyError else default  # type: ignore[return-value]
 
     def call(self, node: ast.Call, scope: Scope) -> Value:
         """Return what a call gives: an object of a toolkit, a copy, or what a function of the file returns."""
         name = last_name(node.func)
         arguments = {one.arg: self.value(one.value, scope) for one in node.keywords if one.arg}
-        given = [self.value(one, scope) for one in node.args]
+        given = self.items(node.args, scope)
+        open_ones = []
+        for keyword in (one for one in node.keywords if one.arg is None):
+            held = self.value(keyword.value, scope)
+            if isinstance(held, Node) and held.cls == MAPPING:
+                arguments |= {key: inner for key, (inner, _) in held.values.items()}
+            else:
+                open_ones.append(f"**{ast.unparse(keyword.value)}")
         self._note_made(node, given, arguments)
         if name in {"float", "int", "deepcopy", "copy"} and len(given) == 1 and not arguments:
-            return copied(given[0], node.lineno) if name in {"deepcopy", "copy"} else given[0]
+            one = given[0]
+            if name in {"deepcopy", "copy"}:
+                return self.copy_of(one, node.lineno, deep=name == "deepcopy")
+            return one
         if name == "replace" and len(given) == 1 and isinstance(given[0], Node):  # of dataclasses
-            made = copied(given[0], node.lineno)
+            made = self.copy_of(given[0], node.lineno, deep=False)
             if isinstance(made, Node):
                 made.values |= {key: (value, node.lineno) for key, value in arguments.items()}
+                self.doubt(made, node, open_ones)
             return made
         if self.is_known(name):
             values = {key: (value, node.lineno) for key, value in arguments.items()}
             for key, value in zip(_POSITIONAL.get(name, ()), given, strict=False):
                 values[key] = (value, node.lineno)
-            return Node(name, values, node.lineno)
+            made = Node(name, values, node.lineno)
+            self.doubt(made, node, open_ones)
+            return made
         return self._other_call(node, given, arguments, scope)
+
+    def copy_of(self, value: Value, line: int, *, deep: bool) -> Value:
+        """Return a copy; of one that is not deep, the sections are those of the first object."""
+        if isinstance(value, Node) and not deep and self.is_configuration(value.cls):
+            with_sections(value, self.toolkit_of(value))
+        return copied(value, line, deep=deep)
+
+    def doubt(self, made: Node, node: ast.expr, what: Sequence[str]) -> None:
+        """List a line of which only a run knows what it sets on an object."""
+        for one in what:
+            text = ast.unparse(node)[:80]
+            made.doubts.append(f"line {node.lineno}, `{text}`,")
+            self.leave_line(node.lineno, text, f"what `{one}` sets is known only in a run")
 
     def _note_made(self, node: ast.Call, given: Sequence[Value], arguments: Scope) -> None:
         """Find configurations that are made where they are handed on."""
         for expression, value in (
-            *zip(node.args, given, strict=True),
+            *(zip(node.args, given, strict=True) if len(node.args) == len(given) else ()),
             *((one.value, arguments[one.arg]) for one in node.keywords if one.arg),
         ):
             if (
@@ -157,24 +197,46 @@ class Evaluator(abc.ABC):
                 and isinstance(value, Node)
                 and self.is_configuration(value.cls)
             ):
-                self.found.setdefault((value.line, ""), (f"`{value.cls}`", value))
+                condition = ", ".join(self.passes)
+                label = f"`{value.cls}`" + (f" at {condition}" if condition else "")
+                self.found.setdefault((value.line, condition), (label, value))
 
     def _other_call(self, node: ast.Call, given: list[Value], arguments: Scope, scope: Scope) -> Value:
         name = last_name(node.func)
         if name == "setattr":
             return self.set_attribute(node, given, scope)
-        whole = not any(isinstance(one, ast.Starred) for one in node.args) and len(arguments) == len(
-            node.keywords
-        )
-        if isinstance(node.func, ast.Name) and name in self.defined and whole:
-            followed = self.inline(self.defined[name], node, given, arguments)
-            if followed is not None:
-                return followed[0]
-        if name in self.foreign or name in self.defined or name == "update":
+        followed = self.follow_call(node, given, arguments, scope)
+        if followed is not None:
+            return followed[0]
+        if name in self.foreign or name in self.defined or name in _CHANGES:
             self.leave_changes(node, [*given, *arguments.values()], scope)
         if name and arguments:
             self.calls[name, node.lineno] = Called(name, arguments, node.lineno)
         return OpenValue(ast.unparse(node)[:120])
+
+    def follow_call(self, node: ast.Call, given: list[Value], arguments: Scope, scope: Scope) -> Followed:
+        """Return what a call of Python's own, of a function or of a class of the file gives; `None` of any other."""
+        name = last_name(node.func)
+        whole = not any(isinstance(one, ast.Starred) for one in node.args) and all(
+            one.arg for one in node.keywords
+        )
+        if isinstance(node.func, ast.Attribute):
+            holder = self.value(node.func.value, scope)
+            function = self.classes.get(holder.cls, {}).get(name) if isinstance(holder, Node) else None
+            if function is not None and whole:
+                return self.inline(function, node, [holder, *given], arguments)
+            return method(holder, Call(name, given, arguments, node.lineno))
+        if name in self.classes and whole:
+            made = Node(name, {}, node.lineno)
+            begin = self.classes[name].get("__init__")
+            if begin is not None:
+                self.inline(begin, node, [made, *given], arguments)
+            return (made,)
+        if isinstance(node.func, ast.Name) and name in self.defined and whole:
+            return self.inline(self.defined[name], node, given, arguments)
+        if name == "getattr" and len(given) > 1 and isinstance(given[0], Node) and isinstance(given[1], str):
+            return (self.attribute_of(given[0], given[1], ast.unparse(node)),)
+        return built_in(Call(name, given, arguments, node.lineno))
 
     def set_attribute(self, node: ast.Call, given: Sequence[Value], scope: Scope) -> Value:
         """Follow `setattr` with a name that the file states."""
@@ -182,7 +244,7 @@ class Evaluator(abc.ABC):
             target = ast.Attribute(node.args[0], given[1], ast.Store())
             self.assign(ast.copy_location(target, node), given[2], scope, node.lineno)
         elif given and isinstance(given[0], Node):
-            self.leave_line(node.lineno, ast.unparse(node), "which setting it changes is known only in a run")
+            self.doubt(given[0], node, [ast.unparse(node.args[1]) if len(node.args) > 1 else "*"])
         return None
 
     def inline(
@@ -206,10 +268,13 @@ class Evaluator(abc.ABC):
     def leave_changes(self, node: ast.Call, given: list[Value], scope: Scope) -> None:
         """List a call that may change a configuration, of code that is not followed."""
         if isinstance(node.func, ast.Attribute):
-            given += [scope.get(one.id) for one in ast.walk(node.func) if isinstance(one, ast.Name)]
-        if any(isinstance(one, Node) for one in given):
-            why = "it may change the configuration, and was not followed"
-            self.leave_line(node.lineno, ast.unparse(node), why)
+            given = [*given, self.value(node.func.value, scope)]
+        changed = [one for one in given if isinstance(one, Node)]
+        if changed:
+            text = ast.unparse(node)
+            self.leave_line(node.lineno, text, "it may change the configuration, and was not followed")
+            if last_name(node.func) in _CHANGES:
+                changed[-1].doubts.append(f"line {node.lineno}, `{text[:80]}`,")
 
     def truth(self, node: ast.expr, scope: Scope) -> bool | None:
         """Return whether a condition holds; `None` where only a run knows."""
@@ -228,7 +293,9 @@ class Evaluator(abc.ABC):
             except TypeError:
                 return None
         value = self.value(node, scope)
-        return bool(value) if isinstance(value, int | float | str | None) else None
+        if isinstance(value, Node):
+            return True
+        return bool(value) if isinstance(value, int | float | str | list | None) else None
 
     def is_known(self, name: str) -> bool:
         """Return whether a class is a toolkit's, or derived from one."""

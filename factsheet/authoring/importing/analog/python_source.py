@@ -8,26 +8,34 @@ from __future__ import annotations
 
 import ast
 import copy
-import re
 from typing import TYPE_CHECKING, Any
 
+from factsheet.authoring.importing.analog.containers import MAPPING, Scope, entries, key_of
+from factsheet.authoring.importing.analog.doubts import (
+    SECTIONS,
+    PossibleSetting,
+    differences,
+    suppose,
+)
 from factsheet.authoring.importing.analog.found_configurations import FoundConfiguration, PythonReading
-from factsheet.authoring.importing.analog.functions import Function, names_called, parameters
+from factsheet.authoring.importing.analog.functions import (
+    Function,
+    chain_of_cases,
+    names_called,
+    of_lambda,
+    parameters,
+)
 from factsheet.authoring.importing.analog.open_values import merged, nodes
-from factsheet.authoring.importing.analog.python_expressions import Evaluator, Scope
+from factsheet.authoring.importing.analog.python_loops import LoopEvaluator
 from factsheet.authoring.importing.analog.syntax import field_default, last_name
 from factsheet.authoring.importing.analog.toolkits import ToolkitClass
-from factsheet.authoring.importing.analog.values import Node, OpenValue, Value
+from factsheet.authoring.importing.analog.values import Conditional, Node, OpenValue, Value
 from factsheet.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MOST_STATEMENTS = 20_000
-_LONGEST_LOOP = 50
-_SECTIONS = frozenset(
-    {"forward", "modifier", "clip", "remap", "mapping", "pre_post", "noise_model", "drift_compensation"}
-)
 
 
 def read_python(text: str, name: str) -> PythonReading:
@@ -51,7 +59,7 @@ def read_python(text: str, name: str) -> PythonReading:
         ) from None
 
 
-class _Interpreter(Evaluator):
+class _Interpreter(LoopEvaluator):
     def reading(self) -> PythonReading:
         scope = self.globals
         self.run(self.tree.body, scope)
@@ -61,13 +69,16 @@ class _Interpreter(Evaluator):
             # A function that another one calls is followed from there, with what it is given there.
             function = next((one for one in self.functions if one.name not in called), self.functions[0])
             self.functions.remove(function)
-            if function.name not in self.followed:
+            if function.lineno not in self.followed:
                 self.enter(
                     function, parameters(function, lambda one: self.value(one, scope), None), called=False
                 )
         configurations = []
         for label, node in self.found.values():
             toolkit = self.toolkit_of(node)
+            for setting in self.possible:
+                line = f"line {setting.line}"
+                suppose(node, toolkit, setting, (f"unless {line} sets it", f"as {line} sets it"))
             configurations.append(FoundConfiguration(label, toolkit, node))
         return PythonReading(
             tuple(configurations), tuple(self.calls.values()), scope, tuple(self.unread.values())
@@ -75,7 +86,7 @@ class _Interpreter(Evaluator):
 
     def enter(self, function: Function, arguments: Scope, *, called: bool = True) -> Value:
         """Follow a function with what it is given, and return what it returns."""
-        self.followed.add(function.name)
+        self.followed.add(function.lineno)
         # What nobody calls may never run: it changes nothing of what the file itself sets.
         outer = self.globals if called else copy.deepcopy(self.globals)
         inner = {**outer, **arguments}
@@ -87,11 +98,24 @@ class _Interpreter(Evaluator):
         for name, given in {**outer, **arguments}.items():
             changed = inner.get(name)
             # A condition in the function leaves a copy of what it was given.
-            if isinstance(given, Node) and isinstance(changed, Node) and changed.cls == given.cls:
+            if isinstance(given, Node) and isinstance(changed, Node) and _same(given, changed):
                 given.values = changed.values
+        if not called:
+            self.suppose_run(function, outer)
         local = {name: value for name, value in inner.items() if name not in arguments}
         self.collect(local, function.name)
         return inner.get("return")
+
+    def suppose_run(self, function: Function, after: Scope) -> None:
+        """Ask about what a function that nothing calls would set on the configurations of the file."""
+        words = f"unless `{function.name}` runs", f"after `{function.name}`"
+        for name, before in self.globals.items():
+            changed = after.get(name)
+            if not (isinstance(before, Node) and isinstance(changed, Node) and _same(before, changed)):
+                continue
+            if self.is_configuration(before.cls):
+                for path, value, line in list(differences(before, changed)):
+                    suppose(before, self.toolkit_of(before), PossibleSetting(path, value, line), words)
 
     # -- statements -------------------------------------------------------------------------------------------------
 
@@ -122,28 +146,23 @@ class _Interpreter(Evaluator):
                 return self.branch(statement, scope)
             case ast.With() | ast.AsyncWith():
                 return self.run(statement.body, scope)
-            case ast.For() | ast.AsyncFor():
-                self.loop(statement, scope)
-            case ast.While():
-                self.run(statement.body, scope)
+            case ast.For() | ast.AsyncFor() | ast.While():
+                return self.loop(statement, scope)
+            case ast.Match():
+                return self.follow(chain_of_cases(statement), scope)
             case ast.Try():
-                self.run([*statement.body, *statement.finalbody], scope)
+                self.leave_handlers(statement)
+                return self.run([*statement.body, *statement.orelse, *statement.finalbody], scope)
             case _:
                 self.take(statement, scope)
         return True
-
-    def loop(self, statement: ast.For | ast.AsyncFor, scope: Scope) -> None:
-        """Follow a loop over what the file lists itself, once for each; over anything else, once with an open value."""
-        over = self.value(statement.iter, scope)
-        each = OpenValue(f"each of {ast.unparse(statement.iter)}")
-        for one in over if isinstance(over, list) and 0 < len(over) <= _LONGEST_LOOP else [each]:
-            self.assign(statement.target, one, scope, statement.lineno)
-            self.run(statement.body, scope)
 
     def take(self, statement: ast.stmt, scope: Scope) -> None:
         match statement:
             case ast.Import() | ast.ImportFrom():
                 self.note_import(statement)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as function):
+                self.defined[name] = of_lambda(name, function)
             case ast.Assign():
                 value = self.value(statement.value, scope)
                 for target in statement.targets:
@@ -151,7 +170,7 @@ class _Interpreter(Evaluator):
             case ast.AnnAssign() if statement.value is not None:
                 self.assign(statement.target, self.value(statement.value, scope), scope, statement.lineno)
             case ast.AugAssign():
-                self.assign(statement.target, OpenValue(ast.unparse(statement)), scope, statement.lineno)
+                self.assign(statement.target, self.added(statement, scope), scope, statement.lineno)
             case ast.Expr():
                 self.value(statement.value, scope)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
@@ -161,6 +180,12 @@ class _Interpreter(Evaluator):
                 self.define(statement, scope)
             case _:
                 pass
+
+    def added(self, statement: ast.AugAssign, scope: Scope) -> Value:
+        """Return what a target is after `+=` and its like."""
+        whole = ast.BinOp(statement.target, statement.op, statement.value)
+        value = self.value(ast.copy_location(whole, statement), scope)
+        return OpenValue(ast.unparse(statement)) if isinstance(value, OpenValue) else value
 
     def note_import(self, statement: ast.Import | ast.ImportFrom) -> None:
         modules = (
@@ -181,6 +206,9 @@ class _Interpreter(Evaluator):
 
     def define(self, statement: ast.ClassDef, scope: Scope) -> None:
         base = next((name for name in map(last_name, statement.bases) if name), "")
+        if not self.is_known(base):
+            self.define_own(statement, scope)
+            return
         inner = dict(scope)
         defaults: dict[str, Any] = {}
         for one in statement.body:
@@ -190,13 +218,29 @@ class _Interpreter(Evaluator):
                 defaults[one.target.id] = value
             elif isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
                 self.functions.append(one)
-        if self.is_known(base):
-            self.own[statement.name] = ToolkitClass(base, defaults)
-            if base in self.lightning:
-                self.lightning.add(statement.name)
-            if self.is_configuration(statement.name):
-                node = Node(statement.name, {}, statement.lineno)
-                self.found.setdefault((statement.lineno, statement.name), (f"class {statement.name}", node))
+        self.own[statement.name] = ToolkitClass(base, defaults)
+        if base in self.lightning:
+            self.lightning.add(statement.name)
+        if self.is_configuration(statement.name):
+            node = Node(statement.name, {}, statement.lineno)
+            self.found.setdefault((statement.lineno, statement.name), (f"class {statement.name}", node))
+
+    def define_own(self, statement: ast.ClassDef, scope: Scope) -> None:
+        """Follow a class of the file's own: what its body sets, and its functions, which are called on its objects."""
+        inner, functions = dict(scope), len(self.functions)
+        body = [
+            ast.copy_location(ast.Assign([one.target], field_default(one.value)), one)
+            if isinstance(one, ast.AnnAssign) and one.value is not None
+            else one
+            for one in statement.body
+        ]
+        self.run(body, inner)
+        self.classes[statement.name] = {one.name: one for one in self.functions[functions:]}
+        for name in self.classes[statement.name]:
+            self.defined.pop(name, None)
+        own = {name: value for name, value in inner.items() if scope.get(name) is not value}
+        held = {name: (value, statement.lineno) for name, value in own.items()}
+        scope[statement.name] = Node(statement.name, held, statement.lineno)
 
     def branch(self, statement: ast.If, scope: Scope) -> bool:
         test = self.truth(statement.test, scope)
@@ -219,23 +263,59 @@ class _Interpreter(Evaluator):
                 scope[target.id] = value
             case ast.Attribute():
                 above = self.object_at(target.value, scope, target.attr)
-                if above is not None:
-                    above.values[target.attr] = (value, line)
-                else:
-                    text = ast.unparse(target)
-                    scope[text] = value
-                    if _SECTIONS & set(re.split(r"\W+", text)):
-                        self.leave_line(line, text, "what it is set on was not followed")
-            case ast.Tuple() | ast.List() if isinstance(value, list) and len(value) == len(target.elts):
-                for one, part in zip(target.elts, value, strict=True):
-                    self.assign(one, part, scope, line)
+                chosen = [] if above is not None else self.chosen(target.value, scope)
+                for one in [above] if above is not None else chosen:
+                    one.values[target.attr] = (value, line)
+                if above is None and not chosen:
+                    scope[ast.unparse(target)] = value
+                    self.note_unfollowed(target, value, line)
             case ast.Tuple() | ast.List():
-                for one in target.elts:
-                    self.assign(one, OpenValue(ast.unparse(target)), scope, line)
-            case ast.Subscript() if isinstance(self.value(target.value, scope), Node):
-                self.leave_line(line, ast.unparse(target), "it is set by what is computed")
+                self.unpack(target.elts, value, scope, line)
+            case ast.Subscript():
+                self.put(target, value, scope, line)
             case _:
                 pass
+
+    def chosen(self, place: ast.expr, scope: Scope) -> list[Node]:
+        """Return the objects of which a condition decides which one a place is."""
+        value = self.value(place, scope)
+        return [one.node for one in nodes(value) if not one.place] if isinstance(value, Conditional) else []
+
+    def unpack(self, targets: Sequence[ast.expr], value: Value, scope: Scope, line: int) -> None:
+        """Set several targets to what a list holds; one with a star takes what the others leave."""
+        parts = entries(value)
+        starred = next((place for place, one in enumerate(targets) if isinstance(one, ast.Starred)), None)
+        if parts is not None and starred is not None and len(parts) >= len(targets) - 1:
+            behind = len(targets) - starred - 1
+            middle = parts[starred : len(parts) - behind]
+            parts = [*parts[:starred], list(middle), *parts[len(parts) - behind :]]
+        if parts is None or len(parts) != len(targets):
+            parts = [OpenValue(ast.unparse(one)) for one in targets]
+        for one, part in zip(targets, parts, strict=True):
+            self.assign(one.value if isinstance(one, ast.Starred) else one, part, scope, line)
+
+    def put(self, target: ast.Subscript, value: Value, scope: Scope, line: int) -> None:
+        """Set an entry of a list or mapping; on an object, where only a run knows which, list the line."""
+        holder, index = self.value(target.value, scope), self.value(target.slice, scope)
+        key = key_of(index)
+        if isinstance(holder, list) and isinstance(index, int) and -len(holder) <= index < len(holder):
+            holder[index] = value
+        elif isinstance(holder, Node) and holder.cls != MAPPING and not _is_inside(target.value):
+            self.leave_line(line, ast.unparse(target), "it is set by what is computed")
+        elif isinstance(holder, Node) and key is not None:
+            holder.values[key] = (value, line)
+        elif isinstance(holder, Node):
+            self.doubt(holder, target, [ast.unparse(target.slice)])
+
+    def note_unfollowed(self, target: ast.Attribute, value: Value, line: int) -> None:
+        """List a setting of what was not followed; it may be one of a configuration of the file."""
+        path = self.names_setting(target)
+        if not path or (path[-1] in SECTIONS and not isinstance(value, Node)):
+            return
+        self.leave_line(line, ast.unparse(target), "what it is set on was not followed")
+        setting = PossibleSetting(path, value, line)
+        if all(setting != one for one in self.possible):
+            self.possible.append(setting)
 
     def object_at(self, place: ast.expr, scope: Scope, name: str) -> Node | None:
         """Return the object that an attribute is set on; one that was handed in is begun."""
@@ -249,11 +329,13 @@ class _Interpreter(Evaluator):
             if place.attr in above.values:
                 value = above.values[place.attr][0]
                 return value if isinstance(value, Node) else None
+            if place.attr == "__dict__":
+                return above
             default = self.toolkit_of(above).default(above.cls, place.attr)
             node = default if isinstance(default, Node) else Node("")
             above.values[place.attr] = (node, 0)
             return node
-        if isinstance(place, ast.Name) and name in _SECTIONS:
+        if isinstance(place, ast.Name) and name in SECTIONS:
             node = Node(
                 "TorchInferenceRPUConfig"
                 if self.has_lightning and not self.has_aihwkit
@@ -262,18 +344,31 @@ class _Interpreter(Evaluator):
             node.line = place.lineno
             scope[place.id] = node
             return node
-        return None
+        held = None if isinstance(place, ast.Name) else self.value(place, scope)
+        return held if isinstance(held, Node) else None
 
     def collect(self, scope: Scope, function: str) -> None:
         for name, value in scope.items():
-            for condition, node in nodes(value):
+            for place, condition, node in nodes(value):
                 if not self.is_configuration(node.cls):
                     continue
-                label = " ".join(
-                    filter(
-                        None, (f"`{function}`" if function else f"`{name}`", condition and f"if {condition}")
-                    )
-                )
-                key = (node.line, condition)
+                known = any(one is node for _, one in self.found.values())
+                if known and name != "return":
+                    continue
+                named = f"{name}{place}" if not function or place else function
+                label = " ".join(filter(None, (f"`{named}`", condition and f"if {condition}")))
+                key = (node.line, f"{place} {condition}".strip())
                 if key not in self.found or name == "return":
                     self.found[key] = (label, node)
+
+
+def _is_inside(place: ast.expr) -> bool:
+    """Return whether a place is the mapping of an object's attributes."""
+    return (isinstance(place, ast.Attribute) and place.attr == "__dict__") or (
+        isinstance(place, ast.Call) and last_name(place.func) == "vars"
+    )
+
+
+def _same(one: Node, other: Node) -> bool:
+    """Return whether two objects are one and the same, of which a condition may have left a copy."""
+    return one.cls == other.cls and one.line == other.line

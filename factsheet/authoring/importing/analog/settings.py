@@ -92,6 +92,17 @@ class AnalogConfiguration:
             node, line = node.values[step]
         return line
 
+    def doubt(self, key: str) -> str:
+        """Return a line that may make a setting and was not followed; empty where there is none."""
+        node: Value = self.node
+        for step in key.split("."):
+            if not isinstance(node, Node):
+                return ""
+            if node.doubts:
+                return node.doubts[0]
+            node = node.values[step][0] if step in node.values else None
+        return ""
+
     def where(self, key: str) -> str:
         """Return the file and the line of a setting, and its name."""
         line = self.line(key)
@@ -188,11 +199,14 @@ def _outcomes(configuration: AnalogConfiguration, field: Field) -> Iterator[tupl
             yield ", ".join(words), None, open_ones[0], True
             continue
         made = _made(field, settings)
+        doubt = next(filter(None, map(configuration.doubt, field.keys)), "")
+        if doubt:
+            words.append(f"unless {doubt} changes it")
         if isinstance(made, Take):
             origins = dict.fromkeys(filter(None, map(configuration.origin, [made.key or field.keys[0]])))
             notes = [made.note, *(f"{one}." for one in origins), *(one.note for one in combination)]
             made = replace(made, note=" ".join(dict.fromkeys(filter(None, notes))))
-        yield ", ".join(words), made, "", any(one.asked for one in combination)
+        yield ", ".join(words), made, "", bool(doubt) or any(one.asked for one in combination)
 
 
 def _made(field: Field, settings: Settings) -> Answer:

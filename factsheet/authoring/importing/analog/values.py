@@ -20,6 +20,8 @@ class Node:
     values: dict[str, tuple[Value, int]] = field(default_factory=dict)
     """Settings, each with the line that it is on, or `STATED`; 0 where it is a default."""
     line: int = 0
+    doubts: list[str] = field(default_factory=list, compare=False)
+    """Lines that may set something of it and were not followed."""
 
 
 @dataclass(frozen=True)
