@@ -166,7 +166,7 @@ def _comments(network: Network, point: ChosenPoint, request: Request, scope: str
         ", ".join(
             f"{'at least ' if name in least else ''}{count:,} {words[name]}" for name, count in totals.items()
         )
-        + ", each stored number once."
+        + "; each stored number counts once."
     )
     heads = {head.name for head in vocabulary_heads(network)}
     behind = [one.name for one in after_blocks(network) if one.name not in heads]

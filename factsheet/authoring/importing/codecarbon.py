@@ -56,7 +56,8 @@ _UNUSED = (
     "gpu_utilization_percent",
     "ram_utilization_percent",
 )
-_GPUS = re.compile(r"(\d+) x (.+)")
+_GPUS = re.compile(r"(\d+) x (.+?)(?=,? ?\d+ x |$)")
+"""Devices of one kind; codecarbon 3.3.2 writes several kinds one behind the other, with nothing between them."""
 
 
 class _Run(NamedTuple):
@@ -200,7 +201,7 @@ def _several(collected: Collected, runs: list[_Run]) -> None:
         )
 
 
-def _machine(collected: Collected, runs: list[_Run]) -> None:  # noqa: C901  one column after the other
+def _machine(collected: Collected, runs: list[_Run]) -> None:
     """Take what all runs agree on: where they were, and on what."""
     agreed = {
         name: run_value
@@ -214,16 +215,7 @@ def _machine(collected: Collected, runs: list[_Run]) -> None:  # noqa: C901  one
                 f"{collected.name} {name}", "a value that differs", "its runs were on different machines"
             )
     last = runs[-1]
-    gpus = _GPUS.fullmatch(agreed.get("gpu_model", ""))
-    if gpus is not None and ", " not in gpus[2]:
-        collected.add("hardware.training.accelerator", gpus[2], _where(collected, last, "gpu_model"))
-        collected.add(
-            "hardware.training.accelerator_count", int(gpus[1]), _where(collected, last, "gpu_model")
-        )
-    elif "gpu_model" in agreed:
-        collected.add(
-            "hardware.training.accelerator", agreed["gpu_model"], _where(collected, last, "gpu_model")
-        )
+    _accelerators(collected, last, agreed)
     count = number_of(agreed.get("cpu_count"))
     if count is not None and count == int(count) and count > 0:
         collected.add(
@@ -247,6 +239,29 @@ def _machine(collected: Collected, runs: list[_Run]) -> None:  # noqa: C901  one
         collected.add("hardware.training.tracking", _TRACKED[mode], _where(collected, last, "tracking_mode"))
     elif mode:
         collected.leave(_where(collected, last, "tracking_mode"), mode, "it is no mode that is known")
+
+
+def _accelerators(collected: Collected, last: _Run, agreed: Mapping[str, str]) -> None:
+    """Take the accelerators, of one kind or several; their number where it is that of the column for it."""
+    named = agreed.get("gpu_model", "")
+    if not named:
+        return
+    where = _where(collected, last, "gpu_model")
+    kinds = _GPUS.findall(named)
+    whole = "".join(re.sub(r"[,\s]", "", f"{count}x{name}") for count, name in kinds)
+    if whole != re.sub(r"[,\s]", "", named):
+        kinds = []
+    counted = sum(int(count) for count, _ in kinds)
+    stated = number_of(agreed.get("gpu_count"))
+    one = len(kinds) == 1
+    words = kinds[0][1] if one else " and ".join(f"{count} x {name}" for count, name in kinds) or named
+    collected.add("hardware.training.accelerator", words, where)
+    if kinds and stated in {None, counted}:
+        collected.add("hardware.training.accelerator_count", counted, where)
+    elif kinds and stated is not None:
+        what = f"{named}, and gpu_count {agreed['gpu_count']}"
+        readings = [("as gpu_model counts them", counted), ("as gpu_count says", int(stated))]
+        collected.ask("hardware.training.accelerator_count", where, what, readings)
 
 
 def _value(collected: Collected, run: _Run, column: str) -> str | None:

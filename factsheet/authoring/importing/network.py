@@ -86,7 +86,7 @@ def read(source: str, options: ImportOptions) -> Imported:
         facts += _of_config(values, file)
         library = library_config(values)
         if library is not None:
-            left = tuple(_unused(values, library, file))
+            left = (*_unused(values, library, file), *_unused_packing(values, file))
             unstated = library.unstated
             if unstated:
                 shown = ", ".join(f"{key} ({size:,})" for key, size in list(unstated.items())[:_SHOWN_SIZES])
@@ -235,12 +235,27 @@ def _weights_format(values: dict[str, Any]) -> tuple[str, str]:
     packed = values.get("quantization_config")
     packed = packed if isinstance(packed, dict) else {}
     method, bits = packed.get("quant_method"), packed.get("bits", packed.get("w_bit"))
+    group = packed.get("group_size", packed.get("q_group_size"))
     words = [
         *([make_safe(method)] if isinstance(method, str) else []),
         *([f"{bits} bits"] if isinstance(bits, int) else []),
+        *([f"groups of {group}"] if isinstance(group, int) and group > 0 else []),
         *([make_safe(dtype).removeprefix("torch.")] if isinstance(dtype, str) else []),
     ]
     return ", ".join(words), " and ".join(key for key in _STORED if key in values)
+
+
+_PACKING = frozenset({"quant_method", "bits", "w_bit", "group_size", "q_group_size"})
+"""Settings of a quantisation that say how weights are stored."""
+
+
+def _unused_packing(values: dict[str, Any], file: str) -> Iterator[LeftOut]:
+    """Yield the settings of a quantisation that no field holds."""
+    packed = values.get("quantization_config")
+    for key, value in packed.items() if isinstance(packed, dict) else ():
+        if key not in _PACKING and value is not None:
+            why = "no field of a sheet is known to be meant"
+            yield LeftOut(f"{file} quantization_config.{make_safe(str(key))}", said(value), why)
 
 
 def _interface(values: dict[str, Any]) -> str:

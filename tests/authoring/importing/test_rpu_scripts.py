@@ -282,7 +282,10 @@ def test_a_flat_file_of_either_toolkit_leaves_the_toolkit_a_question(tmp_path: P
     flat = "modifier_type: AddNormal\nmodifier_std_dev: 0.02\nforward_inp_res: 254\ntile_size: 512\nout_noise: 0.04\n"
     found = read(tmp_path, flat, "config.yaml")
     assert len(readings(found, "hwa_training.toolkit")) == 2
-    assert "tile_size = 512" in left(found)
+    assert "tile_size = 512: it is in no section; write `mapping.max_input_size` if it is that" in left(found)
+    assert "hwa_training.noise_in_evaluation" not in values(
+        found
+    )  # a default, of a toolkit that nobody knows
     assert "out_noise = 0.04" in left(found)
 
 

@@ -210,3 +210,22 @@ def test_a_size_that_is_none_is_listed(tmp_path: Path, size: str) -> None:
     found = trainer.read(str(file), ImportOptions())
     assert not any(fact.path == ("training_data", "size") for fact in found.facts)
     assert any("train_samples" in one.where for one in found.left_out)
+
+
+@pytest.mark.parametrize(
+    ("model", "count", "words", "number"),
+    [
+        # codecarbon 3.3.2 joins kinds with nothing between them (external/hardware.py: GPU.description).
+        ("2 x NVIDIA A100-SXM4-40GB2 x Tesla V100", "4", "2 x NVIDIA A100-SXM4-40GB and 2 x Tesla V100", [4]),
+        ("8 x NVIDIA H100 80GB HBM3", "8", "NVIDIA H100 80GB HBM3", [8]),
+        ("2 x RTX 3090", "4", "RTX 3090", []),
+    ],
+)
+def test_accelerators_of_several_kinds(
+    tmp_path: Path, model: str, count: str, words: str, number: list[int]
+) -> None:
+    names = "timestamp,run_id,duration,emissions,energy_consumed,gpu_count,gpu_model"
+    text = f'{names}\n2024-07-24T14:08:18,a,100,0.1,0.3,{count},"{model}"\n'
+    facts = values(imported(tmp_path, codecarbon.KIND, "emissions.csv", text))
+    assert facts["hardware.training.accelerator"] == words
+    assert [facts[path] for path in facts if path.endswith("accelerator_count")] == number

@@ -71,7 +71,7 @@ def _key(name: str) -> Value:
     return number if isinstance(number, int | float) else name
 
 
-class Call(NamedTuple):
+class WrittenCall(NamedTuple):
     """A call as it is written: what is called, the arguments by position and by name, the line."""
 
     name: str
@@ -80,7 +80,7 @@ class Call(NamedTuple):
     line: int
 
 
-def method(holder: Value, call: Call) -> Followed:
+def method(holder: Value, call: WrittenCall) -> Followed:
     """Return what a method of a list or a mapping gives, after what it does to it."""
     name, given, arguments, line = call
     if isinstance(holder, list):
@@ -129,7 +129,7 @@ def _updated(holder: Node, given: Sequence[Value], arguments: Mapping[str, Value
     return True
 
 
-def built_in(call: Call) -> Followed:
+def built_in(call: WrittenCall) -> Followed:
     """Return what a function of Python gives; `None` for another one, and where only a run knows."""
     name, given, arguments, line = call
     if name == MAPPING:

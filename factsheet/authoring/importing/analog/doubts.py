@@ -32,10 +32,10 @@ SETTINGS = frozenset(
     name
     for toolkit in (AIHWKIT, LIGHTNING)
     for one in toolkit.classes.values()
-    for name in one.defaults
-    if "_" in name
+    for name, default in one.defaults.items()
+    if "_" in name and default is not None and not isinstance(default, tuple)
 )
-"""Names of settings that nothing else is likely to be called by."""
+"""Names of settings that nothing else is likely to be called by; those of objects and of what is none are not."""
 
 
 StatePlace = tuple[str, str, tuple[str, ...]]
@@ -44,7 +44,7 @@ State = dict[StatePlace, tuple[Value, int]]
 """Settings of configurations, each with its line."""
 
 
-class Pass(NamedTuple):
+class LoopPass(NamedTuple):
     """A pass of a loop: what its variable is, and the settings after it."""
 
     words: str

@@ -124,7 +124,7 @@ def copied(value: Value, line: int, *, deep: bool = True) -> Value:
     return made
 
 
-class Place(NamedTuple):
+class PlacedNode(NamedTuple):
     """An object that a value is or holds: where in it, under which condition."""
 
     place: str
@@ -132,12 +132,12 @@ class Place(NamedTuple):
     node: Node
 
 
-def nodes(value: Value, condition: str = "", place: str = "", depth: int = 0) -> Iterator[Place]:
+def nodes(value: Value, condition: str = "", place: str = "", depth: int = 0) -> Iterator[PlacedNode]:
     """Yield the objects that a value can be, and those in lists, mappings and the file's own objects."""
     if depth > _DEEPEST:
         return
     if isinstance(value, Node):
-        yield Place(place, condition, value)
+        yield PlacedNode(place, condition, value)
         if not value.cls.endswith(("RPUConfig", "Preset")):
             for name, (inner, _) in value.values.items():
                 step = f"[{name!r}]" if value.cls == MAPPING else f".{name}"

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.importing.analog.containers import (
     MAPPING,
-    Call,
     ContainerEvaluator,
     Followed,
     Scope,
+    WrittenCall,
     built_in,
     method,
 )
 from factsheet.authoring.importing.analog.doubts import SECTIONS, PossibleSetting, with_sections
 from factsheet.authoring.importing.analog.found_configurations import Called, UnreadLine
 from factsheet.authoring.importing.analog.functions import Function, names_of, parameters
-from factsheet.authoring.importing.analog.open_values import computed, copied, lifted, merged
+from factsheet.authoring.importing.analog.open_values import computed, copied, lifted, merged, nodes
 from factsheet.authoring.importing.analog.syntax import last_name, options_in
 from factsheet.authoring.importing.analog.toolkits import AIHWKIT, LIGHTNING, Toolkit, ToolkitClass
 from factsheet.authoring.importing.analog.values import Member, Node, OpenValue, Value
@@ -150,6 +150,7 @@ class Evaluator(ContainerEvaluator):
             held = self.value(keyword.value, scope)
             if isinstance(held, Node) and held.cls == MAPPING:
                 arguments |= {key: inner for key, (inner, _) in held.values.items()}
+                open_ones += [f"**{ast.unparse(keyword.value)}"] if held.doubts else []
             else:
                 open_ones.append(f"**{ast.unparse(keyword.value)}")
         self._note_made(node, given, arguments)
@@ -184,6 +185,8 @@ class Evaluator(ContainerEvaluator):
         for one in what:
             text = ast.unparse(node)[:80]
             made.doubts.append(f"line {node.lineno}, `{text}`,")
+            if not self.concerns(made):
+                continue  # a mapping is one of settings where it is handed on as such
             self.leave_line(node.lineno, text, f"what `{one}` sets is known only in a run")
 
     def _note_made(self, node: ast.Call, given: Sequence[Value], arguments: Scope) -> None:
@@ -225,7 +228,7 @@ class Evaluator(ContainerEvaluator):
             function = self.classes.get(holder.cls, {}).get(name) if isinstance(holder, Node) else None
             if function is not None and whole:
                 return self.inline(function, node, [holder, *given], arguments)
-            return method(holder, Call(name, given, arguments, node.lineno))
+            return method(holder, WrittenCall(name, given, arguments, node.lineno))
         if name in self.classes and whole:
             made = Node(name, {}, node.lineno)
             begin = self.classes[name].get("__init__")
@@ -236,7 +239,7 @@ class Evaluator(ContainerEvaluator):
             return self.inline(self.defined[name], node, given, arguments)
         if name == "getattr" and len(given) > 1 and isinstance(given[0], Node) and isinstance(given[1], str):
             return (self.attribute_of(given[0], given[1], ast.unparse(node)),)
-        return built_in(Call(name, given, arguments, node.lineno))
+        return built_in(WrittenCall(name, given, arguments, node.lineno))
 
     def set_attribute(self, node: ast.Call, given: Sequence[Value], scope: Scope) -> Value:
         """Follow `setattr` with a name that the file states."""
@@ -269,12 +272,18 @@ class Evaluator(ContainerEvaluator):
         """List a call that may change a configuration, of code that is not followed."""
         if isinstance(node.func, ast.Attribute):
             given = [*given, self.value(node.func.value, scope)]
-        changed = [one for one in given if isinstance(one, Node)]
+        changed = [one for one in given if isinstance(one, Node) and self.concerns(one)]
         if changed:
             text = ast.unparse(node)
             self.leave_line(node.lineno, text, "it may change the configuration, and was not followed")
             if last_name(node.func) in _CHANGES:
                 changed[-1].doubts.append(f"line {node.lineno}, `{text[:80]}`,")
+
+    def concerns(self, node: Node) -> bool:
+        """Return whether an object is of a configuration, or holds one."""
+        return node.cls not in {MAPPING, *self.classes} or any(
+            one.node is not node and one.node.cls not in {MAPPING, *self.classes} for one in nodes(node)
+        )
 
     def truth(self, node: ast.expr, scope: Scope) -> bool | None:
         """Return whether a condition holds; `None` where only a run knows."""

@@ -15,7 +15,7 @@ from factsheet.authoring.importing.analog.containers import MOST_PASSES, Scope, 
 from factsheet.authoring.importing.analog.doubts import (
     SECTIONS,
     SETTINGS,
-    Pass,
+    LoopPass,
     State,
     leaves,
     set_at,
@@ -66,7 +66,7 @@ class LoopEvaluator(Evaluator):
             self.assign(statement.target, each, scope, statement.lineno)
             return self.unknown_loop(statement, scope)
         before = self.state(scope, statement)
-        passes: list[Pass] = []
+        passes: list[LoopPass] = []
         body, ends = _one_pass(statement.body)
         for one in walked[:1] if ends else list(walked):
             self.assign(statement.target, one, scope, statement.lineno)
@@ -74,7 +74,7 @@ class LoopEvaluator(Evaluator):
             self.passes.append(words)
             goes_on = self.run(body, scope)
             self.passes.pop()
-            passes.append(Pass(words, self.state(scope, statement)))
+            passes.append(LoopPass(words, self.state(scope, statement)))
             if not goes_on:
                 return False
         if any(_hands_on(one) for one in body):
@@ -109,7 +109,7 @@ class LoopEvaluator(Evaluator):
                     found |= {(name, place, path): (one, line) for path, one, line in leaves(node)}
         return found
 
-    def settle(self, scope: Scope, loop: Loop, before: State, passes: Sequence[Pass]) -> None:
+    def settle(self, scope: Scope, loop: Loop, before: State, passes: Sequence[LoopPass]) -> None:
         """Make a choice of what a loop sets anew on each pass, where something is handed on in each."""
         for key in {key: None for one in passes for key in one.state}:
             values = [before.get(key), *(one.state.get(key) for one in passes)]

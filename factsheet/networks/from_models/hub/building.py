@@ -94,8 +94,12 @@ def build(
         cls = _class_named(name, transformers)
         if cls is None:
             cls = transformers.AutoModel
-            called = shown(name)[:60] or "no class"
-            notes["architectures"] = f"{called} is not in transformers: the bare model is counted"
+            why = (
+                f"{shown(name)[:60]} is not in transformers"
+                if name
+                else "no class is named (`architectures`)"
+            )
+            notes["architectures"] = f"{why}: the bare model is counted"
             make = cls.from_config
         else:
             make = cls._from_config  # type: ignore[attr-defined]  # takes a config, downloads nothing
