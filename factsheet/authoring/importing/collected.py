@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from factsheet.source.document import KeyPath
     from factsheet.source.dumping import Data
 
-_SHOWN = 120
+_SHOWN = 2_000
+"""Characters of what is listed; a line of a terminal shows the beginning, the report has it."""
 
 
 class Collected:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from factsheet.authoring.importing.imported import Imported, ImportOptions
 
 _SPLITS = {"eval": "evaluation", "test": "test", "predict": "prediction"}
-_NO_SCORES = frozenset(
+NO_SCORES = frozenset(
     {
         "loss",
         "runtime",
@@ -159,7 +159,7 @@ def _scores(
 
 def _is_score(key: object) -> bool:
     split, _, metric = str(key).partition("_")
-    return split in _SPLITS and bool(metric) and metric not in _NO_SCORES and "per_second" not in metric
+    return split in _SPLITS and bool(metric) and metric not in NO_SCORES and "per_second" not in metric
 
 
 def _is_taken(key: str) -> bool:

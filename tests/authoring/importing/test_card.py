@@ -108,6 +108,165 @@ def test_an_odd_card_is_read_as_far_as_it_goes(tmp_path: Path, text: str) -> Non
     assert not any("\x1b" in str(one) for one in (*found.facts, *found.left_out))
 
 
+# As `Trainer.create_model_card` of transformers writes it, with figures that contradict the front matter.
+TRAINED = """\
+---
+language: [en, no, unk]
+datasets: [glue]
+co2_eq_emissions: {emissions: 12.5, source: CodeCarbon, training_type: fine-tuning, energy_consumed: 0.4}
+model-index:
+- name: sst2-bert
+  results:
+  - task: {type: text-classification, name: Text Classification}
+    dataset: {name: GLUE SST2, type: glue, config: sst2, split: validation}
+    metrics:
+    - {type: wer, value: 32.429, verified: true}
+    - {type: accuracy, value: 0.9254587155963303}
+    source: {name: Open ASR, url: "https://example.org/board"}
+- name: another
+  results: []
+---
+# sst2-bert
+
+This model is a fine-tuned version of [bert-base-uncased](https://example.org/bert) on the GLUE SST2 dataset.
+It achieves the following results on the evaluation set:
+- Loss: 0.4519
+- Wer: 32.01
+- Accuracy: 0.9255
+- Runtime: 12.5
+
+## Intended uses & limitations
+
+Sorting short English reviews. Not for medical texts.
+
+## Training and evaluation data
+
+67,349 sentences to train, 872 to validate.
+
+## Training
+
+| lr | batch size | momentum |
+|----|------------|----------|
+| 5e-05 | 32 | 0.9 |
+
+### Training results
+
+| Training Loss | Epoch | Accuracy |
+|---------------|-------|----------|
+| 0.1827        | 1.0   | 0.9174   |
+
+<h2>Out-of-Scope Use</h2><p>Medical advice.</p>
+
+## Einschränkungen
+
+Nur Englisch.
+
+### Framework versions
+
+- Transformers 4.57.1
+"""
+
+
+def test_whatever_a_trainer_writes_is_taken_or_listed(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(TRAINED, encoding="utf-8")
+    found = _read(tmp_path / "README.md")
+    data = _data(tmp_path / "README.md")
+    left = "\n".join(f"{one.where} {one.what}: {one.why}" for one in found.left_out)
+    tables = {table["metric"]: table["tasks"][0] for table in data["performance"]["results"]}
+    assert tables["word error rate"]["scores"] == {"model": "32.429 %"}
+    assert "Wer: 32.01: the results of the front matter say 32.429" in left
+    assert tables["loss"]["scores"] == {"model": 0.4519}
+    assert tables["accuracy"]["scores"] == {"model": "92.5459 %"}  # and not once more with fewer digits
+    assert tables["accuracy"]["provenance"]["note"] == "Open ASR https://example.org/board"
+    assert data["overview"]["languages"] == ["en", "no"]
+    assert data["training_data"]["name"] == "GLUE SST2"
+    assert data["test_data"]["name"] == "GLUE SST2"
+    assert data["test_data"]["split"] == "validation"
+    assert data["training_data"]["summary"] == "67,349 sentences to train, 872 to validate."
+    assert data["training"]["learning_rate"] == "5e-05"
+    assert data["training"]["batch_size"] == 32
+    assert data["purpose"]["out_of_scope"] == "Medical advice."
+    assert data["model_architecture"]["base_models"][0]["name"] == "bert-base-uncased"
+    assert data["hardware"]["training"]["energy"]["value"] == "0.4 kWh"
+    for what in ("another", "True", "CodeCarbon", "fine-tuning", "0.1827", "Nur Englisch.", "Runtime: 12.5"):
+        assert what in left, what
+    assert "momentum 0.9" in left  # of an optimiser that nothing names
+    assert "unk" in left
+    assert "taken as the word" in left
+    assert {one.path[0] for one in found.unclear} == {"purpose", "limitations"}
+
+
+KERAS = {
+    "name": "SGD",
+    "learning_rate": {"class_name": "Poly", "config": {"initial_learning_rate": 0.1}},
+    "momentum": 0.9,
+}
+"""An optimiser as Keras' callback prints it into a card."""
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "value"),
+    [
+        (
+            "- **Developed by:** [Example Lab](https://example.org)\n",
+            ("overview", "organisation"),
+            "Example Lab",
+        ),
+        ("| Language(s) | English, Danish |\n|--|--|\n", ("overview", "languages"), ["English", "Danish"]),
+        ("- **Hours used:** 12\n", ("hardware", "training", "duration", "value"), "12 h"),
+        ("**License:** apache 2.0\n", ("overview", "licence"), "Apache-2.0"),
+        ("# Limitations\n\n1. Slow.\n2. Small.\n", ("limitations", "known"), ["Slow.", "Small."]),
+        (
+            "Uses\n====\n\nReviews. " + "It sorts them. " * 30,
+            ("purpose", "applications"),
+            ["Reviews.", *["It sorts them."] * 11],
+        ),
+        (
+            "## Hyperparameters\n\n```\nn_epochs = 3\nlr: 2e-5\n```\n",
+            ("training",),
+            {"epochs": 3, "learning_rate": "2e-5"},
+        ),
+        (
+            f"### Training hyperparameters\n- optimizer: {KERAS}\n",
+            ("training",),
+            {"optimiser": "SGD, momentum 0.9", "learning_rate": "0.1", "schedule": "Poly"},
+        ),
+        ("<h1>Tiny</h1><h2>Description</h2><p>A model.</p>", ("overview", "summary"), "A model."),
+        ("# Tiny\n\nSorts mail.\n", ("overview", "summary"), "Sorts mail."),
+    ],
+)
+def test_lines_of_a_body_go_where_a_field_holds_them(
+    tmp_path: Path, body: str, path: tuple[str, ...], value: object
+) -> None:
+    (tmp_path / "README.md").write_text(f"---\ntags: []\n---\n{body}", encoding="utf-8")
+    found: Any = _data(tmp_path / "README.md")
+    for key in path:
+        found = found[key]
+    assert found == value
+
+
+@pytest.mark.parametrize(
+    ("value", "score"), [('"271.29 +/- 19.15"', "271.29 ± 19.15"), ("'500.00 +/- 0.00'", 500.00)]
+)
+def test_a_score_with_a_spread_is_one(tmp_path: Path, value: str, score: object) -> None:
+    # Rewards as the cards of stable-baselines3 have them.
+    (tmp_path / "README.md").write_text(
+        "---\nmodel-index:\n- name: ppo\n  results:\n  - dataset: {name: CartPole-v1, type: CartPole-v1}\n"
+        f"    metrics:\n    - {{type: mean_reward, value: {value}}}\n---\n",
+        encoding="utf-8",
+    )
+    (table,) = _data(tmp_path / "README.md")["performance"]["results"]
+    assert table["tasks"][0]["scores"] == {"model": score}
+
+
+def test_scores_of_one_family_stay_apart(tmp_path: Path) -> None:
+    body = "## Validation Metrics\n\n- Rouge1: 54.3928\n- Rouge2: 31.666\n- Gen Len: 13.3\n"
+    (tmp_path / "README.md").write_text(f"---\ntags: []\n---\n{body}", encoding="utf-8")
+    tables = _data(tmp_path / "README.md")["performance"]["results"]
+    assert [table["metric"] for table in tables] == ["Rouge1", "Rouge2"]
+    assert tables[0]["tasks"][0]["evaluation"] == {"split": "validation"}
+
+
 def test_submitted_results_keep_their_source_and_are_not_called_measured(tmp_path: Path) -> None:
     folder = tmp_path / ".eval_results"
     folder.mkdir()
@@ -164,4 +323,6 @@ def test_a_template_that_nobody_filled_in_gives_no_fact(tmp_path: Path) -> None:
     assert ("overview", "summary") not in stated
     assert ("setup", "instructions") not in stated
     assert stated["purpose", "out_of_scope"] == "Medical advice."
-    assert sum("template" in left.why for left in found.left_out) == 2
+    assert stated["overview", "organisation"] == "nobody"
+    left = "\n".join(f"{one.what}: {one.why}" for one in found.left_out)
+    assert "Use the code below to get started with the model.: part of it is a template" in left

@@ -6,12 +6,16 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from factsheet.authoring.importing.cards.card_results import add_model_index, listed
-from factsheet.authoring.importing.cards.card_sections import called_in, read_sections
+from factsheet.authoring.importing.cards.body_results import without_repeated
+from factsheet.authoring.importing.cards.card_results import INDEX_KEYS, listed, read_model_index
+from factsheet.authoring.importing.cards.card_sections import read_sections
+from factsheet.authoring.importing.cards.labelled import base_model
 from factsheet.authoring.importing.cards.licences import SPDX
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import Imported, ImportKind
 from factsheet.authoring.importing.reading import line_of, number_of, read_text
+from factsheet.authoring.importing.tables.scores import add_tables
+from factsheet.source.editing import value_at
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
@@ -19,35 +23,23 @@ if TYPE_CHECKING:
 
     from factsheet.authoring.importing.imported import ImportOptions
     from factsheet.authoring.importing.reading import SourceText
+    from factsheet.authoring.importing.tables.scores import RawScore
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 _NO_LICENCE = frozenset({"other", "unknown", "custom", "cc"})
 _KNOWN = frozenset(
     {
-        *(
-            "license",
-            "license_name",
-            "license_link",
-            "language",
-            "datasets",
-            "base_model",
-            "base_model_relation",
-        ),
-        *("library_name", "pipeline_tag", "model-index", "co2_eq_emissions", "model_name"),
+        *("license", "license_name", "license_link", "language", "datasets", "base_model"),
+        *("base_model_relation", "library_name", "pipeline_tag", "co2_eq_emissions", "model_name"),
+        *INDEX_KEYS,
     }
 )
 _NO_FACTS = frozenset(
-    [
-        "tags",
-        "widget",
-        "thumbnail",
-        "inference",
-        "metrics",
-        "extra_gated_prompt",
-        "extra_gated_fields",
-        "new_version",
-    ]
+    {
+        *("tags", "widget", "thumbnail", "inference", "metrics", "new_version"),
+        *("extra_gated_prompt", "extra_gated_fields", "extra_gated_heading", "extra_gated_button_content"),
+    }
 )
 
 
@@ -56,7 +48,7 @@ def _recognises(path: Path, head: bytes) -> bool:
 
 
 def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  a card needs none
-    """Return what a card states. Prose is taken from sections whose headings say what they answer; tables are not read.
+    """Return what a card states: its front matter, its results, and prose below headings that say what it answers.
 
     Raises:
         UsageError: it cannot be read.
@@ -65,62 +57,96 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  a ca
     collected = Collected(text.name, KIND.words, text.left_out)
     front = _FRONT.match(text.text)
     body = text.text[front.end() :] if front else text.text
+    scores: list[RawScore] = []
     if front is None:
         collected.leave(text.name, "front matter", "there is none between two lines of `---`")
     else:
-        _front_matter(collected, text, front[1])
-    read_sections(collected, text, body)
-    return replace(collected.imported(), called=called_in(body))
+        scores = _front_matter(collected, text, front[1])
+    found = read_sections(collected, text, body, _one_data_set(collected))
+    add_tables(collected, "Model card", [*scores, *without_repeated(collected, found.scores, scores)])
+    return replace(collected.imported(), called=found.called)
 
 
-def _front_matter(collected: Collected, text: SourceText, front: str) -> None:
+def _one_data_set(collected: Collected) -> str | None:
+    """Return the one set of data that the front matter names."""
+    path = ("training_data", "name")
+    name = next((str(fact.value) for fact in collected.facts if fact.path == path), None)
+    return None if name is None or "," in name else name
+
+
+def _front_matter(collected: Collected, text: SourceText, front: str) -> list[RawScore]:
     loaded = load_bytes(front.encode(), text.name)
+    data = loaded.document.data if loaded.document is not None else None
     for problem in loaded.problems:
         why = "the front matter is read as strictly as a sheet; what is at fault was not taken"
+        if isinstance(data, dict) and problem.path and isinstance(value_at(data, problem.path), str):
+            why = (
+                "it was taken as the word that is written there; quotation marks make it one for every reader"
+            )
         collected.leave(f"{text.name}:{problem.span.line + 1}", problem.message, why)
-    data = loaded.document.data if loaded.document is not None else None
     if not isinstance(data, dict):
-        return
+        for found in re.finditer(r"^([\w-]+):", front, re.MULTILINE):
+            collected.leave(text.place(found[1]), found[1], "the front matter could not be read")
+        return []
     _licence(collected, text, data)
     _named(collected, text, data)
     _datasets(collected, text, data)
     _emissions(collected, text, data.get("co2_eq_emissions"))
-    add_model_index(collected, text, data)
-    listed = ", ".join(sorted(_NO_FACTS & set(data)))
-    if listed:
-        collected.leave(text.name, listed, "a sheet has no field for what the Hub shows with a model")
-    for key in data:
+    scores = read_model_index(collected, text, data)
+    unused = ", ".join(sorted(_NO_FACTS & set(data)))
+    if unused:
+        collected.leave(text.name, unused, "a sheet has no field for what the Hub shows with a model")
+    for key, value in data.items():
         if key not in _KNOWN and key not in _NO_FACTS:
-            collected.leave(text.place(key), key, "no field of a sheet is known to be meant")
+            collected.leave(text.place(key), f"{key}: {value}", "no field of a sheet is known to be meant")
+    return scores
+
+
+def _lines(collected: Collected, text: SourceText, data: dict[str, Any], key: str) -> list[str]:
+    """Return the texts under a key, one or a list of them; what is no text is listed."""
+    found = []
+    for each in listed(data.get(key)):
+        if (line := line_of(each)) is not None:
+            found.append(line)
+        elif each not in (None, ""):
+            collected.leave(text.place(key), each, "it is no text that says something")
+    return found
 
 
 def _named(collected: Collected, text: SourceText, data: dict[str, Any]) -> None:
-    languages = [line for each in listed(data.get("language")) if (line := line_of(each)) and line != "unk"]
-    if "unk" in listed(data.get("language")):
+    stated = _lines(collected, text, data, "language")
+    languages = [line for line in stated if line != "unk"]
+    if "unk" in stated:
         collected.leave(text.place("language"), "unk", "it stands for a language that is not known")
     if languages:
         collected.add("overview.languages", languages, text.place("language"), source=None)
-    if (library := line_of(data.get("library_name"))) is not None:
+    for library in _lines(collected, text, data, "library_name")[:1]:
         collected.add("setup.framework", library, text.place("library_name"), source=None)
-    if (task := line_of(data.get("pipeline_tag"))) is not None:
-        collected.add("purpose.task_ids", [task], text.place("pipeline_tag"), source=None)
-        collected.add(
-            "purpose.trained_for", [task.replace("-", " ")], text.place("pipeline_tag"), source=None
-        )
+    for name in _lines(collected, text, data, "model_name")[:1]:
+        collected.add("overview.model", name, text.place("model_name"), source=None)
+    tasks = _lines(collected, text, data, "pipeline_tag")
+    if tasks:
+        collected.add("purpose.task_ids", tasks, text.place("pipeline_tag"), source=None)
+        words = [task.replace("-", " ") for task in tasks]
+        collected.add("purpose.trained_for", words, text.place("pipeline_tag"), source=None)
     relation = line_of(data.get("base_model_relation"))
-    for each in listed(data.get("base_model")):
-        if (name := line_of(each)) is not None:
-            row = {"name": name, **({"relation": relation} if relation else {}), **_address(name, "")}
-            collected.add("model_architecture.base_models[]", row, text.place("base_model"), source=None)
+    names = _lines(collected, text, data, "base_model")
+    for name in names:
+        row = {**base_model(name), **({"relation": relation} if relation else {})}
+        collected.add("model_architecture.base_models[]", row, text.place("base_model"), source=None)
+    if relation and not names:
+        collected.leave(text.place("base_model_relation"), relation, "no base model is named")
 
 
 def _licence(collected: Collected, text: SourceText, data: dict[str, Any]) -> None:
-    named = [line for each in listed(data.get("license")) if (line := line_of(each))]
+    named = _lines(collected, text, data, "license")
     own = line_of(data.get("license_name"))
     if named and named[0].casefold() in _NO_LICENCE:
         collected.leave(text.place("license"), named[0], "it names no licence, or several of a family")
         named = []
     if named or own:
+        if named and own:
+            collected.leave(text.place("license_name"), own, "`license` names one that is known")
         licence = " and ".join(SPDX.get(one.casefold(), one) for one in named) or own
         collected.add("overview.licence", licence, text.place("license"), source=None)
     link = line_of(data.get("license_link"))
@@ -132,7 +158,7 @@ def _licence(collected: Collected, text: SourceText, data: dict[str, Any]) -> No
 
 
 def _datasets(collected: Collected, text: SourceText, data: dict[str, Any]) -> None:
-    names = [line for each in listed(data.get("datasets")) if (line := line_of(each))]
+    names = _lines(collected, text, data, "datasets")
     where = text.place("datasets")
     if names:
         collected.add("training_data.name", ", ".join(names)[:300], where, source=None)
@@ -151,20 +177,35 @@ def _address(name: str, kind: str) -> dict[str, str]:
 
 
 def _emissions(collected: Collected, text: SourceText, stated: object) -> None:
+    """Take emissions in grams, as the Hub has them, and what CodeCarbon writes beside them: kWh and hours."""
+    if stated is None:
+        return
     where = text.place("co2_eq_emissions")
-    values = stated if isinstance(stated, dict) else {"emissions": stated}
-    if number_of(values.get("emissions")) is not None:
-        carbon = f"{values['emissions']} g CO2e"
-        collected.add("hardware.training.carbon", carbon, where, note="The Hub's unit is the gram.")
+    values = dict(stated) if isinstance(stated, dict) else {"emissions": stated}
+    emissions = values.pop("emissions", values.pop("value", None))
+    if number_of(emissions) is not None:
+        collected.add(
+            "hardware.training.carbon", f"{emissions} g CO2e", where, note="The Hub's unit is the gram."
+        )
+    elif emissions is not None:
+        collected.add("hardware.training.carbon", str(emissions), where)
+    for key, path, unit in (
+        ("energy_consumed", "hardware.training.energy", "kWh"),
+        ("hours_used", "hardware.training.duration", "h"),
+    ):
+        if number_of(values.get(key)):
+            collected.add(path, f"{values.pop(key)} {unit}", f"{where} {key}")
     for key, path in (
         ("hardware_used", "hardware.training.accelerator"),
+        ("cpu_model", "hardware.training.cpu"),
         ("geographical_location", "hardware.training.region"),
     ):
         if (line := line_of(values.get(key))) is not None:
             collected.add(path, line, where, source=None)
-    for key in ("source", "training_type"):
-        if (line := line_of(values.get(key))) is not None:
-            collected.leave(f"{where} {key}", line, "no field of a sheet holds it")
+            values.pop(key)
+    for key, value in values.items():
+        if value is not None:
+            collected.leave(f"{where} {key}", value, "no field of a sheet holds it")
 
 
 KIND = ImportKind("card", "a Hugging Face model card", _recognises, read)

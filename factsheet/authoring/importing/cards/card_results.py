@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from factsheet.authoring.importing.reading import line_of, number_of
-from factsheet.authoring.importing.tables.scores import RawScore, add_tables
+from factsheet.authoring.importing.reading import line_of
+from factsheet.authoring.importing.tables.columns import cell_of
+from factsheet.authoring.importing.tables.scores import RawScore
 from factsheet.quantities.metrics import metric_named, plain
 from factsheet.source.scalars import written
 
@@ -25,40 +27,121 @@ def listed(value: object) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]
 
 
-def add_model_index(collected: Collected, text: SourceText, data: dict[str, Any]) -> None:
-    """Add the results of a card's `model-index`, a table for each metric."""
-    index = data.get("model-index")
-    if index is None:
-        return
+def read_model_index(collected: Collected, text: SourceText, data: dict[str, Any]) -> list[RawScore]:
+    """Return the scores of a card's `model-index`, with the name of the model and what it was tested on as facts."""
+    key = next((one for one in INDEX_KEYS if data.get(one) is not None), None)
+    if key is None:
+        return []
     found: list[tuple[RawScore, str | None]] = []
-    first = next((one for one in listed(index) if isinstance(one, dict)), None)
+    models = listed(data[key])
+    first = next((one for one in models if isinstance(one, dict)), None)
     if first is None:
-        collected.leave(text.place("model-index"), index, "it is no list of models with results")
-        return
+        collected.leave(text.place(key), data[key], "it is no list of models with results")
+        return []
+    for other in models:
+        if other is not first:
+            named = other.get("name", other) if isinstance(other, dict) else other
+            collected.leave(
+                text.place(key), named, "a second model of the card; its results are of another one"
+            )
     if (name := line_of(first.get("name"))) is not None:
-        collected.add("overview.model", name, f"{text.name} model-index[0].name", source=None)
+        collected.add("overview.model", name, f"{text.name} {key}[0].name", source=None)
+    nested = _Nested(collected)
+    nested.leave(first, _OF_MODEL, f"{text.name} {key}[0]")
     for number, result in enumerate(listed(first.get("results"))):
-        where = f"{text.name} model-index[0].results[{number}]"
+        where = f"{text.name} {key}[0].results[{number}]"
         if not isinstance(result, dict):
             collected.leave(where, result, "a result is a mapping")
             continue
-        found += _scores(collected, result, where)
+        found += _scores(collected, result, where, nested)
+    nested.finish()
     scores = _named_apart(found)
     if scores:
-        add_tables(collected, "Model card", scores)
         _tested_on(collected, scores)
+        _trained_on(collected, scores)
+        if data.get("pipeline_tag") is None:
+            _task_of(collected, first)
+    return scores
+
+
+INDEX_KEYS = ("model-index", "model_index")
+"""What the results are called; transformers wrote the second until 4.9."""
+_OF_MODEL = frozenset({"name", "results"})
+_OF_RESULT = frozenset({"task", "dataset", "metrics", "metric", "source"})
+_OF_DATA = frozenset({"name", "type", "config", "split", "revision", "args", "task_id"})
+_OF_METRIC = frozenset({"type", "name", "value", "config", "args"})
+
+
+class _Nested:
+    """Collects keys within results that no field holds, each listed once with the number of its places."""
+
+    def __init__(self, collected: Collected) -> None:
+        self._collected = collected
+        self._found: dict[str, list[tuple[str, object]]] = {}
+
+    def leave(self, data: dict[str, Any], known: frozenset[str], where: str) -> None:
+        """Note what a mapping holds besides what is known."""
+        for key, value in data.items():
+            if key not in known and value is not None:
+                self._found.setdefault(str(key), []).append((where, value))
+
+    def finish(self) -> None:
+        """List what was noted."""
+        for key, places in self._found.items():
+            where, value = places[0]
+            more = f", and {len(places) - 1} more" if len(places) > 1 else ""
+            self._collected.leave(
+                f"{where} {key}", f"{value}{more}", "no field of a sheet is known to be meant"
+            )
 
 
 def _tested_on(collected: Collected, scores: list[RawScore]) -> None:
-    """Say what the model was tested on, where every result says the same."""
+    """Say what the model was tested on, where every result says the same: by the name that says most."""
     rows = [dict(score.row).get("evaluation", {}) for score in scores]
-    for key, path in (("dataset", "test_data.name"), ("split", "test_data.split")):
-        stated = {row.get(key) for row in rows}
-        if len(stated) == 1 and (value := stated.pop()) is not None:
-            collected.add(path, value, scores[0].where, source=None)
-            if key == "dataset" and _HUB_ID.fullmatch(value):
-                address = f"https://huggingface.co/datasets/{value}"
-                collected.add("test_data.source", address, scores[0].where, source=None)
+    addresses = {row.get("dataset") for row in rows}
+    names = {score.task for score in scores}
+    address = addresses.pop() if len(addresses) == 1 else None
+    if len(names) == 1 and address is not None and _is_name_of(name := names.pop(), address):
+        collected.add("test_data.name", name, scores[0].where, source=None)
+    elif address is not None:
+        collected.add("test_data.name", address, scores[0].where, source=None)
+    if address is not None and _HUB_ID.fullmatch(address):
+        collected.add(
+            "test_data.source", f"https://huggingface.co/datasets/{address}", scores[0].where, source=None
+        )
+    splits = {row.get("split") for row in rows}
+    if len(splits) == 1 and (split := splits.pop()) is not None:
+        collected.add("test_data.split", split, scores[0].where, source=None)
+
+
+def _is_name_of(name: str, address: str) -> bool:
+    """Return whether a name says more than an address of the Hub: `GLUE SST2` of `glue`."""
+    return set(plain(address.rpartition("/")[2]).split()) <= set(plain(name).split())
+
+
+def _trained_on(collected: Collected, scores: list[RawScore]) -> None:
+    """Say with the data set that training is stated to have used which part of it the results are of."""
+    rows = [dict(score.row).get("evaluation", {}) for score in scores]
+    parts = {(row.get("dataset"), row.get("configuration")) for row in rows}
+    path = ("training_data", "name")
+    for number, fact in enumerate(collected.facts):
+        for dataset, configuration in parts if len(parts) == 1 else ():
+            if fact.path == path and fact.value == dataset and configuration not in {None, "default"}:
+                note = f"The results of the card are of its configuration {configuration}."
+                collected.facts[number] = replace(fact, note=note)
+
+
+def _task_of(collected: Collected, model: dict[str, Any]) -> None:
+    """Take the task of all results as the model's, where the front matter has no `pipeline_tag`."""
+    tasks = {
+        line_of(task.get("type"))
+        for result in listed(model.get("results"))
+        if isinstance(result, dict) and isinstance(task := result.get("task"), dict)
+    }
+    where = f"{collected.name} results' task.type"
+    if len(tasks) == 1 and (task := tasks.pop()) is not None:
+        collected.add("purpose.task_ids", [task], where, source=None)
+        collected.add("purpose.trained_for", [task.replace("-", " ")], where, source=None)
 
 
 def _named_apart(scores: list[tuple[RawScore, str | None]]) -> list[RawScore]:
@@ -74,36 +157,72 @@ def _named_apart(scores: list[tuple[RawScore, str | None]]) -> list[RawScore]:
 
 
 def _scores(
-    collected: Collected, result: dict[str, Any], where: str
+    collected: Collected, result: dict[str, Any], where: str, nested: _Nested
 ) -> Iterator[tuple[RawScore, str | None]]:
     """Yield the scores of a result, each with what its metric is called."""
     dataset = result.get("dataset")
     dataset = dataset if isinstance(dataset, dict) else {}
+    nested.leave(result, _OF_RESULT, where)
+    nested.leave(dataset, _OF_DATA, f"{where}.dataset")
     name = line_of(dataset.get("name")) or line_of(dataset.get("type"))
     task = result.get("task")
     task_name = line_of(task.get("name")) or line_of(task.get("type")) if isinstance(task, dict) else None
-    row = evaluation_of(line_of(dataset.get("type")), dataset)
-    for number, metric in enumerate(listed(result.get("metrics"))):
+    row = (*evaluation_of(line_of(dataset.get("type")), dataset), *_source(collected, result, where))
+    if isinstance(dataset.get("args"), dict | list):
+        collected.leave(f"{where}.dataset.args", dataset["args"], "no field of a sheet is known to be meant")
+    for number, metric in enumerate(listed(result.get("metrics", result.get("metric")))):
         place = f"{where}.metrics[{number}]"
         if not isinstance(metric, dict):
             collected.leave(place, metric, "a metric is a mapping with `type` and `value`")
             continue
+        nested.leave(metric, _OF_METRIC, place)
         value = metric.get("value")
-        figure = number_of(value.strip().removesuffix("%") if isinstance(value, str) else value)
+        shown = cell_of(value if isinstance(value, str) else str(written(value)))
         kind = line_of(metric.get("type")) or line_of(metric.get("name"))
-        if figure is None or kind is None or (name or task_name) is None:
+        if shown is None or kind is None or (name or task_name) is None:
             collected.leave(place, value, "a score needs a task, a metric and a number")
             continue
-        shown = value if isinstance(value, str) else written(value)
+        if re.search(r"±|\+/?-", str(value)) and shown.spread is None:
+            collected.leave(place, value, "the score was taken; ± 0 is no spread that a sheet can state")
         label = (name or task_name or "")[:200]
-        yield RawScore(label, kind, figure, str(shown), place, row=row), line_of(metric.get("name"))
+        own = _with_arguments(row, metric)
+        score = RawScore(label, kind, shown.number, shown.text, place, row=own, spread=shown.spread)
+        yield score, line_of(metric.get("name"))
+
+
+def _with_arguments(row: tuple[tuple[str, Any], ...], metric: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """Return how a score was taken, with the settings that its metric was computed with."""
+    stated = metric.get("args") or metric.get("config")
+    if isinstance(stated, dict):
+        stated = ", ".join(f"{key}={value}" for key, value in stated.items())
+    words = line_of(stated)
+    if words is None:
+        return row
+    known = dict(row)
+    known["evaluation"] = {**known.get("evaluation", {}), "arguments": words[:200]}
+    return tuple(known.items())
+
+
+def _source(collected: Collected, result: dict[str, Any], where: str) -> tuple[tuple[str, Any], ...]:
+    """Return where a result is said to be from, as the provenance of its row."""
+    source = result.get("source")
+    if source is None:
+        return ()
+    stated = source if isinstance(source, dict) else {"name": source}
+    words = " ".join(filter(None, (line_of(stated.get("name")), line_of(stated.get("url")))))
+    if not words:
+        collected.leave(f"{where}.source", source, "it names no source")
+        return ()
+    return (("provenance", {"source": "cited", "note": words}),)
 
 
 def evaluation_of(name: str | None, dataset: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
     """Return how a score was taken, as a row of a table has it."""
     stated = {
         "dataset": name,
-        "configuration": line_of(dataset.get("config")) or line_of(dataset.get("task_id")),
+        "configuration": line_of(dataset.get("config"))
+        or line_of(dataset.get("task_id"))
+        or line_of(dataset.get("args")),
         "split": line_of(dataset.get("split")),
         "revision": line_of(dataset.get("revision")),
     }

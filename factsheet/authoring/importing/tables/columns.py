@@ -107,7 +107,8 @@ def cell_of(text: str) -> Cell | None:
     if found is None or number is None:
         return None
     sign = found["sign"] or found["after"]
-    return Cell(number, f"{found['value']}{f' {sign}' if sign else ''}", found["spread"])
+    spread = found["spread"] if number_of(found["spread"]) else None  # ± 0 is none that a sheet can state
+    return Cell(number, f"{found['value']}{f' {sign}' if sign else ''}", spread)
 
 
 def with_points(rows: Sequence[ResultRow]) -> list[ResultRow] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -104,10 +105,12 @@ def add_tables(
             why = "a mean over the other rows: state it as `averages` of the table that it is of"
             collected.leave(score.where, f"{score.task} {score.text}", why)
         totals = []
+    names = Counter(_metric_words(rows[0]) for rows in groups)
     for rows in groups:
         metrics = dict.fromkeys(row.metric for row in rows)
-        known = metric_named(rows[0].metric)
-        metric = known.name if known is not None else " ".join(rows[0].metric.split())
+        # ROUGE-1 and ROUGE-2 are one metric in the table of metrics, and two of a card.
+        own = " ".join(rows[0].metric.split())
+        metric = _metric_words(rows[0]) if names[_metric_words(rows[0])] == 1 else own
         means = [score._replace(metric=rows[0].metric) for score in totals]
         _add_table(collected, (title, metric if len(metrics) == 1 else None), [*rows, *means], source)
 
