@@ -259,6 +259,56 @@ def test_a_score_with_a_spread_is_one(tmp_path: Path, value: str, score: object)
     assert table["tasks"][0]["scores"] == {"model": score}
 
 
+@pytest.mark.parametrize(
+    ("table", "metric", "rows"),
+    [
+        # Accuracy of a model of the Open Model Zoo, and a comparison as TurkuNLP's card has it.
+        ("| Metric | Value |\n|-|-|\n| F1 | 92.60% |\n", "F1", {"evaluation set": {"model": "92.60 %"}}),
+        (
+            "| Model | Accuracy |\n|-|-|\n| FinBERT | 92.40% |\n| Other | 90.29% |\n",
+            "accuracy",
+            {"evaluation set": {"finbert": "92.40 %", "other": "90.29 %"}},
+        ),
+        (
+            "| testset | BLEU | Perplexity |\n|-|-|-|\n| newstest2016 | 28.2 | 30.1 |\n",
+            "BLEU",
+            {"newstest2016": {"model": "28.2 %"}},
+        ),
+    ],
+)
+def test_a_table_whose_columns_say_what_they_are_is_taken(
+    tmp_path: Path, table: str, metric: str, rows: dict[str, Any]
+) -> None:
+    (tmp_path / "README.md").write_text(f"# A\n\n## Accuracy\n\n{table}", encoding="utf-8")
+    found = {one["metric"]: one for one in _data(tmp_path / "README.md")["performance"]["results"]}
+    assert {task["task"]: task["scores"] for task in found[metric]["tasks"]} == rows
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Model | MNLI | QQP |\n|-|-|-|\n| A | 84.1 | 71.2 |\n",  # tasks, or metrics
+        "| Size | Parameters |\n|-|-|\n| tiny | 39 M |\n",
+        "| Training Loss | Epoch | Accuracy |\n|-|-|-|\n| 0.5 | 1.0 | 0.91 |\n",
+    ],
+)
+def test_any_other_table_is_listed_with_its_figures(tmp_path: Path, table: str) -> None:
+    (tmp_path / "README.md").write_text(f"# A\n\n## Accuracy\n\n{table}", encoding="utf-8")
+    found = _read(tmp_path / "README.md")
+    assert not any(fact.path[0] == "performance" for fact in found.facts)
+    last = table.strip().rpartition("\n")[2].strip("| ")
+    assert any(last in one.what for one in found.left_out)
+
+
+def test_headings_in_bold_begin_parts_of_their_own(tmp_path: Path) -> None:
+    # After the model cards of Mitchell et al., as fairseq's and Llama's have them.
+    text = "# MMS Model Card\n\n## Intended Use\n\n**Primary intended uses** Research.\n\n**Out of Scope:** Law.\n"
+    (tmp_path / "MODEL_CARD.md").write_text(text, encoding="utf-8")
+    assert _read(tmp_path / "MODEL_CARD.md").called == "MMS"
+    purpose = _data(tmp_path / "MODEL_CARD.md")["purpose"]
+    assert purpose == {"applications": "Research.", "out_of_scope": "Law."}
+
+
 def test_scores_of_one_family_stay_apart(tmp_path: Path) -> None:
     body = "## Validation Metrics\n\n- Rouge1: 54.3928\n- Rouge2: 31.666\n- Gen Len: 13.3\n"
     (tmp_path / "README.md").write_text(f"---\ntags: []\n---\n{body}", encoding="utf-8")

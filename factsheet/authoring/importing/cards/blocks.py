@@ -15,7 +15,7 @@ _LARGEST_HTML = 200_000
 """Characters of one block of HTML that are looked into."""
 
 
-class Block(NamedTuple):
+class CardBlock(NamedTuple):
     """A part of a section.
 
     Attributes:
@@ -33,7 +33,7 @@ class Block(NamedTuple):
     level: int = 0
 
 
-class Section(NamedTuple):
+class CardSection(NamedTuple):
     """A heading and all that is below it until the next one.
 
     Attributes:
@@ -46,27 +46,27 @@ class Section(NamedTuple):
     heading: str
     level: int
     line: int
-    blocks: tuple[Block, ...]
+    blocks: tuple[CardBlock, ...]
 
 
-def sections_of(body: str) -> tuple[Section, ...]:
+def sections_of(body: str) -> tuple[CardSection, ...]:
     """Return the sections of a body; the first has no heading where something is before all of them."""
-    found: list[Section] = []
-    heading = Block("heading", "", 0)
-    below: list[Block] = []
+    found: list[CardSection] = []
+    heading = CardBlock("heading", "", 0)
+    below: list[CardBlock] = []
     for block in _blocks(body):
         if block.kind != "heading":
             below.append(block)
             continue
         if below or heading.level:
-            found.append(Section(heading.text, heading.level, heading.line, tuple(below)))
+            found.append(CardSection(heading.text, heading.level, heading.line, tuple(below)))
         heading, below = block, []
     if below or heading.level:
-        found.append(Section(heading.text, heading.level, heading.line, tuple(below)))
+        found.append(CardSection(heading.text, heading.level, heading.line, tuple(below)))
     return tuple(found)
 
 
-def _blocks(body: str) -> Iterator[Block]:
+def _blocks(body: str) -> Iterator[CardBlock]:
     from markdown_it import MarkdownIt  # 25 ms that only cards need
 
     markdown = MarkdownIt("commonmark").enable("table")
@@ -80,19 +80,19 @@ def _blocks(body: str) -> Iterator[Block]:
         raw = "\n".join(lines[start:end])
         if token.type == "heading_open":
             heading = re.sub(r"<[^<>]{0,300}>", "", tokens[index + 1].content)
-            yield Block("heading", " ".join(heading.split()), start, level=int(token.tag[1]))
+            yield CardBlock("heading", " ".join(heading.split()), start, level=int(token.tag[1]))
         elif token.type == "table_open":
-            yield Block("table", raw, start, tuple(_rows(tokens[index + 1 :])))
+            yield CardBlock("table", raw, start, tuple(_rows(tokens[index + 1 :])))
         elif token.type in {"bullet_list_open", "ordered_list_open"}:
-            yield Block("list", raw, start)
+            yield CardBlock("list", raw, start)
         elif token.type in {"fence", "code_block"}:
-            yield Block("code", raw, start)
+            yield CardBlock("code", raw, start)
         elif token.type == "html_block":
             yield from _of_html(token.content, start)
         elif token.type == "blockquote_open":
-            yield Block("text", re.sub(r"^[ \t]*>[ \t]?", "", raw, flags=re.MULTILINE), start)
+            yield CardBlock("text", re.sub(r"^[ \t]*>[ \t]?", "", raw, flags=re.MULTILINE), start)
         elif token.type == "paragraph_open":
-            yield Block("text", re.sub(r"<br\s*/?>", "\n", raw), start)
+            yield CardBlock("text", re.sub(r"<br\s*/?>", "\n", raw), start)
 
 
 def _rows(tokens: Sequence[Token]) -> Iterator[tuple[str, ...]]:
@@ -109,7 +109,7 @@ def _rows(tokens: Sequence[Token]) -> Iterator[tuple[str, ...]]:
             yield tuple(cells)
 
 
-def _of_html(text: str, line: int) -> Iterator[Block]:
+def _of_html(text: str, line: int) -> Iterator[CardBlock]:
     reader = _HtmlReader(line)
     reader.feed(text[:_LARGEST_HTML])
     reader.close()
@@ -122,7 +122,7 @@ class _HtmlReader(HTMLParser):
 
     def __init__(self, line: int) -> None:
         super().__init__(convert_charrefs=True)
-        self.blocks: list[Block] = []
+        self.blocks: list[CardBlock] = []
         self._line, self._start = line, line
         self._text: list[str] = []
         self._level = 0
@@ -161,7 +161,7 @@ class _HtmlReader(HTMLParser):
             rows = tuple(row for row in self._rows if any(row))
             self._cells, self._text = None, []
             if rows:
-                self.blocks.append(Block("table", "\n".join(map(" | ".join, rows)), self._at(), rows))
+                self.blocks.append(CardBlock("table", "\n".join(map(" | ".join, rows)), self._at(), rows))
         elif re.fullmatch(r"h[1-6]|p|div|ul|ol|section|center|summary", tag) and self._cells is None:
             self.flush()
 
@@ -177,10 +177,10 @@ class _HtmlReader(HTMLParser):
         text = "\n".join(filter(None, (" ".join(line.split()) for line in "".join(self._text).split("\n"))))
         self._text = []
         if self._level and text:
-            self.blocks.append(Block("heading", " ".join(text.split()), self._start, level=self._level))
+            self.blocks.append(CardBlock("heading", " ".join(text.split()), self._start, level=self._level))
         elif text:
             kind: Literal["list", "text"] = "list" if text.startswith("- ") else "text"
-            self.blocks.append(Block(kind, text, self._start))
+            self.blocks.append(CardBlock(kind, text, self._start))
         self._level = 0
 
     def _at(self) -> int:

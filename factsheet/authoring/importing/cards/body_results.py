@@ -94,9 +94,16 @@ def scores_in(collected: Collected, text: str, where: str, about: tuple[str, str
 
 
 def without_repeated(
-    collected: Collected, scores: Sequence[RawScore], front: Sequence[RawScore]
+    collected: Collected, scores: Sequence[RawScore], front: Sequence[RawScore], data_set: str | None
 ) -> list[RawScore]:
-    """Return the scores of a body that the front matter does not have; those that differ from its are listed."""
+    """Return the scores of a body that the front matter does not have; those that differ from its are listed.
+
+    Args:
+        collected: where to list them.
+        scores: those of the body.
+        front: those of the front matter.
+        data_set: the one set of data that the card names, which scores without a task are of.
+    """
     kept = []
     metrics = Counter(map(_metric, scores))
     for score in scores:
@@ -105,7 +112,8 @@ def without_repeated(
             continue
         if not same or metrics[_metric(score)] > 1:
             # Of ROUGE-1, ROUGE-2 and ROUGE-L a front matter has one.
-            kept.append(_as_the_front(score, front))
+            named = score.task not in {data_set, f"{_split(score) or 'evaluation'} set"}
+            kept.append(score if named else _as_the_front(score, front))
         else:
             told = ", ".join(one.text for one in same)
             collected.leave(

@@ -62,8 +62,10 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  a ca
         collected.leave(text.name, "front matter", "there is none between two lines of `---`")
     else:
         scores = _front_matter(collected, text, front[1])
-    found = read_sections(collected, text, body, _one_data_set(collected))
-    add_tables(collected, "Model card", [*scores, *without_repeated(collected, found.scores, scores)])
+    data_set = _one_data_set(collected)
+    found = read_sections(collected, text, body, data_set)
+    more = without_repeated(collected, found.scores, scores, data_set)
+    add_tables(collected, "Model card", [*scores, *more])
     return replace(collected.imported(), called=found.called)
 
 

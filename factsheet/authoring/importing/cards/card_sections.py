@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.authoring.importing.cards.blocks import sections_of
 from factsheet.authoring.importing.cards.body_results import lists_scores, scores_in, split_of
+from factsheet.authoring.importing.cards.body_tables import is_of_training, scores_of_table
 from factsheet.authoring.importing.cards.headings import (
     field_of,
     holds_recipe,
@@ -18,9 +19,11 @@ from factsheet.authoring.importing.cards.headings import (
     trains,
 )
 from factsheet.authoring.importing.cards.labelled import add_fine_tuned, add_labelled
+from factsheet.authoring.importing.cards.prose import LINE, cut, items, paragraph, run_in_heading, sentences
 from factsheet.authoring.importing.cards.recipe import add_recipe, pairs_in, pairs_of_table
 from factsheet.authoring.importing.collected import fault_of, path_of
 from factsheet.authoring.importing.reading import line_of
+from factsheet.authoring.importing.tables.scores import add_tables
 from factsheet.facts.placeholders import is_placeholder
 from factsheet.quantities.metrics import plain
 from factsheet.source.characters import make_safe
@@ -28,17 +31,21 @@ from factsheet.source.characters import make_safe
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from factsheet.authoring.importing.cards.blocks import Block, Section
+    from factsheet.authoring.importing.cards.blocks import CardBlock, CardSection
     from factsheet.authoring.importing.cards.recipe import Pair
     from factsheet.authoring.importing.collected import Collected
     from factsheet.authoring.importing.reading import SourceText
     from factsheet.authoring.importing.tables.scores import RawScore
 
-_LONGEST = 1500
-"""Characters of a section that are taken over; a sheet is read faster than a card."""
 _UNFILLED = re.compile(r"\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}|\[?more information needed\]?", re.IGNORECASE)
 """What the Hub's template holds where an author is to write. The sentences around it are the template's own."""
-_CALLED = re.compile(r"^model card (?:for|of)[ \t]+", re.IGNORECASE)
+_CALLED = re.compile(r"^(?:model card(?: for| of)?\s*[:–-]?|about)\s+|\s+model card$", re.IGNORECASE)
+_GENERIC = frozenset(
+    {"model", "card", "readme", "the", "my", "trained", "using", "autotrain", "overview", "about"}
+)
+"""Words of first headings that call no model by its name."""
+_MOST_WORDS = 8
+"""Of a heading that is a name, and no sentence."""
 _UNKNOWN = "no field is known to be meant by its heading"
 
 
@@ -99,7 +106,7 @@ class _SectionReader:
         self._empty: list[str] = []
         self._introduction: list[tuple[str, str]] = []
 
-    def read(self, section: Section, *, first: bool, has_parts: bool) -> None:
+    def read(self, section: CardSection, *, first: bool, has_parts: bool) -> None:
         """Take a section, or list it."""
         if not section.blocks and section.heading and not (first or has_parts):
             self._empty.append(make_safe(section.heading)[:80])
@@ -131,7 +138,7 @@ class _SectionReader:
     def _where(self, heading: str, line: int) -> str:
         return f"{self._name}:{self._offset + line + 1} {make_safe(heading)[:80]}".rstrip()
 
-    def _recipe(self, section: Section, where: str) -> None:
+    def _recipe(self, section: CardSection, where: str) -> None:
         pairs: list[Pair] = []
         for block in section.blocks:
             found = (
@@ -142,26 +149,26 @@ class _SectionReader:
                 self._leave_block(block, section.heading)
         add_recipe(self.collected, pairs)
 
-    def _requirements(self, section: Section, where: str) -> None:
-        items = [
+    def _requirements(self, section: CardSection, where: str) -> None:
+        lines = [
             line
             for block in section.blocks
             for each in block.text.split("\n")
             if block.kind != "table" and (line := line_of(re.sub(r"^\s*[-*+]\s+", "", each)))
         ]
-        items = [item for item in items if not item.startswith("```")]
-        if items:
-            self.collected.add("setup.requirements", items, where, source=None)
+        lines = [line for line in lines if not line.startswith("```")]
+        if lines:
+            self.collected.add("setup.requirements", lines, where, source=None)
         for block in section.blocks:
             if block.kind == "table":
                 self._leave_block(block, section.heading)
 
-    def _prose(self, section: Section, title: str, where: str, *, opens: bool) -> None:
+    def _prose(self, section: CardSection, title: str, where: str, *, opens: bool) -> None:
         """Take what is below a heading: figures and labels first, then the words that are left."""
         words = _Words([], [])
         for block in section.blocks:
             if block.kind == "table":
-                self._table(block, section, title)
+                self._table(block, section, title, words.announced)
             elif block.kind != "code" or (holds_scores(title) and lists_scores(block.text)):
                 words = self._words(block, section, title, words)
             elif field_of(title) == "setup.instructions":
@@ -175,21 +182,16 @@ class _SectionReader:
                 self.collected.leave(where, " ".join(filled), why)
         elif words.paragraphs:
             only_list = all(block.kind == "list" for block in section.blocks) and len(words.items) > 1
-            self._file(title, words.paragraphs, where, opens=opens, items=words.items if only_list else [])
-        elif (
-            section.heading
-            and not opens
-            and not any(block.kind in {"table", "list"} for block in section.blocks)
-        ):
+            self._file(title, words.paragraphs, where, opens=opens, listed=words.items if only_list else [])
+        elif words.unfilled and section.heading and not opens:
             self._empty.append(make_safe(section.heading)[:80])
 
-    def _words(self, block: Block, section: Section, title: str, words: _Words) -> _Words:
+    def _words(self, block: CardBlock, section: CardSection, title: str, words: _Words) -> _Words:
         """Take scores and labelled lines of a paragraph or a list, and return what is left with what was before."""
         where = self._where(section.heading, block.line)
         if block.kind != "text" and (words.announced or holds_scores(title)) and lists_scores(block.text):
-            split = split_of(words.announced or title)
-            task = self._data_set or f"{split or 'evaluation'} set"
-            self.scores += scores_in(self.collected, block.text, where, (task, split))
+            about = self._about(words.announced or title)
+            self.scores += scores_in(self.collected, block.text, where, about)
             return words._replace(announced="")
         add_fine_tuned(self.collected, block.text, where)
         lines = [line for line in block.text.split("\n") if not add_labelled(self.collected, line, where)]
@@ -197,18 +199,27 @@ class _SectionReader:
             lines = [line for line in lines if not _UNFILLED.search(line)]
         kept = "\n".join(lines)
         announced = block.text if block.kind == "text" and split_of(block.text) else ""
-        paragraph = _paragraph(kept, laid_out=block.kind == "list")
-        if announced and paragraph.endswith(":"):
-            before, stop, _ = paragraph.rpartition(". ")
-            paragraph = f"{before}{stop.strip()}"
-        if paragraph and not is_placeholder(paragraph):
-            words.paragraphs.append(paragraph)
+        text = paragraph(kept, laid_out=block.kind == "list")
+        if announced and text.endswith(":"):
+            before, stop, _ = text.rpartition(". ")
+            text = f"{before}{stop.strip()}"
+        if text and not is_placeholder(text) and not self._run_in(text, where):
+            words.paragraphs.append(text)
         if block.kind == "list":
-            words.items.extend(_items(kept))
+            words.items.extend(items(kept))
         unfilled = words.unfilled or _UNFILLED.search(block.text if block.kind == "text" else "") is not None
         return words._replace(announced=announced, unfilled=unfilled)
 
-    def _file(self, title: str, words: list[str], where: str, *, opens: bool, items: list[str]) -> None:
+    def _run_in(self, text: str, where: str) -> bool:
+        """Take a paragraph that begins with a heading in bold, and return whether its heading is known."""
+        heading, rest = run_in_heading(text)
+        title = title_of(heading)
+        if not heading or (field_of(title) is None and not mixes_limits(title)):
+            return bool(heading) and add_labelled(self.collected, f"{heading}: {rest}", where)
+        self._file(title, [rest], f"{where}, {heading}", opens=False, listed=[])
+        return True
+
+    def _file(self, title: str, words: list[str], where: str, *, opens: bool, listed: list[str]) -> None:
         path = field_of(title)
         joined = "\n\n".join(words)
         if opens:
@@ -216,11 +227,11 @@ class _SectionReader:
         elif mixes_limits(title):
             # What it is for and what it is not for stand together; only a reader can tell them apart.
             for field in (path or "purpose.applications", "purpose.out_of_scope", "limitations.known"):
-                lines = [line for line in items or _sentences(words) if len(line) <= _LINE]
+                lines = [line for line in listed or sentences(words) if len(line) <= LINE]
                 readings = [("of all that is said there, the part that answers", lines)]
                 self.collected.ask(field, where, joined, readings)
         elif path is not None and path not in self._taken:
-            self._take(path, items or words, where)
+            self._take(path, listed or words, where)
         elif path is not None:
             self.collected.leave(where, joined, f"`{path}` is taken from a section above it")
         elif (one_line := line_of_section(title)) is not None and len(words) == 1:
@@ -234,24 +245,14 @@ class _SectionReader:
         if _holds_lines(path):
             self._take_lines(path, words, where)
             return
-        kept: list[str] = []
-        paragraphs = [part for one in words for part in one.split("\n\n")]
-        for paragraph in paragraphs:
-            if kept and sum(map(len, kept)) + len(paragraph) > _LONGEST:
-                break
-            kept.append(paragraph)
-        rest = "\n\n".join(paragraphs[len(kept) :])
-        text = "\n\n".join(kept)
-        if len(text) > 2 * _LONGEST:
-            cut = text[: 2 * _LONGEST].rsplit(" ", 1)[0]
-            text, rest = f"{cut} …", f"{text[len(cut) :]} {rest}"
+        text, rest = cut([part for one in words for part in one.split("\n\n")])
         self._taken[path] = where
         self.collected.add(path, text, where, source=None)
         self._leave_rest(where, rest)
 
     def _take_lines(self, path: str, words: Sequence[str], where: str) -> None:
         """Take a section as lines, where a field holds several: its items, or its sentences."""
-        lines = _sentences(words)
+        lines = sentences(words)
         kept = [line for line in lines[:_MOST_LINES] if fault_of(path_of(path), [line]) is None]
         if kept:
             self._taken[path] = where
@@ -263,11 +264,23 @@ class _SectionReader:
             why = f"the rest of a section, {len(rest):,} characters; a sheet takes its beginning"
             self.collected.leave(where, rest, why)
 
-    def _table(self, block: Block, section: Section, title: str) -> None:
+    def _about(self, announced: str) -> tuple[str, str | None]:
+        """Return what scores are of that name no task: the one set of data, and the split that a text says."""
+        split = split_of(announced)
+        return self._data_set or f"{split or 'evaluation'} set", split
+
+    def _table(self, block: CardBlock, section: CardSection, title: str, announced: str) -> None:
         where = self._where(section.heading, block.line)
         pairs = pairs_of_table(block, where)
         if pairs and (trains(title) or sum(_is_setting(name) for name in map(_first, block.rows)) > 1):
             add_recipe(self.collected, pairs)
+            return
+        scores = scores_of_table(self.collected, block, where, self._about(announced or title))
+        if scores and {score.system for score in scores} == {"model"}:
+            self.scores += scores
+        elif scores:
+            add_tables(self.collected, make_safe(section.heading)[:80] or "Model card", scores)
+        if scores:
             return
         rest = block.rows
         if all(len(row) == 2 for row in block.rows):  # noqa: PLR2004  a label and a value
@@ -277,25 +290,17 @@ class _SectionReader:
         if rest:
             self._leave_block(block._replace(rows=rest), section.heading)
 
-    def _leave_block(self, block: Block, heading: str) -> None:
+    def _leave_block(self, block: CardBlock, heading: str) -> None:
         where = self._where(heading, block.line)
         if block.kind == "table":
-            of_training = {"epoch", "step", "training loss", "validation loss"} & set(
-                map(plain, block.rows[0])
-            )
-            why = (
-                "figures while it trained; a sheet has those of the model that came out"
-                if of_training
-                else _TABLE
-            )
+            why = _OF_TRAINING if is_of_training(block) else _TABLE
             self.collected.leave(where, "; ".join(" | ".join(row) for row in block.rows), why)
         else:
-            why = (
-                "code below this heading answers no question of a sheet" if block.kind == "code" else _UNKNOWN
-            )
-            self.collected.leave(where, block.text, why)
+            self.collected.leave(where, block.text, _CODE if block.kind == "code" else _UNKNOWN)
 
 
+_OF_TRAINING = "figures while it trained; a sheet has those of the model that came out"
+_CODE = "code below this heading answers no question of a sheet"
 _LABELS_OF_SECTIONS = {"overview.contact": "Contact", "overview.licence": "License"}
 _TABLE = "a table; scores are read from CSV with the columns task, metric, and one for each system"
 
@@ -310,7 +315,9 @@ def _first(row: tuple[str, ...]) -> str:
 
 def _name_in(heading: str) -> str:
     words = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"[*`]|\b_|_\b", "", heading))
-    return "" if _UNFILLED.search(words) else line_of(_CALLED.sub("", words)) or ""
+    name = "" if _UNFILLED.search(words) else line_of(_CALLED.sub("", words)) or ""
+    bare = plain(name).split()
+    return name if set(bare) - _GENERIC and len(bare) <= _MOST_WORDS else ""
 
 
 def _holds_lines(path: str) -> bool:
@@ -321,36 +328,3 @@ def _holds_lines(path: str) -> bool:
 
 _MOST_LINES = 12
 """Of a section, as items of one field."""
-
-
-def _sentences(words: Sequence[str]) -> list[str]:
-    """Return texts as lines: the items of lists, and sentences of what is too long for a line."""
-    lines: list[str] = []
-    for text in words:
-        for part in (
-            _items(text) if re.match(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]", text) else [" ".join(text.split())]
-        ):
-            lines += [part] if len(part) <= _LINE else re.split(r"(?<=[.!?。])\s+", part)
-    return [line for line in lines if line]
-
-
-_LINE = 300
-"""Characters of a line in a sheet."""
-
-
-def _items(text: str) -> list[str]:
-    """Return the items of a list, each on one line."""
-    parts = re.split(r"^[ \t]{0,3}(?:[-*+]|\d+[.)])[ \t]+", text, flags=re.MULTILINE)
-    return [line for part in parts if (line := line_of(_plain_words(part)))]
-
-
-def _paragraph(text: str, *, laid_out: bool) -> str:
-    """Return a paragraph without HTML and images as one line; a list keeps its lines."""
-    safe = make_safe(_plain_words(text))
-    return safe.strip() if laid_out else " ".join(safe.split())
-
-
-def _plain_words(text: str) -> str:
-    text = re.sub(r"<!--.*?-->", "", text[: 20 * _LONGEST], flags=re.DOTALL)
-    text = re.sub(r"</?[a-zA-Z][^<>]{0,300}>", "", text)
-    return re.sub(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)", "", text)

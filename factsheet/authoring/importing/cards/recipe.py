@@ -12,7 +12,7 @@ from factsheet.quantities.metrics import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from factsheet.authoring.importing.cards.blocks import Block
+    from factsheet.authoring.importing.cards.blocks import CardBlock
     from factsheet.authoring.importing.collected import Collected
 
 _SETTINGS: dict[str, str] = {
@@ -112,7 +112,7 @@ def pairs_in(text: str, where: str) -> Iterator[Pair]:
             yield Pair(label, found["value"].strip("* `"), f"{where} {' '.join(label.split())}")
 
 
-def pairs_of_table(block: Block, where: str) -> tuple[Pair, ...]:
+def pairs_of_table(block: CardBlock, where: str) -> tuple[Pair, ...]:
     """Return the settings of a table: of two columns, or of one row below their names; none of any other."""
     rows = [row for row in block.rows if any(row)]
     width = max(map(len, rows), default=0)

@@ -63,10 +63,11 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
         )
     _leave_columns(collected, rows, roles)
     title = text.name.rpartition(".")[0] or text.name
-    if roles.score is not None:
-        _long(collected, rows, roles, title)
+    scores = scores_of(collected, rows, roles)
+    if scores is None:
+        _ask(collected, rows, roles, title)
     else:
-        _wide(collected, rows, roles, title)
+        add_tables(collected, title, scores)
     return collected.imported()
 
 
@@ -139,7 +140,23 @@ def _rows(collected: Collected, text: SourceText) -> list[ResultRow]:
     return pointed
 
 
-def _long(collected: Collected, rows: Sequence[ResultRow], roles: Roles, title: str) -> None:
+def scores_of(collected: Collected, rows: Sequence[ResultRow], roles: Roles) -> list[RawScore] | None:
+    """Return the scores of a table; `None` where its columns could be systems or metrics."""
+    metrics, systems = roles.metrics(), roles.systems()
+    if roles.score is not None:
+        return _long(collected, rows, roles)
+    if roles.system is not None and roles.metric is not None and len(roles.numbers) == 1:
+        return _long(collected, rows, roles._replace(score=roles.numbers[0], numbers=()))
+    if roles.system is not None or (
+        roles.metric is None and (len(metrics) == len(roles.numbers) or (metrics and not systems))
+    ):
+        return _of_metrics(collected, rows, roles)
+    if roles.metric is not None or len(systems) == len(roles.numbers):
+        return _of_systems(collected, rows, roles)
+    return None
+
+
+def _long(collected: Collected, rows: Sequence[ResultRow], roles: Roles) -> list[RawScore]:
     scores = []
     for row in rows:
         metric = row.cells.get(roles.metric or "", "") or "score"
@@ -150,7 +167,7 @@ def _long(collected: Collected, rows: Sequence[ResultRow], roles: Roles, title: 
         collected.leave(
             collected.name, ", ".join(roles.numbers), "columns of numbers beside that of the scores"
         )
-    add_tables(collected, title, _of_known_kind(collected, scores))
+    return _of_known_kind(collected, scores)
 
 
 def _of_known_kind(collected: Collected, scores: list[RawScore]) -> list[RawScore]:
@@ -165,31 +182,19 @@ def _of_known_kind(collected: Collected, scores: list[RawScore]) -> list[RawScor
     return kept
 
 
-def _wide(collected: Collected, rows: Sequence[ResultRow], roles: Roles, title: str) -> None:
-    metrics, systems = roles.metrics(), roles.systems()
-    if roles.system is not None and roles.metric is not None and len(roles.numbers) == 1:
-        _long(collected, rows, roles._replace(score=roles.numbers[0], numbers=()), title)
-    elif roles.system is not None or (
-        roles.metric is None and (len(metrics) == len(roles.numbers) or (metrics and not systems))
-    ):
-        columns = _of_metrics(collected, rows, roles, title)
-        others = [name for name in roles.numbers if name not in columns]
-        if others:
-            collected.leave(collected.name, ", ".join(others), "no metrics that are known")
-    elif roles.metric is not None or len(systems) == len(roles.numbers):
-        _of_systems(collected, rows, roles, title)
-    else:
-        read = _cells(collected, rows, roles)
-        systems_read = [one._replace(system=one.metric) for one in read]
-        metrics_read = [one._replace(row=(("metric", one.metric), *one.row)) for one in read]
-        readings = [
-            ("each column is a system", table_of(title, None, systems_read)),
-            ("each column is a metric", table_of(title, None, metrics_read)),
-        ]
-        what = f"the columns {', '.join(roles.numbers[:6])}"
-        collected.ask("performance.results[]", collected.name, what, readings)
-        why = "they could be systems or metrics; name the columns `analog …`, `digital …`, or by their metric"
-        collected.leave(collected.name, ", ".join(roles.numbers), why)
+def _ask(collected: Collected, rows: Sequence[ResultRow], roles: Roles, title: str) -> None:
+    """Ask whether columns are systems or metrics."""
+    read = _cells(collected, rows, roles)
+    systems_read = [one._replace(system=one.metric) for one in read]
+    metrics_read = [one._replace(row=(("metric", one.metric), *one.row)) for one in read]
+    readings = [
+        ("each column is a system", table_of(title, None, systems_read)),
+        ("each column is a metric", table_of(title, None, metrics_read)),
+    ]
+    what = f"the columns {', '.join(roles.numbers[:6])}"
+    collected.ask("performance.results[]", collected.name, what, readings)
+    why = "they could be systems or metrics; name the columns `analog …`, `digital …`, or by their metric"
+    collected.leave(collected.name, ", ".join(roles.numbers), why)
 
 
 def _cells(collected: Collected, rows: Sequence[ResultRow], roles: Roles) -> list[RawScore]:
@@ -202,20 +207,21 @@ def _cells(collected: Collected, rows: Sequence[ResultRow], roles: Roles) -> lis
     return [one for one in found if one is not None]
 
 
-def _of_metrics(collected: Collected, rows: Sequence[ResultRow], roles: Roles, title: str) -> list[str]:
-    """Take the columns that are metrics, all of them where none is known; return their names."""
+def _of_metrics(collected: Collected, rows: Sequence[ResultRow], roles: Roles) -> list[RawScore]:
+    """Return the scores of the columns that are metrics, of all of them where none is known."""
     columns = roles.metrics() or list(roles.numbers)
-    scores = [
+    others = [name for name in roles.numbers if name not in columns]
+    if others:
+        collected.leave(collected.name, ", ".join(others), "no metrics that are known")
+    return [
         score
         for column in columns
         for row in rows
         if (score := _score(collected, row, roles, column=column, metric=column)) is not None
     ]
-    add_tables(collected, title, scores)
-    return columns
 
 
-def _of_systems(collected: Collected, rows: Sequence[ResultRow], roles: Roles, title: str) -> None:
+def _of_systems(collected: Collected, rows: Sequence[ResultRow], roles: Roles) -> list[RawScore]:
     scores = []
     for row in rows:
         metric = row.cells.get(roles.metric or "", "") or "score"
@@ -223,7 +229,7 @@ def _of_systems(collected: Collected, rows: Sequence[ResultRow], roles: Roles, t
             score = _score(collected, row, roles, column=column, metric=metric)
             if score is not None:
                 scores.append(score._replace(system=system_name(column)))
-    add_tables(collected, title, _of_known_kind(collected, scores))
+    return _of_known_kind(collected, scores)
 
 
 def _score(

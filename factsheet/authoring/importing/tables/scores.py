@@ -130,8 +130,12 @@ _BENCHMARK = 2
 
 
 def _metric_words(score: RawScore) -> str:
+    """Return what a metric is called: by the table of metrics, or in its own words where they say more than that."""
     known = metric_named(score.metric)
-    return " ".join(score.metric.split()) if known is None else known.name
+    own = plain(score.metric).split()
+    if known is None or (len(own) > 1 and set(own) - set(plain(known.name).split())):
+        return " ".join(score.metric.split())
+    return known.name
 
 
 def _in_percent(rows: list[RawScore]) -> bool:
