@@ -1,8 +1,7 @@
 """The public face: what `import factsheet` gives, and what the command line itself calls.
 
 A `FactSheet` is the pydantic model of a sheet with what can be done with one: check it, derive from it, write it as
-pages or as YAML. Everything that a call needs is imported by that call. `factsheet/__init__.py` lists these names, and
-those of the functions that work on networks and chips: `inspect`, `sweep`, `simulate` and the hardware profiles.
+pages or as YAML. What a call needs is imported by that call. `factsheet/__init__.py` lists all names of the face.
 """
 
 from __future__ import annotations
@@ -37,10 +36,7 @@ if TYPE_CHECKING:
     from factsheet.source.loader import Loaded
 
 _UNNAMED = "<sheet>"
-_FRAME = (
-    '<iframe srcdoc="{}" sandbox="allow-scripts" style="width: 100%; height: 40em; border: 1px solid #ccc">'
-    "</iframe>"
-)
+_FRAME = '<iframe srcdoc="{}" sandbox="allow-scripts" style="width: 100%; height: 40em; border: thin solid"></iframe>'
 
 
 class FactSheet(SheetFields):
@@ -345,6 +341,9 @@ def simulate(
     seed: int = 0,
     workers: int | None = 1,
     higher_is_better: bool = True,
+    device: str = "cpu",
+    precision: Literal["float32", "bfloat16", "float16"] = "float32",
+    calibrate: str | Callable[[nn.Module], object] | None = None,
 ) -> DriftStudy:
     """Return a model's scores over time on simulated crossbars that drift; it is programmed anew for each repeat.
 
@@ -353,35 +352,37 @@ def simulate(
         evaluate: gives a model's score; or the name of what makes such a function.
         times: times after programming, in words such as `1 day`, or in seconds.
         repeats: how often it is programmed, each time with errors of its own.
-        hardware: a kind of device with everything else as usual (`pcm`, `reram`, `ideal`), the name of a preset of
-            aihwkit, a file of values or of a toolkit's configuration, an `AnalogHardware`, or an `rpu_config`. What
-            of such a configuration is simulated otherwise is warned of.
+        hardware: a kind of device (`pcm`, `reram`, `ideal`), a preset of aihwkit by its name, a file of values or of a
+            toolkit's configuration, an `AnalogHardware`, or an `rpu_config`. What is simulated otherwise is warned of.
         digital: names or patterns of layers that stay digital.
         seed: every draw follows from it.
         workers: processes; `None` for one each processor. With others, `model` and `evaluate` have to be importable.
         higher_is_better: whether a higher score is a better one, as of an accuracy and not of a perplexity.
+        device: where the model is run, as torch names it.
+        precision: of digital layers, by autocast; products on tiles are in single precision.
+        calibrate: runs data through the model it is given, for learnt bounds of converters; or a name, as `evaluate`.
 
     Raises:
         WorkloadError: torch is not installed, or a name leads nowhere.
         AnalogError: the hardware is none that could exist.
-        StudyError: times or repeats are off, or the evaluation gives no score.
+        StudyError: there is no such device, times or repeats are off, or the evaluation gives no score.
         SourceUnreadableError: the file of values cannot be read.
     """
     from factsheet.authoring.importing.analog.hardware_source import hardware_warned_of
     from factsheet.crossbar.functional.studies.drift_study import drift_study
-    from factsheet.crossbar.functional.studies.durations import times_of
-    from factsheet.crossbar.functional.studies.named_sources import NamedEvaluation, NamedModel
+    from factsheet.crossbar.functional.studies.durations import seconds_in
+    from factsheet.crossbar.functional.studies.placed_models import Placement
     from factsheet.networks.policy import Policy
 
+    arrays, policy = hardware_warned_of(hardware), Policy(digital=tuple(digital))
+    placement = Placement(device, precision, calibrate)
     return drift_study(
-        NamedModel(model) if isinstance(model, str) else model,
-        NamedEvaluation(evaluate) if isinstance(evaluate, str) else evaluate,
-        tuple(
-            seconds for time in times for seconds in (times_of([time]) if isinstance(time, str) else (time,))
-        ),
+        placement.of_model(model, arrays, policy),
+        placement.of_evaluation(evaluate),
+        seconds_in(times),
         repeats,
-        hardware=hardware_warned_of(hardware),
-        policy=Policy(digital=tuple(digital)),
+        hardware=arrays,
+        policy=policy,
         seed=seed,
         workers=workers,
         higher_is_better=higher_is_better,

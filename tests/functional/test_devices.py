@@ -12,7 +12,9 @@ from torch import nn
 
 from factsheet.crossbar.functional.analog_hardware import AnalogHardware
 from factsheet.crossbar.functional.devices.device import IdealDevice
+from factsheet.crossbar.functional.devices.hermes_pcm import HermesPcm, HermesPcmSingle
 from factsheet.crossbar.functional.devices.pcm import Pcm
+from factsheet.crossbar.functional.devices.pcm_by_table import PcmByTable
 from factsheet.crossbar.functional.devices.reram import MEASURED, Reram
 from factsheet.crossbar.functional.devices.reram_cmo import CmoReram
 from factsheet.crossbar.functional.draws import Draws
@@ -80,7 +82,7 @@ def test_programmed_conductances_of_pcm(g: float) -> None:
 
 @pytest.mark.parametrize("g", [0.0, 0.1, 5.0, 10.0, 15.0, 20.0, 25.0])
 def test_drift_exponents_of_pcm(g: float) -> None:
-    found = Pcm.nu(torch.full((1, 1), g), G_MAX, Draws(f"drift {g}", SHAPE))
+    found = Pcm().nu(torch.full((1, 1), g), G_MAX, Draws(f"drift {g}", SHAPE))
     agrees(found, *folded(*nu_of(g / G_MAX)))
 
 
@@ -123,6 +125,78 @@ def test_devices_of_another_range_scale_with_it() -> None:
 def test_impossible_pcm_is_refused(name: str, value: float) -> None:
     with pytest.raises(AnalogError, match=name):
         Pcm(**{name: value})
+
+
+# aihwkit 1.1.0, inference/noise/hermes.py: σ of programming in µS by powers of r at the largest conductance; mean and
+# spread of ν, and q of reading, at r = 0.05 (below the branches), 0.25 (between them) and 1, worked out from its fits.
+HERMES = {
+    HermesPcm: (20.7, (0.16603222, 4.71806468, -8.48101252, 4.68961419)),
+    HermesPcmSingle: (10.35, (0.15781817, 2.32443916, -2.16310839, 0.68841818)),
+}
+
+
+@pytest.mark.parametrize("kind", HERMES)
+@pytest.mark.parametrize("r", [0.0, 0.3, 1.0])
+def test_programmed_conductances_of_hermes(kind: type[HermesPcm], r: float) -> None:
+    largest, fit = HERMES[kind]
+    g_max = largest / 2  # σ scales with the range
+    sigma = sum(coefficient * r**power for power, coefficient in enumerate(fit)) / 2
+    found = kind().programmed(torch.full((1, 1), r * g_max), g_max, Draws(f"hermes {r}", SHAPE))
+    agrees(found, *clipped(r * g_max, sigma))
+
+
+@pytest.mark.parametrize(
+    ("kind", "r", "mean", "spread", "q"),
+    [
+        (HermesPcm, 0.05, 0.0977348, 0.0293501, 0.0281501),
+        (HermesPcm, 0.25, 0.067725, 0.0105198, 0.0159328),
+        (HermesPcm, 1.0, 0.0174, 0.0048, 0.0123),
+        (HermesPcmSingle, 0.05, 0.0977348, 0.0336488, 0.0271667),
+        (HermesPcmSingle, 0.25, 0.067725, 0.0143355, 0.0205875),
+        (HermesPcmSingle, 1.0, 0.0174, 0.0055, 0.0168),
+    ],
+)
+def test_drift_and_reading_of_hermes(
+    kind: type[HermesPcm], r: float, mean: float, spread: float, q: float
+) -> None:
+    device, g_max = kind(), HERMES[kind][0]
+    g = torch.full((1, 1), r * g_max)
+    agrees(device.nu(g, g_max, Draws(f"hermes drift {r}", SHAPE)), *folded(mean, spread))
+    t_s = 3600.0
+    growth = math.log((t_s + device.t0_s + 512e-9) / (2 * 512e-9))
+    g = g.expand(SHAPE).clone()
+    read = device.read(g.clone(), g, g_max=g_max, t_s=t_s, draws=Draws(f"hermes read {r}", SHAPE))
+    agrees(read, *clipped(r * g_max, r * g_max * q * math.sqrt(growth)))
+
+
+def test_drift_by_a_table_is_linear_between_its_conductances() -> None:
+    device = PcmByTable(
+        levels_us=(0.0, 10.0, 20.0), drift_mean=(0.1, 0.06, 0.02), drift_spread=(0.02, 0.01, 0.004)
+    )
+    found = device.nu(torch.full((1, 1), 15.0), G_MAX, Draws("table", SHAPE))
+    agrees(found, *folded(0.04, 0.007))
+    beyond = device.nu(torch.full((1, 1), 25.0), G_MAX, Draws("beyond", SHAPE))
+    agrees(beyond, *folded(0.02, 0.004))
+    programmed = device.programmed(torch.full((1, 1), 15.0), G_MAX, Draws("as published", SHAPE))
+    assert torch.equal(
+        programmed, Pcm().programmed(torch.full((1, 1), 15.0), G_MAX, Draws("as published", SHAPE))
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"drift_mean": (0.1,)},
+        {"levels_us": (10.0, 5.0)},
+        {"drift_spread": (0.1, -0.1)},
+        {"drift_mean": (0.1, math.nan)},
+        {"levels_us": (5.0, 5.0)},
+    ],
+)
+def test_a_table_that_no_device_has_is_refused(wrong: Any) -> None:
+    table = {"levels_us": (0.0, 10.0), "drift_mean": (0.1, 0.05), "drift_spread": (0.0, 0.0), **wrong}
+    with pytest.raises(AnalogError):
+        PcmByTable(**table)
 
 
 @pytest.mark.parametrize(("t_s", "coefficients"), MEASURED)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import pickle
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
 from torch import nn
 
+import factsheet
 from factsheet.cli.run import run
 from factsheet.crossbar.functional.analog_hardware import AnalogHardware
 from factsheet.crossbar.functional.devices.device import IdealDevice
 from factsheet.crossbar.functional.layers.conversion import convert_to_analog
 from factsheet.crossbar.functional.layers.programming import calibrating, matrices, program_analog_weights
-from factsheet.crossbar.functional.studies.drift_study import drift_study
+from factsheet.crossbar.functional.studies.drift_study import DriftStudy, drift_study
 from factsheet.crossbar.functional.studies.placed_models import (
     CalibratedModel,
     PlacedEvaluation,
@@ -95,6 +96,19 @@ def test_a_study_runs_with_learnt_bounds_once_they_are_calibrated() -> None:
         drift_study(network, score, (60.0,), 1, hardware=LEARNT)
     study = drift_study(CalibratedModel(network, data, LEARNT), score, (60.0,), 1, hardware=LEARNT)
     assert study.series.points[0].mean == pytest.approx(study.digital, rel=0.2)
+
+
+def test_python_places_and_calibrates_as_the_command_does() -> None:
+    def simulated(model: Any, evaluate: Any, calibrate: Any, **placed: Any) -> DriftStudy:
+        asked: dict[str, Any] = {"times": [60.0], "repeats": 1, "hardware": LEARNT, "calibrate": calibrate}
+        return factsheet.simulate(model, evaluate, **asked, **placed)
+
+    named = simulated(f"{__name__}:network", f"{__name__}:scorer", f"{__name__}:runner")
+    own = simulated(network, score, data)
+    assert own.series.points[0].scores == named.series.points[0].scores
+    assert simulated(network, score, data, precision="bfloat16").digital != own.digital
+    with pytest.raises(StudyError, match="cannot be used"):
+        simulated(network, score, data, device="teapot")
 
 
 def fails(module: nn.Module) -> None:

@@ -14,7 +14,9 @@ from factsheet.authoring.importing.analog.hardware_source import PRESETS, hardwa
 from factsheet.cli.simulate.simulate_setup import named_hardware
 from factsheet.crossbar.functional.analog_hardware import AnalogHardware, for_layers
 from factsheet.crossbar.functional.devices.device import IdealDevice
+from factsheet.crossbar.functional.devices.hermes_pcm import HermesPcm, HermesPcmSingle
 from factsheet.crossbar.functional.devices.pcm import Pcm
+from factsheet.crossbar.functional.devices.pcm_by_table import PcmByTable
 from factsheet.crossbar.functional.devices.reram import Reram
 from factsheet.crossbar.functional.hardware_values import KINDS
 from factsheet.crossbar.functional.rpu_configuration import rpu_configuration
@@ -46,6 +48,14 @@ ROUND_TRIPS: dict[str, AnalogHardware] = {
     "exact reference": replace(AIHWKIT, compensation="global", reference="target"),
     "scales of devices": replace(
         AIHWKIT, device=Pcm(programming=0.5, drift_exponent=2.0, read_noise=0.0, t0_s=50.0), g_max_us=20.0
+    ),
+    "devices of HERMES": replace(AIHWKIT, device=HermesPcm(programming=0.5), g_max_us=20.0),
+    "single devices of HERMES": replace(AIHWKIT, device=HermesPcmSingle(), g_max_us=10.35),
+    "drift by a table": replace(
+        AIHWKIT,
+        device=PcmByTable(
+            levels_us=(0.0, 10.0, 25.0), drift_mean=(0.08, 0.05, 0.03), drift_spread=(0.02, 0.01, 0.0)
+        ),
     ),
     "resistive": replace(AIHWKIT, device=Reram(spread=0.5), g_max_us=40.0),
     "devices that end above 0": replace(AIHWKIT, g_min_us=2.0),
@@ -177,5 +187,5 @@ def test_python_takes_a_configuration_as_hardware_and_warns_of_what_it_lacks() -
 
 
 def test_the_command_knows_every_kind_of_device_that_needs_no_figures() -> None:
-    for kind in KINDS.keys() - {"described"}:
+    for kind in KINDS.keys() - {"described", "pcm-by-table"}:
         assert named_hardware(kind).hardware == hardware_from(kind).hardware

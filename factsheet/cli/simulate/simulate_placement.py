@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from factsheet.cli.simulate.simulate_setup import SimulateRequest
+    from factsheet.crossbar.functional.studies.placed_models import Placement
 
     Model = Callable[[], nn.Module]
     Score = Callable[[nn.Module], float]
@@ -25,31 +26,19 @@ def placed_model(request: SimulateRequest, model: Model) -> Model:
     Raises:
         FactsheetError: there is no such device, or the data cannot be run.
     """
-    from factsheet.crossbar.functional.studies.named_sources import NamedEvaluation  # loads torch
-    from factsheet.crossbar.functional.studies.placed_models import (
-        CalibratedModel,
-        PlacedModel,
-        checked_device,
-    )
-
-    if request.device != "cpu":
-        with located(f"--device {request.device}", AnalogError):
-            checked_device(request.device)
-        model = PlacedModel(model, request.device)
-    if request.calibrate is not None:
-        run = NamedEvaluation(request.calibrate)
-        run.function()  # what is wrong with it is better said now than by every worker
-        model = CalibratedModel(model, run, hardware_of(request, None), request.policy)
-    return model
+    with located(f"--device {request.device}", AnalogError):
+        return _placement(request).of_model(model, hardware_of(request, None), request.policy)
 
 
 def placed_evaluation(request: SimulateRequest, evaluate: Score) -> Score:
     """Return the evaluation, on the device and in the precision that were asked for."""
-    from factsheet.crossbar.functional.studies.placed_models import PlacedEvaluation  # loads torch
+    return _placement(request).of_evaluation(evaluate)
 
-    if request.device == "cpu" and request.precision == "float32":
-        return evaluate
-    return PlacedEvaluation(evaluate, request.device, request.precision)
+
+def _placement(request: SimulateRequest) -> Placement:
+    from factsheet.crossbar.functional.studies.placed_models import Placement  # loads torch
+
+    return Placement(request.device, request.precision, request.calibrate)
 
 
 def placement_words(request: SimulateRequest) -> str:

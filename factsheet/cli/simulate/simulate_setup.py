@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from factsheet.crossbar.functional.hub_tasks.hub_evaluation import HubEvaluation
     from factsheet.networks.operators import StaticMatmul
 
-_DEVICES = ("pcm", "reram", "reram-cmo", "ideal")
+_DEVICES = ("pcm", "hermes-pcm", "hermes-pcm-single", "reram", "reram-cmo", "ideal")
 _HARDWARE_FILES = {".yaml", ".yml", ".json", ".py"}
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from factsheet.crossbar.functional.devices.described import DescribedDevice
 from factsheet.crossbar.functional.devices.device import Device, IdealDevice
+from factsheet.crossbar.functional.devices.hermes_pcm import HermesPcm, HermesPcmSingle
 from factsheet.crossbar.functional.devices.pcm import Pcm
+from factsheet.crossbar.functional.devices.pcm_by_table import PcmByTable
 from factsheet.crossbar.functional.devices.reram import Reram
 from factsheet.crossbar.functional.devices.reram_cmo import CmoReram
 from factsheet.crossbar.functional.tiles.converters import Converter
@@ -23,6 +25,9 @@ KINDS: dict[str, type[Device]] = {
     "reram": Reram,
     "ideal": IdealDevice,
     "reram-cmo": CmoReram,
+    "hermes-pcm": HermesPcm,
+    "hermes-pcm-single": HermesPcmSingle,
+    "pcm-by-table": PcmByTable,
     "described": DescribedDevice,
 }
 """Devices that a configuration can name."""

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from factsheet.crossbar.functional.devices.described import DescribedDevice
 from factsheet.crossbar.functional.devices.device import IdealDevice
 from factsheet.crossbar.functional.devices.pcm import Pcm
-from factsheet.crossbar.functional.devices.reram import Reram
+from factsheet.crossbar.functional.devices.pcm_by_table import PcmByTable
+from factsheet.crossbar.functional.rpu_noise_models import noise_model_of
 from factsheet.crossbar.functional.rpu_objects import object_of
 from factsheet.crossbar.functional.training.recipe import HwaRecipe
 from factsheet.errors import AnalogError
@@ -203,7 +204,7 @@ class _Export:
         if (
             noise.relative_to == "device_model"
             and not self.lightning
-            and isinstance(self.hardware.device, Pcm)
+            and type(self.hardware.device) in {Pcm, PcmByTable}
         ):
             return {**found, name: "PROG_NOISE", "std_dev": noise.value, "g_max": self.hardware.g_max_us}
         self.leave(
@@ -308,30 +309,10 @@ class _Export:
             if exact and hardware.compensation == "column":
                 found["drift_compensation"] = {"class": kinds["column"]}
                 self.leave("a target as reference of each column", "aihwkit has one of all columns alone")
-        converter = self._conductances()
-        if type(device) is Pcm:
-            found["noise_model"] = {
-                "class": "PCMLikeNoiseModel",
-                "g_converter": converter,
-                "prog_noise_scale": device.programming,
-                "read_noise_scale": device.read_noise,
-                "drift_scale": device.drift_exponent,
-                "t_0": device.t0_s,
-                "t_read": device.t_read_s,
-            }
-        elif type(device) is Reram:
-            model = {
-                "class": "ReRamWan2022NoiseModel",
-                "g_converter": converter,
-                "noise_scale": device.spread,
-            }
-            found["noise_model"] = model
-        elif isinstance(device, DescribedDevice):
-            self.leave(
-                "a described device",
-                "aihwkit has models of its own; its `CustomDriftPCMLikeNoiseModel` may fit",
-            )
-        elif type(device) is not IdealDevice:
+        found["noise_model"] = noise_model_of(device, self._conductances())
+        if isinstance(device, DescribedDevice):
+            self.leave("a described device", "aihwkit has models of its own, for other forms of noise")
+        elif found["noise_model"] is None and type(device) is not IdealDevice:
             self.leave(f"the device {type(device).__name__}", "aihwkit has no model of it")
         if hardware.pair == "both":
             self.leave("pairs of which both are programmed", "aihwkit leaves one of them at its lowest")

@@ -11,6 +11,7 @@ _PCM_MODELS = frozenset({"PCMLikeNoiseModel"})
 DEVICES = {
     "PCMLikeNoiseModel": "phase-change memory (PCM)",
     "CustomDriftPCMLikeNoiseModel": "phase-change memory (PCM)",
+    "HermesNoiseModel": "phase-change memory (PCM)",
     "ReRamWan2022NoiseModel": "resistive memory (ReRAM)",
     "ReRamCMONoiseModel": "resistive memory (ReRAM)",
 }

@@ -19,6 +19,8 @@ _COMPENSATIONS = {
 _CLIPPED_BY_CHANNEL = {"LAYERGAUSSIANPERCHANNEL", "LEARNABLEPERCHANNEL"}
 """Ways to clip with which aihwkit-lightning bounds each output by the largest weight of its own column."""
 _WEIGHT_NOISE = {"ADDITIVECONSTANT": "constant", "PCMREAD": "pcm read"}
+_COEFFICIENTS = frozenset({"prog_coeff", "coeff_dic"})
+"""What replaces the figures that a model of devices was fitted to."""
 _SEVERAL_PAIRS = {"DualPairConductanceConverter", "NPairConductanceConverter"}
 
 
@@ -57,6 +59,10 @@ def _hardware(collected: Collected, configuration: AnalogConfiguration) -> dict[
         return None
     else:
         hardware = {"device": _DEVICES[model.cls](values), "follow": "aihwkit"}
+        for key in _COEFFICIENTS - ({"prog_coeff"} if model.cls == "StateIndependentNoiseModel" else set()):
+            if configuration.value(f"noise_model.{key}") is not None:
+                why = f"{model.cls} is simulated with those that it has by default"
+                collected.leave(configuration.where(f"noise_model.{key}"), "coefficients of the noise", why)
     _tile(collected, configuration, values, hardware)
     _converters(collected, configuration, values, hardware)
     _noise(collected, configuration, values, hardware)
@@ -105,9 +111,34 @@ def _pcm(values: _Values) -> dict[str, Any]:
         "drift_exponent": "drift_scale",
         "read_noise": "read_noise_scale",
         "t0_s": "t_0",
+        "t_read_s": "t_read",
     }
     read = {name: values[f"noise_model.{setting}"] for name, setting in names.items()}
     return {"kind": "pcm", **{name: value for name, value in read.items() if value is not None}}
+
+
+def _hermes(values: _Values) -> dict[str, Any]:
+    single = values["noise_model.num_devices"] == 1
+    return {**_pcm(values), "kind": "hermes-pcm-single" if single else "hermes-pcm"}
+
+
+def _pcm_by_table(values: _Values) -> dict[str, Any]:
+    """Return the device of `CustomDriftPCMLikeNoiseModel`, whose table is a dictionary of three lists."""
+    read = values.configuration.value
+    lists = {name: read(f"noise_model.custom_drift_model.{key}") for name, key in _DRIFT_TABLE.items()}
+    if not all(_is_numbers(one) for one in lists.values()):
+        values.open.append("`noise_model.custom_drift_model`")
+        return {}
+    return {**_pcm(values), "kind": "pcm-by-table", **lists}
+
+
+_DRIFT_TABLE = {"levels_us": "g_lst", "drift_mean": "nu_mean_lst", "drift_spread": "nu_std_lst"}
+
+
+def _is_numbers(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(one, int | float) and not isinstance(one, bool) for one in value
+    )
 
 
 def _reram(values: _Values) -> dict[str, Any]:
@@ -141,6 +172,8 @@ _STATELESS = (
 )
 _DEVICES = {
     "PCMLikeNoiseModel": _pcm,
+    "CustomDriftPCMLikeNoiseModel": _pcm_by_table,
+    "HermesNoiseModel": _hermes,
     "ReRamWan2022NoiseModel": _reram,
     "StateIndependentNoiseModel": _of_no_state,
 }

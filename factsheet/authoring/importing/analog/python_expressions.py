@@ -44,6 +44,8 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 
 _POSITIONAL = {
     "PCMLikeNoiseModel": ("prog_coeff", "g_converter", "g_max"),
+    "CustomDriftPCMLikeNoiseModel": ("custom_drift_model", "prog_coeff", "g_converter", "g_max"),
+    "HermesNoiseModel": ("prog_coeff", "g_converter", "num_devices", "g_max"),
     "ReRamWan2022NoiseModel": ("coeff_dic", "g_converter", "g_max"),
 }
 """Arguments of constructors that are no data classes, in their order."""

@@ -82,6 +82,8 @@ def node_of_object(found: object, depth: int = 0) -> Value:
         return Member(found.name)
     if isinstance(found, list | tuple):
         return [node_of_object(one, depth + 1) for one in found[:100]]
+    if isinstance(found, dict) and depth <= _DEEPEST and all(isinstance(key, str) for key in found):
+        return Node("dict", {key: (node_of_object(one, depth + 1), STATED) for key, one in found.items()})
     if depth > _DEEPEST or isinstance(found, type) or not hasattr(found, "__dict__"):
         return OpenValue(type(found).__name__)
     values = {

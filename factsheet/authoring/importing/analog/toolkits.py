@@ -210,10 +210,15 @@ AIHWKIT = Toolkit(
                 "g_max": None,
                 "g_converter": None,
                 "t_0": 20.0,
+                "t_read": 250e-9,
                 "prog_noise_scale": 1.0,
                 "read_noise_scale": 1.0,
                 "drift_scale": 1.0,
             },
+        ),
+        "CustomDriftPCMLikeNoiseModel": ToolkitClass("PCMLikeNoiseModel", {"custom_drift_model": None}),
+        "HermesNoiseModel": ToolkitClass(
+            "PCMLikeNoiseModel", {"num_devices": 2, "t_0": None, "t_read": 512e-9}
         ),
         "StateIndependentNoiseModel": ToolkitClass(
             "",

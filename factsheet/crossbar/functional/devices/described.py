@@ -1,8 +1,7 @@
 """A memory device by figures of its user's own: what was measured at a few conductances, as plain data.
 
 Programming, drift and read noise have the forms of the published models of phase-change memory (`pcm.py`); aihwkit's
-`StateIndependentNoiseModel` and the drift of its `CustomDriftPCMLikeNoiseModel` are special cases. A device of another
-form is a class of its own, see `Device`.
+`StateIndependentNoiseModel` is a special case. A device of another form is a class of its own, see `Device`.
 """
 
 from __future__ import annotations
@@ -12,13 +11,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
-import torch
-
+from factsheet.crossbar.functional.devices.curves import interpolated, polynomial
 from factsheet.crossbar.functional.devices.device import Device, Kept
 from factsheet.errors import AnalogError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import torch
 
     from factsheet.crossbar.functional.devices.device import State
     from factsheet.crossbar.functional.draws import Draws
@@ -85,9 +85,7 @@ class DescribedDevice(Device):
     def program(self, target: torch.Tensor, g_max: float, draws: Draws) -> State:
         """Return conductances right after programming, max(g + σ·N, 0), and drift exponents |mean + spread·N|."""
         r = target / g_max
-        sigma = torch.zeros_like(r)
-        for coefficient in reversed(self.programming_us):
-            sigma = sigma * r + coefficient
+        sigma = polynomial(r, self.programming_us)
         if self.programmed_at_us is not None:
             sigma = sigma * (g_max / self.programmed_at_us)
         programmed = draws.normal("program").mul_(sigma.clamp_(min=0.0)).add_(target).clamp_(min=0.0)
@@ -97,7 +95,7 @@ class DescribedDevice(Device):
     def conduct(self, state: State, g_max: float, t_s: float, draws: Draws) -> torch.Tensor:
         """Return conductances as read at t: drifted, with read noise, and not below 0."""
         programmed, nu = state
-        drifted = programmed * torch.exp(nu * -math.log1p(t_s / self.t0_s))
+        drifted = programmed * (nu * -math.log1p(t_s / self.t0_s)).exp_()
         if not any(self.read_noise):
             return drifted
         since_s = t_s + self.t0_s
@@ -107,14 +105,7 @@ class DescribedDevice(Device):
 
     def _at(self, r: torch.Tensor, values: Sequence[float]) -> torch.Tensor:
         """Return a table's values at relative conductances."""
-        if len(values) == 1:
-            return r.new_tensor(values)
-        levels, table = r.new_tensor(self.levels), r.new_tensor(values)
-        r = r.contiguous().clamp(self.levels[0], self.levels[-1])
-        above = torch.searchsorted(levels, r).clamp_(1, len(values) - 1)
-        below = above - 1
-        share = (r - levels[below]) / (levels[above] - levels[below])
-        return torch.lerp(table[below], table[above], share)
+        return interpolated(r, self.levels, values)
 
 
 def _finite(values: Sequence[object]) -> bool:

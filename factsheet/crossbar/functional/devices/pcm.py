@@ -84,8 +84,7 @@ class Pcm(Device):
         noise = draws.half_normal("program")
         return noise.mul_(sigma.add_(0.26348 * scale * g_max)).add_(target).clamp_(min=0.0)
 
-    @staticmethod
-    def nu(target: torch.Tensor, g_max: float, draws: Draws) -> torch.Tensor:
+    def nu(self, target: torch.Tensor, g_max: float, draws: Draws) -> torch.Tensor:
         """Drift exponents ν = |μ + s·N|.
 
         μ = clip(−0.0155 ln r + 0.0244, 0.049, 0.1) and s = clip(−0.0125 ln r − 0.0059, 0.008, 0.045).

@@ -51,6 +51,15 @@ def times_of(texts: Iterable[str]) -> tuple[float, ...]:
     return tuple(sorted({seconds_of(part) for part in parts}))
 
 
+def seconds_in(times: Iterable[str | float]) -> tuple[float, ...]:
+    """Return times in words, or in seconds, all in seconds and in the order given.
+
+    Raises:
+        ValueError: one of them is none.
+    """
+    return tuple(one for time in times for one in (times_of([time]) if isinstance(time, str) else (time,)))
+
+
 def written(seconds: float, digits: int = 2) -> str:
     """Write a time for people: `1 year`, `3.2 weeks`, `20 s`; a sheet reads it back."""
     for unit, size in _UNITS:

@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from factsheet.crossbar.functional.layers.calibrated_network import with_bounds
+from factsheet.crossbar.functional.studies.named_sources import NamedEvaluation, NamedModel
 from factsheet.crossbar.functional.studies.trial import module_of
 from factsheet.errors import StudyError
 
@@ -129,6 +130,57 @@ class PlacedEvaluation:
         finally:
             for hook in hooks:
                 hook.remove()
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where and in which precision a study runs, and what finds the bounds of its converters.
+
+    Attributes:
+        device: as torch names it.
+        precision: of digital layers.
+        calibrate: runs data through the model that it is given, or the name of what makes such a function; `None` for
+            bounds as they are.
+    """
+
+    device: str = "cpu"
+    precision: Precision = "float32"
+    calibrate: str | Callable[[nn.Module], object] | None = None
+
+    def of_model(
+        self,
+        model: str | nn.Module | Callable[[], nn.Module],
+        hardware: AnalogHardware,
+        policy: Policy | None = None,
+    ) -> nn.Module | Callable[[], nn.Module]:
+        """Return the model on its device, with bounds from data where these are asked for.
+
+        Args:
+            model: a module, what makes it, or the name of that.
+            hardware: whose bounds are found.
+            policy: which layers are on tiles.
+
+        Raises:
+            StudyError: there is no such device, or nothing that runs data.
+            WorkloadError: the name of what runs data leads nowhere.
+        """
+        if isinstance(model, str):
+            model = NamedModel(model)
+        if self.device != "cpu":
+            model = PlacedModel(model, checked_device(self.device))
+        run = self.calibrate
+        if isinstance(run, str):
+            run = NamedEvaluation(run)
+            run.function()  # what is wrong with it is better said now than by every worker
+        return model if run is None else CalibratedModel(model, run, hardware, policy)
+
+    def of_evaluation(self, evaluate: str | Callable[[nn.Module], float]) -> Callable[[nn.Module], float]:
+        """Return the evaluation, or the one of a name, on the device and in the precision."""
+        if isinstance(evaluate, str):
+            evaluate = NamedEvaluation(evaluate)
+        if self.device == "cpu" and self.precision == "float32":
+            return evaluate
+        return PlacedEvaluation(evaluate, self.device, self.precision)
 
 
 def _moved(value: Any, device: str | torch.device) -> Any:
