@@ -371,11 +371,11 @@ def simulate(
     from factsheet.authoring.importing.analog.hardware_source import hardware_warned_of
     from factsheet.crossbar.functional.studies.drift_study import drift_study
     from factsheet.crossbar.functional.studies.durations import seconds_in
-    from factsheet.crossbar.functional.studies.placed_models import Placement
+    from factsheet.crossbar.functional.studies.placed_models import StudyPlacement
     from factsheet.networks.policy import Policy
 
     arrays, policy = hardware_warned_of(hardware), Policy(digital=tuple(digital))
-    placement = Placement(device, precision, calibrate)
+    placement = StudyPlacement(device, precision, calibrate)
     return drift_study(
         placement.of_model(model, arrays, policy),
         placement.of_evaluation(evaluate),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from factsheet.cli.simulate.simulate_setup import SimulateRequest
-    from factsheet.crossbar.functional.studies.placed_models import Placement
+    from factsheet.crossbar.functional.studies.placed_models import StudyPlacement
 
     Model = Callable[[], nn.Module]
     Score = Callable[[nn.Module], float]
@@ -35,10 +35,10 @@ def placed_evaluation(request: SimulateRequest, evaluate: Score) -> Score:
     return _placement(request).of_evaluation(evaluate)
 
 
-def _placement(request: SimulateRequest) -> Placement:
-    from factsheet.crossbar.functional.studies.placed_models import Placement  # loads torch
+def _placement(request: SimulateRequest) -> StudyPlacement:
+    from factsheet.crossbar.functional.studies.placed_models import StudyPlacement  # loads torch
 
-    return Placement(request.device, request.precision, request.calibrate)
+    return StudyPlacement(request.device, request.precision, request.calibrate)
 
 
 def placement_words(request: SimulateRequest) -> str:

@@ -133,7 +133,7 @@ class PlacedEvaluation:
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
+class StudyPlacement:
     """Where and in which precision a study runs, and what finds the bounds of its converters.
 
     Attributes:
