@@ -321,6 +321,19 @@ class HwaTraining(Section):
         "How did the learning rate change during hardware-aware training?",
         "linear to 0",
     )
+    warm_up: Annotated[Fact, Measure("ratio", "count", within=WARM_UP)] | None = ask(
+        "Steps, or the share of them, in which the learning rate rises.",
+        "How many steps, or which share of them, did the warm-up of hardware-aware training take?",
+        "500 steps",
+    )
+    weight_decay: Annotated[Fact, Measure("number", within=WEIGHT_DECAY)] | None = ask(
+        "Weight decay.", "How strong was weight decay in hardware-aware training?", 0.01
+    )
+    gradient_clipping: Annotated[Fact, Measure("number", within=CLIPPED_GRADIENT)] | None = ask(
+        "Norm that gradients are clipped at.",
+        "At which norm were gradients clipped in hardware-aware training?",
+        1.0,
+    )
     seed: Annotated[Fact, Whole(0)] | None = ask(
         "Seed of the random numbers.", "Which seed had the random numbers of hardware-aware training?", 42
     )
@@ -333,6 +346,16 @@ class HwaTraining(Section):
         "Batch size of training and how it was chosen.",
         "Which batch size had hardware-aware training, and why?",
         "32, the largest that fits the GPU",
+    )
+    gradient_accumulation: Annotated[Fact, Whole(within=ACCUMULATION)] | None = ask(
+        "Batches whose gradients are summed before a step.",
+        "Over how many batches were gradients summed before a step of hardware-aware training?",
+        4,
+    )
+    precision: Annotated[Fact, Line()] | None = ask(
+        "Number formats of training.",
+        "In which number formats was the hardware-aware training done?",
+        "bfloat16, master weights in float32",
     )
     epochs: Annotated[Fact, Measure("count", within=EPOCHS)] | None = ask(
         "Passes over the training data.", "For how many epochs did hardware-aware training run?", 3

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from factsheet.authoring.importing.analog.fields import FIELDS
 from factsheet.authoring.importing.analog.hardware_file import hardware_of
@@ -16,46 +16,23 @@ from factsheet.authoring.importing.analog.python_source import read_python
 from factsheet.authoring.importing.analog.settings import AnalogConfiguration, answer
 from factsheet.authoring.importing.analog.structured_source import configuration_in, node_of, node_of_object
 from factsheet.authoring.importing.analog.toolkits import AIHWKIT, LIGHTNING
-from factsheet.authoring.importing.analog.values import Assumed, Member, Node, OpenValue, Value, folded
+from factsheet.authoring.importing.analog.values import Member, Node, folded
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import ImportKind
 from factsheet.authoring.importing.reading import SourceText, read_text
+from factsheet.authoring.importing.training_calls import add_training, optimises
 from factsheet.errors import FactsheetError, UsageError
 from factsheet.source.characters import make_safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from factsheet.authoring.importing.analog.found_configurations import Called, PythonReading
+    from factsheet.authoring.importing.analog.found_configurations import PythonReading
     from factsheet.authoring.importing.imported import Imported, ImportOptions
 
 _TOOLKITS = {
     "aihwkit": "IBM Analog Hardware Acceleration Kit (aihwkit)",
     "aihwkit-lightning": "AIHWKIT-Lightning",
-}
-_OPTIMISERS = (
-    "SGD",
-    "Adam",
-    "AdamW",
-    "RMSprop",
-    "Adagrad",
-    "Lion",
-    "AnalogOptimizer",
-    "AnalogSGD",
-    "AnalogAdam",
-)
-_CONSTANTS = {
-    "epochs": ("N_EPOCHS", "EPOCHS", "NUM_EPOCHS", "n_epochs", "num_epochs", "epochs"),
-    "batch_size": ("BATCH_SIZE", "TRAIN_BATCH_SIZE", "batch_size", "train_batch_size"),
-    "learning_rate": ("LEARNING_RATE", "LR", "learning_rate", "lr"),
-    "seed": ("SEED", "seed"),
-}
-_ARGUMENTS = {
-    "learning_rate": ("lr", "learning_rate"),
-    "epochs": ("num_train_epochs", "max_epochs"),
-    "batch_size": ("per_device_train_batch_size", "batch_size"),
-    "seed": ("seed",),
-    "steps": ("max_steps",),
 }
 _PYTHON_MARKS = (b"RPUConfig", b"rpu_config", b"aihwkit", b"HWATrainingPreset")
 _DATA_MARKS = (
@@ -238,9 +215,7 @@ def configuration_of(made: object, name: str) -> AnalogConfiguration:
 def _imported(
     collected: Collected, configurations: Sequence[AnalogConfiguration], reading: PythonReading | None
 ) -> Imported:
-    trains = any(map(_trains, configurations)) or (
-        reading is not None and any(map(_optimises, reading.calls))
-    )
+    trains = any(map(_trains, configurations)) or (reading is not None and any(map(optimises, reading.calls)))
     for field in FIELDS:
         paths = tuple(path for path in field.paths if trains or not path.startswith("hwa_training."))
         if paths:
@@ -257,7 +232,7 @@ def _imported(
         why = "no noise of training, clipping or learning is set; converters and noise are taken as those of inference"
         collected.leave(configurations[0].file, "hardware-aware training", why)
     if reading is not None:
-        _training(collected, reading, "hwa_training" if trains else "training")
+        add_training(collected, reading, "hwa_training" if trains else "training")
     if len(configurations) > 1:
         names = ", ".join(one.words for one in configurations[:5])
         collected.leave(
@@ -303,58 +278,6 @@ def _trains(configuration: AnalogConfiguration) -> bool:
         configuration.value("pre_post.input_range.learn_input_range")
     )
     return active or learnt or "Training" in configuration.node.cls
-
-
-def _optimises(call: Called) -> bool:
-    return call.name in _OPTIMISERS and any(name in call.arguments for name in _ARGUMENTS["learning_rate"])
-
-
-def _training(collected: Collected, reading: PythonReading, section: str) -> None:
-    """Take rate, batch and so on of a script from the calls of its optimiser and trainer, and from constants."""
-    optimisers = [call for call in reading.calls if _optimises(call)]
-    for call in optimisers[:1]:
-        if len({one.name for one in optimisers}) == 1:
-            collected.add(f"{section}.optimiser", call.name, f"{collected.name}:{call.line} {call.name}")
-    relevant = [call for call in reading.calls if _optimises(call) or "TrainingArguments" in call.name]
-    loaders = [
-        call for call in reading.calls if call.name == "DataLoader" and call.arguments.get("shuffle") is True
-    ]
-    for field, names in _ARGUMENTS.items():
-        stated: list[tuple[Any, str]] = []
-        for call in (*relevant, *(loaders if field == "batch_size" else ())):
-            stated += [
-                (call.arguments[name], f"{collected.name}:{call.line} {call.name}({name}=…)")
-                for name in names
-                if name in call.arguments
-            ]
-        if not stated:
-            stated = [
-                (reading.constants[name], f"{collected.name} {name}")
-                for name in _CONSTANTS.get(field, ())
-                if name in reading.constants
-            ]
-        _take_first(collected, f"{section}.{field}", stated)
-
-
-def _take_first(collected: Collected, path: str, stated: Sequence[tuple[Value, str]]) -> None:
-    known = [(value.value if isinstance(value, Assumed) else value, value, where) for value, where in stated]
-    numbers = [
-        (bare, value, where)
-        for bare, value, where in known
-        if isinstance(bare, int | float) and bare is not True
-    ]
-    for bare, _, where in known:
-        if isinstance(bare, OpenValue):
-            if bare.default is None:
-                collected.leave(where, bare.text, "known only when the script is run")
-            else:
-                readings = [(f"the default of `{bare.text}`, {bare.default}", bare.default)]
-                collected.ask(path, where, bare.text, readings)  # type: ignore[arg-type]
-    if len({bare for bare, _, _ in numbers}) == 1:
-        bare, value, where = numbers[0]
-        collected.add(path, bare, where, note=value.note if isinstance(value, Assumed) else "")
-    elif numbers:
-        collected.ask(path, numbers[0][2], "several values", [(where, bare) for bare, _, where in numbers])
 
 
 KIND = ImportKind("rpu-config", "a configuration of aihwkit or aihwkit-lightning", _recognises, read)

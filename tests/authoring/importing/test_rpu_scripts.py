@@ -323,3 +323,48 @@ rpu_config.clip.type = WeightClipType.LAYER_GAUSSIAN
     listed = left(read(tmp_path, script))
     assert ("inf" if "e400" in value else "a list" if value == "[1]" else value) in listed
     assert "config.py:7" in listed or "config.py:8" in listed
+
+
+TRAINED = f"""{HEAD}{NOISE}
+import torch
+from transformers import TrainingArguments
+torch.manual_seed(7)
+settings = {{
+    "bf16": {{"enabled": True}},
+    "zero_optimization": {{"stage": 2}},
+    "train_micro_batch_size_per_gpu": "auto",
+    "optimizer": {{"type": "AdamW", "params": {{"lr": 2e-5, "betas": [0.9, 0.95]}}}},
+}}
+args = TrainingArguments(
+    output_dir="out", learning_rate=2e-5, per_device_train_batch_size=8, gradient_accumulation_steps=4,
+    num_train_epochs=3, warmup_ratio=0.1, weight_decay=0.01, lr_scheduler_type="cosine", max_grad_norm=0.5,
+    fp16=False, label_smoothing_factor=0.1, deepspeed=settings,
+)
+"""
+
+
+def test_arguments_of_a_trainer_and_of_deepspeed_are_taken_where_a_field_holds_them(tmp_path: Path) -> None:
+    found = read(tmp_path, TRAINED)
+    facts = values(found)
+    expected = {
+        "learning_rate": 2e-5,
+        "batch_size": 8,
+        "gradient_accumulation": 4,
+        "epochs": 3,
+        "warm_up": "10 %",
+        "weight_decay": 0.01,
+        "schedule": "cosine",
+        "gradient_clipping": 0.5,
+        "precision": "bfloat16 mixed precision",
+        "optimiser": "AdamW",
+        "seed": 7,
+    }
+    assert {name: facts[f"hwa_training.{name}"] for name in expected} == expected
+    assert "zero_optimization.stage=2, optimizer.params.betas=[0.9, 0.95]: no field" in left(found)
+    assert "label_smoothing_factor=0.1: no field" in left(found)
+
+
+def test_deepspeed_and_the_trainer_that_differ_are_asked_about(tmp_path: Path) -> None:
+    found = read(tmp_path, TRAINED.replace('"lr": 2e-5', '"lr": 1e-4'))
+    assert readings(found, "hwa_training.learning_rate") == [2e-5, 1e-4]
+    assert "hwa_training.learning_rate" not in values(found)

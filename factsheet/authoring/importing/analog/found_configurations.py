@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from factsheet.authoring.importing.analog.values import Node, Value
 
 
+SEEDING = ("manual_seed", "set_seed", "seed_everything")
+"""Calls whose first argument is a seed, of torch, transformers and Lightning."""
+
+
 class FoundConfiguration(NamedTuple):
     """A configuration in the file: what to call it, its toolkit, the object."""
 

@@ -17,7 +17,7 @@ from factsheet.authoring.importing.analog.containers import (
     method,
 )
 from factsheet.authoring.importing.analog.doubts import SECTIONS, PossibleSetting, with_sections
-from factsheet.authoring.importing.analog.found_configurations import Called, UnreadLine
+from factsheet.authoring.importing.analog.found_configurations import SEEDING, Called, UnreadLine
 from factsheet.authoring.importing.analog.functions import Function, names_of, parameters
 from factsheet.authoring.importing.analog.open_values import computed, copied, lifted, merged, nodes
 from factsheet.authoring.importing.analog.syntax import last_name, options_in
@@ -215,6 +215,8 @@ class Evaluator(ContainerEvaluator):
             return followed[0]
         if name in self.foreign or name in self.defined or name in _CHANGES:
             self.leave_changes(node, [*given, *arguments.values()], scope)
+        if name in SEEDING and given:
+            arguments = {"seed": given[0], **arguments}
         if name and arguments:
             self.calls[name, node.lineno] = Called(name, arguments, node.lineno)
         return OpenValue(ast.unparse(node)[:120])
