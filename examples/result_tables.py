@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from factsheet.crossbar.functional.studies.durations import written
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from factsheet.crossbar.functional.studies.drift_study import DriftStudy
+
+
+_CONFIDENCE: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,28 @@ class ResultTables:
                 "tasks": rows,
             },
         ]
+
+    def of_training(self, analog: DriftStudy, digital: float) -> dict[str, dict[str, str]]:
+        """Return the score on the arrays and its baseline in floating point, as the sheet's facts on training."""
+        first = analog.series.points[0]
+        ends = first.interval(_CONFIDENCE)
+        spread = (
+            "" if ends is None else f", ± {percent((ends[1] - ends[0]) / 2)} at {100 * _CONFIDENCE:.0f} %"
+        )
+        return {
+            "hwa_training.accuracy": {
+                "value": percent(first.mean),
+                "source": "simulated",
+                "evidence": self.evidence,
+                "note": f"{written(first.seconds)} after programming; mean of {analog.series.repeats} chips{spread}.",
+            },
+            "hwa_training.baseline_accuracy": {
+                "value": percent(digital),
+                "source": "measured",
+                "evidence": self.evidence,
+                "note": "The network trained and run in floating point.",
+            },
+        }
 
     def _row(self, task: str, scores: Mapping[str, float]) -> dict[str, Any]:
         return {

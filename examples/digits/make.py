@@ -20,8 +20,7 @@ import torch  # noqa: E402  the root has to be on the path first, for the module
 import factsheet  # noqa: E402
 from examples.digits.data import accuracy, parts  # noqa: E402
 from examples.digits.networks import DRIFT_S, HARDWARE, aware, hardware, longer, trained  # noqa: E402
-from examples.result_tables import ResultTables, percent, show  # noqa: E402
-from factsheet.crossbar.functional.studies.durations import written  # noqa: E402
+from examples.result_tables import ResultTables, show  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,22 +74,14 @@ def study(name: str, seed: int, repeats: int = REPEATS) -> DriftStudy:
 
 def write(file: Path, studies: dict[str, DriftStudy]) -> None:
     """Write the scores of all networks into the sheet."""
-    first = studies["hardware-aware"].series.points[0]
-    metric = (
-        f"share of the 450 test images that are named rightly, {written(first.seconds)} after programming; the "
-        "baseline's in floating point"
-    )
-    reached = {"value": percent(first.mean), "source": "simulated", "evidence": "digits-example"}
-    baseline = {
-        "value": percent(studies["floating-point"].digital),
-        "source": "measured",
-        "evidence": "digits-example",
+    answers = {
+        "performance.results": TABLES.tables(studies),
+        "hwa_training.accuracy_metric": f"share of the {TABLES.size} test images that are named rightly",
+        **TABLES.of_training(studies["hardware-aware"], studies["floating-point"].digital),
     }
     sheet = factsheet.load(file)
-    sheet = sheet.updated("performance.results", TABLES.tables(studies))
-    sheet = sheet.updated("hwa_training.accuracy", reached)
-    sheet = sheet.updated("hwa_training.accuracy_metric", metric)
-    sheet = sheet.updated("hwa_training.baseline_accuracy", baseline)
+    for path, answer in answers.items():
+        sheet = sheet.updated(path, answer)
     sheet.save(file, overwrite=True)
 
 

@@ -32,11 +32,10 @@ from examples.language.networks import (  # noqa: E402
     longer,
     trained,
 )
-from examples.result_tables import ResultTables, percent, show  # noqa: E402
+from examples.result_tables import ResultTables, show  # noqa: E402
 from factsheet.cli.run import run  # noqa: E402
 from factsheet.crossbar.functional.devices.pcm import Pcm  # noqa: E402
 from factsheet.crossbar.functional.studies.drift_study import DriftStudy  # noqa: E402
-from factsheet.crossbar.functional.studies.durations import written  # noqa: E402
 from factsheet.crossbar.functional.studies.repeated_scores import series_of  # noqa: E402
 
 if TYPE_CHECKING:
@@ -116,25 +115,11 @@ def noisier(times: float) -> AnalogHardware:
 def write(file: Path, studies: dict[str, DriftStudy]) -> None:
     """Write the scores of all networks into the sheet, and the sizes of the parts of the data."""
     train, validation, test = (len(part.labels) for part in parts())
-    first = studies["hardware-aware"].series.points[0]
-    metric = (
-        f"share of the {test} test sentences whose language is named rightly, {written(first.seconds)} after "
-        "programming; the baseline's in floating point"
-    )
     split = f"{train} sentences to train on, {validation} to choose settings, {test} to score, by message"
     answers = {
         "performance.results": TABLES.tables(studies),
-        "hwa_training.accuracy": {
-            "value": percent(first.mean),
-            "source": "simulated",
-            "evidence": "language-example",
-        },
-        "hwa_training.accuracy_metric": metric,
-        "hwa_training.baseline_accuracy": {
-            "value": percent(studies["floating-point"].digital),
-            "source": "measured",
-            "evidence": "language-example",
-        },
+        "hwa_training.accuracy_metric": f"share of the {test} test sentences whose language is named rightly",
+        **TABLES.of_training(studies[_WRITTEN_UP], studies["floating-point"].digital),
         "training_data.size": str(train),
         "training_data.split": split,
         "test_data.size": str(test),

@@ -13,11 +13,10 @@ from factsheet.cli.sheets import open_sheet
 from factsheet.cli.simulate.simulate_results import is_share, score
 from factsheet.cli.simulate.task_record import with_task_scores
 from factsheet.cli.terminal import complain
-from factsheet.crossbar.functional.studies.durations import written
+from factsheet.crossbar.functional.studies.durations import written, written_below
 from factsheet.crossbar.functional.studies.study_results import REFERENCES
 from factsheet.errors import NoPlaceError, UsageError
 from factsheet.quantities.metrics import metric_named
-from factsheet.quantities.quantity import parse_quantity
 from factsheet.recompute.comparisons.score_scales import drift_scale
 from factsheet.source.document import dotted
 from factsheet.source.editing import value_at
@@ -222,15 +221,7 @@ def _interval(refresh: Refresh) -> str | None:
         return None
     if refresh.seconds == math.inf:
         return f"at least {written(refresh.last)}"
-    text = written(refresh.seconds)
-    read = parse_quantity(text, "time")
-    if read.value <= refresh.seconds:
-        return text
-    # `3 weeks` may mean 2.96: a tenth of its last digit less is nearer than a whole one.
-    nearer = written(read.value - read.step / 10)
-    if parse_quantity(nearer, "time").value <= refresh.seconds:
-        return nearer
-    return written(read.value - read.step)
+    return written_below(refresh.seconds)
 
 
 def _sentence(refresh: Refresh) -> str:

@@ -73,6 +73,19 @@ def written(seconds: float, digits: int = 2) -> str:
     raise AssertionError(seconds)
 
 
+def written_below(seconds: float) -> str:
+    """Write a time for people, rounded down: no later than it is."""
+    text = written(seconds)
+    read = parse_quantity(text, "time")
+    if read.value <= seconds:
+        return text
+    # `3 weeks` may mean 2.96: a tenth of its last digit less is nearer than a whole one.
+    nearer = written(read.value - read.step / 10)
+    if parse_quantity(nearer, "time").value <= seconds:
+        return nearer
+    return written(read.value - read.step)
+
+
 def _digits(count: float, digits: int) -> str:
     rounded = float(f"{count:.{digits - 1}e}")
     return f"{rounded:.0f}" if rounded >= 10 ** (digits - 1) else f"{rounded:.{digits}g}"

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-from factsheet.crossbar.functional.studies.durations import written
+from factsheet.crossbar.functional.studies.durations import written, written_below
 from factsheet.crossbar.functional.studies.repeated_scores import (
     CONFIDENCE,
     ScoresAtTime,
@@ -91,12 +91,10 @@ class Refresh:
         if self.earliest == self.latest:
             return f"{best}, {sure}"
         if self.latest == math.inf:
-            return (
-                f"{best}; {f'later than {written(self.earliest)}' if self.earliest else self._open}, {sure}"
-            )
+            return f"{best}; {f'later than {written_below(self.earliest)}' if self.earliest else self._open}, {sure}"
         if self.earliest == 0:
             return f"{best}; before {written(self.latest)}, {sure}{self._more}"
-        return f"{best}; between {written(self.earliest)} and {written(self.latest)}, {sure}"
+        return f"{best}; between {written_below(self.earliest)} and {written(self.latest)}, {sure}"
 
     @property
     def _open(self) -> str:
