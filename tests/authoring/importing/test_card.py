@@ -222,7 +222,7 @@ KERAS = {
             ["Reviews.", *["It sorts them."] * 11],
         ),
         (
-            "## Hyperparameters\n\n```\nn_epochs = 3\nlr: 2e-5\n```\n",
+            "## Hyperparameters\n\n```\nn_epochs = 3,  # passes\nlr: 2e-5\n```\n",
             ("training",),
             {"epochs": 3, "learning_rate": "2e-5"},
         ),
@@ -263,14 +263,15 @@ def test_a_score_with_a_spread_is_one(tmp_path: Path, value: str, score: object)
     ("table", "metric", "rows"),
     [
         # Accuracy of a model of the Open Model Zoo, and a comparison as TurkuNLP's card has it.
-        ("| Metric | Value |\n|-|-|\n| F1 | 92.60% |\n", "F1", {"evaluation set": {"model": "92.60 %"}}),
+        ("| Metric | Value |\n|-|-|\n| F1 | 92.60% |\n", "F1", {"all": {"model": "92.60 %"}}),
         (
             "| Model | Accuracy |\n|-|-|\n| FinBERT | 92.40% |\n| Other | 90.29% |\n",
             "accuracy",
-            {"evaluation set": {"finbert": "92.40 %", "other": "90.29 %"}},
+            {"all": {"finbert": "92.40 %", "other": "90.29 %"}},
         ),
         (
-            "| testset | BLEU | Perplexity |\n|-|-|-|\n| newstest2016 | 28.2 | 30.1 |\n",
+            # As the cards of Helsinki-NLP have it.
+            "| testset | BLEU | chr-F |\n|-|-|-|\n| newstest2016 | 28.2 | 0.54 |\n",
             "BLEU",
             {"newstest2016": {"model": "28.2 %"}},
         ),
@@ -282,6 +283,8 @@ def test_a_table_whose_columns_say_what_they_are_is_taken(
     (tmp_path / "README.md").write_text(f"# A\n\n## Accuracy\n\n{table}", encoding="utf-8")
     found = {one["metric"]: one for one in _data(tmp_path / "README.md")["performance"]["results"]}
     assert {task["task"]: task["scores"] for task in found[metric]["tasks"]} == rows
+    left = "\n".join(one.what for one in _read(tmp_path / "README.md").left_out)
+    assert ("chr-F: 0.54" in left) == ("chr-F" in table)
 
 
 @pytest.mark.parametrize(

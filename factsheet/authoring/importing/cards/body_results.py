@@ -46,6 +46,11 @@ def split_of(text: str) -> str | None:
     return _SPLITS.get(first)
 
 
+def unnamed_task(split: str | None) -> str:
+    """Return what to call the row of a score that no task is stated for."""
+    return "all" if split is None else f"{split} set"
+
+
 def lists_scores(text: str) -> bool:
     """Return whether most lines of a text are a label and a number."""
     lines = [line for line in text.split("\n") if line.strip(" -*") and not line.startswith("```")]
@@ -112,7 +117,7 @@ def without_repeated(
             continue
         if not same or metrics[_metric(score)] > 1:
             # Of ROUGE-1, ROUGE-2 and ROUGE-L a front matter has one.
-            named = score.task not in {data_set, f"{_split(score) or 'evaluation'} set"}
+            named = score.task not in {data_set, unnamed_task(_split(score))}
             kept.append(score if named else _as_the_front(score, front))
         else:
             told = ", ".join(one.text for one in same)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 40
 """Of a table of scores; longer ones list what others have reached."""
+_MOST_SYSTEMS = 10
+"""In a table of scores; with more of them it compares what others have made."""
 _TRAINING = frozenset({"epoch", "step", "training loss", "validation loss", "train loss"})
 
 
@@ -49,26 +51,26 @@ def scores_of_table(
     rows = with_points(rows) or rows
     roles = roles_of(rows)
     metrics = roles.metrics()
-    sure = bool(roles.score and roles.metric) or (
-        # Rows are named in words, and every other column is a metric, or a system by its name.
-        bool(roles.numbers)
-        and (
-            len(metrics) == len(roles.numbers)
-            or (roles.task is not None and roles.systems() == [*roles.numbers])
-        )
-        and roles.numbers[0] != names[0]
-    )
-    if not sure:
+    # Rows are named in words, and other columns are metrics, or all of them systems by their names.
+    named = bool(line_of(header[0])) and names[0] not in roles.numbers
+    by_system = roles.task is not None and roles.systems() == [*roles.numbers]
+    if not (roles.score and roles.metric) and not (named and (metrics or (roles.numbers and by_system))):
         return []
     own = Collected(where, collected.kind)
     found = scores_of(own, rows, roles) or []
+    if len({score.system for score in found}) > _MOST_SYSTEMS:
+        return []
     for left in own.left_out:
-        collected.leave(where, left.what, left.why)
+        if left.what != ", ".join(name for name in roles.numbers if name not in metrics):
+            collected.leave(where, left.what, left.why)
+    taken = set(roles.numbers) if by_system or roles.score else set(metrics)
     for name in names:
-        used = {*roles.labels, roles.score, *roles.numbers, *roles.spreads.values(), names[0]}
+        used = {*roles.labels, roles.score, *taken, *roles.spreads.values(), names[0]}
         cells = ", ".join(filter(None, (row.cells.get(name, "") for row in rows)))
         if name not in used and cells:
-            collected.leave(where, f"{name}: {cells}", "a column of the table that holds no scores")
+            collected.leave(
+                where, f"{name}: {cells}", "a column of the table that holds no scores that are known"
+            )
     return [
         score._replace(where=where, task=task if score.task == "all" else score.task, row=(*score.row, *how))
         for score in found

@@ -82,7 +82,7 @@ class _Nested:
     def leave(self, data: dict[str, Any], known: frozenset[str], where: str) -> None:
         """Note what a mapping holds besides what is known."""
         for key, value in data.items():
-            if key not in known and value is not None:
+            if key not in known and value not in (None, False):
                 self._found.setdefault(str(key), []).append((where, value))
 
     def finish(self) -> None:

@@ -6,9 +6,15 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.authoring.importing.cards.blocks import sections_of
-from factsheet.authoring.importing.cards.body_results import lists_scores, scores_in, split_of
+from factsheet.authoring.importing.cards.body_results import (
+    lists_scores,
+    scores_in,
+    split_of,
+    unnamed_task,
+)
 from factsheet.authoring.importing.cards.body_tables import is_of_training, scores_of_table
 from factsheet.authoring.importing.cards.headings import (
+    cites,
     field_of,
     holds_recipe,
     holds_scores,
@@ -119,6 +125,9 @@ class _SectionReader:
             self._recipe(section, where)
         elif lists_requirements(title):
             self._requirements(section, where)
+        elif cites(title) and not opens:
+            for block in section.blocks:
+                self.collected.leave(self._where(section.heading, block.line), block.text, _CITED)
         else:
             self._prose(section, title, where, opens=opens)
 
@@ -189,7 +198,7 @@ class _SectionReader:
     def _words(self, block: CardBlock, section: CardSection, title: str, words: _Words) -> _Words:
         """Take scores and labelled lines of a paragraph or a list, and return what is left with what was before."""
         where = self._where(section.heading, block.line)
-        if block.kind != "text" and (words.announced or holds_scores(title)) and lists_scores(block.text):
+        if (words.announced or holds_scores(title)) and lists_scores(block.text):
             about = self._about(words.announced or title)
             self.scores += scores_in(self.collected, block.text, where, about)
             return words._replace(announced="")
@@ -267,7 +276,7 @@ class _SectionReader:
     def _about(self, announced: str) -> tuple[str, str | None]:
         """Return what scores are of that name no task: the one set of data, and the split that a text says."""
         split = split_of(announced)
-        return self._data_set or f"{split or 'evaluation'} set", split
+        return self._data_set or unnamed_task(split), split
 
     def _table(self, block: CardBlock, section: CardSection, title: str, announced: str) -> None:
         where = self._where(section.heading, block.line)
@@ -300,6 +309,7 @@ class _SectionReader:
 
 
 _OF_TRAINING = "figures while it trained; a sheet has those of the model that came out"
+_CITED = "a reference: state it under `references`, with its title and where it can be had"
 _CODE = "code below this heading answers no question of a sheet"
 _LABELS_OF_SECTIONS = {"overview.contact": "Contact", "overview.licence": "License"}
 _TABLE = "a table; scores are read from CSV with the columns task, metric, and one for each system"

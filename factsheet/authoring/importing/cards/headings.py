@@ -117,6 +117,11 @@ def line_of_section(title: str) -> str | None:
     return "overview.licence" if title in _LICENCE else None
 
 
+def cites(title: str) -> bool:
+    """Return whether what is below a heading says how to cite the model, or what is cited."""
+    return re.fullmatch(r"(how to )?(cit(e|ing|ation)|bibtex|references?)\b.*", title) is not None
+
+
 def holds_scores(title: str) -> bool:
     """Return whether a list of figures below a heading is one of scores."""
     return _SCORES.fullmatch(title) is not None

@@ -75,6 +75,7 @@ _SETTINGS: dict[str, str] = {
         ("max grad norm", "gradient clipping", "grad clip", "clip grad norm"), "training.gradient_clipping"
     ),
     **dict.fromkeys(("dropout", "dropout rate"), "training.dropout"),
+    "num devices": "hardware.training.accelerator_count",
     **dict.fromkeys(("loss", "loss function", "objective", "training objective"), "training.objective"),
     **dict.fromkeys(
         ("max seq length", "max seq len", "max sequence length", "maximum sequence length"),
@@ -109,7 +110,8 @@ def pairs_in(text: str, where: str) -> Iterator[Pair]:
         found = _PAIR.match(line)
         if found is not None and not found["value"].startswith("//"):
             label = found["label"].strip(" *_`")
-            yield Pair(label, found["value"].strip("* `"), f"{where} {' '.join(label.split())}")
+            value = re.sub(r"\s+#.*$", "", found["value"]).strip("* `").rstrip(",;")
+            yield Pair(label, value, f"{where} {' '.join(label.split())}")
 
 
 def pairs_of_table(block: CardBlock, where: str) -> tuple[Pair, ...]:
