@@ -39,7 +39,7 @@ def report_lines(made: NewSheet, name: str) -> list[str]:
     lines += [f"  sources differ on {dotted(one.path)}: {one_line(one.words)}" for one in made.conflicts]
     for source in made.imports:
         lines += [
-            f"  unclear, {dotted(one.path)}: {one_line(one.what)} ({one_line(one.where)}) could be"
+            f"  unclear, {dotted(one.path)}: {one_line(one.what)} ({one_line(one.where)}); perhaps"
             f" {one_line(' or '.join(words for words, _ in one.readings))}"
             for one in source.unclear
         ]
@@ -68,7 +68,35 @@ def hardware_yaml(made: NewSheet) -> str:
             "a configuration of aihwkit with a model of phase-change memory does, where no run decides its values",
             "leave `--hardware-file` out, or see what was not taken, and why",
         )
-    return f"# Read from {one_line(source.name)}.\n{dump_yaml(source.hardware)}"
+    kind = source.hardware.get("device", {}).get("kind")
+    meanings = {**_MEANINGS, **(_OF_PCM if kind == "pcm" else {})}
+    lines = [
+        f"{line}  # {meanings[key]}" if (key := line.partition(":")[0].strip()) in meanings else line
+        for line in dump_yaml(source.hardware).splitlines()
+    ]
+    head = f"# Hardware for `factsheet simulate --hardware`, read from {one_line(source.name)}; it is no chip profile."
+    return "\n".join([head, *lines]) + "\n"
+
+
+_OF_PCM = {
+    "programming": "times the published programming noise",
+    "drift_exponent": "times the published drift exponents",
+    "read_noise": "times the published read noise",
+}
+_MEANINGS = {
+    "t0_s": "seconds from programming to the first reading, from which drift is counted",
+    "follow": "weights are put on devices as in aihwkit, not as in the published equations",
+    "unlimited": "sides of a tile that are as long as the matrix",
+    "split": "how a matrix is cut into tiles",
+    "g_max_us": "conductance of the largest weight, in µS",
+    "scale": "what the largest weight is taken of",
+    "bound_management": "whether a product that reaches the bound of the ADC is repeated with half the input",
+    "output_noise": "standard deviation before the ADC, in full inputs on full weights",
+    "input_noise": "standard deviation, relative to the bound of the DAC",
+    "weight_noise": "standard deviation in every product, relative to the largest weight",
+    "compensation": "one factor for drift a tile (global), or a column",
+}
+"""What fields of such a file mean, where their names do not say it."""
 
 
 def report_json(made: NewSheet) -> str:

@@ -96,20 +96,35 @@ def read_one(file: Path) -> Loaded:
     return loaded
 
 
-def no_sheet(file: Path, loaded: Loaded) -> UsageError | None:
-    """Return what to say of a file that is a model card, a configuration or another source of facts, and no sheet."""
-    data = loaded.document.data if loaded.document is not None else None
-    if isinstance(data, dict) and ("factsheet" in data or not file.is_file()):
-        return None
-    from factsheet.authoring.importing.kinds import recognise  # only for what lacks the first key of a sheet
+def no_sheet(file: Path | None, loaded: Loaded) -> UsageError | None:
+    """Return what to say of a text that is a model card, a configuration or another source of facts, and no sheet.
 
-    kind = recognise(file)
+    Args:
+        file: where it was read from; `None` for standard input.
+        loaded: what was read.
+    """
+    document = loaded.document
+    data = document.data if document is not None else None
+    if isinstance(data, dict) and ("factsheet" in data or (file is not None and not file.is_file())):
+        return None
+    # Only for what lacks the first key of a sheet.
+    from factsheet.authoring.importing.kinds import recognise, recognise_text
+    from factsheet.authoring.importing.reading import head_of
+
+    if file is None:
+        text = "" if document is None else document.text
+        kind, head, named = recognise_text(text), text.encode(), ""
+    else:
+        kind, head, named = recognise(file), head_of(file), make_safe(_shown(file))
     if kind is None or kind.name == "sheet":
         return None
+    source = make_safe(shlex.quote(_shown(file))) if file is not None else f"{kind.name}=FILE"
+    first = kind.conversion(head)
+    then = f"`factsheet new --from {'FILE.json' if first else source} -o sheet.yaml`"
     return UsageError(
         f"it is {kind.words}, and no sheet",
-        help=f"begin a sheet from it: `factsheet new --from {make_safe(shlex.quote(_shown(file)))} -o sheet.yaml`",
-        place=make_safe(_shown(file)),
+        help=f"{first}, and begin a sheet from that: {then}" if first else f"begin a sheet from it: {then}",
+        place=named or STDIN_NAME,
     )
 
 
@@ -124,9 +139,11 @@ def _stdin(name: str) -> Gathered:
     if sys.stdin is None:
         return Gathered(name, None, None, "standard input is closed; give a path instead of `-`")
     try:
-        return Gathered(name, None, read_stream(sys.stdin.buffer, name))
+        loaded = read_stream(sys.stdin.buffer, name)
     except SourceError as error:
         return Gathered(name, None, None, error.diagnostics())
+    other = no_sheet(None, loaded)
+    return Gathered(name, None, loaded) if other is None else Gathered(name, None, None, other.diagnostics())
 
 
 def _not_ignored(folder: Path, files: list[Path]) -> list[Path]:

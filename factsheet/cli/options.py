@@ -88,8 +88,8 @@ Hardware = Annotated[
     typer.Option(
         metavar="PROFILE",
         autocompletion=complete_profiles,
-        help="Estimate time, power and area for this hardware profile, a name or a .yaml file, instead of the "
-        "sheet's.",
+        help="Estimate time, power and area for this hardware profile, a name (`factsheet hardware list`) or a .yaml "
+        "file of that form, instead of the sheet's.",
         show_default=False,
     ),
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from factsheet.checks.configuration import find_configuration
 from factsheet.checks.engine import check_document
 from factsheet.cli import exits
-from factsheet.cli.gathering import read_one
+from factsheet.cli.gathering import STDIN_NAME, no_sheet, read_one
 from factsheet.cli.terminal import say, style_for
 from factsheet.errors import InvalidSheetError, UsageError
 from factsheet.readers.roles import ROLE_NAMES
@@ -111,7 +111,11 @@ def _read(name: str | None) -> tuple[str, Loaded]:
     if name == "-":
         if sys.stdin is None:
             raise UsageError("standard input is closed", help="give a path instead of `-`")
-        return "<stdin>", read_stream(sys.stdin.buffer, "<stdin>")
+        loaded = read_stream(sys.stdin.buffer, STDIN_NAME)
+        other = no_sheet(None, loaded)
+        if other is not None:
+            raise other
+        return STDIN_NAME, loaded
     if name is None:
         name = str(the_sheet())
     return name, read_one(Path(name))

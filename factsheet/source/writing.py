@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factsheet.errors import ChangedMeanwhileError, InputOverwriteError, WriteError, reason_of
+from factsheet.source.leftovers import LOCKS, hold, new_name, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer
 
+_MOST_NAMES = 10
 _NEW_FILE_MODE = 0o666  # less the umask, which os.open applies and tempfile would not
 STANDARD_INPUT = 0
 """Its descriptor: what a shell's `<` opens."""
@@ -192,21 +194,20 @@ def _new_content(
         target = Path(os.path.realpath(path))
         mode = _mode_of(target)
         replaces = mode is None or stat.S_ISREG(mode)
-        # The target's own name with a suffix could be longer than the file system allows.
-        place = target.parent / f".factsheet-{os.urandom(8).hex()}.tmp" if replaces else target
-        stream = _Stream(path, place, "xb", _open_new) if replaces else _Stream(path, place, "wb")
+        stream = _temporary_in(target.parent, path) if replaces else _Stream(path, target, "wb")
+    place = stream.place
     try:
         with stream:
             yield stream
             if replaces:
                 with _faults_of(path):
                     os.fsync(stream.fileno())
-        if replaces:
-            with _faults_of(path):
-                if mode is not None:
-                    place.chmod(stat.S_IMODE(mode))
-                last_check()
-                place_file(place, target)
+                    if not LOCKS:
+                        stream.close()  # Windows renames no open file
+                    if mode is not None:
+                        place.chmod(stat.S_IMODE(mode))
+                    last_check()
+                    place_file(place, target)
     except BaseException:  # KeyboardInterrupt too must leave nothing behind
         if replaces:
             with suppress(OSError):
@@ -216,6 +217,18 @@ def _new_content(
         _sync_folder(target.parent)
 
 
+def _temporary_in(folder: Path, shown: Path) -> _Stream:
+    """Open a new file beside the one that is to be written, after a look at what killed processes left there."""
+    sweep(folder)
+    for _ in range(_MOST_NAMES):
+        # The target's own name with a suffix could be longer than the file system allows.
+        stream = _Stream(shown, folder / new_name(), "xb", _open_new)
+        if hold(stream.fileno()):
+            return stream
+        stream.close()  # another process took it for one that was left
+    raise OSError(None, "Files beside it are taken away as fast as they are made")
+
+
 class _Stream(io.FileIO):
     """A file that takes all that it is given, and whose errors say which file could not be written."""
 
@@ -223,7 +236,7 @@ class _Stream(io.FileIO):
         self, shown: Path, place: Path, mode: str, opener: Callable[[str, int], int] | None = None
     ) -> None:
         super().__init__(place, mode, opener=opener)
-        self._shown = shown
+        self._shown, self.place = shown, place
 
     def write(self, data: ReadableBuffer, /) -> int:
         rest = memoryview(data).cast("B")

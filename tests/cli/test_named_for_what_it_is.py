@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
+from factsheet.cli.run import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,6 +73,48 @@ def test_commands_that_need_a_sheet_name_a_card(tmp_path: Path, command: tuple[s
     assert "model card" in done.stderr
     assert "factsheet new --from README.md" in done.stderr
     assert card.read_text(encoding="utf-8") == CARD
+
+
+def piped(text: bytes, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+    run(["validate", "-"])
+    return "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_comes_from_a_pipe_is_named_too(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, words = KINDS[name]
+    said = piped(text.encode(), monkeypatch, capsys)
+    assert words in said
+    assert "=FILE -o sheet.yaml`" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# A comment, as sheets begin\noverview: {name: x, model: z}\n",
+        "factsheet: 1\noverview: {name: x, model: z\n",
+        "overview:\n  name: a, b\n",
+        "",
+    ],
+)
+def test_a_sheet_with_faults_from_a_pipe_is_no_other_kind(
+    text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "factsheet new" not in piped(text.encode(), monkeypatch, capsys)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_xml_is_named_with_what_makes_it_readable(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], encoding: str
+) -> None:
+    bill = tmp_path / "bom.xml"
+    bill.write_text('<?xml version="1.0"?>\n<bom xmlns="http://cyclonedx.org/schema/bom/1.6"/>\n', encoding)
+    for command in ("validate", "new --from"):
+        assert run([*command.split(), str(bill)]) == 2
+        assert "`cyclonedx convert --output-format json`" in capsys.readouterr().err
 
 
 def test_a_sheet_with_faults_is_no_other_kind(tmp_path: Path) -> None:

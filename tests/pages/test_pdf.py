@@ -389,6 +389,11 @@ class _Missing:
 @pytest.mark.parametrize(
     ("error", "says"),
     [
+        (
+            ImportError("cannot import name 'x' from 'pydyf'"),
+            "does not load (ImportError: cannot import name",
+        ),
+        (AttributeError(""), "does not load (AttributeError: no reason given)"),
         (ModuleNotFoundError("No module", name="weasyprint"), "pip install 'factsheet[pdf]'"),
         (OSError("cannot load library 'libpango-1.0-0'"), "apt-get install libpango-1.0-0"),
     ],

@@ -6,17 +6,17 @@ Names are those of the CycloneDX 1.5 to 1.7 schemas (`modelCard`, `performanceMe
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import ImportKind
-from factsheet.authoring.importing.reading import SourceText, line_of, number_of, read_json
+from factsheet.authoring.importing.reading import SourceText, head_of, line_of, number_of, read_json
 from factsheet.authoring.importing.tables.scores import RawScore, add_tables
 from factsheet.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from factsheet.authoring.importing.imported import Imported, ImportOptions
     from factsheet.source.dumping import Data
@@ -102,14 +102,15 @@ def _data(source: str) -> tuple[dict[str, Any], SourceText]:
     try:
         return read_json(source)
     except UsageError:
-        with open(source, "rb") as file:  # noqa: PTH123  it was read before
-            if not file.read(1024).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
-                raise
-    raise UsageError(
-        f"{line_of(source)} is CycloneDX in XML",
-        "it is read in JSON",
-        "convert it: `cyclonedx convert --output-format json`",
-    )
+        advice = _conversion(head_of(Path(source)))
+        if not advice:
+            raise
+    raise UsageError(f"{line_of(source)} is CycloneDX in XML", "it is read in JSON", advice)
+
+
+def _conversion(head: bytes) -> str:
+    is_xml = head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
+    return "convert it to JSON: `cyclonedx convert --output-format json`" if is_xml else ""
 
 
 def _mappings(value: object) -> list[dict[str, Any]]:
@@ -370,4 +371,4 @@ def _amount(value: object) -> str | None:
     return f"{value['value']} {unit}" if unit in _UNITS else None
 
 
-KIND = ImportKind("cyclonedx", "a bill of materials in CycloneDX", _recognises, read)
+KIND = ImportKind("cyclonedx", "a bill of materials in CycloneDX", _recognises, read, _conversion)

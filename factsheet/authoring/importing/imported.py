@@ -95,9 +95,11 @@ class ImportKind:
         recognises: whether a source is of this kind, by its path and the first bytes of the file, which are empty for
             a folder.
         read: gives what it states. It raises `UsageError` for a file that cannot be used at all.
+        conversion: what to do first with a file that is not read as it is, by its first bytes; empty for any other.
     """
 
     name: str
     words: str
     recognises: Callable[[Path, bytes], bool]
     read: Callable[[str, ImportOptions], Imported]
+    conversion: Callable[[bytes], str] = lambda _: ""

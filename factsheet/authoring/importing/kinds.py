@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from factsheet.authoring.importing.reading import HEAD, head_of
 from factsheet.errors import UsageError
 from factsheet.source.characters import make_safe
 
 if TYPE_CHECKING:
     from factsheet.authoring.importing.imported import ImportKind
-
-HEAD = 64 * 1024
-"""Bytes of a file that are looked at to find out what it is."""
 
 
 def kinds() -> tuple[ImportKind, ...]:
@@ -46,8 +45,31 @@ def kinds() -> tuple[ImportKind, ...]:
 
 def recognise(path: Path) -> ImportKind | None:
     """Return the kind of source at a path; `None` where it is none that is read. At most 64 KiB are looked at."""
-    head = _head(path)
+    head = head_of(path)
     return next((kind for kind in kinds() if kind.recognises(path, head)), None)
+
+
+def recognise_text(text: str) -> ImportKind | None:
+    """Return the kind of source that a text without a name is, such as one from a pipe; `None` where it is none."""
+    head = text.lstrip("\ufeff").encode()[:HEAD]
+    for suffix, looks in _LOOKS.items():
+        if re.search(looks, head):
+            unnamed = Path(f"-{suffix}")
+            # Of networks, a configuration alone is text.
+            tried = [kind for kind in kinds() if kind.name != "model" or suffix == ".json"]
+            return next((kind for kind in tried if kind.recognises(unnamed, head)), None)
+    return None
+
+
+_LOOKS = {
+    ".json": rb"\A\s*\{",
+    ".xml": rb"\A\s*<",
+    ".py": rb"(?m)^(?:from [\w.]+ )?import \w",
+    ".md": rb"(?s)\A---\r?\n.*?\r?\n---\r?\n\s*\S|\A# [^\r\n]+\r?\n\s*(?:[^#\s][^:\n]*\n|##? )",
+    ".csv": rb"\A[^#\n:][^\n:]*[,;\t][^\n:]*\n(?:(?!: )[^\n])+[,;\t]",
+    ".yaml": rb"(?m)^(?:- )?[\w]+:",
+}
+"""What the beginning of a text looks like that a file of this ending has, the surest first."""
 
 
 def kind_of(source: str) -> tuple[ImportKind, str]:
@@ -96,11 +118,3 @@ def _is_of_run(file: Path) -> bool:
 
 _MOST_FILES = 200
 """Of a folder."""
-
-
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(HEAD)
-    except (OSError, ValueError):  # a folder, a callable, or nothing: kinds say what they are by their name
-        return b""

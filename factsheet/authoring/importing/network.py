@@ -58,7 +58,7 @@ _MODULES = {
 def _recognises(path: Path, head: bytes) -> bool:
     if path.suffix.lower() in {".yaml", ".yml"}:
         return False
-    if path.suffix.lower() == ".json" and path.is_file():
+    if path.suffix.lower() == ".json" and (head or path.is_file()):
         return any(
             key in head for key in (b'"model_type"', b'"architectures"', b'"architecture"', b'"weight_map"')
         )

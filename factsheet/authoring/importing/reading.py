@@ -46,6 +46,25 @@ class SourceText(NamedTuple):
         return f"{self.name}:{self.text.count(chr(10), 0, found.start()) + 1} {key}"
 
 
+HEAD = 64 * 1024
+"""Bytes of a file that are looked at to find out what it is."""
+
+
+def head_of(path: Path) -> bytes:
+    """Return the first bytes of a file in UTF-8, whatever it is written in; none for a folder or what is no file."""
+    try:
+        with path.open("rb") as file:
+            return in_utf8(file.read(HEAD))
+    except (OSError, ValueError):  # a callable, or nothing: kinds say what they are by their name
+        return b""
+
+
+def in_utf8(head: bytes) -> bytes:
+    """Return the first bytes of a text in UTF-8, if a byte-order mark says that they are in another encoding."""
+    wide = next((encoding for mark, encoding in _WIDE if head.startswith(mark)), None)
+    return head if wide is None else head.decode(wide, errors="ignore").encode()
+
+
 def read_text(source: str) -> SourceText:
     """Return the text of a file. What is no UTF-8 is read as Windows-1252, and said.
 

@@ -159,6 +159,12 @@ def _pdf() -> Iterator[Check]:
         reason = next(iter(str(error).splitlines()), "")
         yield Check("libraries for PDF", "missing", f"WeasyPrint does not load: {reason[:160]}", help_)
         return
+    except Exception as error:  # noqa: BLE001  a broken installation of somebody else's package raises anything
+        reason = next(iter(str(error).splitlines()), "no reason given")
+        again = "install it anew: pip install --force-reinstall 'factsheet[pdf]'"
+        text = f"WeasyPrint does not load: {type(error).__name__}: {reason[:160]}"
+        yield Check("libraries for PDF", "missing", text, again)
+        return
     fonts = _font_count()
     if fonts == 0:
         text = "the system has no fonts: a PDF would show boxes in place of letters"

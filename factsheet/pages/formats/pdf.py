@@ -18,6 +18,7 @@ from factsheet.pages.formats.operating_points import grid_table
 from factsheet.pages.formats.templates import render_template
 from factsheet.pages.languages import OURS, east_asian_language, is_ours, language_of_fonts
 from factsheet.pages.options import DEFAULT_OPTIONS
+from factsheet.source.characters import make_safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -166,9 +167,19 @@ def _engine() -> ModuleType:
             "PDF needs WeasyPrint, which is not installed; install it with: pip install 'factsheet[pdf]'"
         ) from None
     except OSError as error:
-        raise PdfUnavailableError(_incomplete(str(error).splitlines()[0][:_SHOWN])) from None
+        raise PdfUnavailableError(_incomplete(_first_line(error))) from None
+    except Exception as error:  # noqa: BLE001  a broken installation of somebody else's package raises anything
+        reason = f"{type(error).__name__}: {_first_line(error)}"
+        raise PdfUnavailableError(
+            f"PDF needs WeasyPrint, which is installed and does not load ({reason}); install it anew with: "
+            "pip install --force-reinstall 'factsheet[pdf]'"
+        ) from None
     module: ModuleType = weasyprint
     return module
+
+
+def _first_line(error: Exception) -> str:
+    return make_safe(next(iter(str(error).splitlines()), "no reason given")[:_SHOWN])
 
 
 def _incomplete(reason: str) -> str:
