@@ -8,6 +8,8 @@ from factsheet.authoring.importing.analog.answers import bits_of, kind_of
 from factsheet.authoring.importing.analog.values import Assumed, Member, Node, folded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from factsheet.authoring.importing.analog.settings import AnalogConfiguration
     from factsheet.authoring.importing.collected import Collected
 
@@ -19,8 +21,12 @@ _COMPENSATIONS = {
 _CLIPPED_BY_CHANNEL = {"LAYERGAUSSIANPERCHANNEL", "LEARNABLEPERCHANNEL"}
 """Ways to clip with which aihwkit-lightning bounds each output by the largest weight of its own column."""
 _WEIGHT_NOISE = {"ADDITIVECONSTANT": "constant", "PCMREAD": "pcm read"}
-_COEFFICIENTS = frozenset({"prog_coeff", "coeff_dic"})
-"""What replaces the figures that a model of devices was fitted to."""
+_FITTED = (
+    [0.26348, 1.9650, -1.1731],
+    [0.16603222, 4.71806468, -8.48101252, 4.68961419],
+    [0.15781817, 2.32443916, -2.16310839, 0.68841818],
+)
+"""Coefficients of programming noise that models have by default (`inference/noise/pcm.py` and `hermes.py`)."""
 _SEVERAL_PAIRS = {"DualPairConductanceConverter", "NPairConductanceConverter"}
 
 
@@ -59,10 +65,9 @@ def _hardware(collected: Collected, configuration: AnalogConfiguration) -> dict[
         return None
     else:
         hardware = {"device": _DEVICES[model.cls](values), "follow": "aihwkit"}
-        for key in _COEFFICIENTS - ({"prog_coeff"} if model.cls == "StateIndependentNoiseModel" else set()):
-            if configuration.value(f"noise_model.{key}") is not None:
-                why = f"{model.cls} is simulated with those that it has by default"
-                collected.leave(configuration.where(f"noise_model.{key}"), "coefficients of the noise", why)
+        for key in _replaced(configuration, model.cls):
+            why = f"{model.cls} is simulated with those that it has by default"
+            collected.leave(configuration.where(key), "coefficients of the noise", why)
     _tile(collected, configuration, values, hardware)
     _converters(collected, configuration, values, hardware)
     _noise(collected, configuration, values, hardware)
@@ -79,6 +84,16 @@ def _hardware(collected: Collected, configuration: AnalogConfiguration) -> dict[
         _leave_open(collected, configuration, values)
         return None
     return hardware
+
+
+def _replaced(configuration: AnalogConfiguration, model: str) -> Iterator[str]:
+    """Yield the settings that replace the figures which a model of devices was fitted to."""
+    programming, spread = "noise_model.prog_coeff", "noise_model.coeff_dic"
+    if model != "StateIndependentNoiseModel" and configuration.value(programming) not in (None, *_FITTED):
+        yield programming
+    # An object has those of its class too; a file states what differs.
+    if configuration.line(spread) > 0 and configuration.value(spread) is not None:
+        yield spread
 
 
 def _leave_open(collected: Collected, configuration: AnalogConfiguration, values: _Values) -> None:

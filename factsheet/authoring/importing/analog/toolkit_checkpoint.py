@@ -1,6 +1,6 @@
-"""Load a checkpoint of aihwkit-lightning into a network of torch: weights, learnt bounds, and its hardware.
+"""Load a checkpoint of aihwkit or aihwkit-lightning into a network of torch: weights, learnt bounds, its hardware.
 
-A state dict of lightning holds its `rpu_config` as pickled objects. Classes of that configuration are read as inert
+A state dict of either holds its `rpu_config` as pickled objects. Classes of that configuration are read as inert
 stand-ins; any other object in the file is refused, and none of its code is run.
 """
 
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.authoring.importing.analog.hardware_source import simulated
 from factsheet.authoring.importing.analog.settings import AnalogConfiguration
-from factsheet.authoring.importing.analog.toolkits import LIGHTNING
+from factsheet.authoring.importing.analog.tile_states import STATE, of_tiles
+from factsheet.authoring.importing.analog.toolkits import AIHWKIT, LIGHTNING
 from factsheet.authoring.importing.analog.values import Member, Node, OpenValue
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.rpu_config import KIND
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from factsheet.authoring.importing.analog.hardware_source import NamedHardware
+    from factsheet.authoring.importing.analog.toolkits import Toolkit
     from factsheet.authoring.importing.analog.values import Value
 
-_TRUSTED = "aihwkit_lightning.simulator."
-"""Where lightning has the classes of its configurations."""
+_INERT = ("aihwkit_lightning.simulator.", "aihwkit.simulator.", "aihwkit.inference.")
+"""Where the toolkits have the classes of their configurations, which are read as stand-ins."""
 _RANGES, _CLIPS = "input_range", "learnable_weight_clip"
 _OF_TRAINING = ("input_range_update_idx", "x_min", "x_max")
 """What only further training needs."""
@@ -49,17 +51,19 @@ class LoadedCheckpoint(NamedTuple):
 def load_checkpoint(module: nn.Module, path: str | Path) -> LoadedCheckpoint:
     """Load weights and learnt bounds into a network that has the layers of the one that was trained, in place.
 
-    Weights that lightning clips by a learnt bound at each use are clipped, so that they are those it multiplies with.
+    Weights that lightning clips by a learnt bound at each use are clipped, so that they are those it multiplies with;
+    those on aihwkit's tiles are multiplied by the scales of their outputs.
 
     Args:
-        module: of torch, with the names of the network that lightning converted.
+        module: of torch, with the names of the network that the toolkit converted.
         path: a file that `torch.save(model.state_dict(), path)` wrote, or safetensors.
 
     Raises:
-        AnalogError: the file holds other objects than tensors and a configuration of lightning, or other layers.
+        AnalogError: the file holds other objects than tensors and a configuration of a toolkit, or other layers.
         SourceUnreadableError: it cannot be read.
     """
-    held, configuration = _read(Path(path))
+    read = _read(Path(path))
+    held = read.tensors
     name = make_safe(Path(path).name)
     own = set(module.state_dict())
     extra = {key for key in held if key not in own}
@@ -74,10 +78,12 @@ def load_checkpoint(module: nn.Module, path: str | Path) -> LoadedCheckpoint:
         raise AnalogError(
             f"{name} {lacks}",
             "weights of another network would be simulated, or not all of them",
-            "give the network that was converted by aihwkit-lightning, before its conversion",
+            "give the network that was converted by the toolkit, before its conversion",
         )
-    notes = []
+    notes = list(read.notes)
     weights = {key: held[key] for key in own}
+    if read.toolkit is AIHWKIT:
+        weights |= _in_shape(weights, module.state_dict(), name)
     for key in sorted(known):
         if key.rpartition(".")[2] == _CLIPS:
             layer = key.rpartition(".")[0]
@@ -95,8 +101,8 @@ def load_checkpoint(module: nn.Module, path: str | Path) -> LoadedCheckpoint:
     for layer, ranges in bounds.items():
         module.get_submodule(layer).input_bound = list(ranges)  # where a conversion looks for them
     hardware = None
-    if configuration is not None:
-        found = AnalogConfiguration(name, LIGHTNING, configuration, name)
+    if read.configuration is not None:
+        found = AnalogConfiguration(name, read.toolkit, read.configuration, name)
         hardware = simulated(Collected(name, KIND.words), [found])
         quantised = found.value("modifier.quantization_type")
         if isinstance(quantised, Member) and quantised.name != "None":
@@ -122,16 +128,46 @@ def _clipped(held: Mapping[str, Tensor], layer: str) -> Tensor:
     return matrix.view_as(weight)
 
 
-def _read(path: Path) -> tuple[dict[str, Tensor], Node | None]:
+def _in_shape(weights: Mapping[str, Tensor], own: Mapping[str, Tensor], name: str) -> dict[str, Tensor]:
+    """Return what tiles hold as matrices in the shapes of the network, those of kernels among them.
+
+    Raises:
+        AnalogError: a matrix is of another layer.
+    """
+    shaped = {}
+    for key, matrix in weights.items():
+        if matrix.shape != own[key].shape and matrix.numel() == own[key].numel():
+            shaped[key] = matrix.reshape(own[key].shape)
+        elif matrix.shape != own[key].shape:
+            raise AnalogError(
+                f"{name} has {make_safe(key)} of {_sides(matrix)}, where the network has {_sides(own[key])}",
+                "weights of another network would be simulated, or a bias is on its tiles",
+                "give the network that was converted by the toolkit, with `mapping.digital_bias`",
+            )
+    return shaped
+
+
+def _sides(tensor: Tensor) -> str:
+    return " x ".join(map(str, tensor.shape)) or "one number"
+
+
+class _Held(NamedTuple):
+    tensors: dict[str, Tensor]
+    toolkit: Toolkit
+    configuration: Node | None
+    notes: tuple[str, ...] = ()
+
+
+def _read(path: Path) -> _Held:
     import torch  # takes seconds
 
     name = make_safe(path.name)
     if path.suffix.lower() == ".safetensors":
         load_file = import_module("safetensors.torch").load_file  # comes with the extra `hf`
-        return load_file(path), None
+        return _Held(load_file(path), LIGHTNING, None)
     try:
         names = torch.serialization.get_unsafe_globals_in_checkpoint(path)
-        inert = [_stand_in(one) for one in names if one.startswith(_TRUSTED)]
+        inert = [_stand_in(one) for one in names if one.startswith(_INERT)]
         with torch.serialization.safe_globals([(kind, full) for full, kind in inert]):
             held: Any = torch.load(path, map_location="cpu", weights_only=True)
     except OSError as error:
@@ -142,20 +178,33 @@ def _read(path: Path) -> tuple[dict[str, Tensor], Node | None]:
             "it is not whole, or holds other objects than tensors and a configuration, which could run any code",
             "save the weights alone: `torch.save(model.state_dict(), path)`",
         ) from error
+    on_tiles = isinstance(held, dict) and any(str(key).endswith(STATE) for key in held)
     if (
         not isinstance(held, dict)
         or not held
-        or not all(isinstance(one, torch.Tensor) for one in held.values())
+        or not all(
+            isinstance(one, torch.Tensor) or (str(key).endswith(STATE) and isinstance(one, dict))
+            for key, one in held.items()
+        )
     ):
         raise AnalogError(
             f"{name} holds no state dict",
             "weights are taken by their names",
             "save it as `torch.save(model.state_dict(), path)`",
         )
+    if on_tiles:
+        layers = of_tiles(held)
+        node = _node(layers.configuration)
+        tensors = layers.tensors | {_under(layer, _RANGES): one for layer, one in layers.ranges.items()}
+        return _Held(tensors, AIHWKIT, node if isinstance(node, Node) else None, layers.notes)
     metadata = getattr(held, "_metadata", {})
     found = next((one["rpu_config"] for one in metadata.values() if "rpu_config" in one), None)
     node = _node(found)
-    return dict(held), node if isinstance(node, Node) else None
+    return _Held(dict(held), LIGHTNING, node if isinstance(node, Node) else None)
+
+
+def _under(layer: str, name: str) -> str:
+    return f"{layer}.{name}" if layer else name
 
 
 def _stand_in(full: str) -> tuple[str, type]:
@@ -170,6 +219,10 @@ def _stand_in(full: str) -> tuple[str, type]:
 def _node(found: object, depth: int = 0) -> Value:
     if found is None or isinstance(found, bool | int | float | str):
         return found
+    if isinstance(found, list | tuple) and depth <= _DEEPEST:
+        return [_node(one, depth + 1) for one in found[:100]]
+    if isinstance(found, dict) and depth <= _DEEPEST and all(isinstance(key, str) for key in found):
+        return Node("dict", {key: (_node(one, depth + 1), 0) for key, one in found.items()})
     if not getattr(found, "stands_in", False) or depth > _DEEPEST:
         return OpenValue(type(found).__name__)
     state = dict(vars(found))
