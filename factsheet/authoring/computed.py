@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.authoring.found import Found, fact_at
 from factsheet.authoring.score_averages import is_mean_of_unlike, mean_text
 from factsheet.errors import DeriveError, UsageError, WorkloadError
+from factsheet.recompute.chip_estimate import ESTIMATED
 from factsheet.recompute.engine import recompute
 from factsheet.recompute.facts import DERIVED
 from factsheet.recompute.request import Request
@@ -181,7 +182,7 @@ def _found(fact: DerivedFact, path: KeyPath, derivation: Derivation, text: str) 
         value = f"{value} tiles"
     if fact.standing == "chip model":
         chip = derivation.chip.profile
-        how = f"Estimated by the cost model on {'a chip' if chip is None else chip.name}"
+        how = f"{ESTIMATED} {'a chip' if chip is None else chip.name}"
     else:
         how = "Computed"
     counted = fact.name in _COUNTED and "counted under" not in fact.note

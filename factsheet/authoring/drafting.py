@@ -16,6 +16,7 @@ from factsheet.checks.engine import check_document
 from factsheet.errors import FactsheetError, UsageError
 from factsheet.networks.declared import SECTION
 from factsheet.networks.policy import Policy
+from factsheet.recompute.chip_estimate import ESTIMATED, on_chips
 from factsheet.recompute.engine import recompute
 from factsheet.recompute.request import Request
 from factsheet.sheet.load import read_factsheet
@@ -268,7 +269,8 @@ def facts_in_words(sheet: SheetFields, request: Request) -> Iterator[Found]:
     for fact in derivation.chip_facts:
         place = _FIRST_LOOKED_FOR.get(fact.name)
         if place is not None and fact.text and fact.derived is not None:
-            note = f"Estimated by the cost model on {derivation.chip.profile.name}."
+            chips = on_chips(derivation.chip, together=fact.name == "chip.power")
+            note = f"{ESTIMATED} {derivation.chip.profile.name}{chips}."
             yield Found(place, {"value": fact.text, "at": at}, computed, "derived", note)
 
 

@@ -88,7 +88,12 @@ def _of_recalculation(inputs: PageInputs, path: str) -> Iterator[Caveat]:
     rests = f" One of its constants was fitted to {' and '.join(fitted)}." if fitted else ""
     if not rests and modelled.arithmetic.weakest not in (None, "published"):
         rests = f" One of its constants is {_STANDINGS[modelled.arithmetic.weakest or '']}."
-    yield Caveat("standing", f"The chip model gives {modelled.text}{_apart(modelled)}.{rests}")
+    if modelled.claim.estimated:
+        # The model agrees with itself, which confirms nothing.
+        text = f"An estimate of a model of the chip; nothing has measured it.{rests}"
+    else:
+        text = f"The chip model gives {modelled.text}{_apart(modelled)}.{rests}"
+    yield Caveat("standing", text)
 
 
 def _apart(modelled: DerivedFact) -> str:

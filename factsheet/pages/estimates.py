@@ -129,6 +129,7 @@ class ModelledFigure:
         standing: of the weakest figure of the chip that it follows from.
         fitted_to: what fitted figures among them were chosen to bring out right.
         agrees: whether the sheet's figure allows the model's, by its digits or its words; `None` without one.
+        own: whether the sheet has its figure from the model.
     """
 
     name: str
@@ -140,6 +141,7 @@ class ModelledFigure:
     fitted_to: tuple[str, ...] = ()
     recomputed: str | None = None
     agrees: bool | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

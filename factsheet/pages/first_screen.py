@@ -60,7 +60,7 @@ class KeyFigure:
     @property
     def is_checked(self) -> bool:
         """Whether `check` says something of its own: that it agrees or differs, or that it is no claim of the sheet."""
-        return self.mark.check != "not recomputed" or self.mark.provenance == "derived"
+        return self.mark.check != "not recomputed" or self.mark.provenance in {"derived", "estimated"}
 
     @property
     def qualifier(self) -> str:

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from factsheet.recompute.facts import DerivedFact
     from factsheet.recompute.verdict import Mark, Verdict
 
-ProvenanceKind: TypeAlias = Source | Literal["not stated"]
-PROVENANCE_KINDS: tuple[ProvenanceKind, ...] = (*get_args(Source), "not stated")
+ProvenanceKind: TypeAlias = Source | Literal["estimated", "not stated"]
+"""How a figure came about. What a model of the chip estimates is `derived` in a sheet; its note tells it apart."""
+PROVENANCE_KINDS: tuple[ProvenanceKind, ...] = (*get_args(Source), "estimated", "not stated")
 
 SYMBOLS: dict[Mark, str] = {"agrees": "✓", "within tolerance": "≈", "differs": "✗", "not recomputed": "○"}
 """Shapes that differ without colour; none of them has a coloured form in common fonts."""

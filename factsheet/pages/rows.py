@@ -21,6 +21,7 @@ from factsheet.pages.model import FactRow
 from factsheet.pages.rich_text import block_text, cut, plain_text, read_line, read_prose
 from factsheet.readers.parts import general
 from factsheet.readers.roles import ROLE_NAMES, singular
+from factsheet.recompute.chip_estimate import is_estimate
 from factsheet.sheet.model import SheetFields
 
 if TYPE_CHECKING:
@@ -110,7 +111,10 @@ def holds_at(at: At | None, *, lengths: bool = True) -> str | None:
 
 def provenance_of(inputs: PageInputs, placed: Placed) -> FactProvenance:
     """Return where an answer comes from; references only where they are not those of the whole sheet."""
-    return provenance(inputs, placed.source, placed.evidence, by=placed.fact.by, on=placed.fact.date)
+    found = provenance(inputs, placed.source, placed.evidence, by=placed.fact.by, on=placed.fact.date)
+    if is_estimate(placed.source, placed.fact.note):
+        return FactProvenance("estimated by a model of the chip", found.references, "estimated")
+    return found
 
 
 def provenance(

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from factsheet.networks.operators import Network
     from factsheet.recompute.request import Request
 
+ESTIMATED = "Estimated by the cost model on"
+"""How the note on a figure begins that the cost model gave a sheet; `factsheet new` and `fill` write it."""
 _NO_PROFILE = "no hardware profile is named: `hardware.inference.profile` in the sheet, or `--hardware`"
 
 
@@ -31,6 +33,23 @@ class ChipEstimate(NamedTuple):
     """Whether the caller asks for another chip than the sheet's own."""
     refusal: CostError | None = None
     """What the cost model refuses the network with."""
+
+
+def is_estimate(source: str | None, note: str | None) -> bool:
+    """Return whether a figure of a sheet is one that the cost model gave it, by its provenance and its note."""
+    return source == "derived" and (note or "").startswith(ESTIMATED)
+
+
+def on_chips(chip: ChipEstimate, *, together: bool) -> str:
+    """Return how many chips a figure is of, behind other words; empty for one.
+
+    Args:
+        chip: the estimate.
+        together: whether each chip has its part of the figure, as of power.
+    """
+    number = 1 if chip.sizes is None else chip.sizes.chips
+    words = f"of all {number:,} chips together" if together else f"on {number:,} chips"
+    return f", {words}" if number > 1 else ""
 
 
 def estimate_chip(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from factsheet.recompute.chip_estimate import is_estimate
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -41,6 +43,8 @@ class Claim:
     point: StatedPoint = NO_POINT
     boundary: str = ""
     """Of an energy, a power or an efficiency, what it includes: `tile`, `chip`, `board` or `wall`."""
+    estimated: bool = False
+    """Whether the sheet has it from the cost model, by its note: the model cannot be a check of it."""
     of_part: bool = False
     """Whether what it counts is, by `performance.inference_unit`, a part of a sequence, such as a token."""
 
@@ -91,12 +95,14 @@ def claim_of(
         return None
     if point is None:
         point = NO_POINT if fact.at is None else (fact.at.seq_len, fact.at.batch)
+    source = _source(sheet, fact, str(path[0]))
     return Claim(
         path=path,
         quantity=quantity,
         tolerance=fact.tolerance or 0.0,
         tolerance_reason=fact.tolerance_reason or "",
-        derived=_source(sheet, fact, str(path[0])) == "derived",
+        derived=source == "derived",
+        estimated=is_estimate(source, fact.note),
         point=point,
         boundary=_boundary(sheet, path),
         of_part=_is_of_part(sheet, path),

@@ -127,3 +127,44 @@ def test_the_profile_names_the_standing_of_each_constant(bert: SheetFields) -> N
     profile = estimates_of(bert, recompute(bert)).profile
     assert profile is not None
     assert {figure.standing for figure in profile.figures} == {"published", "fitted"}
+
+
+SEVERAL = (
+    "factsheet: 1\noverview: {name: A, model: A}\nmodel_architecture: {mlp: {sizes: [4096, 4096, 4096]}}\n"
+    "hardware: {inference: {profile: hermes-64}}\n"
+)
+PUBLISHED_POWER = """    value: 3.13 W
+    at: {batch: not stated}
+    note: Average power of the chip; no operating point is published with it.
+"""
+OWN_POWER = """    value: 3.148 W
+    at: {seq_len: 32, batch: 4}
+    source: derived
+    note: Estimated by the cost model on ibm-2022.
+"""
+
+
+def test_a_figure_that_the_sheet_has_from_the_model_is_no_test_of_it() -> None:
+    text = BERT.read_text(encoding="utf-8")
+    assert PUBLISHED_POWER in text
+    page = page_of(sheet_of(text.replace(PUBLISHED_POWER, OWN_POWER)), "hardware-researcher")
+    table = chip_table(page)
+    assert table is not None
+    rows = {row[0]: row for row in table.rows}
+    assert rows["Power"][4:] == ("–", "No test: the sheet's figure is the model's; fitted constants.")
+    (power,) = [one for one in page.opening.figures if one.path == "parameters.power"]
+    assert power.provenance.startswith("estimated by a model of the chip")
+    assert power.mark.provenance == "estimated"
+    assert any("nothing has measured it" in one.text for one in power.caveats)
+    assert not any("The chip model gives" in one.text for one in power.caveats)
+
+
+def test_the_area_of_several_chips_is_not_called_that_of_one() -> None:
+    # 2 · ⌈4096/256⌉² = 512 tiles of 256 x 256; a HERMES chip has 64 (Le Gallo et al. 2023): 8 chips.
+    (area,) = [fact for fact in recompute(sheet_of(SEVERAL)).chip_facts if fact.name == "chip.area"]
+    assert "of all 8 chips together; of tiles alone" in area.note
+    claimed = f"parameters: {{area: {{value: {area.text}, source: derived, note: 'Estimated by x: {area.note}'}}}}\n"
+    claimed = claimed.replace("by x", "by the cost model on hermes-64")
+    page = page_of(sheet_of(f"{SEVERAL}{claimed}"), "hardware-researcher")
+    (figure,) = [one for one in page.opening.figures if one.path == "parameters.area"]
+    assert (figure.name, figure.condition) == ("Area of the chips", "all 8 chips together, tiles alone")

@@ -278,6 +278,7 @@ _ORIGINS: dict[ProvenanceKind, str] = {
     "cited": "cited from publications",
     "simulated": "simulated",
     "derived": "derived from others",
+    "estimated": "estimated by a model of the chip",
     "not stated": "without a stated source",
 }
 

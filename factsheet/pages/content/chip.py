@@ -82,6 +82,7 @@ def modelled_figures(derivation: Derivation) -> tuple[ModelledFigure, ...]:
             _fitted_to(derivation.chip.sizes, name),
             recomputed=implied.get(fact.path),
             agrees=fact.verdict.fits,
+            own=fact.claim is not None and fact.claim.estimated,
         )
     return tuple(found.values())
 
@@ -199,7 +200,7 @@ def chip_table(inputs: PageInputs) -> TableBlock | None:
                 found.claimed or _NO_FIGURE,
                 found.recomputed or _NO_FIGURE,
                 found.value,
-                _NO_FIGURE if found.difference is None or _fitted_on_itself(found) else found.difference,
+                _NO_FIGURE if found.difference is None or _is_no_test(found) else found.difference,
                 _why(found),
             )
             for found in figures
@@ -221,6 +222,11 @@ def _fitted_on_itself(found: ModelledFigure) -> bool:
     return found.claimed is not None and any(found.claimed in grouped(target) for target in found.fitted_to)
 
 
+def _is_no_test(found: ModelledFigure) -> bool:
+    """Return whether the model is held against a figure that comes from it, or that it was made to give."""
+    return _fitted_on_itself(found) or (found.own and found.agrees is True)
+
+
 def _why(found: ModelledFigure) -> str:
     """Return what a difference comes from, or why none is a test of the model."""
     if _fitted_on_itself(found):
@@ -228,6 +234,8 @@ def _why(found: ModelledFigure) -> str:
     constants = f"{'fitted' if found.fitted_to else _STANDINGS[found.standing]} constants"
     if found.claimed is None:
         return f"Not in the sheet; {constants}."
+    if found.own and found.agrees:
+        return f"No test: the sheet's figure is the model's; {constants}."
     return f"{'Within what' if found.agrees else 'More than'} the digits of the sheet allow; {constants}."
 
 

@@ -60,6 +60,7 @@ LEGEND = {
     "cited": "taken from a publication",
     "simulated": "from a simulation of the hardware",
     "derived": "calculated from other figures",
+    "estimated": "worked out by a model of the chip, and measured nowhere",
     "recomputed": "calculated again from other facts of this sheet",
 }
 NOT_STATED_ORIGIN = "origin not stated"

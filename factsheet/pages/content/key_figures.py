@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from factsheet.facts.fact import At
@@ -196,10 +197,22 @@ def _noise(inputs: PageInputs) -> KeyFigure | None:
     )
 
 
+def _area(inputs: PageInputs) -> KeyFigure | None:
+    fact = inputs.fact("parameters.area")
+    note = "" if fact is None else fact.note or ""
+    chips = _ALL_CHIPS.search(note)
+    parts = ["all " + chips[1] + " chips together"] if chips else []
+    parts += ["tiles alone"] if "of tiles alone" in note else []
+    name = "Area of the chips" if chips else "Area of the chip"
+    return key_figure(inputs, "parameters.area", name, condition=", ".join(parts) or "the whole chip")
+
+
+_ALL_CHIPS = re.compile(r"of all ([\d,]+) chips together")
+"""How the note on an estimate says that several chips take it together."""
 _WHOLE = "the whole model"
 _MAKERS: dict[KeyFigureKey, Maker] = {
     "analog_weights": _single("parameters.analog_weights", "Weights on tiles", _WHOLE, "weights"),
-    "area": _single("parameters.area", "Area of the chip", "the whole chip"),
+    "area": _area,
     "baseline_score": lambda inputs: inputs.scores.digital,
     "devices": _single("parameters.devices", "Memory devices", _WHOLE, "devices"),
     "efficiency": _at_a_point("energy_efficiency", "Energy efficiency", _EFFICIENCY),

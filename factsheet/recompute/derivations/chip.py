@@ -73,6 +73,8 @@ _FIGURES = {
     "area": _Figure("area", "area", "parameters.area", "tiles · (tile + overhead) + chips · rest", "area"),
     "area_tiles": _Figure("area_tiles", "", f"{DERIVED}.area_tiles", "tiles · area of a tile", "area"),
 }
+_OF_ALL_CHIPS = frozenset({"area", "area_tiles", "power"})
+"""Figures of which each chip has its part."""
 _SIZES = frozenset({"area", "area_tiles"})
 """Figures that are the same at every operating point."""
 
@@ -149,8 +151,10 @@ def _notes(estimate: Estimate, name: FigureName) -> Iterator[str]:
         )
     if estimate.totals[name].bound == "of the parts known":
         yield "of the parts that the profile knows: it can be off either way"
-    if name == "area" and estimate.chips > 1:
-        yield f"on {estimate.chips:,} chips"
+    if name in _OF_ALL_CHIPS and estimate.chips > 1:
+        yield f"of all {estimate.chips:,} chips together"
+    if name == "area" and estimate.constants.tile_overhead_area is None:
+        yield "of tiles alone: the profile gives no area of what else a chip has, so a chip is larger"
     standing = estimate.totals[name].standing
     weak = [c for c in estimate.totals[name].constants if getattr(estimate.constants, c).standing == standing]
     if standing != "published":

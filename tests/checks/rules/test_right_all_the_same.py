@@ -133,3 +133,12 @@ def test_samples_of_a_sequence_may_be_counted_as_uses(uses: int, severity: str) 
         f"parameters: {{reuse_factor: {uses}, power: {{value: 1 mW, at: {{seq_len: 180, batch: 1}}}}}}\n"
     )
     assert found(text, "FS304") == [severity]
+
+
+@pytest.mark.parametrize(
+    "words", ["four chips of 64 tiles", "several chips with 64 tiles", "a chip of 64 tiles, four times"]
+)
+def test_how_many_tiles_each_of_several_chips_has_is_no_figure_of_the_network(words: str) -> None:
+    text = f"parameters: {{tiles: 195}}\nlimitations: {{challenges: [The network needs {words}.]}}\n"
+    assert found(text, "FS607") == []
+    assert found(text.replace(words, "all of its 64 tiles"), "FS607") == ["warning"]

@@ -118,6 +118,8 @@ def _counts(sheet: SheetFields) -> Iterator[RepeatedFigure]:
             part=True,
         )
     hardware = sheet.hardware.inference if sheet.hardware is not None else None
+    # How many tiles each of several chips has is no figure of the network, which may take more.
+    of_chips = r"|chips (?:of|with|that have|have|holding|hold)|an? (?:\w+ )?chip (?:of|with)"
     tiles = _claims(_at(figures, "parameters", "tiles"), _at(hardware, "hardware", "inference", "tiles"))
     crossbars = frozenset({"analog", "crossbar", "compute", "computing", "aimc", "in-memory", "physical"})
     yield RepeatedFigure(
@@ -125,7 +127,7 @@ def _counts(sheet: SheetFields) -> Iterator[RepeatedFigure]:
         ("tiles",),
         between=crossbars,
         before=r"\b(?:has|have|all|its|with|of|chip['’]s|the|on|fills?|takes?)$",
-        unless=r"(?i)\b(?:layers?|blocks?|projections?|matri\w+|embeddings?|feed-forward|convolutions?)\b",
+        unless=rf"(?i)\b(?:layers?|blocks?|projections?|matri\w+|embeddings?|feed-forward|convolutions?){of_chips}\b",
     )
 
 
