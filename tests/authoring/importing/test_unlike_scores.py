@@ -72,7 +72,7 @@ def test_a_column_of_figures_is_no_system(tmp_path: Path, column: str) -> None:
 
 def test_a_column_of_numbers_written_otherwise_is_listed(tmp_path: Path) -> None:
     found = read(tmp_path, 'task,analog,digital\nRTE,64.0,"1,234.5"\nMRPC,88.0,"1,300.5"\n')
-    assert "digital: 1,234.5: its cells are no plain numbers" in left(found)
+    assert "digital: 1,234.5, 1,300.5: its cells are no plain numbers" in left(found)
 
 
 @pytest.mark.parametrize("metric", ["accuracy", ""])
@@ -127,6 +127,64 @@ def test_spreads_belong_to_their_scores_and_counts_are_no_systems(
     (table,) = tables(read(tmp_path, f"task,metric,{columns}\nRTE,accuracy,{row}\n"))
     assert table["tasks"][0]["scores"] == {"digital": "66.40 ± 0.30 %", "analog": "64.0 ± 0.5 %"}
     assert [system["name"] for system in table["systems"]] == ["digital", "analog"]
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("gap", ("2.4", "0.3")),
+        ("lost", ("2.4", "0.3")),
+        ("digital - analog delta", ("9", "7")),
+        ("ci95", ("1", "2")),
+    ],
+)
+def test_what_follows_from_the_scores_is_no_system(
+    tmp_path: Path, column: str, cells: tuple[str, str]
+) -> None:
+    text = f"task,metric,digital,analog,{column}\nA,accuracy,66.4,64.0,{cells[0]}\nB,accuracy,88.9,88.6,{cells[1]}\n"
+    found = read(tmp_path, text)
+    (table,) = tables(found)
+    assert [system["id"] for system in table["systems"]] == ["digital", "analog"]
+    assert column in left(found)
+
+
+@pytest.mark.parametrize(
+    ("cell", "score", "listed"),
+    [("64.0 (0.5)", "64.0 %", "(0.5)"), (r"$64.0 \pm 0.5$", "64.0 ± 0.5 %", ""), ("**64.0**", "64.0 %", "")],
+)
+def test_a_score_in_the_dress_of_a_paper_is_read(tmp_path: Path, cell: str, score: str, listed: str) -> None:
+    found = read(tmp_path, f"task,metric,analog\nRTE,accuracy,{cell}\n")
+    assert tables(found)[0]["tasks"][0]["scores"] == {"analog": score}
+    assert listed in left(found)
+
+
+def test_rows_that_are_named_by_what_was_varied_are_no_tasks(tmp_path: Path) -> None:
+    found = read(tmp_path, "after,accuracy\n1 h,91.0\n1 day,90.1\n")
+    assert not tables(found)
+    assert "after: 1 h, 1 day: what the scores were taken at" in left(found)
+
+
+def test_a_mean_that_is_none_and_a_score_that_cannot_be_are_left_out_alone(tmp_path: Path) -> None:
+    text = "task,metric,analog\nA,accuracy,64.0\nB,accuracy,-2.0\nC,accuracy,66.0\nAverage,,99.0\n"
+    found = read(tmp_path, text)
+    (table,) = tables(found)
+    assert [task["task"] for task in table["tasks"]] == ["A", "C"]
+    assert "averages" not in table
+    assert "-2.0: accuracy has no such score" in left(found)
+    assert "Average 99.0" in left(found)
+
+
+def test_systems_in_rows_and_tasks_in_columns_are_asked_about(tmp_path: Path) -> None:
+    found = read(tmp_path, "system,RTE,MNLI\ndigital,66.4,83.4\nanalog,64.0,82.1\n")
+    assert not tables(found)
+    (asked,) = found.unclear
+    words, table = asked.readings[0]
+    assert isinstance(table, dict)
+    assert words == "each column is a task"
+    assert table["tasks"] == [
+        {"task": "RTE", "scores": {"digital": 66.4, "analog": 64.0}},
+        {"task": "MNLI", "scores": {"digital": 83.4, "analog": 82.1}},
+    ]
 
 
 def test_decimal_commas_are_read_and_said(tmp_path: Path) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.authoring.importing.reading import line_of, number_of
+from factsheet.errors import QuantityError
 from factsheet.quantities.metrics import metric_named, plain
+from factsheet.quantities.quantity import parse_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,6 +42,10 @@ _SPREADS = frozenset({"std", "sd", "stddev", "std dev", "stdev", "standard devia
 _OTHER_SPREADS = frozenset(
     {"stderr", "sem", "se", "ci", "ci95", "error", "err", "var", "variance", "min", "max"}
 )
+_DIFFERENCES = frozenset(
+    {"delta", "diff", "difference", "gap", "drop", "change", "improvement", "degradation"}
+)
+"""Words of columns that say how far others are apart, which the sheet works out from the scores."""
 _MEANS = frozenset({"mean", "avg", "average"})
 """Words that say of a system's column that its scores are means, as those beside a deviation are."""
 TOTALS = frozenset(
@@ -47,9 +54,9 @@ TOTALS = frozenset(
 """Names of rows that are means over the others."""
 _NUMBER = re.compile(
     r"(?P<value>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<sign>%?)"
-    r"(?:\s*(?:±|\+/-|\+-)\s*(?P<spread>\d+\.?\d*)\s*(?P<after>%?))?"
+    r"(?:\s*(?:±|\+/-|\+-)\s*(?P<spread>\d+\.?\d*)\s*(?P<after>%?)|\s*\((?P<aside>[^()]{1,40})\))?"
 )
-"""A number as a program writes it, with a percent sign and a spread where somebody wrote these."""
+"""A number as a program writes it, with the percent sign, spread or brackets that somebody wrote behind it."""
 _GROUPED = re.compile(r"[-+]?\d[\d.,' \u00a0\u202f]*%?")
 """A number as people write it who part thousands, or have a comma before decimals."""
 _COMMA = re.compile(r"[-+]?\d+,\d+\s?%?")
@@ -64,11 +71,13 @@ class ResultRow(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A score as a cell has it: the number, its text with a percent sign if it has one, and the spread beside it."""
+    """A score as a cell has it: the number, its text with a percent sign if it has one, and what is beside it."""
 
     number: float
     text: str
     spread: str | None = None
+    aside: str = ""
+    """What is in brackets behind it: a spread, a rank, a number of runs; nothing says which."""
 
 
 class Roles(NamedTuple):
@@ -102,13 +111,14 @@ class Roles(NamedTuple):
 
 def cell_of(text: str) -> Cell | None:
     """Return the score in a cell; `None` where it holds none."""
-    found = _NUMBER.fullmatch(text.strip())
+    plain_text = text.replace("\\pm", "±").replace("\\%", "%").strip(" $*_`")
+    found = _NUMBER.fullmatch(plain_text)
     number = number_of(found["value"]) if found is not None else None
     if found is None or number is None:
         return None
     sign = found["sign"] or found["after"]
     spread = found["spread"] if number_of(found["spread"]) else None  # ± 0 is none that a sheet can state
-    return Cell(number, f"{found['value']}{f' {sign}' if sign else ''}", spread)
+    return Cell(number, f"{found['value']}{f' {sign}' if sign else ''}", spread, found["aside"] or "")
 
 
 def with_points(rows: Sequence[ResultRow]) -> list[ResultRow] | None:
@@ -150,11 +160,16 @@ def roles_of(rows: Sequence[ResultRow]) -> Roles:
         )
     taken = set(found.values())
     numeric = [name for name in numeric if name not in taken]
-    spreads = {
-        base: name for name in numeric if (base := _base_of(name, numeric, found["score"])) is not None
-    }
+    candidates = [name for name in numeric if not _is_no_score(name)]
+    # `std` alone belongs to the scores; where no column is called so, to the one that can hold them.
+    alone = found["score"] or (candidates[0] if len(candidates) == 1 else None)
+    spreads = {base: name for name in numeric if (base := _base_of(name, numeric, alone)) is not None}
     rest = [name for name in numeric if name not in spreads.values()]
-    others = [name for name in rest if _is_no_score(name) or _counts_beside(rows, name, rest)]
+    others = [
+        name
+        for name in rest
+        if _is_no_score(name) or _counts_beside(rows, name, rest) or _is_difference(rows, name, rest)
+    ]
     return Roles(
         **found,
         numbers=tuple(name for name in rest if name not in others),
@@ -211,7 +226,54 @@ def _without_mean(name: str) -> str:
 
 def _is_no_score(name: str) -> bool:
     words = set(plain(name).split())
-    return bool(words & FIGURES) or any(phrase in _SPREADS | _OTHER_SPREADS for phrase, _ in _phrases(name))
+    if metric_named(name) is not None and not words & FIGURES:  # the mean squared error is no error of a mean
+        return _stem(name, _SPREADS) is not None
+    spread = any(phrase in _SPREADS for phrase, _ in _phrases(name))
+    return bool(words & (FIGURES | _DIFFERENCES | _OTHER_SPREADS)) or spread
+
+
+def is_condition(rows: Sequence[ResultRow], name: str) -> bool:
+    """Return whether a column that names rows holds what was varied: times, temperatures, shares."""
+    cells = [cell for row in rows if (cell := row.cells.get(name, ""))]
+    return bool(cells) and all(any(_is_quantity(cell, one) for one in _VARIED) for cell in cells)
+
+
+_VARIED = ("time", "temperature", "ratio", "conductance", "voltage", "power", "energy")
+"""Dimensions of what a score is taken at."""
+
+
+def _is_quantity(text: str, dimension: str) -> bool:
+    try:
+        parse_quantity(text, dimension)
+    except QuantityError:
+        return False
+    return True
+
+
+def _is_difference(rows: Sequence[ResultRow], name: str, names: Sequence[str]) -> bool:
+    """Return whether a column is the difference of two systems, by its figures in every row of two or more."""
+    figures = {other: [cell_of(row.cells.get(other, "")) for row in rows] for other in names}
+    own = figures[name]
+    others = [other for other in names if set(plain(other).split()) & _KINDS]
+    # Of two systems and their difference each is a difference of the others; only names tell them apart.
+    if name in others or len(rows) < _SURE_ROWS or len(names) > _MOST_COLUMNS or None in own:
+        return False
+    return any(
+        all(_differ(a, b, c) for a, b, c in zip(own, figures[one], figures[two], strict=True))
+        for one, two in combinations(others, 2)
+    )
+
+
+_SURE_ROWS = 2
+"""Rows from which on a column that is the difference of two others is so by no chance."""
+_MOST_COLUMNS = 12
+
+
+def _differ(difference: Cell | None, one: Cell | None, two: Cell | None) -> bool:
+    if difference is None or one is None or two is None:
+        return False
+    step = 10.0 ** -len(difference.text.rstrip(" %").partition(".")[2])
+    return abs(abs(one.number - two.number) - abs(difference.number)) <= 0.5 * step * (1 + 1e-9)
 
 
 def _counts_beside(rows: Sequence[ResultRow], name: str, names: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from factsheet.authoring.importing.collected import Collected
@@ -19,6 +20,7 @@ from factsheet.authoring.importing.tables.columns import (
     ResultRow,
     Roles,
     cell_of,
+    is_condition,
     roles_of,
     system_name,
     unread,
@@ -35,13 +37,16 @@ if TYPE_CHECKING:
     from factsheet.authoring.importing.imported import Imported, ImportOptions
 
 _MOST_ROWS = 5_000
-_SEPARATORS = ",\t;"
+_COMMENTS = re.compile(r"(?:[ \t]*#[^\n]*\n|[ \t]*\n)+")
+"""Lines of comments and empty ones above the names of columns."""
+_SEPARATORS = ",\t;|"
 
 
 def _recognises(path: Path, head: bytes) -> bool:
     if path.suffix.lower() not in {".csv", ".tsv"} or not head:
         return False
-    first = head.lstrip(b"\xef\xbb\xbf").split(b"\n", 1)[0]
+    lines = [line for line in head.lstrip(b"\xef\xbb\xbf").split(b"\n")[:20] if line.strip()]
+    first = next((line for line in lines if not line.lstrip().startswith(b"#")), b"")
     return any(sign.encode() in first for sign in _SEPARATORS)
 
 
@@ -74,14 +79,21 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
 def _leave_columns(collected: Collected, rows: Sequence[ResultRow], roles: Roles) -> None:
     """List the columns that give nothing."""
     if roles.others:
-        why = "no scores: what tells rows apart, other spreads, or figures that have fields of their own and a unit"
+        why = "no scores: differences, other spreads, what tells rows apart, or figures with fields of their own"
         collected.leave(collected.name, ", ".join(roles.others), why)
     used = {*roles.labels, roles.score, *roles.numbers, *roles.others, *roles.spreads.values()}
     naming = _naming(rows, roles) if roles.task is None and roles.score is None else None
     for name in rows[0].cells:
         first = next((cell for row in rows if (cell := row.cells.get(name, ""))), "")
         if name not in used and name != naming and first:
-            collected.leave(collected.name, f"{name}: {first}", unread(rows, name))
+            why = _CONDITION if is_condition(rows, name) else unread(rows, name)
+            cells = ", ".join(dict.fromkeys(filter(None, (row.cells.get(name, "") for row in rows))))
+            collected.leave(collected.name, f"{name}: {cells}", why)
+
+
+_CONDITION = (
+    "what the scores were taken at; scores over time go into `robustness.over_time`, each with its time"
+)
 
 
 def _naming(rows: Sequence[ResultRow], roles: Roles) -> str | None:
@@ -93,6 +105,7 @@ def _naming(rows: Sequence[ResultRow], roles: Roles) -> str | None:
             for name in rows[0].cells
             if name not in {roles.system, roles.metric, roles.split, *numbers}
             and any(line_of(row.cells.get(name, "")) for row in rows)
+            and not is_condition(rows, name)
             and not unread(rows, name).startswith("its cells")
         ),
         None,
@@ -100,9 +113,13 @@ def _naming(rows: Sequence[ResultRow], roles: Roles) -> str | None:
 
 
 def _rows(collected: Collected, text: SourceText) -> list[ResultRow]:
-    first = text.text.split("\n", 1)[0]
-    separator = max(_SEPARATORS, key=first.count)
-    reader = csv.reader(io.StringIO(text.text), delimiter=separator)
+    comments = _COMMENTS.match(text.text)
+    body = text.text[comments.end() :] if comments is not None else text.text
+    if comments is not None:
+        collected.leave(f"{text.name}:1", comments[0], "a comment above the table")
+    skipped = text.text.count("\n", 0, len(text.text) - len(body))
+    separator = max(_SEPARATORS, key=body.split("\n", 1)[0].count)
+    reader = csv.reader(io.StringIO(body), delimiter=separator)
     rows: list[ResultRow] = []
     try:
         names = [line_of(name) or f"column {index}" for index, name in enumerate(next(reader, []), start=1)]
@@ -113,19 +130,23 @@ def _rows(collected: Collected, text: SourceText) -> list[ResultRow]:
         for cells in reader:
             if len(rows) >= _MOST_ROWS:
                 collected.leave(
-                    f"{text.name}:{reader.line_num}", "further rows", f"only {_MOST_ROWS:,} are read"
+                    f"{text.name}:{skipped + reader.line_num}",
+                    "further rows",
+                    f"only {_MOST_ROWS:,} are read",
                 )
                 break
             if any(cell.strip() for cell in cells):
                 rows.append(
                     ResultRow(
                         {name: cell.strip() for name, cell in zip(names, cells, strict=False)},
-                        reader.line_num,
+                        skipped + reader.line_num,
                     )
                 )
             if beyond := ", ".join(filter(None, (cell.strip() for cell in cells[len(names) :]))):
                 collected.leave(
-                    f"{text.name}:{reader.line_num}", beyond, "the row has more cells than there are names"
+                    f"{text.name}:{skipped + reader.line_num}",
+                    beyond,
+                    "the row has more cells than there are names",
                 )
     except csv.Error as error:
         raise UsageError(
@@ -147,6 +168,8 @@ def scores_of(collected: Collected, rows: Sequence[ResultRow], roles: Roles) -> 
         return _long(collected, rows, roles)
     if roles.system is not None and roles.metric is not None and len(roles.numbers) == 1:
         return _long(collected, rows, roles._replace(score=roles.numbers[0], numbers=()))
+    if roles.system is not None and not metrics:
+        return None  # tasks, or metrics that are not known
     if roles.system is not None or (
         roles.metric is None and (len(metrics) == len(roles.numbers) or (metrics and not systems))
     ):
@@ -183,17 +206,20 @@ def _of_known_kind(collected: Collected, scores: list[RawScore]) -> list[RawScor
 
 
 def _ask(collected: Collected, rows: Sequence[ResultRow], roles: Roles, title: str) -> None:
-    """Ask whether columns are systems or metrics."""
+    """Ask whether columns are systems, or tasks where another column has the systems, or metrics."""
     read = _cells(collected, rows, roles)
-    systems_read = [one._replace(system=one.metric) for one in read]
-    metrics_read = [one._replace(row=(("metric", one.metric), *one.row)) for one in read]
+    by_metric = [one._replace(row=(("metric", one.metric), *one.row)) for one in read]
+    if roles.system is None:
+        first, other = "system", [one._replace(system=one.metric) for one in read]
+    else:
+        first, other = "task", [one._replace(task=one.metric) for one in read]
     readings = [
-        ("each column is a system", table_of(title, None, systems_read)),
-        ("each column is a metric", table_of(title, None, metrics_read)),
+        (f"each column is a {first}", table_of(title, None, other)),
+        ("each column is a metric", table_of(title, None, by_metric)),
     ]
     what = f"the columns {', '.join(roles.numbers[:6])}"
     collected.ask("performance.results[]", collected.name, what, readings)
-    why = "they could be systems or metrics; name the columns `analog …`, `digital …`, or by their metric"
+    why = f"they could be {first}s or metrics; name columns `analog …`, `digital …`, or `task` and `metric`"
     collected.leave(collected.name, ", ".join(roles.numbers), why)
 
 
@@ -242,6 +268,10 @@ def _score(
         if text:
             collected.leave(where, text, "it is no score")
         return None
+    if cell.aside:
+        collected.leave(
+            where, f"({cell.aside})", "the score was taken; nothing says what is in brackets behind it"
+        )
     named = line_of(row.cells.get(roles.task or "", ""))
     if named is None and roles.score is None and (naming := _naming([row], roles)) is not None:
         named = line_of(row.cells[naming])

@@ -91,7 +91,7 @@ def add_tables(
 
     A mean over the rows goes into the table that holds all of them; it is listed where that is not one table.
     """
-    scores = list(scores)
+    scores = [score for score in scores if _is_possible(collected, score)]
     by_metric: dict[str, list[RawScore]] = {}
     for score in scores:
         if not score.total:
@@ -100,10 +100,12 @@ def add_tables(
     groups = _of_one_benchmark(groups)
     totals = [score for score in scores if score.total]
     means_of = sorted(score.system for score in totals)
-    if len(groups) != 1 or means_of != sorted({score.system for score in groups[0]}):
+    whole = len(groups) == 1 and means_of == sorted({score.system for score in groups[0]})
+    if not whole or not all(_is_mean(score, groups[0]) for score in totals):
+        why = "a mean over the other rows: state it as `averages` of the table that it is of"
         for score in totals:
-            why = "a mean over the other rows: state it as `averages` of the table that it is of"
-            collected.leave(score.where, f"{score.task} {score.text}", why)
+            other = "; it is not the mean of those that are here" if whole else ""
+            collected.leave(score.where, f"{score.task} {score.text}", f"{why}{other}")
         totals = []
     names = Counter(_metric_words(rows[0]) for rows in groups)
     for rows in groups:
@@ -115,12 +117,33 @@ def add_tables(
         _add_table(collected, (title, metric if len(metrics) == 1 else None), [*rows, *means], source)
 
 
+def _is_possible(collected: Collected, score: RawScore) -> bool:
+    """Return whether a metric can have a score, in units or in percent; what it cannot have is listed."""
+    known = metric_named(score.metric)
+    if known is None or known.share is not True:
+        return True
+    possible = min(known.low, known.low * 100) <= score.number <= known.high * 100
+    if not possible:
+        collected.leave(score.where, score.text, f"{known.name} has no such score")
+    return possible
+
+
+def _is_mean(total: RawScore, rows: list[RawScore]) -> bool:
+    """Return whether a stated mean is that of the rows, as far as its digits and theirs go."""
+    own = [row for row in rows if row.system == total.system]
+    steps = [10.0 ** -len(row.text.rstrip(" %").partition(".")[2]) for row in (total, *own)]
+    mean = sum(row.number for row in own) / len(own)
+    return abs(mean - total.number) <= 0.5 * (steps[0] + max(steps)) * (1 + 1e-9)
+
+
 def _of_one_benchmark(groups: list[list[RawScore]]) -> list[list[RawScore]]:
-    """Put tasks together that each have one metric, of the same systems, and all of them in percent."""
+    """Put tasks together that each have one metric, of the same systems and direction, and all of them in percent."""
     tasks = [{row.task for row in rows} for rows in groups]
     systems = {frozenset(row.system for row in rows) for rows in groups}
     apart = len(set().union(*tasks)) == sum(map(len, tasks)) if tasks else False
-    if len(groups) < _BENCHMARK or len(systems) > 1 or not apart or not all(map(_in_percent, groups)):
+    better = {metric.better if (metric := metric_named(rows[0].metric)) else None for rows in groups}
+    unlike = len(systems) > 1 or len(better) > 1 or None in better
+    if len(groups) < _BENCHMARK or unlike or not apart or not all(map(_in_percent, groups)):
         return groups
     return [[row._replace(row=(("metric", _metric_words(row)), *row.row)) for rows in groups for row in rows]]
 
