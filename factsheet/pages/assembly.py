@@ -72,7 +72,7 @@ def texts_of(piece: object) -> Iterator[str]:
         elif isinstance(entry, tuple):
             left.extend(reversed(entry))
         elif entry is not None:
-            left.extend(getattr(entry, name) for name in _names(type(entry)))
+            left.extend(getattr(entry, name) for name in _names(type(entry)))  # type: ignore[arg-type]  # classes can be hashed, whatever their instances can
 
 
 @cache

@@ -14,6 +14,7 @@ from factsheet.pages.first_screen import Caveat
 from factsheet.pages.rows import sentences_of
 from factsheet.pages.text import without_stop
 from factsheet.quantities.quantity import grouped
+from factsheet.recompute.derivations.chip import OVER_STRUCTURES
 from factsheet.recompute.verdict import signed_percent
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _of_part(inputs: PageInputs, at: str, paths: tuple[str, ...]) -> str:
     if any(path == at or path.startswith((f"{at}.", f"{at}[")) for path in paths):
         return ""
     place = result_place(inputs, at)
-    return "" if place is None else f"{place}: "
+    return "" if place is None else f"On the score of {place}. "
 
 
 def in_short(text: str) -> str:
@@ -89,6 +90,10 @@ def _of_recalculation(inputs: PageInputs, path: str) -> Iterator[Caveat]:
     if not rests and modelled.arithmetic.weakest not in (None, "published"):
         rests = f" One of its constants is {_STANDINGS[modelled.arithmetic.weakest or '']}."
     if modelled.claim.estimated:
+        spread = next((words for words in modelled.note.split("; ") if words.endswith(OVER_STRUCTURES)), None)
+        if spread is not None:
+            ends = spread.removesuffix(OVER_STRUCTURES).strip()
+            yield Caveat("range", f"By how far the stages of a run overlap, the chip model gives {ends}.")
         # The model agrees with itself, which confirms nothing.
         text = f"An estimate of a model of the chip; nothing has measured it.{rests}"
     else:

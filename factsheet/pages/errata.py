@@ -23,6 +23,11 @@ def errata_on(inputs: PageInputs, *paths: str) -> Iterator[Erratum]:
             yield erratum
 
 
+def is_disputed(inputs: PageInputs, path: str) -> bool:
+    """Return whether an erratum is on this very field, and the sheet does not say how it reads it."""
+    return any(erratum.at == path and erratum.reading is None for erratum in inputs.sheet.errata or ())
+
+
 def reading_of(inputs: PageInputs, path: str) -> str | None:
     """Return as what the sheet reads a figure that its source got wrong, in a few words for the figure's side.
 

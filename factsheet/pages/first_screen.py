@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from factsheet.pages.back_matter import MissingKind
     from factsheet.pages.marks import FactMark
-    from factsheet.recompute.comparisons.score_gaps import Gap
+    from factsheet.recompute.comparisons.score_gaps import ChanceRange, Gap
 
 _DIGITS = re.compile(r"[-−+]?\d")
 CaveatKind = Literal["erratum", "note", "taken", "reading", "standing", "range"]
@@ -92,6 +92,8 @@ class ScoreFigures(NamedTuple):
     gap: KeyFigure | None = None
     compared: Gap | None = None
     """The gap as an amount, for a sentence."""
+    chance: ChanceRange | None = None
+    """What the number of test examples leaves open of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,11 @@ _RELATIVE: dict[RelativeTo, str] = {
 }
 
 
+def relation(fact: Fact) -> str:
+    """Return what a strength is relative to, in words."""
+    return _RELATIVE[fact.relative_to or NOT_STATED]
+
+
 def _reference_of(fact: Fact) -> str | None:
     """Return what a figure is relative to, for each of what there is one, and in which pass it acts; in words."""
     words = (

@@ -97,6 +97,7 @@ class OperatingGrid:
         design: what the chip is designed for; `None` where the sheet does not say.
         chip: the chip that times and energies are of, with its tile; empty where there are none.
         choices: times and energies of the same runs on other tiles and other chips.
+        without_length: whether the network takes none: there is one length, which is not to be named.
     """
 
     seq_lens: tuple[int, ...]
@@ -107,6 +108,7 @@ class OperatingGrid:
     design: DesignRange | None = None
     chip: str = ""
     choices: tuple[GridChoice, ...] = ()
+    without_length: bool = False
 
     @property
     def has_latency(self) -> bool:
@@ -128,7 +130,7 @@ def operating_grid(sheet: SheetFields, derivation: Derivation) -> OperatingGrid 
     Returns:
         The grid; `None` where the network has no sequences or is not declared.
     """
-    grid = _operations(sheet, derivation.convention)
+    grid = _operations(sheet, derivation.convention, without_length=derivation.point.without_length)
     own = derivation.chip.estimate
     if grid is None or own is None:
         return grid
@@ -212,7 +214,9 @@ def _chip_name(profile: str, rows: int, cols: int) -> str:
     return f"{profile}, tiles of {rows:,} × {cols:,}"
 
 
-def _operations(sheet: SheetFields, convention: CountingConvention) -> OperatingGrid | None:
+def _operations(
+    sheet: SheetFields, convention: CountingConvention, *, without_length: bool
+) -> OperatingGrid | None:
     """Operations by sequence length and batch; `None` where the network has no sequences or is not declared."""
     try:
         family = declared_family(sheet.model_architecture)
@@ -222,7 +226,7 @@ def _operations(sheet: SheetFields, convention: CountingConvention) -> Operating
         return None
     published = _published(sheet)
     own = set() if published is None else {published.seq_len}
-    lengths = tuple(sorted({*_LENGTHS, *own}))
+    lengths = tuple(sorted(own or {1})) if without_length else tuple(sorted({*_LENGTHS, *own}))
     by_length = {length: made for length in lengths if (made := _at(sheet, convention, length)) is not None}
     if not by_length:
         return None
@@ -239,7 +243,15 @@ def _operations(sheet: SheetFields, convention: CountingConvention) -> Operating
         for batch in batches
     )
     provenance = f"Derived from the declared architecture, counted under the convention “{convention.name}”."
-    return OperatingGrid(tuple(by_length), batches, points, provenance, published, _design(sheet))
+    return OperatingGrid(
+        tuple(by_length),
+        batches,
+        points,
+        provenance,
+        published,
+        _design(sheet),
+        without_length=without_length,
+    )
 
 
 def _design(sheet: SheetFields) -> DesignRange | None:

@@ -354,7 +354,7 @@
         entry.append(make("dt", name), make("dd", unit ? `${cell.textContent.trim()} ${unit}` : cell.textContent.trim()));
         const [here, there] = [value(cell), own[index + sliders.length]];
         if (here > 0 && there > 0 && here !== there) {
-          entry.append(make("dd", `${(here / there).toLocaleString("en", { maximumSignificantDigits: 3 })} × the published point`, { class: "origin" }));
+          entry.append(make("dd", `${(here / there).toLocaleString("en", { maximumSignificantDigits: 3 })} × the sheet's point`, { class: "origin" }));
         }
         return entry;
       }));

@@ -19,10 +19,10 @@ from factsheet.crossbar.functional.studies.repeated_scores import (
     cumulative,
     quantile,
     series_of,
-    share_interval,
     two_sided,
 )
 from factsheet.quantities.quantity import parse_quantity
+from factsheet.quantities.shares import share_interval
 
 HOUR, DAY, WEEK, YEAR = 3600.0, 86400.0, 604800.0, 31557600.0
 TIMES = (HOUR, DAY, WEEK, 4 * WEEK, YEAR)

@@ -75,7 +75,7 @@ def test_the_hardware_researcher_finds_what_the_tiles_hold(bert: SheetFields) ->
     )
     # 84,934,656 weights in 480 · 512 · 512 = 125,829,120 cells.
     assert found["Cells in use"] == "67.5 % of the cells of 480 tiles of 512 × 512"
-    assert found["Designed for"] == "sequences of up to 128; batches of 1 to 4"
+    assert found["Designed for"] == "sequences of up to 128 tokens; batches of 1 to 4"
 
 
 def test_the_algorithm_designer_finds_noise_with_what_it_is_relative_to(
@@ -84,7 +84,10 @@ def test_the_algorithm_designer_finds_noise_with_what_it_is_relative_to(
     found = rows(bert, "algorithm-designer")
     assert found["Noise in training"] == "weights 1.0, reads 0.0175, outputs 0.04 (relative to: not stated)"
     # Table 5 of the study: SST-2 91.03 against 93.50, CoLA 55.65 against 52.10.
-    assert found["Differences by task"] == "from −2.47 (SST-2) to +3.55 points (CoLA)"
+    assert found["Analog minus digital, by task"] == (
+        "RTE −2.40, MRPC −0.28, STS-B −1.28, CoLA +3.55, SST-2 −2.47, QNLI −1.49, QQP +0.43, MNLI −1.28 points"
+    )
+    assert found["Recipe"].endswith("not given: epochs, optimiser, runs, toolkit")
     mixed = make_sheet(
         HEAD
         + "hwa_training:\n  weight_noise: {value: 0.02, relative_to: w_max}\n"

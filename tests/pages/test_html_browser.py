@@ -264,7 +264,7 @@ def test_the_explorer_tells_what_its_table_holds(desk: Any) -> None:
     assert slider.get_attribute("aria-valuetext") == "8"
     # Twice the batch is twice the work: 84,934,656 weights x 32 tokens x 8 sequences x 2 operations.
     assert "43.49 G ops" in desk.inner_text("#readout")
-    assert "2 × the published point" in desk.inner_text("#readout")
+    assert "2 × the sheet's point" in desk.inner_text("#readout")
     desk.locator("#seq-len").focus()
     desk.keyboard.press("Home")
     assert desk.get_attribute("tr.chosen", "data-at") == "8 8"

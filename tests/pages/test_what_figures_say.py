@@ -86,7 +86,7 @@ performance:
         (
             "Taken on the validation set.",
             ", validation split (from a note)",
-            "analog: validation; digital: not stated",
+            "analog scores of the validation split, digital scores of a split that is not stated",
         ),
         ("Of three runs.", ", split not stated", ", split not stated"),
         ("Dev set for X, test set for Y.", ", split not stated", ", split not stated"),

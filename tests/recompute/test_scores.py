@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factsheet.quantities.quantity import parse_quantity
+from factsheet.recompute.comparisons import score_gaps
 from factsheet.recompute.comparisons.score_claims import lost_percent
 from factsheet.recompute.comparisons.score_directions import with_directions
-from factsheet.recompute.comparisons.score_gaps import standing
+from factsheet.recompute.comparisons.score_gaps import standing, training_chance
 from factsheet.recompute.engine import recompute
 
 if TYPE_CHECKING:
@@ -284,3 +285,19 @@ def test_an_average_that_only_a_tolerance_accepts_is_no_basis_for_judging_anothe
     assert facts["hwa_training.accuracy"].formula.startswith("Σ scores")
     for path in ("hwa_training.accuracy", "hwa_training.baseline_accuracy", "performance.results[0].gap"):
         assert facts[path].verdict.fits, path
+
+
+def test_what_examples_leave_open_of_a_gap_is_as_in_its_source(
+    make_sheet: Callable[[str], SheetFields], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Newcombe, Statistics in Medicine 17, 1998, table II: 9/10 against 3/10 by method 10, 95 %: 0.1705 to 0.8090.
+    monkeypatch.setattr(score_gaps, "_CONFIDENCE", 0.95)
+    sheet = make_sheet(
+        "factsheet: 1\noverview: {name: A, model: M}\ntest_data: {size: 10}\n"
+        "hwa_training: {accuracy: 90 %, baseline_accuracy: 30 %}\n"
+    )
+    found = training_chance(sheet)
+    assert found is not None
+    assert (found.low, found.high) == pytest.approx((17.05, 80.90), abs=5e-3)
+    assert found.examples == 10
+    assert not found.holds_none

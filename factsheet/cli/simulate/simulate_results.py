@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from factsheet.crossbar.functional.studies.durations import written
 from factsheet.crossbar.functional.studies.mvm_error import bits
-from factsheet.crossbar.functional.studies.repeated_scores import share_interval
 from factsheet.crossbar.functional.studies.study_results import REFERENCES
 from factsheet.quantities.metrics import metric_named
+from factsheet.quantities.shares import share_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.pages.caveats import in_short
+from factsheet.pages.content.key_figures import exceeded_at_once, refresh_sentence
 from factsheet.pages.content.score_figures import (
-    exceeded_at_once,
     main_table,
     split_in_a_note,
     tables_of,
@@ -169,7 +169,14 @@ def _scores(inputs: PageInputs) -> str | None:
     if not gap.text.strip("0."):
         return f"{where} analog model scores the same as the digital one."
     side = "below" if gap.amount < 0 else "above"
-    return f"{where} analog model is {gap.size} {side} the digital one{gap.judged}."
+    if found.chance is not None and found.chance.holds_none:
+        return (
+            f"{where} analog model is {gap.size} {side} the digital one, which may be chance: "
+            f"{found.chance.words}."
+        )
+    disputed = found.gap is not None and found.gap.has_erratum
+    care = " Compare the two with care: an erratum is on the scores." if disputed else ""
+    return f"{where} analog model is {gap.size} {side} the digital one{gap.judged}.{care}"
 
 
 def _tasks(inputs: PageInputs) -> str | None:
@@ -227,18 +234,11 @@ def _programming_again(inputs: PageInputs) -> str | None:
     fact = stated(inputs, "performance.refresh_interval")
     if fact is None:
         return None
-    earliest = stated(inputs, "performance.refresh_earliest")
-    confidence = stated(inputs, "performance.refresh_confidence")
-    sure = "" if confidence is None else f" ({confidence.shown()} confidence)"
-    bound = "" if earliest is None else f"; it could be as early as {earliest.shown()}{sure}"
-    note = () if fact.note is None or earliest is not None else (in_short(fact.note),)
-    lost = exceeded_at_once(inputs)
-    said = (
-        f"Weights are programmed again after {fact.shown()}{bound}.",
-        *note,
-        *(() if lost is None else (lost,)),
+    noted = (
+        None if stated(inputs, "performance.refresh_earliest") or fact.note is None else in_short(fact.note)
     )
-    return " ".join(said)
+    said = (refresh_sentence(inputs), noted, exceeded_at_once(inputs))
+    return " ".join(sentence for sentence in said if sentence)
 
 
 def _running(inputs: PageInputs) -> str | None:
@@ -265,11 +265,13 @@ def _of_figures(
         return None
     kinds = [(kind, sum(mark.provenance == kind for mark in marks)) for kind in PROVENANCE_KINDS]
     found = [f"{count} {_ORIGINS[kind]}" for kind, count in kinds if count]
+    unmeasured = not any(mark.provenance == "measured" for mark in marks)
     found[0] = found[0].replace(" ", " is " if found[0].startswith("1 ") else " are ", 1)
     origins = _and(found)
     if len(marks) == 1:
         return f"The sheet's one figure on this page {origins.removeprefix('1 ')}.{_recomputed(marks)}"
-    return f"Of the sheet's {len(marks)} figures on this page, {origins}.{_recomputed(marks)}"
+    none = "none is measured: " if unmeasured else ""
+    return f"Of the sheet's {len(marks)} figures on this page, {none}{origins}.{_recomputed(marks)}"
 
 
 _ORIGINS: dict[ProvenanceKind, str] = {

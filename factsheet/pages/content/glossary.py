@@ -54,6 +54,44 @@ PLAIN: dict[str, str] = {
 }
 """Labels by field; the technical word stays in brackets where the glossary explains it."""
 
+_ALONE: dict[str, str] = {
+    "hardware.inference.chip": "which chip it is",
+    "hardware.inference.host": "what the chip plugs into",
+    "hardware.inference.maturity": "whether the chip exists",
+    "hardware.inference.node": "process node of the chip",
+    "hwa_training.accuracy": "the score after training for the hardware",
+    "hwa_training.learning_rate": "learning rate of the training for the hardware",
+    "hwa_training.non_idealities": "what the training took into account",
+    "hwa_training.seeds": "over how many training runs a score is taken",
+    "inference_methodology.digital_parts": "which parts are computed digitally",
+    "inference_methodology.programming": "how weights are programmed",
+    "limitations.risks": "risks",
+    "overview.contact": "whom to ask",
+    "overview.licence": "licence of the model",
+    "parameters.area": "area of the chip",
+    "parameters.power": "power of the chip",
+    "parameters.tile.rows": "size of a tile",
+    "parameters.tiles": "number of tiles",
+    "performance.classification_time": "time until an answer is there",
+    "performance.energy_baseline": "what digital hardware takes for the same",
+    "performance.energy_efficiency": "energy of an answer",
+    "performance.refresh_interval": "after which time weights are programmed again",
+    "performance.size_on_disk": "size on disk",
+    "performance.throughput": "answers per second",
+    "performance.throughput_cpu": "how fast it is on a CPU",
+    "robustness.drift": "scores over time",
+    "robustness.noise": "scores under other noise",
+    "robustness.summary": "how scores hold when noise, time or temperature change",
+    "setup.instructions": "how to run it",
+    "setup.interface": "format of inputs and outputs",
+    "setup.requirements": "what it needs to run",
+    "setup.weights": "where the trained weights are",
+    "test_data.size": "how many examples it was tested on",
+    "test_data.split": "which split it was tested on",
+    "training_data.name": "what it was trained on",
+}
+"""Fields in words that are understood without the section that they are in, for the middle of a sentence."""
+
 LEGEND = {
     "measured": "measured on the hardware or in a run",
     "declared": "the producer's own statement",
@@ -69,6 +107,12 @@ NOT_STATED_ORIGIN = "origin not stated"
 def words_for(path: str, *, plain: bool) -> str:
     """Return the label of a field; with `plain`, in words that need no knowledge of the hardware."""
     return PLAIN.get(general(path), field_label(path)) if plain else field_label(path)
+
+
+def words_alone(path: str, *, plain: bool) -> str:
+    """Return what a field is about, for the middle of a sentence that names no section."""
+    words = _ALONE.get(general(path)) or words_for(path, plain=plain)
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def legend(provenances: Iterable[str]) -> tuple[GlossaryTerm, ...]:
@@ -150,6 +194,7 @@ _HARDWARE: tuple[tuple[str, str, str], ...] = (
         "read noise",
         "Small random differences between one read of the same weight and the next.",
     ),
+    ("retention", "retention", "How long a memory device keeps what was written to it."),
     ("tile", "tiles?", "One memory array of the chip with its converters; it holds a block of weights."),
 )
 _DATA: tuple[tuple[str, str, str], ...] = (

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.facts.fact import At
 from factsheet.facts.plain_kinds import NOT_STATED
-from factsheet.pages.caveats import caveats_of
-from factsheet.pages.content.glossary import words_for
+from factsheet.pages.caveats import caveats_of, in_short
+from factsheet.pages.content.glossary import words_alone
+from factsheet.pages.content.missing import is_elsewhere
 from factsheet.pages.content.performance import POINTS, energy_of_a_million, points_of
-from factsheet.pages.content.score_figures import refresh_figure, split_in_a_note, worst_task
-from factsheet.pages.first_screen import KeyFigure, UnknownFact
-from factsheet.pages.key_figure import WORKED_OUT, key_figure, split_number, with_hardware, words_of_point
+from factsheet.pages.content.score_figures import split_in_a_note, worst_task
+from factsheet.pages.errata import is_disputed
+from factsheet.pages.first_screen import Caveat, KeyFigure, UnknownFact
+from factsheet.pages.key_figure import (
+    WORKED_OUT,
+    key_figure,
+    split_number,
+    stated,
+    with_hardware,
+    words_of_point,
+)
 from factsheet.pages.marks import FactMark
+from factsheet.pages.rows import relation
+from factsheet.recompute.comparisons.score_gaps import lost_at_once
 from factsheet.recompute.derivations.gains import MILLION, energy_of_answers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from factsheet.facts.fact import Fact
     from factsheet.pages.inputs import PageInputs
     from factsheet.readers.views import KeyFigureKey
 
@@ -28,6 +41,7 @@ MOST = 6
 """Figures that a first screen holds."""
 _FEWEST = 3
 _EFFICIENCY = "performance.energy_efficiency"
+_REFRESH = "performance.refresh_interval"
 
 
 def wanted_figures(inputs: PageInputs) -> dict[KeyFigureKey, KeyFigure | None]:
@@ -64,19 +78,26 @@ def unknown_facts(
         figures: those that the page opens with.
     """
     shown = {figure.path for figure in figures}
-    fields = [_FIELDS[key] for key, figure in wanted.items() if key in _FIELDS and figure is None]
+    fields = [
+        _FIELDS[key]
+        for key, figure in wanted.items()
+        if key in _FIELDS and figure is None and stated(inputs, _FIELDS[key]) is None
+    ]
     noted = {"test_data.split"} if split_in_a_note(inputs, "analog") else set()
-    if {"robustness.drift", "robustness.noise"} & inputs.answered:
+    if "robustness.over_time[*].score" in inputs.answered:
+        noted.add("robustness.drift")
+    if {"robustness.drift", "robustness.noise"} & (inputs.answered | noted):
         noted.add("robustness.summary")
+    noted |= {path for path in inputs.view.wanted if is_elsewhere(inputs, path)}
     more = [path for path in inputs.view.wanted if path not in inputs.answered and path not in noted]
-    return tuple(_unknown(inputs, path) for path in dict.fromkeys((*fields, *more)) if path not in shown)
+    found = (_unknown(inputs, path) for path in dict.fromkeys((*fields, *more)) if path not in shown)
+    return tuple(fact for fact in found if fact.kind != "not_applicable")
 
 
 def _unknown(inputs: PageInputs, path: str) -> UnknownFact:
     fact = inputs.fact(path)
     kind = "not_answered" if fact is None or fact.absence is None else fact.absence.kind
-    words = words_for(path, plain=not inputs.view.knows_hardware)
-    return UnknownFact(path, words[:1].lower() + words[1:] if not words[1:2].isupper() else words, kind)
+    return UnknownFact(path, words_alone(path, plain=not inputs.view.knows_hardware), kind)
 
 
 _FIELDS: dict[KeyFigureKey, str] = {
@@ -184,16 +205,12 @@ def _tiles(inputs: PageInputs) -> KeyFigure | None:
 
 def _noise(inputs: PageInputs) -> KeyFigure | None:
     fact = inputs.fact("hwa_training.weight_noise")
-    scale = None if fact is None else fact.relative_to
-    against = (
-        "what it is relative to is not stated" if scale in (None, NOT_STATED) else f"relative to {scale}"
-    )
-    words = {"device_model": "of the value that the device model gives", "w_max": "of the largest weight"}
+    silent = fact is None or fact.relative_to in (None, NOT_STATED)
     return key_figure(
         inputs,
         "hwa_training.weight_noise",
         "Weight noise in training",
-        condition=words.get(scale or "", against),
+        condition="what it is relative to is not stated" if fact is None or silent else relation(fact),
     )
 
 
@@ -209,12 +226,125 @@ def _area(inputs: PageInputs) -> KeyFigure | None:
 
 _ALL_CHIPS = re.compile(r"of all ([\d,]+) chips together")
 """How the note on an estimate says that several chips take it together."""
+
+
+def refresh_figure(inputs: PageInputs) -> KeyFigure | None:
+    """Return the time until weights are programmed again, with what it is measured against."""
+    accepted = stated(inputs, "robustness.accepted_loss")
+    reference = stated(inputs, "performance.refresh_reference")
+    condition = "which loss is accepted, and from when it is counted, is not stated"
+    if accepted is not None:
+        condition = f"until {accepted.shown()} of the score is lost"
+        condition += "; what it is counted from is not stated" if reference is None else ""
+    elif reference is not None:
+        condition = "accepted loss not stated"
+    if reference is not None:
+        condition += f"; counted from {_REFERENCE[reference.shown()]}"
+    made = key_figure(inputs, _REFRESH, "Weights programmed again after", condition=condition)
+    if made is None:
+        return None
+    if _is_bound(stated(inputs, _REFRESH)):
+        made = replace(made, name="Weights hold for", condition=f"as long as was looked at; {made.condition}")
+    own, bound, lost = list(_of_refresh(inputs)), earliest_words(inputs), exceeded_at_once(inputs)
+    # The end that a reader has to plan for is no footnote.
+    further = (bound, None if lost is None else f"{lost[:1].lower()}{lost[1:]}".rstrip("."))
+    condition = "; ".join((made.condition, *(words for words in further if words)))
+    made = replace(made, condition=condition)
+    reason = stated(inputs, "performance.refresh_reason")
+    if reason is not None:
+        own.append(Caveat("note", in_short(reason.shown())))
+    return replace(made, caveats=(*made.caveats, *own))
+
+
+def _is_bound(fact: Fact | None) -> bool:
+    """Return whether an interval is only known to be longer than it says: it did not end while it was simulated."""
+    return fact is not None and fact.quantity is not None and fact.quantity.kind == "bound"
+
+
+def earliest_words(inputs: PageInputs) -> str | None:
+    """Return how early weights may have to be programmed again; `None` where it is not said, or a bound too."""
+    earliest = stated(inputs, "performance.refresh_earliest")
+    interval = stated(inputs, _REFRESH)
+    if (
+        earliest is None
+        or _is_bound(earliest)
+        or (interval is not None and interval.words() == earliest.words())
+    ):
+        return None
+    confidence = stated(inputs, "performance.refresh_confidence")
+    sure = "" if confidence is None else f" ({confidence.shown()} confidence)"
+    return f"it could be as early as {earliest.shown()}{sure}"
+
+
+def refresh_sentence(inputs: PageInputs) -> str | None:
+    """Return after which time weights are programmed again, with its lower end; `None` where that is not said."""
+    fact = stated(inputs, _REFRESH)
+    if fact is None:
+        return None
+    if _is_bound(fact):
+        return (
+            f"Weights do not have to be programmed again within the time that was looked at ({fact.shown()})."
+        )
+    bound = earliest_words(inputs)
+    return f"Weights are programmed again after {fact.shown()}{'' if bound is None else f'; {bound}'}."
+
+
+def exceeded_at_once(inputs: PageInputs) -> str | None:
+    """Return that the accepted loss is exceeded from the start, against the digital model; `None` where it is not."""
+    if not lost_at_once(inputs.sheet):
+        return None
+    baseline = stated(inputs, "hwa_training.baseline_accuracy")
+    against = "" if baseline is None else f" ({baseline.shown()})"
+    return f"Measured against the digital model{against}, that loss is exceeded from the start."
+
+
+_REFERENCE = {
+    "first time point": "the first score after programming",
+    "digital model": "the score of the digital model",
+}
+_COUNTED = ("refresh_from_first", "refresh_from_digital")
+_OF_REFRESH = (
+    ("refresh_from_first", "Counted from the first score after programming: {}."),
+    ("refresh_from_digital", "Counted from the score of the digital model: {}."),
+    ("refresh_chips", "It holds for the {}{}."),
+    (
+        "refresh_sampling_error",
+        "The number of test examples leaves the accepted loss a standard error of {}.",
+    ),
+)
+
+
+def _of_refresh(inputs: PageInputs) -> Iterator[Caveat]:
+    """Yield what the sheet says of its refresh interval: other readings of it, its bound, the chips that it is of."""
+    beside = {
+        "refresh_chips": ("refresh_share", ", {}"),
+    }
+    interval = stated(inputs, _REFRESH)
+    for field, words in _OF_REFRESH:
+        fact = stated(inputs, f"performance.{field}")
+        if fact is None or (field in _COUNTED and interval is not None and fact.words() == interval.words()):
+            continue  # the interval itself, once more
+        other, put = beside.get(field, ("", ""))
+        more = stated(inputs, f"performance.{other}") if other else None
+        said = words.format(fact.shown(), "" if more is None else put.format(more.shown()))
+        yield Caveat("reading", said)
+
+
+def _test_size(inputs: PageInputs) -> KeyFigure | None:
+    """Return how many examples were tested on; `None` where an erratum says that it is another figure: no headline."""
+    if is_disputed(inputs, _SIZE):
+        return None
+    return key_figure(inputs, _SIZE, "Examples tested on", condition="the test data", unit="examples")
+
+
+_SIZE = "test_data.size"
 _WHOLE = "the whole model"
+_STORED = "what is stored in analog memory"
 _MAKERS: dict[KeyFigureKey, Maker] = {
-    "analog_weights": _single("parameters.analog_weights", "Weights on tiles", _WHOLE, "weights"),
+    "analog_weights": _single("parameters.analog_weights", "Weights on tiles", _STORED, "weights"),
     "area": _area,
     "baseline_score": lambda inputs: inputs.scores.digital,
-    "devices": _single("parameters.devices", "Memory devices", _WHOLE, "devices"),
+    "devices": _single("parameters.devices", "Memory devices", _STORED, "devices"),
     "efficiency": _at_a_point("energy_efficiency", "Energy efficiency", _EFFICIENCY),
     "energy_of_a_million": _million,
     "gap": lambda inputs: inputs.scores.gap,
@@ -223,7 +353,7 @@ _MAKERS: dict[KeyFigureKey, Maker] = {
     "refresh": refresh_figure,
     "score": lambda inputs: inputs.scores.analog,
     "size_on_disk": _single("performance.size_on_disk", "Size on disk", "the stored model"),
-    "test_size": _single("test_data.size", "Examples tested on", "the test data", "examples"),
+    "test_size": _test_size,
     "throughput": _at_a_point("throughput", "Answers per second", "performance.throughput"),
     "tiles": _tiles,
     "time": _at_a_point("execution_time", "Time of one run", "performance.classification_time"),

@@ -23,6 +23,25 @@ if TYPE_CHECKING:
     from factsheet.readers.roles import ViewName
 
 
+_POINT = "parameters.operating_points[*]."
+_ELSEWHERE: dict[str, tuple[str, ...]] = {
+    "parameters.power": (f"{_POINT}power",),
+    "performance.classification_time": (f"{_POINT}execution_time",),
+    "performance.energy_efficiency": (f"{_POINT}energy_efficiency",),
+    "performance.energy_per_inference": (f"{_POINT}energy", "performance.energy_efficiency"),
+    "performance.latency": (f"{_POINT}execution_time", "performance.classification_time"),
+    "performance.throughput": (f"{_POINT}throughput",),
+}
+"""Fields that say the same of an operating point, or from which it follows at once."""
+_COUNTED = {"parameters.tiles": "tiles", "performance.size_on_chip": "tiles", "parameters.devices": "devices"}
+"""What plain numbers are of."""
+
+
+def is_elsewhere(inputs: PageInputs, path: str) -> bool:
+    """Return whether the sheet answers a field in another one: a throughput with the operating point it holds at."""
+    return any(pattern in inputs.answered for pattern in _ELSEWHERE.get(path, ()))
+
+
 def needs_of_view(view: ViewName) -> tuple[tuple[Need, str], ...]:
     """Return the needs that a view answers to, each with who has it."""
     if view != "full":
@@ -125,10 +144,18 @@ def _distinct(rows: Sequence[MissingRow]) -> tuple[MissingRow, ...]:
 
 def _recomputed(inputs: PageInputs, pattern: str) -> tuple[str | None, int | None]:
     """Return what follows from the rest of the sheet for a field that is missing, and the number of its working."""
-    path = pattern
-    if "[*]" in pattern:
-        path = next((known for known in inputs.recomputed if general(known) == pattern), pattern)
-    if path not in inputs.recomputed:
+    wanted = (pattern, *_ELSEWHERE.get(pattern, ()))
+    path = next((known for asked in wanted for known in _paths(inputs, asked)), None)
+    text = None if path is None else derived_text(inputs.recomputed[path])
+    if path is None or text is None:
         return None, None
-    text = derived_text(inputs.recomputed[path])
-    return text, None if text is None else inputs.workings.get(path)
+    counted = _COUNTED.get(general(path), "")
+    return f"{text} {counted}".rstrip() if text[-1:].isdigit() else text, inputs.workings.get(path)
+
+
+def _paths(inputs: PageInputs, pattern: str) -> Iterator[str]:
+    """Yield the recomputed fields of a pattern."""
+    if "[*]" in pattern:
+        yield from (known for known in inputs.recomputed if general(known) == pattern)
+    elif pattern in inputs.recomputed:
+        yield pattern

@@ -33,7 +33,7 @@ def opening(inputs: PageInputs, sections: tuple[SectionBlock, ...]) -> Opening:
         question=inputs.view.question,
         answer=answer(inputs, sections, figures),
         figures=figures,
-        glance=glance(inputs),
+        glance=glance(inputs, figures),
         snippet=snippet(inputs),
         unknown=() if steps else unknown_facts(inputs, wanted, figures),
         next_steps=steps[:_MOST_STEPS],

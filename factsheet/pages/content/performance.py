@@ -38,14 +38,20 @@ def energy_of_a_million(inputs: PageInputs) -> FactRow | None:
         depth="full",
         provenance=FactProvenance(f"derived from {found.words}", kind="derived"),
         holds_at=holds_at(found.at, lengths=not inputs.without_length),
-        note=f"{grouped(found.formula)} = {energy}, and 1 Wh is 3,600 J. "
-        f"Cost: {_plain(hours / 1000)} times the price of a kilowatt-hour.",
+        note=f"{grouped(found.formula)} = {energy}, and 1 Wh is 3,600 J. Cost: {_plain(hours / 1000)}.",
     )
 
 
 def _plain(value: float) -> str:
-    """Return two digits without a power of ten: a price is multiplied with it by hand."""
-    return f"{float(f'{value:.2g}'):.12f}".rstrip("0").rstrip(".")
+    """Return how many kilowatt-hours that is in words: a price is multiplied with it by hand, where it comes to any."""
+    if value < _NOTHING_TO_PAY:
+        return "less than a thousandth of the price of a kilowatt-hour"
+    digits = f"{float(f'{value:.2g}'):.12f}".rstrip("0").rstrip(".")
+    return f"{digits} times the price of a kilowatt-hour"
+
+
+_NOTHING_TO_PAY = 1e-3
+"""kWh, which cost less than a tenth of a cent anywhere."""
 
 
 POINTS = "parameters.operating_points["

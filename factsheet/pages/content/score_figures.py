@@ -15,24 +15,22 @@ from factsheet.recompute.comparisons.score_gaps import (
     average_gap,
     averages_of,
     compared_tasks,
-    lost_at_once,
     pair,
     published_gap,
+    table_chance,
     task_gap,
+    training_chance,
     training_gap,
 )
 from factsheet.recompute.comparisons.score_scales import table_scale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from factsheet.pages.inputs import PageInputs
-    from factsheet.recompute.comparisons.score_gaps import Gap
+    from factsheet.recompute.comparisons.score_gaps import ChanceRange, Gap
     from factsheet.sheet.performance import ResultTable, System
 
 Side = Literal["analog", "digital"]
 _SIDES: tuple[Side, Side] = ("analog", "digital")
-_REFRESH = "performance.refresh_interval"
 _TRAINED = "hwa_training.accuracy"
 _BASELINE = "hwa_training.baseline_accuracy"
 _SHORT = 48
@@ -112,7 +110,9 @@ def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, Sys
         else f"derived.results[{tables_of(inputs).index(table)}].gap.{systems[0].id}"
     )
     condition = f"{where}{_split(inputs, table, *_SIDES)}"
-    return ScoreFigures(sides[0], sides[1], _gap(path, gap, condition, tuple(dict.fromkeys(caveats))), gap)
+    chance = table_chance(inputs.sheet, table)
+    made = _gap(path, gap, condition, tuple(dict.fromkeys(caveats)), chance=chance)
+    return ScoreFigures(sides[0], sides[1], made, gap, chance)
 
 
 class _Shown(NamedTuple):
@@ -176,8 +176,11 @@ def _split(inputs: PageInputs, table: ResultTable, *sides: Side) -> str:
     if len(set(noted.values())) == 1:
         split = noted[sides[0]]
         return ", split not stated" if split is None else f", {split} split (from a note)"
-    said = (f"{side}: {split or 'not stated'}" for side, split in noted.items())
-    return f", split of {'; '.join(said)} (from notes)"
+    said = (
+        f"{side} scores of {'a split that is not stated' if split is None else f'the {split} split'}"
+        for side, split in noted.items()
+    )
+    return f", {', '.join(said)}"
 
 
 def split_in_a_note(inputs: PageInputs, side: Side) -> str | None:
@@ -214,8 +217,20 @@ _SPLIT = re.compile(
 """The name of a split as notes have it: `Validation.`, `on the test set`."""
 
 
-def _gap(path: str, gap: Gap, condition: str, caveats: tuple[Caveat, ...]) -> KeyFigure:
+def _gap(
+    path: str,
+    gap: Gap,
+    condition: str,
+    caveats: tuple[Caveat, ...],
+    *,
+    chance: ChanceRange | None = None,
+) -> KeyFigure:
+    """Return the figure of a gap; one that may be chance is called neither better nor worse."""
     judged = "" if gap.better is None else f" ({'better' if gap.better else 'worse'})"
+    if chance is not None and chance.holds_none:
+        judged, condition = "", f"no difference that can be told from chance ({chance.short}); {condition}"
+    elif chance is not None:
+        caveats = (*caveats, Caveat("reading", f"By chance alone: {chance.words}."))
     return KeyFigure(
         path,
         "Analog minus digital score",
@@ -242,7 +257,9 @@ def _of_training(inputs: PageInputs, table: ResultTable | None) -> ScoreFigures:
     if digital is None or gap is None:
         return ScoreFigures(analog, digital)
     caveats = tuple(dict.fromkeys((*analog.caveats, *digital.caveats)))
-    return ScoreFigures(analog, digital, _gap("hwa_training.accuracy", gap, condition, caveats), gap)
+    chance = training_chance(inputs.sheet)
+    made = _gap("hwa_training.accuracy", gap, condition, caveats, chance=chance)
+    return ScoreFigures(analog, digital, made, gap, chance)
 
 
 def _with_training(inputs: PageInputs, analog: KeyFigure) -> KeyFigure:
@@ -253,71 +270,6 @@ def _with_training(inputs: PageInputs, analog: KeyFigure) -> KeyFigure:
         return analog
     note = Caveat("reading", f"The training section gives another score: {quoted.shown()}.")
     return replace(analog, caveats=(*analog.caveats, note))
-
-
-def refresh_figure(inputs: PageInputs) -> KeyFigure | None:
-    """Return the time until weights are programmed again, with what it is measured against."""
-    accepted = stated(inputs, "robustness.accepted_loss")
-    reference = stated(inputs, "performance.refresh_reference")
-    condition = "which loss is accepted, and from when it is counted, is not stated"
-    if accepted is not None:
-        condition = f"until {accepted.shown()} of the score is lost"
-        condition += "; what it is counted from is not stated" if reference is None else ""
-    elif reference is not None:
-        condition = "accepted loss not stated"
-    if reference is not None:
-        condition += f"; counted from {_REFERENCE[reference.shown()]}"
-    made = key_figure(inputs, _REFRESH, "Weights programmed again after", condition=condition)
-    if made is None:
-        return None
-    own = list(_of_refresh(inputs))
-    lost = exceeded_at_once(inputs)
-    if lost is not None:
-        own.append(Caveat("reading", lost))
-    reason = stated(inputs, "performance.refresh_reason")
-    if reason is not None:
-        own.append(Caveat("note", in_short(reason.shown())))
-    return replace(made, caveats=(*made.caveats, *own))
-
-
-def exceeded_at_once(inputs: PageInputs) -> str | None:
-    """Return that the accepted loss is exceeded from the start, against the digital model; `None` where it is not."""
-    if not lost_at_once(inputs.sheet):
-        return None
-    baseline = stated(inputs, _BASELINE)
-    against = "" if baseline is None else f" ({baseline.shown()})"
-    return f"Measured against the digital model{against}, that loss is exceeded from the start."
-
-
-_REFERENCE = {
-    "first time point": "the first score after programming",
-    "digital model": "the score of the digital model",
-}
-_COUNTED = ("refresh_from_first", "refresh_from_digital")
-_FURTHER = (
-    ("refresh_from_first", "Counted from the first score after programming: {}."),
-    ("refresh_from_digital", "Counted from the score of the digital model: {}."),
-    ("refresh_earliest", "It could be as early as {}{}."),
-    ("refresh_chips", "It is that of the {}{}."),
-    ("refresh_sampling_error", "The number of test examples alone leaves an error of {}."),
-)
-
-
-def _of_refresh(inputs: PageInputs) -> Iterator[Caveat]:
-    """Yield what the sheet says of its refresh interval: other readings of it, its bound, the chips that it is of."""
-    beside = {
-        "refresh_earliest": ("refresh_confidence", " ({} confidence)"),
-        "refresh_chips": ("refresh_share", ", {}"),
-    }
-    interval = stated(inputs, _REFRESH)
-    for field, words in _FURTHER:
-        fact = stated(inputs, f"performance.{field}")
-        if fact is None or (field in _COUNTED and interval is not None and fact.words() == interval.words()):
-            continue  # the interval itself, once more
-        other, put = beside.get(field, ("", ""))
-        more = stated(inputs, f"performance.{other}") if other else None
-        said = words.format(fact.shown(), "" if more is None else put.format(more.shown()))
-        yield Caveat("reading", said)
 
 
 def worst_task(inputs: PageInputs) -> KeyFigure | None:

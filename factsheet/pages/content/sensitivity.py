@@ -32,9 +32,21 @@ def most_costly(rows: Sequence[_T], cost: Callable[[_T], float]) -> list[_T]:
 
 
 def most_costly_of(parts: Sequence[PartLoss]) -> PartLoss | None:
-    """Return the layer or source that costs most alone; `None` where no loss is given."""
-    given = [part for part in parts if part.alone is not None and part.alone.quantity is not None]
+    """Return the layer or source that costs most alone, of those whose loss is more than noise where that is said.
+
+    `None` where no loss is given, or none is more than noise.
+    """
+    given = [
+        part
+        for part in parts
+        if part.alone is not None and part.alone.quantity is not None and not is_within_noise(part)
+    ]
     return max(given, key=lambda part: _size(part.alone), default=None)
+
+
+def is_within_noise(part: PartLoss) -> bool:
+    """Return whether the sheet says that the loss of a layer or source alone is no more than noise."""
+    return part.beyond_noise is not None and part.beyond_noise.text in {"won back", "neither"}
 
 
 def sensitivity_tables(inputs: PageInputs, paths: Sequence[str]) -> Iterator[TableBlock]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from factsheet.errors import QuantityError
+from factsheet.pages.content.key_figures import earliest_words, exceeded_at_once, refresh_figure
 from factsheet.pages.content.results import OVER_TIME
-from factsheet.pages.content.score_figures import refresh_figure
 from factsheet.pages.estimates import DriftCurve, DriftScore, OtherCurve
 from factsheet.pages.figures.canvas import (
     ACCENT,
@@ -195,7 +195,12 @@ def drift_figure(inputs: PageInputs) -> FigureBlock:
         )
         return FigureBlock("drift", title, reason, None)
     refresh = None if curve.refresh is None else refresh_figure(inputs)
-    said = () if refresh is None else (caveat.text for caveat in refresh.caveats if caveat.kind == "reading")
+    bound, lost = (earliest_words(inputs), exceeded_at_once(inputs)) if refresh is not None else (None, None)
+    said = (
+        *(() if bound is None else (f"{bound[:1].upper()}{bound[1:]}.",)),
+        *(() if lost is None else (lost,)),
+        *(() if refresh is None else (c.text for c in refresh.caveats if c.kind == "reading")),
+    )
     notes = tuple(Note("Programming again", text) for text in said)
     return FigureBlock("drift", title, _drift_text(curve), DriftChart(curve), curve.provenance, notes)
 

@@ -77,9 +77,9 @@ def grid_table(grid: OperatingGrid, *, chips: bool = True) -> GridTable:
     here = None if grid.published is None else (grid.published.seq_len, grid.published.batch)
     rows = tuple(
         GridRow(
-            f"{point.seq_len} {point.batch}",
+            f"{point.batch}" if grid.without_length else f"{point.seq_len} {point.batch}",
             (point.seq_len, point.batch) == here,
-            (f"{point.seq_len:,}", f"{point.batch:,}", *texts),
+            (*(() if grid.without_length else (f"{point.seq_len:,}",)), f"{point.batch:,}", *texts),
             grid.design is not None and not grid.design.holds(point),
         )
         for point, texts in zip(grid.points, cells, strict=True)
@@ -90,7 +90,7 @@ def grid_table(grid: OperatingGrid, *, chips: bool = True) -> GridTable:
     names = (grid.chip, *(f"{found.chip}: {found.tiles:,} tiles" for found in choices))
     lines = (_lines(made, units[first:]) for made in (own[first:], *others))
     return GridTable(
-        ("Sequence length", "Batch", *titles),
+        (*(() if grid.without_length else ("Sequence length",)), "Batch", *titles),
         rows,
         tuple(
             ChipChoice(name, "|".join(";".join(line) for line in made))

@@ -10,17 +10,22 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from factsheet.quantities.shares import share_interval
 from factsheet.recompute.comparisons.score_claims import common_rows, compare_averages
 from factsheet.recompute.comparisons.score_scales import drift_scale, scale_of, table_scale, training_scale
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from factsheet.facts.fact import Fact
     from factsheet.quantities.quantity import Quantity
     from factsheet.recompute.comparisons.score_scales import ScoreScale
     from factsheet.sheet.model import SheetFields
     from factsheet.sheet.performance import ResultTable, System
+
+
+_CONFIDENCE = 0.9
+"""Of what examples leave open: as simulations have it, unless they are asked for another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,118 @@ def training_gap(sheet: SheetFields) -> Gap | None:
     if not scale.like(training_scale(sheet, digital)):
         return None
     return _made(analog.value - digital.value, min(_decimals(one, scale) for one in scores), scale)
+
+
+class ChanceRange(NamedTuple):
+    """What the number of test examples leaves open of a gap: how far it may be off by which examples were drawn."""
+
+    low: float
+    """In the unit of the gap."""
+    high: float
+    examples: int
+    """Of all tasks together."""
+
+    @property
+    def holds_none(self) -> bool:
+        """Whether no gap at all is within the range."""
+        return self.low <= 0 <= self.high
+
+    @property
+    def words(self) -> str:
+        """E.g. `with 1,943 test examples, anything from −1.6 to +2.3 points is possible (90 % confidence)`."""
+        return (
+            f"with {self.examples:,} test examples, anything from {self._ends} points is possible "
+            f"({100 * _CONFIDENCE:.0f} % confidence)"
+        )
+
+    @property
+    def short(self) -> str:
+        """E.g. `1,943 test examples: −1.6 to +2.3 points`."""
+        return f"{self.examples:,} test examples: {self._ends} points"
+
+    @property
+    def _ends(self) -> str:
+        return " to ".join(f"{'−' if end < 0 else '+'}{abs(end):.1f}" for end in (self.low, self.high))
+
+
+def table_chance(sheet: SheetFields, table: ResultTable) -> ChanceRange | None:
+    """Return what the examples leave open of the gap of a table; `None` unless all its scores are shares of examples.
+
+    Tasks are taken to be of other examples each.
+    """
+    systems = pair(table)
+    ranges = []
+    for task in table.tasks if systems is not None else ():
+        scale = scale_of(table, task)
+        scores = [task.scores[system.id].quantity for system in systems or () if system.id in task.scores]
+        if len(table.tasks) == 1 and task.size is None:
+            examples = _examples(sheet, ("test_data", "size"), _test_size(sheet))
+        else:
+            examples = _examples(sheet, (), task.size)
+        ranges.append(_of_shares(scale, scores, examples))
+    known = [found for found in ranges if found is not None]
+    if not known or len(known) < len(ranges):
+        return None
+    middle = math.fsum(found.gap for found in known) / len(known)
+    low, high = (
+        math.sqrt(math.fsum(end * end for end in ends)) / len(known)
+        for ends in ([found.below for found in known], [found.above for found in known])
+    )
+    return ChanceRange(100 * (middle - low), 100 * (middle + high), sum(found.examples for found in known))
+
+
+def training_chance(sheet: SheetFields) -> ChanceRange | None:
+    """Return what the examples leave open of the gap of the training section's scores; `None` as for a table."""
+    training = sheet.hwa_training
+    found = () if training is None else (training.accuracy, training.baseline_accuracy)
+    scores = [None if fact is None else fact.quantity for fact in found]
+    if not scores or scores[0] is None:
+        return None
+    scale = training_scale(sheet, scores[0])
+    made = _of_shares(scale, scores, _examples(sheet, ("test_data", "size"), _test_size(sheet)))
+    if made is None:
+        return None
+    return ChanceRange(100 * (made.gap - made.below), 100 * (made.gap + made.above), made.examples)
+
+
+class _ShareGap(NamedTuple):
+    gap: float
+    below: float
+    above: float
+    examples: int
+
+
+def _of_shares(
+    scale: ScoreScale, scores: Sequence[Quantity | None], examples: int | None
+) -> _ShareGap | None:
+    """Return the range of the difference of two shares; Newcombe, Statistics in Medicine 17, 1998, method 10.
+
+    It is that of independent examples. Both systems saw the same ones, which makes the true range narrower by as much
+    as they agree; no sheet says by how much.
+    """
+    if not scale.share or (scale.known is not None and scale.known.name != "accuracy") or examples is None:
+        return None
+    known = [score for score in scores if score is not None and score.kind != "bound"]
+    if len(known) != len(("analog", "digital")) or any(not 0 <= score.value <= 1 for score in known):
+        return None
+    analog, digital = (score.value for score in known)
+    (low, high), (least, most) = (share_interval(share, examples, _CONFIDENCE) for share in (analog, digital))
+    below = math.hypot(analog - low, most - digital)
+    above = math.hypot(high - analog, digital - least)
+    return _ShareGap(analog - digital, below, above, examples)
+
+
+def _test_size(sheet: SheetFields) -> Fact | None:
+    return None if sheet.test_data is None else sheet.test_data.size
+
+
+def _examples(sheet: SheetFields, path: tuple[str, ...], fact: Fact | None) -> int | None:
+    """Return a number of examples that is one number, and that no erratum is on."""
+    size = None if fact is None else fact.quantity
+    disputed = any(path and erratum.at == ".".join(path) for erratum in sheet.errata or ())
+    if size is None or size.kind != "point" or size.value < 1 or disputed:
+        return None
+    return int(size.value)
 
 
 def lost_at_once(sheet: SheetFields) -> bool:

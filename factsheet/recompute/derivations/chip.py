@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 PREFIX = "chip."
 """What the names of these facts begin with: the sheet's own figures imply others of the same kind."""
 
+OVER_STRUCTURES = "over the execution structures"
+"""Ends what a fact's note says of the range of a time."""
+
 
 class _Figure(NamedTuple):
     """One figure of the model and where a sheet claims it."""
@@ -146,8 +149,7 @@ def _notes(estimate: Estimate, name: FigureName) -> Iterator[str]:
     if name == "latency":
         low, high = estimate.latency_range or (0.0, 0.0)
         yield (
-            f"{estimate.structure}; {format_value(low, 'time', 4)} to {format_value(high, 'time', 4)} over the "
-            "execution structures"
+            f"{estimate.structure}; {format_value(low, 'time', 4)} to {format_value(high, 'time', 4)} {OVER_STRUCTURES}"
         )
     if estimate.totals[name].bound == "of the parts known":
         yield "of the parts that the profile knows: it can be off either way"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -86,20 +85,6 @@ def _fraction(x: float, a: float, b: float) -> float:
 def _away(value: float) -> float:
     """Keep the value away from a division by zero."""
     return value if abs(value) > _SMALLEST else _SMALLEST
-
-
-def share_interval(share: float, examples: int, confidence: float) -> tuple[float, float]:
-    """Return the interval of a share of right answers that so many examples give; Wilson, JASA 22, 1927.
-
-    Args:
-        share: of the examples, 0 to 1.
-        examples: at least 1.
-        confidence: above 0 and below 1.
-    """
-    z2 = NormalDist().inv_cdf((1 + confidence) / 2) ** 2 / examples
-    middle = (share + z2 / 2) / (1 + z2)
-    reach = math.sqrt(z2 * share * (1 - share) + z2 * z2 / 4) / (1 + z2)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
 CONFIDENCE = 0.9

@@ -14,7 +14,7 @@ import torch
 from factsheet._version import __version__
 from factsheet.crossbar.functional.studies.durations import written
 from factsheet.crossbar.functional.studies.mvm_error import bits
-from factsheet.crossbar.functional.studies.repeated_scores import share_interval
+from factsheet.quantities.shares import share_interval
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,0 +1,233 @@
+"""Write rows of a first screen on how the model was trained and tested, and what all rows are made with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.pages.content.answers import words_of
+from factsheet.pages.content.score_figures import main_table, split_in_a_note
+from factsheet.pages.content.sensitivity import is_within_noise, most_costly_of
+from factsheet.pages.errata import is_disputed
+from factsheet.pages.first_screen import GlanceRow
+from factsheet.pages.key_figure import figure_text, stated
+from factsheet.pages.rows import provenance_of, relation
+from factsheet.quantities.quantity import grouped
+from factsheet.recompute.comparisons.score_gaps import pair, task_gap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from factsheet.pages.inputs import PageInputs
+    from factsheet.recompute.comparisons.score_gaps import Gap
+    from factsheet.sheet.robustness import PartLoss
+
+    Row = Callable[[PageInputs], GlanceRow | None]
+
+_LONGEST = 200
+"""Characters of an answer that still reads at a glance; a longer one is cut, and the page has all of it below."""
+
+
+def says(label: str, *paths: str) -> Row:
+    """Return what makes a row of the first of these fields that is answered."""
+
+    def make(inputs: PageInputs) -> GlanceRow | None:
+        for path in paths:
+            text = entries_of(inputs, path)
+            if text is not None:
+                return GlanceRow(label, shortened(text), origin_of(inputs, path))
+        return None
+
+    return make
+
+
+def entries_of(inputs: PageInputs, path: str) -> str | None:
+    """Return the answer at a path: of a list, as many entries as a row has room for, and how many more there are."""
+    fact = stated(inputs, path)
+    if fact is None or not fact.items:
+        return words_of(inputs, path)
+    kept = list(fact.items)
+    while len(kept) > 1 and len(", ".join(kept)) + len(_MORE) > _LONGEST:
+        kept.pop()
+    more = len(fact.items) - len(kept)
+    return ", ".join(kept) + (_MORE.format(more) if more else "")
+
+
+_MORE = " and {} more"
+
+
+def shortened(text: str) -> str:
+    """Return a text as far as it reads at a glance."""
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST].rpartition(' ')[0].rstrip(',;:')} …"
+
+
+def origin_of(inputs: PageInputs, *paths: str) -> str:
+    """Return where figures are from; nothing for words, which nobody measures."""
+    placed = (inputs.placed[path] for path in paths if path in inputs.placed)
+    asked = (entry for entry in placed if entry.fact.text is None or entry.fact.source is not None)
+    found: dict[str, dict[int, None]] = {}
+    for entry in asked:
+        if not entry.fact.items:
+            provenance = provenance_of(inputs, entry)
+            found.setdefault(provenance.words, {}).update(dict.fromkeys(provenance.references))
+    return "; ".join(
+        ", ".join((words, *(f"ref. {number}" for number in references)))
+        for words, references in found.items()
+    )
+
+
+def joined(label: str, parts: Iterable[str | None], origin: str = "") -> GlanceRow | None:
+    """Return a row of those of these parts that the sheet has; `None` where it has none."""
+    words = [part for part in parts if part]
+    return GlanceRow(label, shortened("; ".join(words)), origin) if words else None
+
+
+NOISES = (
+    ("weights", "weight_noise"),
+    ("reads", "read_noise"),
+    ("outputs", "adc_noise"),
+    ("inputs", "input_noise"),
+)
+BOUNDS = (("inputs", "input_bound"), ("outputs", "output_bound"))
+
+
+def strengths(label: str, fields: tuple[tuple[str, str], ...]) -> Row:
+    """Return what makes a row of several strengths in training, each with what it is relative to."""
+
+    def make(inputs: PageInputs) -> GlanceRow | None:
+        paths = {name: f"hwa_training.{field}" for name, field in fields}
+        known = {name: fact for name, path in paths.items() if (fact := stated(inputs, path)) is not None}
+        if not known:
+            return None
+        scales = {relation(fact) for fact in known.values()}
+        alike = scales.pop() if len(scales) == 1 else None
+        parts = [
+            f"{name} {grouped(fact.words())}" + ("" if alike is not None else f" ({relation(fact)})")
+            for name, fact in known.items()
+        ]
+        shared = "" if alike is None else f" ({alike})"
+        return GlanceRow(
+            label, f"{', '.join(parts)}{shared}", origin_of(inputs, *(paths[name] for name in known))
+        )
+
+    return make
+
+
+_RECIPE = (
+    ("learning rate {}", "learning_rate"),
+    ("{} epochs", "epochs"),
+    ("optimiser {}", "optimiser"),
+    ("batch {}", "batch_size"),
+    ("{} runs", "seeds"),
+    ("toolkit {}", "toolkit"),
+    ("noise in the {}", "noise_applied_in"),
+)
+_SHORT = 40
+
+
+def recipe(inputs: PageInputs) -> GlanceRow | None:
+    """Return the recipe of the training, and which of its parts the sheet does not have."""
+    found = [(words, field, words_of(inputs, f"hwa_training.{field}")) for words, field in _RECIPE]
+    parts = [words.format(text) for words, _, text in found if text is not None and len(text) <= _SHORT]
+    missing = [words.replace("{}", "").strip() for words, _, text in found if text is None]
+    left_out = f"not given: {', '.join(missing)}" if parts and missing else None
+    return joined("Recipe", (*parts, left_out))
+
+
+def by_task(inputs: PageInputs) -> GlanceRow | None:
+    """Return the difference on each task; where these are too many, the lowest and the highest."""
+    table = main_table(inputs)
+    if table is None:
+        return None
+    gaps = [
+        (gap, task.task) for row, task in enumerate(table.tasks) if (gap := task_gap(table, row)) is not None
+    ]
+    if len(gaps) <= 1 or len({gap.unit for gap, _ in gaps}) != 1:
+        return None
+    unit = gaps[0][0].unit
+    each = f"{', '.join(f'{task} {gap.text}' for gap, task in gaps)} {unit}".rstrip()
+    if len(each) > _LONGEST:
+        (low, first), (high, last) = min(gaps, key=_amount), max(gaps, key=_amount)
+        each = f"from {low.text} ({first}) to {high.text} {unit}".rstrip() + f" ({last})"
+    return GlanceRow("Analog minus digital, by task", each, "derived here from both scores")
+
+
+def _amount(entry: tuple[Gap, str]) -> float:
+    return entry[0].amount
+
+
+def task_scores(inputs: PageInputs) -> GlanceRow | None:
+    """Return both scores of each task, as far as a row has room for all of them."""
+    table = main_table(inputs)
+    systems = None if table is None else pair(table)
+    if table is None or systems is None or len(table.tasks) <= 1:
+        return None
+    both = [
+        (task.task, *(task.scores[system.id].shown() for system in systems))
+        for task in table.tasks
+        if all(system.id in task.scores for system in systems)
+    ]
+    percent = all(text.endswith(" %") for _, *texts in both for text in texts)
+    shown = (
+        (task, *(text.removesuffix(" %") if percent else text for text in texts)) for task, *texts in both
+    )
+    words = ", ".join(f"{task} {analog} / {digital}" for task, analog, digital in shown)
+    label = "Analog / digital score, by task"
+    return GlanceRow(label, f"{words} %" if percent else words) if 0 < len(words) < _LONGEST else None
+
+
+def sensitive(inputs: PageInputs) -> GlanceRow | None:
+    """Return the layer and the source of error that cost most, or that none costs more than noise."""
+    robustness = inputs.sheet.robustness
+    given = None if robustness is None else robustness.sensitivity
+    if given is None:
+        return None
+    kinds = (("layer", given.layers or ()), ("source of error", given.noise_sources or ()))
+    return joined("Costs most alone", (_worst(name, parts) for name, parts in kinds))
+
+
+def _worst(name: str, parts: Sequence[PartLoss]) -> str | None:
+    part = most_costly_of(parts)
+    if part is not None and part.alone is not None:
+        return f"{part.name} ({grouped(part.alone.words())})"
+    within = any(is_within_noise(part) for part in parts)
+    return f"no {name} costs more than noise" if within else None
+
+
+def test_data(inputs: PageInputs) -> GlanceRow | None:
+    """Return what the scores were taken on."""
+    split, note = words_of(inputs, "test_data.split"), split_in_a_note(inputs, "analog")
+    size = _size(inputs, "test_data.size")
+    noted = None if note is None else f"{note} split, from a note"
+    return joined(
+        "Tested on",
+        (
+            words_of(inputs, "test_data.name"),
+            f"{split} split" if split is not None and " " not in split else split or noted,
+            size,
+        ),
+        origin_of(inputs, "test_data.size"),
+    )
+
+
+def _size(inputs: PageInputs, path: str) -> str | None:
+    """Return how many examples there are, and that an erratum is on the number."""
+    size = figure_text(inputs, path)
+    if size is None:
+        return None
+    return f"{size} examples{' (wrong, by an erratum)' if is_disputed(inputs, path) else ''}"
+
+
+def training_data(inputs: PageInputs) -> GlanceRow | None:
+    """Return what it was trained on."""
+    size = _size(inputs, "training_data.size")
+    return joined(
+        "Trained on",
+        (
+            words_of(inputs, "training_data.name"),
+            words_of(inputs, "training_data.split"),
+            size,
+        ),
+        origin_of(inputs, "training_data.size"),
+    )
