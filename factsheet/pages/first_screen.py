@@ -79,9 +79,22 @@ class KeyFigure:
         return any(caveat.kind == "erratum" for caveat in self.caveats)
 
     @property
+    def origin(self) -> tuple[str, str]:
+        """Where it is from, and behind a semicolon what state the hardware is in; empty where there is nothing."""
+        first, _, state = self.provenance.partition("; ")
+        return first, state
+
+    @property
     def value(self) -> str:
         """Number and unit on one line."""
         return f"{self.number} {self.unit}".rstrip()
+
+
+class SharedWords(NamedTuple):
+    """What most figures of a first screen have in common, so that it can be said once; empty where nothing is."""
+
+    condition: str = ""
+    state: str = ""
 
 
 class ScoreFigures(NamedTuple):
@@ -162,6 +175,17 @@ class Opening:
     steps_left: int = 0
 
     @property
+    def shared_words(self) -> SharedWords:
+        """What most figures hold for, and which state of the hardware goes with most of those that name one."""
+        states = [state for _, state in (figure.origin for figure in self.figures) if state]
+        return SharedWords(_most_common([figure.condition for figure in self.figures]), _most_common(states))
+
+    @property
+    def leads(self) -> bool:
+        """Whether the first sentence of the answer is short enough to stay above the figures on a phone."""
+        return len(self.answer[0]) <= _LEADING
+
+    @property
     def errata(self) -> tuple[tuple[str, str], ...]:
         """Each erratum on the figures once: the figures that it is on, and the erratum."""
         found: dict[str, list[str]] = {}
@@ -201,3 +225,14 @@ _UNKNOWN: dict[MissingKind, str] = {
     "not_applicable": "Does not apply",
     "not_answered": "Not in the sheet",
 }
+
+
+_FEWEST_ALIKE = 2
+_LEADING = 150
+"""Characters of four lines on a phone."""
+
+
+def _most_common(texts: list[str]) -> str:
+    """Return the text that is most frequent of all, the first of several; empty where it is not frequent enough."""
+    found = max(texts, key=texts.count, default="")
+    return found if texts.count(found) >= max(_FEWEST_ALIKE, len(texts) / 2) else ""

@@ -22,6 +22,12 @@
   // The view on show, and opening whatever hides a place.
   const shown = () => document.documentElement.dataset.view;
   const article = (name) => all(".view").find((view) => view.dataset.view === name);
+  // Where not all views fit into the bar, the one on show is in sight.
+  const sight = (name) => {
+    const named = one(`.switch a[data-view="${CSS.escape(name)}"]`);
+    if (named) one(".switch ul").scrollLeft = named.parentElement.offsetLeft - one(".switch").offsetLeft - 40;
+    return named;
+  };
   const show = (name) => {
     document.documentElement.dataset.view = name;
     for (const view of all(".view")) view.classList.toggle("current", view.dataset.view === name);
@@ -29,9 +35,7 @@
       if (link.dataset.view === name) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
-    const named = one(`.switch a[data-view="${CSS.escape(name)}"]`);
-    // Where not all of them fit, the one on show is in sight.
-    if (named) one(".switch ul").scrollLeft = named.parentElement.offsetLeft - one(".switch").offsetLeft - 40;
+    const named = sight(name);
     document.title = named ? `${named.textContent} · ${title}` : title;
     if (name === "full" && whole) whole.open = true;
     search();
@@ -47,6 +51,7 @@
     const view = place.closest(".view");
     if (view) show(view.dataset.view);
     else if (name === "full") show("full");
+    place.closest(".explorer")?.classList.add("asked");
     if (place.matches("details")) place.open = true;
     reveal(place);
     place.scrollIntoView();
@@ -234,7 +239,7 @@
     const squeezed = plain(wanted).replace(/\s+/g, "");
     const seen = new Set();
     const hits = [];
-    const roots = [article(shown()), one("#explorer"), one(".whole-sheet")].filter(Boolean);
+    const roots = [article(shown()), one("#explorer"), one(".whole-sheet")].filter((root) => root && (root.id !== "explorer" || root.checkVisibility()));
     for (const unit of roots.flatMap(units)) {
       const text = words(unit);
       if (seen.has(text)) continue;
@@ -386,5 +391,6 @@
     restore();
   }
 
+  sight(shown());
   follow();
 })();

@@ -257,6 +257,10 @@ def test_languages_run_the_way_that_the_browser_knows(desk: Any) -> None:
 
 
 def test_the_explorer_tells_what_its_table_holds(desk: Any) -> None:
+    # On the page of a data scientist it is not shown until a link leads there.
+    go(desk, "data-scientist")
+    assert not desk.locator("#explorer").is_visible()
+    go(desk, "hardware-researcher")
     assert "21.74 G ops" in desk.inner_text("#readout")
     slider = desk.locator("#batch")
     slider.focus()
@@ -271,7 +275,7 @@ def test_the_explorer_tells_what_its_table_holds(desk: Any) -> None:
 
 
 def test_the_explorer_shows_other_chips_and_its_state_can_be_sent(browser: Any, bert_html: Path) -> None:
-    page = open_page(browser, bert_html)
+    page = open_page(browser, bert_html, address="#hardware-researcher")
     own = page.locator("tr.published td").all_inner_texts()
     page.locator("#chip").select_option(index=1)
     assert "256 × 256" in str(page.locator("#chip").input_value())
@@ -346,7 +350,7 @@ def test_without_javascript_everything_is_there(browser: Any, bert_html: Path) -
 
 
 def test_wide_tables_scroll_in_a_region_that_takes_the_focus(browser: Any, bert_html: Path) -> None:
-    page = open_page(browser, bert_html, viewport=PHONE)
+    page = open_page(browser, bert_html, viewport=PHONE, address="#ai-engineer")
     page.wait_for_timeout(100)
     regions = page.evaluate(
         """() => [...document.querySelectorAll('article.current .scroll')].filter((e) => e.checkVisibility())
@@ -354,6 +358,29 @@ def test_wide_tables_scroll_in_a_region_that_takes_the_focus(browser: Any, bert_
     )
     assert any(wide for wide, _, _ in regions)
     assert all((tab == 0) == wide and label for wide, tab, label in regions), regions
+    # The first column stays where it is, under its heading, while the others go.
+    moved = page.evaluate(
+        """() => [...document.querySelectorAll('article.current .scroll[tabindex]:has(tbody th)')].map((region) => {
+          const cell = region.querySelector('tbody th'), next = cell.nextElementSibling;
+          const at = () => [cell, next].map((one) => Math.round(one.getBoundingClientRect().left));
+          const before = at();
+          region.scrollLeft = 60;
+          const after = at();
+          region.scrollLeft = 0;
+          return [region.querySelectorAll('thead th').length, before[0] - after[0], before[1] - after[1]];
+        })"""
+    )
+    assert moved
+    assert all(first == 0 and others > 0 for columns, first, others in moved if columns > 2), moved
+    # What figures share is said once, and the view on show is in sight in the bar.
+    assert page.locator("article.current .shared").is_visible()
+    assert not any(one.is_visible() for one in page.locator("article.current .same").all())
+    current = page.evaluate(
+        """() => { const [bar, link] = ['.switch ul', '.switch [aria-current]'].map((name) =>
+          document.querySelector(name).getBoundingClientRect());
+        return link.left >= bar.left && link.left < bar.right - 40; }"""
+    )
+    assert current
     small = page.evaluate(
         """() => [...document.querySelectorAll('button, select, input, .here, .switch a, summary')]
         .filter((e) => e.checkVisibility()).map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])

@@ -239,9 +239,21 @@ def text_of(element: ET.Element) -> str:
 @pytest.mark.parametrize("name", SHEETS)
 @pytest.mark.parametrize("view", ["hardware-researcher", "data-scientist", "software-developer"])
 def test_no_heading_is_left_alone_at_the_foot_of_a_page(name: str, view: ViewName) -> None:
+    from pypdf import PdfReader
+
     (page,) = pages_of(factsheet.load(SHEETS[name]), (view,), whole=True)
-    found = list(feet(render_pdf(page, DEFAULT_OPTIONS)))
+    made = render_pdf(page, DEFAULT_OPTIONS)
+    found = list(feet(made))
     assert len(found) > 3
+    # It opens as a datasheet does, with everything that the first screen has as a figure, and whose sheet it is.
+    first, second = (squeezed(text.extract_text()) for text in PdfReader(io.BytesIO(made)).pages[:2])
+    assert page.opening.figures
+    for figure in page.opening.figures:
+        assert squeezed(figure.name) in first
+        assert squeezed(figure.value) in first
+    assert squeezed(page.title) in first
+    assert squeezed(page.identity.digest or "") in first
+    assert "Contents" in second
     assert [
         (number, line) for number, line, bold in found if bold and not line.startswith(("Average", "✓"))
     ] == []

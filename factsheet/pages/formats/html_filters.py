@@ -69,7 +69,15 @@ def answer(row: FactRow) -> Markup | str:
     """Return the answer on one line; an address as a link, prose with its markup."""
     if row.kind == "link" or row.path == "overview.contact":
         return html_link(row.answer)
-    return line(row.prose) + row.aside if row.prose else row.answer
+    if row.prose:
+        return line(row.prose) + row.aside
+    if row.kind != "figure" or not row.aside:
+        return row.answer
+    from markupsafe import Markup  # comes with jinja2
+
+    # What it is relative to and where it holds is no part of the figure.
+    figure = visible(row.answer.removesuffix(row.aside))
+    return Markup("{}<span class=aside>{}</span>").format(figure, visible(row.aside))
 
 
 def prose_of_row(row: FactRow) -> Markup:

@@ -253,7 +253,13 @@ class Paper(NamedTuple):
     logo: str | None
     grid: GridTable | None
 
+    @property
+    def front(self) -> bool:
+        """Whether it opens as a datasheet does; a letter and a whole sheet have a cover."""
+        return self.page.view not in _WITH_COVER
 
+
+_WITH_COVER = frozenset({"business-expert", "full"})
 _LOGO = "factsheet:logo"
 """The one address that a document may show an image from."""
 _LARGEST_LOGO = 2_000_000
