@@ -49,8 +49,11 @@ def test_settings_go_into_a_sheet_and_back() -> None:
         weight_clip=Strength(2.5, "weight_std", text="2.5", per="channel"),
         learnt_input_bound=True,
         input_range=InputRangeLearning(batches=100, decay=0.001),
+        weight_bits=4,
+        drop_connect=0.02,
     )
     section = section_of(recipe)
+    assert (section["weight_bits"], section["drop_connect"]) == (4, "2 %")
     assert section["weight_clip"] == {
         "value": {"value": "2.5", "relative_to": "weight_std", "per": "channel"}
     }
@@ -75,6 +78,46 @@ def test_weights_are_clipped_as_lightning_clips_them(per: Any) -> None:
         theirs.clip_weights()
     torch.testing.assert_close(noisy.weight.detach(), theirs.weight.detach())
     assert not torch.equal(noisy.weight.detach(), layer_of().weight.detach())
+
+
+@LIGHTNING
+@pytest.mark.parametrize("scale", ["column", "tile"])
+def test_weights_are_rounded_as_lightning_rounds_them(scale: Any) -> None:
+    recipe, hardware = HwaRecipe(weight_bits=4), replace(EXACT, scale=scale)
+    config: Any = rpu_configuration(hardware, recipe).to_object()
+    theirs: Any = import_module("aihwkit_lightning.nn").AnalogLinear.from_digital(layer_of(), config).train()
+    noisy, eye = inject(layer_of(), recipe, hardware).train(), torch.eye(60)
+    found = noisy(eye)
+    torch.testing.assert_close(found.detach(), theirs(eye).detach())
+    assert len(found[:30, 0].unique()) <= 15  # of one column of a tile: 14 steps
+    found.sum().backward()
+    assert torch.equal(noisy.weight.grad, torch.ones_like(noisy.weight))  # type: ignore[arg-type,unused-ignore]
+
+
+def test_a_share_of_weights_is_left_out_at_random() -> None:
+    noisy, eye = inject(layer_of(), HwaRecipe(drop_connect=0.2), EXACT).train(), torch.eye(60)
+    runs = torch.stack([noisy(eye).detach() for _ in range(30)])
+    left_out = runs == 0
+    # 30 runs of 60 · 20 weights or more: the share's standard deviation is below 0.0022.
+    assert float(left_out.float().mean()) == pytest.approx(0.2, abs=0.01)
+    assert not bool(left_out.all(0).any())
+    plain = layer_of().weight.detach().T
+    torch.testing.assert_close(runs[0][~left_out[0]], plain[~left_out[0]])
+
+
+@pytest.mark.parametrize("wrong", [{"weight_bits": 1}, {"drop_connect": 1.0}, {"drop_connect": -0.1}])
+def test_bits_and_shares_that_leave_nothing_are_refused(wrong: Any) -> None:
+    with pytest.raises(StudyError, match="correct it"):
+        HwaRecipe(**wrong).settled()
+
+
+def test_rounding_and_drop_connect_are_written_for_aihwkit() -> None:
+    made = rpu_configuration(EXACT, HwaRecipe(weight_bits=4, drop_connect=0.1), "aihwkit")
+    modifier = made.values["modifier"]
+    assert (modifier["type"], modifier["pdrop"]) == ("DISCRETIZE", 0.1)
+    assert modifier["res"] == pytest.approx(1 / 14)
+    both = HwaRecipe(weight_bits=4, weight_noise=Strength(0.1, "w_max"))
+    assert any("4 bits" in str(one) for one in rpu_configuration(EXACT, both, "aihwkit").left)
 
 
 def test_a_clip_is_a_value_or_has_to_be_given() -> None:

@@ -187,6 +187,22 @@ class _Export:
         return each == "channel" or (not each and self.hardware.scale == "column")
 
     def _modifier(self) -> dict[str, Any]:
+        found = self._noise_modifier()
+        bits, share = self.recipe.weight_bits, self.recipe.drop_connect
+        if bits is not None and self.lightning:
+            each = "_PER_CHANNEL" if self._per_channel(None) else ""
+            found |= {"quantization_type": f"DISCRETIZE{each}", "res": _steps(bits)}
+        elif bits is not None and found["type"] == _NONE:
+            found |= {"type": "DISCRETIZE", "res": 1 / _steps(bits)}
+        elif bits is not None:
+            self.leave(f"weights of {bits} bits", "aihwkit's modifier rounds weights or adds noise to them")
+        if share and self.lightning:
+            self.leave(f"drop-connect of {share:g}", "aihwkit-lightning leaves no weights out")
+        elif share:
+            found["pdrop"] = share
+        return found
+
+    def _noise_modifier(self) -> dict[str, Any]:
         noise = self.recipe.weight_noise
         per = self._per_channel(noise)
         name = "noise_type" if self.lightning else "type"

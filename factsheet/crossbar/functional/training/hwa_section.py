@@ -44,6 +44,8 @@ def recipe_of(section: HwaTraining) -> HwaRecipe:
         learnt_input_bound=section.input_range is not None and _flag(section.input_range.learnt),
         input_range=None if section.input_range is None else _range(section.input_range),
         weight_clip=None if section.weight_clip is None else _strength(section.weight_clip.value),
+        weight_bits=None if section.weight_bits is None else section.weight_bits.whole,
+        drop_connect=_share(section.drop_connect),
         learning_rate=None
         if rate is None
         else (rate.low, rate.high)
@@ -128,6 +130,8 @@ def _fresh(recipe: HwaRecipe) -> dict[str, Plain]:
     plain: dict[str, Plain] = {
         "dac_bits": recipe.dac_bits,
         "adc_bits": recipe.adc_bits,
+        "weight_bits": recipe.weight_bits,
+        "drop_connect": None if recipe.drop_connect is None else f"{100 * recipe.drop_connect:g} %",
         "epochs": recipe.epochs,
         "batch_size": None if recipe.batch_size is None else str(recipe.batch_size),
         "optimiser": recipe.optimiser,
@@ -164,6 +168,11 @@ def _drift(model: DriftModel) -> TrainedDrift:
         None if model.exponent is None or model.exponent.quantity is None else model.exponent.quantity.text
     )
     return TrainedDrift(device, equation, exponent)
+
+
+def _share(fact: Fact | None) -> float | None:
+    quantity = None if fact is None else fact.quantity
+    return quantity.value if quantity is not None and quantity.kind == "point" else None
 
 
 def _count(fact: Fact | None) -> int | None:

@@ -124,6 +124,10 @@ class HwaRecipe:
     """How a learnt bound begins and shrinks; without it, it begins at `input_bound` and follows gradients alone."""
     weight_clip: Strength | None = None
     """Where `clip_weights` clips."""
+    weight_bits: int | None = None
+    """Bits that weights are rounded to on every run, of the largest of their tile or column."""
+    drop_connect: float | None = None
+    """Share of weights that are left out at random on every run."""
     distillation: Distillation | None = None
     """A sheet has no field for it."""
     learning_rate: tuple[float, float] | None = None
@@ -212,6 +216,15 @@ class HwaRecipe:
                     "a noise is not below 0, and a bound above it",
                     "correct it, or leave it out",
                 )
+        bits, share = self.weight_bits, self.drop_connect
+        if (bits is not None and bits < 2) or (share is not None and not 0 <= share < 1):  # noqa: PLR2004
+            raise StudyError(
+                f"weights of {bits} bits"
+                if share is None or 0 <= share < 1
+                else f"drop-connect of {share:g}",
+                "a weight has a sign and a size, of two bits or more, and some weights are left in",
+                "correct it, or leave it out",
+            )
         return self
 
 

@@ -11,6 +11,7 @@ from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.devices.reram import Reram
 from factsheet.crossbar.functional.draws import Draws, seed_of
 from factsheet.crossbar.functional.tiles.device_pairs import net_at, programmed
+from factsheet.crossbar.functional.training.prepared_weights import rounded, without_dropped
 from factsheet.errors import StudyError
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def noisy_weights(
         key: names the draw; the same key gives the same noise.
     """
     with torch.no_grad():
-        found, kept = weight.detach(), 1.0
+        found, kept = rounded(weight.detach(), largest, recipe), 1.0
         if hardware.clip_sigma is not None:
             found = torch.minimum(torch.maximum(found, -largest), largest)
         if _of_device(recipe.weight_noise) or _of_device(recipe.read_noise) or recipe.drift is not None:
@@ -79,7 +80,7 @@ def noisy_weights(
                 )
                 largest_of = largest_for(strength, weight, largest, hardware)
                 found = found + normal.to(weight.dtype) * _sigma(strength, weight, largest_of, hardware)
-        return Noisy(found, kept)
+        return Noisy(without_dropped(found, recipe, key), kept)
 
 
 def largest_for(strength: Strength, weight: Tensor, largest: Tensor, hardware: AnalogHardware) -> Tensor:
