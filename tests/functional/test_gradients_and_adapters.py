@@ -24,6 +24,7 @@ from factsheet.crossbar.functional.training.injection import inject
 from factsheet.crossbar.functional.training.recipe import HwaRecipe, Strength
 from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import AnalogError
+from factsheet.networks.from_models.module import trace
 from factsheet.networks.policy import Policy
 
 EXACT = AnalogHardware(
@@ -135,6 +136,9 @@ def test_adapters_stay_digital_and_the_network_computes_the_same(options: dict[s
         "first.base_layer",
         "last.base_layer",
     ]
+    counted = trace(model, x)
+    assert [one.name for one in counted.analog] == [one.name for one in conversion.analog]
+    assert any("4 matrices of adapters counted as digital" in note for note in counted.notes)
     adapters = [one for one in conversion.digital if "lora_" in one.name]
     assert len(adapters) == 4
     assert {one.reason for one in adapters} == {"an adapter beside analog weights stays digital"}

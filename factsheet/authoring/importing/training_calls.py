@@ -55,6 +55,8 @@ _PRECISIONS = {
 }
 """Words of Lightning and Accelerate for `precision` and `mixed_precision`."""
 _OPTIM = {"adamw": "AdamW", "adafactor": "Adafactor", "sgd": "SGD", "adagrad": "Adagrad", "lion": "Lion"}
+_IN_WORDS = ("momentum", "nesterov", "betas")
+"""Settings of an optimiser that are said with its name."""
 _BESIDE = frozenset(
     {
         "params",
@@ -171,7 +173,8 @@ def add_training(collected: Collected, reading: PythonReading, section: str) -> 
     stated: dict[str, list[_Stated]] = {}
     if optimisers and len({one.name for one in optimisers}) == 1:
         call = optimisers[0]
-        stated["optimiser"] = [_Stated(call.name, call.name, f"{collected.name}:{call.line} {call.name}")]
+        words = _optimiser_words(call)
+        stated["optimiser"] = [_Stated(words, words, f"{collected.name}:{call.line} {call.name}")]
     for call in _relevant(reading.calls):
         for field, one in _of_call(collected, call):
             stated.setdefault(field, []).append(one)
@@ -198,6 +201,20 @@ def add_training(collected: Collected, reading: PythonReading, section: str) -> 
         _take_first(collected, f"{section}.{field}", ones)
 
 
+def _optimiser_words(call: Called) -> str:
+    """Return an optimiser with the settings that a sheet has in its words: `SGD, momentum 0.9`."""
+    settings = {name: _bare(call.arguments.get(name)) for name in _IN_WORDS}
+    words = [call.name]
+    if isinstance(settings["momentum"], int | float):
+        words.append(
+            f"{'Nesterov ' if settings['nesterov'] is True else ''}momentum {settings['momentum']:g}"
+        )
+    betas = settings["betas"]
+    if isinstance(betas, list) and all(isinstance(one, int | float) for one in betas):
+        words.append(f"betas {' and '.join(f'{one:g}' for one in betas)}")
+    return ", ".join(words)
+
+
 def _relevant(calls: Sequence[Called]) -> Iterator[Called]:
     for call in calls:
         trainer = any(call.name.endswith(name) for name in _TRAINERS)
@@ -207,7 +224,7 @@ def _relevant(calls: Sequence[Called]) -> Iterator[Called]:
 
 def _of_call(collected: Collected, call: Called) -> Iterator[tuple[str, _Stated]]:
     """Yield what a call states; what no field holds is listed."""
-    taken: set[str] = set()
+    taken: set[str] = set(_IN_WORDS) if optimises(call) else set()
     for argument in _ARGUMENTS:
         if argument.name not in call.arguments:
             continue

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from factsheet.errors import WorkloadError
 from factsheet.networks.family import USUAL
 from factsheet.networks.from_models import exported_program
+from factsheet.networks.from_models.adapters import adapters_in, with_digital_adapters
 from factsheet.networks.from_models.example_inputs import candidates, sizes_of
 from factsheet.networks.from_models.imports import importing, need
 from factsheet.networks.from_models.tracing.known_values import KnownValues, tensors_in
@@ -150,7 +151,7 @@ def trace(
         raise cannot_trace(error, tracer, called) from error
     finally:
         module.train(training)
-    return tracer.network(called, sequences, assumed)
+    return with_digital_adapters(tracer.network(called, sequences, assumed), adapters_in(module))
 
 
 def _call(source: str, values: KnownValues) -> object:

@@ -368,3 +368,16 @@ def test_deepspeed_and_the_trainer_that_differ_are_asked_about(tmp_path: Path) -
     found = read(tmp_path, TRAINED.replace('"lr": 2e-5', '"lr": 1e-4'))
     assert readings(found, "hwa_training.learning_rate") == [2e-5, 1e-4]
     assert "hwa_training.learning_rate" not in values(found)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ("SGD(net.parameters(), lr=0.1, momentum=0.9)", "SGD, momentum 0.9"),
+        ("SGD(net.parameters(), lr=0.1, momentum=0.9, nesterov=True)", "SGD, Nesterov momentum 0.9"),
+        ("AdamW(net.parameters(), lr=1e-4, betas=(0.9, 0.95))", "AdamW, betas 0.9 and 0.95"),
+    ],
+)
+def test_an_optimiser_is_named_with_what_sets_it_apart(tmp_path: Path, call: str, words: str) -> None:
+    facts = values(read(tmp_path, f"{HEAD}{NOISE}optimiser = torch.optim.{call}\n"))
+    assert facts["hwa_training.optimiser"] == words

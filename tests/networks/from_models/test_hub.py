@@ -424,6 +424,7 @@ def test_an_adapter_is_marked_as_one(tmp_path: Path) -> None:
     write(tmp_path / "adapter_model.safetensors", pairs)
     network = open_source(str(tmp_path))
     assert network.parameters == 4 * 64 + 32 * 4
+    assert {matrix.on for matrix in network.static} == {"digital"}
     assert any("an adapter" in note and "org/base" in note for note in network.notes)
 
 

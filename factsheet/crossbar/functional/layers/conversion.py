@@ -16,7 +16,6 @@ from factsheet.crossbar.functional.layers.composite_layers import (
 )
 from factsheet.crossbar.functional.layers.equivalence import plain_copy, why_digital
 from factsheet.crossbar.functional.layers.substitutes import (
-    adapters_in,
     can_convert,
     check_shared,
     composed,
@@ -26,6 +25,7 @@ from factsheet.crossbar.functional.layers.substitutes import (
 )
 from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
 from factsheet.errors import AnalogError
+from factsheet.networks.from_models.adapters import adapters_in
 from factsheet.networks.policy import Policy, fits
 from factsheet.networks.regions import region_of
 

@@ -128,16 +128,6 @@ def take_bounds(matrix: AnalogMatrix, of_inputs: Any, of_output: Any) -> None:
         matrix.output_bound.fill_(float(of_output))
 
 
-def adapters_in(module: nn.Module) -> list[str]:
-    """Return the names of what PEFT's layers hold beside the layer that they adapt, such as the factors of LoRA."""
-    return [
-        f"{name}.{part}" if name else part
-        for name, one in module.named_modules(remove_duplicate=False)
-        if type(one).__module__.startswith("peft.")
-        for part in getattr(one, "adapter_layer_names", ())
-    ]
-
-
 def check_shared(matrix: AnalogMatrix, hardware: AnalogHardware, name: str) -> None:
     """Refuse other hardware for a layer that shares the conductances of another one.
 

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, cast
 
 from factsheet.errors import WorkloadError
+from factsheet.networks.from_models.adapters import with_digital_adapters
 from factsheet.networks.from_models.hub.building import bounded
 from factsheet.networks.from_models.imports import need
 from factsheet.networks.from_models.module import trace
@@ -63,7 +64,8 @@ def _adapter(config: Config) -> Network:
         )
     network = read(config.folder / "adapter_model.safetensors")
     note = f"an adapter ({kind}): its matrices are added to those of {called}, which are not counted here"
-    return replace(network, notes=(*network.notes, note))
+    digital = with_digital_adapters(network, (matrix.name for matrix in network.static))
+    return replace(digital, notes=(*digital.notes, note))
 
 
 def _pipeline(config: Config) -> Network:
