@@ -303,6 +303,30 @@ def test_any_other_table_is_listed_with_its_figures(tmp_path: Path, table: str) 
     assert any(last in one.what for one in found.left_out)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It achieves the following results on evaluation set:\n\n eval_loss: 0.6226,\neval_accuracy: 0.7615,\n",
+        "<p>Results on the test set:</p><ul><li>Accuracy: 0.7615</li><li>Loss: 0.6226</li></ul>\n",
+        "## Results\n\n```\naccuracy = 0.7615\nloss = 0.6226\n```\n",
+        "## Evaluation results\n\nAccuracy: 76.15 %\nLoss: 0.6226\n",
+    ],
+)
+def test_scores_are_taken_however_they_are_laid_out(tmp_path: Path, text: str) -> None:
+    (tmp_path / "README.md").write_text(f"# A\n\n{text}", encoding="utf-8")
+    tables = _data(tmp_path / "README.md")["performance"]["results"]
+    scores = {table["metric"]: table["tasks"][0]["scores"]["model"] for table in tables}
+    assert scores == {"accuracy": "76.15 %", "loss": 0.6226}
+
+
+def test_lines_of_settings_that_are_none_are_listed(tmp_path: Path) -> None:
+    # After a card of skrl: Python in place of a list.
+    text = "# A\n\n## Hyperparameters\n\n```python\ncfg['lambda'] = 0.95\nlr = 5e-4\n```\n"
+    (tmp_path / "README.md").write_text(text, encoding="utf-8")
+    assert _data(tmp_path / "README.md")["training"] == {"learning_rate": "5e-4"}
+    assert any("cfg['lambda'] = 0.95" in one.what for one in _read(tmp_path / "README.md").left_out)
+
+
 def test_headings_in_bold_begin_parts_of_their_own(tmp_path: Path) -> None:
     # After the model cards of Mitchell et al., as fairseq's and Llama's have them.
     text = "# MMS Model Card\n\n## Intended Use\n\n**Primary intended uses** Research.\n\n**Out of Scope:** Law.\n"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from factsheet.authoring.importing.collected import Collected
 
 _ACHIEVES = re.compile(
-    r"(?:results?|scores?|metrics?|performance)\b[^.:\n]{0,80}?\bon (?:the|an?|its)\s+(?:\S+\s+){0,3}?"
+    r"(?:results?|scores?|metrics?|performance)\b[^.:\n]{0,80}?\bon (?:(?:the|an?|its)\s+)?(?:\S+\s+){0,3}?"
     r"(?P<split>evaluation|validation|eval|dev|development|test|testing|held-?out)\b(?: set| split| data\w*)?",
     re.IGNORECASE,
 )
@@ -33,7 +33,7 @@ _SPLITS = {
     "testing": "test",
 }
 _ITEM = re.compile(
-    r"^\s*(?:[-*+•]\s+)?[*_`]{0,2}(?P<label>[^\W\d_][^:=|\n]{0,60}?)[*_`]{0,2}\s*[:=][*_]{0,2}\s*(?P<value>.+?)\s*$"
+    r"^\s*(?:[-*+•]\s+)?[*_`]{0,2}(?P<label>[^\W\d_][^:=|\n]{0,60}?)[*_`]{0,2}\s*[:=][*_]{0,2}\s*(?P<value>.+?)[\s,;]*$"
 )
 
 

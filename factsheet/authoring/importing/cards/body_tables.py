@@ -52,7 +52,7 @@ def scores_of_table(
     roles = roles_of(rows)
     metrics = roles.metrics()
     # Rows are named in words, and other columns are metrics, or all of them systems by their names.
-    named = bool(line_of(header[0])) and names[0] not in roles.numbers
+    named = bool(line_of(header[0])) and not any(cell_of(row.cells.get(names[0], "")) for row in rows)
     by_system = roles.task is not None and roles.systems() == [*roles.numbers]
     if not (roles.score and roles.metric) and not (named and (metrics or (roles.numbers and by_system))):
         return []

@@ -50,6 +50,8 @@ _GENERIC = frozenset(
     {"model", "card", "readme", "the", "my", "trained", "using", "autotrain", "overview", "about"}
 )
 """Words of first headings that call no model by its name."""
+_ANNOUNCEMENT = 90
+"""Characters of a sentence such as "It achieves the following results on the evaluation set:"."""
 _MOST_WORDS = 8
 """Of a heading that is a name, and no sentence."""
 _UNKNOWN = "no field is known to be meant by its heading"
@@ -150,12 +152,14 @@ class _SectionReader:
     def _recipe(self, section: CardSection, where: str) -> None:
         pairs: list[Pair] = []
         for block in section.blocks:
-            found = (
-                pairs_of_table(block, where) if block.kind == "table" else tuple(pairs_in(block.text, where))
-            )
+            if block.kind == "table":
+                found = pairs_of_table(block, where)
+                rest = "" if found else block.text
+            else:
+                found, rest = pairs_in(block.text, where)
             pairs += found
-            if not found and not block.text.rstrip().endswith(":"):
-                self._leave_block(block, section.heading)
+            if rest and not (block.kind == "text" and rest.endswith(":")):
+                self._leave_block(block._replace(text=rest), section.heading)
         add_recipe(self.collected, pairs)
 
     def _requirements(self, section: CardSection, where: str) -> None:
@@ -210,8 +214,9 @@ class _SectionReader:
         announced = block.text if block.kind == "text" and split_of(block.text) else ""
         text = paragraph(kept, laid_out=block.kind == "list")
         if announced and text.endswith(":"):
-            before, stop, _ = text.rpartition(". ")
-            text = f"{before}{stop.strip()}"
+            before, stop, last = text.rpartition(". ")
+            # A longer sentence says more than that results follow.
+            text = f"{before}{stop.strip()}" if len(last) <= _ANNOUNCEMENT else text
         if text and not is_placeholder(text) and not self._run_in(text, where):
             words.paragraphs.append(text)
         if block.kind == "list":
@@ -302,7 +307,7 @@ class _SectionReader:
     def _leave_block(self, block: CardBlock, heading: str) -> None:
         where = self._where(heading, block.line)
         if block.kind == "table":
-            why = _OF_TRAINING if is_of_training(block) else _TABLE
+            why = f"{_OF_TRAINING if is_of_training(block) else _TABLE} ({len(block.rows) - 1} rows)"
             self.collected.leave(where, "; ".join(" | ".join(row) for row in block.rows), why)
         else:
             self.collected.leave(where, block.text, _CODE if block.kind == "code" else _UNKNOWN)

@@ -6,11 +6,12 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from factsheet.authoring.importing.cards.prose import LINE
 from factsheet.authoring.importing.reading import line_of, number_of
 from factsheet.quantities.metrics import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from factsheet.authoring.importing.cards.blocks import CardBlock
     from factsheet.authoring.importing.collected import Collected
@@ -104,14 +105,19 @@ class Pair(NamedTuple):
     where: str
 
 
-def pairs_in(text: str, where: str) -> Iterator[Pair]:
-    """Yield the lines of a text that are a label and a value."""
+def pairs_in(text: str, where: str) -> tuple[tuple[Pair, ...], str]:
+    """Return the lines of a text that are a label and a value, and the lines that are not."""
+    pairs: list[Pair] = []
+    rest: list[str] = []
     for line in text.split("\n"):
         found = _PAIR.match(line)
         if found is not None and not found["value"].startswith("//"):
             label = found["label"].strip(" *_`")
             value = re.sub(r"\s+#.*$", "", found["value"]).strip("* `").rstrip(",;")
-            yield Pair(label, value, f"{where} {' '.join(label.split())}")
+            pairs.append(Pair(label, value, f"{where} {' '.join(label.split())}"))
+        elif line.strip(" -*`~") and not line.lstrip().startswith(("```", "~~~")):
+            rest.append(line.strip())
+    return tuple(pairs), "\n".join(rest)
 
 
 def pairs_of_table(block: CardBlock, where: str) -> tuple[Pair, ...]:
@@ -176,6 +182,11 @@ def _add_optimiser(collected: Collected, pair: Pair, details: list[str], taken: 
     text = _OPTIMISER.sub(_optimiser, pair.value)
     if pair.value.startswith("{"):
         settings = _literal(pair.value)
+        inner = settings.get("inner_optimizer")
+        if isinstance(inner, dict) and isinstance(inner.get("config"), dict):
+            # With mixed precision Keras prints the optimiser within another one, which scales losses.
+            settings = {**settings, **inner["config"]}
+            del settings["inner_optimizer"]
         text = str(settings.pop("name", settings.pop("class_name", ""))) or pair.value
         for key, value in settings.items():
             path = _SETTINGS.get(plain(str(key)))
@@ -203,7 +214,12 @@ def _add_optimiser(collected: Collected, pair: Pair, details: list[str], taken: 
                 details.append(f"{key} {value}")
             elif isinstance(value, dict | list):
                 collected.leave(pair.where, f"{key}: {value}", "no field of a sheet is known to be meant")
-    collected.add("training.optimiser", ", ".join([text, *details])[:300], pair.where, source=None)
+    words = ", ".join([text, *details])
+    collected.add("training.optimiser", words if len(words) <= LINE else text[:LINE], pair.where, source=None)
+    if len(words) > LINE:
+        collected.leave(
+            pair.where, words, "the optimiser was taken; a line of a sheet does not hold all of it"
+        )
 
 
 def _literal(text: str) -> dict[Any, Any]:

@@ -206,7 +206,7 @@ def _told_apart(collected: Collected, scores: list[RawScore]) -> list[RawScore]:
     for score in scores:
         key = repr((score.task, score.system, score.row))
         if key in seen:
-            what = f"{len(scores)} scores, {seen[key].text} and {score.text} among them"
+            what = f"{len(scores)} scores: {', '.join(one.text for one in scores)}"
             why = (
                 f"several of `{score.system}` are of one task, `{score.task}`, and nothing that a table of results"
                 " holds tells them apart: seeds, a sweep, a time; state their mean, or give the rows names"
