@@ -298,6 +298,15 @@ def test_an_answer_that_looks_meant_for_another_field_is_asked_again(
     assert said not in person.heard
 
 
+def test_another_answer_can_be_typed_where_one_is_doubted(
+    sheet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    person = interview(sheet, capsys, {"overview.licence": ("vision@leafnet.io", "TODO", "MIT", "quit")})
+    assert at(sheet, "overview.licence") == "MIT"
+    (fault,) = person.faults
+    assert fault.startswith("`yes` or `no`, or another answer: `TODO` says nothing")
+
+
 @pytest.mark.parametrize(
     ("path", "typed"),
     [

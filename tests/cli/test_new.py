@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -213,3 +215,17 @@ def test_a_list_of_operators_without_tokens_has_an_operating_point_of_a_batch_al
     assert "seq_len" not in point
     assert point["analog_ops"]["value"] == 4 * 2 * (27 * 64 * 1024 + 64 * 10)
     assert "execution_time" in point
+
+
+def test_every_question_is_asked_where_no_role_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Terminal("Sorts mails.\nquit\n"))
+    sheet = tmp_path / "sheet.yaml"
+    assert main(["new", "--name", "Sorter", "--ask", "-o", str(sheet)]) == 0
+    assert "1 answer saved" in capsys.readouterr().out
+    assert "summary: Sorts mails." in sheet.read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from factsheet.cli import exits
 from factsheet.cli.sheets import named_roles, the_sheet
 from factsheet.cli.terminal import say
 from factsheet.cli.usage.completions import complete_roles
-from factsheet.readers.roles import ROLE_NAMES
+from factsheet.readers.roles import ROLE_NAMES, RoleName
 from factsheet.readers.stages import StageName
 
 
@@ -44,7 +44,7 @@ def command(
 
 
 def interview(
-    sheet: Path, roles: tuple[str, ...], stage: StageName = "published", *, plain: bool = False
+    sheet: Path, roles: tuple[RoleName, ...], stage: StageName = "published", *, plain: bool = False
 ) -> int:
     """Put a sheet's open questions to whoever sits at the terminal.
 
@@ -54,7 +54,7 @@ def interview(
     from factsheet.cli.authoring.interview import Interview  # the checks are loaded for it
     from factsheet.cli.authoring.prompts import prompter
 
-    questions = Interview(sheet, prompter(plain=plain), roles=named_roles(roles), stage=stage)
+    questions = Interview(sheet, prompter(plain=plain), roles=roles, stage=stage)
     try:
         questions.run()
     except EOFError:  # Ctrl-D, or the end of a script

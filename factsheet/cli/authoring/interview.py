@@ -60,6 +60,7 @@ _SUPPORTED = frozenset({"measured", "cited", "simulated"})
 """Sources that something can be looked up for."""
 _EVIDENCE_RULES = "FS5"
 """Rules on where facts come from, which is asked for by itself."""
+_DECISIONS = ("yes", "no", "y", "n")
 _UNUSED_REFERENCE = "FS502"
 _NEW_REFERENCE = "references[+]"
 
@@ -76,6 +77,7 @@ class Interview:
         self._provenance: dict[str, str] | None = None
         self._written: set[str] = set()
         self._last: _State | None = None
+        self._instead: str | None = None
 
     def run(self) -> None:
         """Ask until nothing is open, or whoever is asked leaves.
@@ -154,7 +156,9 @@ class Interview:
         def checked(line: str) -> str:
             return "" if read_typed(line, words).command else check(line)
 
-        line = self._prompter.ask(prompt, checked, words=(*words, *COMMANDS), stated=stated)
+        line, self._instead = self._instead, None
+        if line is None or checked(line):
+            line = self._prompter.ask(prompt, checked, words=(*words, *COMMANDS), stated=stated)
         typed = read_typed(line, (*words, stated))
         if typed.notice:
             say(f"  {one_line(typed.notice)}")
@@ -166,7 +170,7 @@ class Interview:
         stated = stated_words(data, question)
         if another:
             say(f"\n{question.path}: one more? An empty line goes on.")
-        else:
+        elif self._instead is None:
             show_question(question, count, stated, self._remark(question))
         typed = self._ask("> ", lambda line: fault_of(question, line, data), question.choices, stated)
         if typed.command == "skip" or (stated and typed.text == stated):
@@ -196,17 +200,29 @@ class Interview:
         return "again"
 
     def _confirm(self, question: OpenQuestion, doubts: Sequence[str]) -> Step:
-        """Ask whether an answer is meant that something speaks against; `done` where it is."""
+        """Ask whether an answer is meant that something speaks against; `done` where it is.
+
+        Another answer can be typed in its place.
+        """
         for doubt in doubts:
-            say(f"  {one_line(doubt)}")
+            say_wrapped(one_line(doubt), "  ")
+        data = self._read()[2]
+
+        def check(line: str) -> str:
+            fault = "" if line.casefold() in _DECISIONS else fault_of(question, line, data)
+            return f"`yes` or `no`, or another answer: {fault}" if fault else ""
+
         while True:
             try:
-                typed = self._ask("save it all the same? ", _no_decision, ("yes", "no"))
+                typed = self._ask("save it all the same? (yes, no, or another answer) ", check, _DECISIONS)
             except (EOFError, KeyboardInterrupt):
                 say("\n  not saved")
                 raise
             if typed.text.casefold() in ("yes", "y"):
                 return "done"
+            if not typed.command and typed.text.casefold() not in _DECISIONS:
+                self._instead = typed.text
+                return "again"
             if not typed.command or typed.command in ("skip", "back", "quit"):
                 say("  not saved")
                 return "quit" if typed.command == "quit" else "again"
@@ -336,10 +352,6 @@ class Interview:
             say(f"  {fact.path}: {cut(fact.words)}{said}")
         if most is not None and len(known) > most:
             say(f"  and {len(known) - most} more: `known` lists them")
-
-
-def _no_decision(line: str) -> str:
-    return "" if line.casefold() in ("yes", "y", "no", "n") else "`yes` or `no`"
 
 
 def _is_doubt(finding: Diagnostic, edited: Edited) -> bool:

@@ -99,15 +99,18 @@ def command(
         raise UsageError(
             f"{output} exists, and was left as it is", help="give another name, or `--force` to replace it"
         )
-    if sys.stderr is not None and sys.stderr.isatty():
-        complain(f"factsheet: reading {len(sources or ())} sources …")  # a network takes seconds to build
+    asked = named_roles(role) or ROLE_NAMES
+    if sources and sys.stderr is not None and sys.stderr.isatty():
+        complain(
+            f"factsheet: reading {len(sources)} source{'' if len(sources) == 1 else 's'} …"
+        )  # a network takes seconds to build
     made = begin_from(
         tuple(sources or ()),
         answers=answers,
         name=name,
         today=datetime.now(UTC).date(),
         request=request,
-        roles=named_roles(role) or ROLE_NAMES,
+        roles=asked,
         stage=stage,
     )
     if output is None or force:
@@ -124,4 +127,4 @@ def command(
         raise typer.Exit(0)
     from factsheet.cli.authoring.answer import interview  # only where somebody is there to answer
 
-    raise typer.Exit(interview(output, tuple(role or ()), stage) if output is not None else 0)
+    raise typer.Exit(interview(output, asked, stage) if output is not None else 0)
