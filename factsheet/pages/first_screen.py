@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from factsheet.recompute.comparisons.score_gaps import ChanceRange, Gap
 
 _DIGITS = re.compile(r"[-−+]?\d")
+_FEW_CHARACTERS = 64
 CaveatKind = Literal["erratum", "note", "taken", "reading", "standing", "range"]
 """What a caveat is about: an error of the source, the author's note, how it was taken, how it has to be read to agree,
 what a model of the chip rests on, or that it lies beyond the range that the hardware is designed for."""
@@ -28,6 +29,11 @@ class Caveat:
     kind: CaveatKind
     text: str
     references: tuple[int, ...] = ()
+
+    @property
+    def is_in_sight(self) -> bool:
+        """Whether it has its place beside the figure: a range, or what the author notes in a few words."""
+        return self.kind == "range" or (self.kind == "note" and len(self.text) <= _FEW_CHARACTERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from factsheet.source.document import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from factsheet.pages.model import FactRow
     from factsheet.readers.views import View
     from factsheet.recompute.derivation import Derivation, Layer
     from factsheet.recompute.facts import DerivedFact
@@ -54,6 +55,8 @@ class PageInputs:
         chip: what the cost model of the chip gives, by the path of the claim.
         fitted_to: what constants of that model were fitted to, by the same path.
         scores: the figures of scores; made once for all that shows one (`factsheet.pages.content.score_figures`).
+        rows: the answers as rows in full, as far as they were asked for: what a page shows of them, its whole sheet
+            shows once more.
         without_length: whether the network's work depends on no sequence length, so that none is to be named.
     """
 
@@ -72,6 +75,7 @@ class PageInputs:
     chip: Mapping[str, DerivedFact] = field(default_factory=dict)
     fitted_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     scores: ScoreFigures = ScoreFigures()  # noqa: RUF009  likewise
+    rows: dict[str, FactRow] = field(default_factory=dict, repr=False, compare=False)
     without_length: bool = False
 
     @property

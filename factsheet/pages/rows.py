@@ -184,17 +184,25 @@ def _note(fact: Fact) -> str | None:
 
 def row_for(inputs: PageInputs, path: str, placed: Placed, depth: Depth) -> FactRow:
     """Return the row of an answered field, cut to its depth."""
+    whole = inputs.rows.get(path)
+    if whole is None:
+        whole = inputs.rows[path] = _whole_row(inputs, path, placed)
+    return _shortened(inputs, whole) if depth == "short" else whole
+
+
+def _whole_row(inputs: PageInputs, path: str, placed: Placed) -> FactRow:
+    """Return the row of an answered field with all that the sheet says of it."""
     fact = placed.fact
     prose, kind = prose_of(path, fact), _kind(path, fact)
     point = holds_at(fact.at, lengths=not inputs.without_length)
     reading = reading_of(inputs, path) if kind == "figure" and fact.absence is None else None
     errata = _errata(inputs, path, reading) if kind == "figure" else None
-    row = FactRow(
+    return FactRow(
         path=path,
         label=words_for(path, plain=not inputs.view.knows_hardware),
         kind=kind,
         paragraphs=() if fact.items else _written(fact, prose),
-        depth=depth,
+        depth="full",
         provenance=provenance_of(inputs, placed),
         prose=prose,
         entries=fact.items,
@@ -208,7 +216,6 @@ def row_for(inputs: PageInputs, path: str, placed: Placed, depth: Depth) -> Fact
         states_provenance=fact.source is not None or fact.by is not None or fact.date is not None,
         language=inputs.language,
     )
-    return _shortened(row, errata) if depth == "short" else row
 
 
 def _errata(inputs: PageInputs, path: str, reading: str | None) -> str | None:
@@ -232,11 +239,12 @@ def answered(inputs: PageInputs, path: str) -> FactRow | None:
     return row_for(inputs, path, placed, "short")
 
 
-def _shortened(row: FactRow, errata: str | None) -> FactRow:
+def _shortened(inputs: PageInputs, row: FactRow) -> FactRow:
     """Return the row with no note but errata, prose cut to its first sentence; marked if that leaves anything out."""
     prose, kept = row.prose, row.paragraphs
     if row.kind == "prose":
         kept = (first_sentence(row.paragraphs[0]),)
         prose = (cut(row.prose[0], len(kept[0])),)
+    errata = _errata(inputs, row.path, reading_of(inputs, row.path)) if row.kind == "figure" else None
     shortened = kept != row.paragraphs or row.note != errata
-    return replace(row, prose=prose, paragraphs=kept, note=errata, shortened=shortened)
+    return replace(row, depth="short", prose=prose, paragraphs=kept, note=errata, shortened=shortened)

@@ -150,3 +150,23 @@ performance: {energy_efficiency: {value: 1000 inferences/s/W, at: {seq_len: 32, 
     (found,) = (note for note in notes(sheet, "algorithm-designer") if note.startswith("Energy of one run"))
     assert "They do not all agree" in found
     assert "4 mJ" in found
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ("test_data: {name: GLUE, split: validation}", "it was tested on the validation split."),
+        (
+            "test_data: {name: GLUE, size: 450}",
+            "Training and test data are both from GLUE. There are 1,077 examples to train on and 450 to test on.",
+        ),
+        ("test_data: {name: SQuAD}", "It was trained on GLUE and tested on SQuAD."),
+    ],
+)
+def test_nothing_is_said_to_be_tested_on_what_it_was_trained_on(
+    make_sheet: Callable[[str], SheetFields], data: str, expected: str
+) -> None:
+    sheet = make_sheet(f"{HEAD}training_data: {{name: GLUE, size: 1077}}\n{data}\n")
+    found = PageSet(sheet).page("data-scientist").opening
+    assert expected in " ".join(found.answer)
+    assert "tested on it," not in found.sentence

@@ -14,6 +14,7 @@ from factsheet.pages.content.score_figures import (
     split_in_a_note,
     tables_of,
 )
+from factsheet.pages.errata import is_disputed
 from factsheet.pages.key_figure import figure_text, stated
 from factsheet.pages.marks import PROVENANCE_KINDS, agreement, mark_of
 from factsheet.pages.model import shown_paths
@@ -125,8 +126,24 @@ def _by_training(inputs: PageInputs) -> str:
     training, test = (words_of(inputs, f"{side}.name") for side in ("training_data", "test_data"))
     if training is None:
         return f"{_family(inputs)}, for analog hardware."
-    tested = "" if test is None else " and tested on it" if test == training else f" and tested on {test}"
-    return f"{_family(inputs)}, trained on {training}{tested}, for analog hardware."
+    if training == test:
+        split = _named_split(inputs)
+        done = "trained and tested on" if split is None else "trained on"
+        tested = "" if split is None else f" and tested on its {split} split"
+    else:
+        done, tested = "trained on", "" if test is None else f" and tested on {test}"
+    return f"{_family(inputs)}, {done} {training}{tested}, for analog hardware."
+
+
+_LONGEST_NAME = 24
+
+
+def _named_split(inputs: PageInputs) -> str | None:
+    """Return the split that was tested on by its name; `None` where it is described in words, or not at all."""
+    split = words_of(inputs, "test_data.split")
+    if split is None or len(split) > _LONGEST_NAME:
+        return None
+    return split.removesuffix(" set").removesuffix(" split")
 
 
 def _by_use(inputs: PageInputs) -> str:
@@ -200,8 +217,19 @@ def _data(inputs: PageInputs) -> str | None:
     if test is None:
         return f"It was trained on {training}; the sheet does not name the test data."
     if training == test:
-        return f"Training and test data are both {training}.{split}"
+        named = _named_split(inputs)
+        tested = "" if named is None else f"; it was tested on the {named} split"
+        return f"Training and test data are both from {training}{tested}.{_sizes(inputs)}{split}"
     return f"It was trained on {training} and tested on {test}.{split}"
+
+
+def _sizes(inputs: PageInputs) -> str:
+    """Return how many examples are on each side, where they differ and no erratum is on either; empty otherwise."""
+    paths = ("training_data.size", "test_data.size")
+    training, test = (None if is_disputed(inputs, path) else figure_text(inputs, path) for path in paths)
+    if training is None or test is None or training == test:
+        return ""
+    return f" There are {training} examples to train on and {test} to test on."
 
 
 def _split_of_the_tests(inputs: PageInputs) -> str:

@@ -23,6 +23,7 @@ from factsheet.pages.content.glance_rows import (
 )
 from factsheet.pages.content.performance import POINTS, point_name, points_of
 from factsheet.pages.content.role_tables import million_by_length, two_lengths
+from factsheet.pages.content.score_figures import main_table
 from factsheet.pages.first_screen import GlanceRow
 from factsheet.pages.key_figure import figure_text, stated
 from factsheet.pages.rich_text import read_prose
@@ -192,6 +193,16 @@ def _described(inputs: PageInputs) -> GlanceRow | None:
     return GlanceRow("Described in", shortened(titles), numbers) if titles else None
 
 
+def _metric(inputs: PageInputs) -> GlanceRow | None:
+    """Return what the scores are; where no field says it, the metric of the table that is compared."""
+    table = main_table(inputs)
+    metric = None if table is None else table.metric
+    return _SCORE(inputs) or (None if not metric else GlanceRow("Score", metric))
+
+
+_SCORE = says("Score", "hwa_training.accuracy_metric", "performance.metrics")
+
+
 def _tasks_with_scores(inputs: PageInputs) -> GlanceRow | None:
     """Return the tasks with both scores of each; where there is no room for these, the tasks."""
     return task_scores(inputs) or _TASKS(inputs)
@@ -259,7 +270,7 @@ _MAKERS: dict[GlanceKey, Row] = {
     "licence": says("Licence", "overview.licence"),
     "licence_of_data": says("Licence of the data", "training_data.licence", "test_data.licence"),
     "maturity": says("State of the hardware", "hardware.inference.maturity"),
-    "metric": says("Score", "hwa_training.accuracy_metric", "performance.metrics"),
+    "metric": _metric,
     "million_by_length": _million,
     "noise": strengths("Noise in training", NOISES),
     "not_for": says("Not meant for", "purpose.out_of_scope"),

@@ -103,7 +103,7 @@ def _table(
             (part.name, _words(part.alone), _words(part.won_back), _words(part.beyond_noise))
             for part in shown
         ),
-        provenance=f"All {'; '.join(stated)}.{taken}",
+        provenance=f"All {'; '.join(stated)}.{taken} Losses do not add up: each is taken by itself.",
         notes=tuple(dict.fromkeys(notes)),
         paths=paths,
         shortened=len(shown) < len(parts),
