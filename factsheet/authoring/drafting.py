@@ -40,7 +40,7 @@ _ROUNDS = 20
 """A fact that is left out can uncover a fault of another; a draft of sources alone is through in two or three."""
 _COMPUTED = "factsheet"
 """What computed facts are said to be from."""
-_TEXTS = frozenset({"overview", "purpose", "setup", "references", "limitations", "factsheet"})
+OF_WORDS = frozenset({"overview", "purpose", "setup", "references", "limitations", "factsheet"})
 """Sections of words, which have no provenance of figures."""
 
 
@@ -154,7 +154,7 @@ def _cite(data: dict[str, Any], taken: list[Taken], imports: Sequence[Imported])
     if "provenance" in data:
         return
     for section, stated in data.items():
-        if section in _TEXTS or not isinstance(stated, dict) or "provenance" in stated:
+        if section in OF_WORDS or not isinstance(stated, dict) or "provenance" in stated:
             continue
         names = dict.fromkeys(make_safe(one.name) for one in taken if one.path[0] == section)
         if names:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as replace_in
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.authoring.assignment import absence_of
+from factsheet.authoring.drafting import OF_WORDS
+from factsheet.authoring.field_catalogue import entries_at
 from factsheet.authoring.found import Found, fact_at
 from factsheet.authoring.importing.imported import NEW_ROW
 from factsheet.authoring.importing.merging import put as put_into
@@ -15,6 +18,7 @@ from factsheet.readers.parts import general
 from factsheet.recompute.claims import claim_of
 from factsheet.recompute.verdict import judge
 from factsheet.sheet.load import read_factsheet
+from factsheet.source.characters import make_safe
 from factsheet.source.document import dotted
 from factsheet.source.editing import put, put_item, value_at
 from factsheet.source.loader import load_bytes
@@ -175,18 +179,38 @@ def check_replacements(replace: Sequence[str], facts: Sequence[Found]) -> None:
             )
 
 
-def rows_whole(draft: Draft) -> Iterator[Found]:
-    """Yield the facts of a draft; what is in rows of lists as whole rows, which have other numbers in another sheet."""
+def rows_whole(draft: Draft, by: str) -> Iterator[Found]:
+    """Yield the facts of a draft; what is in rows of lists as whole rows, which have other numbers in another sheet.
+
+    Args:
+        draft: what sources say.
+        by: the command that reads them; a fact that can carry provenance and has none says where it was read.
+    """
     rows: set[KeyPath] = set()
     for taken in draft.taken:
         place = next((place for place, key in enumerate(taken.path) if isinstance(key, int)), None)
         if place is None:
-            yield taken.found
+            yield _cited(taken.found, f"Read from {make_safe(taken.name)} by `{by}`.")
             continue
         row = taken.path[: place + 1]
         if row not in rows:
             rows.add(row)
             yield Found((*row[:-1], NEW_ROW), value_at(draft.data, row), taken.found.where)
+
+
+def _cited(found: Found, words: str) -> Found:
+    """Return a fact with where it was read, unless it says itself where it comes from, or is about the sheet alone."""
+    stated = isinstance(found.value, dict) and not {"value", "at"} & set(found.value)
+    has_own = isinstance(found.value, dict) and "source" in found.value
+    if found.source or stated or has_own or found.path[0] in OF_WORDS or not _is_fact(found.path):
+        return found
+    return replace_in(found, source="declared", note=" ".join(filter(None, (found.note, words))))
+
+
+def _is_fact(path: KeyPath) -> bool:
+    """Return whether a field can carry provenance."""
+    entry = next(iter(entries_at(dotted(path))), None)
+    return entry is not None and entry.is_fact
 
 
 def _joined(data: Any, facts: Iterable[Found]) -> list[tuple[KeyPath, tuple[Found, ...]]]:

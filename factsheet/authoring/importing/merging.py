@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from factsheet.authoring.importing.imported import NEW_ROW, LeftOut
+from factsheet.authoring.importing.reference_ids import SECTION as REFERENCES
+from factsheet.authoring.importing.reference_ids import with_own_references
 from factsheet.facts.fact import Fact
 from factsheet.facts.section import Record
 from factsheet.sheet.model import SheetFields
@@ -82,7 +84,7 @@ def merge(imports: Iterable[Imported]) -> Draft:
     conflicts: list[Conflict] = []
     repeated: list[tuple[str, LeftOut]] = []
     for source in imports:
-        for found in source.facts:
+        for found in with_own_references(source.facts, data.get(REFERENCES) or ()):
             if found.path[-1] == NEW_ROW:
                 first = _repeated_in(data, taken, source.name, found)
                 if first:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -108,7 +108,7 @@ def _filled(
     from factsheet.api import sheet_of
     from factsheet.authoring.filling import check_replacements, fill, names  # the checks are loaded for it
 
-    imported = _imported(sources, request)
+    imported = _imported(sources, request, _references(text, name)) if sources else []
     done = fill(text, name, imported, replace=replace)
     data = load_bytes(done.text.encode(), name)
     with located(name, CostError, DeriveError, WorkloadError):
@@ -174,12 +174,20 @@ def _besides(sheet: SheetFields, request: Request) -> list[Computed]:
     return [Computed(one, UNCLAIMED) for one in found if value_at(data, one.path) is None]
 
 
-def _imported(sources: Sequence[str], request: Request) -> list[Found]:
-    """Return what sources state, and say what none of the facts is taken from."""
+def _references(text: str, name: str) -> list[Any]:
+    document = load_bytes(text.encode(), name).document
+    data = document.data if document is not None else None
+    listed = data.get("references") if isinstance(data, dict) else None
+    return listed if isinstance(listed, list) else []
+
+
+def _imported(sources: Sequence[str], request: Request, references: Sequence[Any]) -> list[Found]:
+    """Return what sources state, each fact with its source, and say what none of the facts is taken from."""
     from factsheet.authoring.filling import rows_whole
     from factsheet.authoring.importing.imported import ImportOptions
     from factsheet.authoring.importing.kinds import kind_of
     from factsheet.authoring.importing.merging import merge
+    from factsheet.authoring.importing.reference_ids import with_own_references
 
     imports = []
     for named in sources:
@@ -201,7 +209,7 @@ def _imported(sources: Sequence[str], request: Request) -> list[Found]:
             complain(
                 f"factsheet: {one_line(left.where)}: {one_line(left.what)} not taken: {one_line(left.why)}"
             )
-    return list(rows_whole(draft))
+    return with_own_references(rows_whole(draft, "factsheet fill"), references)
 
 
 def _tell(name: str, filled: Filled) -> None:

@@ -1,0 +1,59 @@
+"""A figure keeps the reference that it was cited with, whatever ids two sheets give to their references."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from factsheet.cli.run import run
+from factsheet.source.loader import load_bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OWN = """\
+factsheet: 1
+overview: {name: A, model: B}
+references:
+  - {id: own-2024, title: Our measurements, doi: 10.1234/own}   # see the wiki
+  - {id: joshi-2020, title: Accurate deep neural network inference, doi: 10.1038/s41467-020-16108-9}
+"""
+OTHER = """\
+factsheet: 1
+overview: {name: A, model: B}
+parameters:
+  area: {value: 10 mm², source: cited, evidence: own-2024}
+  tiles: {value: 4, source: cited, evidence: [chip-2023, own-2024, joshi]}
+  reuse_factor: 1
+references:
+  - {id: own-2024, title: Another paper, doi: 10.1234/other}
+  - {id: joshi, title: Accurate Deep Neural Network Inference., doi: 10.1038/S41467-020-16108-9}
+  - {id: chip-2023, title: A chip}
+"""
+
+
+def test_what_is_cited_in_another_sheet_is_cited_in_this_one(tmp_path: Path) -> None:
+    sheet, other = tmp_path / "sheet.yaml", tmp_path / "other.yaml"
+    sheet.write_text(OWN, encoding="utf-8")
+    other.write_text(OTHER, encoding="utf-8")
+    assert run(["fill", str(sheet), "--from", str(other), "--yes"]) == 0
+    document = load_bytes(sheet.read_bytes(), "sheet").document
+    assert document is not None
+    assert document.text.startswith(OWN.partition("references")[0])
+    data = document.data
+    assert isinstance(data, dict)
+    assert data["parameters"] == {
+        "area": {"value": "10 mm²", "source": "cited", "evidence": "own-2024-2"},
+        "tiles": {"value": 4, "source": "cited", "evidence": ["chip-2023", "own-2024-2", "joshi-2020"]},
+        "reuse_factor": {
+            "value": 1,
+            "source": "declared",
+            "note": "Read from other.yaml by `factsheet fill`.",
+        },
+    }
+    assert [(row["id"], row.get("doi")) for row in data["references"]] == [
+        ("own-2024", "10.1234/own"),
+        ("joshi-2020", "10.1038/s41467-020-16108-9"),
+        ("own-2024-2", "10.1234/other"),
+        ("chip-2023", None),
+    ]
+    assert run(["fill", str(sheet), "--from", str(other), "--check"]) == 0
