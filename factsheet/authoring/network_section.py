@@ -172,6 +172,6 @@ def _comments(network: Network, point: ChosenPoint, request: Request, scope: str
     behind = [one.name for one in after_blocks(network) if one.name not in heads]
     if behind and request.policy == Policy():
         names = ", ".join(behind)
-        yield f"No source says which layers are on tiles; counted there behind the last block: {names}."
+        yield f"No source says which layers are on tiles; all that store weights are counted there, also {names}."
     for note in network_notes(network, replace(request, seq_len=None)):
         yield f"{note[:1].upper()}{note[1:]}{'' if note.endswith(('.', '!', '?')) else '.'}"

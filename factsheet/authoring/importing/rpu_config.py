@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.authoring.importing.analog.fields import FIELDS
 from factsheet.authoring.importing.analog.hardware_file import hardware_of
+from factsheet.authoring.importing.analog.open_values import in_words
 from factsheet.authoring.importing.analog.python_source import read_python
 from factsheet.authoring.importing.analog.settings import AnalogConfiguration, answer
 from factsheet.authoring.importing.analog.structured_source import configuration_in, node_of, node_of_object
@@ -252,7 +253,7 @@ def _leave_rest(collected: Collected, configuration: AnalogConfiguration) -> Non
     """List the settings that the source makes and nothing follows from."""
     for key, value in configuration.settings():
         if key not in _FOLLOWED | _BESIDE:
-            shown = value.name if isinstance(value, Member) else value
+            shown = in_words(value)
             section = next((field.keys[0] for field in FIELDS if field.keys[0].endswith(f".{key}")), "")
             meant = section or ("mapping.max_input_size" if key == "tile_size" else "")
             why = (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from factsheet.authoring.importing.analog.containers import MAPPING
 from factsheet.authoring.importing.analog.doubts import leaves
 from factsheet.authoring.importing.analog.found_configurations import SEEDING
+from factsheet.authoring.importing.analog.open_values import in_words
 from factsheet.authoring.importing.analog.values import Assumed, Member, Node, OpenValue, Value
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ _OPTIM = {"adamw": "AdamW", "adafactor": "Adafactor", "sgd": "SGD", "adagrad": "
 _IN_WORDS = ("momentum", "nesterov", "betas")
 """Settings of an optimiser that are said with its name."""
 _BESIDE = frozenset(
-    {
+    [
         "params",
         "output_dir",
         "logging_dir",
@@ -67,9 +68,28 @@ _BESIDE = frozenset(
         "hub_model_id",
         "push_to_hub",
         "deepspeed",
-    }
+        "model",
+        "args",
+        "data_collator",
+        "tokenizer",
+        "processing_class",
+        "train_dataset",
+        "eval_dataset",
+        "compute_metrics",
+        "callbacks",
+        "model_init",
+        "optimizers",
+        "optimizer",
+        "logger",
+        "default_root_dir",
+        "save_strategy",
+        "save_steps",
+        "save_total_limit",
+        "logging_steps",
+        "logging_strategy",
+    ]
 )
-"""Arguments about files and accounts, and the one that is read apart."""
+"""Arguments about files, accounts and objects of the script, and the one that is read apart."""
 
 
 def _as_it_is(value: Any) -> Data:
@@ -284,9 +304,7 @@ def _bare(value: Value) -> Any:
 
 
 def _shown(value: Value) -> str:
-    if isinstance(value, Node):
-        return value.cls
-    return str(value.text if isinstance(value, OpenValue) else _bare(value))[:60]
+    return in_words(value)[:60]
 
 
 def _take_first(collected: Collected, path: str, stated: Sequence[_Stated]) -> None:

@@ -188,6 +188,14 @@ def test_what_a_script_does_to_a_part_is_followed(tmp_path: Path, lines: str, ex
         ("from mine import part\npart.std_dev = 0.2", [0.1, 0.2]),
         ("from mine import name\nsetattr(cfg.modifier, name, 0.2)", [0.1]),
         ("from mine import more\nvars(cfg.modifier).update(more)", [0.1]),
+        (
+            "from mine import part\nfor k, v in part.items():\n    setattr(getattr(cfg, k), 'std_dev', v)",
+            [0.1],
+        ),
+        (
+            "import functools\nMake = functools.partial(copy.deepcopy, cfg)\nMake().modifier.std_dev = 0.2",
+            [0.1, 0.2],
+        ),
         ("chosen = [cfg, copy.deepcopy(cfg)]\nchosen[1].modifier.std_dev = 0.2", [0.1, 0.2]),
         ("made = {n: copy.deepcopy(cfg) for n in (1, 2)}\nmade[2].modifier.std_dev = 0.2", [0.1, 0.1, 0.2]),
     ],

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 MAPPING = "dict"
+PARTIAL = "functools.partial"
+"""The class of a function of which some arguments are given; the function itself is under the empty name."""
+_OF_TEXTS = frozenset(
+    {"split", "rsplit", "lower", "upper", "strip", "lstrip", "rstrip", "replace", "title", "removeprefix"}
+    | {"removesuffix", "partition", "rpartition", "startswith", "endswith"}
+)
 MOST_PASSES = 50
 """Passes of a loop, and entries of a range, that are followed one by one."""
 Scope = dict[str, Value]
@@ -83,28 +89,59 @@ class WrittenCall(NamedTuple):
 def method(holder: Value, call: WrittenCall) -> Followed:
     """Return what a method of a list or a mapping gives, after what it does to it."""
     name, given, arguments, line = call
+    if isinstance(holder, str):
+        return _of_text(holder, name, given)
     if isinstance(holder, list):
         return _of_list(holder, name, given)
     if not isinstance(holder, Node):
         return None
     if name == "update":
         return (None,) if _updated(holder, given, arguments, line) else None
-    if holder.cls != MAPPING:
-        return None
-    match name:
+    return _of_mapping(holder, call) if holder.cls == MAPPING else None
+
+
+def _of_mapping(holder: Node, call: WrittenCall) -> Followed:
+    match call.name:
         case "items":
             return ([[_key(key), value] for key, (value, _) in holder.values.items()],)
         case "keys":
             return (entries(holder),)
         case "values":
             return ([value for value, _ in holder.values.values()],)
-        case "get" if given:
-            found = entry(holder, given[0])
-            return found or (given[1] if len(given) > 1 else None,)
+        case "get" if call.given:
+            found = entry(holder, call.given[0])
+            return found or (call.given[1] if len(call.given) > 1 else None,)
         case "copy":
-            return (Node(MAPPING, dict(holder.values), line),)
+            return (Node(MAPPING, dict(holder.values), call.line),)
         case _:
             return None
+
+
+def _of_text(holder: str, name: str, given: Sequence[Value]) -> Followed:
+    if name not in _OF_TEXTS or any(not isinstance(one, str | int) for one in given):
+        return None
+    try:
+        made = getattr(holder, name)(*given)
+    except (TypeError, ValueError):
+        return None
+    return (list(made) if isinstance(made, list | tuple) else made,)
+
+
+def partial_of(function: Value, arguments: Mapping[str, Value], line: int) -> Node:
+    """Return a function with some of its arguments given by name."""
+    given = {key: (value, line) for key, value in arguments.items()}
+    return Node(PARTIAL, {"": (function, line), **given}, line)
+
+
+def sliced(holder: Value, bounds: Sequence[Value]) -> Followed:
+    """Return a part of a list or of a text, between bounds that are known."""
+    numbers = [one for one in bounds if isinstance(one, int) or one is None]
+    if not isinstance(holder, list | str) or len(numbers) < len(bounds):
+        return None
+    try:
+        return (holder[slice(*numbers)],)
+    except ValueError:
+        return None
 
 
 def _of_list(holder: list[Value], name: str, given: Sequence[Value]) -> Followed:
@@ -197,6 +234,12 @@ class ContainerEvaluator(abc.ABC):
                 followed = (self.items(node.elts, scope),)
             case ast.Dict():
                 followed = self.mapping(node, scope)
+            case ast.Subscript(slice=ast.Slice() as part):
+                bounds = (part.lower, part.upper, part.step)
+                known = [None if one is None else self.value(one, scope) for one in bounds]
+                followed = sliced(self.value(node.value, scope), known)
+            case ast.JoinedStr():
+                followed = self.joined(node, scope)
             case ast.Subscript():
                 followed = entry(self.value(node.value, scope), self.value(node.slice, scope))
             case ast.NamedExpr():
@@ -212,6 +255,17 @@ class ContainerEvaluator(abc.ABC):
                 pairs = None if made is None else mapping_of([(row[0], row[1]) for row in made], node.lineno)
                 followed = None if pairs is None else (pairs,)
         return OpenValue(ast.unparse(node)[:120]) if followed is None else followed[0]
+
+    def joined(self, node: ast.JoinedStr, scope: Scope) -> Followed:
+        """Return a text with values in it, where all of them are known and written as they are."""
+        parts: list[str] = []
+        for one in node.values:
+            plain = one.value if isinstance(one, ast.FormattedValue) and one.format_spec is None else one
+            value = self.value(plain, scope)
+            if not isinstance(value, str | int | float) or isinstance(plain, ast.FormattedValue):
+                return None
+            parts.append(str(value))
+        return ("".join(parts),)
 
     def items(self, elements: Sequence[ast.expr], scope: Scope) -> list[Value]:
         """Return the values of expressions one after the other, those of a starred one for what it holds."""

@@ -8,7 +8,7 @@ import operator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.authoring.importing.analog.containers import MAPPING
-from factsheet.authoring.importing.analog.values import Assumed, Conditional, Node, OpenValue, Value
+from factsheet.authoring.importing.analog.values import Assumed, Conditional, Member, Node, OpenValue, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -106,6 +106,25 @@ def _readings(value: Value, words: str) -> tuple[tuple[str, Value], ...]:
     if isinstance(value, Conditional):
         return tuple((f"{words}, {inner}" if inner else words, one) for inner, one in value.readings)
     return ((words, value),)
+
+
+def in_words(value: Value) -> str:
+    """Return a value as a report has it, on one line."""
+    match value:
+        case OpenValue():
+            return value.text
+        case Assumed():
+            return in_words(value.value)
+        case Member():
+            return value.name
+        case Node():
+            return value.cls or "an object"
+        case Conditional():
+            return " or ".join(f"{in_words(one)} ({words})" for words, one in value.readings)
+        case list():
+            return f"[{', '.join(map(in_words, value))}]"
+        case _:
+            return str(value)
 
 
 def copied(value: Value, line: int, *, deep: bool = True) -> Value:

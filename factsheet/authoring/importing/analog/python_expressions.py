@@ -9,16 +9,25 @@ from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.importing.analog.containers import (
     MAPPING,
+    MOST_PASSES,
+    PARTIAL,
     ContainerEvaluator,
     Followed,
     Scope,
     WrittenCall,
     built_in,
+    entries,
     method,
+    partial_of,
 )
 from factsheet.authoring.importing.analog.doubts import SECTIONS, PossibleSetting, with_sections
 from factsheet.authoring.importing.analog.found_configurations import SEEDING, Called, UnreadLine
-from factsheet.authoring.importing.analog.functions import Function, names_of, parameters
+from factsheet.authoring.importing.analog.functions import (
+    Function,
+    names_of,
+    of_lambda,
+    parameters,
+)
 from factsheet.authoring.importing.analog.open_values import computed, copied, lifted, merged, nodes
 from factsheet.authoring.importing.analog.syntax import last_name, options_in
 from factsheet.authoring.importing.analog.toolkits import AIHWKIT, LIGHTNING, Toolkit, ToolkitClass
@@ -112,6 +121,10 @@ class Evaluator(ContainerEvaluator):
                     return self.value(node.body if test else node.orelse, scope)
                 words = ast.unparse(node.test)[:80]
                 return merged(self.value(node.body, scope), self.value(node.orelse, scope), words)
+            case ast.Lambda():
+                name = f"lambda of line {node.lineno}, column {node.col_offset}"
+                self.defined[name] = of_lambda(name, node)
+                return OpenValue(name)
             case ast.Attribute():
                 return self.attribute(node, scope)
             case ast.Call():
@@ -140,7 +153,7 @@ class Evaluator(ContainerEvaluator):
             default = Node("")
         if isinstance(default, Node):
             above.values[name] = (default, 0)  # so that what is set under another name is set here
-        return OpenValue(text) if default is KeyError else default  # type: ignore[return-value]
+        return OpenValue(text, about=above) if default is KeyError else default  # type: ignore[return-value]
 
     def call(self, node: ast.Call, scope: Scope) -> Value:
         """Return what a call gives: an object of a toolkit, a copy, or what a function of the file returns."""
@@ -227,31 +240,89 @@ class Evaluator(ContainerEvaluator):
         whole = not any(isinstance(one, ast.Starred) for one in node.args) and all(
             one.arg for one in node.keywords
         )
+        held = scope.get(name) if isinstance(node.func, ast.Name) else None
+        if isinstance(held, Node) and held.cls == PARTIAL:
+            return (self.made_by(held, node, arguments, scope),)
         if isinstance(node.func, ast.Attribute):
             holder = self.value(node.func.value, scope)
             function = self.classes.get(holder.cls, {}).get(name) if isinstance(holder, Node) else None
             if function is not None and whole:
                 return self.inline(function, node, [holder, *given], arguments)
-            return method(holder, WrittenCall(name, given, arguments, node.lineno))
+            followed = method(holder, WrittenCall(name, given, arguments, node.lineno))
+            if followed is not None or not isinstance(holder, OpenValue):
+                return followed
         if name in self.classes and whole:
-            made = Node(name, {}, node.lineno)
-            begin = self.classes[name].get("__init__")
-            if begin is not None:
-                self.inline(begin, node, [made, *given], arguments)
-            return (made,)
-        if isinstance(node.func, ast.Name) and name in self.defined and whole:
-            return self.inline(self.defined[name], node, given, arguments)
-        if name == "getattr" and len(given) > 1 and isinstance(given[0], Node) and isinstance(given[1], str):
-            return (self.attribute_of(given[0], given[1], ast.unparse(node)),)
+            made = Node(name, dict(held.values) if isinstance(held, Node) else {}, node.lineno)
+            return (self.object_of(made, node, given, arguments),)
+        function = self.function_at(node.func, scope)
+        if function is not None and whole:
+            return self.inline(function, node, given, arguments)
+        if name == "getattr" and len(given) > 1:
+            return (self.attribute_named(given, node),)
+        if name == "partial" and given:
+            return (partial_of(given[0], arguments, node.lineno),)
+        if name in {"map", "reduce"} and len(given) > 1:
+            return self.mapped(node, given, scope)
         return built_in(WrittenCall(name, given, arguments, node.lineno))
+
+    def object_of(self, made: Node, node: ast.Call, given: list[Value], arguments: Scope) -> Node:
+        """Return an object of a class of the file after its `__init__`, if it has one."""
+        begin = self.classes[made.cls].get("__init__")
+        if begin is not None:
+            self.inline(begin, node, [made, *given], arguments)
+        return made
+
+    def function_at(self, place: ast.expr, scope: Scope) -> Function | None:
+        """Return the function of the file that a place is, such as an entry of a mapping of them."""
+        if isinstance(place, ast.Name) and place.id in self.defined:
+            return self.defined[place.id]
+        value = None if isinstance(place, ast.Call) else self.value(place, scope)
+        return self.defined.get(value.text) if isinstance(value, OpenValue) else None
+
+    def made_by(self, partial: Node, node: ast.Call, arguments: Scope, scope: Scope) -> Value:
+        """Return what a function of which some arguments were given before gives for the others."""
+        given = {key: value for key, (value, _) in partial.values.items()}
+        function = given.pop("")
+        given |= arguments
+        known = [ast.keyword(key, ast.Name(f"{PARTIAL} {key}", ast.Load())) for key in given]
+        inner = {**scope, **{f"{PARTIAL} {key}": value for key, value in given.items()}}
+        name = function.text.rpartition(".")[2] if isinstance(function, OpenValue) else ""
+        call = ast.Call(ast.Name(name, ast.Load()), node.args, known)
+        return self.call(ast.fix_missing_locations(ast.copy_location(call, node)), inner)
+
+    def attribute_named(self, given: Sequence[Value], node: ast.Call) -> Value:
+        """Return what `getattr` gives; of a name that only a run knows, something of the object."""
+        holder, name = given[0], given[1]
+        if isinstance(holder, Node) and isinstance(name, str):
+            return self.attribute_of(holder, name, ast.unparse(node))
+        about = holder if isinstance(holder, Node) else getattr(holder, "about", None)
+        return OpenValue(ast.unparse(node)[:120], about=about)
+
+    def mapped(self, node: ast.Call, given: Sequence[Value], scope: Scope) -> Followed:
+        """Return what a function of the file gives for each entry of a list, and attributes one in the other."""
+        walked = entries(given[1])
+        if walked is None or len(walked) > MOST_PASSES:
+            return None
+        if last_name(node.func) == "reduce":
+            found: Value = given[2] if len(given) > 2 else None  # noqa: PLR2004  function, names, object
+            for name in walked if last_name(node.args[0]) == "getattr" else ():
+                found = self.attribute_named([found, name], node)
+            return (found,) if last_name(node.args[0]) == "getattr" else None
+        function = self.function_at(node.args[0], scope)
+        if function is None or len(given) > 2:  # noqa: PLR2004  function, list
+            return None
+        made = [self.inline(function, node, [one], {}) for one in walked]
+        return ([OpenValue(ast.unparse(node)[:120]) if one is None else one[0] for one in made],)
 
     def set_attribute(self, node: ast.Call, given: Sequence[Value], scope: Scope) -> Value:
         """Follow `setattr` with a name that the file states."""
         if len(given) == 3 and isinstance(given[1], str):  # noqa: PLR2004  object, name, value
             target = ast.Attribute(node.args[0], given[1], ast.Store())
             self.assign(ast.copy_location(target, node), given[2], scope, node.lineno)
-        elif given and isinstance(given[0], Node):
-            self.doubt(given[0], node, [ast.unparse(node.args[1]) if len(node.args) > 1 else "*"])
+        elif given:
+            about = given[0] if isinstance(given[0], Node) else getattr(given[0], "about", None)
+            if isinstance(about, Node):
+                self.doubt(about, node, [ast.unparse(node.args[1]) if len(node.args) > 1 else "*"])
         return None
 
     def inline(

@@ -100,9 +100,15 @@ class _Interpreter(LoopEvaluator):
             # A condition in the function leaves a copy of what it was given.
             if isinstance(given, Node) and isinstance(changed, Node) and _same(given, changed):
                 given.values = changed.values
+        declared = {name for one in ast.walk(function) if isinstance(one, ast.Global) for name in one.names}
+        outer |= {name: inner[name] for name in declared if name in inner}
         if not called:
             self.suppose_run(function, outer)
-        local = {name: value for name, value in inner.items() if name not in arguments}
+        local = {
+            name: value
+            for name, value in inner.items()
+            if name not in arguments and (name == "return" or outer.get(name) is not value)
+        }
         self.collect(local, function.name)
         return inner.get("return")
 
@@ -234,12 +240,21 @@ class _Interpreter(LoopEvaluator):
             else one
             for one in statement.body
         ]
+        bases = [name for name in map(last_name, statement.bases) if name in self.classes]
+        inherited = {name: one for base in reversed(bases) for name, one in self.classes[base].items()}
         self.run(body, inner)
-        self.classes[statement.name] = {one.name: one for one in self.functions[functions:]}
+        self.classes[statement.name] = inherited | {one.name: one for one in self.functions[functions:]}
         for name in self.classes[statement.name]:
             self.defined.pop(name, None)
-        own = {name: value for name, value in inner.items() if scope.get(name) is not value}
+        stored = (
+            one.id
+            for one in ast.walk(statement)
+            if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+        )
+        own = {name: inner[name] for name in stored if name in inner}
         held = {name: (value, statement.lineno) for name, value in own.items()}
+        for base in map(scope.get, reversed(bases)):
+            held = {**base.values, **held} if isinstance(base, Node) else held
         scope[statement.name] = Node(statement.name, held, statement.lineno)
 
     def branch(self, statement: ast.If, scope: Scope) -> bool:
@@ -331,6 +346,8 @@ class _Interpreter(LoopEvaluator):
                 return value if isinstance(value, Node) else None
             if place.attr == "__dict__":
                 return above
+            if above.cls in self.classes:
+                return None
             default = self.toolkit_of(above).default(above.cls, place.attr)
             node = default if isinstance(default, Node) else Node("")
             above.values[place.attr] = (node, 0)

@@ -37,6 +37,8 @@ class OpenValue:
 
     text: str
     default: Scalar | Member = None
+    about: Node | None = field(default=None, compare=False)
+    """The object that it is a part of, where that is known: what is set on it may be set there."""
 
 
 @dataclass(frozen=True)
