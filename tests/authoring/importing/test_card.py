@@ -196,6 +196,8 @@ def test_whatever_a_trainer_writes_is_taken_or_listed(tmp_path: Path) -> None:
     assert {one.path[0] for one in found.unclear} == {"purpose", "limitations"}
 
 
+FIT = """{"epochs": 10, "optimizer_class": "<class 'torch.optim.adamw.AdamW'>", "optimizer_params": {"lr": 2e-05}}"""
+"""What `fit` of sentence-transformers was given, as its cards print it."""
 KERAS = {
     "name": "SGD",
     "learning_rate": {"class_name": "Poly", "config": {"initial_learning_rate": 0.1}},
@@ -230,6 +232,11 @@ KERAS = {
             f"### Training hyperparameters\n- optimizer: {KERAS}\n",
             ("training",),
             {"optimiser": "SGD, momentum 0.9", "learning_rate": "0.1", "schedule": "Poly"},
+        ),
+        (
+            f"## Training\n\n```\n{FIT}\n```\n",
+            ("training",),
+            {"epochs": 10, "learning_rate": "2e-05", "optimiser": "AdamW"},
         ),
         ("<h1>Tiny</h1><h2>Description</h2><p>A model.</p>", ("overview", "summary"), "A model."),
         ("# Tiny\n\nSorts mail.\n", ("overview", "summary"), "Sorts mail."),
@@ -325,6 +332,24 @@ def test_lines_of_settings_that_are_none_are_listed(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text(text, encoding="utf-8")
     assert _data(tmp_path / "README.md")["training"] == {"learning_rate": "5e-4"}
     assert any("cfg['lambda'] = 0.95" in one.what for one in _read(tmp_path / "README.md").left_out)
+
+
+@pytest.mark.parametrize(
+    ("data_set", "name"),
+    [
+        ("{name: GLUE SST2, type: glue, config: sst2}", "GLUE SST2"),
+        ("{name: glue, type: glue, args: mrpc}", "glue, mrpc"),
+        ("{name: SST-2, type: nyu-mll/glue, config: sst2}", "SST-2"),
+        ("{name: imdb, type: imdb, config: plain_text}", "imdb"),
+    ],
+)
+def test_data_are_called_by_the_part_that_was_used(tmp_path: Path, data_set: str, name: str) -> None:
+    (tmp_path / "README.md").write_text(
+        f"---\nmodel-index:\n- name: a\n  results:\n  - dataset: {data_set}\n"
+        "    metrics: [{type: accuracy, value: 0.9}]\n---\n",
+        encoding="utf-8",
+    )
+    assert _data(tmp_path / "README.md")["test_data"]["name"] == name
 
 
 def test_headings_in_bold_begin_parts_of_their_own(tmp_path: Path) -> None:

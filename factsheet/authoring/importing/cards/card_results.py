@@ -96,15 +96,14 @@ class _Nested:
 
 
 def _tested_on(collected: Collected, scores: list[RawScore]) -> None:
-    """Say what the model was tested on, where every result says the same: by the name that says most."""
+    """Say what the model was tested on, where every result says the same: `GLUE SST2`, or `glue, sst2`."""
     rows = [dict(score.row).get("evaluation", {}) for score in scores]
     addresses = {row.get("dataset") for row in rows}
-    names = {score.task for score in scores}
     address = addresses.pop() if len(addresses) == 1 else None
-    if len(names) == 1 and address is not None and _is_name_of(name := names.pop(), address):
+    names = {_data_named(score, row) for score, row in zip(scores, rows, strict=True)}
+    name = names.pop() if len(names) == 1 else address
+    if name is not None and address is not None:
         collected.add("test_data.name", name, scores[0].where, source=None)
-    elif address is not None:
-        collected.add("test_data.name", address, scores[0].where, source=None)
     if address is not None and _HUB_ID.fullmatch(address):
         collected.add(
             "test_data.source", f"https://huggingface.co/datasets/{address}", scores[0].where, source=None
@@ -114,9 +113,17 @@ def _tested_on(collected: Collected, scores: list[RawScore]) -> None:
         collected.add("test_data.split", split, scores[0].where, source=None)
 
 
-def _is_name_of(name: str, address: str) -> bool:
-    """Return whether a name says more than an address of the Hub: `GLUE SST2` of `glue`."""
-    return set(plain(address.rpartition("/")[2]).split()) <= set(plain(name).split())
+def _data_named(score: RawScore, row: dict[str, Any]) -> str:
+    """Return what the data of a score are called, with the part of them where the name does not say it."""
+    name = score.task.partition(": ")[0]
+    part = row.get("configuration")
+    told = part is None or part in _WHOLE or set(plain(part).split()) <= set(plain(name).split())
+    joined = plain(name).replace(" ", "").endswith(plain(part or "").replace(" ", ""))
+    return name if told or joined else f"{name}, {part}"
+
+
+_WHOLE = frozenset({"default", "plain_text", "all"})
+"""Configurations that are no part of a data set."""
 
 
 def _trained_on(collected: Collected, scores: list[RawScore]) -> None:

@@ -26,7 +26,7 @@ from factsheet.authoring.importing.cards.headings import (
 )
 from factsheet.authoring.importing.cards.labelled import add_fine_tuned, add_labelled
 from factsheet.authoring.importing.cards.prose import LINE, cut, items, paragraph, run_in_heading, sentences
-from factsheet.authoring.importing.cards.recipe import add_recipe, pairs_in, pairs_of_table
+from factsheet.authoring.importing.cards.recipe import add_recipe, pairs_in, pairs_of_code, pairs_of_table
 from factsheet.authoring.importing.collected import fault_of, path_of
 from factsheet.authoring.importing.reading import line_of
 from factsheet.authoring.importing.tables.scores import add_tables
@@ -179,15 +179,21 @@ class _SectionReader:
     def _prose(self, section: CardSection, title: str, where: str, *, opens: bool) -> None:
         """Take what is below a heading: figures and labels first, then the words that are left."""
         words = _Words([], [])
+        settings: list[Pair] = []
         for block in section.blocks:
             if block.kind == "table":
                 self._table(block, section, title, words.announced)
             elif block.kind != "code" or (holds_scores(title) and lists_scores(block.text)):
                 words = self._words(block, section, title, words)
+            elif trains(title) and (
+                pairs := pairs_of_code(block.text, self._where(section.heading, block.line))
+            ):
+                settings += pairs
             elif field_of(title) == "setup.instructions":
                 words.paragraphs.append(make_safe(block.text).strip())
             else:
                 self._leave_block(block, section.heading)
+        add_recipe(self.collected, settings)
         if words.unfilled and words.paragraphs:
             filled = [one for one in words.paragraphs if not _UNFILLED.search(one)]
             if filled:

@@ -56,6 +56,7 @@ _LABELS: dict[str, str] = {
     "license": "overview.licence",
     "licence": "overview.licence",
     "model version": "overview.version",
+    "version": "overview.version",
     "finetuned from model": "model_architecture.base_models[]",
     "fine tuned from model": "model_architecture.base_models[]",
     "finetuned from": "model_architecture.base_models[]",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,7 +27,9 @@ _SETTINGS: dict[str, str] = {
     "gradient accumulation steps": "training.gradient_accumulation",
     "gradient accumulation": "training.gradient_accumulation",
     **dict.fromkeys(("total train batch size", "effective batch size"), "training.total_batch_size"),
-    **dict.fromkeys(("optimizer", "optimiser", "optim", "optimizer type"), "training.optimiser"),
+    **dict.fromkeys(
+        ("optimizer", "optimiser", "optim", "optimizer type", "optimizer class"), "training.optimiser"
+    ),
     **dict.fromkeys(
         (
             "lr scheduler type",
@@ -118,6 +121,28 @@ def pairs_in(text: str, where: str) -> tuple[tuple[Pair, ...], str]:
         elif line.strip(" -*`~") and not line.lstrip().startswith(("```", "~~~")):
             rest.append(line.strip())
     return tuple(pairs), "\n".join(rest)
+
+
+def pairs_of_code(text: str, where: str) -> tuple[Pair, ...]:
+    """Return the settings of a dictionary in Python or JSON, as sentence-transformers prints it; none of other code."""
+    bare = re.sub(r"^\s*(?:```|~~~).*$", "", text, flags=re.MULTILINE).strip()
+    try:
+        found = json.loads(bare)
+    except (ValueError, RecursionError):
+        found = _literal(bare)
+    settings = dict(found) if isinstance(found, dict) else {}
+    for key, value in [*settings.items()]:
+        if isinstance(value, dict) and value:
+            del settings[key]
+            settings.update(value)
+    return tuple(
+        Pair(str(key), _CLASS.sub(r"\1", str(value)), f"{where} {key}")
+        for key, value in settings.items()
+        if value is not None and value != {}
+    )
+
+
+_CLASS = re.compile(r"^<class '(?:[\w.]+\.)?(\w+)'>$")
 
 
 def pairs_of_table(block: CardBlock, where: str) -> tuple[Pair, ...]:
