@@ -90,6 +90,7 @@ def begin_sheet(
         UsageError: the sources contradict the schema in a way that leaving facts out does not heal.
     """
     draft = merge(imports)
+    imports = draft.imports
     request = request or Request()
     data, taken = draft.data, list(draft.taken)
     called = next((one.called for one in imports if one.called), None)
@@ -112,7 +113,7 @@ def begin_sheet(
         tuple(taken),
         draft.conflicts,
         tuple(left),
-        tuple(imports),
+        draft.imports,
         questions,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import typing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -65,7 +65,7 @@ class Draft:
         data: the sheet's sections, as plain data; it need not be a whole sheet.
         taken: every fact in it, with the source that it is from.
         conflicts: what sources do not agree on.
-        imports: the sources.
+        imports: the sources, without questions that another source answers.
         repeated: scores that a source repeats of one before it, with the name of the source.
     """
 
@@ -106,7 +106,17 @@ def merge(imports: Iterable[Imported]) -> Draft:
                 and not agree(found.path, there, found.value)
             ):
                 conflicts.append(Conflict(found.path, there, known, found, source.name))
-    return Draft(data, tuple(taken.values()), tuple(conflicts), imports, tuple(repeated))
+    settled = tuple(_without_settled(source, taken.values()) for source in imports)
+    return Draft(data, tuple(taken.values()), tuple(conflicts), settled, tuple(repeated))
+
+
+def _without_settled(source: Imported, taken: Iterable[Taken]) -> Imported:
+    """Return a source without the questions that another source answers."""
+    answered = [one.path for one in taken if one.name != source.name]
+    unclear = tuple(
+        one for one in source.unclear if all(path[: len(one.path)] != one.path for path in answered)
+    )
+    return source if len(unclear) == len(source.unclear) else replace(source, unclear=unclear)
 
 
 _VERSION = re.compile(r"\s+v?\d[\w.+-]*")

@@ -234,6 +234,7 @@ def _imported(
         collected.leave(configurations[0].file, "hardware-aware training", why)
     if reading is not None:
         add_training(collected, reading, "hwa_training" if trains else "training")
+        _digital_layers(collected, reading)
     if len(configurations) > 1:
         names = ", ".join(one.words for one in configurations[:5])
         collected.leave(
@@ -242,6 +243,19 @@ def _imported(
     else:
         collected.hardware = hardware_of(collected, configurations[0])
     return collected.imported()
+
+
+def _digital_layers(collected: Collected, reading: PythonReading) -> None:
+    """Take the layers that a script leaves out of the conversion to analog ones."""
+    calls = [one for one in reading.calls if one.name.startswith("convert_to_analog")]
+    left = [(one, one.arguments["exclude_modules"]) for one in calls if "exclude_modules" in one.arguments]
+    for call, names in left:
+        where = f"{collected.name}:{call.line} {call.name}(exclude_modules=…)"
+        if isinstance(names, list) and names and all(isinstance(one, str) for one in names):
+            note = "Left out of the conversion to analog layers."
+            collected.add("model_architecture.layout.digital", [*names], where, note=note)  # type: ignore[list-item]
+        elif names is not None and names != []:
+            collected.leave(where, in_words(names), "known only when the script is run")
 
 
 _FOLLOWED = frozenset(key for field in FIELDS for key in field.keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from factsheet.authoring.found import Found
-from factsheet.authoring.importing.imported import NEW_ROW, Imported
+from factsheet.authoring.importing.imported import NEW_ROW, Imported, Unclear
 from factsheet.authoring.importing.merging import agree, merge
 
 POWER = ("parameters", "power")
@@ -58,6 +58,15 @@ def test_a_part_is_compared_with_what_is_stated_whole() -> None:
     draft = merge([_source("a", whole), _source("b", *parts)])
     assert draft.data["parameters"]["tile"] == {"rows": 512, "cols": 512, "devices_per_weight": 2}
     assert [conflict.other.value for conflict in draft.conflicts] == [256]
+
+
+def test_a_question_that_another_source_answers_is_none() -> None:
+    layout = ("model_architecture", "layout")
+    asked = Unclear(layout, "config.json", "the side of the head", (("digital", {"digital": ["lm_head"]}),))
+    config = Imported("config.json", "a configuration", unclear=(asked,))
+    answer = Found((*layout, "digital"), ["lm_head"], "train.py:3")
+    assert merge([config, _source("train.py", answer)]).imports[0].unclear == ()
+    assert merge([config, _source("card")]).imports[0].unclear == (asked,)
 
 
 FRAMEWORK = ("setup", "framework")

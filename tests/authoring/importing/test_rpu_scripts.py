@@ -389,3 +389,13 @@ def test_deepspeed_and_the_trainer_that_differ_are_asked_about(tmp_path: Path) -
 def test_an_optimiser_is_named_with_what_sets_it_apart(tmp_path: Path, call: str, words: str) -> None:
     facts = values(read(tmp_path, f"{HEAD}{NOISE}optimiser = torch.optim.{call}\n"))
     assert facts["hwa_training.optimiser"] == words
+
+
+def test_layers_left_out_of_the_conversion_are_digital(tmp_path: Path) -> None:
+    # `exclude_modules` of aihwkit.nn.conversion.convert_to_analog: names of modules that are not converted.
+    line = "kept = ['lm_head']\nmodel = convert_to_analog(model, cfg, exclude_modules=[*kept, 'pooler'])\n"
+    facts = values(read(tmp_path, f"{HEAD}{NOISE}{line}"))
+    assert facts["model_architecture.layout.digital"] == ["lm_head", "pooler"]
+    found = read(tmp_path, f"{HEAD}{NOISE}{line.replace('*kept', '*open()')}")
+    assert "model_architecture.layout.digital" not in values(found)
+    assert "convert_to_analog(exclude_modules=…)" in left(found)
