@@ -102,7 +102,10 @@ def _further_points(sheet: SheetFields, request: Request, first: Derivation) -> 
 def _of_point(sheet: SheetFields, derivation: Derivation) -> Iterator[Computed]:
     row = _new_row(sheet, derivation)
     convention = _convention(derivation, row)
-    for fact in (*derivation.facts, *derivation.chip_facts):
+    # What the cost model gave the sheet is its to renew, not that of identities over its own figures.
+    renewed = {fact.path for fact in derivation.chip_facts if fact.text and _is_estimated(fact)}
+    implied = (fact for fact in derivation.facts if not (_is_estimated(fact) and fact.path in renewed))
+    for fact in (*implied, *derivation.chip_facts):
         assumed = _is_assumed(fact) or is_mean_of_unlike(sheet, fact)
         assumed = assumed or (derivation.chip.profile is not None and _rounds_estimates(sheet, fact))
         path = None if fact.derived is None or assumed else _place(fact, row)
@@ -112,6 +115,10 @@ def _of_point(sheet: SheetFields, derivation: Derivation) -> Iterator[Computed]:
             if convention is not None and path[:3] == convention.path[:3] and path[-1] in _COUNTED:
                 yield Computed(convention, UNCLAIMED)
             yield Computed(_found(fact, path, derivation, mean_text(sheet, fact)), fact.verdict)
+
+
+def _is_estimated(fact: DerivedFact) -> bool:
+    return fact.claim is not None and fact.claim.estimated
 
 
 def _new_row(sheet: SheetFields, derivation: Derivation) -> Found | None:

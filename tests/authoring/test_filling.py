@@ -119,6 +119,21 @@ def test_the_chip_that_is_named_is_written_with_its_estimates(tmp_path: Path) ->
     assert run(["validate", str(sheet), "--fail-on", "error"]) in {0, 1}
 
 
+def test_estimates_follow_a_layer_that_moves_at_one_go(tmp_path: Path) -> None:
+    text = TEXT.replace("rows: 64, cols: 64", "rows: 512, cols: 512").replace("3000", "2410")
+    sheet = sheet_in(tmp_path, text)
+    assert run(["fill", str(sheet), "--yes", "--hardware", "ibm-2022", "--batch", "1"]) == 0
+    assert run(["set", str(sheet), "model_architecture.layout={digital: [layer.1.dense]}"]) == 0
+    assert run(["fill", str(sheet), "--yes", "--batch", "1"]) == 0
+    filled = load(sheet)
+    assert [one.message for one in filled.check() if one.severity == "error"] == []
+    assert filled.performance is not None
+    energy = filled.performance.energy_per_inference
+    assert energy is not None
+    assert (energy.note or "").startswith("Estimated by the cost model on ibm-2022")
+    assert run(["fill", str(sheet), "--check", "--batch", "1"]) == 0
+
+
 @pytest.mark.parametrize("name", ["bert.yaml", "albert.yaml", "digits.yaml"])
 def test_a_filled_sheet_has_no_new_errors_and_nothing_left_to_fill(tmp_path: Path, name: str) -> None:
     sheet = tmp_path / name

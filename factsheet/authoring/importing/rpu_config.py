@@ -253,7 +253,7 @@ def _digital_layers(collected: Collected, reading: PythonReading) -> None:
         where = f"{collected.name}:{call.line} {call.name}(exclude_modules=…)"
         if isinstance(names, list) and names and all(isinstance(one, str) for one in names):
             note = "Left out of the conversion to analog layers."
-            collected.add("model_architecture.layout.digital", [*names], where, note=note)  # type: ignore[list-item]
+            collected.add("model_architecture.layout.digital", [*names], where, note=note)
         elif names is not None and names != []:
             collected.leave(where, in_words(names), "known only when the script is run")
 

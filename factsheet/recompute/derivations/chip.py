@@ -119,7 +119,7 @@ def _fact(context: PointContext, key: Key, figure: _Figure, claim: Claim | None)
     if total is None:
         reason = estimate.missing[figure.name]
         return underivable(key, reason, formula=figure.formula, claim=claim, standing="chip model")
-    notes = [*_notes(estimate, figure.name), assumption(claim)]
+    notes = [*_notes(estimate, figure.name), "" if figure.name in _SIZES else assumption(claim)]
     return modelled(
         key,
         total.value,
