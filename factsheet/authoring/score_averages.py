@@ -29,7 +29,8 @@ def is_mean_of_unlike(sheet: SheetFields, fact: DerivedFact) -> bool:
     """Return whether a mean would be over what nobody averages.
 
     So are rows of no metric that is known, of several splits, of one set of data twice, and parts of it by their
-    names; and rows that not every system has a score of. A mean that the sheet states is checked all the same.
+    names; and rows that not every system has a score of. Of systems that nothing calls analog or digital there is
+    nothing to compare: rows may be classes, files or variants. A mean that the sheet states is checked all the same.
     """
     table = _averaged(sheet, fact)
     if table is None or fact.claim is not None:
@@ -48,6 +49,7 @@ def is_mean_of_unlike(sheet: SheetFields, fact: DerivedFact) -> bool:
         or len(splits) > 1
         or len(sets) != len(set(map(str, sets)))
         or any(len(scores_of(table, system.id)) < len(table.tasks) for system in table.systems)
+        or not any(system.kind for system in table.systems)
         or parts
     )
 

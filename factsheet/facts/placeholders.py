@@ -40,7 +40,7 @@ _MARK = (
 )
 _WHOLE = (
     r"<[a-z][\w .,'’/-]*>|\$?\{+[^{}]*\}+|lorem ipsum(?: dolor\b.*|\W*)"
-    rf"|(?:your|insert|add|enter|put|write|type|describe|provide|fill in)\b[\w ,'’-]{{0,60}}\bhere|your_\w+"
+    rf"|(?:your|insert|add|enter|put|write|type|describe|provide|fill in)\b[\w ,'’-]{{0,60}}\bhere|your[_-][\w-]+"
     r"|your (?:own )?(?:full )?(?:name|e-?mail|text|answer|model|organi[sz]ation|company|summary|description)"
     r"(?: name| address)?"
     rf"|(?:(?:https?:)?//|www\.)(?:(?:www\.)?{_UNOWNED}/?|(?:[\w-]+\.)*{_YOURS}\.\w+(?:[:/?\#]\S*)?)"

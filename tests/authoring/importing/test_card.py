@@ -352,6 +352,96 @@ def test_data_are_called_by_the_part_that_was_used(tmp_path: Path, data_set: str
     assert _data(tmp_path / "README.md")["test_data"]["name"] == name
 
 
+@pytest.mark.parametrize(
+    ("body", "path", "value"),
+    [
+        # A row of links is no summary, nor is a list of labels; the sentence that says what it is is one.
+        (
+            '# A\n\n<p><a href="https://example.org/p">Paper</a> | <a href="/code">Code</a></p>\n\nSorts mail.\n',
+            ("overview", "summary"),
+            "Sorts mail.",
+        ),
+        (
+            "# A\n\nClassifies images.\n\n## Model Details\n- **Model Type:** backbone\n- **Params (M):** 28.6\n",
+            ("overview", "summary"),
+            "Classifies images.",
+        ),
+        # Settings below the title, as an adapter's card has them.
+        (
+            "# A\n\n- learning_rate: 0.0002\n- train_batch_size: 4\n- seed: 3407\n- num_devices: 8\n",
+            ("training",),
+            {"learning_rate": "0.0002", "batch_size": 4, "seed": 3407},
+        ),
+        ("- **Carbon Emitted:** 57 g\n", ("hardware", "training", "carbon", "value"), "57 g CO2e"),
+        ("- **Carbon Emitted:** 420 tons CO2eq\n", ("hardware", "training", "carbon", "value"), "420 t CO2e"),
+        (
+            "<details><summary>Hyper-parameters</summary>\n\n| Setting | Value |\n|-|-|\n| Seed | 7 |\n\n</details>\n",
+            ("training", "seed"),
+            7,
+        ),
+    ],
+)
+def test_what_a_card_says_without_a_heading_for_it(
+    tmp_path: Path, body: str, path: tuple[str, ...], value: object
+) -> None:
+    (tmp_path / "README.md").write_text(f"---\ntags: []\n---\n{body}", encoding="utf-8")
+    found: Any = _data(tmp_path / "README.md")
+    for key in path:
+        found = found[key]
+    assert found == value
+
+
+def test_scores_of_a_list_of_terms_are_taken_and_its_rest_is_kept(tmp_path: Path) -> None:
+    text = "# A\n\n<dl><dt>Accuracy (exact match)</dt><dd>79.5 %</dd><dt>Rank</dt><dd>64</dd></dl>\n"
+    (tmp_path / "README.md").write_text(text, encoding="utf-8")
+    data = _data(tmp_path / "README.md")
+    assert data["performance"]["results"][0]["tasks"][0]["scores"] == {"model": "79.5 %"}
+    assert data["overview"]["summary"] == "Rank: 64"
+
+
+def test_what_a_template_says_of_itself_is_no_name(tmp_path: Path) -> None:
+    text = "# Model Card for Model ID\n\n- **Compute Region:** your-region\n- **Shared by [optional]:** Jane Roe\n"
+    (tmp_path / "README.md").write_text(text, encoding="utf-8")
+    assert _read(tmp_path / "README.md").called == ""
+    data = _data(tmp_path / "README.md")
+    assert data == {"overview": {"organisation": "Jane Roe"}}
+
+
+@pytest.mark.parametrize(
+    ("metrics", "metric", "score", "left"),
+    [
+        # As the cards of Ultralytics' models have it: the type is one metric, the name another.
+        ("[{type: precision, value: 0.54321, name: mAP@0.5(box)}]", "mAP@0.5(box)", None, "precision"),
+        ("[{type: pearsonr, value: 0.8593}]", "Pearson correlation", 0.8593, ""),
+        ("{accuracy: 0.9266268}", "accuracy", "92.66268 %", ""),
+    ],
+)
+def test_a_metric_is_called_by_what_says_most(
+    tmp_path: Path, metrics: str, metric: str, score: object, left: str
+) -> None:
+    (tmp_path / "README.md").write_text(
+        "---\nmodel-index:\n- name: a\n  results:\n  - dataset: {name: d, type: d, args: {num_few_shot: 5}}\n"
+        f"    metrics: {metrics}\n---\n",
+        encoding="utf-8",
+    )
+    found = _read(tmp_path / "README.md")
+    assert left in "\n".join(str(one.what) for one in found.left_out)
+    if score is None:
+        (asked,) = found.unclear  # a fraction, or a percentage of less than one
+        assert metric in str(asked.readings[0][1])
+        return
+    (table,) = _data(tmp_path / "README.md")["performance"]["results"]
+    assert table["metric"] == metric
+    assert table["tasks"][0]["scores"] == {"model": score}
+    assert table["tasks"][0]["evaluation"]["shots"] == 5
+
+
+def test_two_licences_are_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("---\nlicense: [mit, apache-2.0]\n---\n", encoding="utf-8")
+    (asked,) = _read(tmp_path / "README.md").unclear
+    assert [value for _, value in asked.readings] == ["MIT OR Apache-2.0", "MIT AND Apache-2.0"]
+
+
 def test_headings_in_bold_begin_parts_of_their_own(tmp_path: Path) -> None:
     # After the model cards of Mitchell et al., as fairseq's and Llama's have them.
     text = "# MMS Model Card\n\n## Intended Use\n\n**Primary intended uses** Research.\n\n**Out of Scope:** Law.\n"

@@ -6,11 +6,21 @@ import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from factsheet.authoring.importing.cards.headings import (
+    field_of,
+    holds_recipe,
+    holds_scores,
+    lists_requirements,
+    title_of,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from markdown_it.token import Token
 
+_OF_SUMMARIES = 6
+"""Level of the heading that a part which can be opened gets."""
 _LARGEST_HTML = 200_000
 """Characters of one block of HTML that are looked into."""
 
@@ -127,10 +137,11 @@ class _HtmlReader(HTMLParser):
         self._text: list[str] = []
         self._level = 0
         self._hidden = 0
+        self._link = ""
         self._rows: list[tuple[str, ...]] = []
         self._cells: list[str] | None = None
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  of no interest
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a block, or a line of one."""
         if tag in {"script", "style"}:
             self._hidden += 1
@@ -142,15 +153,25 @@ class _HtmlReader(HTMLParser):
             self._rows, self._cells = [], []
         elif tag == "tr" and self._cells is not None:
             self._cells = []
-        elif tag in {"br", "li"}:
+        elif tag in {"br", "li", "dt"}:
             self._text.append("\n- " if tag == "li" else "\n")
-        elif tag in {"p", "div", "ul", "ol", "section", "center"} and self._cells is None:
+        elif tag == "dd":
+            self._text.append(": ")
+        elif tag == "a":
+            self._link = dict(attrs).get("href") or ""
+            self._text.append("[" if self._link else "")
+        elif tag in {"p", "div", "ul", "ol", "dl", "section", "center", "summary"} and self._cells is None:
             self.flush()
 
     def handle_endtag(self, tag: str) -> None:
         """End a block, a row or a cell."""
         if tag in {"script", "style"}:
             self._hidden = max(self._hidden - 1, 0)
+        elif tag == "a":
+            self._text.append(f"]({self._link})" if self._link else "")
+            self._link = ""
+        elif tag == "summary":
+            self._summary()
         elif self._cells is not None and tag in {"td", "th"}:
             self._cells.append(" ".join("".join(self._text).split()))
             self._text = []
@@ -162,7 +183,7 @@ class _HtmlReader(HTMLParser):
             self._cells, self._text = None, []
             if rows:
                 self.blocks.append(CardBlock("table", "\n".join(map(" | ".join, rows)), self._at(), rows))
-        elif re.fullmatch(r"h[1-6]|p|div|ul|ol|section|center|summary", tag) and self._cells is None:
+        elif re.fullmatch(r"h[1-6]|p|div|ul|ol|dl|section|center", tag) and self._cells is None:
             self.flush()
 
     def handle_data(self, data: str) -> None:
@@ -171,6 +192,16 @@ class _HtmlReader(HTMLParser):
             if not "".join(self._text).strip():
                 self._start = self._at()
             self._text.append(data)
+
+    def _summary(self) -> None:
+        """Take what a part that can be opened is called as a heading where it says what it answers."""
+        words = "".join(self._text).strip()
+        title = title_of(words)
+        known = field_of(title) or holds_recipe(title) or holds_scores(title) or lists_requirements(title)
+        self._level = _OF_SUMMARIES if known else 0
+        if not known:
+            self._text = []
+        self.flush()
 
     def flush(self) -> None:
         """End the text that was begun."""

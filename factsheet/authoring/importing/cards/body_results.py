@@ -58,6 +58,21 @@ def lists_scores(text: str) -> bool:
     return 2 * len(figures) > len(lines)
 
 
+def metric_lines(text: str) -> tuple[str, str]:
+    """Return the lines of a text that are a known metric and a share or a decimal, and the other lines."""
+    lines = text.split("\n")
+    scored = [line for line in lines if _is_score_line(line)]
+    return "\n".join(scored), "\n".join(line for line in lines if line not in scored)
+
+
+def _is_score_line(line: str) -> bool:
+    item = _ITEM.match(line)
+    value = item["value"].strip("*_` ") if item is not None else ""
+    if item is None or cell_of(value) is None or not re.search(r"[.%]", value):
+        return False
+    return metric_named(item["label"].replace("_", " ")) is not None
+
+
 def scores_in(collected: Collected, text: str, where: str, about: tuple[str, str | None]) -> list[RawScore]:
     """Return the scores of a list; what is no score in it is listed.
 

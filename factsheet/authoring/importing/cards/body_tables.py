@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.reading import line_of
-from factsheet.authoring.importing.tables.columns import ResultRow, cell_of, roles_of, with_points
+from factsheet.authoring.importing.tables.columns import (
+    ResultRow,
+    cell_of,
+    names_tasks,
+    roles_of,
+    with_points,
+)
 from factsheet.authoring.importing.tables.results_table import scores_of
 from factsheet.authoring.importing.tables.scores import RawScore
 from factsheet.quantities.metrics import metric_named, plain
@@ -52,7 +58,7 @@ def scores_of_table(
     roles = roles_of(rows)
     metrics = roles.metrics()
     # Rows are named in words, and other columns are metrics, or all of them systems by their names.
-    named = bool(line_of(header[0])) and not any(cell_of(row.cells.get(names[0], "")) for row in rows)
+    named = roles.system is not None or names_tasks(names[0])
     by_system = roles.task is not None and roles.systems() == [*roles.numbers]
     if not (roles.score and roles.metric) and not (named and (metrics or (roles.numbers and by_system))):
         return []

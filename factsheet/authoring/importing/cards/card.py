@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from factsheet.authoring.importing.cards.body_results import without_repeated
 from factsheet.authoring.importing.cards.card_results import INDEX_KEYS, listed, read_model_index
 from factsheet.authoring.importing.cards.card_sections import read_sections
-from factsheet.authoring.importing.cards.labelled import base_model
+from factsheet.authoring.importing.cards.labelled import base_model, carbon_of
 from factsheet.authoring.importing.cards.licences import SPDX
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import Imported, ImportKind
@@ -81,7 +81,9 @@ def _front_matter(collected: Collected, text: SourceText, front: str) -> list[Ra
     data = loaded.document.data if loaded.document is not None else None
     for problem in loaded.problems:
         why = "the front matter is read as strictly as a sheet; what is at fault was not taken"
-        if isinstance(data, dict) and problem.path and isinstance(value_at(data, problem.path), str):
+        if problem.code == "duplicate-key":
+            why = "the first of them was taken"
+        elif isinstance(data, dict) and problem.path and isinstance(value_at(data, problem.path), str):
             why = (
                 "it was taken as the word that is written there; quotation marks make it one for every reader"
             )
@@ -149,8 +151,15 @@ def _licence(collected: Collected, text: SourceText, data: dict[str, Any]) -> No
     if named or own:
         if named and own:
             collected.leave(text.place("license_name"), own, "`license` names one that is known")
-        licence = " and ".join(SPDX.get(one.casefold(), one) for one in named) or own
-        collected.add("overview.licence", licence, text.place("license"), source=None)
+        names = [SPDX.get(one.casefold(), one) for one in named]
+        if len(names) > 1:
+            readings = [
+                ("whichever one chooses", " OR ".join(names)),
+                ("all of them together", " AND ".join(names)),
+            ]
+            collected.ask("overview.licence", text.place("license"), ", ".join(names), readings)
+        else:
+            collected.add("overview.licence", names[0] if names else own, text.place("license"), source=None)
     link = line_of(data.get("license_link"))
     if link is not None:
         if link.startswith(("http://", "https://")):
@@ -190,7 +199,7 @@ def _emissions(collected: Collected, text: SourceText, stated: object) -> None:
             "hardware.training.carbon", f"{emissions} g CO2e", where, note="The Hub's unit is the gram."
         )
     elif emissions is not None:
-        collected.add("hardware.training.carbon", str(emissions), where)
+        collected.add("hardware.training.carbon", carbon_of(str(emissions)), where)
     for key, path, unit in (
         ("energy_consumed", "hardware.training.energy", "kWh"),
         ("hours_used", "hardware.training.duration", "h"),

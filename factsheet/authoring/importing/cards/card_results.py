@@ -55,7 +55,7 @@ def read_model_index(collected: Collected, text: SourceText, data: dict[str, Any
             continue
         found += _scores(collected, result, where, nested)
     nested.finish()
-    scores = _named_apart(found)
+    scores = _named_apart(collected, found)
     if scores:
         _tested_on(collected, scores)
         _trained_on(collected, scores)
@@ -151,13 +151,21 @@ def _task_of(collected: Collected, model: dict[str, Any]) -> None:
         collected.add("purpose.trained_for", [task.replace("-", " ")], where, source=None)
 
 
-def _named_apart(scores: list[tuple[RawScore, str | None]]) -> list[RawScore]:
+def _named_apart(collected: Collected, scores: list[tuple[RawScore, str | None]]) -> list[RawScore]:
     """Name rows by what their metrics are called where that says more than the type: a baseline, a split, a unit."""
     alike = Counter((score.task, plain(score.metric), repr(score.row)) for score, _ in scores)
     named = []
     for score, said in scores:
         several = alike[score.task, plain(score.metric), repr(score.row)] > 1
-        other = said is not None and metric_named(said) != metric_named(score.metric)
+        meant, stated = metric_named(said), metric_named(score.metric)
+        if said is not None and meant is not None and meant != stated:
+            # `{type: precision, name: mAP@0.5(box)}`: a name that is a metric's says which one it is.
+            if stated is not None:
+                why = f"the result is called `{said}`, which was taken as its metric"
+                collected.leave(f"{score.where} type", score.metric, why)
+            named.append(score._replace(metric=said))
+            continue
+        other = said is not None and meant != stated
         own = said is not None and plain(said) != plain(score.metric) and (several or other)
         named.append(score._replace(task=f"{score.task}: {said}"[:300]) if own else score)
     return named
@@ -175,9 +183,9 @@ def _scores(
     task = result.get("task")
     task_name = line_of(task.get("name")) or line_of(task.get("type")) if isinstance(task, dict) else None
     row = (*evaluation_of(line_of(dataset.get("type")), dataset), *_source(collected, result, where))
-    if isinstance(dataset.get("args"), dict | list):
-        collected.leave(f"{where}.dataset.args", dataset["args"], "no field of a sheet is known to be meant")
-    for number, metric in enumerate(listed(result.get("metrics", result.get("metric")))):
+    if rest := {key: value for key, value in _arguments(dataset).items() if key not in _SHOTS}:
+        collected.leave(f"{where}.dataset.args", rest, "no field of a sheet is known to be meant")
+    for number, metric in enumerate(_metrics(result)):
         place = f"{where}.metrics[{number}]"
         if not isinstance(metric, dict):
             collected.leave(place, metric, "a metric is a mapping with `type` and `value`")
@@ -195,6 +203,23 @@ def _scores(
         own = _with_arguments(row, metric)
         score = RawScore(label, kind, shown.number, shown.text, place, row=own, spread=shown.spread)
         yield score, line_of(metric.get("name"))
+
+
+def _metrics(result: dict[str, Any]) -> list[Any]:
+    """Return the metrics of a result; a mapping of names and values is a list of them."""
+    stated = result.get("metrics", result.get("metric"))
+    if isinstance(stated, dict) and not {"type", "value", "name"} & set(stated):
+        return [{"type": key, "value": value} for key, value in stated.items()]
+    return listed(stated)
+
+
+_SHOTS = frozenset({"num_few_shot", "num_fewshot", "n_shot"})
+"""What boards of language models call the examples in a prompt."""
+
+
+def _arguments(dataset: dict[str, Any]) -> dict[str, Any]:
+    stated = dataset.get("args")
+    return stated if isinstance(stated, dict) else {"args": stated} if isinstance(stated, list) else {}
 
 
 def _with_arguments(row: tuple[tuple[str, Any], ...], metric: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
@@ -232,6 +257,10 @@ def evaluation_of(name: str | None, dataset: dict[str, Any]) -> tuple[tuple[str,
         or line_of(dataset.get("args")),
         "split": line_of(dataset.get("split")),
         "revision": line_of(dataset.get("revision")),
+        "shots": next(
+            (value for key, value in _arguments(dataset).items() if key in _SHOTS and type(value) is int),
+            None,
+        ),
     }
     found = {key: value for key, value in stated.items() if value is not None}
     return (("evaluation", found),) if found else ()

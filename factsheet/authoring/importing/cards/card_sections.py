@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.authoring.importing.cards.blocks import sections_of
 from factsheet.authoring.importing.cards.body_results import (
     lists_scores,
+    metric_lines,
     scores_in,
     split_of,
     unnamed_task,
@@ -25,8 +26,23 @@ from factsheet.authoring.importing.cards.headings import (
     trains,
 )
 from factsheet.authoring.importing.cards.labelled import add_fine_tuned, add_labelled
-from factsheet.authoring.importing.cards.prose import LINE, cut, items, paragraph, run_in_heading, sentences
-from factsheet.authoring.importing.cards.recipe import add_recipe, pairs_in, pairs_of_code, pairs_of_table
+from factsheet.authoring.importing.cards.prose import (
+    LINE,
+    cut,
+    is_labels,
+    items,
+    links_alone,
+    paragraph,
+    run_in_heading,
+    sentences,
+)
+from factsheet.authoring.importing.cards.recipe import (
+    add_recipe,
+    is_recipe,
+    pairs_in,
+    pairs_of_code,
+    pairs_of_table,
+)
 from factsheet.authoring.importing.collected import fault_of, path_of
 from factsheet.authoring.importing.reading import line_of
 from factsheet.authoring.importing.tables.scores import add_tables
@@ -47,7 +63,10 @@ _UNFILLED = re.compile(r"\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}|\[?more information need
 """What the Hub's template holds where an author is to write. The sentences around it are the template's own."""
 _CALLED = re.compile(r"^(?:model card(?: for| of)?\s*[:–-]?|about)\s+|\s+model card$", re.IGNORECASE)
 _GENERIC = frozenset(
-    {"model", "card", "readme", "the", "my", "trained", "using", "autotrain", "overview", "about"}
+    {
+        *("model", "card", "readme", "the", "my", "trained", "using", "autotrain", "overview", "about"),
+        *("id", "name", "information", "details"),
+    }
 )
 """Words of first headings that call no model by its name."""
 _ANNOUNCEMENT = 90
@@ -181,14 +200,13 @@ class _SectionReader:
         words = _Words([], [])
         settings: list[Pair] = []
         for block in section.blocks:
-            if block.kind == "table":
+            found = self._settings(block, section, title)
+            if found:
+                settings += found
+            elif block.kind == "table":
                 self._table(block, section, title, words.announced)
             elif block.kind != "code" or (holds_scores(title) and lists_scores(block.text)):
                 words = self._words(block, section, title, words)
-            elif trains(title) and (
-                pairs := pairs_of_code(block.text, self._where(section.heading, block.line))
-            ):
-                settings += pairs
             elif field_of(title) == "setup.instructions":
                 words.paragraphs.append(make_safe(block.text).strip())
             else:
@@ -205,6 +223,18 @@ class _SectionReader:
         elif words.unfilled and section.heading and not opens:
             self._empty.append(make_safe(section.heading)[:80])
 
+    def _settings(self, block: CardBlock, section: CardSection, title: str) -> tuple[Pair, ...]:
+        """Return the settings of training in a block that is one of them whatever its heading is; none of any other."""
+        where = self._where(section.heading, block.line)
+        if block.kind == "code":
+            return pairs_of_code(block.text, where) if trains(title) else ()
+        if block.kind != "list" or not is_recipe(block.text):
+            return ()
+        pairs, rest = pairs_in(block.text, where)
+        if rest:
+            self._leave_block(block._replace(text=rest), section.heading)
+        return pairs
+
     def _words(self, block: CardBlock, section: CardSection, title: str, words: _Words) -> _Words:
         """Take scores and labelled lines of a paragraph or a list, and return what is left with what was before."""
         where = self._where(section.heading, block.line)
@@ -213,7 +243,11 @@ class _SectionReader:
             self.scores += scores_in(self.collected, block.text, where, about)
             return words._replace(announced="")
         add_fine_tuned(self.collected, block.text, where)
-        lines = [line for line in block.text.split("\n") if not add_labelled(self.collected, line, where)]
+        rest = block.text
+        if not trains(title):
+            scored, rest = metric_lines(rest)
+            self.scores += scores_in(self.collected, scored, where, self._about(title))
+        lines = [line for line in rest.split("\n") if not add_labelled(self.collected, line, where)]
         if block.kind == "list":
             lines = [line for line in lines if not _UNFILLED.search(line)]
         kept = "\n".join(lines)
@@ -223,7 +257,9 @@ class _SectionReader:
             before, stop, last = text.rpartition(". ")
             # A longer sentence says more than that results follow.
             text = f"{before}{stop.strip()}" if len(last) <= _ANNOUNCEMENT else text
-        if text and not is_placeholder(text) and not self._run_in(text, where):
+        if links := links_alone(text):
+            self.collected.leave(where, links, _LINKS)
+        elif text and not is_placeholder(text) and not self._run_in(text, where):
             words.paragraphs.append(text)
         if block.kind == "list":
             words.items.extend(items(kept))
@@ -251,7 +287,7 @@ class _SectionReader:
                 readings = [("of all that is said there, the part that answers", lines)]
                 self.collected.ask(field, where, joined, readings)
         elif path is not None and path not in self._taken:
-            self._take(path, listed or words, where)
+            self._take(path, listed if listed and _holds_lines(path) else words, where)
         elif path is not None:
             self.collected.leave(where, joined, f"`{path}` is taken from a section above it")
         elif (one_line := line_of_section(title)) is not None and len(words) == 1:
@@ -265,6 +301,12 @@ class _SectionReader:
         if _holds_lines(path):
             self._take_lines(path, words, where)
             return
+        if path == "overview.summary":
+            for label in filter(is_labels, words):
+                self.collected.leave(where, label, "a list of labels and values, which is no summary")
+            words = [one for one in words if not is_labels(one)]
+            if not words:
+                return
         text, rest = cut([part for one in words for part in one.split("\n\n")])
         self._taken[path] = where
         self.collected.add(path, text, where, source=None)
@@ -320,6 +362,7 @@ class _SectionReader:
 
 
 _OF_TRAINING = "figures while it trained; a sheet has those of the model that came out"
+_LINKS = "links alone; state them under `references`, or as `overview.homepage` and `setup.implementation`"
 _CITED = "a reference: state it under `references`, with its title and where it can be had"
 _CODE = "code below this heading answers no question of a sheet"
 _LABELS_OF_SECTIONS = {"overview.contact": "Contact", "overview.licence": "License"}

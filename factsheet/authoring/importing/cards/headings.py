@@ -47,6 +47,7 @@ _LABELS: dict[str, str] = {
     "developed by": "overview.organisation",
     "model developer": "overview.organisation",
     "model developers": "overview.organisation",
+    "shared by": "overview.organisation",
     "organization developing the model": "overview.organisation",
     "contact": "overview.contact",
     "language s": "overview.languages",

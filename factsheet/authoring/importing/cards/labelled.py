@@ -26,6 +26,9 @@ _FINE_TUNED = re.compile(
     r"(?:\s+(?:on|using) (?:the|an?)\s+(?P<data>[^.\n]{1,200}?)\s+data\s?set)?",
     re.IGNORECASE,
 )
+_CARBON = re.compile(
+    r"([\d.,]+)\s*(g|grams?|kg|t|tons?|tonnes?)(?:\s+of)?(?:\s*CO\W?2?\W?\w*)?", re.IGNORECASE
+)
 _NO_DATA = frozenset({"unknown", "none", "custom", "own"})
 
 
@@ -71,9 +74,21 @@ def _value(path: str, stated: tuple[str, str, str]) -> Data:
         return url[0] if url is not None else None
     if path == "hardware.training.duration" and number_of(words) is not None:
         return f"{words} h"
-    if path == "hardware.training.carbon" and number_of(words) is not None and "gram" in label.casefold():
-        return f"{words} g CO2e"
+    if path == "hardware.training.carbon":
+        grams = number_of(words) is not None and "gram" in label.casefold()
+        return f"{words} g CO2e" if grams else carbon_of(words)
     return words
+
+
+def carbon_of(words: str) -> str:
+    """Return an amount of carbon as a sheet writes it: `57 g`, `12 kg` and `420 tons CO2eq` of CO2 equivalents."""
+    found = re.fullmatch(
+        r"(?:approx\.? |about |~)?([\d.,]+)\s*(g|grams?|kg|t|tons?|tonnes?)(?:\s+of)?(\s*CO2?\W?\w*)?", words
+    )
+    if found is None:
+        return words
+    unit = {"g": "g", "k": "kg", "t": "t"}[found[2][0]]
+    return f"{found[1]} {unit} CO2e"
 
 
 def base_model(name: str) -> dict[str, str]:

@@ -46,8 +46,25 @@ def paragraph(text: str, *, laid_out: bool) -> str:
 def without_markup(text: str) -> str:
     """Return Markdown without comments, tags and images."""
     text = re.sub(r"<!--.*?-->", "", text[: 20 * LONGEST], flags=re.DOTALL)
+    text = re.sub(
+        r"""<a\s[^<>]{0,200}?href=["']?([^"'\s<>]+)["']?[^<>]{0,200}>(.*?)</a>""", r"[\2](\1)", text
+    )
     text = re.sub(r"</?[a-zA-Z][^<>]{0,300}>", "", text)
     return re.sub(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)", "", text)
+
+
+def links_alone(text: str) -> str:
+    """Return the addresses of a paragraph that is a row of links or badges; empty for any other."""
+    links = re.findall(r"!?\[((?:[^\[\]]|!\[[^\]]*\]\([^)]*\))*)\]\(([^)\s]+)[^)]*\)", text)
+    rest = re.sub(r"!?\[(?:[^\[\]]|!\[[^\]]*\]\([^)]*\))*\]\([^)]*\)", "", text)
+    return ", ".join(address for _, address in links) if links and not re.search(r"\w", rest) else ""
+
+
+def is_labels(text: str) -> bool:
+    """Return whether a text is a list of labels and values, which says what things are and is no summary."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    labelled = [line for line in lines if re.match(r"\s*[-*+]\s+[*_`]*[^:*]{1,60}[*_`]*:", line)]
+    return 2 * len(labelled) > len(lines)
 
 
 def run_in_heading(text: str) -> tuple[str, str]:

@@ -123,6 +123,16 @@ def pairs_in(text: str, where: str) -> tuple[tuple[Pair, ...], str]:
     return tuple(pairs), "\n".join(rest)
 
 
+def is_recipe(text: str) -> bool:
+    """Return whether a list is one of settings, by two that training alone has, whatever heading it has or lacks."""
+    pairs, rest = pairs_in(text, "")
+    known = [pair for pair in pairs if _SETTINGS.get(plain(pair.label), "").startswith("training.")]
+    return len(known) >= _SURE_SETTINGS and len(known) * 2 >= len(pairs) > len(rest.split("\n")) - 1
+
+
+_SURE_SETTINGS = 3
+
+
 def pairs_of_code(text: str, where: str) -> tuple[Pair, ...]:
     """Return the settings of a dictionary in Python or JSON, as sentence-transformers prints it; none of other code."""
     bare = re.sub(r"^\s*(?:```|~~~).*$", "", text, flags=re.MULTILINE).strip()

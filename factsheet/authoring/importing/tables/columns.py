@@ -49,7 +49,17 @@ _DIFFERENCES = frozenset(
 _MEANS = frozenset({"mean", "avg", "average"})
 """Words that say of a system's column that its scores are means, as those beside a deviation are."""
 TOTALS = frozenset(
-    {"average", "avg", "mean", "overall", "total", "macro average", "macro avg", "all tasks", "glue average"}
+    {
+        *("average", "avg", "mean", "overall", "total", "all tasks", "glue average", "all", "sum"),
+        *("macro", "micro", "weighted", "samples"),
+        *(
+            f"{how} {mean}"
+            for how in ("macro", "micro", "weighted", "samples")
+            for mean in ("avg", "average")
+        ),
+        *("gesamt", "mittelwert", "durchschnitt", "moyenne", "total général", "promedio", "среднее"),
+        *("平均", "总体", "整体", "總體", "全体", "合計", "평균", "전체"),
+    }
 )
 """Names of rows that are means over the others."""
 _NUMBER = re.compile(
@@ -156,7 +166,14 @@ def roles_of(rows: Sequence[ResultRow]) -> Roles:
         # A column that is called `model` and holds numbers is a model's scores, unless scores are elsewhere.
         words = role in {"metric", "system"} and found["score"] is None
         found[role] = next(
-            (name for name in names if plain(name) in known and not (words and name in numeric)), None
+            (
+                name
+                for name in names
+                if plain(name) in known
+                and not (words and name in numeric)
+                and not (role == "split" and _answers_yes_or_no(rows, name))
+            ),
+            None,
         )
     taken = set(found.values())
     numeric = [name for name in numeric if name not in taken]
@@ -281,6 +298,38 @@ def _counts_beside(rows: Sequence[ResultRow], name: str, names: Sequence[str]) -
     words = set(plain(name).split())
     beside = [other for other in names if set(plain(other).split()) < words]
     return bool(beside) and _is_whole(rows, name) and not any(_is_whole(rows, other) for other in beside)
+
+
+def _answers_yes_or_no(rows: Sequence[ResultRow], name: str) -> bool:
+    """Return whether a column says yes or no: whether a file is split, and not which split of data."""
+    cells = {row.cells.get(name, "").casefold() for row in rows}
+    return cells <= {"", "true", "false", "yes", "no", "y", "n"}
+
+
+def names_tasks(name: str) -> bool:
+    """Return whether a column is called as one of tasks or of data is."""
+    return plain(name) in _TASKS or bool(set(plain(name).split()) & _TASK_WORDS)
+
+
+_TASK_WORDS = frozenset(
+    {
+        *(
+            "task",
+            "tasks",
+            "dataset",
+            "datasets",
+            "data",
+            "set",
+            "testset",
+            "test",
+            "benchmark",
+            "benchmarks",
+        ),
+        *("corpus", "corpora", "subset", "evaluation", "domain", "language", "lang", "langpair"),
+        *("aufgabe", "datensatz", "jeu", "données", "conjunto", "datos", "任务", "数据集"),
+    }
+)
+"""Words of columns that name what was tested on."""
 
 
 def _is_whole(rows: Sequence[ResultRow], name: str) -> bool:

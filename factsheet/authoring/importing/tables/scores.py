@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,8 +22,9 @@ _FRACTIONS = frozenset({"accuracy", "f1", "precision", "recall", "matthews corre
 """Shares that evaluation libraries return as fractions (scikit-learn); ROUGE, BLEU and error rates come either way."""
 
 
-_DECIMAL = re.compile(r"-?\d{1,9}(?:\.\d{1,6})?")
-_MOST_DIGITS = 6
+_DECIMAL = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
+_MOST_DIGITS = 9
+"""Digits of a score that somebody wrote; a program writes more, of which six are kept."""
 _PERCENTAGES = 100.0
 _UNITS = 1.0
 """Scores without a known metric of at most this could be fractions where others are above it."""
@@ -93,9 +93,12 @@ def add_tables(
     """
     scores = [score for score in scores if _is_possible(collected, score)]
     by_metric: dict[str, list[RawScore]] = {}
+    in_percent = {_metric_words(score) for score in scores if abs(score.number) > 1}
     for score in scores:
+        if _metric_words(score) in in_percent:
+            score = _correlation_in_percent(score)  # noqa: PLW2901  the same score
         if not score.total:
-            by_metric.setdefault(plain(score.metric) or "score", []).append(score)
+            by_metric.setdefault(plain(_metric_words(score)) or "score", []).append(score)
     groups = [rows for every in by_metric.values() if (rows := _told_apart(collected, every))]
     groups = _of_one_benchmark(groups)
     totals = [score for score in scores if score.total]
@@ -107,19 +110,39 @@ def add_tables(
             other = "; it is not the mean of those that are here" if whole else ""
             collected.leave(score.where, f"{score.task} {score.text}", f"{why}{other}")
         totals = []
-    names = Counter(_metric_words(rows[0]) for rows in groups)
     for rows in groups:
-        metrics = dict.fromkeys(row.metric for row in rows)
-        # ROUGE-1 and ROUGE-2 are one metric in the table of metrics, and two of a card.
-        own = " ".join(rows[0].metric.split())
-        metric = _metric_words(rows[0]) if names[_metric_words(rows[0])] == 1 else own
+        metrics = dict.fromkeys(plain(_metric_words(row)) for row in rows)
+        metric = _metric_words(rows[0])
         means = [score._replace(metric=rows[0].metric) for score in totals]
         _add_table(collected, (title, metric if len(metrics) == 1 else None), [*rows, *means], source)
+
+
+def _correlation_in_percent(score: RawScore) -> RawScore:
+    """Return a correlation in percent, as others of its table are; any other score as it is."""
+    known = metric_named(score.metric)
+    if (
+        known is None
+        or not known.share
+        or known.low >= 0
+        or abs(score.number) > 1
+        or score.text.endswith("%")
+    ):
+        return score
+    text = _percent(score._replace(spread=None), 2)
+    spread = None if score.spread is None else f"{Decimal(score.spread).scaleb(2):f}"
+    return score._replace(text=text, number=score.number * 100, spread=spread)
 
 
 def _is_possible(collected: Collected, score: RawScore) -> bool:
     """Return whether a metric can have a score, in units or in percent; what it cannot have is listed."""
     known = metric_named(score.metric)
+    named = metric_named(score.task)
+    if named is not None and plain(score.task) in {plain(name) for name in (named.name, *named.spellings)}:
+        # The summary of a report of classes: a row `accuracy` in the column of F1.
+        collected.leave(
+            score.where, f"{score.task} {score.text}", "the row is called after a metric, and is no task"
+        )
+        return False
     if known is None or known.share is not True:
         return True
     possible = min(known.low, known.low * 100) <= score.number <= known.high * 100
@@ -156,9 +179,14 @@ def _metric_words(score: RawScore) -> str:
     """Return what a metric is called: by the table of metrics, or in its own words where they say more than that."""
     known = metric_named(score.metric)
     own = plain(score.metric).split()
-    if known is None or (len(own) > 1 and set(own) - set(plain(known.name).split())):
+    more = len(own) > 1 and set(own) - set(plain(known.name).split()) if known is not None else True
+    if known is None or more or known.name in _FAMILIES:
         return " ".join(score.metric.split())
     return known.name
+
+
+_FAMILIES = frozenset({"ROUGE"})
+"""Metrics that the table of metrics has once for several: ROUGE-1, ROUGE-2 and ROUGE-L."""
 
 
 def _in_percent(rows: list[RawScore]) -> bool:
@@ -317,7 +345,7 @@ def _percent(score: RawScore, places: int) -> str:
     written = score.text.strip() if _DECIMAL.fullmatch(score.text.strip()) else f"{score.number:.6g}"
     digits = Decimal(written).scaleb(places)
     if len(digits.as_tuple().digits) > _MOST_DIGITS:
-        digits = Decimal(f"{digits:.{_MOST_DIGITS}g}")
+        digits = Decimal(f"{digits:.6g}")
     shown = f"{digits:f}"
     spread = "" if score.spread is None else f" ± {Decimal(score.spread).scaleb(places):f}"
     return f"{shown}{spread} %"
