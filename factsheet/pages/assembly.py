@@ -139,7 +139,7 @@ def build_page(
             inputs,
             (
                 *shown_paths((*sections, *folded.sections)),
-                *_recomputed_paths(missing.groups, folded.missing),
+                *_recomputed_paths(inputs, missing.groups, folded.missing),
             ),
         ),
         grid=estimates.grid,
@@ -180,10 +180,11 @@ def _sections(inputs: PageInputs, *, shortened: bool) -> Iterator[SectionBlock]:
     yield from lifecycle_section(inputs) if inputs.placed_anything else ()
 
 
-def _recomputed_paths(*lists: tuple[MissingGroup, ...]) -> Iterator[str]:
-    """Yield the missing fields that recomputation has a value for."""
+def _recomputed_paths(inputs: PageInputs, *lists: tuple[MissingGroup, ...]) -> Iterator[str]:
+    """Yield the fields with whose values recomputation answers missing ones: these, or others that say the same."""
     rows = (row for groups in lists for group in groups for row in (*group.rows, *group.beside))
-    return (row.path for row in rows if row.recomputed is not None)
+    numbers = {row.working for row in rows if row.recomputed is not None}
+    return (path for path, number in inputs.workings.items() if number in numbers)
 
 
 def _whole(inputs: PageInputs, errata: tuple[ErratumRow, ...]) -> WholeSheet:

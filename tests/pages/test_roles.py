@@ -289,9 +289,9 @@ def test_a_summary_counts_each_figure_of_its_page_once(bert: SheetFields, view: 
         sum(placed.source == kind for placed in figures.values()) for kind in ("declared", "cited")
     )
     assert page.opening.answer[-1] == (
-        f"Of the sheet's {len(figures)} figures on this page, {declared} are declared by the producer and "
-        f"{cited} cited from publications. {len(agree)} could be recomputed from the rest of the sheet, and all of "
-        "them agree."
+        f"Of the sheet's {len(figures)} figures on this page, none is measured: {declared} are declared by the "
+        f"producer and {cited} cited from publications. {len(agree)} could be recomputed from the rest of the sheet, "
+        "and all of them agree."
     )
     # Ticks in tables are counted like those of single figures.
     assert {"performance.results[0].averages.analog", "parameters.operating_points[0].analog_ops"} <= agree

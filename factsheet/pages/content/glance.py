@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from factsheet.pages.content.answers import words_of
@@ -25,7 +26,7 @@ from factsheet.pages.content.performance import POINTS, point_name, points_of
 from factsheet.pages.content.role_tables import million_by_length, two_lengths
 from factsheet.pages.content.score_figures import main_table
 from factsheet.pages.first_screen import GlanceRow
-from factsheet.pages.key_figure import figure_text, stated
+from factsheet.pages.key_figure import figure_text, split_number, stated
 from factsheet.pages.rich_text import read_prose
 from factsheet.recompute.derivations.gains import MILLION, energy_gain, in_watt_hours
 
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from factsheet.readers.views import GlanceKey
 
 _DIGITS = 3
+_SAME = 2e-3
+"""Of three digits."""
 _MOST_LINES = 12
 """Lines of a snippet."""
 
@@ -50,13 +53,24 @@ def glance(inputs: PageInputs, figures: Iterable[KeyFigure]) -> tuple[GlanceRow,
         inputs: what the page is made from.
         figures: those of the first screen.
     """
-    made = (_MAKERS[key](inputs) for key in inputs.view.glance)
-    shown = {figure.value for figure in figures}
-    return tuple(
-        row
-        for row in made
-        if row is not None and (";" in row.text or row.text.partition(" at ")[0] not in shown)
-    )
+    shown = [figure.value for figure in figures]
+    found: dict[str, GlanceRow] = {}
+    for key in inputs.view.glance:
+        row = _MAKERS[key](inputs)
+        if row is not None and not any(_says_again(row.text, value) for value in shown):
+            found.setdefault(row.text, row)
+    return tuple(found.values())
+
+
+def _says_again(text: str, value: str) -> bool:
+    """Return whether a row is one figure, the one that a card shows already, to as many digits as it has."""
+    (number, unit), (own, own_unit) = split_number(text.partition(" at ")[0]), split_number(value)
+    if ";" in text or unit != own_unit:
+        return False
+    try:
+        return math.isclose(float(number.replace(",", "")), float(own.replace(",", "")), rel_tol=_SAME)
+    except ValueError:
+        return number == own
 
 
 def _design(inputs: PageInputs) -> GlanceRow | None:
@@ -152,13 +166,16 @@ def _code_address(inputs: PageInputs) -> GlanceRow | None:
 
 def _energy(inputs: PageInputs) -> GlanceRow | None:
     """Return the energy of an inference and operations per joule: what an efficiency is compared with elsewhere."""
-    one, efficiency = (
-        figure_text(inputs, f"performance.{name}") for name in ("energy_per_inference", "tops_per_watt")
-    )
-    origin = (
-        origin_of(inputs, "performance.energy_per_inference", "performance.tops_per_watt") or "derived here"
-    )
-    return joined("Energy", (None if one is None else f"{one} for an inference", efficiency), origin)
+    named = (("energy_per_inference", "{} for an inference"), ("tops_per_watt", "{}"))
+    parts, origins = [], []
+    for name, words in named:
+        path = f"performance.{name}"
+        text = figure_text(inputs, path)
+        if text is not None:
+            origins.append("derived here" if stated(inputs, path) is None else origin_of(inputs, path))
+            parts.append((words.format(text), origins[-1]))
+    shared = origins[0] if len(set(origins)) == 1 else ""
+    return joined("Energy", (text if shared else f"{text} ({origin})" for text, origin in parts), shared)
 
 
 def _energy_parts(inputs: PageInputs) -> GlanceRow | None:

@@ -206,7 +206,15 @@ _DATA: tuple[tuple[str, str, str], ...] = (
     ),
     ("F1", "F1", "A score that weighs wrong answers against missed ones."),
     ("fine-tuning", "fine-tun(?:ed|ing)", "Training a finished model a little further, for one task."),
-    ("GLUE", "GLUE", "A collection of English language tasks that models are compared on."),
+    (
+        "GLUE",
+        "GLUE",
+        (
+            "A collection of English language tasks that models are compared on: whether one sentence follows from "
+            "another (RTE, MNLI), whether two say the same (MRPC, QQP) and how alike they are (STS-B), whether a "
+            "sentence is grammatical (CoLA), what it feels like (SST-2), and whether it answers a question (QNLI)."
+        ),
+    ),
     ("inference", "inferences?", "One use of the trained model: one input in, one answer out."),
     (
         "Matthews correlation",

@@ -145,7 +145,8 @@ def layer_table(inputs: PageInputs) -> TableBlock | None:
     columns = (*header, *(("Energy",) if energy else ()))
     kept = tuple(lines[:MOST_ROWS])
     notes = [Note("Used", "share of the tiles' cells that hold a weight.")]
-    notes += [Note("Uses of a weight", "in one inference.")]
+    shared = "" if inputs.fact("parameters.reuse_factor") is None else _OTHER_FACTOR
+    notes += [Note("Uses of a weight", f"in one inference{shared}.")]
     if inputs.totals.point is not None:
         figures = "Ops and energy" if energy else "Ops"
         notes.append(Note(figures, f"of one run: {inputs.totals.point}."))
@@ -169,6 +170,11 @@ def layer_table(inputs: PageInputs) -> TableBlock | None:
         provenance="All derived from the declared architecture and the size of a tile.",
         notes=tuple(notes),
     )
+
+
+_OTHER_FACTOR = (
+    ", such as once for each position of its sequence; the reuse factor is how many layers share it"
+)
 
 
 def _by_name(inputs: PageInputs) -> dict[str, float]:
