@@ -7,12 +7,13 @@ import statistics
 import subprocess
 import sys
 import sysconfig
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 SHEETS = ROOT / "sheets"
@@ -86,6 +87,29 @@ def interleaved(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str,
             if turn:
                 costs[name].append(cost)
     return costs
+
+
+def fastest(
+    sides: Mapping[str, Callable[[], object]], rounds: int, clock: Callable[[], float] = time.process_time
+) -> dict[str, float]:
+    """The least time of each side in this process, in seconds, over so many rounds that run every side once.
+
+    In turns, after a round that warms up: other work on the machine only ever makes a turn slower, and it falls on
+    turns of every side.
+
+    Args:
+        sides: what is measured, by name.
+        rounds: how often.
+        clock: CPU time of one thread; where several work, or another device, it has to be the clock on the wall.
+    """
+    least = dict.fromkeys(sides, float("inf"))
+    for turn in range(rounds + 1):
+        for name, side in sides.items():
+            began = clock()
+            side()
+            if turn:
+                least[name] = min(least[name], clock() - began)
+    return least
 
 
 def median_cpu_s(costs: Sequence[Cost]) -> float:

@@ -89,8 +89,8 @@ def test_drift_exponents_of_pcm(g: float) -> None:
 @pytest.mark.parametrize("t_s", [20.0, 86_400.0])
 @pytest.mark.parametrize("g", [0.0, 0.1, 5.0, 10.0, 15.0, 20.0, 25.0])
 def test_read_noise_of_pcm(g: float, t_s: float) -> None:
-    programmed, drifted = torch.full(SHAPE, g), torch.full(SHAPE, 0.8 * g)
-    found = Pcm().read(drifted, programmed, g_max=G_MAX, t_s=t_s, draws=Draws(f"read {g} {t_s}", SHAPE))
+    shape, drifted = Pcm().noise_shape(torch.full(SHAPE, g), G_MAX), torch.full(SHAPE, 0.8 * g)
+    found = Pcm().read(drifted, shape, g_max=G_MAX, t_s=t_s, draws=Draws(f"read {g} {t_s}", SHAPE))
     q = min(0.0088 / max((g / G_MAX) ** 0.65, 1e-3), 0.2)
     growth = math.sqrt(math.log((t_s + 20 + 250e-9) / (2 * 250e-9)))
     agrees(found, *clipped(0.8 * g, 0.8 * g * q * growth))
@@ -118,6 +118,17 @@ def test_devices_of_another_range_scale_with_it() -> None:
     at_25 = Pcm().programmed(torch.full((1, 1), 10.0), 25.0, draws)
     at_50 = Pcm().programmed(torch.full((1, 1), 20.0), 50.0, draws)
     assert torch.allclose(at_50, 2 * at_25)
+
+
+@pytest.mark.parametrize(
+    "device", [Pcm(), Pcm(drift_exponent=0), Pcm(read_noise=0), Reram(), CmoReram(), IdealDevice()], ids=repr
+)
+def test_several_readings_at_once_are_those_one_by_one(device: Pcm | Reram | CmoReram | IdealDevice) -> None:
+    own, times = Draws("seed/layer/0", (3, 40)), (0.0, 3600.0, 86_400.0)
+    states = [device.program(torch.full(own.shape, 15.0), 40.0, own) for _ in range(4)]
+    each = device.conduct_each(states[3], 40.0, times, own)
+    for state, t_s, found in zip(states, times, each, strict=False):
+        assert torch.equal(found, device.conduct(state, 40.0, t_s, own))
 
 
 @pytest.mark.parametrize("name", ["programming", "drift_exponent", "read_noise", "t0_s", "t_read_s"])
@@ -165,7 +176,9 @@ def test_drift_and_reading_of_hermes(
     t_s = 3600.0
     growth = math.log((t_s + device.t0_s + 512e-9) / (2 * 512e-9))
     g = g.expand(SHAPE).clone()
-    read = device.read(g.clone(), g, g_max=g_max, t_s=t_s, draws=Draws(f"hermes read {r}", SHAPE))
+    read = device.read(
+        g.clone(), device.noise_shape(g, g_max), g_max=g_max, t_s=t_s, draws=Draws(f"hermes read {r}", SHAPE)
+    )
     agrees(read, *clipped(r * g_max, r * g_max * q * math.sqrt(growth)))
 
 

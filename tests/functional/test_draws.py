@@ -10,17 +10,19 @@ from statistics import NormalDist
 import pytest
 import torch
 
-from factsheet.crossbar.functional.draws import Draws, Stream
+from factsheet.crossbar.functional.draws import Draws, Stream, portions
 
 ROWS, COLS, BLOCKS = 256, 512, 16
 # Of 30 figures that are standard normal, one in a thousand suites has one beyond this.
 Z = 4.5
 
 
-@pytest.fixture(scope="module", params=["of devices", "of products"])
+@pytest.fixture(scope="module", params=["of devices", "of products", "of steps of training"])
 def blocks(request: pytest.FixtureRequest) -> torch.Tensor:
     if request.param == "of devices":
         drawn = [Draws(f"block {n}", (ROWS, COLS)).normal("test") for n in range(BLOCKS)]
+    elif request.param == "of steps of training":
+        drawn = [Draws(f"step {n}", (ROWS, COLS), passing=True).normal("test") for n in range(BLOCKS)]
     else:
         drawn = [torch.empty(ROWS, COLS) for _ in range(BLOCKS)]
         for n, out in enumerate(drawn):
@@ -129,3 +131,19 @@ def test_a_stream_is_the_same_however_it_is_cut(cuts: tuple[int, ...]) -> None:
         start += count
     assert torch.equal(torch.cat(parts), whole)
     assert abs(float(whole.var()) - 0.5) < 0.5 * Z * math.sqrt(2 / whole.numel())
+
+
+@pytest.mark.parametrize("passing", [False, True])
+def test_a_part_of_a_block_has_the_numbers_that_it_has_in_the_whole(passing: bool) -> None:
+    whole = Draws("key", (7, 11), passing=passing)
+    part = whole.at(slice(1, 6), slice(3, 10)).at(slice(2, None))
+    assert part.shape == (3, 7)
+    assert torch.equal(part.normal("noise"), whole.normal("noise")[3:6, 3:10])
+    assert torch.equal(part.part("a").normal("noise"), whole.part("a").normal("noise")[3:6, 3:10])
+
+
+@pytest.mark.parametrize(("rows", "width"), [(0, 5), (1, 10**7), (3000, 1000), (2**20, 1)])
+def test_portions_are_all_rows_once(rows: int, width: int) -> None:
+    parts = list(portions(rows, width))
+    assert [row for part in parts for row in range(part.start, part.stop)] == list(range(rows))
+    assert all(one.stop > one.start for one in parts)

@@ -19,8 +19,12 @@ from __future__ import annotations
 
 import hashlib
 import math
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 VERSION = 2
 """Of the numbers, and of their order where they are saved: a simulation can only be continued with the same ones."""
@@ -29,6 +33,24 @@ VERSION = 2
 _TO_UNIT = 2.0**-31 * (1.0 - 2.0**-24)
 _SQRT_2 = math.sqrt(2.0)
 _BLOCK_ROWS = 1024
+_AT_ONCE = 2**17
+"""Numbers that are computed at once: with what is computed beside them, they stay in a second-level cache."""
+
+
+def portions(rows: int, width: int, device: torch.device | str = "cpu") -> Iterator[slice]:
+    """Return the rows of a block in the portions to compute at a time.
+
+    What takes many passes is several times as fast on what a processor's cache holds. A GPU takes all of it at once.
+
+    Args:
+        rows: of the block.
+        width: numbers a row.
+        device: where they are.
+    """
+    on_cpu = torch.device(device).type == "cpu"
+    step = max(1, _AT_ONCE // max(width, 1)) if on_cpu else max(rows, 1)
+    for at in range(0, rows, step):
+        yield slice(at, min(at + step, rows))
 
 
 def seed_of(seed: int, *parts: float | str) -> int:
@@ -43,26 +65,9 @@ def odd_words(key: str, count: int, device: torch.device | str = "cpu") -> torch
     return torch.frombuffer(digest, dtype=torch.int32).bitwise_or_(1).view(2, count).to(device)
 
 
-def half_normals(rows: torch.Tensor, cols: torch.Tensor, out: torch.Tensor, words: torch.Tensor) -> None:
-    """Fill `out` with normal numbers of variance one half.
-
-    The factor √2 is left to the caller, who multiplies by a standard deviation anyway.
-
-    Args:
-        rows: two odd words for each row.
-        cols: two odd words for each column.
-        out: float32, as many rows and columns.
-        words: int32 scratch space of two times that shape.
-    """
-    word, other = words[0], words[1]
-    torch.mul(rows[0, :, None], cols[0], out=word)
-    torch.mul(rows[1, :, None], cols[1], out=other)
-    _half_normal(word.bitwise_xor_(other), out)
-
-
-def _half_normal(words: torch.Tensor, out: torch.Tensor) -> None:
-    out.copy_(words)
-    out.mul_(_TO_UNIT).erfinv_()
+def _half_normal(words: torch.Tensor, out: torch.Tensor) -> torch.Tensor:
+    """Fill with normal numbers of variance one half: the factor √2 is left to those who multiply anyway."""
+    return out.copy_(words).mul_(_TO_UNIT).erfinv_()
 
 
 class Scratch:
@@ -79,6 +84,16 @@ class Scratch:
         return self._words[:count].view(shape)
 
 
+class _OddWords(NamedTuple):
+    """The odd words that the numbers for one purpose are made of."""
+
+    of_rows: torch.Tensor
+    """One a row, down a column."""
+    of_cols: torch.Tensor
+    others_of_rows: torch.Tensor
+    others_of_cols: torch.Tensor
+
+
 class Draws:
     """The normal numbers of one block of devices.
 
@@ -87,6 +102,7 @@ class Draws:
         shape: rows and columns of the block.
         device: where the numbers are wanted.
         scratch: space that blocks computed one after the other can share.
+        passing: whether they are used once, as in a step of training, and may take the shorter way of `Stream`.
     """
 
     def __init__(
@@ -95,9 +111,14 @@ class Draws:
         shape: tuple[int, int],
         device: torch.device | str = "cpu",
         scratch: Scratch | None = None,
+        *,
+        passing: bool = False,
     ) -> None:
         self.key, self.shape, self.device = key, shape, device
-        self._scratch = scratch or Scratch()
+        self._scratch, self._passing = scratch or Scratch(), passing
+        self._words: dict[str, _OddWords] = {}
+        self._whole = shape
+        self._rows, self._cols = slice(0, shape[0]), slice(0, shape[1])
 
     def half_normal(self, purpose: str) -> torch.Tensor:
         """Normal numbers with a variance of one half: erf⁻¹ of the uniform ones, before any factor.
@@ -105,13 +126,23 @@ class Draws:
         Args:
             purpose: what they are for; other purposes get other numbers, the same one always the same.
         """
-        rows, cols = self.shape
-        words = odd_words(f"{self.key}/{purpose}", rows + cols, self.device)
+        name = f"{self.key}/{purpose}"
+        if name not in self._words:
+            self._words[name] = self._words_for(name)
+        whole, rows, cols = self._words[name], self._rows, self._cols
         out = torch.empty(self.shape, dtype=torch.float32, device=self.device)
-        half_normals(
-            words[:, :rows], words[:, rows:], out, self._scratch.words(2, rows, cols, device=self.device)
-        )
-        return out
+        if self._passing:
+            word = out.view(torch.int32)  # in place: what fits into a cache once may not fit twice
+            torch.addcmul(whole.others_of_cols[cols], whole.of_rows[rows], whole.of_cols[cols], out=word)
+            return _half_normal(word, out)
+        word, other = self._scratch.words(2, *self.shape, device=self.device)
+        torch.mul(whole.of_rows[rows], whole.of_cols[cols], out=word)
+        torch.mul(whole.others_of_rows[rows], whole.others_of_cols[cols], out=other)
+        return _half_normal(word.bitwise_xor_(other), out)
+
+    def _words_for(self, name: str) -> _OddWords:
+        count, words = self._whole[0], odd_words(name, sum(self._whole), self.device)
+        return _OddWords(words[0, :count, None], words[0, count:], words[1, :count, None], words[1, count:])
 
     def normal(self, purpose: str) -> torch.Tensor:
         """Standard normal numbers for a purpose."""
@@ -123,7 +154,27 @@ class Draws:
 
     def part(self, name: str) -> Draws:
         """Draws of the same shape for a part of the block, such as one device of each cell."""
-        return Draws(f"{self.key}/{name}", self.shape, self.device, self._scratch)
+        return self._view(f"{self.key}/{name}", self._rows, self._cols)
+
+    def at(self, rows: slice, cols: slice = slice(None)) -> Draws:
+        """Return the draws of some devices of the block: the same numbers that they have in the whole.
+
+        Args:
+            rows: within this block.
+            cols: within this block.
+        """
+        return self._view(self.key, _within(self._rows, rows), _within(self._cols, cols))
+
+    def _view(self, key: str, rows: slice, cols: slice) -> Draws:
+        shape = (rows.stop - rows.start, cols.stop - cols.start)
+        view = Draws(key, shape, self.device, self._scratch, passing=self._passing)
+        view._whole, view._words, view._rows, view._cols = self._whole, self._words, rows, cols
+        return view
+
+
+def _within(outer: slice, inner: slice) -> slice:
+    start, stop, _ = inner.indices(outer.stop - outer.start)
+    return slice(outer.start + start, outer.start + stop)
 
 
 class Stream:

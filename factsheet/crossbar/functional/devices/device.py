@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 import torch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from factsheet.crossbar.functional.draws import Draws
 
 
@@ -56,6 +58,18 @@ class Device(ABC):
     @abstractmethod
     def conduct(self, state: State, g_max: float, t_s: float, draws: Draws) -> torch.Tensor:
         """Return conductances as a reading a time after programming finds them; the state may be changed on the way."""
+
+    def conduct_each(
+        self, state: State, g_max: float, times_s: Sequence[float], draws: Draws
+    ) -> list[torch.Tensor]:
+        """Return `conduct` of each of several times; the state may be changed on the way.
+
+        A device may do at once what does not depend on the time.
+        """
+        return [
+            self.conduct(state if left == 0 else tuple(part.clone() for part in state), g_max, t_s, draws)
+            for left, t_s in zip(range(len(times_s) - 1, -1, -1), times_s, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)

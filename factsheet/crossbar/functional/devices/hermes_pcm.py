@@ -76,16 +76,24 @@ class HermesPcm(Pcm):
         r = target / g_max
         return draws.normal("drift").mul_(self.fit.drift_spread.at(r)).add_(self.fit.drift_mean.at(r)).abs_()
 
+    def noise_shape(self, programmed: torch.Tensor, g_max: float) -> torch.Tensor:
+        """Return q of `read`."""
+        return self.fit.read_noise.at(programmed / g_max)
+
     def read(
-        self, drifted: torch.Tensor, programmed: torch.Tensor, *, g_max: float, t_s: float, draws: Draws
+        self,
+        drifted: torch.Tensor,
+        shape: torch.Tensor,
+        *,
+        g_max: float,  # noqa: ARG002 - of any device
+        t_s: float,
+        draws: Draws,
     ) -> torch.Tensor:
-        """Return conductances as read: max(g + g·q·√ln((t + t₀ + t_r)/(2 t_r))·N, 0). Takes the place of `drifted`."""
-        if not self.read_noise:
-            return drifted
+        """Return conductances as read: max(g + g·q·√ln((t + t₀ + t_r)/(2 t_r))·N, 0). Uses up both tensors."""
         since_s = t_s + self.t0_s
         growth = math.sqrt(math.log((since_s + self.t_read_s) / (2 * self.t_read_s)))
-        q = self.fit.read_noise.at(programmed / g_max).mul_(self.read_noise * growth)
-        return drifted.addcmul_(q.mul_(draws.normal(f"read@{t_s!r}")), drifted).clamp_(min=0.0)
+        spread = shape.mul_(self.read_noise * growth)
+        return drifted.addcmul_(spread.mul_(draws.normal(f"read@{t_s!r}")), drifted).clamp_(min=0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from factsheet.crossbar.functional.devices.device import Device, Kept
 from factsheet.errors import AnalogError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import torch
 
     from factsheet.crossbar.functional.devices.device import State
@@ -63,14 +65,31 @@ class Pcm(Device):
     kept: ClassVar[tuple[Kept, ...]] = (Kept("float16"), Kept("uint8", _NU_STEP))
 
     def program(self, target: torch.Tensor, g_max: float, draws: Draws) -> State:
-        """Return conductances right after programming, and drift exponents."""
-        return self.programmed(target, g_max, draws), self.nu(target, g_max, draws)
+        """Return conductances right after programming, and drift exponents; one 0 for all where there is no drift."""
+        nu = self.nu(target, g_max, draws) if self.drift_exponent else target.new_zeros((1, 1))
+        return self.programmed(target, g_max, draws), nu
 
     def conduct(self, state: State, g_max: float, t_s: float, draws: Draws) -> torch.Tensor:
         """Return conductances as read at t."""
+        (found,) = self.conduct_each(state, g_max, (t_s,), draws)
+        return found
+
+    def conduct_each(
+        self, state: State, g_max: float, times_s: Sequence[float], draws: Draws
+    ) -> list[torch.Tensor]:
+        """Return conductances as read at each time, whose noise is of the size that programming has left it."""
         programmed, nu = state
-        drifted = self.drifted(programmed, nu, t_s)
-        return self.read(drifted, programmed, g_max=g_max, t_s=t_s, draws=draws)
+        last = len(times_s) - 1
+        drifted = [
+            self.drifted(programmed, nu if n == last else nu.clone(), t_s) for n, t_s in enumerate(times_s)
+        ]
+        if not self.read_noise:
+            return drifted
+        shape = self.noise_shape(programmed, g_max)
+        return [
+            self.read(one, shape if n == last else shape.clone(), g_max=g_max, t_s=t_s, draws=draws)
+            for n, (one, t_s) in enumerate(zip(drifted, times_s, strict=True))
+        ]
 
     def programmed(self, target: torch.Tensor, g_max: float, draws: Draws) -> torch.Tensor:
         """Return conductances right after programming: max(g + σ·N, 0), where σ = 0.26348 + 1.9650 r − 1.1731 r² µS.
@@ -99,20 +118,29 @@ class Pcm(Device):
         log_time = math.log1p(t_s / self.t0_s) * self.drift_exponent
         return nu.mul_(-log_time).exp_().mul_(programmed) if log_time else programmed.clone()
 
+    def noise_shape(self, programmed: torch.Tensor, g_max: float) -> torch.Tensor:
+        """Return what the read noise of each device goes with, whenever it is read; takes the place of `programmed`.
+
+        That is g^−0.65, g in µS, limited to where it makes q of `read` 0.2.
+        """
+        # A power would cost ten times this.
+        return programmed.clamp_(min=g_max * (0.0088 / 0.2) ** (1 / 0.65)).log_().mul_(-0.65).exp_()
+
     def read(
-        self, drifted: torch.Tensor, programmed: torch.Tensor, *, g_max: float, t_s: float, draws: Draws
+        self, drifted: torch.Tensor, shape: torch.Tensor, *, g_max: float, t_s: float, draws: Draws
     ) -> torch.Tensor:
         """Return conductances as read: max(g + g·q·√ln((t + t₀ + t_r)/(2 t_r))·N, 0).
 
         q = min(0.0088 / max((g_prog/g_max)^0.65, 10⁻³), 0.2); where the power is below 10⁻³, q is 0.2 all the same.
-        Takes the place of `drifted` and `programmed`.
+
+        Args:
+            drifted: mean conductances, whose place the result takes.
+            shape: as `noise_shape` returns it; used up.
+            g_max: the largest conductance that is programmed, in µS.
+            t_s: seconds after programming.
+            draws: noise of these devices.
         """
-        if not self.read_noise:
-            return drifted
         since_s = t_s + self.t0_s
         growth = math.sqrt(math.log((since_s + self.t_read_s) / (2 * self.t_read_s)))
-        scale = self.read_noise * growth * _SQRT_2
-        # q stays 0.2 below the conductance at which it gets there. A power would cost ten times this.
-        q = programmed.clamp_(min=g_max * (0.0088 / 0.2) ** (1 / 0.65)).log_().mul_(-0.65)
-        q.exp_().mul_(0.0088 * g_max**0.65 * scale)
-        return drifted.addcmul_(q.mul_(draws.half_normal(f"read@{t_s!r}")), drifted).clamp_(min=0.0)
+        spread = shape.mul_(0.0088 * g_max**0.65 * (self.read_noise * growth * _SQRT_2))
+        return drifted.addcmul_(spread.mul_(draws.half_normal(f"read@{t_s!r}")), drifted).clamp_(min=0.0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from factsheet.crossbar.functional.devices.device import dtype_of, restored, rounded, stored
-from factsheet.crossbar.functional.draws import Draws, Scratch
+from factsheet.crossbar.functional.draws import Draws, Scratch, portions
 from factsheet.crossbar.functional.tiles.device_pairs import net_as_aihwkit, net_at, programmed
 from factsheet.crossbar.functional.tiles.gradients import ThroughTiles
 from factsheet.crossbar.functional.tiles.matrix_state import MatrixState
@@ -85,8 +85,8 @@ def factors(matrix: MatrixState, before: torch.Tensor, now: torch.Tensor, kind: 
     return torch.where((before > 0) & (now > 0), before / now, torch.ones_like(now))
 
 
-_AT_ONCE = 256
-"""Outputs of a tile that are computed at once: what belongs to them stays in a processor's cache."""
+_DRAWN_TOGETHER = 256
+"""Outputs of a tile whose noise has one key."""
 
 
 class AnalogMatrix(MatrixState):
@@ -246,15 +246,20 @@ class AnalogMatrix(MatrixState):
         for k, columns, rows in self.blocks():
             tile = self.tile(k, columns)
             for part in self._parts(columns):
-                own = weights[part, rows].to(self._dtype)
-                draws = Draws(f"{self.key}/{k}.{part.start}", tuple(own.shape), own.device, scratch)
-                if self.hardware.follow == "aihwkit":
-                    net = net_as_aihwkit(self._relative(own, k, part), self.hardware, t_s, draws)
-                else:
-                    recalled = None if anew else self._recalled((part, rows), own.dtype)
-                    states = recalled or self._anew(self._relative(own, k, part), (part, rows), draws)
-                    net = net_at(states, own, self.hardware, t_s=t_s, draws=draws)
-                tile[:, part.start - columns.start : part.stop - columns.start] = net.t()
+                shape = (part.stop - part.start, rows.stop - rows.start)
+                draws = Draws(f"{self.key}/{k}.{part.start}", shape, weights.device, scratch)
+                for within in self._portions(shape):
+                    piece = slice(part.start + within.start, part.start + within.stop)
+                    own, own_draws = weights[piece, rows].to(self._dtype), draws.at(within)
+                    if self.hardware.follow == "aihwkit":
+                        net = net_as_aihwkit(self._relative(own, k, piece), self.hardware, t_s, own_draws)
+                    else:
+                        recalled = None if anew else self._recalled((piece, rows), own.dtype)
+                        states = recalled or self._anew(
+                            self._relative(own, k, piece), (piece, rows), own_draws
+                        )
+                        net = net_at(states, own, self.hardware, t_s=t_s, draws=own_draws)
+                    tile[:, piece.start - columns.start : piece.stop - columns.start] = net.t()
         self.t_s, self.vectors = t_s, 0
 
     def _multiplier_now(self) -> Multiplier:
@@ -288,8 +293,16 @@ class AnalogMatrix(MatrixState):
         return self._recalled(where, relative.dtype) or states
 
     def _parts(self, columns: slice) -> Iterator[slice]:
-        """Return the outputs of a tile in the portions that are computed at a time."""
-        whole = self.hardware.follow == "aihwkit" or self.hardware.ir_drop is not None
-        step = columns.stop - columns.start if whole else _AT_ONCE
+        """Return the outputs of a tile in the parts that their noise is drawn for."""
+        step = columns.stop - columns.start if self._takes_whole_tiles else _DRAWN_TOGETHER
         for at in range(columns.start, columns.stop, step):
             yield slice(at, min(at + step, columns.stop))
+
+    def _portions(self, shape: tuple[int, int]) -> Iterator[slice]:
+        """Return the outputs of such a part, counted from its first, that are computed at a time."""
+        yield from (slice(0, shape[0]),) if self._takes_whole_tiles else portions(*shape, self.weights.device)
+
+    @property
+    def _takes_whole_tiles(self) -> bool:
+        """True if what becomes of a device depends on others of its tile."""
+        return self.hardware.follow == "aihwkit" or self.hardware.ir_drop is not None

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import torch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.crossbar.functional.devices.device import State
     from factsheet.crossbar.functional.draws import Draws
@@ -44,8 +46,21 @@ def net_at(
         t_s: seconds after programming.
         draws: noise of this tile.
     """
-    signs = torch.copysign(weights.new_ones(()), weights) if hardware.pair == "one-sided" else None
-    return _net(states, signs, hardware, t_s=t_s, draws=draws)
+    (net,) = nets_at(states, weights, hardware, times_s=(t_s,), draws=draws)
+    return net
+
+
+def nets_at(
+    states: list[State],
+    weights: torch.Tensor,
+    hardware: AnalogHardware,
+    *,
+    times_s: Sequence[float],
+    draws: Draws,
+) -> list[torch.Tensor]:
+    """Return `net_at` for each of several times."""
+    signs = weights if hardware.pair == "one-sided" else None
+    return _nets(states, signs, hardware, times_s=times_s, draws=draws)
 
 
 def _shares(relative: torch.Tensor, hardware: AnalogHardware) -> list[torch.Tensor]:
@@ -100,38 +115,48 @@ def _program(target: torch.Tensor, hardware: AnalogHardware, draws: Draws) -> St
     return (torch.where(on | off, target, state[0]), *state[1:])
 
 
-def _net(
-    states: list[State], signs: torch.Tensor | None, hardware: AnalogHardware, *, t_s: float, draws: Draws
-) -> torch.Tensor:
-    total: torch.Tensor | None = None
-    now = [
-        hardware.device.conduct(state, hardware.g_max_us, t_s, own)
-        for state, own in zip(states, _devices(hardware, draws), strict=True)
-    ]
-    for number, share in enumerate(hardware.pairs):
-        net = _difference(now[2 * number], now[2 * number + 1], signs, hardware)
-        net.mul_(share / (hardware.g_max_us - hardware.g_min_us))
-        total = net if total is None else total.add_(net)
-    return total
+def _nets(
+    states: list[State],
+    signs: torch.Tensor | None,
+    hardware: AnalogHardware,
+    *,
+    times_s: Sequence[float],
+    draws: Draws,
+) -> list[torch.Tensor]:
+    device, g_max, own = hardware.device, hardware.g_max_us, _devices(hardware, draws)
+    read = [device.conduct_each(state, g_max, times_s, one) for state, one in zip(states, own, strict=True)]
+    totals = []
+    for now in zip(*read, strict=True):
+        total: torch.Tensor | None = None
+        for number, share in enumerate(hardware.pairs):
+            counts = share / (g_max - hardware.g_min_us)
+            net = _difference(now[2 * number], now[2 * number + 1], signs, hardware)
+            if signs is not None and hardware.ir_drop is None:
+                net.mul_(torch.copysign(net.new_tensor(counts), signs))
+            else:
+                net.mul_(counts)
+            total = net if total is None else total.add_(net)
+        assert total is not None  # noqa: S101  a weight has at least one pair
+        totals.append(total)
+    return totals
 
 
 def _difference(
     first: torch.Tensor, second: torch.Tensor, signs: torch.Tensor | None, hardware: AnalogHardware
 ) -> torch.Tensor:
-    """Positive less negative devices, in µS, as they act at the ends of their wires.
+    """Positive less negative devices, in µS, as they act at the ends of their wires; without wires, first less second.
 
     Args:
         first: first devices of the pairs.
         second: second devices.
-        signs: what the first devices count; None if they are the positive ones throughout.
+        signs: of what the first devices count; None if they are the positive ones throughout.
         hardware: has the wires.
     """
     if hardware.ir_drop is None:
-        net = first.sub_(second)
-        return net if signs is None else net.mul_(signs)
+        return first.sub_(second)
     if signs is not None:
-        positive = signs > 0
-        first, second = torch.where(positive, first, second), torch.where(positive, second, first)
+        negative = signs.signbit()
+        first, second = torch.where(negative, second, first), torch.where(negative, first, second)
     plus, minus = hardware.ir_drop.apply(first, second)
     return plus.sub_(minus)
 
@@ -157,7 +182,8 @@ def net_as_aihwkit(
     net.div_(largest)
     again = _each_side(net, hardware)
     remapped = [(target, *state[1:]) for target, state in zip(again, states, strict=True)]
-    return _net(remapped, None, hardware, t_s=t_s, draws=draws).mul_(largest)
+    (found,) = _nets(remapped, None, hardware, times_s=(t_s,), draws=draws)
+    return found.mul_(largest)
 
 
 def _each_side(relative: torch.Tensor, hardware: AnalogHardware) -> list[torch.Tensor]:

@@ -129,8 +129,9 @@ class MatrixState(nn.Module):
                 "its weights have no values",
                 "load the network's weights",
             )
-        # The sum is NaN or infinite if one of them is; no mask of the size of the weights is needed.
-        if not math.isfinite(float(self.target.detach().sum(dtype=torch.float64))):
+        # The sum is NaN or infinite if one of them is, or if it is too large: then a mask of their size is worth it.
+        weights = self.target.detach()
+        if not math.isfinite(float(weights.sum())) and not bool(weights.isfinite().all()):
             raise AnalogError(
                 f"{self.title} holds weights that are NaN or infinite",
                 "no conductance represents those",
