@@ -33,6 +33,7 @@ _LINK = re.compile(r"\[[^\]]*\]\(")
 """A link of Markdown, with which prose may begin."""
 _SIGN = re.compile(r"(?:[^=\[\]]|\[[^\[\]]*\])*=")
 NEW_ROW = "+"
+_STRUCTURES = ("a mapping", "a list of mappings")
 _TEXT_PARTS = frozenset({"text", "one line of text", "text, in Markdown", "a list of texts, or one text"})
 """Forms of fields that hold text, whatever it looks like."""
 
@@ -183,7 +184,13 @@ def set_fact(
             kept = dump_flow({key: said for key, said in before.items() if key != "value"}).strip()[1:-1]
             place = (*path, "value")
         edited = text if value_at(document.data, place) == value else put(text, place, value)
-    return _seen(text, edited, name, path, kept=kept)
+    try:
+        return _seen(text, edited, name, path, kept=kept)
+    except UsageError as error:
+        entry = _field_at(path)
+        if entry is not None and entry.form in _STRUCTURES and not isinstance(value, dict | list):
+            error.help = f'write it in braces: `"{assignment.path}={dump_flow(entry.example).strip()}"`'
+        raise
 
 
 def add_rows(text: str, name: str, path: str, rows: Sequence[dict[str, Data]]) -> Edited:

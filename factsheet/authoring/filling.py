@@ -275,7 +275,11 @@ def _put(text: str, found: Found, stated: Any) -> str:
     document = _document(text, "")
     path, answer = found.path, found.answer()
     if isinstance(stated, dict) and "at" in stated and isinstance(answer, dict):
-        answer = {"at": stated["at"], **answer}  # the point that the figure holds at is not replaced with it
+        answer = {**answer, "at": answer.get("at", stated["at"])}  # the point that it holds at stays with it
+    if isinstance(stated, dict) and isinstance(answer, dict):
+        answer = {
+            key: answer[key] for key in (*stated, *answer) if key in answer
+        }  # in the order that is there
     if stated is not None and stated == answer:
         return text
     rows = value_at(document.data, path[:-1]) or ()

@@ -12,6 +12,7 @@ fixme|to be completed|to be confirmed|to be decided|to be filled in|to be writte
 please fill in|xxx|placeholder|dummy|asdf|lorem ipsum|see above|see below|-|--|---|–|—|…|?|??|???|_|__|/
 more information needed|more info needed|information needed|not specified|unspecified|not provided
 not applicable|not disclosed|not evaluated|not_applicable|not_disclosed|not_evaluated|this is a placeholder
+model id|model name|model card for model id|dataset name|name of the model
 """
 LONGEST = 26
 """No shorter than the longest of these with what may be around it."""
@@ -40,7 +41,7 @@ _MARK = (
 )
 _WHOLE = (
     r"<[a-z][\w .,'’/-]*>|\$?\{+[^{}]*\}+|lorem ipsum(?: dolor\b.*|\W*)"
-    rf"|(?:your|insert|add|enter|put|write|type|describe|provide|fill in)\b[\w ,'’-]{{0,60}}\bhere|your[_-][\w-]+"
+    rf"|(?:your|insert|add|enter|put|write|type|describe|provide|fill in)\b[\w ,'’-]{{0,60}}\bhere|your[-_ ][\w-]+"
     r"|your (?:own )?(?:full )?(?:name|e-?mail|text|answer|model|organi[sz]ation|company|summary|description)"
     r"(?: name| address)?"
     rf"|(?:(?:https?:)?//|www\.)(?:(?:www\.)?{_UNOWNED}/?|(?:[\w-]+\.)*{_YOURS}\.\w+(?:[:/?\#]\S*)?)"

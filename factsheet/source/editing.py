@@ -203,8 +203,12 @@ def _replacement(document: Document, path: KeyPath, value: Data) -> Edit:
     lines, written = _line_break(text), text[old.start : old.end]
     in_line = "\n" not in written and "\r" not in written and written[:1] not in ("|", ">")
     like = bool(written) and (is_scalar(value) or written[0] in "{[")
-    if _in_flow(document, path[:-1]) or (in_line and like and _is_one_line(value)):
+    if _in_flow(document, path[:-1]):
         return Edit(old.start, old.end, dump_flow(value))
+    if in_line and like and _is_one_line(value):
+        # Behind a key in a block, a comma needs no quotes.
+        bare = dump_block([value])[len("- ") :].removesuffix("\n") if is_scalar(value) else dump_flow(value)
+        return Edit(old.start, old.end, bare)
     if key is None:
         start = text.rfind("-", 0, old.start)
         new = dump_block([value], indent=_column(text, start), line_break=lines, opened=1 if in_line else 2)

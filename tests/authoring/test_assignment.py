@@ -309,6 +309,14 @@ def test_new_findings_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "FS201" in capsys.readouterr().err
 
 
+def test_a_mapping_that_is_wanted_is_shown_as_it_would_be_typed() -> None:
+    text = "factsheet: 1\noverview: {name: A, model: B}\n"
+    with pytest.raises(UsageError) as caught:
+        set_fact(text, "sheet", read_assignment("model_architecture.layout=digital"))
+    typed = caught.value.help.partition('"')[2].rpartition('"')[0]
+    assert set_fact(text, "sheet", read_assignment(typed)).path == ("model_architecture", "layout")
+
+
 def test_every_value_that_does_not_fit_is_named_and_nothing_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

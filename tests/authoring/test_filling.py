@@ -247,3 +247,8 @@ def test_stale_figures_are_brought_up_to_date_in_one_call(tmp_path: Path) -> Non
     assert run(["fill", str(sheet), "--yes"]) == 0
     assert run(["fill", str(sheet), "--check"]) == 0
     assert not [one for one in load(sheet).check() if one.rule_id in {"FS309", "FS310"}]
+    parameters = 64 * 900 + 900 + 900 * 10 + 10
+    assert f'summary: {{value: "{parameters:,} parameters, ' in sheet.read_text()
+    assert "batch / (execution time" not in sheet.read_text(), (
+        "what the chip model estimated, it estimates anew"
+    )

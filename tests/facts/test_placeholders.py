@@ -50,6 +50,9 @@ UNFILLED = (
     "Not applicable",
     "not_disclosed",
     "Not provided.",
+    "your-region",
+    "YOUR COMPANY",
+    "Model ID",
 )
 SAMPLES = (
     "https://example.org/weights.pt",
@@ -61,6 +64,7 @@ SAMPLES = (
 ANSWERS = (
     "TODO lists of the TodoMVC benchmark, as their users wrote them.",
     "Todoist tasks",
+    "Your own photographs of leaves, one in each.",
     "Not applicable to images above 4096 x 4096.",
     "Prompts are written as {{ question }} in the chat template of the tokenizer.",
     "Run `export TOKEN=<your token>`",

@@ -155,7 +155,7 @@ def _computed(sheet: SheetFields, request: Request) -> list[Computed]:
 
 
 def _besides(sheet: SheetFields, request: Request) -> list[Computed]:
-    """Return what `new` says of a network and its chip besides, where the sheet says nothing of it."""
+    """Return what `new` says of a network and its chip besides, where the sheet says nothing else of it."""
     from factsheet.authoring.computed import Computed
     from factsheet.authoring.drafting import PROFILE, facts_in_words, profile_facts
     from factsheet.authoring.implied_answers import implied_answers
@@ -171,7 +171,12 @@ def _besides(sheet: SheetFields, request: Request) -> list[Computed]:
         # A name that only this machine knows would let nobody recompute what was estimated.
         found = [one for one in found if one.path != PROFILE]
     found += [*implied_answers(data), *facts_in_words(sheet, request)]
-    return [Computed(one, UNCLAIMED) for one in found if value_at(data, one.path) is None]
+    # Figures that are stated are compared as figures; words that were derived are made anew.
+    return [
+        Computed(one, UNCLAIMED)
+        for one in found
+        if value_at(data, one.path) is None or (isinstance(one.value, str | list) and _is_derived(sheet, one))
+    ]
 
 
 def _references(text: str, name: str) -> list[Any]:
