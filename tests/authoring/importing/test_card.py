@@ -372,6 +372,11 @@ def test_data_are_called_by_the_part_that_was_used(tmp_path: Path, data_set: str
             ("training",),
             {"learning_rate": "0.0002", "batch_size": 4, "seed": 3407},
         ),
+        (
+            "## Hyper-parameters\n\n|Name|Value|\n|-|-|\n| Peak learning rate | 1e-4 |\n| Warmup steps | 10,000 |\n",
+            ("training",),
+            {"learning_rate": "1e-4", "warm_up": "10000 steps"},
+        ),
         ("- **Carbon Emitted:** 57 g\n", ("hardware", "training", "carbon", "value"), "57 g CO2e"),
         ("- **Carbon Emitted:** 420 tons CO2eq\n", ("hardware", "training", "carbon", "value"), "420 t CO2e"),
         (

@@ -22,6 +22,7 @@ from factsheet.authoring.importing.cards.headings import (
     line_of_section,
     lists_requirements,
     mixes_limits,
+    name_in,
     title_of,
     trains,
 )
@@ -59,20 +60,13 @@ if TYPE_CHECKING:
     from factsheet.authoring.importing.reading import SourceText
     from factsheet.authoring.importing.tables.scores import RawScore
 
-_UNFILLED = re.compile(r"\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}|\[?more information needed\]?", re.IGNORECASE)
-"""What the Hub's template holds where an author is to write. The sentences around it are the template's own."""
-_CALLED = re.compile(r"^(?:model card(?: for| of)?\s*[:–-]?|about)\s+|\s+model card$", re.IGNORECASE)
-_GENERIC = frozenset(
-    {
-        *("model", "card", "readme", "the", "my", "trained", "using", "autotrain", "overview", "about"),
-        *("id", "name", "information", "details"),
-    }
+_UNFILLED = re.compile(
+    r"\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}|\[?more information needed\]?|this modelcard aims to be a base template",
+    re.IGNORECASE,
 )
-"""Words of first headings that call no model by its name."""
+"""What the Hub's template holds where an author is to write. The sentences around it are the template's own."""
 _ANNOUNCEMENT = 90
 """Characters of a sentence such as "It achieves the following results on the evaluation set:"."""
-_MOST_WORDS = 8
-"""Of a heading that is a name, and no sentence."""
 _UNKNOWN = "no field is known to be meant by its heading"
 
 
@@ -141,7 +135,7 @@ class _SectionReader:
         where = self._where(section.heading, section.line)
         opens = first and field_of(title) is None and not (holds_recipe(title) or holds_scores(title))
         if section.level == 1 and first and opens:
-            self.called = _name_in(section.heading)
+            self.called = "" if _UNFILLED.search(section.heading) else name_in(section.heading)
         if holds_recipe(title):
             self._recipe(section, where)
         elif lists_requirements(title):
@@ -375,13 +369,6 @@ def _is_setting(name: str) -> bool:
 
 def _first(row: tuple[str, ...]) -> str:
     return row[0] if row else ""
-
-
-def _name_in(heading: str) -> str:
-    words = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"[*`]|\b_|_\b", "", heading))
-    name = "" if _UNFILLED.search(words) else line_of(_CALLED.sub("", words)) or ""
-    bare = plain(name).split()
-    return name if set(bare) - _GENERIC and len(bare) <= _MOST_WORDS else ""
 
 
 def _holds_lines(path: str) -> bool:

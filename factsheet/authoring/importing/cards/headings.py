@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from factsheet.authoring.importing.reading import line_of
 from factsheet.quantities.metrics import plain
 
 _PROSE: tuple[tuple[str, str], ...] = (
@@ -82,6 +83,26 @@ _RECIPE = re.compile(
     r".*hyper ?parameters?.*|(?:training|fine ?tuning) (?:parameters|config(?:uration)?|arguments|settings)"
 )
 _NUMBERED = re.compile(r"^(?:[\d.]+|[ivx]+\.)\s+")
+
+
+_CALLED = re.compile(r"^(?:model card(?: for| of)?\s*[:–-]?|about)\s+|\s+model card$", re.IGNORECASE)
+_GENERIC = frozenset(
+    {
+        *("model", "card", "readme", "the", "my", "trained", "using", "autotrain", "overview", "about"),
+        *("id", "name", "information", "details"),
+    }
+)
+"""Words of first headings that call no model by its name."""
+_MOST_WORDS = 8
+"""Of a heading that is a name, and no sentence."""
+
+
+def name_in(heading: str) -> str:
+    """Return what a first heading calls the model; empty where it is a template's, or a sentence."""
+    words = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"[*`]|\b_|_\b", "", heading))
+    name = line_of(_CALLED.sub("", words)) or ""
+    bare = plain(name).split()
+    return name if set(bare) - _GENERIC and len(bare) <= _MOST_WORDS else ""
 
 
 def title_of(heading: str) -> str:

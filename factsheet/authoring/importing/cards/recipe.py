@@ -18,9 +18,19 @@ if TYPE_CHECKING:
     from factsheet.authoring.importing.collected import Collected
 
 _SETTINGS: dict[str, str] = {
-    **dict.fromkeys(("learning rate", "lr", "initial learning rate"), "training.learning_rate"),
     **dict.fromkeys(
-        ("train batch size", "batch size", "per device train batch size", "train batch size per device"),
+        ("learning rate", "lr", "initial learning rate", "peak learning rate", "max learning rate"),
+        "training.learning_rate",
+    ),
+    **dict.fromkeys(
+        (
+            "train batch size",
+            "batch size",
+            "batch",
+            "batch sequences",
+            "per device train batch size",
+            "train batch size per device",
+        ),
         "training.batch_size",
     ),
     **dict.fromkeys(("seed", "random seed"), "training.seed"),
@@ -68,7 +78,8 @@ _SETTINGS: dict[str, str] = {
         "training.epochs",
     ),
     **dict.fromkeys(
-        ("training steps", "max steps", "num steps", "number of steps", "steps"), "training.steps"
+        ("training steps", "max steps", "num steps", "number of steps", "steps", "total steps"),
+        "training.steps",
     ),
     **dict.fromkeys(
         ("mixed precision training", "training precision", "mixed precision", "training regime", "precision"),
@@ -201,6 +212,8 @@ def add_recipe(collected: Collected, pairs: Iterable[Pair]) -> None:
 
 
 def _value(path: str, name: str, text: str) -> Any:
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text):
+        text = text.replace(",", "")
     number = number_of(text.removesuffix("%"))
     if path in _WORDS or number is None:
         return text

@@ -178,11 +178,17 @@ _BENCHMARK = 2
 def _metric_words(score: RawScore) -> str:
     """Return what a metric is called: by the table of metrics, or in its own words where they say more than that."""
     known = metric_named(score.metric)
-    own = plain(score.metric).split()
-    more = len(own) > 1 and set(own) - set(plain(known.name).split()) if known is not None else True
-    if known is None or more or known.name in _FAMILIES:
+    own, name = (
+        set(plain(score.metric).split()),
+        set(plain(known.name).split()) if known is not None else set(),
+    )
+    if known is None or known.name in _FAMILIES:
         return " ".join(score.metric.split())
-    return known.name
+    # `roc_auc` is a spelling of one; `exact match` is one of its kind, and `Macro F1` says how.
+    spelt = plain(score.metric) in {plain(one) for one in known.spellings} and (
+        len(own) == 1 or bool(own & name)
+    )
+    return known.name if spelt or not own - name else " ".join(score.metric.split())
 
 
 _FAMILIES = frozenset({"ROUGE"})
