@@ -249,7 +249,8 @@ def test_no_heading_is_left_alone_at_the_foot_of_a_page(name: str, view: ViewNam
     first, second = (squeezed(text.extract_text()) for text in PdfReader(io.BytesIO(made)).pages[:2])
     assert page.opening.figures
     for figure in page.opening.figures:
-        assert squeezed(figure.name) in first
+        # A hyphen at the end of a line is taken for one that parts a word.
+        assert squeezed(figure.name).replace("-", "") in first.replace("-", "")
         assert squeezed(figure.value) in first
     assert squeezed(page.title) in first
     assert squeezed(page.identity.digest or "") in first
