@@ -17,7 +17,7 @@ from factsheet.source.document import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from factsheet.pages.model import FactRow
+    from factsheet.pages.model import FactRow, TableBlock
     from factsheet.readers.views import View
     from factsheet.recompute.derivation import Derivation, Layer
     from factsheet.recompute.facts import DerivedFact
@@ -57,6 +57,7 @@ class PageInputs:
         scores: the figures of scores; made once for all that shows one (`factsheet.pages.content.score_figures`).
         rows: the answers as rows in full, as far as they were asked for: what a page shows of them, its whole sheet
             shows once more.
+        tables: likewise the result tables, in full, by their number.
         without_length: whether the network's work depends on no sequence length, so that none is to be named.
     """
 
@@ -76,6 +77,7 @@ class PageInputs:
     fitted_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     scores: ScoreFigures = ScoreFigures()  # noqa: RUF009  likewise
     rows: dict[str, FactRow] = field(default_factory=dict, repr=False, compare=False)
+    tables: dict[int, TableBlock] = field(default_factory=dict, repr=False, compare=False)
     without_length: bool = False
 
     @property

@@ -118,5 +118,7 @@ def listed(entries: Sequence[str], language: str | None = None) -> str:
     letters = next((entry for entry in entries if entry), "")
     if _HAN.search(letters) or _KANA.search(letters):
         return "、".join(entries)
-    arabic = any(unicodedata.name(letter, "").startswith("ARABIC") for letter in letters)
+    arabic = not letters.isascii() and any(
+        unicodedata.name(letter, "").startswith("ARABIC") for letter in letters
+    )
     return ("، " if arabic else ", ").join(entries)

@@ -41,7 +41,12 @@ def result_tables(inputs: PageInputs, depth: Depth) -> Iterator[TableBlock]:
     performance = inputs.sheet.performance
     tables = performance.results if performance is not None and performance.results is not None else ()
     for index, table in enumerate(tables):
-        yield _table(inputs, index, table, short=depth == "short" and table.averages is not None)
+        if depth == "short" and table.averages is not None:
+            yield _table(inputs, index, table, short=True)
+            continue
+        if index not in inputs.tables:
+            inputs.tables[index] = _table(inputs, index, table, short=False)
+        yield inputs.tables[index]
 
 
 def metric_of(table: ResultTable, task: Task) -> str:
