@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from factsheet.quantities.metrics import metric_named, plain
@@ -67,7 +68,9 @@ def mean_text(sheet: SheetFields, fact: DerivedFact) -> str:
         return fact.text
     factor, unit = (100.0, "%") if scale.share else (1.0, scale.unit)
     decimals = max(0, -round(math.log10(step * factor)))
-    return f"{fact.derived * factor:.{decimals}f} {unit}".rstrip()
+    # A float of 77.15 is a little less; people round it up.
+    mean = Decimal(f"{fact.derived * factor:.12g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return f"{mean} {unit}".rstrip()
 
 
 def _averaged(sheet: SheetFields, fact: DerivedFact) -> ResultTable | None:

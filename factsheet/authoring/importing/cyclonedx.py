@@ -13,6 +13,7 @@ from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import ImportKind
 from factsheet.authoring.importing.reading import SourceText, head_of, line_of, number_of, read_json
 from factsheet.authoring.importing.tables.scores import RawScore, add_tables
+from factsheet.authoring.importing.untouched import leave_untouched
 from factsheet.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,19 +28,8 @@ _UNITS = {"kWh": "kWh", "tCO2eq": "tCO2eq"}
 _DEEPEST = 30
 _COMPONENT = frozenset(
     {
-        "type",
-        "bom-ref",
-        "name",
-        "group",
-        "version",
-        "publisher",
-        "supplier",
-        "manufacturer",
-        "licenses",
-        "description",
-        "externalReferences",
-        "hashes",
-        "modelCard",
+        *("type", "bom-ref", "name", "group", "version", "publisher", "supplier", "manufacturer"),
+        *("licenses", "description", "externalReferences", "hashes", "modelCard"),
     }
 )
 _CONSIDERATIONS = {
@@ -95,7 +85,25 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
     left = sorted({*models[0]} - _COMPONENT)
     if left:
         collected.leave(text.name, ", ".join(left), "no field of a sheet holds it")
+    leave_untouched(collected, models[0], _OF_THE_FILE)
+    _other_components(collected, data, models[0])
     return collected.imported()
+
+
+_OF_THE_FILE = frozenset({"type", "bom-ref", "ref", "mime-type"})
+"""Keys that say how the parts of a bill of materials hang together."""
+
+
+def _other_components(collected: Collected, data: Mapping[str, Any], model: Mapping[str, Any]) -> None:
+    """List what the bill has besides the model: libraries, and data that no data set of the model refers to."""
+    said = " ".join(f"{fact.value}" for fact in collected.facts)
+    names = [
+        " ".join(filter(None, (line_of(one.get("type")), name, line_of(one.get("version")))))
+        for one in _mappings(data.get("components"))
+        if one is not model and (name := line_of(one.get("name"))) and name not in said
+    ]
+    if names:
+        collected.leave(f"{collected.name} components", ", ".join(names), "no part of the model itself")
 
 
 def _data(source: str) -> tuple[dict[str, Any], SourceText]:

@@ -101,6 +101,20 @@ def test_a_model_of_a_bill_of_materials(tmp_path: Path) -> None:
     assert {"SHA-1", "lost"} <= left
 
 
+def test_what_a_bill_holds_besides_is_listed(tmp_path: Path) -> None:
+    owned = {
+        "type": "dataset",
+        "name": "training-x",
+        "governance": {"owners": [{"organization": {"name": "UofT"}}]},
+    }
+    card = {**MODEL["modelCard"], "modelParameters": {"datasets": [owned]}}
+    text = bill({**MODEL, "modelCard": card}, {"type": "library", "name": "torch", "version": "2.3"})
+    found = imported(tmp_path, cyclonedx.KIND, "bom.json", text)
+    left = "\n".join(f"{one.where} {one.what}" for one in found.left_out)
+    assert "library torch 2.3" in left
+    assert "governance.owners[0].organization.name UofT" in left
+
+
 def test_several_models_are_a_question(tmp_path: Path) -> None:
     found = imported(tmp_path, cyclonedx.KIND, "bom.json", bill(MODEL, {**MODEL, "name": "other"}))
     assert not found.facts

@@ -45,7 +45,7 @@ def averages(found: Imported) -> list[Any]:
     "text",
     [
         "noise,accuracy\n0.0,91.0\n0.02,90.1\n0.05,80.2\n",
-        "time_s,accuracy\n1,91.0\n3600,90.1\n",
+        "training time,accuracy\n1 h,91.0\n1 day,90.1\n",
         "epoch,accuracy\n1,61.0\n2,70.5\n3,71.0\n",
         "task,seed,accuracy\nRTE,1,66.0\nRTE,2,64.0\n",
     ],
@@ -158,10 +158,40 @@ def test_a_score_in_the_dress_of_a_paper_is_read(tmp_path: Path, cell: str, scor
     assert listed in left(found)
 
 
-def test_rows_that_are_named_by_what_was_varied_are_no_tasks(tmp_path: Path) -> None:
-    found = read(tmp_path, "after,accuracy\n1 h,91.0\n1 day,90.1\n")
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        (
+            "time,accuracy,std\n1 s,92.1,0.2\n1 d,90.9,0.3\n",
+            [("1 s", "92.1 ± 0.2 %"), ("1 day", "90.9 ± 0.3 %")],
+        ),
+        ("time_s,accuracy\n1,91.0\n3600,90.1\n", [("1 s", "91.0 %"), ("3600 s", "90.1 %")]),
+        (
+            "after,WER (%)\nat once,7.9\n0 s (fresh),7.9\n1 month,0.9\n",
+            [("0 s", "7.9 %"), ("1 month", "0.9 %")],
+        ),
+    ],
+)
+def test_rows_that_are_times_are_scores_over_time(
+    tmp_path: Path, text: str, points: list[tuple[str, str]]
+) -> None:
+    found = read(tmp_path, text)
     assert not tables(found)
-    assert "after: 1 h, 1 day: what the scores were taken at" in left(found)
+    rows: list[Any] = [fact.value for fact in found.facts if fact.path[:2] == ("robustness", "over_time")]
+    assert [(row["after"], row["score"]["value"]) for row in rows] == points
+    assert ("at once" in left(found)) == ("at once" in text)
+
+
+def test_strengths_of_noise_are_no_tasks(tmp_path: Path) -> None:
+    found = read(tmp_path, "noise of weights,accuracy\n1 %,91.0\n3 %,90.1\n")
+    assert not tables(found)
+    assert "noise of weights: 1 %, 3 %: no scores" in left(found)
+
+
+def test_tasks_in_the_names_of_columns_are_tasks(tmp_path: Path) -> None:
+    (table,) = tables(read(tmp_path, "model,sst2_acc,mnli_acc\ndigital,0.91,0.84\nanalog,0.90,0.82\n"))
+    assert table["metric"] == "accuracy"
+    assert [task["task"] for task in table["tasks"]] == ["sst2", "mnli"]
 
 
 def test_a_mean_that_is_none_and_a_score_that_cannot_be_are_left_out_alone(tmp_path: Path) -> None:
@@ -191,7 +221,7 @@ def test_decimal_commas_are_read_and_said(tmp_path: Path) -> None:
     found = read(tmp_path, "task;metric;digital;analog\nRTE;accuracy;66,40;64,0\nSST-2;accuracy;93,512;92\n")
     (table,) = tables(found)
     assert [task["scores"]["digital"] for task in table["tasks"]] == ["66.40 %", "93.512 %"]
-    assert "decimal commas" in left(found)
+    assert found.assumed == {"performance": "Decimal commas were read as points: 66,40 as 66.40."}
 
 
 @pytest.mark.parametrize("cells", ["1,234;1,456", "1.234,5;2"])

@@ -8,11 +8,13 @@ from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.reading import line_of
 from factsheet.authoring.importing.tables.columns import (
     ResultRow,
+    Roles,
     cell_of,
     names_tasks,
     roles_of,
     with_points,
 )
+from factsheet.authoring.importing.tables.over_time import add_over_time
 from factsheet.authoring.importing.tables.results_table import scores_of
 from factsheet.authoring.importing.tables.scores import RawScore
 from factsheet.quantities.metrics import metric_named, plain
@@ -34,8 +36,8 @@ def is_of_training(block: CardBlock) -> bool:
 
 def scores_of_table(
     collected: Collected, block: CardBlock, where: str, about: tuple[str, str | None]
-) -> list[RawScore]:
-    """Return the scores of a table whose columns say what they are; none of any other.
+) -> list[RawScore] | None:
+    """Return the scores of a table whose columns say what they are, none of any other; `None` for scores over time.
 
     Args:
         collected: where to list what is no score.
@@ -50,37 +52,60 @@ def scores_of_table(
     how = (("evaluation", {"split": split}),) if split else ()
     if len(header) == _PAIR and (pairs := _of_pairs(collected, block, where, (task, how))):
         return pairs
-    names = [line_of(name) or f"column {index}" for index, name in enumerate(header, start=1)]
-    if len(set(names)) < len(names):
+    rows = _rows(header, body)
+    if not rows:
         return []
-    rows = [ResultRow(dict(zip(names, row, strict=False)), index) for index, row in enumerate(body, start=1)]
-    rows = with_points(rows) or rows
-    roles = roles_of(rows)
-    metrics = roles.metrics()
-    # Rows are named in words, and other columns are metrics, or all of them systems by their names.
-    named = roles.system is not None or names_tasks(names[0])
-    by_system = roles.task is not None and roles.systems() == [*roles.numbers]
-    if not (roles.score and roles.metric) and not (named and (metrics or (roles.numbers and by_system))):
+    names, roles = list(rows[0].cells), roles_of(rows)
+    if add_over_time(collected, rows, roles, where):
+        return None
+    if not _is_sure(roles, names[0]):
         return []
     own = Collected(where, collected.kind)
     found = scores_of(own, rows, roles) or []
     if len({score.system for score in found}) > _MOST_SYSTEMS:
         return []
-    for left in own.left_out:
-        if left.what != ", ".join(name for name in roles.numbers if name not in metrics):
-            collected.leave(where, left.what, left.why)
-    taken = set(roles.numbers) if by_system or roles.score else set(metrics)
-    for name in names:
-        used = {*roles.labels, roles.score, *taken, *roles.spreads.values(), names[0]}
-        cells = ", ".join(filter(None, (row.cells.get(name, "") for row in rows)))
-        if name not in used and cells:
-            collected.leave(
-                where, f"{name}: {cells}", "a column of the table that holds no scores that are known"
-            )
+    _leave_rest(collected, own, rows, roles)
     return [
         score._replace(where=where, task=task if score.task == "all" else score.task, row=(*score.row, *how))
         for score in found
     ]
+
+
+def _leave_rest(collected: Collected, own: Collected, rows: list[ResultRow], roles: Roles) -> None:
+    """List what the scores of a table leave: cells that are none, and columns that hold none."""
+    metrics = roles.metrics()
+    for left in own.left_out:
+        if left.what != ", ".join(name for name in roles.numbers if name not in metrics):
+            collected.leave(own.name, left.what, left.why)
+    taken = set(roles.numbers) if _by_system(roles) or roles.score else set(metrics)
+    names = list(rows[0].cells)
+    used = {*roles.labels, roles.score, *taken, *roles.spreads.values(), names[0]}
+    for name in names:
+        cells = ", ".join(filter(None, (row.cells.get(name, "") for row in rows)))
+        if name not in used and cells:
+            why = "a column of the table that holds no scores that are known"
+            collected.leave(own.name, f"{name}: {cells}", why)
+
+
+def _by_system(roles: Roles) -> bool:
+    return roles.task is not None and bool(roles.numbers) and roles.systems() == [*roles.numbers]
+
+
+def _is_sure(roles: Roles, first: str) -> bool:
+    """Return whether columns say what they are: rows tasks or systems, the others metrics, or all of them systems."""
+    if roles.score is not None and roles.metric is not None:
+        return True
+    named = roles.system is not None or names_tasks(first)
+    return named and (bool(roles.metrics()) or _by_system(roles))
+
+
+def _rows(header: tuple[str, ...], body: list[tuple[str, ...]]) -> list[ResultRow]:
+    """Return the rows of a table by the names of its columns; none where two columns have one name."""
+    names = [line_of(name) or f"column {index}" for index, name in enumerate(header, start=1)]
+    if len(set(names)) < len(names):
+        return []
+    rows = [ResultRow(dict(zip(names, row, strict=False)), index) for index, row in enumerate(body, start=1)]
+    return with_points(rows) or rows
 
 
 _PAIR = 2

@@ -336,7 +336,7 @@ class _SectionReader:
             self.scores += scores
         elif scores:
             add_tables(self.collected, make_safe(section.heading)[:80] or "Model card", scores)
-        if scores:
+        if scores is None or scores:
             return
         rest = block.rows
         if all(len(row) == 2 for row in block.rows):  # noqa: PLR2004  a label and a value

@@ -203,6 +203,24 @@ def system_name(column: str) -> str:
     return bare if plain(bare) else column
 
 
+def tasks_in_names(columns: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return task and metric of columns such as `sst2_acc` and `mnli_acc`: two or more that name both."""
+    found: dict[str, tuple[str, str]] = {}
+    for column in columns:
+        for metric, task in _phrases(column):
+            known = metric_named(metric)
+            if known is not None and task and known == metric_named(column) and metric_named(task) is None:
+                found.setdefault(column, (task, metric))
+    several = len(found) > 1 and not {task for task, _ in found.values()} & _KINDS_OF_MEAN
+    return found if several else {}
+
+
+_KINDS_OF_MEAN = frozenset(
+    {"macro", "micro", "weighted", "samples", "mean", "avg", "average", "top 1", "top 5"}
+)
+"""What a metric is taken over or how, and no task."""
+
+
 def unread(rows: Sequence[ResultRow], name: str) -> str:
     """Return why a column gave nothing."""
     cells = [row.cells.get(name, "") for row in rows]
@@ -252,14 +270,20 @@ def _is_no_score(name: str) -> bool:
 def is_condition(rows: Sequence[ResultRow], name: str) -> bool:
     """Return whether a column that names rows holds what was varied: times, temperatures, shares."""
     cells = [cell for row in rows if (cell := row.cells.get(name, ""))]
-    return bool(cells) and all(any(_is_quantity(cell, one) for one in _VARIED) for cell in cells)
+    return bool(cells) and all(any(is_of(cell, one) for one in _VARIED) for cell in cells)
 
 
 _VARIED = ("time", "temperature", "ratio", "conductance", "voltage", "power", "energy")
 """Dimensions of what a score is taken at."""
 
 
-def _is_quantity(text: str, dimension: str) -> bool:
+def percent_column(name: str) -> bool:
+    """Return whether a column says by its name that it is in percent: `accuracy (%)`."""
+    return re.search(r"[(\[]\s*%\s*[)\]]|%\s*$", name) is not None
+
+
+def is_of(text: str, dimension: str) -> bool:
+    """Return whether a text is a quantity of a dimension."""
     try:
         parse_quantity(text, dimension)
     except QuantityError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.authoring.importing.collected import Collected
@@ -21,11 +22,14 @@ from factsheet.authoring.importing.tables.columns import (
     Roles,
     cell_of,
     is_condition,
+    percent_column,
     roles_of,
     system_name,
+    tasks_in_names,
     unread,
     with_points,
 )
+from factsheet.authoring.importing.tables.over_time import add_over_time
 from factsheet.authoring.importing.tables.scores import RawScore, add_tables, table_of
 from factsheet.errors import UsageError
 from factsheet.quantities.metrics import plain
@@ -58,7 +62,7 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
     """
     text = read_text(source)
     collected = Collected(text.name, KIND.words, text.left_out)
-    rows = _rows(collected, text)
+    rows, pointed = _rows(collected, text)
     roles = roles_of(rows)
     if roles.score is None and not roles.numbers:
         raise UsageError(
@@ -66,6 +70,8 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
             "none of its columns holds plain numbers, such as 1234.5, in most rows",
             "name the columns: task, metric, score; or task and a column for each system",
         )
+    if add_over_time(collected, rows, roles, collected.name):
+        return _imported(collected, pointed)
     _leave_columns(collected, rows, roles)
     title = text.name.rpartition(".")[0] or text.name
     scores = scores_of(collected, rows, roles)
@@ -73,22 +79,31 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
         _ask(collected, rows, roles, title)
     else:
         add_tables(collected, title, scores)
-    return collected.imported()
+    return _imported(collected, pointed)
+
+
+def _imported(collected: Collected, pointed: str) -> Imported:
+    """Return what was collected, and how decimal commas were read."""
+    assumed = {"performance": f"Decimal commas were read as points: {pointed}."} if pointed else {}
+    return replace(collected.imported(), assumed=assumed)
 
 
 def _leave_columns(collected: Collected, rows: Sequence[ResultRow], roles: Roles) -> None:
     """List the columns that give nothing."""
-    if roles.others:
+    for name in roles.others:
         why = "no scores: differences, other spreads, what tells rows apart, or figures with fields of their own"
-        collected.leave(collected.name, ", ".join(roles.others), why)
+        collected.leave(collected.name, f"{name}: {_cells_of(rows, name)}", why)
     used = {*roles.labels, roles.score, *roles.numbers, *roles.others, *roles.spreads.values()}
     naming = _naming(rows, roles) if roles.task is None and roles.score is None else None
     for name in rows[0].cells:
         first = next((cell for row in rows if (cell := row.cells.get(name, ""))), "")
         if name not in used and name != naming and first:
             why = _CONDITION if is_condition(rows, name) else unread(rows, name)
-            cells = ", ".join(dict.fromkeys(filter(None, (row.cells.get(name, "") for row in rows))))
-            collected.leave(collected.name, f"{name}: {cells}", why)
+            collected.leave(collected.name, f"{name}: {_cells_of(rows, name)}", why)
+
+
+def _cells_of(rows: Sequence[ResultRow], name: str) -> str:
+    return ", ".join(dict.fromkeys(filter(None, (row.cells.get(name, "") for row in rows))))
 
 
 _CONDITION = (
@@ -112,7 +127,7 @@ def _naming(rows: Sequence[ResultRow], roles: Roles) -> str | None:
     )
 
 
-def _rows(collected: Collected, text: SourceText) -> list[ResultRow]:
+def _rows(collected: Collected, text: SourceText) -> tuple[list[ResultRow], str]:
     comments = _COMMENTS.match(text.text)
     body = text.text[comments.end() :] if comments is not None else text.text
     if comments is not None:
@@ -156,9 +171,14 @@ def _rows(collected: Collected, text: SourceText) -> list[ResultRow]:
         raise UsageError(f"{text.name} has no row", "there are no scores in it", "give another file")
     pointed = with_points(rows)
     if pointed is None:
-        return rows
-    collected.leave(text.name, "decimal commas", "they were read as points: 66,40 as 66.40")
-    return pointed
+        return rows, ""
+    before, after = next(
+        (cell, row.cells[name])
+        for old, row in zip(rows, pointed, strict=True)
+        for name, cell in old.cells.items()
+        if cell != row.cells[name]
+    )
+    return pointed, f"{before} as {after}"
 
 
 def scores_of(collected: Collected, rows: Sequence[ResultRow], roles: Roles) -> list[RawScore] | None:
@@ -239,12 +259,15 @@ def _of_metrics(collected: Collected, rows: Sequence[ResultRow], roles: Roles) -
     others = [name for name in roles.numbers if name not in columns]
     if others:
         collected.leave(collected.name, ", ".join(others), "no metrics that are known")
-    return [
-        score
-        for column in columns
-        for row in rows
-        if (score := _score(collected, row, roles, column=column, metric=column)) is not None
-    ]
+    tasks = tasks_in_names(columns) if roles.task is None and roles.system is not None else {}
+    scores = []
+    for column in columns:
+        task, metric = tasks.get(column, ("", column))
+        for row in rows:
+            score = _score(collected, row, roles, column=column, metric=metric)
+            if score is not None:
+                scores.append(score._replace(task=task) if task else score)
+    return scores
 
 
 def _of_systems(collected: Collected, rows: Sequence[ResultRow], roles: Roles) -> list[RawScore]:
@@ -282,11 +305,12 @@ def _score(
         **({"split": split} if split else {}),
         **({"spread": "standard deviation"} if beside is not None else {}),
     }
+    percent = percent_column(column) and not cell.text.endswith("%")
     return RawScore(
         named or "all",
-        " ".join(metric.split()),
+        " ".join(re.sub(r"[(\[]\s*%\s*[)\]]", "", metric).split()),
         cell.number,
-        cell.text,
+        f"{cell.text} %" if percent else cell.text,
         where,
         system,
         (("evaluation", how),) if how else (),

@@ -240,7 +240,8 @@ def _told_apart(collected: Collected, scores: list[RawScore]) -> list[RawScore]:
     for score in scores:
         key = repr((score.task, score.system, score.row))
         if key in seen:
-            what = f"{len(scores)} scores: {', '.join(one.text for one in scores)}"
+            texts = [one.text if one.spread is None else f"{one.text} ± {one.spread}" for one in scores]
+            what = f"{len(scores)} scores: {', '.join(texts)}"
             why = (
                 f"several of `{score.system}` are of one task, `{score.task}`, and nothing that a table of results"
                 " holds tells them apart: seeds, a sweep, a time; state their mean, or give the rows names"

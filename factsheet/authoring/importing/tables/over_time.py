@@ -1,0 +1,124 @@
+"""Read a table whose rows are times after programming: scores over time, the main table of an analog model."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.authoring.importing.tables.columns import cell_of, is_of, percent_column, system_name
+from factsheet.authoring.importing.tables.scores import RawScore, readings_of
+from factsheet.quantities.metrics import metric_named, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from factsheet.authoring.importing.collected import Collected
+    from factsheet.authoring.importing.tables.columns import ResultRow, Roles
+
+_UNITS = {
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
+    **dict.fromkeys(("min", "mins", "minute", "minutes"), "min"),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
+    **dict.fromkeys(("d", "day", "days"), "day"),
+    **dict.fromkeys(("w", "week", "weeks"), "week"),
+    **dict.fromkeys(("month", "months"), "month"),
+    **dict.fromkeys(("y", "yr", "year", "years"), "year"),
+}
+_OTHER_TIMES = frozenset(
+    {"training", "train", "latency", "inference", "runtime", "duration", "wall", "epoch"}
+)
+"""Words of columns whose times are not those since programming."""
+_FEWEST = 2
+"""Rows from which on times are what was varied."""
+
+
+class _Point(NamedTuple):
+    after: str
+    series: str
+    score: RawScore
+
+
+def add_over_time(collected: Collected, rows: Sequence[ResultRow], roles: Roles, where: str) -> bool:
+    """Take the scores of a table whose rows are times, and return whether it is one.
+
+    Rows that are no time are listed. A table of scores that could be fractions or percentages is none that is taken.
+    """
+    column, times = _times(rows)
+    if column is None or roles.system is not None or roles.task not in {None, column}:
+        return False
+    names = [name for name in roles.numbers if name != column]
+    if roles.score is not None and roles.score != column:
+        names = [roles.score]
+    points = [
+        _Point(after, name, score)
+        for row, after in zip(rows, times, strict=True)
+        for name in names
+        if after is not None and (score := _score(row, roles, name, where)) is not None
+    ]
+    if not points or any(len(readings_of(point.score)) > 1 for point in points):
+        return False
+    _add(collected, points, where, several=len(names) > 1)
+    for row, after in zip(rows, times, strict=True):
+        if after is None:
+            collected.leave(
+                where, " | ".join(row.cells.values()), "a row of the scores over time that is at no time"
+            )
+    used = {column, *names, roles.metric, *roles.spreads.values()}
+    for name in rows[0].cells:
+        cells = ", ".join(filter(None, (row.cells.get(name, "") for row in rows)))
+        if name not in used and cells:
+            collected.leave(
+                where, f"{name}: {cells}", "a column beside scores over time, and no field is known"
+            )
+    return True
+
+
+def _add(collected: Collected, points: Sequence[_Point], where: str, *, several: bool) -> None:
+    metrics = {metric.name for point in points if (metric := metric_named(point.score.metric)) is not None}
+    if len(metrics) == 1:
+        collected.add("robustness.metric", metrics.pop(), where, source=None)
+    for point in points:
+        value = readings_of(point.score)[0][1]
+        series = {"series": system_name(_bare(point.series))} if several else {}
+        row = {"after": point.after, "score": {"value": value, "source": "declared"}, **series}
+        collected.add("robustness.over_time[]", row, f"{where}, {point.after}", source=None)
+
+
+def _times(rows: Sequence[ResultRow]) -> tuple[str | None, list[str | None]]:
+    """Return the column of times, and the time of each row; no column where most rows of none are at a time."""
+    for name in rows[0].cells:
+        words = plain(name).split()
+        if set(words) & _OTHER_TIMES:
+            continue
+        unit = _UNITS.get(words[-1]) if words and (len(words) > 1 or len(words[-1]) > 1) else None
+        times = [_time(row.cells.get(name, ""), unit) for row in rows]
+        if len(times) - times.count(None) >= max(_FEWEST, len(rows) / 2):
+            return name, times
+    return None, []
+
+
+def _time(text: str, unit: str | None) -> str | None:
+    """Return the time in a cell: `1 hour`, `0 s (after programming)`, `after 1 day`; a number in the column's unit."""
+    bare = re.sub(r"\([^()]*\)", "", text).strip()
+    bare = re.sub(r"(?i)^(?:after|t\s*=|~)\s*", "", bare)
+    found = re.fullmatch(r"([\d.,]+(?:[eE][-+]?\d+)?)\s*([A-Za-z]*)", bare)
+    if found is None:
+        return None
+    own = _UNITS.get(found[2].casefold()) if found[2] else unit
+    written = None if own is None else f"{found[1]} {own}"
+    return written if written is not None and is_of(written, "time") else None
+
+
+def _bare(column: str) -> str:
+    return re.sub(r"[(\[]\s*%\s*[)\]]", "", column).strip()
+
+
+def _score(row: ResultRow, roles: Roles, name: str, where: str) -> RawScore | None:
+    cell = cell_of(row.cells.get(name, ""))
+    if cell is None:
+        return None
+    metric = row.cells.get(roles.metric or "", "") or _bare(name)
+    beside = cell_of(row.cells.get(roles.spreads.get(name, ""), ""))
+    spread = beside.text.removesuffix("%").strip() if beside is not None else cell.spread
+    text = f"{cell.text} %" if percent_column(name) and not cell.text.endswith("%") else cell.text
+    return RawScore("all", metric, cell.number, text, where, spread=spread)
