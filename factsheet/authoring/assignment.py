@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from factsheet.authoring.typed_values import read_value
 from factsheet.checks.engine import check_document
-from factsheet.errors import NoPlaceError, UsageError
+from factsheet.errors import NoPlaceError, UnwritableDataError, UsageError
 from factsheet.facts.fact import ABSENCES
 from factsheet.source.document import dotted
 from factsheet.source.dumping import dump_flow
@@ -23,14 +24,11 @@ if TYPE_CHECKING:
 
     from factsheet.authoring.field_catalogue import FieldEntry
     from factsheet.checks.diagnostic import Diagnostic
+    from factsheet.errors import FactsheetError
     from factsheet.source.document import Document, KeyPath
     from factsheet.source.dumping import Data
 
 _STEP = re.compile(r"\.?([A-Za-z_][\w-]*)|\[([^\[\]]*)\]")
-_ABSENCE = re.compile(rf"(?is)({'|'.join(kind.replace('_', '[ _-]') for kind in ABSENCES)})\s*(?:$|:\s*(.*))")
-"""A reason why there is no value as people type it: `not disclosed: why`, `not_applicable`."""
-_LINK = re.compile(r"\[[^\]]*\]\(")
-"""A link of Markdown, with which prose may begin."""
 _SIGN = re.compile(r"(?:[^=\[\]]|\[[^\[\]]*\])*=")
 NEW_ROW = "+"
 _STRUCTURES = ("a mapping", "a list of mappings")
@@ -162,6 +160,47 @@ def set_fact(
         UsageError: the path or the value does not fit; the message is that of the check.
         NoPlaceError: the text is no sheet, or cannot be edited there.
     """
+    edited, path, kept = _put_fact(text, name, assignment, provenance)
+    try:
+        return _seen(text, edited, name, path, kept=kept)
+    except UsageError as error:
+        raise _shown_in_braces(error, assignment, path) from None
+
+
+def set_facts(
+    text: str, name: str, assignments: Sequence[Assignment], provenance: Mapping[str, str] | None = None
+) -> tuple[list[Edited], list[FactsheetError]]:
+    """Put several values, which have to fit together and not one by one; see `set_fact`.
+
+    Returns:
+        The text after each, what a check finds at the end with the last; and all that is wrong, where anything is.
+    """
+    before = text
+    done: list[Edited] = []
+    faults: list[FactsheetError] = []
+    typed: dict[KeyPath, Assignment] = {}
+    for one in assignments:
+        try:
+            text, path, kept = _put_fact(text, name, one, provenance)
+        except (UsageError, NoPlaceError, UnwritableDataError) as error:
+            faults.append(error)
+        else:
+            done.append(Edited(text, path, kept, ()))
+            typed[path] = one
+    new = _new_findings(before, text, name)
+    for misfit in (found for found in new if found.rule_id.startswith("FS1")):
+        assignment, refusal = typed.get(misfit.path), _refusal(misfit)
+        braced = assignment and _shown_in_braces(refusal, assignment, misfit.path)
+        faults.append(braced or refusal)
+    if done:
+        done[-1] = done[-1]._replace(new=new)
+    return done, faults
+
+
+def _put_fact(
+    text: str, name: str, assignment: Assignment, provenance: Mapping[str, str] | None
+) -> tuple[str, KeyPath, str]:
+    """Return the text with a value in it, unchecked, with its place and the provenance that stays."""
     document = _document(text, name)
     path = resolve(document.data, assignment.path)
     value, kept = as_text(path, read_value(assignment.value)), ""
@@ -184,13 +223,15 @@ def set_fact(
             kept = dump_flow({key: said for key, said in before.items() if key != "value"}).strip()[1:-1]
             place = (*path, "value")
         edited = text if value_at(document.data, place) == value else put(text, place, value)
-    try:
-        return _seen(text, edited, name, path, kept=kept)
-    except UsageError as error:
-        entry = _field_at(path)
-        if entry is not None and entry.form in _STRUCTURES and not isinstance(value, dict | list):
-            error.help = f'write it in braces: `"{assignment.path}={dump_flow(entry.example).strip()}"`'
-        raise
+    return edited, path, kept
+
+
+def _shown_in_braces(error: UsageError, assignment: Assignment, path: KeyPath) -> UsageError:
+    """Return the error with the mapping that is wanted as it would be typed."""
+    entry = _field_at(path)
+    if entry is not None and entry.form in _STRUCTURES and assignment.value[:1] not in ("{", "["):
+        error.help = f'write it in braces: `"{assignment.path}={dump_flow(entry.example).strip()}"`'
+    return error
 
 
 def add_rows(text: str, name: str, path: str, rows: Sequence[dict[str, Data]]) -> Edited:
@@ -284,45 +325,6 @@ def absence_of(value: Any) -> str:
     return next((f"{kind.replace('_', ' ')}: {value[kind]}" for kind in ABSENCES if kind in value), "")
 
 
-def read_value(text: str) -> Any:
-    """Return the plain data that a value means in a sheet; what is no YAML is text.
-
-    `3.13 W` is text, `[a, b]` a list, `{not_disclosed: why}` a mapping, `yes` and `012` text, which is quoted.
-
-    Raises:
-        UsageError: it begins as a list, a mapping or a reason why there is no value, and cannot be read as one.
-    """
-    absent = _ABSENCE.fullmatch(text.strip())
-    if absent is not None:
-        kind, reason = absent[1].lower().replace(" ", "_").replace("-", "_"), (absent[2] or "").strip()
-        raise UsageError(
-            f"`{text[:60]}` is {'a reason without braces' if reason else 'no reason why there is no value'}",
-            "as it stands it would be the value itself",
-            f'write `{{{kind}: "{reason[:60] or "the reason"}"}}`',
-        )
-    loaded = load_bytes(f"value: {text}".encode(), "value")
-    document = loaded.document
-    if (
-        loaded.problems
-        or document is None
-        or not isinstance(document.data, dict)
-        or set(document.data) != {"value"}
-    ):
-        if text[:1] in ("{", "[") and not _LINK.match(text):
-            first = loaded.problems[0] if loaded.problems else None
-            raise UsageError(
-                f"`{text[:60]}` begins as a {'mapping' if text[0] == '{' else 'list'} and cannot be read as one",
-                first.message if first is not None else "it does not end",
-                "quote texts in it that have a `:`, a `,`, a bracket, or mean yes or no:"
-                ' `{not_disclosed: "not cleared: ask legal"}`, `["yes", "no"]`',
-            )
-        return text
-    value = document.data["value"]
-    # What YAML takes for a comment was typed as part of the value.
-    commented = isinstance(value, str | int | float) and " #" in text and text[:1] not in ("'", '"')
-    return text if value is None or commented else value
-
-
 def _document(text: str, name: str) -> Document:
     loaded = load_bytes(text.encode(), name)
     if loaded.document is None or not isinstance(loaded.document.data, dict):
@@ -336,17 +338,24 @@ def _seen(before: str, after: str, name: str, path: KeyPath, *, kept: str = "") 
     Raises:
         UsageError: the new text fits the schema less well.
     """
+    new = _new_findings(before, after, name)
+    misfit = next((one for one in new if one.rule_id.startswith("FS1")), None)
+    if misfit is not None:
+        raise _refusal(misfit)
+    return Edited(after, path, kept, new)
+
+
+def _refusal(misfit: Diagnostic) -> UsageError:
+    message = f"nothing was written: {misfit.message}"
+    return UsageError(message, misfit.why, misfit.help, place=dotted(misfit.path))
+
+
+def _new_findings(before: str, after: str, name: str) -> tuple[Diagnostic, ...]:
     known = {
         _identity(found) for found in check_document(load_bytes(before.encode(), name), name).diagnostics
     }
     found = check_document(load_bytes(after.encode(), name), name).diagnostics
-    new = tuple(diagnostic for diagnostic in found if _identity(diagnostic) not in known)
-    misfit = next((one for one in new if one.rule_id.startswith("FS1")), None)
-    if misfit is not None:
-        raise UsageError(
-            f"nothing was written: {misfit.message}", misfit.why, misfit.help, place=dotted(misfit.path)
-        )
-    return Edited(after, path, kept, new)
+    return tuple(diagnostic for diagnostic in found if _identity(diagnostic) not in known)
 
 
 def _identity(diagnostic: Diagnostic) -> tuple[str, KeyPath, str]:

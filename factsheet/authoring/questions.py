@@ -11,12 +11,12 @@ from factsheet.authoring.assignment import (
     Assignment,
     absence_of,
     add_rows,
-    read_value,
     resolve,
     set_fact,
 )
 from factsheet.authoring.field_catalogue import catalogue, entries_at
 from factsheet.authoring.todo import owed_facts
+from factsheet.authoring.typed_values import read_value
 from factsheet.errors import NoPlaceError, UnwritableDataError, UsageError
 from factsheet.facts.fact import ABSENCES
 from factsheet.facts.placeholders import is_placeholder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,10 +21,9 @@ from factsheet.source.writing import replace_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from factsheet.authoring.assignment import Assignment, Edited
+    from factsheet.authoring.assignment import Edited
     from factsheet.errors import FactsheetError
 
-_Wanted = TypeVar("_Wanted")
 Sheet = Annotated[
     Path | None,
     typer.Option(
@@ -71,7 +70,11 @@ def set_command(
     Example:
       factsheet set "parameters.power=3.13 W" --source measured
     """
-    from factsheet.authoring.assignment import read_assignment, set_fact  # the checks are loaded for it
+    from factsheet.authoring.assignment import (
+        read_assignment,
+        set_fact,
+        set_facts,
+    )  # the checks are loaded for it
 
     given = {"source": source, "evidence": evidence, "by": by, "date": date, "note": note}
     provenance = {key: value for key, value in given.items() if value is not None}
@@ -80,10 +83,12 @@ def set_command(
     if not wanted:
         raise UsageError("there is nothing to set", help='write `path=value`: "parameters.power=3.13 W"')
 
-    def edit(text: str, name: str, assignment: Assignment) -> Edited:
-        return set_fact(text, name, assignment, provenance)
+    def edit(text: str, name: str) -> tuple[list[Edited], list[FactsheetError]]:
+        if len(wanted) > 1:
+            return set_facts(text, name, wanted, provenance)
+        return [set_fact(text, name, wanted[0], provenance)], []
 
-    raise typer.Exit(_edit(named, wanted, edit, dry_run=dry_run))
+    raise typer.Exit(_edit(named, edit, dry_run=dry_run))
 
 
 def unset_command(
@@ -108,7 +113,19 @@ def unset_command(
     from factsheet.authoring.assignment import unset_fact  # the checks are loaded for it
 
     named, texts = _sheet_among(paths, sheet)
-    raise typer.Exit(_edit(named, texts, unset_fact, dry_run=dry_run))
+
+    def edit(text: str, name: str) -> tuple[list[Edited], list[FactsheetError]]:
+        done: list[Edited] = []
+        for path in texts:
+            done.append(unset_fact(text, name, path))
+            text = done[-1].text
+        return done, []
+
+    if not texts:
+        raise UsageError(
+            "there is nothing to remove", help="name what to remove by its path: parameters.power"
+        )
+    raise typer.Exit(_edit(named, edit, dry_run=dry_run))
 
 
 def get_command(
@@ -135,6 +152,8 @@ def get_command(
     from factsheet.authoring.assignment import get_fact  # loaded for it alone
 
     named, texts = _sheet_among(paths, sheet)
+    if not texts:
+        raise UsageError("there is nothing to show", help="name what to show by its path: parameters.power")
     document = read_one(named).document
     if document is None or not isinstance(document.data, dict):
         raise SourceUnreadableError(named, "it is no sheet; `factsheet validate` says why")
@@ -182,35 +201,25 @@ def _sheet_among(arguments: Sequence[str], sheet: Path | None) -> tuple[Path, li
 
 
 def _edit(
-    sheet: Path, wanted: Sequence[_Wanted], edit: Callable[[str, str, _Wanted], Edited], *, dry_run: bool
+    sheet: Path, edit: Callable[[str, str], tuple[list[Edited], list[FactsheetError]]], *, dry_run: bool
 ) -> int:
-    """Carry out edits one after the other, and write the text once; nothing is written if any fails."""
+    """Carry out edits, and write the text once; nothing is written if any fails, and all that fail are named."""
     document = read_one(sheet).document
     if document is None:
         raise SourceUnreadableError(
             sheet, "it is no text that could be edited; `factsheet validate` says why"
         )
-    name, text = str(sheet), document.text
-    done: list[Edited] = []
-    faults: list[FactsheetError] = []
-    for one in wanted:
-        try:
-            with located(name, NoPlaceError, UnwritableDataError):
-                done.append(edit(text, name, one))
-        except (NoPlaceError, UnwritableDataError, UsageError) as error:
-            if len(wanted) == 1:
-                raise
-            faults.append(error)
-        else:
-            text = done[-1].text
+    name = str(sheet)
+    with located(name, NoPlaceError, UnwritableDataError):
+        done, faults = edit(document.text, name)
     if faults:
-        # All of them are named, so that a long command is corrected once.
         for fault in faults:
-            complain(screen(fault))
+            complain(screen(fault, place=name))
         complain(
-            f"factsheet: {one_line(name)}: {len(faults)} of {len(wanted)} cannot be done; nothing was written"
+            f"factsheet: {one_line(name)}: nothing was written; set the others without these, or correct them"
         )
         return exits.USAGE
+    text = done[-1].text
     if dry_run:
         say(difference(document.text, text, name))
     elif text != document.text:

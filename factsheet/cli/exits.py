@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from factsheet.errors import BrokenProfileError, FactsheetError, InvalidSheetError
+from factsheet.source.characters import make_safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,7 +47,7 @@ def screen(error: FactsheetError, *, place: str = "") -> str:
     if status_of(error) == FINDINGS:
         return "\n".join([error.diagnostics(), *notes])
     if not error.why and not error.help and not error.candidates:
-        return "\n".join([f"factsheet: {error.diagnostics()}", *notes])
+        return make_safe("\n".join([f"factsheet: {error.diagnostics()}", *notes]))
     where = error.place or place
     known = not where or error.message.startswith(f"{where}: ")
     lines = [f"factsheet: {error.message}" if known else f"factsheet: {where}: {error.message}"]
@@ -57,7 +58,8 @@ def screen(error: FactsheetError, *, place: str = "") -> str:
     hint = did_you_mean(given, error.candidates) if error.candidates else ""
     if hint or error.help:
         lines.append(f"  = help: {hint}{error.help}")
-    return "\n".join([*lines, *notes])
+    # An exception of code that was imported, a path: what it says is not this program's.
+    return make_safe("\n".join([*lines, *notes]))
 
 
 @contextmanager

@@ -73,12 +73,19 @@ def removal(document: Document, path: KeyPath) -> Edit | None:
         line_start, before = dash - _column(text, dash), "-"
     if before == ("-" if key is None else ""):
         rest = re.compile(_REST_OF_LINE).match(text, end)
-        return None if rest is None else Edit(line_start, rest.end(), "")
+        return None if rest is None else Edit(line_start, _with_blank_line(text, line_start, rest.end()), "")
     behind = re.compile(r"\s*,\s*").match(text, end)
     if behind is not None:
         return Edit(start, behind.end(), "")
     comma = re.search(r"\s*,\s*$", text[:start])
     return Edit(comma.start(), end, "") if comma else None
+
+
+def _with_blank_line(text: str, start: int, end: int) -> int:
+    """Return where a removal ends whose lines have an empty line on both sides: one of the two is enough."""
+    before = re.search(r"(?:\A|\n[ \t]*(?:\r?\n)|\A[ \t]*\r?\n)\Z", text[:start])
+    behind = re.compile(r"[ \t]*(?:\r\n|\n)").match(text, end)
+    return behind.end() if before is not None and behind is not None else end
 
 
 def put(text: str, path: KeyPath, value: Data) -> str:

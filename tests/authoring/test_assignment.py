@@ -13,11 +13,11 @@ from factsheet.authoring.assignment import (
     Assignment,
     get_fact,
     read_assignment,
-    read_value,
     resolve,
     set_fact,
     unset_fact,
 )
+from factsheet.authoring.typed_values import read_value
 from factsheet.cli.run import run
 from factsheet.errors import UsageError
 from factsheet.source.loader import load_bytes
@@ -143,6 +143,8 @@ def test_a_value_is_what_would_follow_the_key(text: str, value: object) -> None:
         "Not disclosed: secret",
         "not-evaluated",
         "NOT EVALUATED:",
+        "null",
+        "~",
         "[NER, no]",
         "[x, y]",
         "[on, off]",
@@ -326,8 +328,30 @@ def test_every_value_that_does_not_fit_is_named_and_nothing_written(
     said = capsys.readouterr().err
     assert "parameters.power" in said
     assert "`nothing` is not a field" in said
-    assert "2 of 3 cannot be done; nothing was written" in said
+    assert "nothing was written; set the others without these" in said
     assert sheet.read_text() == SHEET
+
+
+def test_values_that_only_fit_together_are_set_together(tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text("factsheet: 1\noverview: {name: A, model: B}\n")
+    assert run(["set", str(sheet), "parameters.tile.rows=256", "parameters.tile.cols=128"]) == 0
+    assert sheet.read_text().endswith("parameters:\n  tile: {rows: 256, cols: 128}\n")
+
+
+@pytest.mark.parametrize("arguments", [["get"], ["unset"]])
+def test_without_a_path_there_is_nothing_to_do(tmp_path: Path, arguments: list[str]) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(SHEET)
+    assert run([*arguments, str(sheet)]) == 2
+
+
+def test_one_empty_line_is_left_where_a_section_was() -> None:
+    text = (
+        "factsheet: 1\noverview: {name: A, model: B}\n\nhwa_training:\n  seeds: 3\n\nsetup:\n  framework: C\n"
+    )
+    after = unset_fact(text, "sheet", "hwa_training").text
+    assert after == "factsheet: 1\noverview: {name: A, model: B}\n\nsetup:\n  framework: C\n"
 
 
 def test_what_is_required_cannot_be_removed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ import yaml
 import factsheet
 from factsheet.checks.completeness import is_given
 from factsheet.cli.app import main
+from factsheet.cli.run import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -229,3 +230,21 @@ def test_every_question_is_asked_where_no_role_is_named(
     assert main(["new", "--name", "Sorter", "--ask", "-o", str(sheet)]) == 0
     assert "1 answer saved" in capsys.readouterr().out
     assert "summary: Sorts mails." in sheet.read_text(encoding="utf-8")
+
+
+def test_all_else_is_written_and_said_where_there_is_no_hardware_to_write(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet, report = tmp_path / "sheet.yaml", tmp_path / "report.json"
+    outputs = ["-o", str(sheet), "--report", str(report), "--hardware-file", str(tmp_path / "hardware.yaml")]
+    assert run(["new", "--name", "Sorter", *outputs]) == 2
+    said = capsys.readouterr().err
+    assert "questions left" in said
+    assert "no source describes hardware" in said
+    assert sheet.exists()
+    assert report.exists()
+
+
+def test_what_an_error_quotes_moves_no_cursor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", "--from", f"{tmp_path}/card\x1b[31m.md"]) == 2
+    assert "\x1b" not in capsys.readouterr().err

@@ -82,9 +82,8 @@ def kind_of(source: str) -> tuple[ImportKind, str]:
     by_name = {kind.name: kind for kind in kinds()}
     if sign and named in by_name and not Path(source).exists():
         return by_name[named], rest
-    found = recognise(Path(source))
-    if found is None:
-        there = Path(source).exists()
+    found, there = recognise(Path(source)), Path(source).exists()
+    if found is None or (found.name == "model" and not there and ":" not in source):
         raise UsageError(
             f"{make_safe(source)[:200]} "
             + ("is nothing that facts are read from" if there else "does not exist"),

@@ -117,12 +117,12 @@ def command(
         deliver(made.text, output)
     else:
         write_new(output, made.text, "it exists; give another name, or `--force` to replace it")
-    if hardware_file is not None:
-        deliver(hardware_yaml(made), hardware_file)
     if report is not None:
         deliver(report_json(made), report)
     for line in report_lines(made, "the sheet" if output is None else str(output)):
         complain(line)
+    if hardware_file is not None:  # last: where there is none to write, all else has been written and said
+        deliver(hardware_yaml(made), hardware_file)
     if not ask:
         raise typer.Exit(0)
     from factsheet.cli.authoring.answer import interview  # only where somebody is there to answer
