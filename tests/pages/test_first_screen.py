@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from factsheet.checks.completeness import STANDINGS, completeness, is_no_answer
+from factsheet.pages.first_screen import KeyFigure, Opening
 from factsheet.pages.formats.operating_points import grid_table
+from factsheet.pages.marks import FactMark
 from factsheet.pages.rendering import PageSet
 from factsheet.quantities.quantity import grouped
 from factsheet.readers.roles import ROLE_NAMES, VIEW_NAMES
@@ -24,7 +26,6 @@ from factsheet.source.loader import load_bytes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from factsheet.pages.first_screen import KeyFigure, Opening
     from factsheet.pages.model import Page
     from factsheet.readers.roles import RoleName, ViewName
     from factsheet.sheet.model import SheetFields
@@ -552,3 +553,27 @@ def test_no_answer_says_a_number_twice() -> None:
                 shown = NUMBER.findall(sentence)
                 if "figures on this page" not in sentence:
                     assert len(shown) == len(set(shown)) or "×" in sentence, sentence
+
+
+def shown(condition: str, provenance: str) -> KeyFigure:
+    mark = FactMark("declared", "not recomputed")
+    return KeyFigure("p", "Time", "1", "s", condition, provenance, "", mark)
+
+
+def test_what_half_of_the_figures_share_is_said_once() -> None:
+    at, state = "sequence length 32, batch of 4", "hardware: a prototype"
+    figures = (
+        shown(at, f"declared; {state}"),
+        shown(at, f"simulated; {state}"),
+        shown("the whole chip", "derived here; hardware: measured"),
+        shown("the stored model", "declared"),
+    )
+    shared = Opening("s", "q", ("a",), figures).shared_words
+    assert (shared.condition, shared.state) == (at, state)
+    assert figures[0].origin == ("declared", state)
+    assert figures[3].origin == ("declared", "")
+    # One figure shares nothing, and of six that differ none does.
+    assert Opening("s", "q", ("a",), figures[:1]).shared_words == ("", "")
+    others = tuple(shown(f"length {length}", "declared") for length in range(6))
+    assert Opening("s", "q", ("a",), others).shared_words == ("", "")
+    assert Opening("s", "q", ("a",), ()).shared_words == ("", "")
