@@ -170,3 +170,10 @@ def test_nothing_is_said_to_be_tested_on_what_it_was_trained_on(
     found = PageSet(sheet).page("data-scientist").opening
     assert expected in " ".join(found.answer)
     assert "tested on it," not in found.sentence
+
+
+def test_what_a_sheet_derived_itself_is_no_check_of_it(make_sheet: Callable[[str], SheetFields]) -> None:
+    figures_ = "energy_efficiency: 1000 inferences/s/W, energy_per_inference: {value: 1 mJ, source: derived}"
+    sheet = make_sheet(f"{HEAD}performance: {{{figures_}}}\n")
+    answer = PageSet(sheet).page("hardware-researcher").opening.answer[-1]
+    assert answer.endswith("1 of them is derived or estimated itself: only its arithmetic is checked.")

@@ -315,22 +315,26 @@ _ORIGINS: dict[ProvenanceKind, str] = {
 
 def _recomputed(marks: Sequence[FactMark]) -> str:
     """Return how many figures were recomputed, and how many of those come out the same."""
-    # What a sheet has from others of its figures, or from the model, comes out the same when it is worked out again.
-    own = [
-        mark for mark in marks if mark.check == "differs" or mark.provenance not in {"derived", "estimated"}
-    ]
     agree, allowed, differ = (
-        sum(mark.check == check for mark in own) for check in ("agrees", "within tolerance", "differs")
+        sum(mark.check == check for mark in marks) for check in ("agrees", "within tolerance", "differs")
     )
     checked = agree + allowed + differ
     if not checked:
         return ""
     head = f" {checked} could be recomputed from the rest of the sheet"
+    # What a sheet has from others of its figures, or from the model, comes out the same when it is worked out again.
+    own = sum(mark.check == "agrees" and mark.provenance in {"derived", "estimated"} for mark in marks)
+    their = (
+        "is derived or estimated itself: only its"
+        if own == 1
+        else "are derived or estimated themselves: only their"
+    )
+    rest = f" {own} of them {their} arithmetic is checked." if own else ""
     if agree == checked:
-        return f"{head}{', and it agrees' if checked == 1 else ', and all of them agree'}."
+        return f"{head}{', and it agrees' if checked == 1 else ', and all of them agree'}.{rest}"
     counts = ((agree, "agree"), (allowed, "differ by no more than the sheet allows"), (differ, "differ"))
     parts = [f"{count} {_verb(words, count)}" for count, words in counts if count]
-    return f"{head}: {_and(parts)}."
+    return f"{head}: {_and(parts)}.{rest}"
 
 
 def _verb(words: str, count: int) -> str:
