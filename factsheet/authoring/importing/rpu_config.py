@@ -11,24 +11,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factsheet.authoring.importing.analog.fields import FIELDS
+from factsheet.authoring.importing.analog.found_configurations import PythonReading
 from factsheet.authoring.importing.analog.hardware_file import hardware_of
 from factsheet.authoring.importing.analog.open_values import in_words
 from factsheet.authoring.importing.analog.python_source import read_python
 from factsheet.authoring.importing.analog.settings import AnalogConfiguration, answer
 from factsheet.authoring.importing.analog.structured_source import configuration_in, node_of, node_of_object
 from factsheet.authoring.importing.analog.toolkits import AIHWKIT, LIGHTNING
-from factsheet.authoring.importing.analog.values import Member, Node, folded
+from factsheet.authoring.importing.analog.values import Member, Node, Value, folded
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import ImportKind
 from factsheet.authoring.importing.reading import SourceText, read_text
-from factsheet.authoring.importing.training_calls import add_training, optimises
+from factsheet.authoring.importing.training_calls import CONSTANTS, add_training, optimises
 from factsheet.errors import FactsheetError, UsageError
 from factsheet.source.characters import make_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
-    from factsheet.authoring.importing.analog.found_configurations import PythonReading
     from factsheet.authoring.importing.imported import Imported, ImportOptions
 
 _TOOLKITS = {
@@ -90,7 +90,8 @@ def configurations_in(
     text = read_text(source)
     collected = Collected(text.name, KIND.words, text.left_out)
     if path.suffix.lower() in {".json", ".yaml", ".yml"}:
-        return collected, [_of_data(collected, text, path.suffix.lower())], None
+        configuration, beside = _of_data(collected, text, path.suffix.lower())
+        return collected, [configuration], beside
     reading = read_python(text.text, text.name)
     found: list[AnalogConfiguration] = []
     for one in reading.configurations:
@@ -119,7 +120,9 @@ def _preset(source: str) -> str | None:
     return name if name.endswith("Preset") and name in AIHWKIT.inference else None
 
 
-def _of_data(collected: Collected, text: SourceText, suffix: str) -> AnalogConfiguration:
+def _of_data(
+    collected: Collected, text: SourceText, suffix: str
+) -> tuple[AnalogConfiguration, PythonReading]:
     if suffix == ".json":
         try:
             data = json.loads(text.text)
@@ -139,7 +142,28 @@ def _of_data(collected: Collected, text: SourceText, suffix: str) -> AnalogConfi
     if not certain:
         why = "its keys are of either; what it does not state was left open, and no default of a toolkit was added"
         collected.leave(text.name, f"whether it is of {AIHWKIT.name} or {LIGHTNING.name}", why)
-    return AnalogConfiguration(text.name, toolkit, node, text.name, certain=certain)
+    beside = dict(_beside(data, mapping, ""))
+    names: dict[str, Value] = {}
+    for key, value in beside.items():
+        known = key if key in CONSTANTS else key.rpartition(".")[2]
+        if known in CONSTANTS and known not in names:
+            names[known] = value
+        else:
+            collected.leave(
+                text.name, f"{key} = {in_words(value)}", "no field of a sheet is known to be meant"
+            )
+    configuration = AnalogConfiguration(text.name, toolkit, node, text.name, certain=certain)
+    return configuration, PythonReading((), (), names)
+
+
+def _beside(data: object, mapping: object, above: str) -> Iterator[tuple[str, Value]]:
+    """Yield what a file holds beside the configuration, by the keys that lead to it."""
+    for key, value in data.items() if isinstance(data, dict) and data is not mapping else ():
+        place = f"{above}.{key}".lstrip(".")
+        if isinstance(value, dict):
+            yield from _beside(value, mapping, place)
+        else:
+            yield place, value if isinstance(value, bool | int | float | str | None) else str(value)
 
 
 def _yaml(text: SourceText) -> object:
@@ -217,12 +241,14 @@ def _imported(
     collected: Collected, configurations: Sequence[AnalogConfiguration], reading: PythonReading | None
 ) -> Imported:
     trains = any(map(_trains, configurations)) or (reading is not None and any(map(optimises, reading.calls)))
+    answered: set[str] = set()
     for field in FIELDS:
         paths = tuple(path for path in field.paths if trains or not path.startswith("hwa_training."))
-        if paths:
-            answer(collected, configurations, field._replace(paths=paths))
+        if paths and answer(collected, configurations, field._replace(paths=paths)):
+            answered.add(field.keys[0])
     for configuration in configurations:
         _leave_rest(collected, configuration)
+        _leave_without_effect(collected, configuration, answered)
     if trains and configurations[0].certain:
         name = configurations[0].toolkit.name
         collected.add("hwa_training.toolkit", _TOOLKITS[name], configurations[0].file)
@@ -259,6 +285,7 @@ def _digital_layers(collected: Collected, reading: PythonReading) -> None:
 
 
 _FOLLOWED = frozenset(key for field in FIELDS for key in field.keys)
+_NAMED = frozenset(field.keys[0] for field in FIELDS)
 _BESIDE = frozenset({"mapping.weight_scaling_columnwise", "noise_model.g_converter.f_lst"})
 """Settings of the hardware of a simulation that no section of a sheet holds."""
 
@@ -276,6 +303,17 @@ def _leave_rest(collected: Collected, configuration: AnalogConfiguration) -> Non
                 else "no field of a sheet holds it"
             )
             collected.leave(configuration.where(key), f"{key} = {shown}", why)
+
+
+def _leave_without_effect(
+    collected: Collected, configuration: AnalogConfiguration, answered: Collection[str]
+) -> None:
+    """List the settings that fields hold and nothing follows from, such as a strength of noise that is switched off."""
+    for key, value in configuration.settings():
+        nothing = value in (None, 0, "") or folded(str(getattr(value, "name", value))) == "NONE"
+        if key in _NAMED and key not in answered and not nothing:
+            why = "nothing follows from it, as the rest of the configuration is set"
+            collected.leave(configuration.where(key), f"{key} = {in_words(value)}", why)
 
 
 def _trains(configuration: AnalogConfiguration) -> bool:

@@ -39,7 +39,10 @@ _CONSTANTS = {
     "learning_rate": ("LEARNING_RATE", "LR", "learning_rate", "lr"),
     "seed": ("SEED", "seed"),
     "weight_decay": ("WEIGHT_DECAY", "weight_decay"),
+    "optimiser": ("optimizer", "optimiser", "optimizer.name", "optimizer.type", "optim"),
 }
+CONSTANTS = frozenset(name for names in _CONSTANTS.values() for name in names)
+"""Names of constants of a script, and of keys of a file, that state how a model is trained."""
 _SWITCHES = {"fp16": "float16 mixed precision", "bf16": "bfloat16 mixed precision", "tf32": "TF32"}
 """Arguments that are true or false, of transformers and as sections of DeepSpeed, with what is trained in then."""
 _PRECISIONS = {
@@ -164,7 +167,13 @@ _DEEPSPEED = {
 }
 """Keys of a configuration of DeepSpeed (deepspeed.ai/docs/config-json) that a field holds."""
 _TRAINERS = ("TrainingArguments", "Trainer", "Accelerator")
-_ROUND = ("clip_grad_norm_", "get_linear_schedule_with_warmup", "get_cosine_schedule_with_warmup", *SEEDING)
+_ROUND = (
+    "clip_grad_norm_",
+    "get_linear_schedule_with_warmup",
+    "get_cosine_schedule_with_warmup",
+    "range",
+    *SEEDING,
+)
 """Calls beside an optimiser that state how it is used."""
 
 
@@ -208,10 +217,11 @@ def add_training(collected: Collected, reading: PythonReading, section: str) -> 
             stated.setdefault("batch_size", []).append(_Stated(_as_it_is(_bare(value)), value, where))
     for field, names in _CONSTANTS.items():
         known = [name for name in names if name in reading.constants]
+        make = _optimiser if field == "optimiser" else _as_it_is
         if known and field not in stated:
             stated[field] = [
                 _Stated(
-                    _as_it_is(_bare(reading.constants[name])),
+                    make(_bare(reading.constants[name])),
                     reading.constants[name],
                     f"{collected.name} {name}",
                 )
@@ -238,7 +248,7 @@ def _optimiser_words(call: Called) -> str:
 def _relevant(calls: Sequence[Called]) -> Iterator[Called]:
     for call in calls:
         trainer = any(call.name.endswith(name) for name in _TRAINERS)
-        if optimises(call) or trainer or call.name in _ROUND:
+        if optimises(call) or trainer or call.name in _ROUND or call.name.endswith("LR"):
             yield call
 
 
@@ -263,6 +273,8 @@ def _of_call(collected: Collected, call: Called) -> Iterator[tuple[str, _Stated]
     if "get_" in call.name and call.name.endswith("_schedule_with_warmup"):
         kind = call.name.removeprefix("get_").removesuffix("_schedule_with_warmup")
         yield "schedule", _Stated(kind, kind, f"{collected.name}:{call.line} {call.name}")
+    if call.name.endswith("LR"):
+        yield "schedule", _Stated(call.name, call.name, f"{collected.name}:{call.line} {call.name}")
     rest = {name: value for name, value in call.arguments.items() if name not in taken | _BESIDE}
     if rest and call.name not in _ROUND:
         shown = ", ".join(f"{name}={_shown(value)}" for name, value in rest.items())

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from factsheet.errors import WorkloadError
+from factsheet.source.characters import make_safe
 from factsheet.source.writing import note_input
 
 if TYPE_CHECKING:
@@ -73,10 +74,14 @@ def importing(
             found = getattr(found, part)
         yield found
     except Exception as error:
+        said = make_safe(" ".join(str(error).split())[:300])
+        file = module_name.removesuffix(".py")
         raise WorkloadError(
-            f"{source} cannot be used: {type(error).__name__}: {error}",
+            f"{make_safe(source)} cannot be used: {type(error).__name__}: {said}",
             use,
-            "correct the name, or fix what it raises; it is called without arguments",
+            f"write `{make_safe(file)}:{make_safe(path)}`, the name of the module without `.py`"
+            if file != module_name
+            else "correct the name, or fix what it raises; it is called without arguments",
         ) from error
     finally:
         if added and here in sys.path:

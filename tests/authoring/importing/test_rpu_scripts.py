@@ -399,3 +399,58 @@ def test_layers_left_out_of_the_conversion_are_digital(tmp_path: Path) -> None:
     found = read(tmp_path, f"{HEAD}{NOISE}{line.replace('*kept', '*open()')}")
     assert "model_architecture.layout.digital" not in values(found)
     assert "convert_to_analog(exclude_modules=…)" in left(found)
+
+
+ALIASED = """
+from aihwkit.simulator.configs import InferenceRPUConfig as C, WeightModifierParameter as W, MappingParameter as M
+from aihwkit.simulator.configs import WeightModifierType as T
+cfg = C(modifier=W(type=T.ADD_NORMAL, std_dev=0.06), mapping=M(max_input_size=1 << 7))
+cfg.forward.out_noise = 5e-2
+"""
+
+
+def test_classes_under_another_name_are_the_toolkits(tmp_path: Path) -> None:
+    for text in (ALIASED, ALIASED.replace("cfg = C(", "Kept = C\ncfg = Kept(")):
+        found = read(tmp_path, text)
+        assert strength(found) == 0.06
+        assert values(found)["parameters.tile.rows"] == 128
+
+
+@pytest.mark.parametrize("method", ["__post_init__(self)", "__init__(self)"])
+def test_a_class_of_its_own_sets_what_its_beginning_sets(tmp_path: Path, method: str) -> None:
+    script = f"""{HEAD}
+class Mine(InferenceRPUConfig):
+    def {method}:
+        super().__init__(forward=IOParameters(out_noise=0.02))
+        self.modifier.type = WeightModifierType("AddNormal")
+        self.modifier.std_dev = 0.08
+class Yours(Mine):
+    pass
+rpu_config = Yours()
+"""
+    found = read(tmp_path, script)
+    assert strength(found) == 0.08
+    assert values(found)["hwa_training.adc_noise"]["value"] == 0.02
+
+
+def test_a_strength_that_is_switched_off_is_listed(tmp_path: Path) -> None:
+    # aihwkit adds no noise of weights where `w_noise_type` is NONE, its default (simulator/parameters/io.py).
+    found = read(tmp_path, f"{HEAD}cfg = InferenceRPUConfig()\ncfg.forward.w_noise = 0.0175\n")
+    assert "forward.w_noise = 0.0175: nothing follows from it" in left(found)
+
+
+def test_what_a_file_states_beside_the_configuration_is_taken_or_listed(tmp_path: Path) -> None:
+    text = (
+        "model: resnet32\noptimizer: {name: SGD, lr: 0.1}\nseed: 4\n"
+        "rpu_config: {modifier: {type: AddNormal, std_dev: 0.067}}\ntrain: {batch_size: 128, epochs: 200}\n"
+    )
+    found = read(tmp_path, text, "config.yaml")
+    expected = {"optimiser": "SGD", "learning_rate": 0.1, "seed": 4, "batch_size": 128, "epochs": 200}
+    assert {name: values(found)[f"hwa_training.{name}"] for name in expected} == expected
+    assert "model = resnet32: no field" in left(found)
+
+
+def test_epochs_and_schedule_of_a_loop_are_taken(tmp_path: Path) -> None:
+    lines = "schedule = StepLR(optimiser, 10)\nfor epoch in range(30):\n    train()\n"
+    facts = values(read(tmp_path, f"{HEAD}{NOISE}{lines}"))
+    assert (facts["hwa_training.epochs"], facts["hwa_training.schedule"]) == (30, "StepLR")

@@ -330,9 +330,11 @@ def _no_size(size: Any) -> Answer:
 def cols(settings: Settings) -> Answer:
     """Give the outputs of a tile."""
     first = rows(settings)
+    cols = settings["max_output_size"]
+    if first is None and isinstance(cols, int) and cols > 0:
+        return Leave(f"only outputs are limited, to {cols}; a tile of a sheet has rows")
     if not isinstance(first, Take):
         return first or Leave("tiles are not limited: a matrix is one tile, whatever its size")
-    cols = settings["max_output_size"]
     if isinstance(cols, int) and cols > 0:
         return Take(cols)
     if (wrong := _no_size(cols)) is not None:

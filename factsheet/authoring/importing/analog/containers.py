@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 MAPPING = "dict"
+_MOST_ENTRIES = 200
+"""Entries of a list or mapping that is written out, of which more are no settings."""
 PARTIAL = "functools.partial"
 """The class of a function of which some arguments are given; the function itself is under the empty name."""
 _OF_TEXTS = frozenset(
@@ -231,7 +233,8 @@ class ContainerEvaluator(abc.ABC):
         followed: Followed = None
         match node:
             case ast.List() | ast.Tuple() | ast.Set():
-                followed = (self.items(node.elts, scope),)
+                few = len(node.elts) <= _MOST_ENTRIES
+                followed = (self.items(node.elts, scope),) if few else None
             case ast.Dict():
                 followed = self.mapping(node, scope)
             case ast.Subscript(slice=ast.Slice() as part):
@@ -280,6 +283,8 @@ class ContainerEvaluator(abc.ABC):
 
     def mapping(self, node: ast.Dict, scope: Scope) -> Followed:
         """Return a mapping as it is written; `None` where only a run knows a key of it."""
+        if len(node.keys) > _MOST_ENTRIES:
+            return None  # a table of data, and no settings
         pairs: list[tuple[Value, Value]] = []
         for key, one in zip(node.keys, node.values, strict=True):
             value = self.value(one, scope)

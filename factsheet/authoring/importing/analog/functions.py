@@ -1,9 +1,9 @@
-"""Bind the arguments of functions that a Python file defines, from its syntax tree."""
+"""Read what a syntax tree of Python says by itself: names, defaults, options, functions and their arguments."""
 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from factsheet.authoring.importing.analog.containers import mapping_of
 from factsheet.authoring.importing.analog.values import Assumed, Member, OpenValue, Value
@@ -14,13 +14,57 @@ if TYPE_CHECKING:
 Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 
 
+def last_name(node: ast.expr) -> str:
+    """Return the name that is called, without what is before its last dot."""
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def field_default(node: ast.expr) -> ast.expr:
+    """Return the expression that a field of a data class has as its default."""
+    if isinstance(node, ast.Call) and last_name(node.func) == "field":
+        for keyword in node.keywords:
+            if keyword.arg == "default":
+                return keyword.value
+            if keyword.arg == "default_factory":
+                factory = keyword.value
+                if isinstance(factory, ast.Lambda):
+                    return factory.body
+                return ast.copy_location(ast.Call(func=factory, args=[], keywords=[]), factory)
+    return node
+
+
+def options_in(tree: ast.Module) -> dict[str, Any]:
+    """Return the defaults of options that the file declares with argparse, by the attribute that holds them."""
+    found: dict[str, Any] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and last_name(node.func) == "add_argument":
+            names = [
+                one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            ]
+            given = {one.arg: one.value for one in node.keywords}
+            long = next((name for name in names if name.startswith("--")), names[0] if names else "")
+            dest = given.get("dest")
+            name = dest.value if isinstance(dest, ast.Constant) else long.lstrip("-").replace("-", "_")
+            default = given.get("default")
+            try:
+                value = ast.literal_eval(default) if default is not None else None
+            except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+                continue
+            if isinstance(value, int | float | str):
+                found[str(name)] = value
+    return found
+
+
 def names_called(tree: ast.Module) -> frozenset[str]:
-    """Return the bare names that anything in the file calls."""
-    return frozenset(
-        node.func.id
+    """Return the bare names that anything in the file calls, or derives a class from."""
+    used = (
+        place
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        for place in ([node.func] if isinstance(node, ast.Call) else getattr(node, "bases", ()))
     )
+    return frozenset(place.id for place in used if isinstance(place, ast.Name))
 
 
 def names_of(function: Function) -> tuple[str, ...]:

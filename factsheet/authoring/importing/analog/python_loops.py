@@ -21,9 +21,10 @@ from factsheet.authoring.importing.analog.doubts import (
     set_at,
     swept,
 )
+from factsheet.authoring.importing.analog.found_configurations import Called
+from factsheet.authoring.importing.analog.functions import last_name
 from factsheet.authoring.importing.analog.open_values import nodes
-from factsheet.authoring.importing.analog.python_expressions import Evaluator
-from factsheet.authoring.importing.analog.syntax import last_name
+from factsheet.authoring.importing.analog.python_calls import CallEvaluator
 from factsheet.authoring.importing.analog.values import Node, OpenValue, Value
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _WITHOUT_EFFECT = frozenset(
 Loop: TypeAlias = "ast.For | ast.AsyncFor | ast.While"
 
 
-class LoopEvaluator(Evaluator):
+class LoopEvaluator(CallEvaluator):
     """Follows loops, on what follows statements and expressions."""
 
     @abc.abstractmethod
@@ -60,6 +61,7 @@ class LoopEvaluator(Evaluator):
         """Follow a loop over what the file lists itself, once for each; over anything else, with an open value."""
         if isinstance(statement, ast.While):
             return self.truth(statement.test, scope) is False or self.unknown_loop(statement, scope)
+        self.note_epochs(statement, scope)
         walked = entries(self.value(statement.iter, scope))
         if walked is None or len(walked) > MOST_PASSES:
             each = OpenValue(f"each of {ast.unparse(statement.iter)}")
@@ -81,14 +83,27 @@ class LoopEvaluator(Evaluator):
             self.settle(scope, statement, before, passes)
         return True
 
+    def note_epochs(self, statement: ast.For | ast.AsyncFor, scope: Scope) -> None:
+        """Note how many epochs a loop over them has."""
+        target, over = statement.target, statement.iter
+        if isinstance(over, ast.Call) and last_name(over.func) in {"tqdm", "trange"} and over.args:
+            over = over.args[0] if last_name(over.func) == "tqdm" else over
+        counted = isinstance(over, ast.Call) and last_name(over.func) in {"range", "trange"}
+        if isinstance(target, ast.Name) and "epoch" in target.id.lower() and counted and len(over.args) == 1:  # type: ignore[attr-defined]
+            number = self.value(over.args[0], scope)  # type: ignore[attr-defined]
+            self.calls["range", statement.lineno] = Called(
+                "range", {"num_train_epochs": number}, statement.lineno
+            )
+
     def unknown_loop(self, statement: Loop, scope: Scope) -> bool:
         """Follow a loop of which nobody knows how often it runs: what changes from pass to pass is open after it."""
         body, ends = _one_pass(statement.body)
+        before = self.state(scope, statement)
         if not self.run(body, scope):
             return False
-        if ends:
-            return True
         first = self.state(scope, statement)
+        if ends or first == before:
+            return True
         self.run(body, scope)
         for key, (value, line) in self.state(scope, statement).items():
             if key in first and first[key][0] != value:

@@ -7,7 +7,6 @@ condition that only a run decides, both sides are read. What an argument or the 
 from __future__ import annotations
 
 import ast
-import copy
 from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.importing.analog.containers import MAPPING, Scope, entries, key_of
@@ -21,13 +20,13 @@ from factsheet.authoring.importing.analog.found_configurations import FoundConfi
 from factsheet.authoring.importing.analog.functions import (
     Function,
     chain_of_cases,
-    names_called,
+    field_default,
+    last_name,
     of_lambda,
     parameters,
 )
-from factsheet.authoring.importing.analog.open_values import merged, nodes
+from factsheet.authoring.importing.analog.open_values import copied_scope, merged, nodes
 from factsheet.authoring.importing.analog.python_loops import LoopEvaluator
-from factsheet.authoring.importing.analog.syntax import field_default, last_name
 from factsheet.authoring.importing.analog.toolkits import ToolkitClass
 from factsheet.authoring.importing.analog.values import Conditional, Node, OpenValue, Value
 from factsheet.errors import UsageError
@@ -64,7 +63,7 @@ class _Interpreter(LoopEvaluator):
         scope = self.globals
         self.run(self.tree.body, scope)
         self.collect(scope, "")
-        called = names_called(self.tree)
+        called = self.called
         while self.functions:
             # A function that another one calls is followed from there, with what it is given there.
             function = next((one for one in self.functions if one.name not in called), self.functions[0])
@@ -88,7 +87,7 @@ class _Interpreter(LoopEvaluator):
         """Follow a function with what it is given, and return what it returns."""
         self.followed.add(function.lineno)
         # What nobody calls may never run: it changes nothing of what the file itself sets.
-        outer = self.globals if called else copy.deepcopy(self.globals)
+        outer = self.globals if called else copied_scope(self.globals)
         inner = {**outer, **arguments}
         self.active.append(function.name)
         try:
@@ -199,12 +198,14 @@ class _Interpreter(LoopEvaluator):
             if isinstance(statement, ast.ImportFrom)
             else [one.name for one in statement.names]
         )
+        names = statement.names if isinstance(statement, ast.ImportFrom) else []
+        self.aliases |= {one.asname: one.name for one in names if one.asname}
         for module in modules:
             root = module.partition(".")[0]
             if root == "aihwkit_lightning":
                 self.has_lightning = True
                 if isinstance(statement, ast.ImportFrom):
-                    self.lightning |= {one.asname or one.name for one in statement.names}
+                    self.lightning |= {one.name for one in statement.names}
             elif root == "aihwkit":
                 self.has_aihwkit = True
             elif root != "torch" and isinstance(statement, ast.ImportFrom):
@@ -212,11 +213,13 @@ class _Interpreter(LoopEvaluator):
 
     def define(self, statement: ast.ClassDef, scope: Scope) -> None:
         base = next((name for name in map(last_name, statement.bases) if name), "")
+        base = self.aliases.get(base, base)
         if not self.is_known(base):
             self.define_own(statement, scope)
             return
         inner = dict(scope)
         defaults: dict[str, Any] = {}
+        methods = dict(self.classes.get(base, {}))
         for one in statement.body:
             if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and one.value is not None:
                 value = self.value(field_default(one.value), inner)
@@ -224,10 +227,12 @@ class _Interpreter(LoopEvaluator):
                 defaults[one.target.id] = value
             elif isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
                 self.functions.append(one)
+                methods[one.name] = one
+        self.classes[statement.name] = methods
         self.own[statement.name] = ToolkitClass(base, defaults)
         if base in self.lightning:
             self.lightning.add(statement.name)
-        if self.is_configuration(statement.name):
+        if self.is_configuration(statement.name) and statement.name not in self.called:
             node = Node(statement.name, {}, statement.lineno)
             self.found.setdefault((statement.lineno, statement.name), (f"class {statement.name}", node))
 
@@ -246,12 +251,12 @@ class _Interpreter(LoopEvaluator):
         self.classes[statement.name] = inherited | {one.name: one for one in self.functions[functions:]}
         for name in self.classes[statement.name]:
             self.defined.pop(name, None)
-        stored = (
-            one.id
-            for one in ast.walk(statement)
-            if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
-        )
-        own = {name: inner[name] for name in stored if name in inner}
+        plain = [
+            one for one in body if not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        ]
+        names = (one for part in plain for one in ast.walk(part) if isinstance(one, ast.Name))
+        stored = {one.id for one in names if isinstance(one.ctx, ast.Store)}
+        own = {name: value for name, value in inner.items() if name in stored}
         held = {name: (value, statement.lineno) for name, value in own.items()}
         for base in map(scope.get, reversed(bases)):
             held = {**base.values, **held} if isinstance(base, Node) else held
@@ -261,7 +266,7 @@ class _Interpreter(LoopEvaluator):
         test = self.truth(statement.test, scope)
         if test is not None:
             return self.run(statement.body if test else statement.orelse, scope)
-        first, second = copy.deepcopy(scope), copy.deepcopy(scope)
+        first, second = copied_scope(scope), copied_scope(scope)
         goes_on = self.run(statement.body, first), self.run(statement.orelse, second)
         if goes_on[0] != goes_on[1] and "return" not in (first if not goes_on[0] else second):
             kept = first if goes_on[0] else second  # the other side raises
@@ -277,6 +282,7 @@ class _Interpreter(LoopEvaluator):
             case ast.Name():
                 scope[target.id] = value
             case ast.Attribute():
+                self.sets += 1
                 above = self.object_at(target.value, scope, target.attr)
                 chosen = [] if above is not None else self.chosen(target.value, scope)
                 for one in [above] if above is not None else chosen:
@@ -311,6 +317,7 @@ class _Interpreter(LoopEvaluator):
 
     def put(self, target: ast.Subscript, value: Value, scope: Scope, line: int) -> None:
         """Set an entry of a list or mapping; on an object, where only a run knows which, list the line."""
+        self.sets += 1
         holder, index = self.value(target.value, scope), self.value(target.slice, scope)
         key = key_of(index)
         if isinstance(holder, list) and isinstance(index, int) and -len(holder) <= index < len(holder):
@@ -346,7 +353,7 @@ class _Interpreter(LoopEvaluator):
                 return value if isinstance(value, Node) else None
             if place.attr == "__dict__":
                 return above
-            if above.cls in self.classes:
+            if above.cls in self.classes and above.cls not in self.own:
                 return None
             default = self.toolkit_of(above).default(above.cls, place.attr)
             node = default if isinstance(default, Node) else Node("")

@@ -140,8 +140,13 @@ def _stated(node: Node, above: str) -> Iterator[tuple[str, Value]]:
             yield f"{above}{name}", value
 
 
-def answer(collected: Collected, configurations: Sequence[AnalogConfiguration], field: Field) -> None:
-    """Put a field's answer among the facts; where conditions or configurations differ, a question."""
+def answer(collected: Collected, configurations: Sequence[AnalogConfiguration], field: Field) -> bool:
+    """Put a field's answer among the facts; where conditions or configurations differ, a question.
+
+    Returns:
+        Whether there is one, or a reason why there is none.
+    """
+    left = len(collected.left_out)
     found: dict[str, tuple[list[str], Take]] = {}
     asked = nothing = False
     where = configurations[0].where(field.keys[0])
@@ -165,7 +170,7 @@ def answer(collected: Collected, configurations: Sequence[AnalogConfiguration], 
                 nothing = True  # under one condition, or in one of several configurations
     answers = list(found.values())
     if not answers:
-        return
+        return len(collected.left_out) > left
     for path in field.paths:
         if len(answers) == 1 and not asked and not nothing:
             taken = answers[0][1]
@@ -175,6 +180,7 @@ def answer(collected: Collected, configurations: Sequence[AnalogConfiguration], 
                 ("; ".join(dict.fromkeys(words))[:200], _with_note(taken)) for words, taken in answers
             ]
             collected.ask(path, where, field.keys[0], readings)
+    return True
 
 
 def _with_note(taken: Take) -> Data:

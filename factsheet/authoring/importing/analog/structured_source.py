@@ -43,6 +43,9 @@ def configuration_in(data: object, depth: int = 0) -> dict[str, Any] | None:
     """Return the mapping that is a configuration: the first one with sections of one, or with their names in front."""
     if not isinstance(data, dict) or depth > 4:  # noqa: PLR2004  levels above a configuration
         return None
+    named = data.get("rpu_config")
+    if isinstance(named, dict) and any(name in named for name in SECTIONS):
+        return named
     nested = sum(name in data and isinstance(data[name], dict | str) for name in SECTIONS)
     flat = sum(str(key).startswith(tuple(f"{name}_" for name in SECTIONS)) for key in data)
     if nested > 1 or flat > 1 or (nested and any(str(key) in {"rpu_config", "forward"} for key in data)):
