@@ -12,17 +12,55 @@ fixme|to be completed|to be confirmed|to be decided|to be filled in|to be writte
 please fill in|xxx|placeholder|dummy|asdf|lorem ipsum|see above|see below|-|--|---|–|—|…|?|??|???|_|__|/
 more information needed|more info needed|information needed|not specified|unspecified|not provided
 not applicable|not disclosed|not evaluated|not_applicable|not_disclosed|not_evaluated|this is a placeholder
-model id|model name|model card for model id|dataset name|name of the model
+model id|model name|model card for model id|dataset name|name of the model|name of model|john doe|jane doe
+summary|description|placeholder text|insert|missing|null|nan|undefined|unset|coming|in progress|foo|foo bar|foobar|bla
+blah|lipsum|lorem|qwerty|2be done|n / a|t.b.d|t.b.a|t.b.c|xxxx|xxxxx
+noch offen|folgt|k.a|k. a|keine angabe|keine angaben|unbekannt|à compléter|inconnu|inconnue|non renseigné|a completar
+por definir|desconocido|da definire|sconosciuto|待定|待补充|未知|未定|無回答
 """
 LONGEST = 26
 """No shorter than the longest of these with what may be around it."""
-_SIGNS = ("{", "<", "[", "@", "://", "www.", "orem ", "OREM ", "our", "OUR", "here", "HERE")
+_SIGNS = (
+    "{",
+    "<",
+    "[",
+    "@",
+    "$",
+    "://",
+    "www.",
+    "orem ",
+    "OREM ",
+    "our",
+    "OUR",
+    "here",
+    "HERE",
+    "XXXX",
+    "__",
+    "path/to",
+)
 """What every template's mark has at least one of: most texts have none, and are not searched."""
 _FEW_WORDS = 4
 """With no more words than these around it, a mark is the answer: `Contact: <your name>`."""
 _LONGEST_WHOLE = 200
+_LONGEST_PHRASE = 64
 _NOTES_TO_SELF = ("TODO", "FIXME", "TBD")
 """What authors leave themselves, with a few words on what is to come: `TODO describe the data`."""
+_STARTS = re.compile(
+    r"(?i)(?:to|will|not|none|nothing|still|yet|insert|enter|add|write|type|put|text|summary|description|name|answer|link"
+    r"|title|value|content|info|information|needs?|todo|to-do|fixme|tbd|tba|t\.b|click)\b"
+)
+"""What such phrases begin with."""
+_PHRASE = (
+    r"(?:still |yet )?to be \w+(?: later| soon)?|will (?:be \w+|follow|come)(?: later| soon)?"
+    r"|not(?: yet| available| known| set| decided| specified| defined| determined| provided| ready)+"
+    r"|(?:none|nothing)(?: available| known)? (?:as )?yet"
+    r"|(?:insert|enter|add|write an?|type|put)(?: an?| the| your| some)?(?: short| brief)? (?:text|summary|description"
+    r"|name|something|answer|value|title|link|url|address|content)"
+    r"|(?:text|summary|description|name|answer|link|title|value|content|info|information)(?: goes| comes)? here"
+    r"|click (?:or tap )?here to enter text|needs? more info(?:rmation)?|info(?:rmation)? (?:is )?missing"
+    r"|(?:todo|to-do)\s*[:(–—-].*|(?:fixme|t\.?b\.?[ad]\.?)(?:[\s:(,–—]\W*\w+(?:\W+\w+){0,3})?\W*"
+)
+"""What says with a few words that there is no answer yet, whole."""
 
 _FILL = r"(?:your|insert|enter|fill|describe|placeholder|replace|todo|tbd)\b"
 _UNOWNED = r"(?:[\w-]+\.)*(?:example\.(?:com|org|net|edu)|[\w-]+\.(?:example|invalid))"
@@ -38,19 +76,26 @@ _MARK = (
     r"|(?<![\w.])(?:your[._-]?(?:name|e-?mail|address|id|user(?:name)?)?|you|firstname[._]lastname|first[._]last"
     r"|name[._]surname)@[\w.-]+"
     rf"|[\w.+-]+@(?:{_YOURS}\.\w+|domain\.\w+)(?![\w-])"
+    r"|(?:e-?mail|name|user(?:name)?|someone|somebody|contact|me|info)@(?:company|e?mail|host|provider|organi[sz]ation"
+    r"|institution|university|server|site)\.\w+(?![\w-]|\.\w)"
 )
 _WHOLE = (
-    r"<[a-z][\w .,'’/-]*>|\$?\{+[^{}]*\}+|lorem ipsum(?: dolor\b.*|\W*)"
+    r"<[a-z][\w .,'’/-]*>|\[[a-z][\w .,'’/-]*\]|\$[a-z_]+|__[a-z_]+__|/?path/to/\S+"
+    r"|\$?\{+[^{}]*\}+|lorem ipsum(?: dolor\b.*|\W*)"
     rf"|(?:your|insert|add|enter|put|write|type|describe|provide|fill in)\b[\w ,'’-]{{0,60}}\bhere|your[-_ ][\w-]+"
     r"|your (?:own )?(?:full )?(?:name|e-?mail|text|answer|model|organi[sz]ation|company|summary|description)"
     r"(?: name| address)?"
     rf"|(?:(?:https?:)?//|www\.)(?:(?:www\.)?{_UNOWNED}/?|(?:[\w-]+\.)*{_YOURS}\.\w+(?:[:/?\#]\S*)?)"
-    rf"|https?://\S*/(?:{_YOURS}|username/repo|user/repo|owner/repo)(?:[-/?\#.]\S*)?"
+    rf"|https?://\S*/(?:{_YOURS}(?:[-/?\#.]\S*)?|(?:username|user|owner|org)/(?:repo|model|project|dataset|name)(?:[/?\#]\S*)?)"
 )
 _SAMPLE = (
+    r"https?://(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0)(?:[:/?\#]\S*)?|"
     rf"(?:https?://)(?:[^/\s@]*@)?{_UNOWNED}(?:[:/?\#]\S*)?"
     rf"|(?:[^\s@]+\s+){{0,{_FEW_WORDS}}}<?(?:mailto:)?[\w.+-]+@{_UNOWNED}>?"
 )
+
+
+_LINK = re.compile(r"\[([^\[\]]+)\]\(\S*\)")
 
 
 @lru_cache(maxsize=4096)
@@ -61,8 +106,14 @@ def is_placeholder(text: str) -> bool:
     """
     if len(text) <= LONGEST and text.casefold().strip(" .!()[]<>{}*_`\"'\n") in _empty():
         return True
-    if text.startswith(_NOTES_TO_SELF) and len(text.split()) <= _FEW_WORDS + 1:
+    if text.startswith(_NOTES_TO_SELF) and len(text.split()) <= _FEW_WORDS + 1 and "-" not in text[:6]:
         return True
+    if len(text) <= _LONGEST_PHRASE:
+        bare = text.strip(" .!()[]<>*_`\"'\n")
+        if _STARTS.match(bare) and _patterns()[3].fullmatch(bare):
+            return True
+    if text[:1] == "[" and (link := _LINK.fullmatch(text.strip(" .\n"))) is not None:
+        return is_placeholder(link[1])
     return not text.strip(" .\n") or bool(unfilled_mark(text))
 
 
@@ -71,7 +122,9 @@ def is_sample_address(text: str) -> bool:
 
     A sheet that is made up to show something may well have one; readers of any other reach nobody by it.
     """
-    return "example" in text.casefold() and _patterns()[2].fullmatch(text.strip(" .\n")) is not None
+    if not any(sign in text.casefold() for sign in ("example", ".invalid", "localhost", "://127.", "://0.")):
+        return False
+    return _patterns()[2].fullmatch(text.strip(" .\n")) is not None
 
 
 def unfilled_mark(text: str) -> str:
@@ -80,6 +133,8 @@ def unfilled_mark(text: str) -> str:
         return ""
     bare = text.strip(" .!*\"'\n")
     bare = bare.strip("`") if bare.count("`") == 2 and bare[0] == bare[-1] == "`" else bare  # noqa: PLR2004
+    if " " not in bare and ("XXXX" in bare or ("://" in bare and re.search(r"<[\w-]+>", bare))):
+        return bare
     if len(bare) <= _LONGEST_WHOLE or bare[:11].casefold() == "lorem ipsum":
         whole = _patterns()[0]
         if whole.fullmatch(bare):
@@ -103,9 +158,9 @@ def _mark_with_little_else(text: str) -> str:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    flags = re.IGNORECASE | re.DOTALL
-    return re.compile(_WHOLE, flags), re.compile(_MARK, flags), re.compile(_SAMPLE, flags)
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Return what a whole answer may be, a mark in it, a sample address, a phrase: compiled where one is needed."""
+    return tuple(re.compile(one, re.IGNORECASE | re.DOTALL) for one in (_WHOLE, _MARK, _SAMPLE, _PHRASE))
 
 
 @cache
