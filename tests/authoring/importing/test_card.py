@@ -447,6 +447,15 @@ def test_two_licences_are_asked_about(tmp_path: Path) -> None:
     assert [value for _, value in asked.readings] == ["MIT OR Apache-2.0", "MIT AND Apache-2.0"]
 
 
+def test_what_is_in_brackets_behind_a_score_is_listed(tmp_path: Path) -> None:
+    text = "# A\n\nIt achieves these results on the test set:\n- F1: 0.88 (0.01)\n\n| | digital | analog |\n|-|-|-|\n"
+    (tmp_path / "README.md").write_text(f"{text}| SST-2 | 91.2 | 90.1 (5) |\n", encoding="utf-8")
+    found = _read(tmp_path / "README.md")
+    assert {"(0.01)", "(5)"} <= {str(one.what) for one in found.left_out}
+    tables = _data(tmp_path / "README.md")["performance"]["results"]
+    assert tables[0]["tasks"][0]["scores"] == {"digital": 91.2, "analog": 90.1}
+
+
 def test_headings_in_bold_begin_parts_of_their_own(tmp_path: Path) -> None:
     # After the model cards of Mitchell et al., as fairseq's and Llama's have them.
     text = "# MMS Model Card\n\n## Intended Use\n\n**Primary intended uses** Research.\n\n**Out of Scope:** Law.\n"

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.importing.reading import line_of
-from factsheet.authoring.importing.tables.columns import cell_of
+from factsheet.authoring.importing.tables.columns import cell_of, leave_aside
 from factsheet.authoring.importing.tables.scores import RawScore
 from factsheet.authoring.importing.trainer import NO_SCORES
 from factsheet.quantities.metrics import metric_named, plain
@@ -100,6 +100,7 @@ def scores_in(collected: Collected, text: str, where: str, about: tuple[str, str
         if words[0] in {"train", "training"} or (key in NO_SCORES and key != "loss") or "per_second" in key:
             rest.append(line)
             continue
+        leave_aside(collected, f"{where}, {label}", cell)
         task, default = about
         row = (("evaluation", {"split": split or default}),) if split or default else ()
         found.append(

@@ -10,6 +10,7 @@ from factsheet.authoring.importing.tables.columns import (
     ResultRow,
     Roles,
     cell_of,
+    leave_aside,
     names_tasks,
     roles_of,
     with_points,
@@ -88,7 +89,8 @@ def _leave_rest(collected: Collected, own: Collected, rows: list[ResultRow], rol
 
 
 def _by_system(roles: Roles) -> bool:
-    return roles.task is not None and bool(roles.numbers) and roles.systems() == [*roles.numbers]
+    several = len(roles.numbers) > (0 if roles.task is not None else 1)
+    return several and roles.systems() == [*roles.numbers]
 
 
 def _is_sure(roles: Roles, first: str) -> bool:
@@ -96,7 +98,7 @@ def _is_sure(roles: Roles, first: str) -> bool:
     if roles.score is not None and roles.metric is not None:
         return True
     named = roles.system is not None or names_tasks(first)
-    return named and (bool(roles.metrics()) or _by_system(roles))
+    return _by_system(roles) or (named and bool(roles.metrics()))
 
 
 def _rows(header: tuple[str, ...], body: list[tuple[str, ...]]) -> list[ResultRow]:
@@ -127,6 +129,8 @@ def _of_pairs(
         if not header and not any(row[0] == name for name, _ in figures):
             collected.leave(where, " | ".join(row), "no score of a metric that is known")
     task, how = about
+    for name, cell in figures:
+        leave_aside(collected, f"{where}, {name}", cell)
     return [
         RawScore(task, name, cell.number, cell.text, f"{where}, {name}", row=how, spread=cell.spread)
         for name, cell in figures

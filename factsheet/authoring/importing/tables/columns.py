@@ -14,6 +14,8 @@ from factsheet.quantities.quantity import parse_quantity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from factsheet.authoring.importing.collected import Collected
+
 _TASKS = frozenset({"task", "tasks", "dataset", "data set", "benchmark", "subset", "task name"})
 _SYSTEMS = frozenset(
     {"system", "model", "method", "variant", "configuration", "model name", "approach", "run"}
@@ -129,6 +131,13 @@ def cell_of(text: str) -> Cell | None:
     sign = found["sign"] or found["after"]
     spread = found["spread"] if number_of(found["spread"]) else None  # ± 0 is none that a sheet can state
     return Cell(number, f"{found['value']}{f' {sign}' if sign else ''}", spread, found["aside"] or "")
+
+
+def leave_aside(collected: Collected, where: str, cell: Cell) -> None:
+    """List what is in brackets behind a score."""
+    if cell.aside:
+        why = "the score was taken; nothing says what is in brackets behind it"
+        collected.leave(where, f"({cell.aside})", why)
 
 
 def with_points(rows: Sequence[ResultRow]) -> list[ResultRow] | None:

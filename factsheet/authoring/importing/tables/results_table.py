@@ -22,6 +22,7 @@ from factsheet.authoring.importing.tables.columns import (
     Roles,
     cell_of,
     is_condition,
+    leave_aside,
     percent_column,
     roles_of,
     system_name,
@@ -291,10 +292,7 @@ def _score(
         if text:
             collected.leave(where, text, "it is no score")
         return None
-    if cell.aside:
-        collected.leave(
-            where, f"({cell.aside})", "the score was taken; nothing says what is in brackets behind it"
-        )
+    leave_aside(collected, where, cell)
     named = line_of(row.cells.get(roles.task or "", ""))
     if named is None and roles.score is None and (naming := _naming([row], roles)) is not None:
         named = line_of(row.cells[naming])
