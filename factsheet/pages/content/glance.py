@@ -22,11 +22,12 @@ from factsheet.pages.content.glance_rows import (
     test_data,
     training_data,
 )
+from factsheet.pages.content.key_figures import figure_of
 from factsheet.pages.content.performance import POINTS, point_name, points_of
 from factsheet.pages.content.role_tables import million_by_length, two_lengths
 from factsheet.pages.content.score_figures import main_table
 from factsheet.pages.first_screen import GlanceRow
-from factsheet.pages.key_figure import figure_text, split_number, stated
+from factsheet.pages.key_figure import figure_text, split_number, stated, words_of_point
 from factsheet.pages.rich_text import read_prose
 from factsheet.recompute.derivations.gains import MILLION, energy_gain, in_watt_hours
 
@@ -167,15 +168,26 @@ def _code_address(inputs: PageInputs) -> GlanceRow | None:
 def _energy(inputs: PageInputs) -> GlanceRow | None:
     """Return the energy of an inference and operations per joule: what an efficiency is compared with elsewhere."""
     named = (("energy_per_inference", "{} for an inference"), ("tops_per_watt", "{}"))
-    parts, origins = [], []
+    parts = []
     for name, words in named:
         path = f"performance.{name}"
-        text = figure_text(inputs, path)
-        if text is not None:
-            origins.append("derived here" if stated(inputs, path) is None else origin_of(inputs, path))
-            parts.append((words.format(text), origins[-1]))
-    shared = origins[0] if len(set(origins)) == 1 else ""
+        text, fact = figure_text(inputs, path), stated(inputs, path)
+        if text is None:
+            continue
+        point = inputs.totals.point if fact is None else words_of_point(inputs, fact.at)
+        origin = "derived here" if fact is None else origin_of(inputs, path)
+        parts.append((words.format(text), "; ".join(part for part in (point, origin) if part)))
+    shared = parts[0][1] if len({origin for _, origin in parts}) == 1 else ""
     return joined("Energy", (text if shared else f"{text} ({origin})" for text, origin in parts), shared)
+
+
+def _power(inputs: PageInputs) -> GlanceRow | None:
+    figure = figure_of(inputs, "power")
+    return (
+        None
+        if figure is None
+        else GlanceRow(figure.name, figure.value, f"{figure.condition}; {figure.provenance}")
+    )
 
 
 def _energy_parts(inputs: PageInputs) -> GlanceRow | None:
@@ -293,7 +305,7 @@ _MAKERS: dict[GlanceKey, Row] = {
     "not_for": says("Not meant for", "purpose.out_of_scope"),
     "operations": _operations,
     "other_noise": says("Under other noise", "robustness.noise"),
-    "power": says("Power of the chip", "parameters.power"),
+    "power": _power,
     "purpose": says("Meant for", "purpose.applications", "purpose.trained_for"),
     "recipe": recipe,
     "requirements": says("Needs", "setup.requirements"),
