@@ -3,9 +3,10 @@
 What it does: takes the stage that the check is run for (`--stage review`), or else the sheet's own `overview.status`,
 and asks for the fields that belong to it. A draft: name, model and summary, and what the model is for. A sheet under
 review: architecture, parameters, training, data, hardware and performance as well, each with the fields that it is
-judged by. A published sheet: where figures come from, references, limitations, the refresh interval, licence and
-contact. Saying why there is no answer is an answer. Without a stage it finds nothing. Where the check is run for a
-stage, what is missing is an error; where the sheet calls itself by it, a warning.
+judged by, and the language of its texts where they do not read as English. A published sheet: where figures come from,
+references, limitations, the refresh interval, licence and contact. Saying why there is no answer is an answer. Without
+a stage it finds nothing. Where the check is run for a stage, what is missing is an error; where the sheet calls itself
+by it, a warning.
 
 Why it matters: nobody asks further questions of a sheet that calls itself finished.
 
