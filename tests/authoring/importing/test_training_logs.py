@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from factsheet.authoring.importing import codecarbon, trainer
+from factsheet.authoring.importing import codecarbon, harness, trainer
 from factsheet.authoring.importing.imported import ImportOptions
 from factsheet.authoring.importing.kinds import recognise
 from factsheet.errors import UsageError
@@ -229,3 +229,37 @@ def test_accelerators_of_several_kinds(
     facts = values(imported(tmp_path, codecarbon.KIND, "emissions.csv", text))
     assert facts["hardware.training.accelerator"] == words
     assert [facts[path] for path in facts if path.endswith("accelerator_count")] == number
+
+
+# The layout of `results_*.json` of lm-evaluation-harness 0.4 (lm_eval/evaluator.py).
+HARNESS = {
+    "results": {
+        "arc_easy": {"alias": "arc_easy", "acc,none": 0.561, "acc_stderr,none": 0.010182},
+        "wikitext": {"word_perplexity,none": 21.4, "word_perplexity_stderr,none": "N/A"},
+        "mmlu": {"acc,none": 0.45},
+        "mmlu_law": {"acc,none": 0.41},
+    },
+    "group_subtasks": {"mmlu": ["mmlu_law"]},
+    "n-shot": {"arc_easy": 0},
+    "config": {"model": "hf"},
+}
+
+
+def test_results_of_the_evaluation_harness(tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    file.write_text(json.dumps(HARNESS), encoding="utf-8")
+    assert recognise(file) is harness.KIND
+    found = harness.read(str(file), ImportOptions())
+    assert tables(found) == {"accuracy": ["56.1 ± 1.0 %", "45 %"], "word perplexity": [21.4]}
+    rows: list[Any] = [fact.value for fact in found.facts if isinstance(fact.value, dict)]
+    assert rows[0]["tasks"][0]["evaluation"] == {"shots": 0, "spread": "standard error"}
+    assert {"acc 0.41", "config"} == {str(one.what) for one in found.left_out}
+
+
+@pytest.mark.parametrize(
+    "results", [None, [], {"a": 5}, {"a": {"acc,none": "x"}}, {"a": {"acc_stderr,none": 1}}]
+)
+def test_odd_results_of_the_harness_are_no_fault(tmp_path: Path, results: object) -> None:
+    file = tmp_path / "results.json"
+    file.write_text(json.dumps({"results": results, "n-shot": 5, "group_subtasks": [1]}), encoding="utf-8")
+    assert not harness.read(str(file), ImportOptions()).facts
