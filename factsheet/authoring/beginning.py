@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factsheet.authoring.drafting import NewSheet, begin_sheet
 from factsheet.authoring.importing.answers import read_answers
-from factsheet.authoring.importing.imported import ImportOptions
+from factsheet.authoring.importing.imported import Imported, ImportOptions, LeftOut
 from factsheet.authoring.importing.kinds import kind_of, sources_in
+from factsheet.errors import FactsheetError
 from factsheet.readers.roles import ROLE_NAMES
 from factsheet.recompute.request import Request, request_with
+from factsheet.source.characters import make_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping, Sequence
 
     from factsheet.hardware.profile import Profile
     from factsheet.readers.roles import RoleName
@@ -78,7 +80,29 @@ def begin_from(
     request = request or Request()
     options = ImportOptions(request=request, run_code=True)
     imports = [read_answers(answers)] if answers is not None else []
-    for source in (one for named in sources for one in sources_in(named)):
-        kind, place = kind_of(source)
-        imports.append(kind.read(place, options))
+    for named in sources:
+        imports += read_sources(named, options)
     return begin_sheet(imports, name=name, today=today, request=request, roles=roles, stage=stage)
+
+
+def read_sources(named: str, options: ImportOptions) -> Iterator[Imported]:
+    """Yield what a source gives, or each of those in a folder; of several, one that cannot be read is listed as such.
+
+    Args:
+        named: a file, a folder or `package.module:callable`, perhaps with its kind: `card=about.md`.
+        options: how to read it.
+
+    Raises:
+        FactsheetError: it cannot be read.
+    """
+    several = sources_in(named)
+    for source in several:
+        kind, place = kind_of(source)
+        try:
+            yield kind.read(place, options)
+        except FactsheetError as error:
+            if len(several) == 1 or source == named:
+                raise
+            file = make_safe(Path(source).name)
+            why = "; ".join(filter(None, (error.message, error.why)))
+            yield Imported(file, kind.words, left_out=(LeftOut(file, "the whole file", why),))

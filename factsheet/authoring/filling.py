@@ -202,7 +202,13 @@ def _cited(found: Found, words: str) -> Found:
     """Return a fact with where it was read, unless it says itself where it comes from, or is about the sheet alone."""
     stated = isinstance(found.value, dict) and not {"value", "at"} & set(found.value)
     has_own = isinstance(found.value, dict) and "source" in found.value
-    if found.source or stated or has_own or found.path[0] in OF_WORDS or not _is_fact(found.path):
+    if (
+        found.source not in (None, "declared")
+        or stated
+        or has_own
+        or found.path[0] in OF_WORDS
+        or not _is_fact(found.path)
+    ):
         return found
     return replace_in(found, source="declared", note=" ".join(filter(None, (found.note, words))))
 

@@ -16,7 +16,7 @@ from factsheet.authoring.assignment import (
 )
 from factsheet.authoring.field_catalogue import catalogue, entries_at
 from factsheet.authoring.todo import owed_facts
-from factsheet.authoring.typed_values import read_value
+from factsheet.authoring.typed_values import begins_a_list, read_value
 from factsheet.errors import NoPlaceError, UnwritableDataError, UsageError
 from factsheet.facts.fact import ABSENCES
 from factsheet.facts.placeholders import is_placeholder
@@ -248,7 +248,7 @@ def value_of(question: OpenQuestion, typed: str) -> Data:
     lines = [line.strip() for line in typed.splitlines() if line.strip()]
     if question.entry.form == _LISTS and len(lines) > 1:
         return [line.removeprefix("- ") for line in lines]
-    if question.entry.form in _TEXTS and typed[:1] not in ("'", '"', "{"):
+    if question.entry.form in _TEXTS and typed[:1] not in ("'", '"', "{") and not begins_a_list(typed):
         return typed
     value: Data = _structure(typed) if question.entry.form in _STRUCTURES else read_value(typed)
     return value

@@ -16,6 +16,12 @@ _LINK = re.compile(r"\[[^\]]*\]\(")
 _NULLS = frozenset({"null", "Null", "NULL", "~"})
 
 
+def begins_a_list(text: str) -> bool:
+    """Return whether a text begins or is a list in brackets; prose can begin with a word in brackets, or a link."""
+    whole = text.endswith("]") or text.count("[") != text.count("]")
+    return text[:1] == "[" and whole and not _LINK.match(text)
+
+
 def read_value(text: str) -> Any:
     """Return the plain data that a value means in a sheet; what is no YAML is text.
 

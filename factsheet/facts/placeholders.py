@@ -14,7 +14,7 @@ more information needed|more info needed|information needed|not specified|unspec
 not applicable|not disclosed|not evaluated|not_applicable|not_disclosed|not_evaluated|this is a placeholder
 model id|model name|model card for model id|dataset name|name of the model|name of model|john doe|jane doe
 summary|description|placeholder text|insert|missing|null|nan|undefined|unset|coming|in progress|foo|foo bar|foobar|bla
-blah|lipsum|lorem|qwerty|2be done|n / a|t.b.d|t.b.a|t.b.c|xxxx|xxxxx
+xx|blah|lipsum|lorem|qwerty|2be done|n / a|t.b.d|t.b.a|t.b.c|xxxx|xxxxx
 noch offen|folgt|k.a|k. a|keine angabe|keine angaben|unbekannt|à compléter|inconnu|inconnue|non renseigné|a completar
 por definir|desconocido|da definire|sconosciuto|待定|待补充|未知|未定|無回答
 """
@@ -46,7 +46,7 @@ _LONGEST_PHRASE = 64
 _NOTES_TO_SELF = ("TODO", "FIXME", "TBD")
 """What authors leave themselves, with a few words on what is to come: `TODO describe the data`."""
 _STARTS = re.compile(
-    r"(?i)(?:to|will|not|none|nothing|still|yet|insert|enter|add|write|type|put|text|summary|description|name|answer|link"
+    r"(?i)(?:my|gpu|model|data|author|company|organi[sz]ation|accelerator|device|an?|the|short|brief|to|will|not|none|nothing|still|yet|insert|enter|add|write|type|put|text|summary|description|name|answer|link"
     r"|title|value|content|info|information|needs?|todo|to-do|fixme|tbd|tba|t\.b|click)\b"
 )
 """What such phrases begin with."""
@@ -57,6 +57,9 @@ _PHRASE = (
     r"|(?:insert|enter|add|write an?|type|put)(?: an?| the| your| some)?(?: short| brief)? (?:text|summary|description"
     r"|name|something|answer|value|title|link|url|address|content)"
     r"|(?:text|summary|description|name|answer|link|title|value|content|info|information)(?: goes| comes)? here"
+    r"|(?:an? |the )?(?:short |brief )?(?:summary|description|name|title) of (?:your|the|this) (?:model|data ?set|data"
+    r"|project|sheet)|my[-_ ](?:awesome|cool|great|super|fancy|amazing)[-_ ]\w+"
+    r"|(?:gpu|model|data ?set|author|company|organi[sz]ation|accelerator|device)[-_ ](?:type|name|id)"
     r"|click (?:or tap )?here to enter text|needs? more info(?:rmation)?|info(?:rmation)? (?:is )?missing"
     r"|(?:todo|to-do)\s*[:(–—-].*|(?:fixme|t\.?b\.?[ad]\.?)(?:[\s:(,–—]\W*\w+(?:\W+\w+){0,3})?\W*"
 )

@@ -336,7 +336,16 @@ def test_what_a_rule_finds_wrong_with_an_answer_is_asked_again(
     assert at(sheet, "performance.results")[0]["tasks"][0]["scores"] == {"analog": "82.12 %"}
 
 
-@pytest.mark.parametrize("typed", ["TBD", "n/a", "..."])
+def test_a_list_that_does_not_end_is_no_text(sheet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    person = interview(
+        sheet, capsys, {"overview.licence": ("[a, b",), "purpose.summary": ("[CLS] is read out.",)}
+    )
+    assert "begins as a list" in person.faults[0]
+    assert at(sheet, "overview.licence") is None
+    assert at(sheet, "purpose.summary") == "[CLS] is read out."
+
+
+@pytest.mark.parametrize("typed", ["TBD", "n/a", "...", "null"])
 def test_words_that_say_nothing_are_refused(
     sheet: Path, capsys: pytest.CaptureFixture[str], typed: str
 ) -> None:

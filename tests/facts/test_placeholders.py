@@ -71,6 +71,9 @@ UNFILLED = (
     "Text here",
     "[More Information Needed](https://github.com/huggingface/datasets)",
     "Needs more information",
+    "A short description of your model.",
+    "my-awesome-model",
+    "GPU type",
     "noch offen",
     "待补充",
     "your-region",
@@ -89,6 +92,8 @@ SAMPLES = (
 ANSWERS = (
     "TODO lists of the TodoMVC benchmark, as their users wrote them.",
     "Todoist tasks",
+    "A short description of leaves.",
+    "GPU types are compared.",
     "todo apps",
     "None known.",
     "Not on tiles",

@@ -51,8 +51,13 @@ HEAD = 64 * 1024
 
 
 def head_of(path: Path) -> bytes:
-    """Return the first bytes of a file in UTF-8, whatever it is written in; none for a folder or what is no file."""
+    """Return the first bytes of a file in UTF-8, whatever it is written in; none for a folder or what is no file.
+
+    A pipe is not looked into: it could be read once only, and who opens one may wait for ever.
+    """
     try:
+        if not path.is_file():
+            return b""
         with path.open("rb") as file:
             return in_utf8(file.read(HEAD))
     except (OSError, ValueError):  # a callable, or nothing: kinds say what they are by their name

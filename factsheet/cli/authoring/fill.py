@@ -188,16 +188,14 @@ def _references(text: str, name: str) -> list[Any]:
 
 def _imported(sources: Sequence[str], request: Request, references: Sequence[Any]) -> list[Found]:
     """Return what sources state, each fact with its source, and say what none of the facts is taken from."""
+    from factsheet.authoring.beginning import read_sources
     from factsheet.authoring.filling import rows_whole
     from factsheet.authoring.importing.imported import ImportOptions
-    from factsheet.authoring.importing.kinds import kind_of, sources_in
     from factsheet.authoring.importing.merging import merge
     from factsheet.authoring.importing.reference_ids import with_own_references
 
-    imports = []
-    for named in (one for source in sources for one in sources_in(source)):
-        kind, source = kind_of(named)
-        imports.append(kind.read(source, ImportOptions(request=request)))
+    options = ImportOptions(request=request)
+    imports = [one for named in sources for one in read_sources(named, options)]
     draft = merge(imports)
     for conflict in draft.conflicts:
         complain(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from factsheet.cli.run import run
@@ -9,6 +10,8 @@ from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 OWN = """\
 factsheet: 1
@@ -57,3 +60,22 @@ def test_what_is_cited_in_another_sheet_is_cited_in_this_one(tmp_path: Path) -> 
         ("chip-2023", None),
     ]
     assert run(["fill", str(sheet), "--from", str(other), "--check"]) == 0
+
+
+def test_one_file_of_a_folder_that_cannot_be_read_is_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, sheet = tmp_path / "run", tmp_path / "sheet.yaml"
+    folder.mkdir()
+    (folder / "README.md").write_text("---\nlicense: mit\n---\n# A model\n", encoding="utf-8")
+    (folder / "r.csv").write_text("name,words\na,b\n", encoding="utf-8")
+    assert run(["new", "--from", str(folder), "-o", str(sheet)]) == 0
+    assert "not taken, r.csv: the whole file" in capsys.readouterr().err
+    assert "licence: MIT" in sheet.read_text(encoding="utf-8")
+    assert run(["new", "--from", str(folder / "r.csv")]) == 2
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "results.csv"
+    os.mkfifo(pipe)
+    assert run(["new", "--from", str(pipe)]) == 2

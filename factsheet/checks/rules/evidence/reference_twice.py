@@ -1,6 +1,6 @@
-"""Two references are the same paper.
+"""Two references are the same paper, or have the same id.
 
-What it does: reports a DOI or an arXiv number that a second reference has too.
+What it does: reports a DOI, an arXiv number or an id that a second reference has too.
 
 Why it matters: one of the two was copied and not changed, so that a figure is cited from the wrong paper.
 
@@ -12,7 +12,8 @@ Passes:
     - {id: devlin-2019, title: BERT, arxiv: "1810.04805"}
     - {id: lan-2020, title: ALBERT, arxiv: "1909.11942"}
 
-How to fix: look both up, and correct the one that was copied; merge entries that are the same paper.
+How to fix: look both up, and correct the one that was copied; merge entries that are the same paper; give
+each reference an id of its own.
 """
 
 from __future__ import annotations
@@ -31,7 +32,16 @@ if TYPE_CHECKING:
 
 def _check(context: RuleContext) -> Iterator[Finding]:
     first: dict[tuple[str, str], tuple[int, str]] = {}
+    ids: dict[str, int] = {}
     for index, reference in enumerate(context.sheet.references or ()):
+        same = ids.setdefault(reference.id, index)
+        if same != index:
+            yield Finding(
+                ("references", index, "id"),
+                f"two references have the id `{reference.id}`: nobody can tell which of them a fact cites",
+                "give each an id of its own",
+                related=((("references", same, "id"), "the other"),),
+            )
         for key, number in (("doi", reference.doi), ("arxiv", reference.arxiv)):
             if number is None:
                 continue
