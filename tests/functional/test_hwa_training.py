@@ -17,8 +17,8 @@ from factsheet.crossbar.functional.layers.conversion import convert_to_analog
 from factsheet.crossbar.functional.layers.programming import drift_analog_weights, program_analog_weights
 from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.functional.training.injection import clip_weights, finished, inject, recipe_for
-from factsheet.crossbar.functional.training.noisy_layers import converted
 from factsheet.crossbar.functional.training.recipe import HwaRecipe, Strength, TrainedDrift
+from factsheet.crossbar.functional.training.straight_through import converted
 from factsheet.crossbar.functional.training.weight_noise import largest_weights, noisy_weights
 from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import StudyError

@@ -12,7 +12,14 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from factsheet.crossbar.functional.draws import Draws
+from factsheet.crossbar.functional.draws import Draws, portions
+from factsheet.crossbar.functional.training.straight_through import (
+    Shown,
+    Shrinking,
+    TiledProduct,
+    TrainedTiles,
+    converted,
+)
 from factsheet.crossbar.functional.training.weight_noise import largest_for, largest_weights, noisy_weights
 
 if TYPE_CHECKING:
@@ -20,24 +27,6 @@ if TYPE_CHECKING:
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.crossbar.functional.training.recipe import HwaRecipe, Strength
-
-
-def converted(values: Tensor, bound: Tensor | float | None, bits: int | None) -> Tensor:
-    """Values as they come out of a converter with steps symmetric about 0, as `Converter` describes.
-
-    Args:
-        values: what goes in.
-        bound: largest value, broadcast; `None` for none, which takes infinite bits.
-        bits: of the converter; `None` for infinitely many.
-    """
-    if bound is None:
-        return values
-    limit = torch.as_tensor(bound, dtype=values.dtype, device=values.device)
-    if bits is None:
-        return torch.minimum(torch.maximum(values, -limit), limit)
-    levels = 2 ** (bits - 1) - 1
-    scaled = (values / limit * levels).clamp(-levels, levels)
-    return (scaled + (scaled.round() - scaled).detach()) * (limit / levels)
 
 
 _MOMENTUM = 0.05
@@ -81,33 +70,30 @@ class HwaCore(nn.Module):
         inputs = converted(inputs, limit, bits if limit is not None else None)
         largest = largest_weights(weight, hardware)
         noisy, kept = noisy_weights(weight, largest, recipe, hardware=hardware, key=key)
+        of_noise = largest
+        if recipe.adc_noise is not None:
+            of_noise = largest_for(recipe.adc_noise, weight, largest, hardware)
+        limits = limit.detach().reshape(-1, 1) if isinstance(limit, torch.Tensor) else limit
+        parts = hardware.row_parts(weight.shape[1])
+        read_outs = [
+            _ReadOut(self.injection, _Units(largest[:, part], of_noise[:, part], limits), f"{key}/{part}")
+            for part in range(len(parts))
+        ]
         # What drift took from a current is given back behind the converter, whose noise and steps grow with it.
         gain = 1.0 / kept if hardware.compensation != "none" else 1.0
-        total: Tensor | None = None
-        for part, rows in enumerate(hardware.row_parts(weight.shape[1])):
-            product = _Product.apply(
-                inputs[..., rows], weight[:, rows], noisy[:, rows], kept, recipe.noise_in_backward
-            )
-            full = largest[:, rows][:, 0] * (1.0 if limit is None else limit)
-            noisy_unit = full
-            if recipe.adc_noise is not None and recipe.adc_noise.per:
-                own = largest_for(recipe.adc_noise, weight, largest, hardware)[:, rows][:, 0]
-                noisy_unit = own * (1.0 if limit is None else limit)
-            partial = gain * self._read_out(
-                product, full.detach(), key=f"{key}/{part}", noise_unit=noisy_unit.detach()
-            )
-            total = partial if total is None else total + partial
-        assert total is not None  # noqa: S101  a matrix has at least one row
-        return total
+        tiles = TrainedTiles(noisy, kept, gain, parts, read_outs, recipe.noise_in_backward)
+        outputs: Tensor = TiledProduct.apply(inputs, weight, tiles)
+        return outputs
 
     def _input_limit(self, inputs: Tensor, learnt: nn.Parameter | None) -> Tensor | float | None:
         """Return where inputs are clipped."""
         recipe, hardware = self.injection.recipe, self.injection.hardware
-        first = not bool(self.input_std)
-        with torch.no_grad():
-            std = inputs.detach().std()
-            self.input_std.copy_(std if first else torch.lerp(self.input_std, std, _MOMENTUM))
         given = recipe.input_bound
+        if any(one.relative_to == "input_std" for one in (given, recipe.input_noise) if one is not None):
+            first = not bool(self.input_std)
+            with torch.no_grad():
+                std = inputs.detach().std()
+                self.input_std.copy_(std if first else torch.lerp(self.input_std, std, _MOMENTUM))
         fixed: Tensor | float | None = None
         if given is not None:
             fixed = given.value * (self.input_std if given.relative_to == "input_std" else 1.0)
@@ -130,7 +116,7 @@ class HwaCore(nn.Module):
                 learnt.copy_(torch.as_tensor(inputs.detach().abs().max() if fixed is None else fixed))
         if learning is not None and learning.decay:
             clipped = float((inputs.detach().abs() >= learnt.detach()).float().mean())
-            shrinks: Tensor = _Shrinking.apply(
+            shrinks: Tensor = Shrinking.apply(
                 learnt, learning.decay if clipped < learning.clipped_share else 0.0
             )
             return shrinks
@@ -147,27 +133,78 @@ class HwaCore(nn.Module):
             unit = self.input_std
         return inputs + _normal(inputs, f"{key}/input") * unit * strength.value
 
-    def _read_out(self, product: Tensor, unit: Tensor, *, key: str, noise_unit: Tensor) -> Tensor:
-        """Output noise and the converter at the foot of one tile's columns.
 
-        Args:
-            product: of one tile.
-            unit: what a cell with the largest weight adds at the largest input, for each output.
-            key: names the draw.
-            noise_unit: the same, of the largest weight that output noise is relative to.
-        """
+class _Units(NamedTuple):
+    """What a cell with the largest weight adds to each output of a tile at the largest input."""
+
+    full: Tensor
+    """The largest weights."""
+    of_noise: Tensor
+    """Those that output noise is relative to."""
+    limits: Tensor | float | None
+    """The largest inputs: of all vectors, or of each in a row of its own."""
+
+    def at(self, rows: slice) -> tuple[Tensor, Tensor]:
+        """Return both units for some vectors, broadcast over them where they are the same."""
+        limits = 1.0 if self.limits is None else self.limits
+        if isinstance(limits, torch.Tensor) and len(limits) > 1:
+            limits = limits[rows]
+        return self.full * limits, self.of_noise * limits
+
+
+class _ReadOut:
+    """Output noise and the converters at the foot of one tile's columns.
+
+    Args:
+        injection: has both.
+        units: of the tile.
+        key: names the draw.
+    """
+
+    def __init__(self, injection: Injection, units: _Units, key: str) -> None:
+        self.injection, self.units, self.key = injection, units, key
+
+    def show(self, product: Tensor) -> Shown | None:
+        """Make of currents what is shown of them, in place; return how gradients pass, `None` for unchanged."""
         recipe, hardware = self.injection.recipe, self.injection.hardware
-        bound: Tensor | None = None
-        if recipe.output_bound is not None:
-            bound = _output(recipe.output_bound, product, unit, None)
-        elif isinstance(hardware.adc.bound, float | int):
-            bound = unit * float(hardware.adc.bound)
-        elif hardware.adc.bound is not None:
-            bound = product.detach().abs().amax(dim=-1, keepdim=True).clamp(min=_TINY)
-        if recipe.adc_noise is not None:
-            product = product + _normal(product, key) * _output(recipe.adc_noise, product, noise_unit, bound)
         bits = recipe.adc_bits or hardware.adc.bits
-        return converted(product, bound, bits if bound is not None else None)
+        levels = None if bits is None else 2 ** (bits - 1) - 1
+        noise = recipe.adc_noise
+        relative = {one.relative_to for one in (recipe.output_bound, noise) if one is not None}
+        std = product.std() if "output_std" in relative else product.new_ones(())
+        draws = Draws(self.key, (product.shape[0], product.shape[1]), product.device)
+        inside, bounds = None, []
+        for rows in portions(product.shape[0], product.shape[1], product.device):
+            own = product[rows]
+            unit, noise_unit = self.units.at(rows)
+            bound = self._bound(own, unit, std)
+            if noise is not None:
+                normal = draws.at(rows).normal("net").to(own.dtype)
+                own.add_(normal.mul_(_output(noise, noise_unit, std, bound)))
+            if bound is None:
+                continue
+            bounds.append(bound)
+            limit = bound if levels is None else torch.full_like(bound, levels)
+            size = (own if levels is None else own.div_(bound).mul_(levels)).abs()
+            if bool((size > limit).any()):  # seldom: a bound is where outputs do not come
+                if inside is None:
+                    inside = torch.ones_like(product, dtype=torch.bool)
+                inside[rows] = size <= limit
+                own.copy_(torch.minimum(torch.maximum(own, -limit), limit))
+            if levels is not None:
+                own.round_().mul_(bound / levels)
+        if not bounds:
+            return None
+        alike = bounds[0].dim() < product.dim() or (len(bounds[0]) == 1 != len(product))
+        return Shown(bounds[0] if alike else torch.cat(bounds), levels, inside)
+
+    def _bound(self, product: Tensor, unit: Tensor, std: Tensor) -> Tensor | None:
+        given, adc = self.injection.recipe.output_bound, self.injection.hardware.adc
+        if given is not None:
+            return _output(given, unit, std, None)
+        if isinstance(adc.bound, float | int):
+            return unit * float(adc.bound)
+        return None if adc.bound is None else product.abs().amax(dim=-1, keepdim=True).clamp_(min=_TINY)
 
 
 class HwaLinear(nn.Linear):
@@ -233,58 +270,31 @@ def _convolved(layer: HwaConv1d | HwaConv2d, inputs: Tensor, kernel: tuple[int, 
     return outputs if layer.bias is None else outputs + layer.bias.view(shape)
 
 
-class _Product(torch.autograd.Function):
-    """A product with noisy weights whose gradients are those of the product without noise, or with it."""
+def _output(strength: Strength, unit: Tensor, std: Tensor, bound: Tensor | None) -> Tensor:
+    """Return a strength in the unit of a tile's outputs.
 
-    @staticmethod
-    def forward(ctx, inputs, weight, noisy, kept, through_noise):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205, PLR0917  torch passes them by position
-        ctx.save_for_backward(inputs, noisy if through_noise else weight * kept)
-        ctx.kept = kept
-        return functional.linear(inputs, noisy)
-
-    @staticmethod
-    def backward(ctx, gradient):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205  torch
-        inputs, weight = ctx.saved_tensors
-        to_inputs = gradient @ weight if ctx.needs_input_grad[0] else None
-        to_weight = None
-        if ctx.needs_input_grad[1]:
-            to_weight = _rows(gradient).T @ _rows(inputs) * ctx.kept
-        return to_inputs, to_weight, None, None, None
-
-
-class _Shrinking(torch.autograd.Function):
-    """A bound with a pull towards 0 beside its gradient: decay · bound, as aihwkit-lightning adds it."""
-
-    @staticmethod
-    def forward(ctx, bound, decay):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205  torch
-        ctx.save_for_backward(bound)
-        ctx.decay = decay
-        return bound.clone()
-
-    @staticmethod
-    def backward(ctx, gradient):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205  torch
-        (bound,) = ctx.saved_tensors
-        return gradient + ctx.decay * bound, None
-
-
-def _rows(vectors: Tensor) -> Tensor:
-    return vectors.reshape(-1, vectors.shape[-1])
-
-
-def _output(strength: Strength, product: Tensor, unit: Tensor, bound: Tensor | None) -> Tensor:
-    """Return a strength in the unit of a tile's outputs."""
+    Args:
+        strength: of noise, or a bound.
+        unit: what a cell with the largest weight adds at the largest input, for each output.
+        std: of the tile's outputs.
+        bound: of its converters.
+    """
     match strength.relative_to:
         case "w_max":
             scale = unit
         case "output_std":
-            scale = product.detach().std()
+            scale = std
         case "output_bound" if bound is not None:
             scale = bound
         case _:
-            scale = torch.ones((), dtype=product.dtype, device=product.device)
+            scale = torch.ones((), dtype=unit.dtype, device=unit.device)
     return scale * strength.value
 
 
 def _normal(like: Tensor, key: str) -> Tensor:
-    flat = (like.numel() // max(like.shape[-1], 1), like.shape[-1])
-    return Draws(key, flat, like.device).normal("net").view(like.shape).to(like.dtype)
+    count, width = like.numel() // max(like.shape[-1], 1), like.shape[-1]
+    draws = Draws(key, (count, width), like.device)
+    found = torch.empty((count, width), dtype=like.dtype, device=like.device)
+    for rows in portions(count, width, like.device):
+        found[rows] = draws.at(rows).normal("net")
+    return found.view(like.shape)

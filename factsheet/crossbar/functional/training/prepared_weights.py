@@ -8,37 +8,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from factsheet.crossbar.functional.draws import Draws
-
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from factsheet.crossbar.functional.training.recipe import HwaRecipe
+    from factsheet.crossbar.functional.draws import Draws
 
 
-def rounded(weight: Tensor, largest: Tensor, recipe: HwaRecipe) -> Tensor:
-    """Return weights on the steps that a recipe's bits give, symmetric about 0: 2ᵇ − 2 from end to end.
+def rounded(weight: Tensor, largest: Tensor, bits: int) -> Tensor:
+    """Return weights on the steps that so many bits give, symmetric about 0: 2ᵇ − 2 from end to end.
 
     Args:
         weight: outputs by inputs.
-        largest: the largest weight of each one's tile or column, which the last step is.
-        recipe: whose `weight_bits` they are; without, weights stay.
+        largest: the largest weight of each one's tile or column, broadcast, which the last step is.
+        bits: a recipe's `weight_bits`.
     """
-    if recipe.weight_bits is None:
-        return weight
-    levels = 2 ** (recipe.weight_bits - 1) - 1
-    return (weight / largest).clamp(-1.0, 1.0).mul_(levels).round_().mul_(largest / levels)
+    levels = 2 ** (bits - 1) - 1
+    return (weight / largest).clamp_(-1.0, 1.0).mul_(levels).round_().mul_(largest / levels)
 
 
-def without_dropped(weight: Tensor, recipe: HwaRecipe, key: str) -> Tensor:
-    """Return weights of which a recipe's share is 0, drawn anew for each key; the others are not scaled up for it.
+def without_dropped(weight: Tensor, share: float, draws: Draws) -> Tensor:
+    """Return weights of which a share is 0; the others are not scaled up for it.
 
     Args:
         weight: outputs by inputs, noise included.
-        recipe: whose `drop_connect` it is; without, all weights stay.
-        key: names the draw.
+        share: a recipe's `drop_connect`.
+        draws: of these weights.
     """
-    if not recipe.drop_connect:
-        return weight
-    drawn = Draws(f"{key}/drop", (weight.shape[0], weight.shape[1]), weight.device).uniform("connect")
-    return weight * (drawn >= recipe.drop_connect)
+    return weight * (draws.part("drop").uniform("connect") >= share)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import torch
 
 from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.devices.reram import Reram
-from factsheet.crossbar.functional.draws import Draws, seed_of
-from factsheet.crossbar.functional.tiles.device_pairs import net_at, programmed
+from factsheet.crossbar.functional.draws import Draws, portions, seed_of
+from factsheet.crossbar.functional.tiles.device_pairs import nets_at, programmed
 from factsheet.crossbar.functional.training.prepared_weights import rounded, without_dropped
 from factsheet.errors import StudyError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from torch import Tensor
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
@@ -25,25 +28,29 @@ _TINY = 1e-30
 
 
 def largest_weights(weight: Tensor, hardware: AnalogHardware) -> Tensor:
-    """Return for each weight the one that the largest conductance holds: that of its column of a tile, or of its tile.
+    """Return the weights that the largest conductances hold: those of each column of a tile, or of each tile.
 
     Args:
         weight: outputs by inputs.
         hardware: its tile and its scaling.
 
     Returns:
-        As many rows and columns; above 0 also where all weights are 0.
+        A row for each output, a column for each of the tiles that its inputs are on; above 0 also where all weights
+        are 0.
     """
-    size = weight.detach().abs()
-    largest = torch.empty_like(size)
-    for inputs in hardware.row_parts(size.shape[1]):
-        if hardware.scale == "column":
-            largest[:, inputs] = size[:, inputs].amax(dim=1, keepdim=True)
-            continue
-        for outputs in hardware.col_parts(size.shape[0]):
-            largest[outputs, inputs] = size[outputs, inputs].max()
+    weight = weight.detach()
+    outputs, inputs = weight.shape
+    parts = hardware.row_parts(inputs)
+    largest = weight.new_empty((outputs, len(parts)))
+    for rows in portions(outputs, inputs, weight.device):
+        size = weight[rows].abs()
+        for k, part in enumerate(parts):
+            torch.amax(size[:, part], dim=1, out=largest[rows, k])
+    if hardware.scale == "tile":
+        for cols in hardware.col_parts(outputs):
+            largest[cols] = largest[cols].amax(dim=0)
     if hardware.clip_sigma is not None:
-        largest.clamp_(max=hardware.clip_sigma * float(weight.detach().std(correction=0)))
+        largest.clamp_(max=hardware.clip_sigma * float(weight.std(correction=0)))
     return largest.clamp_(min=_TINY)
 
 
@@ -55,6 +62,7 @@ class Noisy(NamedTuple):
     """What drift leaves of the weights on the whole; what remains beside it is noise."""
 
 
+@torch.no_grad()
 def noisy_weights(
     weight: Tensor, largest: Tensor, recipe: HwaRecipe, *, hardware: AnalogHardware, key: str
 ) -> Noisy:
@@ -67,20 +75,83 @@ def noisy_weights(
         hardware: the device that `device_model` and drift mean, and its largest conductance.
         key: names the draw; the same key gives the same noise.
     """
-    with torch.no_grad():
-        found, kept = rounded(weight.detach(), largest, recipe), 1.0
-        if hardware.clip_sigma is not None:
-            found = torch.minimum(torch.maximum(found, -largest), largest)
-        if _of_device(recipe.weight_noise) or _of_device(recipe.read_noise) or recipe.drift is not None:
-            found, kept = _through_devices(found, largest, recipe, hardware=hardware, key=key)
-        for purpose, strength in (("weight", recipe.weight_noise), ("read", recipe.read_noise)):
-            if strength is not None and not _of_device(strength):
-                normal = Draws(f"{key}/{purpose}", (weight.shape[0], weight.shape[1]), weight.device).normal(
-                    "net"
-                )
-                largest_of = largest_for(strength, weight, largest, hardware)
-                found = found + normal.to(weight.dtype) * _sigma(strength, weight, largest_of, hardware)
-        return Noisy(without_dropped(found, recipe, key), kept)
+    weight = weight.detach()
+    added = [
+        (purpose, _spread(strength, weight, largest, hardware))
+        for purpose, strength in (("weight", recipe.weight_noise), ("read", recipe.read_noise))
+        if strength is not None and not _of_device(strength)
+    ]
+    devices: _Devices | None = None
+    if _of_device(recipe.weight_noise) or _of_device(recipe.read_noise) or recipe.drift is not None:
+        device = trained_device(recipe, hardware.device)
+        devices = _Devices(replace(hardware, device=device, follow="equations"), _time_of(recipe, key))
+    clips = hardware.clip_sigma is not None
+    if devices is None and not (added or clips or recipe.weight_bits or recipe.drop_connect):
+        return Noisy(weight, 1.0)
+    draws = Draws(key, (weight.shape[0], weight.shape[1]), weight.device)
+    found = torch.empty_like(weight, memory_format=torch.contiguous_format)
+    for rows, cols in _blocks(weight, hardware):
+        own, out, noise = weight[rows, cols], found[rows, cols], draws.at(rows, cols)
+        tiles = [
+            _TileOfBlock(part, largest[rows, k, None], [spread[rows, k, None] for _, spread in added])
+            for k, part in _tiles(cols, hardware, weight.shape[1])
+        ]
+        own = _prepared(own, out, tiles, bits=recipe.weight_bits, clips=clips)
+        if devices is not None:
+            own = devices.act(own, out, tiles, noise)
+        for n, (purpose, _) in enumerate(added):
+            normal = noise.part(purpose).normal("net").to(weight.dtype)
+            for part, _, spreads in tiles:
+                torch.add(own[:, part], normal[:, part].mul_(spreads[n]), out=out[:, part])
+            own = out
+        if recipe.drop_connect or own is not out:
+            out.copy_(without_dropped(own, recipe.drop_connect, noise) if recipe.drop_connect else own)
+    return Noisy(found, 1.0 if devices is None else devices.kept)
+
+
+class _TileOfBlock(NamedTuple):
+    """What some outputs have of one tile."""
+
+    part: slice
+    """Inputs within the block."""
+    full: Tensor
+    """The weights that the largest conductances hold."""
+    spreads: list[Tensor]
+    """Standard deviations of what is added."""
+
+
+def _prepared(
+    own: Tensor, out: Tensor, tiles: Sequence[_TileOfBlock], *, bits: int | None, clips: bool
+) -> Tensor:
+    """Return the weights of a block as they are to be programmed: in `out`, if they are rounded or clipped."""
+    for part, full, _ in tiles if bits is not None or clips else ():
+        weights = own[:, part] if bits is None else rounded(own[:, part], full, bits)
+        out[:, part] = torch.minimum(torch.maximum(weights, -full), full) if clips else weights
+    return out if bits is not None or clips else own
+
+
+def _blocks(weight: Tensor, hardware: AnalogHardware) -> Iterator[tuple[slice, slice]]:
+    """Return what is computed at a time: some outputs, or a whole tile where its wires matter."""
+    outputs, inputs = weight.shape
+    if hardware.ir_drop is not None:
+        yield from product(hardware.col_parts(outputs), hardware.row_parts(inputs))
+    else:
+        yield from product(portions(outputs, inputs, weight.device), (slice(0, inputs),))
+
+
+def _tiles(cols: slice, hardware: AnalogHardware, inputs: int) -> list[tuple[int, slice]]:
+    """Return the tiles that some inputs are on: which of those below each other, and its inputs among these.
+
+    Args:
+        cols: these inputs.
+        hardware: its tile.
+        inputs: of the whole matrix.
+    """
+    return [
+        (k, slice(max(part.start, cols.start) - cols.start, min(part.stop, cols.stop) - cols.start))
+        for k, part in enumerate(hardware.row_parts(inputs))
+        if part.start < cols.stop and cols.start < part.stop
+    ]
 
 
 def largest_for(strength: Strength, weight: Tensor, largest: Tensor, hardware: AnalogHardware) -> Tensor:
@@ -95,38 +166,53 @@ def _of_device(strength: Strength | None) -> bool:
     return strength is not None and not strength.siemens and strength.relative_to == "device_model"
 
 
-def _sigma(strength: Strength, weight: Tensor, largest: Tensor, hardware: AnalogHardware) -> Tensor | float:
-    """Return a standard deviation in the unit of the weights."""
+def _spread(strength: Strength, weight: Tensor, largest: Tensor, hardware: AnalogHardware) -> Tensor:
+    """Return a standard deviation in the unit of the weights: one for each output on each tile."""
+    largest = largest_for(strength, weight, largest, hardware)
     if strength.siemens:
         return largest * (strength.value * 1e6 / hardware.g_max_us)
     match strength.relative_to:
         case "w_max" | "g_max":
             return largest * strength.value
         case "weight_std":
-            return float(weight.detach().std()) * strength.value
+            return torch.full_like(largest, float(weight.std()) * strength.value)
         case _:
-            return strength.value
+            return torch.full_like(largest, strength.value)
 
 
-def _through_devices(
-    weight: Tensor, largest: Tensor, recipe: HwaRecipe, *, hardware: AnalogHardware, key: str
-) -> tuple[Tensor, float]:
-    """Net weights after their devices have been programmed, have drifted and are read; and what drift leaves."""
-    trained = replace(hardware, device=trained_device(recipe, hardware.device), follow="equations")
-    relative = (weight / largest).float().clamp_(-1.0, 1.0)
-    draws = Draws(key, (weight.shape[0], weight.shape[1]), weight.device)
-    states = programmed(relative, trained, draws)
-    seconds = _time_of(recipe, key)
-    start = None
-    if seconds:
-        # A reading may use up the state that it is given.
-        again = [tuple(part.clone() for part in state) for state in states]
-        start = net_at(again, relative, trained, t_s=0.0, draws=draws)
-    net = net_at(states, relative, trained, t_s=seconds, draws=draws)
-    kept = 1.0
-    if start is not None:
-        kept = float(net.abs().sum() / start.abs().sum().clamp(min=_TINY))
-    return net.to(weight.dtype) * largest, max(kept, _TINY)
+class _Devices:
+    """The devices of a matrix: programmed, drifted and read block by block, while what drift leaves is added up."""
+
+    def __init__(self, hardware: AnalogHardware, t_s: float) -> None:
+        self.hardware, self.t_s = hardware, t_s
+        self._now = self._before = torch.zeros(())
+
+    def act(self, weight: Tensor, out: Tensor, tiles: Sequence[_TileOfBlock], draws: Draws) -> Tensor:
+        """Fill with what some weights act as.
+
+        Args:
+            weight: of a block; none beyond the largest.
+            out: as large.
+            tiles: those that the block is on.
+            draws: of the block.
+        """
+        relative = torch.empty(weight.shape, dtype=torch.float32, device=weight.device)
+        for part, full, _ in tiles:
+            torch.div(weight[:, part], full, out=relative[:, part])
+        states = programmed(relative, self.hardware, draws)
+        times = (0.0, self.t_s) if self.t_s else (0.0,)
+        *before, net = nets_at(states, relative, self.hardware, times_s=times, draws=draws)
+        if before:
+            self._before = before[0].abs_().sum() + self._before.to(net.device)
+            self._now = net.abs().sum() + self._now.to(net.device)
+        for part, full, _ in tiles:
+            torch.mul(net[:, part], full, out=out[:, part])
+        return out
+
+    @property
+    def kept(self) -> float:
+        """What drift has left of all blocks so far."""
+        return max(float(self._now / self._before.clamp(min=_TINY)), _TINY) if self.t_s else 1.0
 
 
 def trained_device(recipe: HwaRecipe, device: Device) -> Device:
