@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.authoring.field_catalogue import entries_at
 from factsheet.authoring.questions import value_of
+from factsheet.facts.placeholders import is_sample_address
 
 if TYPE_CHECKING:
     from factsheet.authoring.questions import OpenQuestion
@@ -31,6 +32,8 @@ def doubt_of(question: OpenQuestion, typed: str) -> str:
     if question.entry.form not in _WORDS or not isinstance(value, str) or typed.strip()[:1] in ("'", '"'):
         return ""
     typed = value
+    if is_sample_address(typed):
+        return f"`{typed}` is an address for examples: nobody is reached by it, and the question stays open"
     example, name = str(question.entry.example), question.entry.path.rpartition(".")[2]
     is_mail, is_link = (bool(form.fullmatch(typed)) for form in (_MAIL, _LINK))
     reached = _MAIL.fullmatch(example) or _LINK.fullmatch(

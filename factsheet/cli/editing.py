@@ -75,6 +75,7 @@ def set_command(
         set_fact,
         set_facts,
     )  # the checks are loaded for it
+    from factsheet.facts.placeholders import is_sample_address
 
     given = {"source": source, "evidence": evidence, "by": by, "date": date, "note": note}
     provenance = {key: value for key, value in given.items() if value is not None}
@@ -88,7 +89,14 @@ def set_command(
             return set_facts(text, name, wanted, provenance)
         return [set_fact(text, name, wanted[0], provenance)], []
 
-    raise typer.Exit(_edit(named, edit, dry_run=dry_run))
+    status = _edit(named, edit, dry_run=dry_run)
+    for one in wanted if status == exits.CLEAN else ():
+        if is_sample_address(one.value.strip("\"'")):
+            complain(
+                f"factsheet: {one_line(one.path)}: {one_line(one.value)} is an address for examples: nobody is"
+                " reached by it, and `factsheet todo` goes on asking"
+            )
+    raise typer.Exit(status)
 
 
 def unset_command(

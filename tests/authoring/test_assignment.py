@@ -332,6 +332,15 @@ def test_every_value_that_does_not_fit_is_named_and_nothing_written(
     assert sheet.read_text() == SHEET
 
 
+def test_an_address_for_examples_is_said_to_reach_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(SHEET)
+    assert run(["set", str(sheet), "overview.contact=me@example.com"]) == 0
+    assert "nobody is reached by it" in capsys.readouterr().err
+
+
 def test_values_that_only_fit_together_are_set_together(tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.yaml"
     sheet.write_text("factsheet: 1\noverview: {name: A, model: B}\n")

@@ -25,6 +25,7 @@ from factsheet.cli.gathering import read_one
 from factsheet.cli.sheets import open_sheet
 from factsheet.cli.terminal import say
 from factsheet.errors import ChangedMeanwhileError, FactsheetError, SourceUnreadableError
+from factsheet.facts.placeholders import is_placeholder, is_sample_address
 from factsheet.facts.section import Source
 from factsheet.reports.text import one_line
 from factsheet.source.document import dotted
@@ -172,7 +173,9 @@ class Interview:
             say(f"\n{question.path}: one more? An empty line goes on.")
         elif self._instead is None:
             show_question(question, count, stated, self._remark(question))
-        typed = self._ask("> ", lambda line: fault_of(question, line, data), question.choices, stated)
+        # What says nothing is no beginning of an answer: the line to edit is empty then.
+        begun = "" if is_placeholder(stated) or is_sample_address(stated) else stated
+        typed = self._ask("> ", lambda line: fault_of(question, line, data), question.choices, begun)
         if typed.command == "skip" or (stated and typed.text == stated):
             self._skipped.add(question.path)
             return "done"
