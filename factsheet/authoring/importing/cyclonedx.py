@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import ImportKind
 from factsheet.authoring.importing.reading import SourceText, head_of, line_of, number_of, read_json
-from factsheet.authoring.importing.tables.scores import RawScore, add_tables
+from factsheet.authoring.importing.tables.raw_score import RawScore
+from factsheet.authoring.importing.tables.scores import add_tables
 from factsheet.authoring.importing.untouched import leave_untouched
 from factsheet.errors import UsageError
 

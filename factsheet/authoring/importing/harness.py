@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import ImportKind
 from factsheet.authoring.importing.reading import line_of, number_of, read_json
-from factsheet.authoring.importing.tables.scores import RawScore, add_tables
+from factsheet.authoring.importing.tables.raw_score import RawScore
+from factsheet.authoring.importing.tables.scores import add_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -98,7 +98,17 @@ def read_text(source: str) -> SourceText:
     except UnicodeDecodeError:
         text = raw.decode("cp1252", errors="replace")
         left = (LeftOut(name, "characters that are not UTF-8", "the file was read as Windows-1252"),)
-    return SourceText(name, text.replace("\r\n", "\n").replace("\r", "\n"), left)
+    turned = _TURNING.sub("", text)
+    if turned != text:
+        left = (
+            *left,
+            LeftOut(name, "characters that turn the direction of text", "they hide what is written"),
+        )
+    return SourceText(name, turned.replace("\r\n", "\n").replace("\r", "\n"), left)
+
+
+_TURNING = re.compile("[\u202a-\u202e]")
+"""Embeddings and overrides of direction (Unicode 15, annex 9); isolates, which texts in Arabic need, are kept."""
 
 
 def read_json(source: str) -> tuple[dict[str, Any], SourceText]:

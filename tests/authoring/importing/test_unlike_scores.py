@@ -11,6 +11,7 @@ from factsheet.authoring.computed import computed_facts
 from factsheet.authoring.drafting import begin_sheet
 from factsheet.authoring.importing.imported import ImportOptions
 from factsheet.authoring.importing.kinds import kind_of
+from factsheet.errors import UsageError
 from factsheet.readers.roles import ROLE_NAMES
 
 if TYPE_CHECKING:
@@ -81,6 +82,39 @@ def test_a_row_of_means_is_no_task_and_the_published_average(tmp_path: Path, met
     (table,) = tables(read(tmp_path, text))
     assert [task["task"] for task in table["tasks"]] == ["RTE", "MRPC"]
     assert table["averages"] == {"analog": "76.3 %"}  # (64.00 + 88.6) / 2
+
+
+@pytest.mark.parametrize(
+    ("name", "digital", "analog"),
+    [("Gesamt", "70.0", "68.0"), ("Overall (2 tasks)", "70.0", "68.0"), ("Samlet", "70.0", "68.0")],
+)
+def test_a_row_of_means_is_known_by_its_name_or_by_its_figures(
+    tmp_path: Path, name: str, digital: str, analog: str
+) -> None:
+    rows = f"A,accuracy,60.0,58.0\nB,accuracy,80.0,78.0\n{name},accuracy,{digital},{analog}\n"
+    text = f"task,metric,digital,analog\n{rows}"
+    (table,) = tables(read(tmp_path, text))
+    assert [task["task"] for task in table["tasks"]] == ["A", "B"]
+    assert table["averages"] == {"digital": "70.0 %", "analog": "68.0 %"}
+
+
+def test_a_last_row_that_is_no_mean_is_a_task(tmp_path: Path) -> None:
+    text = "task,metric,digital,analog\nA,accuracy,60.0,58.0\nB,accuracy,80.0,78.0\nC,accuracy,70.0,60.0\n"
+    (table,) = tables(read(tmp_path, text))
+    assert [task["task"] for task in table["tasks"]] == ["A", "B", "C"]
+
+
+def test_a_table_of_thousands_of_columns_is_refused_at_once(tmp_path: Path) -> None:
+    names = ",".join(f"system {number}" for number in range(3000))
+    with pytest.raises(UsageError, match="3,001 columns"):
+        read(tmp_path, f"task,{names}\nA,{','.join(['1.0'] * 3000)}\n")
+
+
+def test_characters_that_command_a_terminal_do_not_reach_a_sheet(tmp_path: Path) -> None:
+    found = read(tmp_path, "task,metric,analog\nA\x1b[31m,accuracy,64.0\nB\u202egnp,accuracy,66.0\n")
+    (table,) = tables(found)
+    assert not {"\x1b", "\u202e"} & set(str(table))
+    assert "turn the direction" in left(found)
 
 
 def test_a_row_of_means_over_several_tables_is_listed(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from factsheet.authoring.importing.tables.columns import (
     with_points,
 )
 from factsheet.authoring.importing.tables.over_time import add_over_time
+from factsheet.authoring.importing.tables.raw_score import RawScore
 from factsheet.authoring.importing.tables.results_table import scores_of
-from factsheet.authoring.importing.tables.scores import RawScore
 from factsheet.quantities.metrics import metric_named, plain
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from factsheet.authoring.importing.imported import ImportOptions
     from factsheet.authoring.importing.reading import SourceText
-    from factsheet.authoring.importing.tables.scores import RawScore
+    from factsheet.authoring.importing.tables.raw_score import RawScore
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.importing.reading import line_of
 from factsheet.authoring.importing.tables.columns import cell_of
-from factsheet.authoring.importing.tables.scores import RawScore
+from factsheet.authoring.importing.tables.raw_score import RawScore
 from factsheet.quantities.metrics import metric_named, plain
 from factsheet.source.scalars import written
 

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from factsheet.authoring.importing.cards.recipe import Pair
     from factsheet.authoring.importing.collected import Collected
     from factsheet.authoring.importing.reading import SourceText
-    from factsheet.authoring.importing.tables.scores import RawScore
+    from factsheet.authoring.importing.tables.raw_score import RawScore
 
 _UNFILLED = re.compile(
     r"\{\{[^{}\n]*\}\}|\{%[^%\n]*%\}|\[?more information needed\]?|this modelcard aims to be a base template",

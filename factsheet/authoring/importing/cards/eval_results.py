@@ -8,7 +8,8 @@ from factsheet.authoring.importing.cards.card_results import evaluation_of
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import Imported, ImportKind
 from factsheet.authoring.importing.reading import line_of, number_of, read_text
-from factsheet.authoring.importing.tables.scores import RawScore, add_tables
+from factsheet.authoring.importing.tables.raw_score import RawScore
+from factsheet.authoring.importing.tables.scores import add_tables
 from factsheet.source.loader import load_bytes
 from factsheet.source.scalars import written
 

@@ -75,6 +75,22 @@ _COMMA = re.compile(r"[-+]?\d+,\d+\s?%?")
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}\s?%?")
 
 
+_MEAN_WORDS = frozenset(
+    {
+        *("average", "avg", "mean", "overall", "gesamt", "mittelwert", "durchschnitt", "moyenne", "promedio"),
+        *("среднее", "平均", "总体", "整体", "總體", "平均値", "평균"),
+    }
+)
+"""Words that a name of such a row begins or ends with: `GLUE average`, `Overall (8 tasks)`."""
+
+
+def is_total(name: str) -> bool:
+    """Return whether a row is a mean over the others, by its name."""
+    bare = plain(re.sub(r"\([^()]*\)", "", name))
+    words = bare.split()
+    return bare in TOTALS or (bool(words) and bool({words[0], words[-1]} & _MEAN_WORDS))
+
+
 class ResultRow(NamedTuple):
     """A row of the file: its cells by column, and the line that it is on."""
 

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.authoring.importing.tables.columns import cell_of, is_of, percent_column, system_name
-from factsheet.authoring.importing.tables.scores import RawScore, readings_of
+from factsheet.authoring.importing.tables.raw_score import RawScore
+from factsheet.authoring.importing.tables.scores import readings_of
 from factsheet.quantities.metrics import metric_named, plain
 
 if TYPE_CHECKING:

@@ -17,11 +17,11 @@ from factsheet.authoring.importing.imported import ImportKind
 from factsheet.authoring.importing.reading import SourceText, line_of, read_text
 from factsheet.authoring.importing.tables.columns import (
     FIGURES,
-    TOTALS,
     ResultRow,
     Roles,
     cell_of,
     is_condition,
+    is_total,
     leave_aside,
     percent_column,
     roles_of,
@@ -31,7 +31,8 @@ from factsheet.authoring.importing.tables.columns import (
     with_points,
 )
 from factsheet.authoring.importing.tables.over_time import add_over_time
-from factsheet.authoring.importing.tables.scores import RawScore, add_tables, table_of
+from factsheet.authoring.importing.tables.raw_score import RawScore
+from factsheet.authoring.importing.tables.scores import add_tables, table_of
 from factsheet.errors import UsageError
 from factsheet.quantities.metrics import plain
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from factsheet.authoring.importing.imported import Imported, ImportOptions
 
 _MOST_ROWS = 5_000
+_MOST_COLUMNS = 250
 _COMMENTS = re.compile(r"(?:[ \t]*#[^\n]*\n|[ \t]*\n)+")
 """Lines of comments and empty ones above the names of columns."""
 _SEPARATORS = ",\t;|"
@@ -128,6 +130,26 @@ def _naming(rows: Sequence[ResultRow], roles: Roles) -> str | None:
     )
 
 
+def _names(cells: Sequence[str], file: str) -> list[str]:
+    """Return the names of columns.
+
+    Raises:
+        UsageError: two are alike, or there are more than a table of a sheet can hold.
+    """
+    names = [line_of(name) or f"column {index}" for index, name in enumerate(cells, start=1)]
+    if len(names) > _MOST_COLUMNS:
+        raise UsageError(
+            f"{file} has {len(names):,} columns",
+            f"at most {_MOST_COLUMNS} are read: a table of a sheet compares up to 100 systems",
+            "give the columns that readers need",
+        )
+    if len(names) != len(set(names)):
+        raise UsageError(
+            f"{file} has two columns of one name", "their values cannot be told apart", "rename one"
+        )
+    return names
+
+
 def _rows(collected: Collected, text: SourceText) -> tuple[list[ResultRow], str]:
     comments = _COMMENTS.match(text.text)
     body = text.text[comments.end() :] if comments is not None else text.text
@@ -138,11 +160,7 @@ def _rows(collected: Collected, text: SourceText) -> tuple[list[ResultRow], str]
     reader = csv.reader(io.StringIO(body), delimiter=separator)
     rows: list[ResultRow] = []
     try:
-        names = [line_of(name) or f"column {index}" for index, name in enumerate(next(reader, []), start=1)]
-        if len(names) != len(set(names)):
-            raise UsageError(
-                f"{text.name} has two columns of one name", "their values cannot be told apart", "rename one"
-            )
+        names = _names(next(reader, []), text.name)
         for cells in reader:
             if len(rows) >= _MOST_ROWS:
                 collected.leave(
@@ -313,7 +331,7 @@ def _score(
         system,
         (("evaluation", how),) if how else (),
         spread=beside.text.removesuffix("%").strip() if beside is not None else cell.spread,
-        total=plain(named or "") in TOTALS,
+        total=is_total(named or ""),
     )
 
 

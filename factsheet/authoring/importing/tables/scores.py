@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from factsheet.authoring.importing.tables.totals import is_mean, without_mean
 from factsheet.quantities.metrics import metric_named, plain
+from factsheet.source.characters import make_safe
 from factsheet.source.scalars import WrittenFloat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from factsheet.authoring.importing.collected import Collected
+    from factsheet.authoring.importing.tables.raw_score import RawScore
     from factsheet.facts.section import Source
     from factsheet.source.dumping import Data
 
@@ -28,32 +31,6 @@ _MOST_DIGITS = 9
 _PERCENTAGES = 100.0
 _UNITS = 1.0
 """Scores without a known metric of at most this could be fractions where others are above it."""
-
-
-class RawScore(NamedTuple):
-    """A score as a file has it.
-
-    Attributes:
-        task: the name of the row.
-        metric: the name of the metric in the file.
-        number: its value.
-        text: the value as written; `%` behind it settles how it is read.
-        where: file, line and key.
-        system: what was evaluated; every row of a table has the same ones.
-        row: what else the row states.
-    """
-
-    task: str
-    metric: str
-    number: float
-    text: str
-    where: str
-    system: str = "model"
-    row: tuple[tuple[str, Any], ...] = ()
-    spread: str | None = None
-    """What is behind ±, in the unit of the number, as written."""
-    total: bool = False
-    """Whether it is a mean over the other rows."""
 
 
 def readings_of(score: RawScore) -> tuple[tuple[str, Data], ...]:
@@ -91,7 +68,7 @@ def add_tables(
 
     A mean over the rows goes into the table that holds all of them; it is listed where that is not one table.
     """
-    scores = [score for score in scores if _is_possible(collected, score)]
+    scores = [_safe(score) for score in scores if _is_possible(collected, score)]
     by_metric: dict[str, list[RawScore]] = {}
     in_percent = {_metric_words(score) for score in scores if abs(score.number) > 1}
     for score in scores:
@@ -102,9 +79,11 @@ def add_tables(
     groups = [rows for every in by_metric.values() if (rows := _told_apart(collected, every))]
     groups = _of_one_benchmark(groups)
     totals = [score for score in scores if score.total]
+    if not totals and len(groups) == 1:
+        groups[0], totals = without_mean(groups[0])
     means_of = sorted(score.system for score in totals)
     whole = len(groups) == 1 and means_of == sorted({score.system for score in groups[0]})
-    if not whole or not all(_is_mean(score, groups[0]) for score in totals):
+    if not whole or not all(is_mean(score, groups[0]) for score in totals):
         why = "a mean over the other rows: state it as `averages` of the table that it is of"
         for score in totals:
             other = "; it is not the mean of those that are here" if whole else ""
@@ -115,6 +94,13 @@ def add_tables(
         metric = _metric_words(rows[0])
         means = [score._replace(metric=rows[0].metric) for score in totals]
         _add_table(collected, (title, metric if len(metrics) == 1 else None), [*rows, *means], source)
+
+
+def _safe(score: RawScore) -> RawScore:
+    """Return a score whose names can be printed and written."""
+    return score._replace(
+        task=make_safe(score.task), metric=make_safe(score.metric), system=make_safe(score.system)
+    )
 
 
 def _correlation_in_percent(score: RawScore) -> RawScore:
@@ -149,14 +135,6 @@ def _is_possible(collected: Collected, score: RawScore) -> bool:
     if not possible:
         collected.leave(score.where, score.text, f"{known.name} has no such score")
     return possible
-
-
-def _is_mean(total: RawScore, rows: list[RawScore]) -> bool:
-    """Return whether a stated mean is that of the rows, as far as its digits and theirs go."""
-    own = [row for row in rows if row.system == total.system]
-    steps = [10.0 ** -len(row.text.rstrip(" %").partition(".")[2]) for row in (total, *own)]
-    mean = sum(row.number for row in own) / len(own)
-    return abs(mean - total.number) <= 0.5 * (steps[0] + max(steps)) * (1 + 1e-9)
 
 
 def _of_one_benchmark(groups: list[list[RawScore]]) -> list[list[RawScore]]:
