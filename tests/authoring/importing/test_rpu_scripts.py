@@ -163,6 +163,7 @@ NOISE = "cfg = InferenceRPUConfig()\ncfg.modifier.type = WeightModifierType.ADD_
         ("match 1:\n    case 1:\n        cfg.modifier.std_dev = 0.2", 0.2),
         ("set_noise = lambda c: setattr(c.modifier, 'std_dev', 0.2)\nset_noise(cfg)", 0.2),
         ("vars(cfg.modifier).update(std_dev=0.2)", 0.2),
+        ("object.__setattr__(cfg.modifier, 'std_dev', 0.2)", 0.2),
         ("cfg.modifier.__dict__['std_dev'] = 0.2", 0.2),
         ("getattr(cfg, 'modifier').std_dev = 0.2", 0.2),
         (
@@ -452,5 +453,8 @@ def test_what_a_file_states_beside_the_configuration_is_taken_or_listed(tmp_path
 
 def test_epochs_and_schedule_of_a_loop_are_taken(tmp_path: Path) -> None:
     lines = "schedule = StepLR(optimiser, 10)\nfor epoch in range(30):\n    train()\n"
-    facts = values(read(tmp_path, f"{HEAD}{NOISE}{lines}"))
+    times = "for t in [1, 3600]:\n    model.drift_analog_weights(t)\n"
+    found = read(tmp_path, f"{HEAD}{NOISE}{lines}{times}")
+    assert "drift_analog_weights(3600): a time at which weights are read" in left(found)
+    facts = values(found)
     assert (facts["hwa_training.epochs"], facts["hwa_training.schedule"]) == (30, "StepLR")

@@ -51,6 +51,10 @@ def lifted(compute: Callable[..., Any], parts: Sequence[Value], text: str) -> Va
         return Conditional(tuple(readings))
     notes = [one.note for one in parts if isinstance(one, Assumed)]
     bare = [one.value if isinstance(one, Assumed) else one for one in parts]
+    if any(isinstance(one, OpenValue) and one.default is not None for one in bare):
+        # With the default of a command-line option, a result is the default of what is computed from it.
+        usual = lifted(compute, [one.default if isinstance(one, OpenValue) else one for one in bare], text)
+        return OpenValue(text[:120], usual) if isinstance(usual, int | float) else OpenValue(text[:120])
     if any(isinstance(one, bool) or not isinstance(one, int | float) for one in bare):
         return OpenValue(text[:120])
     try:

@@ -21,7 +21,7 @@ from factsheet.authoring.importing.analog.containers import (
 from factsheet.authoring.importing.analog.doubts import with_sections
 from factsheet.authoring.importing.analog.found_configurations import SEEDING, Called
 from factsheet.authoring.importing.analog.functions import Function, last_name, names_of, parameters
-from factsheet.authoring.importing.analog.open_values import copied, nodes
+from factsheet.authoring.importing.analog.open_values import copied, in_words, nodes
 from factsheet.authoring.importing.analog.python_expressions import Evaluator
 from factsheet.authoring.importing.analog.values import Conditional, Node, OpenValue, Value
 
@@ -141,13 +141,17 @@ class CallEvaluator(Evaluator):
 
     def _other_call(self, node: ast.Call, given: list[Value], arguments: Scope, scope: Scope) -> Value:
         name = last_name(node.func)
-        if name == "setattr":
+        if name == "setattr" or (name == "__setattr__" and len(given) == 3):  # noqa: PLR2004  of `object`
             return self.set_attribute(node, given, scope)
         followed = self.follow_call(node, given, arguments, scope)
         if followed is not None:
             return followed[0]
         if name in self.foreign or name in self.defined or name in _CHANGES:
             self.leave_changes(node, [*given, *arguments.values()], scope)
+        if name == "drift_analog_weights":
+            times = ", ".join(map(in_words, [*given, *arguments.values()]))
+            why = "a time at which weights are read is a condition of results, which a script does not hold"
+            self.leave_line(node.lineno, f"{name}({times})", why)
         if name in SEEDING and given:
             arguments = {"seed": given[0], **arguments}
         if name and (arguments or name.endswith("LR")):

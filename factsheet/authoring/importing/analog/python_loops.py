@@ -39,7 +39,7 @@ Loop: TypeAlias = "ast.For | ast.AsyncFor | ast.While"
 
 
 class LoopEvaluator(CallEvaluator):
-    """Follows loops, on what follows statements and expressions."""
+    """Follows loops, sums and deletions, on what follows calls and expressions."""
 
     @abc.abstractmethod
     def run(self, body: Sequence[ast.stmt], scope: Scope) -> bool:
@@ -56,6 +56,19 @@ class LoopEvaluator(CallEvaluator):
         if set(SECTIONS) & set(names[:-1]):
             return tuple(names)
         return (target.attr,) if target.attr in SETTINGS or target.attr in SECTIONS else ()
+
+    def leave_deleted(self, statement: ast.Delete, scope: Scope) -> None:
+        """List what is deleted from an object: what holds without it is known only in a run."""
+        for target in statement.targets:
+            held = self.value(target, scope) if isinstance(target, ast.Attribute) else None
+            if isinstance(held, Node):
+                self.doubt(held, target, ["del"])
+
+    def added(self, statement: ast.AugAssign, scope: Scope) -> Value:
+        """Return what a target is after `+=` and its like."""
+        whole = ast.BinOp(statement.target, statement.op, statement.value)
+        value = self.value(ast.copy_location(whole, statement), scope)
+        return OpenValue(ast.unparse(statement)) if isinstance(value, OpenValue) else value
 
     def loop(self, statement: Loop, scope: Scope) -> bool:
         """Follow a loop over what the file lists itself, once for each; over anything else, with an open value."""

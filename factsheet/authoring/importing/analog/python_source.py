@@ -22,7 +22,6 @@ from factsheet.authoring.importing.analog.functions import (
     chain_of_cases,
     field_default,
     last_name,
-    of_lambda,
     parameters,
 )
 from factsheet.authoring.importing.analog.open_values import copied_scope, merged, nodes
@@ -166,8 +165,6 @@ class _Interpreter(LoopEvaluator):
         match statement:
             case ast.Import() | ast.ImportFrom():
                 self.note_import(statement)
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as function):
-                self.defined[name] = of_lambda(name, function)
             case ast.Assign():
                 value = self.value(statement.value, scope)
                 for target in statement.targets:
@@ -178,6 +175,8 @@ class _Interpreter(LoopEvaluator):
                 self.assign(statement.target, self.added(statement, scope), scope, statement.lineno)
             case ast.Expr():
                 self.value(statement.value, scope)
+            case ast.Delete():
+                self.leave_deleted(statement, scope)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.functions.append(statement)
                 self.defined[statement.name] = statement
@@ -185,12 +184,6 @@ class _Interpreter(LoopEvaluator):
                 self.define(statement, scope)
             case _:
                 pass
-
-    def added(self, statement: ast.AugAssign, scope: Scope) -> Value:
-        """Return what a target is after `+=` and its like."""
-        whole = ast.BinOp(statement.target, statement.op, statement.value)
-        value = self.value(ast.copy_location(whole, statement), scope)
-        return OpenValue(ast.unparse(statement)) if isinstance(value, OpenValue) else value
 
     def note_import(self, statement: ast.Import | ast.ImportFrom) -> None:
         modules = (
