@@ -65,6 +65,8 @@ class _Run(NamedTuple):
 
     row: Mapping[str, str]
     line: int
+    is_short: bool = False
+    """Whether the row has fewer columns than the header."""
 
 
 def _recognises(_path: Path, head: bytes) -> bool:
@@ -105,6 +107,12 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
     else:
         _several(collected, listed)
     _machine(collected, listed)
+    for run in listed[-_SHOWN_RUNS:]:
+        if run.is_short:
+            columns = f"{len(run.row)} columns, fewer than the header"
+            collected.leave(
+                f"{text.name}:{run.line}", columns, "the columns that it lacks are those at the end"
+            )
     unused = [name for name in _UNUSED if any(run.row.get(name) for run in listed)]
     if unused:
         collected.leave(text.name, ", ".join(unused), "no field of a sheet holds it")
@@ -145,7 +153,7 @@ def _rows(text: str) -> list[_Run]:
                 if key and value is not None
             }
             if any(clean.values()):
-                found.append(_Run(clean, reader.line_num))
+                found.append(_Run(clean, reader.line_num, None in row.values()))
     except csv.Error:  # a field longer than any: what was read so far stands
         return found
     return found
@@ -186,8 +194,8 @@ def _several(collected: Collected, runs: list[_Run]) -> None:
     for field, column, unit in _TOTALS:
         readings: list[tuple[str, Data]] = []
         for run in runs[-_SHOWN_RUNS:]:
-            number = number_of(run.row.get(column))
-            if number is not None and number > 0:
+            value = _value(collected, run, column)
+            if value is not None:
                 name = run.row.get("task_name") or run.row.get("project_name") or "run"
                 when = run.row.get("timestamp", "")
                 words = line_of(f"{name} {when}, line {run.line}") or f"line {run.line}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from factsheet.authoring.found import Found
 from factsheet.authoring.importing.imported import Imported, ImportKind, LeftOut, Unclear
 from factsheet.authoring.importing.library_config import library_config
 from factsheet.authoring.importing.merging import said
+from factsheet.authoring.importing.reading import in_utf8
 from factsheet.authoring.network_section import section_of
 from factsheet.crossbar.mapping import TileShape, map_network
 from factsheet.errors import WorkloadError
@@ -84,9 +86,10 @@ def read(source: str, options: ImportOptions) -> Imported:
     if kind == "huggingface":
         values, file = _config(Path(source))
         facts += _of_config(values, file)
+        left = tuple(_repeated(path, file))
         library = library_config(values)
         if library is not None:
-            left = (*_unused(values, library, file), *_unused_packing(values, file))
+            left += (*_unused(values, library, file), *_unused_packing(values, file))
             unstated = library.unstated
             if unstated:
                 shown = ", ".join(f"{key} ({size:,})" for key, size in list(unstated.items())[:_SHOWN_SIZES])
@@ -179,7 +182,7 @@ def _config(path: Path) -> tuple[dict[str, Any], str]:
     try:
         if file.stat().st_size > _LARGEST:
             return {}, file.name
-        values = json.loads(file.read_text(encoding="utf-8-sig"))
+        values = json.loads(in_utf8(file.read_bytes()).decode("utf-8-sig"))
     except (OSError, ValueError):  # of another library, whose configuration has another name
         return {}, file.name
     return (values if isinstance(values, dict) else {}), file.name
@@ -243,6 +246,26 @@ def _weights_format(values: dict[str, Any]) -> tuple[str, str]:
         *([make_safe(dtype).removeprefix("torch.")] if isinstance(dtype, str) else []),
     ]
     return ", ".join(words), " and ".join(key for key in _STORED if key in values)
+
+
+def _repeated(path: Path, file: str) -> Iterator[LeftOut]:
+    """Yield the keys that a configuration states twice with different values: a reader of JSON takes the last."""
+    place = path / _CONFIG if path.is_dir() else path
+    found: list[tuple[str, Any, Any]] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        held: dict[str, Any] = {}
+        for key, value in items:
+            if key in held and held[key] != value:
+                found.append((key, held[key], value))
+            held[key] = value
+        return held
+
+    with suppress(OSError, ValueError, RecursionError):
+        json.loads(in_utf8(place.read_bytes()[:_LARGEST]).decode("utf-8-sig"), object_pairs_hook=pairs)
+    for key, first, last in found:
+        why = f"the key is there twice; the last one counts: {said(last)}"
+        yield LeftOut(f"{file} {make_safe(key)}", said(first), why)
 
 
 _PACKING = frozenset({"quant_method", "bits", "w_bit", "group_size", "q_group_size"})

@@ -58,8 +58,12 @@ def test_a_masked_language_model_is_asked_about_with_what_each_side_takes(tmp_pa
         "vocab_size": WORDS,
     }
     file = tmp_path / "config.json"
-    file.write_text(json.dumps(config), "utf-8")
-    (unclear,) = read(str(file), ImportOptions(request=Request(seq_len=8))).unclear
+    # As Windows PowerShell writes it, with a key that is there twice.
+    file.write_bytes(json.dumps(config).replace("{", '{"vocab_size": 999, ', 1).encode("utf-16"))
+    found = read(str(file), ImportOptions(request=Request(seq_len=8)))
+    assert [(one.where, one.what) for one in found.left_out] == [("config.json vocab_size", "999")]
+    assert ("purpose", "task_ids") in {fact.path for fact in found.facts}  # the file is in UTF-16
+    (unclear,) = found.unclear
     assert "the weights of bert.embeddings.word_embeddings" in unclear.what
     head, transform = "cls.predictions.decoder", "cls.predictions.transform.dense"
     assert [(words.rpartition(": ")[2], value) for words, value in unclear.readings] == [

@@ -263,3 +263,11 @@ def test_odd_results_of_the_harness_are_no_fault(tmp_path: Path, results: object
     file = tmp_path / "results.json"
     file.write_text(json.dumps({"results": results, "n-shot": 5, "group_subtasks": [1]}), encoding="utf-8")
     assert not harness.read(str(file), ImportOptions()).facts
+
+
+def test_values_that_are_no_amounts_are_listed_however_many_runs_there_are(tmp_path: Path) -> None:
+    names = "timestamp,run_id,duration,emissions,energy_consumed\n"
+    for rows in ("x,a,abc,-1,1e400\n", "x,a,abc,-1,1e400\ny,b,3600\n"):
+        found = imported(tmp_path, codecarbon.KIND, "emissions.csv", names + rows)
+        assert {one.what for one in found.left_out} >= {"abc", "-1", "1e400"}
+    assert "3 columns, fewer than the header" in {one.what for one in found.left_out}
