@@ -84,3 +84,73 @@ def test_impossible_wires_are_refused() -> None:
             IrDrop(ohms)
     with pytest.raises(AnalogError, match="first-order"):
         IrDrop(10.0).apply(torch.full((512, 512), 25.0), torch.zeros(512, 512))
+
+
+def circuit(plus: np.ndarray, minus: np.ndarray, wire_ohm: float, *, shared: bool) -> np.ndarray:
+    """Net conductances, in siemens, that the ends of the columns show of one input after the other.
+
+    Solves Kirchhoff's laws for every node, a sparse system: a node on a row wire and one on a column wire for each
+    device; devices of both signs hang on the same node of a shared row wire.
+    """
+    sparse = pytest.importorskip("scipy.sparse", reason="scipy is not installed")
+    solve = pytest.importorskip("scipy.sparse.linalg").spsolve
+    outputs, inputs = plus.shape
+    cells, wire = outputs * inputs, 1 / wire_ohm
+    i, j = np.meshgrid(np.arange(inputs), np.arange(outputs), indexing="ij")
+    rows = [i * outputs + j + (0 if shared else sign * cells) for sign in (0, 1)]
+    first_column = cells if shared else 2 * cells
+    cols = [i * outputs + j + first_column + sign * cells for sign in (0, 1)]
+    count = first_column + 2 * cells
+    at: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+
+    def join(a: np.ndarray, b: np.ndarray, siemens: np.ndarray | float) -> None:
+        a, b = a.ravel(), b.ravel()
+        each = np.broadcast_to(siemens, a.shape)
+        at.extend([(a, a, each), (b, b, each), (a, b, -each), (b, a, -each)])
+
+    def hold(a: np.ndarray) -> None:
+        at.append((a, a, np.full(a.shape, wire)))
+
+    for row in rows[: 1 if shared else 2]:
+        hold(row[:, 0])
+        join(row[:, :-1], row[:, 1:], wire)
+    for row, col, devices in zip(rows, cols, (plus, minus), strict=True):
+        join(row, col, devices.T.ravel())
+        join(col[:-1], col[1:], wire)
+        hold(col[-1])
+    down, across, siemens = (np.concatenate(parts) for parts in zip(*at, strict=True))
+    source = np.zeros((count, inputs))
+    for row in rows[: 1 if shared else 2]:
+        source[row[:, 0], np.arange(inputs)] += wire
+    potential = solve(sparse.csc_matrix((siemens, (down, across)), shape=(count, count)), source)
+    return np.asarray(wire * (potential[cols[0][-1]] - potential[cols[1][-1]]))
+
+
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("wire_ohm", [10.0, 40.0])
+def test_the_first_order_is_within_a_third_of_the_square_of_the_largest_loss(
+    shared: bool, wire_ohm: float
+) -> None:
+    weights = np.clip(np.random.default_rng(3).normal(0, 0.35, (12, 16)), -1, 1) * 25
+    plus, minus = np.clip(weights, 0, None) + 1e-3, np.clip(-weights, 0, None) + 1e-3
+    drop = IrDrop(wire_ohm, "shared" if shared else "separate")
+    found = [part.numpy() for part in drop.apply(torch.from_numpy(plus), torch.from_numpy(minus))]
+    largest = max(float((1 - one / other).max()) for one, other in zip(found, (plus, minus), strict=True))
+    volts = np.random.default_rng(4).uniform(-1, 1, (16, 200))
+    ideal, exact = (
+        (plus - minus) @ volts,
+        circuit(plus * 1e-6, minus * 1e-6, wire_ohm, shared=shared) @ volts * 1e6,
+    )
+    model = (found[0] - found[1]) @ volts
+    size = np.sqrt((ideal**2).mean())
+    left = np.sqrt(((model - exact) ** 2).mean()) / size
+    effect = np.sqrt(((ideal - exact) ** 2).mean()) / size
+    assert left < largest**2 / 2
+    assert left < effect / 8  # it is a model of them, not only small
+
+
+def test_wires_that_the_first_order_hardly_holds_for_are_named() -> None:
+    with pytest.warns(UserWarning, match="20 ohms a cell take up to 3.%"):
+        IrDrop(20.0).apply(torch.full((40, 40), 10.0), torch.zeros(40, 40))
+    with pytest.raises(AnalogError, match="row wires"):
+        IrDrop(1.0, "none")  # type: ignore[arg-type]
