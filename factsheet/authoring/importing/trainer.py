@@ -12,7 +12,7 @@ from factsheet.authoring.importing.tables.raw_score import RawScore
 from factsheet.authoring.importing.tables.scores import add_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from factsheet.authoring.importing.imported import Imported, ImportOptions
@@ -82,7 +82,17 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
     return collected.imported()
 
 
+def _leave_no_numbers(
+    collected: Collected, data: Mapping[str, Any], text: SourceText, keys: Iterable[str]
+) -> None:
+    """List what is no number where the Trainer writes one."""
+    for key in keys:
+        if data.get(key) is not None and number_of(data[key]) is None:
+            collected.leave(text.place(key), data[key], "it is no number")
+
+
 def _state(collected: Collected, data: Mapping[str, Any], text: SourceText) -> None:
+    _leave_no_numbers(collected, data, text, ("global_step", "train_batch_size", "epoch"))
     steps = number_of(data.get("global_step"))
     if steps:
         collected.add("training.steps", int(steps), text.place("global_step"))
@@ -114,6 +124,7 @@ def _state(collected: Collected, data: Mapping[str, Any], text: SourceText) -> N
 
 
 def _results(collected: Collected, data: Mapping[str, Any], text: SourceText, within: str) -> None:
+    _leave_no_numbers(collected, data, text, ("train_runtime", "epoch"))
     runtime = number_of(data.get("train_runtime"))
     if runtime is not None and runtime > 0:
         note = "The Trainer's wall-clock time of training, evaluations in between included."

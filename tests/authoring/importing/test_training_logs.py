@@ -271,3 +271,12 @@ def test_values_that_are_no_amounts_are_listed_however_many_runs_there_are(tmp_p
         found = imported(tmp_path, codecarbon.KIND, "emissions.csv", names + rows)
         assert {one.what for one in found.left_out} >= {"abc", "-1", "1e400"}
     assert "3 columns, fewer than the header" in {one.what for one in found.left_out}
+
+
+def test_what_is_no_number_in_a_state_of_the_trainer_is_listed(tmp_path: Path) -> None:
+    state = {"log_history": [], "global_step": "many", "epoch": "three", "train_batch_size": 8}
+    found = imported(tmp_path, trainer.KIND, "trainer_state.json", json.dumps(state))
+    assert {one.what for one in found.left_out} >= {"many", "three"}
+    results = {"epoch": "three", "train_runtime": 12.5, "train_samples_per_second": 4}
+    found = imported(tmp_path, trainer.KIND, "all_results.json", json.dumps(results))
+    assert ("three", "it is no number") in {(one.what, one.why) for one in found.left_out}
