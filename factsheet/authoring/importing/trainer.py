@@ -143,6 +143,8 @@ def _results(collected: Collected, data: Mapping[str, Any], text: SourceText, wi
     epochs = number_of(data.get("epoch"))
     if epochs is not None and 0 < epochs < _LONGEST_RUN and "train_runtime" in data:
         collected.add("training.epochs", epochs, text.place("epoch"))
+    elif epochs is None and data.get("epoch") is not None:
+        collected.leave(text.place("epoch"), data["epoch"], "it is no number of epochs")
     if any(_is_score(key) or key.startswith(("train_", "eval_")) for key in data):
         collected.add("training.toolkit", "transformers (Trainer)", text.name)
     scores = tuple(_scores(collected, data, text, within))

@@ -456,6 +456,19 @@ def test_what_is_in_brackets_behind_a_score_is_listed(tmp_path: Path) -> None:
     assert tables[0]["tasks"][0]["scores"] == {"digital": 91.2, "analog": 90.1}
 
 
+def test_a_stated_mean_goes_with_its_own_metric_and_one_that_is_none_is_said_to_be(tmp_path: Path) -> None:
+    rows = "| Task | Accuracy |\n|-|-|\n| A | 90.1 |\n| B | 70.1 |\n| Gesamt | 80.1 |\n\n"
+    text = (
+        f"# A\n\n## Results\n\n{rows}| Task | F1 |\n|-|-|\n| a | 90.0 |\n| b | 70.0 |\n| Overall | 75.0 |\n"
+    )
+    (tmp_path / "README.md").write_text(text, encoding="utf-8")
+    tables = {one["metric"]: one for one in _data(tmp_path / "README.md")["performance"]["results"]}
+    assert tables["accuracy"]["averages"] == {"model": "80.1 %"}
+    assert "averages" not in tables["F1"]
+    (why,) = [one.why for one in _read(tmp_path / "README.md").left_out if "Overall" in str(one.what)]
+    assert "it is not the mean" in why
+
+
 def test_headings_in_bold_begin_parts_of_their_own(tmp_path: Path) -> None:
     # After the model cards of Mitchell et al., as fairseq's and Llama's have them.
     text = "# MMS Model Card\n\n## Intended Use\n\n**Primary intended uses** Research.\n\n**Out of Scope:** Law.\n"

@@ -77,23 +77,33 @@ def add_tables(
         if not score.total:
             by_metric.setdefault(plain(_metric_words(score)) or "score", []).append(score)
     groups = [rows for every in by_metric.values() if (rows := _told_apart(collected, every))]
-    groups = _of_one_benchmark(groups)
     totals = [score for score in scores if score.total]
-    if not totals and len(groups) == 1:
-        groups[0], totals = without_mean(groups[0])
-    means_of = sorted(score.system for score in totals)
-    whole = len(groups) == 1 and means_of == sorted({score.system for score in groups[0]})
-    if not whole or not all(is_mean(score, groups[0]) for score in totals):
-        why = "a mean over the other rows: state it as `averages` of the table that it is of"
-        for score in totals:
-            other = "; it is not the mean of those that are here" if whole else ""
-            collected.leave(score.where, f"{score.task} {score.text}", f"{why}{other}")
-        totals = []
+    if len({total.system for total in totals}) == len(totals):  # several means are those of several tables
+        groups = _of_one_benchmark(groups)
     for rows in groups:
         metrics = dict.fromkeys(plain(_metric_words(row)) for row in rows)
         metric = _metric_words(rows[0])
-        means = [score._replace(metric=rows[0].metric) for score in totals]
-        _add_table(collected, (title, metric if len(metrics) == 1 else None), [*rows, *means], source)
+        own = [one for one in totals if len(groups) == 1 or plain(_metric_words(one)) in metrics]
+        totals = [one for one in totals if one not in own]
+        tasks, means = (rows, own) if own else without_mean(rows)
+        named = (title, metric if len(metrics) == 1 else None)
+        _add_table(collected, named, [*tasks, *_means(collected, means, tasks)], source)
+    for total in totals:
+        collected.leave(total.where, f"{total.task} {total.text}", _MEAN)
+
+
+_MEAN = "a mean over the other rows: state it as `averages` of the table that it is of"
+
+
+def _means(collected: Collected, totals: list[RawScore], rows: list[RawScore]) -> list[RawScore]:
+    """Return the stated means of a table, one for each system; any others are listed."""
+    systems = sorted({row.system for row in rows})
+    if sorted(total.system for total in totals) == systems and all(is_mean(total, rows) for total in totals):
+        return [total._replace(metric=rows[0].metric) for total in totals]
+    for total in totals:
+        other = "" if is_mean(total, rows) else "; it is not the mean of those that are here"
+        collected.leave(total.where, f"{total.task} {total.text}", f"{_MEAN}{other}")
+    return []
 
 
 def _safe(score: RawScore) -> RawScore:

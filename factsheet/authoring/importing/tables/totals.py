@@ -14,6 +14,8 @@ _SURE = 3
 def is_mean(total: RawScore, rows: list[RawScore]) -> bool:
     """Return whether a stated mean is that of the rows, as far as its digits and theirs go."""
     own = [row for row in rows if row.system == total.system]
+    if not own:
+        return False
     steps = [10.0 ** -len(row.text.rstrip(" %").partition(".")[2]) for row in (total, *own)]
     mean = sum(row.number for row in own) / len(own)
     return abs(mean - total.number) <= 0.5 * (steps[0] + max(steps)) * (1 + 1e-9)
