@@ -482,7 +482,7 @@ def test_scores_of_one_family_stay_apart(tmp_path: Path) -> None:
     body = "## Validation Metrics\n\n- Rouge1: 54.3928\n- Rouge2: 31.666\n- Gen Len: 13.3\n"
     (tmp_path / "README.md").write_text(f"---\ntags: []\n---\n{body}", encoding="utf-8")
     tables = _data(tmp_path / "README.md")["performance"]["results"]
-    assert [table["metric"] for table in tables] == ["Rouge1", "Rouge2"]
+    assert [table["metric"] for table in tables] == ["ROUGE-1", "ROUGE-2"]
     assert tables[0]["tasks"][0]["evaluation"] == {"split": "validation"}
 
 

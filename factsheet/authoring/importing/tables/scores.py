@@ -170,7 +170,9 @@ def _metric_words(score: RawScore) -> str:
         set(plain(score.metric).split()),
         set(plain(known.name).split()) if known is not None else set(),
     )
-    if known is None or known.name in _FAMILIES:
+    if known is not None and (kind := _ROUGE.fullmatch(score.metric)) is not None:
+        return f"ROUGE-{kind[1].capitalize()}"
+    if known is None:
         return " ".join(score.metric.split())
     # `roc_auc` is a spelling of one; `exact match` is one of its kind, and `Macro F1` says how.
     spelt = plain(score.metric) in {plain(one) for one in known.spellings} and (
@@ -179,7 +181,7 @@ def _metric_words(score: RawScore) -> str:
     return known.name if spelt or not own - name else " ".join(score.metric.split())
 
 
-_FAMILIES = frozenset({"ROUGE"})
+_ROUGE = re.compile(r"(?i)rouge[ _-]?(\d|l|lsum)")
 """Metrics that the table of metrics has once for several: ROUGE-1, ROUGE-2 and ROUGE-L."""
 
 
