@@ -9,7 +9,7 @@ from factsheet.authoring.computed import computed_facts
 from factsheet.authoring.draft_text import draft_text
 from factsheet.authoring.found import Found
 from factsheet.authoring.implied_answers import implied_answers
-from factsheet.authoring.importing.imported import NEW_ROW, Imported, LeftOut
+from factsheet.authoring.importing.imported import NAME, NEW_ROW, Imported, LeftOut
 from factsheet.authoring.importing.merging import Taken, annotation_at, merge, put, record_in
 from factsheet.authoring.todo import OwedFact, owed_facts
 from factsheet.checks.engine import check_document
@@ -95,6 +95,11 @@ def begin_sheet(
     data, taken = draft.data, list(draft.taken)
     called = next((one.called for one in imports if one.called), None)
     _begin(data, taken, name or called, today)
+    if data["overview"]["model"] != UNNAMED:
+        imports = tuple(
+            replace(one, unclear=tuple(each for each in one.unclear if each.path != NAME)) for one in imports
+        )
+        draft = replace(draft, imports=imports)
     _cite(data, taken, imports)
     left: list[tuple[str, LeftOut]] = [(one.name, out) for one in imports for out in one.left_out]
     left += draft.repeated

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
-    from factsheet.networks.sizes import StoredSize
+    from factsheet.networks.sizes import Interface, StoredSize
 
 Side = Literal["analog", "digital"]
 MatrixKind = Literal["linear", "convolution", "experts", "recurrent", "embedding"]
@@ -240,8 +240,7 @@ class Network:
     assumed: Mapping[str, str] = field(default_factory=dict)
     """What was assumed where the declaration is silent, by its field."""
     tensors: Mapping[str, int] | None = None
-    """How many numbers each distinct tensor of the source stores, by its name; `None` where they follow from operators.
-    """
+    """Numbers that each distinct tensor of the source stores, by its name; `None` where they follow from operators."""
     unreached: Mapping[str, int] = field(default_factory=dict)
     """Stored tensors that nothing in this run uses, and how many numbers each stores."""
     sizes: tuple[Size, ...] = ()
@@ -254,6 +253,7 @@ class Network:
     """Whether the source says how often weights are used; where it does not, operators have no calls or elements."""
     stored_size: StoredSize | None = None
     """What the weights take on disk, where files or a config say so."""
+    interface: Interface | None = None
 
     def __post_init__(self) -> None:
         names = Counter(operator.name for operator in self.operators)

@@ -18,6 +18,17 @@ class Size(NamedTuple):
     origin: SizeOrigin
 
 
+class Interface(NamedTuple):
+    """What goes into a network and comes out of it, as far as its source says."""
+
+    taken: tuple[str, ...] = ()
+    """The shape and type of each tensor of the inputs: `1 x 3 x 32 x 32, float32`."""
+    given: tuple[str, ...] = ()
+    """Those of the outputs."""
+    positions: int | None = None
+    """Tokens of the longest sequence, where a table of positions limits it; rows that no token has do not count."""
+
+
 class StoredSize(NamedTuple):
     """What the weights take on disk."""
 

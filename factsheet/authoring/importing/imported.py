@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NEW_ROW = -1
 """At the end of a path: the value is a row of its list, put behind those that other facts gave."""
+NAME: KeyPath = ("overview", "model")
+"""The field of the model's name."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Imported:
         hardware: the content of a hardware file for `factsheet simulate`, where it describes one.
         comments: what a reader of the new sheet has to know about a section, by its path.
         called: what its title or its folder calls the model, where nothing states a name.
+        otherwise: facts for fields that no source answers, such as the library that a module is read with.
         assumed: what the source does not state and a library assumes, a sentence by the section that rests on it.
     """
 
@@ -70,6 +73,7 @@ class Imported:
     comments: tuple[tuple[KeyPath, str], ...] = ()
     assumed: Mapping[str, str] = field(default_factory=dict)
     called: str = ""
+    otherwise: tuple[Found, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

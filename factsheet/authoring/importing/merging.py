@@ -106,8 +106,17 @@ def merge(imports: Iterable[Imported]) -> Draft:
                 and not agree(found.path, there, found.value)
             ):
                 conflicts.append(Conflict(found.path, there, known, found, source.name))
+    _put_otherwise(data, taken, imports)
     settled = tuple(_without_settled(source, taken.values()) for source in imports)
     return Draft(data, tuple(taken.values()), tuple(conflicts), settled, tuple(repeated))
+
+
+def _put_otherwise(data: dict[str, Any], taken: dict[KeyPath, Taken], imports: Iterable[Imported]) -> None:
+    """Answer what no source answered by what one of them gives for that case."""
+    for source in imports:
+        for found in source.otherwise:
+            if value_at(data, found.path) is None and put(data, found.path, found.answer()):
+                taken[found.path] = Taken(found.path, found, source.name)
 
 
 def _without_settled(source: Imported, taken: Iterable[Taken]) -> Imported:

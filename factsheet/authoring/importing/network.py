@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.found import Found
-from factsheet.authoring.importing.imported import Imported, ImportKind, LeftOut, Unclear
+from factsheet.authoring.importing.imported import NAME, Imported, ImportKind, LeftOut, Unclear
+from factsheet.authoring.importing.interfaces import interface_of, of_module
 from factsheet.authoring.importing.library_config import library_config
 from factsheet.authoring.importing.merging import said
 from factsheet.authoring.importing.reading import in_utf8
@@ -82,11 +83,16 @@ def read(source: str, options: ImportOptions) -> Imported:
     facts = [Found((SECTION, section.key), section.declared, name)]
     left: tuple[LeftOut, ...] = ()
     assumed: dict[str, str] = {}
+    unclear = list(_open_sides(section.network, options.request, name))
+    otherwise: tuple[Found, ...] = ()
     kind = source_kind(source)
+    if kind == "module":
+        otherwise = tuple(of_module(section.network, name))
     if kind == "huggingface":
         values, file = _config(Path(source))
-        facts += _of_config(values, file)
-        left = tuple(_repeated(path, file))
+        facts += _of_config(values, file, section.network)
+        left = (*_loaded_from(values, file, path), *_repeated(path, file))
+        unclear += _own_name(values, file, path)
         library = library_config(values)
         if library is not None:
             left += (*_unused(values, library, file), *_unused_packing(values, file))
@@ -102,10 +108,11 @@ def read(source: str, options: ImportOptions) -> Imported:
         _WORDS[kind],
         tuple(facts),
         left,
-        tuple(_open_sides(section.network, options.request, name)),
+        tuple(unclear),
         comments=(((SECTION, section.key), " ".join(section.comments[1:])),),
         assumed=assumed,
-        called=make_safe(path.resolve().name) if path.is_dir() else "",
+        called=_folder(path) if path.is_dir() else "",
+        otherwise=otherwise,
     )
 
 
@@ -188,10 +195,42 @@ def _config(path: Path) -> tuple[dict[str, Any], str]:
     return (values if isinstance(values, dict) else {}), file.name
 
 
-def _of_config(values: dict[str, Any], file: str) -> Iterator[Found]:
+def _folder(path: Path) -> str:
+    """Return what the folder of a model calls it; in the Hub's cache, whose folders are revisions, the one above."""
+    folder = path.resolve()
+    if folder.parent.name == "snapshots" and folder.parent.parent.name.startswith("models--"):
+        return make_safe(folder.parent.parent.name.rpartition("--")[2])
+    return make_safe(folder.name)
+
+
+def _origin(values: dict[str, Any]) -> str:
+    """Return the model on the Hub that a configuration was loaded from; empty where it names none."""
     name = values.get("_name_or_path")
-    if isinstance(name, str) and name and not name.startswith((".", "/", "~")) and "\\" not in name:
-        yield Found(("overview", "model"), name.rpartition("/")[2], f"{file} _name_or_path")
+    if not isinstance(name, str) or name.startswith((".", "/", "~")) or "\\" in name:
+        return ""
+    return make_safe(name)
+
+
+def _own_name(values: dict[str, Any], file: str, path: Path) -> Iterator[Unclear]:
+    """Ask whether a file that lies alone is called after what it was loaded from, which could be the base."""
+    name = _origin(values)
+    if name and not path.is_dir():
+        own = f"its own name, if it is not a model that was made from {name}"
+        yield Unclear(NAME, f"{file} _name_or_path", name, ((own, name.rpartition("/")[2]),))
+
+
+def _loaded_from(values: dict[str, Any], file: str, path: Path) -> Iterator[LeftOut]:
+    """List what a model in a folder was loaded from; its card or its folder has its name."""
+    name = _origin(values)
+    if name and path.is_dir() and name.rpartition("/")[2] != _folder(path):
+        why = (
+            "where the model was loaded from before it was trained, and not its name; if it was made from that,"
+            " state it in `model_architecture.base_models`"
+        )
+        yield LeftOut(f"{file} _name_or_path", name, why)
+
+
+def _of_config(values: dict[str, Any], file: str, network: Network) -> Iterator[Found]:
     classes = values.get("architectures")
     first = classes[0] if isinstance(classes, list) and classes and isinstance(classes[0], str) else ""
     task = next((task for end, task in _MODULES.items() if first.endswith(end)), None)
@@ -214,9 +253,9 @@ def _of_config(values: dict[str, Any], file: str) -> Iterator[Found]:
     ):
         text = f"One score for each of the {values['vocab_size']:,} tokens of the vocabulary."
         yield Found((SECTION, "classification_method"), text, f"{file} vocab_size")
-    interface = _interface(values)
+    interface = interface_of(values, network)
     if interface:
-        yield Found(("setup", "interface"), f"{interface} in.", f"{file} sizes of inputs")
+        yield Found(("setup", "interface"), interface, f"{file} sizes of inputs")
     stored, keys = _weights_format(values)
     if stored:
         yield Found(("setup", "weights_format"), stored[:200], f"{file} {keys}")
@@ -279,17 +318,6 @@ def _unused_packing(values: dict[str, Any], file: str) -> Iterator[LeftOut]:
         if key not in _PACKING and value is not None:
             why = "no field of a sheet is known to be meant"
             yield LeftOut(f"{file} quantization_config.{make_safe(str(key))}", said(value), why)
-
-
-def _interface(values: dict[str, Any]) -> str:
-    """Return what goes in, as far as a configuration says; empty where it does not."""
-    vocabulary, positions = values.get("vocab_size"), values.get("max_position_embeddings")
-    channels, side = values.get("num_channels"), values.get("image_size")
-    if isinstance(channels, int) and isinstance(side, int):
-        return f"An image of {side} x {side} pixels with {channels} channels"
-    if isinstance(vocabulary, int) and isinstance(positions, int):
-        return f"Ids of {vocabulary:,} tokens in up to {positions:,} positions"
-    return ""
 
 
 KIND = ImportKind("model", "a model's configuration, module, ONNX graph or weights", _recognises, read)

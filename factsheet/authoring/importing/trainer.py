@@ -12,7 +12,7 @@ from factsheet.authoring.importing.tables.raw_score import RawScore
 from factsheet.authoring.importing.tables.scores import add_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from factsheet.authoring.importing.imported import Imported, ImportOptions
@@ -74,9 +74,9 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
     if isinstance(history, list):
         _state(collected, data, text)
         rows = [row for row in history if isinstance(row, dict)]
-        last = next((row for row in reversed(rows) if any(_is_score(key) for key in row)), {})
+        last = _of_the_model(collected, data, rows, text)
         trained = next((row for row in reversed(rows) if "train_runtime" in row), {})
-        _results(collected, {**trained, **last}, text, f"log_history, step {last.get('step', 'not stated')}")
+        _results(collected, {**last, **trained}, text, f"log_history, step {last.get('step', 'not stated')}")
     else:
         _results(collected, data, text, "")
     return collected.imported()
@@ -105,7 +105,7 @@ def _state(collected: Collected, data: Mapping[str, Any], text: SourceText) -> N
         "learning rates and losses of the log",
         "rates over time are not the rate that was set",
     )
-    if number_of(data.get("best_metric")) is not None:
+    if number_of(data.get("best_metric")) is not None and not _is_told(data):
         collected.leave(
             text.place("best_metric"),
             data["best_metric"],
@@ -121,6 +121,59 @@ def _state(collected: Collected, data: Mapping[str, Any], text: SourceText) -> N
             data["num_train_epochs"],
             "epochs that were planned, not those that were trained",
         )
+
+
+def _best_step(data: Mapping[str, Any]) -> int | None:
+    """Return the step of the best checkpoint; `None` where the Trainer was not asked to look for one."""
+    step = number_of(data.get("best_global_step"))
+    named = _CHECKPOINT.search(line_of(data.get("best_model_checkpoint")) or "")
+    if step:
+        return int(step)
+    return int(named[1]) if named is not None else None
+
+
+_CHECKPOINT = re.compile(r"checkpoint-(\d{1,12})/?$")
+
+
+def _evaluations(rows: Iterable[Any], step: int | None = None) -> list[dict[str, Any]]:
+    return [
+        row
+        for row in rows
+        if isinstance(row, dict)
+        and any(_is_score(key) for key in row)
+        and (step is None or number_of(row.get("step")) == step)
+    ]
+
+
+def _is_told(data: Mapping[str, Any]) -> bool:
+    """Return whether the best value of a metric is among the scores of the step that it is of."""
+    step, best = _best_step(data), number_of(data.get("best_metric"))
+    rows = _evaluations(data.get("log_history") or [], step) if step is not None else []
+    return any(number_of(value) == best for row in rows for key, value in row.items() if _is_score(key))
+
+
+def _of_the_model(
+    collected: Collected, data: Mapping[str, Any], rows: Sequence[dict[str, Any]], text: SourceText
+) -> dict[str, Any]:
+    """Return the evaluation of the model that is kept: that at the best step where one was looked for, or the last.
+
+    A Trainer that looks for the best checkpoint loads it at the end, and throws the last one away.
+    """
+    scored = _evaluations(rows)
+    last = scored[-1] if scored else {}
+    step = _best_step(data)
+    at_best = [] if step is None else _evaluations(rows, step)
+    if step is None or not last or last in at_best or not any(key.startswith("eval_") for key in last):
+        return last
+    where = f"{text.place('log_history')} (log_history, step {last.get('step', 'not stated')})"
+    scores = ", ".join(f"{key} {value}" for key, value in last.items() if _is_score(key))
+    same = {key: value for key, value in last.items() if _is_score(key)}
+    if at_best and all(at_best[-1].get(key) == value for key, value in same.items()):
+        return at_best[-1]
+    instead = "the scores of that step were taken" if at_best else "the log has no scores of that step"
+    why = f"the last evaluation, and the best checkpoint is that of step {step:,}; {instead}"
+    collected.leave(where, scores, why)
+    return at_best[-1] if at_best else {}
 
 
 def _results(collected: Collected, data: Mapping[str, Any], text: SourceText, within: str) -> None:

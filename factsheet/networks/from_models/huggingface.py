@@ -15,10 +15,12 @@ from factsheet.networks.from_models.hub.configs import config_at
 from factsheet.networks.from_models.hub.devices import small_numbers
 from factsheet.networks.from_models.hub.inputs import make_inputs
 from factsheet.networks.from_models.hub.others import read_other
+from factsheet.networks.from_models.hub.positions import position_limit
 from factsheet.networks.from_models.hub.sentences import with_sentence_layers
 from factsheet.networks.from_models.hub.storage import with_stored_size
 from factsheet.networks.from_models.imports import need
 from factsheet.networks.from_models.module import trace
+from factsheet.networks.sizes import Interface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,7 +67,7 @@ def read(
     return with_sentence_layers(with_stored_size(network, config), config.folder)
 
 
-def _traced(module: nn.Module, run: Run, name: str, notes: Mapping[str, str]) -> Network:
+def _traced(module: nn.Module, run: Run, name: str, assumed: Mapping[str, str]) -> Network:
     made = make_inputs(module, run, step=None if run.cache_length is None else 1)
     read_as_numbers = {key: value for key, value in made.values.items() if _has_data(value)}
     constants = [
@@ -85,11 +87,14 @@ def _traced(module: nn.Module, run: Run, name: str, notes: Mapping[str, str]) ->
         return {**read_as_numbers, **(_cache(model, run) if run.cache_length else {})}
 
     inputs = {key: value for key, value in made.values.items() if key not in read_as_numbers}
-    network = trace(module, inputs, name=name, before=further, assumed=notes)
+    network = trace(module, inputs, name=name, before=further, assumed=assumed)
     tensors = network.tensors
     if tensors is None:
         tensors = {name: parameter.numel() for name, parameter in module.named_parameters()}  # each once
-    return replace(network, tensors=tensors, sizes=made.sizes, notes=(*network.notes, *made.notes))
+    limit = position_limit(module)
+    interface = (network.interface or Interface())._replace(positions=None if limit is None else limit.tokens)
+    notes = (*network.notes, *made.notes)
+    return replace(network, tensors=tensors, sizes=made.sizes, notes=notes, interface=interface)
 
 
 def _has_data(value: object) -> bool:

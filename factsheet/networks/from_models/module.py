@@ -19,9 +19,10 @@ from factsheet.networks.from_models.imports import importing, need
 from factsheet.networks.from_models.tracing.known_values import KnownValues, tensors_in
 from factsheet.networks.from_models.tracing.modes import making
 from factsheet.networks.from_models.tracing.tracer import Tracer, cannot_trace
+from factsheet.networks.sizes import Interface
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
     from types import ModuleType
 
@@ -128,6 +129,7 @@ def trace(
     training = module.training
     module.eval()
     _initialise(module, inputs, torch)
+    shapes = _shapes(tensors_in(inputs, torch))
     tracer = Tracer(module, values)
     inputs = _without_data(inputs, tracer, torch)
     try:
@@ -151,7 +153,18 @@ def trace(
         raise cannot_trace(error, tracer, called) from error
     finally:
         module.train(training)
-    return with_digital_adapters(tracer.network(called, sequences, assumed), adapters_in(module))
+    found = replace(
+        tracer.network(called, sequences, assumed),
+        interface=Interface(shapes, _shapes(tensors_in(output, torch))),
+    )
+    return with_digital_adapters(found, adapters_in(module))
+
+
+def _shapes(tensors: Iterable[Tensor]) -> tuple[str, ...]:
+    return tuple(
+        f"{' x '.join(map(str, one.shape)) or 'a number'}, {str(one.dtype).removeprefix('torch.')}"
+        for one in tensors
+    )
 
 
 def _call(source: str, values: KnownValues) -> object:

@@ -108,3 +108,12 @@ def test_a_score_that_two_sources_have_is_in_one_table(score: str, split: str, o
     draft = merge([card, log])
     assert len(draft.data["performance"]["results"]) == (1 if once else 2)
     assert [name for name, _ in draft.repeated] == (["log"] if once else [])
+
+
+def test_what_a_source_gives_otherwise_stands_behind_all_that_others_state() -> None:
+    place = ("setup", "framework")
+    module = Imported("module", "a module", otherwise=(Found(place, "PyTorch 2.8", "module"),))
+    assert merge([module]).data == {"setup": {"framework": "PyTorch 2.8"}}
+    draft = merge([module, _source("card", Found(place, "transformers", "README.md:3"))])
+    assert draft.data == {"setup": {"framework": "transformers"}}
+    assert not draft.conflicts

@@ -155,7 +155,7 @@ def test_the_state_of_the_trainer_says_steps_and_no_rate(tmp_path: Path) -> None
     text = json.dumps(
         {
             "best_metric": 0.5,
-            "best_model_checkpoint": "/home/somebody/checkpoint-10",
+            "best_model_checkpoint": "/home/somebody/checkpoint-100",
             "epoch": 3.0,
             "global_step": 2907,
             "num_train_epochs": 9223372036854775807,
@@ -280,3 +280,30 @@ def test_what_is_no_number_in_a_state_of_the_trainer_is_listed(tmp_path: Path) -
     results = {"epoch": "three", "train_runtime": 12.5, "train_samples_per_second": 4}
     found = imported(tmp_path, trainer.KIND, "all_results.json", json.dumps(results))
     assert ("three", "it is no number") in {(one.what, one.why) for one in found.left_out}
+
+
+@pytest.mark.parametrize(
+    ("best", "scores", "listed"),
+    [
+        ({"best_global_step": 714, "best_metric": 0.7725}, ["77.25 %"], "eval_accuracy 0.769"),
+        ({"best_model_checkpoint": "out/checkpoint-714"}, ["77.25 %"], "eval_accuracy 0.769"),
+        ({"best_global_step": 500}, [], "eval_accuracy 0.769"),
+        ({"best_global_step": 1071, "best_metric": 0.769}, ["76.9 %"], ""),
+        ({}, ["76.9 %"], ""),
+    ],
+)
+def test_the_scores_are_those_of_the_checkpoint_that_is_kept(
+    tmp_path: Path, best: dict[str, Any], scores: list[str], listed: str
+) -> None:
+    # Three epochs of 357 steps; with `load_best_model_at_end` the Trainer keeps the second.
+    log = [
+        {"epoch": 2.0, "eval_accuracy": 0.7725, "step": 714},
+        {"epoch": 3.0, "eval_accuracy": 0.769, "step": 1071},
+        {"epoch": 3.0, "train_runtime": 612.4, "step": 1071},
+    ]
+    text = json.dumps({**best, "global_step": 1071, "log_history": log})
+    found = imported(tmp_path, trainer.KIND, "trainer_state.json", text)
+    assert tables(found).get("accuracy", []) == scores
+    assert values(found)["training.epochs"] == 3
+    assert (not listed) or listed in {one.what for one in found.left_out}
+    assert not any(one.where.endswith("best_metric") for one in found.left_out)
