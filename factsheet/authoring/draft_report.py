@@ -34,7 +34,7 @@ def report_lines(made: NewSheet, name: str) -> list[str]:
     lines += [
         f"  assumed, {one_line(one.name)}: {one_line(words)}"
         for one in made.imports
-        for words in one.assumed.values()
+        for words in dict.fromkeys(one.assumed.values())
     ]
     lines += [f"  sources differ on {dotted(one.path)}: {one_line(one.words)}" for one in made.conflicts]
     for source in made.imports:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.authoring.importing.reading import line_of, number_of
 from factsheet.errors import QuantityError
@@ -96,6 +96,8 @@ class ResultRow(NamedTuple):
 
     cells: dict[str, str]
     line: int
+    how: tuple[tuple[str, Any], ...] = ()
+    """How its scores were taken, by the keys of `evaluation`: those of several runs are means."""
 
 
 class Cell(NamedTuple):

@@ -11,7 +11,7 @@ from factsheet.authoring.importing.tables.scores import readings_of
 from factsheet.quantities.metrics import metric_named, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from factsheet.authoring.importing.collected import Collected
     from factsheet.authoring.importing.tables.columns import ResultRow, Roles
@@ -72,6 +72,76 @@ def add_over_time(collected: Collected, rows: Sequence[ResultRow], roles: Roles,
                 where, f"{name}: {cells}", "a column beside scores over time, and no field is known"
             )
     return True
+
+
+def take_series(
+    collected: Collected, rows: Sequence[ResultRow], roles: Roles, where: str
+) -> list[ResultRow] | None:
+    """Take the series of a long table that has a column of times beside systems or tasks, and return the other rows.
+
+    A system at one time alone is no series: it is a score as any other. `None` where nothing was taken.
+    """
+    column, times = _times(rows)
+    names = [roles.score] if roles.score is not None else [one for one in roles.numbers if one != column]
+    metrics = {row.cells.get(roles.metric or "", "") for row in rows}
+    if column is None or None in times or len(names) != 1 or len(metrics) > 1:
+        return None
+    groups: dict[tuple[str, ...], dict[str, ResultRow]] = {}
+    labels = [one for one in (roles.system, roles.task, roles.split) if one is not None and one != column]
+    for row, after in zip(rows, times, strict=True):
+        series = groups.setdefault(tuple(row.cells.get(one, "") for one in labels), {})
+        if after is None or after in series:  # something else was varied
+            return None
+        series[after] = row
+    found = {key: series for key, series in groups.items() if len(series) > 1}
+    apart = [place for place in range(len(labels)) if len({key[place] for key in found}) > 1]
+    points = [
+        _Point(after, ", ".join(key[place] for place in apart), score)
+        for key, series in found.items()
+        for after, row in series.items()
+        if (score := _score(row, roles, names[0], where)) is not None
+    ]
+    if not points or any(len(readings_of(point.score)) > 1 for point in points):
+        return None
+    _add(collected, points, where, several=len(found) > 1)
+    _add_evaluation(collected, found, roles, where)
+    systems = dict.fromkeys(filter(None, (key[0] for key in found if roles.system is not None)))
+    why = (
+        "its scores over time are in `robustness.over_time`; state in `performance.results` the one that stands"
+        " for the model"
+    )
+    for system in systems:
+        collected.leave(where, f"one score of {system}", why)
+    return [
+        row._replace(cells={name: cell for name, cell in row.cells.items() if name != column})
+        for series in groups.values()
+        if len(series) == 1
+        for row in series.values()
+    ]
+
+
+def _add_evaluation(
+    collected: Collected, found: Mapping[tuple[str, ...], Mapping[str, ResultRow]], roles: Roles, where: str
+) -> None:
+    """Say what scores over time were taken on, and what is behind ±, where that is one for all of them."""
+    rows = [row for series in found.values() for row in series.values()]
+    tasks = {row.cells.get(roles.task or "", "") for row in rows} - {""}
+    splits = {row.cells.get(roles.split or "", "") for row in rows} - {""}
+    stated = {
+        **({"dataset": tasks.pop()} if len(tasks) == 1 and plain(roles.task or "") in _DATA else {}),
+        **({"split": splits.pop()} if len(splits) == 1 else {}),
+        **dict(rows[0].how),
+    }
+    if stated:
+        collected.add("robustness.evaluation", stated, where, source=None)
+
+
+_DATA = frozenset({"dataset", "data set"})
+
+
+def time_column(rows: Sequence[ResultRow]) -> str | None:
+    """Return the column of times since programming; `None` where there is none."""
+    return _times(rows)[0]
 
 
 def _add(collected: Collected, points: Sequence[_Point], where: str, *, several: bool) -> None:

@@ -30,9 +30,10 @@ from factsheet.authoring.importing.tables.columns import (
     unread,
     with_points,
 )
-from factsheet.authoring.importing.tables.over_time import add_over_time
+from factsheet.authoring.importing.tables.over_time import add_over_time, take_series, time_column
 from factsheet.authoring.importing.tables.raw_score import RawScore
 from factsheet.authoring.importing.tables.scores import add_tables, table_of
+from factsheet.authoring.importing.tables.seeds import over_seeds, seed_column
 from factsheet.errors import UsageError
 from factsheet.quantities.metrics import plain
 
@@ -73,8 +74,21 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
             "none of its columns holds plain numbers, such as 1234.5, in most rows",
             "name the columns: task, metric, score; or task and a column for each system",
         )
+    means = over_seeds(rows, roles)
+    if means is not None:
+        pointed = _RUNS.format(
+            seed_column(rows), pointed and f" Decimal commas were read as points: {pointed}."
+        )
+        rows, roles = means, roles_of(means)
+    elif pointed:
+        pointed = f"Decimal commas were read as points: {pointed}."
     if add_over_time(collected, rows, roles, collected.name):
         return _imported(collected, pointed)
+    rest = take_series(collected, rows, roles, collected.name)
+    if rest is not None:
+        if not rest:
+            return _imported(collected, pointed)
+        rows, roles = rest, roles_of(rest)
     _leave_columns(collected, rows, roles)
     title = text.name.rpartition(".")[0] or text.name
     scores = scores_of(collected, rows, roles)
@@ -85,16 +99,24 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
     return _imported(collected, pointed)
 
 
-def _imported(collected: Collected, pointed: str) -> Imported:
-    """Return what was collected, and how decimal commas were read."""
-    assumed = {"performance": f"Decimal commas were read as points: {pointed}."} if pointed else {}
-    return replace(collected.imported(), assumed=assumed)
+_RUNS = "Rows that differ in `{}` alone are one score: their mean, ± the standard deviation of the runs.{}"
+
+
+def _imported(collected: Collected, assumed: str) -> Imported:
+    """Return what was collected, and how rows and decimal commas were read."""
+    sections = dict.fromkeys(str(fact.path[0]) for fact in collected.facts) or {"performance": None}
+    return replace(collected.imported(), assumed=dict.fromkeys(sections, assumed) if assumed else {})
 
 
 def _leave_columns(collected: Collected, rows: Sequence[ResultRow], roles: Roles) -> None:
     """List the columns that give nothing."""
+    times = time_column(rows)
     for name in roles.others:
         why = "no scores: differences, other spreads, what tells rows apart, or figures with fields of their own"
+        if name == times:
+            why = _CONDITION
+        elif name == seed_column(rows):
+            why = "runs of one experiment, and their rows differ in more than that; give a row for each mean"
         collected.leave(collected.name, f"{name}: {_cells_of(rows, name)}", why)
     used = {*roles.labels, roles.score, *roles.numbers, *roles.others, *roles.spreads.values()}
     naming = _naming(rows, roles) if roles.task is None and roles.score is None else None
@@ -110,7 +132,8 @@ def _cells_of(rows: Sequence[ResultRow], name: str) -> str:
 
 
 _CONDITION = (
-    "what the scores were taken at; scores over time go into `robustness.over_time`, each with its time"
+    "what the scores were taken at; scores over time go into `robustness.over_time`, each with its time:"
+    " `factsheet fields robustness.over_time`"
 )
 
 
@@ -319,6 +342,7 @@ def _score(
     split = line_of(row.cells.get(roles.split or "", ""))
     how = {
         **({"split": split} if split else {}),
+        **dict(row.how),
         **({"spread": "standard deviation"} if beside is not None else {}),
     }
     percent = percent_column(column) and not cell.text.endswith("%")
