@@ -16,6 +16,8 @@ from factsheet.networks.sizes import Interface
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from factsheet.networks.operators import SizeOrigin
+
 CONFIG = {
     "_name_or_path": "roberta-base",
     "model_type": "roberta",
@@ -59,7 +61,8 @@ def test_sound_goes_into_whisper_and_tokens_come_out() -> None:
 
 def test_example_inputs_say_what_goes_into_a_module_and_assumed_ones_do_not() -> None:
     interface = Interface(("1 x 1 x 64 x 64, float32",), ("1 x 6, float32",))
-    for origin, stated in (("example inputs", True), ("assumed", False)):
+    cases: tuple[tuple[SizeOrigin, bool], ...] = (("example inputs", True), ("assumed", False))
+    for origin, stated in cases:
         network = Network("a", (), interface=interface, sizes=(Size("image", "64 x 64", origin),))
         found = {fact.path: fact.value for fact in of_module(network, "a")}
         text = found.get(("setup", "interface"))

@@ -11,6 +11,7 @@ from factsheet.authoring.importing.cards.card_results import INDEX_KEYS, listed,
 from factsheet.authoring.importing.cards.card_sections import read_sections
 from factsheet.authoring.importing.cards.labelled import base_model, carbon_of
 from factsheet.authoring.importing.cards.licences import SPDX
+from factsheet.authoring.importing.cards.prose_figures import leave_figures
 from factsheet.authoring.importing.collected import Collected
 from factsheet.authoring.importing.imported import Imported, ImportKind
 from factsheet.authoring.importing.reading import line_of, number_of, read_text
@@ -66,6 +67,8 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  a ca
     found = read_sections(collected, text, body, data_set)
     more = without_repeated(collected, found.scores, scores, data_set)
     add_tables(collected, "Model card", [*scores, *more])
+    above = text.text.count("\n", 0, len(text.text) - len(body))
+    leave_figures(collected, body, above, [*scores, *found.scores])
     return replace(collected.imported(), called=found.called)
 
 
