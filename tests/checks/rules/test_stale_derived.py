@@ -40,7 +40,7 @@ def fixed(text: str, *, unsafe: bool = False) -> tuple[str, list[str]]:
         # 109,482,240 parameters; 84,934,656 weights on tiles, twice as many devices; 480 tiles.
         (
             "parameters: {value: 340 million, source: derived}",
-            "parameters: {value: 110 million, source: derived}",
+            "parameters: {value: 109.5 million, source: derived}",
         ),
         (
             "parameters: {value: '340,000,000', source: derived}",
@@ -48,7 +48,7 @@ def fixed(text: str, *, unsafe: bool = False) -> tuple[str, list[str]]:
         ),
         (
             "analog_weights: {value: 8.5e6, source: derived}",
-            "analog_weights: {value: 8.5e7, source: derived}",
+            "analog_weights: {value: 8.49e7, source: derived}",
         ),
         (
             "analog_weights: {value: 1234, source: derived}",
@@ -110,8 +110,35 @@ performance:
       averages: {analog: {value: 70.06 %, source: derived}}
 """
     # 3.13 W · 0.19 ms = 0.5947 mJ; 4 / 0.19 ms = 21,053 a second; (64.00 + 82.12) / 2 = 73.06.
-    corrected = text.replace("0.50 mJ", "0.59 mJ").replace("4.0 k", "21 k").replace("70.06", "73.06")
+    corrected = text.replace("0.50 mJ", "0.59 mJ").replace("4.0 k", "21.1 k").replace("70.06", "73.06")
     assert fixed(text) == (corrected, [])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        # 1 / 0.7968 ms = 1,255.02 a second.
+        ("2,000 inferences/s", "1,255 inferences/s"),
+        ("2000 inferences/s", "1255 inferences/s"),
+        ("9e3 inferences/s", "1.26e3 inferences/s"),
+        ("1.1 k inferences/s", "1.26 k inferences/s"),
+        ("2 k inferences/s", "1.26 k inferences/s"),
+        ("1,400 inferences/s", "1,255 inferences/s"),
+        ("about 7,000 inferences/s", "about 1,255 inferences/s"),
+        ("1,254.0 inferences/s", "1,255.0 inferences/s"),
+    ],
+)
+def test_a_figure_changed_by_hand_is_not_rounded_to_the_digits_of_the_wrong_one(
+    wrong: str, right: str
+) -> None:
+    text = (
+        "factsheet: 1\noverview: {name: Example, model: CNN}\nparameters:\n  operating_points:\n"
+        "    - {seq_len: 1, batch: 1, execution_time: 0.7968 ms}\n"
+        "performance:\n  throughput: {value: 'WRITTEN', at: {seq_len: 1, batch: 1}, source: derived}\n"
+    )
+    assert fixed(text.replace("WRITTEN", wrong)) == (text.replace("WRITTEN", right), [])
+    written = parse_quantity(right, "throughput").value
+    assert abs(written * 0.7968e-3 - 1) < 0.005  # as 1 / 0.7968 ms
 
 
 def test_what_is_declared_is_never_rewritten() -> None:
@@ -128,13 +155,13 @@ def claim(text: str, dimension: str) -> Claim:
     [
         ("21.74 G ops", "ops", 5.43581e9, "5.436 G ops"),
         ("9.99 mJ", "energy", 9.996e-3, "10.0 mJ"),
-        ("0.19 ms", "time", 0.3862e-3, "0.39 ms"),
+        ("0.19 ms", "time", 0.3862e-3, "0.386 ms"),
         ("152 µJ", "energy", 1.518e-4, "152 µJ"),
-        ("1.5e3 J", "energy", 2.34567e5, "2.3e5 J"),
-        ("1.5E3 J", "energy", 2.34567e5, "2.3E5 J"),
-        ("110 million", "count", 66_362_880, "66 million"),
+        ("1.5e3 J", "energy", 2.34567e5, "2.35e5 J"),
+        ("1.5E3 J", "energy", 2.34567e5, "2.35E5 J"),
+        ("110 million", "count", 66_362_880, "66.36 million"),
         ("12,000 tiles", "count", 1_296, "1,296 tiles"),
-        ("approx. 480", "count", 1_296, "approx. 1300"),
+        ("approx. 480", "count", 1_296, "approx. 1296"),
         ("80.57 %", "score", 0.7306, "73.06 %"),
         # No number of so few digits of this unit: written anew.
         ("up to 500", "count", 1_296, "1296"),

@@ -12,7 +12,8 @@ Fails:
 Passes:
     parameters: {tile: {rows: 256, cols: 256}, tiles: {value: 1296, source: derived}}
 
-How to fix: run `factsheet validate --fix` to write the new value, in the unit and with the digits of the old one. Where
+How to fix: run `factsheet validate --fix` to write the new value, in the unit of the old one and with its digits: three
+at least, and four where the old one ends in zeros, unless the figures that it follows from are written with fewer. Where
 the sheet leaves open how it is derived (a counting convention that it does not name), decide yourself.
 """
 
@@ -35,48 +36,58 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from factsheet.checks.rule import RuleContext
+    from factsheet.quantities.interval import Interval
     from factsheet.quantities.quantity import Quantity
     from factsheet.recompute.claims import Claim
     from factsheet.source.document import KeyPath
 
+_FEWEST = 3
+"""Significant digits that are written at least: rounded to the one of a wrong `2,000`, 1,255 would be wrong again."""
+_ROUND = 4
+"""Where the old number ends in zeros, which do not say how many of its digits count."""
 _NUMBER = f"(?:(?:{INTEGER})(?:{FRACTION})?|{FRACTION})(?:{EXPONENT})?"
 
 
-def rewritten(claim: Claim, value: float) -> Change | None:
+def rewritten(claim: Claim, value: float, reach: Interval | None = None) -> Change | None:
     """Return the change that puts a value, in the base unit, in place of the claimed one; `None` where none reads back.
 
     Only the number is replaced where that is enough, so that unit, quotes and "about" stay as they are.
+
+    Args:
+        claim: the figure as it is.
+        value: what the sheet gives now.
+        reach: every value that the digits of what it follows from allow; `None` for exact inputs.
     """
     quantity = claim.quantity
+    digits = _digits_to_write(quantity, value, reach)
     match = re.search(_NUMBER, quantity.text) if quantity.kind == "point" else None
     if match is not None and quantity.value:
         written = float(match[0].replace(",", "").replace("\u2212", "-"))
         scaled = value * (
             written / quantity.value
         )  # the other way round, huge figures leave the range of doubles
-        number = _number(scaled, match[0], quantity) if math.isfinite(scaled) else ""
+        number = _number(scaled, match[0], quantity, digits) if math.isfinite(scaled) else ""
         text = quantity.text[: match.start()] + number + quantity.text[match.end() :]
         if _reads_back(text, quantity, value):
             return Change(claim.path, number, word=match[0])
     # A comma would end a value inside brackets.
-    text = shown(value, quantity.dimension, max(_digits(quantity), 2)).replace(",", "")
+    text = shown(value, quantity.dimension, max(digits, 2)).replace(",", "")
     return Change(claim.path, text) if _reads_back(text, quantity, value) else None
 
 
-def written_text(claim: Claim, value: float) -> str:
+def written_text(claim: Claim, value: float, reach: Interval | None = None) -> str:
     """Return what the claim would read once `rewritten`; the value for people where it cannot be."""
-    change = rewritten(claim, value)
+    change = rewritten(claim, value, reach)
     if change is None or change.text is None:
         return shown(value, claim.quantity.dimension)
     return claim.quantity.text.replace(change.word, change.text, 1) if change.word else change.text
 
 
-def _number(number: float, like: str, quantity: Quantity) -> str:
-    """Return a number with as many significant digits as `like` has, in the same notation."""
+def _number(number: float, like: str, quantity: Quantity, digits: int) -> str:
+    """Return a number with so many significant digits, in the notation of `like`."""
     grouping = "," if "," in like else ""
     if quantity.step == 0:
         return f"{round(number):{grouping}d}"
-    digits = _digits(quantity)
     if "e" in like or "E" in like:
         mantissa, _, exponent = f"{number:.{digits - 1}e}".partition("e")
         return f"{mantissa}{'E' if 'E' in like else 'e'}{int(exponent)}"
@@ -85,6 +96,17 @@ def _number(number: float, like: str, quantity: Quantity) -> str:
     if decimals <= 0:
         return f"{round(round(number, decimals)):{grouping}d}"
     return f"{number:{grouping}.{decimals}f}"
+
+
+def _digits_to_write(quantity: Quantity, value: float, reach: Interval | None) -> int:
+    """Return as many digits as the old figure has, or more where so few would make another wrong one."""
+    number = re.search(_NUMBER, quantity.text)
+    is_round = number is not None and number[0].endswith("0") and "." not in number[0]
+    fewest = _ROUND if is_round else _FEWEST
+    half = 0.0 if reach is None else reach.width / 2
+    if value and 0 < half < math.inf:
+        fewest = min(fewest, math.floor(math.log10(abs(value))) - math.floor(math.log10(half)) + 1)
+    return max(_digits(quantity), fewest)
 
 
 def _digits(quantity: Quantity) -> int:
@@ -122,16 +144,21 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         # FS207 reports what concerns the batch, FS212 operations per second and watt.
         reported = found.outcome.identity is BATCH_OF_EFFICIENCY or found.name == "tops_per_watt"
         if found.claim.derived and found.verdict.fits is False and not reported:
-            yield _finding(found.claim, (found.outcome.value,), found.command, found.related)
+            reach = found.outcome.reach
+            yield _finding(found.claim, (found.outcome.value,), found.command, found.related, reach)
 
 
 def _finding(
-    claim: Claim, values: Sequence[float], command: str, related: tuple[tuple[KeyPath, str], ...]
+    claim: Claim,
+    values: Sequence[float],
+    command: str,
+    related: tuple[tuple[KeyPath, str], ...],
+    reach: Interval | None = None,
 ) -> Finding:
     """Report a stale figure; the fix is safe where everything that the sheet leaves open comes to the same text."""
-    text = written_text(claim, values[0])
-    change = rewritten(claim, values[0])
-    determined = all(written_text(claim, value) == text for value in values)
+    text = written_text(claim, values[0], reach)
+    change = rewritten(claim, values[0], reach)
+    determined = all(written_text(claim, value, reach) == text for value in values)
     shown = f"; `{command}` shows the arithmetic" if command else ""
     unsure = "" if determined else ", if it is derived as `factsheet derive` does"
     return Finding(
