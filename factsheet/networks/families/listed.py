@@ -19,6 +19,7 @@ from factsheet.networks.operators import (
     StaticMatmul,
     Unknown,
 )
+from factsheet.networks.position_tables import is_position_table
 
 _MOST = 10**15
 _MOST_TIMES = 10**5
@@ -226,7 +227,28 @@ def _written_out(rows: Iterable[ListedOperator]) -> Iterator[RepeatedOperator]:
                 )
 
 
+def _positions(rows: Iterable[ListedOperator]) -> Iterator[int]:
+    """Yield how many positions each table of them has that every token takes a vector of.
+
+    A few may be of no token, as for padding, so a sequence that is longer does not fit in any case.
+    """
+    for row in _within(rows):
+        if row.each != "token" or row.besides or not is_position_table(row.stored_as or row.name):
+            continue
+        if row.does == "lookup" and row.rows:
+            yield row.rows
+        elif row.does == "elementwise" and row.elements and (row.parameters or 0) % row.elements == 0:
+            yield (row.parameters or 0) // row.elements
+
+
 def _operators(rows: tuple[ListedOperator, ...], run: Run) -> tuple[Operator, ...]:
+    positions = min(_positions(rows), default=0)
+    if positions and run.seq_len > positions:
+        raise WorkloadError(
+            f"a sequence of {run.seq_len:,} tokens is longer than the {positions:,} positions of the network",
+            "its table of positions has one vector for each, and none for more",
+            f"give a sequence length of at most {positions:,}",
+        )
     return tuple(_operator(row, run.seq_len) for row in _written_out(rows) if row.does != "stored")
 
 

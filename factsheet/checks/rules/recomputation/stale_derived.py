@@ -13,8 +13,8 @@ Passes:
     parameters: {tile: {rows: 256, cols: 256}, tiles: {value: 1296, source: derived}}
 
 How to fix: run `factsheet validate --fix` to write the new value, in the unit of the old one and with its digits: three
-at least, and four where the old one ends in zeros, unless the figures that it follows from are written with fewer. Where
-the sheet leaves open how it is derived (a counting convention that it does not name), decide yourself.
+at least, and four where the old one ends in zeros, unless the figures that it follows from are written with fewer.
+Where the sheet leaves open how it is derived (a counting convention that it does not name), decide yourself.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         reported = found.outcome.identity is BATCH_OF_EFFICIENCY or found.name == "tops_per_watt"
         if found.claim.derived and found.verdict.fits is False and not reported:
             reach = found.outcome.reach
-            yield _finding(found.claim, (found.outcome.value,), found.command, found.related, reach)
+            yield _finding(found.claim, (found.outcome.value,), found.command, found.related, reach=reach)
 
 
 def _finding(
@@ -153,6 +153,7 @@ def _finding(
     values: Sequence[float],
     command: str,
     related: tuple[tuple[KeyPath, str], ...],
+    *,
     reach: Interval | None = None,
 ) -> Finding:
     """Report a stale figure; the fix is safe where everything that the sheet leaves open comes to the same text."""

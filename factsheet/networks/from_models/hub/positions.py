@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.networks.from_models.imports import need
+from factsheet.networks.position_tables import is_position_table
 
 if TYPE_CHECKING:
     from torch import nn
 
-_TABLE = re.compile(
-    r"(wpe|position_emb\w*|embed_positions|position_embeddings?|pos_emb\w*|positional_embedding)"
-)
-_OF_OTHERS = re.compile(r"vision|visual|image|audio|relative|\brel_|patch|qformer|perceiver|speech")
 _SOUND = ("input_values", "input_features", "pixel_values")
 
 
@@ -33,9 +29,9 @@ def position_limit(module: nn.Module) -> PositionLimit | None:
     listens = getattr(module, "main_input_name", "") in _SOUND
     found: list[PositionLimit] = []
     for name, part in module.named_modules():
-        if not isinstance(part, torch.nn.Embedding) or _TABLE.fullmatch(name.rpartition(".")[2]) is None:
+        if not isinstance(part, torch.nn.Embedding) or not is_position_table(name):
             continue
-        if _OF_OTHERS.search(name) or (listens and "encoder" in name.split(".")):
+        if listens and "encoder" in name.split("."):
             continue
         offset = getattr(part, "offset", 0)
         unused = offset if isinstance(offset, int) else 0
