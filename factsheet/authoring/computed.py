@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.authoring.found import Found, fact_at
+from factsheet.authoring.generation import OF_A_PASS, pass_in_words
 from factsheet.authoring.score_averages import is_mean_of_unlike, mean_text
 from factsheet.errors import DeriveError, UsageError, WorkloadError
 from factsheet.recompute.chip_estimate import ESTIMATED
@@ -102,6 +103,7 @@ def _further_points(sheet: SheetFields, request: Request, first: Derivation) -> 
 def _of_point(sheet: SheetFields, derivation: Derivation) -> Iterator[Computed]:
     row = _new_row(sheet, derivation)
     convention = _convention(derivation, row)
+    of_a_pass = pass_in_words(sheet, derivation.point)
     # What the cost model gave the sheet is its to renew, not that of identities over its own figures.
     renewed = {fact.path for fact in derivation.chip_facts if fact.text and _is_estimated(fact)}
     implied = (fact for fact in derivation.facts if not (_is_estimated(fact) and fact.path in renewed))
@@ -114,7 +116,10 @@ def _of_point(sheet: SheetFields, derivation: Derivation) -> Iterator[Computed]:
                 yield Computed(row, UNCLAIMED)
             if convention is not None and path[:3] == convention.path[:3] and path[-1] in _COUNTED:
                 yield Computed(convention, UNCLAIMED)
-            yield Computed(_found(fact, path, derivation, mean_text(sheet, fact)), fact.verdict)
+            passes = of_a_pass if fact.name in OF_A_PASS else ""
+            yield Computed(
+                _found(fact, path, derivation, mean_text(sheet, fact), passes=passes), fact.verdict
+            )
 
 
 def _is_estimated(fact: DerivedFact) -> bool:
@@ -180,7 +185,7 @@ def _place(fact: DerivedFact, row: Found | None) -> KeyPath | None:
     return (*path, system) if averages else path
 
 
-def _found(fact: DerivedFact, path: KeyPath, derivation: Derivation, text: str) -> Found:
+def _found(fact: DerivedFact, path: KeyPath, derivation: Derivation, text: str, *, passes: str) -> Found:
     whole = (
         isinstance(fact.derived, int) and fact.derived <= _MOST_EXACT and not fact.text.startswith("at least")
     )
@@ -194,7 +199,9 @@ def _found(fact: DerivedFact, path: KeyPath, derivation: Derivation, text: str) 
         how = "Computed"
     counted = fact.name in _COUNTED and "counted under" not in fact.note
     under = f"counted under `{derivation.convention.name}`" if counted else ""
-    words = "; ".join(part for part in (f"{how}: {fact.formula}", under, fact.note.rstrip(".")) if part)
+    words = "; ".join(
+        part for part in (f"{how}: {fact.formula}", passes, under, fact.note.rstrip(".")) if part
+    )
     if path[0] == "parameters" and path[-1] == "batch":
         return Found(path, value, "factsheet derive", None, "")
     point = derivation.point

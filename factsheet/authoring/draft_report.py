@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from factsheet._version import __version__
+from factsheet.authoring.generation import said_of_passes
 from factsheet.authoring.importing.merging import said
 from factsheet.errors import UsageError
 from factsheet.reports.text import one_line
@@ -36,6 +37,8 @@ def report_lines(made: NewSheet, name: str) -> list[str]:
         for one in made.imports
         for words in dict.fromkeys(one.assumed.values())
     ]
+    passes = said_of_passes(one.found for one in made.taken)
+    lines += [f"  {one_line(passes)}"] if passes else []
     lines += [f"  sources differ on {dotted(one.path)}: {one_line(one.words)}" for one in made.conflicts]
     for source in made.imports:
         lines += [

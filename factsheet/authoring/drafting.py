@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from factsheet.authoring.computed import computed_facts
 from factsheet.authoring.draft_text import draft_text
 from factsheet.authoring.found import Found
+from factsheet.authoring.generation import OF_A_PASS, pass_in_words
 from factsheet.authoring.implied_answers import implied_answers
 from factsheet.authoring.importing.imported import NAME, NEW_ROW, Imported, LeftOut
 from factsheet.authoring.importing.merging import Taken, annotation_at, merge, put, record_in
@@ -272,11 +273,13 @@ def facts_in_words(sheet: SheetFields, request: Request) -> Iterator[Found]:
         return
     length = {} if point.without_length or point.seq_len is None else {"seq_len": point.seq_len}
     at = {**length, "batch": point.batch}
+    passes = pass_in_words(sheet, point)
     for fact in derivation.chip_facts:
         place = _FIRST_LOOKED_FOR.get(fact.name)
         if place is not None and fact.text and fact.derived is not None:
             chips = on_chips(derivation.chip, together=fact.name == "chip.power")
             note = f"{ESTIMATED} {derivation.chip.profile.name}{chips}."
+            note += f" {passes[:1].upper()}{passes[1:]}." if passes and fact.name in OF_A_PASS else ""
             yield Found(place, {"value": fact.text, "at": at}, computed, "derived", note)
 
 

@@ -90,15 +90,27 @@ def _of_recalculation(inputs: PageInputs, path: str) -> Iterator[Caveat]:
     if not rests and modelled.arithmetic.weakest not in (None, "published"):
         rests = f" One of its constants is {_STANDINGS[modelled.arithmetic.weakest or '']}."
     if modelled.claim.estimated:
-        spread = next((words for words in modelled.note.split("; ") if words.endswith(OVER_STRUCTURES)), None)
-        if spread is not None:
-            ends = spread.removesuffix(OVER_STRUCTURES).strip()
-            yield Caveat("range", f"By how far the stages of a run overlap, the chip model gives {ends}.")
+        ends = spread_of(inputs, path)
+        if ends is not None:
+            yield Caveat("range", f"{BY_OVERLAP}, the chip model gives {ends}.")
         # The model agrees with itself, which confirms nothing.
         text = f"An estimate of a model of the chip; nothing has measured it.{rests}"
     else:
         text = f"The chip model gives {modelled.text}{_apart(modelled)}.{rests}"
     yield Caveat("standing", text)
+
+
+BY_OVERLAP = "By how far the stages of a run overlap"
+"""Begins the caveat on how wide the range of an estimated time is."""
+
+
+def spread_of(inputs: PageInputs, path: str) -> str | None:
+    """Return the range of an estimated time over the execution structures: `2.547 ms to 0.1024 s`."""
+    modelled = inputs.chip.get(path)
+    if modelled is None or modelled.claim is None or not modelled.claim.estimated:
+        return None
+    spread = next((words for words in modelled.note.split("; ") if words.endswith(OVER_STRUCTURES)), None)
+    return None if spread is None else spread.removesuffix(OVER_STRUCTURES).strip()
 
 
 def _apart(modelled: DerivedFact) -> str:

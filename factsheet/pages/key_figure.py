@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from factsheet.pages.caveats import caveats_of
+from factsheet.pages.caveats import BY_OVERLAP, caveats_of, spread_of
 from factsheet.pages.errata import reading_of
 from factsheet.pages.first_screen import KeyFigure
 from factsheet.pages.marks import FactMark, agreement, mark_of
@@ -92,6 +92,9 @@ def key_figure(
     compared = agreement(inputs.recomputed.get(path))
     provenance = provenance_of(inputs, placed)
     reading = reading_of(inputs, path)
+    spread = spread_of(inputs, path)
+    if spread is not None:  # beside the figure, which is the best end of it
+        condition = f"{condition}; {spread} by how far stages overlap"
     return KeyFigure(
         path,
         name,
@@ -103,7 +106,7 @@ def key_figure(
         if compared is None
         else f"{compared.words[:1].upper()}{compared.words[1:]}.",
         mark_of(provenance, compared),
-        caveats_of(inputs, path, at=at),
+        tuple(one for one in caveats_of(inputs, path, at=at) if not one.text.startswith(BY_OVERLAP)),
         provenance.references,
     )
 

@@ -256,6 +256,31 @@ def test_listed_operators_are_taken_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(
+    "table",
+    [
+        {"name": "decoder.embed_positions", "does": "lookup", "rows": 448, "cols": 512},
+        # 229,376 numbers are 448 rows of 512; Whisper adds them without looking them up.
+        {
+            "name": "decoder.embedding",
+            "does": "elementwise",
+            "kind": "embedding",
+            "elements": 512,
+            "parameters": 229_376,
+            "stored_as": "decoder.embed_positions",
+        },
+    ],
+)
+def test_listed_operators_take_no_more_tokens_than_their_table_of_positions(table: dict[str, Any]) -> None:
+    up = {"name": "decoder.up", "rows": 512, "cols": 512, "each": "token"}
+    rows = [{**table, "each": "token"}, up]
+    assert declared("operators", rows, 448).static[0].calls == 448
+    with pytest.raises(WorkloadError, match="longer than the 448 positions"):
+        declared("operators", rows, 449)
+    # A table that every inference reads whole, as of frames, limits no tokens.
+    assert declared("operators", [table, up], 449).static[0].calls == 449
+
+
+@pytest.mark.parametrize(
     ("family", "dimensions", "run", "path"),
     [
         ("transformer_decoder", {**GPT_2, "kv_heads": 5}, Run(4), "kv_heads"),

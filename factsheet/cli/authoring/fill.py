@@ -233,6 +233,11 @@ def _tell(name: str, filled: Filled) -> None:
             f"  {one_line(dotted(one.path))}: {one_line(one.stated)}{said} stays;"
             f" {one_line(one.found.where)} gives {one_line(str(value))}: {one_line(one.comparison)}"
         )
+    from factsheet.authoring.generation import said_of_passes  # the network's families are loaded for it
+
+    passes = said_of_passes((*filled.added, *filled.replaced))
+    if passes:
+        complain(f"factsheet: {one_line(name)}: {one_line(passes)}")
     for refused, why in filled.refused:
         complain(f"  {one_line(dotted(refused.path))}: not written: {one_line(why)}")
     if filled.new:
