@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from factsheet.pages.content.glossary import named_fields
@@ -59,6 +60,35 @@ def _of_part(inputs: PageInputs, at: str, paths: tuple[str, ...]) -> str:
         return ""
     place = result_place(inputs, at)
     return "" if place is None else f"On the score of {place}. "
+
+
+def words_on_runs(inputs: PageInputs) -> str | None:
+    """Return what the sheet's prose says of other runs of the training; `None` where it does not speak of them.
+
+    Such a remark answers what `hwa_training.seeds` asks, and is often the gravest thing to know of a score.
+    """
+    for path in _ON_RUNS:
+        fact = inputs.fact(path)
+        if fact is None or fact.absence is not None:
+            continue
+        for text in fact.items or (fact.text or "",):
+            if _RUNS.search(text):
+                return in_short(text)
+    return None
+
+
+_ON_RUNS = (
+    "limitations.known",
+    "limitations.summary",
+    "performance.summary",
+    "performance.metrics",
+    "hwa_training.summary",
+)
+_RUNS = re.compile(
+    r"\b(?:seeds?|(?:one|a single|two|three|four|five|ten|\d+) (?:runs? of )?trainings?|training runs?)\b"
+    r"(?! (?:set|data|epoch|step))",
+    re.IGNORECASE,
+)
 
 
 def in_short(text: str) -> str:

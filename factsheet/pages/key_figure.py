@@ -35,6 +35,15 @@ def split_number(text: str) -> tuple[str, str]:
     return (text, "") if found is None else (found["number"], found["unit"])
 
 
+def counted(text: str, noun: str) -> str:
+    """Return a number with what it counts, unless it says so itself: `18k images`."""
+    last = text.rsplit(maxsplit=1)[-1]
+    return text if len(last) > 1 and last.isalpha() and last not in _LARGE else f"{text} {noun}"
+
+
+_LARGE = ("thousand", "million", "billion")
+
+
 def words_of_point(inputs: PageInputs, at: At | None) -> str:
     """Return an operating point in words, with what the sheet leaves out of it."""
     length = None if at is None else at.seq_len
@@ -131,7 +140,7 @@ def _worked_out(inputs: PageInputs, path: str, name: str, *, condition: str, uni
         number,
         own_unit or unit,
         condition,
-        with_hardware(inputs, path, f"derived here from {_inputs(fact)}", "derived"),
+        with_hardware(inputs, path, f"derived here from {inputs_in_words(fact)}", "derived"),
         WORKED_OUT,
         FactMark("derived", "not recomputed"),
         caveats_of(inputs, path),
@@ -176,7 +185,8 @@ def _whose(inputs: PageInputs, placed: Placed, provenance: str) -> str:
     return f"declared by {named}"
 
 
-def _inputs(fact: DerivedFact) -> str:
+def inputs_in_words(fact: DerivedFact) -> str:
+    """Return what a figure was worked out from."""
     if fact.standing == "structure":
         return "the declared network"
     names = tuple(dict.fromkeys(given.name for given in fact.inputs))

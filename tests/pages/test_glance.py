@@ -49,7 +49,8 @@ def test_each_row_is_short_and_repeats_what_is_below(name: str, view: ViewName) 
     below = set(NUMBER.findall(" ".join(texts_of((page.sections, page.whole, page.missing, page.workings)))))
     for row in page.opening.glance:
         assert row.text.strip()
-        assert len(row.text) <= 202
+        # Scores by task are read as a table is.
+        assert len(row.text) <= (262 if row.label.endswith("score, by task") else 202)
         if "estimated" in row.origin or row.label == "Tasks":
             continue  # worked out for the row; a list says how many more there are
         assert {number.rstrip(".,") for number in NUMBER.findall(row.text)} <= {

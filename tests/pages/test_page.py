@@ -275,7 +275,7 @@ def test_training_and_test_data_that_agree_are_said_once(bert: SheetFields) -> N
     assert ("Name", "GLUE") in alike.rows
     assert all(len(row) == 2 for row in alike.rows)
     (unlike,) = tables(page, "Where they differ")
-    assert [row[0] for row in unlike.rows] == ["Summary"]
+    assert [row[0] for row in unlike.rows] == ["Summary", "Size"]
 
 
 def test_scores_over_time_are_one_table(make_sheet: Callable[[str], SheetFields]) -> None:

@@ -177,7 +177,15 @@ def _scores(inputs: PageInputs) -> str | None:
     gap = found.compared
     if found.analog is None:
         said = words_of(inputs, "performance.summary")
-        return None if said is None else f"The sheet says of the scores: “{said}.”"
+        if said is not None:
+            return f"The sheet says of the scores: “{said}.”"
+        if found.digital is not None:
+            where = f" ({found.digital.condition})"
+            return f"Its digital score is {found.digital.value}{where}; an analog score is not in the sheet."
+        if found.unstated is not None:
+            where = f" ({found.unstated.condition})"
+            return f"It scores {found.unstated.value}{where}; whether on analog hardware is not stated."
+        return None
     if gap is None or found.digital is None:
         return f"The analog model scores {found.analog.value} ({found.analog.condition})."
     of_table = table is not None and found.analog.path.startswith("performance.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.pages.content.answers import words_of
@@ -25,10 +26,11 @@ from factsheet.pages.content.glance_rows import (
 from factsheet.pages.content.key_figures import figure_of
 from factsheet.pages.content.performance import POINTS, point_name, points_of
 from factsheet.pages.content.role_tables import million_by_length, two_lengths
-from factsheet.pages.content.score_figures import main_table
+from factsheet.pages.content.score_figures import main_table, tables_of
 from factsheet.pages.first_screen import GlanceRow
-from factsheet.pages.key_figure import figure_text, split_number, stated, words_of_point
+from factsheet.pages.key_figure import figure_text, inputs_in_words, split_number, stated, words_of_point
 from factsheet.pages.rich_text import read_prose
+from factsheet.recompute.comparisons.score_gaps import pair
 from factsheet.recompute.derivations.gains import MILLION, energy_gain, in_watt_hours
 
 if TYPE_CHECKING:
@@ -168,17 +170,31 @@ def _code_address(inputs: PageInputs) -> GlanceRow | None:
 def _energy(inputs: PageInputs) -> GlanceRow | None:
     """Return the energy of an inference and operations per joule: what an efficiency is compared with elsewhere."""
     named = (("energy_per_inference", "{} for an inference"), ("tops_per_watt", "{}"))
-    parts = []
+    parts: list[tuple[str, str, str]] = []
     for name, words in named:
         path = f"performance.{name}"
         text, fact = figure_text(inputs, path), stated(inputs, path)
         if text is None:
             continue
         point = inputs.totals.point if fact is None else words_of_point(inputs, fact.at)
-        origin = "derived here" if fact is None else origin_of(inputs, path)
-        parts.append((words.format(text), "; ".join(part for part in (point, origin) if part)))
-    shared = parts[0][1] if len({origin for _, origin in parts}) == 1 else ""
-    return joined("Energy", (text if shared else f"{text} ({origin})" for text, origin in parts), shared)
+        # From other figures of the sheet each, both need not fit each other.
+        origin = (
+            origin_of(inputs, path)
+            if fact is not None
+            else f"derived here from {inputs_in_words(inputs.recomputed[path])}"
+        )
+        parts.append((words.format(text), point or "", origin))
+    at, origins = ({part[place] for part in parts} for place in (1, 2))
+    shared = tuple(place for place, found in ((1, at), (2, origins)) if len(found) == 1)
+    own = (
+        (text, "; ".join(part for place, part in ((1, point), (2, origin)) if part and place not in shared))
+        for text, point, origin in parts
+    )
+    return joined(
+        "Energy",
+        (f"{text} ({said})" if said else text for text, said in own),
+        "; ".join(parts[0][place] for place in shared if parts[0][place]),
+    )
 
 
 def _power(inputs: PageInputs) -> GlanceRow | None:
@@ -230,6 +246,18 @@ def _metric(inputs: PageInputs) -> GlanceRow | None:
 
 
 _SCORE = says("Score", "hwa_training.accuracy_metric", "performance.metrics")
+
+
+def _purpose(inputs: PageInputs) -> GlanceRow | None:
+    """Return what it is for, and for what of it alone there are scores, unless the answer says so already."""
+    row = _MEANT_FOR(inputs)
+    scored = tuple(dict.fromkeys(table.name for table in tables_of(inputs) if pair(table) is not None))
+    if row is None or len(scored) != 1 or "applications" in inputs.view.sentences:
+        return row
+    return replace(row, text=f"{row.text}; scores are given for {scored[0]} alone")
+
+
+_MEANT_FOR = says("Meant for", "purpose.applications", "purpose.trained_for")
 
 
 def _tasks_with_scores(inputs: PageInputs) -> GlanceRow | None:
@@ -306,7 +334,7 @@ _MAKERS: dict[GlanceKey, Row] = {
     "operations": _operations,
     "other_noise": says("Under other noise", "robustness.noise"),
     "power": _power,
-    "purpose": says("Meant for", "purpose.applications", "purpose.trained_for"),
+    "purpose": _purpose,
     "recipe": recipe,
     "requirements": says("Needs", "setup.requirements"),
     "responsible": _responsible,

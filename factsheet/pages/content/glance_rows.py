@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from factsheet.pages.caveats import words_on_runs
 from factsheet.pages.content.answers import words_of
 from factsheet.pages.content.score_figures import main_table, split_in_a_note
 from factsheet.pages.content.sensitivity import is_within_noise, most_costly_of
 from factsheet.pages.errata import is_disputed
 from factsheet.pages.first_screen import GlanceRow
-from factsheet.pages.key_figure import figure_text, stated
+from factsheet.pages.key_figure import counted, figure_text, stated
 from factsheet.pages.rows import provenance_of, relation
 from factsheet.quantities.quantity import grouped
 from factsheet.recompute.comparisons.score_gaps import pair, task_gap
+from factsheet.recompute.comparisons.score_scales import scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -130,7 +132,12 @@ def recipe(inputs: PageInputs) -> GlanceRow | None:
     """Return the recipe of the training, and which of its parts the sheet does not have."""
     found = [(words, field, words_of(inputs, f"hwa_training.{field}")) for words, field in _RECIPE]
     parts = [words.format(text) for words, _, text in found if text is not None and len(text) <= _SHORT]
-    missing = [words.replace("{}", "").strip() for words, _, text in found if text is None]
+    in_words = {"seeds"} if words_on_runs(inputs) is not None else ()
+    missing = [
+        words.replace("{}", "").strip()
+        for words, field, text in found
+        if text is None and field not in in_words
+    ]
     left_out = f"not given: {', '.join(missing)}" if parts and missing else None
     return joined("Recipe", (*parts, left_out))
 
@@ -157,6 +164,10 @@ def _amount(entry: tuple[Gap, str]) -> float:
     return entry[0].amount
 
 
+MOST_OF_TASKS = 260
+"""Characters of scores by task, which are read as a table is."""
+
+
 def task_scores(inputs: PageInputs) -> GlanceRow | None:
     """Return both scores of each task, as far as a row has room for all of them."""
     table = main_table(inputs)
@@ -164,17 +175,22 @@ def task_scores(inputs: PageInputs) -> GlanceRow | None:
     if table is None or systems is None or len(table.tasks) <= 1:
         return None
     both = [
-        (task.task, *(task.scores[system.id].shown() for system in systems))
+        (task, [task.scores[system.id].shown() for system in systems])
         for task in table.tasks
         if all(system.id in task.scores for system in systems)
     ]
-    percent = all(text.endswith(" %") for _, *texts in both for text in texts)
-    shown = (
-        (task, *(text.removesuffix(" %") if percent else text for text in texts)) for task, *texts in both
+    percent = all(text.endswith(" %") for _, texts in both for text in texts)
+    of_metrics: dict[str, list[str]] = {}
+    for task, texts in both:
+        analog, digital = (text.removesuffix(" %") if percent else text for text in texts)
+        metric = scale_of(table, task).metric
+        of_metrics.setdefault(metric, []).append(f"{task.task} {analog} / {digital}")
+    words = "; ".join(
+        f"{metric or 'metric not stated'}: {', '.join(tasks)}" if len(of_metrics) > 1 else ", ".join(tasks)
+        for metric, tasks in of_metrics.items()
     )
-    words = ", ".join(f"{task} {analog} / {digital}" for task, analog, digital in shown)
     label = "Analog / digital score, by task"
-    return GlanceRow(label, f"{words} %" if percent else words) if 0 < len(words) < _LONGEST else None
+    return GlanceRow(label, f"{words} %" if percent else words) if 0 < len(words) < MOST_OF_TASKS else None
 
 
 def sensitive(inputs: PageInputs) -> GlanceRow | None:
@@ -216,7 +232,7 @@ def _size(inputs: PageInputs, path: str) -> str | None:
     size = figure_text(inputs, path)
     if size is None:
         return None
-    return f"{size} examples{' (wrong, by an erratum)' if is_disputed(inputs, path) else ''}"
+    return f"{counted(size, 'examples')}{' (in doubt, by an erratum)' if is_disputed(inputs, path) else ''}"
 
 
 def training_data(inputs: PageInputs) -> GlanceRow | None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from factsheet.facts.fact import At
 from factsheet.facts.plain_kinds import NOT_STATED
-from factsheet.pages.caveats import caveats_of, in_short
+from factsheet.pages.caveats import caveats_of, in_short, words_on_runs
 from factsheet.pages.content.glossary import words_alone
 from factsheet.pages.content.missing import is_elsewhere
 from factsheet.pages.content.performance import POINTS, energy_of_a_million, points_of
-from factsheet.pages.content.score_figures import split_in_a_note, worst_task
+from factsheet.pages.content.score_figures import beside_scores, split_in_a_note, worst_task
 from factsheet.pages.errata import is_disputed
 from factsheet.pages.first_screen import Caveat, KeyFigure, UnknownFact
 from factsheet.pages.key_figure import (
@@ -51,7 +51,16 @@ def wanted_figures(inputs: PageInputs) -> dict[KeyFigureKey, KeyFigure | None]:
 
 def key_figures(inputs: PageInputs, wanted: Mapping[KeyFigureKey, KeyFigure | None]) -> tuple[KeyFigure, ...]:
     """Return the figures that a page opens with: those that are wanted, and further ones where these are few."""
-    made = [figure for figure in wanted.values() if figure is not None]
+    scores = inputs.scores
+    if wanted.get("score", scores.analog) is None:  # what is known of it is better than nothing
+        wanted = {**wanted, "score": scores.digital or scores.unstated}
+    made: list[KeyFigure] = []
+    for figure in wanted.values():
+        if figure is None or figure in made:
+            continue  # a score that stands in for another one
+        made.append(figure)
+    beside = [one for one in (scores.analog, scores.digital) if one is not None and one in made]
+    made = [beside_scores(figure, beside) if figure is scores.gap else figure for figure in made]
     if len(made) < _FEWEST:
         known = {figure.path for figure in made}
         further = (_MAKERS[key](inputs) for key in _FURTHER)
@@ -84,6 +93,8 @@ def unknown_facts(
         if key in _FIELDS and figure is None and stated(inputs, _FIELDS[key]) is None
     ]
     noted = {"test_data.split"} if split_in_a_note(inputs, "analog") else set()
+    if words_on_runs(inputs) is not None:
+        noted.add("hwa_training.seeds")
     if "robustness.over_time[*].score" in inputs.answered:
         noted.add("robustness.drift")
     if {"robustness.drift", "robustness.noise"} & (inputs.answered | noted):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.pages.back_matter import MissingBlock, MissingGroup, MissingRow, NeedRow
+from factsheet.pages.caveats import words_on_runs
 from factsheet.pages.content.glossary import words_for
 from factsheet.pages.content.results import result_place
 from factsheet.pages.marks import derived_text
@@ -106,8 +107,18 @@ def _core(inputs: PageInputs, need: Need) -> Iterator[MissingRow]:
     for pattern in need.core:
         if not _has_answer(inputs, pattern) and not any(covers(pattern, path) for path in stated):
             yield MissingRow(
-                pattern, _label(inputs, pattern), "not_answered", None, *_recomputed(inputs, pattern)
+                pattern,
+                _label(inputs, pattern),
+                "not_answered",
+                _in_prose(inputs, pattern),
+                *_recomputed(inputs, pattern),
             )
+
+
+def _in_prose(inputs: PageInputs, pattern: str) -> str | None:
+    """Return what the sheet says in words of a field that it leaves empty, so that no page denies it."""
+    said = words_on_runs(inputs) if pattern == "hwa_training.seeds" else None
+    return None if said is None else f"No field gives it; in words: {said}"
 
 
 def _more(inputs: PageInputs, need: Need) -> Iterator[MissingRow]:

@@ -8,14 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.pages.content.key_figures import figure_of
+from factsheet.pages.content.score_figures import beside_scores, main_table
 from factsheet.pages.model import Note, TableBlock
 from factsheet.pages.rows import answered
 from factsheet.quantities.quantity import format_value
+from factsheet.recompute.comparisons.score_scales import table_scale
 from factsheet.recompute.derivations.gains import MILLION, in_watt_hours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from factsheet.pages.first_screen import KeyFigure
     from factsheet.pages.inputs import PageInputs
     from factsheet.readers.views import KeyFigureKey
     from factsheet.recompute.operating_grid import GridPoint, OperatingGrid
@@ -42,9 +45,10 @@ def measured_table(inputs: PageInputs) -> TableBlock | None:
         "How the accuracy was measured",
         (
             _figure(inputs, "Score of the analog model", "score"),
+            _unstated(inputs),
             _figure(inputs, "Score of the baseline", "baseline_score"),
             _figure(inputs, "Difference", "gap"),
-            _fact(inputs, "Metric", "hwa_training.accuracy_metric", "performance.metrics"),
+            _metric(inputs),
             _fact(inputs, "Data", "test_data.name"),
             _fact(inputs, "Split", "test_data.split"),
             _fact(inputs, "Examples", "test_data.size"),
@@ -59,12 +63,31 @@ def measured_table(inputs: PageInputs) -> TableBlock | None:
     )
 
 
+_ASKED = {"Taken on": "on what the scores were taken", "Conditions": "conditions of the test"}
+"""Questions that say too little without an answer."""
+
+
+def _unstated(inputs: PageInputs) -> TaskAnswer | None:
+    figure = inputs.scores.unstated
+    if figure is None:
+        return None
+    return _of_figure("Score, not stated whether analog or digital", figure)
+
+
+def _metric(inputs: PageInputs) -> TaskAnswer:
+    """Return what the scores are; where no field says it, the metric of the table that is compared."""
+    found = _fact(inputs, "Metric", "hwa_training.accuracy_metric", "performance.metrics")
+    table = main_table(inputs)
+    scale = None if table is None or found.text is not None else table_scale(table)
+    return found if scale is None or not scale.metric else TaskAnswer("Metric", scale.metric)
+
+
 def _table(caption: str, answers: Iterable[TaskAnswer | None]) -> TableBlock | None:
     asked = [answer for answer in answers if answer is not None]
     rows = tuple((found.question, found.text, found.basis) for found in asked if found.text is not None)
     if len(rows) < _FEWEST:
         return None
-    missing = [found.question for found in asked if found.text is None]
+    missing = [_ASKED.get(found.question, found.question) for found in asked if found.text is None]
     named = ", ".join(question[:1].lower() + question[1:] for question in missing)
     notes = (*_caveats(asked), *((Note("Not in the sheet", f"{named}."),) if missing else ()))
     return TableBlock(
@@ -96,9 +119,13 @@ def _fact(inputs: PageInputs, question: str, *paths: str) -> TaskAnswer:
 
 
 def _figure(inputs: PageInputs, question: str, key: KeyFigureKey) -> TaskAnswer:
-    figure = figure_of(inputs, key)
-    if figure is None:
-        return TaskAnswer(question, None)
+    figure, scores = figure_of(inputs, key), inputs.scores
+    if figure is not None and key == "gap":
+        figure = beside_scores(figure, [one for one in (scores.analog, scores.digital) if one is not None])
+    return TaskAnswer(question, None) if figure is None else _of_figure(question, figure)
+
+
+def _of_figure(question: str, figure: KeyFigure) -> TaskAnswer:
     basis = "; ".join(part for part in (figure.condition, figure.provenance) if part)
     return TaskAnswer(question, figure.value, basis, tuple(caveat.text for caveat in figure.caveats))
 

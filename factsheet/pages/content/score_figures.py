@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from factsheet.pages.caveats import caveats_of, in_short
+from factsheet.pages.caveats import caveats_of, in_short, words_on_runs
 from factsheet.pages.content.results import RESULTS, column_provenance
 from factsheet.pages.first_screen import Caveat, KeyFigure, ScoreFigures
 from factsheet.pages.key_figure import NOT_RECOMPUTED, WORKED_OUT, key_figure, split_number, stated
@@ -25,6 +25,8 @@ from factsheet.recompute.comparisons.score_gaps import (
 from factsheet.recompute.comparisons.score_scales import table_scale
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from factsheet.pages.inputs import PageInputs
     from factsheet.recompute.comparisons.score_gaps import ChanceRange, Gap
     from factsheet.sheet.performance import ResultTable, System
@@ -68,8 +70,62 @@ def score_figures(inputs: PageInputs) -> ScoreFigures:
     if table is not None and systems is not None:
         found = _of_table(inputs, table, systems)
     if found.analog is None:
-        return _of_training(inputs, table)
+        trained = _of_training(inputs, table)
+        return trained if trained.analog is not None or table is None else _alone(inputs)
     return found._replace(analog=_with_training(inputs, found.analog))
+
+
+def _alone(inputs: PageInputs) -> ScoreFigures:
+    """Return the score of a sheet that compares none, of the first metric of which more is better if there is one."""
+    tables = tables_of(inputs)
+    scales = {table.name: table_scale(table) for table in tables}
+    for table in sorted(tables, key=lambda one: getattr(scales[one.name], "higher_is_better", None) is False):
+        analog = [system for system in table.systems if system.kind == "analog"]
+        if len(analog) > 1:
+            continue  # none of them is the model's own
+        for system in (
+            *analog,
+            *sorted(table.systems, key=lambda one: (one.kind != "digital", one.kind is not None)),
+        ):
+            figure = _alone_of(inputs, table, system)
+            if figure is None:
+                continue
+            if system.kind == "analog":
+                return ScoreFigures(analog=figure)
+            return ScoreFigures(digital=figure) if system.kind == "digital" else ScoreFigures(unstated=figure)
+    return ScoreFigures()
+
+
+def _alone_of(inputs: PageInputs, table: ResultTable, system: System) -> KeyFigure | None:
+    """Return the average of a system, else its score on the first task that it has one of."""
+    place = f"{RESULTS}{tables_of(inputs).index(table)}]"
+    side: Side | None = (
+        "analog" if system.kind == "analog" else "digital" if system.kind == "digital" else None
+    )
+    split = _split(inputs, table, side or "digital")
+    average = (table.averages or {}).get(system.id)
+    if average is not None and average.absence is None:
+        where = f"{table.name}, average of {len(table.tasks)} tasks{split}"
+        return _score(
+            inputs,
+            table,
+            system,
+            _Shown(side, f"{place}.averages.{system.id}", average.shown(), where, False),
+        )
+    for row, task in enumerate(table.tasks):
+        score = task.scores.get(system.id)
+        if score is None or score.absence is not None:
+            continue
+        of = f", one of {len(table.tasks)} tasks" if len(table.tasks) > 1 else ""
+        where = f"{_named(table, task.task)}{of}{split}"
+        path = f"{place}.tasks[{row}].scores.{system.id}"
+        return _score(inputs, table, system, _Shown(side, path, score.shown(), where, False))
+    return None
+
+
+def _named(table: ResultTable, task: str) -> str:
+    """Return a table and its task, once where both have one name."""
+    return task if table.name == task else f"{table.name}, {task}"
 
 
 def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, System]) -> ScoreFigures:
@@ -77,8 +133,7 @@ def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, Sys
     tasks = compared_tasks(table) or len(table.tasks)
     averages = averages_of(inputs.sheet, table)
     single = len(table.tasks) == 1
-    mean = table.tasks[0].task if single else f"average of {tasks} tasks"
-    where = f"{table.name}, {mean}"
+    where = _named(table, table.tasks[0].task if single else f"average of {tasks} tasks")
     sides = []
     for side, system in zip(_SIDES, systems, strict=True):
         condition = f"{where}{_split(inputs, table, side)}"
@@ -102,7 +157,7 @@ def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, Sys
         own = (Caveat("reading", "Rounded to the digits of the scores by task."),)
     elif other is not None and other.text != gap.text:
         own = (Caveat("reading", f"Mean over the tasks; the rounded averages are {other.size} apart."),)
-    caveats = (*own, *sides[0].caveats, *sides[1].caveats)
+    caveats = (*own, *_of_both(*sides, chance=table_chance(inputs.sheet, table)))
     stated_gap = table.gap is not None and table.gap.absence is None
     path = (
         f"{place}.gap"
@@ -116,7 +171,8 @@ def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, Sys
 
 
 class _Shown(NamedTuple):
-    side: Side
+    side: Side | None
+    """`None` where the sheet does not say which."""
     path: str
     text: str
     condition: str
@@ -134,8 +190,12 @@ def _score(inputs: PageInputs, table: ResultTable, system: System, shown: _Shown
     compared = agreement(inputs.recomputed.get(shown.path))
     provenance = column_provenance(inputs, system)
     placed = inputs.placed.get(shown.path)
-    named = system.name if shown.side in system.name.casefold() else f"{system.name} ({shown.side})"
-    taken = _taken(inputs) if shown.side == "analog" else ()
+    side = shown.side or "not stated whether analog or digital"
+    known = shown.side is not None and shown.side in system.name.casefold()
+    named = f": {system.name}" if known else f": {system.name} ({side})"
+    if system.name.casefold() == "model":
+        named = f" ({side})"  # the page is about no other
+    taken = _taken(inputs) if shown.side == "analog" else _runs(inputs)
     words = f"mean of the rows, derived here; the rows: {provenance.text}" if shown.ours else provenance.text
     mark = FactMark("derived", "not recomputed") if shown.ours else mark_of(provenance, compared)
     if placed is not None and placed.fact.source is not None and not shown.ours:
@@ -143,7 +203,7 @@ def _score(inputs: PageInputs, table: ResultTable, system: System, shown: _Shown
         mark = replace(mark, provenance=placed.fact.source)
     return KeyFigure(
         shown.path,
-        f"{score_label(table)}: {named}",
+        f"{score_label(table)}{named}",
         number,
         unit,
         shown.condition,
@@ -156,12 +216,46 @@ def _score(inputs: PageInputs, table: ResultTable, system: System, shown: _Shown
 
 
 def _taken(inputs: PageInputs) -> tuple[Caveat, ...]:
-    """Return where the analog scores were taken, in the sheet's words."""
+    """Return where the analog scores were taken and from how many trainings, in the sheet's words."""
     for path in ("inference_methodology.evaluation", "hardware.inference.evaluation_system"):
         fact = stated(inputs, path)
         if fact is not None:
-            return (Caveat("taken", in_short(fact.shown())),)
-    return (Caveat("taken", "The sheet does not say on what the analog scores were taken."),)
+            return (Caveat("taken", in_short(fact.shown())), *_runs(inputs))
+    return (Caveat("taken", "The sheet does not say on what the analog scores were taken."), *_runs(inputs))
+
+
+def _runs(inputs: PageInputs) -> tuple[Caveat, ...]:
+    said = words_on_runs(inputs)
+    return () if said is None else (Caveat("taken", said),)
+
+
+def _of_both(analog: KeyFigure, digital: KeyFigure, *, chance: ChanceRange | None) -> tuple[Caveat, ...]:
+    """Return what goes with a gap: what goes with both scores, each note with the score that it is on.
+
+    The uncertainty of one score is not that of the gap; where the gap has its own, it is left out.
+    """
+    found = []
+    for name, figure in (("Analog", analog), ("Digital", digital)):
+        for caveat in figure.caveats:
+            if caveat.kind != "note":
+                found.append(caveat)
+                continue
+            text = caveat.text if chance is None else _SPREAD.sub("", caveat.text)
+            if text.strip(" ."):
+                found.append(replace(caveat, text=f"{name} score: {text}"))
+    return tuple(dict.fromkeys(found))
+
+
+_SPREAD = re.compile(r"(?:^|[,;]?\s*)±\s*[\d.,]*\d\s*%?(?: (?:at|with) \d[\d.]*\s*%(?: confidence)?)?")
+"""How notes put the uncertainty of a score: `, ± 1.12 % at 90 %`."""
+
+
+def beside_scores(gap: KeyFigure, scores: Sequence[KeyFigure]) -> KeyFigure:
+    """Return a gap without the notes of its scores, where both stand beside it with notes of their own."""
+    if len(scores) < len(_SIDES):
+        return gap
+    kept = (caveat for caveat in gap.caveats if caveat.kind != "note" or " score: " not in caveat.text)
+    return replace(gap, caveats=tuple(kept))
 
 
 def _split(inputs: PageInputs, table: ResultTable, *sides: Side) -> str:
@@ -252,12 +346,13 @@ def _of_training(inputs: PageInputs, table: ResultTable | None) -> ScoreFigures:
     digital = key_figure(inputs, _BASELINE, "Score of the digital baseline", condition=condition)
     if analog is None:
         return ScoreFigures(None, digital) if table is None else ScoreFigures()
+    digital = None if digital is None else replace(digital, caveats=(*digital.caveats, *_runs(inputs)))
     analog = replace(analog, caveats=(*analog.caveats, *_taken(inputs)))
     gap = training_gap(inputs.sheet)
     if digital is None or gap is None:
         return ScoreFigures(analog, digital)
-    caveats = tuple(dict.fromkeys((*analog.caveats, *digital.caveats)))
     chance = training_chance(inputs.sheet)
+    caveats = _of_both(analog, digital, chance=chance)
     made = _gap("hwa_training.accuracy", gap, condition, caveats, chance=chance)
     return ScoreFigures(analog, digital, made, gap, chance)
 
@@ -288,7 +383,7 @@ def worst_task(inputs: PageInputs) -> KeyFigure | None:
     made = _gap(
         place,
         gap,
-        f"{table.name}, {table.tasks[row].task}{_split(inputs, table, *_SIDES)}",
+        f"{_named(table, table.tasks[row].task)}{_split(inputs, table, *_SIDES)}",
         (*caveats_of(inputs, *paths), *_taken(inputs)),
     )
     return replace(made, name="Largest loss on one task")
