@@ -419,7 +419,7 @@ performance:
       systems: [{id: a, name: Analog, kind: analog}, {id: d, name: Digital, kind: digital, source: cited}]
       tasks:
         - {task: X, scores: {a: {value: 50 %, source: measured}, d: 51.5 %, other: 40 %}}
-        - {task: Z, scores: {a: {not_evaluated: Not yet.}, d: 60 %}}
+        - {task: Z, scores: {a: {not_evaluated: The machine was lent out.}, d: 60 %}}
 """
 )
 
@@ -445,7 +445,7 @@ def test_a_score_that_is_missing_is_named_by_table_task_and_system(
 ) -> None:
     page = build_page(make_sheet(ODD_RESULTS), "data-scientist")
     labels = {row.label: row.reason for group in page.missing.groups for row in group.rows}
-    assert labels["T, Z: Analog"] == "Not yet."
+    assert labels["T, Z: Analog"] == "The machine was lent out."
 
 
 def test_a_table_without_averages_opens_with_the_mean_of_its_rows(
