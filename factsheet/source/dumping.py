@@ -35,7 +35,7 @@ _STEP: Final = 2
 _LAID_OUT: Final = r"\S[^\t\r\x85\u2028\u2029]*"
 """Texts whose line breaks and spaces can be written as they are."""
 _IN_FLOW: Final = frozenset("?:,[]{}")
-_TRAILING_SPACE: Final = r"[ \n]\n|[ ]\Z|\n[ \t]"
+_TRAILING_SPACE: Final = r"[ ]\n|\n\n\Z|[ ]\Z|\n[ \t]"
 
 
 def dump_yaml(data: Mapping[str, Any]) -> str:

@@ -159,6 +159,12 @@ def test_prose_is_folded_and_lines_are_kept() -> None:
     )
 
 
+def test_paragraphs_are_a_block() -> None:
+    text = dump_yaml({"a": "One.\n\nTwo.", "b": 1})
+    assert text == "a: |-\n  One.\n\n  Two.\nb: 1\n"
+    assert strict(text) == {"a": "One.\n\nTwo.", "b": 1}
+
+
 def test_what_is_plain_for_one_reader_and_not_for_another_is_quoted() -> None:
     assert dump_yaml({"a": "no", "b": "12:30", "c": "2024-05-01", "d": "0.19 ms", "e": "1e5"}) == (
         'a: "no"\nb: "12:30"\nc: "2024-05-01"\nd: 0.19 ms\ne: "1e5"\n'
