@@ -91,8 +91,9 @@ def bench(session: nox.Session) -> None:
     """The benchmarks of benchmarks/README.md, or those named."""
     names = session.posargs or ["startup", "thousand_sheets", "checks", "cost", "sweep", "pages"]
     session.install(".[parquet,pdf,sweep]", *group("bench"))
-    if {"analog", "networks"} & set(names):  # as pinned for the tests; large, so only where it is measured
-        session.install(*(need for need in group("tests") if need.startswith(("torch==", "transformers=="))))
+    if {"analog", "analog_training", "networks"} & set(names):  # large, so only where it is measured
+        pinned = ("torch==", "transformers==", "aihwkit-lightning==")  # as for the tests
+        session.install(*(need for need in group("tests") if need.startswith(pinned)))
     for name in names:
         session.run("python", f"benchmarks/{name}.py")
 

@@ -102,7 +102,6 @@ class Draws:
         shape: rows and columns of the block.
         device: where the numbers are wanted.
         scratch: space that blocks computed one after the other can share.
-        passing: whether they are used once, as in a step of training, and may take the shorter way of `Stream`.
     """
 
     def __init__(
@@ -111,11 +110,9 @@ class Draws:
         shape: tuple[int, int],
         device: torch.device | str = "cpu",
         scratch: Scratch | None = None,
-        *,
-        passing: bool = False,
     ) -> None:
         self.key, self.shape, self.device = key, shape, device
-        self._scratch, self._passing = scratch or Scratch(), passing
+        self._scratch = scratch or Scratch()
         self._words: dict[str, _OddWords] = {}
         self._whole = shape
         self._rows, self._cols = slice(0, shape[0]), slice(0, shape[1])
@@ -131,10 +128,6 @@ class Draws:
             self._words[name] = self._words_for(name)
         whole, rows, cols = self._words[name], self._rows, self._cols
         out = torch.empty(self.shape, dtype=torch.float32, device=self.device)
-        if self._passing:
-            word = out.view(torch.int32)  # in place: what fits into a cache once may not fit twice
-            torch.addcmul(whole.others_of_cols[cols], whole.of_rows[rows], whole.of_cols[cols], out=word)
-            return _half_normal(word, out)
         word, other = self._scratch.words(2, *self.shape, device=self.device)
         torch.mul(whole.of_rows[rows], whole.of_cols[cols], out=word)
         torch.mul(whole.others_of_rows[rows], whole.others_of_cols[cols], out=other)
@@ -167,7 +160,7 @@ class Draws:
 
     def _view(self, key: str, rows: slice, cols: slice) -> Draws:
         shape = (rows.stop - rows.start, cols.stop - cols.start)
-        view = Draws(key, shape, self.device, self._scratch, passing=self._passing)
+        view = Draws(key, shape, self.device, self._scratch)
         view._whole, view._words, view._rows, view._cols = self._whole, self._words, rows, cols
         return view
 
