@@ -53,7 +53,7 @@ _STARTS = re.compile(
 _PHRASE = (
     r"(?:still |yet )?to be \w+(?: later| soon)?|will (?:be \w+|follow|come)(?: later| soon)?"
     r"|not(?: yet| available| known| set| decided| specified| defined| determined| provided| ready)+"
-    r"|(?:none|nothing)(?: available| known)? (?:as )?yet"
+    r"|(?:nothing|(?:none|nothing) (?:available|known)) (?:as )?yet"
     r"|(?:insert|enter|add|write an?|type|put)(?: an?| the| your| some)?(?: short| brief)? (?:text|summary|description"
     r"|name|something|answer|value|title|link|url|address|content)"
     r"|(?:text|summary|description|name|answer|link|title|value|content|info|information)(?: goes| comes)? here"

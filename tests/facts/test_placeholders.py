@@ -55,7 +55,8 @@ UNFILLED = (
     "tbd later",
     "T.B.D.",
     "not yet available",
-    "none yet",
+    "none available yet",
+    "nothing yet",
     "to be specified",
     "will be added soon",
     "[add link]",
@@ -97,6 +98,7 @@ ANSWERS = (
     "todo apps",
     "None known.",
     "Not on tiles",
+    "none yet",  # of a chip: that there is none is the answer
     "TBD-Net",
     "Text classification",
     "Name entity recognition",
