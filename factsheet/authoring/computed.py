@@ -13,7 +13,7 @@ from factsheet.authoring.found import Found, fact_at
 from factsheet.authoring.generation import OF_A_PASS, pass_in_words
 from factsheet.authoring.score_averages import is_mean_of_unlike, mean_text
 from factsheet.errors import DeriveError, UsageError, WorkloadError
-from factsheet.recompute.chip_estimate import ESTIMATED
+from factsheet.recompute.claims import ESTIMATED
 from factsheet.recompute.engine import recompute
 from factsheet.recompute.facts import DERIVED
 from factsheet.recompute.request import Request

@@ -17,7 +17,8 @@ from factsheet.checks.engine import check_document
 from factsheet.errors import FactsheetError, UsageError
 from factsheet.networks.declared import SECTION
 from factsheet.networks.policy import Policy
-from factsheet.recompute.chip_estimate import ESTIMATED, on_chips
+from factsheet.recompute.chip_estimate import on_chips
+from factsheet.recompute.claims import ESTIMATED
 from factsheet.recompute.engine import recompute
 from factsheet.recompute.request import Request
 from factsheet.sheet.load import read_factsheet

@@ -21,7 +21,7 @@ from factsheet.pages.model import FactRow
 from factsheet.pages.rich_text import block_text, cut, plain_text, read_line, read_prose
 from factsheet.readers.parts import general
 from factsheet.readers.roles import ROLE_NAMES, singular
-from factsheet.recompute.chip_estimate import is_estimate
+from factsheet.recompute.claims import is_estimate
 from factsheet.sheet.model import SheetFields
 
 if TYPE_CHECKING:

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from factsheet.networks.operators import Network
     from factsheet.recompute.request import Request
 
-ESTIMATED = "Estimated by the cost model on"
-"""How the note on a figure begins that the cost model gave a sheet; `factsheet new` and `fill` write it."""
 _NO_PROFILE = "no hardware profile is named: `hardware.inference.profile` in the sheet, or `--hardware`"
 
 
@@ -33,11 +31,6 @@ class ChipEstimate(NamedTuple):
     """Whether the caller asks for another chip than the sheet's own."""
     refusal: CostError | None = None
     """What the cost model refuses the network with."""
-
-
-def is_estimate(source: str | None, note: str | None) -> bool:
-    """Return whether a figure of a sheet is one that the cost model gave it, by its provenance and its note."""
-    return source == "derived" and (note or "").startswith(ESTIMATED)
 
 
 def on_chips(chip: ChipEstimate, *, together: bool) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from factsheet.recompute.chip_estimate import is_estimate
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,6 +18,9 @@ if TYPE_CHECKING:
 StatedPoint: TypeAlias = "tuple[object, object]"
 """Sequence length and batch as stated with a figure; `None` or `not stated` where they are not."""
 NO_POINT: StatedPoint = (None, None)
+
+ESTIMATED = "Estimated by the cost model on"
+"""How the note on a figure begins that the cost model gave a sheet; `factsheet new` and `fill` write it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,11 @@ def claim_at(sheet: SheetFields, section: str, field: str) -> Claim | None:
     holder: Section | None = getattr(sheet, section)
     fact: Fact | None = None if holder is None else getattr(holder, field)
     return None if fact is None else claim_of(sheet, fact, (section, field))
+
+
+def is_estimate(source: str | None, note: str | None) -> bool:
+    """Return whether a figure of a sheet is one that the cost model gave it, by its provenance and its note."""
+    return source == "derived" and (note or "").startswith(ESTIMATED)
 
 
 def claim_of(
