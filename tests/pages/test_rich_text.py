@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 PARSER = MarkdownIt("js-default", {"html": True})
 NO_WIDTH = "\u200b"
 TAGS = {"p", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "del", "a"}
-ATTRIBUTES = {"p": {"dir"}, "li": {"dir"}, "ol": {"start"}, "a": {"href", "rel"}}
+# The language is a mark for the page, which puts that of the sheet there or takes it out.
+ATTRIBUTES = {"p": {"dir", "lang"}, "li": {"dir", "lang"}, "ol": {"start"}, "a": {"href", "rel"}}
 BLOCKS = {"paragraph", "bullet_list", "ordered_list", "list_item", "blockquote"}
 INLINES = {"em", "strong", "s", "link"}
 
@@ -211,10 +212,11 @@ def test_markup_that_text_needs_is_kept() -> None:
         "* one\n* two\n  1. a\n  2. b"
     )
     assert html_text.prose(blocks) == (
-        '<p dir="auto">Uses <strong>PCM</strong> cells, <em>not</em> <code>ReRAM|x</code>, see '
+        '<p dir="auto" lang="und">Uses <strong>PCM</strong> cells, <em>not</em> <code>ReRAM|x</code>, see '
         '<a href="https://a.example/?a=1&amp;b=2" rel="noopener noreferrer">the paper</a>.</p>\n'
-        '<ul><li dir="auto">one</li><li dir="auto">two<ol start="1"><li dir="auto">a</li>'
-        '<li dir="auto">b</li></ol></li></ul>'
+        '<ul><li dir="auto" lang="und">one</li><li dir="auto" lang="und">two'
+        '<ol start="1"><li dir="auto" lang="und">a</li>'
+        '<li dir="auto" lang="und">b</li></ol></li></ul>'
     )
     assert [block_text(block) for block in blocks] == [
         "Uses PCM cells, not ReRAM|x, see the paper.",
@@ -244,7 +246,7 @@ def test_nothing_is_lost_or_fails_however_deep_it_is() -> None:
     assert block_text(read_prose("".join(f"{'  ' * n}- a{n}\n" for n in range(120)))[0]).endswith("a119")
     (block,) = read_prose("*" * 5001 + "a" + "*" * 5001)
     assert block_text(block) == "a"
-    assert html_text.prose((block,)) == '<p dir="auto"><em><strong>a</strong></em></p>'
+    assert html_text.prose((block,)) == '<p dir="auto" lang="und"><em><strong>a</strong></em></p>'
 
 
 def test_emphasis_that_touches_emphasis_stays_apart() -> None:
