@@ -56,11 +56,7 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  ever
         else:
             scores += found
     add_tables(collected, "Evaluation harness", scores)
-    rest = sorted(
-        str(key)
-        for key in data
-        if key not in {"results", "n-shot", "versions", "model_name", "group_subtasks"}
-    )
+    rest = sorted(str(key) for key in data if key not in _READ)
     if rest:
         collected.leave(text.name, ", ".join(rest), "how the harness was run; no field of a sheet holds it")
     return collected.imported()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from factsheet.authoring.importing.cards.body_results import without_repeated
 from factsheet.authoring.importing.cards.card_results import INDEX_KEYS, listed, read_model_index
 from factsheet.authoring.importing.cards.card_sections import read_sections
-from factsheet.authoring.importing.cards.labelled import base_model, carbon_of
+from factsheet.authoring.importing.cards.labelled import base_model, carbon_of, hub_address
 from factsheet.authoring.importing.cards.licences import SPDX
 from factsheet.authoring.importing.cards.prose_figures import leave_figures
 from factsheet.authoring.importing.collected import Collected
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from factsheet.authoring.importing.tables.raw_score import RawScore
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
-_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 _NO_LICENCE = frozenset({"other", "unknown", "custom", "cc"})
 _KNOWN = frozenset(
     {
@@ -68,7 +67,7 @@ def read(source: str, options: ImportOptions) -> Imported:  # noqa: ARG001  a ca
     more = without_repeated(collected, found.scores, scores, data_set)
     add_tables(collected, "Model card", [*scores, *more])
     above = text.text.count("\n", 0, len(text.text) - len(body))
-    leave_figures(collected, body, above, [*scores, *found.scores])
+    leave_figures(collected, found.sections, above, [*scores, *found.scores])
     return replace(collected.imported(), called=found.called)
 
 
@@ -176,18 +175,12 @@ def _datasets(collected: Collected, text: SourceText, data: dict[str, Any]) -> N
     where = text.place("datasets")
     if names:
         collected.add("training_data.name", ", ".join(names)[:300], where, source=None)
-    if len(names) == 1 and _HUB_ID.fullmatch(names[0]):
-        collected.add(
-            "training_data.source", f"https://huggingface.co/datasets/{names[0]}", where, source=None
-        )
+    if len(names) == 1 and (address := hub_address(names[0], "datasets/")) is not None:
+        collected.add("training_data.source", address, where, source=None)
     for name in names if len(names) > 1 else ():
-        link = _address(name, "datasets/").get("source")
+        link = hub_address(name, "datasets/")
         row = {"name": name, **({"address": link} if link else {})}
         collected.add("training_data.datasets[]", row, where, source=None)
-
-
-def _address(name: str, kind: str) -> dict[str, str]:
-    return {"source": f"https://huggingface.co/{kind}{name}"} if _HUB_ID.fullmatch(name) else {}
 
 
 def _emissions(collected: Collected, text: SourceText, stated: object) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from factsheet.authoring.importing.cards.labelled import hub_address
 from factsheet.authoring.importing.reading import line_of
 from factsheet.authoring.importing.tables.columns import cell_of
 from factsheet.authoring.importing.tables.raw_score import RawScore
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from factsheet.authoring.importing.collected import Collected
     from factsheet.authoring.importing.reading import SourceText
-
-_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
 def listed(value: object) -> list[Any]:
@@ -104,10 +103,9 @@ def _tested_on(collected: Collected, scores: list[RawScore]) -> None:
     name = names.pop() if len(names) == 1 else address
     if name is not None and address is not None:
         collected.add("test_data.name", name, scores[0].where, source=None)
-    if address is not None and _HUB_ID.fullmatch(address):
-        collected.add(
-            "test_data.source", f"https://huggingface.co/datasets/{address}", scores[0].where, source=None
-        )
+    source = None if address is None else hub_address(address, "datasets/")
+    if source is not None:
+        collected.add("test_data.source", source, scores[0].where, source=None)
     splits = {row.get("split") for row in rows}
     if len(splits) == 1 and (split := splits.pop()) is not None:
         collected.add("test_data.split", split, scores[0].where, source=None)

@@ -76,10 +76,12 @@ class Body(NamedTuple):
     Attributes:
         called: what its first heading calls the model; empty where there is none, or a template's.
         scores: the scores that it lists.
+        sections: the whole of it, as it was read.
     """
 
     called: str
     scores: list[RawScore]
+    sections: tuple[CardSection, ...]
 
 
 def read_sections(collected: Collected, text: SourceText, body: str, data_set: str | None) -> Body:
@@ -100,7 +102,7 @@ def read_sections(collected: Collected, text: SourceText, body: str, data_set: s
     reader.finish()
     if not any(section.level for section in sections) and "<" in body:
         collected.leave(text.name, "text", "it has no headings that say what it answers")
-    return Body(reader.called, reader.scores)
+    return Body(reader.called, reader.scores, sections)
 
 
 class _Words(NamedTuple):

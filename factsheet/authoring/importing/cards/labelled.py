@@ -26,9 +26,6 @@ _FINE_TUNED = re.compile(
     r"(?:\s+(?:on|using) (?:the|an?)\s+(?P<data>[^.\n]{1,200}?)\s+data\s?set)?",
     re.IGNORECASE,
 )
-_CARBON = re.compile(
-    r"([\d.,]+)\s*(g|grams?|kg|t|tons?|tonnes?)(?:\s+of)?(?:\s*CO\W?2?\W?\w*)?", re.IGNORECASE
-)
 _NO_DATA = frozenset({"unknown", "none", "custom", "own"})
 
 
@@ -93,7 +90,13 @@ def carbon_of(words: str) -> str:
 
 def base_model(name: str) -> dict[str, str]:
     """Return a base model as a row of a sheet, with its address where its name is one of the Hub's."""
-    return {"name": name, **({"source": f"https://huggingface.co/{name}"} if _HUB_ID.fullmatch(name) else {})}
+    address = hub_address(name)
+    return {"name": name, **({"source": address} if address else {})}
+
+
+def hub_address(name: str, kind: str = "") -> str | None:
+    """Return where the Hub has a model, or what else `kind` is the path of (`datasets/`); `None` for another name."""
+    return f"https://huggingface.co/{kind}{name}" if _HUB_ID.fullmatch(name) else None
 
 
 def add_fine_tuned(collected: Collected, text: str, where: str) -> None:

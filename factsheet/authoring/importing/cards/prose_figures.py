@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from factsheet.authoring.importing.cards.blocks import sections_of
 from factsheet.authoring.importing.cards.headings import (
     field_of,
     holds_recipe,
@@ -23,7 +22,7 @@ from factsheet.quantities.metrics import metric_named, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from factsheet.authoring.importing.cards.blocks import CardBlock
+    from factsheet.authoring.importing.cards.blocks import CardBlock, CardSection
     from factsheet.authoring.importing.collected import Collected
     from factsheet.authoring.importing.tables.raw_score import RawScore
 
@@ -44,17 +43,19 @@ _SCORE = "a score in a sentence: state it in `performance.results` (`factsheet f
 _RUN = "figures of a training in a sentence: state them in `training` and `hardware.training`"
 
 
-def leave_figures(collected: Collected, body: str, offset: int, scores: Sequence[RawScore]) -> None:
+def leave_figures(
+    collected: Collected, sections: Sequence[CardSection], offset: int, scores: Sequence[RawScore]
+) -> None:
     """List scores and figures of training that stand in sentences, and ask for what is said to be no use of it.
 
     Args:
         collected: what the card gave.
-        body: what is behind the front matter.
+        sections: of what is behind the front matter.
         offset: lines above the body.
         scores: those that were read; a sentence that repeats one says nothing new.
     """
     known = {round(score.number * factor, 6) for score in scores for factor in (1, 100, 0.01)}
-    for section in sections_of(body):
+    for section in sections:
         title = title_of(section.heading)
         told = trains(title) or holds_recipe(title)
         limits = mixes_limits(title) or field_of(title) in {"purpose.out_of_scope", "limitations.known"}

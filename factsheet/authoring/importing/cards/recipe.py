@@ -135,7 +135,7 @@ def pairs_in(text: str, where: str) -> tuple[tuple[Pair, ...], str]:
 
 
 def is_recipe(text: str) -> bool:
-    """Return whether a list is one of settings, by two that training alone has, whatever heading it has or lacks."""
+    """Return whether a list is one of settings, by three that training alone has, whatever its heading is."""
     pairs, rest = pairs_in(text, "")
     known = [pair for pair in pairs if _SETTINGS.get(plain(pair.label), "").startswith("training.")]
     return len(known) >= _SURE_SETTINGS and len(known) * 2 >= len(pairs) > len(rest.split("\n")) - 1

@@ -127,7 +127,7 @@ def _counts(sheet: SheetFields) -> Iterator[RepeatedFigure]:
         ("tiles",),
         between=crossbars,
         before=r"\b(?:has|have|all|its|with|of|chip['’]s|the|on|fills?|takes?)$",
-        unless=rf"(?i)\b(?:layers?|blocks?|projections?|matri\w+|embeddings?|feed-forward|convolutions?){of_chips}\b",
+        unless=rf"(?i)\b(?:layers?|blocks?|projections?|matri\w+|embeddings?|feed-forward|convolutions?{of_chips})\b",
     )
 
 
