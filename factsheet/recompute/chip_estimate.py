@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from factsheet.networks.operators import Network
     from factsheet.recompute.request import Request
 
+OF_ALL_CHIPS = "of all {} chips together"
+"""How the note on a figure says that several chips have it together."""
 _NO_PROFILE = "no hardware profile is named: `hardware.inference.profile` in the sheet, or `--hardware`"
 
 
@@ -41,7 +43,7 @@ def on_chips(chip: ChipEstimate, *, together: bool) -> str:
         together: whether each chip has its part of the figure, as of power.
     """
     number = 1 if chip.sizes is None else chip.sizes.chips
-    words = f"of all {number:,} chips together" if together else f"on {number:,} chips"
+    words = OF_ALL_CHIPS.format(f"{number:,}") if together else f"on {number:,} chips"
     return f", {words}" if number > 1 else ""
 
 

@@ -25,7 +25,9 @@ from factsheet.pages.key_figure import (
 )
 from factsheet.pages.marks import FactMark
 from factsheet.pages.rows import relation
+from factsheet.recompute.chip_estimate import OF_ALL_CHIPS
 from factsheet.recompute.comparisons.score_gaps import lost_at_once
+from factsheet.recompute.derivations.chip import TILES_ALONE
 from factsheet.recompute.derivations.gains import MILLION, energy_of_answers
 
 if TYPE_CHECKING:
@@ -230,13 +232,12 @@ def _area(inputs: PageInputs) -> KeyFigure | None:
     note = "" if fact is None else fact.note or ""
     chips = _ALL_CHIPS.search(note)
     parts = ["all " + chips[1] + " chips together"] if chips else []
-    parts += ["tiles alone"] if "of tiles alone" in note else []
+    parts += ["tiles alone"] if TILES_ALONE in note else []
     name = "Area of the chips" if chips else "Area of the chip"
     return key_figure(inputs, "parameters.area", name, condition=", ".join(parts) or "the whole chip")
 
 
-_ALL_CHIPS = re.compile(r"of all ([\d,]+) chips together")
-"""How the note on an estimate says that several chips take it together."""
+_ALL_CHIPS = re.compile(OF_ALL_CHIPS.format(r"([\d,]+)"))
 
 
 def refresh_figure(inputs: PageInputs) -> KeyFigure | None:

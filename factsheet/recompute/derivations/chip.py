@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.crossbar.cost.explanation import terms_of
 from factsheet.quantities.quantity import format_value
+from factsheet.recompute.chip_estimate import OF_ALL_CHIPS
 from factsheet.recompute.comparisons.chip_claims import not_of_the_chip
 from factsheet.recompute.facts import DERIVED, Arithmetic, GivenNumber, Key, modelled, underivable
 from factsheet.recompute.point_figures import assumption
@@ -32,6 +33,8 @@ PREFIX = "chip."
 
 OVER_STRUCTURES = "over the execution structures"
 """Ends what a fact's note says of the range of a time."""
+TILES_ALONE = "of tiles alone"
+"""Begins what the note on an area says where the profile knows no other part of a chip."""
 
 
 class _Figure(NamedTuple):
@@ -154,9 +157,9 @@ def _notes(estimate: Estimate, name: FigureName) -> Iterator[str]:
     if estimate.totals[name].bound == "of the parts known":
         yield "of the parts that the profile knows: it can be off either way"
     if name in _OF_ALL_CHIPS and estimate.chips > 1:
-        yield f"of all {estimate.chips:,} chips together"
+        yield OF_ALL_CHIPS.format(f"{estimate.chips:,}")
     if name == "area" and estimate.constants.tile_overhead_area is None:
-        yield "of tiles alone: the profile gives no area of what else a chip has, so a chip is larger"
+        yield f"{TILES_ALONE}: the profile gives no area of what else a chip has, so a chip is larger"
     standing = estimate.totals[name].standing
     weak = [c for c in estimate.totals[name].constants if getattr(estimate.constants, c).standing == standing]
     if standing != "published":
