@@ -299,7 +299,8 @@ def test_the_explorer_shows_other_chips_and_its_state_can_be_sent(browser: Any, 
 def test_going_back_goes_to_the_view_before(desk: Any) -> None:
     for view in ("ai-engineer", "full"):
         desk.locator(f".switch a[data-view='{view}']").click()
-        assert desk.evaluate("document.documentElement.dataset.view") == view
+        # The page hears of its new address after the click.
+        desk.wait_for_function("view => document.documentElement.dataset.view === view", arg=view)
     assert desk.evaluate(VISIBLE, "#whole .fact") > 20
     desk.go_back()
     desk.wait_for_function("() => document.documentElement.dataset.view === 'ai-engineer'")
