@@ -42,8 +42,12 @@ def _interrupt_again(unraisable: sys.UnraisableHookArgs) -> None:
     if not issubclass(unraisable.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(unraisable)
         return
-    from threading import Timer  # only here
+    from threading import Timer, get_ident  # only here
 
-    again = Timer(0.01, signal.raise_signal, (signal.SIGINT,))
+    # To the main thread, which is the one here: a signal that another one gets does not wake it from waiting.
+    if hasattr(signal, "pthread_kill"):
+        again = Timer(0.01, signal.pthread_kill, (get_ident(), signal.SIGINT))
+    else:
+        again = Timer(0.01, signal.raise_signal, (signal.SIGINT,))
     again.daemon = True
     again.start()

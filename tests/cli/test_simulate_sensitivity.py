@@ -370,25 +370,40 @@ def test_a_finished_file_is_gone_on_from_and_another_study_does_not_mix_with_it(
     assert json.loads(output.read_text())["schema"] == "factsheet.simulation/1"
 
 
+ENVIRONMENT = {
+    **os.environ,
+    "PYTHONPATH": os.pathsep.join([str(ROOT), str(MODELS)]),
+    "OMP_NUM_THREADS": "1",
+}
+
+
+def slow_study(output: str) -> list[str]:
+    options = ("--sensitivity", "--accept-loss", "9 %", "--repeats", "2", "--tile", "8", "--seed", "3")
+    run = (sys.executable, "-m", "factsheet", "simulate", "study_models:model")
+    return [*run, "--data", "study_models:less_slow", *options, "-o", output]
+
+
+def run_study(folder: Path, output: str) -> Any:
+    subprocess.run(
+        slow_study(output), cwd=folder, env=ENVIRONMENT, check=True, capture_output=True, timeout=300
+    )
+    return json.loads((folder / output).read_text())
+
+
+@pytest.fixture(scope="module")
+def straight(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What a study finds that nobody stops."""
+    return run_study(tmp_path_factory.mktemp("straight"), "r.json")
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="POSIX alone has the signal")
 @pytest.mark.parametrize("signalled", ["SIGINT", "SIGKILL"])
-def test_a_study_that_is_stopped_goes_on_where_it_was(tmp_path: Path, signalled: str) -> None:
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(MODELS)]),
-        "OMP_NUM_THREADS": "1",
-    }
-    options = ("--sensitivity", "--accept-loss", "9 %", "--repeats", "2", "--tile", "8", "--seed", "3")
-
-    def command(data: str, output: str) -> list[str]:
-        run = (sys.executable, "-m", "factsheet", "simulate", "study_models:model")
-        return [*run, "--data", f"study_models:{data}", *options, "-o", output]
-
+def test_a_study_that_is_stopped_goes_on_where_it_was(tmp_path: Path, signalled: str, straight: Any) -> None:
     journal = tmp_path / "r.json.journal"
     process = subprocess.Popen(
-        command("slow", "r.json"),
+        slow_study("r.json"),
         cwd=tmp_path,
-        env=environment,
+        env=ENVIRONMENT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -405,17 +420,8 @@ def test_a_study_that_is_stopped_goes_on_where_it_was(tmp_path: Path, signalled:
         assert "Run the same command again" in errors
     assert journal.exists()
     assert not (tmp_path / "r.json").exists()
-    for output in ("r.json", "s.json"):
-        subprocess.run(
-            command("slow", output),
-            cwd=tmp_path,
-            env=environment,
-            check=True,
-            capture_output=True,
-            timeout=300,
-        )
+    resumed = run_study(tmp_path, "r.json")
     assert not journal.exists()
-    resumed, straight = (json.loads((tmp_path / name).read_text()) for name in ("r.json", "s.json"))
     assert {**resumed, "runs": None} == {**straight, "runs": None}
     by_variant = [
         {json.dumps(run["variant"]): (run["chips"], run["scores"]) for run in one["runs"]}

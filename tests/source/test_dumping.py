@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 import ruamel.yaml
 import yaml
-from generated_sheets import sheets
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factsheet.errors import UnwritableDataError
-from factsheet.sheet.model import SheetFields
 from factsheet.source.characters import unsafe_in_value
 from factsheet.source.dumping import dump_block, dump_flow, dump_yaml
 from factsheet.source.loader import load_bytes
@@ -190,14 +188,6 @@ def test_a_date_is_written_as_its_text() -> None:
 def test_what_no_sheet_can_hold_is_refused(data: Any) -> None:
     with pytest.raises(UnwritableDataError):
         dump_yaml(data)
-
-
-@settings(suppress_health_check=list(HealthCheck), max_examples=25, deadline=None)
-@given(sheets())
-def test_a_sheet_reads_back(data: dict[str, Any]) -> None:
-    sheet = SheetFields.model_validate(data)
-    text = dump_yaml(sheet.model_dump(exclude_none=True))
-    assert SheetFields.model_validate(strict(text)) == sheet
 
 
 @given(st.dictionaries(st.sampled_from("abc"), st.text(st.characters(categories=("L", "N", "P", "S", "Zs")))))
