@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Any
 from factsheet._version import __version__
 from factsheet.authoring.generation import said_of_passes
 from factsheet.authoring.importing.merging import said
+from factsheet.checks.rules.plausibility.settings_contradict import cells_that_differ
 from factsheet.errors import UsageError
 from factsheet.reports.text import one_line
 from factsheet.source.document import dotted
 from factsheet.source.dumping import dump_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from factsheet.authoring.drafting import NewSheet
-    from factsheet.sheet.model import SheetFields
 
 SCHEMA = "factsheet.new/1"
 _SHOWN = 12
@@ -42,7 +40,8 @@ def report_lines(made: NewSheet, name: str) -> list[str]:
     ]
     passes = said_of_passes(one.found for one in made.taken)
     lines += [f"  {one_line(passes)}"] if passes else []
-    lines += [f"  {one_line(words)}" for words in _cells_that_differ(made.sheet)]
+    differ = cells_that_differ(made.sheet)
+    lines += [f"  cells differ: {one_line(differ)}"] if differ else []
     lines += [f"  sources differ on {dotted(one.path)}: {one_line(one.words)}" for one in made.conflicts]
     for source in made.imports:
         lines += [
@@ -56,20 +55,6 @@ def report_lines(made: NewSheet, name: str) -> list[str]:
     if len(made.left_out) > _SHOWN:
         lines.append(f"  … and {len(made.left_out) - _SHOWN} more not taken; `--report FILE` lists them")
     return lines
-
-
-def _cells_that_differ(sheet: SheetFields) -> Iterator[str]:
-    """Say where the accuracy was simulated on other cells than those that energy and devices are worked out for."""
-    values = sheet.inference_methodology and sheet.inference_methodology.devices
-    tile = sheet.parameters and sheet.parameters.tile
-    pairs = values.pairs.whole if values and values.pairs else None
-    devices = tile.devices_per_weight.whole if tile and tile.devices_per_weight else None
-    if pairs and devices and 2 * pairs != devices:
-        yield (
-            f"cells differ: accuracy is simulated with {_count(2 * pairs, 'device')} a weight"
-            f" (inference_methodology.devices.pairs: {pairs}), and figures of the chip are of {devices}"
-            f" (parameters.tile.devices_per_weight: {devices})"
-        )
 
 
 def _count(number: int, word: str) -> str:

@@ -84,6 +84,11 @@ def explain(text: str, name: str, cause: str) -> Fault:
             "a range starts at its lower end, so one of the two numbers may be mistyped",
             "write the smaller number first",
         ),
+        "parts of a time": Fault(
+            f"the parts of `{shown}` do not add up to a time as a clock shows it",
+            "a part that is as long as the unit before it may be mistyped",
+            "write ever smaller units, each below one of the unit before: `1 h 30 min`",
+        ),
         "spread": Fault(
             f"what follows ± in `{shown}` is not above zero",
             "± gives the distance to both ends of an interval",

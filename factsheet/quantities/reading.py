@@ -57,6 +57,8 @@ def read(
     approximate = about is not None
     tail = plain[head.end() :]
     unit = scale(tail, kind.name)
+    if unit is None and not (at_most or at_least) and (parts := _compound(number, tail, kind)):
+        return *parts[:3], approximate, "point", parts[4], parts[3]
     if unit is None:
         (value, low, high, step), symbol = _range(number, tail, kind, approximate)
         if at_most or at_least:
@@ -80,6 +82,37 @@ def split_units(text: str) -> tuple[str, ...]:
         return (rest,)
     own, *_, last = match.groups()
     return (own, last) if own else (last,)
+
+
+def _compound(
+    number: Sequence[str | None], tail: str, kind: Dimension
+) -> tuple[float, float, float, float, str] | None:
+    """Work out a time in parts, `1 h 30 min`: value, ends, step, last unit; `None` for anything else.
+
+    Whole numbers of ever smaller units, of which the last alone may have decimals; it is meant to its last digit.
+    """
+    if kind.name != "time":
+        return None
+    rest, parts = f"{''.join(one or '' for one in number)} {tail}", []
+    while rest:
+        part = re.match(rf"({INTEGER})({FRACTION})? *([A-Za-zµμ]+)(?:,? +(?:and +)?(?=[0-9])|$)", rest)
+        unit = scale(part[3], kind.name) if part is not None else None
+        if part is None or unit is None:
+            return None
+        parts.append((part[1].replace(",", ""), part[2] or "", kind.units[part[3]], unit.unit))
+        rest = rest[part.end() :]
+    sizes = [size for *_, size, _ in parts]
+    if len(parts) < 2 or any(fraction for _, fraction, _, _ in parts[:-1]):  # noqa: PLR2004  one part is no compound
+        return None
+    within = all(
+        float(whole + fraction) * size < larger
+        for (whole, fraction, size, _), larger in zip(parts[1:], sizes, strict=False)
+    )
+    if not within:
+        raise UnfitTextError("parts of a time")
+    value = sum(float(whole + fraction) * size for whole, fraction, size, _ in parts)
+    step = sizes[-1] * 10.0 ** -max(len(parts[-1][1]) - 1, 0)
+    return value, value - step / 2, value + step / 2, step, parts[-1][3]
 
 
 def _ends(number: Sequence[str | None], unit: Scale, kind: Dimension, approximate: bool) -> Ends:

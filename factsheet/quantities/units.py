@@ -83,6 +83,8 @@ class Dimension:
         number = f"{sign}(?:(?:{INTEGER})(?:{FRACTION})?|{FRACTION})(?:{EXPONENT})?"
         tail = f"(?:{SPACE}*(?:{self._tail_pattern()}))"
         last = f"{number}{tail}?" if self.bare else f"{number}{tail}"
+        if self.name == "time":  # in parts, as `1 h 30 min`
+            last = f"(?:(?:{INTEGER}){tail},?{SPACE}+(?:and{SPACE}+)?)*{last}"
         first = f"{number}{tail}?{SPACE}*(?:{RANGE}|{SPREAD}){SPACE}*"
         approximately = f"(?:(?:{APPROXIMATELY}){SPACE}*)?"
         bound = f"(?:{AT_MOST}|{AT_LEAST}){SPACE}*{approximately}"

@@ -22,5 +22,9 @@ def test_cells_of_the_recipe_and_of_the_chip_that_differ_are_named(devices: int,
     made = NewSheet("", loads(SHEET.replace("DEVICES", str(devices))), (), (), (), (), ())
     lines = report_lines(made, "a.yaml")
     assert (
-        any("cells differ: accuracy is simulated with 2 devices a weight" in line for line in lines) is differ
+        any(
+            "cells differ: accuracy is of weights held by 1 pair of conductances, which are 2 devices" in line
+            for line in lines
+        )
+        is differ
     )

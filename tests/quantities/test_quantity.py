@@ -42,6 +42,11 @@ POINTS = [
     ("1.0", "number", 1.0, 0.95, 1.05),
     ("0.0175", "number", 0.0175, 0.01745, 0.01755),
     ("4 weeks", "time", 4 * 604800, 3.5 * 604800, 4.5 * 604800),
+    # A time in parts, as a clock shows it: its last part counts to the unit.
+    ("1 h 30 min", "time", 5400, 5370, 5430),
+    ("1h 30min", "time", 5400, 5370, 5430),
+    ("2 hours, 5 minutes and 3.5 s", "time", 7503.5, 7503.45, 7503.55),
+    ("2 days 3 h", "time", 183600, 181800, 185400),
     # Another paper's: AnalogNAS, table IV.
     ("43,956.7 inferences/s/W", "inferences_per_second_per_watt", 43956.7, 43956.65, 43956.75),
     # Zeros that end an integer: significant only after a point, or in a number that stands alone.
@@ -269,6 +274,10 @@ REFUSED = [
     ("0.5 W to 1", "power", "the second number"),
     ("2.5k to 393000", "count", "the second number"),
     ("5 to 3 W", "power", "runs downwards"),
+    ("1 h 90 min", "time", "the parts of"),
+    ("5 s 3 min", "time", "the parts of"),
+    ("1.5 h 3 min", "time", "unknown unit"),
+    ("1 W 30 mW", "power", "unknown unit"),
     ("3 ± 0 W", "power", "not above zero"),
     ("3 ± -1 V", "voltage", "not above zero"),
     ("< 1 to 2 W", "power", "a bound and a range"),
@@ -381,6 +390,8 @@ def test_the_pattern_accepts_the_example_and_every_unit(name: str) -> None:
 LAXER = {
     "2.5k to 393000",
     "5 to 3 W",
+    "1 h 90 min",
+    "5 s 3 min",
     "3 ± 0 W",
     "3 ± -1 V",
     "81.2",

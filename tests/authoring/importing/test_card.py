@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CARD = """\
 ---
 license: apache-2.0
-language: [en]
+language: "en, de"
 library_name: transformers
 base_model: google-bert/bert-base-uncased
 base_model_relation: finetune
@@ -68,7 +68,7 @@ def test_a_card_gives_its_front_matter_results_and_recipe(tmp_path: Path, start:
     data = _data(card)
     assert data["overview"] == {
         "licence": "Apache-2.0",
-        "languages": ["en"],
+        "languages": ["en", "de"],
         "model": "bert-mnli",
         "summary": "Fine-tuned on MNLI.",
     }

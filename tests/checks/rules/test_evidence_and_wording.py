@@ -163,6 +163,16 @@ def test_the_words_that_disagree_with_a_field_are_pointed_at(text: str, words: s
     assert len(finding.related) == 1
 
 
+@pytest.mark.parametrize(("summary", "severities"), [("A model.", ["info"]), ("A fictitious one.", [])])
+def test_addresses_of_nobody_are_named_unless_the_sheet_is_made_up(
+    summary: str, severities: list[str]
+) -> None:
+    # Domains that RFC 2606 keeps for documentation.
+    text = f"factsheet: 1\noverview: {{name: A, model: A, summary: {summary}, contact: me@example.com}}\n"
+    found = check_document(load_bytes(text.encode(), "x"), "x").diagnostics
+    assert [one.severity for one in found if one.rule_id == "FS604"] == severities
+
+
 def test_a_unit_in_prose_is_replaced_only_on_request() -> None:
     text = START + "parameters: {area: 780.4 mm², notes: It is 780.4 cm² large.}\n"
     assert fixed(text, safe=True) == text

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from factsheet.authoring.importing.analog.answers import bits_of, kind_of
 from factsheet.authoring.importing.analog.values import Assumed, Member, Node, folded
+from factsheet.hardware.programming_noise import HERMES_PAIR_US, HERMES_SINGLE_US, PCM_US
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +22,8 @@ _COMPENSATIONS = {
 _CLIPPED_BY_CHANNEL = {"LAYERGAUSSIANPERCHANNEL", "LEARNABLEPERCHANNEL"}
 """Ways to clip with which aihwkit-lightning bounds each output by the largest weight of its own column."""
 _WEIGHT_NOISE = {"ADDITIVECONSTANT": "constant", "PCMREAD": "pcm read"}
-_FITTED = (
-    [0.26348, 1.9650, -1.1731],
-    [0.16603222, 4.71806468, -8.48101252, 4.68961419],
-    [0.15781817, 2.32443916, -2.16310839, 0.68841818],
-)
-"""Coefficients of programming noise that models have by default (`inference/noise/pcm.py` and `hermes.py`)."""
+_FITTED = tuple(map(list, (PCM_US, HERMES_PAIR_US, HERMES_SINGLE_US)))
+"""Coefficients of programming noise that models have by default, as a configuration lists them."""
 _SEVERAL_PAIRS = {"DualPairConductanceConverter", "NPairConductanceConverter"}
 
 

@@ -120,7 +120,12 @@ def _lines(collected: Collected, text: SourceText, data: dict[str, Any], key: st
 
 
 def _named(collected: Collected, text: SourceText, data: dict[str, Any]) -> None:
-    stated = _lines(collected, text, data, "language")
+    stated = [
+        name.strip()
+        for line in _lines(collected, text, data, "language")
+        for name in re.split(r"[,;/]|\band\b", line)
+        if name.strip()
+    ]
     languages = [line for line in stated if line != "unk"]
     if "unk" in stated:
         collected.leave(text.place("language"), "unk", "it stands for a language that is not known")

@@ -1,8 +1,9 @@
 """Two statements about converters, devices or noise contradict each other.
 
 What it does: compares, for training and for inference, the steps of a converter with its bits: n bits have up to 2^n
-steps, and more than half as many, or fewer bits would do. Compares pairs of conductances with the devices that hold a
-weight: two for each pair. Compares the pass in which one noise is applied with `hwa_training.noise_applied_in`, and
+steps, and more than half as many, or fewer bits would do. Compares the pairs of conductances that accuracy was
+simulated with, two devices each, with the devices of a weight on the chip, for which tiles and energy are worked out.
+Compares the pass in which one noise is applied with `hwa_training.noise_applied_in`, and
 where biases were trained with where `model_architecture.layout` has them.
 
 Why it matters: whoever trains or simulates the model again can follow only one of the two.
@@ -59,15 +60,27 @@ def _steps(sheet: SheetFields) -> Iterator[Finding]:
 
 
 def _pairs(sheet: SheetFields) -> Iterator[Finding]:
-    pairs = stated(sheet, "inference_methodology.devices.pairs")
-    devices = stated(sheet, "parameters.tile.devices_per_weight")
-    if pairs is not None and devices is not None and devices.meant.high < 2 * pairs.meant.low:
+    words = cells_that_differ(sheet)
+    if words:
         yield Finding(
-            pairs.path,
-            f"{pairs.words} pairs of conductances are more than {devices.words} devices",
-            _HELP,
-            related=((devices.path, f"{devices.words} devices hold a weight"),),
+            ("inference_methodology", "devices", "pairs"),
+            words,
+            "correct the statement that is wrong; if accuracy was simulated on other cells than the chip has, ignore"
+            " this finding in a comment that says so",
+            related=((("parameters", "tile", "devices_per_weight"), "the cells of the chip"),),
         )
+
+
+def cells_that_differ(sheet: SheetFields) -> str:
+    """Say that accuracy is of other cells than energy and devices are worked out for; empty where it is not."""
+    values = sheet.inference_methodology and sheet.inference_methodology.devices
+    tile = sheet.parameters and sheet.parameters.tile
+    pairs = values.pairs.whole if values and values.pairs else None
+    devices = tile.devices_per_weight.whole if tile and tile.devices_per_weight else None
+    if not pairs or not devices or 2 * pairs == devices:
+        return ""
+    one = f"{pairs} {'pair' if pairs == 1 else 'pairs'} of conductances, which are {2 * pairs} devices"
+    return f"accuracy is of weights held by {one}, and figures of the chip are of {devices} devices a weight"
 
 
 def _passes(sheet: SheetFields) -> Iterator[Finding]:

@@ -2,7 +2,8 @@
 
 What it does: searches every text for words that were meant to be replaced: TBD, TODO, "lorem ipsum", "???", "[insert
 …]". Where they are the whole answer, also "n/a", "unknown", "coming soon", "…" and the like, and what a template leaves
-to be replaced: `{{ … }}`, `<your …>`, `your.name@…`, `https://example.com`, in links too.
+to be replaced: `{{ … }}`, `<your …>`, `your.name@…`, `https://example.com`, in links too. Mail addresses for examples,
+such as `me@example.com`, by which nobody is reached, are told of (info), unless the sheet says that it is fictitious.
 
 Why it matters: a reader who takes it for an answer finds none; where it is the whole answer, the fact is still owed.
 
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING
 from factsheet.checks.diagnostic import Finding
 from factsheet.checks.prose import prose_of
 from factsheet.checks.rule import Rule
-from factsheet.facts.placeholders import is_placeholder
+from factsheet.facts.placeholders import is_placeholder, is_sample_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _MARKS = ("TBD", "TBA", "TBC", "TODO", "FIXME", "XXX", "XXXX", "Lorem", "lorem")
 _ENDS = ("", ".", ",", ";", ":", ")", "]", "!", "?")
+_MADE_UP = ("fictitious", "made up", "made-up", "fictional", "invented")
 _ANYWHERE = (
     r"\b(?:TBD|TBA|TBC|TODO|FIXME|X{3,4}|[Ll]orem ipsum)\b|(?<![-\w=/?])\?{2,}(?![-\w/?])"
     r"|[\[<{](?:[Ii]nsert|[Ff]ill in|[Dd]escribe|todo|tbd|placeholder)\b[^\]>}]{0,200}[\]>}]"
@@ -44,6 +46,7 @@ _ANYWHERE = (
 
 def _check(context: RuleContext) -> Iterator[Finding]:
     prose = prose_of(context.sheet)
+    yield from _sample_addresses(prose)
     for path, fact in prose.links():
         if fact.text is not None and is_placeholder(fact.text):
             yield _unanswered(path, fact.text, is_reason=False)
@@ -55,6 +58,22 @@ def _check(context: RuleContext) -> Iterator[Finding]:
         else:
             for match in re.finditer(_ANYWHERE, passage.text):
                 yield _finding(passage, match[0])
+
+
+def _sample_addresses(prose: SheetProse) -> Iterator[Finding]:
+    """Yield contacts that are nobody's address; a sheet that is made up, and says so, has them on purpose."""
+    if not any(map(is_sample_address, prose.texts)):
+        return
+    if any(word in prose.text.casefold() for word in _MADE_UP):
+        return
+    for passage in prose.passages():
+        if is_sample_address(passage.text) and not is_placeholder(passage.text):
+            yield Finding(
+                passage.path,
+                f"`{passage.text}` is an address for examples: nobody is reached by it",
+                "write the real address, or why there is none: `{not_disclosed: why}`",
+                severity="info",
+            )
 
 
 def _may_hold_marks(prose: SheetProse) -> bool:

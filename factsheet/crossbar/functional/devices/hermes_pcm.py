@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from factsheet.crossbar.functional.devices.curves import Branches, polynomial
 from factsheet.crossbar.functional.devices.device import Kept
 from factsheet.crossbar.functional.devices.pcm import Pcm
+from factsheet.hardware.programming_noise import HERMES_PAIR_US, HERMES_SINGLE_US
 
 if TYPE_CHECKING:
     import torch
@@ -36,14 +37,14 @@ class HermesFit(NamedTuple):
 _DRIFT_MEAN = Branches(0.0945, (-0.0387, -0.0182), (0.0720, 0.13), (0.0736, -0.0126, -0.0436))
 TWO_DEVICES = HermesFit(
     20.7,
-    (0.16603222, 4.71806468, -8.48101252, 4.68961419),
+    HERMES_PAIR_US,
     _DRIFT_MEAN,
     Branches(0.3055, (-0.0117, -0.0057), (0.0091, 0.04), (0.0073, 0.0093, -0.0118)),
     Branches(0.16, (-0.0117, -0.0069), (0.015, 0.04), (0.0123, 0.0211, -0.0280, 0.0069)),
 )
 ONE_DEVICE = HermesFit(
     10.35,
-    (0.15781817, 2.32443916, -2.16310839, 0.68841818),
+    HERMES_SINGLE_US,
     _DRIFT_MEAN,
     Branches(0.3039, (-0.0120, -0.0023), (0.0124, 0.04), (0.0104, 0.0116, -0.0165)),
     Branches(0.1591, (-0.0078, 0.0038), (0.0179, 0.04), (0.0088, 0.0768, -0.1352, 0.0664)),

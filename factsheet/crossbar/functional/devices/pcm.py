@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from factsheet.crossbar.functional.devices.device import Device, Kept
 from factsheet.errors import AnalogError
+from factsheet.hardware.programming_noise import PCM_US
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,9 +100,10 @@ class Pcm(Device):
         if not self.programming:
             return target.expand(draws.shape).clone()
         scale = self.programming * _SQRT_2 / G_FIT_US
-        sigma = target.mul(-1.1731 * scale / g_max).add_(1.9650 * scale).mul_(target)
+        constant, linear, square = PCM_US
+        sigma = target.mul(square * scale / g_max).add_(linear * scale).mul_(target)
         noise = draws.half_normal("program")
-        return noise.mul_(sigma.add_(0.26348 * scale * g_max)).add_(target).clamp_(min=0.0)
+        return noise.mul_(sigma.add_(constant * scale * g_max)).add_(target).clamp_(min=0.0)
 
     def nu(self, target: torch.Tensor, g_max: float, draws: Draws) -> torch.Tensor:
         """Drift exponents ν = |μ + s·N|.
