@@ -21,7 +21,8 @@ except ImportError:  # Windows: an open file cannot be removed there, and nothin
 else:
     LOCKS = True
 
-_NAME: Final = r"\.factsheet-([0-9a-f]{8})-[0-9a-f]{16}\.tmp"
+NAME: Final = r"\.factsheet-([0-9a-f]{8})-[0-9a-f]{16}\.tmp"
+"""What temporary files are called: the machine, then what no other process has."""
 
 
 def new_name() -> str:
@@ -46,7 +47,7 @@ def sweep(folder: Path) -> None:
     """
     if not LOCKS:
         return
-    own = re.compile(_NAME)
+    own = re.compile(NAME)
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             found = own.fullmatch(entry.name)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factsheet.errors import ChangedMeanwhileError, InputOverwriteError, WriteError, reason_of
+from factsheet.source.exchange import replace_known
 from factsheet.source.leftovers import LOCKS, hold, new_name, sweep
 
 if TYPE_CHECKING:
@@ -86,18 +87,38 @@ def replace_text(path: Path, before: str, after: str) -> None:
         ChangedMeanwhileError: The file no longer holds what was read; it is left as it is.
         WriteError: The file cannot be written; the old one is whole.
     """
-    mark = BOM_UTF8 if _unchanged(path, before).startswith(BOM_UTF8) else b""
-    with _new_content(path, lambda: _unchanged(path, before)) as stream:
-        stream.write(mark + after.encode())
+    there = _unchanged(path, before)
+    mark = BOM_UTF8 if there.startswith(BOM_UTF8) else b""
+    replace_bytes(path, there, mark + after.encode())
+
+
+def replace_bytes(path: Path, before: bytes, after: bytes) -> None:
+    """Put new content in the place of the one that was read; otherwise as `replace_text`.
+
+    Raises:
+        ChangedMeanwhileError: The file no longer holds what was read; it is left as it is.
+        WriteError: The file cannot be written; the old one is whole.
+    """
+
+    def refuse_changed() -> None:
+        if _content_of(path) != before:
+            raise ChangedMeanwhileError(path, "the file changed after it was read")
+
+    def place_file(place: Path, target: Path) -> None:
+        try:
+            known = replace_known(place, target, before=before, after=after)
+        except FileNotFoundError:
+            known = False
+        if not known:
+            raise ChangedMeanwhileError(path, "the file changed after it was read")
+
+    with _new_content(path, refuse_changed, place_file) as stream:
+        stream.write(after)
 
 
 def _unchanged(path: Path, before: str) -> bytes:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ChangedMeanwhileError(
-            path, f"the file is gone since it was read ({reason_of(error)})"
-        ) from None
+    """Return the file's bytes if they are still those of the text that was read."""
+    content = _content_of(path)
     try:
         now = content.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError:
@@ -105,6 +126,15 @@ def _unchanged(path: Path, before: str) -> bytes:
     if now != before:
         raise ChangedMeanwhileError(path, "the file changed after it was read")
     return content
+
+
+def _content_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ChangedMeanwhileError(
+            path, f"the file is gone since it was read ({reason_of(error)})"
+        ) from None
 
 
 def write_atomic(path: Path, content: str | bytes) -> None:
@@ -193,10 +223,12 @@ def _new_content(
     with _faults_of(path):
         target = Path(os.path.realpath(path))
         mode = _mode_of(target)
-        replaces = mode is None or stat.S_ISREG(mode)
-        stream = _temporary_in(target.parent, path) if replaces else _Stream(path, target, "wb")
-    place = stream.place
+    replaces = mode is None or stat.S_ISREG(mode)
+    # Each name is noted before its file is made: between the two, an interrupt finds nothing to forget.
+    made: list[Path] = []
     try:
+        with _faults_of(path):
+            stream = _temporary_in(target.parent, path, made) if replaces else _Stream(path, target, "wb")
         with stream:
             yield stream
             if replaces:
@@ -205,11 +237,11 @@ def _new_content(
                     if not LOCKS:
                         stream.close()  # Windows renames no open file
                     if mode is not None:
-                        place.chmod(stat.S_IMODE(mode))
+                        stream.place.chmod(stat.S_IMODE(mode))
                     last_check()
-                    place_file(place, target)
+                    place_file(stream.place, target)
     except BaseException:  # KeyboardInterrupt too must leave nothing behind
-        if replaces:
+        for place in made:
             with suppress(OSError):
                 place.unlink()
         raise
@@ -217,12 +249,13 @@ def _new_content(
         _sync_folder(target.parent)
 
 
-def _temporary_in(folder: Path, shown: Path) -> _Stream:
+def _temporary_in(folder: Path, shown: Path, made: list[Path]) -> _Stream:
     """Open a new file beside the one that is to be written, after a look at what killed processes left there."""
     sweep(folder)
     for _ in range(_MOST_NAMES):
         # The target's own name with a suffix could be longer than the file system allows.
-        stream = _Stream(shown, folder / new_name(), "xb", _open_new)
+        made.append(folder / new_name())
+        stream = _Stream(shown, made[-1], "xb", _open_new)
         if hold(stream.fileno()):
             return stream
         stream.close()  # another process took it for one that was left
