@@ -324,6 +324,10 @@
     }
   });
   for (const region of all(".scroll, pre")) regions.observe(region);
+  for (const region of all(".scroll")) {
+    region.setAttribute("role", "group");
+    region.ariaLabel = `Table: ${one("caption", region).textContent}`;
+  }
 
   // Operating points: two sliders choose a row of the grid, a list the chip that its times and energies are of.
   const grid = one("#grid");
@@ -338,8 +342,10 @@
     const own = published ? [...published.cells].map(value) : [];
     const compute = () => {
       if (!chip) return;
+      // An empty cell is as the one above it.
+      let texts = [];
       chip.selectedOptions[0].dataset.cells.split("|").forEach((line, index) => {
-        const texts = line.split(";");
+        texts = line.split(";").map((text, place) => text || texts[place]);
         const cells = [...rows[index].cells].slice(-texts.length);
         cells.forEach((cell, place) => { cell.textContent = texts[place]; });
       });

@@ -339,11 +339,12 @@ def test_a_file_of_all_views_is_small() -> None:
 def test_what_is_left_out_of_a_file_changes_nothing_that_a_browser_builds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The tree of elements, attributes and texts is that of the templates as they are written."""
+    """The tree of elements, attributes and texts is that of the templates and drawings as they are written."""
     pages = bert_pages()
     short = HtmlBook(pages).html("full")
     html_environment.cache_clear()
     monkeypatch.setattr("factsheet.pages.formats.html.compact", lambda template: template)
+    monkeypatch.setattr("factsheet.pages.formats.html_filters.compact_svg", lambda shapes: shapes)
     whole = HtmlBook(pages).html("full")
     html_environment.cache_clear()
     assert len(short) < 0.95 * len(whole)

@@ -8,6 +8,7 @@ of the wide one would be too small.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -83,17 +84,51 @@ class Drawing(NamedTuple):
     shapes: str
 
 
+class _Extent(NamedTuple):
+    """The rectangle that a shape is in, its edges in px."""
+
+    left: float = -math.inf
+    top: float = -math.inf
+    right: float = math.inf
+    bottom: float = math.inf
+
+    def meets(self, other: _Extent) -> bool:
+        """Return whether the two have a place in common, the width of a line around each among it."""
+        return (
+            self.left - 1 < other.right + 1
+            and other.left - 1 < self.right + 1
+            and self.top - 1 < other.bottom + 1
+            and other.top - 1 < self.bottom + 1
+        )
+
+
+_ANYWHERE = _Extent()
+_STRAIGHT = re.compile(r"(?:[ML]-?[\d.]+ -?[\d.]+)+")
+_COORDINATE = re.compile(r"-?[\d.]+")
+
+
+def _extent_of(outline: str) -> _Extent:
+    """Return where an outline of straight lines is; one of others may be anywhere."""
+    if not _STRAIGHT.fullmatch(outline):
+        return _ANYWHERE
+    numbers = [float(text) for text in _COORDINATE.findall(outline)]
+    xs, ys = numbers[::2], numbers[1::2]
+    return _Extent(min(xs), min(ys), max(xs), max(ys))
+
+
 class _LikeShapes(NamedTuple):
-    """Shapes that look alike and follow each other, which say once what they look like.
+    """Shapes that look alike, which say once what they look like.
 
     Attributes:
         look: their attributes.
         shapes: elements without them; of outlines, which are one path together, the data of each.
+        extents: where each is.
     """
 
     look: str
     outlines: bool
     shapes: list[str]
+    extents: list[_Extent]
 
     def __str__(self) -> str:
         if self.outlines:
@@ -179,7 +214,7 @@ class Canvas:
         if faint:
             self._faint_lines.setdefault(f'{look} stroke-opacity="0.35"', []).append(data)
         else:
-            self._add(look, data, outline=True)
+            self._add(look, data, _extent_of(data), outline=True)
 
     def area(self, data: str, *, colour: str, opacity: float = 1) -> None:
         """Fill a shape, without an outline."""
@@ -199,15 +234,18 @@ class Canvas:
         """Draw a rectangle."""
         look = _fill(colour, opacity) + (' stroke="currentColor"' if outlined else "")
         size = f'width="{number(width)}" height="{number(height)}"'
-        self._add(look, f'rect x="{number(x)}" y="{number(y)}" {size}')
+        shape = f'rect x="{number(x)}" y="{number(y)}" {size}'
+        self._add(look, shape, _Extent(x, y, x + width, y + height))
 
     def marker(
         self, shape: str, x: float, y: float, colour: str, *, size: float = 5, hollow: bool = False
     ) -> None:
         """Mark a point: `circle`, `square`, `triangle`, `diamond`, `cross`."""
         look = f' fill="none" stroke="{colour}" stroke-width="2"' if hollow else _fill(colour)
+        # The corners of a diamond are furthest out.
+        extent = _Extent(x - 1.4 * size, y - 1.4 * size, x + 1.4 * size, y + 1.4 * size)
         if shape == "circle":
-            self._add(look, f'circle cx="{number(x)}" cy="{number(y)}" r="{number(size)}"')
+            self._add(look, f'circle cx="{number(x)}" cy="{number(y)}" r="{number(size)}"', extent)
             return
         corners = {
             "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
@@ -216,7 +254,7 @@ class Canvas:
             "cross": ((-1, -0.4), (1, -0.4), (1, 0.4), (-1, 0.4)),
         }[shape]
         points = " ".join(f"{number(x + dx * size)},{number(y + dy * size)}" for dx, dy in corners)
-        self._add(look, f'polygon points="{points}"')
+        self._add(look, f'polygon points="{points}"', extent)
 
     def arrow(self, x1: float, y1: float, x2: float, y2: float) -> None:
         """Draw a line with a head at its end, along one of the axes."""
@@ -230,12 +268,16 @@ class Canvas:
         points = " ".join(f"{number(x)},{number(y)}" for x, y in corners)
         self._add(_fill("currentColor"), f'polygon points="{points}"')
 
-    def _add(self, look: str, shape: str, *, outline: bool = False) -> None:
-        last = self._shapes[-1] if self._shapes else None
-        if last is not None and (last.look, last.outlines) == (look, outline):
-            last.shapes.append(shape)
-        else:
-            self._shapes.append(_LikeShapes(look, outline, [shape]))
+    def _add(self, look: str, shape: str, extent: _Extent = _ANYWHERE, *, outline: bool = False) -> None:
+        """Draw a shape with those that look like it, as far back as nothing in between would come to lie upon it."""
+        for group in reversed(self._shapes):
+            if (group.look, group.outlines) == (look, outline):
+                group.shapes.append(shape)
+                group.extents.append(extent)
+                return
+            if any(extent.meets(other) for other in group.extents):
+                break
+        self._shapes.append(_LikeShapes(look, outline, [shape], [extent]))
 
     def drawing(self, height: float) -> Drawing:
         """Return what has been drawn, in a frame of this height."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.pages.figures.canvas import LETTERS
-from factsheet.pages.formats.compact import compact, without_remarks
+from factsheet.pages.formats.compact import compact, compact_style, compact_svg, without_remarks
 from factsheet.pages.formats.directions import attributes, with_directions
 from factsheet.pages.formats.html_filters import (
     drawing,
@@ -50,7 +50,9 @@ def source(environment: Environment, name: str) -> Markup:
     loader = environment.loader
     assert loader is not None  # noqa: S101  the environment was made with one
     text, file, _ = loader.get_source(environment, name)
-    return verbatim(without_remarks(text) if file is not None and is_ours(Path(file)) else text)
+    if file is None or not is_ours(Path(file)):
+        return verbatim(text)
+    return verbatim(compact_style(text) if name.endswith(".css") else without_remarks(text))
 
 
 def verbatim(text: str) -> Markup:
@@ -190,7 +192,7 @@ class HtmlBook:
             explorer=explorer,
             whole=whole,
             drawings=self._shapes(),
-            letters=Markup(LETTERS),  # noqa: S704  ours
+            letters=Markup(compact_svg(LETTERS)),  # noqa: S704  ours
             footer=_footer(lead),
             digest=lead.identity.digest,
         )

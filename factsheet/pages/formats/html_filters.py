@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factsheet.pages.back_matter import MISSING_KINDS
+from factsheet.pages.formats.compact import compact_svg
 from factsheet.pages.formats.html_text import cross_referenced, html_link, line, prose
 from factsheet.pages.formats.paper_tables import is_small, parts_on_paper, widths
 from factsheet.pages.model import FigureBlock, FiguresBlock, ListBlock, ProseBlock, TableBlock
@@ -212,18 +213,19 @@ def shared_drawing(block: FigureBlock, view: str, drawings: dict[str, str]) -> s
     from factsheet.pages.figures.canvas import number
     from factsheet.pages.figures.drawing import draw_for_screens
 
-    named = (
-        f'role="img" aria-label="{escape(visible(block.title))}" aria-describedby="{view}-{block.id}-text"'
-    )
     made = []
     for kind, drawn in draw_for_screens(block).items():
+        shapes = compact_svg(drawn.shapes)
         # Views may show a figure of one id with other data.
         count = 1
-        while drawn.shapes != drawings.setdefault(name := f"{kind}-{count}-{block.id}", drawn.shapes):
+        while shapes != drawings.setdefault(name := f"{kind}-{count}-{block.id}", shapes):
             count += 1
         size = f"0 0 {number(drawn.width)} {number(drawn.height)}"
-        made.append(f'<svg class="{kind}" viewBox="{size}" {named}><use href="#{name}"/></svg>')
-    return "".join(made)
+        made.append(f'<svg class={kind} viewBox="{size}"><use href="#{name}"/></svg>')
+    if not made:
+        return ""
+    named = f'aria-label="{escape(visible(block.title))}" aria-describedby="{view}-{block.id}-text"'
+    return f"<div role=img {named}>{''.join(made)}</div>"
 
 
 def with_alternative(svg: str, block: FigureBlock) -> Markup:

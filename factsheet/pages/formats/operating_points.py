@@ -40,7 +40,10 @@ class GridRow(NamedTuple):
 
 
 class ChipChoice(NamedTuple):
-    """A chip that the explorer can show: its name, and the cells that differ from the grid's, row by row."""
+    """A chip that the explorer can show: its name, and the cells that differ from the grid's, row by row.
+
+    A cell that is as the one above it is left empty.
+    """
 
     name: str
     cells: str
@@ -93,12 +96,20 @@ def grid_table(grid: OperatingGrid, *, chips: bool = True) -> GridTable:
         (*(() if grid.without_length else ("Sequence length",)), "Batch", *titles),
         rows,
         tuple(
-            ChipChoice(name, "|".join(";".join(line) for line in made))
+            ChipChoice(name, "|".join(";".join(line) for line in _without_repeats(made)))
             for name, made in zip(names, lines, strict=True)
         )
         if choices
         else (),
     )
+
+
+def _without_repeats(lines: Sequence[Sequence[str]]) -> Iterable[list[str]]:
+    """Yield the lines, each without the cells that are as those above them."""
+    above: Sequence[str] = ()
+    for line in lines:
+        yield ["" if place < len(above) and text == above[place] else text for place, text in enumerate(line)]
+        above = line
 
 
 def _texts(points: Iterable[GridPoint], column: tuple[str, str, str]) -> list[str]:
