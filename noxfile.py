@@ -98,6 +98,13 @@ def bench(session: nox.Session) -> None:
         session.run("python", f"benchmarks/{name}.py")
 
 
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Changed inputs of every kind, 20 s each; arguments go to tests/fuzz/fuzz.py, whose help lists them."""
+    session.install(".", *group("tests"))
+    session.run("python", "-W", "ignore", "tests/fuzz/fuzz.py", *session.posargs)
+
+
 def lowest(requirements: list[str]) -> list[str]:
     """Each requirement pinned to its lower bound."""
     pinned = []

@@ -227,4 +227,4 @@ def _no_network() -> None:
         raise OSError(101, "no network while fuzzing")
 
     socket.socket.connect = refuse  # type: ignore[method-assign]
-    socket.getaddrinfo = refuse
+    socket.getaddrinfo = refuse  # type: ignore[assignment]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def mutated_tree(tree: Any, dice: random.Random, *, most: int = 3) -> Any:
     for _ in range(dice.randint(1, most)):
         found = list(places(tree))
         if not found:
-            return dice.choice(ODD)
+            return deepcopy(dice.choice(ODD))
         _change(*dice.choice(found), found, dice)
     return tree
 
@@ -214,7 +215,7 @@ def _change(holder: Any, key: Any, found: Sequence[tuple[Any, Any]], dice: rando
         case 0:
             del holder[key]
         case 1 | 2 | 3:
-            holder[key] = dice.choice(ODD)
+            holder[key] = deepcopy(dice.choice(ODD))
         case 4 | 5:
             holder[key] = dice.choice(NUMBERS)
         case 6:  # a value from elsewhere, which may be the tree around this place: a copy, so that it ends

@@ -25,8 +25,8 @@ TARGETS: dict[str, Target] = {
 }
 SEED = 17
 CASES = {
-    "sheets": 30, "sheet-commands": 3, "sheet-reports": 3, "pages": 1, "onnx": 60, "configs": 6, "headers": 60,
-    "programs": 5, "checkpoints": 20, "sources": 15, "profiles": 8, "hardware": 10, "settings": 6, "journals": 40,
+    "sheets": 25, "sheet-commands": 3, "sheet-reports": 3, "pages": 1, "onnx": 60, "configs": 4, "headers": 60,
+    "programs": 5, "checkpoints": 20, "sources": 12, "profiles": 8, "hardware": 10, "settings": 2, "journals": 40,
     "baselines": 10, "commands": 25,
 }  # fmt: skip
 """How many are tried here: some 10 s in all. PDFs take seconds each, and are left to longer runs."""
@@ -63,9 +63,9 @@ def _faulty(folder: Path, case: Case) -> None:
     if b"gone" in text:
         import os
 
-        os.abort()
+        os._exit(9)
     if b"large" in text:
-        assert len(bytearray(600 * 10**6)) > 0
+        assert b"x" * (510 * 10**6)
     if b"bad" in text:
         raise ValueError(text)
 
@@ -82,13 +82,15 @@ FAULTY = Target("faulty", _make_faulty, _faulty, 0.3)
     [
         (b"fine", ""),
         (b"bad", "ValueError in test_fuzz.py:_faulty"),
-        (b"gone", "the process ended with -6"),
+        (b"gone", "the process ended with 9"),
         (b"large", "too much memory"),
         (b"loop", "ended"),
     ],
 )
 def test_each_kind_of_fault_is_seen(text: bytes, key: str) -> None:
-    assert run_one(FAULTY, Case({"in": text})).key == key
+    # Within its bound even where the machine is busy, but for the one that never ends.
+    target = FAULTY._replace(cpu_s=0.1 if text == b"loop" else 30.0)
+    assert run_one(target, Case({"in": text})).key == key
 
 
 def test_a_case_follows_from_its_seed_and_number_alone_and_the_next_goes_on_after_a_fault() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from factsheet.errors import WorkloadError
@@ -18,7 +20,6 @@ from factsheet.networks.sizes import Size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from torch import Tensor, nn
 
@@ -68,12 +69,17 @@ def _adapter(config: Config) -> Network:
     return replace(digital, notes=(*digital.notes, note))
 
 
+def _is_part(folder: Path, name: str) -> bool:
+    """Return whether a name in a file is that of a folder beside it; it may be a path to elsewhere, or too long."""
+    return Path(name).name == name and os.path.isdir(folder / name)  # noqa: PTH112  which raises nothing for any name
+
+
 def _pipeline(config: Config) -> Network:
     """Return the stored weights of every model of a pipeline of diffusers, each under its own name."""
     named = [
         name
         for name, value in config.values.items()
-        if isinstance(value, list) and not name.startswith("_") and (config.folder / name).is_dir()
+        if isinstance(value, list) and not name.startswith("_") and _is_part(config.folder, name)
     ]
     parts = {
         name: checkpoint_at(config.folder / name) for name in named if _has_weights(config.folder / name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -174,7 +175,7 @@ def _unindexed(files: Sequence[Path]) -> list[_Series]:
 
 def _require(path: Path, names: Iterable[str]) -> None:
     """Raise where a file of a series is missing."""
-    missing = [name for name in names if not (path.parent / name).is_file()]
+    missing = [name for name in names if not os.path.isfile(path.parent / name)]  # noqa: PTH113  a name may be too long to ask for
     if missing:
         more = f" and {len(missing) - 1:,} more" if missing[1:] else ""
         raise WorkloadError(
