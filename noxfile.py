@@ -87,6 +87,13 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def mutate(session: nox.Session) -> None:
+    """Small changes to what computes figures and verdicts, and whether a test notices; `--help` has the options."""
+    session.install("-e", ".", *group("tests", "mutate"))
+    session.run("python", "tests/mutation/mutate.py", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """The benchmarks of benchmarks/README.md, or those named."""
     names = session.posargs or ["startup", "thousand_sheets", "checks", "cost", "sweep", "pages"]

@@ -1,0 +1,125 @@
+"""Choose the tests of a mutant, and their order: those first that are most likely to tell it apart, for their time."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter, defaultdict
+from functools import cache
+from typing import TYPE_CHECKING
+
+from trials import Trial
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from covering import Covering
+    from mutants import Mutant
+
+SLOWEST = 4.0
+"""Seconds; a test that takes longer is run for no mutant."""
+
+
+def trials_of(mutants: Iterable[Mutant], covering: Covering, root: Path, seconds: float) -> list[Trial]:
+    """Return the mutants, each with tests that take so many seconds in all.
+
+    One case of each test function comes before a second of any. Those that run much of the mutant's file, in little
+    time, come first: they are about it, where others only pass through.
+    """
+    weights: dict[str, Counter[int]] = {}
+    trials = []
+    for mutant in mutants:
+        if mutant.file not in weights:
+            weights[mutant.file] = _weights(covering, mutant.file)
+        tests = _of_line(mutant, covering) if mutant.function else _of_names(mutant, covering, root)
+        worth = {covering.names[test]: weights[mutant.file][test] + 1 for test in tests}
+        chosen = _within(seconds, _in_turns(worth, covering.seconds), covering)
+        trials.append(Trial(mutant, chosen, on_import=not mutant.function))
+    return trials
+
+
+def _within(seconds: float, tests: Sequence[str], covering: Covering) -> tuple[tuple[str, float], ...]:
+    """Return the first tests, each with its seconds, as long as there is time; one at least, if there is any."""
+    chosen = [(name, covering.seconds[name]) for name in tests]
+    spent = 0.0
+    for place, (_, own) in enumerate(chosen):
+        spent += own
+        if place and spent > seconds:
+            return tuple(chosen[:place])
+    return tuple(chosen)
+
+
+def _of_line(mutant: Mutant, covering: Covering) -> set[int]:
+    lines = covering.lines.get(mutant.file, {})
+    if lines.get(mutant.line):
+        return set(lines[mutant.line])
+    # Python 3.11 notes no line for a constant, nor for the rest of some statements.
+    first, last = mutant.lines
+    return {test for line in range(first, last + 1) for test in lines.get(line, ())}
+
+
+def _of_names(mutant: Mutant, covering: Covering, root: Path) -> set[int]:
+    """Return the tests that run a line with one of the names that the mutant's statement gives a value.
+
+    Without any, those that run a line of the mutant's file.
+    """
+    names = _names_at(root / mutant.file, mutant.line)
+    found = {
+        test
+        for file, lines in covering.lines.items()
+        for name in names
+        for line in _reads(root / file).get(name, ())
+        for test in lines.get(line, ())
+    }
+    return found or {test for tests in covering.lines.get(mutant.file, {}).values() for test in tests}
+
+
+@cache
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
+def _names_at(file: Path, line: int) -> frozenset[str]:
+    for statement in _tree(file).body:
+        if statement.lineno <= line <= (statement.end_lineno or statement.lineno):
+            named = {
+                node.id
+                for node in ast.walk(statement)
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            }
+            if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+                return frozenset({statement.name, *named})
+            return frozenset(named)
+    return frozenset()
+
+
+@cache
+def _reads(file: Path) -> dict[str, set[int]]:
+    """Return for each name the lines within functions that read it."""
+    found: dict[str, set[int]] = defaultdict(set)
+    functions = [node for node in ast.walk(_tree(file)) if isinstance(node, ast.FunctionDef | ast.Lambda)]
+    for node in {inner for function in functions for inner in ast.walk(function)}:
+        if isinstance(node, ast.Name):
+            found[node.id].add(node.lineno)
+        elif isinstance(node, ast.Attribute):
+            found[node.attr].add(node.lineno)
+    return found
+
+
+def _weights(covering: Covering, file: str) -> Counter[int]:
+    """Return how many lines of a file each test runs."""
+    return Counter(test for tests in covering.lines.get(file, {}).values() for test in tests)
+
+
+def _in_turns(worth: Mapping[str, int], seconds: Mapping[str, float]) -> list[str]:
+    cases: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(worth, key=lambda test: (-worth[test], seconds[test], test)):
+        if seconds[name] <= SLOWEST:
+            cases[name.partition("[")[0]].append(name)
+    turns = [
+        (turn, seconds[name] / worth[name], name)
+        for named in cases.values()
+        for turn, name in enumerate(named)
+    ]
+    return [name for _, _, name in sorted(turns)]

@@ -1,0 +1,118 @@
+"""The changes that are made to try the tests are those that the runner says, and what comes of each is told right."""
+
+from __future__ import annotations
+
+import ast
+import os
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+from covering import Covering
+from mutants import mutants_of, mutated, number_of
+from ordering import trials_of
+from scores import HEADING, with_section
+from trials import forked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def changed(source: str, folder: Path) -> list[str]:
+    file = folder / "module.py"
+    file.write_text(source, encoding="utf-8")
+    mutants = mutants_of(file, folder, range(number_of(file)))
+    return [ast.unparse(mutated(mutant, folder)) for mutant in mutants]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("a < b", ["a <= b"]),
+        ("0 <= a < b", ["0 < a < b", "0 <= a <= b", "1 <= a < b"]),
+        ("a + b", ["a - b"]),
+        ("'a' + b", []),
+        ("not a", ["a"]),
+        ("a = -2.5", ["a = 2.5", "a = -3.5"]),
+        ("a = True", ["a = False"]),
+        ("max(a)", ["pass", "min(a)"]),
+        ("a = math.floor(b)", ["a = math.ceil(b)"]),
+        ("a += 1", ["pass", "a -= 1", "a += 2"]),
+        ("a[0] = b", ["pass", "a[1] = b"]),
+        ("if a:\n    b = c", ["if not a:\n    b = c"]),
+        ("if a in b:\n    c = d", ["if a not in b:\n    c = d"]),
+        ("a = [b for b in c if d]", ["a = [b for b in c if not d]"]),
+        ("def f():\n    return a", ["def f():\n    return None"]),
+        ("def f() -> 'g | h':\n    return None", []),
+        ("for a in b:\n    break", ["for a in b:\n    continue"]),
+        ("if TYPE_CHECKING:\n    a = 1", []),
+        ("a = zip(b, c, strict=True)", []),
+        ("a = isinstance(b, int | float)", []),
+        ("a: 'Literal[1]' = b", []),
+        ("@d(frozen=True)\nclass A:\n    pass", []),
+    ],
+)
+def test_each_kind_of_change(source: str, expected: list[str], tmp_path: Path) -> None:
+    unchanged = ast.unparse(ast.parse(source))
+    found = changed(source, tmp_path)
+    assert unchanged not in found
+    # The first of an expression statement may be that it is left out, which is of no interest here.
+    assert [text for text in found if text != "pass" or "pass" in expected] == expected
+
+
+def test_a_change_is_named_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "module.py"
+    file.write_text("class A:\n    def f(self, x=1):\n        return x\n", encoding="utf-8")
+    first, second = mutants_of(file, tmp_path, range(9))
+    # A default is worked out when the module is imported.
+    assert (str(first), first.function) == ("module.py:2: 1 → 2", "")
+    assert (str(second), second.function) == ("module.py:3: return x → return None", "f")
+
+
+@pytest.mark.parametrize(
+    ("run", "verdict"),
+    [
+        (lambda: True, "survived"),
+        (lambda: False, "killed"),
+        (lambda: 1 / 0, "killed"),
+        (lambda: os.kill(os.getpid(), signal.SIGXCPU), "too slow"),
+    ],
+)
+def test_what_comes_of_a_trial(run: Callable[[], bool], verdict: str, tmp_path: Path) -> None:
+    file = tmp_path / "module.py"
+    file.write_text("def f():\n    return x\n", encoding="utf-8")
+    (mutant,) = mutants_of(file, tmp_path, range(9))
+
+    def said(say: Callable[[str], None]) -> bool:
+        say("the test")
+        return run()
+
+    outcome = forked(mutant, said)
+    assert outcome.verdict == verdict
+    assert outcome.test == ("" if verdict == "survived" else "the test")
+
+
+def test_tests_about_the_file_come_first_and_one_case_of_each(tmp_path: Path) -> None:
+    (tmp_path / "module.py").write_text("A = 1\n\ndef f():\n    x = A\n    return x\n", encoding="utf-8")
+    seconds = {
+        "t::passing": 0.01,
+        "t::about[a]": 0.01,
+        "t::about[b]": 0.01,
+        "t::slow": 60.0,
+        "t::other": 0.01,
+    }
+    lines = {"module.py": {4: (1, 2), 5: (0, 1, 2, 3)}}
+    covering = Covering(seconds, lines, {})
+    mutants = mutants_of(tmp_path / "module.py", tmp_path, range(9))
+    of_constant, of_return = trials_of(mutants, covering, tmp_path, 9.0)
+    assert [name for name, _ in of_return.tests] == ["t::about[a]", "t::passing", "t::about[b]"]
+    # The constant is read in line 4.
+    assert [name for name, _ in of_constant.tests] == ["t::about[a]", "t::about[b]"]
+
+
+def test_a_section_takes_the_place_of_the_one_before() -> None:
+    new = f"{HEADING}\n\nnew\n"
+    assert with_section("# A\n\ntext\n", new) == f"# A\n\ntext\n\n{new}"
+    between = f"# A\n\n{HEADING}\n\nold\n\n## B\n\ntext\n"
+    assert with_section(between, new) == f"# A\n\n{new}\n## B\n\ntext\n"
