@@ -141,6 +141,40 @@ def test_a_recurrent_layer_waits_for_each_product() -> None:
     assert estimate(once, chip).totals["latency"].value == pytest.approx(300e-9)
 
 
+@pytest.mark.parametrize(("every_step", "head"), [(False, 300e-9), (True, 19 * SLOT + 300e-9)])
+def test_layers_that_run_both_ways_wait_for_each_other(every_step: bool, head: float) -> None:
+    # Its last vector is the first that the other direction needs (Schuster and Paliwal 1997): 2 layers of 20 steps.
+    shape = RecurrentShape("lstm", 16, 16, 2, bidirectional=True, outputs=4, every_step=every_step)
+    network = Network("lstm", recurrent_operators(shape, 20))
+    chip = CHIP._replace(mvm_time=constant(300e-9))
+    found = estimate(network, chip)
+    assert found.totals["latency"].value == pytest.approx(2 * 20 * 300e-9 + head)
+    assert any("both directions" in note for note in notes_of(found))
+    # The same by the names of torch, and with both directions in one node, as in ONNX.
+    renamed = {
+        "weight_ih_l{}": "layer.{}.forward.input",
+        "weight_hh_l{}": "layer.{}.forward.state",
+        "weight_ih_l{}_reverse": "layer.{}.backward.input",
+        "weight_hh_l{}_reverse": "layer.{}.backward.state",
+    }
+    of_torch = {
+        ours.format(at): f"rnn.{theirs.format(at)}" for theirs, ours in renamed.items() for at in (0, 1)
+    }
+    as_torch = tuple(
+        one._replace(name=of_torch.get(one.name, one.name), block="rnn" if one.name in of_torch else "head")
+        for one in network.static
+    )
+    as_onnx = tuple(
+        StaticMatmul(f"rnn.LSTM_{at}{which}", "rnn", rows, 64, 20, matrices=2, kind="recurrent")
+        for at in (0, 1)
+        for which, rows in (("", 16 * (1 + at)), ("@2", 16))
+    )
+    for operators in (as_torch, (*as_onnx, network.static[-1])):
+        other = estimate(Network("other", operators), chip)
+        assert other.totals["latency"].value == found.totals["latency"].value
+        assert len(other.stages) == 3
+
+
 def test_a_perceptron_takes_as_many_products_as_it_has_layers() -> None:
     layers = tuple(StaticMatmul(f"layer.{i}.dense", f"layer.{i}", 100, 100, 1) for i in range(4))
     network = Network("perceptron", layers)

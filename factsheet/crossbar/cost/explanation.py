@@ -9,6 +9,7 @@ from factsheet.crossbar.cost.figures import DIMENSIONS, left_out_of, missing_of
 from factsheet.crossbar.cost.formula import WORDS
 from factsheet.crossbar.cost.layers import layers_of
 from factsheet.crossbar.cost.resizing import RULE
+from factsheet.crossbar.cost.stages import run_both_ways
 from factsheet.crossbar.mapping import ceil_div
 from factsheet.networks.operators import StaticMatmul
 from factsheet.quantities.quantity import format_value
@@ -351,6 +352,11 @@ def _of_network(estimate: Estimate) -> Iterator[str]:
         yield "a stage takes at least the time of the matrices that one vector passes one after the other"
     if any(matrix.lookahead for matrix in analog):
         yield "branches of convolutions are taken as if they followed each other, but for those of 1 x 1"
+    if run_both_ways(estimate.network):
+        yield (
+            "both directions of a recurrent layer run at the same time, each on tiles of its own; what is before and"
+            " after such a layer does not overlap with it, since one direction begins at the end of the sequence"
+        )
     copied = len(estimate.layout.copies)
     if copied:
         yield f"{copied:,} stored {'matrix has' if copied == 1 else 'matrices have'} copies, which share the vectors"

@@ -5,6 +5,7 @@ A stage is a run of layers that follow each other vector by vector; matrices tha
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from itertools import groupby
@@ -29,6 +30,9 @@ _PARTS: dict[str, tuple[str, bool]] = {
     **dict.fromkeys(("w1", "w3", "wi_0", "wi_1"), ("gated", False)),
 }
 """What the last part of a name says: the layer's family, and whether the matrix gives queries."""
+_WAYS = re.compile(r"(?:(?P<layer>.*)\.)?(?P<way>forward|backward)\.\w+")
+_OF_TORCH = re.compile(r"(?P<layer>(?:.*\.)?)(?:weight|bias)_[ih][hr]_l(?P<place>\d+)(?P<way>_reverse)?")
+"""How the matrices of a recurrent layer are called: `layer.0.backward.state`, `rnn.weight_hh_l0_reverse`."""
 _CROSS = ("cross", "encdecattention", "encoder_attn")
 """Attention to another sequence, whose queries are not computed from what keys and values are."""
 
@@ -130,14 +134,67 @@ def stages_of(network: Network, convention: CountingConvention) -> tuple[Stage, 
     found: list[Stage] = []
     opened: list[_Block] = []
     attended = False
-    for name, operators in _blocks(network):
+    both_ways = run_both_ways(network)
+    before = ""
+    for name, layer, operators in _by_layer(_blocks(network), both_ways):
         block = _block(name, tuple(operators), convention)
-        if block.attends and attended:
+        if opened and ((block.attends and attended) or layer != before):
             found.append(_stage(opened))
             opened = []
+        before = layer
         attended = attended or block.attends
         opened.append(block)
     return (*found, *((_stage(opened),) if opened else ()))
+
+
+def run_both_ways(network: Network) -> frozenset[str]:
+    """Return the recurrent layers that also run from the end of the sequence, each with weights of its own.
+
+    The end is there after all of the sequence, and so is what they give for its beginning: they wait, and are waited
+    for. Operators do not say what they read, so such layers are known by the names of their matrices, or by two
+    matrices in one node, as ONNX has them.
+    """
+    return frozenset(
+        layer
+        for layer, backwards in (_direction(one) for one in network.analog if one.kind == "recurrent")
+        if backwards
+    )
+
+
+def _direction(matrix: StaticMatmul) -> tuple[str, bool]:
+    """Return the recurrent layer of a matrix, and whether the matrix is used from the end of the sequence."""
+    name = matrix.name.partition("@")[0]
+    found = _WAYS.fullmatch(name)
+    if found is not None:
+        return found["layer"] or "the layer", found["way"] == "backward"
+    found = _OF_TORCH.fullmatch(name)
+    if found is not None:
+        return f"{found['layer']}l{found['place']}", found["way"] is not None
+    return name, matrix.matrices > 1
+
+
+def _by_layer(
+    blocks: Iterable[tuple[str, Iterable[Operator]]], both_ways: frozenset[str]
+) -> Iterator[tuple[str, str, Iterable[Operator]]]:
+    """Yield blocks with the layer that runs both ways and that they are, or with nothing; one with several is cut."""
+    layer = ""
+    for name, operators in blocks:
+        if not both_ways:
+            yield name, "", operators
+            continue
+        cut: list[Operator] = []
+        for operator in operators:
+            now = layer  # elementwise work belongs to the products before it
+            if isinstance(operator, StaticMatmul):
+                own = _direction(operator)[0] if operator.kind == "recurrent" else ""
+                now = own if own in both_ways else ""
+            if now != layer and cut:
+                yield name, layer, cut
+                cut = []
+            layer = now
+            cut.append(operator)
+        if cut:
+            yield name, layer, cut
 
 
 def _blocks(network: Network) -> Iterator[tuple[str, Iterable[Operator]]]:
