@@ -23,7 +23,7 @@ from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.mapping import TileShape, map_network
 from factsheet.errors import AnalogError
 from factsheet.networks.from_models.module import trace
-from factsheet.networks.policy import Policy
+from factsheet.networks.policy import Policy, apply
 
 TILE = TileShape(24, 20)
 IDEAL = AnalogHardware(tile=TILE, device=IdealDevice(), dac=Converter(None), adc=Converter(None))
@@ -88,6 +88,45 @@ def test_a_policy_keeps_layers_digital() -> None:
 def test_a_policy_that_can_not_be_followed_is_refused(policy: Policy, words: str) -> None:
     with pytest.raises(AnalogError, match=words):
         convert_to_analog(Encoder(), IDEAL, policy)
+
+
+class Experts(nn.Module):
+    """Two of four experts for each vector, as mixtures of experts are written (Shazeer et al. 2017, equation 5)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = nn.Linear(8, 4, bias=False)
+        self.experts = nn.ModuleList(nn.Linear(8, 8) for _ in range(4))
+        self.out = nn.Linear(8, 8)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        share, chosen = self.gate(x).softmax(-1).topk(2)
+        y = torch.zeros_like(x)
+        for place, expert in enumerate(self.experts):
+            met, slot = torch.where(chosen == place)
+            y = y.index_add(0, met, expert(x[met]) * share[met, slot, None])
+        result: torch.Tensor = self.out(y)
+        return result
+
+
+def test_a_router_stays_digital_wherever_the_network_is_told_of() -> None:
+    whole = nn.Sequential(nn.Linear(8, 8), Experts().requires_grad_(requires_grad=False), nn.Linear(8, 4))
+    counted = trace(whole, torch.randn(6, 8))
+    sides = {one.name: one.on for one in counted.static}
+    assert sides == {
+        "0": "analog",
+        "1.gate": "digital",
+        "1.experts": "analog",
+        "1.out": "analog",
+        "2": "analog",
+    }
+    assert any("1 router is counted as digital" in note for note in counted.notes)
+    left = {one.name: one.reason for one in conversion_of(convert_to_analog(whole, IDEAL)).digital}
+    assert "router" in left["1.gate"]
+    assert list(left) == ["1.gate"]
+    asked = Policy(analog=("gate",))
+    assert "1.gate" in {one.name for one in conversion_of(convert_to_analog(whole, IDEAL, asked)).analog}
+    assert {one.name: one.on for one in apply(asked, counted).static}["1.gate"] == "analog"
 
 
 def test_shared_weights_are_one_set_of_conductances() -> None:

@@ -16,6 +16,7 @@ from factsheet.networks.from_models import exported_program
 from factsheet.networks.from_models.adapters import adapters_in, with_digital_adapters
 from factsheet.networks.from_models.example_inputs import candidates, sizes_of
 from factsheet.networks.from_models.imports import importing, need
+from factsheet.networks.from_models.routers import with_digital_routers
 from factsheet.networks.from_models.tracing.known_values import KnownValues, tensors_in
 from factsheet.networks.from_models.tracing.modes import making
 from factsheet.networks.from_models.tracing.tracer import Tracer, cannot_trace
@@ -55,7 +56,7 @@ def read(
     """
     text = str(source)
     if text.lower().endswith(".pt2"):
-        return exported_program.read(text, batch)
+        return with_digital_routers(exported_program.read(text, batch))
     torch = need("torch", "torch", "reading a module")
     values = KnownValues()
     made = _call(text, values)
@@ -157,7 +158,7 @@ def trace(
         tracer.network(called, sequences, assumed),
         interface=Interface(shapes, _shapes(tensors_in(output, torch))),
     )
-    return with_digital_adapters(found, adapters_in(module))
+    return with_digital_routers(with_digital_adapters(found, adapters_in(module)))
 
 
 def _shapes(tensors: Iterable[Tensor]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from factsheet.networks.from_models.graph.sizes import fix
 from factsheet.networks.from_models.graph.stored import BrokenTensorError, StoredTensors
 from factsheet.networks.from_models.graph.values import UnknownShapeError, Value
 from factsheet.networks.from_models.imports import need
+from factsheet.networks.from_models.routers import with_digital_routers
 from factsheet.networks.operators import Network
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def read(source: str | Path, run: Run = USUAL) -> Network:
         ) from error
     unreached = {name: count for name, count in stored.learnable().items() if name not in stored.used}
     operators, notes = per_inference(recorder.record.operators(), inputs.batch)
-    return Network(
+    network = Network(
         path.stem,
         operators,
         tensors={**recorder.learned, **unreached},
@@ -85,6 +86,7 @@ def read(source: str | Path, run: Run = USUAL) -> Network:
         sizes=inputs.sizes,
         notes=(*inputs.notes, *interpreter.notes, *notes),
     )
+    return with_digital_routers(network)
 
 
 def _load(path: Path, onnx: ModuleType) -> ModelProto:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factsheet.networks.from_models.operator_record import block_of
+from factsheet.networks.from_models.routers import with_digital_routers
 from factsheet.networks.from_models.stored.packing import Packed, unpack
 from factsheet.networks.from_models.stored.roles import is_average, is_table, layout, of_optimizer, role_of
 from factsheet.networks.from_models.stored.shards import checkpoint_at, read_json, size_of_files
@@ -81,7 +82,7 @@ def network_of(checkpoint: Checkpoint, settings: Mapping[str, object]) -> Networ
         _add(operators, Unknown(name, block_of(name), "stored::packed", packed=True), name)
     counts = {name: tensor.numbers for name, tensor in learned.items()}
     counts |= {name: packed.numbers for name, packed in unpacked.packed.items()}
-    return Network(
+    network = Network(
         checkpoint.name,
         tuple(operators.values()),
         assumed={"calls": _CALLS},
@@ -90,6 +91,7 @@ def network_of(checkpoint: Checkpoint, settings: Mapping[str, object]) -> Networ
         uses_known=False,
         stored_size=_size_of(checkpoint),
     )
+    return with_digital_routers(network)
 
 
 def _size_of(checkpoint: Checkpoint) -> StoredSize:

@@ -14,7 +14,7 @@ from factsheet.crossbar.functional.layers.composite_layers import (
     held_matrices,
     is_composite,
 )
-from factsheet.crossbar.functional.layers.equivalence import plain_copy, why_digital
+from factsheet.crossbar.functional.layers.equivalence import plain_copy, why_beside, why_digital
 from factsheet.crossbar.functional.layers.substitutes import (
     can_convert,
     check_shared,
@@ -25,7 +25,6 @@ from factsheet.crossbar.functional.layers.substitutes import (
 )
 from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
 from factsheet.errors import AnalogError
-from factsheet.networks.from_models.adapters import adapters_in
 from factsheet.networks.policy import Policy, fits
 from factsheet.networks.regions import region_of
 
@@ -289,7 +288,7 @@ def _sides(module: nn.Module, policy: Policy) -> tuple[list[str], list[LeftDigit
     used: set[str] = set()
     closed: tuple[str, ...] = ()
     moved = _by_policy(module, policy, used)
-    adapters = adapters_in(module)
+    beside = why_beside(module)
     # A module that is in two places is converted in both: duplicates stay in.
     for name, one in module.named_modules(remove_duplicate=False):
         if closed and any(name == above or name.startswith(above + ".") for above in closed):
@@ -312,8 +311,8 @@ def _sides(module: nn.Module, policy: Policy) -> tuple[list[str], list[LeftDigit
             )  # part of the layer
             if moved.get(name) == "digital":
                 reasons.append(LeftDigital(name, kind, "the policy says so"))
-            elif moved.get(name) != "analog" and any(name.startswith(above + ".") for above in adapters):
-                reasons.append(LeftDigital(name, kind, "an adapter beside analog weights stays digital"))
+            elif moved.get(name) != "analog" and name in beside:
+                reasons.append(LeftDigital(name, kind, beside[name]))
             elif reason := why_digital(one):
                 reasons.append(LeftDigital(name, kind, reason))
             else:

@@ -30,6 +30,8 @@ from factsheet.crossbar.functional.layers.substitutes import (
 )
 from factsheet.crossbar.functional.tiles.analog_matrix import AnalogMatrix
 from factsheet.crossbar.functional.tiles.converters import Converter
+from factsheet.networks.from_models.adapters import adapters_in
+from factsheet.networks.from_models.routers import WHY, routers_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -191,3 +193,12 @@ def _flat(result: object) -> torch.Tensor:
     parts: Iterable[object] = result if isinstance(result, tuple | list) else ()
     rows = [_flat(one) for one in parts if one is not None]
     return torch.cat(rows) if rows else torch.zeros(0, dtype=torch.float64)
+
+
+def why_beside(module: nn.Module) -> dict[str, str]:
+    """Return why layers stay digital that are there beside those on tiles, by name."""
+    adapters = tuple(f"{name}." for name in adapters_in(module))
+    names = (name for name, _ in module.named_modules(remove_duplicate=False))
+    found = dict.fromkeys(routers_in(module), WHY)
+    why = "an adapter beside analog weights stays digital"
+    return found | {name: why for name in names if name.startswith(adapters)}
