@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from factsheet.pages.content.glossary import named_fields
 from factsheet.pages.content.results import result_place
-from factsheet.pages.errata import errata_on, erratum_text
+from factsheet.pages.errata import errata_on, erratum_in_short, erratum_text
 from factsheet.pages.first_screen import Caveat
 from factsheet.pages.rows import sentences_of
 from factsheet.pages.text import without_stop
 from factsheet.quantities.quantity import grouped
-from factsheet.recompute.derivations.chip import OVER_STRUCTURES
 from factsheet.recompute.verdict import signed_percent
 
 if TYPE_CHECKING:
@@ -42,6 +41,7 @@ def caveats_of(inputs: PageInputs, *paths: str, at: At | None = None) -> tuple[C
             "erratum",
             f"{_of_part(inputs, erratum.at, paths)}{erratum_text(erratum)}",
             inputs.references(erratum.source or ()),
+            short=erratum_in_short(erratum),
         )
         for erratum in errata_on(inputs, *paths)
     ]
@@ -121,7 +121,7 @@ def _of_recalculation(inputs: PageInputs, path: str) -> Iterator[Caveat]:
         rests = f" One of its constants is {_STANDINGS[modelled.arithmetic.weakest or '']}."
     if modelled.claim.estimated:
         ends = spread_of(inputs, path)
-        if ends is not None:
+        if ends:
             yield Caveat("range", f"{BY_OVERLAP}, the chip model gives {ends}.")
         # The model agrees with itself, which confirms nothing.
         text = f"An estimate of a model of the chip; nothing has measured it.{rests}"
@@ -130,17 +130,16 @@ def _of_recalculation(inputs: PageInputs, path: str) -> Iterator[Caveat]:
     yield Caveat("standing", text)
 
 
-BY_OVERLAP = "By how far the stages of a run overlap"
-"""Begins the caveat on how wide the range of an estimated time is."""
+BY_OVERLAP = "Depending on how far the stages of a run overlap"
+"""Begins the caveat on how wide the range of an estimate is."""
 
 
 def spread_of(inputs: PageInputs, path: str) -> str | None:
-    """Return the range of an estimated time over the execution structures: `2.547 ms to 0.1024 s`."""
+    """Return the range of an estimated time, or of what hangs on it: `2.547 ms to 0.1024 s`."""
     modelled = inputs.chip.get(path)
     if modelled is None or modelled.claim is None or not modelled.claim.estimated:
         return None
-    spread = next((words for words in modelled.note.split("; ") if words.endswith(OVER_STRUCTURES)), None)
-    return None if spread is None else spread.removesuffix(OVER_STRUCTURES).strip()
+    return inputs.estimates.spreads.get(modelled.name.partition(".")[2])
 
 
 def _apart(modelled: DerivedFact) -> str:

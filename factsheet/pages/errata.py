@@ -41,14 +41,19 @@ def reading_of(inputs: PageInputs, path: str) -> str | None:
 
 
 def erratum_text(erratum: Erratum, *, with_reading: bool = True) -> str:
-    """Return an erratum in a sentence or two; never cut, as the consequence is often the last sentence.
+    """Return an erratum in a few sentences, what it means for a reader first; never cut.
 
     Args:
         erratum: the erratum.
         with_reading: whether to say how the sheet reads it; not where that is beside the figure already.
     """
     reading = f" Read as: {erratum.reading}" if with_reading and erratum.reading is not None else ""
-    return " ".join(f"{erratum.problem}{reading}".split())
+    return " ".join(f"{erratum.consequence or ''} {erratum.problem}{reading}".split())
+
+
+def erratum_in_short(erratum: Erratum) -> str:
+    """Return what an erratum means for a reader, in one sentence; empty where the sheet does not say it."""
+    return " ".join((erratum.consequence or "").split())
 
 
 def _concerns(erratum: Erratum, path: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from factsheet.recompute.operating_grid import OperatingGrid
 
 
@@ -155,6 +157,8 @@ class Estimates:
     drift: DriftCurve | None = None
     run_energy: str | None = None
     """What one run takes by each way that the sheet and the model give it, in a sentence or two."""
+    spreads: Mapping[str, str] = field(default_factory=dict)
+    """The range of each figure of the model that hangs on how far the stages of a run overlap, by the model's name."""
 
 
 NO_ESTIMATES = Estimates()

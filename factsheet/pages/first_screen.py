@@ -24,11 +24,13 @@ class Caveat:
 
     Attributes:
         references: numbers of its references in the page's list.
+        short: of an erratum, what it means for a reader, in one sentence; empty where the sheet does not say it.
     """
 
     kind: CaveatKind
     text: str
     references: tuple[int, ...] = ()
+    short: str = ""
 
     @property
     def is_in_sight(self) -> bool:
@@ -195,12 +197,16 @@ class Opening:
 
     @property
     def errata(self) -> tuple[tuple[str, str], ...]:
-        """Each erratum on the figures once: the figures that it is on, and the erratum."""
+        """Each erratum on the figures once: the figures that it is on, and the erratum, in short where it can be.
+
+        One that the answer states already is left out.
+        """
         found: dict[str, list[str]] = {}
+        said = " ".join(self.answer)
         for figure in self.figures:
             for caveat in figure.caveats:
-                if caveat.kind == "erratum":
-                    found.setdefault(caveat.text, []).append(figure.name)
+                if caveat.kind == "erratum" and not (caveat.short and caveat.short in said):
+                    found.setdefault(caveat.short or caveat.text, []).append(figure.name)
         return tuple(("; ".join(names), text) for text, names in found.items())
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.checks.completeness import is_no_answer
-from factsheet.facts.fact import Fact
+from factsheet.facts.fact import At, Fact
 from factsheet.facts.section import Record, Section
 from factsheet.pages.estimates import NO_ESTIMATES, Estimates
 from factsheet.pages.first_screen import ScoreFigures
@@ -29,11 +29,12 @@ _NAME_AND_MODEL = 2
 
 
 class SheetTotals(NamedTuple):
-    """Operations of one run of the batch; `point` says at which operating point, in words."""
+    """Operations of one run of the batch; `point` says at which operating point, in words, `at` in numbers."""
 
     analog_ops: int | None = None
     digital_ops: int | None = None
     point: str | None = None
+    at: At | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,10 @@ def _totals(derivation: Derivation) -> SheetTotals:
     sums, at = derivation.totals, derivation.point
     length = None if at.seq_len is None or at.without_length else f"sequence length {at.seq_len:,}"
     batch = None if at.batch is None else f"batch of {at.batch:,}"
-    return SheetTotals(sums.analog_ops, sums.digital_ops, ", ".join(w for w in (length, batch) if w) or None)
+    words = ", ".join(w for w in (length, batch) if w) or None
+    return SheetTotals(
+        sums.analog_ops, sums.digital_ops, words, None if words is None else At(at.seq_len, at.batch)
+    )
 
 
 def _by_part(placed: Mapping[str, Placed]) -> dict[str, tuple[tuple[str, Placed], ...]]:

@@ -45,9 +45,11 @@ _LARGE = ("thousand", "million", "billion")
 
 
 def words_of_point(inputs: PageInputs, at: At | None) -> str:
-    """Return an operating point in words, with what the sheet leaves out of it."""
+    """Return an operating point in words that this reader knows, with what the sheet leaves out of it."""
     length = None if at is None else at.seq_len
     batch = None if at is None else at.batch
+    if not inputs.view.knows_hardware:
+        return _inputs_in_words(inputs, length, batch)
     named = [] if length is None or inputs.without_length else [f"sequence length {length:,}"]
     missing = [] if named or inputs.without_length else ["sequence length"]
     if isinstance(batch, int):
@@ -55,6 +57,29 @@ def words_of_point(inputs: PageInputs, at: At | None) -> str:
     else:
         missing.append("batch")
     return ", ".join((*named, *((f"{' and '.join(missing)} not stated",) if missing else ())))
+
+
+def _inputs_in_words(inputs: PageInputs, length: int | None, batch: int | str | None) -> str:
+    """Return an operating point for who knows no batch: `4 inputs together, 32 tokens each`."""
+    size = None if length is None or inputs.without_length else length_words(inputs, f"{length:,}")
+    if not isinstance(batch, int):
+        if size is not None:
+            return f"inputs of {size}; how many together is not stated"
+        return f"{'number' if inputs.without_length else 'length and number'} of inputs not stated"
+    number = "one input" if batch == 1 else f"{batch:,} inputs together"
+    if size is None:
+        return number if inputs.without_length else f"{number}; length not stated"
+    return f"{number} of {size}" if batch == 1 else f"{number}, {size} each"
+
+
+def length_words(inputs: PageInputs, length: str) -> str:
+    """Return a length with its unit where the sheet's language shows that inputs are text: `32 tokens`, `length 32`."""
+    text = any(stated(inputs, path) is not None for path in LANGUAGES)
+    return f"{length} tokens" if text else f"length {length}"
+
+
+LANGUAGES = ("test_data.language", "training_data.language", "overview.languages")
+"""Fields whose answer shows that inputs are text."""
 
 
 def stated(inputs: PageInputs, path: str) -> Fact | None:
@@ -103,7 +128,8 @@ def key_figure(
     reading = reading_of(inputs, path)
     spread = spread_of(inputs, path)
     if spread is not None:  # beside the figure, which is the best end of it
-        condition = f"{condition}; {spread} by how far stages overlap"
+        range_ = f"anything from {spread}," if spread else "no spread"
+        condition = f"{condition}; {range_} by how far stages overlap"
     return KeyFigure(
         path,
         name,

@@ -19,6 +19,7 @@ AI_ENGINEER = View(
         "setup.weights",
         "hardware.inference.host",
         "inference_methodology.programming",
+        "robustness.drift",
         "overview.contact",
         "overview.licence",
     ),
@@ -99,6 +100,7 @@ SOFTWARE_DEVELOPER = View(
         "setup.requirements",
         "setup.weights",
         "performance.throughput_cpu",
+        "performance.throughput_gpu",
         "overview.contact",
         "overview.licence",
     ),
@@ -199,6 +201,7 @@ BUSINESS_EXPERT = View(
     glance=(
         "million_by_length",
         "digital",
+        "robustness",
         "maturity",
         "upkeep",
         "not_for",

@@ -72,7 +72,7 @@ ALGORITHM_DESIGNER = View(
     wanted=(
         "hwa_training.non_idealities",
         "hwa_training.learning_rate",
-        "inference_methodology.digital_parts",
+        "hwa_training.seeds",
         "setup.weights",
         "robustness.drift",
         "robustness.noise",
@@ -106,7 +106,7 @@ ALGORITHM_DESIGNER = View(
         "limitations.challenges",
     ),
     question="How much of the score does the analog hardware cost, and where?",
-    sentences=("scores", "tasks", "tested_where"),
+    sentences=("scores", "tasks", "tested_where", "limits"),
     glance=(
         "by_task",
         "noise",
@@ -140,6 +140,8 @@ DATA_SCIENTIST = View(
         "setup.weights",
         "setup.instructions",
         "robustness.summary",
+        "robustness.bias",
+        "training_data.licence",
     ),
     chapters=(
         Chapter("data", "What was it trained on, and what was it tested on?"),
@@ -184,7 +186,7 @@ DATA_SCIENTIST = View(
         "performance.throughput",
     ),
     question="How good is it, measured how, and on which data?",
-    sentences=("scores", "tested_where", "data"),
+    sentences=("scores", "tested_where", "data", "limits"),
     glance=(
         "metric",
         "task_scores",

@@ -143,6 +143,11 @@ class Erratum(CitingRecord):
         "It is BERT.",
         default=...,
     )
+    consequence: Text | None = ask(
+        "What it means for a reader, in one plain sentence: pages show it first, and by itself beside a figure.",
+        "What does this error of the source mean for a reader, in one plain sentence?",
+        "How many examples the scores were taken on is not known.",
+    )
     reading: Text | None = ask(
         "How this sheet reads it.", "How does this sheet read what the source says?", "BERT-base"
     )

@@ -118,8 +118,7 @@ def test_who_builds_with_it_finds_the_time_of_one_input_at_two_lengths(
 ) -> None:
     # 12 blocks, one input of 32 and of 128 tokens, 123.75 ns a token: 47.5 µs and 0.19 ms.
     assert (
-        rows(bert, view)["Time of one input"]
-        == "47.5 µs at sequence length 32; 0.19 ms at sequence length 128"
+        rows(bert, view)["Time for one input, by length"] == "47.5 µs for 32 tokens; 0.19 ms for 128 tokens"
     )
 
 
@@ -129,10 +128,7 @@ def test_a_decision_has_energy_at_two_lengths_and_beside_the_alternative(
     found = rows(bert, "business-expert")
     # 149.6 µJ an answer of 32 tokens by the chip model: 5.4358 G ops at 100 TOPS/W and 12,976,128 values at 7.34 pJ
     # (docs/cost-model.md); a million are 149.6 J, 0.042 Wh, and four times as much at 128 tokens.
-    assert (
-        found["A million answers, by length"]
-        == "0.042 Wh at sequence length 32; 0.17 Wh at sequence length 128"
-    )
+    assert found["A million answers, by length"] == "0.042 Wh for 32 tokens; 0.17 Wh for 128 tokens"
     assert found["State of the hardware"] == "prototypes under design"
     assert "A million answers on digital hardware" not in found
     sheet = make_sheet(
@@ -194,7 +190,7 @@ def test_the_interval_is_said_with_its_bound_and_against_what_it_is_measured() -
     assert sheet.performance is not None
     earliest = sheet.performance.refresh_earliest
     assert earliest is not None
-    assert f"; it could be as early as {earliest.words()} (90 % confidence)." in answer
+    assert f", at the earliest {earliest.words()} (90 % confidence)." in answer
     # 97.78 % in floating point, some 6 points less after an hour, and 1 % is accepted.
     assert answer.endswith(
         "Measured against the digital model (97.78 %), that loss is exceeded from the start."

@@ -33,7 +33,7 @@ def test_a_data_scientist_finds_how_the_accuracy_was_measured_in_one_place(bert:
     notes = {note.about: note.text for note in found.notes}
     # The sheet names no split, and its own erratum limits the comparison: said once, where it applies.
     assert "split" in notes["Not in the sheet"]
-    shared = [note.about for note in found.notes if "can not be compared without care" in note.text]
+    shared = [note.about for note in found.notes if "This is no fair comparison" in note.text]
     assert shared == ["Score of the baseline, difference"]
 
 

@@ -285,13 +285,13 @@ def test_a_summary_counts_each_figure_of_its_page_once(bert: SheetFields, view: 
         and (placed.fact.quantity is not None or placed.fact.whole is not None)
     }
     agree = {fact.path for fact in recompute(bert).facts if fact.verdict.fits} & figures.keys()
-    declared, cited = (
-        sum(placed.source == kind for placed in figures.values()) for kind in ("declared", "cited")
+    declared, cited, derived = (
+        sum(placed.source == kind for placed in figures.values()) for kind in ("declared", "cited", "derived")
     )
     assert page.opening.answer[-1] == (
         f"Of the sheet's {len(figures)} figures on this page, none is measured: {declared} are declared by the "
-        f"producer and {cited} cited from publications. {len(agree)} could be recomputed from the rest of the sheet, "
-        "and all of them agree."
+        f"producer, {cited} cited from publications and {derived} derived from others. "
+        f"{len(agree)} could be recomputed from the rest of the sheet, and all of them agree."
     )
     # Ticks in tables are counted like those of single figures.
     assert {"performance.results[0].averages.analog", "parameters.operating_points[0].analog_ops"} <= agree

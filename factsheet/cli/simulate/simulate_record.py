@@ -183,7 +183,8 @@ def _with_refresh(text: str, outcome: SimulationOutcome) -> str:
     interval = _interval(refresh)
     if interval is None:
         return text
-    answer: dict[str, Data] = {"value": interval, **_PROVENANCE, "note": _sentence(refresh)}
+    note = _note(refresh, interval)
+    answer: dict[str, Data] = {"value": interval, **_PROVENANCE, **({"note": note} if note else {})}
     text = recorded(text, "performance", "refresh_interval", answer)
     for name, value in _basis(refresh, outcome).items():
         text = recorded(text, "performance", name, {"value": value, **_PROVENANCE})
@@ -224,9 +225,19 @@ def _interval(refresh: Refresh) -> str | None:
     return written_below(refresh.seconds)
 
 
-def _sentence(refresh: Refresh) -> str:
-    words = refresh.words
-    return f"{words[:1].upper()}{words[1:]}."
+def _note(refresh: Refresh, interval: str) -> str:
+    """Return what the fields beside the interval do not say: how it was rounded, and its upper end."""
+    if not refresh.earliest or refresh.latest is None:
+        words = refresh.words
+        return f"{words[:1].upper()}{words[1:]}."
+    if refresh.seconds == math.inf:
+        return ""
+    exact = written(refresh.seconds, digits=3)
+    rounded = "" if exact == interval else f"Rounded down from {exact}."
+    if refresh.latest in (math.inf, refresh.earliest):
+        return rounded
+    sure = f"{100 * refresh.confidence:.4g} % confidence"
+    return f"{rounded} At the latest {written(refresh.latest)} ({sure}).".strip()
 
 
 def reference_to(about: SimulationContext, output: Path | None, title: str) -> dict[str, Data]:

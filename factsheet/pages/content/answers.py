@@ -8,18 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.pages.caveats import in_short
-from factsheet.pages.content.key_figures import exceeded_at_once, refresh_sentence
-from factsheet.pages.content.score_figures import (
-    main_table,
-    split_in_a_note,
-    tables_of,
-)
 from factsheet.pages.errata import is_disputed
 from factsheet.pages.key_figure import figure_text, stated
 from factsheet.pages.marks import PROVENANCE_KINDS, agreement, mark_of
 from factsheet.pages.model import shown_paths
+from factsheet.pages.refresh import exceeded_at_once, refresh_sentence
 from factsheet.pages.rich_text import block_text
 from factsheet.pages.rows import first_sentence, is_figure, prose_of, provenance_of
+from factsheet.pages.score_tables import main_table, split_in_a_note, tables_of
 from factsheet.pages.text import without_stop
 from factsheet.recompute.comparisons.score_gaps import compared_tasks, pair, standing
 from factsheet.recompute.derivations.gains import energy_gain
@@ -27,11 +23,12 @@ from factsheet.recompute.derivations.gains import energy_gain
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from factsheet.pages.first_screen import KeyFigure
+    from factsheet.pages.first_screen import KeyFigure, ScoreFigures
     from factsheet.pages.inputs import PageInputs
     from factsheet.pages.marks import FactMark, ProvenanceKind
     from factsheet.pages.model import SectionBlock
     from factsheet.readers.views import SentenceKey, WhatKey
+    from factsheet.recompute.comparisons.score_gaps import Gap
 
     Sentence = Callable[[PageInputs], str | None]
 
@@ -176,6 +173,8 @@ def _scores(inputs: PageInputs) -> str | None:
     found, table = inputs.scores, main_table(inputs)
     gap = found.compared
     if found.analog is None:
+        if found.gap is not None and gap is not None:
+            return f"The analog model is {gap.size} {_side(gap)} the digital one ({found.gap.condition}).{_care(found)}"
         said = words_of(inputs, "performance.summary")
         if said is not None:
             return f"The sheet says of the scores: “{said}.”"
@@ -193,15 +192,28 @@ def _scores(inputs: PageInputs) -> str | None:
     where = f"On average over {tasks} tasks the" if tasks > 1 else "The"
     if not gap.text.strip("0."):
         return f"{where} analog model scores the same as the digital one."
-    side = "below" if gap.amount < 0 else "above"
+    side = _side(gap)
     if found.chance is not None and found.chance.holds_none:
         return (
             f"{where} analog model is {gap.size} {side} the digital one, which may be chance: "
             f"{found.chance.words}."
         )
-    disputed = found.gap is not None and found.gap.has_erratum
-    care = " Compare the two with care: an erratum is on the scores." if disputed else ""
-    return f"{where} analog model is {gap.size} {side} the digital one{gap.judged}.{care}"
+    return f"{where} analog model is {gap.size} {side} the digital one{gap.judged}.{_care(found)}"
+
+
+def _side(gap: Gap) -> str:
+    return "below" if gap.amount < 0 else "above"
+
+
+def _care(found: ScoreFigures) -> str:
+    """Return what errata on a gap mean for who compares, in the sheet's words where it has them."""
+    errata = [] if found.gap is None else [caveat for caveat in found.gap.caveats if caveat.kind == "erratum"]
+    if not errata:
+        return ""
+    said = dict.fromkeys(caveat.short for caveat in errata)
+    if not all(said):
+        return " Compare the two with care: an erratum is on the scores."
+    return f" {' '.join(said)}"
 
 
 def _tasks(inputs: PageInputs) -> str | None:
@@ -357,7 +369,7 @@ _MAKERS: dict[SentenceKey, Sentence] = {
     "built_from": _says("It was built from {}", "model_architecture.base_model"),
     "data": _data,
     "running": _running,
-    "limits": _says("What limits the figures: {}", "limitations.summary"),
+    "limits": _says("What to know of the figures: {}", "limitations.summary"),
     "scores": _scores,
     "tasks": _tasks,
     "tested_where": _says(

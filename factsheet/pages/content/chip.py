@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.crossbar.cost.layers import layers_of
+from factsheet.facts.fact import At
+from factsheet.pages.content.performance import points_of
 from factsheet.pages.estimates import (
     ChipProfile,
     EnergyShare,
@@ -157,7 +159,30 @@ def estimates_of(sheet: SheetFields, derivation: Derivation) -> Estimates:
         chip_profile(derivation),
         modelled_figures(derivation),
         run_energy=run_energy_sentence(run_energies(derivation)),
+        spreads=_spreads(derivation.chip.estimate),
     )
+
+
+def _spreads(estimate: Estimate | None) -> dict[str, str]:
+    """Return the range of the time of a run over the execution structures, and of what is divided by that time."""
+    ends = None if estimate is None else estimate.latency_range
+    if estimate is None or ends is None or ends[0] <= 0:
+        return {}
+    low, high = ends
+    if low == high:
+        return {"latency": ""}
+    found = {"latency": ("time", low, high)}
+    found["throughput"] = ("throughput", estimate.batch / high, estimate.batch / low)
+    total, split = estimate.totals.get("energy"), estimate.figures.split
+    if total is not None and split is not None and not split.standby:  # which would be drawn for longer
+        found["power"] = ("power", total.value * estimate.batch / high, total.value * estimate.batch / low)
+    return {
+        name: f"{format_value(least, dimension, _DIGITS)} to {format_value(most, dimension, _DIGITS)}"
+        for name, (dimension, least, most) in found.items()
+    }
+
+
+_DIGITS = 4
 
 
 _NO_FIGURE = "–"
@@ -211,10 +236,58 @@ def chip_table(inputs: PageInputs) -> TableBlock | None:
                 "Recomputed from the sheet",
                 "from its other figures, such as power · time for the energy of a run.",
             ),
+            *_two_rates(inputs),
             *(Note(f"Fitted to {target}", f"{', '.join(labels)}.") for target, labels in fits.items()),
         ),
         explored=inputs.estimates.grid is not None and bool(inputs.estimates.grid.points),
     )
+
+
+ENERGIES = ("performance.energy_per_inference", "performance.tops_per_watt")
+
+
+def same_energy(inputs: PageInputs) -> str | None:
+    """Return operations per joule by the energy of an inference, where the sheet states neither; `None` otherwise.
+
+    By operations, time and power they would not fit that energy.
+    """
+    value = _rate(inputs)
+    if value is None:
+        return None
+    point = next(point for point in points_of(inputs) if point.total_ops is not None)
+    about = point.total_ops is not None and point.total_ops.words().startswith("approx")
+    return f"{'approx. ' if about else ''}{format_value(value, 'ops_per_second_per_watt', _FEW_DIGITS)}"
+
+
+def _rate(inputs: PageInputs) -> float | None:
+    one, at = inputs.recomputed.get(ENERGIES[0]), inputs.totals.at
+    stated = (inputs.fact(path) for path in ENERGIES)
+    if (
+        one is None
+        or not one.derived
+        or at is None
+        or any(f is not None and f.absence is None for f in stated)
+    ):
+        return None
+    points = (point.total_ops for point in points_of(inputs) if At(point.seq_len, point.batch) == at)
+    ops = next((fact.quantity for fact in points if fact is not None and fact.quantity is not None), None)
+    return None if ops is None or not isinstance(at.batch, int) else ops.value / at.batch / one.derived
+
+
+def _two_rates(inputs: PageInputs) -> Iterator[Note]:
+    """Yield that operations per joule come out otherwise by the energy efficiency, and why."""
+    value, other, text = _rate(inputs), inputs.recomputed.get(ENERGIES[1]), same_energy(inputs)
+    if value is None or text is None or other is None or not other.text or text == other.text:
+        return
+    allowed = other.reach is not None and other.reach.contains(value)
+    rest = "; the digits of the sheet allow both" if allowed else "; they do not agree"
+    yield Note(
+        _LABELS["tops_per_watt"],
+        f"{other.text} by operations, time and power; {text} by the energy efficiency{rest}.",
+    )
+
+
+_FEW_DIGITS = 3
 
 
 def _fitted_on_itself(found: ModelledFigure) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from factsheet.pages.content.answers import words_of
@@ -11,42 +12,44 @@ from factsheet.pages.content.glance_rows import (
     BOUNDS,
     NOISES,
     by_task,
+    described,
+    digital_parts,
+    energy,
     entries_of,
     joined,
     origin_of,
+    over_time,
     recipe,
     says,
     sensitive,
     shortened,
+    size,
     strengths,
     task_scores,
     test_data,
     training_data,
 )
+from factsheet.pages.content.glossary import tasks_in_words
 from factsheet.pages.content.key_figures import figure_of
 from factsheet.pages.content.performance import POINTS, point_name, points_of
 from factsheet.pages.content.role_tables import million_by_length, two_lengths
-from factsheet.pages.content.score_figures import main_table, tables_of
 from factsheet.pages.first_screen import GlanceRow
-from factsheet.pages.key_figure import figure_text, inputs_in_words, split_number, stated, words_of_point
-from factsheet.pages.rich_text import read_prose
+from factsheet.pages.key_figure import LANGUAGES, figure_text, length_words, split_number, stated
+from factsheet.pages.score_tables import main_table, tables_of
 from factsheet.recompute.comparisons.score_gaps import pair
 from factsheet.recompute.derivations.gains import MILLION, energy_gain, in_watt_hours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from factsheet.pages.content.glance_rows import Row
     from factsheet.pages.first_screen import KeyFigure
     from factsheet.pages.inputs import PageInputs
-    from factsheet.pages.rich_text import TextBlock, TextSpan
     from factsheet.readers.views import GlanceKey
 
 _DIGITS = 3
 _SAME = 2e-3
 """Of three digits."""
-_MOST_LINES = 12
-"""Lines of a snippet."""
 
 
 def glance(inputs: PageInputs, figures: Iterable[KeyFigure]) -> tuple[GlanceRow, ...]:
@@ -67,7 +70,7 @@ def glance(inputs: PageInputs, figures: Iterable[KeyFigure]) -> tuple[GlanceRow,
 
 def _says_again(text: str, value: str) -> bool:
     """Return whether a row is one figure, the one that a card shows already, to as many digits as it has."""
-    (number, unit), (own, own_unit) = split_number(text.partition(" at ")[0]), split_number(value)
+    (number, unit), (own, own_unit) = split_number(text.partition(" for ")[0]), split_number(value)
     if ";" in text or unit != own_unit:
         return False
     try:
@@ -131,9 +134,12 @@ def _weight(inputs: PageInputs) -> GlanceRow | None:
 
 
 def _input(inputs: PageInputs) -> GlanceRow | None:
+    """Return what goes in; of a sheet that describes inputs itself, their language, which is asked for all the same."""
     paths = ("parameters.optimum.seq_len", "test_data.max_seq_len", "training_data.max_seq_len")
     length = next((text for path in paths if (text := figure_text(inputs, path)) is not None), None)
-    language = next((text for path in _LANGUAGES if (text := _languages(inputs, path)) is not None), None)
+    language = next((text for path in LANGUAGES if (text := _languages(inputs, path)) is not None), None)
+    if "interface" in inputs.view.glance and stated(inputs, "setup.interface") is not None:
+        return None if language is None else GlanceRow("Language", language)
     return joined(
         "Input",
         (
@@ -143,7 +149,6 @@ def _input(inputs: PageInputs) -> GlanceRow | None:
     )
 
 
-_LANGUAGES = ("test_data.language", "training_data.language", "overview.languages")
 _FEW = 6
 
 
@@ -156,7 +161,7 @@ def _languages(inputs: PageInputs, path: str) -> str | None:
 
 def _tokens(inputs: PageInputs) -> str:
     """Return the unit of a sequence's length, where the sheet's language shows that it is text."""
-    return " tokens" if any(stated(inputs, path) is not None for path in _LANGUAGES) else ""
+    return " tokens" if any(stated(inputs, path) is not None for path in LANGUAGES) else ""
 
 
 def _code_address(inputs: PageInputs) -> GlanceRow | None:
@@ -165,36 +170,6 @@ def _code_address(inputs: PageInputs) -> GlanceRow | None:
     if code is None or code == network:
         return None if network is None else GlanceRow("Code of the network", network)
     return GlanceRow("Code", shortened(code))
-
-
-def _energy(inputs: PageInputs) -> GlanceRow | None:
-    """Return the energy of an inference and operations per joule: what an efficiency is compared with elsewhere."""
-    named = (("energy_per_inference", "{} for an inference"), ("tops_per_watt", "{}"))
-    parts: list[tuple[str, str, str]] = []
-    for name, words in named:
-        path = f"performance.{name}"
-        text, fact = figure_text(inputs, path), stated(inputs, path)
-        if text is None:
-            continue
-        point = inputs.totals.point if fact is None else words_of_point(inputs, fact.at)
-        # From other figures of the sheet each, both need not fit each other.
-        origin = (
-            origin_of(inputs, path)
-            if fact is not None
-            else f"derived here from {inputs_in_words(inputs.recomputed[path])}"
-        )
-        parts.append((words.format(text), point or "", origin))
-    at, origins = ({part[place] for part in parts} for place in (1, 2))
-    shared = tuple(place for place, found in ((1, at), (2, origins)) if len(found) == 1)
-    own = (
-        (text, "; ".join(part for place, part in ((1, point), (2, origin)) if part and place not in shared))
-        for text, point, origin in parts
-    )
-    return joined(
-        "Energy",
-        (f"{text} ({said})" if said else text for text, said in own),
-        "; ".join(parts[0][place] for place in shared if parts[0][place]),
-    )
 
 
 def _power(inputs: PageInputs) -> GlanceRow | None:
@@ -214,28 +189,6 @@ def _energy_parts(inputs: PageInputs) -> GlanceRow | None:
     parts = sorted(split.parts, key=lambda part: -part.energy_j)
     words = ", ".join(f"{part.name} {100 * part.energy_j / total:.0f} %" for part in parts)
     return GlanceRow("Where the energy goes", shortened(words), f"estimated; {split.holds_at}")
-
-
-def _size(inputs: PageInputs) -> GlanceRow | None:
-    named = (("parameters", "parameters"), ("analog_weights", "of them on tiles"))
-    found = [(figure_text(inputs, f"parameters.{name}"), words) for name, words in named]
-    if found[0][0] is None:
-        return None
-    words = ", ".join(
-        f"{text.removesuffix(' parameters')} {words}" for text, words in found if text is not None
-    )
-    paths = [f"parameters.{name}" for name, _ in named]
-    return GlanceRow("Size", words, origin_of(inputs, *paths) or "derived here")
-
-
-def _described(inputs: PageInputs) -> GlanceRow | None:
-    """Return the papers on the network, by their titles; the numbers lead to the list of references."""
-    architecture = inputs.sheet.model_architecture
-    named = () if architecture is None else tuple(architecture.references or ())
-    known = [entry for entry in inputs.sheet.references or () if entry.id in named]
-    titles = "; ".join(entry.title for entry in known)
-    numbers = ", ".join(f"ref. {number}" for number in inputs.references(entry.id for entry in known))
-    return GlanceRow("Described in", shortened(titles), numbers) if titles else None
 
 
 def _metric(inputs: PageInputs) -> GlanceRow | None:
@@ -262,21 +215,37 @@ _MEANT_FOR = says("Meant for", "purpose.applications", "purpose.trained_for")
 
 def _tasks_with_scores(inputs: PageInputs) -> GlanceRow | None:
     """Return the tasks with both scores of each; where there is no room for these, the tasks."""
-    return task_scores(inputs) or _TASKS(inputs)
+    return task_scores(inputs) or _tasks(inputs)
 
 
-_TASKS = says("Tasks", "test_data.tasks", "training_data.tasks", "purpose.trained_for")
+def _tasks(inputs: PageInputs) -> GlanceRow | None:
+    """Return the tasks; for who does not know the benchmark, what the known ones among them ask."""
+    row = _TASKS(inputs)
+    fact = next((fact for path in _TASK_LISTS if (fact := stated(inputs, path)) is not None), None)
+    explained = None if fact is None or inputs.view.name == "data-scientist" else tasks_in_words(fact.items)
+    return row if row is None or explained is None else replace(row, text=explained)
+
+
+_TASK_LISTS = ("test_data.tasks", "training_data.tasks", "purpose.trained_for")
+_TASKS = says("Tasks", *_TASK_LISTS)
+
+
+def _lengths(inputs: PageInputs) -> Callable[[str], str] | None:
+    """Return what writes a length with its unit; `None` of a network whose work depends on none."""
+    return None if inputs.without_length else partial(length_words, inputs)
 
 
 def _by_length(inputs: PageInputs) -> GlanceRow | None:
-    made = two_lengths(inputs.estimates.grid, lengths=not inputs.without_length)
-    return (
-        None if made is None or made.text is None else GlanceRow("Time of one input", made.text, made.basis)
+    made = two_lengths(inputs.estimates.grid, length=_lengths(inputs))
+    if made is None or made.text is None:
+        return None
+    return GlanceRow(
+        f"Time for one input{'' if inputs.without_length else ', by length'}", made.text, made.basis
     )
 
 
 def _million(inputs: PageInputs) -> GlanceRow | None:
-    made = million_by_length(inputs.estimates.grid, lengths=not inputs.without_length)
+    made = million_by_length(inputs.estimates.grid, length=_lengths(inputs))
     if made is None or made.text is None:
         return None
     label = "Energy of a million answers" if inputs.without_length else "A million answers, by length"
@@ -312,13 +281,13 @@ _MAKERS: dict[GlanceKey, Row] = {
     "code": _code_address,
     "contact": says("Whom to ask", "overview.contact"),
     "compensation": says("Against drift", "inference_methodology.compensation"),
-    "described": _described,
+    "described": described,
     "design": _design,
     "digital": _digital,
-    "digital_parts": says("Computed digitally", "inference_methodology.digital_parts"),
+    "digital_parts": digital_parts,
     "disturbs": says("What disturbs the weights", "inference_methodology.non_idealities"),
-    "drift": says("Over time", "robustness.drift", "robustness.summary"),
-    "energy": _energy,
+    "drift": over_time("Over time", "robustness.drift", "robustness.summary"),
+    "energy": energy,
     "energy_parts": _energy_parts,
     "framework": says("Framework", "setup.framework"),
     "homepage": says("Website", "overview.homepage"),
@@ -339,55 +308,16 @@ _MAKERS: dict[GlanceKey, Row] = {
     "requirements": says("Needs", "setup.requirements"),
     "responsible": _responsible,
     "risks": says("Risks", "limitations.risks"),
-    "robustness": says("Robustness", "robustness.summary", "robustness.drift", "robustness.noise"),
+    "robustness": over_time("Robustness", "robustness.summary", "robustness.drift", "robustness.noise"),
     "sensitive": sensitive,
-    "size": _size,
+    "size": size,
     "setup": says("To run it", "setup.instructions"),
     "by_task": by_task,
     "task_scores": _tasks_with_scores,
-    "tasks": _TASKS,
+    "tasks": _tasks,
     "test_data": test_data,
     "training_data": training_data,
     "upkeep": says("Why weights are programmed again", "performance.refresh_reason"),
     "weight": _weight,
     "weights": says("Weights", "setup.weights"),
 }
-
-
-def snippet(inputs: PageInputs) -> str:
-    """Return the code with which the sheet says to run the model; empty where it gives none, or none is wanted.
-
-    Only what the author marked as code is taken: words are no commands.
-    """
-    if "setup" not in inputs.view.glance:
-        return ""
-    fact = stated(inputs, "setup.instructions")
-    if fact is None or fact.text is None:
-        return ""
-    blocks, words = read_prose(fact.text), words_of(inputs, "setup.instructions") or ""
-    lines = [line for text in _fences(blocks) for line in text.splitlines()] or list(_commands(blocks))
-    if all(line in words for line in lines):
-        return ""  # the row has all of it
-    shown = lines[:_MOST_LINES]
-    return "\n".join((*shown, "…") if len(lines) > len(shown) else shown)
-
-
-def _fences(blocks: Iterable[TextBlock]) -> Iterator[str]:
-    for block in blocks:
-        if block.kind == "code":
-            yield block.text
-        yield from _fences(block.blocks)
-
-
-def _commands(blocks: Iterable[TextBlock]) -> Iterator[str]:
-    """Yield code in a line of its own words: `python run.py`; a single word names something and runs nothing."""
-    for block in blocks:
-        yield from (span.text for span in _code(block.spans) if " " in span.text.strip())
-        yield from _commands(block.blocks)
-
-
-def _code(spans: Iterable[TextSpan]) -> Iterator[TextSpan]:
-    for span in spans:
-        if span.kind == "code":
-            yield span
-        yield from _code(span.spans)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from factsheet.pages.caveats import words_on_runs
 from factsheet.pages.content.answers import words_of
-from factsheet.pages.content.score_figures import main_table, split_in_a_note
-from factsheet.pages.content.sensitivity import is_within_noise, most_costly_of
+from factsheet.pages.content.chip import ENERGIES, same_energy
+from factsheet.pages.content.sensitivity import is_within_noise, most_costly_of, taken_words
 from factsheet.pages.errata import is_disputed
 from factsheet.pages.first_screen import GlanceRow
-from factsheet.pages.key_figure import counted, figure_text, stated
+from factsheet.pages.key_figure import counted, figure_text, inputs_in_words, stated, words_of_point
 from factsheet.pages.rows import provenance_of, relation
+from factsheet.pages.score_tables import main_table, split_in_a_note
 from factsheet.quantities.quantity import grouped
 from factsheet.recompute.comparisons.score_gaps import pair, task_gap
 from factsheet.recompute.comparisons.score_scales import scale_of
@@ -200,7 +201,7 @@ def sensitive(inputs: PageInputs) -> GlanceRow | None:
     if given is None:
         return None
     kinds = (("layer", given.layers or ()), ("source of error", given.noise_sources or ()))
-    return joined("Costs most alone", (_worst(name, parts) for name, parts in kinds))
+    return joined("Costs most alone", (_worst(name, parts) for name, parts in kinds), taken_words(given))
 
 
 def _worst(name: str, parts: Sequence[PartLoss]) -> str | None:
@@ -237,13 +238,114 @@ def _size(inputs: PageInputs, path: str) -> str | None:
 
 def training_data(inputs: PageInputs) -> GlanceRow | None:
     """Return what it was trained on."""
-    size = _size(inputs, "training_data.size")
+    size, split = _size(inputs, "training_data.size"), words_of(inputs, "training_data.split")
     return joined(
         "Trained on",
         (
             words_of(inputs, "training_data.name"),
-            words_of(inputs, "training_data.split"),
+            f"{split} split" if split is not None and " " not in split else split,
             size,
         ),
         origin_of(inputs, "training_data.size"),
     )
+
+
+def energy(inputs: PageInputs) -> GlanceRow | None:
+    """Return the energy of an inference and operations per joule, which efficiencies are compared by elsewhere.
+
+    Where the sheet states neither, both come from its energy efficiency: worked out from other figures each, they would
+    not fit each other.
+    """
+    facts = [stated(inputs, path) for path in ENERGIES]
+    texts = [figure_text(inputs, path) for path in ENERGIES]
+    same = same_energy(inputs)
+    if same is not None:
+        texts[1] = same
+        origins = [f"derived here from {inputs_in_words(inputs.recomputed[ENERGIES[0]])}"]
+    else:
+        origins = [
+            origin_of(inputs, path)
+            if fact is not None
+            else f"derived here from {inputs_in_words(inputs.recomputed[path])}"
+            for path, fact, text in zip(ENERGIES, facts, texts, strict=True)
+            if text is not None
+        ]
+    points = (words_of_point(inputs, fact.at) for fact in facts if fact is not None)
+    point = next(points, inputs.totals.point)
+    return joined(
+        "Energy",
+        (None if texts[0] is None else f"{texts[0]} for an inference", texts[1]),
+        "; ".join(part for part in dict.fromkeys((point, *origins)) if part),
+    )
+
+
+def size(inputs: PageInputs) -> GlanceRow | None:
+    """Return the number of parameters and of weights on tiles, with where each is from if that differs."""
+    named = (("parameters", "parameters"), ("analog_weights", "of them on tiles"))
+    found = [
+        (f"{text.removesuffix(' parameters')} {words}", origin_of(inputs, path) or "derived here")
+        for name, words in named
+        if (text := figure_text(inputs, path := f"parameters.{name}")) is not None
+    ]
+    if not found or not found[0][0].endswith("parameters"):
+        return None
+    origins = {origin for _, origin in found}
+    if len(origins) == 1:
+        return GlanceRow("Size", ", ".join(words for words, _ in found), origins.pop())
+    return GlanceRow("Size", ", ".join(f"{words} ({origin})" for words, origin in found))
+
+
+def described(inputs: PageInputs) -> GlanceRow | None:
+    """Return what the sheet is from and the papers on the network, by title; numbers lead to the references."""
+    architecture, whole = inputs.sheet.model_architecture, inputs.sheet.provenance
+    named = (
+        *(() if whole is None else whole.evidence or ()),
+        *(() if architecture is None else architecture.references or ()),
+    )
+    entries = {entry.id: entry for entry in inputs.sheet.references or ()}
+    known = [entries[name] for name in dict.fromkeys(named) if name in entries]
+    titles = "; ".join(entry.title for entry in known)
+    numbers = ", ".join(f"ref. {number}" for number in inputs.references(entry.id for entry in known))
+    return GlanceRow("Described in", shortened(titles), numbers) if titles else None
+
+
+def digital_parts(inputs: PageInputs) -> GlanceRow | None:
+    """Return what is computed digitally; where the sheet does not say, those layers of its network that are."""
+    row = _DIGITAL_PARTS(inputs)
+    if row is not None:
+        return row
+    names = dict.fromkeys(layer.block or layer.name for layer in inputs.layers if layer.on != "analog")
+    if not names:
+        return None
+    words = f"{', '.join(names)}, and everything that has no stored weights"
+    return GlanceRow("Computed digitally", shortened(words), "derived here from the declared network")
+
+
+_DIGITAL_PARTS = says("Computed digitally", "inference_methodology.digital_parts")
+
+
+def over_time(label: str, *paths: str) -> Row:
+    """Return what makes a row of the scores over time; where there are none, of what the sheet says of them."""
+    in_words = says(label, *paths)
+
+    def make(inputs: PageInputs) -> GlanceRow | None:
+        robustness = inputs.sheet.robustness
+        points = () if robustness is None else tuple(robustness.over_time or ())
+        first = [point for point in points if point.series == points[0].series]
+        known = [point for point in first if point.score.absence is None and point.after.absence is None]
+        if len(known) < len(("first", "last")):
+            return in_words(inputs)
+        shown = known if len(known) <= _MOST_TIMES else [known[0], known[len(known) // 2], known[-1]]
+        words = ", ".join(f"{point.score.shown()} after {point.after.shown()}" for point in shown)
+        named = "" if points[0].series is None else f"{points[0].series}: "
+        places = [index for index, point in enumerate(points) if point in shown]
+        return GlanceRow(
+            "Score over time",
+            shortened(f"{named}{words}"),
+            origin_of(inputs, *(f"robustness.over_time[{index}].score" for index in places)),
+        )
+
+    return make
+
+
+_MOST_TIMES = 5

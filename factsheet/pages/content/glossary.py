@@ -79,6 +79,8 @@ _ALONE: dict[str, str] = {
     "performance.size_on_disk": "size on disk",
     "performance.throughput": "answers per second",
     "performance.throughput_cpu": "how fast it is on a CPU",
+    "performance.throughput_gpu": "how fast it is on a GPU",
+    "robustness.bias": "whether it treats groups of people alike",
     "robustness.drift": "scores over time",
     "robustness.noise": "scores under other noise",
     "robustness.summary": "how scores hold when noise, time or temperature change",
@@ -88,6 +90,7 @@ _ALONE: dict[str, str] = {
     "setup.weights": "where the trained weights are",
     "test_data.size": "how many examples it was tested on",
     "test_data.split": "which split it was tested on",
+    "training_data.licence": "licence of the data",
     "training_data.name": "what it was trained on",
 }
 """Fields in words that are understood without the section that they are in, for the middle of a sentence."""
@@ -226,6 +229,29 @@ _DATA: tuple[tuple[str, str, str], ...] = (
     ("weights", "weights?|parameters", "The numbers that a network has learnt."),
 )
 """Term, how it is recognised, what it means. A pattern matches whole words; with a capital in it, case counts."""
+
+
+_TASKS = {
+    "RTE": "whether one sentence follows from another",
+    "MNLI": "whether one sentence follows from another",
+    "MRPC": "whether two say the same",
+    "QQP": "whether two say the same",
+    "STS-B": "how alike two are",
+    "CoLA": "grammar",
+    "SST-2": "sentiment",
+    "QNLI": "whether a text answers a question",
+}
+"""What tasks of GLUE ask, which their names do not tell."""
+
+
+def tasks_in_words(tasks: Iterable[str]) -> str | None:
+    """Return what tasks ask, each with its name in brackets; `None` where one of them is not known."""
+    found: dict[str, list[str]] = {}
+    for task in tasks:
+        if task not in _TASKS:
+            return None
+        found.setdefault(_TASKS[task], []).append(task)
+    return "; ".join(f"{words} ({', '.join(names)})" for words, names in found.items()) or None
 
 
 class _Known(NamedTuple):

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from factsheet.facts.fact import At
 from factsheet.facts.plain_kinds import NOT_STATED
-from factsheet.pages.caveats import caveats_of, in_short, words_on_runs
+from factsheet.pages.caveats import caveats_of, words_on_runs
 from factsheet.pages.content.glossary import words_alone
 from factsheet.pages.content.missing import is_elsewhere
 from factsheet.pages.content.performance import POINTS, energy_of_a_million, points_of
-from factsheet.pages.content.score_figures import beside_scores, split_in_a_note, worst_task
+from factsheet.pages.content.score_figures import beside_scores, worst_task
 from factsheet.pages.errata import is_disputed
-from factsheet.pages.first_screen import Caveat, KeyFigure, UnknownFact
+from factsheet.pages.first_screen import KeyFigure, UnknownFact
 from factsheet.pages.key_figure import (
     WORKED_OUT,
     key_figure,
@@ -24,16 +24,16 @@ from factsheet.pages.key_figure import (
     words_of_point,
 )
 from factsheet.pages.marks import FactMark
+from factsheet.pages.refresh import refresh_figure
 from factsheet.pages.rows import relation
+from factsheet.pages.score_tables import split_in_a_note
 from factsheet.recompute.chip_estimate import OF_ALL_CHIPS
-from factsheet.recompute.comparisons.score_gaps import lost_at_once
 from factsheet.recompute.derivations.chip import TILES_ALONE
 from factsheet.recompute.derivations.gains import MILLION, energy_of_answers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from factsheet.facts.fact import Fact
     from factsheet.pages.inputs import PageInputs
     from factsheet.readers.views import KeyFigureKey
 
@@ -43,7 +43,6 @@ MOST = 6
 """Figures that a first screen holds."""
 _FEWEST = 3
 _EFFICIENCY = "performance.energy_efficiency"
-_REFRESH = "performance.refresh_interval"
 
 
 def wanted_figures(inputs: PageInputs) -> dict[KeyFigureKey, KeyFigure | None]:
@@ -55,7 +54,7 @@ def key_figures(inputs: PageInputs, wanted: Mapping[KeyFigureKey, KeyFigure | No
     """Return the figures that a page opens with: those that are wanted, and further ones where these are few."""
     scores = inputs.scores
     if wanted.get("score", scores.analog) is None:  # what is known of it is better than nothing
-        wanted = {**wanted, "score": scores.digital or scores.unstated}
+        wanted = {**wanted, "score": scores.digital or scores.unstated or scores.gap}
     made: list[KeyFigure] = []
     for figure in wanted.values():
         if figure is None or figure in made:
@@ -128,7 +127,14 @@ _FIELDS: dict[KeyFigureKey, str] = {
     "weight_noise": "hwa_training.weight_noise",
 }
 """The field that is missing where there is no such figure."""
-_FURTHER: tuple[KeyFigureKey, ...] = ("parameters", "analog_weights", "tiles", "devices", "size_on_disk")
+_FURTHER: tuple[KeyFigureKey, ...] = (
+    "gap",
+    "parameters",
+    "analog_weights",
+    "tiles",
+    "devices",
+    "size_on_disk",
+)
 """What stands in where a reader's own figures are few."""
 
 
@@ -181,10 +187,10 @@ def _point_of(inputs: PageInputs, path: str, at: At | None) -> str:
     one.
     """
     words = words_of_point(inputs, at)
-    compared, point = inputs.recomputed.get(path), inputs.totals.point
+    compared, point = inputs.recomputed.get(path), inputs.totals.at
     if "not stated" not in words or point is None or compared is None or compared.verdict.fits is not True:
         return words
-    return f"{words}; agrees with the figures at {point}"
+    return f"{words}; fits the figures for {words_of_point(inputs, point)}"
 
 
 def _million(inputs: PageInputs) -> KeyFigure | None:
@@ -240,106 +246,22 @@ def _area(inputs: PageInputs) -> KeyFigure | None:
 _ALL_CHIPS = re.compile(OF_ALL_CHIPS.format(r"([\d,]+)"))
 
 
-def refresh_figure(inputs: PageInputs) -> KeyFigure | None:
-    """Return the time until weights are programmed again, with what it is measured against."""
-    accepted = stated(inputs, "robustness.accepted_loss")
-    reference = stated(inputs, "performance.refresh_reference")
-    condition = "which loss is accepted, and from when it is counted, is not stated"
-    if accepted is not None:
-        condition = f"until {accepted.shown()} of the score is lost"
-        condition += "; what it is counted from is not stated" if reference is None else ""
-    elif reference is not None:
-        condition = "accepted loss not stated"
-    if reference is not None:
-        condition += f"; counted from {_REFERENCE[reference.shown()]}"
-    made = key_figure(inputs, _REFRESH, "Weights programmed again after", condition=condition)
-    if made is None:
-        return None
-    if _is_bound(stated(inputs, _REFRESH)):
-        made = replace(made, name="Weights hold for", condition=f"as long as was looked at; {made.condition}")
-    own, bound, lost = list(_of_refresh(inputs)), earliest_words(inputs), exceeded_at_once(inputs)
-    # The end that a reader has to plan for is no footnote.
-    further = (bound, None if lost is None else f"{lost[:1].lower()}{lost[1:]}".rstrip("."))
-    condition = "; ".join((made.condition, *(words for words in further if words)))
-    made = replace(made, condition=condition)
-    reason = stated(inputs, "performance.refresh_reason")
-    if reason is not None:
-        own.append(Caveat("note", in_short(reason.shown())))
-    return replace(made, caveats=(*made.caveats, *own))
+_TIME = _at_a_point("execution_time", "Time of one run", "performance.classification_time")
 
 
-def _is_bound(fact: Fact | None) -> bool:
-    """Return whether an interval is only known to be longer than it says: it did not end while it was simulated."""
-    return fact is not None and fact.quantity is not None and fact.quantity.kind == "bound"
+def _time(inputs: PageInputs) -> KeyFigure | None:
+    """Return the time of a run, named by what one run is: a batch may be taken for one input by who reads a time."""
+    figure = _TIME(inputs)
+    if figure is None or figure.path == _UNTIL_ANSWER:
+        return None if figure is None else replace(figure, name="Time until an answer is there")
+    index = int(figure.path.removeprefix(POINTS).partition("]")[0])
+    batch = points_of(inputs)[index].batch
+    if not isinstance(batch, int):
+        return figure
+    return replace(figure, name="Time for one input" if batch == 1 else f"Time for {batch:,} inputs together")
 
 
-def earliest_words(inputs: PageInputs) -> str | None:
-    """Return how early weights may have to be programmed again; `None` where it is not said, or a bound too."""
-    earliest = stated(inputs, "performance.refresh_earliest")
-    interval = stated(inputs, _REFRESH)
-    if (
-        earliest is None
-        or _is_bound(earliest)
-        or (interval is not None and interval.words() == earliest.words())
-    ):
-        return None
-    confidence = stated(inputs, "performance.refresh_confidence")
-    sure = "" if confidence is None else f" ({confidence.shown()} confidence)"
-    return f"it could be as early as {earliest.shown()}{sure}"
-
-
-def refresh_sentence(inputs: PageInputs) -> str | None:
-    """Return after which time weights are programmed again, with its lower end; `None` where that is not said."""
-    fact = stated(inputs, _REFRESH)
-    if fact is None:
-        return None
-    if _is_bound(fact):
-        return (
-            f"Weights do not have to be programmed again within the time that was looked at ({fact.shown()})."
-        )
-    bound = earliest_words(inputs)
-    return f"Weights are programmed again after {fact.shown()}{'' if bound is None else f'; {bound}'}."
-
-
-def exceeded_at_once(inputs: PageInputs) -> str | None:
-    """Return that the accepted loss is exceeded from the start, against the digital model; `None` where it is not."""
-    if not lost_at_once(inputs.sheet):
-        return None
-    baseline = stated(inputs, "hwa_training.baseline_accuracy")
-    against = "" if baseline is None else f" ({baseline.shown()})"
-    return f"Measured against the digital model{against}, that loss is exceeded from the start."
-
-
-_REFERENCE = {
-    "first time point": "the first score after programming",
-    "digital model": "the score of the digital model",
-}
-_COUNTED = ("refresh_from_first", "refresh_from_digital")
-_OF_REFRESH = (
-    ("refresh_from_first", "Counted from the first score after programming: {}."),
-    ("refresh_from_digital", "Counted from the score of the digital model: {}."),
-    ("refresh_chips", "It holds for the {}{}."),
-    (
-        "refresh_sampling_error",
-        "The number of test examples leaves the accepted loss a standard error of {}.",
-    ),
-)
-
-
-def _of_refresh(inputs: PageInputs) -> Iterator[Caveat]:
-    """Yield what the sheet says of its refresh interval: other readings of it, its bound, the chips that it is of."""
-    beside = {
-        "refresh_chips": ("refresh_share", ", {}"),
-    }
-    interval = stated(inputs, _REFRESH)
-    for field, words in _OF_REFRESH:
-        fact = stated(inputs, f"performance.{field}")
-        if fact is None or (field in _COUNTED and interval is not None and fact.words() == interval.words()):
-            continue  # the interval itself, once more
-        other, put = beside.get(field, ("", ""))
-        more = stated(inputs, f"performance.{other}") if other else None
-        said = words.format(fact.shown(), "" if more is None else put.format(more.shown()))
-        yield Caveat("reading", said)
+_UNTIL_ANSWER = "performance.classification_time"
 
 
 def _test_size(inputs: PageInputs) -> KeyFigure | None:
@@ -368,7 +290,7 @@ _MAKERS: dict[KeyFigureKey, Maker] = {
     "test_size": _test_size,
     "throughput": _at_a_point("throughput", "Answers per second", "performance.throughput"),
     "tiles": _tiles,
-    "time": _at_a_point("execution_time", "Time of one run", "performance.classification_time"),
+    "time": _time,
     "weight_noise": _noise,
     "worst_task": worst_task,
 }

@@ -8,20 +8,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.pages.content.key_figures import figure_of
-from factsheet.pages.content.score_figures import beside_scores, main_table
+from factsheet.pages.content.score_figures import beside_scores
 from factsheet.pages.model import Note, TableBlock
 from factsheet.pages.rows import answered
+from factsheet.pages.score_tables import main_table
 from factsheet.quantities.quantity import format_value
 from factsheet.recompute.comparisons.score_scales import table_scale
 from factsheet.recompute.derivations.gains import MILLION, in_watt_hours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from factsheet.pages.first_screen import KeyFigure
     from factsheet.pages.inputs import PageInputs
     from factsheet.readers.views import KeyFigureKey
     from factsheet.recompute.operating_grid import GridPoint, OperatingGrid
+
+    Length = Callable[[str], str]
+    """Writes a length with its unit."""
 
 _DIGITS = 3
 _FEW_DIGITS = 2
@@ -130,7 +134,7 @@ def _of_figure(question: str, figure: KeyFigure) -> TaskAnswer:
     return TaskAnswer(question, figure.value, basis, tuple(caveat.text for caveat in figure.caveats))
 
 
-def two_lengths(grid: OperatingGrid | None, *, lengths: bool = True) -> TaskAnswer | None:
+def two_lengths(grid: OperatingGrid | None, *, length: Length | None) -> TaskAnswer | None:
     """Return the time of one input at the published length, and at the longest that the chip is designed for.
 
     Of a network whose work depends on no length there is one time, and no length is named.
@@ -138,22 +142,21 @@ def two_lengths(grid: OperatingGrid | None, *, lengths: bool = True) -> TaskAnsw
     if grid is None or not grid.has_latency:
         return None
     times = "; ".join(
-        f"{format_value(point.latency_s, 'time', _DIGITS)}{_at_length(point, lengths=lengths)}"
-        for point in _points(grid, lengths=lengths)
+        f"{format_value(point.latency_s, 'time', _DIGITS)}{_at_length(point, length)}"
+        for point in _points(grid, lengths=length is not None)
         if point.latency_s is not None
     )
     basis = f"a batch of {min(grid.batches)}; {_estimated(grid)}"
     return TaskAnswer("Time of one input, estimated", times, basis) if times else None
 
 
-def million_by_length(grid: OperatingGrid | None, *, lengths: bool = True) -> TaskAnswer | None:
+def million_by_length(grid: OperatingGrid | None, *, length: Length | None) -> TaskAnswer | None:
     """Return the energy of a million answers at the same two lengths, by the model of the chip."""
     if grid is None:
         return None
     energies = "; ".join(
-        in_watt_hours(MILLION * point.energy_j / point.batch, _FEW_DIGITS)
-        + _at_length(point, lengths=lengths)
-        for point in _points(grid, lengths=lengths)
+        in_watt_hours(MILLION * point.energy_j / point.batch, _FEW_DIGITS) + _at_length(point, length)
+        for point in _points(grid, lengths=length is not None)
         if point.energy_j is not None
     )
     if not energies:
@@ -172,8 +175,8 @@ def _points(grid: OperatingGrid, *, lengths: bool) -> tuple[GridPoint, ...]:
     return points if lengths else points[:1]
 
 
-def _at_length(point: GridPoint, *, lengths: bool) -> str:
-    return f" at sequence length {point.seq_len:,}" if lengths else ""
+def _at_length(point: GridPoint, length: Length | None) -> str:
+    return "" if length is None else f" for {length(f'{point.seq_len:,}')}"
 
 
 def _at_two_lengths(grid: OperatingGrid) -> Iterator[GridPoint]:

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.pages.caveats import caveats_of, in_short, words_on_runs
 from factsheet.pages.content.results import RESULTS, column_provenance
 from factsheet.pages.first_screen import Caveat, KeyFigure, ScoreFigures
 from factsheet.pages.key_figure import NOT_RECOMPUTED, WORKED_OUT, key_figure, split_number, stated
 from factsheet.pages.marks import FactMark, agreement, mark_of
+from factsheet.pages.score_tables import (
+    SIDES,
+    Side,
+    average_words,
+    main_table,
+    score_label,
+    split_words,
+    tables_of,
+    task_name,
+)
 from factsheet.recompute.comparisons.score_gaps import (
     average_gap,
     averages_of,
     compared_tasks,
     pair,
     published_gap,
+    stated_gap,
     table_chance,
     task_gap,
     training_chance,
@@ -31,35 +42,8 @@ if TYPE_CHECKING:
     from factsheet.recompute.comparisons.score_gaps import ChanceRange, Gap
     from factsheet.sheet.performance import ResultTable, System
 
-Side = Literal["analog", "digital"]
-_SIDES: tuple[Side, Side] = ("analog", "digital")
 _TRAINED = "hwa_training.accuracy"
 _BASELINE = "hwa_training.baseline_accuracy"
-_SHORT = 48
-
-
-def tables_of(inputs: PageInputs) -> tuple[ResultTable, ...]:
-    """Return the sheet's result tables."""
-    performance = inputs.sheet.performance
-    return () if performance is None else tuple(performance.results or ())
-
-
-def main_table(inputs: PageInputs) -> ResultTable | None:
-    """Return the table that compares an analog with a digital system best: on average, on any task, else the first."""
-    tables = tables_of(inputs)
-    compared = tuple(table for table in tables if pair(table) is not None)
-    averaged = tuple(table for table in compared if table.averages)
-    return next(iter((*averaged, *compared, *tables)), None)
-
-
-def score_label(table: ResultTable) -> str:
-    """Return what the scores of a table are called: accuracy, unless they are of a metric of another kind."""
-    scale = table_scale(table)
-    if scale is None:
-        return "Score"
-    if scale.metric:
-        return f"{scale.metric[:1].upper()}{scale.metric[1:]}"
-    return "Accuracy" if scale.share and scale.higher_is_better else "Score"
 
 
 def score_figures(inputs: PageInputs) -> ScoreFigures:
@@ -69,10 +53,10 @@ def score_figures(inputs: PageInputs) -> ScoreFigures:
     found = ScoreFigures()
     if table is not None and systems is not None:
         found = _of_table(inputs, table, systems)
-    if found.analog is None:
+    if found.analog is None and found.gap is None:
         trained = _of_training(inputs, table)
         return trained if trained.analog is not None or table is None else _alone(inputs)
-    return found._replace(analog=_with_training(inputs, found.analog))
+    return found if found.analog is None else found._replace(analog=_with_training(inputs, found.analog))
 
 
 def _alone(inputs: PageInputs) -> ScoreFigures:
@@ -102,10 +86,10 @@ def _alone_of(inputs: PageInputs, table: ResultTable, system: System) -> KeyFigu
     side: Side | None = (
         "analog" if system.kind == "analog" else "digital" if system.kind == "digital" else None
     )
-    split = _split(inputs, table, side or "digital")
+    split = split_words(inputs, table, side or "digital")
     average = (table.averages or {}).get(system.id)
     if average is not None and average.absence is None:
-        where = f"{table.name}, average of {len(table.tasks)} tasks{split}"
+        where = f"{table.name}, {average_words(table, len(table.tasks))}{split}"
         return _score(
             inputs,
             table,
@@ -117,15 +101,10 @@ def _alone_of(inputs: PageInputs, table: ResultTable, system: System) -> KeyFigu
         if score is None or score.absence is not None:
             continue
         of = f", one of {len(table.tasks)} tasks" if len(table.tasks) > 1 else ""
-        where = f"{_named(table, task.task)}{of}{split}"
+        where = f"{task_name(table, task.task)}{of}{split}"
         path = f"{place}.tasks[{row}].scores.{system.id}"
         return _score(inputs, table, system, _Shown(side, path, score.shown(), where, False))
     return None
-
-
-def _named(table: ResultTable, task: str) -> str:
-    """Return a table and its task, once where both have one name."""
-    return task if table.name == task else f"{table.name}, {task}"
 
 
 def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, System]) -> ScoreFigures:
@@ -133,10 +112,10 @@ def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, Sys
     tasks = compared_tasks(table) or len(table.tasks)
     averages = averages_of(inputs.sheet, table)
     single = len(table.tasks) == 1
-    where = _named(table, table.tasks[0].task if single else f"average of {tasks} tasks")
+    where = task_name(table, table.tasks[0].task if single else average_words(table, tasks))
     sides = []
-    for side, system in zip(_SIDES, systems, strict=True):
-        condition = f"{where}{_split(inputs, table, side)}"
+    for side, system in zip(SIDES, systems, strict=True):
+        condition = f"{where}{split_words(inputs, table, side)}"
         path = f"{place}.tasks[0].scores.{system.id}" if single else f"{place}.averages.{system.id}"
         text = None if averages is None else averages.analog if side == "analog" else averages.digital
         ours = averages is not None and averages.recomputed
@@ -146,7 +125,7 @@ def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, Sys
         if text is None:
             text, ours = _mean_of_rows(inputs, path), True
         if text is None:
-            return ScoreFigures()
+            return _of_gap_alone(inputs, table, place, f"{where}{split_words(inputs, table, *SIDES)}")
         sides.append(_score(inputs, table, system, _Shown(side, path, text, condition, ours)))
     gap = task_gap(table, 0) if single else averages.gap if averages is not None else average_gap(table)
     if gap is None:
@@ -158,16 +137,35 @@ def _of_table(inputs: PageInputs, table: ResultTable, systems: tuple[System, Sys
     elif other is not None and other.text != gap.text:
         own = (Caveat("reading", f"Mean over the tasks; the rounded averages are {other.size} apart."),)
     caveats = (*own, *_of_both(*sides, chance=table_chance(inputs.sheet, table)))
-    stated_gap = table.gap is not None and table.gap.absence is None
+    has_gap = table.gap is not None and table.gap.absence is None
     path = (
         f"{place}.gap"
-        if stated_gap
+        if has_gap
         else f"derived.results[{tables_of(inputs).index(table)}].gap.{systems[0].id}"
     )
-    condition = f"{where}{_split(inputs, table, *_SIDES)}"
+    condition = f"{where}{split_words(inputs, table, *SIDES)}"
     chance = table_chance(inputs.sheet, table)
     made = _gap(path, gap, condition, tuple(dict.fromkeys(caveats)), chance=chance)
     return ScoreFigures(sides[0], sides[1], made, gap, chance)
+
+
+def _of_gap_alone(inputs: PageInputs, table: ResultTable, place: str, condition: str) -> ScoreFigures:
+    """Return the gap of a table that has no scores: publications often give differences alone."""
+    scale = table_scale(table)
+    between = None if scale is None else stated_gap(table, scale)
+    made = key_figure(inputs, f"{place}.gap", GAP, condition=condition)
+    if between is None or made is None:
+        return ScoreFigures()
+    unit = f"{made.unit}{_judged(between)}".strip()
+    made = replace(made, number=between.text, unit=unit, caveats=(*made.caveats, *_taken(inputs)))
+    return ScoreFigures(gap=made, compared=between)
+
+
+GAP = "Analog minus digital score"
+
+
+def _judged(gap: Gap) -> str:
+    return "" if gap.better is None else f" ({'better' if gap.better else 'worse'})"
 
 
 class _Shown(NamedTuple):
@@ -252,63 +250,10 @@ _SPREAD = re.compile(r"(?:^|[,;]?\s*)±\s*[\d.,]*\d\s*%?(?: (?:at|with) \d[\d.]*
 
 def beside_scores(gap: KeyFigure, scores: Sequence[KeyFigure]) -> KeyFigure:
     """Return a gap without the notes of its scores, where both stand beside it with notes of their own."""
-    if len(scores) < len(_SIDES):
+    if len(scores) < len(SIDES):
         return gap
     kept = (caveat for caveat in gap.caveats if caveat.kind != "note" or " score: " not in caveat.text)
     return replace(gap, caveats=tuple(kept))
-
-
-def _split(inputs: PageInputs, table: ResultTable, *sides: Side) -> str:
-    """Return on which split scores of these sides were taken, to go behind the name of the table."""
-    if table.evaluation is not None and table.evaluation.words:
-        return f", {table.evaluation.words}"
-    fact = stated(inputs, "test_data.split")
-    if fact is not None:
-        words = " ".join(fact.shown().split()).removesuffix(".")
-        return f", {words} split" if len(words) <= _SHORT and " " not in words else ""
-    noted = {side: split_in_a_note(inputs, side) for side in sides}
-    if len(set(noted.values())) == 1:
-        split = noted[sides[0]]
-        return ", split not stated" if split is None else f", {split} split (from a note)"
-    said = (
-        f"{side} scores of {'a split that is not stated' if split is None else f'the {split} split'}"
-        for side, split in noted.items()
-    )
-    return f", {', '.join(said)}"
-
-
-def split_in_a_note(inputs: PageInputs, side: Side) -> str | None:
-    """Return the split that notes on the scores of a side name, where the sheet has no answer for it: `validation`.
-
-    `None` where no note names one, or where they name several.
-    """
-    table = main_table(inputs)
-    systems = None if table is None else pair(table)
-    trained = inputs.fact(_TRAINED if side == "analog" else _BASELINE)
-    notes = [] if trained is None or trained.note is None else [trained.note]
-    if table is not None:
-        notes += [] if table.note is None else [table.note]
-        of_side = None if systems is None else systems[0 if side == "analog" else 1].id
-        rows = (table.averages or {}, *(task.scores for task in table.tasks))
-        scores = (score for row in rows for system, score in row.items() if system == of_side)
-        notes += [score.note for score in scores if score.note is not None]
-    named = {_SPLITS[found.casefold()] for note in notes for found in _SPLIT.findall(note)}
-    return named.pop() if len(named) == 1 else None
-
-
-_SPLITS = {
-    "validation": "validation",
-    "dev": "development",
-    "development": "development",
-    "test": "test",
-    "held-out": "held-out",
-    "training": "training",
-}
-_SPLIT = re.compile(
-    rf"(?<![\w-])(?:{'|'.join(_SPLITS)})(?=[.,;:]?$|[ -](?:set|split|data|part|score|accuracy))",
-    re.IGNORECASE,
-)
-"""The name of a split as notes have it: `Validation.`, `on the test set`."""
 
 
 def _gap(
@@ -320,14 +265,14 @@ def _gap(
     chance: ChanceRange | None = None,
 ) -> KeyFigure:
     """Return the figure of a gap; one that may be chance is called neither better nor worse."""
-    judged = "" if gap.better is None else f" ({'better' if gap.better else 'worse'})"
+    judged = _judged(gap)
     if chance is not None and chance.holds_none:
         judged, condition = "", f"no difference that can be told from chance ({chance.short}); {condition}"
     elif chance is not None:
         caveats = (*caveats, Caveat("reading", f"By chance alone: {chance.words}."))
     return KeyFigure(
         path,
-        "Analog minus digital score",
+        GAP,
         gap.text,
         f"{gap.unit}{judged}".strip(),
         condition,
@@ -383,7 +328,7 @@ def worst_task(inputs: PageInputs) -> KeyFigure | None:
     made = _gap(
         place,
         gap,
-        f"{_named(table, table.tasks[row].task)}{_split(inputs, table, *_SIDES)}",
+        f"{task_name(table, table.tasks[row].task)}{split_words(inputs, table, *SIDES)}",
         (*caveats_of(inputs, *paths), *_taken(inputs)),
     )
     return replace(made, name="Largest loss on one task")

@@ -74,7 +74,7 @@ def sensitivity_tables(inputs: PageInputs, paths: Sequence[str]) -> Iterator[Tab
     for prefix, parts, caption, *titles in about:
         own = tuple(path for path in paths if path.startswith(prefix))
         if own:
-            yield _table(inputs, own, parts, caption=caption, titles=titles, taken=_taken(given))
+            yield _table(inputs, own, parts, caption=caption, titles=titles, given=given)
 
 
 def _table(
@@ -84,7 +84,7 @@ def _table(
     *,
     caption: str,
     titles: Sequence[str],
-    taken: str,
+    given: ScoreSensitivity,
 ) -> TableBlock:
     rows = [row_for(inputs, path, inputs.placed[path], "full") for path in paths]
     # Whether a loss is more than noise follows from the losses, whose provenance counts.
@@ -103,22 +103,38 @@ def _table(
             (part.name, _words(part.alone), _words(part.won_back), _words(part.beyond_noise))
             for part in shown
         ),
-        provenance=f"All {'; '.join(stated)}.{taken} Losses do not add up: each is taken by itself.",
+        provenance=(
+            f"All {'; '.join(stated)}.{_taken(given)} Losses do not add up: each is taken by itself."
+            f"{_eased(given, parts)}"
+        ),
         notes=tuple(dict.fromkeys(notes)),
         paths=paths,
         shortened=len(shown) < len(parts),
     )
 
 
+def _eased(given: ScoreSensitivity, parts: Sequence[PartLoss]) -> str:
+    """Return what to make of a loss by one part alone that is larger than that of all together; empty for none."""
+    if given.loss is None or given.loss.quantity is None:
+        return ""
+    if max((_size(part.alone) for part in parts), default=0.0) <= _size(given.loss):
+        return ""
+    return " One can cost more alone than all together: noise makes up for the coarse steps of a converter."
+
+
 def _taken(given: ScoreSensitivity) -> str:
-    """Return in a sentence of how many chips losses are the mean, when, and how sure."""
+    words = taken_words(given)
+    return f" {words[:1].upper()}{words[1:]}." if words else ""
+
+
+def taken_words(given: ScoreSensitivity) -> str:
+    """Return of how many chips losses are the mean, when, and how sure; empty where nothing is said."""
     parts = (
         None if given.chips is None else f"mean over {given.chips.words()} chips",
         None if given.after is None else f"{given.after.words()} after programming",
         None if given.confidence is None else f"± at {given.confidence.words()} confidence",
     )
-    words = ", ".join(part for part in parts if part)
-    return f" {words[:1].upper()}{words[1:]}." if words else ""
+    return ", ".join(part for part in parts if part)
 
 
 def _words(fact: Fact | None) -> str:

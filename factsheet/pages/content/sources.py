@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from factsheet.pages.back_matter import ErratumRow, ReferenceRow
 from factsheet.pages.content.results import result_place
+from factsheet.pages.errata import erratum_text
 from factsheet.pages.marks import FactProvenance
 from factsheet.pages.model import FactRow, ListBlock, SectionBlock
 from factsheet.readers.roles import singular
@@ -62,7 +63,7 @@ def erratum_rows(inputs: PageInputs) -> tuple[tuple[str, ErratumRow], ...]:
             ErratumRow(
                 place=result_place(inputs, erratum.at) or place_label(erratum.at),
                 published=" ".join(erratum.published.split()),
-                problem=" ".join(erratum.problem.split()),
+                problem=erratum_text(erratum, with_reading=False),
                 reading=None if erratum.reading is None else " ".join(erratum.reading.split()),
                 references=inputs.references(erratum.source or ()),
             ),

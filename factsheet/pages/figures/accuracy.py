@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from factsheet.pages.content.results import RESULTS, column_provenance
-from factsheet.pages.content.score_figures import score_label
 from factsheet.pages.errata import errata_on
 from factsheet.pages.figures.canvas import (
     ACCENT,
@@ -19,6 +18,7 @@ from factsheet.pages.figures.canvas import (
     width_of,
 )
 from factsheet.pages.model import FigureBlock
+from factsheet.pages.score_tables import score_label
 from factsheet.recompute.comparisons.score_gaps import average_gap, pair, task_gap
 from factsheet.recompute.comparisons.score_scales import table_scale
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from factsheet.errors import QuantityError
-from factsheet.pages.content.key_figures import earliest_words, exceeded_at_once, refresh_figure
 from factsheet.pages.content.results import OVER_TIME
 from factsheet.pages.estimates import DriftCurve, DriftScore, OtherCurve
 from factsheet.pages.figures.canvas import (
@@ -23,6 +22,7 @@ from factsheet.pages.figures.canvas import (
 )
 from factsheet.pages.figures.png import PngCanvas
 from factsheet.pages.model import FigureBlock, Note
+from factsheet.pages.refresh import earliest_words, exceeded_at_once, refresh_figure
 from factsheet.pages.rows import row_for
 from factsheet.quantities.quantity import parse_quantity
 from factsheet.recompute.comparisons.score_scales import drift_scale
@@ -197,7 +197,7 @@ def drift_figure(inputs: PageInputs) -> FigureBlock:
     refresh = None if curve.refresh is None else refresh_figure(inputs)
     bound, lost = (earliest_words(inputs), exceeded_at_once(inputs)) if refresh is not None else (None, None)
     said = (
-        *(() if bound is None else (f"{bound[:1].upper()}{bound[1:]}.",)),
+        *(() if bound is None else (f"At the earliest {bound}.",)),
         *(() if lost is None else (lost,)),
         *(() if refresh is None else (c.text for c in refresh.caveats if c.kind == "reading")),
     )

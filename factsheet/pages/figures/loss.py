@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from factsheet.pages.content.score_figures import main_table
 from factsheet.pages.errata import errata_on
 from factsheet.pages.figures.accuracy import FLAG
 from factsheet.pages.figures.canvas import (
@@ -21,6 +20,7 @@ from factsheet.pages.figures.canvas import (
 )
 from factsheet.pages.figures.drift import curve_of
 from factsheet.pages.model import FigureBlock
+from factsheet.pages.score_tables import main_table
 from factsheet.recompute.comparisons.score_gaps import pair, task_gap
 from factsheet.recompute.comparisons.score_scales import table_scale
 

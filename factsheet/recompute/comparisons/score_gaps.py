@@ -7,12 +7,18 @@ definition: analog minus digital, over the tasks that both have.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.quantities.shares import share_interval
 from factsheet.recompute.comparisons.score_claims import common_rows, compare_averages
-from factsheet.recompute.comparisons.score_scales import drift_scale, scale_of, table_scale, training_scale
+from factsheet.recompute.comparisons.score_scales import (
+    PERCENT_SIGNS,
+    drift_scale,
+    scale_of,
+    table_scale,
+    training_scale,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,6 +106,17 @@ def published_gap(table: ResultTable) -> Gap | None:
     """Return the difference of the published averages; `None` without both, or where a mean means nothing."""
     scale = table_scale(table)
     return None if scale is None else _gap(table, table.averages, scale)
+
+
+def stated_gap(table: ResultTable, scale: ScoreScale) -> Gap | None:
+    """Return the average gap that a table states, with the digits and the unit that it is written with."""
+    quantity = None if table.gap is None else table.gap.quantity
+    if quantity is None or quantity.kind == "bound":
+        return None
+    own = scale.own_points(quantity)
+    made = _made(own.value, _decimals(own, scale), scale)
+    # A difference in per cent may be one of points, or a share of the score: it stays what the sheet calls it.
+    return replace(made, unit=quantity.unit) if quantity.unit in PERCENT_SIGNS else made
 
 
 def _gap(table: ResultTable, scores: Mapping[str, Fact] | None, scale: ScoreScale) -> Gap | None:
