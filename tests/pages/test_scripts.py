@@ -193,6 +193,16 @@ def test_a_sentence_of_ours_that_begins_with_an_arabic_name_is_read_from_the_lef
     assert all(direction != "rtl" for text, direction in found.items() if "FactSheet of" in text)
 
 
+def test_arabic_names_in_an_english_list_keep_their_order(make_sheet: Callable[[str], SheetFields]) -> None:
+    """Unicode's UAX #9 takes two of them with a comma in between for one text: the second would be read first."""
+    shops = "purpose: {applications: [Bookshops and libraries, متجر, فندق]}"
+    sheet = f"factsheet: 1\noverview: {{name: A, model: B, languages: [English, العربية, الفارسية, French]}}\n{shops}\n"
+    html = PageSet(make_sheet(sheet)).render("full", "html")
+    assert isinstance(html, str)
+    assert "<bdi>English</bdi>, <bdi>العربية</bdi>, <bdi>الفارسية</bdi>" in html
+    assert "Bookshops and libraries, متجر&lrm;, فندق" in html
+
+
 @pytest.mark.parametrize(
     ("text", "first"), [("第一句。第二句。", "第一句。"), ("One. Two.", "One."), ("एक। दो।", "एक।")]
 )

@@ -11,6 +11,7 @@ from factsheet.pages.content.sensitivity import is_within_noise, most_costly_of,
 from factsheet.pages.errata import is_disputed
 from factsheet.pages.first_screen import GlanceRow
 from factsheet.pages.key_figure import counted, figure_text, inputs_in_words, stated, words_of_point
+from factsheet.pages.languages import listed
 from factsheet.pages.rows import provenance_of, relation
 from factsheet.pages.score_tables import main_table, split_in_a_note
 from factsheet.quantities.quantity import grouped
@@ -52,7 +53,7 @@ def entries_of(inputs: PageInputs, path: str) -> str | None:
     while len(kept) > 1 and len(", ".join(kept)) + len(_MORE) > _LONGEST:
         kept.pop()
     more = len(fact.items) - len(kept)
-    return ", ".join(kept) + (_MORE.format(more) if more else "")
+    return listed(kept, inputs.language) + (_MORE.format(more) if more else "")
 
 
 _MORE = " and {} more"

@@ -23,6 +23,7 @@ UNDETERMINED = "und"
 _UNDETERMINED = f' lang="{UNDETERMINED}"'
 _FROM_RIGHT = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _RIGHT_TO_LEFT = re.compile(f"[{_FROM_RIGHT}]")
+_BETWEEN_NAMES = re.compile(f"(?<=[{_FROM_RIGHT}])(?=[,;] [{_FROM_RIGHT}])")
 _OTHER_SCRIPT = re.compile(f"[{_FROM_RIGHT}{EAST_ASIAN}]")
 _EAST_ASIAN = re.compile(rf' dir="auto"(?! lang=)(?=[^<>]*>[^<]*[{EAST_ASIAN}])')
 _AUTOMATIC = re.compile(r' dir="auto"(?P<own> lang="[\w-]+")?(?P<rest>[^<>]*>)(?P<text>[^<]*)')
@@ -80,6 +81,9 @@ def _direction(found: re.Match[str], language: str | None) -> str:
         own = f' lang="{language}"'
     elif language is not None and own and not _RIGHT_TO_LEFT.search(text):
         own = ""  # a name in Latin letters: not of the sheet's language
+    if direction == "ltr" and not found["own"]:
+        # Two Arabic names that we list in an English sentence would be read as one text, the second of them first.
+        text = _BETWEEN_NAMES.sub("&lrm;", text)
     return f' dir="{direction}"{own}{found["rest"]}{text}'
 
 

@@ -10,6 +10,7 @@ from factsheet.pages.back_matter import MISSING_KINDS
 from factsheet.pages.formats.compact import compact_svg
 from factsheet.pages.formats.html_text import cross_referenced, html_link, line, prose
 from factsheet.pages.formats.paper_tables import is_small, parts_on_paper, widths
+from factsheet.pages.languages import listed, reads_from_right
 from factsheet.pages.model import FigureBlock, FiguresBlock, ListBlock, ProseBlock, TableBlock
 from factsheet.pages.rich_text import TextSpan
 from factsheet.pages.text import visible
@@ -72,6 +73,8 @@ def answer(row: FactRow) -> Markup | str:
         return html_link(row.answer)
     if row.prose:
         return line(row.prose) + row.aside
+    if row.kind == "items" and any(map(reads_from_right, row.entries)) and not reads_from_right(row.answer):
+        return isolated(row.entries, row.language) + row.aside
     if row.kind != "figure" or not row.aside:
         return row.answer
     from markupsafe import Markup  # comes with jinja2
@@ -79,6 +82,14 @@ def answer(row: FactRow) -> Markup | str:
     # What it is relative to and where it holds is no part of the figure.
     figure = visible(row.answer.removesuffix(row.aside))
     return Markup("{}<span class=aside>{}</span>").format(figure, visible(row.aside))
+
+
+def isolated(entries: Sequence[str], language: str | None) -> Markup:
+    """Return a list on one line whose entries keep their order, whichever way each of them is read."""
+    from markupsafe import Markup  # comes with jinja2
+
+    marked = [Markup("<bdi>{}</bdi>").format(visible(entry)) for entry in entries]
+    return Markup(listed(marked, language))  # noqa: S704  each was escaped
 
 
 def prose_of_row(row: FactRow) -> Markup:
