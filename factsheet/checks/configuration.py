@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from factsheet.readers.stages import StageName
 
 MARK = b"[tool.factsheet"
+_MOST_BYTES = 2**20
+"""As of a sheet."""
+_DEEP = re.compile(rb"^\s*\[*\s*(?:[\w\"'-]+\s*\.\s*){50}", re.MULTILINE)
+"""A key of so many parts: tomllib takes seconds for one of 20,000."""
 
 
 class Configuration(NamedTuple):
@@ -111,10 +116,15 @@ def find_configuration(start: Path | None = None) -> Configuration:
 def _read(file: Path, raw: bytes) -> Configuration:
     import tomllib  # only for a pyproject.toml with our table
 
+    if len(raw) > _MOST_BYTES or _DEEP.search(raw):
+        what = "a key of too many parts" if len(raw) <= _MOST_BYTES else f"more than {_MOST_BYTES:,} bytes"
+        raise ConfigurationError(f"{file}: cannot be read as TOML: it has {what}")
     try:
         data = tomllib.loads(raw.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{file}: cannot be read as TOML: {error}") from None
+    except RecursionError:
+        raise ConfigurationError(f"{file}: cannot be read as TOML: brackets are nested too deeply") from None
     table = data["tool"]["factsheet"] if isinstance(data.get("tool"), dict) else None
     if not isinstance(table, dict):
         raise _wrong(file, "", "a table", table)

@@ -31,6 +31,8 @@ from factsheet.recompute.inspection import InspectedRow, Inspection
 Format = Literal["text", "json", "csv", "markdown"]
 _PIPE_WIDTH = 160
 """Wide enough for the names of most models to stay on one line."""
+_MOST_LISTED = 500
+"""Rows of the table on a terminal: more is nothing to look through, and takes minutes to lay out."""
 _COLUMNS = (
     *("operators", "kind", "in x out", "calls", "on", "ops"),
     *("parameters", "tiles", "used", "uses"),
@@ -175,10 +177,13 @@ def _table(heading: list[str], found: Inspection, notes: list[str], *, to_file: 
         print_text(console, line)
     left = {"operators", "kind", "on"}
     grid = grid_of(*((title, "left" if title in left else "right") for title in _COLUMNS))
-    for row in found.rows:
+    for row in found.rows[:_MOST_LISTED]:
         grid.add_row(*(Text(cell) for cell in _cells(row)))
     print_text(console, "")
     console.print(grid)
+    more = len(found.rows) - _MOST_LISTED
+    if more > 0:
+        print_text(console, f"and {more:,} more rows: --format csv lists all, --depth adds them up")
     print_text(console, f"\n{_total(found)}")
     for note in notes:
         print_text(console, f"  {note}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.errors import WorkloadError
 from factsheet.facts.section import ask
+from factsheet.networks.limits import MOST_LAYERS, shown_whole
 from factsheet.networks.operators import Network, Size
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 NOTHING_ASSUMED: Mapping[str, str] = MappingProxyType({})
 YES_OR_NO: tuple[Answer, ...] = (False, True)
-MAX_LAYERS = 4096
-"""More blocks than any network has; each is written out, so that the number needs a limit."""
 
 
 class Run(NamedTuple):
@@ -167,11 +166,11 @@ def check_layers(layers: int, field: str = "layers") -> None:
     """Refuse a number of layers that cannot be written out.
 
     Raises:
-        WorkloadError: there are more than `MAX_LAYERS`.
+        WorkloadError: there are more than `MOST_LAYERS`.
     """
-    if layers > MAX_LAYERS:
+    if layers > MOST_LAYERS:
         raise WorkloadError(
-            f"{layers:,} layers are more than the {MAX_LAYERS:,} that can be written out",
+            f"{shown_whole(layers)} layers are more than the {MOST_LAYERS:,} that can be written out",
             "operators are derived layer by layer",
             f"correct `{field}`",
             place=field,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.errors import WorkloadError
-from factsheet.networks.families.listed import MOST_OPERATORS
+from factsheet.networks.limits import MOST_OPERATORS
 from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, StaticMatmul, Unknown
 from factsheet.networks.repeated_rows import folded
 from factsheet.source.characters import make_value_safe

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from factsheet.errors import WorkloadError
+from factsheet.networks.limits import excess
 from factsheet.networks.regions import holders
 from factsheet.networks.sizes import Size as Size  # noqa: PLC0414, TC001 - a part of a network, imported from here
 from factsheet.networks.sizes import SizeOrigin as SizeOrigin  # noqa: PLC0414
@@ -263,13 +264,9 @@ class Network:
                 "an operator is looked up by its name",
                 "give each operator a name of its own",
             )
-        below = next((one for one in self.operators if _work(one) < 0), None)
-        if below is not None:
-            raise WorkloadError(
-                f"{below.name} works on {_work(below):,} elements",
-                "work that is taken away would make every total too small",
-                "give the number of elements, input vectors or rows that it works on",
-            )
+        for operator in self.operators:
+            for what, why, remedy in excess(*_extent(operator)):
+                raise WorkloadError(f"{operator.name} {what}", why, remedy)
         stored: dict[str, tuple[int, int, int, Side]] = {}
         for matrix in self.static:
             # A table and an output layer tied to it are one matrix, read from its two sides.
@@ -390,10 +387,12 @@ class Network:
         return Counter([matrix.storage for matrix in self.static])
 
 
-def _work(operator: Operator) -> int:
-    """Return how often an operator does what it does once: for each element, vector or row."""
+def _extent(operator: Operator) -> tuple[tuple[int, ...], int, int]:
+    """Return the sides of what an operator stores, how often it does what it does once, and its work in all."""
     if isinstance(operator, StaticMatmul):
-        return operator.calls
+        return operator.stored_factors, operator.calls, operator.macs
     if isinstance(operator, DynamicMatmul):
-        return operator.count
-    return operator.lookups if isinstance(operator, Lookup) else operator.elements
+        return (), operator.count, operator.macs
+    if isinstance(operator, Lookup):
+        return (operator.rows, operator.cols), operator.lookups, operator.lookups
+    return (max(1, operator.parameters),), operator.elements, operator.elements

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from factsheet.errors import ConfigurationError
 from factsheet.reports.fingerprint import fingerprints
 from factsheet.reports.text import dotted, encodable, one_line
+from factsheet.source.json_text import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -147,12 +148,12 @@ def read_baseline(file: Path) -> Baseline:
         if file.stat().st_size > _MOST_BYTES:
             raise _wrong(file, f"it is larger than {_MOST_BYTES:,} bytes")
         text = file.read_bytes().decode()
-        data = json.loads(text)
+        data = parse_json(text)
     except FileNotFoundError:
         raise
     except OSError as error:
         raise _wrong(file, f"it cannot be read: {error.strerror}") from None
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise _wrong(file, f"it is no JSON: {one_line(str(error))[:120]}") from None
     schema = data.get("schema") if isinstance(data, dict) else None
     if schema != SCHEMA:

@@ -116,7 +116,7 @@ def test_the_hash_is_of_values_and_not_of_how_they_are_written() -> None:
         ({"tile": {"rows": 4}}, "cols"),
         ({"device": {"kind": "sram"}}, "sram"),
         ({"device": {"kind": "pcm", "programming": "much"}}, "device"),
-        ({"g_max_us": "much"}, "wrong kind"),
+        ({"g_max_us": "much"}, "another kind"),
         ({"ir_drop": {}}, "wire_ohm"),
         ({"gmax": 25}, "gmax"),
         ({"devices_per_weight": 66}, "devices_per_weight"),

@@ -208,3 +208,24 @@ def test_a_noisy_read_out_can_be_had_with_the_equations() -> None:
         gains.append(gain)
     assert torch.equal(gains[0], gains[1])
     assert not torch.equal(gains[1], gains[2])
+
+
+@pytest.mark.parametrize(
+    ("values", "what"),
+    [
+        ({"adc": 8}, "hardware: `adc` is 8"),
+        ({"tile": [512, 512]}, "hardware: `tile` is"),
+        ({"g_max_us": "25"}, "hardware: `g_max_us` is '25'"),
+        ({"significance": 2}, "hardware: `significance` is 2"),
+        ({"device": {"kind": ["pcm"]}}, "a device of kind"),
+        ({"device": {"kind": "pcm", "read_noise": [1.0]}}, "device: `read_noise` is"),
+        ({"adc": {"bits": 8, "bound": [1.0]}}, "adc: `bound` is"),
+        ({"layers": {"fc": {"significance": 2}}}, "hardware of the layers `fc`: `significance` is 2"),
+        ({"layers": {"fc": {"dac": True}}}, "hardware of the layers `fc`: `dac` is True"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_with_its_name(values: dict[str, Any], what: str) -> None:
+    with pytest.raises(AnalogError) as refused:
+        AnalogHardware.from_dict(values)
+    assert what in str(refused.value)
+    assert refused.value.help

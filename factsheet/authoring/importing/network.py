@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from factsheet.networks.declared import SECTION
 from factsheet.networks.policy import Policy, after_blocks, apply, undecided
 from factsheet.recompute.network_source import source_kind
 from factsheet.source.characters import make_safe
+from factsheet.source.json_text import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -189,7 +189,7 @@ def _config(path: Path) -> tuple[dict[str, Any], str]:
     try:
         if file.stat().st_size > _LARGEST:
             return {}, file.name
-        values = json.loads(in_utf8(file.read_bytes()).decode("utf-8-sig"))
+        values = parse_json(in_utf8(file.read_bytes()).decode("utf-8-sig"))
     except (OSError, ValueError):  # of another library, whose configuration has another name
         return {}, file.name
     return (values if isinstance(values, dict) else {}), file.name
@@ -300,8 +300,8 @@ def _repeated(path: Path, file: str) -> Iterator[LeftOut]:
             held[key] = value
         return held
 
-    with suppress(OSError, ValueError, RecursionError):
-        json.loads(in_utf8(place.read_bytes()[:_LARGEST]).decode("utf-8-sig"), object_pairs_hook=pairs)
+    with suppress(OSError, ValueError):
+        parse_json(in_utf8(place.read_bytes()[:_LARGEST]).decode("utf-8-sig"), object_pairs_hook=pairs)
     for key, first, last in found:
         why = f"the key is there twice; the last one counts: {said(last)}"
         yield LeftOut(f"{file} {make_safe(key)}", said(first), why)

@@ -13,6 +13,7 @@ from factsheet.authoring.importing.imported import LeftOut
 from factsheet.errors import UsageError, reason_of
 from factsheet.facts.placeholders import is_placeholder
 from factsheet.source.characters import make_safe
+from factsheet.source.json_text import parse_json
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that are read; the states of long trainings reach some ten megabytes."""
@@ -119,10 +120,10 @@ def read_json(source: str) -> tuple[dict[str, Any], SourceText]:
     """
     read = read_text(source)
     try:
-        data = _parsed(read.text)
+        data = parse_json(read.text)
     except ValueError as first:
         try:
-            data = _parsed(_TRAILING_COMMA.sub(lambda found: found[1] or "", read.text))
+            data = parse_json(_TRAILING_COMMA.sub(lambda found: found[1] or "", read.text))
         except ValueError:
             where = (
                 f"line {first.lineno}: {first.msg}" if isinstance(first, json.JSONDecodeError) else str(first)
@@ -137,13 +138,6 @@ def read_json(source: str) -> tuple[dict[str, Any], SourceText]:
     if not isinstance(data, dict):
         raise UsageError(f"{read.name} holds no JSON object", "its values have no names", "give another file")
     return data, read
-
-
-def _parsed(text: str) -> object:
-    try:
-        return json.loads(text)
-    except RecursionError:
-        raise ValueError("brackets are nested too deeply") from None
 
 
 def number_of(value: object) -> float | None:

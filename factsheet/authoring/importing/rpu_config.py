@@ -6,7 +6,6 @@ A script is parsed and never run. What it leaves to the toolkit is taken from th
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from factsheet.authoring.importing.reading import SourceText, read_text
 from factsheet.authoring.importing.training_calls import CONSTANTS, add_training, optimises
 from factsheet.errors import FactsheetError, UsageError
 from factsheet.source.characters import make_safe
+from factsheet.source.json_text import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -125,9 +125,9 @@ def _of_data(
 ) -> tuple[AnalogConfiguration, PythonReading]:
     if suffix == ".json":
         try:
-            data = json.loads(text.text)
-        except (ValueError, RecursionError) as error:
-            reason = make_safe(str(error)) if isinstance(error, ValueError) else "it is nested too deeply"
+            data = parse_json(text.text)
+        except ValueError as error:
+            reason = make_safe(str(error))
             raise UsageError(f"{text.name} is no JSON that can be read", reason, "correct the file") from None
     else:
         data = _yaml(text)

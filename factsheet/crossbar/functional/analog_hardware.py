@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from factsheet.crossbar.functional.devices.pcm import Pcm
-from factsheet.crossbar.functional.hardware_values import know, plain, read, uniform
+from factsheet.crossbar.functional.hardware_values import fitting, know, plain, read, uniform
 from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import AnalogError
@@ -290,6 +290,7 @@ class AnalogHardware:
         know(values, _NAMES, "hardware")
         own = {name: value for name, value in values.items() if name != "layers"}
         made = {name: read(name, value) for name, value in own.items()}
+        fitting(cls, made, "hardware")
         known = getattr(made.get("device"), "range_us", None)
         if known is not None:
             made = {"g_min_us": known[0], "g_max_us": known[1], **made}
@@ -344,6 +345,7 @@ def _layers(given: object, base: AnalogHardware) -> tuple[LayerHardware, ...]:
         own = {name: value for name, value in one.items() if name != "names"}
         know(own, _NAMES - {"layers"}, f"hardware of the layers `{names}`")
         values = {name: read(name, value, getattr(base, name)) for name, value in own.items()}
+        fitting(AnalogHardware, values, f"hardware of the layers `{names}`")
         found.append(for_layers(names, **values))
     return tuple(found)
 

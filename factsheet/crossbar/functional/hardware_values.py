@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
-from typing import TYPE_CHECKING, Any
+from dataclasses import MISSING, fields, is_dataclass
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from factsheet.crossbar.functional.devices.described import DescribedDevice
 from factsheet.crossbar.functional.devices.device import Device, IdealDevice
@@ -16,6 +16,7 @@ from factsheet.crossbar.functional.tiles.converters import Converter
 from factsheet.crossbar.functional.tiles.ir_drop import IrDrop
 from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import AnalogError
+from factsheet.source.characters import make_safe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,17 +84,20 @@ def read(name: str, value: object, base: object = None) -> object:
         return _frozen(value)
     if name == "device":
         kind = value.get("kind", _kind_of(base))
-        if kind not in KINDS:
+        if not isinstance(kind, str) or kind not in KINDS:
             raise AnalogError(
-                f"a device of kind {kind!r}", "nothing is known of it", f"use one of {', '.join(KINDS)}"
+                f"a device of kind {make_safe(repr(kind))[:60]}",
+                "nothing is known of it",
+                f"use one of {', '.join(KINDS)}",
             )
-        cls: Any = KINDS[str(kind)]
+        cls: Any = KINDS[kind]
         value = {key: one for key, one in value.items() if key != "kind"}
     elif name in _PARTS:
         cls = _PARTS[name]
     else:
         return value
     know(value, set(_names(cls)), name)
+    fitting(cls, {key: _frozen(one) for key, one in value.items()}, name)
     over = {one: getattr(base, one) for one in _names(cls)} if type(base) is cls else {}
     given = {**over, **{key: _frozen(one) for key, one in value.items()}}
     needed = {one.name for one in fields(cls) if one.default is MISSING and one.default_factory is MISSING}
@@ -106,6 +110,56 @@ def read(name: str, value: object, base: object = None) -> object:
         raise
     except (TypeError, ValueError) as error:
         raise AnalogError(f"{name}: {error}", "it cannot be simulated", "correct the value") from None
+
+
+def fitting(cls: type, values: Mapping[str, object], what: str) -> None:
+    """Refuse values that are not of the kind that a class declares for them.
+
+    Args:
+        cls: a dataclass of the hardware, or of a part of it.
+        values: by the names of its fields, parts read already.
+        what: whose values they are, for the message.
+
+    Raises:
+        AnalogError: naming the first one.
+    """
+    from pydantic import InstanceOf, TypeAdapter, ValidationError  # only for values that somebody wrote
+
+    kinds = get_type_hints(cls, localns={"Device": Device, "IrDrop": IrDrop})
+    for name, value in values.items():
+        kind = kinds[name]
+        whole: Any = InstanceOf[kind] if is_dataclass(kind) or kind is Device else kind
+        one_of_many = cls is DescribedDevice and get_origin(kind) is tuple and not isinstance(value, tuple)
+        try:
+            TypeAdapter(whole).validate_python((value,) if one_of_many else value, strict=True)
+        except ValidationError:
+            raise AnalogError(
+                f"{what}: `{name}` is {make_safe(repr(value))[:60]}",
+                "a value of another kind cannot be simulated",
+                f"give {_expected(name, kind)}",
+            ) from None
+
+
+def _expected(name: str, kind: Any) -> str:
+    """Return what a value has to be, in words."""
+    if name in _PARTS:
+        return f"a mapping with {', '.join(_names(_PARTS[name]))}"
+    if kind is Device:
+        return f"one of {', '.join(KINDS)}, or a mapping with `kind`"
+    choices = [
+        str(one) for option in (kind, *get_args(kind)) for one in get_args(option) if isinstance(one, str)
+    ]
+    words = {
+        word: None
+        for part, word in (
+            (bool, "true or false"),
+            (int, "a whole number"),
+            (float, "a number"),
+            (tuple, "a list of numbers"),
+        )
+        if part in {kind, get_origin(kind), *get_args(kind)}
+    }
+    return " or ".join([*words, *(f"`{one}`" for one in choices)])
 
 
 def know(values: Mapping[str, object], known: set[str], what: str) -> None:

@@ -11,13 +11,13 @@ from factsheet.facts.section import Name, Record, Rows, ask
 from factsheet.networks.answers import Answers
 from factsheet.networks.dimension_kinds import SIDES, Channels
 from factsheet.networks.family import Family, Run
+from factsheet.networks.limits import LONGEST_AXIS
 from factsheet.networks.operators import Elementwise, Operator, StaticMatmul
 from factsheet.networks.windows import lookahead, lookahead_transposed
 
 LayerKind = Literal["conv", "transposed_conv", "max_pool", "average_pool", "global_pool", "linear"]
 Pair = tuple[int, int]
 StatedPair = Annotated[Pair, Sides()]
-_MOST = 10**9
 _SHAPES_WHY = "the size of every later layer follows from it"
 
 
@@ -40,7 +40,7 @@ class ConvolutionalLayer(Record):
         "How many channels has the output of this layer?",
         64,
         ge=1,
-        le=_MOST,
+        le=LONGEST_AXIS,
     )
     kernel: StatedPair | None = ask(
         "Height and width of the window.", "How high and wide is the window of this layer?", 3
@@ -70,7 +70,7 @@ class ConvolutionalLayer(Record):
         "Into how many groups are the channels of this layer split?",
         1,
         ge=1,
-        le=_MOST,
+        le=LONGEST_AXIS,
     )
     bias: bool | None = ask(
         "Whether it adds a bias; not by default.",

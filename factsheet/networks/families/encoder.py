@@ -106,7 +106,7 @@ class EncoderShape:
     """Dimensions of a transformer encoder.
 
     Raises:
-        WorkloadError: the heads do not divide the hidden size, or there are more than `MAX_LAYERS` layers;
+        WorkloadError: the heads do not divide the hidden size, or there are more than `MOST_LAYERS` layers;
             `path` is the field at fault.
     """
 

@@ -8,6 +8,7 @@ from factsheet.errors import NotStatedError, WorkloadError
 from factsheet.facts.section import Name, Record, Rows, ask
 from factsheet.networks.answers import Answers
 from factsheet.networks.family import Family, Run
+from factsheet.networks.limits import MOST_OPERATORS, MOST_STORED
 from factsheet.networks.operators import (
     DynamicMatmul,
     ElementKind,
@@ -21,10 +22,7 @@ from factsheet.networks.operators import (
 )
 from factsheet.networks.position_tables import is_position_table
 
-_MOST = 10**15
 _MOST_TIMES = 10**5
-MOST_OPERATORS = 200_000
-"""Operators that blocks are written out to, as of a model that is read."""
 
 
 class RepeatedOperator(Record):
@@ -53,28 +51,28 @@ class RepeatedOperator(Record):
         "How many inputs has the matrix of this operator?",
         768,
         ge=1,
-        le=_MOST,
+        le=MOST_STORED,
     )
     cols: int | None = ask(
         "Outputs of the matrix, or width of an entry of the table.",
         "How many outputs has the matrix of this operator?",
         3072,
         ge=1,
-        le=_MOST,
+        le=MOST_STORED,
     )
     calls: int | None = ask(
         "Input vectors that it is multiplied by, or rows read from the table; 1 by default, 0 where it is not known.",
         "How many input vectors is the matrix of this operator multiplied by?",
         1,
         ge=0,
-        le=_MOST,
+        le=MOST_STORED,
     )
     elements: int | None = ask(
         "Elements that elementwise or unknown work is done on.",
         "On how many elements does this operator work?",
         768,
         ge=0,
-        le=_MOST,
+        le=MOST_STORED,
     )
     each: Literal["inference", "token", "pair"] | None = ask(
         "Whether so many calls or elements come with each inference, which is the default, with each token, or with"
@@ -86,8 +84,8 @@ class RepeatedOperator(Record):
         "Calls or elements of an inference beyond those of its tokens; negative if there are fewer.",
         "How many calls of this operator come with no token?",
         1,
-        ge=-_MOST,
-        le=_MOST,
+        ge=-MOST_STORED,
+        le=MOST_STORED,
     )
     per_token: Literal["rows", "cols", "matrices"] | None = ask(
         "The number of a product that holds for each token, as of scores, which have a column for each.",
@@ -99,14 +97,14 @@ class RepeatedOperator(Record):
         "How many matrices of this shape does this operator stand for?",
         8,
         ge=1,
-        le=_MOST,
+        le=MOST_STORED,
     )
     active: int | None = ask(
         "How many of them one input vector is multiplied by; all by default.",
         "How many of this operator's matrices is one input vector multiplied by?",
         2,
         ge=1,
-        le=_MOST,
+        le=MOST_STORED,
     )
     bias: bool | None = ask(
         "Whether it adds a bias; not by default.", "Does this operator add a bias?", example=True
@@ -121,7 +119,7 @@ class RepeatedOperator(Record):
         "How many positions do the windows of this convolution reach ahead?",
         33,
         ge=0,
-        le=_MOST,
+        le=MOST_STORED,
     )
     parameters: int | None = ask(
         "Stored numbers of elementwise or unknown work, or of what is stored without use; of a matrix or table, only"
@@ -129,7 +127,7 @@ class RepeatedOperator(Record):
         "How many numbers are stored for this operator?",
         1536,
         ge=0,
-        le=_MOST,
+        le=MOST_STORED,
     )
     stored_as: Name | None = ask(
         "Name of its weights, where operators share them; a part of them in brackets, `w[0:64]`.",
@@ -163,7 +161,7 @@ class ListedOperator(RepeatedOperator):
         "From which number are these blocks of operators counted?",
         0,
         ge=0,
-        le=_MOST,
+        le=MOST_STORED,
     )
     operators: Rows[RepeatedOperator] | None = ask(
         "The operators of one such block, in order.",

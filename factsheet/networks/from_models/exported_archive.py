@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 import zipfile
 from typing import TYPE_CHECKING, Any, cast
 
 from factsheet.errors import WorkloadError
+from factsheet.source.json_text import parse_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,7 @@ def _json(path: Path, archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
     about = archive.getinfo(name)
     if about.file_size > MAX_GRAPH_BYTES or about.file_size > _MAX_RATIO * max(about.compress_size, 1024):
         raise unusable(path, f"{name} has {about.file_size:,} bytes")
-    found = json.loads(archive.read(name))
+    found = parse_json(archive.read(name))
     if not isinstance(found, dict):
         raise unusable(path, f"{name} is no table")
     return found

@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from factsheet.errors import WorkloadError
+from factsheet.networks.limits import MOST_OPERATORS
 from factsheet.networks.operators import DynamicMatmul, Elementwise, Lookup, StaticMatmul, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from factsheet.networks.operators import ElementKind, MatrixKind, Operator
-
-MAX_OPERATORS = 200_000
-"""More operators than any network has; a loop over a long sequence could write more."""
 
 
 @dataclass
@@ -210,9 +208,9 @@ class OperatorRecord:
 
     def _keep(self, key: Hashable, operator: Operator) -> None:
         self._kept[key] = operator
-        if len(self._kept) > MAX_OPERATORS:
+        if len(self._kept) > MOST_OPERATORS:
             raise WorkloadError(
-                f"the network has more than {MAX_OPERATORS:,} operators",
+                f"the network has more than {MOST_OPERATORS:,} operators",
                 "each is written out, and a loop over a long input writes very many",
                 "trace it at a shorter sequence length, or declare its structure",
             )

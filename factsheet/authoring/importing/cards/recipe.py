@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.authoring.importing.cards.prose import LINE
 from factsheet.authoring.importing.reading import line_of, number_of
 from factsheet.quantities.metrics import plain
+from factsheet.source.json_text import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -148,8 +148,8 @@ def pairs_of_code(text: str, where: str) -> tuple[Pair, ...]:
     """Return the settings of a dictionary in Python or JSON, as sentence-transformers prints it; none of other code."""
     bare = re.sub(r"^\s*(?:```|~~~).*$", "", text, flags=re.MULTILINE).strip()
     try:
-        found = json.loads(bare)
-    except (ValueError, RecursionError):
+        found = parse_json(bare)
+    except ValueError:
         found = _literal(bare)
     settings = dict(found) if isinstance(found, dict) else {}
     for key, value in [*settings.items()]:

@@ -15,6 +15,7 @@ from factsheet._version import __version__
 from factsheet.crossbar.functional.studies.durations import written
 from factsheet.crossbar.functional.studies.mvm_error import bits
 from factsheet.quantities.shares import share_interval
+from factsheet.source.json_text import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -145,7 +146,7 @@ def header(schema: str, about: SimulationContext) -> dict[str, object]:
 def earlier(output: Path, schema: str = SCHEMA) -> dict[str, object]:
     """Return the results in a file that an earlier run wrote; nothing where there are none of this kind."""
     try:
-        found: object = json.loads(output.read_text(encoding="utf-8"))
+        found: object = parse_json(output.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) and found.get("schema") == schema else {}

@@ -19,6 +19,7 @@ from factsheet.networks.from_models.graph.sequences import SEQUENCES
 from factsheet.networks.from_models.graph.shapes import MisfitError
 from factsheet.networks.from_models.graph.values import INT64, NOTHING, OnnxNode, UnknownShapeError, Value
 from factsheet.networks.from_models.graph.weighted_sums import weighted
+from factsheet.networks.limits import MOST_NODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
     from factsheet.networks.from_models.graph.recorder import Recorder
 
-MOST_NODES = 120_000
-"""More nodes than any graph runs; functions that call each other, and loops, could run very many."""
 _DEEPEST = 60
 _RANDOM = frozenset(
     {"RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Bernoulli", "Multinomial"}

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from factsheet.errors import WorkloadError
+from factsheet.networks.limits import LONGEST_AXIS, shown_whole
 from factsheet.networks.sizes import Size
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ USUAL_IMAGE = (224, 224)
 """Height and width that are taken where neither the file nor the user says."""
 _PLACED = re.compile(r"(?P<input>.+)\[(?P<place>\d+)\]")
 _SUM = re.compile(r"[\w.]+(\s*[+*-]\s*[\w.]+)+")
-_MOST = 10**9
 
 
 class Fixed(NamedTuple):
@@ -78,11 +78,11 @@ def fix(where: str, axes: Sequence[InputAxis], run: Run) -> Fixed:
 
 def _refuse_endless(where: str, taken: Mapping[tuple[str, int], tuple[int, SizeOrigin]]) -> None:
     for (name, place), (size, _) in taken.items():
-        if size > _MOST:
+        if size > LONGEST_AXIS:
             raise WorkloadError(
-                f"{where}: axis {place} of the input `{name[:60]}` is {size:,} long",
+                f"{where}: axis {place} of the input `{name[:60]}` is {shown_whole(size)} long",
                 "no input of a network is",
-                f"give a size up to {_MOST:,}, or check that the file is whole",
+                f"give a size up to {LONGEST_AXIS:,}, or check that the file is whole",
             )
 
 
@@ -214,7 +214,7 @@ def _sum(name: str, known: Mapping[str, int]) -> int | None:
     total = values[0] or 0
     for sign, value in zip(parts[1::2], values[1:], strict=True):
         total = total * (value or 0) if sign == "*" else total + (value or 0) * (-1 if sign == "-" else 1)
-    return total if 0 < total <= _MOST else None
+    return total if 0 < total <= LONGEST_AXIS else None
 
 
 def _batch(axes: Iterable[InputAxis]) -> int:

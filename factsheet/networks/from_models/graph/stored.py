@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from factsheet.networks.from_models.graph.folding import quantised_type, stored_type
 from factsheet.networks.from_models.graph.values import FLOATS, Value
 from factsheet.networks.from_models.graph.views import whole
+from factsheet.networks.limits import MOST_STORED
 
 if TYPE_CHECKING:
     from onnx import SparseTensorProto, TensorProto
 
     from factsheet.networks.from_models.graph.views import TensorView
 
-MOST_NUMBERS = 10**15
 _MOST_INTEGERS, _MOST_FLOATS = 32_768, 1024
 """Tensors up to these sizes keep their numbers."""
 _BITS = {
@@ -78,7 +78,7 @@ class StoredTensors:
         """
         shape = tuple(tensor.dims)
         count = prod(shape)
-        if any(size < 0 for size in shape) or count > MOST_NUMBERS:
+        if any(size < 0 for size in shape) or count > MOST_STORED:
             raise BrokenTensorError(f"the tensor {tensor.name[:60]!r} has the sizes {list(shape)[:8]}")
         held = _held(tensor)
         if held is not None and held != count and not _packed(tensor, held, count):
@@ -102,7 +102,7 @@ class StoredTensors:
             BrokenTensorError: its sizes are none.
         """
         shape = tuple(tensor.dims)
-        if any(size < 0 for size in shape) or prod(shape) > MOST_NUMBERS:
+        if any(size < 0 for size in shape) or prod(shape) > MOST_STORED:
             raise BrokenTensorError(f"the tensor {name[:60]!r} has the sizes {list(shape)[:8]}")
         self._numbers[name] = prod(tensor.values.dims)
         return Value(shape, tensor.values.data_type, constant=True, view=whole(name, shape))

@@ -5,12 +5,13 @@ Nothing is downloaded, and no code that a config names is ever run.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from factsheet.errors import WorkloadError
 from factsheet.networks.from_models.stored.header import shown
+from factsheet.networks.limits import MOST_LAYERS, shown_whole
+from factsheet.source.json_text import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,10 +24,15 @@ MAX_CONFIG_BYTES = 8 * 2**20
 _FILES = ("config.json", "model_index.json", "adapter_config.json", "params.json")
 _MAX_NUMBER = 2**40
 """Larger than any size or count of a model."""
-_MAX_LAYERS = 4096
 _MAX_MANY = 100_000
 _LAYERS = re.compile(r"(num|n)_(\w+_)?(layers?|stages?|blocks?)|(\w+_)?(layers|depths?|blocks)")
 _MANY = re.compile(r"(^|_)(labels?|experts?|heads?|groups?|levels?|codebooks?|quantizers?|queries)(_|$)")
+_COUNTED = re.compile(
+    r"(\w+_)?(hidden|intermediate|embed(ding)?|vocab|embd|mlp|ffn)_(sizes?|dims?)|d_(model|ff|kv)|n_(embd|layers?|heads?)"
+    r"|(\w+_)?num_(\w+_)?(layers|heads|channels|labels|experts)"
+)
+_SIDES = re.compile(r"(\w+_)?(image|patch)_size")
+"""What there cannot be less than none of, and what cannot be without length."""
 _MAX_DEPTH = 20
 _MULTIPLE = 256
 """What Meta's code rounds the inner width of a feed-forward network up to, unless told otherwise."""
@@ -64,8 +70,8 @@ def _values(path: Path) -> dict[str, object]:
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_CONFIG_BYTES + 1)
-        values = json.loads(raw if len(raw) <= MAX_CONFIG_BYTES else b"")
-    except (OSError, ValueError, RecursionError) as error:
+        values = parse_json(raw if len(raw) <= MAX_CONFIG_BYTES else b"")
+    except (OSError, ValueError) as error:
         raise WorkloadError(
             f"{shown(str(path))} cannot be read: {' '.join(str(error).split())[:200]}",
             "a model is built from its config",
@@ -150,11 +156,18 @@ def _numbers(values: object, name: str = "", depth: int = 0) -> Iterator[tuple[s
 
 def _check(path: Path, name: str, number: int) -> None:
     """Raise for a number that no model has: building it would take hours, or all memory."""
+    least = 1 if _SIDES.fullmatch(name) else 0 if _COUNTED.fullmatch(name) else number
+    if number < least:
+        raise WorkloadError(
+            f"{shown(str(path))}: `{shown(name)[:60]}` is {shown_whole(number)}, and it is {least} at least",
+            "a model is built from its config, each size of it",
+            "correct the number in the config",
+        )
     many = _MAX_MANY if _MANY.search(name) else _MAX_NUMBER
-    most = _MAX_LAYERS if _LAYERS.fullmatch(name) else many
+    most = MOST_LAYERS if _LAYERS.fullmatch(name) else many
     if number > most and name not in {"pad_token_id", "bos_token_id", "eos_token_id"}:
         raise WorkloadError(
-            f"{shown(str(path))}: `{shown(name)[:60]}` is {number:.6g}, and no model has more than {most:,}",
+            f"{shown(str(path))}: `{shown(name)[:60]}` is {shown_whole(number)}, and no model has more than {most:,}",
             "a model is built from its config, each layer and each label of it",
             "correct the number in the config",
         )

@@ -6,13 +6,14 @@ type, shape and place of every tensor, then the data.
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from factsheet.errors import WorkloadError
-from factsheet.networks.from_models.operator_record import MAX_OPERATORS
+from factsheet.networks.limits import MOST_OPERATORS, MOST_STORED, shown_whole
+from factsheet.source.json_text import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 MAX_HEADER_BYTES = 32 * 2**20
 """Enough for 200,000 tensors. The reference implementation takes 100 MB, which can be a gigabyte once it is parsed."""
-_MAX_NUMBERS = 10**14
 _MAX_AXES = 16
 _LENGTH_BYTES = 8
 _MAX_NAME = 300
@@ -90,22 +90,23 @@ def read_header(path: Path) -> Header:
                     path,
                     f"it announces a header of {length:,} bytes in a file of {size:,} (at most {MAX_HEADER_BYTES:,})",
                 )
-            values = json.loads(file.read(length), object_pairs_hook=_once)
-    except (OSError, ValueError, RecursionError) as error:
+            values = parse_json(file.read(length), object_pairs_hook=_once)
+    except (OSError, ValueError) as error:
         if isinstance(error, WorkloadError):
             raise
         raise unreadable(path, f"the header cannot be read: {str(error)[:200]}") from None
     if not isinstance(values, dict):
         raise unreadable(path, "the header is no table of tensors")
-    if len(values) > MAX_OPERATORS:
-        raise unreadable(path, f"more than {MAX_OPERATORS:,} tensors")
+    if len(values) > MOST_OPERATORS:
+        raise unreadable(path, f"more than {MOST_OPERATORS:,} tensors")
     metadata = values.pop("__metadata__", None) or {}
     if not isinstance(metadata, dict):
         raise unreadable(path, "`__metadata__` is no table of texts")
     begin = _LENGTH_BYTES + length
     tensors: dict[str, StoredTensor] = {}
+    alike: Counter[str] = Counter()
     for full, entry in values.items():
-        name = _free(shown(full), tensors)
+        name = _free(shown(full), tensors, alike)
         tensors[name] = _tensor(path, name, entry, (begin, size))
     _check_places(path, tensors)
     return Header(tensors, {str(key): str(value) for key, value in metadata.items()})
@@ -138,11 +139,19 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return values
 
 
-def _free(name: str, taken: Mapping[str, object]) -> str:
-    """Return a name of its own: two names may be the same once they can be printed."""
-    if name and name not in taken:
-        return name
-    return next(other for n in range(2, len(taken) + 3) if (other := f"{name or 'tensor'}@{n}") not in taken)
+def _free(name: str, taken: Mapping[str, object], alike: Counter[str]) -> str:
+    """Return a name of its own: two names may be the same once they can be printed.
+
+    Args:
+        name: as it can be printed.
+        taken: the names so far.
+        alike: how many of them were the same; goes on from there, for one after the other would be tried for each.
+    """
+    free = name
+    while not free or free in taken:
+        alike[name] += 1
+        free = f"{name or 'tensor'}@{alike[name] + 1}"
+    return free
 
 
 def _tensor(path: Path, name: str, entry: object, data: tuple[int, int]) -> StoredTensor:
@@ -155,7 +164,7 @@ def _tensor(path: Path, name: str, entry: object, data: tuple[int, int]) -> Stor
     ):
         raise unreadable(path, f"the tensor {name!r} has no usable shape")
     numbers = prod(shape)
-    if numbers > _MAX_NUMBERS or max(shape, default=0) > _MAX_NUMBERS:
+    if numbers > MOST_STORED or max(shape, default=0) > MOST_STORED:
         raise unreadable(path, f"the tensor {name!r} has no usable shape")
     bits = _BITS.get(dtype) if isinstance(dtype, str) else None
     if bits is None or not isinstance(dtype, str):
@@ -169,13 +178,15 @@ def _tensor(path: Path, name: str, entry: object, data: tuple[int, int]) -> Stor
     needed = -(-numbers * bits // 8)
     if last - first != needed:
         raise unreadable(
-            path, f"the tensor {name!r} takes {needed:,} bytes, and its place holds {last - first:,}"
+            path,
+            f"the tensor {name!r} takes {needed:,} bytes, and its place holds {shown_whole(last - first)}",
         )
     begin, end = data
     if begin + last > end:
         missing = begin + last - end
         raise unreadable(
-            path, f"the data of {name!r} end {missing:,} bytes after the end of the file: it is cut off"
+            path,
+            f"the data of {name!r} end {shown_whole(missing)} bytes after the end of the file: it is cut off",
         )
     return StoredTensor(name, dtype, tuple(shape), path, begin + first, needed)
 

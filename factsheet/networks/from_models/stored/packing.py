@@ -6,11 +6,12 @@ format keeps beside them, or from the config; scales, zero points and orders of 
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
+
+from factsheet.source.json_text import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -373,8 +374,8 @@ def _stated_shape(tensor: StoredTensor | None) -> tuple[int, int] | None:
 def _state_shape(tensor: StoredTensor) -> tuple[int, ...] | None:
     """Return the shape in the state of a matrix that bitsandbytes packed."""
     try:
-        state = json.loads(tensor.data(_MAX_STATE_BYTES))
-    except (ValueError, RecursionError):
+        state = parse_json(tensor.data(_MAX_STATE_BYTES))
+    except ValueError:
         return None
     shape = state.get("shape") if isinstance(state, dict) else None
     usable = isinstance(shape, list) and shape and all(type(n) is int and 0 < n < 2**40 for n in shape)

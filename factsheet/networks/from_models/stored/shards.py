@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from factsheet.errors import WorkloadError
-from factsheet.networks.from_models.operator_record import MAX_OPERATORS
 from factsheet.networks.from_models.stored.header import StoredTensor, read_header, shown, unreadable
+from factsheet.networks.limits import MOST_OPERATORS
 from factsheet.networks.sizes import StoredSize
+from factsheet.source.json_text import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -90,8 +90,8 @@ def read_json(path: Path) -> dict[str, object]:
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_JSON_BYTES + 1)
-        values = json.loads(raw if len(raw) <= MAX_JSON_BYTES else b"")
-    except (OSError, ValueError, RecursionError) as error:
+        values = parse_json(raw if len(raw) <= MAX_JSON_BYTES else b"")
+    except (OSError, ValueError) as error:
         raise _unusable(path, f"cannot be read: {' '.join(str(error).split())[:200]}") from None
     if not isinstance(values, dict):
         raise _unusable(path, "holds no table of names and values")
@@ -125,8 +125,8 @@ def _of_folder(path: Path) -> Checkpoint:
             kept |= tensors
             used += series.files
             sizes[numbers] = names
-    if len(kept) > MAX_OPERATORS:
-        raise unreadable(path, f"more than {MAX_OPERATORS:,} tensors")
+    if len(kept) > MOST_OPERATORS:
+        raise unreadable(path, f"more than {MOST_OPERATORS:,} tensors")
     return Checkpoint(shown(path.resolve().name), kept, tuple(used), tuple(notes))
 
 
@@ -193,8 +193,8 @@ def _tensors(series: _Series) -> dict[str, StoredTensor]:
         if twice is not None:
             raise unreadable(file, f"the tensor {twice!r} is in {shown(tensors[twice].file.name)} too")
         tensors |= found
-        if len(tensors) > MAX_OPERATORS:
-            raise unreadable(file, f"more than {MAX_OPERATORS:,} tensors")
+        if len(tensors) > MOST_OPERATORS:
+            raise unreadable(file, f"more than {MOST_OPERATORS:,} tensors")
     for name, where in series.promised.items():
         if name not in tensors or tensors[name].file.name != where:
             raise WorkloadError(

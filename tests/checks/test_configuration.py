@@ -1,0 +1,37 @@
+"""A pyproject.toml that nothing could be made of is refused at once, with its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from factsheet.checks.configuration import find_configuration
+from factsheet.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (f"select = {'[' * 5000}{']' * 5000}", "nested too deeply"),
+        (f"rules = {'{a=' * 5000}1{'}' * 5000}", "nested too deeply"),
+        (f"a{'.a' * 20_000} = 1", "a key of too many parts"),
+        (f"b = 1\n[a{' . b' * 20_000}]", "a key of too many parts"),
+        (f"# {'x' * 2**20}", "more than 1,048,576 bytes"),
+    ],
+    ids=["lists", "tables", "key", "header", "size"],
+)
+def test_nesting_and_size_have_bounds(tmp_path: Path, text: str, why: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.factsheet]\n{text}\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=rf"pyproject\.toml.*{why}"):
+        find_configuration(tmp_path)
+
+
+def test_dots_in_texts_are_no_nesting(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        f"[tool.other]\nurl = 'https://{'a.' * 60}org'\n[tool.factsheet]\nsheet = '{'a.' * 60}yaml'\n"
+    )
+    assert find_configuration(tmp_path).sheet == "a." * 60 + "yaml"
