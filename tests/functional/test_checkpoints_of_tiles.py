@@ -152,6 +152,72 @@ def test_what_aihwkit_did_to_weights_is_told(held: dict[str, Any], tmp_path: Pat
     assert any("0.5 to 1 on its tiles" in note for note in notes)
 
 
+def cell_tile(configuration: Any, at: str, rows: torch.Tensor, input_range: float) -> dict[str, Any]:
+    """One tile as aihwkit saves it, of weights that are 1 at most, with scales of their outputs."""
+    scales = torch.linspace(0.2, 0.4, len(rows))
+    return {
+        f"{at}.analog_module.mapping_scales": scales,
+        f"{at}.analog_module.input_range": torch.tensor([input_range]),
+        f"{at}.analog_module.analog_tile_state": {
+            "rpu_config": configuration,
+            "analog_tile_weights": rows,
+            "analog_tile_class": "InferenceTile",
+        },
+    }
+
+
+def on_tile(held: dict[str, Any], at: str, x: torch.Tensor) -> torch.Tensor:
+    """Multiply as a tile with its bias on it: `pre_forward` and `post_forward` of `simulator/tiles/periphery.py`.
+
+    Inputs are divided by their range, a full input drives the last row, and outputs are multiplied by range and scales.
+    """
+    bound = held[f"{at}.analog_module.input_range"]
+    driven = torch.cat([(x / bound).clamp(-1, 1), torch.ones(len(x), 1)], dim=1)
+    rows = held[f"{at}.analog_module.analog_tile_state"]["analog_tile_weights"]
+    return driven @ rows.T * held[f"{at}.analog_module.mapping_scales"] * bound
+
+
+@pytest.mark.parametrize("combined", [False, True])
+def test_a_recurrent_layer_computes_here_as_its_cells_do_there(
+    combined: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # `AnalogLSTMCell` and `AnalogLSTMCellCombinedWeight` of nn/modules/rnn/cells.py, their biases on the tiles, run
+    # from both ends as `AnalogBidirRNNLayer` does.
+    inputs, hidden, steps = 3, 2, 4
+    generator = torch.Generator().manual_seed(1)
+    configuration = Toolkit(monkeypatch).configuration()
+    held: dict[str, Any] = {}
+    parts = {"weight": inputs + hidden} if combined else {"weight_ih": inputs, "weight_hh": hidden}
+    for way in (0, 1):
+        for part, width in parts.items():
+            rows = torch.rand(4 * hidden, width + 1, generator=generator) * 2 - 1
+            at = f"0.rnn.layers.0.directions.{way}.cell.{part}"
+            held |= cell_tile(configuration, at, rows, 4.0)
+    x = torch.randn(steps, 1, inputs, generator=generator)
+    expected = torch.zeros(steps, 1, 2 * hidden)
+    for way in (0, 1):
+        at = f"0.rnn.layers.0.directions.{way}.cell."
+        h, c = torch.zeros(1, hidden), torch.zeros(1, hidden)
+        for step in range(steps)[:: -1 if way else 1]:
+            if combined:
+                gates = on_tile(held, f"{at}weight", torch.cat([x[step], h], dim=1))
+            else:
+                gates = on_tile(held, f"{at}weight_ih", x[step]) + on_tile(held, f"{at}weight_hh", h)
+            i, f, g, o = gates.chunk(4, 1)
+            c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+            h = o.sigmoid() * c.tanh()
+            expected[step, :, way * hidden : (way + 1) * hidden] = h
+    torch.save(held, tmp_path / "model.pt")
+    network = nn.Sequential(nn.LSTM(inputs, hidden, bidirectional=True))
+    loaded = load_checkpoint(network, tmp_path / "model.pt")
+    with torch.no_grad():
+        torch.testing.assert_close(network(x)[0], expected, atol=1e-6, rtol=1e-5)
+    assert loaded.bounds["0.weight_hh_l0_reverse"] == (4.0,)
+    assert network[0].matrix_bounds["weight_ih_l0"] == ([4.0], None)
+    assert any("bias was a row of its tiles" in note for note in loaded.notes)
+    assert any("shared tiles there" in note for note in loaded.notes) is combined
+
+
 @pytest.mark.parametrize("wrong", ["tile", "weights", "shape", "configuration"])
 def test_what_is_not_whole_is_refused_in_words(wrong: str, held: dict[str, Any], tmp_path: Path) -> None:
     network = nn.Sequential(nn.Linear(6, 3))

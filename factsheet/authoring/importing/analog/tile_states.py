@@ -22,6 +22,11 @@ STATE = "analog_tile_state"
 _PLACE = re.compile(
     r"(?:(?P<layer>.+)\.)?analog_module\.(?:array\.(?P<row>\d+)\.(?P<col>\d+)\.)?(?P<what>.+)"
 )
+_RECURRENT = re.compile(
+    r"(?P<layer>(?:.+\.)?)rnn\.layers\.(?P<place>\d+)\.(?:directions\.(?P<way>[01])\.)?cell\."
+    r"(?P<matrix>weight|weight_ih|weight_hh)(?:\.(?P<what>weight|bias))?"
+)
+"""A matrix of a cell of `AnalogRNN` (`nn/modules/rnn/`), whose gates are in the order of torch's."""
 _SLACK = 1e-3
 """How far the largest weight of a column may be from 1 and count as rounded."""
 _SCALES = ("mapping_scales", "out_scaling_alpha")
@@ -140,3 +145,74 @@ def _ranges_differ(tiles: Mapping[tuple[int, int], Mapping[str, Any]]) -> bool:
     return any(
         bool(tile["input_range"].ne(tiles[row, 0]["input_range"]).any()) for (row, _), tile in tiles.items()
     )
+
+
+def as_in_torch(held: LayersOfTiles, own: Mapping[str, Tensor]) -> LayersOfTiles:
+    """Return the layers under the names of torch: recurrent ones as its own hold them, biases apart from weights.
+
+    Args:
+        held: as `of_tiles` returns them.
+        own: the state dict of the network, whose names and shapes are wanted.
+    """
+    tensors, ranges, notes = dict(held.tensors), dict(held.ranges), list(held.notes)
+    for key in [key for key in tensors if _RECURRENT.fullmatch(key)]:
+        names, whole = _names_of(key), tensors[key]
+        if not all(name in own for name in names):
+            continue
+        del tensors[key]
+        if key.endswith(".bias"):
+            tensors[names[0]] = whole
+            tensors |= {name: whole.new_zeros(whole.shape) for name in names[1:]}
+            continue
+        widths = [own[name].shape[1] for name in names]
+        rest = whole.shape[1] - sum(widths)
+        if rest not in {0, 1}:
+            tensors[key] = whole  # of another network, which is told of
+            continue
+        widths[0] += rest  # a bias on the tiles is their last row
+        order = [*range(widths[0] - rest), *range(whole.shape[1] - rest, whole.shape[1])]
+        tensors[names[0]] = whole[:, order]
+        at = widths[0] - rest
+        for name, width in zip(names[1:], widths[1:], strict=True):
+            tensors[name] = whole[:, at : at + width]
+            at += width
+            bias = name.replace("weight", "bias", 1)
+            if bias in own and f"{key.removesuffix('weight')}bias" not in held.tensors:
+                tensors[bias] = whole.new_zeros(len(whole))
+        if len(names) > 1:
+            layer = make_safe(key.removesuffix(".weight"))
+            notes.append(f"{layer}: inputs and state shared tiles there, and have tiles of their own here")
+    for layer in [layer for layer in ranges if _RECURRENT.fullmatch(layer)]:
+        found = ranges.pop(layer)
+        ranges |= dict.fromkeys(_names_of(f"{layer}.weight"), found)
+    _part_biases(tensors, ranges, own, notes)
+    return held._replace(tensors=tensors, ranges=ranges, notes=tuple(notes))
+
+
+def _names_of(key: str) -> tuple[str, ...]:
+    """Return what torch calls a matrix or bias of a recurrent cell; a matrix of both, inputs before the state."""
+    found = _RECURRENT.fullmatch(key)
+    if found is None:
+        return (key,)
+    end = f"_l{found['place']}{'_reverse' if found['way'] == '1' else ''}"
+    parts = ("ih", "hh") if found["matrix"] == "weight" else (found["matrix"][-2:],)
+    return tuple(f"{found['layer']}{found['what'] or 'weight'}_{part}{end}" for part in parts)
+
+
+def _part_biases(
+    tensors: dict[str, Tensor], ranges: Mapping[str, Tensor], own: Mapping[str, Tensor], notes: list[str]
+) -> None:
+    """Take biases off the tiles on which they are the last row, driven by a full input.
+
+    Outputs are multiplied by the range of inputs after the product, and so is what that row adds.
+    """
+    for key, bias in [(key, key.replace("weight", "bias", 1)) for key in own if "weight" in key]:
+        matrix = tensors.get(key)
+        if matrix is None or bias not in own or bias in tensors:
+            continue
+        if matrix.dim() == 2 and matrix.shape[1] == own[key][0].numel() + 1:  # noqa: PLR2004  a matrix
+            of_range = ranges.get(key.removesuffix(".weight"))
+            tensors[key] = matrix[:, :-1]
+            tensors[bias] = matrix[:, -1] * (1.0 if of_range is None else of_range.max())
+            layer = make_safe(key.removesuffix(".weight"))
+            notes.append(f"{layer}: its bias was a row of its tiles there, and is added digitally here")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet.authoring.importing.analog.hardware_source import simulated
 from factsheet.authoring.importing.analog.settings import AnalogConfiguration
-from factsheet.authoring.importing.analog.tile_states import STATE, of_tiles
+from factsheet.authoring.importing.analog.tile_states import STATE, as_in_torch, of_tiles
 from factsheet.authoring.importing.analog.toolkits import AIHWKIT, LIGHTNING
 from factsheet.authoring.importing.analog.values import Member, Node, OpenValue
 from factsheet.authoring.importing.collected import Collected
@@ -62,7 +62,7 @@ def load_checkpoint(module: nn.Module, path: str | Path) -> LoadedCheckpoint:
         AnalogError: the file holds other objects than tensors and a configuration of a toolkit, or other layers.
         SourceUnreadableError: it cannot be read.
     """
-    read = _read(Path(path))
+    read = _read(Path(path), module.state_dict())
     held = read.tensors
     name = make_safe(Path(path).name)
     own = set(module.state_dict())
@@ -99,7 +99,7 @@ def load_checkpoint(module: nn.Module, path: str | Path) -> LoadedCheckpoint:
         if key.rpartition(".")[2] == _RANGES
     }
     for layer, ranges in bounds.items():
-        module.get_submodule(layer).input_bound = list(ranges)  # where a conversion looks for them
+        _give_bounds(module, layer, list(ranges))
     hardware = None
     if read.configuration is not None:
         found = AnalogConfiguration(name, read.toolkit, read.configuration, name)
@@ -110,6 +110,16 @@ def load_checkpoint(module: nn.Module, path: str | Path) -> LoadedCheckpoint:
                 f"weights are as stored: lightning rounds them at each use ({make_safe(quantised.name)})"
             )
     return LoadedCheckpoint(hardware, bounds, tuple(notes))
+
+
+def _give_bounds(module: nn.Module, layer: str, ranges: list[float]) -> None:
+    """Give a layer the bounds of its inputs, where a conversion looks for them; a recurrent one has several."""
+    if layer in dict(module.named_modules(remove_duplicate=False)):
+        module.get_submodule(layer).input_bound = ranges
+        return
+    parent, _, own = layer.rpartition(".")
+    holder = module.get_submodule(parent)
+    holder.matrix_bounds = {**getattr(holder, "matrix_bounds", {}), own: (ranges, None)}
 
 
 def _clipped(held: Mapping[str, Tensor], layer: str) -> Tensor:
@@ -141,8 +151,8 @@ def _in_shape(weights: Mapping[str, Tensor], own: Mapping[str, Tensor], name: st
         elif matrix.shape != own[key].shape:
             raise AnalogError(
                 f"{name} has {make_safe(key)} of {_sides(matrix)}, where the network has {_sides(own[key])}",
-                "weights of another network would be simulated, or a bias is on its tiles",
-                "give the network that was converted by the toolkit, with `mapping.digital_bias`",
+                "weights of another network would be simulated",
+                "give the network that was converted by the toolkit, before its conversion",
             )
     return shaped
 
@@ -158,7 +168,7 @@ class _Held(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def _read(path: Path) -> _Held:
+def _read(path: Path, own: Mapping[str, Tensor]) -> _Held:
     import torch  # takes seconds
 
     name = make_safe(path.name)
@@ -193,7 +203,7 @@ def _read(path: Path) -> _Held:
             "save it as `torch.save(model.state_dict(), path)`",
         )
     if on_tiles:
-        layers = of_tiles(held)
+        layers = as_in_torch(of_tiles(held), own)
         node = _node(layers.configuration)
         tensors = layers.tensors | {_under(layer, _RANGES): one for layer, one in layers.ranges.items()}
         return _Held(tensors, AIHWKIT, node if isinstance(node, Node) else None, layers.notes)
