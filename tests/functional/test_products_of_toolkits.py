@@ -16,6 +16,7 @@ from factsheet.crossbar.functional.layers.conversion import convert_to_analog
 from factsheet.crossbar.functional.layers.programming import calibrating, matrices, program_analog_weights
 from factsheet.crossbar.functional.rpu_configuration import rpu_configuration
 from factsheet.crossbar.functional.tiles.converters import Converter
+from factsheet.crossbar.functional.tiles.fitted_ir_drop import FittedIrDrop
 from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import AnalogError
 
@@ -111,6 +112,28 @@ def test_products_that_reach_the_bound_are_repeated_with_half_the_input(bound: A
         assert float((expected - exact).norm()) < 0.5 * float((without - exact).norm())
     else:
         torch.testing.assert_close(without, expected)
+
+
+def test_outputs_lose_by_their_current_what_aihwkit_fits() -> None:
+    """`applyIrDrop` and `computeTotalCurrent` of the same file, one output at a time; the first input is farthest."""
+    hardware = replace(EXACT, tile=TileShape(48, 512), ir_drop=FittedIrDrop(0.8, 5000.0))
+    layer, x = layer_of(70, 4).double(), torch.rand(3, 70).double() * 2 - 1
+    weight, expected = layer.weight.detach(), torch.zeros(3, 4).double()
+    for rows in (slice(0, 48), slice(48, 70)):
+        own, count = weight[:, rows], rows.stop - rows.start
+        largest = own.abs().max()
+        for n, vector in enumerate(x[:, rows]):
+            for i, relative in enumerate(own / largest):
+                a = count / 5000.0 * sum(abs(float(w * v)) for w, v in zip(relative, vector, strict=True))
+                c = a * (a * (0.05 * a - 0.2) + 0.5)
+                kept = [float(w * v) for w, v in zip(relative, vector, strict=True)]
+                lost = sum(one * (1 - (1 - j / count) ** 2) for j, one in enumerate(kept))
+                expected[n, i] += (sum(kept) - 0.8 * c * lost) * largest
+    found = on_tiles(layer, hardware)(x)
+    torch.testing.assert_close(found, expected, rtol=1e-9, atol=1e-9)
+    assert float((found - layer(x).detach()).abs().max()) > 0.01  # it is no rounding
+    none = on_tiles(layer, replace(hardware, ir_drop=FittedIrDrop(0.0)))(x)
+    torch.testing.assert_close(none, layer(x).detach())
 
 
 def test_repeated_products_have_noise_of_their_own_whatever_the_batch() -> None:

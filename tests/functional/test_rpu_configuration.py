@@ -21,6 +21,7 @@ from factsheet.crossbar.functional.devices.reram import Reram
 from factsheet.crossbar.functional.hardware_values import KINDS
 from factsheet.crossbar.functional.rpu_configuration import rpu_configuration
 from factsheet.crossbar.functional.tiles.converters import Converter
+from factsheet.crossbar.functional.tiles.fitted_ir_drop import FittedIrDrop
 from factsheet.crossbar.functional.training.recipe import HwaRecipe, Strength, TrainedDrift
 from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import AnalogError, UsageError
@@ -156,6 +157,17 @@ def nothing() -> None:
 
 def itself() -> str:
     return f"{__name__}:itself"
+
+
+def test_what_columns_lose_is_read_back_and_said_to_be_no_part_of_training() -> None:
+    hardware = replace(AIHWKIT, ir_drop=FittedIrDrop(0.5, 4e5))
+    found = hardware_from(rpu_configuration(hardware, toolkit="aihwkit").values)
+    assert found.hardware == hardware
+    assert [one.why for one in found.left] == ["it acts in the simulation, and is not trained with"]
+    lightning = rpu_configuration(hardware, toolkit="aihwkit-lightning")
+    assert any("IR drop" in one.what for one in lightning.left)
+    other = {"class": "TorchInferenceRPUConfigIRDropT", "forward": {"ir_drop": 1.0}, "mapping": {}}
+    assert hardware_from(other).hardware.ir_drop is None  # another model, which depends on time
 
 
 def test_a_callable_gives_hardware_values_or_a_name() -> None:

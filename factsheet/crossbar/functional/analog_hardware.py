@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from factsheet.crossbar.functional.devices.device import Device
+    from factsheet.crossbar.functional.tiles.fitted_ir_drop import FittedIrDrop
     from factsheet.crossbar.functional.tiles.ir_drop import IrDrop
 
 _MOST_PAIRS = 32
@@ -102,7 +103,8 @@ class AnalogHardware:
     bound_management: Literal["none", "iterative"] = "none"
     """Whether a product of which an output reaches the bound of its ADC is repeated with half the input, until none
     does or a quarter of the DAC's codes is left, as aihwkit does; needs a fixed or learnt bound."""
-    ir_drop: IrDrop | None = None
+    ir_drop: IrDrop | FittedIrDrop | None = None
+    """Voltage lost along the wires: solved to first order from their resistance, or aihwkit's fit by the current."""
     compensation: Literal["none", "global", "column"] = "none"
     """Which factor corrects for drift each time that the simulation moves to another point in time: none, one a tile,
     or one a column."""

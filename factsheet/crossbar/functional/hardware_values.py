@@ -13,6 +13,7 @@ from factsheet.crossbar.functional.devices.pcm_by_table import PcmByTable
 from factsheet.crossbar.functional.devices.reram import Reram
 from factsheet.crossbar.functional.devices.reram_cmo import CmoReram
 from factsheet.crossbar.functional.tiles.converters import Converter
+from factsheet.crossbar.functional.tiles.fitted_ir_drop import FittedIrDrop
 from factsheet.crossbar.functional.tiles.ir_drop import IrDrop
 from factsheet.crossbar.mapping import TileShape
 from factsheet.errors import AnalogError
@@ -51,7 +52,7 @@ def plain(value: object) -> object:
                 "a device of your own is code, which plain data cannot hold",
                 f"build the hardware in Python, or use one of {', '.join(KINDS)}",
             )
-        case TileShape() | Converter() | IrDrop():
+        case TileShape() | Converter() | IrDrop() | FittedIrDrop():
             return _fields(value)
         case tuple():
             return [plain(one) for one in value]
@@ -94,6 +95,8 @@ def read(name: str, value: object, base: object = None) -> object:
         value = {key: one for key, one in value.items() if key != "kind"}
     elif name in _PARTS:
         cls = _PARTS[name]
+        if name == "ir_drop" and not {"scale", "g_ratio"}.isdisjoint(value):
+            cls = FittedIrDrop
     else:
         return value
     know(value, set(_names(cls)), name)

@@ -16,6 +16,8 @@ from factsheet.crossbar.functional.devices.pcm import Pcm
 from factsheet.crossbar.functional.devices.pcm_by_table import PcmByTable
 from factsheet.crossbar.functional.rpu_noise_models import noise_model_of
 from factsheet.crossbar.functional.rpu_objects import object_of
+from factsheet.crossbar.functional.tiles.fitted_ir_drop import FittedIrDrop
+from factsheet.crossbar.functional.tiles.ir_drop import IrDrop
 from factsheet.crossbar.functional.training.recipe import HwaRecipe
 from factsheet.errors import AnalogError
 
@@ -153,6 +155,8 @@ class _Export:
             "noise_management": _NONE,
             "out_noise_std": hardware.output_noise_spread,
         }
+        if isinstance(hardware.ir_drop, FittedIrDrop):
+            found |= {"ir_drop": hardware.ir_drop.scale, "ir_drop_g_ratio": hardware.ir_drop.g_ratio}
         if hardware.weight_noise:
             by_current = hardware.weight_noise_kind == "pcm read"
             found["w_noise_type"] = "PCM_READ" if by_current else "ADDITIVE_CONSTANT"
@@ -356,8 +360,10 @@ class _Export:
         hardware, recipe = self.hardware, self.recipe
         if hardware.stuck_rate:
             self.leave(f"{hardware.stuck_rate:g} of devices stuck", "the toolkit has no stuck devices")
-        if hardware.ir_drop is not None:
+        if isinstance(hardware.ir_drop, IrDrop):
             self.leave(f"wires of {hardware.ir_drop.wire_ohm:g} ohms a cell", "the toolkit has another model")
+        elif hardware.ir_drop is not None and self.lightning:
+            self.leave("an IR drop as aihwkit fits it", "aihwkit-lightning has none")
         if recipe.read_noise is not None and not (self.lightning and recipe.read_noise.value == 0):
             self.leave("read noise in training", "the toolkit's modifier has one kind of noise")
         if recipe.drift is not None:

@@ -312,15 +312,25 @@ def _noise(
             f"{values['forward.w_noise']} of {values['forward.w_noise_type']}",
             "it is no weight noise that is known",
         )
-    if values["forward.ir_drop"]:
-        collected.leave(
-            configuration.where("forward.ir_drop"),
-            values["forward.ir_drop"],
-            "the simulation has another model of wires",
-        )
+    _wires(collected, configuration, values, hardware)
     if kind_of({"type": values["modifier.type"], "noise_type": values["modifier.noise_type"]}) != "NONE":
         collected.leave(
             configuration.where("modifier.type"),
             values["modifier.type"],
             "it acts in training, and is no hardware",
         )
+
+
+def _wires(
+    collected: Collected, configuration: AnalogConfiguration, values: _Values, hardware: dict[str, Any]
+) -> None:
+    drop = values["forward.ir_drop"]
+    if not drop:
+        return
+    why = "it acts in the simulation, and is not trained with"
+    if values["forward.ir_drop_rs"] is not None:
+        why = "the simulation has other models of wires"
+    else:
+        ratio = values["forward.ir_drop_g_ratio"]
+        hardware["ir_drop"] = {"scale": drop, **({"g_ratio": ratio} if ratio else {})}
+    collected.leave(configuration.where("forward.ir_drop"), drop, why)

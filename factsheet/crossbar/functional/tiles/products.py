@@ -15,6 +15,7 @@ import torch
 
 from factsheet.crossbar.functional.draws import Draws, Stream
 from factsheet.crossbar.functional.tiles.converters import to_codes
+from factsheet.crossbar.functional.tiles.fitted_ir_drop import FittedIrDrop
 
 if TYPE_CHECKING:
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
@@ -121,6 +122,11 @@ class Multiplier:
         sigma = self._product_noise(current, driven, matrix, tile=tile, name=name)
         code = driven.code * tile.unit
         current.addmm_(driven.codes, matrix.strip(tile.k, tile.columns), beta=sigma, alpha=code)
+        if isinstance(matrix.hardware.ir_drop, FittedIrDrop):
+            lost = matrix.hardware.ir_drop.lost(
+                driven.codes * driven.code, matrix.strip(tile.k, tile.columns)
+            )
+            current.sub_(lost, alpha=tile.unit)
         reached: torch.Tensor | None = None
         if matrix.hardware.bound_management != "none" and tile.adc_bound is not None:
             # Rounded to the code after the last one: the output is clipped.
