@@ -15,18 +15,29 @@ from sheet_faults import (
     read_faults,
 )
 
-# What is reached, of each list: found at all, and on the line. Raised with every rule that finds more, never lowered.
-REACHED = {"faults.yaml": (137, 136, 136), "pairs.yaml": (119, 113, 113), "more.yaml": (60, 59, 59)}
+# The lists that the rules are held to; what is not found of them is named here, and is to become less.
+LISTS = ("faults.yaml", "pairs.yaml", "more.yaml")
+NOT_FOUND = {
+    ("digits", "seq_len is 8 in place of 1"),
+    ("albert", "analog_ops is given as 12.9 G ops"),
+    ("albert", "area is given as 5 mm²"),
+    ("albert", "classification_time is given as {value: 5 s, at: {seq_len: 64, batch: 1}}"),
+    ("albert", "tops_per_watt is given as 12000 TOPS/W"),
+    ("digits", "parameters is 2368 in place of 2410"),
+    ("albert", "34 tiles"),
+}
+FAULTS = [
+    pytest.param(fault, id=f"{name.removesuffix('.yaml')}-{number}")
+    for name in LISTS
+    for number, fault in enumerate(read_faults(HERE / name))
+]
 ERRORS_IN_CORRECT_SHEETS = 0
 
 
-@pytest.mark.parametrize("name", REACHED)
-def test_recall(name: str) -> None:
-    faults, found, on_their_line = REACHED[name]
-    places = [measure(fault).place for fault in read_faults(HERE / name)]
-    assert len(places) == faults
-    assert len(places) - places.count("no") >= found
-    assert places.count("line") >= on_their_line
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found_where_it_is(fault: SheetFault) -> None:
+    place = measure(fault).place
+    assert place == ("no" if (fault.sheet, fault.wrong) in NOT_FOUND else "line"), fault.wrong
 
 
 def test_errors_in_sheets_that_are_right() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter, defaultdict
+from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from covering import Covering
     from mutants import Mutant
 
+NEAR = 8
+"""Lines before and behind a mutant in which tests that run them are likely to be about it."""
+TIMES_AS_MUCH = 10
+"""What a line near the mutant counts, beside another of its file."""
+A_TEST = 0.03
+"""Seconds that a test takes besides its own: the fast ones are not to come first for that alone."""
 SLOWEST = 4.0
 """Seconds; a test that takes longer is run for no mutant."""
 
@@ -23,18 +29,25 @@ SLOWEST = 4.0
 def trials_of(mutants: Iterable[Mutant], covering: Covering, root: Path, seconds: float) -> list[Trial]:
     """Return the mutants, each with tests that take so many seconds in all.
 
-    One case of each test function comes before a second of any. Those that run much of the mutant's file, in little
-    time, come first: they are about it, where others only pass through.
+    What runs on import alone has those of its file, and a constant those of the lines that read it. One case of each
+    test function comes before a second of any. Those come first that run, in little time, what few others run of the
+    mutant's file, its neighbourhood above all: they are about it, where others only pass through.
     """
-    weights: dict[str, Counter[int]] = {}
+    weights: dict[str, dict[int, float]] = {}
     trials = []
     for mutant in mutants:
         if mutant.file not in weights:
-            weights[mutant.file] = _weights(covering, mutant.file)
-        tests = _of_line(mutant, covering) if mutant.function else _of_names(mutant, covering, root)
-        worth = {covering.names[test]: weights[mutant.file][test] + 1 for test in tests}
+            weights[mutant.file] = _rarities(covering, mutant, None)
+        on_import = not mutant.function
+        tests = _of_names(mutant, covering, root) if on_import else _of_line(mutant, covering)
+        if not tests and mutant.line in covering.at_import.get(mutant.file, ()):
+            on_import, tests = True, set(weights[mutant.file])
+        near = _rarities(covering, mutant, NEAR)
+        worth = {
+            covering.names[test]: weights[mutant.file][test] + TIMES_AS_MUCH * near[test] for test in tests
+        }
         chosen = _within(seconds, _in_turns(worth, covering.seconds), covering)
-        trials.append(Trial(mutant, chosen, on_import=not mutant.function))
+        trials.append(Trial(mutant, chosen, on_import=on_import))
     return trials
 
 
@@ -59,19 +72,15 @@ def _of_line(mutant: Mutant, covering: Covering) -> set[int]:
 
 
 def _of_names(mutant: Mutant, covering: Covering, root: Path) -> set[int]:
-    """Return the tests that run a line with one of the names that the mutant's statement gives a value.
-
-    Without any, those that run a line of the mutant's file.
-    """
+    """Return the tests that run a line with one of the names that the mutant's statement gives a value."""
     names = _names_at(root / mutant.file, mutant.line)
-    found = {
+    return {
         test
         for file, lines in covering.lines.items()
         for name in names
         for line in _reads(root / file).get(name, ())
         for test in lines.get(line, ())
     }
-    return found or {test for tests in covering.lines.get(mutant.file, {}).values() for test in tests}
 
 
 @cache
@@ -107,18 +116,23 @@ def _reads(file: Path) -> dict[str, set[int]]:
     return found
 
 
-def _weights(covering: Covering, file: str) -> Counter[int]:
-    """Return how many lines of a file each test runs."""
-    return Counter(test for tests in covering.lines.get(file, {}).values() for test in tests)
+def _rarities(covering: Covering, mutant: Mutant, near: int | None) -> dict[int, float]:
+    """Return for each test the lines of the mutant's file, or those near it, that it runs; rare ones count more."""
+    found: dict[int, float] = defaultdict(float)
+    for line, tests in covering.lines.get(mutant.file, {}).items():
+        if near is None or abs(line - mutant.line) <= near:
+            for test in tests:
+                found[test] += 1 / len(tests)
+    return found
 
 
-def _in_turns(worth: Mapping[str, int], seconds: Mapping[str, float]) -> list[str]:
+def _in_turns(worth: Mapping[str, float], seconds: Mapping[str, float]) -> list[str]:
     cases: dict[str, list[str]] = defaultdict(list)
     for name in sorted(worth, key=lambda test: (-worth[test], seconds[test], test)):
         if seconds[name] <= SLOWEST:
             cases[name.partition("[")[0]].append(name)
     turns = [
-        (turn, seconds[name] / worth[name], name)
+        (turn, -worth[name] / (seconds[name] + A_TEST), name)
         for named in cases.values()
         for turn, name in enumerate(named)
     ]

@@ -37,7 +37,7 @@ Verdict = Literal["killed", "too slow", "survived", "not covered"]
 TIMES_AS_LONG = 10
 """A test that takes so many times its own time, and five seconds more, goes on for ever."""
 SECONDS_MORE = 5
-LONGEST_BY_THE_CLOCK = 600
+LONGEST_BY_THE_CLOCK = 120
 MEMORY = 4 << 30
 """Bytes that a mutant may take beyond what the process has when it starts."""
 IN_FRONT = 8
@@ -120,7 +120,7 @@ class InPlace:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try every mutant."""
         items = {item.nodeid: item for item in session.items}
-        live = _Live(self.root)
+        live = _Live(self.root, {trial.mutant.file for trial in self.trials})
         gc.collect()
         gc.freeze()
         for trial in self.trials:
@@ -183,22 +183,22 @@ class _Change:
 class _Live:
     """The functions of the package that this process holds, and the answers that it has cached."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, files: Iterable[str]) -> None:
+        """Look for functions of the files, and for caches of theirs and of the tests."""
         self.root = root
-        self.functions: dict[str, list[FunctionType]] = {}
+        self.functions: dict[str, list[FunctionType]] = {str(root / file): [] for file in files}
         self.caches: list[Any] = []
-        ours = str(root)
+        tests = str(root / "tests")
         for thing in gc.get_objects():
-            if type(thing) is FunctionType:
-                file = thing.__code__.co_filename
-                if file.startswith(ours):
-                    self.functions.setdefault(file, []).append(thing)
+            if type(thing) is FunctionType and thing.__code__.co_filename in self.functions:
+                self.functions[thing.__code__.co_filename].append(thing)
             elif type(thing).__name__ == "_lru_cache_wrapper":
-                self.caches.append(thing)
-        self.caches = [cache for cache in self.caches if _is_ours(cache, ours)]
+                file = _file_of(thing)
+                if file in self.functions or file.startswith(tests):
+                    self.caches.append(thing)
 
     def forget(self) -> None:
-        """Empty every cache, since the original filled it."""
+        """Empty the caches, since the original filled them; those of other packages would take long to fill again."""
         for cache in self.caches:
             cache.cache_clear()
 
@@ -240,9 +240,9 @@ def _constants_apart(new: CodeType, old: CodeType) -> CodeType:
     return new.replace(co_consts=constants)
 
 
-def _is_ours(cache: Any, root: str) -> bool:
+def _file_of(cache: Any) -> str:
     code = getattr(getattr(cache, "__wrapped__", None), "__code__", None)
-    return code is not None and code.co_filename.startswith(root)
+    return "" if code is None else str(code.co_filename)
 
 
 class OnImport:
