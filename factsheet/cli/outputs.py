@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 
 OUTPUT_OPTIONS = ("-o", "--output", "--chart", "--plot", "--report", "--hardware-file", "--output-format")
 """Options whose value names a file to be written; that of the last begins with its format, `json=report.json`."""
+FORCE = "--force"
+"""The option of every command with such an option: replace whatever is there, but never an input."""
 IN_PLACE_OPTIONS = ("--write", "--baseline", "--sheet")
 """Options whose value names a file that is read, edited and written back; for any other output it is an input."""
+
+_PERHAPS_READ = (".toml", ".yaml", ".yml")
+"""Endings of files that a command may read without being told to: what they are is known when it comes to writing."""
 
 
 @contextmanager
@@ -29,15 +34,46 @@ def inputs_kept_of(arguments: Sequence[str]) -> Iterator[None]:
 
     Raises:
         InputOverwriteError: an output is one of the inputs; nothing was changed.
-        UsageError: an output has an empty name, or two outputs are one file; nothing was written.
+        UsageError: an output has an empty name, two outputs are one file, or one is there and was not written by us;
+            nothing was written.
     """
     named, outputs = named_files(arguments)
     inputs: list[Path | int] = [*named, *([STANDARD_INPUT] if "-" in arguments else [])]
     for output in outputs:
         refuse_overwriting_inputs(output, inputs)
     _refuse_shared(outputs)
-    with inputs_kept(inputs):
+    forced = FORCE in arguments
+    if not forced:
+        for output in outputs:
+            if output.suffix.lower() not in _PERHAPS_READ:
+                _refuse_foreign(output)
+    with inputs_kept(inputs, None if forced else _refuse_foreign):
         yield
+
+
+def _refuse_foreign(output: Path, successor: Path | None = None) -> None:
+    """Refuse to replace a file that holds no output of ours, or one of another kind than its successor."""
+    if not os.path.isfile(output):  # noqa: PTH113  as elsewhere here: to it, a NUL is no error
+        return
+    from factsheet.reports.output_kinds import refuse_other_kind  # only where there is a file
+
+    try:
+        new = None if successor is None else _content_of(successor)
+        refuse_other_kind(str(output), _content_of(output), new)
+    except OSError:  # whoever writes to it says so
+        return
+
+
+def _content_of(file: Path) -> bytes:
+    """Return what a file holds; of one that is larger than our pages, the two ends."""
+    from factsheet.reports.output_kinds import LARGEST
+
+    with file.open("rb") as stream:
+        start = stream.read(LARGEST)
+        if len(start) < LARGEST:
+            return start
+        stream.seek(-LARGEST, os.SEEK_END)
+        return start + stream.read()
 
 
 def _refuse_shared(outputs: Sequence[Path]) -> None:

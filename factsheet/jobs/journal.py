@@ -8,6 +8,7 @@ is noticed then, and not after a night's work. Each result has a checksum; one t
 from __future__ import annotations
 
 import errno
+import glob
 import hashlib
 import json
 import os
@@ -144,6 +145,12 @@ class Journal:
 
     def _resume(self, header: Mapping[str, str | int | float]) -> None:
         self._check_owner()
+        for left in self.path.parent.glob(
+            glob.escape(_fresh_name(self.path, "")).replace("-.tmp", "-????????.tmp")
+        ):
+            left.unlink(
+                missing_ok=True
+            )  # by a process that was killed over it: this one alone has the journal now
         # A process that was killed before its first commit leaves a database without tables.
         if not self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             self._begin(header)
@@ -208,9 +215,10 @@ class Journal:
 
     def _rebuild(self, header: Mapping[str, str | int | float]) -> None:
         """Put what is left of a damaged database into a new one, in its place."""
-        place = self.path.with_name(f".{self.path.name}-{os.urandom(4).hex()}.tmp")
+        place = self.path.with_name(_fresh_name(self.path, os.urandom(4).hex()))
         try:
             with closing(sqlite3.connect(place, isolation_level=None)) as fresh:
+                fresh.execute("PRAGMA journal_mode = MEMORY")  # no file beside it that could be left
                 damaged, self._database = self._database, fresh
                 try:
                     self._begin(header)
@@ -269,6 +277,11 @@ class Journal:
             raise JournalError(self.path, _DAMAGED) from None
         except OSError as error:
             raise WriteError(self.path, reason_of(error)) from None
+
+
+def _fresh_name(path: Path, unique: str) -> str:
+    """Return the name of a database that takes the place of a damaged one when it is whole."""
+    return f".{path.name}-{unique}.tmp"
 
 
 def _is_new(path: Path) -> bool:

@@ -9,9 +9,15 @@ from codecs import BOM_UTF8
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from factsheet.errors import ChangedMeanwhileError, InputOverwriteError, WriteError, reason_of
+from factsheet.errors import (
+    ChangedMeanwhileError,
+    FactsheetError,
+    InputOverwriteError,
+    WriteError,
+    reason_of,
+)
 from factsheet.source.exchange import replace_known
 from factsheet.source.leftovers import LOCKS, hold, new_name, sweep
 
@@ -29,18 +35,25 @@ _INPUTS: ContextVar[dict[Path | int, None] | None] = ContextVar("inputs", defaul
 """What the command under way reads; `None` outside `inputs_kept`. Reader and writer are far apart, and a list handed
 down to both of them would be forgotten by the next command that reads or writes."""
 
+Comparison: TypeAlias = "Callable[[Path, Path], object]"
+"""Called with an existing file and its successor; raises where the one must not take the other's place."""
+_COMPARISON: ContextVar[Comparison | None] = ContextVar("comparison", default=None)
+
 
 @contextmanager
-def inputs_kept(paths: Iterable[Path | int] = ()) -> Iterator[None]:
+def inputs_kept(paths: Iterable[Path | int] = (), compare: Comparison | None = None) -> Iterator[None]:
     """Let no output within the block replace these files, nor any that `note_input` adds.
 
-    An open file, such as standard input, may be given by its descriptor.
+    Args:
+        paths: The files. An open one, such as standard input, may be given by its descriptor.
+        compare: Called before a file that is there is replaced by an output.
     """
-    token = _INPUTS.set(dict.fromkeys(paths))
+    tokens = _INPUTS.set(dict.fromkeys(paths)), _COMPARISON.set(compare)
     try:
         yield
     finally:
-        _INPUTS.reset(token)
+        _INPUTS.reset(tokens[0])
+        _COMPARISON.reset(tokens[1])
 
 
 def note_input(path: Path) -> None:
@@ -206,11 +219,15 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
         WriteError: As `write_atomic`; also out of the stream's own methods.
     """
 
-    def refuse() -> None:
-        refuse_overwriting_inputs(path, _INPUTS.get() or ())
+    def place_file(place: Path, target: Path) -> None:
+        refuse_overwriting_inputs(path, _INPUTS.get() or ())  # once more: by now, more has been read
+        compare = _COMPARISON.get()
+        if compare is not None and target.exists():
+            compare(target, place)
+        place.replace(target)
 
-    refuse()
-    with _new_content(path, refuse) as stream:  # which asks again at the end: by then, more has been read
+    refuse_overwriting_inputs(path, _INPUTS.get() or ())
+    with _new_content(path, place_file=place_file) as stream:
         yield stream
 
 
@@ -284,6 +301,8 @@ class _Stream(io.FileIO):
 def _faults_of(path: Path) -> Iterator[None]:
     try:
         yield
+    except FactsheetError:  # which some of are ValueErrors too
+        raise
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise WriteError(path, reason_of(error)) from error
 

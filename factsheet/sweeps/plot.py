@@ -224,7 +224,7 @@ def _draw(plot: Plot, plot_format: PlotFormat) -> bytes:
 def _saved(figure: Figure, plot: Plot, plot_format: PlotFormat) -> bytes:
     buffer = io.BytesIO()
     if plot_format == "png":
-        described = {"Title": plot.heading, "Description": plot.description(), "Software": None}
+        described = {"Title": plot.heading, "Description": plot.description(), "Software": "factsheet"}
         figure.savefig(buffer, format="png", dpi=_DOTS_PER_INCH, metadata=described)
         return buffer.getvalue()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": plot.heading})

@@ -118,6 +118,22 @@ def test_scores_go_into_a_file_with_what_they_can_be_reproduced_from(
     assert more["configuration"] == found["configuration"]
 
 
+@pytest.mark.parametrize("damage", [("1.0", "0.5"), ('"seed"', '"Seed"'), ("}\n", "")])
+def test_results_that_were_damaged_on_the_disk_are_said_to_be_and_not_believed(
+    here: Path, capsys: pytest.CaptureFixture[str], damage: tuple[str, str]
+) -> None:
+    simulate(asked(output=here / "r.json"))
+    whole = (here / "r.json").read_text()
+    before, _, after = whole.rpartition(damage[0])
+    (here / "r.json").write_text(before + damage[1] + after)
+    capsys.readouterr()
+    simulate(asked(output=here / "r.json"))
+    assert "its results are not as they were written" in capsys.readouterr().err
+    assert (here / "r.json").read_text() == whole
+    simulate(asked(output=here / "r.json"))
+    assert "not as they were written" not in capsys.readouterr().err
+
+
 def test_a_sheet_keeps_its_comments_and_gets_the_facts(here: Path) -> None:
     sheet = here / "sheet.yaml"
     sheet.write_text(SHEET)

@@ -288,3 +288,12 @@ def limit_growth(monkeypatch: pytest.MonkeyPatch, pages: int) -> None:
         return database
 
     monkeypatch.setattr(sqlite3, "connect", limited)
+
+
+def test_what_a_kill_leaves_while_a_damaged_file_is_made_anew_is_taken_away(tmp_path: Path) -> None:
+    (tmp_path / ".j-0123abcd.tmp").write_bytes(b"half a database")
+    (tmp_path / ".j-notes.tmp").write_bytes(b"somebody's")
+    with Journal(tmp_path / "j", HEADER, reserve=10) as journal:
+        journal.add(result(0))
+    with Journal(tmp_path / "j", HEADER, reserve=10):
+        assert sorted(file.name for file in tmp_path.iterdir()) == [".j-notes.tmp", "j", "j-journal"]

@@ -86,7 +86,7 @@ def command(
     """
     from factsheet.authoring.beginning import begin_from
     from factsheet.authoring.draft_report import hardware_yaml, report_json, report_lines  # reads sources
-    from factsheet.source.writing import write_new
+    from factsheet.source.writing import replace_bytes, write_new
 
     if ask and (output is None or sys.stdin is None or not sys.stdin.isatty()):
         raise UsageError(
@@ -99,6 +99,7 @@ def command(
         raise UsageError(
             f"{output} exists, and was left as it is", help="give another name, or `--force` to replace it"
         )
+    before = output.read_bytes() if output is not None and output.is_file() else None
     asked = named_roles(role) or ROLE_NAMES
     if sources and sys.stderr is not None and sys.stderr.isatty():
         complain(
@@ -113,7 +114,11 @@ def command(
         roles=asked,
         stage=stage,
     )
-    if output is None or force:
+    if output is not None and before is not None:
+        replace_bytes(
+            output, before, made.text.encode()
+        )  # what was saved since then was not meant by --force
+    elif output is None or output.exists():
         deliver(made.text, output)
     else:
         write_new(output, made.text, "it exists; give another name, or `--force` to replace it")

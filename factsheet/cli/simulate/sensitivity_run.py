@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.cli.simulate.hub_source import scored_model
 from factsheet.cli.simulate.sensitivity_setup import cost_of
 from factsheet.cli.simulate.simulate_placement import placed_evaluation, placed_model
-from factsheet.cli.simulate.simulate_run import TrialPlan, run
+from factsheet.cli.simulate.simulate_run import TrialPlan, earlier_results, run
 from factsheet.cli.simulate.simulate_setup import check_test_set, scored_by
 from factsheet.cli.simulate.simulations import about_model
 from factsheet.crossbar.functional.studies.mixed_mapping import propose_mapping
 from factsheet.crossbar.functional.studies.sensitivity import Scores, design_of, runner, sensitivity_of
 from factsheet.crossbar.functional.studies.sensitivity_results import SCHEMA, scores_in
-from factsheet.crossbar.functional.studies.study_results import earlier
 from factsheet.crossbar.functional.studies.variants import VariantExperiment, VariantTrial
 from factsheet.networks.policy import pattern_for
 
@@ -62,7 +61,7 @@ def sensitivity_of_model(
     design = design_of(module, about.hardware, request.policy, seconds=seconds, chips=request.repeats)
     experiment = VariantExperiment(made, score, about.hardware, request.policy, design.names, request.seed)
     known: dict[VariantTrial, float] = {}
-    before = {} if request.output is None else earlier(request.output, SCHEMA)
+    before = {} if request.output is None else earlier_results(request.output, SCHEMA)
     if before.get("configuration") == about.configuration.digest:
         known |= scores_in(before)
 

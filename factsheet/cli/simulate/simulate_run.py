@@ -83,6 +83,20 @@ def _lost(damaged: int) -> str:
     return f"{results} damaged on the disk; what is missing is worked out again"
 
 
+def earlier_results(output: Path, schema: str) -> dict[str, object]:
+    """Return the results that an earlier run wrote to a file; damaged ones are said to be so, and left out."""
+    from factsheet.crossbar.functional.studies.study_results import earlier  # loads torch
+
+    return earlier(
+        output,
+        schema,
+        lambda: complain(
+            f"factsheet: {output}: its results are not as they were written (damaged on the disk, or changed by hand);"
+            " they are worked out again"
+        ),
+    )
+
+
 def journal_of(output: Path) -> Path:
     """Return the file that holds results until they are all there."""
     return output.with_name(output.name + ".journal")

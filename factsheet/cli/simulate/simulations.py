@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from factsheet.cli.exits import located
 from factsheet.cli.simulate.hub_source import scored_model
 from factsheet.cli.simulate.simulate_placement import placed_evaluation, placed_model, placement_words
-from factsheet.cli.simulate.simulate_run import TrialPlan, run
+from factsheet.cli.simulate.simulate_run import TrialPlan, earlier_results, run
 from factsheet.cli.simulate.simulate_setup import (
     check_test_set,
     hardware_of,
@@ -29,10 +29,10 @@ from factsheet.crossbar.functional.studies.mvm_error import (
 from factsheet.crossbar.functional.studies.named_sources import NamedModel
 from factsheet.crossbar.functional.studies.study_results import (
     REFERENCES,
+    SCHEMA,
     SimulationConfiguration,
     SimulationContext,
     SimulationOutcome,
-    earlier,
     versions,
     weights_digest,
 )
@@ -114,7 +114,7 @@ def scores_over_time(
         )
 
     known: dict[Trial, float] = {}
-    before = earlier(request.output) if request.output is not None else {}
+    before = earlier_results(request.output, SCHEMA) if request.output is not None else {}
     if before.get("configuration") == about.configuration.digest and "over_time" in before:
         known[DIGITAL] = cast("float", before["digital"])
         for point in cast("list[dict[str, list[float]]]", before["over_time"]):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
+
+from factsheet.cli.outputs import FORCE, OUTPUT_OPTIONS
 
 WIDEST = 100
 """Columns that a help page takes at most; lines of prose beyond that are hard to read."""
@@ -12,7 +15,17 @@ _MARK = "Example:"
 
 
 class HelpCommand(TyperCommand):
-    """A command whose docstring may end in a paragraph `Example:`, with one indented command in each line."""
+    """A command whose docstring may end in a paragraph `Example:`, with one indented command in each line.
+
+    One that writes a file has the option `--force`, whether it declares it or not.
+    """
+
+    def __init__(self, *arguments: Any, params: list[Any] | None = None, **options: Any) -> None:
+        params = list(params or ())
+        names = {name for parameter in params for name in getattr(parameter, "opts", ())}
+        if names.intersection(OUTPUT_OPTIONS) and FORCE not in names:
+            params += _force_options()
+        super().__init__(*arguments, params=params, **options)
 
     def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002  typer's signature
         """Return the first paragraph whole, for the list of commands and for completion; no limit cuts it."""
@@ -32,6 +45,26 @@ class HelpCommand(TyperCommand):
             formatter.write_paragraph()
             formatter.write(f"{'Example' if len(examples) == 1 else 'Examples'}:\n")
             formatter.write("".join(f"  {line}\n" for line in examples))
+
+
+def _force_options() -> list[Any]:
+    """Return `--force` as typer makes an option of it: what its class takes differs from version to version."""
+
+    def command(
+        *,
+        force: Annotated[  # read where files are kept from being replaced
+            bool,
+            typer.Option(
+                FORCE,
+                expose_value=False,
+                help="Replace a file that is there, though factsheet did not write it.",
+            ),
+        ] = False,
+    ) -> None: ...
+
+    app = typer.Typer(add_completion=False)
+    app.command()(command)
+    return list(typer.main.get_command(app).params)
 
 
 class HelpGroup(TyperGroup):

@@ -130,7 +130,7 @@ class PngCanvas(Canvas):
                 paint(axes)
             buffer = io.BytesIO()
             # Neither a time nor a version: the same figure gives the same file.
-            metadata = {"Description": text, "Software": None}
+            metadata = {"Description": text, "Software": "factsheet"}
             figure.savefig(buffer, format="png", dpi=_DPI * _SCALE, metadata=metadata)
         return buffer.getvalue()
 

@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from factsheet.crossbar.functional.studies.durations import written
-from factsheet.crossbar.functional.studies.study_results import header
+from factsheet.crossbar.functional.studies.study_results import header, sealed_json
 from factsheet.crossbar.functional.studies.variants import NetworkVariant, VariantTrial
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def sensitivity_to_json(
         "mapping": None if study.mapping is None else _mapping(study.mapping, patterns, cost),
         "runs": _runs(study.scores),
     }
-    return json.dumps(shape, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return sealed_json(shape)
 
 
 def scores_in(document: Mapping[str, object]) -> dict[VariantTrial, float]:

@@ -18,7 +18,7 @@ from factsheet.quantities.shares import share_interval
 from factsheet.source.json_text import parse_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from torch import nn
@@ -120,7 +120,24 @@ def to_json(outcome: SimulationOutcome, about: SimulationContext) -> str:
             }
             for matrix, count in outcome.matrices
         ]
-    return json.dumps(shape, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return sealed_json(shape)
+
+
+def sealed_json(shape: Mapping[str, object]) -> str:
+    """Return a document of results as JSON, with a checksum that `earlier` looks at before it believes them."""
+    return (
+        json.dumps({**shape, "checksum": _checksum(shape)}, indent=2, ensure_ascii=False, allow_nan=False)
+        + "\n"
+    )
+
+
+def _checksum(shape: Mapping[str, object]) -> str:
+    """Return a hash of what a document says, however it is laid out: 16 hexadecimal digits."""
+    runs = shape.get("runs")
+    if isinstance(runs, list):  # whose order is that in which they were run
+        shape = {**shape, "runs": sorted(runs, key=lambda run: json.dumps(run, sort_keys=True))}
+    text = json.dumps(shape, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def header(schema: str, about: SimulationContext) -> dict[str, object]:
@@ -143,13 +160,32 @@ def header(schema: str, about: SimulationContext) -> dict[str, object]:
     }
 
 
-def earlier(output: Path, schema: str = SCHEMA) -> dict[str, object]:
-    """Return the results in a file that an earlier run wrote; nothing where there are none of this kind."""
+def earlier(
+    output: Path, schema: str = SCHEMA, on_damage: Callable[[], object] = lambda: None
+) -> dict[str, object]:
+    """Return the results in a file that an earlier run wrote; nothing where there are none of this kind.
+
+    Args:
+        output: the file.
+        schema: the kind of results.
+        on_damage: called where there are some that are not as they were written; none of them is returned.
+    """
     try:
-        found: object = parse_json(output.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        content = output.read_bytes()
+    except OSError:
         return {}
-    return found if isinstance(found, dict) and found.get("schema") == schema else {}
+    try:
+        found: object = parse_json(content.decode())
+    except ValueError:
+        if json.dumps(schema).encode() in content:
+            on_damage()
+        return {}
+    if not isinstance(found, dict) or found.get("schema") != schema:
+        return {}
+    if found.pop("checksum", None) != _checksum(found):
+        on_damage()
+        return {}
+    return found
 
 
 def _point(point: ScoresAtTime, confidence: float) -> dict[str, object]:
