@@ -212,7 +212,7 @@ def test_a_wrong_configuration_says_so(tmp_path: Path, text: str) -> None:
 
 def test_output_goes_to_a_file_whole(tmp_path: Path) -> None:
     target = tmp_path / "page.md"
-    target.write_text("old", encoding="utf-8")
+    target.write_text("# Old\n\nFactSheet of B, as it was\n", encoding="utf-8")
     done = factsheet("render", str(BERT), "-o", str(target))
     assert (done.returncode, done.stdout) == (0, b"")
     assert target.read_text(encoding="utf-8").startswith("# ")
