@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +22,7 @@ from factsheet.readers.roles import VIEW_NAMES
 from factsheet.resources import resource_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 DRAFT = "factsheet: 1\noverview: {name: Keyword spotter, model: DS-CNN}\n"
@@ -98,6 +99,22 @@ def bert_html(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("html") / "bert.html"
     file.write_text(HtmlBook(bert_pages()).html("data-scientist"), "utf-8")
     return file
+
+
+@pytest.fixture(scope="module")
+def file_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The file of a sheet that the project ships, or of a draft, which opens on the whole sheet; drawn once."""
+    folder = tmp_path_factory.mktemp("sheets")
+    (folder / "draft.yaml").write_text(DRAFT, "utf-8")
+
+    @cache
+    def drawn(sheet: str) -> Path:
+        made = factsheet.load(SHEETS.get(sheet, folder / "draft.yaml"))
+        file = folder / f"{sheet}.html"
+        file.write_text(HtmlBook(pages_of(made)).html("full"), "utf-8")
+        return file
+
+    return drawn
 
 
 @pytest.fixture(scope="module")
@@ -459,11 +476,9 @@ def test_print_shows_the_view_with_its_folds_open(desk: Any, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("sheet", ["bert", "albert", "digits"])
-def test_no_table_is_cut_off_in_print(browser: Any, tmp_path: Path, sheet: str) -> None:
-    file = tmp_path / f"{sheet}.html"
-    file.write_text(HtmlBook(pages_of(factsheet.load(SHEETS[sheet]))).html("full"), "utf-8")
+def test_no_table_is_cut_off_in_print(browser: Any, file_of: Callable[[str], Path], sheet: str) -> None:
     # The width that A4 leaves between its margins, 178 mm.
-    page = open_page(browser, file, viewport={"width": 673, "height": 900})
+    page = open_page(browser, file_of(sheet), viewport={"width": 673, "height": 900})
     page.emulate_media(media="print")
     for view in ("hardware-researcher", "algorithm-designer", "full"):
         page.evaluate("view => { location.hash = view }", view)
@@ -544,22 +559,19 @@ FIRST_FIGURE = """() => {
 
 
 @pytest.mark.parametrize("sheet", [*SHEETS, "draft"])
-def test_the_first_figure_is_seen_without_scrolling(browser: Any, tmp_path: Path, sheet: str) -> None:
-    source = SHEETS.get(sheet, tmp_path / "draft.yaml")
-    if sheet == "draft":
-        source.write_text(DRAFT, "utf-8")
-    made = factsheet.load(source)
-    file = tmp_path / "page.html"
-    file.write_text(HtmlBook(pages_of(made)).html("full"), "utf-8")
-    for viewport, lowest in ((LAPTOP, 500), (HANDSET, 600)):
-        page = open_page(browser, file, viewport=viewport)
+def test_the_first_figure_is_seen_without_scrolling(
+    browser: Any, file_of: Callable[[str], Path], sheet: str
+) -> None:
+    page = open_page(browser, file_of(sheet), viewport=HANDSET)
+    for viewport, lowest in ((HANDSET, 600), (LAPTOP, 500)):
+        page.set_viewport_size(viewport)
         for view in VIEW_NAMES:
             go(page, view)
             top = page.evaluate(FIRST_FIGURE)
             # Who has stated nothing yet has no figures to be shown.
             assert top is None if sheet == "draft" and top is None else top < lowest, (view, top)
             assert page.evaluate(NO_SCROLL), view
-        page.context.close()
+    page.context.close()
 
 
 def test_the_bar_stays_in_sight_and_hides_no_place_that_is_gone_to(desk: Any) -> None:

@@ -22,10 +22,10 @@ _END_OF_LINE = re.compile(
 _END_TAG = re.compile(r"</(?:dt|dd|li|thead|tbody|tfoot|tr|th|td)>")
 # Not of `dir` and `lang`, which are taken out of most files again: text could pass for them if they had no quotes.
 _QUOTED = re.compile(
-    r'(?<=\s)(?!(?:dir|lang)\b)([\w-]+)="([\w.#-]+|#?\{\{ (?:anchor|v\.[a-z]+\([^{}]*\)) \}\})"'
+    r'(?<=\s)(?!(?:dir|lang)\b)([\w-]+)="([\w.#-]+|#?\{\{ (?:anchor|v\.[a-z]+\([^{}]*\)|row\.provenance \| kind) \}\})"'
     r"(?=[\s>]|\{% endif %\}[\s>]|\{% if [^{}%]+ %\} )"
 )
-"""Attributes whose values are plain words, among them anchors, which our code makes of letters, digits and `.~/-`."""
+"""Attributes whose values are plain words, kinds of provenance, or anchors, which are letters, digits and `.~/-`."""
 
 
 def compact(template: str) -> str:
