@@ -128,7 +128,7 @@ def fitting(cls: type, values: Mapping[str, object], what: str) -> None:
     """
     from pydantic import InstanceOf, TypeAdapter, ValidationError  # only for values that somebody wrote
 
-    kinds = get_type_hints(cls, localns={"Device": Device, "IrDrop": IrDrop})
+    kinds = get_type_hints(cls, localns={"Device": Device, "IrDrop": IrDrop, "FittedIrDrop": FittedIrDrop})
     for name, value in values.items():
         kind = kinds[name]
         whole: Any = InstanceOf[kind] if is_dataclass(kind) or kind is Device else kind
