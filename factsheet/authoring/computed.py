@@ -13,7 +13,7 @@ from factsheet.authoring.found import Found, fact_at
 from factsheet.authoring.generation import OF_A_PASS, pass_in_words
 from factsheet.authoring.score_averages import is_mean_of_unlike, mean_text
 from factsheet.errors import DeriveError, UsageError, WorkloadError
-from factsheet.recompute.claims import ESTIMATED
+from factsheet.recompute.claims import COMPUTED, ESTIMATED
 from factsheet.recompute.engine import recompute
 from factsheet.recompute.facts import DERIVED
 from factsheet.recompute.request import Request
@@ -196,7 +196,7 @@ def _found(fact: DerivedFact, path: KeyPath, derivation: Derivation, text: str, 
         chip = derivation.chip.profile
         how = f"{ESTIMATED} {'a chip' if chip is None else chip.name}"
     else:
-        how = "Computed"
+        how = COMPUTED
     counted = fact.name in _COUNTED and "counted under" not in fact.note
     under = f"counted under `{derivation.convention.name}`" if counted else ""
     words = "; ".join(

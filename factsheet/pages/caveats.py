@@ -12,7 +12,7 @@ from factsheet.pages.content.glossary import named_fields
 from factsheet.pages.content.results import result_place
 from factsheet.pages.errata import errata_on, erratum_in_short, erratum_text
 from factsheet.pages.first_screen import Caveat
-from factsheet.pages.rows import sentences_of
+from factsheet.pages.rows import note_words, sentences_of
 from factsheet.pages.text import without_stop
 from factsheet.quantities.quantity import grouped
 from factsheet.recompute.verdict import signed_percent
@@ -47,8 +47,9 @@ def caveats_of(inputs: PageInputs, *paths: str, at: At | None = None) -> tuple[C
     ]
     for path in paths:
         fact = inputs.fact(path)
-        if fact is not None and fact.note is not None:
-            found.append(Caveat("note", in_short(fact.note)))
+        note = "" if fact is None else note_words(fact, plain=not inputs.view.knows_hardware)
+        if note:
+            found.append(Caveat("note", in_short(note)))
         found += _of_recalculation(inputs, path)
         found += _of_range(inputs, at or (None if fact is None else fact.at))
     return tuple(dict.fromkeys(found))

@@ -127,7 +127,8 @@ class ModelledFigure:
         name: the model's own, e.g. `latency`.
         claimed: as the sheet has it; `None` where it says nothing at this point.
         recomputed: as it follows from other figures of the sheet; `None` where it does not.
-        difference: of the model from the sheet, relative.
+        difference: of the model from the sheet, relative, in words.
+        change: the same as a number; 0 where there is nothing to compare with.
         standing: of the weakest figure of the chip that it follows from.
         fitted_to: what fitted figures among them were chosen to bring out right.
         agrees: whether the sheet's figure allows the model's, by its digits or its words; `None` without one.
@@ -139,6 +140,7 @@ class ModelledFigure:
     claimed: str | None
     value: str
     difference: str | None
+    change: float
     standing: str
     fitted_to: tuple[str, ...] = ()
     recomputed: str | None = None

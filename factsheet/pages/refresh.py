@@ -112,7 +112,7 @@ _OF_REFRESH = (
     ("refresh_chips", "It holds for the {}{}."),
     (
         "refresh_sampling_error",
-        "The number of test examples leaves the accepted loss a standard error of {}.",
+        "By the number of test examples alone, a loss of that size has a standard error of {}.",
     ),
 )
 
@@ -130,4 +130,6 @@ def _of_refresh(inputs: PageInputs) -> Iterator[Caveat]:
         other, put = beside.get(field, ("", ""))
         more = stated(inputs, f"performance.{other}") if other else None
         said = words.format(fact.shown(), "" if more is None else put.format(more.shown()))
+        if field == "refresh_chips" and fact.shown() == "mean over chips":
+            said = "It is the time for the mean over chips; a single chip may lose as much earlier."
         yield Caveat("reading", said)

@@ -21,7 +21,7 @@ from factsheet.pages.model import FactRow
 from factsheet.pages.rich_text import block_text, cut, plain_text, read_line, read_prose
 from factsheet.readers.parts import general
 from factsheet.readers.roles import ROLE_NAMES, singular
-from factsheet.recompute.claims import is_estimate
+from factsheet.recompute.claims import COMPUTED, ESTIMATED, is_estimate
 from factsheet.sheet.model import SheetFields
 
 if TYPE_CHECKING:
@@ -173,9 +173,20 @@ def _written(fact: Fact, prose: tuple[TextBlock, ...]) -> tuple[str, ...]:
     return (fact.shown(),)
 
 
-def _note(fact: Fact) -> str | None:
-    """Return the note that goes with an answer, and the tolerance that the sheet states for its recomputation."""
+def note_words(fact: Fact, *, plain: bool) -> str:
+    """Return the note of a fact on one line; with `plain`, a note of the program without the arithmetic in it."""
     words = "" if fact.note is None else " ".join(fact.note.split())
+    if plain and fact.source == "derived":
+        if words.startswith(f"{COMPUTED}:"):
+            return ""
+        if words.startswith(ESTIMATED):
+            return f"{words.partition(': ')[0]}."
+    return words
+
+
+def _note(fact: Fact, *, plain: bool) -> str | None:
+    """Return the note that goes with an answer, and the tolerance that the sheet states for its recomputation."""
+    words = note_words(fact, plain=plain)
     if fact.tolerance is not None:
         words += f" The sheet accepts a recomputed value that differs by up to {fact.tolerance * 100:.4g} %"
         words += "." if fact.tolerance_reason is None else f": {' '.join(fact.tolerance_reason.split())}"
@@ -199,7 +210,9 @@ def _whole_row(inputs: PageInputs, path: str, placed: Placed) -> FactRow:
     errata = _errata(inputs, path, reading) if kind == "figure" else None
     return FactRow(
         path=path,
-        label=words_for(path, plain=not inputs.view.knows_hardware),
+        label=_NETWORK_CODE
+        if path == CODE and is_code_of_network(inputs)
+        else words_for(path, plain=not inputs.view.knows_hardware),
         kind=kind,
         paragraphs=() if fact.items else _written(fact, prose),
         depth="full",
@@ -211,11 +224,22 @@ def _whole_row(inputs: PageInputs, path: str, placed: Placed) -> FactRow:
         )
         or None,
         relative_to=_reference_of(fact),
-        note=" ".join(part for part in (_note(fact), errata) if part) or None,
+        note=" ".join(part for part in (_note(fact, plain=not inputs.view.knows_hardware), errata) if part)
+        or None,
         agreement=agreement(inputs.recomputed.get(path), inputs.workings.get(path)),
         states_provenance=fact.source is not None or fact.by is not None or fact.date is not None,
         language=inputs.language,
     )
+
+
+CODE = "setup.implementation"
+_NETWORK_CODE = "Code of the network"
+
+
+def is_code_of_network(inputs: PageInputs) -> bool:
+    """Return whether the code that a sheet links for setting up is that of the network, not of this model."""
+    code, network = inputs.fact(CODE), inputs.fact("model_architecture.implementation")
+    return code is not None and network is not None and code.text is not None and code.text == network.text
 
 
 def _errata(inputs: PageInputs, path: str, reading: str | None) -> str | None:

@@ -73,6 +73,7 @@ ALGORITHM_DESIGNER = View(
         "hwa_training.non_idealities",
         "hwa_training.learning_rate",
         "hwa_training.seeds",
+        "setup.implementation",
         "setup.weights",
         "robustness.drift",
         "robustness.noise",

@@ -21,6 +21,8 @@ NO_POINT: StatedPoint = (None, None)
 
 ESTIMATED = "Estimated by the cost model on"
 """How the note on a figure begins that the cost model gave a sheet; `factsheet new` and `fill` write it."""
+COMPUTED = "Computed"
+"""Likewise of a figure that follows from others of the sheet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

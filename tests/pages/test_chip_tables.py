@@ -67,8 +67,8 @@ def test_the_model_stands_beside_the_sheet(bert: SheetFields, view: ViewName) ->
     assert rows["Area"][5] == "No test: the model was fitted to this figure."
     # The slot was fitted on another network, so that the time is a prediction; what it rests on is said.
     assert rows["Time of a run"][4] == "0.0 %"
-    assert rows["Time of a run"][5] == "Within what the digits of the sheet allow; fitted constants."
-    assert rows["Power"][5] == "More than the digits of the sheet allow; fitted constants."
+    assert rows["Time of a run"][5] == "Agrees, as far as the sheet's digits go; fitted constants."
+    assert rows["Power"][5] == "Differs by more than rounding; fitted constants."
     assert rows["Throughput"][5] == "Not in the sheet; fitted constants."
     fits = {note.about: note.text for note in table.notes}
     assert fits["Fitted to the area of BERT, 780.4 mm²"] == "Area."

@@ -174,7 +174,7 @@ def test_latency_and_drift_are_what_was_handed_in(bert: SheetFields) -> None:
     assert found["drift"].data == DriftChart(CURVE)
     assert found["drift"].text == (
         "Score: 81 % (80 to 82 %) after 1 h; 79 % (77 to 80 %) after 1 week. "
-        "The band is 90 % of 20 runs. Accepted down to 78 %."
+        "The band is 90 % of 20 runs. Scores down to 78 % are accepted."
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from factsheet.pages.caveats import in_short
+from factsheet.pages.content.chip import largest_difference
 from factsheet.pages.errata import is_disputed
 from factsheet.pages.key_figure import figure_text, stated
 from factsheet.pages.marks import PROVENANCE_KINDS, agreement, mark_of
@@ -319,7 +320,9 @@ def _of_figures(
     if len(marks) == 1:
         return f"The sheet's one figure on this page {origins.removeprefix('1 ')}.{_recomputed(marks)}"
     none = "none is measured: " if unmeasured else ""
-    return f"Of the sheet's {len(marks)} figures on this page, {none}{origins}.{_recomputed(marks)}"
+    worst = largest_difference(inputs) if "chip" in inputs.view.tables else None
+    modelled = "" if worst is None else f" A model of the chip differs from the sheet by up to {worst}."
+    return f"Of the sheet's {len(marks)} figures on this page, {none}{origins}.{_recomputed(marks)}{modelled}"
 
 
 _ORIGINS: dict[ProvenanceKind, str] = {

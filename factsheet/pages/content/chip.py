@@ -80,6 +80,7 @@ def modelled_figures(derivation: Derivation) -> tuple[ModelledFigure, ...]:
             None if fact.claimed is None else grouped(fact.claimed.text),
             fact.text,
             None if change is None else signed_percent(change),
+            change or 0.0,
             fact.arithmetic.weakest or "published",
             _fitted_to(derivation.chip.sizes, name),
             recomputed=implied.get(fact.path),
@@ -122,9 +123,16 @@ def energy_split(derivation: Derivation) -> EnergySplit | None:
 def _provenance(estimate: Estimate, figure: str) -> str:
     weakest = next((total.standing for name, total in estimate.totals.items() if name == figure), "published")
     return (
-        f"Estimated with the cost model of hardware profile {estimate.constants.profile}; the weakest constant "
-        f"behind these figures is {weakest}."
+        f"Estimated with the cost model of hardware profile {estimate.constants.profile}; {_BASIS[weakest]}."
     )
+
+
+_BASIS = {
+    "published": "all of its constants are published",
+    "secondary": "some of its constants are quoted from others",
+    "inferred": "some of its constants are inferred from published ones",
+    "fitted": "some of its constants were fitted",
+}
 
 
 def chip_profile(derivation: Derivation) -> ChipProfile | None:
@@ -309,7 +317,19 @@ def _why(found: ModelledFigure) -> str:
         return f"Not in the sheet; {constants}."
     if found.own and found.agrees:
         return f"No test: the sheet's figure is the model's; {constants}."
-    return f"{'Within what' if found.agrees else 'More than'} the digits of the sheet allow; {constants}."
+    compared = "Agrees, as far as the sheet's digits go" if found.agrees else "Differs by more than rounding"
+    return f"{compared}; {constants}."
+
+
+def largest_difference(inputs: PageInputs) -> str | None:
+    """Return how far the chip model is at most from what the sheet says, of figures that it was not made to give."""
+    tested = [
+        found for found in inputs.estimates.chip if found.difference is not None and not _is_no_test(found)
+    ]
+    if not tested:
+        return None
+    worst = max(tested, key=lambda found: abs(found.change))
+    return f"{100 * abs(worst.change):.1f} % ({worst.label[:1].lower()}{worst.label[1:]})"
 
 
 def profile_table(inputs: PageInputs) -> TableBlock | None:

@@ -168,7 +168,8 @@ def _code_address(inputs: PageInputs) -> GlanceRow | None:
     """Return where the code is; the address that the architecture gives is that of the network, not of this model."""
     code, network = (words_of(inputs, f"{part}.implementation") for part in ("setup", "model_architecture"))
     if code is None or code == network:
-        return None if network is None else GlanceRow("Code of the network", network)
+        own = "" if code is None else "code of this model is not linked"
+        return None if network is None else GlanceRow("Code of the network", network, own)
     return GlanceRow("Code", shortened(code))
 
 

@@ -84,6 +84,7 @@ _ALONE: dict[str, str] = {
     "robustness.drift": "scores over time",
     "robustness.noise": "scores under other noise",
     "robustness.summary": "how scores hold when noise, time or temperature change",
+    "setup.implementation": "code of this model",
     "setup.instructions": "how to run it",
     "setup.interface": "format of inputs and outputs",
     "setup.requirements": "what it needs to run",

@@ -116,7 +116,9 @@ def _core(inputs: PageInputs, need: Need) -> Iterator[MissingRow]:
 
 
 def _in_prose(inputs: PageInputs, pattern: str) -> str | None:
-    """Return what the sheet says in words of a field that it leaves empty, so that no page denies it."""
+    """Return where else the sheet answers a field that it leaves empty, so that no page denies it."""
+    if is_elsewhere(inputs, pattern):
+        return "The sheet gives it with the operating point."
     said = words_on_runs(inputs) if pattern == "hwa_training.seeds" else None
     return None if said is None else f"No field gives it; in words: {said}"
 

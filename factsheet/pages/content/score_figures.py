@@ -269,7 +269,7 @@ def _gap(
     if chance is not None and chance.holds_none:
         judged, condition = "", f"no difference that can be told from chance ({chance.short}); {condition}"
     elif chance is not None:
-        caveats = (*caveats, Caveat("reading", f"By chance alone: {chance.words}."))
+        caveats = (*caveats, Caveat("reading", f"The true difference is not known exactly: {chance.words}."))
     return KeyFigure(
         path,
         GAP,

@@ -212,8 +212,8 @@ def _drift_text(curve: DriftCurve) -> str:
         ""
         if curve.accepted is None
         else (
-            f" Accepted {'down' if curve.higher_is_better else 'up'} to"
-            f" {_shown(curve, curve.accepted):.4g}{_unit(curve)}."
+            f" Scores {'down' if curve.higher_is_better else 'up'} to"
+            f" {_shown(curve, curve.accepted):.4g}{_unit(curve)} are accepted."
         )
     )
     digital = (

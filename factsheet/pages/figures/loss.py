@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from factsheet.pages.estimates import DriftCurve, DriftScore
     from factsheet.pages.inputs import PageInputs
 
-TITLE = "What the hardware costs of the score"
+TITLE = "How much of the score the hardware costs"
 MOST_TASKS = 30
 """With more tasks the figure shows those with the widest gaps."""
 _PITCH, _NAMES, _PLOT = 24, 150, 210
@@ -279,7 +279,10 @@ def _text(chart: LossChart) -> str:
         losses = "; ".join(f"{loss:.3g} after {after}" for _, after, loss in curve.points)
         name = f", {curve.name}" if curve.name else ""
         against = f"against {chart.first or chart.digital}"
-        parts.append(f"{chart.unit[:1].upper()}{chart.unit[1:]} lost over time {against}{name}: {losses}.")
+        gained = " (below zero: gained)" if any(loss < 0 for _, _, loss in curve.points) else ""
+        parts.append(
+            f"{chart.unit[:1].upper()}{chart.unit[1:]} lost over time {against}{name}: {losses}{gained}."
+        )
     if chart.refresh is not None:
         parts.append(f"Weights are programmed again after {chart.refresh[0]}.")
     return " ".join(parts)

@@ -147,7 +147,7 @@ def _left_over(context: PointContext, count: OpCount) -> str:
     if total is None or total.low <= count.analog:
         return ""
     low, high = (format_value(end - count.analog, "ops") for end in (total.low, total.high))
-    return f"the digits of the claimed total leave {low} to {high} beside the analog ones"
+    return f"the stated total, as far as its digits go, leaves {low} to {high} for digital units"
 
 
 @OPS.derives("total_ops")

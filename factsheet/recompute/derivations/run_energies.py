@@ -79,7 +79,8 @@ def run_energy_sentence(found: Sequence[RunEnergy]) -> str | None:
     ends = f"{format_value(widest.low, 'energy', _DIGITS)} to {format_value(widest.high, 'energy', _DIGITS)}"
     beyond = [way.text for way in found if not _meets(way, widest)]
     if not beyond:
-        return f"{said} They agree: the digits of the sheet allow {ends}."
+        known = ends.partition(" to ")[0] == ends.partition(" to ")[2]
+        return f"{said} They agree{'' if known else f': the digits of the sheet allow {ends}'}."
     return (
         f"{said} They do not all agree: the digits of the sheet allow {ends}, and not {' or '.join(beyond)}."
     )
