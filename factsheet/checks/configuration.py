@@ -12,6 +12,7 @@ from factsheet.checks.registry import RULES
 from factsheet.checks.settings import Settings
 from factsheet.errors import ConfigurationError
 from factsheet.readers.stages import STAGES
+from factsheet.source.links import LEADS_OUT, leads_out
 from factsheet.source.writing import note_input
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ def find_configuration(start: Path | None = None) -> Configuration:
     here = Path.cwd() if start is None else start
     for folder in (here, *here.parents):
         file = folder / "pyproject.toml"
+        if leads_out(file):
+            raise ConfigurationError(f"{file}: {LEADS_OUT}")
         try:
             raw = file.read_bytes()
             note_input(file)
@@ -154,6 +157,18 @@ def _text(file: Path, key: str, value: object) -> str:
     if not isinstance(value, str) or not value:
         raise _wrong(file, key, "text", value)
     return value
+
+
+def _place(file: Path, key: str, value: object) -> str:
+    """Return a path below the directory of the settings: they may be a stranger's, and are no way out of his files."""
+    place = _text(file, key, value)
+    if ".." in Path(place).parts or Path(place).is_absolute():
+        raise ConfigurationError(
+            f"{file}: [tool.factsheet] {key}: {place[:60]!r} is not below the directory of this file; give a path in it"
+        )
+    if leads_out(file.parent / place, file.parent):
+        raise ConfigurationError(f"{file}: [tool.factsheet] {key}: {LEADS_OUT}")
+    return place
 
 
 def _texts(file: Path, key: str, value: object) -> tuple[str, ...]:
@@ -230,9 +245,9 @@ def _one_of(*words: str) -> Callable[[Path, str, object], str]:
 
 
 _READERS: dict[str, Callable[[Path, str, Any], object]] = {
-    "sheet": _text,
-    "templates": _text,
-    "logo": _text,
+    "sheet": _place,
+    "templates": _place,
+    "logo": _place,
     "select": _rule_prefixes,
     "ignore": _rule_prefixes,
     "severity": _severities,
@@ -241,5 +256,5 @@ _READERS: dict[str, Callable[[Path, str, Any], object]] = {
     "higher_is_better": _directions,
     "stage": _one_of(*STAGES),
     "fail_on": _one_of(*SEVERITIES),
-    "baseline": _text,
+    "baseline": _place,
 }

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from factsheet.source.loader import Loaded
 
 STDIN_NAME = "<stdin>"
+_RUNS_NOTHING = ("-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit")
+"""What a repository's own settings could have git run; a folder that is checked may hold, or be, a stranger's one."""
 
 
 class Gathered(NamedTuple):
@@ -153,16 +155,21 @@ def _not_ignored(folder: Path, files: list[Path]) -> list[Path]:
     ):
         return files
     import subprocess  # only for a directory inside a repository
+    from tempfile import TemporaryFile
 
     names = b"\0".join(str(file.resolve()).encode("utf-8", "surrogateescape") for file in files)
     try:
-        answer = subprocess.run(  # noqa: S603  fixed words; the names travel on standard input
-            ["git", "-C", str(folder), "check-ignore", "-z", "--stdin"],  # noqa: S607  the user's own git
-            input=names,
-            capture_output=True,
-            check=False,
-            timeout=30,
-        )
+        # In a file, not a pipe: git may end before it has read the names, and who writes to it then is ended as well.
+        with TemporaryFile() as stdin:
+            stdin.write(names)
+            stdin.seek(0)
+            answer = subprocess.run(  # noqa: S603  fixed words; the names travel on standard input
+                ["git", *_RUNS_NOTHING, "-C", str(folder), "check-ignore", "-z", "--stdin"],  # noqa: S607  the user's own git
+                stdin=stdin,
+                capture_output=True,
+                check=False,
+                timeout=30,
+            )
     except (OSError, subprocess.TimeoutExpired):
         return files
     ignored = set(answer.stdout.split(b"\0"))

@@ -16,6 +16,7 @@ from factsheet.errors import ConfigurationError
 from factsheet.reports.fingerprint import fingerprints
 from factsheet.reports.text import dotted, encodable, one_line
 from factsheet.source.json_text import parse_json
+from factsheet.source.links import LEADS_OUT, leads_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -144,6 +145,8 @@ def read_baseline(file: Path) -> Baseline:
         ConfigurationError: it cannot be read, or is no baseline.
         FileNotFoundError: there is no such file.
     """
+    if leads_out(file):
+        raise _wrong(file, LEADS_OUT)
     try:
         if file.stat().st_size > _MOST_BYTES:
             raise _wrong(file, f"it is larger than {_MOST_BYTES:,} bytes")

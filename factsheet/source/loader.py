@@ -10,6 +10,7 @@ from factsheet.source.builder import build
 from factsheet.source.decoding import DEFAULT_LIMITS, decode
 from factsheet.source.document import Document, LineTable
 from factsheet.source.hazards import Hazards
+from factsheet.source.links import LEADS_OUT, leads_out
 from factsheet.source.problems import SHEET, TextFinding
 from factsheet.source.writing import note_input
 
@@ -103,9 +104,11 @@ def read_sheet(
         kind: What the text is, for messages.
 
     Raises:
-        SourceUnreadableError: The file cannot be opened or read.
+        SourceUnreadableError: The file cannot be opened or read, or a link leads out of the working directory.
     """
     note_input(Path(path))
+    if leads_out(path):
+        raise SourceUnreadableError(path, LEADS_OUT)
     try:
         with Path(path).open("rb") as stream:
             return read_stream(stream, display_name or str(path), limits=limits, kind=kind)

@@ -20,6 +20,7 @@ from factsheet.errors import (
 )
 from factsheet.source.exchange import replace_known
 from factsheet.source.leftovers import LOCKS, hold, new_name, sweep
+from factsheet.source.links import LEADS_OUT, leads_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -243,6 +244,8 @@ def _new_content(
     replaces = mode is None or stat.S_ISREG(mode)
     # Each name is noted before its file is made: between the two, an interrupt finds nothing to forget.
     made: list[Path] = []
+    if leads_out(path):
+        raise WriteError(path, LEADS_OUT)
     try:
         with _faults_of(path):
             stream = _temporary_in(target.parent, path, made) if replaces else _Stream(path, target, "wb")

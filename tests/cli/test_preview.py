@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,7 +19,7 @@ import pytest
 
 import factsheet
 from factsheet.cli.exits import screen, status_of
-from factsheet.cli.render.preview import DrawnPage, Preview, PreviewServer, preview
+from factsheet.cli.render.preview import DrawnPage, Preview, PreviewServer, _draw, _stamp, preview
 from factsheet.errors import FactsheetError
 
 if TYPE_CHECKING:
@@ -209,3 +210,37 @@ def test_a_page_is_drawn_once_for_each_version() -> None:
     shown.change()
     assert shown.page().html != drawn[0]
     assert len(drawn) == 2
+
+
+def test_every_save_is_seen_and_a_pipe_in_the_sheets_place_holds_nothing_up(tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.yaml"
+    sheet.write_text(SHEET, "utf-8")
+    before = _stamp(sheet, None)
+    times = sheet.stat()
+    # Of the same length and, as `touch -r` or a coarse clock has it, of the same time.
+    sheet.write_text(SHEET.replace("A model", "B model"), "utf-8")
+    os.utime(sheet, ns=(times.st_atime_ns, times.st_mtime_ns))
+    changed = _stamp(sheet, None)
+    assert sheet.stat().st_mtime_ns == times.st_mtime_ns
+    assert changed != before
+    assert changed == _stamp(sheet, None)
+    sheet.unlink()
+    gone = _stamp(sheet, None)
+    os.mkfifo(sheet)
+    pipe = _stamp(sheet, None)
+    assert len({*map(str, (before, changed, gone, pipe))}) == 4
+    drawn = _draw(sheet, "full", None, "")
+    assert not drawn.fine
+    assert "it is no file any more" in drawn.html
+
+
+def test_templates_that_are_pipes_or_go_away_do_not_end_the_preview(tmp_path: Path) -> None:
+    sheet, folder = tmp_path / "sheet.yaml", tmp_path / "mine"
+    (folder / "html").mkdir(parents=True)
+    os.mkfifo(folder / "html" / "page.html.j2")
+    (folder / "html" / "style.css").write_text("p {}", "utf-8")
+    there = _stamp(sheet, folder)
+    assert str(folder / "html" / "style.css") in there
+    assert str(folder / "html" / "page.html.j2") not in there
+    shutil.rmtree(folder)
+    assert _stamp(sheet, folder) != there

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from factsheet.authoring.importing.reading import HEAD, head_of
 from factsheet.errors import UsageError
 from factsheet.source.characters import make_safe
+from factsheet.source.links import LEADS_OUT, leads_out
 
 if TYPE_CHECKING:
     from factsheet.authoring.importing.imported import ImportKind
@@ -84,6 +85,8 @@ def kind_of(source: str) -> tuple[ImportKind, str]:
     by_name = {kind.name: kind for kind in kinds()}
     if sign and named in by_name and not Path(source).exists():
         return by_name[named], rest
+    if leads_out(source):
+        raise UsageError(f"{make_safe(source)} is not read: {LEADS_OUT}")
     found, there = recognise(Path(source)), Path(source).exists()
     if found is None or (found.name == "model" and not there and ":" not in source):
         raise UsageError(

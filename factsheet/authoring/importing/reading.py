@@ -14,6 +14,7 @@ from factsheet.errors import UsageError, reason_of
 from factsheet.facts.placeholders import is_placeholder
 from factsheet.source.characters import make_safe
 from factsheet.source.json_text import parse_json
+from factsheet.source.links import LEADS_OUT, leads_out
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that are read; the states of long trainings reach some ten megabytes."""
@@ -57,7 +58,7 @@ def head_of(path: Path) -> bytes:
     A pipe is not looked into: it could be read once only, and who opens one may wait for ever.
     """
     try:
-        if not path.is_file():
+        if not path.is_file() or leads_out(path):
             return b""
         with path.open("rb") as file:
             return in_utf8(file.read(HEAD))
@@ -79,6 +80,8 @@ def read_text(source: str) -> SourceText:
     """
     path = Path(source)
     name = make_safe(path.name or source)
+    if leads_out(path):
+        raise UsageError(f"{make_safe(source)} is not read: {LEADS_OUT}")
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)

@@ -9,6 +9,8 @@ import signal
 import sys
 import threading
 import time
+import zlib
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,13 +25,14 @@ from factsheet.cli.render.render_command import digest_of, templates_of_user
 from factsheet.cli.sheets import open_sheet
 from factsheet.cli.terminal import say
 from factsheet.cli.usage.completions import complete_views
-from factsheet.errors import FactsheetError, UsageError
+from factsheet.errors import FactsheetError, SourceUnreadableError, UsageError
 from factsheet.pages.options import RenderOptions
 from factsheet.pages.rendering import PageSet
 from factsheet.readers.roles import VIEW_NAMES
+from factsheet.source.decoding import DEFAULT_LIMITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from factsheet.readers.roles import ViewName
 
@@ -203,7 +206,7 @@ INTERVAL_S = 0.25
 USUAL_PORT = 8620
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
-Stamp = dict[str, tuple[int, int]]
+Stamp = dict[str, tuple[int, ...]]
 
 
 def preview(sheet: str | None, *, role: str, port: int | None, browser: bool) -> int:
@@ -296,6 +299,8 @@ def _draw(path: Path, view: ViewName, overrides: Path | None, script: str) -> Dr
 def _page(path: Path, view: ViewName, overrides: Path | None, script: str) -> str:
     from factsheet.pages.formats.html import HtmlBook
 
+    if not path.is_file():  # a pipe put in its place would be waited for, and the whole preview with it
+        raise SourceUnreadableError(path, "it is no file any more")
     _, sheet = open_sheet(str(path))
     page_set = PageSet(sheet, RenderOptions(overrides=overrides, figures="none", digest=digest_of(sheet)))
     pages = [page_set.page(name, whole=False) for name in VIEW_NAMES]
@@ -316,20 +321,36 @@ def _watch(shown: Preview, path: Path, overrides: Path | None) -> None:
 
 
 def _stamp(path: Path, overrides: Path | None) -> Stamp:
-    stamp: Stamp = {}
-    for file in _files(path, overrides):
-        try:
-            status = file.stat()
-            stamp[str(file)] = (status.st_mtime_ns, status.st_size)
-        except OSError:
-            stamp[str(file)] = (0, 0)  # it may come back: an editor replaces a file by moving it away first
+    """Return what changes with a file's content, by file; the sheet's own content too, which is short.
+
+    A tool may give a file of the same length the time of the one before, and a clock may be coarser than two saves.
+    """
+    stamp: Stamp = {str(path): (*_state(path), _checksum(path))}
+    if overrides is not None:
+        with suppress(
+            OSError
+        ):  # a folder that goes while it is listed; the next look finds what is there then
+            stamp |= {str(file): _state(file) for file in overrides.rglob("*") if file.is_file()}
     return stamp
 
 
-def _files(path: Path, overrides: Path | None) -> Iterator[Path]:
-    yield path
-    if overrides is not None:
-        yield from sorted(file for file in overrides.rglob("*") if file.is_file())
+def _state(file: Path) -> tuple[int, ...]:
+    try:
+        status = file.stat()
+    except OSError:
+        return ()  # it may come back: an editor replaces a file by moving it away first
+    return (status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_size)
+
+
+def _checksum(file: Path) -> int:
+    """Return a checksum of what there is to read of a file; of a pipe or a device, nothing is read."""
+    try:
+        if not file.is_file():
+            return 0
+        with file.open("rb") as stream:
+            return zlib.crc32(stream.read(DEFAULT_LIMITS.bytes + 1))
+    except OSError:
+        return 0
 
 
 def command(

@@ -19,12 +19,13 @@ from factsheet.cli.options import SheetArgument
 from factsheet.cli.sheets import deliver, open_sheet
 from factsheet.cli.usage.completions import complete_views
 from factsheet.cli.usage.format_option import format_option
-from factsheet.errors import UsageError
+from factsheet.errors import SourceUnreadableError, UsageError
 from factsheet.pages.options import MarkdownFigures, RenderOptions
 from factsheet.pages.rendering import FORMATS, PageSet
 from factsheet.readers.roles import VIEW_NAMES, ViewName
 from factsheet.reports.format_names import format_named
 from factsheet.resources import resource_directory
+from factsheet.source.links import LEADS_OUT, leads_out
 from factsheet.source.writing import note_input
 
 EVERY = "all"
@@ -117,8 +118,15 @@ def templates_of_user() -> Path | None:
         )
     for form in resource_directory("templates").iterdir():
         for file in (folder / form.name).rglob("*"):
+            _keep_within(file, config.file.parent)
             note_input(file)  # any template may include any other of its format
     return folder
+
+
+def _keep_within(file: Path, folder: Path) -> None:
+    """Raise where a link would have a page show what is not in the folder of the settings."""
+    if leads_out(file, folder):
+        raise SourceUnreadableError(file, LEADS_OUT)
 
 
 def logo_of_user() -> Path | None:

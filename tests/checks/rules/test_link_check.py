@@ -131,16 +131,103 @@ def test_nothing_is_sent_to_a_private_address(server: Server) -> None:
     assert server.asked == []
 
 
-def test_a_name_that_leads_to_a_private_address_is_given_up_before_anything_is_sent(
-    server: Server, monkeypatch: pytest.MonkeyPatch
+PRIVATE = "it leads into a private network, and is not opened"
+
+
+def _found(*addresses: str) -> list[tuple[object, ...]]:
+    """What a look-up returns."""
+    return [
+        (socket.AF_INET6 if ":" in one else socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 80))
+        for one in addresses
+    ]
+
+
+@pytest.fixture
+def connections(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What is connected to; nothing is."""
+    made: list[object] = []
+
+    def connect(_: socket.socket, address: object) -> None:
+        made.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    monkeypatch.setenv("no_proxy", "*")
+    return made
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        ("127.0.0.1",),
+        ("192.0.2.1", "10.0.0.1"),
+        ("8.8.8.8", "10.0.0.1"),  # one that a check could look at, and one that is then connected to
+        ("::1",),
+        ("::ffff:10.0.0.1",),
+        ("64:ff9b::a00:1",),  # RFC 6052, of 10.0.0.1
+        ("2002:a00:1::",),  # RFC 3056, of 10.0.0.1
+        ("::10.0.0.1",),
+        ("fd00::1",),
+        ("fe80::1%eth0",),
+        ("169.254.169.254",),
+        ("224.0.0.1",),
+    ],
+)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_name_with_a_private_address_is_not_connected_to(
+    scheme: str, addresses: tuple[str, ...], connections: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    port = int(server.url.rpartition(":")[2])
-    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
-    for address in (f"http://public.example:{port}/page", f"https://public.example:{port}/page"):
-        faults = unanswered({address: True}, LinkCheckLimits(timeout_s=5.0))
-        assert faults == {address: "it leads into a private network, and is not opened"}
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: _found(*addresses))
+    address = f"{scheme}://public.example/page"
+    assert unanswered({address: True}, LinkCheckLimits(timeout_s=5.0)) == {address: PRIVATE}
+    assert connections == []
+
+
+def test_a_host_is_looked_up_once_and_what_was_found_is_connected_to(
+    connections: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter(
+        [_found("8.8.8.8"), _found("127.0.0.1")] * 2
+    )  # one for HEAD, one for GET: the second is private
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: next(answers))
+    assert unanswered({"http://public.example/": True}, LinkCheckLimits(timeout_s=5.0)) == {
+        "http://public.example/": PRIVATE
+    }
+    assert connections == [("8.8.8.8", 80)]
+
+
+def test_a_proxy_is_not_asked_for_what_is_private(
+    connections: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9/")
+    monkeypatch.delenv("no_proxy")
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: _found("10.0.0.1"))
+    address = "http://public.example/"
+    assert unanswered({address: True}, LinkCheckLimits(timeout_s=5.0)) == {address: PRIVATE}
+    assert connections == []
+
+
+def test_an_open_port_and_a_closed_one_are_told_apart_by_nothing(server: Server) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        closed = listening.getsockname()[1]
+    addresses = [f"{server.url}/page", f"http://127.0.0.1:{closed}/page"]
+    assert set(unanswered(dict.fromkeys(addresses, True), LinkCheckLimits(timeout_s=5.0)).values()) == {
+        PRIVATE
+    }
     assert server.asked == []
+
+
+def test_one_bad_link_holds_up_no_other(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        slow = [f"http://127.0.0.1:{silent.getsockname()[1]}/{number}" for number in range(3)]
+        odd = ["http://a..b/", "http://x:99999/", "http://[::1", f"http://{'a' * 70}.org/", "http://\ud800/"]
+        limits = LinkCheckLimits(timeout_s=0.2, parallel=1, allow_private=True)
+        faults = unanswered(dict.fromkeys([*slow, *odd, f"{server.url}/page"], True), limits)
+    assert set(faults) == {*slow, *odd}
+    monkeypatch.setattr(
+        "factsheet.checks.rules.evidence.link_check._request", lambda *_, **__: 1 / 0
+    )  # what nobody thought of
+    assert unanswered({odd[0]: True}, limits) == {odd[0]: "it is not an address that can be requested"}
 
 
 def test_a_redirection_into_a_private_network_is_not_followed(

@@ -1,29 +1,34 @@
 """Check that web addresses answer. Nothing here runs unless the user asked for the network.
 
-A sheet may come from a stranger, and a check may run inside a company's network: whatever leads to a private or local
-address is not opened, at no step of a redirection, and nothing of an answer is read but its status.
+A sheet may come from a stranger, and a check may run inside a company's network. A host is therefore looked up first,
+and only the addresses that were found are connected to: no second look-up can give others. Where one of them is private
+or local nothing is connected to, at no step of a redirection, and the finding is the same whether or not something
+listens there. Nothing of an answer is read but its status.
 """
 
 from __future__ import annotations
 
 import http.client
 import queue
+import socket
 import ssl
 import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import suppress
 from http import HTTPStatus
-from ipaddress import ip_address
-from typing import TYPE_CHECKING, NamedTuple
+from ipaddress import IPv4Address, ip_address, ip_network
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factsheet._version import __version__
 from factsheet.errors import PrivateAddressError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from http.client import HTTPMessage
+    from ipaddress import IPv6Address
     from typing import IO
 
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
@@ -56,33 +61,66 @@ def unanswered(addresses: Mapping[str, bool], limits: LinkCheckLimits) -> dict[s
         The failure, by address. A server that refuses a program (401, 403, 429) has
         answered.
     """
-    tasks: queue.SimpleQueue[str] = queue.SimpleQueue()
-    answers: queue.SimpleQueue[tuple[str, str | None]] = queue.SimpleQueue()
-    for address in addresses:
-        tasks.put(address)
+    asked = _Asked(addresses, limits)
+    for _ in range(max(1, min(limits.parallel, len(addresses)))):
+        asked.start_worker()
+    found: dict[str, str | None] = {}
+    waiting = dict.fromkeys(addresses)
+    while waiting:
+        try:
+            address, fault = asked.answers.get(timeout=_TURN_S)
+        except queue.Empty:
+            for address in asked.overdue(waiting):
+                del waiting[address]
+                found[address] = _late(limits)
+                asked.start_worker()  # in the place of one that is held up, so that the rest is asked all the same
+        else:
+            if address in waiting:
+                del waiting[address]
+                found[address] = fault
+    return {address: fault for address in addresses if (fault := found[address]) is not None}
 
-    def work() -> None:
+
+class _Asked:
+    """Addresses that are asked for by several workers, and what became of each."""
+
+    def __init__(self, addresses: Mapping[str, bool], limits: LinkCheckLimits) -> None:
+        self.addresses, self.limits = addresses, limits
+        self.answers: queue.SimpleQueue[tuple[str, str | None]] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._begun: dict[str, float] = {}
+        for address in addresses:
+            self._tasks.put(address)
+
+    def start_worker(self) -> None:
+        # As a daemon it cannot hold up the program: a server may send its answer one byte at a time.
+        threading.Thread(target=self._work, daemon=True).start()
+
+    def overdue(self, waiting: Iterable[str]) -> list[str]:
+        """Return those that were begun longer ago than two requests may take."""
+        latest = time.monotonic() - 2 * self.limits.timeout_s - 1
+        return [address for address in waiting if self._begun.get(address, latest) < latest]
+
+    def _work(self) -> None:
         while True:
             try:
-                address = tasks.get_nowait()
+                address = self._tasks.get_nowait()
             except queue.Empty:
                 return
-            answers.put((address, _request(address, limits, follow=addresses[address])))
+            self._begun[address] = time.monotonic()
+            try:
+                fault = _request(address, self.limits, follow=self.addresses[address])
+            except Exception:  # noqa: BLE001  whatever an odd address makes a library raise: others are to be asked
+                fault = _NO_ADDRESS
+            self.answers.put((address, fault))
 
-    workers = max(1, min(limits.parallel, len(addresses)))
-    for _ in range(workers):
-        # As daemons they cannot hold up the program: a server may send its answer one byte at a time.
-        threading.Thread(target=work, daemon=True).start()
-    late = f"no answer within {limits.timeout_s:g} s"
-    found: dict[str, str | None] = dict.fromkeys(addresses, late)
-    deadline = time.monotonic() + 2 * limits.timeout_s * -(-len(addresses) // workers) + 1
-    for _ in addresses:
-        try:
-            address, fault = answers.get(timeout=max(deadline - time.monotonic(), 0))
-        except queue.Empty:
-            break
-        found[address] = fault
-    return {address: fault for address, fault in found.items() if fault is not None}
+
+_TURN_S = 0.05
+_NO_ADDRESS = "it is not an address that can be requested"
+
+
+def _late(limits: LinkCheckLimits) -> str:
+    return f"no answer within {limits.timeout_s:g} s"
 
 
 def _request(address: str, limits: LinkCheckLimits, *, follow: bool) -> str | None:
@@ -101,7 +139,7 @@ def _request(address: str, limits: LinkCheckLimits, *, follow: bool) -> str | No
                 return None
             fault = f"{error.code} {_phrase(error.code)}"
         except TimeoutError:
-            return f"no answer within {limits.timeout_s:g} s"
+            return _late(limits)
         except (OSError, http.client.HTTPException, ValueError) as error:
             fault = _in_words(error, limits)
             if isinstance(_cause(error), PrivateAddressError | TimeoutError):
@@ -144,18 +182,39 @@ def _opener(limits: LinkCheckLimits, *, follow: bool) -> urllib.request.OpenerDi
 
 
 class _Connection(http.client.HTTPConnection):
-    """A connection that is given up, before anything is sent, when it has led into a private network."""
+    """A connection to one of the public addresses that a host has; to none where one of them is private."""
 
     def connect(self) -> None:
-        super().connect()
-        peer = self.sock.getpeername()[0]
-        if _is_private(peer):
-            self.close()
-            raise PrivateAddressError(peer)
+        error: OSError | None = None
+        for family, kind, protocol, address in _public_addresses(self.host, self.port):
+            self.sock = socket.socket(family, kind, protocol)
+            try:
+                self.sock.settimeout(self.timeout)
+                self.sock.connect(address)
+            except OSError as failed:
+                self.sock.close()
+                error = failed
+            else:
+                return
+        raise error or OSError
 
 
 class _SecureConnection(http.client.HTTPSConnection, _Connection):
-    """The same under TLS: the peer is looked at before the handshake."""
+    """The same under TLS."""
+
+
+def _public_addresses(host: str, port: int) -> list[tuple[int, int, int, tuple[Any, ...]]]:
+    """Return the addresses of a host, for connections.
+
+    Raises:
+        PrivateAddressError: one of them is private. A name that has others beside it is meant to get past a check.
+        OSError: it has none.
+    """
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    for *_, address in found:
+        if _is_private(str(address[0])):
+            raise PrivateAddressError(host)
+    return [(family, kind, protocol, address) for family, kind, protocol, _, address in found]
 
 
 class _PlainHandler(urllib.request.HTTPHandler):
@@ -213,14 +272,19 @@ def _guard(request: urllib.request.Request, limits: LinkCheckLimits) -> bool:
     parts = urllib.parse.urlsplit(request.full_url)
     host = parts.hostname or ""
     _refuse_literal(host, limits)
-    proxied = parts.scheme in urllib.request.getproxies() and not urllib.request.proxy_bypass(host)
-    return not limits.allow_private and not proxied
+    if limits.allow_private:
+        return False
+    if parts.scheme in urllib.request.getproxies() and not urllib.request.proxy_bypass(host):
+        with suppress(socket.gaierror):  # a name that only the proxy knows is looked up by the proxy
+            _public_addresses(host, 0)
+        return False
+    return True
 
 
 def _refuse_literal(host: str | None, limits: LinkCheckLimits) -> None:
     if limits.allow_private or host is None:
         return
-    if host.lower().rstrip(".").endswith(("localhost", ".local", ".internal")) or _is_private(host):
+    if f".{host.lower().rstrip('.')}".endswith((".localhost", ".local", ".internal")) or _is_private(host):
         raise PrivateAddressError(host)
 
 
@@ -230,8 +294,23 @@ def _is_private(host: str) -> bool:
         address = ip_address(host.partition("%")[0].strip("[]"))
     except ValueError:
         return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return not (mapped or address).is_global or (mapped or address).is_multicast
+    return any(not one.is_global or one.is_multicast for one in (address, *_embedded(address)))
+
+
+_TRANSLATED = ip_network("64:ff9b::/96")
+"""IPv4 by way of a translator (RFC 6052); `::/96` is IPv4 as it was first written in IPv6 (RFC 4291, 2.5.5.1)."""
+_COMPATIBLE = ip_network("::/96")
+
+
+def _embedded(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address]:
+    """Yield the addresses of IPv4 that one of IPv6 leads to."""
+    if isinstance(address, IPv4Address):
+        return
+    if address in _TRANSLATED or address in _COMPATIBLE:
+        yield IPv4Address(int(address) & 0xFFFFFFFF)
+    yield from (
+        one for one in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())) if one is not None
+    )
 
 
 def _cause(error: Exception) -> BaseException:
@@ -244,11 +323,11 @@ def _in_words(error: Exception, limits: LinkCheckLimits) -> str:
     cause = _cause(error)
     words: dict[type[BaseException], Callable[[], str]] = {
         PrivateAddressError: lambda: "it leads into a private network, and is not opened",
-        TimeoutError: lambda: f"no answer within {limits.timeout_s:g} s",
+        TimeoutError: lambda: _late(limits),
         ConnectionError: lambda: "the connection was refused or cut",
         ssl.SSLError: lambda: "no secure connection could be made",
         http.client.HTTPException: lambda: "the answer is not that of a web server",
-        ValueError: lambda: "it is not an address that can be requested",
+        ValueError: lambda: _NO_ADDRESS,
     }
     for kind, describe in words.items():
         if isinstance(cause, kind):
