@@ -5,6 +5,7 @@ PyTorch's loader for weights builds tensors and plain containers and nothing els
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +38,9 @@ def read(source: str | Path) -> Network:
     path = Path(source)
     torch = need("torch", "torch", "reading a checkpoint")
     try:
-        held = torch.load(path, map_location="meta", weights_only=True)
+        # Not on `meta`: there, tensors that share their numbers no longer do. What is mapped is not read.
+        mapped = zipfile.is_zipfile(path)
+        held = torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
     except Exception as error:
         raise WorkloadError(
             f"{path} is a pickle that holds other objects than tensors, or is not whole",
@@ -45,10 +48,10 @@ def read(source: str | Path) -> Network:
             "save the weights alone (`torch.save(model.state_dict(), path)`), or name a package.module:callable",
         ) from error
     tensors: dict[str, StoredTensor] = {}
-    seen: set[int] = set()
+    seen: set[tuple[int, int, int]] = set()
     twice = 0
     for name, tensor in _tensors(_of_model(held, torch), torch):
-        key = storage_key(tensor)
+        key = (storage_key(tensor), 0 if tensor.is_sparse else tensor.storage_offset(), tensor.numel())
         twice += key in seen
         if key not in seen:
             tensors[shown(name)] = _stored(shown(name), tensor, path)

@@ -145,3 +145,20 @@ def test_a_loop_of_an_exported_program_is_counted_once_and_said(tmp_path: Path) 
     network = open_source(exported(Turning(), tmp_path / "net.pt2"))
     assert [(m.name, m.calls) for m in network.static] == [("dense", 3)]
     assert [one.what for one in network.unknown] == ["higher_order::while_loop"]
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_weights_that_are_stored_once_count_once_and_parts_of_a_tensor_each(
+    tmp_path: Path, zipped: bool
+) -> None:
+    # A head of 50 x 8 tied to its table, as `state_dict` gives it: two tensors over the same numbers.
+    table = nn.Embedding(50, 8)
+    head = nn.Linear(8, 50, bias=False)
+    head.weight = table.weight
+    both = torch.randn(16, 8)
+    tied = nn.ModuleDict({"embed": table, "head": head}).state_dict()
+    held = {**tied, "q.weight": both[:8], "k.weight": both[8:]}
+    torch.save(held, tmp_path / "m.pt", _use_new_zipfile_serialization=zipped)
+    network = open_source(str(tmp_path / "m.pt"))
+    assert network.parameters == 50 * 8 + 2 * 64
+    assert any("1 further names are of tensors that are stored once" in note for note in network.notes)
