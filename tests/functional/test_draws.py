@@ -17,10 +17,12 @@ ROWS, COLS, BLOCKS = 256, 512, 16
 Z = 4.5
 
 
-@pytest.fixture(scope="module", params=["of devices", "of products"])
+@pytest.fixture(scope="module", params=["of devices", "of products", "of steps of training"])
 def blocks(request: pytest.FixtureRequest) -> torch.Tensor:
     if request.param == "of devices":
         drawn = [Draws(f"block {n}", (ROWS, COLS)).normal("test") for n in range(BLOCKS)]
+    elif request.param == "of steps of training":
+        drawn = [Draws(f"step {n}", (ROWS, COLS), passing=True).normal("test") for n in range(BLOCKS)]
     else:
         drawn = [torch.empty(ROWS, COLS) for _ in range(BLOCKS)]
         for n, out in enumerate(drawn):
@@ -131,8 +133,9 @@ def test_a_stream_is_the_same_however_it_is_cut(cuts: tuple[int, ...]) -> None:
     assert abs(float(whole.var()) - 0.5) < 0.5 * Z * math.sqrt(2 / whole.numel())
 
 
-def test_a_part_of_a_block_has_the_numbers_that_it_has_in_the_whole() -> None:
-    whole = Draws("key", (7, 11))
+@pytest.mark.parametrize("passing", [False, True])
+def test_a_part_of_a_block_has_the_numbers_that_it_has_in_the_whole(passing: bool) -> None:
+    whole = Draws("key", (7, 11), passing=passing)
     part = whole.at(slice(1, 6), slice(3, 10)).at(slice(2, None))
     assert part.shape == (3, 7)
     assert torch.equal(part.normal("noise"), whole.normal("noise")[3:6, 3:10])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
+from typing import Literal
 
 import pytest
 import torch
@@ -16,6 +18,7 @@ from factsheet.crossbar.functional.devices.reram import Reram
 from factsheet.crossbar.functional.layers.conversion import convert_to_analog
 from factsheet.crossbar.functional.layers.programming import drift_analog_weights, program_analog_weights
 from factsheet.crossbar.functional.tiles.converters import Converter
+from factsheet.crossbar.functional.tiles.ir_drop import IrDrop
 from factsheet.crossbar.functional.training.injection import clip_weights, finished, inject, recipe_for
 from factsheet.crossbar.functional.training.recipe import HwaRecipe, Strength, TrainedDrift
 from factsheet.crossbar.functional.training.straight_through import converted
@@ -180,6 +183,25 @@ def test_training_sees_the_outputs_that_inference_will_see() -> None:
         chips.append((chip(values) - exact).norm() / exact.norm())
     trained = [(noisy(values).detach() - exact).norm() / exact.norm() for _ in range(12)]
     assert float(torch.stack(trained).mean()) == pytest.approx(float(torch.stack(chips).mean()), rel=0.1)
+
+
+@pytest.mark.parametrize("row_wires", ["shared", "separate"])
+def test_wires_act_tile_by_tile(row_wires: Literal["shared", "separate"]) -> None:
+    # Cells of 20 inputs by 12 outputs on tiles of 8 by 8. `test_ir_drop.py` holds `apply` against the whole circuit.
+    wires = IrDrop(50.0, row_wires)
+    hardware = replace(IDEAL, ir_drop=wires)
+    weight = torch.randn(12, 20, generator=torch.Generator().manual_seed(3))
+    recipe = HwaRecipe(weight_noise=Strength(1.0, "device_model"))
+    found, _ = noisy_weights(weight, largest_weights(weight, hardware), recipe, hardware=hardware, key="step")
+    for outputs in (slice(0, 8), slice(8, 12)):
+        for inputs_ in (slice(0, 8), slice(8, 16), slice(16, 20)):
+            own = weight[outputs, inputs_]
+            largest = own.abs().amax(dim=1, keepdim=True)
+            micro = own / largest * hardware.g_max_us
+            plus, minus = wires.apply(micro.clamp(min=0), (-micro).clamp(min=0))
+            acting = (plus - minus) * largest / hardware.g_max_us
+            assert torch.allclose(found[outputs, inputs_], acting, atol=1e-6)
+            assert float((acting - own).abs().max()) > 0.01  # far more than what is allowed above
 
 
 def test_converters_round_as_the_simulated_ones_and_let_gradients_pass() -> None:

@@ -8,9 +8,9 @@ again. Integers decide, so that every machine finds the same numbers but for the
 The word at row r and column c is a_r·b_c ⊕ a'_r·b'_c modulo 2³², where the four are odd 32-bit numbers, SHAKE-128 of
 the key, so that blocks have nothing in common. Along a row and along a column the words are independent because the
 b_c and the a_r are; tests look at moments, distribution and correlation across both.
-Noise that is new in every product is needed in the greatest numbers, and takes a shorter way: its word is
-a_r·b_c + c_c, one pass over memory in place of three. Down a column that is a line in whole numbers modulo 2³², with a
-slope and an offset of its own; tests look at it in the same way.
+Noise that is used once, that of a product or of a step of training, is needed in the greatest numbers, and takes a
+shorter way: its word is a_r·b_c + c_c, one pass over memory in place of three. Down a column that is a line in whole
+numbers modulo 2³², with a slope and an offset of its own; tests look at it in the same way.
 A word becomes a uniform number of 24 bits or more in (-1, 1), and √2·erf⁻¹ of it is normal, cut off at 5.3 σ. It takes
 half the time of `Tensor.normal_` or less, which runs one Mersenne twister.
 """
@@ -102,6 +102,7 @@ class Draws:
         shape: rows and columns of the block.
         device: where the numbers are wanted.
         scratch: space that blocks computed one after the other can share.
+        passing: whether they are used once, as in a step of training, and may take the shorter way of `Stream`.
     """
 
     def __init__(
@@ -110,9 +111,11 @@ class Draws:
         shape: tuple[int, int],
         device: torch.device | str = "cpu",
         scratch: Scratch | None = None,
+        *,
+        passing: bool = False,
     ) -> None:
         self.key, self.shape, self.device = key, shape, device
-        self._scratch = scratch or Scratch()
+        self._scratch, self._passing = scratch or Scratch(), passing
         self._words: dict[str, _OddWords] = {}
         self._whole = shape
         self._rows, self._cols = slice(0, shape[0]), slice(0, shape[1])
@@ -128,6 +131,10 @@ class Draws:
             self._words[name] = self._words_for(name)
         whole, rows, cols = self._words[name], self._rows, self._cols
         out = torch.empty(self.shape, dtype=torch.float32, device=self.device)
+        if self._passing:
+            word = out.view(torch.int32)  # in place: what fits into a cache once may not fit twice
+            torch.addcmul(whole.others_of_cols[cols], whole.of_rows[rows], whole.of_cols[cols], out=word)
+            return _half_normal(word, out)
         word, other = self._scratch.words(2, *self.shape, device=self.device)
         torch.mul(whole.of_rows[rows], whole.of_cols[cols], out=word)
         torch.mul(whole.others_of_rows[rows], whole.others_of_cols[cols], out=other)
@@ -160,7 +167,7 @@ class Draws:
 
     def _view(self, key: str, rows: slice, cols: slice) -> Draws:
         shape = (rows.stop - rows.start, cols.stop - cols.start)
-        view = Draws(key, shape, self.device, self._scratch)
+        view = Draws(key, shape, self.device, self._scratch, passing=self._passing)
         view._whole, view._words, view._rows, view._cols = self._whole, self._words, rows, cols
         return view
 

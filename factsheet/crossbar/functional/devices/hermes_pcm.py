@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from factsheet.crossbar.functional.draws import Draws
 
+_SQRT_2 = math.sqrt(2.0)
+
 
 class HermesFit(NamedTuple):
     """What was fitted to the devices of the chip, by r, the conductance over the largest one."""
@@ -90,11 +92,11 @@ class HermesPcm(Pcm):
         t_s: float,
         draws: Draws,
     ) -> torch.Tensor:
-        """Return conductances as read: max(g + g·q·√ln((t + t₀ + t_r)/(2 t_r))·N, 0). Uses up both tensors."""
+        """Return conductances as read: max(g + g·q·√ln((t + t₀ + t_r)/(2 t_r))·N, 0). Uses up `drifted`."""
         since_s = t_s + self.t0_s
         growth = math.sqrt(math.log((since_s + self.t_read_s) / (2 * self.t_read_s)))
-        spread = shape.mul_(self.read_noise * growth)
-        return drifted.addcmul_(spread.mul_(draws.normal(f"read@{t_s!r}")), drifted).clamp_(min=0.0)
+        noise = draws.half_normal(f"read@{t_s!r}").mul_(shape)
+        return drifted.addcmul_(noise, drifted, value=self.read_noise * growth * _SQRT_2).clamp_(min=0.0)
 
 
 @dataclass(frozen=True, slots=True)

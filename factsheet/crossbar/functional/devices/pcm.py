@@ -12,14 +12,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+import torch
+
 from factsheet.crossbar.functional.devices.device import Device, Kept
 from factsheet.errors import AnalogError
 from factsheet.hardware.programming_noise import PCM_US
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import torch
 
     from factsheet.crossbar.functional.devices.device import State
     from factsheet.crossbar.functional.draws import Draws
@@ -82,14 +82,16 @@ class Pcm(Device):
         programmed, nu = state
         last = len(times_s) - 1
         drifted = [
-            self.drifted(programmed, nu if n == last else nu.clone(), t_s) for n, t_s in enumerate(times_s)
+            # Only a time after programming uses ν up.
+            self.drifted(programmed, nu if n == last or not t_s else nu.clone(), t_s)
+            for n, t_s in enumerate(times_s)
         ]
         if not self.read_noise:
             return drifted
         shape = self.noise_shape(programmed, g_max)
         return [
-            self.read(one, shape if n == last else shape.clone(), g_max=g_max, t_s=t_s, draws=draws)
-            for n, (one, t_s) in enumerate(zip(drifted, times_s, strict=True))
+            self.read(one, shape, g_max=g_max, t_s=t_s, draws=draws)
+            for one, t_s in zip(drifted, times_s, strict=True)
         ]
 
     def programmed(self, target: torch.Tensor, g_max: float, draws: Draws) -> torch.Tensor:
@@ -101,18 +103,22 @@ class Pcm(Device):
             return target.expand(draws.shape).clone()
         scale = self.programming * _SQRT_2 / G_FIT_US
         constant, linear, square = PCM_US
-        sigma = target.mul(square * scale / g_max).add_(linear * scale).mul_(target)
-        noise = draws.half_normal("program")
-        return noise.mul_(sigma.add_(constant * scale * g_max)).add_(target).clamp_(min=0.0)
+        # Sums of a constant and a product: one pass over memory each.
+        slope = torch.add(target.new_tensor(linear * scale), target, alpha=square * scale / g_max)
+        sigma = torch.addcmul(target.new_tensor(constant * scale * g_max), slope, target, out=slope)
+        return draws.half_normal("program").mul_(sigma).add_(target).clamp_(min=0.0)
 
     def nu(self, target: torch.Tensor, g_max: float, draws: Draws) -> torch.Tensor:
         """Drift exponents ν = |μ + s·N|.
 
         μ = clip(−0.0155 ln r + 0.0244, 0.049, 0.1) and s = clip(−0.0125 ln r − 0.0059, 0.008, 0.045).
         """
-        log_r = target.mul(1 / g_max).clamp_(min=_R_MIN).log_()
-        spread = log_r.mul(-0.0125 * _SQRT_2).sub_(0.0059 * _SQRT_2).clamp_(0.008 * _SQRT_2, 0.045 * _SQRT_2)
-        mean = log_r.mul_(-0.0155).add_(0.0244).clamp_(0.049, 0.1)
+        log_g, log_max = target.clamp(min=_R_MIN * g_max).log_(), math.log(g_max)
+        least = target.new_tensor((0.0125 * log_max - 0.0059) * _SQRT_2)
+        spread = torch.add(least, log_g, alpha=-0.0125 * _SQRT_2).clamp_(0.008 * _SQRT_2, 0.045 * _SQRT_2)
+        mean = torch.add(target.new_tensor(0.0155 * log_max + 0.0244), log_g, alpha=-0.0155).clamp_(
+            0.049, 0.1
+        )
         return draws.half_normal("drift").mul_(spread).add_(mean).abs_()
 
     def drifted(self, programmed: torch.Tensor, nu: torch.Tensor, t_s: float) -> torch.Tensor:
@@ -137,12 +143,13 @@ class Pcm(Device):
 
         Args:
             drifted: mean conductances, whose place the result takes.
-            shape: as `noise_shape` returns it; used up.
+            shape: as `noise_shape` returns it.
             g_max: the largest conductance that is programmed, in µS.
             t_s: seconds after programming.
             draws: noise of these devices.
         """
         since_s = t_s + self.t0_s
         growth = math.sqrt(math.log((since_s + self.t_read_s) / (2 * self.t_read_s)))
-        spread = shape.mul_(0.0088 * g_max**0.65 * (self.read_noise * growth * _SQRT_2))
-        return drifted.addcmul_(spread.mul_(draws.half_normal(f"read@{t_s!r}")), drifted).clamp_(min=0.0)
+        noise = draws.half_normal(f"read@{t_s!r}").mul_(shape)
+        spread = 0.0088 * g_max**0.65 * (self.read_noise * growth * _SQRT_2)
+        return drifted.addcmul_(noise, drifted, value=spread).clamp_(min=0.0)

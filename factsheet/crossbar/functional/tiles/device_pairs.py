@@ -93,7 +93,8 @@ def _targets(relative: torch.Tensor, hardware: AnalogHardware) -> tuple[torch.Te
     if hardware.pair == "both":
         half = span / 2
         return relative.mul(half).add_(least + half), relative.mul(-half).add_(least + half)
-    return relative.abs().mul_(span).add_(least), relative.new_full((1, 1), least)
+    first = relative.abs().mul_(span)
+    return first.add_(least) if least else first, relative.new_full((1, 1), least)
 
 
 def _devices(hardware: AnalogHardware, draws: Draws) -> list[Draws]:
@@ -125,16 +126,14 @@ def _nets(
 ) -> list[torch.Tensor]:
     device, g_max, own = hardware.device, hardware.g_max_us, _devices(hardware, draws)
     read = [device.conduct_each(state, g_max, times_s, one) for state, one in zip(states, own, strict=True)]
+    counts: list[torch.Tensor | float] = [share / (g_max - hardware.g_min_us) for share in hardware.pairs]
+    if signs is not None and hardware.ir_drop is None:
+        counts = [torch.copysign(signs.new_tensor(one), signs) for one in counts]
     totals = []
     for now in zip(*read, strict=True):
         total: torch.Tensor | None = None
-        for number, share in enumerate(hardware.pairs):
-            counts = share / (g_max - hardware.g_min_us)
-            net = _difference(now[2 * number], now[2 * number + 1], signs, hardware)
-            if signs is not None and hardware.ir_drop is None:
-                net.mul_(torch.copysign(net.new_tensor(counts), signs))
-            else:
-                net.mul_(counts)
+        for number, count in enumerate(counts):
+            net = _difference(now[2 * number], now[2 * number + 1], signs, hardware).mul_(count)
             total = net if total is None else total.add_(net)
         assert total is not None  # noqa: S101  a weight has at least one pair
         totals.append(total)

@@ -6,6 +6,7 @@ shared between layers stay shared, and a trained state loads into the model that
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
@@ -14,7 +15,6 @@ from torch.nn import functional
 
 from factsheet.crossbar.functional.draws import Draws, portions
 from factsheet.crossbar.functional.training.straight_through import (
-    Shown,
     Shrinking,
     TiledProduct,
     TrainedTiles,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _MOMENTUM = 0.05
 _TINY = 1e-12
+_SQRT_2 = math.sqrt(2.0)
 
 
 class Injection(NamedTuple):
@@ -164,47 +165,43 @@ class _ReadOut:
     def __init__(self, injection: Injection, units: _Units, key: str) -> None:
         self.injection, self.units, self.key = injection, units, key
 
-    def show(self, product: Tensor) -> Shown | None:
-        """Make of currents what is shown of them, in place; return how gradients pass, `None` for unchanged."""
+    def show(self, product: Tensor) -> Tensor | None:
+        """Make of currents what is shown of them, in place; return where gradients pass, `None` for everywhere."""
         recipe, hardware = self.injection.recipe, self.injection.hardware
         bits = recipe.adc_bits or hardware.adc.bits
         levels = None if bits is None else 2 ** (bits - 1) - 1
-        noise = recipe.adc_noise
-        relative = {one.relative_to for one in (recipe.output_bound, noise) if one is not None}
+        given, noise = recipe.output_bound, recipe.adc_noise
+        relative = {one.relative_to for one in (given, noise) if one is not None}
         std = product.std() if "output_std" in relative else product.new_ones(())
-        draws = Draws(self.key, (product.shape[0], product.shape[1]), product.device)
-        inside, bounds = None, []
+        draws = Draws(self.key, (product.shape[0], product.shape[1]), product.device, passing=True)
+        passes: Tensor | None = None
         for rows in portions(product.shape[0], product.shape[1], product.device):
             own = product[rows]
             unit, noise_unit = self.units.at(rows)
-            bound = self._bound(own, unit, std)
+            bound: Tensor | None = None
+            if given is not None:
+                bound = _output(given, unit, std, None)
+            elif isinstance(hardware.adc.bound, float | int):
+                bound = unit * float(hardware.adc.bound)
+            elif hardware.adc.bound is not None:
+                bound = own.abs().amax(dim=-1, keepdim=True).clamp_(min=_TINY)
             if noise is not None:
-                normal = draws.at(rows).normal("net").to(own.dtype)
-                own.add_(normal.mul_(_output(noise, noise_unit, std, bound)))
+                spread = _output(noise, noise_unit, std, bound) * _SQRT_2
+                own.addcmul_(draws.at(rows).half_normal("net").to(own.dtype), spread)
             if bound is None:
                 continue
-            bounds.append(bound)
-            limit = bound if levels is None else torch.full_like(bound, levels)
-            size = (own if levels is None else own.div_(bound).mul_(levels)).abs()
-            if bool((size > limit).any()):  # seldom: a bound is where outputs do not come
-                if inside is None:
-                    inside = torch.ones_like(product, dtype=torch.bool)
-                inside[rows] = size <= limit
-                own.copy_(torch.minimum(torch.maximum(own, -limit), limit))
+            last = 1 if levels is None else levels
+            own.mul_(last / bound)
+            size = own.abs()
+            if bool(size.amax() > last):  # seldom: a bound is where outputs do not come
+                if passes is None:
+                    passes = torch.ones_like(product, dtype=torch.bool)
+                torch.le(size, last, out=passes[rows])
+                own.clamp_(-last, last)
             if levels is not None:
-                own.round_().mul_(bound / levels)
-        if not bounds:
-            return None
-        alike = bounds[0].dim() < product.dim() or (len(bounds[0]) == 1 != len(product))
-        return Shown(bounds[0] if alike else torch.cat(bounds), levels, inside)
-
-    def _bound(self, product: Tensor, unit: Tensor, std: Tensor) -> Tensor | None:
-        given, adc = self.injection.recipe.output_bound, self.injection.hardware.adc
-        if given is not None:
-            return _output(given, unit, std, None)
-        if isinstance(adc.bound, float | int):
-            return unit * float(adc.bound)
-        return None if adc.bound is None else product.abs().amax(dim=-1, keepdim=True).clamp_(min=_TINY)
+                own.round_()
+            own.mul_(bound / last)
+        return passes
 
 
 class HwaLinear(nn.Linear):
@@ -293,7 +290,7 @@ def _output(strength: Strength, unit: Tensor, std: Tensor, bound: Tensor | None)
 
 def _normal(like: Tensor, key: str) -> Tensor:
     count, width = like.numel() // max(like.shape[-1], 1), like.shape[-1]
-    draws = Draws(key, (count, width), like.device)
+    draws = Draws(key, (count, width), like.device, passing=True)
     found = torch.empty((count, width), dtype=like.dtype, device=like.device)
     for rows in portions(count, width, like.device):
         found[rows] = draws.at(rows).normal("net")

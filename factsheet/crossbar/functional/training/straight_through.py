@@ -30,40 +30,15 @@ def converted(values: Tensor, bound: Tensor | float | None, bits: int | None) ->
     if bound is None:
         return values
     limit = torch.as_tensor(bound, dtype=values.dtype, device=values.device)
-    if bits is None:
-        return torch.minimum(torch.maximum(values, -limit), limit)
-    levels = 2 ** (bits - 1) - 1
-    scaled = (values / limit * levels).clamp(-levels, levels)
-    return (scaled + (scaled.round() - scaled).detach()) * (limit / levels)
-
-
-class Shown(NamedTuple):
-    """What gradients need to know of the converters at the foot of a tile's columns."""
-
-    bound: Tensor
-    """Of each output, broadcast over the vectors, or of each vector too."""
-    levels: int | None
-    """Of the converters on each side of 0; `None` for infinitely many."""
-    inside: Tensor | None
-    """Where nothing was clipped; `None` for everywhere."""
-
-    def backward(self, gradient: Tensor) -> Tensor:
-        """Return the gradient before the converters.
-
-        Scaled back and forth as the values are on their way, for the rounding of that: a seed trains the same network
-        as a graph of the single steps would, to the bit.
-        """
-        found = gradient if self.levels is None else gradient * (self.bound / self.levels)
-        if self.inside is not None:
-            found = found * self.inside
-        return found if self.levels is None else found.mul_(self.levels).div_(self.bound)
+    found: Tensor = _Converted.apply(values, limit, None if bits is None else 2 ** (bits - 1) - 1)
+    return found
 
 
 class ReadOut(Protocol):
     """What is at the foot of one tile's columns."""
 
-    def show(self, product: Tensor) -> Shown | None:
-        """Make of currents what is shown of them, in place; return how gradients pass, `None` for unchanged."""
+    def show(self, product: Tensor) -> Tensor | None:
+        """Make of currents what is shown of them, in place; return where gradients pass, `None` for everywhere."""
 
 
 class TrainedTiles(NamedTuple):
@@ -92,41 +67,42 @@ class TiledProduct(torch.autograd.Function):
         # Under autocast the products would be rounded to bfloat16, which no hardware asked for.
         with torch.autocast(inputs.device.type, enabled=False):
             rows = inputs.reshape(-1, inputs.shape[-1]).to(weight.dtype)
-            total, ctx.shown = rows.new_zeros(()), []
+            total, passed = rows.new_zeros(()), []
             for part, read_out in zip(tiles.inputs, tiles.read_outs, strict=True):
                 product = rows[:, part] @ tiles.noisy[:, part].t()
-                ctx.shown.append(read_out.show(product))
-                if tiles.gain != 1.0:
-                    product.mul_(tiles.gain)
+                passed.append(read_out.show(product))
                 total = total.add_(product) if total.dim() else product
-        ctx.save_for_backward(rows, tiles.noisy if tiles.noise_in_backward else weight)
-        ctx.parts, ctx.shape, ctx.dtype, ctx.gain = tiles.inputs, inputs.shape, inputs.dtype, tiles.gain
-        ctx.of_weight, ctx.of_inputs = tiles.kept, 1.0 if tiles.noise_in_backward else tiles.kept
+            if tiles.gain != 1.0:
+                total.mul_(tiles.gain)
+        ctx.save_for_backward(rows, tiles.noisy if tiles.noise_in_backward else weight, *passed)
+        ctx.parts, ctx.shape, ctx.dtype = tiles.inputs, inputs.shape, inputs.dtype
+        ctx.of_weight = tiles.gain * tiles.kept
+        ctx.of_inputs = tiles.gain if tiles.noise_in_backward else ctx.of_weight
         return total.view(*inputs.shape[:-1], len(weight))
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor | None, None]:
         """Pass gradients on."""
-        rows, weight = ctx.saved_tensors
+        rows, weight, *passed = ctx.saved_tensors
         gradient = gradient.reshape(len(rows), -1)
-        if ctx.gain != 1.0:
-            gradient = gradient * ctx.gain
+        parts = zip(ctx.parts, passed, strict=True)
+        if all(one is None for one in passed):
+            parts = zip([slice(None)], [None], strict=True)  # nothing was clipped: tiles do not matter
         wants_inputs, wants_weight, _ = ctx.needs_input_grad
         to_inputs = torch.empty_like(rows) if wants_inputs else None
-        to_weight = torch.empty_like(weight, memory_format=torch.contiguous_format) if wants_weight else None
-        for part, shown in zip(ctx.parts, ctx.shown, strict=True):
-            own = gradient if shown is None else shown.backward(gradient)
+        to_weight = torch.empty_like(weight) if wants_weight else None
+        # Factors go to the vectors, which are fewer than the weights.
+        scaled = rows if ctx.of_weight == 1.0 else rows * ctx.of_weight
+        for part, passes in parts:
+            own = gradient if passes is None else gradient * passes
             if to_inputs is not None:
-                through = weight[:, part]
-                torch.mm(
-                    own, through if ctx.of_inputs == 1.0 else through * ctx.of_inputs, out=to_inputs[:, part]
-                )
+                torch.mm(own, weight[:, part], out=to_inputs[:, part])
             if to_weight is not None:
-                torch.mm(own.t(), rows[:, part], out=to_weight[:, part])
-        if to_weight is not None and ctx.of_weight != 1.0:
-            to_weight.mul_(ctx.of_weight)
+                torch.mm(own.t(), scaled[:, part], out=to_weight[:, part])
         if to_inputs is not None:
+            if ctx.of_inputs != 1.0:
+                to_inputs.mul_(ctx.of_inputs)
             to_inputs = to_inputs.view(ctx.shape).to(ctx.dtype)
         return to_inputs, to_weight, None
 
@@ -146,3 +122,31 @@ class Shrinking(torch.autograd.Function):
         """Pull."""
         (bound,) = ctx.saved_tensors
         return gradient + ctx.decay * bound, None
+
+
+class _Converted(torch.autograd.Function):
+    """Clip to a limit, and round to so many levels on each side of 0; `None` rounds to none."""
+
+    @staticmethod
+    def forward(ctx: Any, values: Tensor, limit: Tensor, levels: int | None) -> Tensor:
+        last = 1 if levels is None else levels
+        scaled = values * (last / limit)
+        passes = scaled.abs() <= last
+        codes = scaled.clamp(-last, last)
+        if levels is not None:
+            codes.round_()
+        # By the bound: how far a value was moved where it was rounded, ±1 where it was clipped.
+        moved = codes.sub(scaled.mul_(passes)).div_(last) if ctx.needs_input_grad[1] else None
+        ctx.save_for_backward(passes, moved)
+        ctx.limit_shape = limit.shape
+        if levels is None:  # what is inside stays as it is, to the bit
+            return torch.where(passes, values, codes.mul_(limit))
+        return codes.mul_(limit / last)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, Tensor | None, None]:
+        passes, moved = ctx.saved_tensors
+        to_values = gradient * passes if ctx.needs_input_grad[0] else None
+        to_limit = None if moved is None else (gradient * moved).sum_to_size(ctx.limit_shape)
+        return to_values, to_limit, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from factsheet.crossbar.functional.training.recipe import HwaRecipe, Strength
 
 _TINY = 1e-30
+_SQRT_2 = math.sqrt(2.0)
 
 
 def largest_weights(weight: Tensor, hardware: AnalogHardware) -> Tensor:
@@ -77,7 +79,7 @@ def noisy_weights(
     """
     weight = weight.detach()
     added = [
-        (purpose, _spread(strength, weight, largest, hardware))
+        (purpose, _half_spread(strength, weight, largest, hardware))
         for purpose, strength in (("weight", recipe.weight_noise), ("read", recipe.read_noise))
         if strength is not None and not _of_device(strength)
     ]
@@ -88,7 +90,7 @@ def noisy_weights(
     clips = hardware.clip_sigma is not None
     if devices is None and not (added or clips or recipe.weight_bits or recipe.drop_connect):
         return Noisy(weight, 1.0)
-    draws = Draws(key, (weight.shape[0], weight.shape[1]), weight.device)
+    draws = Draws(key, (weight.shape[0], weight.shape[1]), weight.device, passing=True)
     found = torch.empty_like(weight, memory_format=torch.contiguous_format)
     for rows, cols in _blocks(weight, hardware):
         own, out, noise = weight[rows, cols], found[rows, cols], draws.at(rows, cols)
@@ -100,9 +102,9 @@ def noisy_weights(
         if devices is not None:
             own = devices.act(own, out, tiles, noise)
         for n, (purpose, _) in enumerate(added):
-            normal = noise.part(purpose).normal("net").to(weight.dtype)
+            normal = noise.part(purpose).half_normal("net").to(weight.dtype)
             for part, _, spreads in tiles:
-                torch.add(own[:, part], normal[:, part].mul_(spreads[n]), out=out[:, part])
+                torch.addcmul(own[:, part], normal[:, part], spreads[n], out=out[:, part])
             own = out
         if recipe.drop_connect or own is not out:
             out.copy_(without_dropped(own, recipe.drop_connect, noise) if recipe.drop_connect else own)
@@ -116,8 +118,8 @@ class _TileOfBlock(NamedTuple):
     """Inputs within the block."""
     full: Tensor
     """The weights that the largest conductances hold."""
-    spreads: list[Tensor]
-    """Standard deviations of what is added."""
+    half_spreads: list[Tensor]
+    """Standard deviations of what is added, times √2."""
 
 
 def _prepared(
@@ -166,18 +168,18 @@ def _of_device(strength: Strength | None) -> bool:
     return strength is not None and not strength.siemens and strength.relative_to == "device_model"
 
 
-def _spread(strength: Strength, weight: Tensor, largest: Tensor, hardware: AnalogHardware) -> Tensor:
-    """Return a standard deviation in the unit of the weights: one for each output on each tile."""
+def _half_spread(strength: Strength, weight: Tensor, largest: Tensor, hardware: AnalogHardware) -> Tensor:
+    """Return a standard deviation in the unit of the weights, times √2: one for each output on each tile."""
     largest = largest_for(strength, weight, largest, hardware)
     if strength.siemens:
-        return largest * (strength.value * 1e6 / hardware.g_max_us)
+        return largest * (strength.value * 1e6 / hardware.g_max_us * _SQRT_2)
     match strength.relative_to:
         case "w_max" | "g_max":
-            return largest * strength.value
+            return largest * (strength.value * _SQRT_2)
         case "weight_std":
-            return torch.full_like(largest, float(weight.std()) * strength.value)
+            return torch.full_like(largest, float(weight.std()) * strength.value * _SQRT_2)
         case _:
-            return torch.full_like(largest, strength.value)
+            return torch.full_like(largest, strength.value * _SQRT_2)
 
 
 class _Devices:
