@@ -88,7 +88,8 @@ def test_a_tolerance_comes_with_its_reason(sheet_with: SheetWith) -> None:
     plain = claim_at(sheet_with(parameters={"power": "3 W"}), "parameters", "power")
     assert claim is not None
     assert plain is not None
-    assert (claim.tolerance, claim.tolerance_reason) == (pytest.approx(0.05), "Meters differ.")
+    assert claim.tolerance == pytest.approx(0.05)
+    assert claim.tolerance_reason == "Meters differ."
     assert (plain.tolerance, plain.tolerance_reason) == (0.0, "")
 
 

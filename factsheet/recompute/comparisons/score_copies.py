@@ -182,8 +182,9 @@ _NUMBERS = dict(
         strict=True,
     )
 )
+# A word stands apart from its unit: `and` is not `an d`, nor `as` one second.
 _DURATION = (
-    r"(?<![\w.])(\d+(?:\.\d+)?|" + "|".join(_NUMBERS) + r")[\s-]?"
+    r"(?<![\w.])(\d+(?:\.\d+)?|(?:" + "|".join(_NUMBERS) + r")(?=[\s-]))[\s-]?"
     r"(s|sec|seconds?|min|minutes?|h|hours?|d|days?|weeks?|months?|years?)\b"
 )
 _FRESH = r"\b(?:fresh|freshly|right after programming|immediately after programming|as programmed|t0)\b"
