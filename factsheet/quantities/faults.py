@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from factsheet.quantities.dimensions import DIMENSIONS, dimension
-from factsheet.quantities.reading import MAX_LENGTH, split_units
+from factsheet.quantities.reading import LARGEST, MAX_LENGTH, SMALLEST, split_units
 from factsheet.quantities.units import SCALES, Dimension
 
 _LISTED = 8
@@ -65,8 +65,8 @@ def explain(text: str, name: str, cause: str) -> Fault:
             f"write `{shown} %` if per cent is meant",
         ),
         "out of range": Fault(
-            f"`{shown}` is beyond the numbers that a computer's arithmetic holds",
-            "a value that overflows or vanishes cannot be compared with anything",
+            f"`{shown}` is beyond any {kind.title}",
+            f"quantities are up to {LARGEST:.0e} of their base unit, and zero or {SMALLEST:.0e} at least",
             "check the exponent",
         ),
         "unit on the first number only": Fault(

@@ -42,6 +42,14 @@ class Interval:
             return 0.0
         return self.low / 2 + self.high / 2
 
+    def words(self, digits: int) -> str:
+        """Return the ends in words, to so many significant digits; an end that is infinite is none."""
+        if math.isinf(self.high):
+            return "any number" if math.isinf(self.low) else f"{self.low:.{digits}g} and more"
+        if math.isinf(self.low):
+            return f"at most {self.high:.{digits}g}"
+        return f"{self.low:.{digits}g} to {self.high:.{digits}g}"
+
     def contains(self, x: float) -> bool:
         """Return whether `x` is within the ends, give or take a relative `DUST`."""
         return _up_to_dust(self.low, x) and _up_to_dust(x, self.high)

@@ -6,7 +6,7 @@ import pytest
 from own_profiles import NAME, SIDES, checked, figure, own, profile_in
 
 from factsheet.errors import BrokenProfileError
-from factsheet.hardware.chip import constants_of, own_profile
+from factsheet.hardware.chip import own_profile
 from factsheet.source.loader import load_bytes
 
 LINES = SIDES.count("\n")
@@ -219,11 +219,14 @@ def test_several_faults_are_all_reported_in_the_order_of_the_text() -> None:
     assert [one.id for one in checked(text).findings] == ["HW101"] * 3
 
 
-def test_figures_whose_quotient_no_double_holds_are_refused() -> None:
+def test_figures_that_no_chip_could_have_are_refused_each_before_anything_follows_from_them() -> None:
     rate, density = figure("1e290", "TOPS"), figure("1e-300", "TOPS/mm²")
-    profile = own(f"tile: {{rate: {rate}, density: {density}}}\n")
-    with pytest.raises(BrokenProfileError, match="comes to"):
-        constants_of(profile)
+    with pytest.raises(BrokenProfileError) as caught:
+        own(f"tile: {{rate: {rate}, density: {density}}}\n")
+    assert [problem.message for problem in caught.value.problems] == [
+        "`1e290 TOPS` is beyond any computing rate",
+        "`1e-300 TOPS/mm²` is beyond any computing density",
+    ]
 
 
 def test_hardware_of_a_simulation_is_no_profile() -> None:

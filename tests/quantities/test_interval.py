@@ -161,3 +161,16 @@ def test_scaling_by_a_negative_number_turns_the_interval_over() -> None:
     assert Interval(1, 2).scaled(-3) == Interval(-6, -3)
     with pytest.raises(ValueError, match="no interval"):
         Interval(1, 2).scaled(math.inf)
+
+
+@pytest.mark.parametrize(
+    ("interval", "words"),
+    [
+        (Interval(365.7, math.inf), "366 and more"),
+        (Interval(-math.inf, 4.5), "at most 4.5"),
+        (Interval(-math.inf, math.inf), "any number"),
+        (Interval(3.7, 4.14159), "3.7 to 4.14"),
+    ],
+)
+def test_an_end_without_bound_is_no_number(interval: Interval, words: str) -> None:
+    assert interval.words(3) == words

@@ -65,10 +65,10 @@ def test_a_sheet_with_holes(bert_data: dict[str, Any], data: st.DataObject) -> N
 
 @settings(deadline=None, max_examples=60)
 @given(
-    st.sampled_from(["up to 5 W", "at least 1 W", "~3 W", "1 to 2 W", "1e300 W", "1e-300 W"]),
-    st.sampled_from(["up to 5 s", "at least 1 s", "about 3 s", "1e300 s", "1e-300 s"]),
-    st.sampled_from(["up to 9 kHz", "at least 1 Hz", "1e300 Hz"]),
-    st.sampled_from(["up to 9 inferences/s/W", "1e300 inferences/s/W"]),
+    st.sampled_from(["up to 5 W", "at least 1 W", "~3 W", "1 to 2 W", "1e40 W", "1e-40 W"]),
+    st.sampled_from(["up to 5 s", "at least 1 s", "about 3 s", "1e40 s", "1e-40 s"]),
+    st.sampled_from(["up to 9 kHz", "at least 1 Hz", "1e40 Hz"]),
+    st.sampled_from(["up to 9 inferences/s/W", "1e40 inferences/s/W"]),
     st.sampled_from([1, 10**15, "not stated"]),
 )
 def test_figures_at_the_edge(

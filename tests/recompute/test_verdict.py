@@ -71,7 +71,7 @@ def test_the_relative_difference_is_signed_and_relative_to_the_claim() -> None:
     assert relative_difference(90.0, parse_quantity("100 W", "power")) == pytest.approx(-0.1)
     assert relative_difference(-0.05, parse_quantity("-0.1", "number")) == pytest.approx(0.5)
     assert relative_difference(1.0, parse_quantity("0", "count")) is None
-    assert relative_difference(1e300, parse_quantity("1e-300 W", "power")) is None
+    assert relative_difference(1e300, parse_quantity("1e-40 W", "power")) is None
 
 
 def test_every_word_is_listed() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from factsheet.cli.simulate.hub_source import scored_model
 from factsheet.cli.simulate.sensitivity_setup import cost_of
 from factsheet.cli.simulate.simulate_placement import placed_evaluation, placed_model
+from factsheet.cli.simulate.simulate_results import check_scores
 from factsheet.cli.simulate.simulate_run import TrialPlan, earlier_results, run
 from factsheet.cli.simulate.simulate_setup import check_test_set, scored_by
 from factsheet.cli.simulate.simulations import about_model
@@ -89,7 +90,9 @@ def sensitivity_of_model(
 
     trials = design.trials(request.workers)
     scores = Scores(kept(trials), design.seconds, higher, request.test_examples)
-    check_test_set(request, metric, [scores.by_trial[trial] for trial in trials])
+    scored = [scores.by_trial[trial] for trial in trials]
+    check_scores(metric, scores.digital, scored)
+    check_test_set(request, metric, scored)
     study = sensitivity_of(design, scores, confidence=request.confidence, metric=metric)
     outcome = SensitivityOutcome(study)
     if loss is not None:

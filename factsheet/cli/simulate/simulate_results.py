@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from factsheet.crossbar.functional.studies.durations import written
 from factsheet.crossbar.functional.studies.mvm_error import bits
 from factsheet.crossbar.functional.studies.study_results import REFERENCES
+from factsheet.errors import UsageError
+from factsheet.quantities.interval import Interval
 from factsheet.quantities.metrics import metric_named
 from factsheet.quantities.shares import share_interval
 
@@ -68,7 +70,8 @@ def to_text(outcome: SimulationOutcome, about: SimulationContext, *, to_file: bo
                 written(point.seconds),
                 f"{100 * point.mean:.3g} %",
                 spread,
-                f"{bits(point.mean):.1f}",
+                # No error at all, as of a matrix of zeros, is worth no number of bits.
+                f"{max(0.0, bits(point.mean)):.1f}" if point.mean > 0 else "-",
             )
             grid.add_row(*(Text(cell) for cell in line))
     console.print(grid)
@@ -147,6 +150,36 @@ def shares(metric: str, scores: Sequence[float]) -> bool:
     if known is not None and known.share is False:
         return False
     return all(-1 <= one <= 1 for one in scores)
+
+
+_ROUNDING = 1e-6
+"""What a mean in single precision may be above the whole."""
+
+
+def check_scores(metric: str, digital: float, scores: Sequence[float]) -> None:
+    """Refuse scores that their metric does not have, such as an accuracy of −1 or of 100.05 %.
+
+    Args:
+        metric: what the scores are; empty where nobody says.
+        digital: that of the model in floating point, which shows whether shares are given in percent.
+        scores: all of them.
+
+    Raises:
+        UsageError: the metric is known, and a score is outside its range.
+    """
+    known = metric_named(metric)
+    if known is None or known.share is None:
+        return
+    # Up to twice the whole, a share is one that is too large rather than a small percentage.
+    whole = 100 if known.share and digital > 2 * known.high else 1
+    low, high = known.low * whole, known.high * whole
+    outside = next((one for one in scores if not low - _ROUNDING <= one <= high + _ROUNDING), None)
+    if outside is not None:
+        raise UsageError(
+            f"the evaluation gave {outside:.6g}, and {known.name} is {Interval(low, high).words(3)}",
+            "a score that there cannot be makes every mean and loss that it enters wrong",
+            "correct the evaluation, or name another metric with --metric",
+        )
 
 
 def draw(file: Path, outcome: SimulationOutcome, about: SimulationContext) -> None:

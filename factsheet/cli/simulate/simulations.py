@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from factsheet.cli.exits import located
 from factsheet.cli.simulate.hub_source import scored_model
 from factsheet.cli.simulate.simulate_placement import placed_evaluation, placed_model, placement_words
+from factsheet.cli.simulate.simulate_results import check_scores
 from factsheet.cli.simulate.simulate_run import TrialPlan, earlier_results, run
 from factsheet.cli.simulate.simulate_setup import (
     check_test_set,
@@ -123,6 +124,7 @@ def scores_over_time(
     work = TrialPlan(tuple(trials(times, request.repeats)), ("repeat", "seconds"), Trial, study)
     found = replace(run(work, about.configuration, request.output, known), metric=metric)
     scored = [found.digital, *(one for point in found.series.points for one in point.scores)]
+    check_scores(metric, found.digital, scored)
     check_test_set(request, metric, scored)
     if loss is None:
         return SimulationOutcome(found), about

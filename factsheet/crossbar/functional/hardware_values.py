@@ -33,6 +33,7 @@ KINDS: dict[str, type[Device]] = {
     "described": DescribedDevice,
 }
 """Devices that a configuration can name."""
+_LARGEST = 1e30
 _PARTS: dict[str, Any] = {"tile": TileShape, "dac": Converter, "adc": Converter, "ir_drop": IrDrop}
 
 
@@ -133,6 +134,13 @@ def fitting(cls: type, values: Mapping[str, object], what: str) -> None:
         kind = kinds[name]
         whole: Any = InstanceOf[kind] if is_dataclass(kind) or kind is Device else kind
         one_of_many = cls is DescribedDevice and get_origin(kind) is tuple and not isinstance(value, tuple)
+        for number in value if isinstance(value, tuple) else (value,):
+            if isinstance(number, int | float) and not abs(number) <= _LARGEST:
+                raise AnalogError(
+                    f"{what}: `{name}` is {make_safe(repr(number))[:60]}",
+                    "simulations run in single precision, which has no such numbers",
+                    f"give a number up to {_LARGEST:.0e}",
+                )
         try:
             TypeAdapter(whole).validate_python((value,) if one_of_many else value, strict=True)
         except ValidationError:

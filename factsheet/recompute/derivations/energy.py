@@ -175,7 +175,7 @@ def _consistent_batch(context: PointContext) -> Iterable[DerivedFact]:
     whole = None if reach.width > MOST_BATCHES else whole_batches(reach)
     steps = (
         f"{outcome.step} = {number:.4g}",
-        f"the digits of the claims allow {reach.low:.4g} to {reach.high:.4g}",
+        f"the digits of the claims allow {reach.words(4)}",
     )
     arithmetic = Arithmetic(
         formula=CONSISTENT_BATCH.formula, inputs=_inputs(outcome), lines=steps, standing="claims"

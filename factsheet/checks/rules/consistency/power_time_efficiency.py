@@ -43,7 +43,7 @@ def _finding(found: Implied) -> Finding:
     implied = found.batches
     whole = whole_batches(implied)
     if not whole:
-        agreeing = f"at no whole batch (they imply {implied.low:.3g} to {implied.high:.3g})"
+        agreeing = f"at no whole batch (they imply {implied.words(3)})"
         fix = "one of the three is wrong: check its unit and its operating point"
     else:
         first, last = whole[0], whole[-1]

@@ -49,7 +49,7 @@ def _finding(found: Unplaced) -> Finding:
         low, high = (written(end, claim.quantity.dimension) for end in (reach.low, reach.high))
         fault = f"{claim.quantity.text} is claimed, but {texts} make {low} to {high}"
     else:
-        implied = f"{reach.low:.3g} to {reach.high:.3g}"
+        implied = reach.words(3)
         stated = next((one.point[1] for one in (claim, *found.others) if isinstance(one.point[1], int)), None)
         where = "no whole batch" if stated is None else f"no batch of {stated}, which one of them states"
         fault = f"{claim.quantity.text}, {texts} agree at {where}: they imply {implied}"

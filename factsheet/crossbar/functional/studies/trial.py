@@ -14,6 +14,7 @@ from torch import nn
 from factsheet.crossbar.functional.draws import seed_of
 from factsheet.crossbar.functional.studies.durations import written
 from factsheet.errors import AnalogError, StudyError
+from factsheet.quantities.reading import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -166,18 +167,20 @@ def number(given: object, name: str) -> float:
         StudyError: it is no finite number.
     """
     try:
-        # Numbers of other packages and tensors of one element too.
-        score = float(given) if hasattr(given, "__float__") and not isinstance(given, bool) else math.nan
+        # Numbers of other packages and tensors of one element too, unless they are true or false or complex.
+        kind = str(getattr(given, "dtype", type(given).__name__))
+        countable = hasattr(given, "__float__") and "bool" not in kind and "complex" not in kind
+        score = float(given) if countable else math.nan  # type: ignore[arg-type]  # it has the method
     except (TypeError, ValueError, RuntimeError, OverflowError):
         score = math.nan
-    if not math.isfinite(score):
+    if not math.isfinite(score) or abs(score) > LARGEST:
         shown = (
             repr(given)[:60] if isinstance(given, int | float | str | bool | None) else type(given).__name__
         )
         raise StudyError(
             f"{name}: the evaluation gave {shown}, which is no score",
             "a mean over scores that are no numbers says nothing",
-            "let it return one finite number, such as the share of right answers",
+            f"let it return one number of at most {LARGEST:.0e}, such as the share of right answers",
         )
     return score
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +11,9 @@ if TYPE_CHECKING:
     import torch
 
 MIN_BITS, MAX_BITS = 2, 20
+SMALLEST_BOUND, LARGEST_BOUND = 1e-30, 1e30
+"""Within single precision, products and sums of some thousand values included: a converter bounded by 1e-300 would be
+given inputs of 0 and have no error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,11 @@ class Converter:
                     "the steps between two codes would be unknown",
                     "give a number, `dynamic` or `learnt`",
                 )
-        elif self.bound is not None and not 0 < self.bound < math.inf:
+        elif self.bound is not None and not SMALLEST_BOUND <= self.bound <= LARGEST_BOUND:
             raise AnalogError(
                 f"a converter bounded by {self.bound}",
-                "nothing fits below a bound of 0, and without a finite one there are no steps",
-                "give a number above 0, `dynamic` or `learnt`",
+                "nothing fits below a bound of 0, and beyond single precision there are no steps",
+                f"give a number from {SMALLEST_BOUND:.0e} to {LARGEST_BOUND:.0e}, `dynamic` or `learnt`",
             )
         elif self.bound is None and self.bits is not None:
             raise AnalogError(
