@@ -18,9 +18,10 @@ WEAKEST_LAST: tuple[Standing, ...] = ("published", "secondary", "inferred", "fit
 """From the figure that can be read at its source to the one that was chosen to come out right."""
 
 
-ChipPart = Literal["movement", "digital", "standby"]
+ChipPart = Literal["movement", "digital", "standby", "loading"]
 """What a chip has besides tiles: `movement` of values into, out of and between them; `digital` operations; `standby`,
-what is drawn whether it computes or not."""
+what is drawn whether it computes or not; `loading` of weights, where one part of a network after another is on the same
+tiles."""
 
 
 class Constant(NamedTuple):

@@ -252,6 +252,7 @@ def _uncharged(chip: Description, cell: Constant | None, power: Sums) -> Iterato
         "movement": chip.ports is not None or by_components,
         "digital": digital is not None and bool(digital.energy_within or digital.efficiency),
         "standby": chip.chip is not None or power.chip is not None or bool(chip.tile and chip.tile.standby),
+        "loading": chip.loads_in_turn is None or not chip.loads_in_turn.value,
     }
     yield from (part for part in get_args(ChipPart) if part not in covered and not known[part])
 
@@ -263,6 +264,7 @@ def _untimed(chip: Description) -> Iterator[ChipPart]:
         "movement": chip.times is not None and chip.times.transport is not None,
         "digital": chip.digital is not None and chip.digital.rate is not None,
         "standby": True,
+        "loading": chip.loads_in_turn is None or not chip.loads_in_turn.value,
     }
     yield from (part for part in get_args(ChipPart) if part not in covered and not known[part])
 

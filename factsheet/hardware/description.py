@@ -210,6 +210,15 @@ class WholeTile(ProfilePart):
     formula: Text | None = None
 
 
+class LoadsInTurn(ProfilePart):
+    """Whether parts of a network are loaded onto the same tiles, one after another, in every run."""
+
+    value: bool
+    standing: Standing
+    source: Text
+    formula: Text | None = None
+
+
 class Level(ProfilePart):
     """One storey of a chip: it holds so many of the storey before."""
 
@@ -295,6 +304,7 @@ class Description(ProfilePart):
     covers: Coverage | None = None
     shares_tiles: Sharing | None = None
     charged_whole: WholeTile | None = None
+    loads_in_turn: LoadsInTurn | None = None
     tiles_per_chip: Count | None = None
     hierarchy: Hierarchy | None = None
     components: Annotated[tuple[Component, ...], Strict(strict=False)] = ()

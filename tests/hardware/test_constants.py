@@ -169,3 +169,11 @@ def test_a_result_is_as_weak_as_the_weakest_of_its_figures() -> None:
     assert weakest(["published", "fitted", "secondary"]) == "fitted"
     assert weakest(["secondary", "inferred", "published"]) == "inferred"
     assert weakest([]) == "published"
+
+
+def test_a_chip_that_loads_layers_in_turn_leaves_that_out_of_time_and_energy() -> None:
+    # Princeton's chip has one array; other profiles keep every weight where it is.
+    for name in profile_names():
+        found = constants_of(profile_of(name))
+        loads = name.startswith("princeton-65nm")
+        assert ("loading" in found.uncharged, "loading" in found.untimed) == (loads, loads)

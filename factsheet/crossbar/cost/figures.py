@@ -259,6 +259,7 @@ PARTS: dict[ChipPart, str] = {
     "movement": "moving values between tiles",
     "digital": "digital operations",
     "standby": "what a chip draws all the time",
+    "loading": "loading the weights of one layer after another",
 }
 """Each part in words."""
 
