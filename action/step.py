@@ -36,6 +36,12 @@ def run(environment: Mapping[str, str] = os.environ) -> int:
     except (OSError, subprocess.CalledProcessError) as error:
         workflow.annotate(f"factsheet could not be installed: {error}")
         return CANNOT
+    if inputs.sarif_file:
+        try:
+            Path(inputs.sarif_file).parent.mkdir(parents=True, exist_ok=True)
+        except (OSError, ValueError) as error:
+            workflow.annotate(f"the folder of `sarif-file` cannot be made: {error}")
+            return CANNOT
     report_file = temp / "factsheet-report.json"
     report_file.unlink(missing_ok=True)
     done = _call(python, inputs.check_arguments(report_file))
@@ -44,7 +50,8 @@ def run(environment: Mapping[str, str] = os.environ) -> int:
     sys.stdout.write(annotations)
     if complaints:
         workflow.quote(complaints)
-    if done.returncode > FINDINGS and not annotations:
+    unwritten = bool(inputs.sarif_file) and not Path(inputs.sarif_file).is_file()
+    if done.returncode > FINDINGS and (unwritten or not annotations):
         workflow.annotate(complaints[:4000] or f"factsheet ended with status {done.returncode}")
     if report_file.exists():
         page = findings_page(json.loads(report_file.read_text(encoding="utf-8"))) + _needs(python, inputs)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from contextlib import contextmanager
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from factsheet.errors import SourceError, UsageError
+from factsheet.errors import SourceError, UsageError, WriteError, reason_of
 from factsheet.source.discovery import find_sheets
 from factsheet.source.writing import STANDARD_INPUT, inputs_kept, refuse_overwriting_inputs
 
@@ -25,6 +27,9 @@ IN_PLACE_OPTIONS = ("--write", "--baseline", "--sheet")
 _PERHAPS_READ = (".toml", ".yaml", ".yml")
 """Endings of files that a command may read without being told to: what they are is known when it comes to writing."""
 
+_MAKE_FOLDERS = (["render"],)
+"""Commands whose output may be a folder, and which make it."""
+
 
 @contextmanager
 def inputs_kept_of(arguments: Sequence[str]) -> Iterator[None]:
@@ -36,17 +41,19 @@ def inputs_kept_of(arguments: Sequence[str]) -> Iterator[None]:
         InputOverwriteError: an output is one of the inputs; nothing was changed.
         UsageError: an output has an empty name, two outputs are one file, or one is there and was not written by us;
             nothing was written.
+        WriteError: there can be no file of that name.
     """
+    options = _before_dashes(arguments)
     named, outputs = named_files(arguments)
     inputs: list[Path | int] = [*named, *([STANDARD_INPUT] if "-" in arguments else [])]
     for output in outputs:
         refuse_overwriting_inputs(output, inputs)
     _refuse_shared(outputs)
-    forced = FORCE in arguments
-    if not forced:
-        for output in outputs:
-            if output.suffix.lower() not in _PERHAPS_READ:
-                _refuse_foreign(output)
+    forced = FORCE in options
+    for output in outputs:
+        if not forced and output.suffix.lower() not in _PERHAPS_READ:
+            _refuse_foreign(output)
+        _refuse_impossible(output, makes_folders=list(arguments[:1]) in _MAKE_FOLDERS)
     with inputs_kept(inputs, None if forced else _refuse_foreign):
         yield
 
@@ -74,6 +81,37 @@ def _content_of(file: Path) -> bytes:
             return start
         stream.seek(-LARGEST, os.SEEK_END)
         return start + stream.read()
+
+
+def _before_dashes(arguments: Sequence[str]) -> Sequence[str]:
+    """Return the arguments that may be options: behind `--`, none is."""
+    return arguments[: arguments.index("--")] if "--" in arguments else arguments
+
+
+def _refuse_impossible(output: Path, *, makes_folders: bool) -> None:
+    """Refuse a file that cannot be written, before hours of work: a name that is too long, a folder that is missing."""
+    try:
+        mode = _mode_of(output)
+        if mode is not None and stat.S_ISREG(mode) and not os.access(output, os.W_OK):
+            raise PermissionError(None, "The file is write-protected")
+        if makes_folders:
+            return
+        if mode is not None and stat.S_ISDIR(mode):
+            raise IsADirectoryError(None, os.strerror(errno.EISDIR))
+        if mode is None or stat.S_ISREG(mode):  # a device is written to, and its folder is not
+            folder = Path(os.path.realpath(output)).parent
+            folder.stat()
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise PermissionError(None, os.strerror(errno.EACCES))
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise WriteError(output, reason_of(error)) from None
+
+
+def _mode_of(output: Path) -> int | None:
+    try:
+        return output.stat().st_mode
+    except FileNotFoundError:
+        return None
 
 
 def _refuse_shared(outputs: Sequence[Path]) -> None:
@@ -106,7 +144,10 @@ def named_files(arguments: Sequence[str]) -> tuple[list[Path], list[Path]]:
     inputs: list[Path] = []
     outputs: list[Path] = []
     option = ""
-    for argument in arguments:
+    options = _before_dashes(arguments)
+    for text in arguments[len(options) :]:
+        inputs += _files_at(text)
+    for argument in options:
         if option:
             named, value, option = option, argument, ""
         elif argument in OUTPUT_OPTIONS:
@@ -128,11 +169,20 @@ def named_files(arguments: Sequence[str]) -> tuple[list[Path], list[Path]]:
                 )
             outputs.append(Path(value.partition("=")[2] if named == "--output-format" else value))
         else:
-            # A source is a file, or a file with the name of an object in it: `nets.py:make`; some options list several.
-            for text in (value, value.rpartition(":")[0], *value.split(",")):
-                inputs += _files_at(text)
-            inputs += _code_at(value)
+            inputs += _sources_in(value)
     return inputs, [path for path in outputs if path.name]
+
+
+def _sources_in(value: str) -> list[Path]:
+    """Return the files that a source names: with its kind before it, or the name of an object behind, or several.
+
+    `card=README.md`, `torchscript:net.pt`, `nets.py:make`, `ibm-2022,mine.yaml`.
+    """
+    found: list[Path] = []
+    for text in (value, value.rpartition(":")[0], *value.split(",")):
+        for name in (text, *(text.partition(mark)[2] for mark in "=:" if mark in text)):
+            found += _files_at(name)
+    return found + _code_at(value)
 
 
 def _code_at(text: str) -> list[Path]:

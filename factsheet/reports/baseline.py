@@ -17,6 +17,7 @@ from factsheet.reports.fingerprint import fingerprints
 from factsheet.reports.text import dotted, encodable, one_line
 from factsheet.source.json_text import parse_json
 from factsheet.source.links import LEADS_OUT, leads_out
+from factsheet.source.writing import note_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -150,6 +151,7 @@ def read_baseline(file: Path) -> Baseline:
     try:
         if file.stat().st_size > _MOST_BYTES:
             raise _wrong(file, f"it is larger than {_MOST_BYTES:,} bytes")
+        note_input(file)
         text = file.read_bytes().decode()
         data = parse_json(text)
     except FileNotFoundError:

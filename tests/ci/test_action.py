@@ -380,6 +380,17 @@ def test_the_file_for_sarif_has_the_name_it_was_given(runner: Runner, repository
     assert done.outputs == {"status": "1", "sarif-file": text}
 
 
+def test_the_file_for_sarif_gets_its_folder_and_replaces_no_sheet(runner: Runner, repository: Path) -> None:
+    put(repository, "factsheet.yaml", BROKEN)
+    done = runner.run(repository, sarif_file="reports/new/factsheet.sarif")
+    assert done.status == 1
+    assert json.loads((repository / "reports/new/factsheet.sarif").read_text(encoding="utf-8"))["runs"]
+    done = runner.run(repository, sarif_file="factsheet.yaml")
+    assert done.status == 2
+    assert any("it is a file that this command reads" in error.message for error in done.errors()), done.log
+    assert (repository / "factsheet.yaml").read_text(encoding="utf-8") == BROKEN
+
+
 def test_what_is_to_be_uploaded_is_written_without_a_name_for_it(runner: Runner, repository: Path) -> None:
     put(repository, "factsheet.yaml", BROKEN)
     done = runner.run(repository, upload_sarif="true")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    found = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    assert found.pop("s.yaml") == SHEET.encode()
+    return found
+
+
 def written(line: str, file: str) -> list[str]:
     words = line.split()
     return [*words[:-1], words[-1] + file] if words[-1].endswith("=") else [*words, file]
@@ -142,7 +149,7 @@ def test_no_output_of_any_command_replaces_what_somebody_else_wrote(
         error = capsys.readouterr().err
         assert f"factsheet: {name}" in error, words
         assert "`--force` to replace it" in error, words
-    assert {name: (folder / name).read_bytes() for name in FOREIGN} == FOREIGN
+    assert contents(folder) == FOREIGN
 
 
 def test_an_output_of_another_kind_stays_and_one_of_its_kind_is_renewed(
@@ -163,6 +170,49 @@ def test_force_replaces_what_somebody_else_wrote_but_no_input(folder: Path) -> N
     assert kind_of((folder / "README.md").read_bytes()) == "a drawing"
     assert cli.run(["badge", "s.yaml", "-o", "s.yaml", "--force"]) == 2
     assert (folder / "s.yaml").read_text(encoding="utf-8") == SHEET
+
+
+PLACES = {
+    "none/out": "No such file or directory",
+    "README.md/out": "Not a directory",
+    "n" * 300: "File name too long",
+    "nul\0": "null",
+    "sub": "Is a directory",
+    "shut/out": "Permission denied",
+}
+
+
+def test_no_output_of_any_command_is_begun_that_cannot_be_written(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "sub").mkdir()
+    (folder / "shut").mkdir()
+    allowed = os.access
+    # A superuser may write anywhere, so that the folder's mode alone would prove nothing.
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "shut" and allowed(path, mode))
+    for words, option in every_output():
+        for name, reason in PLACES.items():
+            if words == ("render",) and name in {"none/out", "sub", "shut/out"}:
+                continue  # it makes folders, and puts pages into those that are there
+            value = f"json={name}" if option == "--output-format" else name
+            assert cli.run([*words, option, value]) == 2, (words, name)
+            error = capsys.readouterr().err
+            assert error.startswith("factsheet: "), (words, name)
+            assert "cannot be written: " in error, (words, name)
+            assert reason in error, (words, name)
+    assert contents(folder) == FOREIGN
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="the device that is always full is Linux's")
+@pytest.mark.parametrize("line", ["hardware show ibm-2022 -o", "validate s.yaml --output-format json="])
+def test_a_full_disk_is_said_with_the_files_name(
+    folder: Path, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(written(line, str(FULL))) == 2
+    assert f"factsheet: {FULL}: cannot be written: No space left on device" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "other.yaml"])

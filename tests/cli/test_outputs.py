@@ -81,6 +81,8 @@ REFUSED = [
     "sweep --format csv -o pyproject.toml",
     "validate s.yaml --output-format json=pyproject.toml",
     "sweep --format csv -o factsheet.yaml",
+    "new --from card=s.md --report s.json --force",
+    "badge --force -o sub/../s.yaml -- s.yaml",
 ]
 
 
@@ -126,6 +128,15 @@ def test_the_configured_sheet_is_kept(folder: Path, sweep: str) -> None:
     (folder / "pyproject.toml").write_text('[tool.factsheet]\nsheet = "s.yaml"\n', encoding="utf-8")
     assert cli.run(sweep.split()) == 2
     assert (folder / "s.yaml").read_bytes() == BERT.read_bytes()
+
+
+def test_the_configured_baseline_is_kept(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text('[tool.factsheet]\nbaseline = "known.json"\n', encoding="utf-8")
+    assert cli.run(["validate", "s.yaml", "--baseline", "known.json", "--update-baseline"]) == 0
+    before = (folder / "known.json").read_bytes()
+    assert b"factsheet.baseline/1" in before
+    assert cli.run(["validate", "s.yaml", "--output-format", "json=known.json", "--force"]) == 2
+    assert (folder / "known.json").read_bytes() == before
 
 
 def test_a_file_that_is_read_while_another_is_written_is_kept(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from factsheet.facts.placeholders import is_placeholder
 from factsheet.source.characters import make_safe
 from factsheet.source.json_text import parse_json
 from factsheet.source.links import LEADS_OUT, leads_out
+from factsheet.source.writing import note_input
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that are read; the states of long trainings reach some ten megabytes."""
@@ -84,6 +85,7 @@ def read_text(source: str) -> SourceText:
         raise UsageError(f"{make_safe(source)} is not read: {LEADS_OUT}")
     try:
         with path.open("rb") as file:
+            note_input(path)
             raw = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
         raise UsageError(
