@@ -44,13 +44,14 @@ def run(environment: Mapping[str, str] = os.environ) -> int:
             return CANNOT
     report_file = temp / "factsheet-report.json"
     report_file.unlink(missing_ok=True)
+    sarif_before = _version(inputs.sarif_file)
     done = _call(python, inputs.check_arguments(report_file))
     annotations = done.stdout.decode("utf-8", "replace")
     complaints = done.stderr.decode("utf-8", "replace").strip()
     sys.stdout.write(annotations)
     if complaints:
         workflow.quote(complaints)
-    unwritten = bool(inputs.sarif_file) and not Path(inputs.sarif_file).is_file()
+    unwritten = bool(inputs.sarif_file) and _version(inputs.sarif_file) == sarif_before
     if done.returncode > FINDINGS and (unwritten or not annotations):
         workflow.annotate(complaints[:4000] or f"factsheet ended with status {done.returncode}")
     if report_file.exists():
@@ -59,6 +60,15 @@ def run(environment: Mapping[str, str] = os.environ) -> int:
         page = failure_page(complaints)
     _write(environment, page, done.returncode, inputs)
     return done.returncode
+
+
+def _version(name: str) -> tuple[int, int] | None:
+    """Return what changes when a file is written anew; `None` where there is none."""
+    try:
+        there = Path(name).stat()
+    except OSError:
+        return None
+    return there.st_ino, there.st_mtime_ns
 
 
 def _install(version: str, action: Path, temp: Path) -> Path:
