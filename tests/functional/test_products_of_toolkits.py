@@ -65,11 +65,14 @@ def test_columns_differ_in_their_output_noise_and_keep_it() -> None:
     torch.testing.assert_close(again, relative, rtol=0.1, atol=0.02)
 
 
-def by_hand(layer: nn.Linear, x: torch.Tensor, rows: int, dac: Converter, adc: Converter) -> torch.Tensor:
+def by_hand(
+    layer: nn.Linear, x: torch.Tensor, rows: int, dac: Converter, adc: Converter, *, worst: bool = False
+) -> torch.Tensor:
     """Iterative bound management for each vector and tile, one by one, as `forwardVector` in the same file writes it.
 
     The input is halved while an output of the tile is clipped, until the reduction exceeds `max_bm_factor` (1000) or
-    `max_bm_res` over the resolution of the input (0.25·127 codes of 8 bits).
+    `max_bm_res` over the resolution of the input (0.25·127 codes of 8 bits). In the worst case the second pass is
+    scaled by `computeNoiseManagement` with AbsMaxNPSum, and the reduction begins at 1 again.
     """
     weight = layer.weight.detach()
     largest = weight.abs().max()
@@ -81,8 +84,10 @@ def by_hand(layer: nn.Linear, x: torch.Tensor, rows: int, dac: Converter, adc: C
             part, own = vector[at : at + rows], weight[:, at : at + rows]
             largest = own.abs().max()
             full = part.abs().max() if dac.bound == "dynamic" else torch.tensor(float(dac.bound or 1))
-            reduction = 1.0
+            reduction, passes = 1.0, 0
+            amax = min(part.abs().max(), full)
             while True:
+                passes += 1
                 # In this order: half of the largest input is half-way between two codes.
                 scaled = part * (levels_in / (full * reduction))
                 driven = scaled.round().clamp(-levels_in, levels_in) / levels_in
@@ -93,18 +98,25 @@ def by_hand(layer: nn.Linear, x: torch.Tensor, rows: int, dac: Converter, adc: C
                 if not clipped or reduction > min(1000.0, 0.25 * levels_in):
                     break
                 reduction *= 2.0
+                if worst and passes == 1:
+                    sums = max(part.clamp(min=0).sum(), -part.clamp(max=0).sum())
+                    full = max(amax, min(amax * levels_in * 0.25, sums * 0.6 / bound_out))
+                    reduction = 1.0
             y[n] += shown * largest * full * reduction
     return y
 
 
 @pytest.mark.parametrize("bound", ["dynamic", 2.0])
 @pytest.mark.parametrize("adc_bound", [0.3, 1.5, 100.0])
-def test_products_that_reach_the_bound_are_repeated_with_half_the_input(bound: Any, adc_bound: float) -> None:
+@pytest.mark.parametrize("managed", ["iterative", "iterative worst case"])
+def test_products_that_reach_the_bound_are_repeated_with_half_the_input(
+    bound: Any, adc_bound: float, managed: Any
+) -> None:
     dac, adc = Converter(8, bound), Converter(8, adc_bound)
-    hardware = replace(EXACT, tile=TileShape(32, 512), dac=dac, adc=adc, bound_management="iterative")
+    hardware = replace(EXACT, tile=TileShape(32, 512), dac=dac, adc=adc, bound_management=managed)
     layer = layer_of(64, 9).double()
     x = torch.randn(30, 64).double()
-    expected = by_hand(layer, x, 32, dac, adc)
+    expected = by_hand(layer, x, 32, dac, adc, worst=managed != "iterative")
     torch.testing.assert_close(on_tiles(layer, hardware)(x), expected, rtol=1e-9, atol=1e-9)
     without = on_tiles(layer, replace(hardware, bound_management="none"))(x)
     exact = layer(x).detach()

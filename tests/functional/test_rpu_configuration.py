@@ -42,6 +42,7 @@ ROUND_TRIPS: dict[str, AnalogHardware] = {
     "noise": replace(AIHWKIT, input_noise=0.01, output_noise=0.06, weight_noise=0.02),
     "read noise of the current": replace(AIHWKIT, weight_noise=0.0175, weight_noise_kind="pcm read"),
     "columns that differ": replace(AIHWKIT, output_noise=0.06, output_noise_spread=0.3),
+    "repeated for the worst": replace(AIHWKIT, bound_management="iterative worst case"),
     "repeated": replace(AIHWKIT, bound_management="iterative"),
     "tile scale": replace(AIHWKIT, scale="tile"),
     "compensated": replace(AIHWKIT, compensation="global"),

@@ -100,9 +100,10 @@ class AnalogHardware:
     output_noise_spread: float = 0.0
     """How much columns differ in their output noise: standard deviation of it from column to column, relative to
     `output_noise`, drawn when the array is programmed."""
-    bound_management: Literal["none", "iterative"] = "none"
+    bound_management: Literal["none", "iterative", "iterative worst case"] = "none"
     """Whether a product of which an output reaches the bound of its ADC is repeated with half the input, until none
-    does or a quarter of the DAC's codes is left, as aihwkit does; needs a fixed or learnt bound."""
+    does or a quarter of the DAC's codes is left, as aihwkit does; needs a fixed or learnt bound. In the worst case the
+    first repetition is of an input that is reduced by what inputs of one sign add up to, and halves come after."""
     ir_drop: IrDrop | FittedIrDrop | None = None
     """Voltage lost along the wires: solved to first order from their resistance, or aihwkit's fit by the current."""
     compensation: Literal["none", "global", "column"] = "none"
@@ -172,7 +173,7 @@ class AnalogHardware:
             ("split", ("full", "even")),
             ("slicing", ("equal", "fill", "digits")),
             ("weight_noise_kind", ("constant", "pcm read")),
-            ("bound_management", ("none", "iterative")),
+            ("bound_management", ("none", "iterative", "iterative worst case")),
             ("read_out", ("as followed", "exact", "noisy")),
             ("reference", ("programmed", "target")),
             ("pair", ("one-sided", "both")),

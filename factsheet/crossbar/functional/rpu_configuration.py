@@ -148,7 +148,7 @@ class _Export:
         hardware = self.hardware
         found: dict[str, Any] = {
             "inp_bound": 1.0,
-            "bound_management": "ITERATIVE" if hardware.bound_management == "iterative" else _NONE,
+            "bound_management": hardware.bound_management.replace(" ", "_").upper(),
             "inp_noise": self._input_noise(),
             "w_noise": hardware.weight_noise,
             "w_noise_type": _NONE,

@@ -266,14 +266,16 @@ def _converters(
         )
         bits = None
     hardware["adc"] = {"bits": bits, "bound": limit if limit and limit > 0 else None}
-    managed = folded(str(values["forward.bound_management"] or "NONE"))
-    if managed == "ITERATIVE" and limit and limit > 0:
-        hardware["bound_management"] = "iterative"
-    elif managed not in {"NONE", "ITERATIVE"}:
+    bounded = folded(str(values["forward.bound_management"] or "NONE"))
+    # The worst case reckons with what noise management scales by, and is the usual way where nothing is scaled.
+    worst = bounded == "ITERATIVEWORSTCASE" and managed != "NONE"
+    if bounded in {"ITERATIVE", "ITERATIVEWORSTCASE"} and limit and limit > 0:
+        hardware["bound_management"] = "iterative worst case" if worst else "iterative"
+    elif bounded not in {"NONE", "ITERATIVE", "ITERATIVEWORSTCASE"}:
         collected.leave(
             configuration.where("forward.bound_management"),
             values["forward.bound_management"],
-            "products that reach the bound are not repeated so in the simulation",
+            "no product is repeated so: the simulator of the toolkit has none of it either",
         )
 
 

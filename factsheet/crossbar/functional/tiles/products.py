@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _SQRT_2 = math.sqrt(2.0)
 _MOST_REDUCED = 1000.0
+_ASSUMED_WEIGHT = 0.6
+"""Of the largest; `nm_assumed_wmax` of aihwkit's compiled code, which its Python has no field for."""
 _AT_ONCE = 2**17
 """Outputs whose noise is drawn at once: they take up a quarter of a second-level cache."""
 
@@ -151,14 +153,20 @@ class Multiplier:
         """Repeat products of which an output reached its bound, with half the input each time.
 
         As aihwkit 1.1.0 does (`rpu_forward_backward_pass.cpp`): until no output reaches it, or the input was reduced
-        beyond 1000 times, or beyond a quarter of the DAC's codes (`max_bm_factor`, `max_bm_res`).
+        beyond 1000 times, or beyond a quarter of the DAC's codes (`max_bm_factor`, `max_bm_res`). In the worst case
+        the first repetition is driven so low that hardly any output can reach the bound.
         """
         levels = matrix.hardware.dac.levels
         most = min(_MOST_REDUCED, levels / 4) if levels else _MOST_REDUCED
-        reduced = 1.0
-        while len(reached) and reduced <= most:
-            reduced *= 2.0
-            again = f"~{reduced:g}"
+        halved, repeats, lowest = 1.0, 0, None
+        while len(reached) and halved <= most:
+            if not repeats and matrix.hardware.bound_management == "iterative worst case":
+                lowest = _for_the_worst(x, bound, tile.adc_bound, matrix.hardware)
+            else:
+                halved *= 2.0
+            repeats += 1
+            again = f"~{halved:g}" if lowest is None else f"~{halved:g} worst"
+            reduced = halved if lowest is None else lowest[reached] * halved
             driven = self._drive(x[reached], bound, matrix, name + again, reduced=reduced, vectors=reached)
             shown = torch.empty((len(reached), current.shape[1]), dtype=current.dtype, device=current.device)
             still = self._multiply(shown, driven, matrix, tile, round_name=again)
@@ -174,7 +182,7 @@ class Multiplier:
         matrix: MatrixState,
         name: str,
         *,
-        reduced: float = 1.0,
+        reduced: float | torch.Tensor = 1.0,
         vectors: torch.Tensor | None = None,
     ) -> Driven:
         dac, noise = matrix.hardware.dac, matrix.hardware.input_noise
@@ -182,7 +190,7 @@ class Multiplier:
         bounds: torch.Tensor | None = None
         if dac.bound == "dynamic":
             bounds = _largest(x)
-            if reduced != 1.0:
+            if isinstance(reduced, torch.Tensor) or reduced != 1.0:
                 bounds *= reduced
             codes = x * (levels / bounds)
         else:
@@ -254,6 +262,23 @@ class Multiplier:
             self._streams[name].fill(noise[at : at + rows], start + at)
         if noise is not out:
             out.copy_(noise)
+
+
+def _for_the_worst(
+    x: torch.Tensor, bound: float | None, adc_bound: float | None, hardware: AnalogHardware
+) -> torch.Tensor:
+    """Return how far each vector is reduced so that outputs of weights of one sign stay below the bound of the ADC.
+
+    `AbsMaxNPSum` of aihwkit 1.1.0 (`computeNoiseManagement`): the larger of the sums of positive and of negative inputs
+    times an assumed weight, over the bound of the ADC; no further than a quarter of the DAC's codes.
+    """
+    base = _largest(x) if hardware.dac.bound == "dynamic" else x.new_full((len(x), 1), bound or 1.0)
+    amax = torch.minimum(_largest(x), base)
+    sums = torch.maximum(x.clamp(min=0).sum(1, keepdim=True), -x.clamp(max=0).sum(1, keepdim=True))
+    wanted = sums * (_ASSUMED_WEIGHT / (adc_bound or 1.0))
+    if hardware.dac.bits is not None:
+        wanted = torch.minimum(wanted, amax * (hardware.dac.levels / 4))
+    return torch.maximum(amax, wanted) / base
 
 
 def _show(
