@@ -110,15 +110,15 @@ def measure(threads: int, device: str, layers: int) -> None:
                 numbers.normal_()
 
         sides = {"analog": waited(lambda: program_analog_weights(analog)), "plain": waited(draw)}
-        report("programming", fastest(sides, 2, clock), NORMALS["programming"])
+        report("programming", fastest(sides, 4, clock), NORMALS["programming"])
         points = iter(range(1000))
         sides = {
             "analog": waited(lambda: drift_analog_weights(analog, 3600.0 * next(points))),
             "plain": waited(draw),
         }
-        report("a further point in time", fastest(sides, 4, clock), NORMALS["a further point in time"])
+        report("a further point in time", fastest(sides, 12, clock), NORMALS["a further point in time"])
         sides = {"analog": waited(lambda: analog(x)), "plain": waited(lambda: bert(x))}
-        report("BERT-base's encoder, SL 32, batch 4", fastest(sides, 12, clock))
+        report("BERT-base's encoder, SL 32, batch 4", fastest(sides, 24, clock))
 
 
 def resident_bytes() -> int:

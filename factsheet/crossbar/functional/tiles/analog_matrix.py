@@ -17,7 +17,7 @@ from factsheet.crossbar.functional.tiles.products import Multiplier
 from factsheet.errors import AnalogError, NotProgrammedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from torch import nn
 
@@ -135,6 +135,8 @@ class AnalogMatrix(MatrixState):
         weights = self.weights
         self.effective = torch.empty(weights.numel(), dtype=self._dtype, device=weights.device)
         self.scale = self.scales()
+        # What stays comes before what is computed with: in between, it would cut up memory that is used again.
+        self.gain, self.baseline = torch.empty_like(self.scale), torch.empty_like(self.scale)
         self.seed = seed
         self.forget()
         if keep and self.hardware.follow == "equations":
@@ -143,7 +145,7 @@ class AnalogMatrix(MatrixState):
                     self.keep(torch.empty(weights.shape, dtype=dtype_of(kept), device=weights.device))
         self._move(0.0, anew=True)
         programmed_as_asked = self.hardware.reference == "target"
-        self.baseline = target_read_out(self, self.scale) if programmed_as_asked else read_out(self)
+        self.baseline.copy_(target_read_out(self, self.scale) if programmed_as_asked else read_out(self))
 
     @torch.no_grad()
     def at(self, t_s: float) -> None:
@@ -174,10 +176,10 @@ class AnalogMatrix(MatrixState):
         Raises:
             NotProgrammedError: there are no conductances yet.
         """
-        _, scale, _ = self._programmed()
+        _, scale, gain = self._programmed()
         if self.baseline is None:
             raise NotProgrammedError(self.name)
-        self.gain = scale * factors(self, self.baseline, read_out(self), kind)
+        torch.mul(scale, factors(self, self.baseline, read_out(self), kind), out=gain)
 
     def forward(self, x: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
         """Multiply vectors.
@@ -239,10 +241,10 @@ class AnalogMatrix(MatrixState):
 
     def _move(self, t_s: float, *, anew: bool) -> None:
         """Compute the conductances of a point in time, tile by tile."""
-        if self.effective is None or self.scale is None:
+        if self.effective is None or self.scale is None or self.gain is None:
             raise NotProgrammedError(self.name)
         weights, scratch = self.weights, Scratch()
-        self.gain = self.scale.clone()
+        self.gain.copy_(self.scale)
         for k, columns, rows in self.blocks():
             tile = self.tile(k, columns)
             for part in self._parts(columns):
@@ -254,9 +256,11 @@ class AnalogMatrix(MatrixState):
                     if self.hardware.follow == "aihwkit":
                         net = net_as_aihwkit(self._relative(own, k, piece), self.hardware, t_s, own_draws)
                     else:
-                        recalled = None if anew else self._recalled((piece, rows), own.dtype)
-                        states = recalled or self._anew(
-                            self._relative(own, k, piece), (piece, rows), own_draws
+                        where = piece, rows
+                        states = (
+                            self._recalled(where, own.dtype)
+                            if self.kept and not anew
+                            else self._anew(self._relative(own, k, piece), where, own_draws)
                         )
                         net = net_at(states, own, self.hardware, t_s=t_s, draws=own_draws)
                     tile[:, piece.start - columns.start : piece.stop - columns.start] = net.t()
@@ -275,14 +279,13 @@ class AnalogMatrix(MatrixState):
         relative = weights / self.scale[k, part, None]
         return relative if self.hardware.clip_sigma is None else relative.clamp_(-1.0, 1.0)
 
-    def _recalled(self, where: tuple[slice, slice], dtype: torch.dtype) -> list[State] | None:
-        """Return the devices of a part of a tile, if they were kept."""
-        kept, buffers = self.hardware.device.kept, self.kept
-        values = iter(buffers)
-        devices = range(2 * len(self.hardware.pairs)) if buffers else ()
-        return [tuple(restored(next(values)[where], one, dtype) for one in kept) for _ in devices] or None
+    def _recalled(self, where: tuple[slice, slice], dtype: torch.dtype) -> Iterator[State]:
+        """Return the devices of a part of a tile that were kept, each when it is asked for."""
+        kept, values = self.hardware.device.kept, iter(self.kept)
+        for _ in range(2 * len(self.hardware.pairs)):
+            yield tuple(restored(next(values)[where], one, dtype) for one in kept)
 
-    def _anew(self, relative: torch.Tensor, where: tuple[slice, slice], draws: Draws) -> list[State]:
+    def _anew(self, relative: torch.Tensor, where: tuple[slice, slice], draws: Draws) -> Iterable[State]:
         """Return the devices of a part of a tile, programmed from the seed."""
         states, kept = programmed(relative, self.hardware, draws), self.hardware.device.kept
         if not self.kept:
@@ -290,7 +293,7 @@ class AnalogMatrix(MatrixState):
         flat = [(value, one) for state in states for value, one in zip(state, kept, strict=True)]
         for buffer, (value, one) in zip(self.kept, flat, strict=True):
             buffer[where] = stored(value, one)
-        return self._recalled(where, relative.dtype) or states
+        return self._recalled(where, relative.dtype)
 
     def _parts(self, columns: slice) -> Iterator[slice]:
         """Return the outputs of a tile in the parts that their noise is drawn for."""

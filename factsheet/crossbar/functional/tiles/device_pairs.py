@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import torch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from factsheet.crossbar.functional.analog_hardware import AnalogHardware
     from factsheet.crossbar.functional.devices.device import State
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _ON_SHARE = {"off": 0.0, "on": 1.0, "either": 0.5}
 
 
-def programmed(relative: torch.Tensor, hardware: AnalogHardware, draws: Draws) -> list[State]:
-    """Return the devices of a tile right after programming: first and second of each pair.
+def programmed(relative: torch.Tensor, hardware: AnalogHardware, draws: Draws) -> Iterator[State]:
+    """Return the devices of a tile right after programming: first and second of each pair, each when it is asked for.
 
     Args:
         relative: weights over the one that is given g_max, outputs down, inputs across; all within ±1.
@@ -30,12 +30,12 @@ def programmed(relative: torch.Tensor, hardware: AnalogHardware, draws: Draws) -
         draws: noise of this tile.
     """
     targets = [target for part in _shares(relative, hardware) for target in _targets(part, hardware)]
-    own = _devices(hardware, draws)
-    return [_program(target, hardware, one) for target, one in zip(targets, own, strict=True)]
+    for target, own in zip(targets, _devices(hardware, draws), strict=True):
+        yield _program(target, hardware, own)
 
 
 def net_at(
-    states: list[State], weights: torch.Tensor, hardware: AnalogHardware, *, t_s: float, draws: Draws
+    states: Iterable[State], weights: torch.Tensor, hardware: AnalogHardware, *, t_s: float, draws: Draws
 ) -> torch.Tensor:
     """Return what the weights of a tile act as, a time after programming: net conductances over g_max.
 
@@ -51,7 +51,7 @@ def net_at(
 
 
 def nets_at(
-    states: list[State],
+    states: Iterable[State],
     weights: torch.Tensor,
     hardware: AnalogHardware,
     *,
@@ -117,7 +117,7 @@ def _program(target: torch.Tensor, hardware: AnalogHardware, draws: Draws) -> St
 
 
 def _nets(
-    states: list[State],
+    states: Iterable[State],
     signs: torch.Tensor | None,
     hardware: AnalogHardware,
     *,
