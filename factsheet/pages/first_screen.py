@@ -242,8 +242,8 @@ _UNKNOWN: dict[MissingKind, str] = {
 
 
 _FEWEST_ALIKE = 2
-_LEADING = 150
-"""Characters of four lines on a phone."""
+_LEADING = 230
+"""Characters of five lines on a phone: a claim with what is to be known of it."""
 
 
 def _most_common(texts: list[str]) -> str:

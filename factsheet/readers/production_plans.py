@@ -145,7 +145,7 @@ SOFTWARE_DEVELOPER = View(
         "test_data.language",
     ),
     question="What can I build with it, and how do I call it?",
-    sentences=("applications", "scores", "baseline", "running", "limits"),
+    sentences=("applications", "scored_uses", "scores", "baseline", "running", "limits"),
     glance=(
         "setup",
         "interface",
@@ -199,7 +199,7 @@ BUSINESS_EXPERT = View(
         "role (Table 1)."
     ),
     question="What does it do for a business, what does it save, and can it be had?",
-    sentences=("applications", "scores", "baseline", "limits", "benefits"),
+    sentences=("applications", "scored_uses", "scores", "baseline", "limits", "benefits"),
     glance=(
         "million_by_length",
         "digital",

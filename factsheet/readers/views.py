@@ -52,6 +52,7 @@ SentenceKey = Literal[
     "figures",
     "limits",
     "running",
+    "scored_uses",
     "scores",
     "tasks",
     "tested_where",

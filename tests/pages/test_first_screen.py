@@ -16,19 +16,23 @@ from factsheet.pages.first_screen import KeyFigure, Opening
 from factsheet.pages.formats.operating_points import grid_table
 from factsheet.pages.marks import FactMark
 from factsheet.pages.rendering import PageSet
-from factsheet.quantities.quantity import grouped
+from factsheet.quantities.quantity import grouped, parse_quantity
 from factsheet.readers.roles import ROLE_NAMES, VIEW_NAMES
+from factsheet.recompute.comparisons.score_gaps import lost_at_once
 from factsheet.sheet.load import read_factsheet
 from factsheet.sheet.walk import facts
 from factsheet.source.document import dotted
 from factsheet.source.loader import load_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from factsheet.facts.fact import Fact
     from factsheet.pages.model import Page
     from factsheet.readers.roles import RoleName, ViewName
     from factsheet.sheet.model import SheetFields
+    from factsheet.sheet.parameters import OperatingPoint
+    from factsheet.sheet.performance import ResultTable
 
 SHEETS = Path(__file__).parents[2] / "sheets"
 NUMBER = re.compile(r"\d[\d.,]*")
@@ -100,8 +104,96 @@ def assert_it_holds_together(sheet: SheetFields, page: Page) -> None:
     said = [text for _, text in found.caveats]
     assert len(set(said)) == len(said)
     assert_the_answer_agrees(found)
+    assert_errata_are_said(sheet, found)
+    assert_sentences_agree_with_facts(sheet, stated, page)
     assert not (found.next_steps and found.unknown)
     assert all(step.path.partition(" or ")[0] not in stated for step in found.next_steps)
+
+
+def assert_errata_are_said(sheet: SheetFields, found: Opening) -> None:
+    """Find every erratum on a figure in sight: what it means where the sheet says that, else what is wrong."""
+    in_sight = " ".join((*found.answer, *(text for _, text in found.errata)))
+    for entry in found.figures:
+        for erratum in sheet.errata or ():
+            if erratum.at == entry.path:
+                assert entry.has_erratum
+                assert " ".join((erratum.consequence or erratum.problem).split()) in in_sight
+                assert erratum.consequence is None or erratum.problem not in in_sight
+
+
+DENIED = {
+    "The sheet does not say how to run it.": ("setup.instructions", "setup.requirements", "setup.interface"),
+    "the sheet has no figure for digital hardware": ("performance.energy_baseline",),
+    "the sheet gives no number": ("parameters.tiles",),
+    "the sheet does not name the test data": ("test_data.name",),
+    "The sheet does not say which split.": ("test_data.split",),
+    "an analog score is not in the sheet": ("hwa_training.accuracy",),
+    "which loss is accepted, and from when": ("robustness.accepted_loss", "performance.refresh_reference"),
+    "accepted loss not stated": ("robustness.accepted_loss",),
+    "what it is counted from is not stated": ("performance.refresh_reference",),
+    "state of the hardware not stated": ("hardware.inference.maturity",),
+}
+"""What a page says of a sheet that lacks facts, and the facts."""
+
+
+def assert_sentences_agree_with_facts(sheet: SheetFields, stated: dict[str, Fact], page: Page) -> None:
+    """Compare each kind of sentence on a first screen with the facts that it is made of."""
+    found = page.opening
+    conditions = [f"{entry.condition}; {entry.provenance}" for entry in found.figures]
+    rows = [f"{row.text}; {row.origin}" for row in found.glance]
+    said = " ".join((found.sentence, *found.answer, *conditions, *rows))
+    for words, paths in DENIED.items():
+        assert words not in said or not stated.keys() & set(paths), words
+    # Nothing is measured that no fact says to be, and the other way round.
+    sources = {placed.source for placed in facts(sheet)}
+    columns = {system.source for table in tables_of(sheet) for system in table.systems}
+    if "is measured" in said or re.search(r"\d (?:is|are) measured", said):
+        assert ("none is measured" in said) or "measured" in sources | columns
+    assert not ("none is measured" in said and any(e.mark.provenance == "measured" for e in found.figures))
+    # A time is named by the inputs of its own operating point.
+    points = () if sheet.parameters is None else sheet.parameters.operating_points or ()
+    for entry in found.figures:
+        if entry.path.endswith("].execution_time"):
+            batch = points[int(entry.path.split("[")[1].split("]")[0])].batch
+            named = {1: "Time for one input"}.get(batch, f"Time for {batch} inputs together")
+            assert entry.name == (named if isinstance(batch, int) else "Time of one run")
+    # How long weights hold is said with its lower end, and not as longer than what the loss allows.
+    earliest = stated.get("performance.refresh_earliest")
+    for entry in found.figures:
+        if entry.path == "performance.refresh_interval" and earliest is not None:
+            bound = earliest.quantity is not None and earliest.quantity.kind == "bound"
+            same = earliest.words() == stated[entry.path].words()
+            assert (f"at the earliest {earliest.words()}" in entry.condition) is not (bound or same)
+    assert ("lost at once" in " ".join(conditions)) is (
+        lost_at_once(sheet) and any(entry.path == "performance.refresh_interval" for entry in found.figures)
+    )
+    assert_energies_agree(found, points)
+
+
+def assert_energies_agree(found: Opening, points: Sequence[OperatingPoint]) -> None:
+    """Divide operations by the energy beside them: what is shown of both fits, where both are worked out here."""
+    row = next((row for row in found.glance if row.label == "Energy"), None)
+    if (
+        row is None
+        or not row.origin.endswith("derived here from energy efficiency")
+        or "TOPS" not in row.text
+    ):
+        return
+    energy, rate = (
+        parse_quantity(text, kind).value
+        for text, kind in zip(
+            (row.text.partition(" for an inference")[0], row.text.rpartition("; ")[2]),
+            ("energy", "ops_per_second_per_watt"),
+            strict=True,
+        )
+    )
+    whole = [point for point in points if isinstance(point.batch, int) and point.total_ops is not None]
+    each = [p.total_ops.quantity.value / p.batch for p in whole if p.total_ops and p.total_ops.quantity]
+    assert any(rate * energy == pytest.approx(ops, rel=0.01) for ops in each)
+
+
+def tables_of(sheet: SheetFields) -> Sequence[ResultTable]:
+    return () if sheet.performance is None else sheet.performance.results or ()
 
 
 def assert_the_answer_agrees(found: Opening) -> None:
@@ -210,8 +302,13 @@ def telling(draw: st.DrawFn) -> dict[str, Any]:
                 "classification_time": answers("0.3 ms"),
                 "size_on_disk": answers("40 MB"),
                 "refresh_interval": answers("2 weeks"),
+                "refresh_earliest": st.sampled_from(("3 h", "2 weeks", "at least 2 weeks")),
+                "refresh_confidence": answers("90 %"),
+                "refresh_reference": st.sampled_from(("first time point", "digital model")),
             }
         ),
+        "setup": some({"interface": answers("Text in, a label out."), "instructions": answers("Run it.")}),
+        "purpose": some({"applications": st.just(["sorting text"])}),
         "hwa_training": some(
             {
                 "accuracy": answers("71.0 %"),
@@ -244,7 +341,11 @@ def telling(draw: st.DrawFn) -> dict[str, Any]:
         if name not in {"operating_points", "tile", "optimum", "results", "accuracy_metric"}
     ]
     chosen = draw(st.lists(st.sampled_from(places), max_size=3, unique=True)) if places else []
-    data["errata"] = [{"at": at_, "published": "x", "problem": f"Wrong: {at_} cannot be."} for at_ in chosen]
+    data["errata"] = [
+        {"at": at_, "published": "x", "problem": f"Wrong: {at_} cannot be."}
+        | ({"consequence": f"Not to be relied on: {at_}."} if draw(st.booleans()) else {})
+        for at_ in chosen
+    ]
     return {key: value for key, value in data.items() if value}
 
 

@@ -264,9 +264,15 @@ def _applications(inputs: PageInputs) -> str | None:
     uses = words_of(inputs, "purpose.applications")
     if uses is None:
         return None
+    return f"The sheet names these uses: {uses}."
+
+
+def _scored_uses(inputs: PageInputs) -> str | None:
+    """Say which of the uses there are scores for; `None` where the sheet names no use, or compares no scores."""
+    if stated(inputs, "purpose.applications") is None:
+        return None
     scored = tuple(dict.fromkeys(table.name for table in tables_of(inputs) if pair(table) is not None))
-    covered = f" Scores are given for {_and(scored)}; they say nothing of other uses." if scored else ""
-    return f"The sheet names these uses: {uses}.{covered}"
+    return f"Scores are given for {_and(scored)}; they say nothing of other uses." if scored else None
 
 
 def _baseline(inputs: PageInputs) -> str | None:
@@ -373,6 +379,7 @@ _MAKERS: dict[SentenceKey, Sentence] = {
     "data": _data,
     "running": _running,
     "limits": _says("What to know of the figures: {}", "limitations.summary"),
+    "scored_uses": _scored_uses,
     "scores": _scores,
     "tasks": _tasks,
     "tested_where": _says(

@@ -91,7 +91,7 @@ _ALONE: dict[str, str] = {
     "setup.weights": "where the trained weights are",
     "test_data.size": "how many examples it was tested on",
     "test_data.split": "which split it was tested on",
-    "training_data.licence": "licence of the data",
+    "training_data.licence": "licence of the training data",
     "training_data.name": "what it was trained on",
 }
 """Fields in words that are understood without the section that they are in, for the middle of a sentence."""

@@ -258,7 +258,12 @@ def _time(inputs: PageInputs) -> KeyFigure | None:
     batch = points_of(inputs)[index].batch
     if not isinstance(batch, int):
         return figure
-    return replace(figure, name="Time for one input" if batch == 1 else f"Time for {batch:,} inputs together")
+    name = "Time for one input" if batch == 1 else f"Time for {batch:,} inputs together"
+    at = words_of_point(inputs, At(points_of(inputs)[index].seq_len, batch))
+    # What the name says already is left out of what it holds for.
+    length = at.removeprefix("one input of ").partition(" together, ")
+    rest = f"{length[2] or length[0]}{figure.condition.removeprefix(at)}"
+    return replace(figure, name=name, condition=rest if figure.condition.startswith(at) else figure.condition)
 
 
 _UNTIL_ANSWER = "performance.classification_time"
