@@ -192,8 +192,8 @@ class Opening:
 
     @property
     def leads(self) -> bool:
-        """Whether the first sentence of the answer is short enough to stay above the figures on a phone."""
-        return len(self.answer[0]) <= _LEADING
+        """Whether the first sentence of the answer has room above the figures on a phone."""
+        return sum(map(len, (self.sentence, self.question, self.answer[0]))) <= _LEADING
 
     @property
     def errata(self) -> tuple[tuple[str, str], ...]:
@@ -242,8 +242,8 @@ _UNKNOWN: dict[MissingKind, str] = {
 
 
 _FEWEST_ALIKE = 2
-_LEADING = 230
-"""Characters of five lines on a phone: a claim with what is to be known of it."""
+_LEADING = 315
+"""Characters of nine lines on a phone, the first three of them larger."""
 
 
 def _most_common(texts: list[str]) -> str:
