@@ -550,7 +550,7 @@ def test_errata_go_with_their_figures_below_too(view: ViewName) -> None:
 def test_a_score_is_shown_with_its_baseline(view: ViewName) -> None:
     found = opening(read(SHEETS / "digits.yaml"), view)
     assert {entry.value for entry in found.figures} >= {"91.37 %", "97.78 %", "−6.41 points (worse)"}
-    assert "The analog model is 6.38 points below the digital one." in found.answer
+    assert "The analog model is 6.41 points below the digital one." in found.answer
 
 
 def test_a_gap_that_is_published_without_scores_is_a_figure_with_its_erratum() -> None:
